@@ -1,0 +1,73 @@
+/**
+ * Tar archives, gzipped or not: bytes to files and back, the same bytes on every runtime.
+ * @module
+ */
+import { gzipSync } from "fflate";
+import { packTar, unpackTar } from "modern-tar";
+import { OssifyError } from "../errors.ts";
+
+/** Files of a bundle by path, without a leading slash. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** A policy has some 200 KB, a large fleet's data some 20 MB. What unpacks to more is a mistake or a bomb. */
+const maxUnpacked = 256 * 1024 * 1024;
+
+/**
+ * Unpacks a `bundle.tar.gz` or `.tar`.
+ * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/too-large`
+ */
+export async function unpack(bytes: Uint8Array): Promise<Files> {
+	const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+	const tar = compressed ? await gunzip(bytes) : bytes;
+	if (!compressed && !isTar(tar)) {
+		throw new OssifyError("policy/not-a-bundle", "cannot read the policy: it is neither a bundle (.tar.gz) nor a folder nor a .rego file");
+	}
+	try {
+		const entries = await unpackTar(tar, { strict: true });
+		const files = entries.filter(({ header }) => header.type === "file" || header.type === undefined);
+		return new Map(files.map(({ header, data }) => [pathOf(header.name), data ?? new Uint8Array()]));
+	} catch (cause) {
+		throw broken(cause);
+	}
+}
+
+/** A gzipped tar of the files, ordered by path: the same files give the same bytes. */
+export async function pack(files: Files): Promise<Uint8Array> {
+	const epoch = new Date(0);
+	const entries = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, body]) => ({
+		header: { name, size: body.byteLength, mtime: epoch, mode: 0o644, type: "file" as const },
+		body,
+	}));
+	// Not CompressionStream: runtimes link different deflate libraries, which give different bytes.
+	return gzipSync(await packTar(entries), { level: 9, mtime: epoch });
+}
+
+async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
+	const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream("gzip"));
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	try {
+		for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+			length += chunk.byteLength;
+			if (length > maxUnpacked) break;
+			chunks.push(chunk);
+		}
+	} catch (cause) {
+		throw broken(cause);
+	}
+	if (length > maxUnpacked) throw new OssifyError("policy/too-large", `cannot read the bundle: it unpacks to more than ${maxUnpacked} bytes`);
+	return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
+/** POSIX and GNU archives both say so at offset 257. */
+function isTar(bytes: Uint8Array): boolean {
+	return new TextDecoder().decode(bytes.subarray(257, 262)) === "ustar";
+}
+
+function pathOf(name: string): string {
+	return name.replace(/^\.?\/+/, "");
+}
+
+function broken(cause: unknown): OssifyError {
+	return new OssifyError("policy/broken-bundle", "cannot read the bundle: it is cut off or damaged; build or copy it again", { cause });
+}

@@ -1,0 +1,69 @@
+/**
+ * OPA bundles: ours, and those that `opa build -t wasm` made.
+ * @see https://www.openpolicyagent.org/docs/management-bundles#bundle-file-format
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
+import { type Files, pack, unpack } from "./archive.ts";
+import { isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
+
+/** What is needed to evaluate a policy. */
+export interface Bundle {
+	readonly wasm: Uint8Array;
+	/** The base document `data`, as JSON. */
+	readonly data: string;
+}
+
+/** A bundle to be written: the Rego goes along, so that OPA and people can read what was compiled. */
+export interface BundleSource extends Bundle {
+	/** The content of `.manifest`. */
+	readonly manifest: JsonObject;
+	readonly modules: readonly { readonly path: string; readonly text: string }[];
+}
+
+/**
+ * Reads a bundle from its archive.
+ * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/no-wasm`, `policy/invalid-data`
+ */
+export async function readBundle(bytes: Uint8Array): Promise<Bundle> {
+	return bundleOf(await unpack(bytes));
+}
+
+/**
+ * Reads a bundle from its files, as an unpacked folder holds them.
+ * @throws {OssifyError} `policy/no-wasm`, `policy/invalid-data`
+ */
+export function bundleOf(files: Files): Bundle {
+	const wasm = files.get("policy.wasm");
+	if (wasm === undefined) {
+		throw new OssifyError(
+			"policy/no-wasm",
+			"cannot use the bundle: it holds no policy.wasm; build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
+		);
+	}
+	return { wasm, data: dataOf(files) };
+}
+
+/** The bundle's archive: the same source gives the same bytes. */
+export function writeBundle(source: BundleSource): Promise<Uint8Array> {
+	const texts = new Map<string, string>([
+		[".manifest", `${JSON.stringify(source.manifest)}\n`],
+		["data.json", source.data],
+		...source.modules.map(({ path, text }) => [path, text] as const),
+	]);
+	const files = new Map([...texts].map(([path, text]) => [path, encodeUtf8(text) as Uint8Array]));
+	return pack(files.set("policy.wasm", source.wasm));
+}
+
+function dataOf(files: Files): string {
+	const paths = [...files.keys()].filter(isDataPath);
+	const only = paths.length === 1 && paths[0] === "data.json" ? files.get("data.json") : undefined;
+	// One file, as most bundles have, goes to the policy as it is: its numbers stay exact.
+	if (only) return decodeUtf8(only, "data.json");
+	const documents = paths.sort().map((path) => {
+		if (!path.endsWith(".json")) throw new OssifyError("policy/invalid-data", `cannot use ${path}: data in a bundle must be JSON`);
+		return placeData(path, parseData(decodeUtf8(files.get(path) as Uint8Array, path), path));
+	});
+	return JSON.stringify(documents.reduce(mergeData, {}));
+}

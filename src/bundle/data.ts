@@ -1,0 +1,62 @@
+/**
+ * Data documents: where a file's content stands below `data`, and laying one document over another.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+
+/** A JSON object. */
+export interface JsonObject {
+	[key: string]: unknown;
+}
+
+/**
+ * Lays `over` over `base`: objects are merged key by key, anything else (lists and null too) replaces what was there.
+ */
+export function mergeData(base: JsonObject, over: JsonObject): JsonObject {
+	const merged: JsonObject = { ...base };
+	for (const [key, value] of Object.entries(over)) {
+		const below = Object.hasOwn(merged, key) ? merged[key] : undefined;
+		define(merged, key, isObject(below) && isObject(value) ? mergeData(below, value) : value);
+	}
+	return merged;
+}
+
+/** A file's content at its place below `data`: that of `a/b/data.json` is `data.a.b`. */
+export function placeData(path: string, content: JsonObject): JsonObject {
+	const folders = path.split("/").slice(0, -1);
+	return folders.reduceRight<JsonObject>((inner, folder) => define({}, folder, inner), content);
+}
+
+/** True for a path whose content is data, by OPA's own names. */
+export function isDataPath(path: string): boolean {
+	return /(?:^|\/)data\.(?:json|ya?ml)$/.test(path);
+}
+
+/**
+ * Reads a JSON document that must be an object.
+ * @throws {OssifyError} `policy/invalid-data`
+ */
+export function parseData(text: string, subject: string): JsonObject {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON: ${(cause as Error).message}`, { cause });
+	}
+	return dataObject(value, subject);
+}
+
+/** @throws {OssifyError} `policy/invalid-data` where the value is no object, or holds a number that would change */
+export function dataObject(value: unknown, subject: string): JsonObject {
+	if (!isObject(value)) throw new OssifyError("policy/invalid-data", `cannot use ${subject}: data must be an object (a mapping)`);
+	return value;
+}
+
+function isObject(value: unknown): value is JsonObject {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Plain assignment would take the key `__proto__` for the object's prototype. */
+function define(object: JsonObject, key: string, value: unknown): JsonObject {
+	return Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,59 @@
+/**
+ * What is wrong with a policy, and how it reads as plain text.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+
+/** One fault of a Rego file. */
+export interface Diagnostic {
+	/** OPA's own code (`rego_parse_error`, `rego_type_error`, …) or one of ossify's (`ossify_unsupported_builtin`, …). */
+	readonly code: string;
+	/** What is wrong, for people. */
+	readonly message: string;
+	/** The module's path as it was given; empty where the fault has no place. */
+	readonly path: string;
+	/** The line, from 1; 0 where the fault has no place. */
+	readonly row: number;
+	/** The column in characters (code points), from 1; 0 where the fault has no place. */
+	readonly column: number;
+	/** The column behind the faulty text, where OPA knows its extent on that line. */
+	readonly endColumn?: number;
+	/** The source line. */
+	readonly text?: string;
+	/** OPA's further lines: what it has, what it wants. */
+	readonly details?: readonly string[];
+}
+
+/** Rego that can't be compiled, with everything that is wrong with it. */
+export class CompileError extends OssifyError {
+	/** All faults, sorted by path, row and column. */
+	readonly diagnostics: readonly Diagnostic[];
+
+	/** @param doing what was being done, for example `compiling the policy` */
+	constructor(code: "policy/compile" | "policy/no-entrypoint", doing: string, diagnostics: readonly Diagnostic[]) {
+		const errors = diagnostics.length === 1 ? "1 error" : `${diagnostics.length} errors`;
+		super(code, `${doing}: ${errors}\n${renderDiagnostics(diagnostics)}`);
+		this.diagnostics = diagnostics;
+	}
+}
+
+/** All diagnostics as plain text, an empty line between two. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
+	return diagnostics.map(renderDiagnostic).join("\n\n");
+}
+
+/** `path:row:col: code: message`, then the source line with a caret under the place, then the details. */
+export function renderDiagnostic(diagnostic: Diagnostic): string {
+	const { code, message, path, row, column, text, details = [] } = diagnostic;
+	const place = row > 0 ? `${path}:${row}:${column}: ` : path && `${path}: `;
+	const source = text === undefined ? [] : [text, underline(text, diagnostic)];
+	return [`${place}${code}: ${message}`, ...[...source, ...details].map((line) => `\t${line}`.trimEnd())].join("\n");
+}
+
+/** Tabs stay tabs, so that the caret stands right however wide a terminal shows them. */
+function underline(text: string, { column, endColumn }: Diagnostic): string {
+	const characters = Array.from(text);
+	const indent = characters.slice(0, column - 1).map((character) => (character === "\t" ? "\t" : " "));
+	const end = Math.min(endColumn ?? 0, characters.length + 1);
+	return indent.join("") + "^".repeat(Math.max(1, end - column));
+}

@@ -1,0 +1,97 @@
+/**
+ * The clamp on tmpfs allowances: a policy may grant scratch space, never a way around the kernel's protections.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { cleanPath, climbs, isBelow } from "../spec/mod.ts";
+import type { TmpfsAllowance } from "./types.ts";
+
+/** An allowance as the schema lets it through. */
+export interface AllowanceDocument {
+	destination: string;
+	mode?: string;
+	size?: number;
+	options?: string[];
+	copyUp?: boolean;
+}
+
+/** A tmpfs here would hide the image or the kernel's file systems, or be refused by the runtime (CVE-2019-16884). */
+const forbidden = ["/", "/proc", "/sys", "/dev"];
+const forbiddenBelow = ["/proc", "/sys"];
+
+/** mount(8) options that a writable tmpfs may have. `suid` and `dev` are not among them. */
+const pairs = [
+	["rw"],
+	["noexec", "exec"],
+	["nosuid"],
+	["nodev"],
+	["noatime", "relatime", "strictatime"],
+	["nodiratime", "diratime"],
+	["private", "rprivate", "slave", "rslave"],
+	["nosymfollow"],
+];
+const groupOf = new Map(pairs.flatMap((group) => group.map((option) => [option, group] as const)));
+const withValue = /^(?:uid|gid|nr_inodes)=[0-9]{1,10}$/;
+
+/** What an allowance has that names no options. */
+const defaultOptions = ["rw", "noexec", "nosuid", "nodev"];
+
+/**
+ * Checks each allowance, completes it, and merges those that say the same.
+ * @throws {OssifyError} of kind `policy`
+ */
+export function clampAllowances(documents: readonly AllowanceDocument[]): TmpfsAllowance[] {
+	const known = new Map<string, TmpfsAllowance>();
+	for (const document of documents) {
+		const allowance = clamp(document);
+		const other = known.get(allowance.destination);
+		if (other === undefined) known.set(allowance.destination, allowance);
+		else if (JSON.stringify(other) !== JSON.stringify(allowance)) throw conflict(other, allowance);
+	}
+	return [...known.values()];
+}
+
+function clamp(document: AllowanceDocument): TmpfsAllowance {
+	return {
+		destination: checkedDestination(document.destination),
+		...(document.mode === undefined ? {} : { mode: document.mode }),
+		...(document.size === undefined ? {} : { size: document.size }),
+		options: checkedOptions(document.options ?? defaultOptions, document.destination),
+		copyUp: document.copyUp === true,
+	};
+}
+
+function checkedDestination(destination: string): string {
+	const refuse = (why: string) =>
+		new OssifyError("policy/forbidden-destination", `the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`);
+	if (!destination.startsWith("/")) throw refuse("the path is not absolute");
+	if (climbs(destination)) throw refuse('the path holds ".."');
+	if (destination.includes("\0")) throw refuse("the path holds a NUL");
+	if (forbidden.includes(cleanPath(destination))) throw refuse("nothing may be mounted there");
+	if (cleanPath(destination) !== destination) throw refuse(`write it as ${cleanPath(destination)}`);
+	const above = forbiddenBelow.find((path) => isBelow(destination, path));
+	if (above) throw refuse(`nothing may be mounted below ${above}`);
+	return destination;
+}
+
+function checkedOptions(options: readonly string[], destination: string): readonly string[] {
+	const refuse = (code: `policy/${string}`, what: string) =>
+		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`);
+	const seen = new Map<readonly string[], string>();
+	for (const option of options) {
+		const group = groupOf.get(option);
+		if (group === undefined && withValue.test(option)) continue;
+		if (group === undefined) throw refuse("policy/forbidden-option", `has the option ${JSON.stringify(option)}, which is not one it may have`);
+		const earlier = seen.get(group);
+		if (earlier !== undefined && earlier !== option) throw refuse("policy/contradicting-options", `has both ${earlier} and ${option}`);
+		seen.set(group, option);
+	}
+	return [...new Set([...options, "nosuid", "nodev"])];
+}
+
+function conflict(one: TmpfsAllowance, other: TmpfsAllowance): OssifyError {
+	return new OssifyError(
+		"policy/conflicting-allowances",
+		`the policy's decision is refused: two allowances for ${one.destination} differ: ${JSON.stringify(one)} and ${JSON.stringify(other)}`,
+	);
+}

@@ -1,0 +1,39 @@
+/**
+ * The decision, once checked: complete, clamped and in the words of the runtime spec.
+ * @module
+ */
+
+/** A rule's name and what it has to say. */
+export interface Finding {
+	readonly rule: string;
+	readonly message: string;
+}
+
+/** A writable tmpfs that a container keeps. */
+export interface TmpfsAllowance {
+	/** Absolute and clean; never `/`, `/proc`, `/sys`, `/dev`, nor below `/proc` or `/sys`. */
+	readonly destination: string;
+	/** Octal, of the mount's root directory. */
+	readonly mode?: string;
+	/** Cap in bytes. */
+	readonly size?: number;
+	/** `nosuid` and `nodev` among them. */
+	readonly options: readonly string[];
+	/** Fill it with what the image has there. */
+	readonly copyUp: boolean;
+}
+
+/** What `data.ossify.decision` said of one container. */
+export interface Decision {
+	/** `audit` decides and reports, and changes nothing. */
+	readonly mode: "enforce" | "audit";
+	/** Undefined or false: leave `root.readonly` as it is. */
+	readonly readonly?: boolean;
+	readonly tmpfs: readonly TmpfsAllowance[];
+	/** Clean destinations of existing mounts that turn read-only. */
+	readonly readonlyMounts: readonly string[];
+	/** Any: the container is refused. */
+	readonly deny: readonly Finding[];
+	readonly warn: readonly Finding[];
+	readonly reasons: readonly Finding[];
+}

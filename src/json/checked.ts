@@ -1,0 +1,23 @@
+/**
+ * JSON bytes that are known to be one well-formed document. Only such may reach a policy: OPA's own parser takes what
+ * stands behind the end of a document for nothing, and what it cannot read for an undefined input.
+ * @module
+ */
+import { decodeUtf8 } from "./decode.ts";
+import { scanJson } from "./scan.ts";
+
+declare const checked: unique symbol;
+
+/** UTF-8 bytes of one well-formed JSON document. */
+export type CheckedJson = Uint8Array & { readonly [checked]: true };
+
+/** @throws {OssifyError} of kind `input` where the bytes are not one well-formed document */
+export function checkJson(bytes: Uint8Array, subject: string): CheckedJson {
+	scanJson(decodeUtf8(bytes, subject), subject);
+	return trustJson(bytes);
+}
+
+/** For bytes that were just composed from checked documents, and for nothing else. */
+export function trustJson(bytes: Uint8Array): CheckedJson {
+	return bytes as CheckedJson;
+}

@@ -1,0 +1,6 @@
+/** Strict JSON with spans, and patches that keep every other byte. @module */
+export { type CheckedJson, checkJson, trustJson } from "./checked.ts";
+export { decodeUtf8, encodeUtf8 } from "./decode.ts";
+export { applyPatch, type PatchOperation } from "./edit.ts";
+export { member, valueOf } from "./node.ts";
+export { type ArrayNode, type JsonNode, type ObjectNode, scanJson } from "./scan.ts";

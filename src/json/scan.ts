@@ -1,0 +1,205 @@
+/**
+ * A strict JSON scanner that remembers where each value stands, so that a document can be changed in place.
+ *
+ * It is stricter than `JSON.parse` where two readers of one document could differ: a key given twice, a lone
+ * surrogate, nesting without end. A spec that ossify and the runtime read differently would be a way around it.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+
+/** A value and its place in the text: `text.slice(start, end)` is its JSON, to the letter. */
+export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
+
+/** An object's members stand in the order of the text. */
+export interface ObjectNode {
+	readonly kind: "object";
+	readonly start: number;
+	readonly end: number;
+	readonly members: readonly Member[];
+}
+
+/** A key, unescaped, with its value; `start` is where the quoted key begins. */
+export interface Member {
+	readonly key: string;
+	readonly start: number;
+	readonly value: JsonNode;
+}
+
+/** An array's items stand in the order of the text. */
+export interface ArrayNode {
+	readonly kind: "array";
+	readonly start: number;
+	readonly end: number;
+	readonly items: readonly JsonNode[];
+}
+
+/** A string, number, true, false or null. */
+export interface ScalarNode {
+	readonly kind: "string" | "number" | "boolean" | "null";
+	readonly start: number;
+	readonly end: number;
+}
+
+/** Real specs nest about ten deep. The bound keeps every reader behind ossify off its own stack limit. */
+const maxDepth = 256;
+
+const plainCharacters = /[^"\\\u0000-\u001f]*/y;
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|([dD][89a-fA-F]))/y;
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const whitespace = /[ \t\n\r]*/y;
+const literals = { t: ["true", "boolean"], f: ["false", "boolean"], n: ["null", "null"] } as const;
+
+/**
+ * Reads a JSON document.
+ * @param subject what the text is, for messages: "the spec"
+ * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`
+ * @see https://www.rfc-editor.org/rfc/rfc8259
+ */
+export function scanJson(text: string, subject: string): JsonNode {
+	return new Scanner(text, subject).document();
+}
+
+class Scanner {
+	private at = 0;
+	private readonly text: string;
+	private readonly subject: string;
+
+	constructor(text: string, subject: string) {
+		this.text = text;
+		this.subject = subject;
+	}
+
+	document(): JsonNode {
+		this.skip(whitespace);
+		if (this.at === this.text.length) throw this.error("input/empty", "it is empty");
+		const node = this.value(0);
+		this.skip(whitespace);
+		if (this.at < this.text.length) throw this.error("input/not-json", "there is more text after the end of the document");
+		return node;
+	}
+
+	private value(depth: number): JsonNode {
+		if (depth > maxDepth) throw this.error("input/too-deep", `it nests deeper than ${maxDepth} levels`);
+		const start = this.at;
+		const first = this.text[start];
+		if (first === '"') {
+			this.string();
+			return { kind: "string", start, end: this.at };
+		}
+		if (first === "{") return this.object(depth);
+		if (first === "[") return this.array(depth);
+		if (first === "t" || first === "f" || first === "n") return this.literal(start, first);
+		if (!this.skip(number)) throw this.expected("a value");
+		return { kind: "number", start, end: this.at };
+	}
+
+	private object(depth: number): ObjectNode {
+		const start = this.at++;
+		const members: Member[] = [];
+		this.skip(whitespace);
+		if (this.taken("}")) return { kind: "object", start, end: this.at, members };
+		do {
+			this.skip(whitespace);
+			const keyStart = this.at;
+			if (this.text[keyStart] !== '"') throw this.expected("a quoted key");
+			const key = this.string();
+			this.skip(whitespace);
+			if (!this.taken(":")) throw this.expected('":"');
+			this.skip(whitespace);
+			members.push({ key, start: keyStart, value: this.value(depth + 1) });
+			this.skip(whitespace);
+		} while (this.taken(","));
+		if (!this.taken("}")) throw this.expected('"," or "}"');
+		this.refuseDuplicates(members);
+		return { kind: "object", start, end: this.at, members };
+	}
+
+	private array(depth: number): ArrayNode {
+		const start = this.at++;
+		const items: JsonNode[] = [];
+		this.skip(whitespace);
+		if (this.taken("]")) return { kind: "array", start, end: this.at, items };
+		do {
+			this.skip(whitespace);
+			items.push(this.value(depth + 1));
+			this.skip(whitespace);
+		} while (this.taken(","));
+		if (!this.taken("]")) throw this.expected('"," or "]"');
+		return { kind: "array", start, end: this.at, items };
+	}
+
+	/** Passes over a string and returns its value. */
+	private string(): string {
+		const start = this.at++;
+		let escaped = false;
+		for (;;) {
+			this.skip(plainCharacters);
+			const next = this.text[this.at];
+			if (next === '"') break;
+			if (next !== "\\") throw this.expected("the end of a string");
+			escaped = true;
+			this.escapeSequence();
+		}
+		this.at++;
+		if (!escaped) return this.text.slice(start + 1, this.at - 1);
+		return JSON.parse(this.text.slice(start, this.at)) as string;
+	}
+
+	private escapeSequence(): void {
+		surrogateEscape.lastIndex = this.at;
+		const surrogate = surrogateEscape.exec(this.text);
+		if (surrogate?.[1]) throw this.error("input/lone-surrogate", "a string holds half of a surrogate pair");
+		if (surrogate) this.at += surrogate[0].length;
+		else if (!this.skip(escape)) throw this.expected("an escape that JSON knows");
+	}
+
+	private literal(start: number, first: "t" | "f" | "n"): ScalarNode {
+		const [word, kind] = literals[first];
+		if (!this.text.startsWith(word, start)) throw this.expected("a value");
+		this.at += word.length;
+		return { kind, start, end: this.at };
+	}
+
+	/** Runtimes differ on a key given twice: the first, the last, or both merged (Go). */
+	private refuseDuplicates(members: readonly Member[]): void {
+		if (members.length < 2) return;
+		const seen = new Set<string>();
+		for (const member of members) {
+			if (seen.has(member.key)) {
+				this.at = member.start;
+				throw this.error("input/duplicate-key", `the key ${JSON.stringify(member.key)} is given twice in one object`);
+			}
+			seen.add(member.key);
+		}
+	}
+
+	/** Moves past what the sticky pattern matches; false where that is nothing. */
+	private skip(pattern: RegExp): boolean {
+		pattern.lastIndex = this.at;
+		if (!pattern.test(this.text)) return false;
+		const moved = pattern.lastIndex > this.at;
+		this.at = pattern.lastIndex;
+		return moved;
+	}
+
+	private taken(character: string): boolean {
+		if (this.text[this.at] !== character) return false;
+		this.at++;
+		return true;
+	}
+
+	private expected(what: string): OssifyError {
+		const found = this.text[this.at];
+		const but = found === undefined ? "it ends there (is it cut off?)" : `found ${JSON.stringify(found)}`;
+		return this.error("input/not-json", `expected ${what}, but ${but}`);
+	}
+
+	private error(code: `input/${string}`, what: string): OssifyError {
+		const before = this.text.slice(0, this.at);
+		const line = before.split("\n").length;
+		const column = this.at - before.lastIndexOf("\n");
+		const place = code === "input/empty" ? "" : `line ${line}, column ${column}: `;
+		return new OssifyError(code, `cannot read ${this.subject} as JSON: ${place}${what}`);
+	}
+}

@@ -1,0 +1,17 @@
+/**
+ * ossify: which containers get a read-only root file system, decided by Rego, made so in their OCI runtime spec.
+ * @example
+ * import { harden, loadPolicy } from "ossify";
+ * const policy = await loadPolicy(await readFile("bundle.tar.gz"));
+ * const { bytes, decision } = harden(policy, await readFile("config.json"), { now: new Date() });
+ * @module
+ */
+export type { Bundle, JsonObject } from "./bundle/mod.ts";
+export type { Decision, Finding, TmpfsAllowance } from "./decision/mod.ts";
+export { type ErrorKind, exitCodes, OssifyError } from "./errors.ts";
+export type { Context, Stage } from "./evaluate/mod.ts";
+export { type Assessment, assess, DeniedError, enforce, type Hardened, harden } from "./harden.ts";
+export type { PatchOperation } from "./json/mod.ts";
+export type { SkippedAllowance } from "./mutate/mod.ts";
+export { type LoadOptions, loadPolicy, type Policy } from "./policy.ts";
+export { type ParsedSpec, parseSpec } from "./spec/mod.ts";

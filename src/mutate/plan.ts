@@ -1,0 +1,31 @@
+/**
+ * From a decision to the patch that makes a spec agree with it: what changes, where, and what is left out and why.
+ * @module
+ */
+import type { Decision } from "../decision/mod.ts";
+import type { PatchOperation } from "../json/mod.ts";
+import type { ParsedSpec } from "../spec/mod.ts";
+import { lockMounts } from "./lock_mounts.ts";
+import { planTmpfs, type SkippedAllowance } from "./plan_tmpfs.ts";
+
+/** The change to one spec. */
+export interface Plan {
+	/** RFC 6902, valid step by step; empty where nothing changes. */
+	readonly patch: readonly PatchOperation[];
+	/** Allowances that the spec makes needless. */
+	readonly skipped: readonly SkippedAllowance[];
+}
+
+/** Plans the change. It can lock, never unlock: no operation makes a root or a mount writable. */
+export function planMutation(spec: ParsedSpec, decision: Decision): Plan {
+	const { operations, skipped } = planTmpfs(spec, decision.tmpfs);
+	// Options first: the paths of existing mounts hold only until mounts are added.
+	const patch = [...lockRoot(spec, decision), ...lockMounts(spec, decision.readonlyMounts), ...operations];
+	return { patch, skipped };
+}
+
+function lockRoot(spec: ParsedSpec, decision: Decision): PatchOperation[] {
+	if (decision.readonly !== true || spec.readonly === true) return [];
+	const op = spec.readonly === undefined ? "add" : "replace";
+	return [{ op, path: "/root/readonly", value: true }];
+}

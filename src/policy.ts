@@ -1,0 +1,55 @@
+/**
+ * A policy, loaded and ready to decide.
+ * @module
+ */
+import { type Bundle, type JsonObject, mergeData, parseData, readBundle } from "./bundle/mod.ts";
+import { checkDecision, type Decision } from "./decision/mod.ts";
+import { OssifyError } from "./errors.ts";
+import { type Context, composeInput, loadWasm, type WasmPolicy } from "./evaluate/mod.ts";
+import type { ParsedSpec } from "./spec/mod.ts";
+
+/** The entrypoint that a policy must have. */
+export const entrypoint = "ossify/decision";
+
+/** A loaded policy. Use it for as many specs as you like: loading costs milliseconds, deciding a fraction of one. */
+export interface Policy {
+	/** What the policy returned, as it is. */
+	ask(spec: ParsedSpec, context: Context): unknown;
+	/** The decision, checked and completed. */
+	decide(spec: ParsedSpec, context: Context): Decision;
+}
+
+/** How a policy is to be loaded. */
+export interface LoadOptions {
+	/** Data that is laid over the bundle's: `{ ossify: { config: { mode: "audit" } } }`. */
+	readonly data?: JsonObject;
+}
+
+/**
+ * Loads a policy from a bundle: the bytes of a `bundle.tar.gz`, or its parts.
+ * @throws {OssifyError} of kind `policy`
+ * @example
+ * const policy = await loadPolicy(await readFile("bundle.tar.gz"));
+ */
+export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptions = {}): Promise<Policy> {
+	const { wasm, data } = bundle instanceof Uint8Array ? await readBundle(bundle) : bundle;
+	const policy = await loadWasm(wasm, overlaid(data, options.data));
+	if (!policy.entrypoints.includes(entrypoint)) {
+		const has = policy.entrypoints.join(", ") || "none";
+		throw new OssifyError("policy/no-entrypoint", `cannot use the policy: it has no entrypoint ${entrypoint} (it has: ${has}); build it with -e ${entrypoint}`);
+	}
+	return {
+		ask: (spec, context) => ask(policy, spec, context),
+		decide: (spec, context) => checkDecision(ask(policy, spec, context)),
+	};
+}
+
+function overlaid(data: string, over: JsonObject | undefined): string {
+	return over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));
+}
+
+function ask(policy: WasmPolicy, spec: ParsedSpec, context: Context): unknown {
+	const decision = policy.evaluate(entrypoint, composeInput(spec, context));
+	if (decision !== undefined) return decision;
+	throw new OssifyError("policy/undefined-decision", "the policy has no decision for this spec: data.ossify.decision is undefined, which never means allow");
+}

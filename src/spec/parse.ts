@@ -1,0 +1,99 @@
+/**
+ * Reading an OCI runtime spec: strictly where ossify relies on it, and not at all elsewhere.
+ * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
+import { type Mount, readMount } from "./mount.ts";
+
+/** A spec as it was received, with what the mutation needs to know of it. */
+export interface ParsedSpec {
+	/** The bytes as received. */
+	readonly bytes: Uint8Array;
+	readonly text: string;
+	readonly tree: ObjectNode;
+	/** `root.readonly`; undefined where the spec leaves it out. */
+	readonly readonly: boolean | undefined;
+	/** The mounts in the spec's order; undefined where it has no list (missing or null). */
+	readonly mounts: readonly Mount[] | undefined;
+	/** True where the key `mounts` is there, be it null. */
+	readonly hasMountsKey: boolean;
+}
+
+/** Real specs have 3 to 60 KB. Far above, and far below what would exhaust a reader. */
+const maxBytes = 16 * 1024 * 1024;
+
+/** The keys that ossify relies on. Go's decoder takes other spellings of them, so another spelling is refused. */
+const relied = {
+	spec: ["ociVersion", "root", "mounts", "process", "annotations", "linux", "hooks"],
+	root: ["path", "readonly"],
+	mount: ["destination", "type", "source", "options"],
+} as const;
+
+/**
+ * @throws {OssifyError} of kind `input`: not UTF-8, not JSON, not a spec, or one that two readers would read differently
+ */
+export function parseSpec(bytes: Uint8Array): ParsedSpec {
+	if (bytes.byteLength > maxBytes) {
+		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${maxBytes}`);
+	}
+	const text = decodeUtf8(bytes, "the spec");
+	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object");
+	refuseOtherSpellings(tree, relied.spec, "the spec");
+	const version = member(tree, "ociVersion");
+	if (version?.kind !== "string") throw notSpec("it has no ociVersion");
+	const mounts = readMounts(text, tree);
+	return { bytes, text, tree, readonly: readRoot(text, tree), mounts, hasMountsKey: member(tree, "mounts") !== undefined };
+}
+
+function readRoot(text: string, tree: ObjectNode): boolean | undefined {
+	const root = objectOf(member(tree, "root"), "it has no root (a container on Linux must have one)");
+	refuseOtherSpellings(root, relied.root, "root");
+	const path = member(root, "path");
+	if (path?.kind !== "string") throw notSpec("root.path is not a string");
+	const readonly = member(root, "readonly");
+	if (readonly === undefined) return undefined;
+	if (readonly.kind !== "boolean") throw notSpec("root.readonly is neither true nor false");
+	return valueOf(text, readonly) as boolean;
+}
+
+function readMounts(text: string, tree: ObjectNode): Mount[] | undefined {
+	const list = member(tree, "mounts");
+	if (list === undefined || list.kind === "null") return undefined;
+	if (list.kind !== "array") throw new OssifyError("input/invalid-mounts", "cannot use the spec: mounts is not an array");
+	list.items.forEach((item, index) => {
+		if (item.kind === "object") refuseOtherSpellings(item, relied.mount, `mounts[${index}]`);
+	});
+	return (valueOf(text, list) as unknown[]).map(readMount);
+}
+
+function objectOf(node: ReturnType<typeof member>, otherwise: string): ObjectNode {
+	if (node?.kind !== "object") throw notSpec(otherwise);
+	return node;
+}
+
+/**
+ * Go matches keys to fields in any case, Unicode's folding included (`ROOT`, `mountſ`), and the last one wins.
+ * @see https://pkg.go.dev/encoding/json#Unmarshal
+ */
+function refuseOtherSpellings(object: ObjectNode, keys: readonly string[], where: string): void {
+	for (const { key } of object.members) {
+		if (keys.includes(key)) continue;
+		const meant = keys.find((known) => fold(known) === fold(key));
+		if (meant === undefined) continue;
+		const shown = JSON.stringify(key);
+		throw new OssifyError(
+			"input/ambiguous-key",
+			`cannot use the spec: ${where} has the key ${shown}, which some runtimes read as ${meant} and others ignore`,
+		);
+	}
+}
+
+function fold(key: string): string {
+	return key.toUpperCase().toLowerCase();
+}
+
+function notSpec(what: string): OssifyError {
+	return new OssifyError("input/not-a-spec", `cannot use the spec: ${what}`);
+}

@@ -1,0 +1,29 @@
+/**
+ * Paths inside a container, compared by segment and never by prefix: `/runner` is not below `/run`.
+ * @module
+ */
+
+/** The segments of an absolute path, without empty ones and `.`. */
+function segmentsOf(path: string): string[] {
+	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
+}
+
+/** True where a segment is `..`, which only the image's own links could give a meaning to. */
+export function climbs(path: string): boolean {
+	return path.split("/").includes("..");
+}
+
+/** One spelling a path: `//run/./lock/` is `/run/lock`. */
+export function cleanPath(path: string): string {
+	return `/${segmentsOf(path).join("/")}`;
+}
+
+/** True where `path` lies below `above`; both clean. A path is not below itself. */
+export function isBelow(path: string, above: string): boolean {
+	return path !== above && path.startsWith(above === "/" ? "/" : `${above}/`);
+}
+
+/** How many segments a clean path has. */
+export function depthOf(path: string): number {
+	return segmentsOf(path).length;
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/bundle"
+	"github.com/open-policy-agent/opa/v1/compile"
+	"github.com/open-policy-agent/opa/v1/util"
+)
+
+// build compiles to WebAssembly. The manifest is what the bundle's .manifest has to say; OPA's linker also
+// strips the entrypoints from the Rego it hands back, so that Rego is dropped: the host has the original.
+func build(req *request) response {
+	sound, answer := checkModules(req)
+	if sound == nil {
+		return answer
+	}
+	if len(req.Entrypoints) == 0 && !(req.AnnotatedEntrypoints && annotated(sound.compiler)) {
+		return refused(req, ast.Errors{ast.NewError(noEntrypoint, nil, "no rule to build: name an entrypoint, or mark one with `# METADATA` and `# entrypoint: true`")})
+	}
+	linked, err := link(req, sound)
+	if err != nil {
+		return refused(req, astErrors(err))
+	}
+	return response{Manifest: &linked.Manifest, Wasm: linked.WasmModules[0].Raw}
+}
+
+func annotated(compiler *ast.Compiler) bool {
+	return slices.ContainsFunc(compiler.GetAnnotationSet().Flatten(), func(ref *ast.AnnotationsRef) bool {
+		return ref.Annotations.Entrypoint
+	})
+}
+
+func link(req *request, sound *checked) (*bundle.Bundle, error) {
+	linker := compile.New().
+		WithTarget(compile.TargetWasm).
+		WithRegoVersion(ast.RegoV1).
+		WithCapabilities(sound.capabilities).
+		WithBundle(inMemory(req, sound)).
+		WithEntrypoints(req.Entrypoints...).
+		WithRegoAnnotationEntrypoints(req.AnnotatedEntrypoints).
+		WithOptimizationLevel(req.Optimize).
+		WithPruneUnused(req.Prune)
+	if err := linker.Build(context.Background()); err != nil {
+		return nil, err
+	}
+	return linker.Bundle(), nil
+}
+
+// inMemory is the bundle that OPA would have loaded from files of these paths: modules in order of path,
+// as the compiled policy's bytes follow it.
+func inMemory(req *request, sound *checked) *bundle.Bundle {
+	unlinked := &bundle.Bundle{Data: sound.data}
+	unlinked.SetRegoVersion(ast.RegoV1)
+	unlinked.Manifest.Init()
+	texts := make(map[string]string, len(req.Modules))
+	for _, s := range req.Modules {
+		texts[s.Path] = s.Text
+	}
+	for _, path := range util.KeysSorted(sound.modules) {
+		unlinked.Modules = append(unlinked.Modules, bundle.ModuleFile{
+			URL: path, Path: path, Parsed: sound.modules[path], Raw: []byte(texts[path]),
+		})
+	}
+	return unlinked
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// request is what the host asks. Fields that an operation has no use for are ignored.
+type request struct {
+	Op                   string   `json:"op"`
+	Modules              []source `json:"modules"`
+	Data                 string   `json:"data"`                 // JSON text of an object; "" is {}
+	Schema               string   `json:"schema"`               // JSON text of the input's JSON schema; "" is none
+	Capabilities         []string `json:"capabilities"`         // names of the builtins that a policy may call
+	Strict               bool     `json:"strict"`               // unused variables, imports and the like are errors
+	Entrypoints          []string `json:"entrypoints"`          // as in `opa build -e`: ossify/decision
+	AnnotatedEntrypoints bool     `json:"annotatedEntrypoints"` // also the rules that METADATA marks
+	Optimize             int      `json:"optimize"`             // as in `opa build -O`
+	Prune                bool     `json:"prune"`                // as in `opa build --prune-unused`
+}
+
+// source is a Rego file: its name in diagnostics and in the policy's own runtime errors, and its text.
+type source struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+// A misspelt field would silently change what is built, so unknown ones are refused.
+func decodeRequest(encoded []byte) (*request, error) {
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.DisallowUnknownFields()
+	req := &request{}
+	return req, decoder.Decode(req)
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/bundle"
+)
+
+// response is what the host gets. Diagnostics or a failure say that there is no result.
+type response struct {
+	Diagnostics []diagnostic     `json:"diagnostics,omitempty"`
+	Manifest    *bundle.Manifest `json:"manifest,omitempty"`
+	Text        *string          `json:"text,omitempty"`
+	Builtins    []builtin        `json:"builtins,omitempty"`
+	Failure     *failure         `json:"failure,omitempty"`
+	Wasm        []byte           `json:"-"`
+}
+
+// failure is a fault of the compiler or its host, never of a policy.
+type failure struct {
+	Message string `json:"message"`
+	Stack   string `json:"stack,omitempty"`
+}
+
+func failed(format string, values ...any) response {
+	return response{Failure: &failure{Message: fmt.Sprintf(format, values...)}}
+}
+
+// encode frames a response: the JSON's length (u32, little-endian), the JSON, the policy's bytes.
+func (r response) encode() []byte {
+	frame := bytes.NewBuffer(make([]byte, 4, 4096+len(r.Wasm)))
+	encoder := json.NewEncoder(frame)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(r); err != nil {
+		return failed("writing the response: %v", err).encode()
+	}
+	binary.LittleEndian.PutUint32(frame.Bytes(), uint32(frame.Len()-4))
+	frame.Write(r.Wasm)
+	return frame.Bytes()
+}
