@@ -2,12 +2,12 @@
  * Holding a policy's answer to the contract: its schema first, then what a schema cannot say.
  * @module
  */
-import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import { OssifyError } from "../errors.ts";
-import { climbs, cleanPath } from "../spec/mod.ts";
+import { cleanPath, climbs } from "../spec/mod.ts";
 import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
-import type { Decision, Finding } from "./types.ts";
+import { type Schema, violations } from "./schema.ts";
+import type { Decision, Finding, TmpfsAllowance } from "./types.ts";
 
 /** A decision as the schema lets it through. */
 interface DecisionDocument {
@@ -20,22 +20,23 @@ interface DecisionDocument {
 	reasons?: Finding[];
 }
 
-const validator = new Validator(schema as ConstructorParameters<typeof Validator>[0], "7");
-
 /**
  * Checks and completes what a policy returned.
  * @throws {OssifyError} `policy/invalid-decision`, `policy/forbidden-destination`, `policy/forbidden-option`,
- *   `policy/contradicting-options`, `policy/conflicting-allowances`
+ *   `policy/contradicting-options`, `policy/conflicting-allowances`, `policy/contradicting-decision`
  */
 export function checkDecision(value: unknown): Decision {
-	const { valid, errors } = validator.validate(value);
-	if (!valid) throw new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${describe(errors)}`);
+	const wrong = violations(schema as Schema, value, "data.ossify.decision");
+	if (wrong.length > 0) throw new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${wrong.join("; ")}`);
 	const document = value as DecisionDocument;
+	const tmpfs = clampAllowances(document.tmpfs ?? []);
+	const readonlyMounts = (document.readonlyMounts ?? []).map(mountPath);
+	refuseBoth(tmpfs, readonlyMounts);
 	return {
 		mode: document.mode,
 		...(document.readonly === undefined ? {} : { readonly: document.readonly }),
-		tmpfs: clampAllowances(document.tmpfs ?? []),
-		readonlyMounts: (document.readonlyMounts ?? []).map(mountPath),
+		tmpfs,
+		readonlyMounts,
 		deny: document.deny ?? [],
 		warn: document.warn ?? [],
 		reasons: document.reasons ?? [],
@@ -48,19 +49,12 @@ function mountPath(path: string): string {
 	throw new OssifyError("policy/forbidden-destination", `the policy's decision is refused: readonlyMounts names ${shown}, which is not an absolute path without ".."`);
 }
 
-/** The innermost errors say it best: the outer ones only repeat that something inside is wrong. */
-function describe(errors: readonly OutputUnit[]): string {
-	const deepest = Math.max(...errors.map((error) => depth(error)));
-	const said = errors.filter((error) => depth(error) === deepest).map(sentence);
-	return [...new Set(said)].join("; ");
-}
-
-function depth(error: OutputUnit): number {
-	return error.instanceLocation.split("/").length;
-}
-
-function sentence(error: OutputUnit): string {
-	const where = `data.ossify.decision${error.instanceLocation.slice(1).replaceAll("/", ".")}`;
-	if (error.keyword === "false") return `${where} is a key that a decision does not have`;
-	return `${where}: ${error.error.replace(/^Instance /, "it ")}`;
+/** Done twice, such a decision would first add a writable tmpfs and then lock it. */
+function refuseBoth(tmpfs: readonly TmpfsAllowance[], readonlyMounts: readonly string[]): void {
+	const both = tmpfs.find(({ destination }) => readonlyMounts.includes(destination));
+	if (both === undefined) return;
+	throw new OssifyError(
+		"policy/contradicting-decision",
+		`the policy's decision is refused: ${both.destination} is both a writable tmpfs and one of readonlyMounts`,
+	);
 }

@@ -72,7 +72,7 @@ function memberInsertion(text: string, object: ObjectNode, key: string, value: u
 	const rendered = `${JSON.stringify(key)}${layout.colon}${render(value, layout.inner)}`;
 	const last = object.members.at(-1);
 	if (!last) return wholly(object, `{${layout.inner.newline}${rendered}${layout.newline}}`);
-	return insertion(last.value.end, `,${layout.inner.newline}${rendered}`);
+	return insertion(last.value.end, `,${layout.inner.separator}${rendered}`);
 }
 
 function itemInsertion(text: string, array: ArrayNode, index: string, value: unknown): Edit {

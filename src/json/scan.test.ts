@@ -1,0 +1,83 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { type JsonNode, scanJson } from "./scan.ts";
+
+/** Rebuilds the value from the nodes' spans alone. */
+function rebuild(text: string, node: JsonNode): unknown {
+	if (node.kind === "object") {
+		const object: Record<string, unknown> = {};
+		for (const { key, value } of node.members) {
+			Object.defineProperty(object, key, { value: rebuild(text, value), enumerable: true, configurable: true, writable: true });
+		}
+		return object;
+	}
+	if (node.kind === "array") return node.items.map((item) => rebuild(text, item));
+	return JSON.parse(text.slice(node.start, node.end));
+}
+
+const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+
+describe("scanJson()", () => {
+	test("finds every value of any document that JSON.stringify writes", () => {
+		fc.assert(
+			fc.property(fc.json(), fc.constantFrom(undefined, 1, "\t"), (json, space) => {
+				const text = JSON.stringify(JSON.parse(json), null, space);
+				expect(rebuild(text, scanJson(text, "it"))).toEqual(JSON.parse(text));
+			}),
+		);
+	});
+
+	test("accepts exactly what JSON.parse accepts, but for what it refuses on purpose", () => {
+		const pieces = ['"a"', '"\\u00e9"', "{", "}", "[", "]", ",", ":", "1", "-0", "1.0", "1e3", "01", "+1", ".5", "1.", "true", "nul", "null", " ", "\n", "\u00a0", "'", "//", '"\\x"', '"', "\\"];
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 9 }), (chosen) => {
+				const text = chosen.join("");
+				let error: unknown;
+				try {
+					scanJson(text, "it");
+				} catch (thrown) {
+					error = thrown;
+				}
+				if ((error as { code?: string } | undefined)?.code === "input/duplicate-key") return;
+				let parses = true;
+				try {
+					JSON.parse(text);
+				} catch {
+					parses = false;
+				}
+				expect([text, error === undefined]).toEqual([text, parses]);
+			}),
+			{ numRuns: 5000 },
+		);
+	});
+
+	test.each([
+		["nothing", "", "input/empty", "it is empty"],
+		["only white space", " \n\t", "input/empty", "it is empty"],
+		["an unfinished object", '{"a": 1', "input/not-json", 'line 1, column 8: expected "," or "}", but it ends there (is it cut off?)'],
+		["an unfinished string", '{"a": "b', "input/not-json", "line 1, column 9: expected the end of a string, but it ends there (is it cut off?)"],
+		["text behind the end", '{"a": 1}\n{}', "input/not-json", "line 2, column 1: there is more text after the end of the document"],
+		["a byte order mark", "\ufeff{}", "input/not-json", 'line 1, column 1: expected a value, but found "\ufeff"'],
+		["a trailing comma", "[1,]", "input/not-json", 'line 1, column 4: expected a value, but found "]"'],
+		["a comment", "{} // x", "input/not-json", "line 1, column 4: there is more text after the end of the document"],
+		["a line break in a string", '["a\nb"]', "input/not-json", 'line 1, column 4: expected the end of a string, but found "\\n"'],
+		["an unknown escape", '["\\v"]', "input/not-json", 'line 1, column 3: expected an escape that JSON knows, but found "\\\\"'],
+		["a key given twice", '{"a": 1,\n "a": 2}', "input/duplicate-key", 'line 2, column 2: the key "a" is given twice in one object'],
+		["a key given twice, once escaped", '{"a": 1, "\\u0061": 2}', "input/duplicate-key", 'line 1, column 10: the key "a" is given twice in one object'],
+		["a lone high surrogate", '["\\ud83d"]', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
+		["a lone low surrogate", '["\\ude00"]', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
+		["a lone surrogate in a key", '{"\\ud83d\\u0041": 1}', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
+		["nesting without end", nested(100_000), "input/too-deep", "line 1, column 257: it nests deeper than 256 levels"],
+	])("refuses %s", (_, text, code, said) => {
+		expect(() => scanJson(text, "the spec")).toThrow(expect.objectContaining({ code, message: `cannot read the spec as JSON: ${said}` }));
+	});
+
+	test.each([
+		["a surrogate pair", '"\\ud83d\\ude00"'],
+		["nesting at the bound", nested(256)],
+		["numbers that no double holds", "[18446744073709551615, 9007199254740993, 1.0, 1e3, -0, 1E+400]"],
+		["the key __proto__", '{"__proto__": {"a": 1}}'],
+	])("accepts %s", (_, text) => {
+		expect(scanJson(text, "it")).toMatchObject({ start: 0, end: text.length });
+	});
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "bun:test";
+import { parseSpec } from "./parse.ts";
+
+const encoder = new TextEncoder();
+const bytes = (text: string) => encoder.encode(text);
+const specWith = (parts: object) => bytes(JSON.stringify({ ociVersion: "1.2.0", root: { path: "rootfs" }, ...parts }));
+const mountsWith = (...mounts: unknown[]) => specWith({ mounts });
+
+describe("parseSpec()", () => {
+	test("reads what the mutation relies on", () => {
+		const spec = parseSpec(
+			specWith({
+				root: { path: "rootfs", readonly: false },
+				mounts: [
+					{ destination: "//run/./lock/", type: "tmpfs", options: ["rw"] },
+					{ destination: "/data", options: null },
+				],
+			}),
+		);
+		expect(spec.readonly).toBe(false);
+		expect(spec.hasMountsKey).toBe(true);
+		expect(spec.mounts).toEqual([
+			{ destination: "/run/lock", type: "tmpfs", options: ["rw"], hasOptionsKey: true },
+			{ destination: "/data", type: undefined, options: undefined, hasOptionsKey: true },
+		]);
+	});
+
+	test.each([
+		["missing", {}, undefined, false],
+		["null", { mounts: null }, undefined, true],
+		["empty", { mounts: [] }, [], true],
+	] as const)("takes mounts that are %s", (_, parts, mounts, hasMountsKey) => {
+		expect(parseSpec(specWith(parts))).toMatchObject({ mounts, hasMountsKey });
+	});
+
+	test.each<[string, Uint8Array, string, string]>([
+		["no bytes", bytes(""), "input/empty", "cannot read the spec as JSON: it is empty"],
+		["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0x7d]), "input/not-utf8", "cannot read the spec: it is not valid UTF-8"],
+		["an encoded surrogate", new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]), "input/not-utf8", "cannot read the spec: it is not valid UTF-8"],
+		["UTF-16", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "input/not-utf8", "cannot read the spec: it is not valid UTF-8"],
+		["more than 16 MiB", new Uint8Array(16 * 1024 * 1024 + 1), "input/too-large", "cannot read the spec: it has 16777217 bytes, more than 16777216"],
+		["an array", bytes("[]"), "input/not-a-spec", "cannot use the spec: it is not a JSON object"],
+		["a string", bytes('"{}"'), "input/not-a-spec", "cannot use the spec: it is not a JSON object"],
+		["null", bytes("null"), "input/not-a-spec", "cannot use the spec: it is not a JSON object"],
+		["an empty object", bytes("{}"), "input/not-a-spec", "cannot use the spec: it has no ociVersion"],
+		["a version that is a number", specWith({ ociVersion: 1 }), "input/not-a-spec", "cannot use the spec: it has no ociVersion"],
+		["no root", specWith({ root: undefined }), "input/not-a-spec", "cannot use the spec: it has no root (a container on Linux must have one)"],
+		["a root that is null", specWith({ root: null }), "input/not-a-spec", "cannot use the spec: it has no root (a container on Linux must have one)"],
+		["a root without path", specWith({ root: {} }), "input/not-a-spec", "cannot use the spec: root.path is not a string"],
+		["a readonly that is a string", specWith({ root: { path: "r", readonly: "yes" } }), "input/not-a-spec", "cannot use the spec: root.readonly is neither true nor false"],
+		["a readonly that is null", specWith({ root: { path: "r", readonly: null } }), "input/not-a-spec", "cannot use the spec: root.readonly is neither true nor false"],
+		["mounts that are an object", specWith({ mounts: {} }), "input/invalid-mounts", "cannot use the spec: mounts is not an array"],
+		["a mount that is a string", mountsWith("/tmp"), "input/invalid-mount", "cannot use the spec: mounts[0] is not an object"],
+		["a mount that is null", mountsWith(null), "input/invalid-mount", "cannot use the spec: mounts[0] is not an object"],
+		["a mount without destination", mountsWith({ destination: "/a" }, { type: "tmpfs" }), "input/invalid-mount", "cannot use the spec: mounts[1] has no destination"],
+		["an empty destination", mountsWith({ destination: "" }), "input/invalid-mount", "cannot use the spec: mounts[0] has no destination"],
+		["a destination that is a number", mountsWith({ destination: 1 }), "input/invalid-mount", "cannot use the spec: mounts[0] has no destination"],
+		["a destination with a NUL", mountsWith({ destination: "/tmp\0x" }), "input/invalid-mount", 'cannot use the spec: the destination of mounts[0] holds a NUL: "/tmp\\u0000x"'],
+		["a relative destination", mountsWith({ destination: "tmp" }), "input/relative-destination", 'cannot use the spec: the destination of mounts[0] is relative: "tmp"'],
+		["a destination that climbs", mountsWith({ destination: "/tmp/../etc" }), "input/climbing-destination", 'cannot use the spec: the destination of mounts[0] holds "..": "/tmp/../etc"'],
+		["a type that is a number", mountsWith({ destination: "/tmp", type: 1 }), "input/invalid-mount", "cannot use the spec: the type of mounts[0] is not a string"],
+		["options that are a string", mountsWith({ destination: "/tmp", options: "ro" }), "input/invalid-mount", "cannot use the spec: the options of mounts[0] are not a list of strings"],
+		["options that hold a number", mountsWith({ destination: "/tmp", options: [1] }), "input/invalid-mount", "cannot use the spec: the options of mounts[0] are not a list of strings"],
+		["another spelling of root", specWith({ ROOT: {} }), "input/ambiguous-key", 'cannot use the spec: the spec has the key "ROOT", which some runtimes read as root and others ignore'],
+		["a spelling of mounts that Go folds", specWith({ "mountſ": [] }), "input/ambiguous-key", 'cannot use the spec: the spec has the key "mountſ", which some runtimes read as mounts and others ignore'],
+		["another spelling of readonly", specWith({ root: { path: "r", readOnly: false } }), "input/ambiguous-key", 'cannot use the spec: root has the key "readOnly", which some runtimes read as readonly and others ignore'],
+		["another spelling of options", mountsWith({ destination: "/a", Options: ["rw"] }), "input/ambiguous-key", 'cannot use the spec: mounts[0] has the key "Options", which some runtimes read as options and others ignore'],
+	])("refuses %s", (_, input, code, message) => {
+		expect(() => parseSpec(input)).toThrow(expect.objectContaining({ kind: "input", exitCode: 4, code, message }));
+	});
+
+	test("takes destinations that only look as if they climbed", () => {
+		const destinations = ["/..a", "/a..", "/a/...", "/a..b"];
+		const spec = parseSpec(mountsWith(...destinations.map((destination) => ({ destination }))));
+		expect(spec.mounts?.map((mount) => mount.destination)).toEqual(destinations);
+	});
+});
