@@ -67,6 +67,7 @@ describe("scanJson()", () => {
 		["a lone high surrogate", '["\\ud83d"]', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
 		["a lone low surrogate", '["\\ude00"]', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
 		["a lone surrogate in a key", '{"\\ud83d\\u0041": 1}', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
+		["a key given twice among many", `{${Array.from({ length: 40 }, (_, index) => `"k${index}":1,`).join("")}"k33":1}`, "input/duplicate-key", 'line 1, column 312: the key "k33" is given twice in one object'],
 		["nesting without end", nested(100_000), "input/too-deep", "line 1, column 257: it nests deeper than 256 levels"],
 	])("refuses %s", (_, text, code, said) => {
 		expect(() => scanJson(text, "the spec")).toThrow(expect.objectContaining({ code, message: `cannot read the spec as JSON: ${said}` }));
@@ -79,5 +80,10 @@ describe("scanJson()", () => {
 		["the key __proto__", '{"__proto__": {"a": 1}}'],
 	])("accepts %s", (_, text) => {
 		expect(scanJson(text, "it")).toMatchObject({ start: 0, end: text.length });
+	});
+
+	test("reads a million keys in one object in good time", () => {
+		const text = `{${Array.from({ length: 1_000_000 }, (_, index) => `"${index}":1`).join(",")}}`;
+		expect(scanJson(text, "it")).toMatchObject({ end: text.length });
 	});
 });

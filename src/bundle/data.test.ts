@@ -1,0 +1,49 @@
+import { describe, expect, test } from "bun:test";
+import { isDataPath, type JsonObject, mergeData, placeData } from "./data.ts";
+
+describe("mergeData()", () => {
+	test.each<[string, JsonObject, JsonObject, JsonObject]>([
+		["merges objects key by key", { a: { b: 1, c: 2 } }, { a: { c: 3, d: 4 } }, { a: { b: 1, c: 3, d: 4 } }],
+		["replaces lists whole", { a: [1, 2] }, { a: [3] }, { a: [3] }],
+		["replaces by null", { a: { b: 1 } }, { a: null }, { a: null }],
+		["replaces an object by a value, and a value by an object", { a: { b: 1 }, c: 1 }, { a: 1, c: { d: 1 } }, { a: 1, c: { d: 1 } }],
+		["treats the names of Object's own properties as plain keys", { a: 1 }, { constructor: { b: 1 }, toString: 1 }, { a: 1, constructor: { b: 1 }, toString: 1 }],
+	])("%s", (_, base, over, merged) => {
+		expect(mergeData(base, over)).toEqual(merged);
+	});
+
+	test("leaves prototypes alone", () => {
+		const merged = mergeData({ a: 1 }, JSON.parse('{"__proto__": {"polluted": true}}'));
+		expect(JSON.stringify(merged)).toBe('{"a":1,"__proto__":{"polluted":true}}');
+		expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+	});
+
+	test("leaves its arguments alone", () => {
+		const base = { a: { b: 1 } };
+		mergeData(base, { a: { b: 2 } });
+		expect(base).toEqual({ a: { b: 1 } });
+	});
+});
+
+describe("placeData()", () => {
+	test.each([
+		["data.json", { x: 1 }],
+		["a/data.yaml", { a: { x: 1 } }],
+		["a/b/data.json", { a: { b: { x: 1 } } }],
+	])("puts the content of %s at its place", (path, placed) => {
+		expect(placeData(path, { x: 1 })).toEqual(placed);
+	});
+});
+
+describe("isDataPath()", () => {
+	test.each([
+		["data.json", true],
+		["a/data.yml", true],
+		["a/data.yaml", true],
+		["metadata.json", false],
+		["data.json.bak", false],
+		["data.rego", false],
+	])("%s: %p", (path, expected) => {
+		expect(isDataPath(path)).toBe(expected);
+	});
+});

@@ -1,0 +1,62 @@
+/**
+ * OPA itself is the reference: on the bundle that ossify built, and with bundles that OPA built.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { readBundle } from "../../src/bundle/mod.ts";
+import { composeInput } from "../../src/evaluate/mod.ts";
+import { loadPolicy, type Policy, parseSpec } from "../../src/mod.ts";
+import { shippedBundle, shippedData, shippedModules } from "../support/compiler.ts";
+import { fixture, fixtureNames } from "../support/fixtures.ts";
+
+const opa = process.env.OSSIFY_OPA;
+if (opa === undefined && process.env.CI) throw new Error("OSSIFY_OPA must name the opa executable in CI: scripts/opa.mjs builds it");
+
+const context = { now: new Date("2026-11-23T12:00:00Z") };
+
+describe.skipIf(opa === undefined)("OPA", () => {
+	let folder: string;
+	let policy: Policy;
+
+	beforeAll(async () => {
+		folder = mkdtempSync(join(tmpdir(), "ossify-opa-"));
+		for (const { path, text } of shippedModules()) write(join("bundle", path), text);
+		write("bundle/data.json", JSON.stringify(shippedData()));
+		policy = await loadPolicy(await shippedBundle());
+	});
+
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	function write(path: string, content: string | Uint8Array): string {
+		const whole = join(folder, path);
+		mkdirSync(dirname(whole), { recursive: true });
+		writeFileSync(whole, content);
+		return whole;
+	}
+
+	const run = (...args: string[]) => execFileSync(opa as string, args, { encoding: "utf8", cwd: folder, stdio: "pipe" });
+
+	test.each(fixtureNames.slice())("decides on %s as the compiled policy does", (name) => {
+		const spec = parseSpec(fixture(name));
+		const input = write("input.json", composeInput(spec, context));
+		const output = JSON.parse(run("eval", "--format", "json", "-d", "bundle", "-i", input, "data.ossify.decision"));
+		expect(policy.ask(spec, context)).toEqual(output.result[0].expressions[0].value);
+	});
+
+	test("builds the very bytes that the compiler in WebAssembly builds", async () => {
+		run("build", "-t", "wasm", "-e", "ossify/decision", "--prune-unused", "-o", "built.tar.gz", "bundle");
+		const built = await readBundle(new Uint8Array(await Bun.file(join(folder, "built.tar.gz")).arrayBuffer()));
+		const ours = await shippedBundle();
+		expect(built.wasm.byteLength).toBe(ours.wasm.byteLength);
+		expect(JSON.parse(built.data)).toEqual(JSON.parse(ours.data));
+	});
+
+	test.each(fixtureNames.slice())("builds a bundle that decides on %s the same, as it is", async (name) => {
+		const built = await loadPolicy(new Uint8Array(await Bun.file(join(folder, "built.tar.gz")).arrayBuffer()));
+		const spec = parseSpec(fixture(name));
+		expect(built.ask(spec, context)).toEqual(policy.ask(spec, context));
+	});
+});

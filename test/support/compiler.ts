@@ -1,0 +1,57 @@
+/**
+ * The Rego compiler and the shipped policies, loaded once for a test run.
+ * @module
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
+import { parse } from "yaml";
+import capabilities from "../../wasm/capabilities.json" with { type: "json" };
+import type { Bundle } from "../../src/bundle/mod.ts";
+import { type BuildResult, type Compiler, loadCompiler, type RegoModule } from "../../src/compile/mod.ts";
+
+const root = new URL("../../", import.meta.url);
+let loaded: Promise<Compiler> | undefined;
+
+/** The compiler as it is committed. */
+export function compiler(): Promise<Compiler> {
+	loaded ??= loadCompiler(brotliDecompressSync(readFileSync(new URL("wasm/compiler.wasm.br", root))));
+	return loaded;
+}
+
+/** Compiles Rego texts, `ossify/decision` being the entrypoint unless others are named. */
+export async function compile(texts: Record<string, string>, entrypoints = ["ossify/decision"], data = "{}"): Promise<BuildResult> {
+	const modules = Object.entries(texts).map(([path, text]) => ({ path, text }));
+	return (await compiler()).build({ modules, entrypoints, data, capabilities });
+}
+
+/** A bundle of one policy file with some data. */
+export async function bundleFrom(text: string, data: object = {}): Promise<Bundle> {
+	const { wasm } = await compile({ "policy.rego": text });
+	return { wasm, data: JSON.stringify(data) };
+}
+
+/** The shipped Rego, without its tests. */
+export function shippedModules(): RegoModule[] {
+	const folder = new URL("policies/", root);
+	const paths = (readdirSync(folder, { recursive: true }) as string[]).filter((path) => path.endsWith(".rego") && !path.endsWith("_test.rego"));
+	return paths.sort().map((path) => ({ path, text: readFileSync(new URL(path, folder), "utf8") }));
+}
+
+/** The shipped knobs. */
+export function shippedData(): object {
+	return parse(readFileSync(new URL("policies/data.yaml", root), "utf8"));
+}
+
+let shipped: Promise<Bundle> | undefined;
+
+/** The shipped policies, compiled from their source as it stands. */
+export function shippedBundle(): Promise<Bundle> {
+	shipped ??= compileShipped();
+	return shipped;
+}
+
+async function compileShipped(): Promise<Bundle> {
+	const data = JSON.stringify(shippedData());
+	const { wasm } = (await compiler()).build({ modules: shippedModules(), entrypoints: ["ossify/decision"], prune: true, data, capabilities });
+	return { wasm, data };
+}
