@@ -1,0 +1,58 @@
+package ossify.container_test
+
+import data.ossify.container
+import data.ossify.testing
+
+_facts(spec) := {
+	"engine": _engine(spec),
+	"sandbox": _sandbox(spec),
+	"facts": object.union_n([_fact("namespace", spec), _fact("pod", spec), _fact("name", spec), _fact("images", spec)]),
+	"labels": _labels(spec),
+}
+
+_engine(spec) := result if {
+	result := container.engine with input as testing.given(spec)
+}
+
+_sandbox(spec) := result if {
+	result := container.sandbox with input as testing.given(spec)
+}
+
+_fact(key, spec) := {key: fact | fact := container[key] with input as testing.given(spec)}
+
+_labels(spec) := {name: value |
+	labels := container.labels with input as testing.given(spec)
+	some name, value in labels
+}
+
+_web := {"namespace": "shop", "pod": "web-1", "name": "web", "images": {"registry.example/team/app:1"}}
+
+test_facts_are_the_one_claiming_engines if {
+	_facts(testing.crio) == {"engine": "crio", "sandbox": false, "facts": _web, "labels": {"tier": "front"}}
+	_facts(testing.containerd) == {"engine": "containerd", "sandbox": false, "facts": _web, "labels": {}}
+	_facts(testing.podman) == {"engine": "podman", "sandbox": false, "facts": {}, "labels": {}}
+	_facts(testing.docker) == {"engine": "docker", "sandbox": false, "facts": {}, "labels": {}}
+	_facts(testing.plain) == {"engine": "plain", "sandbox": false, "facts": {}, "labels": {}}
+}
+
+# A containerd that hands on io.container.manager, and an author who has set it.
+test_facts_are_not_believed_where_several_engines_claim if {
+	spec := testing.annotated(testing.containerd, {
+		"io.container.manager": "libpod",
+		"io.kubernetes.cri.container-type": "sandbox",
+	})
+	_facts(spec) == {"engine": "ambiguous", "sandbox": false, "facts": {}, "labels": {}}
+}
+
+test_annotations_are_the_specs_unless_several_engines_claim if {
+	annotations := container.annotations with input as testing.given(testing.podman)
+	annotations == testing.podman.annotations
+	ambiguous := testing.annotated(testing.containerd, {"io.container.manager": "libpod"})
+	not container.annotations with input as testing.given(ambiguous)
+}
+
+test_labels_that_are_no_json_object_are_none if {
+	every text in ["", "{", "null", "[]", "7", `{"a":}`] {
+		_labels(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Labels": text})) == {}
+	}
+}

@@ -1,0 +1,35 @@
+# METADATA
+# title: The decision
+# description: |
+#   What becomes of one container, in the shape that ossify's runner checks and carries out. The parts are in the
+#   packages below this one; each yields its changes and the reasons for them.
+package ossify
+
+import data.ossify.exemptions
+import data.ossify.files
+import data.ossify.readonly
+import data.ossify.tmpfs
+
+# METADATA
+# title: Decision
+# description: Defined for every input, whatever its spec holds or lacks.
+# entrypoint: true
+# scope: document
+decision := object.union(_outcome, {
+	"mode": mode,
+	"deny": sort({refusal | some refusal in data.ossify.rules.deny}),
+	"warn": sort({warning | some warning in data.ossify.rules.warn}),
+})
+
+_outcome := {
+	"tmpfs": [],
+	"readonlyMounts": [],
+	"reasons": sort(exemptions.exempt),
+} if {
+	count(exemptions.exempt) > 0
+} else := {
+	"readonly": true,
+	"tmpfs": tmpfs.allowances,
+	"readonlyMounts": files.readonly,
+	"reasons": sort(union({readonly.reasons, tmpfs.reasons, files.reasons})),
+}

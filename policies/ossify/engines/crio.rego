@@ -1,0 +1,94 @@
+# METADATA
+# title: Engines
+# description: |
+#   What each engine leaves in a spec, one file an engine. A file says
+#
+#     claims    when the engine made this spec. Annotations alone never prove that, since containers' authors write
+#               them; so each claim also rests on something that only the engine sets
+#     marked    that the spec bears the engine's mark, true or forged
+#     owned     which of the mounts in mounts.rego are files of the engine's own, by position
+#     sandbox, namespace, pod, name, images, labels
+#               the facts, keyed by engine, from annotations that the engine writes over whatever the author wrote
+package ossify.engines
+
+# CRI-O adds the pod's annotations first and its own after them (internal/factory/container, SpecAddAnnotations), so
+# the keys that it sets on every container are its own: those read here. All others, io.kubernetes.cri-o.Namespace or
+# .PrivilegedRuntime for example, are set on sandboxes only, and an author may put them on his containers.
+# Podman lets its user write any of them, io.container.manager included. What he can't choose is the cgroup's name.
+
+# METADATA
+# title: CRI-O's mark
+# scope: rule
+marked contains "crio" if input.spec.annotations["io.container.manager"] == "cri-o"
+
+# METADATA
+# title: CRI-O's claim
+# description: Its mark, on a cgroup that bears its name and the container's ID.
+# scope: rule
+claims contains "crio" if {
+	input.spec.annotations["io.container.manager"] == "cri-o"
+	cgroup.engine == "crio"
+	cgroup.id == input.spec.annotations["io.kubernetes.cri-o.ContainerID"]
+}
+
+# METADATA
+# title: CRI-O's sandboxes
+# scope: rule
+sandbox contains "crio" if input.spec.annotations["io.kubernetes.cri-o.ContainerType"] == "sandbox"
+
+# METADATA
+# title: CRI-O's namespace
+# description: A label that the kubelet sets; CRI-O writes labels last.
+# scope: rule
+namespace.crio := input.spec.annotations["io.kubernetes.pod.namespace"]
+
+# METADATA
+# title: CRI-O's pod
+# scope: rule
+pod.crio := input.spec.annotations["io.kubernetes.pod.name"]
+
+# METADATA
+# title: CRI-O's container name
+# scope: rule
+name.crio := input.spec.annotations["io.kubernetes.container.name"]
+
+# METADATA
+# title: CRI-O's image names
+# description: The name that was asked for, and the one that it was resolved to. Either may be an ID, or empty.
+# scope: rule
+images.crio contains image if {
+	some key in ["io.kubernetes.cri-o.Image", "io.kubernetes.cri-o.ImageName"]
+	image := input.spec.annotations[key]
+}
+
+# METADATA
+# title: CRI-O's labels
+# description: JSON in a string. The container's own labels; the pod's are on the sandbox only.
+# scope: rule
+labels.crio := json.unmarshal(text) if {
+	text := input.spec.annotations["io.kubernetes.cri-o.Labels"]
+	json.is_valid(text)
+}
+
+# METADATA
+# title: CRI-O's files
+# description: |
+#   Those in the sandbox's or the container's folder in containers/storage, the kubelet's /etc/hosts, and the
+#   host's own /etc/hosts, which a container on the host's network gets where the kubelet gave none. CRI-O mounts that
+#   with `bind`, volumes with `rbind`.
+# scope: rule
+owned contains position if {
+	"crio" in claims
+	some position, file in mounted
+	_by_crio(file)
+}
+
+_by_crio(file) if _in_storage(file)
+
+_by_crio(file) if _by_kubelet(file)
+
+_by_crio(file) if {
+	file.destination == "/etc/hosts"
+	file.from == ["hosts", "etc", ""]
+	not "rbind" in file.options
+}

@@ -1,0 +1,55 @@
+package ossify.exemptions
+
+# Dates in this form, and in one time zone, sort as strings do, so no calendar is needed: "YYYY-MM-DDThh:mm:ss".
+
+# The last second at which something that ends on a day, or at a moment, still counts.
+_last_second(text) := concat("", [text, "T23:59:59"]) if {
+	_is_day(text)
+} else := _second(text)
+
+# Fractions of a second are cut off.
+_second(text) := substring(text, 0, 19) if {
+	_is_day(substring(text, 0, 10))
+	substring(text, 10, 1) == "T"
+	_is_time(substring(text, 11, 8))
+	_is_utc(substring(text, 19, -1))
+}
+
+_now := _second(input.now)
+
+_is_day(text) if {
+	[year, month, day] := split(text, "-")
+	_is_number(year, 4)
+	_is_number(month, 2)
+	_is_number(day, 2)
+	month >= "01"
+	month <= "12"
+	day >= "01"
+	day <= "31"
+}
+
+# 60 is a leap second.
+_is_time(text) if {
+	[hour, minute, second] := split(text, ":")
+	_is_number(hour, 2)
+	_is_number(minute, 2)
+	_is_number(second, 2)
+	hour <= "23"
+	minute <= "59"
+	second <= "60"
+}
+
+_is_utc("Z")
+
+_is_utc(text) if {
+	startswith(text, ".")
+	endswith(text, "Z")
+	fraction := substring(text, 1, count(text) - 2)
+	_is_number(fraction, count(fraction))
+}
+
+_is_number(text, digits) if {
+	count(text) == digits
+	digits > 0
+	trim(text, "0123456789") == ""
+}

@@ -1,0 +1,57 @@
+# METADATA
+# title: Exemptions
+# description: |
+#   Who is left alone, and why. A rule of your own that exempts at once:
+#
+#     exempt contains {"rule": "exemptions/mine", "message": "..."} if ...
+#
+#   or one that yields a candidate, with an entry as in the data: a reason, and an end date if you like. Candidates
+#   that lack a reason, or are out of date, turn into warnings.
+#
+#     candidate contains {"rule": "exemptions/mine", "subject": "...", "entry": {"reason": "..."}} if ...
+package ossify.exemptions
+
+import data.ossify.config
+
+# METADATA
+# title: Exemptions that count
+# description: The container is exempt where there is any; each is the reason, too.
+# scope: rule
+exempt contains {"rule": found.rule, "message": message} if {
+	some found in candidate
+	not _flaw(found)
+	message := concat("", [found.subject, " is exempt", _until_when(found.entry), ": ", found.entry.reason])
+}
+
+# METADATA
+# title: Exemptions that would apply but don't count
+# scope: document
+flawed contains {"rule": found.rule, "message": message} if {
+	some found in candidate
+	message := concat("", ["the exemption of ", found.subject, " does not count: ", _flaw(found)])
+}
+
+_flaw(found) := "it gives no reason" if {
+	not _reasoned(found.entry)
+} else := concat("", ["data.ossify.config.exemptions.trust.", kind, " is not true"]) if {
+	kind := found.trust
+	not config.exemptions.trust[kind] == true
+} else := "its end date is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ" if {
+	_ends(found.entry)
+	not _last_second(found.entry.until)
+} else := "it has an end date, and the time is not known" if {
+	_ends(found.entry)
+	not _now
+} else := concat("", ["it expired on ", found.entry.until]) if {
+	_ends(found.entry)
+	_now > _last_second(found.entry.until)
+}
+
+_reasoned(entry) if trim_space(entry.reason) != ""
+
+# Present at all, whatever it is: an end date that can't be read must not mean "for ever".
+_ends(entry) if "until" in object.keys(entry)
+
+_until_when(entry) := concat("", [" until ", entry.until]) if {
+	_ends(entry)
+} else := ""

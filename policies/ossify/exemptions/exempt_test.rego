@@ -1,0 +1,99 @@
+package ossify.exemptions_test
+
+import data.ossify.exemptions
+import data.ossify.testing
+
+_input(now) := object.union(testing.given(testing.crio), {"now": now})
+
+_messages(entry, now) := {"exempt": _texts(exempt), "flawed": _texts(flawed)} if {
+	config := testing.exempting({"namespaces": {"shop": entry}})
+	exempt := exemptions.exempt with input as _input(now) with data.ossify.config as config
+	flawed := exemptions.flawed with input as _input(now) with data.ossify.config as config
+}
+
+_texts(reports) := {report.message | some report in reports}
+
+_counts(message) := {"exempt": {message}, "flawed": set()}
+
+_fails(why) := {
+	"exempt": set(),
+	"flawed": {concat("", ["the exemption of namespace shop does not count: ", why])},
+}
+
+_now := "2026-11-23T12:00:00Z"
+
+_malformed := "its end date is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ"
+
+test_exempt_needs_a_reason if {
+	_messages({"reason": "moving"}, _now) == _counts("namespace shop is exempt: moving")
+	entries := [
+		{}, {"reason": ""}, {"reason": " \t"}, {"reason": null}, {"reason": 7}, {"until": "x"},
+		true, "because", 7, [],
+	]
+	every entry in entries {
+		_messages(entry, _now) == _fails("it gives no reason")
+	}
+}
+
+test_exempt_is_silent_on_entries_that_are_dropped if {
+	every entry in [null, false] {
+		_messages(entry, _now) == {"exempt": set(), "flawed": set()}
+	}
+}
+
+test_exempt_counts_until_its_last_second if {
+	cases := [
+		["2026-11-23", "2026-11-23T00:00:00Z"],
+		["2026-11-23", "2026-11-23T23:59:59.999Z"],
+		["2026-12-01", "2026-11-30T23:59:59Z"],
+		["2027-01-01", "2026-12-31T00:00:00Z"],
+		["2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z"],
+		["2026-11-23T12:00:00Z", "2026-11-23T12:00:00.5Z"],
+		["2026-11-23T12:00:00.25Z", "2026-11-23T11:59:59Z"],
+		["2026-12-31T23:59:60Z", "2026-12-31T23:59:60Z"],
+	]
+	every case in cases {
+		_messages({"reason": "moving", "until": case[0]}, case[1]) == _counts(concat("", [
+			"namespace shop is exempt until ",
+			case[0],
+			": moving",
+		]))
+	}
+}
+
+test_exempt_ends_after_its_last_second if {
+	cases := [
+		["2026-11-23", "2026-11-24T00:00:00Z"],
+		["2026-11-23", "2027-01-01T00:00:00Z"],
+		["2026-11-23T12:00:00Z", "2026-11-23T12:00:01Z"],
+		["2026-11-23T12:00:00.9Z", "2026-11-23T12:00:01.1Z"],
+		["0999-12-31", "2026-11-23T12:00:00Z"],
+	]
+	every case in cases {
+		_messages({"reason": "moving", "until": case[0]}, case[1]) == _fails(concat(" ", ["it expired on", case[0]]))
+	}
+}
+
+test_exempt_does_not_count_with_an_end_date_that_cannot_be_read if {
+	dates := [
+		null, "", 7, true, [], {}, "soon",
+		"2999", "2999-12", "2999-1-1", "12999-01-01", "2999-00-10", "2999-13-10", "2999-12-00",
+		"2999-12-32", "2999/12/31", "2999-12-31 ", " 2999-12-31", "2999-12-31T", "2999-12-31T12:00:00", "2999-12-31T12:00Z",
+		"2999-12-31 12:00:00Z", "2999-12-31t12:00:00z", "2999-12-31T12:00:00+00:00", "2999-12-31T24:00:00Z",
+		"2999-12-31T12:60:00Z", "2999-12-31T12:00:61Z", "2999-12-31T12:00:00.Z", "2999-12-31T12:00:00.5",
+		"2999-12-31T12:00:00.xZ", "2999-12-31T12-00-00Z", "2999-12-31T12:00:00ZZ", "٢٠٢٦-01-01", "-999-12-31", "29e9-12-31",
+	]
+	every until in dates {
+		_messages({"reason": "moving", "until": until}, _now) == _fails(_malformed)
+	}
+}
+
+test_exempt_with_an_end_date_needs_the_time if {
+	every now in [null, "", "now", 7, "2026-11-23", "2026-11-23T12:00:00+02:00"] {
+		_messages({"reason": "moving", "until": "2999-12-31"}, now) == _fails("it has an end date, and the time is not known")
+		_messages({"reason": "moving"}, now) == _counts("namespace shop is exempt: moving")
+	}
+	config := testing.exempting({"namespaces": {"shop": {"reason": "moving", "until": "2999-12-31"}}})
+	exempt := exemptions.exempt with input as {"spec": testing.crio} with data.ossify.config as config
+	exempt == set()
+}

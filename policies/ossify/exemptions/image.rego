@@ -1,0 +1,37 @@
+package ossify.exemptions
+
+import data.ossify.config
+import data.ossify.container
+
+# METADATA
+# title: Exempt by image
+# description: |
+#   The few keys that an image could be listed under are looked up. A key matches whole segments, so
+#   registry.example/team matches registry.example/team/app and not registry.example/teamx/app.
+# scope: rule
+candidate contains {"rule": "exemptions/image", "subject": concat(" ", ["image", key]), "entry": entry} if {
+	count(config.exemptions.images) > 0
+	some image in container.images
+	some key in _image_keys(image)
+	entry := config.exemptions.images[key]
+	_set(entry)
+}
+
+# A reference is host[:port]/segments[:tag][@digest]. Its first segment is a host where it has a dot or a port, or
+# is "localhost"; any other reference is a short name, which a search list on the machine resolves: no keys.
+_image_keys(reference) := ({reference, tagged} | prefixes) | pinned if {
+	tagged := split(reference, "@")[0]
+	segments := split(tagged, "/")
+	_is_host(segments[0])
+	last := count(segments) - 1
+	last > 0
+	repository := array.concat(array.slice(segments, 0, last), [split(segments[last], ":")[0]])
+	prefixes := {concat("/", array.slice(repository, 0, length)) | some length in numbers.range(1, last + 1)}
+	pinned := {concat("@", [concat("/", repository), digest]) | some digest in array.slice(split(reference, "@"), 1, 2)}
+}
+
+_is_host("localhost")
+
+_is_host(segment) if contains(segment, ".")
+
+_is_host(segment) if contains(segment, ":")

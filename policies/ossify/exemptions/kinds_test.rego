@@ -1,0 +1,177 @@
+package ossify.exemptions_test
+
+import data.ossify.exemptions
+import data.ossify.testing
+
+_exempt(spec, listed) := exempt if {
+	config := testing.exempting(listed)
+	exempt := exemptions.exempt with input as testing.given(spec) with data.ossify.config as config
+}
+
+_flawed(spec, listed) := flawed if {
+	config := testing.exempting(listed)
+	flawed := exemptions.flawed with input as testing.given(spec) with data.ossify.config as config
+}
+
+_reason := {"reason": "moving"}
+
+_listed(keys) := {key: _reason | some key in keys}
+
+_imaged(image) := testing.annotated(testing.containerd, {"io.kubernetes.cri.image-name": image})
+
+_matching_image_keys(image, keys) := {key |
+	some key in keys
+	_exempt(_imaged(image), {"images": _listed([key])}) == {{
+		"rule": "exemptions/image",
+		"message": concat("", ["image ", key, " is exempt: moving"]),
+	}}
+}
+
+_untrusted(kind, key, trust) := {
+	"rule": concat("/", ["exemptions", kind]),
+	"message": concat("", [
+		"the exemption of ", kind, " ", key, " does not count: ",
+		"data.ossify.config.exemptions.trust.", trust, " is not true",
+	]),
+}
+
+test_exempt_by_privilege_can_be_dropped if {
+	spec := object.union(testing.crio, testing.privileged_patch)
+	_exempt(spec, {}) == {{
+		"rule": "exemptions/privileged",
+		"message": "a privileged container is exempt: manages the host",
+	}}
+	config := json.remove(testing.config, ["exemptions/privileged/reason"])
+	exempt := exemptions.exempt with input as testing.given(spec) with data.ossify.config as config
+	exempt == set()
+	dropped := testing.exempting({"privileged": null})
+	none := exemptions.candidate with input as testing.given(spec) with data.ossify.config as dropped
+	none == set()
+}
+
+test_exempt_as_sandbox_is_what_the_engine_says if {
+	mark := {"io.kubernetes.cri-o.ContainerType": "sandbox", "io.kubernetes.cri.container-type": "sandbox"}
+	_exempt(testing.annotated(testing.crio, mark), {}) == {{
+		"rule": "exemptions/sandbox",
+		"message": "the pod's sandbox is exempt: only holds namespaces",
+	}}
+	every spec in [testing.podman, testing.docker, testing.plain] {
+		_exempt(testing.annotated(spec, mark), {}) == set()
+	}
+	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri.container-type": "sandbox"}), {}) == set()
+	_exempt(testing.annotated(testing.crio, mark), {"sandbox": false}) == set()
+}
+
+test_exempt_by_namespace_is_the_whole_name if {
+	every spec in [testing.crio, testing.containerd] {
+		_exempt(spec, {"namespaces": _listed(["shop", "shopping", "kube-system"])}) == {{
+			"rule": "exemptions/namespace",
+			"message": "namespace shop is exempt: moving",
+		}}
+		_exempt(spec, {"namespaces": _listed(["sho", "shopping", "Shop", "", "*"])}) == set()
+	}
+}
+
+test_exempt_by_namespace_is_not_to_be_had_by_annotations if {
+	forged := {
+		"io.container.manager": "cri-o",
+		"io.kubernetes.cri-o.ContainerID": "container1",
+		"io.kubernetes.cri-o.Namespace": "kube-system",
+		"io.kubernetes.cri.container-type": "container",
+		"io.kubernetes.cri.sandbox-id": "sandbox1",
+		"io.kubernetes.pod.namespace": "kube-system",
+	}
+	listed := {"namespaces": _listed(["kube-system"])}
+	every spec in [testing.podman, testing.docker, testing.plain] {
+		_exempt(testing.annotated(spec, forged), listed) == set()
+	}
+	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Namespace": "kube-system"}), listed) == set()
+	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri.sandbox-namespace": "kube-system"}), listed) == set()
+	_exempt(testing.annotated(testing.containerd, {"io.kubernetes.pod.namespace": "kube-system"}), listed) == set()
+	ambiguous := testing.annotated(testing.containerd, {"io.container.manager": "libpod"})
+	_exempt(ambiguous, {"namespaces": _listed(["shop"])}) == set()
+}
+
+test_exempt_by_image_matches_references_and_leading_segments if {
+	_matching_image_keys("registry.example/team/app:1", {
+		"registry.example/team/app:1", "registry.example/team/app", "registry.example/team", "registry.example",
+		"registry.example/team/app:2", "registry.example/team/ap", "registry.example/tea", "registry.exampl", "team/app",
+		"registry.example/", "registry.example/team/", "registry.example/team/app:", "", "*",
+	}) == {
+		"registry.example/team/app:1", "registry.example/team/app", "registry.example/team", "registry.example",
+	}
+}
+
+test_exempt_by_image_does_not_match_near_prefixes if {
+	team := {"registry.example/team", "registry.example"}
+	_matching_image_keys("registry.example/teamx/app:1", team) == {"registry.example"}
+	_matching_image_keys("registry.example.evil/team/app:1", team) == set()
+	_matching_image_keys("evil.example/registry.example/team/app", team) == set()
+	app := {"registry.example/team/app", "registry.example/team/app:1"}
+	_matching_image_keys("registry.example/team/app-debug:1", app) == set()
+	_matching_image_keys("registry.example/team/app:11", app) == {"registry.example/team/app"}
+}
+
+test_exempt_by_image_knows_ports_and_digests if {
+	hosts := {"host:5000/app:1", "host:5000/app", "host:5000", "host", "host:5000/app:1:1"}
+	_matching_image_keys("host:5000/app:1", hosts) == {"host:5000/app:1", "host:5000/app", "host:5000"}
+	_matching_image_keys("host:5000/app", hosts) == {"host:5000/app", "host:5000"}
+	keys := {
+		"localhost/os:1@sha256:aa", "localhost/os@sha256:aa", "localhost/os:1", "localhost/os", "localhost",
+		"localhost/os@sha256:a", "localhost/os:1@sha256:bb", "sha256:aa",
+	}
+	_matching_image_keys("localhost/os:1@sha256:aa", keys) == {
+		"localhost/os:1@sha256:aa", "localhost/os@sha256:aa", "localhost/os:1", "localhost/os", "localhost",
+	}
+	_matching_image_keys("localhost/os@sha256:aa", keys) == {"localhost/os@sha256:aa", "localhost/os", "localhost"}
+}
+
+test_exempt_by_image_takes_no_short_names if {
+	every image in ["app", "app:1", "team/app:1", "host:5000", "", "9f8e7d", "/team/app"] {
+		keys := {image, "app", "app:1", "team", "team/app", "team/app:1", "host", "host:5000", ""}
+		_matching_image_keys(image, keys) == set()
+	}
+}
+
+test_exempt_by_image_has_both_of_crios_names if {
+	spec := testing.annotated(testing.crio, {
+		"io.kubernetes.cri-o.Image": "1629aa",
+		"io.kubernetes.cri-o.ImageName": "registry.example/other/app:1",
+	})
+	_exempt(spec, {"images": _listed(["registry.example/other", "1629aa"])}) == {{
+		"rule": "exemptions/image",
+		"message": "image registry.example/other is exempt: moving",
+	}}
+}
+
+test_exempt_by_label_needs_trust if {
+	listed := {"labels": _listed(["tier", "tier=front", "tier=fron", "tie", "tier=front=", "front"])}
+	_exempt(testing.crio, object.union(listed, {"trust": {"labels": true}})) == {
+		{"rule": "exemptions/label", "message": "label tier is exempt: moving"},
+		{"rule": "exemptions/label", "message": "label tier=front is exempt: moving"},
+	}
+	_flawed(testing.crio, object.union(listed, {"trust": {"labels": true}})) == set()
+	every trust in [false, null, "true", 1] {
+		_exempt(testing.crio, object.union(listed, {"trust": {"labels": trust}})) == set()
+		_flawed(testing.crio, object.union(listed, {"trust": {"labels": trust}})) == {
+			_untrusted("label", "tier", "labels"),
+			_untrusted("label", "tier=front", "labels"),
+		}
+	}
+}
+
+test_exempt_by_annotation_needs_trust if {
+	spec := testing.annotated(testing.podman, {"example.com/team": "shop", "team=shop": "", "n": 7})
+	listed := {"annotations": _listed(["example.com/team=shop", "example.com/team=sho", "team=shop", "team", "n=7"])}
+	_exempt(spec, object.union(listed, {"trust": {"annotations": true}})) == {{
+		"rule": "exemptions/annotation",
+		"message": "annotation example.com/team=shop is exempt: moving",
+	}}
+	_exempt(spec, listed) == set()
+	_flawed(spec, listed) == {_untrusted("annotation", "example.com/team=shop", "annotations")}
+}
+
+test_exempt_by_annotation_is_not_believed_where_several_engines_claim if {
+	spec := testing.annotated(testing.containerd, {"io.container.manager": "libpod", "team": "shop"})
+	_exempt(spec, {"annotations": _listed(["team"]), "trust": {"annotations": true}}) == set()
+}

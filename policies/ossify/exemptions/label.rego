@@ -1,0 +1,23 @@
+package ossify.exemptions
+
+import data.ossify.config
+import data.ossify.container
+
+# METADATA
+# title: Exempt by label
+# scope: rule
+candidate contains {
+	"rule": "exemptions/label",
+	"subject": concat(" ", ["label", key]),
+	"entry": entry,
+	"trust": "labels",
+} if {
+	count(config.exemptions.labels) > 0
+	some name, value in container.labels
+	some key in _pair_keys(name, value)
+	entry := config.exemptions.labels[key]
+	_set(entry)
+}
+
+# "name" and "name=value". A name that holds a "=" could be taken for another name and its value.
+_pair_keys(name, value) := [name, concat("=", [name, value])] if not contains(name, "=")

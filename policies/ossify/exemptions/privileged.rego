@@ -1,0 +1,16 @@
+package ossify.exemptions
+
+import data.ossify.config
+import data.ossify.container
+
+# METADATA
+# title: Exempt by privilege
+# scope: rule
+candidate contains {"rule": "exemptions/privileged", "subject": "a privileged container", "entry": entry} if {
+	container.privileged
+	entry := config.exemptions.privileged
+	_set(entry)
+}
+
+# null and false are how an entry of the shipped data is dropped.
+_set(entry) if not entry in {null, false}

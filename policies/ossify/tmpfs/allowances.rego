@@ -1,0 +1,55 @@
+# METADATA
+# title: tmpfs allowances
+# description: |
+#   The paths that stay writable. They come from the data, at data.ossify.config.tmpfs.allowances, and from
+#   rules of your own in this package:
+#
+#     allowance contains {"destination": "/var/cache/nginx", "size": 67108864} if ...
+#
+#   with the same keys as in the data. A rule's allowance replaces the data's for the same destination.
+package ossify.tmpfs
+
+import data.ossify.config
+
+# METADATA
+# title: Allowances
+# description: Ordered by destination. Two that differ for one destination are both listed, and refused by the runner.
+# scope: document
+allowances := [allowance |
+	some destination in destinations
+	some wanted in _wanted[destination]
+	allowance := object.union(_size(wanted), {
+		"destination": destination,
+		"mode": object.get(wanted, "mode", "0755"),
+		"options": object.get(wanted, "options", ["rw", "noexec", "nosuid", "nodev"]),
+		"copyUp": object.get(wanted, "copy_up", true),
+	})
+]
+
+# METADATA
+# title: Destinations of the allowances
+# scope: document
+destinations := sort(object.keys(_wanted))
+
+_wanted := object.union(_configured, _added)
+
+_configured[destination] := [allowance] if {
+	some destination, allowance in config.tmpfs.allowances
+	is_object(allowance)
+}
+
+# By its full name, because nothing that is shipped defines it.
+_added[destination] := sort(same) if {
+	some destination in {allowance.destination | some allowance in data.ossify.tmpfs.allowance}
+	same := {allowance | some allowance in data.ossify.tmpfs.allowance; allowance.destination == destination}
+}
+
+# METADATA
+# title: Reasons for the tmpfs mounts
+# scope: document
+reasons contains {
+	"rule": "tmpfs/allowances",
+	"message": concat("", ["these stay writable as tmpfs where the spec mounts nothing: ", concat(", ", destinations)]),
+} if {
+	count(destinations) > 0
+}

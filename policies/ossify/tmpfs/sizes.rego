@@ -1,0 +1,39 @@
+package ossify.tmpfs
+
+import data.ossify.config
+import data.ossify.container
+
+# What the caps add to an allowance: {"size": bytes}, or nothing where none applies.
+#
+# A cap that isn't a number is handed on as it is, for the runner to refuse: taken for "no cap", a slip of the pen would
+# leave the container half of the host's memory.
+_size(wanted) := {} if {
+	not _capped
+} else := {"size": min(slips)} if {
+	slips := {cap |
+		some key, cap in wanted
+		key in {"size", "memory_percent"}
+		not is_null(cap)
+		not is_number(cap)
+	}
+	count(slips) > 0
+} else := {"size": _whole_pages(min(caps))} if {
+	caps := _absolute(wanted) | _share(wanted)
+	count(caps) > 0
+} else := {}
+
+_absolute(wanted) := {wanted.size} if {
+	is_number(wanted.size)
+} else := set()
+
+_share(wanted) := {(limit * wanted.memory_percent) / 100} if {
+	limit := container.memory_limit
+	is_number(wanted.memory_percent)
+} else := set()
+
+# The kernel counts a tmpfs in pages, and takes a size of 0 for "no limit".
+_whole_pages(bytes) := max([4096, floor(bytes / 4096) * 4096])
+
+default _capped := true
+
+_capped := false if config.tmpfs.capped == false

@@ -1,0 +1,87 @@
+package ossify.tmpfs_test
+
+import data.ossify.testing
+import data.ossify.tmpfs
+
+_limited(limit) := {"linux": {"resources": {"memory": {"limit": limit}}}}
+
+_allowances(allowances, spec) := result if {
+	config := {"tmpfs": {"allowances": allowances}}
+	result := tmpfs.allowances with input as testing.given(spec) with data.ossify.config as config
+}
+
+_size(entry, spec) := _allowances({"/tmp": entry}, spec)[0].size
+
+test_allowances_are_sorted_and_complete if {
+	_allowances(
+		{
+			"/var/tmp": {"mode": "1777", "options": ["rw", "nosuid", "nodev"], "copy_up": false, "size": 8192},
+			"/run": {},
+			"/dropped": null,
+			"/off": false,
+			"/odd": "yes",
+		},
+		{},
+	) == [
+		{"destination": "/run", "mode": "0755", "options": ["rw", "noexec", "nosuid", "nodev"], "copyUp": true},
+		{"destination": "/var/tmp", "mode": "1777", "options": ["rw", "nosuid", "nodev"], "copyUp": false, "size": 8192},
+	]
+}
+
+test_allowances_may_be_none if {
+	_allowances({}, {}) == []
+	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as {}
+	reasons == set()
+}
+
+test_size_is_the_smaller_cap_in_whole_pages if {
+	both := {"size": 65536, "memory_percent": 25}
+	sizes := {
+		"no limit": _size(both, {}),
+		"unlimited": _size(both, _limited(-1)),
+		"large limit": _size(both, _limited(9223372036854775807)),
+		"small limit": _size(both, _limited(100000)),
+		"tiny limit": _size(both, _limited(1)),
+		"share only": _size({"memory_percent": 10}, _limited(67108864)),
+		"percentage with a fraction": _size({"memory_percent": 12.5}, _limited(67108864)),
+		"size null": _size({"size": null, "memory_percent": 25}, _limited(67108864)),
+		"share null": _size({"size": 65536, "memory_percent": null}, _limited(4096)),
+		"no whole page": _size({"size": 5000}, {}),
+		"zero, which the kernel takes for unlimited": _size({"size": 0}, {}),
+		"negative": _size({"size": -1}, {}),
+	}
+	sizes == {
+		"no limit": 65536,
+		"unlimited": 65536,
+		"large limit": 65536,
+		"small limit": 24576,
+		"tiny limit": 4096,
+		"share only": 6709248,
+		"percentage with a fraction": 8388608,
+		"size null": 16777216,
+		"share null": 65536,
+		"no whole page": 4096,
+		"zero, which the kernel takes for unlimited": 4096,
+		"negative": 4096,
+	}
+}
+
+test_size_is_left_out_where_no_cap_applies if {
+	not _size({}, _limited(67108864))
+	not _size({"memory_percent": 10}, {})
+}
+
+test_size_that_is_no_number_is_handed_on_for_the_runner_to_refuse if {
+	_size({"size": "64m", "memory_percent": 25}, _limited(67108864)) == "64m"
+	_size({"size": 65536, "memory_percent": "25%"}, {}) == "25%"
+}
+
+test_size_is_left_out_where_caps_are_off if {
+	wanted := {"/tmp": {"size": 65536, "memory_percent": 25}, "/run": {"size": "x"}}
+	config := {"tmpfs": {"capped": false, "allowances": wanted}}
+	allowances := tmpfs.allowances with input as testing.given(_limited(4096)) with data.ossify.config as config
+	every allowance in allowances {
+		not "size" in object.keys(allowance)
+	}
+	count(allowances) == 2
+}
