@@ -25,6 +25,9 @@ export interface WasmPolicy {
 /** The module asks for at least 2 pages (64 KiB each). Without a maximum a policy could take all the host's memory. */
 const memory = { initial: 8, maximum: 16384 };
 
+/** What a policy of ABI 1.x exports, as far as it is used here. */
+const required = ["opa_wasm_abi_version", "opa_wasm_abi_minor_version", "builtins", "entrypoints", "eval", "opa_json_parse", "opa_json_dump"];
+
 /**
  * Compiles and instantiates a policy.
  * @param data the base document, as JSON; an object
@@ -45,7 +48,11 @@ export async function loadWasm(wasm: Uint8Array, data: string): Promise<WasmPoli
 
 async function instantiate(wasm: Uint8Array): Promise<LoadedPolicy> {
 	try {
-		return await loadPolicy(wasm as BufferSource, { ...memory });
+		const module = await WebAssembly.compile(wasm as BufferSource);
+		const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+		// Of a module that lacks them, the package only prints a complaint, and goes on.
+		if (!required.every((name) => exported.includes(name))) throw new TypeError("it lacks OPA's exports");
+		return await loadPolicy(module, { ...memory });
 	} catch (cause) {
 		throw new OssifyError("policy/not-wasm", "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged", { cause });
 	}

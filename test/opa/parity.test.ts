@@ -37,20 +37,20 @@ describe.skipIf(opa === undefined)("OPA", () => {
 		return whole;
 	}
 
-	const run = (...args: string[]) => execFileSync(opa as string, args, { encoding: "utf8", cwd: folder, stdio: "pipe" });
+	const run = (...args: string[]) => execFileSync(opa as string, args, { encoding: "utf8", cwd: join(folder, "bundle"), stdio: "pipe" });
 
 	test.each(fixtureNames.slice())("decides on %s as the compiled policy does", (name) => {
 		const spec = parseSpec(fixture(name));
 		const input = write("input.json", composeInput(spec, context));
-		const output = JSON.parse(run("eval", "--format", "json", "-d", "bundle", "-i", input, "data.ossify.decision"));
+		const output = JSON.parse(run("eval", "--format", "json", "-d", ".", "-i", input, "data.ossify.decision"));
 		expect(policy.ask(spec, context)).toEqual(output.result[0].expressions[0].value);
 	});
 
 	test("builds the very bytes that the compiler in WebAssembly builds", async () => {
-		run("build", "-t", "wasm", "-e", "ossify/decision", "--prune-unused", "-o", "built.tar.gz", "bundle");
+		run("build", "-t", "wasm", "-e", "ossify/decision", "--prune-unused", "-o", "../built.tar.gz", ".");
 		const built = await readBundle(new Uint8Array(await Bun.file(join(folder, "built.tar.gz")).arrayBuffer()));
 		const ours = await shippedBundle();
-		expect(built.wasm.byteLength).toBe(ours.wasm.byteLength);
+		expect(Bun.hash(built.wasm)).toBe(Bun.hash(ours.wasm));
 		expect(JSON.parse(built.data)).toEqual(JSON.parse(ours.data));
 	});
 
