@@ -20,44 +20,65 @@ export interface Schema {
 	readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
-/** All that is wrong with a value, a sentence each; empty where it fits. */
-export function violations(root: Schema, value: unknown, where: string): string[] {
-	return visit(root, root, value, where);
+/** What is wrong, and with which part of the value: `.tmpfs[0].mode`. The place is put together only where something is wrong. */
+interface Violation {
+	readonly at: string;
+	readonly what: string;
 }
 
-function visit(root: Schema, schema: Schema, value: unknown, where: string): string[] {
-	if (schema.$ref !== undefined) return visit(root, definition(root, schema.$ref), value, where);
-	if (schema.enum && !schema.enum.includes(value)) return [`${where} must be ${schema.enum.map(quoted).join(" or ")}, not ${shown(value)}`];
-	if (schema.type && !hasType(schema.type, value)) return [`${where} must be ${nouns[schema.type]}, not ${shown(value)}`];
-	if (typeof value === "string") return stringViolations(schema, value, where);
-	if (typeof value === "number") return numberViolations(schema, value, where);
-	if (Array.isArray(value)) return value.flatMap((item, index) => (schema.items ? visit(root, schema.items, item, `${where}[${index}]`) : []));
-	if (typeof value === "object" && value !== null) return objectViolations(root, schema, value as Record<string, unknown>, where);
-	return [];
+const none: readonly Violation[] = [];
+
+/** All that is wrong with a value, a sentence each; empty where it fits. `name` is what the value is called. */
+export function violations(root: Schema, value: unknown, name: string): string[] {
+	return visit(root, root, value).map(({ at, what }) => `${name}${at} ${what}`);
+}
+
+function visit(root: Schema, schema: Schema, value: unknown): readonly Violation[] {
+	if (schema.$ref !== undefined) return visit(root, definition(root, schema.$ref), value);
+	if (schema.enum && !schema.enum.includes(value)) return wrong(`must be ${schema.enum.map(quoted).join(" or ")}, not ${shown(value)}`);
+	if (schema.type && !hasType(schema.type, value)) return wrong(`must be ${nouns[schema.type]}, not ${shown(value)}`);
+	if (typeof value === "string") return visitString(schema, value);
+	if (typeof value === "number") return visitNumber(schema, value);
+	if (Array.isArray(value)) return visitItems(root, schema, value);
+	if (typeof value === "object" && value !== null) return visitObject(root, schema, value as Record<string, unknown>);
+	return none;
+}
+
+function wrong(what: string): Violation[] {
+	return [{ at: "", what }];
+}
+
+function below(step: string, found: readonly Violation[]): readonly Violation[] {
+	return found.length === 0 ? none : found.map(({ at, what }) => ({ at: step + at, what }));
 }
 
 function definition(root: Schema, ref: string): Schema {
-	const found = root.definitions?.[ref.replace("#/definitions/", "")];
+	const found = root.definitions?.[ref.slice("#/definitions/".length)];
 	if (!found) throw new RangeError(`the schema has no ${ref}`);
 	return found;
 }
 
-function objectViolations(root: Schema, schema: Schema, object: Record<string, unknown>, where: string): string[] {
-	const { properties = {}, required = [] } = schema;
-	const missing = required.filter((key) => !Object.hasOwn(object, key)).map((key) => `${where} lacks the key ${quoted(key)}`);
-	const wrong = Object.entries(object).flatMap(([key, value]) => {
-		const inner = Object.hasOwn(properties, key) ? properties[key] : undefined;
-		if (inner) return visit(root, inner, value, `${where}.${key}`);
-		const known = Object.keys(properties).join(", ");
-		return schema.additionalProperties === false ? [`${where} has the key ${quoted(key)}, which is not one of ${known}`] : [];
-	});
-	return [...missing, ...wrong];
+function visitItems(root: Schema, schema: Schema, list: readonly unknown[]): readonly Violation[] {
+	const { items } = schema;
+	if (items === undefined) return none;
+	return list.flatMap((item, index) => below(`[${index}]`, visit(root, items, item)));
 }
 
-function stringViolations(schema: Schema, value: string, where: string): string[] {
-	if (value.length < (schema.minLength ?? 0)) return [`${where} must not be empty`];
-	if (schema.pattern !== undefined && !compiled(schema.pattern).test(value)) return [`${where} must match ${schema.pattern}, not ${quoted(value)}`];
-	return [];
+function visitObject(root: Schema, schema: Schema, object: Record<string, unknown>): readonly Violation[] {
+	const { properties = {}, required = [] } = schema;
+	const found = required.filter((key) => !Object.hasOwn(object, key)).flatMap((key) => wrong(`lacks the key ${quoted(key)}`));
+	for (const key of Object.keys(object)) {
+		const inner = Object.hasOwn(properties, key) ? properties[key] : undefined;
+		if (inner) found.push(...below(`.${key}`, visit(root, inner, object[key])));
+		else if (schema.additionalProperties === false) found.push(...wrong(`has the key ${quoted(key)}, which is not one of ${Object.keys(properties).join(", ")}`));
+	}
+	return found;
+}
+
+function visitString(schema: Schema, value: string): readonly Violation[] {
+	if (value.length < (schema.minLength ?? 0)) return wrong("must not be empty");
+	if (schema.pattern !== undefined && !compiled(schema.pattern).test(value)) return wrong(`must match ${schema.pattern}, not ${quoted(value)}`);
+	return none;
 }
 
 const patterns = new Map<string, RegExp>();
@@ -68,9 +89,8 @@ function compiled(pattern: string): RegExp {
 	return known;
 }
 
-function numberViolations(schema: Schema, value: number, where: string): string[] {
-	const { minimum = -Infinity, maximum = Infinity } = schema;
-	return value < minimum || value > maximum ? [`${where} must be from ${minimum} to ${maximum}, not ${value}`] : [];
+function visitNumber({ minimum = -Infinity, maximum = Infinity }: Schema, value: number): readonly Violation[] {
+	return value < minimum || value > maximum ? wrong(`must be from ${minimum} to ${maximum}, not ${value}`) : none;
 }
 
 const nouns: Readonly<Record<string, string>> = {
