@@ -47,8 +47,8 @@ export function harden(policy: Policy, spec: Uint8Array | string, context: Conte
 }
 
 /** Decides and plans, and changes nothing: for audits, explanations and tests. Throws as {@link harden} does, but for denials. */
-export function assess(policy: Policy, spec: Uint8Array | string, context: Context): Assessment {
-	const parsed = parseSpec(typeof spec === "string" ? encodeUtf8(spec) : spec);
+export function assess(policy: Policy, spec: Uint8Array | string | ParsedSpec, context: Context): Assessment {
+	const parsed = typeof spec === "string" ? parseSpec(encodeUtf8(spec)) : spec instanceof Uint8Array ? parseSpec(spec) : spec;
 	const decision = policy.decide(parsed, context);
 	const plan = planMutation(parsed, decision);
 	return { spec: parsed, decision, ...plan };

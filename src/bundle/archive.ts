@@ -2,7 +2,8 @@
  * Tar archives, gzipped or not: bytes to files and back, the same bytes on every runtime.
  * @module
  */
-import { gzipSync } from "fflate";
+// The package's main entry loads worker threads, which takes longer than a decision; this one is the same without them.
+import { gzipSync } from "fflate/browser";
 import { packTar, unpackTar } from "modern-tar";
 import { OssifyError } from "../errors.ts";
 

@@ -5,7 +5,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
-import { type Files, pack, unpack } from "./archive.ts";
+import type { Files } from "./archive.ts";
 import { isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
 
 /** What is needed to evaluate a policy. */
@@ -27,6 +27,8 @@ export interface BundleSource extends Bundle {
  * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/no-wasm`, `policy/invalid-data`
  */
 export async function readBundle(bytes: Uint8Array): Promise<Bundle> {
+	// Loaded here, as who has policy.wasm at hand needs no archives, and start-up counts.
+	const { unpack } = await import("./archive.ts");
 	return bundleOf(await unpack(bytes));
 }
 
@@ -46,14 +48,15 @@ export function bundleOf(files: Files): Bundle {
 }
 
 /** The bundle's archive: the same source gives the same bytes. */
-export function writeBundle(source: BundleSource): Promise<Uint8Array> {
+export async function writeBundle(source: BundleSource): Promise<Uint8Array> {
+	const { pack } = await import("./archive.ts");
 	const texts = new Map<string, string>([
 		[".manifest", `${JSON.stringify(source.manifest)}\n`],
 		["data.json", source.data],
 		...source.modules.map(({ path, text }) => [path, text] as const),
 	]);
 	const files = new Map([...texts].map(([path, text]) => [path, encodeUtf8(text) as Uint8Array]));
-	return pack(files.set("policy.wasm", source.wasm));
+	return await pack(files.set("policy.wasm", source.wasm));
 }
 
 function dataOf(files: Files): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { isDataPath, type JsonObject, mergeData, placeData } from "./data.ts";
+import { dataObject, isDataPath, type JsonObject, mergeData, placeData } from "./data.ts";
 
 describe("mergeData()", () => {
 	test.each<[string, JsonObject, JsonObject, JsonObject]>([
@@ -45,5 +45,20 @@ describe("isDataPath()", () => {
 		["data.rego", false],
 	])("%s: %p", (path, expected) => {
 		expect(isDataPath(path)).toBe(expected);
+	});
+});
+
+describe("dataObject()", () => {
+	test.each<[string, unknown, string]>([
+		["a list", [], "cannot use x.yaml: data must be an object (a mapping)"],
+		["null", null, "cannot use x.yaml: data must be an object (a mapping)"],
+		["a number that no double holds", JSON.parse('{"a": [{"b": 9007199254740993}]}'), "cannot use x.yaml: it holds a whole number near 9007199254740992, too large to stay exact; write it as a string"],
+	])("refuses %s", (_, value, message) => {
+		expect(() => dataObject(value, "x.yaml")).toThrow(expect.objectContaining({ code: "policy/invalid-data", message }));
+	});
+
+	test("takes any other number", () => {
+		const value = { a: [9007199254740991, -1.5, 0] };
+		expect(dataObject(value, "x.yaml")).toBe(value);
 	});
 });

@@ -49,7 +49,20 @@ export function parseData(text: string, subject: string): JsonObject {
 /** @throws {OssifyError} `policy/invalid-data` where the value is no object, or holds a number that would change */
 export function dataObject(value: unknown, subject: string): JsonObject {
 	if (!isObject(value)) throw new OssifyError("policy/invalid-data", `cannot use ${subject}: data must be an object (a mapping)`);
-	return value;
+	const inexact = inexactNumber(value);
+	if (inexact === undefined) return value;
+	throw new OssifyError("policy/invalid-data", `cannot use ${subject}: it holds a whole number near ${inexact}, too large to stay exact; write it as a string`);
+}
+
+/** A whole number from 2^53 on, which may have been another one in the text. */
+function inexactNumber(value: unknown): number | undefined {
+	if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value) ? value : undefined;
+	if (typeof value !== "object" || value === null) return undefined;
+	for (const inner of Object.values(value)) {
+		const found = inexactNumber(inner);
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 function isObject(value: unknown): value is JsonObject {

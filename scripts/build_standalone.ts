@@ -1,0 +1,88 @@
+/**
+ * Builds dist/ossify: one executable with Bun, the command line, the Rego compiler and the shipped policies inside.
+ * Start-up counts here: a hook or a runtime wrapper runs once for every container.
+ *
+ *     bun scripts/build_standalone.ts [OUTFILE]
+ *
+ * @module
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { BunPlugin } from "bun";
+import { packageAssets } from "../src/platform/mod.ts";
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** The sources of the policies are one file in the executable: there are no folders in it to list. */
+function stageSources(): string {
+	const file = at("dist/standalone/sources.json");
+	mkdirSync(at("dist/standalone"), { recursive: true });
+	writeFileSync(file, JSON.stringify(packageAssets.sources()));
+	return file;
+}
+
+/** Provides `ossify:embedded`. The executable has each of these files in itself, and their paths lead there. */
+const embed: BunPlugin = {
+	name: "embed",
+	setup({ onLoad, onResolve }) {
+		const files = {
+			compiler: at("wasm/compiler.wasm.br"),
+			wasm: at("dist/policies/policy.wasm"),
+			data: at("dist/policies/data.json"),
+			inputSchema: at("policies/schemas/input.json"),
+			sources: stageSources(),
+		};
+		const imports = Object.entries(files).map(([name, file]) => `import ${name} from ${JSON.stringify(file)} with { type: "file" };`);
+		const contents = `${imports.join("\n")}\nexport const embedded = { ${Object.keys(files).join(", ")} };`;
+		onResolve({ filter: /^ossify:embedded$/ }, ({ path }) => ({ path, namespace: "embed" }));
+		onLoad({ filter: /.*/, namespace: "embed" }, () => ({ contents, loader: "js" }));
+	},
+};
+
+/**
+ * `@open-policy-agent/opa-wasm` loads a YAML parser and a printf at once, for builtins that few policies call. Here it loads them when
+ * one does. An exact text is replaced, so a version of the package that reads otherwise fails the build.
+ */
+const lazyBuiltins: BunPlugin = {
+	name: "lazy-builtins",
+	setup({ onLoad }) {
+		const lazily: Readonly<Record<string, readonly [eager: string, lazy: string]>> = {
+			yaml: [
+				'const yaml = require("yaml");',
+				'const yaml = { parse: (...args) => require("yaml").parse(...args), stringify: (...args) => require("yaml").stringify(...args) };',
+			],
+			strings: [
+				'const vsprintf = require("sprintf-js").vsprintf;',
+				'const vsprintf = (...args) => require("sprintf-js").vsprintf(...args);',
+			],
+		};
+		onLoad({ filter: /opa-wasm\/src\/builtins\/(?:yaml|strings)\.js$/ }, ({ path }) => {
+			const [eager, lazy] = lazily[/(\w+)\.js$/.exec(path)?.[1] ?? ""] ?? ["", ""];
+			const text = readFileSync(path, "utf8");
+			if (eager === "" || !text.includes(eager)) throw new Error(`${path} does not hold ${eager}: is it a new version?`);
+			return { contents: text.replace(eager, lazy), loader: "js" };
+		});
+	},
+};
+
+const outfile = process.argv[2] ?? at("dist/ossify");
+const { success, logs } = await Bun.build({
+	entrypoints: [at("src/cli/standalone.ts")],
+	plugins: [embed, lazyBuiltins],
+	target: "bun",
+	format: "esm",
+	minify: true,
+	bytecode: true,
+	compile: {
+		outfile,
+		// Nothing but what is in the executable may run as code: a file that BUN_OPTIONS=--preload names is refused, too.
+		execArgv: ["--disallow-code-generation-from-strings=strict", "--no-addons"],
+		// The working directory belongs to the container's author where a hook runs: nothing in it may change what ossify does.
+		autoloadDotenv: false,
+		autoloadBunfig: false,
+		autoloadTsconfig: false,
+		autoloadPackageJson: false,
+	},
+});
+for (const log of logs) console.error(log);
+if (!success) process.exitCode = 1;

@@ -1,0 +1,43 @@
+/**
+ * What the commands that decide about a spec have in common: spec and policy in, assessment out.
+ * @module
+ */
+import type { Context, Stage } from "../evaluate/mod.ts";
+import { type Assessment, assess } from "../harden.ts";
+import { type ParsedSpec, parseSpec } from "../spec/mod.ts";
+import type { Call } from "./command.ts";
+import { policyFor } from "./load_policy.ts";
+import { readSpec, type SpecFile } from "./spec_file.ts";
+import { usageError } from "./usage.ts";
+
+/** A spec and what the policies make of it. */
+export interface Assessed {
+	readonly file: SpecFile;
+	readonly assessment: Assessment;
+}
+
+/** Reads, decides and plans. */
+export async function assessCall(call: Call): Promise<Assessed> {
+	const context = contextFor(call);
+	// The engine compiles WebAssembly on threads of its own: meanwhile the spec is read.
+	const loading = policyFor(call);
+	loading.catch(() => {}); // awaited below, unless the spec is at fault
+	const file = readSpec(call);
+	const spec: ParsedSpec = parseSpec(file.bytes);
+	return { file, assessment: assess(await loading, spec, context) };
+}
+
+function contextFor({ platform, options }: Call): Context {
+	const stage = options.text("stage") as Stage | undefined;
+	return { now: timeOf(options.text("now")) ?? platform.now(), ...(stage && { stage }) };
+}
+
+/** RFC 3339, whose offset is not optional: a local time would be another on another machine. */
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+function timeOf(text: string | undefined): Date | undefined {
+	if (text === undefined) return undefined;
+	const time = new Date(text.toUpperCase());
+	if (rfc3339.test(text) && !Number.isNaN(time.getTime())) return time;
+	throw usageError("usage/invalid-time", `--now is not a time as RFC 3339 writes it (2026-11-23T12:00:00Z): ${JSON.stringify(text)}`);
+}

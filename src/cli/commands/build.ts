@@ -1,0 +1,107 @@
+/** `ossify build`. @module */
+import { writeBundle } from "../../bundle/mod.ts";
+import type { BuildResult } from "../../compile/mod.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { colorsFor } from "../colors.ts";
+import type { Call, Command } from "../command.ts";
+import { compile } from "../compile.ts";
+import { readOverlay } from "../data_file.ts";
+import { dataOption, policyOption } from "../options.ts";
+import { pathsArgument, pathsOf } from "../paths.ts";
+import { type RegoSource, readSource } from "../rego_source.ts";
+import { count, duration, size } from "../text.ts";
+import { usageError } from "../usage.ts";
+
+/** Compiles policies to a bundle. */
+export const command: Command = {
+	name: "build",
+	summary: "compile policies to a bundle",
+	about:
+		"Compiles Rego to WebAssembly and packs it with its data and source as an OPA bundle. Needs no opa and no network. Types are checked against the input's schema first. Tests (_test.rego) stay out. The same files give the same bytes, on every machine.",
+	args: [pathsArgument],
+	options: [
+		{
+			name: "output",
+			short: "o",
+			value: "PATH",
+			repeatable: true,
+			summary: "the bundle to write (.tar.gz), or with a / at the end a folder; more than once for both",
+		},
+		{ name: "entrypoint", short: "e", value: "RULE", repeatable: true, summary: "a rule that can be asked for (default: ossify/decision)" },
+		{
+			name: "optimize",
+			short: "O",
+			value: "LEVEL",
+			choices: ["0", "1", "2"],
+			summary: "evaluate ahead what needs no input (default: 0)",
+		},
+		dataOption,
+		policyOption,
+	],
+	examples: [
+		{ line: "ossify build policies/ -o bundle.tar.gz", does: "a folder of Rego to one file" },
+		{
+			line: "ossify build shipped my_rules.rego -d site.yaml -o bundle.tar.gz",
+			does: "ossify's own policies with a rule and data of yours",
+		},
+		{ line: "ossify build policies/ -o dist/policies/", does: "an unpacked bundle" },
+	],
+	run,
+};
+
+async function run(call: Call): Promise<number> {
+	const { platform, options } = call;
+	const outputs = outputsOf(call);
+	const started = performance.now();
+	const overlay = await readOverlay(platform, options.list("data"));
+	const source = await readSource(platform, pathsOf(call), { tests: false, overlay });
+	const built = await compile(platform, source, {
+		...(options.list("entrypoint").length > 0 && { entrypoints: options.list("entrypoint") }),
+		optimize: Number(options.text("optimize") ?? "0") as 0 | 1 | 2,
+	});
+	for (const output of outputs) await write(platform, output, source, built);
+	summarize(call, { outputs, source, built, took: performance.now() - started });
+	return 0;
+}
+
+function outputsOf({ options, platform }: Call): string[] {
+	const outputs = options.list("output");
+	if (outputs.length === 0)
+		throw usageError("usage/no-output", "say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/", { command: "build" });
+	return outputs.map((output) => (platform.files.kind(output) === "folder" && !output.endsWith("/") ? `${output}/` : output));
+}
+
+async function write(platform: Platform, output: string, source: RegoSource, { wasm, manifest }: BuildResult): Promise<void> {
+	if (output.endsWith("/")) return writeFolder(platform, output, source, { wasm, manifest });
+	const bytes = await writeBundle({ ...source, wasm, manifest: { ...manifest } });
+	if (output === "-") platform.stdout.write(bytes);
+	else platform.files.write(output, bytes);
+}
+
+/** Without the Rego: the folder is for loading, the archive for passing on. */
+function writeFolder({ files }: Platform, output: string, { data }: RegoSource, { wasm, manifest }: BuildResult): void {
+	files.makeFolder(output);
+	files.write(`${output}.manifest`, encodeUtf8(`${JSON.stringify(manifest)}\n`));
+	files.write(`${output}data.json`, encodeUtf8(data));
+	files.write(`${output}policy.wasm`, wasm);
+}
+
+interface Summary {
+	readonly outputs: readonly string[];
+	readonly source: RegoSource;
+	readonly built: BuildResult;
+	readonly took: number;
+}
+
+function summarize({ platform, options }: Call, { outputs, source, built, took }: Summary): void {
+	const { stderr, environment } = platform;
+	const [modules, wasm] = [source.modules.length, built.wasm.byteLength];
+	if (options.text("format") === "json") {
+		const milliseconds = Math.round(took);
+		return stderr.write(`${JSON.stringify({ built: { outputs, modules, wasm, data: source.data.length, milliseconds } })}\n`);
+	}
+	const { green, bold, dim } = colorsFor(stderr, environment);
+	const facts = `${count(modules, "Rego file")}, policy.wasm of ${size(wasm)}, ${duration(took)}`;
+	stderr.write(`${green("✔")} built ${bold(outputs.join(" and "))} ${dim(`(${facts})`)}\n`);
+}

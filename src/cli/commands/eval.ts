@@ -1,0 +1,28 @@
+/** `ossify eval`. @module */
+import { assessCall } from "../assess.ts";
+import type { Call, Command } from "../command.ts";
+import { decisionOptions } from "../options.ts";
+import { specArgument } from "../spec_file.ts";
+
+/** Prints the decision. */
+export const command: Command = {
+	name: "eval",
+	summary: "print the decision about a container",
+	about:
+		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0.",
+	args: [specArgument],
+	options: decisionOptions,
+	examples: [
+		{ line: "ossify eval config.json", does: "what the shipped policies decide" },
+		{ line: "ossify eval -p policies/ -d site.yaml --now 2027-01-01T00:00:00Z config.json", does: "own policies and data, on another day" },
+		{ line: "ossify eval --format json < config.json | jq .mode", does: "in one line, for programs" },
+	],
+	run,
+};
+
+async function run(call: Call): Promise<number> {
+	const { assessment } = await assessCall(call);
+	const indent = call.options.text("format") === "json" ? undefined : 2;
+	call.platform.stdout.write(`${JSON.stringify(assessment.decision, null, indent)}\n`);
+	return 0;
+}

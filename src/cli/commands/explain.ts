@@ -1,0 +1,37 @@
+/** `ossify explain`. @module */
+import { explain, renderExplanation } from "../../explain/mod.ts";
+import { assessCall } from "../assess.ts";
+import { colorsFor } from "../colors.ts";
+import type { Call, Command } from "../command.ts";
+import { decisionOptions } from "../options.ts";
+import { specArgument } from "../spec_file.ts";
+
+/** Tells what was decided, and why. */
+export const command: Command = {
+	name: "explain",
+	summary: "tell what is decided about a container, and why",
+	about:
+		"Tells what the policies decide about a container, by which rule and why; what would change in its spec, and which tmpfs mounts are left out. Changes nothing, and exits 0 whatever the decision is.",
+	args: [specArgument],
+	options: decisionOptions,
+	examples: [
+		{ line: "ossify explain bundle/", does: "why this container gets what it gets" },
+		{ line: "ossify explain -d site.yaml config.json", does: "with your own data over the shipped policies' data" },
+		{ line: "ossify explain --format json config.json | jq -r '.reasons[].rule'", does: "the rules that spoke, for programs" },
+	],
+	run,
+};
+
+async function run(call: Call): Promise<number> {
+	const { platform, options } = call;
+	const { file, assessment } = await assessCall(call);
+	const explanation = explain(assessment);
+	if (options.text("format") === "json") {
+		platform.stdout.write(`${JSON.stringify(explanation)}\n`);
+		return 0;
+	}
+	const { stdout, environment } = platform;
+	const width = Math.min(stdout.columns, 100);
+	stdout.write(renderExplanation(explanation, file.path ?? "The container", colorsFor(stdout, environment), width));
+	return 0;
+}

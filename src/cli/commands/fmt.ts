@@ -1,0 +1,89 @@
+/** `ossify fmt`. @module */
+import type { Compiler } from "../../compile/mod.ts";
+import { exitCodes } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { colorsFor } from "../colors.ts";
+import type { Call, Command } from "../command.ts";
+import { withCompiler } from "../compile.ts";
+import { textOf } from "../data_file.ts";
+import { renderTextDiff } from "../text_diff.ts";
+import { usageError } from "../usage.ts";
+
+/** Lays Rego out. */
+export const command: Command = {
+	name: "fmt",
+	summary: "lay Rego files out",
+	about:
+		"Rewrites Rego files in the one layout that `opa fmt` gives them, and names those that changed. If one of them does not parse, none is touched.",
+	args: [{ name: "PATHS", variadic: true, summary: "folders and .rego files, or - for standard input to standard output" }],
+	options: [
+		{ name: "check", summary: "change nothing, list the files that would; exit 1 if there are any" },
+		{ name: "diff", summary: "change nothing, show what would; exit 1 if there is anything" },
+	],
+	examples: [
+		{ line: "ossify fmt policies/", does: "all Rego below a folder, in place" },
+		{ line: "ossify fmt --check policies/", does: "for a pipeline" },
+		{ line: "ossify fmt - < rule.rego", does: "for an editor" },
+	],
+	run,
+};
+
+const maxModule = 4 * 1024 * 1024;
+
+/** A file that is not laid out as it should be. */
+interface Reformatted {
+	readonly path: string;
+	readonly before: string;
+	readonly after: string;
+}
+
+async function run(call: Call): Promise<number> {
+	const { platform, args, options } = call;
+	if (args.length === 0)
+		throw usageError("usage/no-paths", "name the files or folders to lay out, or - for standard input", { command: "fmt" });
+	if (args.includes("-")) return await formatStream(call);
+	const paths = args.flatMap((path) => regoFiles(platform, path));
+	const texts = paths.map((path) => ({ path, text: textOf(platform.files.read(path, { blame: "policy", limit: maxModule }), path) }));
+	const formatted = await withCompiler(platform, "laying out", (compiler) => texts.map((module) => reformat(compiler, module)));
+	const changed = formatted.filter(({ before, after }) => before !== after);
+	return options.flag("check") || options.flag("diff") ? list(call, changed) : rewrite(call, changed);
+}
+
+async function formatStream({ platform, args }: Call): Promise<number> {
+	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
+	const text = textOf(platform.stdin.read(maxModule), "the standard input");
+	const after = await withCompiler(platform, "laying out", (compiler) => compiler.format({ path: "stdin.rego", text }));
+	platform.stdout.write(after);
+	return 0;
+}
+
+function regoFiles({ files }: Platform, path: string): string[] {
+	if (files.kind(path) !== "folder") return [path];
+	const folder = path.replace(/\/+$/, "");
+	const names = files.list(path).filter((name) => name.endsWith(".rego"));
+	return names.map((name) => `${folder}/${name}`);
+}
+
+function reformat(compiler: Compiler, module: { path: string; text: string }): Reformatted {
+	return { path: module.path, before: module.text, after: compiler.format(module) };
+}
+
+function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {
+	for (const { path, after } of changed) platform.files.write(path, encodeUtf8(after));
+	report(platform, changed, options.text("format"));
+	return 0;
+}
+
+function list({ platform, options }: Call, changed: readonly Reformatted[]): number {
+	if (options.flag("diff") && options.text("format") !== "json") {
+		const colors = colorsFor(platform.stdout, platform.environment);
+		for (const { path, before, after } of changed) platform.stdout.write(renderTextDiff(path, before, after, colors));
+	} else report(platform, changed, options.text("format"));
+	return changed.length > 0 ? exitCodes.denied : 0;
+}
+
+function report({ stdout }: Platform, changed: readonly Reformatted[], format: string | undefined): void {
+	const paths = changed.map(({ path }) => path);
+	stdout.write(format === "json" ? `${JSON.stringify(paths)}\n` : paths.map((path) => `${path}\n`).join(""));
+}

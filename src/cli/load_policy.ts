@@ -1,0 +1,54 @@
+/**
+ * From `-p` and `-d` to a policy that can be asked.
+ * @module
+ */
+import { type Bundle, bundleOf, isDataPath, readBundle } from "../bundle/mod.ts";
+import type { Files, Platform } from "../platform/mod.ts";
+import { loadPolicy, type Policy } from "../policy.ts";
+import type { Call } from "./command.ts";
+import { usageError } from "./usage.ts";
+
+const maxBundle = 256 * 1024 * 1024;
+
+/** Loads the policies that the options name; the shipped ones where they name none. */
+export async function policyFor({ platform, options }: Call): Promise<Policy> {
+	const paths = options.list("policy");
+	const overlay = options.list("data");
+	const bundle = await bundleFor(platform, paths);
+	if (overlay.length === 0 && bundle) return await loadPolicy(bundle);
+	const { readOverlay } = await import("./data_file.ts");
+	const data = await readOverlay(platform, overlay);
+	return await loadPolicy(bundle ?? (await compiled(platform, paths)), data === undefined ? {} : { data });
+}
+
+/** Undefined where the paths name Rego, which has to be compiled. */
+async function bundleFor(platform: Platform, paths: readonly string[]): Promise<Bundle | undefined> {
+	const [path, ...more] = paths;
+	if (path === undefined) return platform.assets.policy();
+	if (more.length === 0 && path === "shipped") return platform.assets.policy();
+	const bundles = paths.filter((one) => one !== "shipped" && isBundle(platform.files, one));
+	if (bundles.length === 0) return undefined;
+	if (more.length > 0)
+		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: give it alone, or give Rego only`);
+	return await readAny(platform.files, path);
+}
+
+/** Rego is what ends so, and a folder without policy.wasm; all else must be a bundle, or is nothing. */
+function isBundle(files: Files, path: string): boolean {
+	if (files.kind(path) === "folder") return files.kind(`${path}/policy.wasm`) === "file";
+	return !path.endsWith(".rego");
+}
+
+async function readAny(files: Files, path: string): Promise<Bundle> {
+	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
+	if (files.kind(path) !== "folder") return await readBundle(read(path));
+	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
+	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
+}
+
+async function compiled(platform: Platform, paths: readonly string[]): Promise<Bundle> {
+	const [{ readSource }, { compile }] = await Promise.all([import("./rego_source.ts"), import("./compile.ts")]);
+	const source = await readSource(platform, paths, { tests: false });
+	const { wasm } = await compile(platform, source);
+	return { wasm, data: source.data };
+}

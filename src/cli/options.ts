@@ -1,0 +1,51 @@
+/**
+ * Options that several commands share.
+ * @module
+ */
+import type { Option } from "./command.ts";
+
+/** How results and errors are written. */
+export const formatOption: Option = {
+	name: "format",
+	value: "FORMAT",
+	choices: ["pretty", "json"],
+	summary: "pretty (for people, the default) or json (for programs, errors too)",
+};
+
+/** What every command takes. */
+export const commonOptions: readonly Option[] = [
+	formatOption,
+	{ name: "verbose", summary: "show where in ossify an unforeseen error arose" },
+	{ name: "help", short: "h", summary: "show this help" },
+];
+
+/** Data laid over that of the policies. */
+export const dataOption: Option = {
+	name: "data",
+	short: "d",
+	value: "FILE",
+	repeatable: true,
+	summary: "data, JSON or YAML, laid over the policies' own; more than once: the later over the earlier",
+};
+
+/** Which policies. */
+export const policyOption: Option = {
+	name: "policy",
+	short: "p",
+	value: "PATH",
+	repeatable: true,
+	summary: "a folder, .rego files or a bundle (.tar.gz or unpacked); `shipped` names ossify's own, the default",
+};
+
+/** What the commands that decide about a spec take. */
+export const decisionOptions: readonly Option[] = [
+	policyOption,
+	dataOption,
+	{ name: "now", value: "TIME", summary: "the time that the policy sees, RFC 3339 (default: the clock)" },
+	{
+		name: "stage",
+		value: "STAGE",
+		choices: ["cli", "precreate", "prestart", "createRuntime", "create"],
+		summary: "the stage that the policy sees (default: cli)",
+	},
+];

@@ -1,0 +1,125 @@
+/**
+ * From arguments to a call, on `cac`, with what it lets pass refused.
+ * @module
+ */
+import { type CAC, cac } from "cac";
+import type { Command, Option, Options } from "./command.ts";
+import { usageError } from "./usage.ts";
+
+/** What the arguments of one call hold. */
+export interface Parsed {
+	readonly args: readonly string[];
+	readonly options: Options;
+}
+
+/** No argument can hold it, so it can mark one. */
+const mark = "\0";
+
+/** The first word that is no option and no option's value: a command, if all is well. */
+export function commandWord(args: readonly string[], known: readonly Option[]): string | undefined {
+	const cli = declare(cac("ossify"), known);
+	return parseWith(cli, args, []).args[0];
+}
+
+/**
+ * Reads the arguments of a command; its own name is the first word among them.
+ * @throws {OssifyError} of kind `usage`
+ */
+export function parseCall(args: readonly string[], command: Command, known: readonly Option[]): Parsed {
+	refuseUnknown(args, command, known);
+	const cli = declare(cac("ossify"), known);
+	cli.command(`${command.name} [...args]`);
+	const { args: words, options } = parseWith(cli, args, [command.name]);
+	refuseSurplus(words, command);
+	for (const option of known) checkValues(option, options[camelCase(option.name)]);
+	return { args: words, options: view(options) };
+}
+
+function declare(cli: CAC, options: readonly Option[]): CAC {
+	for (const { name, short, value, summary } of options) {
+		cli.option(`${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`, summary);
+	}
+	return cli;
+}
+
+function parseWith(cli: CAC, args: readonly string[], commands: readonly string[]) {
+	const { args: words, options } = cli.parse(["", "", ...args.map((arg) => protect(arg, commands))], { run: false });
+	const behind = (options["--"] as string[] | undefined) ?? [];
+	return { args: [...words, ...behind].map(unmark), options };
+}
+
+/**
+ * cac takes `-o 12e3` for the number 12000, `--diff true` for `--diff`, and `-` for an option without a name. A marked word is
+ * none of these. The command's name must stay readable for cac.
+ */
+function protect(arg: string, commands: readonly string[]): string {
+	if (commands.includes(arg) || arg === "--") return arg;
+	if (arg === "-" || !arg.startsWith("-")) return mark + arg;
+	return arg.replace("=", `=${mark}`);
+}
+
+function unmark(value: string): string {
+	return value.replaceAll(mark, "");
+}
+
+/** cac drops some unknown options without a word (`--__proto__`, `--constructor`) and takes `--policy.x` for `--policy`. */
+function refuseUnknown(args: readonly string[], command: Command, known: readonly Option[]): void {
+	const end = args.indexOf("--");
+	for (const arg of end < 0 ? args : args.slice(0, end)) {
+		if (arg === "-" || !arg.startsWith("-")) continue;
+		const [word = "", ...value] = arg.split("=");
+		const options = word.startsWith("--") ? [known.find(({ name }) => `--${name}` === word)] : lettersOf(word, known);
+		if (options.includes(undefined)) {
+			const names = known.map(({ name }) => `--${name}`);
+			throw usageError("usage/unknown-option", `${command.name} has no option ${word}`, {
+				given: word,
+				known: names,
+				command: command.name,
+			});
+		}
+		// cac would take the value for an argument.
+		const flag = options.find((option) => option?.value === undefined);
+		if (flag && value.length > 0) throw usageError("usage/needless-value", `--${flag.name} takes no value`);
+	}
+}
+
+/** `-ab` is `-a -b`. */
+function lettersOf(word: string, known: readonly Option[]): (Option | undefined)[] {
+	return [...word.slice(1)].map((letter) => known.find(({ short }) => short === letter));
+}
+
+function refuseSurplus(words: readonly string[], command: Command): void {
+	const most = command.args.some(({ variadic }) => variadic) ? Number.POSITIVE_INFINITY : command.args.length;
+	const surplus = words[most];
+	if (surplus === undefined) return;
+	throw usageError("usage/surplus-argument", `${command.name} does not know what to do with ${JSON.stringify(surplus)}`, {
+		command: command.name,
+	});
+}
+
+function checkValues(option: Option, given: unknown): void {
+	const values = [given ?? []].flat();
+	const shown = `--${option.name}`;
+	if (values.length > 1 && !option.repeatable) throw usageError("usage/repeated-option", `${shown} is given more than once`);
+	for (const value of values) checkValue(option, shown, value);
+}
+
+function checkValue(option: Option, shown: string, value: unknown): void {
+	if (option.value === undefined) return;
+	if (typeof value !== "string" || unmark(value) === "")
+		throw usageError("usage/missing-value", `${shown} needs a value: ${shown} ${option.value}`);
+	if (option.choices && !option.choices.includes(unmark(value))) {
+		const message = `${shown} is one of ${option.choices.join(", ")}, not ${JSON.stringify(unmark(value))}`;
+		throw usageError("usage/invalid-value", message, { given: unmark(value), known: option.choices });
+	}
+}
+
+function view(options: Record<string, unknown>): Options {
+	const list = (name: string) => [options[camelCase(name)] ?? []].flat().map((value) => unmark(String(value)));
+	return { list, text: (name) => list(name)[0], flag: (name) => list(name).length > 0 };
+}
+
+/** As cac names them. */
+function camelCase(name: string): string {
+	return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

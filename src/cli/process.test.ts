@@ -1,0 +1,175 @@
+/** The command line as a process: streams, users and limits as an operating system has them. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const fromSource = [process.execPath, at("src/cli/main.ts")];
+const executable = at("dist/ossify");
+const spec = readFileSync(at("test/fixtures/crio/without-flag/default.json"), "utf8");
+const ownPolicy = 'package ossify\n\ndecision := {"mode": "enforce", "readonly": true}\n';
+
+let folder = "";
+
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "ossify-process-"));
+	chmodSync(folder, 0o755);
+	writeFileSync(join(folder, "config.json"), spec);
+	writeFileSync(join(folder, "policy.rego"), ownPolicy);
+	await run([...fromSource, "build", "policy.rego", "-o", "bundle/"]);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Result {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Runs a command in the folder, with an environment that holds nothing but what is given. */
+async function run(
+	command: readonly string[],
+	{ stdin = "", env = {}, cwd = folder }: { stdin?: string; env?: Record<string, string>; cwd?: string } = {},
+): Promise<Result> {
+	const child = Bun.spawn([...command], { cwd, env, stdin: new TextEncoder().encode(stdin), stdout: "pipe", stderr: "pipe" });
+	const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+	return { code: await child.exited, stdout, stderr };
+}
+
+/** Runs a line of sh, in which `$OSSIFY` is the command line and `$P` names the policy. */
+async function sh(line: string): Promise<Result> {
+	return await run(["/bin/sh", "-c", line], { env: { PATH: "/usr/bin:/bin", OSSIFY: fromSource.join(" "), P: "-p bundle" } });
+}
+
+const locked = `"readonly": true`;
+
+describe("streams", () => {
+	test("a large spec goes whole through slow pipes, in and out", async () => {
+		const large = spec.replace("{", `{"filler":"${"x".repeat(3_000_000)}",`);
+		writeFileSync(join(folder, "large.json"), large);
+		const { code, stdout, stderr } = await sh(
+			"(head -c 1000000 large.json; sleep 0.3; tail -c +1000001 large.json) | $OSSIFY mutate $P - | (sleep 0.3; cat)",
+		);
+		expect({ code, stderr, holds: stdout.includes(locked) }).toEqual({ code: 0, stderr: "", holds: true });
+		expect(stdout.replaceAll(/\s/g, "").length - large.replaceAll(/\s/g, "").length).toBe(',"readonly":true'.length);
+	});
+
+	test("a reader that goes away is no error", async () => {
+		expect(await sh("$OSSIFY mutate $P large.json | head -c 1; sleep 0.1")).toEqual({ code: 0, stdout: "{", stderr: "" });
+	});
+
+	test("a full disk behind standard output is one", async () => {
+		expect(await sh("$OSSIFY mutate $P config.json > /dev/full")).toEqual({
+			code: 5,
+			stdout: "",
+			stderr: "ossify: cannot write the standard output: the disk is full\n",
+		});
+	});
+
+	test("a spec comes out of a pipe that is named as a file, and goes into one", async () => {
+		const { code, stdout } = await sh("mkfifo in out; cat config.json > in & cat out & $OSSIFY mutate $P in -o out; wait; test -p out");
+		expect({ code, holds: stdout.includes(locked) }).toEqual({ code: 0, holds: true });
+	});
+
+	test("a closed standard input is an error of the input", async () => {
+		const { code, stdout, stderr } = await sh("$OSSIFY mutate $P <&-");
+		expect({ code, stdout, told: stderr.startsWith("ossify: ") }).toEqual({ code: 4, stdout: "", told: true });
+	});
+});
+
+describe("files", () => {
+	test("an output over a limit leaves the old file, and nothing beside it", async () => {
+		mkdirSync(join(folder, "limited"));
+		writeFileSync(join(folder, "limited/out.json"), "old");
+		const { code, stdout, stderr } = await sh("trap '' XFSZ; ulimit -f 8; $OSSIFY mutate $P config.json -o limited/out.json");
+		expect({ code, stdout, stderr }).toEqual({
+			code: 5,
+			stdout: "",
+			stderr: "ossify: cannot write limited/out.json: the file would be too large\n",
+		});
+		expect([readdirSync(join(folder, "limited")), readFileSync(join(folder, "limited/out.json"), "utf8")]).toEqual([["out.json"], "old"]);
+	});
+
+	test.skipIf(process.getuid?.() !== 0)("what the user may not read or write is told so", async () => {
+		writeFileSync(join(folder, "secret.json"), spec, { mode: 0o600 });
+		const asNobody = "setpriv --reuid=65534 --clear-groups";
+		expect(await sh(`${asNobody} $OSSIFY mutate $P secret.json`)).toEqual({
+			code: 4,
+			stdout: "",
+			stderr: "ossify: cannot read secret.json: permission denied\n",
+		});
+		expect(await sh(`${asNobody} $OSSIFY mutate -p secret.json config.json`)).toEqual({
+			code: 3,
+			stdout: "",
+			stderr: "ossify: cannot read secret.json: permission denied\n",
+		});
+		expect(await sh(`${asNobody} $OSSIFY mutate $P config.json -o new.json`)).toEqual({
+			code: 5,
+			stdout: "",
+			stderr: "ossify: cannot write new.json: permission denied\n",
+		});
+		expect(existsSync(join(folder, "new.json"))).toBe(false);
+	});
+});
+
+describe.skipIf(!existsSync(executable))("the executable", () => {
+	const hostile = {
+		".env": "FORCE_COLOR=1\nBUN_OPTIONS=--preload=./evil.ts\n",
+		".env.local": "FORCE_COLOR=1\n",
+		".env.production": "FORCE_COLOR=1\n",
+		"bunfig.toml": 'preload = ["./evil.ts"]\n',
+		"package.json": '{"type":"commonjs","imports":{"#x":"./evil.ts"},"main":"./evil.ts"}',
+		"tsconfig.json": '{"compilerOptions":{"paths":{"*":["./evil.ts"]}}}',
+		"evil.ts": 'require("node:fs").writeFileSync("owned", "");',
+		"node_modules/yaml/index.js": 'require("node:fs").writeFileSync("owned", "");',
+	};
+
+	test("is moved by nothing in the folder that it runs in", async () => {
+		const cwd = join(folder, "hostile");
+		for (const [path, content] of Object.entries(hostile)) {
+			mkdirSync(join(cwd, path, ".."), { recursive: true });
+			writeFileSync(join(cwd, path), content);
+		}
+		writeFileSync(join(cwd, "data.yaml"), "site: {}\n");
+		const clean = await run([executable, "explain", "-d", "data.yaml", "-"], { stdin: spec, cwd });
+		expect({ code: clean.code, stderr: clean.stderr, colored: clean.stdout.includes("\u001b") }).toEqual({
+			code: 0,
+			stderr: "",
+			colored: false,
+		});
+		expect(readdirSync(cwd).sort()).toEqual(
+			["data.yaml", "node_modules", ...Object.keys(hostile).filter((path) => !path.includes("/"))].sort(),
+		);
+	});
+
+	test.each(["NODE_OPTIONS=--require=./evil.ts", "NODE_PATH=.", "BUN_CONFIG_FILE=bunfig.toml"])("is not moved by %s", async (setting) => {
+		const cwd = join(folder, "hostile");
+		const [name = "", value = ""] = setting.split(/=(.*)/);
+		const outcome = await run([executable, "mutate", "-"], { stdin: spec, env: { [name]: value }, cwd });
+		expect(outcome).toEqual(await run([executable, "mutate", "-"], { stdin: spec, cwd }));
+		expect(readdirSync(cwd)).not.toContain("owned");
+	});
+
+	test.each([{ BUN_OPTIONS: "--preload=./evil.ts" }, { BUN_INSPECT_PRELOAD: "./evil.ts" }])(
+		"does not run the code that %j names",
+		async (env) => {
+			const cwd = join(folder, "hostile");
+			const { code, stdout } = await run([executable, "mutate", "-"], { stdin: spec, env, cwd });
+			expect({ code, stdout, owned: readdirSync(cwd).includes("owned") }).toEqual({ code: 1, stdout: "", owned: false });
+		},
+	);
+
+	test.each([["mutate -"], ["eval -"], ["explain -"], ["mutate --diff -"], ["build shipped -o -"], ["check --format json"]])(
+		"gives what the source gives: %s",
+		async (line) => {
+			const args = line.split(" ");
+			const [one, other] = await Promise.all([run([executable, ...args], { stdin: spec }), run([...fromSource, ...args], { stdin: spec })]);
+			const bare = ({ code, stdout }: Result) => ({ code, stdout });
+			expect(bare(one)).toEqual(bare(other));
+			expect(one.code).toBe(0);
+		},
+	);
+});

@@ -1,0 +1,243 @@
+/** build, check, fmt, test, and deciding with Rego: what needs the compiler. */
+import { describe, expect, test } from "bun:test";
+import { ossify } from "./harness.test.ts";
+
+const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
+const rule = 'package ossify\n\ndecision := {"mode": data.site.mode, "readonly": true} if input.spec.root.path\n';
+const policies = {
+	"policies/ossify/decision.rego": rule,
+	"policies/ossify/decision_test.rego":
+		'package ossify_test\n\nimport data.ossify\n\ntest_mode if ossify.decision.mode == "enforce" with input as {"spec": {"root": {"path": "r"}}}\n',
+	"policies/site/data.yaml": "mode: enforce\n",
+};
+
+describe("ossify build", () => {
+	test("packs Rego and data, without tests; the bundle decides", async () => {
+		const { code, stdout, stderr, files } = await ossify({
+			args: ["build", "DIR/policies", "-o", "DIR/out/", "-o", "DIR/b.tar.gz"],
+			files: policies,
+		});
+		expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+		expect(stderr).toMatch(/^✔ built DIR\/out\/ and DIR\/b\.tar\.gz \(1 Rego file, policy\.wasm of [\d.]+ KiB, [\d.]+ m?s\)\n$/);
+		expect(Object.keys(files).filter((path) => !path.startsWith("policies"))).toEqual([
+			"b.tar.gz",
+			"out/.manifest",
+			"out/data.json",
+			"out/policy.wasm",
+		]);
+		expect(files["out/data.json"]).toBe('{"site":{"mode":"enforce"}}');
+	});
+
+	test("gives the same bytes twice, and for other ways to name the same folder", async () => {
+		const build = async (path: string) => (await ossify({ args: ["build", path, "-o", "-"], files: policies })).stdout;
+		const once = await build("DIR/policies");
+		expect(once.length).toBeGreaterThan(10_000);
+		expect([await build("DIR/policies"), await build("DIR/policies/"), await build("DIR/./policies")]).toEqual([once, once, once]);
+	});
+
+	test("says as JSON what it built", async () => {
+		const { stderr } = await ossify({ args: ["build", "DIR/policies", "-o", "-", "--format", "json"], files: policies });
+		expect(JSON.parse(stderr)).toEqual({
+			built: { outputs: ["-"], modules: 1, wasm: expect.any(Number), data: 27, milliseconds: expect.any(Number) },
+		});
+	});
+
+	test("shows on a terminal what takes so long, and takes it away", async () => {
+		const { stderr } = await ossify({ args: ["build", "DIR/policies", "-o", "DIR/out/"], files: policies, terminal: true });
+		expect(stderr).toStartWith("compiling the policies …\r\u001b[K");
+	});
+});
+
+describe("deciding with Rego", () => {
+	const decide = async (...args: string[]) => {
+		const { stdout, stderr } = await ossify({
+			args: ["eval", "--format", "json", "-", ...args],
+			stdin: spec,
+			files: { ...policies, "site.yaml": "site: {mode: audit}", "more/site.rego": 'package site\n\nmode := "audit"\n' },
+		});
+		return stderr || JSON.parse(stdout).mode;
+	};
+
+	test("takes a folder, with data laid over its own", async () => {
+		expect([await decide("-p", "DIR/policies"), await decide("-p", "DIR/policies", "-d", "DIR/site.yaml")]).toEqual(["enforce", "audit"]);
+	});
+
+	test("takes single files and folders together", async () => {
+		expect(await decide("-p", "DIR/policies/ossify/decision.rego", "-p", "DIR/more")).toBe("audit");
+	});
+
+	test("takes the shipped policies' source with a file of one's own", async () => {
+		const deny = 'package ossify.rules\n\ndeny contains {"rule": "site/never", "message": "not on this site"}\n';
+		const outcome = await ossify({
+			args: ["mutate", "-", "-p", "shipped", "-p", "DIR/deny.rego"],
+			stdin: spec,
+			files: { "deny.rego": deny },
+		});
+		expect(outcome).toEqual({
+			code: 1,
+			stdout: "",
+			stderr: "ossify: the policy refuses this container: site/never: not on this site\n",
+			files: { "deny.rego": deny },
+		});
+	});
+});
+
+describe("ossify check", () => {
+	const bad = { "p/a.rego": "package a\n\nx := input.spec.root.readnly\n", "p/b.rego": "package b\n\ny := 1 + true\n" };
+
+	test("lists all faults with their places, and exits 1", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["check", "DIR/p"], files: bad });
+		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+		expect(stdout).toContain(
+			"DIR/p/a.rego:3:22: rego_type_error: undefined ref: input.spec.root.readnly\n\tx := input.spec.root.readnly\n\t                     ^^^^^^^\n",
+		);
+		expect(stdout).toContain("DIR/p/b.rego:3:6: rego_type_error: plus: invalid argument(s)\n");
+		expect(stdout).toEndWith("\n\n2 faults in 2 Rego files\n");
+	});
+
+	test("lists them as JSON", async () => {
+		const { code, stdout } = await ossify({ args: ["check", "DIR/p", "--format", "json"], files: bad });
+		expect([code, JSON.parse(stdout).map(({ path, row }: { path: string; row: number }) => [path, row])]).toEqual([
+			1,
+			[
+				["DIR/p/a.rego", 3],
+				["DIR/p/b.rego", 3],
+			],
+		]);
+	});
+
+	test("is content with good policies", async () => {
+		expect(await ossify({ args: ["check", "DIR/policies"], files: policies })).toEqual({
+			code: 0,
+			stdout: "",
+			stderr: "✔ no faults in 2 Rego files\n",
+			files: policies,
+		});
+	});
+});
+
+describe("ossify fmt", () => {
+	const untidy = "package   a\nx:=1\n";
+	const tidy = "package a\n\nx := 1\n";
+	const files = { "p/tidy.rego": tidy, "p/untidy.rego": untidy };
+
+	test("rewrites what is not laid out, and names it", async () => {
+		const outcome = await ossify({ args: ["fmt", "DIR/p"], files });
+		expect(outcome).toEqual({ code: 0, stdout: "DIR/p/untidy.rego\n", stderr: "", files: { ...files, "p/untidy.rego": tidy } });
+	});
+
+	test("--check lists, --diff shows; both change nothing and exit 1", async () => {
+		expect(await ossify({ args: ["fmt", "--check", "DIR/p"], files })).toEqual({
+			code: 1,
+			stdout: "DIR/p/untidy.rego\n",
+			stderr: "",
+			files,
+		});
+		const diff = "--- DIR/p/untidy.rego\n+++ DIR/p/untidy.rego\n@@ -1,2 +1,3 @@\n-package   a\n-x:=1\n+package a\n+\n+x := 1\n";
+		expect(await ossify({ args: ["fmt", "--diff", "DIR/p"], files })).toEqual({ code: 1, stdout: diff, stderr: "", files });
+	});
+
+	test("--check is content with what is laid out", async () => {
+		expect(await ossify({ args: ["fmt", "--check", "DIR/p/tidy.rego"], files })).toEqual({ code: 0, stdout: "", stderr: "", files });
+	});
+
+	test("touches nothing where one file does not parse", async () => {
+		const broken = { ...files, "p/broken.rego": "package\n" };
+		const { code, stdout, stderr, files: after } = await ossify({ args: ["fmt", "DIR/p"], files: broken });
+		expect({ code, stdout, files: after }).toEqual({ code: 3, stdout: "", files: broken });
+		expect(stderr).toStartWith("ossify: formatting DIR/p/broken.rego: ");
+	});
+
+	test("lays standard input out", async () => {
+		expect(await ossify({ args: ["fmt", "-"], stdin: untidy })).toEqual({ code: 0, stdout: tidy, stderr: "", files: {} });
+	});
+});
+
+describe("ossify test", () => {
+	const tests = `package a_test
+
+import data.a
+
+text := "not a rule:
+"
+
+raw := \`
+test_raw := false
+\`
+
+test_true if a.x == 1
+
+test_false := a.x == 2
+
+test_undefined if a.x == 3
+
+test_cases := {"one": true, "two": a.x == 2}
+
+test_good_cases := {"one": true, "two": a.x == 1}
+
+test_no_cases := {}
+
+test_partial[name] if some name in ["a"]
+
+test_conflict := value if some value in [1, 2]
+
+todo_test_later := false
+`.replace('text := "not a rule:\n"', 'text := "test_text := false"');
+	const files = { "p/a.rego": "package a\n\nx := 1\n", "p/a_test.rego": tests };
+
+	test("tells what passed and what did not, and exits 1", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/p"], files });
+		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+		expect(stdout.replaceAll(/\(\d+(\.\d)? m?s\)/g, "(TIME)")).toBe(`FAIL  a_test  2 passed, 6 failed, 1 skipped (TIME)
+      ✘ test_false  DIR/p/a_test.rego:13
+        it is false
+      ✘ test_undefined  DIR/p/a_test.rego:15
+        it is undefined
+      ✘ test_cases  DIR/p/a_test.rego:17
+        two: false
+      ✘ test_no_cases  DIR/p/a_test.rego:21
+        it has no cases
+      ✘ test_partial  DIR/p/a_test.rego:23
+        write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen
+      ✘ test_conflict  DIR/p/a_test.rego:25
+        cannot evaluate data.a_test.test_conflict: two rules give one document different values at once: a_test.rego:25:1: var assignment conflict
+
+2 passed, 6 failed, 1 skipped (TIME)
+`);
+	});
+
+	test("runs those that --run names, as JSON", async () => {
+		const { code, stdout } = await ossify({ args: ["test", "DIR/p", "--run", "a_test.test_true", "--format", "json"], files });
+		expect([code, JSON.parse(stdout)]).toEqual([
+			0,
+			{
+				passed: 1,
+				failed: 0,
+				skipped: 0,
+				tests: [
+					{ package: "a_test", name: "test_true", file: "DIR/p/a_test.rego", row: 11, outcome: "passed", milliseconds: expect.any(Number) },
+				],
+			},
+		]);
+	});
+
+	test("refuses to find no tests", async () => {
+		const named = await ossify({ args: ["test", "DIR/p", "--run", "nothing"], files });
+		const none = await ossify({ args: ["test", "DIR/p/a.rego"], files });
+		expect([named.code, named.stderr, none.code, none.stderr]).toEqual([
+			2,
+			'ossify: no test is named like "nothing"\n',
+			2,
+			"ossify: there are no rules named test_… in there\n",
+		]);
+	});
+
+	test("exits 3 where the policies do not compile", async () => {
+		const { code, stdout, stderr } = await ossify({
+			args: ["test", "DIR/p"],
+			files: { ...files, "p/a.rego": "package a\n\nx := nope(1)\n" },
+		});
+		expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
+	});
+});

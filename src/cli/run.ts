@@ -1,0 +1,71 @@
+/**
+ * The command line as one function: a machine in, an exit code out.
+ * @module
+ */
+import type { Platform } from "../platform/mod.ts";
+import type { Command } from "./command.ts";
+import { commandNames, loadCommand } from "./commands.ts";
+import { commonOptions, decisionOptions } from "./options.ts";
+import { commandWord, parseCall } from "./parse.ts";
+import { usageError } from "./usage.ts";
+
+/** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
+export async function run(platform: Platform): Promise<number> {
+	try {
+		return await dispatch(platform);
+	} catch (error) {
+		const { reportError } = await import("./report.ts");
+		return await reportError(platform, error);
+	}
+}
+
+async function dispatch(platform: Platform): Promise<number> {
+	const { args } = platform;
+	const word = wordIn(args);
+	const command = word === undefined ? undefined : await loadCommand(word);
+	if (command && !asksForHelp(args)) return await call(platform, command);
+	return await withoutCommand(platform, word, command);
+}
+
+/** The word where a command's name belongs: the first, or behind options that several commands share. */
+function wordIn(args: readonly string[]): string | undefined {
+	const [first] = args;
+	if (first !== undefined && commandNames.includes(first)) return first;
+	return commandWord(args, [...commonOptions, ...decisionOptions, { name: "version", short: "V", summary: "" }]);
+}
+
+async function call(platform: Platform, command: Command): Promise<number> {
+	const parsed = parseCall(platform.args, command, [...command.options, ...commonOptions]);
+	return await command.run({ platform, ...parsed });
+}
+
+async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {
+	const { commandHelp, overview, versionLine } = await import("./help.ts");
+	if (command) platform.stdout.write(commandHelp(command, platform));
+	else if (word === "help" || (word === undefined && asksForHelp(platform.args))) return await help(platform);
+	else if (word !== undefined) throw unknown(word);
+	else if (platform.args.some((arg) => arg === "--version" || arg === "-V")) platform.stdout.write(versionLine());
+	else throw usageError("usage/no-command", `say what to do\n\n${(await overview(platform)).trimEnd()}`);
+	return 0;
+}
+
+/** `ossify help`, `ossify help mutate` and `ossify --help`. */
+async function help(platform: Platform): Promise<number> {
+	const { commandHelp, overview } = await import("./help.ts");
+	const about = platform.args.filter((arg) => !arg.startsWith("-"))[1];
+	const command = about === undefined ? undefined : await loadCommand(about);
+	if (about !== undefined && command === undefined) throw unknown(about);
+	platform.stdout.write(command ? commandHelp(command, platform) : await overview(platform));
+	return 0;
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+	const end = args.indexOf("--");
+	return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h");
+}
+
+function unknown(word: string) {
+	const message = `there is no command ${JSON.stringify(word)}`;
+	const { message: text, code } = usageError("usage/unknown-command", message, { given: word, known: commandNames });
+	return usageError(code as `usage/${string}`, `${text}\nRun \`ossify --help\` for the list.`);
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "bun:test";
+import { type Machine, ossify } from "./harness.test.ts";
+import { closest } from "./usage.ts";
+
+const hint = (command: string) => `\nRun \`ossify ${command} --help\` for what it takes.`;
+const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
+
+/** Arguments, the code of the error, and its message. */
+const mistakes: readonly (readonly [args: string[], code: string, message: string])[] = [
+	[["mutat"], "unknown-command", 'there is no command "mutat"; did you mean mutate?\nRun `ossify --help` for the list.'],
+	[["frobnicate"], "unknown-command", 'there is no command "frobnicate"\nRun `ossify --help` for the list.'],
+	[["help", "frobnicate"], "unknown-command", 'there is no command "frobnicate"\nRun `ossify --help` for the list.'],
+	[["__proto__"], "unknown-command", 'there is no command "__proto__"\nRun `ossify --help` for the list.'],
+	[["mutate", "--polcy", "x"], "unknown-option", `mutate has no option --polcy; did you mean --policy?${hint("mutate")}`],
+	[["mutate", "--out=x"], "unknown-option", `mutate has no option --out; did you mean --output?${hint("mutate")}`],
+	[["mutate", "--no-diff"], "unknown-option", `mutate has no option --no-diff${hint("mutate")}`],
+	[["mutate", "--policy.x", "y"], "unknown-option", `mutate has no option --policy.x; did you mean --policy?${hint("mutate")}`],
+	[["mutate", "--constructor", "x"], "unknown-option", `mutate has no option --constructor${hint("mutate")}`],
+	[["mutate", "-x"], "unknown-option", `mutate has no option -x${hint("mutate")}`],
+	[["fmt", "--policy", "x"], "unknown-option", `fmt has no option --policy${hint("fmt")}`],
+	[["mutate", "a.json", "b.json"], "surplus-argument", `mutate does not know what to do with "b.json"${hint("mutate")}`],
+	[["mutate", "--diff", "--patch"], "contradiction", "--diff and --patch are two ways to show one change: choose one"],
+	[["mutate", "--diff", "-o", "x"], "contradiction", "--diff prints the change and -o writes the spec: choose one"],
+	[["mutate", "-o"], "missing-value", "--output needs a value: --output FILE"],
+	[["mutate", "--output=", "a.json"], "missing-value", "--output needs a value: --output FILE"],
+	[["mutate", "-o", "a", "-o", "b"], "repeated-option", "--output is given more than once"],
+	[["mutate", "--diff=yes"], "needless-value", "--diff takes no value"],
+	[["mutate", "--format", "jsn"], "invalid-value", '--format is one of pretty, json, not "jsn"; did you mean json?'],
+	[["build", "-O", "3", "-o", "x"], "invalid-value", '--optimize is one of 0, 1, 2, not "3"'],
+	[["mutate", "--now", "2026-11-23"], "invalid-time", '--now is not a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-11-23"'],
+	[
+		["mutate", "--now", "2026-13-01T00:00:00Z"],
+		"invalid-time",
+		'--now is not a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-13-01T00:00:00Z"',
+	],
+	[["mutate"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
+	[["mutate", "-"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
+	[["fmt"], "no-paths", `name the files or folders to lay out, or - for standard input${hint("fmt")}`],
+	[["build"], "no-output", `say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/${hint("build")}`],
+	[
+		["eval", "-p", "DIR/a.tar.gz", "-p", "DIR/b.rego", "DIR/folder"],
+		"several-policies",
+		"DIR/a.tar.gz is a bundle, which is complete: give it alone, or give Rego only",
+	],
+];
+
+describe("a mistake in the arguments", () => {
+	test.each(mistakes)("%j exits 2 with usage/%s", async (args, code, message) => {
+		const files = { "folder/config.json": spec };
+		expect(await ossify({ args, files })).toEqual({ code: 2, stdout: "", stderr: `ossify: ${message}\n`, files });
+		if (args.includes("--format")) return;
+		const { stderr } = await ossify({ args: ["--format=json", ...args], files });
+		expect(JSON.parse(stderr)).toEqual({ error: { code: `usage/${code}`, kind: "usage", message } });
+	});
+
+	test("nothing at all exits 2 and lists the commands", async () => {
+		const { code, stdout, stderr } = await ossify({ args: [] });
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toStartWith("ossify: say what to do\n\nGives containers a read-only root");
+	});
+});
+
+describe("arguments that cac alone would read otherwise", () => {
+	const cases: readonly (readonly [what: string, machine: Machine, written: string])[] = [
+		["a number as a file name", { args: ["mutate", "DIR/spec", "-o", "DIR/12e3"] }, "12e3"],
+		["a number as a file name, with =", { args: ["mutate", "DIR/spec", "--output=DIR/0x10"] }, "0x10"],
+		["an option before the command", { args: ["--stage", "create", "mutate", "DIR/spec", "-o", "DIR/out"] }, "out"],
+		["a flag before the argument", { args: ["mutate", "-o", "DIR/true", "DIR/spec"] }, "true"],
+		["a file behind --", { args: ["mutate", "-o", "DIR/out", "--", "DIR/spec"] }, "out"],
+		["a command's name as a value", { args: ["-d", "DIR/test", "mutate", "DIR/spec", "-o", "DIR/out"] }, "out"],
+	];
+
+	test.each(cases)("%s", async (_, machine, written) => {
+		const { code, stderr, files } = await ossify({ ...machine, files: { spec, test: "{}" } });
+		expect({ code, stderr, files: Object.keys(files) }).toEqual({ code: 0, stderr: "", files: [written, "spec", "test"].sort() });
+	});
+
+	test("- is standard input, and standard output", async () => {
+		const { code, stdout } = await ossify({ args: ["mutate", "-", "-o", "-", "--now", "2026-11-23T12:00:00Z"], stdin: spec });
+		expect({ code, readonly: JSON.parse(stdout).root.readonly }).toEqual({ code: 0, readonly: true });
+	});
+});
+
+describe("help", () => {
+	test.each([[["--help"]], [["-h"]], [["help"]]])("%j lists the commands on standard output", async (args) => {
+		const { code, stdout, stderr } = await ossify({ args });
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		for (const name of ["mutate", "explain", "eval", "build", "check", "fmt", "test"]) expect(stdout).toContain(`\n  ${name} `);
+	});
+
+	test.each(["mutate", "explain", "eval", "build", "check", "fmt", "test"])("of %s names its options and shows examples", async (name) => {
+		const { code, stdout, stderr } = await ossify({ args: [name, "--help"], columns: 100 });
+		expect({ code, stderr, same: (await ossify({ args: ["help", name], columns: 100 })).stdout === stdout }).toEqual({
+			code: 0,
+			stderr: "",
+			same: true,
+		});
+		expect(stdout).toMatch(/\nUsage\n {2}ossify [\s\S]*\nOptions\n[\s\S]*--format FORMAT[\s\S]*\nExamples\n {2}# /);
+		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+	});
+
+	test("--version is one line", async () => {
+		const { stdout } = await ossify({ args: ["--version"] });
+		expect(stdout).toMatch(/^ossify \d+\.\d+\.\d+\n$/);
+	});
+});
+
+test("closest() forgives a slip, and does not guess", () => {
+	const known = ["mutate", "explain", "eval", "fmt"];
+	expect(["mutaet", "explian", "evla", "fm", "mutations", "x", "list"].map((word) => closest(word, known))).toEqual([
+		"mutate",
+		"explain",
+		"eval",
+		"fmt",
+		undefined,
+		undefined,
+		undefined,
+	]);
+});

@@ -1,0 +1,47 @@
+/**
+ * An assessment, told: what was decided and by which rule, what changes and what does not. Nothing is decided here.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import type { Assessment } from "../harden.ts";
+import type { SkippedAllowance } from "../mutate/mod.ts";
+import { type Change, changesOf } from "./changes.ts";
+
+/** What becomes of a container. */
+export type Outcome =
+	/** The spec changes. */
+	| "hardened"
+	/** The spec stays as it is. */
+	| "unchanged"
+	/** The container is refused. */
+	| "denied";
+
+/** All there is to tell of one container. */
+export interface Explanation {
+	/** In audit mode nothing is changed or refused: then this is what enforcing would come to. */
+	readonly outcome: Outcome;
+	readonly mode: "enforce" | "audit";
+	/** Whether the container's root is read-only in the end, be it by the spec itself; in audit mode, whether it would be. */
+	readonly readonly: boolean;
+	readonly reasons: readonly Finding[];
+	readonly deny: readonly Finding[];
+	readonly warn: readonly Finding[];
+	readonly changes: readonly Change[];
+	/** tmpfs mounts that the policy allows and the spec makes needless. */
+	readonly skipped: readonly SkippedAllowance[];
+}
+
+/** Explains an assessment. */
+export function explain(assessment: Assessment): Explanation {
+	const { decision, spec, patch, skipped } = assessment;
+	return {
+		outcome: decision.deny.length > 0 ? "denied" : patch.length > 0 ? "hardened" : "unchanged",
+		mode: decision.mode,
+		readonly: spec.readonly === true || decision.readonly === true,
+		reasons: decision.reasons,
+		deny: decision.deny,
+		warn: decision.warn,
+		changes: changesOf(assessment),
+		skipped,
+	};
+}

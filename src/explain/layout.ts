@@ -1,0 +1,37 @@
+/**
+ * Lines and columns.
+ * @module
+ */
+
+/** Breaks a text between words into lines with an indent, none wider than `width` where words allow it. */
+export function paragraph(text: string, indent: string, width: number): string[] {
+	const room = Math.max(24, width - indent.length);
+	const lines: string[] = [];
+	for (const word of text.split(/\s+/)) {
+		const last = lines.at(-1);
+		if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+		else lines.push(word);
+	}
+	return lines.map((line) => indent + line);
+}
+
+/** A sign, a name and the rest, the names padded to one width; what is too long goes to the next line, after a comma. */
+export function columns(rows: readonly (readonly [sign: string, name: string, rest: string])[], width: number): string[] {
+	const widest = Math.max(0, ...rows.map(([, name]) => name.length));
+	const margin = 2 + 2 + widest + 2;
+	const room = Math.max(24, width - margin);
+	return rows.map(([sign, name, rest]) => {
+		const lines = rest.length > room ? breakAtCommas(rest, room) : [rest];
+		return `  ${sign} ${name.padEnd(widest)}  ${lines.join(`\n${" ".repeat(margin)}`)}`;
+	});
+}
+
+function breakAtCommas(text: string, room: number): string[] {
+	const lines: string[] = [];
+	for (const piece of text.split(/(?<=,)/)) {
+		const last = lines.at(-1);
+		if (last !== undefined && last.length + piece.length <= room) lines[lines.length - 1] = last + piece;
+		else lines.push(piece);
+	}
+	return lines;
+}

@@ -1,0 +1,100 @@
+/**
+ * An explanation as text for a terminal.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import type { SkippedAllowance } from "../mutate/mod.ts";
+import type { Change } from "./changes.ts";
+import type { Explanation, Outcome } from "./explanation.ts";
+import { columns, paragraph } from "./layout.ts";
+
+/** Functions that colour a text, or leave it as it is. */
+export interface ExplainStyle {
+	readonly bold: (text: string) => string;
+	readonly cyan: (text: string) => string;
+	readonly dim: (text: string) => string;
+	readonly green: (text: string) => string;
+	readonly yellow: (text: string) => string;
+	readonly red: (text: string) => string;
+}
+
+/** Lays an explanation out, no wider than `width` where words allow it. */
+export function renderExplanation(explanation: Explanation, name: string, style: ExplainStyle, width: number): string {
+	const { reasons, deny, warn, changes, skipped } = explanation;
+	const section = (title: string, body: readonly string[]) => (body.length > 0 ? [`${style.bold(title)}\n${body.join("\n")}`] : []);
+	const ruleWidth = Math.max(0, ...[...reasons, ...deny, ...warn].map(({ rule }) => rule.length));
+	const findings = (list: readonly Finding[]) => list.flatMap((one) => finding(one, ruleWidth, style, width));
+	const planned = [
+		...section(explanation.mode === "audit" ? "What would change" : "What changes", changeRows(changes, style, width)),
+		...section("Left out", skippedRows(skipped, style)),
+	];
+	const parts = [
+		headline(explanation, name, style),
+		...section("Refused because", findings(deny)),
+		...section("Why", findings(reasons)),
+		...section("Warnings", findings(warn)),
+		...(explanation.outcome === "denied" ? [] : planned),
+	];
+	return `${parts.join("\n\n")}\n`;
+}
+
+const marks: Readonly<Record<Outcome, { readonly mark: string; readonly color: keyof ExplainStyle }>> = {
+	hardened: { mark: "✔", color: "green" },
+	unchanged: { mark: "–", color: "yellow" },
+	denied: { mark: "✘", color: "red" },
+};
+
+/** In audit mode all of it only would be. */
+const auditMark = { mark: "○", color: "yellow" } as const;
+
+function headline(explanation: Explanation, name: string, style: ExplainStyle): string {
+	const { mark, color } = explanation.mode === "audit" ? auditMark : marks[explanation.outcome];
+	return `${style[color](mark)} ${style.bold(name)} ${sentence(explanation)}`;
+}
+
+function sentence({ outcome, mode, readonly, changes }: Explanation): string {
+	const audit = mode === "audit";
+	if (outcome === "denied") return audit ? "would be refused, but this is audit mode: it starts as it is." : "is refused.";
+	if (outcome === "unchanged")
+		return readonly ? "stays as it is: its root is read-only already." : "stays as it is: its root stays writable.";
+	const root = changes.some(({ what }) => what === "root");
+	const verb = root ? (audit ? "would get" : "gets") : audit ? "would keep" : "keeps";
+	const what = readonly ? `${verb} a read-only root${sizeOf(changes)}` : `${audit ? "would change" : "changes"}, its root stays writable`;
+	return `${what}${audit ? ", but this is audit mode: it starts as it is." : "."}`;
+}
+
+function sizeOf(changes: readonly Change[]): string {
+	const tmpfs = changes.filter(({ what }) => what === "tmpfs").length;
+	if (tmpfs === 0) return "";
+	return ` and ${tmpfs === 1 ? "one writable tmpfs" : `${tmpfs} writable tmpfs mounts`}`;
+}
+
+/** The rule on the left, what it says on the right; one below the other where the terminal is too narrow for that. */
+function finding({ rule, message }: Finding, ruleWidth: number, style: ExplainStyle, width: number): string[] {
+	const margin = ruleWidth + 4;
+	if (width - margin < 30) return [`  ${style.cyan(rule)}`, ...paragraph(message, "    ", width)];
+	const [first = "", ...rest] = paragraph(message, " ".repeat(margin), width);
+	return [`  ${style.cyan(rule.padEnd(ruleWidth))}  ${first.slice(margin)}`, ...rest];
+}
+
+function changeRows(changes: readonly Change[], style: ExplainStyle, width: number): string[] {
+	const rows = changes.map((change): [string, string, string] => {
+		if (change.what === "root") return ["~", "/", "becomes read-only"];
+		if (change.what === "mount") return ["~", change.destination, "becomes read-only"];
+		return ["+", change.destination, `tmpfs ${change.options.join(",")}`];
+	});
+	return columns(rows, width).map((row, index) =>
+		row.replace(
+			/^( *)([+~])/,
+			(_, indent: string, sign: string) => indent + (rows[index]?.[0] === "+" ? style.green(sign) : style.yellow(sign)),
+		),
+	);
+}
+
+function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {
+	const rows = skipped.map(({ destination, because, by }): [string, string, string] => {
+		const why = because === "mounted" ? "the spec mounts it itself" : `the volume on ${by} holds it`;
+		return [" ", destination, why];
+	});
+	return columns(rows, Number.POSITIVE_INFINITY).map((row) => style.dim(row));
+}

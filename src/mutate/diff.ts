@@ -1,0 +1,97 @@
+/**
+ * A readable diff between two specs. Both are laid out the same way first, so that a spec on one line gives a diff of
+ * lines too; values are taken over as they are written, so that no number or escape changes on the way.
+ * @module
+ */
+import { diffArrays } from "diff";
+import { type Line, layOut } from "./diff_layout.ts";
+
+/** A line of a diff. */
+export interface DiffLine {
+	readonly kind: "context" | "added" | "removed";
+	readonly text: string;
+}
+
+/** Changes that stand near each other, with some lines around. */
+export interface DiffHunk {
+	/** JSON pointers of what changes: of what was there before, else of what is there now. */
+	readonly where: readonly string[];
+	readonly lines: readonly DiffLine[];
+}
+
+/** How the kinds of lines are shown: functions that add colours, or nothing. */
+export interface DiffStyle {
+	readonly header: (text: string) => string;
+	readonly added: (text: string) => string;
+	readonly removed: (text: string) => string;
+	readonly context: (text: string) => string;
+}
+
+/**
+ * The hunks that lead from one document to the other; both are well-formed JSON.
+ * @param context how many lines to show around a change
+ */
+export function diffSpecs(before: string, after: string, context = 3): DiffHunk[] {
+	// The comma that a line gets when something follows it is no change worth showing.
+	const comparator = (one: Line, other: Line) => one.bare === other.bare;
+	const runs = diffArrays(layOut(before), layOut(after), { comparator });
+	const steps = runs.flatMap(({ added, removed, value }, run) => {
+		const kind = added ? "added" : removed ? "removed" : "context";
+		return value.map((line): Step => ({ kind, line, run }));
+	});
+	return spans(steps, context).map(([start, end]) => hunkOf(steps.slice(start, end)));
+}
+
+/** The hunks as text, each under a line that says where: `@@ /mounts @@`. */
+export function renderDiff(hunks: readonly DiffHunk[], style: DiffStyle): string {
+	const signs = { context: " ", added: "+", removed: "-" };
+	const shown = hunks.flatMap(({ where, lines }) => [
+		style.header(`@@ ${where.join(", ")} @@`),
+		...lines.map(({ kind, text }) => style[kind](`${signs[kind]} ${text}`)),
+	]);
+	return shown.map((line) => `${line}\n`).join("");
+}
+
+interface Step {
+	readonly kind: DiffLine["kind"];
+	readonly line: Line;
+	/** Lines of one kind that follow each other have one number. */
+	readonly run: number;
+}
+
+/** Where hunks begin and end: those that would touch are one. */
+function spans(steps: readonly Step[], context: number): [number, number][] {
+	const found: [number, number][] = [];
+	steps.forEach(({ kind }, index) => {
+		if (kind === "context") return;
+		const last = found.at(-1);
+		const end = Math.min(steps.length, index + context + 1);
+		if (last && index - context <= last[1]) last[1] = end;
+		else found.push([Math.max(0, index - context), end]);
+	});
+	return found;
+}
+
+function hunkOf(steps: readonly Step[]): DiffHunk {
+	return { where: placesOf(steps), lines: steps.map(({ kind, line }) => ({ kind, text: line.bare + line.comma })) };
+}
+
+function placesOf(steps: readonly Step[]): string[] {
+	const changed = steps.filter(({ kind }) => kind !== "context");
+	const runs = [...new Set(changed.map(({ run }) => run))].map((run) => changed.filter((step) => step.run === run));
+	// What replaces something stands right behind it, under the same name as long as nothing was added above.
+	const telling = runs.filter((run, index) => run[0]?.kind === "removed" || runs[index - 1]?.[0]?.run !== (run[0]?.run ?? 0) - 1);
+	return [...new Set(telling.map((run) => commonPlace(run.map(({ line }) => line.where)) || "/"))];
+}
+
+/** The innermost value that all these pointers lead into. */
+function commonPlace(pointers: readonly string[]): string {
+	const [first = [], ...rest] = pointers.map((pointer) => pointer.split("/"));
+	const shared = rest.reduce((common, next) => common.slice(0, agreeing(common, next)), first);
+	return shared.join("/");
+}
+
+function agreeing(one: readonly string[], other: readonly string[]): number {
+	const index = one.findIndex((segment, at) => segment !== other[at]);
+	return index < 0 ? one.length : index;
+}

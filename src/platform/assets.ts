@@ -1,0 +1,76 @@
+/**
+ * What is shipped with ossify: the compiler, and the policies in source and compiled.
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { OssifyError } from "../errors.ts";
+import { listFolder } from "./list.ts";
+import type { Assets, ShippedFile } from "./platform.ts";
+
+/** Where each asset is to be read. */
+export interface AssetPaths {
+	readonly compiler: string;
+	readonly wasm: string;
+	readonly data: string;
+	readonly inputSchema: string;
+	/** The policies' sources: a folder, or a JSON file that lists them. */
+	readonly sources: string;
+}
+
+/** Reads assets when they are asked for, and not before. */
+export function assetsAt(paths: () => AssetPaths): Assets {
+	return {
+		compiler: async () => {
+			// Loaded here: deciding needs no decompression, and start-up counts.
+			const { brotliDecompressSync } = await import("node:zlib");
+			return brotliDecompressSync(read(paths().compiler));
+		},
+		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data) }),
+		inputSchema: () => text(paths().inputSchema),
+		sources: () => readSources(paths().sources),
+	};
+}
+
+/** The assets of a checkout or an installed package, whose root lies above this module, bundled or not. */
+export const packageAssets: Assets = assetsAt(() => pathsBelow(packageRoot()));
+
+function pathsBelow(root: URL): AssetPaths {
+	const at = (path: string) => decodeURIComponent(new URL(path, root).pathname);
+	return {
+		compiler: at("wasm/compiler.wasm.br"),
+		wasm: at("dist/policies/policy.wasm"),
+		data: at("dist/policies/data.json"),
+		inputSchema: at("policies/schemas/input.json"),
+		sources: at("policies/"),
+	};
+}
+
+function packageRoot(): URL {
+	const candidates = ["../", "../../", "../../../"].map((up) => new URL(up, import.meta.url));
+	const root = candidates.find((candidate) => existsSync(new URL("wasm/capabilities.json", candidate)));
+	if (root) return root;
+	throw missing("the folder that ossify was installed to");
+}
+
+function readSources(path: string): readonly ShippedFile[] {
+	if (path.endsWith(".json")) return JSON.parse(text(path)) as ShippedFile[];
+	const wanted = listFolder(path).filter((name) => /\.rego$|(?:^|\/)data\.(?:json|ya?ml)$/.test(name));
+	return wanted.map((name) => ({ path: name, text: text(`${path}${name}`) }));
+}
+
+function text(path: string): string {
+	return new TextDecoder().decode(read(path));
+}
+
+function read(path: string): Uint8Array {
+	try {
+		return readFileSync(path);
+	} catch (cause) {
+		throw missing(path, cause);
+	}
+}
+
+function missing(what: string, cause?: unknown): OssifyError {
+	const message = `cannot find ${what}, which belongs to ossify: run \`npm run build\` in a checkout, or install ossify again`;
+	return new OssifyError("host/missing-asset", message, { cause });
+}

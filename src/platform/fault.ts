@@ -1,0 +1,51 @@
+/**
+ * What the operating system refuses, in words.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { Blame } from "./platform.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+	EACCES: "permission denied",
+	EPERM: "the system does not permit it",
+	ENOENT: "there is no such file or folder",
+	ENOTDIR: "a part of the path is not a folder",
+	EISDIR: "it is a folder",
+	ELOOP: "its links lead in a circle",
+	ENAMETOOLONG: "the name is too long",
+	ENOSPC: "the disk is full",
+	EDQUOT: "the disk quota is used up",
+	EROFS: "the file system is read-only",
+	EFBIG: "the file would be too large",
+	EIO: "the disk fails",
+	EBADF: "it is closed",
+	ENXIO: "nothing is at its other end",
+	ENODEV: "the device is not there",
+};
+
+/** A path that cannot be read. */
+export function unreadable(blame: Blame, subject: string, cause: unknown): OssifyError {
+	return new OssifyError(`${blame}/unreadable`, `cannot read ${subject}: ${reasonOf(cause)}`, { cause });
+}
+
+/** A path or stream that cannot be written. */
+export function unwritable(subject: string, cause: unknown): OssifyError {
+	return new OssifyError("host/unwritable", `cannot write ${subject}: ${reasonOf(cause)}`, { cause });
+}
+
+/** More than somebody can have meant. */
+export function tooLarge(blame: Blame, subject: string, limit: number): OssifyError {
+	return new OssifyError(`${blame}/too-large`, `cannot read ${subject}: it has more than ${limit} bytes`);
+}
+
+/** The error's code by the operating system: `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+	const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+	return typeof code === "string" ? code : undefined;
+}
+
+function reasonOf(cause: unknown): string {
+	if (typeof cause === "string") return cause;
+	const code = codeOf(cause);
+	return (code && (reasons[code] ?? code)) ?? String(cause);
+}

@@ -1,0 +1,42 @@
+/**
+ * The file system, on `node:fs` as Bun, Deno and Node have it.
+ * @module
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { unwritable } from "./fault.ts";
+import { listFolder } from "./list.ts";
+import type { Files, PathKind } from "./platform.ts";
+import { readFile } from "./read.ts";
+import { replaceFile } from "./replace.ts";
+
+/** The machine's own files. */
+export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, same };
+
+/** A path that may not be looked at counts as missing here; reading it says why. */
+function kind(path: string): PathKind {
+	const stats = look(path);
+	if (stats === undefined) return "missing";
+	if (stats.isDirectory()) return "folder";
+	return stats.isFile() ? "file" : "stream";
+}
+
+function same(one: string, other: string): boolean {
+	const [a, b] = [look(one), look(other)];
+	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+function makeFolder(path: string): void {
+	try {
+		mkdirSync(path, { recursive: true });
+	} catch (cause) {
+		throw unwritable(path, cause);
+	}
+}
+
+function look(path: string) {
+	try {
+		return statSync(path, { throwIfNoEntry: false });
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+	chmodSync,
+	existsSync,
+	linkSync,
+	lstatSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OssifyError } from "../errors.ts";
+import { unreadable, unwritable } from "./fault.ts";
+import { systemFiles } from "./files.ts";
+
+let folder = "";
+const at = (path: string) => join(folder, path);
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "ossify-platform-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Code and message of what the action throws. */
+function faultOf(action: () => unknown): { code: string; message: string } {
+	try {
+		action();
+	} catch (error) {
+		if (error instanceof OssifyError) return { code: error.code, message: error.message.replaceAll(folder, "DIR") };
+		throw error;
+	}
+	throw new Error("nothing was thrown");
+}
+
+describe("read()", () => {
+	test("gives a file's bytes, up to the limit and not beyond", () => {
+		writeFileSync(at("five"), "12345");
+		expect(systemFiles.read(at("five"), { blame: "input", limit: 5 })).toEqual(bytes("12345"));
+		expect(faultOf(() => systemFiles.read(at("five"), { blame: "policy", limit: 4 }))).toEqual({
+			code: "policy/too-large",
+			message: "cannot read DIR/five: it has more than 4 bytes",
+		});
+	});
+
+	test("gives an empty file's nothing", () => {
+		writeFileSync(at("empty"), "");
+		expect(systemFiles.read(at("empty"), { blame: "input", limit: 5 })).toEqual(new Uint8Array());
+	});
+
+	test("gives what a file in /proc holds, whose size is said to be 0", () => {
+		expect(new TextDecoder().decode(systemFiles.read("/proc/self/comm", { blame: "input", limit: 100 }))).toMatch(/^\S.*\n$/);
+	});
+
+	test("stops at the limit on a device without end", () => {
+		expect(faultOf(() => systemFiles.read("/dev/zero", { blame: "input", limit: 1_000_000 })).code).toBe("input/too-large");
+	});
+
+	test.each([
+		["folder", "it is a folder"],
+		["none", "there is no such file or folder"],
+		["five/below", "a part of the path is not a folder"],
+		["circle", "its links lead in a circle"],
+		["n".repeat(300), "the name is too long"],
+	])("refuses %p: %s", (path, why) => {
+		mkdirSync(at("folder"), { recursive: true });
+		if (!existsSync(at("five"))) writeFileSync(at("five"), "12345");
+		rmSync(at("circle"), { force: true });
+		symlinkSync("circle", at("circle"));
+		expect(faultOf(() => systemFiles.read(at(path), { blame: "input", limit: 5 }))).toEqual({
+			code: "input/unreadable",
+			message: `cannot read DIR/${path}: ${why}`,
+		});
+	});
+});
+
+describe("write()", () => {
+	test("makes a file, with the mode that the umask leaves", () => {
+		systemFiles.write(at("new"), bytes("content"));
+		expect(readFileSync(at("new"), "utf8")).toBe("content");
+		expect(statSync(at("new")).mode & 0o777).toBe(0o666 & ~process.umask());
+	});
+
+	test("replaces a file: its mode stays, and who has the old one open keeps the old content", () => {
+		writeFileSync(at("old"), "old");
+		chmodSync(at("old"), 0o640);
+		linkSync(at("old"), at("other name"));
+		systemFiles.write(at("old"), bytes("new"));
+		expect([readFileSync(at("old"), "utf8"), statSync(at("old")).mode & 0o777, readFileSync(at("other name"), "utf8")]).toEqual([
+			"new",
+			0o640,
+			"old",
+		]);
+	});
+
+	test("writes through a link, to the folder that the file lies in", () => {
+		mkdirSync(at("real"));
+		writeFileSync(at("real/file"), "old");
+		symlinkSync("real/file", at("link"));
+		systemFiles.write(at("link"), bytes("new"));
+		expect([lstatSync(at("link")).isSymbolicLink(), readFileSync(at("real/file"), "utf8"), readdirSync(at("real"))]).toEqual([
+			true,
+			"new",
+			["file"],
+		]);
+	});
+
+	test("writes to a device and leaves it one", () => {
+		systemFiles.write("/dev/null", bytes("gone"));
+		expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+	});
+
+	test("leaves no temporary file behind where it fails", () => {
+		mkdirSync(at("full"));
+		writeFileSync(at("full/file"), "old");
+		// A full disk: the write fails, after the temporary file was made.
+		expect(faultOf(() => systemFiles.write("/dev/full", bytes("x"))).message).toBe("cannot write /dev/full: the disk is full");
+		expect(faultOf(() => systemFiles.write(at("full"), bytes("x"))).message).toBe("cannot write DIR/full: it is a folder");
+		expect(readdirSync(at("full"))).toEqual(["file"]);
+	});
+});
+
+test("list() is sorted, goes into folders, and passes over hidden files and linked folders", () => {
+	for (const path of ["list/b/z.rego", "list/b/a.rego", "list/a.rego", "list/.git/x.rego", "list/.hidden.rego"]) {
+		mkdirSync(join(at(path), ".."), { recursive: true });
+		writeFileSync(at(path), "");
+	}
+	symlinkSync("..", at("list/b/up"));
+	symlinkSync("../a.rego", at("list/b/linked.rego"));
+	symlinkSync("none", at("list/dangling.rego"));
+	expect(systemFiles.list(at("list"))).toEqual(["a.rego", "b/a.rego", "b/linked.rego", "b/z.rego"]);
+	expect(faultOf(() => systemFiles.list(at("none"))).code).toBe("policy/unreadable");
+});
+
+test("kind() and same() follow links", () => {
+	writeFileSync(at("file"), "");
+	symlinkSync("file", at("to file"));
+	symlinkSync("gone", at("to nothing"));
+	expect([at("file"), at("to file"), at("."), "/dev/null", at("to nothing"), at("none")].map((path) => systemFiles.kind(path))).toEqual([
+		"file",
+		"file",
+		"folder",
+		"stream",
+		"missing",
+		"missing",
+	]);
+	expect([
+		systemFiles.same(at("file"), at("to file")),
+		systemFiles.same(at("file"), at(".")),
+		systemFiles.same(at("none"), at("none")),
+	]).toEqual([true, false, false]);
+});
+
+test("faults are told in words, by the kind of who is to blame", () => {
+	const told = [
+		unreadable("input", "a.json", { code: "EACCES" }),
+		unreadable("policy", "b.rego", { code: "EPERM" }),
+		unwritable("c.json", { code: "EROFS" }),
+		unwritable("d.json", { code: "EWHATEVER" }),
+		unwritable("e.json", new Error("odd")),
+	];
+	expect(told.map(({ code, exitCode, message }) => [code, exitCode, message])).toEqual([
+		["input/unreadable", 4, "cannot read a.json: permission denied"],
+		["policy/unreadable", 3, "cannot read b.rego: the system does not permit it"],
+		["host/unwritable", 5, "cannot write c.json: the file system is read-only"],
+		["host/unwritable", 5, "cannot write d.json: EWHATEVER"],
+		["host/unwritable", 5, "cannot write e.json: Error: odd"],
+	]);
+});

@@ -1,0 +1,92 @@
+/**
+ * What the command line needs of the machine it runs on. Everything is synchronous: a command does one thing and ends.
+ * @module
+ */
+
+/** Whose fault it is when a path can't be read, which decides the error's code and so the exit code. */
+export type Blame = "input" | "policy" | "host";
+
+/** How a file is read. */
+export interface ReadOptions {
+	readonly blame: Blame;
+	/** Bytes; a larger file is an error and is not read to its end. */
+	readonly limit: number;
+}
+
+/** What stands at a path, links followed. `stream`: a pipe, device or socket. */
+export type PathKind = "file" | "folder" | "stream" | "missing";
+
+/** The environment variables that ossify listens to, and no others. */
+export type Environment = Readonly<Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM", string>>>;
+
+/** Standard input. */
+export interface Source {
+	readonly isTerminal: boolean;
+	/** @throws {OssifyError} `input/too-large`, `input/unreadable` */
+	read(limit: number): Uint8Array;
+}
+
+/** Standard output or standard error. */
+export interface Sink {
+	readonly isTerminal: boolean;
+	/** Characters a line; 80 where nobody knows. */
+	readonly columns: number;
+	/**
+	 * Writes all of it, to slow pipes too. A reader that has gone away (`| head`) is no error.
+	 * @throws {OssifyError} `host/unwritable`
+	 */
+	write(data: string | Uint8Array): void;
+}
+
+/** The file system. Paths are the machine's own. */
+export interface Files {
+	kind(path: string): PathKind;
+	/** Reads a regular file or a pipe. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
+	read(path: string, options: ReadOptions): Uint8Array;
+	/**
+	 * Puts a file there, wholly or not at all: readers see the old content or the new. An existing file keeps its mode,
+	 * and a link is followed to what it names.
+	 * @throws {OssifyError} `host/unwritable`; then nothing was changed
+	 */
+	write(path: string, content: Uint8Array): void;
+	/** Makes a folder, and those above it. @throws {OssifyError} `host/unwritable` */
+	makeFolder(path: string): void;
+	/**
+	 * The regular files in a folder and below, sorted, relative to it with `/` between. Links to files count as files, links to
+	 * folders are passed over, as is what begins with a dot. @throws {OssifyError} `policy/unreadable`, `policy/too-large`
+	 */
+	list(folder: string): string[];
+	/** True where both paths lead to one file. */
+	same(one: string, other: string): boolean;
+}
+
+/** A text of the shipped policies, by its path below `policies/`. */
+export interface ShippedFile {
+	readonly path: string;
+	readonly text: string;
+}
+
+/** What is shipped with ossify. Each throws `host/missing-asset` where it isn't there. */
+export interface Assets {
+	/** The Rego compiler's WebAssembly, decompressed. */
+	compiler(): Promise<Uint8Array>;
+	/** The compiled policies. */
+	policy(): { readonly wasm: Uint8Array; readonly data: string };
+	/** The policies' Rego and data, tests among them. */
+	sources(): readonly ShippedFile[];
+	/** The JSON schema of the input that a policy sees. */
+	inputSchema(): string;
+}
+
+/** A machine. */
+export interface Platform {
+	/** The arguments behind the program's name. */
+	readonly args: readonly string[];
+	readonly environment: Environment;
+	readonly stdin: Source;
+	readonly stdout: Sink;
+	readonly stderr: Sink;
+	readonly files: Files;
+	readonly assets: Assets;
+	now(): Date;
+}

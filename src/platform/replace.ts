@@ -1,0 +1,104 @@
+/**
+ * Putting a file in its place, wholly or not at all.
+ * @module
+ */
+import {
+	closeSync,
+	fchmodSync,
+	fchownSync,
+	fsyncSync,
+	lstatSync,
+	openSync,
+	realpathSync,
+	renameSync,
+	type Stats,
+	statSync,
+	unlinkSync,
+	writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { OssifyError } from "../errors.ts";
+import { codeOf, unwritable } from "./fault.ts";
+import { writeStream } from "./stream.ts";
+
+/**
+ * Writes a temporary file beside the target, syncs it to disk, and renames it onto the target. A container's `config.json`
+ * that was cut off by a full disk would be worse than none.
+ * @throws {OssifyError} `host/unwritable`
+ */
+export function replaceFile(path: string, content: Uint8Array): void {
+	try {
+		const there = statIfThere(path);
+		if (there && !there.isFile()) return writeInto(path, there, content);
+		// Through a link, on purpose: it goes on to name the file, and the file has the new content.
+		const target = there || isLink(path) ? realpathSync(path) : path;
+		renameInto(target, there, content);
+	} catch (cause) {
+		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
+	}
+}
+
+/** A pipe or a device (`/dev/stdout`, `/dev/null`) is written to: renaming a file onto it would take it away from the system. */
+function writeInto(path: string, there: Stats, content: Uint8Array): void {
+	if (there.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+	const file = openSync(path, "w");
+	try {
+		writeStream(file, content, path);
+	} finally {
+		closeSync(file);
+	}
+}
+
+function renameInto(target: string, there: Stats | undefined, content: Uint8Array): void {
+	const temporary = join(dirname(target), `.ossify-${crypto.randomUUID()}`);
+	try {
+		writeNew(temporary, there, content);
+		renameSync(temporary, target);
+	} catch (error) {
+		unlinkIfThere(temporary);
+		throw error;
+	}
+}
+
+/** `wx` is O_EXCL: a file or link that somebody put there first is an error, and is not followed. */
+function writeNew(path: string, like: Stats | undefined, content: Uint8Array): void {
+	const file = openSync(path, "wx", like ? 0o600 : 0o666);
+	try {
+		for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+		if (like) takeAfter(file, like);
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
+	}
+}
+
+/** The owner first, as changing it drops bits of the mode. Only root may give files away, and others lose nothing by it. */
+function takeAfter(file: number, like: Stats): void {
+	try {
+		fchownSync(file, like.uid, like.gid);
+	} catch (error) {
+		if (codeOf(error) !== "EPERM") throw error;
+	}
+	fchmodSync(file, like.mode & 0o7777);
+}
+
+function statIfThere(path: string): Stats | undefined {
+	return statSync(path, { throwIfNoEntry: false });
+}
+
+function isLink(path: string): boolean {
+	// A link to nothing: realpath says so, where a rename would silently put a file in the link's place.
+	try {
+		return lstatSync(path).isSymbolicLink();
+	} catch {
+		return false;
+	}
+}
+
+function unlinkIfThere(path: string): void {
+	try {
+		unlinkSync(path);
+	} catch {
+		// It was never made, or was renamed.
+	}
+}

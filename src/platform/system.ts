@@ -1,0 +1,65 @@
+/**
+ * The machine, as Bun, Deno and Node show it through `node:` modules.
+ * @module
+ */
+import { fstatSync } from "node:fs";
+import { systemFiles } from "./files.ts";
+import type { Assets, Platform, Sink } from "./platform.ts";
+import { readStdin } from "./read.ts";
+import { writeStream } from "./stream.ts";
+
+/** The machine that the program runs on. */
+export function systemPlatform(assets: Assets): Platform {
+	const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+	return {
+		args: process.argv.slice(2),
+		environment: { ...(NO_COLOR && { NO_COLOR }), ...(FORCE_COLOR && { FORCE_COLOR }), ...(TERM && { TERM }) },
+		stdin: {
+			get isTerminal() {
+				return isTerminal(0);
+			},
+			read: readStdin,
+		},
+		stdout: sink(1, "the standard output"),
+		stderr: sink(2, "the standard error"),
+		files: systemFiles,
+		assets,
+		now: () => new Date(),
+	};
+}
+
+/** Ends the program. At once: there is nothing left to wait for, and looking for it costs time. */
+export function exit(code: number): never {
+	process.exit(code);
+}
+
+function sink(descriptor: 1 | 2, subject: string): Sink {
+	return {
+		get isTerminal() {
+			return isTerminal(descriptor);
+		},
+		get columns() {
+			const stream = descriptor === 1 ? process.stdout : process.stderr;
+			return stream.columns || 80;
+		},
+		write: (data) => writeStream(descriptor, data, subject),
+	};
+}
+
+/**
+ * Loading `node:tty`, or making one of these streams, takes as long as a decision, and making process.stdin can switch the pipe to
+ * non-blocking for everybody who shares it. What is no character device is no terminal, and that is quick to see.
+ */
+function isTerminal(descriptor: 0 | 1 | 2): boolean {
+	if (!isDevice(descriptor)) return false;
+	const stream = descriptor === 0 ? process.stdin : descriptor === 1 ? process.stdout : process.stderr;
+	return stream.isTTY === true;
+}
+
+function isDevice(descriptor: number): boolean {
+	try {
+		return fstatSync(descriptor).isCharacterDevice();
+	} catch {
+		return false; // It is closed.
+	}
+}
