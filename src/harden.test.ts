@@ -90,7 +90,7 @@ describe("loadPolicy()", () => {
 
 	test("refuses a policy without the entrypoint, and names those that it has", async () => {
 		const { wasm } = await compile({ "p.rego": "package other\nrule := 1" }, ["other/rule"]);
-		expect(loadPolicy({ wasm, data: "{}" })).rejects.toThrow(
+		await expect(loadPolicy({ wasm, data: "{}" })).rejects.toThrow(
 			expect.objectContaining({ code: "policy/no-entrypoint", message: "cannot use the policy: it has no entrypoint ossify/decision (it has: other/rule); build it with -e ossify/decision" }),
 		);
 	});

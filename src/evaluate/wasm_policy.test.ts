@@ -63,7 +63,7 @@ describe("WasmPolicy.evaluate()", () => {
 
 	test("calls two rules that disagree a conflict, and says where", async () => {
 		const conflict = evaluate("decision := 1 if input.a\n\ndecision := 2 if input.a", '{"a":1}');
-		expect(conflict).rejects.toThrow(
+		await expect(conflict).rejects.toThrow(
 			expect.objectContaining({
 				code: "policy/conflict",
 				message: expect.stringMatching(/^cannot evaluate data\.ossify\.decision: two rules give one document different values at once: policy\.rego:\d+:\d+: var assignment conflict$/),
@@ -86,7 +86,7 @@ describe("WasmPolicy.evaluate()", () => {
 	test("ends a policy that takes all the memory it may have", async () => {
 		const hungry = "decision := [x | some a in input.l; some b in input.l; some c in input.l; x := concat(\"\", [a, b, c, input.long])]";
 		const input = JSON.stringify({ l: Array(400).fill("a"), long: "y".repeat(1000) });
-		expect(evaluate(hungry, input)).rejects.toThrow(expect.objectContaining({ code: "policy/failed" }));
+		await expect(evaluate(hungry, input)).rejects.toThrow(expect.objectContaining({ code: "policy/failed" }));
 	}, 60_000);
 });
 
@@ -106,18 +106,18 @@ describe("loadWasm()", () => {
 		["text", encodeUtf8("package ossify")],
 		["another WebAssembly module", new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])],
 	])("refuses %s", async (_, wasm) => {
-		expect(loadWasm(wasm, "{}")).rejects.toThrow(
+		await expect(loadWasm(wasm, "{}")).rejects.toThrow(
 			expect.objectContaining({ code: "policy/not-wasm", message: "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged" }),
 		);
 	});
 
 	test("refuses a policy that is cut off", async () => {
 		const { wasm } = await compile({ "policy.rego": "package ossify\ndecision := 1" });
-		expect(loadWasm(wasm.subarray(0, wasm.byteLength - 100), "{}")).rejects.toThrow(expect.objectContaining({ code: "policy/not-wasm" }));
+		await expect(loadWasm(wasm.subarray(0, wasm.byteLength - 100), "{}")).rejects.toThrow(expect.objectContaining({ code: "policy/not-wasm" }));
 	});
 
 	test.each(["", "{", "{} {}", "nope"])("refuses the data %p", async (data) => {
 		const { wasm } = await compile({ "policy.rego": "package ossify\ndecision := 1" });
-		expect(loadWasm(wasm, data)).rejects.toThrow(expect.objectContaining({ kind: "policy", code: "policy/invalid-data" }));
+		await expect(loadWasm(wasm, data)).rejects.toThrow(expect.objectContaining({ kind: "policy", code: "policy/invalid-data" }));
 	});
 });
