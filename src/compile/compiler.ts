@@ -1,81 +1,11 @@
 /**
- * The Rego compiler: OPA's own, as WebAssembly, behind three functions.
+ * The Rego compiler: OPA's own, as WebAssembly, behind a few functions.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { CompileError, type Diagnostic } from "./diagnostics.ts";
+import type { BuildRequest, BuildResult, Builtin, CheckRequest, Compiler, Manifest, RegoModule } from "./types.ts";
 import { Reactor } from "./wasi.ts";
-
-/** A Rego file: its name in diagnostics and in the policy's own runtime errors, and its text. */
-export interface RegoModule {
-	readonly path: string;
-	readonly text: string;
-}
-
-/** The builtins that a policy may call; `wasm/capabilities.json` holds ossify's. */
-export interface Capabilities {
-	/** Those that OPA compiles into the policy. */
-	readonly native: readonly string[];
-	/** Those that the policy imports, and the evaluator provides. */
-	readonly hosted: readonly string[];
-}
-
-/** What can be checked. */
-export interface CheckRequest {
-	readonly modules: readonly RegoModule[];
-	readonly capabilities: Capabilities;
-	/** The base document: JSON text of an object. Its numbers are taken as written. */
-	readonly data?: string;
-	/** A JSON schema of the input, as JSON text: references to what it doesn't have are type errors. */
-	readonly schema?: string;
-	/** Whether unused variables and imports and the like are errors (OPA's strict mode). */
-	readonly strict?: boolean;
-}
-
-/** What can be built. */
-export interface BuildRequest extends CheckRequest {
-	/** Rules by path, `ossify/decision`. */
-	readonly entrypoints?: readonly string[];
-	/** Whether to build also what `# METADATA` marks with `entrypoint: true`. */
-	readonly annotatedEntrypoints?: boolean;
-	/** As `opa build -O`; 0 if left out. Above 0, builtins with constant arguments are evaluated here. */
-	readonly optimize?: 0 | 1 | 2;
-	/** Whether to leave out rules that no entrypoint needs, as `opa build --prune-unused`. */
-	readonly prune?: boolean;
-}
-
-/** What a bundle's `.manifest` says of a build. */
-export interface Manifest {
-	readonly revision: string;
-	readonly roots: readonly string[];
-	readonly wasm: readonly { entrypoint: string; module: string; annotations?: readonly unknown[] }[];
-	readonly rego_version: number;
-}
-
-/** A compiled policy. */
-export interface BuildResult {
-	readonly wasm: Uint8Array<ArrayBuffer>;
-	readonly manifest: Manifest;
-}
-
-/**
- * A loaded compiler. Each function throws `host/compiler` when the compiler itself fails; the next call gets
- * a fresh instance.
- */
-export interface Compiler {
-	/**
-	 * Compiles to WebAssembly; equal requests give equal bytes.
-	 * @throws {CompileError} `policy/compile` with diagnostics, or `policy/no-entrypoint`
-	 */
-	build(request: BuildRequest): BuildResult;
-	/** Everything that is wrong, sorted by path, row and column; empty if nothing is. */
-	check(request: CheckRequest): readonly Diagnostic[];
-	/**
-	 * A module's text as `opa fmt` lays it out.
-	 * @throws {CompileError} `policy/compile` when it doesn't parse
-	 */
-	format(module: RegoModule): string;
-}
 
 /**
  * Loads the compiler from its WebAssembly (`wasm/compiler.wasm.br`, decompressed).
@@ -99,6 +29,7 @@ interface Response {
 	readonly diagnostics?: readonly Diagnostic[];
 	readonly manifest?: Manifest;
 	readonly text?: string;
+	readonly builtins?: readonly Builtin[];
 	readonly failure?: { readonly message: string; readonly stack?: string };
 }
 
@@ -112,20 +43,24 @@ class HostedCompiler implements Compiler {
 	}
 
 	build(request: BuildRequest): BuildResult {
-		const { response, bytes } = this.#ask({ op: "build", ...request, capabilities: allowed(request) });
+		const { response, bytes } = this.#ask({ ...checked(request), ...built(request), op: "build" });
 		refuse("compiling the policy", response);
 		return { wasm: bytes, manifest: expected(response.manifest) };
 	}
 
 	check(request: CheckRequest): readonly Diagnostic[] {
-		const { response } = this.#ask({ op: "check", ...request, capabilities: allowed(request) });
+		const { response } = this.#ask({ ...checked(request), op: "check" });
 		return response.diagnostics ?? [];
 	}
 
 	format(module: RegoModule): string {
-		const { response } = this.#ask({ op: "format", modules: [module] });
+		const { response } = this.#ask({ op: "format", modules: [named(module)] });
 		refuse(`formatting ${module.path}`, response);
 		return expected(response.text);
+	}
+
+	builtins(): readonly Builtin[] {
+		return expected(this.#ask({ op: "builtins" }).response.builtins);
 	}
 
 	#ask(request: object): { response: Response; bytes: Uint8Array<ArrayBuffer> } {
@@ -140,8 +75,18 @@ class HostedCompiler implements Compiler {
 	}
 }
 
-function allowed({ capabilities }: CheckRequest): string[] {
-	return [...capabilities.native, ...capabilities.hosted];
+// Field by field, as the compiler refuses those that it doesn't know and a caller's object may have more.
+
+function checked({ modules, data, schema, strict, capabilities }: CheckRequest): object {
+	return { modules: modules.map(named), data, schema, strict, capabilities: [...capabilities.native, ...capabilities.hosted] };
+}
+
+function built({ entrypoints, annotatedEntrypoints, optimize, prune }: BuildRequest): object {
+	return { entrypoints, annotatedEntrypoints, optimize, prune };
+}
+
+function named({ path, text }: RegoModule): RegoModule {
+	return { path, text };
 }
 
 function refuse(doing: string, { diagnostics = [] }: Response): void {

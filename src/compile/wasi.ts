@@ -63,6 +63,7 @@ export class Reactor {
 
 	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings): Reactor {
 		const exports = instance.exports as Exports;
+		if (typeof exports.call !== "function") throw new Error("this module is not built from wasm/compiler");
 		surroundings.wasi.initialize({ exports });
 		return new Reactor(exports, surroundings.noise);
 	}
@@ -96,8 +97,15 @@ export class Reactor {
 
 /** Go's runtime explains its own death on stderr only, so that goes into the cause. */
 function broken(doing: string, error: unknown, noise: readonly string[]): OssifyError {
-	const reason = error instanceof WASIProcExit ? `it ended with exit code ${error.code}` : String(error);
 	const said = noise.slice(0, 20).join("\n");
 	const cause = said === "" ? error : new Error(said, { cause: error });
-	return new OssifyError("host/compiler", `${doing}: ${reason}; this is a fault of ossify or of its host`, { cause });
+	return new OssifyError("host/compiler", `${doing}: ${reasonOf(error, said)}`, { cause });
+}
+
+function reasonOf(error: unknown, said: string): string {
+	// JavaScript's stack is the compiler's too: some thousand brackets inside each other take all of it.
+	if (error instanceof RangeError) return "it ran out of stack. Is the Rego nested thousands deep?";
+	if (said.includes("out of memory")) return "it ran out of memory, of which it can have 4 GiB. Build less Rego or data at once";
+	const end = error instanceof WASIProcExit ? `it ended with exit code ${error.code}` : String(error);
+	return `${end}. This is a fault of ossify or of its host`;
 }

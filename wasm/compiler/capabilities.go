@@ -10,14 +10,15 @@ import (
 // unhosted are features of the language that a policy may not use: ossify's Rego is v1.
 var unhosted = []string{ast.FeatureRegoV2, ast.FeatureRegoV2Import}
 
+// language are what OPA's compiler turns Rego itself into: `=` and `:=`, and `print` while it is checked
+// (a build erases it). No policy can do without.
+var language = []string{ast.Equality.Name, ast.Assign.Name, ast.InternalPrint.Name}
+
 // capabilities are OPA's own less the builtins that are not named, so that a call which the evaluator
 // could not answer is an error here, with its place, and not at run time.
 func capabilities(names []string) *ast.Capabilities {
-	allowed := map[string]bool{
-		// What `print` becomes while checking; a build erases both.
-		ast.InternalPrint.Name: true,
-	}
-	for _, name := range names {
+	allowed := make(map[string]bool, len(names)+len(language))
+	for _, name := range slices.Concat(language, names) {
 		allowed[name] = true
 	}
 	all := ast.CapabilitiesForThisVersion()

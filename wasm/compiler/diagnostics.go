@@ -62,7 +62,8 @@ func describe(fault *ast.Error, lines map[string][]string) diagnostic {
 	if place == nil {
 		return d
 	}
-	d.Path, d.Row, d.Column = place.File, place.Row, place.Col
+	// At the end of a file OPA counts columns from 0.
+	d.Path, d.Row, d.Column = place.File, place.Row, max(place.Col, 1)
 	if file := lines[place.File]; place.Row >= 1 && place.Row <= len(file) {
 		d.Text = strings.TrimSuffix(file[place.Row-1], "\r")
 	}

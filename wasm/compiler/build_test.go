@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"os"
+	"testing"
+	"testing/fstest"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/bundle"
+	"github.com/open-policy-agent/opa/v1/compile"
+)
+
+var update = flag.Bool("update", false, "rewrite the sums in testdata/identity.json with what OPA's own loader and linker give")
+
+const identityFile = "testdata/identity.json"
+
+// identity is a build, and the SHA-256 of the WebAssembly that OPA makes of the same files. The tests of
+// src/compile hold the compiler to the same sums once it is WebAssembly itself.
+type identity struct {
+	Name    string          `json:"name"`
+	Request json.RawMessage `json:"request"`
+	Sha256  string          `json:"sha256"`
+}
+
+func TestBuildGivesTheBytesOfOPA(t *testing.T) {
+	cases := readIdentities(t)
+	for i, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			req, err := decodeRequest(c.Request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ours, theirs := build(req), opaBuild(t, req)
+			if len(ours.Diagnostics) > 0 {
+				t.Fatalf("refused: %v", ours.Diagnostics)
+			}
+			if !bytes.Equal(ours.Wasm, theirs.WasmModules[0].Raw) {
+				t.Error("the WebAssembly differs from OPA's")
+			}
+			if !req.AnnotatedEntrypoints {
+				// OPA reads METADATA only where it looks for entrypoints in it; ossify always does.
+				dropAnnotations(ours.Manifest)
+			}
+			if !ours.Manifest.Equal(theirs.Manifest) {
+				t.Errorf("manifest: %v, OPA's: %v", ours.Manifest, theirs.Manifest)
+			}
+			sum := sha256.Sum256(ours.Wasm)
+			cases[i].Sha256 = hex.EncodeToString(sum[:])
+			if !*update && cases[i].Sha256 != c.Sha256 {
+				t.Errorf("sum: %s, want %s (go test -update)", cases[i].Sha256, c.Sha256)
+			}
+		})
+	}
+	if *update {
+		writeIdentities(t, cases)
+	}
+}
+
+// opaBuild does what `opa build -t wasm` does: files through OPA's loader, with all of its capabilities.
+func opaBuild(t *testing.T, req *request) *bundle.Bundle {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, s := range req.Modules {
+		files[s.Path] = &fstest.MapFile{Data: []byte(s.Text)}
+	}
+	if req.Data != "" {
+		files["data.json"] = &fstest.MapFile{Data: []byte(req.Data)}
+	}
+	paths := make([]string, 0, len(files))
+	for path := range files {
+		paths = append(paths, path)
+	}
+	opa := compile.New().
+		WithTarget(compile.TargetWasm).
+		WithRegoVersion(ast.RegoV1).
+		WithFS(files).
+		WithPaths(paths...).
+		WithEntrypoints(req.Entrypoints...).
+		WithRegoAnnotationEntrypoints(req.AnnotatedEntrypoints).
+		WithOptimizationLevel(req.Optimize).
+		WithPruneUnused(req.Prune)
+	if err := opa.Build(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return opa.Bundle()
+}
+
+func dropAnnotations(manifest *bundle.Manifest) {
+	for i := range manifest.WasmResolvers {
+		manifest.WasmResolvers[i].Annotations = nil
+	}
+}
+
+func readIdentities(t *testing.T) (cases []identity) {
+	t.Helper()
+	text, err := os.ReadFile(identityFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+func writeIdentities(t *testing.T, cases []identity) {
+	t.Helper()
+	text, err := json.MarshalIndent(cases, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(identityFile, append(text, '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
