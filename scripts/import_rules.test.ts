@@ -1,0 +1,97 @@
+/**
+ * That the lint bites: an import against the direction of docs/architecture.md is an error, one along it is none.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "ossify-rules-"));
+const brokenIn = new Map<string, string[]>();
+
+/** A file of one statement, in a folder of which the rules depend. */
+type Probe = readonly [what: string, path: string, statement: string];
+
+const against: Probe[] = [
+	["json from errors", "src/errors.ts", 'import "./json/mod.ts";'],
+	["spec from json", "src/json/probe.ts", 'import "../spec/mod.ts";'],
+	["decision from spec", "src/spec/probe.ts", 'import "../decision/mod.ts";'],
+	["mutate from decision", "src/decision/probe.ts", 'import "../mutate/mod.ts";'],
+	["evaluate from mutate", "src/mutate/probe.ts", 'import "../evaluate/mod.ts";'],
+	["evaluate from bundle", "src/bundle/probe.ts", 'import "../evaluate/mod.ts";'],
+	["the policy from evaluate", "src/evaluate/probe.ts", 'import "../policy.ts";'],
+	["evaluate from compile", "src/compile/probe.ts", 'import "../evaluate/mod.ts";'],
+	["the flow from platform", "src/platform/probe.ts", 'import "../harden.ts";'],
+	["cli from explain", "src/explain/probe.ts", 'import "../cli/colors.ts";'],
+	["platform from the public API", "src/mod.ts", 'import "./platform/mod.ts";'],
+	["cli from the flow, as a type", "src/harden.ts", 'export type { Command } from "./cli/command.ts";'],
+	["cli from the policy, loaded later", "src/policy.ts", 'export const later = () => import("./cli/run.ts");'],
+	["json past its mod.ts", "src/mutate/inner.ts", 'import "../json/scan.ts";'],
+	["json past its mod.ts, from cli", "src/cli/probe.ts", 'import "../json/scan.ts";'],
+	["json past its mod.ts, from a command", "src/cli/commands/probe.ts", 'import "../../json/scan.ts";'],
+];
+
+const along: Probe[] = [
+	["json from spec", "src/spec/fine.ts", 'import "../json/mod.ts";'],
+	["bundle from evaluate", "src/evaluate/fine.ts", 'import "../bundle/mod.ts";'],
+	["platform from cli", "src/cli/fine.ts", 'import "../platform/mod.ts";'],
+	["the flow from a command", "src/cli/commands/fine.ts", 'import "../../harden.ts";'],
+	["cli from a command", "src/cli/commands/near.ts", 'import "../colors.ts";'],
+];
+
+const runtimeNames = [
+	["a node: module", 'import "node:fs";', "noNodejsModules"],
+	["Bun", "export const version = Bun.version;", "noRestrictedGlobals"],
+	["Deno", "export const version = Deno.version;", "noRestrictedGlobals"],
+	["process", "export const home = process.env.HOME;", "noRestrictedGlobals"],
+	["Buffer", "export const bytes = Buffer.alloc(1);", "noRestrictedGlobals"],
+] as const;
+const namingIn = (place: string, index: number) => `src/${place}/naming_${index}.ts`;
+
+beforeAll(() => {
+	for (const file of ["biome.json", "biome.imports.json", "package.json", ".gitignore"]) cpSync(join(root, file), join(folder, file));
+	for (const [, path, statement] of [...against, ...along]) write(path, statement);
+	runtimeNames.forEach(([, statement], index) => {
+		for (const place of ["json", "cli", "platform"]) write(namingIn(place, index), statement);
+	});
+	write("bare.ts", 'export { near } from "./src/near";');
+	write("src/near.ts", "export const near = 1;");
+	lint();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, statement: string): void {
+	mkdirSync(dirname(join(folder, path)), { recursive: true });
+	writeFileSync(join(folder, path), `${statement}\n`);
+}
+
+function lint(): void {
+	const { stdout } = Bun.spawnSync([join(root, "node_modules/.bin/biome"), "lint", "--reporter=json", "--max-diagnostics=none", "."], {
+		cwd: folder,
+	});
+	const { diagnostics } = JSON.parse(stdout.toString()) as {
+		diagnostics: { category: string; severity: string; location: { path: string } }[];
+	};
+	for (const { category, location } of diagnostics.filter(({ severity }) => severity === "error")) {
+		brokenIn.set(location.path, [...(brokenIn.get(location.path) ?? []), category.replace(/^lint\/\w+\//, "")]);
+	}
+}
+
+describe("biome lint", () => {
+	test.each(against)("refuses %s", (_, path) => expect(brokenIn.get(path)).toContain("noRestrictedImports"));
+
+	test.each(along)("lets %s pass", (_, path) => expect(brokenIn.get(path) ?? []).not.toContain("noRestrictedImports"));
+
+	test.each(runtimeNames.map(([what, , rule], index) => [what, rule, index] as const))(
+		"knows %s in src/platform only",
+		(_, rule, index) => {
+			expect(brokenIn.get(namingIn("json", index))).toContain(rule);
+			expect(brokenIn.get(namingIn("cli", index))).toContain(rule);
+			expect(brokenIn.get(namingIn("platform", index)) ?? []).not.toContain(rule);
+		},
+	);
+
+	test("refuses an import without its extension", () => expect(brokenIn.get("bare.ts")).toContain("useImportExtensions"));
+});

@@ -1,0 +1,81 @@
+/**
+ * Runs every test that needs no root: the TypeScript ones (beside their sources, and in test/), the Rego ones on their compiled
+ * WebAssembly, and where Go is there those of wasm/compiler. Ends with one line that counts all of them.
+ * Arguments go to `bun test`, and then only those tests run:
+ *
+ *     npm test -- src/json -t "lone surrogate"
+ */
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./_files.mjs";
+import { run } from "./_run.mjs";
+
+const chosen = process.argv.slice(2);
+const suites =
+	chosen.length > 0 ? [await typescript(chosen)] : [await typescript(["./src", "./test", "./scripts"]), await rego(), await go()];
+
+const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
+const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
+if (sum("failed") > 0) process.exitCode = 1;
+
+async function typescript(args) {
+	const report = join(root, ".cache/junit.xml");
+	mkdirSync(join(root, ".cache"), { recursive: true });
+	rmSync(report, { force: true });
+	const { code } = await run(["bun", "test", "--timeout=60000", "--reporter=junit", `--reporter-outfile=${report}`, ...args], {
+		show: true,
+	});
+	return sound("bun test", code, countJunit(report));
+}
+
+async function rego() {
+	const { code, output, stdout } = await run(["bun", "src/cli/main.ts", "test", "--format", "json", "policies"]);
+	const result = parsed(stdout);
+	for (const { file, row, name, because } of result?.tests.filter(({ outcome }) => outcome === "failed") ?? []) {
+		console.log(`(fail) ${file}:${row}: ${name}\n${because}`);
+	}
+	if (result === undefined) console.log(output);
+	return sound("ossify test policies", code, result);
+}
+
+function parsed(json) {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Without Go nothing of the compiler can be changed either; CI has it. */
+async function go() {
+	const { code, output, stdout } = await run(["go", "-C", "wasm/compiler", "test", "-json", "./..."]);
+	if (code === 127 && !process.env.CI) return { passed: 0, failed: 0, skipped: 1 };
+	const events = stdout
+		.split("\n")
+		.filter((line) => line.startsWith("{"))
+		.map((line) => JSON.parse(line))
+		.filter(({ Test }) => Test !== undefined);
+	if (code !== 0) console.log(events.map(({ Output = "" }) => Output).join("") || output);
+	const count = (action) => events.filter(({ Action }) => Action === action).length;
+	return sound("go test", code, { passed: count("pass"), failed: count("fail"), skipped: count("skip") });
+}
+
+/** The counts in the report's root element; undefined where there is no whole report, as when Bun crashed. */
+function countJunit(file) {
+	try {
+		const head = /<testsuites [^>]*>/.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+		const read = (name) => Number(new RegExp(` ${name}="(\\d+)"`).exec(head)[1]);
+		const [failed, skipped] = [read("failures"), read("skipped")];
+		return { passed: read("tests") - failed - skipped, failed, skipped };
+	} catch {
+		return undefined;
+	}
+}
+
+/** A suite that ran nothing, or ended badly without a failed test to show for it, counts as one that failed. */
+function sound(name, code, counts = { passed: 0, failed: 0, skipped: 0 }) {
+	if (counts.failed > 0 || (code === 0 && counts.passed > 0)) return counts;
+	console.log(`\n${name}: ${counts.passed > 0 ? `it ended with exit code ${code}` : "no test ran"}`);
+	return { ...counts, failed: 1 };
+}

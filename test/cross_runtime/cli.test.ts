@@ -1,0 +1,109 @@
+/**
+ * One command line, four runtimes, the same bytes: standard output, standard error and exit code.
+ */
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fixture, fixtureNames } from "../support/fixtures.ts";
+import { type Outcome, outcome, runtimes } from "./runtimes.ts";
+
+const now = ["--now", "2026-11-23T12:00:00Z"];
+const folder = mkdtempSync(join(tmpdir(), "ossify-runtimes-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The first runtime's outcome, once the others' were found to be the same. */
+async function everywhere(args: readonly string[], stdin?: string | Uint8Array): Promise<Outcome> {
+	const outcomes = await Promise.all(Object.values(runtimes).map((start) => outcome([...start(), ...args], stdin)));
+	const [first, ...others] = Object.keys(runtimes).map((name, index) => ({ name, ...(outcomes[index] as Outcome) }));
+	for (const { name, ...other } of others) expect({ name, ...other }).toEqual({ ...(first as Outcome), name });
+	return first as Outcome;
+}
+
+const perFixture = [["mutate"], ["mutate", "--patch"], ["eval"], ["explain", "--format", "json"]];
+const forPeople = [["mutate", "--diff"], ["explain"], ["eval", "--format", "json"]];
+
+test.each(fixtureNames)("mutate, eval and explain are the same everywhere for %s", async (name) => {
+	const outcomes = await Promise.all(perFixture.map((args) => everywhere([...args, ...now, `test/fixtures/${name}`])));
+	expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+});
+
+test.each(["default", "privileged"])("what is for people to read is the same everywhere for CRI-O's %s container", async (name) => {
+	const spec = `test/fixtures/crio/without-flag/${name}.json`;
+	const outcomes = await Promise.all(forPeople.map((args) => everywhere([...args, ...now, spec])));
+	expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+});
+
+describe("from standard input,", () => {
+	test("mutate is the same everywhere", async () => {
+		const name = "crio/without-flag/default.json";
+		const { stdout } = await everywhere(["mutate", ...now], fixture(name));
+		expect(stdout).toBe((await everywhere(["mutate", ...now, `test/fixtures/${name}`])).stdout);
+	});
+
+	const spec = new TextDecoder().decode(fixture("podman/default.json"));
+	test.each([
+		["nothing", ""],
+		["a cut-off spec", spec.slice(0, 1000)],
+		["a spec with more behind it", `${spec}x`],
+		["a list", "[]"],
+		["another JSON document", "{}"],
+		["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0x7d])],
+		["a lone surrogate", '{"ociVersion":"\\ud800"}'],
+		["deep nesting", "[".repeat(1_000_000)],
+		["a relative destination", '{"ociVersion":"1.0.2","root":{"path":"rootfs"},"mounts":[{"destination":"tmp"}]}'],
+	])("%s is refused everywhere in the same words", async (_, stdin) => {
+		const { code, stdout, stderr } = await everywhere(["mutate", ...now], stdin);
+		expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+		expect(stderr).toStartWith("ossify: ");
+	});
+});
+
+describe("what was typed wrong is refused everywhere in the same words:", () => {
+	const file = "test/fixtures/podman/default.json";
+	test.each([
+		["no command", [], 2],
+		["an unknown command", ["mutat", file], 2],
+		["an unknown option", ["mutate", "--pretty", file], 2],
+		["a time that is none", ["eval", "--now", "tomorrow", file], 2],
+		["a missing file", ["mutate", "no/such/config.json"], 4],
+		["a folder without a spec", ["mutate", "test/fixtures"], 4],
+		["a policy that is not there", ["mutate", "-p", "no/such/policy", file], 3],
+		["a policy that is none", ["mutate", "-p", file, file], 3],
+	])("%s", async (_, args, expected) => {
+		const { code, stdout } = await everywhere(args);
+		expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
+	});
+});
+
+describe("Rego is the same everywhere:", () => {
+	test("build gives the same bundle", async () => {
+		const bundles = await Promise.all(
+			Object.entries(runtimes).map(async ([name, start]) => {
+				const target = join(folder, name);
+				mkdirSync(target);
+				const { code, stderr } = await outcome([...start(target), "build", "policies", "-o", join(target, "bundle.tar.gz")]);
+				expect({ name, code, stderr: code === 0 ? "" : stderr }).toEqual({ name, code: 0, stderr: "" });
+				return readFileSync(join(target, "bundle.tar.gz")).toString("base64");
+			}),
+		);
+		expect(new Set(bundles).size).toBe(1);
+	});
+
+	test("check finds the same fault", async () => {
+		const file = join(folder, "broken.rego");
+		writeFileSync(file, "package ossify\n\ndecision := input.spec.root.readnly\n");
+		const { code, stdout, stderr } = await everywhere(["check", file]);
+		expect({ code, found: (stdout + stderr).includes("broken.rego:3:29") }).toEqual({ code: 1, found: true });
+	});
+
+	test("fmt writes the same text", async () => {
+		const file = join(folder, "untidy.rego");
+		writeFileSync(file, "package  ossify\ndecision:={}\n");
+		expect((await everywhere(["fmt", "--check", file])).code).toBe(1);
+	});
+
+	test("help is the same", async () => {
+		expect((await everywhere(["--help"])).code).toBe(0);
+	});
+});

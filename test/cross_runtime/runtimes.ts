@@ -1,0 +1,66 @@
+/**
+ * The command line on every runtime that it is for.
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const bin = `${root}node_modules/.bin`;
+const denoPermissions = ["--no-prompt", "--allow-read", "--allow-env=NO_COLOR,FORCE_COLOR,TERM,CI,LOG_TOKENS,LOG_STREAM"];
+
+/** What starts ossify on each. Deno gets no more than the command needs: writing only below `writable`. */
+export const runtimes: Readonly<Record<string, (writable?: string) => string[]>> = {
+	Bun: () => [`${bin}/bun`, `${root}src/cli/main.ts`],
+	Deno: (writable) => [
+		`${bin}/deno`,
+		"run",
+		...denoPermissions,
+		...(writable ? [`--allow-write=${writable}`] : []),
+		`${root}src/cli/main.ts`,
+	],
+	Node: () => ["node", `${root}dist/cli.js`],
+	executable: () => [`${root}dist/ossify`],
+};
+
+/** All that a program shows of itself. */
+export interface Outcome {
+	readonly code: number;
+	/** A character for each byte, whatever the bytes are. */
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Runs a program without a terminal, in the checkout's folder. */
+export async function outcome(argv: readonly string[], stdin: string | Uint8Array = "", cwd = root): Promise<Outcome> {
+	const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+	return await oneOfFew(async () => {
+		const child = Bun.spawn({ cmd: [...argv], cwd, stdin: input, stdout: "pipe", stderr: "pipe", env: environment });
+		const [stdout, stderr, code] = await Promise.all([
+			new Response(child.stdout).arrayBuffer(),
+			new Response(child.stderr).text(),
+			child.exited,
+		]);
+		return { code, stdout: Buffer.from(stdout).toString("latin1"), stderr };
+	});
+}
+
+const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
+
+const most = availableParallelism() + 1;
+const waiting: (() => void)[] = [];
+let running = 0;
+
+/** More processes at once than cores would only wait for one another. */
+async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+	if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+	running++;
+	try {
+		return await work();
+	} finally {
+		running--;
+		waiting.shift()?.();
+	}
+}
