@@ -37,13 +37,24 @@ describe("harden()", () => {
 		const policy = await policyOf('decision := {"mode": "audit", "readonly": true, "deny": [{"rule": "a", "message": "b"}]}');
 		const result = harden(policy, bytes, context);
 		expect(result.bytes).toBe(bytes);
-		expect(result).toMatchObject({ decision: { deny: [{ rule: "a", message: "b" }] }, patch: [{ op: "add", path: "/root/readonly", value: true }] });
+		expect(result).toMatchObject({
+			decision: { deny: [{ rule: "a", message: "b" }] },
+			patch: [{ op: "add", path: "/root/readonly", value: true }],
+		});
 	});
 
 	test("refuses a denied container with every reason, and gives no spec", async () => {
-		const policy = await policyOf('decision := {"mode": "enforce", "deny": [{"rule": "a/b", "message": "no"}, {"rule": "c/d", "message": "never"}]}');
+		const policy = await policyOf(
+			'decision := {"mode": "enforce", "deny": [{"rule": "a/b", "message": "no"}, {"rule": "c/d", "message": "never"}]}',
+		);
 		expect(() => harden(policy, spec, context)).toThrow(
-			expect.objectContaining({ name: "OssifyError", kind: "denied", code: "denied/by-policy", exitCode: 1, message: "the policy refuses this container: a/b: no; c/d: never" }),
+			expect.objectContaining({
+				name: "OssifyError",
+				kind: "denied",
+				code: "denied/by-policy",
+				exitCode: 1,
+				message: "the policy refuses this container: a/b: no; c/d: never",
+			}),
 		);
 		try {
 			harden(policy, spec, context);
@@ -53,10 +64,16 @@ describe("harden()", () => {
 	});
 
 	test("shows the policy the whole input: the spec, the stage, the time to the second, the state", async () => {
-		const policy = await policyOf('decision := {"mode": "enforce", "reasons": [{"rule": "seen", "message": json.marshal(object.remove(input, ["spec"]))}]}');
+		const policy = await policyOf(
+			'decision := {"mode": "enforce", "reasons": [{"rule": "seen", "message": json.marshal(object.remove(input, ["spec"]))}]}',
+		);
 		const seen = (more: object) => JSON.parse(assess(policy, spec, { ...context, ...more }).decision.reasons[0]?.message as string);
 		expect(seen({})).toEqual({ stage: "cli", now: "2026-11-23T12:34:56Z" });
-		expect(seen({ stage: "prestart", state: { id: "x", pid: 1 } })).toEqual({ stage: "prestart", now: "2026-11-23T12:34:56Z", state: { id: "x", pid: 1 } });
+		expect(seen({ stage: "prestart", state: { id: "x", pid: 1 } })).toEqual({
+			stage: "prestart",
+			now: "2026-11-23T12:34:56Z",
+			state: { id: "x", pid: 1 },
+		});
 	});
 
 	test("lays data over the bundle's own", async () => {
@@ -68,9 +85,17 @@ describe("harden()", () => {
 	test.each<[string, string, string]>([
 		["an undefined decision", 'decision := {"mode": "enforce"} if input.spec.nothing', "policy/undefined-decision"],
 		["a decision with an unknown key", 'decision := {"mode": "enforce", "read_only": true}', "policy/invalid-decision"],
-		["conflicting decisions", 'decision := {"mode": "enforce"} if input.spec.root\ndecision := {"mode": "audit"} if input.spec.root', "policy/conflict"],
+		[
+			"conflicting decisions",
+			'decision := {"mode": "enforce"} if input.spec.root\ndecision := {"mode": "audit"} if input.spec.root',
+			"policy/conflict",
+		],
 		["a tmpfs on /", 'decision := {"mode": "enforce", "tmpfs": [{"destination": "/"}]}', "policy/forbidden-destination"],
-		["the option suid", 'decision := {"mode": "enforce", "tmpfs": [{"destination": "/tmp", "options": ["suid"]}]}', "policy/forbidden-option"],
+		[
+			"the option suid",
+			'decision := {"mode": "enforce", "tmpfs": [{"destination": "/tmp", "options": ["suid"]}]}',
+			"policy/forbidden-option",
+		],
 	])("refuses %s, in audit mode too", async (_, rule, code) => {
 		for (const mode of ["enforce", "audit"]) {
 			const policy = await policyOf(rule.replaceAll("enforce", mode));
@@ -91,7 +116,10 @@ describe("loadPolicy()", () => {
 	test("refuses a policy without the entrypoint, and names those that it has", async () => {
 		const { wasm } = await compile({ "p.rego": "package other\nrule := 1" }, ["other/rule"]);
 		await expect(loadPolicy({ wasm, data: "{}" })).rejects.toThrow(
-			expect.objectContaining({ code: "policy/no-entrypoint", message: "cannot use the policy: it has no entrypoint ossify/decision (it has: other/rule); build it with -e ossify/decision" }),
+			expect.objectContaining({
+				code: "policy/no-entrypoint",
+				message: "cannot use the policy: it has no entrypoint ossify/decision (it has: other/rule); build it with -e ossify/decision",
+			}),
 		);
 	});
 });

@@ -36,7 +36,10 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 	const policy = await loadWasm(wasm, overlaid(data, options.data));
 	if (!policy.entrypoints.includes(entrypoint)) {
 		const has = policy.entrypoints.join(", ") || "none";
-		throw new OssifyError("policy/no-entrypoint", `cannot use the policy: it has no entrypoint ${entrypoint} (it has: ${has}); build it with -e ${entrypoint}`);
+		throw new OssifyError(
+			"policy/no-entrypoint",
+			`cannot use the policy: it has no entrypoint ${entrypoint} (it has: ${has}); build it with -e ${entrypoint}`,
+		);
 	}
 	return {
 		ask: (spec, context) => ask(policy, spec, context),
@@ -51,5 +54,8 @@ function overlaid(data: string, over: JsonObject | undefined): string {
 function ask(policy: WasmPolicy, spec: ParsedSpec, context: Context): unknown {
 	const decision = policy.evaluate(entrypoint, composeInput(spec, context));
 	if (decision !== undefined) return decision;
-	throw new OssifyError("policy/undefined-decision", "the policy has no decision for this spec: data.ossify.decision is undefined, which never means allow");
+	throw new OssifyError(
+		"policy/undefined-decision",
+		"the policy has no decision for this spec: data.ossify.decision is undefined, which never means allow",
+	);
 }

@@ -34,7 +34,15 @@ const leftAlone = ["privileged.json", "sandbox-web.json"];
 
 describe("CRI-O", () => {
 	test("has the pairs that are compared here", () => {
-		expect(pairs).toEqual(["default.json", "kube-system.json", "memory-limit.json", "non-root.json", "privileged.json", "sandbox-web.json", "tmp-volume.json"]);
+		expect(pairs).toEqual([
+			"default.json",
+			"kube-system.json",
+			"memory-limit.json",
+			"non-root.json",
+			"privileged.json",
+			"sandbox-web.json",
+			"tmp-volume.json",
+		]);
 	});
 
 	test.each(pairs.filter((name) => !leftAlone.includes(name)))("%s comes out as CRI-O's --read-only writes it", (name) => {

@@ -35,10 +35,12 @@ export async function unpack(bytes: Uint8Array): Promise<Files> {
 /** A gzipped tar of the files, ordered by path: the same files give the same bytes. */
 export async function pack(files: Files): Promise<Uint8Array> {
 	const epoch = new Date(0);
-	const entries = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, body]) => ({
-		header: { name, size: body.byteLength, mtime: epoch, mode: 0o644, type: "file" as const },
-		body,
-	}));
+	const entries = [...files]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([name, body]) => ({
+			header: { name, size: body.byteLength, mtime: epoch, mode: 0o644, type: "file" as const },
+			body,
+		}));
 	// Not CompressionStream: runtimes link different deflate libraries, which give different bytes.
 	return gzipSync(await packTar(entries), { level: 9, mtime: epoch });
 }
@@ -56,7 +58,8 @@ async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
 	} catch (cause) {
 		throw broken(cause);
 	}
-	if (length > maxUnpacked) throw new OssifyError("policy/too-large", `cannot read the bundle: it unpacks to more than ${maxUnpacked} bytes`);
+	if (length > maxUnpacked)
+		throw new OssifyError("policy/too-large", `cannot read the bundle: it unpacks to more than ${maxUnpacked} bytes`);
 	return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 

@@ -14,7 +14,9 @@ const source = {
 	],
 };
 const tarOf = (files: Record<string, string>) =>
-	packTar(Object.entries(files).map(([name, body]) => ({ header: { name, size: encoder.encode(body).byteLength, type: "file" as const }, body })));
+	packTar(
+		Object.entries(files).map(([name, body]) => ({ header: { name, size: encoder.encode(body).byteLength, type: "file" as const }, body })),
+	);
 
 describe("writeBundle()", () => {
 	test("writes what readBundle() reads, numbers exact", async () => {
@@ -57,7 +59,12 @@ describe("readBundle()", () => {
 		["the gzip magic alone", () => new Uint8Array([0x1f, 0x8b]), "policy/broken-bundle", damaged],
 		["a bundle cut off in the middle", () => archive.subarray(0, archive.byteLength / 2), "policy/broken-bundle", damaged],
 		["a bundle cut off before its checksum", () => archive.subarray(0, archive.byteLength - 8), "policy/broken-bundle", damaged],
-		["a bundle with a flipped byte", () => archive.with(archive.byteLength >> 1, (archive[archive.byteLength >> 1] as number) ^ 0xff), "policy/broken-bundle", damaged],
+		[
+			"a bundle with a flipped byte",
+			() => archive.with(archive.byteLength >> 1, (archive[archive.byteLength >> 1] as number) ^ 0xff),
+			"policy/broken-bundle",
+			damaged,
+		],
 		["a tar cut off inside a file", () => gunzipSync(archive).subarray(0, 700), "policy/broken-bundle", damaged],
 		[
 			"a bundle without policy.wasm",
@@ -65,8 +72,18 @@ describe("readBundle()", () => {
 			"policy/no-wasm",
 			"cannot use the bundle: it holds no policy.wasm; build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
 		],
-		["data that is no object", () => tarOf({ "policy.wasm": "w", "a/data.json": "[]" }), "policy/invalid-data", "cannot use a/data.json: data must be an object (a mapping)"],
-		["YAML data", () => tarOf({ "policy.wasm": "w", "data.yaml": "a: 1" }), "policy/invalid-data", "cannot use data.yaml: data in a bundle must be JSON"],
+		[
+			"data that is no object",
+			() => tarOf({ "policy.wasm": "w", "a/data.json": "[]" }),
+			"policy/invalid-data",
+			"cannot use a/data.json: data must be an object (a mapping)",
+		],
+		[
+			"YAML data",
+			() => tarOf({ "policy.wasm": "w", "data.yaml": "a: 1" }),
+			"policy/invalid-data",
+			"cannot use data.yaml: data in a bundle must be JSON",
+		],
 	])("refuses %s", async (_, make, code, message) => {
 		const bytes = await make();
 		await expect(readBundle(bytes)).rejects.toThrow(expect.objectContaining({ kind: "policy", exitCode: 3, code, message }));
@@ -74,13 +91,18 @@ describe("readBundle()", () => {
 
 	test("refuses a bomb", async () => {
 		const bomb = gzipSync(new Uint8Array(300 * 1024 * 1024), { level: 1 });
-		await expect(readBundle(bomb)).rejects.toThrow(expect.objectContaining({ code: "policy/too-large", message: "cannot read the bundle: it unpacks to more than 268435456 bytes" }));
+		await expect(readBundle(bomb)).rejects.toThrow(
+			expect.objectContaining({ code: "policy/too-large", message: "cannot read the bundle: it unpacks to more than 268435456 bytes" }),
+		);
 	}, 60_000);
 });
 
 describe("bundleOf()", () => {
 	test("refuses data that is no JSON", () => {
-		const files = new Map([["policy.wasm", new Uint8Array()], ["a/data.json", encoder.encode("{")]]);
+		const files = new Map([
+			["policy.wasm", new Uint8Array()],
+			["a/data.json", encoder.encode("{")],
+		]);
 		expect(() => bundleOf(files)).toThrow(expect.objectContaining({ code: "policy/invalid-data" }));
 	});
 });

@@ -7,7 +7,12 @@ describe("mergeData()", () => {
 		["replaces lists whole", { a: [1, 2] }, { a: [3] }, { a: [3] }],
 		["replaces by null", { a: { b: 1 } }, { a: null }, { a: null }],
 		["replaces an object by a value, and a value by an object", { a: { b: 1 }, c: 1 }, { a: 1, c: { d: 1 } }, { a: 1, c: { d: 1 } }],
-		["treats the names of Object's own properties as plain keys", { a: 1 }, { constructor: { b: 1 }, toString: 1 }, { a: 1, constructor: { b: 1 }, toString: 1 }],
+		[
+			"treats the names of Object's own properties as plain keys",
+			{ a: 1 },
+			{ constructor: { b: 1 }, toString: 1 },
+			{ a: 1, constructor: { b: 1 }, toString: 1 },
+		],
 	])("%s", (_, base, over, merged) => {
 		expect(mergeData(base, over)).toEqual(merged);
 	});
@@ -52,7 +57,11 @@ describe("dataObject()", () => {
 	test.each<[string, unknown, string]>([
 		["a list", [], "cannot use x.yaml: data must be an object (a mapping)"],
 		["null", null, "cannot use x.yaml: data must be an object (a mapping)"],
-		["a number that no double holds", JSON.parse('{"a": [{"b": 9007199254740993}]}'), "cannot use x.yaml: it holds a whole number near 9007199254740992, too large to stay exact; write it as a string"],
+		[
+			"a number that no double holds",
+			JSON.parse('{"a": [{"b": 9007199254740993}]}'),
+			"cannot use x.yaml: it holds a whole number near 9007199254740992, too large to stay exact; write it as a string",
+		],
 	])("refuses %s", (_, value, message) => {
 		expect(() => dataObject(value, "x.yaml")).toThrow(expect.objectContaining({ code: "policy/invalid-data", message }));
 	});

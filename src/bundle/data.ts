@@ -51,7 +51,10 @@ export function dataObject(value: unknown, subject: string): JsonObject {
 	if (!isObject(value)) throw new OssifyError("policy/invalid-data", `cannot use ${subject}: data must be an object (a mapping)`);
 	const inexact = inexactNumber(value);
 	if (inexact === undefined) return value;
-	throw new OssifyError("policy/invalid-data", `cannot use ${subject}: it holds a whole number near ${inexact}, too large to stay exact; write it as a string`);
+	throw new OssifyError(
+		"policy/invalid-data",
+		`cannot use ${subject}: it holds a whole number near ${inexact}, too large to stay exact; write it as a string`,
+	);
 }
 
 /** A whole number from 2^53 on, which may have been another one in the text. */

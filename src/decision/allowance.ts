@@ -81,7 +81,8 @@ function checkedOptions(options: readonly string[], destination: string): readon
 	for (const option of options) {
 		const group = groupOf.get(option);
 		if (group === undefined && withValue.test(option)) continue;
-		if (group === undefined) throw refuse("policy/forbidden-option", `has the option ${JSON.stringify(option)}, which is not one it may have`);
+		if (group === undefined)
+			throw refuse("policy/forbidden-option", `has the option ${JSON.stringify(option)}, which is not one it may have`);
 		const earlier = seen.get(group);
 		if (earlier !== undefined && earlier !== option) throw refuse("policy/contradicting-options", `has both ${earlier} and ${option}`);
 		seen.set(group, option);

@@ -3,7 +3,8 @@ import { checkDecision } from "./check.ts";
 import schema from "./decision.schema.json" with { type: "json" };
 
 const tmpfs = (...allowances: unknown[]) => ({ mode: "enforce", tmpfs: allowances });
-const refusedTmpfs = (destination: string, why: string) => `the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`;
+const refusedTmpfs = (destination: string, why: string) =>
+	`the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`;
 const invalid = (what: string) => `the policy's decision is not a valid one: data.ossify.decision${what}`;
 
 describe("checkDecision()", () => {
@@ -28,7 +29,11 @@ describe("checkDecision()", () => {
 		["options left out", { destination: "/tmp" }, ["rw", "noexec", "nosuid", "nodev"]],
 		["nosuid and nodev left out", { destination: "/tmp", options: ["rw", "exec"] }, ["rw", "exec", "nosuid", "nodev"]],
 		["an option twice", { destination: "/tmp", options: ["nodev", "nodev", "nosuid"] }, ["nodev", "nosuid"]],
-		["owners", { destination: "/tmp", options: ["uid=1000", "gid=0", "nr_inodes=100"] }, ["uid=1000", "gid=0", "nr_inodes=100", "nosuid", "nodev"]],
+		[
+			"owners",
+			{ destination: "/tmp", options: ["uid=1000", "gid=0", "nr_inodes=100"] },
+			["uid=1000", "gid=0", "nr_inodes=100", "nosuid", "nodev"],
+		],
 	])("completes an allowance with %s", (_, allowance, options) => {
 		expect(checkDecision(tmpfs(allowance)).tmpfs).toEqual([{ destination: "/tmp", options, copyUp: false }]);
 	});
@@ -48,49 +53,196 @@ describe("checkDecision()", () => {
 		["a boolean", true, "policy/invalid-decision", invalid(" must be an object, not true")],
 		["no mode", {}, "policy/invalid-decision", invalid(' lacks the key "mode"')],
 		["an unknown mode", { mode: "warn" }, "policy/invalid-decision", invalid('.mode must be "enforce" or "audit", not "warn"')],
-		["an unknown key", { mode: "enforce", readOnly: true }, "policy/invalid-decision", invalid(' has the key "readOnly", which is not one of mode, readonly, tmpfs, readonlyMounts, deny, warn, reasons')],
-		["the key __proto__", JSON.parse('{"mode":"enforce","__proto__":{}}'), "policy/invalid-decision", invalid(' has the key "__proto__", which is not one of mode, readonly, tmpfs, readonlyMounts, deny, warn, reasons')],
-		["readonly as a string", { mode: "enforce", readonly: "true" }, "policy/invalid-decision", invalid('.readonly must be true or false, not "true"')],
-		["a denial without message", { mode: "enforce", deny: [{ rule: "a" }] }, "policy/invalid-decision", invalid('.deny[0] lacks the key "message"')],
+		[
+			"an unknown key",
+			{ mode: "enforce", readOnly: true },
+			"policy/invalid-decision",
+			invalid(' has the key "readOnly", which is not one of mode, readonly, tmpfs, readonlyMounts, deny, warn, reasons'),
+		],
+		[
+			"the key __proto__",
+			JSON.parse('{"mode":"enforce","__proto__":{}}'),
+			"policy/invalid-decision",
+			invalid(' has the key "__proto__", which is not one of mode, readonly, tmpfs, readonlyMounts, deny, warn, reasons'),
+		],
+		[
+			"readonly as a string",
+			{ mode: "enforce", readonly: "true" },
+			"policy/invalid-decision",
+			invalid('.readonly must be true or false, not "true"'),
+		],
+		[
+			"a denial without message",
+			{ mode: "enforce", deny: [{ rule: "a" }] },
+			"policy/invalid-decision",
+			invalid('.deny[0] lacks the key "message"'),
+		],
 		["a denial as a string", { mode: "enforce", deny: ["no"] }, "policy/invalid-decision", invalid('.deny[0] must be an object, not "no"')],
-		["an allowance without destination", tmpfs({ mode: "1777" }), "policy/invalid-decision", invalid('.tmpfs[0] lacks the key "destination"')],
-		["an allowance with an unknown key", tmpfs({ destination: "/tmp", copyup: true }), "policy/invalid-decision", invalid('.tmpfs[0] has the key "copyup", which is not one of destination, mode, size, options, copyUp')],
-		["a mode with set-user-ID", tmpfs({ destination: "/tmp", mode: "4755" }), "policy/invalid-decision", invalid('.tmpfs[0].mode must match ^[01]?[0-7]{3}$, not "4755"')],
-		["a mode with a line break", tmpfs({ destination: "/tmp", mode: "1777\n" }), "policy/invalid-decision", invalid('.tmpfs[0].mode must match ^[01]?[0-7]{3}$, not "1777\\n"')],
-		["a mode as a number", tmpfs({ destination: "/tmp", mode: 1777 }), "policy/invalid-decision", invalid(".tmpfs[0].mode must be a string, not 1777")],
-		["a size of 0", tmpfs({ destination: "/tmp", size: 0 }), "policy/invalid-decision", invalid(".tmpfs[0].size must be from 4096 to 9007199254740991, not 0")],
-		["a size with a fraction", tmpfs({ destination: "/tmp", size: 4096.5 }), "policy/invalid-decision", invalid(".tmpfs[0].size must be a whole number, not 4096.5")],
-		["a size that no double holds", tmpfs({ destination: "/tmp", size: 2 ** 53 }), "policy/invalid-decision", invalid(".tmpfs[0].size must be a whole number, not 9007199254740992")],
-		["two faults at once", { mode: "x", deny: 1 }, "policy/invalid-decision", `${invalid('.mode must be "enforce" or "audit", not "x"')}; data.ossify.decision.deny must be an array, not 1`],
+		[
+			"an allowance without destination",
+			tmpfs({ mode: "1777" }),
+			"policy/invalid-decision",
+			invalid('.tmpfs[0] lacks the key "destination"'),
+		],
+		[
+			"an allowance with an unknown key",
+			tmpfs({ destination: "/tmp", copyup: true }),
+			"policy/invalid-decision",
+			invalid('.tmpfs[0] has the key "copyup", which is not one of destination, mode, size, options, copyUp'),
+		],
+		[
+			"a mode with set-user-ID",
+			tmpfs({ destination: "/tmp", mode: "4755" }),
+			"policy/invalid-decision",
+			invalid('.tmpfs[0].mode must match ^[01]?[0-7]{3}$, not "4755"'),
+		],
+		[
+			"a mode with a line break",
+			tmpfs({ destination: "/tmp", mode: "1777\n" }),
+			"policy/invalid-decision",
+			invalid('.tmpfs[0].mode must match ^[01]?[0-7]{3}$, not "1777\\n"'),
+		],
+		[
+			"a mode as a number",
+			tmpfs({ destination: "/tmp", mode: 1777 }),
+			"policy/invalid-decision",
+			invalid(".tmpfs[0].mode must be a string, not 1777"),
+		],
+		[
+			"a size of 0",
+			tmpfs({ destination: "/tmp", size: 0 }),
+			"policy/invalid-decision",
+			invalid(".tmpfs[0].size must be from 4096 to 9007199254740991, not 0"),
+		],
+		[
+			"a size with a fraction",
+			tmpfs({ destination: "/tmp", size: 4096.5 }),
+			"policy/invalid-decision",
+			invalid(".tmpfs[0].size must be a whole number, not 4096.5"),
+		],
+		[
+			"a size that no double holds",
+			tmpfs({ destination: "/tmp", size: 2 ** 53 }),
+			"policy/invalid-decision",
+			invalid(".tmpfs[0].size must be a whole number, not 9007199254740992"),
+		],
+		[
+			"two faults at once",
+			{ mode: "x", deny: 1 },
+			"policy/invalid-decision",
+			`${invalid('.mode must be "enforce" or "audit", not "x"')}; data.ossify.decision.deny must be an array, not 1`,
+		],
 		["a tmpfs on /", tmpfs({ destination: "/" }), "policy/forbidden-destination", refusedTmpfs("/", "nothing may be mounted there")],
 		["a tmpfs on //", tmpfs({ destination: "//" }), "policy/forbidden-destination", refusedTmpfs("//", "nothing may be mounted there")],
-		["a tmpfs on /proc", tmpfs({ destination: "/proc" }), "policy/forbidden-destination", refusedTmpfs("/proc", "nothing may be mounted there")],
-		["a tmpfs on /dev/", tmpfs({ destination: "/dev/" }), "policy/forbidden-destination", refusedTmpfs("/dev/", "nothing may be mounted there")],
-		["a tmpfs below /proc", tmpfs({ destination: "/proc/sys" }), "policy/forbidden-destination", refusedTmpfs("/proc/sys", "nothing may be mounted below /proc")],
-		["a tmpfs below /sys", tmpfs({ destination: "/sys/fs/cgroup" }), "policy/forbidden-destination", refusedTmpfs("/sys/fs/cgroup", "nothing may be mounted below /sys")],
+		[
+			"a tmpfs on /proc",
+			tmpfs({ destination: "/proc" }),
+			"policy/forbidden-destination",
+			refusedTmpfs("/proc", "nothing may be mounted there"),
+		],
+		[
+			"a tmpfs on /dev/",
+			tmpfs({ destination: "/dev/" }),
+			"policy/forbidden-destination",
+			refusedTmpfs("/dev/", "nothing may be mounted there"),
+		],
+		[
+			"a tmpfs below /proc",
+			tmpfs({ destination: "/proc/sys" }),
+			"policy/forbidden-destination",
+			refusedTmpfs("/proc/sys", "nothing may be mounted below /proc"),
+		],
+		[
+			"a tmpfs below /sys",
+			tmpfs({ destination: "/sys/fs/cgroup" }),
+			"policy/forbidden-destination",
+			refusedTmpfs("/sys/fs/cgroup", "nothing may be mounted below /sys"),
+		],
 		["a relative tmpfs", tmpfs({ destination: "tmp" }), "policy/forbidden-destination", refusedTmpfs("tmp", "the path is not absolute")],
-		["a tmpfs that climbs", tmpfs({ destination: "/tmp/../etc" }), "policy/forbidden-destination", refusedTmpfs("/tmp/../etc", 'the path holds ".."')],
-		["a tmpfs with a NUL", tmpfs({ destination: "/tmp\0" }), "policy/forbidden-destination", refusedTmpfs("/tmp\0", "the path holds a NUL")],
+		[
+			"a tmpfs that climbs",
+			tmpfs({ destination: "/tmp/../etc" }),
+			"policy/forbidden-destination",
+			refusedTmpfs("/tmp/../etc", 'the path holds ".."'),
+		],
+		[
+			"a tmpfs with a NUL",
+			tmpfs({ destination: "/tmp\0" }),
+			"policy/forbidden-destination",
+			refusedTmpfs("/tmp\0", "the path holds a NUL"),
+		],
 		["an unclean tmpfs", tmpfs({ destination: "/tmp/" }), "policy/forbidden-destination", refusedTmpfs("/tmp/", "write it as /tmp")],
-		["the option suid", tmpfs({ destination: "/tmp", options: ["suid"] }), "policy/forbidden-option", 'the policy\'s decision is refused: the tmpfs on /tmp has the option "suid", which is not one it may have'],
-		["the option dev", tmpfs({ destination: "/tmp", options: ["dev"] }), "policy/forbidden-option", 'the policy\'s decision is refused: the tmpfs on /tmp has the option "dev", which is not one it may have'],
-		["two options in one", tmpfs({ destination: "/tmp", options: ["noexec,suid"] }), "policy/forbidden-option", 'the policy\'s decision is refused: the tmpfs on /tmp has the option "noexec,suid", which is not one it may have'],
-		["a size among the options", tmpfs({ destination: "/tmp", options: ["size=100%"] }), "policy/forbidden-option", 'the policy\'s decision is refused: the tmpfs on /tmp has the option "size=100%", which is not one it may have'],
-		["exec and noexec", tmpfs({ destination: "/tmp", options: ["exec", "noexec"] }), "policy/contradicting-options", "the policy's decision is refused: the tmpfs on /tmp has both exec and noexec"],
+		[
+			"the option suid",
+			tmpfs({ destination: "/tmp", options: ["suid"] }),
+			"policy/forbidden-option",
+			'the policy\'s decision is refused: the tmpfs on /tmp has the option "suid", which is not one it may have',
+		],
+		[
+			"the option dev",
+			tmpfs({ destination: "/tmp", options: ["dev"] }),
+			"policy/forbidden-option",
+			'the policy\'s decision is refused: the tmpfs on /tmp has the option "dev", which is not one it may have',
+		],
+		[
+			"two options in one",
+			tmpfs({ destination: "/tmp", options: ["noexec,suid"] }),
+			"policy/forbidden-option",
+			'the policy\'s decision is refused: the tmpfs on /tmp has the option "noexec,suid", which is not one it may have',
+		],
+		[
+			"a size among the options",
+			tmpfs({ destination: "/tmp", options: ["size=100%"] }),
+			"policy/forbidden-option",
+			'the policy\'s decision is refused: the tmpfs on /tmp has the option "size=100%", which is not one it may have',
+		],
+		[
+			"exec and noexec",
+			tmpfs({ destination: "/tmp", options: ["exec", "noexec"] }),
+			"policy/contradicting-options",
+			"the policy's decision is refused: the tmpfs on /tmp has both exec and noexec",
+		],
 		[
 			"two allowances that differ",
 			tmpfs({ destination: "/tmp", size: 4096 }, { destination: "/run" }, { destination: "/tmp", size: 8192 }),
 			"policy/conflicting-allowances",
 			'the policy\'s decision is refused: two allowances for /tmp differ: {"destination":"/tmp","size":4096,"options":["rw","noexec","nosuid","nodev"],"copyUp":false} and {"destination":"/tmp","size":8192,"options":["rw","noexec","nosuid","nodev"],"copyUp":false}',
 		],
-		["a relative read-only mount", { mode: "enforce", readonlyMounts: ["etc"] }, "policy/forbidden-destination", 'the policy\'s decision is refused: readonlyMounts names "etc", which is not an absolute path without ".."'],
-		["a path both writable and read-only", { mode: "enforce", tmpfs: [{ destination: "/run" }], readonlyMounts: ["//run"] }, "policy/contradicting-decision", "the policy's decision is refused: /run is both a writable tmpfs and one of readonlyMounts"],
+		[
+			"a relative read-only mount",
+			{ mode: "enforce", readonlyMounts: ["etc"] },
+			"policy/forbidden-destination",
+			'the policy\'s decision is refused: readonlyMounts names "etc", which is not an absolute path without ".."',
+		],
+		[
+			"a path both writable and read-only",
+			{ mode: "enforce", tmpfs: [{ destination: "/run" }], readonlyMounts: ["//run"] },
+			"policy/contradicting-decision",
+			"the policy's decision is refused: /run is both a writable tmpfs and one of readonlyMounts",
+		],
 	])("refuses %s", (_, decision, code, message) => {
 		expect(() => checkDecision(decision)).toThrow(expect.objectContaining({ kind: "policy", exitCode: 3, code, message }));
 	});
 
 	test("uses only those words of JSON Schema that the check knows", () => {
-		const known = ["$schema", "$id", "title", "description", "$ref", "type", "enum", "required", "properties", "additionalProperties", "items", "minLength", "pattern", "minimum", "maximum", "definitions"];
+		const known = [
+			"$schema",
+			"$id",
+			"title",
+			"description",
+			"$ref",
+			"type",
+			"enum",
+			"required",
+			"properties",
+			"additionalProperties",
+			"items",
+			"minLength",
+			"pattern",
+			"minimum",
+			"maximum",
+			"definitions",
+		];
 		const used = new Set<string>();
 		const visit = (node: Record<string, unknown>) => {
 			for (const [key, value] of Object.entries(node)) {

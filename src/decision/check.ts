@@ -46,7 +46,10 @@ export function checkDecision(value: unknown): Decision {
 function mountPath(path: string): string {
 	if (path.startsWith("/") && !climbs(path)) return cleanPath(path);
 	const shown = JSON.stringify(path);
-	throw new OssifyError("policy/forbidden-destination", `the policy's decision is refused: readonlyMounts names ${shown}, which is not an absolute path without ".."`);
+	throw new OssifyError(
+		"policy/forbidden-destination",
+		`the policy's decision is refused: readonlyMounts names ${shown}, which is not an absolute path without ".."`,
+	);
 }
 
 /** Done twice, such a decision would first add a writable tmpfs and then lock it. */

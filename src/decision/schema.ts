@@ -70,14 +70,16 @@ function visitObject(root: Schema, schema: Schema, object: Record<string, unknow
 	for (const key of Object.keys(object)) {
 		const inner = Object.hasOwn(properties, key) ? properties[key] : undefined;
 		if (inner) found.push(...below(`.${key}`, visit(root, inner, object[key])));
-		else if (schema.additionalProperties === false) found.push(...wrong(`has the key ${quoted(key)}, which is not one of ${Object.keys(properties).join(", ")}`));
+		else if (schema.additionalProperties === false)
+			found.push(...wrong(`has the key ${quoted(key)}, which is not one of ${Object.keys(properties).join(", ")}`));
 	}
 	return found;
 }
 
 function visitString(schema: Schema, value: string): readonly Violation[] {
 	if (value.length < (schema.minLength ?? 0)) return wrong("must not be empty");
-	if (schema.pattern !== undefined && !compiled(schema.pattern).test(value)) return wrong(`must match ${schema.pattern}, not ${quoted(value)}`);
+	if (schema.pattern !== undefined && !compiled(schema.pattern).test(value))
+		return wrong(`must match ${schema.pattern}, not ${quoted(value)}`);
 	return none;
 }
 

@@ -6,8 +6,8 @@
 import { type LoadedPolicy, loadPolicy } from "@open-policy-agent/opa-wasm";
 import { OssifyError } from "../errors.ts";
 import { type CheckedJson, encodeUtf8 } from "../json/mod.ts";
-import { explainFailure } from "./failure.ts";
 import { refuseMissingBuiltins } from "./builtins.ts";
+import { explainFailure } from "./failure.ts";
 
 /** A policy that is ready to be asked. */
 export interface WasmPolicy {
@@ -26,7 +26,15 @@ export interface WasmPolicy {
 const memory = { initial: 8, maximum: 16384 };
 
 /** What a policy of ABI 1.x exports, as far as it is used here. */
-const required = ["opa_wasm_abi_version", "opa_wasm_abi_minor_version", "builtins", "entrypoints", "eval", "opa_json_parse", "opa_json_dump"];
+const required = [
+	"opa_wasm_abi_version",
+	"opa_wasm_abi_minor_version",
+	"builtins",
+	"entrypoints",
+	"eval",
+	"opa_json_parse",
+	"opa_json_dump",
+];
 
 /**
  * Compiles and instantiates a policy.
@@ -54,7 +62,9 @@ async function instantiate(wasm: Uint8Array): Promise<LoadedPolicy> {
 		if (!required.every((name) => exported.includes(name))) throw new TypeError("it lacks OPA's exports");
 		return await loadPolicy(module, { ...memory });
 	} catch (cause) {
-		throw new OssifyError("policy/not-wasm", "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged", { cause });
+		throw new OssifyError("policy/not-wasm", "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged", {
+			cause,
+		});
 	}
 }
 
@@ -79,7 +89,10 @@ function evaluate(loaded: LoadedPolicy, entrypoint: string, input: CheckedJson |
 
 function noEntrypoint(loaded: LoadedPolicy, entrypoint: string): OssifyError {
 	const has = Object.keys(loaded.entrypoints as Record<string, number>).join(", ") || "none";
-	return new OssifyError("policy/no-entrypoint", `the policy has no entrypoint ${entrypoint}; it has: ${has}. Build it with that entrypoint`);
+	return new OssifyError(
+		"policy/no-entrypoint",
+		`the policy has no entrypoint ${entrypoint}; it has: ${has}. Build it with that entrypoint`,
+	);
 }
 
 /** Only an ArrayBuffer is taken as JSON: a Uint8Array would become the object `{"0": 123, …}`. */

@@ -28,7 +28,35 @@ describe("scanJson()", () => {
 	});
 
 	test("accepts exactly what JSON.parse accepts, but for what it refuses on purpose", () => {
-		const pieces = ['"a"', '"\\u00e9"', "{", "}", "[", "]", ",", ":", "1", "-0", "1.0", "1e3", "01", "+1", ".5", "1.", "true", "nul", "null", " ", "\n", "\u00a0", "'", "//", '"\\x"', '"', "\\"];
+		const pieces = [
+			'"a"',
+			'"\\u00e9"',
+			"{",
+			"}",
+			"[",
+			"]",
+			",",
+			":",
+			"1",
+			"-0",
+			"1.0",
+			"1e3",
+			"01",
+			"+1",
+			".5",
+			"1.",
+			"true",
+			"nul",
+			"null",
+			" ",
+			"\n",
+			"\u00a0",
+			"'",
+			"//",
+			'"\\x"',
+			'"',
+			"\\",
+		];
 		fc.assert(
 			fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 9 }), (chosen) => {
 				const text = chosen.join("");
@@ -55,7 +83,12 @@ describe("scanJson()", () => {
 		["nothing", "", "input/empty", "it is empty"],
 		["only white space", " \n\t", "input/empty", "it is empty"],
 		["an unfinished object", '{"a": 1', "input/not-json", 'line 1, column 8: expected "," or "}", but it ends there (is it cut off?)'],
-		["an unfinished string", '{"a": "b', "input/not-json", "line 1, column 9: expected the end of a string, but it ends there (is it cut off?)"],
+		[
+			"an unfinished string",
+			'{"a": "b',
+			"input/not-json",
+			"line 1, column 9: expected the end of a string, but it ends there (is it cut off?)",
+		],
 		["text behind the end", '{"a": 1}\n{}', "input/not-json", "line 2, column 1: there is more text after the end of the document"],
 		["a byte order mark", "\ufeff{}", "input/not-json", 'line 1, column 1: expected a value, but found "\ufeff"'],
 		["a trailing comma", "[1,]", "input/not-json", 'line 1, column 4: expected a value, but found "]"'],
@@ -63,11 +96,26 @@ describe("scanJson()", () => {
 		["a line break in a string", '["a\nb"]', "input/not-json", 'line 1, column 4: expected the end of a string, but found "\\n"'],
 		["an unknown escape", '["\\v"]', "input/not-json", 'line 1, column 3: expected an escape that JSON knows, but found "\\\\"'],
 		["a key given twice", '{"a": 1,\n "a": 2}', "input/duplicate-key", 'line 2, column 2: the key "a" is given twice in one object'],
-		["a key given twice, once escaped", '{"a": 1, "\\u0061": 2}', "input/duplicate-key", 'line 1, column 10: the key "a" is given twice in one object'],
+		[
+			"a key given twice, once escaped",
+			'{"a": 1, "\\u0061": 2}',
+			"input/duplicate-key",
+			'line 1, column 10: the key "a" is given twice in one object',
+		],
 		["a lone high surrogate", '["\\ud83d"]', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
 		["a lone low surrogate", '["\\ude00"]', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
-		["a lone surrogate in a key", '{"\\ud83d\\u0041": 1}', "input/lone-surrogate", "line 1, column 3: a string holds half of a surrogate pair"],
-		["a key given twice among many", `{${Array.from({ length: 40 }, (_, index) => `"k${index}":1,`).join("")}"k33":1}`, "input/duplicate-key", 'line 1, column 312: the key "k33" is given twice in one object'],
+		[
+			"a lone surrogate in a key",
+			'{"\\ud83d\\u0041": 1}',
+			"input/lone-surrogate",
+			"line 1, column 3: a string holds half of a surrogate pair",
+		],
+		[
+			"a key given twice among many",
+			`{${Array.from({ length: 40 }, (_, index) => `"k${index}":1,`).join("")}"k33":1}`,
+			"input/duplicate-key",
+			'line 1, column 312: the key "k33" is given twice in one object',
+		],
 		["nesting without end", nested(100_000), "input/too-deep", "line 1, column 257: it nests deeper than 256 levels"],
 	])("refuses %s", (_, text, code, said) => {
 		expect(() => scanJson(text, "the spec")).toThrow(expect.objectContaining({ code, message: `cannot read the spec as JSON: ${said}` }));

@@ -81,7 +81,8 @@ describe("mutate()", () => {
 			const { readonly, readonlyMounts } = checkDecision(decision);
 			if (readonly) expect(after.root.readonly).toBe(true);
 			for (const mount of after.mounts ?? []) {
-				if (readonlyMounts.includes(cleanPath(mount.destination)) && mount.type !== "tmpfs") expect(isReadonly(mount.options ?? [])).toBe(true);
+				if (readonlyMounts.includes(cleanPath(mount.destination)) && mount.type !== "tmpfs")
+					expect(isReadonly(mount.options ?? [])).toBe(true);
 			}
 		});
 	});

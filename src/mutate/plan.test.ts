@@ -6,7 +6,10 @@ import { planMutation } from "./plan.ts";
 
 const encoder = new TextEncoder();
 const plan = (spec: object, decision: object) =>
-	planMutation(parseSpec(encoder.encode(JSON.stringify({ ociVersion: "1.2.0", root: { path: "r" }, ...spec }))), checkDecision({ mode: "enforce", ...decision }));
+	planMutation(
+		parseSpec(encoder.encode(JSON.stringify({ ociVersion: "1.2.0", root: { path: "r" }, ...spec }))),
+		checkDecision({ mode: "enforce", ...decision }),
+	);
 const tmpfs = (destination: string, ...extra: string[]) => ({
 	destination,
 	type: "tmpfs",
@@ -29,23 +32,68 @@ describe("planMutation()", () => {
 		["replaces mounts that are null", { mounts: null }, allow("/tmp"), [replace("/mounts", [tmpfs("/tmp")])]],
 		["fills mounts that are empty", { mounts: [] }, allow("/tmp", "/run"), [replace("/mounts", [tmpfs("/tmp"), tmpfs("/run")])]],
 		["puts a mount before all that are not above it", at("/proc", "/run/secrets"), allow("/run"), [add("/mounts/0", tmpfs("/run"))]],
-		["puts a mount behind the engine's tmpfs above it", { mounts: [{ destination: "/proc" }, { destination: "/dev", type: "tmpfs" }, { destination: "/dev/pts" }] }, allow("/dev/shm"), [add("/mounts/2", tmpfs("/dev/shm"))]],
-		["puts parents before children", at("/proc"), allow("/run/lock", "/run"), [add("/mounts/0", tmpfs("/run/lock")), add("/mounts/0", tmpfs("/run"))]],
-		["compares by segment", at("/runner", "/tm"), allow("/run", "/tmp"), [add("/mounts/0", tmpfs("/tmp")), add("/mounts/0", tmpfs("/run"))]],
+		[
+			"puts a mount behind the engine's tmpfs above it",
+			{ mounts: [{ destination: "/proc" }, { destination: "/dev", type: "tmpfs" }, { destination: "/dev/pts" }] },
+			allow("/dev/shm"),
+			[add("/mounts/2", tmpfs("/dev/shm"))],
+		],
+		[
+			"puts parents before children",
+			at("/proc"),
+			allow("/run/lock", "/run"),
+			[add("/mounts/0", tmpfs("/run/lock")), add("/mounts/0", tmpfs("/run"))],
+		],
+		[
+			"compares by segment",
+			at("/runner", "/tm"),
+			allow("/run", "/tmp"),
+			[add("/mounts/0", tmpfs("/tmp")), add("/mounts/0", tmpfs("/run"))],
+		],
 		[
 			"spells mode, size and copy-up as runtimes do",
 			at("/proc"),
 			{ tmpfs: [{ destination: "/tmp", mode: "1777", size: 65536, copyUp: true }] },
 			[add("/mounts/0", tmpfs("/tmp", "tmpcopyup", "mode=1777", "size=65536"))],
 		],
-		["locks a mount in the place of its rw", { mounts: [{ destination: "/a" }, { destination: "/etc/hosts", options: ["rbind", "rw"] }] }, { readonlyMounts: ["/etc/hosts"] }, [replace("/mounts/1/options/1", "ro")]],
-		["locks a mount behind its options", { mounts: [{ destination: "/etc/hosts", options: ["bind"] }] }, { readonlyMounts: ["/etc/hosts"] }, [add("/mounts/0/options/-", "ro")]],
-		["locks a mount with no options", { mounts: [{ destination: "/etc/hosts" }] }, { readonlyMounts: ["/etc/hosts"] }, [add("/mounts/0/options", ["ro"])]],
-		["locks a mount whose options are null", { mounts: [{ destination: "/etc/hosts", options: null }] }, { readonlyMounts: ["/etc/hosts"] }, [replace("/mounts/0/options", ["ro"])]],
-		["locks a mount whose options contradict each other", { mounts: [{ destination: "/a", options: ["ro", "rw", "rrw"] }] }, { readonlyMounts: ["/a"] }, [replace("/mounts/0/options/1", "ro"), replace("/mounts/0/options/2", "rro")]],
+		[
+			"locks a mount in the place of its rw",
+			{ mounts: [{ destination: "/a" }, { destination: "/etc/hosts", options: ["rbind", "rw"] }] },
+			{ readonlyMounts: ["/etc/hosts"] },
+			[replace("/mounts/1/options/1", "ro")],
+		],
+		[
+			"locks a mount behind its options",
+			{ mounts: [{ destination: "/etc/hosts", options: ["bind"] }] },
+			{ readonlyMounts: ["/etc/hosts"] },
+			[add("/mounts/0/options/-", "ro")],
+		],
+		[
+			"locks a mount with no options",
+			{ mounts: [{ destination: "/etc/hosts" }] },
+			{ readonlyMounts: ["/etc/hosts"] },
+			[add("/mounts/0/options", ["ro"])],
+		],
+		[
+			"locks a mount whose options are null",
+			{ mounts: [{ destination: "/etc/hosts", options: null }] },
+			{ readonlyMounts: ["/etc/hosts"] },
+			[replace("/mounts/0/options", ["ro"])],
+		],
+		[
+			"locks a mount whose options contradict each other",
+			{ mounts: [{ destination: "/a", options: ["ro", "rw", "rrw"] }] },
+			{ readonlyMounts: ["/a"] },
+			[replace("/mounts/0/options/1", "ro"), replace("/mounts/0/options/2", "rro")],
+		],
 		["leaves a mount that is locked", { mounts: [{ destination: "/a", options: ["rw", "ro"] }] }, { readonlyMounts: ["/a"] }, []],
 		["leaves mounts that the spec lacks", at("/etc/hostsfile"), { readonlyMounts: ["/etc/hosts"] }, []],
-		["locks every mount of one destination", { mounts: [{ destination: "/a" }, { destination: "/a/", options: ["rw"] }] }, { readonlyMounts: ["/a"] }, [add("/mounts/0/options", ["ro"]), replace("/mounts/1/options/0", "ro")]],
+		[
+			"locks every mount of one destination",
+			{ mounts: [{ destination: "/a" }, { destination: "/a/", options: ["rw"] }] },
+			{ readonlyMounts: ["/a"] },
+			[add("/mounts/0/options", ["ro"]), replace("/mounts/1/options/0", "ro")],
+		],
 		[
 			"changes options before it adds mounts, whose places would move",
 			{ mounts: [{ destination: "/a", options: ["rw"] }] },
@@ -60,7 +108,17 @@ describe("planMutation()", () => {
 		["the spec mounts the path", at("/tmp"), allow("/tmp"), [{ destination: "/tmp", because: "mounted", by: "/tmp" }]],
 		["the spec mounts the path, spelt otherwise", at("//tmp/"), allow("/tmp"), [{ destination: "/tmp", because: "mounted", by: "/tmp" }]],
 		["a volume holds the path", at("/var"), allow("/var/tmp"), [{ destination: "/var/tmp", because: "volume", by: "/var" }]],
-		["a volume below a tmpfs holds the path", { mounts: [{ destination: "/a", type: "tmpfs" }, { destination: "/a/b", type: "bind" }] }, allow("/a/b/c"), [{ destination: "/a/b/c", because: "volume", by: "/a/b" }]],
+		[
+			"a volume below a tmpfs holds the path",
+			{
+				mounts: [
+					{ destination: "/a", type: "tmpfs" },
+					{ destination: "/a/b", type: "bind" },
+				],
+			},
+			allow("/a/b/c"),
+			[{ destination: "/a/b/c", because: "volume", by: "/a/b" }],
+		],
 		["a volume holds the whole root", at("/"), allow("/tmp"), [{ destination: "/tmp", because: "volume", by: "/" }]],
 	])("leaves a tmpfs out where %s", (_, spec, decision, skipped) => {
 		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never });

@@ -33,7 +33,9 @@ function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
 
 function whyNeedless(mounts: readonly Mount[], destination: string): SkippedAllowance | undefined {
 	if (mounts.some((mount) => mount.destination === destination)) return { destination, because: "mounted", by: destination };
-	const above = mounts.filter((mount) => isBelow(destination, mount.destination)).sort((a, b) => depthOf(b.destination) - depthOf(a.destination))[0];
+	const above = mounts
+		.filter((mount) => isBelow(destination, mount.destination))
+		.sort((a, b) => depthOf(b.destination) - depthOf(a.destination))[0];
 	// A tmpfs above, such as the engine's own /dev, is throw-away memory and no volume whose content a tmpfs could hide.
 	if (above === undefined || above.type === "tmpfs") return undefined;
 	return { destination, because: "volume", by: above.destination };
@@ -42,7 +44,8 @@ function whyNeedless(mounts: readonly Mount[], destination: string): SkippedAllo
 function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[]): PatchOperation[] {
 	if (added.length === 0) return [];
 	const { mounts } = spec;
-	if (mounts === undefined || mounts.length === 0) return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
+	if (mounts === undefined || mounts.length === 0)
+		return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
 	const placed = added.map((allowance) => ({ index: placeAmong(mounts, allowance.destination), allowance }));
 	// From the last place to the first, and within one place from the last mount to the first: see PatchOperation.
 	placed.sort((a, b) => a.index - b.index).reverse();

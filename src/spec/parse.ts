@@ -32,6 +32,8 @@ const relied = {
 } as const;
 
 /**
+ * Reads a spec, strictly: what ossify and a runtime could read differently is refused.
+ * @param bytes the content of a `config.json`
  * @throws {OssifyError} of kind `input`: not UTF-8, not JSON, not a spec, or one that two readers would read differently
  */
 export function parseSpec(bytes: Uint8Array): ParsedSpec {

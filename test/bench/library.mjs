@@ -38,7 +38,8 @@ const text = new TextDecoder().decode(bytes);
 /** The spec with as many more volumes. */
 function withMounts(count) {
 	const value = JSON.parse(text);
-	for (let index = 0; index < count; index++) value.mounts.push({ destination: `/data/${index}`, type: "bind", source: "/srv", options: ["rbind", "rw"] });
+	for (let index = 0; index < count; index++)
+		value.mounts.push({ destination: `/data/${index}`, type: "bind", source: "/srv", options: ["rbind", "rw"] });
 	return new TextEncoder().encode(JSON.stringify(value, null, "\t"));
 }
 

@@ -17,7 +17,9 @@ const spec = join(root, "test/fixtures/crio/without-flag/default.json");
 const standalone = join(root, "dist/ossify");
 const opa = await opaPath();
 
-console.log(`Machine: ${cpus().length} × ${cpus()[0]?.model}. Spec: test/fixtures/crio/without-flag/default.json, ${Bun.file(spec).size} bytes.\n`);
+console.log(
+	`Machine: ${cpus().length} × ${cpus()[0]?.model}. Spec: test/fixtures/crio/without-flag/default.json, ${Bun.file(spec).size} bytes.\n`,
+);
 await benchLibrary();
 await benchProcess();
 
@@ -52,11 +54,18 @@ async function benchLibrary(): Promise<void> {
 	const figures = Object.entries(runtimes).map(([name, argv]) => [name, runLibrary([...argv, `${root}dist/policies`, spec])] as const);
 	const rows = (row: (figures: LibraryFigures) => string) => figures.map(([name, one]) => `| ${name} | ${row(one)} |`).join("\n");
 	console.log("## The library, µs a spec: median (quartiles)\n");
-	console.log(`| | evaluate | harden | JSON.parse alone |\n| --- | --- | --- | --- |\n${rows(({ evaluate, harden, parse }) => [evaluate, harden, parse].map(shown).join(" | "))}\n`);
+	console.log(
+		`| | evaluate | harden | JSON.parse alone |\n| --- | --- | --- | --- |\n${rows(({ evaluate, harden, parse }) => [evaluate, harden, parse].map(shown).join(" | "))}\n`,
+	);
 	console.log("## harden by the number of volumes, µs\n");
-	console.log(`| | +10 | +100 | +1000 |\n| --- | --- | --- | --- |\n${rows(({ mounts }) => Object.values(mounts).map(shown).join(" | "))}\n`);
+	console.log(
+		`| | +10 | +100 | +1000 |\n| --- | --- | --- | --- |\n${rows(({ mounts }) => Object.values(mounts).map(shown).join(" | "))}\n`,
+	);
 	console.log("## harden by the number of exempt namespaces, µs, and loading them once\n");
-	const exempt = ({ exemptions }: LibraryFigures) => Object.values(exemptions).map((one) => `${shown(one)}, load ${one.load} ms`).join(" | ");
+	const exempt = ({ exemptions }: LibraryFigures) =>
+		Object.values(exemptions)
+			.map((one) => `${shown(one)}, load ${one.load} ms`)
+			.join(" | ");
 	console.log(`| | 10 | 1000 | 100 000 |\n| --- | --- | --- | --- |\n${rows(exempt)}\n`);
 }
 
@@ -90,8 +99,14 @@ async function benchProcess(): Promise<void> {
 		console.log("## A whole process, in turn, 40 rounds\n");
 		console.log("| | wall ms: median (quartiles) | of opa eval | peak MiB |\n| --- | --- | --- | --- |");
 		const reference = figures.at(-1)?.wall[1] as number;
-		for (const { name, wall: [low, median, high], memory } of figures) {
-			console.log(`| ${name} | ${median.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)}) | ${(median / reference).toFixed(2)} | ${memory.toFixed(0)} |`);
+		for (const {
+			name,
+			wall: [low, median, high],
+			memory,
+		} of figures) {
+			console.log(
+				`| ${name} | ${median.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)}) | ${(median / reference).toFixed(2)} | ${memory.toFixed(0)} |`,
+			);
 		}
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
@@ -108,7 +123,16 @@ async function emptyExecutable(folder: string): Promise<string> {
 	const source = join(folder, "empty.ts");
 	writeFileSync(source, "");
 	const outfile = join(folder, "empty");
-	const { exitCode, stderr } = Bun.spawnSync([process.execPath, "build", "--compile", "--minify", "--bytecode", source, "--outfile", outfile]);
+	const { exitCode, stderr } = Bun.spawnSync([
+		process.execPath,
+		"build",
+		"--compile",
+		"--minify",
+		"--bytecode",
+		source,
+		"--outfile",
+		outfile,
+	]);
 	if (exitCode !== 0) throw new Error(`an empty program could not be compiled: ${stderr}`);
 	return outfile;
 }

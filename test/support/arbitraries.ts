@@ -14,7 +14,9 @@ const untidyPath = fc
 	.tuple(path, fc.constantFrom("", "/", "/."), fc.constantFrom("/", "//", "/./"))
 	.map(([clean, tail, slash]) => `${clean.replaceAll("/", slash)}${tail}`);
 
-const options = fc.option(fc.array(fc.constantFrom("rw", "ro", "rrw", "rro", "bind", "rbind", "nosuid", "size=1m"), { maxLength: 5 }), { nil: undefined });
+const options = fc.option(fc.array(fc.constantFrom("rw", "ro", "rrw", "rro", "bind", "rbind", "nosuid", "size=1m"), { maxLength: 5 }), {
+	nil: undefined,
+});
 
 const mount = fc.record(
 	{
@@ -55,12 +57,12 @@ const allowance = fc.record(
 /** Decisions as a policy returns them, but for those that contradict themselves. */
 export const decision = fc
 	.record(
-	{
-		mode: fc.constant("enforce" as const),
-		readonly: fc.boolean(),
-		tmpfs: fc.uniqueArray(allowance, { selector: ({ destination }) => destination, maxLength: 5 }),
-		readonlyMounts: fc.array(path, { maxLength: 5 }),
-	},
-	{ requiredKeys: ["mode"] },
-)
+		{
+			mode: fc.constant("enforce" as const),
+			readonly: fc.boolean(),
+			tmpfs: fc.uniqueArray(allowance, { selector: ({ destination }) => destination, maxLength: 5 }),
+			readonlyMounts: fc.array(path, { maxLength: 5 }),
+		},
+		{ requiredKeys: ["mode"] },
+	)
 	.filter(({ tmpfs = [], readonlyMounts = [] }) => !tmpfs.some(({ destination }) => readonlyMounts.includes(destination)));

@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { parse } from "yaml";
-import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import type { Bundle } from "../../src/bundle/mod.ts";
 import { type BuildResult, type Compiler, loadCompiler, type RegoModule } from "../../src/compile/mod.ts";
+import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 
 const root = new URL("../../", import.meta.url);
 let loaded: Promise<Compiler> | undefined;
@@ -33,7 +33,9 @@ export async function bundleFrom(text: string, data: object = {}): Promise<Bundl
 /** The shipped Rego, without its tests. */
 export function shippedModules(): RegoModule[] {
 	const folder = new URL("policies/", root);
-	const paths = (readdirSync(folder, { recursive: true }) as string[]).filter((path) => path.endsWith(".rego") && !path.endsWith("_test.rego"));
+	const paths = (readdirSync(folder, { recursive: true }) as string[]).filter(
+		(path) => path.endsWith(".rego") && !path.endsWith("_test.rego"),
+	);
 	return paths.sort().map((path) => ({ path, text: readFileSync(new URL(path, folder), "utf8") }));
 }
 
@@ -52,6 +54,12 @@ export function shippedBundle(): Promise<Bundle> {
 
 async function compileShipped(): Promise<Bundle> {
 	const data = JSON.stringify(shippedData());
-	const { wasm } = (await compiler()).build({ modules: shippedModules(), entrypoints: ["ossify/decision"], prune: true, data, capabilities });
+	const { wasm } = (await compiler()).build({
+		modules: shippedModules(),
+		entrypoints: ["ossify/decision"],
+		prune: true,
+		data,
+		capabilities,
+	});
 	return { wasm, data };
 }

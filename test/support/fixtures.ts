@@ -7,7 +7,9 @@ import { readdirSync, readFileSync } from "node:fs";
 const folder = new URL("../fixtures/", import.meta.url);
 
 /** Every fixture's name, relative to `test/fixtures`, sorted. */
-export const fixtureNames: readonly string[] = (readdirSync(folder, { recursive: true }) as string[]).filter((path) => path.endsWith(".json")).sort();
+export const fixtureNames: readonly string[] = (readdirSync(folder, { recursive: true }) as string[])
+	.filter((path) => path.endsWith(".json"))
+	.sort();
 
 /** A fixture's bytes. */
 export function fixture(name: string): Uint8Array {
