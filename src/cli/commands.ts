@@ -13,7 +13,6 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	check: () => import("./commands/check.ts"),
 	fmt: () => import("./commands/fmt.ts"),
 	test: () => import("./commands/test.ts"),
-	hook: () => import("./commands/hook.ts"),
 };
 
 /** The names of all commands. */
