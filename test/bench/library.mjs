@@ -15,7 +15,7 @@ const data = readFileSync(`${folder}/data.json`, "utf8");
 const bytes = new Uint8Array(readFileSync(specPath));
 
 /** Median and quartiles over rounds of `times` calls, in µs a call, after a warm-up. */
-function measure(work, { rounds = 41, times = 50, warmUp = 500 } = {}) {
+function measure(work, { rounds = 41, times = 50, warmUp = 3000 } = {}) {
 	for (let call = 0; call < warmUp; call++) work();
 	const taken = Array.from({ length: rounds }, () => {
 		const start = performance.now();
@@ -58,12 +58,12 @@ const result = {
 };
 for (const count of [10, 100, 1000]) {
 	const larger = withMounts(count);
-	result.mounts[count] = measure(() => harden(policy, larger, context), { rounds: 15, times: 10, warmUp: 50 });
+	result.mounts[count] = measure(() => harden(policy, larger, context), { rounds: 15, times: 10, warmUp: 300 });
 }
 for (const count of [10, 1000, 100_000]) {
 	const start = performance.now();
 	const larger = await withExemptions(count);
 	const load = performance.now() - start;
-	result.exemptions[count] = { ...measure(() => harden(larger, bytes, context), { rounds: 21, warmUp: 200 }), load: Math.round(load) };
+	result.exemptions[count] = { ...measure(() => harden(larger, bytes, context), { rounds: 21, warmUp: 1000 }), load: Math.round(load) };
 }
 console.log(JSON.stringify(result));
