@@ -11,12 +11,26 @@ import type { ParsedSpec } from "./spec/mod.ts";
 /** The entrypoint that a policy must have. */
 export const entrypoint = "ossify/decision";
 
+/** Where a policy may say who a container is. */
+const identityEntrypoint = "ossify/identity";
+
+/** Who a container is, as far as the policy believes the engine: for logs, never for decisions. */
+export interface Identity {
+	readonly engine?: string;
+	readonly namespace?: string;
+	readonly pod?: string;
+	readonly name?: string;
+	readonly image?: string;
+}
+
 /** A loaded policy. Use it for as many specs as you like: loading costs milliseconds, deciding a fraction of one. */
 export interface Policy {
 	/** What the policy returned, as it is. */
 	ask(spec: ParsedSpec, context: Context): unknown;
 	/** The decision, checked and completed. */
 	decide(spec: ParsedSpec, context: Context): Decision;
+	/** Who the container is; empty where the policy has no rule for it. */
+	identify(spec: ParsedSpec, context: Context): Identity;
 }
 
 /** How a policy is to be loaded. */
@@ -44,6 +58,7 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 	return {
 		ask: (spec, context) => ask(policy, spec, context),
 		decide: (spec, context) => checkDecision(ask(policy, spec, context)),
+		identify: (spec, context) => identify(policy, spec, context),
 	};
 }
 
@@ -58,4 +73,17 @@ function ask(policy: WasmPolicy, spec: ParsedSpec, context: Context): unknown {
 		"policy/undefined-decision",
 		"the policy has no decision for this spec: data.ossify.decision is undefined, which never means allow",
 	);
+}
+
+const identityKeys = ["engine", "namespace", "pod", "name", "image"] as const;
+
+function identify(policy: WasmPolicy, spec: ParsedSpec, context: Context): Identity {
+	if (!policy.entrypoints.includes(identityEntrypoint)) return {};
+	const said = policy.evaluate(identityEntrypoint, composeInput(spec, context));
+	if (typeof said !== "object" || said === null) return {};
+	const texts = identityKeys.flatMap((key) => {
+		const value = (said as Record<string, unknown>)[key];
+		return typeof value === "string" ? [[key, value]] : [];
+	});
+	return Object.fromEntries(texts) as Identity;
 }

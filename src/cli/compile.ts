@@ -11,7 +11,7 @@ import type { RegoSource } from "./rego_source.ts";
 
 /** What may be asked of a build. */
 export interface CompileOptions {
-	/** Left out: ossify's one, `ossify/decision`. */
+	/** Left out: `ossify/decision`, and what the Rego itself marks with `entrypoint: true`. */
 	readonly entrypoints?: readonly string[];
 	readonly optimize?: 0 | 1 | 2;
 }
@@ -19,8 +19,9 @@ export interface CompileOptions {
 /** Builds a policy. @throws {CompileError} with the diagnostics; nothing was built then */
 export async function compile(platform: Platform, source: RegoSource, options: CompileOptions = {}): Promise<BuildResult> {
 	const { entrypoints = [entrypoint], optimize = 0 } = options;
+	const annotatedEntrypoints = options.entrypoints === undefined;
 	return await withCompiler(platform, "compiling the policies", (compiler) =>
-		naming(source, () => compiler.build({ ...requestFor(platform, source), entrypoints, optimize, prune: true })),
+		naming(source, () => compiler.build({ ...requestFor(platform, source), entrypoints, annotatedEntrypoints, optimize, prune: true })),
 	);
 }
 
