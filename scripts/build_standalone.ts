@@ -73,6 +73,8 @@ const { success, logs } = await Bun.build({
 	format: "esm",
 	minify: true,
 	bytecode: true,
+	// Without it, what one command needs (node:crypto, node:child_process) is loaded for every other as well.
+	splitting: true,
 	compile: {
 		outfile,
 		// Nothing but what is in the executable may run as code: a file that BUN_OPTIONS=--preload names is refused, too.

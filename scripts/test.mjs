@@ -1,7 +1,8 @@
 /**
  * Runs every test that needs no root: the TypeScript ones (beside their sources, and in test/), the Rego ones on their compiled
  * WebAssembly, and where Go is there those of wasm/compiler. Ends with one line that counts all of them.
- * Arguments go to `bun test`, and then only those tests run:
+ * With `--host` those on real engines too, which need root and `npm run setup:host`.
+ * Other arguments go to `bun test`, and then only those tests run:
  *
  *     npm test -- src/json -t "lone surrogate"
  */
@@ -10,9 +11,12 @@ import { join } from "node:path";
 import { root } from "./_files.mjs";
 import { run } from "./_run.mjs";
 
-const chosen = process.argv.slice(2);
-const suites =
-	chosen.length > 0 ? [await typescript(chosen)] : [await typescript(["./src", "./test", "./scripts"]), await rego(), await go()];
+const withHost = process.argv.includes("--host");
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--host");
+const rootless = ["./src", "./test/engines.test.ts", "./test/cross_runtime", "./test/opa", "./scripts"];
+const suites = [await typescript(chosen.length > 0 ? chosen : rootless)];
+if (chosen.length === 0) suites.push(await rego(), await go());
+if (withHost) suites.push(await host());
 
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
 const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
@@ -20,13 +24,21 @@ console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
 if (sum("failed") > 0) process.exitCode = 1;
 
 async function typescript(args) {
+	return await reported("bun test", ["bun", "test", "--timeout=60000"], args);
+}
+
+/** The engines themselves: it fails where one of them is missing. */
+async function host() {
+	return await reported("npm run test:host", ["bun", "test/host/main.ts"], []);
+}
+
+/** Counts what Bun's own report says: its output is for people. */
+async function reported(name, command, args) {
 	const report = join(root, ".cache/junit.xml");
 	mkdirSync(join(root, ".cache"), { recursive: true });
 	rmSync(report, { force: true });
-	const { code } = await run(["bun", "test", "--timeout=60000", "--reporter=junit", `--reporter-outfile=${report}`, ...args], {
-		show: true,
-	});
-	return sound("bun test", code, countJunit(report));
+	const { code } = await run([...command, "--reporter=junit", `--reporter-outfile=${report}`, ...args], { show: true });
+	return sound(name, code, countJunit(report));
 }
 
 async function rego() {

@@ -6,6 +6,7 @@ import { type Bundle, type JsonObject, mergeData, parseData, readBundle } from "
 import { checkDecision, type Decision } from "./decision/mod.ts";
 import { OssifyError } from "./errors.ts";
 import { type Context, composeInput, loadWasm, type WasmPolicy } from "./evaluate/mod.ts";
+import { encodeUtf8 } from "./json/mod.ts";
 import type { ParsedSpec } from "./spec/mod.ts";
 
 /** The entrypoint that a policy must have. */
@@ -25,6 +26,8 @@ export interface Identity {
 
 /** A loaded policy. Use it for as many specs as you like: loading costs milliseconds, deciding a fraction of one. */
 export interface Policy {
+	/** SHA-256 of `policy.wasm` and, behind it, the data that it was loaded with; in hex. */
+	readonly digest: string;
 	/** What the policy returned, as it is. */
 	ask(spec: ParsedSpec, context: Context): unknown;
 	/** The decision, checked and completed. */
@@ -47,7 +50,8 @@ export interface LoadOptions {
  */
 export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptions = {}): Promise<Policy> {
 	const { wasm, data } = bundle instanceof Uint8Array ? await readBundle(bundle) : bundle;
-	const policy = await loadWasm(wasm, overlaid(data, options.data));
+	const loaded = overlaid(data, options.data);
+	const [policy, digest] = await Promise.all([loadWasm(wasm, loaded), digestOf(wasm, encodeUtf8(loaded))]);
 	if (!policy.entrypoints.includes(entrypoint)) {
 		const has = policy.entrypoints.join(", ") || "none";
 		throw new OssifyError(
@@ -56,10 +60,16 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 		);
 	}
 	return {
+		digest,
 		ask: (spec, context) => ask(policy, spec, context),
 		decide: (spec, context) => checkDecision(ask(policy, spec, context)),
 		identify: (spec, context) => identify(policy, spec, context),
 	};
+}
+
+async function digestOf(...parts: readonly Uint8Array[]): Promise<string> {
+	const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts as readonly unknown[] as BlobPart[]).arrayBuffer());
+	return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function overlaid(data: string, over: JsonObject | undefined): string {

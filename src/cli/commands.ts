@@ -13,6 +13,11 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	check: () => import("./commands/check.ts"),
 	fmt: () => import("./commands/fmt.ts"),
 	test: () => import("./commands/test.ts"),
+	hook: () => import("./commands/hook.ts"),
+	log: () => import("./commands/log.ts"),
+	install: () => import("./commands/install.ts"),
+	uninstall: () => import("./commands/uninstall.ts"),
+	doctor: () => import("./commands/doctor.ts"),
 };
 
 /** The names of all commands. */

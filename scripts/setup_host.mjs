@@ -1,0 +1,20 @@
+/**
+ * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman and what they need from
+ * Debian packages, and builds CRI-O from its Go module into .cache/host. Needs root and Go. Quick when all is there.
+ */
+import { join } from "node:path";
+import { root } from "./_files.mjs";
+import { ensureModules } from "./host/_modules.mjs";
+import { ensurePackages } from "./host/_packages.mjs";
+import { must, say } from "./host/_step.mjs";
+
+try {
+	if (process.platform !== "linux" || process.getuid() !== 0) throw new Error("needs Linux and root: it installs packages");
+	ensurePackages();
+	must(["go", "version"]);
+	ensureModules(join(root, ".cache/host"));
+	say("ready");
+} catch (error) {
+	say(error.message);
+	process.exitCode = 1;
+}

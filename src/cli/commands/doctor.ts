@@ -1,0 +1,49 @@
+/** `ossify doctor`. @module */
+import { type Diagnosis, diagnose, engineNames, engines, type Finding, placeAt, tryOut } from "../../install/mod.ts";
+import { type Colors, colorsFor } from "../colors.ts";
+import type { Call, Command } from "../command.ts";
+import { engineOf, rootOf, rootOption } from "../installing.ts";
+import { count, wrap } from "../text.ts";
+
+/** Looks whether what is installed works. */
+export const command: Command = {
+	name: "doctor",
+	summary: "find out whether what is installed works",
+	about:
+		"Looks at what `ossify install` put there, whether the engine reads it, whether something masks it, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
+	args: [{ name: "ENGINE", summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
+	options: [rootOption],
+	examples: [
+		{ line: "ossify doctor", does: "all is well, or what is not" },
+		{ line: "ossify doctor crio --format json", does: "for programs" },
+	],
+	run,
+};
+
+function run(call: Call): number {
+	const { platform, options, args } = call;
+	const engine = args[0] === undefined ? undefined : engineOf(call, command).name;
+	const diagnoses = diagnose(placeAt(rootOf(call)), engine, tryOut);
+	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
+	if (options.text("format") === "json") platform.stdout.write(`${JSON.stringify({ ok: wrong === 0, engines: diagnoses })}\n`);
+	else platform.stdout.write(render(diagnoses, wrong, call));
+	return wrong === 0 ? 0 : 1;
+}
+
+function render(diagnoses: readonly Diagnosis[], wrong: number, { platform }: Call): string {
+	const colors = colorsFor(platform.stdout, platform.environment);
+	const width = Math.min(platform.stdout.columns, 110);
+	const parts = diagnoses.map(({ engine, findings }) => {
+		const lines = findings.map((finding) => renderFinding(finding, colors, width)).join("\n");
+		return `${colors.bold(engines[engine].title)}\n${lines}\n`;
+	});
+	const verdict =
+		wrong === 0 ? colors.green("All is as it should be.") : colors.red(`${count(wrong, "thing is", "things are")} not as it should be.`);
+	return `${parts.join("\n")}\n${verdict}\n`;
+}
+
+function renderFinding({ ok, message, mend }: Finding, { green, red, dim }: Colors, width: number): string {
+	const indented = (text: string, indent: string) => wrap(text, width - indent.length).replaceAll("\n", `\n${indent}`);
+	const line = `  ${ok ? green("✔") : red("✘")} ${indented(message, "    ")}`;
+	return mend === undefined ? line : `${line}\n    ${dim(indented(`→ ${mend}`, "      "))}`;
+}

@@ -1,0 +1,145 @@
+/** `ossify log`. @module */
+import { OssifyError } from "../../errors.ts";
+import { hookStages } from "../../hook/mod.ts";
+import {
+	defaultLog,
+	type Filter,
+	follow,
+	type Line,
+	LogLines,
+	machineTails,
+	outcomes,
+	parseEntry,
+	parseTime,
+	passes,
+	renderForeign,
+	renderRecord,
+	renderSummary,
+	safeJson,
+	Tally,
+} from "../../log/mod.ts";
+import { colorsFor } from "../colors.ts";
+import type { Call, Command } from "../command.ts";
+import { notify } from "../report.ts";
+import { usageError } from "../usage.ts";
+
+/** Reads the decision log. */
+export const command: Command = {
+	name: "log",
+	summary: "read the decision log",
+	about:
+		"Shows what hooks decided, the oldest first, from a log and its rotated files. A line that is no decision, as after a full disk, is shown as such. Filters of one kind are alternatives, those of several kinds have to hold together.",
+	args: [{ name: "FILE", summary: `the log (default: ${defaultLog}), or - for the standard input` }],
+	options: [
+		{ name: "follow", short: "f", summary: "go on with what comes" },
+		{ name: "summary", short: "s", summary: "count by rule and outcome, with the time that decisions take" },
+		{ name: "outcome", value: "OUTCOME", repeatable: true, choices: outcomes, summary: outcomes.join(", ") },
+		{ name: "namespace", short: "n", value: "NAME", repeatable: true, summary: "of a Kubernetes namespace" },
+		{ name: "container", short: "c", value: "ID", repeatable: true, summary: "of a container, by its id or how that begins" },
+		{
+			name: "rule",
+			value: "RULE",
+			repeatable: true,
+			summary: "where this rule spoke; `exemptions` stands for `exemptions/privileged` too",
+		},
+		{ name: "stage", value: "STAGE", repeatable: true, choices: hookStages, summary: hookStages.join(", ") },
+		{ name: "since", value: "TIME", summary: "from then on: 2026-11-23T12:00:00Z, 2026-11-23, or so long ago (30m, 2h, 7d)" },
+		{ name: "until", value: "TIME", summary: "before then" },
+	],
+	examples: [
+		{ line: "ossify log --follow --outcome denied --outcome failed", does: "containers that do not start, as it happens" },
+		{ line: "ossify log --summary --since 7d", does: "which rules speak how often" },
+		{ line: "journalctl -t ossify -o cat | ossify log -", does: "what went to journald" },
+		{ line: "ossify log --format json --rule exemptions | jq -r .image", does: "the images of exempt containers" },
+	],
+	run,
+};
+
+async function run(call: Call): Promise<number> {
+	const { platform, options, args } = call;
+	const filter = filterOf(call);
+	if (options.flag("follow") && (options.flag("summary") || args[0] === "-")) {
+		throw usageError("usage/contradiction", "--follow never comes to an end, so it takes no --summary, and a file");
+	}
+	const print = printer(call, filter);
+	if (options.flag("follow")) {
+		await follow(linesOf(call, true), print);
+		return 0;
+	}
+	if (options.flag("summary")) platform.stdout.write(summaryOf(call, filter));
+	else for (const line of allLines(call)) platform.stdout.write(print(line) ?? "");
+	return 0;
+}
+
+function filterOf({ platform, options }: Call): Filter {
+	const time = (name: string) => {
+		const text = options.text(name);
+		if (text === undefined) return undefined;
+		const parsed = parseTime(text, platform.now());
+		if (parsed) return parsed;
+		throw usageError("usage/invalid-time", `--${name} is no time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
+	};
+	const [since, until] = [time("since"), time("until")];
+	return {
+		outcomes: options.list("outcome"),
+		stages: options.list("stage"),
+		namespaces: options.list("namespace"),
+		containers: options.list("container"),
+		rules: options.list("rule"),
+		...(since && { since }),
+		...(until && { until }),
+	};
+}
+
+/** What is printed of a line. */
+function printer({ platform, options }: Call, filter: Filter): (line: Line) => string | undefined {
+	const colors = colorsFor(platform.stdout, platform.environment);
+	const json = options.text("format") === "json";
+	return ({ file, text }) => {
+		const record = parseEntry(text);
+		if (record) return passes(record, filter) ? (json ? `${safeJson(JSON.parse(text))}\n` : renderRecord(record, colors)) : undefined;
+		// Programs get decisions and nothing else.
+		if (json) notify(platform, "warning", `a line of ${file} is not a decision`);
+		return json ? undefined : renderForeign(text, colors);
+	};
+}
+
+function summaryOf(call: Call, filter: Filter): string {
+	const { platform, options } = call;
+	const tally = new Tally();
+	for (const { text } of allLines(call)) {
+		const record = parseEntry(text);
+		if (record === undefined) tally.addForeign();
+		else if (passes(record, filter)) tally.add(record);
+	}
+	const summary = tally.summary();
+	return options.text("format") === "json"
+		? `${safeJson(summary)}\n`
+		: renderSummary(summary, colorsFor(platform.stdout, platform.environment));
+}
+
+function* allLines(call: Call): Generator<Line> {
+	if (call.args[0] === "-") return yield* inputLines(call);
+	const lines = linesOf(call, false);
+	yield* lines.poll();
+	yield* lines.rests();
+	lines.close();
+}
+
+function linesOf({ args }: Call, mayCome: boolean): LogLines {
+	const path = args[0] ?? defaultLog;
+	const lines = new LogLines(machineTails, path);
+	if (mayCome || lines.exists()) return lines;
+	throw new OssifyError(
+		"input/no-log",
+		`cannot read the log: there is none at ${path}; has a container been started since \`ossify install\`?`,
+	);
+}
+
+const maxInput = 256 * 1024 * 1024;
+
+function* inputLines({ platform }: Call): Generator<Line> {
+	if (platform.stdin.isTerminal) throw usageError("usage/no-log", "name a log, or pipe one in");
+	const text = new TextDecoder().decode(platform.stdin.read(maxInput));
+	for (const line of text.split("\n")) if (line !== "") yield { file: "the standard input", text: line };
+}

@@ -1,0 +1,68 @@
+/**
+ * What `install`, `uninstall` and `doctor` have in common.
+ * @module
+ */
+import { type Engine, type EngineName, engineNames, engines, type Operation, type Plan, shown } from "../install/mod.ts";
+import { colorsFor } from "./colors.ts";
+import type { Call, Command, Option } from "./command.ts";
+import { usageError } from "./usage.ts";
+
+/** Another machine's files. */
+export const rootOption: Option = {
+	name: "root",
+	value: "DIR",
+	summary: "the root folder of the machine (default: /); paths in the files are without it",
+};
+
+/** What would be done. */
+export const dryRunOption: Option = { name: "dry-run", summary: "say what would be done, and do nothing" };
+
+/** The root, as it was given. */
+export function rootOf({ platform, options }: Call): string {
+	const root = options.text("root") ?? "/";
+	if (platform.files.kind(root) === "folder") return root;
+	throw usageError("usage/no-root", `--root takes a folder that is there, not ${JSON.stringify(root)}`);
+}
+
+/** The engine that is named. */
+export function engineOf({ args }: Call, { name }: Command): Engine {
+	const [word] = args;
+	const known = engineNames.find((one): one is EngineName => one === word);
+	if (known) return engines[known];
+	const hint = word === undefined ? {} : { given: word, known: engineNames };
+	throw usageError("usage/no-engine", `${name} takes an engine: ${engineNames.join(", ")}`, { ...hint, command: name });
+}
+
+/** Prints the steps, done or to be done. */
+export function showPlan(call: Call, plan: Plan): void {
+	const { platform, options } = call;
+	const { stdout, environment } = platform;
+	const steps = shown(plan);
+	if (options.text("format") === "json")
+		return stdout.write(`${JSON.stringify({ dryRun: options.flag("dry-run"), steps: steps.map(describe) })}\n`);
+	if (steps.length === 0) return stdout.write("Everything is as it should be: there is nothing to do.\n");
+	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
+	const paint = { "+": green, "~": yellow, "-": red };
+	// Folders go without saying: where one is made, a file in it follows.
+	const lines = steps
+		.filter((step) => !step.do.endsWith("folder"))
+		.map((step) => {
+			const { sign, path, mode } = describe(step);
+			return `  ${paint[sign](sign)} ${path}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
+		});
+	stdout.write(`${bold(options.flag("dry-run") ? "Would do" : "Done")}\n${lines.join("")}`);
+}
+
+interface Step {
+	readonly sign: "+" | "~" | "-";
+	readonly path: string;
+	readonly mode?: string;
+}
+
+function describe(operation: Operation): Step {
+	if (operation.do === "try") return { sign: "~", path: operation.policy };
+	const path = operation.do.endsWith("folder") ? `${operation.path}/` : operation.path;
+	if (!("mode" in operation)) return { sign: "-", path };
+	const sign = operation.do === "put file" && operation.replaces ? "~" : "+";
+	return { sign, path, mode: operation.mode.toString(8).padStart(4, "0") };
+}

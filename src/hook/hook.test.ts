@@ -1,0 +1,183 @@
+import { describe, expect, test } from "bun:test";
+import { checkDecision } from "../decision/mod.ts";
+import { OssifyError } from "../errors.ts";
+import type { Context } from "../evaluate/mod.ts";
+import type { Policy } from "../policy.ts";
+import { runHook } from "./hook.ts";
+import type { Surroundings } from "./ports.ts";
+import type { DecisionRecord } from "./record.ts";
+
+const spec = JSON.stringify({
+	ociVersion: "1.0.2",
+	root: { path: "rootfs" },
+	process: { cwd: "/", env: ["TOKEN=hunter2"], args: ["secret-argument"] },
+	linux: { namespaces: [{ type: "mount" }] },
+});
+const state = JSON.stringify({ ociVersion: "1.0.2", id: "c1", status: "creating", pid: 42, bundle: "/bundle" });
+const decision = {
+	mode: "enforce",
+	readonly: true,
+	tmpfs: [{ destination: "/run", mode: "0755" }],
+	reasons: [{ rule: "test/root", message: "a test wants it" }],
+};
+
+interface Setting extends Partial<Surroundings> {
+	readonly decides?: object;
+	readonly input?: string;
+}
+
+async function hook({ decides = decision, input, ...changes }: Setting) {
+	const records: DecisionRecord[] = [];
+	const seen: Context[] = [];
+	const said: string[] = [];
+	let output = "";
+	const decide: Policy["decide"] = (_, context) => {
+		seen.push(context);
+		return checkDecision(decides);
+	};
+	const stage = changes.stage ?? "precreate";
+	const around: Surroundings = {
+		stage,
+		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
+		readFile: () => new TextEncoder().encode(spec),
+		writeOutput: (bytes) => {
+			output += new TextDecoder().decode(bytes);
+		},
+		policy: Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
+		openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
+		now: () => new Date("2026-11-23T12:00:00.5Z"),
+		checkTime: () => {},
+		record: (one) => records.push(one),
+		warn: (message) => said.push(message),
+		allowOnError: false,
+		...changes,
+	};
+	const error = await runHook(around).then(
+		() => undefined,
+		(thrown: OssifyError) => thrown.code ?? String(thrown),
+	);
+	return { error, output, said, record: records[0], count: records.length, seen };
+}
+
+describe("runHook() as precreate", () => {
+	test("answers with the hardened spec and records why", async () => {
+		const { error, output, record, count, seen } = await hook({});
+		expect(error).toBeUndefined();
+		expect(JSON.parse(output)).toMatchObject({ root: { readonly: true }, mounts: [{ destination: "/run" }] });
+		expect(seen).toEqual([{ now: new Date("2026-11-23T12:00:00.5Z"), stage: "precreate" }]);
+		expect(count).toBe(1);
+		expect(record).toEqual({
+			time: "2026-11-23T12:00:00.500Z",
+			stage: "precreate",
+			policy: "5f70bf18",
+			mode: "enforce",
+			outcome: "hardened",
+			readonly: true,
+			tmpfs: ["/run"],
+			readonlyMounts: [],
+			leftOut: [],
+			reasons: decision.reasons,
+			deny: [],
+			warn: [],
+			duration: 0,
+		});
+	});
+
+	test("records neither environment values nor arguments, whatever goes wrong", async () => {
+		for (const input of [spec, spec.slice(0, -1), spec.replace("rootfs", "\ud800")]) {
+			const { record } = await hook({ input });
+			expect(JSON.stringify(record)).not.toMatch(/hunter2|secret-argument/);
+		}
+	});
+
+	test("says who the container is where the policy can tell", async () => {
+		const { record } = await hook({ identify: () => ({ engine: "podman", image: "localhost/os:1" }) });
+		expect(record).toMatchObject({ engine: "podman", image: "localhost/os:1", policy: "5f70bf18" });
+	});
+
+	test("leaves the spec as it is in audit mode, and records what would be", async () => {
+		const { output, record } = await hook({ decides: { ...decision, mode: "audit", deny: [{ rule: "a/b", message: "c" }] } });
+		expect(output).toBe(spec);
+		expect(record).toMatchObject({ outcome: "audited", readonly: true, tmpfs: ["/run"], deny: [{ rule: "a/b" }] });
+	});
+
+	test("records a container that stays as it is", async () => {
+		const { output, record } = await hook({ decides: { mode: "enforce", reasons: decision.reasons } });
+		expect(output).toBe(spec);
+		expect(record).toMatchObject({ outcome: "unchanged", readonly: false, tmpfs: [] });
+	});
+
+	test("answers nothing where the policy refuses, whatever allowOnError says", async () => {
+		for (const allowOnError of [false, true]) {
+			const { error, output, record } = await hook({ allowOnError, decides: { ...decision, deny: [{ rule: "a/b", message: "c" }] } });
+			expect([error, output, record?.outcome]).toEqual(["denied/by-policy", "", "denied"]);
+		}
+	});
+
+	test.each<[string, () => Setting, string]>([
+		["the spec is none", () => ({ input: "[]" }), "input/not-a-spec"],
+		["the decision is invalid", () => ({ decides: {} }), "policy/invalid-decision"],
+		["the policy cannot be loaded", () => ({ policy: Promise.reject(new OssifyError("policy/not-wasm", "x")) }), "policy/not-wasm"],
+	])("answers nothing where %s, and the spec as it was with allowOnError", async (_, setting, code) => {
+		const refused = await hook(setting());
+		expect([refused.error, refused.output, refused.record?.outcome, refused.record?.error?.code]).toEqual([code, "", "failed", code]);
+		const again = setting();
+		const allowed = await hook({ ...again, allowOnError: true });
+		expect([allowed.error, allowed.output, allowed.record?.outcome]).toEqual([undefined, again.input ?? spec, "allowed"]);
+		expect(allowed.said[0]).toStartWith("--on-error allow: the container starts although it may not be hardened");
+	});
+
+	test("fails where the answer is not taken, or the spec was never read, even with allowOnError", async () => {
+		const fail = () => {
+			throw new OssifyError("host/unwritable", "x");
+		};
+		for (const setting of [{ writeOutput: fail }, { readInput: fail }]) {
+			const { error, output, record } = await hook({ ...setting, allowOnError: true });
+			expect([error, output, record?.outcome]).toEqual(["host/unwritable", "", "failed"]);
+		}
+	});
+
+	test("goes on where the record cannot be written, and says so", async () => {
+		const record = () => {
+			throw new OssifyError("host/unwritable", "the disk is full");
+		};
+		const { error, output, said } = await hook({ record });
+		expect(error).toBeUndefined();
+		expect(JSON.parse(output)).toMatchObject({ root: { readonly: true } });
+		expect(said).toEqual(["the decision could not be recorded: the disk is full"]);
+	});
+});
+
+describe("runHook() as createRuntime", () => {
+	const stage = "createRuntime";
+
+	test("shows the state to the policy, and reads the bundle's config.json", async () => {
+		const read: string[] = [];
+		const readFile = (path: string) => {
+			read.push(path);
+			return new TextEncoder().encode(spec);
+		};
+		const { seen, output, record } = await hook({ stage, readFile, decides: { mode: "enforce" } });
+		expect(read).toEqual(["/bundle/config.json"]);
+		expect(seen[0]).toMatchObject({ stage, state: { id: "c1", pid: 42 } });
+		expect(output).toBe("");
+		expect(record).toMatchObject({ container: "c1", outcome: "unchanged" });
+	});
+
+	test("refuses where mounts cannot be changed, and opens no kernel where none are", async () => {
+		expect((await hook({ stage })).error).toBe("host/no-ffi");
+		for (const decides of [{ mode: "enforce" }, { ...decision, mode: "audit" }])
+			expect((await hook({ stage, decides })).error).toBeUndefined();
+		expect((await hook({ stage, decides: { ...decision, deny: [{ rule: "a", message: "b" }] } })).error).toBe("denied/by-policy");
+	});
+
+	test.each([
+		["in another's mount namespace", { namespaces: [{ type: "mount", path: "/proc/1/ns/mnt" }] }],
+		["in no mount namespace", { namespaces: [{ type: "pid" }] }],
+		["without namespaces", {}],
+	])("refuses a container %s", async (_, linux) => {
+		const readFile = () => new TextEncoder().encode(JSON.stringify({ ...JSON.parse(spec), linux }));
+		const { error } = await hook({ stage, readFile, openKernel: () => Promise.resolve({ architecture: "x64", call: () => 0 }) });
+		expect(error).toBe("input/shared-mounts");
+	});
+});

@@ -1,0 +1,28 @@
+/**
+ * createRuntime and prestart: the runtime has read the spec, so what differs is made true in the container's mounts.
+ * @module
+ */
+import { assess, enforce } from "../harden.ts";
+import { applyLive, isEmpty, planLive } from "../live/mod.ts";
+import { parseSpec } from "../spec/mod.ts";
+import type { Progress, Surroundings } from "./ports.ts";
+import { parseState } from "./state.ts";
+import { targetOf } from "./target.ts";
+
+/** Everything is read before the first change: in the container's mounts, the host's paths mean something else. */
+export async function runLive(around: Surroundings, progress: Progress): Promise<void> {
+	const { stage } = around;
+	const state = parseState(around.readInput());
+	progress.container = state.id;
+	const spec = parseSpec(around.readFile(`${state.bundle}/config.json`));
+	const policy = await around.policy;
+	progress.policy = policy.digest;
+	progress.identity = around.identify?.(policy, spec) ?? {};
+	const assessment = assess(policy, spec, { now: around.now(), stage, state: state.document });
+	progress.assessment = assessment;
+	if (assessment.decision.mode === "audit") return;
+	enforce(assessment); // throws where the policy refuses the container
+	const plan = planLive(spec, assessment.patch);
+	if (isEmpty(plan)) return;
+	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state), around.checkTime);
+}

@@ -1,0 +1,5 @@
+/** ossify as a hook of engines and runtimes. @module */
+export { runHook } from "./hook.ts";
+export { type HookStage, hookStages, type Surroundings } from "./ports.ts";
+export type { DecisionRecord, Outcome, Recorder } from "./record.ts";
+export { type Deadline, startDeadline, systemSurroundings } from "./system.ts";

@@ -1,0 +1,23 @@
+/**
+ * Podman's precreate: the spec comes in, and the hardened spec goes out.
+ * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
+ * @module
+ */
+import { assess, enforce } from "../harden.ts";
+import { parseSpec } from "../spec/mod.ts";
+import type { Progress, Surroundings } from "./ports.ts";
+
+/** Podman takes what is printed for the spec, and nothing else may be printed. */
+export async function runPrecreate(around: Surroundings, progress: Progress): Promise<void> {
+	const { stage } = around;
+	progress.input = around.readInput();
+	const spec = parseSpec(progress.input);
+	const policy = await around.policy;
+	progress.policy = policy.digest;
+	const context = { now: around.now(), stage };
+	progress.identity = around.identify?.(policy, spec) ?? {};
+	progress.assessment = assess(policy, spec, context);
+	const { bytes } = enforce(progress.assessment);
+	progress.answered = true;
+	around.writeOutput(bytes);
+}

@@ -1,0 +1,44 @@
+/**
+ * What is recorded of each decision that a hook makes. It holds no environment value and no argument of a container.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import type { Stage } from "../evaluate/mod.ts";
+import type { Identity } from "../policy.ts";
+
+/**
+ * What became of the container. `hardened`: changed; `unchanged`: there was nothing to change; `audited`: left alone, in audit mode;
+ * `denied`: refused by the policy; `failed`: refused as something went wrong; `allowed`: let go in spite of that (`--on-error allow`).
+ */
+export type Outcome = "hardened" | "unchanged" | "audited" | "denied" | "failed" | "allowed";
+
+/** One decision. In audit mode, what would have been changed. */
+export interface DecisionRecord extends Identity {
+	/** RFC 3339 in UTC, with milliseconds. */
+	readonly time: string;
+	readonly stage: Stage;
+	/** The id by the OCI state; a precreate hook is told none. */
+	readonly container?: string;
+	/** SHA-256 of the policy, where it was read so far. */
+	readonly policy?: string;
+	/** Undefined where it did not come to a decision. */
+	readonly mode?: "enforce" | "audit";
+	readonly outcome: Outcome;
+	/** Whether the root file system is read-only. */
+	readonly readonly: boolean;
+	/** Destinations of the tmpfs mounts that were added. */
+	readonly tmpfs: readonly string[];
+	/** Destinations of the mounts that turned read-only. */
+	readonly readonlyMounts: readonly string[];
+	/** Allowances that were left out, with the mount that stands there. */
+	readonly leftOut: readonly { readonly destination: string; readonly by: string }[];
+	readonly reasons: readonly Finding[];
+	readonly deny: readonly Finding[];
+	readonly warn: readonly Finding[];
+	/** From the start of the hook, in milliseconds. */
+	readonly duration: number;
+	readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Takes records. Throws where it cannot, which never stops a container. */
+export type Recorder = (record: DecisionRecord) => void;

@@ -1,0 +1,66 @@
+/**
+ * From what is known of a hook's run to its record.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { Assessment } from "../harden.ts";
+import { planLive } from "../live/mod.ts";
+import type { Progress, Surroundings } from "./ports.ts";
+import type { DecisionRecord, Outcome } from "./record.ts";
+
+/** How it ended. */
+export interface Ending {
+	readonly start: Date;
+	readonly error: unknown;
+	/** Whether the container was let go in spite of the error. */
+	readonly allowed: boolean;
+}
+
+/** The record of one run. */
+export function recordOf(around: Surroundings, progress: Progress, ending: Ending): DecisionRecord {
+	const { container, assessment, identity, policy } = progress;
+	const { decision } = assessment ?? {};
+	return {
+		time: ending.start.toISOString(),
+		...identity,
+		...(container !== undefined && { container }),
+		stage: around.stage,
+		...(policy !== undefined && { policy }),
+		...(decision && { mode: decision.mode }),
+		outcome: outcomeOf(progress, ending),
+		...changesOf(progress),
+		reasons: decision?.reasons ?? [],
+		deny: decision?.deny ?? [],
+		warn: decision?.warn ?? [],
+		duration: around.now().getTime() - ending.start.getTime(),
+		...(ending.error !== undefined && { error: describe(ending.error) }),
+	};
+}
+
+function outcomeOf({ assessment }: Progress, { error, allowed }: Ending): Outcome {
+	if (allowed) return "allowed";
+	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
+	if (assessment?.decision.mode === "audit") return "audited";
+	return assessment && assessment.patch.length > 0 ? "hardened" : "unchanged";
+}
+
+function changesOf({ assessment, applied }: Progress): Pick<DecisionRecord, "readonly" | "tmpfs" | "readonlyMounts" | "leftOut"> {
+	if (assessment === undefined) return { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [] };
+	const { locked, tmpfs, lockRoot } = planOf(assessment);
+	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
+	return {
+		readonly: lockRoot || assessment.spec.readonly === true,
+		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !leftOut.some(({ destination }) => destination === one)),
+		readonlyMounts: locked.map(({ destination }) => destination),
+		leftOut,
+	};
+}
+
+function planOf({ spec, patch }: Assessment) {
+	return planLive(spec, patch);
+}
+
+function describe(error: unknown): { code: string; message: string } {
+	if (error instanceof OssifyError) return { code: error.code, message: error.message };
+	return { code: "host/bug", message: error instanceof Error ? error.message : String(error) };
+}

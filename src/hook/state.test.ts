@@ -1,0 +1,45 @@
+import { describe, expect, test } from "bun:test";
+import { parseState } from "./state.ts";
+
+const state = { ociVersion: "1.0.2", id: "c1", status: "creating", pid: 42, bundle: "/b", annotations: { a: "b" } };
+const parse = (value: unknown) => parseState(new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)));
+
+describe("parseState()", () => {
+	test("takes runc's and crun's, whatever else they say", () => {
+		expect(parse(state)).toEqual({ id: "c1", pid: 42, bundle: "/b", document: state });
+		const crun = { ...state, status: "created", root: "/b/rootfs" };
+		expect(parse(crun)).toMatchObject({ id: "c1", document: { root: "/b/rootfs" } });
+		for (const annotations of [null, {}]) expect(parse({ ...state, annotations }).id).toBe("c1");
+	});
+
+	test.each([
+		["nothing", "", "input/empty"],
+		["two documents", `${JSON.stringify(state)}{}`, undefined],
+		["a key given twice", '{"pid":1,"pid":2}', undefined],
+		["a list", [], "input/invalid-state"],
+		["no id", { ...state, id: "" }, "input/invalid-state"],
+		["a pid that is a text", { ...state, pid: "42" }, "input/invalid-state"],
+		["pid 0", { ...state, pid: 0 }, "input/invalid-state"],
+		["a negative pid", { ...state, pid: -1 }, "input/invalid-state"],
+		["a pid with a fraction", { ...state, pid: 1.5 }, "input/invalid-state"],
+		["a pid beyond the kernel's", { ...state, pid: 2 ** 31 }, "input/invalid-state"],
+		["a relative bundle", { ...state, bundle: "b" }, "input/invalid-state"],
+		["a bundle with a NUL", { ...state, bundle: "/b\0" }, "input/invalid-state"],
+		["no status", { ...state, status: undefined }, "input/invalid-state"],
+		["a container that runs", { ...state, status: "running" }, "input/invalid-state"],
+		["annotations that are no texts", { ...state, annotations: { a: 1 } }, "input/invalid-state"],
+	])("refuses %s", (_, value, code) => {
+		const thrown = caught(() => parse(value));
+		expect(thrown.kind).toBe("input");
+		if (code === "input/invalid-state") expect(thrown.code).toBe(code);
+	});
+});
+
+function caught(work: () => unknown): { kind: string; code: string } {
+	try {
+		work();
+	} catch (error) {
+		return error as { kind: string; code: string };
+	}
+	throw new Error("it was taken");
+}

@@ -1,0 +1,53 @@
+/**
+ * The OCI state that a runtime gives to its hooks.
+ * @see https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#state
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { checkJson, decodeUtf8 } from "../json/mod.ts";
+
+/** The state, as far as ossify relies on it. */
+export interface ContainerState {
+	readonly id: string;
+	readonly pid: number;
+	/** Absolute path of the bundle. */
+	readonly bundle: string;
+	/** All that the runtime said: what a policy sees. */
+	readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** runc says `creating` where crun says `created`. Later on, the mounts are no longer ours to change. */
+const early = ["creating", "created"];
+
+/** @throws {OssifyError} of kind `input`: not JSON, not a state, or one of a container that runs already */
+export function parseState(bytes: Uint8Array): ContainerState {
+	checkJson(bytes, "the OCI state on the standard input");
+	const document: unknown = JSON.parse(decodeUtf8(bytes, "the OCI state"));
+	if (typeof document !== "object" || document === null || Array.isArray(document)) throw invalid("it is not a JSON object");
+	const { id, pid, bundle, status, annotations } = document as Record<string, unknown>;
+	if (typeof id !== "string" || id === "") throw invalid("it has no id");
+	if (typeof status !== "string") throw invalid("it has no status");
+	if (!early.includes(status))
+		throw invalid(`the container is ${JSON.stringify(status)}: this hook belongs to the stage createRuntime or prestart`);
+	if (!isPid(pid)) throw invalid("its pid is not a positive integer");
+	if (!isAbsolute(bundle)) throw invalid("its bundle is not an absolute path");
+	if (!isTexts(annotations)) throw invalid("its annotations are not texts");
+	return { id, pid, bundle, document: document as Record<string, unknown> };
+}
+
+function isPid(value: unknown): value is number {
+	return Number.isInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31;
+}
+
+function isAbsolute(value: unknown): value is string {
+	return typeof value === "string" && value.startsWith("/") && !value.includes("\0");
+}
+
+function isTexts(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	return typeof value === "object" && !Array.isArray(value) && Object.values(value).every((one) => typeof one === "string");
+}
+
+function invalid(what: string): OssifyError {
+	return new OssifyError("input/invalid-state", `cannot use the OCI state on the standard input: ${what}`);
+}

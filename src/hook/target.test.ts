@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test";
+import { parseSpec } from "../spec/mod.ts";
+import { parseState } from "./state.ts";
+import { targetOf } from "./target.ts";
+
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const state = parseState(bytes({ id: "c", status: "creating", pid: 7, bundle: "/b" }));
+const linux = { namespaces: [{ type: "pid", path: "/x" }, { type: "mount" }] };
+const target = (spec: object) => targetOf(parseSpec(bytes({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux, ...spec })), state);
+
+test("targetOf() takes the root from the bundle unless it is absolute", () => {
+	expect(target({}).root).toBe("/b/rootfs");
+	expect(target({ root: { path: "/elsewhere" } }).root).toBe("/elsewhere");
+});
+
+test("targetOf() takes what live changes need", () => {
+	const mounts = [
+		{ destination: "/dev", type: "tmpfs" },
+		{ destination: "/data", type: "bind" },
+	];
+	const spec = { mounts, process: { cwd: "/srv" }, linux: { ...linux, mountLabel: "system_u:object_r:container_file_t:s0:c1,c2" } };
+	expect(target(spec)).toEqual({
+		pid: 7,
+		root: "/b/rootfs",
+		cwd: "/srv",
+		mountLabel: "system_u:object_r:container_file_t:s0:c1,c2",
+		scratch: ["/dev"],
+	});
+});

@@ -1,0 +1,59 @@
+/**
+ * The hook file of an engine.
+ * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
+ * @module
+ */
+import { defaultLog, type LogOptions } from "../log/mod.ts";
+import type { Engine } from "./engines.ts";
+import { executablePath, policyFolder } from "./layout.ts";
+
+/** What a hook is called with, besides its policy. */
+export interface HookOptions {
+	readonly log: LogOptions;
+	readonly onError?: "refuse" | "allow";
+	/** Seconds that a hook may take. */
+	readonly timeout?: number;
+}
+
+/** What `ossify hook` takes when nobody says otherwise. */
+const defaultTimeout = 20;
+/** The hook ends itself, with a message and a record. Only if that fails does the engine end it. */
+const grace = 10;
+
+/**
+ * Where a hook file sets no environment, or an empty one, runc and crun pass on their own: the engine's, with whatever is in it. So one
+ * is set.
+ */
+export const hookEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+
+/** The hook's arguments, with the program's name. */
+export function hookArguments(stage: string, digest: string, { log, onError, timeout }: HookOptions): string[] {
+	const options = [
+		["-p", policyFolder(digest)],
+		["--log", log.log ?? defaultLog],
+		["--log-size", log.size],
+		["--log-keep", log.keep],
+		["--on-error", onError],
+		["--timeout", timeout],
+	] as const;
+	return ["ossify", "hook", stage, ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))];
+}
+
+/**
+ * `always`: CRI-O matches `when.annotations` against those of the pod, which do not tell CRI-O's containers from others', and which the
+ * pod's author writes.
+ */
+export function hookFileText({ stage }: Engine, digest: string, options: HookOptions): string {
+	const hook = {
+		version: "1.0.0",
+		hook: {
+			path: executablePath,
+			args: hookArguments(stage, digest, options),
+			env: Object.entries(hookEnvironment).map(([name, value]) => `${name}=${value}`),
+			timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
+		},
+		when: { always: true },
+		stages: [stage],
+	};
+	return `${JSON.stringify(hook, null, "\t")}\n`;
+}

@@ -1,0 +1,66 @@
+/**
+ * Which hooks folders an engine reads, by its configuration.
+ * @module
+ */
+import { decodeUtf8 } from "../json/mod.ts";
+import type { Place } from "../platform/place.ts";
+import type { Engine } from "./engines.ts";
+import { textListIn } from "./toml.ts";
+
+const maxConfig = 1024 * 1024;
+
+/** Hooks folders, and who says so. */
+export interface HooksFolders {
+	/** In order: of files with one name, that in the last folder counts. */
+	readonly folders: readonly string[];
+	/** The configuration file that has the last word; undefined where it is the engine's default. */
+	readonly by: string | undefined;
+}
+
+/**
+ * @param without a configuration file that is passed over, as if it were not there
+ * @throws {OssifyError} `host/invalid-config`, `host/unreadable`
+ */
+export function hooksFolders(place: Place, engine: Engine, without?: string): HooksFolders {
+	const name = `${engine.setting.table}.${engine.setting.key}`;
+	let folders = engine.defaultFolders;
+	let by: string | undefined;
+	for (const file of configFiles(place, engine).filter((path) => path !== without)) {
+		const list = textListIn(decodeUtf8(place.read(file, maxConfig), file), name, file);
+		if (list === undefined) continue;
+		folders = list.append ? [...folders, ...list.items] : list.items;
+		by = file;
+	}
+	return { folders: folders.map((folder) => folder.replace(/(?<=.)\/+$/, "")), by };
+}
+
+/** The drop-in that makes our folder known. Last in the list, so that no other file masks ours. */
+export function dropInText({ setting, hooksFolder, name }: Engine, others: readonly string[]): string {
+	const folders = [...others.filter((folder) => folder !== hooksFolder), hooksFolder];
+	const list = folders.map((folder) => `\t${JSON.stringify(folder)},\n`).join("");
+	return `# By \`ossify install ${name}\`: the hooks folders there were, and ossify's own.\n[${setting.table}]\n${setting.key} = [\n${list}]\n`;
+}
+
+/** Why, and what to do about it. */
+export function notReadBecause({ setting }: Engine, by: string | undefined): string {
+	const [what, where] = by === undefined ? ["by default it reads others", "its configuration"] : [`${by} names others`, by];
+	return `${what}; add it to ${setting.key} in ${where}`;
+}
+
+function configFiles(place: Place, { config }: Engine): string[] {
+	return config.flatMap(({ path, suffix, deep }) => (suffix === undefined ? existing(place, path) : below(place, path, suffix, deep)));
+}
+
+function below(place: Place, folder: string, suffix: string, deep: true | undefined): string[] {
+	return place.names(folder).flatMap((name) => {
+		const path = `${folder}/${name}`;
+		if (deep && place.look(path)?.kind === "folder") return below(place, path, suffix, deep);
+		return name.endsWith(suffix) ? existing(place, path) : [];
+	});
+}
+
+/** A link counts: reading it follows it. */
+function existing(place: Place, path: string): string[] {
+	const kind = place.look(path)?.kind;
+	return kind === "file" || kind === "link" ? [path] : [];
+}

@@ -1,0 +1,28 @@
+/**
+ * Where ossify's files are, by their paths on the machine that they are for.
+ * @module
+ */
+
+export const executablePath = "/usr/libexec/ossify/ossify";
+export const ownFolder = "/etc/ossify";
+export const receiptPath = `${ownFolder}/installed.json`;
+export const lockPath = `${ownFolder}/.lock`;
+
+/** Behind all others: engines order hooks by name, and what other hooks add to a container is to be decided upon, too. */
+export const hookFileName = "zz-ossify.json";
+
+/** Named by what is in it, so that its content never changes: a hook that runs while another policy is installed reads one or the other. */
+export function policyFolder(digest: string): string {
+	return `${ownFolder}/policy/${digest.slice(0, 16)}`;
+}
+
+/** The folder that a path is in. */
+export function folderOf(path: string): string {
+	return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** The folders above a path, the outermost first, without `/`. */
+export function foldersAbove(path: string): string[] {
+	const parts = path.split("/").slice(1, -1);
+	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
+}

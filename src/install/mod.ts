@@ -1,0 +1,12 @@
+/** Registering with engines, and taking it back. @module */
+// Not through platform/mod.ts: hashes take a module that hooks shall not load.
+export { type Place, placeAt } from "../platform/place.ts";
+export { ownExecutable } from "../platform/program.ts";
+export { type Diagnosis, diagnose } from "./doctor.ts";
+export { type Engine, type EngineName, engineNames, engines } from "./engines.ts";
+export type { Finding } from "./finding.ts";
+export type { HookOptions } from "./hook_file.ts";
+export { install, type Request, shown, uninstall } from "./install.ts";
+export type { Operation, Plan } from "./operation.ts";
+export { type Mode, policyFiles, readBundleAt } from "./policy.ts";
+export { type TryOut, tryOut } from "./try_out.ts";

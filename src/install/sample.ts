@@ -1,0 +1,13 @@
+/**
+ * A container that nobody starts: what a policy is tried on.
+ * @module
+ */
+
+/** The least that is a spec. Nothing in it is a reason to be exempt. */
+export const sampleSpec = JSON.stringify({
+	ociVersion: "1.0.2",
+	process: { user: { uid: 0, gid: 0 }, args: ["/bin/true"], env: [], cwd: "/", capabilities: { bounding: [], effective: [] } },
+	root: { path: "rootfs" },
+	mounts: [{ destination: "/proc", type: "proc", source: "proc", options: ["nosuid", "noexec", "nodev"] }],
+	linux: { namespaces: [{ type: "pid" }, { type: "mount" }], maskedPaths: ["/proc/kcore"], readonlyPaths: ["/proc/sys"] },
+});

@@ -1,0 +1,24 @@
+/**
+ * File names are bytes. Where they are compared and cut, each byte is kept as one character of a text ("binary"), so that
+ * names which are no UTF-8 come through unharmed.
+ * @module
+ */
+
+/** As many arguments as a call may have on every engine. */
+const chunk = 8192;
+
+/** One character a byte. Not `TextDecoder("latin1")`, which is windows-1252. */
+export function binaryOf(bytes: Uint8Array): string {
+	if (bytes.length <= chunk) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+	return binaryOf(bytes.subarray(0, chunk)) + binaryOf(bytes.subarray(chunk));
+}
+
+/** The bytes of a binary text. */
+export function bytesOf(binary: string): Uint8Array {
+	return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+}
+
+/** A binary text for people. */
+export function shown(binary: string): string {
+	return JSON.stringify(new TextDecoder().decode(bytesOf(binary)));
+}

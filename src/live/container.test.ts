@@ -1,0 +1,195 @@
+/** On the real kernel, in folders of this test: none of it needs root. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import {
+	chmodSync,
+	lstatSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	rmSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openKernel } from "../platform/syscalls_open.ts";
+import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
+import { binaryOf } from "./bytes.ts";
+import { type Container, insidePath, pathOf } from "./container.ts";
+import { copyUp } from "./copy_up.ts";
+import { SyscallError } from "./errno.ts";
+import { explainFault } from "./fault.ts";
+import { resolveFolder } from "./resolve.ts";
+import { Syscalls } from "./syscalls.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ossify-live-"));
+const root = join(folder, "root");
+let sys: Syscalls;
+
+beforeAll(async () => {
+	sys = new Syscalls(await openKernel());
+});
+beforeEach(() => {
+	rmSync(root, { recursive: true, force: true });
+	mkdirSync(join(root, "etc"), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function container(): Container {
+	const proc = sys.open(AT_FDCWD, "/proc", O_PATH);
+	const fd = sys.open(AT_FDCWD, root, O_PATH);
+	const { uid, gid } = lstatSync(root);
+	const rootPath = pathOf({ sys, proc }, fd);
+	return {
+		sys,
+		proc,
+		root: fd,
+		rootPath,
+		rootMount: sys.stat(fd).mountId,
+		ownerOf: () => ({ uid, gid }),
+		scratch: [],
+		added: new Set(),
+		mountLabel: undefined,
+	};
+}
+
+/** Where a destination is found, seen from the container. */
+function found(destination: string): string | undefined {
+	const one = container();
+	const result = resolveFolder(one, destination);
+	return result.kind === "folder" ? insidePath(one, result.fd) : `volume ${result.by}`;
+}
+
+describe("resolveFolder()", () => {
+	test.each([
+		["nothing", undefined, "/var/tmp"],
+		["an absolute link", "/etc", "/etc"],
+		["a relative link", "../etc", "/etc"],
+		["a link that climbs above the root", "../../../../../../../../../../etc", "/etc"],
+		["a link to a folder of the host", join(folder, "host"), join(folder, "host")],
+		["a link to nowhere", "/nowhere/at/all", "/nowhere/at/all"],
+		["a link to nowhere beside it", "other", "/var/other"],
+		["a link to the root", "/", "/"],
+	])("with %s finds a folder below the root", (_, target, expected) => {
+		mkdirSync(join(folder, "host"), { recursive: true });
+		mkdirSync(join(root, "var"));
+		if (target !== undefined) symlinkSync(target, join(root, "var/tmp"));
+		expect(found("/var/tmp")).toBe(expected);
+		expect(readdirSync(join(folder, "host"))).toEqual([]);
+	});
+
+	test("makes folders 0755, whatever is missing of them", () => {
+		expect(found("/a/b/c")).toBe("/a/b/c");
+		expect(lstatSync(join(root, "a/b")).mode & 0o7777).toBe(0o755);
+	});
+
+	test.each([
+		["a link to itself", () => symlinkSync("tmp", join(root, "tmp")), "ELOOP"],
+		["two links in a circle", () => [symlinkSync("b", join(root, "tmp")), symlinkSync("tmp", join(root, "b"))], "ELOOP"],
+		["a link that grows", () => symlinkSync("tmp/x", join(root, "tmp")), "ELOOP"],
+		["a file", () => writeFileSync(join(root, "tmp"), ""), "ENOTDIR"],
+		["a link to a file", () => [writeFileSync(join(root, "f"), ""), symlinkSync("f", join(root, "tmp"))], "ENOTDIR"],
+	])("refuses %s", (_, make, errno) => {
+		make();
+		expect(() => found("/tmp")).toThrow(errno);
+		expect(() => found("/tmp/below")).toThrow(errno);
+	});
+
+	test("makes nothing on a volume, and nothing below /proc", () => {
+		const other = { ...container(), rootMount: -1 };
+		expect(resolveFolder(other, "/new")).toMatchObject({ kind: "volume" });
+		mkdirSync(join(root, "proc"));
+		symlinkSync("/proc/1", join(root, "tmp"));
+		expect(() => found("/tmp")).toThrow('leads to "/proc"');
+		expect(readdirSync(root).sort()).toEqual(["etc", "proc", "tmp"]);
+	});
+});
+
+describe("copyUp()", () => {
+	const copied = () => {
+		const to = join(folder, "copy");
+		rmSync(to, { recursive: true, force: true });
+		mkdirSync(to);
+		const open = (path: string) => sys.open(AT_FDCWD, path, O_RDONLY);
+		const [from, into] = [open(root), open(to)];
+		copyUp(sys, from, into, "/run", undefined);
+		for (const fd of [from, into]) sys.close(fd);
+		return to;
+	};
+
+	test("copies content, modes, times and links, and follows none", () => {
+		writeFileSync(join(root, "etc/file"), "content");
+		chmodSync(join(root, "etc/file"), 0o4750);
+		utimesSync(join(root, "etc/file"), 1, 1234567890.5);
+		symlinkSync("/etc/passwd", join(root, "link"));
+		chmodSync(join(root, "etc"), 0o1711);
+		const to = copied();
+		expect(readFileSync(join(to, "etc/file"), "utf8")).toBe("content");
+		expect(lstatSync(join(to, "etc/file"))).toMatchObject({ mtimeMs: 1234567890500, mode: 0o104750 });
+		expect(lstatSync(join(to, "etc")).mode).toBe(0o041711);
+		expect(readlinkSync(join(to, "link"))).toBe("/etc/passwd");
+	});
+
+	test("copies more than one buffer of names, and names that are no UTF-8", () => {
+		const names = Array.from({ length: 1500 }, (_, index) => `file-with-a-long-name-${index}`);
+		for (const name of names) writeFileSync(join(root, "etc", name), "");
+		writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff])]), "");
+		const to = copied();
+		expect(readdirSync(join(to, "etc"))).toHaveLength(1500);
+		expect(readdirSync(to, { encoding: "buffer" }).map((name) => binaryOf(name))).toContain("\xff");
+	});
+
+	test("copies sockets and pipes as such, without opening them", () => {
+		Bun.spawnSync(["mkfifo", join(root, "pipe")]);
+		expect(lstatSync(join(copied(), "pipe")).isFIFO()).toBe(true);
+	});
+
+	test("leaves what is mounted below alone", () => {
+		const stat = sys.stat.bind(sys);
+		const mounted = new Syscalls({ architecture: "x64", call: () => 0 });
+		Object.assign(mounted, {
+			list: once([[new TextEncoder().encode("x")], undefined]),
+			stat: (_: number, name?: unknown) => ({ ...stat(AT_FDCWD, root), mountId: name ? 2 : 1 }),
+		});
+		expect(() => copyUp(mounted, 0, 0, "/run", undefined)).not.toThrow();
+	});
+
+	test("refuses folders nested without end", () => {
+		mkdirSync(join(root, Array(200).fill("d").join("/")), { recursive: true });
+		expect(copied).toThrow("nested more than 128 deep");
+	});
+
+	test("says what to do where the tmpfs is too small", () => {
+		const full = new Syscalls({ architecture: "x64", call: () => -28 });
+		Object.assign(full, { stat: () => ({ mountId: 1 }) });
+		expect(() => copyUp(full, 0, 0, "/run", "4096")).toThrow("more there than the 4096 bytes that it may hold (ENOSPC): raise its size");
+	});
+});
+
+function once<T>(values: T[]): () => T {
+	return () => values.shift() as T;
+}
+
+describe("explainFault()", () => {
+	const explain = (errno: number) => explainFault("mount a tmpfs on /tmp", new SyscallError("fsopen", errno)) as Error & { code: string };
+
+	test("says which kernel is needed", () => {
+		expect(explain(38)).toMatchObject({ code: "host/old-kernel", message: expect.stringContaining("Linux 5.12") });
+	});
+
+	test("names the step, the call, the error and what to do", () => {
+		expect(explain(20)).toMatchObject({ code: "input/unusable-target" });
+		expect(explain(20).message).toBe(
+			"cannot mount a tmpfs on /tmp: fsopen: ENOTDIR: a file stands where a folder should be: mend the image, or take the path out of the policy's data",
+		);
+		expect(explain(133)).toMatchObject({ code: "host/live-change", message: "cannot mount a tmpfs on /tmp: fsopen: errno 133" });
+	});
+
+	test("leaves other errors alone", () => {
+		const error = new Error("x");
+		expect(explainFault("y", error)).toBe(error);
+	});
+});

@@ -1,0 +1,63 @@
+/**
+ * Copying one file, with all that belongs to it.
+ * @module
+ */
+import { O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFREG } from "./abi.ts";
+import { binaryOf } from "./bytes.ts";
+import { failedWith, SyscallError } from "./errno.ts";
+import type { Stat } from "./structs.ts";
+import type { Fd, Syscalls } from "./syscalls.ts";
+
+/** Bytes a call; a signal that ends ossify comes between two. */
+const chunk = 16 * 1024 * 1024;
+const EINVAL = 22;
+
+/** Copies a regular file between two folders. */
+export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): void {
+	// Non-blocking: should a pipe stand there by now, opening it would wait for its other end.
+	const source = sys.open(from, name, O_RDONLY | O_NONBLOCK | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
+	try {
+		const stat = sys.stat(source);
+		if (stat.type !== S_IFREG) throw new SyscallError("openat2", EINVAL);
+		const copy = sys.open(to, name, O_WRONLY | O_CREAT | O_EXCL | sys.flags.nofollow, RESOLVE_BENEATH, 0o600);
+		try {
+			while (sys.sendfile(copy, source, chunk) > 0);
+			takeAfter(sys, source, copy, stat);
+		} finally {
+			sys.close(copy);
+		}
+	} finally {
+		sys.close(source);
+	}
+}
+
+/** Gives a copy what the original has. In this order: a new owner takes set-id bits and capabilities away. */
+export function takeAfter(sys: Syscalls, from: Fd, to: Fd, { uid, gid, mode, accessed, modified }: Stat): void {
+	sys.chown(to, "", uid, gid);
+	sys.chmod(to, mode);
+	for (const name of xattrsOf(sys, from)) copyXattr(sys, from, to, name);
+	sys.setTimesOf(to, accessed, modified);
+}
+
+/** Not the others: a label comes with the mount or the process, a signature (IMA) with the file itself, and overlay's are its own. */
+const copied = /^user\.|^security\.capability$|^system\.posix_acl_(?:access|default)$/;
+
+function xattrsOf(sys: Syscalls, file: Fd): string[] {
+	try {
+		return binaryOf(sys.listXattrs(file))
+			.split("\0")
+			.filter((name) => copied.test(name));
+	} catch (error) {
+		if (failedWith(error, "EOPNOTSUPP")) return [];
+		throw error;
+	}
+}
+
+/** A tmpfs may be built without some kinds (user.* came with Linux 6.6). */
+function copyXattr(sys: Syscalls, from: Fd, to: Fd, name: string): void {
+	try {
+		sys.setXattr(to, name, sys.getXattr(from, name));
+	} catch (error) {
+		if (!failedWith(error, "EOPNOTSUPP", "EPERM", "ENODATA")) throw error;
+	}
+}

@@ -1,0 +1,101 @@
+/**
+ * Copy-up: filling a new tmpfs with what the image has at that path, before anybody sees it. Everything goes by descriptor and nothing
+ * follows a link: another container may share the folder that is read.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
+import { binaryOf, shown } from "./bytes.ts";
+import { copyFile, takeAfter } from "./copy_file.ts";
+import { failedWith } from "./errno.ts";
+import { step } from "./fault.ts";
+import type { Stat } from "./structs.ts";
+import type { Fd, Syscalls } from "./syscalls.ts";
+
+/** Deeper than any image, and far from the limit on open files: each level holds two. */
+const maxDepth = 128;
+
+/** One folder that is being copied. */
+interface Folder {
+	readonly from: Fd;
+	readonly to: Fd;
+	/** Its path for messages; binary. */
+	readonly path: string;
+	readonly depth: number;
+}
+
+/**
+ * Copies what is in a folder into another: owners, modes, times and attributes with it, links as links. Devices are left out, as a
+ * tmpfs of ours has no devices; what is mounted below is left out, and carried over by others.
+ * @param from readable, not O_PATH
+ * @param size what the tmpfs may hold, for the message
+ */
+export function copyUp(sys: Syscalls, from: Fd, to: Fd, path: string, size: string | undefined): void {
+	try {
+		copyFolder(sys, sys.stat(from).mountId, { from, to, path, depth: 0 });
+	} catch (error) {
+		throw failedWith(causeOf(error), "ENOSPC") ? full(path, size, error) : error;
+	}
+}
+
+function copyFolder(sys: Syscalls, mountId: number, folder: Folder): void {
+	if (folder.depth > maxDepth) throw tooDeep(folder.path);
+	for (let names = sys.list(folder.from); names; names = sys.list(folder.from)) {
+		for (const name of names) step(`copy up ${shown(`${folder.path}/${binaryOf(name)}`)}`, () => copyEntry(sys, mountId, folder, name));
+	}
+}
+
+function copyEntry(sys: Syscalls, mountId: number, folder: Folder, name: Uint8Array): void {
+	const stat = sys.stat(folder.from, name);
+	if (stat.mountId !== mountId) return;
+	if (stat.type === S_IFDIR) copySubfolder(sys, mountId, folder, name);
+	else if (stat.type === S_IFREG) copyFile(sys, folder.from, folder.to, name);
+	else if (stat.type === S_IFLNK) copyLink(sys, folder, name, stat);
+	else if (stat.type === S_IFIFO || stat.type === S_IFSOCK) {
+		sys.mknod(folder.to, name, stat.type | stat.mode);
+		sys.chown(folder.to, name, stat.uid, stat.gid);
+	}
+}
+
+function copySubfolder(sys: Syscalls, mountId: number, { from, to, path, depth }: Folder, name: Uint8Array): void {
+	const flags = O_RDONLY | sys.flags.directory | sys.flags.nofollow;
+	const source = sys.open(from, name, flags, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
+	try {
+		sys.mkdir(to, name, 0o700);
+		const copy = sys.open(to, name, flags, RESOLVE_BENEATH);
+		try {
+			copyFolder(sys, mountId, { from: source, to: copy, path: `${path}/${binaryOf(name)}`, depth: depth + 1 });
+			takeAfter(sys, source, copy, sys.stat(source));
+		} finally {
+			sys.close(copy);
+		}
+	} finally {
+		sys.close(source);
+	}
+}
+
+function copyLink(sys: Syscalls, { from, to }: Folder, name: Uint8Array, stat: Stat): void {
+	sys.symlink(sys.readlink(from, name), to, name);
+	sys.chown(to, name, stat.uid, stat.gid);
+	sys.setTimes(to, name, stat.accessed, stat.modified);
+}
+
+function causeOf(error: unknown): unknown {
+	return error instanceof OssifyError ? error.cause : error;
+}
+
+function full(path: string, size: string | undefined, cause: unknown): OssifyError {
+	const room = size === undefined ? "half of the host's memory" : `${size} bytes`;
+	return new OssifyError(
+		"policy/tmpfs-too-small",
+		`cannot fill the tmpfs on ${shown(path)}: the image has more there than the ${room} that it may hold (ENOSPC): raise its size in the policy's data, or set copy_up to false`,
+		{ cause },
+	);
+}
+
+function tooDeep(path: string): OssifyError {
+	return new OssifyError(
+		"input/too-deep",
+		`cannot copy up ${shown(path)}: the image's folders are nested more than ${maxDepth} deep there`,
+	);
+}

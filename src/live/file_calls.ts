@@ -1,0 +1,132 @@
+/**
+ * System calls on files, typed. Each throws a SyscallError where it fails.
+ * @module
+ */
+import type { Kernel, SystemCall, Word } from "../platform/syscalls.ts";
+import {
+	AT_EMPTY_PATH,
+	AT_NO_AUTOMOUNT,
+	AT_SYMLINK_NOFOLLOW,
+	type CallName,
+	callNumbers,
+	O_CLOEXEC,
+	openFlags,
+	STATX_BASIC_STATS,
+	STATX_MNT_ID,
+} from "./abi.ts";
+import { SyscallError } from "./errno.ts";
+import { cString, openHow, readDirents, readStatx, type Stat, statxSize, type Time, timePair } from "./structs.ts";
+
+/** An open file's descriptor. */
+export type Fd = number;
+/** A path or name; bytes where it came from the kernel. */
+export type Path = string | Uint8Array;
+
+const buffer = new Uint8Array(64 * 1024);
+const EINTR = 4;
+const EAGAIN = 11;
+
+/** The typed calls on one kernel. */
+export class FileCalls {
+	/** Flags of open(2) whose values differ by architecture. */
+	readonly flags: { readonly directory: number; readonly nofollow: number };
+	private readonly numbers: Readonly<Record<CallName, number>>;
+	private readonly system: SystemCall;
+
+	constructor({ architecture, call }: Kernel) {
+		this.system = call;
+		this.numbers = callNumbers[architecture];
+		this.flags = openFlags[architecture];
+	}
+
+	/** Makes a system call, again where a signal came between. */
+	call(name: CallName, a?: Word, b?: Word, c?: Word, d?: Word, e?: Word, f?: Word): number {
+		for (;;) {
+			const result = this.system(this.numbers[name], a, b, c, d, e, f);
+			if (result >= 0) return result;
+			// EAGAIN: something was renamed or mounted while openat2 looked for "..".
+			if (result !== -EINTR && (result !== -EAGAIN || name !== "openat2")) throw new SyscallError(name, -result);
+		}
+	}
+
+	open(at: Fd, path: Path, flags: number, resolve = 0, mode = 0): Fd {
+		const how = openHow(flags | O_CLOEXEC, mode, resolve);
+		return this.call("openat2", at, cString(path), how, how.length);
+	}
+
+	close(fd: Fd): void {
+		this.system(this.numbers.close, fd);
+	}
+
+	/** Up to 64 KiB; empty at the end. */
+	read(fd: Fd): Uint8Array {
+		return buffer.slice(0, this.call("read", fd, buffer, buffer.length));
+	}
+
+	/** Copies up to `count` bytes within the kernel. @returns how many; 0 at the end */
+	sendfile(to: Fd, from: Fd, count: number): number {
+		return this.call("sendfile", to, from, 0, count);
+	}
+
+	/** Looks at a name in a folder, which may be a link or a mount point, or with `""` at the descriptor itself. */
+	stat(at: Fd, name: Path = ""): Stat {
+		const into = new Uint8Array(statxSize);
+		const flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
+		this.call("statx", at, cString(name), flags, STATX_BASIC_STATS | STATX_MNT_ID, into);
+		return readStatx(into);
+	}
+
+	/** Some of the names in a folder; none at its end. The descriptor remembers where it was. */
+	list(folder: Fd): Uint8Array[] | undefined {
+		const length = this.call("getdents64", folder, buffer, buffer.length);
+		return length === 0 ? undefined : readDirents(buffer.subarray(0, length));
+	}
+
+	readlink(at: Fd, name: Path = ""): Uint8Array {
+		return buffer.slice(0, this.call("readlinkat", at, cString(name), buffer, buffer.length));
+	}
+
+	mkdir(at: Fd, name: Path, mode: number): void {
+		this.call("mkdirat", at, cString(name), mode);
+	}
+
+	mknod(at: Fd, name: Path, typeAndMode: number): void {
+		this.call("mknodat", at, cString(name), typeAndMode, 0);
+	}
+
+	symlink(target: Path, at: Fd, name: Path): void {
+		this.call("symlinkat", cString(target), at, cString(name));
+	}
+
+	/** Of a name, links not followed; with `""` of the descriptor itself. */
+	chown(at: Fd, name: Path, uid: number, gid: number): void {
+		this.call("fchownat", at, cString(name), uid, gid, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+	}
+
+	/** Not for O_PATH. */
+	chmod(fd: Fd, mode: number): void {
+		this.call("fchmod", fd, mode);
+	}
+
+	setTimes(at: Fd, name: Path, accessed: Time, modified: Time): void {
+		this.call("utimensat", at, cString(name), timePair(accessed, modified), AT_SYMLINK_NOFOLLOW);
+	}
+
+	/** The same, of an open file. */
+	setTimesOf(fd: Fd, accessed: Time, modified: Time): void {
+		this.call("utimensat", fd, 0, timePair(accessed, modified), 0);
+	}
+
+	/** The names of a file's extended attributes, each ended by a NUL. */
+	listXattrs(fd: Fd): Uint8Array {
+		return buffer.slice(0, this.call("flistxattr", fd, buffer, buffer.length));
+	}
+
+	getXattr(fd: Fd, name: Path): Uint8Array {
+		return buffer.slice(0, this.call("fgetxattr", fd, cString(name), buffer, buffer.length));
+	}
+
+	setXattr(fd: Fd, name: Path, value: Uint8Array): void {
+		this.call("fsetxattr", fd, cString(name), value.length === 0 ? 0 : value, value.length, 0);
+	}
+}

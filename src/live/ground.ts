@@ -1,0 +1,67 @@
+/**
+ * On whose ground a folder lies: only the image's own, and throw-away memory, may be built upon.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { shown } from "./bytes.ts";
+import { type Container, inside, insidePath, readMounts } from "./container.ts";
+import type { MountEntry } from "./mountinfo.ts";
+import type { Stat } from "./structs.ts";
+import type { Fd } from "./syscalls.ts";
+
+/** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else. */
+export type Ground = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string };
+
+/** Kernel interfaces: what is mounted over them lies to the container or unmasks what the runtime masked (CVE-2019-16884). */
+const kernelTypes = new Set(
+	"proc sysfs cgroup cgroup2 devpts mqueue securityfs debugfs tracefs configfs bpf pstore efivarfs fusectl binfmt_misc selinuxfs hugetlbfs devtmpfs nsfs".split(
+		" ",
+	),
+);
+
+/**
+ * Judges a folder by its descriptor: what the descriptor leads to cannot be exchanged meanwhile.
+ * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
+ */
+export function groundOf(container: Container, fd: Fd, destination: string): Ground {
+	const stat = container.sys.stat(fd);
+	const path = insidePath(container, fd);
+	if (path === undefined) throw hostile(destination, "leads out of the container");
+	if (belongsToKernel(path)) throw hostile(destination, `leads to ${shown(path)}`);
+	if (stat.mountId === container.rootMount || container.added.has(stat.mountId)) return { kind: "own" };
+	const mount = readMounts(container).find(({ id }) => id === stat.mountId);
+	if (mount && kernelTypes.has(mount.fstype)) throw hostile(destination, `leads to ${shown(path)}, a file system of type ${mount.fstype}`);
+	return isScratch(container, mount) ? { kind: "own" } : { kind: "volume", by: mountedAt(container, mount) };
+}
+
+/** The destinations that no decision may name, now that the image's links are resolved. */
+function belongsToKernel(path: string): boolean {
+	return path === "/dev" || /^\/(?:proc|sys)(?:\/|$)/.test(path);
+}
+
+function isScratch(container: Container, mount: MountEntry | undefined): boolean {
+	// A bind mount of one of the host's tmpfs folders has the same type, but not that file system's root.
+	if (mount?.fstype !== "tmpfs" || mount.root !== "/") return false;
+	const path = inside(container, mount.mountPoint);
+	return path !== undefined && container.scratch.includes(path);
+}
+
+function mountedAt(container: Container, mount: MountEntry | undefined): string {
+	return (mount && inside(container, mount.mountPoint)) ?? "a mount";
+}
+
+/** What stands in the way of a new mount right there; undefined where nothing does. */
+export function occupantOf(container: Container, fd: Fd, stat: Stat, destination: string): string | undefined {
+	if (stat.mountId === container.rootMount) {
+		if (insidePath(container, fd) === "/") throw hostile(destination, "leads to the root itself");
+		return undefined;
+	}
+	return stat.isMountRoot ? (insidePath(container, fd) ?? "a mount") : undefined;
+}
+
+function hostile(destination: string, how: string): OssifyError {
+	return new OssifyError(
+		"input/hostile-target",
+		`cannot use ${destination}: in this image it ${how}: mend the image, or take the path out of the policy's data`,
+	);
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "bun:test";
+import { mapId, parseIdMap } from "./id_map.ts";
+import { mountsBelow, parseMountinfo } from "./mountinfo.ts";
+
+const text = String.raw`64 63 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
+86 64 254:0 /b/rootfs /b/rootfs rw,relatime - ext4 /dev/vda rw
+87 86 0:40 / /b/rootfs/run/se\040cret\134s ro master:3 propagate_from:2 - tmpfs tmpfs rw,size=4k
+88 87 0:41 / /b/rootfs/run/se\040cret\134s/deep rw - tmpfs none rw
+89 86 0:42 / /b/rootfs/runner rw - tmpfs none rw
+90 86 0:43 / /b/rootfs/run/a rw - tmpfs none rw
+91 90 0:44 / /b/rootfs/run/a rw - tmpfs none rw
+92 86 0:45 / /b/rootfs/run rw - tmpfs none rw
+`;
+
+describe("parseMountinfo()", () => {
+	const entries = parseMountinfo(text);
+
+	test("reads ids, paths with escapes, type and propagation", () => {
+		expect(entries[0]).toEqual({ id: 64, parent: 63, root: "/", mountPoint: "/", fstype: "ext4", isShared: true });
+		expect(entries[2]).toEqual({ id: 87, parent: 86, root: "/", mountPoint: "/b/rootfs/run/se cret\\s", fstype: "tmpfs", isShared: false });
+	});
+
+	test("refuses a line of another form", () => expect(() => parseMountinfo("1 2 3")).toThrow("another form"));
+
+	test("mountsBelow() finds what stands on the mount itself and below the path, by segment", () => {
+		expect(mountsBelow(entries, 86, "/b/rootfs/run")).toEqual(["/b/rootfs/run/a", "/b/rootfs/run/se cret\\s"]);
+	});
+});
+
+describe("parseIdMap()", () => {
+	const ranges = parseIdMap("         0     100000      65536\n     65536          5          1\n");
+
+	test("maps ids of every range", () => expect([0, 33, 65536].map((id) => mapId(ranges, id))).toEqual([100000, 100033, 5]));
+
+	test("maps all ids to themselves where there is no user namespace", () => expect(mapId(parseIdMap("0 0 4294967295\n"), 1000)).toBe(1000));
+
+	test("refuses an id that is not mapped", () => expect(() => mapId(ranges, 65537)).toThrow("does not map the id 65537"));
+});

@@ -1,0 +1,62 @@
+/**
+ * `/proc/PID/mountinfo`: the mounts of a mount namespace.
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+
+/** One mount. Paths are binary: see bytes.ts. */
+export interface MountEntry {
+	readonly id: number;
+	readonly parent: number;
+	/** The folder of the file system that is mounted. */
+	readonly root: string;
+	/** Where, seen from the root of the process whose file it is. */
+	readonly mountPoint: string;
+	readonly fstype: string;
+	/** True where what is mounted below appears in peers of this mount too, which may be the host's. */
+	readonly isShared: boolean;
+}
+
+/** Parses the whole file. @throws {OssifyError} `host/unknown-mountinfo` */
+export function parseMountinfo(binary: string): MountEntry[] {
+	return binary
+		.split("\n")
+		.filter((line) => line !== "")
+		.map(parseLine);
+}
+
+/** `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue` */
+function parseLine(line: string): MountEntry {
+	const fields = line.split(" ");
+	const separator = fields.indexOf("-", 6);
+	const [id, parent, , root, mountPoint] = fields;
+	const fstype = fields[separator + 1];
+	if (separator < 0 || root === undefined || mountPoint === undefined || fstype === undefined) {
+		throw new OssifyError(
+			"host/unknown-mountinfo",
+			`cannot read the container's mounts: a line of mountinfo has another form: ${JSON.stringify(line)}`,
+		);
+	}
+	const optional = fields.slice(6, separator);
+	return {
+		id: Number(id),
+		parent: Number(parent),
+		root: unescape(root),
+		mountPoint: unescape(mountPoint),
+		fstype,
+		isShared: optional.some((field) => field.startsWith("shared:")),
+	};
+}
+
+/** The kernel writes space, tab, newline, backslash and `#` as octal numbers. */
+function unescape(field: string): string {
+	if (!field.includes("\\")) return field;
+	return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}
+
+/** The mounts that stand right on one mount, below a path; the topmost of each place only comes once. */
+export function mountsBelow(entries: readonly MountEntry[], mountId: number, path: string): string[] {
+	const found = entries.filter(({ parent, mountPoint }) => parent === mountId && mountPoint.startsWith(`${path}/`));
+	return [...new Set(found.map(({ mountPoint }) => mountPoint))].sort();
+}

@@ -1,0 +1,80 @@
+/**
+ * Working in another process's mount namespace, and coming back.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { O_PATH, O_RDONLY } from "./abi.ts";
+import { openPlaces } from "./container.ts";
+import { SyscallError } from "./errno.ts";
+import { step } from "./fault.ts";
+import type { Fd, Syscalls } from "./syscalls.ts";
+
+/** What is at hand inside. */
+export interface Inside {
+	/** `/proc` of where we came from. */
+	readonly proc: Fd;
+	/** The root folder of the process. */
+	readonly init: Fd;
+}
+
+/**
+ * Runs `work` inside, on this thread, and comes back also when it fails: what is done later, such as writing a log, must not happen
+ * among the container's mounts.
+ * @throws {OssifyError} `input/host-mounts` where the process has our own mounts
+ */
+export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Inside) => T): T {
+	const places = openPlaces(sys);
+	const { namespace, init } = openProcess(sys, places.proc, pid, places.mounts);
+	step("enter the container's mount namespace", () => sys.enterMounts(namespace));
+	try {
+		return work({ proc: places.proc, init });
+	} finally {
+		step("come back from the container's mount namespace", () => leave(sys, places));
+	}
+}
+
+function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace: Fd; init: Fd } {
+	return step(`find the container's process ${pid}`, () => {
+		// Held open, the process cannot give its number to another one unnoticed.
+		const process = sys.pidfd(pid);
+		const namespace = sys.open(proc, `${pid}/ns/mnt`, O_RDONLY);
+		const init = sys.open(proc, `${pid}/root`, O_PATH | sys.flags.directory);
+		if (isHost(sys, proc, sys.stat(namespace).inode, own)) throw hostMounts(pid);
+		sys.call("pidfd_send_signal", process, 0, 0, 0);
+		sys.close(process);
+		return { namespace, init };
+	});
+}
+
+/** Ours, or that of the first process: a container without a mount namespace of its own. */
+function isHost(sys: Syscalls, proc: Fd, inode: number, own: Fd): boolean {
+	return inode === sys.stat(own).inode || inode === inodeOfFirst(sys, proc);
+}
+
+function inodeOfFirst(sys: Syscalls, proc: Fd): number | undefined {
+	try {
+		const namespace = sys.open(proc, "1/ns/mnt", O_RDONLY);
+		const { inode } = sys.stat(namespace);
+		sys.close(namespace);
+		return inode;
+	} catch (error) {
+		// Rootless: what cannot be looked at cannot be entered either.
+		if (error instanceof SyscallError) return undefined;
+		throw error;
+	}
+}
+
+function hostMounts(pid: number): OssifyError {
+	return new OssifyError(
+		"input/host-mounts",
+		`cannot change the container's mounts: process ${pid} has the host's mounts, which stay as they are`,
+	);
+}
+
+function leave(sys: Syscalls, { mounts, root, cwd }: ReturnType<typeof openPlaces>): void {
+	sys.enterMounts(mounts);
+	// setns leads to the namespace's root, where an engine in a chroot was not.
+	sys.call("fchdir", root);
+	sys.call("chroot", new Uint8Array([0x2e, 0]));
+	sys.call("fchdir", cwd);
+}

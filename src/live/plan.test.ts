@@ -1,0 +1,101 @@
+import { describe, expect, test } from "bun:test";
+import { checkDecision } from "../decision/mod.ts";
+import { planMutation } from "../mutate/mod.ts";
+import { parseSpec } from "../spec/mod.ts";
+import { MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NOSUID, MS_SLAVE } from "./abi.ts";
+import { isEmpty, planLive } from "./plan.ts";
+import { parseTmpfs } from "./tmpfs_options.ts";
+
+function planFor(spec: object, decision: object) {
+	const parsed = parseSpec(new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, ...spec })));
+	return planLive(parsed, planMutation(parsed, checkDecision({ mode: "enforce", ...decision })).patch);
+}
+
+describe("planLive()", () => {
+	test("is what a runtime would have made of the patched spec", () => {
+		const mounts = [
+			{ destination: "/etc/hosts", options: ["rbind", "rw"] },
+			{ destination: "/etc/resolv.conf" },
+			{ destination: "/data", options: ["rrw"] },
+			{ destination: "/srv", options: ["ro"] },
+		];
+		const tmpfs = [
+			{ destination: "/var/tmp", mode: "1777" },
+			{ destination: "/run", mode: "0755", size: 4096, copyUp: true },
+		];
+		const plan = planFor({ mounts }, { readonly: true, tmpfs, readonlyMounts: ["/etc/hosts", "/etc/resolv.conf", "/data", "/srv"] });
+		expect(plan.lockRoot).toBe(true);
+		expect(plan.locked).toEqual([
+			{ destination: "/etc/hosts", recursive: false },
+			{ destination: "/etc/resolv.conf", recursive: false },
+			{ destination: "/data", recursive: true },
+		]);
+		expect(plan.tmpfs.map(({ destination, size, copyUp }) => [destination, size, copyUp])).toEqual([
+			["/run", "4096", true],
+			["/var/tmp", undefined, false],
+		]);
+	});
+
+	test("takes the mounts of a spec that has none", () => {
+		for (const mounts of [undefined, null, []]) {
+			const plan = planFor(mounts === undefined ? {} : { mounts }, { tmpfs: [{ destination: "/tmp" }] });
+			expect(plan.tmpfs.map(({ destination }) => destination)).toEqual(["/tmp"]);
+			expect(plan.lockRoot).toBe(false);
+		}
+	});
+
+	test("is empty where the spec says it all", () => {
+		expect(isEmpty(planFor({ root: { path: "x", readonly: true } }, { readonly: true }))).toBe(true);
+		expect(isEmpty(planFor({}, { readonly: true }))).toBe(false);
+	});
+
+	test("refuses a change that it cannot make", () => {
+		const parsed = parseSpec(new TextEncoder().encode('{"ociVersion":"1.0.2","root":{"path":"x"}}'));
+		expect(() => planLive(parsed, [{ op: "add", path: "/process/noNewPrivileges", value: true }])).toThrow(
+			"there is no way to add /process/noNewPrivileges",
+		);
+	});
+});
+
+describe("parseTmpfs()", () => {
+	const parse = (...options: string[]) => parseTmpfs({ destination: "/run", type: "tmpfs", source: "tmpfs", options });
+
+	test("takes mount options, file system options and copy-up apart", () => {
+		expect(
+			parse("rw", "noexec", "nosuid", "nodev", "rslave", "tmpcopyup", "mode=0755", "size=64", "uid=5", "gid=6", "nr_inodes=7"),
+		).toEqual({
+			destination: "/run",
+			attributes: MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+			propagation: MS_SLAVE,
+			mode: "0755",
+			size: "64",
+			uid: 5,
+			gid: 6,
+			inodes: "7",
+			copyUp: true,
+		});
+	});
+
+	test("knows every option that a decision may have", () => {
+		for (const one of [
+			"exec",
+			"relatime",
+			"noatime",
+			"strictatime",
+			"diratime",
+			"nodiratime",
+			"private",
+			"rprivate",
+			"slave",
+			"nosymfollow",
+		]) {
+			const { tmpfs } = planFor({}, { tmpfs: [{ destination: "/tmp", options: ["rw", one] }] });
+			expect(tmpfs).toHaveLength(1);
+		}
+	});
+
+	test("refuses what it does not know", () => {
+		expect(() => parse("mode=0755", "suid")).toThrow("suid");
+		expect(() => parse("huge=always")).toThrow("huge");
+	});
+});

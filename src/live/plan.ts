@@ -1,0 +1,63 @@
+/**
+ * From the patch of a spec to what has to be done to mounts: what a runtime would have made of the patched spec.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { PatchOperation } from "../json/mod.ts";
+import { depthOf, type ParsedSpec } from "../spec/mod.ts";
+import { parseTmpfs, type TmpfsMount } from "./tmpfs_options.ts";
+
+/** An existing mount that turns read-only. */
+export interface LockedMount {
+	readonly destination: string;
+	/** `rro`: with all that is mounted below it. */
+	readonly recursive: boolean;
+}
+
+/** The changes to a container's mounts, to be made in this order. */
+export interface LivePlan {
+	readonly locked: readonly LockedMount[];
+	/** Parents first. */
+	readonly tmpfs: readonly TmpfsMount[];
+	readonly lockRoot: boolean;
+}
+
+/** Reads the patch of an assessment. */
+export function planLive(spec: ParsedSpec, patch: readonly PatchOperation[]): LivePlan {
+	const locked = new Map<string, boolean>();
+	const tmpfs: TmpfsMount[] = [];
+	let lockRoot = false;
+	for (const operation of patch) {
+		const { path, value } = operation;
+		const option = /^\/mounts\/(\d+)\/options/.exec(path)?.[1];
+		if (path === "/root/readonly" && value === true) lockRoot = true;
+		else if (option !== undefined) lock(locked, spec, Number(option), value);
+		else if (path === "/mounts") tmpfs.push(...(value as unknown[]).map(parseTmpfs));
+		else if (/^\/mounts\/(?:\d+|-)$/.test(path)) tmpfs.push(parseTmpfs(value));
+		else throw unknownOperation(operation);
+	}
+	tmpfs.sort(parentsFirst);
+	return { locked: [...locked].map(([destination, recursive]) => ({ destination, recursive })), tmpfs, lockRoot };
+}
+
+function parentsFirst(one: TmpfsMount, other: TmpfsMount): number {
+	return depthOf(one.destination) - depthOf(other.destination) || (one.destination < other.destination ? -1 : 1);
+}
+
+/** True where there is nothing to do. */
+export function isEmpty({ locked, tmpfs, lockRoot }: LivePlan): boolean {
+	return locked.length === 0 && tmpfs.length === 0 && !lockRoot;
+}
+
+function lock(locked: Map<string, boolean>, spec: ParsedSpec, index: number, value: unknown): void {
+	const destination = spec.mounts?.[index]?.destination;
+	const [option] = Array.isArray(value) ? value : [value];
+	if (destination === undefined || (option !== "ro" && option !== "rro"))
+		throw new TypeError(`no lock on mounts[${index}]: ${JSON.stringify(value)}`);
+	locked.set(destination, option === "rro" || locked.get(destination) === true);
+}
+
+/** Better no container than one of which a part stayed as it was. */
+function unknownOperation({ op, path }: PatchOperation): OssifyError {
+	return new OssifyError("host/unknown-change", `cannot make the change in a running container: there is no way to ${op} ${path}`);
+}

@@ -1,0 +1,112 @@
+/**
+ * The structures that system calls take and give, as bytes. Both architectures are little-endian.
+ * @module
+ */
+import { S_IFMT, STATX_ATTR_MOUNT_ROOT } from "./abi.ts";
+
+const encoder = new TextEncoder();
+const half = 2 ** 32;
+
+/** A path or a name, as the kernel takes it: bytes, ended by a NUL. A text goes in as UTF-8. */
+export function cString(text: string | Uint8Array): Uint8Array {
+	if (typeof text === "string") return encoder.encode(`${text}\0`);
+	const result = new Uint8Array(text.length + 1);
+	result.set(text);
+	return result;
+}
+
+/** 64-bit words, one after another; no bigints, which take their time while nothing is compiled yet. */
+function words(...values: readonly number[]): Uint8Array {
+	const result = new Uint8Array(values.length * 8);
+	const view = new DataView(result.buffer);
+	for (let index = 0; index < values.length; index++) {
+		const value = values[index] as number;
+		view.setUint32(index * 8, value % half, true);
+		view.setInt32(index * 8 + 4, Math.floor(value / half), true);
+	}
+	return result;
+}
+
+function wordAt(view: DataView, at: number): number {
+	return view.getUint32(at, true) + view.getInt32(at + 4, true) * half;
+}
+
+/** `struct open_how` of openat2(2). */
+export function openHow(flags: number, mode: number, resolve: number): Uint8Array {
+	return words(flags, mode, resolve);
+}
+
+/** `struct mount_attr` of mount_setattr(2). */
+export function mountAttr(set: number, propagation: number): Uint8Array {
+	return words(set, 0, propagation, 0);
+}
+
+/** `struct itimerval` of setitimer(2): once, after so many seconds. */
+export function timerOnce(seconds: number): Uint8Array {
+	return words(0, 0, Math.floor(seconds), Math.round((seconds % 1) * 1e6));
+}
+
+/** Two `struct timespec` of utimensat(2). */
+export function timePair(accessed: Time, modified: Time): Uint8Array {
+	return words(accessed.seconds, accessed.nanoseconds, modified.seconds, modified.nanoseconds);
+}
+
+/** A time stamp of a file. */
+export interface Time {
+	readonly seconds: number;
+	readonly nanoseconds: number;
+}
+
+/** What statx(2) tells. */
+export interface Stat {
+	/** The type of the file: `S_IFDIR` and so on. */
+	readonly type: number;
+	/** Permissions: twelve bits. */
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	readonly inode: number;
+	readonly accessed: Time;
+	readonly modified: Time;
+	/** The mount that the file was reached through: the first column of mountinfo. */
+	readonly mountId: number;
+	/** True where it is the root of that mount. */
+	readonly isMountRoot: boolean;
+}
+
+/** Bytes of `struct statx`. */
+export const statxSize = 256;
+
+/** Reads `struct statx`: include/uapi/linux/stat.h. */
+export function readStatx(bytes: Uint8Array): Stat {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const time = (at: number): Time => ({ seconds: wordAt(view, at), nanoseconds: view.getUint32(at + 8, true) });
+	const mode = view.getUint16(28, true);
+	return {
+		type: mode & S_IFMT,
+		mode: mode & 0o7777,
+		uid: view.getUint32(20, true),
+		gid: view.getUint32(24, true),
+		inode: wordAt(view, 32),
+		accessed: time(64),
+		modified: time(112),
+		mountId: wordAt(view, 144),
+		isMountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
+	};
+}
+
+/** The names in a buffer of getdents64(2), as bytes since they need not be UTF-8; without `.` and `..`. */
+export function readDirents(bytes: Uint8Array): Uint8Array[] {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const found: Uint8Array[] = [];
+	for (let at = 0; at < bytes.length; at += view.getUint16(at + 16, true)) {
+		const start = at + 19;
+		const name = bytes.slice(start, bytes.indexOf(0, start));
+		if (!isDots(name)) found.push(name);
+	}
+	return found;
+}
+
+function isDots(name: Uint8Array): boolean {
+	return name.length <= 2 && name.every((byte) => byte === 0x2e);
+}

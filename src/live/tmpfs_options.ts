@@ -1,0 +1,76 @@
+/**
+ * The options of a tmpfs mount, taken apart as runc and crun do: those of the mount, those of the file system, and copy-up.
+ * @module
+ */
+import {
+	MOUNT_ATTR_NOATIME,
+	MOUNT_ATTR_NODEV,
+	MOUNT_ATTR_NODIRATIME,
+	MOUNT_ATTR_NOEXEC,
+	MOUNT_ATTR_NOSUID,
+	MOUNT_ATTR_NOSYMFOLLOW,
+	MOUNT_ATTR_STRICTATIME,
+	MS_PRIVATE,
+	MS_SLAVE,
+} from "./abi.ts";
+
+/** A tmpfs to be mounted. */
+export interface TmpfsMount {
+	readonly destination: string;
+	/** `MOUNT_ATTR_*` */
+	readonly attributes: number;
+	/** How it passes on mounts: `MS_PRIVATE` or `MS_SLAVE`; 0 leaves it as it comes. */
+	readonly propagation: number;
+	/** Octal; undefined: as the folder that is mounted on. */
+	readonly mode: string | undefined;
+	/** Bytes; undefined: half of the host's memory. */
+	readonly size: string | undefined;
+	/** Owners, as the container counts. */
+	readonly uid: number;
+	readonly gid: number;
+	readonly inodes: string | undefined;
+	readonly copyUp: boolean;
+}
+
+const attributeOf: Readonly<Record<string, number>> = {
+	noexec: MOUNT_ATTR_NOEXEC,
+	nosuid: MOUNT_ATTR_NOSUID,
+	nodev: MOUNT_ATTR_NODEV,
+	noatime: MOUNT_ATTR_NOATIME,
+	strictatime: MOUNT_ATTR_STRICTATIME,
+	nodiratime: MOUNT_ATTR_NODIRATIME,
+	nosymfollow: MOUNT_ATTR_NOSYMFOLLOW,
+};
+
+/** There is nothing below a new tmpfs, so the recursive forms say the same. */
+const propagationOf: Readonly<Record<string, number>> = { private: MS_PRIVATE, rprivate: MS_PRIVATE, slave: MS_SLAVE, rslave: MS_SLAVE };
+
+/** What a new mount has anyway. */
+const defaults = ["rw", "exec", "relatime", "diratime", "tmpcopyup"];
+
+/** Reads an entry of `mounts` that was planned; an option that is not known here is a bug of the planner. */
+export function parseTmpfs(mount: unknown): TmpfsMount {
+	const { destination, type, options } = mount as { destination: string; type: string; options: readonly string[] };
+	if (type !== "tmpfs") throw new TypeError(`not a tmpfs: ${JSON.stringify(mount)}`);
+	const values = new Map(options.filter((option) => option.includes("=")).map((option) => option.split("=", 2) as [string, string]));
+	const flags = options.filter((option) => !option.includes("="));
+	const unknown = [...flags.filter((flag) => !isKnown(flag)), ...[...values.keys()].filter((key) => !valued.includes(key))];
+	if (unknown.length > 0) throw new TypeError(`unknown options of the tmpfs on ${destination}: ${unknown.join(", ")}`);
+	return {
+		destination,
+		attributes: flags.reduce((sum, flag) => sum | (attributeOf[flag] ?? 0), 0),
+		propagation: flags.reduce((found, flag) => propagationOf[flag] ?? found, 0),
+		mode: values.get("mode"),
+		size: values.get("size"),
+		uid: Number(values.get("uid") ?? 0),
+		gid: Number(values.get("gid") ?? 0),
+		inodes: values.get("nr_inodes"),
+		copyUp: flags.includes("tmpcopyup"),
+	};
+}
+
+const valued = ["mode", "size", "uid", "gid", "nr_inodes"];
+
+function isKnown(flag: string): boolean {
+	return defaults.includes(flag) || Object.hasOwn(attributeOf, flag) || Object.hasOwn(propagationOf, flag);
+}

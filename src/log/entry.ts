@@ -1,0 +1,37 @@
+/**
+ * What a line says.
+ * @module
+ */
+import type { DecisionRecord, Outcome } from "../hook/mod.ts";
+
+/** All outcomes, the good ones first. */
+export const outcomes = ["hardened", "unchanged", "audited", "denied", "failed", "allowed"] as const satisfies readonly Outcome[];
+
+/** A record as it was read: what a newer ossify wrote may have more in it, and `cut` where a value was too long. */
+export type LoggedRecord = DecisionRecord & { readonly cut?: true };
+
+/** @returns undefined where the line is torn, or no record */
+export function parseEntry(text: string): LoggedRecord | undefined {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+	return isRecord(value) ? { ...empty, ...value } : undefined;
+}
+
+/** What a record has at the least when everything else was too long. */
+const empty = { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [], reasons: [], deny: [], warn: [], duration: 0 };
+
+function isRecord(value: unknown): value is LoggedRecord {
+	if (typeof value !== "object" || value === null) return false;
+	const { time, stage, outcome, duration = 0, tmpfs = [], reasons = [], deny = [], warn = [] } = value as Record<string, unknown>;
+	if (typeof time !== "string" || Number.isNaN(Date.parse(time)) || typeof stage !== "string" || typeof duration !== "number") return false;
+	if (!outcomes.some((one) => one === outcome)) return false;
+	return [reasons, deny, warn].every(areFindings) && Array.isArray(tmpfs) && tmpfs.every((one) => typeof one === "string");
+}
+
+function areFindings(value: unknown): boolean {
+	return Array.isArray(value) && value.every((one) => typeof one?.rule === "string" && typeof one?.message === "string");
+}

@@ -1,0 +1,33 @@
+/**
+ * Reading a log on a real machine.
+ * @module
+ */
+import { sleep, tails } from "../platform/tail.ts";
+import { writeWhole } from "../platform/whole_output.ts";
+import { type Line, LogLines } from "./lines.ts";
+
+export { type Line, LogLines };
+/** The machine's own files. */
+export const machineTails = tails;
+
+const interval = 250;
+
+/**
+ * Prints what comes, until nobody reads it any more.
+ * @param print what is to be printed of a line; undefined for nothing
+ */
+export async function follow(lines: LogLines, print: (line: Line) => string | undefined): Promise<void> {
+	const encoder = new TextEncoder();
+	for (;;) {
+		for (const line of lines.poll()) {
+			const text = print(line);
+			if (text === undefined) continue;
+			try {
+				writeWhole(encoder.encode(text));
+			} catch {
+				return; // As `| head` does.
+			}
+		}
+		await sleep(interval);
+	}
+}

@@ -1,0 +1,61 @@
+/**
+ * Where the decisions of a hook are recorded.
+ * @module
+ */
+import type { Recorder } from "../hook/mod.ts";
+import { appendFiles } from "../platform/append.ts";
+import type { Kernel } from "../platform/syscalls.ts";
+import { openKernel } from "../platform/syscalls_open.ts";
+import { lineOf } from "./line.ts";
+import { appendLine } from "./rotate.ts";
+import { type SystemLog, send, systemLogs } from "./socket.ts";
+
+/** Where decisions go when nobody says otherwise. */
+export const defaultLog = "/var/log/ossify/decisions.log";
+/** 10 MiB: some 15,000 decisions. */
+const defaultLogSize = 10 * 1024 * 1024;
+/** The full ones that are kept, beside the one that is written. */
+const defaultLogKeep = 5;
+
+/** Less would be a file for each decision. */
+export const minLogSize = 1024;
+export const maxLogSize = 2 ** 40;
+/** They are listed whenever a file is full. */
+export const maxLogKeep = 1000;
+
+/** Every line fits into what the kernel copies in one piece. */
+const maxLine = 32_768;
+
+/** A choice of log. */
+export interface LogOptions {
+	/** A file, `journald`, `syslog`, or `none`. */
+	readonly log?: string;
+	/** Bytes that a file may have before the next one is begun. */
+	readonly size?: number;
+	readonly keep?: number;
+	/** Names files that are full. */
+	readonly now?: () => Date;
+}
+
+/**
+ * A recorder. Nothing is opened before the first record, and nothing is thrown here: a log that isn't there is a record's failure, and
+ * never a container's.
+ */
+export async function openRecorder(options: LogOptions = {}): Promise<Recorder> {
+	const { log = defaultLog, size = defaultLogSize, keep = defaultLogKeep, now = () => new Date() } = options;
+	if (log === "none") return () => {};
+	if (log === "journald" || log === "syslog") return await systemRecorder(systemLogs[log]);
+	return (record) => appendLine(appendFiles, { path: log, size, keep }, lineOf(record, maxLine), now());
+}
+
+async function systemRecorder(target: SystemLog): Promise<Recorder> {
+	let kernel: Kernel;
+	try {
+		kernel = await openKernel();
+	} catch (error) {
+		return () => {
+			throw error;
+		};
+	}
+	return (record) => send(kernel, target, target.message(record));
+}

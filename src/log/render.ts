@@ -1,0 +1,72 @@
+/**
+ * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
+ * @module
+ */
+import type { DecisionRecord } from "../hook/mod.ts";
+import { type LoggedRecord, outcomes } from "./entry.ts";
+import { visible } from "./escape.ts";
+import type { Counts, Summary } from "./summary.ts";
+
+/** Functions that colour a text, or leave it as it is. */
+export type Paint = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" | "cyan", (text: string) => string>>;
+
+/** One record: a line with when, what, who and why, and one more for each thing that was said aloud. */
+export function renderRecord(record: LoggedRecord, paint: Paint): string {
+	const { time, outcome, duration, error, deny, warn } = record;
+	const who = [record.namespace, record.container?.slice(0, 12)]
+		.filter((one) => one !== undefined)
+		.map(visible)
+		.join("/");
+	const head = [paint.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, paint), who || paint.dim(record.stage)];
+	const rest = [record.image && paint.dim(visible(record.image)), whatOf(record), paint.dim(`${Math.round(duration)} ms`)];
+	const said = [
+		...deny.map(({ rule, message }) => paint.red(`${visible(rule)}: ${visible(message)}`)),
+		...(error && record.outcome !== "denied" ? [paint.red(`${visible(error.code)}: ${visible(error.message)}`)] : []),
+		...warn.map(({ rule, message }) => paint.yellow(`${visible(rule)}: ${visible(message)}`)),
+	];
+	return [[...head, ...rest.filter(Boolean)].join("  "), ...said.map((one) => `    ${one}`)].join("\n").concat("\n");
+}
+
+/** A line that is no record. */
+export function renderForeign(text: string, paint: Paint): string {
+	const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+	return `${paint.dim(`? not a decision: ${visible(shown)}`)}\n`;
+}
+
+const maxShown = 200;
+
+/** Counts in columns. */
+export function renderSummary({ decisions, foreign, first, last, outcomes: counts, rules, duration }: Summary, paint: Paint): string {
+	if (decisions === 0) return `No decisions${foreign > 0 ? `, and ${foreign} lines that are none` : ""}.\n`;
+	const shown = outcomes.filter((one) => counts[one] !== undefined);
+	const widest = Math.max(4, ...rules.map(({ rule }) => visible(rule).length));
+	const cells = (some: Counts) => shown.map((one) => String(some[one] ?? "–").padStart(one.length)).join("  ");
+	const titles = shown.map((one) => paintOutcome(one, paint, one.length)).join("  ");
+	return [
+		paint.bold(`${decisions} decisions from ${first} to ${last}`),
+		...(foreign > 0 ? [paint.yellow(`and ${foreign} lines that are none`)] : []),
+		"",
+		`  ${paint.bold("Rule".padEnd(widest))}  ${titles}`,
+		...rules.map(({ rule, outcomes: some }) => `  ${visible(rule).padEnd(widest)}  ${cells(some)}`),
+		`  ${paint.bold("All".padEnd(widest))}  ${cells(counts)}`,
+		...(duration
+			? ["", paint.dim(`  a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`)]
+			: []),
+		"",
+	].join("\n");
+}
+
+function whatOf({ outcome, readonly, tmpfs, reasons }: LoggedRecord): string {
+	if (outcome === "hardened" || outcome === "audited") {
+		const parts = [readonly ? "read-only root" : "", tmpfs.length > 0 ? `tmpfs ${tmpfs.map(visible).join(", ")}` : ""].filter(Boolean);
+		return `${outcome === "audited" ? "would: " : ""}${parts.join(", ") || "nothing"}`;
+	}
+	return outcome === "unchanged" ? reasons.map(({ rule }) => visible(rule)).join(", ") : "";
+}
+
+function paintOutcome(outcome: DecisionRecord["outcome"], paint: Paint, width = 9): string {
+	const text = outcome.padEnd(width);
+	if (outcome === "hardened") return paint.green(text);
+	if (outcome === "unchanged") return paint.dim(text);
+	return outcome === "audited" ? paint.cyan(text) : outcome === "allowed" ? paint.yellow(text) : paint.red(text);
+}

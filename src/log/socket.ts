@@ -1,0 +1,103 @@
+/**
+ * The logs of the system: journald and syslog, each a datagram to its socket. No library and no child process stand between: a hook has
+ * a few milliseconds, and no PATH.
+ * @see https://systemd.io/JOURNAL_NATIVE_PROTOCOL/
+ * @see https://www.rfc-editor.org/rfc/rfc3164
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { DecisionRecord, Outcome } from "../hook/mod.ts";
+import type { Architecture, Kernel } from "../platform/syscalls.ts";
+import { lineOf } from "./line.ts";
+
+/** A log of the system. */
+export interface SystemLog {
+	readonly name: string;
+	readonly socket: string;
+	/** The datagram of one record. */
+	message(record: DecisionRecord): Uint8Array;
+}
+
+/** Severities of syslog: error, warning, informational. */
+const severities: Readonly<Record<Outcome, number>> = { failed: 3, allowed: 3, denied: 4, audited: 6, hardened: 6, unchanged: 6 };
+
+/** Facility `daemon`. */
+const facility = 3;
+
+/** What syslog daemons take at the least: rsyslog's default is 8 KiB, and the frame needs some of it. */
+const maxSyslog = 8000;
+/** Datagrams of a local socket have 200 KiB at the most, by the kernel's defaults. */
+const maxJournal = 32_768;
+
+/** By the name that `--log` gives them. */
+export const systemLogs: Readonly<Record<"journald" | "syslog", SystemLog>> = {
+	journald: {
+		name: "journald",
+		socket: "/run/systemd/journal/socket",
+		message: (record) => {
+			const fields = [`PRIORITY=${severities[record.outcome]}`, "SYSLOG_IDENTIFIER=ossify", `OSSIFY_OUTCOME=${record.outcome}`];
+			return framed(`${fields.join("\n")}\nMESSAGE=`, lineOf(record, maxJournal), "\n");
+		},
+	},
+	syslog: {
+		name: "syslog",
+		socket: "/dev/log",
+		message: (record) => framed(`<${facility * 8 + severities[record.outcome]}>ossify: `, lineOf(record, maxSyslog), ""),
+	},
+};
+
+function framed(head: string, line: Uint8Array, end: string): Uint8Array {
+	const text = (part: string) => new TextEncoder().encode(part);
+	return new Uint8Array([...text(head), ...line.subarray(0, -1), ...text(end)]);
+}
+
+/** arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h */
+const numbers: Readonly<Record<Architecture, Readonly<Record<"socket" | "sendto" | "setsockopt" | "close", number>>>> = {
+	x64: { socket: 41, sendto: 44, setsockopt: 54, close: 3 },
+	arm64: { socket: 198, sendto: 206, setsockopt: 208, close: 57 },
+};
+
+const AF_UNIX = 1;
+const SOCK_DGRAM_CLOEXEC = 0o2000002;
+const MSG_NOSIGNAL = 0x4000;
+const SOL_SOCKET = 1;
+const SO_SNDTIMEO = 21;
+/** A daemon that is busy holds a container up for so long and no longer. */
+const seconds = 1n;
+
+/** Sends one datagram. @throws {OssifyError} `host/unwritable` */
+export function send({ architecture, call }: Kernel, { name, socket }: SystemLog, message: Uint8Array): void {
+	const number = numbers[architecture];
+	const check = (result: number) => {
+		if (result < 0) throw new OssifyError("host/unwritable", `cannot write to ${name} at ${socket}: ${reasonOf(-result)}`);
+		return result;
+	};
+	const fd = check(call(number.socket, AF_UNIX, SOCK_DGRAM_CLOEXEC, 0));
+	try {
+		const limit = new Uint8Array(new BigInt64Array([seconds, 0n]).buffer);
+		check(call(number.setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, limit.length));
+		const address = addressOf(socket);
+		check(call(number.sendto, fd, message, message.length, MSG_NOSIGNAL, address, address.length));
+	} finally {
+		call(number.close, fd);
+	}
+}
+
+/** struct sockaddr_un, in the byte order of all machines that ossify runs on. */
+function addressOf(path: string): Uint8Array {
+	return new Uint8Array([AF_UNIX, 0, ...new TextEncoder().encode(path), 0]);
+}
+
+/** include/uapi/asm-generic/errno.h */
+const reasons: Readonly<Record<number, string>> = {
+	2: "nothing is there; is it running?",
+	11: "it is busy",
+	13: "permission denied",
+	90: "the record is too long for it",
+	91: "it is another kind of socket",
+	111: "nobody listens there",
+};
+
+function reasonOf(errno: number): string {
+	return reasons[errno] ?? `error ${errno}`;
+}

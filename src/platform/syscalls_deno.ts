@@ -1,0 +1,51 @@
+/**
+ * System calls through `Deno.dlopen`, which takes `--allow-ffi`.
+ * @module
+ */
+import { libraries, noFfi, type SystemCall, type Word, wordsPerCall } from "./syscalls.ts";
+
+/** What of Deno is used here; its types are not among ours. */
+interface DenoFfi {
+	dlopen(library: string, signatures: object): { symbols: Symbols };
+	readonly UnsafePointer: { of(view: Uint8Array): object | null; value(pointer: object | null): bigint };
+	readonly UnsafePointerView: new (pointer: object) => { getInt32(): number };
+}
+
+interface Symbols {
+	syscall(...words: readonly (number | bigint)[]): number | bigint;
+	__errno_location(): object;
+}
+
+declare const Deno: DenoFfi;
+
+const signatures = {
+	// `syscall` is variadic in C. On x86_64 and on aarch64's Linux its arguments are passed as any function's.
+	syscall: { parameters: Array<string>(wordsPerCall).fill("i64"), result: "i64" },
+	__errno_location: { parameters: [], result: "pointer" },
+};
+
+/** @throws {OssifyError} `host/no-ffi` */
+export function openSystemCall(): SystemCall {
+	const { syscall, __errno_location: errnoLocation } = open();
+	const errno = new Deno.UnsafePointerView(errnoLocation());
+	return (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => {
+		const result = Number(syscall(number, toWord(a), toWord(b), toWord(c), toWord(d), toWord(e), toWord(f)));
+		return result === -1 ? -errno.getInt32() : result;
+	};
+}
+
+function open(): Symbols {
+	const causes: unknown[] = [];
+	for (const library of libraries) {
+		try {
+			return Deno.dlopen(library, signatures).symbols;
+		} catch (cause) {
+			causes.push(cause);
+		}
+	}
+	throw noFfi("Deno cannot open the C library (it needs --allow-ffi)", causes[0]);
+}
+
+function toWord(word: Word): number | bigint {
+	return word instanceof Uint8Array ? Deno.UnsafePointer.value(Deno.UnsafePointer.of(word)) : word;
+}

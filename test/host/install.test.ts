@@ -1,0 +1,106 @@
+/** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
+import { describe, expect, test } from "bun:test";
+import { type Check, checkedContainer, checks } from "./support/checks.ts";
+import { must, type Outcome, run } from "./support/command.ts";
+import { type Container, type Engine, Refused } from "./support/container.ts";
+import { Crio, crioEngine } from "./support/crio.ts";
+import { ossifyExecutable } from "./support/engines.ts";
+import { readLog } from "./support/hooked.ts";
+import { hostState } from "./support/host_state.ts";
+import { furnishMachine } from "./support/machine.ts";
+import { podmanEngine } from "./support/podman.ts";
+import { bundleThatDenies, forbidden } from "./support/policy.ts";
+
+const log = "/var/log/ossify/decisions.log";
+const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/containers", "/usr/share/containers/oci"];
+/** As the machine's configuration files say, by nothing else. */
+const engines: Readonly<Record<"podman" | "crio", () => Promise<Engine>>> = {
+	podman: async () => podmanEngine({ hooksDir: "configured" }),
+	crio: async () => crioEngine(await Crio.start({ hooksDirs: "configured" })),
+};
+const names = ["podman", "crio"] as const;
+
+const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+
+/** What of the installation is there, without the times at which folders changed. */
+function files(): string[] {
+	return Object.entries(hostState(installed).files).map(([path, facts]) => `${path} ${facts.startsWith("4") ? "folder" : facts}`);
+}
+
+/** Starts one container, looks at it, and ends it and the engine. */
+async function withContainer(engine: Engine, look: (container: Container) => Promise<void>): Promise<void> {
+	try {
+		const container = await engine.start(checkedContainer());
+		await look(container);
+		await container.remove();
+	} finally {
+		await engine.close();
+	}
+}
+
+async function expectCheck(container: Container, { name, command, fails = false, prints }: Check): Promise<void> {
+	const { code, stdout, stderr } = await container.exec(["sh", "-c", command]);
+	const asWanted = typeof prints === "string" ? stdout + stderr === prints : prints.test(stdout + stderr);
+	expect({ name, printed: asWanted ? "as wanted" : stdout + stderr, failed: code !== 0 }).toEqual({
+		name,
+		printed: "as wanted",
+		failed: fails,
+	});
+}
+
+furnishMachine();
+const before = files();
+
+describe.each(names)("ossify install %s", (name) => {
+	test("hardens every container of an engine that is started after it, and logs it", async () => {
+		expect(await ossify("install", name)).toMatchObject({ code: 0 });
+		await withContainer(await engines[name](), async (container) => {
+			for (const check of checks) await expectCheck(container, check);
+		});
+		expect(readLog(log).at(-1)).toMatchObject({ outcome: "hardened", mode: "enforce" });
+	});
+
+	test("changes nothing when it is done again", async () => {
+		const once = files();
+		expect(await ossify("install", name)).toMatchObject({ code: 0 });
+		expect(files()).toEqual(once);
+	});
+
+	test("with --mode audit changes no container, and logs what would have been", async () => {
+		expect(await ossify("install", name, "--mode", "audit")).toMatchObject({ code: 0 });
+		await withContainer(await engines[name](), async (container) => {
+			expect(await container.exec(["sh", "-c", "touch /usr/x && echo wrote"])).toMatchObject({ stdout: "wrote\n" });
+		});
+		expect(readLog(log).at(-1)).toMatchObject({ outcome: "audited", mode: "audit", readonly: true });
+	});
+
+	test("with a bundle refuses what that denies", async () => {
+		expect(await ossify("install", name, "-p", await bundleThatDenies())).toMatchObject({ code: 0 });
+		const engine = await engines[name]();
+		try {
+			expect(await engine.start({ command: [forbidden] }).catch((error: unknown) => error)).toBeInstanceOf(Refused);
+		} finally {
+			await engine.close();
+		}
+		expect(readLog(log).at(-1)).toMatchObject({ outcome: "denied", deny: [{ rule: "test/forbidden" }] });
+	});
+
+	test("is taken back by ossify uninstall, and containers start as before", async () => {
+		expect(await ossify("uninstall", name)).toMatchObject({ code: 0 });
+		expect(files()).toEqual(before);
+		await withContainer(await engines[name](), async (container) => {
+			expect(await container.exec(["sh", "-c", "touch /usr/x && echo wrote"])).toMatchObject({ stdout: "wrote\n" });
+		});
+	});
+});
+
+test("installed for both, each engine runs its own hook, and taking one back leaves the other", async () => {
+	for (const name of names) await must([ossifyExecutable(), "install", name]);
+	const expectLocked = (container: Container) =>
+		expectCheck(container, { name: "locked", command: "touch /usr/x", fails: true, prints: "touch: /usr/x: Read-only file system\n" });
+	for (const name of names) await withContainer(await engines[name](), expectLocked);
+	await must([ossifyExecutable(), "uninstall", "podman"]);
+	await withContainer(await engines.crio(), expectLocked);
+	await must([ossifyExecutable(), "uninstall", "crio"]);
+	expect(files()).toEqual(before);
+});

@@ -1,0 +1,78 @@
+/**
+ * The configuration of a CRI-O that keeps everything in one folder.
+ * @module
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findEngines } from "./engines.ts";
+import { pauseImage, signaturePolicy } from "./images.ts";
+import { usableRuntime } from "./runtime_wrapper.ts";
+import { sandbox } from "./sandbox.ts";
+
+export interface CrioFiles {
+	readonly config: string;
+	readonly socket: string;
+	readonly log: string;
+	readonly podLogs: string;
+}
+
+/** Writes it below `folder`; without hooks folders where those are left to other files. The store is the one that the images were built in. */
+export function writeCrioConfig(folder: string, hooksDirs: readonly string[] | undefined): CrioFiles {
+	const path = (name: string) => join(folder, name);
+	for (const name of ["cni", "ns", "exits", "attach", "logs"]) mkdirSync(path(name), { recursive: true });
+	// Pods have the network of the sandbox, which is none of the host's.
+	writeFileSync(path("cni/10-loopback.conflist"), JSON.stringify({ cniVersion: "1.0.0", name: "none", plugins: [{ type: "loopback" }] }));
+	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs)));
+	return { config: path("crio.conf"), socket: path("s"), log: path("log"), podLogs: path("logs") };
+}
+
+function settings(path: (name: string) => string, hooksDirs: readonly string[] | undefined) {
+	const engines = findEngines();
+	const store = sandbox().folder;
+	return {
+		crio: {
+			root: `${store}/s`,
+			runroot: `${store}/r`,
+			storage_driver: "overlay",
+			log_dir: path("logs"),
+			version_file: path("version"),
+			version_file_persist: "",
+			clean_shutdown_file: path("clean.shutdown"),
+		},
+		"crio.api": { listen: path("s"), stream_port: "0" },
+		"crio.runtime": {
+			default_runtime: "runc",
+			cgroup_manager: "cgroupfs",
+			conmon_cgroup: "pod",
+			...(hooksDirs && { hooks_dir: hooksDirs }),
+			pinns_path: engines.pinns,
+			namespaces_dir: path("ns"),
+			container_exits_dir: path("exits"),
+			container_attach_socket_dir: path("attach"),
+			apparmor_profile: "unconfined",
+			ctr_stop_timeout: 1,
+			// Or pods that share no process namespace have no container of their own for the hook to leave alone.
+			drop_infra_ctr: false,
+			log_level: "info",
+		},
+		"crio.runtime.runtimes.runc": {
+			runtime_path: usableRuntime("runc", engines.runc),
+			runtime_type: "oci",
+			runtime_root: path("runc"),
+			monitor_path: engines.conmon,
+			monitor_cgroup: "pod",
+		},
+		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy() },
+		"crio.network": { network_dir: path("cni"), plugin_dirs: [dirname(engines.loopbackPlugin)] },
+		"crio.nri": { enable_nri: false },
+	};
+}
+
+/** JSON's strings, numbers, booleans and lists of them are TOML's, too. */
+function toToml(tables: Record<string, Record<string, unknown>>): string {
+	return Object.entries(tables)
+		.map(([table, values]) =>
+			[`[${table}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`), ""].join("\n"),
+		)
+		.join("\n");
+}

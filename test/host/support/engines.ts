@@ -1,0 +1,56 @@
+/**
+ * Where the engines are. One that is missing is an error, never a skipped test.
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const cache = join(root, ".cache/host");
+
+export type OciRuntime = "runc" | "crun";
+
+const commands = [
+	"runc",
+	"crun",
+	"podman",
+	"buildah",
+	"skopeo",
+	"umoci",
+	"conmon",
+	"containerd",
+	"busybox",
+	"unshare",
+	"setpriv",
+	"ip",
+] as const;
+const files = {
+	crio: join(cache, "cri-o-v1.34.0/crio"),
+	pinns: join(cache, "cri-o-v1.34.0/pinns"),
+	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
+	loopbackPlugin: "/usr/lib/cni/loopback",
+	compiler: "/usr/bin/cc",
+} as const;
+
+export type Engines = Readonly<Record<(typeof commands)[number] | keyof typeof files, string>>;
+
+/** The path of each. Throws where any is missing, and names all that are. */
+export function findEngines(): Engines {
+	// Root's PATH without sbin is common, and runc is there.
+	const PATH = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
+	const found = [
+		...commands.map((name) => [name, Bun.which(name, { PATH })] as const),
+		...Object.entries(files).map(([name, path]) => [name, existsSync(path) ? path : null] as const),
+	];
+	const missing = found.filter(([, path]) => path === null).map(([name]) => name);
+	if (missing.length > 0) throw new Error(`the host tests need ${missing.join(", ")}: run \`npm run setup:host\` (as root)`);
+	return Object.fromEntries(found) as Engines;
+}
+
+/** The ossify that the tests prove: `OSSIFY_EXECUTABLE`, or what `npm run build:standalone` made. */
+export function ossifyExecutable(): string {
+	const path = process.env.OSSIFY_EXECUTABLE ?? join(root, "dist/ossify");
+	if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run build:standalone\``);
+	return path;
+}

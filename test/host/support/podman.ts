@@ -1,0 +1,88 @@
+/**
+ * Podman, beside any that the host has: its store, state and hooks are the sandbox's.
+ * @module
+ */
+import { join } from "node:path";
+import { type Outcome, run } from "./command.ts";
+import { type Container, type ContainerRequest, type Engine, newName, Refused, waiting } from "./container.ts";
+import { findEngines } from "./engines.ts";
+import { buildOs } from "./images.ts";
+import { usableRuntime } from "./runtime_wrapper.ts";
+import { sandbox } from "./sandbox.ts";
+
+/** runc: Podman 4.3 with crun fails on hybrid cgroups. No network and low limits: a test machine may not be able to set up more. */
+const limits = ["--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
+
+export interface PodmanOptions {
+	/** Left out: a folder without hooks. "configured": as the machine's configuration files say. */
+	readonly hooksDir?: string;
+}
+
+/** Runs `podman`, with the arguments of its command. */
+export function podman(args: readonly string[], { hooksDir }: PodmanOptions = {}): Promise<Outcome> {
+	const { folder } = sandbox();
+	const engines = findEngines();
+	const configured = hooksDir === "configured";
+	const paths = [
+		"--root",
+		`${folder}/s`,
+		"--runroot",
+		`${folder}/r`,
+		...(configured ? [] : ["--hooks-dir", hooksDir ?? join(folder, "no-hooks")]),
+	];
+	const ways = ["--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", usableRuntime("runc", engines.runc)];
+	return run([engines.podman, ...paths, ...ways, ...args], configured ? { env: { CONTAINERS_CONF: "" } } : {});
+}
+
+/** The arguments of `podman run` for a request. */
+export function podmanRun(request: ContainerRequest, image: string, extra: readonly string[]): string[] {
+	const volumes = (request.volumes ?? []).map(
+		({ source, destination, readonly }) => `--volume=${source}:${destination}${readonly ? ":ro" : ""}`,
+	);
+	const annotations = Object.entries(request.annotations ?? {}).map(([key, value]) => `--annotation=${key}=${value}`);
+	const rest = [
+		request.privileged ? ["--privileged"] : [],
+		request.user === undefined ? [] : ["--user", `${request.user}:${request.user}`],
+		request.cwd === undefined ? [] : ["--workdir", request.cwd],
+	].flat();
+	return [
+		"run",
+		"--pull=never",
+		"--cgroup-parent",
+		sandbox().cgroup,
+		...limits,
+		...extra,
+		...volumes,
+		...annotations,
+		...rest,
+		image,
+		...(request.command ?? waiting),
+	];
+}
+
+/** Podman as an engine. */
+export function podmanEngine(options: PodmanOptions = {}): Engine {
+	const running = new Set<string>();
+	return {
+		name: "Podman",
+		async start(request = {}) {
+			const name = newName();
+			const image = request.image ?? (await buildOs());
+			running.add(name);
+			const remove = async () => {
+				await podman(["rm", "--force", "--time", "0", "--ignore", name], options);
+				running.delete(name);
+			};
+			const { code, stderr } = await podman(podmanRun(request, image, ["--detach", "--name", name]), options);
+			if (code !== 0) {
+				await remove();
+				throw new Refused(stderr);
+			}
+			return { id: name, remove, exec: (command) => podman(["exec", name, ...command], options) } satisfies Container;
+		},
+		async close() {
+			if (running.size > 0) await podman(["rm", "--force", "--time", "0", "--ignore", ...running], options);
+			running.clear();
+		},
+	};
+}
