@@ -70,6 +70,8 @@ function claim(place: Place): void {
 		place.create(own, encodeUtf8(ownProcess()), 0o644);
 		while (!tryClaim(place, own)) takeOver(place);
 	} catch (cause) {
+		// Another process took the folder away, as it uninstalled or gave up; or our file, as one that a killed run left behind.
+		if (codeOf(cause) === "ENOENT") throw busy();
 		throw cause instanceof OssifyError ? cause : unwritable(lockPath, cause);
 	} finally {
 		remove(place, own);
@@ -82,8 +84,6 @@ function tryClaim(place: Place, own: string): boolean {
 		return true;
 	} catch (cause) {
 		if (codeOf(cause) === "EEXIST") return false;
-		// Who holds the lock sweeps what killed runs left behind, and took ours for that.
-		if (codeOf(cause) === "ENOENT") throw busy();
 		throw cause;
 	}
 }

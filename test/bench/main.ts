@@ -92,6 +92,12 @@ async function benchProcess(): Promise<void> {
 			[
 				{ name: "an empty Bun executable", argv: [empty] },
 				{ name: "dist/ossify mutate", argv: [standalone, "mutate", spec] },
+				{
+					name: "dist/ossify hook precreate",
+					argv: [standalone, "hook", "precreate", "--log", join(folder, "decisions.log")],
+					stdin: spec,
+				},
+				{ name: "/bin/true", argv: ["/bin/true"] },
 				{ name: "opa eval -d, same Rego, data and input", argv: [opa, "eval", "-d", policies, "-i", input, "data.ossify.decision"] },
 			] satisfies Command[],
 			40,
