@@ -57,6 +57,7 @@ async function compileShipped(): Promise<Bundle> {
 	const { wasm } = (await compiler()).build({
 		modules: shippedModules(),
 		entrypoints: ["ossify/decision"],
+		annotatedEntrypoints: true,
 		prune: true,
 		data,
 		capabilities,
