@@ -2,9 +2,10 @@
  * Where the engines are. One that is missing is an error, never a skipped test.
  * @module
  */
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isInSandbox, sandbox } from "./sandbox.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const cache = join(root, ".cache/host");
@@ -52,5 +53,15 @@ export function findEngines(): Engines {
 export function ossifyExecutable(): string {
 	const path = process.env.OSSIFY_EXECUTABLE ?? join(root, "dist/ossify");
 	if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run build:standalone\``);
-	return path;
+	return isInSandbox() ? copyOf(path) : path;
+}
+
+/** One copy for the whole run: a build that replaces the executable meanwhile would fail whatever container starts at that moment. */
+let copied: string | undefined;
+function copyOf(path: string): string {
+	if (copied === undefined) {
+		copied = join(sandbox().folder, "ossify");
+		copyFileSync(path, copied);
+	}
+	return copied;
 }

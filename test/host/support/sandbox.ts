@@ -43,6 +43,11 @@ export interface Sandbox {
 	readonly cgroup: string;
 }
 
+/** Whether this process is in one. */
+export function isInSandbox(): boolean {
+	return process.env[variable] !== undefined;
+}
+
 /** The sandbox that this process is in. Throws outside of one. */
 export function sandbox(): Sandbox {
 	const folder = process.env[variable];
