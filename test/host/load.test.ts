@@ -13,7 +13,9 @@ async function inParallel(count: number, work: (index: number) => Promise<void>)
 	const worker = async () => {
 		while (next < count) await work(next++);
 	};
-	await Promise.all(Array.from({ length: atOnce }, worker));
+	// All of them to their end, also where one fails: what is looked at next must not change any more.
+	const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+	for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 test(`CRI-O starts 200 containers, ${atOnce} at a time, all hardened, every decision logged once`, async () => {

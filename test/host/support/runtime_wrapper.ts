@@ -4,7 +4,7 @@
  * wrote. It is an aid of the tests: what ossify's hooks get is what the runtime got.
  * @module
  */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sandbox } from "./sandbox.ts";
 
@@ -43,7 +43,11 @@ exec ${runtime} "$@"
 
 function writeWrapper(name: string, runtime: string): string {
 	const path = join(sandbox().folder, `${name}-wrapper`);
-	writeFileSync(path, script(runtime));
-	chmodSync(path, 0o755);
+	// Once: it can't be opened for writing while it runs, and containers are started in parallel.
+	if (!existsSync(path)) {
+		writeFileSync(`${path}.new`, script(runtime));
+		chmodSync(`${path}.new`, 0o755);
+		renameSync(`${path}.new`, path);
+	}
 	return path;
 }
