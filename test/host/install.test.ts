@@ -1,5 +1,6 @@
 /** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
+import { renameSync } from "node:fs";
 import { type Check, checkedContainer, checks } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, Refused } from "./support/container.ts";
@@ -64,6 +65,16 @@ describe.each(names)("ossify install %s", (name) => {
 		const once = files();
 		expect(await ossify("install", name)).toMatchObject({ code: 0 });
 		expect(files()).toEqual(once);
+	});
+
+	test("is found in order by ossify doctor, and not when its executable is gone", async () => {
+		expect(await ossify("doctor", name)).toMatchObject({ code: 0 });
+		const executable = "/usr/libexec/ossify/ossify";
+		renameSync(executable, `${executable}.away`);
+		const { code, stdout } = await ossify("doctor", name);
+		renameSync(`${executable}.away`, executable);
+		expect(stdout).toContain(executable);
+		expect(code).toBe(1);
 	});
 
 	test("with --mode audit changes no container, and logs what would have been", async () => {
