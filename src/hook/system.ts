@@ -4,9 +4,9 @@
  */
 import { endAfter, timedOut } from "../live/mod.ts";
 import type { Platform } from "../platform/mod.ts";
+import { writeWhole } from "../platform/stream.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import { openKernel } from "../platform/syscalls_open.ts";
-import { writeWhole } from "../platform/whole_output.ts";
 import type { Surroundings } from "./ports.ts";
 
 /** A state has some KB, a spec some more: a stream without end must not fill the memory. */

@@ -2,8 +2,9 @@
  * Reading a log on a real machine.
  * @module
  */
+
+import { writeWhole } from "../platform/stream.ts";
 import { sleep, tails } from "../platform/tail.ts";
-import { writeWhole } from "../platform/whole_output.ts";
 import { type Line, LogLines } from "./lines.ts";
 
 export { type Line, LogLines };
