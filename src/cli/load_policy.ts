@@ -6,9 +6,8 @@ import { type Bundle, bundleOf, isDataPath, readBundle } from "../bundle/mod.ts"
 import type { Files, Platform } from "../platform/mod.ts";
 import { loadPolicy, type Policy } from "../policy.ts";
 import type { Call } from "./command.ts";
+import { maxBundle } from "./limits.ts";
 import { usageError } from "./usage.ts";
-
-const maxBundle = 256 * 1024 * 1024;
 
 /** Loads the policies that the options name; the shipped ones where they name none. */
 export async function policyFor({ platform, options }: Call): Promise<Policy> {

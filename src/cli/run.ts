@@ -5,6 +5,7 @@
 import type { Platform } from "../platform/mod.ts";
 import type { Command } from "./command.ts";
 import { commandNames, loadCommand } from "./commands.ts";
+import { foresee } from "./foresee.ts";
 import { commonOptions, decisionOptions } from "./options.ts";
 import { commandWord, parseCall } from "./parse.ts";
 import { usageError } from "./usage.ts";
@@ -12,7 +13,7 @@ import { usageError } from "./usage.ts";
 /** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
 export async function run(platform: Platform): Promise<number> {
 	try {
-		return await dispatch(platform);
+		return await dispatch(foresee(platform));
 	} catch (error) {
 		const { reportError } = await import("./report.ts");
 		return await reportError(platform, error);

@@ -8,6 +8,7 @@ import { OssifyError } from "../errors.ts";
 import { type CheckedJson, encodeUtf8 } from "../json/mod.ts";
 import { refuseMissingBuiltins } from "./builtins.ts";
 import { explainFailure } from "./failure.ts";
+import { compileModule } from "./module.ts";
 
 /** A policy that is ready to be asked. */
 export interface WasmPolicy {
@@ -56,7 +57,7 @@ export async function loadWasm(wasm: Uint8Array, data: string): Promise<WasmPoli
 
 async function instantiate(wasm: Uint8Array): Promise<LoadedPolicy> {
 	try {
-		const module = await WebAssembly.compile(wasm as BufferSource);
+		const module = await compileModule(wasm);
 		const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
 		// Of a module that lacks them, the package only prints a complaint, and goes on.
 		if (!required.every((name) => exported.includes(name))) throw new TypeError("it lacks OPA's exports");

@@ -1,0 +1,34 @@
+/**
+ * A hook runs once for every container, and waits longest for its policy: that is being compiled while the command line is still loading.
+ * @module
+ */
+// Not its mod.ts, which loads what evaluates: that is what there is no time to wait for.
+import { beginCompiling } from "../evaluate/module.ts";
+import type { Platform } from "../platform/mod.ts";
+import { maxBundle } from "./limits.ts";
+
+/**
+ * Begins what the arguments make likely; whether they are right is judged later, as if nothing had begun.
+ * @returns the machine, on which the policy that was read is not read again
+ * @throws {OssifyError} `policy/unreadable`, `policy/too-large`, `host/missing-asset`
+ */
+export function foresee(platform: Platform): Platform {
+	const { args, files, assets } = platform;
+	if (args[0] !== "hook") return platform;
+	const path = policyIn(args);
+	if (path === undefined || path === "shipped") {
+		const policy = assets.policy();
+		beginCompiling(policy.wasm);
+		return { ...platform, assets: { ...assets, policy: () => policy } };
+	}
+	const file = `${path}/policy.wasm`;
+	if (files.kind(file) !== "file") return platform;
+	const wasm = files.read(file, { blame: "policy", limit: maxBundle });
+	beginCompiling(wasm);
+	return { ...platform, files: { ...files, read: (one, options) => (one === file ? wasm : files.read(one, options)) } };
+}
+
+function policyIn(args: readonly string[]): string | undefined {
+	const at = args.findIndex((arg) => arg === "-p" || arg === "--policy");
+	return at < 0 ? undefined : args[at + 1];
+}
