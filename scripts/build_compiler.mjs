@@ -1,8 +1,8 @@
 /**
- * Builds wasm/compiler (Go) into wasm/compiler.wasm.br and wasm/compiler.sha256.
+ * Builds wasm/compiler (Go) into wasm/compiler.wasm.br, wasm/compiler.sha256 and wasm/compiler.licenses.txt.
  *
- *     node scripts/build_compiler.mjs           build and write both
- *     node scripts/build_compiler.mjs --check   build, and fail where the committed one differs
+ *     node scripts/build_compiler.mjs           build and write all three
+ *     node scripts/build_compiler.mjs --check   build, and fail where a committed one differs
  *
  * What is compared are the uncompressed bytes: Go's are reproducible, brotli's depend on Node's version.
  */
@@ -13,11 +13,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { compilerLicenses } from "./_go_licenses.mjs";
 
 const folder = fileURLToPath(new URL("../wasm/", import.meta.url));
 const source = join(folder, "compiler");
 const compressedFile = join(folder, "compiler.wasm.br");
 const sumFile = join(folder, "compiler.sha256");
+const licensesFile = join(folder, "compiler.licenses.txt");
 
 /**
  * Inlining makes the module a fifth bigger to download, and only where a build spends its time is it quicker for it:
@@ -26,12 +28,17 @@ const sumFile = join(folder, "compiler.sha256");
 const inlined = ["runtime", "runtime/...", "internal/...", "bytes", "maps", "slices", "strings", "sync", "sync/...", "unicode/utf8"];
 const inlinedOfOpa = ["ast/...", "util"].map((name) => `github.com/open-policy-agent/opa/v1/${name}`);
 
+/** Flags that decide what is linked. */
+const choosing = [
+	"-mod=readonly",
+	"-tags=nethttpomithttp2", // OPA links net/http for http.send, which ossify never offers
+];
+
 const flags = [
 	"-buildmode=c-shared", // a reactor: it starts without running main
 	"-trimpath",
 	"-buildvcs=false",
-	"-mod=readonly",
-	"-tags=nethttpomithttp2", // OPA links net/http for http.send, which ossify never offers
+	...choosing,
 	"-gcflags=all=-l",
 	...[...inlined, ...inlinedOfOpa].map((name) => `-gcflags=${name}=`),
 	"-ldflags=-s -w -buildid=",
@@ -46,6 +53,7 @@ function write() {
 	const raw = build();
 	writeFileSync(compressedFile, compress(raw));
 	writeFileSync(sumFile, describe(raw));
+	writeFileSync(licensesFile, compilerLicenses(go, choosing));
 	console.log(describe(raw).trimEnd());
 }
 
@@ -63,7 +71,10 @@ function check() {
 	if (readFileSync(sumFile, "utf8") !== describe(raw)) {
 		fail("wasm/compiler.sha256 does not describe wasm/compiler.wasm.br: run `npm run build:compiler` and commit the result");
 	}
-	console.log("wasm/compiler.wasm.br is what wasm/compiler builds to");
+	if (!existsSync(licensesFile) || readFileSync(licensesFile, "utf8") !== compilerLicenses(go, choosing)) {
+		fail("wasm/compiler.licenses.txt is not what its modules bring: run `npm run build:compiler` and commit the result");
+	}
+	console.log("wasm/compiler.wasm.br is what wasm/compiler builds to, and its licences are those of its modules");
 }
 
 function build() {

@@ -54,7 +54,7 @@ async function buildDeclarations() {
 
 /** What was built of sources that are no more must not be shipped. */
 function removeOld() {
-	const others = new Set([".built", "policies", "standalone", "ossify"]);
+	const others = new Set([".built", "policies", "standalone", "ossify", "THIRD_PARTY_LICENSES"]);
 	const names = existsSync(join(root, "dist")) ? readdirSync(join(root, "dist")) : [];
 	for (const name of names.filter((name) => !others.has(name))) rmSync(join(root, "dist", name), { recursive: true });
 }

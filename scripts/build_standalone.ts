@@ -10,6 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BunPlugin } from "bun";
 import { packageAssets } from "../src/platform/mod.ts";
+import { executable } from "./_executable.ts";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -31,6 +32,7 @@ const embed: BunPlugin = {
 			data: at("dist/policies/data.json"),
 			inputSchema: at("policies/schemas/input.json"),
 			sources: stageSources(),
+			licenses: at("dist/THIRD_PARTY_LICENSES"),
 		};
 		const imports = Object.entries(files).map(([name, file]) => `import ${name} from ${JSON.stringify(file)} with { type: "file" };`);
 		const contents = `${imports.join("\n")}\nexport const embedded = { ${Object.keys(files).join(", ")} };`;
@@ -67,14 +69,9 @@ const lazyBuiltins: BunPlugin = {
 
 const outfile = process.argv[2] ?? at("dist/ossify");
 const { success, logs } = await Bun.build({
-	entrypoints: [at("src/cli/standalone.ts")],
+	...executable,
 	plugins: [embed, lazyBuiltins],
-	target: "bun",
-	format: "esm",
-	minify: true,
 	bytecode: true,
-	// Without it, what one command needs (node:crypto, node:child_process) is loaded for every other as well.
-	splitting: true,
 	compile: {
 		outfile,
 		// Nothing but what is in the executable may run as code: a file that BUN_OPTIONS=--preload names is refused, too.

@@ -23,12 +23,25 @@ const policies = {
 	inputs: ["policies", "src", "wasm/capabilities.json", "wasm/compiler.wasm.br", "package-lock.json"],
 	command: ["bun", "src/cli/main.ts", "build", "policies", "-o", "dist/policies/", "-o", "dist/policies/bundle.tar.gz"],
 };
+const licenses = {
+	name: "licenses",
+	inputs: [
+		"src",
+		"package-lock.json",
+		"wasm/compiler.licenses.txt",
+		"scripts/_licenses.mjs",
+		"scripts/_executable.ts",
+		"scripts/build_licenses.mjs",
+	],
+	command: ["bun", "scripts/build_licenses.mjs"],
+};
 const standalone = {
 	name: "standalone",
-	inputs: [...policies.inputs, "package.json", "scripts/build_standalone.ts"],
+	inputs: [...policies.inputs, ...licenses.inputs, "package.json", "scripts/build_standalone.ts"],
 	command: ["bun", "scripts/build_standalone.ts"],
 };
-const targets = { install: [], source: [policies], build: [library, policies], standalone: [library, policies, standalone] };
+const everyday = [library, policies, licenses];
+const targets = { install: [], source: [policies], build: everyday, standalone: [...everyday, standalone] };
 
 try {
 	const target = process.argv[2] ?? "build";

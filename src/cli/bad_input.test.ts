@@ -167,9 +167,8 @@ const policies: Case[] = [
 		what: "a policy without the entrypoint",
 		machine: withRego("package other\n\nallow := true\n"),
 		code: 3,
-		error: "policy/compile",
-		message:
-			'compiling the policies: 1 error\nossify_build_error: entrypoint "ossify/decision" does not refer to a rule or policy decision',
+		error: "policy/no-entrypoint",
+		message: 'compiling the policies: 1 error\nossify_no_entrypoint: there is no rule "ossify/decision", which is to be an entrypoint',
 	},
 	{
 		what: "a policy that is not there",

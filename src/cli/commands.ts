@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	install: () => import("./commands/install.ts"),
 	uninstall: () => import("./commands/uninstall.ts"),
 	doctor: () => import("./commands/doctor.ts"),
+	licenses: () => import("./commands/licenses.ts"),
 };
 
 /** The names of all commands. */

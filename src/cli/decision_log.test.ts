@@ -3,28 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hardened } from "../../test/support/records.ts";
 import { ossify } from "./harness.test.ts";
 
 /** A line of the log, with what differs from a container that was hardened. */
 function line(differs: object = {}): string {
-	const record = {
-		time: "2026-11-23T11:00:00.250Z",
-		container: "0123456789abcdef",
-		namespace: "shop",
-		stage: "createRuntime",
-		mode: "enforce",
-		outcome: "hardened",
-		readonly: true,
-		tmpfs: ["/run", "/tmp"],
-		readonlyMounts: [],
-		leftOut: [],
-		reasons: [{ rule: "readonly/root", message: "it is not exempt" }],
-		deny: [],
-		warn: [],
-		duration: 12,
-		...differs,
-	};
-	return `${JSON.stringify(record)}\n`;
+	const own = { time: "2026-11-23T11:00:00.250Z", container: "0123456789abcdef", namespace: "shop" };
+	return `${JSON.stringify({ ...own, ...hardened, ...differs })}\n`;
 }
 
 const exempt = {

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const files = { "root/etc/passwd": "root", "root/usr/bin/podman": "" };
+const files = { "root/etc/passwd": "root", "root/usr/bin/env": "", "root/usr/bin/podman": "" };
 const run = (args: readonly string[], more = {}) => ossify({ args: [...args, "--root", "DIR/root"], files, ...more });
 const install = (args: readonly string[], more = {}) => run(["install", ...args, "--executable", executable], more);
 
@@ -110,7 +110,7 @@ describe("ossify uninstall and doctor", () => {
 	test("end what install began: all is well, then something is not, then nothing is left", async () => {
 		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
 		for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
-		writeFileSync(join(root, "usr/bin/podman"), "");
+		for (const name of ["env", "podman"]) writeFileSync(join(root, "usr/bin", name), "");
 		const there = (...args: string[]) => ossify({ args: [...args, "--root", root] });
 		expect((await there("install", "podman", "--log", "none", "--executable", executable)).code).toBe(0);
 		const { code, stdout } = await there("doctor");

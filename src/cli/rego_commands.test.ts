@@ -1,7 +1,9 @@
 /** build, check, fmt, test, and deciding with Rego: what needs the compiler. */
 import { describe, expect, test } from "bun:test";
+import { temporaryFolder } from "../../test/support/folder.ts";
 import { ossify } from "./harness.test.ts";
 
+const { at } = temporaryFolder("file");
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
 const rule = 'package ossify\n\ndecision := {"mode": data.site.mode, "readonly": true} if input.spec.root.path\n';
 const policies = {
@@ -40,6 +42,19 @@ describe("ossify build", () => {
 		expect(JSON.parse(stderr)).toEqual({
 			built: { outputs: ["-"], modules: 1, wasm: expect.any(Number), data: 27, milliseconds: expect.any(Number) },
 		});
+	});
+
+	test.each(["1", "2"])("-O %s makes the data final, and says so", async (level) => {
+		const bundle = at(level);
+		const built = await ossify({ args: ["build", "DIR/policies", "-O", level, "-o", `${bundle}/`], files: policies });
+		const message = `the data is final: -O ${level} writes it into the policy, so that -d and --mode change nothing when the bundle is used; leave -O out where they shall`;
+		expect([built.code, built.stdout, built.stderr.split("\n")[0]]).toEqual([0, "", `ossify: warning: ${message}`]);
+		const machine = {
+			args: ["eval", "-", "-p", bundle, "-d", "DIR/site.yaml"],
+			stdin: spec,
+			files: { "site.yaml": "site: {mode: audit}" },
+		};
+		expect(JSON.parse((await ossify(machine)).stdout).mode).toBe("enforce");
 	});
 
 	test("shows on a terminal what takes so long, and takes it away", async () => {

@@ -1,8 +1,7 @@
-import { beforeAll, describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { brotliDecompressSync } from "node:zlib";
+import { describe, expect, test } from "bun:test";
+import { compiler as sharedCompiler } from "../../test/support/compiler.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
-import { type Compiler, loadCompiler, type RegoModule, renderDiagnostics } from "./mod.ts";
+import { type RegoModule, renderDiagnostics } from "./mod.ts";
 
 const schema = JSON.stringify({
 	type: "object",
@@ -10,11 +9,7 @@ const schema = JSON.stringify({
 	$defs: { root: { type: "object", properties: { path: { type: "string" }, readonly: { type: "boolean" } } } },
 });
 
-let compiler: Compiler;
-
-beforeAll(async () => {
-	compiler = await loadCompiler(brotliDecompressSync(readFileSync(new URL("../../wasm/compiler.wasm.br", import.meta.url))));
-}, 60_000);
+const compiler = await sharedCompiler();
 
 function module(...lines: string[]): RegoModule {
 	return { path: "policies/demo.rego", text: ["package demo", "", ...lines, ""].join("\n") };

@@ -1,18 +1,13 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { brotliDecompressSync } from "node:zlib";
 import { loadPolicy } from "@open-policy-agent/opa-wasm";
+import { compiler as sharedCompiler } from "../../test/support/compiler.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import identities from "../../wasm/compiler/testdata/identity.json" with { type: "json" };
 import type { OssifyError } from "../errors.ts";
-import { type BuildRequest, CompileError, type Compiler, loadCompiler, type RegoModule, renderDiagnostics } from "./mod.ts";
+import { type BuildRequest, CompileError, loadCompiler, type RegoModule, renderDiagnostics } from "./mod.ts";
 
-let compiler: Compiler;
-
-beforeAll(async () => {
-	compiler = await loadCompiler(brotliDecompressSync(readFileSync(new URL("../../wasm/compiler.wasm.br", import.meta.url))));
-}, 60_000);
+const compiler = await sharedCompiler();
 
 function module(...lines: string[]): RegoModule {
 	return { path: "policies/demo.rego", text: ["package demo", "", ...lines, ""].join("\n") };
@@ -103,9 +98,12 @@ describe("build()", () => {
 		},
 		{
 			name: "an entrypoint that names no rule",
-			request: { entrypoints: ["demo/nothing"] },
-			code: "policy/compile",
-			text: 'ossify_build_error: entrypoint "demo/nothing" does not refer to a rule or policy decision',
+			request: { entrypoints: ["demo/decision", "demo/nothing", "none"] },
+			code: "policy/no-entrypoint",
+			text: [
+				'ossify_no_entrypoint: there is no rule "demo/nothing", which is to be an entrypoint',
+				'ossify_no_entrypoint: there is no rule "none", which is to be an entrypoint',
+			].join("\n\n"),
 		},
 		{
 			name: "data that is not an object",

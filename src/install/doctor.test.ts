@@ -1,49 +1,27 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { expect, test } from "bun:test";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
 import { OssifyError } from "../errors.ts";
-import { digestOf, placeAt } from "../platform/place.ts";
+import { digestOf } from "../platform/place.ts";
 import { diagnose } from "./doctor.ts";
-import { type EngineName, engines } from "./engines.ts";
-import { install } from "./install.ts";
+import type { EngineName } from "./engines.ts";
 
-let root = "";
-const at = (path: string) => join(root, path);
-const encode = (text: string) => new TextEncoder().encode(text);
-const [wasm, data] = [encode("wasm"), encode("{}")];
-const policy = { wasm, data, digest: digestOf(wasm, data) };
-const folder = `/etc/ossify/policy/${policy.digest.slice(0, 16)}`;
+const { at, write, tree, place, put } = installMachine("usr/bin/crio", "usr/bin/podman");
+const { wasm, digest } = policyNamed("one");
+const folder = `/etc/ossify/policy/${folderName("one")}`;
 const fine = () => {};
-
-beforeEach(() => {
-	root = mkdtempSync(join(tmpdir(), "ossify-doctor-"));
-	write("usr/bin/crio", "");
-	write("usr/bin/podman", "");
-	write("ossify", "program");
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function write(path: string, content: string): void {
-	mkdirSync(dirname(at(path)), { recursive: true });
-	writeFileSync(at(path), content);
-}
-
-function put(engine: EngineName, log = "/var/log/ossify/decisions.log"): void {
-	install(placeAt(root), { engine: engines[engine], executable: at("ossify"), policy, hook: { log: { log } } }, { tryWith: fine });
-}
 
 /** What is wrong, as `check: message → mend`. */
 function wrong(engine?: EngineName, tryWith: () => void = fine): string[] {
-	const findings = diagnose(placeAt(root), engine, tryWith).flatMap(({ findings }) => findings);
-	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message.replaceAll(root, "DIR")} → ${mend}`);
+	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
+	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`);
 }
 
 test("all is well with both engines after an install of both", () => {
 	put("crio");
 	put("podman");
 	expect(wrong()).toEqual([]);
-	expect(diagnose(placeAt(root), undefined, fine).map(({ engine }) => engine)).toEqual(["podman", "crio"]);
+	expect(diagnose(place(), undefined, fine).map(({ engine }) => engine)).toEqual(["podman", "crio"]);
 });
 
 const again = "run `ossify install crio` again";
@@ -63,10 +41,12 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 	[
 		"a missing executable",
 		() => rmSync(at("usr/libexec/ossify/ossify")),
-		[
-			`file: /usr/libexec/ossify/ossify is gone → ${again}`,
-			`hook/invalid: CRI-O does not take its hook, ${hook}: there is no program /usr/libexec/ossify/ossify → ${again}`,
-		],
+		[`file: /usr/libexec/ossify/ossify is gone: no container is started without it → ${again}`],
+	],
+	[
+		"a machine without env",
+		() => rmSync(at("usr/bin/env")),
+		[`hook/invalid: CRI-O does not take its hook, ${hook}: there is no program /usr/bin/env → ${again}`],
 	],
 	[
 		"a changed executable",
@@ -88,7 +68,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		() => write(`${folder}/data.json`, "{ }"),
 		[
 			`file: ${folder}/data.json was changed since it was installed → look at it; ${again} to have it as it was`,
-			`policy: the policy in ${folder} has the digest ${digestOf(wasm, encode("{ }"))}, and ${policy.digest} was installed → ${again}`,
+			`policy: the policy in ${folder} has the digest ${digestOf(wasm, new TextEncoder().encode("{ }"))}, and ${digest} was installed → ${again}`,
 		],
 	],
 	[
@@ -166,7 +146,7 @@ test("an executable that does not work is found", () => {
 });
 
 test("a log that is not there is found", () => {
-	put("podman", "journald");
+	put("podman", { hook: { log: { log: "journald" } } });
 	expect(wrong()).toEqual([
 		"log: journald is not there: no /run/systemd/journal/socket → start it, or run `ossify install podman` again with another --log",
 	]);
@@ -177,5 +157,5 @@ test("nothing installed is found for each engine, and nothing is changed by look
 		"installed: nothing is installed for Podman → run `ossify install podman`",
 		"installed: nothing is installed for CRI-O → run `ossify install crio`",
 	]);
-	expect(readdirSync(root).sort()).toEqual(["ossify", "usr"]);
+	expect(tree()).toEqual([...untouched, "usr/bin/crio 644", "usr/bin/podman 644"].sort());
 });

@@ -58,7 +58,8 @@ function lookForEngine(place: Place, { title, programs }: Engine): Finding[] {
 }
 
 function lookAtFile(place: Place, path: string, digests: readonly string[], again: string): Finding[] {
-	if (place.look(path) === undefined) return [bad("file", `${path} is gone`, again)];
+	const harm = path === executablePath ? ": no container is started without it" : "";
+	if (place.look(path) === undefined) return [bad("file", `${path} is gone${harm}`, again)];
 	guardPath(place, path);
 	if (isChanged(path, digests, place))
 		return [bad("file", `${path} was changed since it was installed`, `look at it; ${again} to have it as it was`)];

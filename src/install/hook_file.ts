@@ -5,7 +5,7 @@
  */
 import { defaultLog, type LogOptions } from "../log/mod.ts";
 import type { Engine } from "./engines.ts";
-import { executablePath, policyFolder } from "./layout.ts";
+import { executablePath, launcherPath, policyFolder } from "./layout.ts";
 
 /** What a hook is called with, besides its policy. */
 export interface HookOptions {
@@ -26,8 +26,8 @@ const grace = 10;
  */
 export const hookEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
 
-/** The hook's arguments, with the program's name. */
-export function hookArguments(stage: string, digest: string, { log, onError, timeout }: HookOptions): string[] {
+/** With the program's name: busybox and uutils are many programs in one, and go by it. */
+function hookArguments(stage: string, digest: string, { log, onError, timeout }: HookOptions): string[] {
 	const options = [
 		["-p", policyFolder(digest)],
 		["--log", log.log ?? defaultLog],
@@ -36,7 +36,7 @@ export function hookArguments(stage: string, digest: string, { log, onError, tim
 		["--on-error", onError],
 		["--timeout", timeout],
 	] as const;
-	return ["ossify", "hook", stage, ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))];
+	return ["env", executablePath, "hook", stage, ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))];
 }
 
 /**
@@ -47,7 +47,7 @@ export function hookFileText({ stage }: Engine, digest: string, options: HookOpt
 	const hook = {
 		version: "1.0.0",
 		hook: {
-			path: executablePath,
+			path: launcherPath,
 			args: hookArguments(stage, digest, options),
 			env: Object.entries(hookEnvironment).map(([name, value]) => `${name}=${value}`),
 			timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,

@@ -11,7 +11,7 @@ import { type Engine, overrideFolder, sharedFolder } from "./engines.ts";
 import { guardPath } from "./guard.ts";
 import { type HookOptions, hookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
-import { executablePath, folderOf, hookFileName, ownFolder, policyFolder, receiptPath } from "./layout.ts";
+import { executablePath, folderOf, hookFileName, launcherPath, ownFolder, policyFolder, receiptPath } from "./layout.ts";
 import { takeLock } from "./lock.ts";
 import type { Operation, Plan, WantedFile } from "./operation.ts";
 import { planInstall, type Wanted } from "./plan.ts";
@@ -91,6 +91,7 @@ function wantedOf(place: Place, { engine, executable, policy, hook, hooksFolder 
 	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : undefined;
 	const log = hook.log.log ?? defaultLog;
 	if (hooksFolder !== undefined) refuseShared(engine, hooksFolder);
+	if (place.look(launcherPath) === undefined) throw noLauncher(engine);
 	return {
 		engine: engine.name,
 		groundwork: [
@@ -126,6 +127,11 @@ function refuseShared({ name, title }: Engine, folder: string): void {
 	if (name !== "podman" || ![sharedFolder, overrideFolder].includes(folder)) return;
 	const message = `cannot install ${title}'s hook to ${folder}: CRI-O does not start, and Buildah does not build, where they find a hook of the stage precreate`;
 	throw new OssifyError("usage/shared-folder", message);
+}
+
+function noLauncher({ title }: Engine): OssifyError {
+	const message = `cannot install ${title}'s hook: there is no ${launcherPath}, by which it starts ossify; coreutils and busybox have it`;
+	return new OssifyError("host/no-launcher", message);
 }
 
 function isAround(path: string, folder: string): boolean {

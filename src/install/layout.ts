@@ -4,6 +4,11 @@
  */
 
 export const executablePath = "/usr/libexec/ossify/ossify";
+/**
+ * What engines start, with ossify as its argument. They pass over a hook file whose own program is missing, and start containers without a
+ * word; this one is there, and fails where ossify is not, and the container with it.
+ */
+export const launcherPath = "/usr/bin/env";
 export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;

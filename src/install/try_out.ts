@@ -6,6 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { encodeUtf8 } from "../json/mod.ts";
 import { type Ended, runProgram } from "../platform/program.ts";
 import { hookEnvironment } from "./hook_file.ts";
+import { launcherPath } from "./layout.ts";
 import { sampleSpec } from "./sample.ts";
 
 /** What tries the installed executable with the installed policy, by their paths on this machine. Throws where that fails. */
@@ -20,8 +21,8 @@ const seconds = 60;
  * @throws {OssifyError} `host/no-trial` with what went wrong
  */
 export function tryOut(executable: string, policy: string): void {
-	const args = ["hook", "precreate", "-p", policy, "--log", "none"];
-	const ended = runProgram(executable, { args, environment: hookEnvironment, stdin: encodeUtf8(sampleSpec), seconds });
+	const args = [executable, "hook", "precreate", "-p", policy, "--log", "none"];
+	const ended = runProgram(launcherPath, { args, environment: hookEnvironment, stdin: encodeUtf8(sampleSpec), seconds });
 	const fault = faultOf(ended);
 	if (fault === undefined) return;
 	throw new OssifyError("host/no-trial", `${executable} does not harden a container with the policy ${policy}: ${fault}`);

@@ -1,51 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { OssifyError } from "../errors.ts";
+import { describe, expect, test } from "bun:test";
+import { linkSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { temporaryFolder } from "../../test/support/folder.ts";
+import { hardened } from "../../test/support/records.ts";
 import type { DecisionRecord } from "../hook/mod.ts";
 import type { AppendFiles } from "../platform/append.ts";
 import { appendFiles } from "../platform/append.ts";
 import { openRecorder } from "./mod.ts";
 import { appendLine, filesOf } from "./rotate.ts";
 
-let folder = "";
-const at = (path: string) => join(folder, path);
-const read = (path: string) => readFileSync(at(path), "utf8");
+const { at, read, faultOf } = temporaryFolder("file");
 const encode = (text: string) => new TextEncoder().encode(text);
 const now = () => new Date("2026-11-23T12:00:00.123Z");
 
-beforeAll(() => {
-	folder = mkdtempSync(join(tmpdir(), "ossify-log-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const record: DecisionRecord = {
-	time: "2026-11-23T12:00:00.000Z",
-	engine: "cri-o",
-	container: "abc",
-	stage: "createRuntime",
-	mode: "enforce",
-	outcome: "hardened",
-	readonly: true,
-	tmpfs: ["/run", "/tmp"],
-	readonlyMounts: [],
-	leftOut: [],
-	reasons: [{ rule: "readonly/root", message: "it is not exempt" }],
-	deny: [],
-	warn: [],
-	duration: 12,
-};
-
-function faultOf(action: () => unknown): { code: string; message: string } {
-	try {
-		action();
-	} catch (error) {
-		if (error instanceof OssifyError) return { code: error.code, message: error.message.replaceAll(folder, "DIR") };
-		throw error;
-	}
-	throw new Error("nothing was thrown");
-}
+const record: DecisionRecord = { time: "2026-11-23T12:00:00.000Z", engine: "cri-o", container: "abc", ...hardened };
 
 describe("a file", () => {
 	test("is made with its folder, and gets a JSON line for each record", async () => {
@@ -94,7 +61,7 @@ describe("a file", () => {
 
 	test("is not opened before the first record", async () => {
 		await openRecorder({ log: at("never/log") });
-		expect(readdirSync(folder)).not.toContain("never");
+		expect(readdirSync(at())).not.toContain("never");
 	});
 
 	test("in a folder that cannot be written to still gets its lines, however long it is", async () => {

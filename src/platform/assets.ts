@@ -15,6 +15,7 @@ export interface AssetPaths {
 	readonly inputSchema: string;
 	/** The policies' sources: a folder, or a JSON file that lists them. */
 	readonly sources: string;
+	readonly licenses: string;
 }
 
 /** Reads assets when they are asked for, and not before. */
@@ -28,6 +29,7 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data) }),
 		inputSchema: () => text(paths().inputSchema),
 		sources: () => readSources(paths().sources),
+		licenses: () => text(paths().licenses),
 	};
 }
 
@@ -42,6 +44,7 @@ function pathsBelow(root: URL): AssetPaths {
 		data: at("dist/policies/data.json"),
 		inputSchema: at("policies/schemas/input.json"),
 		sources: at("policies/"),
+		licenses: at("dist/THIRD_PARTY_LICENSES"),
 	};
 }
 

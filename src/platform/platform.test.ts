@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import {
 	chmodSync,
 	existsSync,
 	linkSync,
 	lstatSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
@@ -13,32 +12,13 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OssifyError } from "../errors.ts";
+import { temporaryFolder } from "../../test/support/folder.ts";
 import { unreadable, unwritable } from "./fault.ts";
 import { systemFiles } from "./files.ts";
 
-let folder = "";
-const at = (path: string) => join(folder, path);
+const { at, faultOf } = temporaryFolder("file");
 const bytes = (text: string) => new TextEncoder().encode(text);
-
-beforeAll(() => {
-	folder = mkdtempSync(join(tmpdir(), "ossify-platform-"));
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Code and message of what the action throws. */
-function faultOf(action: () => unknown): { code: string; message: string } {
-	try {
-		action();
-	} catch (error) {
-		if (error instanceof OssifyError) return { code: error.code, message: error.message.replaceAll(folder, "DIR") };
-		throw error;
-	}
-	throw new Error("nothing was thrown");
-}
 
 describe("read()", () => {
 	test("gives a file's bytes, up to the limit and not beyond", () => {

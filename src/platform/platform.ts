@@ -76,6 +76,8 @@ export interface Assets {
 	sources(): readonly ShippedFile[];
 	/** The JSON schema of the input that a policy sees. */
 	inputSchema(): string;
+	/** The licence texts of all that ossify is made of. */
+	licenses(): string;
 }
 
 /** A machine. */

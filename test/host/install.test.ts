@@ -1,11 +1,11 @@
 /** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
-import { renameSync } from "node:fs";
+import { renameSync, symlinkSync } from "node:fs";
 import { type Check, checkedContainer, checks } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, Refused } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
-import { ossifyExecutable } from "./support/engines.ts";
+import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { readLog } from "./support/hooked.ts";
 import { hostState } from "./support/host_state.ts";
 import { furnishMachine } from "./support/machine.ts";
@@ -13,6 +13,7 @@ import { podmanEngine } from "./support/podman.ts";
 import { bundleThatDenies, forbidden } from "./support/policy.ts";
 
 const log = "/var/log/ossify/decisions.log";
+const executable = "/usr/libexec/ossify/ossify";
 const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/containers", "/usr/share/containers/oci"];
 /** As the machine's configuration files say, by nothing else. */
 const engines: Readonly<Record<"podman" | "crio", () => Promise<Engine>>> = {
@@ -49,6 +50,9 @@ async function expectCheck(container: Container, { name, command, fails = false,
 	});
 }
 
+const locked: Check = { name: "locked", command: "touch /usr/x", fails: true, prints: "touch: /usr/x: Read-only file system\n" };
+const expectLocked = (container: Container) => expectCheck(container, locked);
+
 furnishMachine();
 const before = files();
 
@@ -67,14 +71,40 @@ describe.each(names)("ossify install %s", (name) => {
 		expect(files()).toEqual(once);
 	});
 
-	test("is found in order by ossify doctor, and not when its executable is gone", async () => {
+	test("is found in order by ossify doctor", async () => {
 		expect(await ossify("doctor", name)).toMatchObject({ code: 0 });
-		const executable = "/usr/libexec/ossify/ossify";
+	});
+
+	test("refuses containers when its executable is gone, whether the engine was started before or after; ossify doctor says so", async () => {
+		const early = await engines[name]();
 		renameSync(executable, `${executable}.away`);
-		const { code, stdout } = await ossify("doctor", name);
-		renameSync(`${executable}.away`, executable);
-		expect(stdout).toContain(executable);
-		expect(code).toBe(1);
+		const late = await engines[name]();
+		try {
+			for (const engine of [early, late]) {
+				const refusal = await engine.start().catch((error: unknown) => error);
+				expect(refusal).toBeInstanceOf(Refused);
+				expect((refusal as Refused).message).toContain("127");
+			}
+			const { code, stdout } = await ossify("doctor", name);
+			expect([code, stdout.replace(/\s+/g, " ")]).toEqual([
+				1,
+				expect.stringContaining(`${executable} is gone: no container is started without it`),
+			]);
+		} finally {
+			await early.close();
+			await late.close();
+			renameSync(`${executable}.away`, executable);
+		}
+	});
+
+	test("starts it by busybox's env, too, which is a program of many names", async () => {
+		renameSync("/usr/bin/env", "/usr/bin/env.away");
+		symlinkSync(findEngines().busybox, "/usr/bin/env");
+		try {
+			await withContainer(await engines[name](), expectLocked);
+		} finally {
+			renameSync("/usr/bin/env.away", "/usr/bin/env");
+		}
 	});
 
 	test("with --mode audit changes no container, and logs what would have been", async () => {
@@ -107,8 +137,6 @@ describe.each(names)("ossify install %s", (name) => {
 
 test("installed for both, each engine runs its own hook, and taking one back leaves the other", async () => {
 	for (const name of names) await must([ossifyExecutable(), "install", name]);
-	const expectLocked = (container: Container) =>
-		expectCheck(container, { name: "locked", command: "touch /usr/x", fails: true, prints: "touch: /usr/x: Read-only file system\n" });
 	for (const name of names) await withContainer(await engines[name](), expectLocked);
 	await must([ossifyExecutable(), "uninstall", "podman"]);
 	await withContainer(await engines.crio(), expectLocked);

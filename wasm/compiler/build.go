@@ -20,6 +20,9 @@ func build(req *request) response {
 	if len(req.Entrypoints) == 0 && !(req.AnnotatedEntrypoints && annotated(sound.compiler)) {
 		return refused(req, ast.Errors{ast.NewError(noEntrypoint, nil, "no rule to build: name an entrypoint, or mark one with `# METADATA` and `# entrypoint: true`")})
 	}
+	if missing := missingEntrypoints(req, sound.compiler); len(missing) > 0 {
+		return refused(req, missing)
+	}
 	linked, err := link(req, sound)
 	if err != nil {
 		return refused(req, astErrors(err))
@@ -31,6 +34,18 @@ func annotated(compiler *ast.Compiler) bool {
 	return slices.ContainsFunc(compiler.GetAnnotationSet().Flatten(), func(ref *ast.AnnotationsRef) bool {
 		return ref.Annotations.Entrypoint
 	})
+}
+
+// missingEntrypoints has a fault for each entrypoint that names neither a rule nor a package; of those that are no path at all, OPA's
+// linker says so.
+func missingEntrypoints(req *request, compiler *ast.Compiler) (faults ast.Errors) {
+	for _, path := range req.Entrypoints {
+		ref, err := ast.PtrRef(ast.DefaultRootDocument, path)
+		if err == nil && len(compiler.GetRules(ref)) == 0 {
+			faults = append(faults, ast.NewError(noEntrypoint, nil, "there is no rule %q, which is to be an entrypoint", path))
+		}
+	}
+	return faults
 }
 
 func link(req *request, sound *checked) (*bundle.Bundle, error) {

@@ -15,7 +15,7 @@ const (
 	duplicateModule    = "ossify_duplicate_module"    // two sources of one path
 	invalidData        = "ossify_invalid_data"        // the base document is not a JSON object
 	invalidSchema      = "ossify_invalid_schema"      // the schema is not JSON
-	noEntrypoint       = "ossify_no_entrypoint"       // nothing to build
+	noEntrypoint       = "ossify_no_entrypoint"       // nothing to build, or an entrypoint that names no rule
 	unsupportedBuiltin = "ossify_unsupported_builtin" // OPA has it, ossify's evaluator has not
 )
 

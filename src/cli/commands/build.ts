@@ -10,6 +10,7 @@ import { readOverlay } from "../data_file.ts";
 import { dataOption, policyOption } from "../options.ts";
 import { pathsArgument, pathsOf } from "../paths.ts";
 import { type RegoSource, readSource } from "../rego_source.ts";
+import { notify } from "../report.ts";
 import { count, duration, size } from "../text.ts";
 import { usageError } from "../usage.ts";
 
@@ -34,7 +35,7 @@ export const command: Command = {
 			short: "O",
 			value: "LEVEL",
 			choices: ["0", "1", "2"],
-			summary: "evaluate ahead what needs no input (default: 0)",
+			summary: "evaluate ahead what needs no input; above 0 the data is final, too (default: 0)",
 		},
 		dataOption,
 		policyOption,
@@ -56,13 +57,17 @@ async function run(call: Call): Promise<number> {
 	const started = performance.now();
 	const overlay = await readOverlay(platform, options.list("data"));
 	const source = await readSource(platform, pathsOf(call), { tests: false, overlay });
-	const built = await compile(platform, source, {
-		...(options.list("entrypoint").length > 0 && { entrypoints: options.list("entrypoint") }),
-		optimize: Number(options.text("optimize") ?? "0") as 0 | 1 | 2,
-	});
+	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
+	const entrypoints = options.list("entrypoint");
+	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });
 	for (const output of outputs) await write(platform, output, source, built);
+	if (optimize > 0) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });
 	return 0;
+}
+
+function finalData(level: number): string {
+	return `the data is final: -O ${level} writes it into the policy, so that -d and --mode change nothing when the bundle is used; leave -O out where they shall`;
 }
 
 function outputsOf({ options, platform }: Call): string[] {

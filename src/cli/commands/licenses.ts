@@ -1,0 +1,19 @@
+/** `ossify licenses`. @module */
+import type { Call, Command } from "../command.ts";
+
+/** Prints the licence texts that travel with ossify. */
+export const command: Command = {
+	name: "licenses",
+	summary: "show the licences of what ossify is made of",
+	about: "Prints the licence texts of everything that others wrote and ossify is shipped with: npm packages, Go modules, Bun.",
+	args: [],
+	options: [],
+	examples: [{ line: "ossify licenses | less", does: "to read them" }],
+	run,
+};
+
+function run({ platform, options }: Call): number {
+	const text = platform.assets.licenses();
+	platform.stdout.write(options.text("format") === "json" ? `${JSON.stringify({ licenses: text })}\n` : text);
+	return 0;
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "bun:test";
+import { readdirSync, rmSync } from "node:fs";
+import { folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
+import { OssifyError } from "../errors.ts";
+import type { Place } from "../platform/place.ts";
+
+const { at, write, tree, contents, executable, faultOf, place, beside, put, remove } = installMachine();
+const one = folderName("one");
+
+const additions = ["makeFolder", "create", "copy", "rename", "link"] as const;
+const changes = [...additions, "remove", "removeFolder"] as const;
+
+/** A machine on which something happens before each of these changes. */
+function disturbed(names: readonly (typeof changes)[number][], before: (count: number) => void): Place {
+	const real = place();
+	let count = 0;
+	const disturb = (change: (...args: never[]) => void) => {
+		return (...args: never[]) => {
+			count++;
+			before(count);
+			change(...args);
+		};
+	};
+	return { ...real, ...Object.fromEntries(names.map((name) => [name, disturb(real[name])])) };
+}
+
+/** Its n-th change fails; taking changes back does not. */
+function failing(n: number): Place {
+	return disturbed(additions, (count) => {
+		if (count === n) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+	});
+}
+
+/** Everything from the n-th change on throws, the rollback too: as if ossify were not there any more. */
+function killedAt(n: number): void {
+	const mortal = disturbed(changes, (count) => {
+		if (count >= n) throw new Error("killed");
+	});
+	try {
+		put("crio", {}, mortal);
+	} catch {
+		// As meant.
+	}
+	rmSync(at("etc/ossify/.lock"), { force: true });
+}
+
+describe("an install that fails", () => {
+	test("at any step leaves everything as it was: the first install", () => {
+		let failures = 0;
+		for (let n = 1; ; n++, failures++) {
+			try {
+				put("crio", {}, failing(n));
+				break;
+			} catch (error) {
+				expect([n, (error as OssifyError).code, tree()]).toEqual([n, "host/unwritable", untouched]);
+			}
+		}
+		expect(failures).toBeGreaterThan(20);
+	});
+
+	test("at any step leaves everything as it was: one over another", () => {
+		put("crio");
+		put("podman");
+		put("crio", { policy: policyNamed("two") });
+		executable("v2");
+		const [first, files] = [tree(), contents()];
+		let failures = 0;
+		for (let n = 1; ; n++, failures++) {
+			try {
+				put("crio", { policy: policyNamed("three") }, failing(n));
+				break;
+			} catch (error) {
+				expect([n, (error as OssifyError).code]).toEqual([n, "host/unwritable"]);
+				expect([tree(), contents()]).toEqual([first, files]);
+			}
+		}
+		expect(failures).toBeGreaterThan(10);
+	});
+
+	test("as the executable does not work puts no hook", () => {
+		const broken = () => {
+			expect(readdirSync(at(`etc/ossify/policy/${one}`)).sort()).toEqual(["data.json", "policy.wasm"]);
+			expect(tree().some((line) => line.includes("zz-ossify"))).toBe(false);
+			throw new OssifyError("host/no-trial", "it does not work");
+		};
+		expect(faultOf(() => put("crio", {}, place(), broken))).toBe("host/no-trial: it does not work");
+		expect(tree()).toEqual(untouched);
+	});
+
+	test("as it is killed at any step can be uninstalled, without a trace", () => {
+		for (let n = 1; n < 60; n++) {
+			killedAt(n);
+			remove("crio", { force: true });
+			const left = tree().filter(
+				(line) => !untouched.includes(line) && !line.includes("/.ossify-") && !line.endsWith("/ 755") && !line.endsWith("/ 750"),
+			);
+			expect([n, left.filter((line) => !line.includes(".lock"))]).toEqual([n, []]);
+			rmSync(at(), { recursive: true });
+			write("etc/passwd", "");
+			write("usr/bin/env", "");
+		}
+	});
+});
+
+test("many installs and uninstalls at once end in a machine that is whole", async () => {
+	const module = new URL("./mod.ts", import.meta.url).href;
+	const code = (engine: string, n: number) => `
+		const { install, uninstall, engines, placeAt } = await import(${JSON.stringify(module)});
+		const { digestOf } = await import(${JSON.stringify(new URL("../platform/place.ts", import.meta.url).href)});
+		const bytes = (text) => new TextEncoder().encode(text);
+		const wasm = bytes("wasm ${n}"), data = bytes("{}");
+		const place = placeAt(${JSON.stringify(at())});
+		for (let round = 0; round < 8; round++) try {
+			if (round % 3 === 2) uninstall(place, engines.${engine}, {});
+			else install(place, { engine: engines.${engine}, executable: ${JSON.stringify(beside("ossify"))}, policy: { wasm, data, digest: digestOf(wasm, data) }, hook: { log: {} } }, { tryWith() {} });
+		} catch (error) { if (error.code !== "host/busy") { console.error(error); process.exit(1); } }`;
+	const running = (["crio", "podman", "crio", "podman"] as const).map((engine, n) => Bun.spawn([process.execPath, "-e", code(engine, n)]));
+	expect(await Promise.all(running.map(({ exited }) => exited))).toEqual([0, 0, 0, 0]);
+	put("crio");
+	put("podman");
+	remove("crio");
+	remove("podman");
+	expect(tree()).toEqual(untouched);
+}, 60_000);

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "bun:test";
+import { mkdirSync } from "node:fs";
+import { installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
+
+const { at, write, tree, contents, faultOf, put, remove } = installMachine();
+
+describe("uninstall()", () => {
+	test("leaves nothing of it", () => {
+		put("crio");
+		remove("crio");
+		expect(tree()).toEqual(untouched);
+	});
+
+	test("leaves what the other engine needs, and nothing when that goes, too", () => {
+		put("podman");
+		const [first, files] = [tree(), contents()];
+		put("crio", { policy: policyNamed("two") });
+		put("crio", { policy: policyNamed("three") });
+		remove("crio");
+		expect([tree(), contents()]).toEqual([first, files]);
+		remove("podman");
+		expect(tree()).toEqual(untouched);
+	});
+
+	test("leaves folders and files that were there before, and logs", () => {
+		write("etc/crio/crio.conf.d/10-mine.conf", "");
+		mkdirSync(at("usr/libexec/ossify"), { recursive: true });
+		put("crio");
+		write("var/log/ossify/decisions.log", "{}\n");
+		remove("crio");
+		expect(tree().filter((line) => !untouched.includes(line))).toEqual([
+			"etc/crio/ 755",
+			"etc/crio/crio.conf.d/ 755",
+			"etc/crio/crio.conf.d/10-mine.conf 644",
+			"usr/libexec/ 755",
+			"usr/libexec/ossify/ 755",
+			"var/ 755",
+			"var/log/ 755",
+			"var/log/ossify/ 750",
+			"var/log/ossify/decisions.log 644",
+		]);
+	});
+
+	test("does nothing where a file was changed, unless it is forced", () => {
+		put("crio");
+		write("etc/ossify/hooks/crio/zz-ossify.json", "{}");
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => remove("crio"))).toStartWith("host/changed: ");
+		expect([tree(), contents()]).toEqual([first, files]);
+		remove("crio", { force: true });
+		expect(tree()).toEqual(untouched);
+	});
+
+	test("of what is not installed does nothing", () => {
+		expect(remove("crio").operations).toEqual([]);
+		expect(tree()).toEqual(untouched);
+	});
+
+	test("only says what it would do when asked to", () => {
+		put("crio");
+		const first = tree();
+		expect(remove("crio", { dryRun: true }).operations.length).toBeGreaterThan(5);
+		expect(tree()).toEqual(first);
+	});
+});

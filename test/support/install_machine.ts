@@ -1,0 +1,85 @@
+/**
+ * A machine that ossify is installed on: files below a folder.
+ * @module
+ */
+import { beforeEach } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { type EngineName, engines } from "../../src/install/engines.ts";
+import { install, type Request, uninstall } from "../../src/install/install.ts";
+import type { Plan } from "../../src/install/operation.ts";
+import type { PolicyFiles } from "../../src/install/policy.ts";
+import { digestOf, type Place, placeAt } from "../../src/platform/place.ts";
+import { type Folder, temporaryFolder } from "./folder.ts";
+
+/** By paths below its root. */
+export interface InstallMachine extends Pick<Folder, "write" | "read"> {
+	at(path?: string): string;
+	tree(): string[];
+	contents(): Record<string, string>;
+	/** `CODE: MESSAGE` of what an action throws; `DIR` is the folder that the root is in. */
+	faultOf(action: () => unknown): string;
+	/** Of another machine's file system, beside the root. */
+	beside(path: string): string;
+	/** Another executable than before, beside the root, to be installed. */
+	executable(content: string): string;
+	place(): Place;
+	request(engine: EngineName, more?: Partial<Request>): Request;
+	/** Installs, trying nothing unless a test has something to try. */
+	put(engine: EngineName, more?: Partial<Request>, place?: Place, tryWith?: () => void): Plan;
+	remove(engine: EngineName, options?: { dryRun?: boolean; force?: boolean }): Plan;
+}
+
+/** There before anything is installed. */
+export const untouched = ["etc/ 755", "etc/passwd 644", "usr/ 755", "usr/bin/ 755", "usr/bin/env 644"];
+const files = ["etc/passwd", "usr/bin/env"];
+
+/** A policy that nobody loads. */
+export function policyNamed(name: string): PolicyFiles {
+	const [wasm, data] = [`wasm of ${name}`, "{}"].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
+	return { wasm, data, digest: digestOf(wasm, data) };
+}
+
+/** The name of its folder. */
+export function folderName(name: string): string {
+	return policyNamed(name).digest.slice(0, 16);
+}
+
+/** To be called where a test file begins: each test gets a new one. */
+export function installMachine(...more: readonly string[]): InstallMachine {
+	const folder = temporaryFolder("test");
+	const at = (path = "") => folder.at(`root/${path}`).replace(/\/$/, "");
+	const write = (path: string, content: string) => folder.write(`root/${path}`, content);
+	const place = () => placeAt(at());
+	const executable = (content: string) => {
+		writeFileSync(folder.at("ossify"), content, { mode: 0o700 });
+		return folder.at("ossify");
+	};
+	const request = (engine: EngineName, changes: Partial<Request> = {}) => ({
+		engine: engines[engine],
+		executable: folder.at("ossify"),
+		policy: policyNamed("one"),
+		hook: { log: {} },
+		...changes,
+	});
+	beforeEach(() => {
+		for (const path of [...files, ...more]) write(path, "");
+		executable("v1");
+	});
+	return {
+		at,
+		write,
+		place,
+		executable,
+		request,
+		read: (path) => folder.read(`root/${path}`),
+		tree: () => folder.tree("root"),
+		contents: () => folder.contents("root"),
+		faultOf: (action) => {
+			const { code, message } = folder.faultOf(action);
+			return `${code}: ${message}`;
+		},
+		beside: folder.at,
+		put: (engine, changes = {}, where = place(), tryWith = () => {}) => install(where, request(engine, changes), { tryWith }),
+		remove: (engine, options = {}) => uninstall(place(), engines[engine], options),
+	};
+}
