@@ -3,10 +3,10 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { type Schema, violations } from "../json/mod.ts";
 import { cleanPath, climbs } from "../spec/mod.ts";
 import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
-import { type Schema, violations } from "./schema.ts";
 import type { Decision, Finding, TmpfsAllowance } from "./types.ts";
 
 /** A decision as the schema lets it through. */

@@ -46,7 +46,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		policy: Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
 		openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 		now: () => new Date("2026-11-23T12:00:00.5Z"),
-		checkTime: () => {},
+		checkTime: () => 20,
 		record: (one) => records.push(one),
 		warn: (message) => said.push(message),
 		allowOnError: false,

@@ -5,7 +5,8 @@
 import { assess, enforce } from "../harden.ts";
 import { applyLive, isEmpty, planLive } from "../live/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import type { Progress, Surroundings } from "./ports.ts";
+import type { Surroundings } from "./ports.ts";
+import type { Progress } from "./progress.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 

@@ -5,7 +5,8 @@
  */
 import { assess, enforce } from "../harden.ts";
 import { parseSpec } from "../spec/mod.ts";
-import type { Progress, Surroundings } from "./ports.ts";
+import type { Surroundings } from "./ports.ts";
+import type { Progress } from "./progress.ts";
 
 /** Podman takes what is printed for the spec, and nothing else may be printed. */
 export async function runPrecreate(around: Surroundings, progress: Progress): Promise<void> {

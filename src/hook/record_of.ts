@@ -5,8 +5,9 @@
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { planLive } from "../live/mod.ts";
-import type { Progress, Surroundings } from "./ports.ts";
+import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
+import type { Recording } from "./recorded.ts";
 
 /** How it ended. */
 export interface Ending {
@@ -17,7 +18,7 @@ export interface Ending {
 }
 
 /** The record of one run. */
-export function recordOf(around: Surroundings, progress: Progress, ending: Ending): DecisionRecord {
+export function recordOf(around: Pick<Recording, "stage" | "now">, progress: Progress, ending: Ending): DecisionRecord {
 	const { container, assessment, identity, policy } = progress;
 	const { decision } = assessment ?? {};
 	return {

@@ -6,7 +6,8 @@ import { endAfter, timedOut } from "../live/mod.ts";
 import type { Platform } from "../platform/mod.ts";
 import { writeWhole } from "../platform/stream.ts";
 import type { Kernel } from "../platform/syscalls.ts";
-import { openKernel } from "../platform/syscalls_open.ts";
+import { openKernelOrTools } from "../platform/syscalls_open.ts";
+import type { Tools } from "../platform/tools.ts";
 import type { Surroundings } from "./ports.ts";
 
 /** A state has some KB, a spec some more: a stream without end must not fill the memory. */
@@ -27,7 +28,8 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 
 /** Limits how long this process may run. */
 export interface Deadline {
-	checkTime(): void;
+	/** Throws when the time is over. @returns how many seconds are left */
+	checkTime(): number;
 	/** It is done in time. */
 	stop(): void;
 }
@@ -39,20 +41,27 @@ const grace = 2;
 export async function startDeadline(seconds: number): Promise<Deadline> {
 	const end = performance.now() + seconds * 1000;
 	const open = await kernel().catch(() => undefined);
-	if (open) endAfter(open, seconds + grace);
+	const stop = open && endProcessAfter(open, seconds + grace);
 	return {
 		checkTime: () => {
-			if (performance.now() > end) throw timedOut(seconds);
+			const left = end - performance.now();
+			if (left < 0) throw timedOut(seconds);
+			return left / 1000;
 		},
-		stop: () => {
-			if (open) endAfter(open, 0);
-		},
+		stop: () => stop?.(),
 	};
 }
 
+/** @returns calls it off */
+function endProcessAfter(way: Kernel | Tools, seconds: number): () => void {
+	if (!("call" in way)) return way.endAfter(seconds);
+	endAfter(way, seconds);
+	return () => endAfter(way, 0);
+}
+
 /** Opened once. */
-let opened: Promise<Kernel> | undefined;
-function kernel(): Promise<Kernel> {
-	opened ??= openKernel();
+let opened: Promise<Kernel | Tools> | undefined;
+function kernel(): Promise<Kernel | Tools> {
+	opened ??= openKernelOrTools();
 	return opened;
 }

@@ -1,10 +1,11 @@
 /**
- * Checking a value against the decision's JSON schema. The schema is small and fixed, and every container's start waits
- * for this: its own 60 lines take 5 µs where a general validator takes 100, and say what is wrong in a policy author's words.
+ * Checking a value against a JSON schema: the decision's, and those of ossify's own settings. They are small and fixed, and every
+ * container's start waits for this: its own 60 lines take 5 µs where a general validator takes 100, and say what is wrong in people's
+ * words.
  * @module
  */
 
-/** The part of JSON Schema (draft 7) that decision.schema.json is written in; a test holds the file to it. */
+/** The part of JSON Schema (draft 7) that our schemas are written in; a test holds the files to it. */
 export interface Schema {
 	readonly $ref?: string;
 	readonly type?: string;

@@ -3,13 +3,18 @@
  * @module
  */
 import type { Kernel } from "../platform/syscalls.ts";
-import { type Container, openRoot, readProc } from "./container.ts";
-import { withClock } from "./deadline.ts";
+import type { Tools } from "../platform/tools.ts";
+import { binaryOfText } from "./bytes.ts";
+import { CallHands } from "./call_hands.ts";
+import { type Container, openRoot } from "./container.ts";
+import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
+import type { Hands } from "./hands.ts";
 import { mapId, parseIdMap } from "./id_map.ts";
 import { keepMountsInside, lockMount, lockRoot } from "./lock.ts";
-import { type Inside, withinMounts } from "./namespace.ts";
+import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
+import { withProgramHands } from "./program_process.ts";
 import { resolveFolder } from "./resolve.ts";
 import { Syscalls } from "./syscalls.ts";
 import { addTmpfs, type LeftOut } from "./tmpfs.ts";
@@ -34,40 +39,43 @@ export interface Applied {
 
 /**
  * Makes the changes. All are made, or it throws and the container must not start.
- * @param check throws when the time is over
+ * @param way system calls, or what there is in their place
  * @throws {OssifyError} says which step failed, on which path, why, and what to do
  */
-export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check: () => void = () => {}): Applied {
+export function applyLive(way: Kernel | Tools, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
+	const work = (hands: Hands) => carryOut(look(hands, target), plan, target);
+	return "call" in way ? withCallHands(way, target.pid, check, work) : withProgramHands(way, target.pid, check, work);
+}
+
+function withCallHands<T>(kernel: Kernel, pid: number, check: CheckTime, work: (hands: Hands) => T): T {
 	const sys = new Syscalls(kernel);
 	sys.call("umask", 0);
 	// Coming back from the container's mounts takes no heed of the clock.
-	return withinMounts(sys, target.pid, (inside) => {
-		const container = look(new Syscalls(withClock(kernel, check)), inside, target);
-		keepMountsInside(container);
-		// Before the tmpfs mounts: what they carry over is locked by then.
-		for (const mount of plan.locked) lockMount(container, mount);
-		const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount) ?? []);
-		if (plan.lockRoot) {
-			makeCwd(container, target.cwd);
-			lockRoot(container);
-		}
-		return { leftOut };
-	});
+	return withinMounts(sys, pid, (inside) => work(new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid })));
 }
 
-function look(sys: Syscalls, { proc, init }: Inside, target: Target): Container {
-	const { root, rootPath, rootMount } = step(`find the container's root ${target.root}`, () => openRoot(sys, proc, init, target.root));
-	const uids = parseIdMap(readProc(sys, proc, `${target.pid}/uid_map`));
-	const gids = parseIdMap(readProc(sys, proc, `${target.pid}/gid_map`));
+function carryOut(container: Container, plan: LivePlan, target: Target): Applied {
+	keepMountsInside(container);
+	// Before the tmpfs mounts: what they carry over is locked by then.
+	for (const mount of plan.locked) lockMount(container, mount);
+	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount) ?? []);
+	if (plan.lockRoot) {
+		makeCwd(container, target.cwd);
+		lockRoot(container);
+	}
+	return { leftOut };
+}
+
+function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {
+	const path = binaryOfText(root);
+	const uids = parseIdMap(hands.idMap("uid_map"));
+	const gids = parseIdMap(hands.idMap("gid_map"));
 	return {
-		sys,
-		proc,
-		root,
-		rootPath,
-		rootMount,
+		hands,
+		...step(`find the container's root ${root}`, () => openRoot(hands, path)),
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
-		scratch: target.scratch,
-		mountLabel: target.mountLabel,
+		scratch,
+		mountLabel,
 		added: new Set(),
 	};
 }
@@ -77,6 +85,6 @@ function makeCwd(container: Container, cwd: string | undefined): void {
 	if (cwd === undefined) return;
 	step(`make the working directory ${cwd}`, () => {
 		const folder = resolveFolder(container, cwd);
-		if (folder.kind === "folder") container.sys.close(folder.fd);
+		if (folder.kind === "folder") container.hands.close(folder.fd);
 	});
 }

@@ -13,6 +13,11 @@ export function binaryOf(bytes: Uint8Array): string {
 	return binaryOf(bytes.subarray(0, chunk)) + binaryOf(bytes.subarray(chunk));
 }
 
+/** A text as it goes to the kernel: its UTF-8, as a binary text. */
+export function binaryOfText(text: string): string {
+	return binaryOf(new TextEncoder().encode(text));
+}
+
 /** The bytes of a binary text. */
 export function bytesOf(binary: string): Uint8Array {
 	return Uint8Array.from(binary, (char) => char.charCodeAt(0));

@@ -16,12 +16,18 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openKernel } from "../platform/syscalls_open.ts";
+import { nodeTools } from "../platform/tools_node.ts";
 import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { binaryOf } from "./bytes.ts";
-import { type Container, insidePath, pathOf } from "./container.ts";
+import { CallHands } from "./call_hands.ts";
+import { type Container, insidePath } from "./container.ts";
 import { copyUp } from "./copy_up.ts";
 import { SyscallError } from "./errno.ts";
 import { explainFault } from "./fault.ts";
+import type { Hands } from "./hands.ts";
+import { ProgramFiles } from "./program_files.ts";
+import { ProgramHands } from "./program_hands.ts";
+import { ProgramMounts } from "./program_mounts.ts";
 import { resolveFolder } from "./resolve.ts";
 import { Syscalls } from "./syscalls.ts";
 
@@ -38,17 +44,26 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function container(): Container {
-	const proc = sys.open(AT_FDCWD, "/proc", O_PATH);
+const openProc = (path: string) => sys.open(AT_FDCWD, path, O_PATH);
+
+/** Both ways to the kernel, on this process in place of a container's. */
+const ways: Readonly<Record<string, () => Hands>> = {
+	"system calls": () => new CallHands(sys, { proc: openProc("/proc"), init: openProc("/"), pid: process.pid }),
+	"files by name": () => {
+		const mounts = new ProgramMounts(nodeTools, sys.open(AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY), () => 20);
+		const place = { process: openProc("/proc/self"), init: openProc("/") };
+		return new ProgramHands(new ProgramFiles(nodeTools.files, () => {}), mounts, place);
+	},
+};
+
+function container(hands: Hands): Container {
 	const fd = sys.open(AT_FDCWD, root, O_PATH);
 	const { uid, gid } = lstatSync(root);
-	const rootPath = pathOf({ sys, proc }, fd);
 	return {
-		sys,
-		proc,
+		hands,
 		root: fd,
-		rootPath,
-		rootMount: sys.stat(fd).mountId,
+		rootPath: hands.pathOf(fd),
+		rootMount: hands.stat(fd).mountId,
 		ownerOf: () => ({ uid, gid }),
 		scratch: [],
 		added: new Set(),
@@ -56,14 +71,16 @@ function container(): Container {
 	};
 }
 
-/** Where a destination is found, seen from the container. */
-function found(destination: string): string | undefined {
-	const one = container();
-	const result = resolveFolder(one, destination);
-	return result.kind === "folder" ? insidePath(one, result.fd) : `volume ${result.by}`;
-}
+describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
+	const here = () => container((ways[way] as () => Hands)());
 
-describe("resolveFolder()", () => {
+	/** Where a destination is found, seen from the container. */
+	function found(destination: string): string | undefined {
+		const one = here();
+		const result = resolveFolder(one, destination);
+		return result.kind === "folder" ? insidePath(one, result.fd) : `volume ${result.by}`;
+	}
+
 	test.each([
 		["nothing", undefined, "/var/tmp"],
 		["an absolute link", "/etc", "/etc"],
@@ -99,7 +116,7 @@ describe("resolveFolder()", () => {
 	});
 
 	test("makes nothing on a volume, and nothing below /proc", () => {
-		const other = { ...container(), rootMount: -1 };
+		const other = { ...here(), rootMount: -1 };
 		expect(resolveFolder(other, "/new")).toMatchObject({ kind: "volume" });
 		mkdirSync(join(root, "proc"));
 		symlinkSync("/proc/1", join(root, "tmp"));

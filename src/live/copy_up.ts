@@ -34,7 +34,7 @@ export function copyUp(sys: Syscalls, from: Fd, to: Fd, path: string, size: stri
 	try {
 		copyFolder(sys, sys.stat(from).mountId, { from, to, path, depth: 0 });
 	} catch (error) {
-		throw failedWith(causeOf(error), "ENOSPC") ? full(path, size, error) : error;
+		throw failedWith(causeOf(error), "ENOSPC") ? tmpfsFull(path, size, error) : error;
 	}
 }
 
@@ -84,7 +84,8 @@ function causeOf(error: unknown): unknown {
 	return error instanceof OssifyError ? error.cause : error;
 }
 
-function full(path: string, size: string | undefined, cause: unknown): OssifyError {
+/** The image has more than the policy allows. */
+export function tmpfsFull(path: string, size: string | undefined, cause: unknown): OssifyError {
 	const room = size === undefined ? "half of the host's memory" : `${size} bytes`;
 	return new OssifyError(
 		"policy/tmpfs-too-small",

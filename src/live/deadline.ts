@@ -23,8 +23,11 @@ export function endAfter(kernel: Kernel, seconds: number): void {
 	sys.call("setitimer", ITIMER_REAL, timerOnce(seconds), 0);
 }
 
+/** Throws when the time is over. @returns how many seconds are left */
+export type CheckTime = () => number;
+
 /** The same kernel, that looks at the clock before each call. */
-export function withClock(kernel: Kernel, check: () => void): Kernel {
+export function withClock(kernel: Kernel, check: CheckTime): Kernel {
 	return {
 		...kernel,
 		call: (number, a, b, c, d, e, f) => {

@@ -4,10 +4,9 @@
  */
 import { OssifyError } from "../errors.ts";
 import { shown } from "./bytes.ts";
-import { type Container, inside, insidePath, readMounts } from "./container.ts";
+import { type Container, inside, insidePath } from "./container.ts";
+import type { Fd, Place } from "./hands.ts";
 import type { MountEntry } from "./mountinfo.ts";
-import type { Stat } from "./structs.ts";
-import type { Fd } from "./syscalls.ts";
 
 /** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else. */
 export type Ground = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string };
@@ -24,12 +23,12 @@ const kernelTypes = new Set(
  * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
  */
 export function groundOf(container: Container, fd: Fd, destination: string): Ground {
-	const stat = container.sys.stat(fd);
+	const stat = container.hands.stat(fd);
 	const path = insidePath(container, fd);
 	if (path === undefined) throw hostile(destination, "leads out of the container");
 	if (belongsToKernel(path)) throw hostile(destination, `leads to ${shown(path)}`);
 	if (stat.mountId === container.rootMount || container.added.has(stat.mountId)) return { kind: "own" };
-	const mount = readMounts(container).find(({ id }) => id === stat.mountId);
+	const mount = container.hands.mounts().find(({ id }) => id === stat.mountId);
 	if (mount && kernelTypes.has(mount.fstype)) throw hostile(destination, `leads to ${shown(path)}, a file system of type ${mount.fstype}`);
 	return isScratch(container, mount) ? { kind: "own" } : { kind: "volume", by: mountedAt(container, mount) };
 }
@@ -51,7 +50,7 @@ function mountedAt(container: Container, mount: MountEntry | undefined): string 
 }
 
 /** What stands in the way of a new mount right there; undefined where nothing does. */
-export function occupantOf(container: Container, fd: Fd, stat: Stat, destination: string): string | undefined {
+export function occupantOf(container: Container, fd: Fd, stat: Place, destination: string): string | undefined {
 	if (stat.mountId === container.rootMount) {
 		if (insidePath(container, fd) === "/") throw hostile(destination, "leads to the root itself");
 		return undefined;

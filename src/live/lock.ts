@@ -3,19 +3,20 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { AT_RECURSIVE, MOUNT_ATTR_RDONLY, MS_SLAVE, O_PATH, RESOLVE_IN_ROOT, RESOLVE_NO_MAGICLINKS } from "./abi.ts";
-import { type Container, readMounts } from "./container.ts";
+import { MS_SLAVE } from "./abi.ts";
+import { binaryOfText } from "./bytes.ts";
+import type { Container } from "./container.ts";
 import { step } from "./fault.ts";
 import type { LockedMount } from "./plan.ts";
 
 /** Locks a mount of the spec. */
-export function lockMount({ sys, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
+export function lockMount({ hands, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
 	step(`make ${destination} read-only`, () => {
-		const fd = sys.open(root, destination, O_PATH, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-		const stat = sys.stat(fd);
+		const fd = hands.openWithin(root, binaryOfText(destination), "any");
+		const stat = hands.stat(fd);
 		if (!stat.isMountRoot || stat.mountId === rootMount) throw noMount(destination);
-		sys.setMountAttributes(fd, MOUNT_ATTR_RDONLY, recursive ? { recursive: AT_RECURSIVE } : {});
-		sys.close(fd);
+		hands.lock(fd, recursive);
+		hands.close(fd);
 	});
 }
 
@@ -27,13 +28,13 @@ function noMount(destination: string): OssifyError {
 }
 
 /** Locks the root file system, not what is mounted on it. */
-export function lockRoot({ sys, root }: Container): void {
-	step("make the root file system read-only", () => sys.setMountAttributes(root, MOUNT_ATTR_RDONLY));
+export function lockRoot({ hands, root }: Container): void {
+	step("make the root file system read-only", () => hands.lock(root, false));
 }
 
 /** With `rootfsPropagation: shared`, what is mounted on the root would appear on the host as well. */
-export function keepMountsInside(container: Container): void {
-	const mount = readMounts(container).find(({ id }) => id === container.rootMount);
+export function keepMountsInside({ hands, root, rootMount }: Container): void {
+	const mount = hands.mounts().find(({ id }) => id === rootMount);
 	if (mount?.isShared !== true) return;
-	step("keep new mounts from the host", () => container.sys.setMountAttributes(container.root, 0, { propagation: MS_SLAVE }));
+	step("keep new mounts from the host", () => hands.propagate(root, MS_SLAVE));
 }

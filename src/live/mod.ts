@@ -1,5 +1,9 @@
 /** Changing the mounts of a container that is being created. @module */
+
+export { AT_FDCWD as fromHere } from "./abi.ts";
 export { type Applied, applyLive, type Target } from "./apply.ts";
-export { endAfter, timedOut } from "./deadline.ts";
+export { type CheckTime, endAfter, timedOut } from "./deadline.ts";
+export { failedWith } from "./errno.ts";
+export { FileCalls } from "./file_calls.ts";
 export { isEmpty, type LivePlan, planLive } from "./plan.ts";
 export type { LeftOut } from "./tmpfs.ts";

@@ -16,8 +16,24 @@ describe("parseMountinfo()", () => {
 	const entries = parseMountinfo(text);
 
 	test("reads ids, paths with escapes, type and propagation", () => {
-		expect(entries[0]).toEqual({ id: 64, parent: 63, root: "/", mountPoint: "/", fstype: "ext4", isShared: true });
-		expect(entries[2]).toEqual({ id: 87, parent: 86, root: "/", mountPoint: "/b/rootfs/run/se cret\\s", fstype: "tmpfs", isShared: false });
+		expect(entries[0]).toEqual({
+			id: 64,
+			parent: 63,
+			root: "/",
+			mountPoint: "/",
+			options: ["rw", "relatime"],
+			fstype: "ext4",
+			isShared: true,
+		});
+		expect(entries[2]).toEqual({
+			id: 87,
+			parent: 86,
+			root: "/",
+			mountPoint: "/b/rootfs/run/se cret\\s",
+			options: ["ro"],
+			fstype: "tmpfs",
+			isShared: false,
+		});
 	});
 
 	test("refuses a line of another form", () => expect(() => parseMountinfo("1 2 3")).toThrow("another form"));

@@ -13,6 +13,8 @@ export interface MountEntry {
 	readonly root: string;
 	/** Where, seen from the root of the process whose file it is. */
 	readonly mountPoint: string;
+	/** Of this mount, not of its file system: `rw`, `nosuid`, `relatime`. */
+	readonly options: readonly string[];
 	readonly fstype: string;
 	/** True where what is mounted below appears in peers of this mount too, which may be the host's. */
 	readonly isShared: boolean;
@@ -30,9 +32,9 @@ export function parseMountinfo(binary: string): MountEntry[] {
 function parseLine(line: string): MountEntry {
 	const fields = line.split(" ");
 	const separator = fields.indexOf("-", 6);
-	const [id, parent, , root, mountPoint] = fields;
+	const [id, parent, , root, mountPoint, options] = fields;
 	const fstype = fields[separator + 1];
-	if (separator < 0 || root === undefined || mountPoint === undefined || fstype === undefined) {
+	if (separator < 0 || root === undefined || mountPoint === undefined || options === undefined || fstype === undefined) {
 		throw new OssifyError(
 			"host/unknown-mountinfo",
 			`cannot read the container's mounts: a line of mountinfo has another form: ${JSON.stringify(line)}`,
@@ -44,6 +46,7 @@ function parseLine(line: string): MountEntry {
 		parent: Number(parent),
 		root: unescape(root),
 		mountPoint: unescape(mountPoint),
+		options: options.split(","),
 		fstype,
 		isShared: optional.some((field) => field.startsWith("shared:")),
 	};

@@ -3,8 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { O_PATH, O_RDONLY } from "./abi.ts";
-import { openPlaces } from "./container.ts";
+import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
@@ -31,6 +30,13 @@ export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Insid
 	} finally {
 		step("come back from the container's mount namespace", () => leave(sys, places));
 	}
+}
+
+/** The working directory and the root of this process, as descriptors, to come back to. */
+function openPlaces(sys: Syscalls): { readonly proc: Fd; readonly root: Fd; readonly cwd: Fd; readonly mounts: Fd } {
+	const folder = (path: string) => sys.open(AT_FDCWD, path, O_PATH | sys.flags.directory);
+	const proc = folder("/proc");
+	return { proc, root: folder("/"), cwd: folder("."), mounts: sys.open(proc, "thread-self/ns/mnt", O_RDONLY) };
 }
 
 function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace: Fd; init: Fd } {
@@ -64,7 +70,8 @@ function inodeOfFirst(sys: Syscalls, proc: Fd): number | undefined {
 	}
 }
 
-function hostMounts(pid: number): OssifyError {
+/** The container would have to be changed, and has no mounts of its own. */
+export function hostMounts(pid: number): OssifyError {
 	return new OssifyError(
 		"input/host-mounts",
 		`cannot change the container's mounts: process ${pid} has the host's mounts, which stay as they are`,

@@ -3,13 +3,11 @@
  * resolves every link within the root (CVE-2021-30465, CVE-2025-23266); here, it is only asked again with what is left.
  * @module
  */
-import { O_PATH, RESOLVE_BENEATH, RESOLVE_NO_MAGICLINKS, S_IFLNK } from "./abi.ts";
-import { binaryOf, bytesOf } from "./bytes.ts";
-import { type Container, openFolder } from "./container.ts";
+import { binaryOfText } from "./bytes.ts";
+import type { Container } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
 import { groundOf } from "./ground.ts";
-import { makeOwnedFolder } from "./make_folder.ts";
-import type { Fd } from "./syscalls.ts";
+import type { Fd } from "./hands.ts";
 
 /** The folder; or the volume that it would have to be made on, which is left alone. */
 export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume"; readonly by: string };
@@ -21,9 +19,9 @@ const ELOOP = 40;
 
 /** @throws {SyscallError} ELOOP, ENOTDIR and what else stands in the way */
 export function resolveFolder(container: Container, destination: string): Resolved {
-	let path = binaryOf(new TextEncoder().encode(destination));
+	let path = binaryOfText(destination);
 	for (let steps = 0; steps < maxSteps; steps++) {
-		const fd = ifThere(() => openFolder(container, path));
+		const fd = openIfThere(container, path);
 		if (fd !== undefined) return { kind: "folder", fd };
 		const next = makeNext(container, path, destination);
 		if (typeof next !== "string") return next;
@@ -38,14 +36,14 @@ function makeNext(container: Container, path: string, destination: string): stri
 	try {
 		const ground = groundOf(container, fd, destination);
 		if (ground.kind === "volume") return ground;
-		const target = linkTarget(container, fd, name);
+		const target = container.hands.linkTarget(fd, name);
 		if (target === undefined) {
-			makeOwnedFolder(container.sys, fd, bytesOf(name), container.ownerOf(0, 0));
+			container.hands.makeFolder(fd, name, container.ownerOf(0, 0));
 			return path;
 		}
 		return [...(target.startsWith("/") ? [] : ["", ...before]), target, ...rest].join("/");
 	} finally {
-		container.sys.close(fd);
+		container.hands.close(fd);
 	}
 }
 
@@ -64,27 +62,15 @@ function deepest(container: Container, path: string): Cut {
 	const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
 	for (let length = segments.length - 1; length >= 0; length--) {
 		const before = segments.slice(0, length);
-		const fd = ifThere(() => openFolder(container, `/${before.join("/")}`));
+		const fd = openIfThere(container, `/${before.join("/")}`);
 		if (fd !== undefined) return { fd, before, name: segments[length] ?? ".", rest: segments.slice(length + 1) };
 	}
 	throw new SyscallError("openat2", ENOENT);
 }
 
-/** Where the link of this name leads; undefined where nothing is there. */
-function linkTarget({ sys }: Container, folder: Fd, name: string): string | undefined {
-	const link = ifThere(() => sys.open(folder, bytesOf(name), O_PATH | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS));
-	if (link === undefined) return undefined;
+function openIfThere({ hands, root }: Container, path: string): Fd | undefined {
 	try {
-		// Something that was made meanwhile: the whole path is looked for again.
-		return sys.stat(link).type === S_IFLNK ? binaryOf(sys.readlink(link)) : name;
-	} finally {
-		sys.close(link);
-	}
-}
-
-function ifThere<T>(look: () => T): T | undefined {
-	try {
-		return look();
+		return hands.openWithin(root, path, "folder");
 	} catch (error) {
 		if (failedWith(error, "ENOENT")) return undefined;
 		throw error;

@@ -2,16 +2,12 @@
  * One tmpfs: made and filled while nobody sees it, then attached on the folder that was found for it.
  * @module
  */
-import { O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV } from "./abi.ts";
-import { binaryOf } from "./bytes.ts";
 import { attachNested, holdNested, makeMountPoints } from "./carry_over.ts";
 import type { Container } from "./container.ts";
-import { copyUp } from "./copy_up.ts";
 import { step } from "./fault.ts";
 import { groundOf, occupantOf } from "./ground.ts";
+import type { Fd, NewTmpfs, Place } from "./hands.ts";
 import { resolveFolder } from "./resolve.ts";
-import type { Stat } from "./structs.ts";
-import type { Fd } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
 /** A tmpfs that was left out, since the image's links lead to what is mounted there anyway. */
@@ -30,7 +26,7 @@ export function addTmpfs(container: Container, mount: TmpfsMount): LeftOut | und
 	return step(`mount a tmpfs on ${destination}`, () => {
 		const target = resolveFolder(container, destination);
 		if (target.kind === "volume") return { destination, by: target.by };
-		const stat = container.sys.stat(target.fd);
+		const stat = container.hands.stat(target.fd);
 		const by = whyNot(container, target.fd, stat, destination);
 		if (by !== undefined) return { destination, by };
 		cover(container, target.fd, stat, mount);
@@ -38,53 +34,32 @@ export function addTmpfs(container: Container, mount: TmpfsMount): LeftOut | und
 	});
 }
 
-function whyNot(container: Container, fd: Fd, stat: Stat, destination: string): string | undefined {
+function whyNot(container: Container, fd: Fd, stat: Place, destination: string): string | undefined {
 	const ground = groundOf(container, fd, destination);
 	return ground.kind === "volume" ? ground.by : occupantOf(container, fd, stat, destination);
 }
 
-function cover(container: Container, folder: Fd, stat: Stat, mount: TmpfsMount): void {
-	const { sys } = container;
-	const tmpfs = makeTmpfs(container, mount, stat);
-	if (mount.copyUp) fill(container, folder, tmpfs, mount);
+/** Until it is attached, a failure leaves the folder as it was. */
+function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount): void {
+	const { hands } = container;
 	const nested = holdNested(container, folder, stat.mountId);
-	makeMountPoints(container, tmpfs, nested);
-	sys.moveMount(tmpfs, folder);
-	container.added.add(sys.stat(tmpfs).mountId);
+	const tmpfs = hands.makeTmpfs(folder, newTmpfs(container, mount, stat));
+	try {
+		if (mount.copyUp) hands.fill(folder, tmpfs, mount);
+		makeMountPoints(container, tmpfs, nested);
+		hands.attach(tmpfs, folder);
+	} catch (error) {
+		hands.discard(tmpfs);
+		throw error;
+	}
+	container.added.add(hands.stat(tmpfs).mountId);
 	attachNested(container, tmpfs, nested);
-	if (mount.propagation !== 0) sys.setMountAttributes(tmpfs, 0, { propagation: mount.propagation });
-	sys.close(tmpfs);
-	sys.close(folder);
+	if (mount.propagation !== 0) hands.propagate(tmpfs, mount.propagation);
+	hands.close(tmpfs);
+	hands.close(folder);
 }
 
-function makeTmpfs(container: Container, mount: TmpfsMount, below: Stat): Fd {
-	const { sys, mountLabel } = container;
-	const { uid, gid } = container.ownerOf(mount.uid, mount.gid);
-	const options: readonly (readonly [string, string | undefined])[] = [
-		["source", "tmpfs"],
-		["mode", mount.mode ?? below.mode.toString(8)],
-		["uid", String(uid)],
-		["gid", String(gid)],
-		["size", mount.size],
-		["nr_inodes", mount.inodes],
-		["context", mountLabel],
-	];
-	const fs = sys.fsopen("tmpfs");
-	try {
-		for (const [key, value] of options) {
-			if (value !== undefined) step(`set ${key}=${value} of a tmpfs`, () => sys.fsconfig(fs, key, value));
-		}
-		return sys.fsmount(fs, mount.attributes);
-	} finally {
-		sys.close(fs);
-	}
-}
-
-function fill({ sys }: Container, folder: Fd, tmpfs: Fd, { destination, size }: TmpfsMount): void {
-	const source = sys.open(folder, ".", O_RDONLY | sys.flags.directory, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
-	try {
-		copyUp(sys, source, tmpfs, binaryOf(new TextEncoder().encode(destination)), size);
-	} finally {
-		sys.close(source);
-	}
+function newTmpfs(container: Container, { mode, uid, gid, size, inodes, attributes }: TmpfsMount, below: Place): NewTmpfs {
+	const owner = container.ownerOf(uid, gid);
+	return { mode: mode ?? below.mode.toString(8), owner, size, inodes, attributes, label: container.mountLabel };
 }

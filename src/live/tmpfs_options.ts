@@ -69,6 +69,11 @@ export function parseTmpfs(mount: unknown): TmpfsMount {
 	};
 }
 
+/** The words for `MOUNT_ATTR_*`, for mount(8). */
+export function wordsOf(attributes: number): string[] {
+	return Object.keys(attributeOf).filter((word) => (attributes & (attributeOf[word] ?? 0)) !== 0);
+}
+
 const valued = ["mode", "size", "uid", "gid", "nr_inodes"];
 
 function isKnown(flag: string): boolean {

@@ -38,6 +38,11 @@ export function tooLarge(blame: Blame, subject: string, limit: number): OssifyEr
 	return new OssifyError(`${blame}/too-large`, `cannot read ${subject}: it has more than ${limit} bytes`);
 }
 
+/** A program that could not be started. */
+export function notStarted(path: string, why: string): OssifyError {
+	return new OssifyError("host/not-started", `cannot start ${path}: ${why}`);
+}
+
 /** The error's code by the operating system: `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
 	const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;

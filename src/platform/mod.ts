@@ -1,4 +1,4 @@
 /** The machine, behind one small interface. @module */
 export { type AssetPaths, assetsAt, packageAssets } from "./assets.ts";
 export type { Assets, Blame, Environment, Files, PathKind, Platform, ReadOptions, ShippedFile, Sink, Source } from "./platform.ts";
-export { exit, systemPlatform } from "./system.ts";
+export { exit, programName, systemPlatform } from "./system.ts";

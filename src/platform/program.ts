@@ -3,7 +3,21 @@
  * @module
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import {
+	closeSync,
+	constants,
+	mkdtempSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	readSync,
+	realpathSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { codeOf } from "./fault.ts";
 
 /** How a program ended. */
@@ -22,15 +36,18 @@ export interface Start {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly stdin: Uint8Array;
 	readonly seconds: number;
+	/** Open files that it has as 3, 4 and so on. */
+	readonly descriptors?: readonly number[];
 }
 
 /** Runs a program to its end. Never throws. */
-export function runProgram(path: string, { args, environment, stdin, seconds }: Start): Ended {
+export function runProgram(path: string, { args, environment, stdin, seconds, descriptors = [] }: Start): Ended {
 	const { status, stdout, stderr, error } = spawnSync(path, args, {
 		cwd: "/",
 		env: environment,
 		input: stdin,
-		timeout: seconds * 1000,
+		stdio: ["pipe", "pipe", "pipe", ...descriptors],
+		timeout: Math.max(1, Math.ceil(seconds * 1000)),
 		killSignal: "SIGKILL",
 	});
 	const failure = error && (codeOf(error) ?? String(error));
@@ -40,6 +57,55 @@ export function runProgram(path: string, { args, environment, stdin, seconds }: 
 		stderr: new TextDecoder().decode(stderr ?? new Uint8Array()),
 		...(failure !== undefined && { failure }),
 	};
+}
+
+/**
+ * Makes a folder that is gone when the work is done.
+ * @param files what is in it
+ */
+export function withTemporaryFolder<T>(
+	files: Readonly<Record<string, Uint8Array>>,
+	work: (folder: string, read: (name: string) => Uint8Array) => T,
+): T {
+	const folder = mkdtempSync(join(tmpdir(), "ossify-"));
+	try {
+		for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+		return work(folder, (name) => new Uint8Array(readFileSync(join(folder, name))));
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** The folders of PATH, those that are absolute. */
+export function searchPath(): string[] {
+	return (process.env.PATH ?? "").split(":").filter((folder) => folder.startsWith("/"));
+}
+
+/** Where a program's file really is, links followed; undefined where there is no file that can be run. */
+export function locateProgram(path: string): string | undefined {
+	try {
+		const file = realpathSync(path);
+		const stats = statSync(file);
+		return stats.isFile() && (stats.mode & 0o111) !== 0 ? file : undefined;
+	} catch (cause) {
+		if (["ENOENT", "ENOTDIR", "EACCES", "ELOOP", "ENAMETOOLONG"].includes(codeOf(cause) ?? "")) return undefined;
+		throw cause;
+	}
+}
+
+/** The first bytes of a file, as text; empty where it cannot be read. */
+export function headOf(path: string, length: number): string {
+	try {
+		const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+		try {
+			const bytes = new Uint8Array(length);
+			return new TextDecoder().decode(bytes.subarray(0, readSync(file, bytes, 0, length, 0)));
+		} finally {
+			closeSync(file);
+		}
+	} catch {
+		return "";
+	}
 }
 
 /** The executable that ossify is; undefined where it runs from its sources. */

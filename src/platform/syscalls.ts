@@ -29,5 +29,5 @@ export const wordsPerCall = 7;
 
 /** The runtime has no way to the kernel, or must not use it. */
 export function noFfi(why: string, cause?: unknown): OssifyError {
-	return new OssifyError("host/no-ffi", `cannot change mounts: ${why}`, { cause });
+	return new OssifyError("host/no-ffi", `cannot make system calls: ${why}`, { cause });
 }

@@ -34,6 +34,11 @@ function open() {
 	throw noFfi("the C library cannot be opened", causes[0]);
 }
 
+/** Where memory is. It stays there as long as it is referred to. */
+export function addressOf(memory: Uint8Array): bigint {
+	return BigInt(ptr(memory));
+}
+
 function toWord(word: Word): number | bigint {
 	return word instanceof Uint8Array ? ptr(word) : word;
 }

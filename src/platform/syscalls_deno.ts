@@ -46,6 +46,11 @@ function open(): Symbols {
 	throw noFfi("Deno cannot open the C library (it needs --allow-ffi)", causes[0]);
 }
 
+/** Where memory is. It stays there as long as it is referred to. */
+export function addressOf(memory: Uint8Array): bigint {
+	return Deno.UnsafePointer.value(Deno.UnsafePointer.of(memory));
+}
+
 function toWord(word: Word): number | bigint {
 	return word instanceof Uint8Array ? Deno.UnsafePointer.value(Deno.UnsafePointer.of(word)) : word;
 }

@@ -28,6 +28,11 @@ export function systemPlatform(assets: Assets): Platform {
 	};
 }
 
+/** What this program was called by whoever started it. */
+export function programName(): string {
+	return process.argv0;
+}
+
 /** Ends the program. At once: there is nothing left to wait for, and looking for it costs time. */
 export function exit(code: number): never {
 	process.exit(code);

@@ -1,0 +1,20 @@
+/**
+ * What is known of a container so far: recorded also where the rest fails.
+ * @module
+ */
+import type { Assessment } from "../harden.ts";
+import type { Applied } from "../live/mod.ts";
+import type { Identity } from "../policy.ts";
+
+/** It grows, step by step. */
+export interface Progress {
+	/** SHA-256 of the policy, once it is loaded. */
+	policy?: string;
+	input?: Uint8Array;
+	container?: string;
+	assessment?: Assessment;
+	identity?: Identity;
+	applied?: Applied;
+	/** Part of the answer may be out: it cannot be taken back. */
+	answered?: boolean;
+}

@@ -1,0 +1,194 @@
+/**
+ * Live changes by system calls, all on this thread, from within the container's mount namespace.
+ * @module
+ */
+import {
+	AT_RECURSIVE,
+	MOUNT_ATTR_RDONLY,
+	O_CREAT,
+	O_EXCL,
+	O_PATH,
+	O_RDONLY,
+	O_WRONLY,
+	RESOLVE_BENEATH,
+	RESOLVE_IN_ROOT,
+	RESOLVE_NO_MAGICLINKS,
+	RESOLVE_NO_SYMLINKS,
+	RESOLVE_NO_XDEV,
+	S_IFLNK,
+} from "./abi.ts";
+import { binaryOf, binaryOfText, bytesOf } from "./bytes.ts";
+import { copyUp } from "./copy_up.ts";
+import { failedWith } from "./errno.ts";
+import { step } from "./fault.ts";
+import type { Fd, Hands, NewTmpfs, Owner, Place } from "./hands.ts";
+import { makeOwnedFolder } from "./make_folder.ts";
+import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
+import type { Syscalls } from "./syscalls.ts";
+import type { TmpfsMount } from "./tmpfs_options.ts";
+
+/** Where the hands are put. */
+export interface CallPlace {
+	/** `/proc` as it was outside: what stands there inside is not to be relied on. */
+	readonly proc: Fd;
+	readonly init: Fd;
+	readonly pid: number;
+}
+
+/** The kernel's own words. */
+export class CallHands implements Hands {
+	readonly init: Fd;
+	private readonly sys: Syscalls;
+	private readonly proc: Fd;
+	private readonly pid: number;
+
+	constructor(sys: Syscalls, { proc, init, pid }: CallPlace) {
+		this.sys = sys;
+		this.proc = proc;
+		this.init = init;
+		this.pid = pid;
+	}
+
+	openWithin(root: Fd, path: string, kind: "folder" | "any"): Fd {
+		const flags = O_PATH | (kind === "folder" ? this.sys.flags.directory : 0);
+		return this.sys.open(root, bytesOf(path), flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+	}
+
+	openBelow(folder: Fd, path: string): Fd {
+		return this.sys.open(folder, bytesOf(path), O_PATH | this.sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+	}
+
+	linkTarget(folder: Fd, name: string): string | undefined {
+		const { sys } = this;
+		const link = ifThere(() => sys.open(folder, bytesOf(name), O_PATH | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS));
+		if (link === undefined) return undefined;
+		try {
+			return sys.stat(link).type === S_IFLNK ? binaryOf(sys.readlink(link)) : name;
+		} finally {
+			sys.close(link);
+		}
+	}
+
+	makeFolder(at: Fd, name: string, owner: Owner): void {
+		makeOwnedFolder(this.sys, at, bytesOf(name), owner);
+	}
+
+	makeFile(at: Fd, name: string): void {
+		try {
+			this.close(this.sys.open(at, bytesOf(name), O_WRONLY | O_CREAT | O_EXCL, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS, 0o644));
+		} catch (error) {
+			if (!failedWith(error, "EEXIST")) throw error;
+		}
+	}
+
+	stat(fd: Fd): Place {
+		return this.sys.stat(fd);
+	}
+
+	pathOf(fd: Fd): string {
+		return binaryOf(this.sys.readlink(this.proc, `thread-self/fd/${fd}`));
+	}
+
+	close(fd: Fd): void {
+		this.sys.close(fd);
+	}
+
+	mounts(): MountEntry[] {
+		// Not `self`: a namespace belongs to a thread.
+		return parseMountinfo(this.read("thread-self/mountinfo"));
+	}
+
+	idMap(kind: "uid_map" | "gid_map"): string {
+		return this.read(`${this.pid}/${kind}`);
+	}
+
+	lock(mount: Fd, recursive: boolean): void {
+		this.sys.setMountAttributes(mount, MOUNT_ATTR_RDONLY, recursive ? { recursive: AT_RECURSIVE } : {});
+	}
+
+	propagate(mount: Fd, propagation: number): void {
+		this.sys.setMountAttributes(mount, 0, { propagation });
+	}
+
+	makeTmpfs(_folder: Fd, { mode, owner, size, inodes, label, attributes }: NewTmpfs): Fd {
+		const { sys } = this;
+		const options: readonly (readonly [string, string | undefined])[] = [
+			["source", "tmpfs"],
+			["mode", mode],
+			["uid", String(owner.uid)],
+			["gid", String(owner.gid)],
+			["size", size],
+			["nr_inodes", inodes],
+			["context", label],
+		];
+		const fs = sys.fsopen("tmpfs");
+		try {
+			for (const [key, value] of options) {
+				if (value !== undefined) step(`set ${key}=${value} of a tmpfs`, () => sys.fsconfig(fs, key, value));
+			}
+			return sys.fsmount(fs, attributes);
+		} finally {
+			sys.close(fs);
+		}
+	}
+
+	fill(folder: Fd, tmpfs: Fd, { destination, size }: TmpfsMount): void {
+		const source = this.sys.open(folder, ".", O_RDONLY | this.sys.flags.directory, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
+		try {
+			copyUp(this.sys, source, tmpfs, binaryOfText(destination), size);
+		} finally {
+			this.close(source);
+		}
+	}
+
+	attach(tmpfs: Fd, folder: Fd): void {
+		this.sys.moveMount(tmpfs, folder);
+	}
+
+	/** One that is attached nowhere goes with its descriptor. */
+	discard(tmpfs: Fd): void {
+		this.close(tmpfs);
+	}
+
+	carry(mount: Fd, tmpfs: Fd, path: string): void {
+		const onto = this.openBelow(tmpfs, path);
+		try {
+			moveOrCopy(this.sys, mount, onto);
+		} finally {
+			this.close(onto);
+		}
+	}
+
+	/** A file of `/proc`, binary. */
+	private read(path: string): string {
+		const file = this.sys.open(this.proc, path, O_RDONLY);
+		try {
+			let text = "";
+			for (let chunk = this.sys.read(file); chunk.length > 0; chunk = this.sys.read(file)) text += binaryOf(chunk);
+			return text;
+		} finally {
+			this.close(file);
+		}
+	}
+}
+
+/** What came from another user namespace, or stands on a shared mount, cannot be moved: then a copy is attached. */
+function moveOrCopy(sys: Syscalls, mount: Fd, onto: Fd): void {
+	try {
+		sys.moveMount(mount, onto);
+	} catch (error) {
+		if (!failedWith(error, "EINVAL")) throw error;
+		const copy = sys.cloneTree(mount, AT_RECURSIVE);
+		sys.moveMount(copy, onto);
+		sys.close(copy);
+	}
+}
+
+function ifThere<T>(look: () => T): T | undefined {
+	try {
+		return look();
+	} catch (error) {
+		if (failedWith(error, "ENOENT")) return undefined;
+		throw error;
+	}
+}
