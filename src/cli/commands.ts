@@ -14,6 +14,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	fmt: () => import("./commands/fmt.ts"),
 	test: () => import("./commands/test.ts"),
 	hook: () => import("./commands/hook.ts"),
+	runtime: () => import("./commands/runtime.ts"),
 	log: () => import("./commands/log.ts"),
 	install: () => import("./commands/install.ts"),
 	uninstall: () => import("./commands/uninstall.ts"),

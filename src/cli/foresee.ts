@@ -1,5 +1,5 @@
 /**
- * A hook runs once for every container, and waits longest for its policy: that is being compiled while the command line is still loading.
+ * A hook or a runtime runs once for every container, and waits longest for its policy: that is being compiled while the command line is still loading.
  * @module
  */
 // Not its mod.ts, which loads what evaluates: that is what there is no time to wait for.
@@ -14,7 +14,7 @@ import { maxBundle } from "./limits.ts";
  */
 export function foresee(platform: Platform): Platform {
 	const { args, files, assets } = platform;
-	if (args[0] !== "hook") return platform;
+	if (args[0] !== "hook" && !startsContainer(args)) return platform;
 	const path = policyIn(args);
 	if (path === undefined || path === "shipped") {
 		const policy = assets.policy();
@@ -28,7 +28,14 @@ export function foresee(platform: Platform): Platform {
 	return { ...platform, files: { ...files, read: (one, options) => (one === file ? wasm : files.read(one, options)) } };
 }
 
+/** Nearly always; `ossify runtime` looks closely. */
+function startsContainer([command, ...args]: readonly string[]): boolean {
+	return command === "runtime" && ["create", "run"].some((word) => args.includes(word));
+}
+
 function policyIn(args: readonly string[]): string | undefined {
-	const at = args.findIndex((arg) => arg === "-p" || arg === "--policy");
-	return at < 0 ? undefined : args[at + 1];
+	const end = args.indexOf("--");
+	const ours = end < 0 ? args : args.slice(0, end);
+	const at = ours.findIndex((arg) => arg === "-p" || arg === "--policy");
+	return at < 0 ? undefined : ours[at + 1];
 }

@@ -49,3 +49,21 @@ export const decisionOptions: readonly Option[] = [
 		summary: "the stage that the policy sees (default: cli)",
 	},
 ];
+
+/** What becomes of a container when something goes wrong on its way. */
+export const onErrorOption: Option = {
+	name: "on-error",
+	value: "ACTION",
+	choices: ["refuse", "allow"],
+	summary:
+		"when something goes wrong: refuse the container (the default) or let it start as it is. One that the policy refuses never starts",
+};
+
+/** What becomes of a checkpoint that the policy would have frozen otherwise. */
+export const onRestoreOption: Option = {
+	name: "on-restore",
+	value: "ACTION",
+	choices: ["refuse", "harden"],
+	summary:
+		"when a checkpoint's spec would have to change: refuse it (the default), or change the spec, which does not change what was frozen",
+};

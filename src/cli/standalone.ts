@@ -4,7 +4,8 @@
  * @module
  */
 import { embedded } from "ossify:embedded";
-import { assetsAt, exit, systemPlatform } from "../platform/mod.ts";
+import { assetsAt, exit, programName, systemPlatform } from "../platform/mod.ts";
+import { calledAs } from "./called_as.ts";
 import { run } from "./run.ts";
 
-exit(await run(systemPlatform(assetsAt(() => embedded))));
+exit(await run(calledAs(programName(), systemPlatform(assetsAt(() => embedded)))));

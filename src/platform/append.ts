@@ -3,6 +3,7 @@
  * @module
  */
 import {
+	appendFileSync,
 	closeSync,
 	constants,
 	fstatSync,
@@ -55,6 +56,11 @@ export const appendFiles: AppendFiles = {
 	names: (folder) => readdirSync(folder),
 	remove: unlinkSync,
 };
+
+/** Adds a text to whatever the path leads to, as another program would. Throws what the operating system says. */
+export function appendText(path: string, text: string): void {
+	appendFileSync(path, text, { mode: 0o644 });
+}
 
 /** O_NOFOLLOW: a link that somebody put there would lead the lines elsewhere. O_NONBLOCK: nobody may read a pipe that stands there. */
 const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;

@@ -38,6 +38,24 @@ export function replaceFile(path: string, content: Uint8Array): void {
 	}
 }
 
+/**
+ * Puts a new file in the place of what is called so, be that a link or one of several names of a file: whatever else leads to the old
+ * content still does. Owner and mode are those of the old content's file.
+ * @param finish does the rest to the new file, by its path, before it gets its name
+ * @throws {OssifyError} `host/unwritable`
+ */
+export async function replaceEntry(path: string, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<void> {
+	const made = join(dirname(path), `.ossify-${crypto.randomUUID()}`);
+	try {
+		writeNew(made, statSync(path), content);
+		await finish(made);
+		renameSync(made, path);
+	} catch (cause) {
+		unlinkIfThere(made);
+		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
+	}
+}
+
 /** A pipe or a device (`/dev/stdout`, `/dev/null`) is written to: renaming a file onto it would take it away from the system. */
 function writeInto(path: string, there: Stats, content: Uint8Array): void {
 	if (there.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });

@@ -1,12 +1,11 @@
 /** `ossify hook`. @module */
 import { type HookStage, hookStages, runHook, startDeadline, systemSurroundings } from "../../hook/mod.ts";
 import { openRecorder } from "../../log/mod.ts";
-import type { Identity, Policy } from "../../policy.ts";
-import type { ParsedSpec } from "../../spec/mod.ts";
 import type { Call, Command } from "../command.ts";
 import { logOptions, logOptionsOf } from "../decision_log.ts";
+import { identifier } from "../identify.ts";
 import { policyFor } from "../load_policy.ts";
-import { dataOption, policyOption } from "../options.ts";
+import { dataOption, onErrorOption, policyOption } from "../options.ts";
 import { usageError } from "../usage.ts";
 
 /** Is a hook of an engine or runtime. */
@@ -21,13 +20,7 @@ export const command: Command = {
 		dataOption,
 		...logOptions,
 		{ name: "timeout", value: "SECONDS", summary: "end with a failure after so long (default: 20)" },
-		{
-			name: "on-error",
-			value: "ACTION",
-			choices: ["refuse", "allow"],
-			summary:
-				"when something goes wrong: refuse the container (the default) or let it start as it is. One that the policy refuses never starts",
-		},
+		onErrorOption,
 	],
 	examples: [
 		{
@@ -50,22 +43,12 @@ async function run(call: Call): Promise<number> {
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
 	const allowOnError = options.text("on-error") === "allow";
 	try {
-		const identify = (one: Policy, spec: ParsedSpec) => identityOr(() => one.identify(spec, { now: platform.now(), stage }), warn);
+		const identify = identifier(() => ({ now: platform.now(), stage }), warn);
 		await runHook({ ...systemSurroundings(platform), stage, policy, identify, record, warn, allowOnError, checkTime });
 	} finally {
 		stop();
 	}
 	return 0;
-}
-
-/** Who the container is decides nothing: where the policy cannot tell, only the log is poorer. */
-function identityOr(identify: () => Identity, warn: (message: string) => void): Identity {
-	try {
-		return identify();
-	} catch (error) {
-		warn(`the decision is recorded without engine, namespace and image: ${error instanceof Error ? error.message : String(error)}`);
-		return {};
-	}
 }
 
 function stageOf(word: string | undefined): HookStage {

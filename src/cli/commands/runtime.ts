@@ -1,0 +1,105 @@
+/** `ossify runtime`. @module */
+import { openRecorder } from "../../log/mod.ts";
+import { appendToLog, defaultRuntimes, parseSettings, runRuntime, type Settings, systemRuntime } from "../../runtime/mod.ts";
+import type { Call, Command, Options } from "../command.ts";
+import { logOptions, logOptionsOf } from "../decision_log.ts";
+import { identifier } from "../identify.ts";
+import { policyFor } from "../load_policy.ts";
+import { dataOption, onErrorOption, policyOption } from "../options.ts";
+import { usageError } from "../usage.ts";
+
+/** Is an OCI runtime. */
+export const command: Command = {
+	name: "runtime",
+	summary: "be an OCI runtime in front of runc or crun: harden the spec, then become that runtime",
+	about:
+		"Reads ARGS as the runtime does. Where they start a container (create, run, restore), its config.json is replaced by a hardened one first; everything else is left to the runtime, and so are all output, descriptors, signals and exit codes. Whatever goes wrong is told on standard error and in the runtime's own --log, and the container does not start.",
+	args: [{ name: "ARGS", variadic: true, summary: "behind --: what the engine calls its runtime with" }],
+	options: [
+		{
+			name: "runtime",
+			value: "PATH|NAME",
+			repeatable: true,
+			summary: `the runtime behind; more than once: tried in this order (default: ${defaultRuntimes.join(", then ")})`,
+		},
+		policyOption,
+		dataOption,
+		...logOptions,
+		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
+		onErrorOption,
+		{
+			name: "on-restore",
+			value: "ACTION",
+			choices: ["refuse", "harden"],
+			summary:
+				"when a checkpoint's spec would have to change: refuse it (the default), or change the spec, which does not change what was frozen",
+		},
+		{ name: "prepare", summary: "harden the bundle and end: whoever called becomes the runtime" },
+	],
+	examples: [
+		{ line: "ossify runtime --runtime crun -- create --bundle . web", does: "as an engine calls it" },
+		{ line: "ossify runtime -- state web", does: "starts nothing, so it is runc's business alone" },
+	],
+	run,
+};
+
+async function run(call: Call): Promise<number> {
+	const { platform } = call;
+	const { now } = platform;
+	const args = behindDashes(platform.args);
+	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
+	return await runRuntime({ args, appendTo: appendToLog, warn, now }, async () => {
+		const options = over(call.options, settingsFor(call));
+		const runtimes = options.list("runtime");
+		const stage = "create";
+		return {
+			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare")),
+			stage,
+			loadPolicy: () => policyFor({ ...call, options }),
+			identify: identifier(() => ({ now: now(), stage }), warn),
+			record: await openRecorder({ ...logOptionsOf(options), now }),
+			warn,
+			now,
+			allowOnError: options.text("on-error") === "allow",
+			onRestore: options.text("on-restore") === "harden" ? "harden" : "refuse",
+		};
+	});
+}
+
+/** To the letter: nothing of the runtime's arguments is ours to read. */
+function behindDashes(args: readonly string[]): readonly string[] {
+	const at = args.indexOf("--");
+	if (at >= 0) return args.slice(at + 1);
+	throw usageError("usage/no-dashes", "give the runtime's arguments behind --: ossify runtime -- create --bundle . web", {
+		command: "runtime",
+	});
+}
+
+const maxSettings = 1024 * 1024;
+
+function settingsFor({ platform, options }: Call): Settings {
+	const path = options.text("settings");
+	if (path === undefined) return {};
+	return parseSettings(platform.files.read(path, { blame: "host", limit: maxSettings }), path);
+}
+
+/** What an option says, and else the settings. */
+function over(options: Options, settings: Settings): Options {
+	const texts: Readonly<Record<string, string | undefined>> = {
+		log: settings.log,
+		"log-size": settings.logSize?.toString(),
+		"log-keep": settings.logKeep?.toString(),
+		"on-error": settings.onError,
+		"on-restore": settings.onRestore,
+	};
+	const lists: Readonly<Record<string, readonly string[] | undefined>> = {
+		runtime: settings.runtimes,
+		policy: settings.policy === undefined ? undefined : [settings.policy],
+		data: settings.data,
+	};
+	return {
+		...options,
+		text: (name) => options.text(name) ?? texts[name],
+		list: (name) => (options.list(name).length > 0 ? options.list(name) : (lists[name] ?? [])),
+	};
+}

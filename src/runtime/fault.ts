@@ -1,0 +1,15 @@
+/**
+ * An error where the engine looks for it: the runtime's own log, in the format that was asked for.
+ * @see https://github.com/containerd/go-runc/blob/main/runc.go
+ * @module
+ */
+import type { FaultLog } from "./call.ts";
+import type { Grammar } from "./grammar.ts";
+
+/** One entry, as the runtime itself would write it. */
+export function faultEntry(message: string, format: FaultLog["format"], style: Grammar["style"], now: Date): string {
+	const time = now.toISOString();
+	if (format === "json") return `${JSON.stringify({ level: "error", msg: message, time })}\n`;
+	if (style === "getopt") return `${time}: ${message}\n`;
+	return `time=${JSON.stringify(time)} level=error msg=${JSON.stringify(message)}\n`;
+}

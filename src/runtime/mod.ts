@@ -1,0 +1,8 @@
+/** ossify as an OCI runtime, in front of another. @module */
+
+export { appendText as appendToLog } from "../platform/append.ts";
+export { type Dispatch, dispatcher } from "./dispatcher.ts";
+export { defaultRuntimes, findRuntime } from "./find.ts";
+export { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
+export { parseSettings, type Settings } from "./settings.ts";
+export { systemRuntime } from "./system.ts";

@@ -1,0 +1,112 @@
+/**
+ * An OCI runtime in front of another: what is asked for is done by that one, on a spec that was hardened first.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { type Assessment, assess, enforce } from "../harden.ts";
+import { type Progress, type Recording, recorded } from "../hook/mod.ts";
+import type { Identity, Policy } from "../policy.ts";
+import { type ParsedSpec, parseSpec } from "../spec/mod.ts";
+import { type FaultLog, readCall, type Start } from "./call.ts";
+import { faultEntry } from "./fault.ts";
+import { type Grammar, grammarOf } from "./grammar.ts";
+
+/** Who called, and how to reach them. */
+export interface Caller {
+	/** What they want of their runtime, to the letter. */
+	readonly args: readonly string[];
+	/** Adds a text to a log of the runtime's. */
+	appendTo(path: string, text: string): void;
+	warn(message: string): void;
+	now(): Date;
+}
+
+/** What the wrapper needs of its surroundings. */
+export interface Surroundings extends Recording {
+	readonly stage: "create";
+	/** The runtime's path. @throws {OssifyError} `host/no-runtime` */
+	findRuntime(): string;
+	/** Loads the policy; called for a container's start only. */
+	loadPolicy(): Promise<Policy>;
+	readSpec(path: string): Uint8Array;
+	/** Puts a spec in its place, wholly or not at all. */
+	writeSpec(path: string, spec: Uint8Array): Promise<void>;
+	readonly identify: (policy: Policy, spec: ParsedSpec) => Identity;
+	/** What becomes of a restore that would need another spec than the one that was frozen. */
+	readonly onRestore: "refuse" | "harden";
+	/** Makes this process the runtime; where it only can start it, the runtime's exit code. */
+	become(runtime: string, args: readonly string[]): Promise<number>;
+}
+
+/**
+ * Runs the call.
+ * @param prepare what it takes, which may fail as anything else may
+ * @returns the exit code
+ * @throws {DeniedError} where the policy refuses the container
+ * @throws {OssifyError} for all else; the engine's own log says so too
+ */
+export async function runRuntime(caller: Caller, prepare: () => Promise<Surroundings>): Promise<number> {
+	const { args } = caller;
+	let grammar = grammarOf("");
+	try {
+		const around = await prepare();
+		const runtime = around.findRuntime();
+		grammar = grammarOf(runtime);
+		const { start } = readCall(args, grammar);
+		if (start) {
+			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
+			await recorded(around, progress, () => hardenBundle(around, start, progress));
+		}
+		return await around.become(runtime, args);
+	} catch (error) {
+		tell(caller, faultLogOf(args, grammar), grammar.style, error);
+		throw error;
+	}
+}
+
+/** Load, decide, check, write. The runtime comes next, and reads what was written. */
+async function hardenBundle(around: Surroundings, { config, command }: Start, progress: Progress): Promise<void> {
+	const loading = around.loadPolicy();
+	loading.catch(() => {}); // awaited below, unless the spec is at fault
+	const spec = parseSpec(around.readSpec(config));
+	const policy = await loading;
+	progress.policy = policy.digest;
+	progress.identity = around.identify(policy, spec);
+	progress.assessment = assess(policy, spec, { now: around.now(), stage: around.stage });
+	const { bytes } = enforce(progress.assessment); // throws where the policy refuses the container
+	if (isUnchanged(progress.assessment)) return;
+	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
+	await around.writeSpec(config, bytes);
+}
+
+function isUnchanged({ decision, patch }: Assessment): boolean {
+	return decision.mode === "audit" || patch.length === 0;
+}
+
+/** A checkpoint brings its mounts along: what was writable when it was frozen is writable again, whatever the spec says. */
+function frozen(config: string): OssifyError {
+	return new OssifyError(
+		"denied/frozen",
+		`the container that is to be restored was not frozen as the policy wants it (${config} would have to change): start it anew, or choose \`--on-restore harden\``,
+	);
+}
+
+/** The error may be that the call is unclear; then nobody knows of a log. */
+function faultLogOf(args: readonly string[], grammar: Grammar): FaultLog | undefined {
+	try {
+		return readCall(args, grammar).faultLog;
+	} catch {
+		return undefined;
+	}
+}
+
+/** containerd reads nothing but the log. Whoever called learns it from standard error as well, so a log that cannot be written is no matter. */
+function tell(caller: Caller, log: FaultLog | undefined, style: Grammar["style"], error: unknown): void {
+	if (log === undefined) return;
+	const message = `ossify: ${error instanceof Error ? error.message : String(error)}`;
+	try {
+		caller.appendTo(log.path, faultEntry(message, log.format, style, caller.now()));
+	} catch (cause) {
+		caller.warn(`the error could not be written to ${log.path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+	}
+}

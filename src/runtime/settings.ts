@@ -1,0 +1,28 @@
+/**
+ * Settings for a runtime that its caller gives no options of ours.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { checkJson, decodeUtf8, type Schema, violations } from "../json/mod.ts";
+import schema from "./runtime.schema.json" with { type: "json" };
+
+/** As runtime.schema.json has them. */
+export interface Settings {
+	readonly runtimes?: readonly string[];
+	readonly policy?: string;
+	readonly data?: readonly string[];
+	readonly log?: string;
+	readonly logSize?: number;
+	readonly logKeep?: number;
+	readonly onError?: "refuse" | "allow";
+	readonly onRestore?: "refuse" | "harden";
+}
+
+/** @throws {OssifyError} `input/not-json` and the like, `host/invalid-settings` */
+export function parseSettings(bytes: Uint8Array, path: string): Settings {
+	checkJson(bytes, path);
+	const settings: unknown = JSON.parse(decodeUtf8(bytes, path));
+	const wrong = violations(schema as Schema, settings, "it");
+	if (wrong.length > 0) throw new OssifyError("host/invalid-settings", `cannot use the settings in ${path}: ${wrong.join("; ")}`);
+	return settings as Settings;
+}

@@ -1,0 +1,41 @@
+/**
+ * A new file takes the extended attributes of the old one, SELinux labels and access lists among them.
+ * @see https://man7.org/linux/man-pages/man7/xattr.7.html
+ * @module
+ */
+import { FileCalls, failedWith, fromHere } from "../live/mod.ts";
+import type { Kernel } from "../platform/syscalls.ts";
+
+/** Sums of the old content: with them, the kernel would refuse the new one. */
+const ofTheContent = ["security.ima", "security.evm", "security.capability"];
+
+/** @throws {SyscallError} where one cannot be set, unless the new file has it already */
+export function copyXattrs(kernel: Kernel, from: string, to: string): void {
+	const files = new FileCalls(kernel);
+	const [old, made] = [files.open(fromHere, from, 0), files.open(fromHere, to, 0)];
+	try {
+		const names = namesOf(files, old).filter((name) => !ofTheContent.includes(name));
+		const there = namesOf(files, made);
+		for (const name of names) {
+			const value = files.getXattr(old, name);
+			if (!there.includes(name) || !isSame(files.getXattr(made, name), value)) files.setXattr(made, name, value);
+		}
+	} finally {
+		files.close(old);
+		files.close(made);
+	}
+}
+
+/** None where the file system has none. */
+function namesOf(files: FileCalls, file: number): string[] {
+	try {
+		return new TextDecoder().decode(files.listXattrs(file)).split("\0").filter(Boolean);
+	} catch (error) {
+		if (failedWith(error, "EOPNOTSUPP")) return [];
+		throw error;
+	}
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+	return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
