@@ -1,9 +1,8 @@
 /**
- * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman and what they need from
- * Debian packages, and builds CRI-O from its Go module into .cache/host. Needs root and Go. Quick when all is there.
+ * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman, containerd and what
+ * they need from Debian packages, and builds CRI-O and a validation suite from their Go modules into .cache/host. Needs root and Go.
+ * Quick when all is there.
  */
-import { join } from "node:path";
-import { root } from "./_files.mjs";
 import { ensureModules } from "./host/_modules.mjs";
 import { ensurePackages } from "./host/_packages.mjs";
 import { must, say } from "./host/_step.mjs";
@@ -12,7 +11,7 @@ try {
 	if (process.platform !== "linux" || process.getuid() !== 0) throw new Error("needs Linux and root: it installs packages");
 	ensurePackages();
 	must(["go", "version"]);
-	ensureModules(join(root, ".cache/host"));
+	ensureModules();
 	say("ready");
 } catch (error) {
 	say(error.message);

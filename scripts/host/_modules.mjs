@@ -1,58 +1,57 @@
-/** What comes from Go modules: CRI-O, which Debian has not, and the CRI's protocol description. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** What comes from Go modules: CRI-O, which Debian has not, the CRI's protocol description, and the suite that validates OCI runtimes. */
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { must, say, step } from "./_step.mjs";
-
-/** The checksum database is asked by Go itself, so that these are the bytes that everybody gets. */
-const crio = { module: "github.com/cri-o/cri-o", version: "v1.34.0", files: ["crio", "pinns"] };
-const protocol = { module: "k8s.io/cri-api", version: "v0.34.0", files: ["api.proto"] };
+import { ensureModule, goBuild, inCopy } from "./_module.mjs";
+import { must } from "./_step.mjs";
 
 /** As CRI-O's Makefile chooses them on a machine without btrfs and device mapper headers. */
 const tags = "containers_image_openpgp exclude_graphdriver_btrfs libdm_no_deferred_remove seccomp";
 
-/** Brings both into folders below `cache`, named after their versions. */
-export function ensureModules(cache) {
-	ensure(cache, crio, "building CRI-O (minutes, once)", buildCrio);
-	ensure(cache, protocol, "fetching the CRI's api.proto", (source, target) => {
-		cpSync(join(source, "pkg/apis/runtime/v1/api.proto"), join(target, "api.proto"));
-	});
+const modules = [
+	{
+		module: "github.com/cri-o/cri-o",
+		version: "v1.34.0",
+		files: ["crio", "pinns"],
+		doing: "building CRI-O (minutes, once)",
+		make: (source, target) => inCopy(source, (copy) => buildCrio(copy, target)),
+	},
+	{
+		module: "k8s.io/cri-api",
+		version: "v0.34.0",
+		files: ["api.proto"],
+		doing: "fetching the CRI's api.proto",
+		make: (source, target) => cpSync(join(source, "pkg/apis/runtime/v1/api.proto"), join(target, "api.proto")),
+	},
+	{
+		// The version that CRI-O builds with. v0.9.0, the last with a name of its own, is of 2019.
+		module: "github.com/opencontainers/runtime-tools",
+		version: "v0.9.1-0.20250303011046-260e151b8552",
+		files: ["runtimetest", "rootfs-amd64.tar.gz", "programs"],
+		doing: "building the validation suite of OCI runtimes",
+		make: (source, target) => inCopy(source, (copy) => buildValidation(copy, target)),
+	},
+];
+
+export function ensureModules() {
+	for (const module of modules) ensureModule(module);
 }
 
-/** What is built in a temporary folder appears under its name at once, so that what is there is whole. */
-function ensure(cache, { module, version, files }, doing, make) {
-	const name = `${module.split("/").at(-1)}-${version}`;
-	const folder = join(cache, name);
-	if (files.every((file) => existsSync(join(folder, file)))) return say(`${name}: there`);
-	step(`${doing}: ${module}@${version}`, () => {
-		mkdirSync(cache, { recursive: true });
-		const unfinished = mkdtempSync(join(cache, `.${name}-`));
-		try {
-			make(download(module, version), unfinished);
-			rmSync(folder, { recursive: true, force: true });
-			renameSync(unfinished, folder);
-		} finally {
-			rmSync(unfinished, { recursive: true, force: true });
-		}
-	});
+/** pinns is C with a Makefile. */
+function buildCrio(copy, target) {
+	goBuild(copy, target, ["./cmd/crio"], { flags: ["-tags", tags], cgo: true });
+	must(["make", "-C", "pinns"], { cwd: copy });
+	cpSync(join(copy, "bin/pinns"), join(target, "pinns"));
 }
 
-/** The module's folder in Go's cache, which is read-only. */
-function download(module, version) {
-	return JSON.parse(must(["go", "mod", "download", "-json", `${module}@${version}`], { cwd: tmpdir(), env: { GOFLAGS: "" } })).Dir;
-}
-
-/** Built in a copy: `go install module@version` refuses it, as its go.mod replaces modules, and pinns is C with a Makefile. */
-function buildCrio(source, target) {
-	const work = mkdtempSync(join(tmpdir(), "ossify-crio-"));
-	try {
-		cpSync(source, work, { recursive: true });
-		must(["chmod", "-R", "u+w", work]);
-		const env = { GOFLAGS: "-buildvcs=false", CGO_ENABLED: "1" };
-		must(["go", "build", "-trimpath", "-tags", tags, "-o", join(target, "crio"), "./cmd/crio"], { cwd: work, env });
-		must(["make", "-C", "pinns"], { cwd: work });
-		cpSync(join(work, "bin/pinns"), join(target, "pinns"));
-	} finally {
-		rmSync(work, { recursive: true, force: true });
-	}
+/**
+ * The programs, and what they look for in their working folder: a root file system, and `runtimetest`, which runs in containers and
+ * so has to be static. Without debugging information they take 160 MB.
+ */
+function buildValidation(copy, target) {
+	// It lists modules that are not there; with it, Go would look for them nowhere else.
+	rmSync(join(copy, "vendor"), { recursive: true });
+	const flags = ["-ldflags", "-s -w"];
+	goBuild(copy, join(target, "programs"), ["./validation/..."], { flags });
+	goBuild(copy, target, ["./cmd/runtimetest"], { flags });
+	cpSync(join(copy, "rootfs-amd64.tar.gz"), join(target, "rootfs-amd64.tar.gz"));
 }

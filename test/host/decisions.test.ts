@@ -3,8 +3,10 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { type ContainerRequest, type Engine, Refused } from "./support/container.ts";
 import { Crio } from "./support/crio.ts";
-import { engineNames, hooked, unhooked, writeHookFile } from "./support/hooked.ts";
+import { engineNames, type Hooked, type HookSettings, hooked, unhooked, writeHookFile } from "./support/hooked.ts";
+import { type PlainName, plain, plainNames } from "./support/plain.ts";
 import { bundleThatDenies, forbidden } from "./support/policy.ts";
+import { wrapped } from "./support/wrapped.ts";
 
 const config = (settings: object) => ({ ossify: { config: settings } });
 
@@ -35,12 +37,18 @@ function nameless(mountinfo: string): string[] {
 	return lines.map((line) => line.replaceAll(/[0-9a-f]{64}|t\d+-\d+|master:\d+|shared:\d+|propagate_from:\d+/g, "…")).sort();
 }
 
-describe.each(engineNames)("on %s", (name) => {
+/** By what stands in front of the containers of which engine: how it is started with it, and without. */
+const fronts: [front: string, name: PlainName, ossified: (settings?: HookSettings) => Promise<Hooked>, bare: () => Promise<Engine>][] = [
+	...engineNames.map((name): (typeof fronts)[number] => ["the hook", name, hooked[name], unhooked[name]]),
+	...plainNames.map((name): (typeof fronts)[number] => ["the runtime", name, wrapped[name], plain[name]]),
+];
+
+describe.each(fronts)("by %s on %s", (front, name, ossified, bare) => {
 	test("a privileged container starts unchanged, with its reason in the log", async () => {
 		const command = "cat /proc/self/mountinfo; dnf install nc >&2";
 		const request = { privileged: true };
-		const without = await runIn(await unhooked[name](), request, command);
-		const hardened = await runIn(await hooked[name](), request, command, (engine) => {
+		const without = await runIn(await bare(), request, command);
+		const hardened = await runIn(await ossified(), request, command, (engine) => {
 			expect(engine.records().at(-1)).toMatchObject({
 				outcome: "unchanged",
 				readonly: false,
@@ -54,8 +62,8 @@ describe.each(engineNames)("on %s", (name) => {
 
 	test("audit mode changes nothing, and the log says what would have been", async () => {
 		const command = "cat /proc/self/mountinfo; dnf install nc >&2";
-		const without = await runIn(await unhooked[name](), {}, command);
-		const audited = await runIn(await hooked[name]({ data: config({ mode: "audit" }) }), {}, command, (engine) => {
+		const without = await runIn(await bare(), {}, command);
+		const audited = await runIn(await ossified({ data: config({ mode: "audit" }) }), {}, command, (engine) => {
 			const record = engine.records().at(-1);
 			expect(record).toMatchObject({ outcome: "audited", mode: "audit", readonly: true });
 			expect(record?.tmpfs).toEqual(expect.arrayContaining(["/run", "/tmp", "/var/tmp"]));
@@ -64,13 +72,14 @@ describe.each(engineNames)("on %s", (name) => {
 	});
 
 	test("a denied container does not start, and the engine shows the reason", async () => {
-		const engine = await hooked[name]({ policy: await bundleThatDenies() });
+		const engine = await ossified({ policy: await bundleThatDenies() });
 		try {
 			const error = await engine.start({ command: [forbidden] }).catch((error: unknown) => error);
 			expect(error).toBeInstanceOf(Refused);
 			expect(engine.records().at(-1)).toMatchObject({ outcome: "denied", deny: [{ rule: "test/forbidden" }] });
 			// Podman throws a precreate hook's stderr away: there, the log alone has the reason.
-			if (name !== "Podman") expect((error as Refused).message).toContain(`test/forbidden: ${forbidden} may not run here`);
+			if (name !== "Podman" || front === "the runtime")
+				expect((error as Refused).message).toContain(`test/forbidden: ${forbidden} may not run here`);
 		} finally {
 			await engine.close();
 		}
@@ -80,7 +89,7 @@ describe.each(engineNames)("on %s", (name) => {
 		// Podman takes no --workdir that the image has not.
 		const cwd = name === "Podman" ? "/home" : "/srv/not/there";
 		const said = await runIn(
-			await hooked[name](),
+			await ossified(),
 			{ user: 1000, cwd },
 			"id -u; readlink /proc/1/cwd; touch /tmp/a && echo wrote; touch /usr/x",
 		);

@@ -3,16 +3,33 @@
  * leaves of the host's when the image, the spec or the policy is hostile or something breaks half-way.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	existsSync,
+	lchownSync,
+	linkSync,
+	lstatSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { AT_EMPTY_PATH, AT_FDCWD, O_PATH } from "../../src/live/abi.ts";
+import { AT_EMPTY_PATH, AT_FDCWD, O_PATH, O_RDONLY, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "../../src/live/abi.ts";
+import { binaryOf } from "../../src/live/bytes.ts";
 import { Syscalls } from "../../src/live/syscalls.ts";
 import { openKernel } from "../../src/platform/syscalls_open.ts";
 import { must, type Outcome, run, until } from "./support/command.ts";
 import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
-import { hostState, mounts, processes } from "./support/host_state.ts";
+import { hostState, mounts, processes, processesLeft } from "./support/host_state.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { makeHostFolder, makeTree, spring, targets, traps, wwwData } from "./support/tree.ts";
+import { inEachWay, type Way, wayNames, ways } from "./support/ways.ts";
 
 const runtimes: readonly OciRuntime[] = ["runc", "crun"];
 const engines = findEngines();
@@ -22,6 +39,7 @@ const tree = join(folder, "tree");
 /** Decides what the data say. */
 const policy = join(folder, "bundle.tar.gz");
 const log = join(folder, "decisions.log");
+const swapperScript = join(import.meta.dir, "support/swapper.ts");
 
 /** What the shipped policies grant, small; a test changes parts of it. */
 const tmpfs = [
@@ -42,6 +60,7 @@ interface Spec {
 
 interface Case {
 	readonly runtime: OciRuntime;
+	readonly way?: Way;
 	/** What the container runs. */
 	readonly script: string;
 	readonly decides?: object;
@@ -55,7 +74,7 @@ interface Case {
 let count = 0;
 
 /** Runs a container to its end; the bundle is removed with it. */
-async function start(container: Case): Promise<Outcome> {
+async function startBundle(container: Case): Promise<Outcome> {
 	const id = `live-${process.pid}-${++count}`;
 	const bundle = join(folder, id);
 	try {
@@ -71,7 +90,7 @@ async function start(container: Case): Promise<Outcome> {
 
 async function furnish(
 	bundle: string,
-	{ runtime, script, decides = decision, image, spec: change, hook = [], log: to = log, stage = "createRuntime" }: Case,
+	{ runtime, way = "ossify", script, decides = decision, image, spec: change, hook = [], log: to = log, stage = "createRuntime" }: Case,
 ): Promise<void> {
 	mkdirSync(join(bundle, "volume"), { recursive: true });
 	mkdirSync(join(bundle, "secrets"));
@@ -88,7 +107,7 @@ async function furnish(
 	const spec = JSON.parse(readFileSync(join(bundle, "config.json"), "utf8")) as Spec;
 	complete(spec, bundle, script);
 	const args = ["ossify", "hook", stage, "-p", policy, "-d", join(bundle, "decision.json"), "--log", to, ...hook];
-	spec["hooks"] = { [stage]: [{ path: ossifyExecutable(), args }] };
+	spec["hooks"] = { [stage]: [{ path: ways[way](), args }] };
 	change?.(spec, bundle);
 	write("config.json", JSON.stringify(spec));
 }
@@ -129,9 +148,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a container that must not start, and whose failure must leave the host as it was. */
-async function refused(container: Omit<Case, "script">): Promise<string> {
+async function refuseBundle(container: Omit<Case, "script">): Promise<string> {
 	const before = hostState([host]);
-	const { code, stdout, stderr } = await start({ spec: keepReason, ...container, script: "echo started" });
+	const { code, stdout, stderr } = await startBundle({ spec: keepReason, ...container, script: "echo started" });
 	expect(stdout).not.toContain("started");
 	expect(code).not.toBe(0);
 	expect(hostState([host])).toEqual(before);
@@ -143,7 +162,10 @@ function keepReason(spec: Spec, bundle: string): void {
 	spec["annotations"] = { "run.oci.hooks.stderr": join(bundle, "reason") };
 }
 
-describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
+describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime, way) => {
+	const start = (container: Case) => startBundle({ way, ...container });
+	const refused = (container: Omit<Case, "script">) => refuseBundle({ way, ...container });
+
 	test("locks the image and keeps the tmpfs mounts and volumes writable", async () => {
 		const paths = ["/usr/x", "/var/log/dnf.log", "/etc/y", "/x", "/tmp/a", "/var/tmp/a", "/run/a", "/dev/shm/a", "/data/a"];
 		const { code, stdout } = await start({
@@ -202,6 +224,22 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 		expect(stdout).toContain("can't create /run/.containerenv: Read-only file system");
 		expect(stdout).toContain("can't create /etc/resolv.conf: Read-only file system");
 		expect(stdout.trimEnd()).toEndWith("\n1");
+	});
+
+	test("locks what is mounted below a mount of the spec, where that is recursive, and keeps its options", async () => {
+		const { stdout } = await start({
+			runtime,
+			decides: { ...decision, readonlyMounts: ["/data"] },
+			spec: (spec, bundle) => {
+				const data = spec.mounts.find(({ destination }) => destination === "/data");
+				Object.assign(data ?? {}, { options: ["rbind", "rrw", "nosuid", "noexec", "noatime"] });
+				mkdirSync(join(bundle, "volume/below"));
+				spec.mounts.push({ destination: "/data/below", type: "bind", source: join(bundle, "secrets"), options: ["rbind", "nodev"] });
+			},
+			script: "touch /data/x /data/below/x 2>&1; grep ' /data' /proc/self/mountinfo | cut -d' ' -f5,6",
+		});
+		const failures = ["/data/x", "/data/below/x"].map((path) => `touch: ${path}: Read-only file system\n`).join("");
+		expect(stdout).toBe(`${failures}/data ro,nosuid,noexec,noatime\n/data/below ro,nodev,relatime\n`);
 	});
 
 	test("cannot be undone from within", async () => {
@@ -391,6 +429,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 		expect(stdout).toBe("");
 		expect(code).not.toBe(0);
 		expect(hostState([host])).toEqual(before);
+		expect(await processesLeft()).toEqual([]);
 	});
 
 	test("ends a hook that takes too long", async () => {
@@ -402,13 +441,15 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 });
 
-describe("hook createRuntime, given a state by hand", () => {
+describe.each(wayNames)("hook createRuntime by %s, given a state by hand", (way) => {
+	const executable = ways[way]();
 	const state = (pid: number, more: object = {}) =>
 		JSON.stringify({ ociVersion: "1.0.2", id: "x", status: "creating", pid, bundle: join(folder, "by-hand"), ...more });
 	const hook = (input: string) =>
-		run([ossifyExecutable(), "hook", "createRuntime", "-p", policy, "-d", join(folder, "by-hand/decision.json"), "--log", log], { input });
+		run([executable, "hook", "createRuntime", "-p", policy, "-d", join(folder, "by-hand/decision.json"), "--log", log], { input });
 
 	beforeAll(() => furnish(join(folder, "by-hand"), { runtime: "runc", script: "true" }));
+	afterAll(() => rmSync(join(folder, "by-hand"), { recursive: true }));
 
 	test("refuses to change the host's mounts", async () => {
 		const before = hostState([host]);
@@ -444,6 +485,52 @@ describe("hook createRuntime, given a state by hand", () => {
 		} finally {
 			other.kill("SIGKILL");
 			await must(["umount", root]);
+		}
+	});
+
+	test.each(["run/a", "run"])("reaches nothing of the host's, whoever swaps /%s for a link meanwhile", async (path) => {
+		const [root, secrets] = [join(folder, "by-hand/rootfs"), join(folder, "secrets")];
+		const [swapped, link] = [join(root, path), join(root, "link")];
+		for (const one of [join(root, "run/a"), secrets]) mkdirSync(one, { recursive: true });
+		for (let index = 0; index < 100; index++) {
+			writeFileSync(join(root, `run/a/${index}`), "of the image");
+			writeFileSync(join(secrets, String(index)), "of the host");
+		}
+		symlinkSync(secrets, link);
+		const before = hostState([secrets]);
+		const swapper = Bun.spawn([process.execPath, swapperScript, swapped, link], { stdio: ["ignore", "ignore", "inherit"] });
+		try {
+			for (let round = 0; round < 8; round++) {
+				const other = await startOther(root);
+				await hook(state(other.pid));
+				expect(mounts(other.pid).filter((line) => line.startsWith(secrets))).toEqual([]);
+				expect((await run(["grep", "-r", "of the host", `/proc/${other.pid}/root${root}/`])).stdout).toBe("");
+				other.kill("SIGKILL");
+			}
+		} finally {
+			swapper.kill("SIGKILL");
+			await swapper.exited;
+			const isSwapped = lstatSync(swapped).isSymbolicLink();
+			rmSync(isSwapped ? swapped : link);
+			if (isSwapped) renameSync(link, swapped);
+			rmSync(join(root, "run/a"), { recursive: true });
+		}
+		expect(hostState([secrets])).toEqual(before);
+	});
+
+	test("copies up pipes, sockets, attributes and times to the nanosecond, and makes hard links copies", async () => {
+		const root = join(folder, "by-hand/rootfs");
+		const sys = new Syscalls(await openKernel());
+		const place = join(root, "run/kinds");
+		makeKinds(sys, place);
+		const other = await startOther(root);
+		try {
+			expect(await hook(state(other.pid))).toEqual({ code: 0, stdout: "", stderr: "" });
+			expect(factsOf(sys, `/proc/${other.pid}/root${place}`)).toEqual(factsOf(sys, place));
+			expect(lstatSync(`/proc/${other.pid}/root${place}/one`).nlink).toBe(1);
+		} finally {
+			other.kill("SIGKILL");
+			rmSync(place, { recursive: true });
 		}
 	});
 
@@ -484,10 +571,9 @@ describe("hook createRuntime, given a state by hand", () => {
 	});
 
 	test("refuses without a policy, and gives up on an input that does not end", async () => {
-		const call = (...args: string[]) =>
-			run([ossifyExecutable(), "hook", "createRuntime", "--log", log, ...args], { input: state(1), env: null });
+		const call = (...args: string[]) => run([executable, "hook", "createRuntime", "--log", log, ...args], { input: state(1), env: null });
 		expect((await call("-p", join(folder, "nothing.tar.gz"))).code).toBe(3);
-		const endless = Bun.spawn([ossifyExecutable(), "hook", "createRuntime", "--log", log, "--timeout", "0.3"], {
+		const endless = Bun.spawn([executable, "hook", "createRuntime", "--log", log, "--timeout", "0.3"], {
 			stdin: "pipe",
 			stdout: "ignore",
 			stderr: "ignore",
@@ -496,13 +582,67 @@ describe("hook createRuntime, given a state by hand", () => {
 	});
 });
 
-describe("hook precreate", () => {
+/** One of each kind of file that copy-up knows. */
+function makeKinds(sys: Syscalls, folder: string): void {
+	const at = (name: string) => join(folder, name);
+	mkdirSync(at("deep/er"), { recursive: true });
+	for (const name of ["one", "can", "listed"]) writeFileSync(at(name), `the file ${name}`);
+	linkSync(at("one"), at("two"));
+	symlinkSync("/etc/passwd", at("link"));
+	sys.mknod(AT_FDCWD, at("pipe"), S_IFIFO | 0o620);
+	sys.mknod(AT_FDCWD, at("socket"), S_IFSOCK | 0o600);
+	setXattr(sys, at("can"), "security.capability", "0100000200200000000000000000000000000000");
+	setXattr(sys, at("one"), "user.note", "6f66");
+	const acl = "02000000 01000600ffffffff 0200040021000000 04000000ffffffff 10000400ffffffff 20000000ffffffff";
+	setXattr(sys, at("listed"), "system.posix_acl_access", acl.replaceAll(" ", ""));
+	setXattr(sys, at("deep"), "system.posix_acl_default", acl.replaceAll(" ", ""));
+	for (const name of ["link", "pipe", "deep/er"]) lchownSync(at(name), wwwData, wwwData);
+	chmodSync(at("deep/er"), 0o2750);
+	for (const name of ["one", "can", "listed", "link", "deep/er", "deep"]) sys.setTimes(AT_FDCWD, at(name), oldTime, oldTime);
+}
+
+const oldTime = { seconds: 1234567890, nanoseconds: 123456789 };
+
+function setXattr(sys: Syscalls, path: string, name: string, hex: string): void {
+	const fd = sys.open(AT_FDCWD, path, O_RDONLY);
+	sys.setXattr(fd, name, Uint8Array.fromHex(hex));
+	sys.close(fd);
+}
+
+/** What copy-up has to keep of each file in a folder. */
+function factsOf(sys: Syscalls, folder: string): Record<string, string> {
+	const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+	return Object.fromEntries(names.map((name) => [name, factsAt(sys, join(folder, name))]));
+}
+
+function factsAt(sys: Syscalls, path: string): string {
+	const { type, mode, uid, gid, modified } = sys.stat(AT_FDCWD, path);
+	const facts = [type.toString(8), mode.toString(8), `${uid}:${gid}`];
+	if (type === S_IFLNK) return [...facts, readlinkSync(path), modified.nanoseconds].join(" ");
+	if (type !== S_IFREG && type !== S_IFDIR) return facts.join(" ");
+	const content = type === S_IFREG ? readFileSync(path, "utf8") : "";
+	const fd = sys.open(AT_FDCWD, path, O_RDONLY);
+	const xattrs = binaryOf(sys.listXattrs(fd)).split("\0").filter(Boolean).sort();
+	const said = xattrs.map((name) => `${name}=${sys.getXattr(fd, name).toHex()}`);
+	sys.close(fd);
+	return [...facts, modified.seconds, modified.nanoseconds, content, ...said].join(" ");
+}
+
+/** A process in a mount namespace of its own, in which a folder is a mount as runtimes make the root one. */
+async function startOther(root: string) {
+	const other = Bun.spawn(["unshare", "-m", "--propagation", "slave", "sh", "-c", `mount --bind ${root} ${root} && exec sleep 60`]);
+	await until("the other root", () => mounts(other.pid).some((line) => line.startsWith(`${root} `)));
+	return other;
+}
+
+describe.each(wayNames)("hook precreate by %s", (way) => {
+	const executable = ways[way]();
 	const spec = readFileSync(join(import.meta.dir, "../fixtures/podman/default.json"), "utf8");
-	const args = [ossifyExecutable(), "hook", "precreate", "--log", log];
+	const args = [executable, "hook", "precreate", "--log", log];
 
 	test("prints the hardened spec and nothing else, with an empty environment, in any folder", async () => {
 		const outcome = await run(args, { input: spec, env: null, cwd: "/proc/self/fdinfo" });
-		const { stdout } = await run([ossifyExecutable(), "mutate", "--stage", "precreate"], { input: spec });
+		const { stdout } = await run([executable, "mutate", "--stage", "precreate"], { input: spec });
 		expect(outcome).toEqual({ code: 0, stdout, stderr: "" });
 		expect(JSON.parse(outcome.stdout)).toMatchObject({ root: { readonly: true } });
 	});

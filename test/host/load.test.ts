@@ -1,9 +1,12 @@
 /** Many at once: all are hardened, every decision is logged once, and nothing is left. */
 import { expect, test } from "bun:test";
+import { Containerd } from "./support/containerd.ts";
+import type { CriEngine } from "./support/cri_engine.ts";
 import { Crio } from "./support/crio.ts";
-import { type EngineName, hooked, startsHardenedOrNotAtAll, writeHookFile } from "./support/hooked.ts";
+import { type Hooked, hooked, type LogRecord, readLog, startsHardenedOrNotAtAll, writeHookFile } from "./support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
 import { buildOs } from "./support/images.ts";
+import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
 const atOnce = 8;
 
@@ -18,41 +21,74 @@ async function inParallel(count: number, work: (index: number) => Promise<void>)
 	for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-test(`CRI-O starts 200 containers, ${atOnce} at a time, all hardened, every decision logged once`, async () => {
-	const { hooksDir, records } = writeHookFile("createRuntime");
-	const image = await buildOs();
-	const crio = await Crio.start({ hooksDirs: [hooksDir] });
-	const started: string[] = [];
-	try {
-		const pod = await crio.runPod();
-		await crio.removeContainer(await crio.createContainer(pod, { image }));
-		const before = mounts();
-		await inParallel(200, async () => {
-			const id = await crio.createContainer(pod, { image });
-			await crio.startContainer(id);
-			const { stdout, stderr } = await crio.execSync(id, ["sh", "-c", "touch /usr/x; touch /tmp/x && cat /run/httpd/keep"]);
-			expect(stdout + stderr).toBe("from the image\ntouch: /usr/x: Read-only file system\n");
-			await crio.removeContainer(id);
-			started.push(id);
-		});
-		expect(newMounts(before)).toEqual([]);
-	} finally {
-		await crio.stop();
-	}
-	const hardened = records().filter(({ container = "" }) => started.includes(container));
-	expect(new Set(hardened.map(({ container }) => container)).size).toBe(200);
-	expect(hardened.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 200 }, () => "hardened"));
-	expect(await processesLeft()).toEqual([]);
-}, 600_000);
+interface Front {
+	readonly engine: CriEngine;
+	records(): LogRecord[];
+}
 
-test.each(["Podman", "runc", "crun"] as const satisfies readonly EngineName[])(
-	`%s starts 24 containers, ${atOnce} at a time, all hardened, every decision logged once`,
-	async (name) => {
-		const engine = await hooked[name]();
+/** By name, an engine with something in front of its containers. */
+const fronts: readonly (readonly [name: string, start: () => Promise<Front>])[] = [
+	[
+		"CRI-O with the hook",
+		async () => {
+			const { hooksDir, records } = writeHookFile("createRuntime");
+			return { engine: await Crio.start({ hooksDirs: [hooksDir] }), records };
+		},
+	],
+	["CRI-O with the runtime in front", () => withRuntime(Crio.start)],
+	["containerd with the runtime in front", () => withRuntime(Containerd.start)],
+];
+
+async function withRuntime(start: (options: { runtime: string }) => Promise<CriEngine>): Promise<Front> {
+	const { path, log } = writeWrapper("runc");
+	return { engine: await start({ runtime: path }), records: () => readLog(log) };
+}
+
+test.each(fronts)(
+	`%s starts 200 containers, ${atOnce} at a time, all hardened, every decision logged once`,
+	async (_, start) => {
+		const image = await buildOs();
+		const { engine, records } = await start();
+		const started: string[] = [];
+		try {
+			const pod = await engine.runPod();
+			await engine.removeContainer(await engine.createContainer(pod, { image }));
+			const before = mounts();
+			await inParallel(200, async () => {
+				const id = await engine.createContainer(pod, { image });
+				await engine.startContainer(id);
+				const { stdout, stderr } = await engine.execSync(id, ["sh", "-c", "touch /usr/x; touch /tmp/x && cat /run/httpd/keep"]);
+				expect(stdout + stderr).toBe("from the image\ntouch: /usr/x: Read-only file system\n");
+				await engine.removeContainer(id);
+				started.push(id);
+			});
+			expect(newMounts(before)).toEqual([]);
+		} finally {
+			await engine.stop();
+		}
+		const hardened = records().filter(({ container = "" }) => started.includes(container));
+		expect(new Set(hardened.map(({ container }) => container)).size).toBe(200);
+		expect(hardened.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 200 }, () => "hardened"));
+		expect(await processesLeft()).toEqual([]);
+	},
+	600_000,
+);
+
+/** By name, what starts a container for each call, and how many of them. */
+const single: readonly (readonly [name: string, start: () => Promise<Hooked>, count: number])[] = [
+	...(["Podman", "runc", "crun"] as const).map((name) => [`${name} with the hook`, () => hooked[name](), 24] as const),
+	["Podman with the runtime in front", () => wrapped.Podman(), 200],
+	...(["runc", "crun"] as const).map((name) => [`${name} with ossify in front`, () => wrapped[name](), 24] as const),
+];
+
+test.each(single)(
+	`%s starts many containers, ${atOnce} at a time, all hardened, every decision logged once`,
+	async (_, start, count) => {
+		const engine = await start();
 		await (await engine.start()).remove();
 		const [before, logged] = [mounts(), engine.records().length];
 		try {
-			await inParallel(24, async () => expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened"));
+			await inParallel(count, async () => expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened"));
 			expect(newMounts(before)).toEqual([]);
 		} finally {
 			await engine.close();
@@ -62,7 +98,7 @@ test.each(["Podman", "runc", "crun"] as const satisfies readonly EngineName[])(
 				.records()
 				.slice(logged)
 				.map(({ outcome }) => outcome),
-		).toEqual(Array.from({ length: 24 }, () => "hardened"));
+		).toEqual(Array.from({ length: count }, () => "hardened"));
 		expect(await processesLeft()).toEqual([]);
 	},
 	600_000,

@@ -18,6 +18,8 @@ export interface BundleOptions {
 	readonly fill?: (rootfs: string) => void | Promise<void>;
 	/** Changes the spec, last. */
 	readonly edit?: (spec: Spec) => void;
+	/** The path of what is called in the runtime's place. */
+	readonly runtime?: string | undefined;
 }
 
 /** Makes a bundle with a root file system of its own, and gives back its folder. */
@@ -43,9 +45,9 @@ export async function makeBundle(request: ContainerRequest = {}, options: Bundle
 }
 
 /** Starts a bundle's container. Throws `Refused` where it does not start. */
-export async function startBundle(runtime: OciRuntime, bundle: string): Promise<Container> {
+export async function startBundle(runtime: OciRuntime, bundle: string, path = findEngines()[runtime]): Promise<Container> {
 	const id = newName();
-	const command = [findEngines()[runtime], "--root", join(sandbox().folder, runtime)];
+	const command = [path, "--root", join(sandbox().folder, runtime)];
 	const remove = async () => {
 		await run([...command, "delete", "--force", id]);
 		rmSync(bundle, { recursive: true, force: true });
@@ -68,7 +70,7 @@ export function bundleEngine(runtime: OciRuntime, options: BundleOptions = {}): 
 	return {
 		name: runtime,
 		async start(request) {
-			const container = await startBundle(runtime, await makeBundle(request, options));
+			const container = await startBundle(runtime, await makeBundle(request, options), options.runtime);
 			running.set(container.id, container);
 			return {
 				...container,

@@ -4,29 +4,24 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { CriFiles } from "./cri_engine.ts";
 import { findEngines } from "./engines.ts";
 import { pauseImage, signaturePolicy } from "./images.ts";
 import { usableRuntime } from "./runtime_wrapper.ts";
 import { sandbox } from "./sandbox.ts";
-
-export interface CrioFiles {
-	readonly config: string;
-	readonly socket: string;
-	readonly log: string;
-	readonly podLogs: string;
-}
+import { toToml } from "./toml.ts";
 
 /** Writes it below `folder`; without hooks folders where those are left to other files. The store is the one that the images were built in. */
-export function writeCrioConfig(folder: string, hooksDirs: readonly string[] | undefined): CrioFiles {
+export function writeCrioConfig(folder: string, hooksDirs: readonly string[] | undefined, runtime: string): CriFiles & { config: string } {
 	const path = (name: string) => join(folder, name);
 	for (const name of ["cni", "ns", "exits", "attach", "logs"]) mkdirSync(path(name), { recursive: true });
 	// Pods have the network of the sandbox, which is none of the host's.
 	writeFileSync(path("cni/10-loopback.conflist"), JSON.stringify({ cniVersion: "1.0.0", name: "none", plugins: [{ type: "loopback" }] }));
-	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs)));
+	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs, runtime)));
 	return { config: path("crio.conf"), socket: path("s"), log: path("log"), podLogs: path("logs") };
 }
 
-function settings(path: (name: string) => string, hooksDirs: readonly string[] | undefined) {
+function settings(path: (name: string) => string, hooksDirs: readonly string[] | undefined, runtime: string) {
 	const engines = findEngines();
 	const store = sandbox().folder;
 	return {
@@ -56,7 +51,7 @@ function settings(path: (name: string) => string, hooksDirs: readonly string[] |
 			log_level: "info",
 		},
 		"crio.runtime.runtimes.runc": {
-			runtime_path: usableRuntime("runc", engines.runc),
+			runtime_path: usableRuntime(runtime),
 			runtime_type: "oci",
 			runtime_root: path("runc"),
 			monitor_path: engines.conmon,
@@ -66,13 +61,4 @@ function settings(path: (name: string) => string, hooksDirs: readonly string[] |
 		"crio.network": { network_dir: path("cni"), plugin_dirs: [dirname(engines.loopbackPlugin)] },
 		"crio.nri": { enable_nri: false },
 	};
-}
-
-/** JSON's strings, numbers, booleans and lists of them are TOML's, too. */
-function toToml(tables: Record<string, Record<string, unknown>>): string {
-	return Object.entries(tables)
-		.map(([table, values]) =>
-			[`[${table}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`), ""].join("\n"),
-		)
-		.join("\n");
 }

@@ -21,6 +21,8 @@ const commands = [
 	"umoci",
 	"conmon",
 	"containerd",
+	"containerd-shim-runc-v2",
+	"ctr",
 	"busybox",
 	"unshare",
 	"setpriv",
@@ -30,6 +32,7 @@ const files = {
 	crio: join(cache, "cri-o-v1.34.0/crio"),
 	pinns: join(cache, "cri-o-v1.34.0/pinns"),
 	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
+	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
 	compiler: "/usr/bin/cc",
 } as const;

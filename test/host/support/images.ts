@@ -6,6 +6,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "./command.ts";
+import { newName } from "./container.ts";
 import { findEngines } from "./engines.ts";
 import { sandbox } from "./sandbox.ts";
 import { makeHostFolder, makeTree, spring, type Target } from "./tree.ts";
@@ -58,6 +59,21 @@ export function hostFolder(): string {
 	const folder = "/srv/host";
 	if (!existsSync(folder)) makeHostFolder(folder);
 	return folder;
+}
+
+const archived = new Map<string, Promise<string>>();
+
+/** The path of an archive of an image, for engines with a store of their own. */
+export function archiveOf(image: string): Promise<string> {
+	const archive = archived.get(image) ?? pushed(image);
+	archived.set(image, archive);
+	return archive;
+}
+
+async function pushed(image: string): Promise<string> {
+	const path = join(sandbox().folder, `${newName()}.tar`);
+	await must([findEngines().buildah, "push", "--quiet", ...policy(), image, `docker-archive:${path}:${image}`]);
+	return path;
 }
 
 function once(name: string, base: string, fill: (folder: string) => Promise<void>, config: readonly string[]): Promise<string> {

@@ -16,22 +16,30 @@ const limits = ["--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit",
 export interface PodmanOptions {
 	/** Left out: a folder without hooks. "configured": as the machine's configuration files say. */
 	readonly hooksDir?: string;
+	/** The path of the OCI runtime. Left out: runc's. "configured": as the machine's configuration files say. */
+	readonly runtime?: string | undefined;
+	/** A command that starts what is behind it, for a test that gives Podman more than arguments. */
+	readonly through?: readonly string[];
 }
 
 /** Runs `podman`, with the arguments of its command. */
-export function podman(args: readonly string[], { hooksDir }: PodmanOptions = {}): Promise<Outcome> {
+export function podman(
+	args: readonly string[],
+	{ hooksDir, runtime = findEngines().runc, through = [] }: PodmanOptions = {},
+): Promise<Outcome> {
 	const { folder } = sandbox();
 	const engines = findEngines();
-	const configured = hooksDir === "configured";
 	const paths = [
 		"--root",
 		`${folder}/s`,
 		"--runroot",
 		`${folder}/r`,
-		...(configured ? [] : ["--hooks-dir", hooksDir ?? join(folder, "no-hooks")]),
+		...(hooksDir === "configured" ? [] : ["--hooks-dir", hooksDir ?? join(folder, "no-hooks")]),
+		...(runtime === "configured" ? [] : ["--runtime", usableRuntime(runtime)]),
 	];
-	const ways = ["--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", usableRuntime("runc", engines.runc)];
-	return run([engines.podman, ...paths, ...ways, ...args], configured ? { env: { CONTAINERS_CONF: "" } } : {});
+	const ways = ["--cgroup-manager", "cgroupfs", "--events-backend", "file"];
+	const configured = hooksDir === "configured" || runtime === "configured";
+	return run([...through, engines.podman, ...paths, ...ways, ...args], configured ? { env: { CONTAINERS_CONF: "" } } : {});
 }
 
 /** The arguments of `podman run` for a request. */

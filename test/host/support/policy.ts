@@ -12,22 +12,37 @@ import { sandbox } from "./sandbox.ts";
 /** Refuses a container that runs this. */
 export const forbidden = "/bin/forbidden";
 
-const rule = `package ossify.rules
+const denies = `package ossify.rules
 
 deny contains {"rule": "test/forbidden", "message": "${forbidden} may not run here"} if {
 	input.spec.process.args[0] == "${forbidden}"
 }
 `;
 
-let built: Promise<string> | undefined;
+const exempts = `package ossify.exemptions
+
+exempt contains {"rule": "test/all", "message": "everybody is exempt"}
+`;
+
+const built = new Map<string, Promise<string>>();
 
 /** The shipped policies, and a rule that denies. */
 export function bundleThatDenies(): Promise<string> {
-	built ??= build();
-	return built;
+	return bundleWith(denies);
 }
 
-async function build(): Promise<string> {
+/** The shipped policies, and a rule that exempts every container. */
+export function bundleThatExempts(): Promise<string> {
+	return bundleWith(exempts);
+}
+
+function bundleWith(rule: string): Promise<string> {
+	const bundle = built.get(rule) ?? build(rule);
+	built.set(rule, bundle);
+	return bundle;
+}
+
+async function build(rule: string): Promise<string> {
 	const path = join(sandbox().folder, newName());
 	writeFileSync(`${path}.rego`, rule);
 	await must([ossifyExecutable(), "build", "shipped", `${path}.rego`, "-o", `${path}.tar.gz`]);

@@ -4,15 +4,15 @@
  * wrote. It is an aid of the tests: what ossify's hooks get is what the runtime got.
  * @module
  */
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { sandbox } from "./sandbox.ts";
 
 const SYS_RESOURCE = 24n;
 
 /** The path of a runtime that starts on this machine: itself, or a wrapper in front of it. */
-export function usableRuntime(name: string, path: string): string {
-	return hasSysResource() ? path : writeWrapper(name, path);
+export function usableRuntime(path: string): string {
+	return hasSysResource() ? path : writeWrapper(path);
 }
 
 /** Whether this machine's root has CAP_SYS_RESOURCE. */
@@ -38,11 +38,14 @@ for argument; do
 done
 if [ "$kind" = create ]; then adapt "\${bundle:-.}/config.json"; fi
 if [ "$kind" = exec ] && [ -n "$process" ]; then adapt "$process"; fi
-exec ${runtime} "$@"
+exec '${runtime}' "$@"
 `;
 
-function writeWrapper(name: string, runtime: string): string {
-	const path = join(sandbox().folder, `${name}-wrapper`);
+/** Named as the runtime is, since engines go by that; in a folder for each, as paths differ. */
+function writeWrapper(runtime: string): string {
+	const folder = join(sandbox().folder, "wrappers", Bun.hash(runtime).toString(36));
+	mkdirSync(folder, { recursive: true });
+	const path = join(folder, basename(runtime));
 	// Once: it can't be opened for writing while it runs, and containers are started in parallel.
 	if (!existsSync(path)) {
 		writeFileSync(`${path}.new`, script(runtime));

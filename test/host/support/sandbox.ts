@@ -117,7 +117,7 @@ function controllers(): string[] {
 }
 
 /** A cgroup goes with rmdir, its children first; its files are the kernel's. */
-function removeCgroups(path: string): void {
+export function removeCgroups(path: string): void {
 	if (!existsSync(path)) return;
 	for (const entry of readdirSync(path, { withFileTypes: true })) if (entry.isDirectory()) removeCgroups(join(path, entry.name));
 	removeEmptied(path);

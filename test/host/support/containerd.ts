@@ -1,0 +1,55 @@
+/**
+ * A real containerd, with its own socket, state and store: it knows nothing of the one that Podman and CRI-O share.
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { must, until } from "./command.ts";
+import { type Engine, newName } from "./container.ts";
+import { writeContainerdConfig } from "./containerd_config.ts";
+import { CriEngine, criEngine } from "./cri_engine.ts";
+import { findEngines } from "./engines.ts";
+import { archiveOf, buildPause } from "./images.ts";
+import { sandbox } from "./sandbox.ts";
+
+export interface ContainerdOptions {
+	/** The path of its default OCI runtime. Left out: runc's. */
+	readonly runtime?: string | undefined;
+	/** Given the configuration file that was written, the path of the one to start with, which may import or change it. */
+	readonly configure?: (config: string) => string | Promise<string>;
+}
+
+export class Containerd extends CriEngine {
+	readonly #imported = new Map<string, Promise<void>>();
+
+	/** Starts it and waits until it answers. Throws with its log where it ends before. */
+	static async start({ runtime = findEngines().runc, configure = (config) => config }: ContainerdOptions = {}): Promise<Containerd> {
+		const folder = join(sandbox().folder, newName());
+		mkdirSync(folder);
+		const { config, ...files } = writeContainerdConfig(folder, runtime);
+		const command = [findEngines().containerd, "--config", await configure(config)];
+		const containerd = new Containerd({ name: "containerd", command, files });
+		await containerd.launch();
+		await containerd.provide(await buildPause());
+		return containerd;
+	}
+
+	protected override provide(image: string): Promise<void> {
+		const imported = this.#imported.get(image) ?? this.#import(image);
+		this.#imported.set(image, imported);
+		return imported;
+	}
+
+	/** Into the namespace of the CRI, which then notices by itself. */
+	async #import(image: string): Promise<void> {
+		const ctr = [findEngines().ctr, "--address", this.options.files.socket, "--namespace", "k8s.io"];
+		await must([...ctr, "images", "import", await archiveOf(image)]);
+		await until(`containerd's CRI to know ${image}`, async () => {
+			const { image: known } = await this.client.call<{ image: unknown }>("ImageStatus", { image: { image } });
+			return known !== null;
+		});
+	}
+}
+
+/** containerd as an engine: a pod for each container. */
+export const containerdEngine = (containerd: Containerd): Engine => criEngine(containerd);
