@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import { parse } from "smol-toml";
-import { type AST, parseTOML } from "toml-eslint-parser";
+import { isSamePath, placesIn } from "../src/install/toml_places.ts";
 
 /** As containerd 1.x and 2.x print their defaults, with comments as people write them. */
 const version2 = `# by hand
@@ -30,24 +30,9 @@ const version3 = version2.replace("= 2", "= 3").replaceAll('"io.containerd.grpc.
 
 /** The place of a value: where its text begins and ends. */
 function placeOf(text: string, path: readonly string[]): readonly [number, number] {
-	const [{ body }] = parseTOML(text).body;
-	const found = valueAt(body, path);
+	const found = placesIn(text).pairs.find((pair) => isSamePath(pair.path, path));
 	if (found === undefined) throw new Error(`there is no ${path.join(".")}`);
-	return found.range;
-}
-
-function valueAt(body: readonly (AST.TOMLKeyValue | AST.TOMLTable)[], path: readonly string[]): AST.TOMLContentNode | undefined {
-	for (const node of body) {
-		const keys =
-			node.type === "TOMLTable" ? node.resolvedKey : node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value));
-		if (!keys.every((key, index) => key === path[index])) continue;
-		const rest = path.slice(keys.length);
-		if (node.type === "TOMLTable") {
-			const found = valueAt(node.body, rest);
-			if (found !== undefined) return found;
-		} else if (rest.length === 0) return node.value;
-	}
-	return undefined;
+	return found.node.value.range;
 }
 
 const program = (plugin: string) => ["plugins", plugin, "containerd", "runtimes", "runc", "options", "BinaryName"];

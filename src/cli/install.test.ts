@@ -49,6 +49,43 @@ describe("ossify install", () => {
 		expect((await install(["crio", "--dry-run"])).stderr).toBe("");
 	});
 
+	test("as a runtime tries it, and tells what is left to do", async () => {
+		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
+		mkdirSync(join(root, "usr/bin"), { recursive: true });
+		writeFileSync(join(root, "usr/bin/runc"), "", { mode: 0o755 });
+		const args = [
+			"containerd",
+			"--handler",
+			"hardened",
+			"--on-restore",
+			"harden",
+			"--log",
+			"none",
+			"--root",
+			root,
+			"--executable",
+			executable,
+		];
+		const { code, stdout, stderr } = await ossify({ args: ["install", ...args] });
+		expect([code, stdout.replaceAll(/[\da-f]{16}/g, "DIGEST"), stderr]).toEqual([
+			0,
+			[
+				"Done",
+				"  + /usr/libexec/ossify/ossify 0755",
+				"  + /etc/ossify/policy/DIGEST/policy.wasm 0644",
+				"  + /etc/ossify/policy/DIGEST/data.json 0644",
+				"  + /usr/libexec/ossify/containerd/runc 0755",
+				"  + /etc/ossify/runtimeclass/hardened.yaml 0644",
+				"  + /etc/containerd/config.toml 0644",
+				"",
+			].join("\n"),
+			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f /etc/ossify/runtimeclass/hardened.yaml`\n",
+		]);
+		expect((await ossify({ args: ["uninstall", "containerd", "--root", root] })).code).toBe(0);
+		expect(readdirSync(root)).toEqual(["usr"]);
+		rmSync(root, { recursive: true });
+	});
+
 	test("--dry-run puts nothing", async () => {
 		const { code, stdout, files: left } = await install(["crio", "--dry-run"]);
 		expect([code, stdout.split("\n")[0], left]).toEqual([0, "Would do", files]);
@@ -64,7 +101,7 @@ describe("ossify install", () => {
 
 	test.each([
 		["no engine", ["install"], 2, "install takes an engine: podman, crio"],
-		["an engine that is none", ["install", "docker"], 2, "install takes an engine: podman, crio"],
+		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
 		["an executable that is not there", ["install", "crio", "--executable", "DIR/none"], 5, "cannot read the executable DIR/none"],
 		["a policy that is Rego", ["install", "crio", "-p", "DIR/x.rego", "--executable", "/bin/true"], 3, "build one of it first"],
@@ -77,6 +114,37 @@ describe("ossify install", () => {
 		["an executable that does not harden", ["install", "crio", "--executable", "/bin/true"], 5, "it prints no spec"],
 		["an executable that fails", ["install", "crio", "--executable", "/bin/false"], 5, "it ends with exit code 1"],
 		["a log by half a path", ["install", "crio", "--log", "x.log", "--executable", "/bin/true"], 2, "--log takes a file's whole path"],
+		[
+			"a runtime by half a path",
+			["install", "docker", "--runtime", "x/runc", "--executable", "/bin/true"],
+			2,
+			"--runtime takes a name, or a program's whole path",
+		],
+		[
+			"a handler of Docker's",
+			["install", "docker", "--handler", "x", "--executable", "/bin/true"],
+			2,
+			"--handler is for CRI-O and containerd",
+		],
+		[
+			"a handler's name that is none",
+			["install", "containerd", "--handler", "X", "--executable", "/bin/true"],
+			2,
+			"--handler takes what Kubernetes takes",
+		],
+		[
+			"a hook's option for a runtime",
+			["install", "docker", "--timeout", "3", "--executable", "/bin/true"],
+			2,
+			"--timeout is not for docker, which runs ossify as its runtime",
+		],
+		[
+			"a runtime's option for a hook",
+			["install", "crio", "--runtime", "crun", "--executable", "/bin/true"],
+			2,
+			"--runtime is not for crio, which runs ossify as a hook",
+		],
+		["a machine without a runtime", ["install", "docker", "--executable", "/bin/true"], 5, "cannot find an OCI runtime: tried runc"],
 		[
 			"a hooks folder by half a path",
 			["install", "crio", "--hooks-dir", "x", "--executable", "/bin/true"],

@@ -2,9 +2,10 @@
  * What `install`, `uninstall` and `doctor` have in common.
  * @module
  */
-import { type Engine, type EngineName, engineNames, engines, type Operation, type Plan, shown } from "../install/mod.ts";
+import { configures, type Engine, type EngineName, engineNames, engines, type Operation, type Plan, shown } from "../install/mod.ts";
 import { colorsFor } from "./colors.ts";
 import type { Call, Command, Option } from "./command.ts";
+import { notify } from "./report.ts";
 import { usageError } from "./usage.ts";
 
 /** Another machine's files. */
@@ -51,6 +52,13 @@ export function showPlan(call: Call, plan: Plan): void {
 			return `  ${paint[sign](sign)} ${path}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
 		});
 	stdout.write(`${bold(options.flag("dry-run") ? "Would do" : "Done")}\n${lines.join("")}`);
+}
+
+/** What there is to say about a plan, and what is left to do once it is carried out. */
+export function tellAbout({ platform, options }: Call, engine: Engine, plan: Plan): void {
+	for (const warning of plan.warnings) notify(platform, "warning", warning);
+	const told = plan.operations.some((one) => one.do !== "try" && configures(engine, one.path));
+	if (told && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
 }
 
 interface Step {

@@ -2,7 +2,7 @@
  * Options that several commands share.
  * @module
  */
-import type { Option } from "./command.ts";
+import type { Command, Option } from "./command.ts";
 
 /** How results and errors are written. */
 export const formatOption: Option = {
@@ -11,6 +11,11 @@ export const formatOption: Option = {
 	choices: ["pretty", "json"],
 	summary: "pretty (for people, the default) or json (for programs, errors too)",
 };
+
+/** What a command takes: an option of its own takes the place of one of that name that all have. */
+export function optionsOf({ options }: Pick<Command, "options">): readonly Option[] {
+	return [...options, ...commonOptions.filter(({ name }) => options.every((own) => own.name !== name))];
+}
 
 /** What every command takes. */
 export const commonOptions: readonly Option[] = [
@@ -37,6 +42,9 @@ export const policyOption: Option = {
 	summary: "a folder, .rego files or a bundle (.tar.gz or unpacked); `shipped` names ossify's own, the default",
 };
 
+/** The stages at which a policy may be asked. */
+export const stages: readonly string[] = ["cli", "precreate", "prestart", "createRuntime", "create"];
+
 /** What the commands that decide about a spec take. */
 export const decisionOptions: readonly Option[] = [
 	policyOption,
@@ -45,7 +53,7 @@ export const decisionOptions: readonly Option[] = [
 	{
 		name: "stage",
 		value: "STAGE",
-		choices: ["cli", "precreate", "prestart", "createRuntime", "create"],
+		choices: stages,
 		summary: "the stage that the policy sees (default: cli)",
 	},
 ];

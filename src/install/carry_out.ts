@@ -7,7 +7,7 @@ import { unwritable } from "../platform/fault.ts";
 import { type Place, temporaryName } from "../platform/place.ts";
 import { guardNewFolder, guardPath } from "./guard.ts";
 import { folderOf, ownFolder } from "./layout.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Trial } from "./operation.ts";
 
 /** How to take a step back, and how to make it final. Neither throws for what is gone already. */
 interface Step {
@@ -17,10 +17,10 @@ interface Step {
 
 /**
  * Carries out the operations, in their order. Where one fails, those before it are taken back.
- * @param tryOut tries the policy in that folder with the installed executable; throws where that fails
+ * @param tryOut tries the installed executable; throws where that fails
  * @throws {OssifyError} `host/unwritable`, `host/unsafe-path`, and what `tryOut` throws
  */
-export function carryOut(place: Place, operations: readonly Operation[], tryOut: (policy: string) => void): void {
+export function carryOut(place: Place, operations: readonly Operation[], tryOut: (trial: Trial) => void): void {
 	const done: Step[] = [];
 	try {
 		for (const operation of operations) done.push(carryOutOne(place, operation, tryOut));
@@ -39,9 +39,9 @@ export function sweep(place: Place, folders: Iterable<string>): void {
 	}
 }
 
-function carryOutOne(place: Place, operation: Operation, tryOut: (policy: string) => void): Step {
+function carryOutOne(place: Place, operation: Operation, tryOut: (trial: Trial) => void): Step {
 	if (operation.do === "try") {
-		tryOut(operation.policy);
+		tryOut(operation);
 		return {};
 	}
 	const { path } = operation;
@@ -61,13 +61,14 @@ function makeFolder(place: Place, path: string, mode: number): Step {
 }
 
 /** A second name keeps the old file: renaming the new one onto it is one step for whoever looks. */
-function putFile(place: Place, { path, mode, source }: Extract<Operation, { do: "put file" }>): Step {
+function putFile(place: Place, { path, mode, source, owner }: Extract<Operation, { do: "put file" }>): Step {
 	guardPath(place, path);
 	const [fresh, old] = [stagingName(place, path), stagingName(place, path)];
 	const existed = place.look(path) !== undefined;
 	try {
 		if (source instanceof Uint8Array) place.create(fresh, source, mode);
 		else place.copy(source.file, fresh, mode);
+		if (owner) place.giveTo(fresh, owner.owner, owner.group);
 		if (existed) place.link(path, old);
 		place.rename(fresh, path);
 	} catch (error) {

@@ -4,7 +4,7 @@ import { folderName, installMachine, policyNamed, untouched } from "../../test/s
 import { OssifyError } from "../errors.ts";
 import { digestOf } from "../platform/place.ts";
 import { diagnose } from "./doctor.ts";
-import type { EngineName } from "./engines.ts";
+import type { EngineName } from "./engine.ts";
 
 const { at, write, tree, place, put } = installMachine("usr/bin/crio", "usr/bin/podman");
 const { wasm, digest } = policyNamed("one");
@@ -152,10 +152,12 @@ test("a log that is not there is found", () => {
 	]);
 });
 
-test("nothing installed is found for each engine, and nothing is changed by looking", () => {
+test("nothing installed is found for each engine that is there, and nothing is changed by looking", () => {
 	expect(wrong()).toEqual([
 		"installed: nothing is installed for Podman → run `ossify install podman`",
 		"installed: nothing is installed for CRI-O → run `ossify install crio`",
+		"installed: nothing is installed for CRI-O → run `ossify install crio-runtime`",
+		"installed: nothing is installed for Podman → run `ossify install podman-runtime`",
 	]);
 	expect(tree()).toEqual([...untouched, "usr/bin/crio 644", "usr/bin/podman 644"].sort());
 });

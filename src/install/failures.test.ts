@@ -1,13 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, rmSync } from "node:fs";
-import { folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
+import { type Changes, folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/place.ts";
+import type { EngineName } from "./engine.ts";
 
-const { at, write, tree, contents, executable, faultOf, place, beside, put, remove } = installMachine();
+const { at, write, tree, contents, executable, program, faultOf, place, beside, put, remove } = installMachine();
 const one = folderName("one");
 
-const additions = ["makeFolder", "create", "copy", "rename", "link"] as const;
+const additions = ["makeFolder", "create", "copy", "giveTo", "rename", "link"] as const;
 const changes = [...additions, "remove", "removeFolder"] as const;
 
 /** A machine on which something happens before each of these changes. */
@@ -31,17 +32,21 @@ function failing(n: number): Place {
 	});
 }
 
-/** Everything from the n-th change on throws, the rollback too: as if ossify were not there any more. */
-function killedAt(n: number): void {
+/** Everything from the n-th change on throws, the rollback too: as if ossify were not there any more. @returns whether it came to that */
+function killedAt(n: number, engine: EngineName = "crio", more: Changes = {}): boolean {
+	let killed = false;
 	const mortal = disturbed(changes, (count) => {
-		if (count >= n) throw new Error("killed");
+		if (count < n) return;
+		killed = true;
+		throw new Error("killed");
 	});
 	try {
-		put("crio", {}, mortal);
+		put(engine, more, mortal);
 	} catch {
 		// As meant.
 	}
 	rmSync(at("etc/ossify/.lock"), { force: true });
+	return killed;
 }
 
 describe("an install that fails", () => {
@@ -77,6 +82,23 @@ describe("an install that fails", () => {
 		expect(failures).toBeGreaterThan(10);
 	});
 
+	test("at any step leaves a file that it changes as it was: one over another", () => {
+		withContainerd();
+		put("containerd", { handler: "hardened" });
+		const [first, files] = [tree(), contents()];
+		let failures = 0;
+		for (let n = 1; ; n++, failures++) {
+			try {
+				put("containerd", { runtime: "/usr/bin/crun" }, failing(n));
+				break;
+			} catch (error) {
+				expect([n, (error as OssifyError).code]).toEqual([n, "host/unwritable"]);
+				expect([tree(), contents()]).toEqual([first, files]);
+			}
+		}
+		expect(failures).toBeGreaterThan(10);
+	});
+
 	test("as the executable does not work puts no hook", () => {
 		const broken = () => {
 			expect(readdirSync(at(`etc/ossify/policy/${one}`)).sort()).toEqual(["data.json", "policy.wasm"]);
@@ -101,6 +123,26 @@ describe("an install that fails", () => {
 		}
 	});
 });
+
+test("an install over another that is killed at any step can be uninstalled, and every change in a file is taken back", () => {
+	withContainerd();
+	const config = contents()["etc/containerd/config.toml"] as string;
+	for (let n = 1, killed = true; killed; n++) {
+		put("containerd", { handler: "hardened" });
+		killed = killedAt(n, "containerd", { runtime: "/usr/bin/crun" });
+		remove("containerd", { force: true });
+		const left = tree().filter((line) => /ossify/.test(line) && !line.includes("/.ossify-") && !/\/ 75[05]$/.test(line));
+		expect([n, left, contents()["etc/containerd/config.toml"]]).toEqual([n, [], config]);
+	}
+}, 60_000);
+
+function withContainerd(): void {
+	for (const path of ["usr/sbin/runc", "usr/bin/crun"]) program(path);
+	write(
+		"etc/containerd/config.toml",
+		`version = 2\n[plugins."io.containerd.grpc.v1.cri".containerd]\n  default_runtime_name = "runc" # mine\n`,
+	);
+}
 
 test("many installs and uninstalls at once end in a machine that is whole", async () => {
 	const module = new URL("./mod.ts", import.meta.url).href;

@@ -5,13 +5,13 @@
 import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Place } from "../platform/place.ts";
-import type { Engine } from "./engines.ts";
+import type { HookEngine } from "./engine.ts";
 import { bad, type Finding, good } from "./finding.ts";
 import { hooksFolders, notReadBecause } from "./hooks_folders.ts";
 import { folderOf } from "./layout.ts";
 
 /** Looks at ours, and at all others that the engine reads: where it stumbles over one of those, it does not get to ours. */
-export function lookAtHook(place: Place, engine: Engine, path: string, again: string): Finding[] {
+export function lookAtHook(place: Place, engine: HookEngine, path: string, again: string): Finding[] {
 	const { folders, by } = hooksFolders(place, engine);
 	const at = folders.lastIndexOf(folderOf(path));
 	if (at < 0) return [notRead(engine, path, by)];
@@ -24,12 +24,12 @@ export function lookAtHook(place: Place, engine: Engine, path: string, again: st
 	return [...read, ...masked, ...lookAtFiles(place, engine, folders, path, again)];
 }
 
-function notRead(engine: Engine, path: string, by: string | undefined): Finding {
+function notRead(engine: HookEngine, path: string, by: string | undefined): Finding {
 	const [why, mend] = notReadBecause(engine, by).split("; ");
 	return bad("hook/not-read", `${engine.title} does not read ${folderOf(path)}: ${why}`, mend ?? "");
 }
 
-function lookAtFiles(place: Place, engine: Engine, folders: readonly string[], ours: string, again: string): Finding[] {
+function lookAtFiles(place: Place, engine: HookEngine, folders: readonly string[], ours: string, again: string): Finding[] {
 	const paths = [...new Set(folders)].flatMap((folder) =>
 		place
 			.names(folder)
@@ -49,7 +49,7 @@ function lookAtFiles(place: Place, engine: Engine, folders: readonly string[], o
 const maxHook = 1024 * 1024;
 
 /** By what containers/common checks: `pkg/hooks/1.0.0/hook.go`. Files of the older form, without a version, are taken for good. */
-function faultOf(place: Place, { stages }: Engine, path: string): string | undefined {
+function faultOf(place: Place, { stages }: HookEngine, path: string): string | undefined {
 	const file = parse(place, path);
 	if (typeof file === "string") return file;
 	const { version, hook, stages: named } = file;

@@ -4,7 +4,7 @@
  * @module
  */
 import { defaultLog, type LogOptions } from "../log/mod.ts";
-import type { Engine } from "./engines.ts";
+import type { HookEngine } from "./engine.ts";
 import { executablePath, launcherPath, policyFolder } from "./layout.ts";
 
 /** What a hook is called with, besides its policy. */
@@ -43,7 +43,7 @@ function hookArguments(stage: string, digest: string, { log, onError, timeout }:
  * `always`: CRI-O matches `when.annotations` against those of the pod, which do not tell CRI-O's containers from others', and which the
  * pod's author writes.
  */
-export function hookFileText({ stage }: Engine, digest: string, options: HookOptions): string {
+export function hookFileText({ stage }: HookEngine, digest: string, options: HookOptions): string {
 	const hook = {
 		version: "1.0.0",
 		hook: {

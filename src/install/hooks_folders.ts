@@ -2,12 +2,9 @@
  * Which hooks folders an engine reads, by its configuration.
  * @module
  */
-import { decodeUtf8 } from "../json/mod.ts";
-import type { Place } from "../platform/place.ts";
-import type { Engine } from "./engines.ts";
+import { configFiles, readConfig } from "./config_files.ts";
+import type { HookEngine, View } from "./engine.ts";
 import { textListIn } from "./toml.ts";
-
-const maxConfig = 1024 * 1024;
 
 /** Hooks folders, and who says so. */
 export interface HooksFolders {
@@ -21,12 +18,12 @@ export interface HooksFolders {
  * @param without a configuration file that is passed over, as if it were not there
  * @throws {OssifyError} `host/invalid-config`, `host/unreadable`
  */
-export function hooksFolders(place: Place, engine: Engine, without?: string): HooksFolders {
+export function hooksFolders(view: View, engine: HookEngine, without?: string): HooksFolders {
 	const name = `${engine.setting.table}.${engine.setting.key}`;
 	let folders = engine.defaultFolders;
 	let by: string | undefined;
-	for (const file of configFiles(place, engine).filter((path) => path !== without)) {
-		const list = textListIn(decodeUtf8(place.read(file, maxConfig), file), name, file);
+	for (const file of configFiles(view, engine.config).filter((path) => path !== without)) {
+		const list = textListIn(readConfig(view, file), name, file);
 		if (list === undefined) continue;
 		folders = list.append ? [...folders, ...list.items] : list.items;
 		by = file;
@@ -35,32 +32,14 @@ export function hooksFolders(place: Place, engine: Engine, without?: string): Ho
 }
 
 /** The drop-in that makes our folder known. Last in the list, so that no other file masks ours. */
-export function dropInText({ setting, hooksFolder, name }: Engine, others: readonly string[]): string {
+export function dropInText({ setting, hooksFolder, name }: HookEngine, others: readonly string[]): string {
 	const folders = [...others.filter((folder) => folder !== hooksFolder), hooksFolder];
 	const list = folders.map((folder) => `\t${JSON.stringify(folder)},\n`).join("");
 	return `# By \`ossify install ${name}\`: the hooks folders there were, and ossify's own.\n[${setting.table}]\n${setting.key} = [\n${list}]\n`;
 }
 
 /** Why, and what to do about it. */
-export function notReadBecause({ setting }: Engine, by: string | undefined): string {
+export function notReadBecause({ setting }: HookEngine, by: string | undefined): string {
 	const [what, where] = by === undefined ? ["by default it reads others", "its configuration"] : [`${by} names others`, by];
 	return `${what}; add it to ${setting.key} in ${where}`;
-}
-
-function configFiles(place: Place, { config }: Engine): string[] {
-	return config.flatMap(({ path, suffix, deep }) => (suffix === undefined ? existing(place, path) : below(place, path, suffix, deep)));
-}
-
-function below(place: Place, folder: string, suffix: string, deep: true | undefined): string[] {
-	return place.names(folder).flatMap((name) => {
-		const path = `${folder}/${name}`;
-		if (deep && place.look(path)?.kind === "folder") return below(place, path, suffix, deep);
-		return name.endsWith(suffix) ? existing(place, path) : [];
-	});
-}
-
-/** A link counts: reading it follows it. */
-function existing(place: Place, path: string): string[] {
-	const kind = place.look(path)?.kind;
-	return kind === "file" || kind === "link" ? [path] : [];
 }

@@ -2,34 +2,22 @@
  * Installing and uninstalling: look, plan, do.
  * @module
  */
-import { OssifyError } from "../errors.ts";
-import { encodeUtf8 } from "../json/mod.ts";
-import { defaultLog } from "../log/mod.ts";
-import { digestFile, digestOf, type Place } from "../platform/place.ts";
+import type { Place } from "../platform/place.ts";
 import { carryOut, sweep } from "./carry_out.ts";
-import { type Engine, overrideFolder, sharedFolder } from "./engines.ts";
+import type { Engine } from "./engine.ts";
 import { guardPath } from "./guard.ts";
-import { type HookOptions, hookFileText } from "./hook_file.ts";
-import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
-import { executablePath, folderOf, hookFileName, launcherPath, ownFolder, policyFolder, receiptPath } from "./layout.ts";
+import { executablePath, folderOf, ownFolder, receiptPath } from "./layout.ts";
 import { takeLock } from "./lock.ts";
-import type { Operation, Plan, WantedFile } from "./operation.ts";
-import { planInstall, type Wanted } from "./plan.ts";
+import { neededScripts, usersOf } from "./needed_scripts.ts";
+import type { Operation, Plan, Trial } from "./operation.ts";
+import { planInstall } from "./plan.ts";
 import { planUninstall } from "./plan_uninstall.ts";
-import type { PolicyFiles } from "./policy.ts";
 import { readReceipt } from "./receipt.ts";
+import type { Request } from "./request.ts";
+import { takenBack, viewWithout } from "./taken_back.ts";
 import { type TryOut, tryOut } from "./try_out.ts";
-
-/** What is to be installed. */
-export interface Request {
-	readonly engine: Engine;
-	/** On this machine. */
-	readonly executable: string;
-	readonly policy: PolicyFiles;
-	readonly hook: HookOptions;
-	/** Where the hook file goes, in place of a folder of ours that the engine is told of. */
-	readonly hooksFolder?: string;
-}
+import { hookOverruled, wantedHook } from "./wanted_hook.ts";
+import { unusedBecause, wantedRuntime } from "./wanted_runtime.ts";
 
 /**
  * Installs for one engine, or with `dryRun` only says how.
@@ -44,7 +32,7 @@ export function install(place: Place, request: Request, { dryRun = false, tryWit
 
 /** Uninstalls for one engine, or with `dryRun` only says how. @throws {OssifyError} of kind `host`; then everything is as it was */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): Plan {
-	const planned = () => planUninstall(engine.name, readReceipt(place), place, force);
+	const planned = () => planToLeave(place, engine, force);
 	if (dryRun || readReceipt(place).engines[engine.name] === undefined) return planned();
 	const done = locked(place, () => {
 		const { operations, warnings } = planned();
@@ -73,65 +61,49 @@ function locked<T>(place: Place, work: (made: readonly string[]) => T): T {
 	}
 }
 
-function run(place: Place, { engine, hooksFolder = engine.hooksFolder }: Request, planned: Plan, tryWith: TryOut): Plan {
+function run(place: Place, request: Request, planned: Plan, tryWith: TryOut): Plan {
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
-	carryOut(place, planned.operations, (policy) => tryWith(place.outside(executablePath), place.outside(policy)));
-	return { ...planned, warnings: [...planned.warnings, ...overruled(place, engine, hooksFolder)] };
+	carryOut(place, planned.operations, (trial) => tryWith(place.outside(executablePath), trialOutside(place, trial)));
+	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
+}
+
+/** By paths of this machine. */
+export function trialOutside(place: Place, { policy, runtime }: Trial): Trial {
+	const file = runtime && (place.locate(runtime) ?? runtime);
+	return { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) };
 }
 
 function plan(place: Place, request: Request, made: readonly string[]): Plan {
 	const before = readReceipt(place);
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
-	return planInstall(wantedOf(place, request), ours, place);
+	const own = before.engines[request.engine.name];
+	const back = takenBack(place, own);
+	const wanted = "hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own);
+	return planInstall(wanted, ours, place, back);
 }
 
-function wantedOf(place: Place, { engine, executable, policy, hook, hooksFolder }: Request): Wanted {
-	const folder = policyFolder(policy.digest);
-	const hookFile = `${hooksFolder ?? engine.hooksFolder}/${hookFileName}`;
-	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : undefined;
-	const log = hook.log.log ?? defaultLog;
-	if (hooksFolder !== undefined) refuseShared(engine, hooksFolder);
-	if (place.look(launcherPath) === undefined) throw noLauncher(engine);
+function overruled(place: Place, request: Request): string[] {
+	if ("hook" in request) return hookOverruled(place, request);
+	const wrapper = readReceipt(place).engines[request.engine.name]?.wrapper;
+	const why = wrapper && unusedBecause(place, request.engine, wrapper);
+	return why === undefined ? [] : [`${request.engine.title} does not use ossify: ${why}`];
+}
+
+function planToLeave(place: Place, engine: Engine, force: boolean): Plan {
+	const before = readReceipt(place);
+	const own = before.engines[engine.name];
+	const stuck: string[] = [];
+	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
+	const scripts = neededScripts(place, engine, own);
+	const { operations, warnings } = planUninstall(engine.name, before, place, { back, scripts, force });
 	return {
-		engine: engine.name,
-		groundwork: [
-			{ path: executablePath, mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
-			file(`${folder}/policy.wasm`, policy.wasm),
-			file(`${folder}/data.json`, policy.data),
-		],
-		hook: [file(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook))), ...(dropIn ?? [])],
-		folders: log.startsWith("/") ? [{ path: folderOf(log), mode: 0o750 }] : [],
-		policyFolder: folder,
-		receipt: { policy: policy.digest, log, hookFile },
+		operations,
+		warnings: [...warnings, ...stuck, ...scripts.map(({ path }) => stillNeeded(path, usersOf(place, engine, path).length))],
 	};
 }
 
-function file(path: string, source: Uint8Array): WantedFile {
-	return { path, mode: 0o644, sha256: digestOf(source), source };
-}
-
-/** None where the engine's configuration has our folder already. */
-function dropInFor(place: Place, engine: Engine): WantedFile[] {
-	const { folders: others } = hooksFolders(place, engine, engine.dropIn);
-	return others.includes(engine.hooksFolder) ? [] : [file(engine.dropIn, encodeUtf8(dropInText(engine, others)))];
-}
-
-/** A file behind our drop-in has the last word; or, with `--hooks-dir`, the engine was never told of the folder. */
-function overruled(place: Place, engine: Engine, folder: string): string[] {
-	const { folders, by } = hooksFolders(place, engine);
-	if (folders.includes(folder)) return [];
-	return [`${engine.title} does not read ${folder}: ${notReadBecause(engine, by)}`];
-}
-
-function refuseShared({ name, title }: Engine, folder: string): void {
-	if (name !== "podman" || ![sharedFolder, overrideFolder].includes(folder)) return;
-	const message = `cannot install ${title}'s hook to ${folder}: CRI-O does not start, and Buildah does not build, where they find a hook of the stage precreate`;
-	throw new OssifyError("usage/shared-folder", message);
-}
-
-function noLauncher({ title }: Engine): OssifyError {
-	const message = `cannot install ${title}'s hook: there is no ${launcherPath}, by which it starts ossify; coreutils and busybox have it`;
-	return new OssifyError("host/no-launcher", message);
+function stillNeeded(script: string, count: number): string {
+	return `${script} stays, and only calls the runtime behind it: containers that were started by it (${count}) are stopped by it, too. Uninstall again when they are gone`;
 }
 
 function isAround(path: string, folder: string): boolean {

@@ -3,7 +3,8 @@
  * @module
  */
 
-export const executablePath = "/usr/libexec/ossify/ossify";
+export const libexecFolder = "/usr/libexec/ossify";
+export const executablePath = `${libexecFolder}/ossify`;
 /**
  * What engines start, with ossify as its argument. They pass over a hook file whose own program is missing, and start containers without a
  * word; this one is there, and fails where ossify is not, and the container with it.
@@ -30,4 +31,9 @@ export function folderOf(path: string): string {
 export function foldersAbove(path: string): string[] {
 	const parts = path.split("/").slice(1, -1);
 	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
+}
+
+/** Whether a file is one that only ossify reads or runs. */
+export function isInOwnFolder(path: string): boolean {
+	return [ownFolder, libexecFolder].some((folder) => path.startsWith(`${folder}/`));
 }

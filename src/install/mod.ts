@@ -3,10 +3,12 @@
 export { type Place, placeAt } from "../platform/place.ts";
 export { ownExecutable } from "../platform/program.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
-export { type Engine, type EngineName, engineNames, engines } from "./engines.ts";
+export { type Engine, type EngineName, engineNames, type HookEngine, type RuntimeEngine } from "./engine.ts";
+export { configures, engines } from "./engines.ts";
 export type { Finding } from "./finding.ts";
-export type { HookOptions } from "./hook_file.ts";
-export { install, type Request, shown, uninstall } from "./install.ts";
+export { install, shown, uninstall } from "./install.ts";
 export type { Operation, Plan } from "./operation.ts";
 export { type Mode, policyFiles, readBundleAt } from "./policy.ts";
+export type { AnyRequest, Request } from "./request.ts";
+export { isHandlerName, runtimeClassPath } from "./runtime_class.ts";
 export { type TryOut, tryOut } from "./try_out.ts";

@@ -16,13 +16,27 @@ export interface WantedFile {
 	readonly mode: number;
 	readonly sha256: string;
 	readonly source: Source;
+	/** Left out: who installs. */
+	readonly owner?: Owner;
+}
+
+/** A user and a group. */
+export interface Owner {
+	readonly owner: number;
+	readonly group: number;
+}
+
+/** What is tried, by paths of the machine that is installed to: a policy, with the runtime that ossify stands in front of. */
+export interface Trial {
+	readonly policy: string;
+	readonly runtime?: string;
 }
 
 /** A step. Paths are those of the machine that is installed to. */
 export type Operation =
 	| { readonly do: "make folder"; readonly path: string; readonly mode: number }
-	| { readonly do: "put file"; readonly path: string; readonly mode: number; readonly source: Source; readonly replaces: boolean }
-	| { readonly do: "try"; readonly policy: string }
+	| (Omit<WantedFile, "sha256"> & { readonly do: "put file"; readonly replaces: boolean })
+	| ({ readonly do: "try" } & Trial)
 	| { readonly do: "remove file"; readonly path: string }
 	| { readonly do: "remove folder"; readonly path: string };
 
@@ -37,13 +51,17 @@ export type Seen = Pick<Place, "look" | "digest" | "names">;
 
 /** Puts a receipt. */
 export function putReceipt(receipt: Receipt, seen: Seen): Operation {
-	const source = encodeUtf8(receiptText(receipt));
-	return put({ path: receiptPath, mode: 0o644, sha256: digestOf(source), source }, seen);
+	return put(ownFile(receiptPath, encodeUtf8(receiptText(receipt))), seen);
 }
 
 /** Puts a file. */
-export function put({ path, mode, source }: WantedFile, seen: Seen): Operation {
-	return { do: "put file", path, mode, source, replaces: seen.look(path) !== undefined };
+export function put({ sha256: _, ...file }: WantedFile, seen: Pick<Seen, "look">): Operation {
+	return { do: "put file", ...file, replaces: seen.look(file.path) !== undefined };
+}
+
+/** A file of ours that everybody may read. */
+export function ownFile(path: string, source: Uint8Array, mode = 0o644): WantedFile {
+	return { path, mode, sha256: digestOf(source), source };
 }
 
 /** The folders of ours, innermost first, that hold nothing else once these files are gone. */

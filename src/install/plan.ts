@@ -3,90 +3,64 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { EngineName } from "./engines.ts";
+import type { Edit } from "./edit.ts";
+import type { EngineName } from "./engine.ts";
 import { folderOf, foldersAbove } from "./layout.ts";
-import { emptyFolders, isChanged, type Operation, type Plan, put, putReceipt, type Seen, type WantedFile } from "./operation.ts";
-import { allFiles, type Digests, type EngineReceipt, type Receipt, receiptText, withNeededFolders } from "./receipt.ts";
+import { emptyFolders, isChanged, type Operation, type Plan, put, type Seen, type Trial, type WantedFile } from "./operation.ts";
+import { receiptAfter, receiptsAround } from "./plan_receipt.ts";
+import { allFiles, type EngineReceipt, type Receipt, receiptText } from "./receipt.ts";
+import { restore, type TakenBack } from "./taken_back.ts";
 
 /** What an install is to lead to. */
 export interface Wanted {
 	readonly engine: EngineName;
-	/** What a hook needs: there before the hook. */
+	/** What ossify needs to run: there before anything runs it. */
 	readonly groundwork: readonly WantedFile[];
-	/** What makes the engine run the hook. */
-	readonly hook: readonly WantedFile[];
+	/** What makes the engine run it. */
+	readonly registration: readonly WantedFile[];
+	/** Files of others with our changes in them: the last to be put, as they name what has to be there. */
+	readonly edits: readonly WantedEdit[];
 	/** With its mode; the folder of the log. */
 	readonly folders: readonly { readonly path: string; readonly mode: number }[];
-	/** The policy that is tried, once its files are there. */
-	readonly policyFolder: string;
+	/** What is tried once the groundwork is there. */
+	readonly trial: Trial;
 	/** All but the files. */
-	readonly receipt: Omit<EngineReceipt, "files" | "previous">;
+	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "edits">;
+	readonly warnings: readonly string[];
+}
+
+/** A file with changes of ours in it. */
+export interface WantedEdit extends WantedFile {
+	readonly edit: Edit;
 }
 
 /**
  * Plans an install.
+ * @param back the files that earlier changes of ours are in
  * @throws {OssifyError} `host/not-ours` where somebody else's file stands in the way
  */
-export function planInstall(wanted: Wanted, before: Receipt, seen: Seen): Plan {
-	const files = [...wanted.groundwork, ...wanted.hook];
+export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: readonly TakenBack[] = []): Plan {
+	const files = [...wanted.groundwork, ...wanted.registration];
 	refuseForeign(files, before, seen);
-	const folders = foldersFor([...files.map(({ path }) => ({ path: folderOf(path), mode: 0o755 })), ...wanted.folders], seen);
+	const all = [...files, ...wanted.edits];
+	const folders = foldersFor([...all.map(({ path }) => ({ path: folderOf(path), mode: 0o755 })), ...wanted.folders], seen);
 	const after = receiptAfter(wanted, before, folders);
 	const stale = Object.entries(allFiles(before)).filter(([path]) => !(path in allFiles(after)));
-	const changed = files.filter((file) => !isThere(file, seen));
+	const changed = all.filter((file) => !isThere(file, seen));
+	const isEarly = (file: WantedFile) => wanted.groundwork.includes(file);
 	const work = [
-		...changed.filter((file) => wanted.groundwork.includes(file)).map((file) => put(file, seen)),
-		...(changed.length > 0 ? [{ do: "try", policy: wanted.policyFolder } as const] : []),
-		...changed.filter((file) => wanted.hook.includes(file)).map((file) => put(file, seen)),
+		...changed.filter(isEarly).map((file) => put(file, seen)),
+		...(changed.length > 0 ? [{ do: "try", ...wanted.trial } as const] : []),
+		...changed.filter((file) => !isEarly(file)).map(({ edit: _, ...file }: WantedFile & { edit?: Edit }) => put(file, seen)),
+		...back.filter(({ path }) => !wanted.edits.some((edit) => edit.path === path)).flatMap((one) => restore(one, seen)),
 		...removals(stale, before, after, seen),
 	];
 	const nothing = work.length === 0 && folders.length === 0 && receiptText(after) === receiptText(before);
 	if (nothing) return { operations: [], warnings: [] };
 	return {
 		operations: [...folders, ...receiptsAround(work, before, after, seen)],
-		warnings: [...replaced(changed, before, seen), ...left(stale, seen)],
+		warnings: [...wanted.warnings, ...replaced(changed, before, seen), ...left(stale, seen)],
 	};
-}
-
-function receiptAfter({ engine, groundwork, hook, receipt }: Wanted, before: Receipt, folders: readonly Operation[]): Receipt {
-	const old = before.engines[engine];
-	const previous = old?.policy === receipt.policy ? old.previous : old?.policy;
-	const kept = Object.entries(old?.files ?? {}).filter(
-		([path]) => previous !== undefined && path.includes(`/policy/${previous.slice(0, 16)}/`),
-	);
-	const files: Digests = Object.fromEntries([...kept, ...[...groundwork, ...hook].map(({ path, sha256 }) => [path, [sha256]] as const)]);
-	const entry: EngineReceipt = { ...receipt, ...(previous !== undefined && { previous }), files };
-	const engines = Object.entries({ ...withShared(before, files).engines, [engine]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
-	const made = [...before.folders, ...folders.flatMap((one) => ("path" in one ? [one.path] : []))];
-	return withNeededFolders({ version: 1, folders: made, engines: Object.fromEntries(engines) });
-}
-
-/** Files that both engines use, such as the executable, are the same for both. */
-function withShared(before: Receipt, files: Digests): Receipt {
-	const update = (all: Digests) => Object.fromEntries(Object.entries(all).map(([path, digests]) => [path, files[path] ?? digests]));
-	const engines = Object.entries(before.engines).map(([name, entry]) => [name, { ...entry, files: update(entry.files) }]);
-	return { ...before, engines: Object.fromEntries(engines) };
-}
-
-/**
- * The receipt names what is about to be there before anything is, and the old files until they are gone: whoever pulls the plug in
- * between can still uninstall.
- */
-function receiptsAround(work: readonly Operation[], before: Receipt, after: Receipt, seen: Seen): Operation[] {
-	const both = merged(before, after);
-	const first = receiptText(both) === receiptText(before) ? [] : [putReceipt(both, seen)];
-	const last = receiptText(both) === receiptText(after) ? [] : [putReceipt(after, seen)];
-	return [...first, ...work, ...last];
-}
-
-function merged(before: Receipt, after: Receipt): Receipt {
-	const engines = Object.entries(after.engines).map(([name, entry]) => {
-		const old = before.engines[name as EngineName]?.files ?? {};
-		const paths = [...new Set([...Object.keys(old), ...Object.keys(entry.files)])];
-		const files = paths.map((path) => [path, [...new Set([...(entry.files[path] ?? []), ...(old[path] ?? [])])]]);
-		return [name, { ...entry, files: Object.fromEntries(files) }];
-	});
-	return { ...after, engines: Object.fromEntries(engines) };
 }
 
 function removals(stale: readonly (readonly [string, readonly string[]])[], before: Receipt, after: Receipt, seen: Seen): Operation[] {

@@ -3,33 +3,54 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { EngineName } from "./engines.ts";
+import type { EngineName } from "./engine.ts";
 import { receiptPath } from "./layout.ts";
-import { emptyFolders, isChanged, type Operation, type Plan, putReceipt, type Seen } from "./operation.ts";
-import { allFiles, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
+import { emptyFolders, isChanged, type Operation, type Plan, put, putReceipt, type Seen, type WantedFile } from "./operation.ts";
+import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
+import { restore, type TakenBack } from "./taken_back.ts";
+
+/** What an uninstall goes by, besides the receipt. */
+export interface Leaving {
+	/** The files that our changes are in. */
+	readonly back: readonly TakenBack[];
+	/** What is left of scripts that containers still need. */
+	readonly scripts: readonly WantedFile[];
+	/** Removes files too that were changed since they were installed. */
+	readonly force: boolean;
+}
 
 /**
  * Plans an uninstall.
- * @param force removes files too that were changed since they were installed
- * @throws {OssifyError} `host/changed` where there are such files
+ * @throws {OssifyError} `host/changed` where files were changed since they were installed
  */
-export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, force: boolean): Plan {
-	const { [engine]: gone, ...engines } = before.engines;
+export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, scripts, force }: Leaving): Plan {
+	const { [engine]: gone, ...others } = before.engines;
 	if (gone === undefined) return { operations: [], warnings: [] };
+	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, scripts) } : others;
 	const last = Object.keys(engines).length === 0;
 	const after: Receipt = last ? emptyReceipt : withNeededFolders({ ...before, engines });
-	// The hook first, what it needs last.
+	// What runs ossify first, what ossify needs last.
 	const stale = Object.entries(gone.files).filter(([path]) => !(path in allFiles(after)));
 	const changed = stale.filter(([path, digests]) => isChanged(path, digests, seen)).map(([path]) => path);
 	if (changed.length > 0 && !force) throw changedSince(changed);
 	const files = stale.filter(([path]) => seen.look(path) !== undefined).reverse();
-	const removed: Operation[] = files.map(([path]) => ({ do: "remove file", path }));
+	const removed: Operation[] = [
+		...back.flatMap((one) => restore(one, seen)),
+		...scripts.filter(({ path, sha256 }) => isChanged(path, [sha256], seen)).map((one) => put(one, seen)),
+		...files.map(([path]) => ({ do: "remove file", path }) as const),
+	];
 	const receipt: Operation = last ? { do: "remove file", path: receiptPath } : putReceipt(after, seen);
-	const emptied = [...files.map(([path]) => path), ...(last ? [receiptPath] : [])];
+	if (gone.left && removed.length === 0) return { operations: [], warnings: [] };
+	const emptied = [...removed, ...(last ? [receipt] : [])].flatMap((one) => (one.do === "remove file" ? [one.path] : []));
 	return {
 		operations: [...removed, receipt, ...emptyFolders(before.folders, emptied, seen).filter(({ path }) => !after.folders.includes(path))],
 		warnings: [],
 	};
+}
+
+function leftOf({ policy, wrapper }: EngineReceipt, scripts: readonly WantedFile[]): EngineReceipt {
+	const files = Object.fromEntries(scripts.map(({ path, sha256 }) => [path, [sha256]]));
+	return { policy, log: "none", ...(wrapper && { wrapper }), files, left: true };
 }
 
 function changedSince(paths: readonly string[]): OssifyError {

@@ -5,7 +5,8 @@
 import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Place } from "../platform/place.ts";
-import { type EngineName, engineNames } from "./engines.ts";
+import type { Edit } from "./edit.ts";
+import { type EngineName, engineNames } from "./engine.ts";
 import { foldersAbove, receiptPath } from "./layout.ts";
 
 /** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
@@ -17,10 +18,26 @@ export interface EngineReceipt {
 	readonly policy: string;
 	/** Of the one before, which stays until the next install: a hook may still read it. */
 	readonly previous?: string;
-	/** Of the hook: doctor looks where it goes. */
+	/** Where decisions go: doctor looks there. */
 	readonly log: string;
-	readonly hookFile: string;
+	/** Of an engine that runs hooks. */
+	readonly hookFile?: string;
+	/** Of an engine that ossify is a runtime of. */
+	readonly wrapper?: WrapperReceipt;
 	readonly files: Digests;
+	/** Changes in files that are others', by their paths: two while one takes the place of another. */
+	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
+	/** It is uninstalled but for the script, which containers that run still need. */
+	readonly left?: true;
+}
+
+/** What an engine uses as a runtime. */
+export interface WrapperReceipt {
+	readonly name: string;
+	readonly isDefault: boolean;
+	readonly script: string;
+	/** The runtime behind it. */
+	readonly runtime: string;
 }
 
 /** All of it. */
@@ -65,7 +82,8 @@ export function allFiles(receipt: Receipt): Digests {
 /** Without the folders that nothing of ours is in any more. */
 export function withNeededFolders(receipt: Receipt): Receipt {
 	const logs = Object.values(receipt.engines).flatMap(({ log }) => (log.startsWith("/") ? [log] : []));
-	const needed = new Set([receiptPath, ...Object.keys(allFiles(receipt)), ...logs].flatMap(foldersAbove));
+	const edited = Object.values(receipt.engines).flatMap(({ edits = {} }) => Object.keys(edits));
+	const needed = new Set([receiptPath, ...Object.keys(allFiles(receipt)), ...edited, ...logs].flatMap(foldersAbove));
 	const folders = [...new Set(receipt.folders)].filter((path) => needed.has(path));
 	return { ...receipt, folders: folders.sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1)) };
 }
@@ -76,13 +94,20 @@ function check(value: unknown): Receipt {
 	const good =
 		version === 1 &&
 		folders.every(isPath) &&
-		ofEngines.every(([name, { files, policy, log, hookFile }]) => {
-			const known = (engineNames as readonly string[]).includes(name);
-			const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
-			return known && digests && typeof policy === "string" && typeof log === "string" && isPath(hookFile);
-		});
+		ofEngines.every(([name, entry]) => (engineNames as readonly string[]).includes(name) && isEngineReceipt(entry));
 	if (!good) throw new TypeError("not a receipt");
 	return value as Receipt;
+}
+
+function isEngineReceipt({ files, edits = {}, policy, log, hookFile, wrapper }: EngineReceipt): boolean {
+	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
+	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
+	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
+	return digests && known && calls && typeof policy === "string" && typeof log === "string";
+}
+
+function isEdit({ sha256, splices, made }: Edit): boolean {
+	return typeof sha256 === "string" && Array.isArray(splices) && Array.isArray(made);
 }
 
 /** Absolute and clean: what is in a receipt may get deleted. */

@@ -1,9 +1,11 @@
 /**
- * A list of texts in a TOML file.
+ * Reading TOML.
  * @module
  */
 import { parse, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 import { OssifyError } from "../errors.ts";
+
+export type { TomlTable as Table, TomlValue as Value } from "smol-toml";
 
 /** A list, and whether it adds to what other files say (`{append = true}` in it, as newer containers.conf have it). */
 export interface TextList {
@@ -17,14 +19,15 @@ export interface TextList {
  * @throws {OssifyError} `host/invalid-config` where it is not TOML, or no list of texts
  */
 export function textListIn(text: string, name: string, file: string): TextList | undefined {
-	const value = valueAt(parsed(text, file), name.split("."));
+	const value = valueAt(parseToml(text, file), name.split("."));
 	if (value === undefined) return undefined;
 	const list = listOf(value);
 	if (list !== undefined) return list;
 	throw new OssifyError("host/invalid-config", `cannot understand ${name} in ${file}: it is no list of texts`);
 }
 
-function parsed(text: string, file: string): TomlTable {
+/** @throws {OssifyError} `host/invalid-config` */
+export function parseToml(text: string, file: string): TomlTable {
 	try {
 		// Numbers of any size: none of them matters here.
 		return parse(text, { integersAsBigInt: "asNeeded" });
@@ -35,7 +38,8 @@ function parsed(text: string, file: string): TomlTable {
 	}
 }
 
-function valueAt(value: TomlValue | undefined, [key, ...rest]: readonly string[]): TomlValue | undefined {
+/** What stands at a path of keys; undefined where a table on the way is none. */
+export function valueAt(value: TomlValue | undefined, [key, ...rest]: readonly string[]): TomlValue | undefined {
 	if (value === undefined || key === undefined) return value;
 	return isTable(value) && Object.hasOwn(value, key) ? valueAt(value[key], rest) : undefined;
 }
@@ -49,6 +53,20 @@ function listOf(value: TomlValue): TextList | undefined {
 	return typeof append === "boolean" && Object.keys(others).length === 0 ? { items, append } : undefined;
 }
 
-function isTable(value: TomlValue): value is TomlTable {
+export function isTable(value: TomlValue | undefined): value is TomlTable {
 	return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** The text at a path; empty where there is none. @throws {OssifyError} `host/invalid-config` where it is something else */
+export function textAt(value: TomlValue | undefined, path: readonly string[], file: string): string {
+	const found = valueAt(value, path) ?? "";
+	if (typeof found === "string") return found;
+	throw new OssifyError("host/invalid-config", `cannot understand ${path.join(".")} in ${file}: it is no text`);
+}
+
+/** The tables in the table at a path. @throws {OssifyError} `host/invalid-config` where it is something else */
+export function tablesAt(value: TomlValue | undefined, path: readonly string[], file: string): Readonly<Record<string, TomlTable>> {
+	const found = valueAt(value, path) ?? {};
+	if (isTable(found) && Object.values(found).every(isTable)) return found as Record<string, TomlTable>;
+	throw new OssifyError("host/invalid-config", `cannot understand ${path.join(".")} in ${file}: it is no table of tables`);
 }

@@ -4,36 +4,54 @@
  */
 import { OssifyError } from "../errors.ts";
 import { encodeUtf8 } from "../json/mod.ts";
-import { type Ended, runProgram } from "../platform/program.ts";
+import { type Ended, runProgram, withTemporaryFolder } from "../platform/program.ts";
 import { hookEnvironment } from "./hook_file.ts";
 import { launcherPath } from "./layout.ts";
+import type { Trial } from "./operation.ts";
 import { sampleSpec } from "./sample.ts";
 
-/** What tries the installed executable with the installed policy, by their paths on this machine. Throws where that fails. */
-export type TryOut = (executable: string, policy: string) => void;
+/** What tries the installed executable, by paths on this machine. Throws where that fails. */
+export type TryOut = (executable: string, trial: Trial) => void;
 
 /** The exit code of a policy's refusal: it works, and does not like the sample. */
 const denied = 1;
 const seconds = 60;
 
 /**
- * @param executable, policy their paths on this machine
+ * As the engine would: as a hook, or with a runtime behind it in front of which it prepares a bundle; that one is not run.
  * @throws {OssifyError} `host/no-trial` with what went wrong
  */
-export function tryOut(executable: string, policy: string): void {
-	const args = [executable, "hook", "precreate", "-p", policy, "--log", "none"];
-	const ended = runProgram(launcherPath, { args, environment: hookEnvironment, stdin: encodeUtf8(sampleSpec), seconds });
-	const fault = faultOf(ended);
+export function tryOut(executable: string, { policy, runtime }: Trial): void {
+	const fault = runtime === undefined ? tryHook(executable, policy) : tryRuntime(executable, policy, runtime);
 	if (fault === undefined) return;
 	throw new OssifyError("host/no-trial", `${executable} does not harden a container with the policy ${policy}: ${fault}`);
 }
 
-function faultOf({ code, failure, stdout, stderr }: Ended): string | undefined {
+function tryHook(executable: string, policy: string): string | undefined {
+	const args = [executable, "hook", "precreate", "-p", policy, "--log", "none"];
+	const ended = runProgram(launcherPath, { args, environment: hookEnvironment, stdin: encodeUtf8(sampleSpec), seconds });
+	return faultOf(ended) ?? (isDenied(ended) || isSpec(ended.stdout) ? undefined : "it prints no spec");
+}
+
+function tryRuntime(executable: string, policy: string, runtime: string): string | undefined {
+	return withTemporaryFolder({ "config.json": encodeUtf8(sampleSpec) }, (bundle, read) => {
+		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare"];
+		const args = [...own, "--", "create", "--bundle", bundle, "ossify-trial"];
+		const ended = runProgram(executable, { args, environment: hookEnvironment, stdin: new Uint8Array(), seconds });
+		return faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
+	});
+}
+
+function faultOf(ended: Ended): string | undefined {
+	const { code, failure, stderr } = ended;
 	if (failure !== undefined) return `it cannot be run (${failure})`;
+	if (code === 0 || isDenied(ended)) return undefined;
 	const said = stderr.trim().slice(0, 2000);
-	if (code === denied && said.includes("the policy refuses this container")) return undefined;
-	if (code !== 0) return `it ends with exit code ${code ?? "none"}${said && `: ${said}`}`;
-	return isSpec(stdout) ? undefined : "it prints no spec";
+	return `it ends with exit code ${code ?? "none"}${said && `: ${said}`}`;
+}
+
+function isDenied({ code, stderr }: Ended): boolean {
+	return code === denied && stderr.includes("the policy refuses this container");
 }
 
 function isSpec(bytes: Uint8Array): boolean {

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import {
 	accessSync,
 	chmodSync,
+	chownSync,
 	closeSync,
 	constants,
 	copyFileSync,
@@ -16,6 +17,7 @@ import {
 	mkdirSync,
 	openSync,
 	readdirSync,
+	readlinkSync,
 	readSync,
 	renameSync,
 	rmdirSync,
@@ -49,6 +51,8 @@ export interface Place {
 	names(folder: string): string[];
 	/** Whether this process may write there. */
 	isWritable(path: string): boolean;
+	/** Where a program's file really is, all links followed below the root; undefined where there is no file that can be run. */
+	locate(path: string): string | undefined;
 	makeFolder(path: string, mode: number): void;
 	/** A file that was not there before, synced to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
@@ -60,6 +64,8 @@ export interface Place {
 	remove(path: string): void;
 	/** @throws where it is not empty */
 	removeFolder(path: string): void;
+	/** Gives it to a user and a group. */
+	giveTo(path: string, owner: number, group: number): void;
 	/** The path as this machine has it. */
 	outside(path: string): string;
 }
@@ -74,6 +80,7 @@ export function placeAt(root: string): Place {
 		digest: (path) => digestFile(at(path)),
 		names: (folder) => names(at(folder)),
 		isWritable: (path) => isWritable(at(path)),
+		locate: (path) => locate(path, at),
 		makeFolder: (path, mode) => {
 			mkdirSync(at(path), mode);
 			chmodSync(at(path), mode); // whatever the umask is
@@ -84,6 +91,7 @@ export function placeAt(root: string): Place {
 		link: (path, name) => linkSync(at(path), at(name)),
 		remove: (path) => unlinkSync(at(path)),
 		removeFolder: (path) => rmdirSync(at(path)),
+		giveTo: (path, owner, group) => chownSync(at(path), owner, group),
 		outside: at,
 	};
 }
@@ -154,6 +162,35 @@ function tryTo<T>(action: () => T): T | undefined {
 
 function names(folder: string): string[] {
 	return (tryTo(() => readdirSync(folder)) ?? []).sort();
+}
+
+function locate(path: string, at: (path: string) => string): string | undefined {
+	const file = resolve(path, (one) => tryTo(() => lstatSync(at(one)).isSymbolicLink() && readlinkSync(at(one))) || undefined);
+	const stats = file === undefined ? undefined : tryTo(() => lstatSync(at(file)));
+	return stats?.isFile() && (stats.mode & 0o111) !== 0 ? file : undefined;
+}
+
+/** As many as Linux follows. */
+const maxLinks = 40;
+
+/** @param linkAt what a link names; undefined of all else */
+function resolve(path: string, linkAt: (path: string) => string | undefined): string | undefined {
+	let [at, todo, links] = ["", path.split("/"), 0];
+	for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
+		if (name === "" || name === ".") continue;
+		if (name === "..") {
+			at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
+			continue;
+		}
+		const target = linkAt(`${at}/${name}`);
+		if (target === undefined) at = `${at}/${name}`;
+		else {
+			if (++links > maxLinks) return undefined;
+			if (target.startsWith("/")) at = "";
+			todo = [...target.split("/"), ...todo];
+		}
+	}
+	return at;
 }
 
 function isWritable(path: string): boolean {

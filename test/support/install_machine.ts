@@ -3,13 +3,18 @@
  * @module
  */
 import { beforeEach } from "bun:test";
-import { writeFileSync } from "node:fs";
-import { type EngineName, engines } from "../../src/install/engines.ts";
-import { install, type Request, uninstall } from "../../src/install/install.ts";
+import { chmodSync, writeFileSync } from "node:fs";
+import type { EngineName } from "../../src/install/engine.ts";
+import { engines } from "../../src/install/engines.ts";
+import { install, uninstall } from "../../src/install/install.ts";
 import type { Plan } from "../../src/install/operation.ts";
 import type { PolicyFiles } from "../../src/install/policy.ts";
+import type { HookRequest, Request, RuntimeRequest } from "../../src/install/request.ts";
 import { digestOf, type Place, placeAt } from "../../src/platform/place.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";
+
+/** What an install is to have otherwise. */
+export type Changes = Partial<Omit<HookRequest, "engine"> & Omit<RuntimeRequest, "engine">>;
 
 /** By paths below its root. */
 export interface InstallMachine extends Pick<Folder, "write" | "read"> {
@@ -22,10 +27,12 @@ export interface InstallMachine extends Pick<Folder, "write" | "read"> {
 	beside(path: string): string;
 	/** Another executable than before, beside the root, to be installed. */
 	executable(content: string): string;
+	/** A program that nobody runs. */
+	program(path: string): void;
 	place(): Place;
-	request(engine: EngineName, more?: Partial<Request>): Request;
+	request(engine: EngineName, more?: Changes): Request;
 	/** Installs, trying nothing unless a test has something to try. */
-	put(engine: EngineName, more?: Partial<Request>, place?: Place, tryWith?: () => void): Plan;
+	put(engine: EngineName, more?: Changes, place?: Place, tryWith?: () => void): Plan;
 	remove(engine: EngineName, options?: { dryRun?: boolean; force?: boolean }): Plan;
 }
 
@@ -54,13 +61,17 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 		writeFileSync(folder.at("ossify"), content, { mode: 0o700 });
 		return folder.at("ossify");
 	};
-	const request = (engine: EngineName, changes: Partial<Request> = {}) => ({
-		engine: engines[engine],
-		executable: folder.at("ossify"),
-		policy: policyNamed("one"),
-		hook: { log: {} },
-		...changes,
-	});
+	const request = (name: EngineName, changes: Changes = {}): Request => {
+		const engine = engines[name];
+		const any = { executable: folder.at("ossify"), policy: policyNamed("one") };
+		return engine.kind === "hook"
+			? { ...any, engine, hook: { log: {} }, ...changes }
+			: { ...any, engine, wrapper: { log: {} }, ...changes };
+	};
+	const program = (path: string) => {
+		write(path, "");
+		chmodSync(at(path), 0o755);
+	};
 	beforeEach(() => {
 		for (const path of [...files, ...more]) write(path, "");
 		executable("v1");
@@ -68,6 +79,7 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 	return {
 		at,
 		write,
+		program,
 		place,
 		executable,
 		request,

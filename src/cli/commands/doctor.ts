@@ -10,7 +10,7 @@ export const command: Command = {
 	name: "doctor",
 	summary: "find out whether what is installed works",
 	about:
-		"Looks at what `ossify install` put there, whether the engine reads it, whether something masks it, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
+		"Looks at what `ossify install` put there, whether the engine reads it or something masks it, whether the runtime behind it is there, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
 	args: [{ name: "ENGINE", summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
 	options: [rootOption],
 	examples: [
@@ -35,7 +35,7 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, { platform }: Ca
 	const width = Math.min(platform.stdout.columns, 110);
 	const parts = diagnoses.map(({ engine, findings }) => {
 		const lines = findings.map((finding) => renderFinding(finding, colors, width)).join("\n");
-		return `${colors.bold(engines[engine].title)}\n${lines}\n`;
+		return `${colors.bold(engines[engine].heading)}\n${lines}\n`;
 	});
 	const verdict =
 		wrong === 0 ? colors.green("All is as it should be.") : colors.red(`${count(wrong, "thing is", "things are")} not as it should be.`);

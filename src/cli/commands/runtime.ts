@@ -5,7 +5,7 @@ import type { Call, Command, Options } from "../command.ts";
 import { logOptions, logOptionsOf } from "../decision_log.ts";
 import { identifier } from "../identify.ts";
 import { policyFor } from "../load_policy.ts";
-import { dataOption, onErrorOption, policyOption } from "../options.ts";
+import { dataOption, onErrorOption, onRestoreOption, policyOption } from "../options.ts";
 import { usageError } from "../usage.ts";
 
 /** Is an OCI runtime. */
@@ -27,13 +27,7 @@ export const command: Command = {
 		...logOptions,
 		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
 		onErrorOption,
-		{
-			name: "on-restore",
-			value: "ACTION",
-			choices: ["refuse", "harden"],
-			summary:
-				"when a checkpoint's spec would have to change: refuse it (the default), or change the spec, which does not change what was frozen",
-		},
+		onRestoreOption,
 		{ name: "prepare", summary: "harden the bundle and end: whoever called becomes the runtime" },
 	],
 	examples: [

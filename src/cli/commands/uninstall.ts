@@ -1,14 +1,14 @@
 /** `ossify uninstall`. @module */
 import { engineNames, placeAt, uninstall } from "../../install/mod.ts";
 import type { Call, Command } from "../command.ts";
-import { dryRunOption, engineOf, rootOf, rootOption, showPlan } from "../installing.ts";
+import { dryRunOption, engineOf, rootOf, rootOption, showPlan, tellAbout } from "../installing.ts";
 
 /** Takes back what `install` did. */
 export const command: Command = {
 	name: "uninstall",
 	summary: "take back what install did",
 	about:
-		"Removes what `ossify install` put there for an engine, the hook first; what another engine needs too stays until that one goes. Files that were changed since are somebody's work: then nothing is removed, unless --force says so. Decision logs stay.",
+		"Removes what `ossify install` put there for an engine, what runs ossify first; what another engine needs too stays until that one goes. Of the engine's own configuration it takes back its own changes and no others. Files of ossify's that were changed since are somebody's work: then nothing is removed, unless --force says so. Decision logs stay.",
 	args: [{ name: "ENGINE", summary: engineNames.join(", ") }],
 	options: [{ name: "force", summary: "remove files too that were changed since they were installed" }, rootOption, dryRunOption],
 	examples: [
@@ -21,6 +21,8 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { options } = call;
 	const engine = engineOf(call, command);
-	showPlan(call, uninstall(placeAt(rootOf(call)), engine, { dryRun: options.flag("dry-run"), force: options.flag("force") }));
+	const plan = uninstall(placeAt(rootOf(call)), engine, { dryRun: options.flag("dry-run"), force: options.flag("force") });
+	showPlan(call, plan);
+	tellAbout(call, engine, plan);
 	return 0;
 }

@@ -1,0 +1,51 @@
+/**
+ * The files that an engine's configuration is made of.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { decodeUtf8 } from "../json/mod.ts";
+import type { ConfigPlace, View } from "./engine.ts";
+
+/** Of containers-common: later files beat earlier ones. */
+export const podmanConfig: readonly ConfigPlace[] = [
+	{ path: "/usr/share/containers/containers.conf" },
+	{ path: "/usr/share/containers/containers.conf.d", suffix: ".conf" },
+	{ path: "/etc/containers/containers.conf" },
+	{ path: "/etc/containers/containers.conf.d", suffix: ".conf" },
+];
+
+export const crioConfig: readonly ConfigPlace[] = [
+	{ path: "/etc/crio/crio.conf" },
+	{ path: "/etc/crio/crio.conf.d", suffix: "", deep: true },
+];
+
+const maxConfig = 1024 * 1024;
+
+/** Those that are there, in the order in which they count. */
+export function configFiles(view: View, config: readonly ConfigPlace[]): string[] {
+	return config.flatMap(({ path, suffix, deep }) => (suffix === undefined ? existing(view, path) : below(view, path, suffix, deep)));
+}
+
+/** @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+export function readConfig(view: View, file: string): string {
+	try {
+		return decodeUtf8(view.read(file, maxConfig), file);
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.code !== "input/not-utf8") throw error;
+		throw new OssifyError("host/invalid-config", `cannot understand ${file}: it is not valid UTF-8`, { cause: error });
+	}
+}
+
+function below(view: View, folder: string, suffix: string, deep: true | undefined): string[] {
+	return view.names(folder).flatMap((name) => {
+		const path = `${folder}/${name}`;
+		if (deep && view.look(path)?.kind === "folder") return below(view, path, suffix, deep);
+		return name.endsWith(suffix) ? existing(view, path) : [];
+	});
+}
+
+/** A link counts: reading it follows it. */
+function existing(view: View, path: string): string[] {
+	const kind = view.look(path)?.kind;
+	return kind === "file" || kind === "link" ? [path] : [];
+}

@@ -1,0 +1,54 @@
+/**
+ * Where things stand in a TOML file.
+ * @module
+ */
+import { type AST, parseTOML } from "toml-eslint-parser";
+
+/** `[a.b]`, with what is below it. */
+export interface Header {
+	readonly path: readonly string[];
+	readonly node: AST.TOMLTable;
+}
+
+/** `key = value`, wherever it is written. */
+export interface Pair {
+	/** From the root of the file. */
+	readonly path: readonly string[];
+	/** How many of the keys are those of the table that it is written in. */
+	readonly base: number;
+	readonly node: AST.TOMLKeyValue;
+	/** The `{ }` that it is written in. */
+	readonly inline: AST.TOMLInlineTable | undefined;
+}
+
+export interface Places {
+	readonly headers: readonly Header[];
+	readonly pairs: readonly Pair[];
+}
+
+/** Tables in lists of tables are passed over: they have no path. */
+export function placesIn(text: string): Places {
+	const [{ body }] = parseTOML(text).body;
+	const headers = body
+		.filter((node) => node.type === "TOMLTable")
+		.filter(({ resolvedKey }) => resolvedKey.every((key) => typeof key === "string"))
+		.map((node) => ({ path: node.resolvedKey as string[], node }));
+	const root = body.filter((node) => node.type === "TOMLKeyValue").flatMap((node) => pairsOf(node, [], undefined));
+	return { headers, pairs: [...root, ...headers.flatMap(({ path, node }) => node.body.flatMap((pair) => pairsOf(pair, path, undefined)))] };
+}
+
+function pairsOf(node: AST.TOMLKeyValue, above: readonly string[], inline: AST.TOMLInlineTable | undefined): Pair[] {
+	const path = [...above, ...node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value))];
+	const pair = { path, base: above.length, node, inline };
+	const { value } = node;
+	return value.type === "TOMLInlineTable" ? [pair, ...value.body.flatMap((inner) => pairsOf(inner, path, value))] : [pair];
+}
+
+/** Whether a path begins with another, or is it. */
+export function startsWith(path: readonly string[], start: readonly string[]): boolean {
+	return start.every((key, index) => key === path[index]);
+}
+
+export function isSamePath(path: readonly string[], other: readonly string[]): boolean {
+	return path.length === other.length && startsWith(path, other);
+}
