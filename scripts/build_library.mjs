@@ -1,4 +1,4 @@
-/** Builds dist/mod.js with its type declarations, and dist/cli.js: JavaScript for Node, Deno and, but for the CLI, browsers. */
+/** Builds dist/mod.js with its type declarations, dist/cli.js and dist/testing.js: JavaScript for Node, Deno and, but for the CLI, browsers. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -6,7 +6,7 @@ import { filesBelow, root } from "./_files.mjs";
 import { run } from "./_run.mjs";
 
 /** The command line is built on its own, and src/platform into it. */
-const librarySources = filesBelow("src").filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|^src\/(?:cli|platform)\//.test(file));
+const librarySources = filesBelow("src").filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|^src\/(?:cli|platform|testing)\//.test(file));
 
 /** JSON files are taken in: not every runtime can import them. */
 const common = {
@@ -35,11 +35,14 @@ async function buildLibrary() {
 	await build({ ...common, entryPoints: librarySources, outbase: "src", platform: "neutral", plugins: [oneFileEach] });
 }
 
-/** Few files, as a command has to start quickly; one chunk for each command, loaded when it is called. */
+/** Few files, as a command has to start quickly; one chunk for each command, loaded when it is called. `ossify/testing` shares them. */
 async function buildCli() {
 	await build({
 		...common,
-		entryPoints: [{ in: "src/cli/main.ts", out: "cli" }],
+		entryPoints: [
+			{ in: "src/cli/main.ts", out: "cli" },
+			{ in: "src/testing/mod.ts", out: "testing" },
+		],
 		platform: "node",
 		splitting: true,
 		chunkNames: "chunks/[name]-[hash]",
@@ -47,8 +50,9 @@ async function buildCli() {
 	});
 }
 
-async function buildDeclarations() {
-	const { code, output } = await run(["tsc", "-p", "scripts/tsconfig.declarations.json"]);
+/** Those of `ossify/testing` lie below dist/types: what it imports reaches beyond src/. */
+async function buildDeclarations(project) {
+	const { code, output } = await run(["tsc", "-p", `scripts/tsconfig.${project}.json`]);
 	if (code !== 0) throw new Error(`the type declarations cannot be built:\n${output}`);
 }
 
@@ -60,4 +64,4 @@ function removeOld() {
 }
 
 removeOld();
-await Promise.all([buildLibrary(), buildCli(), buildDeclarations()]);
+await Promise.all([buildLibrary(), buildCli(), buildDeclarations("declarations"), buildDeclarations("testing")]);

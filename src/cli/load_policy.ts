@@ -2,7 +2,7 @@
  * From `-p` and `-d` to a policy that can be asked.
  * @module
  */
-import { type Bundle, bundleOf, isDataPath, readBundle } from "../bundle/mod.ts";
+import { type Bundle, bundleOf, isDataPath, type JsonObject, readBundle } from "../bundle/mod.ts";
 import type { Files, Platform } from "../platform/mod.ts";
 import { loadPolicy, type Policy } from "../policy.ts";
 import type { Call } from "./command.ts";
@@ -11,13 +11,15 @@ import { usageError } from "./usage.ts";
 
 /** Loads the policies that the options name; the shipped ones where they name none. */
 export async function policyFor({ platform, options }: Call): Promise<Policy> {
-	const paths = options.list("policy");
 	const overlay = options.list("data");
-	const bundle = await bundleFor(platform, paths);
-	if (overlay.length === 0 && bundle) return await loadPolicy(bundle);
-	const { readOverlay } = await import("./data_file.ts");
-	const data = await readOverlay(platform, overlay);
-	return await loadPolicy(bundle ?? (await compiled(platform, paths)), data === undefined ? {} : { data });
+	const readData = async () => await (await import("./data_file.ts")).readOverlay(platform, overlay);
+	return await policyAt(platform, options.list("policy"), overlay.length === 0 ? undefined : await readData());
+}
+
+/** Loads the policies at some paths, with data laid over theirs; the shipped ones where there are no paths. */
+export async function policyAt(platform: Platform, paths: readonly string[], data: JsonObject | undefined): Promise<Policy> {
+	const bundle = (await bundleFor(platform, paths)) ?? (await compiled(platform, paths));
+	return await loadPolicy(bundle, data === undefined ? {} : { data });
 }
 
 /** Undefined where the paths name Rego, which has to be compiled. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { defaultLog, type LogOptions } from "../log/mod.ts";
+import { forBriefRuns } from "../platform/program.ts";
 import type { HookEngine } from "./engine.ts";
 import { executablePath, launcherPath, policyFolder } from "./layout.ts";
 
@@ -24,7 +25,7 @@ const grace = 10;
  * Where a hook file sets no environment, or an empty one, runc and crun pass on their own: the engine's, with whatever is in it. So one
  * is set.
  */
-export const hookEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+export const hookEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
 
 /** With the program's name: busybox and uutils are many programs in one, and go by it. */
 function hookArguments(stage: string, digest: string, { log, onError, timeout }: HookOptions): string[] {

@@ -48,7 +48,7 @@ describe("install()", () => {
 					"--log",
 					"/var/log/ossify/decisions.log",
 				],
-				env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+				env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "BUN_JSC_useBaselineJIT=0"],
 				timeout: 30,
 			},
 			when: { always: true },

@@ -108,6 +108,12 @@ export function headOf(path: string, length: number): string {
 	}
 }
 
+/**
+ * What the environment tells Bun where it runs for some milliseconds: not to compile JavaScript on the side. It ends before that would pay,
+ * and a fifth of its processor time goes into it (docs/performance.md). Other runtimes take no notice.
+ */
+export const forBriefRuns: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
+
 /** The executable that ossify is; undefined where it runs from its sources. */
 export function ownExecutable(): string | undefined {
 	const isStandalone = "Bun" in globalThis && Bun.main.startsWith("/$bunfs/");

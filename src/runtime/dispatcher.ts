@@ -3,6 +3,8 @@
  * @module
  */
 
+import { forBriefRuns } from "../platform/program.ts";
+
 /** What the script is to lead to. */
 export interface Dispatch {
 	/** ossify's executable. */
@@ -23,6 +25,9 @@ export const dispatcherMark = "#!/bin/sh\n# ossify in front of an OCI runtime";
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const ossify = [executable, "runtime", "--runtime", runtime, ...options].map(quote).join(" ");
+	const assignments = Object.entries(forBriefRuns)
+		.map(([name, value]) => `${name}=${quote(value)}`)
+		.join(" ");
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` takes it back.
 may_start() {
@@ -33,7 +38,7 @@ may_start() {
 	return 1
 }
 if may_start "$@" || ! [ -x ${quote(runtime)} ]; then
-	BUN_JSC_useBaselineJIT=0 ${ossify} --prepare -- "$@" || exit
+	${assignments} ${ossify} --prepare -- "$@" || exit
 fi
 exec ${quote(runtime)} "$@"
 `;
