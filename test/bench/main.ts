@@ -1,144 +1,77 @@
 /**
- * `npm run bench`: what a container's start pays for ossify, measured in one run. Prints Markdown.
+ * `npm run bench`: what a container's start pays for ossify. Prints Markdown. Arguments choose parts; `--rounds` says how many:
  *
- * Figures are medians with quartiles, and ratios of commands that ran in turn: single times say more of the machine
- * than of the program.
+ *     npm run bench -- hook start --rounds 10
+ *
+ * Figures are medians with quartiles, and ratios and differences of what ran in turn: single times say more of the machine than of the
+ * program. Parts with real containers need root and `npm run setup:host`, and run in the host tests' sandbox, of which nothing stays.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { composeInput } from "../../src/evaluate/mod.ts";
-import { parseSpec } from "../../src/mod.ts";
-import { shippedData, shippedModules } from "../support/compiler.ts";
-import { type Command, sideBySide } from "./process.ts";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { findEngines, ossifyExecutable } from "../host/support/engines.ts";
+import { inSandbox, isInSandbox } from "../host/support/sandbox.ts";
+import { commands, manyMounts } from "./commands.ts";
+import { cri } from "./cri.ts";
+import { hook } from "./hook.ts";
+import { library } from "./library.ts";
+import { opaPath } from "./opa.ts";
+import type { Part } from "./part.ts";
+import { start } from "./start.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-const spec = join(root, "test/fixtures/crio/without-flag/default.json");
-const standalone = join(root, "dist/ossify");
-const opa = await opaPath();
+const parts: readonly Part[] = [library, commands, manyMounts, hook, start, cri];
 
-console.log(
-	`Machine: ${cpus().length} × ${cpus()[0]?.model}. Spec: test/fixtures/crio/without-flag/default.json, ${Bun.file(spec).size} bytes.\n`,
-);
-await benchLibrary();
-await benchProcess();
-
-/** OPA from OSSIFY_OPA, or built from its Go module. */
-async function opaPath(): Promise<string> {
-	if (process.env.OSSIFY_OPA) return process.env.OSSIFY_OPA;
-	const { stdout, exitCode } = Bun.spawnSync(["node", join(root, "scripts/opa.mjs")], { stderr: "inherit" });
-	if (exitCode !== 0) throw new Error("scripts/opa.mjs could not build OPA, which is what is compared with");
-	return stdout.toString().trim();
+try {
+	const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "40" } } });
+	const rounds = Number(values.rounds);
+	if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds takes a number");
+	const chosen = choose(positionals);
+	if (isInSandbox()) await runAll(chosen, rounds);
+	else await runHere(chosen, rounds, positionals.length > 0);
+} catch (error) {
+	console.error(`bench: ${(error as Error).message}`);
+	process.exitCode = 1;
 }
 
-interface Spread {
-	median: number;
-	low: number;
-	high: number;
+function choose(names: readonly string[]): Part[] {
+	const unknown = names.find((one) => !parts.some(({ name }) => name === one));
+	if (unknown !== undefined) throw new Error(`there is no part ${unknown}: ${parts.map(({ name }) => name).join(", ")}`);
+	return parts.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-interface LibraryFigures {
-	parse: Spread;
-	evaluate: Spread;
-	harden: Spread;
-	mounts: Record<string, Spread>;
-	exemptions: Record<string, Spread & { load: number }>;
-}
-
-async function benchLibrary(): Promise<void> {
-	const runtimes: Record<string, string[]> = {
-		Bun: [process.execPath, "test/bench/library.mjs", `${root}src/mod.ts`],
-		Deno: ["node_modules/.bin/deno", "run", "--no-prompt", "--allow-read", "test/bench/library.mjs", `${root}src/mod.ts`],
-		Node: ["node", "test/bench/library.mjs", `${root}dist/mod.js`],
-	};
-	const figures = Object.entries(runtimes).map(([name, argv]) => [name, runLibrary([...argv, `${root}dist/policies`, spec])] as const);
-	const rows = (row: (figures: LibraryFigures) => string) => figures.map(([name, one]) => `| ${name} | ${row(one)} |`).join("\n");
-	console.log("## The library, µs a spec: median (quartiles)\n");
-	console.log(
-		`| | evaluate | harden | JSON.parse alone |\n| --- | --- | --- | --- |\n${rows(({ evaluate, harden, parse }) => [evaluate, harden, parse].map(shown).join(" | "))}\n`,
+/** First what needs nothing, then what needs the host's engines. */
+async function runHere(chosen: readonly Part[], rounds: number, named: boolean): Promise<void> {
+	console.log(`Machine: ${cpus().length} × ${cpus()[0]?.model}.\n`);
+	await runAll(
+		chosen.filter(({ onHost }) => !onHost),
+		rounds,
 	);
-	console.log("## harden by the number of volumes, µs\n");
-	console.log(
-		`| | +10 | +100 | +1000 |\n| --- | --- | --- | --- |\n${rows(({ mounts }) => Object.values(mounts).map(shown).join(" | "))}\n`,
-	);
-	console.log("## harden by the number of exempt namespaces, µs, and loading them once\n");
-	const exempt = ({ exemptions }: LibraryFigures) =>
-		Object.values(exemptions)
-			.map((one) => `${shown(one)}, load ${one.load} ms`)
-			.join(" | ");
-	console.log(`| | 10 | 1000 | 100 000 |\n| --- | --- | --- | --- |\n${rows(exempt)}\n`);
-}
-
-function runLibrary(argv: string[]): LibraryFigures {
-	const { stdout, stderr, exitCode } = Bun.spawnSync(argv, { cwd: root });
-	if (exitCode !== 0) throw new Error(`${argv.join(" ")} ended with ${exitCode}: ${stderr}`);
-	return JSON.parse(stdout.toString());
-}
-
-function shown({ median, low, high }: Spread): string {
-	return `${median} (${low}–${high})`;
-}
-
-async function benchProcess(): Promise<void> {
-	const folder = mkdtempSync(join(tmpdir(), "ossify-bench-"));
+	const names = chosen.filter(({ onHost }) => onHost).map(({ name }) => name);
+	if (names.length === 0) return;
 	try {
-		const input = join(folder, "input.json");
-		writeFileSync(input, composeInput(parseSpec(await Bun.file(spec).bytes()), { now: new Date() }));
-		const policies = join(folder, "policies");
-		for (const { path, text } of shippedModules()) write(join(policies, path), text);
-		write(join(policies, "data.json"), JSON.stringify(shippedData()));
-		const empty = await emptyExecutable(folder);
-		const figures = await sideBySide(
-			[
-				{ name: "an empty Bun executable", argv: [empty] },
-				{ name: "dist/ossify mutate", argv: [standalone, "mutate", spec] },
-				{
-					name: "dist/ossify hook precreate",
-					argv: [standalone, "hook", "precreate", "--log", join(folder, "decisions.log")],
-					stdin: spec,
-				},
-				{ name: "/bin/true", argv: ["/bin/true"] },
-				{ name: "opa eval -d, same Rego, data and input", argv: [opa, "eval", "-d", policies, "-i", input, "data.ossify.decision"] },
-			] satisfies Command[],
-			40,
-		);
-		console.log("## A whole process, in turn, 40 rounds\n");
-		console.log("| | wall ms: median (quartiles) | of opa eval | peak MiB |\n| --- | --- | --- | --- |");
-		const reference = figures.at(-1)?.wall[1] as number;
-		for (const {
-			name,
-			wall: [low, median, high],
-			memory,
-		} of figures) {
-			console.log(
-				`| ${name} | ${median.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)}) | ${(median / reference).toFixed(2)} | ${memory.toFixed(0)} |`,
-			);
-		}
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
+		await runOnHost(names, rounds);
+	} catch (error) {
+		if (named) throw error;
+		console.log(`Not measured: ${names.join(", ")}: ${(error as Error).message}`);
 	}
 }
 
-function write(path: string, content: string): void {
-	mkdirSync(join(path, ".."), { recursive: true });
-	writeFileSync(path, content);
+async function runOnHost(names: readonly string[], rounds: number): Promise<void> {
+	findEngines();
+	ossifyExecutable();
+	opaPath();
+	process.exitCode = await inSandbox([process.execPath, fileURLToPath(import.meta.url), ...names, `--rounds=${rounds}`]);
 }
 
-/** What the JavaScript engine alone costs. */
-async function emptyExecutable(folder: string): Promise<string> {
-	const source = join(folder, "empty.ts");
-	writeFileSync(source, "");
-	const outfile = join(folder, "empty");
-	const { exitCode, stderr } = Bun.spawnSync([
-		process.execPath,
-		"build",
-		"--compile",
-		"--minify",
-		"--bytecode",
-		source,
-		"--outfile",
-		outfile,
-	]);
-	if (exitCode !== 0) throw new Error(`an empty program could not be compiled: ${stderr}`);
-	return outfile;
+async function runAll(chosen: readonly Part[], rounds: number): Promise<void> {
+	for (const part of chosen) {
+		const folder = mkdtempSync(join(tmpdir(), "ossify-bench-"));
+		try {
+			console.log(await part.run({ rounds, folder }));
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	}
 }

@@ -1,67 +1,92 @@
 /**
- * Whole processes, measured side by side: each round runs every command once, in turn, so that a slow moment of the
- * machine falls on all of them.
+ * Rows that are whole processes, from before they are made until their end is known.
  * @module
  */
-import { readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Row, Sample } from "./rounds.ts";
 
-/** A command, with what it reads on standard input. */
+/** A program with its arguments, and what it reads on standard input. What it prints on standard output is thrown away. */
 export interface Command {
-	readonly name: string;
 	readonly argv: readonly string[];
-	readonly stdin?: string;
+	/** What it is told as its own name. Left out: its path. */
+	readonly argv0?: string;
+	/** Its whole environment. Left out: this process's. */
+	readonly env?: Readonly<Record<string, string>>;
+	readonly stdin?: Uint8Array;
 }
 
-/** Medians, with quartiles, of one command. */
-export interface ProcessFigures {
+/** What is measured once, one command after the other, and what ends the surroundings that were made for it. */
+export interface Setting {
+	readonly commands: readonly Command[];
+	readonly leave?: () => Promise<unknown>;
+}
+
+export interface ProcessRow {
 	readonly name: string;
-	/** Wall time in milliseconds: first quartile, median, third quartile. */
-	readonly wall: readonly [number, number, number];
-	/** Peak memory in MiB. */
-	readonly memory: number;
+	readonly against?: string;
+	/** Makes the surroundings for one time. */
+	readonly enter: () => Setting | Promise<Setting>;
 }
 
-/** Runs each command `rounds` times, after one uncounted round. Throws where one fails: a failure's time says nothing. */
-export async function sideBySide(commands: readonly Command[], rounds: number): Promise<ProcessFigures[]> {
-	const walls = new Map(commands.map(({ name }) => [name, [] as number[]]));
-	for (let round = 0; round <= rounds; round++) {
-		for (const command of commands) {
-			const wall = await run(command);
-			if (round > 0) walls.get(command.name)?.push(wall);
+/** A row of commands that need no surroundings. */
+export function commandRow(name: string, command: Command, against?: string): Row {
+	return processRow({ name, enter: () => ({ commands: [command] }), ...(against !== undefined && { against }) });
+}
+
+/** A row of processes; their times are added up, and the highest peak counts. */
+export function processRow({ enter, ...row }: ProcessRow): Row {
+	const inSetting = async <T>(work: (commands: readonly Command[]) => Promise<T>): Promise<T> => {
+		const { commands, leave } = await enter();
+		try {
+			return await work(commands);
+		} finally {
+			await leave?.();
 		}
-	}
-	const figures: ProcessFigures[] = [];
-	for (const command of commands) {
-		const wall = walls.get(command.name) ?? [];
-		figures.push({
-			name: command.name,
-			wall: [quantile(wall, 0.25), quantile(wall, 0.5), quantile(wall, 0.75)],
-			memory: await peakMemory(command),
-		});
-	}
-	return figures;
+	};
+	return { ...row, once: () => inSetting(timed), memory: () => inSetting(peakMemory) };
 }
 
-async function run(command: Command, watch: (pid: number) => void = () => {}): Promise<number> {
-	const start = performance.now();
-	const stdin = command.stdin === undefined ? "ignore" : readFileSync(command.stdin);
-	const child = Bun.spawn([...command.argv], { stdin, stdout: "pipe", stderr: "pipe" });
-	watch(child.pid);
-	const [stderr] = await Promise.all([new Response(child.stderr).text(), new Response(child.stdout).bytes()]);
-	const code = await child.exited;
-	const wall = performance.now() - start;
-	if (code !== 0) throw new Error(`${command.name} ended with ${code}: ${stderr}`);
-	return wall;
+async function timed(commands: readonly Command[]): Promise<Required<Sample>> {
+	const sum = { wall: 0, cpu: 0 };
+	for (const command of commands) {
+		const { wall, cpu } = await run(command);
+		sum.wall += wall;
+		sum.cpu += cpu;
+	}
+	return sum;
+}
+
+/** Errors go to a file, never to a pipe: whoever waits for a pipe's end waits for all that a runtime leaves running. */
+async function run({ argv, argv0, env, stdin }: Command, watch: (pid: number) => void = () => {}): Promise<Required<Sample>> {
+	const said = join(tmpdir(), `ossify-bench-${process.pid}.stderr`);
+	const stderr = openSync(said, "w");
+	try {
+		const start = performance.now();
+		const child = Bun.spawn([...argv], {
+			stdio: [stdin ?? "ignore", "ignore", stderr],
+			...(argv0 !== undefined && { argv0 }),
+			...(env !== undefined && { env }),
+		});
+		watch(child.pid);
+		const code = await child.exited;
+		const wall = performance.now() - start;
+		if (code !== 0) throw new Error(`\`${argv.join(" ")}\` ended with ${code}: ${readFileSync(said, "utf8")}`);
+		return { wall, cpu: Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1000 };
+	} finally {
+		closeSync(stderr);
+		rmSync(said, { force: true });
+	}
 }
 
 /**
- * The median of five runs' high-water marks, read from /proc while they run. Not the resource usage that is reported at a child's
- * end: it counts the memory that the parent had when it made the child.
+ * The highest of the high-water marks, read from /proc while they run. Not the resource usage that is reported at a child's end: it
+ * counts the memory that the parent had when it made the child.
  */
-async function peakMemory(command: Command): Promise<number> {
-	const peaks: number[] = [];
-	for (let round = 0; round < 5; round++) {
-		let peak = 0;
+async function peakMemory(commands: readonly Command[]): Promise<number> {
+	let peak = 0;
+	for (const command of commands) {
 		await run(command, (pid) => {
 			const look = () => {
 				const highest = highWater(pid);
@@ -70,9 +95,8 @@ async function peakMemory(command: Command): Promise<number> {
 			};
 			look();
 		});
-		peaks.push(peak);
 	}
-	return quantile(peaks, 0.5);
+	return peak;
 }
 
 /** In MiB; undefined once the process has ended. Right after its start it is still its parent's image: that is no figure of its own. */
@@ -84,9 +108,4 @@ function highWater(pid: number): number | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function quantile(values: readonly number[], share: number): number {
-	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.round(share * (sorted.length - 1))] as number;
 }

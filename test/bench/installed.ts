@@ -1,0 +1,53 @@
+/**
+ * ossify as it is on a machine: installed for CRI-O, in the sandbox.
+ * @module
+ */
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { executablePath } from "../../src/install/layout.ts";
+import { must } from "../host/support/command.ts";
+import { ossifyExecutable } from "../host/support/engines.ts";
+import { readLog } from "../host/support/hooked.ts";
+import { furnishMachine } from "../host/support/machine.ts";
+import { sandbox } from "../host/support/sandbox.ts";
+import type { Hook } from "../host/support/spec.ts";
+
+/** A hook file, as an engine reads it. */
+export interface HookFile {
+	readonly hook: Hook;
+	readonly [key: string]: unknown;
+}
+
+let made: Promise<HookFile> | undefined;
+
+/** Installs ossify, once a run, and gives back the hook file that it wrote. */
+export function installedHook(): Promise<HookFile> {
+	sandbox(); // outside of one, it would be the host that it is installed on
+	made ??= install("/srv/hooks");
+	return made;
+}
+
+async function install(folder: string): Promise<HookFile> {
+	furnishMachine();
+	mkdirSync(folder);
+	await must([ossifyExecutable(), "install", "crio", "--hooks-dir", folder]);
+	// What the sandbox writes to /usr is in memory; a machine has it on a disk, of which the kernel maps more at a time.
+	await must(["mount", "--bind", ossifyExecutable(), executablePath]);
+	const [name] = readdirSync(folder);
+	if (name === undefined) throw new Error(`\`ossify install crio\` left no hook file in ${folder}`);
+	return JSON.parse(readFileSync(join(folder, name), "utf8"));
+}
+
+/** Does what is measured. Throws where ossify has not hardened a container at least so often meanwhile: it would have been quick for nothing. */
+export async function hardening<T>({ hook }: HookFile, times: number, work: () => Promise<T>): Promise<T> {
+	const log = hook.args[hook.args.indexOf("--log") + 1] ?? "";
+	const before = readLog(log).length;
+	const result = await work();
+	const outcomes = readLog(log)
+		.slice(before)
+		.map(({ outcome }) => outcome);
+	const others = outcomes.filter((outcome) => outcome !== "hardened");
+	if (others.length > 0 || outcomes.length < times)
+		throw new Error(`${log} has ${outcomes.length} records of at least ${times} containers, not hardened: ${others.length}`);
+	return result;
+}

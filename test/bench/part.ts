@@ -1,0 +1,18 @@
+/**
+ * A part of the benchmark: what can be run alone.
+ * @module
+ */
+
+export interface Part {
+	readonly name: string;
+	/** Whether it needs root and the engines, and runs in the host tests' sandbox. */
+	readonly onHost?: true;
+	/** Gives back Markdown. */
+	run(settings: Settings): Promise<string>;
+}
+
+export interface Settings {
+	readonly rounds: number;
+	/** For the files of one part; removed behind it. */
+	readonly folder: string;
+}

@@ -1,0 +1,56 @@
+/**
+ * The hooks that a container is started with, for comparison: none, one that does nothing, and ossify's.
+ * @module
+ */
+import { basename } from "node:path";
+import { forBriefRuns } from "../../src/platform/program.ts";
+import type { Hook } from "../host/support/spec.ts";
+import type { HookFile } from "./installed.ts";
+import type { Command } from "./process.ts";
+
+export interface Variant {
+	readonly name: string;
+	/** Left out: none. */
+	readonly hook?: Hook;
+	/** Whether it is ossify's. */
+	readonly hardens?: true;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+export const withoutHook = "no hook";
+
+/** An environment with the other choice about what runs for milliseconds than it has. */
+export function otherChoice(env: Environment): { readonly name: string; readonly env: Environment } {
+	const chosen = Object.entries(forBriefRuns);
+	const text = chosen.map((one) => one.join("=")).join(" ");
+	if (chosen.some(([name, value]) => env[name] !== value)) return { name: `with ${text}`, env: { ...env, ...forBriefRuns } };
+	return { name: `without ${text}`, env: Object.fromEntries(Object.entries(env).filter(([name]) => !(name in forBriefRuns))) };
+}
+
+/** What containers are started with, `hook` being ossify's as it is installed, and `idle` a program that does nothing. */
+export function variantsOf({ hook }: HookFile, idle = "/bin/true"): Variant[] {
+	const { name, env } = otherChoice(environmentOf(hook));
+	const other = { ...hook, env: Object.entries(env).map((one) => one.join("=")) };
+	return [
+		{ name: withoutHook },
+		{ name: idle, hook: { ...hook, path: idle, args: [basename(idle)] } },
+		{ name: "ossify hook createRuntime", hook, hardens: true },
+		{ name: `the same ${name}`, hook: other, hardens: true },
+	];
+}
+
+/** How often ossify hardens a container, if each of these starts one in every round. */
+export function hardenings(variants: readonly Variant[], rounds: number): number {
+	return variants.filter(({ hardens }) => hardens).length * (rounds + 1);
+}
+
+/** A hook as a runtime runs it. */
+export function commandOf(hook: Hook, state: Uint8Array): Command {
+	const [argv0, ...args] = hook.args;
+	return { argv: [hook.path, ...args], env: environmentOf(hook), stdin: state, ...(argv0 !== undefined && { argv0 }) };
+}
+
+function environmentOf({ env = [] }: Hook): Environment {
+	return Object.fromEntries(env.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
+}
