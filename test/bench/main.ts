@@ -19,9 +19,10 @@ import { hook } from "./hook.ts";
 import { library } from "./library.ts";
 import { opaPath } from "./opa.ts";
 import type { Part } from "./part.ts";
+import { runtime } from "./runtime.ts";
 import { start } from "./start.ts";
 
-const parts: readonly Part[] = [library, commands, manyMounts, hook, start, cri];
+const parts: readonly Part[] = [library, commands, manyMounts, hook, start, runtime, cri];
 
 try {
 	const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "40" } } });
@@ -62,7 +63,17 @@ async function runOnHost(names: readonly string[], rounds: number): Promise<void
 	findEngines();
 	ossifyExecutable();
 	opaPath();
+	buildNvidiaRuntime();
 	process.exitCode = await inSandbox([process.execPath, fileURLToPath(import.meta.url), ...names, `--rounds=${rounds}`]);
+}
+
+/** Before the sandbox, which has no network. */
+function buildNvidiaRuntime(): void {
+	const { exitCode } = Bun.spawnSync(["node", fileURLToPath(new URL("../../scripts/host/nvidia_runtime.mjs", import.meta.url))], {
+		stdout: "ignore",
+		stderr: "inherit",
+	});
+	if (exitCode !== 0) throw new Error("nvidia-container-runtime, which is compared with, could not be built");
 }
 
 async function runAll(chosen: readonly Part[], rounds: number): Promise<void> {

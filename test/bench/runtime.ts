@@ -1,0 +1,101 @@
+/**
+ * What an OCI runtime's calls cost with ossify in front, beside the runtime in front that is in most use, NVIDIA's, which is told to change
+ * nothing.
+ * @module
+ */
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { executablePath } from "../../src/install/layout.ts";
+import { dispatcher } from "../../src/runtime/dispatcher.ts";
+import { must } from "../host/support/command.ts";
+import { newName } from "../host/support/container.ts";
+import { findEngines } from "../host/support/engines.ts";
+import { nvidiaRuntime } from "../host/support/nvidia.ts";
+import { sandbox } from "../host/support/sandbox.ts";
+import { configOf, emptyBundle } from "./bundles.ts";
+import { type HookFile, hardening, installedHook } from "./installed.ts";
+import { cpu, difference, figuresTable, wall } from "./markdown.ts";
+import type { Part } from "./part.ts";
+import { type Command, processRow } from "./process.ts";
+import { type Row, sideBySide } from "./rounds.ts";
+
+/** A runtime, as an engine calls it. */
+interface Front {
+	readonly name: string;
+	readonly path: string;
+	readonly env?: Readonly<Record<string, string>>;
+	/** Whether it hardens what it starts. */
+	readonly hardens?: true;
+}
+
+const plain = "runc";
+
+export const runtime: Part = {
+	name: "runtime",
+	onHost: true,
+	async run({ rounds, folder }) {
+		const file = await installedHook();
+		const fronts = frontsIn(folder, file);
+		const root = join(sandbox().folder, "runtime-bench");
+		const running = await keepOne(root);
+		const rows = [
+			...fronts.map((front) => callRow(front, "state", ["--root", root, "state", running])),
+			...fronts.map((front) => callRow(front, "features", ["features"])),
+			...(await Promise.all(fronts.map((front) => lifeRow(front, root)))),
+		];
+		const figures = await hardening(file, fronts.filter(({ hardens }) => hardens).length * (rounds + 1), () => sideBySide(rows, rounds));
+		await must([findEngines().runc, "--root", root, "delete", "--force", running]);
+		return figuresTable(`An OCI runtime's calls, in turn, ${rounds} rounds`, [wall, difference("more than plain runc, ms"), cpu], figures);
+	},
+};
+
+function frontsIn(folder: string, { hook }: HookFile): Front[] {
+	const after = (option: string) => hook.args[hook.args.indexOf(option) + 1] ?? "";
+	const options = ["-p", after("-p"), "--log", after("--log")];
+	const script = join(folder, "runc");
+	writeFileSync(script, dispatcher({ executable: executablePath, runtime: findEngines().runc, options }));
+	chmodSync(script, 0o755);
+	return [
+		{ name: plain, path: findEngines().runc },
+		{ name: "ossify in front", path: script, hardens: true },
+		{ name: "nvidia-container-runtime", ...nvidiaRuntime(folder) },
+	];
+}
+
+/** A container whose state can be asked for. */
+async function keepOne(root: string): Promise<string> {
+	const name = newName();
+	await must([findEngines().runc, "--root", root, "create", "--bundle", await emptyBundle(), name]);
+	return name;
+}
+
+function callRow(front: Front, call: string, args: readonly string[]): Row {
+	const { memory: _, ...row } = processRow({ ...names(front, call), enter: () => ({ commands: [command(front, args)] }) });
+	return row;
+}
+
+/** Each time on the spec as an engine wrote it: what was hardened once would need no change. */
+async function lifeRow(front: Front, root: string): Promise<Row> {
+	const bundle = await emptyBundle();
+	const spec = readFileSync(configOf(bundle));
+	const enter = () => {
+		writeFileSync(configOf(bundle), spec);
+		const name = newName();
+		const calls = [
+			["create", "--bundle", bundle, name],
+			["start", name],
+			["delete", "--force", name],
+		];
+		return { commands: calls.map((args) => command(front, ["--root", root, ...args])) };
+	};
+	const { memory: _, ...row } = processRow({ ...names(front, "create, start, delete"), enter });
+	return row;
+}
+
+function names(front: Front, call: string): { name: string; against: string } {
+	return { name: `${call}: ${front.name}`, against: `${call}: ${plain}` };
+}
+
+function command({ path, env }: Front, args: readonly string[]): Command {
+	return { argv: [path, ...args], ...(env !== undefined && { env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env } }) };
+}
