@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BunPlugin } from "bun";
 import { packageAssets } from "../src/platform/mod.ts";
@@ -42,35 +42,20 @@ const embed: BunPlugin = {
 };
 
 /**
- * `@open-policy-agent/opa-wasm` loads a YAML parser and a printf at once, for builtins that few policies call. Here it loads them when
- * one does. An exact text is replaced, so a version of the package that reads otherwise fails the build.
+ * `@open-policy-agent/opa-wasm` loads a YAML parser and a printf at once, for builtins of its own. src/evaluate has others in their place,
+ * so here the package gets none.
  */
-const lazyBuiltins: BunPlugin = {
-	name: "lazy-builtins",
+const noBuiltins: BunPlugin = {
+	name: "no-builtins",
 	setup({ onLoad }) {
-		const lazily: Readonly<Record<string, readonly [eager: string, lazy: string]>> = {
-			yaml: [
-				'const yaml = require("yaml");',
-				'const yaml = { parse: (...args) => require("yaml").parse(...args), stringify: (...args) => require("yaml").stringify(...args) };',
-			],
-			strings: [
-				'const vsprintf = require("sprintf-js").vsprintf;',
-				'const vsprintf = (...args) => require("sprintf-js").vsprintf(...args);',
-			],
-		};
-		onLoad({ filter: /opa-wasm\/src\/builtins\/(?:yaml|strings)\.js$/ }, ({ path }) => {
-			const [eager, lazy] = lazily[/(\w+)\.js$/.exec(path)?.[1] ?? ""] ?? ["", ""];
-			const text = readFileSync(path, "utf8");
-			if (eager === "" || !text.includes(eager)) throw new Error(`${path} does not hold ${eager}: is it a new version?`);
-			return { contents: text.replace(eager, lazy), loader: "js" };
-		});
+		onLoad({ filter: /opa-wasm\/src\/builtins\/index\.js$/ }, () => ({ contents: "module.exports = {};", loader: "js" }));
 	},
 };
 
 const outfile = process.argv[2] ?? at("dist/ossify");
 const { success, logs } = await Bun.build({
 	...executable,
-	plugins: [embed, lazyBuiltins],
+	plugins: [embed, noBuiltins],
 	bytecode: true,
 	compile: {
 		outfile,

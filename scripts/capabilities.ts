@@ -1,7 +1,8 @@
 /**
- * Keeps wasm/capabilities.json true: a builtin is native when a policy that calls it compiles and does not import it.
+ * Keeps wasm/capabilities.json true: a builtin is native when a policy that calls it compiles and does not import it; hosted are
+ * those that src/evaluate/builtins has, refused are the rest of OPA's, each with the reason.
  *
- *     bun scripts/capabilities.ts           rewrite the native list; the hosted one is ours to decide
+ *     bun scripts/capabilities.ts           rewrite it
  *     bun scripts/capabilities.ts --check   exit 1 where the file differs
  *
  * @module
@@ -9,6 +10,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { type Builtin, type Capabilities, type Compiler, loadCompiler, type RegoModule } from "../src/compile/mod.ts";
+import { hostedBuiltins, refusedBuiltins } from "../src/evaluate/mod.ts";
 
 const file = new URL("../wasm/capabilities.json", import.meta.url);
 const compilerFile = new URL("../wasm/compiler.wasm.br", import.meta.url);
@@ -59,8 +61,8 @@ async function importedBuiltins(wasm: Uint8Array<ArrayBuffer>): Promise<string[]
 async function main(): Promise<void> {
 	const compiler = await loadCompiler(brotliDecompressSync(readFileSync(compilerFile)));
 	const written = readFileSync(file, "utf8");
-	const { hosted } = JSON.parse(written) as Capabilities;
-	const actual = `${JSON.stringify({ native: await nativeBuiltins(compiler), hosted: [...hosted].sort() }, null, "\t")}\n`;
+	const lists = { native: await nativeBuiltins(compiler), hosted: hostedBuiltins, refused: refusedBuiltins };
+	const actual = `${JSON.stringify(lists, null, "\t")}\n`;
 	if (actual === written) return;
 	if (!process.argv.includes("--check")) return writeFileSync(file, actual);
 	console.error("wasm/capabilities.json is not what the compiler does: run `bun scripts/capabilities.ts` and look at the difference");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { compile } from "../../test/support/compiler.ts";
 import { checkJson, encodeUtf8 } from "../json/mod.ts";
+import { writeValue } from "./rego/mod.ts";
 import { loadWasm } from "./wasm_policy.ts";
 
 const json = (text: string) => checkJson(encodeUtf8(text), "the input");
@@ -95,6 +96,57 @@ describe("WasmPolicy.evaluate()", () => {
 		const input = JSON.stringify({ l: Array(400).fill("a"), long: "y".repeat(1000) });
 		await expect(evaluate(hungry, input)).rejects.toThrow(expect.objectContaining({ code: "policy/failed" }));
 	}, 60_000);
+});
+
+describe("WasmPolicy.evaluateRego()", () => {
+	test.each([
+		["sets, in Rego's order", "{input.b, input.a, {1}}", '{"a": {"x", 10}, "b": [2]}', '{[2], {1}, {10, "x"}}'],
+		[
+			"numbers as they are written",
+			"[input.a, input.b, input.a + 1]",
+			'{"a": 18446744073709551615, "b": 1.10}',
+			"[18446744073709551615, 1.10, 18446744073709551616]",
+		],
+		["keys of any type", '{input.k: "x", [1]: 2}', '{"k": {1: true}}', '{[1]: 2, {1: true}: "x"}'],
+		["what is undefined", "input.nothing", "{}", undefined],
+	])("carries %s", async (_, rule, input, result) => {
+		const policy = await policyOf(`decision := ${rule}`);
+		const value = policy.evaluateRego("ossify/decision", input);
+		expect(value && writeValue(value)).toBe(result as string);
+	});
+});
+
+describe("a hosted builtin", () => {
+	test.each([
+		["gets sets, and gives them", 'decision := graph.reachable_paths({"a": {"b"}, "b": set()}, {"a"})', [["a", "b"]]],
+		["gets numbers as they are written", 'decision := sprintf("%d %v", [18446744073709551615, 0.10])', "18446744073709551615 0.1"],
+		[
+			"that fails makes its rule undefined, and others go on",
+			'decision := 1 if units.parse("x")\n\ndecision := 2 if not units.parse("x")',
+			2,
+		],
+		[
+			"is called twenty thousand times",
+			'decision := count([1 | some i in numbers.range(1, 20000); strings.count("aa", "a") == 2])',
+			20_000,
+		],
+	])("%s", async (_, rule, result) => expect(await evaluate(rule)).toEqual(result));
+
+	test("that has too much to do ends the evaluation", async () => {
+		await expect(evaluate('decision := net.cidr_expand("::/0")')).rejects.toThrow(
+			expect.objectContaining({
+				code: "policy/failed",
+				message:
+					"cannot evaluate data.ossify.decision: the addresses of a network would be more than 1048576, which is as many as ossify makes",
+			}),
+		);
+	});
+
+	test("is not given what is not UTF-8", async () => {
+		await expect(evaluate('decision := crypto.sha256(base64.decode("/w=="))')).rejects.toThrow(
+			expect.objectContaining({ code: "policy/failed", message: expect.stringContaining("a string that is not UTF-8") }),
+		);
+	});
 });
 
 describe("checkJson()", () => {

@@ -1,0 +1,17 @@
+/**
+ * What a builtin function is.
+ * @module
+ */
+import type { RegoValue } from "../rego/mod.ts";
+
+/** A builtin: values in, a value out. Undefined where it has none. Pure: the same operands give the same value. */
+export type Builtin = (...operands: RegoValue[]) => RegoValue | undefined;
+
+/** Builtins by their names in Rego. */
+export type Family = Readonly<Record<string, Builtin>>;
+
+/**
+ * Operands that a builtin has no value for. In Rego such a call is undefined, and only that; anything else that a builtin throws ends the
+ * evaluation.
+ */
+export class BuiltinError extends Error {}

@@ -1,0 +1,117 @@
+/**
+ * Which builtins are hosted, and where they are. Each family is a file of its own that is loaded when a policy calls one of its builtins.
+ * @module
+ */
+import type { Family } from "./builtin.ts";
+
+interface FamilyFile {
+	readonly names: readonly string[];
+	load(): Promise<Family>;
+}
+
+/** A family's names are repeated here so that it need not be loaded to know them; a test holds the two lists together. */
+export const families: readonly FamilyFile[] = [
+	{
+		names: [
+			"crypto.hmac.equal",
+			"crypto.hmac.md5",
+			"crypto.hmac.sha1",
+			"crypto.hmac.sha256",
+			"crypto.hmac.sha512",
+			"crypto.md5",
+			"crypto.sha1",
+			"crypto.sha256",
+		],
+		load: async () => (await import("./crypto.ts")).crypto,
+	},
+	{
+		names: ["crypto.x509.parse_certificate_request", "crypto.x509.parse_certificates"],
+		load: async () => (await import("./x509/x509.ts")).x509,
+	},
+	{
+		names: [
+			"base64url.encode_no_pad",
+			"glob.quote_meta",
+			"hex.decode",
+			"hex.encode",
+			"json.marshal_with_options",
+			"urlquery.decode",
+			"urlquery.decode_object",
+			"urlquery.encode",
+			"urlquery.encode_object",
+		],
+		load: async () => (await import("./encoding.ts")).encoding,
+	},
+	{ names: ["graph.reachable_paths"], load: async () => (await import("./graph.ts")).graph },
+	{
+		names: [
+			"graphql.is_valid",
+			"graphql.parse",
+			"graphql.parse_and_verify",
+			"graphql.parse_query",
+			"graphql.parse_schema",
+			"graphql.schema_is_valid",
+		],
+		load: async () => (await import("./graphql/graphql.ts")).graphql,
+	},
+	{
+		names: [
+			"io.jwt.decode",
+			"io.jwt.decode_verify",
+			"io.jwt.encode_sign",
+			"io.jwt.encode_sign_raw",
+			"io.jwt.verify_eddsa",
+			"io.jwt.verify_es256",
+			"io.jwt.verify_es384",
+			"io.jwt.verify_es512",
+			"io.jwt.verify_hs256",
+			"io.jwt.verify_hs384",
+			"io.jwt.verify_hs512",
+			"io.jwt.verify_ps256",
+			"io.jwt.verify_ps384",
+			"io.jwt.verify_ps512",
+			"io.jwt.verify_rs256",
+			"io.jwt.verify_rs384",
+			"io.jwt.verify_rs512",
+		],
+		load: async () => (await import("./jose/jwt.ts")).jwt,
+	},
+	{
+		names: ["net.cidr_contains_matches", "net.cidr_expand", "net.cidr_is_valid", "net.cidr_merge"],
+		load: async () => (await import("./net.ts")).net,
+	},
+	{ names: ["numbers.range_step"], load: async () => (await import("./numbers.ts")).numbers },
+	{ names: ["json.patch", "object.subset"], load: async () => (await import("./objects.ts")).objects },
+	{ names: ["providers.aws.sign_req"], load: async () => (await import("./aws.ts")).aws },
+	{
+		names: ["regex.find_n", "regex.globs_match", "regex.replace", "regex.split", "regex.template_match"],
+		load: async () => (await import("./regex.ts")).regex,
+	},
+	{ names: ["semver.compare", "semver.is_valid"], load: async () => (await import("./semver.ts")).semver },
+	{
+		names: ["indexof_n", "strings.any_prefix_match", "strings.any_suffix_match", "strings.count", "strings.split_n"],
+		load: async () => (await import("./strings.ts")).strings,
+	},
+	{ names: ["sprintf"], load: async () => (await import("./printf/sprintf.ts")).printf },
+	{
+		names: [
+			"time.add_date",
+			"time.clock",
+			"time.date",
+			"time.diff",
+			"time.format",
+			"time.parse_duration_ns",
+			"time.parse_ns",
+			"time.parse_rfc3339_ns",
+			"time.weekday",
+		],
+		load: async () => (await import("./time/time.ts")).time,
+	},
+	{ names: ["units.parse", "units.parse_bytes"], load: async () => (await import("./units.ts")).units },
+	{ names: ["uri.is_valid", "uri.parse"], load: async () => (await import("./uri.ts")).uri },
+	{ names: ["yaml.is_valid", "yaml.marshal", "yaml.unmarshal"], load: async () => (await import("./yaml/yaml.ts")).yaml },
+	{ names: ["uuid.parse"], load: async () => (await import("./uuid.ts")).uuid },
+];
+
+/** All of them, by name. */
+export const hostedBuiltins: readonly string[] = families.flatMap(({ names }) => names).sort();

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "bun:test";
+import { call } from "../../../test/support/builtins.ts";
+
+const text = (value: string) => JSON.stringify(value);
+const complete = JSON.stringify(Object.fromEntries([..."abcdefghijkl"].map((vertex) => [vertex, [..."abcdefghijkl"]])));
+const laughs = [
+	"a: &a [x,x,x,x,x,x,x,x,x]",
+	...[..."bcdefgh"].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefg"[index]}`)}]`),
+];
+
+describe("a builtin given operands that are meant to make it hang", () => {
+	test.each<[what: string, name: string, operands: readonly string[]]>([
+		["nested repeats", "regex.find_n", [text("(a+)+$"), text(`${"a".repeat(50_000)}b`), "-1"]],
+		["alternatives of one another", "regex.replace", [text(`${"a".repeat(2000)}b`), text("(a|a)*c"), text("x")]],
+		["repeats of repeats", "regex.find_n", [text("((a{1000}){1000}){1000}"), text("a"), "-1"]],
+		["globs of many stars", "regex.globs_match", [text(".*a".repeat(200)), text(".*b".repeat(200))]],
+		["a large exponent", "units.parse", [text("1e999999")]],
+		["another", "units.parse_bytes", [text("1e-999999")]],
+	])("answers: %s", async (_, name, operands) => {
+		const start = performance.now();
+		await call(name, ...operands);
+		expect(performance.now() - start).toBeLessThan(3000);
+	});
+
+	test.each<[what: string, name: string, operands: readonly string[]]>([
+		["every address of IPv6", "net.cidr_expand", ['"::/0"']],
+		["a range without end", "numbers.range_step", ["0", "1e300", "1"]],
+		["all paths of a complete graph", "graph.reachable_paths", [complete, '["a"]']],
+		["widths without end", "sprintf", [text("%999999d".repeat(100)), `[${Array(100).fill("1")}]`]],
+		["a number of a million digits", "sprintf", [text("%d"), `[${"9".repeat(1_000_000)}]`]],
+		["a replacement that doubles", "regex.replace", [text("a".repeat(10_000)), text("a"), text("b".repeat(10_000))]],
+		["a billion laughs", "yaml.unmarshal", [text(laughs.join("\n"))]],
+		["a GraphQL document of a million words", "graphql.parse_query", [text(`{${"a ".repeat(100_000)}}`)]],
+	])("ends the evaluation: %s", async (_, name, operands) => {
+		const start = performance.now();
+		await expect(call(name, ...operands)).rejects.toThrow(RangeError);
+		expect(performance.now() - start).toBeLessThan(3000);
+	});
+});

@@ -1,0 +1,5 @@
+/** The builtins that the evaluator hosts: loaded where a policy calls one of them, and not before. @module */
+export { type Builtin, BuiltinError } from "./builtin.ts";
+export { hostedBuiltins } from "./families.ts";
+export { loadBuiltins } from "./load.ts";
+export { refusedBuiltins } from "./refused.ts";

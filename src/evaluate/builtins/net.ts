@@ -1,0 +1,72 @@
+/**
+ * `net.cidr_*`: networks. (`net.lookup_ip_addr` asks the network, and is none of ossify's.)
+ * @module
+ */
+import { number, RegoObject, RegoSet, type RegoValue } from "../rego/mod.ts";
+import { BuiltinError, type Family } from "./builtin.ts";
+import { limit, maxValues } from "./limits.ts";
+import { formatAddress, formatNetwork, isMapped, lastOf, masked, type Network, parseAddress, parseNetwork } from "./net_address.ts";
+import { merge } from "./net_merge.ts";
+import { text, texts } from "./operands.ts";
+
+export const net: Family = {
+	"net.cidr_contains_matches": containsMatches,
+	"net.cidr_expand": (operand) => expand(text(operand)),
+	"net.cidr_is_valid": (operand) => typeof operand === "string" && parseNetwork(operand) !== undefined,
+	"net.cidr_merge": (operand) => new RegoSet(merge(texts(operand).map(networkOrAddress)).map(formatNetwork)),
+};
+
+function networkOf(value: RegoValue | undefined): Network {
+	const network = parseNetwork(text(value));
+	if (network === undefined) throw new BuiltinError("no network");
+	return network;
+}
+
+/** A bare IPv4 address gets the prefix of its class; OPA keeps all of its bits. */
+function networkOrAddress(given: string): Network {
+	const address = parseAddress(given);
+	if (address === undefined) return networkOf(given);
+	if (!isMapped(address)) throw new BuiltinError("IPv6 needs a prefix");
+	const byte = (address >> 24n) & 0xffn;
+	return { first: address, prefix: 96 + (byte < 0x80n ? 8 : byte < 0xc0n ? 16 : 24), ipv4: true };
+}
+
+function expand(given: string): RegoSet {
+	const network = networkOf(given);
+	const size = 1n << BigInt(128 - network.prefix);
+	limit(Number(size), maxValues, "the addresses of a network");
+	return new RegoSet(Array.from({ length: Number(size) }, (_, index) => formatAddress(network.first + BigInt(index))));
+}
+
+/** Pairs of the keys, indexes or values under which a network and what it contains are found. */
+function containsMatches(networks?: RegoValue, others?: RegoValue): RegoSet {
+	const [outer, inner] = [keyed(networks), keyed(others)];
+	const pairs = outer.flatMap(([key, whole]) =>
+		inner.filter(([, part]) => contains(networkOf(whole), text(part))).map(([other]) => [key, other]),
+	);
+	return new RegoSet(pairs);
+}
+
+function keyed(operand: RegoValue | undefined): (readonly [key: RegoValue, network: RegoValue])[] {
+	if (typeof operand === "string") return [[operand, operand]];
+	if (Array.isArray(operand)) return operand.map((item: RegoValue, index) => [number(index), first(item)] as const);
+	if (operand instanceof RegoSet) return operand.items.map((item) => [item, first(item)] as const);
+	return operand instanceof RegoObject ? operand.entries.map(([key, item]) => [key, first(item)] as const) : [];
+}
+
+/** A network stands alone, or first in an array. */
+function first(item: RegoValue): RegoValue {
+	const found = Array.isArray(item) ? (item[0] as RegoValue | undefined) : item;
+	return text(found);
+}
+
+function contains(whole: Network, part: string): boolean {
+	const address = parseAddress(part);
+	const { first, last, ipv4 } = address === undefined ? ends(networkOf(part)) : { first: address, last: address, ipv4: isMapped(address) };
+	const within = (one: bigint) => masked(one, whole.prefix) === whole.first;
+	return whole.ipv4 === ipv4 && within(first) && within(last);
+}
+
+function ends(network: Network) {
+	return { first: network.first, last: lastOf(network), ipv4: network.ipv4 };
+}

@@ -1,0 +1,50 @@
+/**
+ * `object.subset`, `json.patch`.
+ * @module
+ */
+import { equal, RegoObject, RegoSet, type RegoValue } from "../rego/mod.ts";
+import { BuiltinError, type Family } from "./builtin.ts";
+import { patch } from "./json_patch.ts";
+
+export const objects: Family = {
+	"json.patch": patch,
+	"object.subset": (whole, part) => {
+		const answer = subset(whole, part) ?? setInArray(whole, part);
+		if (answer === undefined) throw new BuiltinError("the two are of different types");
+		return answer;
+	},
+};
+
+/** Undefined where the two are not both objects, both sets or both arrays. */
+function subset(whole: RegoValue | undefined, part: RegoValue | undefined): boolean | undefined {
+	if (whole instanceof RegoObject && part instanceof RegoObject) return objectSubset(whole, part);
+	if (whole instanceof RegoSet && part instanceof RegoSet) return part.items.every((item) => whole.has(item));
+	return Array.isArray(whole) && Array.isArray(part) ? arraySubset(whole, part) : undefined;
+}
+
+/** Every key of the part, with an equal value or with one that is a subset itself. */
+function objectSubset(whole: RegoObject, part: RegoObject): boolean {
+	return part.entries.every(([key, value]) => {
+		const other = whole.get(key);
+		return other !== undefined && (equal(other, value) || subset(other, value) === true);
+	});
+}
+
+/** The part's items one behind the other. */
+function arraySubset(whole: readonly RegoValue[], part: readonly RegoValue[]): boolean {
+	let [start, matched] = [0, 0];
+	while (matched < part.length) {
+		if (start + matched >= whole.length) return false;
+		if (equal(whole[start + matched] as RegoValue, part[matched] as RegoValue)) matched++;
+		else [start, matched] = [start + 1, 0];
+	}
+	return true;
+}
+
+/** OPA says no of an empty set in an empty array, and yes of one in any other. */
+function setInArray(whole: RegoValue | undefined, part: RegoValue | undefined): boolean | undefined {
+	if (!(Array.isArray(whole) && part instanceof RegoSet)) return undefined;
+	if (part.items.length === 0) return whole.length > 0;
+	// As OPA counts: each item of the array that is in the set, also one that comes twice.
+	return whole.filter((item: RegoValue) => part.has(item)).length >= part.items.length;
+}

@@ -1,0 +1,32 @@
+/**
+ * `uri.*`: references, taken apart.
+ * @module
+ */
+import { RegoObject, type RegoValue } from "../rego/mod.ts";
+import { BuiltinError, type Family } from "./builtin.ts";
+import { text } from "./operands.ts";
+import { parseUrl } from "./url.ts";
+
+export const uri: Family = {
+	"uri.is_valid": isValid,
+	"uri.parse": (operand) => parse(text(operand)),
+};
+
+/** Of what is empty there is no key. */
+function parse(whole: string): RegoValue {
+	const { scheme, hostname, port, path, rawPath, rawQuery, fragment } = parseUrl(whole);
+	const parts = { scheme, hostname, port, path, raw_path: rawPath, raw_query: rawQuery, fragment };
+	return RegoObject.of(Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== "")));
+}
+
+/** A reference may be empty, and OPA says no of it. */
+function isValid(operand?: RegoValue): boolean {
+	if (typeof operand !== "string" || operand === "") return false;
+	try {
+		parseUrl(operand);
+		return true;
+	} catch (error) {
+		if (error instanceof BuiltinError) return false;
+		throw error;
+	}
+}

@@ -1,0 +1,99 @@
+/**
+ * Documents to values: the package `yaml` parses, and what a scalar is follows Go.
+ * @module
+ */
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap } from "yaml";
+import { RegoNumber, RegoObject, type RegoValue } from "../../rego/mod.ts";
+import { BuiltinError } from "../builtin.ts";
+import { textFrom } from "../bytes.ts";
+import { limit, maxValues } from "../limits.ts";
+import { resolvePlain } from "./scalar.ts";
+
+/** The first document counts, and those behind it have to be sound. With none there is nothing, which is null. */
+export function readYaml(source: string): RegoValue {
+	const documents = parseAllDocuments(source, { schema: "failsafe", uniqueKeys: false, logLevel: "silent", merge: false });
+	if (!Array.isArray(documents)) return null;
+	for (const { errors } of documents) if (errors.length > 0) throw new BuiltinError(errors[0]?.message ?? "no YAML");
+	const [first] = documents as Document[];
+	return first === undefined ? null : new Values(first).value(first.contents as Node | null, 0);
+}
+
+/** Deeper than that, JSON isn't read here either. */
+const maxDepth = 1000;
+
+class Values {
+	readonly #document: Document;
+	/** What an alias stands for is counted each time: ten lines can stand for ten million values. */
+	#count = 0;
+	/** Looking for what an alias stands for walks the document. */
+	readonly #targets = new Map<Node, Node>();
+
+	constructor(document: Document) {
+		this.#document = document;
+	}
+
+	value(node: Node | null | undefined, depth: number): RegoValue {
+		limit(++this.#count, maxValues, "the values of a YAML document");
+		if (depth > maxDepth) throw new BuiltinError("the document is too deep");
+		if (isAlias(node)) return this.value(this.#target(node), depth + 1);
+		if (isMap(node)) return new RegoObject(this.#entries(node, depth));
+		if (isSeq(node)) return node.items.map((item) => this.value(item as Node, depth + 1));
+		return isScalar(node) ? scalar(node) : null;
+	}
+
+	#target(alias: Node): Node {
+		const known = this.#targets.get(alias);
+		if (known) return known;
+		const target = isAlias(alias) ? (alias.resolve(this.#document) as Node | undefined) : undefined;
+		if (target === undefined) throw new BuiltinError("an alias stands for nothing");
+		this.#targets.set(alias, target);
+		return target;
+	}
+
+	/** What is merged in comes first, so that what stands there itself counts. */
+	#entries(map: YAMLMap, depth: number): (readonly [string, RegoValue])[] {
+		const merged: (readonly [string, RegoValue])[] = [];
+		const own: (readonly [string, RegoValue])[] = [];
+		for (const { key, value } of map.items) {
+			if (isScalar(key) && key.type === "PLAIN" && key.value === "<<") merged.unshift(...this.#merged(value as Node, depth));
+			else own.push([keyText(this.value(key as Node, depth + 1)), this.value(value as Node, depth + 1)]);
+		}
+		return [...merged, ...own];
+	}
+
+	/** A map, or a list of them of which the earlier ones count. */
+	#merged(node: Node, depth: number): (readonly [string, RegoValue])[] {
+		const source = isAlias(node) ? this.#target(node) : node;
+		if (isMap(source)) return this.#entries(source, depth + 1);
+		if (!isSeq(source)) throw new BuiltinError("only a map can be merged in");
+		return source.items.toReversed().flatMap((item) => this.#merged(item as Node, depth + 1));
+	}
+}
+
+function scalar(node: Scalar): RegoValue {
+	if (node.value instanceof Uint8Array) return textFrom(node.value); // !!binary
+	const text = typeof node.value === "string" ? node.value : (node.source ?? "");
+	if (node.tag !== undefined) return tagged(node.tag.replace("tag:yaml.org,2002:", ""), text);
+	return node.type === "PLAIN" ? resolvePlain(text) : text;
+}
+
+/** With a tag that says what it is. One that nobody knows leaves it a text. */
+function tagged(tag: string, text: string): RegoValue {
+	if (!["null", "bool", "int", "float"].includes(tag)) return text;
+	const value = resolvePlain(text);
+	const types: Readonly<Record<string, boolean>> = {
+		null: value === null,
+		bool: typeof value === "boolean",
+		int: value instanceof RegoNumber && !/[.e]/.test(value.text),
+		float: value instanceof RegoNumber,
+	};
+	if (!types[tag]) throw new BuiltinError("the tag does not fit");
+	return value;
+}
+
+/** JSON's keys are texts. */
+function keyText(key: RegoValue): string {
+	if (typeof key === "string") return key;
+	if (key instanceof RegoNumber || typeof key === "boolean") return key instanceof RegoNumber ? key.text : String(key);
+	throw new BuiltinError("a key that no JSON has");
+}

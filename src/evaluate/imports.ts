@@ -1,0 +1,61 @@
+/**
+ * What a policy imports: OPA's builtin functions that are not in it.
+ *
+ * `@open-policy-agent/opa-wasm` has a dispatch of its own, which this replaces. It hands arguments on as JSON, where sets become arrays and
+ * numbers doubles; no builtin can stand in for the few that it has, of which `sprintf`, `regex.split` and `yaml.*` differ from OPA's;
+ * a builtin that fails ends the evaluation, where in OPA its call is only undefined; and it prints to standard output.
+ * @module
+ */
+import { type Builtin, BuiltinError, loadBuiltins } from "./builtins/mod.ts";
+import { type PolicyExports, PolicyMemory } from "./memory.ts";
+
+/** The imports of one instance. They work once {@link PolicyImports.connect} has been called, and nothing calls them before. */
+export class PolicyImports {
+	readonly object: WebAssembly.Imports;
+	readonly #memory: WebAssembly.Memory;
+	#values: PolicyMemory | undefined;
+	readonly #builtins = new Map<number, Builtin>();
+
+	constructor(memory: WebAssembly.Memory) {
+		this.#memory = memory;
+		const call = (id: number, _context: number, ...operands: number[]) => this.#call(id, operands);
+		const builtins = Object.fromEntries([0, 1, 2, 3, 4].map((arity) => [`opa_builtin${arity}`, call]));
+		this.object = { env: { memory, opa_abort: (address: number) => this.#abort(address), opa_println: () => {}, ...builtins } };
+	}
+
+	/**
+	 * Loads the builtins that the instance names in its own table.
+	 * @throws {OssifyError} `policy/unsupported-builtin`
+	 */
+	async connect(exports: PolicyExports): Promise<PolicyMemory> {
+		const values = new PolicyMemory(this.#memory, exports);
+		this.#values = values;
+		const table = tableOf(values, exports);
+		const loaded = await loadBuiltins([...table.keys()]);
+		for (const [name, id] of table) this.#builtins.set(id, loaded.get(name) as Builtin);
+		return values;
+	}
+
+	/** 0 is undefined: what Rego makes of a builtin that fails. */
+	#call(id: number, addresses: readonly number[]): number {
+		const values = this.#values as PolicyMemory;
+		const builtin = this.#builtins.get(id) as Builtin;
+		const operands = addresses.map((address) => values.read(address));
+		try {
+			const result = builtin(...operands);
+			return result === undefined ? 0 : values.write(result);
+		} catch (error) {
+			if (error instanceof BuiltinError) return 0;
+			throw error;
+		}
+	}
+
+	#abort(address: number): never {
+		throw new Error(this.#values?.text(address) ?? "it does not start");
+	}
+}
+
+/** The builtins that a module imports, and the numbers that it calls them by. */
+function tableOf(values: PolicyMemory, exports: PolicyExports): Map<string, number> {
+	return new Map(Object.entries(JSON.parse(values.dump(exports.builtins())) as Record<string, number>));
+}

@@ -1,0 +1,79 @@
+/**
+ * A policy's instance, and `@open-policy-agent/opa-wasm`'s `LoadedPolicy` on it, which holds its data and evaluates it.
+ * @module
+ */
+import * as opa from "@open-policy-agent/opa-wasm";
+import { OssifyError } from "../errors.ts";
+import { PolicyImports } from "./imports.ts";
+import type { PolicyExports, PolicyMemory } from "./memory.ts";
+import { compileModule } from "./module.ts";
+
+type LoadedPolicy = opa.LoadedPolicy;
+
+/** The package's types tell of a named export, and its ES module has the class in its default one. */
+const { LoadedPolicy } = (opa as unknown as { default: Pick<typeof opa, "LoadedPolicy"> }).default;
+
+/** A policy that is running. */
+export interface Instance {
+	readonly loaded: LoadedPolicy;
+	/** What the latest evaluation gave, in Rego's notation. The package has it as JSON only, so it is read again where the policy left it. */
+	lastResult(): string;
+}
+
+/** The module asks for at least 2 pages (64 KiB each). Without a maximum a policy could take all the host's memory. */
+const memorySize = { initial: 8, maximum: 16384 };
+
+/** What a policy of ABI 1.x exports, as far as it is used here. */
+const required = [
+	"opa_wasm_abi_version",
+	"builtins",
+	"entrypoints",
+	"eval",
+	"opa_free",
+	"opa_json_dump",
+	"opa_malloc",
+	"opa_value_dump",
+	"opa_value_parse",
+];
+
+/**
+ * Compiles and instantiates a policy, and loads the builtins that it calls.
+ * @throws {OssifyError} `policy/not-wasm`, `policy/unsupported-builtin`
+ */
+export async function instantiate(wasm: Uint8Array): Promise<Instance> {
+	const memory = new WebAssembly.Memory(memorySize);
+	const imports = new PolicyImports(memory);
+	const exports = await start(wasm, imports);
+	const values = await imports.connect(exports as unknown as PolicyExports);
+	return watched(exports, memory, values);
+}
+
+async function start(wasm: Uint8Array, imports: PolicyImports): Promise<WebAssembly.Exports> {
+	try {
+		const module = await compileModule(wasm);
+		const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+		if (!required.every((name) => exported.includes(name))) throw new TypeError("it lacks OPA's exports");
+		const { exports } = await WebAssembly.instantiate(module, imports.object);
+		const version = (exports.opa_wasm_abi_version as WebAssembly.Global).value as unknown;
+		if (version !== 1) throw new TypeError(`its ABI has the version ${version}`);
+		return exports;
+	} catch (cause) {
+		throw new OssifyError("policy/not-wasm", "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged", {
+			cause,
+		});
+	}
+}
+
+function watched(exports: WebAssembly.Exports, memory: WebAssembly.Memory, values: PolicyMemory): Instance {
+	const { opa_json_dump, opa_value_parse } = exports as unknown as PolicyExports;
+	let last = 0;
+	const dump = (address: number) => {
+		last = address;
+		return opa_json_dump(address);
+	};
+	const instance = { exports: { ...exports, opa_json_dump: dump, opa_json_parse: opa_value_parse } } as never;
+	// Of ABI 1.2 the package would use opa_eval, which takes input that it cannot parse for an undefined one, and then no deny rule
+	// holds. Below 1.2 the package parses first, and throws.
+	const loaded = new LoadedPolicy(instance, memory, 1);
+	return { loaded, lastResult: () => values.dump(last) };
+}
