@@ -40,7 +40,12 @@ const standalone = {
 	inputs: [...policies.inputs, ...licenses.inputs, "package.json", "scripts/build_standalone.ts"],
 	command: ["bun", "scripts/build_standalone.ts"],
 };
-const everyday = [library, policies, licenses];
+const manual = {
+	name: "manual",
+	inputs: ["src", "package.json", "scripts/build_man.ts"],
+	command: ["bun", "scripts/build_man.ts"],
+};
+const everyday = [library, policies, licenses, manual];
 const targets = { install: [], source: [policies], build: everyday, standalone: [...everyday, standalone] };
 
 try {

@@ -22,6 +22,9 @@ const against: Probe[] = [
 	["evaluate from mutate", "src/mutate/probe.ts", 'import "../evaluate/mod.ts";'],
 	["evaluate from bundle", "src/bundle/probe.ts", 'import "../evaluate/mod.ts";'],
 	["the policy from evaluate", "src/evaluate/probe.ts", 'import "../policy.ts";'],
+	["builtins from evaluate", "src/evaluate/builtins/probe.ts", 'import "../memory.ts";'],
+	["a family of builtins from json", "src/evaluate/builtins/time/probe.ts", 'import "../../../json/mod.ts";'],
+	["Rego's values from builtins", "src/evaluate/rego/probe.ts", 'import "../builtins/mod.ts";'],
 	["evaluate from compile", "src/compile/probe.ts", 'import "../evaluate/mod.ts";'],
 	["the flow from platform", "src/platform/probe.ts", 'import "../harden.ts";'],
 	["cli from explain", "src/explain/probe.ts", 'import "../cli/colors.ts";'],
@@ -40,6 +43,7 @@ const against: Probe[] = [
 const along: Probe[] = [
 	["json from spec", "src/spec/fine.ts", 'import "../json/mod.ts";'],
 	["bundle from evaluate", "src/evaluate/fine.ts", 'import "../bundle/mod.ts";'],
+	["Rego's values from a family of builtins", "src/evaluate/builtins/time/fine.ts", 'import "../../rego/mod.ts";'],
 	["platform from cli", "src/cli/fine.ts", 'import "../platform/mod.ts";'],
 	["the flow from a command", "src/cli/commands/fine.ts", 'import "../../harden.ts";'],
 	["cli from a command", "src/cli/commands/near.ts", 'import "../colors.ts";'],

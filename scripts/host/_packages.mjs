@@ -1,4 +1,4 @@
-/** The engines and tools that Debian has, and what CRI-O is built with. */
+/** The engines, shells and tools that Debian has, and what CRI-O is built with. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { must, say, step } from "./_step.mjs";
@@ -23,6 +23,9 @@ const needed = {
 	"libgpgme-dev": "/usr/include/gpgme.h",
 	"util-linux": "unshare",
 	iproute2: "ip",
+	// For completions: their tests ask the shells themselves.
+	zsh: "zsh",
+	fish: "fish",
 };
 
 /** Installs what is missing, and only that. */

@@ -76,7 +76,7 @@ describe("readBundle()", () => {
 			"data that is no object",
 			() => tarOf({ "policy.wasm": "w", "a/data.json": "[]" }),
 			"policy/invalid-data",
-			"cannot use a/data.json: data must be an object (a mapping)",
+			"cannot use a/data.json: data must be an object (a mapping): names, with values",
 		],
 		[
 			"YAML data",

@@ -55,8 +55,8 @@ describe("isDataPath()", () => {
 
 describe("dataObject()", () => {
 	test.each<[string, unknown, string]>([
-		["a list", [], "cannot use x.yaml: data must be an object (a mapping)"],
-		["null", null, "cannot use x.yaml: data must be an object (a mapping)"],
+		["a list", [], "cannot use x.yaml: data must be an object (a mapping): names, with values"],
+		["null", null, "cannot use x.yaml: data must be an object (a mapping): names, with values"],
 		[
 			"a number that no double holds",
 			JSON.parse('{"a": [{"b": 9007199254740993}]}'),

@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { scanJson } from "../json/mod.ts";
 
 /** A JSON object. */
 export interface JsonObject {
@@ -37,18 +38,34 @@ export function isDataPath(path: string): boolean {
  * @throws {OssifyError} `policy/invalid-data`
  */
 export function parseData(text: string, subject: string): JsonObject {
-	let value: unknown;
+	return dataObject(parseJson(text, subject), subject);
+}
+
+/**
+ * Reads a JSON document. What is wrong is said by our own reader, which knows line and column; runtimes know neither.
+ * @throws {OssifyError} `policy/invalid-data`
+ */
+export function parseJson(text: string, subject: string): unknown {
 	try {
-		value = JSON.parse(text);
+		return JSON.parse(text);
 	} catch (cause) {
-		throw new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON: ${(cause as Error).message}`, { cause });
+		throw new OssifyError("policy/invalid-data", faultIn(text, subject) ?? `cannot read ${subject} as JSON`, { cause });
 	}
-	return dataObject(value, subject);
+}
+
+function faultIn(text: string, subject: string): string | undefined {
+	try {
+		scanJson(text, subject);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
 }
 
 /** @throws {OssifyError} `policy/invalid-data` where the value is no object, or holds a number that would change */
 export function dataObject(value: unknown, subject: string): JsonObject {
-	if (!isObject(value)) throw new OssifyError("policy/invalid-data", `cannot use ${subject}: data must be an object (a mapping)`);
+	if (!isObject(value))
+		throw new OssifyError("policy/invalid-data", `cannot use ${subject}: data must be an object (a mapping): names, with values`);
 	const inexact = inexactNumber(value);
 	if (inexact === undefined) return value;
 	throw new OssifyError(

@@ -147,7 +147,7 @@ const policies: Case[] = [
 		machine: withRego("package ossify\n\ndecision := {\n"),
 		code: 3,
 		error: "policy/compile",
-		message: "compiling the policies: 2 errors\nDIR/policy.rego:4:",
+		message: "compiling the policies: 1 error\nDIR/policy.rego:4:",
 	},
 	{
 		what: "a type error",

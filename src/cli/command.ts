@@ -25,6 +25,8 @@ export interface Argument {
 	readonly name: string;
 	/** Takes all that is left. */
 	readonly variadic?: true;
+	/** The words it takes, where they are few. */
+	readonly choices?: readonly string[];
 	readonly summary: string;
 }
 
@@ -49,6 +51,8 @@ export interface Call {
 	readonly platform: Platform;
 	readonly args: readonly string[];
 	readonly options: Options;
+	/** All that there are, for what tells about them. */
+	commands(): Promise<readonly Command[]>;
 }
 
 /** A command. */

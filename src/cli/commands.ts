@@ -13,12 +13,14 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	check: () => import("./commands/check.ts"),
 	fmt: () => import("./commands/fmt.ts"),
 	test: () => import("./commands/test.ts"),
+	init: () => import("./commands/init.ts"),
 	hook: () => import("./commands/hook.ts"),
 	runtime: () => import("./commands/runtime.ts"),
 	log: () => import("./commands/log.ts"),
 	install: () => import("./commands/install.ts"),
 	uninstall: () => import("./commands/uninstall.ts"),
 	doctor: () => import("./commands/doctor.ts"),
+	completion: () => import("./commands/completion.ts"),
 	licenses: () => import("./commands/licenses.ts"),
 };
 

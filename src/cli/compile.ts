@@ -3,11 +3,16 @@
  * @module
  */
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
-import { type BuildResult, CompileError, type Compiler, type Diagnostic, loadCompiler } from "../compile/mod.ts";
+import { type BuildResult, type CheckRequest, CompileError, type Compiler, type Diagnostic, loadCompiler } from "../compile/mod.ts";
 import type { Assets, Platform } from "../platform/mod.ts";
 import { entrypoint } from "../policy.ts";
+import { advised, mostTelling } from "./advice.ts";
 import { during } from "./progress.ts";
 import type { RegoSource } from "./rego_source.ts";
+import { outlineOf } from "./style/outline.ts";
+
+/** The builtins that policies may call. */
+export const builtinNames: readonly string[] = [...capabilities.native, ...capabilities.hosted];
 
 /** What may be asked of a build. */
 export interface CompileOptions {
@@ -20,17 +25,18 @@ export interface CompileOptions {
 export async function compile(platform: Platform, source: RegoSource, options: CompileOptions = {}): Promise<BuildResult> {
 	const { entrypoints = [entrypoint], optimize = 0 } = options;
 	const annotatedEntrypoints = options.entrypoints === undefined;
+	const request = () => requestFor(source, platform.assets.inputSchema());
 	return await withCompiler(platform, "compiling the policies", (compiler) =>
-		naming(source, () => compiler.build({ ...requestFor(platform, source), entrypoints, annotatedEntrypoints, optimize, prune: true })),
+		naming(source, () => compiler.build({ ...request(), entrypoints, annotatedEntrypoints, optimize, prune: true })),
 	);
 }
 
 /** What is wrong with a policy. */
 export async function diagnose(platform: Platform, source: RegoSource, strict: boolean): Promise<readonly Diagnostic[]> {
 	const found = await withCompiler(platform, "checking the policies", (compiler) =>
-		compiler.check({ ...requestFor(platform, source), strict }),
+		compiler.check({ ...requestFor(source, platform.assets.inputSchema()), strict }),
 	);
-	return found.map((one) => named(one, source));
+	return named(found, source);
 }
 
 /** Lends the compiler. */
@@ -38,7 +44,12 @@ export async function withCompiler<T>(platform: Platform, doing: string, use: (c
 	return await during(platform.stderr, doing, async () => await use(await compilerOf(platform.assets)));
 }
 
-/** Loading it takes a second: once is enough for a process. */
+/** Begins to load the compiler, which others wait for later: the engine does it on other threads. */
+export function foreseeCompiler({ assets }: Platform): void {
+	compilerOf(assets).catch(() => {}); // Told to whoever asks for it.
+}
+
+/** Loading it takes most of a second: once is enough for a process. */
 const loaded = new WeakMap<Assets["compiler"], Promise<Compiler>>();
 
 function compilerOf({ compiler: read }: Assets): Promise<Compiler> {
@@ -47,25 +58,26 @@ function compilerOf({ compiler: read }: Assets): Promise<Compiler> {
 	return loading;
 }
 
-function requestFor({ assets }: Platform, { modules, data }: RegoSource) {
-	return { modules, data, schema: assets.inputSchema(), capabilities };
+/** What the compiler is told of a policy, whatever it is asked. @param schema of the input */
+export function requestFor({ modules, data }: RegoSource, schema: string): CheckRequest {
+	return { modules, data, schema, capabilities };
 }
 
 /** Runs a build; its errors name files by their places. */
-export function naming<T>(source: RegoSource, build: () => T): T {
+export function naming<T>(source: RegoSource, build: () => T, doing = "compiling the policies"): T {
 	try {
 		return build();
 	} catch (error) {
 		if (!(error instanceof CompileError)) throw error;
 		const code = error.code as "policy/compile" | "policy/no-entrypoint";
-		throw new CompileError(
-			code,
-			"compiling the policies",
-			error.diagnostics.map((one) => named(one, source)),
-		);
+		throw new CompileError(code, doing, named(error.diagnostics, source));
 	}
 }
 
-function named(diagnostic: Diagnostic, { places }: RegoSource): Diagnostic {
-	return { ...diagnostic, path: places.get(diagnostic.path) ?? diagnostic.path };
+/** Says where somebody finds the file, and what to do. One slip makes the parser stumble more than once: the most telling is left. */
+function named(diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
+	const texts = new Map(modules.map(({ path, text }) => [path, text]));
+	const rules = () => modules.map(outlineOf).flatMap((one) => one.rules.map(({ name }) => [...one.package, name.text].join("/")));
+	const about = (path: string) => ({ module: texts.get(path) ?? "", rules });
+	return mostTelling(diagnostics.map((one) => advised({ ...one, path: places.get(one.path) ?? one.path }, about(one.path))));
 }

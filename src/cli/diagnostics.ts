@@ -26,7 +26,8 @@ export function showDiagnostics(
 
 function paintLine(line: string, colors: Colors): string {
 	if (/^\t[\s^]*\^$/.test(line)) return colors.red(line);
-	const [, place, code, message] = /^(\S.*?:\d+:\d+:) (\w+:) (.*)$/.exec(line) ?? [];
+	if (line.startsWith("\t→ ")) return colors.green(line);
+	const [, place, code, message] = /^(\S.*?:\d+:\d+:) ([\w-]+:) (.*)$/.exec(line) ?? [];
 	if (place && code) return `${colors.bold(place)} ${colors.dim(code)} ${message}`;
 	return line;
 }

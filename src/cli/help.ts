@@ -2,17 +2,17 @@
  * The help, from the commands' own data.
  * @module
  */
-import manifest from "../../package.json" with { type: "json" };
 import type { Platform } from "../platform/mod.ts";
 import { type Colors, colorsFor } from "./colors.ts";
 import type { Command, Option } from "./command.ts";
 import { loadCommands } from "./commands.ts";
-import { commonOptions } from "./options.ts";
+import { commonOptions, optionsOf } from "./options.ts";
 import { wrap } from "./text.ts";
+import { version } from "./version.ts";
 
 /** `ossify 1.2.3`. */
 export function versionLine(): string {
-	return `ossify ${manifest.version}\n`;
+	return `ossify ${version}\n`;
 }
 
 /** The list of commands. */
@@ -32,7 +32,7 @@ export async function overview(platform: Platform): Promise<string> {
 /** All about one command. */
 export function commandHelp(command: Command, platform: Platform): string {
 	const colors = colorsFor(platform.stdout, platform.environment);
-	const { name, args, options, examples } = command;
+	const { name, args, examples } = command;
 	const examplesText = examples.map(({ line, does }) => `  ${colors.dim(`# ${does}`)}\n  ${line}`).join("\n\n");
 	return sections([
 		wrap(command.about, Math.min(platform.stdout.columns, 100)),
@@ -49,7 +49,7 @@ export function commandHelp(command: Command, platform: Platform): string {
 					),
 				]
 			: []),
-		titled("Options", table([...options, ...commonOptions].map(optionRow), platform), colors),
+		titled("Options", table(optionsOf(command).map(optionRow), platform), colors),
 		titled("Examples", examplesText, colors),
 	]);
 }

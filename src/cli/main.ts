@@ -2,7 +2,10 @@
  * The command line's entry on Bun, Deno and Node.
  * @module
  */
-import { exit, packageAssets, systemPlatform } from "../platform/mod.ts";
+import { exit, packageAssets, restartTuned, systemPlatform } from "../platform/mod.ts";
+import { isBrisk } from "./brisk.ts";
 import { run } from "./run.ts";
 
-exit(await run(systemPlatform(packageAssets)));
+const platform = systemPlatform(packageAssets);
+if (isBrisk(platform.args)) await restartTuned();
+exit(await run(platform));

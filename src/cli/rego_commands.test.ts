@@ -1,4 +1,4 @@
-/** build, check, fmt, test, and deciding with Rego: what needs the compiler. */
+/** build, check, fmt, and deciding with Rego: what needs the compiler. */
 import { describe, expect, test } from "bun:test";
 import { temporaryFolder } from "../../test/support/folder.ts";
 import { ossify } from "./harness.test.ts";
@@ -165,94 +165,5 @@ describe("ossify fmt", () => {
 
 	test("lays standard input out", async () => {
 		expect(await ossify({ args: ["fmt", "-"], stdin: untidy })).toEqual({ code: 0, stdout: tidy, stderr: "", files: {} });
-	});
-});
-
-describe("ossify test", () => {
-	const tests = `package a_test
-
-import data.a
-
-text := "not a rule:
-"
-
-raw := \`
-test_raw := false
-\`
-
-test_true if a.x == 1
-
-test_false := a.x == 2
-
-test_undefined if a.x == 3
-
-test_cases := {"one": true, "two": a.x == 2}
-
-test_good_cases := {"one": true, "two": a.x == 1}
-
-test_no_cases := {}
-
-test_partial[name] if some name in ["a"]
-
-test_conflict := value if some value in [1, 2]
-
-todo_test_later := false
-`.replace('text := "not a rule:\n"', 'text := "test_text := false"');
-	const files = { "p/a.rego": "package a\n\nx := 1\n", "p/a_test.rego": tests };
-
-	test("tells what passed and what did not, and exits 1", async () => {
-		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/p"], files });
-		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-		expect(stdout.replaceAll(/\(\d+(\.\d)? m?s\)/g, "(TIME)")).toBe(`FAIL  a_test  2 passed, 6 failed, 1 skipped (TIME)
-      ✘ test_false  DIR/p/a_test.rego:13
-        it is false
-      ✘ test_undefined  DIR/p/a_test.rego:15
-        it is undefined
-      ✘ test_cases  DIR/p/a_test.rego:17
-        two: false
-      ✘ test_no_cases  DIR/p/a_test.rego:21
-        it has no cases
-      ✘ test_partial  DIR/p/a_test.rego:23
-        write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen
-      ✘ test_conflict  DIR/p/a_test.rego:25
-        cannot evaluate data.a_test.test_conflict: two rules give one document different values at once: a_test.rego:25:1: var assignment conflict
-
-2 passed, 6 failed, 1 skipped (TIME)
-`);
-	});
-
-	test("runs those that --run names, as JSON", async () => {
-		const { code, stdout } = await ossify({ args: ["test", "DIR/p", "--run", "a_test.test_true", "--format", "json"], files });
-		expect([code, JSON.parse(stdout)]).toEqual([
-			0,
-			{
-				passed: 1,
-				failed: 0,
-				skipped: 0,
-				tests: [
-					{ package: "a_test", name: "test_true", file: "DIR/p/a_test.rego", row: 11, outcome: "passed", milliseconds: expect.any(Number) },
-				],
-			},
-		]);
-	});
-
-	test("refuses to find no tests", async () => {
-		const named = await ossify({ args: ["test", "DIR/p", "--run", "nothing"], files });
-		const none = await ossify({ args: ["test", "DIR/p/a.rego"], files });
-		expect([named.code, named.stderr, none.code, none.stderr]).toEqual([
-			2,
-			'ossify: no test is named like "nothing"\n',
-			2,
-			"ossify: there are no rules named test_… in there\n",
-		]);
-	});
-
-	test("exits 3 where the policies do not compile", async () => {
-		const { code, stdout, stderr } = await ossify({
-			args: ["test", "DIR/p"],
-			files: { ...files, "p/a.rego": "package a\n\nx := nope(1)\n" },
-		});
-		expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
-		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
 	});
 });

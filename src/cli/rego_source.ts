@@ -2,16 +2,27 @@
  * Rego and data from files and folders.
  * @module
  */
-import { isDataPath, type JsonObject, mergeData, placeData } from "../bundle/mod.ts";
+import { isDataPath, type JsonObject, mergeData, parseJson, placeData } from "../bundle/mod.ts";
 import type { RegoModule } from "../compile/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Platform } from "../platform/mod.ts";
+import { caseFoldersIn } from "./case_folders.ts";
 import { maxData, parseDataFile, textOf } from "./data_file.ts";
+import { closest } from "./usage.ts";
 
 /** A text of a policy. */
 interface PolicyText {
 	/** Relative to what was named on the command line: no build depends on where it is run. */
 	readonly path: string;
+	/** As somebody finds it from where they are. */
+	readonly shown: string;
+	readonly text: string;
+}
+
+/** A file with data. */
+export interface DataText {
+	/** The keys below which its content stands: those of `a/b/data.json` are a and b. */
+	readonly below: readonly string[];
 	/** As somebody finds it from where they are. */
 	readonly shown: string;
 	readonly text: string;
@@ -42,9 +53,12 @@ const maxModule = 4 * 1024 * 1024;
 
 /** Reads Rego files and folders; `shipped` is the source of ossify's own policies. */
 export async function readSource(platform: Platform, paths: readonly string[], options: ReadSourceOptions): Promise<RegoSource> {
-	const texts = paths.flatMap((path) => textsOf(platform, path));
-	const rego = distinct(texts.filter(({ path }) => path.endsWith(".rego") && (options.tests || !path.endsWith("_test.rego"))));
-	if (rego.length === 0) throw new OssifyError("policy/no-rego", `cannot use ${paths.join(", ")}: there is no .rego file in it`);
+	const texts = allTexts(platform, paths);
+	const rego = distinct(texts.filter(({ path }) => path.endsWith(".rego") && (options.tests || !isTestFile(path))));
+	if (rego.length === 0) {
+		const message = `cannot use ${paths.join(", ")}: there is no .rego file in it; name one, a folder that holds some, or ${shipped}`;
+		throw new OssifyError("policy/no-rego", message);
+	}
 	const data = await dataOf(
 		texts.filter(({ path }) => isDataPath(path)),
 		options.overlay,
@@ -52,18 +66,54 @@ export async function readSource(platform: Platform, paths: readonly string[], o
 	return { modules: rego.map(({ path, text }) => ({ path, text })), places: new Map(rego.map(({ path, shown }) => [path, shown])), data };
 }
 
-function textsOf(platform: Platform, path: string): readonly PolicyText[] {
-	const { files, assets } = platform;
-	if (path === shipped) return assets.sources().map((file) => ({ ...file, shown: `${shipped}/${file.path}` }));
+/** The files of the data, in the order in which one is laid over another. @param overlays the `-d` options */
+export function readDataTexts(platform: Platform, paths: readonly string[], overlays: readonly string[]): readonly DataText[] {
+	const own = allTexts(platform, paths).filter(({ path }) => isDataPath(path));
+	const over = overlays.map((shown) => ({
+		below: [],
+		shown,
+		text: textOf(platform.files.read(shown, { blame: "policy", limit: maxData }), shown),
+	}));
+	return [...own.map(({ path, shown, text }) => ({ below: path.split("/").slice(0, -1), shown, text })), ...over];
+}
+
+function allTexts(platform: Platform, paths: readonly string[]): readonly PolicyText[] {
+	return paths.flatMap((path) => (path === shipped ? shippedTexts(platform, paths.length === 1) : textsOf(platform, path)));
+}
+
+/** Whether a file of Rego holds tests, by OPA's own names. */
+export function isTestFile(path: string): boolean {
+	return path.endsWith("_test.rego");
+}
+
+/** ossify's own tests are about ossify's own data and rules, and say nothing of a policy that has other ones as well. */
+function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText[] {
+	const wanted = assets.sources().filter(({ path }) => tests || !isTestFile(path));
+	return wanted.map((file) => ({ ...file, shown: `${shipped}/${file.path}` }));
+}
+
+function textsOf({ files }: Platform, path: string): readonly PolicyText[] {
 	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit }), shown);
+	if (files.kind(path) === "missing") refuseSlip(files, path);
 	if (files.kind(path) !== "folder") return [{ path: baseName(path), shown: path, text: read(path, maxModule) }];
 	const folder = path.replace(/\/+$/, "");
-	const wanted = files.list(path).filter((name) => name.endsWith(".rego") || isDataPath(name));
+	const names = files.list(path);
+	const cases = caseFoldersIn(names);
+	const wanted = names.filter((name) => (name.endsWith(".rego") || isDataPath(name)) && !cases.some((one) => name.startsWith(one)));
 	return wanted.map((name) => ({
 		path: name,
 		shown: `${folder}/${name}`,
 		text: read(`${folder}/${name}`, name.endsWith(".rego") ? maxModule : maxData),
 	}));
+}
+
+/** Of a path that leads nowhere, reading says so; where another is nearly called so, this does. */
+function refuseSlip(files: Platform["files"], path: string): void {
+	const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
+	const beside = files.kind(folder) === "folder" ? files.list(folder).filter((name) => !name.includes("/")) : [];
+	const meant = closest(baseName(path), beside);
+	if (meant === undefined) return;
+	throw new OssifyError("policy/unreadable", `cannot read ${path}: there is no such file or folder; did you mean ${meant}?`);
 }
 
 function baseName(path: string): string {
@@ -84,7 +134,10 @@ function distinct(texts: readonly PolicyText[]): PolicyText[] {
 async function dataOf(documents: readonly PolicyText[], overlay: JsonObject | undefined): Promise<string> {
 	const only = documents.length === 1 && documents[0]?.path === "data.json" ? documents[0] : undefined;
 	// As it is, so that its numbers stay exact.
-	if (only && overlay === undefined) return only.text;
+	if (only && overlay === undefined) {
+		parseJson(only.text, only.shown);
+		return only.text;
+	}
 	let merged: JsonObject = {};
 	for (const { path, shown, text } of documents) merged = mergeData(merged, placeData(path, await parseDataFile(shown, text)));
 	return JSON.stringify(mergeData(merged, overlay ?? {}));

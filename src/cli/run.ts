@@ -4,9 +4,9 @@
  */
 import type { Platform } from "../platform/mod.ts";
 import type { Command } from "./command.ts";
-import { commandNames, loadCommand } from "./commands.ts";
+import { commandNames, loadCommand, loadCommands } from "./commands.ts";
 import { foresee } from "./foresee.ts";
-import { commonOptions, decisionOptions } from "./options.ts";
+import { commonOptions, decisionOptions, optionsOf } from "./options.ts";
 import { commandWord, parseCall } from "./parse.ts";
 import { usageError } from "./usage.ts";
 
@@ -36,8 +36,8 @@ function wordIn(args: readonly string[]): string | undefined {
 }
 
 async function call(platform: Platform, command: Command): Promise<number> {
-	const parsed = parseCall(platform.args, command, [...command.options, ...commonOptions]);
-	return await command.run({ platform, ...parsed });
+	const parsed = parseCall(platform.args, command, optionsOf(command));
+	return await command.run({ platform, commands: loadCommands, ...parsed });
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {

@@ -4,8 +4,11 @@
  * @module
  */
 import { embedded } from "ossify:embedded";
-import { assetsAt, exit, programName, systemPlatform } from "../platform/mod.ts";
+import { assetsAt, exit, programName, restartTuned, systemPlatform } from "../platform/mod.ts";
+import { isBrisk } from "./brisk.ts";
 import { calledAs } from "./called_as.ts";
 import { run } from "./run.ts";
 
-exit(await run(calledAs(programName(), systemPlatform(assetsAt(() => embedded)))));
+const platform = calledAs(programName(), systemPlatform(assetsAt(() => embedded)));
+if (isBrisk(platform.args)) await restartTuned();
+exit(await run(platform));

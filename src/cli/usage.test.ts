@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { commandNames } from "./commands.ts";
 import { type Machine, ossify } from "./harness.test.ts";
 import { closest } from "./usage.ts";
 
@@ -88,7 +89,7 @@ describe("help", () => {
 		for (const name of ["mutate", "explain", "eval", "build", "check", "fmt", "test"]) expect(stdout).toContain(`\n  ${name} `);
 	});
 
-	test.each(["mutate", "explain", "eval", "build", "check", "fmt", "test"])("of %s names its options and shows examples", async (name) => {
+	test.each(commandNames)("of %s names its options and shows examples", async (name) => {
 		const { code, stdout, stderr } = await ossify({ args: [name, "--help"], columns: 100 });
 		expect({ code, stderr, same: (await ossify({ args: ["help", name], columns: 100 })).stdout === stdout }).toEqual({
 			code: 0,

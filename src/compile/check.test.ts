@@ -47,11 +47,12 @@ describe("check()", () => {
 		},
 		{
 			name: "a builtin that isn't hosted",
-			lines: ['a := units.parse_bytes("1K")'],
+			lines: ["a := time.now_ns()"],
 			text: [
-				"3:6: ossify_unsupported_builtin: undefined function units.parse_bytes: a builtin of OPA that ossify's evaluator does not have",
-				'	a := units.parse_bytes("1K")',
-				"	     ^^^^^^^^^^^^^^^^^^^^^^^",
+				"3:6: ossify_unsupported_builtin: undefined function time.now_ns: a builtin of OPA that ossify's evaluator does not have",
+				"	a := time.now_ns()",
+				"	     ^^^^^^^^^^^^^",
+				"	→ an evaluation has no clock: the time is input.now, and time.parse_rfc3339_ns(input.now) has it in nanoseconds",
 			],
 		},
 		{

@@ -4,7 +4,24 @@
  */
 import { OssifyError } from "../errors.ts";
 import { CompileError, type Diagnostic } from "./diagnostics.ts";
-import type { BuildRequest, BuildResult, Builtin, CheckRequest, Compiler, Manifest, RegoModule } from "./types.ts";
+import { withReasons } from "./reasons.ts";
+import type {
+	AffectedRequest,
+	BuildRequest,
+	BuildResult,
+	Builtin,
+	Capabilities,
+	CheckRequest,
+	Compiler,
+	Evaluation,
+	FileCoverage,
+	Interpretation,
+	InterpretRequest,
+	Manifest,
+	Question,
+	RegoModule,
+	RegoTest,
+} from "./types.ts";
 import { Reactor } from "./wasi.ts";
 
 /**
@@ -30,6 +47,10 @@ interface Response {
 	readonly manifest?: Manifest;
 	readonly text?: string;
 	readonly builtins?: readonly Builtin[];
+	readonly tests?: readonly RegoTest[];
+	readonly affected?: readonly string[];
+	readonly evaluations?: readonly Evaluation[];
+	readonly coverage?: readonly FileCoverage[];
 	readonly failure?: { readonly message: string; readonly stack?: string };
 }
 
@@ -44,19 +65,40 @@ class HostedCompiler implements Compiler {
 
 	build(request: BuildRequest): BuildResult {
 		const { response, bytes } = this.#ask({ ...checked(request), ...built(request), op: "build" });
-		refuse("compiling the policy", response);
+		refuse("compiling the policy", response, request.capabilities);
 		return { wasm: bytes, manifest: expected(response.manifest) };
 	}
 
 	check(request: CheckRequest): readonly Diagnostic[] {
 		const { response } = this.#ask({ ...checked(request), op: "check" });
-		return response.diagnostics ?? [];
+		return withReasons(response.diagnostics ?? [], request.capabilities);
 	}
 
 	format(module: RegoModule): string {
 		const { response } = this.#ask({ op: "format", modules: [named(module)] });
 		refuse(`formatting ${module.path}`, response);
 		return expected(response.text);
+	}
+
+	tests(modules: readonly RegoModule[]): readonly RegoTest[] {
+		const { response } = this.#ask({ op: "tests", modules: modules.map(named) });
+		refuse("reading the tests", response);
+		return expected(response.tests);
+	}
+
+	interpret(request: InterpretRequest): Interpretation {
+		const { questions, coverage, explain } = request;
+		const { response } = this.#ask({ ...checked(request), questions: questions.map(asked), coverage, explain, op: "interpret" });
+		refuse("interpreting the policy", response);
+		const evaluations = expected(response.evaluations);
+		return response.coverage === undefined ? { evaluations } : { evaluations, coverage: response.coverage };
+	}
+
+	affected(request: AffectedRequest): readonly string[] {
+		const { before, entrypoints } = request;
+		const { response } = this.#ask({ ...checked(request), before: before.map(named), entrypoints, op: "affected" });
+		refuse("comparing the policies", response);
+		return expected(response.affected);
 	}
 
 	builtins(): readonly Builtin[] {
@@ -85,14 +127,19 @@ function built({ entrypoints, annotatedEntrypoints, optimize, prune }: BuildRequ
 	return { entrypoints, annotatedEntrypoints, optimize, prune };
 }
 
+function asked({ entrypoint, input, data }: Question): Question {
+	return { entrypoint, ...(input !== undefined && { input }), ...(data !== undefined && { data }) };
+}
+
 function named({ path, text }: RegoModule): RegoModule {
 	return { path, text };
 }
 
-function refuse(doing: string, { diagnostics = [] }: Response): void {
+function refuse(doing: string, { diagnostics = [] }: Response, capabilities?: Capabilities): void {
 	if (diagnostics.length === 0) return;
 	const nothing = diagnostics.every(({ code }) => code === "ossify_no_entrypoint");
-	throw new CompileError(nothing ? "policy/no-entrypoint" : "policy/compile", doing, diagnostics);
+	const told = capabilities === undefined ? diagnostics : withReasons(diagnostics, capabilities);
+	throw new CompileError(nothing ? "policy/no-entrypoint" : "policy/compile", doing, told);
 }
 
 function failed({ message, stack }: NonNullable<Response["failure"]>): OssifyError {

@@ -22,6 +22,8 @@ export interface Diagnostic {
 	readonly text?: string;
 	/** OPA's further lines: what it has, what it wants. */
 	readonly details?: readonly string[];
+	/** What to do about it, for people; ossify's own. */
+	readonly advice?: string;
 }
 
 /** Rego that can't be compiled, with everything that is wrong with it. */
@@ -42,12 +44,13 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
 	return diagnostics.map(renderDiagnostic).join("\n\n");
 }
 
-/** `path:row:col: code: message`, then the source line with a caret under the place, then the details. */
+/** `path:row:col: code: message`, then the source line with a caret under the place, then the details and what to do. */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
-	const { code, message, path, row, column, text, details = [] } = diagnostic;
+	const { code, message, path, row, column, text, details = [], advice } = diagnostic;
 	const place = row > 0 ? `${path}:${row}:${column}: ` : path && `${path}: `;
 	const source = text === undefined ? [] : [text, underline(text, diagnostic)];
-	return [`${place}${code}: ${message}`, ...[...source, ...details].map((line) => `\t${line}`.trimEnd())].join("\n");
+	const below = [...source, ...details, ...(advice === undefined ? [] : [`→ ${advice}`])];
+	return [`${place}${code}: ${message}`, ...below.map((line) => `\t${line}`.trimEnd())].join("\n");
 }
 
 /** Tabs stay tabs, so that the caret stands right however wide a terminal shows them. */

@@ -4,4 +4,22 @@
  */
 export { loadCompiler } from "./compiler.ts";
 export { CompileError, type Diagnostic, renderDiagnostic, renderDiagnostics } from "./diagnostics.ts";
-export type { BuildRequest, BuildResult, Builtin, Capabilities, CheckRequest, Compiler, Manifest, RegoModule } from "./types.ts";
+export type {
+	AffectedRequest,
+	BuildRequest,
+	BuildResult,
+	Builtin,
+	Capabilities,
+	CheckRequest,
+	Compiler,
+	Evaluation,
+	FileCoverage,
+	Interpretation,
+	InterpretRequest,
+	Manifest,
+	PrintedLine,
+	Question,
+	Reason,
+	RegoModule,
+	RegoTest,
+} from "./types.ts";

@@ -16,6 +16,8 @@ export interface Capabilities {
 	readonly native: readonly string[];
 	/** Those that the policy imports, and the evaluator provides. */
 	readonly hosted: readonly string[];
+	/** Why a policy may not call some of the others. */
+	readonly refused?: Readonly<Record<string, string>>;
 }
 
 /** What can be checked. */
@@ -74,6 +76,115 @@ export interface Builtin {
 	readonly nondeterministic?: boolean;
 }
 
+/** A rule that is a test. */
+export interface RegoTest {
+	/** `ossify.tmpfs_test`. */
+	readonly package: string;
+	/** `test_…` or `todo_test_…`. */
+	readonly name: string;
+	/** As a build takes it: `ossify/tmpfs_test/test_…`. */
+	readonly entrypoint: string;
+	/** The module that it stands in, the first of them where there are several. */
+	readonly path: string;
+	/** From 1. */
+	readonly row: number;
+	/** From 1. */
+	readonly column: number;
+	/** Its name begins with `todo_`. */
+	readonly skipped?: boolean;
+	/**
+	 * A shape in which a failure would go unseen: `test_x[case]` (what fails is missing from the value), a function (nobody calls it), two
+	 * rules of one name (one that holds hides the other).
+	 */
+	readonly flaw?: "partial" | "function" | "repeated";
+}
+
+/** What is to be evaluated by OPA's own interpreter. */
+export interface InterpretRequest extends CheckRequest {
+	readonly questions: readonly Question[];
+	/** Whether to count what is reached. */
+	readonly coverage?: boolean;
+	/** Whether to tell why an answer is not true. Nothing is counted then: an explanation tries more than is needed. */
+	readonly explain?: boolean;
+}
+
+/** A document, asked for. */
+export interface Question {
+	/** A rule by its path, `ossify/decision`. */
+	readonly entrypoint: string;
+	/** JSON text; left out, the input is undefined. */
+	readonly input?: string;
+	/** The base document in place of the request's: JSON text of an object. */
+	readonly data?: string;
+}
+
+/** Two versions of a policy, and what may have changed. */
+export interface AffectedRequest extends CheckRequest {
+	/** The modules, as they were. */
+	readonly before: readonly RegoModule[];
+	readonly entrypoints: readonly string[];
+}
+
+/** What the interpreter made of it. */
+export interface Interpretation {
+	/** In the order of the questions. */
+	readonly evaluations: readonly Evaluation[];
+	/** By module, where it was asked for. */
+	readonly coverage?: readonly FileCoverage[];
+}
+
+/** An answer. */
+export interface Evaluation {
+	/** Left out where it is undefined. A set is a sorted array. */
+	readonly value?: unknown;
+	/** What the policy did wrong, such as a conflict. */
+	readonly error?: Diagnostic;
+	readonly nanoseconds: number;
+	/** The lines of `print`. */
+	readonly printed?: readonly PrintedLine[];
+	/** Why it is not true; where asked for. */
+	readonly reasons?: readonly Reason[];
+}
+
+/** A line of `print`, and where it was called. */
+export interface PrintedLine {
+	readonly path: string;
+	readonly row: number;
+	readonly text: string;
+}
+
+/** An expression that was not true, with the values in it. */
+export interface Reason {
+	readonly path: string;
+	readonly row: number;
+	readonly column: number;
+	/** The rule that it stands in. */
+	readonly rule: string;
+	/** As it is written. */
+	readonly expression: string;
+	/** `true` is what stands behind a `not`. */
+	readonly verdict: "false" | "undefined" | "true";
+	/** Parts of it with their values, as Rego; without one a part is undefined. */
+	readonly values: readonly { readonly text: string; readonly value?: string }[];
+	/** The two sides of an equality, as JSON. */
+	readonly sides?: readonly [string, string];
+	/** How often it was not true; the values are those of the last time. */
+	readonly tries: number;
+	/** Why a rule that it asks for has no value. */
+	readonly because?: readonly Reason[];
+	/** How many more rules there are that could have given it one. */
+	readonly others?: number;
+}
+
+/** What was reached of a module. */
+export interface FileCoverage {
+	readonly path: string;
+	/** Rules, and each `else` on its own, with how often they had a value. */
+	readonly rules: readonly { readonly name: string; readonly row: number; readonly end: number; readonly hits: number }[];
+	/** Lines on which rules or expressions begin, with how often the one that was reached least was reached. */
+	readonly lines: readonly { readonly row: number; readonly hits: number }[];
+}
+
 /**
  * A loaded compiler. Each function throws `host/compiler` when the compiler itself fails; the next call gets
  * a fresh instance.
@@ -91,6 +202,21 @@ export interface Compiler {
 	 * @throws {CompileError} `policy/compile` when it doesn't parse
 	 */
 	format(module: RegoModule): string;
+	/**
+	 * The tests of modules, by package, file and place.
+	 * @throws {CompileError} `policy/compile` when one doesn't parse
+	 */
+	tests(modules: readonly RegoModule[]): readonly RegoTest[];
+	/**
+	 * Evaluates with OPA's own interpreter, which the compiled policy has to agree with.
+	 * @throws {CompileError} `policy/compile` with diagnostics, or `policy/no-entrypoint`
+	 */
+	interpret(request: InterpretRequest): Interpretation;
+	/**
+	 * The entrypoints that may have another value than before, since they depend on a rule that only one version has.
+	 * @throws {CompileError} `policy/compile` where one of the versions has faults
+	 */
+	affected(request: AffectedRequest): readonly string[];
 	/** Every builtin that this version of OPA knows. */
 	builtins(): readonly Builtin[];
 }

@@ -9,6 +9,9 @@ import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
 import type { Decision, Finding, TmpfsAllowance } from "./types.ts";
 
+/** The schema that a decision is held to, as JSON. */
+export const decisionSchema: object = schema;
+
 /** A decision as the schema lets it through. */
 interface DecisionDocument {
 	mode: "enforce" | "audit";

@@ -1,3 +1,3 @@
 /** The decision's schema, types and clamp. @module */
-export { checkDecision } from "./check.ts";
+export { checkDecision, decisionSchema } from "./check.ts";
 export type { Decision, Finding, TmpfsAllowance } from "./types.ts";

@@ -8,11 +8,11 @@
 /** The part of JSON Schema (draft 7) that our schemas are written in; a test holds the files to it. */
 export interface Schema {
 	readonly $ref?: string;
-	readonly type?: string;
+	readonly type?: string | readonly string[];
 	readonly enum?: readonly unknown[];
 	readonly required?: readonly string[];
 	readonly properties?: Readonly<Record<string, Schema>>;
-	readonly additionalProperties?: boolean;
+	readonly additionalProperties?: boolean | Schema;
 	readonly items?: Schema;
 	readonly minLength?: number;
 	readonly pattern?: string;
@@ -21,23 +21,36 @@ export interface Schema {
 	readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
-/** What is wrong, and with which part of the value: `.tmpfs[0].mode`. The place is put together only where something is wrong. */
-interface Violation {
-	readonly at: string;
+/** What is wrong, and with which part of the value. The path is put together only where something is wrong. */
+export interface Violation {
+	/** Keys and indexes, from the outside in. */
+	readonly path: readonly (string | number)[];
+	/** The end of a sentence that begins with the part: `must be true or false, not 1`. */
 	readonly what: string;
+	/** A key that may not be there, and those that may. */
+	readonly surplus?: { readonly key: string; readonly known: readonly string[] };
 }
 
 const none: readonly Violation[] = [];
 
 /** All that is wrong with a value, a sentence each; empty where it fits. `name` is what the value is called. */
 export function violations(root: Schema, value: unknown, name: string): string[] {
-	return visit(root, root, value).map(({ at, what }) => `${name}${at} ${what}`);
+	return findViolations(root, value).map(({ path, what }) => `${name}${path.map(shownStep).join("")} ${what}`);
+}
+
+/** The same for programs. */
+export function findViolations(root: Schema, value: unknown): readonly Violation[] {
+	return visit(root, root, value);
+}
+
+function shownStep(step: string | number): string {
+	return typeof step === "number" ? `[${step}]` : `.${step}`;
 }
 
 function visit(root: Schema, schema: Schema, value: unknown): readonly Violation[] {
 	if (schema.$ref !== undefined) return visit(root, definition(root, schema.$ref), value);
 	if (schema.enum && !schema.enum.includes(value)) return wrong(`must be ${schema.enum.map(quoted).join(" or ")}, not ${shown(value)}`);
-	if (schema.type && !hasType(schema.type, value)) return wrong(`must be ${nouns[schema.type]}, not ${shown(value)}`);
+	if (schema.type && !hasTypes(schema.type, value)) return wrong(`must be ${nounsOf(schema.type)}, not ${shown(value)}`);
 	if (typeof value === "string") return visitString(schema, value);
 	if (typeof value === "number") return visitNumber(schema, value);
 	if (Array.isArray(value)) return visitItems(root, schema, value);
@@ -46,11 +59,11 @@ function visit(root: Schema, schema: Schema, value: unknown): readonly Violation
 }
 
 function wrong(what: string): Violation[] {
-	return [{ at: "", what }];
+	return [{ path: [], what }];
 }
 
-function below(step: string, found: readonly Violation[]): readonly Violation[] {
-	return found.length === 0 ? none : found.map(({ at, what }) => ({ at: step + at, what }));
+function below(step: string | number, found: readonly Violation[]): readonly Violation[] {
+	return found.length === 0 ? none : found.map((one) => ({ ...one, path: [step, ...one.path] }));
 }
 
 function definition(root: Schema, ref: string): Schema {
@@ -62,19 +75,22 @@ function definition(root: Schema, ref: string): Schema {
 function visitItems(root: Schema, schema: Schema, list: readonly unknown[]): readonly Violation[] {
 	const { items } = schema;
 	if (items === undefined) return none;
-	return list.flatMap((item, index) => below(`[${index}]`, visit(root, items, item)));
+	return list.flatMap((item, index) => below(index, visit(root, items, item)));
 }
 
 function visitObject(root: Schema, schema: Schema, object: Record<string, unknown>): readonly Violation[] {
 	const { properties = {}, required = [] } = schema;
 	const found = required.filter((key) => !Object.hasOwn(object, key)).flatMap((key) => wrong(`lacks the key ${quoted(key)}`));
 	for (const key of Object.keys(object)) {
-		const inner = Object.hasOwn(properties, key) ? properties[key] : undefined;
-		if (inner) found.push(...below(`.${key}`, visit(root, inner, object[key])));
-		else if (schema.additionalProperties === false)
-			found.push(...wrong(`has the key ${quoted(key)}, which is not one of ${Object.keys(properties).join(", ")}`));
+		const inner = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties;
+		if (typeof inner === "object") found.push(...below(key, visit(root, inner, object[key])));
+		else if (inner === false) found.push(surplus(key, Object.keys(properties)));
 	}
 	return found;
+}
+
+function surplus(key: string, known: readonly string[]): Violation {
+	return { path: [], what: `has the key ${quoted(key)}, which is not one of ${known.join(", ")}`, surplus: { key, known } };
 }
 
 function visitString(schema: Schema, value: string): readonly Violation[] {
@@ -102,13 +118,27 @@ const nouns: Readonly<Record<string, string>> = {
 	string: "a string",
 	boolean: "true or false",
 	integer: "a whole number",
+	number: "a number",
+	null: "null",
 };
+
+function nounsOf(type: string | readonly string[]): string {
+	return [type]
+		.flat()
+		.map((one) => nouns[one])
+		.join(" or ");
+}
+
+function hasTypes(type: string | readonly string[], value: unknown): boolean {
+	return typeof type === "string" ? hasType(type, value) : type.some((one) => hasType(one, value));
+}
 
 function hasType(type: string, value: unknown): boolean {
 	if (type === "array") return Array.isArray(value);
 	if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
 	// A non-negative whole double above 2^53 may have been another number in the policy.
 	if (type === "integer") return Number.isSafeInteger(value);
+	if (type === "null") return value === null;
 	return typeof value === type;
 }
 

@@ -23,8 +23,12 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 	return {
 		compiler: async () => {
 			// Loaded here: deciding needs no decompression, and start-up counts.
-			const { brotliDecompressSync } = await import("node:zlib");
-			return brotliDecompressSync(read(paths().compiler));
+			const { brotliDecompress } = await import("node:zlib");
+			const compressed = read(paths().compiler);
+			// On a thread of the runtime's: meanwhile the policies are read.
+			return await new Promise((resolve, reject) => {
+				brotliDecompress(compressed, (error, bytes) => (error ? reject(error) : resolve(bytes)));
+			});
 		},
 		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data) }),
 		inputSchema: () => text(paths().inputSchema),

@@ -22,17 +22,19 @@ const setSize = 8;
 
 /**
  * Makes this process the program, with our environment, descriptors and limits as they were when we were started.
+ * @param more environment variables beside ours; not on Node
  * @returns the program's exit code, on Node
  * @throws {OssifyError} `host/not-started`
  */
-export async function become(path: string, args: readonly string[]): Promise<number> {
+export async function become(path: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<number> {
 	if (!canCallKernel()) return await (await import("./stand_aside.ts")).standAside(path, args);
 	const kernel = await openKernel();
 	restoreLimit(kernel);
 	restoreSignals(kernel);
 	restoreDescriptors(kernel);
 	const { addressOf } = "Bun" in globalThis ? await import("./syscalls_bun.ts") : await import("./syscalls_deno.ts");
-	const image = imageOf(addressOf, path, args, readFileSync("/proc/self/environ"));
+	const added = Object.entries(more).map(([name, value]) => new TextEncoder().encode(`${name}=${value}\0`));
+	const image = imageOf(addressOf, path, args, [...splitAfterNul(readFileSync("/proc/self/environ")), ...added]);
 	const failure = kernel.call(numbers[kernel.architecture].execve, image.path, image.argv, image.envp);
 	throw notStarted(path, `errno ${-failure}`);
 }
@@ -68,9 +70,8 @@ function isInherited(name: string): boolean {
 }
 
 /** Path, arguments and environment as execve wants them: lists of addresses, ended by 0, all in one piece of memory. */
-function imageOf(addressOf: (memory: Uint8Array) => bigint, path: string, args: readonly string[], environ: Uint8Array) {
+function imageOf(addressOf: (memory: Uint8Array) => bigint, path: string, args: readonly string[], envp: readonly Uint8Array[]) {
 	const argv = [path, ...args].map((text) => new TextEncoder().encode(`${text}\0`));
-	const envp = splitAfterNul(environ);
 	const words = argv.length + 1 + envp.length + 1;
 	const size = words * 8 + [...argv, ...envp].reduce((sum, { length }) => sum + length, 0);
 	// Of a buffer from the start: a small array moves when it is asked for its own.

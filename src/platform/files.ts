@@ -10,7 +10,7 @@ import { readFile } from "./read.ts";
 import { replaceFile } from "./replace.ts";
 
 /** The machine's own files. */
-export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, same };
+export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, same };
 
 /** A path that may not be looked at counts as missing here; reading it says why. */
 function kind(path: string): PathKind {
@@ -18,6 +18,11 @@ function kind(path: string): PathKind {
 	if (stats === undefined) return "missing";
 	if (stats.isDirectory()) return "folder";
 	return stats.isFile() ? "file" : "stream";
+}
+
+function stamp(path: string): string {
+	const stats = look(path);
+	return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join() : "";
 }
 
 function same(one: string, other: string): boolean {

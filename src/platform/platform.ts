@@ -56,6 +56,8 @@ export interface Files {
 	 * folders are passed over, as is what begins with a dot. @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
 	list(folder: string): string[];
+	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */
+	stamp(path: string): string;
 	/** True where both paths lead to one file. */
 	same(one: string, other: string): boolean;
 }

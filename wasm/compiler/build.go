@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/bundle"
-	"github.com/open-policy-agent/opa/v1/compile"
-	"github.com/open-policy-agent/opa/v1/util"
 )
 
 // build compiles to WebAssembly. The manifest is what the bundle's .manifest has to say; OPA's linker also
@@ -20,7 +16,7 @@ func build(req *request) response {
 	if len(req.Entrypoints) == 0 && !(req.AnnotatedEntrypoints && annotated(sound.compiler)) {
 		return refused(req, ast.Errors{ast.NewError(noEntrypoint, nil, "no rule to build: name an entrypoint, or mark one with `# METADATA` and `# entrypoint: true`")})
 	}
-	if missing := missingEntrypoints(req, sound.compiler); len(missing) > 0 {
+	if missing := missingEntrypoints(req.Entrypoints, sound.compiler); len(missing) > 0 {
 		return refused(req, missing)
 	}
 	linked, err := link(req, sound)
@@ -38,46 +34,12 @@ func annotated(compiler *ast.Compiler) bool {
 
 // missingEntrypoints has a fault for each entrypoint that names neither a rule nor a package; of those that are no path at all, OPA's
 // linker says so.
-func missingEntrypoints(req *request, compiler *ast.Compiler) (faults ast.Errors) {
-	for _, path := range req.Entrypoints {
+func missingEntrypoints(entrypoints []string, compiler *ast.Compiler) (faults ast.Errors) {
+	for _, path := range entrypoints {
 		ref, err := ast.PtrRef(ast.DefaultRootDocument, path)
 		if err == nil && len(compiler.GetRules(ref)) == 0 {
 			faults = append(faults, ast.NewError(noEntrypoint, nil, "there is no rule %q, which is to be an entrypoint", path))
 		}
 	}
 	return faults
-}
-
-func link(req *request, sound *checked) (*bundle.Bundle, error) {
-	linker := compile.New().
-		WithTarget(compile.TargetWasm).
-		WithRegoVersion(ast.RegoV1).
-		WithCapabilities(sound.capabilities).
-		WithBundle(inMemory(req, sound)).
-		WithEntrypoints(req.Entrypoints...).
-		WithRegoAnnotationEntrypoints(req.AnnotatedEntrypoints).
-		WithOptimizationLevel(req.Optimize).
-		WithPruneUnused(req.Prune)
-	if err := linker.Build(context.Background()); err != nil {
-		return nil, err
-	}
-	return linker.Bundle(), nil
-}
-
-// inMemory is the bundle that OPA would have loaded from files of these paths: modules in order of path,
-// as the compiled policy's bytes follow it.
-func inMemory(req *request, sound *checked) *bundle.Bundle {
-	unlinked := &bundle.Bundle{Data: sound.data}
-	unlinked.SetRegoVersion(ast.RegoV1)
-	unlinked.Manifest.Init()
-	texts := make(map[string]string, len(req.Modules))
-	for _, s := range req.Modules {
-		texts[s.Path] = s.Text
-	}
-	for _, path := range util.KeysSorted(sound.modules) {
-		unlinked.Modules = append(unlinked.Modules, bundle.ModuleFile{
-			URL: path, Path: path, Parsed: sound.modules[path], Raw: []byte(texts[path]),
-		})
-	}
-	return unlinked
 }

@@ -62,6 +62,27 @@ func TestBuildGivesTheBytesOfOPA(t *testing.T) {
 	}
 }
 
+// Only what nothing asks for is left out there: it is what takes the short way.
+func TestBuildGivesTheBytesOfOPAWithoutWhatIsUnused(t *testing.T) {
+	for _, c := range readIdentities(t) {
+		req, err := decodeRequest(c.Request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Prune = true
+		ours, theirs := build(req), opaBuild(t, req)
+		if !bytes.Equal(ours.Wasm, theirs.WasmModules[0].Raw) {
+			t.Errorf("%s: the WebAssembly differs from OPA's: %v", c.Name, ours.Diagnostics)
+		}
+		if !req.AnnotatedEntrypoints {
+			dropAnnotations(ours.Manifest)
+		}
+		if !ours.Manifest.Equal(theirs.Manifest) {
+			t.Errorf("%s: manifest: %v, OPA's: %v", c.Name, ours.Manifest, theirs.Manifest)
+		}
+	}
+}
+
 // opaBuild does what `opa build -t wasm` does: files through OPA's loader, with all of its capabilities.
 func opaBuild(t *testing.T, req *request) *bundle.Bundle {
 	t.Helper()

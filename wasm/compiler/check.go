@@ -7,9 +7,35 @@ import (
 // checked is what a build goes on with once nothing is wrong.
 type checked struct {
 	modules      map[string]*ast.Module // as parsed: the compiler works on copies
-	compiler     *ast.Compiler
+	compiler     *ast.Compiler          // with calls of print
+	printless    *ast.Compiler          // without; made where it is needed
 	capabilities *ast.Capabilities
 	data         map[string]any
+}
+
+// withoutPrints is the compiler whose rules a policy is made of: there is no print at run time. Where no rule prints, it is the same one.
+func (c *checked) withoutPrints() (*ast.Compiler, error) {
+	if c.printless != nil {
+		return c.printless, nil
+	}
+	c.printless = c.compiler
+	if printsIn(c.modules) {
+		c.printless = ast.NewCompiler().WithCapabilities(c.capabilities)
+		if c.printless.Compile(c.modules); c.printless.Failed() {
+			return nil, c.printless.Errors
+		}
+	}
+	return c.printless, nil
+}
+
+func printsIn(modules map[string]*ast.Module) (found bool) {
+	for _, module := range modules {
+		ast.WalkExprs(module, func(expr *ast.Expr) bool {
+			found = found || (expr.IsCall() && expr.Operator().String() == ast.Print.Name)
+			return found
+		})
+	}
+	return found
 }
 
 // check parses, compiles and type-checks all modules together, and reports everything that is wrong.
@@ -18,7 +44,17 @@ func check(req *request) response {
 	return answer
 }
 
+// checkModules answers at once for what it was asked last: to list tests, to build and to interpret them are three requests on one policy.
 func checkModules(req *request) (*checked, response) {
+	if sound := recent.find(req); sound != nil {
+		return sound, response{}
+	}
+	sound, answer := checkAnew(req)
+	recent.keep(req, sound)
+	return sound, answer
+}
+
+func checkAnew(req *request) (*checked, response) {
 	schemaSet, err := schemas(req.Schema)
 	if err != nil {
 		return nil, refused(req, ast.Errors{ast.NewError(invalidSchema, nil, "%v", err)})
@@ -43,7 +79,7 @@ func checkModules(req *request) (*checked, response) {
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, refused(req, compiler.Errors)
 	}
-	return &checked{modules, compiler, caps, data}, response{}
+	return &checked{modules: modules, compiler: compiler, capabilities: caps, data: data}, response{}
 }
 
 func refused(req *request, faults ast.Errors) response {

@@ -33,3 +33,7 @@ require (
 	golang.org/x/sys v0.48.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )
+
+require github.com/open-policy-agent/opa/linker v0.0.0
+
+replace github.com/open-policy-agent/opa/linker => ./linker

@@ -1,6 +1,6 @@
 // Command compiler is OPA's Rego compiler as a WebAssembly reactor: one exported call takes a request
-// (JSON) and gives a response (JSON, and the compiled policy's bytes). It reads no file, no clock and no
-// environment. docs/compiler.md describes the protocol.
+// (JSON) and gives a response (JSON, and the compiled policy's bytes). It reads no file and no environment,
+// and a clock only to say how long an evaluation took. docs/compiler.md describes the protocol.
 package main
 
 import (
@@ -10,10 +10,13 @@ import (
 
 // operations are what a request may ask for by name. A new one is a file of its own and a line here.
 var operations = map[string]func(*request) response{
-	"build":    build,
-	"check":    check,
-	"format":   formatModule,
-	"builtins": builtins,
+	"build":     build,
+	"check":     check,
+	"format":    formatModule,
+	"builtins":  builtins,
+	"tests":     listTests,
+	"interpret": interpret,
+	"affected":  affected,
 }
 
 // main is never called in a reactor, but Go wants one.

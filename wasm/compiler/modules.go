@@ -17,11 +17,32 @@ func parseModules(sources []source, caps *ast.Capabilities) (map[string]*ast.Mod
 			faults = append(faults, ast.NewError(duplicateModule, ast.NewLocation(nil, s.Path, 1, 1), "two modules have this path"))
 			continue
 		}
-		module, err := ast.ParseModuleWithOpts(s.Path, s.Text, options)
+		module, err := parseModule(s, options)
 		modules[s.Path] = module
 		faults = append(faults, astErrors(err)...)
 	}
 	return modules, faults
+}
+
+// parsed holds what the last requests had, as most of the next one's modules are the same. Nothing changes a parsed module: whoever has to
+// takes a copy. Of the capabilities, parsing looks at the language's features alone, which are the same for all.
+var parsed = map[source]*ast.Module{}
+
+// As many modules as that are no policy but a sign of many policies, one after the other.
+const mostParsed = 10_000
+
+func parseModule(s source, options ast.ParserOptions) (*ast.Module, error) {
+	if module, ok := parsed[s]; ok {
+		return module, nil
+	}
+	module, err := ast.ParseModuleWithOpts(s.Path, s.Text, options)
+	if err == nil {
+		if len(parsed) >= mostParsed {
+			clear(parsed)
+		}
+		parsed[s] = module
+	}
+	return module, err
 }
 
 // astErrors unpacks what OPA returns as one error.

@@ -7,16 +7,20 @@ import (
 
 // request is what the host asks. Fields that an operation has no use for are ignored.
 type request struct {
-	Op                   string   `json:"op"`
-	Modules              []source `json:"modules"`
-	Data                 string   `json:"data"`                 // JSON text of an object; "" is {}
-	Schema               string   `json:"schema"`               // JSON text of the input's JSON schema; "" is none
-	Capabilities         []string `json:"capabilities"`         // names of the builtins that a policy may call
-	Strict               bool     `json:"strict"`               // unused variables, imports and the like are errors
-	Entrypoints          []string `json:"entrypoints"`          // as in `opa build -e`: ossify/decision
-	AnnotatedEntrypoints bool     `json:"annotatedEntrypoints"` // also the rules that METADATA marks
-	Optimize             int      `json:"optimize"`             // as in `opa build -O`
-	Prune                bool     `json:"prune"`                // as in `opa build --prune-unused`
+	Op                   string     `json:"op"`
+	Modules              []source   `json:"modules"`
+	Data                 string     `json:"data"`                 // JSON text of an object; "" is {}
+	Schema               string     `json:"schema"`               // JSON text of the input's JSON schema; "" is none
+	Capabilities         []string   `json:"capabilities"`         // names of the builtins that a policy may call
+	Strict               bool       `json:"strict"`               // unused variables, imports and the like are errors
+	Entrypoints          []string   `json:"entrypoints"`          // as in `opa build -e`: ossify/decision
+	AnnotatedEntrypoints bool       `json:"annotatedEntrypoints"` // also the rules that METADATA marks
+	Optimize             int        `json:"optimize"`             // as in `opa build -O`
+	Prune                bool       `json:"prune"`                // as in `opa build --prune-unused`
+	Before               []source   `json:"before"`               // the modules, as they were
+	Questions            []question `json:"questions"`            // what is to be interpreted
+	Coverage             bool       `json:"coverage"`             // count what is reached while interpreting
+	Explain              bool       `json:"explain"`              // say why an interpreted entrypoint is not true
 }
 
 // source is a Rego file: its name in diagnostics and in the policy's own runtime errors, and its text.

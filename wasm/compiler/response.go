@@ -15,6 +15,10 @@ type response struct {
 	Manifest    *bundle.Manifest `json:"manifest,omitempty"`
 	Text        *string          `json:"text,omitempty"`
 	Builtins    []builtin        `json:"builtins,omitempty"`
+	Tests       *[]regoTest      `json:"tests,omitempty"`
+	Affected    *[]string        `json:"affected,omitempty"`
+	Evaluations *[]evaluation    `json:"evaluations,omitempty"`
+	Coverage    *[]fileCoverage  `json:"coverage,omitempty"`
 	Failure     *failure         `json:"failure,omitempty"`
 	Wasm        []byte           `json:"-"`
 }

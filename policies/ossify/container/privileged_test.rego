@@ -24,6 +24,7 @@ test_privileged_is_the_whole_shape_as_engines_write_it if {
 		"nothing masked, said outright": object.union(_whole, {"linux": {"maskedPaths": [], "readonlyPaths": null}}),
 		"docker, which only drops ro": _with_sys({"options": ["nosuid", "noexec", "nodev"]}),
 		"docker, which says unconfined": object.union(_whole, {"process": {"apparmorProfile": "unconfined"}}),
+		"a device rule for any type, which is empty": _with_devices([{"allow": true, "type": "", "access": "rwm"}]),
 		"a device more": _with_devices([
 			{"allow": false, "access": "rwm"},
 			{"allow": true, "type": "a", "major": -1, "minor": -1, "access": "rwm"},
@@ -71,6 +72,11 @@ test_privileged_is_nothing_less if {
 		"seccomp": object.union(_whole, {"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW"}}}),
 		"AppArmor": object.union(_whole, {"process": {"apparmorProfile": "crio-default"}}),
 	}) == set()
+}
+
+test_privileged_may_take_a_single_capability if {
+	config := testing.exempting({"privileged": {"capabilities": ["CAP_SYS_ADMIN"]}})
+	container.privileged with input as testing.given(_whole) with data.ossify.config as config
 }
 
 test_privileged_is_nobody_without_required_capabilities if {

@@ -81,6 +81,15 @@ test_claims_are_not_to_be_had_by_annotations if {
 		"containerd, another kind": testing.annotated(testing.containerd, {"io.kubernetes.cri.container-type": "pod"}),
 		"Podman's manifest on CRI-O": testing.annotated(testing.crio, {"io.podman.annotations.privileged": "TRUE"}),
 		"Docker, another container's file": object.union(testing.docker, _cgroup("/docker/container2")),
+		"Docker, in a cgroup of CRI-O's name": object.union(testing.docker, _cgroup("/kubepods/crio-container1")),
+		"Docker, a file out of another folder": object.union(testing.docker, {
+			"mounts": [testing.bind("/etc/hosts", "/srv/volumes/container1/hosts")],
+		}),
+		"CRI-O, its mark replaced": testing.annotated(testing.crio, {"io.container.manager": "mine"}),
+		"containerd, a root path of its own": object.union(testing.containerd, {"root": {"path": "/srv/rootfs"}}),
+		"containerd, a file out of another folder": object.union(testing.containerd, {
+			"mounts": [testing.bind("/etc/hostname", "/srv/volumes/sandbox1/hostname")],
+		}),
 	}) == {
 		"CRI-O on Podman": {"podman"},
 		"CRI-O on Docker": {"docker"},
@@ -95,6 +104,11 @@ test_claims_are_not_to_be_had_by_annotations if {
 		"containerd, another kind": set(),
 		"Podman's manifest on CRI-O": {"crio"},
 		"Docker, another container's file": set(),
+		"Docker, in a cgroup of CRI-O's name": set(),
+		"Docker, a file out of another folder": set(),
+		"CRI-O, its mark replaced": set(),
+		"containerd, a root path of its own": set(),
+		"containerd, a file out of another folder": set(),
 	}
 }
 
@@ -124,7 +138,7 @@ test_cgroup_is_the_end_of_the_path if {
 	cgroups := {path: cgroup |
 		some path in [
 			"/pods/crio-a1", "kubepods.slice:crio:a1", "/a/b:c/libpod-a1", "/docker/a1", "a1",
-			"/my-long-name", "a:b", "", 7,
+			"/my-long-name", "a:b", "a:b:c:d", "", 7,
 		]
 		cgroup := engines.cgroup with input as testing.given(_cgroup(path))
 	}
@@ -136,6 +150,7 @@ test_cgroup_is_the_end_of_the_path if {
 		"a1": {"engine": "", "id": "a1"},
 		"/my-long-name": {"engine": "", "id": "my-long-name"},
 		"a:b": {"engine": "", "id": "a:b"},
+		"a:b:c:d": {"engine": "", "id": "a:b:c:d"},
 		"": {"engine": "", "id": ""},
 	}
 }

@@ -16,5 +16,5 @@ candidate contains {
 	some name, value in container.annotations
 	some key in _pair_keys(name, value)
 	entry := config.exemptions.annotations[key]
-	_set(entry)
+	listed(entry)
 }

@@ -2,8 +2,11 @@ package ossify.exemptions
 
 # Dates in this form, and in one time zone, sort as strings do, so no calendar is needed: "YYYY-MM-DDThh:mm:ss".
 
-# The last second at which something that ends on a day, or at a moment, still counts.
-_last_second(text) := concat("", [text, "T23:59:59"]) if {
+# METADATA
+# title: Last second
+# description: The one at which something that ends on a day, or at a moment, still counts.
+# scope: document
+last_second(text) := concat("", [text, "T23:59:59"]) if {
 	_is_day(text)
 } else := _second(text)
 

@@ -19,7 +19,7 @@ import data.ossify.config
 # scope: rule
 exempt contains {"rule": found.rule, "message": message} if {
 	some found in candidate
-	not _flaw(found)
+	not flaw(found)
 	message := concat("", [found.subject, " is exempt", _until_when(found.entry), ": ", found.entry.reason])
 }
 
@@ -28,23 +28,27 @@ exempt contains {"rule": found.rule, "message": message} if {
 # scope: document
 flawed contains {"rule": found.rule, "message": message} if {
 	some found in candidate
-	message := concat("", ["the exemption of ", found.subject, " does not count: ", _flaw(found)])
+	message := concat("", ["the exemption of ", found.subject, " does not count: ", flaw(found)])
 }
 
-_flaw(found) := "it gives no reason" if {
+# METADATA
+# title: Why an exemption does not count
+# description: Of a candidate; undefined where it counts. `ossify check` asks it of every entry of the data.
+# scope: document
+flaw(found) := "it gives no reason" if {
 	not _reasoned(found.entry)
 } else := concat("", ["data.ossify.config.exemptions.trust.", kind, " is not true"]) if {
 	kind := found.trust
 	not config.exemptions.trust[kind] == true
 } else := "its end date is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ" if {
 	_ends(found.entry)
-	not _last_second(found.entry.until)
+	not last_second(found.entry.until)
 } else := "it has an end date, and the time is not known" if {
 	_ends(found.entry)
 	not _now
 } else := concat("", ["it expired on ", found.entry.until]) if {
 	_ends(found.entry)
-	_now > _last_second(found.entry.until)
+	_now > last_second(found.entry.until)
 }
 
 _reasoned(entry) if trim_space(entry.reason) != ""

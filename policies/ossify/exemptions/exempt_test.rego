@@ -61,6 +61,12 @@ test_exempt_counts_until_its_last_second if {
 	}
 }
 
+test_last_second_is_the_days_or_the_moments_without_its_fraction if {
+	exemptions.last_second("2026-11-23") == "2026-11-23T23:59:59"
+	exemptions.last_second("2026-11-23T12:00:00.25Z") == "2026-11-23T12:00:00"
+	not exemptions.last_second("soon")
+}
+
 test_exempt_ends_after_its_last_second if {
 	cases := [
 		["2026-11-23", "2026-11-24T00:00:00Z"],
@@ -82,6 +88,8 @@ test_exempt_does_not_count_with_an_end_date_that_cannot_be_read if {
 		"2999-12-31 12:00:00Z", "2999-12-31t12:00:00z", "2999-12-31T12:00:00+00:00", "2999-12-31T24:00:00Z",
 		"2999-12-31T12:60:00Z", "2999-12-31T12:00:61Z", "2999-12-31T12:00:00.Z", "2999-12-31T12:00:00.5",
 		"2999-12-31T12:00:00.xZ", "2999-12-31T12-00-00Z", "2999-12-31T12:00:00ZZ", "٢٠٢٦-01-01", "-999-12-31", "29e9-12-31",
+		"299~-12-31", "2999-1-31", "2999-12-1", "2999-0x-01", "2999-01-0x", "2999-13-01T12:00:00Z", "2999-12-32T12:00:00Z",
+		"2999-12-31T0x:00:00Z", "2999-12-31T12:0x:00Z", "2999-12-31T12:00:0xZ", "2999-12-31T12:00:00x5Z", "2999-12-31T12:00:00.5x",
 	]
 	every until in dates {
 		_messages({"reason": "moving", "until": until}, _now) == _fails(_malformed)

@@ -12,17 +12,22 @@ import data.ossify.container
 candidate contains {"rule": "exemptions/image", "subject": concat(" ", ["image", key]), "entry": entry} if {
 	count(config.exemptions.images) > 0
 	some image in container.images
-	some key in _image_keys(image)
+	some key in image_keys(image)
 	entry := config.exemptions.images[key]
-	_set(entry)
+	listed(entry)
 }
 
-# A reference is host[:port]/segments[:tag][@digest]. Its first segment is a host where it has a dot or a port, or
-# is "localhost"; any other reference is a short name, which a search list on the machine resolves: no keys.
-_image_keys(reference) := ({reference, tagged} | prefixes) | pinned if {
+# METADATA
+# title: Keys of an image
+# description: |
+#   Those that it may be listed under. A reference is host[:port]/segments[:tag][@digest]. Its first segment is a host
+#   where it has a dot or a port, or is "localhost"; any other reference is a short name, which a search list on the
+#   machine resolves: no keys.
+# scope: document
+image_keys(reference) := ({reference, tagged} | prefixes) | pinned if {
 	tagged := split(reference, "@")[0]
 	segments := split(tagged, "/")
-	_is_host(segments[0])
+	is_host(segments[0])
 	last := count(segments) - 1
 	last > 0
 	repository := array.concat(array.slice(segments, 0, last), [split(segments[last], ":")[0]])
@@ -30,8 +35,12 @@ _image_keys(reference) := ({reference, tagged} | prefixes) | pinned if {
 	pinned := {concat("@", [concat("/", repository), digest]) | some digest in array.slice(split(reference, "@"), 1, 2)}
 }
 
-_is_host("localhost")
+# METADATA
+# title: Host
+# description: Whether the first segment of a reference is a registry.
+# scope: document
+is_host("localhost")
 
-_is_host(segment) if contains(segment, ".")
+is_host(segment) if contains(segment, ".")
 
-_is_host(segment) if contains(segment, ":")
+is_host(segment) if contains(segment, ":")

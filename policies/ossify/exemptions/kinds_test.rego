@@ -142,6 +142,50 @@ test_exempt_by_image_has_both_of_crios_names if {
 		"rule": "exemptions/image",
 		"message": "image registry.example/other is exempt: moving",
 	}}
+	asked := testing.annotated(testing.crio, {"io.kubernetes.cri-o.ImageName": "registry.example/other/app:1"})
+	_exempt(asked, {"images": _listed(["registry.example/team"])}) == {{
+		"rule": "exemptions/image",
+		"message": "image registry.example/team is exempt: moving",
+	}}
+}
+
+test_exempt_by_image_knows_one_digest if {
+	keys := {"localhost/os@sha256:aa", "localhost/os@sha256:bb"}
+	_matching_image_keys("localhost/os@sha256:aa@sha256:bb", keys) == {"localhost/os@sha256:aa"}
+}
+
+test_exempt_by_image_label_and_annotation_takes_a_single_entry if {
+	trusted := {"trust": {"labels": true, "annotations": true}}
+	_exempt(testing.crio, {"images": _listed(["registry.example"])}) == {{
+		"rule": "exemptions/image",
+		"message": "image registry.example is exempt: moving",
+	}}
+	_exempt(testing.crio, object.union(trusted, {"labels": _listed(["tier"])})) == {{
+		"rule": "exemptions/label",
+		"message": "label tier is exempt: moving",
+	}}
+	_exempt(testing.crio, object.union(trusted, {"annotations": _listed(["io.container.manager"])})) == {{
+		"rule": "exemptions/annotation",
+		"message": "annotation io.container.manager is exempt: moving",
+	}}
+}
+
+test_exempt_is_silent_on_entries_of_any_kind_that_are_dropped if {
+	every dropped in [null, false] {
+		listed := {
+			"privileged": dropped,
+			"sandbox": dropped,
+			"namespaces": {"shop": dropped},
+			"images": {"registry.example": dropped},
+			"labels": {"tier": dropped},
+			"annotations": {"io.container.manager": dropped},
+		}
+		sandbox := testing.annotated(testing.crio, {"io.kubernetes.cri-o.ContainerType": "sandbox"})
+		every spec in [testing.crio, sandbox, object.union(testing.crio, testing.privileged_patch)] {
+			_exempt(spec, listed) == set()
+			_flawed(spec, listed) == set()
+		}
+	}
 }
 
 test_exempt_by_label_needs_trust if {

@@ -16,7 +16,7 @@ candidate contains {
 	some name, value in container.labels
 	some key in _pair_keys(name, value)
 	entry := config.exemptions.labels[key]
-	_set(entry)
+	listed(entry)
 }
 
 # "name" and "name=value". A name that holds a "=" could be taken for another name and its value.

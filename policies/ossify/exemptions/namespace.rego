@@ -12,5 +12,5 @@ candidate contains {
 	"entry": entry,
 } if {
 	entry := config.exemptions.namespaces[container.namespace]
-	_set(entry)
+	listed(entry)
 }

@@ -9,8 +9,11 @@ import data.ossify.container
 candidate contains {"rule": "exemptions/privileged", "subject": "a privileged container", "entry": entry} if {
 	container.privileged
 	entry := config.exemptions.privileged
-	_set(entry)
+	listed(entry)
 }
 
-# null and false are how an entry of the shipped data is dropped.
-_set(entry) if not entry in {null, false}
+# METADATA
+# title: Listed
+# description: Whether an entry of the data is one. null and false are how an entry of the shipped data is dropped.
+# scope: document
+listed(entry) if not entry in {null, false}

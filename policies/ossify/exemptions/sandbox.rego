@@ -9,5 +9,5 @@ import data.ossify.container
 candidate contains {"rule": "exemptions/sandbox", "subject": "the pod's sandbox", "entry": entry} if {
 	container.sandbox
 	entry := config.exemptions.sandbox
-	_set(entry)
+	listed(entry)
 }

@@ -45,6 +45,27 @@ test_readonly_goes_by_the_whole_source_not_its_last_name if {
 	count(kept) == 10
 }
 
+# One of the engine's own files proves who made the spec, whatever the others are.
+test_readonly_goes_by_the_folder_and_the_name_on_each_engine if {
+	proof := {"containerd": testing.containerd.mounts[2], "docker": testing.docker.mounts[0]}
+	foreign := {
+		"containerd": {"/state/io.containerd.grpc.v1.cri/sandboxes/sandbox1/hosts", "/state/other/sandbox1/hostname"},
+		"docker": {"/docker/containers/container1/hosts", "/docker/volumes/container1/hostname"},
+	}
+	every engine, sources in foreign {
+		every source in sources {
+			mounts := [proof[engine], testing.bind("/etc/hostname", source)]
+			_readonly(_mounting(testing[engine], mounts)) == ["/etc/resolv.conf"]
+		}
+	}
+}
+
+test_readonly_has_hosts_files_at_their_own_path_only if {
+	every source in ["/var/kubelet/pods/uid-1/etc-hosts", "/etc/hosts"] {
+		_readonly(_mounting(testing.crio, [testing.bind("/etc/hostname", source)])) == []
+	}
+}
+
 test_readonly_has_the_kubelets_hosts_and_the_hosts_own if {
 	every source in ["/var/kubelet/pods/uid-1/etc-hosts", "/etc/hosts"] {
 		_readonly(_mounting(testing.crio, [testing.bind("/etc/hosts", source)])) == ["/etc/hosts"]

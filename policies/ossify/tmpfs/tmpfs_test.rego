@@ -28,6 +28,15 @@ test_allowances_are_sorted_and_complete if {
 	]
 }
 
+test_reasons_name_the_paths_that_stay_writable if {
+	config := {"tmpfs": {"allowances": {"/var/tmp": {}, "/run": {}, "/dropped": null, "/odd": "yes"}}}
+	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as config
+	reasons == {{
+		"rule": "tmpfs/allowances",
+		"message": "these stay writable as tmpfs where the spec mounts nothing: /run, /var/tmp",
+	}}
+}
+
 test_allowances_may_be_none if {
 	_allowances({}, {}) == []
 	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as {}

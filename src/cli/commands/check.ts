@@ -1,45 +1,73 @@
 /** `ossify check`. @module */
-import { type Diagnostic, renderDiagnostics } from "../../compile/mod.ts";
+import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
+import { timeOf } from "../assess.ts";
+import { type Finding, findAll, sarifOf } from "../checking/mod.ts";
 import { colorsFor } from "../colors.ts";
 import type { Call, Command } from "../command.ts";
-import { diagnose } from "../compile.ts";
 import { readOverlay } from "../data_file.ts";
 import { showDiagnostics } from "../diagnostics.ts";
-import { dataOption, policyOption } from "../options.ts";
+import { dataOption, formatOption, policyOption } from "../options.ts";
 import { pathsArgument, pathsOf } from "../paths.ts";
-import { readSource } from "../rego_source.ts";
+import { type RegoSource, readDataTexts, readSource, shipped } from "../rego_source.ts";
+import { schemaFor } from "../schemas.ts";
 import { count } from "../text.ts";
 
 /** Lists what is wrong with policies. */
 export const command: Command = {
 	name: "check",
-	summary: "find faults in policies",
+	summary: "find faults in policies and their data",
 	about:
-		"Lists what is wrong with Rego files, tests among them: syntax, types (input.spec.root.readnly is one, as the input has a schema), and builtin functions that ossify does not host. Exits 1 if there is anything.",
+		"Lists what is wrong with Rego files, tests among them: syntax, types (input.spec.root.readnly is one, as the input has a schema), builtin functions that ossify does not host, names that lead nowhere, and what is seldom meant. Then what is wrong with the data: knobs that do not exist, exemptions that are expired or needless, allowances that no container can get. Each finding says what to do. `# ossify ignore: RULE` on its line or the one above keeps one. Exits 1 if there is anything.",
 	args: [pathsArgument],
-	options: [{ name: "strict", summary: "unused variables, imports and arguments are faults too" }, dataOption, policyOption],
+	options: [
+		{ ...formatOption, choices: ["pretty", "json", "sarif"], summary: "pretty (the default), json, or sarif (for code hosts and editors)" },
+		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
+		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
+		{ name: "now", value: "TIME", summary: "what end dates are compared with, RFC 3339 (default: the clock)" },
+		{ name: "schema", summary: "print the schemas that policies are held to, or the one named: input, decision or data" },
+		dataOption,
+		policyOption,
+	],
 	examples: [
 		{ line: "ossify check policies/", does: "one folder" },
-		{ line: "ossify check --strict shipped my_rules.rego", does: "a file of yours together with ossify's own policies" },
+		{ line: "ossify check shipped my_rules.rego -d site.yaml", does: "a file of yours and your data, together with ossify's own policies" },
+		{ line: "ossify check --now 2027-04-01T00:00:00Z -d site.yaml", does: "which exemptions will have expired by then" },
+		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
+		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
 	run,
 };
 
 async function run(call: Call): Promise<number> {
 	const { platform, options } = call;
+	if (options.flag("schema")) return printSchema(call);
+	const now = timeOf(options.text("now")) ?? platform.now();
+	const paths = pathsOf(call);
 	const overlay = await readOverlay(platform, options.list("data"));
-	const source = await readSource(platform, pathsOf(call), { tests: true, overlay });
-	const found = await diagnose(platform, source, options.flag("strict"));
-	if (options.text("format") === "json") platform.stdout.write(`${JSON.stringify(found)}\n`);
-	else tell(call, found, source.modules.length);
+	const source = await readSource(platform, paths, { tests: true, overlay });
+	const dataTexts = readDataTexts(platform, paths, options.list("data"));
+	const own = paths.includes(shipped) ? source : await readSource(platform, [shipped], { tests: false });
+	const settings = { now, strict: options.flag("strict"), ignore: options.list("ignore") };
+	const found = await findAll(platform, { source, dataTexts, shipped: own }, settings);
+	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;
 }
 
-function tell({ platform }: Call, found: readonly Diagnostic[], files: number): void {
+function printSchema({ platform, args, options }: Call): number {
+	const schema = schemaFor(platform, args);
+	platform.stdout.write(`${JSON.stringify(schema, null, options.text("format") === "json" ? undefined : 2)}\n`);
+	return 0;
+}
+
+function tell({ platform, options }: Call, found: readonly Finding[], { modules }: RegoSource): void {
 	const { stdout, stderr, environment } = platform;
-	if (found.length > 0) {
+	const format = options.text("format");
+	const files = count(modules.length, "Rego file");
+	if (format === "sarif") stdout.write(`${JSON.stringify(sarifOf(found), null, 2)}\n`);
+	else if (format === "json") stdout.write(`${JSON.stringify(found)}\n`);
+	else if (found.length > 0) {
 		const text = showDiagnostics(found, renderDiagnostics, colorsFor(stdout, environment));
-		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${count(files, "Rego file")}\n`);
-	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${count(files, "Rego file")}\n`);
+		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${files}\n`);
+	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${files}\n`);
 }

@@ -11,7 +11,7 @@ export const command: Command = {
 	summary: "find out whether what is installed works",
 	about:
 		"Looks at what `ossify install` put there, whether the engine reads it or something masks it, whether the runtime behind it is there, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
-	args: [{ name: "ENGINE", summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
+	args: [{ name: "ENGINE", choices: engineNames, summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
 	options: [rootOption],
 	examples: [
 		{ line: "ossify doctor", does: "all is well, or what is not" },

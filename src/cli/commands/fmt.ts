@@ -1,11 +1,11 @@
 /** `ossify fmt`. @module */
-import type { Compiler } from "../../compile/mod.ts";
+import type { Compiler, RegoModule } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { colorsFor } from "../colors.ts";
 import type { Call, Command } from "../command.ts";
-import { withCompiler } from "../compile.ts";
+import { naming, withCompiler } from "../compile.ts";
 import { textOf } from "../data_file.ts";
 import { renderTextDiff } from "../text_diff.ts";
 import { usageError } from "../usage.ts";
@@ -53,7 +53,7 @@ async function run(call: Call): Promise<number> {
 async function formatStream({ platform, args }: Call): Promise<number> {
 	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
 	const text = textOf(platform.stdin.read(maxModule), "the standard input");
-	const after = await withCompiler(platform, "laying out", (compiler) => compiler.format({ path: "stdin.rego", text }));
+	const after = await withCompiler(platform, "laying out", (compiler) => format(compiler, { path: "stdin.rego", text }));
 	platform.stdout.write(after);
 	return 0;
 }
@@ -66,7 +66,12 @@ function regoFiles({ files }: Platform, path: string): string[] {
 }
 
 function reformat(compiler: Compiler, module: { path: string; text: string }): Reformatted {
-	return { path: module.path, before: module.text, after: compiler.format(module) };
+	return { path: module.path, before: module.text, after: format(compiler, module) };
+}
+
+function format(compiler: Compiler, module: RegoModule): string {
+	const source = { modules: [module], places: new Map(), data: "{}" };
+	return naming(source, () => compiler.format(module), `formatting ${module.path}`);
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {

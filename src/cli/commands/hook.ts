@@ -14,7 +14,7 @@ export const command: Command = {
 	summary: "be an OCI hook: harden a container that is being created",
 	about:
 		"precreate (Podman) reads a spec and prints it hardened. createRuntime and prestart (every OCI runtime) read the OCI state and change the container's mounts before it starts. Whatever goes wrong ends with an exit code other than 0, and the container does not start.",
-	args: [{ name: "STAGE", summary: hookStages.join(", ") }],
+	args: [{ name: "STAGE", choices: hookStages, summary: hookStages.join(", ") }],
 	options: [
 		policyOption,
 		dataOption,

@@ -15,7 +15,7 @@ export const command: Command = {
 	summary: "make an engine run ossify for each container",
 	about:
 		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. What is there already is left alone. `ossify uninstall` takes all of it back, `ossify doctor` looks whether it works.",
-	args: [{ name: "ENGINE", summary: engineNames.join(", ") }],
+	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
 		{ name: "policy", short: "p", value: "BUNDLE", summary: "a bundle (.tar.gz or unpacked), in place of ossify's own policies" },
 		dataOption,

@@ -2,65 +2,117 @@
 import { exitCodes } from "../../errors.ts";
 import { colorsFor } from "../colors.ts";
 import type { Call, Command } from "../command.ts";
-import { withCompiler } from "../compile.ts";
+import { foreseeCompiler } from "../compile.ts";
 import { readOverlay } from "../data_file.ts";
 import { dataOption, policyOption } from "../options.ts";
 import { pathsArgument, pathsOf } from "../paths.ts";
-import { type RegoSource, readSource } from "../rego_source.ts";
-import { findTests, runTests, type TestResult } from "../run_tests.ts";
-import { renderResults, tally } from "../test_results.ts";
+import { readSource } from "../rego_source.ts";
+import { reportError } from "../report.ts";
+import {
+	belowThreshold,
+	changed,
+	checkCoverageNames,
+	type Memory,
+	type Run,
+	renderJson,
+	renderJunit,
+	renderPretty,
+	renderTap,
+	runTests,
+	settingsOf,
+	stateOf,
+	tally,
+	testOptions,
+	thresholdOf,
+	writeCoverage,
+} from "../testing/mod.ts";
 import { usageError } from "../usage.ts";
 
 /** Runs the tests of policies. */
 export const command: Command = {
 	name: "test",
-	summary: "run the tests of policies",
+	summary: "run the tests of policies: rules and fixture cases",
 	about:
-		"Runs the rules named test_… on the compiled WebAssembly: what is tested is what ships. A test passes if it is true, or a collection of nothing but true. Rules named todo_test_… are skipped. Exits 1 if one fails.",
+		"Runs the rules named test_… and the fixture cases (folders with a spec.json) on the compiled WebAssembly: what is tested is what ships. A rule passes if it is true, or a collection of nothing but true; a case, if decision and mutation are those in its folder. Where one fails, OPA's own interpreter says which expression was false, and the values in it. Rules named todo_test_… are skipped. Exits 1 if one fails.",
 	args: [pathsArgument],
-	options: [{ name: "run", value: "TEXT", summary: "only tests whose package and name hold this text" }, dataOption, policyOption],
+	options: [...testOptions, dataOption, policyOption],
 	examples: [
 		{ line: "ossify test policies/", does: "all tests of a folder" },
-		{ line: "ossify test --run tmpfs_test policies/", does: "those of one package" },
+		{ line: "ossify test --run 'tmpfs_test.*size' policies/", does: "some of them" },
 		{ line: "ossify test shipped my_rules.rego my_rules_test.rego", does: "yours together with ossify's own" },
+		{ line: "ossify test --watch policies/", does: "again whenever a file changes" },
+		{ line: "ossify test --engine both --threshold 100 --format junit policies/", does: "for a pipeline" },
+		{ line: "ossify test --update policies/", does: "take over what comes out of the cases, to be read before it is committed" },
 	],
 	run,
 };
 
 async function run(call: Call): Promise<number> {
+	settingsOf(call); // What is wrong with the arguments is wrong before anything is run.
+	thresholdOf(call.options.text("threshold"));
+	checkCoverageNames(call.options.list("coverage-file"));
+	return call.options.flag("watch") ? await watch(call) : await once(call);
+}
+
+async function once(call: Call, memory: Memory = {}): Promise<number> {
 	const { platform, options } = call;
 	const started = performance.now();
+	foreseeCompiler(platform);
+	const paths = pathsOf(call);
 	const overlay = await readOverlay(platform, options.list("data"));
-	const source = await readSource(platform, pathsOf(call), { tests: true, overlay });
-	const results = await resultsOf(call, source);
-	tell(call, source, results, performance.now() - started);
-	return tally(results).failed > 0 ? exitCodes.denied : 0;
+	const source = await readSource(platform, paths, { tests: true, overlay });
+	const found = await runTests(platform, { source, paths }, settingsOf(call), memory);
+	const outcome: Run = { ...found, took: performance.now() - started };
+	platform.stdout.write(render(call, outcome));
+	const isCovered = await tellCoverage(call, outcome);
+	return tally(outcome.results).failed > 0 || !isCovered ? exitCodes.denied : 0;
 }
 
-async function resultsOf({ platform, options }: Call, source: RegoSource): Promise<readonly TestResult[]> {
-	const wanted = options.text("run") ?? "";
-	return await withCompiler(platform, "compiling the tests", async (compiler) => {
-		const tests = findTests(compiler, source, wanted);
-		if (tests.length === 0)
-			throw usageError(
-				"usage/no-tests",
-				wanted ? `no test is named like ${JSON.stringify(wanted)}` : "there are no rules named test_… in there",
-			);
-		return await runTests(compiler, source, tests, platform.assets.inputSchema());
-	});
-}
-
-function tell({ platform, options }: Call, source: RegoSource, results: readonly TestResult[], took: number): void {
+function render({ platform, options }: Call, outcome: Run): string {
 	const { stdout, environment } = platform;
-	if (options.text("format") !== "json") return stdout.write(renderResults(results, source, took, colorsFor(stdout, environment)));
-	const tests = results.map(({ test, outcome, because, milliseconds }) => ({
-		package: test.package,
-		name: test.name,
-		file: source.places.get(test.path) ?? test.path,
-		row: test.row,
-		outcome,
-		...(because !== undefined && { because }),
-		milliseconds,
-	}));
-	stdout.write(`${JSON.stringify({ ...tally(results), tests })}\n`);
+	switch (options.text("format")) {
+		case "json":
+			return renderJson(outcome);
+		case "junit":
+			return renderJunit(outcome);
+		case "tap":
+			return renderTap(outcome);
+	}
+	const style = { colors: colorsFor(stdout, environment), columns: stdout.columns, durations: options.flag("durations") };
+	return renderPretty(outcome, style);
+}
+
+/** @returns whether enough is covered */
+async function tellCoverage({ platform, options }: Call, { coverage }: Run): Promise<boolean> {
+	if (coverage === undefined) return true;
+	writeCoverage(platform, options.list("coverage-file"), coverage);
+	const lack = belowThreshold(coverage, thresholdOf(options.text("threshold")) ?? 0);
+	if (lack) await reportError(platform, lack);
+	return lack === undefined;
+}
+
+/** Until somebody ends it. */
+async function watch(call: Call): Promise<never> {
+	const { platform, options } = call;
+	const format = options.text("format") ?? "pretty";
+	if (format !== "pretty")
+		throw usageError("usage/contradiction", `--watch is for people, and --format ${format} for programs: choose one`);
+	const watched = [...pathsOf(call), ...options.list("data")];
+	const memory: Memory = {};
+	for (;;) {
+		const before = stateOf(platform, watched);
+		if (platform.stdout.isTerminal) platform.stdout.write("\u001b[2J\u001b[3J\u001b[H");
+		await attempt(call, memory);
+		platform.stderr.write(`${colorsFor(platform.stderr, platform.environment).dim("waiting for a change; Ctrl-C ends")}\n`);
+		await changed(platform, watched, before);
+	}
+}
+
+/** A policy that does not compile is one to be mended, and then to be tried again. */
+async function attempt(call: Call, memory: Memory): Promise<void> {
+	try {
+		await once(call, memory);
+	} catch (error) {
+		await reportError(call.platform, error);
+	}
 }

@@ -9,7 +9,7 @@ export const command: Command = {
 	summary: "take back what install did",
 	about:
 		"Removes what `ossify install` put there for an engine, what runs ossify first; what another engine needs too stays until that one goes. Of the engine's own configuration it takes back its own changes and no others. Files of ossify's that were changed since are somebody's work: then nothing is removed, unless --force says so. Decision logs stay.",
-	args: [{ name: "ENGINE", summary: engineNames.join(", ") }],
+	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [{ name: "force", summary: "remove files too that were changed since they were installed" }, rootOption, dryRunOption],
 	examples: [
 		{ line: "ossify uninstall crio", does: "containers start as they did before" },

@@ -1,0 +1,172 @@
+package ossify.check_test
+
+import data.ossify.check
+import data.ossify.testing
+
+_now := "2026-11-23T12:00:00Z"
+
+_findings(config) := findings if {
+	findings := check.findings with input as {"now": _now} with data.ossify.config as config
+}
+
+# Each finding as [rule, the last key of its path].
+_found(config) := {[finding.rule, key] |
+	some finding in _findings(config)
+	key := finding.path[count(finding.path) - 1]
+}
+
+_exempting(exemptions) := _found(testing.exempting(exemptions))
+
+_entry := {"reason": "moving"}
+
+test_findings_are_none_in_the_shipped_data if {
+	findings := check.findings with input as {"now": _now}
+	findings == set()
+}
+
+test_findings_are_none_without_data if _findings({}) == set()
+
+test_exemption_void_says_what_the_decision_would_warn_of if {
+	_findings(testing.exempting({"namespaces": {"shop": {"reason": "moving", "until": "2026-11-22"}}})) == {{
+		"rule": "exemption-void",
+		"message": "the exemption of namespace shop does not count: it expired on 2026-11-22",
+		"advice": "mend it, or delete it: as it is, such containers are hardened",
+		"path": ["ossify", "config", "exemptions", "namespaces", "shop"],
+	}}
+}
+
+test_exemption_void_is_found_in_every_kind if {
+	_exempting({
+		"privileged": {"reason": ""},
+		"sandbox": {"reason": "x", "until": "soon"},
+		"namespaces": {"shop": {}},
+		"images": {"registry.example/app": {}},
+		"labels": {"tier": _entry},
+		"annotations": {"tier": _entry},
+		"trust": {"labels": true},
+	}) == {
+		["exemption-void", "privileged"],
+		["exemption-void", "sandbox"],
+		["exemption-void", "shop"],
+		["exemption-void", "registry.example/app"],
+		["exemption-void", "tier"],
+	}
+}
+
+test_exemption_void_is_silent_on_entries_that_are_dropped if {
+	_exempting({"privileged": false, "sandbox": null, "namespaces": {"shop": null}}) == set()
+}
+
+test_exemption_needless_below_an_exempt_image if {
+	images := {
+		"registry.example/team": _entry, "registry.example/team/app": _entry, "registry.example/team/app:1": _entry,
+		"registry.example/teamx/app": _entry,
+	}
+	_exempting({"images": images}) == {
+		["exemption-needless", "registry.example/team/app"],
+		["exemption-needless", "registry.example/team/app:1"],
+	}
+}
+
+test_exemption_needless_names_the_nearest if {
+	images := {"registry.example/a": _entry, "registry.example/a/b": _entry, "registry.example/a/b/c": _entry}
+	messages := {finding.message | some finding in _findings(testing.exempting({"images": images}))}
+	messages == {
+		"the image registry.example/a/b is exempt already, as registry.example/a is",
+		"the image registry.example/a/b/c is exempt already, as registry.example/a/b is",
+	}
+}
+
+test_exemption_needless_beside_an_exempt_label if {
+	keys := {"tier": _entry, "tier=front": _entry, "tiers=front": _entry}
+	_exempting({"labels": keys, "annotations": keys, "trust": {"labels": true, "annotations": true}}) == {[
+		"exemption-needless",
+		"tier=front",
+	]}
+}
+
+test_exemption_needless_is_none_that_is_not_trusted if {
+	_exempting({"labels": {"tier": _entry, "tier=front": _entry}}) == {
+		["exemption-void", "tier"],
+		["exemption-void", "tier=front"],
+	}
+}
+
+test_exemption_needless_looks_at_the_end_dates if {
+	cases := {
+		["2026-12-01", "2026-12-02"]: set(),
+		["2026-12-02", "2026-12-02"]: {["exemption-needless", "registry.example/a/b"]},
+		["2026-12-02", "2026-12-01"]: {["exemption-needless", "registry.example/a/b"]},
+		["2026-11-01", "2026-12-01"]: {["exemption-void", "registry.example/a"]},
+	}
+	every untils, expected in cases {
+		_exempting({"images": {
+			"registry.example/a": {"reason": "x", "until": untils[0]},
+			"registry.example/a/b": {"reason": "x", "until": untils[1]},
+		}}) == expected
+	}
+}
+
+test_exemption_needless_is_not_one_that_outlasts_for_ever if {
+	_exempting({"images": {
+		"registry.example/a": {"reason": "x", "until": "2026-12-01"},
+		"registry.example/a/b": _entry,
+	}}) == set()
+}
+
+test_exemption_unreachable if {
+	_exempting({
+		"namespaces": {"kube-*": _entry, "Shop": _entry, "kube-system": _entry},
+		"images": {
+			"nginx": _entry, "library/nginx": _entry, "registry.example/": _entry, "registry.example/*": _entry,
+			"localhost/a": _entry, "registry:5000/a": _entry,
+		},
+		"labels": {"tier=*": _entry},
+		"trust": {"labels": true},
+	}) == {
+		["exemption-unreachable", "kube-*"],
+		["exemption-unreachable", "Shop"],
+		["exemption-unreachable", "nginx"],
+		["exemption-unreachable", "library/nginx"],
+		["exemption-unreachable", "registry.example/"],
+		["exemption-unreachable", "registry.example/*"],
+		["exemption-unreachable", "tier=*"],
+	}
+}
+
+_allowing(allowances) := _found({"tmpfs": {"allowances": allowances}})
+
+test_allowance_refused if {
+	allowances := {path: {"size": count(path) * 4096} |
+		some path in [
+			"/", "/proc", "/proc/x", "/sys/fs", "/dev", "/dev/shm", "run", "/run/", "/a/../b", "//a", "/a/./b", "/procs",
+			"/.cache",
+		]
+	}
+	_allowing(allowances) == {["allowance-refused", path] |
+		some path in ["/", "/proc", "/proc/x", "/sys/fs", "/dev", "run", "/run/", "/a/../b", "//a", "/a/./b"]
+	}
+}
+
+test_allowance_refused_is_silent_on_those_that_are_dropped if _allowing({"/proc": null}) == set()
+
+test_allowance_needless_below_an_equal_one if {
+	_allowing({"/run": {}, "/run/lock": {}, "/run/user": {"size": 4096}, "/runs": {}}) == {[
+		"allowance-needless",
+		"/run/lock",
+	]}
+}
+
+test_allowances_exceed_memory if {
+	allowances := {"/a": {"memory_percent": 60}, "/b": {"memory_percent": 40}, "/c": {}, "/d": null}
+	_allowing(allowances) == {["allowances-exceed-memory", "allowances"]}
+	_found({"tmpfs": {"capped": false, "allowances": allowances}}) == set()
+	_allowing({"/a": {"memory_percent": 60}, "/b": {"memory_percent": 39}}) == set()
+}
+
+test_knob_unreachable if {
+	_found({
+		"engine_files": {"etc/hosts": true, "/etc/": true, "/etc/hosts": true, "x": false},
+		"namespace_modes": {"Shop": "audit", "shop": "audit", "kube-*": null},
+	}) == {["knob-unreachable", "etc/hosts"], ["knob-unreachable", "/etc/"], ["knob-unreachable", "Shop"]}
+}

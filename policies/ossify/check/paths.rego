@@ -1,0 +1,104 @@
+package ossify.check
+
+import data.ossify.config
+
+# METADATA
+# title: Allowances that no container can get
+# description: The runner refuses such a decision, so that every container is refused which is not exempt.
+# scope: rule
+findings contains {
+	"rule": "allowance-refused",
+	"severity": "error",
+	"message": concat("", ["no container can get a tmpfs on ", destination, ": ", why]),
+	"advice": "write another path, or delete it: as it is, every container is refused that is not exempt",
+	"path": knob(["tmpfs", "allowances", destination]),
+} if {
+	some destination, allowance in config.tmpfs.allowances
+	is_object(allowance)
+	why := _refused(destination)
+}
+
+_refused(path) := why if {
+	why := _unclean(path)
+} else := "nothing may be mounted there" if {
+	path in {"/", "/proc", "/sys", "/dev"}
+} else := "that belongs to the kernel" if {
+	some kernel in ["/proc/", "/sys/"]
+	startswith(path, kernel)
+}
+
+_unclean(path) := "the path is not absolute" if {
+	not startswith(path, "/")
+} else := "it holds .., //, . or a / at its end" if {
+	path != "/"
+	some segment in array.slice(split(path, "/"), 1, count(path))
+	segment in {"", ".", ".."}
+}
+
+# METADATA
+# title: Allowances that others make needless
+# description: Equal in everything to the allowance above.
+# scope: rule
+findings contains {
+	"rule": "allowance-needless",
+	"message": concat("", [destination, " stays writable already, as a part of ", above, ", in all the same way"]),
+	"advice": "delete it, or say in what it differs: a size, exec",
+	"path": knob(["tmpfs", "allowances", destination]),
+} if {
+	some destination, allowance in config.tmpfs.allowances
+	is_object(allowance)
+	above := max({other |
+		some other, wider in config.tmpfs.allowances
+		startswith(destination, concat("", [other, "/"]))
+		wider == allowance
+	})
+}
+
+# METADATA
+# title: Allowances that may fill the memory
+# scope: rule
+findings contains {
+	"rule": "allowances-exceed-memory",
+	"message": concat("", [
+		"together the allowances may take ",
+		format_int(total, 10),
+		" percent of a container's memory limit, and a full tmpfs then ends in an OOM kill",
+	]),
+	"advice": "let all memory_percent add up to less than 100",
+	"path": knob(["tmpfs", "allowances"]),
+} if {
+	not config.tmpfs.capped == false
+	total := sum([allowance.memory_percent |
+		some allowance in config.tmpfs.allowances
+		is_number(allowance.memory_percent)
+	])
+	total >= 100
+}
+
+# METADATA
+# title: Engine files that no mount can have
+# scope: rule
+findings contains {
+	"rule": "knob-unreachable",
+	"message": concat("", ["no engine mounts a file at ", path, ": ", why]),
+	"advice": "write the path as it stands in specs, or delete it",
+	"path": knob(["engine_files", path]),
+} if {
+	some path, wanted in config.engine_files
+	wanted == true
+	why := _unclean(path)
+}
+
+# METADATA
+# title: Modes of namespaces that cannot be
+# scope: rule
+findings contains {
+	"rule": "knob-unreachable",
+	"message": concat("", ["no container has the namespace ", name, ": ", _not_a_namespace]),
+	"advice": "write the namespace's name, or delete it",
+	"path": knob(["namespace_modes", name]),
+} if {
+	some name, mode in config.namespace_modes
+	is_string(mode)
+	not _is_namespace(name)
+}

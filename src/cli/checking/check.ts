@@ -1,0 +1,91 @@
+/**
+ * A whole check: what the compiler finds, then style, then the data.
+ * @module
+ */
+import { type JsonObject, parseJson } from "../../bundle/mod.ts";
+import type { Diagnostic } from "../../compile/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { diagnose } from "../compile.ts";
+import type { DataText, RegoSource } from "../rego_source.ts";
+import { type Outline, outlineOf } from "../style/mod.ts";
+import type { DataFinding } from "./data_findings.ts";
+import { DataPlaces } from "./data_places.ts";
+import { schemaFindings } from "./data_schema.ts";
+import { type Finding, inOrder } from "./finding.ts";
+import { unignored } from "./ignored.ts";
+import { styleFindings } from "./style_findings.ts";
+import { tryOut } from "./trial.ts";
+
+/** What is to be checked. */
+export interface Checked {
+	readonly source: RegoSource;
+	/** The files that the data came from, the later laid over the earlier. */
+	readonly dataTexts: readonly DataText[];
+	/** Ossify's own policies: there to be referred to. */
+	readonly shipped: RegoSource;
+}
+
+/** How. */
+export interface CheckSettings {
+	/** What an exemption's end date is compared with. */
+	readonly now: Date;
+	readonly strict: boolean;
+	/** Rules whose findings are left out. */
+	readonly ignore: readonly string[];
+}
+
+/** All that was found, by place. */
+export async function findAll(platform: Platform, checked: Checked, settings: CheckSettings): Promise<readonly Finding[]> {
+	const { source, dataTexts } = checked;
+	const faults = await diagnose(platform, source, settings.strict);
+	const outlines = source.modules.map(outlineOf);
+	const style = styleFindings(checked, outlines, modulesThatParse(outlines, faults, source));
+	const data = parseJson(source.data, "the data") as JsonObject;
+	const schema = decidesAsShipped(outlines) ? schemaFindings(data, (name) => outlines.some((one) => hasName(one, name))) : [];
+	const trial = faults.length > 0 ? { data: [], decision: [] } : await tryOut(platform, source, outlines, settings.now);
+	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
+	const isBroken = aboutData.some(({ severity }) => severity === "error");
+	const found = [
+		...faults.map((one): Finding => ({ ...one, severity: "error" })),
+		...style,
+		...(await placed(aboutData, dataTexts)),
+		// Where the data is wrong, the decision is for no other reason.
+		...(isBroken ? [] : trial.decision),
+	];
+	const texts = new Map([
+		...source.modules.map(({ path, text }) => [source.places.get(path) ?? path, text] as const),
+		...dataTexts.map(({ shown, text }) => [shown, text] as const),
+	]);
+	return inOrder(unignored(found, texts, settings.ignore));
+}
+
+function modulesThatParse(outlines: readonly Outline[], faults: readonly Diagnostic[], { places }: RegoSource): readonly Outline[] {
+	const broken = new Set(faults.filter(({ code }) => code === "rego_parse_error").map(({ path }) => path));
+	return outlines.filter(({ path }) => !broken.has(places.get(path) ?? path));
+}
+
+/** The schema is that of the shipped policies' data. */
+function decidesAsShipped(outlines: readonly Outline[]): boolean {
+	return outlines.some((one) => one.package.join(".") === "ossify.check" && !one.isTest);
+}
+
+function hasName({ tokens }: Outline, name: string): boolean {
+	return tokens.some(({ kind, text }) => (kind === "name" && text === name) || (kind === "string" && text === `"${name}"`));
+}
+
+/** Whether something is about a part that was found to be wrong as such. */
+function isWithin(path: DataFinding["path"] = [], wrong: readonly DataFinding[]): boolean {
+	return wrong.some((one) => one.severity === "error" && path.every((key, index) => one.path?.[index] === key));
+}
+
+async function placed(findings: readonly DataFinding[], texts: readonly DataText[]): Promise<Finding[]> {
+	if (findings.length === 0) return [];
+	const places = await DataPlaces.of(texts);
+	return findings.map(({ rule, message, advice, severity = "warning", path = [] }) => ({
+		code: rule,
+		severity,
+		message,
+		...(advice !== undefined && { advice }),
+		...(places.of(path) ?? { path: "", row: 0, column: 0 }),
+	}));
+}

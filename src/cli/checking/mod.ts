@@ -1,0 +1,4 @@
+/** Checking policies: what the compiler finds, style, and the data. @module */
+export { findAll } from "./check.ts";
+export type { Finding } from "./finding.ts";
+export { sarifOf } from "./sarif.ts";

@@ -1,0 +1,110 @@
+/** `ossify init`. @module */
+import { OssifyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import { colorsFor } from "../colors.ts";
+import type { Call, Command } from "../command.ts";
+import { policyFor } from "../load_policy.ts";
+import { policyOption } from "../options.ts";
+import { readSource, shipped } from "../rego_source.ts";
+import { notify } from "../report.ts";
+import { readSpec } from "../spec_file.ts";
+import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
+import { count } from "../text.ts";
+import { usageError } from "../usage.ts";
+
+/** Makes a project, or a case. */
+export const command: Command = {
+	name: "init",
+	summary: "begin a project of policies, or make a test case of a real spec",
+	about:
+		"Makes a folder with a rule of your own on top of ossify's, its test, a knob, and a fixture case, and runs the tests. With --from, makes a fixture case of a container's spec: environment values and host names are taken out, and what the policies make of it today is what is expected from then on. Nothing that is there is written over.",
+	args: [{ name: "FOLDER", summary: "where (default: policies; with --from: cases/NAME, by the spec's folder or file)" }],
+	options: [
+		{ name: "from", value: "SPEC", summary: "a config.json, a bundle folder that holds one, or - for the standard input" },
+		policyOption,
+	],
+	examples: [
+		{ line: "ossify init policies", does: "a project" },
+		{ line: "ossify init --from bundle/ policies/cases/web", does: "a case in it, from a bundle" },
+		{ line: "ossify init --from config.json -p shipped -p policies", does: "a case of what your policies decide" },
+	],
+	run,
+};
+
+async function run(call: Call): Promise<number> {
+	return call.options.text("from") === undefined ? await project(call) : await testCase(call);
+}
+
+async function project({ platform, args, options }: Call): Promise<number> {
+	if (options.list("policy").length > 0)
+		throw usageError("usage/contradiction", "-p goes with --from: a project is laid over ossify's own policies");
+	const folder = trimmed(args[0] ?? "policies");
+	put(platform, folder, projectFiles);
+	const paths = [shipped, folder];
+	const source = await readSource(platform, paths, { tests: true });
+	const settings = { engine: "both", coverage: false, explain: true, update: true } as const;
+	const { results, written } = await runTests(platform, { source, paths }, settings);
+	const failed = results.filter(({ outcome }) => outcome === "failed");
+	if (failed.length > 0)
+		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
+	tell(platform, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
+	const next = folder === "." ? "" : `cd ${folder} && `;
+	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`${next}ossify test --watch shipped .\`\n`);
+	return 0;
+}
+
+async function testCase(call: Call): Promise<number> {
+	const { platform, args } = call;
+	const from = call.options.text("from") as string;
+	const { path, bytes } = readSpec({ ...call, args: [from] });
+	const folder = trimmed(args[0] ?? `cases/${nameOf(path)}`);
+	const clean = scrub(parseSpec(bytes));
+	const now = platform.now();
+	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
+	const expected = expectedOf(await policyFor(call), spec, { now });
+	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
+	put(platform, folder, files);
+	tell(
+		platform,
+		Object.keys(files).map((name) => `${folder}/${name}`),
+	);
+	remark(platform, clean);
+	return 0;
+}
+
+/** All of them, or none: what is there stays. */
+function put({ files }: Platform, folder: string, content: Readonly<Record<string, string>>): void {
+	const paths = Object.keys(content).map((name) => `${folder}/${name}`);
+	const there = paths.find((path) => files.kind(path) !== "missing");
+	if (there !== undefined) throw usageError("usage/exists", `${there} is there already; name another folder`);
+	for (const [name, text] of Object.entries(content)) {
+		const path = `${folder}/${name}`;
+		files.makeFolder(path.slice(0, path.lastIndexOf("/")));
+		files.write(path, encodeUtf8(text));
+	}
+}
+
+function tell({ stdout, environment }: Platform, paths: readonly string[]): void {
+	const { green } = colorsFor(stdout, environment);
+	stdout.write(paths.map((path) => `${green("+")} ${path}\n`).join(""));
+}
+
+function remark(platform: Platform, { values, hosts }: Scrubbed): void {
+	const names = hosts.length > 0 ? ` and ${count(hosts.length, "host name")}` : "";
+	notify(
+		platform,
+		"note",
+		`${count(values, "environment value")}${names} taken out. Read the spec before you show it to others: annotations, paths and arguments are as they were`,
+	);
+}
+
+function nameOf(path: string | undefined): string {
+	const [, folder, file] = /(?:([^/]+)\/)?([^/]+?)(?:\.json)?$/.exec(path ?? "stdin") ?? [];
+	return (file === "config" ? folder : file) ?? "config";
+}
+
+function trimmed(folder: string): string {
+	return folder.replace(/(?<=.)\/+$/, "");
+}

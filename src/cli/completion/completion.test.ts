@@ -1,0 +1,122 @@
+/** Completion, in the shells that are there; and the manual page. Both are made of the commands' own data. */
+import { describe, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commandNames, loadCommands } from "../commands.ts";
+import { ossify } from "../harness.test.ts";
+import { manPage } from "../man.ts";
+import { completionScript, shells } from "./mod.ts";
+
+const commands = await loadCommands();
+const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
+
+function run(program: string, args: readonly string[], files: Readonly<Record<string, string>>) {
+	const folder = mkdtempSync(join(tmpdir(), "ossify-completion-"));
+	try {
+		for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+		const { stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
+		return { stdout, stderr };
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** The words of a line, the last of which is to be completed, and what there is for it. */
+const lines: readonly (readonly [words: string[], answers: string[]])[] = [
+	[["mu"], ["mutate"]],
+	[["un"], ["uninstall"]],
+	[["hook", "pre"], ["precreate", "prestart"].filter((one) => one.startsWith("pre"))],
+	[
+		["eval", "--stage", "create"],
+		["createRuntime", "create"],
+	],
+	[["eval", "--sta"], ["--stage"]],
+	[["check", "--format", "s"], ["sarif"]],
+	[["completion", ""], [...shells]],
+	[["eval", "--now", ""], []],
+	[["eval", "config.j"], ["config.json"]],
+	[["eval", "-p", "po"], ["policy.rego"]],
+	[["eval", "-p", "policy.rego", "con"], ["config.json"]],
+	[["build", "policy.rego", "con"], ["config.json"]],
+	[["licenses", "con"], []],
+	[["help", "doc"], ["doctor"]],
+];
+const files = { "config.json": "{}", "policy.rego": "" };
+
+describe.skipIf(!has("bash"))("bash completes", () => {
+	const script = completionScript("bash", commands) ?? "";
+	test.each(lines)("%j", (words, answers) => {
+		const line = ["ossify", ...words].map((word) => `'${word}'`).join(" ");
+		const ask = `. ./script; COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _ossify; printf '%s\\n' "\${COMPREPLY[@]}"`;
+		const { stdout, stderr } = run("bash", ["--norc", "-c", ask], { ...files, script });
+		expect({
+			answers: stdout
+				.split("\n")
+				.filter((one) => one !== "")
+				.sort(),
+			stderr,
+		}).toEqual({ answers: [...answers].sort(), stderr: "" });
+	});
+});
+
+describe.skipIf(!has("fish"))("fish completes", () => {
+	const script = completionScript("fish", commands) ?? "";
+	test.each(lines)("%j", (words, answers) => {
+		const ask = `source script; complete -C 'ossify ${words.join(" ")}'`;
+		const { stdout, stderr } = run("fish", ["--no-config", "-c", ask], { ...files, script });
+		const given = stdout.split("\n").flatMap((line) => (line === "" ? [] : [line.split("\t")[0] ?? ""]));
+		expect({ answers: answers.filter((one) => !given.includes(one)), stderr }).toEqual({ answers: [], stderr: "" });
+	});
+});
+
+describe.skipIf(!has("zsh"))("zsh", () => {
+	test("takes the script", () => {
+		const script = completionScript("zsh", commands) ?? "";
+		const { stderr } = run("zsh", ["-f", "-c", "autoload -U compinit; compinit -D; source ./script; (( $+functions[_ossify] ))"], {
+			script,
+		});
+		expect(stderr).toBe("");
+	});
+});
+
+describe("ossify completion", () => {
+	test.each([...shells])("%s names every command and option", async (shell) => {
+		const { code, stdout, stderr } = await ossify({ args: ["completion", shell] });
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		const wanted = [...commandNames, ...commands.flatMap(({ options }) => options.map(({ name }) => name))];
+		expect(wanted.filter((word) => !stdout.includes(word))).toEqual([]);
+	});
+
+	test.each([
+		[["completion"], "name your shell: bash, zsh, fish\nRun `ossify completion --help` for what it takes."],
+		[["completion", "bsh"], 'there is a script for each of bash, zsh, fish, and none for "bsh"; did you mean bash?'],
+	])("%j exits 2", async (args, message) => {
+		expect(await ossify({ args })).toEqual({ code: 2, stdout: "", stderr: `ossify: ${message}\n`, files: {} });
+	});
+});
+
+describe("the manual page", () => {
+	const page = manPage(commands, "1.2.3");
+
+	test("names every command, option and example", () => {
+		const plain = page
+			.replaceAll("\\-", "-")
+			.replaceAll("\\(aq", "'")
+			.replaceAll("\\(ti", "~")
+			.replaceAll("\\(ga", "`")
+			.replaceAll("\\e", "\\");
+		const wanted = commands.flatMap(({ name, options, examples }) => [
+			`.SS "ossify ${name}"`,
+			...options.map((option) => `--${option.name}`),
+			...examples.map(({ line }) => line).filter((line) => /^[ -~]*$/.test(line)),
+		]);
+		expect(wanted.filter((part) => !plain.includes(part))).toEqual([]);
+	});
+
+	test.skipIf(!has("groff"))("is roff without a fault", () => {
+		const { stdout, stderr } = run("groff", ["-man", "-Tutf8", "-ww", "page"], { page });
+		expect([stderr, stdout.includes("NAME") || stdout.includes("N\bNA\bAM\bME\bE")]).toEqual(["", true]);
+	});
+});

@@ -1,0 +1,72 @@
+/**
+ * What tests run on: a compiler, the policies, and how they are to be run.
+ * @module
+ */
+import type { BuildResult, Compiler, Evaluation, FileCoverage, Question, Reason } from "../../compile/mod.ts";
+import { naming, requestFor } from "../compile.ts";
+import type { RegoSource } from "../rego_source.ts";
+import type { Engine } from "./results.ts";
+
+/** How tests are to be run. */
+export interface Settings {
+	readonly engine: Engine;
+	/** Counts what OPA's interpreter reaches, so that it is asked as well. */
+	readonly coverage: boolean;
+	/** Whether to tell why a test failed. */
+	readonly explain: boolean;
+	/** Which tests, by what they are called; left out, all. */
+	readonly only?: RegExp | undefined;
+	/** Whether what is expected of a case becomes what comes out. */
+	readonly update: boolean;
+}
+
+/** What tests run on. */
+export interface Bench {
+	readonly compiler: Compiler;
+	readonly source: RegoSource;
+	/** JSON schema of the input. */
+	readonly schema: string;
+	readonly settings: Settings;
+	/** What was reached, one entry an interpretation. */
+	readonly reached: (readonly FileCoverage[])[];
+}
+
+export function usesWasm({ settings }: Bench): boolean {
+	return settings.engine !== "opa";
+}
+
+export function usesInterpreter({ settings }: Bench): boolean {
+	return settings.engine !== "wasm" || settings.coverage;
+}
+
+/** One policy that answers for all of these. */
+export function build({ compiler, source, schema }: Bench, entrypoints: readonly string[]): BuildResult {
+	return naming(source, () => compiler.build({ ...requestFor(source, schema), entrypoints, prune: true }));
+}
+
+/** Asks OPA's interpreter; what it reaches is noted. Answers come in the order of the questions. */
+export function interpret({ compiler, source, schema, settings, reached }: Bench, questions: readonly Question[]): readonly Evaluation[] {
+	const { coverage } = settings;
+	const interpretation = naming(source, () => compiler.interpret({ ...requestFor(source, schema), questions, coverage }));
+	if (interpretation.coverage) reached.push(interpretation.coverage);
+	return interpretation.evaluations.map((one) => placed(one, source));
+}
+
+/** Asks again, to tell why the answers are not true. */
+export function explain({ compiler, source, schema }: Bench, questions: readonly Question[]): readonly Evaluation[] {
+	const { evaluations } = naming(source, () => compiler.interpret({ ...requestFor(source, schema), questions, explain: true }));
+	return evaluations.map((one) => placed(one, source));
+}
+
+/** An evaluation that names files as they are found from here. */
+function placed(evaluation: Evaluation, { places }: RegoSource): Evaluation {
+	const at = <T extends { readonly path: string }>(one: T): T => ({ ...one, path: places.get(one.path) ?? one.path });
+	const reason = (one: Reason): Reason => ({ ...at(one), ...(one.because && { because: one.because.map(reason) }) });
+	const { error, printed, reasons } = evaluation;
+	return {
+		...evaluation,
+		...(error && { error: at(error) }),
+		...(printed && { printed: printed.map(at) }),
+		...(reasons && { reasons: reasons.map(reason) }),
+	};
+}

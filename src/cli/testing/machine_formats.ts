@@ -1,0 +1,103 @@
+/**
+ * A run for programs: JSON, JUnit's XML, and TAP 14.
+ * @module
+ */
+import type { Coverage } from "./coverage.ts";
+import { percent } from "./coverage.ts";
+import { placeOf } from "./pretty.ts";
+import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";
+
+/** One object. */
+export function renderJson(run: Run): string {
+	const { results, engine, took, written, coverage } = run;
+	const tests = results.map(({ suite, times, entrypoint, ...result }) => ({
+		package: suite,
+		...result,
+		milliseconds: timeOf({ times }),
+		times,
+	}));
+	const whole = { ...tally(results), engine, milliseconds: took, tests, ...(written.length > 0 && { written }) };
+	return `${JSON.stringify({ ...whole, ...(coverage && { coverage: coverageSummary(coverage) }) })}\n`;
+}
+
+/** What a program may want to know of coverage without reading all of it. */
+export function coverageSummary({ rules, lines, files }: Coverage): object {
+	return {
+		rules: { ...rules, percent: percent(rules) },
+		lines: { ...lines, percent: percent(lines) },
+		files: files.map(({ path, rules: ofRules, lines: ofLines }) => ({ path, rules: ofRules, lines: ofLines })),
+	};
+}
+
+/** As Jenkins, GitLab and others read it. */
+export function renderJunit(run: Run): string {
+	const { passed, failed, skipped } = tally(run.results);
+	const counts = `tests="${passed + failed + skipped}" failures="${failed}" skipped="${skipped}" time="${seconds(run.took)}"`;
+	const suites = bySuite(run.results).map(([suite, results]) => junitSuite(suite, results));
+	return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="ossify" ${counts}>\n${suites.join("")}</testsuites>\n`;
+}
+
+function junitSuite(suite: string, results: readonly TestResult[]): string {
+	const { passed, failed, skipped } = tally(results);
+	const time = seconds(results.reduce((sum, result) => sum + timeOf(result), 0));
+	const counts = `tests="${passed + failed + skipped}" failures="${failed}" skipped="${skipped}" time="${time}"`;
+	return `  <testsuite name=${quoted(suite)} ${counts}>\n${results.map(junitCase).join("")}  </testsuite>\n`;
+}
+
+function junitCase(result: TestResult): string {
+	const { suite, name, file, row, outcome, because } = result;
+	const head = `    <testcase classname=${quoted(suite)} name=${quoted(name)} file=${quoted(file)} line="${row}" time="${seconds(timeOf(result))}"`;
+	const inner = [
+		outcome === "skipped" ? "<skipped/>" : "",
+		because === undefined ? "" : `<failure message=${quoted(because.split("\n")[0] ?? "")}>${escaped(detailOf(result))}</failure>`,
+		result.printed ? `<system-out>${escaped(result.printed.map(({ text }) => text).join("\n"))}</system-out>` : "",
+	].join("");
+	return inner === "" ? `${head}/>\n` : `${head}>${inner}</testcase>\n`;
+}
+
+/** https://testanything.org/tap-version-14-specification.html */
+export function renderTap({ results }: Run): string {
+	const lines = results.flatMap((result, index) => {
+		const skip = result.outcome === "skipped" ? " # SKIP todo_" : "";
+		const name = `${result.suite}.${result.name}`.replaceAll("\\", "\\\\").replaceAll("#", "\\#");
+		return [`${result.outcome === "failed" ? "not ok" : "ok"} ${index + 1} - ${name}${skip}`, ...tapDetail(result)];
+	});
+	return `${["TAP version 14", `1..${results.length}`, ...lines].join("\n")}\n`;
+}
+
+function tapDetail(result: TestResult): string[] {
+	const printed = result.printed?.map(({ text }) => text);
+	const fields: [string, unknown][] = [
+		["duration_ms", Number(timeOf(result).toFixed(3))],
+		...(result.outcome === "failed" ? ([["at", placeOf(result)]] as [string, unknown][]) : []),
+		...(result.because === undefined ? [] : ([["message", detailOf(result)]] as [string, unknown][])),
+		...(printed ? ([["printed", printed]] as [string, unknown][]) : []),
+	];
+	// JSON is YAML.
+	return ["  ---", ...fields.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), "  ..."];
+}
+
+/** Why it failed, and which expressions did. */
+function detailOf({ because = "", reasons = [] }: TestResult): string {
+	const told = reasons.map(({ path, row, column, expression, verdict, values }) => {
+		const known = values.map(({ text, value = "undefined" }) => `\n  ${text}: ${value}`);
+		return `${path}:${row}:${column}: ${expression} is ${verdict}${known.join("")}`;
+	});
+	return [because, ...told].join("\n");
+}
+
+function seconds(milliseconds: number): string {
+	return (milliseconds / 1000).toFixed(3);
+}
+
+function quoted(text: string): string {
+	return `"${escaped(text).replaceAll("\n", "&#10;")}"`;
+}
+
+/** XML 1.0 has no way to write most control characters. */
+function escaped(text: string): string {
+	const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+	const clean = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "�");
+	return clean.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,63 @@
+/**
+ * The options of `ossify test`.
+ * @module
+ */
+import type { Call, Option } from "../command.ts";
+import { usageError } from "../usage.ts";
+import type { Settings } from "./bench.ts";
+import type { Engine } from "./results.ts";
+
+/** What the command takes. */
+export const testOptions: readonly Option[] = [
+	{ name: "run", short: "r", value: "REGEX", summary: "only tests of which PACKAGE.NAME, or a case's path, matches this" },
+	{
+		name: "engine",
+		value: "ENGINE",
+		choices: ["wasm", "opa", "both"],
+		summary: "wasm (the compiled policy, the default), opa (OPA's own interpreter), or both, which then have to agree",
+	},
+	{ name: "coverage", short: "c", summary: "tell which rules and lines the tests do not reach; asks OPA's interpreter too" },
+	{ name: "threshold", value: "PERCENT", summary: "exit 1 where fewer of the rules or of the lines are covered" },
+	{
+		name: "coverage-file",
+		value: "FILE",
+		repeatable: true,
+		summary: "write the coverage there: FILE.info or FILE.lcov for LCOV, FILE.json for JSON",
+	},
+	{
+		name: "explain",
+		value: "WHAT",
+		choices: ["fails", "none"],
+		summary: "fails (the default): say which expression kept a test from being true, with the values in it",
+	},
+	{ name: "durations", summary: "list every test, with how long it took" },
+	{ name: "update", short: "u", summary: "write what comes out of the cases into their folders, as what is expected from now on" },
+	{ name: "watch", short: "w", summary: "run again whenever a file changes" },
+	{
+		name: "format",
+		value: "FORMAT",
+		choices: ["pretty", "json", "junit", "tap"],
+		summary: "pretty (for people, the default), json, junit (XML) or tap (TAP 14)",
+	},
+];
+
+/** What the options say of how tests are run. @throws {OssifyError} `usage/invalid-regex` */
+export function settingsOf({ options }: Call): Settings {
+	const run = options.text("run");
+	const coverage = options.flag("coverage") || options.text("threshold") !== undefined || options.list("coverage-file").length > 0;
+	return {
+		engine: (options.text("engine") ?? "wasm") as Engine,
+		coverage,
+		explain: options.text("explain") !== "none",
+		only: run === undefined ? undefined : regexOf(run),
+		update: options.flag("update"),
+	};
+}
+
+function regexOf(text: string): RegExp {
+	try {
+		return new RegExp(text, "u");
+	} catch (cause) {
+		throw usageError("usage/invalid-regex", `--run is no regular expression: ${(cause as Error).message}`);
+	}
+}

@@ -1,0 +1,84 @@
+/**
+ * A run for people: a line a package, what failed below its own, what is covered, and a closing line.
+ * @module
+ */
+import type { Colors } from "../colors.ts";
+import { duration } from "../text.ts";
+import { coverageLines } from "./pretty_coverage.ts";
+import { type ReasonStyle, reasonLines } from "./reasons.ts";
+import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";
+
+/** How it is shown. */
+export interface PrettyStyle {
+	readonly colors: Colors;
+	readonly columns: number;
+	/** Whether to list each test with its time. */
+	readonly durations: boolean;
+}
+
+/** The whole text. */
+export function renderPretty(run: Run, style: PrettyStyle): string {
+	const { colors, columns } = style;
+	const suites = bySuite(run.results);
+	const width = Math.max(...suites.map(([suite]) => suite.length));
+	const reasons: ReasonStyle = { colors, width: Math.min(columns, 140) };
+	const lines = suites.flatMap(([suite, results]) => suiteLines(suite.padEnd(width), results, style, reasons));
+	const coverage = run.coverage ? ["", ...coverageLines(run.coverage, colors)] : [];
+	const written = run.written.map((path) => `${colors.yellow("wrote")} ${path}`);
+	return `${[...lines, ...(written.length > 0 ? ["", ...written] : []), ...coverage, "", closing(run, colors)].join("\n")}\n`;
+}
+
+function suiteLines(name: string, results: readonly TestResult[], style: PrettyStyle, reasons: ReasonStyle): string[] {
+	const { colors, durations } = style;
+	const { passed, failed, skipped } = tally(results);
+	const word = failed > 0 ? colors.red("FAIL") : colors.green("ok  ");
+	const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter((one) => one !== false);
+	const time = duration(results.reduce((sum, result) => sum + timeOf(result), 0));
+	const shown = results.filter((result) => durations || result.outcome === "failed" || result.printed);
+	return [
+		`${word}  ${name}  ${counts.join(", ")} ${colors.dim(`(${time})`)}`,
+		...shown.flatMap((result) => testLines(result, style, reasons)),
+	];
+}
+
+function testLines(result: TestResult, { colors, durations }: PrettyStyle, reasons: ReasonStyle): string[] {
+	const { name, outcome, because } = result;
+	const marks = { passed: colors.green("✔"), failed: colors.red("✘"), skipped: colors.dim("–") };
+	const where = outcome === "failed" ? `  ${colors.dim(placeOf(result))}` : "";
+	const times = durations ? `  ${colors.dim(timesIn(result))}` : "";
+	return [
+		`      ${marks[outcome]} ${name}${where}${times}`,
+		...(because === undefined ? [] : because.split("\n").map((line) => `        ${paint(line, colors)}`)),
+		...reasonLines(result.reasons ?? [], reasons).map((line) => `          ${line}`),
+		...printedLines(result, colors),
+	];
+}
+
+/** Where a result's test stands. */
+export function placeOf({ file, row, column }: Pick<TestResult, "file" | "row" | "column">): string {
+	return row > 0 ? `${file}:${row}:${column}` : file;
+}
+
+function timesIn({ times, outcome }: TestResult): string {
+	const told = Object.entries(times).map(([engine, time]) => `${engine} ${time.toFixed(1)} ms`);
+	return told.length > 0 ? told.join(", ") : outcome === "skipped" ? "skipped" : "not run";
+}
+
+function printedLines({ printed = [] }: TestResult, colors: Colors): string[] {
+	return printed.map(({ path, row, text }) => `          ${colors.dim(`${path}:${row} printed`)}  ${text}`);
+}
+
+/** Of a diff, what is added and what is removed. */
+function paint(line: string, colors: Colors): string {
+	if (line.startsWith("@@")) return colors.cyan(line);
+	if (line.startsWith("+ ")) return colors.green(line);
+	return line.startsWith("- ") ? colors.red(line) : line;
+}
+
+const engines = { wasm: "on WebAssembly", opa: "on OPA's interpreter", both: "on WebAssembly and on OPA's interpreter" };
+
+function closing({ results, engine, took }: Run, colors: Colors): string {
+	const { passed, failed, skipped } = tally(results);
+	const text = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+	return `${failed > 0 ? colors.red(text) : colors.green(text)} ${colors.dim(`${engines[engine]} (${duration(took)})`)}`;
+}

@@ -1,0 +1,98 @@
+/**
+ * The files of a new policy project: one rule of one's own, its test, one knob, and one fixture case.
+ * @module
+ */
+
+const readme = `# Policies
+
+What ossify's own policies say of a container, and this folder adds to or changes.
+
+| | |
+| --- | --- |
+| \`rules/\` | rules in Rego, their tests beside them |
+| \`data.yaml\` | knobs; every one there is: https://github.com/ossify/ossify/blob/main/policies/data.yaml |
+| \`cases/\` | containers' specs, with what has to come of each |
+
+    ossify test shipped .               # the tests; --watch runs them again as you write, --coverage tells what they miss
+    ossify check shipped .              # what is wrong, before it is run
+    ossify test --update shipped .      # after a change on purpose: what comes out is expected from then on. Read the difference!
+    ossify init --from config.json -p shipped -p .    # a case from a real container's spec
+    ossify build shipped . -o bundle.tar.gz
+`;
+
+const rule = `package ossify.rules
+
+import data.ossify.container
+
+# METADATA
+# title: Refuse :latest
+# description: What \`latest\` is today, nobody knows tomorrow.
+# scope: document
+deny contains {"rule": "images/latest", "message": concat(" ", ["image without a version:", image])} if {
+	some image in container.images
+	endswith(image, ":latest")
+}
+`;
+
+const ruleTest = `package latest_test
+
+import data.ossify.rules
+
+_denials(images) := {refusal.message |
+	some refusal in rules.deny with data.ossify.container.images as images
+	refusal.rule == "images/latest"
+}
+
+test_latest_is_refused if {
+	_denials({"registry.example/team/app:latest"}) == {"image without a version: registry.example/team/app:latest"}
+}
+
+test_a_version_is_fine if {
+	_denials({"registry.example/team/app:1.2", "registry.example/latest:2"}) == set()
+}
+`;
+
+const data = `# Laid over ossify's own, key by key.
+ossify:
+  config:
+    tmpfs:
+      allowances:
+        /tmp:
+          size: 268435456 # 256 MiB
+`;
+
+const spec = {
+	ociVersion: "1.2.0",
+	process: {
+		user: { uid: 1000, gid: 1000 },
+		args: ["/usr/bin/app"],
+		env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+		cwd: "/",
+		capabilities: { bounding: ["CAP_NET_BIND_SERVICE"], effective: ["CAP_NET_BIND_SERVICE"], permitted: ["CAP_NET_BIND_SERVICE"] },
+		noNewPrivileges: true,
+	},
+	root: { path: "rootfs" },
+	hostname: "app",
+	mounts: [
+		{ destination: "/proc", type: "proc", source: "proc" },
+		{ destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "strictatime", "mode=755", "size=65536k"] },
+		{ destination: "/sys", type: "sysfs", source: "sysfs", options: ["nosuid", "noexec", "nodev", "ro"] },
+		{ destination: "/data", type: "bind", source: "/srv/app", options: ["rbind", "rw"] },
+	],
+	linux: {
+		resources: { memory: { limit: 536870912 } },
+		namespaces: [{ type: "pid" }, { type: "ipc" }, { type: "uts" }, { type: "mount" }, { type: "network" }],
+		maskedPaths: ["/proc/kcore", "/proc/keys"],
+		readonlyPaths: ["/proc/sys", "/proc/sysrq-trigger"],
+	},
+};
+
+/** By path, relative to the project's folder. What is expected of the case is written by running it. */
+export const projectFiles: Readonly<Record<string, string>> = {
+	"README.md": readme,
+	"data.yaml": data,
+	"rules/latest.rego": rule,
+	"rules/latest_test.rego": ruleTest,
+	"cases/app/spec.json": `${JSON.stringify(spec, null, "\t")}\n`,
+	"cases/app/now": "2026-01-01T00:00:00Z\n",
+};

@@ -1,0 +1,92 @@
+/**
+ * Why a test is not true, as lines: the expression that did not hold, the values in it, and what lies behind it.
+ * @module
+ */
+import type { Reason } from "../../compile/mod.ts";
+import type { Colors } from "../colors.ts";
+import { documentDiff } from "../document_diff.ts";
+import { count } from "../text.ts";
+
+/** How lines are written. */
+export interface ReasonStyle {
+	readonly colors: Colors;
+	/** Characters a line. */
+	readonly width: number;
+}
+
+/** A value takes as many lines as this at most. */
+const mostLines = 4;
+
+/** The lines of all reasons. */
+export function reasonLines(reasons: readonly Reason[], style: ReasonStyle): string[] {
+	return reasons.flatMap((reason) => linesOf(reason, style));
+}
+
+function linesOf(reason: Reason, style: ReasonStyle): string[] {
+	const { colors } = style;
+	const [first = "", ...rest] = dedented(reason);
+	const place = `${reason.path}:${reason.row}:${reason.column}`;
+	const tries = reason.tries > 1 ? `, ${count(reason.tries, "time")}; the last:` : "";
+	const because = reason.because ?? [];
+	return [
+		`${colors.dim(place)}  in ${reason.rule}`,
+		`  ${colors.bold(first)}${rest.length === 0 ? `  ${verdict(reason, colors)}${tries}` : ""}`,
+		...rest.map((line) => `  ${colors.bold(line)}`),
+		...(rest.length > 0 ? [`  ${verdict(reason, colors)}${tries}`] : []),
+		...indented(valueLines(reason, style), 4),
+		...indented(
+			because.flatMap((one) => linesOf(one, style)),
+			2,
+		),
+		...(reason.others ? [`  ${colors.dim(`and ${count(reason.others, "more rule")} that could have given it a value`)}`] : []),
+	];
+}
+
+/** An expression's further lines stand as deep as in their file. */
+function dedented({ expression }: Reason): string[] {
+	const [first = "", ...rest] = expression.split("\n");
+	const depth = Math.min(...rest.filter((line) => line.trim() !== "").map((line) => /^\s*/.exec(line)?.[0].length ?? 0));
+	return [first, ...rest.map((line) => line.slice(Number.isFinite(depth) ? depth : 0))];
+}
+
+function verdict({ verdict: said }: Reason, colors: Colors): string {
+	const words = { false: "is false", undefined: "is undefined", true: "is not true, as what stands behind the not is" };
+	return colors.red(words[said]);
+}
+
+function valueLines(reason: Reason, style: ReasonStyle): string[] {
+	const diff = sidesDiff(reason, style.colors);
+	if (diff) return diff;
+	const width = Math.max(0, ...reason.values.map(({ text }) => oneLine(text).length));
+	return reason.values.map(({ text, value }) => {
+		const room = Math.max(40, style.width - width - 16) * mostLines;
+		const shown = value === undefined ? style.colors.dim("undefined") : shorten(value, room);
+		return `${style.colors.cyan(oneLine(text).padEnd(width))}  ${shown}`;
+	});
+}
+
+/** Two documents that are nearly the same are compared by what differs. */
+function sidesDiff({ sides, values }: Reason, { green, red, dim }: Colors): string[] | undefined {
+	const [left, right] = sides ?? [];
+	if (left === undefined || right === undefined || !isLarge(left) || !isLarge(right)) return undefined;
+	const lines = documentDiff(right, left).split("\n");
+	const painted = lines.map((line) => (line.startsWith("+") ? green(line) : line.startsWith("-") ? red(line) : dim(line)));
+	const subject = values[0] === undefined ? "the left side" : oneLine(values[0].text);
+	return [`${dim("+ what")} ${subject} ${dim("is, - what it is compared with")}`, ...painted];
+}
+
+function isLarge(json: string): boolean {
+	return json.length > 60 && /^[[{]/.test(json);
+}
+
+function oneLine(text: string): string {
+	return shorten(text.replaceAll(/\s+/g, " "), 60);
+}
+
+function shorten(text: string, most: number): string {
+	return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+function indented(lines: readonly string[], by: number): string[] {
+	return lines.map((line) => " ".repeat(by) + line);
+}

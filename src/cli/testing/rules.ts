@@ -1,0 +1,116 @@
+/**
+ * Tests in Rego, on one engine or on both.
+ * @module
+ */
+import type { Evaluation, RegoTest } from "../../compile/mod.ts";
+import { loadWasm } from "../../evaluate/mod.ts";
+import { naming, requestFor } from "../compile.ts";
+import { type Bench, build, explain, interpret, usesInterpreter, usesWasm } from "./bench.ts";
+import { knownRules, type Memory } from "./memory.ts";
+import type { TestResult } from "./results.ts";
+import { type Answer, answerOf, blemishOf, disagreementOf, interpreted } from "./verdict.ts";
+
+/** The tests that the settings ask for. @throws {CompileError} where a module does not parse */
+export function findRules({ compiler, source, settings }: Bench): readonly RegoTest[] {
+	const all = naming(source, () => compiler.tests(source.modules));
+	return all.filter((test) => settings.only?.test(`${test.package}.${test.name}`) ?? true);
+}
+
+/** Runs those of which the last run tells nothing, and gives the results of all, in their order. */
+export async function runRules(bench: Bench, tests: readonly RegoTest[], memory: Memory): Promise<readonly TestResult[]> {
+	const known = knownRules(bench, tests, memory);
+	const results = await runSome(
+		bench,
+		tests.filter(({ entrypoint }) => !known.has(entrypoint)),
+	);
+	const fresh = new Map(results.map((result) => [result.entrypoint, result]));
+	const all = tests.flatMap((test) => {
+		const before = known.get(test.entrypoint);
+		return before ? { ...before, ...placeOf(test, bench) } : (fresh.get(test.entrypoint) ?? []);
+	});
+	const byEntrypoint = new Map(all.map((result) => [result.entrypoint, result]));
+	memory.rules = { told: requestFor(bench.source, bench.schema), results: byEntrypoint };
+	return all;
+}
+
+async function runSome(bench: Bench, tests: readonly RegoTest[]): Promise<readonly TestResult[]> {
+	const runnable = tests.filter(({ skipped, flaw }) => !skipped && flaw === undefined);
+	const answers = new Map(runnable.map((test) => [test.entrypoint, {} as Answers]));
+	if (runnable.length > 0 && usesWasm(bench)) await askWasm(bench, answers);
+	if (runnable.length > 0 && usesInterpreter(bench)) askInterpreter(bench, answers);
+	const results = tests.map((test) => judge(test, answers.get(test.entrypoint), bench));
+	return bench.settings.explain ? explained(bench, tests, results) : results;
+}
+
+/** What the engines made of a test. */
+interface Answers {
+	wasm?: { readonly answer: Answer; readonly milliseconds: number };
+	opa?: Evaluation | undefined;
+}
+
+async function askWasm(bench: Bench, answers: ReadonlyMap<string, Answers>): Promise<void> {
+	const { wasm } = build(bench, [...answers.keys()]);
+	const policy = await loadWasm(wasm, bench.source.data);
+	for (const [entrypoint, heard] of answers) {
+		const started = performance.now();
+		const answer = answerOf(() => policy.evaluate(entrypoint));
+		heard.wasm = { answer, milliseconds: performance.now() - started };
+	}
+}
+
+function askInterpreter(bench: Bench, answers: ReadonlyMap<string, Answers>): void {
+	const questions = [...answers.keys()].map((entrypoint) => ({ entrypoint }));
+	const evaluations = interpret(bench, questions);
+	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
+}
+
+const flaws: Readonly<Record<NonNullable<RegoTest["flaw"]>, string>> = {
+	partial: "write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen",
+	function: "it is a function, which nobody calls: make it a rule without arguments, or give it another name",
+	repeated: "two rules have this name, and one that holds would hide the other: give each a name of its own",
+};
+
+function placeOf({ path, row, column }: RegoTest, { source }: Bench) {
+	return { file: source.places.get(path) ?? path, row, column };
+}
+
+function judge(test: RegoTest, answers: Answers | undefined, bench: Bench): TestResult {
+	const { package: suite, name, entrypoint } = test;
+	const about = { kind: "rule", suite, name, entrypoint, ...placeOf(test, bench) } as const;
+	if (test.skipped) return { ...about, outcome: "skipped", times: {} };
+	if (test.flaw) return { ...about, outcome: "failed", because: flaws[test.flaw], times: {} };
+	const because = answers && failureOf(answers);
+	const printed = answers?.opa?.printed;
+	return {
+		...about,
+		outcome: because === undefined ? "passed" : "failed",
+		...(because !== undefined && { because }),
+		...(printed && { printed }),
+		times: answers ? timesOf(answers) : {},
+	};
+}
+
+function failureOf({ wasm, opa }: Answers): string | undefined {
+	if (wasm && opa) return disagreementOf(wasm.answer, interpreted(opa)) ?? blemishOf(wasm.answer);
+	if (wasm) return blemishOf(wasm.answer);
+	return opa && blemishOf(interpreted(opa));
+}
+
+function timesOf({ wasm, opa }: Answers): TestResult["times"] {
+	return { ...(wasm && { wasm: wasm.milliseconds }), ...(opa && { opa: opa.nanoseconds / 1e6 }) };
+}
+
+/** The compiled policy cannot tell why something is not true, nor what it would have printed: the interpreter can. */
+function explained(bench: Bench, tests: readonly RegoTest[], results: readonly TestResult[]): readonly TestResult[] {
+	const failed = tests.filter(({ flaw }, index) => results[index]?.outcome === "failed" && flaw === undefined);
+	if (failed.length === 0) return results;
+	const evaluations = explain(
+		bench,
+		failed.map(({ entrypoint }) => ({ entrypoint })),
+	);
+	return results.map((result, index) => {
+		const told = evaluations[failed.indexOf(tests[index] as RegoTest)];
+		const printed = result.printed ?? told?.printed;
+		return told ? { ...result, ...(told.reasons && { reasons: told.reasons }), ...(printed && { printed }) } : result;
+	});
+}

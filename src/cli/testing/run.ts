@@ -1,0 +1,57 @@
+/**
+ * A whole run: rules and cases, with what they cover.
+ * @module
+ */
+import type { Platform } from "../../platform/mod.ts";
+import { withCompiler } from "../compile.ts";
+import type { RegoSource } from "../rego_source.ts";
+import { usageError } from "../usage.ts";
+import type { Bench, Settings } from "./bench.ts";
+import { findCases } from "./cases.ts";
+import { coverageOf } from "./coverage.ts";
+import type { Memory } from "./memory.ts";
+import type { Run } from "./results.ts";
+import { findRules, runRules } from "./rules.ts";
+import { runCases } from "./run_cases.ts";
+
+/** What is to be tested. */
+export interface Subject {
+	readonly source: RegoSource;
+	/** Where cases are looked for. */
+	readonly paths: readonly string[];
+}
+
+/**
+ * Runs the tests that there are.
+ * @param memory of the last run with these settings: what cannot have changed is not run again
+ * @throws {CompileError} where the policies don't compile
+ * @throws {OssifyError} `usage/no-tests`
+ */
+export async function runTests(
+	platform: Platform,
+	{ source, paths }: Subject,
+	settings: Settings,
+	memory: Memory = {},
+): Promise<Omit<Run, "took">> {
+	return await withCompiler(platform, "testing", async (compiler) => {
+		const bench: Bench = { compiler, source, schema: platform.assets.inputSchema(), settings, reached: [] };
+		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
+		if (rules.length + cases.length === 0) throw noTests(settings.only);
+		const ofRules = await runRules(bench, rules, memory);
+		const ofCases = await runCases(bench, platform, cases, memory);
+		return {
+			engine: settings.coverage && settings.engine === "wasm" ? "both" : settings.engine,
+			results: [...ofRules, ...ofCases.results],
+			written: ofCases.written,
+			...(settings.coverage && { coverage: coverageOf(bench.reached, source) }),
+		};
+	});
+}
+
+function noTests(only: RegExp | undefined) {
+	if (only) return usageError("usage/no-tests", `no test is called like /${only.source}/`);
+	return usageError(
+		"usage/no-tests",
+		"there are no rules named test_…, and no folders with a spec.json, in there; `ossify init` makes some",
+	);
+}
