@@ -14,7 +14,14 @@ among OPA's files; but for the copyright, which stands in each of RE2's, it is w
  * @param {string[]} flags those of the build that choose what is linked
  */
 export function compilerLicenses(go, flags) {
-	const packages = go(["list", "-deps", ...flags, "-f", "{{.Dir}}\t{{with .Module}}{{if not .Replace}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", "."])
+	const packages = go([
+		"list",
+		"-deps",
+		...flags,
+		"-f",
+		"{{.Dir}}\t{{with .Module}}{{if not .Replace}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}",
+		".",
+	])
 		.trimEnd()
 		.split("\n")
 		.map((line) => line.split("\t"));

@@ -9,6 +9,7 @@ const steps = [
 	{ name: "lint, import direction", command: ["biome", "check", "--formatter-enabled=false", "--error-on-warnings", "."] },
 	{ name: "format", command: ["biome", "format", "--reporter=summary", "."] },
 	{ name: "docstrings of the public API", command: ["node", "scripts/check_docs.mjs"] },
+	{ name: "reference: as the schemas", command: ["node", "scripts/build_reference.mjs", "--check"] },
 	{ name: "Rego: compiles, types", command: [...ossify, "check", "policies"] },
 	{ name: "Rego: format", command: [...ossify, "fmt", "--check", "policies"] },
 	{ name: "Go: format", command: ["gofmt", "-d", "wasm/compiler"], passes: ({ code, output }) => code === 0 && output === "" },

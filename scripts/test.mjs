@@ -6,14 +6,16 @@
  *
  *     npm test -- src/json -t "lone surrogate"
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./_files.mjs";
 import { run } from "./_run.mjs";
 
 const withHost = process.argv.includes("--host");
 const chosen = process.argv.slice(2).filter((argument) => argument !== "--host");
-const rootless = ["./src", "./test/engines.test.ts", "./test/cross_runtime", "./test/opa", "./scripts"];
+/** Of test/, the files and the folders that need no engine. */
+const files = readdirSync(join(root, "test")).filter((name) => name.endsWith(".test.ts"));
+const rootless = ["./src", ...files.map((name) => `./test/${name}`), "./test/cross_runtime", "./test/opa", "./scripts"];
 const suites = [await typescript(chosen.length > 0 ? chosen : rootless)];
 if (chosen.length === 0) suites.push(await rego(), await go());
 if (withHost) suites.push(await host());

@@ -49,7 +49,7 @@ async function project({ platform, args, options }: Call): Promise<number> {
 	const failed = results.filter(({ outcome }) => outcome === "failed");
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
-	tell(platform, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
+	tell({ platform, options }, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
 	const next = folder === "." ? "" : `cd ${folder} && `;
 	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`${next}ossify test --watch shipped .\`\n`);
 	return 0;
@@ -67,7 +67,7 @@ async function testCase(call: Call): Promise<number> {
 	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
 	put(platform, folder, files);
 	tell(
-		platform,
+		call,
 		Object.keys(files).map((name) => `${folder}/${name}`),
 	);
 	remark(platform, clean);
@@ -86,8 +86,10 @@ function put({ files }: Platform, folder: string, content: Readonly<Record<strin
 	}
 }
 
-function tell({ stdout, environment }: Platform, paths: readonly string[]): void {
+function tell({ platform, options }: Pick<Call, "platform" | "options">, paths: readonly string[]): void {
+	const { stdout, environment } = platform;
 	const { green } = colorsFor(stdout, environment);
+	if (options.text("format") === "json") return stdout.write(`${JSON.stringify(paths)}\n`);
 	stdout.write(paths.map((path) => `${green("+")} ${path}\n`).join(""));
 }
 

@@ -2,6 +2,7 @@
  * A run for programs: JSON, JUnit's XML, and TAP 14.
  * @module
  */
+import type { Reason } from "../../compile/mod.ts";
 import type { Coverage } from "./coverage.ts";
 import { percent } from "./coverage.ts";
 import { placeOf } from "./pretty.ts";
@@ -79,11 +80,15 @@ function tapDetail(result: TestResult): string[] {
 
 /** Why it failed, and which expressions did. */
 function detailOf({ because = "", reasons = [] }: TestResult): string {
-	const told = reasons.map(({ path, row, column, expression, verdict, values }) => {
-		const known = values.map(({ text, value = "undefined" }) => `\n  ${text}: ${value}`);
-		return `${path}:${row}:${column}: ${expression} is ${verdict}${known.join("")}`;
-	});
-	return [because, ...told].join("\n");
+	return [because, ...reasons.flatMap((reason) => linesOf(reason, ""))].join("\n");
+}
+
+function linesOf({ path, row, column, expression, verdict, values, because = [] }: Reason, indent: string): string[] {
+	return [
+		`${indent}${path}:${row}:${column}: ${expression} is ${verdict}`,
+		...values.map(({ text, value = "undefined" }) => `${indent}  ${text}: ${value}`),
+		...because.flatMap((inner) => linesOf(inner, `${indent}  `)),
+	];
 }
 
 function seconds(milliseconds: number): string {

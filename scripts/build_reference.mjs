@@ -1,0 +1,98 @@
+/**
+ * docs/reference.md: every field of the input, the decision and the data, out of the schemas that ossify holds them to.
+ * With `--check` nothing is written, and it fails where the page is not what the schemas say.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./_files.mjs";
+
+const page = join(root, "docs/reference.md");
+const parts = [
+	{
+		title: "The decision",
+		schema: "src/decision/decision.schema.json",
+		about: "What `data.ossify.decision` has to be. Anything else in it is an error, and the container is refused.",
+	},
+	{
+		title: "The data",
+		schema: "policies/schemas/knobs.json",
+		about:
+			"The knobs of the shipped policies, with `*` for a key of yours. [policies/data.yaml](../policies/data.yaml) has their defaults, and the reason for each.",
+	},
+	{
+		title: "The input",
+		schema: "policies/schemas/input.json",
+		about: "What a policy is asked with. `[]` stands for each element of a list, `*` for any key.",
+	},
+];
+
+const text = [
+	"# Reference\n",
+	"The fields of the decision, the data and the input. `npm run -s ossify -- check --schema decision` (or `data`, `input`) prints the schema\n" +
+		"itself, for editors. This page is made of them: `node scripts/build_reference.mjs`.\n",
+	...parts.map(section),
+].join("\n");
+
+if (!process.argv.includes("--check")) writeFileSync(page, text);
+else if (readFileSync(page, "utf8") !== text) {
+	console.error("docs/reference.md is not what the schemas say: run `node scripts/build_reference.mjs`");
+	process.exitCode = 1;
+}
+
+function section({ title, schema: path, about }) {
+	const schema = JSON.parse(readFileSync(join(root, path), "utf8"));
+	const rows = fields(schema, "", schema.definitions ?? {});
+	const lines = rows.map(({ name, type, says }) => `| \`${name}\` | ${cell(type)} | ${cell(says)} |`);
+	return [`## ${title}\n`, `${about}\nSchema: [${path}](../${path}).\n`, "| field | type | |\n| --- | --- | --- |", ...lines, ""].join(
+		"\n",
+	);
+}
+
+/** Each field with those below it, in the schema's own order. */
+function fields(schema, prefix, definitions) {
+	return children(schema, prefix, definitions).flatMap(({ name, node, isRequired }) => {
+		const says = [node.description?.replace(/\.$/, "") ?? "", limits(node)].filter(Boolean).join("; ");
+		const type = typeOf(node, definitions) + (isRequired ? ", required" : "");
+		return [{ name, type, says }, ...fields(node, name, definitions)];
+	});
+}
+
+function children(schema, prefix, definitions) {
+	const node = resolved(schema, definitions);
+	const below = prefix === "" ? "" : `${prefix}.`;
+	const named = Object.entries(node.properties ?? {}).map(([key, child]) => ({
+		name: below + key,
+		node: resolved(child, definitions),
+		isRequired: node.required?.includes(key) ?? false,
+	}));
+	const anyKey = isObject(node.additionalProperties) ? node.additionalProperties : undefined;
+	const any = anyKey === undefined ? [] : [{ name: `${below}*`, node: resolved(anyKey, definitions), isRequired: false }];
+	const element = isObject(node.items) ? resolved(node.items, definitions) : undefined;
+	return [...named, ...any, ...(element === undefined ? [] : children(element, `${prefix}[]`, definitions))];
+}
+
+/** What a field says of itself stands before what the definition says of all that are like it. */
+function resolved({ $ref, ...own }, definitions) {
+	return $ref === undefined ? own : { ...resolved(definitions[$ref.slice("#/definitions/".length)], definitions), ...own };
+}
+
+function typeOf(node, definitions) {
+	if (node.enum !== undefined) return node.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
+	const types = [node.type ?? "any"].flat();
+	return types
+		.map((type) => (type === "array" ? `array of ${typeOf(resolved(node.items ?? {}, definitions), definitions)}` : type))
+		.join(" or ");
+}
+
+function limits({ minimum, maximum, pattern }) {
+	const range = [minimum === undefined ? "" : `from ${minimum}`, maximum === undefined ? "" : `to ${maximum}`].filter(Boolean).join(" ");
+	return [range, pattern === undefined ? "" : `\`${pattern}\``].filter(Boolean).join("; ");
+}
+
+function isObject(value) {
+	return typeof value === "object" && value !== null;
+}
+
+function cell(text) {
+	return text.replaceAll("|", "\\|");
+}
