@@ -28,6 +28,8 @@ export interface Argument {
 	/** The words it takes, where they are few. */
 	readonly choices?: readonly string[];
 	readonly summary: string;
+	/** Whether it stands behind `--`, and is none of ours to read. */
+	readonly behindDashes?: true;
 }
 
 /** A line that somebody could type, and what it does. */

@@ -4,7 +4,7 @@
  */
 import type { Platform } from "../platform/mod.ts";
 import { type Colors, colorsFor } from "./colors.ts";
-import type { Command, Option } from "./command.ts";
+import type { Argument, Command, Option } from "./command.ts";
 import { loadCommands } from "./commands.ts";
 import { commonOptions, optionsOf } from "./options.ts";
 import { wrap } from "./text.ts";
@@ -36,7 +36,7 @@ export function commandHelp(command: Command, platform: Platform): string {
 	const examplesText = examples.map(({ line, does }) => `  ${colors.dim(`# ${does}`)}\n  ${line}`).join("\n\n");
 	return sections([
 		wrap(command.about, Math.min(platform.stdout.columns, 100)),
-		titled("Usage", `  ossify ${[name, ...args.map(argumentWord), "[OPTIONS]"].join(" ")}`, colors),
+		titled("Usage", `  ossify ${[name, ...usage(args)].join(" ")}`, colors),
 		...(args.length > 0
 			? [
 					titled(
@@ -52,6 +52,12 @@ export function commandHelp(command: Command, platform: Platform): string {
 		titled("Options", table(optionsOf(command).map(optionRow), platform), colors),
 		titled("Examples", examplesText, colors),
 	]);
+}
+
+/** What is another program's comes last, and behind dashes. */
+function usage(args: readonly Argument[]): string[] {
+	const words = args.map(argumentWord);
+	return args.some(({ behindDashes }) => behindDashes) ? ["[OPTIONS]", "--", ...words] : [...words, "[OPTIONS]"];
 }
 
 function sections(parts: readonly string[]): string {
