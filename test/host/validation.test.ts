@@ -57,12 +57,16 @@ describe("with ossify in front of runc, the suite says", () => {
 		const reasons = Object.entries(explained);
 		expect(lines.filter((line) => !reasons.some(([, pattern]) => pattern.test(line)))).toEqual([]);
 		// What explains nothing any more is taken off the list.
-		expect(reasons.filter(([, pattern]) => !lines.some((line) => pattern.test(line))).map(([reason]) => reason)).toEqual([]);
+		const idle = reasons.filter(([reason, pattern]) => reason !== byChance && !lines.some((line) => pattern.test(line)));
+		expect(idle.map(([reason]) => reason)).toEqual([]);
 	}, 300_000);
 });
 
 /** Its limit of memory is so low that runc's seccomp filter finds room or does not, by chance. */
 const racing = ["process_rlimits"];
+
+/** This is so with plain runc, too, at times. */
+const byChance = "what gets a signal before it can take it ends at another moment, so that deleting it fails or does not";
 
 /** Why a hardened container differs, and in which lines. */
 const explained: Readonly<Record<string, RegExp>> = {
@@ -70,6 +74,7 @@ const explained: Readonly<Record<string, RegExp>> = {
 	"there are three mounts more, and they are where they belong": /: \+ ok mounts \(\/(?:run|tmp|var\/tmp)\) found in order$/,
 	"the program that is started writes its proof to the root": /^start: [-+] (?:not )?ok (?:`start` operation|attempting to `start`)/,
 	"the program that gets signals writes its proof to the root": /^killsig: [-+] (?:not )?ok `kill` operation/,
+	[byChance]: /^killsig: [-+] stderr: (?:failed to delete the container|time=… level=error msg="cannot delete container)/,
 	"in a user namespace that does not own the image, no mount point can be made for /run": /^linux_(?:ns_nopath|uid_mappings): /,
 	"runc cannot copy up where mounts of the root are passed on": /^linux_rootfs_propagation: /,
 	"mounts fail for want of SELinux, and those of ossify come first": /^linux_mount_label: [-+] stderr: .*runc create failed/,
