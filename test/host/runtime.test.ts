@@ -194,7 +194,7 @@ describe("a link with a runtime's name", () => {
 			}
 			expect(readLog(log).map(({ outcome }) => outcome)).toEqual(["unchanged", "hardened"]);
 		} finally {
-			rmSync(settings);
+			rmSync("/etc/ossify", { recursive: true });
 		}
 	});
 });
