@@ -7,6 +7,7 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
 import type { Files } from "./archive.ts";
 import { isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
+import { maxBundle } from "./limits.ts";
 
 /** What is needed to evaluate a policy. */
 export interface Bundle {
@@ -45,6 +46,24 @@ export function bundleOf(files: Files): Bundle {
 		);
 	}
 	return { wasm, data: dataOf(files) };
+}
+
+/** Where bundles are: a machine's files. */
+export interface BundleFiles {
+	kind(path: string): string;
+	list(folder: string): readonly string[];
+	read(path: string, options: { readonly blame: "policy"; readonly limit: number }): Uint8Array;
+}
+
+/**
+ * Reads a bundle from a folder, or an archive.
+ * @throws {OssifyError} of kind `policy`
+ */
+export async function readBundleAt(files: BundleFiles, path: string): Promise<Bundle> {
+	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
+	if (files.kind(path) !== "folder") return await readBundle(read(path));
+	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
+	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
 }
 
 /** The bundle's archive: the same source gives the same bytes. */

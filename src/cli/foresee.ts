@@ -2,10 +2,10 @@
  * A hook or a runtime runs once for every container, and waits longest for its policy: that is being compiled while the command line is still loading.
  * @module
  */
-// Not its mod.ts, which loads what evaluates: that is what there is no time to wait for.
+// Not their mod.ts, which load what evaluates: that is what there is no time to wait for.
+import { maxBundle } from "../bundle/limits.ts";
 import { beginCompiling } from "../evaluate/module.ts";
 import type { Platform } from "../platform/mod.ts";
-import { maxBundle } from "./limits.ts";
 
 /**
  * Begins what the arguments make likely; whether they are right is judged later, as if nothing had begun.

@@ -2,11 +2,10 @@
  * From `-p` and `-d` to a policy that can be asked.
  * @module
  */
-import { type Bundle, bundleOf, isDataPath, type JsonObject, readBundle } from "../bundle/mod.ts";
+import { type Bundle, type JsonObject, readBundleAt } from "../bundle/mod.ts";
 import type { Files, Platform } from "../platform/mod.ts";
 import { loadPolicy, type Policy } from "../policy.ts";
 import type { Call } from "./command.ts";
-import { maxBundle } from "./limits.ts";
 import { usageError } from "./usage.ts";
 
 /** Loads the policies that the options name; the shipped ones where they name none. */
@@ -31,20 +30,13 @@ async function bundleFor(platform: Platform, paths: readonly string[]): Promise<
 	if (bundles.length === 0) return undefined;
 	if (more.length > 0)
 		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: give it alone, or give Rego only`);
-	return await readAny(platform.files, path);
+	return await readBundleAt(platform.files, path);
 }
 
 /** Rego is what ends so, and a folder without policy.wasm; all else must be a bundle, or is nothing. */
 function isBundle(files: Files, path: string): boolean {
 	if (files.kind(path) === "folder") return files.kind(`${path}/policy.wasm`) === "file";
 	return !path.endsWith(".rego");
-}
-
-async function readAny(files: Files, path: string): Promise<Bundle> {
-	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
-	if (files.kind(path) !== "folder") return await readBundle(read(path));
-	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
-	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
 }
 
 async function compiled(platform: Platform, paths: readonly string[]): Promise<Bundle> {

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Platform } from "../platform/mod.ts";
+import { maxSpecBytes } from "../spec/mod.ts";
 import type { Argument, Call } from "./command.ts";
 import { usageError } from "./usage.ts";
 
@@ -12,9 +13,6 @@ export const specArgument: Argument = {
 	name: "SPEC",
 	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default)",
 };
-
-/** Just above what the core takes, which has its own say. */
-export const maxSpec = 16 * 1024 * 1024;
 
 /** A spec as received. */
 export interface SpecFile {
@@ -28,11 +26,11 @@ export function readSpec({ platform, args }: Call): SpecFile {
 	const [given] = args;
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);
-	return { path, bytes: platform.files.read(path, { blame: "input", limit: maxSpec }) };
+	return { path, bytes: platform.files.read(path, { blame: "input", limit: maxSpecBytes }) };
 }
 
 function readStandardInput({ stdin }: Platform): Uint8Array {
-	if (!stdin.isTerminal) return stdin.read(maxSpec);
+	if (!stdin.isTerminal) return stdin.read(maxSpecBytes);
 	throw usageError("usage/no-spec", "name a config.json or a bundle folder, or pipe a spec in");
 }
 

@@ -1,5 +1,6 @@
 /** ossify as a hook of engines and runtimes. @module */
 export { runHook } from "./hook.ts";
+export { type Judging, judge } from "./judge.ts";
 export { type HookStage, hookStages, type Surroundings } from "./ports.ts";
 export type { Progress } from "./progress.ts";
 export type { DecisionRecord, Outcome, Recorder } from "./record.ts";

@@ -5,8 +5,8 @@
 import type { Stage } from "../evaluate/mod.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import type { Tools } from "../platform/tools.ts";
-import type { Identity, Policy } from "../policy.ts";
-import type { ParsedSpec } from "../spec/mod.ts";
+import type { Policy } from "../policy.ts";
+import type { Judging } from "./judge.ts";
 import type { Recording } from "./recorded.ts";
 
 /** The stages that ossify can be a hook of. */
@@ -14,7 +14,7 @@ export const hookStages = ["precreate", "prestart", "createRuntime"] as const sa
 export type HookStage = (typeof hookStages)[number];
 
 /** What a hook needs of its surroundings. */
-export interface Surroundings extends Recording {
+export interface Surroundings extends Recording, Judging {
 	readonly stage: HookStage;
 	/** What the engine or the runtime says, to its end. */
 	readInput(): Uint8Array;
@@ -28,5 +28,4 @@ export interface Surroundings extends Recording {
 	openKernel(): Promise<Kernel | Tools>;
 	/** Throws when the hook's time is over. @returns how many seconds are left */
 	checkTime(): number;
-	readonly identify?: (policy: Policy, spec: ParsedSpec) => Identity;
 }

@@ -3,22 +3,18 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
-import { assess, enforce } from "../harden.ts";
+import { enforce } from "../harden.ts";
 import { parseSpec } from "../spec/mod.ts";
+import { judge } from "./judge.ts";
 import type { Surroundings } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 
 /** Podman takes what is printed for the spec, and nothing else may be printed. */
 export async function runPrecreate(around: Surroundings, progress: Progress): Promise<void> {
-	const { stage } = around;
 	progress.input = around.readInput();
 	const spec = parseSpec(progress.input);
 	const policy = await around.policy;
-	progress.policy = policy.digest;
-	const context = { now: around.now(), stage };
-	progress.identity = around.identify?.(policy, spec) ?? {};
-	progress.assessment = assess(policy, spec, context);
-	const { bytes } = enforce(progress.assessment);
+	const { bytes } = enforce(judge(around, policy, spec, progress));
 	progress.answered = true;
 	around.writeOutput(bytes);
 }

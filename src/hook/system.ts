@@ -8,18 +8,16 @@ import { writeWhole } from "../platform/stream.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import { openKernelOrTools } from "../platform/syscalls_open.ts";
 import type { Tools } from "../platform/tools.ts";
+import { maxSpecBytes } from "../spec/mod.ts";
 import type { Surroundings } from "./ports.ts";
-
-/** A state has some KB, a spec some more: a stream without end must not fill the memory. */
-const maxInput = 16 * 1024 * 1024;
 
 type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "writeOutput" | "openKernel" | "now">;
 
 /** @param platform whose standard input is the engine's word */
 export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
 	return {
-		readInput: () => stdin.read(maxInput),
-		readFile: (path) => files.read(path, { blame: "input", limit: maxInput }),
+		readInput: () => stdin.read(maxSpecBytes),
+		readFile: (path) => files.read(path, { blame: "input", limit: maxSpecBytes }),
 		writeOutput: writeWhole,
 		openKernel: kernel,
 		now,

@@ -3,15 +3,13 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
-import { defaultLog, type LogOptions } from "../log/mod.ts";
 import { forBriefRuns } from "../platform/program.ts";
+import { calledWith, type DecisionOptions } from "./called_with.ts";
 import type { HookEngine } from "./engine.ts";
-import { executablePath, launcherPath, policyFolder } from "./layout.ts";
+import { executablePath, launcherPath } from "./layout.ts";
 
 /** What a hook is called with, besides its policy. */
-export interface HookOptions {
-	readonly log: LogOptions;
-	readonly onError?: "refuse" | "allow";
+export interface HookOptions extends DecisionOptions {
 	/** Seconds that a hook may take. */
 	readonly timeout?: number;
 }
@@ -28,16 +26,8 @@ const grace = 10;
 export const hookEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
 
 /** With the program's name: busybox and uutils are many programs in one, and go by it. */
-function hookArguments(stage: string, digest: string, { log, onError, timeout }: HookOptions): string[] {
-	const options = [
-		["-p", policyFolder(digest)],
-		["--log", log.log ?? defaultLog],
-		["--log-size", log.size],
-		["--log-keep", log.keep],
-		["--on-error", onError],
-		["--timeout", timeout],
-	] as const;
-	return ["env", executablePath, "hook", stage, ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))];
+function hookArguments(stage: string, digest: string, options: HookOptions): string[] {
+	return ["env", executablePath, "hook", stage, ...calledWith(digest, options, { "--timeout": options.timeout })];
 }
 
 /**

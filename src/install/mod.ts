@@ -8,7 +8,7 @@ export { configures, engines } from "./engines.ts";
 export type { Finding } from "./finding.ts";
 export { install, shown, uninstall } from "./install.ts";
 export type { Operation, Plan } from "./operation.ts";
-export { type Mode, policyFiles, readBundleAt } from "./policy.ts";
+export { type Mode, policyFiles, readPolicyAt } from "./policy.ts";
 export type { AnyRequest, Request } from "./request.ts";
 export { isHandlerName, runtimeClassPath } from "./runtime_class.ts";
 export { type TryOut, tryOut } from "./try_out.ts";

@@ -2,7 +2,7 @@
  * The policy that is installed: compiled, unpacked, with its data merged. A hook has no time for more.
  * @module
  */
-import { type Bundle, bundleOf, isDataPath, type JsonObject, mergeData, parseData, readBundle } from "../bundle/mod.ts";
+import { type Bundle, type JsonObject, mergeData, parseData, readBundleAt } from "../bundle/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
 import { encodeUtf8 } from "../json/mod.ts";
@@ -22,21 +22,16 @@ export interface PolicyFiles {
 	readonly digest: string;
 }
 
-const maxBundle = 256 * 1024 * 1024;
-
 /**
- * A bundle from an archive or a folder.
+ * The bundle at a path. Rego is none: what an engine waits for is compiled before.
  * @throws {OssifyError} of kind `policy`
  */
-export async function readBundleAt(files: Files, path: string): Promise<Bundle> {
-	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
+export async function readPolicyAt(files: Files, path: string): Promise<Bundle> {
 	if (/\.rego$/.test(path) || (files.kind(path) === "folder" && files.kind(`${path}/policy.wasm`) !== "file")) {
 		const message = `cannot install ${path}: it is no bundle; build one of it first: \`ossify build ${path} -o bundle.tar.gz\``;
 		throw new OssifyError("policy/not-a-bundle", message);
 	}
-	if (files.kind(path) !== "folder") return await readBundle(read(path));
-	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
-	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
+	return await readBundleAt(files, path);
 }
 
 /**

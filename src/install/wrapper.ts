@@ -2,12 +2,12 @@
  * A wrapper: a script that engines call as their runtime, which calls ossify before the runtime behind it.
  * @module
  */
-import { defaultLog, type LogOptions } from "../log/mod.ts";
 import { dispatcher } from "../runtime/dispatcher.ts";
 import type { Behind } from "./behind.ts";
+import { calledWith, type DecisionOptions } from "./called_with.ts";
 import type { Change } from "./change.ts";
 import type { EngineName } from "./engine.ts";
-import { executablePath, libexecFolder, policyFolder } from "./layout.ts";
+import { executablePath, libexecFolder } from "./layout.ts";
 
 /** What an engine is to use. */
 export interface Wrapper {
@@ -29,9 +29,7 @@ export interface Registration {
 }
 
 /** What `ossify runtime` is called with, besides its policy. */
-export interface WrapperOptions {
-	readonly log: LogOptions;
-	readonly onError?: "refuse" | "allow";
+export interface WrapperOptions extends DecisionOptions {
 	readonly onRestore?: "refuse" | "harden";
 }
 
@@ -43,17 +41,8 @@ export function scriptPath(engine: EngineName, { runtime }: Behind): string {
 	return `${libexecFolder}/${engine}/${runtime.slice(runtime.lastIndexOf("/") + 1)}`;
 }
 
-export function scriptText(runtime: string, digest: string, { log, onError, onRestore }: WrapperOptions): string {
-	const options = [
-		["-p", policyFolder(digest)],
-		["--log", log.log ?? defaultLog],
-		["--log-size", log.size],
-		["--log-keep", log.keep],
-		["--on-error", onError],
-		["--on-restore", onRestore],
-	] as const;
-	const given = options.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
-	return dispatcher({ executable: executablePath, runtime, options: given });
+export function scriptText(runtime: string, digest: string, options: WrapperOptions): string {
+	return dispatcher({ executable: executablePath, runtime, options: calledWith(digest, options, { "--on-restore": options.onRestore }) });
 }
 
 /** What is left of a script that containers were started by: it goes with the last of them. */

@@ -3,10 +3,10 @@
  * @module
  */
 import { O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFREG } from "./abi.ts";
-import { binaryOf } from "./bytes.ts";
 import { failedWith, SyscallError } from "./errno.ts";
 import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
+import { xattrNames } from "./xattrs.ts";
 
 /** Bytes a call; a signal that ends ossify comes between two. */
 const chunk = 16 * 1024 * 1024;
@@ -35,23 +35,12 @@ export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): voi
 export function takeAfter(sys: Syscalls, from: Fd, to: Fd, { uid, gid, mode, accessed, modified }: Stat): void {
 	sys.chown(to, "", uid, gid);
 	sys.chmod(to, mode);
-	for (const name of xattrsOf(sys, from)) copyXattr(sys, from, to, name);
+	for (const name of xattrNames(sys, from)) if (copied.test(name)) copyXattr(sys, from, to, name);
 	sys.setTimesOf(to, accessed, modified);
 }
 
 /** Not the others: a label comes with the mount or the process, a signature (IMA) with the file itself, and overlay's are its own. */
 const copied = /^user\.|^security\.capability$|^system\.posix_acl_(?:access|default)$/;
-
-function xattrsOf(sys: Syscalls, file: Fd): string[] {
-	try {
-		return binaryOf(sys.listXattrs(file))
-			.split("\0")
-			.filter((name) => copied.test(name));
-	} catch (error) {
-		if (failedWith(error, "EOPNOTSUPP")) return [];
-		throw error;
-	}
-}
 
 /** A tmpfs may be built without some kinds (user.* came with Linux 6.6). */
 function copyXattr(sys: Syscalls, from: Fd, to: Fd, name: string): void {

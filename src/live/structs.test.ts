@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { callNumbers, openFlags, S_IFDIR, S_IFREG } from "./abi.ts";
+import { callNumbers } from "../platform/syscalls.ts";
+import { openFlags, S_IFDIR, S_IFREG } from "./abi.ts";
 import { binaryOf, bytesOf } from "./bytes.ts";
 import { cString, mountAttr, openHow, readDirents, readStatx, statxSize, timerOnce } from "./structs.ts";
 

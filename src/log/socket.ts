@@ -7,7 +7,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { DecisionRecord, Outcome } from "../hook/mod.ts";
-import type { Architecture, Kernel } from "../platform/syscalls.ts";
+import { callNumbers, type Kernel } from "../platform/syscalls.ts";
 import { lineOf } from "./line.ts";
 
 /** A log of the system. */
@@ -51,12 +51,6 @@ function framed(head: string, line: Uint8Array, end: string): Uint8Array {
 	return new Uint8Array([...text(head), ...line.subarray(0, -1), ...text(end)]);
 }
 
-/** arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h */
-const numbers: Readonly<Record<Architecture, Readonly<Record<"socket" | "sendto" | "setsockopt" | "close", number>>>> = {
-	x64: { socket: 41, sendto: 44, setsockopt: 54, close: 3 },
-	arm64: { socket: 198, sendto: 206, setsockopt: 208, close: 57 },
-};
-
 const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 0o2000002;
 const MSG_NOSIGNAL = 0x4000;
@@ -67,7 +61,7 @@ const seconds = 1n;
 
 /** Sends one datagram. @throws {OssifyError} `host/unwritable` */
 export function send({ architecture, call }: Kernel, { name, socket }: SystemLog, message: Uint8Array): void {
-	const number = numbers[architecture];
+	const number = callNumbers[architecture];
 	const check = (result: number) => {
 		if (result < 0) throw new OssifyError("host/unwritable", `cannot write to ${name} at ${socket}: ${reasonOf(-result)}`);
 		return result;

@@ -5,13 +5,8 @@
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { notStarted } from "./fault.ts";
-import type { Kernel } from "./syscalls.ts";
+import { callNumbers, type Kernel } from "./syscalls.ts";
 import { canCallKernel, openKernel } from "./syscalls_open.ts";
-
-const numbers = {
-	x64: { rt_sigaction: 13, execve: 59, fcntl: 72, prlimit64: 302 },
-	arm64: { fcntl: 25, rt_sigaction: 134, execve: 221, prlimit64: 261 },
-};
 
 const F_SETFD = 2;
 const RLIMIT_NOFILE = 7;
@@ -35,7 +30,7 @@ export async function become(path: string, args: readonly string[], more: Readon
 	const { addressOf } = "Bun" in globalThis ? await import("./syscalls_bun.ts") : await import("./syscalls_deno.ts");
 	const added = Object.entries(more).map(([name, value]) => new TextEncoder().encode(`${name}=${value}\0`));
 	const image = imageOf(addressOf, path, args, [...splitAfterNul(readFileSync("/proc/self/environ")), ...added]);
-	const failure = kernel.call(numbers[kernel.architecture].execve, image.path, image.argv, image.envp);
+	const failure = kernel.call(callNumbers[kernel.architecture].execve, image.path, image.argv, image.envp);
 	throw notStarted(path, `errno ${-failure}`);
 }
 
@@ -45,11 +40,11 @@ function restoreLimit({ architecture, call }: Kernel): void {
 	const [, soft, hard] = found ?? [];
 	if (soft === undefined || hard === undefined) return;
 	const limit = new BigUint64Array([BigInt(soft), BigInt(hard)]);
-	call(numbers[architecture].prlimit64, 0, RLIMIT_NOFILE, new Uint8Array(limit.buffer), 0);
+	call(callNumbers[architecture].prlimit64, 0, RLIMIT_NOFILE, new Uint8Array(limit.buffer), 0);
 }
 
 function restoreSignals({ architecture, call }: Kernel): void {
-	for (const signal of ignored) call(numbers[architecture].rt_sigaction, signal, new Uint8Array(32), 0, setSize);
+	for (const signal of ignored) call(callNumbers[architecture].rt_sigaction, signal, new Uint8Array(32), 0, setSize);
 }
 
 /** Bun marks all that it was given to be closed now. Its own are the kernel's event queues. */
@@ -57,7 +52,7 @@ function restoreDescriptors({ architecture, call }: Kernel): void {
 	if (!("Bun" in globalThis)) return;
 	for (const name of readdirSync("/proc/self/fd")) {
 		const fd = Number(name);
-		if (fd > 2 && isInherited(name)) call(numbers[architecture].fcntl, fd, F_SETFD, 0);
+		if (fd > 2 && isInherited(name)) call(callNumbers[architecture].fcntl, fd, F_SETFD, 0);
 	}
 }
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import type { Architecture } from "./syscall_numbers.ts";
+
+export { type Architecture, type CallName, callNumbers } from "./syscall_numbers.ts";
 
 /** A machine word: a number, or memory that the kernel reads or writes. */
 export type Word = number | bigint | Uint8Array;
-
-/** The architectures whose numbers are known. */
-export type Architecture = "x64" | "arm64";
 
 /** The kernel, as one process sees it. */
 export interface Kernel {

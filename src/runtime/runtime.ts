@@ -3,10 +3,10 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { type Assessment, assess, enforce } from "../harden.ts";
-import { type Progress, type Recording, recorded } from "../hook/mod.ts";
-import type { Identity, Policy } from "../policy.ts";
-import { type ParsedSpec, parseSpec } from "../spec/mod.ts";
+import { type Assessment, enforce } from "../harden.ts";
+import { type Judging, judge, type Progress, type Recording, recorded } from "../hook/mod.ts";
+import type { Policy } from "../policy.ts";
+import { parseSpec } from "../spec/mod.ts";
 import { type FaultLog, readCall, type Start } from "./call.ts";
 import { faultEntry } from "./fault.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
@@ -22,7 +22,7 @@ export interface Caller {
 }
 
 /** What the wrapper needs of its surroundings. */
-export interface Surroundings extends Recording {
+export interface Surroundings extends Recording, Judging {
 	readonly stage: "create";
 	/** The runtime's path. @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): string;
@@ -31,7 +31,6 @@ export interface Surroundings extends Recording {
 	readSpec(path: string): Uint8Array;
 	/** Puts a spec in its place, wholly or not at all. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
-	readonly identify: (policy: Policy, spec: ParsedSpec) => Identity;
 	/** What becomes of a restore that would need another spec than the one that was frozen. */
 	readonly onRestore: "refuse" | "harden";
 	/** Makes this process the runtime; where it only can start it, the runtime's exit code. */
@@ -70,11 +69,9 @@ async function hardenBundle(around: Surroundings, { config, command }: Start, pr
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
 	const spec = parseSpec(around.readSpec(config));
 	const policy = await loading;
-	progress.policy = policy.digest;
-	progress.identity = around.identify(policy, spec);
-	progress.assessment = assess(policy, spec, { now: around.now(), stage: around.stage });
-	const { bytes } = enforce(progress.assessment); // throws where the policy refuses the container
-	if (isUnchanged(progress.assessment)) return;
+	const assessment = judge(around, policy, spec, progress);
+	const { bytes } = enforce(assessment); // throws where the policy refuses the container
+	if (isUnchanged(assessment)) return;
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
 	await around.writeSpec(config, bytes);
 }

@@ -3,7 +3,7 @@
  * @see https://man7.org/linux/man-pages/man7/xattr.7.html
  * @module
  */
-import { FileCalls, failedWith, fromHere } from "../live/mod.ts";
+import { FileCalls, fromHere, xattrNames } from "../live/mod.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 
 /** Sums of the old content: with them, the kernel would refuse the new one. */
@@ -14,8 +14,8 @@ export function copyXattrs(kernel: Kernel, from: string, to: string): void {
 	const files = new FileCalls(kernel);
 	const [old, made] = [files.open(fromHere, from, 0), files.open(fromHere, to, 0)];
 	try {
-		const names = namesOf(files, old).filter((name) => !ofTheContent.includes(name));
-		const there = namesOf(files, made);
+		const names = xattrNames(files, old).filter((name) => !ofTheContent.includes(name));
+		const there = xattrNames(files, made);
 		for (const name of names) {
 			const value = files.getXattr(old, name);
 			if (!there.includes(name) || !isSame(files.getXattr(made, name), value)) files.setXattr(made, name, value);
@@ -23,16 +23,6 @@ export function copyXattrs(kernel: Kernel, from: string, to: string): void {
 	} finally {
 		files.close(old);
 		files.close(made);
-	}
-}
-
-/** None where the file system has none. */
-function namesOf(files: FileCalls, file: number): string[] {
-	try {
-		return new TextDecoder().decode(files.listXattrs(file)).split("\0").filter(Boolean);
-	} catch (error) {
-		if (failedWith(error, "EOPNOTSUPP")) return [];
-		throw error;
 	}
 }
 

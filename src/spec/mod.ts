@@ -1,4 +1,4 @@
 /** What ossify relies on in an OCI runtime spec. @module */
 export { isReadonly, type Mount } from "./mount.ts";
-export { type ParsedSpec, parseSpec } from "./parse.ts";
+export { maxSpecBytes, type ParsedSpec, parseSpec } from "./parse.ts";
 export { cleanPath, climbs, depthOf, isBelow } from "./path.ts";

@@ -22,7 +22,7 @@ export interface ParsedSpec {
 }
 
 /** Real specs have 3 to 60 KB. Far above, and far below what would exhaust a reader. */
-const maxBytes = 16 * 1024 * 1024;
+export const maxSpecBytes = 16 * 1024 * 1024;
 
 /** The keys that ossify relies on. Go's decoder takes other spellings of them, so another spelling is refused. */
 const relied = {
@@ -37,8 +37,8 @@ const relied = {
  * @throws {OssifyError} of kind `input`: not UTF-8, not JSON, not a spec, or one that two readers would read differently
  */
 export function parseSpec(bytes: Uint8Array): ParsedSpec {
-	if (bytes.byteLength > maxBytes) {
-		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${maxBytes}`);
+	if (bytes.byteLength > maxSpecBytes) {
+		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${maxSpecBytes}`);
 	}
 	const text = decodeUtf8(bytes, "the spec");
 	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object");

@@ -1,6 +1,6 @@
 /** `ossify install`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type AnyRequest, engineNames, install, type Mode, ownExecutable, placeAt, policyFiles, readBundleAt } from "../../install/mod.ts";
+import { type AnyRequest, engineNames, install, type Mode, ownExecutable, placeAt, policyFiles, readPolicyAt } from "../../install/mod.ts";
 import type { Call, Command } from "../command.ts";
 import { readOverlay } from "../data_file.ts";
 import { logOptions } from "../decision_log.ts";
@@ -50,7 +50,7 @@ async function run(call: Call): Promise<number> {
 async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const { platform, options } = call;
 	const path = options.text("policy");
-	const bundle = path === undefined || path === "shipped" ? platform.assets.policy() : await readBundleAt(platform.files, path);
+	const bundle = path === undefined || path === "shipped" ? platform.assets.policy() : await readPolicyAt(platform.files, path);
 	const overlay = await readOverlay(platform, options.list("data"));
 	return {
 		executable: executableOf(call),

@@ -6,12 +6,11 @@ import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import { maxSpecBytes, type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import { parseTime } from "../assess.ts";
 import { caseFoldersIn, specFiles } from "../case_folders.ts";
 import { maxData, parseDataFile, textOf } from "../data_file.ts";
 import { stages } from "../options.ts";
-import { maxSpec } from "../spec_file.ts";
 
 /** A case, not yet read. */
 export interface TestCase {
@@ -56,7 +55,7 @@ export async function readCase(platform: Platform, { folder }: TestCase, base: s
 	const state = read("state.json");
 	const stage = stageOf(read("stage"), `${folder}stage`);
 	return {
-		spec: named(spec, () => parseSpec(files.read(spec, { blame: "input", limit: maxSpec }))),
+		spec: named(spec, () => parseSpec(files.read(spec, { blame: "input", limit: maxSpecBytes }))),
 		context: {
 			now: nowOf(read("now"), `${folder}now`),
 			...(stage && { stage }),
@@ -68,7 +67,7 @@ export async function readCase(platform: Platform, { folder }: TestCase, base: s
 
 /** A file of a case that need not be there. */
 export function readText({ files }: Platform, path: string): string | undefined {
-	return files.kind(path) === "file" ? textOf(files.read(path, { blame: "input", limit: maxSpec }), path) : undefined;
+	return files.kind(path) === "file" ? textOf(files.read(path, { blame: "input", limit: maxSpecBytes }), path) : undefined;
 }
 
 async function overlayIn({ files }: Platform, folder: string): Promise<JsonObject | undefined> {

@@ -1,0 +1,98 @@
+/**
+ * The numbers of the system calls that ossify makes, on each architecture that it knows.
+ * @see https://github.com/torvalds/linux/blob/master/arch/x86/entry/syscalls/syscall_64.tbl
+ * @module
+ */
+
+/** The architectures whose numbers are known. */
+export type Architecture = "x64" | "arm64";
+
+/** System calls that came after the tables of all architectures were made one: arch/*\/syscall*.tbl, from 424 on. */
+const common = {
+	open_tree: 428,
+	move_mount: 429,
+	fsopen: 430,
+	fsconfig: 431,
+	fsmount: 432,
+	pidfd_send_signal: 424,
+	pidfd_open: 434,
+	openat2: 437,
+	mount_setattr: 442,
+};
+
+const x64 = {
+	...common,
+	read: 0,
+	close: 3,
+	rt_sigaction: 13,
+	rt_sigprocmask: 14,
+	setitimer: 38,
+	sendfile: 40,
+	socket: 41,
+	sendto: 44,
+	setsockopt: 54,
+	execve: 59,
+	fcntl: 72,
+	fchdir: 81,
+	fchmod: 91,
+	umask: 95,
+	setfsuid: 122,
+	setfsgid: 123,
+	chroot: 161,
+	fsetxattr: 190,
+	fgetxattr: 193,
+	flistxattr: 196,
+	getdents64: 217,
+	mkdirat: 258,
+	mknodat: 259,
+	fchownat: 260,
+	symlinkat: 266,
+	readlinkat: 267,
+	unshare: 272,
+	utimensat: 280,
+	prlimit64: 302,
+	setns: 308,
+	statx: 332,
+};
+
+/** include/uapi/asm-generic/unistd.h */
+const arm64: typeof x64 = {
+	...common,
+	fsetxattr: 7,
+	fgetxattr: 10,
+	flistxattr: 13,
+	fcntl: 25,
+	mknodat: 33,
+	mkdirat: 34,
+	symlinkat: 36,
+	fchdir: 50,
+	chroot: 51,
+	fchmod: 52,
+	fchownat: 54,
+	close: 57,
+	getdents64: 61,
+	read: 63,
+	sendfile: 71,
+	readlinkat: 78,
+	utimensat: 88,
+	unshare: 97,
+	setitimer: 103,
+	rt_sigaction: 134,
+	rt_sigprocmask: 135,
+	setfsuid: 151,
+	setfsgid: 152,
+	umask: 166,
+	socket: 198,
+	sendto: 206,
+	setsockopt: 208,
+	execve: 221,
+	prlimit64: 261,
+	setns: 268,
+	statx: 291,
+};
+
+/** The name of a system call. */
+export type CallName = keyof typeof x64;
+
+/** Each system call's number. */
+export const callNumbers: Readonly<Record<Architecture, Readonly<Record<CallName, number>>>> = { x64, arm64 };
