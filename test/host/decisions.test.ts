@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { type ContainerRequest, type Engine, Refused } from "./support/container.ts";
 import { Crio } from "./support/crio.ts";
-import { engineNames, type Hooked, type HookSettings, hooked, unhooked, writeHookFile } from "./support/hooked.ts";
+import { engineNames, type Hooked, type HookSettings, hooked, writeHookFile } from "./support/hooked.ts";
 import { type PlainName, plain, plainNames } from "./support/plain.ts";
 import { bundleThatDenies, forbidden } from "./support/policy.ts";
 import { wrapped } from "./support/wrapped.ts";
@@ -39,7 +39,7 @@ function nameless(mountinfo: string): string[] {
 
 /** By what stands in front of the containers of which engine: how it is started with it, and without. */
 const fronts: [front: string, name: PlainName, ossified: (settings?: HookSettings) => Promise<Hooked>, bare: () => Promise<Engine>][] = [
-	...engineNames.map((name): (typeof fronts)[number] => ["the hook", name, hooked[name], unhooked[name]]),
+	...engineNames.map((name): (typeof fronts)[number] => ["the hook", name, hooked[name], plain[name]]),
 	...plainNames.map((name): (typeof fronts)[number] => ["the runtime", name, wrapped[name], plain[name]]),
 ];
 

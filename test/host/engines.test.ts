@@ -8,8 +8,8 @@ import { criEngine } from "./support/cri_engine.ts";
 import { Crio } from "./support/crio.ts";
 import { findEngines } from "./support/engines.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
-import { buildOs } from "./support/images.ts";
 import { notingRuntime, type PlainName, plain, plainNames } from "./support/plain.ts";
+import { expectToSurviveRestart } from "./support/restart.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { toToml } from "./support/toml.ts";
@@ -119,23 +119,5 @@ describe.each([
 	["CRI-O", () => Crio.start()],
 	["containerd", () => Containerd.start()],
 ] as const)("%s", (_, start) => {
-	test("finds its containers again when it was restarted", async () => {
-		const engine = await start();
-		try {
-			const pod = await engine.runPod();
-			const command = ["/bin/sh", "-c", "echo started; trap 'echo told; exit 3' TERM; while :; do sleep 1 & wait $!; done"];
-			const id = await engine.createContainer(pod, { image: await buildOs(), command });
-			await engine.startContainer(id);
-			const { pid } = await engine.inspect(id);
-			await engine.restart();
-			expect(await engine.inspect(id)).toMatchObject({ pid });
-			expect(await engine.execSync(id, ["echo", "out"])).toEqual({ code: 0, stdout: "out\n", stderr: "" });
-			await engine.stopContainer(id, 10);
-			expect(await engine.status(id)).toEqual({ state: "CONTAINER_EXITED", exitCode: 3 });
-			expect(engine.containerLog(pod).replaceAll(/^\S+ /gm, "")).toBe("stdout F started\nstdout F told\n");
-		} finally {
-			await engine.stop();
-		}
-		expect(await processesLeft()).toEqual([]);
-	});
+	test("finds its containers again when it was restarted", async () => expectToSurviveRestart(await start()));
 });

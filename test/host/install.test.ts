@@ -1,11 +1,12 @@
 /** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
 import { renameSync, symlinkSync } from "node:fs";
-import { type Check, checkedContainer, checks } from "./support/checks.ts";
+import { checkedContainer, checks } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, Refused } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
+import { expectCheck, expectLocked } from "./support/expect_check.ts";
 import { readLog } from "./support/hooked.ts";
 import { hostState } from "./support/host_state.ts";
 import { furnishMachine } from "./support/machine.ts";
@@ -39,19 +40,6 @@ async function withContainer(engine: Engine, look: (container: Container) => Pro
 		await engine.close();
 	}
 }
-
-async function expectCheck(container: Container, { name, command, fails = false, prints }: Check): Promise<void> {
-	const { code, stdout, stderr } = await container.exec(["sh", "-c", command]);
-	const asWanted = typeof prints === "string" ? stdout + stderr === prints : prints.test(stdout + stderr);
-	expect({ name, printed: asWanted ? "as wanted" : stdout + stderr, failed: code !== 0 }).toEqual({
-		name,
-		printed: "as wanted",
-		failed: fails,
-	});
-}
-
-const locked: Check = { name: "locked", command: "touch /usr/x", fails: true, prints: "touch: /usr/x: Read-only file system\n" };
-const expectLocked = (container: Container) => expectCheck(container, locked);
 
 furnishMachine();
 const before = files();

@@ -1,13 +1,14 @@
 /** `ossify install` as the OCI runtime of real engines: they use it by their own configuration, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type Check, checkedContainer, checks } from "./support/checks.ts";
+import { checkedContainer, checks } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, newName, Refused } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { criEngine } from "./support/cri_engine.ts";
 import { Crio } from "./support/crio.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
+import { expectCheck, expectLocked } from "./support/expect_check.ts";
 import { readLog } from "./support/hooked.ts";
 import { hostState } from "./support/host_state.ts";
 import { buildOs } from "./support/images.ts";
@@ -96,18 +97,6 @@ async function withContainer(engine: Engine, look: (container: Container) => Pro
 	}
 }
 
-async function expectCheck(container: Container, { name, command, fails = false, prints }: Check): Promise<void> {
-	const { code, stdout, stderr } = await container.exec(["sh", "-c", command]);
-	const asWanted = typeof prints === "string" ? stdout + stderr === prints : prints.test(stdout + stderr);
-	expect({ name, printed: asWanted ? "as wanted" : stdout + stderr, failed: code !== 0 }).toEqual({
-		name,
-		printed: "as wanted",
-		failed: fails,
-	});
-}
-
-const expectLocked = (container: Container) =>
-	expectCheck(container, { name: "locked", command: "touch /usr/x", fails: true, prints: "touch: /usr/x: Read-only file system\n" });
 const expectOpen = (container: Container) =>
 	expectCheck(container, { name: "open", command: "touch /usr/x && echo wrote", prints: "wrote\n" });
 

@@ -13,6 +13,7 @@ import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
 import { buildOs } from "./support/images.ts";
 import { plain, plainNames } from "./support/plain.ts";
 import { podman, podmanRun } from "./support/podman.ts";
+import { expectToSurviveRestart } from "./support/restart.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
@@ -63,27 +64,7 @@ describe.each(cri)("on %s", (name, start) => {
 	});
 
 	test("a container is found again when the engine was restarted; exec, logs, stop and its exit code are as without", async () => {
-		const engine = await start(writeWrapper("runc").path);
-		try {
-			const pod = await engine.runPod();
-			const command = ["/bin/sh", "-c", "echo started; trap 'echo told; exit 3' TERM; while :; do sleep 1 & wait $!; done"];
-			const id = await engine.createContainer(pod, { command });
-			await engine.startContainer(id);
-			const { pid } = await engine.inspect(id);
-			await engine.restart();
-			expect(await engine.inspect(id)).toMatchObject({ pid });
-			expect(await engine.execSync(id, ["sh", "-c", "echo out; echo err >&2; exit 7"])).toEqual({
-				code: 7,
-				stdout: "out\n",
-				stderr: "err\n",
-			});
-			await engine.stopContainer(id, 10);
-			expect(await engine.status(id)).toEqual({ state: "CONTAINER_EXITED", exitCode: 3 });
-			expect(engine.containerLog(pod).replaceAll(/^\S+ /gm, "")).toBe("stdout F started\nstdout F told\n");
-		} finally {
-			await engine.stop();
-		}
-		expect(await processesLeft()).toEqual([]);
+		await expectToSurviveRestart(await start(writeWrapper("runc").path));
 	});
 });
 

@@ -62,14 +62,6 @@ export const hooked = {
 export type EngineName = keyof typeof hooked;
 export const engineNames = Object.keys(hooked) as EngineName[];
 
-/** The same engines without the hook, for comparison. */
-export const unhooked: Readonly<Record<EngineName, () => Promise<Engine>>> = {
-	runc: async () => bundleEngine("runc"),
-	crun: async () => bundleEngine("crun"),
-	Podman: async () => podmanEngine(),
-	"CRI-O": async () => crioEngine(await Crio.start()),
-};
-
 /** A runtime whose bundles have the hook in their spec. */
 export function bundled(runtime: "runc" | "crun", settings: HookSettings = {}, options: BundleOptions = {}): Hooked {
 	const { log, path, args } = hookOf("createRuntime", settings);
@@ -119,11 +111,17 @@ export function writeHookFile(stage: "createRuntime" | "precreate", settings: Ho
 	return { hooksDir, log, records: () => readLog(log) };
 }
 
-function hookOf(stage: string, { data, policy, flags = [], log, executable = ossifyExecutable() }: HookSettings) {
+function hookOf(stage: string, settings: HookSettings) {
+	const { options, log } = optionsOf(settings);
+	return { path: settings.executable ?? ossifyExecutable(), args: ["ossify", "hook", stage, ...options], log };
+}
+
+/** The options of `ossify hook` and of `ossify runtime` that some settings come to, and where the log is. */
+export function optionsOf({ data, policy, flags = [], log }: HookSettings): { options: string[]; log: string } {
 	const folder = join(sandbox().folder, newName());
 	mkdirSync(folder);
 	const file = log ?? join(folder, "decisions.jsonl");
 	const named = [policy === undefined ? [] : ["-p", policy], data === undefined ? [] : ["-d", join(folder, "data.json")]].flat();
 	if (data !== undefined) writeFileSync(join(folder, "data.json"), JSON.stringify(data));
-	return { path: executable, args: ["ossify", "hook", stage, ...named, "--log", file, ...flags], log: file };
+	return { options: [...named, "--log", file, ...flags], log: file };
 }

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { dispatcher } from "../../../src/runtime/dispatcher.ts";
 import { newName } from "./container.ts";
 import { findEngines, type OciRuntime, ossifyExecutable } from "./engines.ts";
-import { type Hooked, type HookSettings, readLog } from "./hooked.ts";
+import { type Hooked, type HookSettings, optionsOf, readLog } from "./hooked.ts";
 import { type PlainName, plain, plainNames } from "./plain.ts";
 import { sandbox } from "./sandbox.ts";
 
@@ -23,18 +23,13 @@ export const wrapped = Object.fromEntries(
 ) as Readonly<Record<PlainName, (settings?: HookSettings) => Promise<Hooked>>>;
 
 /** The script, called as the runtime is: engines go by that. */
-export function writeWrapper(
-	runtime: OciRuntime,
-	{ data, policy, flags = [], log, executable = ossifyExecutable() }: HookSettings = {},
-): { path: string; log: string } {
+export function writeWrapper(runtime: OciRuntime, settings: HookSettings = {}): { path: string; log: string } {
 	const real = findEngines()[runtime];
+	const { options, log } = optionsOf(settings);
 	const folder = join(sandbox().folder, newName());
 	mkdirSync(folder);
-	const file = log ?? join(folder, "decisions.jsonl");
-	if (data !== undefined) writeFileSync(join(folder, "data.json"), JSON.stringify(data));
-	const named = [policy === undefined ? [] : ["-p", policy], data === undefined ? [] : ["-d", join(folder, "data.json")]].flat();
 	const path = join(folder, basename(real));
-	writeFileSync(path, dispatcher({ executable, runtime: real, options: [...named, "--log", file, ...flags] }));
+	writeFileSync(path, dispatcher({ executable: settings.executable ?? ossifyExecutable(), runtime: real, options }));
 	chmodSync(path, 0o755);
-	return { path, log: file };
+	return { path, log };
 }
