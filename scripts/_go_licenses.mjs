@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { layOut, licensesIn } from "./_licenses.mjs";
 
-const header = `What wasm/compiler.wasm.br is linked with, under which licences, as scripts/build_compiler.mjs finds them in Go's module cache. The
+const header = `What wasm/compiler.wasm.br and wasm/interpreter.wasm.br are linked with, under which licences, as scripts/build_compiler.mjs finds them in Go's module cache. The
 policies that it compiles hold what is in wasm/src of github.com/open-policy-agent/opa. The LICENSE that wasm/src/re2 speaks of is not
 among OPA's files; but for the copyright, which stands in each of RE2's, it is word for word that of github.com/google/uuid.
 

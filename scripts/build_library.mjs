@@ -58,7 +58,7 @@ async function buildDeclarations(project) {
 
 /** What was built of sources that are no more must not be shipped. */
 function removeOld() {
-	const others = new Set([".built", "policies", "standalone", "ossify", "ossify.1", "THIRD_PARTY_LICENSES"]);
+	const others = new Set([".built", "policies", "compiler.wasm", "standalone", "ossify", "ossify.1", "THIRD_PARTY_LICENSES"]);
 	const names = existsSync(join(root, "dist")) ? readdirSync(join(root, "dist")) : [];
 	for (const name of names.filter((name) => !others.has(name))) rmSync(join(root, "dist", name), { recursive: true });
 }

@@ -27,7 +27,8 @@ const embed: BunPlugin = {
 	name: "embed",
 	setup({ onLoad, onResolve }) {
 		const files = {
-			compiler: at("wasm/compiler.wasm.br"),
+			compiler: at("dist/compiler.wasm"),
+			interpreter: at("wasm/interpreter.wasm.br"),
 			wasm: at("dist/policies/policy.wasm"),
 			data: at("dist/policies/data.json"),
 			inputSchema: at("policies/schemas/input.json"),

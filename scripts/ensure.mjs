@@ -3,7 +3,7 @@
  * Plain Node, as it runs before anything is installed. Says on stderr what it does, where it does something.
  *
  *     node scripts/ensure.mjs install       node_modules
- *     node scripts/ensure.mjs source        that, and what the CLI needs when it runs from source: the shipped policies, compiled
+ *     node scripts/ensure.mjs source        that, and what the CLI needs when it runs from source: the compiler, and the shipped policies compiled
  *     node scripts/ensure.mjs               that, and dist/: the library, and the CLI for Node
  *     node scripts/ensure.mjs standalone    that, and dist/ossify, the executable
  */
@@ -18,9 +18,14 @@ const library = {
 	inputs: ["src", "wasm/capabilities.json", "package.json", "package-lock.json", "tsconfig.json", "scripts/build_library.mjs"],
 	command: ["node", "scripts/build_library.mjs"],
 };
+const compiler = {
+	name: "compiler",
+	inputs: ["wasm/compiler.wasm.br", "scripts/build_unpacked.mjs"],
+	command: ["node", "scripts/build_unpacked.mjs"],
+};
 const policies = {
 	name: "policies",
-	inputs: ["policies", "src", "wasm/capabilities.json", "wasm/compiler.wasm.br", "package-lock.json"],
+	inputs: [...compiler.inputs, "policies", "src", "wasm/capabilities.json", "package-lock.json"],
 	command: ["bun", "src/cli/main.ts", "build", "policies", "-o", "dist/policies/", "-o", "dist/policies/bundle.tar.gz"],
 };
 const licenses = {
@@ -37,7 +42,7 @@ const licenses = {
 };
 const standalone = {
 	name: "standalone",
-	inputs: [...policies.inputs, ...licenses.inputs, "package.json", "scripts/build_standalone.ts"],
+	inputs: [...policies.inputs, ...licenses.inputs, "wasm/interpreter.wasm.br", "package.json", "scripts/build_standalone.ts"],
 	command: ["bun", "scripts/build_standalone.ts"],
 };
 const manual = {
@@ -45,8 +50,8 @@ const manual = {
 	inputs: ["src", "package.json", "scripts/build_man.ts"],
 	command: ["bun", "scripts/build_man.ts"],
 };
-const everyday = [library, policies, licenses, manual];
-const targets = { install: [], source: [policies], build: everyday, standalone: [...everyday, standalone] };
+const everyday = [library, compiler, policies, licenses, manual];
+const targets = { install: [], source: [compiler, policies], build: everyday, standalone: [...everyday, standalone] };
 
 try {
 	const target = process.argv[2] ?? "build";

@@ -59,7 +59,7 @@ async function fateOf(mutant: Mutant): Promise<"killed" | "survived" | "broken">
 	try {
 		const entrypoints = compiler.affected({ ...request, before, entrypoints: tests });
 		if (entrypoints.length === 0) return "survived";
-		const { wasm } = compiler.build({ ...request, entrypoints, prune: true });
+		const { wasm } = compiler.build({ ...request, entrypoints });
 		const policy = await loadWasm(wasm, data);
 		return entrypoints.every((entrypoint) => passes(() => policy.evaluate(entrypoint))) ? "survived" : "killed";
 	} catch (error) {

@@ -3,7 +3,16 @@
  * @module
  */
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
-import { type BuildResult, type CheckRequest, CompileError, type Compiler, type Diagnostic, loadCompiler } from "../compile/mod.ts";
+import {
+	type BuildResult,
+	type CheckRequest,
+	CompileError,
+	type Compiler,
+	type Diagnostic,
+	type Interpreter,
+	loadCompiler,
+	loadInterpreter,
+} from "../compile/mod.ts";
 import type { Assets, Platform } from "../platform/mod.ts";
 import { entrypoint } from "../policy.ts";
 import { advised, mostTelling } from "./advice.ts";
@@ -25,10 +34,10 @@ export interface CompileOptions {
 export async function compile(platform: Platform, source: RegoSource, options: CompileOptions = {}): Promise<BuildResult> {
 	const { entrypoints = [entrypoint], optimize = 0 } = options;
 	const annotatedEntrypoints = options.entrypoints === undefined;
-	const request = () => requestFor(source, platform.assets.inputSchema());
-	return await withCompiler(platform, "compiling the policies", (compiler) =>
-		naming(source, () => compiler.build({ ...request(), entrypoints, annotatedEntrypoints, optimize, prune: true })),
-	);
+	const request = () => ({ ...requestFor(source, platform.assets.inputSchema()), entrypoints, annotatedEntrypoints });
+	const doing = "compiling the policies";
+	if (optimize === 0) return await withCompiler(platform, doing, (compiler) => naming(source, () => compiler.build(request())));
+	return await withInterpreter(platform, doing, (compiler) => naming(source, () => compiler.build({ ...request(), optimize })));
 }
 
 /** What is wrong with a policy. */
@@ -44,16 +53,41 @@ export async function withCompiler<T>(platform: Platform, doing: string, use: (c
 	return await during(platform.stderr, doing, async () => await use(await compilerOf(platform.assets)));
 }
 
+/** Lends a compiler that interprets as well. It takes longer to load. */
+export async function withInterpreter<T>(platform: Platform, doing: string, use: (interpreter: Interpreter) => T | Promise<T>): Promise<T> {
+	return await during(platform.stderr, doing, async () => await use(await interpreterOf(platform.assets)));
+}
+
 /** Begins to load the compiler, which others wait for later: the engine does it on other threads. */
 export function foreseeCompiler({ assets }: Platform): void {
 	compilerOf(assets).catch(() => {}); // Told to whoever asks for it.
 }
 
-/** Loading it takes most of a second: once is enough for a process. */
-const loaded = new WeakMap<Assets["compiler"], Promise<Compiler>>();
+/** As {@link foreseeCompiler}. */
+export function foreseeInterpreter({ assets }: Platform): void {
+	interpreterOf(assets).catch(() => {});
+}
 
-function compilerOf({ compiler: read }: Assets): Promise<Compiler> {
-	const loading = loaded.get(read) ?? read().then(loadCompiler);
+/** Loading one takes a good part of a second: once is enough for a process. */
+const compilers = new WeakMap<Assets["compiler"], Promise<Compiler>>();
+const interpreters = new WeakMap<Assets["interpreter"], Promise<Interpreter>>();
+
+/** Once it is loaded, it is lent at once. An interpreter that was loaded before is a compiler, too. */
+export function compilerOf({ compiler, interpreter }: Assets): Promise<Compiler> {
+	return compilers.get(compiler) ?? interpreters.get(interpreter) ?? loadedOnce(compilers, compiler, loadCompiler);
+}
+
+/** As {@link compilerOf}. */
+export function interpreterOf({ interpreter }: Assets): Promise<Interpreter> {
+	return loadedOnce(interpreters, interpreter, loadInterpreter);
+}
+
+function loadedOnce<T>(
+	loaded: WeakMap<() => Promise<Uint8Array>, Promise<T>>,
+	read: () => Promise<Uint8Array>,
+	load: (wasm: Uint8Array) => Promise<T>,
+): Promise<T> {
+	const loading = loaded.get(read) ?? read().then(load);
 	loaded.set(read, loading);
 	return loading;
 }

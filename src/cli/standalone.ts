@@ -4,11 +4,11 @@
  * @module
  */
 import { embedded } from "ossify:embedded";
-import { assetsAt, exit, programName, restartTuned, systemPlatform } from "../platform/mod.ts";
+import { assetsAt, exit, programName, systemPlatform, tuneForBriefWork } from "../platform/mod.ts";
 import { isBrisk } from "./brisk.ts";
 import { calledAs } from "./called_as.ts";
 import { run } from "./run.ts";
 
 const platform = calledAs(programName(), systemPlatform(assetsAt(() => embedded)));
-if (isBrisk(platform.args)) await restartTuned();
+if (isBrisk(platform.args)) await tuneForBriefWork();
 exit(await run(platform));

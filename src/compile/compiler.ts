@@ -1,5 +1,5 @@
 /**
- * The Rego compiler: OPA's own, as WebAssembly, behind a few functions.
+ * The Rego compiler and interpreter: OPA's own, as WebAssembly, behind a few functions.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -16,8 +16,10 @@ import type {
 	Evaluation,
 	FileCoverage,
 	Interpretation,
+	Interpreter,
 	InterpretRequest,
 	Manifest,
+	OptimizingRequest,
 	Question,
 	RegoModule,
 	RegoTest,
@@ -28,9 +30,18 @@ import { Reactor } from "./wasi.ts";
  * Loads the compiler from its WebAssembly (`wasm/compiler.wasm.br`, decompressed).
  * @throws {OssifyError} `host/compiler` when it isn't that, or doesn't start here
  */
-export async function loadCompiler(wasm: Uint8Array | WebAssembly.Module): Promise<Compiler> {
-	const module = wasm instanceof WebAssembly.Module ? wasm : await compileModule(wasm);
+export async function loadCompiler(wasm: Uint8Array): Promise<Compiler> {
+	const module = await compileModule(wasm);
 	return new HostedCompiler(module, await Reactor.start(module));
+}
+
+/**
+ * Loads the interpreter, which is a compiler as well, from its WebAssembly (`wasm/interpreter.wasm.br`, decompressed).
+ * @throws {OssifyError} `host/compiler` when it isn't that, or doesn't start here
+ */
+export async function loadInterpreter(wasm: Uint8Array): Promise<Interpreter> {
+	const module = await compileModule(wasm);
+	return new HostedInterpreter(module, await Reactor.start(module));
 }
 
 async function compileModule(wasm: Uint8Array): Promise<WebAssembly.Module> {
@@ -64,48 +75,44 @@ class HostedCompiler implements Compiler {
 	}
 
 	build(request: BuildRequest): BuildResult {
-		const { response, bytes } = this.#ask({ ...checked(request), ...built(request), op: "build" });
+		return this.link(request);
+	}
+
+	protected link(request: BuildRequest, optimize?: OptimizingRequest["optimize"]): BuildResult {
+		const { response, bytes } = this.ask({ ...checked(request), ...built(request), optimize, op: "build" });
 		refuse("compiling the policy", response, request.capabilities);
 		return { wasm: bytes, manifest: expected(response.manifest) };
 	}
 
 	check(request: CheckRequest): readonly Diagnostic[] {
-		const { response } = this.#ask({ ...checked(request), op: "check" });
+		const { response } = this.ask({ ...checked(request), op: "check" });
 		return withReasons(response.diagnostics ?? [], request.capabilities);
 	}
 
 	format(module: RegoModule): string {
-		const { response } = this.#ask({ op: "format", modules: [named(module)] });
+		const { response } = this.ask({ op: "format", modules: [named(module)] });
 		refuse(`formatting ${module.path}`, response);
 		return expected(response.text);
 	}
 
 	tests(modules: readonly RegoModule[]): readonly RegoTest[] {
-		const { response } = this.#ask({ op: "tests", modules: modules.map(named) });
+		const { response } = this.ask({ op: "tests", modules: modules.map(named) });
 		refuse("reading the tests", response);
 		return expected(response.tests);
 	}
 
-	interpret(request: InterpretRequest): Interpretation {
-		const { questions, coverage, explain } = request;
-		const { response } = this.#ask({ ...checked(request), questions: questions.map(asked), coverage, explain, op: "interpret" });
-		refuse("interpreting the policy", response);
-		const evaluations = expected(response.evaluations);
-		return response.coverage === undefined ? { evaluations } : { evaluations, coverage: response.coverage };
-	}
-
 	affected(request: AffectedRequest): readonly string[] {
 		const { before, entrypoints } = request;
-		const { response } = this.#ask({ ...checked(request), before: before.map(named), entrypoints, op: "affected" });
+		const { response } = this.ask({ ...checked(request), before: before.map(named), entrypoints, op: "affected" });
 		refuse("comparing the policies", response);
 		return expected(response.affected);
 	}
 
 	builtins(): readonly Builtin[] {
-		return expected(this.#ask({ op: "builtins" }).response.builtins);
+		return expected(this.ask({ op: "builtins" }).response.builtins);
 	}
 
-	#ask(request: object): { response: Response; bytes: Uint8Array<ArrayBuffer> } {
+	protected ask(request: object): { response: Response; bytes: Uint8Array<ArrayBuffer> } {
 		// While a call runs there is no instance to return to: one that throws is not used again.
 		const reactor = this.#reactor ?? Reactor.restart(this.#module);
 		this.#reactor = undefined;
@@ -117,14 +124,28 @@ class HostedCompiler implements Compiler {
 	}
 }
 
+class HostedInterpreter extends HostedCompiler implements Interpreter {
+	override build(request: OptimizingRequest): BuildResult {
+		return this.link(request, request.optimize);
+	}
+
+	interpret(request: InterpretRequest): Interpretation {
+		const { questions, coverage, explain } = request;
+		const { response } = this.ask({ ...checked(request), questions: questions.map(asked), coverage, explain, op: "interpret" });
+		refuse("interpreting the policy", response);
+		const evaluations = expected(response.evaluations);
+		return response.coverage === undefined ? { evaluations } : { evaluations, coverage: response.coverage };
+	}
+}
+
 // Field by field, as the compiler refuses those that it doesn't know and a caller's object may have more.
 
 function checked({ modules, data, schema, strict, capabilities }: CheckRequest): object {
 	return { modules: modules.map(named), data, schema, strict, capabilities: [...capabilities.native, ...capabilities.hosted] };
 }
 
-function built({ entrypoints, annotatedEntrypoints, optimize, prune }: BuildRequest): object {
-	return { entrypoints, annotatedEntrypoints, optimize, prune };
+function built({ entrypoints, annotatedEntrypoints }: BuildRequest): object {
+	return { entrypoints, annotatedEntrypoints };
 }
 
 function asked({ entrypoint, input, data }: Question): Question {

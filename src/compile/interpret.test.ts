@@ -1,10 +1,11 @@
 /** Tests listed, rules interpreted and versions compared, by the compiler in WebAssembly; what it tells in detail, Go's own tests assert. */
 import { describe, expect, test } from "bun:test";
-import { compiler as sharedCompiler } from "../../test/support/compiler.ts";
+import { compiler as sharedCompiler, interpreter as sharedInterpreter } from "../../test/support/compiler.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import { CompileError } from "./mod.ts";
 
 const compiler = await sharedCompiler();
+const interpreter = await sharedInterpreter();
 const policy = { path: "a.rego", text: "package a\n\nx := input.n\n\ny := data.limit\n\nz if print(x)\n" };
 const tests = {
 	path: "a_test.rego",
@@ -28,7 +29,7 @@ describe("tests()", () => {
 
 describe("interpret()", () => {
 	test("answers in the order of the questions, each with its own input and data", () => {
-		const { evaluations, coverage } = compiler.interpret({
+		const { evaluations, coverage } = interpreter.interpret({
 			...request,
 			questions: [
 				{ entrypoint: "a/x" },
@@ -51,7 +52,7 @@ describe("interpret()", () => {
 
 	test("tells why something is not true, or what was reached", () => {
 		const questions = [{ entrypoint: "a_test/test_x" }];
-		expect(compiler.interpret({ ...request, questions, explain: true }).evaluations[0]?.reasons).toEqual([
+		expect(interpreter.interpret({ ...request, questions, explain: true }).evaluations[0]?.reasons).toEqual([
 			{
 				path: "a_test.rego",
 				row: 5,
@@ -64,7 +65,7 @@ describe("interpret()", () => {
 				tries: 1,
 			},
 		]);
-		const { coverage } = compiler.interpret({ ...request, questions, coverage: true });
+		const { coverage } = interpreter.interpret({ ...request, questions, coverage: true });
 		expect(coverage?.map(({ path, rules }) => [path, rules.map(({ hits }) => hits)])).toEqual([
 			["a.rego", [1, 0, 0]],
 			["a_test.rego", [0, 0]],
@@ -72,9 +73,9 @@ describe("interpret()", () => {
 	});
 
 	test("refuses a rule that is not there, and a policy with faults", () => {
-		const nothing = () => compiler.interpret({ ...request, questions: [{ entrypoint: "a/nothing" }] });
+		const nothing = () => interpreter.interpret({ ...request, questions: [{ entrypoint: "a/nothing" }] });
 		const faulty = () =>
-			compiler.interpret({ ...request, modules: [{ path: "a.rego", text: "package a\n\nx := nope(1)\n" }], questions: [] });
+			interpreter.interpret({ ...request, modules: [{ path: "a.rego", text: "package a\n\nx := nope(1)\n" }], questions: [] });
 		expect([codeOf(nothing), codeOf(faulty)]).toEqual(["policy/no-entrypoint", "policy/compile"]);
 	});
 });

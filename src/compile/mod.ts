@@ -1,8 +1,9 @@
 /**
- * Rego in, WebAssembly out. The caller reads and decompresses `wasm/compiler.wasm.br`: how differs by runtime.
+ * Rego in, WebAssembly out. The caller reads and decompresses `wasm/compiler.wasm.br` or, where Rego is to be interpreted as well,
+ * `wasm/interpreter.wasm.br`: how differs by runtime.
  * @module
  */
-export { loadCompiler } from "./compiler.ts";
+export { loadCompiler, loadInterpreter } from "./compiler.ts";
 export { CompileError, type Diagnostic, renderDiagnostic, renderDiagnostics } from "./diagnostics.ts";
 export type {
 	AffectedRequest,
@@ -15,8 +16,10 @@ export type {
 	Evaluation,
 	FileCoverage,
 	Interpretation,
+	Interpreter,
 	InterpretRequest,
 	Manifest,
+	OptimizingRequest,
 	PrintedLine,
 	Question,
 	Reason,

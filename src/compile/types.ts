@@ -32,19 +32,21 @@ export interface CheckRequest {
 	readonly strict?: boolean;
 }
 
-/** What can be built. */
+/** What can be built. Rules that no entrypoint needs are left out, as by `opa build --prune-unused`. */
 export interface BuildRequest extends CheckRequest {
 	/** Rules by path, `ossify/decision`. */
 	readonly entrypoints?: readonly string[];
 	/** Whether to build also what `# METADATA` marks with `entrypoint: true`. */
 	readonly annotatedEntrypoints?: boolean;
+}
+
+/** What an interpreter can build. */
+export interface OptimizingRequest extends BuildRequest {
 	/**
 	 * As `opa build -O`; 0 if left out. Above 0 what depends on no input is evaluated here, and that includes `data`:
 	 * the policy is then deaf to any other data, and data with 100 000 entries is written out as rules.
 	 */
 	readonly optimize?: 0 | 1 | 2;
-	/** Whether to leave out rules that no entrypoint needs, as `opa build --prune-unused`. */
-	readonly prune?: boolean;
 }
 
 /** What a bundle's `.manifest` says of a build. */
@@ -208,15 +210,24 @@ export interface Compiler {
 	 */
 	tests(modules: readonly RegoModule[]): readonly RegoTest[];
 	/**
-	 * Evaluates with OPA's own interpreter, which the compiled policy has to agree with.
-	 * @throws {CompileError} `policy/compile` with diagnostics, or `policy/no-entrypoint`
-	 */
-	interpret(request: InterpretRequest): Interpretation;
-	/**
 	 * The entrypoints that may have another value than before, since they depend on a rule that only one version has.
 	 * @throws {CompileError} `policy/compile` where one of the versions has faults
 	 */
 	affected(request: AffectedRequest): readonly string[];
 	/** Every builtin that this version of OPA knows. */
 	builtins(): readonly Builtin[];
+}
+
+/** A compiler that evaluates as well: a module of twice the size. */
+export interface Interpreter extends Compiler {
+	/**
+	 * As a compiler's; optimizing is evaluating, too.
+	 * @throws {CompileError} `policy/compile` with diagnostics, or `policy/no-entrypoint`
+	 */
+	build(request: OptimizingRequest): BuildResult;
+	/**
+	 * Evaluates with OPA's own interpreter, which the compiled policy has to agree with.
+	 * @throws {CompileError} `policy/compile` with diagnostics, or `policy/no-entrypoint`
+	 */
+	interpret(request: InterpretRequest): Interpretation;
 }

@@ -10,6 +10,7 @@ import type { Assets, ShippedFile } from "./platform.ts";
 /** Where each asset is to be read. */
 export interface AssetPaths {
 	readonly compiler: string;
+	readonly interpreter: string;
 	readonly wasm: string;
 	readonly data: string;
 	readonly inputSchema: string;
@@ -21,15 +22,8 @@ export interface AssetPaths {
 /** Reads assets when they are asked for, and not before. */
 export function assetsAt(paths: () => AssetPaths): Assets {
 	return {
-		compiler: async () => {
-			// Loaded here: deciding needs no decompression, and start-up counts.
-			const { brotliDecompress } = await import("node:zlib");
-			const compressed = read(paths().compiler);
-			// On a thread of the runtime's: meanwhile the policies are read.
-			return await new Promise((resolve, reject) => {
-				brotliDecompress(compressed, (error, bytes) => (error ? reject(error) : resolve(bytes)));
-			});
-		},
+		compiler: async () => read(paths().compiler),
+		interpreter: async () => await decompressed(paths().interpreter),
 		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data) }),
 		inputSchema: () => text(paths().inputSchema),
 		sources: () => readSources(paths().sources),
@@ -43,7 +37,8 @@ export const packageAssets: Assets = assetsAt(() => pathsBelow(packageRoot()));
 function pathsBelow(root: URL): AssetPaths {
 	const at = (path: string) => decodeURIComponent(new URL(path, root).pathname);
 	return {
-		compiler: at("wasm/compiler.wasm.br"),
+		compiler: at("dist/compiler.wasm"),
+		interpreter: at("wasm/interpreter.wasm.br"),
 		wasm: at("dist/policies/policy.wasm"),
 		data: at("dist/policies/data.json"),
 		inputSchema: at("policies/schemas/input.json"),
@@ -57,6 +52,16 @@ function packageRoot(): URL {
 	const root = candidates.find((candidate) => existsSync(new URL("wasm/capabilities.json", candidate)));
 	if (root) return root;
 	throw missing("the folder that ossify was installed to");
+}
+
+/** On a thread of the runtime's: meanwhile the policies are read. */
+async function decompressed(path: string): Promise<Uint8Array> {
+	// Loaded here: deciding needs no decompression, and start-up counts.
+	const { brotliDecompress } = await import("node:zlib");
+	const compressed = read(path);
+	return await new Promise((resolve, reject) => {
+		brotliDecompress(compressed, (error, bytes) => (error ? reject(error) : resolve(bytes)));
+	});
 }
 
 function readSources(path: string): readonly ShippedFile[] {

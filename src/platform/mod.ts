@@ -2,4 +2,4 @@
 export { type AssetPaths, assetsAt, packageAssets } from "./assets.ts";
 export type { Assets, Blame, Environment, Files, PathKind, Platform, ReadOptions, ShippedFile, Sink, Source } from "./platform.ts";
 export { exit, programName, systemPlatform } from "./system.ts";
-export { restartTuned } from "./tuned.ts";
+export { tuneForBriefWork } from "./tuned.ts";

@@ -72,6 +72,8 @@ export interface ShippedFile {
 export interface Assets {
 	/** The Rego compiler's WebAssembly, decompressed. */
 	compiler(): Promise<Uint8Array>;
+	/** The same with OPA's interpreter in it. */
+	interpreter(): Promise<Uint8Array>;
 	/** The compiled policies. */
 	policy(): { readonly wasm: Uint8Array; readonly data: string };
 	/** The policies' Rego and data, tests among them. */

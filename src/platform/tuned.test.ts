@@ -9,9 +9,9 @@ const module = fileURLToPath(new URL("tuned.ts", import.meta.url));
 async function printed(env: Record<string, string>): Promise<string> {
 	write(
 		"program.ts",
-		`import { restartTuned } from ${JSON.stringify(module)};
+		`import { tuneForBriefWork } from ${JSON.stringify(module)};
 console.log("start", process.env.BUN_JSC_useOMGJIT ?? "plain", process.env.KEPT, ...process.argv.slice(2));
-await restartTuned();
+await tuneForBriefWork();
 console.log("works");
 `,
 	);
@@ -19,10 +19,10 @@ console.log("works");
 	return await new Response(child.stdout).text();
 }
 
-test("restartTuned() starts the same program once more, with the same arguments and environment, and once only", async () => {
+test("tuneForBriefWork() starts the same program on Bun once more, with the same arguments and environment, and once only", async () => {
 	expect(await printed({ KEPT: "kept" })).toBe("start plain kept an argument --option\nstart 0 kept an argument --option\nworks\n");
 });
 
-test("restartTuned() leaves alone what somebody has told Bun already", async () => {
+test("tuneForBriefWork() leaves alone what somebody has told Bun already", async () => {
 	expect(await printed({ KEPT: "kept", BUN_JSC_useOMGJIT: "1" })).toBe("start 1 kept an argument --option\nworks\n");
 });

@@ -1,20 +1,27 @@
 /**
- * Starting once more, with the JavaScript engine told that it runs for a second or two.
+ * Telling the JavaScript engine that it runs for a second or two.
  * @module
  */
 /**
- * Compiling Rego is a second's work of a large WebAssembly module. Bun's engine begins to optimise it at once, on the other processor, and
- * that takes more time than it gives back before the work is done; on two processors it compiles the module with one thread. Both can be
- * changed at the start only (docs/compiler.md has the figures).
+ * Compiling Rego is a second's work of a large WebAssembly module. An engine begins to optimise it at once, on the other processor, and that
+ * takes more time than it gives back before the work is done. JavaScriptCore compiles the module with one thread on two processors, too
+ * (docs/compiler.md has the figures). This is the hint that marks a Bun which knows.
  */
 const mark = "BUN_JSC_useOMGJIT";
 
 /**
- * Becomes this same program with these hints, on Bun. Returns where it is that already, where there is no way to it, and on other
- * runtimes.
+ * Has the engine leave WebAssembly as it is first compiled. V8 is told at once, on Node; Deno's takes that only at its own start. Bun's is
+ * told when it starts, so it becomes this same program with the hints: returns where it is that already, or where there is no way to it.
  */
-export async function restartTuned(): Promise<void> {
-	if (!("Bun" in globalThis) || process.env[mark] !== undefined) return;
+export async function tuneForBriefWork(): Promise<void> {
+	if ("Bun" in globalThis) return await restartTuned();
+	if ("Deno" in globalThis) return;
+	const { setFlagsFromString } = await import("node:v8");
+	setFlagsFromString("--liftoff-only");
+}
+
+async function restartTuned(): Promise<void> {
+	if (process.env[mark] !== undefined) return;
 	// Loaded here: most commands have no use for it, and start-up counts.
 	const [{ become }, { canCallKernel }, { availableParallelism }] = await Promise.all([
 		import("./become.ts"),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what a container's start pays for ossify. Prints Markdown. Arguments choose parts; `--rounds` says how many:
+ * `npm run bench`: what a container's start pays for ossify, and who writes policies. Prints Markdown. Arguments choose parts; `--rounds` says how many:
  *
  *     npm run bench -- hook start --rounds 10
  *
@@ -19,10 +19,11 @@ import { hook } from "./hook.ts";
 import { library } from "./library.ts";
 import { opaPath } from "./opa.ts";
 import type { Part } from "./part.ts";
+import { coldTests, warmTests } from "./policy_tests.ts";
 import { runtime } from "./runtime.ts";
 import { start } from "./start.ts";
 
-const parts: readonly Part[] = [library, commands, manyMounts, hook, start, runtime, cri];
+const parts: readonly Part[] = [library, commands, manyMounts, coldTests, warmTests, hook, start, runtime, cri];
 
 try {
 	const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "40" } } });

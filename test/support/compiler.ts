@@ -6,16 +6,31 @@ import { readdirSync, readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { parse } from "yaml";
 import type { Bundle } from "../../src/bundle/mod.ts";
-import { type BuildResult, type Compiler, loadCompiler, type RegoModule } from "../../src/compile/mod.ts";
+import {
+	type BuildResult,
+	type Compiler,
+	type Interpreter,
+	loadCompiler,
+	loadInterpreter,
+	type RegoModule,
+} from "../../src/compile/mod.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 
 const root = new URL("../../", import.meta.url);
+const committed = (name: string) => brotliDecompressSync(readFileSync(new URL(`wasm/${name}.wasm.br`, root)));
 let loaded: Promise<Compiler> | undefined;
+let loadedInterpreter: Promise<Interpreter> | undefined;
 
 /** The compiler as it is committed. */
 export function compiler(): Promise<Compiler> {
-	loaded ??= loadCompiler(brotliDecompressSync(readFileSync(new URL("wasm/compiler.wasm.br", root))));
+	loaded ??= loadCompiler(committed("compiler"));
 	return loaded;
+}
+
+/** The interpreter as it is committed. */
+export function interpreter(): Promise<Interpreter> {
+	loadedInterpreter ??= loadInterpreter(committed("interpreter"));
+	return loadedInterpreter;
 }
 
 /** Compiles Rego texts, `ossify/decision` being the entrypoint unless others are named. */
@@ -58,7 +73,6 @@ async function compileShipped(): Promise<Bundle> {
 		modules: shippedModules(),
 		entrypoints: ["ossify/decision"],
 		annotatedEntrypoints: true,
-		prune: true,
 		data,
 		capabilities,
 	});

@@ -109,6 +109,12 @@ func (d *dependents) depends(rule *ast.Rule) bool {
 	return answer
 }
 
+// place is where a rule or an expression begins. What the compiler makes of an expression begins there as well, or inside.
+type place struct {
+	file        string
+	row, column int
+}
+
 func placeOfRule(rule *ast.Rule) place {
 	return place{rule.Location.File, rule.Location.Row, rule.Location.Col}
 }

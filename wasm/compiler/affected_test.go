@@ -39,31 +39,8 @@ func TestAffectedNamesWhatDependsOnAChange(t *testing.T) {
 	}
 }
 
-// What is kept of earlier requests must not show in a later answer.
-func TestBuildGivesTheSameWhateverWasAskedBefore(t *testing.T) {
-	for _, c := range readIdentities(t) {
-		req, err := decodeRequest(c.Request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, prune := range []bool{true, false} {
-			req.Prune = prune
-			recent = nil
-			clear(parsed)
-			first := build(req)
-			interpret(req)
-			again := build(req)
-			recent = nil
-			reparsed := build(req)
-			if !bytes.Equal(first.Wasm, again.Wasm) || !bytes.Equal(first.Wasm, reparsed.Wasm) || !first.Manifest.Equal(*again.Manifest) {
-				t.Errorf("%s: the second build differs", c.Name)
-			}
-		}
-	}
-}
-
 func TestBuildLeavesPrintsOut(t *testing.T) {
-	with := &request{Modules: []source{{"a.rego", "package a\n\nx := 1 if {\n\tprint(\"x\")\n}\n"}}, Capabilities: []string{"print"}, Entrypoints: []string{"a/x"}, Prune: true}
+	with := &request{Modules: []source{{"a.rego", "package a\n\nx := 1 if {\n\tprint(\"x\")\n}\n"}}, Capabilities: []string{"print"}, Entrypoints: []string{"a/x"}}
 	built := build(with)
 	if len(built.Wasm) == 0 || bytes.Contains(built.Wasm, []byte("internal.print")) {
 		t.Errorf("%v", built.Diagnostics)
@@ -71,7 +48,7 @@ func TestBuildLeavesPrintsOut(t *testing.T) {
 }
 
 func TestBuildRefusesAnEntrypointThatIsNoPath(t *testing.T) {
-	req := &request{Modules: []source{{"a.rego", "package a\n\nx := 1\n"}}, Entrypoints: []string{"a/%zz"}, Prune: true}
+	req := &request{Modules: []source{{"a.rego", "package a\n\nx := 1\n"}}, Entrypoints: []string{"a/%zz"}}
 	if got := build(req).Diagnostics; len(got) != 1 || !slices.Contains([]string{buildError, noEntrypoint}, got[0].Code) {
 		t.Errorf("%v", got)
 	}

@@ -6,9 +6,11 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// build compiles to WebAssembly. The manifest is what the bundle's .manifest has to say; OPA's linker also
-// strips the entrypoints from the Rego it hands back, so that Rego is dropped: the host has the original.
+// build compiles to WebAssembly, without the rules that no entrypoint needs.
 func build(req *request) response {
+	if req.Optimize > 0 && linkEvaluating == nil {
+		return failed("to optimize, rules have to be evaluated: ask the module with the interpreter")
+	}
 	sound, answer := checkModules(req)
 	if sound == nil {
 		return answer
@@ -23,7 +25,7 @@ func build(req *request) response {
 	if err != nil {
 		return refused(req, astErrors(err))
 	}
-	return response{Manifest: &linked.Manifest, Wasm: linked.WasmModules[0].Raw}
+	return response{Manifest: &linked.manifest, Wasm: linked.wasm}
 }
 
 func annotated(compiler *ast.Compiler) bool {

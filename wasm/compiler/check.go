@@ -13,6 +13,9 @@ type checked struct {
 	data         map[string]any
 }
 
+// indexed says whether rules are to be found by what they ask for: an interpreter wants that, a compiled policy has its own ways.
+var indexed bool
+
 // withoutPrints is the compiler whose rules a policy is made of: there is no print at run time. Where no rule prints, it is the same one.
 func (c *checked) withoutPrints() (*ast.Compiler, error) {
 	if c.printless != nil {
@@ -76,6 +79,9 @@ func checkAnew(req *request) (*checked, response) {
 		WithEnablePrintStatements(true). // so that their operands are checked too
 		WithPathConflictsCheck(holds(data)).
 		WithStrict(req.Strict)
+	if !indexed {
+		compiler.WithSkipStages(ast.StageBuildRuleIndices, ast.StageBuildComprehensionIndices)
+	}
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, refused(req, compiler.Errors)
 	}

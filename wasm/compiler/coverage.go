@@ -1,3 +1,5 @@
+//go:build interpreter
+
 package main
 
 import (
@@ -37,27 +39,6 @@ func (c *coverage) TraceEvent(event topdown.Event) {
 	}
 }
 
-// fileCoverage is what was reached of a module.
-type fileCoverage struct {
-	Path  string        `json:"path"`
-	Rules []coveredRule `json:"rules"`
-	Lines []coveredLine `json:"lines"`
-}
-
-// coveredRule is a rule, or an else of one, and how often it had a value.
-type coveredRule struct {
-	Name string `json:"name"`
-	Row  int    `json:"row"`
-	End  int    `json:"end"`
-	Hits int    `json:"hits"`
-}
-
-// coveredLine is a line on which rules or expressions begin, and how often the one of them that was reached least was reached.
-type coveredLine struct {
-	Row  int `json:"row"`
-	Hits int `json:"hits"`
-}
-
 func (c *coverage) report(compiler *ast.Compiler) *[]fileCoverage {
 	if c == nil {
 		return nil
@@ -91,12 +72,6 @@ func (c *coverage) of(path string, module *ast.Module) fileCoverage {
 	}
 	slices.SortStableFunc(file.Rules, func(a, b coveredRule) int { return cmp.Compare(a.Row, b.Row) })
 	return file
-}
-
-// place is where an expression begins. What the compiler makes of an expression begins there as well, or inside.
-type place struct {
-	file        string
-	row, column int
 }
 
 // expressions are those that somebody wrote, as what the compiler adds may be left out for reasons that are no concern of a test.

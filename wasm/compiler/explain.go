@@ -1,3 +1,5 @@
+//go:build interpreter
+
 package main
 
 import (

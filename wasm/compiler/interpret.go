@@ -1,3 +1,5 @@
+//go:build interpreter
+
 package main
 
 import (
@@ -15,27 +17,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown/print"
 )
 
-// question is what the interpreter is asked.
-type question struct {
-	Entrypoint string  `json:"entrypoint"`
-	Input      *string `json:"input"` // JSON text; null leaves it undefined
-	Data       *string `json:"data"`  // the base document, in place of the request's
-}
-
-// evaluation is what OPA's own interpreter makes of a question.
-type evaluation struct {
-	Value       json.RawMessage `json:"value,omitempty"` // none where it is undefined
-	Error       *diagnostic     `json:"error,omitempty"`
-	Nanoseconds int64           `json:"nanoseconds"`
-	Printed     []printed       `json:"printed,omitempty"`
-	Reasons     []reason        `json:"reasons,omitempty"` // why it is not true
-}
-
-// printed is a line of print.
-type printed struct {
-	Path string `json:"path"`
-	Row  int    `json:"row"`
-	Text string `json:"text"`
+func init() {
+	operations["interpret"] = interpret
+	indexed = true
 }
 
 // interpret answers questions one by one, each with nothing kept of the others. It looks at a clock, to say how long each took.

@@ -1,22 +1,45 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"strings"
 
 	"github.com/open-policy-agent/opa/linker"
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/bundle"
-	"github.com/open-policy-agent/opa/v1/compile"
-	"github.com/open-policy-agent/opa/v1/util"
 )
 
-// link takes the short way to the same bytes where there is one: OPA's own linker is needed to optimise, and to keep what nothing asks for.
-func link(req *request, sound *checked) (*bundle.Bundle, error) {
-	if req.Optimize > 0 || !req.Prune {
-		return linkAsOPA(req, sound)
+// policy is what a build comes to.
+type policy struct {
+	manifest manifest
+	wasm     []byte
+}
+
+// manifest is what a bundle's .manifest says of its WebAssembly. OPA has a type for it, in a package that brings half of OPA along.
+type manifest struct {
+	Revision    string     `json:"revision"`
+	Roots       []string   `json:"roots"`
+	Resolvers   []resolver `json:"wasm,omitempty"`
+	RegoVersion int        `json:"rego_version"`
+}
+
+// resolver says which document a module answers for, with what METADATA says of it.
+type resolver struct {
+	Entrypoint  string             `json:"entrypoint,omitempty"`
+	Module      string             `json:"module,omitempty"`
+	Annotations []*ast.Annotations `json:"annotations,omitempty"`
+}
+
+// wasmFile is the module's place in a bundle.
+const wasmFile = "/policy.wasm"
+
+// linkEvaluating is OPA's own linker, which evaluates what depends on no input: there is one where there is an interpreter.
+var linkEvaluating func(*request, *checked) (*policy, error)
+
+// link takes the short way to the bytes of OPA's own linker where nothing is optimized: half of the time.
+func link(req *request, sound *checked) (*policy, error) {
+	if req.Optimize > 0 {
+		return linkEvaluating(req, sound)
 	}
 	compiler, err := sound.withoutPrints()
 	if err != nil {
@@ -30,10 +53,9 @@ func link(req *request, sound *checked) (*bundle.Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	linked := unlinked(sound)
-	linked.WasmModules = []bundle.WasmModuleFile{{URL: bundle.WasmFile, Path: bundle.WasmFile, Raw: wasm}}
-	linked.Manifest.WasmResolvers = resolversOf(entrypoints, compiler)
-	return linked, nil
+	// Roots: the policy may own all of data.
+	made := manifest{Roots: []string{""}, RegoVersion: 1, Resolvers: resolversOf(entrypoints, compiler)}
+	return &policy{made, wasm}, nil
 }
 
 // entrypointsOf are those that are named, then those that METADATA marks, each document once.
@@ -88,18 +110,18 @@ func nameOf(ref ast.Ref) string {
 }
 
 // resolversOf says in the manifest what the WebAssembly answers for, with what METADATA says of each rule.
-func resolversOf(entrypoints []linker.Entrypoint, compiler *ast.Compiler) (resolvers []bundle.WasmResolver) {
+func resolversOf(entrypoints []linker.Entrypoint, compiler *ast.Compiler) (resolvers []resolver) {
 	all := compiler.GetAnnotationSet().Flatten()
 	for _, entrypoint := range entrypoints {
-		resolver := bundle.WasmResolver{Module: "/" + bundle.WasmFile, Entrypoint: entrypoint.Name}
+		one := resolver{Module: wasmFile, Entrypoint: entrypoint.Name}
 		if !isPackage(compiler, entrypoint.Ref) {
 			for _, annotated := range all {
 				if annotated.Path.Equal(entrypoint.Ref) {
-					resolver.Annotations = append(resolver.Annotations, annotated.Annotations)
+					one.Annotations = append(one.Annotations, annotated.Annotations)
 				}
 			}
 		}
-		resolvers = append(resolvers, resolver)
+		resolvers = append(resolvers, one)
 	}
 	return resolvers
 }
@@ -111,43 +133,4 @@ func isPackage(compiler *ast.Compiler, ref ast.Ref) bool {
 		}
 	}
 	return false
-}
-
-func linkAsOPA(req *request, sound *checked) (*bundle.Bundle, error) {
-	linker := compile.New().
-		WithTarget(compile.TargetWasm).
-		WithRegoVersion(ast.RegoV1).
-		WithCapabilities(sound.capabilities).
-		WithBundle(withModules(req, sound)).
-		WithEntrypoints(req.Entrypoints...).
-		WithRegoAnnotationEntrypoints(req.AnnotatedEntrypoints).
-		WithOptimizationLevel(req.Optimize).
-		WithPruneUnused(req.Prune)
-	if err := linker.Build(context.Background()); err != nil {
-		return nil, err
-	}
-	return linker.Bundle(), nil
-}
-
-func unlinked(sound *checked) *bundle.Bundle {
-	unlinked := &bundle.Bundle{Data: sound.data}
-	unlinked.SetRegoVersion(ast.RegoV1)
-	unlinked.Manifest.Init()
-	return unlinked
-}
-
-// withModules is the bundle that OPA would have loaded from files of these paths: modules in order of path, as the compiled policy's bytes
-// follow it. Copies, as the linker strips the entrypoints from them.
-func withModules(req *request, sound *checked) *bundle.Bundle {
-	whole := unlinked(sound)
-	texts := make(map[string]string, len(req.Modules))
-	for _, s := range req.Modules {
-		texts[s.Path] = s.Text
-	}
-	for _, path := range util.KeysSorted(sound.modules) {
-		whole.Modules = append(whole.Modules, bundle.ModuleFile{
-			URL: path, Path: path, Parsed: sound.modules[path].Copy(), Raw: []byte(texts[path]),
-		})
-	}
-	return whole
 }

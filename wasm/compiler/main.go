@@ -10,13 +10,12 @@ import (
 
 // operations are what a request may ask for by name. A new one is a file of its own and a line here.
 var operations = map[string]func(*request) response{
-	"build":     build,
-	"check":     check,
-	"format":    formatModule,
-	"builtins":  builtins,
-	"tests":     listTests,
-	"interpret": interpret,
-	"affected":  affected,
+	"build":    build,
+	"check":    check,
+	"format":   formatModule,
+	"builtins": builtins,
+	"tests":    listTests,
+	"affected": affected,
 }
 
 // main is never called in a reactor, but Go wants one.

@@ -1,3 +1,5 @@
+//go:build interpreter
+
 package main
 
 import (
@@ -6,27 +8,6 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
-
-// reason is an expression that kept an entrypoint from being true, with the values in it.
-type reason struct {
-	Path       string   `json:"path"`
-	Row        int      `json:"row"`
-	Column     int      `json:"column"`
-	Rule       string   `json:"rule"`            // the rule that it stands in
-	Expression string   `json:"expression"`      // as it is written
-	Verdict    string   `json:"verdict"`         // false, undefined, or true behind a not
-	Values     []named  `json:"values"`          // what is not already to be read in it
-	Sides      []string `json:"sides,omitempty"` // the two sides of a comparison, as JSON where they can be
-	Tries      int      `json:"tries"`           // how often it was not true; the values are the last ones
-	Because    []reason `json:"because,omitempty"`
-	Others     int      `json:"others,omitempty"` // rules tried as well, that Because leaves out
-}
-
-// named is a part of an expression with its value, as Rego; without one it is undefined.
-type named struct {
-	Text  string  `json:"text"`
-	Value *string `json:"value,omitempty"`
-}
 
 // tell describes an expression that was not true.
 func (e *explainer) tell(q *query, at snapshot) reason {

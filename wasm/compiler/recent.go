@@ -7,7 +7,7 @@ import "slices"
 var recent memory
 
 // A policy with its tests and the same without, or one and what it was before.
-const mostRecent = 2
+const mostRecent = 3
 
 type memory []remembered
 

@@ -5,22 +5,20 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-
-	"github.com/open-policy-agent/opa/v1/bundle"
 )
 
 // response is what the host gets. Diagnostics or a failure say that there is no result.
 type response struct {
-	Diagnostics []diagnostic     `json:"diagnostics,omitempty"`
-	Manifest    *bundle.Manifest `json:"manifest,omitempty"`
-	Text        *string          `json:"text,omitempty"`
-	Builtins    []builtin        `json:"builtins,omitempty"`
-	Tests       *[]regoTest      `json:"tests,omitempty"`
-	Affected    *[]string        `json:"affected,omitempty"`
-	Evaluations *[]evaluation    `json:"evaluations,omitempty"`
-	Coverage    *[]fileCoverage  `json:"coverage,omitempty"`
-	Failure     *failure         `json:"failure,omitempty"`
-	Wasm        []byte           `json:"-"`
+	Diagnostics []diagnostic    `json:"diagnostics,omitempty"`
+	Manifest    *manifest       `json:"manifest,omitempty"`
+	Text        *string         `json:"text,omitempty"`
+	Builtins    []builtin       `json:"builtins,omitempty"`
+	Tests       *[]regoTest     `json:"tests,omitempty"`
+	Affected    *[]string       `json:"affected,omitempty"`
+	Evaluations *[]evaluation   `json:"evaluations,omitempty"`
+	Coverage    *[]fileCoverage `json:"coverage,omitempty"`
+	Failure     *failure        `json:"failure,omitempty"`
+	Wasm        []byte          `json:"-"`
 }
 
 // failure is a fault of the compiler or its host, never of a policy.

@@ -2,7 +2,7 @@
 import { exitCodes } from "../../errors.ts";
 import { colorsFor } from "../colors.ts";
 import type { Call, Command } from "../command.ts";
-import { foreseeCompiler } from "../compile.ts";
+import { foreseeCompiler, foreseeInterpreter } from "../compile.ts";
 import { readOverlay } from "../data_file.ts";
 import { dataOption, policyOption } from "../options.ts";
 import { pathsArgument, pathsOf } from "../paths.ts";
@@ -13,6 +13,7 @@ import {
 	changed,
 	checkCoverageNames,
 	type Memory,
+	Rehearsal,
 	type Run,
 	renderJson,
 	renderJunit,
@@ -24,6 +25,7 @@ import {
 	tally,
 	testOptions,
 	thresholdOf,
+	usesInterpreter,
 	writeCoverage,
 } from "../testing/mod.ts";
 import { usageError } from "../usage.ts";
@@ -57,11 +59,13 @@ async function run(call: Call): Promise<number> {
 async function once(call: Call, memory: Memory = {}): Promise<number> {
 	const { platform, options } = call;
 	const started = performance.now();
-	foreseeCompiler(platform);
+	const settings = settingsOf(call);
+	if (usesInterpreter(settings)) foreseeInterpreter(platform);
+	else foreseeCompiler(platform);
 	const paths = pathsOf(call);
 	const overlay = await readOverlay(platform, options.list("data"));
 	const source = await readSource(platform, paths, { tests: true, overlay });
-	const found = await runTests(platform, { source, paths }, settingsOf(call), memory);
+	const found = await runTests(platform, { source, paths }, settings, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	platform.stdout.write(render(call, outcome));
 	const isCovered = await tellCoverage(call, outcome);
@@ -99,11 +103,13 @@ async function watch(call: Call): Promise<never> {
 		throw usageError("usage/contradiction", `--watch is for people, and --format ${format} for programs: choose one`);
 	const watched = [...pathsOf(call), ...options.list("data")];
 	const memory: Memory = {};
+	const rehearsal = new Rehearsal(platform);
 	for (;;) {
 		const before = stateOf(platform, watched);
 		if (platform.stdout.isTerminal) platform.stdout.write("\u001b[2J\u001b[3J\u001b[H");
 		await attempt(call, memory);
 		platform.stderr.write(`${colorsFor(platform.stderr, platform.environment).dim("waiting for a change; Ctrl-C ends")}\n`);
+		await rehearsal.whileQuiet(memory, () => stateOf(platform, watched) === before);
 		await changed(platform, watched, before);
 	}
 }

@@ -2,7 +2,7 @@
  * What tests run on: a compiler, the policies, and how they are to be run.
  * @module
  */
-import type { BuildResult, Compiler, Evaluation, FileCoverage, Question, Reason } from "../../compile/mod.ts";
+import type { BuildResult, Compiler, Evaluation, FileCoverage, Interpreter, Question, Reason } from "../../compile/mod.ts";
 import { naming, requestFor } from "../compile.ts";
 import type { RegoSource } from "../rego_source.ts";
 import type { Engine } from "./results.ts";
@@ -23,6 +23,8 @@ export interface Settings {
 /** What tests run on. */
 export interface Bench {
 	readonly compiler: Compiler;
+	/** Loaded where it is asked for: most runs have no need of it. */
+	readonly interpreter: () => Promise<Interpreter>;
 	readonly source: RegoSource;
 	/** JSON schema of the input. */
 	readonly schema: string;
@@ -31,30 +33,34 @@ export interface Bench {
 	readonly reached: (readonly FileCoverage[])[];
 }
 
-export function usesWasm({ settings }: Bench): boolean {
-	return settings.engine !== "opa";
+export function usesWasm({ engine }: Settings): boolean {
+	return engine !== "opa";
 }
 
-export function usesInterpreter({ settings }: Bench): boolean {
-	return settings.engine !== "wasm" || settings.coverage;
+export function usesInterpreter({ engine, coverage }: Settings): boolean {
+	return engine !== "wasm" || coverage;
 }
 
 /** One policy that answers for all of these. */
 export function build({ compiler, source, schema }: Bench, entrypoints: readonly string[]): BuildResult {
-	return naming(source, () => compiler.build({ ...requestFor(source, schema), entrypoints, prune: true }));
+	return naming(source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
 }
 
 /** Asks OPA's interpreter; what it reaches is noted. Answers come in the order of the questions. */
-export function interpret({ compiler, source, schema, settings, reached }: Bench, questions: readonly Question[]): readonly Evaluation[] {
+export async function interpret(bench: Bench, questions: readonly Question[]): Promise<readonly Evaluation[]> {
+	const { source, schema, settings, reached } = bench;
 	const { coverage } = settings;
-	const interpretation = naming(source, () => compiler.interpret({ ...requestFor(source, schema), questions, coverage }));
+	const interpreter = await bench.interpreter();
+	const interpretation = naming(source, () => interpreter.interpret({ ...requestFor(source, schema), questions, coverage }));
 	if (interpretation.coverage) reached.push(interpretation.coverage);
 	return interpretation.evaluations.map((one) => placed(one, source));
 }
 
 /** Asks again, to tell why the answers are not true. */
-export function explain({ compiler, source, schema }: Bench, questions: readonly Question[]): readonly Evaluation[] {
-	const { evaluations } = naming(source, () => compiler.interpret({ ...requestFor(source, schema), questions, explain: true }));
+export async function explain(bench: Bench, questions: readonly Question[]): Promise<readonly Evaluation[]> {
+	const { source, schema } = bench;
+	const interpreter = await bench.interpreter();
+	const { evaluations } = naming(source, () => interpreter.interpret({ ...requestFor(source, schema), questions, explain: true }));
 	return evaluations.map((one) => placed(one, source));
 }
 

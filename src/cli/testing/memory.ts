@@ -15,7 +15,7 @@ export interface Memory {
 }
 
 /** What the compiler was told. */
-type Told = ReturnType<typeof requestFor>;
+export type Told = ReturnType<typeof requestFor>;
 
 /**
  * The results that still hold, by entrypoint. What failed or printed is run again: it names lines, and those may have moved.

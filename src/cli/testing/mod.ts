@@ -1,4 +1,5 @@
 /** Testing policies: rules in Rego, fixture cases, coverage. @module */
+export { usesInterpreter } from "./bench.ts";
 export { checkCoverageNames, writeCoverage } from "./coverage_files.ts";
 export { expectedOf } from "./expectation.ts";
 export { renderJson, renderJunit, renderTap } from "./machine_formats.ts";
@@ -6,6 +7,7 @@ export type { Memory } from "./memory.ts";
 export { settingsOf, testOptions } from "./options.ts";
 export { renderPretty } from "./pretty.ts";
 export { projectFiles } from "./project.ts";
+export { Rehearsal } from "./rehearsal.ts";
 export { type Engine, type Run, tally } from "./results.ts";
 export { runTests } from "./run.ts";
 export { type Scrubbed, scrub } from "./scrub.ts";

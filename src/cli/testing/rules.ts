@@ -19,27 +19,27 @@ export function findRules({ compiler, source, settings }: Bench): readonly RegoT
 /** Runs those of which the last run tells nothing, and gives the results of all, in their order. */
 export async function runRules(bench: Bench, tests: readonly RegoTest[], memory: Memory): Promise<readonly TestResult[]> {
 	const known = knownRules(bench, tests, memory);
-	const results = await runSome(
-		bench,
-		tests.filter(({ entrypoint }) => !known.has(entrypoint)),
-	);
+	const unknown = tests.filter(({ entrypoint }) => !known.has(entrypoint));
+	const results = await runSome(bench, unknown);
 	const fresh = new Map(results.map((result) => [result.entrypoint, result]));
 	const all = tests.flatMap((test) => {
 		const before = known.get(test.entrypoint);
 		return before ? { ...before, ...placeOf(test, bench) } : (fresh.get(test.entrypoint) ?? []);
 	});
 	const byEntrypoint = new Map(all.map((result) => [result.entrypoint, result]));
-	memory.rules = { told: requestFor(bench.source, bench.schema), results: byEntrypoint };
+	// Where nothing had to be run, the compiler may not have looked at all of it: what it compiled last is what the next change is compared with.
+	const told = unknown.length === 0 && memory.rules ? memory.rules.told : requestFor(bench.source, bench.schema);
+	memory.rules = { told, results: byEntrypoint };
 	return all;
 }
 
 async function runSome(bench: Bench, tests: readonly RegoTest[]): Promise<readonly TestResult[]> {
 	const runnable = tests.filter(({ skipped, flaw }) => !skipped && flaw === undefined);
 	const answers = new Map(runnable.map((test) => [test.entrypoint, {} as Answers]));
-	if (runnable.length > 0 && usesWasm(bench)) await askWasm(bench, answers);
-	if (runnable.length > 0 && usesInterpreter(bench)) askInterpreter(bench, answers);
+	if (runnable.length > 0 && usesWasm(bench.settings)) await askWasm(bench, answers);
+	if (runnable.length > 0 && usesInterpreter(bench.settings)) await askInterpreter(bench, answers);
 	const results = tests.map((test) => judge(test, answers.get(test.entrypoint), bench));
-	return bench.settings.explain ? explained(bench, tests, results) : results;
+	return bench.settings.explain ? await explained(bench, tests, results) : results;
 }
 
 /** What the engines made of a test. */
@@ -58,9 +58,9 @@ async function askWasm(bench: Bench, answers: ReadonlyMap<string, Answers>): Pro
 	}
 }
 
-function askInterpreter(bench: Bench, answers: ReadonlyMap<string, Answers>): void {
+async function askInterpreter(bench: Bench, answers: ReadonlyMap<string, Answers>): Promise<void> {
 	const questions = [...answers.keys()].map((entrypoint) => ({ entrypoint }));
-	const evaluations = interpret(bench, questions);
+	const evaluations = await interpret(bench, questions);
 	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
 }
 
@@ -101,10 +101,10 @@ function timesOf({ wasm, opa }: Answers): TestResult["times"] {
 }
 
 /** The compiled policy cannot tell why something is not true, nor what it would have printed: the interpreter can. */
-function explained(bench: Bench, tests: readonly RegoTest[], results: readonly TestResult[]): readonly TestResult[] {
+async function explained(bench: Bench, tests: readonly RegoTest[], results: readonly TestResult[]): Promise<readonly TestResult[]> {
 	const failed = tests.filter(({ flaw }, index) => results[index]?.outcome === "failed" && flaw === undefined);
 	if (failed.length === 0) return results;
-	const evaluations = explain(
+	const evaluations = await explain(
 		bench,
 		failed.map(({ entrypoint }) => ({ entrypoint })),
 	);

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { withCompiler } from "../compile.ts";
+import { interpreterOf, withCompiler, withInterpreter } from "../compile.ts";
 import type { RegoSource } from "../rego_source.ts";
 import { usageError } from "../usage.ts";
-import type { Bench, Settings } from "./bench.ts";
+import { type Bench, type Settings, usesInterpreter } from "./bench.ts";
 import { findCases } from "./cases.ts";
 import { coverageOf } from "./coverage.ts";
 import type { Memory } from "./memory.ts";
@@ -33,8 +33,11 @@ export async function runTests(
 	settings: Settings,
 	memory: Memory = {},
 ): Promise<Omit<Run, "took">> {
-	return await withCompiler(platform, "testing", async (compiler) => {
-		const bench: Bench = { compiler, source, schema: platform.assets.inputSchema(), settings, reached: [] };
+	const lend = usesInterpreter(settings) ? withInterpreter : withCompiler;
+	return await lend(platform, "testing", async (compiler) => {
+		const { assets } = platform;
+		const interpreter = async () => await interpreterOf(assets);
+		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), settings, reached: [] };
 		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
 		if (rules.length + cases.length === 0) throw noTests(settings.only);
 		const ofRules = await runRules(bench, rules, memory);

@@ -42,8 +42,8 @@ async function runAll(bench: Bench, platform: Platform, cases: readonly TestCase
 	const read = await Promise.all(cases.map(async (one) => await attempt(async () => await readCase(platform, one, bench.source.data))));
 	const givens = read.flatMap((one) => ("given" in one ? [one.given] : []));
 	const answers = new Map(givens.map((given) => [given, {} as Answers]));
-	if (givens.length > 0 && usesWasm(bench)) await askWasm(bench, answers);
-	if (givens.length > 0 && usesInterpreter(bench)) askInterpreter(bench, answers);
+	if (givens.length > 0 && usesWasm(bench.settings)) await askWasm(bench, answers);
+	if (givens.length > 0 && usesInterpreter(bench.settings)) await askInterpreter(bench, answers);
 	const outcomes = cases.map((testCase, index) => {
 		const one = read[index] as Read;
 		return "fault" in one ? failed(testCase, one.fault) : judge(platform, bench, testCase, one.given, answers.get(one.given) ?? {});
@@ -90,13 +90,13 @@ async function askWasm(bench: Bench, answers: ReadonlyMap<Given, Answers>): Prom
 	}
 }
 
-function askInterpreter(bench: Bench, answers: ReadonlyMap<Given, Answers>): void {
+async function askInterpreter(bench: Bench, answers: ReadonlyMap<Given, Answers>): Promise<void> {
 	const questions = [...answers.keys()].map(({ spec, context, data }) => ({
 		entrypoint,
 		input: decodeUtf8(composeInput(spec, context), "the input"),
 		...(data && { data: JSON.stringify(data) }),
 	}));
-	const evaluations = interpret(bench, questions);
+	const evaluations = await interpret(bench, questions);
 	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
 }
 

@@ -5,7 +5,7 @@
 import type { Platform } from "../../platform/mod.ts";
 
 /** Often enough that nobody waits, seldom enough that a laptop's fan does not notice. */
-const interval = 50;
+const interval = 25;
 
 /**
  * Waits until a file in there is another one, is gone or is new. By looking, as editors write in many ways, and systems tell of changes
