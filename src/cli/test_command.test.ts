@@ -198,6 +198,13 @@ DIR/p/b_test.rego:5:26: a.x == 2 is false
 		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
 	});
 
+	test("exits 3 where they do not compile and every test is skipped", async () => {
+		const rego = "package a_test\n\ntodo_test_x if nope(1)\n";
+		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/a_test.rego"], files: { "a_test.rego": rego } });
+		expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/a_test.rego:3:16: ");
+	});
+
 	test("compares large values by what differs", async () => {
 		const rego = `package c_test
 

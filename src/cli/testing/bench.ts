@@ -2,7 +2,16 @@
  * What tests run on: a compiler, the policies, and how they are to be run.
  * @module
  */
-import type { BuildResult, Compiler, Evaluation, FileCoverage, Interpreter, Question, Reason } from "../../compile/mod.ts";
+import {
+	type BuildResult,
+	CompileError,
+	type Compiler,
+	type Evaluation,
+	type FileCoverage,
+	type Interpreter,
+	type Question,
+	type Reason,
+} from "../../compile/mod.ts";
 import { naming, requestFor } from "../compile.ts";
 import type { RegoSource } from "../rego_source.ts";
 import type { Engine } from "./results.ts";
@@ -44,6 +53,14 @@ export function usesInterpreter({ engine, coverage }: Settings): boolean {
 /** One policy that answers for all of these. */
 export function build({ compiler, source, schema }: Bench, entrypoints: readonly string[]): BuildResult {
 	return naming(source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
+}
+
+/** Throws where the policy does not compile: a build says so too, but there is none where all tests are skipped. */
+export function checkAlone({ compiler, source, schema }: Bench): void {
+	naming(source, () => {
+		const found = compiler.check(requestFor(source, schema));
+		if (found.length > 0) throw new CompileError("policy/compile", "compiling the policies", found);
+	});
 }
 
 /** Asks OPA's interpreter; what it reaches is noted. Answers come in the order of the questions. */

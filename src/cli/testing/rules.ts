@@ -5,7 +5,7 @@
 import type { Evaluation, RegoTest } from "../../compile/mod.ts";
 import { loadWasm } from "../../evaluate/mod.ts";
 import { naming, requestFor } from "../compile.ts";
-import { type Bench, build, explain, interpret, usesInterpreter, usesWasm } from "./bench.ts";
+import { type Bench, build, checkAlone, explain, interpret, usesInterpreter, usesWasm } from "./bench.ts";
 import { knownRules, type Memory } from "./memory.ts";
 import type { TestResult } from "./results.ts";
 import { type Answer, answerOf, blemishOf, disagreementOf, interpreted } from "./verdict.ts";
@@ -36,6 +36,7 @@ export async function runRules(bench: Bench, tests: readonly RegoTest[], memory:
 async function runSome(bench: Bench, tests: readonly RegoTest[]): Promise<readonly TestResult[]> {
 	const runnable = tests.filter(({ skipped, flaw }) => !skipped && flaw === undefined);
 	const answers = new Map(runnable.map((test) => [test.entrypoint, {} as Answers]));
+	if (runnable.length === 0 && tests.length > 0) checkAlone(bench);
 	if (runnable.length > 0 && usesWasm(bench.settings)) await askWasm(bench, answers);
 	if (runnable.length > 0 && usesInterpreter(bench.settings)) await askInterpreter(bench, answers);
 	const results = tests.map((test) => judge(test, answers.get(test.entrypoint), bench));
