@@ -26,7 +26,7 @@ export class Rehearsal {
 	/** Goes on until it is no longer quiet, or all is done. It looks after each step, of which the longest takes half a second. */
 	async whileQuiet({ rules }: Memory, isQuiet: () => boolean): Promise<void> {
 		const passed = [...(rules?.results.values() ?? [])].filter(({ outcome }) => outcome === "passed");
-		if (rules === undefined || passed.length === 0) return; // What has not passed a test may not compile.
+		if (rules === undefined || passed.length === 0) return;
 		const entrypoints = passed.map(({ entrypoint }) => entrypoint);
 		while (this.#done <= compilations && isQuiet()) {
 			await (this.#done < compilations ? this.#compile(rules.told, entrypoints) : this.#interpret(rules.told));
