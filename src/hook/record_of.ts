@@ -3,11 +3,17 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { planLive } from "../live/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
-import type { Recording } from "./recorded.ts";
+
+/** Where in a container's start, and by which clock. */
+export interface Occasion {
+	readonly stage: Stage;
+	now(): Date;
+}
 
 /** How it ended. */
 export interface Ending {
@@ -18,14 +24,14 @@ export interface Ending {
 }
 
 /** The record of one run. */
-export function recordOf(around: Pick<Recording, "stage" | "now">, progress: Progress, ending: Ending): DecisionRecord {
+export function recordOf(occasion: Occasion, progress: Progress, ending: Ending): DecisionRecord {
 	const { container, assessment, identity, policy } = progress;
 	const { decision } = assessment ?? {};
 	return {
 		time: ending.start.toISOString(),
 		...identity,
 		...(container !== undefined && { container }),
-		stage: around.stage,
+		stage: occasion.stage,
 		...(policy !== undefined && { policy }),
 		...(decision && { mode: decision.mode }),
 		outcome: outcomeOf(progress, ending),
@@ -33,7 +39,7 @@ export function recordOf(around: Pick<Recording, "stage" | "now">, progress: Pro
 		reasons: decision?.reasons ?? [],
 		deny: decision?.deny ?? [],
 		warn: decision?.warn ?? [],
-		duration: around.now().getTime() - ending.start.getTime(),
+		duration: occasion.now().getTime() - ending.start.getTime(),
 		...(ending.error !== undefined && { error: describe(ending.error) }),
 	};
 }

@@ -3,15 +3,12 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Stage } from "../evaluate/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Recorder } from "./record.ts";
-import { recordOf } from "./record_of.ts";
+import { type Occasion, recordOf } from "./record_of.ts";
 
 /** What recording takes. */
-export interface Recording {
-	readonly stage: Stage;
-	now(): Date;
+export interface Recording extends Occasion {
 	readonly record: Recorder;
 	/** Told what goes wrong without stopping the container. */
 	warn(message: string): void;
