@@ -3,7 +3,8 @@
  * Plain Node, as it runs before anything is installed. Says on stderr what it does, where it does something.
  *
  *     node scripts/ensure.mjs install       node_modules
- *     node scripts/ensure.mjs source        that, and what the CLI needs when it runs from source: the compiler, and the shipped policies compiled
+ *     node scripts/ensure.mjs compiler      that, and the Rego compiler unpacked
+ *     node scripts/ensure.mjs source        that, and the shipped policies compiled: all that the CLI needs when it runs from source
  *     node scripts/ensure.mjs               that, and dist/: the library, and the CLI for Node
  *     node scripts/ensure.mjs standalone    that, and dist/ossify, the executable
  */
@@ -51,7 +52,7 @@ const manual = {
 	command: ["bun", "scripts/build_man.ts"],
 };
 const everyday = [library, compiler, policies, licenses, manual];
-const targets = { install: [], source: [compiler, policies], build: everyday, standalone: [...everyday, standalone] };
+const targets = { install: [], compiler: [compiler], source: [compiler, policies], build: everyday, standalone: [...everyday, standalone] };
 
 try {
 	const target = process.argv[2] ?? "build";
