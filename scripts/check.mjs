@@ -14,6 +14,7 @@ const steps = [
 	{ name: "Rego: format", command: [...ossify, "fmt", "--check", "policies"] },
 	{ name: "Go: format", command: ["gofmt", "-d", "wasm/compiler"], passes: ({ code, output }) => code === 0 && output === "" },
 	{ name: "Go: vet", command: ["go", "-C", "wasm/compiler", "vet", "./..."], env: forCompiler },
+	{ name: "Go: vet, the interpreter too", command: ["go", "-C", "wasm/compiler", "vet", "-tags=interpreter", "./..."], env: forCompiler },
 ];
 
 const failed = [];
