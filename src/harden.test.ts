@@ -126,7 +126,7 @@ describe("loadPolicy()", () => {
 		await expect(loadPolicy({ wasm, data: "{}" })).rejects.toThrow(
 			expect.objectContaining({
 				code: "policy/no-entrypoint",
-				message: "cannot use the policy: it has no entrypoint ossify/decision (it has: other/rule); build it with -e ossify/decision",
+				message: "cannot use the policy: it has no entrypoint ossify/decision (it has: other/rule)",
 			}),
 		);
 	});

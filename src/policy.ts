@@ -54,10 +54,9 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 	const [policy, digest] = await Promise.all([loadWasm(wasm, loaded), digestOf(wasm, encodeUtf8(loaded))]);
 	if (!policy.entrypoints.includes(entrypoint)) {
 		const has = policy.entrypoints.join(", ") || "none";
-		throw new OssifyError(
-			"policy/no-entrypoint",
-			`cannot use the policy: it has no entrypoint ${entrypoint} (it has: ${has}); build it with -e ${entrypoint}`,
-		);
+		throw new OssifyError("policy/no-entrypoint", `cannot use the policy: it has no entrypoint ${entrypoint} (it has: ${has})`, {
+			advice: `build it with \`ossify build\`, or with \`opa build -t wasm -e ${entrypoint}\``,
+		});
 	}
 	return {
 		digest,
@@ -79,9 +78,18 @@ function overlaid(data: string, over: JsonObject | undefined): string {
 function ask(policy: WasmPolicy, spec: ParsedSpec, context: Context): unknown {
 	const decision = policy.evaluate(entrypoint, composeInput(spec, context));
 	if (decision !== undefined) return decision;
-	throw new OssifyError(
+	throw undefinedDecision();
+}
+
+/** What is wrong where a policy decides nothing. */
+export function undefinedDecision(): OssifyError {
+	return new OssifyError(
 		"policy/undefined-decision",
 		"the policy has no decision for this spec: data.ossify.decision is undefined, which never means allow",
+		{
+			advice:
+				"does a condition of the rule not hold, or is something undefined that it names, in the data perhaps? `default decision := …` says what is decided then",
+		},
 	);
 }
 

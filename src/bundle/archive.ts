@@ -21,7 +21,9 @@ export async function unpack(bytes: Uint8Array): Promise<Files> {
 	const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
 	const tar = compressed ? await gunzip(bytes) : bytes;
 	if (!compressed && !isTar(tar)) {
-		throw new OssifyError("policy/not-a-bundle", "cannot read the policy: it is neither a bundle (.tar.gz) nor a folder nor a .rego file");
+		throw new OssifyError("policy/not-a-bundle", "cannot read the policy: it is neither a bundle (.tar.gz) nor a folder nor a .rego file", {
+			advice: "name Rego, or a bundle that `ossify build` made",
+		});
 	}
 	try {
 		const entries = await unpackTar(tar, { strict: true });
@@ -59,7 +61,9 @@ async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
 		throw broken(cause);
 	}
 	if (length > maxUnpacked)
-		throw new OssifyError("policy/too-large", `cannot read the bundle: it unpacks to more than ${maxUnpacked} bytes`);
+		throw new OssifyError("policy/too-large", `cannot read the bundle: it unpacks to more than ${maxUnpacked} bytes`, {
+			advice: "build it with less data",
+		});
 	return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 
@@ -73,5 +77,8 @@ function pathOf(name: string): string {
 }
 
 function broken(cause: unknown): OssifyError {
-	return new OssifyError("policy/broken-bundle", "cannot read the bundle: it is cut off or damaged; build or copy it again", { cause });
+	return new OssifyError("policy/broken-bundle", "cannot read the bundle: it is cut off or damaged", {
+		cause,
+		advice: "build or copy it again",
+	});
 }

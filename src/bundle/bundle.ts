@@ -40,10 +40,9 @@ export async function readBundle(bytes: Uint8Array): Promise<Bundle> {
 export function bundleOf(files: Files): Bundle {
 	const wasm = files.get("policy.wasm");
 	if (wasm === undefined) {
-		throw new OssifyError(
-			"policy/no-wasm",
-			"cannot use the bundle: it holds no policy.wasm; build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
-		);
+		throw new OssifyError("policy/no-wasm", "cannot use the bundle: it holds no policy.wasm", {
+			advice: "build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
+		});
 	}
 	return { wasm, data: dataOf(files) };
 }

@@ -2,7 +2,7 @@
  * Data documents: where a file's content stands below `data`, and laying one document over another.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { OssifyError, type Part, PlacedError } from "../errors.ts";
 import { scanJson } from "../json/mod.ts";
 
 /** A JSON object. */
@@ -48,39 +48,43 @@ export function parseData(text: string, subject: string): JsonObject {
 export function parseJson(text: string, subject: string): unknown {
 	try {
 		return JSON.parse(text);
-	} catch (cause) {
-		throw new OssifyError("policy/invalid-data", faultIn(text, subject) ?? `cannot read ${subject} as JSON`, { cause });
+	} catch (error) {
+		const cause = faultIn(text, subject) ?? error;
+		if (!(cause instanceof PlacedError)) throw new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON`, { cause });
+		const { message, what, place, advice } = cause;
+		throw new PlacedError("policy/invalid-data", message, { what: `it is not JSON: ${what}`, place, advice, cause });
 	}
 }
 
-function faultIn(text: string, subject: string): string | undefined {
+function faultIn(text: string, subject: string): unknown {
 	try {
 		scanJson(text, subject);
 		return undefined;
 	} catch (error) {
-		return (error as Error).message;
+		return error;
 	}
 }
 
 /** @throws {OssifyError} `policy/invalid-data` where the value is no object, or holds a number that would change */
 export function dataObject(value: unknown, subject: string): JsonObject {
-	if (!isObject(value))
-		throw new OssifyError("policy/invalid-data", `cannot use ${subject}: data must be an object (a mapping): names, with values`);
-	const inexact = inexactNumber(value);
-	if (inexact === undefined) return value;
-	throw new OssifyError(
-		"policy/invalid-data",
-		`cannot use ${subject}: it holds a whole number near ${inexact}, too large to stay exact; write it as a string`,
-	);
+	const refuse = (what: string, advice: string, part: Part) =>
+		new OssifyError("policy/invalid-data", `cannot use ${subject}: ${what}`, { advice, part });
+	if (!isObject(value)) {
+		throw refuse("data must be an object (a mapping): names, with values", "give it a name: NAME: VALUE is data.NAME in Rego", []);
+	}
+	const part = inexactPart(value);
+	if (part === undefined) return value;
+	const number = part.reduce<unknown>((inner, step) => (inner as JsonObject)[step], value);
+	throw refuse(`it holds a whole number near ${number}, too large to stay exact`, "write it as a string", part);
 }
 
-/** A whole number from 2^53 on, which may have been another one in the text. */
-function inexactNumber(value: unknown): number | undefined {
-	if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value) ? value : undefined;
+/** Where a whole number from 2^53 on stands, which may have been another one in the text. */
+function inexactPart(value: unknown): Part | undefined {
+	if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value) ? [] : undefined;
 	if (typeof value !== "object" || value === null) return undefined;
-	for (const inner of Object.values(value)) {
-		const found = inexactNumber(inner);
-		if (found !== undefined) return found;
+	for (const [key, inner] of Object.entries(value)) {
+		const below = inexactPart(inner);
+		if (below !== undefined) return [Array.isArray(value) ? Number(key) : key, ...below];
 	}
 	return undefined;
 }

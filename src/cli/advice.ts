@@ -4,25 +4,32 @@
  */
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import type { Diagnostic } from "../compile/mod.ts";
-import { syntax } from "./advice_syntax.ts";
+import { conflictAdvice } from "../evaluate/mod.ts";
+import { unsupportedBuiltin, withWayOut } from "./advice_builtins.ts";
+import { missingRule, type NamedPlace, nearestTo } from "./advice_entrypoint.ts";
+import { packageName, syntax } from "./advice_syntax.ts";
 import { closest } from "./usage.ts";
 
 /** What a finding is about. */
 export interface About {
 	/** The text of its module. */
 	readonly module: string;
-	/** The rules of the policy by path, as entrypoints are written. */
-	rules(): readonly string[];
+	/** What the policy has that could have been meant. */
+	names(): readonly NamedPlace[];
 }
 
 /** A finding with its advice, where there is any. */
 export function advised(diagnostic: Diagnostic, about: About): Diagnostic {
-	const advice = diagnostic.advice ?? adviceFor(diagnostic, about);
-	return { ...relocated(diagnostic, about.module), ...(advice !== undefined && { advice }) };
+	const advice = diagnostic.advice === undefined ? adviceFor(diagnostic, about) : withWayOut(diagnostic.advice, diagnostic);
+	return { ...relocated(diagnostic, about), ...(advice !== undefined && { advice }) };
 }
 
 /** OPA gives some faults no place, or the package's. */
-function relocated(diagnostic: Diagnostic, module: string): Diagnostic {
+function relocated(diagnostic: Diagnostic, { module, names }: About): Diagnostic {
+	if (diagnostic.code === "ossify_no_entrypoint") {
+		const [, path = ""] = /"(.*)"/.exec(diagnostic.message) ?? [];
+		return { ...diagnostic, ...nearestTo(path, names())?.place };
+	}
 	if (diagnostic.message === "empty module") return { ...diagnostic, row: 1, column: 1 };
 	const row = Number(/^multiple default rules .*:(\d+)$/.exec(diagnostic.message)?.[1]);
 	const text = module.split("\n")[row - 1];
@@ -48,7 +55,8 @@ function rank({ message }: Diagnostic): number {
 }
 
 function adviceFor(diagnostic: Diagnostic, about: About): string | undefined {
-	const { code, message } = diagnostic;
+	const { code, message, text = "" } = diagnostic;
+	if (code === "rego_parse_error" && /^package\s[^;:={]*$/.test(text) && /^unexpected \S+ token/.test(message)) return packageName;
 	for (const [of, pattern, advice] of lessons) {
 		const match = code === of ? pattern.exec(message) : null;
 		if (match) return typeof advice === "string" ? advice : advice(match, about, diagnostic);
@@ -64,6 +72,7 @@ type Advice = string | ((match: RegExpExecArray, about: About, diagnostic: Diagn
 const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice])[] = [
 	...syntax.map(([message, advice]) => ["rego_parse_error", message, advice] as const),
 	["rego_unsafe_var_error", /var (\S+) is unsafe/, unsafe],
+	["rego_recursion_error", /: (\S+) -> \1$/, "take the reference to itself out: `some` goes through a list, walk() down a document"],
 	["rego_recursion_error", /./, "a rule cannot ask for itself: take out what both ask for as a third rule; walk() goes down a document"],
 	["rego_type_error", /undefined ref: (\S+)/, undefinedRef],
 	["rego_type_error", /undefined function (\S+)/, undefinedFunction],
@@ -94,27 +103,10 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 	["rego_compile_error", /must not shadow/, "give it another name"],
 	["rego_compile_error", /cannot replace/, withTarget],
 	["ossify_unsupported_builtin", /undefined function (\S+?):/, (match) => unsupportedBuiltin(match[1] ?? "")],
-	["ossify_no_entrypoint", /"(.*)"/, noRule],
+	["ossify_no_entrypoint", /"(.*)"/, ([, path = ""], { names }) => missingRule(path, names())],
+	["eval_conflict_error", /./, conflictAdvice],
 	["ossify_duplicate_module", /./, "name each file once"],
 ];
-
-const insteadOf: Readonly<Record<string, string>> = {
-	any: "write `some item in LIST; item`",
-	all: "write `every item in LIST { item }`",
-	re_match: "write regex.match",
-};
-
-function unsupportedBuiltin(name: string): string {
-	return insteadOf[name] ?? "write it with the builtins that there are: docs/compiler.md lists them";
-}
-
-function noRule([, path = ""]: RegExpExecArray, { rules }: About): string {
-	const meant = closest(path, rules());
-	if (meant !== undefined) return `the nearest there is is ${meant}: name that one with -e, or call it ${path}`;
-	const names = path.split("/");
-	const example = `a file with \`package ${names.slice(0, -1).join(".")}\` and a rule ${names.at(-1)}`;
-	return `it takes ${example}; or name another with -e, or \`shipped\` together with your files`;
-}
 
 function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row }: Diagnostic): string {
 	const usual = `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, or import it`;

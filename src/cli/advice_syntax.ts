@@ -5,11 +5,16 @@
 
 const head = "a rule's head is a name, with := VALUE, contains VALUE or (ARGUMENTS) behind it";
 
+/** Of a `package` that does not parse, whatever OPA says. */
+export const packageName =
+	'a package is one name or several with dots between, of letters, digits and _; other names stand in brackets: package site["my-app"]';
+
 /** The first that fits counts. The last says only that something is wrong. */
 export const syntax: readonly (readonly [message: RegExp, advice: string])[] = [
 	[/`contains` keyword is required/, "this is Rego v0; in v1 a set is written NAME contains VALUE if { … }"],
 	[/`if` keyword is required/, "this is Rego v0; in v1 write NAME if { … }"],
 	[/package expected/, "begin the file with package NAME: `package ossify.rules` for refusals and warnings"],
+	[/unexpected package/, "a file has one package, at its beginning: move what follows to a file of its own"],
 	[/empty module/, "begin the file with package NAME, or delete it"],
 	[/missing body/, "every takes a body: every item in LIST { … }"],
 	[/unexpected eof/, "something is not closed: look for a {, [ or ( without its end"],

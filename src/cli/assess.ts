@@ -24,7 +24,17 @@ export async function assessCall(call: Call): Promise<Assessed> {
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
 	const file = readSpec(call);
 	const spec: ParsedSpec = parseSpec(file.bytes);
-	return { file, assessment: assess(await loading, spec, context) };
+	const policy = await loading;
+	return { file, assessment: await askPolicy(call, () => assess(policy, spec, context)) };
+}
+
+/** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */
+export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
+	try {
+		return ask();
+	} catch (error) {
+		throw await (await import("./decision_fault.ts")).toldWithRule(call, error);
+	}
 }
 
 function contextFor({ platform, options }: Call): Context {

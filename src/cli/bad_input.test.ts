@@ -100,7 +100,7 @@ const decisions: Case[] = [
 		decisions: [decision, { ...decision, mode: "audit" }],
 		code: 3,
 		error: "policy/conflict",
-		message: "cannot evaluate data.ossify.decision: two rules give one document different values at once: ",
+		message: "cannot evaluate data.ossify.decision: two rules give one document different values at once",
 	},
 	{
 		what: "no decision",
@@ -168,7 +168,8 @@ const policies: Case[] = [
 		machine: withRego("package other\n\nallow := true\n"),
 		code: 3,
 		error: "policy/no-entrypoint",
-		message: 'compiling the policies: 1 error\nossify_no_entrypoint: there is no rule "ossify/decision", which is to be an entrypoint',
+		message:
+			'compiling the policies: 1 error\nDIR/policy.rego:1:9: ossify_no_entrypoint: there is no rule "ossify/decision", which is to be an entrypoint',
 	},
 	{
 		what: "a policy that is not there",
@@ -189,21 +190,21 @@ const policies: Case[] = [
 		machine: { args: ["-p", "DIR/bundle.tar.gz"], files: { "bundle.tar.gz": "hello" } },
 		code: 3,
 		error: "policy/not-a-bundle",
-		message: "cannot read the policy: it is neither a bundle (.tar.gz) nor a folder nor a .rego file",
+		message: "DIR/bundle.tar.gz: cannot read the policy: it is neither a bundle (.tar.gz) nor a folder nor a .rego file",
 	},
 	{
 		what: "a bundle that is cut off",
 		machine: { args: ["-p", "DIR/bundle.tar.gz"], files: { "bundle.tar.gz": Bun.gzipSync(new Uint8Array(4096)).slice(0, 20) } },
 		code: 3,
 		error: "policy/broken-bundle",
-		message: "cannot read the bundle: it is cut off or damaged; build or copy it again",
+		message: "DIR/bundle.tar.gz: cannot read the bundle: it is cut off or damaged",
 	},
 	{
 		what: "a bundle without policy.wasm",
 		machine: { args: ["-p", "DIR/bundle.tar.gz"], files: { "bundle.tar.gz": await archive({ "data.json": "{}" }) } },
 		code: 3,
 		error: "policy/no-wasm",
-		message: "cannot use the bundle: it holds no policy.wasm; build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
+		message: "DIR/bundle.tar.gz: cannot use the bundle: it holds no policy.wasm",
 	},
 	{
 		what: "a policy.wasm that is none",
@@ -217,14 +218,14 @@ const policies: Case[] = [
 		machine: { args: ["-d", "DIR/data.yaml"], files: { "data.yaml": "- 1\n" } },
 		code: 3,
 		error: "policy/invalid-data",
-		message: "cannot use DIR/data.yaml: data must be an object (a mapping)",
+		message: "reading the data: 1 error\nDIR/data.yaml:1:1: invalid-data: data must be an object (a mapping)",
 	},
 	{
 		what: "data that are no YAML",
 		machine: { args: ["-d", "DIR/data.yaml"], files: { "data.yaml": "a: 1\na: 2\n" } },
 		code: 3,
 		error: "policy/invalid-data",
-		message: "cannot read DIR/data.yaml as YAML: Map keys must be unique at line 2, column 1:\n",
+		message: "reading the data: 1 error\nDIR/data.yaml:2:1: invalid-data: it is not YAML: Map keys must be unique\n",
 	},
 ];
 
@@ -295,7 +296,8 @@ test.each([...specs, ...decisions, ...policies, ...others].map((one) => [one.wha
 		};
 		const before = await ossify({ ...machine, args: ["--version"] });
 		const pretty = await ossify(machine);
-		expect(pretty).toEqual({ code: one.code, stdout: "", stderr: expect.stringContaining(`ossify: ${one.message}`), files: before.files });
+		expect(pretty).toEqual({ code: one.code, stdout: "", stderr: expect.stringContaining(one.message), files: before.files });
+		expect(pretty.stderr).toStartWith("ossify: ");
 		const json = await ossify({ ...machine, args: [...machine.args, "--format", "json"] });
 		expect({ ...json, stderr: "" }).toEqual({ code: one.code, stdout: "", stderr: "", files: before.files });
 		const { error } = JSON.parse(json.stderr) as { error: { code: string; kind: string; message: string } };

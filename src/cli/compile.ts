@@ -16,9 +16,12 @@ import {
 import type { Assets, Platform } from "../platform/mod.ts";
 import { entrypoint } from "../policy.ts";
 import { advised, mostTelling } from "./advice.ts";
+import type { NamedPlace } from "./advice_entrypoint.ts";
+import { placeOfToken, type ShownText } from "./place.ts";
 import { during } from "./progress.ts";
-import type { RegoSource } from "./rego_source.ts";
-import { outlineOf } from "./style/outline.ts";
+import { type RegoSource, shownAs } from "./rego_source.ts";
+import { type Outline, outlineOf } from "./style/outline.ts";
+import type { Token } from "./style/tokens.ts";
 
 /** The builtins that policies may call. */
 export const builtinNames: readonly string[] = [...capabilities.native, ...capabilities.hosted];
@@ -111,7 +114,17 @@ export function naming<T>(source: RegoSource, build: () => T, doing = "compiling
 /** Says where somebody finds the file, and what to do. One slip makes the parser stumble more than once: the most telling is left. */
 function named(diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
 	const texts = new Map(modules.map(({ path, text }) => [path, text]));
-	const rules = () => modules.map(outlineOf).flatMap((one) => one.rules.map(({ name }) => [...one.package, name.text].join("/")));
-	const about = (path: string) => ({ module: texts.get(path) ?? "", rules });
+	const outlines = () => modules.map(outlineOf).filter(({ isTest }) => !isTest);
+	const names = () => outlines().flatMap((one) => namesOf(one, shownAs(one, { places })));
+	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
 	return mostTelling(diagnostics.map((one) => advised({ ...one, path: places.get(one.path) ?? one.path }, about(one.path))));
+}
+
+function namesOf({ package: path, packageTokens, rules }: Outline, shown: ShownText): readonly NamedPlace[] {
+	const named = (kind: NamedPlace["kind"], token: Token, ...more: readonly string[]): NamedPlace => ({
+		kind,
+		path: [...path, ...more].join("/"),
+		place: placeOfToken(shown, token),
+	});
+	return [...packageTokens.slice(0, 1).map((token) => named("package", token)), ...rules.map(({ name }) => named("rule", name, name.text))];
 }

@@ -6,6 +6,7 @@ import { dataObject, type JsonObject, mergeData, parseData } from "../bundle/mod
 import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Platform } from "../platform/mod.ts";
+import { refuseMissing } from "./missing.ts";
 
 /** What a large fleet's data may have. */
 export const maxData = 64 * 1024 * 1024;
@@ -14,15 +15,29 @@ export const maxData = 64 * 1024 * 1024;
 export async function readOverlay({ files }: Platform, paths: readonly string[]): Promise<JsonObject | undefined> {
 	let merged: JsonObject | undefined;
 	for (const path of paths) {
+		refuseMissing(files, path);
 		const content = await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData }), path));
 		merged = mergeData(merged ?? {}, content);
 	}
 	return merged;
 }
 
-/** @throws {OssifyError} `policy/invalid-data` */
+/** @throws {DiagnosedError} `policy/invalid-data` */
 export async function parseDataFile(path: string, text: string): Promise<JsonObject> {
-	return /\.ya?ml$/.test(path) ? await parseYaml(path, text) : parseData(text, path);
+	return await diagnosing(path, text, async () =>
+		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseData(text, path),
+	);
+}
+
+/** Reads a file with data; what is wrong with it is said with its place. */
+export async function diagnosing<T>(path: string, text: string, read: () => T | Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		// Loaded here: a container's start waits for what is loaded above.
+		const { inDocument } = await import("./diagnosed.ts");
+		throw error instanceof OssifyError ? await inDocument(error, "reading the data", { shown: path, text }) : error;
+	}
 }
 
 /** @throws {OssifyError} `policy/invalid-data` where the bytes are no text */
@@ -30,17 +45,6 @@ export function textOf(bytes: Uint8Array, path: string): string {
 	try {
 		return decodeUtf8(bytes, path);
 	} catch (cause) {
-		throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is not valid UTF-8`, { cause });
+		throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is not valid UTF-8`, { cause, advice: "save it as UTF-8" });
 	}
-}
-
-async function parseYaml(path: string, text: string): Promise<JsonObject> {
-	const { parseDocument } = await import("yaml");
-	const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-	const fault = document.errors[0] ?? document.warnings[0];
-	if (fault) throw new OssifyError("policy/invalid-data", `cannot read ${path} as YAML: ${fault.message.trimEnd()}`, { cause: fault });
-	// An empty file, or one with comments only, says nothing.
-	if (document.contents === null) return {};
-	// Aliases can make a small file a huge document.
-	return dataObject(document.toJS({ maxAliasCount: 1000 }), path);
 }

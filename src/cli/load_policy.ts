@@ -3,9 +3,11 @@
  * @module
  */
 import { type Bundle, type JsonObject, readBundleAt } from "../bundle/mod.ts";
+import { type ErrorKind, OssifyError } from "../errors.ts";
 import type { Files, Platform } from "../platform/mod.ts";
 import { loadPolicy, type Policy } from "../policy.ts";
 import type { Call } from "./command.ts";
+import { refuseMissing } from "./missing.ts";
 import { usageError } from "./usage.ts";
 
 /** Loads the policies that the options name; the shipped ones where they name none. */
@@ -21,22 +23,45 @@ export async function policyAt(platform: Platform, paths: readonly string[], dat
 	return await loadPolicy(bundle, data === undefined ? {} : { data });
 }
 
+/** The paths of the Rego that decides; undefined where a bundle does, which may be without any. */
+export function regoPathsFor({ platform, options }: Call): readonly string[] | undefined {
+	const paths = options.list("policy");
+	if (paths.length === 0) return ["shipped"];
+	return bundlesIn(platform, paths).length > 0 ? undefined : paths;
+}
+
 /** Undefined where the paths name Rego, which has to be compiled. */
 async function bundleFor(platform: Platform, paths: readonly string[]): Promise<Bundle | undefined> {
 	const [path, ...more] = paths;
 	if (path === undefined) return platform.assets.policy();
 	if (more.length === 0 && path === "shipped") return platform.assets.policy();
-	const bundles = paths.filter((one) => one !== "shipped" && isBundle(platform.files, one));
+	const bundles = bundlesIn(platform, paths);
 	if (bundles.length === 0) return undefined;
 	if (more.length > 0)
 		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: give it alone, or give Rego only`);
-	return await readBundleAt(platform.files, path);
+	return await readNamed(platform.files, path);
+}
+
+function bundlesIn({ files }: Platform, paths: readonly string[]): readonly string[] {
+	return paths.filter((one) => one !== "shipped" && isBundle(files, one));
 }
 
 /** Rego is what ends so, and a folder without policy.wasm; all else must be a bundle, or is nothing. */
 function isBundle(files: Files, path: string): boolean {
 	if (files.kind(path) === "folder") return files.kind(`${path}/policy.wasm`) === "file";
 	return !path.endsWith(".rego");
+}
+
+/** What is wrong with a bundle is said without its name. */
+async function readNamed(files: Files, path: string): Promise<Bundle> {
+	refuseMissing(files, path);
+	try {
+		return await readBundleAt(files, path);
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.message.includes(path)) throw error;
+		const { code, message, advice } = error;
+		throw new OssifyError(code as `${ErrorKind}/${string}`, `${path}: ${message}`, { cause: error, advice });
+	}
 }
 
 async function compiled(platform: Platform, paths: readonly string[]): Promise<Bundle> {

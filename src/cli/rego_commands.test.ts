@@ -97,6 +97,49 @@ describe("deciding with Rego", () => {
 	});
 });
 
+describe("a decision that is none", () => {
+	const message = `the policy's decision is not a valid one: data.ossify.decision.mode must be "enforce" or "audit", not "of"`;
+	const advice = "let the rule yield what `ossify check --schema decision` describes";
+	const files = { "rules.rego": 'package ossify\n\ndecision := {"mode": "of"}\n' };
+
+	test("is told with its place, for programs too", async () => {
+		const args = ["eval", "-", "-p", "DIR/rules.rego", "--format", "json"];
+		const { code, stdout, stderr } = await ossify({ args, stdin: spec, files });
+		expect([code, stdout, JSON.parse(stderr)]).toEqual([
+			3,
+			"",
+			{
+				error: {
+					code: "policy/invalid-decision",
+					kind: "policy",
+					message: expect.stringContaining(`asking the policies: 1 error\nDIR/rules.rego:3:14: invalid-decision: ${message}\n`),
+					diagnostics: [
+						{
+							code: "invalid-decision",
+							message,
+							advice,
+							path: "DIR/rules.rego",
+							row: 3,
+							column: 14,
+							endColumn: 20,
+							text: 'decision := {"mode": "of"}',
+						},
+					],
+				},
+			},
+		]);
+	});
+
+	test("has no place where a bundle makes it, and says what to do all the same", async () => {
+		const bundle = at("none");
+		await ossify({ args: ["build", "DIR/rules.rego", "-o", `${bundle}/`], files });
+		const asked = { args: ["eval", "-", "-p", bundle], stdin: spec };
+		expect(await ossify(asked)).toEqual({ code: 3, stdout: "", stderr: `ossify: ${message}\n\t→ ${advice}\n`, files: {} });
+		const { stderr } = await ossify({ ...asked, args: [...asked.args, "--format", "json"] });
+		expect(JSON.parse(stderr)).toEqual({ error: { code: "policy/invalid-decision", kind: "policy", message, advice } });
+	});
+});
+
 describe("ossify check", () => {
 	const bad = { "p/a.rego": "package a\n\nx := input.spec.root.readnly\n", "p/b.rego": "package b\n\ny := 1 + true\n" };
 

@@ -7,25 +7,20 @@ import type { RegoModule } from "../compile/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Platform } from "../platform/mod.ts";
 import { caseFoldersIn } from "./case_folders.ts";
-import { maxData, parseDataFile, textOf } from "./data_file.ts";
-import { closest } from "./usage.ts";
+import { diagnosing, maxData, parseDataFile, textOf } from "./data_file.ts";
+import { refuseMissing } from "./missing.ts";
+import type { ShownText } from "./place.ts";
 
 /** A text of a policy. */
-interface PolicyText {
+interface PolicyText extends ShownText {
 	/** Relative to what was named on the command line: no build depends on where it is run. */
 	readonly path: string;
-	/** As somebody finds it from where they are. */
-	readonly shown: string;
-	readonly text: string;
 }
 
 /** A file with data. */
-export interface DataText {
+export interface DataText extends ShownText {
 	/** The keys below which its content stands: those of `a/b/data.json` are a and b. */
 	readonly below: readonly string[];
-	/** As somebody finds it from where they are. */
-	readonly shown: string;
-	readonly text: string;
 }
 
 /** A policy to be compiled. */
@@ -36,6 +31,11 @@ export interface RegoSource {
 	readonly places: ReadonlyMap<string, string>;
 	/** The base document, as JSON. */
 	readonly data: string;
+}
+
+/** A module as somebody finds it from where they are. */
+export function shownAs({ path, text }: RegoModule, { places }: Pick<RegoSource, "places">): ShownText {
+	return { shown: places.get(path) ?? path, text };
 }
 
 /** What to read of a policy. */
@@ -56,8 +56,8 @@ export async function readSource(platform: Platform, paths: readonly string[], o
 	const texts = allTexts(platform, paths);
 	const rego = distinct(texts.filter(({ path }) => path.endsWith(".rego") && (options.tests || !isTestFile(path))));
 	if (rego.length === 0) {
-		const message = `cannot use ${paths.join(", ")}: there is no .rego file in it; name one, a folder that holds some, or ${shipped}`;
-		throw new OssifyError("policy/no-rego", message);
+		const advice = `name a .rego file, a folder that holds some, or ${shipped}`;
+		throw new OssifyError("policy/no-rego", `cannot use ${paths.join(", ")}: there is no .rego file in it`, { advice });
 	}
 	const data = await dataOf(
 		texts.filter(({ path }) => isDataPath(path)),
@@ -94,7 +94,7 @@ function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText
 
 function textsOf({ files }: Platform, path: string): readonly PolicyText[] {
 	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit }), shown);
-	if (files.kind(path) === "missing") refuseSlip(files, path);
+	refuseMissing(files, path);
 	if (files.kind(path) !== "folder") return [{ path: baseName(path), shown: path, text: read(path, maxModule) }];
 	const folder = path.replace(/\/+$/, "");
 	const names = files.list(path);
@@ -105,15 +105,6 @@ function textsOf({ files }: Platform, path: string): readonly PolicyText[] {
 		shown: `${folder}/${name}`,
 		text: read(`${folder}/${name}`, name.endsWith(".rego") ? maxModule : maxData),
 	}));
-}
-
-/** Of a path that leads nowhere, reading says so; where another is nearly called so, this does. */
-function refuseSlip(files: Platform["files"], path: string): void {
-	const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
-	const beside = files.kind(folder) === "folder" ? files.list(folder).filter((name) => !name.includes("/")) : [];
-	const meant = closest(baseName(path), beside);
-	if (meant === undefined) return;
-	throw new OssifyError("policy/unreadable", `cannot read ${path}: there is no such file or folder; did you mean ${meant}?`);
 }
 
 function baseName(path: string): string {
@@ -135,7 +126,7 @@ async function dataOf(documents: readonly PolicyText[], overlay: JsonObject | un
 	const only = documents.length === 1 && documents[0]?.path === "data.json" ? documents[0] : undefined;
 	// As it is, so that its numbers stay exact.
 	if (only && overlay === undefined) {
-		parseJson(only.text, only.shown);
+		await diagnosing(only.shown, only.text, () => parseJson(only.text, only.shown));
 		return only.text;
 	}
 	let merged: JsonObject = {};

@@ -36,9 +36,9 @@ function wantsJson(args: readonly string[]): boolean {
 }
 
 function describe(error: OssifyError): object {
-	const { code, kind, message } = error;
+	const { code, kind, message, advice } = error;
 	const diagnostics = "diagnostics" in error ? { diagnostics: error.diagnostics } : {};
-	return { code, kind, message, ...diagnostics, ...refusals(error) };
+	return { code, kind, message, ...(advice !== undefined && { advice }), ...diagnostics, ...refusals(error) };
 }
 
 /** What a policy said when it refused a container. */
@@ -48,7 +48,10 @@ function refusals(error: OssifyError): object {
 }
 
 async function sentences(error: OssifyError, colors: Colors): Promise<string> {
-	if (!("diagnostics" in error)) return `${colors.red("ossify:")} ${error.message}\n`;
+	if (!("diagnostics" in error)) {
+		const advice = error.advice === undefined ? "" : `\t${colors.green(`→ ${error.advice}`)}\n`;
+		return `${colors.red("ossify:")} ${error.message}\n${advice}`;
+	}
 	const [{ renderDiagnostics }, { showDiagnostics }] = await Promise.all([import("../compile/mod.ts"), import("./diagnostics.ts")]);
 	const [first] = error.message.split("\n");
 	return `${colors.red("ossify:")} ${first}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;

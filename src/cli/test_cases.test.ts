@@ -59,14 +59,15 @@ describe("a fixture case", () => {
 	test("shows what differs, whatever the order of the keys", async () => {
 		const other = Object.fromEntries(Object.entries({ ...decision, readonly: false }).reverse());
 		expect(await because({ ...sound, "p/cases/web/decision.json": JSON.stringify(other) })).toBe(
-			`decision.json expects otherwise (- expected, + what came out; \`--update\` takes it over):
+			`DIR/p/cases/web/decision.json:1:122: it expects otherwise (- expected, + what came out):
 @@ /readonly @@
   {
     "mode": "enforce",
 -   "readonly": false,
 +   "readonly": true,
     "tmpfs": [],
-    "readonlyMounts": [],`,
+    "readonlyMounts": [],
+	→ is what came out right? Then \`ossify test --update\` takes it over; if not, mend the policy`,
 		);
 	});
 
@@ -98,7 +99,8 @@ describe("a fixture case", () => {
 		const rest = { ...others, ...refused };
 		expect(await because(rest)).toBe("it did not");
 		expect(await because({ ...rest, "p/cases/web/mutated.patch.json": surplus })).toBe(
-			"the policy refuses this container, so that nothing comes of its spec: delete mutated.patch.json",
+			`DIR/p/cases/web/mutated.patch.json:1:1: the policy refuses this container, so that nothing comes of its spec
+	→ delete this file; or, if it is not to be refused, mend the policy`,
 		);
 	});
 
@@ -106,29 +108,33 @@ describe("a fixture case", () => {
 		[
 			"no decision",
 			{ "p/cases/web/decision.json": undefined },
-			"decision.json is missing: `ossify test --update` writes it, then read what it says",
+			"DIR/p/cases/web/decision.json is missing\n\t→ `ossify test --update` writes it: read then what it says",
 		],
 		[
 			"no mutation",
 			{ "p/cases/web/mutated.patch.json": undefined },
-			"mutated.patch.json is missing: `ossify test --update` writes it, then read what it says",
+			"DIR/p/cases/web/mutated.patch.json is missing\n\t→ `ossify test --update` writes it: read then what it says",
 		],
 		[
 			"a time that is none",
 			{ "p/cases/web/now": "noon" },
-			'DIR/p/cases/web/now holds no time as RFC 3339 writes it (2026-11-23T12:00:00Z): "noon"',
+			'DIR/p/cases/web/now:1:1: invalid-time: this is no time as RFC 3339 writes it: "noon"\n\tnoon\n\t^\n\t→ write it like ',
 		],
 		[
 			"a stage that is none",
 			{ "p/cases/web/stage": "late" },
-			'DIR/p/cases/web/stage holds none of the stages cli, precreate, prestart, createRuntime, create: "late"',
+			'DIR/p/cases/web/stage:1:1: invalid-stage: there is no stage "late"\n\tlate\n\t^\n\t→ write one of cli, precreate, prestart, createRuntime, create',
 		],
-		["a state that is none", { "p/cases/web/state.json": "[]" }, "DIR/p/cases/web/state.json is no JSON object, as an OCI state is"],
-		["a spec that is none", { "p/cases/web/spec.json": "{}" }, "DIR/p/cases/web/spec.json: "],
+		[
+			"a state that is none",
+			{ "p/cases/web/state.json": "[]" },
+			"DIR/p/cases/web/state.json:1:1: invalid-state: this is no JSON object, as an OCI state is",
+		],
+		["a spec that is none", { "p/cases/web/spec.json": "{}" }, "DIR/p/cases/web/spec.json:1:1: not-a-spec: "],
 		[
 			"data that make no decision",
 			{ "p/cases/web/data.json": '{"site": null}' },
-			"the policy has no decision for this spec: data.ossify.decision is undefined",
+			"DIR/p/ossify/policy.rego:3:1: undefined-decision: the policy has no decision for this spec: data.ossify.decision is undefined",
 		],
 	])("fails for %s", async (_, change, message) => {
 		const files = Object.fromEntries(Object.entries({ ...sound, ...change }).filter(([, text]) => text !== undefined)) as Record<

@@ -70,6 +70,7 @@ describe("ossify test", () => {
         write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen
       ✘ test_conflict  DIR/p/a_test.rego:25:1
         cannot evaluate data.a_test.test_conflict: two rules give one document different values at once: a_test.rego:25:1: var assignment conflict
+        	→ let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)
       ✘ test_twice  DIR/p/a_test.rego:29:1
         two rules have this name, and one that holds would hide the other: give each a name of its own
       ✘ test_function  DIR/p/a_test.rego:33:1

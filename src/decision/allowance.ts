@@ -33,8 +33,13 @@ const pairs = [
 const groupOf = new Map(pairs.flatMap((group) => group.map((option) => [option, group] as const)));
 const withValue = /^(?:uid|gid|nr_inodes)=[0-9]{1,10}$/;
 
+const everyOption = `${pairs.flat().join(", ")}, uid=, gid= and nr_inodes=`;
+
 /** What an allowance has that names no options. */
 const defaultOptions = ["rw", "noexec", "nosuid", "nodev"];
+
+/** What of the decision they are. */
+const part = ["tmpfs"];
 
 /**
  * Checks each allowance, completes it, and merges those that say the same.
@@ -63,7 +68,10 @@ function clamp(document: AllowanceDocument): TmpfsAllowance {
 
 function checkedDestination(destination: string): string {
 	const refuse = (why: string) =>
-		new OssifyError("policy/forbidden-destination", `the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`);
+		new OssifyError("policy/forbidden-destination", `the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`, {
+			advice: "leave it out of the decision, or name a clean absolute path, which is not /, /proc, /sys or /dev, nor below /proc or /sys",
+			part,
+		});
 	if (!destination.startsWith("/")) throw refuse("the path is not absolute");
 	if (climbs(destination)) throw refuse('the path holds ".."');
 	if (destination.includes("\0")) throw refuse("the path holds a NUL");
@@ -75,16 +83,20 @@ function checkedDestination(destination: string): string {
 }
 
 function checkedOptions(options: readonly string[], destination: string): readonly string[] {
-	const refuse = (code: `policy/${string}`, what: string) =>
-		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`);
+	const refuse = (code: `policy/${string}`, what: string, advice: string) =>
+		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part });
 	const seen = new Map<readonly string[], string>();
 	for (const option of options) {
 		const group = groupOf.get(option);
 		if (group === undefined && withValue.test(option)) continue;
-		if (group === undefined)
-			throw refuse("policy/forbidden-option", `has the option ${JSON.stringify(option)}, which is not one it may have`);
+		if (group === undefined) {
+			const what = `has the option ${JSON.stringify(option)}, which is not one it may have`;
+			throw refuse("policy/forbidden-option", what, `leave it out: it may have ${everyOption}; size and mode are keys of the allowance`);
+		}
 		const earlier = seen.get(group);
-		if (earlier !== undefined && earlier !== option) throw refuse("policy/contradicting-options", `has both ${earlier} and ${option}`);
+		if (earlier !== undefined && earlier !== option) {
+			throw refuse("policy/contradicting-options", `has both ${earlier} and ${option}`, "keep one of the two");
+		}
 		seen.set(group, option);
 	}
 	return [...new Set([...options, "nosuid", "nodev"])];
@@ -94,5 +106,6 @@ function conflict(one: TmpfsAllowance, other: TmpfsAllowance): OssifyError {
 	return new OssifyError(
 		"policy/conflicting-allowances",
 		`the policy's decision is refused: two allowances for ${one.destination} differ: ${JSON.stringify(one)} and ${JSON.stringify(other)}`,
+		{ advice: "let both say the same, or keep one of them", part },
 	);
 }

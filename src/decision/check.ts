@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { type Schema, violations } from "../json/mod.ts";
+import { findViolations, type Schema, told, type Violation } from "../json/mod.ts";
 import { cleanPath, climbs } from "../spec/mod.ts";
 import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
@@ -29,8 +29,8 @@ interface DecisionDocument {
  *   `policy/contradicting-options`, `policy/conflicting-allowances`, `policy/contradicting-decision`
  */
 export function checkDecision(value: unknown): Decision {
-	const wrong = violations(schema as Schema, value, "data.ossify.decision");
-	if (wrong.length > 0) throw new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${wrong.join("; ")}`);
+	const wrong = findViolations(schema as Schema, value);
+	if (wrong.length > 0) throw invalid(wrong);
 	const document = value as DecisionDocument;
 	const tmpfs = clampAllowances(document.tmpfs ?? []);
 	const readonlyMounts = (document.readonlyMounts ?? []).map(mountPath);
@@ -46,12 +46,22 @@ export function checkDecision(value: unknown): Decision {
 	};
 }
 
+function invalid(wrong: readonly Violation[]): OssifyError {
+	const said = wrong.map((one) => told(one, "data.ossify.decision")).join("; ");
+	const [{ path, surplus } = { path: [] }] = wrong;
+	return new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${said}`, {
+		advice: "let the rule yield what `ossify check --schema decision` describes",
+		part: surplus ? [...path, surplus.key] : path,
+	});
+}
+
 function mountPath(path: string): string {
 	if (path.startsWith("/") && !climbs(path)) return cleanPath(path);
 	const shown = JSON.stringify(path);
 	throw new OssifyError(
 		"policy/forbidden-destination",
 		`the policy's decision is refused: readonlyMounts names ${shown}, which is not an absolute path without ".."`,
+		{ advice: "name the mount by the whole path at which the spec mounts it", part: ["readonlyMounts"] },
 	);
 }
 
@@ -62,5 +72,6 @@ function refuseBoth(tmpfs: readonly TmpfsAllowance[], readonlyMounts: readonly s
 	throw new OssifyError(
 		"policy/contradicting-decision",
 		`the policy's decision is refused: ${both.destination} is both a writable tmpfs and one of readonlyMounts`,
+		{ advice: "leave it out of one of the two", part: ["readonlyMounts"] },
 	);
 }

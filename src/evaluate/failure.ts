@@ -2,17 +2,38 @@
  * What a policy's evaluation throws, which is strings and plain objects as well as errors, as one kind of error.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { OssifyError, PlacedError } from "../errors.ts";
 
-/** Two rules that give one document different values; OPA calls both a conflict. */
-const conflict = /(var assignment|object insert) conflict/;
+/** Two values for one document, or for one key of it; OPA calls both a conflict, and names the rule that gave the second. */
+const conflict = /(?:^(.*):(\d+):(\d+): )?(var assignment|object insert) conflict/;
+
+/** What to do about a conflict, whoever found it. */
+export const conflictAdvice =
+	"let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)";
+
+/** What is wrong, and what to do. */
+const lessons: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+	"var assignment": ["two rules give one document different values at once", conflictAdvice],
+	"object insert": [
+		"an object gets two different values for one key",
+		"let a key have one value: narrow the conditions, or collect the values of a key in a set, {key: {value | …} | …}",
+	],
+};
 
 /** @param doing what was being done: "cannot evaluate data.ossify.decision" */
 export function explainFailure(code: `policy/${string}`, doing: string, cause: unknown): OssifyError {
 	const said = messageOf(cause);
-	if (conflict.test(said)) {
-		const what = "two rules give one document different values at once";
-		return new OssifyError("policy/conflict", `${doing}: ${what}: ${said}`, { cause });
+	const [, path, row, column, kind = ""] = conflict.exec(said) ?? [];
+	const [what, advice] = lessons[kind] ?? [];
+	if (what !== undefined) {
+		const message = `${doing}: ${what}: ${said}`;
+		const details = { cause, advice };
+		if (path === undefined) return new OssifyError("policy/conflict", message, details);
+		return new PlacedError("policy/conflict", message, {
+			...details,
+			what: `${doing}: ${what}`,
+			place: { path, row: Number(row), column: Number(column) },
+		});
 	}
 	return new OssifyError(code, `${doing}: ${said}`, { cause });
 }

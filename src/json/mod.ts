@@ -4,4 +4,4 @@ export { decodeUtf8, encodeUtf8 } from "./decode.ts";
 export { applyPatch, type PatchOperation } from "./edit.ts";
 export { member, valueOf } from "./node.ts";
 export { type ArrayNode, type JsonNode, type ObjectNode, scanJson } from "./scan.ts";
-export { findViolations, type Schema, type Violation, violations } from "./schema.ts";
+export { findViolations, type Schema, told, type Violation, violations } from "./schema.ts";

@@ -5,7 +5,7 @@
  * surrogate, nesting without end. A spec that ossify and the runtime read differently would be a way around it.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { PlacedError } from "../errors.ts";
 import { Keys } from "./keys.ts";
 
 /** A value and its place in the text: `text.slice(start, end)` is its JSON, to the letter. */
@@ -49,6 +49,9 @@ const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|([dD][89a-fA-F]))/y;
 const literals = ["true", "false", "null"];
 
+/** What to do about a sign in the place of a key. */
+const keyAdvice: Readonly<Record<string, string>> = { "}": "delete the comma in front of it", ",": "delete this comma" };
+
 const quote = 0x22;
 const backslash = 0x5c;
 const space = 0x20;
@@ -80,10 +83,12 @@ class Scanner {
 
 	document(): JsonNode {
 		this.skipSpace();
-		if (this.at === this.text.length) throw this.error("input/empty", "it is empty");
+		if (this.at === this.text.length) throw this.error("input/empty", "it is empty", "is it the right file, and was it written whole?");
 		const node = this.value(0);
 		this.skipSpace();
-		if (this.at < this.text.length) throw this.error("input/not-json", "there is more text after the end of the document");
+		if (this.at < this.text.length) {
+			throw this.error("input/not-json", "there is more text after the end of the document", "a file holds one document: delete the rest");
+		}
 		return node;
 	}
 
@@ -91,12 +96,12 @@ class Scanner {
 		const start = this.at;
 		const kind = this.kindAt(start);
 		if (kind === "object" || kind === "array") {
-			if (depth === maxDepth) throw this.error("input/too-deep", `it nests deeper than ${maxDepth} levels`);
+			if (depth === maxDepth) throw this.error("input/too-deep", `it nests deeper than ${maxDepth} levels`, "write it flatter");
 			return kind === "object" ? this.object(depth + 1) : this.array(depth + 1);
 		}
 		if (kind === "string") this.string();
 		else if (kind === "number") {
-			if (!this.match(number)) throw this.expected("a value");
+			if (!this.match(number)) throw this.expectedValue();
 		} else this.literal(start);
 		return { kind, start, end: this.at };
 	}
@@ -126,7 +131,7 @@ class Scanner {
 		if (!this.taken(closingBrace)) {
 			do members.push(this.member(depth, keys));
 			while (this.taken(comma));
-			if (!this.taken(closingBrace)) throw this.expected('"," or "}"');
+			if (!this.taken(closingBrace)) throw this.expected('"," or "}"', "is a comma missing in front of it, or the } of the object?");
 		}
 		return { kind: "object", start, end: this.at, members };
 	}
@@ -138,16 +143,17 @@ class Scanner {
 		if (!keys.take(key)) {
 			// Runtimes differ on a key given twice: the first, the last, or both merged (Go).
 			this.at = start;
-			throw this.error("input/duplicate-key", `the key ${JSON.stringify(key)} is given twice in one object`);
+			throw this.error("input/duplicate-key", `the key ${JSON.stringify(key)} is given twice in one object`, "keep one of the two");
 		}
-		if (!this.taken(colon)) throw this.expected('":"');
+		if (!this.taken(colon)) throw this.expected('":"', "write a : and a value behind the key");
 		this.skipSpace();
 		return { key, start, value: this.value(depth) };
 	}
 
 	private key(): string {
 		const start = this.at;
-		if (this.text.charCodeAt(start) !== quote) throw this.expected("a quoted key");
+		if (this.text.charCodeAt(start) !== quote)
+			throw this.expected("a quoted key", keyAdvice[this.text[start] ?? ""] ?? "write keys in double quotes");
 		const escaped = this.string();
 		return escaped ? (JSON.parse(this.text.slice(start, this.at)) as string) : this.text.slice(start + 1, this.at - 1);
 	}
@@ -160,7 +166,7 @@ class Scanner {
 				this.skipSpace();
 				items.push(this.value(depth));
 			} while (this.taken(comma));
-			if (!this.taken(closingBracket)) throw this.expected('"," or "]"');
+			if (!this.taken(closingBracket)) throw this.expected('"," or "]"', "is a comma missing in front of it, or the ] of the list?");
 		}
 		return { kind: "array", start, end: this.at, items };
 	}
@@ -180,7 +186,7 @@ class Scanner {
 			else {
 				// A control character, or NaN behind the end of the text.
 				this.at = at;
-				throw this.expected("the end of a string");
+				throw this.expected("the end of a string", 'is its closing " missing? A line break in a text is written \\n, a tab \\t');
 			}
 		}
 		this.at = at + 1;
@@ -191,15 +197,17 @@ class Scanner {
 		this.at = at;
 		surrogateEscape.lastIndex = at;
 		const surrogate = surrogateEscape.exec(this.text);
-		if (surrogate?.[1]) throw this.error("input/lone-surrogate", "a string holds half of a surrogate pair");
+		if (surrogate?.[1]) {
+			throw this.error("input/lone-surrogate", "a string holds half of a surrogate pair", "write the whole pair, or the character itself");
+		}
 		if (surrogate) return at + surrogate[0].length;
-		if (!this.match(escape)) throw this.expected("an escape that JSON knows");
+		if (!this.match(escape)) throw this.expected("an escape that JSON knows", "write a backslash as \\\\");
 		return this.at;
 	}
 
 	private literal(start: number): void {
 		const word = literals.find((known) => this.text.startsWith(known, start));
-		if (word === undefined) throw this.expected("a value");
+		if (word === undefined) throw this.expectedValue();
 		this.at += word.length;
 	}
 
@@ -224,17 +232,26 @@ class Scanner {
 		return true;
 	}
 
-	private expected(what: string): OssifyError {
-		const found = this.text[this.at];
-		const but = found === undefined ? "it ends there (is it cut off?)" : `found ${JSON.stringify(found)}`;
-		return this.error("input/not-json", `expected ${what}, but ${but}`);
+	private expectedValue(): PlacedError {
+		const closes = "]},".includes(this.text[this.at] ?? " ");
+		const advice = closes
+			? "write a value there, or delete what leads to it"
+			: "write a text in double quotes; else a number, true, false, null, [ or {";
+		return this.expected("a value", advice);
 	}
 
-	private error(code: `input/${string}`, what: string): OssifyError {
+	private expected(what: string, advice: string): PlacedError {
+		const found = this.text[this.at];
+		if (found !== undefined) return this.error("input/not-json", `expected ${what}, but found ${JSON.stringify(found)}`, advice);
+		return this.error("input/not-json", `expected ${what}, but it ends there (is it cut off?)`, "write or copy it whole");
+	}
+
+	private error(code: `input/${string}`, what: string, advice: string): PlacedError {
 		const before = this.text.slice(0, this.at);
-		const line = before.split("\n").length;
+		const row = before.split("\n").length;
 		const column = this.at - before.lastIndexOf("\n");
-		const place = code === "input/empty" ? "" : `line ${line}, column ${column}: `;
-		return new OssifyError(code, `cannot read ${this.subject} as JSON: ${place}${what}`);
+		const shown = code === "input/empty" ? "" : `line ${row}, column ${column}: `;
+		const place = code === "input/empty" ? { row: 1, column: 1 } : { row, column };
+		return new PlacedError(code, `cannot read ${this.subject} as JSON: ${shown}${what}`, { what, place, advice });
 	}
 }

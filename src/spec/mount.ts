@@ -3,7 +3,7 @@
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md#mounts
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { OssifyError, type Part } from "../errors.ts";
 import { cleanPath, climbs } from "./path.ts";
 
 /** One entry of `mounts`. */
@@ -22,46 +22,56 @@ export interface Mount {
  * @throws {OssifyError} `input/invalid-mount`, `input/relative-destination`, `input/climbing-destination`
  */
 export function readMount(value: unknown, index: number): Mount {
-	const where = `mounts[${index}]`;
-	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${where} is not an object`);
+	const mount: Place = { where: `mounts[${index}]`, part: ["mounts", index] };
+	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${mount.where} is not an object`, mount.part);
 	const { destination, type, options } = value as Record<string, unknown>;
-	if (typeof destination !== "string" || destination === "") throw invalid(`${where} has no destination`);
+	if (typeof destination !== "string" || destination === "") {
+		throw invalid(`${mount.where} has no destination`, [...mount.part, "destination"]);
+	}
 	return {
-		destination: readDestination(destination, where),
-		type: readType(type, where),
-		options: readOptions(options, where),
+		destination: readDestination(destination, mount),
+		type: readType(type, mount),
+		options: readOptions(options, mount),
 		hasOptionsKey: options !== undefined,
 	};
 }
 
-function readDestination(destination: string, where: string): string {
+/** A mount, for messages. */
+interface Place {
+	readonly where: string;
+	readonly part: Part;
+}
+
+function readDestination(destination: string, mount: Place): string {
+	const { where } = mount;
 	const shown = JSON.stringify(destination);
-	if (destination.includes("\0")) throw invalid(`the destination of ${where} holds a NUL: ${shown}`);
+	const part = [...mount.part, "destination"];
+	if (destination.includes("\0")) throw invalid(`the destination of ${where} holds a NUL: ${shown}`, part);
 	if (!destination.startsWith("/")) {
-		throw new OssifyError("input/relative-destination", `cannot use the spec: the destination of ${where} is relative: ${shown}`);
+		throw new OssifyError("input/relative-destination", `cannot use the spec: the destination of ${where} is relative: ${shown}`, { part });
 	}
 	if (climbs(destination)) {
-		throw new OssifyError("input/climbing-destination", `cannot use the spec: the destination of ${where} holds "..": ${shown}`);
+		throw new OssifyError("input/climbing-destination", `cannot use the spec: the destination of ${where} holds "..": ${shown}`, { part });
 	}
 	return cleanPath(destination);
 }
 
-function readType(type: unknown, where: string): string | undefined {
+function readType(type: unknown, { where, part }: Place): string | undefined {
 	if (type === undefined || type === null) return undefined;
-	if (typeof type !== "string") throw invalid(`the type of ${where} is not a string`);
+	if (typeof type !== "string") throw invalid(`the type of ${where} is not a string`, [...part, "type"]);
 	return type;
 }
 
-function readOptions(options: unknown, where: string): readonly string[] | undefined {
+function readOptions(options: unknown, { where, part }: Place): readonly string[] | undefined {
 	if (options === undefined || options === null) return undefined;
 	if (!Array.isArray(options) || !options.every((option) => typeof option === "string")) {
-		throw invalid(`the options of ${where} are not a list of strings`);
+		throw invalid(`the options of ${where} are not a list of strings`, [...part, "options"]);
 	}
 	return options;
 }
 
-function invalid(what: string): OssifyError {
-	return new OssifyError("input/invalid-mount", `cannot use the spec: ${what}`);
+function invalid(what: string, part: Part): OssifyError {
+	return new OssifyError("input/invalid-mount", `cannot use the spec: ${what}`, { part });
 }
 
 /** True where the last of the options that say so says read-only, which is how runc and crun read them. */

@@ -3,7 +3,7 @@
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
 import { type Mount, readMount } from "./mount.ts";
 
@@ -41,37 +41,39 @@ export function parseSpec(bytes: Uint8Array): ParsedSpec {
 		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${maxSpecBytes}`);
 	}
 	const text = decodeUtf8(bytes, "the spec");
-	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object");
-	refuseOtherSpellings(tree, relied.spec, "the spec");
+	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object", []);
+	refuseOtherSpellings(tree, relied.spec, "the spec", []);
 	const version = member(tree, "ociVersion");
-	if (version?.kind !== "string") throw notSpec("it has no ociVersion");
+	if (version?.kind !== "string") throw notSpec("it has no ociVersion", ["ociVersion"]);
 	const mounts = readMounts(text, tree);
 	return { bytes, text, tree, readonly: readRoot(text, tree), mounts, hasMountsKey: member(tree, "mounts") !== undefined };
 }
 
 function readRoot(text: string, tree: ObjectNode): boolean | undefined {
-	const root = objectOf(member(tree, "root"), "it has no root (a container on Linux must have one)");
-	refuseOtherSpellings(root, relied.root, "root");
+	const root = objectOf(member(tree, "root"), "it has no root (a container on Linux must have one)", ["root"]);
+	refuseOtherSpellings(root, relied.root, "root", ["root"]);
 	const path = member(root, "path");
-	if (path?.kind !== "string") throw notSpec("root.path is not a string");
+	if (path?.kind !== "string") throw notSpec("root.path is not a string", ["root", "path"]);
 	const readonly = member(root, "readonly");
 	if (readonly === undefined) return undefined;
-	if (readonly.kind !== "boolean") throw notSpec("root.readonly is neither true nor false");
+	if (readonly.kind !== "boolean") throw notSpec("root.readonly is neither true nor false", ["root", "readonly"]);
 	return valueOf(text, readonly) as boolean;
 }
 
 function readMounts(text: string, tree: ObjectNode): Mount[] | undefined {
 	const list = member(tree, "mounts");
 	if (list === undefined || list.kind === "null") return undefined;
-	if (list.kind !== "array") throw new OssifyError("input/invalid-mounts", "cannot use the spec: mounts is not an array");
+	if (list.kind !== "array") {
+		throw new OssifyError("input/invalid-mounts", "cannot use the spec: mounts is not an array", { part: ["mounts"] });
+	}
 	list.items.forEach((item, index) => {
-		if (item.kind === "object") refuseOtherSpellings(item, relied.mount, `mounts[${index}]`);
+		if (item.kind === "object") refuseOtherSpellings(item, relied.mount, `mounts[${index}]`, ["mounts", index]);
 	});
 	return (valueOf(text, list) as unknown[]).map(readMount);
 }
 
-function objectOf(node: ReturnType<typeof member>, otherwise: string): ObjectNode {
-	if (node?.kind !== "object") throw notSpec(otherwise);
+function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part): ObjectNode {
+	if (node?.kind !== "object") throw notSpec(otherwise, part);
 	return node;
 }
 
@@ -79,7 +81,7 @@ function objectOf(node: ReturnType<typeof member>, otherwise: string): ObjectNod
  * Go matches keys to fields in any case, Unicode's folding included (`ROOT`, `mountſ`), and the last one wins.
  * @see https://pkg.go.dev/encoding/json#Unmarshal
  */
-function refuseOtherSpellings(object: ObjectNode, keys: readonly string[], where: string): void {
+function refuseOtherSpellings(object: ObjectNode, keys: readonly string[], where: string, part: Part): void {
 	for (const { key } of object.members) {
 		if (keys.includes(key)) continue;
 		const meant = keys.find((known) => fold(known) === fold(key));
@@ -88,6 +90,7 @@ function refuseOtherSpellings(object: ObjectNode, keys: readonly string[], where
 		throw new OssifyError(
 			"input/ambiguous-key",
 			`cannot use the spec: ${where} has the key ${shown}, which some runtimes read as ${meant} and others ignore`,
+			{ advice: `write ${meant}, or delete it`, part: [...part, key] },
 		);
 	}
 }
@@ -96,6 +99,6 @@ function fold(key: string): string {
 	return key.toUpperCase().toLowerCase();
 }
 
-function notSpec(what: string): OssifyError {
-	return new OssifyError("input/not-a-spec", `cannot use the spec: ${what}`);
+function notSpec(what: string, part: Part): OssifyError {
+	return new OssifyError("input/not-a-spec", `cannot use the spec: ${what}`, { part });
 }

@@ -68,5 +68,5 @@ function keep(shown: string, output: string): string {
 }
 
 function scrubbed(text: string): string {
-	return text.replaceAll(/[\d.]+ (ms|s|KiB|Rego files)\b/g, "N $1");
+	return text.replaceAll(/[\d.]+ m?s\b/g, "TIME").replaceAll(/[\d.]+ (KiB|Rego files)\b/g, "N $1");
 }

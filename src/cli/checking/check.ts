@@ -6,15 +6,18 @@ import { type JsonObject, parseJson } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { diagnose } from "../compile.ts";
+import { wholeFile } from "../diagnosed.ts";
+import type { Place } from "../place.ts";
 import type { DataText, RegoSource } from "../rego_source.ts";
 import { type Outline, outlineOf } from "../style/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { DataPlaces } from "./data_places.ts";
 import { schemaFindings } from "./data_schema.ts";
 import { type Finding, inOrder } from "./finding.ts";
+import { placeOfFinding } from "./finding_rules.ts";
 import { unignored } from "./ignored.ts";
 import { styleFindings } from "./style_findings.ts";
-import { tryOut } from "./trial.ts";
+import { checksIn, noTrial, tryOut } from "./trial.ts";
 
 /** What is to be checked. */
 export interface Checked {
@@ -42,13 +45,14 @@ export async function findAll(platform: Platform, checked: Checked, settings: Ch
 	const style = styleFindings(checked, outlines, modulesThatParse(outlines, faults, source));
 	const data = parseJson(source.data, "the data") as JsonObject;
 	const schema = decidesAsShipped(outlines) ? schemaFindings(data, (name) => outlines.some((one) => hasName(one, name))) : [];
-	const trial = faults.length > 0 ? { data: [], decision: [] } : await tryOut(platform, source, outlines, settings.now);
+	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, outlines, settings.now);
 	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
 	const isBroken = aboutData.some(({ severity }) => severity === "error");
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
 		...style,
-		...(await placed(aboutData, dataTexts)),
+		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(outlines), source))),
+		...trial.checks,
 		// Where the data is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
 	];
@@ -78,14 +82,17 @@ function isWithin(path: DataFinding["path"] = [], wrong: readonly DataFinding[])
 	return wrong.some((one) => one.severity === "error" && path.every((key, index) => one.path?.[index] === key));
 }
 
-async function placed(findings: readonly DataFinding[], texts: readonly DataText[]): Promise<Finding[]> {
+/** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */
+async function placed(
+	findings: readonly DataFinding[],
+	texts: readonly DataText[],
+	ruleOf: (finding: DataFinding) => Place | undefined,
+): Promise<Finding[]> {
 	if (findings.length === 0) return [];
 	const places = await DataPlaces.of(texts);
-	return findings.map(({ rule, message, advice, severity = "warning", path = [] }) => ({
-		code: rule,
-		severity,
-		message,
-		...(advice !== undefined && { advice }),
-		...(places.of(path) ?? { path: "", row: 0, column: 0 }),
-	}));
+	return findings.map((finding) => {
+		const { rule, message, severity = "warning", path = [] } = finding;
+		const { advice = `mend the data; or leave it as it is, with --ignore ${rule}` } = finding;
+		return { code: rule, severity, message, advice, ...(places.of(path) ?? ruleOf(finding) ?? wholeFile("")) };
+	});
 }

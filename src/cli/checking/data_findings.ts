@@ -3,10 +3,9 @@
  * @module
  */
 import type { Bundle } from "../../bundle/mod.ts";
-import { OssifyError } from "../../errors.ts";
 import { loadWasm } from "../../evaluate/mod.ts";
 import { checkJson, encodeUtf8, type Schema, violations } from "../../json/mod.ts";
-import schema from "./findings.schema.json" with { type: "json" };
+import schema from "./finding.schema.json" with { type: "json" };
 
 /** A finding about the data, by its path. */
 export interface DataFinding {
@@ -19,18 +18,28 @@ export interface DataFinding {
 }
 
 /** What is asked for. Only a check builds it. */
-const entrypoint = "ossify/check/findings";
+export const findingsEntrypoint = "ossify/check/findings";
+
+/** What a policy says of its data. */
+export interface PolicyFindings {
+	readonly sound: readonly DataFinding[];
+	/** What is no finding, and why. */
+	readonly faulty: readonly { readonly given: unknown; readonly because: string }[];
+}
 
 /**
  * Asks the policy.
  * @param now what it takes for the time
- * @throws {OssifyError} `policy/invalid-findings`, and whatever stands in the way of a policy
+ * @throws {OssifyError} whatever stands in the way of a policy
  */
-export async function policyFindings({ wasm, data }: Bundle, now: Date): Promise<readonly DataFinding[]> {
+export async function policyFindings({ wasm, data }: Bundle, now: Date): Promise<PolicyFindings> {
 	const policy = await loadWasm(wasm, data);
 	const input = checkJson(encodeUtf8(JSON.stringify({ now: now.toISOString(), stage: "cli" })), "the input of the check");
-	const found = policy.evaluate(entrypoint, input) ?? [];
-	const wrong = violations(schema as Schema, found, "data.ossify.check.findings");
-	if (wrong.length === 0) return found as readonly DataFinding[];
-	throw new OssifyError("policy/invalid-findings", `the policies' own checks give findings that are none: ${wrong.join("; ")}`);
+	const found = policy.evaluate(findingsEntrypoint, input) ?? [];
+	if (!Array.isArray(found)) return { sound: [], faulty: [{ given: found, because: "data.ossify.check.findings is no set" }] };
+	const judged = found.map((given: unknown) => ({ given, wrong: violations(schema as Schema, given, "it") }));
+	return {
+		sound: judged.filter(({ wrong }) => wrong.length === 0).map(({ given }) => given as DataFinding),
+		faulty: judged.filter(({ wrong }) => wrong.length > 0).map(({ given, wrong }) => ({ given, because: wrong.join("; ") })),
+	};
 }

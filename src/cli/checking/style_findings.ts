@@ -4,8 +4,9 @@
  */
 import { type JsonObject, mergeData } from "../../bundle/mod.ts";
 import { builtinNames } from "../compile.ts";
-import type { RegoSource } from "../rego_source.ts";
-import { codePoints, type Hit, type Outline, outlineOf, type Project, styleRules } from "../style/mod.ts";
+import { placeOfToken } from "../place.ts";
+import { type RegoSource, shownAs } from "../rego_source.ts";
+import { type Hit, type Outline, outlineOf, type Project, styleRules } from "../style/mod.ts";
 import type { Finding } from "./finding.ts";
 
 /** @param parsed the modules to look at: of one that does not parse, nothing can be said */
@@ -26,18 +27,6 @@ export function styleFindings(
 	);
 }
 
-function findingOf(code: string, { at, message, advice }: Hit, { path, text }: Outline, { places }: RegoSource): Finding {
-	const { row, column } = at;
-	const line = text.split("\n")[row - 1] ?? "";
-	return {
-		code,
-		severity: "warning",
-		message,
-		advice,
-		path: places.get(path) ?? path,
-		row,
-		column,
-		endColumn: column + codePoints(at.text.split("\n")[0] ?? ""),
-		text: line,
-	};
+function findingOf(code: string, { at, message, advice }: Hit, outline: Outline, source: RegoSource): Finding {
+	return { code, severity: "warning", message, advice, ...placeOfToken(shownAs(outline, source), at) };
 }

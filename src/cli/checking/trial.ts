@@ -9,17 +9,31 @@ import type { Platform } from "../../platform/mod.ts";
 import { entrypoint, loadPolicy } from "../../policy.ts";
 import { parseSpec } from "../../spec/mod.ts";
 import { compile } from "../compile.ts";
+import { conflictPlace, decisionPlace, type FoundRule, rulesIn } from "../decision_fault.ts";
+import { diagnosticOf, wholeFile } from "../diagnosed.ts";
+import type { Place } from "../place.ts";
 import type { RegoSource } from "../rego_source.ts";
-import type { Outline, Rule } from "../style/mod.ts";
-import { type DataFinding, policyFindings } from "./data_findings.ts";
+import type { Outline } from "../style/mod.ts";
+import { type DataFinding, findingsEntrypoint, policyFindings } from "./data_findings.ts";
 import type { Finding } from "./finding.ts";
+import { placeOfFinding } from "./finding_rules.ts";
 
 /** What came of it. */
 export interface Trial {
 	/** About the data, by path. */
 	readonly data: readonly DataFinding[];
+	/** About the rules that find. */
+	readonly checks: readonly Finding[];
 	/** About the rule that decides. */
 	readonly decision: readonly Finding[];
+}
+
+/** Where there is nothing to be tried. */
+export const noTrial: Trial = { data: [], checks: [], decision: [] };
+
+/** The rules that find something in the data. */
+export function checksIn(outlines: readonly Outline[]): readonly FoundRule[] {
+	return rulesIn(outlines, ["ossify", "check"], "findings");
 }
 
 /** A root and nothing else: whatever a policy makes of it, it is to be a decision. */
@@ -27,48 +41,51 @@ const plainest = '{"ociVersion":"1.0.0","root":{"path":"rootfs"}}';
 
 /** Builds what can be asked and asks it. The policy has to compile. */
 export async function tryOut(platform: Platform, source: RegoSource, outlines: readonly Outline[], now: Date): Promise<Trial> {
-	const deciding = ruleIn(outlines, ["ossify"], "decision");
-	const checking = ruleIn(outlines, ["ossify", "check"], "findings");
-	const entrypoints = [...(deciding ? [entrypoint] : []), ...(checking ? ["ossify/check/findings"] : [])];
-	if (entrypoints.length === 0) return { data: [], decision: [] };
+	const isDeciding = rulesIn(outlines, ["ossify"], "decision").length > 0;
+	const isChecking = checksIn(outlines).length > 0;
+	const entrypoints = [...(isDeciding ? [entrypoint] : []), ...(isChecking ? [findingsEntrypoint] : [])];
+	if (entrypoints.length === 0) return noTrial;
 	const { wasm } = await compile(platform, source, { entrypoints });
 	const bundle: Bundle = { wasm, data: source.data };
 	return {
-		data: checking ? await policyFindings(bundle, now) : [],
-		decision: deciding ? await decisionFindings(bundle, now, { ...deciding, source }) : [],
+		...(isChecking ? await checked(bundle, now, outlines, source) : noTrial),
+		decision: isDeciding ? await decisionFindings(bundle, now, outlines, source) : [],
 	};
 }
 
-interface Place {
-	readonly outline: Outline;
-	readonly rule: Rule;
+async function checked(bundle: Bundle, now: Date, outlines: readonly Outline[], source: RegoSource): Promise<Trial> {
+	const rules = checksIn(outlines);
+	try {
+		const { sound, faulty } = await policyFindings(bundle, now);
+		const checks = faulty.map(({ given, because }) => malformed(because, placeOfFinding(given, rules, source)));
+		return { ...noTrial, data: sound, checks };
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.kind !== "policy") throw error;
+		const place = conflictPlace(error, source, outlines) ?? placeOfFinding(undefined, rules, source) ?? wholeFile("");
+		return { ...noTrial, checks: [{ ...diagnosticOf(error, place), code: "findings-refused", severity: "error" }] };
+	}
 }
 
-function ruleIn(outlines: readonly Outline[], path: readonly string[], name: string): Place | undefined {
-	const found = outlines.filter((one) => !one.isTest && one.package.join("/") === path.join("/"));
-	return found.flatMap((outline) => outline.rules.filter((rule) => rule.name.text === name).map((rule) => ({ outline, rule })))[0];
+function malformed(because: string, place: Place = wholeFile("")): Finding {
+	return {
+		code: "findings-refused",
+		severity: "error",
+		message: `the policies' own checks give a finding that is none: ${because}`,
+		advice: "let it hold `rule` (small letters, digits and -) and `message`, and if you like `advice`, `severity` and `path`",
+		...place,
+	};
 }
 
-async function decisionFindings(bundle: Bundle, now: Date, { outline, rule, source }: Place & { source: RegoSource }): Promise<Finding[]> {
+async function decisionFindings(bundle: Bundle, now: Date, outlines: readonly Outline[], source: RegoSource): Promise<Finding[]> {
 	try {
 		const policy = await loadPolicy(bundle);
 		policy.decide(parseSpec(encodeUtf8(plainest)), { now });
 		return [];
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
-		const { row, column, text } = rule.name;
-		return [
-			{
-				code: "decision-refused",
-				severity: "error",
-				message: `the plainest container, one with a root and nothing else, cannot be decided about: ${error.message}`,
-				advice: "`ossify eval` shows the same for a spec of yours; every container is refused where this happens",
-				path: source.places.get(outline.path) ?? outline.path,
-				row,
-				column,
-				endColumn: column + text.length,
-				text: outline.text.split("\n")[row - 1] ?? "",
-			},
-		];
+		const place = decisionPlace(error, source, outlines) ?? wholeFile("");
+		const told = diagnosticOf(error, place, "`ossify eval` shows the same for a spec of yours");
+		const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${told.message}`;
+		return [{ ...told, code: "decision-refused", severity: "error", message }];
 	}
 }

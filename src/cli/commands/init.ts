@@ -3,6 +3,7 @@ import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import { askPolicy } from "../assess.ts";
 import { colorsFor } from "../colors.ts";
 import type { Call, Command } from "../command.ts";
 import { policyFor } from "../load_policy.ts";
@@ -63,7 +64,8 @@ async function testCase(call: Call): Promise<number> {
 	const clean = scrub(parseSpec(bytes));
 	const now = platform.now();
 	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
-	const expected = expectedOf(await policyFor(call), spec, { now });
+	const policy = await policyFor(call);
+	const expected = await askPolicy(call, () => expectedOf(policy, spec, { now }));
 	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
 	put(platform, folder, files);
 	tell(

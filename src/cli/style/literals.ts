@@ -41,7 +41,7 @@ function invalid(at: Token, fault: string): Hit {
 	return {
 		at,
 		message: `this is no regular expression, and what asks for it is undefined: ${fault}`,
-		advice: "patterns are RE2's, as Go has them",
+		advice: "mend it: patterns are RE2's, as Go has them, without lookaround and back-references",
 	};
 }
 

@@ -8,7 +8,7 @@ import { unknownPackage, unknownReference, unreadRule } from "./references.ts";
 import type { StyleRule } from "./rule.ts";
 import { testInPolicy, testNeverRuns } from "./tests.ts";
 
-export { type Outline, outlineOf, type Rule } from "./outline.ts";
+export { nameOf, type Outline, outlineOf, type Rule } from "./outline.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 export { codePoints } from "./tokens.ts";
 

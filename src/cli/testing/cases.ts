@@ -3,14 +3,17 @@
  * @module
  */
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
-import { OssifyError } from "../../errors.ts";
+import { OssifyError, PlacedError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
+import { scanJson, valueOf } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { maxSpecBytes, type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import { parseTime } from "../assess.ts";
 import { caseFoldersIn, specFiles } from "../case_folders.ts";
 import { maxData, parseDataFile, textOf } from "../data_file.ts";
+import { inDocument } from "../diagnosed.ts";
 import { stages } from "../options.ts";
+import type { ShownText } from "../place.ts";
 
 /** A case, not yet read. */
 export interface TestCase {
@@ -45,22 +48,20 @@ export function caseAt(folder: string): TestCase {
 	return { folder, suite, name };
 }
 
-/** @throws {OssifyError} `input/…` or `policy/…`, whose message names the file */
+/** @throws {OssifyError} `input/…` or `policy/…`, told with the file and its line */
 export async function readCase(platform: Platform, { folder }: TestCase, base: string): Promise<Given> {
 	const { files } = platform;
 	const spec = specFiles.map((name) => folder + name).find((path) => files.kind(path) === "file");
 	if (spec === undefined) throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`);
-	const read = (name: string) => readText(platform, folder + name);
+	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
+		await readPart(platform, folder + name, parse, advice);
 	const overlay = await overlayIn(platform, folder);
-	const state = read("state.json");
-	const stage = stageOf(read("stage"), `${folder}stage`);
+	const state = await read("state.json", parseState, "write what the runtime hands to a hook: an object with id, status, pid, bundle");
+	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
+	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z");
 	return {
-		spec: named(spec, () => parseSpec(files.read(spec, { blame: "input", limit: maxSpecBytes }))),
-		context: {
-			now: nowOf(read("now"), `${folder}now`),
-			...(stage && { stage }),
-			...(state !== undefined && { state: parseState(state, `${folder}state.json`) }),
-		},
+		spec: await readSpec(platform, spec),
+		context: { now: now ?? new Date(usualNow), ...(stage && { stage }), ...(state !== undefined && { state }) },
 		data: overlay && mergeData(parseData(base, "the policies' data"), overlay),
 	};
 }
@@ -75,37 +76,46 @@ async function overlayIn({ files }: Platform, folder: string): Promise<JsonObjec
 	return path === undefined ? undefined : await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData }), path));
 }
 
-/** What is wrong with a spec is said without its file's name. */
-function named<T>(path: string, work: () => T): T {
+async function readSpec({ files }: Platform, path: string): Promise<ParsedSpec> {
+	const bytes = files.read(path, { blame: "input", limit: maxSpecBytes });
+	// What is no text has no lines.
+	const text = new TextDecoder().decode(bytes);
+	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` makes a case of a real one";
+	return await placing({ shown: path, text }, () => parseSpec(bytes), advice);
+}
+
+/** Undefined where the case has no such file. */
+async function readPart<T>(platform: Platform, path: string, parse: (text: string) => T, advice: string): Promise<T | undefined> {
+	const text = readText(platform, path);
+	return text === undefined ? undefined : await placing({ shown: path, text }, () => parse(text), advice);
+}
+
+async function placing<T>(document: ShownText, read: () => T, advice: string): Promise<T> {
 	try {
-		return work();
+		return read();
 	} catch (error) {
-		if (!(error instanceof OssifyError)) throw error;
-		throw new OssifyError(error.code as "input/not-json", `${path}: ${error.message}`, { cause: error });
+		throw error instanceof OssifyError ? await inDocument(error, "reading the case", document, advice) : error;
 	}
 }
 
-function nowOf(text: string | undefined, path: string): Date {
-	const time = parseTime(text?.trim() ?? usualNow);
+function parseNow(text: string): Date {
+	const time = parseTime(text.trim());
 	if (time) return time;
-	throw new OssifyError(
-		"input/invalid-time",
-		`${path} holds no time as RFC 3339 writes it (2026-11-23T12:00:00Z): ${JSON.stringify(text)}`,
-	);
+	throw atBegin("input/invalid-time", `this is no time as RFC 3339 writes it: ${JSON.stringify(text.trim())}`);
 }
 
-function stageOf(text: string | undefined, path: string): Stage | undefined {
-	const stage = text?.trim();
-	if (stage === undefined || stages.includes(stage)) return stage as Stage | undefined;
-	throw new OssifyError("input/invalid-stage", `${path} holds none of the stages ${stages.join(", ")}: ${JSON.stringify(stage)}`);
+function parseStage(text: string): Stage {
+	const stage = text.trim();
+	if (stages.includes(stage)) return stage as Stage;
+	throw atBegin("input/invalid-stage", `there is no stage ${JSON.stringify(stage)}`);
 }
 
-function parseState(text: string, path: string): object {
-	try {
-		const value: unknown = JSON.parse(text);
-		if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-	} catch (cause) {
-		throw new OssifyError("input/invalid-state", `${path} is not JSON: ${(cause as Error).message}`, { cause });
-	}
-	throw new OssifyError("input/invalid-state", `${path} is no JSON object, as an OCI state is`);
+function parseState(text: string): object {
+	const tree = scanJson(text, "the state");
+	if (tree.kind === "object") return valueOf(text, tree) as object;
+	throw atBegin("input/invalid-state", "this is no JSON object, as an OCI state is");
+}
+
+function atBegin(code: `input/${string}`, what: string): OssifyError {
+	return new PlacedError(code, what, { what, place: { row: 1, column: 1 } });
 }

@@ -3,14 +3,20 @@
  * @module
  */
 import { checkDecision, type Decision } from "../../decision/mod.ts";
+import { PlacedError } from "../../errors.ts";
 import type { Context } from "../../evaluate/mod.ts";
-import { decodeUtf8, type PatchOperation, scanJson } from "../../json/mod.ts";
+import { decodeUtf8, type JsonNode, type PatchOperation, scanJson } from "../../json/mod.ts";
 import { mutate, planMutation } from "../../mutate/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
 import type { ParsedSpec } from "../../spec/mod.ts";
+import { inText } from "../diagnosed.ts";
+import { jsonCursor, placeOfPart } from "../document.ts";
 import { documentDiff } from "../document_diff.ts";
+import type { ShownText } from "../place.ts";
+import { closest } from "../usage.ts";
 import { readText, type TestCase } from "./cases.ts";
+import { firstDifference } from "./difference.ts";
 
 /** What a policy makes of a case. */
 export interface Made {
@@ -25,21 +31,37 @@ const names = { decision: "decision.json", mutated: "mutated.json", patch: "muta
 
 /** How what came out differs from what is expected; undefined where it does not. */
 export function mismatchOf(platform: Platform, testCase: TestCase, made: Made): string | undefined {
-	const read = (name: string) => readText(platform, testCase.folder + name);
-	const problems = [decisionMismatch(read(names.decision), made), ...mutationMismatches(read, made)];
-	const told = problems.filter((one) => one !== undefined);
+	const told = mismatches(expectedIn(platform, testCase), made);
 	return told.length > 0 ? told.join("\n") : undefined;
 }
 
 /** The files that `--update` writes, by their names; none where all is as expected. */
-export function updatesOf(platform: Platform, { folder }: TestCase, made: Made): ReadonlyMap<string, string> {
-	const read = (name: string) => readText(platform, folder + name);
+export function updatesOf(platform: Platform, testCase: TestCase, made: Made): ReadonlyMap<string, string> {
+	const expected = expectedIn(platform, testCase);
 	const updates = new Map<string, string>();
-	if (decisionMismatch(read(names.decision), made) !== undefined) updates.set(names.decision, pretty(made.decision));
-	if (made.mutated === undefined || mutationMismatches(read, made).length === 0) return updates;
-	if (read(names.mutated) !== undefined) updates.set(names.mutated, textOf(made.mutated));
-	if (read(names.patch) !== undefined || !updates.has(names.mutated)) updates.set(names.patch, pretty(made.patch));
+	if (decisionMismatch(expected, made) !== undefined) updates.set(names.decision, pretty(made.decision));
+	if (made.mutated === undefined || mutationMismatches(expected, made).length === 0) return updates;
+	if (expected.mutated !== undefined) updates.set(names.mutated, textOf(made.mutated));
+	if (expected.patch !== undefined || !updates.has(names.mutated)) updates.set(names.patch, pretty(made.patch));
 	return updates;
+}
+
+/** The files of a case that are there. */
+interface Expected extends Partial<Record<keyof typeof names, ShownText>> {
+	/** That one of the others is not there. */
+	missing(name: string): string;
+}
+
+function expectedIn(platform: Platform, { folder }: TestCase): Expected {
+	const read = (name: string): ShownText | undefined => {
+		const text = readText(platform, folder + name);
+		return text === undefined ? undefined : { shown: folder + name, text };
+	};
+	const found = Object.entries(names).flatMap(([key, name]) => [[key, read(name)] as const]);
+	return {
+		...Object.fromEntries(found.filter(([, document]) => document !== undefined)),
+		missing: (name) => missing(folder + name, closest(name, platform.files.list(folder.slice(0, -1)))),
+	};
 }
 
 /** The files of what is expected of a spec on which a policy decides as it should. */
@@ -57,54 +79,65 @@ export function makeOf(spec: ParsedSpec, raw: unknown): Made {
 	return { decision, patch, mutated: mutate(spec, patch) };
 }
 
-function decisionMismatch(expected: string | undefined, { decision }: Made): string | undefined {
-	if (expected === undefined) return missing(names.decision);
-	return valueMismatch(names.decision, expected, decision);
+function mismatches(expected: Expected, made: Made): string[] {
+	const found = [decisionMismatch(expected, made), ...mutationMismatches(expected, made)];
+	return found.filter((one) => one !== undefined);
 }
 
-function mutationMismatches(read: (name: string) => string | undefined, made: Made): string[] {
-	const [whole, patch] = [read(names.mutated), read(names.patch)];
-	if (made.mutated === undefined) {
-		const surplus = [whole !== undefined && names.mutated, patch !== undefined && names.patch].filter((name) => name !== false);
-		return surplus.map((name) => `the policy refuses this container, so that nothing comes of its spec: delete ${name}`);
-	}
-	if (whole === undefined && patch === undefined) return [missing(names.patch)];
+function decisionMismatch({ decision: expected, missing }: Expected, { decision }: Made): string | undefined {
+	return expected === undefined ? missing(names.decision) : valueMismatch(expected, decision);
+}
+
+function mutationMismatches({ mutated, patch, missing }: Expected, made: Made): string[] {
+	if (made.mutated === undefined) return [mutated, patch].filter((one) => one !== undefined).map(surplus);
+	if (mutated === undefined && patch === undefined) return [missing(names.patch)];
 	const found = [
-		whole === undefined ? undefined : specMismatch(whole, textOf(made.mutated)),
-		patch === undefined ? undefined : valueMismatch(names.patch, patch, made.patch),
+		mutated === undefined ? undefined : specMismatch(mutated, textOf(made.mutated)),
+		patch === undefined ? undefined : valueMismatch(patch, made.patch),
 	];
 	return found.filter((one) => one !== undefined);
 }
 
-function missing(name: string): string {
-	return `${name} is missing: \`ossify test --update\` writes it, then read what it says`;
+function missing(path: string, meant: string | undefined): string {
+	if (meant !== undefined) return `${path} is missing\n\t→ is it ${meant}? Then give that one this name`;
+	return `${path} is missing\n\t→ \`ossify test --update\` writes it: read then what it says`;
+}
+
+function surplus({ shown }: ShownText): string {
+	return `${shown}:1:1: the policy refuses this container, so that nothing comes of its spec\n\t→ delete this file; or, if it is not to be refused, mend the policy`;
 }
 
 /** Documents are equal whatever the order of their keys. */
-function valueMismatch(name: string, expected: string, actual: unknown): string | undefined {
-	const wanted = parsed(name, expected);
+function valueMismatch(document: ShownText, actual: unknown): string | undefined {
+	const wanted = parsed(document);
 	if (outline(wanted) === outline(actual)) return undefined;
-	return differs(name, pretty(ordered(wanted, actual)), pretty(actual));
+	return differs(document, pretty(actual), documentDiff(pretty(ordered(wanted, actual)), pretty(actual)));
 }
 
 /** Specs are equal where each value is, to the letter and in its place; spaces between them may differ. */
-function specMismatch(expected: string, actual: string): string | undefined {
-	scanJson(expected, names.mutated);
-	const diff = documentDiff(expected, actual);
-	return diff === "" ? undefined : `${headline(names.mutated)}\n${diff}`;
+function specMismatch(document: ShownText, actual: string): string | undefined {
+	scanned(document);
+	const diff = documentDiff(document.text, actual);
+	return diff === "" ? undefined : differs(document, actual, diff);
 }
 
-function differs(name: string, expected: string, actual: string): string {
-	return `${headline(name)}\n${documentDiff(expected, actual)}`;
+function differs(document: ShownText, actual: string, diff: string): string {
+	const { path, row, column } = placeOfPart(document, jsonCursor(scanned(document)), firstDifference(document.text, actual));
+	const advice = "is what came out right? Then `ossify test --update` takes it over; if not, mend the policy";
+	return `${path}:${row}:${column}: it expects otherwise (- expected, + what came out):\n${diff}\n\t→ ${advice}`;
 }
 
-function headline(name: string): string {
-	return `${name} expects otherwise (- expected, + what came out; \`--update\` takes it over):`;
+function parsed(document: ShownText): unknown {
+	scanned(document); // says line and column, which JSON.parse does not
+	return JSON.parse(document.text);
 }
 
-function parsed(name: string, text: string): unknown {
-	scanJson(text, name); // says line and column, which JSON.parse does not
-	return JSON.parse(text);
+function scanned(document: ShownText): JsonNode {
+	try {
+		return scanJson(document.text, document.shown);
+	} catch (error) {
+		throw error instanceof PlacedError ? inText(error, "reading the case", document) : error;
+	}
 }
 
 function outline(value: unknown): string {

@@ -68,8 +68,9 @@ function printedLines({ printed = [] }: TestResult, colors: Colors): string[] {
 	return printed.map(({ path, row, text }) => `          ${colors.dim(`${path}:${row} printed`)}  ${text}`);
 }
 
-/** Of a diff, what is added and what is removed. */
+/** Of a diff, what is added and what is removed; of a fault, what to do. */
 function paint(line: string, colors: Colors): string {
+	if (line.startsWith("\t→ ")) return colors.green(line);
 	if (line.startsWith("@@")) return colors.cyan(line);
 	if (line.startsWith("+ ")) return colors.green(line);
 	return line.startsWith("- ") ? colors.red(line) : line;

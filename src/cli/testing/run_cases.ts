@@ -7,8 +7,10 @@ import { OssifyError } from "../../errors.ts";
 import { composeInput } from "../../evaluate/mod.ts";
 import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { entrypoint, loadPolicy, type Policy } from "../../policy.ts";
+import { entrypoint, loadPolicy, type Policy, undefinedDecision } from "../../policy.ts";
 import { requestFor } from "../compile.ts";
+import { atItsRule } from "../decision_fault.ts";
+import { faultText } from "../diagnosed.ts";
 import { isTestFile } from "../rego_source.ts";
 import { type Bench, build, interpret, usesInterpreter, usesWasm } from "./bench.ts";
 import { type Given, readCase, type TestCase } from "./cases.ts";
@@ -73,7 +75,7 @@ async function attempt(read: () => Promise<Given>): Promise<Read> {
 	try {
 		return { given: await read() };
 	} catch (error) {
-		if (error instanceof OssifyError && error.kind !== "host") return { fault: error.message };
+		if (error instanceof OssifyError && error.kind !== "host") return { fault: faultText(error) };
 		throw error;
 	}
 }
@@ -100,27 +102,28 @@ async function askInterpreter(bench: Bench, answers: ReadonlyMap<Given, Answers>
 	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
 }
 
-function judge(platform: Platform, { settings }: Bench, testCase: TestCase, given: Given, answers: Answers): Outcome {
+function judge(platform: Platform, { settings, source }: Bench, testCase: TestCase, given: Given, answers: Answers): Outcome {
 	const { wasm, opa } = answers;
 	const split = wasm && opa && disagreementOf(withUndefined(wasm.answer), withUndefined(interpreted(opa)));
 	if (split) return failed(testCase, split, answers);
 	const answer = withUndefined(wasm?.answer ?? (opa ? interpreted(opa) : { value: undefined }));
-	if ("fault" in answer) return failed(testCase, answer.fault, answers);
+	if ("fault" in answer) return failed(testCase, answer.error ? faultText(atItsRule(answer.error, source)) : answer.fault, answers);
 	try {
 		const made = makeOf(given.spec, answer.value);
 		const written = settings.update ? update(platform, testCase, made) : [];
 		const because = mismatchOf(platform, testCase, made);
 		return because === undefined ? { result: resultOf(testCase, answers), written } : { ...failed(testCase, because, answers), written };
 	} catch (error) {
-		if (error instanceof OssifyError && error.kind !== "host") return failed(testCase, error.message, answers);
-		throw error;
+		if (!(error instanceof OssifyError) || error.kind === "host") throw error;
+		return failed(testCase, faultText(error.kind === "policy" ? atItsRule(error, source) : error), answers);
 	}
 }
 
 /** For a decision, undefined is a fault, and both engines say so in one way. */
 function withUndefined(answer: Answer): Answer {
 	if ("fault" in answer || answer.value !== undefined) return answer;
-	return { fault: "the policy has no decision for this spec: data.ossify.decision is undefined" };
+	const error = undefinedDecision();
+	return { fault: faultText(error), error };
 }
 
 function update(platform: Platform, testCase: TestCase, made: Made): string[] {

@@ -2,25 +2,27 @@
  * From what an engine answered to whether a test passed.
  * @module
  */
-import type { Evaluation } from "../../compile/mod.ts";
+import { type Evaluation, renderDiagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
+import { advised } from "../advice.ts";
+import { faultText } from "../diagnosed.ts";
 
 /** What an engine answered: a value, undefined where there is none, or why it gave up. */
-export type Answer = { readonly value: unknown } | { readonly fault: string };
+export type Answer = { readonly value: unknown } | { readonly fault: string; readonly error?: OssifyError };
 
 /** An engine's answer, as long as it is the policy that is at fault. */
 export function answerOf(ask: () => unknown): Answer {
 	try {
 		return { value: ask() };
 	} catch (error) {
-		if (error instanceof OssifyError && error.kind === "policy") return { fault: error.message };
+		if (error instanceof OssifyError && error.kind === "policy") return { fault: faultText(error), error };
 		throw error;
 	}
 }
 
 /** What OPA's interpreter answered. */
 export function interpreted({ value, error }: Evaluation): Answer {
-	return error ? { fault: `${error.path}:${error.row}:${error.column}: ${error.code}: ${error.message}` } : { value };
+	return error ? { fault: renderDiagnostic(advised(error, { module: "", names: () => [] })) } : { value };
 }
 
 /** What keeps an answer from being true, or a collection of nothing but true; undefined where nothing does. */
