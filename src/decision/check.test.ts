@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import knobs from "../../policies/schemas/knobs.json" with { type: "json" };
 import { checkDecision } from "./check.ts";
 import schema from "./decision.schema.json" with { type: "json" };
 
@@ -254,4 +255,26 @@ describe("checkDecision()", () => {
 		visit(schema);
 		expect([...used].filter((word) => !known.includes(word))).toEqual([]);
 	});
+});
+
+/** Of mount(8), its file-system-independent options and those of tmpfs, some of them with values; and none of its. */
+const options = (
+	"async atime noatime auto noauto context=a defaults dev nodev diratime nodiratime dirsync exec noexec group iversion mand _netdev nofail " +
+	"relatime norelatime strictatime lazytime suid nosuid silent loud owner remount ro rw sync user nouser nosymfollow symfollow " +
+	"private rprivate shared rshared slave rslave unbindable runbindable bind rbind tmpcopyup " +
+	"size=4k nr_blocks=1 nr_inodes=100 nr_inodes=0 nr_inodes= nr_inodes=10k mode=1777 uid=0 uid=4294967295 uid=12345678901 uid=-1 uid gid=1 gid=a huge=always inode32 mpol=bind:0 " +
+	"rw,suid RW"
+).split(" ");
+
+test("the schema of the data takes the options that a decision may have, and no others", () => {
+	const { pattern } = knobs.definitions.allowance.properties.options.items;
+	const decided = options.filter((option) => {
+		try {
+			return checkDecision(tmpfs({ destination: "/tmp", options: [option] })).tmpfs.length === 1;
+		} catch {
+			return false;
+		}
+	});
+	expect(options.filter((option) => new RegExp(pattern).test(option))).toEqual(decided);
+	expect(decided).toContain("noexec");
 });
