@@ -51,8 +51,7 @@ async function project({ platform, args, options }: Call): Promise<number> {
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
 	tell({ platform, options }, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
-	const next = folder === "." ? "" : `cd ${folder} && `;
-	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`${next}ossify test --watch shipped .\`\n`);
+	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`ossify test --watch shipped ${folder}\`\n`);
 	return 0;
 }
 
