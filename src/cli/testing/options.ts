@@ -57,7 +57,9 @@ export function settingsOf({ options }: Call): Settings {
 function regexOf(text: string): RegExp {
 	try {
 		return new RegExp(text, "u");
-	} catch (cause) {
-		throw usageError("usage/invalid-regex", `--run is no regular expression: ${(cause as Error).message}`);
+	} catch {
+		// Each engine has other words for what is wrong.
+		const message = `--run is no regular expression: ${JSON.stringify(text)}. Is a bracket open, or a sign meant as such (\\( for one)?`;
+		throw usageError("usage/invalid-regex", message);
 	}
 }
