@@ -49,9 +49,9 @@ describe("ossify check --format sarif", () => {
 							ruleIndex: 0,
 							level: "error",
 							message: {
-								text: 'undefined ref: input.spec.root.readnly\ninput.spec.root.readnly\n                ^\n                have: "readnly"\n                want (one of): ["path" "readonly"]\nTo do: did you mean readonly?',
+								text: 'undefined ref: input.spec.root.readnly\ninput.spec.root.readnly\nhave: "readnly"\nwant (one of): ["path" "readonly"]\nTo do: did you mean readonly?',
 							},
-							locations: [place({ startLine: 3, startColumn: 26, endColumn: 33, snippet: { text: "wrong if input.spec.root.readnly" } })],
+							locations: [place([3, 26, 33], "readnly", "wrong if input.spec.root.readnly")],
 						},
 						{
 							ruleId: "shadowed-builtin",
@@ -60,7 +60,7 @@ describe("ossify check --format sarif", () => {
 							message: {
 								text: "max is a builtin function of Rego, which this name hides\nTo do: give it another name, such as the_max",
 							},
-							locations: [place({ startLine: 5, startColumn: 1, endColumn: 4, snippet: { text: 'max if "é" = input.stage' } })],
+							locations: [place([5, 1, 4], "max", 'max if "é" = input.stage')],
 						},
 						{
 							ruleId: "unification",
@@ -69,7 +69,7 @@ describe("ossify check --format sarif", () => {
 							message: {
 								text: "= unifies: it compares where both sides have a value, and else gives one to the other\nTo do: write := to give a value, == to compare",
 							},
-							locations: [place({ startLine: 5, startColumn: 12, endColumn: 13, snippet: { text: 'max if "é" = input.stage' } })],
+							locations: [place([5, 12, 13], "=", 'max if "é" = input.stage')],
 						},
 					],
 				},
@@ -87,8 +87,10 @@ describe("ossify check --format sarif", () => {
 	});
 });
 
-function place(region: object): object {
-	return { physicalLocation: { artifactLocation: { uri: "file://DIR/a%20b.rego" }, region } };
+function place([startLine, startColumn, endColumn]: readonly number[], part: string, line: string): object {
+	const region = { startLine, startColumn, endColumn, snippet: { text: part } };
+	const contextRegion = { startLine, snippet: { text: line } };
+	return { physicalLocation: { artifactLocation: { uri: "file://DIR/a%20b.rego" }, region, contextRegion } };
 }
 
 describe("ossify check --format json", () => {

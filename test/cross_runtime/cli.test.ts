@@ -6,19 +6,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixture, fixtureNames } from "../support/fixtures.ts";
-import { type Outcome, outcome, runtimes } from "./runtimes.ts";
+import { everywhere } from "./everywhere.ts";
+import { outcome, runtimes } from "./runtimes.ts";
 
 const now = ["--now", "2026-11-23T12:00:00Z"];
 const folder = mkdtempSync(join(tmpdir(), "ossify-runtimes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** The first runtime's outcome, once the others' were found to be the same. */
-async function everywhere(args: readonly string[], stdin?: string | Uint8Array): Promise<Outcome> {
-	const outcomes = await Promise.all(Object.values(runtimes).map((start) => outcome([...start(), ...args], stdin)));
-	const [first, ...others] = Object.keys(runtimes).map((name, index) => ({ name, ...(outcomes[index] as Outcome) }));
-	for (const { name, ...other } of others) expect({ name, ...other }).toEqual({ ...(first as Outcome), name });
-	return first as Outcome;
-}
 
 const perFixture = [["mutate"], ["mutate", "--patch"], ["eval"], ["explain", "--format", "json"]];
 const forPeople = [["mutate", "--diff"], ["explain"], ["eval", "--format", "json"]];

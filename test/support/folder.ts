@@ -40,10 +40,7 @@ export function temporaryFolder(each: "file" | "test"): Folder {
 	const at = (path = "") => join(folder, path);
 	return {
 		at,
-		write: (path, content) => {
-			mkdirSync(dirname(at(path)), { recursive: true });
-			writeFileSync(at(path), content);
-		},
+		write: (path, content) => writeAll(at(), { [path]: content }),
 		read: (path) => readFileSync(at(path), "utf8"),
 		tree: (path = "") => treeOf(at(path)),
 		contents: (path = "") => contentsOf(at(path)),
@@ -62,7 +59,16 @@ function treeOf(folder: string, prefix = ""): string[] {
 	});
 }
 
-function contentsOf(folder: string): Record<string, string> {
+/** Writes files by their paths in a folder, and makes the folders above them. */
+export function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
+	for (const [path, content] of Object.entries(files)) {
+		mkdirSync(dirname(join(folder, path)), { recursive: true });
+		writeFileSync(join(folder, path), content);
+	}
+}
+
+/** What the files below a folder hold, by their paths in it. */
+export function contentsOf(folder: string): Record<string, string> {
 	const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 	const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
 	return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));

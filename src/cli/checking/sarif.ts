@@ -3,12 +3,13 @@
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @module
  */
+import type { Log, PhysicalLocation, Region, ReportingDescriptor, Result } from "sarif";
 import { styleRules } from "../style/mod.ts";
 import { version } from "../version.ts";
 import type { Finding } from "./finding.ts";
 
 /** One run, with a result for each finding. */
-export function sarifOf(findings: readonly Finding[]): object {
+export function sarifOf(findings: readonly Finding[]): Log {
 	const ids = [...new Set(findings.map(({ code }) => code))].sort();
 	return {
 		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -23,33 +24,50 @@ export function sarifOf(findings: readonly Finding[]): object {
 	};
 }
 
-function descriptorOf(id: string): object {
+function descriptorOf(id: string): ReportingDescriptor {
 	const summary = styleRules.find((rule) => rule.id === id)?.summary;
-	return summary === undefined ? { id } : { id, shortDescription: { text: summary } };
+	return summary === undefined ? { id } : { id, shortDescription: { text: escaped(summary) } };
 }
 
-function resultOf(finding: Finding, ruleIndex: number): object {
+function resultOf(finding: Finding, ruleIndex: number): Result {
 	const { code, severity, message, details = [], advice } = finding;
-	const text = [message, ...details, ...(advice === undefined ? [] : [`To do: ${advice}`])].join("\n");
+	const text = [message, ...details.flatMap(flat), ...(advice === undefined ? [] : [`To do: ${advice}`])].join("\n");
 	return {
 		ruleId: code,
 		ruleIndex,
 		level: severity,
-		message: { text },
+		message: { text: escaped(text) },
 		...(finding.path !== "" && { locations: [{ physicalLocation: placeOf(finding) }] }),
 	};
 }
 
-function placeOf({ path, row, column, endColumn, text }: Finding): object {
-	const artifactLocation = { uri: `${path.startsWith("/") ? "file://" : ""}${encodeURI(path)}` };
-	if (row === 0) return { artifactLocation };
-	return {
-		artifactLocation,
-		region: {
-			startLine: row,
-			startColumn: column,
-			...(endColumn !== undefined && { endColumn }),
-			...(text !== undefined && { snippet: { text } }),
-		},
-	};
+/** A plain text message has no white space that suggests a structure (3.11.3), so neither a caret below a word. */
+function flat(line: string): string[] {
+	const plain = line.trim();
+	return /^\^*$/.test(plain) ? [] : [plain];
+}
+
+/** Single braces are for placeholders (3.11.5). */
+function escaped(text: string): string {
+	return text.replaceAll(/[{}]/g, "$&$&");
+}
+
+function placeOf(finding: Finding): PhysicalLocation {
+	const artifactLocation = { uri: uriOf(finding.path) };
+	return finding.row === 0 ? { artifactLocation } : { artifactLocation, ...regionsOf(finding) };
+}
+
+/** A path may hold what means something else in a URI: `#`, `?`, and a colon in its first segment. */
+function uriOf(path: string): string {
+	const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
+	return `${path.startsWith("/") ? "file:///" : ""}${segments.map(encodeURIComponent).join("/")}`;
+}
+
+/** A region's snippet is the region, no more (3.30.13); the line around it, where there is more of it, is the context (3.29.5). */
+function regionsOf({ row, column, endColumn, text }: Finding): Pick<PhysicalLocation, "region" | "contextRegion"> {
+	const region: Region = { startLine: row, startColumn: column, ...(endColumn !== undefined && { endColumn }) };
+	if (text === undefined) return { region };
+	const part = [...text].slice(column - 1, endColumn && endColumn - 1).join("");
+	const withPart = { region: { ...region, snippet: { text: part } } };
+	return part === text ? withPart : { ...withPart, contextRegion: { startLine: row, snippet: { text } } };
 }

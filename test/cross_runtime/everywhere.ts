@@ -1,0 +1,56 @@
+/**
+ * One command on every runtime: what it shows and what it writes has to be the same.
+ * @module
+ */
+import { expect } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contentsOf, writeAll } from "../support/folder.ts";
+import { type Outcome, outcome, runtimes } from "./runtimes.ts";
+
+/** What a command in a folder of its own leaves behind. */
+export interface Trace extends Outcome {
+	/** What the files there hold then, by their paths. */
+	readonly files: Readonly<Record<string, string>>;
+}
+
+/** The first runtime's outcome, in the checkout, once the others' were found to be the same. */
+export async function everywhere(args: readonly string[], stdin?: string | Uint8Array): Promise<Outcome> {
+	return await onEach((start) => outcome([...start(), ...args], stdin));
+}
+
+/** The same in a folder that holds these files, and nothing else. How long anything took is `TIME` in what comes of it. */
+export async function everywhereIn(files: Readonly<Record<string, string>>, args: readonly string[]): Promise<Trace> {
+	return await onEach(async (start) => {
+		const folder = mkdtempSync(join(tmpdir(), "ossify-everywhere-"));
+		try {
+			writeAll(folder, files);
+			const { code, stdout, stderr } = await outcome([...start(folder), ...args], "", folder);
+			return { code, stdout: timeless(stdout), stderr: timeless(stderr), files: nowless(contentsOf(folder)) };
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+	});
+}
+
+/** Files that hold the moment at which they were written, and nothing else, hold `NOW`. */
+function nowless(files: Readonly<Record<string, string>>): Record<string, string> {
+	const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/;
+	return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, moment.test(text) ? "NOW" : text]));
+}
+
+/** Text with the times gone that `ossify test` tells, in each of its formats. */
+export function timeless(text: string): string {
+	return text
+		.replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, "TIME")
+		.replaceAll(/("(?:milliseconds|wasm|opa)":|duration_ms: |\btime=")\d+(?:\.\d+)?/g, "$1TIME");
+}
+
+async function onEach<T extends object>(work: (start: (writable?: string) => string[]) => Promise<T>): Promise<T> {
+	const names = Object.keys(runtimes);
+	const found = await Promise.all(Object.values(runtimes).map(work));
+	const [first, ...others] = found.map((one, index) => ({ name: names[index], ...one }));
+	for (const other of others) expect(other).toEqual({ ...first, name: other.name } as typeof other);
+	return found[0] as T;
+}

@@ -1,0 +1,139 @@
+/**
+ * What writers of policies use, on every runtime: `ossify test`, `init` and `check` with their options, completion, the manual page, the help.
+ * The exit code, both streams and each file that is written are the same; only times are not compared.
+ */
+import { describe, expect, test } from "bun:test";
+import { commandNames } from "../../src/cli/commands.ts";
+import { shells } from "../../src/cli/completion/mod.ts";
+import { fixture } from "../support/fixtures.ts";
+import { everywhere, everywhereIn } from "./everywhere.ts";
+import { flaws, project } from "./project.ts";
+
+const now = ["--now", "2026-11-23T12:00:00Z"];
+const cov = ["--coverage-file", "cov.info", "--coverage-file", "cov.json"];
+
+/** What is asked in a project, and what is to be seen and written, so that nobody compares nothing with nothing. */
+interface Case {
+	readonly args: readonly string[];
+	readonly files: Readonly<Record<string, string>>;
+	readonly code: number;
+	readonly shows: readonly string[];
+	readonly writes?: readonly string[];
+}
+
+const reason = ["✘ test_ports_below  ./site_test.rego:14:1", "found == {80, 443, 8080}  is false", "printed  this one fails"];
+
+const cases: Readonly<Record<string, Case>> = {
+	"ossify test, on WebAssembly, with why a test failed": {
+		args: ["test", "."],
+		files: project,
+		code: 1,
+		shows: [...reason, '+       "message": "the tier is none"', "3 passed, 2 failed, 1 skipped on WebAssembly (TIME)"],
+	},
+	"ossify test --explain none --format junit": {
+		args: ["test", "--explain", "none", "--format", "junit", "."],
+		files: project,
+		code: 1,
+		shows: ['<testsuites name="ossify" tests="6" failures="2" skipped="1" time="TIME">', '<failure message="it is undefined">'],
+	},
+	"ossify test --engine opa --run --durations": {
+		args: ["test", "--engine", "opa", "--run", "site_test\\.test|web", "--durations", "."],
+		files: project,
+		code: 1,
+		shows: ["✔ web  opa TIME", "printed  é, and <&> in a format", "on OPA's interpreter"],
+	},
+	"ossify test --engine both, with coverage, a threshold, and both of its files": {
+		args: ["test", "--engine", "both", "--coverage", "--threshold", "90", ...cov, "."],
+		files: project,
+		code: 1,
+		shows: ["rules that never had a value: site.tier (line 8)", "covered: rules 80 % (4 of 5)", "90 %"],
+		writes: ["cov.info", "cov.json"],
+	},
+	"ossify test --format json": {
+		args: ["test", "--engine", "both", "--format", "json", "."],
+		files: project,
+		code: 1,
+		shows: ['"passed":3,"failed":2,"skipped":1', '"printed":[{', '"times":{"wasm":TIME,"opa":TIME}'],
+	},
+	"ossify test --format tap --update": {
+		args: ["test", "--format", "tap", "--update", "."],
+		files: project,
+		code: 1,
+		shows: ["TAP version 14", "ok 5 - ./cases.api", "not ok 3 - site_test.test_ports_below", "# SKIP"],
+		writes: ["cases/api/decision.json"],
+	},
+	"ossify check, for people": {
+		args: ["check", ...now, "shipped", ".", "-d", "site.yaml"],
+		files: flaws,
+		code: 1,
+		shows: ["é site.rego:5:14: unification", "site.yaml:7:7: unknown-knob: nothing reads colour", "exemption-void"],
+	},
+	"ossify check --format json": {
+		args: ["check", ...now, "--format", "json", "--ignore", "unification", "shipped", ".", "-d", "site.yaml"],
+		files: flaws,
+		code: 1,
+		shows: ['"code":"constant-condition"', '"code":"exemption-void"'],
+	},
+	"ossify check --format sarif": {
+		args: ["check", ...now, "--format", "sarif", "shipped", ".", "-d", "site.yaml"],
+		files: flaws,
+		code: 1,
+		shows: ['"uri": "%C3%A9%20site.rego"', '"ruleId": "exemption-void"'],
+	},
+	"ossify init": {
+		args: ["init"],
+		files: {},
+		code: 0,
+		shows: ["+ policies/rules/latest.rego", "3 tests passed."],
+		writes: [
+			"policies/README.md",
+			"policies/cases/app/decision.json",
+			"policies/cases/app/mutated.patch.json",
+			"policies/cases/app/now",
+			"policies/cases/app/spec.json",
+			"policies/data.yaml",
+			"policies/rules/latest.rego",
+			"policies/rules/latest_test.rego",
+		],
+	},
+	"ossify init --from a real spec": {
+		args: ["init", "--from", "config.json", "cases/web"],
+		files: { "config.json": new TextDecoder().decode(fixture("crio/without-flag/default.json")) },
+		code: 0,
+		shows: ["+ cases/web/spec.json", "taken out"],
+		writes: ["cases/web/decision.json", "cases/web/mutated.patch.json", "cases/web/now", "cases/web/spec.json"],
+	},
+};
+
+describe("the same on every runtime:", () => {
+	test.each(Object.entries(cases))("%s", async (_, { args, files, code, shows, writes = [] }) => {
+		const trace = await everywhereIn(files, args);
+		const shown = Buffer.from(trace.stdout, "latin1").toString() + trace.stderr;
+		expect({ code: trace.code, missing: shows.filter((text) => !shown.includes(text)), shown }).toEqual({ code, missing: [], shown });
+		expect(Object.keys(trace.files).filter((path) => trace.files[path] !== files[path])).toEqual([...writes]);
+	});
+
+	test.each([
+		[["test", "--watch", "--format", "json", "."], 2, "--watch is for people"],
+		[["test", "--threshold", "101", "."], 2, "101"],
+		[["test", "--engine", "jvm", "."], 2, "jvm"],
+		[["test", "--coverage-file", "cov.xml", "."], 2, "cov.xml"],
+		[["test", "--run", "(", "."], 2, "--run is no regular expression"],
+		[["test", "--run", "nothing", "docs"], 3, "docs"],
+		[["init", "--from", "no/such/config.json"], 4, "no/such/config.json"],
+		[["check", "--schema", "output"], 2, '"output"'],
+		[["completion", "tcsh"], 2, '"tcsh"'],
+	] as const)("ossify %j is refused", async (args, code, message) => {
+		expect(await everywhere(args)).toEqual({ code, stdout: "", stderr: expect.stringContaining(message) });
+	});
+
+	const asks = [
+		...["input", "decision", "data"].map((name) => ["check", "--schema", name]),
+		...shells.map((shell) => ["completion", shell]),
+		...commandNames.map((name) => [name, "--help"]),
+		["--version"],
+	];
+	test.each(asks.map((args) => [args.join(" "), args] as const))("ossify %s", async (_, args) => {
+		expect(await everywhere(args)).toEqual({ code: 0, stdout: expect.stringMatching(/./), stderr: "" });
+	});
+});
