@@ -3,7 +3,7 @@
  * A package of its own, with its dependencies below node_modules, as theirs are.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outcome, root } from "./runtimes.ts";
@@ -79,12 +79,8 @@ describe("ossify/testing", () => {
 	});
 });
 
-/** What docs/testing.md says for each, so that TypeScript knows the expectations. */
-const declarations = {
-	"bun:test": 'declare module "bun:test" {\n\tinterface Matchers<T> extends PolicyMatchers<T> {}\n}',
-	vitest: 'declare module "vitest" {\n\tinterface Matchers<T> extends PolicyMatchers<T> {}\n}',
-	expect: 'declare module "expect" {\n\tinterface Matchers<R extends void | Promise<void>, T> extends PolicyMatchers<T> {}\n}',
-} as const;
+/** By module, what docs/testing.md says to declare, so that TypeScript knows the expectations. */
+const declarations = [...readFileSync(`${root}docs/testing.md`, "utf8").matchAll(/^declare module "([\w:]+)" \{\n\t.*\n\}$/gm)];
 
 const uses = `
 expect({}).toBecomeReadonly();
@@ -96,7 +92,8 @@ expect({}).toHaveTmpfs("/tmp", { size: "4k" });
 `;
 
 test("TypeScript knows the expectations in each", async () => {
-	const files = Object.entries(declarations).map(([name, declared], index) => {
+	expect(declarations.map(([, name]) => name)).toEqual(["bun:test", "vitest", "expect"]);
+	const files = declarations.map(([declared, name], index) => {
 		const head = `import { expect } from "${name}";\nimport type { PolicyMatchers } from "ossify/testing";\n`;
 		writeFileSync(join(folder, `types_${index}.ts`), `${head}\n${declared}\n${uses}`);
 		return `types_${index}.ts`;

@@ -7,10 +7,10 @@
  * - any other block is only shown.
  * @module
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { outcome } from "../cross_runtime/runtimes.ts";
+import { writeAll } from "./folder.ts";
 
 /** What a page is like when it is true. */
 export interface CarriedOut {
@@ -18,48 +18,53 @@ export interface CarriedOut {
 	readonly commands: readonly string[];
 }
 
-const commandLine = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-
 /** Whole blocks: what the fence says, and what is in it. */
 const blocks = /^```(\S+) ?(.*)\n([\s\S]*?)^```$/gm;
 
-/** @param folder an empty one, where the page's reader is */
-export function carryOut(page: string, folder: string): CarriedOut {
+/**
+ * @param folder an empty one, where the page's reader is
+ * @param start the words that start ossify
+ */
+export async function carryOut(page: string, folder: string, start: readonly string[]): Promise<CarriedOut> {
 	const commands: string[] = [];
-	const text = page.replaceAll(blocks, (whole, language: string, said: string, content: string) => {
+	let [text, end] = ["", 0];
+	for (const { 0: whole, 1: language = "", 2: said = "", 3: content = "", index } of page.matchAll(blocks)) {
+		text += page.slice(end, index);
+		end = index + whole.length;
 		const [key, value = ""] = said.split("=");
-		if (key === "file") write(join(folder, value), content);
-		if (key === "made") return block(language, said, readFileSync(join(folder, value), "utf8"));
-		if (language !== "console") return whole;
-		const done = runIt(content, folder);
-		commands.push(done.command);
-		return done.text;
-	});
-	return { text, commands };
-}
-
-function write(path: string, content: string): void {
-	mkdirSync(dirname(path), { recursive: true });
-	writeFileSync(path, content);
+		if (key === "file") writeAll(folder, { [value]: content });
+		if (key === "made") text += block(language, said, readFileSync(join(folder, value), "utf8"));
+		else if (language !== "console") text += whole;
+		else {
+			const done = await runIt(content, folder, start);
+			commands.push(done.command);
+			text += done.text;
+		}
+	}
+	return { text: text + page.slice(end), commands };
 }
 
 function block(language: string, said: string, content: string): string {
 	return `\`\`\`${[language, said].filter((word) => word !== "").join(" ")}\n${content}\`\`\``;
 }
 
-function runIt(content: string, folder: string): { command: string; text: string } {
+async function runIt(content: string, folder: string, start: readonly string[]): Promise<{ command: string; text: string }> {
 	const [first = "", ...shown] = content.split("\n");
 	if (!first.startsWith("$ ossify ")) throw new Error(`a console block begins with "$ ossify", not with ${JSON.stringify(first)}`);
 	const command = first.slice(2);
-	const { code, output } = shell(command, folder);
+	const { code, output } = await shell(command, folder, start);
 	return { command, text: block("console", code === 0 ? "" : `exit=${code}`, `${first}\n${keep(shown.join("\n"), output)}`) };
 }
 
-function shell(command: string, folder: string): { code: number; output: string } {
-	const script = `exec 2>&1\nossify() { "$BUN" "$MAIN" "$@"; }\n${command}\n`;
-	const env = { PATH: process.env.PATH, HOME: folder, BUN: process.execPath, MAIN: commandLine };
-	const { status, stdout } = spawnSync("sh", ["-c", script], { cwd: folder, env, encoding: "utf8" });
-	return { code: status ?? -1, output: stdout.replaceAll(folder, ".") };
+async function shell(command: string, folder: string, start: readonly string[]): Promise<{ code: number; output: string }> {
+	const words = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+	const script = `exec 2>&1\nossify() { ${words} "$@"; }\n${command}\n`;
+	const { code, stdout } = await outcome(
+		["env", "-i", `PATH=${process.env.PATH}`, `HOME=${process.env.HOME}`, "sh", "-c", script],
+		"",
+		folder,
+	);
+	return { code, output: Buffer.from(stdout, "latin1").toString().replaceAll(folder, ".") };
 }
 
 /** Where only figures differ that are of no page (how long, how large, how many files are shipped), what is shown stands. */

@@ -1,0 +1,43 @@
+/**
+ * A page of docs/ that is a test: its commands print what it shows. With `OSSIFY_UPDATE=1` they write into the page what they print now,
+ * on Bun; read it before it is committed.
+ * @module
+ */
+import { expect } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root, runtimes } from "../cross_runtime/runtimes.ts";
+import { contentsOf } from "./folder.ts";
+import { carryOut } from "./markdown.ts";
+
+/** What there is once a page was carried out. */
+export interface Done {
+	readonly commands: readonly string[];
+	/** What its reader then has, by path. */
+	readonly files: Readonly<Record<string, string>>;
+}
+
+/** How long a page may take, in milliseconds: a dozen commands, most of which compile the shipped policies, on each runtime. */
+export const patience = 600_000;
+
+/** A page's text. @param name as in `tutorial.md` */
+export function textOf(name: string): string {
+	return readFileSync(join(root, "docs", name), "utf8");
+}
+
+/** Carries a page out on one of the {@link runtimes}, in an empty folder, and expects it to be true. */
+export async function expectTrue(name: string, runtime: keyof typeof runtimes = "Bun"): Promise<Done> {
+	const folder = mkdtempSync(join(tmpdir(), "ossify-page-"));
+	try {
+		const page = textOf(name);
+		const start = runtimes[runtime]?.(folder) ?? [];
+		const { text, commands } = await carryOut(page, folder, start);
+		const isUpdate = runtime === "Bun" && Boolean(process.env.OSSIFY_UPDATE);
+		if (isUpdate) writeFileSync(join(root, "docs", name), text);
+		expect({ runtime, text }).toEqual({ runtime, text: isUpdate ? text : page });
+		return { commands, files: contentsOf(folder) };
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
