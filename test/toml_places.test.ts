@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import { parse } from "smol-toml";
-import { isSamePath, placesIn } from "../src/install/toml_places.ts";
+import { isSamePath, placesIn } from "../src/install/config/toml_places.ts";
 
 /** As containerd 1.x and 2.x print their defaults, with comments as people write them. */
 const version2 = `# by hand

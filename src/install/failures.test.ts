@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { type Changes, folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/place.ts";
-import type { EngineName } from "./engine.ts";
+import type { EngineName } from "./engines/mod.ts";
 
 const { at, write, tree, contents, executable, program, faultOf, place, beside, put, remove } = installMachine();
 const one = folderName("one");
@@ -32,6 +32,19 @@ function failing(n: number): Place {
 	});
 }
 
+/** An install whose first change fails, then one whose second does, until one succeeds. @returns how many left everything as it was */
+function failuresOf(engine: EngineName, more: Changes = {}): number {
+	const before = [tree(), contents()];
+	for (let n = 1; ; n++) {
+		try {
+			put(engine, more, failing(n));
+			return n - 1;
+		} catch (error) {
+			expect([n, (error as OssifyError).code, tree(), contents()]).toEqual([n, "host/unwritable", ...before]);
+		}
+	}
+}
+
 /** Everything from the n-th change on throws, the rollback too: as if ossify were not there any more. @returns whether it came to that */
 function killedAt(n: number, engine: EngineName = "crio", more: Changes = {}): boolean {
 	let killed = false;
@@ -51,16 +64,7 @@ function killedAt(n: number, engine: EngineName = "crio", more: Changes = {}): b
 
 describe("an install that fails", () => {
 	test("at any step leaves everything as it was: the first install", () => {
-		let failures = 0;
-		for (let n = 1; ; n++, failures++) {
-			try {
-				put("crio", {}, failing(n));
-				break;
-			} catch (error) {
-				expect([n, (error as OssifyError).code, tree()]).toEqual([n, "host/unwritable", untouched]);
-			}
-		}
-		expect(failures).toBeGreaterThan(20);
+		expect(failuresOf("crio")).toBeGreaterThan(20);
 	});
 
 	test("at any step leaves everything as it was: one over another", () => {
@@ -68,35 +72,13 @@ describe("an install that fails", () => {
 		put("podman");
 		put("crio", { policy: policyNamed("two") });
 		executable("v2");
-		const [first, files] = [tree(), contents()];
-		let failures = 0;
-		for (let n = 1; ; n++, failures++) {
-			try {
-				put("crio", { policy: policyNamed("three") }, failing(n));
-				break;
-			} catch (error) {
-				expect([n, (error as OssifyError).code]).toEqual([n, "host/unwritable"]);
-				expect([tree(), contents()]).toEqual([first, files]);
-			}
-		}
-		expect(failures).toBeGreaterThan(10);
+		expect(failuresOf("crio", { policy: policyNamed("three") })).toBeGreaterThan(10);
 	});
 
 	test("at any step leaves a file that it changes as it was: one over another", () => {
 		withContainerd();
 		put("containerd", { handler: "hardened" });
-		const [first, files] = [tree(), contents()];
-		let failures = 0;
-		for (let n = 1; ; n++, failures++) {
-			try {
-				put("containerd", { runtime: "/usr/bin/crun" }, failing(n));
-				break;
-			} catch (error) {
-				expect([n, (error as OssifyError).code]).toEqual([n, "host/unwritable"]);
-				expect([tree(), contents()]).toEqual([first, files]);
-			}
-		}
-		expect(failures).toBeGreaterThan(10);
+		expect(failuresOf("containerd", { runtime: "/usr/bin/crun" })).toBeGreaterThan(10);
 	});
 
 	test("as the executable does not work puts no hook", () => {

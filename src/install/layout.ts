@@ -27,6 +27,11 @@ export function folderOf(path: string): string {
 	return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
+/** What a path leads to, without the folders. */
+export function nameOf(path: string): string {
+	return path.slice(path.lastIndexOf("/") + 1);
+}
+
 /** The folders above a path, the outermost first, without `/`. */
 export function foldersAbove(path: string): string[] {
 	const parts = path.split("/").slice(1, -1);

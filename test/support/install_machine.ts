@@ -4,12 +4,10 @@
  */
 import { beforeEach } from "bun:test";
 import { chmodSync, writeFileSync } from "node:fs";
-import type { EngineName } from "../../src/install/engine.ts";
-import { engines } from "../../src/install/engines.ts";
-import { install, uninstall } from "../../src/install/install.ts";
-import type { Plan } from "../../src/install/operation.ts";
-import type { PolicyFiles } from "../../src/install/policy.ts";
-import type { HookRequest, Request, RuntimeRequest } from "../../src/install/request.ts";
+import type { HookRequest } from "../../src/install/as_hook/mod.ts";
+import type { RuntimeRequest } from "../../src/install/as_runtime/mod.ts";
+import type { PolicyFiles } from "../../src/install/groundwork/policy.ts";
+import { type EngineName, engines, install, type Plan, type Request, uninstall } from "../../src/install/mod.ts";
 import { digestOf, type Place, placeAt } from "../../src/platform/place.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";
 

@@ -1,0 +1,43 @@
+/**
+ * The hook file of an engine.
+ * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
+ * @module
+ */
+import type { HookEngine } from "../engines/mod.ts";
+import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwork/mod.ts";
+import { executablePath, launcherPath } from "../layout.ts";
+
+/** What a hook is called with, besides its policy. */
+export interface HookOptions extends DecisionOptions {
+	/** Seconds that a hook may take. */
+	readonly timeout?: number;
+}
+
+/** What `ossify hook` takes when nobody says otherwise. */
+const defaultTimeout = 20;
+/** The hook ends itself, with a message and a record. Only if that fails does the engine end it. */
+const grace = 10;
+
+/** With the program's name: busybox and uutils are many programs in one, and go by it. */
+function hookArguments(stage: string, digest: string, options: HookOptions): string[] {
+	return ["env", executablePath, "hook", stage, ...calledWith(digest, options, { "--timeout": options.timeout })];
+}
+
+/**
+ * `always`: CRI-O matches `when.annotations` against those of the pod, which do not tell CRI-O's containers from others', and which the
+ * pod's author writes.
+ */
+export function hookFileText({ stage }: HookEngine, digest: string, options: HookOptions): string {
+	const hook = {
+		version: "1.0.0",
+		hook: {
+			path: launcherPath,
+			args: hookArguments(stage, digest, options),
+			env: Object.entries(briefEnvironment).map(([name, value]) => `${name}=${value}`),
+			timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
+		},
+		when: { always: true },
+		stages: [stage],
+	};
+	return `${JSON.stringify(hook, null, "\t")}\n`;
+}

@@ -1,0 +1,44 @@
+/**
+ * Which hooks folders an engine reads, by its configuration.
+ * @module
+ */
+import { configFiles, readConfig, textListIn, type View } from "../config/mod.ts";
+import type { HookEngine } from "../engines/mod.ts";
+
+/** Hooks folders, and who says so. */
+export interface HooksFolders {
+	/** In order: of files with one name, that in the last folder counts. */
+	readonly folders: readonly string[];
+	/** The configuration file that has the last word; undefined where it is the engine's default. */
+	readonly by: string | undefined;
+}
+
+/**
+ * @param without a configuration file that is passed over, as if it were not there
+ * @throws {OssifyError} `host/invalid-config`, `host/unreadable`
+ */
+export function hooksFolders(view: View, engine: HookEngine, without?: string): HooksFolders {
+	const name = `${engine.setting.table}.${engine.setting.key}`;
+	let folders = engine.defaultFolders;
+	let by: string | undefined;
+	for (const file of configFiles(view, engine.config).filter((path) => path !== without)) {
+		const list = textListIn(readConfig(view, file), name, file);
+		if (list === undefined) continue;
+		folders = list.append ? [...folders, ...list.items] : list.items;
+		by = file;
+	}
+	return { folders: folders.map((folder) => folder.replace(/(?<=.)\/+$/, "")), by };
+}
+
+/** The drop-in that makes our folder known. Last in the list, so that no other file masks ours. */
+export function dropInText({ setting, hooksFolder, name }: HookEngine, others: readonly string[]): string {
+	const folders = [...others.filter((folder) => folder !== hooksFolder), hooksFolder];
+	const list = folders.map((folder) => `\t${JSON.stringify(folder)},\n`).join("");
+	return `# By \`ossify install ${name}\`: the hooks folders there were, and ossify's own.\n[${setting.table}]\n${setting.key} = [\n${list}]\n`;
+}
+
+/** Why, and what to do about it. */
+export function notReadBecause({ setting }: HookEngine, by: string | undefined): string {
+	const [what, where] = by === undefined ? ["by default it reads others", "its configuration"] : [`${by} names others`, by];
+	return `${what}; add it to ${setting.key} in ${where}`;
+}

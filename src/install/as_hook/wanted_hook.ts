@@ -1,0 +1,66 @@
+/**
+ * What an engine needs to run ossify's hook.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { defaultLog } from "../../log/mod.ts";
+import type { Place } from "../../platform/place.ts";
+import { buildsHooksFolder, type HookEngine, sharedHooksFolder } from "../engines/mod.ts";
+import { type AnyRequest, groundwork, logFolder } from "../groundwork/mod.ts";
+import { hookFileName, launcherPath, policyFolder } from "../layout.ts";
+import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
+import { type HookOptions, hookFileText } from "./hook_file.ts";
+import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
+
+/** A hook that is to be installed. */
+export interface HookRequest extends AnyRequest {
+	readonly engine: HookEngine;
+	readonly hook: HookOptions;
+	/** Where the hook file goes, in place of a folder of ours that the engine is told of. */
+	readonly hooksFolder?: string;
+}
+
+/** @throws {OssifyError} `usage/shared-folder`, `host/no-launcher`, `host/invalid-config` */
+export function wantedHook(place: Place, request: HookRequest): Wanted {
+	const { engine, policy, hook, hooksFolder } = request;
+	const hookFile = `${hooksFolder ?? engine.hooksFolder}/${hookFileName}`;
+	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : [];
+	const log = hook.log.log ?? defaultLog;
+	if (hooksFolder !== undefined) refuseShared(engine, hooksFolder);
+	if (place.look(launcherPath) === undefined) throw noLauncher(engine);
+	return {
+		engine: engine.name,
+		groundwork: groundwork(request),
+		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook))), ...dropIn],
+		edits: [],
+		folders: logFolder(log),
+		trial: { policy: policyFolder(policy.digest) },
+		receipt: { policy: policy.digest, log, hookFile },
+		warnings: [],
+	};
+}
+
+/** A file behind our drop-in has the last word; or, with `--hooks-dir`, the engine was never told of the folder. */
+export function hookOverruled(place: Place, { engine, hooksFolder = engine.hooksFolder }: HookRequest): string[] {
+	const { folders, by } = hooksFolders(place, engine);
+	if (folders.includes(hooksFolder)) return [];
+	return [`${engine.title} does not read ${hooksFolder}: ${notReadBecause(engine, by)}`];
+}
+
+/** None where the engine's configuration has our folder already. */
+function dropInFor(place: Place, engine: HookEngine): WantedFile[] {
+	const { folders: others } = hooksFolders(place, engine, engine.dropIn);
+	return others.includes(engine.hooksFolder) ? [] : [ownFile(engine.dropIn, encodeUtf8(dropInText(engine, others)))];
+}
+
+function refuseShared({ name, title }: HookEngine, folder: string): void {
+	if (name !== "podman" || ![sharedHooksFolder, buildsHooksFolder].includes(folder)) return;
+	const message = `cannot install ${title}'s hook to ${folder}: CRI-O does not start, and Buildah does not build, where they find a hook of the stage precreate`;
+	throw new OssifyError("usage/shared-folder", message);
+}
+
+function noLauncher({ title }: HookEngine): OssifyError {
+	const message = `cannot install ${title}'s hook: there is no ${launcherPath}, by which it starts ossify; coreutils and busybox have it`;
+	return new OssifyError("host/no-launcher", message);
+}

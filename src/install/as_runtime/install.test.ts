@@ -1,0 +1,50 @@
+import { describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { folderName } from "../../../test/support/install_machine.ts";
+import { engineNames } from "../engines/mod.ts";
+import { runtimeMachine } from "../runtime_machine.test.ts";
+
+const { at, read, tree, furnish, put, remove } = runtimeMachine();
+const one = folderName("one");
+
+describe("install() of a runtime", () => {
+	test("passes its options on", () => {
+		furnish();
+		put("docker", { wrapper: { log: { log: "journald", size: 2048, keep: 2 }, onError: "allow", onRestore: "harden" } });
+		expect(read("usr/libexec/ossify/docker/runc")).toContain(
+			`-p /etc/ossify/policy/${one} --log journald --log-size 2048 --log-keep 2 --on-error allow --on-restore harden --prepare -- "$@"`,
+		);
+		expect(tree().some((line) => line.startsWith("var/"))).toBe(false);
+	});
+
+	test("beside a hook, and beside other engines, leaves each its own", () => {
+		furnish();
+		const states = engineNames.map((engine) => {
+			const state = tree();
+			put(engine);
+			return state;
+		});
+		for (const engine of engineNames.toReversed()) {
+			remove(engine);
+			expect(tree()).toEqual(states.pop() as string[]);
+		}
+	});
+
+	test("keeps mode and owner of a file that it changes", () => {
+		furnish({ "etc/docker/daemon.json": "{}" });
+		chmodSync(at("etc/docker/daemon.json"), 0o600);
+		put("docker");
+		expect(statSync(at("etc/docker/daemon.json")).mode & 0o777).toBe(0o600);
+		remove("docker");
+		expect([read("etc/docker/daemon.json"), statSync(at("etc/docker/daemon.json")).mode & 0o777]).toEqual(["{}", 0o600]);
+	});
+
+	test("finds a runtime through links, below the root", () => {
+		furnish();
+		rmSync(at("usr/sbin/runc"));
+		mkdirSync(at("usr/local/bin"), { recursive: true });
+		symlinkSync("/opt/../opt/crun", at("usr/local/bin/runc"));
+		put("docker");
+		expect(read("usr/libexec/ossify/docker/runc")).toContain("exec /usr/local/bin/runc");
+	});
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "bun:test";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Changes } from "../../../test/support/install_machine.ts";
+import type { EngineName } from "../engines/mod.ts";
+import { runtimeMachine, v2 } from "../runtime_machine.test.ts";
+
+const { at, write, program, tree, contents, faultOf, furnish, put } = runtimeMachine();
+const podmanDropIn = "etc/containers/containers.conf.d/99-ossify-runtime.conf";
+
+describe("install() of a runtime refuses", () => {
+	const link = (path: string, target: string) => {
+		mkdirSync(dirname(at(path)), { recursive: true });
+		symlinkSync(target, at(path));
+	};
+	const refused: [what: string, engine: EngineName, prepare: () => void, changes: Changes, fault: string][] = [
+		[
+			"a config.toml that is a link",
+			"containerd",
+			() => {
+				write("srv/config.toml", "version = 2\n");
+				link("etc/containerd/config.toml", "../../srv/config.toml");
+			},
+			{},
+			"host/unsafe-path: /etc/containerd/config.toml has no safe place: it is a symbolic link, which may lead anywhere",
+		],
+		[
+			"a daemon.json that is a link to nothing",
+			"docker",
+			() => link("etc/docker/daemon.json", "none"),
+			{},
+			"host/unreadable: cannot read DIR/root/etc/docker/daemon.json: there is no such file or folder",
+		],
+		[
+			"broken TOML",
+			"containerd",
+			() => write("etc/containerd/config.toml", "version = 2\n[x\n"),
+			{},
+			"host/invalid-config: cannot understand /etc/containerd/config.toml, line 2: it is not TOML: illegal character in key",
+		],
+		[
+			"TOML that is no UTF-8",
+			"containerd",
+			() => writeBytes("etc/containerd/config.toml", [0x23, 0xff]),
+			{},
+			"host/invalid-config: cannot understand /etc/containerd/config.toml: it is not valid UTF-8",
+		],
+		[
+			"a configuration of version 1",
+			"containerd",
+			() => write("etc/containerd/config.toml", "[plugins.cri.containerd]\n"),
+			{},
+			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml is of version 1: put what `containerd config migrate` prints in its place, or `version = 2` where nothing else is in it",
+		],
+		[
+			"a containerd that has no Kubernetes, as Docker's",
+			"containerd",
+			() => write("etc/containerd/config.toml", 'disabled_plugins = ["cri"]\n'),
+			{},
+			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; Docker is told by `ossify install docker`",
+		],
+		[
+			"a runtime that is a virtual machine",
+			"containerd",
+			() =>
+				write(
+					"etc/containerd/config.toml",
+					`version = 2\n[${v2}]\ndefault_runtime_name = "kata"\n[${v2}.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n`,
+				),
+			{},
+			'host/unfit-runtime: cannot stand in front of containerd\'s runtime kata: it is of the type "io.containerd.kata.v2", and no program that takes a bundle; name another one with --runtime',
+		],
+		[
+			"a default runtime that is none",
+			"containerd",
+			() => write("etc/containerd/config.toml", `version = 2\n[${v2}]\ndefault_runtime_name = "x"\n`),
+			{},
+			"host/invalid-config: /etc/containerd/config.toml names a runtime that is none: x",
+		],
+		[
+			"a handler of a name that is taken",
+			"crio-runtime",
+			() => write("etc/crio/crio.conf", "[crio.runtime.runtimes.hardened]\n"),
+			{ handler: "hardened" },
+			"host/not-ours: cannot install for CRI-O: its configuration has a runtime hardened already, and it is not ossify's; choose another name with --handler, or rename that one",
+		],
+		[
+			"a drop-in of somebody else's",
+			"podman-runtime",
+			() => write(podmanDropIn, "[engine]\n"),
+			{},
+			"host/not-ours: cannot install /etc/containers/containers.conf.d/99-ossify-runtime.conf: there is one already, and it is not ossify's; move it away first",
+		],
+		[
+			"a key of daemon.json that is given twice",
+			"docker",
+			() => write("etc/docker/daemon.json", '{"runtimes": {}, "runtimes": {}}'),
+			{},
+			'host/invalid-config: cannot read /etc/docker/daemon.json as JSON: line 1, column 18: the key "runtimes" is given twice in one object',
+		],
+		[
+			"a runtime that is not there",
+			"docker",
+			() => rmSync(at("usr/sbin/runc")),
+			{},
+			"host/no-runtime: cannot find an OCI runtime: tried runc, looked for in /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, /usr/libexec/crio, /usr/lib/cri-o-runc/sbin: install one, or name it with --runtime",
+		],
+		[
+			"ossify itself behind ossify",
+			"docker",
+			() => {
+				program("usr/libexec/ossify/docker/x");
+				link("opt/link", "/usr/libexec/ossify/docker/x");
+			},
+			{ runtime: "/opt/link" },
+			"host/no-runtime: cannot find an OCI runtime: tried /opt/link: install one, or name it with --runtime",
+		],
+		[
+			"a table that is written where a table has no place",
+			"containerd",
+			() => write("etc/containerd/config.toml", 'version = 2\n[[plugins."io.containerd.grpc.v1.cri".containerd.runtimes]]\n'),
+			{},
+			"host/invalid-config: cannot understand containerd.runtimes in /etc/containerd/config.toml: it is no table of tables",
+		],
+	];
+	const writeBytes = (path: string, bytes: readonly number[]) => {
+		write(path, "");
+		writeFileSync(at(path), new Uint8Array(bytes));
+	};
+
+	test.each(refused)("%s, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
+		furnish();
+		prepare();
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => put(engine, changes))).toBe(fault);
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+});

@@ -1,0 +1,25 @@
+/**
+ * Whether an engine uses ossify as its runtime, by its configuration.
+ * @module
+ */
+import type { Place } from "../../platform/place.ts";
+import type { Configured, RuntimeEngine } from "../engines/mod.ts";
+import type { WrapperReceipt } from "../plan/mod.ts";
+
+/** Why it does not; undefined where it does. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+export function unusedBecause(place: Place, engine: RuntimeEngine, { script, isDefault }: WrapperReceipt): string | undefined {
+	const configured = engine.read(place);
+	const { name, by, unfit, runtimes } = configured;
+	if (unfit !== undefined) return unfit;
+	const leads = (one: string) => programOf(place, configured, one, script) === script;
+	if (!Object.keys(runtimes).some(leads))
+		return `no runtime in its configuration leads to ${script}${by === undefined ? "" : ` (${by} has the last word)`}`;
+	if (!isDefault || leads(name)) return undefined;
+	return `its default runtime is ${name}${by === undefined ? "" : `, by ${by}`}`;
+}
+
+/** The first that is there; the script, whether it is or not. */
+function programOf(place: Place, { runtimes }: Configured, name: string, script: string): string | undefined {
+	const programs = Object.hasOwn(runtimes, name) ? (runtimes[name]?.programs ?? []) : [];
+	return programs.find((one) => one === script || (one.startsWith("/") && place.locate(one) !== undefined));
+}

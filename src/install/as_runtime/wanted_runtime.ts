@@ -1,0 +1,74 @@
+/**
+ * What an engine needs to use ossify as its runtime.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { defaultLog } from "../../log/mod.ts";
+import type { Place } from "../../platform/place.ts";
+import { edited, readConfig, type View } from "../config/mod.ts";
+import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
+import { type AnyRequest, groundwork, logFolder } from "../groundwork/mod.ts";
+import { policyFolder } from "../layout.ts";
+import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
+import { runtimeBehind } from "./behind.ts";
+import { neededScripts } from "./needed_scripts.ts";
+import { runtimeClassPath, runtimeClassText } from "./runtime_class.ts";
+import { defaultName, scriptPath, scriptText, type WrapperOptions } from "./script.ts";
+
+/** A runtime that is to be installed. */
+export interface RuntimeRequest extends AnyRequest {
+	readonly engine: RuntimeEngine;
+	readonly wrapper: WrapperOptions;
+	/** The runtime behind, by name or path; left out, what the engine would use. */
+	readonly runtime?: string;
+	/** The name of a runtime besides the default one; left out, it becomes that. */
+	readonly handler?: string;
+}
+
+/**
+ * @param view the machine without what ossify told the engine before: a wrapper never stands in front of itself
+ * @throws {OssifyError} of kind `host`
+ */
+export function wantedRuntime(place: Place, view: View, request: RuntimeRequest, old: EngineReceipt | undefined): Wanted {
+	const { engine, policy, wrapper: options, handler } = request;
+	const configured = engine.read(view);
+	const name = handler ?? defaultName;
+	refuseUnfit(engine, configured, name);
+	const behind = runtimeBehind(place, engine, configured, request.runtime);
+	const { runtime } = behind;
+	const script = scriptPath(engine.name, behind);
+	const isDefault = handler === undefined;
+	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, behind });
+	const log = options.log.log ?? defaultLog;
+	return {
+		engine: engine.name,
+		groundwork: groundwork(request),
+		registration: [
+			ownFile(script, encodeUtf8(scriptText(runtime, policy.digest, options)), 0o755),
+			...(handler === undefined ? [] : [ownFile(runtimeClassPath(handler), encodeUtf8(runtimeClassText(handler)))]),
+			...files.map(({ path, text }) => ownFile(path, encodeUtf8(text))),
+			...neededScripts(place, engine, old).filter(({ path }) => path !== script),
+		],
+		edits: edits.map((edit) => wantedEdit(place, view, edit)),
+		folders: logFolder(log),
+		trial: { policy: policyFolder(policy.digest), runtime },
+		receipt: { policy: policy.digest, log, wrapper: { name, isDefault, script, runtime } },
+		warnings,
+	};
+}
+
+/** Mode and owner stay: such files may hold passwords. */
+function wantedEdit(place: Place, view: View, { path, changes }: Registration["edits"][number]): WantedEdit {
+	const { text, edit } = edited(path, view.look(path) && readConfig(view, path), changes);
+	const entry = place.look(path);
+	const file: WantedFile = ownFile(path, encodeUtf8(text), entry?.mode);
+	return { ...file, ...(entry && { owner: { owner: entry.owner, group: entry.group } }), edit };
+}
+
+function refuseUnfit({ title }: RuntimeEngine, { unfit, runtimes, by }: Configured, name: string): void {
+	if (unfit !== undefined) throw new OssifyError("host/unfit-engine", `cannot install for ${title}: ${unfit}`);
+	if (!Object.hasOwn(runtimes, name)) return;
+	const message = `cannot install for ${title}: ${by ?? "its configuration"} has a runtime ${name} already, and it is not ossify's; choose another name with --handler, or rename that one`;
+	throw new OssifyError("host/not-ours", message);
+}

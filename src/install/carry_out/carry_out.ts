@@ -1,0 +1,106 @@
+/**
+ * Carrying out a plan: all of it, or nothing.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { unwritable } from "../../platform/fault.ts";
+import { type Place, temporaryName } from "../../platform/place.ts";
+import { folderOf, ownFolder } from "../layout.ts";
+import type { Operation, Trial } from "../plan/mod.ts";
+import { guardNewFolder, guardPath } from "./guard.ts";
+
+/** How to take a step back, and how to make it final. Neither throws for what is gone already. */
+interface Step {
+	readonly undo?: () => void;
+	readonly settle?: () => void;
+}
+
+/**
+ * Carries out the operations, in their order. Where one fails, those before it are taken back.
+ * @param tryOut tries the installed executable; throws where that fails
+ * @throws {OssifyError} `host/unwritable`, `host/unsafe-path`, and what `tryOut` throws
+ */
+export function carryOut(place: Place, operations: readonly Operation[], tryOut: (trial: Trial) => void): void {
+	const done: Step[] = [];
+	try {
+		for (const operation of operations) done.push(carryOutOne(place, operation, tryOut));
+	} catch (error) {
+		for (const { undo } of done.reverse()) attempt(undo);
+		throw error;
+	}
+	for (const { settle } of done) attempt(settle);
+}
+
+/** Files that a killed run left behind. */
+export function sweep(place: Place, folders: Iterable<string>): void {
+	for (const folder of new Set(folders)) {
+		const left = place.names(folder).filter((name) => /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name));
+		for (const name of left) attempt(() => place.remove(`${folder}/${name}`));
+	}
+}
+
+function carryOutOne(place: Place, operation: Operation, tryOut: (trial: Trial) => void): Step {
+	if (operation.do === "try") {
+		tryOut(operation);
+		return {};
+	}
+	const { path } = operation;
+	try {
+		if (operation.do === "make folder") return makeFolder(place, path, operation.mode);
+		if (operation.do === "put file") return putFile(place, operation);
+		return operation.do === "remove file" ? removeFile(place, path) : removeFolder(place, path);
+	} catch (cause) {
+		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
+	}
+}
+
+function makeFolder(place: Place, path: string, mode: number): Step {
+	guardNewFolder(place, path);
+	place.makeFolder(path, mode);
+	return { undo: () => place.removeFolder(path) };
+}
+
+/** A second name keeps the old file: renaming the new one onto it is one step for whoever looks. */
+function putFile(place: Place, { path, mode, source, owner }: Extract<Operation, { do: "put file" }>): Step {
+	guardPath(place, path);
+	const [fresh, old] = [stagingName(place, path), stagingName(place, path)];
+	const existed = place.look(path) !== undefined;
+	try {
+		if (source instanceof Uint8Array) place.create(fresh, source, mode);
+		else place.copy(source.file, fresh, mode);
+		if (owner) place.giveTo(fresh, owner.owner, owner.group);
+		if (existed) place.link(path, old);
+		place.rename(fresh, path);
+	} catch (error) {
+		attempt(() => place.remove(fresh));
+		attempt(() => place.remove(old));
+		throw error;
+	}
+	return existed ? { undo: () => place.rename(old, path), settle: () => place.remove(old) } : { undo: () => place.remove(path) };
+}
+
+function removeFile(place: Place, path: string): Step {
+	const old = stagingName(place, path);
+	place.rename(path, old);
+	return { undo: () => place.rename(old, path), settle: () => place.remove(old) };
+}
+
+/** Once everything else is done: what was removed lies in there until then. Where somebody has put something there, it stays. */
+function removeFolder(place: Place, path: string): Step {
+	return { settle: () => place.removeFolder(path) };
+}
+
+/** In a folder of ours where it can be: CRI-O takes every file in crio.conf.d for a part of its configuration. */
+function stagingName(place: Place, path: string): string {
+	const own = place.look(ownFolder)?.device;
+	const folder = own !== undefined && own === place.look(folderOf(path))?.device ? ownFolder : folderOf(path);
+	return `${folder}/${temporaryName()}`;
+}
+
+function attempt(action: (() => void) | undefined): void {
+	try {
+		action?.();
+	} catch {
+		// It was never made, or is gone: that is what was wanted.
+	}
+}

@@ -1,0 +1,49 @@
+/**
+ * The files that an engine's configuration is made of.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
+import type { Place } from "../../platform/place.ts";
+import { notUnderstood } from "./fault.ts";
+
+/** A machine's files, to be looked at. */
+export type View = Pick<Place, "look" | "read" | "names">;
+
+/** A file of a configuration, or a folder of such files. Of a folder, all that end so. */
+export interface ConfigPlace {
+	readonly path: string;
+	readonly suffix?: string;
+	readonly deep?: true;
+}
+
+const maxConfig = 1024 * 1024;
+
+/** Those that are there, in the order in which they count. */
+export function configFiles(view: View, config: readonly ConfigPlace[]): string[] {
+	return config.flatMap(({ path, suffix, deep }) => (suffix === undefined ? existing(view, path) : below(view, path, suffix, deep)));
+}
+
+/** @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+export function readConfig(view: View, file: string): string {
+	try {
+		return decodeUtf8(view.read(file, maxConfig), file);
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.code !== "input/not-utf8") throw error;
+		throw notUnderstood(file, "it is not valid UTF-8", error);
+	}
+}
+
+function below(view: View, folder: string, suffix: string, deep: true | undefined): string[] {
+	return view.names(folder).flatMap((name) => {
+		const path = `${folder}/${name}`;
+		if (deep && view.look(path)?.kind === "folder") return below(view, path, suffix, deep);
+		return name.endsWith(suffix) ? existing(view, path) : [];
+	});
+}
+
+/** A link counts: reading it follows it. */
+function existing(view: View, path: string): string[] {
+	const kind = view.look(path)?.kind;
+	return kind === "file" || kind === "link" ? [path] : [];
+}

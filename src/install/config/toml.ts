@@ -1,0 +1,77 @@
+/**
+ * What stands in a TOML file, and a file of our own.
+ * @module
+ */
+import { parse, stringify, TomlError, type TomlTable, type TomlValue } from "smol-toml";
+import { notUnderstood } from "./fault.ts";
+
+export type { TomlTable as Table, TomlValue as Value } from "smol-toml";
+
+/** A list, and whether it adds to what other files say (`{append = true}` in it, as newer containers.conf have it). */
+export interface TextList {
+	readonly items: readonly string[];
+	readonly append: boolean;
+}
+
+/**
+ * @param name with its table: `crio.runtime.hooks_dir`
+ * @returns undefined where the file says nothing of it
+ * @throws {OssifyError} `host/invalid-config` where it is not TOML, or no list of texts
+ */
+export function textListIn(text: string, name: string, file: string): TextList | undefined {
+	const value = valueAt(parseToml(text, file), name.split("."));
+	if (value === undefined) return undefined;
+	const list = listOf(value);
+	if (list !== undefined) return list;
+	throw notUnderstood(`${name} in ${file}`, "it is no list of texts");
+}
+
+/** @throws {OssifyError} `host/invalid-config` */
+export function parseToml(text: string, file: string): TomlTable {
+	try {
+		// Numbers of any size: none of them matters here.
+		return parse(text, { integersAsBigInt: "asNeeded" });
+	} catch (cause) {
+		if (!(cause instanceof TomlError)) throw cause;
+		const why = cause.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "");
+		throw notUnderstood(`${file}, line ${cause.line}`, `it is not TOML: ${why}`, cause);
+	}
+}
+
+/** What stands at a path of keys; undefined where a table on the way is none. */
+export function valueAt(value: TomlValue | undefined, [key, ...rest]: readonly string[]): TomlValue | undefined {
+	if (value === undefined || key === undefined) return value;
+	return isTable(value) && Object.hasOwn(value, key) ? valueAt(value[key], rest) : undefined;
+}
+
+function listOf(value: TomlValue): TextList | undefined {
+	if (!Array.isArray(value)) return undefined;
+	const items = value.filter((item) => typeof item === "string");
+	const [attributes = {}, ...more] = value.filter((item) => typeof item !== "string");
+	if (more.length > 0 || !isTable(attributes)) return undefined;
+	const { append = false, ...others } = attributes;
+	return typeof append === "boolean" && Object.keys(others).length === 0 ? { items, append } : undefined;
+}
+
+export function isTable(value: TomlValue | undefined): value is TomlTable {
+	return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** The text at a path; empty where there is none. @throws {OssifyError} `host/invalid-config` where it is something else */
+export function textAt(value: TomlValue | undefined, path: readonly string[], file: string): string {
+	const found = valueAt(value, path) ?? "";
+	if (typeof found === "string") return found;
+	throw notUnderstood(`${path.join(".")} in ${file}`, "it is no text");
+}
+
+/** The tables in the table at a path. @throws {OssifyError} `host/invalid-config` where it is something else */
+export function tablesAt(value: TomlValue | undefined, path: readonly string[], file: string): Readonly<Record<string, TomlTable>> {
+	const found = valueAt(value, path) ?? {};
+	if (isTable(found) && Object.values(found).every(isTable)) return found as Record<string, TomlTable>;
+	throw notUnderstood(`${path.join(".")} in ${file}`, "it is no table of tables");
+}
+
+/** A file that says nothing else, with a comment above it. */
+export function tomlFile(comment: string, table: TomlTable): string {
+	return `# ${comment}\n${stringify(table).trim()}\n`;
+}

@@ -1,0 +1,163 @@
+import { expect, test } from "bun:test";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { folderName, installMachine, policyNamed, untouched } from "../../../test/support/install_machine.ts";
+import { OssifyError } from "../../errors.ts";
+import { digestOf } from "../../platform/place.ts";
+import type { EngineName } from "../engines/mod.ts";
+import { diagnose } from "./doctor.ts";
+
+const { at, write, tree, place, put } = installMachine("usr/bin/crio", "usr/bin/podman");
+const { wasm, digest } = policyNamed("one");
+const folder = `/etc/ossify/policy/${folderName("one")}`;
+const fine = () => {};
+
+/** What is wrong, as `check: message → mend`. */
+function wrong(engine?: EngineName, tryWith: () => void = fine): string[] {
+	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
+	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`);
+}
+
+test("all is well with both engines after an install of both", () => {
+	put("crio");
+	put("podman");
+	expect(wrong()).toEqual([]);
+	expect(diagnose(place(), undefined, fine).map(({ engine }) => engine)).toEqual(["podman", "crio"]);
+});
+
+const again = "run `ossify install crio` again";
+const hook = "/etc/ossify/hooks/crio/zz-ossify.json";
+const dropIn = "/etc/crio/crio.conf.d/99-ossify.conf";
+const overruled = `hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: /etc/crio/crio.conf.d/zz.conf names others → add it to hooks_dir in /etc/crio/crio.conf.d/zz.conf`;
+const masking = '{"version": "1.0.0", "hook": {"path": "/usr/bin/crio"}, "stages": ["prestart"]}';
+
+const cases: [what: string, harm: () => void, found: string[]][] = [
+	[
+		"an engine that is not there",
+		() => rmSync(at("usr/bin/crio")),
+		[
+			"engine: CRI-O is not there: no /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio → install CRI-O; where it is elsewhere, this says nothing",
+		],
+	],
+	[
+		"a missing executable",
+		() => rmSync(at("usr/libexec/ossify/ossify")),
+		[`file: /usr/libexec/ossify/ossify is gone: no container is started without it → ${again}`],
+	],
+	[
+		"a machine without env",
+		() => rmSync(at("usr/bin/env")),
+		[`hook/invalid: CRI-O does not take its hook, ${hook}: there is no program /usr/bin/env → ${again}`],
+	],
+	[
+		"a changed executable",
+		() => write("usr/libexec/ossify/ossify", "evil"),
+		[`file: /usr/libexec/ossify/ossify was changed since it was installed → look at it; ${again} to have it as it was`],
+	],
+	[
+		"an executable that cannot be executed",
+		() => chmodSync(at("usr/libexec/ossify/ossify"), 0o600),
+		[`file: /usr/libexec/ossify/ossify cannot be executed by everybody → ${again}`],
+	],
+	[
+		"a folder that everybody may write to",
+		() => chmodSync(at("usr/libexec/ossify"), 0o777),
+		[`file: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by everybody → mend that, and ${again}`],
+	],
+	[
+		"a policy that was changed",
+		() => write(`${folder}/data.json`, "{ }"),
+		[
+			`file: ${folder}/data.json was changed since it was installed → look at it; ${again} to have it as it was`,
+			`policy: the policy in ${folder} has the digest ${digestOf(wasm, new TextEncoder().encode("{ }"))}, and ${digest} was installed → ${again}`,
+		],
+	],
+	[
+		"a configuration that has the last word",
+		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/x"]'),
+		[overruled],
+	],
+	[
+		"a drop-in that is gone",
+		() => rmSync(at(dropIn)),
+		[
+			`file: ${dropIn} is gone → ${again}`,
+			"hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: by default it reads others → add it to hooks_dir in its configuration",
+		],
+	],
+	[
+		"a hook of the same name in a later folder",
+		() => {
+			write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/etc/ossify/hooks/crio", "/srv/hooks"]');
+			write("srv/hooks/zz-ossify.json", masking);
+		},
+		[`hook/masked: /srv/hooks/zz-ossify.json masks ${hook}: CRI-O takes that one in its place → move it away, or rename it`],
+	],
+	[
+		"a hook file that is not JSON",
+		() => write(hook, "{"),
+		[
+			`file: ${hook} was changed since it was installed → look at it; ${again} to have it as it was`,
+			`hook/invalid: CRI-O does not take its hook, ${hook}: it is not JSON → ${again}`,
+		],
+	],
+	[
+		"another's hook of a stage that CRI-O does not know",
+		() => write("usr/share/containers/oci/hooks.d/a.json", masking.replace("prestart", "precreate")),
+		[
+			'hook/invalid: CRI-O does not take another hook, /usr/share/containers/oci/hooks.d/a.json: it names the stage "precreate", which is unknown to it → mend it, or move it away: with it, containers may not start at all',
+		],
+	],
+	[
+		"another's hook in order, and what is no hook",
+		() => {
+			write("usr/share/containers/oci/hooks.d/a.json", masking);
+			write("usr/share/containers/oci/hooks.d/README", "{");
+		},
+		[],
+	],
+	[
+		"a log that is a folder",
+		() => mkdirSync(at("var/log/ossify/decisions.log")),
+		[
+			`log: decisions are not recorded in /var/log/ossify/decisions.log: it is not a regular file → make /var/log/ossify a folder that root may write to, or ${again} with another --log`,
+		],
+	],
+	[
+		"a folder of the log that is gone",
+		() => rmSync(at("var"), { recursive: true }),
+		[
+			`log: decisions are not recorded in /var/log/ossify/decisions.log: /var/log/ossify cannot be written to → make /var/log/ossify a folder that root may write to, or ${again} with another --log`,
+		],
+	],
+];
+
+test.each(cases)("%s is found, and how to mend it", (_, harm, found) => {
+	put("crio");
+	harm();
+	expect(wrong("crio")).toEqual(found);
+});
+
+test("an executable that does not work is found", () => {
+	put("crio");
+	const broken = () => {
+		throw new OssifyError("host/no-trial", "it does not work");
+	};
+	expect(wrong("crio", broken)).toEqual([`trial: it does not work → ${again}`]);
+});
+
+test("a log that is not there is found", () => {
+	put("podman", { hook: { log: { log: "journald" } } });
+	expect(wrong()).toEqual([
+		"log: journald is not there: no /run/systemd/journal/socket → start it, or run `ossify install podman` again with another --log",
+	]);
+});
+
+test("nothing installed is found for each engine that is there, and nothing is changed by looking", () => {
+	expect(wrong()).toEqual([
+		"installed: nothing is installed for Podman → run `ossify install podman`",
+		"installed: nothing is installed for CRI-O → run `ossify install crio`",
+		"installed: nothing is installed for CRI-O → run `ossify install crio-runtime`",
+		"installed: nothing is installed for Podman → run `ossify install podman-runtime`",
+	]);
+	expect(tree()).toEqual([...untouched, "usr/bin/crio 644", "usr/bin/podman 644"].sort());
+});

@@ -1,0 +1,153 @@
+import { expect, test } from "bun:test";
+import { chmodSync, rmSync } from "node:fs";
+import type { EngineName } from "../engines/mod.ts";
+import type { Trial } from "../plan/mod.ts";
+import { runtimeMachine, v2 } from "../runtime_machine.test.ts";
+import { diagnose } from "./doctor.ts";
+
+const { at, write, read, place, furnish, put, remove } = runtimeMachine(
+	"usr/bin/crio",
+	"usr/bin/podman",
+	"usr/bin/containerd",
+	"usr/bin/dockerd",
+);
+
+/** What is wrong, as `check: message → mend`. */
+function wrong(engine: EngineName, tryWith: (executable: string, trial: Trial) => void = () => {}): string[] {
+	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
+	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`);
+}
+
+const again = (engine: string) => `run \`ossify install ${engine}\` again`;
+const standing = (engine: string) => `take out what stands against it, and ${again(engine)}`;
+
+test.each(["crio-runtime", "containerd", "docker", "podman-runtime"] as const)(
+	"all is well after an install for %s, and is tried",
+	(engine) => {
+		furnish();
+		put(engine);
+		const tried: Trial[] = [];
+		expect(wrong(engine, (_, trial) => tried.push(trial))).toEqual([]);
+		const runtime = engine === "containerd" || engine === "docker" ? "/usr/sbin/runc" : "/usr/bin/crun";
+		expect(tried).toEqual([{ policy: expect.stringMatching(/^.+\/etc\/ossify\/policy\/[\da-f]{16}$/), runtime: at(runtime.slice(1)) }]);
+	},
+);
+
+test("all is well with a handler", () => {
+	furnish();
+	put("containerd", { handler: "hardened" });
+	expect(
+		diagnose(place(), "containerd", () => {})
+			.flatMap(({ findings }) => findings)
+			.find(({ check }) => check === "runtime/used"),
+	).toEqual({
+		check: "runtime/used",
+		ok: true,
+		message: "containerd uses ossify for pods of the RuntimeClass hardened, by its configuration",
+	});
+});
+
+const script = (engine: string, name: string) => `/usr/libexec/ossify/${engine}/${name}`;
+const cases: [what: string, engine: EngineName, harm: () => void, found: string[]][] = [
+	[
+		"a later drop-in of CRI-O that names another default",
+		"crio-runtime",
+		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\ndefault_runtime = "runc"\n[crio.runtime.runtimes.runc]\n'),
+		[
+			`runtime/unused: CRI-O does not use ossify: its default runtime is runc, by /etc/crio/crio.conf.d/zz.conf → ${standing("crio-runtime")}`,
+		],
+	],
+	[
+		"a later drop-in of CRI-O that has another program for it",
+		"crio-runtime",
+		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime.runtimes.ossify]\nruntime_path = "/usr/bin/crun"\n'),
+		[
+			`runtime/unused: CRI-O does not use ossify: no runtime in its configuration leads to ${script("crio-runtime", "crun")} (/etc/crio/crio.conf.d/99-ossify-runtime.conf has the last word) → ${standing("crio-runtime")}`,
+		],
+	],
+	[
+		"an import of containerd's that takes its plugin whole",
+		"containerd",
+		() => {
+			write("etc/containerd/config.toml", `imports = ["/x.toml"]\n${read("etc/containerd/config.toml")}`);
+			write("x.toml", `[${v2}]\nsnapshotter = "native"\n`);
+		},
+		[
+			`runtime/unused: containerd does not use ossify: no runtime in its configuration leads to ${script("containerd", "runc")} (/x.toml has the last word) → ${standing("containerd")}`,
+		],
+	],
+	[
+		"a configuration of containerd's that was written anew",
+		"containerd",
+		() => write("etc/containerd/config.toml", "version = 2\n"),
+		[
+			`runtime/unused: containerd does not use ossify: no runtime in its configuration leads to ${script("containerd", "runc")} → ${standing("containerd")}`,
+		],
+	],
+	[
+		"a configuration of containerd's that nobody understands",
+		"containerd",
+		() => write("etc/containerd/config.toml", "version = \n"),
+		[
+			`runtime/used: cannot understand /etc/containerd/config.toml, line 1: it is not TOML: invalid value → mend that, and ${again("containerd")}`,
+		],
+	],
+	[
+		"another default of Docker's",
+		"docker",
+		() =>
+			write("etc/docker/daemon.json", read("etc/docker/daemon.json").replace('"default-runtime": "ossify"', '"default-runtime": "runc"')),
+		[`runtime/unused: Docker does not use ossify: its default runtime is runc, by /etc/docker/daemon.json → ${standing("docker")}`],
+	],
+	[
+		"a later drop-in of Podman that names another runtime",
+		"podman-runtime",
+		() => write("etc/containers/containers.conf.d/zz.conf", '[engine]\nruntime = "runc"\n'),
+		[
+			`runtime/unused: Podman does not use ossify: its default runtime is runc, by /etc/containers/containers.conf.d/zz.conf → ${standing("podman-runtime")}`,
+		],
+	],
+	[
+		"a script that is gone",
+		"podman-runtime",
+		() => rmSync(at(script("podman-runtime", "crun").slice(1))),
+		[`file: ${script("podman-runtime", "crun")} is gone: no container is started without it → ${again("podman-runtime")}`],
+	],
+	[
+		"a script that cannot be run",
+		"docker",
+		() => chmodSync(at(script("docker", "runc").slice(1)), 0o644),
+		[`file: ${script("docker", "runc")} cannot be executed by everybody → ${again("docker")}`],
+	],
+	[
+		"a runtime behind that is gone",
+		"docker",
+		() => rmSync(at("usr/sbin/runc")),
+		[
+			`runtime/behind: the runtime behind it is gone, or cannot be run: /usr/sbin/runc; no container is started without it → install it, or ${again("docker")}, with another one: \`ossify install docker --runtime PATH\``,
+		],
+	],
+	[
+		"what others changed in the same file",
+		"docker",
+		() => write("etc/docker/daemon.json", JSON.stringify({ ...JSON.parse(read("etc/docker/daemon.json")), dns: [] })),
+		[],
+	],
+];
+
+test.each(cases)("%s is found, and how to mend it", (_, engine, harm, found) => {
+	furnish();
+	put(engine);
+	harm();
+	expect(wrong(engine)).toEqual(found);
+});
+
+test("a script that is left for containers is found", () => {
+	furnish();
+	put("docker");
+	write("run/containerd/io.containerd.runtime.v2.task/moby/web/options.json", '{"binary_name":"/usr/libexec/ossify/docker/runc"}');
+	remove("docker");
+	expect(wrong("docker")).toEqual([
+		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is left: containers that were started by it (1) are stopped by it, too → end them, and run `ossify uninstall docker` again",
+	]);
+});

@@ -1,0 +1,33 @@
+/**
+ * Whether an engine uses ossify as its runtime, and finds the one behind it.
+ * @module
+ */
+import type { Place } from "../../platform/place.ts";
+import { unusedBecause } from "../as_runtime/mod.ts";
+import type { RuntimeEngine } from "../engines/mod.ts";
+import type { WrapperReceipt } from "../plan/mod.ts";
+import { bad, type Finding, good, guarded } from "./finding.ts";
+
+/** Looks at the engine's configuration, as all files together make it, and at the runtime behind. */
+export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding[] {
+	return [
+		...guarded("runtime/used", `mend that, and ${again}`, () => [lookAtUse(place, engine, wrapper, again)]),
+		lookBehind(place, engine, wrapper, again),
+	];
+}
+
+function lookAtUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding {
+	const { title } = engine;
+	const why = unusedBecause(place, engine, wrapper);
+	const as = wrapper.isDefault
+		? "for all containers, by its configuration"
+		: `for pods of the RuntimeClass ${wrapper.name}, by its configuration`;
+	if (why === undefined) return good("runtime/used", `${title} uses ossify ${as}`);
+	return bad("runtime/unused", `${title} does not use ossify: ${why}`, `take out what stands against it, and ${again}`);
+}
+
+function lookBehind(place: Place, { name }: RuntimeEngine, { runtime }: WrapperReceipt, again: string): Finding {
+	if (place.locate(runtime) !== undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
+	const mend = `install it, or ${again}, with another one: \`ossify install ${name} --runtime PATH\``;
+	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);
+}

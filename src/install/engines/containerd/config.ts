@@ -1,0 +1,94 @@
+/**
+ * containerd's configuration: a file, those that it imports, and what the plugin for Kubernetes (CRI) is called in them.
+ * @see https://github.com/containerd/containerd/blob/main/docs/man/containerd-config.toml.5.md
+ * @module
+ */
+import { isTable, notUnderstood, parseToml, readConfig, type Table, textListIn, type Value, type View, valueAt } from "../../config/mod.ts";
+import { folderOf } from "../../layout.ts";
+
+export const mainFile = "/etc/containerd/config.toml";
+
+/** A file that containerd reads. */
+export interface ConfigFile {
+	readonly path: string;
+	readonly version: number;
+	/** What it says of the plugin; undefined where nothing. */
+	readonly plugin: Table | undefined;
+	readonly imports: readonly string[];
+	readonly disabled: readonly string[];
+}
+
+/** The keys that lead to the plugin, in a file of that version. */
+export function pluginPath(version: number): readonly string[] {
+	return ["plugins", version >= 3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri"];
+}
+
+/** In the order in which containerd reads them: the main one, what it imports, what those import. */
+export function configFilesOf(view: View): ConfigFile[] {
+	const files = new Map<string, ConfigFile>();
+	const waiting = view.look(mainFile) === undefined ? [] : [mainFile];
+	for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+		if (files.has(path)) continue;
+		const file = readFile(view, path, files.get(mainFile)?.version);
+		files.set(path, file);
+		waiting.push(...file.imports.flatMap((pattern) => resolve(view, path ?? "", pattern)));
+	}
+	return [...files.values()];
+}
+
+/** Where containerd keeps what runs. */
+export function stateFolder(view: View): string {
+	const config = view.look(mainFile) === undefined ? {} : parseToml(readConfig(view, mainFile), mainFile);
+	return typeof config.state === "string" && config.state !== "" ? config.state : "/run/containerd";
+}
+
+/** Whether an import of the file's leads to that path. */
+export function imports(file: ConfigFile, path: string): boolean {
+	return file.imports.some((pattern) => isMatch(absolute(file.path, pattern), path));
+}
+
+/** Version 1 is what a file without one has; an imported file may go without. */
+function readFile(view: View, path: string, mainVersion = 1): ConfigFile {
+	const text = readConfig(view, path);
+	const config = parseToml(text, path);
+	const version = Number(config.version ?? mainVersion);
+	const plugin = valueAt(config, pluginPath(version));
+	if (plugin !== undefined && !isTable(plugin)) throw notUnderstood(path, `${pluginPath(version).join(".")} is no table`);
+	const list = (name: string) => textListIn(text, name, path)?.items ?? [];
+	return { path, version, plugin, imports: list("imports"), disabled: list("disabled_plugins") };
+}
+
+function resolve(view: View, parent: string, pattern: string): string[] {
+	const path = absolute(parent, pattern);
+	if (!path.includes("*")) return [path];
+	const folder = folderOf(path);
+	if (folder.includes("*")) throw notUnderstood(parent, `it imports ${pattern}: a folder's name may not have a star in it for ossify`);
+	return view
+		.names(folder)
+		.map((name) => `${folder}/${name}`)
+		.filter((file) => isMatch(path, file));
+}
+
+function absolute(parent: string, path: string): string {
+	const parts: string[] = [];
+	for (const part of (path.startsWith("/") ? path : `${folderOf(parent)}/${path}`).split("/")) {
+		if (part === "..") parts.pop();
+		else if (part !== "" && part !== ".") parts.push(part);
+	}
+	return `/${parts.join("/")}`;
+}
+
+function isMatch(pattern: string, path: string): boolean {
+	const parts = pattern.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
+	return new RegExp(`^${parts.join("[^/]*")}$`).test(path);
+}
+
+/** Table over table; of all else, the later one. */
+export function mergeTables(below: Table, above: Table): Table {
+	const merged: Record<string, Value> = { ...below };
+	for (const [key, value] of Object.entries(above)) {
+		const old = below[key];
+		merged[key] = isTable(old) && isTable(value) ? mergeTables(old, value) : value;
+	}
+	return merged;
+}

@@ -1,0 +1,24 @@
+/**
+ * CRI-O, with ossify as its hook.
+ * @see https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md
+ * @module
+ */
+import type { HookEngine } from "../engine.ts";
+import { ociStages, sharedHooksFolder } from "../hooks.ts";
+
+export const crio: HookEngine = {
+	kind: "hook",
+	name: "crio",
+	title: "CRI-O",
+	heading: "CRI-O",
+	stage: "createRuntime",
+	stages: ociStages,
+	programs: ["/usr/bin/crio", "/usr/local/bin/crio", "/usr/sbin/crio"],
+	config: [{ path: "/etc/crio/crio.conf" }, { path: "/etc/crio/crio.conf.d", suffix: "", deep: true }],
+	setting: { table: "crio.runtime", key: "hooks_dir" },
+	defaultFolders: [sharedHooksFolder],
+	hooksFolder: "/etc/ossify/hooks/crio",
+	dropIn: "/etc/crio/crio.conf.d/99-ossify.conf",
+	daemon: "crio",
+	notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+};

@@ -1,0 +1,55 @@
+import { describe, test } from "bun:test";
+import { type RuntimeCase, runtimeMachine } from "../../runtime_machine.test.ts";
+
+const { check } = runtimeMachine();
+const file = "etc/docker/daemon.json";
+
+const cases: RuntimeCase[] = [
+	{
+		what: "Docker without a configuration gets one",
+		behind: "/usr/sbin/runc",
+		after: {
+			[file]:
+				'{\n\t"runtimes": {\n\t\t"ossify": {\n\t\t\t"path": "/usr/libexec/ossify/docker/runc"\n\t\t}\n\t},\n\t"default-runtime": "ossify"\n}\n',
+		},
+	},
+	{
+		what: "Docker keeps the arguments of the runtime that it has as its default",
+		before: {
+			[file]: '{"default-runtime": "c", "size": 18446744073709551615,\n "runtimes": {"c": {"path": "crun", "runtimeArgs": ["--debug"]}}}',
+		},
+		behind: "/usr/bin/crun",
+		after: {
+			[file]:
+				'{"default-runtime": "ossify", "size": 18446744073709551615,\n "runtimes": {"c": {"path": "crun", "runtimeArgs": ["--debug"]}, "ossify": {"runtimeArgs":["--debug"],"path":"/usr/libexec/ossify/docker/crun"}}}',
+		},
+	},
+	{
+		what: "Docker keeps the options of a shim",
+		before: {
+			[file]:
+				'{\n  "default-runtime": "c",\n  "runtimes": {\n    "c": { "runtimeType": "io.containerd.runc.v2", "options": { "BinaryName": "/opt/crun", "SystemdCgroup": true } }\n  }\n}\n',
+		},
+		behind: "/opt/crun",
+		after: {
+			[file]: `{
+  "default-runtime": "ossify",
+  "runtimes": {
+    "c": { "runtimeType": "io.containerd.runc.v2", "options": { "BinaryName": "/opt/crun", "SystemdCgroup": true } },
+    "ossify": {
+      "runtimeType": "io.containerd.runc.v2",
+      "options": {
+        "BinaryName": "/usr/libexec/ossify/docker/crun",
+        "SystemdCgroup": true
+      }
+    }
+  }
+}
+`,
+		},
+	},
+];
+
+describe("install() for docker", () => {
+	test.each(cases)("$what", (wanted) => check("docker", wanted));
+});

@@ -1,0 +1,65 @@
+/**
+ * Docker, with ossify as its runtime.
+ * @see https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file
+ * @module
+ */
+import { type Change, isTable, notEditable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
+import type { Configured, RuntimeEntry } from "../configured.ts";
+import type { RuntimeEngine } from "../engine.ts";
+import type { Registration, Wrapper } from "../registration.ts";
+import { optionsFor, shimEntry, shimUsers, stock } from "../shim.ts";
+
+const file = "/etc/docker/daemon.json";
+
+export const docker: RuntimeEngine = {
+	kind: "runtime",
+	name: "docker",
+	title: "Docker",
+	heading: "Docker",
+	programs: ["/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd"],
+	handlers: false,
+	notice:
+		"Docker has to read its configuration again: `systemctl reload docker`. Containers that are there keep the runtime that they were made with",
+	read,
+	register,
+	users: (view, script) => shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
+};
+
+function read(view: View): Configured {
+	const config = daemonConfig(view);
+	const chosen = config["default-runtime"] ?? "";
+	const tables = config.runtimes ?? {};
+	if (typeof chosen !== "string" || !isTable(tables)) throw notEditable(file, "default-runtime is no text, or runtimes no object");
+	const entries = Object.entries(tables).map(([name, table]) => [name, entryFor(table)] as const);
+	const runtimes = { [stock]: { programs: [stock], settings: {} }, ...Object.fromEntries(entries) };
+	if (chosen === "") return { name: stock, runtimes };
+	const shim = { programs: [], settings: {}, unfit: "it is a shim of containerd's, and no program that takes a bundle" };
+	return { name: chosen, by: file, runtimes: { ...(chosen.includes(".") && { [chosen]: shim }), ...runtimes } };
+}
+
+function daemonConfig(view: View): Table {
+	if (view.look(file) === undefined) return {};
+	const text = readConfig(view, file);
+	if (text.trim() === "") return {};
+	const config = readJson(text, file) as Value;
+	if (isTable(config)) return config;
+	throw notEditable(file, "it is no object");
+}
+
+/** By its path, or by a shim of containerd's with options. */
+function entryFor(settings: Value): RuntimeEntry {
+	if (!isTable(settings)) throw notEditable(file, "a runtime is no object");
+	const { path, runtimeType } = settings;
+	return typeof path === "string" && path !== "" ? { programs: [path], settings } : shimEntry(settings, runtimeType);
+}
+
+function register(_: View, { name, script, behind }: Wrapper): Registration {
+	const { path: __, ...settings } = behind.isForeign ? {} : behind.settings;
+	const { runtimeType, options } = settings;
+	const entry = { ...settings, ...(runtimeType === undefined ? { path: script } : { options: optionsFor(script, options) }) };
+	const changes: Change[] = [
+		{ do: "put", path: ["runtimes", name], value: entry },
+		{ do: "set", path: ["default-runtime"], value: name },
+	];
+	return { files: [], edits: [{ path: file, changes }], warnings: [] };
+}

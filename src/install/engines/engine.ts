@@ -1,0 +1,58 @@
+/**
+ * What an engine is, as far as `install`, `uninstall` and `doctor` need to know it.
+ * @module
+ */
+import type { ConfigPlace, View } from "../config/mod.ts";
+import type { Configured } from "./configured.ts";
+import type { Registration, Wrapper } from "./registration.ts";
+
+/** What ossify can be installed for: engines that run its hook, and engines that run it as their OCI runtime. */
+export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "docker", "podman-runtime"] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** What all have in common. */
+interface AnyEngine {
+	readonly name: EngineName;
+	readonly title: string;
+	/** Over what was found out about it. */
+	readonly heading: string;
+	/** Where its program is looked for. */
+	readonly programs: readonly string[];
+	/** The process that reads its configuration when it starts, and not again. */
+	readonly daemon?: string;
+	/** How it takes notice of what changed in its configuration. */
+	readonly notice?: string;
+}
+
+/** An engine that runs ossify's hook. */
+export interface HookEngine extends AnyEngine {
+	readonly kind: "hook";
+	/** What the hook is called with. */
+	readonly stage: "precreate" | "createRuntime";
+	/** The stages in its hook files; it refuses files that name another one. */
+	readonly stages: readonly string[];
+	/** Its configuration: later ones beat earlier ones. */
+	readonly config: readonly ConfigPlace[];
+	/** The list of hooks folders in it. */
+	readonly setting: { readonly table: string; readonly key: string };
+	/** Where it looks by itself. */
+	readonly defaultFolders: readonly string[];
+	/** Ours. */
+	readonly hooksFolder: string;
+	readonly dropIn: string;
+}
+
+/** An engine that runs ossify as its OCI runtime. */
+export interface RuntimeEngine extends AnyEngine {
+	readonly kind: "runtime";
+	/** Whether it has runtimes besides the default one that Kubernetes chooses by a RuntimeClass. */
+	readonly handlers: boolean;
+	/** What its configuration says. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+	read(view: View): Configured;
+	/** What makes it use a wrapper. @throws {OssifyError} of kind `host` where nothing can */
+	register(view: View, wrapper: Wrapper): Registration;
+	/** The containers that cannot be stopped without the script, as they were started by it. */
+	users?(view: View, script: string): readonly string[];
+}
+
+export type Engine = HookEngine | RuntimeEngine;

@@ -1,0 +1,26 @@
+/**
+ * All that `install` knows.
+ * @module
+ */
+import { isInOwnFolder } from "../layout.ts";
+import { containerd } from "./containerd/containerd.ts";
+import { crio } from "./crio/hook.ts";
+import { crioRuntime } from "./crio/runtime.ts";
+import { docker } from "./docker/docker.ts";
+import type { Engine, EngineName } from "./engine.ts";
+import { podman } from "./podman/hook.ts";
+import { podmanRuntime } from "./podman/runtime.ts";
+
+export const engines: Readonly<Record<EngineName, Engine>> = {
+	podman,
+	crio,
+	"crio-runtime": crioRuntime,
+	containerd,
+	docker,
+	"podman-runtime": podmanRuntime,
+};
+
+/** Whether a file of an install is part of the engine's own configuration, which it has to read anew. */
+export function configures(engine: Engine, path: string): boolean {
+	return engine.kind === "hook" ? path === engine.dropIn : /\.[a-z]+$/.test(path) && !isInOwnFolder(path);
+}

@@ -1,0 +1,6 @@
+/** The engines: a folder each, and what they have in common. @module */
+export { type Configured, entryOf } from "./configured.ts";
+export { type Engine, type EngineName, engineNames, type HookEngine, type RuntimeEngine } from "./engine.ts";
+export { configures, engines } from "./engines.ts";
+export { buildsHooksFolder, sharedHooksFolder } from "./hooks.ts";
+export type { Behind, Registration } from "./registration.ts";

@@ -1,0 +1,27 @@
+/**
+ * Podman, with ossify as its hook.
+ * @see https://github.com/containers/container-libs/blob/main/common/docs/containers.conf.5.md
+ * @module
+ */
+import type { HookEngine } from "../engine.ts";
+import { ociStages, sharedHooksFolder } from "../hooks.ts";
+
+export const podman: HookEngine = {
+	kind: "hook",
+	name: "podman",
+	title: "Podman",
+	heading: "Podman",
+	stage: "precreate",
+	stages: [...ociStages, "precreate"],
+	programs: ["/usr/bin/podman", "/usr/local/bin/podman"],
+	config: [
+		{ path: "/usr/share/containers/containers.conf" },
+		{ path: "/usr/share/containers/containers.conf.d", suffix: ".conf" },
+		{ path: "/etc/containers/containers.conf" },
+		{ path: "/etc/containers/containers.conf.d", suffix: ".conf" },
+	],
+	setting: { table: "engine", key: "hooks_dir" },
+	defaultFolders: [sharedHooksFolder],
+	hooksFolder: "/etc/ossify/hooks/podman",
+	dropIn: "/etc/containers/containers.conf.d/99-ossify.conf",
+};

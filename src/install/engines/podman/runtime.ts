@@ -1,0 +1,87 @@
+/**
+ * Podman, with ossify as its runtime.
+ * @see https://github.com/containers/container-libs/blob/main/common/docs/containers.conf.5.md
+ * @module
+ */
+import {
+	configFiles,
+	isTable,
+	notUnderstood,
+	parseToml,
+	readConfig,
+	type Table,
+	textAt,
+	tomlFile,
+	type View,
+	valueAt,
+} from "../../config/mod.ts";
+import { nameOf } from "../../layout.ts";
+import type { Configured, RuntimeEntry } from "../configured.ts";
+import type { RuntimeEngine } from "../engine.ts";
+import type { Registration, Wrapper } from "../registration.ts";
+import { podman } from "./hook.ts";
+
+const dropIn = "/etc/containers/containers.conf.d/99-ossify-runtime.conf";
+
+export const podmanRuntime: RuntimeEngine = {
+	kind: "runtime",
+	name: "podman-runtime",
+	title: "Podman",
+	heading: "Podman, with ossify as its runtime",
+	programs: podman.programs,
+	handlers: false,
+	read,
+	register,
+};
+
+/** Built in, in this order: the first that is there. */
+const preferred = ["crun", "runc"];
+
+function read(view: View): Configured {
+	let [name, by] = ["", undefined as string | undefined];
+	const lists: Record<string, readonly string[]> = Object.fromEntries(preferred.map((one) => [one, [one]]));
+	for (const file of configFiles(view, podman.config)) {
+		const config = parseToml(readConfig(view, file), file);
+		const chosen = textAt(config, ["engine", "runtime"], file);
+		if (chosen !== "") [name, by] = [chosen, file];
+		Object.assign(lists, programsIn(config, file));
+	}
+	const entries = Object.fromEntries(Object.entries(lists).map(([key, programs]) => [key, entryFor(key, programs)]));
+	if (name.startsWith("/")) return { name, by: by ?? "", runtimes: { ...entries, [name]: { programs: [name], settings: {} } } };
+	if (name !== "") return { name, by: by ?? "", runtimes: entries };
+	return { name: "", runtimes: { ...entries, "": { programs: preferred.flatMap((one) => lists[one] ?? []), settings: {} } } };
+}
+
+function programsIn(config: Table, file: string): Record<string, readonly string[]> {
+	const table = valueAt(config, ["engine", "runtimes"]) ?? {};
+	const lists = isTable(table) ? Object.entries(table) : [];
+	const isList = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === "string");
+	if (!isTable(table) || !lists.every(([, list]) => isList(list)))
+		throw notUnderstood(`engine.runtimes in ${file}`, "it is no table of lists of paths");
+	return Object.fromEntries(lists) as Record<string, string[]>;
+}
+
+/** Podman looks on PATH for a name whose paths lead to nothing. */
+function entryFor(name: string, programs: readonly string[]): RuntimeEntry {
+	const isVirtual = /^(?:kata|krun)/.test(name);
+	return {
+		programs: [...programs, name],
+		settings: {},
+		...(isVirtual && { unfit: "it runs containers in virtual machines, whose root file system is not made by the bundle alone" }),
+	};
+}
+
+/** What fails every call: where the script is gone, Podman would take the first program of the runtime's name on PATH. */
+const refusing = ["/usr/bin/false", "/bin/false"];
+
+/**
+ * By the name that the runtime behind has: by it Podman knows what a runtime can do (`runtime_supports_json` and its like), containers keep it
+ * for life, and find the plain runtime under it when ossify is gone.
+ */
+function register(_: View, { script, behind }: Wrapper): Registration {
+	const name = nameOf(behind.name === "" ? behind.runtime : behind.name);
+	const named = [...new Set([name, ...(behind.name.startsWith("/") ? [behind.name] : [])])];
+	const runtimes = Object.fromEntries(named.map((one) => [one, [script, ...refusing]]));
+	const comment = `By \`ossify install podman-runtime\`: ossify in front of ${behind.runtime}; without it, no container starts.`;
+	return { files: [{ path: dropIn, text: tomlFile(comment, { engine: { runtime: name, runtimes } }) }], edits: [], warnings: [] };
+}

@@ -1,0 +1,36 @@
+/**
+ * What ossify is called with, by a hook file or by a runtime's script.
+ * @module
+ */
+import { defaultLog, type LogOptions } from "../../log/mod.ts";
+import { forBriefRuns } from "../../platform/program.ts";
+import { policyFolder } from "../layout.ts";
+
+/**
+ * Where a hook file sets no environment, or an empty one, runc and crun pass on their own: the engine's, with whatever is in it. So one
+ * is set.
+ */
+export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
+
+/** What both are told. */
+export interface DecisionOptions {
+	readonly log: LogOptions;
+	readonly onError?: "refuse" | "allow";
+}
+
+/** @param more options of one of them, with their values; what is undefined is left out */
+export function calledWith(
+	digest: string,
+	{ log, onError }: DecisionOptions,
+	more: Readonly<Record<`--${string}`, string | number | undefined>>,
+): string[] {
+	const options = {
+		"-p": policyFolder(digest),
+		"--log": log.log ?? defaultLog,
+		"--log-size": log.size,
+		"--log-keep": log.keep,
+		"--on-error": onError,
+		...more,
+	};
+	return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
+}

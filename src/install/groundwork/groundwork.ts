@@ -1,0 +1,30 @@
+/**
+ * What ossify needs to run, whoever runs it.
+ * @module
+ */
+import { digestFile } from "../../platform/place.ts";
+import { executablePath, folderOf, policyFolder } from "../layout.ts";
+import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
+import type { PolicyFiles } from "./policy.ts";
+
+/** What is to be installed, whatever the engine. */
+export interface AnyRequest {
+	/** On this machine. */
+	readonly executable: string;
+	readonly policy: PolicyFiles;
+}
+
+/** The executable and the policy. */
+export function groundwork({ executable, policy }: AnyRequest): WantedFile[] {
+	const folder = policyFolder(policy.digest);
+	return [
+		{ path: executablePath, mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
+		ownFile(`${folder}/policy.wasm`, policy.wasm),
+		ownFile(`${folder}/data.json`, policy.data),
+	];
+}
+
+/** Of a log that is a file. */
+export function logFolder(log: string): WantedFolder[] {
+	return log.startsWith("/") ? [{ path: folderOf(log), mode: 0o750 }] : [];
+}

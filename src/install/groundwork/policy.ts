@@ -1,0 +1,57 @@
+/**
+ * The policy that is installed: compiled, unpacked, with its data merged. A hook has no time for more.
+ * @module
+ */
+import { type Bundle, type JsonObject, mergeData, parseData, readBundleAt } from "../../bundle/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { assess } from "../../harden.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import type { Files } from "../../platform/mod.ts";
+import { digestOf } from "../../platform/place.ts";
+import { loadPolicy } from "../../policy.ts";
+import { sampleSpec } from "./sample.ts";
+
+/** How a policy acts on what it decides. */
+export type Mode = "enforce" | "audit";
+
+/** A policy as two files. */
+export interface PolicyFiles {
+	readonly wasm: Uint8Array;
+	readonly data: Uint8Array;
+	/** SHA-256 in hex of the one file and the other behind it: `cat policy.wasm data.json | sha256sum`. */
+	readonly digest: string;
+}
+
+/**
+ * The bundle at a path. Rego is none: what an engine waits for is compiled before.
+ * @throws {OssifyError} of kind `policy`
+ */
+export async function readPolicyAt(files: Files, path: string): Promise<Bundle> {
+	if (/\.rego$/.test(path) || (files.kind(path) === "folder" && files.kind(`${path}/policy.wasm`) !== "file")) {
+		const message = `cannot install ${path}: it is no bundle; build one of it first: \`ossify build ${path} -o bundle.tar.gz\``;
+		throw new OssifyError("policy/not-a-bundle", message);
+	}
+	return await readBundleAt(files, path);
+}
+
+/**
+ * The files, once it is seen that the policy can be loaded, decides, and takes the mode.
+ * @throws {OssifyError} of kind `policy`
+ */
+export async function policyFiles(
+	{ wasm, data }: Bundle,
+	overlay: JsonObject | undefined,
+	mode: Mode | undefined,
+	now: Date,
+): Promise<PolicyFiles> {
+	const over = mode === undefined ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
+	const merged = over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));
+	const policy = await loadPolicy({ wasm, data: merged });
+	const { decision } = assess(policy, sampleSpec, { now, stage: "precreate" });
+	if (mode !== undefined && decision.mode !== mode) {
+		const message = `cannot install the policy in ${mode} mode: it does not go by data.ossify.config.mode, and decides in ${decision.mode} mode`;
+		throw new OssifyError("policy/mode-ignored", message);
+	}
+	const bytes = encodeUtf8(merged);
+	return { wasm, data: bytes, digest: digestOf(wasm, bytes) };
+}

@@ -1,0 +1,71 @@
+/**
+ * A run that changes nothing: the installed executable, as an engine would start it, with the installed policy and a spec of ours.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import type { Place } from "../../platform/place.ts";
+import { type Ended, runProgram, withTemporaryFolder } from "../../platform/program.ts";
+import { executablePath, launcherPath } from "../layout.ts";
+import type { Trial } from "../plan/mod.ts";
+import { briefEnvironment } from "./called_with.ts";
+import { sampleSpec } from "./sample.ts";
+
+/** What tries the installed executable, by paths on this machine. Throws where that fails. */
+export type TryOut = (executable: string, trial: Trial) => void;
+
+/** Tries what is installed on a machine. @throws what `tryWith` throws */
+export function tryInstalled(place: Place, { policy, runtime }: Trial, tryWith: TryOut): void {
+	const file = runtime && (place.locate(runtime) ?? runtime);
+	tryWith(place.outside(executablePath), { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) });
+}
+
+/** The exit code of a policy's refusal: it works, and does not like the sample. */
+const denied = 1;
+const seconds = 60;
+
+/**
+ * As the engine would: as a hook, or with a runtime behind it in front of which it prepares a bundle; that one is not run.
+ * @throws {OssifyError} `host/no-trial` with what went wrong
+ */
+export function tryOut(executable: string, { policy, runtime }: Trial): void {
+	const fault = runtime === undefined ? tryHook(executable, policy) : tryRuntime(executable, policy, runtime);
+	if (fault === undefined) return;
+	throw new OssifyError("host/no-trial", `${executable} does not harden a container with the policy ${policy}: ${fault}`);
+}
+
+function tryHook(executable: string, policy: string): string | undefined {
+	const args = [executable, "hook", "precreate", "-p", policy, "--log", "none"];
+	const ended = runProgram(launcherPath, { args, environment: briefEnvironment, stdin: encodeUtf8(sampleSpec), seconds });
+	return faultOf(ended) ?? (isDenied(ended) || isSpec(ended.stdout) ? undefined : "it prints no spec");
+}
+
+function tryRuntime(executable: string, policy: string, runtime: string): string | undefined {
+	return withTemporaryFolder({ "config.json": encodeUtf8(sampleSpec) }, (bundle, read) => {
+		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare"];
+		const args = [...own, "--", "create", "--bundle", bundle, "ossify-trial"];
+		const ended = runProgram(executable, { args, environment: briefEnvironment, stdin: new Uint8Array(), seconds });
+		return faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
+	});
+}
+
+function faultOf(ended: Ended): string | undefined {
+	const { code, failure, stderr } = ended;
+	if (failure !== undefined) return `it cannot be run (${failure})`;
+	if (code === 0 || isDenied(ended)) return undefined;
+	const said = stderr.trim().slice(0, 2000);
+	return `it ends with exit code ${code ?? "none"}${said && `: ${said}`}`;
+}
+
+function isDenied({ code, stderr }: Ended): boolean {
+	return code === denied && stderr.includes("the policy refuses this container");
+}
+
+function isSpec(bytes: Uint8Array): boolean {
+	try {
+		const spec = JSON.parse(new TextDecoder().decode(bytes)) as { root?: { path?: unknown } };
+		return spec.root?.path === "rootfs";
+	} catch {
+		return false;
+	}
+}

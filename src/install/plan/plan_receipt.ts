@@ -1,0 +1,72 @@
+/**
+ * What an install writes down, before it does anything and after.
+ * @module
+ */
+import type { EngineName } from "../engines/mod.ts";
+import { type Operation, putReceipt } from "./operation.ts";
+import { type Digests, type EngineReceipt, type Receipt, receiptText, withNeededFolders } from "./receipt.ts";
+import type { Seen } from "./seen.ts";
+import type { Wanted } from "./wanted.ts";
+
+/** What will be installed. */
+export function receiptAfter(
+	{ engine, groundwork, registration, edits, receipt }: Wanted,
+	before: Receipt,
+	folders: readonly Operation[],
+): Receipt {
+	const old = before.engines[engine]?.left ? undefined : before.engines[engine];
+	const previous = old?.policy === receipt.policy ? old.previous : old?.policy;
+	const kept = Object.entries(old?.files ?? {}).filter(
+		([path]) => previous !== undefined && path.includes(`/policy/${previous.slice(0, 16)}/`),
+	);
+	const installed = [...groundwork, ...registration].map(({ path, sha256 }) => [path, [sha256]] as const);
+	const files: Digests = Object.fromEntries([...kept, ...installed]);
+	const made = edits.length > 0 ? { edits: Object.fromEntries(edits.map(({ path, edit }) => [path, [edit]])) } : {};
+	const entry: EngineReceipt = { ...receipt, ...(previous !== undefined && { previous }), files, ...made };
+	const engines = Object.entries({ ...withShared(before, files).engines, [engine]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
+	const own = [...before.folders, ...folders.flatMap((one) => ("path" in one ? [one.path] : []))];
+	return withNeededFolders({ version: 1, folders: own, engines: Object.fromEntries(engines) });
+}
+
+/** Files that both engines use, such as the executable, are the same for both. */
+function withShared(before: Receipt, files: Digests): Receipt {
+	const update = (all: Digests) => Object.fromEntries(Object.entries(all).map(([path, digests]) => [path, files[path] ?? digests]));
+	const engines = Object.entries(before.engines).map(([name, entry]) => [name, { ...entry, files: update(entry.files) }]);
+	return { ...before, engines: Object.fromEntries(engines) };
+}
+
+/**
+ * The receipt names what is about to be there before anything is, and the old files until they are gone: whoever pulls the plug in
+ * between can still uninstall.
+ */
+export function receiptsAround(work: readonly Operation[], before: Receipt, after: Receipt, seen: Seen): Operation[] {
+	const both = merged(before, after);
+	const first = receiptText(both) === receiptText(before) ? [] : [putReceipt(both, seen)];
+	const last = receiptText(both) === receiptText(after) ? [] : [putReceipt(after, seen)];
+	return [...first, ...work, ...last];
+}
+
+function merged(before: Receipt, after: Receipt): Receipt {
+	const engines = Object.entries(after.engines).map(([name, entry]) => {
+		const old = before.engines[name as EngineName];
+		const edits = union(entry.edits, old?.edits, ({ sha256 }) => sha256);
+		return [name, { ...entry, files: union(entry.files, old?.files), ...(Object.keys(edits).length > 0 && { edits }) }];
+	});
+	return { ...after, engines: Object.fromEntries(engines) };
+}
+
+/** Of lists by path, without what is in both. */
+function union<T>(
+	lists: Readonly<Record<string, readonly T[]>> = {},
+	more: Readonly<Record<string, readonly T[]>> = {},
+	keyOf: (item: T) => unknown = (item) => item,
+): Record<string, readonly T[]> {
+	const paths = [...new Set([...Object.keys(more), ...Object.keys(lists)])];
+	return Object.fromEntries(
+		paths.map((path) => {
+			const first = lists[path] ?? [];
+			const rest = (more[path] ?? []).filter((item) => !first.some((one) => keyOf(one) === keyOf(item)));
+			return [path, [...first, ...rest]];
+		}),
+	);
+}

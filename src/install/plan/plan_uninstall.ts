@@ -1,0 +1,58 @@
+/**
+ * Planning an uninstall.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import type { EngineName } from "../engines/mod.ts";
+import { receiptPath } from "../layout.ts";
+import { noPlan, type Operation, type Plan, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
+import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
+import { isChanged, type Seen } from "./seen.ts";
+import { restore, type TakenBack } from "./taken_back.ts";
+import type { WantedFile } from "./wanted.ts";
+
+/** What an uninstall goes by, besides the receipt. */
+export interface Leaving {
+	/** The files that our changes are in. */
+	readonly back: readonly TakenBack[];
+	/** What is left of scripts that containers still need. */
+	readonly scripts: readonly WantedFile[];
+	/** Removes files too that were changed since they were installed. */
+	readonly force: boolean;
+}
+
+/**
+ * Plans an uninstall.
+ * @throws {OssifyError} `host/changed` where files were changed since they were installed
+ */
+export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, scripts, force }: Leaving): Plan {
+	const { [engine]: gone, ...others } = before.engines;
+	if (gone === undefined) return noPlan;
+	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, scripts) } : others;
+	const last = Object.keys(engines).length === 0;
+	const after: Receipt = last ? emptyReceipt : withNeededFolders({ ...before, engines });
+	// What runs ossify first, what ossify needs last.
+	const stale = Object.entries(gone.files).filter(([path]) => !(path in allFiles(after)));
+	const changed = stale.filter(([path, digests]) => isChanged(path, digests, seen)).map(([path]) => path);
+	if (changed.length > 0 && !force) throw changedSince(changed);
+	const files = stale.filter(([path]) => seen.look(path) !== undefined).reverse();
+	const removed: Operation[] = [
+		...back.flatMap((one) => restore(one, seen)),
+		...scripts.filter(({ path, sha256 }) => isChanged(path, [sha256], seen)).map((one) => put(one, seen)),
+		...files.map(([path]) => removeFile(path)),
+	];
+	const receipt: Operation = last ? removeFile(receiptPath) : putReceipt(after, seen);
+	if (gone.left && removed.length === 0) return noPlan;
+	const emptied = [...removed, ...(last ? [receipt] : [])].flatMap((one) => (one.do === "remove file" ? [one.path] : []));
+	return { operations: [...removed, receipt, ...removeFolders(before, after, emptied, seen)], warnings: [] };
+}
+
+function leftOf({ policy, wrapper }: EngineReceipt, scripts: readonly WantedFile[]): EngineReceipt {
+	const files = Object.fromEntries(scripts.map(({ path, sha256 }) => [path, [sha256]]));
+	return { policy, log: "none", ...(wrapper && { wrapper }), files, left: true };
+}
+
+function changedSince(paths: readonly string[]): OssifyError {
+	const message = `cannot uninstall: these files were changed since they were installed, and are somebody's work: ${paths.join(", ")}; nothing was removed. --force removes them, too`;
+	return new OssifyError("host/changed", message);
+}

@@ -1,0 +1,116 @@
+/**
+ * What is installed: the file that `install` writes, and `uninstall` and `doctor` go by.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
+import type { Place } from "../../platform/place.ts";
+import type { Edit } from "../config/mod.ts";
+import { type EngineName, engineNames } from "../engines/mod.ts";
+import { foldersAbove, receiptPath } from "../layout.ts";
+
+/** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
+export type Digests = Readonly<Record<string, readonly string[]>>;
+
+/** What belongs to one engine. */
+export interface EngineReceipt {
+	/** SHA-256 of the policy. */
+	readonly policy: string;
+	/** Of the one before, which stays until the next install: a hook may still read it. */
+	readonly previous?: string;
+	/** Where decisions go: doctor looks there. */
+	readonly log: string;
+	/** Of an engine that runs hooks. */
+	readonly hookFile?: string;
+	/** Of an engine that ossify is a runtime of. */
+	readonly wrapper?: WrapperReceipt;
+	readonly files: Digests;
+	/** Changes in files that are others', by their paths: two while one takes the place of another. */
+	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
+	/** It is uninstalled but for the script, which containers that run still need. */
+	readonly left?: true;
+}
+
+/** What an engine uses as a runtime. */
+export interface WrapperReceipt {
+	readonly name: string;
+	readonly isDefault: boolean;
+	readonly script: string;
+	/** The runtime behind it. */
+	readonly runtime: string;
+}
+
+/** All of it. */
+export interface Receipt {
+	readonly version: 1;
+	/** Folders that were not there before, the outermost first. */
+	readonly folders: readonly string[];
+	readonly engines: Readonly<Partial<Record<EngineName, EngineReceipt>>>;
+}
+
+export const emptyReceipt: Receipt = { version: 1, folders: [], engines: {} };
+
+const maxReceipt = 1024 * 1024;
+
+/** @throws {OssifyError} `host/invalid-receipt` */
+export function readReceipt(place: Place): Receipt {
+	if (place.look(receiptPath) === undefined) return emptyReceipt;
+	try {
+		return check(JSON.parse(decodeUtf8(place.read(receiptPath, maxReceipt), receiptPath)));
+	} catch (cause) {
+		if (place.look(receiptPath) === undefined) return emptyReceipt; // Another process uninstalled just now.
+		if (cause instanceof OssifyError && cause.code === "host/unreadable") throw cause;
+		const message = `cannot tell what is installed: ${receiptPath} is damaged; install again to have a new one, after moving it away`;
+		throw new OssifyError("host/invalid-receipt", message, { cause });
+	}
+}
+
+/** The same receipt gives the same bytes. */
+export function receiptText(receipt: Receipt): string {
+	return `${JSON.stringify(receipt, null, "\t")}\n`;
+}
+
+/** Every file of every engine. */
+export function allFiles(receipt: Receipt): Digests {
+	const merged: Record<string, readonly string[]> = {};
+	for (const { files } of Object.values(receipt.engines)) {
+		for (const [path, digests] of Object.entries(files)) merged[path] = [...new Set([...(merged[path] ?? []), ...digests])];
+	}
+	return merged;
+}
+
+/** Without the folders that nothing of ours is in any more. */
+export function withNeededFolders(receipt: Receipt): Receipt {
+	const logs = Object.values(receipt.engines).flatMap(({ log }) => (log.startsWith("/") ? [log] : []));
+	const edited = Object.values(receipt.engines).flatMap(({ edits = {} }) => Object.keys(edits));
+	const needed = new Set([receiptPath, ...Object.keys(allFiles(receipt)), ...edited, ...logs].flatMap(foldersAbove));
+	const folders = [...new Set(receipt.folders)].filter((path) => needed.has(path));
+	return { ...receipt, folders: folders.sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1)) };
+}
+
+function check(value: unknown): Receipt {
+	const { version, folders, engines } = value as Receipt;
+	const ofEngines = Object.entries(engines);
+	const good =
+		version === 1 &&
+		folders.every(isPath) &&
+		ofEngines.every(([name, entry]) => (engineNames as readonly string[]).includes(name) && isEngineReceipt(entry));
+	if (!good) throw new TypeError("not a receipt");
+	return value as Receipt;
+}
+
+function isEngineReceipt({ files, edits = {}, policy, log, hookFile, wrapper }: EngineReceipt): boolean {
+	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
+	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
+	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
+	return digests && known && calls && typeof policy === "string" && typeof log === "string";
+}
+
+function isEdit({ sha256, splices, made }: Edit): boolean {
+	return typeof sha256 === "string" && Array.isArray(splices) && Array.isArray(made);
+}
+
+/** Absolute and clean: what is in a receipt may get deleted. */
+function isPath(path: unknown): boolean {
+	return typeof path === "string" && /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/.test(path);
+}

@@ -1,0 +1,67 @@
+/**
+ * What an install is to lead to, as data.
+ * @module
+ */
+import { digestOf } from "../../platform/place.ts";
+import type { Edit } from "../config/mod.ts";
+import type { EngineName } from "../engines/mod.ts";
+import type { EngineReceipt } from "./receipt.ts";
+
+/** What an install is to lead to. */
+export interface Wanted {
+	readonly engine: EngineName;
+	/** What ossify needs to run: there before anything runs it. */
+	readonly groundwork: readonly WantedFile[];
+	/** What makes the engine run it. */
+	readonly registration: readonly WantedFile[];
+	/** Files of others with our changes in them: the last to be put, as they name what has to be there. */
+	readonly edits: readonly WantedEdit[];
+	/** The folder of the log. */
+	readonly folders: readonly WantedFolder[];
+	/** What is tried once the groundwork is there. */
+	readonly trial: Trial;
+	/** All but the files. */
+	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "edits">;
+	readonly warnings: readonly string[];
+}
+
+/** A file that is to be there. */
+export interface WantedFile {
+	readonly path: string;
+	readonly mode: number;
+	readonly sha256: string;
+	readonly source: Source;
+	/** Left out: who installs. */
+	readonly owner?: Owner;
+}
+
+/** Bytes, or a file of this machine that holds them. */
+export type Source = Uint8Array | { readonly file: string };
+
+/** A user and a group. */
+export interface Owner {
+	readonly owner: number;
+	readonly group: number;
+}
+
+/** A file with changes of ours in it. */
+export interface WantedEdit extends WantedFile {
+	readonly edit: Edit;
+}
+
+/** A folder that is made where there is none. */
+export interface WantedFolder {
+	readonly path: string;
+	readonly mode: number;
+}
+
+/** What is tried, by paths of the machine that is installed to: a policy, with the runtime that ossify stands in front of. */
+export interface Trial {
+	readonly policy: string;
+	readonly runtime?: string;
+}
+
+/** A file of ours that everybody may read. */
+export function ownFile(path: string, source: Uint8Array, mode = 0o644): WantedFile {
+	return { path, mode, sha256: digestOf(source), source };
+}
