@@ -40,14 +40,14 @@ const module_ = "github.com/open-policy-agent/opa";
 const compilerFolder = fileURLToPath(new URL("../../wasm/compiler", import.meta.url));
 
 /** Where Go keeps OPA's sources, in the version that wasm/compiler is built on. Fetched if they are not there. */
-function moduleFolder(): string {
+export function opaSources(): string {
 	const download = execFileSync("go", ["mod", "download", "-json", module_], { cwd: compilerFolder, encoding: "utf8" });
 	return (JSON.parse(download) as { Dir: string }).Dir;
 }
 
 /** All cases of Rego v1, in the order of their files. */
 export function readCases(): Case[] {
-	const folder = join(moduleFolder(), "v1/test/cases/testdata/v1");
+	const folder = join(opaSources(), "v1/test/cases/testdata/v1");
 	const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith(".yaml")).sort();
 	const seen = new Map<string, number>();
 	return files.flatMap((file) => {

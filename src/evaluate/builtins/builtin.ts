@@ -15,3 +15,14 @@ export type Family = Readonly<Record<string, Builtin>>;
  * evaluation.
  */
 export class BuiltinError extends Error {}
+
+/** Whether there is a value: of what only asks for that, undefined is a no. */
+export function succeeds(attempt: () => unknown): boolean {
+	try {
+		attempt();
+		return true;
+	} catch (error) {
+		if (error instanceof BuiltinError) return false;
+		throw error;
+	}
+}

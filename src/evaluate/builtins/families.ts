@@ -77,6 +77,10 @@ export const families: readonly FamilyFile[] = [
 		load: async () => (await import("./jose/jwt.ts")).jwt,
 	},
 	{
+		names: ["json.match_schema", "json.verify_schema"],
+		load: async () => (await import("./json_schema/json_schema.ts")).jsonSchema,
+	},
+	{
 		names: ["net.cidr_contains_matches", "net.cidr_expand", "net.cidr_is_valid", "net.cidr_merge"],
 		load: async () => (await import("./net.ts")).net,
 	},

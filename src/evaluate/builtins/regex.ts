@@ -2,12 +2,13 @@
  * `regex.*`, on RE2's own syntax and in its linear time: a pattern or a text that someone else wrote can't make a policy hang.
  * @module
  */
-import { RE2JS, RE2JSException } from "re2js";
+import { RE2JS } from "re2js";
 import type { RegoValue } from "../rego/mod.ts";
 import { BuiltinError, type Family } from "./builtin.ts";
 import { globsMeet } from "./globs_meet.ts";
 import { limit, maxText } from "./limits.ts";
 import { integer, text } from "./operands.ts";
+import { compile } from "./re2.ts";
 
 export const regex: Family = {
 	"regex.find_n": (pattern, subject, n) => find(text(pattern), text(subject), integer(n)),
@@ -23,27 +24,6 @@ interface Match {
 	/** The whole match, then its groups; a group that took no part is empty. */
 	readonly groups: readonly string[];
 	readonly names: Readonly<Record<string, number>>;
-}
-
-const compiled = new Map<string, RE2JS>();
-const maxCompiled = 100;
-
-function compile(pattern: string): RE2JS {
-	const known = compiled.get(pattern);
-	if (known) return known;
-	if (compiled.size >= maxCompiled) compiled.clear();
-	const fresh = attempt(() => RE2JS.compile(pattern));
-	compiled.set(pattern, fresh);
-	return fresh;
-}
-
-function attempt<T>(compile: () => T): T {
-	try {
-		return compile();
-	} catch (error) {
-		if (error instanceof RE2JSException) throw new BuiltinError(error.message);
-		throw error;
-	}
 }
 
 /** All matches, as Go finds them: an empty one right behind another is none. Below 0, `max` is no bound. */

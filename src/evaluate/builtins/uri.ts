@@ -3,7 +3,7 @@
  * @module
  */
 import { RegoObject, type RegoValue } from "../rego/mod.ts";
-import { BuiltinError, type Family } from "./builtin.ts";
+import { type Family, succeeds } from "./builtin.ts";
 import { text } from "./operands.ts";
 import { parseUrl } from "./url.ts";
 
@@ -21,12 +21,5 @@ function parse(whole: string): RegoValue {
 
 /** A reference may be empty, and OPA says no of it. */
 function isValid(operand?: RegoValue): boolean {
-	if (typeof operand !== "string" || operand === "") return false;
-	try {
-		parseUrl(operand);
-		return true;
-	} catch (error) {
-		if (error instanceof BuiltinError) return false;
-		throw error;
-	}
+	return typeof operand === "string" && operand !== "" && succeeds(() => parseUrl(operand));
 }

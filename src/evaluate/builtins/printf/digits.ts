@@ -28,7 +28,7 @@ export function roundedDigits(value: number, count: number): Digits {
 	return trimmed(digits, exponent + 1 + digits.length - kept);
 }
 
-function trimmed(digits: string, point: number): Digits {
+export function trimmed(digits: string, point: number): Digits {
 	const text = digits.replace(/0+$/, "");
 	return { text, point: text === "" ? 0 : point };
 }

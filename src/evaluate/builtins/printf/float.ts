@@ -49,7 +49,11 @@ function unsigned(verb: string, value: number, precision: number | undefined): s
 
 /** As short as can be: with an exponent where it is below -4, or the point would come behind all digits. */
 function general(value: number, precision: number | undefined): string {
-	const digits = precision === undefined ? shortestDigits(value) : roundedDigits(value, precision || 1);
+	return generalDigits(precision === undefined ? shortestDigits(value) : roundedDigits(value, precision || 1), precision);
+}
+
+/** The same of digits that are known, and rounded. */
+export function generalDigits(digits: Digits, precision: number | undefined): string {
 	const { text, point } = digits;
 	const wide = precision === undefined ? 6 : Math.max(precision, 1);
 	const bound = precision !== undefined && wide > text.length && text.length >= point ? text.length : wide;

@@ -2,23 +2,13 @@
  * `yaml.*`, as OPA has them from go-yaml: YAML 1.2 that still knows some numbers of 1.1.
  * @module
  */
-import { BuiltinError, type Family } from "../builtin.ts";
+import { type Family, succeeds } from "../builtin.ts";
 import { text } from "../operands.ts";
 import { readYaml } from "./read.ts";
 import { writeYaml } from "./write.ts";
 
 export const yaml: Family = {
-	"yaml.is_valid": (operand) => typeof operand === "string" && isValid(operand),
+	"yaml.is_valid": (operand) => typeof operand === "string" && succeeds(() => readYaml(operand)),
 	"yaml.marshal": (operand) => writeYaml(operand ?? null),
 	"yaml.unmarshal": (operand) => readYaml(text(operand)),
 };
-
-function isValid(source: string): boolean {
-	try {
-		readYaml(source);
-		return true;
-	} catch (error) {
-		if (error instanceof BuiltinError) return false;
-		throw error;
-	}
-}
