@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { folderName } from "../../../test/support/install_machine.ts";
+import { runtimeMachine } from "../../../test/support/runtime_machine.ts";
 import { engineNames } from "../engines/mod.ts";
-import { runtimeMachine } from "../runtime_machine.test.ts";
 
 const { at, read, tree, furnish, put, remove } = runtimeMachine();
 const one = folderName("one");

@@ -2,8 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Changes } from "../../../test/support/install_machine.ts";
+import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
-import { runtimeMachine, v2 } from "../runtime_machine.test.ts";
 
 const { at, write, program, tree, contents, faultOf, furnish, put } = runtimeMachine();
 const podmanDropIn = "etc/containers/containers.conf.d/99-ossify-runtime.conf";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { policyNamed } from "../../../test/support/install_machine.ts";
-import { runtimeMachine, v2 } from "../runtime_machine.test.ts";
+import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 
 const { at, write, read, tree, contents, faultOf, furnish, put, remove } = runtimeMachine();
 

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { chmodSync, rmSync } from "node:fs";
+import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { Trial } from "../plan/mod.ts";
-import { runtimeMachine, v2 } from "../runtime_machine.test.ts";
 import { diagnose } from "./doctor.ts";
 
 const { at, write, read, place, furnish, put, remove } = runtimeMachine(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { headOf, mark, type RuntimeCase, runtimeMachine, v2 } from "../../runtime_machine.test.ts";
+import { headOf, mark, type RuntimeCase, runtimeMachine, v2 } from "../../../../test/support/runtime_machine.ts";
 
 const { read, tree, furnish, check, put } = runtimeMachine();
 const main = "etc/containerd/config.toml";

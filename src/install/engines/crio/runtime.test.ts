@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { headOf, type RuntimeCase, runtimeMachine } from "../../runtime_machine.test.ts";
+import { headOf, type RuntimeCase, runtimeMachine } from "../../../../test/support/runtime_machine.ts";
 
 const { furnish, check, put } = runtimeMachine();
 const dropIn = "etc/crio/crio.conf.d/99-ossify-runtime.conf";

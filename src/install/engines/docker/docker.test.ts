@@ -1,5 +1,5 @@
 import { describe, test } from "bun:test";
-import { type RuntimeCase, runtimeMachine } from "../../runtime_machine.test.ts";
+import { type RuntimeCase, runtimeMachine } from "../../../../test/support/runtime_machine.ts";
 
 const { check } = runtimeMachine();
 const file = "etc/docker/daemon.json";

@@ -1,11 +1,11 @@
 /**
- * No test of its own: what tests of an install in front of a runtime share, engine by engine. It is named as a test is so that it is not
- * shipped.
+ * A machine with runtimes, in front of one of which ossify is installed, engine by engine.
+ * @module
  */
 import { expect } from "bun:test";
 import { statSync } from "node:fs";
-import { type Changes, folderName, type InstallMachine, installMachine } from "../../test/support/install_machine.ts";
-import type { EngineName } from "./engines/mod.ts";
+import type { EngineName } from "../../src/install/engines/mod.ts";
+import { type Changes, folderName, type InstallMachine, installMachine } from "./install_machine.ts";
 
 /** What is there before, and what is new or other then; the engine's configuration alone. */
 export interface RuntimeCase {
