@@ -7,8 +7,8 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { loadCommands } from "../src/cli/commands.ts";
-import { manPage } from "../src/cli/man.ts";
+import { loadCommands } from "../src/cli/commands/mod.ts";
+import { manPage } from "../src/cli/help/man.ts";
 import { version } from "../src/cli/version.ts";
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));

@@ -12,7 +12,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { readSource } from "../src/cli/rego_source.ts";
+import { readSource } from "../src/cli/sources/mod.ts";
 import { CompileError, loadCompiler } from "../src/compile/mod.ts";
 import { loadWasm } from "../src/evaluate/mod.ts";
 import { packageAssets, systemPlatform } from "../src/platform/mod.ts";

@@ -19,8 +19,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import { loadCompiler } from "../compile/mod.ts";
-import type { Assets, Environment, Platform, Sink } from "../platform/mod.ts";
-import { packageAssets, systemPlatform } from "../platform/mod.ts";
+import { type Assets, type Environment, type Platform, packageAssets, type Sink, systemPlatform } from "../platform/mod.ts";
 import { run } from "./run.ts";
 
 /** Decides what the data say: one value is the decision, two are a conflict, none leaves it undefined. */

@@ -3,19 +3,16 @@
  * @module
  */
 import type { Platform } from "../platform/mod.ts";
-import type { Command } from "./command.ts";
-import { commandNames, loadCommand, loadCommands } from "./commands.ts";
+import { type Command, commandWord, commonOptions, decisionOptions, optionsOf, parseCall, usageError } from "./arguments/mod.ts";
+import { commandNames, loadCommand, loadCommands } from "./commands/mod.ts";
 import { foresee } from "./foresee.ts";
-import { commonOptions, decisionOptions, optionsOf } from "./options.ts";
-import { commandWord, parseCall } from "./parse.ts";
-import { usageError } from "./usage.ts";
 
 /** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
 export async function run(platform: Platform): Promise<number> {
 	try {
 		return await dispatch(foresee(platform));
 	} catch (error) {
-		const { reportError } = await import("./report.ts");
+		const { reportError } = await import("./output/report.ts");
 		return await reportError(platform, error);
 	}
 }
@@ -41,22 +38,22 @@ async function call(platform: Platform, command: Command): Promise<number> {
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {
-	const { commandHelp, overview, versionLine } = await import("./help.ts");
+	const { commandHelp, overview, versionLine } = await import("./help/mod.ts");
 	if (command) platform.stdout.write(commandHelp(command, platform));
 	else if (word === "help" || (word === undefined && asksForHelp(platform.args))) return await help(platform);
 	else if (word !== undefined) throw unknown(word);
 	else if (platform.args.some((arg) => arg === "--version" || arg === "-V")) platform.stdout.write(versionLine());
-	else throw usageError("usage/no-command", `say what to do\n\n${(await overview(platform)).trimEnd()}`);
+	else throw usageError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
 	return 0;
 }
 
 /** `ossify help`, `ossify help mutate` and `ossify --help`. */
 async function help(platform: Platform): Promise<number> {
-	const { commandHelp, overview } = await import("./help.ts");
+	const { commandHelp, overview } = await import("./help/mod.ts");
 	const about = platform.args.filter((arg) => !arg.startsWith("-"))[1];
 	const command = about === undefined ? undefined : await loadCommand(about);
 	if (about !== undefined && command === undefined) throw unknown(about);
-	platform.stdout.write(command ? commandHelp(command, platform) : await overview(platform));
+	platform.stdout.write(command ? commandHelp(command, platform) : overview(await loadCommands(), platform));
 	return 0;
 }
 

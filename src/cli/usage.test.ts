@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { commandNames } from "./commands.ts";
+import { commandNames } from "./commands/mod.ts";
 import { type Machine, ossify } from "./harness.test.ts";
-import { closest } from "./usage.ts";
 
 const hint = (command: string) => `\nRun \`ossify ${command} --help\` for what it takes.`;
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
@@ -104,17 +103,4 @@ describe("help", () => {
 		const { stdout } = await ossify({ args: ["--version"] });
 		expect(stdout).toMatch(/^ossify \d+\.\d+\.\d+\n$/);
 	});
-});
-
-test("closest() forgives a slip, and does not guess", () => {
-	const known = ["mutate", "explain", "eval", "fmt"];
-	expect(["mutaet", "explian", "evla", "fm", "mutations", "x", "list"].map((word) => closest(word, known))).toEqual([
-		"mutate",
-		"explain",
-		"eval",
-		"fmt",
-		undefined,
-		undefined,
-		undefined,
-	]);
 });

@@ -2,7 +2,7 @@
  * A policy for tests, from wherever it is.
  * @module
  */
-import { policyAt } from "../cli/load_policy.ts";
+import { policyAt } from "../cli/deciding/mod.ts";
 import type { JsonObject } from "../mod.ts";
 import { packageAssets, systemPlatform } from "../platform/mod.ts";
 import type { Policy } from "../policy.ts";

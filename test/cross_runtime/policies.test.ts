@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { commandNames } from "../../src/cli/commands.ts";
+import { commandNames } from "../../src/cli/commands/mod.ts";
 import { shells } from "../../src/cli/completion/mod.ts";
 import { fixture } from "../support/fixtures.ts";
 import { everywhere, everywhereIn } from "./everywhere.ts";

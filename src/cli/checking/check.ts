@@ -5,10 +5,9 @@
 import { type JsonObject, parseJson } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { diagnose } from "../compile.ts";
-import { wholeFile } from "../diagnosed.ts";
-import type { Place } from "../place.ts";
-import type { DataText, RegoSource } from "../rego_source.ts";
+import { type Place, wholeFile } from "../places/mod.ts";
+import { diagnose } from "../rego/mod.ts";
+import type { DataText, RegoSource } from "../sources/mod.ts";
 import { type Outline, outlineOf } from "../style/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { DataPlaces } from "./data_places.ts";

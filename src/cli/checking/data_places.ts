@@ -3,9 +3,8 @@
  * @module
  */
 import type { Part } from "../../errors.ts";
-import { type Cursor, cursorOf, findPart } from "../document.ts";
-import { type Place, placeOfSpan, type Span } from "../place.ts";
-import type { DataText } from "../rego_source.ts";
+import { type Cursor, cursorOf, findPart, type Place, placeOfSpan, type Span } from "../places/mod.ts";
+import type { DataText } from "../sources/mod.ts";
 
 /** Looks places up in files, the later of which are laid over the earlier. */
 export class DataPlaces {

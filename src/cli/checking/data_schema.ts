@@ -4,9 +4,9 @@
  */
 import type { JsonObject } from "../../bundle/mod.ts";
 import { findViolations, type Violation } from "../../json/mod.ts";
-import { dataSchema } from "../schemas.ts";
-import { closest } from "../usage.ts";
+import { closest } from "../arguments/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
+import { dataSchema } from "./schemas.ts";
 
 /** Knobs that do not exist, and values that are none. @param isRead whether some Rego reads a name: then it is a knob after all */
 export function schemaFindings(data: JsonObject, isRead: (name: string) => boolean): readonly DataFinding[] {

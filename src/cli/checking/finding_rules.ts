@@ -2,9 +2,10 @@
  * Which rule of `data.ossify.check` a finding comes from: of a set, the policy does not tell.
  * @module
  */
-import type { FoundRule } from "../decision_fault.ts";
-import { type Place, placeOfToken } from "../place.ts";
-import { type RegoSource, shownAs } from "../rego_source.ts";
+
+import { type Place, placeOfToken } from "../places/mod.ts";
+import type { FoundRule } from "../rego/mod.ts";
+import { type RegoSource, shownAs } from "../sources/mod.ts";
 import { nameOf } from "../style/mod.ts";
 
 /** The place of the rule in which most of the words of a finding are written; of several, the last, as one's own stand behind ossify's. */

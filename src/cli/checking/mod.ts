@@ -2,3 +2,4 @@
 export { findAll } from "./check.ts";
 export type { Finding } from "./finding.ts";
 export { sarifOf } from "./sarif.ts";
+export { schemaFor } from "./schemas.ts";

@@ -3,9 +3,9 @@
  * @module
  */
 import { type JsonObject, mergeData } from "../../bundle/mod.ts";
-import { builtinNames } from "../compile.ts";
-import { placeOfToken } from "../place.ts";
-import { type RegoSource, shownAs } from "../rego_source.ts";
+import { placeOfToken } from "../places/mod.ts";
+import { builtinNames } from "../rego/mod.ts";
+import { type RegoSource, shownAs } from "../sources/mod.ts";
 import { type Hit, type Outline, outlineOf, type Project, styleRules } from "../style/mod.ts";
 import type { Finding } from "./finding.ts";
 

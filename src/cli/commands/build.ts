@@ -3,16 +3,10 @@ import { writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { compile } from "../compile.ts";
-import { readOverlay } from "../data_file.ts";
-import { dataOption, policyOption } from "../options.ts";
-import { pathsArgument, pathsOf } from "../paths.ts";
-import { type RegoSource, readSource } from "../rego_source.ts";
-import { notify } from "../report.ts";
-import { count, duration, size } from "../text.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
+import { colorsFor, count, duration, notify, size } from "../output/mod.ts";
+import { compile } from "../rego/mod.ts";
+import { pathsArgument, pathsOf, type RegoSource, readOverlay, readSource } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {

@@ -1,17 +1,11 @@
 /** `ossify check`. @module */
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
-import { timeOf } from "../assess.ts";
-import { type Finding, findAll, sarifOf } from "../checking/mod.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { readOverlay } from "../data_file.ts";
-import { showDiagnostics } from "../diagnostics.ts";
-import { dataOption, formatOption, policyOption } from "../options.ts";
-import { pathsArgument, pathsOf } from "../paths.ts";
-import { type RegoSource, readDataTexts, readSource, shipped } from "../rego_source.ts";
-import { schemaFor } from "../schemas.ts";
-import { count } from "../text.ts";
+import { type Call, type Command, dataOption, formatOption, policyOption } from "../arguments/mod.ts";
+import { type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
+import { timeOf } from "../deciding/mod.ts";
+import { colorsFor, count, showDiagnostics } from "../output/mod.ts";
+import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlay, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
 export const command: Command = {

@@ -1,7 +1,6 @@
 /** `ossify completion`. @module */
-import type { Call, Command } from "../command.ts";
+import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { completionScript, shells } from "../completion/mod.ts";
-import { usageError } from "../usage.ts";
 
 /** Prints a completion script. */
 export const command: Command = {

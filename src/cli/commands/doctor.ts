@@ -1,9 +1,8 @@
 /** `ossify doctor`. @module */
 import { type Diagnosis, diagnose, engineNames, engines, type Finding, placeAt, tryOut } from "../../install/mod.ts";
-import { type Colors, colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { engineOf, rootOf, rootOption } from "../installing.ts";
-import { count, wrap } from "../text.ts";
+import type { Call, Command } from "../arguments/mod.ts";
+import { engineOf, rootOf, rootOption } from "../installing/mod.ts";
+import { type Colors, colorsFor, count, wrap } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
 export const command: Command = {

@@ -1,8 +1,7 @@
 /** `ossify eval`. @module */
-import { assessCall } from "../assess.ts";
-import type { Call, Command } from "../command.ts";
-import { decisionOptions } from "../options.ts";
-import { specArgument } from "../spec_file.ts";
+
+import { type Call, type Command, decisionOptions } from "../arguments/mod.ts";
+import { assessCall, specArgument } from "../deciding/mod.ts";
 
 /** Prints the decision. */
 export const command: Command = {

@@ -1,10 +1,8 @@
 /** `ossify explain`. @module */
 import { explain, renderExplanation } from "../../explain/mod.ts";
-import { assessCall } from "../assess.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { decisionOptions } from "../options.ts";
-import { specArgument } from "../spec_file.ts";
+import { type Call, type Command, decisionOptions } from "../arguments/mod.ts";
+import { assessCall, specArgument } from "../deciding/mod.ts";
+import { colorsFor } from "../output/mod.ts";
 
 /** Tells what was decided, and why. */
 export const command: Command = {

@@ -3,12 +3,11 @@ import type { Compiler, RegoModule } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { naming, withCompiler } from "../compile.ts";
-import { textOf } from "../data_file.ts";
-import { renderTextDiff } from "../text_diff.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Command, usageError } from "../arguments/mod.ts";
+import { renderTextDiff } from "../diffs/mod.ts";
+import { colorsFor } from "../output/mod.ts";
+import { naming, withCompiler } from "../rego/mod.ts";
+import { textOf } from "../sources/mod.ts";
 
 /** Lays Rego out. */
 export const command: Command = {

@@ -1,12 +1,10 @@
 /** `ossify hook`. @module */
 import { type HookStage, hookStages, runHook, startDeadline, systemSurroundings } from "../../hook/mod.ts";
 import { openRecorder } from "../../log/mod.ts";
-import type { Call, Command } from "../command.ts";
-import { logOptions, logOptionsOf } from "../decision_log.ts";
-import { identifier } from "../identify.ts";
-import { policyFor } from "../load_policy.ts";
-import { dataOption, onErrorOption, policyOption } from "../options.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Command, dataOption, onErrorOption, policyOption, usageError } from "../arguments/mod.ts";
+// Not its mod.ts: a container's start waits for what is loaded here.
+import { policyFor } from "../deciding/load_policy.ts";
+import { identifier, logOptions, logOptionsOf } from "../recording/mod.ts";
 
 /** Is a hook of an engine or runtime. */
 export const command: Command = {

@@ -3,17 +3,11 @@ import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
-import { askPolicy } from "../assess.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { policyFor } from "../load_policy.ts";
-import { policyOption } from "../options.ts";
-import { readSource, shipped } from "../rego_source.ts";
-import { notify } from "../report.ts";
-import { readSpec } from "../spec_file.ts";
+import { type Call, type Command, policyOption, usageError } from "../arguments/mod.ts";
+import { askPolicy, policyFor, readSpec } from "../deciding/mod.ts";
+import { colorsFor, count, notify } from "../output/mod.ts";
+import { readSource, shipped } from "../sources/mod.ts";
 import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
-import { count } from "../text.ts";
-import { usageError } from "../usage.ts";
 
 /** Makes a project, or a case. */
 export const command: Command = {

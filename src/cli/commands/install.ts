@@ -1,13 +1,20 @@
 /** `ossify install`. @module */
 import { OssifyError } from "../../errors.ts";
 import { type AnyRequest, engineNames, install, type Mode, ownExecutable, placeAt, policyFiles, readPolicyAt } from "../../install/mod.ts";
-import type { Call, Command } from "../command.ts";
-import { readOverlay } from "../data_file.ts";
-import { logOptions } from "../decision_log.ts";
-import { kindOptions, requestFor, tellOfHandler } from "../install_request.ts";
-import { dryRunOption, engineOf, rootOf, rootOption, showPlan, tellAbout } from "../installing.ts";
-import { dataOption, onErrorOption } from "../options.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Command, dataOption, onErrorOption, usageError } from "../arguments/mod.ts";
+import {
+	dryRunOption,
+	engineOf,
+	kindOptions,
+	requestFor,
+	rootOf,
+	rootOption,
+	showPlan,
+	tellAbout,
+	tellOfHandler,
+} from "../installing/mod.ts";
+import { logOptions } from "../recording/mod.ts";
+import { readOverlay } from "../sources/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {

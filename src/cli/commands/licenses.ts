@@ -1,5 +1,5 @@
 /** `ossify licenses`. @module */
-import type { Call, Command } from "../command.ts";
+import type { Call, Command } from "../arguments/mod.ts";
 
 /** Prints the licence texts that travel with ossify. */
 export const command: Command = {

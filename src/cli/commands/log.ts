@@ -18,10 +18,8 @@ import {
 	safeJson,
 	Tally,
 } from "../../log/mod.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { notify } from "../report.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Command, usageError } from "../arguments/mod.ts";
+import { colorsFor, notify } from "../output/mod.ts";
 
 /** Reads the decision log. */
 export const command: Command = {

@@ -1,10 +1,7 @@
 /** `ossify mutate`. @module */
 import { type Assessment, enforce } from "../../harden.ts";
-import { type Assessed, assessCall } from "../assess.ts";
-import type { Call, Command } from "../command.ts";
-import { decisionOptions } from "../options.ts";
-import { specArgument } from "../spec_file.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
+import { type Assessed, assessCall, specArgument } from "../deciding/mod.ts";
 
 /** Prints or writes the hardened spec. */
 export const command: Command = {
@@ -60,12 +57,12 @@ function put({ platform, options }: Call, { file, assessment }: Assessed, bytes:
 }
 
 async function change(call: Call, assessment: Assessment, shape: "diff" | "patch"): Promise<string> {
-	const { renderChange } = await import("../change.ts");
+	const { renderChange } = await import("../diffs/change.ts");
 	return renderChange(call, assessment, shape);
 }
 
 async function remark({ platform }: Call, { decision, patch }: Assessment): Promise<void> {
-	const { notify } = await import("../report.ts");
+	const { notify } = await import("../output/report.ts");
 	for (const { rule, message } of decision.warn) notify(platform, "warning", `${rule}: ${message}`, { rule });
 	if (decision.mode === "enforce") return;
 	const refusals = decision.deny.map(({ rule, message }) => `${rule}: ${message}`).join("; ");

@@ -1,12 +1,19 @@
 /** `ossify runtime`. @module */
 import { openRecorder } from "../../log/mod.ts";
 import { appendToLog, defaultRuntimes, parseSettings, runRuntime, type Settings, systemRuntime } from "../../runtime/mod.ts";
-import type { Call, Command, Options } from "../command.ts";
-import { logOptions, logOptionsOf } from "../decision_log.ts";
-import { identifier } from "../identify.ts";
-import { policyFor } from "../load_policy.ts";
-import { dataOption, onErrorOption, onRestoreOption, policyOption } from "../options.ts";
-import { usageError } from "../usage.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	type Options,
+	onErrorOption,
+	onRestoreOption,
+	policyOption,
+	usageError,
+} from "../arguments/mod.ts";
+// Not its mod.ts: a container's start waits for what is loaded here.
+import { policyFor } from "../deciding/load_policy.ts";
+import { identifier, logOptions, logOptionsOf } from "../recording/mod.ts";
 
 /** Is an OCI runtime. */
 export const command: Command = {

@@ -1,13 +1,9 @@
 /** `ossify test`. @module */
 import { exitCodes } from "../../errors.ts";
-import { colorsFor } from "../colors.ts";
-import type { Call, Command } from "../command.ts";
-import { foreseeCompiler, foreseeInterpreter } from "../compile.ts";
-import { readOverlay } from "../data_file.ts";
-import { dataOption, policyOption } from "../options.ts";
-import { pathsArgument, pathsOf } from "../paths.ts";
-import { readSource } from "../rego_source.ts";
-import { reportError } from "../report.ts";
+import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
+import { colorsFor, reportError } from "../output/mod.ts";
+import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
+import { pathsArgument, pathsOf, readOverlay, readSource } from "../sources/mod.ts";
 import {
 	belowThreshold,
 	changed,
@@ -28,7 +24,6 @@ import {
 	usesInterpreter,
 	writeCoverage,
 } from "../testing/mod.ts";
-import { usageError } from "../usage.ts";
 
 /** Runs the tests of policies. */
 export const command: Command = {

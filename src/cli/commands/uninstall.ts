@@ -1,7 +1,7 @@
 /** `ossify uninstall`. @module */
 import { engineNames, placeAt, uninstall } from "../../install/mod.ts";
-import type { Call, Command } from "../command.ts";
-import { dryRunOption, engineOf, rootOf, rootOption, showPlan, tellAbout } from "../installing.ts";
+import type { Call, Command } from "../arguments/mod.ts";
+import { dryRunOption, engineOf, rootOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
 
 /** Takes back what `install` did. */
 export const command: Command = {

@@ -1,12 +1,11 @@
-/** Completion, in the shells that are there; and the manual page. Both are made of the commands' own data. */
+/** Completion, in the shells that are there. */
 import { describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commandNames, loadCommands } from "../commands.ts";
+import { commandNames, loadCommands } from "../commands/mod.ts";
 import { ossify } from "../harness.test.ts";
-import { manPage } from "../man.ts";
 import { completionScript, shells } from "./mod.ts";
 
 const commands = await loadCommands();
@@ -94,29 +93,5 @@ describe("ossify completion", () => {
 		[["completion", "bsh"], 'there is a script for each of bash, zsh, fish, and none for "bsh"; did you mean bash?'],
 	])("%j exits 2", async (args, message) => {
 		expect(await ossify({ args })).toEqual({ code: 2, stdout: "", stderr: `ossify: ${message}\n`, files: {} });
-	});
-});
-
-describe("the manual page", () => {
-	const page = manPage(commands, "1.2.3");
-
-	test("names every command, option and example", () => {
-		const plain = page
-			.replaceAll("\\-", "-")
-			.replaceAll("\\(aq", "'")
-			.replaceAll("\\(ti", "~")
-			.replaceAll("\\(ga", "`")
-			.replaceAll("\\e", "\\");
-		const wanted = commands.flatMap(({ name, options, examples }) => [
-			`.SS "ossify ${name}"`,
-			...options.map((option) => `--${option.name}`),
-			...examples.map(({ line }) => line).filter((line) => /^[ -~]*$/.test(line)),
-		]);
-		expect(wanted.filter((part) => !plain.includes(part))).toEqual([]);
-	});
-
-	test.skipIf(!has("groff"))("is roff without a fault", () => {
-		const { stdout, stderr } = run("groff", ["-man", "-Tutf8", "-ww", "page"], { page });
-		expect([stderr, stdout.includes("NAME") || stdout.includes("N\bNA\bAM\bME\bE")]).toEqual(["", true]);
 	});
 });

@@ -1,5 +1,5 @@
 /** Scripts that complete ossify's command line in shells, made of the commands' own data. @module */
-import type { Command } from "../command.ts";
+import type { Command } from "../arguments/mod.ts";
 import { bashScript } from "./bash.ts";
 import { fishScript } from "./fish.ts";
 import { type CommandWords, wordsOf } from "./words.ts";

@@ -2,8 +2,7 @@
  * What can stand on ossify's command line, for the scripts of shells.
  * @module
  */
-import type { Argument, Command, Option } from "../command.ts";
-import { commonOptions, optionsOf } from "../options.ts";
+import { type Argument, type Command, commonOptions, type Option, optionsOf } from "../arguments/mod.ts";
 
 /** A place for a value: words to choose from, files, or something that nobody can guess. */
 export type Value = { readonly words: readonly string[] } | "files" | "anything";

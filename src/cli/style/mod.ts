@@ -10,7 +10,6 @@ import { testInPolicy, testNeverRuns } from "./tests.ts";
 
 export { nameOf, type Outline, outlineOf, type Rule } from "./outline.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
-export { codePoints } from "./tokens.ts";
 
 /** All of them, in the order of `docs/checks.md`. */
 export const styleRules: readonly StyleRule[] = [

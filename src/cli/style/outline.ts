@@ -3,7 +3,7 @@
  * @module
  */
 import type { RegoModule } from "../../compile/mod.ts";
-import { isTestFile } from "../rego_source.ts";
+import { isTestFile } from "../sources/mod.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 
 /** A rule, with all that belongs to it. */

@@ -1,6 +1,6 @@
 /** Rules about names that lead nowhere: a slip in one is no error in Rego, the rule is just undefined. @module */
 import type { JsonObject } from "../../bundle/mod.ts";
-import { closest } from "../usage.ts";
+import { closest } from "../arguments/mod.ts";
 import { nameOf, namesIn, type Outline, type Reference, referenceAt } from "./outline.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 import type { Token } from "./tokens.ts";

@@ -3,6 +3,7 @@
  * need not refuse anything.
  * @module
  */
+import { codePoints } from "../places/mod.ts";
 
 /** A word, a literal or a sign. */
 export interface Token {
@@ -53,9 +54,4 @@ function wordAt(text: string, offset: number): readonly [Token["kind"] | "space"
 		if (word) return [kind, word];
 	}
 	return ["space", text[offset] ?? " "];
-}
-
-/** How many characters a text has, half of a pair counting as one. */
-export function codePoints(text: string): number {
-	return [...text].length;
 }

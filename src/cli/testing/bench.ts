@@ -12,8 +12,8 @@ import {
 	type Question,
 	type Reason,
 } from "../../compile/mod.ts";
-import { naming, requestFor } from "../compile.ts";
-import type { RegoSource } from "../rego_source.ts";
+import { naming, requestFor } from "../rego/mod.ts";
+import type { RegoSource } from "../sources/mod.ts";
 import type { Engine } from "./results.ts";
 
 /** How tests are to be run. */

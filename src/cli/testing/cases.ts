@@ -8,12 +8,10 @@ import type { Context, Stage } from "../../evaluate/mod.ts";
 import { scanJson, valueOf } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { maxSpecBytes, type ParsedSpec, parseSpec } from "../../spec/mod.ts";
-import { parseTime } from "../assess.ts";
-import { caseFoldersIn, specFiles } from "../case_folders.ts";
-import { maxData, parseDataFile, textOf } from "../data_file.ts";
-import { inDocument } from "../diagnosed.ts";
-import { stages } from "../options.ts";
-import type { ShownText } from "../place.ts";
+import { stages } from "../arguments/mod.ts";
+import { parseTime } from "../deciding/mod.ts";
+import { inDocument, type ShownText } from "../places/mod.ts";
+import { caseFoldersIn, maxData, parseDataFile, specFiles, textOf } from "../sources/mod.ts";
 
 /** A case, not yet read. */
 export interface TestCase {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { FileCoverage } from "../../compile/mod.ts";
-import { isTestFile, type RegoSource, shipped } from "../rego_source.ts";
+import { isTestFile, type RegoSource, shipped } from "../sources/mod.ts";
 
 /** A part of a whole. */
 export interface Share {

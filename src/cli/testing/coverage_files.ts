@@ -4,7 +4,7 @@
  */
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { usageError } from "../usage.ts";
+import { usageError } from "../arguments/mod.ts";
 import type { Coverage, CoveredFile } from "./coverage.ts";
 import { coverageSummary } from "./machine_formats.ts";
 

@@ -10,11 +10,9 @@ import { mutate, planMutation } from "../../mutate/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
 import type { ParsedSpec } from "../../spec/mod.ts";
-import { inText } from "../diagnosed.ts";
-import { jsonCursor, placeOfPart } from "../document.ts";
-import { documentDiff } from "../document_diff.ts";
-import type { ShownText } from "../place.ts";
-import { closest } from "../usage.ts";
+import { closest } from "../arguments/mod.ts";
+import { documentDiff } from "../diffs/mod.ts";
+import { inText, jsonCursor, placeOfPart, type ShownText } from "../places/mod.ts";
 import { readText, type TestCase } from "./cases.ts";
 import { firstDifference } from "./difference.ts";
 

@@ -3,8 +3,7 @@
  * @module
  */
 import type { Reason } from "../../compile/mod.ts";
-import type { Coverage } from "./coverage.ts";
-import { percent } from "./coverage.ts";
+import { type Coverage, percent } from "./coverage.ts";
 import { placeOf } from "./pretty.ts";
 import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { RegoTest } from "../../compile/mod.ts";
-import { naming, requestFor } from "../compile.ts";
+import { naming, requestFor } from "../rego/mod.ts";
 import type { Bench } from "./bench.ts";
 import type { TestResult } from "./results.ts";
 

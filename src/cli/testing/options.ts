@@ -2,8 +2,7 @@
  * The options of `ossify test`.
  * @module
  */
-import type { Call, Option } from "../command.ts";
-import { usageError } from "../usage.ts";
+import { type Call, type Option, usageError } from "../arguments/mod.ts";
 import type { Settings } from "./bench.ts";
 import type { Engine } from "./results.ts";
 

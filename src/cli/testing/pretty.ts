@@ -2,8 +2,8 @@
  * A run for people: a line a package, what failed below its own, what is covered, and a closing line.
  * @module
  */
-import type { Colors } from "../colors.ts";
-import { duration } from "../text.ts";
+import type { Colors } from "../output/mod.ts";
+import { duration } from "../output/mod.ts";
 import { coverageLines } from "./pretty_coverage.ts";
 import { type ReasonStyle, reasonLines } from "./reasons.ts";
 import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";

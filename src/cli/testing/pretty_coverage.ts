@@ -2,7 +2,7 @@
  * Coverage for people: the files in which something is missing, and the sum.
  * @module
  */
-import type { Colors } from "../colors.ts";
+import type { Colors } from "../output/mod.ts";
 import { type Coverage, type CoveredFile, percent, type Share } from "./coverage.ts";
 
 /** Lines of text. */

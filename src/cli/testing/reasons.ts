@@ -3,9 +3,9 @@
  * @module
  */
 import type { Reason } from "../../compile/mod.ts";
-import type { Colors } from "../colors.ts";
-import { documentDiff } from "../document_diff.ts";
-import { count } from "../text.ts";
+import { documentDiff } from "../diffs/mod.ts";
+import type { Colors } from "../output/mod.ts";
+import { count } from "../output/mod.ts";
 
 /** How lines are written. */
 export interface ReasonStyle {

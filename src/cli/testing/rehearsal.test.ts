@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { type Platform, packageAssets, systemPlatform } from "../../platform/mod.ts";
-import { readSource } from "../rego_source.ts";
+import { readSource } from "../sources/mod.ts";
 import type { Memory } from "./memory.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { runTests } from "./run.ts";

@@ -4,7 +4,7 @@
  */
 import type { RegoModule } from "../../compile/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { compilerOf, interpreterOf } from "../compile.ts";
+import { compilerOf, interpreterOf } from "../rego/mod.ts";
 import type { Memory, Told } from "./memory.ts";
 
 /** From then on a rerun hardly gets faster: docs/performance.md. */

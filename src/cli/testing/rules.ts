@@ -4,7 +4,7 @@
  */
 import type { Evaluation, RegoTest } from "../../compile/mod.ts";
 import { loadWasm } from "../../evaluate/mod.ts";
-import { naming, requestFor } from "../compile.ts";
+import { naming, requestFor } from "../rego/mod.ts";
 import { type Bench, build, checkAlone, explain, interpret, usesInterpreter, usesWasm } from "./bench.ts";
 import { knownRules, type Memory } from "./memory.ts";
 import type { TestResult } from "./results.ts";

@@ -3,9 +3,9 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { interpreterOf, withCompiler, withInterpreter } from "../compile.ts";
-import type { RegoSource } from "../rego_source.ts";
-import { usageError } from "../usage.ts";
+import { usageError } from "../arguments/mod.ts";
+import { interpreterOf, withCompiler, withInterpreter } from "../rego/mod.ts";
+import type { RegoSource } from "../sources/mod.ts";
 import { type Bench, type Settings, usesInterpreter } from "./bench.ts";
 import { findCases } from "./cases.ts";
 import { coverageOf } from "./coverage.ts";

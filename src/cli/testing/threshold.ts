@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { usageError } from "../usage.ts";
+import { usageError } from "../arguments/mod.ts";
 import { type Coverage, percent } from "./coverage.ts";
 import { percentage } from "./pretty_coverage.ts";
 

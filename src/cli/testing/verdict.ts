@@ -4,8 +4,8 @@
  */
 import { type Evaluation, renderDiagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { advised } from "../advice.ts";
-import { faultText } from "../diagnosed.ts";
+import { faultText } from "../places/mod.ts";
+import { advised } from "../rego/mod.ts";
 
 /** What an engine answered: a value, undefined where there is none, or why it gave up. */
 export type Answer = { readonly value: unknown } | { readonly fault: string; readonly error?: OssifyError };

@@ -1,0 +1,33 @@
+/**
+ * What may have been meant by a word that is not known.
+ * @module
+ */
+
+/** The known word that is a slip or two away; undefined where none is. */
+export function closest(given: string, known: readonly string[]): string | undefined {
+	const length = given.replace(/^-+/, "").length;
+	const bound = Math.min(length - 1, Math.max(1, Math.floor(length / 3)));
+	const near = known.map((word) => ({ word, far: distance(given, word) })).filter(({ far }) => far <= bound);
+	return near.sort((a, b) => a.far - b.far)[0]?.word ?? known.find((word) => given.length > 3 && word.startsWith(given));
+}
+
+/** How many letters to insert, drop or change (Levenshtein), a swap of two neighbours counting as one. */
+function distance(one: string, other: string): number {
+	let before: number[] = [];
+	let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= one.length; i++) {
+		const next = [i];
+		for (let j = 1; j <= other.length; j++) {
+			const changed = at(row, j - 1) + (one[i - 1] === other[j - 1] ? 0 : 1);
+			const swapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1] ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
+			next.push(Math.min(changed, at(row, j) + 1, at(next, j - 1) + 1, swapped));
+		}
+		before = row;
+		row = next;
+	}
+	return at(row, other.length);
+}
+
+function at(row: readonly number[], index: number): number {
+	return row[index] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,72 @@
+/**
+ * What a command is: data, and a function.
+ * @module
+ */
+import type { Platform } from "../../platform/mod.ts";
+
+/** An option of a command. */
+export interface Option {
+	/** Long name, without dashes: `output`. */
+	readonly name: string;
+	/** One letter: `o`. */
+	readonly short?: string;
+	/** What its value is called in the help, `FILE`; left out, the option is on or off. */
+	readonly value?: string;
+	/** The values it takes, where they are few. */
+	readonly choices?: readonly string[];
+	/** Whether it may be given more than once. */
+	readonly repeatable?: true;
+	/** One line for the help. */
+	readonly summary: string;
+}
+
+/** A positional argument of a command. */
+export interface Argument {
+	readonly name: string;
+	/** Takes all that is left. */
+	readonly variadic?: true;
+	/** The words it takes, where they are few. */
+	readonly choices?: readonly string[];
+	readonly summary: string;
+	/** Whether it stands behind `--`, and is none of ours to read. */
+	readonly behindDashes?: true;
+}
+
+/** A line that somebody could type, and what it does. */
+export interface Example {
+	readonly line: string;
+	readonly does: string;
+}
+
+/** The options of one call. */
+export interface Options {
+	/** The value of an option that takes one. */
+	text(name: string): string | undefined;
+	/** All values of a repeatable option. */
+	list(name: string): readonly string[];
+	/** Whether an option without value was given. */
+	flag(name: string): boolean;
+}
+
+/** One call of a command. */
+export interface Call {
+	readonly platform: Platform;
+	readonly args: readonly string[];
+	readonly options: Options;
+	/** All that there are, for what tells about them. */
+	commands(): Promise<readonly Command[]>;
+}
+
+/** A command. */
+export interface Command {
+	readonly name: string;
+	/** One line for the list of commands. */
+	readonly summary: string;
+	/** Some sentences for the command's own help. */
+	readonly about: string;
+	readonly args: readonly Argument[];
+	readonly options: readonly Option[];
+	readonly examples: readonly Example[];
+	/** Does it. @returns the exit code @throws {OssifyError} for whatever was foreseen */
+	run(call: Call): number | Promise<number>;
+}

@@ -1,0 +1,17 @@
+/** What is typed: the words of a command line, what they may be, and the errors of whoever typed them. @module */
+export { closest } from "./closest.ts";
+export type { Argument, Call, Command, Option, Options } from "./command.ts";
+export { refuseMissing } from "./missing.ts";
+export {
+	commonOptions,
+	dataOption,
+	decisionOptions,
+	formatOption,
+	onErrorOption,
+	onRestoreOption,
+	optionsOf,
+	policyOption,
+	stages,
+} from "./options.ts";
+export { commandWord, parseCall } from "./parse.ts";
+export { usageError } from "./usage.ts";

@@ -1,0 +1,22 @@
+/**
+ * Errors of the one who typed the command, with the help they need.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { closest } from "./closest.ts";
+
+/** What may have been meant. */
+export interface Hint {
+	readonly given?: string;
+	readonly known?: readonly string[];
+	/** The command whose help says more. */
+	readonly command?: string;
+}
+
+/** An error of kind `usage`: what is wrong, what was perhaps meant, and where to read on. */
+export function usageError(code: `usage/${string}`, what: string, hint: Hint = {}): OssifyError {
+	const meant = hint.given === undefined ? undefined : closest(hint.given, hint.known ?? []);
+	const question = meant === undefined ? "" : `; did you mean ${meant}?`;
+	const help = hint.command === undefined ? "" : `\nRun \`ossify ${hint.command} --help\` for what it takes.`;
+	return new OssifyError(code, `${what}${question}${help}`);
+}

@@ -1,0 +1,181 @@
+/** ossify check: its formats, its schemas, and what keeps it quiet. The findings themselves are in style/ and test/broken. */
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import decisionSchema from "../../decision/decision.schema.json" with { type: "json" };
+import { ossify } from "../harness.test.ts";
+import { version } from "../version.ts";
+
+// The shipped policies are compiled in some of them.
+setDefaultTimeout(30_000);
+
+const rego = 'package site\n\nwrong if input.spec.root.readnly\n\nmax if "é" = input.stage\n';
+const json = "site data.json";
+const data = '{"ossify": {\n\t"config": {"exemptions": {"namespaces": {"é": {"reason": "x"}}}}\n}}\n';
+
+describe("ossify check --format sarif", () => {
+	test("is one run, with a rule for each kind and a result for each finding", async () => {
+		const { code, stdout, stderr } = await ossify({
+			args: ["check", "--format", "sarif", "DIR/a b.rego", "-d", "DIR/site.yaml"],
+			files: { "a b.rego": rego, "site.yaml": "{}" },
+		});
+		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+		expect(JSON.parse(stdout)).toEqual({
+			$schema: "https://json.schemastore.org/sarif-2.1.0.json",
+			version: "2.1.0",
+			runs: [
+				{
+					tool: {
+						driver: {
+							name: "ossify",
+							version,
+							rules: [
+								{ id: "rego_type_error" },
+								{
+									id: "shadowed-builtin",
+									shortDescription: {
+										text: "a rule, argument or variable has the name of a builtin function, which cannot be called there any more",
+									},
+								},
+								{
+									id: "unification",
+									shortDescription: { text: "`=` assigns or compares, whichever side has a value; := and == say which" },
+								},
+							],
+						},
+					},
+					columnKind: "unicodeCodePoints",
+					results: [
+						{
+							ruleId: "rego_type_error",
+							ruleIndex: 0,
+							level: "error",
+							message: {
+								text: 'undefined ref: input.spec.root.readnly\ninput.spec.root.readnly\nhave: "readnly"\nwant (one of): ["path" "readonly"]\nTo do: did you mean readonly?',
+							},
+							locations: [place([3, 26, 33], "readnly", "wrong if input.spec.root.readnly")],
+						},
+						{
+							ruleId: "shadowed-builtin",
+							ruleIndex: 1,
+							level: "warning",
+							message: {
+								text: "max is a builtin function of Rego, which this name hides\nTo do: give it another name, such as the_max",
+							},
+							locations: [place([5, 1, 4], "max", 'max if "é" = input.stage')],
+						},
+						{
+							ruleId: "unification",
+							ruleIndex: 2,
+							level: "warning",
+							message: {
+								text: "= unifies: it compares where both sides have a value, and else gives one to the other\nTo do: write := to give a value, == to compare",
+							},
+							locations: [place([5, 12, 13], "=", 'max if "é" = input.stage')],
+						},
+					],
+				},
+			],
+		});
+	});
+
+	test("is a run without results where nothing is wrong", async () => {
+		const { code, stdout } = await ossify({
+			args: ["check", "--format", "sarif", "DIR/a.rego"],
+			files: { "a.rego": "package a\n\nb := 1\n" },
+		});
+		const { runs } = JSON.parse(stdout) as { runs: { results: unknown }[] };
+		expect([code, runs.map(({ results }) => results)]).toEqual([0, [[]]]);
+	});
+});
+
+function place([startLine, startColumn, endColumn]: readonly number[], part: string, line: string): object {
+	const region = { startLine, startColumn, endColumn, snippet: { text: part } };
+	const contextRegion = { startLine, snippet: { text: line } };
+	return { physicalLocation: { artifactLocation: { uri: "file://DIR/a%20b.rego" }, region, contextRegion } };
+}
+
+describe("ossify check --format json", () => {
+	test("has each finding with its place, in code points", async () => {
+		const { code, stdout } = await ossify({
+			args: ["check", "--format", "json", "shipped", "-d", `DIR/${json}`],
+			files: { [json]: data },
+		});
+		expect([code, JSON.parse(stdout)]).toEqual([
+			1,
+			[
+				{
+					code: "exemption-unreachable",
+					severity: "warning",
+					message: "no container has the namespace é: a namespace's name is lower-case letters, digits and -, and keys are no patterns",
+					advice: "write it as containers have it, or delete it",
+					path: `DIR/${json}`,
+					row: 2,
+					column: 43,
+					endColumn: 46,
+					text: '\t"config": {"exemptions": {"namespaces": {"é": {"reason": "x"}}}}',
+				},
+			],
+		]);
+	});
+});
+
+describe("a finding is left out", () => {
+	const check = async (text: string, ...args: string[]) => {
+		const { stdout } = await ossify({ args: ["check", "--format", "json", "DIR/a.rego", ...args], files: { "a.rego": text } });
+		return (JSON.parse(stdout) as { code: string }[]).map(({ code }) => code);
+	};
+	const rule = "package a\n\nmax if true\n";
+	const cases: readonly (readonly [what: string, text: string, args: string[], left: string[]])[] = [
+		["by nothing", rule, [], ["shadowed-builtin", "constant-condition"]],
+		["by --ignore", rule, ["--ignore", "shadowed-builtin"], ["constant-condition"]],
+		["by --ignore, twice", rule, ["--ignore", "shadowed-builtin", "--ignore", "constant-condition"], []],
+		["by a comment on the line", rule.replace("true", "true # ossify ignore: constant-condition"), [], ["shadowed-builtin"]],
+		["by a comment above", rule.replace("max", "# ossify ignore: shadowed-builtin, constant-condition\nmax"), [], []],
+		[
+			"by no comment further up",
+			rule.replace("max", "# ossify ignore: shadowed-builtin\n\nmax"),
+			[],
+			["shadowed-builtin", "constant-condition"],
+		],
+		[
+			"never, if the compiler found it",
+			"package a\n\n# ossify ignore: rego_type_error\nb := input.x\n",
+			["--ignore", "rego_type_error"],
+			["rego_type_error"],
+		],
+	];
+	test.each(cases)("%s", async (_, text, args, left) => expect(await check(text, ...args)).toEqual(left));
+});
+
+describe("ossify check --now", () => {
+	const files = { "site.yaml": 'ossify: {config: {exemptions: {namespaces: {shop: {reason: x, until: "2026-12-31"}}}}}\n' };
+	test.each([
+		["2026-12-31T23:59:59Z", []],
+		["2027-01-01T00:00:00Z", ["exemption-void"]],
+	])("%s", async (now, codes) => {
+		const { stdout } = await ossify({ args: ["check", "--format", "json", "-d", "DIR/site.yaml", "--now", now], files });
+		expect((JSON.parse(stdout) as { code: string }[]).map(({ code }) => code)).toEqual(codes);
+	});
+});
+
+describe("ossify check --schema", () => {
+	const schema = async (...args: string[]) => {
+		const { code, stdout, stderr } = await ossify({ args: ["check", "--schema", ...args] });
+		return { code, stderr, value: stdout === "" ? undefined : (JSON.parse(stdout) as Record<string, unknown>) };
+	};
+
+	test("prints the one that is named", async () => {
+		expect(await schema("decision")).toEqual({ code: 0, stderr: "", value: decisionSchema });
+		expect((await schema("input")).value?.title).toBe("What an ossify policy sees");
+		expect((await schema("data")).value?.title).toBe("What the shipped policies go by");
+	});
+
+	test("prints all by name", async () => {
+		const { value = {} } = await schema();
+		expect([Object.keys(value), value.decision]).toEqual([["input", "decision", "data"], decisionSchema]);
+	});
+
+	test("refuses another", async () => {
+		const message = '--schema takes one of input, decision, data, or nothing for all; not "inptu"; did you mean input?';
+		expect(await schema("inptu")).toEqual({ code: 2, stderr: `ossify: ${message}\n`, value: undefined });
+	});
+});

@@ -1,0 +1,223 @@
+import { describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hardened } from "../../../test/support/records.ts";
+import { ossify } from "../harness.test.ts";
+
+/** A line of the log, with what differs from a container that was hardened. */
+function line(differs: object = {}): string {
+	const own = { time: "2026-11-23T11:00:00.250Z", container: "0123456789abcdef", namespace: "shop" };
+	return `${JSON.stringify({ ...own, ...hardened, ...differs })}\n`;
+}
+
+const exempt = {
+	outcome: "unchanged",
+	readonly: false,
+	tmpfs: [],
+	namespace: "kube-system",
+	container: "fedcba",
+	reasons: [{ rule: "exemptions/privileged", message: "m" }],
+};
+const denied = {
+	outcome: "denied",
+	time: "2026-11-22T10:00:00Z",
+	stage: "precreate",
+	namespace: undefined,
+	container: undefined,
+	image: "quay.io/x:latest",
+	deny: [{ rule: "images/latest", message: "no version" }],
+	error: { code: "denied/by-policy", message: "the policy refuses this container: images/latest: no version" },
+};
+const failed = {
+	outcome: "failed",
+	duration: 340.5,
+	error: { code: "host/mount", message: "cannot mount" },
+	warn: [{ rule: "x/w", message: "careful" }],
+};
+const log = [line(denied), line(), line(exempt), line({ ...failed, time: "2026-11-23T11:30:00Z" })].join("");
+
+const run = (args: string[], text = log, more = {}) => ossify({ args: ["log", "DIR/log", ...args], files: { log: text }, ...more });
+
+describe("ossify log", () => {
+	test("shows a line for each decision, and what was said aloud", async () => {
+		expect(await run([])).toMatchObject({
+			code: 0,
+			stderr: "",
+			stdout: [
+				"2026-11-22 10:00:00Z  denied     precreate  quay.io/x:latest  12 ms",
+				"    images/latest: no version",
+				"2026-11-23 11:00:00Z  hardened   shop/0123456789ab  read-only root, tmpfs /run, /tmp  12 ms",
+				"2026-11-23 11:00:00Z  unchanged  kube-system/fedcba  exemptions/privileged  12 ms",
+				"2026-11-23 11:30:00Z  failed     shop/0123456789ab  341 ms",
+				"    host/mount: cannot mount",
+				"    x/w: careful",
+				"",
+			].join("\n"),
+		});
+	});
+
+	test.each([
+		[["--outcome", "denied"], [0]],
+		[
+			["--outcome", "denied", "--outcome", "failed"],
+			[0, 3],
+		],
+		[
+			["--namespace", "shop"],
+			[1, 3],
+		],
+		[
+			["--container", "0123"],
+			[1, 3],
+		],
+		[["--rule", "exemptions"], [2]],
+		[["--rule", "exempt"], []],
+		[["--rule", "readonly/root", "--outcome", "hardened"], [1]],
+		[["--stage", "precreate"], [0]],
+		[
+			["--since", "2026-11-23"],
+			[1, 2, 3],
+		],
+		[["--since", "45m"], [3]],
+		[["--until", "2026-11-23T11:00:00Z"], [0]],
+	])("%p shows only what passes", async (args, wanted) => {
+		const lines = log.trimEnd().split("\n");
+		const { stdout } = await run([...args, "--format", "json"]);
+		expect(stdout.split("\n").filter(Boolean)).toEqual(wanted.map((index) => lines[index] ?? ""));
+	});
+
+	test("shows lines that are no decisions as such, and goes on", async () => {
+		const text = `${line().slice(0, 40)}\n${line()}not one\n{"time":"x"}\n[1]\n${line(exempt).trimEnd().slice(0, 30)}`;
+		const { code, stdout } = await run([], text);
+		expect([code, stdout.split("\n").map((one) => one.slice(0, 24))]).toEqual([
+			0,
+			[
+				'? not a decision: {"time',
+				"2026-11-23 11:00:00Z  ha",
+				"? not a decision: not on",
+				'? not a decision: {"time',
+				"? not a decision: [1]",
+				'? not a decision: {"time',
+				"",
+			],
+		]);
+		const json = await run(["--format", "json"], text);
+		expect([json.code, json.stdout, json.stderr.split("\n")[0]]).toEqual([
+			0,
+			line(),
+			'{"warning":{"message":"a line of DIR/log is not a decision"}}',
+		]);
+	});
+
+	test("lets no escape sequence of a hostile name through, to terminals and to programs", async () => {
+		const evil = "\u001b]0;owned\u0007\u009b2J\u202e\r\n\u2028x";
+		const finding = { rule: evil, message: evil };
+		const hostile = {
+			namespace: evil,
+			container: evil,
+			image: evil,
+			outcome: "unchanged",
+			reasons: [finding],
+			deny: [finding],
+			warn: [finding],
+			tmpfs: [evil],
+			error: { code: evil, message: evil },
+		};
+		const text =
+			line(hostile) +
+			line({ ...hostile, outcome: "failed" }) +
+			line({ ...hostile, outcome: "hardened" }) +
+			`${evil.replaceAll("\n", "")}\n`;
+		for (const args of [[], ["--summary"], ["--format", "json"], ["--summary", "--format", "json"]]) {
+			const { stdout, stderr } = await run(args, text);
+			expect((stdout + stderr).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+		}
+		expect((await run([], text)).stdout).toContain("\\u001b]0;owned\\u0007\\u009b2J\\u202e\\u000d\\u000a\\u2028x");
+	});
+
+	test("sums up by rule and outcome", async () => {
+		expect((await run(["--summary"], `${log}torn\n`)).stdout).toBe(
+			[
+				"4 decisions from 2026-11-22T10:00:00Z to 2026-11-23T11:30:00Z",
+				"and 1 lines that are none",
+				"",
+				"  Rule                   hardened  unchanged  denied  failed",
+				"  readonly/root                 1          –       1       1",
+				"  exemptions/privileged         –          1       –       –",
+				"  images/latest                 –          –       1       –",
+				"  x/w                           –          –       –       1",
+				"  All                           1          1       1       1",
+				"",
+				"  a decision takes 12 ms (p50), 340.5 ms (p95), 340.5 ms at the most",
+				"",
+			].join("\n"),
+		);
+		expect(JSON.parse((await run(["--summary", "--format", "json", "--outcome", "hardened"])).stdout)).toEqual({
+			decisions: 1,
+			foreign: 0,
+			first: "2026-11-23T11:00:00.250Z",
+			last: "2026-11-23T11:00:00.250Z",
+			outcomes: { hardened: 1 },
+			rules: [{ rule: "readonly/root", decisions: 1, outcomes: { hardened: 1 } }],
+			duration: { p50: 12, p95: 12, max: 12 },
+		});
+		expect((await run(["--summary"], "")).stdout).toBe("No decisions.\n");
+	});
+
+	test("reads the standard input, as journalctl gives it", async () => {
+		expect((await ossify({ args: ["log", "-", "--outcome", "denied", "--format", "json"], stdin: log })).stdout).toBe(line(denied));
+	});
+
+	test.each([
+		[["log", "DIR/none"], 4, "there is none at DIR/none"],
+		[["log", "DIR"], 4, "it is a folder"],
+		[["log", "DIR/log", "--since", "yesterday"], 2, "--since is no time"],
+		[["log", "DIR/log", "--follow", "--summary"], 2, "--follow never comes to an end"],
+		[["log", "DIR/log", "--outcome", "fine"], 2, "--outcome is one of hardened"],
+		[["log", "-"], 2, "name a log"],
+	])("%p is an error of kind %p", async (args, code, said) => {
+		const outcome = await ossify({ args, files: { log } });
+		expect([outcome.code, outcome.stdout, outcome.stderr.includes(said)]).toEqual([code, "", true]);
+	});
+
+	test("--follow goes on over a rotation, and ends with its reader", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "ossify-follow-"));
+		writeFileSync(join(folder, "log"), line({ container: "1" }));
+		const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+		const follower = Bun.spawn([process.execPath, main, "log", join(folder, "log"), "--follow", "--format", "json"], {
+			stdout: "pipe",
+			stderr: "inherit",
+		});
+		const reader = follower.stdout.getReader();
+		const decoder = new TextDecoder();
+		const next = async () => JSON.parse(decoder.decode((await reader.read()).value)).container;
+		expect(await next()).toBe("1");
+		const { openRecorder } = await import("../../log/mod.ts");
+		const write = await openRecorder({ log: join(folder, "log"), size: 1024, keep: 3 });
+		for (const container of ["2", "3", "4", "5", "6"]) {
+			write(JSON.parse(line({ container })));
+			expect(await next()).toBe(container);
+		}
+		await reader.cancel();
+		write(JSON.parse(line({ container: "7" })));
+		expect(await follower.exited).toBe(0);
+		rmSync(folder, { recursive: true });
+	}, 30_000);
+});
+
+describe("--log, --log-size and --log-keep", () => {
+	const hook = (...args: string[]) => ossify({ args: ["hook", "precreate", ...args], stdin: "{}" });
+
+	test.each([
+		["--log", "decisions.log", '--log takes a file\'s whole path, journald, syslog or none, not "decisions.log"'],
+		["--log", "journal", "did you mean journald?"],
+		["--log-size", "10M", "--log-size is a whole number from 1024 to"],
+		["--log-size", "10", "--log-size is a whole number from 1024 to"],
+		["--log-keep", "0", "--log-keep is a whole number from 1 to 1000"],
+	])("%s %s is refused", async (name, value, said) => {
+		const { code, stderr } = await hook(name, value);
+		expect([code, stderr.includes(said)]).toEqual([2, true]);
+	});
+});

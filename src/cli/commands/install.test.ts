@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decision, ossify } from "../harness.test.ts";
+
+/** ossify from its sources, as an executable. */
+let executable = "";
+let folder = "";
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "ossify-executable-"));
+	executable = join(folder, "ossify");
+	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const files = { "root/etc/passwd": "root", "root/usr/bin/env": "", "root/usr/bin/podman": "" };
+const run = (args: readonly string[], more = {}) => ossify({ args: [...args, "--root", "DIR/root"], files, ...more });
+const install = (args: readonly string[], more = {}) => run(["install", ...args, "--executable", executable], more);
+
+describe("ossify install", () => {
+	test("tries the installed executable, and says what it put where", async () => {
+		const { code, stdout, stderr, files: left } = await install(["podman"]);
+		const policy = Object.keys(left)
+			.find((path) => path.endsWith("/policy.wasm"))
+			?.split("/")
+			.at(-2);
+		expect([code, stderr, stdout]).toEqual([
+			0,
+			"",
+			[
+				"Done",
+				"  + /usr/libexec/ossify/ossify 0755",
+				`  + /etc/ossify/policy/${policy}/policy.wasm 0644`,
+				`  + /etc/ossify/policy/${policy}/data.json 0644`,
+				"  + /etc/ossify/hooks/podman/zz-ossify.json 0644",
+				"  + /etc/containers/containers.conf.d/99-ossify.conf 0644",
+				"",
+			].join("\n"),
+		]);
+	});
+
+	test("tells that CRI-O has to be restarted", async () => {
+		expect((await install(["crio", "--format", "json"])).stderr).toStartWith(
+			'{"note":{"message":"CRI-O reads its hooks folders when it starts: restart it',
+		);
+		expect((await install(["crio", "--dry-run"])).stderr).toBe("");
+	});
+
+	test("as a runtime tries it, and tells what is left to do", async () => {
+		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
+		mkdirSync(join(root, "usr/bin"), { recursive: true });
+		writeFileSync(join(root, "usr/bin/runc"), "", { mode: 0o755 });
+		const args = [
+			"containerd",
+			"--handler",
+			"hardened",
+			"--on-restore",
+			"harden",
+			"--log",
+			"none",
+			"--root",
+			root,
+			"--executable",
+			executable,
+		];
+		const { code, stdout, stderr } = await ossify({ args: ["install", ...args] });
+		expect([code, stdout.replaceAll(/[\da-f]{16}/g, "DIGEST"), stderr]).toEqual([
+			0,
+			[
+				"Done",
+				"  + /usr/libexec/ossify/ossify 0755",
+				"  + /etc/ossify/policy/DIGEST/policy.wasm 0644",
+				"  + /etc/ossify/policy/DIGEST/data.json 0644",
+				"  + /usr/libexec/ossify/containerd/runc 0755",
+				"  + /etc/ossify/runtimeclass/hardened.yaml 0644",
+				"  + /etc/containerd/config.toml 0644",
+				"",
+			].join("\n"),
+			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f /etc/ossify/runtimeclass/hardened.yaml`\n",
+		]);
+		expect((await ossify({ args: ["uninstall", "containerd", "--root", root] })).code).toBe(0);
+		expect(readdirSync(root)).toEqual(["usr"]);
+		rmSync(root, { recursive: true });
+	});
+
+	test("--dry-run puts nothing", async () => {
+		const { code, stdout, files: left } = await install(["crio", "--dry-run"]);
+		expect([code, stdout.split("\n")[0], left]).toEqual([0, "Would do", files]);
+	});
+
+	test("--mode and -d are laid over the policy's data", async () => {
+		const { files: left } = await install(["podman", "--mode", "enforce", "-d", "DIR/mine.json"], {
+			files: { ...files, "mine.json": '{"mine": 1}' },
+		});
+		const data = Object.entries(left).find(([path]) => path.endsWith("data.json"))?.[1];
+		expect(JSON.parse(data ?? "")).toEqual({ decisions: [decision], mine: 1, ossify: { config: { mode: "enforce" } } });
+	});
+
+	test.each([
+		["no engine", ["install"], 2, "install takes an engine: podman, crio"],
+		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
+		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
+		["an executable that is not there", ["install", "crio", "--executable", "DIR/none"], 5, "cannot read the executable DIR/none"],
+		["a policy that is Rego", ["install", "crio", "-p", "DIR/x.rego", "--executable", "/bin/true"], 3, "build one of it first"],
+		[
+			"a mode that the policy ignores",
+			["install", "crio", "--mode", "audit", "--executable", "/bin/true"],
+			3,
+			"it does not go by data.ossify.config.mode",
+		],
+		["an executable that does not harden", ["install", "crio", "--executable", "/bin/true"], 5, "it prints no spec"],
+		["an executable that fails", ["install", "crio", "--executable", "/bin/false"], 5, "it ends with exit code 1"],
+		["a log by half a path", ["install", "crio", "--log", "x.log", "--executable", "/bin/true"], 2, "--log takes a file's whole path"],
+		[
+			"a runtime by half a path",
+			["install", "docker", "--runtime", "x/runc", "--executable", "/bin/true"],
+			2,
+			"--runtime takes a name, or a program's whole path",
+		],
+		[
+			"a handler of Docker's",
+			["install", "docker", "--handler", "x", "--executable", "/bin/true"],
+			2,
+			"--handler is for CRI-O and containerd",
+		],
+		[
+			"a handler's name that is none",
+			["install", "containerd", "--handler", "X", "--executable", "/bin/true"],
+			2,
+			"--handler takes what Kubernetes takes",
+		],
+		[
+			"a hook's option for a runtime",
+			["install", "docker", "--timeout", "3", "--executable", "/bin/true"],
+			2,
+			"--timeout is not for docker, which runs ossify as its runtime",
+		],
+		[
+			"a runtime's option for a hook",
+			["install", "crio", "--runtime", "crun", "--executable", "/bin/true"],
+			2,
+			"--runtime is not for crio, which runs ossify as a hook",
+		],
+		["a machine without a runtime", ["install", "docker", "--executable", "/bin/true"], 5, "cannot find an OCI runtime: tried runc"],
+		[
+			"a hooks folder by half a path",
+			["install", "crio", "--hooks-dir", "x", "--executable", "/bin/true"],
+			2,
+			"--hooks-dir takes a folder's whole path",
+		],
+	])("refuses %s, and puts nothing", async (_, args, code, said) => {
+		const outcome = await run(args);
+		expect([outcome.code, outcome.stdout, outcome.stderr.includes(said), outcome.files]).toEqual([code, "", true, files]);
+	});
+
+	test("refuses a root that is not there", async () => {
+		expect(await ossify({ args: ["install", "crio", "--root", "DIR/none"] })).toMatchObject({ code: 2, stdout: "" });
+	});
+});
+
+describe("ossify uninstall and doctor", () => {
+	test("say that there is nothing", async () => {
+		expect(await run(["uninstall", "crio"])).toMatchObject({
+			code: 0,
+			stdout: "Everything is as it should be: there is nothing to do.\n",
+			files,
+		});
+		expect(await run(["doctor", "podman"])).toMatchObject({
+			code: 1,
+			stdout:
+				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman`\n\n1 thing is not as it should be.\n",
+		});
+	});
+
+	test("end what install began: all is well, then something is not, then nothing is left", async () => {
+		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
+		for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
+		for (const name of ["env", "podman"]) writeFileSync(join(root, "usr/bin", name), "");
+		const there = (...args: string[]) => ossify({ args: [...args, "--root", root] });
+		expect((await there("install", "podman", "--log", "none", "--executable", executable)).code).toBe(0);
+		const { code, stdout } = await there("doctor");
+		expect([code, stdout.split("\n").at(-2)]).toEqual([0, "All is as it should be."]);
+		rmSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"));
+		const said = await there("doctor", "--format", "json");
+		expect([said.code, JSON.parse(said.stdout).ok]).toEqual([1, false]);
+		expect((await there("uninstall", "podman")).code).toBe(0);
+		expect([readdirSync(root), readdirSync(join(root, "etc"))]).toEqual([["etc", "usr"], []]);
+		rmSync(root, { recursive: true });
+	});
+});

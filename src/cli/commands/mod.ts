@@ -1,0 +1,40 @@
+/**
+ * The commands, each loaded when it is called and not before.
+ * @module
+ */
+import type { Command } from "../arguments/mod.ts";
+
+/** In the order that somebody meets them. */
+const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+	mutate: () => import("./mutate.ts"),
+	explain: () => import("./explain.ts"),
+	eval: () => import("./eval.ts"),
+	build: () => import("./build.ts"),
+	check: () => import("./check.ts"),
+	fmt: () => import("./fmt.ts"),
+	test: () => import("./test.ts"),
+	init: () => import("./init.ts"),
+	hook: () => import("./hook.ts"),
+	runtime: () => import("./runtime.ts"),
+	log: () => import("./log.ts"),
+	install: () => import("./install.ts"),
+	uninstall: () => import("./uninstall.ts"),
+	doctor: () => import("./doctor.ts"),
+	completion: () => import("./completion.ts"),
+	licenses: () => import("./licenses.ts"),
+};
+
+/** The names of all commands. */
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/** Undefined where there is no such command. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+	if (!Object.hasOwn(loaders, name)) return undefined;
+	return (await loaders[name]?.())?.command;
+}
+
+/** All of them, for the help. */
+export async function loadCommands(): Promise<Command[]> {
+	const loaded = await Promise.all(Object.values(loaders).map((load) => load()));
+	return loaded.map(({ command }) => command);
+}

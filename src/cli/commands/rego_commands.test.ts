@@ -1,0 +1,212 @@
+/** build, check, fmt, and deciding with Rego: what needs the compiler. */
+import { describe, expect, test } from "bun:test";
+import { temporaryFolder } from "../../../test/support/folder.ts";
+import { ossify } from "../harness.test.ts";
+
+const { at } = temporaryFolder("file");
+const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
+const rule = 'package ossify\n\ndecision := {"mode": data.site.mode, "readonly": true} if input.spec.root.path\n';
+const policies = {
+	"policies/ossify/decision.rego": rule,
+	"policies/ossify/decision_test.rego":
+		'package ossify_test\n\nimport data.ossify\n\ntest_mode if ossify.decision.mode == "enforce" with input as {"spec": {"root": {"path": "r"}}}\n',
+	"policies/site/data.yaml": "mode: enforce\n",
+};
+
+describe("ossify build", () => {
+	test("packs Rego and data, without tests; the bundle decides", async () => {
+		const { code, stdout, stderr, files } = await ossify({
+			args: ["build", "DIR/policies", "-o", "DIR/out/", "-o", "DIR/b.tar.gz"],
+			files: policies,
+		});
+		expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+		expect(stderr).toMatch(/^✔ built DIR\/out\/ and DIR\/b\.tar\.gz \(1 Rego file, policy\.wasm of [\d.]+ KiB, [\d.]+ m?s\)\n$/);
+		expect(Object.keys(files).filter((path) => !path.startsWith("policies"))).toEqual([
+			"b.tar.gz",
+			"out/.manifest",
+			"out/data.json",
+			"out/policy.wasm",
+		]);
+		expect(files["out/data.json"]).toBe('{"site":{"mode":"enforce"}}');
+	});
+
+	test("gives the same bytes twice, and for other ways to name the same folder", async () => {
+		const build = async (path: string) => (await ossify({ args: ["build", path, "-o", "-"], files: policies })).stdout;
+		const once = await build("DIR/policies");
+		expect(once.length).toBeGreaterThan(10_000);
+		expect([await build("DIR/policies"), await build("DIR/policies/"), await build("DIR/./policies")]).toEqual([once, once, once]);
+	});
+
+	test("says as JSON what it built", async () => {
+		const { stderr } = await ossify({ args: ["build", "DIR/policies", "-o", "-", "--format", "json"], files: policies });
+		expect(JSON.parse(stderr)).toEqual({
+			built: { outputs: ["-"], modules: 1, wasm: expect.any(Number), data: 27, milliseconds: expect.any(Number) },
+		});
+	});
+
+	test.each(["1", "2"])("-O %s makes the data final, and says so", async (level) => {
+		const bundle = at(level);
+		const built = await ossify({ args: ["build", "DIR/policies", "-O", level, "-o", `${bundle}/`], files: policies });
+		const message = `the data is final: -O ${level} writes it into the policy, so that -d and --mode change nothing when the bundle is used; leave -O out where they shall`;
+		expect([built.code, built.stdout, built.stderr.split("\n")[0]]).toEqual([0, "", `ossify: warning: ${message}`]);
+		const machine = {
+			args: ["eval", "-", "-p", bundle, "-d", "DIR/site.yaml"],
+			stdin: spec,
+			files: { "site.yaml": "site: {mode: audit}" },
+		};
+		expect(JSON.parse((await ossify(machine)).stdout).mode).toBe("enforce");
+	});
+
+	test("shows on a terminal what takes so long, and takes it away", async () => {
+		const { stderr } = await ossify({ args: ["build", "DIR/policies", "-o", "DIR/out/"], files: policies, terminal: true });
+		expect(stderr).toStartWith("compiling the policies …\r\u001b[K");
+	});
+});
+
+describe("deciding with Rego", () => {
+	const decide = async (...args: string[]) => {
+		const { stdout, stderr } = await ossify({
+			args: ["eval", "--format", "json", "-", ...args],
+			stdin: spec,
+			files: { ...policies, "site.yaml": "site: {mode: audit}", "more/site.rego": 'package site\n\nmode := "audit"\n' },
+		});
+		return stderr || JSON.parse(stdout).mode;
+	};
+
+	test("takes a folder, with data laid over its own", async () => {
+		expect([await decide("-p", "DIR/policies"), await decide("-p", "DIR/policies", "-d", "DIR/site.yaml")]).toEqual(["enforce", "audit"]);
+	});
+
+	test("takes single files and folders together", async () => {
+		expect(await decide("-p", "DIR/policies/ossify/decision.rego", "-p", "DIR/more")).toBe("audit");
+	});
+
+	test("takes the shipped policies' source with a file of one's own", async () => {
+		const deny = 'package ossify.rules\n\ndeny contains {"rule": "site/never", "message": "not on this site"}\n';
+		const outcome = await ossify({
+			args: ["mutate", "-", "-p", "shipped", "-p", "DIR/deny.rego"],
+			stdin: spec,
+			files: { "deny.rego": deny },
+		});
+		expect(outcome).toEqual({
+			code: 1,
+			stdout: "",
+			stderr: "ossify: the policy refuses this container: site/never: not on this site\n",
+			files: { "deny.rego": deny },
+		});
+	});
+});
+
+describe("a decision that is none", () => {
+	const message = `the policy's decision is not a valid one: data.ossify.decision.mode must be "enforce" or "audit", not "of"`;
+	const advice = "let the rule yield what `ossify check --schema decision` describes";
+	const files = { "rules.rego": 'package ossify\n\ndecision := {"mode": "of"}\n' };
+
+	test("is told with its place, for programs too", async () => {
+		const args = ["eval", "-", "-p", "DIR/rules.rego", "--format", "json"];
+		const { code, stdout, stderr } = await ossify({ args, stdin: spec, files });
+		expect([code, stdout, JSON.parse(stderr)]).toEqual([
+			3,
+			"",
+			{
+				error: {
+					code: "policy/invalid-decision",
+					kind: "policy",
+					message: expect.stringContaining(`asking the policies: 1 error\nDIR/rules.rego:3:14: invalid-decision: ${message}\n`),
+					diagnostics: [
+						{
+							code: "invalid-decision",
+							message,
+							advice,
+							path: "DIR/rules.rego",
+							row: 3,
+							column: 14,
+							endColumn: 20,
+							text: 'decision := {"mode": "of"}',
+						},
+					],
+				},
+			},
+		]);
+	});
+
+	test("has no place where a bundle makes it, and says what to do all the same", async () => {
+		const bundle = at("none");
+		await ossify({ args: ["build", "DIR/rules.rego", "-o", `${bundle}/`], files });
+		const asked = { args: ["eval", "-", "-p", bundle], stdin: spec };
+		expect(await ossify(asked)).toEqual({ code: 3, stdout: "", stderr: `ossify: ${message}\n\t→ ${advice}\n`, files: {} });
+		const { stderr } = await ossify({ ...asked, args: [...asked.args, "--format", "json"] });
+		expect(JSON.parse(stderr)).toEqual({ error: { code: "policy/invalid-decision", kind: "policy", message, advice } });
+	});
+});
+
+describe("ossify check", () => {
+	const bad = { "p/a.rego": "package a\n\nx := input.spec.root.readnly\n", "p/b.rego": "package b\n\ny := 1 + true\n" };
+
+	test("lists all faults with their places, and exits 1", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["check", "DIR/p"], files: bad });
+		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+		expect(stdout).toContain(
+			"DIR/p/a.rego:3:22: rego_type_error: undefined ref: input.spec.root.readnly\n\tx := input.spec.root.readnly\n\t                     ^^^^^^^\n",
+		);
+		expect(stdout).toContain("DIR/p/b.rego:3:6: rego_type_error: plus: invalid argument(s)\n");
+		expect(stdout).toEndWith("\n\n2 faults in 2 Rego files\n");
+	});
+
+	test("lists them as JSON", async () => {
+		const { code, stdout } = await ossify({ args: ["check", "DIR/p", "--format", "json"], files: bad });
+		expect([code, JSON.parse(stdout).map(({ path, row }: { path: string; row: number }) => [path, row])]).toEqual([
+			1,
+			[
+				["DIR/p/a.rego", 3],
+				["DIR/p/b.rego", 3],
+			],
+		]);
+	});
+
+	test("is content with good policies", async () => {
+		expect(await ossify({ args: ["check", "DIR/policies"], files: policies })).toEqual({
+			code: 0,
+			stdout: "",
+			stderr: "✔ no faults in 2 Rego files\n",
+			files: policies,
+		});
+	});
+});
+
+describe("ossify fmt", () => {
+	const untidy = "package   a\nx:=1\n";
+	const tidy = "package a\n\nx := 1\n";
+	const files = { "p/tidy.rego": tidy, "p/untidy.rego": untidy };
+
+	test("rewrites what is not laid out, and names it", async () => {
+		const outcome = await ossify({ args: ["fmt", "DIR/p"], files });
+		expect(outcome).toEqual({ code: 0, stdout: "DIR/p/untidy.rego\n", stderr: "", files: { ...files, "p/untidy.rego": tidy } });
+	});
+
+	test("--check lists, --diff shows; both change nothing and exit 1", async () => {
+		expect(await ossify({ args: ["fmt", "--check", "DIR/p"], files })).toEqual({
+			code: 1,
+			stdout: "DIR/p/untidy.rego\n",
+			stderr: "",
+			files,
+		});
+		const diff = "--- DIR/p/untidy.rego\n+++ DIR/p/untidy.rego\n@@ -1,2 +1,3 @@\n-package   a\n-x:=1\n+package a\n+\n+x := 1\n";
+		expect(await ossify({ args: ["fmt", "--diff", "DIR/p"], files })).toEqual({ code: 1, stdout: diff, stderr: "", files });
+	});
+
+	test("--check is content with what is laid out", async () => {
+		expect(await ossify({ args: ["fmt", "--check", "DIR/p/tidy.rego"], files })).toEqual({ code: 0, stdout: "", stderr: "", files });
+	});
+
+	test("touches nothing where one file does not parse", async () => {
+		const broken = { ...files, "p/broken.rego": "package\n" };
+		const { code, stdout, stderr, files: after } = await ossify({ args: ["fmt", "DIR/p"], files: broken });
+		expect({ code, stdout, files: after }).toEqual({ code: 3, stdout: "", files: broken });
+		expect(stderr).toStartWith("ossify: formatting DIR/p/broken.rego: ");
+	});
+
+	test("lays standard input out", async () => {
+		expect(await ossify({ args: ["fmt", "-"], stdin: untidy })).toEqual({ code: 0, stdout: tidy, stderr: "", files: {} });
+	});
+});

@@ -1,0 +1,232 @@
+/** Fixture cases in `ossify test`, and `ossify init`, which makes them. */
+import { describe, expect, test } from "bun:test";
+import { type Machine, ossify } from "../harness.test.ts";
+
+const spec = '{ "ociVersion": "1.2.0", "root": {"path": "rootfs"}, "process": {"rlimits": [{"hard": 18446744073709551615}]} }';
+const policy = `package ossify
+
+decision := {
+	"mode": data.site.mode,
+	"readonly": true,
+	"reasons": [{"rule": "site/now", "message": concat(" ", [input.stage, input.now])}],
+	"deny": deny,
+}
+
+default deny := []
+
+deny := [{"rule": "site/state", "message": "no"}] if input.state.status == "stopped"
+`;
+const decision = {
+	mode: "enforce",
+	readonly: true,
+	tmpfs: [],
+	readonlyMounts: [],
+	deny: [],
+	warn: [],
+	reasons: [{ rule: "site/now", message: "cli 2026-01-01T00:00:00Z" }],
+};
+const patch = [{ op: "add", path: "/root/readonly", value: true }];
+const policies = { "p/ossify/policy.rego": policy, "p/data.yaml": "site: {mode: enforce}\n" };
+const expected = { "p/cases/web/decision.json": JSON.stringify(decision), "p/cases/web/mutated.patch.json": JSON.stringify(patch) };
+const sound: Record<string, string> = { ...policies, "p/cases/web/spec.json": spec, ...expected };
+
+const untimed = (text: string) => text.replaceAll(/\(\d+(\.\d)? m?s\)/g, "(TIME)");
+const run = async (files: Machine["files"] = sound, ...args: string[]) => await ossify({ args: ["test", "DIR/p", ...args], files });
+
+/** Why the only case failed. */
+async function because(files: Machine["files"], ...args: string[]): Promise<string> {
+	const { stdout } = await run(files, "--format", "json", ...args);
+	return (JSON.parse(stdout) as { tests: { because?: string }[] }).tests[0]?.because ?? "it did not";
+}
+
+describe("a fixture case", () => {
+	test.each(["wasm", "opa", "both"])("passes where decision and patch are those in its folder, on %s", async (engine) => {
+		const { code, stdout, stderr } = await run(sound, "--engine", engine);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		expect(untimed(stdout)).toStartWith("ok    DIR/p/cases  1 passed (TIME)\n\n1 passed, 0 failed on ");
+	});
+
+	test("holds the whole mutated spec, where it has one", async () => {
+		const mutated = spec.replace('"rootfs"}', '"rootfs", "readonly": true}').replaceAll(" ", "");
+		const { "p/cases/web/mutated.patch.json": _, ...rest } = sound;
+		expect(await because({ ...rest, "p/cases/web/mutated.json": mutated })).toBe("it did not");
+		const other = mutated.replace("18446744073709551615", "18446744073709551614");
+		expect(await because({ ...rest, "p/cases/web/mutated.json": other })).toContain(
+			'-         "hard": 18446744073709551614\n+         "hard": 18446744073709551615',
+		);
+	});
+
+	test("shows what differs, whatever the order of the keys", async () => {
+		const other = Object.fromEntries(Object.entries({ ...decision, readonly: false }).reverse());
+		expect(await because({ ...sound, "p/cases/web/decision.json": JSON.stringify(other) })).toBe(
+			`DIR/p/cases/web/decision.json:1:122: it expects otherwise (- expected, + what came out):
+@@ /readonly @@
+  {
+    "mode": "enforce",
+-   "readonly": false,
++   "readonly": true,
+    "tmpfs": [],
+    "readonlyMounts": [],
+	→ is what came out right? Then \`ossify test --update\` takes it over; if not, mend the policy`,
+		);
+	});
+
+	test("takes its time, stage, state and data from files, which are no part of the policies' data", async () => {
+		const files = {
+			...sound,
+			"p/cases/web/now": "2027-02-03T04:05:06+01:00\n",
+			"p/cases/web/stage": "createRuntime\n",
+			"p/cases/web/data.yaml": "site: {mode: audit}\n",
+			"p/cases/web/decision.json": JSON.stringify({
+				...decision,
+				mode: "audit",
+				reasons: [{ rule: "site/now", message: "createRuntime 2027-02-03T03:05:06Z" }],
+			}),
+			"p/cases/web/mutated.patch.json": "[]",
+		};
+		expect(await because(files, "--engine", "both")).toBe("it did not");
+		const built = await ossify({ args: ["build", "DIR/p", "-o", "DIR/out/"], files });
+		expect(built.files["out/data.json"]).toBe('{"site":{"mode":"enforce"}}');
+	});
+
+	test("expects nothing to come of a spec that is refused", async () => {
+		const deny = [{ rule: "site/state", message: "no" }];
+		const { "p/cases/web/mutated.patch.json": surplus = "", ...others } = sound;
+		const refused = {
+			"p/cases/web/state.json": '{"status": "stopped"}',
+			"p/cases/web/decision.json": JSON.stringify({ ...decision, deny }),
+		};
+		const rest = { ...others, ...refused };
+		expect(await because(rest)).toBe("it did not");
+		expect(await because({ ...rest, "p/cases/web/mutated.patch.json": surplus })).toBe(
+			`DIR/p/cases/web/mutated.patch.json:1:1: the policy refuses this container, so that nothing comes of its spec
+	→ delete this file; or, if it is not to be refused, mend the policy`,
+		);
+	});
+
+	test.each([
+		[
+			"no decision",
+			{ "p/cases/web/decision.json": undefined },
+			"DIR/p/cases/web/decision.json is missing\n\t→ `ossify test --update` writes it: read then what it says",
+		],
+		[
+			"no mutation",
+			{ "p/cases/web/mutated.patch.json": undefined },
+			"DIR/p/cases/web/mutated.patch.json is missing\n\t→ `ossify test --update` writes it: read then what it says",
+		],
+		[
+			"a time that is none",
+			{ "p/cases/web/now": "noon" },
+			'DIR/p/cases/web/now:1:1: invalid-time: this is no time as RFC 3339 writes it: "noon"\n\tnoon\n\t^\n\t→ write it like ',
+		],
+		[
+			"a stage that is none",
+			{ "p/cases/web/stage": "late" },
+			'DIR/p/cases/web/stage:1:1: invalid-stage: there is no stage "late"\n\tlate\n\t^\n\t→ write one of cli, precreate, prestart, createRuntime, create',
+		],
+		[
+			"a state that is none",
+			{ "p/cases/web/state.json": "[]" },
+			"DIR/p/cases/web/state.json:1:1: invalid-state: this is no JSON object, as an OCI state is",
+		],
+		["a spec that is none", { "p/cases/web/spec.json": "{}" }, "DIR/p/cases/web/spec.json:1:1: not-a-spec: "],
+		[
+			"data that make no decision",
+			{ "p/cases/web/data.json": '{"site": null}' },
+			"DIR/p/ossify/policy.rego:3:1: undefined-decision: the policy has no decision for this spec: data.ossify.decision is undefined",
+		],
+	])("fails for %s", async (_, change, message) => {
+		const files = Object.fromEntries(Object.entries({ ...sound, ...change }).filter(([, text]) => text !== undefined)) as Record<
+			string,
+			string
+		>;
+		expect(await because(files)).toStartWith(message);
+	});
+
+	test("may hold a bundle in place of the spec", async () => {
+		const { "p/cases/web/spec.json": text, ...rest } = sound;
+		expect(await because({ ...rest, "p/cases/web/bundle/config.json": text as string })).toBe("it did not");
+	});
+
+	test("--update writes what comes out, and nothing where that is expected already", async () => {
+		const bare = { ...policies, "p/cases/web/spec.json": spec };
+		const { code, stdout, files } = await run(bare, "--update");
+		expect([code, untimed(stdout)]).toEqual([
+			0,
+			`ok    DIR/p/cases  1 passed (TIME)
+
+wrote DIR/p/cases/web/decision.json
+wrote DIR/p/cases/web/mutated.patch.json
+
+1 passed, 0 failed on WebAssembly (TIME)
+`,
+		]);
+		expect(JSON.parse(files["p/cases/web/decision.json"] ?? "")).toEqual(decision);
+		expect(JSON.parse(files["p/cases/web/mutated.patch.json"] ?? "")).toEqual(patch);
+		const again = await run(sound, "--update");
+		expect([again.stdout.includes("wrote"), again.files]).toEqual([false, sound]);
+	});
+
+	test("is found by its path", async () => {
+		const files = { ...sound, "p/cases/other/spec.json": spec };
+		expect([(await run(files, "--run", "cases/web$")).code, (await run(files)).code]).toEqual([0, 1]);
+	});
+});
+
+describe("ossify init", () => {
+	test("makes a project whose tests pass", async () => {
+		const made = await ossify({ args: ["init", "DIR/mine"] });
+		expect({ code: made.code, stderr: made.stderr }).toEqual({
+			code: 0,
+			stderr: "3 tests passed. Go on with `ossify test --watch shipped DIR/mine`\n",
+		});
+		const names = ["README.md", "cases/app/decision.json", "cases/app/mutated.patch.json", "cases/app/now", "cases/app/spec.json"];
+		const more = ["data.yaml", "rules/latest.rego", "rules/latest_test.rego"];
+		expect(Object.keys(made.files)).toEqual([...names, ...more].map((name) => `mine/${name}`));
+		const tested = await ossify({ args: ["test", "shipped", "DIR/mine", "--engine", "both", "--threshold", "100"], files: made.files });
+		const checked = await ossify({ args: ["check", "shipped", "DIR/mine", "--strict"], files: made.files });
+		const formatted = await ossify({ args: ["fmt", "--check", "DIR/mine"], files: made.files });
+		expect([tested.code, checked.code, formatted.code]).toEqual([0, 0, 0]);
+	});
+
+	test("writes over nothing", async () => {
+		const { code, stderr, files } = await ossify({ args: ["init", "DIR/mine"], files: { "mine/data.yaml": "a: 1\n" } });
+		expect([code, stderr, files]).toEqual([
+			2,
+			"ossify: DIR/mine/data.yaml is there already; name another folder\n",
+			{ "mine/data.yaml": "a: 1\n" },
+		]);
+	});
+
+	test("--from makes a case of a spec, its environment and host names taken out", async () => {
+		const real = JSON.stringify({
+			ociVersion: "1.2.0",
+			hostname: "db-7",
+			process: { args: ["run", "--token=s3cret-value", "db-7"], env: ["TOKEN=s3cret-value", "HOSTNAME=db-7", "EMPTY"] },
+			root: { path: "rootfs" },
+			annotations: { pod: "db-7", other: "db-77", url: "http://db-7.example/db-7/x" },
+		});
+		const machine = { args: ["init", "--from", "DIR/web/config.json", "DIR/cases/web"], files: { "web/config.json": real } };
+		const { code, stdout, stderr, files } = await ossify(machine);
+		expect({ code, stdout }).toEqual({
+			code: 0,
+			stdout: ["spec.json", "now", "decision.json", "mutated.patch.json"].map((name) => `+ DIR/cases/web/${name}\n`).join(""),
+		});
+		expect(stderr).toStartWith("ossify: 2 environment values and 1 host name taken out. ");
+		expect(JSON.parse(files["cases/web/spec.json"] ?? "")).toEqual({
+			ociVersion: "1.2.0",
+			hostname: "scrubbed-host",
+			process: { args: ["run", "--token=scrubbed", "scrubbed-host"], env: ["TOKEN=scrubbed", "HOSTNAME=scrubbed", "EMPTY"] },
+			root: { path: "rootfs" },
+			annotations: { pod: "scrubbed-host", other: "db-77", url: "http://scrubbed-host.example/scrubbed-host/x" },
+		});
+		expect(files["cases/web/now"]).toBe("2026-11-23T12:00:00Z\n");
+		expect(JSON.parse(files["cases/web/decision.json"] ?? "").reasons).toEqual([{ rule: "test/root", message: "a test wants it" }]);
+	});
+
+	test("--from keeps every byte that it does not take out", async () => {
+		const { files } = await ossify({ args: ["init", "--from", "-", "DIR/c"], stdin: spec });
+		expect(files["c/spec.json"]).toBe(spec);
+	});
+});

@@ -1,0 +1,312 @@
+/** `ossify test`: rules in Rego on both engines, what is told of them, coverage. */
+import { describe, expect, test } from "bun:test";
+import { ossify } from "../harness.test.ts";
+
+const tests = `package a_test
+
+import data.a
+
+text := "test_text := false"
+
+raw := \`
+test_raw := false
+\`
+
+test_true if a.x == 1
+
+test_false := a.x == 2
+
+test_undefined if a.x == 3
+
+test_cases := {"one": true, "two": a.x == 2}
+
+test_good_cases := {"one": true, "two": a.x == 1}
+
+test_no_cases := {}
+
+test_partial[name] if some name in ["a"]
+
+test_conflict := value if some value in [1, 2]
+
+todo_test_later := false
+
+test_twice if a.x == 1
+
+test_twice if a.x == 2
+
+test_function(x) if x
+
+test_print if {
+	print("x is", a.x)
+	a.x == 1
+}
+`;
+const files = { "p/a.rego": "package a\n\nx := 1\n", "p/a_test.rego": tests };
+const untimed = (text: string) => text.replaceAll(/\(\d+(\.\d)? m?s\)/g, "(TIME)");
+
+describe("ossify test", () => {
+	test("tells what passed and what did not, and why, and exits 1", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/p"], files });
+		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+		expect(untimed(stdout)).toBe(`FAIL  a_test  3 passed, 8 failed, 1 skipped (TIME)
+      ✘ test_false  DIR/p/a_test.rego:13:1
+        it is false
+          DIR/p/a_test.rego:13:15  in a_test.test_false
+            a.x == 2  is false
+              a.x  1
+      ✘ test_undefined  DIR/p/a_test.rego:15:1
+        it is undefined
+          DIR/p/a_test.rego:15:19  in a_test.test_undefined
+            a.x == 3  is false
+              a.x  1
+      ✘ test_cases  DIR/p/a_test.rego:17:1
+        two: false
+          DIR/p/a_test.rego:17:36  in a_test.test_cases
+            a.x == 2  is false
+              a.x  1
+      ✘ test_no_cases  DIR/p/a_test.rego:21:1
+        it has no cases
+      ✘ test_partial  DIR/p/a_test.rego:23:1
+        write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen
+      ✘ test_conflict  DIR/p/a_test.rego:25:1
+        cannot evaluate data.a_test.test_conflict: two rules give one document different values at once: a_test.rego:25:1: var assignment conflict
+        	→ let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)
+      ✘ test_twice  DIR/p/a_test.rego:29:1
+        two rules have this name, and one that holds would hide the other: give each a name of its own
+      ✘ test_function  DIR/p/a_test.rego:33:1
+        it is a function, which nobody calls: make it a rule without arguments, or give it another name
+
+3 passed, 8 failed, 1 skipped on WebAssembly (TIME)
+`);
+	});
+
+	test("gives on OPA's interpreter the same results, with what was printed", async () => {
+		const outcomes = async (engine: string) => {
+			const { stdout } = await ossify({ args: ["test", "DIR/p", "--engine", engine, "--format", "json"], files });
+			const { tests: results } = JSON.parse(stdout) as { tests: { name: string; outcome: string; times: object; printed?: object[] }[] };
+			return { results: results.map(({ name, outcome }) => [name, outcome]), printed: results.at(-1)?.printed, times: results[0]?.times };
+		};
+		const [wasm, opa, both] = [await outcomes("wasm"), await outcomes("opa"), await outcomes("both")];
+		expect([opa.results, both.results]).toEqual([wasm.results, wasm.results]);
+		const printed = [{ path: "DIR/p/a_test.rego", row: 36, text: "x is 1" }];
+		expect([wasm.printed, opa.printed, both.printed]).toEqual([undefined, printed, printed]);
+		const time = expect.any(Number);
+		expect([wasm.times, opa.times, both.times]).toEqual([{ wasm: time }, { opa: time }, { wasm: time, opa: time }]);
+	});
+
+	test("runs those that --run matches, as JSON", async () => {
+		const { code, stdout } = await ossify({ args: ["test", "DIR/p", "--run", "^a_test\\.test_tr", "--format", "json"], files });
+		expect([code, JSON.parse(stdout)]).toEqual([
+			0,
+			{
+				passed: 1,
+				failed: 0,
+				skipped: 0,
+				engine: "wasm",
+				milliseconds: expect.any(Number),
+				tests: [
+					{
+						package: "a_test",
+						kind: "rule",
+						name: "test_true",
+						file: "DIR/p/a_test.rego",
+						row: 11,
+						column: 1,
+						outcome: "passed",
+						milliseconds: expect.any(Number),
+						times: { wasm: expect.any(Number) },
+					},
+				],
+			},
+		]);
+	});
+
+	test("lists every test with its time where asked for, and explains nothing where not", async () => {
+		const args = ["test", "DIR/p", "--run", "test_(true|false)", "--durations", "--explain", "none"];
+		const { stdout } = await ossify({ args, files });
+		expect(untimed(stdout).replaceAll(/\d+\.\d ms/g, "TIME")).toBe(`FAIL  a_test  1 passed, 1 failed (TIME)
+      ✔ test_true  wasm TIME
+      ✘ test_false  DIR/p/a_test.rego:13:1  wasm TIME
+        it is false
+
+1 passed, 1 failed on WebAssembly (TIME)
+`);
+	});
+
+	test("writes TAP", async () => {
+		const { code, stdout } = await ossify({ args: ["test", "DIR/p", "--run", "test_(true|false|later)$", "--format", "tap"], files });
+		expect([code, stdout.replaceAll(/duration_ms: [\d.]+/g, "duration_ms: TIME")]).toEqual([
+			1,
+			`TAP version 14
+1..3
+ok 1 - a_test.test_true
+  ---
+  duration_ms: TIME
+  ...
+not ok 2 - a_test.test_false
+  ---
+  duration_ms: TIME
+  at: "DIR/p/a_test.rego:13:1"
+  message: "it is false\\nDIR/p/a_test.rego:13:15: a.x == 2 is false\\n  a.x: 1"
+  ...
+ok 3 - a_test.todo_test_later # SKIP todo_
+  ---
+  duration_ms: TIME
+  ...
+`,
+		]);
+	});
+
+	test("writes JUnit's XML", async () => {
+		const text = 'package b_test\n\nimport data.a\n\ntest_quotes := {"<&>\\"": a.x == 2}\n\ntest_ok if print("<", a.x)\n';
+		const args = ["test", "DIR/p", "--run", "b_test", "--format", "junit", "--engine", "opa"];
+		const { code, stdout } = await ossify({ args, files: { ...files, "p/b_test.rego": text } });
+		expect([code, stdout.replaceAll(/time="[\d.]+"/g, 'time="TIME"')]).toEqual([
+			1,
+			`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="ossify" tests="2" failures="1" skipped="0" time="TIME">
+  <testsuite name="b_test" tests="2" failures="1" skipped="0" time="TIME">
+    <testcase classname="b_test" name="test_quotes" file="DIR/p/b_test.rego" line="5" time="TIME"><failure message="&lt;&amp;&gt;&quot;: false">&lt;&amp;&gt;&quot;: false
+DIR/p/b_test.rego:5:26: a.x == 2 is false
+  a.x: 1</failure></testcase>
+    <testcase classname="b_test" name="test_ok" file="DIR/p/b_test.rego" line="7" time="TIME"><system-out>&lt; 1</system-out></testcase>
+  </testsuite>
+</testsuites>
+`,
+		]);
+	});
+
+	test("refuses to find no tests, and what is no regular expression", async () => {
+		const named = await ossify({ args: ["test", "DIR/p", "--run", "nothing"], files });
+		const none = await ossify({ args: ["test", "DIR/p/a.rego"], files });
+		const regex = await ossify({ args: ["test", "DIR/p", "--run", "("], files });
+		expect([named.code, named.stderr, none.code, none.stderr, regex.code]).toEqual([
+			2,
+			"ossify: no test is called like /nothing/\n",
+			2,
+			"ossify: there are no rules named test_…, and no folders with a spec.json, in there; `ossify init` makes some\n",
+			2,
+		]);
+		expect(regex.stderr).toStartWith("ossify: --run is no regular expression: ");
+	});
+
+	test("exits 3 where the policies do not compile", async () => {
+		const { code, stdout, stderr } = await ossify({
+			args: ["test", "DIR/p"],
+			files: { ...files, "p/a.rego": "package a\n\nx := nope(1)\n" },
+		});
+		expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
+	});
+
+	test("exits 3 where they do not compile and every test is skipped", async () => {
+		const rego = "package a_test\n\ntodo_test_x if nope(1)\n";
+		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/a_test.rego"], files: { "a_test.rego": rego } });
+		expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/a_test.rego:3:16: ");
+	});
+
+	test("compares large values by what differs", async () => {
+		const rego = `package c_test
+
+one := {"name": "a text that is long enough", "list": [1, 2, 3], "more": "and another one of them"}
+
+test_large if {
+	one == {"name": "a text that is long enough", "list": [1, 2, 4], "more": "and another one of them"}
+}
+`;
+		const { stdout } = await ossify({ args: ["test", "DIR/c_test.rego"], files: { "c_test.rego": rego } });
+		expect(stdout).toContain(`              + what one is, - what it is compared with
+              @@ /list/2 @@
+                    1,
+                    2,
+              -     4
+              +     3
+                  ],
+`);
+	});
+});
+
+describe("ossify test --coverage", () => {
+	const policy = "package a\n\nx := 1\n\nhit if {\n\tx == 1\n}\n\nmissed if {\n\tx > 5\n\tx > 6\n}\n";
+	const covered = {
+		"p/a.rego": policy,
+		"p/a_test.rego": "package a_test\n\nimport data.a\n\ntest_x if a.hit\n\ntest_not if not a.missed\n",
+	};
+
+	test("tells which rules never had a value, and which lines were not reached", async () => {
+		const { code, stdout } = await ossify({ args: ["test", "DIR/p", "--coverage"], files: covered });
+		expect([code, untimed(stdout)]).toEqual([
+			0,
+			`ok    a_test  2 passed (TIME)
+
+partly  DIR/p/a.rego  rules 66.6 %, lines 66.6 %
+        rules that never had a value: a.missed (line 9)
+        lines not reached: 9, 11
+covered: rules 66.6 % (2 of 3), lines 66.6 % (4 of 6); 0 of 1 files wholly
+
+2 passed, 0 failed on WebAssembly and on OPA's interpreter (TIME)
+`,
+		]);
+	});
+
+	test("--threshold exits 1 below it, and not at it", async () => {
+		const run = (threshold: string) => ossify({ args: ["test", "DIR/p", "--threshold", threshold], files: covered });
+		const [low, high, wrong] = [await run("66.6"), await run("66.7"), await run("many")];
+		expect([low.code, low.stderr, high.code, high.stderr, wrong.code]).toEqual([
+			0,
+			"",
+			1,
+			"ossify: the tests cover less than --threshold 66.7 %: rules 66.6 %, lines 66.6 %. `ossify test --coverage` lists what they do not reach\n",
+			2,
+		]);
+	});
+
+	test("--coverage-file writes LCOV and JSON", async () => {
+		const args = ["test", "DIR/p", "--coverage-file", "DIR/c.info", "--coverage-file", "DIR/c.json"];
+		const { code, files: after } = await ossify({ args, files: covered });
+		expect([code, after["c.info"]?.replace(/SF:\S+?(?=\/p\/)/, "SF:DIR")]).toEqual([
+			0,
+			`TN:
+SF:DIR/p/a.rego
+FN:3,a.x:3
+FN:5,a.hit:5
+FN:9,a.missed:9
+FNDA:2,a.x:3
+FNDA:1,a.hit:5
+FNDA:0,a.missed:9
+FNF:3
+FNH:2
+DA:3,2
+DA:5,1
+DA:6,1
+DA:9,0
+DA:10,1
+DA:11,0
+LF:6
+LH:4
+end_of_record
+`,
+		]);
+		expect(JSON.parse(after["c.json"] ?? "")).toMatchObject({ rules: { covered: 2, total: 3 }, lines: { covered: 4, total: 6 } });
+	});
+
+	test("refuses a file of no known format before anything runs", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/p", "--coverage-file", "DIR/c.xml"], files: covered });
+		expect([code, stdout, stderr]).toEqual([
+			2,
+			"",
+			"ossify: --coverage-file tells the format by the name: FILE.info or FILE.lcov, or FILE.json, not DIR/c.xml\n",
+		]);
+	});
+
+	test("leaves ossify's own policies out where there are others, and their tests too", async () => {
+		const rule = 'package ossify.rules\n\ndeny contains {"rule": "site/x", "message": "no"} if input.spec.hostname == "x"\n';
+		const its = 'package site_test\n\nimport data.ossify.rules\n\ntest_x if count(rules.deny) == 1 with input.spec as {"hostname": "x"}\n';
+		const machine = { "site.rego": rule, "site_test.rego": its };
+		const args = ["test", "shipped", "DIR/site.rego", "DIR/site_test.rego", "--threshold", "100", "--format", "json"];
+		const { code, stdout } = await ossify({ args, files: machine });
+		const { passed, coverage } = JSON.parse(stdout) as { passed: number; coverage: { files: { path: string }[] } };
+		expect([code, passed, coverage.files.map(({ path }) => path)]).toEqual([0, 1, ["DIR/site.rego"]]);
+	});
+});

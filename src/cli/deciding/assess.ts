@@ -1,0 +1,43 @@
+/**
+ * What the commands that decide about a spec have in common: spec and policy in, assessment out.
+ * @module
+ */
+import type { Context, Stage } from "../../evaluate/mod.ts";
+import { type Assessment, assess } from "../../harden.ts";
+import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+import { policyFor } from "./load_policy.ts";
+import { readSpec, type SpecFile } from "./spec_file.ts";
+import { timeOf } from "./time.ts";
+
+/** A spec and what the policies make of it. */
+export interface Assessed {
+	readonly file: SpecFile;
+	readonly assessment: Assessment;
+}
+
+/** Reads, decides and plans. */
+export async function assessCall(call: Call): Promise<Assessed> {
+	const context = contextFor(call);
+	// The engine compiles WebAssembly on threads of its own: meanwhile the spec is read.
+	const loading = policyFor(call);
+	loading.catch(() => {}); // awaited below, unless the spec is at fault
+	const file = readSpec(call);
+	const spec: ParsedSpec = parseSpec(file.bytes);
+	const policy = await loading;
+	return { file, assessment: await askPolicy(call, () => assess(policy, spec, context)) };
+}
+
+/** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */
+export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
+	try {
+		return ask();
+	} catch (error) {
+		throw await (await import("./told_with_rule.ts")).toldWithRule(call, error);
+	}
+}
+
+function contextFor({ platform, options }: Call): Context {
+	const stage = options.text("stage") as Stage | undefined;
+	return { now: timeOf(options.text("now")) ?? platform.now(), ...(stage && { stage }) };
+}

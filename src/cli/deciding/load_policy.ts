@@ -1,0 +1,70 @@
+/**
+ * From `-p` and `-d` to a policy that can be asked.
+ * @module
+ */
+import { type Bundle, type JsonObject, readBundleAt } from "../../bundle/mod.ts";
+import { type ErrorKind, OssifyError } from "../../errors.ts";
+import type { Files, Platform } from "../../platform/mod.ts";
+import { loadPolicy, type Policy } from "../../policy.ts";
+import { type Call, refuseMissing, usageError } from "../arguments/mod.ts";
+
+/** Loads the policies that the options name; the shipped ones where they name none. */
+export async function policyFor({ platform, options }: Call): Promise<Policy> {
+	const overlay = options.list("data");
+	const readData = async () => await (await import("../sources/data_file.ts")).readOverlay(platform, overlay);
+	return await policyAt(platform, options.list("policy"), overlay.length === 0 ? undefined : await readData());
+}
+
+/** Loads the policies at some paths, with data laid over theirs; the shipped ones where there are no paths. */
+export async function policyAt(platform: Platform, paths: readonly string[], data: JsonObject | undefined): Promise<Policy> {
+	const bundle = (await bundleFor(platform, paths)) ?? (await compiled(platform, paths));
+	return await loadPolicy(bundle, data === undefined ? {} : { data });
+}
+
+/** The paths of the Rego that decides; undefined where a bundle does, which may be without any. */
+export function regoPathsFor({ platform, options }: Call): readonly string[] | undefined {
+	const paths = options.list("policy");
+	if (paths.length === 0) return ["shipped"];
+	return bundlesIn(platform, paths).length > 0 ? undefined : paths;
+}
+
+/** Undefined where the paths name Rego, which has to be compiled. */
+async function bundleFor(platform: Platform, paths: readonly string[]): Promise<Bundle | undefined> {
+	const [path, ...more] = paths;
+	if (path === undefined) return platform.assets.policy();
+	if (more.length === 0 && path === "shipped") return platform.assets.policy();
+	const bundles = bundlesIn(platform, paths);
+	if (bundles.length === 0) return undefined;
+	if (more.length > 0)
+		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: give it alone, or give Rego only`);
+	return await readNamed(platform.files, path);
+}
+
+function bundlesIn({ files }: Platform, paths: readonly string[]): readonly string[] {
+	return paths.filter((one) => one !== "shipped" && isBundle(files, one));
+}
+
+/** Rego is what ends so, and a folder without policy.wasm; all else must be a bundle, or is nothing. */
+function isBundle(files: Files, path: string): boolean {
+	if (files.kind(path) === "folder") return files.kind(`${path}/policy.wasm`) === "file";
+	return !path.endsWith(".rego");
+}
+
+/** What is wrong with a bundle is said without its name. */
+async function readNamed(files: Files, path: string): Promise<Bundle> {
+	refuseMissing(files, path);
+	try {
+		return await readBundleAt(files, path);
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.message.includes(path)) throw error;
+		const { code, message, advice } = error;
+		throw new OssifyError(code as `${ErrorKind}/${string}`, `${path}: ${message}`, { cause: error, advice });
+	}
+}
+
+async function compiled(platform: Platform, paths: readonly string[]): Promise<Bundle> {
+	const [{ readSource }, { compile }] = await Promise.all([import("../sources/rego_source.ts"), import("../rego/compile.ts")]);
+	const source = await readSource(platform, paths, { tests: false });
+	const { wasm } = await compile(platform, source);
+	return { wasm, data: source.data };
+}

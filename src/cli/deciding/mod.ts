@@ -1,0 +1,5 @@
+/** Asking a policy about a spec. @module */
+export { type Assessed, askPolicy, assessCall } from "./assess.ts";
+export { policyAt, policyFor } from "./load_policy.ts";
+export { readSpec, type SpecFile, specArgument } from "./spec_file.ts";
+export { parseTime, timeOf } from "./time.ts";

@@ -1,0 +1,41 @@
+/**
+ * From SPEC to its bytes.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { maxSpecBytes } from "../../spec/mod.ts";
+import { type Argument, type Call, usageError } from "../arguments/mod.ts";
+
+/** The argument, for the help. */
+export const specArgument: Argument = {
+	name: "SPEC",
+	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default)",
+};
+
+/** A spec as received. */
+export interface SpecFile {
+	/** Undefined where it came from standard input. */
+	readonly path: string | undefined;
+	readonly bytes: Uint8Array;
+}
+
+/** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where somebody would wait for a terminal */
+export function readSpec({ platform, args }: Call): SpecFile {
+	const [given] = args;
+	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
+	const path = locate(platform, given);
+	return { path, bytes: platform.files.read(path, { blame: "input", limit: maxSpecBytes }) };
+}
+
+function readStandardInput({ stdin }: Platform): Uint8Array {
+	if (!stdin.isTerminal) return stdin.read(maxSpecBytes);
+	throw usageError("usage/no-spec", "name a config.json or a bundle folder, or pipe a spec in");
+}
+
+function locate({ files }: Platform, given: string): string {
+	if (files.kind(given) !== "folder") return given;
+	const path = `${given.replace(/\/+$/, "")}/config.json`;
+	if (files.kind(path) !== "missing") return path;
+	throw new OssifyError("input/no-config", `cannot read the spec: the folder ${given} holds no config.json`);
+}

@@ -1,0 +1,22 @@
+/**
+ * A unified diff of two texts.
+ * @module
+ */
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import type { Colors } from "../output/mod.ts";
+
+/** As `diff -u`, coloured. */
+export function renderTextDiff(path: string, before: string, after: string, colors: Colors): string {
+	const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, { headerOptions: FILE_HEADERS_ONLY });
+	return patch
+		.split("\n")
+		.map((line) => paint(line, colors))
+		.join("\n");
+}
+
+function paint(line: string, colors: Colors): string {
+	if (line.startsWith("+++") || line.startsWith("---")) return colors.bold(line);
+	if (line.startsWith("@@")) return colors.cyan(line);
+	if (line.startsWith("+")) return colors.green(line);
+	return line.startsWith("-") ? colors.red(line) : line;
+}

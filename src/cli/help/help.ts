@@ -1,0 +1,82 @@
+/**
+ * The help, from the commands' own data.
+ * @module
+ */
+import type { Platform } from "../../platform/mod.ts";
+import { type Argument, type Command, commonOptions, type Option, optionsOf } from "../arguments/mod.ts";
+import { type Colors, colorsFor, wrap } from "../output/mod.ts";
+import { version } from "../version.ts";
+
+/** `ossify 1.2.3`. */
+export function versionLine(): string {
+	return `ossify ${version}\n`;
+}
+
+/** The list of commands. */
+export function overview(commands: readonly Command[], platform: Platform): string {
+	const colors = colorsFor(platform.stdout, platform.environment);
+	const rows = commands.map(({ name, args, summary }) => [`${name} ${args.map(argumentWord).join(" ")}`.trim(), summary] as const);
+	return sections([
+		"Gives containers a read-only root file system, as Rego policies decide.",
+		titled("Usage", "  ossify COMMAND [ARGUMENTS] [OPTIONS]", colors),
+		titled("Commands", table(rows, platform), colors),
+		titled("Options", table([...commonOptions.map(optionRow), ["-V, --version", "show ossify's version"]], platform), colors),
+		"Run `ossify COMMAND --help` for what a command takes, with examples.\nExit codes: 0 done; 1 denied, or tests or checks failed; 2 usage; 3 the policy is at fault; 4 the input; 5 the host.",
+	]);
+}
+
+/** All about one command. */
+export function commandHelp(command: Command, platform: Platform): string {
+	const colors = colorsFor(platform.stdout, platform.environment);
+	const { name, args, examples } = command;
+	const examplesText = examples.map(({ line, does }) => `  ${colors.dim(`# ${does}`)}\n  ${line}`).join("\n\n");
+	return sections([
+		wrap(command.about, Math.min(platform.stdout.columns, 100)),
+		titled("Usage", `  ossify ${[name, ...usage(args)].join(" ")}`, colors),
+		...(args.length > 0
+			? [
+					titled(
+						"Arguments",
+						table(
+							args.map((one) => [one.name, one.summary] as const),
+							platform,
+						),
+						colors,
+					),
+				]
+			: []),
+		titled("Options", table(optionsOf(command).map(optionRow), platform), colors),
+		titled("Examples", examplesText, colors),
+	]);
+}
+
+/** What is another program's comes last, and behind dashes. */
+function usage(args: readonly Argument[]): string[] {
+	const words = args.map(argumentWord);
+	return args.some(({ behindDashes }) => behindDashes) ? ["[OPTIONS]", "--", ...words] : [...words, "[OPTIONS]"];
+}
+
+function sections(parts: readonly string[]): string {
+	return `${parts.join("\n\n")}\n`;
+}
+
+function titled(title: string, body: string, colors: Colors): string {
+	return `${colors.bold(title)}\n${body}`;
+}
+
+function argumentWord({ name, variadic }: Command["args"][number]): string {
+	return variadic ? `[${name}...]` : `[${name}]`;
+}
+
+function optionRow({ name, short, value, summary }: Option): readonly [string, string] {
+	return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, summary];
+}
+
+/** Two columns, the second wrapped to the terminal's width. */
+function table(rows: readonly (readonly [string, string])[], { stdout }: Platform): string {
+	const width = Math.max(...rows.map(([left]) => left.length)) + 4;
+	const room = Math.max(24, Math.min(stdout.columns, 110) - width);
+	return rows
+		.map(([left, right]) => `  ${left.padEnd(width - 2)}${wrap(right, room).replaceAll("\n", `\n${" ".repeat(width)}`)}`)
+		.join("\n");
+}

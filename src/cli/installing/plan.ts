@@ -1,0 +1,48 @@
+/**
+ * A plan, shown: its steps, what there is to say about it, and what is left to do.
+ * @module
+ */
+import { configures, type Engine, type Operation, type Plan, shown } from "../../install/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+import { colorsFor, notify } from "../output/mod.ts";
+
+/** Prints the steps, done or to be done. */
+export function showPlan(call: Call, plan: Plan): void {
+	const { platform, options } = call;
+	const { stdout, environment } = platform;
+	const steps = shown(plan);
+	if (options.text("format") === "json")
+		return stdout.write(`${JSON.stringify({ dryRun: options.flag("dry-run"), steps: steps.map(describe) })}\n`);
+	if (steps.length === 0) return stdout.write("Everything is as it should be: there is nothing to do.\n");
+	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
+	const paint = { "+": green, "~": yellow, "-": red };
+	// Folders go without saying: where one is made, a file in it follows.
+	const lines = steps
+		.filter((step) => !step.do.endsWith("folder"))
+		.map((step) => {
+			const { sign, path, mode } = describe(step);
+			return `  ${paint[sign](sign)} ${path}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
+		});
+	stdout.write(`${bold(options.flag("dry-run") ? "Would do" : "Done")}\n${lines.join("")}`);
+}
+
+/** What there is to say about a plan, and what is left to do once it is carried out. */
+export function tellAbout({ platform, options }: Call, engine: Engine, plan: Plan): void {
+	for (const warning of plan.warnings) notify(platform, "warning", warning);
+	const told = plan.operations.some((one) => one.do !== "try" && configures(engine, one.path));
+	if (told && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
+}
+
+interface Step {
+	readonly sign: "+" | "~" | "-";
+	readonly path: string;
+	readonly mode?: string;
+}
+
+function describe(operation: Operation): Step {
+	if (operation.do === "try") return { sign: "~", path: operation.policy };
+	const path = operation.do.endsWith("folder") ? `${operation.path}/` : operation.path;
+	if (!("mode" in operation)) return { sign: "-", path };
+	const sign = operation.do === "put file" && operation.replaces ? "~" : "+";
+	return { sign, path, mode: operation.mode.toString(8).padStart(4, "0") };
+}

@@ -1,0 +1,102 @@
+/**
+ * What `install` takes for one kind of engine or the other.
+ * @module
+ */
+import {
+	type AnyRequest,
+	type Engine,
+	type HookEngine,
+	isHandlerName,
+	type Plan,
+	type Request,
+	type RuntimeEngine,
+	runtimeClassPath,
+} from "../../install/mod.ts";
+import { type Call, type Option, type Options, onRestoreOption, usageError } from "../arguments/mod.ts";
+import { notify } from "../output/mod.ts";
+import { logOptionsOf } from "../recording/mod.ts";
+
+const forHooks: readonly Option[] = [
+	{ name: "timeout", value: "SECONDS", summary: "for a hook: end with a failure after so long" },
+	{ name: "hooks-dir", value: "DIR", summary: "for a hook: put its file there, and leave the engine's configuration alone" },
+];
+const forRuntimes: readonly Option[] = [
+	{
+		name: "runtime",
+		value: "PATH|NAME",
+		summary: "for a runtime: stand in front of this one (default: what the engine uses by its configuration)",
+	},
+	{
+		name: "handler",
+		value: "NAME",
+		summary: "for a runtime of CRI-O or containerd: be one besides the default, which pods ask for by a RuntimeClass of that name",
+	},
+	{ ...onRestoreOption, summary: `for a runtime: ${onRestoreOption.summary}` },
+];
+
+/** Those that go with one kind of engine. */
+export const kindOptions: readonly Option[] = [...forHooks, ...forRuntimes];
+
+/** @throws {OssifyError} of kind `usage` */
+export function requestFor({ options }: Call, engine: Engine, any: AnyRequest): Request {
+	refuse(options, engine, engine.kind === "hook" ? forRuntimes : forHooks);
+	return engine.kind === "hook" ? hookRequest(options, engine, any) : runtimeRequest(options, engine, any);
+}
+
+/** What is left to do for a RuntimeClass. */
+export function tellOfHandler({ platform, options }: Call, { operations }: Plan): void {
+	const name = options.text("handler");
+	const path = name && runtimeClassPath(name);
+	if (!options.flag("dry-run") && operations.some((one) => one.do === "put file" && one.path === path))
+		notify(platform, "note", `pods may ask for it once the cluster knows it: \`kubectl apply -f ${path}\``);
+}
+
+function hookRequest(options: Options, engine: HookEngine, any: AnyRequest): Request {
+	const hooksFolder = options.text("hooks-dir")?.replace(/(?<=.)\/+$/, "");
+	if (hooksFolder !== undefined && !hooksFolder.startsWith("/"))
+		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path");
+	const timeout = secondsOf(options.text("timeout"));
+	const hook = { log: logOptionsOf(options), ...actionOf(options, "on-error", "onError"), ...(timeout !== undefined && { timeout }) };
+	return { ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) };
+}
+
+function runtimeRequest(options: Options, engine: RuntimeEngine, any: AnyRequest): Request {
+	const [runtime, handler] = [options.text("runtime"), options.text("handler")];
+	if (runtime !== undefined && !/^(?:\/.*|[^/]+)$/.test(runtime))
+		throw usageError("usage/invalid-value", "--runtime takes a name, or a program's whole path");
+	if (handler !== undefined && !engine.handlers)
+		throw usageError(
+			"usage/no-handlers",
+			`--handler is for CRI-O and containerd: of ${engine.title}, ossify is the default runtime or none`,
+		);
+	if (handler !== undefined && !isHandlerName(handler))
+		throw usageError("usage/invalid-value", "--handler takes what Kubernetes takes: up to 63 of a-z, 0-9 and -, no - at either end");
+	const wrapper = {
+		log: logOptionsOf(options),
+		...actionOf(options, "on-error", "onError"),
+		...actionOf(options, "on-restore", "onRestore"),
+	};
+	return { ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) };
+}
+
+/** Checked against its choices already. */
+function actionOf<K extends string>(options: Options, name: string, key: K): Partial<Record<K, never>> {
+	const action = options.text(name);
+	return action === undefined ? {} : ({ [key]: action } as Partial<Record<K, never>>);
+}
+
+function refuse(options: Options, { name, kind }: Engine, others: readonly Option[]): void {
+	const given = others.find((option) => options.text(option.name) !== undefined);
+	if (given === undefined) return;
+	const runs = kind === "hook" ? "runs ossify as a hook" : "runs ossify as its runtime";
+	throw usageError("usage/not-for-engine", `--${given.name} is not for ${name}, which ${runs}`, { command: "install" });
+}
+
+const maxSeconds = 3600;
+
+function secondsOf(text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const seconds = Number(text);
+	if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= maxSeconds) return seconds;
+	throw usageError("usage/invalid-timeout", `--timeout takes seconds, up to ${maxSeconds}: ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,64 @@
+/**
+ * Telling what went wrong, on standard error: sentences for people, one JSON object for programs.
+ * @module
+ */
+import type { Diagnostic } from "../../compile/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { type Colors, colorsFor } from "./colors.ts";
+
+/** Reports an error and gives the exit code that follows from it. */
+export async function reportError(platform: Platform, error: unknown): Promise<number> {
+	const { args, stderr, environment } = platform;
+	const fault = error instanceof OssifyError ? error : unforeseen(error, args.includes("--verbose"));
+	const lines = wantsJson(args)
+		? `${JSON.stringify({ error: describe(fault) })}\n`
+		: await sentences(fault, colorsFor(stderr, environment));
+	try {
+		stderr.write(lines);
+	} catch {
+		// There is nobody left to tell; the exit code still does.
+	}
+	return fault.exitCode;
+}
+
+/** Tells something that is no failure, such as a warning of the policy. */
+export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
+	const { args, stderr, environment } = platform;
+	if (wantsJson(args)) return stderr.write(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`);
+	const colors = colorsFor(stderr, environment);
+	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${message}\n`);
+}
+
+/** From the arguments themselves, as they may be what is wrong. */
+function wantsJson(args: readonly string[]): boolean {
+	return args.some((arg, index) => arg === "--format=json" || (arg === "json" && args[index - 1] === "--format"));
+}
+
+function describe(error: OssifyError): object {
+	const { code, kind, message, advice } = error;
+	const diagnostics = "diagnostics" in error ? { diagnostics: error.diagnostics } : {};
+	return { code, kind, message, ...(advice !== undefined && { advice }), ...diagnostics, ...refusals(error) };
+}
+
+/** What a policy said when it refused a container. */
+function refusals(error: OssifyError): object {
+	const assessment = "assessment" in error ? (error.assessment as { decision: { deny: unknown } }) : undefined;
+	return assessment ? { deny: assessment.decision.deny } : {};
+}
+
+async function sentences(error: OssifyError, colors: Colors): Promise<string> {
+	if (!("diagnostics" in error)) {
+		const advice = error.advice === undefined ? "" : `\t${colors.green(`→ ${error.advice}`)}\n`;
+		return `${colors.red("ossify:")} ${error.message}\n${advice}`;
+	}
+	const [{ renderDiagnostics }, { showDiagnostics }] = await Promise.all([import("../../compile/mod.ts"), import("./diagnostics.ts")]);
+	const [first] = error.message.split("\n");
+	return `${colors.red("ossify:")} ${first}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
+}
+
+function unforeseen(error: unknown, verbose: boolean): OssifyError {
+	const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	const stack = verbose && error instanceof Error ? `\n${error.stack}` : "\nRun it again with --verbose to see where it arose.";
+	return new OssifyError("host/bug", `this is a bug in ossify, please report it: ${said}${stack}`, { cause: error });
+}

@@ -1,0 +1,50 @@
+/**
+ * Data for policies, from JSON and YAML files.
+ * @module
+ */
+import { dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { refuseMissing } from "../arguments/mod.ts";
+
+/** What a large fleet's data may have. */
+export const maxData = 64 * 1024 * 1024;
+
+/** The documents of the `-d` options, the later laid over the earlier; undefined where there are none. */
+export async function readOverlay({ files }: Platform, paths: readonly string[]): Promise<JsonObject | undefined> {
+	let merged: JsonObject | undefined;
+	for (const path of paths) {
+		refuseMissing(files, path);
+		const content = await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData }), path));
+		merged = mergeData(merged ?? {}, content);
+	}
+	return merged;
+}
+
+/** @throws {DiagnosedError} `policy/invalid-data` */
+export async function parseDataFile(path: string, text: string): Promise<JsonObject> {
+	return await diagnosing(path, text, async () =>
+		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseData(text, path),
+	);
+}
+
+/** Reads a file with data; what is wrong with it is said with its place. */
+export async function diagnosing<T>(path: string, text: string, read: () => T | Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		// Loaded here: a container's start waits for what is loaded above.
+		const { inDocument } = await import("../places/diagnosed.ts");
+		throw error instanceof OssifyError ? await inDocument(error, "reading the data", { shown: path, text }) : error;
+	}
+}
+
+/** @throws {OssifyError} `policy/invalid-data` where the bytes are no text */
+export function textOf(bytes: Uint8Array, path: string): string {
+	try {
+		return decodeUtf8(bytes, path);
+	} catch (cause) {
+		throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is not valid UTF-8`, { cause, advice: "save it as UTF-8" });
+	}
+}

@@ -1,0 +1,91 @@
+/**
+ * YAML for data: strict where two readers of it could differ.
+ * @module
+ */
+import { type Alias, type Document, parseDocument, visit } from "yaml";
+import { OssifyError, PlacedError, type TextPlace } from "../../errors.ts";
+
+/** How often what an anchor marks may be repeated: aliases can make a small file a huge document. */
+const maxAliasCount = 1000;
+
+/**
+ * Reads a document. One that is empty, or has comments only, says nothing.
+ * @throws {OssifyError} `policy/invalid-data`
+ */
+export function readYaml(text: string, path: string): unknown {
+	const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
+	const fault = document.errors[0] ?? document.warnings[0];
+	if (fault) throw notYaml(fault, text, path);
+	if (document.contents === null) return {};
+	try {
+		return document.toJS({ maxAliasCount });
+	} catch (cause) {
+		const lost = lostAlias(document);
+		if (lost) throw notYaml(lost, text, path);
+		const advice = "write out what the aliases (*NAME) stand for, or less of it";
+		throw new OssifyError("policy/invalid-data", `cannot use ${path}: its aliases make it too large`, { cause, advice, part: [] });
+	}
+}
+
+/** What is wrong, and from where on. */
+interface Fault {
+	readonly code: string;
+	readonly message: string;
+	readonly pos: readonly [number, number];
+}
+
+/** An alias that no anchor stands in front of, which the parser lets pass. */
+function lostAlias(document: Document.Parsed): Fault | undefined {
+	let lost: Alias | undefined;
+	visit(document, {
+		Alias: (_, node) => {
+			if (node.resolve(document) !== undefined) return undefined;
+			lost = node;
+			return visit.BREAK;
+		},
+	});
+	if (lost === undefined) return undefined;
+	const [start = 0, end = 0] = lost.range ?? [];
+	return { code: "BAD_ALIAS", message: `nothing in front of *${lost.source} is marked &${lost.source}`, pos: [start, end] };
+}
+
+function notYaml(fault: Fault, text: string, path: string): OssifyError {
+	const message = fault.code === "MULTIPLE_DOCS" ? "it holds several documents" : fault.message;
+	const place = placeAt(text, fault.pos[0]);
+	return new PlacedError("policy/invalid-data", `cannot read ${path} as YAML: line ${place.row}, column ${place.column}: ${message}`, {
+		what: `it is not YAML: ${message}`,
+		place,
+		advice: lessons.find(([code, pattern]) => code === fault.code && pattern.test(fault.message))?.[2] ?? usual,
+		cause: fault,
+	});
+}
+
+function placeAt(text: string, offset: number): TextPlace {
+	const before = text.slice(0, offset);
+	return { row: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
+
+const usual = "mend the line, or the one above it: it is there that the reader of YAML understood no more";
+const quotes = "put the text in quotes";
+
+/** The parser's code and a part of its message, and what to do then: the first that fits counts. */
+const lessons: readonly (readonly [code: string, message: RegExp, advice: string])[] = [
+	["TAB_AS_INDENT", /./, "indent with spaces"],
+	["DUPLICATE_KEY", /./, "keep one of the two"],
+	["MULTIPLE_DOCS", /./, "keep one of them: delete the line --- and what belongs to it, or make it a file of its own"],
+	["BAD_INDENT", /end with a \]/, "close the list with ] behind its last item"],
+	["BAD_INDENT", /end with a \}/, "close the mapping with } behind its last value"],
+	["BAD_INDENT", /./, "indent what belongs together equally"],
+	["MISSING_CHAR", /quote/, "close the text with the quote that it begins with"],
+	["MISSING_CHAR", /map values/, "is a : and a value missing behind the key, or is the line indented wrongly?"],
+	["BAD_SCALAR_START", /./, quotes],
+	["BAD_DQ_ESCAPE", /./, "a backslash in double quotes is written \\\\; in single quotes it needs no other"],
+	[
+		"BLOCK_AS_IMPLICIT_KEY",
+		/./,
+		"does a value hold a : followed by a space? Then put it in quotes. If not, look at how the lines are indented",
+	],
+	["BAD_ALIAS", /^nothing/, "is the alias spelt as its anchor is? A text that begins with * stands in quotes"],
+	["TAG_RESOLVE_FAILED", /./, "delete the tag; a text that begins with ! stands in quotes"],
+	["UNEXPECTED_TOKEN", /Block scalar/, "begin the text on the line below | or >"],
+];
