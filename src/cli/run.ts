@@ -3,7 +3,16 @@
  * @module
  */
 import type { Platform } from "../platform/mod.ts";
-import { type Command, commandWord, commonOptions, decisionOptions, optionsOf, parseCall, usageError } from "./arguments/mod.ts";
+import {
+	type Command,
+	commandWord,
+	commonOptions,
+	decisionOptions,
+	optionsOf,
+	parseCall,
+	usageError,
+	versionOption,
+} from "./arguments/mod.ts";
 import { commandNames, loadCommand, loadCommands } from "./commands/mod.ts";
 import { foresee } from "./foresee.ts";
 
@@ -29,7 +38,7 @@ async function dispatch(platform: Platform): Promise<number> {
 function wordIn(args: readonly string[]): string | undefined {
 	const [first] = args;
 	if (first !== undefined && commandNames.includes(first)) return first;
-	return commandWord(args, [...commonOptions, ...decisionOptions, { name: "version", short: "V", summary: "" }]);
+	return commandWord(args, [...commonOptions, ...decisionOptions, versionOption]);
 }
 
 async function call(platform: Platform, command: Command): Promise<number> {

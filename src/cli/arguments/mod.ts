@@ -12,6 +12,7 @@ export {
 	optionsOf,
 	policyOption,
 	stages,
+	versionOption,
 } from "./options.ts";
 export { commandWord, parseCall } from "./parse.ts";
 export { usageError } from "./usage.ts";

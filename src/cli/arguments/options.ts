@@ -24,6 +24,9 @@ export const commonOptions: readonly Option[] = [
 	{ name: "help", short: "h", summary: "show this help" },
 ];
 
+/** What `ossify` takes without a command. */
+export const versionOption: Option = { name: "version", short: "V", summary: "show ossify's version" };
+
 /** Data laid over that of the policies. */
 export const dataOption: Option = {
 	name: "data",

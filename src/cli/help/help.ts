@@ -3,7 +3,7 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { type Argument, type Command, commonOptions, type Option, optionsOf } from "../arguments/mod.ts";
+import { type Argument, type Command, commonOptions, type Option, optionsOf, versionOption } from "../arguments/mod.ts";
 import { type Colors, colorsFor, wrap } from "../output/mod.ts";
 import { version } from "../version.ts";
 
@@ -20,7 +20,7 @@ export function overview(commands: readonly Command[], platform: Platform): stri
 		"Gives containers a read-only root file system, as Rego policies decide.",
 		titled("Usage", "  ossify COMMAND [ARGUMENTS] [OPTIONS]", colors),
 		titled("Commands", table(rows, platform), colors),
-		titled("Options", table([...commonOptions.map(optionRow), ["-V, --version", "show ossify's version"]], platform), colors),
+		titled("Options", table([...commonOptions, versionOption].map(optionRow), platform), colors),
 		"Run `ossify COMMAND --help` for what a command takes, with examples.\nExit codes: 0 done; 1 denied, or tests or checks failed; 2 usage; 3 the policy is at fault; 4 the input; 5 the host.",
 	]);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { exitCodes } from "../../errors.ts";
-import { type Command, commonOptions, type Option } from "../arguments/mod.ts";
+import { type Command, commonOptions, type Option, versionOption } from "../arguments/mod.ts";
 
 /** `ossify.1`, as roff. @param version ossify's */
 export function manPage(commands: readonly Command[], version: string): string {
@@ -18,8 +18,7 @@ export function manPage(commands: readonly Command[], version: string): string {
 		".SH COMMANDS",
 		...commands.flatMap(commandLines),
 		".SH COMMON OPTIONS",
-		...commonOptions.flatMap(optionLines),
-		...optionLines({ name: "version", short: "V", summary: "show ossify's version" }),
+		...[...commonOptions, versionOption].flatMap(optionLines),
 		".SH EXIT STATUS",
 		...Object.entries({ done: 0, ...exitCodes }).flatMap(([kind, code]) => [".TP", `.B ${code}`, escaped(meanings[kind] ?? kind)]),
 		".SH ENVIRONMENT",
