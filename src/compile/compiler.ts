@@ -5,6 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import { CompileError, type Diagnostic } from "./diagnostics.ts";
 import { withReasons } from "./reasons.ts";
+import type { SyntaxTree } from "./tree.ts";
 import type {
 	AffectedRequest,
 	BuildRequest,
@@ -106,6 +107,11 @@ class HostedCompiler implements Compiler {
 		const { response } = this.ask({ ...checked(request), before: before.map(named), entrypoints, op: "affected" });
 		refuse("comparing the policies", response);
 		return expected(response.affected);
+	}
+
+	trees(modules: readonly RegoModule[]): readonly SyntaxTree[] {
+		const { bytes } = this.ask({ op: "trees", modules: modules.map(named) });
+		return JSON.parse(new TextDecoder().decode(bytes)) as SyntaxTree[];
 	}
 
 	builtins(): readonly Builtin[] {

@@ -5,6 +5,7 @@
  */
 export { loadCompiler, loadInterpreter } from "./compiler.ts";
 export { CompileError, type Diagnostic, renderDiagnostic, renderDiagnostics } from "./diagnostics.ts";
+export type * from "./tree.ts";
 export type {
 	AffectedRequest,
 	BuildRequest,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Diagnostic } from "./diagnostics.ts";
+import type { SyntaxTree } from "./tree.ts";
 
 /** A Rego file: its name in diagnostics and in the policy's own runtime errors, and its text. */
 export interface RegoModule {
@@ -70,6 +71,8 @@ export interface Builtin {
 	readonly arity: number;
 	/** Whether it has a result; `print` hasn't. */
 	readonly result: boolean;
+	/** Whether its result is true or false. */
+	readonly boolean?: boolean;
 	/** Its operator, where it has one. */
 	readonly infix?: string;
 	/** Whether Rego v1 refuses it. */
@@ -214,6 +217,8 @@ export interface Compiler {
 	 * @throws {CompileError} `policy/compile` where one of the versions has faults
 	 */
 	affected(request: AffectedRequest): readonly string[];
+	/** What each module is parsed to, in their order: also one that does not compile. Of an answer all places are in the text that was given. */
+	trees(modules: readonly RegoModule[]): readonly SyntaxTree[];
 	/** Every builtin that this version of OPA knows. */
 	builtins(): readonly Builtin[];
 }

@@ -42,7 +42,7 @@ func TestAffectedNamesWhatDependsOnAChange(t *testing.T) {
 func TestBuildLeavesPrintsOut(t *testing.T) {
 	with := &request{Modules: []source{{"a.rego", "package a\n\nx := 1 if {\n\tprint(\"x\")\n}\n"}}, Capabilities: []string{"print"}, Entrypoints: []string{"a/x"}}
 	built := build(with)
-	if len(built.Wasm) == 0 || bytes.Contains(built.Wasm, []byte("internal.print")) {
+	if len(built.Bytes) == 0 || bytes.Contains(built.Bytes, []byte("internal.print")) {
 		t.Errorf("%v", built.Diagnostics)
 	}
 }

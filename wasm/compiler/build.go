@@ -25,7 +25,7 @@ func build(req *request) response {
 	if err != nil {
 		return refused(req, astErrors(err))
 	}
-	return response{Manifest: &linked.manifest, Wasm: linked.wasm}
+	return response{Manifest: &linked.manifest, Bytes: linked.wasm}
 }
 
 func annotated(compiler *ast.Compiler) bool {

@@ -43,7 +43,7 @@ func TestBuildGivesTheBytesOfOPA(t *testing.T) {
 			if len(ours.Diagnostics) > 0 {
 				t.Fatalf("refused: %v", ours.Diagnostics)
 			}
-			if !bytes.Equal(ours.Wasm, theirs.WasmModules[0].Raw) {
+			if !bytes.Equal(ours.Bytes, theirs.WasmModules[0].Raw) {
 				t.Error("the WebAssembly differs from OPA's")
 			}
 			if !req.AnnotatedEntrypoints {
@@ -53,7 +53,7 @@ func TestBuildGivesTheBytesOfOPA(t *testing.T) {
 			if theirs := manifestOf(theirs.Manifest); !reflect.DeepEqual(*ours.Manifest, theirs) {
 				t.Errorf("manifest: %v, OPA's: %v", *ours.Manifest, theirs)
 			}
-			sum := sha256.Sum256(ours.Wasm)
+			sum := sha256.Sum256(ours.Bytes)
 			cases[i].Sha256 = hex.EncodeToString(sum[:])
 			if !*update && cases[i].Sha256 != c.Sha256 {
 				t.Errorf("sum: %s, want %s (go test -update)", cases[i].Sha256, c.Sha256)
@@ -79,7 +79,7 @@ func TestBuildGivesTheSameWhateverWasAskedBefore(t *testing.T) {
 		again := build(req)
 		recent = nil
 		reparsed := build(req)
-		if !bytes.Equal(first.Wasm, again.Wasm) || !bytes.Equal(first.Wasm, reparsed.Wasm) || !reflect.DeepEqual(first.Manifest, again.Manifest) {
+		if !bytes.Equal(first.Bytes, again.Bytes) || !bytes.Equal(first.Bytes, reparsed.Bytes) || !reflect.DeepEqual(first.Manifest, again.Manifest) {
 			t.Errorf("%s: the second build differs", c.Name)
 		}
 	}

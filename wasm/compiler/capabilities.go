@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 )
 
 // unhosted are features of the language that a policy may not use: ossify's Rego is v1.
@@ -34,6 +35,7 @@ type builtin struct {
 	Name             string `json:"name"`
 	Arity            int    `json:"arity"`
 	Result           bool   `json:"result"`
+	Boolean          bool   `json:"boolean,omitempty"` // the result is true or false
 	Infix            string `json:"infix,omitempty"`
 	Deprecated       bool   `json:"deprecated,omitempty"`
 	Nondeterministic bool   `json:"nondeterministic,omitempty"`
@@ -47,6 +49,7 @@ func builtins(*request) response {
 			Name:             b.Name,
 			Arity:            b.Decl.Arity(),
 			Result:           b.Decl.Result() != nil,
+			Boolean:          types.Compare(b.Decl.Result(), types.B) == 0,
 			Infix:            b.Infix,
 			Deprecated:       b.IsDeprecated(),
 			Nondeterministic: b.Nondeterministic,

@@ -16,6 +16,7 @@ var operations = map[string]func(*request) response{
 	"builtins": builtins,
 	"tests":    listTests,
 	"affected": affected,
+	"trees":    syntaxTrees,
 }
 
 // main is never called in a reactor, but Go wants one.

@@ -7,9 +7,13 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
+func parserOptions(caps *ast.Capabilities) ast.ParserOptions {
+	return ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true, Capabilities: caps}
+}
+
 // parseModules parses every source, so that each file's errors are reported and not the first's only.
 func parseModules(sources []source, caps *ast.Capabilities) (map[string]*ast.Module, ast.Errors) {
-	options := ast.ParserOptions{RegoVersion: ast.RegoV1, ProcessAnnotation: true, Capabilities: caps}
+	options := parserOptions(caps)
 	modules := make(map[string]*ast.Module, len(sources))
 	var faults ast.Errors
 	for _, s := range sources {

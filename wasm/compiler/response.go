@@ -18,7 +18,7 @@ type response struct {
 	Evaluations *[]evaluation   `json:"evaluations,omitempty"`
 	Coverage    *[]fileCoverage `json:"coverage,omitempty"`
 	Failure     *failure        `json:"failure,omitempty"`
-	Wasm        []byte          `json:"-"`
+	Bytes       []byte          `json:"-"` // the compiled policy, or the syntax trees
 }
 
 // failure is a fault of the compiler or its host, never of a policy.
@@ -31,15 +31,15 @@ func failed(format string, values ...any) response {
 	return response{Failure: &failure{Message: fmt.Sprintf(format, values...)}}
 }
 
-// encode frames a response: the JSON's length (u32, little-endian), the JSON, the policy's bytes.
+// encode frames a response: the JSON's length (u32, little-endian), the JSON, the bytes.
 func (r response) encode() []byte {
-	frame := bytes.NewBuffer(make([]byte, 4, 4096+len(r.Wasm)))
+	frame := bytes.NewBuffer(make([]byte, 4, 4096+len(r.Bytes)))
 	encoder := json.NewEncoder(frame)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(r); err != nil {
 		return failed("writing the response: %v", err).encode()
 	}
 	binary.LittleEndian.PutUint32(frame.Bytes(), uint32(frame.Len()-4))
-	frame.Write(r.Wasm)
+	frame.Write(r.Bytes)
 	return frame.Bytes()
 }
