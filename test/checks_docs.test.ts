@@ -1,23 +1,24 @@
 /** docs/checks.md: it has every rule about style, and each of its examples is found by that rule, or is not. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { outlineOf, type Project, styleRules } from "../src/cli/style/mod.ts";
-import { packageAssets } from "../src/platform/mod.ts";
-import capabilities from "../wasm/capabilities.json" with { type: "json" };
+import { builtinNames } from "../src/cli/rego/mod.ts";
+import { type Project, styleRules } from "../src/cli/style/mod.ts";
+import { parse } from "../src/cli/syntax/mod.ts";
+import { compiler as sharedCompiler, shippedModules } from "./support/compiler.ts";
 
 const page = readFileSync(new URL("../docs/checks.md", import.meta.url), "utf8");
 const sections = page.split(/^### /m).slice(1);
-const shipped = packageAssets
-	.sources()
-	.filter(({ path }) => path.endsWith(".rego"))
-	.map(outlineOf);
+const compiler = await sharedCompiler();
+const builtins = new Map(compiler.builtins().flatMap((one) => (builtinNames.includes(one.name) ? [[one.name, one]] : [])));
+const shipped = parse(compiler, shippedModules()).modules;
 
 function isFound(rule: string, text: string, isTest: boolean): boolean {
 	const module = { path: isTest ? "a_test.rego" : "a.rego", text: text.startsWith("package") ? text : `package site\n\n${text}` };
-	const outline = outlineOf(module);
-	const builtins = new Set([...capabilities.native, ...capabilities.hosted]);
-	const project: Project = { outlines: [outline], known: [outline, ...shipped], data: {}, builtins };
-	return (styleRules.find(({ id }) => id === rule)?.find(outline, project) ?? []).length > 0;
+	const { modules } = parse(compiler, [module]);
+	const project: Project = { modules, known: [...modules, ...shipped], data: {}, builtins };
+	// Each example is Rego: of what does not parse, no rule would find anything.
+	expect(modules.length).toBe(1);
+	return modules.some((one) => (styleRules.find(({ id }) => id === rule)?.find(one, project) ?? []).length > 0);
 }
 
 const examples = sections.flatMap((section) => {

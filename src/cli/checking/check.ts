@@ -3,18 +3,17 @@
  * @module
  */
 import { type JsonObject, parseJson } from "../../bundle/mod.ts";
-import type { Diagnostic } from "../../compile/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type Place, wholeFile } from "../places/mod.ts";
-import { diagnose } from "../rego/mod.ts";
-import type { DataText, RegoSource } from "../sources/mod.ts";
-import { type Outline, outlineOf } from "../style/mod.ts";
+import { diagnose, withCompiler } from "../rego/mod.ts";
+import { type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
+import { type ParsedModule, parse, wordsIn } from "../syntax/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { DataPlaces } from "./data_places.ts";
 import { schemaFindings } from "./data_schema.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
-import { unignored } from "./ignored.ts";
+import { commentLines, dataLines, unignored } from "./ignored.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 
@@ -37,43 +36,39 @@ export interface CheckSettings {
 }
 
 /** All that was found, by place. */
-export async function findAll(platform: Platform, checked: Checked, settings: CheckSettings): Promise<readonly Finding[]> {
-	const { source, dataTexts } = checked;
+export async function findAll(
+	platform: Platform,
+	{ source, dataTexts, shipped }: Checked,
+	settings: CheckSettings,
+): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
-	const outlines = source.modules.map(outlineOf);
-	const style = styleFindings(checked, outlines, modulesThatParse(outlines, faults, source));
+	const { style, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
+		style: styleFindings(compiler, source, shipped),
+		modules: parse(compiler, source.modules).modules,
+	}));
 	const data = parseJson(source.data, "the data") as JsonObject;
-	const schema = decidesAsShipped(outlines) ? schemaFindings(data, (name) => outlines.some((one) => hasName(one, name))) : [];
-	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, outlines, settings.now);
+	const schema = decidesAsShipped(modules) ? schemaFindings(data, (name) => modules.some(({ tree }) => wordsIn(tree).has(name))) : [];
+	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
 	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
 	const isBroken = aboutData.some(({ severity }) => severity === "error");
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
 		...style,
-		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(outlines), source))),
+		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source))),
 		...trial.checks,
 		// Where the data is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
 	];
-	const texts = new Map([
-		...source.modules.map(({ path, text }) => [source.places.get(path) ?? path, text] as const),
-		...dataTexts.map(({ shown, text }) => [shown, text] as const),
+	const lines = new Map([
+		...modules.map((one) => [shownAs(one, source).shown, commentLines(one)] as const),
+		...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const),
 	]);
-	return inOrder(unignored(found, texts, settings.ignore));
-}
-
-function modulesThatParse(outlines: readonly Outline[], faults: readonly Diagnostic[], { places }: RegoSource): readonly Outline[] {
-	const broken = new Set(faults.filter(({ code }) => code === "rego_parse_error").map(({ path }) => path));
-	return outlines.filter(({ path }) => !broken.has(places.get(path) ?? path));
+	return inOrder(unignored(found, lines, settings.ignore));
 }
 
 /** The schema is that of the shipped policies' data. */
-function decidesAsShipped(outlines: readonly Outline[]): boolean {
-	return outlines.some((one) => one.package.join(".") === "ossify.check" && !one.isTest);
-}
-
-function hasName({ tokens }: Outline, name: string): boolean {
-	return tokens.some(({ kind, text }) => (kind === "name" && text === name) || (kind === "string" && text === `"${name}"`));
+function decidesAsShipped(modules: readonly ParsedModule[]): boolean {
+	return modules.some((one) => one.package.join(".") === "ossify.check" && !one.isTest);
 }
 
 /** Whether something is about a part that was found to be wrong as such. */

@@ -2,18 +2,31 @@
  * Findings that somebody has looked at and wants to keep: by `--ignore`, or by a comment on the line or the one above.
  * @module
  */
+import { commentsIn, type ParsedModule, rowOf } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
 
 const comment = /#\s*ossify ignore:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/;
 
-/** Those that are left. What the compiler found cannot be ignored. @param texts files by the names that findings give them */
-export function unignored(findings: readonly Finding[], texts: ReadonlyMap<string, string>, rules: readonly string[]): readonly Finding[] {
-	const lines = new Map([...texts].map(([path, text]) => [path, text.split("\n")]));
+/** What may hold a comment, line by line. */
+export type Lines = ReadonlyMap<number, string>;
+
+/** Those that are left. What the compiler found cannot be ignored. @param files by the names that findings give them */
+export function unignored(findings: readonly Finding[], files: ReadonlyMap<string, Lines>, rules: readonly string[]): readonly Finding[] {
 	return findings.filter((finding) => {
 		if (!canBeIgnored(finding)) return true;
-		const around = [finding.row - 1, finding.row - 2].map((index) => lines.get(finding.path)?.[index] ?? "");
+		const around = [finding.row, finding.row - 1].map((row) => files.get(finding.path)?.get(row) ?? "");
 		return !rules.includes(finding.code) && !around.some((line) => rulesIn(line).includes(finding.code));
 	});
+}
+
+/** Those of Rego: a text that looks like a comment is none. */
+export function commentLines(module: ParsedModule): Lines {
+	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
+}
+
+/** Those of data, as they are written. */
+export function dataLines(text: string): Lines {
+	return new Map(text.split("\n").map((line, index) => [index + 1, line]));
 }
 
 function canBeIgnored({ code }: Finding): boolean {

@@ -3,30 +3,41 @@
  * @module
  */
 import { type JsonObject, mergeData } from "../../bundle/mod.ts";
-import { placeOfToken } from "../places/mod.ts";
+import type { Compiler, RegoModule } from "../../compile/mod.ts";
+import { placerOf, wholeFile } from "../places/mod.ts";
 import { builtinNames } from "../rego/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
-import { type Hit, type Outline, outlineOf, type Project, styleRules } from "../style/mod.ts";
+import { type Project, styleRules } from "../style/mod.ts";
+import { type ParsedModule, parse } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
 
-/** @param parsed the modules to look at: of one that does not parse, nothing can be said */
-export function styleFindings(
-	{ source, shipped }: { source: RegoSource; shipped: RegoSource },
-	outlines: readonly Outline[],
-	parsed: readonly Outline[],
-): readonly Finding[] {
-	const others = shipped === source ? [] : shipped.modules.map(outlineOf);
+/** What can be said of the modules that parse. @param shipped ossify's own policies, to which one may refer */
+export function styleFindings(compiler: Compiler, source: RegoSource, shipped: RegoSource): readonly Finding[] {
+	const { modules, unexamined } = parse(compiler, source.modules);
+	const others = shipped === source ? [] : parse(compiler, shipped.modules).modules;
+	const names = new Set(builtinNames);
 	const project: Project = {
-		outlines,
-		known: [...outlines, ...others],
+		modules,
+		known: [...modules, ...others],
 		data: mergeData(JSON.parse(shipped.data) as JsonObject, JSON.parse(source.data) as JsonObject),
-		builtins: new Set(builtinNames),
+		builtins: new Map(compiler.builtins().flatMap((one) => (names.has(one.name) ? [[one.name, one]] : []))),
 	};
-	return parsed.flatMap((outline) =>
-		styleRules.flatMap(({ id, find }) => find(outline, project).map((hit) => findingOf(id, hit, outline, source))),
+	return [...modules.flatMap((module) => findingsIn(module, project, source)), ...unexamined.map((one) => notExamined(one, source))];
+}
+
+function findingsIn(module: ParsedModule, project: Project, source: RegoSource): readonly Finding[] {
+	const placeOf = placerOf(shownAs(module, source));
+	return styleRules.flatMap(({ id, find }) =>
+		find(module, project).map(({ at, message, advice }) => ({ code: id, severity: "warning", message, advice, ...placeOf(at) })),
 	);
 }
 
-function findingOf(code: string, { at, message, advice }: Hit, outline: Outline, source: RegoSource): Finding {
-	return { code, severity: "warning", message, advice, ...placeOfToken(shownAs(outline, source), at) };
+function notExamined(module: RegoModule, source: RegoSource): Finding {
+	return {
+		code: "not-examined",
+		severity: "warning",
+		message: "this file is nested too deep, or is too long, for the rules about style to look at it",
+		advice: "give parts of it names of their own; and move what is data to a data file",
+		...wholeFile(shownAs(module, source).shown),
+	};
 }

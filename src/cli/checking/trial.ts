@@ -11,7 +11,7 @@ import { parseSpec } from "../../spec/mod.ts";
 import { diagnosticOf, type Place, wholeFile } from "../places/mod.ts";
 import { compile, conflictPlace, decisionPlace, type FoundRule, rulesIn } from "../rego/mod.ts";
 import type { RegoSource } from "../sources/mod.ts";
-import type { Outline } from "../style/mod.ts";
+import type { ParsedModule } from "../syntax/mod.ts";
 import { type DataFinding, findingsEntrypoint, policyFindings } from "./data_findings.ts";
 import type { Finding } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
@@ -30,36 +30,36 @@ export interface Trial {
 export const noTrial: Trial = { data: [], checks: [], decision: [] };
 
 /** The rules that find something in the data. */
-export function checksIn(outlines: readonly Outline[]): readonly FoundRule[] {
-	return rulesIn(outlines, ["ossify", "check"], "findings");
+export function checksIn(modules: readonly ParsedModule[]): readonly FoundRule[] {
+	return rulesIn(modules, ["ossify", "check"], "findings");
 }
 
 /** A root and nothing else: whatever a policy makes of it, it is to be a decision. */
 const plainest = '{"ociVersion":"1.0.0","root":{"path":"rootfs"}}';
 
 /** Builds what can be asked and asks it. The policy has to compile. */
-export async function tryOut(platform: Platform, source: RegoSource, outlines: readonly Outline[], now: Date): Promise<Trial> {
-	const isDeciding = rulesIn(outlines, ["ossify"], "decision").length > 0;
-	const isChecking = checksIn(outlines).length > 0;
+export async function tryOut(platform: Platform, source: RegoSource, modules: readonly ParsedModule[], now: Date): Promise<Trial> {
+	const isDeciding = rulesIn(modules, ["ossify"], "decision").length > 0;
+	const isChecking = checksIn(modules).length > 0;
 	const entrypoints = [...(isDeciding ? [entrypoint] : []), ...(isChecking ? [findingsEntrypoint] : [])];
 	if (entrypoints.length === 0) return noTrial;
 	const { wasm } = await compile(platform, source, { entrypoints });
 	const bundle: Bundle = { wasm, data: source.data };
 	return {
-		...(isChecking ? await checked(bundle, now, outlines, source) : noTrial),
-		decision: isDeciding ? await decisionFindings(bundle, now, outlines, source) : [],
+		...(isChecking ? await checked(bundle, now, modules, source) : noTrial),
+		decision: isDeciding ? await decisionFindings(bundle, now, modules, source) : [],
 	};
 }
 
-async function checked(bundle: Bundle, now: Date, outlines: readonly Outline[], source: RegoSource): Promise<Trial> {
-	const rules = checksIn(outlines);
+async function checked(bundle: Bundle, now: Date, modules: readonly ParsedModule[], source: RegoSource): Promise<Trial> {
+	const rules = checksIn(modules);
 	try {
 		const { sound, faulty } = await policyFindings(bundle, now);
 		const checks = faulty.map(({ given, because }) => malformed(because, placeOfFinding(given, rules, source)));
 		return { ...noTrial, data: sound, checks };
 	} catch (error) {
 		if (!(error instanceof OssifyError) || error.kind !== "policy") throw error;
-		const place = conflictPlace(error, source, outlines) ?? placeOfFinding(undefined, rules, source) ?? wholeFile("");
+		const place = conflictPlace(error, source, modules) ?? placeOfFinding(undefined, rules, source) ?? wholeFile("");
 		return { ...noTrial, checks: [{ ...diagnosticOf(error, place), code: "findings-refused", severity: "error" }] };
 	}
 }
@@ -74,14 +74,14 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 	};
 }
 
-async function decisionFindings(bundle: Bundle, now: Date, outlines: readonly Outline[], source: RegoSource): Promise<Finding[]> {
+async function decisionFindings(bundle: Bundle, now: Date, modules: readonly ParsedModule[], source: RegoSource): Promise<Finding[]> {
 	try {
 		const policy = await loadPolicy(bundle);
 		policy.decide(parseSpec(encodeUtf8(plainest)), { now });
 		return [];
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
-		const place = decisionPlace(error, source, outlines) ?? wholeFile("");
+		const place = decisionPlace(error, source, modules) ?? wholeFile("");
 		const told = diagnosticOf(error, place, "`ossify eval` shows the same for a spec of yours");
 		const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${told.message}`;
 		return [{ ...told, code: "decision-refused", severity: "error", message }];

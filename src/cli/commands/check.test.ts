@@ -136,6 +136,7 @@ describe("a finding is left out", () => {
 			[],
 			["shadowed-builtin", "constant-condition"],
 		],
+		["by no text that looks like a comment", "package a\n\nb := `# ossify ignore: shadowed-builtin`\nmax := b\n", [], ["shadowed-builtin"]],
 		[
 			"never, if the compiler found it",
 			"package a\n\n# ossify ignore: rego_type_error\nb := input.x\n",
@@ -144,6 +145,32 @@ describe("a finding is left out", () => {
 		],
 	];
 	test.each(cases)("%s", async (_, text, args, left) => expect(await check(text, ...args)).toEqual(left));
+});
+
+describe("ossify check of a file that is nested deep", () => {
+	const nested = (depth: number) => `package a\n\nmax := ${"[".repeat(depth)}${"]".repeat(depth)}\n`;
+	const check = async (text: string) => {
+		const { stdout } = await ossify({ args: ["check", "--format", "json", "DIR/a.rego"], files: { "a.rego": text } });
+		return JSON.parse(stdout);
+	};
+
+	test("says that no rule about style has looked at it", async () => {
+		expect(await check(nested(600))).toEqual([
+			{
+				code: "not-examined",
+				severity: "warning",
+				message: "this file is nested too deep, or is too long, for the rules about style to look at it",
+				advice: "give parts of it names of their own; and move what is data to a data file",
+				path: "DIR/a.rego",
+				row: 0,
+				column: 0,
+			},
+		]);
+	});
+
+	test("looks at it up to a depth that every engine has stack for", async () => {
+		expect((await check(nested(490))).map(({ code }: { code: string }) => code)).toEqual(["shadowed-builtin"]);
+	});
 });
 
 describe("ossify check --now", () => {

@@ -70,7 +70,7 @@ function reformat(compiler: Compiler, module: { path: string; text: string }): R
 
 function format(compiler: Compiler, module: RegoModule): string {
 	const source = { modules: [module], places: new Map(), data: "{}" };
-	return naming(source, () => compiler.format(module), `formatting ${module.path}`);
+	return naming(compiler, source, () => compiler.format(module), `formatting ${module.path}`);
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {

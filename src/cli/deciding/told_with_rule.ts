@@ -4,8 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Call } from "../arguments/mod.ts";
-// Not its mod.ts: no compiler is needed.
-import { atItsRule } from "../rego/decision_fault.ts";
+import { atItsRule, withCompiler } from "../rego/mod.ts";
 import { readSource } from "../sources/mod.ts";
 import { regoPathsFor } from "./load_policy.ts";
 
@@ -13,5 +12,6 @@ import { regoPathsFor } from "./load_policy.ts";
 export async function toldWithRule(call: Call, error: unknown): Promise<unknown> {
 	const paths = regoPathsFor(call);
 	if (!(error instanceof OssifyError) || error.kind !== "policy" || paths === undefined) return error;
-	return atItsRule(error, await readSource(call.platform, paths, { tests: false }));
+	const source = await readSource(call.platform, paths, { tests: false });
+	return await withCompiler(call.platform, "looking for the rule", (compiler) => atItsRule(error, source, compiler));
 }

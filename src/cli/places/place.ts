@@ -18,33 +18,45 @@ export type Place = Pick<Diagnostic, "path" | "row" | "column" | "endColumn" | "
 export type Span = readonly [start: number, end: number];
 
 /** The place of a part of a text; of one of several lines, what stands on the first. */
-export function placeOfSpan({ shown, text }: ShownText, [start, end]: Span): Place {
-	const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-	const lineEnd = text.indexOf("\n", start);
-	const line = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).replace(/\r$/, "");
-	const column = codePoints(text.slice(lineStart, start)) + 1;
-	const width = codePoints(text.slice(start, Math.min(end, lineStart + line.length)));
-	return { path: shown, row: text.slice(0, start).split("\n").length, column, endColumn: column + width, text: line };
+export function placeOfSpan(file: ShownText, span: Span): Place {
+	return placerOf(file)(span);
+}
+
+/** The same for many parts of one text, whose lines are looked for once. */
+export function placerOf({ shown, text }: ShownText): (span: Span) => Place {
+	const starts = lineStarts(text);
+	return ([start, end]) => {
+		const row = rowAt(starts, start);
+		const lineStart = starts[row - 1] ?? 0;
+		const line = text.slice(lineStart, (starts[row] ?? text.length + 1) - 1).replace(/\r$/, "");
+		const column = codePoints(text.slice(lineStart, start)) + 1;
+		const width = codePoints(text.slice(start, Math.min(end, lineStart + line.length)));
+		return { path: shown, row, column, endColumn: column + width, text: line };
+	};
+}
+
+/** Where each line begins. */
+export function lineStarts(text: string): readonly number[] {
+	const starts = [0];
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	return starts;
+}
+
+/** The line, from 1, that something stands in. */
+export function rowAt(starts: readonly number[], offset: number): number {
+	let [low, high] = [0, starts.length];
+	while (high - low > 1) {
+		const middle = (low + high) >> 1;
+		if ((starts[middle] ?? 0) <= offset) low = middle;
+		else high = middle;
+	}
+	return low + 1;
 }
 
 /** The place of a line and column that a reader of the text has named. */
 export function placeOfText({ shown, text }: ShownText, { row, column }: TextPlace): Place {
 	const line = (text.split("\n")[row - 1] ?? "").replace(/\r$/, "");
 	return { path: shown, row, column: codePoints(line.slice(0, column - 1)) + 1, text: line };
-}
-
-/** A word of Rego: its row from 1, its column in code points, from 1. */
-interface Word {
-	readonly text: string;
-	readonly row: number;
-	readonly column: number;
-}
-
-/** The place of a word of Rego. */
-export function placeOfToken({ shown, text }: ShownText, token: Word): Place {
-	const { row, column } = token;
-	const endColumn = column + codePoints(token.text.split("\n")[0] ?? "");
-	return { path: shown, row, column, endColumn, text: text.split("\n")[row - 1] ?? "" };
 }
 
 /** How many characters a text has, half of a pair counting as one. */

@@ -26,16 +26,15 @@ export async function compile(platform: Platform, source: RegoSource, options: C
 	const annotatedEntrypoints = options.entrypoints === undefined;
 	const request = () => ({ ...requestFor(source, platform.assets.inputSchema()), entrypoints, annotatedEntrypoints });
 	const doing = "compiling the policies";
-	if (optimize === 0) return await withCompiler(platform, doing, (compiler) => naming(source, () => compiler.build(request())));
-	return await withInterpreter(platform, doing, (compiler) => naming(source, () => compiler.build({ ...request(), optimize })));
+	if (optimize === 0) return await withCompiler(platform, doing, (compiler) => naming(compiler, source, () => compiler.build(request())));
+	return await withInterpreter(platform, doing, (compiler) => naming(compiler, source, () => compiler.build({ ...request(), optimize })));
 }
 
 /** What is wrong with a policy. */
 export async function diagnose(platform: Platform, source: RegoSource, strict: boolean): Promise<readonly Diagnostic[]> {
-	const found = await withCompiler(platform, "checking the policies", (compiler) =>
-		compiler.check({ ...requestFor(source, platform.assets.inputSchema()), strict }),
+	return await withCompiler(platform, "checking the policies", (compiler) =>
+		named(compiler, compiler.check({ ...requestFor(source, platform.assets.inputSchema()), strict }), source),
 	);
-	return named(found, source);
 }
 
 /** What the compiler is told of a policy, whatever it is asked. @param schema of the input */

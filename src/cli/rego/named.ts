@@ -2,38 +2,41 @@
  * The compiler's findings, with the files named as the user finds them, and with advice.
  * @module
  */
-import { CompileError, type Diagnostic } from "../../compile/mod.ts";
-import { placeOfToken, type ShownText } from "../places/mod.ts";
+import { CompileError, type Compiler, type Diagnostic, type Extent } from "../../compile/mod.ts";
+import { placerOf, type ShownText } from "../places/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
-// Not its mod.ts, which brings every rule about style.
-import { type Outline, outlineOf } from "../style/outline.ts";
+import { nameAt, nameOf, type ParsedModule, parse } from "../syntax/mod.ts";
 import { advised, mostTelling, type NamedPlace } from "./advice/mod.ts";
 
 /** Runs a build; its errors name files by their places. */
-export function naming<T>(source: RegoSource, build: () => T, doing = "compiling the policies"): T {
+export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T, doing = "compiling the policies"): T {
 	try {
 		return build();
 	} catch (error) {
 		if (!(error instanceof CompileError)) throw error;
 		const code = error.code as "policy/compile" | "policy/no-entrypoint";
-		throw new CompileError(code, doing, named(error.diagnostics, source));
+		throw new CompileError(code, doing, named(compiler, error.diagnostics, source));
 	}
 }
 
 /** Says where somebody finds the file, and what to do. One slip makes the parser stumble more than once: the most telling is left. */
-export function named(diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
+export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
 	const texts = new Map(modules.map(({ path, text }) => [path, text]));
-	const outlines = () => modules.map(outlineOf).filter(({ isTest }) => !isTest);
-	const names = () => outlines().flatMap((one) => namesOf(one, shownAs(one, { places })));
+	const names = () =>
+		parse(compiler, modules)
+			.modules.filter(({ isTest }) => !isTest)
+			.flatMap((one) => namesOf(one, shownAs(one, { places })));
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
 	return mostTelling(diagnostics.map((one) => advised({ ...one, path: places.get(one.path) ?? one.path }, about(one.path))));
 }
 
-function namesOf({ package: path, packageTokens, rules }: Outline, shown: ShownText): readonly NamedPlace[] {
-	const named = (kind: NamedPlace["kind"], token: Outline["packageTokens"][number], ...more: readonly string[]): NamedPlace => ({
+function namesOf({ package: path, tree }: ParsedModule, shown: ShownText): readonly NamedPlace[] {
+	const placeOf = placerOf(shown);
+	const named = (kind: NamedPlace["kind"], at: Extent, ...more: readonly string[]): NamedPlace => ({
 		kind,
 		path: [...path, ...more].join("/"),
-		place: placeOfToken(shown, token),
+		place: placeOf(at),
 	});
-	return [...packageTokens.slice(0, 1).map((token) => named("package", token)), ...rules.map(({ name }) => named("rule", name, name.text))];
+	const packages = tree.package.slice(0, 1).map(({ at }) => named("package", at));
+	return [...packages, ...tree.rules.map((rule) => named("rule", nameAt(rule), nameOf(rule)))];
 }

@@ -1,62 +1,62 @@
 /** Rules about expressions. @module */
-import type { Outline } from "./outline.ts";
-import type { Hit, StyleRule } from "./rule.ts";
-import type { Token } from "./tokens.ts";
+import type { Extent, RuleNode, SyntaxNode } from "../../compile/mod.ts";
+import { alternativesOf, conditionsIn, type ParsedModule, textOf } from "../syntax/mod.ts";
+import { type Called, called, callsIn, extentOf } from "./calls.ts";
+import type { Hit, Project, StyleRule } from "./rule.ts";
 
 /** `=`, which binds on both sides. */
 export const unification: StyleRule = {
 	id: "unification",
 	summary: "`=` assigns or compares, whichever side has a value; := and == say which",
-	find: ({ tokens }: Outline) =>
-		tokens
-			.filter(({ kind, text }) => kind === "sign" && text === "=")
-			.map((at) => ({
-				at,
-				message: "= unifies: it compares where both sides have a value, and else gives one to the other",
-				advice: "write := to give a value, == to compare",
-			})),
+	find: (module: ParsedModule) => [
+		...module.tree.rules.flatMap((rule) => signsOf(rule, module)).map(unifies),
+		...callsIn(module.tree, "eq")
+			.filter((one) => textOf(module, one) === "=")
+			.map(({ at }) => unifies(at)),
+	],
 };
 
-const comparisons = ["==", "!=", "<", "<=", ">", ">=", "="];
+/** Each `=` in front of a value of a rule. */
+function signsOf(rule: RuleNode, { text }: ParsedModule): readonly Extent[] {
+	return alternativesOf(rule).flatMap(({ value, assign, type, at }) => {
+		if (value === undefined || assign) return [];
+		const from = type === "else" ? at[0] : endOf([...rule.ref, ...rule.args]);
+		const sign = text.indexOf("=", from);
+		return sign < 0 || sign >= value.at[0] ? [] : [[sign, sign + 1] as const];
+	});
+}
 
-/** `1 == 1`, `if true`. */
-export const constantCondition: StyleRule = {
-	id: "constant-condition",
-	summary: "a condition that is the same for every input",
-	find: ({ tokens }: Outline) =>
-		tokens.flatMap((token, index) => {
-			const [before, operator, other, behind] = [tokens[index - 1], ...tokens.slice(index + 1, index + 4)];
-			if (token.text === "{" && before?.text === "if" && operator?.text === "}") return [constant(token)];
-			if (!isLiteral(token) || !begins(before, token)) return [];
-			const compares = comparisons.includes(operator?.text ?? "") && isLiteral(other) && ends(behind, other);
-			const stands = isBoolean(token) && (before?.text === "if" || before?.text === "not") && ends(operator, token);
-			return compares || stands ? [constant(token)] : [];
-		}),
-};
+function endOf(nodes: readonly SyntaxNode[]): number {
+	return Math.max(0, ...nodes.map(({ at }) => at[1]));
+}
 
-function constant(at: Token): Hit {
+function unifies(at: Extent): Hit {
 	return {
 		at,
-		message: "this condition does not depend on anything",
-		advice: "delete it, or compare with what was meant: a field of input, a value of data",
+		message: "= unifies: it compares where both sides have a value, and else gives one to the other",
+		advice: "write := to give a value, == to compare",
 	};
 }
 
-function isBoolean({ kind, text }: Token): boolean {
-	return kind === "name" && (text === "true" || text === "false");
-}
+/** `lower(input.stage)`, as a condition. */
+export const unusedResult: StyleRule = {
+	id: "unused-result",
+	summary: "a function is called as a condition, and what it gives is neither true nor false",
+	find: (module: ParsedModule, { builtins }: Project) =>
+		conditionsIn(module.tree).flatMap(({ holds }) => {
+			if (holds.type !== "call") return [];
+			const one = called(holds);
+			const builtin = builtins.get(one.name);
+			// With one operand more, the last is where the result goes.
+			if (!builtin?.result || builtin.boolean || one.args.length > builtin.arity) return [];
+			return [unused(one, textOf(module, one))];
+		}),
+};
 
-function isLiteral(token: Token | undefined): boolean {
-	if (token === undefined || token.text.startsWith("$")) return false;
-	return token.kind === "string" || token.kind === "raw" || token.kind === "number" || isBoolean(token);
-}
-
-/** A new line begins an expression, but not within a list. */
-function begins(before: Token | undefined, token: Token): boolean {
-	if (before === undefined) return false;
-	return ["if", "{", ";", "not"].includes(before.text) || (before.row < token.row && !",([:|".includes(before.text));
-}
-
-function ends(behind: Token | undefined, last: Token | undefined): boolean {
-	return behind === undefined || last === undefined || behind.row > last.row || behind.text === "}" || behind.text === ";";
+function unused(one: Called, name: string): Hit {
+	return {
+		at: extentOf(one),
+		message: `what ${name} gives is not used, and as a condition it holds whatever it is, 0 and "" too`,
+		advice: "give it a name (result := …) or compare it with something",
+	};
 }

@@ -1,39 +1,33 @@
 /** Rules about going through lists and objects. @module */
-import type { Outline } from "./outline.ts";
+import type { ExpressionNode, RefNode, VarNode } from "../../compile/mod.ts";
+import { alternativesOf, conditionsIn, nameOf, nodesIn, nodesOutsideClosures, type ParsedModule, textOf } from "../syntax/mod.ts";
+import { type Called, callsIn } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
-import type { Token } from "./tokens.ts";
-import { declarationsIn, globalsOf } from "./variables.ts";
+import { declaredIn, isGlobal } from "./variables.ts";
+import { hasWildcard } from "./wildcards.ts";
 
 /** `list[i]` with an `i` that nobody declared. */
 export const undeclaredIteration: StyleRule = {
 	id: "undeclared-iteration",
 	summary: "a name in brackets that nothing declares goes through all elements, and a misspelt index does so too",
-	find: (module: Outline, { known }: Project) => {
-		const globals = globalsOf(module, known);
-		return module.rules.flatMap((rule) => {
-			const declared = new Set(declarationsIn(rule).map(({ text }) => text));
-			return indexesIn(rule.tokens)
-				.filter(({ text }) => !declared.has(text) && !globals.has(text))
-				.map(undeclared);
-		});
-	},
+	find: (module: ParsedModule, { known }: Project) =>
+		module.tree.rules.flatMap((rule) =>
+			nodesIn(rule, "ref")
+				.flatMap(indexesIn)
+				.filter(({ value }) => !declaredIn(rule).has(value) && !isGlobal(value, module, known))
+				.map(undeclared),
+		),
 };
 
-/** Names alone in brackets behind what can be indexed. */
-function indexesIn(tokens: readonly Token[]): Token[] {
-	return tokens.filter(({ kind, text }, index) => {
-		const [open, close, of] = [tokens[index - 1], tokens[index + 1], tokens[index - 2]];
-		if (kind !== "name" || ["true", "false", "null"].includes(text) || open?.text !== "[" || open.apart || close?.text !== "]")
-			return false;
-		return of?.kind === "name" || of?.text === "]" || of?.text === ")";
-	});
+function indexesIn({ value }: RefNode): readonly VarNode[] {
+	return value.slice(1).filter((term) => term.type === "var");
 }
 
-function undeclared(at: Token): Hit {
+function undeclared({ at, value }: VarNode): Hit {
 	return {
 		at,
-		message: `nothing declares ${at.text}, so that this goes through all elements`,
-		advice: `if that is meant, write \`some ${at.text}, value in …\`; if not, look how ${at.text} is spelt where it is declared`,
+		message: `nothing declares ${value}, so that this goes through all elements`,
+		advice: `if that is meant, write \`some ${value}, value in …\`; if not, look how ${value} is spelt where it is declared`,
 	};
 }
 
@@ -41,29 +35,19 @@ function undeclared(at: Token): Hit {
 export const negatedIteration: StyleRule = {
 	id: "negated-iteration",
 	summary: "`!=` or `not` over [_] says something else than most people mean",
-	find: ({ tokens }: Outline) =>
-		tokens.flatMap((token, index) => {
-			if (token.text !== "!=" && !(token.text === "not" && token.kind === "name")) return [];
-			if (!expressionAt(tokens, index).some(isWildcard)) return [];
-			return [token.text === "!=" ? differs(token) : negated(token)];
-		}),
+	find: ({ tree }: ParsedModule) => [
+		...callsIn(tree, "neq").filter(goesThroughAll).map(differs),
+		...conditionsIn(tree)
+			.filter((one) => one.negated && nodesOutsideClosures(one.holds).some(hasWildcard))
+			.map(negated),
+	],
 };
 
-function isWildcard({ text }: Token, index: number, tokens: readonly Token[]): boolean {
-	return text === "_" && tokens[index - 1]?.text === "[" && tokens[index + 1]?.text === "]" && tokens[index - 1]?.apart === false;
+function goesThroughAll({ args }: Called): boolean {
+	return args.flatMap(nodesOutsideClosures).some(hasWildcard);
 }
 
-/** What stands around a token on its line, between braces and semicolons; from a `not` on, what it denies. */
-function expressionAt(tokens: readonly Token[], index: number): readonly Token[] {
-	const { row, text } = tokens[index] as Token;
-	const isEnd = (token: Token | undefined) => token === undefined || token.row !== row || "{};|".includes(token.text);
-	let [start, end] = [index, index];
-	while (text !== "not" && !isEnd(tokens[start - 1])) start--;
-	while (!isEnd(tokens[end + 1])) end++;
-	return tokens.slice(start, end + 1);
-}
-
-function differs(at: Token): Hit {
+function differs({ at }: Called): Hit {
 	return {
 		at,
 		message: "this holds as soon as one element differs, though another may be equal",
@@ -71,10 +55,31 @@ function differs(at: Token): Hit {
 	};
 }
 
-function negated(at: Token): Hit {
+function negated({ at: [start] }: ExpressionNode): Hit {
 	return {
-		at,
+		at: [start, start + "not".length],
 		message: "`not` over [_] holds where no element is so, and not where one is not",
 		advice: "say which is meant: `every element in list { not … }` for none, `some element in list; not …` for one that is not",
+	};
+}
+
+/** `a := input.mounts[_]`. */
+export const iteratingValue: StyleRule = {
+	id: "iterating-value",
+	summary: "a rule has one value, and [_] gives it as many as there are elements",
+	find: (module: ParsedModule) =>
+		module.tree.rules.flatMap((rule) =>
+			alternativesOf(rule).flatMap(({ value }) => {
+				const through = value && nodesOutsideClosures(value).find(hasWildcard);
+				return through ? [manyValues(nameOf(rule), through as RefNode, module)] : [];
+			}),
+		),
+};
+
+function manyValues(name: string, at: RefNode, module: ParsedModule): Hit {
+	return {
+		at: at.at,
+		message: `${name} has one value, and ${textOf(module, at)} has as many as there are elements: of two that differ, none counts`,
+		advice: `collect them: ${name} := [one | some one in …], or ${name} contains one if some one in …`,
 	};
 }

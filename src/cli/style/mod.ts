@@ -1,14 +1,19 @@
 /** Rules about style: those of Regal's kind that find mistakes. @module */
-import { constantCondition, unification } from "./expressions.ts";
-import { negatedIteration, undeclaredIteration } from "./iteration.ts";
+import { assignsDefault, missingIsFalse, setAsCondition } from "./absent.ts";
+import { constantCondition, selfComparison, valueAsCondition } from "./conditions.ts";
+import { unification, unusedResult } from "./expressions.ts";
+import { functionWithoutArguments, ignoredArgument, swappedArguments } from "./functions.ts";
+import { iteratingValue, negatedIteration, undeclaredIteration } from "./iteration.ts";
 import { needlessImport, printLeft } from "./leftovers.ts";
-import { escapedPattern, invalidPattern, sprintfArguments } from "./literals.ts";
+import { openPrefix, sprintfArguments } from "./literals.ts";
+import { unknownMetadata } from "./metadata.ts";
 import { shadowedBuiltin } from "./names.ts";
-import { unknownPackage, unknownReference, unreadRule } from "./references.ts";
+import { escapedPattern, invalidPattern } from "./patterns.ts";
+import { internalReference, unknownPackage, unknownReference, unreadRule } from "./references.ts";
+import { repeatedRule } from "./repetition.ts";
 import type { StyleRule } from "./rule.ts";
-import { testInPolicy, testNeverRuns } from "./tests.ts";
+import { testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
-export { nameOf, type Outline, outlineOf, type Rule } from "./outline.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 
 /** All of them, in the order of `docs/checks.md`. */
@@ -16,16 +21,31 @@ export const styleRules: readonly StyleRule[] = [
 	unknownReference,
 	unknownPackage,
 	unreadRule,
+	internalReference,
 	undeclaredIteration,
 	negatedIteration,
-	shadowedBuiltin,
+	iteratingValue,
 	constantCondition,
+	valueAsCondition,
+	setAsCondition,
+	selfComparison,
+	missingIsFalse,
+	unusedResult,
 	unification,
+	openPrefix,
 	sprintfArguments,
 	escapedPattern,
 	invalidPattern,
+	shadowedBuiltin,
+	repeatedRule,
+	assignsDefault,
+	ignoredArgument,
+	swappedArguments,
+	functionWithoutArguments,
 	testNeverRuns,
 	testInPolicy,
+	withInPolicy,
+	unknownMetadata,
 	printLeft,
 	needlessImport,
 ];

@@ -1,23 +1,23 @@
 /** Rules about names. @module */
-import type { Outline } from "./outline.ts";
+import type { VarNode } from "../../compile/mod.ts";
+import { nameAt, nameOf, type ParsedModule } from "../syntax/mod.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
-import type { Token } from "./tokens.ts";
 import { declarationsIn } from "./variables.ts";
 
 /** A rule or variable that takes a builtin's name. */
 export const shadowedBuiltin: StyleRule = {
 	id: "shadowed-builtin",
 	summary: "a rule, argument or variable has the name of a builtin function, which cannot be called there any more",
-	find: ({ rules }: Outline, { builtins }: Project) => {
-		const names = rules.flatMap((rule) => [rule.name, ...declarationsIn(rule)]);
-		return [...new Set(names)].filter(({ text }) => builtins.has(text)).map(shadowed);
+	find: ({ tree }: ParsedModule, { builtins }: Project) => {
+		const names = tree.rules.flatMap((rule) => [{ at: nameAt(rule), value: nameOf(rule) }, ...declarationsIn(rule)]);
+		return names.filter(({ value }) => builtins.has(value)).map(shadowed);
 	},
 };
 
-function shadowed(at: Token): Hit {
+function shadowed({ at, value }: Pick<VarNode, "at" | "value">): Hit {
 	return {
 		at,
-		message: `${at.text} is a builtin function of Rego, which this name hides`,
-		advice: `give it another name, such as ${at.text === "count" ? "number" : `the_${at.text}`}`,
+		message: `${value} is a builtin function of Rego, which this name hides`,
+		advice: `give it another name, such as ${value === "count" ? "number" : `the_${value}`}`,
 	};
 }

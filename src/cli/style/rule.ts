@@ -1,14 +1,14 @@
 /**
- * What a rule about style is: data, and a function over a module's tokens.
+ * What a rule about style is: data, and a function over a module's syntax tree.
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
-import type { Outline } from "./outline.ts";
-import type { Token } from "./tokens.ts";
+import type { Builtin, Extent } from "../../compile/mod.ts";
+import type { ParsedModule } from "../syntax/mod.ts";
 
 /** A place that a rule does not like. */
 export interface Hit {
-	readonly at: Token;
+	readonly at: Extent;
 	/** What is wrong. */
 	readonly message: string;
 	/** What to do. */
@@ -17,13 +17,13 @@ export interface Hit {
 
 /** All that is checked together. */
 export interface Project {
-	readonly outlines: readonly Outline[];
+	readonly modules: readonly ParsedModule[];
 	/** These, and ossify's own where they are not among them: what there is to refer to. */
-	readonly known: readonly Outline[];
+	readonly known: readonly ParsedModule[];
 	/** The base document. */
 	readonly data: JsonObject;
-	/** The names of OPA's builtins that policies may call. */
-	readonly builtins: ReadonlySet<string>;
+	/** OPA's builtins that policies may call, by name. */
+	readonly builtins: ReadonlyMap<string, Builtin>;
 }
 
 /** A rule. `docs/checks.md` says why it is there, with an example of each kind. */
@@ -31,5 +31,5 @@ export interface StyleRule {
 	readonly id: string;
 	/** One line, for lists of rules. */
 	readonly summary: string;
-	find(module: Outline, project: Project): readonly Hit[];
+	find(module: ParsedModule, project: Project): readonly Hit[];
 }

@@ -1,7 +1,11 @@
 /** Each rule about style: what it finds, and what looks like it and is fine. */
 import { describe, expect, test } from "bun:test";
-import capabilities from "../../../wasm/capabilities.json" with { type: "json" };
-import { outlineOf, type Project, styleRules } from "./mod.ts";
+import { compiler as sharedCompiler } from "../../../test/support/compiler.ts";
+import type { Extent } from "../../compile/mod.ts";
+import { placeOfSpan } from "../places/mod.ts";
+import { builtinNames } from "../rego/mod.ts";
+import { parse } from "../syntax/mod.ts";
+import { type Project, styleRules } from "./mod.ts";
 
 /** What there is besides the module of a case. */
 const library = [
@@ -10,16 +14,21 @@ const library = [
 ];
 const data = { site: { config: { mode: "audit", namespaces: { shop: {} } } } };
 
+const compiler = await sharedCompiler();
+const builtins = new Map(compiler.builtins().flatMap((one) => (builtinNames.includes(one.name) ? [[one.name, one]] : [])));
+
 function found(rule: string, text: string, path = "case.rego"): string[] {
-	const outline = outlineOf({ path, text: text.startsWith("package") ? text : `package site.case\n\n${text}\n` });
-	const project: Project = {
-		outlines: [outline],
-		known: [outline, ...library.map(outlineOf)],
-		data,
-		builtins: new Set([...capabilities.native, ...capabilities.hosted]),
-	};
+	const module = { path, text: text.startsWith("package") ? text : `package site.case\n\n${text}\n` };
+	const [modules, others] = [parse(compiler, [module]).modules, parse(compiler, library).modules];
+	const project: Project = { modules, known: [...modules, ...others], data, builtins };
 	const { find } = styleRules.find(({ id }) => id === rule) ?? { find: () => [] };
-	return find(outline, project).map(({ at }) => `${at.row}:${at.column} ${at.text}`);
+	return modules.flatMap((one) => find(one, project)).map(({ at }) => written(module.text, at));
+}
+
+/** `3:14 "%s"`. */
+function written(text: string, at: Extent): string {
+	const { row, column } = placeOfSpan({ shown: "", text }, at);
+	return `${row}:${column} ${text.slice(...at)}`;
 }
 
 /** The rule, Rego, and what is found in it: none where it is fine. The package's line and an empty one stand in front. */
@@ -62,7 +71,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["shadowed-builtin", 'a := {"count": count(input.x)}'],
 	["constant-condition", "a if true", "3:6 true"],
 	["constant-condition", "a if not false", "3:10 false"],
-	["constant-condition", "a if {}", "3:6 {"],
+	["constant-condition", "a if {}", "3:6 {}"],
 	["constant-condition", "a if {\n\tinput.x\n\t1 == 1\n}", "5:2 1"],
 	["constant-condition", 'a if { "x" != "y"; input.x }', '3:8 "x"'],
 	["constant-condition", "a := [\n\t1,\n\ttrue,\n]"],
@@ -83,10 +92,98 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["invalid-pattern", "a if regex.match(`(?=x)`, input.x)", "3:18 `(?=x)`"],
 	["invalid-pattern", "a if regex.match(`^[a-z]+$`, input.x)"],
 	["test-in-policy", "test_a if input.x", "3:1 test_a"],
+	["with-in-policy", "a if data.site.files.all with input as {} with input.x as 1", "3:26 with input as {}", "3:43 with input.x as 1"],
+	["with-in-policy", 'a := {"with": input.x}'],
 	["print-left", "a if print(input.x)", "3:6 print"],
-	["needless-import", "import rego.v1", "3:8 rego"],
-	["needless-import", "import future.keywords.in", "3:8 future"],
+	["needless-import", "import rego.v1", "3:8 rego.v1"],
+	["needless-import", "import future.keywords.in", "3:8 future.keywords.in"],
 	["needless-import", "import data.site.files"],
+	["unknown-reference", 'a := $"{data.site.files.pahts}"', "3:25 pahts"],
+	["undeclared-iteration", 'a := $"{input.mounts[i]}"', "3:22 i"],
+	["undeclared-iteration", "a := 1 if input.x\nelse := 2 if input.mounts[i]", "4:27 i"],
+	["unread-rule", 'package site.rules\n\ndeny contains $"{denny}"\n\ndenny := "x"'],
+	["negated-iteration", "a if not [x | x := input.args[_]] == []"],
+	["shadowed-builtin", "a := {count: 1 | some count in input.x}", "3:23 count"],
+	["constant-condition", "a := [x | some x in input.y; 1 == 2]", "3:30 1"],
+	["constant-condition", "a := 1 if input.x\nelse := 2 if true", "4:14 true"],
+	["constant-condition", 'a := $"{true}"'],
+	["unification", "a = 1", "3:3 ="],
+	["unification", "a := 1 if input.x\nelse = 2", "4:6 ="],
+	["unification", 'a["="] := 1'],
+	["sprintf-arguments", 'a := $"{sprintf("%s", [])}"', '3:17 "%s"'],
+	["escaped-pattern", 'a := regex.replace(input.x, "\\\\.", "")', '3:29 "\\\\."'],
+	["invalid-pattern", "a := regex.replace(`(`, `b`, `(`)"],
+	["invalid-pattern", "a if regex.is_valid(`(`)"],
+	["print-left", 'a := $"{1}" if {\n\tinput.x\n\tprint(1)\n}', "5:2 print"],
+	["internal-reference", "a := data.site.files._known", "3:22 _known"],
+	["internal-reference", "import data.site.files._known", "3:24 _known"],
+	["internal-reference", "import data.site.files\n\na := files._known", "5:12 _known"],
+	["internal-reference", "a := data.site.case._known\n\n_known := 1"],
+	["internal-reference", "a := _known\n\n_known := input._known"],
+	["iterating-value", "a := input.mounts[_].source", "3:6 input.mounts[_].source"],
+	["iterating-value", "a(x) := x[_] if input.y", "3:9 x[_]"],
+	["iterating-value", "a := 1 if input.x\nelse := input.y[_]", "4:9 input.y[_]"],
+	["iterating-value", "a := [x | x := input.mounts[_].source]"],
+	["iterating-value", "a contains input.mounts[_].source"],
+	["value-as-condition", 'a if {"x": input.y}', '3:6 {"x": input.y}'],
+	["value-as-condition", "a if [x | some x in input.y]", "3:6 [x | some x in input.y]"],
+	["value-as-condition", "a if {\n\tinput.x\n\tnot {1, 2}\n}", "5:6 {1, 2}"],
+	["value-as-condition", "a if 0", "3:6 0"],
+	["value-as-condition", "a if count([1]) > 0"],
+	["value-as-condition", 'a := $"{[1]}"'],
+	["set-as-condition", "a if not refused\n\nrefused contains 1 if input.x", "3:10 refused"],
+	["set-as-condition", "a if data.site.files.paths", "3:6 data.site.files.paths"],
+	["set-as-condition", "import data.site.files\n\na if not files.paths", "5:10 files.paths"],
+	["set-as-condition", "import data.site.files.paths as known\n\na if known", "5:6 known"],
+	["set-as-condition", "import data.site.files.paths\n\na if not paths[input.x]"],
+	["set-as-condition", "a if {\n\tsome refused in input.x\n\trefused\n}\n\nrefused contains 1 if input.x"],
+	["set-as-condition", "a if count(refused) == 0\n\nrefused contains 1 if input.x"],
+	["self-comparison", "a if input.x == input.x", "3:6 input.x == input.x"],
+	["self-comparison", "a if {\n\tsome x in input.y\n\tx != x\n}", "5:2 x != x"],
+	["self-comparison", "a if input.x[_] == input.x[_]"],
+	["self-comparison", "a if input.x == input.y"],
+	["missing-is-false", "a if input.spec.root.readonly == false", "3:6 input.spec.root.readonly == false"],
+	["missing-is-false", "a if true != input.spec.root.readonly", "3:6 true != input.spec.root.readonly"],
+	["missing-is-false", "a if input.spec.root.readonly == true"],
+	["missing-is-false", "a if not input.spec.root.readonly"],
+	["missing-is-false", "a(x) if x == false"],
+	["unused-result", "a if count(input.x)", "3:6 count(input.x)"],
+	["unused-result", "a if input.x & {1}", "3:6 input.x & {1}"],
+	["unused-result", 'a if trim(input.x, "/") with input as {}', '3:6 trim(input.x, "/") with input as {}'],
+	["unused-result", 'a if startswith(input.x, "/var/")'],
+	["unused-result", "a if count(input.x, 2)"],
+	["unused-result", "a if 1 in input.x"],
+	["unused-result", "a if {\n\twalk(input.x, [path, _])\n\tpath == []\n}"],
+	["open-prefix", 'a if startswith(input.x, "/var/lib")', '3:26 "/var/lib"'],
+	["open-prefix", "a if startswith(input.x, `registry.example`)", "3:26 `registry.example`"],
+	["open-prefix", 'a if startswith(input.x, "/var/lib/")'],
+	["open-prefix", 'a if startswith(input.x, "/")'],
+	["open-prefix", 'a if startswith(input.x, "registry.example/shop/nginx")', '3:26 "registry.example/shop/nginx"'],
+	["open-prefix", 'a if startswith(input.x, "registry.example:5000")', '3:26 "registry.example:5000"'],
+	["open-prefix", 'a if startswith(input.x, "registry.example/shop/nginx:")'],
+	["open-prefix", 'a if startswith(input.x, "/run/shop-")'],
+	["open-prefix", 'a if startswith(input.x, "1.2")'],
+	["open-prefix", 'a if startswith(input.x, "CAP_")'],
+	["repeated-rule", "a if input.x\n\na   if\n\tinput.x", "5:1 a"],
+	["repeated-rule", "a if input.x\n\na if input.y"],
+	["repeated-rule", 'a if input.x == "b c"\n\na if input.x == "b  c"'],
+	["assigns-default", "default a := false\n\na := false if input.x", "5:6 false"],
+	["assigns-default", "default a := false\n\na := true if input.x"],
+	["assigns-default", "default a := false\n\na := false if input.x\nelse := true"],
+	["assigns-default", "default a := -1\n\na := -1 if input.x", "5:6 -1"],
+	["assigns-default", "default a := -1\n\na := -2 if input.x"],
+	["ignored-argument", "a(_, x) := x", "3:3 _"],
+	["ignored-argument", 'a("x", _) := 1\n\na("y", _) := 2', "3:8 _"],
+	["ignored-argument", 'a("x", _) := 1\n\na("y", z) := z'],
+	["swapped-arguments", "a(x, y) := x - y if x > y\n\na(y, x) := y - x if x <= y", "5:3 y"],
+	["swapped-arguments", "a(x, y) := x if y\n\na(x, z) := z if x"],
+	["function-without-arguments", "a() := input.x", "3:1 a"],
+	["function-without-arguments", "a := (input.x)"],
+	["unknown-metadata", "# METADATA\n# entrypont: true\na := 1", "4:3 entrypont"],
+	["unknown-metadata", "# METADATA\n# title: x\n# owner: me\na := 1", "5:3 owner"],
+	["unknown-metadata", "# METADATA\n# title: x\n# custom:\n#   owner: me\na := 1"],
+	["unknown-metadata", "# title: x\n# owner: me\na := 1"],
+	["unknown-metadata", "# METADATA\n# title: x\n\n# owner: me\na := 1"],
 ];
 
 describe("a rule about style", () => {
@@ -98,12 +195,15 @@ describe("a rule about style", () => {
 		["test_works if works\n\nworks if data.site.files.paths with input as {}", []],
 		['test_works := $"{works}"\n\nworks if data.site.files.paths with input as {}', []],
 		["works(x) if data.site.files.paths with input as x", []],
+		["works if data.site.files.paths with input as {}\n\nworks if data.site.files.all with input as {}", ["3:1 works", "5:1 works"]],
 	])("test-never-runs: %s", (text, hits) => expect(found("test-never-runs", text, "a_test.rego")).toEqual(hits));
 
 	test("about leftovers leaves tests alone", () => {
-		expect([found("print-left", "test_a if print(1)", "a_test.rego"), found("test-in-policy", "test_a if input.x", "a_test.rego")]).toEqual(
-			[[], []],
-		);
+		expect(found("print-left", "test_a if print(1)", "a_test.rego")).toEqual([]);
+		expect(found("test-in-policy", "test_a if input.x", "a_test.rego")).toEqual([]);
+		expect(found("with-in-policy", "test_a if input.x with input as {}", "a_test.rego")).toEqual([]);
+		expect(found("internal-reference", "test_a if data.site.files._known", "a_test.rego")).toEqual([]);
+		expect(found("ignored-argument", "mock(_) := 1", "a_test.rego")).toEqual([]);
 	});
 
 	test("is there for every case, and has one", () => {

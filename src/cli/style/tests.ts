@@ -1,5 +1,6 @@
 /** Rules about tests. @module */
-import type { Outline, Rule } from "./outline.ts";
+import type { RuleNode } from "../../compile/mod.ts";
+import { memo, nameAt, nameOf, nodesIn, type ParsedModule, textOf, wordsIn } from "../syntax/mod.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 
 const testName = /^(?:todo_)?test_/;
@@ -8,45 +9,51 @@ const testName = /^(?:todo_)?test_/;
 export const testNeverRuns: StyleRule = {
 	id: "test-never-runs",
 	summary: "a rule of a test file asks something `with` an input, nobody reads it, and its name does not begin with test_",
-	find: (module: Outline, { outlines }: Project) => {
-		if (!module.isTest) return [];
-		const asks = module.rules.filter((rule) => !testName.test(rule.name.text) && !rule.isFunction && hasWith(rule));
-		return asks.filter(({ name }) => mentions(outlines, name.text) === 1).map(neverRuns);
+	find: ({ isTest, tree }: ParsedModule, { modules }: Project) => {
+		if (!isTest) return [];
+		const asks = tree.rules.filter((rule) => !testName.test(nameOf(rule)) && rule.args.length === 0 && nodesIn(rule, "with").length > 0);
+		return asks.filter((rule) => !wordsOfAll(modules).has(nameOf(rule))).map(neverRuns);
 	},
 };
 
-function hasWith({ tokens }: Rule): boolean {
-	return tokens.some(({ kind, text }, index) => kind === "name" && text === "with" && tokens[index + 1]?.kind === "name");
-}
+const wordsOfAll = memo((modules: readonly ParsedModule[]) => new Set(modules.flatMap(({ tree }) => [...wordsIn(tree)])));
 
-function mentions(outlines: readonly Outline[], name: string): number {
-	const inTemplate = new RegExp(`\\b${name}\\b`);
-	return outlines
-		.flatMap(({ tokens }) => tokens)
-		.filter(({ kind, text }) => (kind === "name" ? text === name : text.startsWith("$") && inTemplate.test(text))).length;
-}
-
-function neverRuns({ name }: Rule): Hit {
-	const stem = name.text.replace(/^_*(?:tests?_?)?/, "") || "it";
+function neverRuns(rule: RuleNode): Hit {
+	const name = nameOf(rule);
+	const stem = name.replace(/^_*(?:tests?_?)?/, "") || "it";
 	return {
-		at: name,
-		message: `nothing runs ${name.text}: it is no test, and no rule reads it`,
+		at: nameAt(rule),
+		message: `nothing runs ${name}: it is no test, and no rule reads it`,
 		advice: `call it test_${stem}, or delete it`,
 	};
 }
+
+/** `with input as …` where nothing is tested. */
+export const withInPolicy: StyleRule = {
+	id: "with-in-policy",
+	summary: "a policy asks about something else than the container, `with` another input, data or function",
+	find: (module: ParsedModule) =>
+		module.isTest
+			? []
+			: nodesIn(module.tree, "with").map(({ at, target }) => ({
+					at,
+					message: `this puts something else in the place of ${textOf(module, target)} while a container is decided about`,
+					advice: "keep `with` for tests; let a function take what may differ as an argument",
+				})),
+};
 
 /** A test that is shipped. */
 export const testInPolicy: StyleRule = {
 	id: "test-in-policy",
 	summary: "a test stands in a file that is built into the policy",
-	find: ({ isTest, rules }: Outline) =>
+	find: ({ isTest, tree }: ParsedModule) =>
 		isTest
 			? []
-			: rules
-					.filter(({ name }) => testName.test(name.text))
-					.map(({ name }) => ({
-						at: name,
-						message: `${name.text} is a test, and this file is a part of the policy`,
+			: tree.rules
+					.filter((rule) => testName.test(nameOf(rule)))
+					.map((rule) => ({
+						at: nameAt(rule),
+						message: `${nameOf(rule)} is a test, and this file is a part of the policy`,
 						advice: "move it to a file whose name ends with _test.rego",
 					})),
 };

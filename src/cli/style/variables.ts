@@ -3,65 +3,37 @@
  * rather says too little.
  * @module
  */
-import { depthOf, type Outline, type Rule } from "./outline.ts";
-import type { Token } from "./tokens.ts";
+import type { RuleNode, SomeNode, Term, VarNode } from "../../compile/mod.ts";
+import { aliasOf, memo, nameOf, nodesIn, type ParsedModule, packageOf } from "../syntax/mod.ts";
+import { called, callsIn } from "./calls.ts";
 
 /** Each place at which a rule declares a name. */
-export function declarationsIn({ tokens, isFunction }: Rule): Token[] {
-	return tokens.flatMap((token, index) => {
-		if (token.kind === "name" && (token.text === "some" || token.text === "every")) return namesBehind(tokens, index + 1);
-		if (token.text === ":=" || token.text === "=") return namesBefore(tokens, index);
-		return isFunction && index === 1 ? argumentsOf(tokens) : [];
-	});
+export const declarationsIn = memo((rule: RuleNode): readonly VarNode[] => [
+	...rule.args.flatMap(namesOf),
+	...nodesIn(rule, "some").flatMap(declaredBy),
+	...nodesIn(rule, "every").flatMap(({ key, value }) => [...(key ? namesOf(key) : []), ...namesOf(value)]),
+	...callsIn(rule, "assign", "eq").flatMap(({ args: [target] }) => (target ? namesOf(target) : [])),
+]);
+
+/** The names that a rule declares. */
+export const declaredIn = memo((rule: RuleNode): ReadonlySet<string> => new Set(declarationsIn(rule).map(({ value }) => value)));
+
+/** `some a, b`, and `some a, b in c`, which is a call with c as its last operand. */
+function declaredBy({ symbols }: SomeNode): readonly VarNode[] {
+	return symbols.flatMap((one) => (one.type === "call" ? called(one).args.slice(0, -1) : [one])).flatMap(namesOf);
 }
 
-/** `some a, b in xs` and `some a`: names, commas and brackets, on one line. */
-function namesBehind(tokens: readonly Token[], from: number): Token[] {
-	const { row } = tokens[from] ?? { row: 0 };
-	const end = tokens.findIndex((token, index) => index >= from && (token.text === "in" || token.row !== row || "{;}".includes(token.text)));
-	return tokens.slice(from, end < 0 ? undefined : end).filter(({ kind }) => kind === "name");
+/** What gets a value: a name, or those in an array or an object. */
+function namesOf(pattern: Term): readonly VarNode[] {
+	if (pattern.type === "var") return pattern.value === "_" ? [] : [pattern];
+	if (pattern.type === "array") return pattern.value.flatMap(namesOf);
+	return pattern.type === "object" ? pattern.value.flatMap(([, value]) => namesOf(value)) : [];
 }
 
-/** `a :=` and `[a, b] :=`, but not the rule's own head. */
-function namesBefore(tokens: readonly Token[], at: number): Token[] {
-	const last = tokens[at - 1];
-	if (last?.kind === "name") return at === 1 || tokens[at - 2]?.text === "." ? [] : [last];
-	if (last?.text !== "]" && last?.text !== "}") return [];
-	const start = openingOf(tokens, at - 1);
-	// `name[key] :=` is a rule's head.
-	return tokens[start - 1]?.kind === "name" && !tokens[start]?.apart ? [] : namesOnly(tokens.slice(start, at));
+/** Whether a name is one that every rule of a module sees: a rule of its package, wherever that stands, or an import. */
+export function isGlobal(name: string, module: ParsedModule, known: readonly ParsedModule[]): boolean {
+	return ["input", "data", "_"].includes(name) || importsOf(module).has(name) || rulesOf(packageOf(module, known)).has(name);
 }
 
-function openingOf(tokens: readonly Token[], close: number): number {
-	let depth = 0;
-	for (let at = close; at >= 0; at--) {
-		depth += depthOf(tokens[at] as Token);
-		if (depth === 0) return at;
-	}
-	return 0;
-}
-
-function argumentsOf(tokens: readonly Token[]): Token[] {
-	let depth = 0;
-	const end = tokens.findIndex((token) => {
-		depth += depthOf(token);
-		return token.text === ")" && depth === 0;
-	});
-	return namesOnly(tokens.slice(2, end));
-}
-
-function namesOnly(tokens: readonly Token[]): Token[] {
-	return tokens.filter(({ kind }) => kind === "name");
-}
-
-/** What every rule of a module sees: the rules of its package, wherever they stand, and its imports. */
-export function globalsOf(module: Outline, known: readonly Outline[]): ReadonlySet<string> {
-	const path = module.package.join("/");
-	const mates = known.filter((other) => other.package.join("/") === path).flatMap(({ rules }) => rules.map(({ name }) => name.text));
-	return new Set([...mates, ...module.rules.map(({ name }) => name.text), ...module.imports.map(aliasOf), "input", "data", "_"]);
-}
-
-/** The name by which a module calls what it imports. */
-export function aliasOf(statement: readonly Token[]): string {
-	return statement.at(-1)?.text.replaceAll('"', "") ?? "";
-}
+const importsOf = memo(({ tree }: ParsedModule) => new Set(tree.imports.map(aliasOf)));
+const rulesOf = memo((modules: readonly ParsedModule[]) => new Set(modules.flatMap(({ tree }) => tree.rules.map(nameOf))));

@@ -52,12 +52,12 @@ export function usesInterpreter({ engine, coverage }: Settings): boolean {
 
 /** One policy that answers for all of these. */
 export function build({ compiler, source, schema }: Bench, entrypoints: readonly string[]): BuildResult {
-	return naming(source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
+	return naming(compiler, source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
 }
 
 /** Throws where the policy does not compile: a build says so too, but there is none where all tests are skipped. */
 export function checkAlone({ compiler, source, schema }: Bench): void {
-	naming(source, () => {
+	naming(compiler, source, () => {
 		const found = compiler.check(requestFor(source, schema));
 		if (found.length > 0) throw new CompileError("policy/compile", "compiling the policies", found);
 	});
@@ -68,7 +68,7 @@ export async function interpret(bench: Bench, questions: readonly Question[]): P
 	const { source, schema, settings, reached } = bench;
 	const { coverage } = settings;
 	const interpreter = await bench.interpreter();
-	const interpretation = naming(source, () => interpreter.interpret({ ...requestFor(source, schema), questions, coverage }));
+	const interpretation = naming(interpreter, source, () => interpreter.interpret({ ...requestFor(source, schema), questions, coverage }));
 	if (interpretation.coverage) reached.push(interpretation.coverage);
 	return interpretation.evaluations.map((one) => placed(one, source));
 }
@@ -77,7 +77,9 @@ export async function interpret(bench: Bench, questions: readonly Question[]): P
 export async function explain(bench: Bench, questions: readonly Question[]): Promise<readonly Evaluation[]> {
 	const { source, schema } = bench;
 	const interpreter = await bench.interpreter();
-	const { evaluations } = naming(source, () => interpreter.interpret({ ...requestFor(source, schema), questions, explain: true }));
+	const { evaluations } = naming(interpreter, source, () =>
+		interpreter.interpret({ ...requestFor(source, schema), questions, explain: true }),
+	);
 	return evaluations.map((one) => placed(one, source));
 }
 

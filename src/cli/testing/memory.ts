@@ -26,7 +26,7 @@ export function knownRules(bench: Bench, tests: readonly RegoTest[], { rules: la
 	if (last === undefined || bench.settings.coverage || !isSameWorld(told, last.told)) return new Map();
 	const plain = tests.map(({ entrypoint }) => entrypoint).filter((one) => isPlain(last.results.get(one)));
 	const request = { ...told, before: last.told.modules, entrypoints: plain };
-	const affected = new Set(naming(bench.source, () => bench.compiler.affected(request)));
+	const affected = new Set(naming(bench.compiler, bench.source, () => bench.compiler.affected(request)));
 	return new Map(plain.filter((one) => !affected.has(one)).map((one) => [one, last.results.get(one) as TestResult]));
 }
 

@@ -12,7 +12,7 @@ import { type Answer, answerOf, blemishOf, disagreementOf, interpreted } from ".
 
 /** The tests that the settings ask for. @throws {CompileError} where a module does not parse */
 export function findRules({ compiler, source, settings }: Bench): readonly RegoTest[] {
-	const all = naming(source, () => compiler.tests(source.modules));
+	const all = naming(compiler, source, () => compiler.tests(source.modules));
 	return all.filter((test) => settings.only?.test(`${test.package}.${test.name}`) ?? true);
 }
 

@@ -101,12 +101,13 @@ async function askInterpreter(bench: Bench, answers: ReadonlyMap<Given, Answers>
 	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
 }
 
-function judge(platform: Platform, { settings, source }: Bench, testCase: TestCase, given: Given, answers: Answers): Outcome {
+function judge(platform: Platform, { settings, source, compiler }: Bench, testCase: TestCase, given: Given, answers: Answers): Outcome {
 	const { wasm, opa } = answers;
 	const split = wasm && opa && disagreementOf(withUndefined(wasm.answer), withUndefined(interpreted(opa)));
 	if (split) return failed(testCase, split, answers);
 	const answer = withUndefined(wasm?.answer ?? (opa ? interpreted(opa) : { value: undefined }));
-	if ("fault" in answer) return failed(testCase, answer.error ? faultText(atItsRule(answer.error, source)) : answer.fault, answers);
+	if ("fault" in answer)
+		return failed(testCase, answer.error ? faultText(atItsRule(answer.error, source, compiler)) : answer.fault, answers);
 	try {
 		const made = makeOf(given.spec, answer.value);
 		const written = settings.update ? update(platform, testCase, made) : [];
@@ -114,7 +115,7 @@ function judge(platform: Platform, { settings, source }: Bench, testCase: TestCa
 		return because === undefined ? { result: resultOf(testCase, answers), written } : { ...failed(testCase, because, answers), written };
 	} catch (error) {
 		if (!(error instanceof OssifyError) || error.kind === "host") throw error;
-		return failed(testCase, faultText(error.kind === "policy" ? atItsRule(error, source) : error), answers);
+		return failed(testCase, faultText(error.kind === "policy" ? atItsRule(error, source, compiler) : error), answers);
 	}
 }
 

@@ -1,0 +1,101 @@
+/** Rules about what a spec or a policy may leave out. @module */
+import type { ExpressionNode, RefNode, SyntaxNode, Term } from "../../compile/mod.ts";
+import { conditionsIn, meaningOf, memo, nameOf, type ParsedModule, packageOf, textOf } from "../syntax/mod.ts";
+import { type Called, callsIn, extentOf } from "./calls.ts";
+import { aliasesOf, referencesIn } from "./paths.ts";
+import type { Hit, Project, StyleRule } from "./rule.ts";
+import { declaredIn } from "./variables.ts";
+
+/** `input.spec.root.readonly == false`. */
+export const missingIsFalse: StyleRule = {
+	id: "missing-is-false",
+	summary: "a field of the input is compared with false, and where it is left out that is undefined",
+	find: (module: ParsedModule) =>
+		callsIn(module.tree, "equal", "neq").flatMap((one) => {
+			const field = one.args.find(isField);
+			const truth = one.args.find(({ type }) => type === "boolean");
+			const asksForFalse = truth?.type === "boolean" && truth.value === (one.name === "neq");
+			return field && asksForFalse ? [mayBeMissing(one, textOf(module, field))] : [];
+		}),
+};
+
+function isField(term: Term): boolean {
+	return term.type === "ref" && term.value[0]?.type === "var" && term.value[0].value === "input" && term.value.length > 1;
+}
+
+function mayBeMissing(comparison: Called, field: string): Hit {
+	return {
+		at: extentOf(comparison),
+		message: `where ${field} is left out, which means false, this is undefined and does not hold`,
+		advice: `write \`not ${field}\`, which holds for false and for what is left out`,
+	};
+}
+
+/** `not deny`, of a set. */
+export const setAsCondition: StyleRule = {
+	id: "set-as-condition",
+	summary: "a set of rules stands as a condition, and it is there even if nothing is in it",
+	find: (module: ParsedModule, { known }: Project) => {
+		const paths = new Map(referencesIn(module).flatMap(({ node, path, whole }) => (whole ? [[node as SyntaxNode, path]] : [])));
+		return module.tree.rules.flatMap((rule) =>
+			conditionsIn(rule).flatMap((condition) => {
+				const { holds } = condition;
+				const isLocal = holds.type === "var" && !declaredIn(rule).has(holds.value);
+				const path = isLocal ? (aliasesOf(module).get(holds.value) ?? [...module.package, holds.value]) : paths.get(holds);
+				return path && setsOf(known).has(path.join("/")) ? [alwaysThere(condition, holds as RefNode, module)] : [];
+			}),
+		);
+	},
+};
+
+/** The paths of all rules that are sets. */
+const setsOf = memo(
+	(known: readonly ParsedModule[]) =>
+		new Set(
+			known.flatMap((module) =>
+				module.tree.rules.filter(({ key, ref }) => key && ref.length === 1).map((rule) => [...module.package, nameOf(rule)].join("/")),
+			),
+		),
+);
+
+function alwaysThere({ negated }: ExpressionNode, set: RefNode, module: ParsedModule): Hit {
+	const name = textOf(module, set);
+	return {
+		at: set.at,
+		message: `${name} is a set, which is there even if nothing is in it: ${negated ? "`not` of it never holds" : "it always holds"}`,
+		advice: `write \`count(${name}) ${negated ? "== 0" : "> 0"}\``,
+	};
+}
+
+/** `default a := false` beside `a := false if …`. */
+export const assignsDefault: StyleRule = {
+	id: "assigns-default",
+	summary: "a rule gives the value that is the default anyway",
+	find: (module: ParsedModule, { known }: Project) => {
+		const defaults = defaultsOf(packageOf(module, known));
+		return module.tree.rules.flatMap((rule) => {
+			const { value, ref, args } = rule;
+			if (rule.default || rule.else || !value || ref.length > 1 || args.length > 0) return [];
+			const isDefault = defaults.get(nameOf(rule)) === meaningOf(value);
+			return isDefault ? [likeDefault(value, nameOf(rule), textOf(module, value))] : [];
+		});
+	},
+};
+
+/** What they mean, by the rule's name. */
+const defaultsOf = memo(
+	(modules: readonly ParsedModule[]) =>
+		new Map(
+			modules.flatMap(({ tree }) =>
+				tree.rules.flatMap((rule) => (rule.default && rule.value ? [[nameOf(rule), meaningOf(rule.value)] as const] : [])),
+			),
+		),
+);
+
+function likeDefault({ at }: Term, name: string, text: string): Hit {
+	return {
+		at,
+		message: `${name} is ${text} by default, so that this rule changes nothing`,
+		advice: "give it the other value, or delete the rule",
+	};
+}

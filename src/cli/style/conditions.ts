@@ -1,0 +1,95 @@
+/** Rules about conditions that cannot say no, or yes. @module */
+import type { Extent, SyntaxNode, Term } from "../../compile/mod.ts";
+import { conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
+import { called, comparisons, extentOf } from "./calls.ts";
+import type { Hit, StyleRule } from "./rule.ts";
+
+/** `1 == 1`, `if true`, `if {}`. */
+export const constantCondition: StyleRule = {
+	id: "constant-condition",
+	summary: "a condition that is the same for every input",
+	find: ({ tree }: ParsedModule) =>
+		conditionsIn(tree).flatMap(({ holds }) => {
+			if (holds.type === "boolean" || isEmpty(holds)) return [constant(holds.at)];
+			const { name = "", args = [] } = holds.type === "call" ? called(holds) : {};
+			return comparisons.includes(name) && args.every(isLiteral) ? [constant(args[0]?.at ?? holds.at)] : [];
+		}),
+};
+
+function constant(at: Extent): Hit {
+	return {
+		at,
+		message: "this condition does not depend on anything",
+		advice: "delete it, or compare with what was meant: a field of input, a value of data",
+	};
+}
+
+const literals: readonly SyntaxNode["type"][] = ["null", "boolean", "number", "string"];
+
+function isLiteral({ type }: SyntaxNode): boolean {
+	return literals.includes(type);
+}
+
+function isEmpty(node: SyntaxNode): boolean {
+	return node.type === "object" && node.value.length === 0;
+}
+
+const values: Partial<Record<SyntaxNode["type"], string>> = {
+	number: "a number",
+	string: "a text",
+	null: "null",
+	templatestring: "a text",
+	array: "an array",
+	set: "a set",
+	object: "an object",
+	arraycomprehension: "a comprehension",
+	setcomprehension: "a comprehension",
+	objectcomprehension: "a comprehension",
+};
+
+/** `if [x | …]`. */
+export const valueAsCondition: StyleRule = {
+	id: "value-as-condition",
+	summary: "a value stands as a condition, which holds whatever is in it: only false and what is undefined do not",
+	find: ({ tree }: ParsedModule) =>
+		conditionsIn(tree).flatMap(({ holds }) => {
+			const what = isEmpty(holds) ? undefined : values[holds.type];
+			return what === undefined ? [] : [holdsAlways(holds.at, what)];
+		}),
+};
+
+function holdsAlways(at: Extent, what: string): Hit {
+	return {
+		at,
+		message: `this is ${what}, which holds as a condition whatever is in it, 0, "" and [] too`,
+		advice: "compare it with something: count(…) > 0 asks whether there is any element",
+	};
+}
+
+/** `input.stage == input.stage`. */
+export const selfComparison: StyleRule = {
+	id: "self-comparison",
+	summary: "something is compared with itself",
+	find: (module: ParsedModule) =>
+		nodesIn(module.tree, "call").flatMap((call) => {
+			const one = called(call);
+			const [left, right] = one.args;
+			if (!comparisons.includes(one.name) || left === undefined || right === undefined) return [];
+			return isSame(left, right, module) ? [withItself(extentOf(one), textOf(module, left))] : [];
+		}),
+};
+
+/** Literals are constant-condition's. */
+function isSame(left: Term, right: Term, module: ParsedModule): boolean {
+	if (!["var", "ref"].includes(left.type) || left.type !== right.type) return false;
+	const text = textOf(module, left);
+	return text === textOf(module, right) && !/\b_\b|\(/.test(text);
+}
+
+function withItself(at: Extent, what: string): Hit {
+	return {
+		at,
+		message: `${what} is compared with itself`,
+		advice: `compare with what was meant; to ask whether it is there, ${what} alone will do`,
+	};
+}

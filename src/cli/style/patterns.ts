@@ -1,0 +1,63 @@
+/** Rules about regular expressions. @module */
+import { RE2JS } from "re2js";
+import type { StringNode } from "../../compile/mod.ts";
+import { type ParsedModule, textOf } from "../syntax/mod.ts";
+import { type Called, callsIn } from "./calls.ts";
+import type { Hit, StyleRule } from "./rule.ts";
+
+/** A regular expression in double quotes, in which a backslash has to be written twice. */
+export const escapedPattern: StyleRule = {
+	id: "escaped-pattern",
+	summary: "a regular expression with backslashes stands in double quotes, not in backticks",
+	find: (module: ParsedModule) =>
+		patternsIn(module).flatMap((pattern) => {
+			const text = textOf(module, pattern);
+			return text.startsWith('"') && text.includes("\\") ? [escaped(pattern)] : [];
+		}),
+};
+
+function escaped({ at, value }: StringNode): Hit {
+	const advice = value.includes("`") ? "write it in backticks" : `write it in backticks: \`${value}\``;
+	return { at, message: "in double quotes, each backslash of a pattern has to be written twice, and one is soon forgotten", advice };
+}
+
+/** `regex.match("(", …)`, which is undefined. */
+export const invalidPattern: StyleRule = {
+	id: "invalid-pattern",
+	summary: "a regular expression is none, so that the call is undefined",
+	find: (module: ParsedModule) =>
+		patternsIn(module).flatMap((pattern) => {
+			const fault = faultIn(pattern.value);
+			return fault === undefined ? [] : [invalid(pattern, fault)];
+		}),
+};
+
+function invalid({ at }: StringNode, fault: string): Hit {
+	return {
+		at,
+		message: `this is no regular expression, and what asks for it is undefined: ${fault}`,
+		advice: "mend it: patterns are RE2's, as Go has them, without lookaround and back-references",
+	};
+}
+
+function patternsIn({ tree }: ParsedModule): readonly StringNode[] {
+	return callsIn(tree).flatMap((call) => {
+		const pattern = patternOf(call);
+		return pattern?.type === "string" ? [pattern] : [];
+	});
+}
+
+/** A template of regex.template_match is no pattern, and regex.is_valid is for those that may be none. */
+function patternOf({ name, args }: Called): Called["args"][number] | undefined {
+	if (!name.startsWith("regex.") || name === "regex.template_match" || name === "regex.is_valid") return undefined;
+	return args[name === "regex.replace" ? 1 : 0];
+}
+
+function faultIn(pattern: string): string | undefined {
+	try {
+		RE2JS.compile(pattern);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
+}

@@ -1,0 +1,29 @@
+/** Rules about what stands there twice. @module */
+import type { RuleNode } from "../../compile/mod.ts";
+import { meaningOf, nameAt, nameOf, type ParsedModule, rowOf } from "../syntax/mod.ts";
+import type { Hit, StyleRule } from "./rule.ts";
+
+/** One rule, written twice. */
+export const repeatedRule: StyleRule = {
+	id: "repeated-rule",
+	summary: "a rule stands in the file twice",
+	find: (module: ParsedModule) => {
+		const first = new Map<string, RuleNode>();
+		return module.tree.rules.flatMap((rule) => {
+			// Of two defaults the compiler tells; the place of one is a word.
+			if (rule.default) return [];
+			const meaning = meaningOf(rule);
+			const same = first.get(meaning);
+			if (same === undefined) first.set(meaning, rule);
+			return same === undefined ? [] : [repeated(rule, rowOf(module, same))];
+		});
+	},
+};
+
+function repeated(rule: RuleNode, row: number): Hit {
+	return {
+		at: nameAt(rule),
+		message: `this rule of ${nameOf(rule)} is the same as the one in line ${row}`,
+		advice: "change what was to be different in it, or delete it",
+	};
+}

@@ -1,0 +1,18 @@
+/** Syntax trees of Rego: modules, and going through them. @module */
+export {
+	aliasOf,
+	commentsIn,
+	meaningOf,
+	nameAt,
+	nameOf,
+	type Parsed,
+	type ParsedModule,
+	packageOf,
+	parse,
+	quotedIn,
+	rowOf,
+	textOf,
+	wordOf,
+	wordsIn,
+} from "./module.ts";
+export { allNodesIn, alternativesOf, conditionsIn, entryOf, memo, nodesIn, nodesOutsideClosures } from "./walk.ts";
