@@ -1,5 +1,5 @@
 /** Rules about expressions. @module */
-import type { Extent, RuleNode, SyntaxNode } from "../../compile/mod.ts";
+import type { Extent, RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
 import { alternativesOf, conditionsIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, called, callsIn, extentOf } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
@@ -11,10 +11,21 @@ export const unification: StyleRule = {
 	find: (module: ParsedModule) => [
 		...module.tree.rules.flatMap((rule) => signsOf(rule, module)).map(unifies),
 		...callsIn(module.tree, "eq")
-			.filter((one) => textOf(module, one) === "=")
+			.filter((one) => textOf(module, one) === "=" && !one.args.some(isPattern))
 			.map(({ at }) => unifies(at)),
 	],
 };
+
+/** `["a", name] = path` compares one and gives a value to the other, which neither := nor == can. */
+function isPattern(term: Term): boolean {
+	const parts = partsOf(term);
+	return parts.some(({ type }) => type === "var") && parts.some(({ type }) => type !== "var");
+}
+
+function partsOf(term: Term): readonly Term[] {
+	if (term.type === "array") return term.value.flatMap(partsOf);
+	return term.type === "object" ? term.value.flatMap(([, value]) => partsOf(value)) : [term];
+}
 
 /** Each `=` in front of a value of a rule. */
 function signsOf(rule: RuleNode, { text }: ParsedModule): readonly Extent[] {
