@@ -10,24 +10,29 @@ import { declaredIn } from "./variables.ts";
 export const missingIsFalse: StyleRule = {
 	id: "missing-is-false",
 	summary: "a field of the input is compared with false, and where it is left out that is undefined",
-	find: (module: ParsedModule) =>
-		callsIn(module.tree, "equal", "neq").flatMap((one) => {
+	find: (module: ParsedModule) => {
+		const negated = new Set<SyntaxNode>(conditionsIn(module.tree).flatMap((one) => (one.negated ? [one.holds] : [])));
+		return callsIn(module.tree, "equal", "neq").flatMap((one) => {
 			const field = one.args.find(isField);
 			const truth = one.args.find(({ type }) => type === "boolean");
 			const asksForFalse = truth?.type === "boolean" && truth.value === (one.name === "neq");
-			return field && asksForFalse ? [mayBeMissing(one, textOf(module, field))] : [];
-		}),
+			return field && asksForFalse ? [mayBeMissing(one, textOf(module, field), negated.has(one.call))] : [];
+		});
+	},
 };
 
 function isField(term: Term): boolean {
 	return term.type === "ref" && term.value[0]?.type === "var" && term.value[0].value === "input" && term.value.length > 1;
 }
 
-function mayBeMissing(comparison: Called, field: string): Hit {
+function mayBeMissing(comparison: Called, field: string, negated: boolean): Hit {
+	const told = `where ${field} is left out, which means false, this is undefined and`;
 	return {
 		at: extentOf(comparison),
-		message: `where ${field} is left out, which means false, this is undefined and does not hold`,
-		advice: `write \`not ${field}\`, which holds for false and for what is left out`,
+		message: negated ? `${told} \`not\` of it holds, as if it were true` : `${told} does not hold`,
+		advice: negated
+			? `write \`${field}\` in place of \`not …\`: it holds where it is true`
+			: `write \`not ${field}\`, which holds for false and for what is left out`,
 	};
 }
 
