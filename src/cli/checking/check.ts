@@ -7,7 +7,7 @@ import type { Platform } from "../../platform/mod.ts";
 import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
 import { type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
-import { type ParsedModule, parse, wordsIn } from "../syntax/mod.ts";
+import { type ParsedModule, parse, wordsOf } from "../syntax/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { DataPlaces } from "./data_places.ts";
 import { schemaFindings } from "./data_schema.ts";
@@ -47,7 +47,7 @@ export async function findAll(
 		modules: parse(compiler, source.modules).modules,
 	}));
 	const data = parseJson(source.data, "the data") as JsonObject;
-	const schema = decidesAsShipped(modules) ? schemaFindings(data, (name) => modules.some(({ tree }) => wordsIn(tree).has(name))) : [];
+	const schema = decidesAsShipped(modules) ? schemaFindings(data, (name) => wordsOf(modules).has(name)) : [];
 	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
 	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
 	const isBroken = aboutData.some(({ severity }) => severity === "error");

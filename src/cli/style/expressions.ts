@@ -3,6 +3,7 @@ import type { Extent, RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
 import { alternativesOf, conditionsIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, called, callsIn, extentOf } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
+import { partsOf } from "./variables.ts";
 
 /** `=`, which binds on both sides. */
 export const unification: StyleRule = {
@@ -20,11 +21,6 @@ export const unification: StyleRule = {
 function isPattern(term: Term): boolean {
 	const parts = partsOf(term);
 	return parts.some(({ type }) => type === "var") && parts.some(({ type }) => type !== "var");
-}
-
-function partsOf(term: Term): readonly Term[] {
-	if (term.type === "array") return term.value.flatMap(partsOf);
-	return term.type === "object" ? term.value.flatMap(([, value]) => partsOf(value)) : [term];
 }
 
 /** Each `=` in front of a value of a rule. */

@@ -1,6 +1,6 @@
 /** Rules about names that lead nowhere: a slip in one is no error in Rego, the rule is just undefined. @module */
 import type { StringNode } from "../../compile/mod.ts";
-import { memo, nameAt, nameOf, type ParsedModule, packageOf, wordsIn } from "../syntax/mod.ts";
+import { memo, nameAt, nameOf, type ParsedModule, packageOf, wordsOf } from "../syntax/mod.ts";
 import { namesOf, nearest, packageSlip, slipIn } from "./data_names.ts";
 import { askedOf, referencesIn } from "./paths.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
@@ -53,7 +53,7 @@ export const unreadRule: StyleRule = {
 	find: (module: ParsedModule, { known }: Project) => {
 		if (module.isTest) return [];
 		const { names: asked = new Set<string>() } = askedOf(known).get(module.package.join("/")) ?? {};
-		const mentioned = wordsOfPackage(packageOf(module, known));
+		const mentioned = wordsOf(packageOf(module, known));
 		return module.tree.rules.flatMap((rule) => {
 			const name = nameOf(rule);
 			const meant = asked.has(name) || mentioned.has(name) ? undefined : nearest(name, asked);
@@ -63,8 +63,6 @@ export const unreadRule: StyleRule = {
 		});
 	},
 };
-
-const wordsOfPackage = memo((modules: readonly ParsedModule[]) => new Set(modules.flatMap(({ tree }) => [...wordsIn(tree)])));
 
 /** `data.ossify.container._known`. */
 export const internalReference: StyleRule = {

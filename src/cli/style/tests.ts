@@ -1,6 +1,6 @@
 /** Rules about tests. @module */
 import type { RuleNode } from "../../compile/mod.ts";
-import { memo, nameAt, nameOf, nodesIn, type ParsedModule, textOf, wordsIn } from "../syntax/mod.ts";
+import { nameAt, nameOf, nodesIn, type ParsedModule, textOf, wordsOf } from "../syntax/mod.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 
 const testName = /^(?:todo_)?test_/;
@@ -12,11 +12,9 @@ export const testNeverRuns: StyleRule = {
 	find: ({ isTest, tree }: ParsedModule, { modules }: Project) => {
 		if (!isTest) return [];
 		const asks = tree.rules.filter((rule) => !testName.test(nameOf(rule)) && rule.args.length === 0 && nodesIn(rule, "with").length > 0);
-		return asks.filter((rule) => !wordsOfAll(modules).has(nameOf(rule))).map(neverRuns);
+		return asks.filter((rule) => !wordsOf(modules).has(nameOf(rule))).map(neverRuns);
 	},
 };
-
-const wordsOfAll = memo((modules: readonly ParsedModule[]) => new Set(modules.flatMap(({ tree }) => [...wordsIn(tree)])));
 
 function neverRuns(rule: RuleNode): Hit {
 	const name = nameOf(rule);

@@ -6,6 +6,7 @@
 import type { RuleNode, SomeNode, Term, VarNode } from "../../compile/mod.ts";
 import { aliasOf, memo, nameOf, nodesIn, type ParsedModule, packageOf } from "../syntax/mod.ts";
 import { called, callsIn } from "./calls.ts";
+import { isWildcard } from "./wildcards.ts";
 
 /** Each place at which a rule declares a name. */
 export const declarationsIn = memo((rule: RuleNode): readonly VarNode[] => [
@@ -25,9 +26,13 @@ function declaredBy({ symbols }: SomeNode): readonly VarNode[] {
 
 /** What gets a value: a name, or those in an array or an object. */
 function namesOf(pattern: Term): readonly VarNode[] {
-	if (pattern.type === "var") return pattern.value === "_" ? [] : [pattern];
-	if (pattern.type === "array") return pattern.value.flatMap(namesOf);
-	return pattern.type === "object" ? pattern.value.flatMap(([, value]) => namesOf(value)) : [];
+	return partsOf(pattern).filter((part) => part.type === "var" && !isWildcard(part)) as readonly VarNode[];
+}
+
+/** What an array or an object, or one within the other, is made of; of anything else, that itself. */
+export function partsOf(pattern: Term): readonly Term[] {
+	if (pattern.type === "array") return pattern.value.flatMap(partsOf);
+	return pattern.type === "object" ? pattern.value.flatMap(([, value]) => partsOf(value)) : [pattern];
 }
 
 /** Whether a name is one that every rule of a module sees: a rule of its package, wherever that stands, or an import. */

@@ -13,6 +13,6 @@ export {
 	rowOf,
 	textOf,
 	wordOf,
-	wordsIn,
+	wordsOf,
 } from "./module.ts";
 export { allNodesIn, alternativesOf, conditionsIn, entryOf, memo, nodesIn, nodesOutsideClosures } from "./walk.ts";

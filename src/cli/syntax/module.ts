@@ -72,11 +72,16 @@ export function quotedIn(module: ParsedModule, root: SyntaxNode): readonly Strin
 }
 
 /** The names and texts in rules and imports, but for the rules' own names. */
-export const wordsIn = memo((module: ModuleNode): ReadonlySet<string> => {
+const wordsIn = memo((module: ModuleNode): ReadonlySet<string> => {
 	const names = new Set<SyntaxNode | undefined>(module.rules.map(({ ref }) => ref[0]));
 	const words = [...module.imports, ...module.rules].flatMap(allNodesIn).map((node) => (names.has(node) ? undefined : wordOf(node)));
 	return new Set(words.filter((word) => word !== undefined));
 });
+
+/** The same of several modules. */
+export const wordsOf = memo(
+	(modules: readonly ParsedModule[]): ReadonlySet<string> => new Set(modules.flatMap(({ tree }) => [...wordsIn(tree)])),
+);
 
 /** The name by which a module calls what it imports. */
 export function aliasOf({ path, alias }: ImportNode): string {

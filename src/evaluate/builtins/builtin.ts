@@ -16,13 +16,17 @@ export type Family = Readonly<Record<string, Builtin>>;
  */
 export class BuiltinError extends Error {}
 
-/** Whether there is a value: of what only asks for that, undefined is a no. */
-export function succeeds(attempt: () => unknown): boolean {
+/** A value; undefined where there is none. */
+export function attempted<T>(attempt: () => T): T | undefined {
 	try {
-		attempt();
-		return true;
+		return attempt();
 	} catch (error) {
-		if (error instanceof BuiltinError) return false;
+		if (error instanceof BuiltinError) return undefined;
 		throw error;
 	}
+}
+
+/** Whether there is a value, of what only asks for that. */
+export function succeeds(attempt: () => unknown): boolean {
+	return attempted(() => [attempt()]) !== undefined;
 }

@@ -3,8 +3,10 @@
  * @module
  */
 import { RegoObject, type RegoValue } from "../../rego/mod.ts";
+import { attempted } from "../builtin.ts";
+import { compile } from "../re2.ts";
 import { mustBe, wrongType } from "./fault.ts";
-import type { Draft, Schema } from "./schema.ts";
+import type { Draft, Pattern, Schema } from "./schema.ts";
 
 /** Where a keyword stands: the schema as it is written, and what is read of it so far. */
 export interface Here {
@@ -42,6 +44,12 @@ export function textOf(value: RegoValue, keyword: string): string {
 export function listOf(value: RegoValue, keyword: string): readonly RegoValue[] {
 	if (Array.isArray(value)) return value;
 	throw mustBe(keyword, "of an array");
+}
+
+/** An expression of RE2's; undefined where it is none. */
+export function patternIn(source: string): Pattern | undefined {
+	const expression = attempted(() => compile(source));
+	return expression && { source, expression };
 }
 
 /** Whether it can be one. In draft 4 booleans are none, which is told where the schema is read. */

@@ -3,11 +3,9 @@
  * @module
  */
 import { RegoObject, type RegoValue } from "../../rego/mod.ts";
-import { succeeds } from "../builtin.ts";
-import { compile } from "../re2.ts";
 import { mustBe, SchemaError, wrongType } from "./fault.ts";
-import { type Here, isSchema, type Readers, since } from "./keyword.ts";
-import type { Schema } from "./schema.ts";
+import { type Here, isSchema, patternIn, type Readers, since } from "./keyword.ts";
+import type { Pattern, Schema } from "./schema.ts";
 
 const types = ["array", "boolean", "integer", "number", "null", "object", "string"];
 
@@ -66,9 +64,10 @@ function additional(value: RegoValue, { nested }: Here, keyword: string): Schema
 	return typeof value === "boolean" ? value : nested(value);
 }
 
-function propertyPattern(source: string) {
-	if (!succeeds(() => compile(source))) throw new SchemaError(`Invalid regex pattern '${source}'`);
-	return { source, expression: compile(source) };
+function propertyPattern(source: string): Pattern {
+	const pattern = patternIn(source);
+	if (pattern === undefined) throw new SchemaError(`Invalid regex pattern '${source}'`);
+	return pattern;
 }
 
 /** A list of keys, or a schema. */

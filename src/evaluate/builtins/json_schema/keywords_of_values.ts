@@ -3,11 +3,9 @@
  * @module
  */
 import type { RegoValue } from "../../rego/mod.ts";
-import { succeeds } from "../builtin.ts";
-import { compile } from "../re2.ts";
 import { canonical } from "./canonical.ts";
 import { mustBe, SchemaError, wrongType } from "./fault.ts";
-import { listOf, type Readers, since, textOf } from "./keyword.ts";
+import { listOf, patternIn, type Readers, since, textOf } from "./keyword.ts";
 import { count, countFrom } from "./keywords_of_bounds.ts";
 import type { Choice } from "./schema.ts";
 
@@ -16,9 +14,9 @@ export const values: Readers = {
 	minLength: count("minLength"),
 	maxLength: countFrom("maxLength", "minLength"),
 	pattern: (value, { schema }) => {
-		const source = textOf(value, "pattern");
-		if (!succeeds(() => compile(source))) throw mustBe("pattern", "a valid regex");
-		schema.pattern = { source, expression: compile(source) };
+		const pattern = patternIn(textOf(value, "pattern"));
+		if (pattern === undefined) throw mustBe("pattern", "a valid regex");
+		schema.pattern = pattern;
 	},
 	format: (value, { schema }) => {
 		schema.format = textOf(value, "format");

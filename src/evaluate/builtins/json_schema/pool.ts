@@ -3,7 +3,7 @@
  * @module
  */
 import { RegoObject, type RegoValue } from "../../rego/mod.ts";
-import { succeeds } from "../builtin.ts";
+import { attempted } from "../builtin.ts";
 import { unescapePercent } from "../percent.ts";
 import { draftOf, refuseMetaSchema } from "./drafts.ts";
 import { SchemaError } from "./fault.ts";
@@ -82,7 +82,7 @@ function refuse(reference: Reference): never {
 /** What is no reference is told of when the schema is read. */
 function referenceAt(node: RegoObject, key: string): Reference | undefined {
 	const text = node.get(key);
-	return typeof text === "string" && succeeds(() => readReference(text)) ? readReference(text) : undefined;
+	return typeof text === "string" ? attempted(() => readReference(text)) : undefined;
 }
 
 /** Where schemas may be: not in values to compare with, and a property may be called `$ref`. */
