@@ -6,12 +6,13 @@
 import type { RegoValue } from "../../rego/mod.ts";
 import { type Builtin, BuiltinError, type Family } from "../builtin.ts";
 import { fromBase64Url, textFrom, toBase64Url, toHex, utf8 } from "../bytes.ts";
+import { isJson } from "../json_text.ts";
 import { goJson } from "../marshal.ts";
 import { text } from "../operands.ts";
 import { type Algorithm, algorithmNamed, algorithmNames } from "./algorithms.ts";
 import { decodeVerify } from "./decode_verify.ts";
 import { parseJwks } from "./jwk.ts";
-import { decodedObject, isJson, jsonObject, tokenOf } from "./token.ts";
+import { decodedObject, jsonObject, tokenOf } from "./token.ts";
 import { headerOf, isSigned, publicKeys } from "./verify.ts";
 
 export const jwt: Family = {

@@ -6,6 +6,7 @@
 import { RegoObject, type RegoValue, readValue } from "../../rego/mod.ts";
 import { BuiltinError } from "../builtin.ts";
 import { fromBase64Url, textFrom, utf8 } from "../bytes.ts";
+import { isJson } from "../json_text.ts";
 import { text } from "../operands.ts";
 
 export interface Token {
@@ -36,13 +37,4 @@ export function jsonObject(json: string): RegoObject {
 	const value = readValue(json);
 	if (!(value instanceof RegoObject)) throw new BuiltinError("no object");
 	return value;
-}
-
-export function isJson(text: string): boolean {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch {
-		return false;
-	}
 }

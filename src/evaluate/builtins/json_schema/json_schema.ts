@@ -5,6 +5,7 @@
  */
 import { RegoObject, type RegoValue, readValue, toJson } from "../../rego/mod.ts";
 import { BuiltinError, type Family } from "../builtin.ts";
+import { isJson } from "../json_text.ts";
 import { compileSchema } from "./compile.ts";
 import { judge } from "./validate.ts";
 
@@ -30,17 +31,8 @@ function verify(schema: RegoValue | undefined): RegoValue {
 
 /** A text holds JSON; what else it may be becomes JSON: sets are arrays. */
 function documentIn(operand: RegoValue | undefined): RegoValue {
-	if (typeof operand === "string") return parsed(operand);
+	if (typeof operand === "string" && !isJson(operand)) throw new BuiltinError("invalid JSON string");
+	if (typeof operand === "string") return readValue(operand);
 	if (operand instanceof RegoObject || Array.isArray(operand)) return readValue(toJson(operand));
 	throw new BuiltinError("wrong type, expected string or object");
-}
-
-function parsed(text: string): RegoValue {
-	try {
-		JSON.parse(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) throw new BuiltinError("invalid JSON string");
-		throw error;
-	}
-	return readValue(text);
 }
