@@ -69,6 +69,11 @@ export interface Outcome {
 	readonly files: Readonly<Record<string, string>>;
 }
 
+/** What `ossify test` prints, without how long it took. */
+export function untimed(text: string): string {
+	return text.replaceAll(/\(\d+(\.\d)? m?s\)/g, "(TIME)");
+}
+
 /** Runs one command on its machine. */
 export async function ossify(machine: Machine): Promise<Outcome> {
 	const folder = mkdtempSync(join(tmpdir(), "ossify-"));

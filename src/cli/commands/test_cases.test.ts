@@ -1,6 +1,6 @@
 /** Fixture cases in `ossify test`, and `ossify init`, which makes them. */
 import { describe, expect, test } from "bun:test";
-import { type Machine, ossify } from "../harness.test.ts";
+import { type Machine, ossify, untimed } from "../harness.test.ts";
 
 const spec = '{ "ociVersion": "1.2.0", "root": {"path": "rootfs"}, "process": {"rlimits": [{"hard": 18446744073709551615}]} }';
 const policy = `package ossify
@@ -30,7 +30,6 @@ const policies = { "p/ossify/policy.rego": policy, "p/data.yaml": "site: {mode: 
 const expected = { "p/cases/web/decision.json": JSON.stringify(decision), "p/cases/web/mutated.patch.json": JSON.stringify(patch) };
 const sound: Record<string, string> = { ...policies, "p/cases/web/spec.json": spec, ...expected };
 
-const untimed = (text: string) => text.replaceAll(/\(\d+(\.\d)? m?s\)/g, "(TIME)");
 const run = async (files: Machine["files"] = sound, ...args: string[]) => await ossify({ args: ["test", "DIR/p", ...args], files });
 
 /** Why the only case failed. */
