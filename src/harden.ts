@@ -6,7 +6,7 @@ import type { Decision } from "./decision/mod.ts";
 import { OssifyError } from "./errors.ts";
 import type { Context } from "./evaluate/mod.ts";
 import { encodeUtf8 } from "./json/mod.ts";
-import { mutate, type Plan, planMutation } from "./mutate/mod.ts";
+import { type MountTargets, mutate, type Plan, planMutation } from "./mutate/mod.ts";
 import type { Policy } from "./policy.ts";
 import { type ParsedSpec, parseSpec } from "./spec/mod.ts";
 
@@ -46,18 +46,48 @@ export function harden(policy: Policy, spec: Uint8Array | string, context: Conte
 	return enforce(assessment);
 }
 
-/** Decides and plans, and changes nothing: for audits, explanations and tests. Throws as {@link harden} does, but for denials. */
-export function assess(policy: Policy, spec: Uint8Array | string | ParsedSpec, context: Context): Assessment {
+/**
+ * Decides and plans, and changes nothing: for audits, explanations and tests. Throws as {@link harden} does, but for refusals.
+ * @param targets where the container's paths lead, for a caller that has its image; left out: where the spec says
+ */
+export function assess(
+	policy: Policy,
+	spec: Uint8Array | string | ParsedSpec,
+	context: Context,
+	targets?: (spec: ParsedSpec) => MountTargets,
+): Assessment {
 	const parsed = typeof spec === "string" ? parseSpec(encodeUtf8(spec)) : spec instanceof Uint8Array ? parseSpec(spec) : spec;
 	const decision = policy.decide(parsed, context);
-	const plan = planMutation(parsed, decision);
+	const plan = planMutation(parsed, decision, decision.tmpfs.length > 0 ? targets?.(parsed) : undefined);
 	return { spec: parsed, decision, ...plan };
 }
 
-/** Makes an assessment's change. */
+/**
+ * Makes an assessment's change.
+ * @throws {DeniedError} where the policy, in enforce mode, refuses the container
+ * @throws {OssifyError} `input/root-mount` where the change could not have its effect
+ */
 export function enforce(assessment: Assessment): Hardened {
 	const { decision, spec, patch } = assessment;
 	if (decision.mode === "audit") return { ...assessment, bytes: spec.bytes };
 	if (decision.deny.length > 0) throw new DeniedError(assessment);
+	const obstacle = obstacleTo(assessment);
+	if (obstacle !== undefined) throw obstacle;
 	return { ...assessment, bytes: mutate(spec, patch) };
+}
+
+/** True where the policy, in enforce mode, wants the container other than its author left it, or read-only as it is. */
+export function isHardening({ decision, patch }: Assessment): boolean {
+	return decision.mode === "enforce" && (decision.readonly === true || patch.length > 0);
+}
+
+/** Why a container that the policy wants read-only would not be, by its spec alone: it mounts something over the root. */
+export function obstacleTo({ decision, spec }: Assessment): OssifyError | undefined {
+	const index = decision.readonly === true ? (spec.mounts ?? []).findIndex(({ destination }) => destination === "/") : -1;
+	if (index < 0) return undefined;
+	return new OssifyError(
+		"input/root-mount",
+		`cannot make the root read-only: mounts[${index}] is on the root itself, and runtimes differ on what is read-only then`,
+		{ advice: "mount it on a path below the root", part: ["mounts", index, "destination"] },
+	);
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
-import type { Assessment } from "../harden.ts";
+import { type Assessment, obstacleTo } from "../harden.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import { type Change, changesOf } from "./changes.ts";
 
@@ -34,12 +34,14 @@ export interface Explanation {
 /** Explains an assessment. */
 export function explain(assessment: Assessment): Explanation {
 	const { decision, spec, patch, skipped } = assessment;
+	const obstacle = obstacleTo(assessment);
+	const deny = [...decision.deny, ...(obstacle ? [{ rule: obstacle.code, message: obstacle.message }] : [])];
 	return {
-		outcome: decision.deny.length > 0 ? "denied" : patch.length > 0 ? "hardened" : "unchanged",
+		outcome: deny.length > 0 ? "denied" : patch.length > 0 ? "hardened" : "unchanged",
 		mode: decision.mode,
 		readonly: spec.readonly === true || decision.readonly === true,
 		reasons: decision.reasons,
-		deny: decision.deny,
+		deny,
 		warn: decision.warn,
 		changes: changesOf(assessment),
 		skipped,

@@ -91,10 +91,15 @@ function changeRows(changes: readonly Change[], style: ExplainStyle, width: numb
 	);
 }
 
+const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => string>> = {
+	mounted: () => "the spec mounts it itself",
+	volume: (by) => `the volume on ${by} holds it`,
+	link: (by) => `in the image it is a link to ${by}`,
+};
+
 function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {
 	const rows = skipped.map(({ destination, because, by }): [string, string, string] => {
-		const why = because === "mounted" ? "the spec mounts it itself" : `the volume on ${by} holds it`;
-		return [" ", destination, why];
+		return [" ", destination, whySkipped[because](by)];
 	});
 	return columns(rows, Number.POSITIVE_INFINITY).map((row) => style.dim(row));
 }

@@ -40,6 +40,8 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
+		rootFiles: { entry: () => "missing", realPath: (path) => path, same: (one, other) => one === other },
+		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);
 		},
@@ -71,7 +73,7 @@ describe("runHook() as precreate", () => {
 			stage: "precreate",
 			policy: "5f70bf18",
 			mode: "enforce",
-			outcome: "hardened",
+			outcome: "requested",
 			readonly: true,
 			tmpfs: ["/run"],
 			readonlyMounts: [],

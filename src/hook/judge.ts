@@ -3,6 +3,7 @@
  * @module
  */
 import { type Assessment, assess } from "../harden.ts";
+import type { MountTargets } from "../mutate/mod.ts";
 import type { Identity, Policy } from "../policy.ts";
 import type { ParsedSpec } from "../spec/mod.ts";
 import type { Progress } from "./progress.ts";
@@ -13,13 +14,24 @@ export interface Judging extends Pick<Recording, "stage" | "now"> {
 	readonly identify?: (policy: Policy, spec: ParsedSpec) => Identity;
 }
 
-/**
- * Decides, and changes nothing.
- * @param state the OCI state, only where a hook was given one
- */
-export function judge({ stage, now, identify }: Judging, policy: Policy, spec: ParsedSpec, progress: Progress, state?: object): Assessment {
+/** What is known of a container besides its spec. */
+export interface Known {
+	/** The OCI state, only where a hook was given one. */
+	readonly state?: object;
+	/** Where its mounts lead, only where a runtime has yet to make them. */
+	readonly targets?: () => MountTargets;
+}
+
+/** Decides, and changes nothing. */
+export function judge(
+	{ stage, now, identify }: Judging,
+	policy: Policy,
+	spec: ParsedSpec,
+	progress: Progress,
+	{ state, targets }: Known,
+): Assessment {
 	progress.policy = policy.digest;
 	progress.identity = identify?.(policy, spec) ?? {};
-	progress.assessment = assess(policy, spec, { now: now(), stage, ...(state !== undefined && { state }) });
+	progress.assessment = assess(policy, spec, { now: now(), stage, ...(state !== undefined && { state }) }, targets);
 	return progress.assessment;
 }

@@ -2,9 +2,10 @@
  * createRuntime and prestart: the runtime has read the spec, so what differs is made true in the container's mounts.
  * @module
  */
-import { enforce } from "../harden.ts";
-import { applyLive, isEmpty, planLive } from "../live/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
+import type { Assessment } from "../harden.ts";
+import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
+import { parseSpec, partOf } from "../spec/mod.ts";
+import { enforceOnHost, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import type { Surroundings } from "./ports.ts";
 import type { Progress } from "./progress.ts";
@@ -17,10 +18,22 @@ export async function runLive(around: Surroundings, progress: Progress): Promise
 	progress.container = state.id;
 	const spec = parseSpec(around.readFile(`${state.bundle}/config.json`));
 	const policy = await around.policy;
-	const assessment = judge(around, policy, spec, progress, state.document);
+	const assessment = judge(around, policy, spec, progress, { state: state.document });
 	if (assessment.decision.mode === "audit") return;
-	enforce(assessment); // throws where the policy refuses the container
-	const plan = planLive(spec, assessment.patch);
+	const image = hostImage(spec, state.bundle, around.rootFiles);
+	enforceOnHost(assessment, image);
+	const plan = planFor(assessment);
 	if (isEmpty(plan)) return;
-	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state), around.checkTime);
+	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.checkTime);
+}
+
+/**
+ * A root that the spec has read-only already is locked here as well, and so seen to be. Where a hook of the stage createContainer comes
+ * next, the runtime alone locks it, behind that hook: it may have to write to the root (CDI's `create-symlinks`).
+ */
+function planFor({ spec, decision, patch }: Assessment): LivePlan {
+	const plan = planLive(spec, patch);
+	const later = partOf(spec, "hooks", "createContainer");
+	const isFree = !Array.isArray(later) || later.length === 0;
+	return { ...plan, lockRoot: plan.lockRoot || (decision.readonly === true && isFree) };
 }

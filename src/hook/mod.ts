@@ -1,5 +1,6 @@
 /** ossify as a hook of engines and runtimes. @module */
 export { runHook } from "./hook.ts";
+export { enforceOnSpec, hostImage } from "./host_image.ts";
 export { type Judging, judge } from "./judge.ts";
 export { type HookStage, hookStages, type Surroundings } from "./ports.ts";
 export type { Progress } from "./progress.ts";

@@ -6,6 +6,7 @@ import type { Stage } from "../evaluate/mod.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import type { Tools } from "../platform/tools.ts";
 import type { Policy } from "../policy.ts";
+import type { RootFiles } from "../rootfs/mod.ts";
 import type { Judging } from "./judge.ts";
 import type { Recording } from "./recorded.ts";
 
@@ -20,6 +21,10 @@ export interface Surroundings extends Recording, Judging {
 	readInput(): Uint8Array;
 	/** A file of the host. */
 	readFile(path: string): Uint8Array;
+	/** What is looked up of images and volumes. */
+	readonly rootFiles: RootFiles;
+	/** Absolute path of the working directory: Podman's hooks have the bundle there. */
+	workingFolder(): string;
 	/** Takes the answer; throws where it is not taken whole. */
 	writeOutput(bytes: Uint8Array): void;
 	/** The policy, as it is being loaded. */

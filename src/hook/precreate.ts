@@ -3,8 +3,8 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
-import { enforce } from "../harden.ts";
 import { parseSpec } from "../spec/mod.ts";
+import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import type { Surroundings } from "./ports.ts";
 import type { Progress } from "./progress.ts";
@@ -14,7 +14,8 @@ export async function runPrecreate(around: Surroundings, progress: Progress): Pr
 	progress.input = around.readInput();
 	const spec = parseSpec(progress.input);
 	const policy = await around.policy;
-	const { bytes } = enforce(judge(around, policy, spec, progress));
+	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
+	const { bytes } = enforceOnSpec(judge(around, policy, spec, progress, { targets: image.targets }), image);
 	progress.answered = true;
 	around.writeOutput(bytes);
 }

@@ -2,6 +2,7 @@
  * What is known of a container so far: recorded also where the rest fails.
  * @module
  */
+import type { Finding } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { Applied } from "../live/mod.ts";
 import type { Identity } from "../policy.ts";
@@ -15,6 +16,8 @@ export interface Progress {
 	assessment?: Assessment;
 	identity?: Identity;
 	applied?: Applied;
+	/** What is to be known of the machine, beside the policy's warnings. */
+	remarks?: readonly Finding[];
 	/** Part of the answer may be out: it cannot be taken back. */
 	answered?: boolean;
 }

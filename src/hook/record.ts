@@ -7,10 +7,12 @@ import type { Stage } from "../evaluate/mod.ts";
 import type { Identity } from "../policy.ts";
 
 /**
- * What became of the container. `hardened`: changed; `unchanged`: there was nothing to change; `audited`: left alone, in audit mode;
- * `denied`: refused by the policy; `failed`: refused as something went wrong; `allowed`: let go in spite of that (`--on-error allow`).
+ * What became of the container. `hardened`: its root was seen read-only; `requested`: its spec was changed, and the runtime is to carry that
+ * out; `changed`: its mounts were, and the policy leaves the root writable; `unchanged`: there was nothing to change; `audited`: left alone,
+ * in audit mode; `denied`: refused by the policy; `failed`: refused as something went wrong; `allowed`: let go in spite of that
+ * (`--on-error allow`).
  */
-export type Outcome = "hardened" | "unchanged" | "audited" | "denied" | "failed" | "allowed";
+export type Outcome = "hardened" | "requested" | "changed" | "unchanged" | "audited" | "denied" | "failed" | "allowed";
 
 /** One decision. In audit mode, what would have been changed. */
 export interface DecisionRecord extends Identity {
@@ -24,13 +26,13 @@ export interface DecisionRecord extends Identity {
 	/** Undefined where it did not come to a decision. */
 	readonly mode?: "enforce" | "audit";
 	readonly outcome: Outcome;
-	/** Whether the root file system is read-only. */
+	/** Whether the root file system is read-only: seen to be (`hardened`), asked for (`requested`, `unchanged`), or would be (`audited`). */
 	readonly readonly: boolean;
 	/** Destinations of the tmpfs mounts that were added. */
 	readonly tmpfs: readonly string[];
 	/** Destinations of the mounts that turned read-only. */
 	readonly readonlyMounts: readonly string[];
-	/** Allowances that were left out, with the mount that stands there. */
+	/** Allowances that were left out, with the mount that is there, or where a link of the image leads. */
 	readonly leftOut: readonly { readonly destination: string; readonly by: string }[];
 	readonly reasons: readonly Finding[];
 	readonly deny: readonly Finding[];

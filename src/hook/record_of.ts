@@ -35,28 +35,34 @@ export function recordOf(occasion: Occasion, progress: Progress, ending: Ending)
 		...(policy !== undefined && { policy }),
 		...(decision && { mode: decision.mode }),
 		outcome: outcomeOf(progress, ending),
-		...changesOf(progress),
+		...changesOf(progress, ending),
 		reasons: decision?.reasons ?? [],
 		deny: decision?.deny ?? [],
-		warn: decision?.warn ?? [],
+		warn: [...(decision?.warn ?? []), ...(progress.remarks ?? [])],
 		duration: occasion.now().getTime() - ending.start.getTime(),
 		...(ending.error !== undefined && { error: describe(ending.error) }),
 	};
 }
 
-function outcomeOf({ assessment }: Progress, { error, allowed }: Ending): Outcome {
+function outcomeOf({ assessment, applied }: Progress, { error, allowed }: Ending): Outcome {
 	if (allowed) return "allowed";
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
 	if (assessment?.decision.mode === "audit") return "audited";
-	return assessment && assessment.patch.length > 0 ? "hardened" : "unchanged";
+	if (applied !== undefined) return applied.rootReadonly ? "hardened" : "changed";
+	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
 
-function changesOf({ assessment, applied }: Progress): Pick<DecisionRecord, "readonly" | "tmpfs" | "readonlyMounts" | "leftOut"> {
-	if (assessment === undefined) return { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [] };
+function changesOf(
+	{ assessment, applied }: Progress,
+	{ error }: Ending,
+): Pick<DecisionRecord, "readonly" | "tmpfs" | "readonlyMounts" | "leftOut"> {
+	const isReadonly = assessment?.spec.readonly === true;
+	// What was planned and not done is no change. A step that failed half-way is not listed either: nothing of it can be relied on.
+	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { locked, tmpfs, lockRoot } = planOf(assessment);
 	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
 	return {
-		readonly: lockRoot || assessment.spec.readonly === true,
+		readonly: lockRoot || isReadonly,
 		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !leftOut.some(({ destination }) => destination === one)),
 		readonlyMounts: locked.map(({ destination }) => destination),
 		leftOut,

@@ -4,6 +4,7 @@
  */
 import { endAfter, timedOut } from "../live/mod.ts";
 import type { Platform } from "../platform/mod.ts";
+import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import { openKernelOrTools } from "../platform/syscalls_open.ts";
@@ -11,13 +12,15 @@ import type { Tools } from "../platform/tools.ts";
 import { maxSpecBytes } from "../spec/mod.ts";
 import type { Surroundings } from "./ports.ts";
 
-type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "writeOutput" | "openKernel" | "now">;
+type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now">;
 
 /** @param platform whose standard input is the engine's word */
 export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
 	return {
 		readInput: () => stdin.read(maxSpecBytes),
 		readFile: (path) => files.read(path, { blame: "input", limit: maxSpecBytes }),
+		rootFiles,
+		workingFolder,
 		writeOutput: writeWhole,
 		openKernel: kernel,
 		now,

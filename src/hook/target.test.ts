@@ -1,14 +1,20 @@
 import { expect, test } from "bun:test";
+import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
+import { hostImage } from "./host_image.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const state = parseState(bytes({ id: "c", status: "creating", pid: 7, bundle: "/b" }));
 const linux = { namespaces: [{ type: "pid", path: "/x" }, { type: "mount" }] };
-const target = (spec: object) => targetOf(parseSpec(bytes({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux, ...spec })), state);
+const noFiles = {} as RootFiles;
+const target = (parts: object) => {
+	const spec = parseSpec(bytes({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux, ...parts }));
+	return targetOf(spec, state, hostImage(spec, state.bundle, noFiles));
+};
 
-test("targetOf() takes the root from the bundle unless it is absolute", () => {
+test("hostImage() takes the root from the bundle unless it is absolute", () => {
 	expect(target({}).root).toBe("/b/rootfs");
 	expect(target({ root: { path: "/elsewhere" } }).root).toBe("/elsewhere");
 });

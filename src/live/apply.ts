@@ -35,6 +35,8 @@ export interface Target {
 /** What came of it. */
 export interface Applied {
 	readonly leftOut: readonly LeftOut[];
+	/** The root file system was seen read-only. */
+	readonly rootReadonly: boolean;
 }
 
 /**
@@ -63,7 +65,7 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 		makeCwd(container, target.cwd);
 		lockRoot(container);
 	}
-	return { leftOut };
+	return { leftOut, rootReadonly: plan.lockRoot };
 }
 
 function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {

@@ -27,9 +27,28 @@ function noMount(destination: string): OssifyError {
 	);
 }
 
-/** Locks the root file system, not what is mounted on it. */
-export function lockRoot({ hands, root }: Container): void {
-	step("make the root file system read-only", () => hands.lock(root, false));
+/** Locks the root file system, not what is mounted on it, and looks whether it is. */
+export function lockRoot(container: Container): void {
+	step("make the root file system read-only", () => {
+		container.hands.lock(container.root, false);
+		verifyRoot(container);
+	});
+}
+
+/** What is recorded is what was seen: the mount at the root's path is the one that was locked, and the kernel lists it as read-only. */
+function verifyRoot({ hands, rootPath, rootMount }: Container): void {
+	const found = hands.openWithin(hands.init, rootPath, "folder");
+	const { mountId } = hands.stat(found);
+	hands.close(found);
+	const entry = hands.mounts().find(({ id }) => id === mountId);
+	if (mountId !== rootMount || entry?.options.includes("ro") !== true) throw notLocked();
+}
+
+function notLocked(): OssifyError {
+	return new OssifyError(
+		"host/root-not-read-only",
+		"cannot make the root file system read-only: it was locked, and the kernel still shows a writable mount there; does another hook mount over it?",
+	);
 }
 
 /** With `rootfsPropagation: shared`, what is mounted on the root would appear on the host as well. */

@@ -5,7 +5,16 @@
 import type { DecisionRecord, Outcome } from "../hook/mod.ts";
 
 /** All outcomes, the good ones first. */
-export const outcomes = ["hardened", "unchanged", "audited", "denied", "failed", "allowed"] as const satisfies readonly Outcome[];
+export const outcomes = [
+	"hardened",
+	"requested",
+	"changed",
+	"unchanged",
+	"audited",
+	"denied",
+	"failed",
+	"allowed",
+] as const satisfies readonly Outcome[];
 
 /** A record as it was read: what a newer ossify wrote may have more in it, and `cut` where a value was too long. */
 export type LoggedRecord = DecisionRecord & { readonly cut?: true };

@@ -57,7 +57,7 @@ export function renderSummary({ decisions, foreign, first, last, outcomes: count
 }
 
 function whatOf({ outcome, readonly, tmpfs, reasons }: LoggedRecord): string {
-	if (outcome === "hardened" || outcome === "audited") {
+	if (["hardened", "requested", "changed", "audited"].includes(outcome)) {
 		const parts = [readonly ? "read-only root" : "", tmpfs.length > 0 ? `tmpfs ${tmpfs.map(visible).join(", ")}` : ""].filter(Boolean);
 		return `${outcome === "audited" ? "would: " : ""}${parts.join(", ") || "nothing"}`;
 	}
@@ -66,7 +66,7 @@ function whatOf({ outcome, readonly, tmpfs, reasons }: LoggedRecord): string {
 
 function paintOutcome(outcome: DecisionRecord["outcome"], paint: Paint, width = 9): string {
 	const text = outcome.padEnd(width);
-	if (outcome === "hardened") return paint.green(text);
+	if (["hardened", "requested", "changed"].includes(outcome)) return paint.green(text);
 	if (outcome === "unchanged") return paint.dim(text);
 	return outcome === "audited" ? paint.cyan(text) : outcome === "allowed" ? paint.yellow(text) : paint.red(text);
 }

@@ -19,7 +19,16 @@ export interface SystemLog {
 }
 
 /** Severities of syslog: error, warning, informational. */
-const severities: Readonly<Record<Outcome, number>> = { failed: 3, allowed: 3, denied: 4, audited: 6, hardened: 6, unchanged: 6 };
+const severities: Readonly<Record<Outcome, number>> = {
+	failed: 3,
+	allowed: 3,
+	denied: 4,
+	audited: 6,
+	hardened: 6,
+	requested: 6,
+	changed: 6,
+	unchanged: 6,
+};
 
 /** Facility `daemon`. */
 const facility = 3;

@@ -1,4 +1,4 @@
 /** Decision → patch → spec. @module */
 export { mutate } from "./mutate.ts";
 export { type Plan, planMutation } from "./plan.ts";
-export type { SkippedAllowance } from "./plan_tmpfs.ts";
+export type { MountTargets, SkippedAllowance } from "./plan_tmpfs.ts";

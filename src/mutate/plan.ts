@@ -6,7 +6,7 @@ import type { Decision } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import type { ParsedSpec } from "../spec/mod.ts";
 import { lockMounts } from "./lock_mounts.ts";
-import { planTmpfs, type SkippedAllowance } from "./plan_tmpfs.ts";
+import { type MountTargets, planTmpfs, type SkippedAllowance, targetsAsWritten } from "./plan_tmpfs.ts";
 
 /** The change to one spec. */
 export interface Plan {
@@ -16,9 +16,12 @@ export interface Plan {
 	readonly skipped: readonly SkippedAllowance[];
 }
 
-/** Plans the change. It can lock, never unlock: no operation makes a root or a mount writable. */
-export function planMutation(spec: ParsedSpec, decision: Decision): Plan {
-	const { operations, skipped } = planTmpfs(spec, decision.tmpfs);
+/**
+ * Plans the change. It can lock, never unlock: no operation makes a root or a mount writable.
+ * @param targets where paths lead in the image; left out: where they say
+ */
+export function planMutation(spec: ParsedSpec, decision: Decision, targets: MountTargets = targetsAsWritten(spec)): Plan {
+	const { operations, skipped } = planTmpfs(spec, decision.tmpfs, targets);
 	// Options first: the paths of existing mounts hold only until mounts are added.
 	const patch = [...lockRoot(spec, decision), ...lockMounts(spec, decision.readonlyMounts), ...operations];
 	return { patch, skipped };

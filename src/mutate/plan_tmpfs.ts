@@ -9,19 +9,43 @@ import { depthOf, isBelow, type Mount, type ParsedSpec } from "../spec/mod.ts";
 /** An allowance that is left out, with the destination of the mount that makes it needless. */
 export interface SkippedAllowance {
 	readonly destination: string;
-	/** `mounted`: the spec mounts this path itself. `volume`: a volume above holds it. */
-	readonly because: "mounted" | "volume";
-	/** Destination of that mount. */
+	/**
+	 * `mounted`: the spec mounts this path itself. `volume`: a volume above holds it. `link`: in the image it is a link to a path that
+	 * the decision does not name, or to nothing that can be found.
+	 */
+	readonly because: "mounted" | "volume" | "link";
+	/** Destination of that mount, or where the link leads. */
 	readonly by: string;
+}
+
+/** Where paths lead in the container, links resolved; undefined for links that lead nowhere, as in a circle. */
+export interface MountTargets {
+	/** Of the spec's mounts, in its order. */
+	readonly mounts: readonly (string | undefined)[];
+	/** Of any path, with all of the spec's mounts made. */
+	of(path: string): string | undefined;
+}
+
+/** Every path is what it says: all that can be known from a spec alone. */
+export function targetsAsWritten(spec: ParsedSpec): MountTargets {
+	return { mounts: (spec.mounts ?? []).map(({ destination }) => destination), of: (path) => path };
 }
 
 /** Plans the tmpfs mounts that the spec lacks. */
 export function planTmpfs(
 	spec: ParsedSpec,
 	allowances: readonly TmpfsAllowance[],
+	targets: MountTargets,
 ): { operations: PatchOperation[]; skipped: SkippedAllowance[] } {
-	const mounts = spec.mounts ?? [];
-	const skipped = allowances.flatMap((allowance) => whyNeedless(mounts, allowance.destination) ?? []);
+	const mounted = (spec.mounts ?? []).map((mount, index) => ({
+		type: mount.type,
+		at: targets.mounts[index],
+		destination: mount.destination,
+	}));
+	const named = new Set(allowances.map(({ destination }) => destination));
+	const skipped = allowances.flatMap(
+		({ destination }) => whyLeftOut({ destination, target: targets.of(destination) }, mounted, named) ?? [],
+	);
 	const needless = new Set(skipped.map((one) => one.destination));
 	const added = allowances.filter((allowance) => !needless.has(allowance.destination)).sort(parentsFirst);
 	return { operations: operationsFor(spec, added), skipped };
@@ -31,14 +55,29 @@ function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
 	return depthOf(a.destination) - depthOf(b.destination);
 }
 
-function whyNeedless(mounts: readonly Mount[], destination: string): SkippedAllowance | undefined {
-	if (mounts.some((mount) => mount.destination === destination)) return { destination, because: "mounted", by: destination };
+/** A mount of the spec, and where it is in the container. */
+interface Placed {
+	readonly type: string | undefined;
+	readonly at: string | undefined;
+	readonly destination: string;
+}
+
+function whyLeftOut(
+	{ destination, target }: { readonly destination: string; readonly target: string | undefined },
+	mounts: readonly Placed[],
+	named: ReadonlySet<string>,
+): SkippedAllowance | undefined {
+	if (target === undefined) return { destination, because: "link", by: destination };
+	const same = mounts.find(({ at }) => at === target);
+	if (same !== undefined) return { destination, because: "mounted", by: same.destination };
 	const above = mounts
-		.filter((mount) => isBelow(destination, mount.destination))
-		.sort((a, b) => depthOf(b.destination) - depthOf(a.destination))[0];
+		.filter(({ at }) => at !== undefined && isBelow(target, at))
+		.sort((a, b) => depthOf(b.at ?? "") - depthOf(a.at ?? ""))[0];
 	// A tmpfs above, such as the engine's own /dev, is throw-away memory and no volume whose content a tmpfs could hide.
-	if (above === undefined || above.type === "tmpfs") return undefined;
-	return { destination, because: "volume", by: above.destination };
+	if (above !== undefined && above.type !== "tmpfs") return { destination, because: "volume", by: above.destination };
+	if (target === destination) return undefined;
+	// Two paths that a link makes one get one tmpfs. Elsewhere, the decision allows none.
+	return { destination, because: named.has(target) ? "mounted" : "link", by: target };
 }
 
 function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[]): PatchOperation[] {

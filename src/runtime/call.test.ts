@@ -119,7 +119,12 @@ test("property: a start is found among any options, and its bundle is the last t
 			word,
 			(global, command, own, bundles, container) => {
 				const args = [...global.flat(), command, ...own.flat(), ...bundles.flatMap((one) => ["--bundle", one]), "--", container];
-				expect(readCall(args, runc).start).toEqual({ command, config: `${bundles.at(-1)}/config.json`, container });
+				expect(readCall(args, runc).start).toEqual({
+					command,
+					config: `${bundles.at(-1)}/config.json`,
+					bundle: bundles.at(-1) as string,
+					container,
+				});
 			},
 		),
 	);

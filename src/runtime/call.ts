@@ -20,6 +20,8 @@ export interface Start {
 	readonly command: string;
 	/** The spec's file, relative to the working directory or absolute. */
 	readonly config: string;
+	/** The bundle's folder, which relative paths of the spec start from. */
+	readonly bundle: string;
 	readonly container: string | undefined;
 }
 
@@ -44,7 +46,7 @@ export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall
 	if (!startingCommands.includes(command)) return { start: undefined, faultLog };
 	const own = readOptions(rest, { ...grammar.starting, style: grammar.style, permute: true });
 	if (asksForHelp(own.given)) return { start: undefined, faultLog };
-	return { start: { command, config: configOf(own, grammar), container: own.words[0] }, faultLog };
+	return { start: { command, config: configOf(own, grammar), bundle: own.text("bundle", "b") || ".", container: own.words[0] }, faultLog };
 }
 
 /** crun takes another file's name for what it is in the working directory, before it goes into the bundle. */

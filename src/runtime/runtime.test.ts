@@ -5,8 +5,10 @@ import type { DecisionRecord } from "../hook/mod.ts";
 import type { Policy } from "../policy.ts";
 import { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
 
-const spec = JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" } });
-const hardened = JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: true } });
+const linux = { namespaces: [{ type: "mount" }] };
+const specWith = (parts: object) => JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux, ...parts });
+const spec = specWith({});
+const hardened = specWith({ root: { path: "rootfs", readonly: true } });
 const decision = { mode: "enforce", readonly: true, tmpfs: [], reasons: [{ rule: "test/root", message: "a test wants it" }] };
 const create = ["create", "--bundle", "/b", "web"];
 const log = ["--log", "/l", "--log-format", "json"];
@@ -37,6 +39,12 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 			did.push(`read ${path}`);
 			return new TextEncoder().encode(config);
 		},
+		rootFiles: {
+			entry: (path) => (path === "/b/rootfs/link" ? { link: "/" } : "missing"),
+			realPath: (path) => path,
+			same: (a, b) => a === b,
+		},
+		absolute: (path) => path,
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);
 		},
@@ -64,7 +72,13 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 		return around;
 	};
 	const result = await runRuntime(caller, surroundings).catch((thrown: OssifyError) => thrown.code ?? String(thrown));
-	return { result, did, outcomes: records.map(({ container, outcome, stage }) => `${stage} ${container}: ${outcome}`) };
+	return {
+		result,
+		did,
+		outcomes: records.map(
+			({ container, outcome, stage, warn }) => `${stage} ${container}: ${[outcome, ...warn.map(({ rule }) => rule)].join(", ")}`,
+		),
+	};
 }
 
 const entry = (message: string) =>
@@ -87,7 +101,7 @@ const cases: readonly (readonly [
 		{},
 		0,
 		["load", "read /b/config.json", `write /b/config.json: ${hardened}`, "/usr/sbin/runc create --bundle /b web"],
-		["create web: hardened"],
+		["create web: requested"],
 	],
 	[
 		"a spec that is as it should be is not written",
@@ -166,6 +180,27 @@ const cases: readonly (readonly [
 		[entry("cannot find it")],
 		[],
 	],
+	[
+		"a spec without a mount namespace of its own",
+		{ config: specWith({ linux: {} }) },
+		"input/shared-mounts",
+		["load", "read /b/config.json"],
+		["create web: failed"],
+	],
+	[
+		"a mount that a link of the image leads to the root",
+		{ config: specWith({ mounts: [{ destination: "/link", type: "bind", source: "/volume" }] }) },
+		"input/root-mount",
+		["load", "read /b/config.json"],
+		["create web: failed"],
+	],
+	[
+		"a runtime that is neither runc nor crun is named in the record",
+		{ findRuntime: () => "/opt/youki" },
+		0,
+		["load", "read /b/config.json", `write /b/config.json: ${hardened}`, "/opt/youki create --bundle /b web"],
+		["create web: requested, runtime/unknown"],
+	],
 	["a call that cannot be understood", { args: ["--new", "x", "create", "web"] }, "input/unclear-call", [], []],
 	[
 		"a log that cannot be written is no reason to say something else",
@@ -199,7 +234,7 @@ const cases: readonly (readonly [
 		{ args: ["restore", "--bundle", "/b", "web"], onRestore: "harden" },
 		0,
 		["load", "read /b/config.json", `write /b/config.json: ${hardened}`, "/usr/sbin/runc restore --bundle /b web"],
-		["create web: hardened"],
+		["create web: requested"],
 	],
 	["the runtime's exit code", { become: async () => 37, args: ["state", "web"] }, 37, [], []],
 	[

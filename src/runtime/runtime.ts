@@ -3,9 +3,10 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { type Assessment, enforce } from "../harden.ts";
-import { type Judging, judge, type Progress, type Recording, recorded } from "../hook/mod.ts";
+import type { Assessment } from "../harden.ts";
+import { enforceOnSpec, hostImage, type Judging, judge, type Progress, type Recording, recorded } from "../hook/mod.ts";
 import type { Policy } from "../policy.ts";
+import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { type FaultLog, readCall, type Start } from "./call.ts";
 import { faultEntry } from "./fault.ts";
@@ -29,6 +30,10 @@ export interface Surroundings extends Recording, Judging {
 	/** Loads the policy; called for a container's start only. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
+	/** What is looked up of images and volumes. */
+	readonly rootFiles: RootFiles;
+	/** A path from the working directory, as an absolute one. */
+	absolute(path: string): string;
 	/** Puts a spec in its place, wholly or not at all. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
 	/** What becomes of a restore that would need another spec than the one that was frozen. */
@@ -54,6 +59,7 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 		const { start } = readCall(args, grammar);
 		if (start) {
 			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
+			noteUnknown(progress, runtime);
 			await recorded(around, progress, () => hardenBundle(around, start, progress));
 		}
 		return await around.become(runtime, args);
@@ -64,16 +70,24 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 }
 
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, { config, command }: Start, progress: Progress): Promise<void> {
+async function hardenBundle(around: Surroundings, { config, bundle, command }: Start, progress: Progress): Promise<void> {
 	const loading = around.loadPolicy();
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
 	const spec = parseSpec(around.readSpec(config));
 	const policy = await loading;
-	const assessment = judge(around, policy, spec, progress);
-	const { bytes } = enforce(assessment); // throws where the policy refuses the container
+	const image = hostImage(spec, around.absolute(bundle), around.rootFiles);
+	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
+	const { bytes } = enforceOnSpec(assessment, image);
 	if (isUnchanged(assessment)) return;
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
 	await around.writeSpec(config, bytes);
+}
+
+/** Whether a read-only root is one is the runtime's doing. Of runc and crun it is known: docs/security.md. */
+function noteUnknown(progress: Progress, runtime: string): void {
+	if (/(?:^|\/)(?:runc|crun)$/.test(runtime)) return;
+	const message = `ossify does not know ${runtime}, and cannot tell whether it makes a root read-only where the spec says so`;
+	progress.remarks = [{ rule: "runtime/unknown", message }];
 }
 
 function isUnchanged({ decision, patch }: Assessment): boolean {

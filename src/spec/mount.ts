@@ -11,6 +11,8 @@ export interface Mount {
 	/** Where it is mounted, in its one clean spelling. */
 	readonly destination: string;
 	readonly type: string | undefined;
+	/** What is mounted: for a bind mount a path of the host, relative to the bundle where it is not absolute. */
+	readonly source: string | undefined;
 	/** Undefined where the spec has none (missing or null). */
 	readonly options: readonly string[] | undefined;
 	/** True where the key `options` is there, be it null. */
@@ -24,13 +26,14 @@ export interface Mount {
 export function readMount(value: unknown, index: number): Mount {
 	const mount: Place = { where: `mounts[${index}]`, part: ["mounts", index] };
 	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${mount.where} is not an object`, mount.part);
-	const { destination, type, options } = value as Record<string, unknown>;
+	const { destination, type, source, options } = value as Record<string, unknown>;
 	if (typeof destination !== "string" || destination === "") {
 		throw invalid(`${mount.where} has no destination`, [...mount.part, "destination"]);
 	}
 	return {
 		destination: readDestination(destination, mount),
-		type: readType(type, mount),
+		type: readText("type", type, mount),
+		source: readText("source", source, mount),
 		options: readOptions(options, mount),
 		hasOptionsKey: options !== undefined,
 	};
@@ -56,10 +59,10 @@ function readDestination(destination: string, mount: Place): string {
 	return cleanPath(destination);
 }
 
-function readType(type: unknown, { where, part }: Place): string | undefined {
-	if (type === undefined || type === null) return undefined;
-	if (typeof type !== "string") throw invalid(`the type of ${where} is not a string`, [...part, "type"]);
-	return type;
+function readText(key: "type" | "source", value: unknown, { where, part }: Place): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value !== "string") throw invalid(`the ${key} of ${where} is not a string`, [...part, key]);
+	return value;
 }
 
 function readOptions(options: unknown, { where, part }: Place): readonly string[] | undefined {

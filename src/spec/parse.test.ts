@@ -12,7 +12,7 @@ describe("parseSpec()", () => {
 			specWith({
 				root: { path: "rootfs", readonly: false },
 				mounts: [
-					{ destination: "//run/./lock/", type: "tmpfs", options: ["rw"] },
+					{ destination: "//run/./lock/", type: "tmpfs", source: "tmpfs", options: ["rw"] },
 					{ destination: "/data", options: null },
 				],
 			}),
@@ -20,8 +20,8 @@ describe("parseSpec()", () => {
 		expect(spec.readonly).toBe(false);
 		expect(spec.hasMountsKey).toBe(true);
 		expect(spec.mounts).toEqual([
-			{ destination: "/run/lock", type: "tmpfs", options: ["rw"], hasOptionsKey: true },
-			{ destination: "/data", type: undefined, options: undefined, hasOptionsKey: true },
+			{ destination: "/run/lock", type: "tmpfs", source: "tmpfs", options: ["rw"], hasOptionsKey: true },
+			{ destination: "/data", type: undefined, source: undefined, options: undefined, hasOptionsKey: true },
 		]);
 	});
 

@@ -1,0 +1,67 @@
+/**
+ * A container's image on this machine, and what there keeps a decision from having its effect: the same checks for the hooks and for the
+ * runtime in front.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
+import type { MountTargets } from "../mutate/mod.ts";
+import { type Image, type RootFiles, refuseImageSources, refuseOwnTargets, refuseRootTargets, resolveTargets } from "../rootfs/mod.ts";
+import { type ParsedSpec, partOf } from "../spec/mod.ts";
+
+/** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
+export interface HostImage extends Image {
+	/** Where the spec's mounts lead; looked up once, when it is asked for. */
+	targets(): MountTargets;
+}
+
+/** @param bundle absolute path of the bundle, which relative paths of the spec start from */
+export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
+	const path = String(partOf(spec, "root", "path"));
+	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files };
+	let found: MountTargets | undefined;
+	return {
+		...image,
+		targets: () => {
+			found ??= resolveTargets(spec, image);
+			return found;
+		},
+	};
+}
+
+/**
+ * Makes the change to the spec, where the runtime will give it its effect.
+ * @throws {DeniedError} where the policy refuses the container
+ * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/unresolved-mount`, `input/image-mount`, `input/hostile-target`
+ */
+export function enforceOnSpec(assessment: Assessment, image: HostImage): Hardened {
+	const hardened = enforceOnHost(assessment, image);
+	if (!isHardening(assessment)) return hardened;
+	refuseRootTargets(assessment.spec, image.targets());
+	refuseOwnTargets(
+		assessment.decision.tmpfs.map(({ destination }) => destination),
+		image.targets(),
+	);
+	return hardened;
+}
+
+/**
+ * The checks that hold whoever makes the mounts. Where ossify makes them itself, it resolves paths as it goes.
+ * @throws {DeniedError} where the policy refuses the container
+ * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`
+ */
+export function enforceOnHost(assessment: Assessment, image: Image): Hardened {
+	const hardened = enforce(assessment);
+	if (!isHardening(assessment)) return hardened;
+	refuseSharedMounts(assessment.spec);
+	refuseImageSources(assessment.spec, image);
+	return hardened;
+}
+
+/** A mount namespace that is joined by its path is another container's, or the host's; without one, crun ignores `root.readonly`. */
+function refuseSharedMounts(spec: ParsedSpec): void {
+	const namespaces = partOf(spec, "linux", "namespaces");
+	const list = Array.isArray(namespaces) ? (namespaces as { type?: unknown; path?: unknown }[]) : [];
+	if (list.some((namespace) => namespace?.type === "mount" && (namespace.path ?? "") === "")) return;
+	throw new OssifyError("input/shared-mounts", "cannot change the container's mounts: its spec gives it no mount namespace of its own");
+}

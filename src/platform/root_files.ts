@@ -1,0 +1,41 @@
+/**
+ * Looking at images and volumes on the host, by path and without opening anything.
+ * @module
+ */
+import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+
+/** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
+function entry(path: string): "missing" | "other" | { readonly link: string } {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		if (stats === undefined) return "missing";
+		return stats.isSymbolicLink() ? { link: readlinkSync(path) } : "other";
+	} catch (error) {
+		return ["ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes((error as { code?: string }).code ?? "") ? "missing" : "other";
+	}
+}
+
+function same(one: string, other: string): boolean {
+	try {
+		const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false, bigint: true }));
+		return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+	} catch {
+		return false;
+	}
+}
+
+function realPath(path: string): string | undefined {
+	try {
+		return realpathSync(path);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The machine's own. */
+export const rootFiles = { entry, same, realPath };
+
+/** Absolute path of the working directory. */
+export function workingFolder(): string {
+	return process.cwd();
+}

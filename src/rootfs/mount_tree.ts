@@ -1,0 +1,123 @@
+/**
+ * The paths of a container while its mounts are made one after another. A runtime resolves each destination within the root file system,
+ * on top of what it has mounted so far: a link in the image or in a volume can lead a later mount anywhere, the root itself included.
+ * @see https://man7.org/linux/man-pages/man2/openat2.2.html RESOLVE_IN_ROOT, which crun uses; runc's securejoin does the same
+ * @module
+ */
+
+/** What is looked up on the host. Nothing here is opened or changed. */
+export interface RootFiles {
+	/** What a symbolic link holds; `other` for whatever else is there, `missing` where nothing is. */
+	entry(path: string): "missing" | "other" | { readonly link: string };
+	/** True where both paths lead to one file. */
+	same(one: string, other: string): boolean;
+	/** The path with all links resolved; undefined where it leads to nothing. */
+	realPath(path: string): string | undefined;
+}
+
+/** What was mounted at a path. */
+export type Mounted =
+	/** Host folders whose content shows, the first one on top. */
+	| { readonly kind: "folders"; readonly folders: readonly string[] }
+	/** proc(5), whose links the kernel makes up. */
+	| { readonly kind: "proc" }
+	/** A file system that is empty when it is mounted, or whose content is not known. */
+	| { readonly kind: "empty" };
+
+/** PATH_MAX. A folder that is deeper can be made, and no path of a spec leads there. */
+const maxPath = 4096;
+/** As many links as the kernel follows in one path. runc follows more: a path that needs them is treated as a circle. */
+const maxLinks = 40;
+/** Lookups for all mounts of one spec together. Real specs need some hundred. */
+const maxLookups = 100_000;
+
+/** Links that the kernel makes up below /proc: to a root or working folder, or to an open file. */
+const magicNames = new Set(["root", "cwd", "exe", "fd", "map_files", "ns"]);
+
+/** A folder on the way. */
+interface Step {
+	/** Its path in the container. */
+	readonly path: string;
+	/** The host folders that show there; none where it is missing or empty. */
+	readonly hosts: readonly string[];
+	readonly isProc: boolean;
+}
+
+/** The container's paths, as far as mounts were added. */
+export class MountTree {
+	private readonly mounts = new Map<string, Mounted>();
+	private readonly files: RootFiles;
+	private readonly root: Step;
+	private lookups = 0;
+
+	/** @param folder the image's root file system on the host */
+	constructor(files: RootFiles, folder: string) {
+		this.files = files;
+		this.root = { path: "", hosts: [folder], isProc: false };
+	}
+
+	/** Adds a mount at a resolved path. */
+	add(path: string, mounted: Mounted): void {
+		this.mounts.set(path, mounted);
+	}
+
+	/**
+	 * Where a path leads, links followed, the last part included.
+	 * @returns a clean path, `/` for the root; undefined where links lead in a circle, too deep, or there is too much to look at
+	 */
+	resolve(path: string): string | undefined {
+		const steps: Step[] = [];
+		const ahead = segmentsOf(path).reverse();
+		for (let links = 0, segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
+			if (segment === "..") {
+				steps.pop();
+				continue;
+			}
+			const link = this.enter(steps, segment);
+			if (this.lookups > maxLookups || (steps.at(-1)?.path.length ?? 0) > maxPath) return undefined;
+			if (link === undefined) continue;
+			if (++links > maxLinks) return undefined;
+			if (link.startsWith("/")) steps.length = 0;
+			ahead.push(...segmentsOf(link).reverse());
+		}
+		return steps.at(-1)?.path ?? "/";
+	}
+
+	/** Goes one step. @returns what the link holds that is there: then nothing was entered */
+	private enter(steps: Step[], name: string): string | undefined {
+		const above = steps.at(-1) ?? this.root;
+		const path = `${above.path}/${name}`;
+		const mounted = this.mounts.get(path);
+		if (mounted !== undefined) {
+			steps.push({ path, hosts: mounted.kind === "folders" ? mounted.folders : [], isProc: mounted.kind === "proc" });
+			return undefined;
+		}
+		// Where such a link leads depends on the process; the worst case is the root.
+		if (above.isProc && magicNames.has(name)) return "/";
+		const found = this.look(above.hosts, name);
+		if (typeof found === "string") return found;
+		steps.push({ path, hosts: found, isProc: above.isProc });
+		return undefined;
+	}
+
+	/** The first host folder that has the name decides: a link, or the folders that show there. */
+	private look(folders: readonly string[], name: string): string | readonly string[] {
+		for (const folder of folders) {
+			this.lookups++;
+			const entry = this.files.entry(`${folder}/${name}`);
+			if (entry === "missing") continue;
+			return entry === "other" ? this.merged(folders, name) : entry.link;
+		}
+		return [];
+	}
+
+	/** A folder of several layers shows what each of them has there; a link in a lower layer does not show. */
+	private merged(folders: readonly string[], name: string): readonly string[] {
+		const paths = folders.map((folder) => `${folder}/${name}`);
+		return paths.length === 1 ? paths : paths.filter((path) => this.files.entry(path) === "other");
+	}
+}
+
+function segmentsOf(path: string): string[] {
+	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from "bun:test";
+import { OssifyError } from "../errors.ts";
+import { parseSpec } from "../spec/mod.ts";
+import { type Image, refuseImageSources, refuseOwnTargets, refuseRootTargets, resolveTargets } from "./mod.ts";
+
+/** A host: folders and files by path, links by what they hold. */
+type Tree = Readonly<Record<string, string>>;
+
+const rootfs = "/bundle/rootfs";
+
+/** `links` are links by path; whatever lies above one is a folder, and so is each path with "". */
+function imageWith(links: Tree): Image {
+	const there = (path: string) => Object.keys(links).some((one) => one === path || one.startsWith(`${path}/`));
+	return {
+		root: rootfs,
+		bundle: "/bundle",
+		files: {
+			entry: (path) => (links[path] ? { link: links[path] } : there(path) ? "other" : "missing"),
+			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
+			same: (one, other) => one === other,
+		},
+	};
+}
+
+const specWith = (mounts: readonly object[]) =>
+	parseSpec(new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, mounts })));
+const bind = (source: string, destination: string, ...options: string[]) => ({
+	destination,
+	type: "bind",
+	source,
+	options: ["rbind", ...options],
+});
+const tmpfs = (destination: string, ...options: string[]) => ({ destination, type: "tmpfs", source: "tmpfs", options });
+
+describe("resolveTargets()", () => {
+	test.each<[string, Tree, readonly object[], readonly (string | undefined)[]]>([
+		["paths without links are what they say", {}, [tmpfs("/run"), bind("/v", "/run/secrets")], ["/run", "/run/secrets"]],
+		["a link to the root", { [`${rootfs}/data`]: "/" }, [bind("/v", "/data")], ["/"]],
+		["a relative link to the root", { [`${rootfs}/data`]: "." }, [bind("/v", "/data")], ["/"]],
+		["a link that climbs above the root", { [`${rootfs}/a/b`]: "../../../.." }, [bind("/v", "/a/b")], ["/"]],
+		["a link by way of a folder", { [`${rootfs}/bin/sh`]: "x", [`${rootfs}/data`]: "/bin/.." }, [bind("/v", "/data")], ["/"]],
+		["a link by way of nothing", { [`${rootfs}/data`]: "none/.." }, [bind("/v", "/data")], ["/"]],
+		["a link in the middle", { [`${rootfs}/var/run`]: "/run" }, [bind("/v", "/var/run/x")], ["/run/x"]],
+		["links through links", { [`${rootfs}/a`]: "b", [`${rootfs}/b`]: "c/d", [`${rootfs}/c`]: "/e" }, [bind("/v", "/a")], ["/e/d"]],
+		["a link in a volume", { "/v/link": "/" }, [bind("/v", "/data"), bind("/w", "/data/link")], ["/data", "/"]],
+		[
+			"a link in a volume that is below a link",
+			{ [`${rootfs}/data`]: "/srv", "/v/l": "../x" },
+			[bind("/v", "/data"), bind("/w", "/data/l")],
+			["/srv", "/x"],
+		],
+		["a link that a volume hides", { [`${rootfs}/data/l`]: "/" }, [bind("/v", "/data"), bind("/w", "/data/l")], ["/data", "/data/l"]],
+		["a link that a volume hides later", { [`${rootfs}/data/l`]: "/" }, [bind("/w", "/data/l"), bind("/v", "/data")], ["/", "/data"]],
+		["a volume relative to the bundle", { "/bundle/v/l": "/" }, [bind("v", "/data"), bind("/w", "/data/l")], ["/data", "/"]],
+		["a tmpfs hides links", { [`${rootfs}/t/l`]: "/" }, [tmpfs("/t"), bind("/w", "/t/l")], ["/t", "/t/l"]],
+		["a tmpfs with copy-up has them", { [`${rootfs}/t/l`]: "/" }, [tmpfs("/t", "tmpcopyup"), bind("/w", "/t/l")], ["/t", "/"]],
+		[
+			"an overlay, its upper folder first",
+			{ "/up/a": "/etc", "/low/a": "/", "/low/b": "/" },
+			[{ destination: "/o", type: "overlay", options: ["upperdir=/up", "lowerdir=/low:/none"] }, bind("/v", "/o/a"), bind("/v", "/o/b")],
+			["/o", "/etc", "/"],
+		],
+		[
+			"what the kernel makes up in /proc",
+			{},
+			[{ destination: "/proc", type: "proc" }, bind("/v", "/proc/self/root"), bind("/v", "/proc/1/cwd/x")],
+			["/proc", "/", "/x"],
+		],
+		["a file of /proc", {}, [{ destination: "/proc", type: "proc" }, bind("/v", "/proc/meminfo")], ["/proc", "/proc/meminfo"]],
+		["links in a circle", { [`${rootfs}/a`]: "b", [`${rootfs}/b`]: "a" }, [bind("/v", "/a"), bind("/v", "/c")], [undefined, "/c"]],
+	])("%s", (_, links, mounts, targets) => {
+		expect(resolveTargets(specWith(mounts), imageWith(links)).mounts).toEqual([...targets]);
+	});
+
+	test("follows 40 links and no more, as the kernel does", () => {
+		const chain = (length: number): Tree =>
+			Object.fromEntries(Array.from({ length }, (_, at) => [`${rootfs}/l${at}`, at === length - 1 ? "/end" : `l${at + 1}`]));
+		expect(resolveTargets(specWith([bind("/v", "/l0")]), imageWith(chain(40))).mounts).toEqual(["/end"]);
+		expect(resolveTargets(specWith([bind("/v", "/l0")]), imageWith(chain(41))).mounts).toEqual([undefined]);
+	});
+
+	test("looks at 100,000 names for one spec and no more", () => {
+		let looked = 0;
+		const files = {
+			...imageWith({}).files,
+			entry: (path: string) => (looked++, path.endsWith("/l") ? { link: "d/".repeat(500) } : ("other" as const)),
+		};
+		const mounts = Array.from({ length: 400 }, (_, index) => bind("/v", `/l/l/${index}`));
+		expect(resolveTargets(specWith(mounts), { ...imageWith({}), files }).mounts.at(-1)).toBeUndefined();
+		expect(looked).toBeLessThan(101_000);
+	});
+});
+
+const codeOf = (act: () => void) => {
+	try {
+		act();
+		return "passes";
+	} catch (error) {
+		return error instanceof OssifyError ? error.code : String(error);
+	}
+};
+
+test.each<[string, Tree, readonly object[], string]>([
+	["a mount elsewhere", {}, [bind("/v", "/data")], "passes"],
+	["a mount that a link leads to the root", { [`${rootfs}/data`]: "/" }, [bind("/v", "/data")], "input/root-mount"],
+	["a mount that leads nowhere", { [`${rootfs}/data`]: "data" }, [bind("/v", "/data")], "input/unresolved-mount"],
+])("refuseRootTargets(): %s", (_, links, mounts, code) => {
+	const spec = specWith(mounts);
+	expect(codeOf(() => refuseRootTargets(spec, resolveTargets(spec, imageWith(links))))).toBe(code);
+});
+
+test.each<[string, object, string]>([
+	["the image's own folder", bind("rootfs", "/mnt"), "input/image-mount"],
+	["by its absolute path", bind(rootfs, "/mnt"), "input/image-mount"],
+	["by another path", bind("/elsewhere", "/mnt"), "input/image-mount"],
+	["a part of it", bind("/elsewhere/usr/lib", "/mnt"), "input/image-mount"],
+	["with the option alone", { destination: "/mnt", source: "rootfs", options: ["bind"] }, "input/image-mount"],
+	["with the type alone", { destination: "/mnt", type: "bind", source: "rootfs" }, "input/image-mount"],
+	["read-only", bind("rootfs", "/mnt", "ro"), "passes"],
+	["read-only, and writable again", bind("rootfs", "/mnt", "ro", "rw"), "input/image-mount"],
+	["a folder beside it", bind("/bundle/rootfs2", "/mnt"), "passes"],
+	["no bind mount", { destination: "/mnt", type: "tmpfs", source: "rootfs" }, "passes"],
+])("refuseImageSources(): %s", (_, mount, code) => {
+	expect(codeOf(() => refuseImageSources(specWith([mount]), imageWith({})))).toBe(code);
+});
+
+test.each<[string, string, string]>([
+	["/tmp", "/", "input/hostile-target"],
+	["/tmp", "/dev", "input/hostile-target"],
+	["/tmp", "/proc", "input/hostile-target"],
+	["/tmp", "/sys/kernel", "input/hostile-target"],
+	["/tmp", "/dev/shm", "passes"],
+	["/tmp", "/process", "passes"],
+])("refuseOwnTargets(): %s that is a link to %s", (path, link, code) => {
+	const targets = resolveTargets(specWith([]), imageWith({ [`${rootfs}${path}`]: link }));
+	expect(codeOf(() => refuseOwnTargets([path], targets))).toBe(code);
+});

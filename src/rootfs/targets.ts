@@ -1,0 +1,56 @@
+/**
+ * Resolving the destinations of a spec's mounts as the runtime will, in the order in which it mounts them.
+ * @module
+ */
+import type { MountTargets } from "../mutate/mod.ts";
+import type { Mount, ParsedSpec } from "../spec/mod.ts";
+import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
+
+export type { RootFiles };
+
+/** A container's image on the host. */
+export interface Image {
+	/** Absolute path of the root file system. */
+	readonly root: string;
+	/** Absolute path of the bundle: relative sources are below it. */
+	readonly bundle: string;
+	readonly files: RootFiles;
+}
+
+/** Resolves every destination of a spec. Pure but for what `files` looks up. */
+export function resolveTargets(spec: ParsedSpec, image: Image): MountTargets {
+	const tree = new MountTree(image.files, image.root);
+	const mounts = (spec.mounts ?? []).map((mount) => {
+		const target = tree.resolve(mount.destination);
+		const mounted = mountedBy(mount, image);
+		if (mounted !== undefined && target !== undefined && target !== "/") tree.add(target, mounted);
+		return target;
+	});
+	return { mounts, of: (destination) => tree.resolve(destination) };
+}
+
+/** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */
+function mountedBy(mount: Mount, image: Image): Mounted | undefined {
+	const { type, options = [] } = mount;
+	if (isBind(mount)) return { kind: "folders", folders: [sourceOf(mount, image)] };
+	if (type === "proc") return { kind: "proc" };
+	if (type === "overlay") return { kind: "folders", folders: overlayFolders(options) };
+	if (type === "tmpfs" && options.includes("tmpcopyup")) return undefined;
+	return { kind: "empty" };
+}
+
+/** True for a mount of a host folder or file. Runtimes go by the option; a type alone counts as well here, as it hides nothing. */
+export function isBind({ type, options = [] }: Mount): boolean {
+	return type === "bind" || options.includes("bind") || options.includes("rbind");
+}
+
+/** The host path that a bind mount shows. */
+export function sourceOf({ source = "" }: Mount, { bundle }: Image): string {
+	return source.startsWith("/") ? source : `${bundle}/${source}`;
+}
+
+/** The upper folder first, then the lower ones as they are listed: overlayfs looks in this order. */
+function overlayFolders(options: readonly string[]): string[] {
+	const values = (key: string) => options.filter((option) => option.startsWith(`${key}=`)).map((option) => option.slice(key.length + 1));
+	return [...values("upperdir"), ...values("lowerdir").flatMap((value) => value.split(":"))].filter((folder) => folder.startsWith("/"));
+}
