@@ -7,9 +7,10 @@ import { inEachWay, ways } from "./support/ways.ts";
 import { wrapped } from "./support/wrapped.ts";
 
 describe.each(inEachWay(engineNames))("a container of %s, hardened by the hook of %s", (name, way) => {
-	testHardening(() => hooked[name]({ executable: ways[way]() }));
+	// Podman is given a spec, and what it makes of that is not seen.
+	testHardening(() => hooked[name]({ executable: ways[way]() }), name === "Podman" ? "requested" : "hardened");
 });
 
 describe.each(plainNames.map((name) => [name] as const))("a container of %s, hardened by the runtime in front", (name) => {
-	testHardening(() => wrapped[name]());
+	testHardening(() => wrapped[name](), "requested");
 });

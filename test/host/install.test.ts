@@ -41,6 +41,9 @@ async function withContainer(engine: Engine, look: (container: Container) => Pro
 	}
 }
 
+/** Podman is given a spec; what it makes of that is not seen. */
+const recordedAs = (name: string) => (name === "podman" ? "requested" : "hardened");
+
 furnishMachine();
 const before = files();
 
@@ -50,7 +53,7 @@ describe.each(names)("ossify install %s", (name) => {
 		await withContainer(await engines[name](), async (container) => {
 			for (const check of checks) await expectCheck(container, check);
 		});
-		expect(readLog(log).at(-1)).toMatchObject({ outcome: "hardened", mode: "enforce" });
+		expect(readLog(log).at(-1)).toMatchObject({ outcome: recordedAs(name), mode: "enforce" });
 	});
 
 	test("changes nothing when it is done again", async () => {

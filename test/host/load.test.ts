@@ -74,16 +74,17 @@ test.each(fronts)(
 	600_000,
 );
 
-/** By name, what starts a container for each call, and how many of them. */
-const single: readonly (readonly [name: string, start: () => Promise<Hooked>, count: number])[] = [
-	...(["Podman", "runc", "crun"] as const).map((name) => [`${name} with the hook`, () => hooked[name](), 24] as const),
-	["Podman with the runtime in front", () => wrapped.Podman(), 200],
-	...(["runc", "crun"] as const).map((name) => [`${name} with ossify in front`, () => wrapped[name](), 24] as const),
+/** By name, what starts a container for each call, how many of them, and what is recorded: only the live hook sees the root. */
+const single: readonly (readonly [name: string, start: () => Promise<Hooked>, count: number, outcome: string])[] = [
+	["Podman with the hook", () => hooked.Podman(), 24, "requested"],
+	...(["runc", "crun"] as const).map((name) => [`${name} with the hook`, () => hooked[name](), 24, "hardened"] as const),
+	["Podman with the runtime in front", () => wrapped.Podman(), 200, "requested"],
+	...(["runc", "crun"] as const).map((name) => [`${name} with ossify in front`, () => wrapped[name](), 24, "requested"] as const),
 ];
 
 test.each(single)(
 	`%s starts many containers, ${atOnce} at a time, all hardened, every decision logged once`,
-	async (_, start, count) => {
+	async (_, start, count, outcome) => {
 		const engine = await start();
 		await (await engine.start()).remove();
 		const [before, logged] = [mounts(), engine.records().length];
@@ -97,8 +98,8 @@ test.each(single)(
 			engine
 				.records()
 				.slice(logged)
-				.map(({ outcome }) => outcome),
-		).toEqual(Array.from({ length: count }, () => "hardened"));
+				.map((record) => record.outcome),
+		).toEqual(Array.from({ length: count }, () => outcome));
 		expect(await processesLeft()).toEqual([]);
 	},
 	600_000,

@@ -1,92 +1,212 @@
 /**
- * Mounts that end up on the root file system itself, or lead a mount of ossify's elsewhere, by links in the image or in a volume: in front
- * of a runtime (W) and as Podman's hook (P), where ossify changes the spec and the runtime resolves every path.
+ * Mounts that end up on the root file system itself, show the image's own folder, or lead a tmpfs of ossify's elsewhere, by links in the
+ * image or in a volume: with the hooks (H, P) and in front of the runtime (W), on runc, crun and Podman.
  */
-import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { afterAll, describe, expect, test } from "bun:test";
+import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { bundleEngine } from "./support/bundle.ts";
 import { type Container, newName, Refused } from "./support/container.ts";
-import type { OciRuntime } from "./support/engines.ts";
-import { readLog } from "./support/hooked.ts";
+import { findEngines, type OciRuntime } from "./support/engines.ts";
+import { bundled, readLog, writeHookFile } from "./support/hooked.ts";
+import { buildWith } from "./support/images.ts";
+import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import type { Spec } from "./support/spec.ts";
+import { makeTree } from "./support/tree.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
+type Mount = Spec["mounts"][number];
+
+/** A container that must not start with a writable root. */
 interface Case {
 	readonly name: string;
-	readonly image?: (root: string) => void;
-	readonly volume?: (folder: string) => void;
-	readonly mounts: (volume: string) => Spec["mounts"];
+	/** Links of the image, by path. */
+	readonly links?: Readonly<Record<string, string>>;
+	/** Links of the volume. */
+	readonly volumeLinks?: Readonly<Record<string, string>>;
+	/** From source (`VOLUME`: a volume, `IMAGE`: the root file system) to destination. */
+	readonly binds: readonly (readonly [source: string, destination: string])[];
+	readonly edit?: (spec: Spec) => void;
+	/** The code that W and P refuse it with; "hardened": it starts, and is. */
+	readonly code: string;
+	/** The same with H, where it differs: it resolves no path but by descriptor. */
+	readonly live?: string;
 }
 
-const bind = (source: string, destination: string, ...options: string[]) => ({
-	destination,
-	type: "bind",
-	source,
-	options: ["rbind", "rprivate", ...options],
-});
-const link = (target: string, path: string) => (root: string) => symlinkSync(target, join(root, path));
+const rootLinks = ["/", ".", "./.", "bin/..", "/bin/..", "../../.."];
 
-const onRoot: readonly Case[] = [
-	{ name: "a volume on /", mounts: (volume) => [bind(volume, "/")] },
-	{ name: "a volume on /.", mounts: (volume) => [bind(volume, "/.")] },
-	{ name: "a volume on /./", mounts: (volume) => [bind(volume, "/./")] },
-	...["/", ".", "bin/..", "/bin/..", "./.", "../../.."].map(
-		(target): Case => ({ name: `a volume on a link to ${target}`, image: link(target, "vol"), mounts: (volume) => [bind(volume, "/vol")] }),
+const cases: readonly Case[] = [
+	{ name: "a volume on /", binds: [["VOLUME", "/"]], code: "input/root-mount" },
+	{ name: "a volume on /.", binds: [["VOLUME", "/."]], code: "input/root-mount" },
+	{ name: "a volume on /./", binds: [["VOLUME", "/./"]], code: "input/root-mount" },
+	{ name: "the image's own folder on /./", binds: [["IMAGE", "/./"]], code: "input/root-mount" },
+	...rootLinks.map(
+		(target): Case => ({
+			name: `a volume on a link to ${target}`,
+			links: { data2: target },
+			binds: [["VOLUME", "/data2"]],
+			code: "input/root-mount",
+			live: "starts locked",
+		}),
 	),
-	{ name: "the image's own folder on /./", mounts: () => [bind("rootfs", "/./")] },
-	{ name: "the image's own folder on /mnt", mounts: () => [bind("rootfs", "/mnt")] },
-	{ name: "a part of the image on /mnt", mounts: () => [bind("rootfs/usr", "/mnt")] },
 	{
 		name: "a volume on a link in another volume",
-		volume: (folder) => symlinkSync("/", join(folder, "link")),
-		mounts: (volume) => [bind(volume, "/data"), bind(volume, "/data/link")],
+		volumeLinks: { link: "/" },
+		binds: [
+			["VOLUME", "/data"],
+			["VOLUME", "/data/link"],
+		],
+		code: "input/root-mount",
+		live: "starts locked",
 	},
-	{ name: "a volume on /proc/self/root", mounts: (volume) => [bind(volume, "/proc/self/root")] },
-	{ name: "a volume on /proc/1/cwd", mounts: (volume) => [bind(volume, "/proc/1/cwd")] },
+	{ name: "a volume on /proc/self/root", binds: [["VOLUME", "/proc/self/root"]], code: "input/root-mount", live: "starts locked" },
+	{ name: "a volume on /proc/1/cwd", binds: [["VOLUME", "/proc/1/cwd"]], code: "input/root-mount", live: "starts locked" },
+	{
+		name: "a volume on a link to itself",
+		links: { data2: "data2" },
+		binds: [["VOLUME", "/data2"]],
+		code: "input/unresolved-mount",
+		live: "starts locked",
+	},
+	{ name: "the image's own folder on /mnt", binds: [["IMAGE", "/mnt"]], code: "input/image-mount" },
+	{ name: "a part of the image on /mnt", binds: [["IMAGE/usr", "/mnt"]], code: "input/image-mount" },
+	{ name: "no mount namespace", binds: [], edit: withoutMountNamespace, code: "input/shared-mounts" },
+	{ name: "a joined mount namespace", binds: [], edit: inMountNamespaceOf1, code: "input/shared-mounts" },
+	{ name: "a volume on a link to a folder", links: { data2: "/data" }, binds: [["VOLUME", "/data2"]], code: "hardened" },
 ];
 
-describe.each(["runc", "crun"] as const)("in front of %s", (runtime: OciRuntime) => {
-	test.each(onRoot.map((one) => [one.name, one] as const))("%s", async (_, one) => {
-		const { path, log } = writeWrapper(runtime);
-		const volume = join(sandbox().folder, newName());
-		mkdirSync(join(volume, "usr"), { recursive: true });
-		await Bun.$`cp -a ${sandbox().folder}/tree/. ${volume}`.nothrow().quiet();
-		one.volume?.(volume);
-		let root = "";
-		const engine = bundleEngine(runtime, {
-			runtime: path,
-			fill: (folder) => {
-				root = folder;
-				one.image?.(folder);
-			},
-			edit: (spec) => void spec.mounts.push(...one.mounts(volume)),
-		});
-		const started = await engine.start().catch((error: unknown) => error);
-		if (started instanceof Refused) {
-			console.log(
-				one.name,
-				runtime,
-				"REFUSED",
-				started.message.slice(0, 200),
-				readLog(log).map((r) => r.outcome),
-			);
-		} else {
-			const c = started as Container;
-			const out = await c.exec(["/bin/sh", "-c", "touch /usr/x /x; touch /mnt/usr/y /mnt/y"]);
-			console.log(
-				one.name,
-				runtime,
-				"STARTED",
-				out.stdout + out.stderr,
-				readLog(log).map((r) => r.outcome),
-				existsSync(join(root, "usr/x")),
-				existsSync(join(root, "usr/y")),
-				existsSync(join(root, "x")),
-			);
-			await c.remove();
-		}
-		await engine.close();
+function withoutMountNamespace(spec: Spec): void {
+	spec.linux.namespaces = spec.linux.namespaces.filter(({ type }) => type !== "mount");
+}
+
+function inMountNamespaceOf1(spec: Spec): void {
+	spec.linux.namespaces = spec.linux.namespaces.map((one) => (one.type === "mount" ? { ...one, path: "/proc/1/ns/mnt" } : one));
+}
+
+const writes = ["/bin/sh", "-c", "touch /usr/x /x /etc/x /mnt/x 2>&1; exit 0"];
+
+/** Starts a container, lets it write, and says what came of it; whether the image was changed is looked at on the disk. */
+async function tryBundle(engine: ReturnType<typeof bundleEngine>, roots: readonly string[]): Promise<string> {
+	const started = await engine.start().catch((error: unknown) => error);
+	const root = roots.at(-1) as string;
+	if (!(started instanceof Error)) {
+		const { stdout } = await (started as Container).exec(writes);
+		expect(["usr/x", "x", "etc/x"].filter((path) => exists(join(root, path)))).toEqual([]);
+		expect(stdout).toContain("touch: /usr/x: Read-only file system\n");
+		await (started as Container).remove();
+		return "started";
+	}
+	if (!(started instanceof Refused)) throw started;
+	return "refused";
+}
+
+function exists(path: string): boolean {
+	return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The outcome of the last record, or its error's code. */
+function lastOf(log: string): string {
+	const record = readLog(log).at(-1) as { outcome: string; error?: { code: string } } | undefined;
+	return record?.error?.code ?? record?.outcome ?? "no record";
+}
+
+async function volumeFor(links: Readonly<Record<string, string>> = {}): Promise<string> {
+	const folder = join(sandbox().folder, newName());
+	mkdirSync(folder);
+	await makeTree(folder);
+	addLinks(folder, links);
+	return folder;
+}
+
+function addLinks(folder: string, links: Readonly<Record<string, string>>): void {
+	for (const [path, target] of Object.entries(links)) {
+		if (exists(join(folder, path))) rmSync(join(folder, path), { recursive: true });
+		symlinkSync(target, join(folder, path));
+	}
+}
+
+function mountsOf({ binds }: Case, volume: string): Mount[] {
+	return binds.map(([source, destination]) => ({
+		destination,
+		type: "bind",
+		source: source.replace("VOLUME", volume).replace("IMAGE", "rootfs"),
+		options: ["rbind", "rprivate"],
+	}));
+}
+
+const runtimes: readonly OciRuntime[] = ["runc", "crun"];
+const table = runtimes.flatMap((runtime) => cases.map((one) => [runtime, one.name, one] as const));
+
+async function optionsFor(one: Case, roots: string[]) {
+	const volume = await volumeFor(one.volumeLinks);
+	return {
+		fill: (root: string) => {
+			roots.push(root);
+			mkdirSync(join(root, "mnt"), { recursive: true });
+			addLinks(root, one.links ?? {});
+		},
+		edit: (spec: Spec) => {
+			spec.mounts.push(...mountsOf(one, volume));
+			one.edit?.(spec);
+		},
+	};
+}
+
+test.each(table)("in front of %s: %s", async (runtime, _, one) => {
+	const roots: string[] = [];
+	const { path, log } = writeWrapper(runtime);
+	const engine = bundleEngine(runtime, { runtime: path, ...(await optionsFor(one, roots)) });
+	const came = await tryBundle(engine, roots);
+	await engine.close();
+	expect([lastOf(log), came]).toEqual(one.code === "hardened" ? ["requested", "started"] : [one.code, "refused"]);
+});
+
+/** Without a mount namespace of its own, what a runtime mounts before it calls hooks stays on the host: live.test.ts has that. */
+test.each(table.filter(([, , { edit }]) => edit === undefined))("with the hook in %s: %s", async (runtime, _, one) => {
+	const roots: string[] = [];
+	const engine = bundled(runtime, {}, await optionsFor(one, roots));
+	const came = await tryBundle(engine, roots);
+	await engine.close();
+	const last = engine.records().at(-1) as { outcome: string; error?: { code: string } } | undefined;
+	const expected = one.live ?? one.code;
+	// Where the runtime itself refuses the mount, no hook is called.
+	if (expected === "starts locked") {
+		if (came === "started") expect(last?.outcome).toBe("hardened");
+	} else if (last !== undefined)
+		expect([last.error?.code ?? last.outcome, came]).toEqual(expected === "hardened" ? ["hardened", "started"] : [expected, "refused"]);
+	else expect(came).toBe("refused");
+});
+
+describe.each(runtimes)("Podman with %s and the hook precreate", (runtime) => {
+	const { hooksDir, log } = writeHookFile("precreate");
+	const started: string[] = [];
+	afterAll(() => podman(["rm", "--force", "--time", "0", "--ignore", ...started]));
+
+	test.each(
+		cases
+			.filter(({ edit, binds }) => edit === undefined && !binds.some(([source]) => source.startsWith("IMAGE")))
+			.map((one) => [one.name, one] as const),
+	)("%s", async (_, one) => {
+		const image = await buildWith(`root-mounts-${cases.indexOf(one)}`, async (folder) => addLinks(folder, one.links ?? {}));
+		const volume = await volumeFor(one.volumeLinks);
+		const volumes = one.binds.map(([, destination]) => `--volume=${volume}:${destination}`);
+		const before = readLog(log).length;
+		const args = podmanRun({ command: writes }, image, ["--rm", ...volumes]);
+		const { code, stdout } = await podman(args, { hooksDir, runtime: findEngines()[runtime] });
+		if (code === 0) expect(stdout).toContain("touch: /usr/x: Read-only file system\n");
+		// Podman refuses some destinations itself, before it calls a hook.
+		const record = readLog(log).length > before ? lastOf(log) : "no record";
+		expect(
+			one.code === "hardened"
+				? [["requested", 0]]
+				: [
+						[one.code, 126],
+						["no record", 125],
+						["no record", 126],
+						[one.code, 125],
+					],
+		).toContainEqual([record, code]);
+		expect(readdirSync(join(volume, "usr"))).not.toContain("x");
 	});
 });

@@ -138,7 +138,7 @@ describe.each(plainNames)("on %s", (name) => {
 	});
 });
 
-test("behind the wrapper, the hook finds nothing to do, and records that", async () => {
+test("behind the wrapper, the hook has no spec to change, sees the root read-only, and records that", async () => {
 	const { path, log } = writeWrapper("runc");
 	const hook = writeHookFile("createRuntime");
 	const engine = crioEngine(await Crio.start({ runtime: path, hooksDirs: [hook.hooksDir] }));
@@ -148,8 +148,8 @@ test("behind the wrapper, the hook finds nothing to do, and records that", async
 		await engine.close();
 	}
 	const seen = (records: ReturnType<typeof readLog>) => records.filter(({ reasons }) => reasons[0]?.rule !== "exemptions/sandbox");
-	expect(seen(readLog(log))).toMatchObject([{ stage: "create", outcome: "hardened", readonly: true }]);
-	expect(seen(hook.records())).toMatchObject([{ stage: "createRuntime", outcome: "unchanged", readonly: true }]);
+	expect(seen(readLog(log))).toMatchObject([{ stage: "create", outcome: "requested", readonly: true }]);
+	expect(seen(hook.records())).toMatchObject([{ stage: "createRuntime", outcome: "hardened", readonly: true }]);
 });
 
 describe("a link with a runtime's name", () => {
@@ -173,7 +173,7 @@ describe("a link with a runtime's name", () => {
 			} finally {
 				await engine.close();
 			}
-			expect(readLog(log).map(({ outcome }) => outcome)).toEqual(["unchanged", "hardened"]);
+			expect(readLog(log).map(({ outcome }) => outcome)).toEqual(["unchanged", "requested"]);
 		} finally {
 			rmSync("/etc/ossify", { recursive: true });
 		}
