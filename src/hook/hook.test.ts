@@ -40,7 +40,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, same: (one, other) => one === other },
+		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);

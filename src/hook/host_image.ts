@@ -3,11 +3,21 @@
  * runtime in front.
  * @module
  */
+import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
 import type { MountTargets } from "../mutate/mod.ts";
-import { type Image, type RootFiles, refuseImageSources, refuseOwnTargets, refuseRootTargets, resolveTargets } from "../rootfs/mod.ts";
+import {
+	exposures,
+	type Image,
+	type RootFiles,
+	refuseImageSources,
+	refuseOwnTargets,
+	refuseRootTargets,
+	resolveTargets,
+} from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import type { Progress } from "./progress.ts";
 
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
 export interface HostImage extends Image {
@@ -34,8 +44,8 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/unresolved-mount`, `input/image-mount`, `input/hostile-target`
  */
-export function enforceOnSpec(assessment: Assessment, image: HostImage): Hardened {
-	const hardened = enforceOnHost(assessment, image);
+export function enforceOnSpec(assessment: Assessment, image: HostImage, progress: Progress): Hardened {
+	const hardened = enforceOnHost(assessment, image, progress);
 	if (!isHardening(assessment)) return hardened;
 	refuseRootTargets(assessment.spec, image.targets());
 	refuseOwnTargets(
@@ -50,12 +60,21 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage): Hardene
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`
  */
-export function enforceOnHost(assessment: Assessment, image: Image): Hardened {
+export function enforceOnHost(assessment: Assessment, image: Image, progress: Progress): Hardened {
 	const hardened = enforce(assessment);
 	if (!isHardening(assessment)) return hardened;
 	refuseSharedMounts(assessment.spec);
 	refuseImageSources(assessment.spec, image);
+	progress.remarks = [...(progress.remarks ?? []), ...remarksOn(assessment.spec, image)];
 	return hardened;
+}
+
+/** What the container's author is to be trusted with, for the record. */
+function remarksOn(spec: ParsedSpec, image: Image): Finding[] {
+	return exposures(spec, image).map((destination) => ({
+		rule: "mounts/image-exposed",
+		message: `the mount on ${destination} is of a host folder that holds the image, and writable: by it, the container can change the image`,
+	}));
 }
 
 /** A mount namespace that is joined by its path is another container's, or the host's; without one, crun ignores `root.readonly`. */

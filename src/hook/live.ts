@@ -21,7 +21,7 @@ export async function runLive(around: Surroundings, progress: Progress): Promise
 	const assessment = judge(around, policy, spec, progress, { state: state.document });
 	if (assessment.decision.mode === "audit") return;
 	const image = hostImage(spec, state.bundle, around.rootFiles);
-	enforceOnHost(assessment, image);
+	enforceOnHost(assessment, image, progress);
 	const plan = planFor(assessment);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.checkTime);

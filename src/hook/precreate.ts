@@ -15,7 +15,7 @@ export async function runPrecreate(around: Surroundings, progress: Progress): Pr
 	const spec = parseSpec(progress.input);
 	const policy = await around.policy;
 	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
-	const { bytes } = enforceOnSpec(judge(around, policy, spec, progress, { targets: image.targets }), image);
+	const { bytes } = enforceOnSpec(judge(around, policy, spec, progress, { targets: image.targets }), image, progress);
 	progress.answered = true;
 	around.writeOutput(bytes);
 }

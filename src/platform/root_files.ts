@@ -15,12 +15,12 @@ function entry(path: string): "missing" | "other" | { readonly link: string } {
 	}
 }
 
-function same(one: string, other: string): boolean {
+function identity(path: string): string | undefined {
 	try {
-		const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false, bigint: true }));
-		return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+		const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+		return stats && `${stats.dev}:${stats.ino}`;
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 
@@ -33,7 +33,7 @@ function realPath(path: string): string | undefined {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, same, realPath };
+export const rootFiles = { entry, identity, realPath };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

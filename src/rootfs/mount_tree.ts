@@ -9,8 +9,8 @@
 export interface RootFiles {
 	/** What a symbolic link holds; `other` for whatever else is there, `missing` where nothing is. */
 	entry(path: string): "missing" | "other" | { readonly link: string };
-	/** True where both paths lead to one file. */
-	same(one: string, other: string): boolean;
+	/** What names the file that a path leads to, whatever the path; undefined where it leads to nothing. */
+	identity(path: string): string | undefined;
 	/** The path with all links resolved; undefined where it leads to nothing. */
 	realPath(path: string): string | undefined;
 }

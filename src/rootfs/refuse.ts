@@ -42,10 +42,27 @@ export function refuseImageSources(spec: ParsedSpec, image: Image): void {
 }
 
 /** Compares files, not names: the folder may be mounted in several places. */
-function isInImage(source: string, { root, files }: Image): boolean {
-	for (let path = files.realPath(source) ?? ""; path !== ""; path = path.slice(0, path.lastIndexOf("/")))
-		if (files.same(path, root)) return true;
-	return false;
+function isInImage(source: string, { root, files }: Image, image = files.identity(root)): boolean {
+	return image !== undefined && withThoseAbove(files.realPath(source)).some((path) => files.identity(path) === image);
+}
+
+/** A path without links, and the folders above it but for the host's root. */
+function withThoseAbove(path = ""): string[] {
+	const paths: string[] = [];
+	for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) paths.push(at);
+	return paths;
+}
+
+/**
+ * Writable bind mounts of host folders above the image. They give their container the host's files, the image's among them, which its
+ * author must be trusted with; so they are named, and not refused.
+ */
+export function exposures(spec: ParsedSpec, { root, bundle, files }: Image): string[] {
+	const binds = (spec.mounts ?? []).filter((mount) => isBind(mount) && !isReadonly(mount.options ?? []));
+	if (binds.length === 0) return [];
+	const above = new Set([...withThoseAbove(files.realPath(root)).slice(1), "/"].map((path) => files.identity(path)));
+	above.delete(undefined);
+	return binds.filter((mount) => above.has(files.identity(sourceOf(mount, { bundle })))).map(({ destination }) => destination);
 }
 
 /** Where no allowance may be: the destinations that the decision's check refuses, with links resolved. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { OssifyError } from "../errors.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { type Image, refuseImageSources, refuseOwnTargets, refuseRootTargets, resolveTargets } from "./mod.ts";
+import { exposures, type Image, refuseImageSources, refuseOwnTargets, refuseRootTargets, resolveTargets } from "./mod.ts";
 
 /** A host: folders and files by path, links by what they hold. */
 type Tree = Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ function imageWith(links: Tree): Image {
 		files: {
 			entry: (path) => (links[path] ? { link: links[path] } : there(path) ? "other" : "missing"),
 			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
-			same: (one, other) => one === other,
+			identity: (path) => path,
 		},
 	};
 }
@@ -83,7 +83,10 @@ describe("resolveTargets()", () => {
 		let looked = 0;
 		const files = {
 			...imageWith({}).files,
-			entry: (path: string) => (looked++, path.endsWith("/l") ? { link: "d/".repeat(500) } : ("other" as const)),
+			entry: (path: string) => {
+				looked++;
+				return path.endsWith("/l") ? { link: "d/".repeat(500) } : ("other" as const);
+			},
 		};
 		const mounts = Array.from({ length: 400 }, (_, index) => bind("/v", `/l/l/${index}`));
 		expect(resolveTargets(specWith(mounts), { ...imageWith({}), files }).mounts.at(-1)).toBeUndefined();
@@ -134,4 +137,14 @@ test.each<[string, string, string]>([
 ])("refuseOwnTargets(): %s that is a link to %s", (path, link, code) => {
 	const targets = resolveTargets(specWith([]), imageWith({ [`${rootfs}${path}`]: link }));
 	expect(codeOf(() => refuseOwnTargets([path], targets))).toBe(code);
+});
+
+test.each<[string, object, readonly string[]]>([
+	["the bundle", bind("/bundle", "/mnt"), ["/mnt"]],
+	["the host's root", bind("/", "/host"), ["/host"]],
+	["the host's root, read-only", bind("/", "/host", "ro"), []],
+	["a folder beside the image", bind("/bundle/v", "/data"), []],
+	["a folder with a name like the bundle's", bind("/bun", "/data"), []],
+])("exposures(): %s", (_, mount, destinations) => {
+	expect(exposures(specWith([mount]), imageWith({}))).toEqual([...destinations]);
 });

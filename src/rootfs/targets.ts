@@ -45,7 +45,7 @@ export function isBind({ type, options = [] }: Mount): boolean {
 }
 
 /** The host path that a bind mount shows. */
-export function sourceOf({ source = "" }: Mount, { bundle }: Image): string {
+export function sourceOf({ source = "" }: Mount, { bundle }: Pick<Image, "bundle">): string {
 	return source.startsWith("/") ? source : `${bundle}/${source}`;
 }
 

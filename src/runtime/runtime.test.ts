@@ -42,7 +42,7 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 		rootFiles: {
 			entry: (path) => (path === "/b/rootfs/link" ? { link: "/" } : "missing"),
 			realPath: (path) => path,
-			same: (a, b) => a === b,
+			identity: (path) => path,
 		},
 		absolute: (path) => path,
 		writeSpec: async (path, bytes) => {

@@ -77,7 +77,7 @@ async function hardenBundle(around: Surroundings, { config, bundle, command }: S
 	const policy = await loading;
 	const image = hostImage(spec, around.absolute(bundle), around.rootFiles);
 	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
-	const { bytes } = enforceOnSpec(assessment, image);
+	const { bytes } = enforceOnSpec(assessment, image, progress);
 	if (isUnchanged(assessment)) return;
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
 	await around.writeSpec(config, bytes);

@@ -1,5 +1,6 @@
 /** All fuzzers. @module */
 import { argumentsFuzzer } from "./arguments.ts";
 import type { Fuzzer } from "./fuzzer.ts";
+import { specsFuzzer } from "./specs.ts";
 
-export const fuzzers: readonly Fuzzer[] = [argumentsFuzzer];
+export const fuzzers: readonly Fuzzer[] = [argumentsFuzzer, specsFuzzer];
