@@ -29,9 +29,15 @@ beforeAll(() => {
 	// What starts is in a bundle that needs no change, so that nothing but the arguments counts.
 	for (const bundle of ["bundle", "create", "run"]) {
 		mkdirSync(at(bundle));
-		writeFileSync(at(`${bundle}/config.json`), JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: true } }));
+		writeFileSync(
+			at(`${bundle}/config.json`),
+			JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: true }, linux: { namespaces: [{ type: "mount" }] } }),
+		);
 	}
-	writeFileSync(at("config.json"), JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: true } }));
+	writeFileSync(
+		at("config.json"),
+		JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: true }, linux: { namespaces: [{ type: "mount" }] } }),
+	);
 });
 
 function script(path: string, text: string): void {

@@ -27,7 +27,8 @@ import { outcome, root, runtimes } from "./runtimes.ts";
 const folder = mkdtempSync(join(tmpdir(), "ossify-bundle-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const spec = JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: false }, mounts: [] });
+const linux = { namespaces: [{ type: "mount" }] };
+const spec = JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: false }, mounts: [], linux });
 const data = join(folder, "data.json");
 writeFileSync(data, JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: [] } } } }));
 const hardened = (text: string) => (JSON.parse(text) as { root: { readonly: boolean } }).root.readonly;
