@@ -14,7 +14,7 @@ export interface Context {
 	readonly now: Date;
 	/** Left out: `cli`. */
 	readonly stage?: Stage;
-	/** The OCI state, only where a hook was given one. */
+	/** The OCI state that a hook was given; in front of a runtime, what is known of it: `id` and `bundle`. */
 	readonly state?: object;
 }
 

@@ -2,6 +2,7 @@
  * Asking the policy about a container, and noting all that it says on the way: the same at every stage.
  * @module
  */
+import type { Context } from "../evaluate/mod.ts";
 import { type Assessment, assess } from "../harden.ts";
 import type { Identity, Policy } from "../policy.ts";
 import type { ParsedSpec } from "../spec/mod.ts";
@@ -10,16 +11,17 @@ import type { Recording } from "./recorded.ts";
 
 /** What asking takes. */
 export interface Judging extends Pick<Recording, "stage" | "now"> {
-	readonly identify?: (policy: Policy, spec: ParsedSpec) => Identity;
+	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
 }
 
 /**
  * Decides, and changes nothing.
- * @param state the OCI state, only where a hook was given one
+ * @param state the OCI state that a hook was given, or what is known of it in front of a runtime
  */
 export function judge({ stage, now, identify }: Judging, policy: Policy, spec: ParsedSpec, progress: Progress, state?: object): Assessment {
 	progress.policy = policy.digest;
-	progress.identity = identify?.(policy, spec) ?? {};
-	progress.assessment = assess(policy, spec, { now: now(), stage, ...(state !== undefined && { state }) });
+	const context: Context = { now: now(), stage, ...(state !== undefined && { state }) };
+	progress.identity = identify?.(policy, spec, context) ?? {};
+	progress.assessment = assess(policy, spec, context);
 	return progress.assessment;
 }

@@ -21,7 +21,9 @@ interface Setting extends Partial<Surroundings>, Partial<Caller> {
 async function wrap({ decides = decision, config = spec, prepare, ...changes }: Setting) {
 	const did: string[] = [];
 	const records: DecisionRecord[] = [];
-	const decide: Policy["decide"] = () => {
+	const states: unknown[] = [];
+	const decide: Policy["decide"] = (_, { state }) => {
+		states.push(state);
 		if (decides instanceof OssifyError) throw decides;
 		return checkDecision(decides);
 	};
@@ -37,6 +39,7 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 			did.push(`read ${path}`);
 			return new TextEncoder().encode(config);
 		},
+		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);
 		},
@@ -64,7 +67,7 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 		return around;
 	};
 	const result = await runRuntime(caller, surroundings).catch((thrown: OssifyError) => thrown.code ?? String(thrown));
-	return { result, did, outcomes: records.map(({ container, outcome, stage }) => `${stage} ${container}: ${outcome}`) };
+	return { result, did, states, outcomes: records.map(({ container, outcome, stage }) => `${stage} ${container}: ${outcome}`) };
 }
 
 const entry = (message: string) =>
@@ -213,6 +216,14 @@ const cases: readonly (readonly [
 
 describe("runRuntime()", () => {
 	test.each(cases)("%s", async (_, setting, result, did, outcomes) => {
-		expect(await wrap(setting)).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+		const { states: _states, ...rest } = await wrap(setting);
+		expect(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+	});
+
+	test.each([
+		[["create", "--bundle", "/b", "web"], { id: "web", bundle: "/real/b" }],
+		[["run", "--bundle", "/b"], { bundle: "/real/b" }],
+	])("%j: the policy sees the ID and where the bundle really is", async (args, state) => {
+		expect((await wrap({ args })).states).toEqual([state]);
 	});
 });

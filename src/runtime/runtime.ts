@@ -29,6 +29,8 @@ export interface Surroundings extends Recording, Judging {
 	/** Loads the policy; called for a container's start only. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
+	/** The absolute path of a bundle, links resolved: who calls may choose a link's name, but not what is behind it. */
+	resolveBundle(path: string): string;
 	/** Puts a spec in its place, wholly or not at all. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
 	/** What becomes of a restore that would need another spec than the one that was frozen. */
@@ -64,16 +66,23 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 }
 
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, { config, command }: Start, progress: Progress): Promise<void> {
+async function hardenBundle(around: Surroundings, start: Start, progress: Progress): Promise<void> {
 	const loading = around.loadPolicy();
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
+	const { config, command } = start;
 	const spec = parseSpec(around.readSpec(config));
+	const state = stateOf(around, start);
 	const policy = await loading;
-	const assessment = judge(around, policy, spec, progress);
+	const assessment = judge(around, policy, spec, progress, state);
 	const { bytes } = enforce(assessment); // throws where the policy refuses the container
 	if (isUnchanged(assessment)) return;
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
 	await around.writeSpec(config, bytes);
+}
+
+/** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */
+function stateOf({ resolveBundle }: Surroundings, { bundle, container }: Start): object {
+	return { ...(container !== undefined && { id: container }), bundle: resolveBundle(bundle) };
 }
 
 function isUnchanged({ decision, patch }: Assessment): boolean {

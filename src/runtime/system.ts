@@ -6,6 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
 import type { Platform } from "../platform/mod.ts";
 import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
+import { realPath } from "../platform/real_path.ts";
 import { replaceEntry } from "../platform/replace.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
 import { maxSpecBytes } from "../spec/mod.ts";
@@ -14,7 +15,7 @@ import { findRuntime } from "./find.ts";
 import type { Surroundings } from "./runtime.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "writeSpec" | "become">;
+type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "resolveBundle" | "writeSpec" | "become">;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -27,6 +28,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 			if (files.kind(path) === "stream") throw new OssifyError("input/unreadable", `cannot read ${path}: it is not a regular file`);
 			return files.read(path, { blame: "input", limit: maxSpecBytes });
 		},
+		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => (prepare ? 0 : await become(runtime, args)),
 	};

@@ -23,18 +23,46 @@ marked contains "crio" if input.spec.annotations["io.container.manager"] == "cri
 
 # METADATA
 # title: CRI-O's claim
-# description: Its mark, on a cgroup that bears its name and the container's ID.
+# description: |
+#   Its mark, on a cgroup that bears its name and the container's ID, and a root from a layer in its storage. Where the
+#   container is being started, the bundle is its folder in the storage, too: that nobody chooses but CRI-O.
 # scope: rule
 claims contains "crio" if {
 	input.spec.annotations["io.container.manager"] == "cri-o"
 	cgroup.engine == "crio"
+	_is_id(cgroup.id)
 	cgroup.id == input.spec.annotations["io.kubernetes.cri-o.ContainerID"]
+	some segments in _below("storage", input.spec.root.path)
+	_is_layer(segments)
+	_started_by_crio
+}
+
+_started_by_crio if spec_only
+
+_started_by_crio if {
+	storage_bundle
+	input.state.id == cgroup.id
+}
+
+# Where the drivers of containers/storage mount a container's layer.
+_is_layer([driver, id, "merged"]) if {
+	driver in {"overlay", "overlay2"}
+	_is_id(id)
+}
+
+_is_layer([driver, folder, id]) if {
+	[driver, folder] in {["vfs", "dir"], ["btrfs", "subvolumes"], ["zfs", "graph"]}
+	_is_id(id)
 }
 
 # METADATA
 # title: CRI-O's sandboxes
+# description: Its ID is that of its container.
 # scope: rule
-sandbox contains "crio" if input.spec.annotations["io.kubernetes.cri-o.ContainerType"] == "sandbox"
+sandbox contains "crio" if {
+	input.spec.annotations["io.kubernetes.cri-o.ContainerType"] == "sandbox"
+	input.spec.annotations["io.kubernetes.cri-o.SandboxID"] == cgroup.id
+}
 
 # METADATA
 # title: CRI-O's namespace

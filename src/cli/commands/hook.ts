@@ -41,7 +41,7 @@ async function run(call: Call): Promise<number> {
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
 	const allowOnError = options.text("on-error") === "allow";
 	try {
-		const identify = identifier(() => ({ now: platform.now(), stage }), warn);
+		const identify = identifier(warn);
 		await runHook({ ...systemSurroundings(platform), stage, policy, identify, record, warn, allowOnError, checkTime });
 	} finally {
 		stop();

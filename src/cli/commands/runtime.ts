@@ -57,7 +57,7 @@ async function run(call: Call): Promise<number> {
 			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare")),
 			stage,
 			loadPolicy: () => policyFor({ ...call, options }),
-			identify: identifier(() => ({ now: now(), stage }), warn),
+			identify: identifier(warn),
 			record: await openRecorder({ ...logOptionsOf(options), now }),
 			warn,
 			now,
