@@ -11,10 +11,12 @@
 #               the facts, keyed by engine, from annotations that the engine writes over whatever the author wrote
 package ossify.engines
 
-# CRI-O adds the pod's annotations first and its own after them (internal/factory/container, SpecAddAnnotations), so
-# the keys that it sets on every container are its own: those read here. All others, io.kubernetes.cri-o.Namespace or
-# .PrivilegedRuntime for example, are set on sandboxes only, and an author may put them on his containers.
-# Podman lets its user write any of them, io.container.manager included. What he can't choose is the cgroup's name.
+# CRI-O adds the pod's annotations first, its own after them, and then those that the CRI's request has for the container
+# (internal/factory/container, SpecAddAnnotations). Authors of pods write the first only: the kubelet makes the last, and
+# a client of the CRI that lets others write them may say what it likes. So the keys that CRI-O sets on every container are
+# its own on Kubernetes: those read here. All others, io.kubernetes.cri-o.Namespace or .PrivilegedRuntime for example, are
+# set on sandboxes only, and an author may put them on a pod. What nobody can choose is the ID: nobody knows it before.
+# Podman lets its user write any of them, io.container.manager included. What they can't choose is the cgroup's name.
 
 # METADATA
 # title: CRI-O's mark
