@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeBundle, startBundle } from "./support/bundle.ts";
-import { newName } from "./support/container.ts";
+import { newName, Refused } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { Crio } from "./support/crio.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
@@ -203,6 +203,40 @@ describe.each(["runc", "crun"] as const)("%s by hand", (runtime) => {
 			expectHardened(readLog(log), "plain");
 		} finally {
 			await container.remove();
+		}
+	});
+});
+
+describe.each(["runc", "crun"] as const)("%s by hand, what privileged is in another spelling", (runtime) => {
+	const all = ["CAP_SYS_ADMIN", "CAP_SYS_MODULE", "CAP_NET_ADMIN"];
+	const edits: [string, (spec: Spec) => void, key: string, where: string][] = [
+		[
+			"process.Capabilities",
+			({ process }) => Object.assign(process, { Capabilities: { bounding: all, effective: all } }),
+			"Capabilities",
+			"process",
+		],
+		["linux.MaskedPaths", ({ linux }) => Object.assign(linux, { MaskedPaths: [], ReadonlyPaths: [] }), "MaskedPaths", "linux"],
+		[
+			"linux.Resources",
+			({ linux }) => Object.assign(linux, { Resources: { devices: [{ allow: true, access: "rwm" }] } }),
+			"Resources",
+			"linux",
+		],
+		["linux.\u017feccomp", ({ linux }) => Object.assign(linux, { \u017feccomp: null }), "\u017feccomp", "linux"],
+	];
+
+	test.each(["the hook", "the runtime"])("is refused by %s", async (front) => {
+		const { path, log } = writeWrapper(runtime);
+		const hook = { path: ossifyExecutable(), args: ["ossify", "hook", "createRuntime", ...optionsOf({ log }).options] };
+		const byHook = front === "the hook";
+		for (const [, edit, key, where] of edits) {
+			const bundle = await makeBundle({}, { edit, ...(byHook && { hooks: { createRuntime: [hook] } }) });
+			const error = await startBundle(runtime, bundle, byHook ? findEngines()[runtime] : path).catch((one: unknown) => one);
+			expect(error).toBeInstanceOf(Refused);
+			const said = `${where} has the key ${JSON.stringify(key)}`;
+			expect((error as Refused).message.replaceAll("\\", "")).toContain(said);
+			expect(readLog(log).at(-1)).toMatchObject({ outcome: "failed", readonly: false });
 		}
 	});
 });
