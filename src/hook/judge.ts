@@ -2,7 +2,7 @@
  * Asking the policy about a container, and noting all that it says on the way: the same at every stage.
  * @module
  */
-import type { Context } from "../evaluate/mod.ts";
+import { type Context, latestOf, wrongClock } from "../evaluate/mod.ts";
 import { type Assessment, assess } from "../harden.ts";
 import type { Identity, Policy } from "../policy.ts";
 import type { ParsedSpec } from "../spec/mod.ts";
@@ -20,7 +20,10 @@ export interface Judging extends Pick<Recording, "stage" | "now"> {
  */
 export function judge({ stage, now, identify }: Judging, policy: Policy, spec: ParsedSpec, progress: Progress, state?: object): Assessment {
 	progress.policy = policy.digest;
-	const context: Context = { now: now(), stage, ...(state !== undefined && { state }) };
+	const built = policy.built && ({ time: policy.built, event: "policy-built" } as const);
+	const notBefore = latestOf([built, progress.notBefore]);
+	const context: Context = { now: now(), notBefore, stage, ...(state !== undefined && { state }) };
+	progress.clock = wrongClock(context.now, notBefore);
 	progress.identity = identify?.(policy, spec, context) ?? {};
 	progress.assessment = assess(policy, spec, context);
 	return progress.assessment;

@@ -2,6 +2,7 @@
  * What is known of a container so far: recorded also where the rest fails.
  * @module
  */
+import type { PastEvent, WrongClock } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { Applied } from "../live/mod.ts";
 import type { Identity } from "../policy.ts";
@@ -10,6 +11,10 @@ import type { Identity } from "../policy.ts";
 export interface Progress {
 	/** SHA-256 of the policy, once it is loaded. */
 	policy?: string;
+	/** What was recorded last. */
+	notBefore?: PastEvent | undefined;
+	/** What is wrong with the clock. */
+	clock?: WrongClock | undefined;
 	input?: Uint8Array;
 	container?: string;
 	assessment?: Assessment;

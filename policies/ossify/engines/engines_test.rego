@@ -72,6 +72,27 @@ test_claims_are_podmans_alone_at_precreate if {
 	}
 }
 
+test_claims_on_a_spec_are_proved_by_any_file_of_the_engines if {
+	files := {
+		"containerd": {destination: testing.sandbox_file(testing.ids.sandbox, name) |
+			some destination, name in {
+				"/dev/shm": "shm", "/etc/hostname": "hostname", "/etc/hosts": "hosts", "/etc/resolv.conf": "resolv.conf",
+			}
+		},
+		"docker": {destination: testing.docker_file(testing.ids.container, name) |
+			some destination, name in {
+				"/etc/hostname": "hostname", "/etc/hosts": "hosts", "/etc/resolv.conf": "resolv.conf",
+			}
+		},
+	}
+	every engine, sources in files {
+		every destination, source in sources {
+			claims := engines.claims with input as testing.given(_mounting(testing[engine], destination, source))
+			claims == {engine}
+		}
+	}
+}
+
 test_claims_on_a_spec_need_every_driver_and_folder_of_storage if {
 	id := testing.ids.layer
 	roots := {root |
@@ -90,6 +111,8 @@ test_claims_on_a_spec_need_every_driver_and_folder_of_storage if {
 	}
 }
 
+_nearly := replace(testing.ids.container, "1c1c1c", "1c~c1c")
+
 # What each engine's claim rests on in a spec: engine × fact, each forged or missing alone.
 _forged_specs := {
 	"crio": {
@@ -98,6 +121,10 @@ _forged_specs := {
 		"an ID of the author's": object.union(
 			testing.annotated(testing.crio, {"io.kubernetes.cri-o.ContainerID": "abc"}),
 			_named("crio-", "abc"),
+		),
+		"an ID with another letter": object.union(
+			testing.annotated(testing.crio, {"io.kubernetes.cri-o.ContainerID": _nearly}),
+			_named("crio-", _nearly),
 		),
 		"an ID in capitals": object.union(
 			testing.annotated(testing.crio, {"io.kubernetes.cri-o.ContainerID": upper(testing.ids.container)}),
@@ -274,6 +301,17 @@ test_claims_at_a_start_are_podmans_without_cgroup_or_mark if {
 	claims == set()
 }
 
+# One container's spec in another one's bundle.
+test_claims_at_a_start_are_none_on_another_containers_bundle if {
+	claims := {engine: claims |
+		some engine, bundle in testing.bundles
+		other := replace(bundle, testing.ids.container, testing.ids.other)
+		spec := object.union(testing[engine], {"annotations": {"io.container.manager": "cri-o"}})
+		claims := engines.claims with input as testing.started(spec, testing.ids.other, other)
+	}
+	claims == {"crio": set(), "containerd": {"containerd"}, "podman": set(), "docker": set()}
+}
+
 # Rootless, or with --root: the storage is the user's own.
 test_claims_at_a_start_are_podmans_wherever_its_storage_is if {
 	bundle := concat("/", ["/home/me/.local/share/containers/storage/vfs-containers", testing.ids.container, "userdata"])
@@ -341,15 +379,30 @@ test_claims_are_none_without_folders if {
 	}
 }
 
+test_claims_are_none_in_the_folder_of_everything if {
+	spec := object.union(testing.crio, {"root": {"path": concat("/", ["/overlay", testing.ids.layer, "merged"])}})
+	every folder in ["/", "", "//"] {
+		claims := engines.claims with input as testing.given(spec)
+			with data.ossify.config as {"engine_folders": {"storage": {folder: true}}}
+		claims == set()
+	}
+}
+
 test_claims_follow_the_folders_in_the_data if {
-	folders := {"engine_folders": {"storage": {"/srv/engines/": true}, "containerd": null, "docker": null, "kubelet": null}}
+	every folder in ["/srv/engines", "/srv/engines/"] {
+		_claims_below("/srv/engines", folder) == {"crio"}
+	}
+	_claims_below("/srv/engines~", "/srv/engines~") == {"crio"}
+}
+
+_claims_below(place, folder) := claims if {
+	folders := {"engine_folders": {"storage": {folder: true}, "containerd": null, "docker": null, "kubelet": null}}
 	config := object.union(json.remove(testing.config, ["engine_folders"]), folders)
-	path := concat("/", ["/srv/engines/overlay", testing.ids.layer, "merged"])
-	bundle := concat("/", ["/srv/engines/overlay-containers", testing.ids.container, "userdata"])
+	path := concat("/", [place, "overlay", testing.ids.layer, "merged"])
+	bundle := concat("/", [place, "overlay-containers", testing.ids.container, "userdata"])
 	spec := object.union(testing.crio, {"root": {"path": path}})
 	claims := engines.claims with input as testing.started(spec, testing.ids.container, bundle)
 		with data.ossify.config as config
-	claims == {"crio"}
 }
 
 test_sandbox_has_the_id_of_its_container if {
@@ -358,6 +411,9 @@ test_sandbox_has_the_id_of_its_container if {
 			"crio": testing.given(testing.crio_sandbox),
 			"crio, another one's": testing.given(testing.annotated(testing.crio_sandbox, {
 				"io.kubernetes.cri-o.SandboxID": testing.ids.sandbox,
+			})),
+			"crio, a container": testing.given(testing.annotated(testing.crio_sandbox, {
+				"io.kubernetes.cri-o.ContainerType": "container",
 			})),
 			"containerd": testing.given(testing.containerd_sandbox),
 			"containerd, started": testing.started(testing.containerd_sandbox, testing.ids.sandbox, "/x"),
@@ -368,6 +424,7 @@ test_sandbox_has_the_id_of_its_container if {
 	sandboxes == {
 		"crio": {"crio"},
 		"crio, another one's": set(),
+		"crio, a container": set(),
 		"containerd": {"containerd"},
 		"containerd, started": {"containerd"},
 		"containerd, another one's": set(),
