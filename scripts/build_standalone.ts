@@ -31,6 +31,7 @@ const embed: BunPlugin = {
 			interpreter: at("wasm/interpreter.wasm.br"),
 			wasm: at("dist/policies/policy.wasm"),
 			data: at("dist/policies/data.json"),
+			manifest: at("dist/policies/.manifest"),
 			inputSchema: at("policies/schemas/input.json"),
 			sources: stageSources(),
 			licenses: at("dist/THIRD_PARTY_LICENSES"),

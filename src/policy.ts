@@ -28,6 +28,8 @@ export interface Identity {
 export interface Policy {
 	/** SHA-256 of `policy.wasm` and, behind it, the data that it was loaded with; in hex. */
 	readonly digest: string;
+	/** When its bundle was built, where that says so: a clock that shows less is wrong. See {@link Context}. */
+	readonly built?: Date;
 	/** What the policy returned, as it is. */
 	ask(spec: ParsedSpec, context: Context): unknown;
 	/** The decision, checked and completed. */
@@ -49,7 +51,7 @@ export interface LoadOptions {
  * const policy = await loadPolicy(await readFile("bundle.tar.gz"));
  */
 export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptions = {}): Promise<Policy> {
-	const { wasm, data } = bundle instanceof Uint8Array ? await readBundle(bundle) : bundle;
+	const { wasm, data, built } = bundle instanceof Uint8Array ? await readBundle(bundle) : bundle;
 	const loaded = overlaid(data, options.data);
 	const [policy, digest] = await Promise.all([loadWasm(wasm, loaded), digestOf(wasm, encodeUtf8(loaded))]);
 	if (!policy.entrypoints.includes(entrypoint)) {
@@ -60,6 +62,7 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 	}
 	return {
 		digest,
+		...(built && { built }),
 		ask: (spec, context) => ask(policy, spec, context),
 		decide: (spec, context) => checkDecision(ask(policy, spec, context)),
 		identify: (spec, context) => identify(policy, spec, context),

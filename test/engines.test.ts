@@ -107,6 +107,59 @@ describe("containerd and Podman", () => {
 	}
 });
 
+/** Where an engine has the bundle of a container with an ID, and an author who uses another client of the same runtime. */
+const bundles: Record<string, (id: string) => string> = {
+	crio: (id) => `/run/containers/storage/overlay-containers/${id}/userdata`,
+	containerd: (id) => `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}`,
+	podman: (id) => `/var/lib/containers/storage/overlay-containers/${id}/userdata`,
+	ctr: (id) => `/run/containerd/io.containerd.runtime.v2.task/default/${id}`,
+	hand: () => "/srv/bundle",
+};
+const engineOf = (name: string) => name.slice(0, name.indexOf("/"));
+const idOf = (name: string) => /[0-9a-f]{64}$/.exec(fixtureValue(name).linux.cgroupsPath)?.[0] as string;
+const liveStages = ["create", "createRuntime", "prestart"] as const;
+const startedIn = (bundle: string, id: string, stage: (typeof liveStages)[number]) => ({ ...context, stage, state: { id, bundle } });
+
+describe("a container that is being started", () => {
+	test.each(fixtureNames.slice())("%s comes out as its spec alone does, in its engine's bundle", (name) => {
+		const id = idOf(name);
+		const bundle = bundles[engineOf(name)]?.(id) as string;
+		const expected = assess(policy, fixture(name), context);
+		for (const stage of liveStages) {
+			const { decision, patch } = assess(policy, fixture(name), startedIn(bundle, id, stage));
+			expect({ decision, patch }).toEqual({ decision: expected.decision, patch: expected.patch });
+		}
+	});
+
+	test.each(fixtureNames.filter((name) => name.includes("sandbox")))(
+		"%s is no sandbox in a bundle of somebody else's, or with another ID",
+		(name) => {
+			const id = idOf(name);
+			const own = bundles[engineOf(name)]?.(id) as string;
+			const foreign = Object.values(bundles)
+				.map((bundle) => bundle(id))
+				.filter((bundle) => bundle !== own);
+			const wrong: [bundle: string, id: string][] = [
+				...foreign
+					.filter((bundle) => !(engineOf(name) === "crio" && bundle.includes("/storage/")))
+					.map((bundle): [string, string] => [bundle, id]),
+				[own, id.replace(/^../, "00")],
+				[own, "web"],
+			];
+			for (const [bundle, other] of wrong) {
+				const { decision } = assess(policy, fixture(name), startedIn(bundle, other, "create"));
+				expect(decision).toMatchObject({ readonly: true, warn: [{ rule: "engines/unproven" }] });
+				expect(decision.reasons.map(({ rule }) => rule)).not.toContain("exemptions/sandbox");
+			}
+		},
+	);
+
+	test("the state is needed: without it, nothing that an annotation says is believed", () => {
+		for (const stage of liveStages)
+			expect(assess(policy, fixture("crio/without-flag/sandbox-web.json"), { ...context, stage }).decision.readonly).toBe(true);
+	});
+});
+
 describe("every fixture", () => {
 	test.each(fixtureNames.slice())("%s gains nothing the second time", (name) => {
 		const once = harden(policy, fixture(name), context);

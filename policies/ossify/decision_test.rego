@@ -61,8 +61,8 @@ _cases := {
 	},
 	"left alone": {
 		"privileged": object.union(testing.podman, testing.privileged_patch),
-		"crio sandbox": testing.annotated(testing.crio, {"io.kubernetes.cri-o.ContainerType": "sandbox"}),
-		"containerd sandbox": testing.annotated(testing.containerd, {"io.kubernetes.cri.container-type": "sandbox"}),
+		"crio sandbox": testing.crio_sandbox,
+		"containerd sandbox": testing.containerd_sandbox,
 	},
 	"no proper spec": {
 		"empty": {},
@@ -107,7 +107,10 @@ test_decision_hardens_what_is_no_proper_spec if {
 	bare := object.union(_hardened([]), {"reasons": [_root_reason, _tmpfs_reason]})
 	odd := object.union(bare, {"warn": [{
 		"rule": "engines/unproven",
-		"message": "the annotations say that containerd made the spec, the rest of it does not, so they are not believed",
+		"message": concat("", [
+			"the annotations say that containerd made the spec, the rest of it does not, so they are not believed; ",
+			"if it did, name its folders in data.ossify.config.engine_folders",
+		]),
 	}]})
 	_decisions["no proper spec"] == {
 		"empty": bare,
@@ -121,7 +124,7 @@ test_decision_hardens_what_is_no_proper_spec if {
 }
 
 test_decision_is_defined_without_configuration if {
-	decision := ossify.decision with input as testing.given(testing.crio) with ossify.config as {}
+	decision := ossify.decision with input as testing.given(testing.plain) with ossify.config as {}
 	decision == {
 		"mode": "enforce",
 		"readonly": true,

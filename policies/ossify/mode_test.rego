@@ -14,7 +14,8 @@ test_mode_is_the_namespaces_own_or_the_general_one_or_enforce if {
 	}
 	modes := {name: mode |
 		some name, config in configs
-		mode := ossify.mode with input as testing.given(testing.crio) with ossify.config as config
+		known := object.union(config, {"engine_folders": testing.config.engine_folders})
+		mode := ossify.mode with input as testing.given(testing.crio) with ossify.config as known
 	}
 	modes == {
 		"general": "audit",

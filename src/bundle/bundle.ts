@@ -6,14 +6,33 @@
 import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
 import type { Files } from "./archive.ts";
+import { builtOf } from "./built.ts";
 import { isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
 import { maxBundle } from "./limits.ts";
+
+const manifestName = ".manifest";
 
 /** What is needed to evaluate a policy. */
 export interface Bundle {
 	readonly wasm: Uint8Array;
 	/** The base document `data`, as JSON. */
 	readonly data: string;
+	/** When it was built, where its manifest says so. */
+	readonly built?: Date;
+}
+
+/** A bundle's files, as texts and bytes. */
+export interface BundleParts {
+	readonly wasm: Uint8Array;
+	readonly data: string;
+	/** The content of `.manifest`, where there is one. */
+	readonly manifest?: string | undefined;
+}
+
+/** @throws {OssifyError} `policy/invalid-manifest` */
+export function bundleOfParts({ wasm, data, manifest }: BundleParts): Bundle {
+	const built = manifest === undefined ? undefined : builtOf(manifest);
+	return { wasm, data, ...(built && { built }) };
 }
 
 /** A bundle to be written: the Rego goes along, so that OPA and people can read what was compiled. */
@@ -35,7 +54,7 @@ export async function readBundle(bytes: Uint8Array): Promise<Bundle> {
 
 /**
  * Reads a bundle from its files, as an unpacked folder holds them.
- * @throws {OssifyError} `policy/no-wasm`, `policy/invalid-data`
+ * @throws {OssifyError} `policy/no-wasm`, `policy/invalid-data`, `policy/invalid-manifest`
  */
 export function bundleOf(files: Files): Bundle {
 	const wasm = files.get("policy.wasm");
@@ -44,7 +63,8 @@ export function bundleOf(files: Files): Bundle {
 			advice: "build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
 		});
 	}
-	return { wasm, data: dataOf(files) };
+	const manifest = files.get(manifestName);
+	return bundleOfParts({ wasm, data: dataOf(files), manifest: manifest && decodeUtf8(manifest, manifestName) });
 }
 
 /** Where bundles are: a machine's files. */
@@ -62,14 +82,15 @@ export async function readBundleAt(files: BundleFiles, path: string): Promise<Bu
 	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
 	if (files.kind(path) !== "folder") return await readBundle(read(path));
 	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
-	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
+	const manifest = files.kind(`${path}/${manifestName}`) === "file" ? [manifestName] : [];
+	return bundleOf(new Map([...wanted, ...manifest].map((name) => [name, read(`${path}/${name}`)])));
 }
 
 /** The bundle's archive: the same source gives the same bytes. */
 export async function writeBundle(source: BundleSource): Promise<Uint8Array> {
 	const { pack } = await import("./archive.ts");
 	const texts = new Map<string, string>([
-		[".manifest", `${JSON.stringify(source.manifest)}\n`],
+		[manifestName, `${JSON.stringify(source.manifest)}\n`],
 		["data.json", source.data],
 		...source.modules.map(({ path, text }) => [path, text] as const),
 	]);

@@ -4,6 +4,7 @@
  */
 import { type CheckedJson, encodeUtf8, trustJson } from "../json/mod.ts";
 import type { ParsedSpec } from "../spec/mod.ts";
+import { type PastEvent, utcSeconds, wrongClock } from "./clock.ts";
 
 /** From where a container's spec comes. */
 export type Stage = "cli" | "precreate" | "prestart" | "createRuntime" | "create";
@@ -12,15 +13,22 @@ export type Stage = "cli" | "precreate" | "prestart" | "createRuntime" | "create
 export interface Context {
 	/** The evaluator's clock, so that policies stay pure; exemptions may expire. */
 	readonly now: Date;
+	/**
+	 * What is known to have happened before, such as {@link Policy.built}. Where the clock shows less, policies are given no time, and
+	 * exemptions with an end do not count. Left out: the clock is believed.
+	 */
+	readonly notBefore?: PastEvent | undefined;
 	/** Left out: `cli`. */
 	readonly stage?: Stage;
-	/** The OCI state, only where a hook was given one. */
+	/** The OCI state that a hook was given; in front of a runtime, what is known of it: `id` and `bundle`. */
 	readonly state?: object;
 }
 
 /** Puts the spec's own bytes into the input, so that no number or string of it changes on the way. */
 export function composeInput(spec: ParsedSpec, context: Context): CheckedJson {
-	const rest = JSON.stringify({ stage: context.stage ?? "cli", now: utcSeconds(context.now), state: context.state });
+	const clock = wrongClock(context.now, context.notBefore);
+	const time = clock ? { host: { clock } } : { now: utcSeconds(context.now) };
+	const rest = JSON.stringify({ stage: context.stage ?? "cli", ...time, state: context.state });
 	const head = encodeUtf8('{"spec":');
 	const tail = encodeUtf8(`,${rest.slice(1)}`);
 	const input = new Uint8Array(head.byteLength + spec.bytes.byteLength + tail.byteLength);
@@ -28,9 +36,4 @@ export function composeInput(spec: ParsedSpec, context: Context): CheckedJson {
 	input.set(spec.bytes, head.byteLength);
 	input.set(tail, head.byteLength + spec.bytes.byteLength);
 	return trustJson(input);
-}
-
-/** RFC 3339 in UTC, to the second: `2026-11-23T12:00:00Z`. */
-function utcSeconds(time: Date): string {
-	return `${time.toISOString().slice(0, 19)}Z`;
 }

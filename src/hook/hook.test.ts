@@ -21,6 +21,8 @@ const decision = {
 	reasons: [{ rule: "test/root", message: "a test wants it" }],
 };
 
+const clock = { notBefore: "2026-11-23T13:00:00Z", event: "decision-recorded" } as const;
+
 interface Setting extends Partial<Surroundings> {
 	readonly decides?: object;
 	readonly input?: string;
@@ -148,6 +150,38 @@ describe("runHook() as precreate", () => {
 		expect(JSON.parse(output)).toMatchObject({ root: { readonly: true } });
 		expect(said).toEqual(["the decision could not be recorded: the disk is full"]);
 	});
+});
+
+describe("runHook() with a clock that was set back", () => {
+	const later = new Date("2026-11-23T13:00:00Z");
+	const seenBy = async (setting: Setting) => {
+		const { seen, record } = await hook(setting);
+		return { seen: seen.map(({ notBefore }) => notBefore), clock: record?.clock };
+	};
+
+	test("gives the policy no time after which a decision was recorded, and records why", async () => {
+		expect(await seenBy({ lastRecorded: () => later })).toEqual({ seen: [{ time: later, event: "decision-recorded" }], clock });
+	});
+
+	test("gives the policy no time after which it was built", async () => {
+		const policy = Promise.resolve({ decide: () => checkDecision(decision), digest: "5f", built: later } as unknown as Policy);
+		expect((await seenBy({ policy })).clock).toEqual({ notBefore: "2026-11-23T13:00:00Z", event: "policy-built" });
+		expect((await seenBy({ policy, lastRecorded: () => new Date("2026-11-23T14:00:00Z") })).clock).toEqual({
+			notBefore: "2026-11-23T14:00:00Z",
+			event: "decision-recorded",
+		});
+	});
+
+	test("records it of a container that never came to a decision, or the next one would take the old time for a known one", async () => {
+		expect(await seenBy({ lastRecorded: () => later, input: "{}" })).toEqual({ seen: [], clock });
+	});
+
+	test.each([undefined, new Date("2026-11-23T12:00:00Z"), new Date("2026-11-23T12:05:00Z")])(
+		"says nothing where it may be right: %j",
+		async (last) => {
+			expect((await seenBy({ lastRecorded: () => last })).clock).toBeUndefined();
+		},
+	);
 });
 
 describe("runHook() as createRuntime", () => {

@@ -2,6 +2,7 @@
  * Asking the policy about a container, and noting all that it says on the way: the same at every stage.
  * @module
  */
+import { type Context, latestOf, wrongClock } from "../evaluate/mod.ts";
 import { type Assessment, assess } from "../harden.ts";
 import type { MountTargets } from "../mutate/mod.ts";
 import type { Identity, Policy } from "../policy.ts";
@@ -11,12 +12,12 @@ import type { Recording } from "./recorded.ts";
 
 /** What asking takes. */
 export interface Judging extends Pick<Recording, "stage" | "now"> {
-	readonly identify?: (policy: Policy, spec: ParsedSpec) => Identity;
+	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
 }
 
 /** What is known of a container besides its spec. */
 export interface Known {
-	/** The OCI state, only where a hook was given one. */
+	/** The OCI state that a hook was given, or what is known of it in front of a runtime. */
 	readonly state?: object;
 	/** Where its mounts lead, only where a runtime has yet to make them. */
 	readonly targets?: () => MountTargets;
@@ -31,7 +32,11 @@ export function judge(
 	{ state, targets }: Known,
 ): Assessment {
 	progress.policy = policy.digest;
-	progress.identity = identify?.(policy, spec) ?? {};
-	progress.assessment = assess(policy, spec, { now: now(), stage, ...(state !== undefined && { state }) }, targets);
+	const built = policy.built && ({ time: policy.built, event: "policy-built" } as const);
+	const notBefore = latestOf([built, progress.notBefore]);
+	const context: Context = { now: now(), notBefore, stage, ...(state !== undefined && { state }) };
+	progress.clock = wrongClock(context.now, notBefore);
+	progress.identity = identify?.(policy, spec, context) ?? {};
+	progress.assessment = assess(policy, spec, context, targets);
 	return progress.assessment;
 }

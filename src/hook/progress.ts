@@ -3,6 +3,7 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
+import type { PastEvent, WrongClock } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { Applied } from "../live/mod.ts";
 import type { Identity } from "../policy.ts";
@@ -11,6 +12,10 @@ import type { Identity } from "../policy.ts";
 export interface Progress {
 	/** SHA-256 of the policy, once it is loaded. */
 	policy?: string;
+	/** What was recorded last. */
+	notBefore?: PastEvent | undefined;
+	/** What is wrong with the clock. */
+	clock?: WrongClock | undefined;
 	input?: Uint8Array;
 	container?: string;
 	assessment?: Assessment;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
-import type { Stage } from "../evaluate/mod.ts";
+import type { Stage, WrongClock } from "../evaluate/mod.ts";
 import type { Identity } from "../policy.ts";
 
 /**
@@ -21,6 +21,8 @@ export interface DecisionRecord extends Identity {
 	readonly stage: Stage;
 	/** The id by the OCI state; a precreate hook is told none. */
 	readonly container?: string;
+	/** Where the clock shows a time before something that has happened: what, and when. The policy was given no time then. */
+	readonly clock?: Omit<WrongClock, "now">;
 	/** SHA-256 of the policy, where it was read so far. */
 	readonly policy?: string;
 	/** Undefined where it did not come to a decision. */

@@ -25,13 +25,14 @@ export interface Ending {
 
 /** The record of one run. */
 export function recordOf(occasion: Occasion, progress: Progress, ending: Ending): DecisionRecord {
-	const { container, assessment, identity, policy } = progress;
+	const { container, assessment, identity, policy, clock } = progress;
 	const { decision } = assessment ?? {};
 	return {
 		time: ending.start.toISOString(),
 		...identity,
 		...(container !== undefined && { container }),
 		stage: occasion.stage,
+		...(clock && { clock: { notBefore: clock.notBefore, event: clock.event } }),
 		...(policy !== undefined && { policy }),
 		...(decision && { mode: decision.mode }),
 		outcome: outcomeOf(progress, ending),

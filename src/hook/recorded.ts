@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { wrongClock } from "../evaluate/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Recorder } from "./record.ts";
 import { type Occasion, recordOf } from "./record_of.ts";
@@ -10,6 +11,8 @@ import { type Occasion, recordOf } from "./record_of.ts";
 /** What recording takes. */
 export interface Recording extends Occasion {
 	readonly record: Recorder;
+	/** When a decision was recorded last, and nothing where that is not known. Left out: it never is. */
+	lastRecorded?(): Date | undefined;
 	/** Told what goes wrong without stopping the container. */
 	warn(message: string): void;
 	/** Lets a container go when something went wrong; never one that the policy refused. */
@@ -27,7 +30,10 @@ export async function recorded(
 	act: () => Promise<void>,
 	letGo: () => boolean = () => true,
 ): Promise<void> {
+	const last = around.lastRecorded?.(); // Before the clock is looked at, which others do at the same time.
 	const start = around.now();
+	if (last) progress.notBefore = { time: last, event: "decision-recorded" };
+	progress.clock = wrongClock(start, progress.notBefore);
 	const finish = (error?: unknown, allowed = false) => note(around, () => recordOf(around, progress, { start, error, allowed }));
 	try {
 		await act();

@@ -35,10 +35,16 @@ const empty = { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [], rea
 
 function isRecord(value: unknown): value is LoggedRecord {
 	if (typeof value !== "object" || value === null) return false;
-	const { time, stage, outcome, duration = 0, tmpfs = [], reasons = [], deny = [], warn = [] } = value as Record<string, unknown>;
+	const { time, stage, outcome, clock, duration = 0, tmpfs = [], reasons = [], deny = [], warn = [] } = value as Record<string, unknown>;
 	if (typeof time !== "string" || Number.isNaN(Date.parse(time)) || typeof stage !== "string" || typeof duration !== "number") return false;
-	if (!outcomes.some((one) => one === outcome)) return false;
+	if (!outcomes.some((one) => one === outcome) || !isClock(clock)) return false;
 	return [reasons, deny, warn].every(areFindings) && Array.isArray(tmpfs) && tmpfs.every((one) => typeof one === "string");
+}
+
+function isClock(value: unknown): boolean {
+	if (value === undefined) return true;
+	const { notBefore, event } = (value ?? {}) as Record<string, unknown>;
+	return typeof notBefore === "string" && typeof event === "string";
 }
 
 function areFindings(value: unknown): boolean {

@@ -35,8 +35,8 @@ export function lineOf(record: DecisionRecord, most: number): Uint8Array {
 		const bytes = encode(isWithin(record, bounds) ? record : { ...(bounded(record, bounds) as DecisionRecord), cut: true });
 		if (bytes.length <= most) return bytes;
 	}
-	const { time, stage, outcome, readonly, duration } = record;
-	return encode({ time, stage, outcome, readonly, duration, cut: true });
+	const { time, stage, clock, outcome, readonly, duration } = record;
+	return encode({ time, stage, ...(clock && { clock }), outcome, readonly, duration, cut: true });
 }
 
 function encode(value: object): Uint8Array {

@@ -3,6 +3,6 @@ export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
 export { safeJson } from "./escape.ts";
 export { type Filter, parseTime, passes } from "./filter.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
-export { defaultLog, type LogOptions, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";
+export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";
 export { renderForeign, renderRecord, renderSummary } from "./render.ts";
 export { Tally } from "./summary.ts";

@@ -6,6 +6,8 @@ import type { Recorder } from "../hook/mod.ts";
 import { appendFiles } from "../platform/append.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import { openKernel } from "../platform/syscalls_open.ts";
+import { tails } from "../platform/tail.ts";
+import { lastRecorded } from "./last.ts";
 import { lineOf } from "./line.ts";
 import { appendLine } from "./rotate.ts";
 import { type SystemLog, send, systemLogs } from "./socket.ts";
@@ -46,6 +48,14 @@ export async function openRecorder(options: LogOptions = {}): Promise<Recorder> 
 	if (log === "none") return () => {};
 	if (log === "journald" || log === "syslog") return await systemRecorder(systemLogs[log]);
 	return (record) => appendLine(appendFiles, { path: log, size, keep }, lineOf(record, maxLine), now());
+}
+
+/**
+ * When a decision was recorded last, by the log file; undefined where it cannot be told, as of journald and syslog.
+ * It is looked up once for each start, at the file's end.
+ */
+export function lastDecision({ log = defaultLog }: LogOptions = {}): Date | undefined {
+	return log.startsWith("/") ? lastRecorded(tails, log) : undefined;
 }
 
 async function systemRecorder(target: SystemLog): Promise<Recorder> {

@@ -12,7 +12,7 @@ export type Paint = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" 
 
 /** One record: a line with when, what, who and why, and one more for each thing that was said aloud. */
 export function renderRecord(record: LoggedRecord, paint: Paint): string {
-	const { time, outcome, duration, error, deny, warn } = record;
+	const { time, outcome, clock, duration, error, deny, warn } = record;
 	const who = [record.namespace, record.container?.slice(0, 12)]
 		.filter((one) => one !== undefined)
 		.map(visible)
@@ -22,6 +22,9 @@ export function renderRecord(record: LoggedRecord, paint: Paint): string {
 	const said = [
 		...deny.map(({ rule, message }) => paint.red(`${visible(rule)}: ${visible(message)}`)),
 		...(error && record.outcome !== "denied" ? [paint.red(`${visible(error.code)}: ${visible(error.message)}`)] : []),
+		...(clock
+			? [paint.yellow(`clock: the time is not known: it shows one before ${visible(clock.notBefore)} (${visible(clock.event)})`)]
+			: []),
 		...warn.map(({ rule, message }) => paint.yellow(`${visible(rule)}: ${visible(message)}`)),
 	];
 	return [[...head, ...rest.filter(Boolean)].join("  "), ...said.map((one) => `    ${one}`)].join("\n").concat("\n");

@@ -13,6 +13,7 @@ export interface AssetPaths {
 	readonly interpreter: string;
 	readonly wasm: string;
 	readonly data: string;
+	readonly manifest: string;
 	readonly inputSchema: string;
 	/** The policies' sources: a folder, or a JSON file that lists them. */
 	readonly sources: string;
@@ -24,7 +25,7 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 	return {
 		compiler: async () => read(paths().compiler),
 		interpreter: async () => await decompressed(paths().interpreter),
-		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data) }),
+		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data), manifest: text(paths().manifest) }),
 		inputSchema: () => text(paths().inputSchema),
 		sources: () => readSources(paths().sources),
 		licenses: () => text(paths().licenses),
@@ -41,6 +42,7 @@ function pathsBelow(root: URL): AssetPaths {
 		interpreter: at("wasm/interpreter.wasm.br"),
 		wasm: at("dist/policies/policy.wasm"),
 		data: at("dist/policies/data.json"),
+		manifest: at("dist/policies/.manifest"),
 		inputSchema: at("policies/schemas/input.json"),
 		sources: at("policies/"),
 		licenses: at("dist/THIRD_PARTY_LICENSES"),

@@ -17,7 +17,7 @@ export interface ReadOptions {
 export type PathKind = "file" | "folder" | "stream" | "missing";
 
 /** The environment variables that ossify listens to, and no others. */
-export type Environment = Readonly<Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM", string>>>;
+export type Environment = Readonly<Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH", string>>>;
 
 /** Standard input. */
 export interface Source {
@@ -75,7 +75,7 @@ export interface Assets {
 	/** The same with OPA's interpreter in it. */
 	interpreter(): Promise<Uint8Array>;
 	/** The compiled policies. */
-	policy(): { readonly wasm: Uint8Array; readonly data: string };
+	policy(): { readonly wasm: Uint8Array; readonly data: string; readonly manifest?: string };
 	/** The policies' Rego and data, tests among them. */
 	sources(): readonly ShippedFile[];
 	/** The JSON schema of the input that a policy sees. */

@@ -10,10 +10,15 @@ import { writeStream } from "./stream.ts";
 
 /** The machine that the program runs on. */
 export function systemPlatform(assets: Assets): Platform {
-	const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+	const { NO_COLOR, FORCE_COLOR, TERM, SOURCE_DATE_EPOCH } = process.env;
 	return {
 		args: process.argv.slice(2),
-		environment: { ...(NO_COLOR && { NO_COLOR }), ...(FORCE_COLOR && { FORCE_COLOR }), ...(TERM && { TERM }) },
+		environment: {
+			...(NO_COLOR && { NO_COLOR }),
+			...(FORCE_COLOR && { FORCE_COLOR }),
+			...(TERM && { TERM }),
+			...(SOURCE_DATE_EPOCH && { SOURCE_DATE_EPOCH }),
+		},
 		stdin: {
 			get isTerminal() {
 				return isTerminal(0);

@@ -108,6 +108,15 @@ const option = (names: readonly string[], switches: readonly string[]) =>
 		fc.constantFrom(...switches).map((name) => [`--${name}`]),
 	);
 
+test.each([
+	["runc", runc, "create --bundle /b ID", "/b"],
+	["runc", runc, "run ID", "."],
+	["crun", crun, "create -b/b -f /elsewhere/c.json ID", "/b"],
+	["crun", crun, "create --config c.json ID", "."],
+] as const)("%s: the bundle is the folder, whatever file the spec is in", (_, grammar, args, bundle) => {
+	expect(readCall(args.split(" "), grammar).start?.bundle).toBe(bundle);
+});
+
 test("property: a start is found among any options, and its bundle is the last that was given", () => {
 	const word = fc.constantFrom("create", "run", "state", "ID", "--bundle", "-b", "/b", "x y", "ü");
 	fc.assert(
@@ -119,12 +128,8 @@ test("property: a start is found among any options, and its bundle is the last t
 			word,
 			(global, command, own, bundles, container) => {
 				const args = [...global.flat(), command, ...own.flat(), ...bundles.flatMap((one) => ["--bundle", one]), "--", container];
-				expect(readCall(args, runc).start).toEqual({
-					command,
-					config: `${bundles.at(-1)}/config.json`,
-					bundle: bundles.at(-1) as string,
-					container,
-				});
+				const bundle = bundles.at(-1) as string;
+				expect(readCall(args, runc).start).toEqual({ command, config: `${bundle}/config.json`, bundle, container });
 			},
 		),
 	);

@@ -20,7 +20,7 @@ export interface Start {
 	readonly command: string;
 	/** The spec's file, relative to the working directory or absolute. */
 	readonly config: string;
-	/** The bundle's folder, which relative paths of the spec start from. */
+	/** The bundle's folder, relative to the working directory or absolute. */
 	readonly bundle: string;
 	readonly container: string | undefined;
 }
@@ -46,7 +46,8 @@ export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall
 	if (!startingCommands.includes(command)) return { start: undefined, faultLog };
 	const own = readOptions(rest, { ...grammar.starting, style: grammar.style, permute: true });
 	if (asksForHelp(own.given)) return { start: undefined, faultLog };
-	return { start: { command, config: configOf(own, grammar), bundle: own.text("bundle", "b") || ".", container: own.words[0] }, faultLog };
+	const bundle = own.text("bundle", "b") || ".";
+	return { start: { command, config: configOf(own, grammar), bundle, container: own.words[0] }, faultLog };
 }
 
 /** crun takes another file's name for what it is in the working directory, before it goes into the bundle. */

@@ -23,7 +23,9 @@ interface Setting extends Partial<Surroundings>, Partial<Caller> {
 async function wrap({ decides = decision, config = spec, prepare, ...changes }: Setting) {
 	const did: string[] = [];
 	const records: DecisionRecord[] = [];
-	const decide: Policy["decide"] = () => {
+	const states: unknown[] = [];
+	const decide: Policy["decide"] = (_, { state }) => {
+		states.push(state);
 		if (decides instanceof OssifyError) throw decides;
 		return checkDecision(decides);
 	};
@@ -40,11 +42,11 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 			return new TextEncoder().encode(config);
 		},
 		rootFiles: {
-			entry: (path) => (path === "/b/rootfs/link" ? { link: "/" } : "missing"),
+			entry: (path) => (path === "/real/b/rootfs/link" ? { link: "/" } : "missing"),
 			realPath: (path) => path,
 			identity: (path) => path,
 		},
-		absolute: (path) => path,
+		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);
 		},
@@ -75,6 +77,7 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 	return {
 		result,
 		did,
+		states,
 		outcomes: records.map(
 			({ container, outcome, stage, warn }) => `${stage} ${container}: ${[outcome, ...warn.map(({ rule }) => rule)].join(", ")}`,
 		),
@@ -248,6 +251,14 @@ const cases: readonly (readonly [
 
 describe("runRuntime()", () => {
 	test.each(cases)("%s", async (_, setting, result, did, outcomes) => {
-		expect(await wrap(setting)).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+		const { states: _states, ...rest } = await wrap(setting);
+		expect(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+	});
+
+	test.each([
+		[["create", "--bundle", "/b", "web"], { id: "web", bundle: "/real/b" }],
+		[["run", "--bundle", "/b"], { bundle: "/real/b" }],
+	])("%j: the policy sees the ID and where the bundle really is", async (args, state) => {
+		expect((await wrap({ args })).states).toEqual([state]);
 	});
 });

@@ -32,8 +32,8 @@ export interface Surroundings extends Recording, Judging {
 	readSpec(path: string): Uint8Array;
 	/** What is looked up of images and volumes. */
 	readonly rootFiles: RootFiles;
-	/** A path from the working directory, as an absolute one. */
-	absolute(path: string): string;
+	/** The absolute path of a bundle, links resolved: who calls may choose a link's name, but not what is behind it. */
+	resolveBundle(path: string): string;
 	/** Puts a spec in its place, wholly or not at all. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
 	/** What becomes of a restore that would need another spec than the one that was frozen. */
@@ -70,13 +70,15 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 }
 
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, { config, bundle, command }: Start, progress: Progress): Promise<void> {
+async function hardenBundle(around: Surroundings, start: Start, progress: Progress): Promise<void> {
 	const loading = around.loadPolicy();
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
+	const { config, command } = start;
 	const spec = parseSpec(around.readSpec(config));
+	const state = stateOf(around, start);
 	const policy = await loading;
-	const image = hostImage(spec, around.absolute(bundle), around.rootFiles);
-	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
+	const image = hostImage(spec, state.bundle, around.rootFiles);
+	const assessment = judge(around, policy, spec, progress, { state, targets: image.targets });
 	const { bytes } = enforceOnSpec(assessment, image, progress);
 	if (isUnchanged(assessment)) return;
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
@@ -88,6 +90,11 @@ function noteUnknown(progress: Progress, runtime: string): void {
 	if (/(?:^|\/)(?:runc|crun)$/.test(runtime)) return;
 	const message = `ossify does not know ${runtime}, and cannot tell whether it makes a root read-only where the spec says so`;
 	progress.remarks = [{ rule: "runtime/unknown", message }];
+}
+
+/** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */
+function stateOf({ resolveBundle }: Surroundings, { bundle, container }: Start): { readonly id?: string; readonly bundle: string } {
+	return { ...(container !== undefined && { id: container }), bundle: resolveBundle(bundle) };
 }
 
 function isUnchanged({ decision, patch }: Assessment): boolean {

@@ -6,8 +6,9 @@ import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
 import type { Platform } from "../platform/mod.ts";
 import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
+import { realPath } from "../platform/real_path.ts";
 import { replaceEntry } from "../platform/replace.ts";
-import { rootFiles, workingFolder } from "../platform/root_files.ts";
+import { rootFiles } from "../platform/root_files.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
 import { maxSpecBytes } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
@@ -15,7 +16,7 @@ import { findRuntime } from "./find.ts";
 import type { Surroundings } from "./runtime.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "absolute" | "writeSpec" | "become">;
+type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "writeSpec" | "become">;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -29,7 +30,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 			return files.read(path, { blame: "input", limit: maxSpecBytes });
 		},
 		rootFiles,
-		absolute: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
+		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => (prepare ? 0 : await become(runtime, args)),
 	};

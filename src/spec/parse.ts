@@ -6,6 +6,7 @@
 import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
 import { type Mount, readMount } from "./mount.ts";
+import { refuseOtherSpellings } from "./spelling.ts";
 
 /** A spec as it was received, with what the mutation needs to know of it. */
 export interface ParsedSpec {
@@ -24,13 +25,6 @@ export interface ParsedSpec {
 /** Real specs have 3 to 60 KB. Far above, and far below what would exhaust a reader. */
 export const maxSpecBytes = 16 * 1024 * 1024;
 
-/** The keys that ossify relies on. Go's decoder takes other spellings of them, so another spelling is refused. */
-const relied = {
-	spec: ["ociVersion", "root", "mounts", "process", "annotations", "linux", "hooks"],
-	root: ["path", "readonly"],
-	mount: ["destination", "type", "source", "options"],
-} as const;
-
 /**
  * Reads a spec, strictly: what ossify and a runtime could read differently is refused.
  * @param bytes the content of a `config.json`
@@ -42,7 +36,7 @@ export function parseSpec(bytes: Uint8Array): ParsedSpec {
 	}
 	const text = decodeUtf8(bytes, "the spec");
 	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object", []);
-	refuseOtherSpellings(tree, relied.spec, "the spec", []);
+	refuseOtherSpellings(tree);
 	const version = member(tree, "ociVersion");
 	if (version?.kind !== "string") throw notSpec("it has no ociVersion", ["ociVersion"]);
 	const mounts = readMounts(text, tree);
@@ -51,7 +45,6 @@ export function parseSpec(bytes: Uint8Array): ParsedSpec {
 
 function readRoot(text: string, tree: ObjectNode): boolean | undefined {
 	const root = objectOf(member(tree, "root"), "it has no root (a container on Linux must have one)", ["root"]);
-	refuseOtherSpellings(root, relied.root, "root", ["root"]);
 	const path = member(root, "path");
 	if (path?.kind !== "string") throw notSpec("root.path is not a string", ["root", "path"]);
 	const readonly = member(root, "readonly");
@@ -66,37 +59,12 @@ function readMounts(text: string, tree: ObjectNode): Mount[] | undefined {
 	if (list.kind !== "array") {
 		throw new OssifyError("input/invalid-mounts", "cannot use the spec: mounts is not an array", { part: ["mounts"] });
 	}
-	list.items.forEach((item, index) => {
-		if (item.kind === "object") refuseOtherSpellings(item, relied.mount, `mounts[${index}]`, ["mounts", index]);
-	});
 	return (valueOf(text, list) as unknown[]).map(readMount);
 }
 
 function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part): ObjectNode {
 	if (node?.kind !== "object") throw notSpec(otherwise, part);
 	return node;
-}
-
-/**
- * Go matches keys to fields in any case, Unicode's folding included (`ROOT`, `mountſ`), and the last one wins.
- * @see https://pkg.go.dev/encoding/json#Unmarshal
- */
-function refuseOtherSpellings(object: ObjectNode, keys: readonly string[], where: string, part: Part): void {
-	for (const { key } of object.members) {
-		if (keys.includes(key)) continue;
-		const meant = keys.find((known) => fold(known) === fold(key));
-		if (meant === undefined) continue;
-		const shown = JSON.stringify(key);
-		throw new OssifyError(
-			"input/ambiguous-key",
-			`cannot use the spec: ${where} has the key ${shown}, which some runtimes read as ${meant} and others ignore`,
-			{ advice: `write ${meant}, or delete it`, part: [...part, key] },
-		);
-	}
-}
-
-function fold(key: string): string {
-	return key.toUpperCase().toLowerCase();
 }
 
 function notSpec(what: string, part: Part): OssifyError {

@@ -26,4 +26,5 @@ export interface Spec {
 	root: { path: string; readonly?: boolean };
 	mounts: { destination: string; type: string; source: string; options: string[] }[];
 	annotations: Record<string, string>;
+	linux: { cgroupsPath: string };
 }

@@ -169,4 +169,8 @@ test_knob_unreachable if {
 		"engine_files": {"etc/hosts": true, "/etc/": true, "/etc/hosts": true, "x": false},
 		"namespace_modes": {"Shop": "audit", "shop": "audit", "kube-*": null},
 	}) == {["knob-unreachable", "etc/hosts"], ["knob-unreachable", "/etc/"], ["knob-unreachable", "Shop"]}
+	_found({"engine_folders": {
+		"storage": {"/srv/a": true, "srv/b": true, "/srv/../c": true, "/": true, "d": false},
+		"docker": null,
+	}}) == {["knob-unreachable", "srv/b"], ["knob-unreachable", "/srv/../c"], ["knob-unreachable", "/"]}
 }

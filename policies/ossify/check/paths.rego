@@ -90,6 +90,27 @@ findings contains {
 }
 
 # METADATA
+# title: Engine folders that no path can be in
+# scope: rule
+findings contains {
+	"rule": "knob-unreachable",
+	"message": concat("", ["no engine keeps its state in ", path, ": ", why]),
+	"advice": "write the folder's absolute path, links resolved, or delete it",
+	"path": knob(["engine_folders", kind, path]),
+} if {
+	some kind, folders in config.engine_folders
+	some path, wanted in folders
+	wanted == true
+	why := _no_folder(path)
+}
+
+_no_folder(path) := why if {
+	why := _unclean(path)
+} else := "everything is below it" if {
+	path == "/"
+}
+
+# METADATA
 # title: Modes of namespaces that cannot be
 # scope: rule
 findings contains {

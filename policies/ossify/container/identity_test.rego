@@ -35,20 +35,15 @@ test_facts_are_the_one_claiming_engines if {
 	_facts(testing.plain) == {"engine": "plain", "sandbox": false, "facts": {}, "labels": {}}
 }
 
-# A containerd that hands on io.container.manager, and an author who has set it.
 test_facts_are_not_believed_where_several_engines_claim if {
-	spec := testing.annotated(testing.containerd, {
-		"io.container.manager": "libpod",
-		"io.kubernetes.cri.container-type": "sandbox",
-	})
+	spec := testing.annotated(testing.ambiguous, {"io.kubernetes.cri.container-type": "sandbox"})
 	_facts(spec) == {"engine": "ambiguous", "sandbox": false, "facts": {}, "labels": {}}
 }
 
 test_annotations_are_the_specs_unless_several_engines_claim if {
 	annotations := container.annotations with input as testing.given(testing.podman)
 	annotations == testing.podman.annotations
-	ambiguous := testing.annotated(testing.containerd, {"io.container.manager": "libpod"})
-	not container.annotations with input as testing.given(ambiguous)
+	not container.annotations with input as testing.given(testing.ambiguous)
 }
 
 test_labels_that_are_no_json_object_are_none if {

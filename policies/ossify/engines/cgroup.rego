@@ -3,8 +3,9 @@ package ossify.engines
 # METADATA
 # title: Cgroup
 # description: |
-#   The engine and the container ID that the spec's cgroup path ends in. Authors may choose a parent, never this
-#   end of the path. Engines that write no name of their own have "" here.
+#   The engine and the container ID that the spec's cgroup path ends in. With CRI-O, Podman and Docker, authors may choose
+#   a parent, never this end of the path; `ctr run --cgroup` lets them choose all of it. Engines that write no name of
+#   their own have "" here.
 #   systemd writes `slice:engine:id`, cgroupfs `/parent/engine-id` or `/parent/id`.
 # scope: document
 cgroup := {"engine": parts[1], "id": parts[2]} if {

@@ -11,10 +11,12 @@
 #               the facts, keyed by engine, from annotations that the engine writes over whatever the author wrote
 package ossify.engines
 
-# CRI-O adds the pod's annotations first and its own after them (internal/factory/container, SpecAddAnnotations), so
-# the keys that it sets on every container are its own: those read here. All others, io.kubernetes.cri-o.Namespace or
-# .PrivilegedRuntime for example, are set on sandboxes only, and an author may put them on his containers.
-# Podman lets its user write any of them, io.container.manager included. What he can't choose is the cgroup's name.
+# CRI-O adds the pod's annotations first, its own after them, and then those that the CRI's request has for the container
+# (internal/factory/container, SpecAddAnnotations). Authors of pods write the first only: the kubelet makes the last, and
+# a client of the CRI that lets others write them may say what it likes. So the keys that CRI-O sets on every container are
+# its own on Kubernetes: those read here. All others, io.kubernetes.cri-o.Namespace or .PrivilegedRuntime for example, are
+# set on sandboxes only, and an author may put them on a pod. What nobody can choose is the ID: nobody knows it before.
+# Podman lets its user write any of them, io.container.manager included. What they can't choose is the cgroup's name.
 
 # METADATA
 # title: CRI-O's mark
@@ -23,18 +25,46 @@ marked contains "crio" if input.spec.annotations["io.container.manager"] == "cri
 
 # METADATA
 # title: CRI-O's claim
-# description: Its mark, on a cgroup that bears its name and the container's ID.
+# description: |
+#   Its mark, on a cgroup that bears its name and the container's ID, and a root from a layer in its storage. Where the
+#   container is being started, the bundle is its folder in the storage, too: that nobody chooses but CRI-O.
 # scope: rule
 claims contains "crio" if {
 	input.spec.annotations["io.container.manager"] == "cri-o"
 	cgroup.engine == "crio"
+	_is_id(cgroup.id)
 	cgroup.id == input.spec.annotations["io.kubernetes.cri-o.ContainerID"]
+	some segments in _below("storage", input.spec.root.path)
+	_is_layer(segments)
+	_started_by_crio
+}
+
+_started_by_crio if spec_only
+
+_started_by_crio if {
+	storage_bundle
+	input.state.id == cgroup.id
+}
+
+# Where the drivers of containers/storage mount a container's layer.
+_is_layer([driver, id, "merged"]) if {
+	driver in {"overlay", "overlay2"}
+	_is_id(id)
+}
+
+_is_layer([driver, folder, id]) if {
+	[driver, folder] in {["vfs", "dir"], ["btrfs", "subvolumes"], ["zfs", "graph"]}
+	_is_id(id)
 }
 
 # METADATA
 # title: CRI-O's sandboxes
+# description: Its ID is that of its container.
 # scope: rule
-sandbox contains "crio" if input.spec.annotations["io.kubernetes.cri-o.ContainerType"] == "sandbox"
+sandbox contains "crio" if {
+	input.spec.annotations["io.kubernetes.cri-o.ContainerType"] == "sandbox"
+	input.spec.annotations["io.kubernetes.cri-o.SandboxID"] == cgroup.id
+}
 
 # METADATA
 # title: CRI-O's namespace

@@ -4,14 +4,42 @@ package ossify.engines
 
 # METADATA
 # title: Docker's claim
-# description: A file out of the folder that Docker keeps for the very container whose ID the cgroup bears.
+# description: |
+#   A file out of the folder that Docker keeps for the very container whose ID the cgroup bears, at its own path. Where
+#   the container is being started, the bundle is the one that containerd keeps for Docker's container of that ID, too.
 # scope: rule
 claims contains "docker" if {
 	cgroup.engine in {"", "docker"}
 	some mount in input.spec.mounts
-	from := _backwards(mount.source)
-	from[1] == cgroup.id
-	from[2] == "containers"
+	some name in _docker_files[mount.destination]
+	_in_docker(mount.source, cgroup.id, name)
+	_started_by_docker
+}
+
+_docker_files := {
+	"/etc/hostname": {"hostname"},
+	"/etc/hosts": {"hosts"},
+	"/etc/resolv.conf": {"resolv.conf"},
+}
+
+_in_docker(source, id, name) if {
+	_is_id(id)
+	["containers", id, name] in _below("docker", source)
+}
+
+_started_by_docker if spec_only
+
+_started_by_docker if {
+	input.state.id == cgroup.id
+	_dockers_task
+}
+
+_dockers_task if _task("containerd", "moby")
+
+# The containerd that dockerd starts for itself.
+_dockers_task if {
+	below := ["containerd", "daemon", "io.containerd.runtime.v2.task", "moby", input.state.id]
+	below in _below("docker", input.state.bundle)
 }
 
 # METADATA
@@ -20,6 +48,5 @@ claims contains "docker" if {
 owned contains position if {
 	"docker" in claims
 	some position, file in mounted
-	file.from[0] == file.name
-	file.from[2] == "containers"
+	_in_docker(file.source, cgroup.id, file.name)
 }

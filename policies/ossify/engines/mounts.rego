@@ -6,11 +6,12 @@ import data.ossify.config
 # title: Mounts at the engines' paths
 # description: |
 #   The spec's mounts at the paths that data.ossify.config.engine_files names, whoever made them, by their position
-#   in the spec: `name` is the path's last segment, `from` the source's segments, the last one first.
+#   in the spec: `name` is the path's last segment, `source` the source, `from` its segments, the last one first.
 # scope: document
 mounted[position] := {
 	"destination": mount.destination,
 	"name": _backwards(mount.destination)[0],
+	"source": object.get(mount, "source", ""),
 	"from": _backwards(object.get(mount, "source", "")),
 	"options": object.get(mount, "options", []),
 } if {
@@ -22,17 +23,16 @@ _backwards(path) := array.reverse(split(path, "/")) if {
 	is_string(path)
 } else := [""]
 
-# In the folder of a container (or of its sandbox) in containers/storage, the storage of both CRI-O and Podman:
-# …/overlay-containers/<id>/userdata/<name>, with the storage driver's name in front of "-containers".
+# In the folder of a container, or of its sandbox, in containers/storage.
 _in_storage(file) if {
-	file.from[0] == file.name
-	file.from[1] == "userdata"
-	endswith(file.from[3], "-containers")
+	some [containers, id, userdata, name] in _below("storage", file.source)
+	_is_userdata([containers, id, userdata], id)
+	name == file.name
 }
 
-# The kubelet's /etc/hosts: …/pods/<uid>/etc-hosts.
+# The kubelet's /etc/hosts: pods/<uid>/etc-hosts.
 _by_kubelet(file) if {
 	file.destination == "/etc/hosts"
-	file.from[0] == "etc-hosts"
-	file.from[2] == "pods"
+	some ["pods", uid, "etc-hosts"] in _below("kubelet", file.source)
+	not uid in {"", ".", ".."}
 }

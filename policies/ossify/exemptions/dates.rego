@@ -20,6 +20,30 @@ _second(text) := substring(text, 0, 19) if {
 
 _now := _second(input.now)
 
+# METADATA
+# title: Why the time is not known
+# description: Empty where nobody says why. A clock that was set back must not make an exemption count that has ended.
+# scope: document
+default unknown_because := ""
+
+unknown_because := concat("", [
+	": the clock says ",
+	input.host.clock.now,
+	", before ",
+	_events[input.host.clock.event],
+	" on ",
+	input.host.clock.notBefore,
+	"; set the clock",
+	_remedies[input.host.clock.event],
+])
+
+_events := {"policy-built": "the policy was built", "decision-recorded": "the last decision was recorded"}
+
+_remedies := {
+	"policy-built": "",
+	"decision-recorded": ", or, where it was wrong then, move the decision log away",
+}
+
 _is_day(text) if {
 	[year, month, day] := split(text, "-")
 	_is_number(year, 4)

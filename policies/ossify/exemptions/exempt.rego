@@ -43,7 +43,7 @@ flaw(found) := "it gives no reason" if {
 } else := "its end date is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ" if {
 	_ends(found.entry)
 	not last_second(found.entry.until)
-} else := "it has an end date, and the time is not known" if {
+} else := concat("", ["it has an end date, and the time is not known", unknown_because]) if {
 	_ends(found.entry)
 	not _now
 } else := concat("", ["it expired on ", found.entry.until]) if {

@@ -105,3 +105,34 @@ test_exempt_with_an_end_date_needs_the_time if {
 	exempt := exemptions.exempt with input as {"spec": testing.crio} with data.ossify.config as config
 	exempt == set()
 }
+
+test_exempt_with_an_end_date_says_what_is_wrong_with_the_clock if {
+	config := testing.exempting({"namespaces": {"shop": {"reason": "moving", "until": "2999-12-31"}}})
+	why := {event: message |
+		some event in ["policy-built", "decision-recorded", "another"]
+		clock := {"now": "1970-01-01T00:00:07Z", "notBefore": "2026-11-23T12:00:00Z", "event": event}
+		given := {"spec": testing.crio, "stage": "cli", "host": {"clock": clock}}
+		flawed := exemptions.flawed with input as given with data.ossify.config as config
+		some found in flawed
+		message := found.message
+	}
+	unknown := "the exemption of namespace shop does not count: it has an end date, and the time is not known"
+	says := concat("", [unknown, ": the clock says 1970-01-01T00:00:07Z, before "])
+	why == {
+		"policy-built": concat("", [says, "the policy was built on 2026-11-23T12:00:00Z; set the clock"]),
+		"decision-recorded": concat("", [
+			says,
+			"the last decision was recorded on 2026-11-23T12:00:00Z; set the clock, or, where it was wrong then, ",
+			"move the decision log away",
+		]),
+		"another": unknown,
+	}
+}
+
+test_exempt_without_an_end_date_needs_no_clock if {
+	config := testing.exempting({"namespaces": {"shop": {"reason": "moving"}}})
+	clock := {"now": "1970-01-01T00:00:07Z", "notBefore": "2026-11-23T12:00:00Z", "event": "policy-built"}
+	given := {"spec": testing.crio, "stage": "cli", "host": {"clock": clock}}
+	exempt := exemptions.exempt with input as given with data.ossify.config as config
+	exempt == {{"rule": "exemptions/namespace", "message": "namespace shop is exempt: moving"}}
+}

@@ -50,7 +50,11 @@ test_exempt_by_privilege_can_be_dropped if {
 }
 
 test_exempt_as_sandbox_is_what_the_engine_says if {
-	mark := {"io.kubernetes.cri-o.ContainerType": "sandbox", "io.kubernetes.cri.container-type": "sandbox"}
+	mark := {
+		"io.kubernetes.cri-o.ContainerType": "sandbox",
+		"io.kubernetes.cri-o.SandboxID": testing.ids.container,
+		"io.kubernetes.cri.container-type": "sandbox",
+	}
 	_exempt(testing.annotated(testing.crio, mark), {}) == {{
 		"rule": "exemptions/sandbox",
 		"message": "the pod's sandbox is exempt: only holds namespaces",
@@ -75,10 +79,10 @@ test_exempt_by_namespace_is_the_whole_name if {
 test_exempt_by_namespace_is_not_to_be_had_by_annotations if {
 	forged := {
 		"io.container.manager": "cri-o",
-		"io.kubernetes.cri-o.ContainerID": "container1",
+		"io.kubernetes.cri-o.ContainerID": testing.ids.container,
 		"io.kubernetes.cri-o.Namespace": "kube-system",
 		"io.kubernetes.cri.container-type": "container",
-		"io.kubernetes.cri.sandbox-id": "sandbox1",
+		"io.kubernetes.cri.sandbox-id": testing.ids.sandbox,
 		"io.kubernetes.pod.namespace": "kube-system",
 	}
 	listed := {"namespaces": _listed(["kube-system"])}
@@ -88,8 +92,7 @@ test_exempt_by_namespace_is_not_to_be_had_by_annotations if {
 	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Namespace": "kube-system"}), listed) == set()
 	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri.sandbox-namespace": "kube-system"}), listed) == set()
 	_exempt(testing.annotated(testing.containerd, {"io.kubernetes.pod.namespace": "kube-system"}), listed) == set()
-	ambiguous := testing.annotated(testing.containerd, {"io.container.manager": "libpod"})
-	_exempt(ambiguous, {"namespaces": _listed(["shop"])}) == set()
+	_exempt(testing.ambiguous, {"namespaces": _listed(["shop"])}) == set()
 }
 
 test_exempt_by_image_matches_references_and_leading_segments if {
@@ -180,8 +183,7 @@ test_exempt_is_silent_on_entries_of_any_kind_that_are_dropped if {
 			"labels": {"tier": dropped},
 			"annotations": {"io.container.manager": dropped},
 		}
-		sandbox := testing.annotated(testing.crio, {"io.kubernetes.cri-o.ContainerType": "sandbox"})
-		every spec in [testing.crio, sandbox, object.union(testing.crio, testing.privileged_patch)] {
+		every spec in [testing.crio, testing.crio_sandbox, object.union(testing.crio, testing.privileged_patch)] {
 			_exempt(spec, listed) == set()
 			_flawed(spec, listed) == set()
 		}
@@ -216,6 +218,6 @@ test_exempt_by_annotation_needs_trust if {
 }
 
 test_exempt_by_annotation_is_not_believed_where_several_engines_claim if {
-	spec := testing.annotated(testing.containerd, {"io.container.manager": "libpod", "team": "shop"})
+	spec := testing.annotated(testing.ambiguous, {"team": "shop"})
 	_exempt(spec, {"annotations": _listed(["team"]), "trust": {"annotations": true}}) == set()
 }

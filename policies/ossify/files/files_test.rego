@@ -34,23 +34,41 @@ test_readonly_goes_by_the_whole_source_not_its_last_name if {
 			"/srv/overlay-containers/x/userdata/resolv.conf",
 			"/srv/overlay-containersx/x/userdata/hosts",
 			"/overlay-containers/x/y/userdata/hosts",
-			"/srv/pods/x/hosts",
-			"/srv/podsx/x/etc-hosts",
+			"/var/lib/kubelet/pods/x/hosts",
+			"/var/lib/kubelet/podsx/x/etc-hosts",
+			"/var/lib/kubelet/pods/../etc-hosts",
+			"/var/lib/kubelet/pods//etc-hosts",
+			"/var/lib/kubelet/pods/./etc-hosts",
+			"/var/lib/kubelet/pods/x/volumes/kubernetes.io~empty-dir/pods/x/etc-hosts",
+			"/srv/pods/x/etc-hosts",
+			concat("/", ["/srv/overlay-containers", testing.ids.sandbox, "userdata/hosts"]),
+			concat("/", ["/var/lib/containers/storage/overlay-containersx", testing.ids.sandbox, "userdata/hosts"]),
+			concat("/", ["/var/lib/containers/storage/overlay-containers", testing.ids.sandbox, "x/hosts"]),
+			concat("/", ["/var/lib/containers/storage/overlay-containers/abc/userdata/hosts"]),
+			concat("/", ["/var/lib/containers/storage/overlay-containers", testing.ids.sandbox, "userdata/hostname"]),
 			"/srv/etc/hosts",
 			"hosts",
 			"",
 		]
 		_readonly(_mounting(testing.crio, [testing.bind("/etc/hosts", source)])) == []
 	}
-	count(kept) == 10
+	count(kept) == 20
 }
 
 # One of the engine's own files proves who made the spec, whatever the others are.
 test_readonly_goes_by_the_folder_and_the_name_on_each_engine if {
 	proof := {"containerd": testing.containerd.mounts[2], "docker": testing.docker.mounts[0]}
 	foreign := {
-		"containerd": {"/state/io.containerd.grpc.v1.cri/sandboxes/sandbox1/hosts", "/state/other/sandbox1/hostname"},
-		"docker": {"/docker/containers/container1/hosts", "/docker/volumes/container1/hostname"},
+		"containerd": {
+			testing.sandbox_file(testing.ids.sandbox, "hosts"),
+			testing.sandbox_file("abc", "hostname"),
+			concat("", ["/tmp", testing.sandbox_file(testing.ids.sandbox, "hostname")]),
+		},
+		"docker": {
+			testing.docker_file(testing.ids.container, "hosts"),
+			testing.docker_file(testing.ids.other, "hostname"),
+			concat("", ["/tmp", testing.docker_file(testing.ids.container, "hostname")]),
+		},
 	}
 	every engine, sources in foreign {
 		every source in sources {
@@ -61,13 +79,13 @@ test_readonly_goes_by_the_folder_and_the_name_on_each_engine if {
 }
 
 test_readonly_has_hosts_files_at_their_own_path_only if {
-	every source in ["/var/kubelet/pods/uid-1/etc-hosts", "/etc/hosts"] {
+	every source in ["/var/lib/kubelet/pods/uid-1/etc-hosts", "/etc/hosts"] {
 		_readonly(_mounting(testing.crio, [testing.bind("/etc/hostname", source)])) == []
 	}
 }
 
 test_readonly_has_the_kubelets_hosts_and_the_hosts_own if {
-	every source in ["/var/kubelet/pods/uid-1/etc-hosts", "/etc/hosts"] {
+	every source in ["/var/lib/kubelet/pods/uid-1/etc-hosts", "/etc/hosts"] {
 		_readonly(_mounting(testing.crio, [testing.bind("/etc/hosts", source)])) == ["/etc/hosts"]
 	}
 }
@@ -78,7 +96,7 @@ test_readonly_leaves_a_host_path_volume_of_the_hosts_own if {
 }
 
 test_readonly_leaves_a_path_that_is_mounted_twice if {
-	engines_own := testing.bind("/etc/hosts", "/run/storage/overlay-containers/c/userdata/hosts")
+	engines_own := testing.podman.mounts[0]
 	_readonly(_mounting(testing.podman, [engines_own, engines_own])) == ["/etc/hosts"]
 	users := testing.bind("/etc/hosts", "/srv/volumes/hosts")
 	_readonly(_mounting(testing.podman, [engines_own, users])) == []

@@ -30,7 +30,8 @@ warn contains {
 	"message": concat("", [
 		"the annotations say that ",
 		engine,
-		" made the spec, the rest of it does not, so they are not believed",
+		" made the spec, the rest of it does not, so they are not believed; if it did, name its folders in ",
+		"data.ossify.config.engine_folders",
 	]),
 } if {
 	some engine in (engines.marked - engines.claims)

@@ -4,33 +4,43 @@
 package ossify.testing
 
 # METADATA
+# title: IDs as engines draw them
+# scope: document
+ids := {
+	"container": "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1",
+	"sandbox": "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a",
+	"layer": "1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a",
+	"other": "c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2",
+}
+
+# METADATA
 # title: CRI-O's container
 # scope: document
 crio := {
-	"root": {"path": "/storage/overlay/layer/merged"},
+	"root": {"path": _storage(["overlay", ids.layer, "merged"])},
 	"process": {"capabilities": {"bounding": ["CAP_CHOWN"], "effective": ["CAP_CHOWN"]}},
 	"mounts": [
 		{"destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid", "noexec", "nodev"]},
 		{"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]},
-		bind("/dev/shm", "/run/storage/overlay-containers/sandbox1/userdata/shm"),
-		bind("/etc/resolv.conf", "/run/storage/overlay-containers/sandbox1/userdata/resolv.conf"),
-		bind("/etc/hostname", "/run/storage/overlay-containers/sandbox1/userdata/hostname"),
-		bind("/run/.containerenv", "/storage/overlay-containers/sandbox1/userdata/.containerenv"),
+		bind("/dev/shm", _run_storage(ids.sandbox, "shm")),
+		bind("/etc/resolv.conf", _run_storage(ids.sandbox, "resolv.conf")),
+		bind("/etc/hostname", _run_storage(ids.sandbox, "hostname")),
+		bind("/run/.containerenv", _storage(["overlay-containers", ids.sandbox, "userdata/.containerenv"])),
 	],
 	"annotations": {
 		"io.container.manager": "cri-o",
 		"io.kubernetes.container.name": "web",
-		"io.kubernetes.cri-o.ContainerID": "container1",
+		"io.kubernetes.cri-o.ContainerID": ids.container,
 		"io.kubernetes.cri-o.ContainerType": "container",
 		"io.kubernetes.cri-o.Image": "registry.example/team/app:1",
 		"io.kubernetes.cri-o.ImageName": "registry.example/team/app:1",
 		"io.kubernetes.cri-o.Labels": `{"tier":"front"}`,
-		"io.kubernetes.cri-o.SandboxID": "sandbox1",
+		"io.kubernetes.cri-o.SandboxID": ids.sandbox,
 		"io.kubernetes.pod.name": "web-1",
 		"io.kubernetes.pod.namespace": "shop",
 	},
 	"linux": {
-		"cgroupsPath": "/kubepods/pod1/crio-container1",
+		"cgroupsPath": concat("-", ["/kubepods/pod1/crio", ids.container]),
 		"resources": {"devices": [{"allow": false, "access": "rwm"}]},
 		"seccomp": {"defaultAction": "SCMP_ACT_ERRNO"},
 	},
@@ -42,29 +52,29 @@ crio := {
 containerd := {
 	"root": {"path": "rootfs"},
 	"mounts": [
-		bind("/etc/hostname", "/state/io.containerd.grpc.v1.cri/sandboxes/sandbox1/hostname"),
-		bind("/etc/hosts", "/kubelet/pods/uid-1/etc-hosts"),
-		bind("/etc/resolv.conf", "/state/io.containerd.grpc.v1.cri/sandboxes/sandbox1/resolv.conf"),
+		bind("/etc/hostname", sandbox_file(ids.sandbox, "hostname")),
+		bind("/etc/hosts", "/var/lib/kubelet/pods/uid-1/etc-hosts"),
+		bind("/etc/resolv.conf", sandbox_file(ids.sandbox, "resolv.conf")),
 	],
 	"annotations": {
 		"io.kubernetes.cri.container-name": "web",
 		"io.kubernetes.cri.container-type": "container",
 		"io.kubernetes.cri.image-name": "registry.example/team/app:1",
-		"io.kubernetes.cri.sandbox-id": "sandbox1",
+		"io.kubernetes.cri.sandbox-id": ids.sandbox,
 		"io.kubernetes.cri.sandbox-name": "web-1",
 		"io.kubernetes.cri.sandbox-namespace": "shop",
 	},
-	"linux": {"cgroupsPath": "kubepods-pod1.slice:cri-containerd:container1"},
+	"linux": {"cgroupsPath": concat(":", ["kubepods-pod1.slice:cri-containerd", ids.container])},
 }
 
 # METADATA
 # title: Podman's container
 # scope: document
 podman := {
-	"root": {"path": "/storage/overlay/layer/merged"},
+	"root": {"path": _storage(["overlay", ids.layer, "merged"])},
 	"mounts": [
-		bind("/etc/hosts", "/run/storage/overlay-containers/container1/userdata/hosts"),
-		bind("/run/.containerenv", "/run/storage/overlay-containers/container1/userdata/.containerenv"),
+		bind("/etc/hosts", _run_storage(ids.container, "hosts")),
+		bind("/run/.containerenv", _run_storage(ids.container, ".containerenv")),
 	],
 	"annotations": {
 		"io.container.manager": "libpod",
@@ -72,19 +82,19 @@ podman := {
 		"io.kubernetes.cri-o.TTY": "false",
 		"io.podman.annotations.privileged": "FALSE",
 	},
-	"linux": {"cgroupsPath": "/libpod_parent/libpod-container1"},
+	"linux": {"cgroupsPath": concat("-", ["/libpod_parent/libpod", ids.container])},
 }
 
 # METADATA
 # title: Docker's container
 # scope: document
 docker := {
-	"root": {"path": "/docker/rootfs/overlayfs/container1"},
+	"root": {"path": concat("/", ["/var/lib/docker/rootfs/overlayfs", ids.container])},
 	"mounts": [
-		bind("/etc/resolv.conf", "/docker/containers/container1/resolv.conf"),
-		bind("/etc/hosts", "/docker/containers/container1/hosts"),
+		bind("/etc/resolv.conf", docker_file(ids.container, "resolv.conf")),
+		bind("/etc/hosts", docker_file(ids.container, "hosts")),
 	],
-	"linux": {"cgroupsPath": "system.slice:docker:container1"},
+	"linux": {"cgroupsPath": concat(":", ["system.slice:docker", ids.container])},
 }
 
 # METADATA
@@ -128,10 +138,58 @@ bind(destination, source) := {"destination": destination, "type": "bind", "sourc
 # scope: document
 annotated(spec, annotations) := object.union(spec, {"annotations": annotations})
 
+_storage(segments) := concat("/", array.concat(["/var/lib/containers/storage"], segments))
+
+_run_storage(id, name) := concat("/", ["/run/containers/storage/overlay-containers", id, "userdata", name])
+
+# METADATA
+# title: A file of a sandbox of containerd's
+# scope: document
+sandbox_file(id, name) := concat("/", ["/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes", id, name])
+
+# METADATA
+# title: A file of a container of Docker's
+# scope: document
+docker_file(id, name) := concat("/", ["/var/lib/docker/containers", id, name])
+
+# METADATA
+# title: A sandbox of CRI-O's
+# scope: document
+crio_sandbox := annotated(crio, {
+	"io.kubernetes.cri-o.ContainerType": "sandbox",
+	"io.kubernetes.cri-o.SandboxID": ids.container,
+})
+
+# METADATA
+# title: A sandbox of containerd's
+# scope: document
+containerd_sandbox := annotated(containerd, {"io.kubernetes.cri.container-type": "sandbox"})
+
+# METADATA
+# title: A spec that two engines claim
+# description: Whoever uses ctr may name a cgroup as Podman does.
+# scope: document
+ambiguous := object.union(containerd, {"linux": {"cgroupsPath": concat("-", ["/libpod_parent/libpod", ids.container])}})
+
 # METADATA
 # title: The input for a spec
 # scope: document
 given(spec) := {"spec": spec, "stage": "cli", "now": "2026-11-23T12:00:00Z"}
+
+# METADATA
+# title: The input for a spec whose container is being started
+# scope: document
+started(spec, id, bundle) := object.union(given(spec), {"stage": "create", "state": {"id": id, "bundle": bundle}})
+
+# METADATA
+# title: Bundles, as each engine has them
+# scope: document
+bundles := {
+	"crio": concat("/", ["/run/containers/storage/overlay-containers", ids.container, "userdata"]),
+	"containerd": concat("/", ["/run/containerd/io.containerd.runtime.v2.task/k8s.io", ids.container]),
+	"podman": _storage(["overlay-containers", ids.container, "userdata"]),
+	"docker": concat("/", ["/run/containerd/io.containerd.runtime.v2.task/moby", ids.container]),
+}
 
 # METADATA
 # title: A small configuration
@@ -141,6 +199,12 @@ config := {
 	"namespace_modes": {},
 	"tmpfs": {"capped": false, "allowances": {"/tmp": {"mode": "1777"}}},
 	"engine_files": {path: true | some path in ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/run/.containerenv"]},
+	"engine_folders": {
+		"storage": {"/var/lib/containers/storage": true, "/run/containers/storage": true},
+		"containerd": {"/var/lib/containerd": true, "/run/containerd": true},
+		"docker": {"/var/lib/docker": true, "/run/docker": true},
+		"kubelet": {"/var/lib/kubelet": true},
+	},
 	"exemptions": {
 		"privileged": {"reason": "manages the host", "capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_MODULE"]},
 		"sandbox": {"reason": "only holds namespaces"},

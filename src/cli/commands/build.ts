@@ -1,5 +1,5 @@
 /** `ossify build`. @module */
-import { writeBundle } from "../../bundle/mod.ts";
+import { type JsonObject, withBuilt, writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -13,7 +13,7 @@ export const command: Command = {
 	name: "build",
 	summary: "compile policies to a bundle",
 	about:
-		"Compiles Rego to WebAssembly and packs it with its data and source as an OPA bundle. Needs no opa and no network. Types are checked against the input's schema first. Tests (_test.rego) stay out. The same files give the same bytes, on every machine.",
+		"Compiles Rego to WebAssembly and packs it with its data and source as an OPA bundle. Needs no opa and no network. Types are checked against the input's schema first. Tests (_test.rego) stay out. The same files give the same bytes, on every machine, but for when they were built, which is the clock's time or SOURCE_DATE_EPOCH's: an older time than that is not believed where an exemption has an end.",
 	args: [pathsArgument],
 	options: [
 		{
@@ -41,6 +41,10 @@ export const command: Command = {
 			does: "ossify's own policies with a rule and data of yours",
 		},
 		{ line: "ossify build policies/ -o dist/policies/", does: "an unpacked bundle" },
+		{
+			line: "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) ossify build policies/ -o bundle.tar.gz",
+			does: "the same bytes whenever it is built",
+		},
 	],
 	run,
 };
@@ -54,10 +58,29 @@ async function run(call: Call): Promise<number> {
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });
-	for (const output of outputs) await write(platform, output, source, built);
+	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform)) };
+	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });
 	return 0;
+}
+
+/** Reproducible builds set it to when the source was changed last: https://reproducible-builds.org/docs/source-date-epoch/ */
+function buildTime({ environment, now }: Platform): Date {
+	const epoch = environment.SOURCE_DATE_EPOCH;
+	if (epoch === undefined || epoch === "") return now();
+	const time = new Date(Number(epoch) * 1000);
+	if (/^\d{1,12}$/.test(epoch) && time.getTime() <= maxTime) return time;
+	throw usageError("usage/invalid-time", "SOURCE_DATE_EPOCH is not a number of seconds since 1970", { command: "build" });
+}
+
+/** What four digits of a year can say. */
+const maxTime = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** What goes into a bundle besides its source. */
+interface Packed {
+	readonly wasm: Uint8Array;
+	readonly manifest: JsonObject;
 }
 
 function finalData(level: number): string {
@@ -71,15 +94,15 @@ function outputsOf({ options, platform }: Call): string[] {
 	return outputs.map((output) => (platform.files.kind(output) === "folder" && !output.endsWith("/") ? `${output}/` : output));
 }
 
-async function write(platform: Platform, output: string, source: RegoSource, { wasm, manifest }: BuildResult): Promise<void> {
+async function write(platform: Platform, output: string, source: RegoSource, { wasm, manifest }: Packed): Promise<void> {
 	if (output.endsWith("/")) return writeFolder(platform, output, source, { wasm, manifest });
-	const bytes = await writeBundle({ ...source, wasm, manifest: { ...manifest } });
+	const bytes = await writeBundle({ ...source, wasm, manifest });
 	if (output === "-") platform.stdout.write(bytes);
 	else platform.files.write(output, bytes);
 }
 
 /** Without the Rego: the folder is for loading, the archive for passing on. */
-function writeFolder({ files }: Platform, output: string, { data }: RegoSource, { wasm, manifest }: BuildResult): void {
+function writeFolder({ files }: Platform, output: string, { data }: RegoSource, { wasm, manifest }: Packed): void {
 	files.makeFolder(output);
 	files.write(`${output}.manifest`, encodeUtf8(`${JSON.stringify(manifest)}\n`));
 	files.write(`${output}data.json`, encodeUtf8(data));

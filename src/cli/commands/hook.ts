@@ -1,6 +1,6 @@
 /** `ossify hook`. @module */
 import { type HookStage, hookStages, runHook, startDeadline, systemSurroundings } from "../../hook/mod.ts";
-import { openRecorder } from "../../log/mod.ts";
+import { lastDecision, openRecorder } from "../../log/mod.ts";
 import { type Call, type Command, dataOption, onErrorOption, policyOption, usageError } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
@@ -33,7 +33,9 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { platform, args, options } = call;
 	const stage = stageOf(args[0]);
-	const record = await openRecorder({ ...logOptionsOf(options), now: platform.now });
+	const log = logOptionsOf(options);
+	const record = await openRecorder({ ...log, now: platform.now });
+	const lastRecorded = () => lastDecision(log);
 	const { checkTime, stop } = await startDeadline(secondsOf(options.text("timeout")));
 	// The engine compiles WebAssembly on threads of its own: meanwhile the input is read.
 	const policy = policyFor(call);
@@ -41,8 +43,8 @@ async function run(call: Call): Promise<number> {
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
 	const allowOnError = options.text("on-error") === "allow";
 	try {
-		const identify = identifier(() => ({ now: platform.now(), stage }), warn);
-		await runHook({ ...systemSurroundings(platform), stage, policy, identify, record, warn, allowOnError, checkTime });
+		const identify = identifier(warn);
+		await runHook({ ...systemSurroundings(platform), stage, policy, identify, record, lastRecorded, warn, allowOnError, checkTime });
 	} finally {
 		stop();
 	}

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compile } from "../../../test/support/compiler.ts";
 import { decision, ossify } from "../harness.test.ts";
 
 /** ossify from its sources, as an executable. */
@@ -19,6 +20,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const files = { "root/etc/passwd": "root", "root/usr/bin/env": "", "root/usr/bin/podman": "" };
 const run = (args: readonly string[], more = {}) => ossify({ args: [...args, "--root", "DIR/root"], files, ...more });
 const install = (args: readonly string[], more = {}) => run(["install", ...args, "--executable", executable], more);
+
+const allows = 'package ossify\n\ndecision := {"mode": "enforce"}\n';
+const epoch = { SOURCE_DATE_EPOCH: String(Date.UTC(2026, 10, 1) / 1000) };
+const wasmOf = async (text: string) => (await compile({ "p.rego": text })).wasm;
 
 describe("ossify install", () => {
 	test("tries the installed executable, and says what it put where", async () => {
@@ -40,6 +45,20 @@ describe("ossify install", () => {
 				"",
 			].join("\n"),
 		]);
+	});
+
+	test("keeps when the policy was built, beside the policy", async () => {
+		const built = { metadata: { ossify: { built: "2026-11-01T00:00:00Z" } } };
+		const bundle = (await ossify({ args: ["build", "DIR/p.rego", "-o", "DIR/out/"], files: { "p.rego": allows }, environment: epoch }))
+			.files;
+		const policy = { "p/policy.wasm": await wasmOf(allows), "p/data.json": "{}", "p/.manifest": bundle["out/.manifest"] as string };
+		const { code, stdout, files: left } = await install(["podman", "-p", "DIR/p"], { files: { ...files, ...policy } });
+		expect({ code, stdout }).toMatchObject({
+			code: 0,
+			stdout: expect.stringMatching(/ {2}\+ \/etc\/ossify\/policy\/\w+\/\.manifest 0644\n/),
+		});
+		const [path] = Object.keys(left).filter((one) => one.startsWith("root/etc/ossify/policy/") && one.endsWith(".manifest"));
+		expect(JSON.parse(left[path as string] as string)).toEqual(built);
 	});
 
 	test("tells that CRI-O has to be restarted", async () => {

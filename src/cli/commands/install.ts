@@ -1,4 +1,5 @@
 /** `ossify install`. @module */
+import { bundleOfParts } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { type AnyRequest, engineNames, install, type Mode, ownExecutable, placeAt, policyFiles, readPolicyAt } from "../../install/mod.ts";
 import { type Call, type Command, dataOption, onErrorOption, usageError } from "../arguments/mod.ts";
@@ -57,7 +58,8 @@ async function run(call: Call): Promise<number> {
 async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const { platform, options } = call;
 	const path = options.text("policy");
-	const bundle = path === undefined || path === "shipped" ? platform.assets.policy() : await readPolicyAt(platform.files, path);
+	const bundle =
+		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);
 	const overlay = await readOverlay(platform, options.list("data"));
 	return {
 		executable: executableOf(call),

@@ -37,11 +37,46 @@ describe("ossify build", () => {
 		expect([await build("DIR/policies"), await build("DIR/policies/"), await build("DIR/./policies")]).toEqual([once, once, once]);
 	});
 
+	test.each([
+		["the clock's time", {}, "2026-11-23T12:00:00Z"],
+		["the clock's time, where SOURCE_DATE_EPOCH is empty", { SOURCE_DATE_EPOCH: "" }, "2026-11-23T12:00:00Z"],
+		["SOURCE_DATE_EPOCH", { SOURCE_DATE_EPOCH: "1700000000" }, "2023-11-14T22:13:20Z"],
+		["SOURCE_DATE_EPOCH, the first second", { SOURCE_DATE_EPOCH: "0" }, "1970-01-01T00:00:00Z"],
+	])("says when it was built: %s", async (_, environment, built) => {
+		const { files } = await ossify({ args: ["build", "DIR/policies", "-o", "DIR/out/"], files: policies, environment });
+		expect(JSON.parse(files["out/.manifest"] as string)).toMatchObject({ revision: "", metadata: { ossify: { built } } });
+	});
+
+	test.each(["soon", "-1", "1e9", "1.5", "999999999999"])("refuses %s as SOURCE_DATE_EPOCH", async (epoch) => {
+		const environment = { SOURCE_DATE_EPOCH: epoch };
+		const { code, stderr, files } = await ossify({ args: ["build", "DIR/policies", "-o", "DIR/out/"], files: policies, environment });
+		expect({ code, stderr }).toMatchObject({
+			code: 2,
+			stderr: expect.stringContaining("SOURCE_DATE_EPOCH is not a number of seconds since 1970"),
+		});
+		expect(Object.keys(files).filter((path) => path.startsWith("out"))).toEqual([]);
+	});
+
 	test("says as JSON what it built", async () => {
 		const { stderr } = await ossify({ args: ["build", "DIR/policies", "-o", "-", "--format", "json"], files: policies });
 		expect(JSON.parse(stderr)).toEqual({
 			built: { outputs: ["-"], modules: 1, wasm: expect.any(Number), data: 27, milliseconds: expect.any(Number) },
 		});
+	});
+
+	test("a clock before the policy was built is no time, unless --now gives one", async () => {
+		const timed =
+			'package ossify\n\ndecision := {"mode": "enforce", "reasons": [{"rule": "a/b", "message": message}]}\n\ndefault message := "unknown"\n\nmessage := input.now\n';
+		const out = at("timed");
+		const environment = { SOURCE_DATE_EPOCH: "4000000000" };
+		await ossify({ args: ["build", "DIR/p.rego", "-o", `${out}/`, "-o", `${out}.tar.gz`], files: { "p.rego": timed }, environment });
+		for (const policy of [out, `${out}.tar.gz`]) {
+			const saidOf = async (...more: string[]) => {
+				const { stdout } = await ossify({ args: ["eval", "-", "-p", policy, ...more], stdin: spec });
+				return JSON.parse(stdout).reasons[0].message;
+			};
+			expect([await saidOf(), await saidOf("--now", "2019-01-01T00:00:00Z")]).toEqual(["unknown", "2019-01-01T00:00:00Z"]);
+		}
 	});
 
 	test.each(["1", "2"])("-O %s makes the data final, and says so", async (level) => {

@@ -1,5 +1,5 @@
 /** `ossify runtime`. @module */
-import { openRecorder } from "../../log/mod.ts";
+import { lastDecision, openRecorder } from "../../log/mod.ts";
 import { appendToLog, defaultRuntimes, parseSettings, runRuntime, type Settings, systemRuntime } from "../../runtime/mod.ts";
 import {
 	type Call,
@@ -53,12 +53,14 @@ async function run(call: Call): Promise<number> {
 		const options = over(call.options, settingsFor(call));
 		const runtimes = options.list("runtime");
 		const stage = "create";
+		const log = logOptionsOf(options);
 		return {
 			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare")),
 			stage,
 			loadPolicy: () => policyFor({ ...call, options }),
-			identify: identifier(() => ({ now: now(), stage }), warn),
-			record: await openRecorder({ ...logOptionsOf(options), now }),
+			identify: identifier(warn),
+			record: await openRecorder({ ...log, now }),
+			lastRecorded: () => lastDecision(log),
 			warn,
 			now,
 			allowOnError: options.text("on-error") === "allow",

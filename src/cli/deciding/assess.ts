@@ -4,6 +4,7 @@
  */
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
+import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { policyFor } from "./load_policy.ts";
@@ -18,14 +19,14 @@ export interface Assessed {
 
 /** Reads, decides and plans. */
 export async function assessCall(call: Call): Promise<Assessed> {
-	const context = contextFor(call);
+	const contextOf = contextFor(call);
 	// The engine compiles WebAssembly on threads of its own: meanwhile the spec is read.
 	const loading = policyFor(call);
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
 	const file = readSpec(call);
 	const spec: ParsedSpec = parseSpec(file.bytes);
 	const policy = await loading;
-	return { file, assessment: await askPolicy(call, () => assess(policy, spec, context)) };
+	return { file, assessment: await askPolicy(call, () => assess(policy, spec, contextOf(policy))) };
 }
 
 /** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */
@@ -37,7 +38,12 @@ export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
 	}
 }
 
-function contextFor({ platform, options }: Call): Context {
+/** A time that was given is what somebody wants to know the decision of; the clock may be wrong. */
+function contextFor({ platform, options }: Call): (policy: Policy) => Context {
 	const stage = options.text("stage") as Stage | undefined;
-	return { now: timeOf(options.text("now")) ?? platform.now(), ...(stage && { stage }) };
+	const given = timeOf(options.text("now"));
+	return ({ built }) => {
+		const notBefore = built && !given ? ({ time: built, event: "policy-built" } as const) : undefined;
+		return { now: given ?? platform.now(), notBefore, ...(stage && { stage }) };
+	};
 }

@@ -2,7 +2,7 @@
  * From `-p` and `-d` to a policy that can be asked.
  * @module
  */
-import { type Bundle, type JsonObject, readBundleAt } from "../../bundle/mod.ts";
+import { type Bundle, bundleOfParts, type JsonObject, readBundleAt } from "../../bundle/mod.ts";
 import { type ErrorKind, OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
@@ -31,8 +31,8 @@ export function regoPathsFor({ platform, options }: Call): readonly string[] | u
 /** Undefined where the paths name Rego, which has to be compiled. */
 async function bundleFor(platform: Platform, paths: readonly string[]): Promise<Bundle | undefined> {
 	const [path, ...more] = paths;
-	if (path === undefined) return platform.assets.policy();
-	if (more.length === 0 && path === "shipped") return platform.assets.policy();
+	if (path === undefined) return bundleOfParts(platform.assets.policy());
+	if (more.length === 0 && path === "shipped") return bundleOfParts(platform.assets.policy());
 	const bundles = bundlesIn(platform, paths);
 	if (bundles.length === 0) return undefined;
 	if (more.length > 0)

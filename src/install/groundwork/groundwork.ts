@@ -21,6 +21,7 @@ export function groundwork({ executable, policy }: AnyRequest): WantedFile[] {
 		{ path: executablePath, mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
 		ownFile(`${folder}/policy.wasm`, policy.wasm),
 		ownFile(`${folder}/data.json`, policy.data),
+		...(policy.manifest ? [ownFile(`${folder}/.manifest`, policy.manifest)] : []),
 	];
 }
 

@@ -2,7 +2,7 @@
  * The policy that is installed: compiled, unpacked, with its data merged. A hook has no time for more.
  * @module
  */
-import { type Bundle, type JsonObject, mergeData, parseData, readBundleAt } from "../../bundle/mod.ts";
+import { type Bundle, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
@@ -18,6 +18,8 @@ export type Mode = "enforce" | "audit";
 export interface PolicyFiles {
 	readonly wasm: Uint8Array;
 	readonly data: Uint8Array;
+	/** The bundle's `.manifest`, as far as ossify goes by it; undefined where it says nothing of that. */
+	readonly manifest?: Uint8Array;
 	/** SHA-256 in hex of the one file and the other behind it: `cat policy.wasm data.json | sha256sum`. */
 	readonly digest: string;
 }
@@ -39,7 +41,7 @@ export async function readPolicyAt(files: Files, path: string): Promise<Bundle> 
  * @throws {OssifyError} of kind `policy`
  */
 export async function policyFiles(
-	{ wasm, data }: Bundle,
+	{ wasm, data, built }: Bundle,
 	overlay: JsonObject | undefined,
 	mode: Mode | undefined,
 	now: Date,
@@ -53,5 +55,6 @@ export async function policyFiles(
 		throw new OssifyError("policy/mode-ignored", message);
 	}
 	const bytes = encodeUtf8(merged);
-	return { wasm, data: bytes, digest: digestOf(wasm, bytes) };
+	const manifest = built && encodeUtf8(`${JSON.stringify(withBuilt({}, built))}\n`);
+	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes) };
 }

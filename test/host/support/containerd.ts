@@ -2,15 +2,14 @@
  * A real containerd, with its own socket, state and store: it knows nothing of the one that Podman and CRI-O share.
  * @module
  */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { must, until } from "./command.ts";
-import { type Engine, newName } from "./container.ts";
+import { dirname, join } from "node:path";
+import { must, type Outcome, run, until } from "./command.ts";
+import type { Engine } from "./container.ts";
 import { writeContainerdConfig } from "./containerd_config.ts";
 import { CriEngine, criEngine } from "./cri_engine.ts";
+import { nextContainerdFolder } from "./engine_folders.ts";
 import { findEngines } from "./engines.ts";
 import { archiveOf, buildPause } from "./images.ts";
-import { sandbox } from "./sandbox.ts";
 
 export interface ContainerdOptions {
 	/** The path of its default OCI runtime. Left out: runc's. */
@@ -24,8 +23,7 @@ export class Containerd extends CriEngine {
 
 	/** Starts it and waits until it answers. Throws with its log where it ends before. */
 	static async start({ runtime = findEngines().runc, configure = (config) => config }: ContainerdOptions = {}): Promise<Containerd> {
-		const folder = join(sandbox().folder, newName());
-		mkdirSync(folder);
+		const folder = nextContainerdFolder();
 		const { config, ...files } = writeContainerdConfig(folder, runtime);
 		const command = [findEngines().containerd, "--config", await configure(config)];
 		const containerd = new Containerd({ name: "containerd", command, files });
@@ -38,6 +36,18 @@ export class Containerd extends CriEngine {
 		const imported = this.#imported.get(image) ?? this.#import(image);
 		this.#imported.set(image, imported);
 		return imported;
+	}
+
+	/** Where it keeps its `root`, or its `state`. */
+	folder(kind: "root" | "state"): string {
+		return join(dirname(this.options.files.socket), kind);
+	}
+
+	/** Its own client, in a namespace of containerd's, with an image there. */
+	async ctr(namespace: string, image: string, args: readonly string[]): Promise<Outcome> {
+		const ctr = [findEngines().ctr, "--address", this.options.files.socket, "--namespace", namespace];
+		await must([...ctr, "images", "import", await archiveOf(image)]);
+		return await run([...ctr, ...args]);
 	}
 
 	/** Into the namespace of the CRI, which then notices by itself. */

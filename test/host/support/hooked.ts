@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type BundleOptions, bundleEngine } from "./bundle.ts";
 import { type ContainerRequest, type Engine, newName, Refused } from "./container.ts";
 import { Crio, crioEngine } from "./crio.ts";
+import { withEngineFolders } from "./engine_folders.ts";
 import { ossifyExecutable } from "./engines.ts";
 import { podmanEngine } from "./podman.ts";
 import { sandbox } from "./sandbox.ts";
@@ -121,7 +122,7 @@ export function optionsOf({ data, policy, flags = [], log }: HookSettings): { op
 	const folder = join(sandbox().folder, newName());
 	mkdirSync(folder);
 	const file = log ?? join(folder, "decisions.jsonl");
-	const named = [policy === undefined ? [] : ["-p", policy], data === undefined ? [] : ["-d", join(folder, "data.json")]].flat();
-	if (data !== undefined) writeFileSync(join(folder, "data.json"), JSON.stringify(data));
+	const named = [...(policy === undefined ? [] : ["-p", policy]), "-d", join(folder, "data.json")];
+	writeFileSync(join(folder, "data.json"), JSON.stringify(withEngineFolders(data)));
 	return { options: [...named, "--log", file, ...flags], log: file };
 }

@@ -1,0 +1,72 @@
+/**
+ * One spelling for each key: what a runtime could read as a field must not look like another key to a policy.
+ *
+ * Go matches keys to the fields of its structs in any case, Unicode's folding included (`Capabilities`, `mountſ`), and the last one wins.
+ * A policy reads them to the letter. So another spelling of a field is refused wherever a policy may read one: in all objects that the
+ * input's schema describes. Keys of maps (annotations, sysctl) are texts of their author's, which Go takes to the letter, too.
+ * @see https://pkg.go.dev/encoding/json#Unmarshal
+ * @module
+ */
+import { OssifyError, type Part } from "../errors.ts";
+import type { JsonNode, ObjectNode } from "../json/mod.ts";
+import table from "./spec_keys.json" with { type: "json" };
+
+/**
+ * The keys of a spec, made from policies/schemas/input.json by `scripts/build_spec_keys.ts`: an object for a struct, by key; a list of one
+ * for lists; `{ "*": … }` for maps of structs; null where nothing has keys that matter.
+ */
+export type Keys = null | readonly [Keys] | { readonly [key: string]: Keys };
+
+/** Refuses a key of the spec that is another spelling of one that the specification has there. @throws {OssifyError} `input/ambiguous-key` */
+export function refuseOtherSpellings(spec: ObjectNode): void {
+	look(spec, table as unknown as Keys, []);
+}
+
+function look(node: JsonNode, keys: Keys, part: Part): void {
+	if (keys === null) return;
+	if (node.kind === "array" && Array.isArray(keys)) {
+		for (const [index, item] of node.items.entries()) look(item, keys[0] as Keys, [...part, index]);
+	} else if (node.kind === "object" && !Array.isArray(keys)) {
+		lookIn(node, keys as Readonly<Record<string, Keys>>, part);
+	}
+}
+
+function lookIn({ members }: ObjectNode, keys: Readonly<Record<string, Keys>>, part: Part): void {
+	const ofAll = keys["*"];
+	for (const { key, value } of members) {
+		if (ofAll !== undefined) look(value, ofAll, [...part, key]);
+		else if (Object.hasOwn(keys, key)) look(value, keys[key] as Keys, [...part, key]);
+		else refuseIfMeant(key, keys, part);
+	}
+}
+
+function refuseIfMeant(key: string, keys: Readonly<Record<string, Keys>>, part: Part): void {
+	const meant = foldedOf(keys).get(fold(key));
+	if (meant === undefined) return;
+	throw new OssifyError(
+		"input/ambiguous-key",
+		`cannot use the spec: ${nameOf(part)} has the key ${JSON.stringify(key)}, which some runtimes read as ${meant} and others ignore`,
+		{ advice: `write ${meant}, or delete it`, part: [...part, key] },
+	);
+}
+
+/** The keys of each struct by their folded form: made when a key is unknown, which most specs have none of. */
+const folded = new WeakMap<object, ReadonlyMap<string, string>>();
+
+function foldedOf(keys: Readonly<Record<string, Keys>>): ReadonlyMap<string, string> {
+	const known = folded.get(keys);
+	if (known !== undefined) return known;
+	const made = new Map(Object.keys(keys).map((key) => [fold(key), key]));
+	folded.set(keys, made);
+	return made;
+}
+
+/** The fields' names are ASCII letters. Of all other characters, Unicode's simple folding leads to those from two only: ſ and the Kelvin sign. */
+function fold(key: string): string {
+	return key.replaceAll("ſ", "s").replaceAll("\u212a", "k").toLowerCase();
+}
+
+function nameOf(part: Part): string {
+	if (part.length === 0) return "the spec";
+	return part.map((one, index) => (typeof one === "number" ? `[${one}]` : index === 0 ? one : `.${one}`)).join("");
+}

@@ -1,0 +1,38 @@
+/**
+ * Where the engines of the tests keep their state: in the sandbox, and so not where the shipped data expects it.
+ * @module
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { sandbox } from "./sandbox.ts";
+
+/** containerds that one run of the tests may start. */
+const most = 64;
+let started = 0;
+
+/** A new folder for a containerd; data is written before it starts, so its name is known then. */
+export function nextContainerdFolder(): string {
+	if (started === most) throw new Error(`more than ${most} containerds in one run: raise the number in engine_folders.ts`);
+	const folder = containerdFolder(started++);
+	mkdirSync(folder);
+	return folder;
+}
+
+function containerdFolder(index: number): string {
+	return join(sandbox().folder, `c${index}`);
+}
+
+/** Data that names them, as an administrator does whose engines are configured so. */
+export function withEngineFolders(data: object = {}): object {
+	const { ossify } = data as { ossify?: { config?: object } };
+	const { folder } = sandbox();
+	const containerd = Array.from({ length: most }, (_, index) =>
+		["root", "state"].map((name) => join(containerdFolder(index), name)),
+	).flat();
+	const engine_folders = { storage: listed([`${folder}/s`, `${folder}/r`]), containerd: listed(containerd) };
+	return { ...data, ossify: { ...ossify, config: { engine_folders, ...ossify?.config } } };
+}
+
+function listed(folders: readonly string[]): Record<string, true> {
+	return Object.fromEntries(folders.map((folder) => [folder, true]));
+}
