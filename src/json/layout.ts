@@ -2,7 +2,7 @@
  * Writing a new value in the layout of the document around it: compact, or indented as its neighbours are.
  * @module
  */
-import type { JsonNode } from "./scan.ts";
+import type { JsonNode } from "./tree.ts";
 
 /** How a container's contents are laid out. */
 export interface Layout {

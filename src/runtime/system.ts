@@ -8,7 +8,7 @@ import type { Platform } from "../platform/mod.ts";
 import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
 import { replaceEntry } from "../platform/replace.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
-import { maxSpecBytes } from "../spec/mod.ts";
+import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import type { Surroundings } from "./runtime.ts";
@@ -25,7 +25,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		findRuntime: () => findRuntime(runtimes, { path: searchPath(), locate: locateProgram, isOurs }),
 		readSpec: (path) => {
 			if (files.kind(path) === "stream") throw new OssifyError("input/unreadable", `cannot read ${path}: it is not a regular file`);
-			return files.read(path, { blame: "input", limit: maxSpecBytes });
+			return files.read(path, { blame: "input", limit: specLimits.bytes });
 		},
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => (prepare ? 0 : await become(runtime, args)),

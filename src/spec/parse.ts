@@ -5,6 +5,7 @@
  */
 import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
+import { refuseExcess, specLimits } from "./limits.ts";
 import { type Mount, readMount } from "./mount.ts";
 
 /** A spec as it was received, with what the mutation needs to know of it. */
@@ -21,9 +22,6 @@ export interface ParsedSpec {
 	readonly hasMountsKey: boolean;
 }
 
-/** Real specs have 3 to 60 KB. Far above, and far below what would exhaust a reader. */
-export const maxSpecBytes = 16 * 1024 * 1024;
-
 /** The keys that ossify relies on. Go's decoder takes other spellings of them, so another spelling is refused. */
 const relied = {
 	spec: ["ociVersion", "root", "mounts", "process", "annotations", "linux", "hooks"],
@@ -37,11 +35,12 @@ const relied = {
  * @throws {OssifyError} of kind `input`: not UTF-8, not JSON, not a spec, or one that two readers would read differently
  */
 export function parseSpec(bytes: Uint8Array): ParsedSpec {
-	if (bytes.byteLength > maxSpecBytes) {
-		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${maxSpecBytes}`);
+	if (bytes.byteLength > specLimits.bytes) {
+		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${specLimits.bytes}`);
 	}
 	const text = decodeUtf8(bytes, "the spec");
-	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object", []);
+	const tree = objectOf(scanJson(text, "the spec", specLimits), "it is not a JSON object", []);
+	refuseExcess(tree);
 	refuseOtherSpellings(tree, relied.spec, "the spec", []);
 	const version = member(tree, "ociVersion");
 	if (version?.kind !== "string") throw notSpec("it has no ociVersion", ["ociVersion"]);
@@ -84,7 +83,8 @@ function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part
 function refuseOtherSpellings(object: ObjectNode, keys: readonly string[], where: string, part: Part): void {
 	for (const { key } of object.members) {
 		if (keys.includes(key)) continue;
-		const meant = keys.find((known) => fold(known) === fold(key));
+		const folded = fold(key);
+		const meant = keys.find((known) => fold(known) === folded);
 		if (meant === undefined) continue;
 		const shown = JSON.stringify(key);
 		throw new OssifyError(
