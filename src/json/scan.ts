@@ -15,6 +15,10 @@ import type { ArrayNode, JsonNode, Member, ObjectNode } from "./tree.ts";
 /** Real specs nest about ten deep. The bound keeps every reader behind ossify off its own stack limit. */
 const maxDepth = 256;
 
+/** Characters of a string but for quotes, backslashes and control characters. */
+const plain = /[ !#-[\]-\uffff]+/y;
+/** Up to so many characters a loop is as quick. */
+const short = 32;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|([dD][89a-fA-F]))/y;
 const literals = ["true", "false", "null"];
@@ -162,7 +166,7 @@ class Scanner {
 			if (code === backslash) {
 				escaped = true;
 				at = this.escapeSequence(at);
-			} else if (code >= space) at++;
+			} else if (code >= space) at = at - this.at < short ? at + 1 : this.plain(at);
 			else {
 				// A control character, or NaN behind the end of the text.
 				this.at = at;
@@ -178,6 +182,13 @@ class Scanner {
 		if (end === undefined) throw this.expectedValue();
 		if (end === "too long") throw this.error("input/number-too-long", tooLong, "write it as a text, or shorter");
 		this.at = end;
+	}
+
+	/** Where a run of characters that need no escape ends, found by the engine's own code: a text may have megabytes. */
+	private plain(at: number): number {
+		plain.lastIndex = at;
+		plain.test(this.text);
+		return plain.lastIndex;
 	}
 
 	private escapeSequence(at: number): number {

@@ -18,15 +18,15 @@ export const specLimits = {
 	 */
 	values: 100_000,
 	/** Entries of `mounts`. The kernel stops at 100,000 in a mount namespace (fs.mount-max). */
-	mounts: 10_000,
+	mounts: 4096,
 	/** Options of one mount. They end up in one page of memory: mount(2) takes 4096 bytes. */
 	options: 1_000,
 	/** Characters of a destination, a source or the cgroup's path: the kernel's PATH_MAX. A policy splits them. */
 	path: 4096,
 	/** Entries of `linux.resources.devices`. */
-	deviceRules: 10_000,
-	/** See `ScanLimits`: 4,000 keys of 25 characters in one object, 10,000 of 4; more of them where they are in several objects. */
-	keyComparisons: 200_000_000,
+	deviceRules: 4096,
+	/** See `ScanLimits`: 1,400 keys of 100 characters in one object, or 4,000 of 12; more of them where they are in several objects. */
+	keyComparisons: 100_000_000,
 	/** Characters of one annotation, as written. Kubernetes takes 256 KiB for all of a pod's. */
 	annotation: 1024 * 1024,
 } as const;
