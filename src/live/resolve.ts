@@ -17,6 +17,8 @@ export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly
 const maxLinks = 40;
 /** Folders that are made in a row. The image chooses where its links lead: a path has room for 2,000 names. */
 const maxFolders = 256;
+/** Others may take folders away again as fast as they are made. */
+const maxSteps = 2048;
 const ENOENT = 2;
 const ELOOP = 40;
 
@@ -32,7 +34,7 @@ interface Way {
  */
 export function resolveFolder(container: Container, destination: string): Resolved {
 	let way: Way = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
-	for (let links = 0; links <= maxLinks; ) {
+	for (let steps = 0, links = 0; steps < maxSteps && links <= maxLinks; steps++) {
 		const fd = openIfThere(container, prefix(way.segments, way.segments.length));
 		if (fd !== undefined) return { kind: "folder", fd };
 		const next = makeNext(container, way, destination);
