@@ -55,9 +55,10 @@ function changesOf({ assessment, applied }: Progress): Pick<DecisionRecord, "rea
 	if (assessment === undefined) return { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { locked, tmpfs, lockRoot } = planOf(assessment);
 	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
+	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
 		readonly: lockRoot || assessment.spec.readonly === true,
-		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !leftOut.some(({ destination }) => destination === one)),
+		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !missing.has(one)),
 		readonlyMounts: locked.map(({ destination }) => destination),
 		leftOut,
 	};

@@ -33,9 +33,12 @@ function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
 
 function whyNeedless(mounts: readonly Mount[], destination: string): SkippedAllowance | undefined {
 	if (mounts.some((mount) => mount.destination === destination)) return { destination, because: "mounted", by: destination };
-	const above = mounts
-		.filter((mount) => isBelow(destination, mount.destination))
-		.sort((a, b) => depthOf(b.destination) - depthOf(a.destination))[0];
+	let above: Mount | undefined;
+	// Of those above one path, the deepest has the longest.
+	for (const mount of mounts) {
+		if (!isBelow(destination, mount.destination)) continue;
+		if (above === undefined || mount.destination.length > above.destination.length) above = mount;
+	}
 	// A tmpfs above, such as the engine's own /dev, is throw-away memory and no volume whose content a tmpfs could hide.
 	if (above === undefined || above.type === "tmpfs") return undefined;
 	return { destination, because: "volume", by: above.destination };
