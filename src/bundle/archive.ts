@@ -6,6 +6,7 @@
 import { gzipSync } from "fflate/browser";
 import { packTar, unpackTar } from "modern-tar";
 import { OssifyError } from "../errors.ts";
+import { maxEntries, maxPath } from "./limits.ts";
 
 /** Files of a bundle by path, without a leading slash. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -26,12 +27,26 @@ export async function unpack(bytes: Uint8Array): Promise<Files> {
 		});
 	}
 	try {
-		const entries = await unpackTar(tar, { strict: true });
+		const entries = await unpackTar(tar, { strict: true, filter: counting() });
 		const files = entries.filter(({ header }) => header.type === "file" || header.type === undefined);
 		return new Map(files.map(({ header, data }) => [pathOf(header.name), data ?? new Uint8Array()]));
 	} catch (cause) {
-		throw broken(cause);
+		throw cause instanceof OssifyError ? cause : broken(cause);
 	}
+}
+
+/** Lets entries pass, up to the limits. */
+function counting(): (header: { readonly name: string }) => true {
+	let entries = 0;
+	return ({ name }) => {
+		if (++entries > maxEntries) throw tooLarge(`holds more than ${maxEntries} entries`, "put its data into fewer files");
+		if (name.length > maxPath) throw tooLarge(`holds a path of more than ${maxPath} characters`, "give its folders shorter names");
+		return true;
+	};
+}
+
+function tooLarge(what: string, advice: string): OssifyError {
+	return new OssifyError("policy/too-large", `cannot read the bundle: it ${what}`, { advice });
 }
 
 /** A gzipped tar of the files, ordered by path: the same files give the same bytes. */
@@ -60,10 +75,7 @@ async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
 	} catch (cause) {
 		throw broken(cause);
 	}
-	if (length > maxUnpacked)
-		throw new OssifyError("policy/too-large", `cannot read the bundle: it unpacks to more than ${maxUnpacked} bytes`, {
-			advice: "build it with less data",
-		});
+	if (length > maxUnpacked) throw tooLarge(`unpacks to more than ${maxUnpacked} bytes`, "build it with less data");
 	return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 

@@ -50,6 +50,17 @@ describe("readBundle()", () => {
 		expect(await readBundle(await tarOf({ "policy.wasm": "w" }))).toMatchObject({ data: "{}" });
 	});
 
+	const manyFiles = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`x/k${index}/data.json`, "{}"]));
+	const longPath = (length: number) => `${"a/".repeat((length - 10) / 2)}data.json`;
+
+	test("takes 10,000 entries, and paths of 512 characters", async () => {
+		const { data } = await readBundle(await tarOf({ "policy.wasm": "w", ...manyFiles(9_999) }));
+		expect(Object.keys((JSON.parse(data) as { x: object }).x)).toHaveLength(9_999);
+		const path = `b${longPath(511)}`;
+		expect(path).toHaveLength(510);
+		expect(JSON.parse((await readBundle(await tarOf({ "policy.wasm": "w", [path]: "{}" }))).data)).toMatchObject({ ba: { a: {} } });
+	});
+
 	const damaged = "cannot read the bundle: it is cut off or damaged";
 	const isNone = "cannot read the policy: it is neither a bundle (.tar.gz) nor a folder nor a .rego file";
 	test.each<[string, () => Uint8Array | Promise<Uint8Array>, string, string]>([
@@ -64,6 +75,18 @@ describe("readBundle()", () => {
 			() => archive.with(archive.byteLength >> 1, (archive[archive.byteLength >> 1] as number) ^ 0xff),
 			"policy/broken-bundle",
 			damaged,
+		],
+		[
+			"more than 10,000 entries",
+			() => tarOf({ "policy.wasm": "w", ...manyFiles(10_000) }),
+			"policy/too-large",
+			"cannot read the bundle: it holds more than 10000 entries",
+		],
+		[
+			"a path of more than 512 characters",
+			() => tarOf({ "policy.wasm": "w", [`a/b/c/d/${longPath(510)}`]: "{}" }),
+			"policy/too-large",
+			"cannot read the bundle: it holds a path of more than 512 characters",
 		],
 		["a tar cut off inside a file", () => gunzipSync(archive).subarray(0, 700), "policy/broken-bundle", damaged],
 		[

@@ -7,7 +7,7 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
 import type { Files } from "./archive.ts";
 import { builtOf } from "./built.ts";
-import { isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
+import { isDataPath, type JsonObject, mergeAll, parseData, placeData } from "./data.ts";
 import { maxBundle } from "./limits.ts";
 
 const manifestName = ".manifest";
@@ -107,5 +107,5 @@ function dataOf(files: Files): string {
 		if (!path.endsWith(".json")) throw new OssifyError("policy/invalid-data", `cannot use ${path}: data in a bundle must be JSON`);
 		return placeData(path, parseData(decodeUtf8(files.get(path) as Uint8Array, path), path));
 	});
-	return JSON.stringify(documents.reduce(mergeData, {}));
+	return JSON.stringify(mergeAll(documents));
 }

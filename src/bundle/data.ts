@@ -22,6 +22,23 @@ export function mergeData(base: JsonObject, over: JsonObject): JsonObject {
 	return merged;
 }
 
+/**
+ * The same for many documents, each laid over those in front of it, in one pass: the documents become parts of the result, and are changed.
+ */
+export function mergeAll(documents: Iterable<JsonObject>): JsonObject {
+	const merged: JsonObject = {};
+	for (const document of documents) mergeInto(merged, document);
+	return merged;
+}
+
+function mergeInto(base: JsonObject, over: JsonObject): void {
+	for (const [key, value] of Object.entries(over)) {
+		const below = Object.hasOwn(base, key) ? base[key] : undefined;
+		if (isObject(below) && isObject(value)) mergeInto(below, value);
+		else define(base, key, value);
+	}
+}
+
 /** A file's content at its place below `data`: that of `a/b/data.json` is `data.a.b`. */
 export function placeData(path: string, content: JsonObject): JsonObject {
 	const folders = path.split("/").slice(0, -1);

@@ -35,6 +35,9 @@ const withValue = /^(?:uid|gid|nr_inodes)=[0-9]{1,10}$/;
 
 const everyOption = `${pairs.flat().join(", ")}, uid=, gid= and nr_inodes=`;
 
+/** Each is looked for among the spec's mounts. A rule may yield one for each of a list that a container's author wrote. */
+const maxAllowances = 1000;
+
 /** What an allowance has that names no options. */
 const defaultOptions = ["rw", "noexec", "nosuid", "nodev"];
 
@@ -46,6 +49,10 @@ const part = ["tmpfs"];
  * @throws {OssifyError} of kind `policy`
  */
 export function clampAllowances(documents: readonly AllowanceDocument[]): TmpfsAllowance[] {
+	if (documents.length > maxAllowances) {
+		const what = `it has ${documents.length} tmpfs allowances, more than the ${maxAllowances} that ossify takes`;
+		throw new OssifyError("policy/too-many-allowances", `the policy's decision is refused: ${what}`, { advice: "allow fewer paths", part });
+	}
 	const known = new Map<string, TmpfsAllowance>();
 	for (const document of documents) {
 		const allowance = clamp(document);

@@ -204,6 +204,12 @@ describe("checkDecision()", () => {
 			"the policy's decision is refused: the tmpfs on /tmp has both exec and noexec",
 		],
 		[
+			"more than 1000 allowances",
+			tmpfs(...Array.from({ length: 1001 }, (_, index) => ({ destination: `/${index}` }))),
+			"policy/too-many-allowances",
+			"the policy's decision is refused: it has 1001 tmpfs allowances, more than the 1000 that ossify takes",
+		],
+		[
 			"two allowances that differ",
 			tmpfs({ destination: "/tmp", size: 4096 }, { destination: "/run" }, { destination: "/tmp", size: 8192 }),
 			"policy/conflicting-allowances",
@@ -223,6 +229,11 @@ describe("checkDecision()", () => {
 		],
 	])("refuses %s", (_, decision, code, message) => {
 		expect(() => checkDecision(decision)).toThrow(expect.objectContaining({ kind: "policy", exitCode: 3, code, message }));
+	});
+
+	test("takes 1000 allowances", () => {
+		const thousand = tmpfs(...Array.from({ length: 1000 }, (_, index) => ({ destination: `/${index}` })));
+		expect(checkDecision(thousand).tmpfs).toHaveLength(1000);
 	});
 
 	test("uses only those words of JSON Schema that the check knows", () => {

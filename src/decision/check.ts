@@ -67,7 +67,8 @@ function mountPath(path: string): string {
 
 /** Done twice, such a decision would first add a writable tmpfs and then lock it. */
 function refuseBoth(tmpfs: readonly TmpfsAllowance[], readonlyMounts: readonly string[]): void {
-	const both = tmpfs.find(({ destination }) => readonlyMounts.includes(destination));
+	const locked = new Set(readonlyMounts);
+	const both = tmpfs.find(({ destination }) => locked.has(destination));
 	if (both === undefined) return;
 	throw new OssifyError(
 		"policy/contradicting-decision",

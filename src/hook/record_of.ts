@@ -62,9 +62,10 @@ function changesOf(
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { locked, tmpfs, lockRoot } = planOf(assessment);
 	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
+	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
 		readonly: lockRoot || isReadonly,
-		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !leftOut.some(({ destination }) => destination === one)),
+		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !missing.has(one)),
 		readonlyMounts: locked.map(({ destination }) => destination),
 		leftOut,
 	};

@@ -9,7 +9,7 @@ import { writeWhole } from "../platform/stream.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import { openKernelOrTools } from "../platform/syscalls_open.ts";
 import type { Tools } from "../platform/tools.ts";
-import { maxSpecBytes } from "../spec/mod.ts";
+import { specLimits } from "../spec/mod.ts";
 import type { Surroundings } from "./ports.ts";
 
 type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now">;
@@ -17,8 +17,8 @@ type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "w
 /** @param platform whose standard input is the engine's word */
 export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
 	return {
-		readInput: () => stdin.read(maxSpecBytes),
-		readFile: (path) => files.read(path, { blame: "input", limit: maxSpecBytes }),
+		readInput: () => stdin.read(specLimits.bytes),
+		readFile: (path) => files.read(path, { blame: "input", limit: specLimits.bytes }),
 		rootFiles,
 		workingFolder,
 		writeOutput: writeWhole,

@@ -4,7 +4,7 @@
  */
 import { layoutOf, render } from "./layout.ts";
 import { member } from "./node.ts";
-import type { ArrayNode, JsonNode, ObjectNode } from "./scan.ts";
+import type { ArrayNode, JsonNode, ObjectNode } from "./tree.ts";
 
 /**
  * The operations of RFC 6902 that ossify needs. Array items are added in falling order of their index, so that each

@@ -2,7 +2,7 @@
  * Writing a new value in the layout of the document around it: compact, or indented as its neighbours are.
  * @module
  */
-import type { JsonNode } from "./scan.ts";
+import type { JsonNode } from "./tree.ts";
 
 /** How a container's contents are laid out. */
 export interface Layout {
@@ -20,12 +20,12 @@ export interface Layout {
 
 /** Reads the layout from the line that a container begins on and from its first child. */
 export function layoutOf(text: string, node: JsonNode): Layout {
-	const indent = indentAt(text, node.start);
 	const first = firstChild(node);
 	const gap = first === undefined ? undefined : text.slice(node.start + 1, first);
-	if (gap === undefined) return multiline(text) ? indented(indent, stepOf(text)) : compact(text);
-	if (!gap.includes("\n")) return compact(text);
-	const childIndent = gap.slice(gap.lastIndexOf("\n") + 1);
+	if (gap === undefined ? !multiline(text) : !gap.includes("\n")) return compact(text);
+	const indent = indentAt(text, node.start);
+	if (gap === undefined) return indented(indent, stepOf(text));
+	const childIndent = gap.slice(gap.lastIndexOf("\n") + 1).slice(0, longestIndent);
 	const step = childIndent.startsWith(indent) ? childIndent.slice(indent.length) : childIndent;
 	return indented(indent, step);
 }
@@ -68,9 +68,17 @@ function stepOf(text: string): string {
 	return /^\s*\{\s*\n([ \t]+)/.exec(text.slice(0, 256))?.[1] ?? "\t";
 }
 
+/** Characters of white space in front of what is inserted, for each of its lines. */
+const longestIndent = 256;
+
+/** How far back the beginning of a line is looked for. A line may be as long as the document, with a change to each of its values. */
+const longestLine = 4096;
+
 function indentAt(text: string, offset: number): string {
-	const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-	return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? "";
+	const before = text.slice(Math.max(0, offset - longestLine), offset);
+	const lineStart = before.lastIndexOf("\n") + 1;
+	if (lineStart === 0 && before.length < offset) return "";
+	return (/^[ \t]*/.exec(before.slice(lineStart))?.[0] ?? "").slice(0, longestIndent);
 }
 
 function firstChild(node: JsonNode): number | undefined {

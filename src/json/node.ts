@@ -2,7 +2,7 @@
  * Reading values out of a scanned document.
  * @module
  */
-import type { JsonNode, ObjectNode } from "./scan.ts";
+import type { JsonNode, ObjectNode } from "./tree.ts";
 
 /** The value under `key`, or undefined where the object has no such key. */
 export function member(object: ObjectNode, key: string): JsonNode | undefined {

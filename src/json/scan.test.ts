@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type JsonNode, scanJson } from "./scan.ts";
+import { scanJson } from "./scan.ts";
+import type { JsonNode } from "./tree.ts";
 
 /** Rebuilds the value from the nodes' spans alone. */
 function rebuild(text: string, node: JsonNode): unknown {

@@ -7,47 +7,24 @@
  */
 import { PlacedError } from "../errors.ts";
 import { Keys } from "./keys.ts";
-
-/** A value and its place in the text: `text.slice(start, end)` is its JSON, to the letter. */
-export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
-
-/** An object's members stand in the order of the text. */
-export interface ObjectNode {
-	readonly kind: "object";
-	readonly start: number;
-	readonly end: number;
-	readonly members: readonly Member[];
-}
-
-/** A key, unescaped, with its value; `start` is where the quoted key begins. */
-export interface Member {
-	readonly key: string;
-	readonly start: number;
-	readonly value: JsonNode;
-}
-
-/** An array's items stand in the order of the text. */
-export interface ArrayNode {
-	readonly kind: "array";
-	readonly start: number;
-	readonly end: number;
-	readonly items: readonly JsonNode[];
-}
-
-/** A string, number, true, false or null. */
-export interface ScalarNode {
-	readonly kind: "string" | "number" | "boolean" | "null";
-	readonly start: number;
-	readonly end: number;
-}
+import { numberEnd, tooLong } from "./number.ts";
+import { type ScanLimits, Tally } from "./tally.ts";
+import { placeIn } from "./text_place.ts";
+import type { ArrayNode, JsonNode, Member, ObjectNode } from "./tree.ts";
 
 /** Real specs nest about ten deep. The bound keeps every reader behind ossify off its own stack limit. */
 const maxDepth = 256;
 
-const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+/** Characters of a string but for quotes, backslashes and control characters. */
+const plain = /[ !#-[\]-\uffff]+/y;
+/** Up to so many characters a loop is as quick. */
+const short = 32;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|([dD][89a-fA-F]))/y;
 const literals = ["true", "false", "null"];
+
+/** What to do about what is more than is taken. */
+const listed = "see `Limits` in docs/reference.md";
 
 /** What to do about a sign in the place of a key. */
 const keyAdvice: Readonly<Record<string, string>> = { "}": "delete the comma in front of it", ",": "delete this comma" };
@@ -63,11 +40,12 @@ const closingBrace = 0x7d;
 /**
  * Reads a JSON document.
  * @param subject what the text is, for messages: "the spec"
- * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`
+ * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`,
+ *   `input/number-too-long`, `input/too-many-values`, `input/too-many-keys`
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
-export function scanJson(text: string, subject: string): JsonNode {
-	return new Scanner(text, subject).document();
+export function scanJson(text: string, subject: string, limits: ScanLimits = {}): JsonNode {
+	return new Scanner(text, subject, limits).document();
 }
 
 /** Reads by character code, since every container's start waits for it: 20 KB take half as long again as JSON.parse. */
@@ -75,10 +53,12 @@ class Scanner {
 	private at = 0;
 	private readonly text: string;
 	private readonly subject: string;
+	private readonly tally: Tally;
 
-	constructor(text: string, subject: string) {
+	constructor(text: string, subject: string, limits: ScanLimits) {
 		this.text = text;
 		this.subject = subject;
+		this.tally = new Tally(limits);
 	}
 
 	document(): JsonNode {
@@ -95,14 +75,14 @@ class Scanner {
 	private value(depth: number): JsonNode {
 		const start = this.at;
 		const kind = this.kindAt(start);
+		if (!this.tally.takeValue()) throw this.error("input/too-many-values", `it holds more than ${this.tally.values} values`, listed);
 		if (kind === "object" || kind === "array") {
 			if (depth === maxDepth) throw this.error("input/too-deep", `it nests deeper than ${maxDepth} levels`, "write it flatter");
 			return kind === "object" ? this.object(depth + 1) : this.array(depth + 1);
 		}
 		if (kind === "string") this.string();
-		else if (kind === "number") {
-			if (!this.match(number)) throw this.expectedValue();
-		} else this.literal(start);
+		else if (kind === "number") this.number();
+		else this.literal(start);
 		return { kind, start, end: this.at };
 	}
 
@@ -129,17 +109,21 @@ class Scanner {
 		const keys = new Keys();
 		const members: Member[] = [];
 		if (!this.taken(closingBrace)) {
-			do members.push(this.member(depth, keys));
-			while (this.taken(comma));
+			do {
+				members.push(this.member(depth, keys, members.length));
+			} while (this.taken(comma));
 			if (!this.taken(closingBrace)) throw this.expected('"," or "}"', "is a comma missing in front of it, or the } of the object?");
 		}
 		return { kind: "object", start, end: this.at, members };
 	}
 
-	private member(depth: number, keys: Keys): Member {
+	private member(depth: number, keys: Keys, before: number): Member {
 		this.skipSpace();
 		const start = this.at;
 		const key = this.key();
+		if (!this.tally.takeKey(key, before)) {
+			throw this.error("input/too-many-keys", "its objects have too many keys, or too long ones", listed);
+		}
 		if (!keys.take(key)) {
 			// Runtimes differ on a key given twice: the first, the last, or both merged (Go).
 			this.at = start;
@@ -182,7 +166,7 @@ class Scanner {
 			if (code === backslash) {
 				escaped = true;
 				at = this.escapeSequence(at);
-			} else if (code >= space) at++;
+			} else if (code >= space) at = at - this.at < short ? at + 1 : this.plain(at);
 			else {
 				// A control character, or NaN behind the end of the text.
 				this.at = at;
@@ -191,6 +175,20 @@ class Scanner {
 		}
 		this.at = at + 1;
 		return escaped;
+	}
+
+	private number(): void {
+		const end = numberEnd(this.text, this.at);
+		if (end === undefined) throw this.expectedValue();
+		if (end === "too long") throw this.error("input/number-too-long", tooLong, "write it as a text, or shorter");
+		this.at = end;
+	}
+
+	/** Where a run of characters that need no escape ends, found by the engine's own code: a text may have megabytes. */
+	private plain(at: number): number {
+		plain.lastIndex = at;
+		plain.test(this.text);
+		return plain.lastIndex;
 	}
 
 	private escapeSequence(at: number): number {
@@ -247,9 +245,7 @@ class Scanner {
 	}
 
 	private error(code: `input/${string}`, what: string, advice: string): PlacedError {
-		const before = this.text.slice(0, this.at);
-		const row = before.split("\n").length;
-		const column = this.at - before.lastIndexOf("\n");
+		const { row, column } = placeIn(this.text, this.at);
 		const shown = code === "input/empty" ? "" : `line ${row}, column ${column}: `;
 		const place = code === "input/empty" ? { row: 1, column: 1 } : { row, column };
 		return new PlacedError(code, `cannot read ${this.subject} as JSON: ${shown}${what}`, { what, place, advice });

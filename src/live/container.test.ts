@@ -115,6 +115,41 @@ describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
 		expect(() => found("/tmp/below")).toThrow(errno);
 	});
 
+	test("makes as many folders as it takes, up to 256", () => {
+		const missing = (count: number) => Array.from({ length: count }, () => "a").join("/");
+		symlinkSync(missing(256), join(root, "tmp"));
+		expect(found("/tmp")).toBe(`/${missing(256)}`);
+		symlinkSync(`/b/${missing(256)}`, join(root, "run"));
+		expect(() => found("/run")).toThrow(
+			expect.objectContaining({
+				code: "input/too-many-folders",
+				exitCode: 4,
+				message: "cannot use /run: in this image it leads to a path of which more than 256 folders are missing",
+			}),
+		);
+		expect(readdirSync(root).sort()).toEqual(["a", "etc", "run", "tmp"]);
+	});
+
+	test.each([
+		["every folder missing", 0],
+		["a folder for each name", 255],
+		["folders in between", 100],
+	])("opens few paths for a link of 255 names, with %s", (_, there) => {
+		const path = Array.from({ length: 255 }, () => "a").join("/");
+		mkdirSync(join(root, path.slice(0, 2 * there)), { recursive: true });
+		symlinkSync(path, join(root, "tmp"));
+		const one = here();
+		let opened = 0;
+		const hands: Hands = Object.assign(Object.create(one.hands), {
+			openWithin: (...call: Parameters<Hands["openWithin"]>) => {
+				opened++;
+				return one.hands.openWithin(...call);
+			},
+		});
+		resolveFolder({ ...one, hands }, "/tmp");
+		expect(opened).toBeLessThanOrEqual(40 + 4 * (255 - there));
+	});
+
 	test("makes nothing on a volume, and nothing below /proc", () => {
 		const other = { ...here(), rootMount: -1 };
 		expect(resolveFolder(other, "/new")).toMatchObject({ kind: "volume" });

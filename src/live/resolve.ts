@@ -3,6 +3,7 @@
  * resolves every link within the root (CVE-2021-30465, CVE-2025-23266); here, it is only asked again with what is left.
  * @module
  */
+import { OssifyError } from "../errors.ts";
 import { binaryOfText } from "./bytes.ts";
 import type { Container } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
@@ -12,60 +13,106 @@ import type { Fd } from "./hands.ts";
 /** The folder; or the volume that it would have to be made on, which is left alone. */
 export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume"; readonly by: string };
 
-/** As many links as the kernel follows in one path, and as many folders as it could hold. */
-const maxSteps = 40 + 2048;
+/** As many links as the kernel follows in one path. */
+const maxLinks = 40;
+/** Folders that are made in a row. The image chooses where its links lead: a path has room for 2,000 names. */
+const maxFolders = 256;
+/** Others may take folders away again as fast as they are made. */
+const maxSteps = 2048;
 const ENOENT = 2;
 const ELOOP = 40;
 
-/** @throws {SyscallError} ELOOP, ENOTDIR and what else stands in the way */
+/** What is left of a path, and how many of its first segments are known to exist. */
+interface Way {
+	readonly segments: readonly string[];
+	readonly known: number;
+}
+
+/**
+ * @throws {SyscallError} ELOOP, ENOTDIR and what else stands in the way
+ * @throws {OssifyError} `input/too-many-folders`
+ */
 export function resolveFolder(container: Container, destination: string): Resolved {
-	let path = binaryOfText(destination);
-	for (let steps = 0; steps < maxSteps; steps++) {
-		const fd = openIfThere(container, path);
+	let way: Way = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
+	for (let steps = 0, links = 0; steps < maxSteps && links <= maxLinks; steps++) {
+		const fd = openIfThere(container, prefix(way.segments, way.segments.length));
 		if (fd !== undefined) return { kind: "folder", fd };
-		const next = makeNext(container, path, destination);
-		if (typeof next !== "string") return next;
-		path = next;
+		const next = makeNext(container, way, destination);
+		if ("kind" in next) return next;
+		if (next.segments !== way.segments) links++;
+		way = next;
 	}
 	throw new SyscallError("openat2", ELOOP);
 }
 
-/** Makes the first folder that is missing, or follows the link to nowhere that stands there. @returns the path to go on with */
-function makeNext(container: Container, path: string, destination: string): string | Resolved {
-	const { fd, before, name, rest } = deepest(container, path);
+/** Makes the first folder that is missing, or follows the link to nowhere that is there instead. @returns how to go on */
+function makeNext(container: Container, way: Way, destination: string): Way | Resolved {
+	const { segments } = way;
+	const { fd, length } = deepest(container, way);
 	try {
 		const ground = groundOf(container, fd, destination);
 		if (ground.kind === "volume") return ground;
+		const name = segments[length] ?? ".";
 		const target = container.hands.linkTarget(fd, name);
 		if (target === undefined) {
+			// Before the first of them is made.
+			if (segments.length - length > maxFolders) throw tooManyFolders(destination);
 			container.hands.makeFolder(fd, name, container.ownerOf(0, 0));
-			return path;
+			return { segments, known: length + 1 };
 		}
-		return [...(target.startsWith("/") ? [] : ["", ...before]), target, ...rest].join("/");
+		const known = target.startsWith("/") ? 0 : length;
+		return { segments: [...segments.slice(0, known), ...segmentsOf(target), ...segments.slice(length + 1)], known };
 	} finally {
 		container.hands.close(fd);
 	}
 }
 
-/** A path, cut where it ends to exist. */
-interface Cut {
-	/** The deepest folder there is. */
+/** The deepest folder on a path that exists, and how many segments lead to it. */
+interface Deepest {
 	readonly fd: Fd;
-	/** The segments that lead to it. */
-	readonly before: readonly string[];
-	/** The first that is missing. */
-	readonly name: string;
-	readonly rest: readonly string[];
+	readonly length: number;
 }
 
-function deepest(container: Container, path: string): Cut {
-	const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
-	for (let length = segments.length - 1; length >= 0; length--) {
-		const before = segments.slice(0, length);
-		const fd = openIfThere(container, `/${before.join("/")}`);
-		if (fd !== undefined) return { fd, before, name: segments[length] ?? ".", rest: segments.slice(length + 1) };
+/**
+ * Where a prefix of a path exists, all shorter ones do: so it is found by steps of twice the length, and then by halves. Next to what
+ * is known, which is where it nearly always is, two tries are enough.
+ */
+function deepest(container: Container, { segments, known }: Way): Deepest {
+	const open = (length: number) => openIfThere(container, prefix(segments, length));
+	let found = opened(open(known), known) ?? opened(open(0), 0);
+	if (found === undefined) throw new SyscallError("openat2", ENOENT);
+	let missing = segments.length;
+	for (let stride = 1; found.length + 1 < missing; ) {
+		const length = found.length + Math.min(stride, (missing - found.length) >> 1);
+		const next = opened(open(length), length);
+		if (next === undefined) missing = length;
+		else {
+			container.hands.close(found.fd);
+			found = next;
+		}
+		stride = next === undefined ? segments.length : stride * 2;
 	}
-	throw new SyscallError("openat2", ENOENT);
+	return found;
+}
+
+function opened(fd: Fd | undefined, length: number): Deepest | undefined {
+	return fd === undefined ? undefined : { fd, length };
+}
+
+function segmentsOf(path: string): string[] {
+	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
+}
+
+function prefix(segments: readonly string[], length: number): string {
+	return `/${segments.slice(0, length).join("/")}`;
+}
+
+function tooManyFolders(destination: string): OssifyError {
+	return new OssifyError(
+		"input/too-many-folders",
+		`cannot use ${destination}: in this image it leads to a path of which more than ${maxFolders} folders are missing`,
+		{ advice: "fix the link in the image, or take the path out of the policy's data" },
+	);
 }
 
 function openIfThere({ hands, root }: Container, path: string): Fd | undefined {

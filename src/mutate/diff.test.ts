@@ -64,3 +64,17 @@ test("the styles get whole lines", () => {
 		'<h>@@ /a @@</>\n<c>  {</>\n<r>-   "a": 1</>\n<a>+   "a": 2</>\n<c>  }</>\n',
 	);
 });
+
+test("more than 2000 lines that differ are one change, in the time that two documents take", () => {
+	const list = (text: (index: number) => string) =>
+		JSON.stringify({ a: 1, list: Array.from({ length: 1500 }, (_, index) => text(index)), z: 1 });
+	const [hunk, ...more] = diffSpecs(
+		list((index) => `before ${index}`),
+		list((index) => `after ${index}`),
+		1,
+	);
+	expect(more).toEqual([]);
+	expect(hunk?.where).toEqual(["/list"]);
+	const kinds = hunk?.lines.map(({ kind }) => kind) ?? [];
+	expect(kinds).toEqual(["context", ...Array(1500).fill("removed"), ...Array(1500).fill("added"), "context"]);
+});

@@ -12,6 +12,9 @@ export interface DiffLine {
 	readonly text: string;
 }
 
+/** Lines that differ. The time of the smallest diff grows with their square; a spec may have as many changes as it has mounts. */
+const maxEditLength = 2000;
+
 /** Changes that stand near each other, with some lines around. */
 export interface DiffHunk {
 	/** JSON pointers of what changes: of what was there before, else of what is there now. */
@@ -34,7 +37,8 @@ export interface DiffStyle {
 export function diffSpecs(before: string, after: string, context = 3): DiffHunk[] {
 	// The comma that a line gets when something follows it is no change worth showing.
 	const comparator = (one: Line, other: Line) => one.bare === other.bare;
-	const runs = diffArrays(layOut(before), layOut(after), { comparator });
+	const lines = [layOut(before), layOut(after)] as const;
+	const runs = diffArrays([...lines[0]], [...lines[1]], { comparator, maxEditLength }) ?? coarseDiff(...lines, comparator);
 	const steps = runs.flatMap(({ added, removed, value }, run) => {
 		const kind = added ? "added" : removed ? "removed" : "context";
 		return value.map((line): Step => ({ kind, line, run }));
@@ -50,6 +54,27 @@ export function renderDiff(hunks: readonly DiffHunk[], style: DiffStyle): string
 		...lines.map(({ kind, text }) => style[kind](`${signs[kind]} ${text}`)),
 	]);
 	return shown.map((line) => `${line}\n`).join("");
+}
+
+interface Run {
+	readonly added?: boolean;
+	readonly removed?: boolean;
+	readonly value: readonly Line[];
+}
+
+/** One change, from the first line that differs to the last. */
+function coarseDiff(before: readonly Line[], after: readonly Line[], same: (one: Line, other: Line) => boolean): Run[] {
+	const shorter = Math.min(before.length, after.length);
+	let start = 0;
+	while (start < shorter && same(before[start] as Line, after[start] as Line)) start++;
+	let end = 0;
+	while (end < shorter - start && same(before.at(-1 - end) as Line, after.at(-1 - end) as Line)) end++;
+	return [
+		{ value: after.slice(0, start) },
+		{ removed: true, value: before.slice(start, before.length - end) },
+		{ added: true, value: after.slice(start, after.length - end) },
+		{ value: after.slice(after.length - end) },
+	];
 }
 
 interface Step {
@@ -78,7 +103,13 @@ function hunkOf(steps: readonly Step[]): DiffHunk {
 
 function placesOf(steps: readonly Step[]): string[] {
 	const changed = steps.filter(({ kind }) => kind !== "context");
-	const runs = [...new Set(changed.map(({ run }) => run))].map((run) => changed.filter((step) => step.run === run));
+	const byRun = new Map<number, Step[]>();
+	for (const step of changed) {
+		const steps = byRun.get(step.run);
+		if (steps) steps.push(step);
+		else byRun.set(step.run, [step]);
+	}
+	const runs = [...byRun.values()];
 	// What replaces something stands right behind it, under the same name as long as nothing was added above.
 	const telling = runs.filter((run, index) => run[0]?.kind === "removed" || runs[index - 1]?.[0]?.run !== (run[0]?.run ?? 0) - 1);
 	return [...new Set(telling.map((run) => commonPlace(run.map(({ line }) => line.where)) || "/"))];

@@ -70,14 +70,22 @@ function whyLeftOut(
 	if (target === undefined) return { destination, because: "link", by: destination };
 	const same = mounts.find(({ at }) => at === target);
 	if (same !== undefined) return { destination, because: "mounted", by: same.destination };
-	const above = mounts
-		.filter(({ at }) => at !== undefined && isBelow(target, at))
-		.sort((a, b) => depthOf(b.at ?? "") - depthOf(a.at ?? ""))[0];
+	const above = deepestAbove(mounts, target);
 	// A tmpfs above, such as the engine's own /dev, is throw-away memory and no volume whose content a tmpfs could hide.
 	if (above !== undefined && above.type !== "tmpfs") return { destination, because: "volume", by: above.destination };
 	if (target === destination) return undefined;
 	// Two paths that a link makes one get one tmpfs. Elsewhere, the decision allows none.
 	return { destination, because: named.has(target) ? "mounted" : "link", by: target };
+}
+
+/** Of those above one path, the deepest has the longest. */
+function deepestAbove(mounts: readonly Placed[], target: string): Placed | undefined {
+	let above: Placed | undefined;
+	for (const mount of mounts) {
+		if (mount.at === undefined || !isBelow(target, mount.at)) continue;
+		if (above?.at === undefined || mount.at.length > above.at.length) above = mount;
+	}
+	return above;
 }
 
 function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[]): PatchOperation[] {

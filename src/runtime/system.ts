@@ -10,7 +10,7 @@ import { realPath } from "../platform/real_path.ts";
 import { replaceEntry } from "../platform/replace.ts";
 import { rootFiles } from "../platform/root_files.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
-import { maxSpecBytes } from "../spec/mod.ts";
+import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import type { Surroundings } from "./runtime.ts";
@@ -27,7 +27,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		findRuntime: () => findRuntime(runtimes, { path: searchPath(), locate: locateProgram, isOurs }),
 		readSpec: (path) => {
 			if (files.kind(path) === "stream") throw new OssifyError("input/unreadable", `cannot read ${path}: it is not a regular file`);
-			return files.read(path, { blame: "input", limit: maxSpecBytes });
+			return files.read(path, { blame: "input", limit: specLimits.bytes });
 		},
 		rootFiles,
 		resolveBundle: (path) => realPath(path, "input"),

@@ -1,5 +1,6 @@
 /** What ossify relies on in an OCI runtime spec. @module */
+export { specLimits } from "./limits.ts";
 export { isReadonly, type Mount } from "./mount.ts";
-export { maxSpecBytes, type ParsedSpec, parseSpec } from "./parse.ts";
+export { type ParsedSpec, parseSpec } from "./parse.ts";
 export { partOf } from "./part.ts";
 export { cleanPath, climbs, depthOf, isBelow } from "./path.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { OssifyError, type Part } from "../errors.ts";
+import { refuseLargeMount } from "./limits.ts";
 import { cleanPath, climbs } from "./path.ts";
 
 /** One entry of `mounts`. */
@@ -21,11 +22,12 @@ export interface Mount {
 
 /**
  * Reads one entry of `mounts`.
- * @throws {OssifyError} `input/invalid-mount`, `input/relative-destination`, `input/climbing-destination`
+ * @throws {OssifyError} `input/invalid-mount`, `input/relative-destination`, `input/climbing-destination`, `input/path-too-long`, `input/too-many-options`
  */
 export function readMount(value: unknown, index: number): Mount {
 	const mount: Place = { where: `mounts[${index}]`, part: ["mounts", index] };
 	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${mount.where} is not an object`, mount.part);
+	refuseLargeMount(value as Record<string, unknown>, mount.where, mount.part);
 	const { destination, type, source, options } = value as Record<string, unknown>;
 	if (typeof destination !== "string" || destination === "") {
 		throw invalid(`${mount.where} has no destination`, [...mount.part, "destination"]);

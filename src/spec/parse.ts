@@ -5,6 +5,7 @@
  */
 import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
+import { refuseExcess, specLimits } from "./limits.ts";
 import { type Mount, readMount } from "./mount.ts";
 import { refuseOtherSpellings } from "./spelling.ts";
 
@@ -22,20 +23,18 @@ export interface ParsedSpec {
 	readonly hasMountsKey: boolean;
 }
 
-/** Real specs have 3 to 60 KB. Far above, and far below what would exhaust a reader. */
-export const maxSpecBytes = 16 * 1024 * 1024;
-
 /**
  * Reads a spec, strictly: what ossify and a runtime could read differently is refused.
  * @param bytes the content of a `config.json`
  * @throws {OssifyError} of kind `input`: not UTF-8, not JSON, not a spec, or one that two readers would read differently
  */
 export function parseSpec(bytes: Uint8Array): ParsedSpec {
-	if (bytes.byteLength > maxSpecBytes) {
-		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${maxSpecBytes}`);
+	if (bytes.byteLength > specLimits.bytes) {
+		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${specLimits.bytes}`);
 	}
 	const text = decodeUtf8(bytes, "the spec");
-	const tree = objectOf(scanJson(text, "the spec"), "it is not a JSON object", []);
+	const tree = objectOf(scanJson(text, "the spec", specLimits), "it is not a JSON object", []);
+	refuseExcess(tree);
 	refuseOtherSpellings(tree);
 	const version = member(tree, "ociVersion");
 	if (version?.kind !== "string") throw notSpec("it has no ociVersion", ["ociVersion"]);

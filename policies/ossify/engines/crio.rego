@@ -93,10 +93,12 @@ images.crio contains image if {
 
 # METADATA
 # title: CRI-O's labels
-# description: JSON in a string. The container's own labels; the pod's are on the sandbox only.
+# description: |
+#   JSON in a string, of 64 KiB at most. The container's own labels; the pod's are on the sandbox only.
 # scope: rule
 labels.crio := json.unmarshal(text) if {
 	text := input.spec.annotations["io.kubernetes.cri-o.Labels"]
+	count(text) <= 65536
 	json.is_valid(text)
 }
 

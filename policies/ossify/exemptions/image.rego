@@ -22,9 +22,10 @@ candidate contains {"rule": "exemptions/image", "subject": concat(" ", ["image",
 # description: |
 #   Those that it may be listed under. A reference is host[:port]/segments[:tag][@digest]. Its first segment is a host
 #   where it has a dot or a port, or is "localhost"; any other reference is a short name, which a search list on the
-#   machine resolves: no keys.
+#   machine resolves: no keys. Registries take 255 characters for the name; what is far longer is not one.
 # scope: document
 image_keys(reference) := ({reference, tagged} | prefixes) | pinned if {
+	count(reference) <= 1024
 	tagged := split(reference, "@")[0]
 	segments := split(tagged, "/")
 	is_host(segments[0])

@@ -16,14 +16,16 @@ import data.ossify.engines
 # scope: document
 readonly := sort(_engine_owned - _others)
 
+# Looked up as `owned[position]`: OPA's WebAssembly goes through the whole set for `position in owned`, and an author
+# chooses how many mounts there are.
 _engine_owned contains file.destination if {
 	some position, file in engines.mounted
-	position in engines.owned
+	engines.owned[position]
 }
 
 _others contains file.destination if {
 	some position, file in engines.mounted
-	not position in engines.owned
+	not engines.owned[position]
 }
 
 # METADATA

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { maxSpecBytes } from "../../spec/mod.ts";
+import { specLimits } from "../../spec/mod.ts";
 import { type Argument, type Call, usageError } from "../arguments/mod.ts";
 
 /** The argument, for the help. */
@@ -25,11 +25,11 @@ export function readSpec({ platform, args }: Call): SpecFile {
 	const [given] = args;
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);
-	return { path, bytes: platform.files.read(path, { blame: "input", limit: maxSpecBytes }) };
+	return { path, bytes: platform.files.read(path, { blame: "input", limit: specLimits.bytes }) };
 }
 
 function readStandardInput({ stdin }: Platform): Uint8Array {
-	if (!stdin.isTerminal) return stdin.read(maxSpecBytes);
+	if (!stdin.isTerminal) return stdin.read(specLimits.bytes);
 	throw usageError("usage/no-spec", "name a config.json or a bundle folder, or pipe a spec in");
 }
 

@@ -59,7 +59,7 @@ function jsonStep(node: JsonNode, key: string | number): ReturnType<Cursor["step
 
 async function yamlCursor(text: string): Promise<Cursor> {
 	const { isMap, isScalar, isSeq, parseDocument, isAlias } = await import("yaml");
-	const document = parseDocument(text);
+	const document = parseDocument(text, { uniqueKeys: false }); // Compares each key with each; it was found to be well-formed before.
 	const rangeOf = (node: unknown): Span => {
 		const [start = 0, end = 0] = (node as { range?: readonly number[] | null } | null)?.range ?? [];
 		return [start, end];

@@ -2,7 +2,7 @@
  * Rego and data from files and folders.
  * @module
  */
-import { isDataPath, type JsonObject, mergeData, parseJson, placeData } from "../../bundle/mod.ts";
+import { isDataPath, type JsonObject, mergeAll, mergeData, parseJson, placeData } from "../../bundle/mod.ts";
 import type { RegoModule } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -129,7 +129,7 @@ async function dataOf(documents: readonly PolicyText[], overlay: JsonObject | un
 		await diagnosing(only.shown, only.text, () => parseJson(only.text, only.shown));
 		return only.text;
 	}
-	let merged: JsonObject = {};
-	for (const { path, shown, text } of documents) merged = mergeData(merged, placeData(path, await parseDataFile(shown, text)));
-	return JSON.stringify(mergeData(merged, overlay ?? {}));
+	const placed: JsonObject[] = [];
+	for (const { path, shown, text } of documents) placed.push(placeData(path, await parseDataFile(shown, text)));
+	return JSON.stringify(mergeData(mergeAll(placed), overlay ?? {}));
 }

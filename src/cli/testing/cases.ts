@@ -7,7 +7,7 @@ import { OssifyError, PlacedError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { scanJson, valueOf } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { maxSpecBytes, type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import { type ParsedSpec, parseSpec, specLimits } from "../../spec/mod.ts";
 import { stages } from "../arguments/mod.ts";
 import { parseTime } from "../deciding/mod.ts";
 import { inDocument, type ShownText } from "../places/mod.ts";
@@ -66,7 +66,7 @@ export async function readCase(platform: Platform, { folder }: TestCase, base: s
 
 /** A file of a case that need not be there. */
 export function readText({ files }: Platform, path: string): string | undefined {
-	return files.kind(path) === "file" ? textOf(files.read(path, { blame: "input", limit: maxSpecBytes }), path) : undefined;
+	return files.kind(path) === "file" ? textOf(files.read(path, { blame: "input", limit: specLimits.bytes }), path) : undefined;
 }
 
 async function overlayIn({ files }: Platform, folder: string): Promise<JsonObject | undefined> {
@@ -75,7 +75,7 @@ async function overlayIn({ files }: Platform, folder: string): Promise<JsonObjec
 }
 
 async function readSpec({ files }: Platform, path: string): Promise<ParsedSpec> {
-	const bytes = files.read(path, { blame: "input", limit: maxSpecBytes });
+	const bytes = files.read(path, { blame: "input", limit: specLimits.bytes });
 	// What is no text has no lines.
 	const text = new TextDecoder().decode(bytes);
 	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` makes a case of a real one";

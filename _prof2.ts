@@ -1,0 +1,13 @@
+import { scanJson, valueOf, member, decodeUtf8 } from "./src/json/mod.ts";
+import { refuseExcess, specLimits } from "./src/spec/limits.ts";
+import { readMount } from "./src/spec/mount.ts";
+import { oversized } from "./test/bench/oversized.ts";
+const b = oversized(process.argv[2]!, Number(process.argv[3]) * 1e6);
+const t = (n: string, f: () => any) => { const s = process.cpuUsage(); const r = f(); const e = process.cpuUsage(s); console.log(n, ((e.user + e.system) / 1000).toFixed(1), "ms", (process.memoryUsage().rss / 1e6).toFixed(0)); return r; };
+t("nothing", () => {});
+const text = t("decode", () => decodeUtf8(b, "x"));
+const tree = t("scan", () => scanJson(text, "x", specLimits));
+t("JSON.parse", () => JSON.parse(text));
+t("excess", () => refuseExcess(tree));
+const v = t("valueOf", () => valueOf(text, member(tree, "mounts")!));
+t("mounts", () => v.map(readMount));

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "bun:test";
+import { readYaml } from "./yaml_data.ts";
+
+const repeated = (count: number, item: (index: number) => string) => Array.from({ length: count }, (_, index) => item(index)).join("");
+const placed = (code: string, message: string) => expect.objectContaining({ code, exitCode: 3, message });
+
+describe("readYaml()", () => {
+	test("takes as many keys as fit into 4 MiB", () => {
+		const text = repeated(40_000, (index) => `key-${index}: ${index}\n`);
+		expect(Object.keys(readYaml(text, "data.yaml") as object)).toHaveLength(40_000);
+	});
+
+	test("takes 4 MiB", () => {
+		const text = `a: ${"x".repeat(4 * 1024 * 1024 - 3)}`;
+		expect(readYaml(text, "data.yaml")).toEqual({ a: "x".repeat(text.length - 3) });
+	});
+
+	test("takes 1000 aliases, and 16 MiB that they stand for", () => {
+		expect(readYaml(`a: &a 1\nb: [${repeated(1000, () => "*a,")}]`, "data.yaml")).toEqual({ a: 1, b: Array(1000).fill(1) });
+		const text = "x".repeat(1024 * 1024);
+		expect(readYaml(`a: &a ${text}\nb: [${repeated(16, () => "*a,")}]`, "data.yaml")).toEqual({ a: text, b: Array(16).fill(text) });
+	});
+
+	test.each<[string, string, string, string]>([
+		[
+			"more than 4 MiB",
+			`a: ${"x".repeat(4 * 1024 * 1024 - 2)}`,
+			"policy/too-large",
+			"cannot use data.yaml: it has more than 4194304 characters of YAML",
+		],
+		[
+			"1001 aliases",
+			`a: &a 1\nb: [${repeated(1001, () => "*a,")}]`,
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 3005: it has more than 1000 aliases",
+		],
+		[
+			"aliases that stand for more than 16 MiB",
+			`a: &a ${"x".repeat(1024 * 1024)}\nb: [${repeated(17, () => "*a,")}]`,
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 53: its aliases make it too large",
+		],
+		[
+			"aliases of aliases",
+			`a: &a0 ${"x".repeat(16)}\n${repeated(7, (index) => `a${index}: &a${index + 1} [${repeated(10, () => `*a${index},`)}]\n`)}`,
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 7, column 38: its aliases make it too large",
+		],
+		[
+			"an alias within what it stands for",
+			"a: &a [1, *a]",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 11: *a is within what it stands for",
+		],
+		[
+			"an alias before its anchor",
+			"b: *a\na: &a 1",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 4: nothing in front of *a is marked &a",
+		],
+		[
+			"a key given twice",
+			"a: 1\nb: {c: 1, c: 2}",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 11: Map keys must be unique",
+		],
+		[
+			"a key given twice in quotes",
+			"a: 1\n'a': 2",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 1: Map keys must be unique",
+		],
+	])("refuses %s", (_, text, code, message) => {
+		expect(() => readYaml(text, "data.yaml")).toThrow(placed(code, message));
+	});
+});
