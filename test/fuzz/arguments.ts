@@ -1,0 +1,142 @@
+/**
+ * The runtime's arguments: whatever runc and crun take for a container's start, ossify has to take for one, and for that of the same bundle.
+ * Each config.json is one that every runtime refuses as soon as it has read it, and that reading shows in the file's access time.
+ * @module
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import fc from "fast-check";
+import { OssifyError } from "../../src/errors.ts";
+import { readCall } from "../../src/runtime/call.ts";
+import { grammarOf } from "../../src/runtime/grammar.ts";
+import { must, run } from "../host/support/command.ts";
+import { sandbox } from "../host/support/sandbox.ts";
+import { type Fuzzer, fuzz, readCorpus } from "./fuzzer.ts";
+
+/** A call of a runtime: its name, then its arguments. */
+type Call = readonly [runtime: string, ...args: string[]];
+
+export const argumentsFuzzer: Fuzzer = {
+	name: "arguments",
+	async run(deadline, seed) {
+		const place = await makePlace();
+		const check = (call: Call) => faultOf(place, call);
+		return await fuzz({ corpus: readCorpus<Call>("arguments"), inputs: calls(Object.keys(place.runtimes)), check }, deadline, seed);
+	},
+};
+
+/** A working directory with bundles in it. */
+interface Place {
+	readonly folder: string;
+	readonly runtimes: Readonly<Record<string, string>>;
+}
+
+/** Bundles: the working directory, and folders with names that mislead. */
+const bundles = [".", "p", "run", "create", "=p", "--bundle", "-b", "true"];
+/** crun takes specs of another name. */
+const files = ["config.json", "other.json"];
+const specs = bundles.flatMap((bundle) => files.map((file) => join(bundle, file)));
+
+/** No process has such a user: runc and crun say so when they parse it. */
+const refused = JSON.stringify({
+	ociVersion: "1.0.2",
+	process: { cwd: "/", args: ["x"], user: { uid: 4294967300, gid: 0 } },
+	root: { path: "rootfs" },
+	linux: {},
+});
+
+async function makePlace(): Promise<Place> {
+	const folder = mkdtempSync(join(sandbox().folder, "arguments-"));
+	// Each access counts there; elsewhere, the kernel may leave the time as it is.
+	await must(["mount", "-t", "tmpfs", "-o", "strictatime", "tmpfs", folder]);
+	for (const bundle of bundles) mkdirSync(join(folder, bundle), { recursive: true });
+	return { folder, runtimes: { runc: find("runc"), crun: find("crun") } };
+}
+
+function find(name: string): string {
+	// Root's PATH without sbin is common, and runc is there.
+	const path = Bun.which(name, { PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` });
+	if (path === null) throw new Error(`${name} is missing: run \`npm run setup:host\` (as root)`);
+	return path;
+}
+
+/** What ossify reads otherwise than the runtime, where that starts a container by it. */
+async function faultOf(place: Place, call: Call): Promise<string | undefined> {
+	const [name, ...args] = call;
+	const real = await readBy(place, call);
+	const ours = readByOssify(place, call);
+	if (real === undefined || ours === "refused" || real === ours) return undefined;
+	return `${name} ${JSON.stringify(args)} starts ${real}; ossify ${ours === undefined ? "lets the call pass" : `hardens ${ours}`}`;
+}
+
+/** The spec that the runtime read. */
+async function readBy({ folder, runtimes }: Place, [name, ...args]: Call): Promise<string | undefined> {
+	reset(folder);
+	const root = join(folder, "state");
+	await run([runtimes[name] as string, ...args], { cwd: folder, env: { XDG_RUNTIME_DIR: root }, timeout: 10_000 });
+	return specs.find((path) => statSync(join(folder, path)).atimeMs > 0);
+}
+
+/** The specs as they were, none of them ever read; and nothing else. */
+function reset(folder: string): void {
+	const known = new Set(bundles);
+	for (const name of readdirSync(folder)) if (!known.has(name)) rmSync(join(folder, name), { recursive: true });
+	for (const path of specs) {
+		const file = join(folder, path);
+		writeFileSync(file, refused);
+		utimesSync(file, 0, Date.now() / 1000);
+	}
+}
+
+function readByOssify({ folder, runtimes }: Place, [name, ...args]: Call): string | undefined {
+	try {
+		const config = readCall(args, grammarOf(runtimes[name] as string)).start?.config;
+		const path = config === undefined ? undefined : resolve(folder, config);
+		return path && specs.find((one) => resolve(folder, one) === path);
+	} catch (error) {
+		if (error instanceof OssifyError) return "refused";
+		throw error;
+	}
+}
+
+const values = fc.constantFrom(
+	...bundles,
+	...files,
+	"web",
+	"-",
+	"--",
+	"",
+	"false",
+	"0",
+	"f",
+	"1",
+	"maybe",
+	"-d",
+	"--help",
+	"json",
+	"state",
+);
+const names = fc.constantFrom(
+	..."b bundle f config d detach h help v version V usage ? pid-file no-pivot no-new-keyring preserve-fds console-socket debug".split(" "),
+	..."log log-format log-level root rootless systemd-cgroup cgroup-manager criu keep new program-name".split(" "),
+);
+const option: fc.Arbitrary<string[]> = fc.oneof(
+	fc.tuple(fc.constantFrom("-", "--"), names).map((parts) => [parts.join("")]),
+	fc.tuple(fc.constantFrom("-", "--"), names, values).map(([dashes, name, value]) => [`${dashes}${name}=${value}`]),
+	fc.tuple(fc.constantFrom("-", "--"), names, values).map(([dashes, name, value]) => [`${dashes}${name}`, value]),
+	fc.tuple(fc.constantFrom("-b", "-f", "-db", "-d", "-bd"), values).map((parts) => [parts.join("")]),
+	fc.tuple(names, fc.nat(8)).map(([name, length]) => [`--${name.slice(0, length + 1)}`]),
+);
+const command = fc.oneof(
+	{ weight: 8, arbitrary: fc.constantFrom("create", "run", "restore") },
+	{ weight: 1, arbitrary: fc.constantFrom("state", "help", "h", "new", "list", "kill") },
+);
+/** Not too many: of those that have more faults than one, the runtime refuses nearly all. */
+const options = (maxLength: number) => fc.array(option, { maxLength }).map((all) => all.flat());
+const words = fc.array(values, { maxLength: 2 });
+
+function calls(runtimes: readonly string[]): fc.Arbitrary<Call> {
+	return fc
+		.tuple(fc.constantFrom(...runtimes), options(2), command, options(3), fc.constantFrom([], ["--"]), words, options(1))
+		.map(([runtime, before, name, own, dashes, id, behind]) => [runtime, ...before, name, ...own, ...dashes, ...id, ...behind] as const);
+}
