@@ -7,7 +7,7 @@ import { type Assessment, enforce } from "../harden.ts";
 import { type Judging, judge, type Progress, type Recording, recorded } from "../hook/mod.ts";
 import type { Policy } from "../policy.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { type FaultLog, readCall, type Start } from "./call.ts";
+import { readCall, readFaultLog, type Start } from "./call.ts";
 import { faultEntry } from "./fault.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
@@ -21,11 +21,19 @@ export interface Caller {
 	now(): Date;
 }
 
+/** The runtime behind. */
+export interface FoundRuntime {
+	/** What is run. */
+	readonly path: string;
+	/** How it reads its arguments. */
+	readonly grammar: Grammar;
+}
+
 /** What the wrapper needs of its surroundings. */
 export interface Surroundings extends Recording, Judging {
 	readonly stage: "create";
-	/** The runtime's path. @throws {OssifyError} `host/no-runtime` */
-	findRuntime(): string;
+	/** @throws {OssifyError} `host/no-runtime` */
+	findRuntime(): FoundRuntime;
 	/** Loads the policy; called for a container's start only. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
@@ -50,15 +58,15 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 	try {
 		const around = await prepare();
 		const runtime = around.findRuntime();
-		grammar = grammarOf(runtime);
+		grammar = runtime.grammar;
 		const { start } = readCall(args, grammar);
 		if (start) {
 			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
 			await recorded(around, progress, () => hardenBundle(around, start, progress));
 		}
-		return await around.become(runtime, args);
+		return await around.become(runtime.path, args);
 	} catch (error) {
-		tell(caller, faultLogOf(args, grammar), grammar.style, error);
+		tell(caller, grammar, error);
 		throw error;
 	}
 }
@@ -88,21 +96,13 @@ function frozen(config: string): OssifyError {
 	);
 }
 
-/** The error may be that the call is unclear; then nobody knows of a log. */
-function faultLogOf(args: readonly string[], grammar: Grammar): FaultLog | undefined {
-	try {
-		return readCall(args, grammar).faultLog;
-	} catch {
-		return undefined;
-	}
-}
-
 /** containerd reads nothing but the log. Whoever called learns it from standard error as well, so a log that cannot be written is no matter. */
-function tell(caller: Caller, log: FaultLog | undefined, style: Grammar["style"], error: unknown): void {
+function tell(caller: Caller, grammar: Grammar, error: unknown): void {
+	const log = readFaultLog(caller.args, grammar);
 	if (log === undefined) return;
 	const message = `ossify: ${error instanceof Error ? error.message : String(error)}`;
 	try {
-		caller.appendTo(log.path, faultEntry(message, log.format, style, caller.now()));
+		caller.appendTo(log.path, faultEntry(message, log.format, grammar.logStyle, caller.now()));
 	} catch (cause) {
 		caller.warn(`the error could not be written to ${log.path}: ${cause instanceof Error ? cause.message : String(cause)}`);
 	}
