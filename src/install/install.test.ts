@@ -40,6 +40,9 @@ describe("install()", () => {
 				path: "/usr/bin/env",
 				args: [
 					"env",
+					"-i",
+					"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+					"BUN_JSC_useBaselineJIT=0",
 					"/usr/libexec/ossify/ossify",
 					"hook",
 					"createRuntime",
@@ -65,6 +68,9 @@ describe("install()", () => {
 			hook: {
 				args: [
 					"env",
+					"-i",
+					"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+					"BUN_JSC_useBaselineJIT=0",
 					"/usr/libexec/ossify/ossify",
 					"hook",
 					"precreate",

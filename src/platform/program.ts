@@ -114,6 +114,17 @@ export function headOf(path: string, length: number): string {
  */
 export const forBriefRuns: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
 
+/** Starts a program with an environment that is given, and nothing of its own. coreutils, busybox and uutils have it. */
+export const launcherPath = "/usr/bin/env";
+
+/**
+ * The launcher's arguments for a program and its own. Engines and shells hand on variables of their callers, and a JavaScript engine takes
+ * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), by which it may end well without ever coming to ossify.
+ */
+export function launched(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
+	return ["-i", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
+}
+
 /** The executable that ossify is; undefined where it runs from its sources. */
 export function ownExecutable(): string | undefined {
 	const isStandalone = "Bun" in globalThis && Bun.main.startsWith("/$bunfs/");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { readCall } from "./call.ts";
+import { readCall, readFaultLog } from "./call.ts";
 import { grammarOf } from "./grammar.ts";
 
 const runc = grammarOf("/usr/sbin/runc");
@@ -73,16 +73,124 @@ describe("what a call starts", () => {
 		expect(shown("-root /r create -bundle /b ID", runc)).toBe("create /b/config.json ID");
 	});
 
-	test("a new global option that may take a value hides what is started", () => {
-		expect(() => readCall(["--new", "create", "run", "--bundle", "/b", "ID"], runc)).not.toThrow();
-		expect(() => readCall(["--new", "value", "run", "--bundle", "/b", "ID"], runc)).toThrow(
-			expect.objectContaining({
-				code: "input/unclear-call",
-				message:
-					"cannot tell whether this call starts a container: ossify does not know the runtime's option --new; give it as --NAME=VALUE",
-			}),
-		);
+	const other = grammarOf("/opt/bin/oci-runtime");
+	test.each([
+		["an engine's call", "--root /r --log /l --log-format json create --bundle /b --pid-file /p ID", "create /b/config.json ID"],
+		["a state", "--root /r state create", undefined],
+		["crun's letters, joined", "create -b/b ID", "refused"],
+		["crun's file", "create --bundle /b --config /c.json ID", "refused"],
+		["crun's file, which runc takes for a word", "create --bundle /b --config=/c.json ID", "refused"],
+	])("a runtime that nobody knows: %s", (_, args, expected) => {
+		expect(verdict(args.split(" "), other)).toBe(expected as string);
 	});
+});
+
+/** Calls that look as if they started nothing, or something else. What nobody reads in two ways is hardened, all else is refused. */
+const tricks: readonly (readonly [name: string, args: readonly string[], runc: string | undefined, crun?: string | undefined])[] = [
+	["the version, not wanted", ["--version=false", "create", "-b", "/b", "ID"], "create /b/config.json ID"],
+	["the version, not wanted, in letters", ["-v=f", "create", "-b", "/b", "ID"], "create /b/config.json ID", undefined],
+	["help, not wanted", ["--help=0", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["help, not wanted, in a letter", ["-h=F", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["help, wanted and then not", ["--help", "--help=False", "run", "-b", "/b", "ID"], "run /b/config.json ID", undefined],
+	["help, not wanted and then wanted", ["--help=false", "--help", "run", "-b", "/b", "ID"], undefined],
+	["help, wanted by one name and not by the other", ["--help", "-h=false", "run", "-b", "/b", "ID"], "run /b/config.json ID", undefined],
+	["a command's help, not wanted", ["run", "--help=FALSE", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["a command's help, not wanted, in a letter", ["run", "-h=f", "-b", "/b", "ID"], "run /b/config.json ID", "refused"],
+	["help that is neither wanted nor not", ["--help=maybe", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["help, wanted in other words", ["--help=T", "run", "-b", "/b", "ID"], undefined, "run /b/config.json ID"],
+	["help as a value", ["--log", "--help", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["help as a container", ["run", "-b", "/b", "--", "--help"], "run /b/config.json --help"],
+	["the command behind dashes", ["--", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["no command in front", ["", "run", "-b", "/b", "ID"], undefined],
+	["a dash in front", ["-", "run", "-b", "/b", "ID"], undefined],
+	["the help about a command", ["help", "run"], undefined],
+	["a command cut short", ["creat", "-b", "/b", "ID"], undefined],
+	["a command with a space", [" create", "-b", "/b", "ID"], undefined],
+	["crun's hidden option, whose value is no command", ["--program-name", "state", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["the same, cut short", ["--prog", "state", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["a newer option, which may have a value", ["--new", "state", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["two newer options", ["--new", "state", "--newer", "list", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["a newer option that may swallow the bundle", ["run", "--new", "-b", "/b", "ID"], "refused"],
+	["a newer option with its value", ["run", "--new=-b", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["a newer option behind the bundle", ["run", "-b", "/b", "--new", "ID"], "run /b/config.json ID"],
+	["more newer options than anybody has", [..."abcdefghijklmnopqr".split("").map((one) => `--${one}${one}`), "run", "ID"], "refused"],
+	["several bundles, by both names", ["run", "--bundle", "/a", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["several bundles, the last one empty", ["run", "--bundle", "/a", "--bundle=", "ID"], "run ./config.json ID"],
+	["a bundle behind the container, for crun none", ["run", "ID", "--bundle", "/b"], "run /b/config.json ID", "run ./config.json ID"],
+	[
+		"a restore with a bundle behind the container",
+		["restore", "ID", "--bundle=/b"],
+		"restore /b/config.json ID",
+		"restore ./config.json ID",
+	],
+	["a dash for a pid file, moved by some versions", ["run", "--pid-file", "-", "-b=/b", "ID"], "refused", "run =/b/config.json ID"],
+	["a dash for a pid file, joined", ["run", "--pid-file=-", "--bundle=/b", "ID"], "run /b/config.json ID"],
+	["a bundle behind a dash, which runc on cli v3 drops", ["run", "-", "--bundle", "/b"], "refused", "run ./config.json -"],
+	["spaces around an option, which runc on cli v3 drops", ["run", " --bundle=/b", "ID"], "refused", "run ./config.json  --bundle=/b"],
+	["bytes that are no UTF-8", ["run", "-b", "/b\ufffd", "ID"], "refused"],
+	["bytes that are no UTF-8, where nothing starts", ["state", "b\ufffd"], undefined],
+];
+
+function verdict(args: readonly string[], grammar: typeof runc): string | undefined {
+	try {
+		const { start } = readCall(args, grammar);
+		return start && `${start.command} ${start.config} ${start.container}`;
+	} catch (error) {
+		expect(error).toMatchObject({ code: "input/unclear-call" });
+		return "refused";
+	}
+}
+
+describe("what may start a container", () => {
+	test.each(tricks)("runc: %s", (_, args, expected) => {
+		expect(verdict(args, runc)).toBe(expected as string);
+	});
+
+	test.each(tricks)("crun: %s", (_, args, ofRunc, ...ofCrun) => {
+		expect(verdict(args, crun)).toBe((ofCrun.length > 0 ? ofCrun[0] : ofRunc) as string);
+	});
+
+	test.each([
+		[
+			"two bundles",
+			["run", "--new", "-b", "/b", "ID"],
+			"cannot tell what this call starts: depending on its version, the runtime would start /b/config.json or start ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
+		],
+		[
+			"a start and a restore",
+			["--new", "run", "restore", "ID"],
+			"cannot tell what this call starts: depending on its version, the runtime would start ./config.json or restore ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
+		],
+		[
+			"bytes that are no UTF-8",
+			["run", "-b", "\ufffd", "ID"],
+			"cannot tell what this call starts: an argument is not UTF-8; write each option as --NAME=VALUE, in front of the container's ID",
+		],
+	])("%s: refused with the reason", (_, args, message) => {
+		expect(() => readCall(args, runc)).toThrow(expect.objectContaining({ code: "input/unclear-call", message }));
+	});
+
+	test("a call that is refused has its log", () => {
+		expect(readFaultLog(["--log", "/l", "run", "--new", "-b", "/b", "ID"], runc)).toEqual({ path: "/l", format: "text" });
+	});
+});
+
+/** What a program is called, whether it is a script, and how many ways of reading its arguments there are. */
+test.each([
+	["/usr/bin/runc", false, 4, "logrus"],
+	["/usr/bin/docker-runc", false, 4, "logrus"],
+	["/opt/runc-1.5.amd64", false, 4, "logrus"],
+	["/usr/libexec/crio/crun", false, 1, "plain"],
+	["/usr/bin/crun-wasm", false, 1, "plain"],
+	["/usr/bin/krun", false, 1, "plain"],
+	["/usr/bin/crun", true, 6, "logrus"],
+	["/usr/bin/runc", true, 6, "logrus"],
+	["/usr/bin/nvidia-container-runtime", false, 6, "logrus"],
+	["/usr/bin/youki", false, 6, "logrus"],
+	["/opt/crun/runtime", false, 6, "logrus"],
+] as const)("a runtime called %s (a script: %p)", (file, isScript, dialects, logStyle) => {
+	const grammar = grammarOf(file, isScript);
+	expect([grammar.dialects.length, grammar.logStyle]).toEqual([dialects, logStyle]);
 });
 
 describe("where errors are looked for", () => {
@@ -103,7 +211,10 @@ describe("where errors are looked for", () => {
 const option = (names: readonly string[], switches: readonly string[]) =>
 	fc.oneof(
 		fc
-			.tuple(fc.constantFrom(...names), fc.string({ minLength: 1 }))
+			.tuple(
+				fc.constantFrom(...names),
+				fc.string({ minLength: 1 }).filter((text) => !/^\s*-|\ufffd/.test(text)),
+			)
 			.chain(([name, value]) => fc.constantFrom([`--${name}=${value}`], [`--${name}`, value])),
 		fc.constantFrom(...switches).map((name) => [`--${name}`]),
 	);

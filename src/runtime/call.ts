@@ -3,8 +3,9 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { commands, type Grammar, startingCommands } from "./grammar.ts";
-import { readOptions } from "./options.ts";
+import { allReadings, type Choose } from "./choices.ts";
+import { type Dialect, type Grammar, startingCommands } from "./grammar.ts";
+import type { ReadOptions } from "./option_reader.ts";
 
 /** What the runtime-spec calls a bundle's spec. */
 const specName = "config.json";
@@ -33,27 +34,58 @@ export interface RuntimeCall {
 }
 
 /**
- * Reads the arguments as the runtime will: a container called `create`, or a bundle called `run`, is no command.
- * @throws {OssifyError} `input/unclear-call` where an unknown option may hide a command that starts a container
+ * Reads the arguments as every version of the runtime would: a call starts a container if it does for one of them. A container called
+ * `create`, or a bundle called `run`, is no command.
+ * @throws {OssifyError} `input/unclear-call` where versions of the runtime would read different specs
  */
 export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall {
-	const global = readOptions(args, { ...grammar.global, style: grammar.style, permute: false });
-	const faultLog = faultLogOf(global.text("log"), global.text("log-format"));
+	const readings = readingsOf(args, grammar);
+	if (readings === undefined) throw unclear("it has too many options that ossify does not know");
+	const faultLog = commonLog(readings);
+	const [start, ...others] = readings.flatMap((one) => one.start ?? []);
+	if (start === undefined) return { start, faultLog };
+	const other = others.find((one) => nameOf(one) !== nameOf(start) || one.bundle !== start.bundle);
+	if (other) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or ${nameOf(other)}`);
+	// Bytes that are not UTF-8 were replaced when the arguments were read: the runtime would open another path.
+	if (args.some((arg) => arg.includes("\ufffd"))) throw unclear("an argument is not UTF-8");
+	return { start, faultLog };
+}
+
+/** Where errors about a call go, also about one that is unclear. */
+export function readFaultLog(args: readonly string[], grammar: Grammar): FaultLog | undefined {
+	return commonLog(readingsOf(args, grammar) ?? []);
+}
+
+/** What all readings agree on. */
+function commonLog([first, ...others]: readonly RuntimeCall[]): FaultLog | undefined {
+	const log = first?.faultLog;
+	return others.every(({ faultLog }) => faultLog?.path === log?.path && faultLog?.format === log?.format) ? log : undefined;
+}
+
+function nameOf({ command, config }: Start): string {
+	return `${command === "restore" ? "restore" : "start"} ${config}`;
+}
+
+function readingsOf(args: readonly string[], { dialects }: Grammar): readonly RuntimeCall[] | undefined {
+	const all = dialects.map((dialect) => allReadings((choose) => readAs(dialect, args, choose)));
+	return all.some((readings) => readings === undefined) ? undefined : all.flatMap((readings) => readings ?? []);
+}
+
+function readAs(dialect: Dialect, args: readonly string[], choose: Choose): RuntimeCall {
+	const global = dialect.readGlobal(args, dialect.global, choose);
 	const [command, ...rest] = global.words;
-	if (command === undefined || asksForHelp(global.given)) return { start: undefined, faultLog };
-	if (!commands.includes(command) && global.unknown.length > 0 && rest.some((word) => startingCommands.includes(word)))
-		throw unclear(global.unknown);
-	if (!startingCommands.includes(command)) return { start: undefined, faultLog };
-	const own = readOptions(rest, { ...grammar.starting, style: grammar.style, permute: true });
-	if (asksForHelp(own.given)) return { start: undefined, faultLog };
+	const faultLog = faultLogOf(global.text("log"), global.text("log-format"));
+	if (global.ends || command === undefined || !startingCommands.includes(command)) return { start: undefined, faultLog };
+	const own = dialect.readStarting(rest, dialect.starting, choose);
+	if (own.ends) return { start: undefined, faultLog };
 	const bundle = own.text("bundle", "b") || ".";
-	return { start: { command, config: configOf(own, grammar), bundle, container: own.words[0] }, faultLog };
+	return { start: { command, config: configOf(own, dialect), bundle, container: own.words[0] }, faultLog };
 }
 
 /** crun takes another file's name for what it is in the working directory, before it goes into the bundle. */
-function configOf({ text }: ReturnType<typeof readOptions>, { config }: Grammar): string {
-	const other = config && text(config, "f");
-	return other && other !== specName ? other : `${text("bundle", "b") || "."}/${specName}`;
+function configOf(own: ReadOptions, { config }: Dialect): string {
+	const other = own.text(...config);
+	return other && other !== specName ? other : `${own.text("bundle", "b") || "."}/${specName}`;
 }
 
 /** crun knows other targets than files, which are none of ours. */
@@ -63,13 +95,9 @@ function faultLogOf(log: string | undefined, format: string | undefined): FaultL
 	return { path, format: format === "json" ? "json" : "text" };
 }
 
-function asksForHelp(given: ReadonlySet<string>): boolean {
-	return ["help", "h", "?", "usage", "version", "v", "V"].some((name) => given.has(name));
-}
-
-function unclear(options: readonly string[]): OssifyError {
+function unclear(because: string): OssifyError {
 	return new OssifyError(
 		"input/unclear-call",
-		`cannot tell whether this call starts a container: ossify does not know the runtime's option ${options.join(", ")}; give it as --NAME=VALUE`,
+		`cannot tell what this call starts: ${because}; write each option as --NAME=VALUE, in front of the container's ID`,
 	);
 }

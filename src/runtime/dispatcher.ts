@@ -3,7 +3,7 @@
  * @module
  */
 
-import { forBriefRuns } from "../platform/program.ts";
+import { forBriefRuns, launched, launcherPath } from "../platform/program.ts";
 
 /** What the script is to lead to. */
 export interface Dispatch {
@@ -18,27 +18,40 @@ export interface Dispatch {
 /** How each such script begins: by that ossify knows its own. */
 export const dispatcherMark = "#!/bin/sh\n# ossify in front of an OCI runtime";
 
+/** What `ossify runtime --prepare --confirm` prints when the runtime may have the call, and nothing else prints. */
+export const preparedAnswer = "ossify: prepared";
+
 /**
  * POSIX sh. Whatever could start a container goes to ossify, which looks closely, changes the bundle and ends; then the shell becomes the
- * runtime, with the descriptors, limits and signals that it was called with, which a JavaScript engine changes for itself. There are no
- * variables in it: the environment may hold one of that name.
+ * runtime, with the descriptors, limits and signals that it was called with, which a JavaScript engine changes for itself.
+ *
+ * Nothing of the caller's environment decides what happens here. ossify gets an environment of its own: the JavaScript engine in it takes options
+ * from variables, and ends well without ever coming to ossify for some of them. So an exit code of 0 counts for nothing without the answer.
+ * The shell may be Bash, which takes functions from the environment: they stand in for every command but the special built-ins, hence the
+ * `unset` and the absolute paths. The one variable is gone before the runtime is there.
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
-	const ossify = [executable, "runtime", "--runtime", runtime, ...options].map(quote).join(" ");
-	const assignments = Object.entries(forBriefRuns)
-		.map(([name, value]) => `${name}=${quote(value)}`)
-		.join(" ");
+	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
+	const ossify = [launcherPath, ...launched(forBriefRuns, own)].map(quote).join(" ");
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` takes it back.
+unset -f [
 may_start() {
-	while [ $# -gt 0 ]; do
+	while :; do
+		case $# in 0) return 1 ;; esac
 		case $1 in create | run | restore) return 0 ;; esac
 		shift
 	done
-	return 1
 }
 if may_start "$@" || ! [ -x ${quote(runtime)} ]; then
-	${assignments} ${ossify} --prepare -- "$@" || exit
+	ossify_answer=$(${ossify} "$@") || exit
+	case $ossify_answer in
+	${quote(preparedAnswer)}) unset ossify_answer ;;
+	*)
+		/bin/echo 'ossify: the container does not start, as ossify ended without an error and without its answer' >&2
+		exit 5
+		;;
+	esac
 fi
 exec ${quote(runtime)} "$@"
 `;

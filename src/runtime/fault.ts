@@ -7,9 +7,9 @@ import type { FaultLog } from "./call.ts";
 import type { Grammar } from "./grammar.ts";
 
 /** One entry, as the runtime itself would write it. */
-export function faultEntry(message: string, format: FaultLog["format"], style: Grammar["style"], now: Date): string {
+export function faultEntry(message: string, format: FaultLog["format"], style: Grammar["logStyle"], now: Date): string {
 	const time = now.toISOString();
 	if (format === "json") return `${JSON.stringify({ level: "error", msg: message, time })}\n`;
-	if (style === "getopt") return `${time}: ${message}\n`;
+	if (style === "plain") return `${time}: ${message}\n`;
 	return `time=${JSON.stringify(time)} level=error msg=${JSON.stringify(message)}\n`;
 }

@@ -4,60 +4,95 @@
  * @see https://github.com/containers/crun/blob/main/crun.1.md
  * @module
  */
+import { argp } from "./argp.ts";
+import { goCli3, goCli3Global } from "./go_cli3.ts";
+import { goFlags, goFlagsReordered, goFlagsReorderedBlindly, goFlagsReorderedUpToDashes } from "./go_flags.ts";
+import type { OptionReader, OptionTable } from "./option_reader.ts";
 
-/** The options that take a value, and those that take none; names as after their dashes. */
-interface Flags {
-	readonly values: readonly string[];
-	readonly switches: readonly string[];
-}
-
-/** One runtime's way. */
-export interface Grammar {
-	/**
-	 * `go`: `-bundle B`, `--bundle B` and `--bundle=B` are one, as Go's package flag has it. `getopt`: one letter behind one dash, its
-	 * value perhaps joined to it (`-bB`), and names may be cut short (`--bund B`).
-	 */
-	readonly style: "go" | "getopt";
-	readonly global: Flags;
+/** One version's way of reading. */
+export interface Dialect {
+	readonly readGlobal: OptionReader;
+	readonly global: OptionTable;
+	readonly readStarting: OptionReader;
 	/** Of the commands that start a container, all of them together: no name means two things. */
-	readonly starting: Flags;
-	/** The name of the option that names a file other than `config.json`. */
-	readonly config?: string;
+	readonly starting: OptionTable;
+	/** The options that name a file other than the bundle's `config.json`. */
+	readonly config: readonly string[];
 }
 
-/** The commands that read a bundle's spec and make a container of it. */
+/** What is known of a runtime. */
+export interface Grammar {
+	/** Of all its versions: nobody asks which one it is. */
+	readonly dialects: readonly Dialect[];
+	/** How it writes its log as text. */
+	readonly logStyle: "logrus" | "plain";
+	/** Whether it is one of those that make a root read-only where the spec says so: see docs/security.md. */
+	readonly isKnown: boolean;
+}
+
+/** The commands that read a bundle's spec and make a container of it. Neither runtime takes them cut short, or by another name. */
 export const startingCommands: readonly string[] = ["create", "run", "restore"];
 
-/** All commands that runtimes have. */
-export const commands: readonly string[] = [
-	...startingCommands,
-	..."checkpoint delete events exec features kill list mounts pause ps resume spec start state update help h".split(" "),
-];
+const startingValues = words(
+	"bundle b console-socket pid-file pidfd-socket preserve-fds image-path work-path manage-cgroups-mode empty-ns lsm-profile lsm-mount-context",
+);
+const startingSwitches = words(
+	"detach d keep no-pivot no-new-keyring no-subreaper tcp-established tcp-skip-in-flight link-remap ext-unix-sk shell-job file-locks auto-dedup lazy-pages",
+);
 
-const startingValues =
-	"bundle b console-socket pid-file pidfd-socket preserve-fds image-path work-path manage-cgroups-mode empty-ns lsm-profile lsm-mount-context";
-const startingSwitches =
-	"detach d keep no-pivot no-new-keyring no-subreaper tcp-established tcp-skip-in-flight link-remap ext-unix-sk shell-job file-locks auto-dedup lazy-pages help h";
-
-const runc: Grammar = {
-	style: "go",
-	global: { values: words("log log-format root criu rootless"), switches: words("debug systemd-cgroup help h version v") },
-	starting: { values: words(startingValues), switches: words(startingSwitches) },
+const runcGlobal: OptionTable = {
+	values: words("log log-format root criu rootless"),
+	switches: words("debug systemd-cgroup"),
+	ends: [words("help h"), words("version v")],
 };
+const runcStarting: OptionTable = { values: startingValues, switches: startingSwitches, ends: [words("help h")] };
 
-const crun: Grammar = {
-	style: "getopt",
-	global: {
-		values: words("cgroup-manager log log-format log-level root rootless"),
-		switches: words("debug systemd-cgroup help ? usage version v V"),
+function runc(readStarting: OptionReader): Dialect {
+	return { readGlobal: goFlags, global: runcGlobal, readStarting, starting: runcStarting, config: [] };
+}
+
+/** Its own options may stand behind the command, too. */
+const runcOnCli3: Dialect = {
+	...runc(goCli3),
+	readGlobal: goCli3Global,
+	starting: {
+		...runcStarting,
+		values: [...startingValues, ...runcGlobal.values],
+		switches: [...startingSwitches, ...runcGlobal.switches],
 	},
-	starting: { values: words(`${startingValues} config f`), switches: words(`${startingSwitches} ? usage version V`) },
-	config: "config",
 };
 
-/** crun's way for what is called so, runc's for all others: most follow it. */
-export function grammarOf(runtime: string): Grammar {
-	return /crun[^/]*$/.test(runtime) ? crun : runc;
+const runcDialects = [...[goFlagsReorderedBlindly, goFlagsReorderedUpToDashes, goFlagsReordered].map(runc), runcOnCli3];
+
+/** What argp gives to every program, hidden ones too. `HANG` may have a value, but only a joined one. */
+const argpOptions: OptionTable = { values: ["program-name"], switches: ["HANG"], ends: [words("help ?"), ["usage"]] };
+
+const crun: Dialect = {
+	readGlobal: argp,
+	global: {
+		values: [...words("cgroup-manager log log-format log-level root rootless"), ...argpOptions.values],
+		switches: [...words("debug systemd-cgroup"), ...argpOptions.switches],
+		ends: [...argpOptions.ends, words("version v V")],
+	},
+	readStarting: argp,
+	starting: {
+		values: [...startingValues, ...words("config f network-lock"), ...argpOptions.values],
+		switches: [...startingSwitches, "tcp-close", ...argpOptions.switches],
+		ends: argpOptions.ends,
+	},
+	config: words("config f"),
+};
+
+/**
+ * The name of a program tells what it is, unless it is a script, which may lead to any other: then, and where the name tells nothing, the call
+ * is read in every way that is known.
+ * @param file where the program really is: a link may have another name
+ */
+export function grammarOf(file: string, isScript = false): Grammar {
+	const name = isScript ? "" : file.slice(file.lastIndexOf("/") + 1);
+	if (/^[ck]run(?:[-.].*)?$/.test(name)) return { dialects: [crun], logStyle: "plain", isKnown: true };
+	if (/^(?:docker-)?runc(?:[-.].*)?$/.test(name)) return { dialects: runcDialects, logStyle: "logrus", isKnown: true };
+	return { dialects: [runc(goFlags), ...runcDialects, crun], logStyle: "logrus", isKnown: false };
 }
 
 function words(text: string): string[] {

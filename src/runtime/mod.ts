@@ -1,7 +1,7 @@
 /** ossify as an OCI runtime, in front of another. @module */
 
 export { appendText as appendToLog } from "../platform/append.ts";
-export { type Dispatch, dispatcher } from "./dispatcher.ts";
+export { type Dispatch, dispatcher, preparedAnswer } from "./dispatcher.ts";
 export { defaultRuntimes, findRuntime } from "./find.ts";
 export { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
 export { parseSettings, type Settings } from "./settings.ts";

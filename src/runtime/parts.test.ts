@@ -48,10 +48,10 @@ describe("findRuntime()", () => {
 describe("faultEntry()", () => {
 	const now = new Date("2026-11-23T12:00:00.5Z");
 	test.each([
-		["json", "go", '{"level":"error","msg":"no \\"x\\"","time":"2026-11-23T12:00:00.500Z"}\n'],
-		["json", "getopt", '{"level":"error","msg":"no \\"x\\"","time":"2026-11-23T12:00:00.500Z"}\n'],
-		["text", "go", 'time="2026-11-23T12:00:00.500Z" level=error msg="no \\"x\\""\n'],
-		["text", "getopt", '2026-11-23T12:00:00.500Z: no "x"\n'],
+		["json", "logrus", '{"level":"error","msg":"no \\"x\\"","time":"2026-11-23T12:00:00.500Z"}\n'],
+		["json", "plain", '{"level":"error","msg":"no \\"x\\"","time":"2026-11-23T12:00:00.500Z"}\n'],
+		["text", "logrus", 'time="2026-11-23T12:00:00.500Z" level=error msg="no \\"x\\""\n'],
+		["text", "plain", '2026-11-23T12:00:00.500Z: no "x"\n'],
 	] as const)("%s, %s", (format, style, entry) => {
 		expect(faultEntry('no "x"', format, style, now)).toBe(entry);
 	});

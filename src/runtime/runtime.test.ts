@@ -3,6 +3,7 @@ import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { DecisionRecord } from "../hook/mod.ts";
 import type { Policy } from "../policy.ts";
+import { grammarOf } from "./grammar.ts";
 import { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
 
 const linux = { namespaces: [{ type: "mount" }] };
@@ -31,7 +32,7 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 	};
 	const around: Surroundings = {
 		stage: "create",
-		findRuntime: () => "/usr/sbin/runc",
+		findRuntime: () => ({ path: "/usr/sbin/runc", grammar: grammarOf("/usr/sbin/runc") }),
 		loadPolicy: async () => {
 			did.push("load");
 			return { decide, digest: "5f70bf18" } as unknown as Policy;
@@ -199,12 +200,22 @@ const cases: readonly (readonly [
 	],
 	[
 		"a runtime that is neither runc nor crun is named in the record",
-		{ findRuntime: () => "/opt/youki" },
+		{ findRuntime: () => ({ path: "/opt/youki", grammar: grammarOf("/opt/youki") }) },
 		0,
 		["load", "read /b/config.json", `write /b/config.json: ${hardened}`, "/opt/youki create --bundle /b web"],
 		["create web: requested, runtime/unknown"],
 	],
-	["a call that cannot be understood", { args: ["--new", "x", "create", "web"] }, "input/unclear-call", [], []],
+	[
+		"a call that may be about this bundle and about that",
+		{ args: [...log, "create", "--new", "--bundle", "/b", "web"] },
+		"input/unclear-call",
+		[
+			entry(
+				"cannot tell what this call starts: depending on its version, the runtime would start /b/config.json or start ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
+			),
+		],
+		[],
+	],
 	[
 		"a log that cannot be written is no reason to say something else",
 		{

@@ -8,7 +8,7 @@ import { enforceOnSpec, hostImage, type Judging, judge, type Progress, type Reco
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { type FaultLog, readCall, type Start } from "./call.ts";
+import { readCall, readFaultLog, type Start } from "./call.ts";
 import { faultEntry } from "./fault.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
@@ -22,11 +22,19 @@ export interface Caller {
 	now(): Date;
 }
 
+/** The runtime behind. */
+export interface FoundRuntime {
+	/** What is run. */
+	readonly path: string;
+	/** How it reads its arguments. */
+	readonly grammar: Grammar;
+}
+
 /** What the wrapper needs of its surroundings. */
 export interface Surroundings extends Recording, Judging {
 	readonly stage: "create";
-	/** The runtime's path. @throws {OssifyError} `host/no-runtime` */
-	findRuntime(): string;
+	/** @throws {OssifyError} `host/no-runtime` */
+	findRuntime(): FoundRuntime;
 	/** Loads the policy; called for a container's start only. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
@@ -55,22 +63,21 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 	try {
 		const around = await prepare();
 		const runtime = around.findRuntime();
-		grammar = grammarOf(runtime);
+		grammar = runtime.grammar;
 		const { start } = readCall(args, grammar);
 		if (start) {
 			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
-			noteUnknown(progress, runtime);
-			await recorded(around, progress, () => hardenBundle(around, start, progress));
+			await recorded(around, progress, () => hardenBundle(around, runtime, start, progress));
 		}
-		return await around.become(runtime, args);
+		return await around.become(runtime.path, args);
 	} catch (error) {
-		tell(caller, faultLogOf(args, grammar), grammar.style, error);
+		tell(caller, grammar, error);
 		throw error;
 	}
 }
 
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, start: Start, progress: Progress): Promise<void> {
+async function hardenBundle(around: Surroundings, runtime: FoundRuntime, start: Start, progress: Progress): Promise<void> {
 	const loading = around.loadPolicy();
 	loading.catch(() => {}); // awaited below, unless the spec is at fault
 	const { config, command } = start;
@@ -81,15 +88,16 @@ async function hardenBundle(around: Surroundings, start: Start, progress: Progre
 	const assessment = judge(around, policy, spec, progress, { state, targets: image.targets });
 	const { bytes } = enforceOnSpec(assessment, image, progress);
 	if (isUnchanged(assessment)) return;
+	noteUnknown(progress, runtime);
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
 	await around.writeSpec(config, bytes);
 }
 
 /** Whether a read-only root is one is the runtime's doing. Of runc and crun it is known: docs/security.md. */
-function noteUnknown(progress: Progress, runtime: string): void {
-	if (/(?:^|\/)(?:runc|crun)$/.test(runtime)) return;
-	const message = `ossify does not know ${runtime}, and cannot tell whether it makes a root read-only where the spec says so`;
-	progress.remarks = [{ rule: "runtime/unknown", message }];
+function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void {
+	if (grammar.isKnown) return;
+	const message = `ossify does not know the runtime ${path}, and cannot tell whether it makes a root read-only where the spec says so`;
+	progress.remarks = [...(progress.remarks ?? []), { rule: "runtime/unknown", message }];
 }
 
 /** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */
@@ -109,21 +117,13 @@ function frozen(config: string): OssifyError {
 	);
 }
 
-/** The error may be that the call is unclear; then nobody knows of a log. */
-function faultLogOf(args: readonly string[], grammar: Grammar): FaultLog | undefined {
-	try {
-		return readCall(args, grammar).faultLog;
-	} catch {
-		return undefined;
-	}
-}
-
 /** containerd reads nothing but the log. Whoever called learns it from standard error as well, so a log that cannot be written is no matter. */
-function tell(caller: Caller, log: FaultLog | undefined, style: Grammar["style"], error: unknown): void {
+function tell(caller: Caller, grammar: Grammar, error: unknown): void {
+	const log = readFaultLog(caller.args, grammar);
 	if (log === undefined) return;
 	const message = `ossify: ${error instanceof Error ? error.message : String(error)}`;
 	try {
-		caller.appendTo(log.path, faultEntry(message, log.format, style, caller.now()));
+		caller.appendTo(log.path, faultEntry(message, log.format, grammar.logStyle, caller.now()));
 	} catch (cause) {
 		caller.warn(`the error could not be written to ${log.path}: ${cause instanceof Error ? cause.message : String(cause)}`);
 	}

@@ -13,6 +13,7 @@ import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
 import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
+import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
 import { copyXattrs } from "./xattrs.ts";
 
@@ -20,11 +21,15 @@ type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | 
 
 /**
  * @param runtimes by name or path, in the order that they are tried
- * @param prepare whether to stop before the runtime: who called becomes it
+ * @param prepared called in place of the runtime, where the caller becomes that one
  */
-export function systemRuntime({ files }: Platform, runtimes: readonly string[], prepare: boolean): FromSystem {
+export function systemRuntime({ files }: Platform, runtimes: readonly string[], prepared?: () => void): FromSystem {
 	return {
-		findRuntime: () => findRuntime(runtimes, { path: searchPath(), locate: locateProgram, isOurs }),
+		findRuntime: () => {
+			const path = findRuntime(runtimes, { path: searchPath(), locate: locateProgram, isOurs });
+			const file = locateProgram(path) ?? path;
+			return { path, grammar: grammarOf(file, headOf(file, 2) === "#!") };
+		},
 		readSpec: (path) => {
 			if (files.kind(path) === "stream") throw new OssifyError("input/unreadable", `cannot read ${path}: it is not a regular file`);
 			return files.read(path, { blame: "input", limit: specLimits.bytes });
@@ -32,7 +37,11 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		rootFiles,
 		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
-		become: async (runtime, args) => (prepare ? 0 : await become(runtime, args)),
+		become: async (runtime, args) => {
+			if (prepared === undefined) return await become(runtime, args);
+			prepared();
+			return 0;
+		},
 	};
 }
 

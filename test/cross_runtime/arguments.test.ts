@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { dispatcher } from "../../src/runtime/dispatcher.ts";
-import { commands, grammarOf, startingCommands } from "../../src/runtime/grammar.ts";
+import { type Dialect, grammarOf, startingCommands } from "../../src/runtime/grammar.ts";
 import { outcome, root } from "./runtimes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ossify-arguments-"));
@@ -45,6 +45,9 @@ function script(path: string, text: string): void {
 	chmodSync(path, 0o755);
 }
 
+/** All other commands that runtimes have. */
+const otherCommands = "checkpoint delete events exec features kill list mounts pause ps resume spec start state update help h".split(" ");
+
 /** No NUL can be in an argument; all else can. */
 const value = fc.oneof(
 	fc.constantFrom("create", "run", "state", "--", "-", "", " ", "--bundle", "a b", "'", '"$(id)"', "*", "\\", "ü\n"),
@@ -66,12 +69,11 @@ const id = fc.constantFrom("web", "create", "run", "restore");
 
 /** A call that the runtime would take, or at least not refuse for its options. */
 function call(runtime: string): fc.Arbitrary<string[]> {
-	const { global, starting } = grammarOf(runtime);
-	const others = commands.filter((name) => !startingCommands.includes(name));
+	const { global, starting } = grammarOf(runtime).dialects[0] as Dialect;
 	const start = fc
 		.tuple(fc.constantFrom(...startingCommands), options(starting.values, starting.switches), bundle, id)
 		.map(([command, own, where, container]) => [command, ...own, ...where, container]);
-	const other = fc.tuple(fc.constantFrom(...others), fc.array(value, { maxLength: 5 })).map(([command, rest]) => [command, ...rest]);
+	const other = fc.tuple(fc.constantFrom(...otherCommands), fc.array(value, { maxLength: 5 })).map(([command, rest]) => [command, ...rest]);
 	return fc.tuple(options(global.values, global.switches), fc.oneof(start, other)).map(([before, rest]) => [...before, ...rest]);
 }
 

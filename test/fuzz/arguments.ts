@@ -4,7 +4,7 @@
  * @module
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import fc from "fast-check";
 import { OssifyError } from "../../src/errors.ts";
 import { readCall } from "../../src/runtime/call.ts";
@@ -50,7 +50,13 @@ async function makePlace(): Promise<Place> {
 	// Each access counts there; elsewhere, the kernel may leave the time as it is.
 	await must(["mount", "-t", "tmpfs", "-o", "strictatime", "tmpfs", folder]);
 	for (const bundle of bundles) mkdirSync(join(folder, bundle), { recursive: true });
-	return { folder, runtimes: { runc: find("runc"), crun: find("crun") } };
+	return { folder, runtimes: { ...others(), runc: find("runc"), crun: find("crun") } };
+}
+
+/** By their names: other versions, which OSSIFY_FUZZ_RUNTIMES lists as PATH does. */
+function others(): Record<string, string> {
+	const paths = (process.env.OSSIFY_FUZZ_RUNTIMES ?? "").split(":").filter((path) => path !== "");
+	return Object.fromEntries(paths.map((path) => [basename(path), path]));
 }
 
 function find(name: string): string {
@@ -118,25 +124,82 @@ const values = fc.constantFrom(
 );
 const names = fc.constantFrom(
 	..."b bundle f config d detach h help v version V usage ? pid-file no-pivot no-new-keyring preserve-fds console-socket debug".split(" "),
-	..."log log-format log-level root rootless systemd-cgroup cgroup-manager criu keep new program-name".split(" "),
+	..."log log-format log-level root rootless systemd-cgroup cgroup-manager criu keep new program-name HANG".split(" "),
 );
-const option: fc.Arbitrary<string[]> = fc.oneof(
-	fc.tuple(fc.constantFrom("-", "--"), names).map((parts) => [parts.join("")]),
-	fc.tuple(fc.constantFrom("-", "--"), names, values).map(([dashes, name, value]) => [`${dashes}${name}=${value}`]),
-	fc.tuple(fc.constantFrom("-", "--"), names, values).map(([dashes, name, value]) => [`${dashes}${name}`, value]),
-	fc.tuple(fc.constantFrom("-b", "-f", "-db", "-d", "-bd"), values).map((parts) => [parts.join("")]),
-	fc.tuple(names, fc.nat(8)).map(([name, length]) => [`--${name.slice(0, length + 1)}`]),
+
+/** In any way to write it, right and wrong. */
+function written(name: fc.Arbitrary<string>): fc.Arbitrary<string[]> {
+	return fc.oneof(
+		fc.tuple(fc.constantFrom("-", "--"), name).map((parts) => [parts.join("")]),
+		fc.tuple(fc.constantFrom("-", "--"), name, values).map(([dashes, option, value]) => [`${dashes}${option}=${value}`]),
+		fc.tuple(fc.constantFrom("-", "--"), name, values).map(([dashes, option, value]) => [`${dashes}${option}`, value]),
+		fc.tuple(name, fc.nat(8)).map(([option, length]) => [`--${option.slice(0, length + 1)}`]),
+		fc.tuple(fc.constantFrom("-b", "-f", "-db", "-d", "-bd", "-h", "-v"), values).map((parts) => [parts.join("")]),
+	);
+}
+
+/** One that starts nothing otherwise than it would without: of calls with two faults, the runtime refuses nearly all. */
+const harmless = fc.constantFrom(
+	...["--debug", "--systemd-cgroup=false", "--log-format=json", "--rootless=false", "--debug=0"].map((one) => [one]),
+	...[["--log", "log"], ["--log-format", "text"], ["--rootless", "auto"], ["-debug"]],
 );
+const asking = fc
+	.tuple(
+		fc.constantFrom("--help", "-h", "-help", "--version", "-v", "--v", "--h"),
+		fc.constantFrom("=false", "=0", "=f", "=F", "=False", "=maybe", "=", "=1", ""),
+	)
+	.map((parts) => [parts.join("")]);
+const bundle = fc
+	.constantFrom(...bundles)
+	.chain((name) =>
+		fc.constantFrom<string[][]>(
+			["--bundle", name],
+			[`--bundle=${name}`],
+			["-b", name],
+			[`-b=${name}`],
+			["-bundle", name],
+			[`-b${name}`],
+			["--bun", name],
+		),
+	);
+const own = fc.constantFrom<string[][]>(
+	["--no-pivot"],
+	["--no-pivot=false"],
+	["--pid-file", "pid"],
+	["--pid-file=-"],
+	["--no-new-keyring"],
+	["--pid-file", "-"],
+);
+
 const command = fc.oneof(
-	{ weight: 8, arbitrary: fc.constantFrom("create", "run", "restore") },
-	{ weight: 1, arbitrary: fc.constantFrom("state", "help", "h", "new", "list", "kill") },
+	{ weight: 9, arbitrary: fc.constantFrom("create", "run", "restore") },
+	{ weight: 1, arbitrary: fc.constantFrom("state", "help", "h", "new", "list", "kill", " create") },
 );
-/** Not too many: of those that have more faults than one, the runtime refuses nearly all. */
-const options = (maxLength: number) => fc.array(option, { maxLength }).map((all) => all.flat());
-const words = fc.array(values, { maxLength: 2 });
+const before = few(
+	fc.oneof({ weight: 3, arbitrary: harmless }, { weight: 2, arbitrary: asking }, { weight: 1, arbitrary: written(names) }),
+);
+const after = few(
+	fc.oneof(
+		{ weight: 4, arbitrary: bundle },
+		{ weight: 2, arbitrary: own },
+		{ weight: 1, arbitrary: asking },
+		{ weight: 1, arbitrary: written(names) },
+	),
+);
+const words = fc.oneof(
+	{ weight: 4, arbitrary: fc.constantFrom("web", "create", "state", "-").map((id) => [id]) },
+	{ weight: 1, arbitrary: fc.array(values, { maxLength: 2 }) },
+);
+const nothing = fc.constant<string[]>([]);
+const dashes = fc.oneof({ weight: 4, arbitrary: nothing }, { weight: 1, arbitrary: fc.constant(["--"]) });
+const behind = fc.oneof({ weight: 2, arbitrary: nothing }, { weight: 1, arbitrary: after });
+
+function few(one: fc.Arbitrary<string[]>): fc.Arbitrary<string[]> {
+	return fc.array(one, { maxLength: 3 }).map((all) => all.flat());
+}
 
 function calls(runtimes: readonly string[]): fc.Arbitrary<Call> {
 	return fc
-		.tuple(fc.constantFrom(...runtimes), options(2), command, options(3), fc.constantFrom([], ["--"]), words, options(1))
-		.map(([runtime, before, name, own, dashes, id, behind]) => [runtime, ...before, name, ...own, ...dashes, ...id, ...behind] as const);
+		.tuple(fc.constantFrom(...runtimes), before, command, after, dashes, words, behind)
+		.map(([runtime, global, name, ...rest]) => [runtime, ...global, name, ...rest.flat()] as const);
 }

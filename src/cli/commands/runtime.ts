@@ -1,6 +1,14 @@
 /** `ossify runtime`. @module */
 import { lastDecision, openRecorder } from "../../log/mod.ts";
-import { appendToLog, defaultRuntimes, parseSettings, runRuntime, type Settings, systemRuntime } from "../../runtime/mod.ts";
+import {
+	appendToLog,
+	defaultRuntimes,
+	parseSettings,
+	preparedAnswer,
+	runRuntime,
+	type Settings,
+	systemRuntime,
+} from "../../runtime/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -35,7 +43,8 @@ export const command: Command = {
 		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
 		onErrorOption,
 		onRestoreOption,
-		{ name: "prepare", summary: "harden the bundle and end: whoever called becomes the runtime" },
+		{ name: "prepare", summary: "harden the bundle and end: the caller becomes the runtime" },
+		{ name: "confirm", summary: `with --prepare, print "${preparedAnswer}" where the caller may become the runtime` },
 	],
 	examples: [
 		{ line: "ossify runtime --runtime crun -- create --bundle . web", does: "as an engine calls it" },
@@ -48,6 +57,9 @@ async function run(call: Call): Promise<number> {
 	const { platform } = call;
 	const { now } = platform;
 	const args = behindDashes(platform.args);
+	const prepared = () => {
+		if (call.options.flag("confirm")) platform.stdout.write(`${preparedAnswer}\n`);
+	};
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
 	return await runRuntime({ args, appendTo: appendToLog, warn, now }, async () => {
 		const options = over(call.options, settingsFor(call));
@@ -55,7 +67,7 @@ async function run(call: Call): Promise<number> {
 		const stage = "create";
 		const log = logOptionsOf(options);
 		return {
-			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare")),
+			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare") ? prepared : undefined),
 			stage,
 			loadPolicy: () => policyFor({ ...call, options }),
 			identify: identifier(warn),

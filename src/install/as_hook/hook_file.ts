@@ -3,6 +3,8 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
+
+import { launched } from "../../platform/program.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwork/mod.ts";
 import { executablePath, launcherPath } from "../layout.ts";
@@ -18,9 +20,13 @@ const defaultTimeout = 20;
 /** The hook ends itself, with a message and a record. Only if that fails does the engine end it. */
 const grace = 10;
 
-/** With the program's name: busybox and uutils are many programs in one, and go by it. */
+/**
+ * With the program's name: busybox and uutils are many programs in one, and go by it. The launcher drops what the engine may have added to the
+ * environment: a hook's exit code is all of its answer, and must be ossify's.
+ */
 function hookArguments(stage: string, digest: string, options: HookOptions): string[] {
-	return ["env", executablePath, "hook", stage, ...calledWith(digest, options, { "--timeout": options.timeout })];
+	const own = [executablePath, "hook", stage, ...calledWith(digest, options, { "--timeout": options.timeout })];
+	return ["env", ...launched(briefEnvironment, own)];
 }
 
 /**

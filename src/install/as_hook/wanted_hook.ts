@@ -7,8 +7,8 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { buildsHooksFolder, type HookEngine, sharedHooksFolder } from "../engines/mod.ts";
-import { type AnyRequest, groundwork, logFolder } from "../groundwork/mod.ts";
-import { hookFileName, launcherPath, policyFolder } from "../layout.ts";
+import { type AnyRequest, groundwork, logFolder, requireLauncher } from "../groundwork/mod.ts";
+import { hookFileName, policyFolder } from "../layout.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
 import { type HookOptions, hookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
@@ -28,7 +28,7 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : [];
 	const log = hook.log.log ?? defaultLog;
 	if (hooksFolder !== undefined) refuseShared(engine, hooksFolder);
-	if (place.look(launcherPath) === undefined) throw noLauncher(engine);
+	requireLauncher(place, `${engine.title}'s hook`);
 	return {
 		engine: engine.name,
 		groundwork: groundwork(request),
@@ -58,9 +58,4 @@ function refuseShared({ name, title }: HookEngine, folder: string): void {
 	if (name !== "podman" || ![sharedHooksFolder, buildsHooksFolder].includes(folder)) return;
 	const message = `cannot install ${title}'s hook to ${folder}: CRI-O does not start, and Buildah does not build, where they find a hook of the stage precreate`;
 	throw new OssifyError("usage/shared-folder", message);
-}
-
-function noLauncher({ title }: HookEngine): OssifyError {
-	const message = `cannot install ${title}'s hook: there is no ${launcherPath}, by which it starts ossify; coreutils and busybox have it`;
-	return new OssifyError("host/no-launcher", message);
 }

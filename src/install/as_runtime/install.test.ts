@@ -12,7 +12,7 @@ describe("install() of a runtime", () => {
 		furnish();
 		put("docker", { wrapper: { log: { log: "journald", size: 2048, keep: 2 }, onError: "allow", onRestore: "harden" } });
 		expect(read("usr/libexec/ossify/docker/runc")).toContain(
-			`-p /etc/ossify/policy/${one} --log journald --log-size 2048 --log-keep 2 --on-error allow --on-restore harden --prepare -- "$@"`,
+			`-p /etc/ossify/policy/${one} --log journald --log-size 2048 --log-keep 2 --on-error allow --on-restore harden --prepare --confirm -- "$@"`,
 		);
 		expect(tree().some((line) => line.startsWith("var/"))).toBe(false);
 	});

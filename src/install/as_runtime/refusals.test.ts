@@ -99,6 +99,13 @@ describe("install() of a runtime refuses", () => {
 			'host/invalid-config: cannot read /etc/docker/daemon.json as JSON: line 1, column 18: the key "runtimes" is given twice in one object',
 		],
 		[
+			"a machine without env",
+			"docker",
+			() => rmSync(at("usr/bin/env")),
+			{},
+			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /usr/bin/env, by which it starts ossify; coreutils and busybox have it",
+		],
+		[
 			"a runtime that is not there",
 			"docker",
 			() => rmSync(at("usr/sbin/runc")),

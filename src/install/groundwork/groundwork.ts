@@ -2,8 +2,9 @@
  * What ossify needs to run, whoever runs it.
  * @module
  */
-import { digestFile } from "../../platform/place.ts";
-import { executablePath, folderOf, policyFolder } from "../layout.ts";
+import { OssifyError } from "../../errors.ts";
+import { digestFile, type Place } from "../../platform/place.ts";
+import { executablePath, folderOf, launcherPath, policyFolder } from "../layout.ts";
 import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
@@ -23,6 +24,13 @@ export function groundwork({ executable, policy }: AnyRequest): WantedFile[] {
 		ownFile(`${folder}/data.json`, policy.data),
 		...(policy.manifest ? [ownFile(`${folder}/.manifest`, policy.manifest)] : []),
 	];
+}
+
+/** @throws {OssifyError} `host/no-launcher` */
+export function requireLauncher(place: Place, what: string): void {
+	if (place.look(launcherPath) !== undefined) return;
+	const message = `cannot install ${what}: there is no ${launcherPath}, by which it starts ossify; coreutils and busybox have it`;
+	throw new OssifyError("host/no-launcher", message);
 }
 
 /** Of a log that is a file. */

@@ -5,7 +5,8 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
-import { type Ended, runProgram, withTemporaryFolder } from "../../platform/program.ts";
+import { type Ended, launched, runProgram, withTemporaryFolder } from "../../platform/program.ts";
+import { preparedAnswer } from "../../runtime/dispatcher.ts";
 import { executablePath, launcherPath } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";
 import { briefEnvironment } from "./called_with.ts";
@@ -35,17 +36,18 @@ export function tryOut(executable: string, { policy, runtime }: Trial): void {
 }
 
 function tryHook(executable: string, policy: string): string | undefined {
-	const args = [executable, "hook", "precreate", "-p", policy, "--log", "none"];
-	const ended = runProgram(launcherPath, { args, environment: briefEnvironment, stdin: encodeUtf8(sampleSpec), seconds });
+	const args = launched(briefEnvironment, [executable, "hook", "precreate", "-p", policy, "--log", "none"]);
+	const ended = runProgram(launcherPath, { args, environment: {}, stdin: encodeUtf8(sampleSpec), seconds });
 	return faultOf(ended) ?? (isDenied(ended) || isSpec(ended.stdout) ? undefined : "it prints no spec");
 }
 
 function tryRuntime(executable: string, policy: string, runtime: string): string | undefined {
 	return withTemporaryFolder({ "config.json": encodeUtf8(sampleSpec) }, (bundle, read) => {
-		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare"];
-		const args = [...own, "--", "create", "--bundle", bundle, "ossify-trial"];
-		const ended = runProgram(executable, { args, environment: briefEnvironment, stdin: new Uint8Array(), seconds });
-		return faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
+		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare", "--confirm"];
+		const args = launched(briefEnvironment, [executable, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
+		const ended = runProgram(launcherPath, { args, environment: {}, stdin: new Uint8Array(), seconds });
+		const fault = faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
+		return fault ?? (isDenied(ended) || isPrepared(ended) ? undefined : "it does not say that the spec is hardened");
 	});
 }
 
@@ -59,6 +61,10 @@ function faultOf(ended: Ended): string | undefined {
 
 function isDenied({ code, stderr }: Ended): boolean {
 	return code === denied && stderr.includes("the policy refuses this container");
+}
+
+function isPrepared({ stdout }: Ended): boolean {
+	return new TextDecoder().decode(stdout) === `${preparedAnswer}\n`;
 }
 
 function isSpec(bytes: Uint8Array): boolean {

@@ -1,0 +1,61 @@
+/**
+ * Reading options as glibc's argp does, which is getopt_long(3) with options of its own. crun has it read up to the first word that is none.
+ * @see https://www.gnu.org/software/libc/manual/html_node/Argp.html
+ * @see https://github.com/containers/crun/blob/main/src/crun.c
+ * @module
+ */
+import type { Choose } from "./choices.ts";
+import { Collected, type OptionReader, type OptionTable, takesValue } from "./option_reader.ts";
+
+/** Long names may be cut short, letters joined. What prints help or the version does it at once. */
+export const argp: OptionReader = (args, table, choose) => {
+	const read = new Collected(table);
+	let at = 0;
+	while (isOption(args[at]) && !read.ends) {
+		const arg = args[at++] as string;
+		const waiting = arg.startsWith("--") ? readLong(read, arg, table, choose) : readLetters(read, arg, table, choose);
+		if (waiting !== undefined && at < args.length) read.add(waiting, args[at++] as string);
+	}
+	read.words.push(...args.slice(args[at] === "--" ? at + 1 : at));
+	return read;
+};
+
+function isOption(arg: string | undefined): boolean {
+	return arg !== undefined && arg.startsWith("-") && arg !== "-" && arg !== "--";
+}
+
+/** @returns the option whose value is the next word */
+function readLong(read: Collected, arg: string, table: OptionTable, choose: Choose): string | undefined {
+	const [, start = "", joined] = /^--([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+	const name = longName(start, table, choose);
+	if (joined !== undefined) {
+		// For those without a value that is an error.
+		if (table.values.includes(name)) read.add(name, joined);
+		return undefined;
+	}
+	if (takesValue(name, table, choose)) return name;
+	read.add(name, "true");
+	return undefined;
+}
+
+/** Which options there are differs by version, and so does what a name that was cut short is. */
+function longName(start: string, { values, switches, ends }: OptionTable, choose: Choose): string {
+	const names = [...values, ...switches, ...ends.flat()].filter((name) => name.length > 1);
+	const [first, ...others] = names.includes(start) ? [start] : names.filter((name) => name.startsWith(start));
+	return first === undefined ? start : choose(`--${start}`, [first, ...others]);
+}
+
+/** `-db PATH`, `-dbPATH`: letters, up to the first that takes a value. @returns that, where its value is the next word */
+function readLetters(read: Collected, arg: string, table: OptionTable, choose: Choose): string | undefined {
+	for (const [at, name] of [...arg].entries()) {
+		if (at === 0) continue;
+		if (takesValue(name, table, choose)) {
+			const joined = [...arg].slice(at + 1).join("");
+			if (joined === "") return name;
+			read.add(name, joined);
+			return undefined;
+		}
+		read.add(name, "true");
+	}
+	return undefined;
+}
