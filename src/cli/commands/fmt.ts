@@ -3,9 +3,10 @@ import type { Compiler, RegoModule } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
-import { colorsFor } from "../output/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
 import { naming, withCompiler } from "../rego/mod.ts";
 import { textOf } from "../sources/mod.ts";
 
@@ -53,7 +54,7 @@ async function formatStream({ platform, args }: Call): Promise<number> {
 	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
 	const text = textOf(platform.stdin.read(maxModule), "the standard input");
 	const after = await withCompiler(platform, "laying out", (compiler) => format(compiler, { path: "stdin.rego", text }));
-	platform.stdout.write(after);
+	platform.stdout.write(encodeUtf8(after));
 	return 0;
 }
 
@@ -89,5 +90,6 @@ function list({ platform, options }: Call, changed: readonly Reformatted[]): num
 
 function report({ stdout }: Platform, changed: readonly Reformatted[], format: string | undefined): void {
 	const paths = changed.map(({ path }) => path);
-	stdout.write(format === "json" ? `${JSON.stringify(paths)}\n` : paths.map((path) => `${path}\n`).join(""));
+	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(paths)}\n`));
+	else stdout.write(paths.map((path) => `${visible(path)}\n`).join(""));
 }

@@ -3,9 +3,10 @@ import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, policyFor, readSpec } from "../deciding/mod.ts";
-import { colorsFor, count, notify } from "../output/mod.ts";
+import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
 import { readSource, shipped } from "../sources/mod.ts";
 import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
 
@@ -45,7 +46,7 @@ async function project({ platform, args, options }: Call): Promise<number> {
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
 	tell({ platform, options }, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
-	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`ossify test --watch shipped ${folder}\`\n`);
+	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`ossify test --watch shipped ${visible(folder)}\`\n`);
 	return 0;
 }
 
@@ -84,8 +85,8 @@ function put({ files }: Platform, folder: string, content: Readonly<Record<strin
 function tell({ platform, options }: Pick<Call, "platform" | "options">, paths: readonly string[]): void {
 	const { stdout, environment } = platform;
 	const { green } = colorsFor(stdout, environment);
-	if (options.text("format") === "json") return stdout.write(`${JSON.stringify(paths)}\n`);
-	stdout.write(paths.map((path) => `${green("+")} ${path}\n`).join(""));
+	if (options.text("format") === "json") return stdout.write(forPrograms(`${JSON.stringify(paths)}\n`));
+	stdout.write(paths.map((path) => `${green("+")} ${visible(path)}\n`).join(""));
 }
 
 function remark(platform: Platform, { values, hosts }: Scrubbed): void {

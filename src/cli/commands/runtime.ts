@@ -1,6 +1,7 @@
 /** `ossify runtime`. @module */
 import { openRecorder } from "../../log/mod.ts";
 import { appendToLog, defaultRuntimes, parseSettings, runRuntime, type Settings, systemRuntime } from "../../runtime/mod.ts";
+import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
@@ -48,7 +49,7 @@ async function run(call: Call): Promise<number> {
 	const { platform } = call;
 	const { now } = platform;
 	const args = behindDashes(platform.args);
-	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
+	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	return await runRuntime({ args, appendTo: appendToLog, warn, now }, async () => {
 		const options = over(call.options, settingsFor(call));
 		const runtimes = options.list("runtime");

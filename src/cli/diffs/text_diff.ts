@@ -2,13 +2,15 @@
  * A unified diff of two texts.
  * @module
  */
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { createTwoFilesPatch, OMIT_HEADERS } from "diff";
+import { visible } from "../../visible.ts";
 import type { Colors } from "../output/mod.ts";
 
 /** As `diff -u`, coloured. */
 export function renderTextDiff(path: string, before: string, after: string, colors: Colors): string {
-	const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, { headerOptions: FILE_HEADERS_ONLY });
-	return patch
+	const name = visible(path);
+	const patch = createTwoFilesPatch("", "", before, after, undefined, undefined, { headerOptions: OMIT_HEADERS });
+	return `--- ${name}\n+++ ${name}\n${patch}`
 		.split("\n")
 		.map((line) => paint(line, colors))
 		.join("\n");
