@@ -51,7 +51,7 @@ export function bundleOf(files: Files): Bundle {
 export interface BundleFiles {
 	kind(path: string): string;
 	list(folder: string): readonly string[];
-	read(path: string, options: { readonly blame: "policy"; readonly limit: number }): Uint8Array;
+	read(path: string, options: { readonly blame: "policy"; readonly limit: number; readonly within?: readonly string[] }): Uint8Array;
 }
 
 /**
@@ -59,8 +59,8 @@ export interface BundleFiles {
  * @throws {OssifyError} of kind `policy`
  */
 export async function readBundleAt(files: BundleFiles, path: string): Promise<Bundle> {
-	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
-	if (files.kind(path) !== "folder") return await readBundle(read(path));
+	if (files.kind(path) !== "folder") return await readBundle(files.read(path, { blame: "policy", limit: maxBundle }));
+	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle, within: [path] });
 	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
 	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
 }

@@ -81,10 +81,11 @@ async function write(platform: Platform, output: string, source: RegoSource, { w
 
 /** Without the Rego: the folder is for loading, the archive for passing on. */
 function writeFolder({ files }: Platform, output: string, { data }: RegoSource, { wasm, manifest }: BuildResult): void {
+	const within = [output];
 	files.makeFolder(output);
-	files.write(`${output}.manifest`, encodeUtf8(`${JSON.stringify(manifest)}\n`));
-	files.write(`${output}data.json`, encodeUtf8(data));
-	files.write(`${output}policy.wasm`, wasm);
+	files.write(`${output}.manifest`, encodeUtf8(`${JSON.stringify(manifest)}\n`), within);
+	files.write(`${output}data.json`, encodeUtf8(data), within);
+	files.write(`${output}policy.wasm`, wasm, within);
 }
 
 interface Summary {

@@ -75,11 +75,8 @@ function put({ files }: Platform, folder: string, content: Readonly<Record<strin
 	const paths = Object.keys(content).map((name) => `${folder}/${name}`);
 	const there = paths.find((path) => files.kind(path) !== "missing");
 	if (there !== undefined) throw usageError("usage/exists", `${there} is there already; name another folder`);
-	for (const [name, text] of Object.entries(content)) {
-		const path = `${folder}/${name}`;
-		files.makeFolder(path.slice(0, path.lastIndexOf("/")));
-		files.write(path, encodeUtf8(text));
-	}
+	for (const path of paths) files.makeFolder(path.slice(0, path.lastIndexOf("/")), [folder]);
+	for (const [name, text] of Object.entries(content)) files.write(`${folder}/${name}`, encodeUtf8(text), [folder]);
 }
 
 function tell({ platform, options }: Pick<Call, "platform" | "options">, paths: readonly string[]): void {
