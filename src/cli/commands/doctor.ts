@@ -1,5 +1,5 @@
 /** `ossify doctor`. @module */
-import { type Diagnosis, diagnose, engineNames, engines, type Finding, placeAt, tryOut } from "../../install/mod.ts";
+import { type Diagnosis, diagnose, engineNames, engines, type Finding, openAccessLists, placeAt, tryOut } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import { engineOf, rootOf, rootOption } from "../installing/mod.ts";
@@ -20,10 +20,10 @@ export const command: Command = {
 	run,
 };
 
-function run(call: Call): number {
+async function run(call: Call): Promise<number> {
 	const { platform, options, args } = call;
 	const engine = args[0] === undefined ? undefined : engineOf(call, command).name;
-	const diagnoses = diagnose(placeAt(rootOf(call)), engine, tryOut);
+	const diagnoses = diagnose(placeAt(rootOf(call), await openAccessLists()), engine, tryOut);
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify({ ok: wrong === 0, engines: diagnoses })}\n`));
 	else platform.stdout.write(render(diagnoses, wrong, call));
