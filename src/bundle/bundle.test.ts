@@ -65,6 +65,12 @@ describe("readBundle()", () => {
 			"policy/broken-bundle",
 			damaged,
 		],
+		[
+			"two archives, one behind the other",
+			() => new Uint8Array([...gunzipSync(archive), ...gunzipSync(archive)]),
+			"policy/broken-bundle",
+			damaged,
+		],
 		["a tar cut off inside a file", () => gunzipSync(archive).subarray(0, 700), "policy/broken-bundle", damaged],
 		[
 			"a bundle without policy.wasm",

@@ -6,8 +6,10 @@
 import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
 import type { Files } from "./archive.ts";
-import { isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
+import { isDataPath, type JsonObject, mergeData, parseData, parseJson, placeData } from "./data.ts";
+import { refuseLookalikes } from "./entries.ts";
 import { maxBundle } from "./limits.ts";
+import { type Roots, refuseOutside, rootsIn } from "./manifest.ts";
 
 /** What is needed to evaluate a policy. */
 export interface Bundle {
@@ -44,7 +46,7 @@ export function bundleOf(files: Files): Bundle {
 			advice: "build it with `ossify build`, or with `opa build -t wasm -e ossify/decision`",
 		});
 	}
-	return { wasm, data: dataOf(files) };
+	return { wasm, data: dataOf(files, rootsIn(files.get(".manifest"))) };
 }
 
 /** Where bundles are: a machine's files. */
@@ -61,7 +63,11 @@ export interface BundleFiles {
 export async function readBundleAt(files: BundleFiles, path: string): Promise<Bundle> {
 	if (files.kind(path) !== "folder") return await readBundle(files.read(path, { blame: "policy", limit: maxBundle }));
 	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle, within: [path] });
-	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
+	const names = files.list(path);
+	refuseLookalikes(names);
+	const wanted = names.filter((name) => name === "policy.wasm" || isDataPath(name));
+	// Not in the list, as its name begins with a dot.
+	if (files.kind(`${path}/.manifest`) !== "missing") wanted.push(".manifest");
 	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
 }
 
@@ -77,14 +83,24 @@ export async function writeBundle(source: BundleSource): Promise<Uint8Array> {
 	return await pack(files.set("policy.wasm", source.wasm));
 }
 
-function dataOf(files: Files): string {
+function dataOf(files: Files, roots: Roots): string {
 	const paths = [...files.keys()].filter(isDataPath);
 	const only = paths.length === 1 && paths[0] === "data.json" ? files.get("data.json") : undefined;
 	// One file, as most bundles have, goes to the policy as it is: its numbers stay exact.
-	if (only) return decodeUtf8(only, "data.json");
+	if (only) {
+		const text = decodeUtf8(only, "data.json");
+		if (!ownsAll(roots)) refuseOutside(roots, parseJson(text, "data.json"), "the bundle");
+		return text;
+	}
 	const documents = paths.sort().map((path) => {
 		if (!path.endsWith(".json")) throw new OssifyError("policy/invalid-data", `cannot use ${path}: data in a bundle must be JSON`);
 		return placeData(path, parseData(decodeUtf8(files.get(path) as Uint8Array, path), path));
 	});
-	return JSON.stringify(documents.reduce(mergeData, {}));
+	const merged = documents.reduce(mergeData, {});
+	refuseOutside(roots, merged, "the bundle");
+	return JSON.stringify(merged);
+}
+
+function ownsAll(roots: Roots): boolean {
+	return roots.some((root) => root.length === 0);
 }
