@@ -6,6 +6,7 @@
 import { gzipSync } from "fflate/browser";
 import { packTar, unpackTar } from "modern-tar";
 import { OssifyError } from "../errors.ts";
+import { checkEntries, cleanPaths } from "./entries.ts";
 import { maxEntries, maxPath } from "./limits.ts";
 
 /** Files of a bundle by path, without a leading slash. */
@@ -16,7 +17,7 @@ const maxUnpacked = 256 * 1024 * 1024;
 
 /**
  * Unpacks a `bundle.tar.gz` or `.tar`.
- * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/too-large`
+ * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/unsafe-bundle`, `policy/too-large`
  */
 export async function unpack(bytes: Uint8Array): Promise<Files> {
 	const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -26,10 +27,16 @@ export async function unpack(bytes: Uint8Array): Promise<Files> {
 			advice: "name Rego, or a bundle that `ossify build` made",
 		});
 	}
+	const files = await filesIn(tar); // Which says whether it is damaged.
+	checkEntries(tar);
+	return cleanPaths(files);
+}
+
+async function filesIn(tar: Uint8Array): Promise<(readonly [name: string, content: Uint8Array])[]> {
 	try {
 		const entries = await unpackTar(tar, { strict: true, filter: counting() });
 		const files = entries.filter(({ header }) => header.type === "file" || header.type === undefined);
-		return new Map(files.map(({ header, data }) => [pathOf(header.name), data ?? new Uint8Array()]));
+		return files.map(({ header, data }) => [header.name, data ?? new Uint8Array()] as const);
 	} catch (cause) {
 		throw cause instanceof OssifyError ? cause : broken(cause);
 	}
@@ -82,10 +89,6 @@ async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
 /** POSIX and GNU archives both say so at offset 257. */
 function isTar(bytes: Uint8Array): boolean {
 	return new TextDecoder().decode(bytes.subarray(257, 262)) === "ustar";
-}
-
-function pathOf(name: string): string {
-	return name.replace(/^\.?\/+/, "");
 }
 
 function broken(cause: unknown): OssifyError {

@@ -88,6 +88,12 @@ describe("readBundle()", () => {
 			"policy/too-large",
 			"cannot read the bundle: it holds a path of more than 512 characters",
 		],
+		[
+			"two archives, one behind the other",
+			() => new Uint8Array([...gunzipSync(archive), ...gunzipSync(archive)]),
+			"policy/broken-bundle",
+			damaged,
+		],
 		["a tar cut off inside a file", () => gunzipSync(archive).subarray(0, 700), "policy/broken-bundle", damaged],
 		[
 			"a bundle without policy.wasm",

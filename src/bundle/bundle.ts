@@ -7,8 +7,10 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
 import type { Files } from "./archive.ts";
 import { builtOf } from "./built.ts";
-import { isDataPath, type JsonObject, mergeAll, parseData, placeData } from "./data.ts";
+import { isDataPath, type JsonObject, mergeAll, parseData, parseJson, placeData } from "./data.ts";
+import { refuseLookalikes } from "./entries.ts";
 import { maxBundle } from "./limits.ts";
+import { type Roots, refuseOutside, rootsIn } from "./manifest.ts";
 
 const manifestName = ".manifest";
 
@@ -64,14 +66,14 @@ export function bundleOf(files: Files): Bundle {
 		});
 	}
 	const manifest = files.get(manifestName);
-	return bundleOfParts({ wasm, data: dataOf(files), manifest: manifest && decodeUtf8(manifest, manifestName) });
+	return bundleOfParts({ wasm, data: dataOf(files, rootsIn(manifest)), manifest: manifest && decodeUtf8(manifest, manifestName) });
 }
 
 /** Where bundles are: a machine's files. */
 export interface BundleFiles {
 	kind(path: string): string;
 	list(folder: string): readonly string[];
-	read(path: string, options: { readonly blame: "policy"; readonly limit: number }): Uint8Array;
+	read(path: string, options: { readonly blame: "policy"; readonly limit: number; readonly within?: readonly string[] }): Uint8Array;
 }
 
 /**
@@ -79,11 +81,14 @@ export interface BundleFiles {
  * @throws {OssifyError} of kind `policy`
  */
 export async function readBundleAt(files: BundleFiles, path: string): Promise<Bundle> {
-	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle });
-	if (files.kind(path) !== "folder") return await readBundle(read(path));
-	const wanted = files.list(path).filter((name) => name === "policy.wasm" || isDataPath(name));
-	const manifest = files.kind(`${path}/${manifestName}`) === "file" ? [manifestName] : [];
-	return bundleOf(new Map([...wanted, ...manifest].map((name) => [name, read(`${path}/${name}`)])));
+	if (files.kind(path) !== "folder") return await readBundle(files.read(path, { blame: "policy", limit: maxBundle }));
+	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle, within: [path] });
+	const names = files.list(path);
+	refuseLookalikes(names);
+	const wanted = names.filter((name) => name === "policy.wasm" || isDataPath(name));
+	// Not in the list, as its name begins with a dot.
+	if (files.kind(`${path}/${manifestName}`) !== "missing") wanted.push(manifestName);
+	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
 }
 
 /** The bundle's archive: the same source gives the same bytes. */
@@ -98,14 +103,24 @@ export async function writeBundle(source: BundleSource): Promise<Uint8Array> {
 	return await pack(files.set("policy.wasm", source.wasm));
 }
 
-function dataOf(files: Files): string {
+function dataOf(files: Files, roots: Roots): string {
 	const paths = [...files.keys()].filter(isDataPath);
 	const only = paths.length === 1 && paths[0] === "data.json" ? files.get("data.json") : undefined;
 	// One file, as most bundles have, goes to the policy as it is: its numbers stay exact.
-	if (only) return decodeUtf8(only, "data.json");
+	if (only) {
+		const text = decodeUtf8(only, "data.json");
+		if (!ownsAll(roots)) refuseOutside(roots, parseJson(text, "data.json"), "the bundle");
+		return text;
+	}
 	const documents = paths.sort().map((path) => {
 		if (!path.endsWith(".json")) throw new OssifyError("policy/invalid-data", `cannot use ${path}: data in a bundle must be JSON`);
 		return placeData(path, parseData(decodeUtf8(files.get(path) as Uint8Array, path), path));
 	});
-	return JSON.stringify(mergeAll(documents));
+	const merged = mergeAll(documents);
+	refuseOutside(roots, merged, "the bundle");
+	return JSON.stringify(merged);
+}
+
+function ownsAll(roots: Roots): boolean {
+	return roots.some((root) => root.length === 0);
 }

@@ -2,6 +2,7 @@
  * Runs the command line in this process, on a machine made for one test: its own folder, streams that are texts, a fixed clock.
  * @module
  */
+import { execFileSync } from "node:child_process";
 import {
 	chmodSync,
 	lstatSync,
@@ -46,6 +47,8 @@ export interface Machine {
 	readonly files?: Readonly<Record<string, string | Uint8Array>>;
 	/** Symbolic links, by path, to what they name. */
 	readonly links?: Readonly<Record<string, string>>;
+	/** Pipes that nobody writes to. */
+	readonly pipes?: readonly string[];
 	/** Modes of files or folders. */
 	readonly modes?: Readonly<Record<string, number>>;
 	/** Left out, standard input is a terminal. */
@@ -88,12 +91,11 @@ export async function ossify(machine: Machine): Promise<Outcome> {
 	}
 }
 
-function furnish(folder: string, { files = {}, links = {}, modes = {} }: Machine): void {
-	for (const [path, content] of Object.entries(files)) {
-		mkdirSync(dirname(join(folder, path)), { recursive: true });
-		writeFileSync(join(folder, path), content);
-	}
-	for (const [path, target] of Object.entries(links)) symlinkSync(target, join(folder, path));
+function furnish(folder: string, { files = {}, links = {}, pipes = [], modes = {} }: Machine): void {
+	for (const path of [...Object.keys(files), ...Object.keys(links), ...pipes]) mkdirSync(dirname(join(folder, path)), { recursive: true });
+	for (const [path, content] of Object.entries(files)) writeFileSync(join(folder, path), content);
+	for (const [path, target] of Object.entries(links)) symlinkSync(target.replaceAll("DIR", folder), join(folder, path));
+	for (const path of pipes) execFileSync("mkfifo", [join(folder, path)]);
 	for (const [path, mode] of Object.entries(modes)) chmodSync(join(folder, path), mode);
 }
 
@@ -131,5 +133,6 @@ function snapshot(folder: string, prefix = ""): Record<string, string> {
 function look(folder: string, path: string): Record<string, string> {
 	const full = join(folder, path);
 	if (lstatSync(full).isSymbolicLink()) return { [path]: `-> ${readlinkSync(full).replaceAll(folder, "DIR")}` };
+	if (statSync(full).isFIFO()) return { [path]: "a pipe" };
 	return statSync(full).isDirectory() ? snapshot(folder, path) : { [path]: readFileSync(full, "utf8") };
 }

@@ -2,6 +2,7 @@
  * The command line as one function: a machine in, an exit code out.
  * @module
  */
+import { OssifyError } from "../errors.ts";
 import type { Platform } from "../platform/mod.ts";
 import {
 	type Command,
@@ -15,9 +16,11 @@ import {
 } from "./arguments/mod.ts";
 import { commandNames, loadCommand, loadCommands } from "./commands/mod.ts";
 import { foresee } from "./foresee.ts";
+import { showing } from "./output/shown.ts";
 
 /** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
-export async function run(platform: Platform): Promise<number> {
+export async function run(machine: Platform): Promise<number> {
+	const platform = showing(machine);
 	try {
 		return await dispatch(foresee(platform));
 	} catch (error) {
@@ -52,7 +55,7 @@ async function withoutCommand(platform: Platform, word: string | undefined, comm
 	else if (word === "help" || (word === undefined && asksForHelp(platform.args))) return await help(platform);
 	else if (word !== undefined) throw unknown(word);
 	else if (platform.args.some((arg) => arg === "--version" || arg === "-V")) platform.stdout.write(versionLine());
-	else throw usageError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
+	else throw new OssifyError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
 	return 0;
 }
 
@@ -74,5 +77,5 @@ function asksForHelp(args: readonly string[]): boolean {
 function unknown(word: string) {
 	const message = `there is no command ${JSON.stringify(word)}`;
 	const { message: text, code } = usageError("usage/unknown-command", message, { given: word, known: commandNames });
-	return usageError(code as `usage/${string}`, `${text}\nRun \`ossify --help\` for the list.`);
+	return new OssifyError(code as `usage/${string}`, `${text}\nRun \`ossify --help\` for the list.`);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { visible } from "../visible.ts";
 
 /** One fault of a Rego file. */
 export interface Diagnostic {
@@ -48,15 +49,26 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
 export function renderDiagnostic(diagnostic: Diagnostic): string {
 	const { code, message, path, row, column, text, details = [], advice } = diagnostic;
 	const place = row > 0 ? `${path}:${row}:${column}: ` : path && `${path}: `;
-	const source = text === undefined ? [] : [text, underline(text, diagnostic)];
-	const below = [...source, ...details, ...(advice === undefined ? [] : [`→ ${advice}`])];
-	return [`${place}${code}: ${message}`, ...below.map((line) => `\t${line}`.trimEnd())].join("\n");
+	const source = text === undefined ? [] : excerpt(text, diagnostic);
+	const below = [...source, ...[...details, ...(advice === undefined ? [] : [`→ ${advice}`])].map(visible)];
+	return [visible(`${place}${code}: ${message}`), ...below.map((line) => `\t${line}`.trimEnd())].join("\n");
 }
 
-/** Tabs stay tabs, so that the caret stands right however wide a terminal shows them. */
-function underline(text: string, { column, endColumn }: Diagnostic): string {
+/** Characters of a source line that are shown on either side of where the fault begins. */
+const around = 120;
+
+/** The line and its underline. Tabs stay tabs, so that the caret is at its place however wide a terminal shows them. */
+function excerpt(text: string, { column, endColumn }: Diagnostic): string[] {
 	const characters = Array.from(text);
-	const indent = characters.slice(0, column - 1).map((character) => (character === "\t" ? "\t" : " "));
-	const end = Math.min(endColumn ?? 0, characters.length + 1);
-	return indent.join("") + "^".repeat(Math.max(1, end - column));
+	const at = Math.max(0, column - 1);
+	const [first, last] = characters.length > 2 * around ? [Math.max(0, at - around), at + around] : [0, characters.length];
+	const [head, tail] = [first > 0 ? "…" : "", last < characters.length ? "…" : ""];
+	const before = head + shownLine(characters.slice(first, at));
+	const marked = shownLine(characters.slice(at, Math.max(at + 1, Math.min(endColumn ?? 0, last + 1) - 1)));
+	const rest = shownLine(characters.slice(at, last)) + tail;
+	return [before + rest, before.replaceAll(/[^\t]/gu, " ") + "^".repeat(Math.max(1, Array.from(marked).length))];
+}
+
+function shownLine(characters: readonly string[]): string {
+	return characters.join("").split("\t").map(visible).join("\t");
 }

@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../decision/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
+import { visible } from "../visible.ts";
 import type { Change } from "./changes.ts";
 import type { Explanation, Outcome } from "./explanation.ts";
 import { columns, paragraph } from "./layout.ts";
@@ -20,7 +21,12 @@ export interface ExplainStyle {
 
 /** Lays an explanation out, no wider than `width` where words allow it. */
 export function renderExplanation(explanation: Explanation, name: string, style: ExplainStyle, width: number): string {
-	const { reasons, deny, warn, changes, skipped } = explanation;
+	const { changes, skipped } = explanation;
+	const [reasons, deny, warn] = [
+		explanation.reasons.map(shownFinding),
+		explanation.deny.map(shownFinding),
+		explanation.warn.map(shownFinding),
+	];
 	const section = (title: string, body: readonly string[]) => (body.length > 0 ? [`${style.bold(title)}\n${body.join("\n")}`] : []);
 	const ruleWidth = Math.max(0, ...[...reasons, ...deny, ...warn].map(({ rule }) => rule.length));
 	const findings = (list: readonly Finding[]) => list.flatMap((one) => finding(one, ruleWidth, style, width));
@@ -38,6 +44,11 @@ export function renderExplanation(explanation: Explanation, name: string, style:
 	return `${parts.join("\n\n")}\n`;
 }
 
+/** A message is laid out anew, whatever line ends it has. */
+function shownFinding({ rule, message }: Finding): Finding {
+	return { rule: visible(rule), message: visible(message.replaceAll(/\s+/g, " ")) };
+}
+
 const marks: Readonly<Record<Outcome, { readonly mark: string; readonly color: keyof ExplainStyle }>> = {
 	hardened: { mark: "✔", color: "green" },
 	unchanged: { mark: "–", color: "yellow" },
@@ -49,7 +60,7 @@ const auditMark = { mark: "○", color: "yellow" } as const;
 
 function headline(explanation: Explanation, name: string, style: ExplainStyle): string {
 	const { mark, color } = explanation.mode === "audit" ? auditMark : marks[explanation.outcome];
-	return `${style[color](mark)} ${style.bold(name)} ${sentence(explanation)}`;
+	return `${style[color](mark)} ${style.bold(visible(name))} ${sentence(explanation)}`;
 }
 
 function sentence({ outcome, mode, readonly, changes }: Explanation): string {
@@ -80,8 +91,8 @@ function finding({ rule, message }: Finding, ruleWidth: number, style: ExplainSt
 function changeRows(changes: readonly Change[], style: ExplainStyle, width: number): string[] {
 	const rows = changes.map((change): [string, string, string] => {
 		if (change.what === "root") return ["~", "/", "becomes read-only"];
-		if (change.what === "mount") return ["~", change.destination, "becomes read-only"];
-		return ["+", change.destination, `tmpfs ${change.options.join(",")}`];
+		if (change.what === "mount") return ["~", visible(change.destination), "becomes read-only"];
+		return ["+", visible(change.destination), `tmpfs ${visible(change.options.join(","))}`];
 	});
 	return columns(rows, width).map((row, index) =>
 		row.replace(
@@ -99,7 +110,7 @@ const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => s
 
 function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {
 	const rows = skipped.map(({ destination, because, by }): [string, string, string] => {
-		return [" ", destination, whySkipped[because](by)];
+		return [" ", visible(destination), whySkipped[because](visible(by))];
 	});
 	return columns(rows, Number.POSITIVE_INFINITY).map((row) => style.dim(row));
 }

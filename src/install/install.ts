@@ -2,10 +2,11 @@
  * Installing: look, plan, do.
  * @module
  */
+import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { carryOut, guardPath, sweep, withLock } from "./carry_out/mod.ts";
+import { carryOut, guardLog, guardPath, sweep, withLock } from "./carry_out/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, ownFolder } from "./layout.ts";
 import { type Plan, planInstall, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
@@ -20,6 +21,7 @@ export type Request = HookRequest | RuntimeRequest;
 export function install(place: Place, request: Request, { dryRun = false, tryWith = tryOut as TryOut } = {}): Plan {
 	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
 	const planned = plan(place, request, []);
+	guardLog(place, logOf(request));
 	for (const one of planned.operations) if (one.do === "put file") guardPath(place, one.path);
 	return planned;
 }
@@ -34,9 +36,15 @@ function plan(place: Place, request: Request, made: readonly string[]): Plan {
 }
 
 function run(place: Place, request: Request, planned: Plan, tryWith: TryOut): Plan {
+	guardLog(place, logOf(request));
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
 	carryOut(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
+}
+
+/** Records are written by root: in another user's folder, they would go where that user wants, and so would the file. */
+function logOf(request: Request): string {
+	return ("hook" in request ? request.hook : request.wrapper).log.log ?? defaultLog;
 }
 
 function overruled(place: Place, request: Request): string[] {

@@ -1,5 +1,6 @@
 /** Registering with engines, and taking it back. @module */
 // Not through platform/mod.ts: hashes take a module that hooks shall not load.
+export { openAccessLists } from "../platform/access_list.ts";
 export { type Place, placeAt } from "../platform/place.ts";
 export { ownExecutable } from "../platform/program.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";

@@ -2,8 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { installMachine, untouched } from "../../test/support/install_machine.ts";
+import { FileCalls, fromHere } from "../live/mod.ts";
 import { ownProcess } from "../platform/program.ts";
+import { openKernel } from "../platform/syscalls_open.ts";
 
+const calls = new FileCalls(await openKernel());
 const { at, write, tree, contents, beside, faultOf, put } = installMachine();
 
 describe("install() refuses", () => {
@@ -44,6 +47,16 @@ describe("install() refuses", () => {
 			"host/unsafe-path: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by the group 1234",
 		],
 		[
+			"a folder that an access list opens to a user",
+			() => access(folderWith("etc/ossify", 0o755), "user", 1234),
+			"host/unsafe-path: /etc/ossify/.lock has no safe place: /etc/ossify can be written to by the user 1234, as its access control list says",
+		],
+		[
+			"a folder above that an access list opens to a group",
+			() => access(folderWith("usr/libexec/ossify", 0o755), "group", 1234),
+			"host/unsafe-path: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by the group 1234, as its access control list says",
+		],
+		[
 			"a file where a folder belongs",
 			() => write("etc/crio", ""),
 			"host/unsafe-path: /etc/crio/crio.conf.d has no safe place: /etc/crio is not a folder",
@@ -74,9 +87,73 @@ describe("install() refuses", () => {
 			"host/invalid-receipt: cannot tell what is installed: /etc/ossify/installed.json is damaged; install again to have a new one, after moving it away",
 		],
 	];
+	const log = "var/log/ossify/decisions.log";
+	const logs: [what: string, prepare: () => void, fault: string][] = [
+		[
+			"another user's folder",
+			() => chownSync(folderWith("var/log/ossify", 0o755), 1234, 0),
+			"/var/log/ossify belongs to the user 1234, who could swap what is in it",
+		],
+		[
+			"a folder above of another user",
+			() => chownSync(folderWith("var/log", 0o755), 1234, 0),
+			"/var/log belongs to the user 1234, who could swap what is in it",
+		],
+		["a folder of everybody, sticky or not", () => folderWith("var/log", 0o1777), "/var/log can be written to by everybody"],
+		["a link above", () => link("var/log", beside("elsewhere")), "/var/log is a symbolic link, which may lead anywhere"],
+		["a link in its place", () => link(log, "/etc/passwd"), "it is a symbolic link, which may lead anywhere"],
+		["a folder in its place", () => folderWith(log, 0o755), "it is there, and not a file"],
+		["another user's file", () => chownSync(fileAt(log), 1234, 0), "it belongs to the user 1234, who could change it"],
+		["a file that everybody may write to", () => chmodSync(fileAt(log), 0o666), "it can be written to by everybody"],
+		[
+			"a folder that an access list opens",
+			() => access(folderWith("var/log", 0o755), "user", 1234),
+			"/var/log can be written to by the user 1234, as its access control list says",
+		],
+	];
+
+	test.each(logs)("a log: %s, and leaves everything as it was", (_, prepare, fault) => {
+		prepare();
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => put("crio"))).toBe(`host/unsafe-path: /${log} has no safe place: ${fault}`);
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+
+	test("not a log in a folder that a log daemon's group may write to", () => {
+		chownSync(folderWith("var/log", 0o775), 0, 1234);
+		put("crio");
+		expect(tree()).toContain("var/log/ossify/ 750");
+	});
+
+	/** As `setfacl -m KIND:ID:rwx` does. */
+	function access(path: string, kind: "user" | "group", id: number): void {
+		const entries = [
+			[1, 7, -1],
+			...(kind === "user" ? [[2, 7, id]] : []),
+			[4, 5, -1],
+			...(kind === "group" ? [[8, 7, id]] : []),
+			[16, 7, -1],
+			[32, 5, -1],
+		];
+		const value = new Uint8Array(4 + entries.length * 8);
+		const view = new DataView(value.buffer);
+		view.setUint32(0, 2, true);
+		entries.forEach(([tag = 0, permissions = 0, who = 0], index) => {
+			view.setUint16(4 + index * 8, tag, true);
+			view.setUint16(6 + index * 8, permissions, true);
+			view.setInt32(8 + index * 8, who, true);
+		});
+		const file = calls.open(fromHere, path, 0);
+		calls.setXattr(file, "system.posix_acl_access", value);
+		calls.close(file);
+	}
 	function link(path: string, target: string): void {
 		mkdirSync(dirname(at(path)), { recursive: true });
 		symlinkSync(target, at(path));
+	}
+	function fileAt(path: string): string {
+		write(path, "");
+		return at(path);
 	}
 	function folderWith(path: string, mode: number): string {
 		mkdirSync(at(path), { recursive: true });

@@ -3,7 +3,7 @@
  * @module
  */
 import type { DecisionRecord } from "../hook/mod.ts";
-import { safeJson } from "./escape.ts";
+import { safeJson } from "../visible.ts";
 
 /** What a line holds beside the record. */
 export interface Bounds {

@@ -1,6 +1,7 @@
 /** The decision log: written by hooks, read by people. @module */
+
+export { safeJson } from "../visible.ts";
 export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
-export { safeJson } from "./escape.ts";
 export { type Filter, parseTime, passes } from "./filter.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
 export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";

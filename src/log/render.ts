@@ -3,8 +3,8 @@
  * @module
  */
 import type { DecisionRecord } from "../hook/mod.ts";
+import { visible } from "../visible.ts";
 import { type LoggedRecord, outcomes } from "./entry.ts";
-import { visible } from "./escape.ts";
 import type { Counts, Summary } from "./summary.ts";
 
 /** Functions that colour a text, or leave it as it is. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { visible } from "../visible.ts";
 import type { Blame } from "./platform.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -25,22 +26,22 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** A path that cannot be read. */
 export function unreadable(blame: Blame, subject: string, cause: unknown): OssifyError {
-	return new OssifyError(`${blame}/unreadable`, `cannot read ${subject}: ${reasonOf(cause)}`, { cause });
+	return new OssifyError(`${blame}/unreadable`, `cannot read ${visible(subject)}: ${reasonOf(cause)}`, { cause });
 }
 
 /** A path or stream that cannot be written. */
 export function unwritable(subject: string, cause: unknown): OssifyError {
-	return new OssifyError("host/unwritable", `cannot write ${subject}: ${reasonOf(cause)}`, { cause });
+	return new OssifyError("host/unwritable", `cannot write ${visible(subject)}: ${reasonOf(cause)}`, { cause });
 }
 
 /** More than somebody can have meant. */
 export function tooLarge(blame: Blame, subject: string, limit: number): OssifyError {
-	return new OssifyError(`${blame}/too-large`, `cannot read ${subject}: it has more than ${limit} bytes`);
+	return new OssifyError(`${blame}/too-large`, `cannot read ${visible(subject)}: it has more than ${limit} bytes`);
 }
 
 /** A program that could not be started. */
 export function notStarted(path: string, why: string): OssifyError {
-	return new OssifyError("host/not-started", `cannot start ${path}: ${why}`);
+	return new OssifyError("host/not-started", `cannot start ${visible(path)}: ${why}`);
 }
 
 /** The error's code by the operating system: `ENOENT`. */

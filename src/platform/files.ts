@@ -2,20 +2,21 @@
  * The file system, on `node:fs` as Bun, Deno and Node have it.
  * @module
  */
-import { mkdirSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { unwritable } from "./fault.ts";
 import { listFolder } from "./list.ts";
 import type { Files, PathKind } from "./platform.ts";
 import { readFile } from "./read.ts";
 import { replaceFile } from "./replace.ts";
+import { leadsOut } from "./within.ts";
 
 /** The machine's own files. */
 export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, same };
 
-/** A path that may not be looked at counts as missing here; reading it says why. */
+/** What may not be looked at is there; reading it says why. */
 function kind(path: string): PathKind {
 	const stats = look(path);
-	if (stats === undefined) return "missing";
+	if (stats === undefined) return isThere(path) ? "broken" : "missing";
 	if (stats.isDirectory()) return "folder";
 	return stats.isFile() ? "file" : "stream";
 }
@@ -30,11 +31,22 @@ function same(one: string, other: string): boolean {
 	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
-function makeFolder(path: string): void {
+function makeFolder(path: string, within: readonly string[] | undefined): void {
 	try {
+		const why = within && leadsOut(path, within);
+		if (why !== undefined) throw why;
 		mkdirSync(path, { recursive: true });
 	} catch (cause) {
 		throw unwritable(path, cause);
+	}
+}
+
+/** False also where the folders above it may not be looked at. */
+function isThere(path: string): boolean {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+	} catch {
+		return false;
 	}
 }
 

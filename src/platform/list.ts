@@ -2,7 +2,7 @@
  * Listing folders.
  * @module
  */
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OssifyError } from "../errors.ts";
 import { unreadable } from "./fault.ts";
@@ -10,7 +10,7 @@ import { unreadable } from "./fault.ts";
 /** Somebody who names `/` did not mean it. */
 const maxFiles = 10_000;
 
-/** The regular files below a folder: see `Files.list`. */
+/** The files below a folder: see `Files.list`. */
 export function listFolder(folder: string): string[] {
 	const found: string[] = [];
 	walk(folder, "", found);
@@ -21,9 +21,9 @@ function walk(folder: string, prefix: string, found: string[]): void {
 	for (const entry of entriesOf(folder)) {
 		if (entry.name.startsWith(".")) continue;
 		const path = join(folder, entry.name);
-		// Not into linked folders: they may lead in a circle, or out of what was named.
+		// Not into linked folders: they may lead in a circle, or out of what was named. What is listed and wanted has to be a file when it is read.
 		if (entry.isDirectory()) walk(path, `${prefix}${entry.name}/`, found);
-		else if (isFile(entry, path)) found.push(prefix + entry.name);
+		else found.push(prefix + entry.name);
 		if (found.length > maxFiles) throw new OssifyError("policy/too-large", `cannot read ${folder}: it holds more than ${maxFiles} files`);
 	}
 }
@@ -34,9 +34,4 @@ function entriesOf(folder: string): Dirent[] {
 	} catch (cause) {
 		throw unreadable("policy", folder, cause);
 	}
-}
-
-function isFile(entry: Dirent, path: string): boolean {
-	if (entry.isFile()) return true;
-	return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -25,6 +25,7 @@ import {
 	unlinkSync,
 	writeSync,
 } from "node:fs";
+import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { codeOf, unreadable } from "./fault.ts";
 import { readFile } from "./read.ts";
 
@@ -43,6 +44,8 @@ export interface Entry {
 /** Absolute paths in, taken below the root. What changes something throws what the operating system says. */
 export interface Place {
 	look(path: string): Entry | undefined;
+	/** Who may write there by its access control list. */
+	writers: AccessLists;
 	/** @throws {OssifyError} `host/unreadable`, `host/too-large` */
 	read(path: string, limit: number): Uint8Array;
 	/** SHA-256 in hex, of a file of any size. @throws {OssifyError} `host/unreadable` */
@@ -70,12 +73,13 @@ export interface Place {
 	outside(path: string): string;
 }
 
-/** Files below `root`. */
-export function placeAt(root: string): Place {
+/** Files below `root`. @param lists how access control lists are read: a file that others may write to counts as unsafe where nothing reads them */
+export function placeAt(root: string, lists: AccessLists = unreadableLists): Place {
 	const base = root.replace(/\/+$/, "");
 	const at = (path: string) => `${base}${path}`;
 	return {
 		look: (path) => look(at(path)),
+		writers: (path) => lists(at(path) || "/"),
 		read: (path, limit) => readFile(at(path), { blame: "host", limit }),
 		digest: (path) => digestFile(at(path)),
 		names: (folder) => names(at(folder)),

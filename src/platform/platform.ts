@@ -11,10 +11,15 @@ export interface ReadOptions {
 	readonly blame: Blame;
 	/** Bytes; a larger file is an error and is not read to its end. */
 	readonly limit: number;
+	/** Folders as somebody else may have filled them: the path has to lead to a regular file in one of them. */
+	readonly within?: readonly string[];
 }
 
-/** What stands at a path, links followed. `stream`: a pipe, device or socket. */
-export type PathKind = "file" | "folder" | "stream" | "missing";
+/**
+ * What stands at a path, links followed. `stream`: a pipe, device or socket. `broken`: a link to nothing or in a circle, or something that
+ * may not be looked at.
+ */
+export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
 /** The environment variables that ossify listens to, and no others. */
 export type Environment = Readonly<Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH", string>>>;
@@ -46,14 +51,15 @@ export interface Files {
 	/**
 	 * Puts a file there, wholly or not at all: readers see the old content or the new. An existing file keeps its mode,
 	 * and a link is followed to what it names.
+	 * @param within folders as somebody else may have filled them: the path has to lead into one of them
 	 * @throws {OssifyError} `host/unwritable`; then nothing was changed
 	 */
-	write(path: string, content: Uint8Array): void;
-	/** Makes a folder, and those above it. @throws {OssifyError} `host/unwritable` */
-	makeFolder(path: string): void;
+	write(path: string, content: Uint8Array, within?: readonly string[]): void;
+	/** Makes a folder, and those above it. @param within as of `write` @throws {OssifyError} `host/unwritable` */
+	makeFolder(path: string, within?: readonly string[]): void;
 	/**
-	 * The regular files in a folder and below, sorted, relative to it with `/` between. Links to files count as files, links to
-	 * folders are passed over, as is what begins with a dot. @throws {OssifyError} `policy/unreadable`, `policy/too-large`
+	 * What is in a folder and below and is not a folder, sorted, relative to it with `/` between: files, links (none is followed), pipes,
+	 * whatever reading says of them. What begins with a dot is passed over. @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
 	list(folder: string): string[];
 	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */

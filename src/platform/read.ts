@@ -2,26 +2,41 @@
  * Reading files and streams, never more than a limit.
  * @module
  */
-import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import type { OssifyError } from "../errors.ts";
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from "node:fs";
+import { OssifyError } from "../errors.ts";
+import { visible } from "../visible.ts";
 import { codeOf, tooLarge, unreadable } from "./fault.ts";
 import { pause } from "./pause.ts";
 import type { Blame, ReadOptions } from "./platform.ts";
+import { leadsOut } from "./within.ts";
 
 const chunkSize = 64 * 1024;
 
 /** Reads a regular file, or what comes out of a pipe or device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
-export function readFile(path: string, { blame, limit }: ReadOptions): Uint8Array {
+export function readFile(path: string, { blame, limit, within }: ReadOptions): Uint8Array {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
-	const file = attempt(() => openSync(path, "r"), failed);
+	const file = within ? openWithin(path, within, blame) : attempt(() => openSync(path, "r"), failed);
 	try {
 		const stats = attempt(() => fstatSync(file), failed);
 		if (stats.isDirectory()) throw failed({ code: "EISDIR" });
+		if (within && !stats.isFile()) throw failed("it is not a regular file");
 		if (stats.size > limit) throw tooLarge(blame, path, limit);
 		return readOpen(file, sizeHint(stats), { blame, limit }, path);
 	} finally {
 		closeSync(file);
 	}
+}
+
+/** Opens where the links lead, once that is known to be inside. O_NONBLOCK: a pipe that nobody writes to keeps nobody waiting. */
+function openWithin(path: string, within: readonly string[], blame: Blame): number {
+	const failed = (cause: unknown) => unreadable(blame, path, cause);
+	const why = attempt(() => leadsOut(path, within), failed);
+	if (why !== undefined) {
+		const advice = "put the file itself there, or name it on the command line";
+		throw new OssifyError(`${blame}/leads-out`, `cannot read ${visible(path)}: ${visible(why)}`, { advice });
+	}
+	const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
+	return attempt(() => openSync(realpathSync(path), flags), failed);
 }
 
 /** Reads standard input to its end. @throws {OssifyError} `input/unreadable`, `input/too-large` */

@@ -20,14 +20,18 @@ import { dirname, join } from "node:path";
 import { OssifyError } from "../errors.ts";
 import { codeOf, unwritable } from "./fault.ts";
 import { writeStream } from "./stream.ts";
+import { leadsOut } from "./within.ts";
 
 /**
  * Writes a temporary file beside the target, syncs it to disk, and renames it onto the target. A container's `config.json`
  * that was cut off by a full disk would be worse than none.
+ * @param within as of `Files.write`
  * @throws {OssifyError} `host/unwritable`
  */
-export function replaceFile(path: string, content: Uint8Array): void {
+export function replaceFile(path: string, content: Uint8Array, within?: readonly string[]): void {
 	try {
+		const why = within && leadsOut(path, within);
+		if (why !== undefined) throw unwritable(path, why);
 		const there = statIfThere(path);
 		if (there && !there.isFile()) return writeInto(path, there, content);
 		// Through a link, on purpose: it goes on to name the file, and the file has the new content.

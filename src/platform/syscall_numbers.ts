@@ -40,6 +40,7 @@ const x64 = {
 	setfsgid: 123,
 	chroot: 161,
 	fsetxattr: 190,
+	lgetxattr: 192,
 	fgetxattr: 193,
 	flistxattr: 196,
 	getdents64: 217,
@@ -59,6 +60,7 @@ const x64 = {
 const arm64: typeof x64 = {
 	...common,
 	fsetxattr: 7,
+	lgetxattr: 9,
 	fgetxattr: 10,
 	flistxattr: 13,
 	fcntl: 25,

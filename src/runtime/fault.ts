@@ -3,6 +3,7 @@
  * @see https://github.com/containerd/go-runc/blob/main/runc.go
  * @module
  */
+import { visible } from "../visible.ts";
 import type { FaultLog } from "./call.ts";
 import type { Grammar } from "./grammar.ts";
 
@@ -10,6 +11,6 @@ import type { Grammar } from "./grammar.ts";
 export function faultEntry(message: string, format: FaultLog["format"], style: Grammar["logStyle"], now: Date): string {
 	const time = now.toISOString();
 	if (format === "json") return `${JSON.stringify({ level: "error", msg: message, time })}\n`;
-	if (style === "plain") return `${time}: ${message}\n`;
+	if (style === "plain") return `${time}: ${visible(message)}\n`;
 	return `time=${JSON.stringify(time)} level=error msg=${JSON.stringify(message)}\n`;
 }

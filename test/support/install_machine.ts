@@ -8,8 +8,11 @@ import type { HookRequest } from "../../src/install/as_hook/mod.ts";
 import type { RuntimeRequest } from "../../src/install/as_runtime/mod.ts";
 import type { PolicyFiles } from "../../src/install/groundwork/policy.ts";
 import { type EngineName, engines, install, type Plan, type Request, uninstall } from "../../src/install/mod.ts";
+import { openAccessLists } from "../../src/platform/access_list.ts";
 import { digestOf, type Place, placeAt } from "../../src/platform/place.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";
+
+const lists = await openAccessLists();
 
 /** What an install is to have otherwise. */
 export type Changes = Partial<Omit<HookRequest, "engine"> & Omit<RuntimeRequest, "engine">>;
@@ -54,7 +57,7 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 	const folder = temporaryFolder("test");
 	const at = (path = "") => folder.at(`root/${path}`).replace(/\/$/, "");
 	const write = (path: string, content: string) => folder.write(`root/${path}`, content);
-	const place = () => placeAt(at());
+	const place = () => placeAt(at(), lists);
 	const executable = (content: string) => {
 		writeFileSync(folder.at("ossify"), content, { mode: 0o700 });
 		return folder.at("ossify");

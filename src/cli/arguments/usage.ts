@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { visible } from "../../visible.ts";
 import { closest } from "./closest.ts";
 
 /** What may have been meant. */
@@ -18,5 +19,5 @@ export function usageError(code: `usage/${string}`, what: string, hint: Hint = {
 	const meant = hint.given === undefined ? undefined : closest(hint.given, hint.known ?? []);
 	const question = meant === undefined ? "" : `; did you mean ${meant}?`;
 	const help = hint.command === undefined ? "" : `\nRun \`ossify ${hint.command} --help\` for what it takes.`;
-	return new OssifyError(code, `${what}${question}${help}`);
+	return new OssifyError(code, `${visible(what + question)}${help}`);
 }

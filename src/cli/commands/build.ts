@@ -3,8 +3,9 @@ import { type JsonObject, withBuilt, writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { colorsFor, count, duration, notify, size } from "../output/mod.ts";
+import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readOverlay, readSource } from "../sources/mod.ts";
 
@@ -103,10 +104,11 @@ async function write(platform: Platform, output: string, source: RegoSource, { w
 
 /** Without the Rego: the folder is for loading, the archive for passing on. */
 function writeFolder({ files }: Platform, output: string, { data }: RegoSource, { wasm, manifest }: Packed): void {
+	const within = [output];
 	files.makeFolder(output);
-	files.write(`${output}.manifest`, encodeUtf8(`${JSON.stringify(manifest)}\n`));
-	files.write(`${output}data.json`, encodeUtf8(data));
-	files.write(`${output}policy.wasm`, wasm);
+	files.write(`${output}.manifest`, encodeUtf8(`${JSON.stringify(manifest)}\n`), within);
+	files.write(`${output}data.json`, encodeUtf8(data), within);
+	files.write(`${output}policy.wasm`, wasm, within);
 }
 
 interface Summary {
@@ -121,9 +123,9 @@ function summarize({ platform, options }: Call, { outputs, source, built, took }
 	const [modules, wasm] = [source.modules.length, built.wasm.byteLength];
 	if (options.text("format") === "json") {
 		const milliseconds = Math.round(took);
-		return stderr.write(`${JSON.stringify({ built: { outputs, modules, wasm, data: source.data.length, milliseconds } })}\n`);
+		return stderr.write(forPrograms(`${JSON.stringify({ built: { outputs, modules, wasm, data: source.data.length, milliseconds } })}\n`));
 	}
 	const { green, bold, dim } = colorsFor(stderr, environment);
 	const facts = `${count(modules, "Rego file")}, policy.wasm of ${size(wasm)}, ${duration(took)}`;
-	stderr.write(`${green("✔")} built ${bold(outputs.join(" and "))} ${dim(`(${facts})`)}\n`);
+	stderr.write(`${green("✔")} built ${bold(visible(outputs.join(" and ")))} ${dim(`(${facts})`)}\n`);
 }

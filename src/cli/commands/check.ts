@@ -4,7 +4,7 @@ import { exitCodes } from "../../errors.ts";
 import { type Call, type Command, dataOption, formatOption, policyOption } from "../arguments/mod.ts";
 import { type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { timeOf } from "../deciding/mod.ts";
-import { colorsFor, count, showDiagnostics } from "../output/mod.ts";
+import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlay, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
@@ -50,7 +50,7 @@ async function run(call: Call): Promise<number> {
 
 function printSchema({ platform, args, options }: Call): number {
 	const schema = schemaFor(platform, args);
-	platform.stdout.write(`${JSON.stringify(schema, null, options.text("format") === "json" ? undefined : 2)}\n`);
+	platform.stdout.write(forPrograms(`${JSON.stringify(schema, null, options.text("format") === "json" ? undefined : 2)}\n`));
 	return 0;
 }
 
@@ -58,8 +58,8 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	const { stdout, stderr, environment } = platform;
 	const format = options.text("format");
 	const files = count(modules.length, "Rego file");
-	if (format === "sarif") stdout.write(`${JSON.stringify(sarifOf(found), null, 2)}\n`);
-	else if (format === "json") stdout.write(`${JSON.stringify(found)}\n`);
+	if (format === "sarif") stdout.write(forPrograms(`${JSON.stringify(sarifOf(found), null, 2)}\n`));
+	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
 		const text = showDiagnostics(found, renderDiagnostics, colorsFor(stdout, environment));
 		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${files}\n`);

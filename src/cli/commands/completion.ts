@@ -1,6 +1,7 @@
 /** `ossify completion`. @module */
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { completionScript, shells } from "../completion/mod.ts";
+import { forPrograms } from "../output/mod.ts";
 
 /** Prints a completion script. */
 export const command: Command = {
@@ -26,6 +27,6 @@ async function run({ platform, args, commands }: Call): Promise<number> {
 		const message = `there is a script for each of ${shells.join(", ")}, and none for ${JSON.stringify(shell)}`;
 		throw usageError("usage/unknown-shell", message, { given: shell, known: shells });
 	}
-	platform.stdout.write(script);
+	platform.stdout.write(forPrograms(script));
 	return 0;
 }

@@ -1,8 +1,9 @@
 /** `ossify doctor`. @module */
-import { type Diagnosis, diagnose, engineNames, engines, type Finding, placeAt, tryOut } from "../../install/mod.ts";
+import { type Diagnosis, diagnose, engineNames, engines, type Finding, openAccessLists, placeAt, tryOut } from "../../install/mod.ts";
+import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import { engineOf, rootOf, rootOption } from "../installing/mod.ts";
-import { type Colors, colorsFor, count, wrap } from "../output/mod.ts";
+import { type Colors, colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
 export const command: Command = {
@@ -19,12 +20,12 @@ export const command: Command = {
 	run,
 };
 
-function run(call: Call): number {
+async function run(call: Call): Promise<number> {
 	const { platform, options, args } = call;
 	const engine = args[0] === undefined ? undefined : engineOf(call, command).name;
-	const diagnoses = diagnose(placeAt(rootOf(call)), engine, tryOut);
+	const diagnoses = diagnose(placeAt(rootOf(call), await openAccessLists()), engine, tryOut);
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
-	if (options.text("format") === "json") platform.stdout.write(`${JSON.stringify({ ok: wrong === 0, engines: diagnoses })}\n`);
+	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify({ ok: wrong === 0, engines: diagnoses })}\n`));
 	else platform.stdout.write(render(diagnoses, wrong, call));
 	return wrong === 0 ? 0 : 1;
 }
@@ -42,7 +43,7 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, { platform }: Ca
 }
 
 function renderFinding({ ok, message, mend }: Finding, { green, red, dim }: Colors, width: number): string {
-	const indented = (text: string, indent: string) => wrap(text, width - indent.length).replaceAll("\n", `\n${indent}`);
+	const indented = (text: string, indent: string) => wrap(visible(text), width - indent.length).replaceAll("\n", `\n${indent}`);
 	const line = `  ${ok ? green("✔") : red("✘")} ${indented(message, "    ")}`;
 	return mend === undefined ? line : `${line}\n    ${dim(indented(`→ ${mend}`, "      "))}`;
 }

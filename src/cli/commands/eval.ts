@@ -2,6 +2,7 @@
 
 import { type Call, type Command, decisionOptions } from "../arguments/mod.ts";
 import { assessCall, specArgument } from "../deciding/mod.ts";
+import { forPrograms } from "../output/mod.ts";
 
 /** Prints the decision. */
 export const command: Command = {
@@ -22,6 +23,6 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { assessment } = await assessCall(call);
 	const indent = call.options.text("format") === "json" ? undefined : 2;
-	call.platform.stdout.write(`${JSON.stringify(assessment.decision, null, indent)}\n`);
+	call.platform.stdout.write(forPrograms(`${JSON.stringify(assessment.decision, null, indent)}\n`));
 	return 0;
 }

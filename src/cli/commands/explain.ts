@@ -2,7 +2,7 @@
 import { explain, renderExplanation } from "../../explain/mod.ts";
 import { type Call, type Command, decisionOptions } from "../arguments/mod.ts";
 import { assessCall, specArgument } from "../deciding/mod.ts";
-import { colorsFor } from "../output/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Tells what was decided, and why. */
 export const command: Command = {
@@ -25,7 +25,7 @@ async function run(call: Call): Promise<number> {
 	const { file, assessment } = await assessCall(call);
 	const explanation = explain(assessment);
 	if (options.text("format") === "json") {
-		platform.stdout.write(`${JSON.stringify(explanation)}\n`);
+		platform.stdout.write(forPrograms(`${JSON.stringify(explanation)}\n`));
 		return 0;
 	}
 	const { stdout, environment } = platform;

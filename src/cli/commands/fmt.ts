@@ -3,11 +3,12 @@ import type { Compiler, RegoModule } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
-import { colorsFor } from "../output/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
 import { naming, withCompiler } from "../rego/mod.ts";
-import { textOf } from "../sources/mod.ts";
+import { foldersIn, textOf } from "../sources/mod.ts";
 
 /** Lays Rego out. */
 export const command: Command = {
@@ -31,8 +32,7 @@ export const command: Command = {
 const maxModule = 4 * 1024 * 1024;
 
 /** A file that is not laid out as it should be. */
-interface Reformatted {
-	readonly path: string;
+interface Reformatted extends Found {
 	readonly before: string;
 	readonly after: string;
 }
@@ -42,8 +42,8 @@ async function run(call: Call): Promise<number> {
 	if (args.length === 0)
 		throw usageError("usage/no-paths", "name the files or folders to lay out, or - for standard input", { command: "fmt" });
 	if (args.includes("-")) return await formatStream(call);
-	const paths = args.flatMap((path) => regoFiles(platform, path));
-	const texts = paths.map((path) => ({ path, text: textOf(platform.files.read(path, { blame: "policy", limit: maxModule }), path) }));
+	const folders = foldersIn(platform, args);
+	const texts = args.flatMap((path) => regoFiles(platform, path, folders)).map((file) => ({ ...file, text: readModule(platform, file) }));
 	const formatted = await withCompiler(platform, "laying out", (compiler) => texts.map((module) => reformat(compiler, module)));
 	const changed = formatted.filter(({ before, after }) => before !== after);
 	return options.flag("check") || options.flag("diff") ? list(call, changed) : rewrite(call, changed);
@@ -53,19 +53,29 @@ async function formatStream({ platform, args }: Call): Promise<number> {
 	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
 	const text = textOf(platform.stdin.read(maxModule), "the standard input");
 	const after = await withCompiler(platform, "laying out", (compiler) => format(compiler, { path: "stdin.rego", text }));
-	platform.stdout.write(after);
+	platform.stdout.write(encodeUtf8(after));
 	return 0;
 }
 
-function regoFiles({ files }: Platform, path: string): string[] {
-	if (files.kind(path) !== "folder") return [path];
-	const folder = path.replace(/\/+$/, "");
-	const names = files.list(path).filter((name) => name.endsWith(".rego"));
-	return names.map((name) => `${folder}/${name}`);
+/** A file to be formatted. What is named may be a link; one in a folder that is named has to stay in what is named. */
+interface Found {
+	readonly path: string;
+	readonly within?: readonly string[];
 }
 
-function reformat(compiler: Compiler, module: { path: string; text: string }): Reformatted {
-	return { path: module.path, before: module.text, after: format(compiler, module) };
+function readModule({ files }: Platform, { path, within }: Found): string {
+	return textOf(files.read(path, { blame: "policy", limit: maxModule, ...(within && { within }) }), path);
+}
+
+function regoFiles({ files }: Platform, path: string, within: readonly string[]): Found[] {
+	if (files.kind(path) !== "folder") return [{ path }];
+	const folder = path.replace(/\/+$/, "");
+	const names = files.list(path).filter((name) => name.endsWith(".rego"));
+	return names.map((name) => ({ path: `${folder}/${name}`, within }));
+}
+
+function reformat(compiler: Compiler, { text, ...found }: Found & { readonly text: string }): Reformatted {
+	return { ...found, before: text, after: format(compiler, { path: found.path, text }) };
 }
 
 function format(compiler: Compiler, module: RegoModule): string {
@@ -74,7 +84,7 @@ function format(compiler: Compiler, module: RegoModule): string {
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {
-	for (const { path, after } of changed) platform.files.write(path, encodeUtf8(after));
+	for (const { path, after, within } of changed) platform.files.write(path, encodeUtf8(after), within);
 	report(platform, changed, options.text("format"));
 	return 0;
 }
@@ -89,5 +99,6 @@ function list({ platform, options }: Call, changed: readonly Reformatted[]): num
 
 function report({ stdout }: Platform, changed: readonly Reformatted[], format: string | undefined): void {
 	const paths = changed.map(({ path }) => path);
-	stdout.write(format === "json" ? `${JSON.stringify(paths)}\n` : paths.map((path) => `${path}\n`).join(""));
+	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(paths)}\n`));
+	else stdout.write(paths.map((path) => `${visible(path)}\n`).join(""));
 }

@@ -1,6 +1,7 @@
 /** `ossify hook`. @module */
 import { type HookStage, hookStages, runHook, startDeadline, systemSurroundings } from "../../hook/mod.ts";
 import { lastDecision, openRecorder } from "../../log/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, dataOption, onErrorOption, policyOption, usageError } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
@@ -40,7 +41,7 @@ async function run(call: Call): Promise<number> {
 	// The engine compiles WebAssembly on threads of its own: meanwhile the input is read.
 	const policy = policyFor(call);
 	policy.catch(() => {}); // awaited by the hook, unless the input is at fault
-	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
+	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	const allowOnError = options.text("on-error") === "allow";
 	try {
 		const identify = identifier(warn);

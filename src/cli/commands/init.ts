@@ -1,11 +1,14 @@
 /** `ossify init`. @module */
 import { OssifyError } from "../../errors.ts";
+import type { Context } from "../../evaluate/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, policyFor, readSpec } from "../deciding/mod.ts";
-import { colorsFor, count, notify } from "../output/mod.ts";
+import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
 import { readSource, shipped } from "../sources/mod.ts";
 import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
 
@@ -14,7 +17,7 @@ export const command: Command = {
 	name: "init",
 	summary: "begin a project of policies, or make a test case of a real spec",
 	about:
-		"Makes a folder with a rule of your own on top of ossify's, its test, a knob, and a fixture case, and runs the tests. With --from, makes a fixture case of a container's spec: environment values and host names are taken out, and what the policies make of it today is what is expected from then on. Nothing that is there is written over.",
+		"Makes a folder with a rule of your own on top of ossify's, its test, a knob, and a fixture case, and runs the tests. With --from, makes a fixture case of a container's spec: environment values, arguments, host names, and annotations and options of mounts that may be secret are taken out, and what the policies make of it today is what is expected from then on. Nothing that is there is written over.",
 	args: [{ name: "FOLDER", summary: "where (default: policies; with --from: cases/NAME, by the spec's folder or file)" }],
 	options: [
 		{ name: "from", value: "SPEC", summary: "a config.json, a bundle folder that holds one, or - for the standard input" },
@@ -45,7 +48,7 @@ async function project({ platform, args, options }: Call): Promise<number> {
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
 	tell({ platform, options }, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
-	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`ossify test --watch shipped ${folder}\`\n`);
+	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`ossify test --watch shipped ${visible(folder)}\`\n`);
 	return 0;
 }
 
@@ -54,7 +57,8 @@ async function testCase(call: Call): Promise<number> {
 	const from = call.options.text("from") as string;
 	const { path, bytes } = readSpec({ ...call, args: [from] });
 	const folder = trimmed(args[0] ?? `cases/${nameOf(path)}`);
-	const clean = scrub(parseSpec(bytes));
+	const real = parseSpec(bytes);
+	const clean = scrub(real);
 	const now = platform.now();
 	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
 	const policy = await policyFor(call);
@@ -66,6 +70,7 @@ async function testCase(call: Call): Promise<number> {
 		Object.keys(files).map((name) => `${folder}/${name}`),
 	);
 	remark(platform, clean);
+	if (isOtherwise(policy, real, { now }, expected)) notify(platform, "warning", otherwise);
 	return 0;
 }
 
@@ -74,27 +79,38 @@ function put({ files }: Platform, folder: string, content: Readonly<Record<strin
 	const paths = Object.keys(content).map((name) => `${folder}/${name}`);
 	const there = paths.find((path) => files.kind(path) !== "missing");
 	if (there !== undefined) throw usageError("usage/exists", `${there} is there already; name another folder`);
-	for (const [name, text] of Object.entries(content)) {
-		const path = `${folder}/${name}`;
-		files.makeFolder(path.slice(0, path.lastIndexOf("/")));
-		files.write(path, encodeUtf8(text));
-	}
+	for (const path of paths) files.makeFolder(path.slice(0, path.lastIndexOf("/")), [folder]);
+	for (const [name, text] of Object.entries(content)) files.write(`${folder}/${name}`, encodeUtf8(text), [folder]);
 }
 
 function tell({ platform, options }: Pick<Call, "platform" | "options">, paths: readonly string[]): void {
 	const { stdout, environment } = platform;
 	const { green } = colorsFor(stdout, environment);
-	if (options.text("format") === "json") return stdout.write(`${JSON.stringify(paths)}\n`);
-	stdout.write(paths.map((path) => `${green("+")} ${path}\n`).join(""));
+	if (options.text("format") === "json") return stdout.write(forPrograms(`${JSON.stringify(paths)}\n`));
+	stdout.write(paths.map((path) => `${green("+")} ${visible(path)}\n`).join(""));
 }
 
-function remark(platform: Platform, { values, hosts }: Scrubbed): void {
-	const names = hosts.length > 0 ? ` and ${count(hosts.length, "host name")}` : "";
-	notify(
-		platform,
-		"note",
-		`${count(values, "environment value")}${names} taken out. Read the spec before you show it to others: annotations, paths and arguments are as they were`,
-	);
+const otherwise =
+	"the policies decide otherwise about the real spec: they go by something that was taken out. Put into the case's spec.json, by hand, what they read, and take over what then comes out with `ossify test --update`";
+
+function isOtherwise(policy: Policy, real: ParsedSpec, context: Context, expected: Readonly<Record<string, string>>): boolean {
+	try {
+		return expectedOf(policy, real, context)["decision.json"] !== expected["decision.json"];
+	} catch {
+		return true;
+	}
+}
+
+function remark(platform: Platform, { values, arguments: args, others, hosts }: Scrubbed): void {
+	const parts = [
+		count(values, "environment value"),
+		...(args > 0 ? [count(args, "argument")] : []),
+		...(others > 0 ? [`${count(others, "other text")} (annotations, options of mounts, what is not known)`] : []),
+		...(hosts.length > 0 ? [count(hosts.length, "host name")] : []),
+	];
+	const all = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0];
+	const kept = "paths, and names of images, namespaces, pods and labels, are as they were";
+	notify(platform, "note", `${all} taken out. Read the spec before you show it to others: ${kept}`);
 }
 
 function nameOf(path: string | undefined): string {

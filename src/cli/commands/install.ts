@@ -1,7 +1,17 @@
 /** `ossify install`. @module */
 import { bundleOfParts } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { type AnyRequest, engineNames, install, type Mode, ownExecutable, placeAt, policyFiles, readPolicyAt } from "../../install/mod.ts";
+import {
+	type AnyRequest,
+	engineNames,
+	install,
+	type Mode,
+	openAccessLists,
+	ownExecutable,
+	placeAt,
+	policyFiles,
+	readPolicyAt,
+} from "../../install/mod.ts";
 import { type Call, type Command, dataOption, onErrorOption, usageError } from "../arguments/mod.ts";
 import {
 	dryRunOption,
@@ -47,7 +57,7 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { options } = call;
 	const engine = engineOf(call, command);
-	const place = placeAt(rootOf(call));
+	const place = placeAt(rootOf(call), await openAccessLists());
 	const plan = install(place, requestFor(call, engine, await whateverTheEngine(call)), { dryRun: options.flag("dry-run") });
 	showPlan(call, plan);
 	tellAbout(call, engine, plan);

@@ -1,5 +1,6 @@
 /** `ossify licenses`. @module */
 import type { Call, Command } from "../arguments/mod.ts";
+import { forPrograms } from "../output/mod.ts";
 
 /** Prints the licence texts that travel with ossify. */
 export const command: Command = {
@@ -14,6 +15,6 @@ export const command: Command = {
 
 function run({ platform, options }: Call): number {
 	const text = platform.assets.licenses();
-	platform.stdout.write(options.text("format") === "json" ? `${JSON.stringify({ licenses: text })}\n` : text);
+	platform.stdout.write(forPrograms(options.text("format") === "json" ? `${JSON.stringify({ licenses: text })}\n` : text));
 	return 0;
 }

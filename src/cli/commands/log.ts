@@ -19,7 +19,7 @@ import {
 	Tally,
 } from "../../log/mod.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
-import { colorsFor, notify } from "../output/mod.ts";
+import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
 
 /** Reads the decision log. */
 export const command: Command = {
@@ -60,13 +60,19 @@ async function run(call: Call): Promise<number> {
 		throw usageError("usage/contradiction", "--follow never comes to an end, so it takes no --summary, and a file");
 	}
 	const print = printer(call, filter);
+	const write = (text: string) => platform.stdout.write(options.text("format") === "json" ? forPrograms(text) : text);
 	if (options.flag("follow")) {
-		await follow(linesOf(call, true), print);
+		await follow(linesOf(call, true), (line) => followed(print(line), options.text("format")));
 		return 0;
 	}
-	if (options.flag("summary")) platform.stdout.write(summaryOf(call, filter));
-	else for (const line of allLines(call)) platform.stdout.write(print(line) ?? "");
+	if (options.flag("summary")) write(summaryOf(call, filter));
+	else for (const line of allLines(call)) write(print(line) ?? "");
 	return 0;
+}
+
+/** What follows a log writes on its own, past the sink that shows texts. */
+function followed(text: string | undefined, format: string | undefined): string | undefined {
+	return text === undefined || format === "json" ? text : shown(text);
 }
 
 function filterOf({ platform, options }: Call): Filter {

@@ -32,7 +32,7 @@ async function run(call: Call): Promise<number> {
 		const { bytes } = enforce(assessed.assessment);
 		if (shape === "spec") put(call, assessed, bytes);
 	}
-	if (shape !== "spec") call.platform.stdout.write(await change(call, assessed.assessment, shape));
+	if (shape !== "spec") await show(call, assessed.assessment, shape);
 	if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment);
 	return 0;
 }
@@ -56,9 +56,10 @@ function put({ platform, options }: Call, { file, assessment }: Assessed, bytes:
 	if (!unchanged) platform.files.write(target, bytes);
 }
 
-async function change(call: Call, assessment: Assessment, shape: "diff" | "patch"): Promise<string> {
-	const { renderChange } = await import("../diffs/change.ts");
-	return renderChange(call, assessment, shape);
+async function show(call: Call, assessment: Assessment, shape: "diff" | "patch"): Promise<void> {
+	const [{ renderChange }, { forPrograms }] = await Promise.all([import("../diffs/change.ts"), import("../output/mod.ts")]);
+	const text = renderChange(call, assessment, shape);
+	call.platform.stdout.write(shape === "patch" ? forPrograms(text) : text);
 }
 
 async function remark({ platform }: Call, { decision, patch }: Assessment): Promise<void> {

@@ -9,6 +9,7 @@ import {
 	type Settings,
 	systemRuntime,
 } from "../../runtime/mod.ts";
+import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
@@ -60,7 +61,7 @@ async function run(call: Call): Promise<number> {
 	const prepared = () => {
 		if (call.options.flag("confirm")) platform.stdout.write(`${preparedAnswer}\n`);
 	};
-	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${message}\n`);
+	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	return await runRuntime({ args, appendTo: appendToLog, warn, now }, async () => {
 		const options = over(call.options, settingsFor(call));
 		const runtimes = options.list("runtime");

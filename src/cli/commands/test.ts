@@ -1,7 +1,8 @@
 /** `ossify test`. @module */
 import { exitCodes } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { colorsFor, reportError } from "../output/mod.ts";
+import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
 import { pathsArgument, pathsOf, readOverlay, readSource } from "../sources/mod.ts";
 import {
@@ -62,23 +63,23 @@ async function once(call: Call, memory: Memory = {}): Promise<number> {
 	const source = await readSource(platform, paths, { tests: true, overlay });
 	const found = await runTests(platform, { source, paths }, settings, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
-	platform.stdout.write(render(call, outcome));
+	render(call, outcome);
 	const isCovered = await tellCoverage(call, outcome);
 	return tally(outcome.results).failed > 0 || !isCovered ? exitCodes.denied : 0;
 }
 
-function render({ platform, options }: Call, outcome: Run): string {
+function render({ platform, options }: Call, outcome: Run): void {
 	const { stdout, environment } = platform;
 	switch (options.text("format")) {
 		case "json":
-			return renderJson(outcome);
+			return stdout.write(forPrograms(renderJson(outcome)));
 		case "junit":
-			return renderJunit(outcome);
+			return stdout.write(encodeUtf8(renderJunit(outcome)));
 		case "tap":
-			return renderTap(outcome);
+			return stdout.write(forPrograms(renderTap(outcome)));
 	}
 	const style = { colors: colorsFor(stdout, environment), columns: stdout.columns, durations: options.flag("durations") };
-	return renderPretty(outcome, style);
+	stdout.write(renderPretty(outcome, style));
 }
 
 /** @returns whether enough is covered */
@@ -89,6 +90,9 @@ async function tellCoverage({ platform, options }: Call, { coverage }: Run): Pro
 	if (lack) await reportError(platform, lack);
 	return lack === undefined;
 }
+
+/** As bytes, which are written as they are. */
+const clearScreen = new TextEncoder().encode("\u001b[2J\u001b[3J\u001b[H");
 
 /** Until somebody ends it. */
 async function watch(call: Call): Promise<never> {
@@ -101,7 +105,7 @@ async function watch(call: Call): Promise<never> {
 	const rehearsal = new Rehearsal(platform);
 	for (;;) {
 		const before = stateOf(platform, watched);
-		if (platform.stdout.isTerminal) platform.stdout.write("\u001b[2J\u001b[3J\u001b[H");
+		if (platform.stdout.isTerminal) platform.stdout.write(clearScreen);
 		await attempt(call, memory);
 		platform.stderr.write(`${colorsFor(platform.stderr, platform.environment).dim("waiting for a change; Ctrl-C ends")}\n`);
 		await rehearsal.whileQuiet(memory, () => stateOf(platform, watched) === before);

@@ -198,13 +198,39 @@ describe("ossify init", () => {
 		]);
 	});
 
-	test("--from makes a case of a spec, its environment and host names taken out", async () => {
+	test("--from makes a case of a spec, what may be secret and host names taken out", async () => {
 		const real = JSON.stringify({
 			ociVersion: "1.2.0",
 			hostname: "db-7",
 			process: { args: ["run", "--token=s3cret-value", "db-7"], env: ["TOKEN=s3cret-value", "HOSTNAME=db-7", "EMPTY"] },
 			root: { path: "rootfs" },
-			annotations: { pod: "db-7", other: "db-77", url: "http://db-7.example/db-7/x" },
+			mounts: [
+				{
+					destination: "/m",
+					type: "cifs",
+					source: "//u:pw@db-7/share",
+					options: ["rw", "username=u", "password=hunter2", "mode=0700", "credentials=/x", "uid=1"],
+				},
+				{ destination: "/n", type: "bind", source: "https://u:pw@db-77.example/x", options: ["rbind"] },
+			],
+			linux: {
+				cgroupsPath: "/c",
+				seccomp: { defaultAction: "SCMP_ACT_ERRNO", listenerMetadata: "hunter2", architectures: ["SCMP_ARCH_X86"] },
+				new: { key: "hunter2" },
+			},
+			windows: { credentialSpec: "hunter2", ignoreFlushesDuringBoot: true },
+			hooks: { prestart: [{ path: "/h", args: ["h", "--key", "hunter2"], env: ["K=hunter2"] }] },
+			annotations: {
+				pod: "db-7",
+				"kubectl.kubernetes.io/last-applied-configuration": '{"env":"hunter2"}',
+				"io.kubernetes.pod.namespace": "db-7",
+				"io.kubernetes.cri-o.Annotations": '{"token":"hunter2","io.kubernetes.pod.name":"db-7","n":1}',
+				"io.kubernetes.cri-o.Labels": '{"app":"db-7","tier":"back"}',
+				tier: "back",
+				app: "other",
+				empty: "",
+				"io.kubernetes.cri-o.Unheard": "hunter2",
+			},
 		});
 		const machine = { args: ["init", "--from", "DIR/web/config.json", "DIR/cases/web"], files: { "web/config.json": real } };
 		const { code, stdout, stderr, files } = await ossify(machine);
@@ -212,13 +238,41 @@ describe("ossify init", () => {
 			code: 0,
 			stdout: ["spec.json", "now", "decision.json", "mutated.patch.json"].map((name) => `+ DIR/cases/web/${name}\n`).join(""),
 		});
-		expect(stderr).toStartWith("ossify: 2 environment values and 1 host name taken out. ");
+		expect(stderr).toStartWith(
+			"ossify: 3 environment values, 4 arguments, 13 other texts (annotations, options of mounts, what is not known) and 1 host name taken out. ",
+		);
 		expect(JSON.parse(files["cases/web/spec.json"] ?? "")).toEqual({
 			ociVersion: "1.2.0",
 			hostname: "scrubbed-host",
-			process: { args: ["run", "--token=scrubbed", "scrubbed-host"], env: ["TOKEN=scrubbed", "HOSTNAME=scrubbed", "EMPTY"] },
+			process: { args: ["run", "scrubbed", "scrubbed"], env: ["TOKEN=scrubbed", "HOSTNAME=scrubbed", "EMPTY"] },
 			root: { path: "rootfs" },
-			annotations: { pod: "scrubbed-host", other: "db-77", url: "http://scrubbed-host.example/scrubbed-host/x" },
+			mounts: [
+				{
+					destination: "/m",
+					type: "cifs",
+					source: "//scrubbed@scrubbed-host/share",
+					options: ["rw", "username=scrubbed", "password=scrubbed", "mode=0700", "credentials=scrubbed", "uid=1"],
+				},
+				{ destination: "/n", type: "bind", source: "https://scrubbed@db-77.example/x", options: ["rbind"] },
+			],
+			linux: {
+				cgroupsPath: "/c",
+				seccomp: { defaultAction: "SCMP_ACT_ERRNO", listenerMetadata: "scrubbed", architectures: ["SCMP_ARCH_X86"] },
+				new: { key: "scrubbed" },
+			},
+			windows: { credentialSpec: "scrubbed", ignoreFlushesDuringBoot: true },
+			hooks: { prestart: [{ path: "/h", args: ["h", "scrubbed", "scrubbed"], env: ["K=scrubbed"] }] },
+			annotations: {
+				pod: "scrubbed",
+				"kubectl.kubernetes.io/last-applied-configuration": "scrubbed",
+				"io.kubernetes.pod.namespace": "scrubbed-host",
+				"io.kubernetes.cri-o.Annotations": '{"token":"scrubbed","io.kubernetes.pod.name":"scrubbed-host","n":"scrubbed"}',
+				"io.kubernetes.cri-o.Labels": '{"app":"scrubbed-host","tier":"back"}',
+				tier: "back",
+				app: "scrubbed",
+				empty: "",
+				"io.kubernetes.cri-o.Unheard": "scrubbed",
+			},
 		});
 		expect(files["cases/web/now"]).toBe("2026-11-23T12:00:00Z\n");
 		expect(JSON.parse(files["cases/web/decision.json"] ?? "").reasons).toEqual([{ rule: "test/root", message: "a test wants it" }]);

@@ -1,5 +1,5 @@
 /** `ossify uninstall`. @module */
-import { engineNames, placeAt, uninstall } from "../../install/mod.ts";
+import { engineNames, openAccessLists, placeAt, uninstall } from "../../install/mod.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import { dryRunOption, engineOf, rootOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
 
@@ -21,7 +21,10 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { options } = call;
 	const engine = engineOf(call, command);
-	const plan = uninstall(placeAt(rootOf(call)), engine, { dryRun: options.flag("dry-run"), force: options.flag("force") });
+	const plan = uninstall(placeAt(rootOf(call), await openAccessLists()), engine, {
+		dryRun: options.flag("dry-run"),
+		force: options.flag("force"),
+	});
 	showPlan(call, plan);
 	tellAbout(call, engine, plan);
 	return 0;

@@ -25,7 +25,8 @@ export function readSpec({ platform, args }: Call): SpecFile {
 	const [given] = args;
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);
-	return { path, bytes: platform.files.read(path, { blame: "input", limit: specLimits.bytes }) };
+	const within = path === given ? {} : { within: [given] };
+	return { path, bytes: platform.files.read(path, { blame: "input", limit: specLimits.bytes, ...within }) };
 }
 
 function readStandardInput({ stdin }: Platform): Uint8Array {

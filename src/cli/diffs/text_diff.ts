@@ -2,7 +2,8 @@
  * A unified diff of two texts.
  * @module
  */
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { createTwoFilesPatch, OMIT_HEADERS } from "diff";
+import { visible } from "../../visible.ts";
 import type { Colors } from "../output/mod.ts";
 
 /** The time of a diff grows with the square of the lines that differ. */
@@ -10,9 +11,10 @@ const maxEditLength = 5000;
 
 /** As `diff -u`, coloured. */
 export function renderTextDiff(path: string, before: string, after: string, colors: Colors): string {
-	const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, { headerOptions: FILE_HEADERS_ONLY, maxEditLength });
-	if (patch === undefined) return `--- ${path}\n+++ ${path}\nmore than ${maxEditLength} lines differ: not shown\n`;
-	return patch
+	const name = visible(path);
+	const patch = createTwoFilesPatch("", "", before, after, undefined, undefined, { headerOptions: OMIT_HEADERS, maxEditLength });
+	if (patch === undefined) return `--- ${name}\n+++ ${name}\nmore than ${maxEditLength} lines differ: not shown\n`;
+	return `--- ${name}\n+++ ${name}\n${patch}`
 		.split("\n")
 		.map((line) => paint(line, colors))
 		.join("\n");

@@ -3,8 +3,9 @@
  * @module
  */
 import { configures, type Engine, type Operation, type Plan, shown } from "../../install/mod.ts";
+import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
-import { colorsFor, notify } from "../output/mod.ts";
+import { colorsFor, forPrograms, notify } from "../output/mod.ts";
 
 /** Prints the steps, done or to be done. */
 export function showPlan(call: Call, plan: Plan): void {
@@ -12,7 +13,7 @@ export function showPlan(call: Call, plan: Plan): void {
 	const { stdout, environment } = platform;
 	const steps = shown(plan);
 	if (options.text("format") === "json")
-		return stdout.write(`${JSON.stringify({ dryRun: options.flag("dry-run"), steps: steps.map(describe) })}\n`);
+		return stdout.write(forPrograms(`${JSON.stringify({ dryRun: options.flag("dry-run"), steps: steps.map(describe) })}\n`));
 	if (steps.length === 0) return stdout.write("Everything is as it should be: there is nothing to do.\n");
 	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
 	const paint = { "+": green, "~": yellow, "-": red };
@@ -21,7 +22,7 @@ export function showPlan(call: Call, plan: Plan): void {
 		.filter((step) => !step.do.endsWith("folder"))
 		.map((step) => {
 			const { sign, path, mode } = describe(step);
-			return `  ${paint[sign](sign)} ${path}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
+			return `  ${paint[sign](sign)} ${visible(path)}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
 		});
 	stdout.write(`${bold(options.flag("dry-run") ? "Would do" : "Done")}\n${lines.join("")}`);
 }

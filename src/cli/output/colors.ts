@@ -4,13 +4,27 @@
  */
 import picocolors from "picocolors";
 import type { Environment, Sink } from "../../platform/mod.ts";
+import { asOwn } from "./shown.ts";
 
 /** Functions that colour a text, or leave it as it is. */
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** What suits a stream: `NO_COLOR` beats `FORCE_COLOR`, which beats what the stream is (https://no-color.org). */
 export function colorsFor(sink: Sink, environment: Environment): Colors {
-	return picocolors.createColors(wantsColors(sink, environment));
+	const colors = picocolors.createColors(wantsColors(sink, environment));
+	return colors.isColorSupported ? marked(colors) : colors;
+}
+
+/** Colours that `shown` knows as ours. */
+function marked(colors: Colors): Colors {
+	const entries = Object.entries(colors).map(([name, paint]) => [name, typeof paint === "function" ? markedPaint(paint) : paint]);
+	return Object.fromEntries(entries) as Colors;
+}
+
+/** Where the colour ends within the text, it goes on behind that, as with picocolors. */
+function markedPaint(paint: (text: string) => string): (text: string) => string {
+	const [open = "", close = ""] = paint("|").split("|").map(asOwn);
+	return (text) => `${open}${String(text).replaceAll(close, `${close}${open}`)}${close}`;
 }
 
 function wantsColors(sink: Sink, { NO_COLOR, FORCE_COLOR, TERM }: Environment): boolean {

@@ -3,4 +3,5 @@ export { type Colors, colorsFor } from "./colors.ts";
 export { showDiagnostics } from "./diagnostics.ts";
 export { during } from "./progress.ts";
 export { notify, reportError } from "./report.ts";
+export { forPrograms, shown } from "./shown.ts";
 export { count, duration, size, wrap } from "./text.ts";

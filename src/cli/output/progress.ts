@@ -4,6 +4,9 @@
  */
 import type { Sink } from "../../platform/mod.ts";
 
+/** As bytes, which are written as they are. */
+const eraseLine = new TextEncoder().encode("\r\u001b[K");
+
 /** Shows `text` on a terminal while `work` runs. What is no terminal stays clean. */
 export async function during<T>(stderr: Sink, text: string, work: () => T | Promise<T>): Promise<T> {
 	if (!stderr.isTerminal) return await work();
@@ -11,6 +14,6 @@ export async function during<T>(stderr: Sink, text: string, work: () => T | Prom
 	try {
 		return await work();
 	} finally {
-		stderr.write("\r\u001b[K");
+		stderr.write(eraseLine);
 	}
 }

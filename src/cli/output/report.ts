@@ -5,14 +5,16 @@
 import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Colors, colorsFor } from "./colors.ts";
+import { forPrograms } from "./shown.ts";
 
 /** Reports an error and gives the exit code that follows from it. */
 export async function reportError(platform: Platform, error: unknown): Promise<number> {
 	const { args, stderr, environment } = platform;
 	const fault = error instanceof OssifyError ? error : unforeseen(error, args.includes("--verbose"));
 	const lines = wantsJson(args)
-		? `${JSON.stringify({ error: describe(fault) })}\n`
+		? forPrograms(`${JSON.stringify({ error: describe(fault) })}\n`)
 		: await sentences(fault, colorsFor(stderr, environment));
 	try {
 		stderr.write(lines);
@@ -25,9 +27,9 @@ export async function reportError(platform: Platform, error: unknown): Promise<n
 /** Tells something that is no failure, such as a warning of the policy. */
 export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
 	const { args, stderr, environment } = platform;
-	if (wantsJson(args)) return stderr.write(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`);
+	if (wantsJson(args)) return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
 	const colors = colorsFor(stderr, environment);
-	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${message}\n`);
+	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${visible(message)}\n`);
 }
 
 /** From the arguments themselves, as they may be what is wrong. */
@@ -49,12 +51,17 @@ function refusals(error: OssifyError): object {
 
 async function sentences(error: OssifyError, colors: Colors): Promise<string> {
 	if (!("diagnostics" in error)) {
-		const advice = error.advice === undefined ? "" : `\t${colors.green(`→ ${error.advice}`)}\n`;
-		return `${colors.red("ossify:")} ${error.message}\n${advice}`;
+		const advice = error.advice === undefined ? "" : `\t${colors.green(`→ ${visible(error.advice)}`)}\n`;
+		return `${colors.red("ossify:")} ${messageOf(error)}\n${advice}`;
 	}
 	const [{ renderDiagnostics }, { showDiagnostics }] = await Promise.all([import("../../compile/mod.ts"), import("./diagnostics.ts")]);
 	const [first] = error.message.split("\n");
-	return `${colors.red("ossify:")} ${first}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
+	return `${colors.red("ossify:")} ${visible(first ?? "")}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
+}
+
+/** Lines of their own have those messages only that hold nothing of a file's or a policy's: a name in another one could forge a line. */
+function messageOf({ kind, code, message }: OssifyError): string {
+	return kind === "usage" || code === "host/bug" ? message : visible(message);
 }
 
 function unforeseen(error: unknown, verbose: boolean): OssifyError {

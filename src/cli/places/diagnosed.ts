@@ -5,6 +5,7 @@
  */
 import { type Diagnostic, renderDiagnostic } from "../../compile/mod.ts";
 import { type ErrorKind, OssifyError, PlacedError } from "../../errors.ts";
+import { visible } from "../../visible.ts";
 import { cursorOf, placeOfPart } from "./document.ts";
 import { type Place, placeOfText, type ShownText } from "./place.ts";
 
@@ -46,5 +47,6 @@ export function inText(error: PlacedError, doing: string, document: ShownText, a
 /** An error for people, on as many lines as it takes. */
 export function faultText(error: OssifyError): string {
 	if (error instanceof DiagnosedError) return error.diagnostics.map(renderDiagnostic).join("\n");
-	return error.advice === undefined ? error.message : `${error.message}\n\t→ ${error.advice}`;
+	const message = visible(error.message);
+	return error.advice === undefined ? message : `${message}\n\t→ ${visible(error.advice)}`;
 }

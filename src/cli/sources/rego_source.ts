@@ -78,7 +78,9 @@ export function readDataTexts(platform: Platform, paths: readonly string[], over
 }
 
 function allTexts(platform: Platform, paths: readonly string[]): readonly PolicyText[] {
-	return paths.flatMap((path) => (path === shipped ? shippedTexts(platform, paths.length === 1) : textsOf(platform, path)));
+	return paths.flatMap((path) =>
+		path === shipped ? shippedTexts(platform, paths.length === 1) : textsOf(platform, path, foldersIn(platform, paths)),
+	);
 }
 
 /** Whether a file of Rego holds tests, by OPA's own names. */
@@ -92,10 +94,13 @@ function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText
 	return wanted.map((file) => ({ ...file, shown: `${shipped}/${file.path}` }));
 }
 
-function textsOf({ files }: Platform, path: string): readonly PolicyText[] {
-	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit }), shown);
+/** What is named may be a link; one in a folder that is named has to stay in what is named. */
+function textsOf({ files }: Platform, path: string, within: readonly string[]): readonly PolicyText[] {
 	refuseMissing(files, path);
-	if (files.kind(path) !== "folder") return [{ path: baseName(path), shown: path, text: read(path, maxModule) }];
+	if (files.kind(path) !== "folder") {
+		return [{ path: baseName(path), shown: path, text: textOf(files.read(path, { blame: "policy", limit: maxModule }), path) }];
+	}
+	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit, within }), shown);
 	const folder = path.replace(/\/+$/, "");
 	const names = files.list(path);
 	const cases = caseFoldersIn(names);
@@ -105,6 +110,11 @@ function textsOf({ files }: Platform, path: string): readonly PolicyText[] {
 		shown: `${folder}/${name}`,
 		text: read(`${folder}/${name}`, name.endsWith(".rego") ? maxModule : maxData),
 	}));
+}
+
+/** The folders that are named. */
+export function foldersIn({ files }: Platform, paths: readonly string[]): readonly string[] {
+	return paths.filter((path) => path !== shipped && files.kind(path) === "folder");
 }
 
 function baseName(path: string): string {

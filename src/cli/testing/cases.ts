@@ -11,7 +11,7 @@ import { type ParsedSpec, parseSpec, specLimits } from "../../spec/mod.ts";
 import { stages } from "../arguments/mod.ts";
 import { parseTime } from "../deciding/mod.ts";
 import { inDocument, type ShownText } from "../places/mod.ts";
-import { caseFoldersIn, maxData, parseDataFile, specFiles, textOf } from "../sources/mod.ts";
+import { caseFoldersIn, foldersIn, maxData, parseDataFile, specFiles, textOf } from "../sources/mod.ts";
 
 /** A case, not yet read. */
 export interface TestCase {
@@ -20,6 +20,8 @@ export interface TestCase {
 	/** The folder that it stands in. */
 	readonly suite: string;
 	readonly name: string;
+	/** The folders that were named: links in the case have to stay in there. */
+	readonly within: readonly string[];
 }
 
 /** What the policy is told in a case. */
@@ -34,48 +36,51 @@ export interface Given {
 const usualNow = "2026-01-01T00:00:00Z";
 
 /** The cases in folders, and in those below. */
-export function findCases({ files }: Platform, paths: readonly string[], only: RegExp | undefined): TestCase[] {
-	const folders = paths.filter((path) => files.kind(path) === "folder").map((path) => path.replace(/\/+$/, ""));
-	const found = folders.flatMap((folder) => caseFoldersIn(files.list(folder)).map((one) => `${folder}/${one}`));
-	return [...new Set(found)].map(caseAt).filter(({ suite, name }) => only?.test(`${suite}/${name}`) ?? true);
+export function findCases(platform: Platform, paths: readonly string[], only: RegExp | undefined): TestCase[] {
+	const folders = foldersIn(platform, paths).map((path) => path.replace(/\/+$/, ""));
+	const found = folders.flatMap((folder) => caseFoldersIn(platform.files.list(folder)).map((one) => `${folder}/${one}`));
+	return [...new Set(found)].map((folder) => caseAt(folder, folders)).filter(({ suite, name }) => only?.test(`${suite}/${name}`) ?? true);
 }
 
 /** @param folder ending with a slash */
-export function caseAt(folder: string): TestCase {
+function caseAt(folder: string, within: readonly string[]): TestCase {
 	const [suite = ".", name = folder] = /^(.*)\/([^/]+)\/$/.exec(folder)?.slice(1) ?? [".", folder.slice(0, -1)];
-	return { folder, suite, name };
+	return { folder, suite, name, within };
 }
 
 /** @throws {OssifyError} `input/…` or `policy/…`, told with the file and its line */
-export async function readCase(platform: Platform, { folder }: TestCase, base: string): Promise<Given> {
-	const { files } = platform;
-	const spec = specFiles.map((name) => folder + name).find((path) => files.kind(path) === "file");
+export async function readCase(platform: Platform, testCase: TestCase, base: string): Promise<Given> {
+	const { folder } = testCase;
+	const spec = specFiles.map((name) => folder + name).find((path) => platform.files.kind(path) !== "missing");
 	if (spec === undefined) throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`);
 	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
-		await readPart(platform, folder + name, parse, advice);
-	const overlay = await overlayIn(platform, folder);
+		await readPart(platform, testCase, name, parse, advice);
+	const overlay = await overlayIn(platform, testCase);
 	const state = await read("state.json", parseState, "write what the runtime hands to a hook: an object with id, status, pid, bundle");
 	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
 	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z");
 	return {
-		spec: await readSpec(platform, spec),
+		spec: await readSpec(platform, testCase, spec),
 		context: { now: now ?? new Date(usualNow), ...(stage && { stage }), ...(state !== undefined && { state }) },
 		data: overlay && mergeData(parseData(base, "the policies' data"), overlay),
 	};
 }
 
-/** A file of a case that need not be there. */
-export function readText({ files }: Platform, path: string): string | undefined {
-	return files.kind(path) === "file" ? textOf(files.read(path, { blame: "input", limit: specLimits.bytes }), path) : undefined;
+/** A file of a case that need not be there. What is there, and cannot be read, is an error: without it, the case would mean something else. */
+export function readText({ files }: Platform, { folder, within }: TestCase, name: string): string | undefined {
+	const path = folder + name;
+	if (files.kind(path) === "missing") return undefined;
+	return textOf(files.read(path, { blame: "input", limit: specLimits.bytes, within }), path);
 }
 
-async function overlayIn({ files }: Platform, folder: string): Promise<JsonObject | undefined> {
-	const path = ["data.yaml", "data.yml", "data.json"].map((name) => folder + name).find((one) => files.kind(one) === "file");
-	return path === undefined ? undefined : await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData }), path));
+async function overlayIn({ files }: Platform, { folder, within }: TestCase): Promise<JsonObject | undefined> {
+	const path = ["data.yaml", "data.yml", "data.json"].map((name) => folder + name).find((one) => files.kind(one) !== "missing");
+	if (path === undefined) return undefined;
+	return await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData, within }), path));
 }
 
-async function readSpec({ files }: Platform, path: string): Promise<ParsedSpec> {
-	const bytes = files.read(path, { blame: "input", limit: specLimits.bytes });
+async function readSpec({ files }: Platform, { within }: TestCase, path: string): Promise<ParsedSpec> {
+	const bytes = files.read(path, { blame: "input", limit: specLimits.bytes, within });
 	// What is no text has no lines.
 	const text = new TextDecoder().decode(bytes);
 	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` makes a case of a real one";
@@ -83,9 +88,15 @@ async function readSpec({ files }: Platform, path: string): Promise<ParsedSpec> 
 }
 
 /** Undefined where the case has no such file. */
-async function readPart<T>(platform: Platform, path: string, parse: (text: string) => T, advice: string): Promise<T | undefined> {
-	const text = readText(platform, path);
-	return text === undefined ? undefined : await placing({ shown: path, text }, () => parse(text), advice);
+async function readPart<T>(
+	platform: Platform,
+	testCase: TestCase,
+	name: string,
+	parse: (text: string) => T,
+	advice: string,
+): Promise<T | undefined> {
+	const text = readText(platform, testCase, name);
+	return text === undefined ? undefined : await placing({ shown: testCase.folder + name, text }, () => parse(text), advice);
 }
 
 async function placing<T>(document: ShownText, read: () => T, advice: string): Promise<T> {

@@ -4,6 +4,7 @@
  */
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { usageError } from "../arguments/mod.ts";
 import type { Coverage, CoveredFile } from "./coverage.ts";
 import { coverageSummary } from "./machine_formats.ts";
@@ -42,10 +43,10 @@ function renderLcov({ files }: Coverage): string {
 
 function lcovRecord({ path, rules, lines, share }: CoveredFile): string {
 	// Rules of one name are told apart by their lines, as functions have one name each.
-	const named = rules.map((rule) => ({ ...rule, name: `${rule.name}:${rule.row}` }));
+	const named = rules.map((rule) => ({ ...rule, name: `${visible(rule.name)}:${rule.row}` }));
 	return [
 		"TN:",
-		`SF:${path}`,
+		`SF:${visible(path)}`,
 		...named.map(({ row, name }) => `FN:${row},${name}`),
 		...named.map(({ hits, name }) => `FNDA:${hits},${name}`),
 		`FNF:${share.rules.total}`,

@@ -50,9 +50,10 @@ interface Expected extends Partial<Record<keyof typeof names, ShownText>> {
 	missing(name: string): string;
 }
 
-function expectedIn(platform: Platform, { folder }: TestCase): Expected {
+function expectedIn(platform: Platform, testCase: TestCase): Expected {
+	const { folder } = testCase;
 	const read = (name: string): ShownText | undefined => {
-		const text = readText(platform, folder + name);
+		const text = readText(platform, testCase, name);
 		return text === undefined ? undefined : { shown: folder + name, text };
 	};
 	const found = Object.entries(names).flatMap(([key, name]) => [[key, read(name)] as const]);

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Reason } from "../../compile/mod.ts";
+import { safeJson, visible, visibleLines } from "../../visible.ts";
 import { type Coverage, percent } from "./coverage.ts";
 import { placeOf } from "./pretty.ts";
 import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";
@@ -59,7 +60,7 @@ function junitCase(result: TestResult): string {
 export function renderTap({ results }: Run): string {
 	const lines = results.flatMap((result, index) => {
 		const skip = result.outcome === "skipped" ? " # SKIP todo_" : "";
-		const name = `${result.suite}.${result.name}`.replaceAll("\\", "\\\\").replaceAll("#", "\\#");
+		const name = visible(`${result.suite}.${result.name}`).replaceAll("\\", "\\\\").replaceAll("#", "\\#");
 		return [`${result.outcome === "failed" ? "not ok" : "ok"} ${index + 1} - ${name}${skip}`, ...tapDetail(result)];
 	});
 	return `${["TAP version 14", `1..${results.length}`, ...lines].join("\n")}\n`;
@@ -74,7 +75,7 @@ function tapDetail(result: TestResult): string[] {
 		...(printed ? ([["printed", printed]] as [string, unknown][]) : []),
 	];
 	// JSON is YAML.
-	return ["  ---", ...fields.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), "  ..."];
+	return ["  ---", ...fields.map(([key, value]) => `  ${key}: ${safeJson(value)}`), "  ..."];
 }
 
 /** Why it failed, and which expressions did. */
@@ -98,10 +99,19 @@ function quoted(text: string): string {
 	return `"${escaped(text).replaceAll("\n", "&#10;")}"`;
 }
 
-/** XML 1.0 has no way to write most control characters. */
+/**
+ * What is hidden, or would be a command in a CI log, is written by the numbers of its characters, which mean the same. XML 1.0 has no such
+ * way for the controls of ASCII: those are shown as JSON writes them.
+ */
 function escaped(text: string): string {
 	const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-	const clean = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "�");
-	return clean.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+	const clean = text.replaceAll(/[\ufffe\uffff]/g, "�");
+	const inXml = clean.replaceAll(/[&<>"']|##(?=\w*\[)|^\s*::/gm, (found) => entities[found] ?? reference(found));
+	return visibleLines(inXml, (character) =>
+		/[^\P{Cc}\r\u007f-\u009f]|\p{Cs}/u.test(character) ? visible(character) : reference(character),
+	);
+}
+
+function reference(text: string): string {
+	return text.replaceAll(/\S|[\r\u0085\u2028\u2029\ufeff]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

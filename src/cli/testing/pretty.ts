@@ -2,6 +2,7 @@
  * A run for people: a line a package, what failed below its own, what is covered, and a closing line.
  * @module
  */
+import { visible } from "../../visible.ts";
 import type { Colors } from "../output/mod.ts";
 import { duration } from "../output/mod.ts";
 import { coverageLines } from "./pretty_coverage.ts";
@@ -19,12 +20,12 @@ export interface PrettyStyle {
 /** The whole text. */
 export function renderPretty(run: Run, style: PrettyStyle): string {
 	const { colors, columns } = style;
-	const suites = bySuite(run.results);
+	const suites = bySuite(run.results).map(([suite, results]) => [visible(suite), results] as const);
 	const width = Math.max(...suites.map(([suite]) => suite.length));
 	const reasons: ReasonStyle = { colors, width: Math.min(columns, 140) };
 	const lines = suites.flatMap(([suite, results]) => suiteLines(suite.padEnd(width), results, style, reasons));
 	const coverage = run.coverage ? ["", ...coverageLines(run.coverage, colors)] : [];
-	const written = run.written.map((path) => `${colors.yellow("wrote")} ${path}`);
+	const written = run.written.map((path) => `${colors.yellow("wrote")} ${visible(path)}`);
 	return `${[...lines, ...(written.length > 0 ? ["", ...written] : []), ...coverage, "", closing(run, colors)].join("\n")}\n`;
 }
 
@@ -47,7 +48,7 @@ function testLines(result: TestResult, { colors, durations }: PrettyStyle, reaso
 	const where = outcome === "failed" ? `  ${colors.dim(placeOf(result))}` : "";
 	const times = durations ? `  ${colors.dim(timesIn(result))}` : "";
 	return [
-		`      ${marks[outcome]} ${name}${where}${times}`,
+		`      ${marks[outcome]} ${visible(name)}${where}${times}`,
 		...(because === undefined ? [] : because.split("\n").map((line) => `        ${paint(line, colors)}`)),
 		...reasonLines(result.reasons ?? [], reasons).map((line) => `          ${line}`),
 		...printedLines(result, colors),
@@ -56,7 +57,7 @@ function testLines(result: TestResult, { colors, durations }: PrettyStyle, reaso
 
 /** Where a result's test stands. */
 export function placeOf({ file, row, column }: Pick<TestResult, "file" | "row" | "column">): string {
-	return row > 0 ? `${file}:${row}:${column}` : file;
+	return row > 0 ? `${visible(file)}:${row}:${column}` : visible(file);
 }
 
 function timesIn({ times, outcome }: TestResult): string {
@@ -65,7 +66,7 @@ function timesIn({ times, outcome }: TestResult): string {
 }
 
 function printedLines({ printed = [] }: TestResult, colors: Colors): string[] {
-	return printed.map(({ path, row, text }) => `          ${colors.dim(`${path}:${row} printed`)}  ${text}`);
+	return printed.map(({ path, row, text }) => `          ${colors.dim(`${visible(path)}:${row} printed`)}  ${visible(text)}`);
 }
 
 /** Of a diff, what is added and what is removed; of a fault, what to do. */

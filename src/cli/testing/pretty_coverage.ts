@@ -2,6 +2,7 @@
  * Coverage for people: the files in which something is missing, and the sum.
  * @module
  */
+import { visible } from "../../visible.ts";
 import type { Colors } from "../output/mod.ts";
 import { type Coverage, type CoveredFile, percent, type Share } from "./coverage.ts";
 
@@ -24,10 +25,10 @@ export function percentage(share: Share): string {
 }
 
 function fileLines(file: CoveredFile, colors: Colors): string[] {
-	const rules = file.rules.filter(({ hits }) => hits === 0).map(({ name, row }) => `${name} (line ${row})`);
+	const rules = file.rules.filter(({ hits }) => hits === 0).map(({ name, row }) => `${visible(name)} (line ${row})`);
 	const rows = spans(file.lines.filter(({ hits }) => hits === 0).map(({ row }) => row));
 	return [
-		`${colors.yellow("partly")}  ${file.path}  rules ${percentage(file.share.rules)}, lines ${percentage(file.share.lines)}`,
+		`${colors.yellow("partly")}  ${visible(file.path)}  rules ${percentage(file.share.rules)}, lines ${percentage(file.share.lines)}`,
 		...(rules.length > 0 ? [`        rules that never had a value: ${rules.join(", ")}`] : []),
 		...(rows.length > 0 ? [`        lines not reached: ${rows.join(", ")}`] : []),
 	];

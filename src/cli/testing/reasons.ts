@@ -3,6 +3,7 @@
  * @module
  */
 import type { Reason } from "../../compile/mod.ts";
+import { visible } from "../../visible.ts";
 import { documentDiff } from "../diffs/mod.ts";
 import type { Colors } from "../output/mod.ts";
 import { count } from "../output/mod.ts";
@@ -25,11 +26,11 @@ export function reasonLines(reasons: readonly Reason[], style: ReasonStyle): str
 function linesOf(reason: Reason, style: ReasonStyle): string[] {
 	const { colors } = style;
 	const [first = "", ...rest] = dedented(reason);
-	const place = `${reason.path}:${reason.row}:${reason.column}`;
+	const place = `${visible(reason.path)}:${reason.row}:${reason.column}`;
 	const tries = reason.tries > 1 ? `, ${count(reason.tries, "time")}; the last:` : "";
 	const because = reason.because ?? [];
 	return [
-		`${colors.dim(place)}  in ${reason.rule}`,
+		`${colors.dim(place)}  in ${visible(reason.rule)}`,
 		`  ${colors.bold(first)}${rest.length === 0 ? `  ${verdict(reason, colors)}${tries}` : ""}`,
 		...rest.map((line) => `  ${colors.bold(line)}`),
 		...(rest.length > 0 ? [`  ${verdict(reason, colors)}${tries}`] : []),
@@ -60,7 +61,7 @@ function valueLines(reason: Reason, style: ReasonStyle): string[] {
 	const width = Math.max(0, ...reason.values.map(({ text }) => oneLine(text).length));
 	return reason.values.map(({ text, value }) => {
 		const room = Math.max(40, style.width - width - 16) * mostLines;
-		const shown = value === undefined ? style.colors.dim("undefined") : shorten(value, room);
+		const shown = value === undefined ? style.colors.dim("undefined") : shorten(visible(value), room);
 		return `${style.colors.cyan(oneLine(text).padEnd(width))}  ${shown}`;
 	});
 }
@@ -80,7 +81,7 @@ function isLarge(json: string): boolean {
 }
 
 function oneLine(text: string): string {
-	return shorten(text.replaceAll(/\s+/g, " "), 60);
+	return shorten(visible(text.replaceAll(/\s+/g, " ")), 60);
 }
 
 function shorten(text: string, most: number): string {

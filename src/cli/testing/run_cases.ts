@@ -128,7 +128,7 @@ function withUndefined(answer: Answer): Answer {
 
 function update(platform: Platform, testCase: TestCase, made: Made): string[] {
 	const updates = [...updatesOf(platform, testCase, made)];
-	for (const [name, text] of updates) platform.files.write(testCase.folder + name, encodeUtf8(text));
+	for (const [name, text] of updates) platform.files.write(testCase.folder + name, encodeUtf8(text), testCase.within);
 	return updates.map(([name]) => testCase.folder + name);
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { digestOf, type Place } from "../../platform/place.ts";
-import { guardPath } from "../carry_out/mod.ts";
+import { guardInstalled } from "../carry_out/mod.ts";
 import { libexecFolder, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
@@ -13,7 +13,7 @@ export function lookAtFile(place: Place, path: string, digests: readonly string[
 	const isProgram = path.startsWith(`${libexecFolder}/`);
 	const harm = isProgram ? ": no container is started without it" : "";
 	if (place.look(path) === undefined) return bad("file", `${path} is gone${harm}`, again);
-	guardPath(place, path);
+	guardInstalled(place, path);
 	if (isChanged(path, digests, place))
 		return bad("file", `${path} was changed since it was installed`, `look at it; ${again} to have it as it was`);
 	const runs = !isProgram || ((place.look(path)?.mode ?? 0) & 0o111) === 0o111;

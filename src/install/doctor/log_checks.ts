@@ -3,6 +3,7 @@
  * @module
  */
 import type { Place } from "../../platform/place.ts";
+import { faultOfLog } from "../carry_out/mod.ts";
 import { folderOf } from "../layout.ts";
 import { bad, type Finding, good } from "./finding.ts";
 
@@ -23,6 +24,8 @@ export function lookAtLog(place: Place, log: string, again: string): Finding {
 function faultOfFile(place: Place, log: string): string | undefined {
 	const file = place.look(log);
 	if (file && file.kind !== "file") return "it is not a regular file";
+	const unsafe = faultOfLog(place, log);
+	if (unsafe !== undefined) return unsafe;
 	const target = file ? log : folderOf(log);
 	return place.isWritable(target) ? undefined : `${target} cannot be written to`;
 }

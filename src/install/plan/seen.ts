@@ -2,16 +2,18 @@
  * What a plan has to know of the files that are there.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import { type Place, userId } from "../../platform/place.ts";
 import type { WantedFile } from "./wanted.ts";
 
 /** What a plan is made by. */
 export type Seen = Pick<Place, "look" | "digest" | "names">;
 
 /** Whether it is there, just so. */
-export function isThere({ path, mode, sha256 }: WantedFile, seen: Seen): boolean {
+export function isThere({ path, mode, sha256, owner }: WantedFile, seen: Seen): boolean {
 	const entry = seen.look(path);
-	return entry?.kind === "file" && entry.mode === mode && seen.digest(path) === sha256;
+	if (entry?.kind !== "file" || entry.mode !== mode) return false;
+	// A file of another user's is put anew, whatever is in it now.
+	return (owner !== undefined || entry.owner === 0 || entry.owner === userId()) && seen.digest(path) === sha256;
 }
 
 /** Whether something else than what was installed stands there. */

@@ -1,0 +1,65 @@
+/**
+ * What is written for people, made safe in one place. Names of files, lines of Rego, what a policy says and what a container's author
+ * wrote are shown: no terminal obeys them, and no line of a CI log is a command of theirs.
+ * @module
+ */
+import type { Platform, Sink } from "../../platform/mod.ts";
+import { visibleLines } from "../../visible.ts";
+
+/** Begins our own colours until they are written. Who writes a policy or a spec can't know it, so their escape sequences stay text. */
+const begin = `\u001b${crypto.randomUUID()}[`;
+const ownColor = new RegExp(`${begin.replace("[", "\\[")}(\\d+)m`, "g");
+
+/** Marks the escape sequences of a colour as our own. */
+export function asOwn(sequence: string): string {
+	return sequence.replaceAll("\u001b[", begin);
+}
+
+/** More of a line helps no reader: a module or a spec on one line may have megabytes. */
+const longest = 2000;
+
+/** A text as people may see it: what is hidden in it is escaped, a line that is too long is cut, our own colours stay. */
+export function shown(text: string): string {
+	return text.split("\n").map(shownLine).join("\n");
+}
+
+/** The same for programs: not cut. In JSON, what is escaped means the same as before. */
+export function forPrograms(text: string): Uint8Array {
+	return new TextEncoder().encode(text.split("\n").map(escapedLine).join("\n"));
+}
+
+function shownLine(line: string): string {
+	const plain = line.replaceAll(ownColor, "");
+	if (plain.length > longest) return `${escapedLine(plain.slice(0, longest))}… (${plain.length - longest} more characters)`;
+	const pieces = line.split(ownColor); // text, colour, text, colour, text
+	return withoutCommands(pieces.map((piece, index) => (index % 2 === 0 ? visibleLines(piece) : `\u001b[${piece}m`)).join(""));
+}
+
+function escapedLine(line: string): string {
+	return withoutCommands(visibleLines(line));
+}
+
+/**
+ * Commands that a CI system reads in a job's log: `::error::` of GitHub at the beginning of a line, white space or not; `##[error]` of GitHub
+ * and Azure, `##vso[` and `##teamcity[` anywhere in it.
+ */
+function withoutCommands(line: string): string {
+	return line.replace(/^(\s*)::/, "$1\\u003a:").replaceAll(/##(?=(?:vso|teamcity)?\[)/gi, "#\\u0023");
+}
+
+/** A machine whose outputs show texts as {@link shown}; bytes are written as they are. */
+export function showing(platform: Platform): Platform {
+	return { ...platform, stdout: showingSink(platform.stdout), stderr: showingSink(platform.stderr) };
+}
+
+function showingSink(sink: Sink): Sink {
+	return {
+		get isTerminal() {
+			return sink.isTerminal;
+		},
+		get columns() {
+			return sink.columns;
+		},
+		write: (data) => sink.write(typeof data === "string" ? shown(data) : data),
+	};
+}
