@@ -30,7 +30,6 @@ export function judge(
 	progress: Progress,
 	{ state, targets }: Known,
 ): Assessment {
-	progress.policy = policy.digest;
 	progress.identity = identify?.(policy, spec) ?? {};
 	progress.assessment = assess(policy, spec, { now: now(), stage, ...(state !== undefined && { state }) }, targets);
 	return progress.assessment;

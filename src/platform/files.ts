@@ -12,6 +12,17 @@ import { replaceFile } from "./replace.ts";
 /** The machine's own files. */
 export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, same };
 
+/** The same, for whom nobody may keep waiting: what is no regular file is refused. @param check throws when the time is over */
+export function regularFiles(files: Files, check: () => void): Files {
+	return {
+		...files,
+		read: (path, options) => {
+			check();
+			return files.read(path, { ...options, regular: true });
+		},
+	};
+}
+
 /** A path that may not be looked at counts as missing here; reading it says why. */
 function kind(path: string): PathKind {
 	const stats = look(path);

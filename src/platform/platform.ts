@@ -11,6 +11,8 @@ export interface ReadOptions {
 	readonly blame: Blame;
 	/** Bytes; a larger file is an error and is not read to its end. */
 	readonly limit: number;
+	/** Refuses pipes, devices and sockets, without waiting for one. */
+	readonly regular?: boolean;
 }
 
 /** What stands at a path, links followed. `stream`: a pipe, device or socket. */

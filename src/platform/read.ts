@@ -2,7 +2,7 @@
  * Reading files and streams, never more than a limit.
  * @module
  */
-import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { OssifyError } from "../errors.ts";
 import { codeOf, tooLarge, unreadable } from "./fault.ts";
 import { pause } from "./pause.ts";
@@ -10,13 +10,17 @@ import type { Blame, ReadOptions } from "./platform.ts";
 
 const chunkSize = 64 * 1024;
 
+/** Opening a pipe would wait for its other end, and some devices for whatever they are. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
 /** Reads a regular file, or what comes out of a pipe or device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
-export function readFile(path: string, { blame, limit }: ReadOptions): Uint8Array {
+export function readFile(path: string, { blame, limit, regular = false }: ReadOptions): Uint8Array {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
-	const file = attempt(() => openSync(path, "r"), failed);
+	const file = attempt(() => openSync(path, regular ? withoutWaiting : constants.O_RDONLY), failed);
 	try {
 		const stats = attempt(() => fstatSync(file), failed);
 		if (stats.isDirectory()) throw failed({ code: "EISDIR" });
+		if (regular && !stats.isFile()) throw failed("it is not a regular file");
 		if (stats.size > limit) throw tooLarge(blame, path, limit);
 		return readOpen(file, sizeHint(stats), { blame, limit }, path);
 	} finally {

@@ -4,7 +4,20 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
-import { enforceOnSpec, hostImage, type Judging, judge, type Progress, type Recording, recorded } from "../hook/mod.ts";
+import {
+	type Begin,
+	type DecisionRecord,
+	enforceOnSpec,
+	hostImage,
+	type Judging,
+	judge,
+	loadMeanwhile,
+	type Progress,
+	type Recording,
+	recorded,
+} from "../hook/mod.ts";
+import type { FinalAppend } from "../platform/alarm.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
@@ -23,8 +36,10 @@ export interface Caller {
 }
 
 /** What the wrapper needs of its surroundings. */
-export interface Surroundings extends Recording, Judging {
+export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	readonly stage: "create";
+	/** Starts the clock; called for a container's start only. */
+	startDeadline(): Promise<Deadline>;
 	/** The runtime's path. @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): string;
 	/** Loads the policy; called for a container's start only. */
@@ -60,7 +75,9 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 		if (start) {
 			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
 			noteUnknown(progress, runtime);
-			await recorded(around, progress, () => hardenBundle(around, start, progress));
+			await inTime(around, { progress, faultLog: faultLogOf(args, grammar), style: grammar.style }, (begin) =>
+				hardenBundle(around, start, progress, begin),
+			);
 		}
 		return await around.become(runtime, args);
 	} catch (error) {
@@ -69,17 +86,43 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 	}
 }
 
+interface Timed {
+	readonly progress: Progress;
+	readonly faultLog: FaultLog | undefined;
+	readonly style: Grammar["style"];
+}
+
+/** The clock stops before the runtime comes: its time is its own. */
+async function inTime(around: Surroundings, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
+	const deadline = await around.startDeadline();
+	const said = (error: OssifyError): readonly FinalAppend[] => {
+		if (faultLog === undefined) return [];
+		const entry = faultEntry(`ossify: ${error.message}`, faultLog.format, style, around.now());
+		return [{ to: { name: faultLog.path, mode: 0o644, followLinks: true }, bytes: new TextEncoder().encode(entry) }];
+	};
+	const appendsOf = (record: DecisionRecord, error: OssifyError) => [...around.appendsOf(record, error), ...said(error)];
+	try {
+		await recorded({ ...around, deadline, appendsOf }, progress, act);
+	} finally {
+		deadline.stop();
+	}
+}
+
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, { config, bundle, command }: Start, progress: Progress): Promise<void> {
-	const loading = around.loadPolicy();
-	loading.catch(() => {}); // awaited below, unless the spec is at fault
+async function hardenBundle(around: Surroundings, start: Start, progress: Progress, begin: Begin): Promise<void> {
+	const { config, bundle, command } = start;
+	const loading = loadMeanwhile(around, progress, begin);
+	begin(`read ${config}`);
 	const spec = parseSpec(around.readSpec(config));
-	const policy = await loading;
+	const policy = await loading();
+	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, around.absolute(bundle), around.rootFiles);
 	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
+	begin(`look for what ${bundle}'s mounts lead to`);
 	const { bytes } = enforceOnSpec(assessment, image);
 	if (isUnchanged(assessment)) return;
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
+	begin(`replace ${config}`);
 	await around.writeSpec(config, bytes);
 }
 

@@ -24,10 +24,7 @@ type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | 
 export function systemRuntime({ files }: Platform, runtimes: readonly string[], prepare: boolean): FromSystem {
 	return {
 		findRuntime: () => findRuntime(runtimes, { path: searchPath(), locate: locateProgram, isOurs }),
-		readSpec: (path) => {
-			if (files.kind(path) === "stream") throw new OssifyError("input/unreadable", `cannot read ${path}: it is not a regular file`);
-			return files.read(path, { blame: "input", limit: maxSpecBytes });
-		},
+		readSpec: (path) => files.read(path, { blame: "input", limit: maxSpecBytes, regular: true }),
 		rootFiles,
 		absolute: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),

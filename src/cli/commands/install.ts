@@ -1,7 +1,7 @@
 /** `ossify install`. @module */
 import { OssifyError } from "../../errors.ts";
 import { type AnyRequest, engineNames, install, type Mode, ownExecutable, placeAt, policyFiles, readPolicyAt } from "../../install/mod.ts";
-import { type Call, type Command, dataOption, onErrorOption, usageError } from "../arguments/mod.ts";
+import { type Call, type Command, dataOption, defaultSeconds, onErrorOption, timeoutOption, usageError } from "../arguments/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -29,6 +29,7 @@ export const command: Command = {
 		{ name: "mode", value: "MODE", choices: ["enforce", "audit"], summary: "audit decides and logs, and changes nothing" },
 		onErrorOption,
 		...logOptions,
+		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
 		rootOption,

@@ -8,10 +8,7 @@ import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwor
 import { executablePath, launcherPath } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */
-export interface HookOptions extends DecisionOptions {
-	/** Seconds that a hook may take. */
-	readonly timeout?: number;
-}
+export type HookOptions = DecisionOptions;
 
 /** What `ossify hook` takes when nobody says otherwise. */
 const defaultTimeout = 20;
@@ -20,7 +17,7 @@ const grace = 10;
 
 /** With the program's name: busybox and uutils are many programs in one, and go by it. */
 function hookArguments(stage: string, digest: string, options: HookOptions): string[] {
-	return ["env", executablePath, "hook", stage, ...calledWith(digest, options, { "--timeout": options.timeout })];
+	return ["env", executablePath, "hook", stage, ...calledWith(digest, options, {})];
 }
 
 /**
