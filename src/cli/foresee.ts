@@ -23,7 +23,7 @@ export function foresee(platform: Platform): Platform {
 	}
 	const file = `${path}/policy.wasm`;
 	if (files.kind(file) !== "file") return platform;
-	const wasm = files.read(file, { blame: "policy", limit: maxBundle });
+	const wasm = files.read(file, { blame: "policy", limit: maxBundle, regular: true });
 	beginCompiling(wasm);
 	return { ...platform, files: { ...files, read: (one, options) => (one === file ? wasm : files.read(one, options)) } };
 }

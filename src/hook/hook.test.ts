@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Context } from "../evaluate/mod.ts";
+import { timedOut } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { runHook } from "./hook.ts";
 import type { Surroundings } from "./ports.ts";
@@ -22,6 +23,7 @@ const decision = {
 };
 
 const clock = { notBefore: "2026-11-23T13:00:00Z", event: "decision-recorded" } as const;
+const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value));
 
 interface Setting extends Partial<Surroundings> {
 	readonly decides?: object;
@@ -32,6 +34,8 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 	const records: DecisionRecord[] = [];
 	const seen: Context[] = [];
 	const said: string[] = [];
+	const begun: string[] = [];
+	const lasts: DecisionRecord[] = [];
 	let output = "";
 	const decide: Policy["decide"] = (_, context) => {
 		seen.push(context);
@@ -47,10 +51,18 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);
 		},
-		policy: Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
+		loadPolicy: () => Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
 		openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 		now: () => new Date("2026-11-23T12:00:00.5Z"),
-		checkTime: () => 20,
+		deadline: {
+			checkTime: () => 20,
+			begin: ({ doing, blame }, will) => {
+				const error = timedOut({ doing, blame }, 20);
+				begun.push(doing);
+				for (const { bytes } of will?.(error, 22_000) ?? []) lasts.push(JSON.parse(new TextDecoder().decode(bytes)));
+			},
+		},
+		appendsOf: (record) => [{ to: { name: "/log", mode: 0o640, followLinks: false }, bytes: encode(record) }],
 		record: (one) => records.push(one),
 		warn: (message) => said.push(message),
 		allowOnError: false,
@@ -60,7 +72,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		() => undefined,
 		(thrown: OssifyError) => thrown.code ?? String(thrown),
 	);
-	return { error, output, said, record: records[0], count: records.length, seen };
+	return { error, output, said, record: records[0], count: records.length, seen, begun, lasts };
 }
 
 describe("runHook() as precreate", () => {
@@ -121,7 +133,11 @@ describe("runHook() as precreate", () => {
 	test.each<[string, () => Setting, string]>([
 		["the spec is none", () => ({ input: "[]" }), "input/not-a-spec"],
 		["the decision is invalid", () => ({ decides: {} }), "policy/invalid-decision"],
-		["the policy cannot be loaded", () => ({ policy: Promise.reject(new OssifyError("policy/not-wasm", "x")) }), "policy/not-wasm"],
+		[
+			"the policy cannot be loaded",
+			() => ({ loadPolicy: () => Promise.reject(new OssifyError("policy/not-wasm", "x")) }),
+			"policy/not-wasm",
+		],
 	])("answers nothing where %s, and the spec as it was with allowOnError", async (_, setting, code) => {
 		const refused = await hook(setting());
 		expect([refused.error, refused.output, refused.record?.outcome, refused.record?.error?.code]).toEqual([code, "", "failed", code]);
@@ -164,9 +180,9 @@ describe("runHook() with a clock that was set back", () => {
 	});
 
 	test("gives the policy no time after which it was built", async () => {
-		const policy = Promise.resolve({ decide: () => checkDecision(decision), digest: "5f", built: later } as unknown as Policy);
-		expect((await seenBy({ policy })).clock).toEqual({ notBefore: "2026-11-23T13:00:00Z", event: "policy-built" });
-		expect((await seenBy({ policy, lastRecorded: () => new Date("2026-11-23T14:00:00Z") })).clock).toEqual({
+		const loadPolicy = () => Promise.resolve({ decide: () => checkDecision(decision), digest: "5f", built: later } as unknown as Policy);
+		expect((await seenBy({ loadPolicy })).clock).toEqual({ notBefore: "2026-11-23T13:00:00Z", event: "policy-built" });
+		expect((await seenBy({ loadPolicy, lastRecorded: () => new Date("2026-11-23T14:00:00Z") })).clock).toEqual({
 			notBefore: "2026-11-23T14:00:00Z",
 			event: "decision-recorded",
 		});
@@ -182,6 +198,61 @@ describe("runHook() with a clock that was set back", () => {
 			expect((await seenBy({ lastRecorded: () => last })).clock).toBeUndefined();
 		},
 	);
+});
+
+describe("the time limit of runHook()", () => {
+	test.each([
+		[
+			"precreate",
+			[
+				"load the policy",
+				"read the spec on the standard input",
+				"load the policy",
+				"evaluate the policy",
+				"write the spec to the standard output",
+				"record the decision",
+			],
+		],
+		[
+			"createRuntime",
+			[
+				"load the policy",
+				"read the OCI state on the standard input",
+				"read /bundle/config.json",
+				"load the policy",
+				"evaluate the policy",
+				"change the container's mounts",
+				"record the decision",
+			],
+		],
+	] as const)("at %s has the record of each step at hand, before it begins", async (stage, steps) => {
+		const { begun, lasts } = await hook({ stage, decides: { mode: "enforce", reasons: decision.reasons } });
+		expect(begun).toEqual([...steps]);
+		expect(lasts.map(({ outcome, duration, error }) => [outcome, duration, error?.code])).toEqual(
+			steps.map((step) => ["failed", 22_000, step.endsWith("the policy") ? "policy/timed-out" : "host/timed-out"]),
+		);
+		expect(lasts.at(-1)).toMatchObject({ policy: "5f70bf18", mode: "enforce", reasons: decision.reasons });
+	});
+
+	test("that is over is an error like any other", async () => {
+		let left = 3;
+		const over = timedOut({ doing: "evaluate the policy", blame: "policy" }, 20);
+		const checkTime = () => {
+			if (left-- > 0) return left;
+			throw over;
+		};
+		const { error, output, record } = await hook({ deadline: { checkTime, begin: () => {} } });
+		expect([error, output, record?.outcome, record?.error]).toEqual([
+			"policy/timed-out",
+			"",
+			"failed",
+			{
+				code: "policy/timed-out",
+				message:
+					"cannot evaluate the policy: it was not done within 20 s: does a rule never end, or go through too much? --timeout gives it longer",
+			},
+		]);
+	});
 });
 
 describe("runHook() as createRuntime", () => {

@@ -19,7 +19,7 @@ export async function runHook(around: Surroundings): Promise<void> {
 	await recorded(
 		around,
 		progress,
-		() => act(around, progress),
+		(begin) => act(around, progress, begin),
 		() => letGo(around, progress),
 	);
 }

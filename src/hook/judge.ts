@@ -31,7 +31,6 @@ export function judge(
 	progress: Progress,
 	{ state, targets }: Known,
 ): Assessment {
-	progress.policy = policy.digest;
 	const built = policy.built && ({ time: policy.built, event: "policy-built" } as const);
 	const notBefore = latestOf([built, progress.notBefore]);
 	const context: Context = { now: now(), notBefore, stage, ...(state !== undefined && { state }) };

@@ -7,24 +7,32 @@ import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec, partOf } from "../spec/mod.ts";
 import { enforceOnHost, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
+import { loadMeanwhile } from "./load_meanwhile.ts";
 import type { Surroundings } from "./ports.ts";
 import type { Progress } from "./progress.ts";
+import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 
 /** Everything is read before the first change: in the container's mounts, the host's paths mean something else. */
-export async function runLive(around: Surroundings, progress: Progress): Promise<void> {
+export async function runLive(around: Surroundings, progress: Progress, begin: Begin): Promise<void> {
+	const loading = loadMeanwhile(around, progress, begin);
+	begin("read the OCI state on the standard input");
 	const state = parseState(around.readInput());
 	progress.container = state.id;
-	const spec = parseSpec(around.readFile(`${state.bundle}/config.json`));
-	const policy = await around.policy;
+	const config = `${state.bundle}/config.json`;
+	begin(`read ${config}`);
+	const spec = parseSpec(around.readFile(config));
+	const policy = await loading();
+	begin("evaluate the policy", "policy");
 	const assessment = judge(around, policy, spec, progress, { state: state.document });
 	if (assessment.decision.mode === "audit") return;
+	begin("change the container's mounts");
 	const image = hostImage(spec, state.bundle, around.rootFiles);
 	enforceOnHost(assessment, image, progress);
 	const plan = planFor(assessment);
 	if (isEmpty(plan)) return;
-	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.checkTime);
+	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
 }
 
 /**

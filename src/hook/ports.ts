@@ -27,10 +27,8 @@ export interface Surroundings extends Recording, Judging {
 	workingFolder(): string;
 	/** Takes the answer; throws where it is not taken whole. */
 	writeOutput(bytes: Uint8Array): void;
-	/** The policy, as it is being loaded. */
-	readonly policy: Promise<Policy>;
+	/** Loads the policy. */
+	loadPolicy(): Promise<Policy>;
 	/** Opened only where mounts are changed. */
 	openKernel(): Promise<Kernel | Tools>;
-	/** Throws when the hook's time is over. @returns how many seconds are left */
-	checkTime(): number;
 }

@@ -6,16 +6,22 @@
 import { parseSpec } from "../spec/mod.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
+import { loadMeanwhile } from "./load_meanwhile.ts";
 import type { Surroundings } from "./ports.ts";
 import type { Progress } from "./progress.ts";
+import type { Begin } from "./recorded.ts";
 
 /** Podman takes what is printed for the spec, and nothing else may be printed. */
-export async function runPrecreate(around: Surroundings, progress: Progress): Promise<void> {
+export async function runPrecreate(around: Surroundings, progress: Progress, begin: Begin): Promise<void> {
+	const loading = loadMeanwhile(around, progress, begin);
+	begin("read the spec on the standard input");
 	progress.input = around.readInput();
 	const spec = parseSpec(progress.input);
-	const policy = await around.policy;
+	const policy = await loading();
+	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
 	const { bytes } = enforceOnSpec(judge(around, policy, spec, progress, { targets: image.targets }), image, progress);
+	begin("write the spec to the standard output");
 	progress.answered = true;
 	around.writeOutput(bytes);
 }

@@ -21,6 +21,8 @@ export interface Ending {
 	readonly error: unknown;
 	/** Whether the container was let go in spite of the error. */
 	readonly allowed: boolean;
+	/** Milliseconds, where it has not ended yet. */
+	readonly duration?: number;
 }
 
 /** The record of one run. */
@@ -40,7 +42,7 @@ export function recordOf(occasion: Occasion, progress: Progress, ending: Ending)
 		reasons: decision?.reasons ?? [],
 		deny: decision?.deny ?? [],
 		warn: [...(decision?.warn ?? []), ...(progress.remarks ?? [])],
-		duration: occasion.now().getTime() - ending.start.getTime(),
+		duration: ending.duration ?? occasion.now().getTime() - ending.start.getTime(),
 		...(ending.error !== undefined && { error: describe(ending.error) }),
 	};
 }

@@ -4,6 +4,8 @@
  */
 import { OssifyError } from "../errors.ts";
 import { wrongClock } from "../evaluate/mod.ts";
+import type { FinalAppend } from "../platform/alarm.ts";
+import type { Deadline, Step } from "../platform/deadline.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Recorder } from "./record.ts";
 import { type Occasion, recordOf } from "./record_of.ts";
@@ -13,11 +15,17 @@ export interface Recording extends Occasion {
 	readonly record: Recorder;
 	/** When a decision was recorded last, and nothing where that is not known. Left out: it never is. */
 	lastRecorded?(): Date | undefined;
+	readonly deadline: Pick<Deadline, "begin" | "checkTime">;
+	/** What is written where a step never ends: the record of that, and what else says why. */
+	appendsOf(record: DecisionRecord, error: OssifyError): readonly FinalAppend[];
 	/** Told what goes wrong without stopping the container. */
 	warn(message: string): void;
 	/** Lets a container go when something went wrong; never one that the policy refused. */
 	readonly allowOnError: boolean;
 }
+
+/** Notes which step comes next. @throws {OssifyError} `host/timed-out`, `policy/timed-out` where the time is over */
+export type Begin = (doing: string, blame?: Step["blame"]) => void;
 
 /**
  * Does it. Whatever goes wrong is thrown, unless `allowOnError` says otherwise and the container can be let go; it is recorded either way.
@@ -27,16 +35,26 @@ export interface Recording extends Occasion {
 export async function recorded(
 	around: Recording,
 	progress: Progress,
-	act: () => Promise<void>,
+	act: (begin: Begin) => Promise<void>,
 	letGo: () => boolean = () => true,
 ): Promise<void> {
 	const last = around.lastRecorded?.(); // Before the clock is looked at, which others do at the same time.
 	const start = around.now();
 	if (last) progress.notBefore = { time: last, event: "decision-recorded" };
 	progress.clock = wrongClock(start, progress.notBefore);
-	const finish = (error?: unknown, allowed = false) => note(around, () => recordOf(around, progress, { start, error, allowed }));
+	const prepare: Begin = (doing, blame = "host") =>
+		around.deadline.begin({ doing, blame }, (error, duration) =>
+			around.appendsOf(recordOf(around, progress, { start, error, allowed: false, duration }), error),
+		);
+	const finish = (error?: unknown, allowed = false) => {
+		prepare("record the decision");
+		note(around, () => recordOf(around, progress, { start, error, allowed }));
+	};
 	try {
-		await act();
+		await act((doing, blame) => {
+			around.deadline.checkTime();
+			prepare(doing, blame);
+		});
 	} catch (error) {
 		const allowed = around.allowOnError && mayAllow(error) && letGo();
 		finish(error, allowed);

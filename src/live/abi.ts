@@ -65,8 +65,3 @@ export const MS_SLAVE = 1 << 19;
 /** include/uapi/linux/sched.h */
 export const CLONE_FS = 0x200;
 export const CLONE_NEWNS = 0x20000;
-
-/** include/uapi/linux/time.h, asm-generic/signal.h */
-export const ITIMER_REAL = 0;
-export const SIGALRM = 14;
-export const SIG_UNBLOCK = 1;

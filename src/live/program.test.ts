@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, sy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OssifyError } from "../errors.ts";
+import { timedOut } from "../platform/deadline.ts";
 import { nodeTools } from "../platform/tools_node.ts";
-import { timedOut } from "./deadline.ts";
 import { SyscallError } from "./errno.ts";
 import { explainFault } from "./fault.ts";
 import { ProgramError } from "./program_error.ts";
@@ -100,7 +100,7 @@ describe("programs", () => {
 		const left = [0.05];
 		const check = () => {
 			const seconds = left.shift();
-			if (seconds === undefined) throw timedOut(7);
+			if (seconds === undefined) throw timedOut({ doing: "copy", blame: "host" }, 7);
 			return seconds;
 		};
 		expect(() => mounts(check).outside("sleep", ["60"])).toThrow("was not done within 7 s");

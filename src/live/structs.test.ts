@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { callNumbers } from "../platform/syscalls.ts";
 import { openFlags, S_IFDIR, S_IFREG } from "./abi.ts";
 import { binaryOf, bytesOf } from "./bytes.ts";
-import { cString, mountAttr, openHow, readDirents, readStatx, statxSize, timerOnce } from "./structs.ts";
+import { cString, mountAttr, openHow, readDirents, readStatx, statxSize } from "./structs.ts";
 
 const hex = (bytes: Uint8Array) => bytes.toHex();
 
@@ -13,10 +13,6 @@ describe("structures of the kernel", () => {
 
 	test("mountAttr() sets attributes and propagation, and clears none", () => {
 		expect(hex(mountAttr(1, 1 << 19))).toBe("0100000000000000000000000000000000000800000000000000000000000000");
-	});
-
-	test("timerOnce() does not repeat, and counts parts of a second", () => {
-		expect(hex(timerOnce(20.25))).toBe("00000000000000000000000000000000140000000000000090d0030000000000");
 	});
 
 	test("cString() ends with a NUL and takes bytes as they are", () => {

@@ -41,11 +41,6 @@ export function mountAttr(set: number, propagation: number): Uint8Array {
 	return words(set, 0, propagation, 0);
 }
 
-/** `struct itimerval` of setitimer(2): once, after so many seconds. */
-export function timerOnce(seconds: number): Uint8Array {
-	return words(0, 0, Math.floor(seconds), Math.round((seconds % 1) * 1e6));
-}
-
 /** Two `struct timespec` of utimensat(2). */
 export function timePair(accessed: Time, modified: Time): Uint8Array {
 	return words(accessed.seconds, accessed.nanoseconds, modified.seconds, modified.nanoseconds);

@@ -26,7 +26,7 @@ export const maxLogSize = 2 ** 40;
 export const maxLogKeep = 1000;
 
 /** Every line fits into what the kernel copies in one piece. */
-const maxLine = 32_768;
+export const maxLine = 32_768;
 
 /** A choice of log. */
 export interface LogOptions {

@@ -62,19 +62,35 @@ function framed(head: string, line: Uint8Array, end: string): Uint8Array {
 
 const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 0o2000002;
+const SOCK_NONBLOCK = 0o4000;
 const MSG_NOSIGNAL = 0x4000;
 const SOL_SOCKET = 1;
 const SO_SNDTIMEO = 21;
 /** A daemon that is busy holds a container up for so long and no longer. */
 const seconds = 1n;
 
-/** Sends one datagram. @throws {OssifyError} `host/unwritable` */
-export function send({ architecture, call }: Kernel, { name, socket }: SystemLog, message: Uint8Array): void {
+/** A socket that leads there, for a write(2) that does not wait. @throws {OssifyError} `host/unwritable` */
+export function connect({ architecture, call }: Kernel, log: SystemLog): number {
 	const number = callNumbers[architecture];
-	const check = (result: number) => {
+	const check = checked(log);
+	const fd = check(call(number.socket, AF_UNIX, SOCK_DGRAM_CLOEXEC | SOCK_NONBLOCK, 0));
+	const address = addressOf(log.socket);
+	check(call(number.connect, fd, address, address.length));
+	return fd;
+}
+
+function checked({ name, socket }: SystemLog): (result: number) => number {
+	return (result) => {
 		if (result < 0) throw new OssifyError("host/unwritable", `cannot write to ${name} at ${socket}: ${reasonOf(-result)}`);
 		return result;
 	};
+}
+
+/** Sends one datagram. @throws {OssifyError} `host/unwritable` */
+export function send({ architecture, call }: Kernel, log: SystemLog, message: Uint8Array): void {
+	const { socket } = log;
+	const number = callNumbers[architecture];
+	const check = checked(log);
 	const fd = check(call(number.socket, AF_UNIX, SOCK_DGRAM_CLOEXEC, 0));
 	try {
 		const limit = new Uint8Array(new BigInt64Array([seconds, 0n]).buffer);

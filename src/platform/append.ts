@@ -3,10 +3,10 @@
  * @module
  */
 import {
-	appendFileSync,
 	closeSync,
 	constants,
 	fstatSync,
+	lstatSync,
 	mkdirSync,
 	openSync,
 	readdirSync,
@@ -16,8 +16,10 @@ import {
 	unlinkSync,
 	writeSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
+import type { AppendTarget } from "./alarm.ts";
 import { codeOf, unwritable } from "./fault.ts";
+import { openFolder } from "./syscalls_open.ts";
 
 /** A file, open for appending. */
 export interface AppendFile {
@@ -57,9 +59,31 @@ export const appendFiles: AppendFiles = {
 	remove: unlinkSync,
 };
 
-/** Adds a text to whatever the path leads to, as another program would. Throws what the operating system says. */
+/** Adds a text to whatever the path leads to, as another program would, but for a pipe that nobody reads. Throws what the operating system says. */
 export function appendText(path: string, text: string): void {
-	appendFileSync(path, text, { mode: 0o644 });
+	const file = openSync(
+		path,
+		constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY,
+		0o644,
+	);
+	try {
+		writeSync(file, text);
+	} finally {
+		closeSync(file);
+	}
+}
+
+/**
+ * The same file for an alarm, which can do no more than open it and write. The folder is made where there is none.
+ * @param byFolder whether the folder is held open, as its path may come to mean another one
+ * @throws {OssifyError} `host/unwritable` where it is no regular file
+ */
+export async function openFinalTarget(path: string, byFolder: boolean): Promise<AppendTarget> {
+	const folder = dirname(path);
+	mkdirSync(folder, { recursive: true, mode: 0o750 });
+	if (!(lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true)) throw unwritable(path, "it is not a regular file");
+	const file = { mode: 0o640, followLinks: false };
+	return byFolder ? { ...file, folder: await openFolder(folder), name: basename(path) } : { ...file, name: path };
 }
 
 /** O_NOFOLLOW: a link that somebody put there would lead the lines elsewhere. O_NONBLOCK: nobody may read a pipe that stands there. */

@@ -13,6 +13,17 @@ import { leadsOut } from "./within.ts";
 /** The machine's own files. */
 export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, same };
 
+/** The same, for whom nobody may keep waiting: what is no regular file is refused. @param check throws when the time is over */
+export function regularFiles(files: Files, check: () => void): Files {
+	return {
+		...files,
+		read: (path, options) => {
+			check();
+			return files.read(path, { ...options, regular: true });
+		},
+	};
+}
+
 /** What may not be looked at is there; reading it says why. */
 function kind(path: string): PathKind {
 	const stats = look(path);

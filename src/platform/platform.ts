@@ -13,6 +13,8 @@ export interface ReadOptions {
 	readonly limit: number;
 	/** Folders as somebody else may have filled them: the path has to lead to a regular file in one of them. */
 	readonly within?: readonly string[];
+	/** Refuses pipes, devices and sockets, without waiting for one. */
+	readonly regular?: boolean;
 }
 
 /**

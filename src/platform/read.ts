@@ -12,14 +12,18 @@ import { leadsOut } from "./within.ts";
 
 const chunkSize = 64 * 1024;
 
+/** Opening a pipe would wait for its other end, and some devices for whatever they are. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
 /** Reads a regular file, or what comes out of a pipe or device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
-export function readFile(path: string, { blame, limit, within }: ReadOptions): Uint8Array {
+export function readFile(path: string, { blame, limit, within, regular = within !== undefined }: ReadOptions): Uint8Array {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
-	const file = within ? openWithin(path, within, blame) : attempt(() => openSync(path, "r"), failed);
+	const flags = regular ? withoutWaiting : constants.O_RDONLY;
+	const file = within ? openWithin(path, within, blame) : attempt(() => openSync(path, flags), failed);
 	try {
 		const stats = attempt(() => fstatSync(file), failed);
 		if (stats.isDirectory()) throw failed({ code: "EISDIR" });
-		if (within && !stats.isFile()) throw failed("it is not a regular file");
+		if (regular && !stats.isFile()) throw failed("it is not a regular file");
 		if (stats.size > limit) throw tooLarge(blame, path, limit);
 		return readOpen(file, sizeHint(stats), { blame, limit }, path);
 	} finally {

@@ -6,6 +6,7 @@ import { libraries, noFfi, type SystemCall, type Word, wordsPerCall } from "./sy
 
 /** What of Deno is used here; its types are not among ours. */
 interface DenoFfi {
+	readonly permissions: { querySync(permission: { readonly name: "ffi" }): { readonly state: string } };
 	dlopen(library: string, signatures: object): { symbols: Symbols };
 	readonly UnsafePointer: { of(view: Uint8Array): object | null; value(pointer: object | null): bigint };
 	readonly UnsafePointerView: new (pointer: object) => { getInt32(): number };
@@ -35,6 +36,8 @@ export function openSystemCall(): SystemCall {
 }
 
 function open(): Symbols {
+	// Most commands can do without: nobody is to be asked.
+	if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") throw noFfi("Deno needs --allow-ffi for it");
 	const causes: unknown[] = [];
 	for (const library of libraries) {
 		try {

@@ -3,6 +3,7 @@
  * open files. Both mean an open file by its path below /proc/self/fd, which leads to that file and to no other, whatever is renamed.
  * @module
  */
+import type { Alarm } from "./alarm.ts";
 import type { Ended } from "./program.ts";
 
 /** A file's facts, as fstat(2) tells them. */
@@ -52,6 +53,6 @@ export interface Tools {
 	find(program: string): string;
 	/** Runs a program to its end, with no environment of ours. Never throws. */
 	run(path: string, start: ToolStart): Ended;
-	/** Ends this process by SIGALRM after so many seconds, whatever it waits for. @returns calls it off */
-	endAfter(seconds: number): () => void;
+	/** Ends this process by SIGALRM after so many seconds, whatever it waits for. It has no way to an exit code then. */
+	startAlarm(seconds: number): Alarm;
 }

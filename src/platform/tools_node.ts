@@ -17,8 +17,8 @@ import {
 	readlinkSync,
 	statfsSync,
 } from "node:fs";
-import { Worker } from "node:worker_threads";
 import { OssifyError } from "../errors.ts";
+import { startThreadAlarm } from "./alarm_node.ts";
 import { runProgram } from "./program.ts";
 import type { ToolFiles, Tools } from "./tools.ts";
 
@@ -83,22 +83,10 @@ function isExecutable(file: string): boolean {
 /** util-linux before 2.39 knows mount(2) only; later ones shall do the same, and not resolve paths in another way. */
 const environment = { LIBMOUNT_FORCE_MOUNT2: "always" };
 
-/** A thread of its own sees the time, however long this one waits for a file or a program. */
-function endAfter(seconds: number): () => void {
-	const code = `setTimeout(() => process.kill(process.pid, "SIGALRM"), ${seconds * 1000})`;
-	const thread = new Worker(code, { eval: true, env: {}, execArgv: [] });
-	thread.unref();
-	// Without it, the steps still look at the clock.
-	thread.on("error", () => {});
-	return () => {
-		thread.terminate().catch(() => {});
-	};
-}
-
 /** What Node has. */
 export const nodeTools: Tools = {
 	files,
 	find,
 	run: (program, start) => runProgram(program, { ...start, environment, stdin: new Uint8Array() }),
-	endAfter,
+	startAlarm: startThreadAlarm,
 };

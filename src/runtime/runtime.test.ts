@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { DecisionRecord } from "../hook/mod.ts";
+import { timedOut } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { grammarOf } from "./grammar.ts";
 import { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
@@ -21,8 +22,10 @@ interface Setting extends Partial<Surroundings>, Partial<Caller> {
 }
 
 /** All that the wrapper did, in order. */
-async function wrap({ decides = decision, config = spec, prepare, ...changes }: Setting) {
+async function wrapWithLasts({ decides = decision, config = spec, prepare, ...changes }: Setting) {
 	const did: string[] = [];
+	const lasts: string[][] = [];
+	let isLimited = false;
 	const records: DecisionRecord[] = [];
 	const states: unknown[] = [];
 	const decide: Policy["decide"] = (_, { state }) => {
@@ -51,10 +54,28 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);
 		},
+		startDeadline: async () => {
+			isLimited = true;
+			return {
+				checkTime: () => 20,
+				renew: () => {},
+				begin: (step, will) => {
+					const appends = will?.(timedOut(step, 20), 22_000) ?? [];
+					const texts = appends.map(({ to, bytes }) => `${"name" in to ? to.name : ""}: ${new TextDecoder().decode(bytes)}`);
+					lasts.push([step.doing, ...texts]);
+				},
+				stop: () => {
+					isLimited = false;
+				},
+			};
+		},
+		appendsOf: ({ outcome, container, error }) => [
+			{ to: { name: "/decisions", mode: 0o640, followLinks: false }, bytes: encode([container, outcome, error?.code].join(" ")) },
+		],
 		identify: () => ({ namespace: "shop" }),
 		onRestore: "refuse",
 		become: async (runtime, args) => {
-			did.push([runtime, ...args].join(" "));
+			did.push([runtime, ...args, ...(isLimited ? ["in a hurry"] : [])].join(" "));
 			return 0;
 		},
 		now: () => new Date("2026-11-23T12:00:00.5Z"),
@@ -77,6 +98,7 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 	const result = await runRuntime(caller, surroundings).catch((thrown: OssifyError) => thrown.code ?? String(thrown));
 	return {
 		result,
+		lasts,
 		did,
 		states,
 		outcomes: records.map(
@@ -85,6 +107,12 @@ async function wrap({ decides = decision, config = spec, prepare, ...changes }: 
 	};
 }
 
+async function wrap(setting: Setting) {
+	const { lasts: _, ...rest } = await wrapWithLasts(setting);
+	return rest;
+}
+
+const encode = (text: string) => new TextEncoder().encode(text);
 const entry = (message: string) =>
 	`append /l: ${JSON.stringify({ level: "error", msg: `ossify: ${message}`, time: "2026-11-23T12:00:00.500Z" })}\n`;
 const damaged = new OssifyError("policy/failed", "it does not work");
@@ -272,4 +300,24 @@ describe("runRuntime()", () => {
 	])("%j: the policy sees the ID and where the bundle really is", async (args, state) => {
 		expect((await wrap({ args })).states).toEqual([state]);
 	});
+});
+
+test("runRuntime() has at hand what is written where a step never ends: the record, and the reason in the runtime's log", async () => {
+	const { lasts } = await wrapWithLasts({ args: [...log, ...create] });
+	const steps: readonly [string, code: string, why: string][] = [
+		["load the policy", "policy/timed-out", "does a rule never end, or go through too much?"],
+		["read /b/config.json", "host/timed-out", "is the machine too busy, or is there too much of it?"],
+		["load the policy", "policy/timed-out", "does a rule never end, or go through too much?"],
+		["evaluate the policy", "policy/timed-out", "does a rule never end, or go through too much?"],
+		["look up where the mounts of /b lead", "host/timed-out", "is the machine too busy, or is there too much of it?"],
+		["replace /b/config.json", "host/timed-out", "is the machine too busy, or is there too much of it?"],
+		["record the decision", "host/timed-out", "is the machine too busy, or is there too much of it?"],
+	];
+	expect(lasts).toEqual(
+		steps.map(([doing, code, why]) => [
+			doing,
+			`/decisions: web failed ${code}`,
+			entry(`cannot ${doing}: it was not done within 20 s: ${why} --timeout gives it longer`).replace("append ", ""),
+		]),
+	);
 });

@@ -4,11 +4,24 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
-import { enforceOnSpec, hostImage, type Judging, judge, type Progress, type Recording, recorded } from "../hook/mod.ts";
+import {
+	type Begin,
+	type DecisionRecord,
+	enforceOnSpec,
+	hostImage,
+	type Judging,
+	judge,
+	loadMeanwhile,
+	type Progress,
+	type Recording,
+	recorded,
+} from "../hook/mod.ts";
+import type { FinalAppend } from "../platform/alarm.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { readCall, readFaultLog, type Start } from "./call.ts";
+import { type FaultLog, readCall, readFaultLog, type Start } from "./call.ts";
 import { faultEntry } from "./fault.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
@@ -31,8 +44,10 @@ export interface FoundRuntime {
 }
 
 /** What the wrapper needs of its surroundings. */
-export interface Surroundings extends Recording, Judging {
+export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	readonly stage: "create";
+	/** Starts the clock; called for a container's start only. */
+	startDeadline(): Promise<Deadline>;
 	/** @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): FoundRuntime;
 	/** Loads the policy; called for a container's start only. */
@@ -67,7 +82,8 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 		const { start } = readCall(args, grammar);
 		if (start) {
 			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
-			await recorded(around, progress, () => hardenBundle(around, runtime, start, progress));
+			const timed = { progress, faultLog: readFaultLog(args, grammar), style: grammar.logStyle };
+			await inTime(around, timed, (begin) => hardenBundle(around, { runtime, start, progress, begin }));
 		}
 		return await around.become(runtime.path, args);
 	} catch (error) {
@@ -76,20 +92,53 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 	}
 }
 
+interface Timed {
+	readonly progress: Progress;
+	readonly faultLog: FaultLog | undefined;
+	readonly style: Grammar["logStyle"];
+}
+
+/** The clock stops before the runtime comes: its time is its own. */
+async function inTime(around: Surroundings, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
+	const deadline = await around.startDeadline();
+	const said = (error: OssifyError): readonly FinalAppend[] => {
+		if (faultLog === undefined) return [];
+		const entry = faultEntry(`ossify: ${error.message}`, faultLog.format, style, around.now());
+		return [{ to: { name: faultLog.path, mode: 0o644, followLinks: true }, bytes: new TextEncoder().encode(entry) }];
+	};
+	const appendsOf = (record: DecisionRecord, error: OssifyError) => [...around.appendsOf(record, error), ...said(error)];
+	try {
+		await recorded({ ...around, deadline, appendsOf }, progress, act);
+	} finally {
+		deadline.stop();
+	}
+}
+
+/** A container's start that is being hardened. */
+interface Hardening {
+	readonly runtime: FoundRuntime;
+	readonly start: Start;
+	readonly progress: Progress;
+	readonly begin: Begin;
+}
+
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, runtime: FoundRuntime, start: Start, progress: Progress): Promise<void> {
-	const loading = around.loadPolicy();
-	loading.catch(() => {}); // awaited below, unless the spec is at fault
-	const { config, command } = start;
+async function hardenBundle(around: Surroundings, { runtime, start, progress, begin }: Hardening): Promise<void> {
+	const { config, bundle, command } = start;
+	const loading = loadMeanwhile(around, progress, begin);
+	begin(`read ${config}`);
 	const spec = parseSpec(around.readSpec(config));
 	const state = stateOf(around, start);
-	const policy = await loading;
+	const policy = await loading();
+	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, state.bundle, around.rootFiles);
 	const assessment = judge(around, policy, spec, progress, { state, targets: image.targets });
+	begin(`look up where the mounts of ${bundle} lead`);
 	const { bytes } = enforceOnSpec(assessment, image, progress);
 	if (isUnchanged(assessment)) return;
 	noteUnknown(progress, runtime);
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
+	begin(`replace ${config}`);
 	await around.writeSpec(config, bytes);
 }
 

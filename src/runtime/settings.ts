@@ -14,6 +14,8 @@ export interface Settings {
 	readonly log?: string;
 	readonly logSize?: number;
 	readonly logKeep?: number;
+	/** Seconds. */
+	readonly timeout?: number;
 	readonly onError?: "refuse" | "allow";
 	readonly onRestore?: "refuse" | "harden";
 }

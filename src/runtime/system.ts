@@ -30,10 +30,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 			const file = locateProgram(path) ?? path;
 			return { path, grammar: grammarOf(file, headOf(file, 2) === "#!") };
 		},
-		readSpec: (path) => {
-			if (files.kind(path) === "stream") throw new OssifyError("input/unreadable", `cannot read ${path}: it is not a regular file`);
-			return files.read(path, { blame: "input", limit: specLimits.bytes });
-		},
+		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
 		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),

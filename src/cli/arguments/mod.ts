@@ -15,4 +15,5 @@ export {
 	versionOption,
 } from "./options.ts";
 export { commandWord, parseCall } from "./parse.ts";
+export { defaultSeconds, evaluationSeconds, evaluationTimeoutOption, secondsOf, timeoutOption } from "./timeout.ts";
 export { usageError } from "./usage.ts";

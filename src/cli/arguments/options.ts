@@ -3,6 +3,7 @@
  * @module
  */
 import type { Command, Option } from "./command.ts";
+import { evaluationTimeoutOption } from "./timeout.ts";
 
 /** How results and errors are written. */
 export const formatOption: Option = {
@@ -59,6 +60,7 @@ export const decisionOptions: readonly Option[] = [
 		choices: stages,
 		summary: "the stage that the policy sees (default: cli)",
 	},
+	evaluationTimeoutOption,
 ];
 
 /** What becomes of a container when something goes wrong on its way. */

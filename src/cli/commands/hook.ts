@@ -1,8 +1,19 @@
 /** `ossify hook`. @module */
-import { type HookStage, hookStages, runHook, startDeadline, systemSurroundings } from "../../hook/mod.ts";
-import { lastDecision, openRecorder } from "../../log/mod.ts";
+import { type HookStage, hookStages, runHook, systemSurroundings } from "../../hook/mod.ts";
+import { lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
+import { regularFiles, startDeadline } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, type Command, dataOption, onErrorOption, policyOption, usageError } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	defaultSeconds,
+	onErrorOption,
+	policyOption,
+	secondsOf,
+	timeoutOption,
+	usageError,
+} from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
 import { identifier, logOptions, logOptionsOf } from "../recording/mod.ts";
@@ -14,13 +25,7 @@ export const command: Command = {
 	about:
 		"precreate (Podman) reads a spec and prints it hardened. createRuntime and prestart (every OCI runtime) read the OCI state and change the container's mounts before it starts. Whatever goes wrong ends with an exit code other than 0, and the container does not start.",
 	args: [{ name: "STAGE", choices: hookStages, summary: hookStages.join(", ") }],
-	options: [
-		policyOption,
-		dataOption,
-		...logOptions,
-		{ name: "timeout", value: "SECONDS", summary: "end with a failure after so long (default: 20)" },
-		onErrorOption,
-	],
+	options: [policyOption, dataOption, ...logOptions, timeoutOption, onErrorOption],
 	examples: [
 		{
 			line: "ossify hook createRuntime -p bundle.tar.gz < state.json",
@@ -34,20 +39,23 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { platform, args, options } = call;
 	const stage = stageOf(args[0]);
-	const log = logOptionsOf(options);
-	const record = await openRecorder({ ...log, now: platform.now });
-	const lastRecorded = () => lastDecision(log);
-	const { checkTime, stop } = await startDeadline(secondsOf(options.text("timeout")));
-	// The engine compiles WebAssembly on threads of its own: meanwhile the input is read.
-	const policy = policyFor(call);
-	policy.catch(() => {}); // awaited by the hook, unless the input is at fault
+	const log = { ...logOptionsOf(options), now: platform.now };
+	const seconds = secondsOf(options.text("timeout")) ?? defaultSeconds;
+	const [record, last, deadline] = await Promise.all([openRecorder(log), openFinalLog(log, stage !== "precreate"), startDeadline(seconds)]);
+	const inTime = { ...platform, files: regularFiles(platform.files, deadline.checkTime) };
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
+	const identify = identifier(warn);
+	const lastRecorded = () => lastDecision(log);
+	const loadPolicy = () => policyFor({ ...call, platform: inTime });
 	const allowOnError = options.text("on-error") === "allow";
+	const { appendsOf } = last;
 	try {
-		const identify = identifier(warn);
-		await runHook({ ...systemSurroundings(platform), stage, policy, identify, record, lastRecorded, warn, allowOnError, checkTime });
+		await runHook({
+			...systemSurroundings(inTime),
+			...{ stage, loadPolicy, identify, record, lastRecorded, deadline, appendsOf, warn, allowOnError },
+		});
 	} finally {
-		stop();
+		deadline.stop();
 	}
 	return 0;
 }
@@ -57,14 +65,4 @@ function stageOf(word: string | undefined): HookStage {
 	if (stage !== undefined) return stage;
 	const hint = word === undefined ? {} : { given: word, known: hookStages };
 	throw usageError("usage/no-stage", `hook takes a stage: ${hookStages.join(", ")}`, { ...hint, command: "hook" });
-}
-
-const defaultSeconds = 20;
-const maxSeconds = 3600;
-
-function secondsOf(text: string | undefined): number {
-	if (text === undefined) return defaultSeconds;
-	const seconds = Number(text);
-	if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= maxSeconds) return seconds;
-	throw usageError("usage/invalid-timeout", `--timeout takes seconds, up to ${maxSeconds}: ${JSON.stringify(text)}`);
 }

@@ -6,7 +6,7 @@ import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, type Command, policyOption, usageError } from "../arguments/mod.ts";
+import { type Call, type Command, evaluationSeconds, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, policyFor, readSpec } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
 import { readSource, shipped } from "../sources/mod.ts";
@@ -42,7 +42,7 @@ async function project({ platform, args, options }: Call): Promise<number> {
 	put(platform, folder, projectFiles);
 	const paths = [shipped, folder];
 	const source = await readSource(platform, paths, { tests: true });
-	const settings = { engine: "both", coverage: false, explain: true, update: true } as const;
+	const settings = { engine: "both", coverage: false, explain: true, update: true, timeout: evaluationSeconds } as const;
 	const { results, written } = await runTests(platform, { source, paths }, settings);
 	const failed = results.filter(({ outcome }) => outcome === "failed");
 	if (failed.length > 0)

@@ -153,9 +153,9 @@ describe("ossify install", () => {
 		],
 		[
 			"a hook's option for a runtime",
-			["install", "docker", "--timeout", "3", "--executable", "/bin/true"],
+			["install", "docker", "--hooks-dir", "/x", "--executable", "/bin/true"],
 			2,
-			"--timeout is not for docker, which runs ossify as its runtime",
+			"--hooks-dir is not for docker, which runs ossify as its runtime",
 		],
 		[
 			"a runtime's option for a hook",

@@ -12,7 +12,7 @@ import {
 	policyFiles,
 	readPolicyAt,
 } from "../../install/mod.ts";
-import { type Call, type Command, dataOption, onErrorOption, usageError } from "../arguments/mod.ts";
+import { type Call, type Command, dataOption, defaultSeconds, onErrorOption, timeoutOption, usageError } from "../arguments/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -40,6 +40,7 @@ export const command: Command = {
 		{ name: "mode", value: "MODE", choices: ["enforce", "audit"], summary: "audit decides and logs, and changes nothing" },
 		onErrorOption,
 		...logOptions,
+		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
 		rootOption,

@@ -1,5 +1,7 @@
 /** `ossify runtime`. @module */
-import { lastDecision, openRecorder } from "../../log/mod.ts";
+import type { DecisionRecord } from "../../hook/mod.ts";
+import { type FinalLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
+import { type Deadline, type FinalAppend, type Platform, regularFiles, startDeadline } from "../../platform/mod.ts";
 import {
 	appendToLog,
 	defaultRuntimes,
@@ -14,10 +16,13 @@ import {
 	type Call,
 	type Command,
 	dataOption,
+	defaultSeconds,
 	type Options,
 	onErrorOption,
 	onRestoreOption,
 	policyOption,
+	secondsOf,
+	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
@@ -41,6 +46,7 @@ export const command: Command = {
 		policyOption,
 		dataOption,
 		...logOptions,
+		timeoutOption,
 		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
 		onErrorOption,
 		onRestoreOption,
@@ -66,13 +72,16 @@ async function run(call: Call): Promise<number> {
 		const options = over(call.options, settingsFor(call));
 		const runtimes = options.list("runtime");
 		const stage = "create";
-		const log = logOptionsOf(options);
+		const log = { ...logOptionsOf(options), now };
+		const limit = new Limit(secondsOf(options.text("timeout")) ?? defaultSeconds, log);
 		return {
 			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare") ? prepared : undefined),
 			stage,
-			loadPolicy: () => policyFor({ ...call, options }),
+			startDeadline: () => limit.start(),
+			appendsOf: (record) => limit.appendsOf(record),
+			loadPolicy: () => policyFor({ ...call, platform: limit.over(platform), options }),
 			identify: identifier(warn),
-			record: await openRecorder({ ...log, now }),
+			record: await openRecorder(log),
 			lastRecorded: () => lastDecision(log),
 			warn,
 			now,
@@ -80,6 +89,38 @@ async function run(call: Call): Promise<number> {
 			onRestore: options.text("on-restore") === "harden" ? "harden" : "refuse",
 		};
 	});
+}
+
+/** The time limit of a start. Calls that start nothing have none, and open nothing for it. */
+class Limit {
+	private readonly seconds: number;
+	private readonly log: LogOptions;
+	private deadline: Deadline | undefined;
+	private last: FinalLog | undefined;
+
+	constructor(seconds: number, log: LogOptions) {
+		this.seconds = seconds;
+		this.log = log;
+	}
+
+	/** What was opened for it is closed when it is over: the runtime shall not inherit it. */
+	async start(): Promise<Deadline> {
+		const [deadline, last] = await Promise.all([startDeadline(this.seconds), openFinalLog(this.log, false)]);
+		Object.assign(this, { deadline, last });
+		const stop = () => {
+			deadline.stop();
+			last.close();
+		};
+		return { ...deadline, stop };
+	}
+
+	appendsOf(record: DecisionRecord): readonly FinalAppend[] {
+		return this.last?.appendsOf(record) ?? [];
+	}
+
+	over(platform: Platform): Platform {
+		return { ...platform, files: regularFiles(platform.files, () => this.deadline?.checkTime()) };
+	}
 }
 
 /** To the letter: nothing of the runtime's arguments is ours to read. */
@@ -96,7 +137,7 @@ const maxSettings = 1024 * 1024;
 function settingsFor({ platform, options }: Call): Settings {
 	const path = options.text("settings");
 	if (path === undefined) return {};
-	return parseSettings(platform.files.read(path, { blame: "host", limit: maxSettings }), path);
+	return parseSettings(platform.files.read(path, { blame: "host", limit: maxSettings, regular: true }), path);
 }
 
 /** What an option says, and else the settings. */
@@ -105,6 +146,7 @@ function over(options: Options, settings: Settings): Options {
 		log: settings.log,
 		"log-size": settings.logSize?.toString(),
 		"log-keep": settings.logKeep?.toString(),
+		timeout: settings.timeout?.toString(),
 		"on-error": settings.onError,
 		"on-restore": settings.onRestore,
 	};

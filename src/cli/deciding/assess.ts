@@ -7,6 +7,7 @@ import { type Assessment, assess } from "../../harden.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
+import { inTime } from "./in_time.ts";
 import { policyFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
 import { timeOf } from "./time.ts";
@@ -20,13 +21,15 @@ export interface Assessed {
 /** Reads, decides and plans. */
 export async function assessCall(call: Call): Promise<Assessed> {
 	const contextOf = contextFor(call);
-	// The engine compiles WebAssembly on threads of its own: meanwhile the spec is read.
-	const loading = policyFor(call);
-	loading.catch(() => {}); // awaited below, unless the spec is at fault
 	const file = readSpec(call);
 	const spec: ParsedSpec = parseSpec(file.bytes);
-	const policy = await loading;
-	return { file, assessment: await askPolicy(call, () => assess(policy, spec, contextOf(policy))) };
+	const assessment = await inTime(call, async (deadline) => {
+		deadline.begin({ doing: "load the policy", blame: "policy" });
+		const policy = await policyFor(call);
+		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
+		return await askPolicy(call, () => assess(policy, spec, contextOf(policy)));
+	});
+	return { file, assessment };
 }
 
 /** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */

@@ -12,12 +12,11 @@ import {
 	type RuntimeEngine,
 	runtimeClassPath,
 } from "../../install/mod.ts";
-import { type Call, type Option, type Options, onRestoreOption, usageError } from "../arguments/mod.ts";
+import { type Call, type Option, type Options, onRestoreOption, secondsOf, usageError } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
 import { logOptionsOf } from "../recording/mod.ts";
 
 const forHooks: readonly Option[] = [
-	{ name: "timeout", value: "SECONDS", summary: "for a hook: end with a failure after so long" },
 	{ name: "hooks-dir", value: "DIR", summary: "for a hook: put its file there, and leave the engine's configuration alone" },
 ];
 const forRuntimes: readonly Option[] = [
@@ -55,8 +54,7 @@ function hookRequest(options: Options, engine: HookEngine, any: AnyRequest): Req
 	const hooksFolder = options.text("hooks-dir")?.replace(/(?<=.)\/+$/, "");
 	if (hooksFolder !== undefined && !hooksFolder.startsWith("/"))
 		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path");
-	const timeout = secondsOf(options.text("timeout"));
-	const hook = { log: logOptionsOf(options), ...actionOf(options, "on-error", "onError"), ...(timeout !== undefined && { timeout }) };
+	const hook = { ...timeoutOf(options), log: logOptionsOf(options), ...actionOf(options, "on-error", "onError") };
 	return { ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) };
 }
 
@@ -72,11 +70,17 @@ function runtimeRequest(options: Options, engine: RuntimeEngine, any: AnyRequest
 	if (handler !== undefined && !isHandlerName(handler))
 		throw usageError("usage/invalid-value", "--handler takes what Kubernetes takes: up to 63 of a-z, 0-9 and -, no - at either end");
 	const wrapper = {
+		...timeoutOf(options),
 		log: logOptionsOf(options),
 		...actionOf(options, "on-error", "onError"),
 		...actionOf(options, "on-restore", "onRestore"),
 	};
 	return { ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) };
+}
+
+function timeoutOf(options: Options): { timeout?: number } {
+	const timeout = secondsOf(options.text("timeout"));
+	return timeout === undefined ? {} : { timeout };
 }
 
 /** Checked against its choices already. */
@@ -90,13 +94,4 @@ function refuse(options: Options, { name, kind }: Engine, others: readonly Optio
 	if (given === undefined) return;
 	const runs = kind === "hook" ? "runs ossify as a hook" : "runs ossify as its runtime";
 	throw usageError("usage/not-for-engine", `--${given.name} is not for ${name}, which ${runs}`, { command: "install" });
-}
-
-const maxSeconds = 3600;
-
-function secondsOf(text: string | undefined): number | undefined {
-	if (text === undefined) return undefined;
-	const seconds = Number(text);
-	if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= maxSeconds) return seconds;
-	throw usageError("usage/invalid-timeout", `--timeout takes seconds, up to ${maxSeconds}: ${JSON.stringify(text)}`);
 }

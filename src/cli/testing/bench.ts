@@ -12,6 +12,7 @@ import {
 	type Question,
 	type Reason,
 } from "../../compile/mod.ts";
+import type { Deadline } from "../../platform/mod.ts";
 import { naming, requestFor } from "../rego/mod.ts";
 import type { RegoSource } from "../sources/mod.ts";
 import type { Engine } from "./results.ts";
@@ -27,6 +28,8 @@ export interface Settings {
 	readonly only?: RegExp | undefined;
 	/** Whether what is expected of a case becomes what comes out. */
 	readonly update: boolean;
+	/** Seconds that one evaluation may take. */
+	readonly timeout: number;
 }
 
 /** What tests run on. */
@@ -40,6 +43,13 @@ export interface Bench {
 	readonly settings: Settings;
 	/** What was reached, one entry an interpretation. */
 	readonly reached: (readonly FileCoverage[])[];
+	readonly deadline: Deadline;
+}
+
+/** Each evaluation has the whole time. */
+export function beginEvaluation({ deadline }: Bench, doing: string, count = 1): void {
+	deadline.renew(count);
+	deadline.begin({ doing, blame: "policy" });
 }
 
 export function usesWasm({ engine }: Settings): boolean {
@@ -51,7 +61,9 @@ export function usesInterpreter({ engine, coverage }: Settings): boolean {
 }
 
 /** One policy that answers for all of these. */
-export function build({ compiler, source, schema }: Bench, entrypoints: readonly string[]): BuildResult {
+export function build(bench: Bench, entrypoints: readonly string[]): BuildResult {
+	const { compiler, source, schema } = bench;
+	beginEvaluation(bench, "compile the policies");
 	return naming(compiler, source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
 }
 
@@ -68,6 +80,7 @@ export async function interpret(bench: Bench, questions: readonly Question[]): P
 	const { source, schema, settings, reached } = bench;
 	const { coverage } = settings;
 	const interpreter = await bench.interpreter();
+	beginEvaluation(bench, byInterpreter(questions), questions.length);
 	const interpretation = naming(interpreter, source, () => interpreter.interpret({ ...requestFor(source, schema), questions, coverage }));
 	if (interpretation.coverage) reached.push(interpretation.coverage);
 	return interpretation.evaluations.map((one) => placed(one, source));
@@ -77,10 +90,15 @@ export async function interpret(bench: Bench, questions: readonly Question[]): P
 export async function explain(bench: Bench, questions: readonly Question[]): Promise<readonly Evaluation[]> {
 	const { source, schema } = bench;
 	const interpreter = await bench.interpreter();
+	beginEvaluation(bench, byInterpreter(questions), questions.length);
 	const { evaluations } = naming(interpreter, source, () =>
 		interpreter.interpret({ ...requestFor(source, schema), questions, explain: true }),
 	);
 	return evaluations.map((one) => placed(one, source));
+}
+
+function byInterpreter([first, ...more]: readonly Question[]): string {
+	return `evaluate ${first?.entrypoint ?? "nothing"}${more.length > 0 ? ` and ${more.length} more` : ""} by OPA's interpreter`;
 }
 
 /** An evaluation that names files as they are found from here. */

@@ -30,6 +30,7 @@ export interface Given {
 	readonly context: Context;
 	/** The whole base document, where the case lays something over it. */
 	readonly data: JsonObject | undefined;
+	readonly folder: string;
 }
 
 /** A case means the same on every day, so that its clock stands where it says none. */
@@ -60,6 +61,7 @@ export async function readCase(platform: Platform, testCase: TestCase, base: str
 	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
 	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z");
 	return {
+		folder,
 		spec: await readSpec(platform, testCase, spec),
 		context: { now: now ?? new Date(usualNow), ...(stage && { stage }), ...(state !== undefined && { state }) },
 		data: overlay && mergeData(parseData(base, "the policies' data"), overlay),

@@ -2,7 +2,7 @@
  * The options of `ossify test`.
  * @module
  */
-import { type Call, type Option, usageError } from "../arguments/mod.ts";
+import { type Call, evaluationSeconds, evaluationTimeoutOption, type Option, secondsOf, usageError } from "../arguments/mod.ts";
 import type { Settings } from "./bench.ts";
 import type { Engine } from "./results.ts";
 
@@ -31,6 +31,7 @@ export const testOptions: readonly Option[] = [
 	},
 	{ name: "durations", summary: "list every test, with how long it took" },
 	{ name: "update", short: "u", summary: "write what comes out of the cases into their folders, as what is expected from now on" },
+	evaluationTimeoutOption,
 	{ name: "watch", short: "w", summary: "run again whenever a file changes" },
 	{
 		name: "format",
@@ -50,6 +51,7 @@ export function settingsOf({ options }: Call): Settings {
 		explain: options.text("explain") !== "none",
 		only: run === undefined ? undefined : regexOf(run),
 		update: options.flag("update"),
+		timeout: secondsOf(options.text("timeout")) ?? evaluationSeconds,
 	};
 }
 

@@ -17,7 +17,7 @@ test("a rehearsal goes on while it is quiet, changes no result, and loads the in
 		return await packageAssets.interpreter();
 	};
 	const platform: Platform = { ...systemPlatform(packageAssets), assets: { ...packageAssets, interpreter } };
-	const settings = { engine: "wasm", coverage: false, explain: false, update: false } as const;
+	const settings = { engine: "wasm", coverage: false, explain: false, update: false, timeout: 60 } as const;
 	const memory: Memory = {};
 	const run = async () => {
 		const source = await readSource(platform, [at("a.rego"), at("a_test.rego")], { tests: true });
@@ -44,7 +44,7 @@ test("nothing is rehearsed where no test has passed", async () => {
 	const platform = systemPlatform(packageAssets);
 	const source = await readSource(platform, [at("b_test.rego")], { tests: true });
 	const memory: Memory = {};
-	const settings = { engine: "wasm", coverage: false, explain: false, update: false } as const;
+	const settings = { engine: "wasm", coverage: false, explain: false, update: false, timeout: 60 } as const;
 	await runTests(platform, { source, paths: [] }, settings, memory);
 	let looks = 0;
 	await new Rehearsal(platform).whileQuiet(memory, () => looks++ < 100);

@@ -5,7 +5,7 @@
 import type { Evaluation, RegoTest } from "../../compile/mod.ts";
 import { loadWasm } from "../../evaluate/mod.ts";
 import { naming, requestFor } from "../rego/mod.ts";
-import { type Bench, build, checkAlone, explain, interpret, usesInterpreter, usesWasm } from "./bench.ts";
+import { type Bench, beginEvaluation, build, checkAlone, explain, interpret, usesInterpreter, usesWasm } from "./bench.ts";
 import { knownRules, type Memory } from "./memory.ts";
 import type { TestResult } from "./results.ts";
 import { type Answer, answerOf, blemishOf, disagreementOf, interpreted } from "./verdict.ts";
@@ -53,6 +53,7 @@ async function askWasm(bench: Bench, answers: ReadonlyMap<string, Answers>): Pro
 	const { wasm } = build(bench, [...answers.keys()]);
 	const policy = await loadWasm(wasm, bench.source.data);
 	for (const [entrypoint, heard] of answers) {
+		beginEvaluation(bench, `evaluate ${entrypoint}`);
 		const started = performance.now();
 		const answer = answerOf(() => policy.evaluate(entrypoint));
 		heard.wasm = { answer, milliseconds: performance.now() - started };

@@ -2,7 +2,8 @@
  * A whole run: rules and cases, with what they cover.
  * @module
  */
-import type { Platform } from "../../platform/mod.ts";
+import type { Compiler } from "../../compile/mod.ts";
+import { type Deadline, type Platform, startDeadline } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { interpreterOf, withCompiler, withInterpreter } from "../rego/mod.ts";
 import type { RegoSource } from "../sources/mod.ts";
@@ -34,10 +35,10 @@ export async function runTests(
 	memory: Memory = {},
 ): Promise<Omit<Run, "took">> {
 	const lend = usesInterpreter(settings) ? withInterpreter : withCompiler;
-	return await lend(platform, "testing", async (compiler) => {
+	const run = async (compiler: Compiler, deadline: Deadline) => {
 		const { assets } = platform;
 		const interpreter = async () => await interpreterOf(assets);
-		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), settings, reached: [] };
+		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), settings, reached: [], deadline };
 		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
 		if (rules.length + cases.length === 0) throw noTests(settings.only);
 		const ofRules = await runRules(bench, rules, memory);
@@ -48,7 +49,13 @@ export async function runTests(
 			written: ofCases.written,
 			...(settings.coverage && { coverage: coverageOf(bench.reached, source) }),
 		};
-	});
+	};
+	const deadline = await startDeadline(settings.timeout);
+	try {
+		return await lend(platform, "testing", (compiler) => run(compiler, deadline));
+	} finally {
+		deadline.stop();
+	}
 }
 
 function noTests(only: RegExp | undefined) {

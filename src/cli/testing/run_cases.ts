@@ -11,7 +11,7 @@ import { entrypoint, loadPolicy, type Policy, undefinedDecision } from "../../po
 import { faultText } from "../places/mod.ts";
 import { atItsRule, requestFor } from "../rego/mod.ts";
 import { isTestFile } from "../sources/mod.ts";
-import { type Bench, build, interpret, usesInterpreter, usesWasm } from "./bench.ts";
+import { type Bench, beginEvaluation, build, interpret, usesInterpreter, usesWasm } from "./bench.ts";
 import { type Given, readCase, type TestCase } from "./cases.ts";
 import { type Made, makeOf, mismatchOf, updatesOf } from "./expectation.ts";
 import { knownCases, type Memory } from "./memory.ts";
@@ -85,6 +85,7 @@ async function askWasm(bench: Bench, answers: ReadonlyMap<Given, Answers>): Prom
 	const usual = await loadPolicy({ wasm, data });
 	for (const [given, heard] of answers) {
 		const policy: Policy = given.data ? await loadPolicy({ wasm, data: JSON.stringify(given.data) }) : usual;
+		beginEvaluation(bench, `evaluate the case ${given.folder}`);
 		const started = performance.now();
 		const answer = answerOf(() => policy.ask(given.spec, given.context));
 		heard.wasm = { answer, milliseconds: performance.now() - started };

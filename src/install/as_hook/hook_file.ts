@@ -10,10 +10,7 @@ import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwor
 import { executablePath, launcherPath } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */
-export interface HookOptions extends DecisionOptions {
-	/** Seconds that a hook may take. */
-	readonly timeout?: number;
-}
+export type HookOptions = DecisionOptions;
 
 /** What `ossify hook` takes when nobody says otherwise. */
 const defaultTimeout = 20;
@@ -25,7 +22,7 @@ const grace = 10;
  * environment: a hook's exit code is all of its answer, and must be ossify's.
  */
 function hookArguments(stage: string, digest: string, options: HookOptions): string[] {
-	const own = [executablePath, "hook", stage, ...calledWith(digest, options, { "--timeout": options.timeout })];
+	const own = [executablePath, "hook", stage, ...calledWith(digest, options, {})];
 	return ["env", ...launched(briefEnvironment, own)];
 }
 

@@ -16,12 +16,14 @@ export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/
 export interface DecisionOptions {
 	readonly log: LogOptions;
 	readonly onError?: "refuse" | "allow";
+	/** Seconds that a container's start may be held up. */
+	readonly timeout?: number;
 }
 
 /** @param more options of one of them, with their values; what is undefined is left out */
 export function calledWith(
 	digest: string,
-	{ log, onError }: DecisionOptions,
+	{ log, onError, timeout }: DecisionOptions,
 	more: Readonly<Record<`--${string}`, string | number | undefined>>,
 ): string[] {
 	const options = {
@@ -30,6 +32,7 @@ export function calledWith(
 		"--log-size": log.size,
 		"--log-keep": log.keep,
 		"--on-error": onError,
+		"--timeout": timeout,
 		...more,
 	};
 	return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));

@@ -1,0 +1,221 @@
+/** Whatever never ends, each way of starting a container and each command that evaluates a policy ends with a reason, and a record. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pack } from "../../src/bundle/archive.ts";
+import { type Endless, endlessPolicy } from "../support/endless_policy.ts";
+import { root, runtimes } from "./runtimes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ossify-limit-"));
+const at = (...path: string[]) => join(folder, ...path);
+const spec = `{"ociVersion":"1.0.2","root":{"path":"rootfs"},"linux":{"namespaces":[{"type":"mount"}]}}`;
+const state = (bundle: string) => JSON.stringify({ ociVersion: "1.0.2", id: "web", status: "created", pid: 2 ** 30, bundle: at(bundle) });
+
+beforeAll(async () => {
+	for (const where of ["start", "opa_value_parse", "eval"] satisfies Endless[]) {
+		mkdirSync(at(where));
+		writeFileSync(at(where, "policy.wasm"), endlessPolicy(where));
+		writeFileSync(at(where, "data.json"), "{}");
+	}
+	for (const bundle of ["bundle", "piped"]) mkdirSync(at(bundle, "rootfs"), { recursive: true });
+	writeFileSync(at("bundle/config.json"), spec);
+	const bytes = (text: string) => new TextEncoder().encode(text);
+	const data = Array.from({ length: 60_000 }, (_, index) => [`${index}/data.json`, bytes(`{"x":${index}}`)] as const);
+	writeFileSync(at("many.tar.gz"), await pack(new Map([["policy.wasm", endlessPolicy("eval")], ...data])));
+	for (const pipe of ["pipe", "piped/config.json", "pipe.tar.gz"]) spawnSync("mkfifo", [at(pipe)]);
+	mkdirSync(at("piped-policy"));
+	spawnSync("mkfifo", [at("piped-policy/policy.wasm")]);
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Case {
+	readonly args: readonly string[];
+	/** Left out: open, and nothing comes. */
+	readonly stdin?: string;
+	readonly code: number;
+	readonly says: string;
+	/** What the record says; undefined where there is no log. */
+	readonly record?: object;
+}
+
+const never = "it was not done within 0.3 s: does a rule never end, or go through too much? --timeout gives it longer";
+const busy = "it was not done within 0.3 s: is the machine too busy, or is there too much of it? --timeout gives it longer";
+const limit = ["--timeout", "0.3"];
+const wait = ["--timeout", "30"];
+const logged = () => ["--log", at("decisions.log")];
+const runtime = (...own: string[]) => ["runtime", "--runtime", "/bin/true", ...logged(), ...own, "--prepare", "--"];
+const create = (bundle: string) => ["--log", at("runtime.log"), "--log-format", "json", "create", "--bundle", at(bundle), "web"];
+const failed = (stage: string, code: string, message: string, more: object = {}) => ({
+	stage,
+	outcome: "failed",
+	error: { code, message },
+	...more,
+});
+
+/** By what never ends. */
+const cases: Readonly<Record<string, () => Case>> = {
+	"an evaluation, in eval": () => ({
+		args: ["eval", "-p", at("eval"), ...limit, at("bundle")],
+		code: 3,
+		says: `ossify: cannot evaluate the policy: ${never}\n`,
+	}),
+	"an evaluation, in eval for programs": () => ({
+		args: ["eval", "-p", at("eval"), ...limit, "--format", "json", at("bundle")],
+		code: 3,
+		says: `${JSON.stringify({ error: { code: "policy/timed-out", kind: "policy", message: `cannot evaluate the policy: ${never}` } })}\n`,
+	}),
+	"an evaluation, in mutate": () => ({
+		args: ["mutate", "-p", at("eval"), ...limit, "-o", at("never.json"), at("bundle")],
+		code: 3,
+		says: `ossify: cannot evaluate the policy: ${never}\n`,
+	}),
+	"a policy that is loaded, in explain": () => ({
+		args: ["explain", "-p", at("opa_value_parse"), ...limit, at("bundle")],
+		code: 3,
+		says: `ossify: cannot load the policy: ${never}\n`,
+	}),
+	"an evaluation, in a precreate hook": () => ({
+		args: ["hook", "precreate", "-p", at("eval"), ...logged(), ...limit],
+		stdin: spec,
+		code: 3,
+		says: `ossify: cannot evaluate the policy: ${never}\n`,
+		record: failed("precreate", "policy/timed-out", `cannot evaluate the policy: ${never}`, {
+			policy: expect.any(String),
+			duration: 2300,
+		}),
+	}),
+	"an evaluation, in a createRuntime hook": () => ({
+		args: ["hook", "createRuntime", "-p", at("eval"), ...logged(), ...limit],
+		stdin: state("bundle"),
+		code: 3,
+		says: `ossify: cannot evaluate the policy: ${never}\n`,
+		record: failed("createRuntime", "policy/timed-out", `cannot evaluate the policy: ${never}`, { container: "web" }),
+	}),
+	"an evaluation, in front of a runtime": () => ({
+		args: [...runtime("-p", at("eval"), ...limit), ...create("bundle")],
+		code: 3,
+		says: `ossify: cannot evaluate the policy: ${never}\n`,
+		record: failed("create", "policy/timed-out", `cannot evaluate the policy: ${never}`, { container: "web" }),
+	}),
+	"a module's own start": () => ({
+		args: ["hook", "precreate", "-p", at("start"), ...logged(), ...limit],
+		stdin: spec,
+		code: 3,
+		says: `ossify: cannot load the policy: ${never}\n`,
+		record: failed("precreate", "policy/timed-out", `cannot load the policy: ${never}`),
+	}),
+	"a bundle of 60,000 data files": () => ({
+		args: ["hook", "precreate", "-p", at("many.tar.gz"), ...logged(), ...limit],
+		stdin: spec,
+		code: 3,
+		says: `ossify: cannot load the policy: ${never}\n`,
+		record: failed("precreate", "policy/timed-out", `cannot load the policy: ${never}`),
+	}),
+	"the standard input of precreate": () => ({
+		args: ["hook", "precreate", ...logged(), ...limit],
+		code: 5,
+		says: `ossify: cannot read the spec on the standard input: ${busy}\n`,
+		record: failed("precreate", "host/timed-out", `cannot read the spec on the standard input: ${busy}`),
+	}),
+	"the standard input of createRuntime": () => ({
+		args: ["hook", "createRuntime", ...logged(), ...limit],
+		code: 5,
+		says: `ossify: cannot read the OCI state on the standard input: ${busy}\n`,
+		record: failed("createRuntime", "host/timed-out", `cannot read the OCI state on the standard input: ${busy}`),
+	}),
+	"a pipe as config.json of a hook": () => ({
+		args: ["hook", "createRuntime", ...logged(), ...wait],
+		stdin: state("piped"),
+		code: 4,
+		says: `ossify: cannot read ${at("piped/config.json")}: it is not a regular file\n`,
+		record: failed("createRuntime", "input/unreadable", `cannot read ${at("piped/config.json")}: it is not a regular file`),
+	}),
+	"a pipe as config.json of a runtime": () => ({
+		args: [...runtime(...wait), ...create("piped")],
+		code: 4,
+		says: `ossify: cannot read ${at("piped/config.json")}: it is not a regular file\n`,
+		record: failed("create", "input/unreadable", `cannot read ${at("piped/config.json")}: it is not a regular file`),
+	}),
+	"a pipe as bundle": () => ({
+		args: ["hook", "precreate", "-p", at("pipe.tar.gz"), ...logged(), ...wait],
+		stdin: spec,
+		code: 3,
+		says: `ossify: cannot read ${at("pipe.tar.gz")}: it is not a regular file\n`,
+		record: failed("precreate", "policy/unreadable", `cannot read ${at("pipe.tar.gz")}: it is not a regular file`),
+	}),
+	"a pipe as data": () => ({
+		args: ["hook", "precreate", "-d", at("pipe"), ...logged(), ...wait],
+		stdin: spec,
+		code: 3,
+		says: `ossify: cannot read ${at("pipe")}: it is not a regular file\n`,
+		record: failed("precreate", "policy/unreadable", `cannot read ${at("pipe")}: it is not a regular file`),
+	}),
+	"a pipe as settings": () => ({
+		args: ["runtime", "--settings", at("pipe"), "--", ...create("bundle")],
+		code: 5,
+		says: `ossify: cannot read ${at("pipe")}: it is not a regular file\n`,
+	}),
+	"a pipe as the runtime's log": () => ({
+		args: [...runtime(...wait), "--log", at("pipe"), "create", "--bundle", at("piped"), "web"],
+		code: 4,
+		says: `ossify: warning: the error could not be written to ${at("pipe")}: ENXIO: no such device or address, open '${at("pipe")}'\nossify: cannot read ${at("piped/config.json")}: it is not a regular file\n`,
+		record: failed("create", "input/unreadable", `cannot read ${at("piped/config.json")}: it is not a regular file`),
+	}),
+	"a pipe as the log": () => ({
+		args: ["hook", "precreate", "-p", at("eval"), "--log", at("pipe"), ...limit],
+		stdin: spec,
+		code: 3,
+		says: `ossify: cannot evaluate the policy: ${never}\n`,
+	}),
+};
+
+/** On the other runtimes, a part of them: each takes two seconds more than its limit. */
+const parts = ["an evaluation, in a createRuntime hook", "an evaluation, in front of a runtime", "the standard input of precreate"];
+const part = (what: string) => parts.includes(what) || what.startsWith("a pipe") || what.startsWith("a policy that is loaded");
+
+describe.each(["executable", "Bun", "Deno", "Node"])("on %s", (name) => {
+	test.each(Object.keys(cases).filter((what) => name === "executable" || part(what)))(
+		"what never ends: %s",
+		async (what) => {
+			const { args, stdin, code, says, record } = (cases[what] as () => Case)();
+			for (const file of ["decisions.log", "runtime.log"]) rmSync(at(file), { force: true });
+			const before = readdirSync(at("bundle"));
+			const child = Bun.spawn([...starting(name), ...args], { stdin: "pipe", stdout: "pipe", stderr: "pipe", cwd: root, env: environment });
+			if (stdin !== undefined) {
+				child.stdin.write(stdin);
+				await child.stdin.end();
+			}
+			const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+			const ended = await child.exited;
+			// Node has no way to an exit code then: a signal ends it.
+			const byAlarm = name === "Node" && /timed-out|not done within/.test(stderr) && child.signalCode !== null;
+			expect({ stdout, stderr: errnoless(stderr), ended }).toEqual({ stdout: "", stderr: errnoless(says), ended: byAlarm ? 142 : code });
+			expect(logOf("decisions.log")).toMatchObject(record === undefined ? [] : [record]);
+			if (args.includes(at("runtime.log")) && record !== undefined)
+				expect(logOf("runtime.log")).toMatchObject([{ level: "error", msg: says.trimEnd() }]);
+			expect([readFileSync(at("bundle/config.json"), "utf8"), readdirSync(at("bundle"))]).toEqual([spec, before]);
+			expect(existsSync(at("never.json"))).toBe(false);
+		},
+		60_000,
+	);
+});
+
+const environment = { PATH: process.env.PATH ?? "", HOME: folder };
+
+function starting(name: string): string[] {
+	if (name === "Deno") return [`${root}node_modules/.bin/deno`, "run", "--no-prompt", "--allow-all", `${root}src/cli/main.ts`];
+	return (runtimes[name] as () => string[])();
+}
+
+/** Each runtime has other words for it. */
+function errnoless(text: string): string {
+	return text.replace(/(could not be written to \S+:).*/, "$1");
+}
+
+function logOf(name: string): unknown[] {
+	if (!existsSync(at(name))) return [];
+	const lines = readFileSync(at(name), "utf8").split("\n");
+	return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
+}
