@@ -29,6 +29,9 @@ func Link(compiler *ast.Compiler, capabilities *ast.Capabilities, entrypoints []
 	if err != nil {
 		return nil, err
 	}
+	if _, native := nativeFunctions[ast.Minus.Name]; !native {
+		keepSetDifference(policy)
+	}
 	module, err := wasm.New().WithPolicy(policy).Compile()
 	if err != nil {
 		return nil, err
