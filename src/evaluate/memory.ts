@@ -3,6 +3,7 @@
  * sets, keys that are no strings, and the digits of numbers.
  * @module
  */
+import { longNumberIn } from "../json/mod.ts";
 import { type RegoValue, readValue, writeValue } from "./rego/mod.ts";
 
 /** What a policy of ABI 1.x exports, as far as it is used. */
@@ -42,9 +43,15 @@ export class PolicyMemory {
 		return text;
 	}
 
-	/** The address of a new value. */
+	/**
+	 * The address of a new value.
+	 * @throws {RangeError} where a number in it is longer than the policy's own functions do well with
+	 */
 	write(value: RegoValue): number {
-		const bytes = encoder.encode(writeValue(value));
+		const text = writeValue(value);
+		const excess = longNumberIn(text);
+		if (excess !== undefined) throw new RangeError(`a builtin gives a number that ${excess}, which is as many as ossify makes`);
+		const bytes = encoder.encode(text);
 		const written = this.#exports.opa_malloc(bytes.byteLength);
 		// Only now: where the memory grew, its buffer is another.
 		new Uint8Array(this.#memory.buffer).set(bytes, written);

@@ -7,6 +7,7 @@
  */
 import { PlacedError } from "../errors.ts";
 import { Keys } from "./keys.ts";
+import { excessOf } from "./long_number.ts";
 
 /** A value and its place in the text: `text.slice(start, end)` is its JSON, to the letter. */
 export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
@@ -63,7 +64,8 @@ const closingBrace = 0x7d;
 /**
  * Reads a JSON document.
  * @param subject what the text is, for messages: "the spec"
- * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`
+ * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`,
+ *   `input/long-number`
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
 export function scanJson(text: string, subject: string): JsonNode {
@@ -100,10 +102,17 @@ class Scanner {
 			return kind === "object" ? this.object(depth + 1) : this.array(depth + 1);
 		}
 		if (kind === "string") this.string();
-		else if (kind === "number") {
-			if (!this.match(number)) throw this.expectedValue();
-		} else this.literal(start);
+		else if (kind === "number") this.number(start);
+		else this.literal(start);
 		return { kind, start, end: this.at };
+	}
+
+	private number(start: number): void {
+		if (!this.match(number)) throw this.expectedValue();
+		const excess = excessOf(this.text.slice(start, this.at));
+		if (excess === undefined) return;
+		this.at = start;
+		throw this.error("input/long-number", `a number ${excess}`, "write it shorter, or as a string");
 	}
 
 	private kindAt(at: number): JsonNode["kind"] {
