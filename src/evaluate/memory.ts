@@ -20,10 +20,14 @@ const encoder = new TextEncoder();
 /** What is no UTF-8 (`base64.decode` can give it) must not be taken for another text without a word. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** As long is a text that is read and written without the engine's coders: most operands are numbers, and a call of those takes longer. */
+const short = 24;
+
 /** Reads and writes values where a policy keeps them. */
 export class PolicyMemory {
 	readonly #memory: WebAssembly.Memory;
 	readonly #exports: PolicyExports;
+	#view = new Uint8Array();
 
 	constructor(memory: WebAssembly.Memory, exports: PolicyExports) {
 		this.#memory = memory;
@@ -51,11 +55,8 @@ export class PolicyMemory {
 		const text = writeValue(value);
 		const excess = longNumberIn(text);
 		if (excess !== undefined) throw new RangeError(`a builtin gives a number that ${excess}, which is as many as ossify makes`);
-		const bytes = encoder.encode(text);
-		const written = this.#exports.opa_malloc(bytes.byteLength);
-		// Only now: where the memory grew, its buffer is another.
-		new Uint8Array(this.#memory.buffer).set(bytes, written);
-		const address = this.#exports.opa_value_parse(written, bytes.byteLength);
+		const [written, length] = this.#place(text);
+		const address = this.#exports.opa_value_parse(written, length);
 		this.#exports.opa_free(written);
 		if (address === 0) throw new Error("the policy could not read a builtin's result");
 		return address;
@@ -63,11 +64,46 @@ export class PolicyMemory {
 
 	/** The text at an address, which ends with a 0. */
 	text(address: number): string {
-		const bytes = new Uint8Array(this.#memory.buffer);
-		try {
-			return decoder.decode(bytes.subarray(address, bytes.indexOf(0, address)));
-		} catch (cause) {
-			throw new Error("it has a string that is not UTF-8, which can't be handed on", { cause });
+		const bytes = this.#bytes();
+		let text = "";
+		for (let at = address; at < address + short; at++) {
+			const byte = bytes[at] as number;
+			if (byte === 0) return text;
+			if (byte > 0x7f) break;
+			text += String.fromCharCode(byte);
 		}
+		return decode(bytes.subarray(address, bytes.indexOf(0, address)));
+	}
+
+	#place(text: string): [address: number, length: number] {
+		if (text.length <= short && isAscii(text)) {
+			const address = this.#exports.opa_malloc(text.length);
+			const bytes = this.#bytes();
+			for (let at = 0; at < text.length; at++) bytes[address + at] = text.charCodeAt(at);
+			return [address, text.length];
+		}
+		const encoded = encoder.encode(text);
+		const address = this.#exports.opa_malloc(encoded.byteLength);
+		this.#bytes().set(encoded, address);
+		return [address, encoded.byteLength];
+	}
+
+	/** Where the memory grew, its buffer is another, and the view of the old one is empty. */
+	#bytes(): Uint8Array {
+		if (this.#view.byteLength === 0) this.#view = new Uint8Array(this.#memory.buffer);
+		return this.#view;
+	}
+}
+
+function isAscii(text: string): boolean {
+	for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+	return true;
+}
+
+function decode(bytes: Uint8Array): string {
+	try {
+		return decoder.decode(bytes);
+	} catch (cause) {
+		throw new Error("it has a string that is not UTF-8, which can't be handed on", { cause });
 	}
 }

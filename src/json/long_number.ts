@@ -19,7 +19,7 @@ export function excessOf(number: string): string | undefined {
 
 /** The same of the first such number in JSON, or in Rego's notation of values. */
 export function longNumberIn(text: string): string | undefined {
-	if (!suspicion.test(text)) return undefined;
+	if (text.length < 5 || !suspicion.test(text)) return undefined;
 	for (const [token] of text.matchAll(tokens)) {
 		const excess = token.startsWith('"') ? undefined : excessOf(token);
 		if (excess !== undefined) return excess;
