@@ -1,6 +1,6 @@
 /**
- * Keeps wasm/capabilities.json true: a builtin is native when a policy that calls it compiles and does not import it; hosted are
- * those that src/evaluate/builtins has, refused are the rest of OPA's, each with the reason.
+ * Keeps wasm/capabilities.json true: hosted are the builtins that src/evaluate/builtins has; a builtin is native when it is not hosted, and a
+ * policy that calls it compiles and does not import it; refused are the rest of OPA's, each with the reason.
  *
  *     bun scripts/capabilities.ts           rewrite it
  *     bun scripts/capabilities.ts --check   exit 1 where the file differs
@@ -15,7 +15,7 @@ import { hostedBuiltins, refusedBuiltins } from "../src/evaluate/mod.ts";
 const file = new URL("../wasm/capabilities.json", import.meta.url);
 const compilerFile = new URL("../wasm/compiler.wasm.br", import.meta.url);
 
-/** The builtins that OPA links into a policy, by name. */
+/** The builtins that OPA links into a policy where it may, by name. */
 export async function nativeBuiltins(compiler: Compiler): Promise<string[]> {
 	const all = compiler.builtins();
 	const capabilities: Capabilities = { native: all.map(({ name }) => name), hosted: [] };
@@ -61,7 +61,8 @@ async function importedBuiltins(wasm: Uint8Array<ArrayBuffer>): Promise<string[]
 async function main(): Promise<void> {
 	const compiler = await loadCompiler(brotliDecompressSync(readFileSync(compilerFile)));
 	const written = readFileSync(file, "utf8");
-	const lists = { native: await nativeBuiltins(compiler), hosted: hostedBuiltins, refused: refusedBuiltins };
+	const native = (await nativeBuiltins(compiler)).filter((name) => !hostedBuiltins.includes(name));
+	const lists = { native, hosted: hostedBuiltins, refused: refusedBuiltins };
 	const actual = `${JSON.stringify(lists, null, "\t")}\n`;
 	if (actual === written) return;
 	if (!process.argv.includes("--check")) return writeFileSync(file, actual);

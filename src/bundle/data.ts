@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError, type Part, PlacedError } from "../errors.ts";
-import { scanJson } from "../json/mod.ts";
+import { longNumberIn, scanJson } from "../json/mod.ts";
 
 /** A JSON object. */
 export interface JsonObject {
@@ -64,7 +64,9 @@ export function parseData(text: string, subject: string): JsonObject {
  */
 export function parseJson(text: string, subject: string): unknown {
 	try {
-		return JSON.parse(text);
+		const value = JSON.parse(text);
+		if (longNumberIn(text) === undefined) return value;
+		throw new RangeError("a number in it is too long");
 	} catch (error) {
 		const cause = faultIn(text, subject) ?? error;
 		if (!(cause instanceof PlacedError)) throw new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON`, { cause });

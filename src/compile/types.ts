@@ -15,7 +15,7 @@ export interface RegoModule {
 export interface Capabilities {
 	/** Those that OPA compiles into the policy. */
 	readonly native: readonly string[];
-	/** Those that the policy imports, and the evaluator provides. */
+	/** Those that the policy imports, and the evaluator provides. OPA's WebAssembly may have some of them too: it is not used. */
 	readonly hosted: readonly string[];
 	/** Why a policy may not call some of the others. */
 	readonly refused?: Readonly<Record<string, string>>;
@@ -117,7 +117,7 @@ export interface InterpretRequest extends CheckRequest {
 export interface Question {
 	/** A rule by its path, `ossify/decision`. */
 	readonly entrypoint: string;
-	/** JSON text; left out, the input is undefined. */
+	/** JSON text, or a value in Rego's notation, which may hold sets; left out, the input is undefined. */
 	readonly input?: string;
 	/** The base document in place of the request's: JSON text of an object. */
 	readonly data?: string;

@@ -3,6 +3,7 @@
  * sets, keys that are no strings, and the digits of numbers.
  * @module
  */
+import { longNumberIn } from "../json/mod.ts";
 import { type RegoValue, readValue, writeValue } from "./rego/mod.ts";
 
 /** What a policy of ABI 1.x exports, as far as it is used. */
@@ -19,10 +20,14 @@ const encoder = new TextEncoder();
 /** What is no UTF-8 (`base64.decode` can give it) must not be taken for another text without a word. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** As long is a text that is read and written without the engine's coders: most operands are numbers, and a call of those takes longer. */
+const short = 24;
+
 /** Reads and writes values where a policy keeps them. */
 export class PolicyMemory {
 	readonly #memory: WebAssembly.Memory;
 	readonly #exports: PolicyExports;
+	#view = new Uint8Array();
 
 	constructor(memory: WebAssembly.Memory, exports: PolicyExports) {
 		this.#memory = memory;
@@ -42,13 +47,16 @@ export class PolicyMemory {
 		return text;
 	}
 
-	/** The address of a new value. */
+	/**
+	 * The address of a new value.
+	 * @throws {RangeError} where a number in it is longer than the policy's own functions do well with
+	 */
 	write(value: RegoValue): number {
-		const bytes = encoder.encode(writeValue(value));
-		const written = this.#exports.opa_malloc(bytes.byteLength);
-		// Only now: where the memory grew, its buffer is another.
-		new Uint8Array(this.#memory.buffer).set(bytes, written);
-		const address = this.#exports.opa_value_parse(written, bytes.byteLength);
+		const text = writeValue(value);
+		const excess = longNumberIn(text);
+		if (excess !== undefined) throw new RangeError(`a builtin gives a number that ${excess}, which is as many as ossify makes`);
+		const [written, length] = this.#place(text);
+		const address = this.#exports.opa_value_parse(written, length);
 		this.#exports.opa_free(written);
 		if (address === 0) throw new Error("the policy could not read a builtin's result");
 		return address;
@@ -56,11 +64,46 @@ export class PolicyMemory {
 
 	/** The text at an address, which ends with a 0. */
 	text(address: number): string {
-		const bytes = new Uint8Array(this.#memory.buffer);
-		try {
-			return decoder.decode(bytes.subarray(address, bytes.indexOf(0, address)));
-		} catch (cause) {
-			throw new Error("it has a string that is not UTF-8, which can't be handed on", { cause });
+		const bytes = this.#bytes();
+		let text = "";
+		for (let at = address; at < address + short; at++) {
+			const byte = bytes[at] as number;
+			if (byte === 0) return text;
+			if (byte > 0x7f) break;
+			text += String.fromCharCode(byte);
 		}
+		return decode(bytes.subarray(address, bytes.indexOf(0, address)));
+	}
+
+	#place(text: string): [address: number, length: number] {
+		if (text.length <= short && isAscii(text)) {
+			const address = this.#exports.opa_malloc(text.length);
+			const bytes = this.#bytes();
+			for (let at = 0; at < text.length; at++) bytes[address + at] = text.charCodeAt(at);
+			return [address, text.length];
+		}
+		const encoded = encoder.encode(text);
+		const address = this.#exports.opa_malloc(encoded.byteLength);
+		this.#bytes().set(encoded, address);
+		return [address, encoded.byteLength];
+	}
+
+	/** Where the memory grew, its buffer is another, and the view of the old one is empty. */
+	#bytes(): Uint8Array {
+		if (this.#view.byteLength === 0) this.#view = new Uint8Array(this.#memory.buffer);
+		return this.#view;
+	}
+}
+
+function isAscii(text: string): boolean {
+	for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+	return true;
+}
+
+function decode(bytes: Uint8Array): string {
+	try {
+		return decoder.decode(bytes);
+	} catch (cause) {
+		throw new Error("it has a string that is not UTF-8, which can't be handed on", { cause });
 	}
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { type CheckedJson, encodeUtf8 } from "../json/mod.ts";
+import { type CheckedJson, encodeUtf8, longNumberIn } from "../json/mod.ts";
 import { explainFailure } from "./failure.ts";
 import { type Instance, instantiate } from "./instance.ts";
 import type { RegoValue } from "./rego/mod.ts";
@@ -21,7 +21,10 @@ export interface WasmPolicy {
 	 * @throws {OssifyError} `policy/no-entrypoint`, `policy/conflict`, `policy/failed`
 	 */
 	evaluate(entrypoint: string, input?: CheckedJson): unknown;
-	/** The same with nothing lost: the input in Rego's notation, which may hold sets; the result with its sets and exact numbers. */
+	/**
+	 * The same with nothing lost: the input in Rego's notation, which may hold sets; the result with its sets and exact numbers.
+	 * @throws {OssifyError} also `input/long-number`
+	 */
 	evaluateRego(entrypoint: string, input?: string): RegoValue | undefined;
 }
 
@@ -36,13 +39,22 @@ export async function loadWasm(wasm: Uint8Array, data: string): Promise<WasmPoli
 	return {
 		entrypoints: Object.keys(instance.loaded.entrypoints as Record<string, number>),
 		evaluate: (entrypoint, input) => javaScriptIn(evaluate(instance, entrypoint, input)),
-		evaluateRego: (entrypoint, input) => regoIn(evaluate(instance, entrypoint, input === undefined ? undefined : encodeUtf8(input))),
+		evaluateRego: (entrypoint, input) => regoIn(evaluate(instance, entrypoint, input === undefined ? undefined : boundedInput(input))),
 	};
+}
+
+/** Of JSON it has been checked. */
+function boundedInput(input: string): Uint8Array {
+	const excess = longNumberIn(input);
+	if (excess !== undefined) throw new OssifyError("input/long-number", `cannot use the input: a number in it ${excess}`);
+	return encodeUtf8(input);
 }
 
 function setData({ loaded }: Instance, data: string): void {
 	try {
 		JSON.parse(data); // opa_value_parse would pass over what stands behind the end
+		const excess = longNumberIn(data);
+		if (excess !== undefined) throw new RangeError(`a number in it ${excess}`);
 		loaded.setData(exactBuffer(encodeUtf8(data)));
 	} catch (cause) {
 		throw explainFailure("policy/invalid-data", "cannot load the policy's data", cause);

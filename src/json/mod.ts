@@ -2,6 +2,7 @@
 export { type CheckedJson, checkJson, trustJson } from "./checked.ts";
 export { decodeUtf8, encodeUtf8 } from "./decode.ts";
 export { applyPatch, type PatchOperation } from "./edit.ts";
+export { longNumberIn } from "./long_number.ts";
 export { member, valueOf } from "./node.ts";
 export { scanJson } from "./scan.ts";
 export { findViolations, type Schema, told, type Violation, violations } from "./schema.ts";

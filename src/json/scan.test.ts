@@ -67,7 +67,7 @@ describe("scanJson()", () => {
 				} catch (thrown) {
 					error = thrown;
 				}
-				if ((error as { code?: string } | undefined)?.code === "input/duplicate-key") return;
+				if (["input/duplicate-key", "input/long-number"].includes((error as { code?: string } | undefined)?.code ?? "")) return;
 				let parses = true;
 				try {
 					JSON.parse(text);
@@ -118,6 +118,25 @@ describe("scanJson()", () => {
 			'line 1, column 312: the key "k33" is given twice in one object',
 		],
 		["nesting without end", nested(100_000), "input/too-deep", "line 1, column 257: it nests deeper than 256 levels"],
+		[
+			"a number without end",
+			`[1, ${"9".repeat(501)}]`,
+			"input/long-number",
+			"line 1, column 5: a number has 501 characters, more than 500",
+		],
+		[
+			"a fraction without end",
+			`[0.${"3".repeat(560)}]`,
+			"input/long-number",
+			"line 1, column 2: a number has 562 characters, more than 500",
+		],
+		["an exponent beyond all", "[1e501]", "input/long-number", "line 1, column 2: a number has an exponent of more than 500"],
+		[
+			"an exponent far below",
+			'{"a": -1.5E-0999999999}',
+			"input/long-number",
+			"line 1, column 7: a number has an exponent of more than 500",
+		],
 	])("refuses %s", (_, text, code, said) => {
 		expect(() => scanJson(text, "the spec")).toThrow(expect.objectContaining({ code, message: `cannot read the spec as JSON: ${said}` }));
 	});
@@ -126,6 +145,8 @@ describe("scanJson()", () => {
 		["a surrogate pair", '"\\ud83d\\ude00"'],
 		["nesting at the bound", nested(256)],
 		["numbers that no double holds", "[18446744073709551615, 9007199254740993, 1.0, 1e3, -0, 1E+400]"],
+		["numbers at the bound", `[${"9".repeat(500)}, 1e500, 1e-00500]`],
+		["a string of many digits", `["${"9".repeat(501)}", "1e501"]`],
 		["the key __proto__", '{"__proto__": {"a": 1}}'],
 	])("accepts %s", (_, text) => {
 		expect(scanJson(text, "it")).toMatchObject({ start: 0, end: text.length });

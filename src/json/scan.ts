@@ -7,7 +7,7 @@
  */
 import { PlacedError } from "../errors.ts";
 import { Keys } from "./keys.ts";
-import { numberEnd, tooLong } from "./number.ts";
+import { excessOf } from "./long_number.ts";
 import { type ScanLimits, Tally } from "./tally.ts";
 import { placeIn } from "./text_place.ts";
 import type { ArrayNode, JsonNode, Member, ObjectNode } from "./tree.ts";
@@ -19,6 +19,7 @@ const maxDepth = 256;
 const plain = /[ !#-[\]-\uffff]+/y;
 /** Up to so many characters a loop is as quick. */
 const short = 32;
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|([dD][89a-fA-F]))/y;
 const literals = ["true", "false", "null"];
@@ -41,7 +42,7 @@ const closingBrace = 0x7d;
  * Reads a JSON document.
  * @param subject what the text is, for messages: "the spec"
  * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`,
- *   `input/number-too-long`, `input/too-many-values`, `input/too-many-keys`
+ *   `input/long-number`, `input/too-many-values`, `input/too-many-keys`
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
 export function scanJson(text: string, subject: string, limits: ScanLimits = {}): JsonNode {
@@ -81,9 +82,17 @@ class Scanner {
 			return kind === "object" ? this.object(depth + 1) : this.array(depth + 1);
 		}
 		if (kind === "string") this.string();
-		else if (kind === "number") this.number();
+		else if (kind === "number") this.number(start);
 		else this.literal(start);
 		return { kind, start, end: this.at };
+	}
+
+	private number(start: number): void {
+		if (!this.match(number)) throw this.expectedValue();
+		const excess = excessOf(this.text.slice(start, this.at));
+		if (excess === undefined) return;
+		this.at = start;
+		throw this.error("input/long-number", `a number ${excess}`, "write it shorter, or as a string");
 	}
 
 	private kindAt(at: number): JsonNode["kind"] {
@@ -175,13 +184,6 @@ class Scanner {
 		}
 		this.at = at + 1;
 		return escaped;
-	}
-
-	private number(): void {
-		const end = numberEnd(this.text, this.at);
-		if (end === undefined) throw this.expectedValue();
-		if (end === "too long") throw this.error("input/number-too-long", tooLong, "write it as a text, or shorter");
-		this.at = end;
 	}
 
 	/** Where a run of characters that need no escape ends, found by the engine's own code: a text may have megabytes. */

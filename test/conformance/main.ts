@@ -1,12 +1,15 @@
 /**
  * `npm run test:conformance`: OPA's own conformance cases for Rego v1, on policies that ossify's compiler built and ossify's evaluator runs.
- * Fails where a case fails that excused.json does not list, and where one passes that it does.
+ * Fails where a case fails that excused.json does not list, and where one passes that it does. Then builtins/main.ts.
  *
  *     bun test/conformance/main.ts           all of them, as a table
  *     bun test/conformance/main.ts TEXT      those whose name has it, and why they failed
  */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { compiler } from "../support/compiler.ts";
+import { everyday, fuzzBuiltins } from "./builtins/fuzz.ts";
+import { report } from "./builtins/report.ts";
 import { type Case, readCases } from "./cases.ts";
 import type { Outcome } from "./outcome.ts";
 import { renderTable, tally, verdicts } from "./table.ts";
@@ -23,6 +26,7 @@ const failed = cases.filter(({ note }) => outcomes.get(note) !== undefined).leng
 console.log(`\nconformance: ${cases.length - failed} of ${cases.length} cases pass (${share(cases.length - failed, cases.length)} %)`);
 console.log(`${cases.length - wrong.length} passed, ${wrong.length} failed`);
 if (wrong.length > 0 || cases.length === 0) process.exitCode = 1;
+if (only === undefined && report(await fuzzBuiltins(await compiler(), everyday), everyday) > 0) process.exitCode = 1;
 
 function share(part: number, whole: number): string {
 	return ((100 * part) / Math.max(whole, 1)).toFixed(2);

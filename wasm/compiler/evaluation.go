@@ -5,7 +5,7 @@ import "encoding/json"
 // question is what the interpreter is asked.
 type question struct {
 	Entrypoint string  `json:"entrypoint"`
-	Input      *string `json:"input"` // JSON text; null leaves it undefined
+	Input      *string `json:"input"` // a value in Rego's notation, which JSON is too; null leaves it undefined
 	Data       *string `json:"data"`  // the base document, in place of the request's
 }
 

@@ -105,11 +105,11 @@ func (s *session) prepare(q question, ref ast.Ref) (*topdown.Query, error) {
 	}
 	query := topdown.NewQuery(body).WithQueryCompiler(queries).WithCompiler(s.compiler)
 	if q.Input != nil {
-		input, err := ast.ValueFromReader(strings.NewReader(*q.Input))
+		input, err := readTerm(*q.Input)
 		if err != nil {
 			return nil, fmt.Errorf("reading the input: %w", err)
 		}
-		query.WithInput(ast.NewTerm(input))
+		query.WithInput(input)
 	}
 	store, err := s.storeFor(q)
 	if err != nil {
@@ -117,6 +117,18 @@ func (s *session) prepare(q question, ref ast.Ref) (*topdown.Query, error) {
 	}
 	transaction, err := store.NewTransaction(context.Background())
 	return query.WithStore(store).WithTransaction(transaction), err
+}
+
+// readTerm reads JSON as every input is read, and what is not JSON, as it holds sets, as Rego.
+func readTerm(text string) (*ast.Term, error) {
+	value, err := ast.ValueFromReader(strings.NewReader(text))
+	if err == nil {
+		return ast.NewTerm(value), nil
+	}
+	if term, other := ast.ParseTerm(text); other == nil && term.IsGround() {
+		return term, nil
+	}
+	return nil, err
 }
 
 func (s *session) storeFor(q question) (storage.Store, error) {

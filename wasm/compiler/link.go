@@ -38,6 +38,7 @@ var linkEvaluating func(*request, *checked) (*policy, error)
 
 // link takes the short way to the bytes of OPA's own linker where nothing is optimized: half of the time.
 func link(req *request, sound *checked) (*policy, error) {
+	defer linker.Import(req.Imported)()
 	if req.Optimize > 0 {
 		return linkEvaluating(req, sound)
 	}

@@ -12,6 +12,7 @@ type request struct {
 	Data                 string     `json:"data"`                 // JSON text of an object; "" is {}
 	Schema               string     `json:"schema"`               // JSON text of the input's JSON schema; "" is none
 	Capabilities         []string   `json:"capabilities"`         // names of the builtins that a policy may call
+	Imported             []string   `json:"imported"`             // those of them that a policy imports, also where OPA would link its own
 	Strict               bool       `json:"strict"`               // unused variables, imports and the like are errors
 	Entrypoints          []string   `json:"entrypoints"`          // as in `opa build -e`: ossify/decision
 	AnnotatedEntrypoints bool       `json:"annotatedEntrypoints"` // also the rules that METADATA marks

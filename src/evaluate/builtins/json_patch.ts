@@ -46,7 +46,7 @@ function given(operation: RegoObject, key: string): RegoValue {
 }
 
 /** A JSON pointer, whose leading slashes may be left out or be many, or an array of segments. */
-function pathOf(value: RegoValue | undefined): Path {
+export function pathOf(value: RegoValue | undefined): Path {
 	if (Array.isArray(value)) return value;
 	const pointer = text(value);
 	if (pointer === "") return [];

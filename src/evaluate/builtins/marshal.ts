@@ -25,7 +25,18 @@ export function marshalWithOptions(value?: RegoValue, options?: RegoValue): Rego
 
 /** On one line. */
 export function goJson(value: RegoValue): string {
-	return forHtml(toJson(value));
+	return forHtml(toJson(withTextKeys(value)));
+}
+
+/** Keys that are no strings are texts of JSON, and sorted as such: OPA hands an object on as a map of Go. */
+function withTextKeys(value: RegoValue): RegoValue {
+	if (value instanceof RegoObject) return new RegoObject(value.entries.map(([key, item]) => [keyText(key), withTextKeys(item)] as const));
+	if (value instanceof RegoSet) return value.items.map(withTextKeys);
+	return Array.isArray(value) ? value.map(withTextKeys) : value;
+}
+
+function keyText(key: RegoValue): string {
+	return typeof key === "string" ? key : goJson(key);
 }
 
 /** Go escapes what could end a script in HTML, and the two line ends that JavaScript once did not take in a string. */

@@ -10,8 +10,10 @@ import { merge } from "./net_merge.ts";
 import { text, texts } from "./operands.ts";
 
 export const net: Family = {
+	"net.cidr_contains": (network, part) => contains(networkOf(network), text(part)),
 	"net.cidr_contains_matches": containsMatches,
 	"net.cidr_expand": (operand) => expand(text(operand)),
+	"net.cidr_intersects": (a, b) => intersect(networkOf(a), networkOf(b)),
 	"net.cidr_is_valid": (operand) => typeof operand === "string" && parseNetwork(operand) !== undefined,
 	"net.cidr_merge": (operand) => new RegoSet(merge(texts(operand).map(networkOrAddress)).map(formatNetwork)),
 };
@@ -60,13 +62,21 @@ function first(item: RegoValue): RegoValue {
 	return text(found);
 }
 
+/** Go takes an IPv6 network of addresses that IPv4 is mapped to for one of IPv4. */
 function contains(whole: Network, part: string): boolean {
 	const address = parseAddress(part);
-	const { first, last, ipv4 } = address === undefined ? ends(networkOf(part)) : { first: address, last: address, ipv4: isMapped(address) };
+	const { first, last } = address === undefined ? ends(networkOf(part)) : { first: address, last: address };
 	const within = (one: bigint) => masked(one, whole.prefix) === whole.first;
-	return whole.ipv4 === ipv4 && within(first) && within(last);
+	return isMapped(whole.first) === isMapped(first) && within(first) && within(last);
+}
+
+/** Whether the first address of one is in the other. */
+function intersect(a: Network, b: Network): boolean {
+	if (isMapped(a.first) !== isMapped(b.first)) return false;
+	const shorter = Math.min(a.prefix, b.prefix);
+	return masked(a.first, shorter) === masked(b.first, shorter);
 }
 
 function ends(network: Network) {
-	return { first: network.first, last: lastOf(network), ipv4: network.ipv4 };
+	return { first: network.first, last: lastOf(network) };
 }

@@ -1,5 +1,5 @@
 /**
- * `numbers.range_step`.
+ * `numbers.range`, `numbers.range_step`.
  * @module
  */
 import { number, type RegoValue } from "../rego/mod.ts";
@@ -8,6 +8,7 @@ import { limit, maxValues } from "./limits.ts";
 import { whole } from "./operands.ts";
 
 export const numbers: Family = {
+	"numbers.range": (first, last) => range(whole(first), whole(last), 1n),
 	"numbers.range_step": (first, last, step) => range(whole(first), whole(last), whole(step)),
 };
 

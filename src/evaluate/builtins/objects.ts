@@ -1,19 +1,40 @@
 /**
- * `object.subset`, `json.patch`.
+ * `object.subset`, `object.union_n`, `json.patch`.
  * @module
  */
-import { equal, RegoObject, RegoSet, type RegoValue } from "../rego/mod.ts";
+import { equal, RegoObject, RegoSet, type RegoValue, writeValue } from "../rego/mod.ts";
 import { BuiltinError, type Family } from "./builtin.ts";
 import { patch } from "./json_patch.ts";
+import { array, object } from "./operands.ts";
 
 export const objects: Family = {
 	"json.patch": patch,
+	"object.union_n": (operand) => union(array(operand).map(object)),
 	"object.subset": (whole, part) => {
 		const answer = subset(whole, part) ?? setInArray(whole, part);
 		if (answer === undefined) throw new BuiltinError("the two are of different types");
 		return answer;
 	},
 };
+
+/** Of values under one key the last counts, with what it has not of the objects right before it where it is one itself. */
+function union(objects: readonly RegoObject[]): RegoObject {
+	if (objects.length === 1) return objects[0] as RegoObject;
+	const keyed = new Map<string, { key: RegoValue; values: RegoValue[] }>();
+	for (const [key, value] of objects.flatMap(({ entries }) => entries)) {
+		const name = writeValue(key);
+		const known = keyed.get(name);
+		if (known === undefined) keyed.set(name, { key, values: [value] });
+		else known.values.push(value);
+	}
+	return new RegoObject([...keyed.values()].map(({ key, values }) => [key, merged(values)] as const));
+}
+
+function merged(values: readonly RegoValue[]): RegoValue {
+	const before = values.findLastIndex((value) => !(value instanceof RegoObject));
+	const objects = values.slice(before + 1) as RegoObject[];
+	return objects.length === 0 ? (values.at(-1) as RegoValue) : union(objects);
+}
 
 /** Undefined where the two are not both objects, both sets or both arrays. */
 function subset(whole: RegoValue | undefined, part: RegoValue | undefined): boolean | undefined {

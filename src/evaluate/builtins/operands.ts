@@ -36,6 +36,12 @@ export function integer(value: RegoValue | undefined): number {
 	return Number(found);
 }
 
+/** The same, written without an exponent: OPA looks at the digits here. */
+export function plainInteger(value: RegoValue | undefined): number {
+	if (/e/i.test(numeric(value).text)) throw new BuiltinError("an integer was expected");
+	return integer(value);
+}
+
 export function array(value: RegoValue | undefined): readonly RegoValue[] {
 	if (Array.isArray(value)) return value;
 	throw new BuiltinError("an array was expected");

@@ -4,15 +4,18 @@
  */
 import { RE2JS } from "re2js";
 import type { RegoValue } from "../rego/mod.ts";
-import { BuiltinError, type Family } from "./builtin.ts";
+import { BuiltinError, type Family, succeeds } from "./builtin.ts";
 import { globsMeet } from "./globs_meet.ts";
 import { limit, maxText } from "./limits.ts";
-import { integer, text } from "./operands.ts";
+import { integer, plainInteger, text } from "./operands.ts";
 import { compile } from "./re2.ts";
 
 export const regex: Family = {
+	"regex.find_all_string_submatch_n": (pattern, subject, n) => findGroups(text(pattern), text(subject), plainInteger(n)),
 	"regex.find_n": (pattern, subject, n) => find(text(pattern), text(subject), integer(n)),
 	"regex.globs_match": (a, b) => globsMeet(text(a), text(b)),
+	"regex.is_valid": (pattern) => typeof pattern === "string" && succeeds(() => compile(pattern)),
+	"regex.match": (pattern, subject) => compile(text(pattern)).matcher(text(subject)).find(),
 	"regex.replace": (subject, pattern, value) => replace(text(subject), text(pattern), text(value)),
 	"regex.split": (pattern, subject) => split(text(pattern), text(subject)),
 	"regex.template_match": (template, subject, start, end) => matchesTemplate(text(template), text(subject), text(start), text(end)),
@@ -50,6 +53,10 @@ function widthAt(subject: string, at: number): number {
 
 function find(pattern: string, subject: string, max: number): RegoValue {
 	return Array.from(matches(pattern, subject, max), ({ groups }) => groups[0] as string);
+}
+
+function findGroups(pattern: string, subject: string, max: number): RegoValue {
+	return Array.from(matches(pattern, subject, max), ({ groups }) => groups);
 }
 
 function replace(subject: string, pattern: string, value: string): string {

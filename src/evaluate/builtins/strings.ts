@@ -1,16 +1,24 @@
 /**
- * `strings.*`, `indexof_n`: texts.
+ * template strings, `concat` (of sets), `indexof`, `indexof_n`, `replace`, `strings.*`: texts.
  * @module
  */
-import { number, type RegoValue } from "../rego/mod.ts";
+import { number, RegoSet, type RegoValue } from "../rego/mod.ts";
 import { BuiltinError, type Family } from "./builtin.ts";
-import { integer, text, texts } from "./operands.ts";
+import { limit, maxText } from "./limits.ts";
+import { array, integer, text, texts } from "./operands.ts";
+import { showValue } from "./printf/quote.ts";
+import { replace, replaceMany } from "./replace.ts";
 
 export const strings: Family = {
+	concat,
+	indexof: indexOf,
 	indexof_n: indexesOf,
 	"strings.any_prefix_match": (searched, bases) => anyMatch(searched, bases, (one, base) => one.startsWith(base)),
 	"strings.any_suffix_match": (searched, bases) => anyMatch(searched, bases, (one, base) => one.endsWith(base)),
+	"internal.template_string": templateString,
+	replace,
 	"strings.count": (whole, part) => number(count(text(whole), text(part))),
+	"strings.replace_n": replaceMany,
 	"strings.split_n": splitN,
 };
 
@@ -26,6 +34,43 @@ function oneOrMore(operand: RegoValue | undefined): readonly string[] {
 /** Of an empty text there is one before each character and one at the end, as in Go. */
 function count(whole: string, part: string): number {
 	return part === "" ? [...whole].length + 1 : whole.split(part).length - 1;
+}
+
+/** Each expression is in a set, which is empty where it has no value. OPA's WebAssembly shows what is in sets in no order. */
+function templateString(parts?: RegoValue): RegoValue {
+	const shown = array(parts)
+		.map((part) => (part instanceof RegoSet ? only(part) : part))
+		.map((part) => (typeof part === "string" ? part : showValue(part)));
+	limit(
+		shown.reduce((length, part) => length + part.length, 0),
+		maxText,
+		"the text of a template string",
+	);
+	return shown.join("");
+}
+
+function only({ items }: RegoSet): RegoValue {
+	if (items.length > 1) throw new Error("template-strings must not produce multiple outputs");
+	return items.length === 0 ? "<undefined>" : (items[0] as RegoValue);
+}
+
+/** OPA's WebAssembly has the strings of a set in no order; here they are sorted, as in OPA. */
+function concat(between?: RegoValue, parts?: RegoValue): RegoValue {
+	const [delimiter, strings] = [text(between), texts(parts)];
+	limit(
+		strings.reduce((length, part) => length + delimiter.length + part.length, 0),
+		maxText,
+		"the text of concat",
+	);
+	return strings.join(delimiter);
+}
+
+/** The first place, by code points; -1 where there is none. */
+function indexOf(whole?: RegoValue, part?: RegoValue): RegoValue {
+	const [base, search] = [text(whole), text(part)];
+	if (search === "") throw new BuiltinError("there is nothing to look for");
+	const at = base.indexOf(search);
+	return number(at < 0 ? at : [...base.slice(0, at)].length);
 }
 
 /** Every place, by code points; the places may overlap. */

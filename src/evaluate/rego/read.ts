@@ -6,8 +6,11 @@ import { type Entry, RegoNumber, RegoObject, RegoSet, type RegoValue } from "./v
 
 /** @throws {SyntaxError} where the text is no value */
 export function readValue(text: string): RegoValue {
-	return new Reader(text).whole();
+	return small.test(text) ? new RegoNumber(text) : new Reader(text).whole();
 }
+
+/** An integer, as most operands of arithmetic are. */
+const small = /^-?(?:0|[1-9]\d{0,14})$/;
 
 const space = /[ \t\r\n]*/y;
 const literal = /null|true|false|set\([ \t\r\n]*\)/y;

@@ -4,14 +4,18 @@
  */
 import { RegoNumber, RegoObject, RegoSet, type RegoValue } from "./value.ts";
 
-/** The value on one line, with a space behind each comma and colon. */
-export function writeValue(value: RegoValue): string {
-	if (typeof value === "string") return quote(value);
+/**
+ * The value on one line, with a space behind each comma and colon.
+ * @param quoted JSON's quoting, which is read back; texts that OPA shows have Go's
+ */
+export function writeValue(value: RegoValue, quoted: (text: string) => string = quote): string {
+	const write = (part: RegoValue) => writeValue(part, quoted);
+	if (typeof value === "string") return quoted(value);
 	if (value === null || typeof value === "boolean") return String(value);
 	if (value instanceof RegoNumber) return value.text;
-	if (value instanceof RegoObject) return `{${value.entries.map(([key, item]) => `${writeValue(key)}: ${writeValue(item)}`).join(", ")}}`;
-	if (value instanceof RegoSet) return value.items.length === 0 ? "set()" : `{${value.items.map(writeValue).join(", ")}}`;
-	return `[${value.map(writeValue).join(", ")}]`;
+	if (value instanceof RegoObject) return `{${value.entries.map(([key, item]) => `${write(key)}: ${write(item)}`).join(", ")}}`;
+	if (value instanceof RegoSet) return value.items.length === 0 ? "set()" : `{${value.items.map(write).join(", ")}}`;
+	return `[${value.map(write).join(", ")}]`;
 }
 
 /** JSON's quoting. Half of a surrogate pair, which no UTF-8 can hold, becomes U+FFFD as in Go. */

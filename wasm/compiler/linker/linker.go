@@ -29,6 +29,7 @@ func Link(compiler *ast.Compiler, capabilities *ast.Capabilities, entrypoints []
 	if err != nil {
 		return nil, err
 	}
+	keepNative(policy)
 	module, err := wasm.New().WithPolicy(policy).Compile()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@
  * Quoting as Go's strconv does it.
  * @module
  */
+import { type RegoValue, writeValue } from "../../rego/mod.ts";
 
 const named: Readonly<Record<string, string>> = {
 	"\x07": "\\a",
@@ -22,6 +23,11 @@ export function isPrintable(rune: string): boolean {
 /** In double quotes. */
 export function quoteText(text: string, ascii: boolean): string {
 	return `"${Array.from(text, (rune) => escaped(rune, '"', ascii)).join("")}"`;
+}
+
+/** A value as OPA shows it: its texts in Go's quotes. */
+export function showValue(value: RegoValue): string {
+	return writeValue(value, (text) => quoteText(text, false));
 }
 
 /** In single quotes. */

@@ -3,7 +3,7 @@
  * @see https://pkg.go.dev/fmt
  * @module
  */
-import { RegoNumber, type RegoValue, writeValue } from "../../rego/mod.ts";
+import { RegoNumber, type RegoValue } from "../../rego/mod.ts";
 import type { Family } from "../builtin.ts";
 import { limit, maxDigits, maxText } from "../limits.ts";
 import { array, text } from "../operands.ts";
@@ -11,6 +11,7 @@ import { type Argument, typeOf } from "./argument.ts";
 import { Directives } from "./directives.ts";
 import { plain } from "./flags.ts";
 import { print } from "./print.ts";
+import { showValue } from "./quote.ts";
 
 export const printf: Family = {
 	sprintf: (format, values) => sprintf(text(format), array(values).map(argumentOf)),
@@ -18,7 +19,7 @@ export const printf: Family = {
 
 function argumentOf(value: RegoValue): Argument {
 	if (typeof value === "string") return value;
-	if (!(value instanceof RegoNumber)) return writeValue(value);
+	if (!(value instanceof RegoNumber)) return showValue(value);
 	limit(value.text.length, maxDigits, "the digits of a number for sprintf");
 	if (!/[.eE]/.test(value.text)) return BigInt(value.text);
 	const double = Number(value.text);

@@ -1,0 +1,78 @@
+/**
+ * One builtin, called with one input by the compiled policy and by OPA's interpreter.
+ * @module
+ */
+import type { Interpreter } from "../../../src/compile/mod.ts";
+import { OssifyError } from "../../../src/errors.ts";
+import { loadWasm, type WasmPolicy } from "../../../src/evaluate/mod.ts";
+import { toJson } from "../../../src/evaluate/rego/mod.ts";
+import capabilities from "../../../wasm/capabilities.json" with { type: "json" };
+
+/** A call: the builtin, and its operands in Rego's notation. */
+export interface Call {
+	readonly name: string;
+	readonly operands: readonly string[];
+}
+
+/** All values as JSON, of which a function has one or none and a relation any number; or why there was no answer. */
+export type Answer = { readonly value: string } | { readonly error: string; readonly code: string };
+
+const entrypoint = "fuzz/values";
+
+/** The type is in it as JSON has no sets. `text` is for the interpreter, whose values would lose digits on their way here. */
+function moduleFor({ name, operands }: Call) {
+	const call = `${name}(${operands.map((_, index) => `input.operand${index}`).join(", ")})`;
+	const rules = [`values := {[type_name(value), value] | value := ${call}}`, "text := json.marshal(values)"];
+	return { path: "fuzz.rego", text: ["package fuzz", ...rules, ""].join("\n\n") };
+}
+
+function inputOf({ operands }: Call): string {
+	return `{${operands.map((operand, index) => `"operand${index}": ${operand}`).join(", ")}}`;
+}
+
+/** Asks both. What was compiled for one call is kept for the next of the same builtin. */
+export class Asker {
+	readonly #interpreter: Interpreter;
+	#name = "";
+	#policy: Promise<WasmPolicy> | undefined;
+
+	constructor(interpreter: Interpreter) {
+		this.#interpreter = interpreter;
+	}
+
+	async compiled(call: Call): Promise<Answer> {
+		try {
+			const value = (await this.#policyFor(call)).evaluateRego(entrypoint, inputOf(call));
+			return { value: toJson(value ?? null) };
+		} catch (error) {
+			// What ends within a policy may leave anything in its memory.
+			this.#policy = undefined;
+			return failureOf(error);
+		}
+	}
+
+	interpreted(call: Call): Answer {
+		const request = { modules: [moduleFor(call)], capabilities, questions: [{ entrypoint: "fuzz/text", input: inputOf(call) }] };
+		try {
+			const [evaluation] = this.#interpreter.interpret(request).evaluations;
+			if (evaluation?.error) return { error: evaluation.error.message, code: evaluation.error.code };
+			return { value: String(evaluation?.value) };
+		} catch (error) {
+			return failureOf(error);
+		}
+	}
+
+	#policyFor(call: Call): Promise<WasmPolicy> {
+		if (this.#policy === undefined || this.#name !== call.name) {
+			const { wasm } = this.#interpreter.build({ modules: [moduleFor(call)], entrypoints: [entrypoint], capabilities });
+			this.#policy = loadWasm(wasm, "{}");
+			this.#name = call.name;
+		}
+		return this.#policy;
+	}
+}
+
+function failureOf(error: unknown): Answer {
+	if (error instanceof OssifyError) return { error: error.message, code: error.code };
+	return { error: String(error), code: "unexpected" };
+}
