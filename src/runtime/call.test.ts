@@ -77,6 +77,9 @@ describe("what a call starts", () => {
 	test.each([
 		["an engine's call", "--root /r --log /l --log-format json create --bundle /b --pid-file /p ID", "create /b/config.json ID"],
 		["a state", "--root /r state create", undefined],
+		["an option that runc does not have", "--cgroup-manager disabled create --tcp-close --bundle /b ID", "create /b/config.json ID"],
+		["a version, which may be something else there", "-v create --bundle /b ID", "create /b/config.json ID"],
+		["help, which may be something else there", "create --help --bundle /b ID", "create /b/config.json ID"],
 		["crun's letters, joined", "create -b/b ID", "refused"],
 		["crun's file", "create --bundle /b --config /c.json ID", "refused"],
 		["crun's file, which runc takes for a word", "create --bundle /b --config=/c.json ID", "refused"],

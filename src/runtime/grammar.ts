@@ -84,6 +84,21 @@ const crun: Dialect = {
 };
 
 /**
+ * Of a runtime that may be any of them, or another one that knows the same options. What has another one print its version and end, nobody can
+ * tell, so nothing does.
+ */
+const anyDialects = [runc(goFlags), ...runcDialects, crun].map((dialect) => ({
+	...dialect,
+	global: merged(runcGlobal, crun.global),
+	starting: merged(runcOnCli3.starting, crun.starting),
+}));
+
+function merged(...tables: readonly OptionTable[]): OptionTable {
+	const names = (of: (table: OptionTable) => readonly string[]) => [...new Set(tables.flatMap(of))];
+	return { values: names(({ values }) => values), switches: names(({ switches, ends }) => [...switches, ...ends.flat()]), ends: [] };
+}
+
+/**
  * The name of a program tells what it is, unless it is a script, which may lead to any other: then, and where the name tells nothing, the call
  * is read in every way that is known.
  * @param file where the program really is: a link may have another name
@@ -92,7 +107,7 @@ export function grammarOf(file: string, isScript = false): Grammar {
 	const name = isScript ? "" : file.slice(file.lastIndexOf("/") + 1);
 	if (/^[ck]run(?:[-.].*)?$/.test(name)) return { dialects: [crun], logStyle: "plain", isKnown: true };
 	if (/^(?:docker-)?runc(?:[-.].*)?$/.test(name)) return { dialects: runcDialects, logStyle: "logrus", isKnown: true };
-	return { dialects: [runc(goFlags), ...runcDialects, crun], logStyle: "logrus", isKnown: false };
+	return { dialects: anyDialects, logStyle: "logrus", isKnown: false };
 }
 
 function words(text: string): string[] {
