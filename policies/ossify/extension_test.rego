@@ -29,6 +29,7 @@ test_decision_follows_an_allowance_that_a_file_adds if {
 			"options": ["rw", "noexec", "nosuid", "nodev"],
 			"copyUp": true,
 			"size": 8192,
+			"inodes": 1024,
 		},
 	]
 }

@@ -11,6 +11,7 @@ export interface AllowanceDocument {
 	destination: string;
 	mode?: string;
 	size?: number;
+	inodes?: number;
 	options?: string[];
 	copyUp?: boolean;
 }
@@ -68,7 +69,8 @@ function clamp(document: AllowanceDocument): TmpfsAllowance {
 		destination: checkedDestination(document.destination),
 		...(document.mode === undefined ? {} : { mode: document.mode }),
 		...(document.size === undefined ? {} : { size: document.size }),
-		options: checkedOptions(document.options ?? defaultOptions, document.destination),
+		...(document.inodes === undefined ? {} : { inodes: document.inodes }),
+		options: checkedOptions(document),
 		copyUp: document.copyUp === true,
 	};
 }
@@ -89,16 +91,22 @@ function checkedDestination(destination: string): string {
 	return destination;
 }
 
-function checkedOptions(options: readonly string[], destination: string): readonly string[] {
+function checkedOptions({ destination, options = defaultOptions, inodes }: AllowanceDocument): readonly string[] {
 	const refuse = (code: `policy/${string}`, what: string, advice: string) =>
 		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part });
 	const seen = new Map<readonly string[], string>();
 	for (const option of options) {
 		const group = groupOf.get(option);
+		if (group === undefined && inodes !== undefined && option.startsWith("nr_inodes="))
+			throw refuse("policy/contradicting-options", `has both inodes and the option ${option}`, "keep inodes, and leave the option out");
 		if (group === undefined && withValue.test(option)) continue;
 		if (group === undefined) {
 			const what = `has the option ${JSON.stringify(option)}, which is not one it may have`;
-			throw refuse("policy/forbidden-option", what, `leave it out: it may have ${everyOption}; size and mode are keys of the allowance`);
+			throw refuse(
+				"policy/forbidden-option",
+				what,
+				`leave it out: it may have ${everyOption}; size, inodes and mode are keys of the allowance`,
+			);
 		}
 		const earlier = seen.get(group);
 		if (earlier !== undefined && earlier !== option) {

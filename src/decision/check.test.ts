@@ -39,6 +39,10 @@ describe("checkDecision()", () => {
 		expect(checkDecision(tmpfs(allowance)).tmpfs).toEqual([{ destination: "/tmp", options, copyUp: false }]);
 	});
 
+	test.each([1, 16384, 4294967295])("takes %d inodes", (inodes) => {
+		expect(checkDecision(tmpfs({ destination: "/tmp", inodes })).tmpfs).toMatchObject([{ destination: "/tmp", inodes }]);
+	});
+
 	test("merges two allowances that say the same", () => {
 		const allowance = { destination: "/tmp", mode: "1777", options: ["rw", "nosuid", "nodev"], copyUp: true };
 		expect(checkDecision(tmpfs(allowance, { ...allowance })).tmpfs).toEqual([allowance]);
@@ -89,7 +93,7 @@ describe("checkDecision()", () => {
 			"an allowance with an unknown key",
 			tmpfs({ destination: "/tmp", copyup: true }),
 			"policy/invalid-decision",
-			invalid('.tmpfs[0] has the key "copyup", which is not one of destination, mode, size, options, copyUp'),
+			invalid('.tmpfs[0] has the key "copyup", which is not one of destination, mode, size, inodes, options, copyUp'),
 		],
 		[
 			"a mode with set-user-ID",
@@ -209,6 +213,27 @@ describe("checkDecision()", () => {
 			"policy/too-many-allowances",
 			"the policy's decision is refused: it has 1001 tmpfs allowances, more than the 1000 that ossify takes",
 		],
+		[
+			"inodes by key and by option",
+			tmpfs({ destination: "/tmp", inodes: 100, options: ["rw", "nr_inodes=100"] }),
+			"policy/contradicting-options",
+			"the policy's decision is refused: the tmpfs on /tmp has both inodes and the option nr_inodes=100",
+		],
+		...(
+			[
+				[0, "must be from 1 to 4294967295, not 0"],
+				[-1, "must be from 1 to 4294967295, not -1"],
+				[4294967296, "must be from 1 to 4294967295, not 4294967296"],
+				[1.5, "must be a whole number, not 1.5"],
+				["100", 'must be a whole number, not "100"'],
+				[null, "must be a whole number, not null"],
+			] as const
+		).map(([inodes, what]): [string, object, string, string] => [
+			`inodes that are ${JSON.stringify(inodes)}`,
+			tmpfs({ destination: "/tmp", inodes }),
+			"policy/invalid-decision",
+			`the policy's decision is not a valid one: data.ossify.decision.tmpfs[0].inodes ${what}`,
+		]),
 		[
 			"two allowances that differ",
 			tmpfs({ destination: "/tmp", size: 4096 }, { destination: "/run" }, { destination: "/tmp", size: 8192 }),

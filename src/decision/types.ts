@@ -17,6 +17,8 @@ export interface TmpfsAllowance {
 	readonly mode?: string;
 	/** Cap in bytes. */
 	readonly size?: number;
+	/** Cap in files, folders and links: each takes memory of the kernel's, also where it is empty. */
+	readonly inodes?: number;
 	/** `nosuid` and `nodev` among them. */
 	readonly options: readonly string[];
 	/** Fill it with what the image has there. */

@@ -132,10 +132,10 @@ export class CallHands implements Hands {
 		}
 	}
 
-	fill(folder: Fd, tmpfs: Fd, { destination, size }: TmpfsMount): void {
+	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void {
 		const source = this.sys.open(folder, ".", O_RDONLY | this.sys.flags.directory, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 		try {
-			copyUp(this.sys, source, tmpfs, binaryOfText(destination), size);
+			copyUp(this.sys, source, tmpfs, binaryOfText(mount.destination), mount);
 		} finally {
 			this.close(source);
 		}

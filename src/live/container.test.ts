@@ -167,7 +167,7 @@ describe("copyUp()", () => {
 		mkdirSync(to);
 		const open = (path: string) => sys.open(AT_FDCWD, path, O_RDONLY);
 		const [from, into] = [open(root), open(to)];
-		copyUp(sys, from, into, "/run", undefined);
+		copyUp(sys, from, into, "/run", { size: undefined, inodes: undefined });
 		for (const fd of [from, into]) sys.close(fd);
 		return to;
 	};
@@ -206,7 +206,7 @@ describe("copyUp()", () => {
 			list: once([[new TextEncoder().encode("x")], undefined]),
 			stat: (_: number, name?: unknown) => ({ ...stat(AT_FDCWD, root), mountId: name ? 2 : 1 }),
 		});
-		expect(() => copyUp(mounted, 0, 0, "/run", undefined)).not.toThrow();
+		expect(() => copyUp(mounted, 0, 0, "/run", { size: undefined, inodes: undefined })).not.toThrow();
 	});
 
 	test("refuses folders nested without end", () => {
@@ -217,7 +217,12 @@ describe("copyUp()", () => {
 	test("says what to do where the tmpfs is too small", () => {
 		const full = new Syscalls({ architecture: "x64", call: () => -28 });
 		Object.assign(full, { stat: () => ({ mountId: 1 }) });
-		expect(() => copyUp(full, 0, 0, "/run", "4096")).toThrow("more there than the 4096 bytes that it may hold (ENOSPC): raise its size");
+		const messages: [size: string | undefined, inodes: string | undefined, message: string][] = [
+			["4096", undefined, "more there than the 4096 bytes that it may hold (ENOSPC): raise its size in the"],
+			["4096", "7", "more there than the 4096 bytes or the 7 files, folders and links that it may hold (ENOSPC): raise its size or inodes in the"],
+			[undefined, undefined, "more there than the half of the host's memory that it may hold (ENOSPC): raise its size in the"],
+		];
+		for (const [size, inodes, message] of messages) expect(() => copyUp(full, 0, 0, "/run", { size, inodes })).toThrow(message);
 	});
 });
 

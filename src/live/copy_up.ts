@@ -11,6 +11,7 @@ import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
+import type { TmpfsMount } from "./tmpfs_options.ts";
 
 /** Deeper than any image, and far from the limit on open files: each level holds two. */
 const maxDepth = 128;
@@ -28,13 +29,13 @@ interface Folder {
  * Copies what is in a folder into another: owners, modes, times and attributes with it, links as links. Devices are left out, as a
  * tmpfs of ours has no devices; what is mounted below is left out, and carried over by others.
  * @param from readable, not O_PATH
- * @param size what the tmpfs may hold, for the message
+ * @param room what the tmpfs may hold, for the message
  */
-export function copyUp(sys: Syscalls, from: Fd, to: Fd, path: string, size: string | undefined): void {
+export function copyUp(sys: Syscalls, from: Fd, to: Fd, path: string, room: Room): void {
 	try {
 		copyFolder(sys, sys.stat(from).mountId, { from, to, path, depth: 0 });
 	} catch (error) {
-		throw failedWith(causeOf(error), "ENOSPC") ? tmpfsFull(path, size, error) : error;
+		throw failedWith(causeOf(error), "ENOSPC") ? tmpfsFull(path, room, error) : error;
 	}
 }
 
@@ -84,12 +85,17 @@ function causeOf(error: unknown): unknown {
 	return error instanceof OssifyError ? error.cause : error;
 }
 
+/** What a tmpfs may hold: the kernel has the same error for both. */
+export type Room = Pick<TmpfsMount, "size" | "inodes">;
+
 /** The image has more than the policy allows. */
-export function tmpfsFull(path: string, size: string | undefined, cause: unknown): OssifyError {
-	const room = size === undefined ? "half of the host's memory" : `${size} bytes`;
+export function tmpfsFull(path: string, { size, inodes }: Room, cause: unknown): OssifyError {
+	const bytes = size === undefined ? "half of the host's memory" : `${size} bytes`;
+	const room = inodes === undefined ? bytes : `${bytes} or the ${inodes} files, folders and links`;
+	const knobs = inodes === undefined ? "its size" : "its size or inodes";
 	return new OssifyError(
 		"policy/tmpfs-too-small",
-		`cannot fill the tmpfs on ${shown(path)}: the image has more there than the ${room} that it may hold (ENOSPC): raise its size in the policy's data, or set copy_up to false`,
+		`cannot fill the tmpfs on ${shown(path)}: the image has more there than the ${room} that it may hold (ENOSPC): raise ${knobs} in the policy's data, or set copy_up to false`,
 		{ cause },
 	);
 }

@@ -26,7 +26,7 @@ const options = ["--archive", "--no-preserve=links,context", "--no-target-direct
 
 /** Fills a tmpfs. What is mounted in the folder is not in the view. */
 export function fillByProgram(files: ProgramFiles, programs: ProgramMounts, { view, tmpfs, mount }: Filling): void {
-	const { destination, size } = mount;
+	const { destination } = mount;
 	step(`copy up ${JSON.stringify(destination)}`, () => {
 		const before = files.facts(tmpfs);
 		const source = view();
@@ -34,7 +34,7 @@ export function fillByProgram(files: ProgramFiles, programs: ProgramMounts, { vi
 			programs.outside("cp", [...options, given.folder, given.secondFolder], source, tmpfs);
 		} catch (error) {
 			if (!(error instanceof ProgramError && error.said.includes("No space left on device"))) throw error;
-			throw tmpfsFull(binaryOfText(destination), size, error);
+			throw tmpfsFull(binaryOfText(destination), mount, error);
 		}
 		programs.unmount(source);
 		files.close(source);

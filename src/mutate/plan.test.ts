@@ -27,6 +27,21 @@ describe("planMutation()", () => {
 		["locks a root that is writable", { root: { path: "r", readonly: false } }, { readonly: true }, [replace("/root/readonly", true)]],
 		["leaves a locked root", { root: { path: "r", readonly: true } }, { readonly: true }, []],
 		["never unlocks a root", { root: { path: "r", readonly: true } }, { readonly: false }, []],
+		[
+			"writes what a tmpfs may hold",
+			{ mounts: [] },
+			{ tmpfs: [{ destination: "/tmp", mode: "1777", size: 67108864, inodes: 16384, options: ["rw"], copyUp: true }] },
+			[
+				replace("/mounts", [
+					{
+						destination: "/tmp",
+						type: "tmpfs",
+						source: "tmpfs",
+						options: ["rw", "nosuid", "nodev", "tmpcopyup", "mode=1777", "size=67108864", "nr_inodes=16384"],
+					},
+				]),
+			],
+		],
 		["leaves the root where the decision says nothing", {}, {}, []],
 		["makes the list of mounts", {}, allow("/tmp", "/run"), [add("/mounts", [tmpfs("/tmp"), tmpfs("/run")])]],
 		["replaces mounts that are null", { mounts: null }, allow("/tmp"), [replace("/mounts", [tmpfs("/tmp")])]],

@@ -113,5 +113,6 @@ function mountOf(allowance: TmpfsAllowance): Record<string, unknown> {
 	if (allowance.copyUp) options.push("tmpcopyup");
 	if (allowance.mode !== undefined) options.push(`mode=${allowance.mode}`);
 	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
+	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
 	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { fstatSync } from "node:fs";
+import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files.ts";
 import type { Assets, Platform, Sink } from "./platform.ts";
 import { readStdin } from "./read.ts";
@@ -10,14 +11,16 @@ import { writeStream } from "./stream.ts";
 
 /** The machine that the program runs on. */
 export function systemPlatform(assets: Assets): Platform {
-	const { NO_COLOR, FORCE_COLOR, TERM, SOURCE_DATE_EPOCH } = process.env;
+	const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
 	return {
 		args: process.argv.slice(2),
 		environment: {
 			...(NO_COLOR && { NO_COLOR }),
 			...(FORCE_COLOR && { FORCE_COLOR }),
 			...(TERM && { TERM }),
-			...(SOURCE_DATE_EPOCH && { SOURCE_DATE_EPOCH }),
+			get SOURCE_DATE_EPOCH() {
+				return sourceDateEpoch();
+			},
 		},
 		stdin: {
 			get isTerminal() {
@@ -31,6 +34,17 @@ export function systemPlatform(assets: Assets): Platform {
 		assets,
 		now: () => new Date(),
 	};
+}
+
+/** Looked up by who builds alone: Deno asks for a permission for each variable. */
+function sourceDateEpoch(): string | undefined {
+	try {
+		return process.env.SOURCE_DATE_EPOCH;
+	} catch (error) {
+		throw new OssifyError("host/no-permission", "cannot read SOURCE_DATE_EPOCH: Deno was not given --allow-env=SOURCE_DATE_EPOCH", {
+			cause: error,
+		});
+	}
 }
 
 /** What this program was called by whoever started it. */

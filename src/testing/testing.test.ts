@@ -91,7 +91,7 @@ describe("expectations that fail say why", () => {
   its size is 67108864, not 7
   its mode is 0755, not 1777
   its copyUp is true, not false
-  it lacks suid; it has rw, noexec, nosuid, nodev, tmpcopyup, mode=0755, size=67108864
+  it lacks suid; it has rw, noexec, nosuid, nodev, tmpcopyup, mode=0755, size=67108864, nr_inodes=16384
 
 The policy decided: 7 changes.
 ${because}`,

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const bin = `${root}node_modules/.bin`;
-const denoPermissions = ["--no-prompt", "--allow-read", "--allow-env=NO_COLOR,FORCE_COLOR,TERM,CI,LOG_TOKENS,LOG_STREAM"];
+const denoPermissions = ["--no-prompt", "--allow-read", "--allow-env=NO_COLOR,FORCE_COLOR,TERM,CI,LOG_TOKENS,LOG_STREAM,SOURCE_DATE_EPOCH"];
 
 /** What starts ossify on each. Deno gets no more than the command needs: writing only below `writable`. */
 export const runtimes: Readonly<Record<string, (writable?: string) => string[]>> = {

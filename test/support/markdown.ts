@@ -60,12 +60,15 @@ async function shell(command: string, folder: string, start: readonly string[]):
 	const words = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
 	const script = `exec 2>&1\nossify() { ${words} "$@"; }\n${command}\n`;
 	const { code, stdout } = await outcome(
-		["env", "-i", `PATH=${process.env.PATH}`, `HOME=${process.env.HOME}`, "sh", "-c", script],
+		["env", "-i", `PATH=${process.env.PATH}`, `HOME=${process.env.HOME}`, builtAt, "sh", "-c", script],
 		"",
 		folder,
 	);
 	return { code, output: Buffer.from(stdout, "latin1").toString().replaceAll(folder, ".") };
 }
+
+/** Or each bundle would say when it was built. */
+const builtAt = `SOURCE_DATE_EPOCH=${Date.UTC(2026, 0, 1) / 1000}`;
 
 /** Where only figures differ that are of no page (how long, how large, how many files are shipped), what is shown stands. */
 function keep(shown: string, output: string): string {

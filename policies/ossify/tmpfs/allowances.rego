@@ -18,7 +18,9 @@ import data.ossify.config
 allowances := [allowance |
 	some destination in destinations
 	some wanted in _wanted[destination]
-	allowance := object.union(_size(wanted), {
+	sized := _size(wanted)
+	limits := object.union(sized, _inodes(wanted, object.get(sized, "size", null)))
+	allowance := object.union(limits, {
 		"destination": destination,
 		"mode": object.get(wanted, "mode", "0755"),
 		"options": object.get(wanted, "options", ["rw", "noexec", "nosuid", "nodev"]),

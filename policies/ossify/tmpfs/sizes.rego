@@ -22,6 +22,25 @@ _size(wanted) := {} if {
 	count(caps) > 0
 } else := {}
 
+# The kernel's memory for a file that is empty is counted by no size. An allowance that says so itself, by its key or the
+# mount's option, is handed on as it is.
+_inodes(wanted, size) := {} if {
+	not _capped
+} else := {} if {
+	"inodes" in object.keys(wanted)
+	is_null(wanted.inodes)
+} else := {"inodes": wanted.inodes} if {
+	"inodes" in object.keys(wanted)
+} else := {} if {
+	some option in wanted.options
+	startswith(option, "nr_inodes=")
+} else := {"inodes": _by_pages(size)} if {
+	is_number(size)
+} else := {}
+
+# One for each page, enough for folders and links where there are few, and no more than the decision may say.
+_by_pages(size) := min([4294967295, max([1024, floor(size / 4096)])])
+
 _absolute(wanted) := {wanted.size} if {
 	is_number(wanted.size)
 } else := set()

@@ -24,7 +24,7 @@ test_allowances_are_sorted_and_complete if {
 		{},
 	) == [
 		{"destination": "/run", "mode": "0755", "options": ["rw", "noexec", "nosuid", "nodev"], "copyUp": true},
-		{"destination": "/var/tmp", "mode": "1777", "options": ["rw", "nosuid", "nodev"], "copyUp": false, "size": 8192},
+		{"destination": "/var/tmp", "mode": "1777", "options": ["rw", "nosuid", "nodev"], "copyUp": false, "size": 8192, "inodes": 1024},
 	]
 }
 
@@ -86,11 +86,54 @@ test_size_that_is_no_number_is_handed_on_for_the_runner_to_refuse if {
 }
 
 test_size_is_left_out_where_caps_are_off if {
-	wanted := {"/tmp": {"size": 65536, "memory_percent": 25}, "/run": {"size": "x"}}
+	wanted := {"/tmp": {"size": 65536, "memory_percent": 25}, "/run": {"size": "x", "inodes": 7}}
 	config := {"tmpfs": {"capped": false, "allowances": wanted}}
 	allowances := tmpfs.allowances with input as testing.given(_limited(4096)) with data.ossify.config as config
 	every allowance in allowances {
-		not "size" in object.keys(allowance)
+		object.keys(allowance) & {"size", "inodes"} == set()
 	}
 	count(allowances) == 2
+}
+
+_inodes(entry, spec) := object.get(_allowances({"/tmp": entry}, spec)[0], "inodes", "none")
+
+test_inodes_are_one_for_each_page_unless_they_are_named if {
+	inodes := {name: _inodes(case[0], case[1]) |
+		some name, case in {
+			"64 MiB": [{"size": 67108864}, {}],
+			"little": [{"size": 4096}, {}],
+			"at the floor": [{"size": 4194304}, {}],
+			"a page above the floor": [{"size": 4198400}, {}],
+			"a share of the memory": [{"size": 67108864, "memory_percent": 10}, _limited(134217728)],
+			"more than a decision may say": [{"size": 9007199254740992}, {}],
+			"no size": [{}, {}],
+			"named": [{"size": 67108864, "inodes": 7}, {}],
+			"named without a size": [{"inodes": 7}, {}],
+			"none wanted": [{"size": 67108864, "inodes": null}, {}],
+			"an option": [{"size": 67108864, "options": ["rw", "nr_inodes=9"]}, {}],
+			"another option": [{"size": 67108864, "options": ["rw", "noexec"]}, {}],
+			"no options": [{"size": 67108864, "options": null}, {}],
+			"for the runner to refuse": [{"size": 67108864, "inodes": "many"}, {}],
+			"both, for the runner to refuse": [{"inodes": 7, "options": ["nr_inodes=9"]}, {}],
+			"a size for the runner to refuse": [{"size": "64m"}, {}],
+		}
+	}
+	inodes == {
+		"64 MiB": 16384,
+		"little": 1024,
+		"at the floor": 1024,
+		"a page above the floor": 1025,
+		"a share of the memory": 3276,
+		"more than a decision may say": 4294967295,
+		"no size": "none",
+		"named": 7,
+		"named without a size": 7,
+		"none wanted": "none",
+		"an option": "none",
+		"another option": 16384,
+		"no options": 16384,
+		"for the runner to refuse": "many",
+		"both, for the runner to refuse": 7,
+		"a size for the runner to refuse": "none",
+	}
 }

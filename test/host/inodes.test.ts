@@ -1,0 +1,64 @@
+/** A tmpfs holds no more files than it may, empty ones too: on every way, and where the image's own fill it. */
+import { describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Refused } from "./support/container.ts";
+import { bundled, type Hooked, type HookSettings, hooked } from "./support/hooked.ts";
+import { inEachWay, ways } from "./support/ways.ts";
+import { wrapped } from "./support/wrapped.ts";
+
+const few = { ossify: { config: { tmpfs: { allowances: { "/tmp": { inodes: 50 } } } } } };
+const fill = "i=0; while (: >/tmp/$i) 2>/dev/null; do i=$((i+1)); done; echo $i";
+const options = "grep ' /run \\| /tmp \\| /var/tmp ' /proc/mounts | grep -o ' /[a-z/]* \\|nr_inodes=[0-9]*' | tr -d ' \\n'";
+
+const fronts: [string, (settings: HookSettings) => Promise<Hooked>][] = [
+	...inEachWay(["runc", "crun"] as const).map(([name, way]): (typeof fronts)[number] => [
+		`the hook on ${name} by ${way}`,
+		(settings) => hooked[name]({ ...settings, executable: ways[way]() }),
+	]),
+	["the hook of Podman", hooked.Podman],
+	["the hook of CRI-O", hooked["CRI-O"]],
+	...(["runc", "crun", "Podman", "CRI-O", "containerd"] as const).map((name): (typeof fronts)[number] => [
+		`the runtime on ${name}`,
+		wrapped[name],
+	]),
+];
+
+describe.each(fronts)("by %s", (_, ossified) => {
+	test("each tmpfs has its number of inodes, and takes no file more", async () => {
+		const engine = await ossified({ data: few });
+		try {
+			const container = await engine.start();
+			expect((await container.exec(["sh", "-c", options])).stdout.match(/\/(?:run|tmp|var\/tmp)nr_inodes=\d+/g)?.sort()).toEqual([
+				"/runnr_inodes=16384",
+				"/tmpnr_inodes=50",
+				"/var/tmpnr_inodes=131072",
+			]);
+			const made = Number((await container.exec(["sh", "-c", fill])).stdout);
+			expect([made > 20, made < 50]).toEqual([true, true]);
+			await container.remove();
+		} finally {
+			await engine.close();
+		}
+	});
+});
+
+describe.each(inEachWay(["runc", "crun"] as const))("by the hook on %s by %s", (name, way) => {
+	test("an image with more files than the tmpfs may hold is refused, and the message says what to raise", async () => {
+		const engine = bundled(
+			name,
+			{ data: few, executable: ways[way]() },
+			{
+				fill: (rootfs) => {
+					for (let number = 0; number < 60; number++) writeFileSync(join(rootfs, "tmp", `${number}`), "");
+				},
+			},
+		);
+		const error = await engine.start().catch((one: unknown) => one);
+		expect(error).toBeInstanceOf(Refused);
+		expect((error as Refused).message).toContain(
+			"the image has more there than the 536870912 bytes or the 50 files, folders and links that it may hold (ENOSPC): raise its size or inodes in the policy's data",
+		);
+		await engine.close();
+	});
+});
