@@ -5,7 +5,7 @@
  */
 import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
-import { refuseExcess, specLimits } from "./limits.ts";
+import { refuseExcess, refuseManyOptions, specLimits } from "./limits.ts";
 import { type Mount, readMount } from "./mount.ts";
 
 /** A spec as it was received, with what the mutation needs to know of it. */
@@ -68,7 +68,9 @@ function readMounts(text: string, tree: ObjectNode): Mount[] | undefined {
 	list.items.forEach((item, index) => {
 		if (item.kind === "object") refuseOtherSpellings(item, relied.mount, `mounts[${index}]`, ["mounts", index]);
 	});
-	return (valueOf(text, list) as unknown[]).map(readMount);
+	const mounts = (valueOf(text, list) as unknown[]).map(readMount);
+	refuseManyOptions(mounts);
+	return mounts;
 }
 
 function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part): ObjectNode {
