@@ -1,5 +1,5 @@
 /**
- * docs/reference.md: every field of the input, the decision and the data, out of the schemas that ossify holds them to.
+ * docs/reference.md: every field of the input, the decision and the data, out of the schemas that ossify holds them to; and the limits.
  * With `--check` nothing is written, and it fails where the page is not what the schemas say.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -31,6 +31,9 @@ const text = [
 	"The fields of the decision, the data and the input. `npm run -s ossify -- check --schema decision` (or `data`, `input`) prints the schema\n" +
 		"itself, for editors. This page is made of them: `node scripts/build_reference.mjs`.\n",
 	...parts.map(section),
+	"## Limits\n",
+	"What is counted, and refused above a number, so that time and memory stay in proportion to what was given.\n",
+	...JSON.parse(readFileSync(join(root, "scripts/limits.json"), "utf8")).map(limitsTable),
 ].join("\n");
 
 if (!process.argv.includes("--check")) writeFileSync(page, text);
@@ -46,6 +49,11 @@ function section({ title, schema: path, about }) {
 	return [`## ${title}\n`, `${about}\nSchema: [${path}](../${path}).\n`, "| field | type | |\n| --- | --- | --- |", ...lines, ""].join(
 		"\n",
 	);
+}
+
+function limitsTable({ title, about, rows }) {
+	const lines = rows.map(({ what, most, code, why }) => `| ${what} | ${most.toLocaleString("en-US")} | \`${code}\` | ${why} |`);
+	return [`### ${title}\n`, `${about}\n`, "| what | at most | error | because |\n| --- | --- | --- | --- |", ...lines, ""].join("\n");
 }
 
 /** Each field with those below it, in the schema's own order. */

@@ -12,6 +12,12 @@ describe("parseState()", () => {
 		for (const annotations of [null, {}]) expect(parse({ ...state, annotations }).id).toBe("c1");
 	});
 
+	test("refuses what is larger than a spec may be", () => {
+		const annotations = Object.fromEntries(Array.from({ length: 15_000 }, (_, index) => [String(index), ""]));
+		expect(caught(() => parse({ ...state, annotations })).code).toBe("input/too-many-keys");
+		expect(caught(() => parse({ ...state, extra: Array(100_000).fill(0) })).code).toBe("input/too-many-values");
+	});
+
 	test.each([
 		["nothing", "", "input/empty"],
 		["two documents", `${JSON.stringify(state)}{}`, undefined],

@@ -5,6 +5,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8 } from "../json/mod.ts";
+import { specLimits } from "../spec/mod.ts";
 
 /** The state, as far as ossify relies on it. */
 export interface ContainerState {
@@ -21,7 +22,8 @@ const early = ["creating", "created"];
 
 /** @throws {OssifyError} of kind `input`: not JSON, not a state, or one of a container that runs already */
 export function parseState(bytes: Uint8Array): ContainerState {
-	checkJson(bytes, "the OCI state on the standard input");
+	// The spec's annotations are in it.
+	checkJson(bytes, "the OCI state on the standard input", specLimits);
 	const document: unknown = JSON.parse(decodeUtf8(bytes, "the OCI state"));
 	if (typeof document !== "object" || document === null || Array.isArray(document)) throw invalid("it is not a JSON object");
 	const { id, pid, bundle, status, annotations } = document as Record<string, unknown>;

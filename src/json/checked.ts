@@ -5,6 +5,7 @@
  */
 import { decodeUtf8 } from "./decode.ts";
 import { scanJson } from "./scan.ts";
+import type { ScanLimits } from "./tally.ts";
 
 declare const checked: unique symbol;
 
@@ -12,8 +13,8 @@ declare const checked: unique symbol;
 export type CheckedJson = Uint8Array & { readonly [checked]: true };
 
 /** @throws {OssifyError} of kind `input` where the bytes are not one well-formed document */
-export function checkJson(bytes: Uint8Array, subject: string): CheckedJson {
-	scanJson(decodeUtf8(bytes, subject), subject);
+export function checkJson(bytes: Uint8Array, subject: string, limits?: ScanLimits): CheckedJson {
+	scanJson(decodeUtf8(bytes, subject), subject, limits);
 	return trustJson(bytes);
 }
 

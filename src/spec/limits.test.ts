@@ -38,6 +38,16 @@ const cases: readonly [string, (count: number) => Uint8Array, number, string, st
 		"cannot use the spec: mounts[0] has 1001 options, more than the 1000 that ossify takes",
 	],
 	[
+		"options of all mounts",
+		(count) => {
+			const rest = { destination: "/b", options: many(count - 16_000, () => "rw") };
+			return specWith({ mounts: [...many(16, () => ({ destination: "/a", options: many(1000, () => "rw") })), rest] });
+		},
+		16_384,
+		"input/too-many-options",
+		"cannot use the spec: its mounts have 16385 options, more than the 16384 that ossify takes",
+	],
+	[
 		"characters of a destination",
 		(count) => mountOf({ destination: pathOf(count) }),
 		4096,

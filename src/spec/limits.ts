@@ -21,6 +21,8 @@ export const specLimits = {
 	mounts: 4096,
 	/** Options of one mount. They end up in one page of memory: mount(2) takes 4096 bytes. */
 	options: 1_000,
+	/** Options of all mounts. Each that unlocks a mount is a change of its own. */
+	allOptions: 16_384,
 	/** Characters of a destination, a source or the cgroup's path: the kernel's PATH_MAX. A policy splits them. */
 	path: 4096,
 	/** Entries of `linux.resources.devices`. */
@@ -40,6 +42,14 @@ export function refuseExcess(spec: ObjectNode): void {
 	const path = linux && member(linux, "cgroupsPath");
 	if (path) refuseLongPath("linux.cgroupsPath", path.end - path.start - 2, ["linux", "cgroupsPath"]);
 	refuseAnnotations(objectAt(spec, "annotations"));
+}
+
+/** Refuses more options than all mounts together may have. */
+export function refuseManyOptions(mounts: readonly { readonly options: readonly string[] | undefined }[]): void {
+	const count = mounts.reduce((sum, { options }) => sum + (options?.length ?? 0), 0);
+	if (count > specLimits.allOptions) {
+		throw excess("input/too-many-options", `its mounts have ${count} options`, specLimits.allOptions, ["mounts"]);
+	}
 }
 
 /** @param where the mount, for messages: `mounts[3]` */

@@ -5,7 +5,7 @@
  */
 import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
-import { refuseExcess, specLimits } from "./limits.ts";
+import { refuseExcess, refuseManyOptions, specLimits } from "./limits.ts";
 import { type Mount, readMount } from "./mount.ts";
 import { refuseOtherSpellings } from "./spelling.ts";
 
@@ -58,7 +58,9 @@ function readMounts(text: string, tree: ObjectNode): Mount[] | undefined {
 	if (list.kind !== "array") {
 		throw new OssifyError("input/invalid-mounts", "cannot use the spec: mounts is not an array", { part: ["mounts"] });
 	}
-	return (valueOf(text, list) as unknown[]).map(readMount);
+	const mounts = (valueOf(text, list) as unknown[]).map(readMount);
+	refuseManyOptions(mounts);
+	return mounts;
 }
 
 function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part): ObjectNode {

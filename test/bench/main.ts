@@ -21,9 +21,10 @@ import { opaPath } from "./opa.ts";
 import type { Part } from "./part.ts";
 import { coldTests, warmTests } from "./policy_tests.ts";
 import { runtime } from "./runtime.ts";
+import { sizes } from "./sizes.ts";
 import { start } from "./start.ts";
 
-const parts: readonly Part[] = [library, commands, manyMounts, coldTests, warmTests, hook, start, runtime, cri];
+const parts: readonly Part[] = [library, commands, manyMounts, sizes, coldTests, warmTests, hook, start, runtime, cri];
 
 try {
 	const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "40" } } });

@@ -39,6 +39,24 @@ export const growths: Readonly<Record<string, Growth>> = {
 		})),
 	"mounts on /etc/hosts": (spec, bytes) => grow(spec.mounts, bytes, () => ownHosts(["bind", "rw"])),
 	"mounts on /etc/hosts, long": (spec, bytes) => grow(spec.mounts, bytes, (index) => ownHosts(["bind", "rw", long(index).repeat(5)])),
+	"4096 mounts on /etc/hosts, the most": (spec) => {
+		for (let index = spec.mounts.length; index < 4096; index++) spec.mounts.push(ownHosts(["bind", "rw"]));
+	},
+	"1000 options of each of 16 mounts, the most": (spec) => {
+		for (let index = 0; index < 16; index++) spec.mounts.push(ownHosts(Array(1000).fill("rw")));
+	},
+	"4000 device rules, the last of which denies": (spec) => {
+		spec.linux.resources.devices = [...Array(4000).fill(any(true)), any(false)];
+	},
+	"99,000 numbers, the most": (spec) => {
+		spec.extra = Array(99_000).fill(7);
+	},
+	"99,000 lists, the most": (spec) => {
+		spec.extra = Array(99_000).fill([]);
+	},
+	"1300 keys of 100 characters with one hash, the most": (spec) => {
+		spec.extra = Object.fromEntries(colliding(1300, "k".repeat(64)).map((key) => [key, ""]));
+	},
 	"options of a mount": (spec, bytes) => {
 		const options = ["bind"];
 		grow(options, bytes, () => "rw");
@@ -108,6 +126,32 @@ export const growths: Readonly<Record<string, Growth>> = {
 		spec.extra = "漢".repeat(bytes / 3);
 	},
 };
+
+/** Keys that fall into one bucket of OPA's hash tables, which hash by FNV-1: of two ways to go on with one hash, each gives twice as many. */
+function colliding(count: number, start: string): string[] {
+	let [keys, hash] = [[start], hashed(0x811c9dc5, start)];
+	while (keys.length < count) {
+		const [one, other] = pairAfter(hash);
+		keys = keys.flatMap((key) => [key + one, key + other]);
+		hash = hashed(hash, one);
+	}
+	return keys.slice(0, count);
+}
+
+function pairAfter(hash: number): [string, string] {
+	const known = new Map<number, string>();
+	for (let number = 0; ; number++) {
+		const text = number.toString(36).padStart(4, "-");
+		const bucket = hashed(hash, text) % 2 ** 20;
+		const other = known.get(bucket);
+		if (other !== undefined) return [other, text];
+		known.set(bucket, text);
+	}
+}
+
+function hashed(hash: number, text: string): number {
+	return [...text].reduce((before, character) => (Math.imul(before, 0x01000193) ^ character.charCodeAt(0)) >>> 0, hash);
+}
 
 /** JSON that is taken over to the letter. */
 const asWritten = (json: string): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(json);
