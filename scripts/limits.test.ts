@@ -1,7 +1,7 @@
 /** The limits in docs/reference.md are those that hold. */
 import { expect, test } from "bun:test";
 import * as bundle from "../src/bundle/limits.ts";
-import * as numbers from "../src/json/number.ts";
+import * as numbers from "../src/json/long_number.ts";
 import { specLimits } from "../src/spec/mod.ts";
 import limits from "./limits.json" with { type: "json" };
 

@@ -85,3 +85,55 @@ export class PlacedError extends OssifyError {
 		this.place = place;
 	}
 }
+
+/**
+ * What was thrown, as an error with a code. What the operating system refused, and memory or stack that the host or a policy ran out of, are
+ * no bugs of ossify; what is left is one.
+ */
+export function coded(error: unknown): OssifyError {
+	if (error instanceof OssifyError) return error;
+	return refusedBySystem(error) ?? exhausted(error) ?? failedAsWasm(error) ?? bug(error);
+}
+
+/** What helps, by the name that the operating system gives the error. */
+const systemAdvice: Readonly<Record<string, string>> = {
+	EMFILE: "raise the limit of open files of the service that starts ossify (LimitNOFILE=, ulimit -n)",
+	ENFILE: "the whole system has too many open files: raise fs.file-max",
+	ENOMEM: "give the machine, or the cgroup that ossify runs in, more memory",
+	EAGAIN: "raise the limit of processes or of locked memory of the service that starts ossify (TasksMax=, ulimit -u)",
+	EPERM: "does a seccomp filter or a security module forbid it to the service that starts ossify?",
+	EACCES: "does a security module, or a mode, forbid it to the service that starts ossify?",
+	ENOSYS: "does a seccomp filter forbid it to the service that starts ossify, or is the kernel too old?",
+	ENOSPC: "free some space",
+};
+
+/** Errors of `node:` modules have a `code` and a `syscall`; those of system calls that ossify makes itself, an `errno` and a `call`. */
+function refusedBySystem(error: unknown): OssifyError | undefined {
+	if (!(error instanceof Error)) return undefined;
+	const { code, errno, syscall, call } = error as { code?: unknown; errno?: unknown; syscall?: unknown; call?: unknown };
+	const name = [code, errno].find((one): one is string => typeof one === "string" && /^(?:E[A-Z\d]+|errno \d+)$/.test(one));
+	if (name === undefined) return undefined;
+	const what = [syscall, call].find((one) => typeof one === "string") ?? "a system call";
+	return new OssifyError("host/system", `the system refuses ${what}: ${error.message}`, { cause: error, advice: systemAdvice[name] });
+}
+
+function exhausted(error: unknown): OssifyError | undefined {
+	if (!(error instanceof RangeError)) return undefined;
+	if (/call stack/i.test(error.message)) {
+		const advice = "is something in the policy, its data or the input nested thousands deep?";
+		return new OssifyError("host/no-stack", "there is not enough stack for this", { cause: error, advice });
+	}
+	if (!/memory|allocation/i.test(error.message)) return undefined;
+	return new OssifyError("host/no-memory", "there is not enough memory", { cause: error, advice: systemAdvice.ENOMEM });
+}
+
+function failedAsWasm(error: unknown): OssifyError | undefined {
+	const { RuntimeError, CompileError, LinkError } = WebAssembly;
+	if (![RuntimeError, CompileError, LinkError].some((kind) => error instanceof kind)) return undefined;
+	return new OssifyError("policy/failed", `the policy's WebAssembly failed: ${(error as Error).message}`, { cause: error });
+}
+
+function bug(error: unknown): OssifyError {
+	const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	return new OssifyError("host/bug", `this is a bug in ossify, please report it: ${said}`, { cause: error });
+}

@@ -44,8 +44,16 @@ export async function instantiate(wasm: Uint8Array): Promise<Instance> {
 	const memory = new WebAssembly.Memory(memorySize);
 	const imports = new PolicyImports(memory);
 	const exports = await start(wasm, imports);
-	const values = await imports.connect(exports as unknown as PolicyExports);
-	return watched(exports, memory, values);
+	try {
+		const values = await imports.connect(exports as unknown as PolicyExports);
+		const instance = watched(exports, memory, values);
+		const { entrypoints } = instance.loaded as { entrypoints: unknown };
+		if (typeof entrypoints !== "object" || entrypoints === null) throw new TypeError("its entrypoints are not an object");
+		return instance;
+	} catch (cause) {
+		// Its own functions answered with what no policy of OPA's does, or trapped.
+		throw cause instanceof OssifyError ? cause : notWasm(cause);
+	}
 }
 
 async function start(wasm: Uint8Array, imports: PolicyImports): Promise<WebAssembly.Exports> {
@@ -58,10 +66,13 @@ async function start(wasm: Uint8Array, imports: PolicyImports): Promise<WebAssem
 		if (version !== 1) throw new TypeError(`its ABI has the version ${version}`);
 		return exports;
 	} catch (cause) {
-		throw new OssifyError("policy/not-wasm", "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged", {
-			cause,
-		});
+		throw notWasm(cause);
 	}
+}
+
+function notWasm(cause: unknown): OssifyError {
+	const message = "cannot load policy.wasm: it is not a policy that OPA compiled (ABI 1.x), or it is damaged";
+	return new OssifyError("policy/not-wasm", message, { cause });
 }
 
 function watched(exports: WebAssembly.Exports, memory: WebAssembly.Memory, values: PolicyMemory): Instance {

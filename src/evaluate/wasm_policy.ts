@@ -38,8 +38,8 @@ export async function loadWasm(wasm: Uint8Array, data: string): Promise<WasmPoli
 	setData(instance, data);
 	return {
 		entrypoints: Object.keys(instance.loaded.entrypoints as Record<string, number>),
-		evaluate: (entrypoint, input) => javaScriptIn(evaluate(instance, entrypoint, input)),
-		evaluateRego: (entrypoint, input) => regoIn(evaluate(instance, entrypoint, input === undefined ? undefined : boundedInput(input))),
+		evaluate: (entrypoint, input) => evaluate(instance, entrypoint, input, javaScriptIn),
+		evaluateRego: (entrypoint, input) => evaluate(instance, entrypoint, input === undefined ? undefined : boundedInput(input), regoIn),
 	};
 }
 
@@ -61,12 +61,13 @@ function setData({ loaded }: Instance, data: string): void {
 	}
 }
 
-function evaluate(instance: Instance, entrypoint: string, input: Uint8Array | undefined): string {
+/** @param read makes a value of the results, which hostile WebAssembly may have written anything into */
+function evaluate<T>(instance: Instance, entrypoint: string, input: Uint8Array | undefined, read: (results: string) => T): T {
 	const { loaded } = instance;
 	if (!Object.hasOwn(loaded.entrypoints, entrypoint)) throw noEntrypoint(instance, entrypoint);
 	try {
 		loaded.evaluate(input && exactBuffer(input), entrypoint);
-		return instance.lastResult();
+		return read(instance.lastResult());
 	} catch (cause) {
 		throw explainFailure("policy/failed", `cannot evaluate data.${entrypoint.replaceAll("/", ".")}`, cause);
 	}

@@ -2,7 +2,7 @@
  * From what is known of a hook's run to its record.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { coded, OssifyError } from "../errors.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { planLive } from "../live/mod.ts";
@@ -78,6 +78,6 @@ function planOf({ spec, patch }: Assessment) {
 }
 
 function describe(error: unknown): { code: string; message: string } {
-	if (error instanceof OssifyError) return { code: error.code, message: error.message };
-	return { code: "host/bug", message: error instanceof Error ? error.message : String(error) };
+	const { code, message } = coded(error);
+	return { code, message };
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
+import { codeOf, unreadable } from "./fault.ts";
 import { listFolder } from "./list.ts";
 import type { Assets, ShippedFile } from "./platform.ts";
 
@@ -80,7 +81,7 @@ function read(path: string): Uint8Array {
 	try {
 		return readFileSync(path);
 	} catch (cause) {
-		throw missing(path, cause);
+		throw codeOf(cause) === "ENOENT" ? missing(path, cause) : unreadable("host", path, cause);
 	}
 }
 

@@ -22,11 +22,18 @@ const reasons: Readonly<Record<string, string>> = {
 	EBADF: "it is closed",
 	ENXIO: "nothing is at its other end",
 	ENODEV: "the device is not there",
+	EMFILE: "this process may open no more files: raise the limit of the service that starts ossify (LimitNOFILE=, ulimit -n)",
+	ENFILE: "the system may open no more files: raise fs.file-max",
+	ENOMEM: "there is not enough memory",
 };
+
+const exhaustion: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EIO"];
 
 /** A path that cannot be read. */
 export function unreadable(blame: Blame, subject: string, cause: unknown): OssifyError {
-	return new OssifyError(`${blame}/unreadable`, `cannot read ${visible(subject)}: ${reasonOf(cause)}`, { cause });
+	// What the process or the machine ran out of is nobody's fault who wrote the file.
+	const kind = exhaustion.includes(codeOf(cause) ?? "") ? "host" : blame;
+	return new OssifyError(`${kind}/unreadable`, `cannot read ${visible(subject)}: ${reasonOf(cause)}`, { cause });
 }
 
 /** A path or stream that cannot be written. */

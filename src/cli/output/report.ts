@@ -3,7 +3,7 @@
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
-import { OssifyError } from "../../errors.ts";
+import { coded, OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Colors, colorsFor } from "./colors.ts";
@@ -12,7 +12,7 @@ import { forPrograms } from "./shown.ts";
 /** Reports an error and gives the exit code that follows from it. */
 export async function reportError(platform: Platform, error: unknown): Promise<number> {
 	const { args, stderr, environment } = platform;
-	const fault = error instanceof OssifyError ? error : unforeseen(error, args.includes("--verbose"));
+	const fault = withTrace(coded(error), args.includes("--verbose"));
 	const lines = wantsJson(args)
 		? forPrograms(`${JSON.stringify({ error: describe(fault) })}\n`)
 		: await sentences(fault, colorsFor(stderr, environment));
@@ -64,8 +64,10 @@ function messageOf({ kind, code, message }: OssifyError): string {
 	return kind === "usage" || code === "host/bug" ? message : visible(message);
 }
 
-function unforeseen(error: unknown, verbose: boolean): OssifyError {
-	const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-	const stack = verbose && error instanceof Error ? `\n${error.stack}` : "\nRun it again with --verbose to see where it arose.";
-	return new OssifyError("host/bug", `this is a bug in ossify, please report it: ${said}${stack}`, { cause: error });
+/** A bug, with where it arose, or how to see that. */
+function withTrace(error: OssifyError, verbose: boolean): OssifyError {
+	if (error.code !== "host/bug") return error;
+	const { cause } = error;
+	const trace = verbose && cause instanceof Error ? `\n${cause.stack}` : "\nRun it again with --verbose to see where it arose.";
+	return new OssifyError("host/bug", error.message + trace, { cause });
 }
