@@ -33,6 +33,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	const plan = planFor(assessment);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
+	progress.remarks = progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message }));
 }
 
 /**

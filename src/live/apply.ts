@@ -37,6 +37,8 @@ export interface Applied {
 	readonly leftOut: readonly LeftOut[];
 	/** The root file system was seen read-only. */
 	readonly rootReadonly: boolean;
+	/** What was done in another way than it should be. */
+	readonly remarks: readonly string[];
 }
 
 /**
@@ -53,7 +55,9 @@ function withCallHands<T>(kernel: Kernel, pid: number, check: CheckTime, work: (
 	const sys = new Syscalls(kernel);
 	sys.call("umask", 0);
 	// Coming back from the container's mounts takes no heed of the clock.
-	return withinMounts(sys, pid, (inside) => work(new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid })));
+	return withinMounts(sys, pid, (inside) =>
+		work(new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys })),
+	);
 }
 
 function carryOut(container: Container, plan: LivePlan, target: Target): Applied {
@@ -65,7 +69,7 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 		makeCwd(container, target.cwd);
 		lockRoot(container);
 	}
-	return { leftOut, rootReadonly: plan.lockRoot };
+	return { leftOut, rootReadonly: plan.lockRoot, remarks: container.hands.remarks };
 }
 
 function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {

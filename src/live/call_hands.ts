@@ -18,11 +18,13 @@ import {
 	S_IFLNK,
 } from "./abi.ts";
 import { binaryOf, binaryOfText, bytesOf } from "./bytes.ts";
+import { Charge } from "./charge.ts";
 import { copyUp } from "./copy_up.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, Hands, NewTmpfs, Owner, Place } from "./hands.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
+import { measure } from "./measure.ts";
 import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
@@ -31,8 +33,12 @@ import type { TmpfsMount } from "./tmpfs_options.ts";
 export interface CallPlace {
 	/** `/proc` as it was outside: what stands there inside is not to be relied on. */
 	readonly proc: Fd;
+	/** The root folder outside. */
+	readonly root: Fd;
 	readonly init: Fd;
 	readonly pid: number;
+	/** The same kernel without a clock. */
+	readonly unhurried: Syscalls;
 }
 
 /** The kernel's own words. */
@@ -41,8 +47,10 @@ export class CallHands implements Hands {
 	private readonly sys: Syscalls;
 	private readonly proc: Fd;
 	private readonly pid: number;
+	private readonly charge: Charge;
 
-	constructor(sys: Syscalls, { proc, init, pid }: CallPlace) {
+	constructor(sys: Syscalls, { proc, root, init, pid, unhurried }: CallPlace) {
+		this.charge = new Charge(sys, unhurried, { proc, root, pid });
 		this.sys = sys;
 		this.proc = proc;
 		this.init = init;
@@ -132,10 +140,23 @@ export class CallHands implements Hands {
 		}
 	}
 
+	get remarks(): readonly string[] {
+		return this.charge.remarks;
+	}
+
 	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void {
+		const destination = binaryOfText(mount.destination);
+		const needed = this.reading(folder, (source) =>
+			step(`look what to copy up of ${mount.destination}`, () => measure(this.sys, source, mount)),
+		);
+		if (needed.inodes === 0) return;
+		this.charge.while(needed, destination, () => this.reading(folder, (source) => copyUp(this.sys, source, tmpfs, destination, mount)));
+	}
+
+	private reading<T>(folder: Fd, work: (source: Fd) => T): T {
 		const source = this.sys.open(folder, ".", O_RDONLY | this.sys.flags.directory, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 		try {
-			copyUp(this.sys, source, tmpfs, binaryOfText(mount.destination), mount);
+			return work(source);
 		} finally {
 			this.close(source);
 		}

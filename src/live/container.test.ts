@@ -48,7 +48,8 @@ const openProc = (path: string) => sys.open(AT_FDCWD, path, O_PATH);
 
 /** Both ways to the kernel, on this process in place of a container's. */
 const ways: Readonly<Record<string, () => Hands>> = {
-	"system calls": () => new CallHands(sys, { proc: openProc("/proc"), init: openProc("/"), pid: process.pid }),
+	"system calls": () =>
+		new CallHands(sys, { proc: openProc("/proc"), root: openProc("/"), init: openProc("/"), pid: process.pid, unhurried: sys }),
 	"files by name": () => {
 		const mounts = new ProgramMounts(nodeTools, sys.open(AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY), () => 20);
 		const place = { process: openProc("/proc/self"), init: openProc("/") };

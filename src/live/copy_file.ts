@@ -4,6 +4,7 @@
  */
 import { O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFREG } from "./abi.ts";
 import { failedWith, SyscallError } from "./errno.ts";
+import { copySparse, isSparse } from "./sparse.ts";
 import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 import { xattrNames } from "./xattrs.ts";
@@ -21,7 +22,8 @@ export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): voi
 		if (stat.type !== S_IFREG) throw new SyscallError("openat2", EINVAL);
 		const copy = sys.open(to, name, O_WRONLY | O_CREAT | O_EXCL | sys.flags.nofollow, RESOLVE_BENEATH, 0o600);
 		try {
-			while (sys.sendfile(copy, source, chunk) > 0);
+			if (isSparse(stat)) copySparse(sys, source, copy, stat.size);
+			else while (sys.sendfile(copy, source, chunk) > 0);
 			takeAfter(sys, source, copy, stat);
 		} finally {
 			sys.close(copy);

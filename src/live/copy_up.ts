@@ -14,7 +14,7 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
 /** Deeper than any image, and far from the limit on open files: each level holds two. */
-const maxDepth = 128;
+export const maxDepth = 128;
 
 /** One folder that is being copied. */
 interface Folder {
@@ -100,7 +100,7 @@ export function tmpfsFull(path: string, { size, inodes }: Room, cause: unknown):
 	);
 }
 
-function tooDeep(path: string): OssifyError {
+export function tooDeep(path: string): OssifyError {
 	return new OssifyError(
 		"input/too-deep",
 		`cannot copy up ${shown(path)}: the image's folders are nested more than ${maxDepth} deep there`,

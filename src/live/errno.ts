@@ -10,6 +10,7 @@ const names: Readonly<Record<number, string>> = {
 	3: "ESRCH",
 	4: "EINTR",
 	5: "EIO",
+	6: "ENXIO",
 	9: "EBADF",
 	11: "EAGAIN",
 	12: "ENOMEM",

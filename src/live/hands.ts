@@ -79,4 +79,7 @@ export interface MountHands {
 }
 
 /** All of it. */
-export interface Hands extends FileHands, MountHands {}
+export interface Hands extends FileHands, MountHands {
+	/** What was done in another way than it should be, for the record. */
+	readonly remarks: readonly string[];
+}

@@ -12,6 +12,8 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 export interface Inside {
 	/** `/proc` of where we came from. */
 	readonly proc: Fd;
+	/** The root folder there. */
+	readonly root: Fd;
 	/** The root folder of the process. */
 	readonly init: Fd;
 }
@@ -26,7 +28,7 @@ export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Insid
 	const { namespace, init } = openProcess(sys, places.proc, pid, places.mounts);
 	step("enter the container's mount namespace", () => sys.enterMounts(namespace));
 	try {
-		return work({ proc: places.proc, init });
+		return work({ proc: places.proc, root: places.root, init });
 	} finally {
 		step("come back from the container's mount namespace", () => leave(sys, places));
 	}

@@ -20,6 +20,7 @@ const maxRounds = 10;
 
 /** By name, and by program. */
 export class ProgramHands extends ProgramFileHands implements Hands {
+	readonly remarks: readonly string[] = [];
 	private readonly programs: ProgramMounts;
 
 	constructor(files: ProgramFiles, programs: ProgramMounts, place: ProgramPlace) {

@@ -27,11 +27,22 @@ describe("structures of the kernel", () => {
 		view.setUint32(20, 33, true);
 		view.setUint32(24, 34, true);
 		view.setUint16(28, 0o104755, true);
+		view.setBigUint64(40, 5_000_000_000n, true);
+		view.setBigUint64(48, 8n, true);
 		view.setBigInt64(112, -5n, true);
 		view.setUint32(120, 7, true);
 		view.setBigUint64(144, 4711n, true);
 		const stat = readStatx(bytes);
-		expect(stat).toMatchObject({ type: S_IFREG, mode: 0o4755, uid: 33, gid: 34, mountId: 4711, isMountRoot: true });
+		expect(stat).toMatchObject({
+			type: S_IFREG,
+			mode: 0o4755,
+			uid: 33,
+			gid: 34,
+			size: 5_000_000_000,
+			blocks: 8,
+			mountId: 4711,
+			isMountRoot: true,
+		});
 		expect(stat.modified).toEqual({ seconds: -5, nanoseconds: 7 });
 		view.setUint16(28, 0o041777, true);
 		view.setBigUint64(8, 0n, true);

@@ -61,6 +61,10 @@ export interface Stat {
 	readonly uid: number;
 	readonly gid: number;
 	readonly inode: number;
+	/** Bytes. */
+	readonly size: number;
+	/** What of it is stored: 512 bytes each. */
+	readonly blocks: number;
 	readonly accessed: Time;
 	readonly modified: Time;
 	/** The mount that the file was reached through: the first column of mountinfo. */
@@ -83,6 +87,8 @@ export function readStatx(bytes: Uint8Array): Stat {
 		uid: view.getUint32(20, true),
 		gid: view.getUint32(24, true),
 		inode: wordAt(view, 32),
+		size: wordAt(view, 40),
+		blocks: wordAt(view, 48),
 		accessed: time(64),
 		modified: time(112),
 		mountId: wordAt(view, 144),

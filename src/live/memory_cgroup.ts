@@ -1,0 +1,62 @@
+/**
+ * Which cgroup pays for a process's memory, and what is left there, from the kernel's files.
+ * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
+ * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
+ * @module
+ */
+
+/** A cgroup with the memory controller. */
+export interface MemoryCgroup {
+	readonly version: 1 | 2;
+	/** From the hierarchy's root: `/kubepods/pod1/c1`. */
+	readonly path: string;
+}
+
+/** Where a hierarchy is mounted, from the host's root, in the order that is tried. */
+export const hierarchies: Readonly<Record<MemoryCgroup["version"], readonly string[]>> = {
+	1: ["sys/fs/cgroup/memory"],
+	2: ["sys/fs/cgroup", "sys/fs/cgroup/unified"],
+};
+
+/** The file of a cgroup that a process is moved by: only the thread that writes where the kernel allows that, which is the one that pays. */
+export const joinFile: Readonly<Record<MemoryCgroup["version"], string>> = { 1: "tasks", 2: "cgroup.procs" };
+
+/**
+ * Reads `/proc/PID/cgroup`. A controller is in one hierarchy only: in hybrid mode, memory is in version 1's.
+ * @returns undefined where the path is outside of our own cgroup namespace, or the cgroup is gone
+ */
+export function memoryCgroup(cgroups: string): MemoryCgroup | undefined {
+	const lines = cgroups.split("\n").flatMap((line) => {
+		const [, id, controllers = "", path = ""] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
+		return id === undefined ? [] : [{ id, controllers: controllers.split(","), path }];
+	});
+	const v1 = lines.find(({ controllers }) => controllers.includes("memory"));
+	const v2 = lines.find(({ id, controllers }) => id === "0" && controllers.join() === "");
+	const { path } = v1 ?? v2 ?? {};
+	if (path === undefined || path.split("/").includes("..") || path.endsWith(" (deleted)")) return undefined;
+	return { version: v1 ? 1 : 2, path };
+}
+
+/** What a cgroup's files say, as they are; undefined for one that is not there. */
+export type ReadCgroupFile = (name: string) => string | undefined;
+
+const files = {
+	1: { limit: "memory.limit_in_bytes", usage: "memory.usage_in_bytes", cache: /^total_(?:active|inactive)_file (\d+)$/gm },
+	2: { limit: "memory.max", usage: "memory.current", cache: /^(?:active|inactive)_file (\d+)$/gm },
+} as const;
+
+/** What one cgroup has left, in bytes: file pages that the kernel would give up count as free. Infinity where there is no limit. */
+export function headroomOf(version: MemoryCgroup["version"], read: ReadCgroupFile): number {
+	const { limit, usage, cache } = files[version];
+	const most = Number(read(limit)?.trim() ?? Number.NaN);
+	// "max" is no number, and version 1 says so with the largest that it has.
+	if (Number.isNaN(most) || most > 2 ** 60) return Number.POSITIVE_INFINITY;
+	const cached = [...(read("memory.stat") ?? "").matchAll(cache)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+	return most - Math.max(0, Number(read(usage) ?? 0) - cached);
+}
+
+/** A cgroup and those above it, the outermost last: each has a limit of its own. */
+export function withParents(path: string): string[] {
+	const segments = path.split("/").filter((segment) => segment !== "");
+	return segments.map((_, index) => `/${segments.slice(0, segments.length - index).join("/")}`);
+}
