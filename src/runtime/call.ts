@@ -88,7 +88,7 @@ function configOf(own: ReadOptions, { config }: Dialect): string {
 	return other && other !== specName ? other : `${own.text("bundle", "b") || "."}/${specName}`;
 }
 
-/** crun knows other targets than files, which are none of ours. */
+/** crun knows other targets than files; ossify writes to files only. */
 function faultLogOf(log: string | undefined, format: string | undefined): FaultLog | undefined {
 	const path = log?.replace(/^file:/, "");
 	if (path === undefined || path === "" || /^(?:journald|syslog):/.test(path)) return undefined;

@@ -6,7 +6,7 @@
 /** Picks one of some possibilities; the same one whenever the same is asked. */
 export type Choose = <T>(question: string, possibilities: readonly [T, ...T[]]) => T;
 
-/** More are never tried: who needs them is refused. */
+/** A call that needs more is refused. */
 const mostReadings = 256;
 
 /**

@@ -22,7 +22,7 @@ export interface Dialect {
 
 /** What is known of a runtime. */
 export interface Grammar {
-	/** Of all its versions: nobody asks which one it is. */
+	/** Of all its versions: asking the runtime which one it is would cost a start of it. */
 	readonly dialects: readonly Dialect[];
 	/** How it writes its log as text. */
 	readonly logStyle: "logrus" | "plain";
@@ -84,8 +84,8 @@ const crun: Dialect = {
 };
 
 /**
- * Of a runtime that may be any of them, or another one that knows the same options. What has another one print its version and end, nobody can
- * tell, so nothing does.
+ * Of a runtime that may be any of them, or another one that knows the same options. Which options make another one print something and end is
+ * not known, so none does.
  */
 const anyDialects = [runc(goFlags), ...runcDialects, crun].map((dialect) => ({
 	...dialect,

@@ -1,5 +1,5 @@
 /**
- * What reading a list of options takes and gives, whoever's way of reading it is.
+ * Reading a list of options: what each way of doing it takes and gives.
  * @module
  */
 import type { Choose } from "./choices.ts";

@@ -20,8 +20,17 @@ export const argumentsFuzzer: Fuzzer = {
 	name: "arguments",
 	async run(deadline, seed) {
 		const place = await makePlace();
-		const check = (call: Call) => faultOf(place, call);
-		return await fuzz({ corpus: readCorpus<Call>("arguments"), inputs: calls(Object.keys(place.runtimes)), check }, deadline, seed);
+		let starts = 0;
+		const check = async (call: Call) => {
+			const real = await readBy(place, call);
+			if (real !== undefined) starts++;
+			return faultOf(place, call, real);
+		};
+		const subject = { corpus: readCorpus<Call>("arguments"), inputs: calls(Object.keys(place.runtimes)), check };
+		const { tries, findings } = await fuzz(subject, deadline, seed);
+		// Calls that the runtimes refuse prove nothing.
+		if (starts > tries / 20) return { tries, findings };
+		return { tries, findings: [...findings, { what: `the runtimes take only ${starts} of ${tries} calls for a start`, input: [] }] };
 	},
 };
 
@@ -67,9 +76,8 @@ function find(name: string): string {
 }
 
 /** What ossify reads otherwise than the runtime, where that starts a container by it. */
-async function faultOf(place: Place, call: Call): Promise<string | undefined> {
+function faultOf(place: Place, call: Call, real: string | undefined): string | undefined {
 	const [name, ...args] = call;
-	const real = await readBy(place, call);
 	const ours = readByOssify(place, call);
 	if (real === undefined || ours === "refused" || real === ours) return undefined;
 	return `${name} ${JSON.stringify(args)} starts ${real}; ossify ${ours === undefined ? "lets the call pass" : `hardens ${ours}`}`;

@@ -20,9 +20,9 @@ const minutes = positionals[0] === undefined ? chosen.length : Number(positional
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
 
 try {
+	if (chosen.length === 0) throw new Error(`there is no fuzzer ${values.only}, only ${fuzzers.map(({ name }) => name).join(", ")}`);
 	if (positionals.length > 1 || !(minutes > 0)) throw new Error(`the time is a number of minutes, not ${positionals.join(" ")}`);
 	if (!Number.isInteger(seed)) throw new Error(`the seed is an integer, not ${values.seed}`);
-	if (chosen.length === 0) throw new Error(`there is no fuzzer ${values.only}, only ${fuzzers.map(({ name }) => name).join(", ")}`);
 	process.exitCode = isInSandbox() ? await runAll() : await inSandbox([process.execPath, import.meta.path, ...process.argv.slice(2)]);
 } catch (error) {
 	console.error(`fuzz: ${(error as Error).message}`);

@@ -22,9 +22,15 @@ export const wrapped = Object.fromEntries(
 	]),
 ) as Readonly<Record<PlainName, (settings?: HookSettings) => Promise<Hooked>>>;
 
-/** The script, called as the runtime is: engines go by that. */
-export function writeWrapper(runtime: OciRuntime, settings: HookSettings = {}): { path: string; log: string } {
-	const real = findEngines()[runtime];
+/**
+ * The script, called as the runtime is: engines go by that.
+ * @param real the runtime, where it is not the one that engines find
+ */
+export function writeWrapper(
+	runtime: OciRuntime,
+	settings: HookSettings = {},
+	real = findEngines()[runtime],
+): { path: string; log: string } {
 	const { options, log } = optionsOf(settings);
 	const folder = join(sandbox().folder, newName());
 	mkdirSync(folder);
