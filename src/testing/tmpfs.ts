@@ -29,9 +29,16 @@ export function tmpfsFaults(assessment: Assessment, destination: string, expecte
 	if (mount === undefined) return [`nothing is mounted at ${destination}`];
 	if (mount.type !== "tmpfs") return [`what is mounted at ${destination} is of type ${mount.type ?? "bind"}`];
 	const options = mount.options ?? [];
-	const actual = { size: valueOf(options, "size"), inodes: valueOf(options, "nr_inodes"), mode: valueOf(options, "mode"), copyUp: options.includes("tmpcopyup") };
+	const actual = {
+		size: valueOf(options, "size"),
+		inodes: valueOf(options, "nr_inodes"),
+		mode: valueOf(options, "mode"),
+		copyUp: options.includes("tmpcopyup"),
+	};
 	const wanted = { size: expected.size?.toString(), inodes: expected.inodes?.toString(), mode: expected.mode, copyUp: expected.copyUp };
-	const differing = (["size", "inodes", "mode", "copyUp"] as const).filter((key) => wanted[key] !== undefined && wanted[key] !== actual[key]);
+	const differing = (["size", "inodes", "mode", "copyUp"] as const).filter(
+		(key) => wanted[key] !== undefined && wanted[key] !== actual[key],
+	);
 	const missing = (expected.options ?? []).filter((option) => !options.includes(option));
 	return [
 		...differing.map((key) => `its ${key} is ${actual[key] ?? "not set"}, not ${wanted[key]}`),
