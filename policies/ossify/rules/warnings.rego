@@ -2,7 +2,7 @@
 # title: Refusals and warnings
 # description: |
 #   `deny contains {"rule": ..., "message": ...}` refuses the container, `warn contains ...` reports. Nothing that is
-#   shipped refuses a container; the place is for rules of your own.
+#   shipped refuses a container unless the data say so (cap_sys_admin); the place is for rules of your own.
 package ossify.rules
 
 import data.ossify.engines
