@@ -64,8 +64,7 @@ const closingBrace = 0x7d;
 /**
  * Reads a JSON document.
  * @param subject what the text is, for messages: "the spec"
- * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`,
- *   `input/long-number`
+ * @throws {OssifyError} `input/`: `empty`, `not-json`, `duplicate-key`, `lone-surrogate`, `too-deep`, `long-number`
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
 export function scanJson(text: string, subject: string): JsonNode {
@@ -88,10 +87,8 @@ class Scanner {
 		if (this.at === this.text.length) throw this.error("input/empty", "it is empty", "is it the right file, and was it written whole?");
 		const node = this.value(0);
 		this.skipSpace();
-		if (this.at < this.text.length) {
-			throw this.error("input/not-json", "there is more text after the end of the document", "a file holds one document: delete the rest");
-		}
-		return node;
+		if (this.at === this.text.length) return node;
+		throw this.error("input/not-json", "there is more text after the end of the document", "a file holds one document: delete the rest");
 	}
 
 	private value(depth: number): JsonNode {
@@ -110,9 +107,7 @@ class Scanner {
 	private number(start: number): void {
 		if (!this.match(number)) throw this.expectedValue();
 		const excess = excessOf(this.text.slice(start, this.at));
-		if (excess === undefined) return;
-		this.at = start;
-		throw this.error("input/long-number", `a number ${excess}`, "write it shorter, or as a string");
+		if (excess) throw this.error("input/long-number", `a number ${excess}`, "write it shorter, or as a string", start);
 	}
 
 	private kindAt(at: number): JsonNode["kind"] {
@@ -255,10 +250,10 @@ class Scanner {
 		return this.error("input/not-json", `expected ${what}, but it ends there (is it cut off?)`, "write or copy it whole");
 	}
 
-	private error(code: `input/${string}`, what: string, advice: string): PlacedError {
-		const before = this.text.slice(0, this.at);
+	private error(code: `input/${string}`, what: string, advice: string, at = this.at): PlacedError {
+		const before = this.text.slice(0, at);
 		const row = before.split("\n").length;
-		const column = this.at - before.lastIndexOf("\n");
+		const column = at - before.lastIndexOf("\n");
 		const shown = code === "input/empty" ? "" : `line ${row}, column ${column}: `;
 		const place = code === "input/empty" ? { row: 1, column: 1 } : { row, column };
 		return new PlacedError(code, `cannot read ${this.subject} as JSON: ${shown}${what}`, { what, place, advice });
