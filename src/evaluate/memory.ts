@@ -20,6 +20,9 @@ const encoder = new TextEncoder();
 /** What is no UTF-8 (`base64.decode` can give it) must not be taken for another text without a word. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** As many characters has a number that a builtin gives: the modulus of a key of RSA has some thousand. */
+const longestResult = 10_000;
+
 /** As long is a text that is read and written without the engine's coders: most operands are numbers, and a call of those takes longer. */
 const short = 24;
 
@@ -53,7 +56,7 @@ export class PolicyMemory {
 	 */
 	write(value: RegoValue): number {
 		const text = writeValue(value);
-		const excess = longNumberIn(text);
+		const excess = longNumberIn(text, longestResult);
 		if (excess !== undefined) throw new RangeError(`a builtin gives a number that ${excess}, which is as many as ossify makes`);
 		const [written, length] = this.#place(text);
 		const address = this.#exports.opa_value_parse(written, length);

@@ -3,25 +3,28 @@
  * @module
  */
 
-/** As many characters has a number, and as large is its exponent, at the most. A double ends at 1e308. */
+/** How long a number may be in a document, in characters. A double ends at 1e308. */
 export const longestNumber = 500;
+
+/** How large an exponent may be, either way. */
+const largestExponent = 500;
 
 /** Of a whole document only one that has such a number is looked at closely. */
 const suspicion = new RegExp(`[\\d.]{${longestNumber / 2}}|[eE][+-]?\\d{3}`);
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[\d.]+(?:[eE][+-]?\d+)?/g;
 
 /** What is too long about the text of a number; undefined where nothing is. */
-export function excessOf(number: string): string | undefined {
-	if (number.length > longestNumber) return `has ${number.length} characters, more than ${longestNumber}`;
+export function excessOf(number: string, longest = longestNumber): string | undefined {
+	if (number.length > longest) return `has ${number.length} characters, more than ${longest}`;
 	const exponent = number.length > 4 && /[eE][+-]?0*(\d+)$/.exec(number)?.[1];
-	return exponent && Number(exponent) > longestNumber ? `has an exponent of more than ${longestNumber}` : undefined;
+	return exponent && Number(exponent) > largestExponent ? `has an exponent of more than ${largestExponent}` : undefined;
 }
 
 /** The same of the first such number in JSON, or in Rego's notation of values. */
-export function longNumberIn(text: string): string | undefined {
+export function longNumberIn(text: string, longest?: number): string | undefined {
 	if (text.length < 5 || !suspicion.test(text)) return undefined;
 	for (const [token] of text.matchAll(tokens)) {
-		const excess = token.startsWith('"') ? undefined : excessOf(token);
+		const excess = token.startsWith('"') ? undefined : excessOf(token, longest);
 		if (excess !== undefined) return excess;
 	}
 	return undefined;

@@ -67,10 +67,8 @@ class Scanner {
 		if (this.at === this.text.length) throw this.error("input/empty", "it is empty", "is it the right file, and was it written whole?");
 		const node = this.value(0);
 		this.skipSpace();
-		if (this.at < this.text.length) {
-			throw this.error("input/not-json", "there is more text after the end of the document", "a file holds one document: delete the rest");
-		}
-		return node;
+		if (this.at === this.text.length) return node;
+		throw this.error("input/not-json", "there is more text after the end of the document", "a file holds one document: delete the rest");
 	}
 
 	private value(depth: number): JsonNode {
@@ -90,9 +88,7 @@ class Scanner {
 	private number(start: number): void {
 		if (!this.match(number)) throw this.expectedValue();
 		const excess = excessOf(this.text.slice(start, this.at));
-		if (excess === undefined) return;
-		this.at = start;
-		throw this.error("input/long-number", `a number ${excess}`, "write it shorter, or as a string");
+		if (excess) throw this.error("input/long-number", `a number ${excess}`, "write it shorter, or as a string", start);
 	}
 
 	private kindAt(at: number): JsonNode["kind"] {
@@ -246,8 +242,8 @@ class Scanner {
 		return this.error("input/not-json", `expected ${what}, but it ends there (is it cut off?)`, "write or copy it whole");
 	}
 
-	private error(code: `input/${string}`, what: string, advice: string): PlacedError {
-		const { row, column } = placeIn(this.text, this.at);
+	private error(code: `input/${string}`, what: string, advice: string, at = this.at): PlacedError {
+		const { row, column } = placeIn(this.text, at);
 		const shown = code === "input/empty" ? "" : `line ${row}, column ${column}: `;
 		const place = code === "input/empty" ? { row: 1, column: 1 } : { row, column };
 		return new PlacedError(code, `cannot read ${this.subject} as JSON: ${shown}${what}`, { what, place, advice });

@@ -23,8 +23,16 @@ export const arithmetic: Family = {
 	div: divide,
 	floor: unary(floor),
 	minus,
-	mul: binary((a, b) => a * b, product),
-	plus: binary((a, b) => a + b, sum),
+	mul: binary(
+		(a, b) => a * b,
+		(a, b) => a * b,
+		product,
+	),
+	plus: binary(
+		(a, b) => a + b,
+		(a, b) => a + b,
+		sum,
+	),
 	product: (operand) => accumulated(operand, 1n, (a, b) => a * b, multiplied),
 	rem: remainder,
 	round: unary(round),
@@ -33,17 +41,26 @@ export const arithmetic: Family = {
 
 type OfFloats = (a: Float, b: Float) => Float;
 type OfIntegers = (a: bigint, b: bigint) => bigint;
+type OfSmall = (a: number, b: number) => number;
 
-function binary(exact: OfIntegers, rounded: OfFloats) {
+function binary(small: OfSmall, exact: OfIntegers, rounded: OfFloats) {
 	return (first?: RegoValue, second?: RegoValue): RegoValue => {
 		const [a, b] = [numeric(first).text, numeric(second).text];
+		const quick = small(smallInteger(a), smallInteger(b));
+		if (Number.isSafeInteger(quick)) return number(quick);
 		const [x, y] = [boundedWhole(a), boundedWhole(b)];
 		if (x !== undefined && y !== undefined) return wholeNumber(exact(x, y));
 		return numberOf(rounded(floatOf(a), floatOf(b)));
 	};
 }
 
+/** What a double holds exactly, as nearly all numbers are; NaN of any other. */
+function smallInteger(text: string): number {
+	return text.length <= 15 && /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
 const subtract = binary(
+	(a, b) => a - b,
 	(a, b) => a - b,
 	(a, b) => sum(a, negated(b)),
 );
@@ -55,11 +72,11 @@ function minus(first?: RegoValue, second?: RegoValue): RegoValue {
 	return new RegoSet(first.items.filter((item) => !others.has(item)));
 }
 
-/** An integer where both are of 32 bits and nothing is left. */
+/** A float, and an integer where it is whole. */
 function divide(first?: RegoValue, second?: RegoValue): RegoValue {
 	const [a, b] = [numeric(first).text, numeric(second).text];
-	const [x, y] = [smallInteger(a), smallInteger(b)];
-	if (x !== undefined && y !== undefined && x !== 0 && y !== 0 && x % y === 0) return number(x / y);
+	const quick = smallInteger(a) / smallInteger(b);
+	if (Number.isSafeInteger(quick)) return number(quick);
 	const divisor = boundedFloat(b);
 	if (divisor.mantissa === 0n) throw new BuiltinError("division by zero");
 	return numberOf(quotient(boundedFloat(a), divisor));
@@ -72,18 +89,12 @@ function remainder(first?: RegoValue, second?: RegoValue): RegoValue {
 	return wholeNumber(x % y);
 }
 
-/** Written as an integer of 32 bits. */
-function smallInteger(text: string): number | undefined {
-	if (!/^-?\d{1,10}(?:\.0*)?$/.test(text)) return undefined;
-	const value = Number(text);
-	return value >= -(2 ** 31) && value < 2 ** 31 ? value : undefined;
-}
-
 function unary(operation: (value: Float) => Float) {
 	return (operand?: RegoValue): RegoValue => {
 		const { text } = numeric(operand);
 		const small = smallInteger(text);
-		return numberOf(operation(small === undefined ? boundedFloat(text) : floatFrom(BigInt(small))));
+		if (small >= 0) return number(small);
+		return numberOf(operation(boundedFloat(text)));
 	};
 }
 
