@@ -150,8 +150,9 @@ describe("loadCompiler()", () => {
 	test("gives a compiler that survives what kills an instance", () => {
 		const deep = module(`a := ${"[".repeat(100_000)}`);
 		const error = thrown(() => compiler.check({ modules: [deep], capabilities })) as OssifyError;
-		expect({ code: error.code, message: error.message }).toEqual({
-			code: "host/compiler",
+		expect({ code: error.code, exitCode: error.exitCode, message: error.message }).toEqual({
+			code: "policy/too-deep",
+			exitCode: 3,
 			message: "running the Rego compiler: it ran out of stack. Is the Rego nested thousands deep?",
 		});
 		expect(compiler.check({ modules: [module("a := 1")], capabilities })).toEqual([]);

@@ -99,12 +99,14 @@ export class Reactor {
 function broken(doing: string, error: unknown, noise: readonly string[]): OssifyError {
 	const said = noise.slice(0, 20).join("\n");
 	const cause = said === "" ? error : new Error(said, { cause: error });
+	// JavaScript's stack is the compiler's too: some thousand brackets inside each other take all of it.
+	if (error instanceof RangeError) {
+		return new OssifyError("policy/too-deep", `${doing}: it ran out of stack. Is the Rego nested thousands deep?`, { cause });
+	}
 	return new OssifyError("host/compiler", `${doing}: ${reasonOf(error, said)}`, { cause });
 }
 
 function reasonOf(error: unknown, said: string): string {
-	// JavaScript's stack is the compiler's too: some thousand brackets inside each other take all of it.
-	if (error instanceof RangeError) return "it ran out of stack. Is the Rego nested thousands deep?";
 	if (said.includes("out of memory")) return "it ran out of memory, of which it can have 4 GiB. Build less Rego or data at once";
 	const end = error instanceof WASIProcExit ? `it ended with exit code ${error.code}` : String(error);
 	return `${end}. This is a fault of ossify or of its host`;

@@ -71,7 +71,11 @@ func checkAnew(req *request) (*checked, response) {
 	if len(faults) > 0 {
 		return nil, refused(req, faults)
 	}
+	if faults := tooLarge(modules); len(faults) > 0 {
+		return nil, refused(req, faults)
+	}
 	compiler := ast.NewCompiler().
+		WithStageAfterID(ast.StageSetGraph, ast.CompilerStageDefinition{Name: "ossify_bound_dependencies", MetricName: "bound_dependencies", Stage: boundDependencies}).
 		SetErrorLimit(0). // 0 is no limit
 		WithCapabilities(caps).
 		WithSchemas(schemaSet).

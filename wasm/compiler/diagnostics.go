@@ -13,6 +13,7 @@ import (
 const (
 	buildError         = "ossify_build_error"         // OPA's linker refused, and names no place
 	duplicateModule    = "ossify_duplicate_module"    // two sources of one path
+	excess             = "ossify_too_large"           // what the compiler would take too long for
 	invalidData        = "ossify_invalid_data"        // the base document is not a JSON object
 	invalidSchema      = "ossify_invalid_schema"      // the schema is not JSON
 	noEntrypoint       = "ossify_no_entrypoint"       // nothing to build, or an entrypoint that names no rule

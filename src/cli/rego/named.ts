@@ -22,10 +22,14 @@ export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T
 /** Says where somebody finds the file, and what to do. One slip makes the parser stumble more than once: the most telling is left. */
 export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
 	const texts = new Map(modules.map(({ path, text }) => [path, text]));
-	const names = () =>
-		parse(compiler, modules)
+	let known: readonly NamedPlace[] | undefined;
+	const names = () => {
+		// Once, and not for each of thousands of faults.
+		known ??= parse(compiler, modules)
 			.modules.filter(({ isTest }) => !isTest)
 			.flatMap((one) => namesOf(one, shownAs(one, { places })));
+		return known;
+	};
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
 	return mostTelling(diagnostics.map((one) => advised({ ...one, path: places.get(one.path) ?? one.path }, about(one.path))));
 }
