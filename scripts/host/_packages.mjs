@@ -23,6 +23,7 @@ const needed = {
 	"libgpgme-dev": "/usr/include/gpgme.h",
 	"util-linux": "unshare",
 	iproute2: "ip",
+	acl: "setfacl",
 	// For completions: their tests ask the shells themselves.
 	zsh: "zsh",
 	fish: "fish",

@@ -10,11 +10,19 @@ import type { Platform } from "../platform/mod.ts";
 /**
  * Begins what the arguments make likely; whether they are right is judged later, as if nothing had begun.
  * @returns the machine, on which the policy that was read is not read again
- * @throws {OssifyError} `policy/unreadable`, `policy/too-large`, `host/missing-asset`
  */
 export function foresee(platform: Platform): Platform {
-	const { args, files, assets } = platform;
+	const { args } = platform;
 	if (args[0] !== "hook" && !startsContainer(args)) return platform;
+	try {
+		return begun(platform);
+	} catch {
+		return platform; // It fails again where the failure is recorded.
+	}
+}
+
+function begun(platform: Platform): Platform {
+	const { args, files, assets } = platform;
 	const path = policyIn(args);
 	if (path === undefined || path === "shipped") {
 		const policy = assets.policy();

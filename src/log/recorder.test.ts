@@ -77,6 +77,24 @@ describe("a file", () => {
 		expect(read("locked/log").endsWith("x\nline\n")).toBe(true);
 	});
 
+	test.each([
+		["a new log", 1_000_000],
+		["one that is full, whose folder is listed", 1024],
+	])("gets its record where the process may open no more files: %s", (_, size) => {
+		mkdirSync(at("emfile"), { recursive: true });
+		writeFileSync(at("emfile/log"), "x".repeat(1023).concat("\n"));
+		const module = new URL("./mod.ts", import.meta.url).href;
+		const code = `
+			const { openSync } = require("node:fs");
+			const { openRecorder } = await import(${JSON.stringify(module)});
+			const write = await openRecorder({ log: ${JSON.stringify(at("emfile/log"))}, size: ${size}, keep: 1 });
+			let code;
+			try { for (;;) openSync("/dev/null"); } catch (error) { code = error.code; }
+			write({ ...${JSON.stringify(record)}, container: code });`;
+		const { exitCode } = Bun.spawnSync(["sh", "-c", 'ulimit -n 64; exec "$0" -e "$1"', process.execPath, code], { stderr: "inherit" });
+		expect([exitCode, JSON.parse(read("emfile/log").trimEnd().split("\n").at(-1) ?? "").container]).toEqual([0, "EMFILE"]);
+	});
+
 	test("that was removed while it was written to gets the line again, in the next file", () => {
 		mkdirSync(at("removed"));
 		let first = true;

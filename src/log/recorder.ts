@@ -4,12 +4,13 @@
  */
 import type { Recorder } from "../hook/mod.ts";
 import { appendFiles } from "../platform/append.ts";
+import { keepSpares, releaseSpares } from "../platform/spare.ts";
 import type { Kernel } from "../platform/syscalls.ts";
 import { openKernel } from "../platform/syscalls_open.ts";
 import { tails } from "../platform/tail.ts";
 import { lastRecorded } from "./last.ts";
 import { lineOf } from "./line.ts";
-import { appendLine } from "./rotate.ts";
+import { appendLine, type Rotation } from "./rotate.ts";
 import { type SystemLog, send, systemLogs } from "./socket.ts";
 
 /** Where decisions go when nobody says otherwise. */
@@ -40,14 +41,26 @@ export interface LogOptions {
 }
 
 /**
- * A recorder. Nothing is opened before the first record, and nothing is thrown here: a log that isn't there is a record's failure, and
+ * A recorder. No log is opened before the first record, and nothing is thrown here: a log that isn't there is a record's failure, and
  * never a container's.
  */
 export async function openRecorder(options: LogOptions = {}): Promise<Recorder> {
 	const { log = defaultLog, size = defaultLogSize, keep = defaultLogKeep, now = () => new Date() } = options;
 	if (log === "none") return () => {};
-	if (log === "journald" || log === "syslog") return await systemRecorder(systemLogs[log]);
-	return (record) => appendLine(appendFiles, { path: log, size, keep }, lineOf(record, maxLine), now());
+	const write =
+		log === "journald" || log === "syslog" ? await systemRecorder(systemLogs[log]) : fileRecorder({ path: log, size, keep }, now);
+	keepSpares(spares);
+	return (record) => {
+		releaseSpares();
+		write(record);
+	};
+}
+
+/** One for the log, one for its folder, which is listed when the log is full. */
+const spares = 2;
+
+function fileRecorder(rotation: Rotation, now: () => Date): Recorder {
+	return (record) => appendLine(appendFiles, rotation, lineOf(record, maxLine), now());
 }
 
 /**

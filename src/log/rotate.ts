@@ -65,13 +65,21 @@ function rotate(files: AppendFiles, { path, keep }: Rotation, full: AppendFile, 
 
 function prune(files: AppendFiles, path: string, keep: number): void {
 	const [folder, base] = split(path);
-	const rotated = filesOf(files.names(folder), base).filter((name) => name !== base);
-	for (const name of rotated.slice(0, Math.max(0, rotated.length - keep))) {
+	for (const name of surplus(files, folder, base, keep)) {
 		try {
 			files.remove(`${folder}/${name}`);
 		} catch {
 			// Another process removed it first; or nobody can, and the line counts more.
 		}
+	}
+}
+
+function surplus(files: AppendFiles, folder: string, base: string, keep: number): string[] {
+	try {
+		const rotated = filesOf(files.names(folder), base).filter((name) => name !== base);
+		return rotated.slice(0, Math.max(0, rotated.length - keep));
+	} catch {
+		return []; // It may not be listed, or no more files may be opened: the line counts more.
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { notStarted } from "./fault.ts";
+import { releaseSpares } from "./spare.ts";
 import { callNumbers, type Kernel } from "./syscalls.ts";
 import { canCallKernel, openKernel } from "./syscalls_open.ts";
 
@@ -22,6 +23,7 @@ const setSize = 8;
  * @throws {OssifyError} `host/not-started`
  */
 export async function become(path: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<number> {
+	releaseSpares();
 	if (!canCallKernel()) return await (await import("./stand_aside.ts")).standAside(path, args);
 	const kernel = await openKernel();
 	restoreLimit(kernel);

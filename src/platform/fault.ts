@@ -53,8 +53,10 @@ export function notStarted(path: string, why: string): OssifyError {
 
 /** The error's code by the operating system: `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
-	const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-	return typeof code === "string" ? code : undefined;
+	if (typeof error !== "object" || error === null) return undefined;
+	// Errors of `node:` modules have the name in `code` and a number in `errno`; those of system calls that ossify makes have it in `errno`.
+	const { code, errno } = error as { code?: unknown; errno?: unknown };
+	return [code, errno].find((one) => typeof one === "string");
 }
 
 function reasonOf(cause: unknown): string {

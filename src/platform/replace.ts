@@ -16,9 +16,11 @@ import {
 	unlinkSync,
 	writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { OssifyError } from "../errors.ts";
+import { openAnonymous } from "./anonymous.ts";
 import { codeOf, unwritable } from "./fault.ts";
+import { removeLeftovers, temporaryIn } from "./leftovers.ts";
 import { writeStream } from "./stream.ts";
 import { leadsOut } from "./within.ts";
 
@@ -49,15 +51,38 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
  * @throws {OssifyError} `host/unwritable`
  */
 export async function replaceEntry(path: string, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<void> {
-	const made = join(dirname(path), `.ossify-${crypto.randomUUID()}`);
+	const made = temporaryBeside(path);
 	try {
-		writeNew(made, statSync(path), content);
-		await finish(made);
+		const like = statSync(path);
+		if (!(await makeAnonymous(made, like, content, finish))) {
+			writeNew(made, like, content);
+			await finish(made);
+		}
 		renameSync(made, path);
 	} catch (cause) {
 		unlinkIfThere(made);
 		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
 	}
+}
+
+/** Nothing is there before all of it is. @returns false where this system has no such files */
+async function makeAnonymous(made: string, like: Stats, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<boolean> {
+	const anonymous = await openAnonymous(dirname(made));
+	if (anonymous === undefined) return false;
+	try {
+		fill(anonymous.file, like, content);
+		await finish(anonymous.path);
+		return anonymous.name(made);
+	} finally {
+		anonymous.close();
+	}
+}
+
+/** Those of processes that were killed go first. */
+function temporaryBeside(path: string): string {
+	const folder = dirname(path);
+	removeLeftovers(folder);
+	return temporaryIn(folder);
 }
 
 /** A pipe or a device (`/dev/stdout`, `/dev/null`) is written to: renaming a file onto it would take it away from the system. */
@@ -72,7 +97,7 @@ function writeInto(path: string, there: Stats, content: Uint8Array): void {
 }
 
 function renameInto(target: string, there: Stats | undefined, content: Uint8Array): void {
-	const temporary = join(dirname(target), `.ossify-${crypto.randomUUID()}`);
+	const temporary = temporaryBeside(target);
 	try {
 		writeNew(temporary, there, content);
 		renameSync(temporary, target);
@@ -86,12 +111,16 @@ function renameInto(target: string, there: Stats | undefined, content: Uint8Arra
 function writeNew(path: string, like: Stats | undefined, content: Uint8Array): void {
 	const file = openSync(path, "wx", like ? 0o600 : 0o666);
 	try {
-		for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
-		if (like) takeAfter(file, like);
-		fsyncSync(file);
+		fill(file, like, content);
 	} finally {
 		closeSync(file);
 	}
+}
+
+function fill(file: number, like: Stats | undefined, content: Uint8Array): void {
+	for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+	if (like) takeAfter(file, like);
+	fsyncSync(file);
 }
 
 /** The owner first, as changing it drops bits of the mode. Only root may give files away, and others lose nothing by it. */

@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
+import { visible } from "../visible.ts";
 
 /** What was decided, and by which rules. */
 export function summary({ decision, patch }: Assessment): string {
@@ -24,6 +25,7 @@ function changes(count: number): string {
 
 function findings(title: string, list: readonly Finding[]): string[] {
 	if (list.length === 0) return [];
-	const width = Math.max(...list.map(({ rule }) => rule.length));
-	return [`${title}:`, ...list.map(({ rule, message }) => `  ${rule.padEnd(width)}  ${message}`)];
+	const shown = list.map(({ rule, message }) => ({ rule: visible(rule), message: visible(message) }));
+	const width = Math.max(...shown.map(({ rule }) => rule.length));
+	return [`${title}:`, ...shown.map(({ rule, message }) => `  ${rule.padEnd(width)}  ${message}`)];
 }

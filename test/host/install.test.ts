@@ -1,6 +1,6 @@
 /** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
-import { renameSync, symlinkSync } from "node:fs";
+import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, Refused } from "./support/container.ts";
@@ -46,6 +46,50 @@ const recordedAs = (name: string) => (name === "podman" ? "requested" : "hardene
 
 furnishMachine();
 const before = files();
+
+describe("ossify install refuses", () => {
+	const logFolder = "/var/log/ossify";
+	const refused: [what: string, prepare: readonly (readonly string[])[], why: string][] = [
+		[
+			"what an access control list lets a user swap",
+			[
+				["mkdir", "-p", "/etc/ossify"],
+				["setfacl", "-m", "u:1234:rwx", "/etc/ossify"],
+			],
+			"/etc/ossify can be written to by the user 1234, as its access control list says",
+		],
+		[
+			"a log in another user's folder",
+			[
+				["mkdir", "-p", logFolder],
+				["chown", "1234", logFolder],
+			],
+			`${logFolder} belongs to the user 1234, who could swap what is in it`,
+		],
+		[
+			"a log in a folder that an access control list opens to a user",
+			[
+				["mkdir", "-p", logFolder],
+				["setfacl", "-m", "u:1234:rwx", logFolder],
+			],
+			`${logFolder} can be written to by the user 1234, as its access control list says`,
+		],
+	];
+
+	test.each(refused)("%s", async (_, prepare, why) => {
+		const folders = ["/etc/ossify", logFolder].filter((path) => !existsSync(path));
+		try {
+			for (const command of prepare) await must(command);
+			const { code, stderr } = await ossify("install", "podman");
+			expect([code, stderr]).toEqual([5, expect.stringContaining(`has no safe place: ${why}`)]);
+		} finally {
+			for (const path of ["/etc/ossify", logFolder])
+				if (existsSync(path)) await must(["sh", "-c", `chown root ${path}; setfacl -b ${path}`]);
+			for (const path of folders) rmSync(path, { recursive: true, force: true });
+		}
+		expect(files()).toEqual(before);
+	});
+});
 
 describe.each(names)("ossify install %s", (name) => {
 	test("hardens every container of an engine that is started after it, and logs it", async () => {
