@@ -2,8 +2,8 @@
  * Mounts that end up on the root file system itself, or lead a mount of ossify's elsewhere, by links in the image or in a volume: in front
  * of a runtime (W) and as Podman's hook (P), where ossify changes the spec and the runtime resolves every path.
  */
-import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { describe, test } from "bun:test";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { bundleEngine } from "./support/bundle.ts";
 import { type Container, newName, Refused } from "./support/container.ts";
