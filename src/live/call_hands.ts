@@ -19,12 +19,14 @@ import {
 } from "./abi.ts";
 import { binaryOf, binaryOfText, bytesOf } from "./bytes.ts";
 import { Charge } from "./charge.ts";
+import { chargedTo, readBelow } from "./charge_calls.ts";
 import { copyUp } from "./copy_up.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, Hands, NewTmpfs, Owner, Place } from "./hands.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
 import { measure } from "./measure.ts";
+import { callWalk } from "./measure_calls.ts";
 import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
@@ -48,9 +50,13 @@ export class CallHands implements Hands {
 	private readonly proc: Fd;
 	private readonly pid: number;
 	private readonly charge: Charge;
+	private readonly unhurried: Syscalls;
+	private readonly root: Fd;
 
 	constructor(sys: Syscalls, { proc, root, init, pid, unhurried }: CallPlace) {
-		this.charge = new Charge(sys, unhurried, { proc, root, pid });
+		this.charge = new Charge({ read: (path) => readBelow(sys, root, path), pid, isThisProcess: true });
+		this.unhurried = unhurried;
+		this.root = root;
 		this.sys = sys;
 		this.proc = proc;
 		this.init = init;
@@ -145,12 +151,14 @@ export class CallHands implements Hands {
 	}
 
 	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void {
-		const destination = binaryOfText(mount.destination);
-		const needed = this.reading(folder, (source) =>
-			step(`look what to copy up of ${mount.destination}`, () => measure(this.sys, source, mount)),
-		);
+		const { sys, root, charge } = this;
+		const path = binaryOfText(mount.destination);
+		const needed = this.reading(folder, (source) => measure(callWalk(sys), source, mount));
 		if (needed.inodes === 0) return;
-		this.charge.while(needed, destination, () => this.reading(folder, (source) => copyUp(this.sys, source, tmpfs, destination, mount)));
+		const copy = () => this.reading(folder, (source) => copyUp(sys, source, tmpfs, path, mount));
+		const target = charge.targetFor(needed, path);
+		if (target === undefined) return copy();
+		chargedTo(this.unhurried, root, charge, target, copy);
 	}
 
 	private reading<T>(folder: Fd, work: (source: Fd) => T): T {

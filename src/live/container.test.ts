@@ -52,7 +52,7 @@ const ways: Readonly<Record<string, () => Hands>> = {
 		new CallHands(sys, { proc: openProc("/proc"), root: openProc("/"), init: openProc("/"), pid: process.pid, unhurried: sys }),
 	"files by name": () => {
 		const mounts = new ProgramMounts(nodeTools, sys.open(AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY), () => 20);
-		const place = { process: openProc("/proc/self"), init: openProc("/") };
+		const place = { process: openProc("/proc/self"), init: openProc("/"), pid: process.pid };
 		return new ProgramHands(new ProgramFiles(nodeTools.files, () => {}), mounts, place);
 	},
 };

@@ -27,6 +27,7 @@ const names: Readonly<Record<number, string>> = {
 	24: "EMFILE",
 	27: "EFBIG",
 	28: "ENOSPC",
+	29: "ESPIPE",
 	30: "EROFS",
 	34: "ERANGE",
 	36: "ENAMETOOLONG",

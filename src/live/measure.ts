@@ -3,13 +3,10 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { O_NONBLOCK, O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
+import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOfText, shown } from "./bytes.ts";
 import { maxDepth, tooDeep } from "./copy_up.ts";
-import { failedWith } from "./errno.ts";
-import { dataRanges, isSparse } from "./sparse.ts";
-import type { Stat } from "./structs.ts";
-import type { Fd, Syscalls } from "./syscalls.ts";
+import type { Fd } from "./hands.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
 /** A page of memory. Where the kernel has larger ones, a tmpfs that is too small is found so when it is full. */
@@ -28,63 +25,57 @@ export interface Needed {
 	readonly kernelBytes: number;
 }
 
+/** Something in a folder. */
+export interface Entry {
+	readonly type: number;
+	readonly size: number;
+	/** The parts of a regular file that are stored, where that is less than the whole. */
+	ranges(): Iterable<{ readonly start: number; readonly end: number }>;
+	/** Opens the folder that it is, for `entries`. */
+	enter(): Fd;
+}
+
+/** Going through folders. */
+export interface Walk {
+	/** What is in a folder, without what is mounted there. */
+	entries(folder: Fd): Iterable<Entry>;
+	close(folder: Fd): void;
+}
+
+/** All that is copied. Devices are not. */
+const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK];
+
 /**
  * Sums up what is in a folder.
- * @param from readable, not O_PATH
  * @throws {OssifyError} `policy/tmpfs-too-small` where it has more than the tmpfs may hold
  */
-export function measure(sys: Syscalls, from: Fd, mount: TmpfsMount): Needed {
+export function measure(walk: Walk, from: Fd, mount: TmpfsMount): Needed {
 	const sum = new Sum(mount);
-	visit(sys, sys.stat(from).mountId, from, sum, 0);
+	visit(walk, from, sum, 0);
 	return sum.needed;
 }
 
-/** Folders of another mount are left out, as are devices. */
-function visit(sys: Syscalls, mountId: number, folder: Fd, sum: Sum, depth: number): void {
+function visit(walk: Walk, folder: Fd, sum: Sum, depth: number): void {
 	if (depth > maxDepth) throw tooDeep(binaryOfText(sum.mount.destination));
-	for (let names = sys.list(folder); names; names = sys.list(folder)) {
-		for (const name of names) {
-			const stat = sys.stat(folder, name);
-			if (stat.mountId !== mountId || ![S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK].includes(stat.type)) continue;
-			sum.add(contentOf(sys, folder, name, stat));
-			if (stat.type === S_IFDIR) below(sys, mountId, folder, name, sum, depth + 1);
-		}
-	}
-}
-
-function below(sys: Syscalls, mountId: number, above: Fd, name: Uint8Array, sum: Sum, depth: number): void {
-	const flags = O_RDONLY | sys.flags.directory | sys.flags.nofollow;
-	const folder = sys.open(above, name, flags, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
-	try {
-		visit(sys, mountId, folder, sum, depth);
-	} finally {
-		sys.close(folder);
-	}
-}
-
-function contentOf(sys: Syscalls, folder: Fd, name: Uint8Array, stat: Stat): number {
-	if (stat.type === S_IFLNK) return stat.size > shortLink ? page : 0;
-	if (stat.type !== S_IFREG) return 0;
-	return isSparse(stat) ? dataOf(sys, folder, name, stat) : pagesOf(stat.size);
-}
-
-/** Fewer blocks than bytes: there are holes in it, or the file system compresses. */
-function dataOf(sys: Syscalls, folder: Fd, name: Uint8Array, { size }: Stat): number {
-	try {
-		const flags = O_RDONLY | O_NONBLOCK | sys.flags.nofollow;
-		const file = sys.open(folder, name, flags, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
+	for (const entry of walk.entries(folder)) {
+		if (!copied.includes(entry.type)) continue;
+		sum.add(contentOf(entry));
+		if (entry.type !== S_IFDIR) continue;
+		const below = entry.enter();
 		try {
-			let sum = 0;
-			for (const { start, end } of dataRanges(sys, file, size)) sum += pagesOf(end) - Math.floor(start / page) * page;
-			return sum;
+			visit(walk, below, sum, depth + 1);
 		} finally {
-			sys.close(file);
+			walk.close(below);
 		}
-	} catch (error) {
-		// What stands there by now is found when it is copied.
-		if (failedWith(error, "ENOENT", "ELOOP", "EINVAL", "ENXIO")) return 0;
-		throw error;
 	}
+}
+
+function contentOf(entry: Entry): number {
+	if (entry.type === S_IFLNK) return entry.size > shortLink ? page : 0;
+	if (entry.type !== S_IFREG) return 0;
+	let sum = 0;
+	for (const { start, end } of entry.ranges()) sum += pagesOf(end) - Math.floor(start / page) * page;
+	return sum;
 }
 
 function pagesOf(bytes: number): number {

@@ -124,7 +124,7 @@ describe("programs", () => {
 		const hands = new ProgramHands(
 			files,
 			mounts(() => 20),
-			{ process: openSync("/proc/self", "r"), init: openSync("/", "r") },
+			{ process: openSync("/proc/self", "r"), init: openSync("/", "r"), pid: process.pid },
 		);
 		const tmpfs = { mode: "755", owner: { uid: 0, gid: 0 }, size: undefined, inodes: undefined, attributes: 0 };
 		expect(() => hands.makeTmpfs(root, { ...tmpfs, label: 'a",suid,context="b' })).toThrow("has a quotation mark");

@@ -4,10 +4,15 @@
  * the worst that a path can lead to is another file of the same folder.
  * @module
  */
+import { O_WRONLY } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
+import type { Charge, ChargeTarget } from "./charge.ts";
 import { tmpfsFull } from "./copy_up.ts";
+import { SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd } from "./hands.ts";
+import { measure } from "./measure.ts";
+import { programWalk } from "./measure_program.ts";
 import { ProgramError } from "./program_error.ts";
 import type { ProgramFiles } from "./program_files.ts";
 import { given, type ProgramMounts } from "./program_mounts.ts";
@@ -19,19 +24,21 @@ export interface Filling {
 	view(): Fd;
 	readonly tmpfs: Fd;
 	readonly mount: TmpfsMount;
+	readonly charge: Charge;
 }
 
 /** Labels come with the mount; hard links become copies. Of a tmpfs that knows no attributes (user.* came with Linux 6.6), cp says nothing. */
 const options = ["--archive", "--no-preserve=links,context", "--no-target-directory", "--"];
 
 /** Fills a tmpfs. What is mounted in the folder is not in the view. */
-export function fillByProgram(files: ProgramFiles, programs: ProgramMounts, { view, tmpfs, mount }: Filling): void {
+export function fillByProgram(files: ProgramFiles, programs: ProgramMounts, { view, tmpfs, mount, charge }: Filling): void {
 	const { destination } = mount;
 	step(`copy up ${JSON.stringify(destination)}`, () => {
 		const before = files.facts(tmpfs);
 		const source = view();
 		try {
-			programs.outside("cp", [...options, given.folder, given.secondFolder], source, tmpfs);
+			const needed = measure(programWalk(files), source, mount);
+			copy(files, programs, charge, { target: charge.targetFor(needed, binaryOfText(destination)), source, tmpfs });
 		} catch (error) {
 			if (!(error instanceof ProgramError && error.said.includes("No space left on device"))) throw error;
 			throw tmpfsFull(binaryOfText(destination), mount, error);
@@ -42,4 +49,32 @@ export function fillByProgram(files: ProgramFiles, programs: ProgramMounts, { vi
 		files.own(tmpfs, before);
 		files.setMode(tmpfs, before.mode);
 	});
+}
+
+interface Copying {
+	readonly target: ChargeTarget | undefined;
+	readonly source: Fd;
+	readonly tmpfs: Fd;
+}
+
+/** cp is the one who copies, so it is moved, and this process stays. */
+function copy(files: ProgramFiles, programs: ProgramMounts, charge: Charge, { target, source, tmpfs }: Copying): void {
+	const args = [...options, given.folder, given.secondFolder];
+	if (target !== undefined) {
+		const cgroup = openCgroup(files, target);
+		const done = cgroup !== undefined && programs.outsideIn(cgroup, "cp", args, source, tmpfs);
+		if (cgroup !== undefined) files.close(cgroup);
+		if (done) return;
+		charge.unpaid(`/${target.join} cannot be written`);
+	}
+	programs.outside("cp", args, source, tmpfs);
+}
+
+function openCgroup(files: ProgramFiles, { join }: ChargeTarget): Fd | undefined {
+	try {
+		return files.openOwn(`/${join}`, O_WRONLY);
+	} catch (error) {
+		if (error instanceof SyscallError) return undefined;
+		throw error;
+	}
 }

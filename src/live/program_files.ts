@@ -17,6 +17,16 @@ export function openPath(fd: Fd, name?: string): string {
 	return name === undefined ? `/proc/self/fd/${fd}` : `/proc/self/fd/${fd}/${name}`;
 }
 
+/** What is known of an open file. */
+export interface Facts extends Owner {
+	readonly type: number;
+	readonly mode: number;
+	readonly inode: number;
+	readonly device: number;
+	readonly size: number;
+	readonly blocks: number;
+}
+
 /** What is done to one name in one folder. Names are binary, without a slash. Each throws a SyscallError where it fails. */
 export class ProgramFiles {
 	private readonly files: ToolFiles;
@@ -47,9 +57,27 @@ export class ProgramFiles {
 		this.files.close(fd);
 	}
 
-	facts(fd: Fd): Owner & { readonly type: number; readonly mode: number; readonly inode: number; readonly device: number } {
-		const { mode, uid, gid, ino, dev } = this.attempt(() => this.files.stat(fd));
-		return { type: mode & S_IFMT, mode: mode & 0o7777, uid, gid, inode: ino, device: dev };
+	facts(fd: Fd): Facts {
+		const { mode, uid, gid, ino, dev, size, blocks } = this.attempt(() => this.files.stat(fd));
+		return { type: mode & S_IFMT, mode: mode & 0o7777, uid, gid, inode: ino, device: dev, size, blocks };
+	}
+
+	/** What is in a folder, by name. */
+	names(folder: Fd): Iterable<string> {
+		return Array.from(
+			this.attempt(() => this.files.names(bytesOf(openPath(folder, ".")))),
+			binaryOf,
+		);
+	}
+
+	/** A file of the host, by its path; undefined where it cannot be read. */
+	readIfAllowed(path: string): string | undefined {
+		try {
+			return this.readProc(path);
+		} catch (error) {
+			if (error instanceof SyscallError) return undefined;
+			throw error;
+		}
 	}
 
 	typeOf(fd: Fd): number {

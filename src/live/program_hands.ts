@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { MS_PRIVATE, S_IFDIR } from "./abi.ts";
+import { Charge } from "./charge.ts";
 import { SyscallError } from "./errno.ts";
 import type { Fd, Hands, NewTmpfs } from "./hands.ts";
 import type { MountEntry } from "./mountinfo.ts";
@@ -20,12 +21,17 @@ const maxRounds = 10;
 
 /** By name, and by program. */
 export class ProgramHands extends ProgramFileHands implements Hands {
-	readonly remarks: readonly string[] = [];
+	private readonly charge: Charge;
 	private readonly programs: ProgramMounts;
 
-	constructor(files: ProgramFiles, programs: ProgramMounts, place: ProgramPlace) {
+	constructor(files: ProgramFiles, programs: ProgramMounts, place: ProgramPlace & { readonly pid: number }) {
 		super(files, place);
+		this.charge = new Charge({ read: (path) => files.readIfAllowed(`/${path}`), pid: place.pid, isThisProcess: false });
 		this.programs = programs;
+	}
+
+	get remarks(): readonly string[] {
+		return this.charge.remarks;
 	}
 
 	lock(mount: Fd, recursive: boolean): void {
@@ -65,7 +71,7 @@ export class ProgramHands extends ProgramFileHands implements Hands {
 			this.restrict(root, ["ro", "nosuid", "nodev", "noexec", "nosymfollow"]);
 			return root;
 		};
-		if (!this.files.isEmpty(folder)) fillByProgram(this.files, this.programs, { view, tmpfs, mount });
+		if (!this.files.isEmpty(folder)) fillByProgram(this.files, this.programs, { view, tmpfs, mount, charge: this.charge });
 	}
 
 	attach(): void {}

@@ -13,6 +13,7 @@ import { openPath } from "./program_files.ts";
 const plainly = ["--no-canonicalize", "--no-mtab", "--internal-only"];
 /** What a program has as its first open file of ours. */
 const first = 3;
+const notJoined = "ossify: the cgroup cannot be joined";
 /** Seconds for what has to be done even when the time is over. */
 const lastResort = 2;
 
@@ -50,6 +51,18 @@ export class ProgramMounts {
 	outside(program: string, args: readonly string[], ...files: readonly Fd[]): void {
 		const command = ["--pdeathsig", "KILL", "--", this.tools.find(program), ...args];
 		this.run("setpriv", command, files, this.check());
+	}
+
+	/** The same in a cgroup. @returns false where it could not be joined, and nothing was done */
+	outsideIn(cgroup: Fd, program: string, args: readonly string[], ...files: readonly Fd[]): boolean {
+		const join = `echo 0 >&${first + files.length} || { echo '${notJoined}' >&2; exit 1; }; exec "$@" ${first + files.length}>&-`;
+		try {
+			this.outside("sh", ["-c", join, "sh", this.tools.find(program), ...args], ...files, cgroup);
+			return true;
+		} catch (error) {
+			if (error instanceof ProgramError && error.said.includes(notJoined)) return false;
+			throw error;
+		}
 	}
 
 	private within(program: string, args: readonly string[], files: readonly Fd[], seconds: number): void {

@@ -35,7 +35,7 @@ function openHands(tools: Tools, pid: number, check: CheckTime): Hands {
 	const init = files.openOwn(openPath(process, "root"), folder);
 	if (isHost(files, namespace)) throw hostMounts(pid);
 	if (!hasSameProc(files, init, files.openOwn("/proc", folder))) throw otherProc();
-	return new ProgramHands(files, new ProgramMounts(tools, namespace, check), { process, init });
+	return new ProgramHands(files, new ProgramMounts(tools, namespace, check), { process, init, pid });
 }
 
 function openProcess(files: ProgramFiles, pid: number, flags: number): Fd {

@@ -89,7 +89,7 @@ function encode(architecture: Architecture, rows: readonly Row[], memory: Uint8A
 	put(0, address + rowSize);
 	rows.forEach(({ name, words, into }, index) => {
 		const at = rowSize * (index + 1);
-		[callNumbers[architecture][name], ...words].forEach((word, position) => put(at + position * 8, word));
+		[callNumbers[architecture][name], ...words].forEach((word, position) => void put(at + position * 8, word));
 		put(at + rowSize - 8, into === undefined ? unread : address + rowSize * (into + 1) + 8);
 	});
 	return memory;

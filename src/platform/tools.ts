@@ -13,6 +13,9 @@ export interface FileFacts {
 	readonly gid: number;
 	readonly ino: number;
 	readonly dev: number;
+	readonly size: number;
+	/** What of it is stored: 512 bytes each. */
+	readonly blocks: number;
 }
 
 /** Files. Paths are bytes; each throws what the operating system says, with its `errno`. */
@@ -26,6 +29,8 @@ export interface ToolFiles {
 	read(path: Uint8Array): Uint8Array;
 	readlink(path: Uint8Array): Uint8Array;
 	isEmptyFolder(path: Uint8Array): boolean;
+	/** Without `.` and `..`, in any order. */
+	names(path: Uint8Array): Iterable<Uint8Array>;
 	/** The magic number of the file system. */
 	fileSystem(path: Uint8Array): number;
 	mkdir(path: Uint8Array, mode: number): void;

@@ -13,6 +13,7 @@ import {
 	opendirSync,
 	openSync,
 	type PathLike,
+	readdirSync,
 	readFileSync,
 	readlinkSync,
 	statfsSync,
@@ -40,6 +41,7 @@ const files: ToolFiles = {
 			folder.closeSync();
 		}
 	},
+	names: (bytes) => readdirSync(path(bytes), { encoding: "buffer" }),
 	fileSystem: (bytes) => statfsSync(path(bytes)).type,
 	mkdir: (bytes, mode) => mkdirSync(path(bytes), mode),
 	chown: (bytes, uid, gid) => chownSync(path(bytes), uid, gid),

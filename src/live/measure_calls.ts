@@ -1,0 +1,52 @@
+/**
+ * Going through a folder by system calls, as copying does.
+ * @module
+ */
+import { O_NONBLOCK, O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV } from "./abi.ts";
+import { failedWith } from "./errno.ts";
+import type { Entry, Walk } from "./measure.ts";
+import { dataRanges, isSparse } from "./sparse.ts";
+import type { Stat } from "./structs.ts";
+import type { Fd, Syscalls } from "./syscalls.ts";
+
+const resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV;
+
+/** Folders are readable, not O_PATH. */
+export function callWalk(sys: Syscalls): Walk {
+	return { entries: (folder) => entriesOf(sys, folder), close: (folder) => sys.close(folder) };
+}
+
+function* entriesOf(sys: Syscalls, folder: Fd): Generator<Entry> {
+	const { mountId } = sys.stat(folder);
+	for (let names = sys.list(folder); names; names = sys.list(folder)) {
+		for (const name of names) {
+			const stat = sys.stat(folder, name);
+			if (stat.mountId === mountId) yield entryOf(sys, folder, name, stat);
+		}
+	}
+}
+
+function entryOf(sys: Syscalls, folder: Fd, name: Uint8Array, stat: Stat): Entry {
+	const { type, size } = stat;
+	return {
+		type,
+		size,
+		ranges: () => (isSparse(stat) ? rangesOf(sys, folder, name, size) : [{ start: 0, end: size }]),
+		enter: () => sys.open(folder, name, O_RDONLY | sys.flags.directory | sys.flags.nofollow, resolve),
+	};
+}
+
+function rangesOf(sys: Syscalls, folder: Fd, name: Uint8Array, size: number) {
+	try {
+		const file = sys.open(folder, name, O_RDONLY | O_NONBLOCK | sys.flags.nofollow, resolve);
+		try {
+			return [...dataRanges(sys, file, size)];
+		} finally {
+			sys.close(file);
+		}
+	} catch (error) {
+		// What is there by now is found when it is copied.
+		if (failedWith(error, "ENOENT", "ELOOP", "EINVAL", "ENXIO", "ESPIPE")) return [];
+		throw error;
+	}
+}
