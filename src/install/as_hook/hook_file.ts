@@ -5,8 +5,8 @@
  */
 import type { HookEngine } from "../engines/mod.ts";
 import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwork/mod.ts";
-import { launched } from "../../platform/program.ts";
-import { executablePath, launcherPath } from "../layout.ts";
+import { launched, launcherPath } from "../../platform/program.ts";
+import { executablePath } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */
 export interface HookOptions extends DecisionOptions {
