@@ -3,9 +3,10 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
+
+import { launched, launcherPath } from "../../platform/program.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwork/mod.ts";
-import { launched, launcherPath } from "../../platform/program.ts";
 import { executablePath } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */
