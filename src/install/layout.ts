@@ -5,11 +5,6 @@
 
 export const libexecFolder = "/usr/libexec/ossify";
 export const executablePath = `${libexecFolder}/ossify`;
-/**
- * What engines start, with ossify as its argument. They pass over a hook file whose own program is missing, and start containers without a
- * word; this one is there, and fails where ossify is not, and the container with it.
- */
-export { launcherPath } from "../platform/program.ts";
 export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;

@@ -114,7 +114,12 @@ export function headOf(path: string, length: number): string {
  */
 export const forBriefRuns: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
 
-/** Starts a program with an environment that is given, and nothing of its own. coreutils, busybox and uutils have it. */
+/**
+ * Starts a program with the environment that it is given. coreutils, busybox and uutils have it.
+ *
+ * Engines start it as a hook, with ossify as its argument: they pass over a hook file whose own program is missing, and start containers without a
+ * word. This one is there, and fails where ossify is not, and the container with it.
+ */
 export const launcherPath = "/usr/bin/env";
 
 /**

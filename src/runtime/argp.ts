@@ -21,7 +21,7 @@ export const argp: OptionReader = (args, table, choose) => {
 };
 
 function isOption(arg: string | undefined): boolean {
-	return arg !== undefined && arg.startsWith("-") && arg !== "-" && arg !== "--";
+	return arg?.startsWith("-") === true && arg !== "-" && arg !== "--";
 }
 
 /** @returns the option whose value is the next word */

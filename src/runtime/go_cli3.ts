@@ -25,12 +25,22 @@ function read(args: readonly string[], table: OptionTable, choose: Choose, permu
 			found.words.push(arg);
 			continue;
 		}
-		const [, name = "", joined] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
-		if (joined !== undefined) found.add(name, joined === "" && table.ends.flat().includes(name) ? "true" : joined);
-		else if (!takesValue(name, table, choose)) found.add(name, "true");
-		else if (++at < args.length) found.add(name, args[at] as string);
+		if (readFlag(found, arg, args[at + 1], table, choose)) at++;
 	}
 	return found;
+}
+
+/** @returns whether the next word is its value */
+function readFlag(found: Collected, arg: string, next: string | undefined, table: OptionTable, choose: Choose): boolean {
+	const [, name = "", joined] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+	if (joined !== undefined) {
+		found.add(name, joined === "" && table.ends.flat().includes(name) ? "true" : joined);
+		return false;
+	}
+	const hasValue = takesValue(name, table, choose);
+	if (!hasValue) found.add(name, "true");
+	else if (next !== undefined) found.add(name, next);
+	return hasValue;
 }
 
 /** All words that are left, where nothing from here on is read as an option. */

@@ -24,7 +24,7 @@ export const goFlags: OptionReader = (args, table, choose) => {
 
 /** `--` is none, and neither is `-`. */
 function isFlag(arg: string | undefined): boolean {
-	return arg !== undefined && arg.startsWith("-") && arg !== "-" && arg !== "--";
+	return arg?.startsWith("-") === true && arg !== "-" && arg !== "--";
 }
 
 function split(arg: string): { name: string; joined: string | undefined } {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { launched } from "../../platform/program.ts";
+import { launched, launcherPath } from "../../platform/program.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwork/mod.ts";
-import { executablePath, launcherPath } from "../layout.ts";
+import { executablePath } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */
 export type HookOptions = DecisionOptions;

@@ -4,7 +4,8 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { digestFile, type Place } from "../../platform/place.ts";
-import { executablePath, folderOf, launcherPath, policyFolder } from "../layout.ts";
+import { launcherPath } from "../../platform/program.ts";
+import { executablePath, folderOf, policyFolder } from "../layout.ts";
 import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 

@@ -5,9 +5,9 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
-import { type Ended, launched, runProgram, withTemporaryFolder } from "../../platform/program.ts";
+import { type Ended, launched, launcherPath, runProgram, withTemporaryFolder } from "../../platform/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
-import { executablePath, launcherPath } from "../layout.ts";
+import { executablePath } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";
 import { briefEnvironment } from "./called_with.ts";
 import { sampleSpec } from "./sample.ts";
