@@ -17,7 +17,6 @@ export function replace(whole?: RegoValue, old?: RegoValue, by?: RegoValue): Reg
 
 /** Go looks at bytes: an empty text is found within a character too, and what that gives is no text. */
 function refuseWithin(given: string, value: string): void {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
 	if (value === "" || /^[\0-\x7f]*$/.test(given)) return;
 	throw new Error("to replace between the bytes of a character gives a string that is not UTF-8, which can't be handed on");
 }
