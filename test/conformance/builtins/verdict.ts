@@ -14,8 +14,8 @@ export function isLimit(answer: Answer): boolean {
 }
 
 /**
- * OPA itself may panic (`json.filter` of paths that hold one another). The interpreter's input is JSON or a term of Rego, of which the latter may hold no number with an exponent that is too large. And a number
- * that `to_number` read may be written as JSON has none: `+1`.
+ * OPA itself may panic (`json.filter` of paths that hold one another). Its input is JSON or a term of Rego, of which the latter may hold no
+ * number with an exponent that is too large. And a number that `to_number` read may be written as JSON has none: `+1`.
  */
 function hasNoAnswer(answer: Answer): boolean {
 	return "error" in answer ? /reading the input|runtime error/.test(answer.error) : answer.value === "undefined";
