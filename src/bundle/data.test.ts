@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { dataObject, isDataPath, type JsonObject, mergeData, placeData } from "./data.ts";
+import { dataObject, isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
 
 describe("mergeData()", () => {
 	test.each<[string, JsonObject, JsonObject, JsonObject]>([
@@ -50,6 +50,16 @@ describe("isDataPath()", () => {
 		["data.rego", false],
 	])("%s: %p", (path, expected) => {
 		expect(isDataPath(path)).toBe(expected);
+	});
+});
+
+describe("parseData()", () => {
+	test.each([
+		["a fraction without end", `{"a": 0.${"3".repeat(500)}}`, "line 1, column 7: a number has 502 characters, more than 500"],
+		["an exponent beyond all", '{"a": [1e999]}', "line 1, column 8: a number has an exponent of more than 500"],
+	])("refuses %s", (_, text, what) => {
+		const message = `cannot read x.json as JSON: ${what}`;
+		expect(() => parseData(text, "x.json")).toThrow(expect.objectContaining({ code: "policy/invalid-data", message }));
 	});
 });
 

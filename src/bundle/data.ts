@@ -70,8 +70,9 @@ export function parseJson(text: string, subject: string): unknown {
 	} catch (error) {
 		const cause = faultIn(text, subject) ?? error;
 		if (!(cause instanceof PlacedError)) throw new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON`, { cause });
-		const { message, what, place, advice } = cause;
-		throw new PlacedError("policy/invalid-data", message, { what: `it is not JSON: ${what}`, place, advice, cause });
+		const { code, message, place, advice } = cause;
+		const what = code === "input/long-number" ? cause.what : `it is not JSON: ${cause.what}`;
+		throw new PlacedError("policy/invalid-data", message, { what, place, advice, cause });
 	}
 }
 

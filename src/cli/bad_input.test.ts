@@ -35,6 +35,13 @@ const specs: Case[] = [
 		error: "input/not-json",
 		message: "cannot read the spec as JSON: line 2, column 1: there is more text after the end of the document",
 	},
+	{
+		what: "a number of 560 digits",
+		spec: `{"ociVersion":"1.3.0","root":{"path":"rootfs"},"linux":{"resources":{"memory":{"limit":${"9".repeat(560)}}}}}`,
+		code: 4,
+		error: "input/long-number",
+		message: "cannot read the spec as JSON: line 1, column 88: a number has 560 characters, more than 500",
+	},
 	{ what: "a list", spec: "[]", code: 4, error: "input/not-a-spec", message: "cannot use the spec: it is not a JSON object" },
 	{
 		what: "mounts that are no list",

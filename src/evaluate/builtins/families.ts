@@ -147,7 +147,6 @@ export const families: readonly FamilyFile[] = [
 			"strings.any_prefix_match",
 			"strings.any_suffix_match",
 			"strings.count",
-			"strings.replace_n",
 			"strings.split_n",
 		],
 		load: async () => (await import("./strings.ts")).strings,

@@ -7,7 +7,7 @@ import { BuiltinError, type Family } from "./builtin.ts";
 import { limit, maxText } from "./limits.ts";
 import { array, integer, text, texts } from "./operands.ts";
 import { showValue } from "./printf/quote.ts";
-import { replace, replaceMany } from "./replace.ts";
+import { replace } from "./replace.ts";
 
 export const strings: Family = {
 	concat,
@@ -18,7 +18,6 @@ export const strings: Family = {
 	"internal.template_string": templateString,
 	replace,
 	"strings.count": (whole, part) => number(count(text(whole), text(part))),
-	"strings.replace_n": replaceMany,
 	"strings.split_n": splitN,
 };
 

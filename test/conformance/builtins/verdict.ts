@@ -14,16 +14,16 @@ export function isLimit(answer: Answer): boolean {
 }
 
 /**
- * The interpreter's input is JSON or a term of Rego, of which the latter may hold no number with an exponent that is too large. And a number
- * that `to_number` read may be written as JSON has none: `+1`.
+ * OPA itself may panic (`json.filter` of paths that hold one another). Its input is JSON or a term of Rego, of which the latter may hold no
+ * number with an exponent that is too large. And a number that `to_number` read may be written as JSON has none: `+1`.
  */
-function isUnreadable(answer: Answer): boolean {
-	return "error" in answer ? answer.error.includes("reading the input") : answer.value === "undefined";
+function hasNoAnswer(answer: Answer): boolean {
+	return "error" in answer ? /reading the input|runtime error/.test(answer.error) : answer.value === "undefined";
 }
 
 /** What is wrong; undefined where nothing is. */
 export function difference(compiled: Answer, interpreted: Answer): string | undefined {
-	if (isLimit(compiled) || isUnreadable(interpreted)) return undefined;
+	if (isLimit(compiled) || hasNoAnswer(interpreted)) return undefined;
 	if ("error" in compiled && "error" in interpreted && compiled !== hung) return undefined;
 	if ("value" in compiled && "value" in interpreted && equal(readValue(compiled.value), readValue(interpreted.value))) return undefined;
 	return `OPA's interpreter: ${shown(interpreted)}\n      compiled: ${shown(compiled)}`;
