@@ -51,3 +51,11 @@ test_labels_that_are_no_json_object_are_none if {
 		_labels(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Labels": text})) == {}
 	}
 }
+
+test_labels_of_more_than_64_kib_are_none if {
+	value := concat("", [text | some _ in numbers.range(1, 65528); text := "a"])
+	labels := json.marshal({"k": value})
+	count(labels) == 65536
+	_labels(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Labels": labels})) == {"k": value}
+	_labels(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Labels": concat(" ", [labels, ""])})) == {}
+}

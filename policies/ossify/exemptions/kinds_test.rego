@@ -221,3 +221,10 @@ test_exempt_by_annotation_is_not_believed_where_several_engines_claim if {
 	spec := testing.annotated(testing.ambiguous, {"team": "shop"})
 	_exempt(spec, {"annotations": _listed(["team"]), "trust": {"annotations": true}}) == set()
 }
+
+test_exempt_by_image_matches_no_reference_of_more_than_1024_characters if {
+	named := concat("/", ["registry.example", concat("", [name | some _ in numbers.range(1, 1007); name := "a"])])
+	count(named) == 1024
+	_matching_image_keys(named, {"registry.example"}) == {"registry.example"}
+	_matching_image_keys(concat("", [named, "a"]), {"registry.example"}) == set()
+}

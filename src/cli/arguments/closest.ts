@@ -3,11 +3,16 @@
  * @module
  */
 
+/** The time of a comparison grows with the square of the length. */
+const longest = 200;
+
 /** The known word that is a slip or two away; undefined where none is. */
 export function closest(given: string, known: readonly string[]): string | undefined {
+	if (given.length > longest) return undefined;
 	const length = given.replace(/^-+/, "").length;
 	const bound = Math.min(length - 1, Math.max(1, Math.floor(length / 3)));
-	const near = known.map((word) => ({ word, far: distance(given, word) })).filter(({ far }) => far <= bound);
+	const alike = known.filter((word) => Math.abs(word.length - given.length) <= bound);
+	const near = alike.map((word) => ({ word, far: distance(given, word) })).filter(({ far }) => far <= bound);
 	return near.sort((a, b) => a.far - b.far)[0]?.word ?? known.find((word) => given.length > 3 && word.startsWith(given));
 }
 

@@ -19,6 +19,9 @@ export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T
 	}
 }
 
+/** Faults that get advice, for which the whole module may be looked through: nobody reads more of it. */
+const maxAdvised = 200;
+
 /** Says where somebody finds the file, and what to do. One slip makes the parser stumble more than once: the most telling is left. */
 export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
 	const texts = new Map(modules.map(({ path, text }) => [path, text]));
@@ -31,7 +34,12 @@ export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { 
 		return known;
 	};
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
-	return mostTelling(diagnostics.map((one) => advised({ ...one, path: places.get(one.path) ?? one.path }, about(one.path))));
+	return mostTelling(
+		diagnostics.map((one, index) => {
+			const shown = { ...one, path: places.get(one.path) ?? one.path };
+			return index < maxAdvised ? advised(shown, about(one.path)) : shown;
+		}),
+	);
 }
 
 function namesOf({ package: path, tree }: ParsedModule, shown: ShownText): readonly NamedPlace[] {
