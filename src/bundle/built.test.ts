@@ -13,7 +13,7 @@ describe("when a bundle was built", () => {
 		expect(await readBundle(archive)).toMatchObject({ data: "{}", built: new Date("2026-11-23T12:00:00Z") });
 	});
 
-	test.each(["{}", "null", "[]", '{"metadata":null}', '{"metadata":{"ossify":{}}}', '{"metadata":{"other":{"built":"x"}}}'])(
+	test.each(["{}", '{"metadata":null}', '{"metadata":{"ossify":{}}}', '{"metadata":{"other":{"built":"x"}}}'])(
 		"is not known of the manifest %s, as `opa build` writes one",
 		(manifest) => {
 			expect(builtOf(manifest)).toBeUndefined();
