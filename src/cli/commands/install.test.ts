@@ -52,7 +52,7 @@ describe("ossify install", () => {
 	test("as a runtime tries it, and tells what is left to do", async () => {
 		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
 		mkdirSync(join(root, "usr/bin"), { recursive: true });
-		writeFileSync(join(root, "usr/bin/runc"), "", { mode: 0o755 });
+		for (const name of ["env", "runc"]) writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
 		const args = [
 			"containerd",
 			"--handler",
