@@ -137,3 +137,15 @@ test.each(answers)("an executable that %s starts no runtime", async (_, text, co
 	const child = Bun.spawn([at("runtime"), "create", "--bundle", "bundle", "web"], { cwd: folder, stdout: "pipe", stderr: "ignore" });
 	expect([await new Response(child.stdout).text(), await child.exited]).toEqual(["", code]);
 });
+
+test("a bundle whose name is not UTF-8 is refused: ossify would look into another one", async () => {
+	script("runtime", dispatcher({ executable, runtime: at("runc"), options: ["--log", "none"] }));
+	const make = `for name in "$(printf 'b\\377')" "$(printf 'b\\357\\277\\275')"; do mkdir -p "$name"; cp bundle/config.json "$name"; done`;
+	const call = `exec ./runtime create --bundle "$(printf 'b\\377')" web`;
+	const child = Bun.spawn(["/bin/sh", "-c", `${make}; ${call}`], { cwd: folder, stdout: "pipe", stderr: "pipe" });
+	expect([await new Response(child.stdout).text(), await new Response(child.stderr).text(), await child.exited]).toEqual([
+		"",
+		"ossify: cannot tell what this call starts: an argument is not UTF-8; write each option as --NAME=VALUE, in front of the container's ID\n",
+		4,
+	]);
+});
