@@ -2,6 +2,7 @@
  * The command line on every runtime that it is for.
  * @module
  */
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -47,7 +48,15 @@ export async function outcome(argv: readonly string[], stdin: string | Uint8Arra
 	});
 }
 
-const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
+/** When the shipped policies were built, in seconds since 1970: whoever builds them as of then has the same bundle. */
+export const sourceDateEpoch = epochOf(readFileSync(`${root}dist/policies/.manifest`, "utf8"));
+
+function epochOf(manifest: string): string {
+	return String(Date.parse((JSON.parse(manifest) as { metadata: { ossify: { built: string } } }).metadata.ossify.built) / 1000);
+}
+
+const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
+const environment = { ...others, SOURCE_DATE_EPOCH: sourceDateEpoch };
 
 const most = availableParallelism() + 1;
 const waiting: (() => void)[] = [];

@@ -7,6 +7,7 @@ import { must, run, until } from "./support/command.ts";
 import { newName, waiting } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
+import { withEngineFolders } from "./support/engine_folders.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { readLog, startsHardenedOrNotAtAll, writeHookFile } from "./support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
@@ -160,16 +161,18 @@ describe("a link with a runtime's name", () => {
 		symlinkSync(ossifyExecutable(), link);
 		const settings = "/etc/ossify/runtime.json";
 		const log = join(folder, "decisions.jsonl");
+		const data = [join(folder, "data.json")];
+		writeFileSync(data[0] as string, JSON.stringify(withEngineFolders()));
 		const write = (what: object) => writeFileSync(settings, JSON.stringify(what));
 		mkdirSync("/etc/ossify", { recursive: true });
 		try {
-			write({ runtimes: ["no-such-runtime", findEngines().runc], log });
+			write({ runtimes: ["no-such-runtime", findEngines().runc], log, data });
 			const engine = await plain.containerd(link);
 			try {
 				expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened");
 				write({ runtime: "crun" });
 				expect(await startsHardenedOrNotAtAll(engine)).toBe("refused");
-				write({ runtimes: [findEngines().runc], log });
+				write({ runtimes: [findEngines().runc], log, data });
 			} finally {
 				await engine.close();
 			}

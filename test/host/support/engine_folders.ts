@@ -18,8 +18,9 @@ export function nextContainerdFolder(): string {
 	return folder;
 }
 
+/** Named as `newName` does, and as nothing else that has its names from there. */
 function containerdFolder(index: number): string {
-	return join(sandbox().folder, `c${index}`);
+	return join(sandbox().folder, `t0-${index}`);
 }
 
 /** Data that names them, as an administrator does whose engines are configured so. */
