@@ -378,6 +378,18 @@ describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime
 		expect(volume.files).toEqual([`of the volume\nkept\n${rest}`, `of the volume\nkept\ntmp\n${rest}`, `of the volume\nkept\n${rest}`]);
 	});
 
+	test("refuses a link to a path of which 2,000 folders are missing", async () => {
+		const said = await refuseBundle({
+			runtime,
+			way,
+			image: (root) => {
+				rmSync(join(root, "tmp"), { recursive: true });
+				symlinkSync(Array.from({ length: 2000 }, () => "a").join("/"), join(root, "tmp"));
+			},
+		});
+		expect(said).toContain("cannot use /tmp: in this image it leads to a path of which more than 256 folders are missing");
+	});
+
 	test("mounts one tmpfs where two targets are the same folder", async () => {
 		const image = (root: string) => {
 			rmSync(join(root, "var/tmp"), { recursive: true });
