@@ -1,6 +1,6 @@
 /** What others wrote, in everything that ossify prints: shown, and obeyed by neither a terminal nor a CI system. */
 import { describe, expect, test } from "bun:test";
-import expected from "../../../test/fixtures/hostile_output.json" with { type: "json" };
+import expected from "../../../test/support/hostile_output.json" with { type: "json" };
 import type { Environment } from "../../platform/mod.ts";
 import { type Machine, type Outcome, ossify, untimed } from "../harness.test.ts";
 import { colorsFor } from "./colors.ts";
