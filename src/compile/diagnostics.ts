@@ -51,12 +51,10 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
 	const place = row > 0 ? `${path}:${row}:${column}: ` : path && `${path}: `;
 	const source = text === undefined ? [] : excerpt(text, diagnostic);
 	const below = [...source, ...[...details, ...(advice === undefined ? [] : [`→ ${advice}`])].map(visible)];
-	// OPA continues a message on an indented line. A name with a line end in it begins none.
-	const shown = `${place}${code}: ${message}`
-		.split(/\n(?= {2}\S)/)
-		.map(visible)
-		.join("\n");
-	return [shown, ...below.map((line) => `\t${line}`.trimEnd())].join("\n");
+	const [first = "", ...more] = message.split("\n").map(visible);
+	// OPA's further lines are indented; one that a name in them began is, too, and looks like no line of ours.
+	const rest = more.map((line) => (/^\s/.test(line) ? line : `\t${line}`));
+	return [`${visible(place)}${visible(code)}: ${first}`, ...rest, ...below.map((line) => `\t${line}`.trimEnd())].join("\n");
 }
 
 /** Characters of a source line that are shown on either side of where the fault begins. */
