@@ -102,17 +102,20 @@ class Sum {
 	add(bytes: number): void {
 		this.bytes += bytes;
 		this.inodes++;
-		if (this.bytes > this.most.bytes) throw tooMuch(this.mount.destination, `${this.bytes} bytes`, `${this.mount.size} bytes`);
-		if (this.inodes > this.most.inodes) throw tooMuch(this.mount.destination, `${this.inodes} files`, `${this.most.inodes} files`);
+		const { destination, size } = this.mount;
+		if (this.bytes > this.most.bytes) throw tooMuch(destination, `${this.bytes} bytes`, `${size} bytes`, "size");
+		if (this.inodes > this.most.inodes) throw tooMuch(destination, countOf(this.inodes), countOf(this.most.inodes), "inodes");
 	}
 }
 
-const advice = "raise its size in the policy's data, or set copy_up to false";
+function countOf(inodes: number): string {
+	return `${inodes} files, folders and links`;
+}
 
-function tooMuch(destination: string, needed: string, allowed: string): OssifyError {
+function tooMuch(destination: string, needed: string, allowed: string, knob: "size" | "inodes"): OssifyError {
 	return new OssifyError(
 		"policy/tmpfs-too-small",
-		`cannot fill the tmpfs on ${JSON.stringify(destination)}: the image has at least ${needed} there, more than the ${allowed} that it may hold: ${advice}`,
+		`cannot fill the tmpfs on ${JSON.stringify(destination)}: the image has at least ${needed} there, more than the ${allowed} that it may hold: raise its ${knob} in the policy's data, or set copy_up to false`,
 	);
 }
 

@@ -57,7 +57,7 @@ describe.each(inEachWay(["runc", "crun"] as const))("by the hook on %s by %s", (
 		const error = await engine.start().catch((one: unknown) => one);
 		expect(error).toBeInstanceOf(Refused);
 		expect((error as Refused).message).toContain(
-			"the image has more there than the 536870912 bytes or the 50 files, folders and links that it may hold (ENOSPC): raise its size or inodes in the policy's data",
+			"the image has at least 50 files, folders and links there, more than the 49 files, folders and links that it may hold: raise its inodes in the policy's data",
 		);
 		await engine.close();
 	});
