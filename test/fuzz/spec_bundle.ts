@@ -46,7 +46,8 @@ function adapt(spec: Json, folder: string): Json {
 	for (const list of Object.values(process.capabilities ?? {})) list.splice(0, list.length, ...list.filter(isGrantable));
 	linux.namespaces = linux.namespaces.map(({ type }) => ({ type }));
 	linux.cgroupsPath = `${sandbox().cgroup}/fuzz`;
-	delete (linux.resources as Json | undefined)?.unified;
+	// crun takes none of CRI-O's 0, which means no limit.
+	for (const key of ["unified", "pids"]) delete (linux.resources as Json | undefined)?.[key];
 	process.args = ["/bin/sh", "-c", "sleep 60"];
 	process.terminal = false;
 	for (const mount of spec.mounts as Json[]) if (mount.type === "bind") mount.source = sourceFor(folder, String(mount.destination));
