@@ -78,6 +78,7 @@ const explained: Readonly<Record<string, RegExp>> = {
 	"in a user namespace that does not own the image, no mount point can be made for /run": /^linux_(?:ns_nopath|uid_mappings): /,
 	"runc cannot copy up where mounts of the root are passed on": /^linux_rootfs_propagation: /,
 	"mounts fail for want of SELinux, and those of ossify come first": /^linux_mount_label: [-+] stderr: .*runc create failed/,
+	"a container without a mount namespace of its own is refused": /^linux_ns_(?:itype|path|path_type): [-+] /,
 	"what the suite cannot remove is another path": /^linux_ns_itype: [-+] stderr: Clean: /,
 };
 
