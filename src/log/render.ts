@@ -22,9 +22,7 @@ export function renderRecord(record: LoggedRecord, paint: Paint): string {
 	const said = [
 		...deny.map(({ rule, message }) => paint.red(`${visible(rule)}: ${visible(message)}`)),
 		...(error && record.outcome !== "denied" ? [paint.red(`${visible(error.code)}: ${visible(error.message)}`)] : []),
-		...(clock
-			? [paint.yellow(`clock: the time is not known: it shows one before ${visible(clock.notBefore)} (${visible(clock.event)})`)]
-			: []),
+		...(clock ? [paint.yellow(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
 		...warn.map(({ rule, message }) => paint.yellow(`${visible(rule)}: ${visible(message)}`)),
 	];
 	return [[...head, ...rest.filter(Boolean)].join("  "), ...said.map((one) => `    ${one}`)].join("\n").concat("\n");
@@ -40,14 +38,17 @@ const maxShown = 200;
 
 /** Counts in columns. */
 export function renderSummary({ decisions, foreign, first, last, outcomes: counts, rules, duration }: Summary, paint: Paint): string {
-	if (decisions === 0) return `No decisions${foreign > 0 ? `, and ${foreign} lines that are none` : ""}.\n`;
+	if (decisions === 0)
+		return `No decisions${foreign > 0 ? `, and ${foreign} ${foreign === 1 ? "line that is not one" : "lines that are not one"}` : ""}.\n`;
 	const shown = outcomes.filter((one) => counts[one] !== undefined);
 	const widest = Math.max(4, ...rules.map(({ rule }) => visible(rule).length));
 	const cells = (some: Counts) => shown.map((one) => String(some[one] ?? "–").padStart(one.length)).join("  ");
 	const titles = shown.map((one) => paintOutcome(one, paint, one.length)).join("  ");
 	return [
 		paint.bold(`${decisions} decisions from ${first} to ${last}`),
-		...(foreign > 0 ? [paint.yellow(`and ${foreign} lines that are none`)] : []),
+		...(foreign > 0
+			? [paint.yellow(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`)]
+			: []),
 		"",
 		`  ${paint.bold("Rule".padEnd(widest))}  ${titles}`,
 		...rules.map(({ rule, outcomes: some }) => `  ${visible(rule).padEnd(widest)}  ${cells(some)}`),
@@ -59,9 +60,14 @@ export function renderSummary({ decisions, foreign, first, last, outcomes: count
 	].join("\n");
 }
 
-function whatOf({ outcome, readonly, tmpfs, reasons }: LoggedRecord): string {
+function whatOf({ outcome, readonly, tmpfs, readonlyMounts, reasons }: LoggedRecord): string {
 	if (["hardened", "requested", "changed", "audited"].includes(outcome)) {
-		const parts = [readonly ? "read-only root" : "", tmpfs.length > 0 ? `tmpfs ${tmpfs.map(visible).join(", ")}` : ""].filter(Boolean);
+		const parts = [
+			readonly ? "read-only root" : "",
+			tmpfs.length > 0 ? `tmpfs ${tmpfs.map(visible).join(", ")}` : "",
+			// Next to a read-only root, they are the engine's usual files.
+			!readonly && readonlyMounts.length > 0 ? `read-only ${readonlyMounts.map(visible).join(", ")}` : "",
+		].filter(Boolean);
 		return `${outcome === "audited" ? "would: " : ""}${parts.join(", ") || "nothing"}`;
 	}
 	return outcome === "unchanged" ? reasons.map(({ rule }) => visible(rule)).join(", ") : "";

@@ -25,6 +25,7 @@ import {
 	unlinkSync,
 	writeSync,
 } from "node:fs";
+import { resolve as absolute } from "node:path";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { codeOf, unreadable } from "./fault.ts";
 import { readFile } from "./read.ts";
@@ -75,7 +76,8 @@ export interface Place {
 
 /** Files below `root`. @param lists how access control lists are read: a file that others may write to counts as unsafe where nothing reads them */
 export function placeAt(root: string, lists: AccessLists = unreadableLists): Place {
-	const base = root.replace(/\/+$/, "");
+	// Programs that are tried are started elsewhere, so the path must not depend on the working directory.
+	const base = absolute(root).replace(/\/+$/, "");
 	const at = (path: string) => `${base}${path}`;
 	return {
 		look: (path) => look(at(path)),

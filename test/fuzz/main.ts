@@ -11,10 +11,7 @@ import { inSandbox, isInSandbox } from "../host/support/sandbox.ts";
 import type { Finding, Fuzzer } from "./fuzzer.ts";
 import { fuzzers } from "./fuzzers.ts";
 
-const { values, positionals } = parseArgs({
-	allowPositionals: true,
-	options: { seed: { type: "string" }, only: { type: "string" } },
-});
+const { values, positionals } = parsed();
 const chosen = fuzzers.filter(({ name }) => values.only === undefined || values.only === name);
 const minutes = positionals[0] === undefined ? chosen.length : Number(positionals[0]);
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
@@ -27,6 +24,15 @@ try {
 } catch (error) {
 	console.error(`fuzz: ${(error as Error).message}`);
 	process.exitCode = 1;
+}
+
+function parsed() {
+	try {
+		return parseArgs({ allowPositionals: true, options: { seed: { type: "string" }, only: { type: "string" } } });
+	} catch (error) {
+		console.error(`fuzz: ${(error as Error).message}: it takes MINUTES, --only NAME and --seed N`);
+		process.exit(2);
+	}
 }
 
 async function runAll(): Promise<number> {

@@ -141,7 +141,7 @@ describe("ossify log", () => {
 		expect((await run(["--summary"], `${log}torn\n`)).stdout).toBe(
 			[
 				"4 decisions from 2026-11-22T10:00:00Z to 2026-11-23T11:30:00Z",
-				"and 1 lines that are none",
+				"and 1 line that is not a decision",
 				"",
 				"  Rule                   hardened  unchanged  denied  failed",
 				"  readonly/root                 1          –       1       1",

@@ -21,6 +21,9 @@ import {
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
 
+/** Where decisions are recorded: by the hooks, and in front of a runtime. */
+const stages = [...hookStages, "create"] as const;
+
 /** Reads the decision log. */
 export const command: Command = {
 	name: "log",
@@ -40,7 +43,7 @@ export const command: Command = {
 			repeatable: true,
 			summary: "where this rule spoke; `exemptions` stands for `exemptions/privileged` too",
 		},
-		{ name: "stage", value: "STAGE", repeatable: true, choices: hookStages, summary: hookStages.join(", ") },
+		{ name: "stage", value: "STAGE", repeatable: true, choices: stages, summary: stages.join(", ") },
 		{ name: "since", value: "TIME", summary: "from then on: 2026-11-23T12:00:00Z, 2026-11-23, or so long ago (30m, 2h, 7d)" },
 		{ name: "until", value: "TIME", summary: "before then" },
 	],
