@@ -123,7 +123,7 @@ for (const [way, start, few] of ways) {
 			const { engine, outcomes } = await start();
 			try {
 				expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened");
-				expect(outcomes()).toContain("hardened");
+				expect(outcomes().some((outcome) => ["hardened", "requested"].includes(outcome))).toBe(true);
 			} finally {
 				await engine.close();
 			}

@@ -73,6 +73,11 @@ function logging(engine: Engine, log: string): Hooked {
 	return { ...engine, records: () => readLog(log) };
 }
 
+/** How a container that was hardened is recorded: only the live hook sees the root, the others ask the runtime for it. */
+export function hardenedAt(record: LogRecord | undefined): "hardened" | "requested" {
+	return record?.stage === "createRuntime" || record?.stage === "prestart" ? "hardened" : "requested";
+}
+
 /** What became of a container that something disturbed the hook of. One that starts unhardened fails the test. */
 export async function startsHardenedOrNotAtAll(engine: Engine, request: ContainerRequest = {}): Promise<"hardened" | "refused"> {
 	const container = await engine.start(request).catch((error: unknown) => {
