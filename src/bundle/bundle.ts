@@ -84,6 +84,8 @@ export async function readBundleAt(files: BundleFiles, path: string): Promise<Bu
 	if (files.kind(path) !== "folder") return await readBundle(files.read(path, { blame: "policy", limit: maxBundle }));
 	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle, within: [path] });
 	const names = files.list(path);
+	if (files.kind(`${path}/data.json`) === "folder")
+		throw new OssifyError("policy/invalid-data", "cannot use data.json: it is a folder, and data is a file");
 	refuseLookalikes(names);
 	const wanted = names.filter((name) => name === "policy.wasm" || isDataPath(name));
 	// Not in the list, as its name begins with a dot.

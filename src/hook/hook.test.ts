@@ -46,7 +46,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path },
+		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [] },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);
@@ -155,6 +155,14 @@ describe("runHook() as precreate", () => {
 			const { error, output, record } = await hook({ ...setting, allowOnError: true });
 			expect([error, output, record?.outcome]).toEqual(["host/unwritable", "", "failed"]);
 		}
+	});
+
+	test("lets no container start unhardened that cannot be recorded, whatever allowOnError says", async () => {
+		const record = () => {
+			throw new OssifyError("host/unwritable", "the disk is full");
+		};
+		const { error, said } = await hook({ record, allowOnError: true, decides: {} });
+		expect([error, said]).toEqual(["policy/invalid-decision", ["the decision could not be recorded: the disk is full"]]);
 	});
 
 	test("goes on where the record cannot be written, and says so", async () => {
@@ -280,6 +288,10 @@ describe("runHook() as createRuntime", () => {
 
 	test.each([
 		["in another's mount namespace", { namespaces: [{ type: "mount", path: "/proc/1/ns/mnt" }] }],
+		[
+			"in two mount namespaces, of which crun joins the second",
+			{ namespaces: [{ type: "mount" }, { type: "mount", path: "/proc/1/ns/mnt" }] },
+		],
 		["in no mount namespace", { namespaces: [{ type: "pid" }] }],
 		["without namespaces", {}],
 	])("refuses a container %s", async (_, linux) => {

@@ -13,6 +13,7 @@ import {
 	type RootFiles,
 	refuseImageSources,
 	refuseOwnTargets,
+	refuseProcessPaths,
 	refuseRootTargets,
 	resolveTargets,
 } from "../rootfs/mod.ts";
@@ -58,12 +59,13 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
 /**
  * The checks that hold whoever makes the mounts. Where ossify makes them itself, it resolves paths as it goes.
  * @throws {DeniedError} where the policy refuses the container
- * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`
+ * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`, `input/process-path`, `input/no-root`
  */
 export function enforceOnHost(assessment: Assessment, image: Image, progress: Progress): Hardened {
 	const hardened = enforce(assessment);
 	if (!isHardening(assessment)) return hardened;
 	refuseSharedMounts(assessment.spec);
+	refuseProcessPaths(assessment.spec, image);
 	refuseImageSources(assessment.spec, image);
 	progress.remarks = [...(progress.remarks ?? []), ...remarksOn(assessment.spec, image)];
 	return hardened;
@@ -81,6 +83,8 @@ function remarksOn(spec: ParsedSpec, image: Image): Finding[] {
 function refuseSharedMounts(spec: ParsedSpec): void {
 	const namespaces = partOf(spec, "linux", "namespaces");
 	const list = Array.isArray(namespaces) ? (namespaces as { type?: unknown; path?: unknown }[]) : [];
-	if (list.some((namespace) => namespace?.type === "mount" && (namespace.path ?? "") === "")) return;
+	const mounts = list.filter((namespace) => namespace?.type === "mount");
+	// Of two entries crun joins the one with a path, wherever it is in the list.
+	if (mounts.length === 1 && (mounts[0]?.path ?? "") === "") return;
 	throw new OssifyError("input/shared-mounts", "cannot change the container's mounts: its spec gives it no mount namespace of its own");
 }

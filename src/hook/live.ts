@@ -5,7 +5,7 @@
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec, partOf } from "../spec/mod.ts";
-import { enforceOnHost, hostImage } from "./host_image.ts";
+import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
 import type { Surroundings } from "./ports.ts";
@@ -29,11 +29,14 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	if (assessment.decision.mode === "audit") return;
 	begin("change the container's mounts");
 	const image = hostImage(spec, state.bundle, around.rootFiles);
-	enforceOnHost(assessment, image, progress);
 	const plan = planFor(assessment);
+	// Where the runtime is to lock the root, what keeps it from that is looked for as it is in front of a runtime.
+	if (assessment.decision.readonly === true && !plan.lockRoot) enforceOnSpec(assessment, image, progress);
+	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
-	progress.remarks = progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message }));
+	const remarks = progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message }));
+	progress.remarks = [...(progress.remarks ?? []), ...remarks];
 }
 
 /**

@@ -51,7 +51,9 @@ function outcomeOf({ assessment, applied }: Progress, { error, allowed }: Ending
 	if (allowed) return "allowed";
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
 	if (assessment?.decision.mode === "audit") return "audited";
-	if (applied !== undefined) return applied.rootReadonly ? "hardened" : "changed";
+	if (applied?.rootReadonly) return "hardened";
+	// The runtime locks a root that the spec has read-only; nobody has looked yet.
+	if (applied !== undefined) return assessment?.spec.readonly === true ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
 

@@ -48,7 +48,7 @@ export async function recorded(
 		);
 	const finish = (error?: unknown, allowed = false) => {
 		prepare("record the decision");
-		note(around, () => recordOf(around, progress, { start, error, allowed }));
+		return note(around, () => recordOf(around, progress, { start, error, allowed }));
 	};
 	try {
 		await act((doing, blame) => {
@@ -57,8 +57,8 @@ export async function recorded(
 		});
 	} catch (error) {
 		const allowed = around.allowOnError && mayAllow(error) && letGo();
-		finish(error, allowed);
-		if (!allowed) throw error;
+		// Nothing starts unhardened without a record that says so.
+		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);
 		return around.warn(`--on-error allow: the container starts although it may not be hardened: ${said}`);
 	}
@@ -70,11 +70,13 @@ function mayAllow(error: unknown): boolean {
 	return !(error instanceof OssifyError && error.kind === "denied");
 }
 
-/** A log that is full or gone must not stop containers that are hardened all the same. */
-function note(around: Recording, record: () => DecisionRecord): void {
+/** A log that is full or gone must not stop containers that are hardened all the same. @returns whether it is recorded */
+function note(around: Recording, record: () => DecisionRecord): boolean {
 	try {
 		around.record(record());
+		return true;
 	} catch (error) {
 		around.warn(`the decision could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
+		return false;
 	}
 }

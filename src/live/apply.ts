@@ -11,7 +11,7 @@ import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
 import type { Hands } from "./hands.ts";
 import { mapId, parseIdMap } from "./id_map.ts";
-import { keepMountsInside, lockMount, lockRoot } from "./lock.ts";
+import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
 import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
 import { withProgramHands } from "./program_process.ts";
@@ -66,6 +66,7 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	for (const mount of plan.locked) lockMount(container, mount);
 	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount) ?? []);
 	if (plan.lockRoot) {
+		refuseWritableImage(container);
 		makeCwd(container, target.cwd);
 		lockRoot(container);
 	}

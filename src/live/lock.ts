@@ -5,8 +5,9 @@
 import { OssifyError } from "../errors.ts";
 import { MS_SLAVE } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
-import type { Container } from "./container.ts";
+import { type Container, inside } from "./container.ts";
 import { step } from "./fault.ts";
+import type { MountEntry } from "./mountinfo.ts";
 import type { LockedMount } from "./plan.ts";
 
 /** Locks a mount of the spec. */
@@ -42,6 +43,25 @@ function verifyRoot({ hands, rootPath, rootMount }: Container): void {
 	hands.close(found);
 	const entry = hands.mounts().find(({ id }) => id === mountId);
 	if (mountId !== rootMount || entry?.options.includes("ro") !== true) throw notLocked();
+}
+
+/**
+ * A mount that shows the image's own folder, or a part of it, writable: judged by what is mounted on the root, whatever its source was called.
+ * What came along below a host folder is not refused: see `exposures` of src/rootfs.
+ * @throws {OssifyError} `input/image-mount`
+ */
+export function refuseWritableImage({ hands, rootMount, rootPath }: Container): void {
+	const mounts = hands.mounts();
+	const own = mounts.find(({ id }) => id === rootMount);
+	if (own === undefined) return;
+	const below = own.root === "/" ? "/" : `${own.root}/`;
+	const isOfImage = ({ root, device }: MountEntry) => device === own.device && (root === own.root || root.startsWith(below));
+	const shown = mounts.find((one) => one.parent === rootMount && isOfImage(one) && one.options.includes("rw"));
+	if (shown === undefined) return;
+	throw new OssifyError(
+		"input/image-mount",
+		`cannot keep the image as it is: the mount on ${JSON.stringify(inside({ rootPath }, shown.mountPoint))} makes a folder of the image itself writable`,
+	);
 }
 
 function notLocked(): OssifyError {

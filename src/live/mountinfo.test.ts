@@ -19,6 +19,7 @@ describe("parseMountinfo()", () => {
 		expect(entries[0]).toEqual({
 			id: 64,
 			parent: 63,
+			device: "254:0",
 			root: "/",
 			mountPoint: "/",
 			options: ["rw", "relatime"],
@@ -28,6 +29,7 @@ describe("parseMountinfo()", () => {
 		expect(entries[2]).toEqual({
 			id: 87,
 			parent: 86,
+			device: "0:40",
 			root: "/",
 			mountPoint: "/b/rootfs/run/se cret\\s",
 			options: ["ro"],

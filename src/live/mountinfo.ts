@@ -9,6 +9,8 @@ import { OssifyError } from "../errors.ts";
 export interface MountEntry {
 	readonly id: number;
 	readonly parent: number;
+	/** Of the file system: `8:1`. */
+	readonly device: string;
 	/** The folder of the file system that is mounted. */
 	readonly root: string;
 	/** Where, seen from the root of the process whose file it is. */
@@ -32,7 +34,7 @@ export function parseMountinfo(binary: string): MountEntry[] {
 function parseLine(line: string): MountEntry {
 	const fields = line.split(" ");
 	const separator = fields.indexOf("-", 6);
-	const [id, parent, , root, mountPoint, options] = fields;
+	const [id, parent, device = "", root, mountPoint, options] = fields;
 	const fstype = fields[separator + 1];
 	if (separator < 0 || root === undefined || mountPoint === undefined || options === undefined || fstype === undefined) {
 		throw new OssifyError(
@@ -44,6 +46,7 @@ function parseLine(line: string): MountEntry {
 	return {
 		id: Number(id),
 		parent: Number(parent),
+		device,
 		root: unescape(root),
 		mountPoint: unescape(mountPoint),
 		options: options.split(","),

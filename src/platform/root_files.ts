@@ -2,7 +2,7 @@
  * Looking at images and volumes on the host, by path and without opening anything.
  * @module
  */
-import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
 function entry(path: string): "missing" | "other" | { readonly link: string } {
@@ -32,8 +32,27 @@ function realPath(path: string): string | undefined {
 	}
 }
 
+/** By /proc/self/mountinfo, which writes spaces as octal numbers: a path with one is not found there. */
+function layers(path: string): string[] {
+	const real = realPath(path);
+	const line = real && mountsHere().findLast((one) => one.split(" ", 5)[4] === real);
+	const options = line ? (/ - overlay \S+ (\S+)$/.exec(line)?.[1] ?? "") : "";
+	return options
+		.split(",")
+		.flatMap((option) => /^(?:upperdir|lowerdir)=(.*)$/.exec(option)?.[1]?.split(":") ?? [])
+		.filter((folder) => folder.startsWith("/"));
+}
+
+function mountsHere(): string[] {
+	try {
+		return readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+	} catch {
+		return []; // Without /proc, no container starts.
+	}
+}
+
 /** The machine's own. */
-export const rootFiles = { entry, identity, realPath };
+export const rootFiles = { entry, identity, layers, realPath };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

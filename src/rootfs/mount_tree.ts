@@ -11,6 +11,8 @@ export interface RootFiles {
 	entry(path: string): "missing" | "other" | { readonly link: string };
 	/** What names the file that a path leads to, whatever the path; undefined where it leads to nothing. */
 	identity(path: string): string | undefined;
+	/** The folders that an overlay file system mounted right there is made of; none where there is another one. */
+	layers(path: string): readonly string[];
 	/** The path with all links resolved; undefined where it leads to nothing. */
 	realPath(path: string): string | undefined;
 }
@@ -21,8 +23,10 @@ export type Mounted =
 	| { readonly kind: "folders"; readonly folders: readonly string[] }
 	/** proc(5), whose links the kernel makes up. */
 	| { readonly kind: "proc" }
-	/** A file system that is empty when it is mounted, or whose content is not known. */
-	| { readonly kind: "empty" };
+	/** A file system without links of an author's when it is mounted. */
+	| { readonly kind: "empty" }
+	/** One whose content is not known: what is mounted in it may lead anywhere. */
+	| { readonly kind: "unknown" };
 
 /** PATH_MAX. A folder that is deeper can be made, and no path of a spec leads there. */
 const maxPath = 4096;
@@ -41,6 +45,7 @@ interface Step {
 	/** The host folders that show there; none where it is missing or empty. */
 	readonly hosts: readonly string[];
 	readonly isProc: boolean;
+	readonly isUnknown: boolean;
 }
 
 /** The container's paths, as far as mounts were added. */
@@ -49,11 +54,13 @@ export class MountTree {
 	private readonly files: RootFiles;
 	private readonly root: Step;
 	private lookups = 0;
+	/** Whether a path led through a link that the kernel makes up in /proc: for another process, it leads elsewhere. */
+	metMagic = false;
 
 	/** @param folder the image's root file system on the host */
 	constructor(files: RootFiles, folder: string) {
 		this.files = files;
-		this.root = { path: "", hosts: [folder], isProc: false };
+		this.root = { path: "", hosts: [folder], isProc: false, isUnknown: false };
 	}
 
 	/** Adds a mount at a resolved path. */
@@ -63,18 +70,16 @@ export class MountTree {
 
 	/**
 	 * Where a path leads, links followed, the last part included.
-	 * @returns a clean path, `/` for the root; undefined where links lead in a circle, too deep, or there is too much to look at
+	 * @returns a clean path, `/` for the root; undefined where links lead in a circle, too deep, into a file system whose content is
+	 *   not known, or there is too much to look at
 	 */
 	resolve(path: string): string | undefined {
 		const steps: Step[] = [];
 		const ahead = segmentsOf(path).reverse();
-		for (let links = 0, segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
-			if (segment === "..") {
-				steps.pop();
-				continue;
-			}
-			const link = this.enter(steps, segment);
-			if (this.lookups > maxLookups || (steps.at(-1)?.path.length ?? 0) > maxPath) return undefined;
+		let links = 0;
+		for (let segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
+			const link = segment === ".." ? void steps.pop() : this.enter(steps, segment);
+			if (this.isLost(steps)) return undefined;
 			if (link === undefined) continue;
 			if (++links > maxLinks) return undefined;
 			if (link.startsWith("/")) steps.length = 0;
@@ -83,20 +88,30 @@ export class MountTree {
 		return steps.at(-1)?.path ?? "/";
 	}
 
+	/** Where nothing can be said of what comes next, or too much was looked at. */
+	private isLost(steps: readonly Step[]): boolean {
+		const [last, above] = [steps.at(-1), steps.at(-2)];
+		return this.lookups > maxLookups || (last?.path.length ?? 0) > maxPath || above?.isUnknown === true;
+	}
+
 	/** Goes one step. @returns what the link holds that is there: then nothing was entered */
 	private enter(steps: Step[], name: string): string | undefined {
 		const above = steps.at(-1) ?? this.root;
 		const path = `${above.path}/${name}`;
 		const mounted = this.mounts.get(path);
 		if (mounted !== undefined) {
-			steps.push({ path, hosts: mounted.kind === "folders" ? mounted.folders : [], isProc: mounted.kind === "proc" });
+			const hosts = mounted.kind === "folders" ? mounted.folders : [];
+			steps.push({ path, hosts, isProc: mounted.kind === "proc", isUnknown: mounted.kind === "unknown" });
 			return undefined;
 		}
 		// Where such a link leads depends on the process; the worst case is the root.
-		if (above.isProc && magicNames.has(name)) return "/";
+		if (above.isProc && magicNames.has(name)) {
+			this.metMagic = true;
+			return "/";
+		}
 		const found = this.look(above.hosts, name);
 		if (typeof found === "string") return found;
-		steps.push({ path, hosts: found, isProc: above.isProc });
+		steps.push({ path, hosts: found, isProc: above.isProc, isUnknown: above.isUnknown });
 		return undefined;
 	}
 

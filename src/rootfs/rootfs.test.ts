@@ -1,7 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { OssifyError } from "../errors.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { exposures, type Image, refuseImageSources, refuseOwnTargets, refuseRootTargets, resolveTargets } from "./mod.ts";
+import {
+	exposures,
+	type Image,
+	refuseImageSources,
+	refuseOwnTargets,
+	refuseProcessPaths,
+	refuseRootTargets,
+	resolveTargets,
+} from "./mod.ts";
 
 /** A host: folders and files by path, links by what they hold. */
 type Tree = Readonly<Record<string, string>>;
@@ -18,6 +26,7 @@ function imageWith(links: Tree): Image {
 			entry: (path) => (links[path] ? { link: links[path] } : there(path) ? "other" : "missing"),
 			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
 			identity: (path) => path,
+			layers: () => ["/store/layer1", "/store/layer2"],
 		},
 	};
 }
@@ -67,6 +76,24 @@ describe("resolveTargets()", () => {
 			["/proc", "/", "/x"],
 		],
 		["a file of /proc", {}, [{ destination: "/proc", type: "proc" }, bind("/v", "/proc/meminfo")], ["/proc", "/proc/meminfo"]],
+		[
+			"an overlay whose folders are relative, and what is mounted in it",
+			{},
+			[{ destination: "/o", type: "overlay", options: ["lowerdir=l:m"] }, bind("/v", "/o/x")],
+			["/o", undefined],
+		],
+		[
+			"an overlay with an escaped colon",
+			{},
+			[{ destination: "/o", type: "overlay", options: ["lowerdir=/a\\:b"] }, bind("/v", "/o/x")],
+			["/o", undefined],
+		],
+		[
+			"a file system whose content is not known",
+			{},
+			[{ destination: "/o", type: "ext4", source: "/dev/vdb" }, bind("/v", "/o/x")],
+			["/o", undefined],
+		],
 		["links in a circle", { [`${rootfs}/a`]: "b", [`${rootfs}/b`]: "a" }, [bind("/v", "/a"), bind("/v", "/c")], [undefined, "/c"]],
 	])("%s", (_, links, mounts, targets) => {
 		expect(resolveTargets(specWith(mounts), imageWith(links)).mounts).toEqual([...targets]);
@@ -121,6 +148,18 @@ test.each<[string, object, string]>([
 	["with the type alone", { destination: "/mnt", type: "bind", source: "rootfs" }, "input/image-mount"],
 	["read-only", bind("rootfs", "/mnt", "ro"), "passes"],
 	["read-only, and writable again", bind("rootfs", "/mnt", "ro", "rw"), "input/image-mount"],
+	["writable with what is below, which runc applies last", bind("rootfs", "/mnt", "rrw", "ro"), "input/image-mount"],
+	["a layer of it", bind("/store/layer2/etc", "/mnt"), "input/image-mount"],
+	[
+		"a layer of it as the upper folder of an overlay",
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/x", "upperdir=/store/layer1"] },
+		"input/image-mount",
+	],
+	[
+		"a layer of it as a lower folder",
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/store/layer1", "upperdir=/up"] },
+		"passes",
+	],
 	["a folder beside it", bind("/bundle/rootfs2", "/mnt"), "passes"],
 	["no bind mount", { destination: "/mnt", type: "tmpfs", source: "rootfs" }, "passes"],
 ])("refuseImageSources(): %s", (_, mount, code) => {
@@ -142,9 +181,22 @@ test.each<[string, string, string]>([
 test.each<[string, object, readonly string[]]>([
 	["the bundle", bind("/bundle", "/mnt"), ["/mnt"]],
 	["the host's root", bind("/", "/host"), ["/host"]],
-	["the host's root, read-only", bind("/", "/host", "ro"), []],
+	["the host's root, read-only but for what is mounted in it", bind("/", "/host", "ro"), ["/host"]],
+	["the host's root, read-only with what is mounted in it", bind("/", "/host", "rro"), []],
+	["the host's root alone, read-only", { destination: "/host", type: "bind", source: "/", options: ["bind", "ro"] }, []],
 	["a folder beside the image", bind("/bundle/v", "/data"), []],
 	["a folder with a name like the bundle's", bind("/bun", "/data"), []],
 ])("exposures(): %s", (_, mount, destinations) => {
 	expect(exposures(specWith([mount]), imageWith({}))).toEqual([...destinations]);
+});
+
+test.each<[string, Tree, object, string]>([
+	["the working folder of a process", {}, bind("/proc/self/cwd", "/mnt"), "input/process-path"],
+	["its root, by number", {}, bind("/proc/1/root/etc", "/mnt"), "input/process-path"],
+	["one of its open files", {}, bind("/proc/thread-self/fd/3", "/mnt"), "input/process-path"],
+	["by a link in a volume", { "/v/link": "/proc/self/cwd" }, bind("/v/link/usr", "/mnt"), "input/process-path"],
+	["a file of /proc that is none", {}, bind("/proc/meminfo", "/mnt"), "passes"],
+	["a folder that is called so", {}, bind("/data/proc/self/cwd", "/mnt"), "passes"],
+])("refuseProcessPaths(): %s", (_, links, mount, code) => {
+	expect(codeOf(() => refuseProcessPaths(specWith([mount]), imageWith(links)))).toBe(code);
 });

@@ -3,7 +3,7 @@
  * @module
  */
 import type { MountTargets } from "../mutate/mod.ts";
-import type { Mount, ParsedSpec } from "../spec/mod.ts";
+import { isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
 import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
 
 export type { RootFiles };
@@ -34,10 +34,15 @@ function mountedBy(mount: Mount, image: Image): Mounted | undefined {
 	const { type, options = [] } = mount;
 	if (isBind(mount)) return { kind: "folders", folders: [sourceOf(mount, image)] };
 	if (type === "proc") return { kind: "proc" };
-	if (type === "overlay") return { kind: "folders", folders: overlayFolders(options) };
+	if (type === "overlay") return overlayOf(options);
 	if (type === "tmpfs" && options.includes("tmpcopyup")) return undefined;
-	return { kind: "empty" };
+	return { kind: withoutLinks.has(type ?? "") ? "empty" : "unknown" };
 }
+
+/** Those in which no author puts a link before the container starts. */
+const withoutLinks = new Set(
+	"tmpfs ramfs sysfs cgroup cgroup2 devpts devtmpfs mqueue securityfs debugfs tracefs configfs bpf hugetlbfs efivarfs".split(" "),
+);
 
 /** True for a mount of a host folder or file. Runtimes go by the option; a type alone counts as well here, as it hides nothing. */
 export function isBind({ type, options = [] }: Mount): boolean {
@@ -50,7 +55,31 @@ export function sourceOf({ source = "" }: Mount, { bundle }: Pick<Image, "bundle
 }
 
 /** The upper folder first, then the lower ones as they are listed: overlayfs looks in this order. */
-function overlayFolders(options: readonly string[]): string[] {
-	const values = (key: string) => options.filter((option) => option.startsWith(`${key}=`)).map((option) => option.slice(key.length + 1));
-	return [...values("upperdir"), ...values("lowerdir").flatMap((value) => value.split(":"))].filter((folder) => folder.startsWith("/"));
+function overlayOf(options: readonly string[]): Mounted {
+	const folders = [...valuesOf(options, "upperdir"), ...valuesOf(options, "lowerdir").flatMap((value) => value.split(":"))];
+	// A backslash escapes a colon, and a relative path starts from wherever the runtime is.
+	const isKnown = folders.length > 0 && folders.every((folder) => folder.startsWith("/") && !folder.includes("\\"));
+	return isKnown ? { kind: "folders", folders } : { kind: "unknown" };
+}
+
+function valuesOf(options: readonly string[], key: string): string[] {
+	return options.filter((option) => option.startsWith(`${key}=`)).map((option) => option.slice(key.length + 1));
+}
+
+/** Host folders that a mount makes writable in the container. */
+export interface WritableSources {
+	/** What is mounted. */
+	readonly own: readonly string[];
+	/** That of which what is mounted below shows as well. */
+	readonly below: readonly string[];
+}
+
+/** The host folders that a mount makes writable. `ro` locks the mount itself, and leaves what is mounted below its source as it is. */
+export function writableSources(mount: Mount, image: Pick<Image, "bundle">): WritableSources {
+	const options = mount.options ?? [];
+	const isLocked = isReadonly(options);
+	const sources = isBind(mount) ? [sourceOf(mount, image)] : mount.type === "overlay" ? valuesOf(options, "upperdir") : [];
+	if (!isLocked) return { own: sources, below: sources };
+	const isRecursive = options.includes("rbind") && !options.includes("rro");
+	return { own: [], below: isRecursive ? sources : [] };
 }

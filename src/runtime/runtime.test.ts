@@ -49,6 +49,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			entry: (path) => (path === "/real/b/rootfs/link" ? { link: "/" } : "missing"),
 			realPath: (path) => path,
 			identity: (path) => path,
+			layers: () => [],
 		},
 		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {

@@ -51,7 +51,6 @@ function readDestination(destination: string, mount: Place): string {
 	const { where } = mount;
 	const shown = JSON.stringify(destination);
 	const part = [...mount.part, "destination"];
-	if (destination.includes("\0")) throw invalid(`the destination of ${where} holds a NUL: ${shown}`, part);
 	if (!destination.startsWith("/")) {
 		throw new OssifyError("input/relative-destination", `cannot use the spec: the destination of ${where} is relative: ${shown}`, { part });
 	}
@@ -79,11 +78,14 @@ function invalid(what: string, part: Part): OssifyError {
 	return new OssifyError("input/invalid-mount", `cannot use the spec: ${what}`, { part });
 }
 
-/** True where the last of the options that say so says read-only, which is how runc and crun read them. */
+/**
+ * True where the last of the options that say so says read-only, which is how runc and crun read them. runc applies recursive ones after all
+ * others, so `rrw` makes a mount writable wherever it is in the list.
+ */
 export function isReadonly(options: readonly string[]): boolean {
-	const last = options.findLast((option) => readonlyOptions.has(option) || writableOptions.has(option));
+	if (options.includes("rrw")) return false;
+	const last = options.findLast((option) => readonlyOptions.has(option) || option === "rw");
 	return last !== undefined && readonlyOptions.has(last);
 }
 
 const readonlyOptions = new Set(["ro", "rro"]);
-const writableOptions = new Set(["rw", "rrw"]);

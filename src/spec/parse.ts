@@ -33,6 +33,7 @@ export function parseSpec(bytes: Uint8Array): ParsedSpec {
 		throw new OssifyError("input/too-large", `cannot read the spec: it has ${bytes.byteLength} bytes, more than ${specLimits.bytes}`);
 	}
 	const text = decodeUtf8(bytes, "the spec");
+	refuseNul(text);
 	const tree = objectOf(scanJson(text, "the spec", specLimits), "it is not a JSON object", []);
 	refuseExcess(tree);
 	refuseOtherSpellings(tree);
@@ -66,6 +67,14 @@ function readMounts(text: string, tree: ObjectNode): Mount[] | undefined {
 function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part): ObjectNode {
 	if (node?.kind !== "object") throw notSpec(otherwise, part);
 	return node;
+}
+
+/** crun reads C strings, which end at a NUL: a key or a path would mean another one to it. No program takes one in its arguments either. */
+function refuseNul(text: string): void {
+	if (!/(?<!\\)(?:\\\\)*\\u0000/.test(text)) return;
+	throw new OssifyError("input/nul", "cannot use the spec: a key or a text in it holds a NUL, where some runtimes take it to end", {
+		advice: "delete the \\u0000",
+	});
 }
 
 function notSpec(what: string, part: Part): OssifyError {

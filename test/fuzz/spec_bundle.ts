@@ -124,7 +124,9 @@ function addMount(spec: Json, folder: string, source: string, destination: strin
 	const path = source
 		.replace(/^VOLUME/, `${folder}/volume`)
 		.replace(/^IMAGE/, `${folder}/rootfs`)
-		.replace(/^BUNDLE/, folder);
+		.replace(/^BUNDLE/, folder)
+		.replace(/^PROC/, "/proc")
+		.replace(/^PROC/, "/proc");
 	const mount = { destination, ...(special ?? { type: "bind", source: path, options }) };
 	if (Array.isArray(spec.mounts)) spec.mounts.push(mount);
 	else spec.mounts = [mount];

@@ -56,6 +56,8 @@ const sources = [
 	"IMAGE/usr",
 	"IMAGE/.",
 	"BUNDLE",
+	"PROC/self/cwd",
+	"PROC/1/root",
 	"rootfs",
 	"tmpfs",
 	"proc",
@@ -141,7 +143,7 @@ const keys: readonly (readonly string[])[] = [
 const values: readonly unknown[] = [
 	...[null, true, false, 0, -1, 1e308, "", "rootfs", "./rootfs", "rootfs/.", "/proc/self/cwd/rootfs", "ROOT", "LINK", "shared", "rprivate"],
 	...["/", "/crio-abc", "/libpod-abc", "system.slice:crio:abc", "unconfined", "1.0.2", [], {}, [""], ["ALL"], ["CAP_SYS_ADMIN"]],
-	...[[{ type: "mount" }], [{ type: "mount", path: "/proc/1/ns/mnt" }], [{ type: "pid" }], [{ type: "mount" }, { type: "user" }]],
+	...[[{ type: "mount" }], [{ type: "mount", path: "/proc/self/ns/mnt" }], [{ type: "pid" }], [{ type: "mount" }, { type: "user" }]],
 	...[
 		[{ allow: true, access: "rwm" }],
 		[

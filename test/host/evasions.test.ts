@@ -111,10 +111,37 @@ const evasions: readonly Evasion[] = [
 	},
 	{
 		kind: "namespaces",
-		name: "the mount namespace of process 1",
-		edits: [set("linux.namespaces", [{ type: "mount", path: "/proc/1/ns/mnt" }])],
+		name: "a mount namespace by its path",
+		edits: [set("linux.namespaces", [{ type: "mount", path: "/proc/self/ns/mnt" }])],
 		end: { front: "input/shared-mounts", precreate: "input/shared-mounts", live: "hardened or refused" },
 	},
+
+	{
+		kind: "mounts",
+		name: "the working folder of the runtime",
+		edits: [["mount", "PROC/self/cwd", "/mnt", ["rbind"]]],
+		end: "input/process-path",
+	},
+	{ kind: "mounts", name: "a read-only folder above the image", edits: [["mount", "BUNDLE", "/mnt", ["rbind", "ro"]]] },
+	{
+		kind: "mounts",
+		name: "the image, read-only and recursively writable",
+		edits: [["mount", "IMAGE", "/mnt", ["rbind", "rrw", "ro"]]],
+		end: "input/image-mount",
+	},
+	{
+		kind: "namespaces",
+		name: "two mount namespaces",
+		edits: [set("linux.namespaces", [{ type: "mount" }, { type: "mount", path: "/proc/self/ns/mnt" }])],
+		end: { front: "input/shared-mounts", precreate: "input/shared-mounts", live: "hardened or refused" },
+	},
+	{
+		kind: "spelling",
+		name: "a key that ends at a NUL",
+		edits: [set("root.readonly", false), ["text", '"readonly":', '"readonly\\u0000":false,"readonly":']],
+		end: "input/nul",
+	},
+	{ kind: "spelling", name: "a source that ends at a NUL", edits: [["mount", "rootfs\u0000x", "/mnt", ["rbind"]]], end: "input/nul" },
 
 	...(["containerd/default", "crio/without-flag/default"] as const).map(
 		(fixture): Evasion => ({

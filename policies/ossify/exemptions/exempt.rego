@@ -37,6 +37,9 @@ flawed contains {"rule": found.rule, "message": message} if {
 # scope: document
 flaw(found) := "it gives no reason" if {
 	not _reasoned(found.entry)
+} else := concat("", ["it has the key ", sort(surplus)[0], ", which is none of reason and until"]) if {
+	surplus := object.keys(found.entry) - {"reason", "until", "capabilities"}
+	count(surplus) > 0
 } else := concat("", ["data.ossify.config.exemptions.trust.", kind, " is not true"]) if {
 	kind := found.trust
 	not config.exemptions.trust[kind] == true

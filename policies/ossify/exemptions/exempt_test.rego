@@ -35,6 +35,12 @@ test_exempt_needs_a_reason if {
 	}
 }
 
+# A key that is misspelt must not mean "for ever".
+test_exempt_needs_known_keys if {
+	_messages({"reason": "moving", "untill": "2020-01-01"}, _now) == _fails("it has the key untill, which is none of reason and until")
+	_messages({"reason": "moving", "Until": null, "a": 1}, _now) == _fails("it has the key Until, which is none of reason and until")
+}
+
 test_exempt_is_silent_on_entries_that_are_dropped if {
 	every entry in [null, false] {
 		_messages(entry, _now) == {"exempt": set(), "flawed": set()}

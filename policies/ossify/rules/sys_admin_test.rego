@@ -27,6 +27,13 @@ test_warn_tells_of_sys_admin_in_any_set if {
 	}
 }
 
+test_warn_tells_of_spellings_that_crun_takes_for_it if {
+	every name in ["cap_sys_admin", "Cap_Sys_Admin", "SYS_ADMIN", "21", "CAP_21", ""] {
+		rules_found := {found.rule | some found in _warnings(_with_capabilities({"effective": [name]}))}
+		rules_found == {"capabilities/sys-admin"}
+	}
+}
+
 test_warn_is_silent_on_other_capabilities_and_where_there_are_none if {
 	specs := [
 		_with_capabilities({set: ["CAP_SYS_ADMINS", "CAP_CHOWN"] | some set in _sets}),
