@@ -29,15 +29,14 @@ export function refuseRootTargets(spec: ParsedSpec, targets: MountTargets): void
 /**
  * A source or a root that leads through links that the kernel makes up in /proc: for the runtime's process, they lead elsewhere, to the
  * container's root for example.
- * @throws {OssifyError} `input/process-path`
+ * @throws {OssifyError} `input/process-path`; also where there are too many links to tell
  */
 export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 	const host = new MountTree(image.files, "");
 	host.add("/proc", { kind: "proc" });
 	const leadsThrough = (path: string) => {
 		host.metMagic = false;
-		host.resolve(path);
-		return host.metMagic;
+		return host.resolve(path) === undefined || host.metMagic;
 	};
 	if (leadsThrough(image.root)) throw processPath("root.path", ["root", "path"]);
 	for (const [index, mount] of (spec.mounts ?? []).entries()) {
@@ -49,7 +48,7 @@ export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 function processPath(what: string, part: readonly (string | number)[]): OssifyError {
 	return new OssifyError(
 		"input/process-path",
-		`cannot keep the image as it is: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime`,
+		`cannot keep the image as it is: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to tell`,
 		{ advice: "name the folder itself", part },
 	);
 }

@@ -195,6 +195,7 @@ test.each<[string, Tree, object, string]>([
 	["its root, by number", {}, bind("/proc/1/root/etc", "/mnt"), "input/process-path"],
 	["one of its open files", {}, bind("/proc/thread-self/fd/3", "/mnt"), "input/process-path"],
 	["by a link in a volume", { "/v/link": "/proc/self/cwd" }, bind("/v/link/usr", "/mnt"), "input/process-path"],
+	["more links than can be followed", { "/v/a": "b", "/v/b": "a" }, bind("/v/a", "/mnt"), "input/process-path"],
 	["a file of /proc that is none", {}, bind("/proc/meminfo", "/mnt"), "passes"],
 	["a folder that is called so", {}, bind("/data/proc/self/cwd", "/mnt"), "passes"],
 ])("refuseProcessPaths(): %s", (_, links, mount, code) => {
