@@ -28,7 +28,7 @@ describe("harden()", () => {
 
 	test("keeps every byte outside the change: exact numbers, escapes, unknown fields, odd spacing", async () => {
 		const odd =
-			' {"ociVersion" :"1.2.0",\r\n"vendor":[18446744073709551615, 9007199254740993,1.0 , 1e3,-0,1E+2],\t"text":"\\u00e9\\/\\ud83d\\ude00 é 😀 \\u0000","root": {\n  "path":"r" ,"unknown":{"a":[ ]} }\n,"mounts":[\n {"destination":"/etc/hosts","options":["rw"],"x":1e3}] ,"end":null}\n\n';
+			' {"ociVersion" :"1.2.0",\r\n"vendor":[18446744073709551615, 9007199254740993,1.0 , 1e3,-0,1E+2],\t"text":"\\u00e9\\/\\ud83d\\ude00 é 😀 \\u0001","root": {\n  "path":"r" ,"unknown":{"a":[ ]} }\n,"mounts":[\n {"destination":"/etc/hosts","options":["rw"],"x":1e3}] ,"end":null}\n\n';
 		const policy = await policyOf('decision := {"mode": "enforce", "readonly": true, "readonlyMounts": ["/etc/hosts"]}');
 		const expected = odd.replace('{"a":[ ]} }', '{"a":[ ]},\n  "readonly": true }').replace('["rw"]', '["ro"]');
 		expect(textOf(harden(policy, odd, context).bytes)).toBe(expected);

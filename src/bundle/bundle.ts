@@ -85,7 +85,7 @@ export async function readBundleAt(files: BundleFiles, path: string): Promise<Bu
 	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle, within: [path] });
 	const names = files.list(path);
 	if (files.kind(`${path}/data.json`) === "folder")
-		throw new OssifyError("policy/invalid-data", "cannot use data.json: it is a folder, and data is a file");
+		throw new OssifyError("policy/unreadable", `cannot read ${path}/data.json: it is a folder`);
 	refuseLookalikes(names);
 	const wanted = names.filter((name) => name === "policy.wasm" || isDataPath(name));
 	// Not in the list, as its name begins with a dot.

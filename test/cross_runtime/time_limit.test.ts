@@ -4,7 +4,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pack } from "../../src/bundle/archive.ts";
 import { type Endless, endlessPolicy } from "../support/endless_policy.ts";
 import { root, runtimes } from "./runtimes.ts";
 
@@ -21,9 +20,6 @@ beforeAll(async () => {
 	}
 	for (const bundle of ["bundle", "piped"]) mkdirSync(at(bundle, "rootfs"), { recursive: true });
 	writeFileSync(at("bundle/config.json"), spec);
-	const bytes = (text: string) => new TextEncoder().encode(text);
-	const data = Array.from({ length: 60_000 }, (_, index) => [`${index}/data.json`, bytes(`{"x":${index}}`)] as const);
-	writeFileSync(at("many.tar.gz"), await pack(new Map([["policy.wasm", endlessPolicy("eval")], ...data])));
 	for (const pipe of ["pipe", "piped/config.json", "pipe.tar.gz"]) spawnSync("mkfifo", [at(pipe)]);
 	mkdirSync(at("piped-policy"));
 	spawnSync("mkfifo", [at("piped-policy/policy.wasm")]);
@@ -101,13 +97,6 @@ const cases: Readonly<Record<string, () => Case>> = {
 	}),
 	"a module's own start": () => ({
 		args: ["hook", "precreate", "-p", at("start"), ...logged(), ...limit],
-		stdin: spec,
-		code: 3,
-		says: `ossify: cannot load the policy: ${never}\n`,
-		record: failed("precreate", "policy/timed-out", `cannot load the policy: ${never}`),
-	}),
-	"a bundle of 60,000 data files": () => ({
-		args: ["hook", "precreate", "-p", at("many.tar.gz"), ...logged(), ...limit],
 		stdin: spec,
 		code: 3,
 		says: `ossify: cannot load the policy: ${never}\n`,
