@@ -18,7 +18,7 @@ import {
 	resolveTargets,
 } from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, remark } from "./progress.ts";
 
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
 export interface HostImage extends Image {
@@ -67,7 +67,7 @@ export function enforceOnHost(assessment: Assessment, image: Image, progress: Pr
 	refuseSharedMounts(assessment.spec);
 	refuseProcessPaths(assessment.spec, image);
 	refuseImageSources(assessment.spec, image);
-	progress.remarks = [...(progress.remarks ?? []), ...remarksOn(assessment.spec, image)];
+	remark(progress, ...remarksOn(assessment.spec, image));
 	return hardened;
 }
 

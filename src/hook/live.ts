@@ -9,7 +9,7 @@ import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
 import type { Surroundings } from "./ports.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, remark } from "./progress.ts";
 import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
@@ -35,8 +35,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
-	const remarks = progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message }));
-	progress.remarks = [...(progress.remarks ?? []), ...remarks];
+	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 
 /**

@@ -26,3 +26,8 @@ export interface Progress {
 	/** Part of the answer may be out: it cannot be taken back. */
 	answered?: boolean;
 }
+
+/** Adds to what is to be known of the machine. */
+export function remark(progress: Progress, ...remarks: readonly Finding[]): void {
+	progress.remarks = [...(progress.remarks ?? []), ...remarks];
+}

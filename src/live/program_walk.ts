@@ -3,6 +3,7 @@
  * and RESOLVE_NO_SYMLINKS. A link that somebody puts in the place of a folder meanwhile is seen as a link, or comes too late.
  * @module
  */
+import { segmentsOf } from "../spec/mod.ts";
 import { S_IFDIR, S_IFLNK } from "./abi.ts";
 import { failedWith, SyscallError } from "./errno.ts";
 import type { Fd } from "./hands.ts";
@@ -46,10 +47,6 @@ export function walkBelow(files: ProgramFiles, folder: Fd, path: string): Fd {
 		trail.leaveAll();
 		throw error;
 	}
-}
-
-function segmentsOf(path: string): string[] {
-	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
 }
 
 /** The way from a root to where we are. ".." goes back on it, whatever was renamed meanwhile, and never above the root. */

@@ -3,7 +3,9 @@
  * resolves every link within the root (CVE-2021-30465, CVE-2025-23266); here, it is only asked again with what is left.
  * @module
  */
+
 import { OssifyError } from "../errors.ts";
+import { segmentsOf } from "../spec/mod.ts";
 import { binaryOfText } from "./bytes.ts";
 import type { Container } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
@@ -97,10 +99,6 @@ function deepest(container: Container, { segments, known }: Way): Deepest {
 
 function opened(fd: Fd | undefined, length: number): Deepest | undefined {
 	return fd === undefined ? undefined : { fd, length };
-}
-
-function segmentsOf(path: string): string[] {
-	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
 }
 
 function prefix(segments: readonly string[], length: number): string {

@@ -3,6 +3,7 @@
  * @module
  */
 import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { codeOf } from "./fault.ts";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
 function entry(path: string): "missing" | "other" | { readonly link: string } {
@@ -11,7 +12,7 @@ function entry(path: string): "missing" | "other" | { readonly link: string } {
 		if (stats === undefined) return "missing";
 		return stats.isSymbolicLink() ? { link: readlinkSync(path) } : "other";
 	} catch (error) {
-		return ["ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes((error as { code?: string }).code ?? "") ? "missing" : "other";
+		return ["ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(codeOf(error) ?? "") ? "missing" : "other";
 	}
 }
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { segmentsOf } from "../spec/mod.ts";
+
 /** What is looked up on the host. Nothing here is opened or changed. */
 export interface RootFiles {
 	/** What a symbolic link holds; `other` for whatever else is there, `missing` where nothing is. */
@@ -54,8 +56,7 @@ export class MountTree {
 	private readonly files: RootFiles;
 	private readonly root: Step;
 	private lookups = 0;
-	/** Whether a path led through a link that the kernel makes up in /proc: for another process, it leads elsewhere. */
-	metMagic = false;
+	private metMagic = false;
 
 	/** @param folder the image's root file system on the host */
 	constructor(files: RootFiles, folder: string) {
@@ -86,6 +87,12 @@ export class MountTree {
 			ahead.push(...segmentsOf(link).reverse());
 		}
 		return steps.at(-1)?.path ?? "/";
+	}
+
+	/** True where a path leads through a link that the kernel makes up in /proc, or cannot be followed: for another process, it leads elsewhere. */
+	leadsElsewhere(path: string): boolean {
+		this.metMagic = false;
+		return this.resolve(path) === undefined || this.metMagic;
 	}
 
 	/** Where nothing can be said of what comes next, or too much was looked at. */
@@ -131,8 +138,4 @@ export class MountTree {
 		const paths = folders.map((folder) => `${folder}/${name}`);
 		return paths.length === 1 ? paths : paths.filter((path) => this.files.entry(path) === "other");
 	}
-}
-
-function segmentsOf(path: string): string[] {
-	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
 }

@@ -34,13 +34,9 @@ export function refuseRootTargets(spec: ParsedSpec, targets: MountTargets): void
 export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 	const host = new MountTree(image.files, "");
 	host.add("/proc", { kind: "proc" });
-	const leadsThrough = (path: string) => {
-		host.metMagic = false;
-		return host.resolve(path) === undefined || host.metMagic;
-	};
-	if (leadsThrough(image.root)) throw processPath("root.path", ["root", "path"]);
+	if (host.leadsElsewhere(image.root)) throw processPath("root.path", ["root", "path"]);
 	for (const [index, mount] of (spec.mounts ?? []).entries()) {
-		if (isBind(mount) && leadsThrough(sourceOf(mount, image)))
+		if (isBind(mount) && host.leadsElsewhere(sourceOf(mount, image)))
 			throw processPath(`the source of the mount on ${JSON.stringify(mount.destination)}`, ["mounts", index, "source"]);
 	}
 }

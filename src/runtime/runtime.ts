@@ -15,6 +15,7 @@ import {
 	type Progress,
 	type Recording,
 	recorded,
+	remark,
 } from "../hook/mod.ts";
 import type { FinalAppend } from "../platform/alarm.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -146,7 +147,7 @@ async function hardenBundle(around: Surroundings, { runtime, start, progress, be
 function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void {
 	if (grammar.isKnown) return;
 	const message = `ossify does not know the runtime ${path}, and cannot tell whether it makes a root read-only where the spec says so`;
-	progress.remarks = [...(progress.remarks ?? []), { rule: "runtime/unknown", message }];
+	remark(progress, { rule: "runtime/unknown", message });
 }
 
 /** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */

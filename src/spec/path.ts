@@ -3,8 +3,8 @@
  * @module
  */
 
-/** The segments of an absolute path, without empty ones and `.`. */
-function segmentsOf(path: string): string[] {
+/** The segments of a path, without empty ones and `.`; `..` stays. */
+export function segmentsOf(path: string): string[] {
 	return path.split("/").filter((segment) => segment !== "" && segment !== ".");
 }
 

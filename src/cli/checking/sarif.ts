@@ -3,7 +3,9 @@
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @module
  */
+
 import type { Log, PhysicalLocation, Region, ReportingDescriptor, Result } from "sarif";
+import { segmentsOf } from "../../spec/mod.ts";
 import { styleRules } from "../style/mod.ts";
 import { version } from "../version.ts";
 import type { Finding } from "./finding.ts";
@@ -59,7 +61,7 @@ function placeOf(finding: Finding): PhysicalLocation {
 
 /** A path may hold what means something else in a URI: `#`, `?`, and a colon in its first segment. */
 function uriOf(path: string): string {
-	const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
+	const segments = segmentsOf(path);
 	return `${path.startsWith("/") ? "file:///" : ""}${segments.map(encodeURIComponent).join("/")}`;
 }
 
