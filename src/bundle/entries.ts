@@ -5,7 +5,6 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { segmentsOf } from "../spec/mod.ts";
 import { visible } from "../visible.ts";
 
 const block = 512;
@@ -55,7 +54,7 @@ export function cleanPaths(entries: readonly (readonly [name: string, content: U
 
 /** `./a//b` is `a/b`, and OPA writes `/a/b`. */
 function cleanPath(name: string): string {
-	const segments = segmentsOf(name);
+	const segments = name.split("/").filter((segment) => segment !== "" && segment !== ".");
 	if (segments.includes("..")) throw unsafe(`the path ${JSON.stringify(name)} holds ".."`);
 	if (visible(name) !== name) throw unsafe(`the path ${JSON.stringify(visible(name))} holds characters that nobody sees`);
 	if (segments.length === 0) throw unsafe("one of its files has no name");
