@@ -32,6 +32,8 @@ const commands = [
 const files = {
 	crio: join(cache, "cri-o-v1.34.0/crio"),
 	pinns: join(cache, "cri-o-v1.34.0/pinns"),
+	/** Newer than Debian's. */
+	currentRunc: join(cache, "runc-v1.4.1/runc"),
 	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
 	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
