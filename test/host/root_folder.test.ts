@@ -1,0 +1,122 @@
+/**
+ * The root folder of each tmpfs has the mode and the owner of the image's folder: what a user could write to without ossify, that user
+ * can write to with it. With the hooks (H, P) and in front of the runtime (W).
+ */
+import { describe, expect, test } from "bun:test";
+import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BundleOptions, bundleEngine } from "./support/bundle.ts";
+import type { Engine } from "./support/container.ts";
+import { bundled } from "./support/hooked.ts";
+import { inEachWay, ways } from "./support/ways.ts";
+
+/** Folders of an image, by path. Each comes once more below /full, with something in it. */
+const folders: Readonly<Record<string, readonly [mode: number, uid: number, gid: number]>> = {
+	"/run": [0o775, 0, 0],
+	"/tmp": [0o3777, 999, 999],
+	"/var/tmp": [0o700, 1001, 0],
+	"/var/cache/nginx": [0o755, 101, 101],
+	"/at/0777": [0o777, 0, 0],
+	"/at/1777": [0o1777, 0, 0],
+	"/at/2775": [0o2775, 0, 1001],
+	"/at/own": [0o755, 1001, 1001],
+	"/at/root": [0o755, 0, 0],
+	"/at/nothing": [0, 0, 0],
+};
+const full = Object.fromEntries(Object.entries(folders).map(([path, look]) => [`/full${path}`, look]));
+const kept = { ...folders, ...full };
+
+/** `docs/policies.md` has the rule of /var/cache/nginx as data of the same kind. */
+const allowances = {
+	...Object.fromEntries(Object.keys(kept).map((path) => [path, { default_mode: path.endsWith("/tmp") ? "1777" : "0755" }])),
+	"/at/missing": {},
+	"/at/missing-shared": { default_mode: "1777" },
+	"/at/missing-owned": { mode: "2750", uid: 1001, gid: 5 },
+	"/at/root-shared": { default_mode: "1777" },
+	"/full/at/setuid": {},
+	"/full/at/mine": { mode: "0750", uid: 101, gid: 0 },
+	"/at/link": {},
+};
+const data = { ossify: { config: { tmpfs: { allowances } } } };
+
+/** Those that are other than without ossify, and how. */
+const named = {
+	"/at/missing": "755 0:0",
+	"/at/missing-shared": "1777 0:0",
+	"/at/missing-owned": "2750 1001:5",
+	"/at/root-shared": "1777 0:0",
+	"/full/at/setuid": "2775 0:0",
+	"/full/at/mine": "750 101:0",
+	"/at/linked": "2770 0:1001",
+};
+
+function fill(root: string): void {
+	const put = (path: string, mode: number, uid: number, gid: number) => {
+		const at = join(root, path);
+		mkdirSync(at, { recursive: true });
+		if (path.startsWith("/full")) writeFileSync(join(at, "file"), "of the image\n");
+		chownSync(at, uid, gid);
+		chmodSync(at, mode);
+	};
+	for (const path of ["/run", "/tmp", "/var/tmp"]) rmSync(join(root, path), { recursive: true });
+	for (const [path, [mode, uid, gid]] of Object.entries(kept)) put(path, mode, uid, gid);
+	put("/at/root-shared", 0o755, 0, 0);
+	put("/full/at/setuid", 0o6775, 0, 0);
+	put("/full/at/mine", 0o777, 5, 5);
+	put("/at/linked", 0o2770, 0, 1001);
+	symlinkSync("linked", join(root, "at/link"));
+}
+
+const users = [
+	[0, 0],
+	[1001, 0],
+	[1001, 1001],
+	[101, 101],
+] as const;
+
+/** What a user sees, and where it can write: a line for each path. */
+const look = (paths: readonly string[]) =>
+	`for at in ${paths.join(" ")}; do echo "$at $(stat -c '%a %u:%g' $at) $(touch $at/new 2>/dev/null && rm $at/new && echo writes) $(cat $at/file 2>/dev/null)"; done`;
+
+type User = (typeof users)[number];
+
+async function seen(engine: Engine, [user, group]: User, paths: readonly string[], image?: string): Promise<readonly string[]> {
+	const container = await engine.start({ user, group, ...(image !== undefined && { image }) });
+	const { stdout, stderr } = await container.exec(["sh", "-c", look(paths)]);
+	await container.remove();
+	return [...stdout.trimEnd().split("\n"), stderr];
+}
+
+const stats = (lines: readonly string[]) => lines.map((line) => line.split(" ").slice(1, 3).join(" "));
+
+/** How each is started; `plain` is the same without ossify. */
+interface Front {
+	readonly name: string;
+	readonly start: (options: BundleOptions) => Engine;
+	readonly plain: (options: BundleOptions) => Engine;
+	/** From the image in a store, and not from a folder. */
+	readonly image?: true;
+	/** What is mounted where the policy names a link. */
+	readonly linked: string;
+}
+
+const runtimes = ["runc", "crun"] as const;
+
+const live = inEachWay(runtimes).map(
+	([runtime, way]): Front => ({
+		name: `the hook on ${runtime} by ${way}`,
+		start: (options) => bundled(runtime, { data, executable: ways[way]() }, options),
+		plain: (options) => bundleEngine(runtime, options),
+		linked: "2770 0:1001",
+	}),
+);
+
+describe.each(live)("by $name", ({ start, plain, linked }) => {
+	test.each(users.map((user) => [user]))("the user %p sees and can write what the image says", async (user) => {
+		const [with_, without] = [start({ fill }), plain({ fill })];
+		const paths = Object.keys(kept);
+		expect(await seen(with_, user, paths)).toEqual(await seen(without, user, paths));
+		const others = { ...named, "/at/linked": linked };
+		expect(stats((await seen(with_, user, Object.keys(others))).slice(0, -1))).toEqual(Object.values(others));
+	});
+});
