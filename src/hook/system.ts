@@ -6,7 +6,8 @@ import type { Platform } from "../platform/mod.ts";
 import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
 import { openKernelOrTools } from "../platform/syscalls_open.ts";
-import { specLimits } from "../spec/mod.ts";
+import { type ParsedSpec, specLimits } from "../spec/mod.ts";
+import { type HostImage, hostImage } from "./host_image.ts";
 import type { Surroundings } from "./ports.ts";
 
 type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now">;
@@ -22,4 +23,9 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 		openKernel: openKernelOrTools,
 		now,
 	};
+}
+
+/** The image of a bundle on this machine. */
+export function systemImage(spec: ParsedSpec, bundle: string): HostImage {
+	return hostImage(spec, bundle, rootFiles);
 }

@@ -116,7 +116,8 @@ describe("planMutation()", () => {
 			[add("/root/readonly", true), replace("/mounts/0/options/0", "ro"), add("/mounts/0", tmpfs("/tmp"))],
 		],
 	])("%s", (_, spec, decision, patch) => {
-		expect(plan(spec, decision)).toEqual({ patch, skipped: [] });
+		const { asImage, ...planned } = plan(spec, decision);
+		expect(planned).toEqual({ patch, skipped: [] });
 	});
 
 	test.each<[string, object, CoveredFolder | undefined, string[]]>([
@@ -143,6 +144,21 @@ describe("planMutation()", () => {
 		expect(planMutation(spec, decision, targets).patch).toEqual([add("/mounts", [tmpfs("/tmp", ...extra)])]);
 	});
 
+	test("names each tmpfs that the image decides on, where that was not looked at", () => {
+		const decided = [
+			{ destination: "/decided", mode: "0700", uid: 0, gid: 0 },
+			{ destination: "/by-option", mode: "0700", options: ["uid=5", "gid=5"] },
+		];
+		const open = [
+			{ destination: "/nothing" },
+			{ destination: "/default", defaultMode: "0700", uid: 0, gid: 0 },
+			{ destination: "/mode", mode: "0700", gid: 0 },
+			{ destination: "/mounted" },
+		];
+		const decision = { tmpfs: [...decided, ...open] };
+		expect(plan(at("/mounted"), decision).asImage).toEqual(["/nothing", "/default", "/mode"]);
+	});
+
 	test.each<[string, object, object, object[]]>([
 		["the spec mounts the path", at("/tmp"), allow("/tmp"), [{ destination: "/tmp", because: "mounted", by: "/tmp" }]],
 		["the spec mounts the path, spelt otherwise", at("//tmp/"), allow("/tmp"), [{ destination: "/tmp", because: "mounted", by: "/tmp" }]],
@@ -160,6 +176,6 @@ describe("planMutation()", () => {
 		],
 		["a volume holds the whole root", at("/"), allow("/tmp"), [{ destination: "/tmp", because: "volume", by: "/" }]],
 	])("leaves a tmpfs out where %s", (_, spec, decision, skipped) => {
-		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never });
+		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never, asImage: [] });
 	});
 });

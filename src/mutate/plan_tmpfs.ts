@@ -38,7 +38,7 @@ export function planTmpfs(
 	spec: ParsedSpec,
 	allowances: readonly TmpfsAllowance[],
 	targets: MountTargets,
-): { operations: PatchOperation[]; skipped: SkippedAllowance[] } {
+): { operations: PatchOperation[]; skipped: SkippedAllowance[]; asImage: string[] } {
 	const mounted = (spec.mounts ?? []).map((mount, index) => ({
 		type: mount.type,
 		at: targets.mounts[index],
@@ -50,7 +50,8 @@ export function planTmpfs(
 	);
 	const needless = new Set(skipped.map((one) => one.destination));
 	const added = allowances.filter((allowance) => !needless.has(allowance.destination)).sort(parentsFirst);
-	return { operations: operationsFor(spec, added, targets), skipped };
+	const open = added.filter((one) => !isSettled(one) && targets.folder?.(one.destination) === undefined);
+	return { operations: operationsFor(spec, added, targets), skipped, asImage: open.map(({ destination }) => destination) };
 }
 
 function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
@@ -129,6 +130,12 @@ function mountOf(allowance: TmpfsAllowance, covered: CoveredFolder | undefined):
 	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
 	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
 	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
+}
+
+/** Whether the decision says all of what the root folder looks like. */
+function isSettled(allowance: TmpfsAllowance): boolean {
+	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
+	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");
 }
 
 /** A new tmpfs belongs to the container's root anyway, so 0 is written only where the decision names it. */

@@ -25,6 +25,15 @@ function identity(path: string): string | undefined {
 	}
 }
 
+function folder(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats?.isDirectory() ? { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 function realPath(path: string): string | undefined {
 	try {
 		return realpathSync(path);
@@ -53,7 +62,7 @@ function mountsHere(): string[] {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, identity, layers, realPath };
+export const rootFiles = { entry, identity, layers, realPath, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

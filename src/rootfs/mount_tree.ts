@@ -17,6 +17,16 @@ export interface RootFiles {
 	layers(path: string): readonly string[];
 	/** The path with all links resolved; undefined where it leads to nothing. */
 	realPath(path: string): string | undefined;
+	/** Mode and owner of a folder, links not followed; undefined where there is none, or it may not be looked at. */
+	folder(path: string): HostFolder | undefined;
+}
+
+/** A folder of the host; ids as the host counts. */
+export interface HostFolder {
+	/** Permissions: twelve bits. */
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
 }
 
 /** What was mounted at a path. */
@@ -75,6 +85,19 @@ export class MountTree {
 	 *   not known, or there is too much to look at
 	 */
 	resolve(path: string): string | undefined {
+		const steps = this.walk(path);
+		return steps && (steps.at(-1)?.path ?? "/");
+	}
+
+	/** The folder that a path leads to: `missing` where nothing is there, undefined where it is not known. */
+	folder(path: string): HostFolder | "missing" | undefined {
+		const last = this.walk(path)?.at(-1) ?? this.root;
+		const [host] = last.hosts;
+		if (host !== undefined) return this.files.folder(host);
+		return last.isProc || last.isUnknown ? undefined : "missing";
+	}
+
+	private walk(path: string): Step[] | undefined {
 		const steps: Step[] = [];
 		const ahead = segmentsOf(path).reverse();
 		let links = 0;
@@ -86,7 +109,7 @@ export class MountTree {
 			if (link.startsWith("/")) steps.length = 0;
 			ahead.push(...segmentsOf(link).reverse());
 		}
-		return steps.at(-1)?.path ?? "/";
+		return steps;
 	}
 
 	/** True where a path leads through a link that the kernel makes up in /proc, or cannot be followed: for another process, it leads elsewhere. */

@@ -4,6 +4,7 @@
  */
 import type { MountTargets } from "../mutate/mod.ts";
 import { isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import { coveredFolders } from "./covered_folder.ts";
 import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
 
 export type { RootFiles };
@@ -26,7 +27,7 @@ export function resolveTargets(spec: ParsedSpec, image: Image): MountTargets {
 		if (mounted !== undefined && target !== undefined && target !== "/") tree.add(target, mounted);
 		return target;
 	});
-	return { mounts, of: (destination) => tree.resolve(destination) };
+	return { mounts, of: (destination) => tree.resolve(destination), folder: coveredFolders(spec, tree) };
 }
 
 /** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */

@@ -50,6 +50,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			folder: () => undefined,
 		},
 		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {

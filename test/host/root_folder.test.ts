@@ -6,9 +6,15 @@ import { describe, expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, bundleEngine } from "./support/bundle.ts";
+import { must } from "./support/command.ts";
 import type { Engine } from "./support/container.ts";
-import { bundled } from "./support/hooked.ts";
+import { findEngines, type OciRuntime } from "./support/engines.ts";
+import { bundled, writeHookFile } from "./support/hooked.ts";
+import { buildWith } from "./support/images.ts";
+import { podmanEngine } from "./support/podman.ts";
+import { inUserNamespace, mappedRoot } from "./support/spec.ts";
 import { inEachWay, ways } from "./support/ways.ts";
+import { writeWrapper } from "./support/wrapped.ts";
 
 /** Folders of an image, by path. Each comes once more below /full, with something in it. */
 const folders: Readonly<Record<string, readonly [mode: number, uid: number, gid: number]>> = {
@@ -36,11 +42,12 @@ const allowances = {
 	"/full/at/setuid": {},
 	"/full/at/mine": { mode: "0750", uid: 101, gid: 0 },
 	"/at/link": {},
+	"/at/unmapped": {},
 };
 const data = { ossify: { config: { tmpfs: { allowances } } } };
 
 /** Those that are other than without ossify, and how. */
-const named = {
+const named: Readonly<Record<string, string>> = {
 	"/at/missing": "755 0:0",
 	"/at/missing-shared": "1777 0:0",
 	"/at/missing-owned": "2750 1001:5",
@@ -50,12 +57,12 @@ const named = {
 	"/at/linked": "2770 0:1001",
 };
 
-function fill(root: string): void {
+function fill(root: string, first = 0): void {
 	const put = (path: string, mode: number, uid: number, gid: number) => {
 		const at = join(root, path);
 		mkdirSync(at, { recursive: true });
 		if (path.startsWith("/full")) writeFileSync(join(at, "file"), "of the image\n");
-		chownSync(at, uid, gid);
+		chownSync(at, first + uid, first + gid);
 		chmodSync(at, mode);
 	};
 	for (const path of ["/run", "/tmp", "/var/tmp"]) rmSync(join(root, path), { recursive: true });
@@ -65,6 +72,14 @@ function fill(root: string): void {
 	put("/full/at/mine", 0o777, 5, 5);
 	put("/at/linked", 0o2770, 0, 1001);
 	symlinkSync("linked", join(root, "at/link"));
+}
+
+/** The same for a container whose ids are others of the host's. */
+async function fillMapped(root: string): Promise<void> {
+	await must(["chown", "-R", "-h", `${mappedRoot}:${mappedRoot}`, root]);
+	fill(root, mappedRoot);
+	mkdirSync(join(root, "at/unmapped"));
+	chmodSync(join(root, "at/unmapped"), 0o775);
 }
 
 const users = [
@@ -94,29 +109,56 @@ interface Front {
 	readonly name: string;
 	readonly start: (options: BundleOptions) => Engine;
 	readonly plain: (options: BundleOptions) => Engine;
-	/** From the image in a store, and not from a folder. */
-	readonly image?: true;
-	/** What is mounted where the policy names a link. */
-	readonly linked: string;
 }
 
+const engines = findEngines();
 const runtimes = ["runc", "crun"] as const;
 
-const live = inEachWay(runtimes).map(
-	([runtime, way]): Front => ({
-		name: `the hook on ${runtime} by ${way}`,
-		start: (options) => bundled(runtime, { data, executable: ways[way]() }, options),
-		plain: (options) => bundleEngine(runtime, options),
-		linked: "2770 0:1001",
-	}),
-);
+const bundles: readonly Front[] = [
+	...inEachWay(runtimes).map(
+		([runtime, way]): Front => ({
+			name: `the hook on ${runtime} by ${way}`,
+			start: (options) => bundled(runtime, { data, executable: ways[way]() }, options),
+			plain: (options) => bundleEngine(runtime, options),
+		}),
+	),
+	inFrontOf("runc", engines.runc, "runc"),
+	inFrontOf("runc", engines.currentRunc, "a current runc"),
+	inFrontOf("crun", engines.crun, "crun"),
+];
 
-describe.each(live)("by $name", ({ start, plain, linked }) => {
+function inFrontOf(runtime: OciRuntime, path: string, name: string): Front {
+	return {
+		name: `the runtime in front of ${name}`,
+		start: (options) => bundleEngine(runtime, { ...options, runtime: writeWrapper(runtime, { data }, path).path }),
+		plain: (options) => bundleEngine(runtime, { ...options, runtime: path }),
+	};
+}
+
+async function expectAsPlain(hardened: Engine, plain: Engine, user: User, image?: string): Promise<void> {
+	const paths = Object.keys(kept);
+	expect(await seen(hardened, user, paths, image)).toEqual(await seen(plain, user, paths, image));
+	expect(stats((await seen(hardened, user, Object.keys(named), image)).slice(0, -1))).toEqual(Object.values(named));
+}
+
+describe.each(bundles)("by $name", ({ start, plain }) => {
 	test.each(users.map((user) => [user]))("the user %p sees and can write what the image says", async (user) => {
-		const [with_, without] = [start({ fill }), plain({ fill })];
-		const paths = Object.keys(kept);
-		expect(await seen(with_, user, paths)).toEqual(await seen(without, user, paths));
-		const others = { ...named, "/at/linked": linked };
-		expect(stats((await seen(with_, user, Object.keys(others))).slice(0, -1))).toEqual(Object.values(others));
+		await expectAsPlain(start({ fill }), plain({ fill }), user);
+	});
+
+	test("in a user namespace, owners are those that the container sees", async () => {
+		const options = { fill: fillMapped, edit: inUserNamespace };
+		for (const user of users.slice(0, 2)) await expectAsPlain(start(options), plain(options), user);
+		const paths = ["/at/unmapped"];
+		expect(stats(await seen(start(options), [1001, 0], paths))[0]).toBe("775 0:0");
+	});
+});
+
+describe.each(runtimes)("by the hook of Podman with %s", (runtime) => {
+	test.each(users.map((user) => [user]))("the user %p sees and can write what the image says", async (user) => {
+		const image = await buildWith("root-folders", async (folder) => fill(folder));
+		const { hooksDir } = writeHookFile("precreate", { data });
+		const [hardened, plain] = [podmanEngine({ hooksDir, runtime: engines[runtime] }), podmanEngine({ runtime: engines[runtime] })];
+		await expectAsPlain(hardened, plain, user, image);
 	});
 });

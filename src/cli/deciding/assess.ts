@@ -7,6 +7,7 @@ import { type Assessment, assess } from "../../harden.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
+import { bundleTargets } from "./bundle_image.ts";
 import { inTime } from "./in_time.ts";
 import { policyFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
@@ -23,11 +24,12 @@ export async function assessCall(call: Call): Promise<Assessed> {
 	const contextOf = contextFor(call);
 	const file = readSpec(call);
 	const spec: ParsedSpec = parseSpec(file.bytes);
+	const targets = await bundleTargets(call.platform, file, spec);
 	const assessment = await inTime(call, async (deadline) => {
 		deadline.begin({ doing: "load the policy", blame: "policy" });
 		const policy = await policyFor(call);
 		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-		return await askPolicy(call, () => assess(policy, spec, contextOf(policy)));
+		return await askPolicy(call, () => assess(policy, spec, contextOf(policy), targets));
 	});
 	return { file, assessment };
 }
