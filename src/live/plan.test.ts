@@ -73,8 +73,7 @@ describe("planLive()", () => {
 });
 
 describe("parseTmpfs()", () => {
-	const parse = (...options: string[]) =>
-		parseTmpfs({ destination: "/run", type: "tmpfs", source: "tmpfs", options }, { defaultMode: "0700" });
+	const parse = (...options: string[]) => parseTmpfs({ destination: "/run", type: "tmpfs", source: "tmpfs", options });
 
 	test("takes mount options, file system options and copy-up apart", () => {
 		expect(
@@ -83,7 +82,7 @@ describe("parseTmpfs()", () => {
 			destination: "/run",
 			attributes: MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
 			propagation: MS_SLAVE,
-			defaultMode: "0700",
+			mode: "0755",
 			size: "64",
 			uid: 5,
 			gid: 6,

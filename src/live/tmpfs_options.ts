@@ -49,9 +49,9 @@ const defaults = ["rw", "exec", "relatime", "diratime", "tmpcopyup"];
 
 /**
  * Reads an entry of `mounts` that was planned; an option that is not known here is a bug of the planner.
- * @param folder from the allowance: among the options, a mode is one or the other
+ * @param folder what the allowance says of its mode; left out: the mode among the options counts, whatever is mounted on
  */
-export function parseTmpfs(mount: unknown, folder: WantedFolder): TmpfsMount {
+export function parseTmpfs(mount: unknown, folder?: Pick<WantedFolder, "mode" | "defaultMode">): TmpfsMount {
 	const { destination, type, options } = mount as { destination: string; type: string; options: readonly string[] };
 	if (type !== "tmpfs") throw new TypeError(`not a tmpfs: ${JSON.stringify(mount)}`);
 	const values = new Map(options.filter((option) => option.includes("=")).map((option) => option.split("=", 2) as [string, string]));
@@ -62,12 +62,17 @@ export function parseTmpfs(mount: unknown, folder: WantedFolder): TmpfsMount {
 		destination,
 		attributes: flags.reduce((sum, flag) => sum | (attributeOf[flag] ?? 0), 0),
 		propagation: flags.reduce((found, flag) => propagationOf[flag] ?? found, 0),
-		...folder,
+		...(folder ?? modeOf(values)),
 		...ownerOf(values),
 		size: values.get("size"),
 		inodes: values.get("nr_inodes"),
 		copyUp: flags.includes("tmpcopyup"),
 	};
+}
+
+function modeOf(values: ReadonlyMap<string, string>): Pick<WantedFolder, "mode"> {
+	const mode = values.get("mode");
+	return mode === undefined ? {} : { mode };
 }
 
 function ownerOf(values: ReadonlyMap<string, string>): Pick<WantedFolder, "uid" | "gid"> {
