@@ -205,6 +205,8 @@ function errnoless(text: string): string {
 
 function logOf(name: string): unknown[] {
 	if (!existsSync(at(name))) return [];
-	const lines = readFileSync(at(name), "utf8").split("\n");
-	return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
+	// Nothing but records: an empty line is none.
+	const [end, ...lines] = readFileSync(at(name), "utf8").split("\n").reverse();
+	expect(end).toBe("");
+	return lines.reverse().map((line) => JSON.parse(line));
 }
