@@ -46,7 +46,8 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [] },
+		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [], hasContent: () => false },
+		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { faultEntry } from "./fault.ts";
+import { faultEntry } from "../hook/mod.ts";
+
 import { findRuntime } from "./find.ts";
 import { parseSettings } from "./settings.ts";
 
@@ -53,7 +54,7 @@ describe("faultEntry()", () => {
 		["text", "logrus", 'time="2026-11-23T12:00:00.500Z" level=error msg="no \\"x\\""\n'],
 		["text", "plain", '2026-11-23T12:00:00.500Z: no "x"\n'],
 	] as const)("%s, %s", (format, style, entry) => {
-		expect(faultEntry('no "x"', format, style, now)).toBe(entry);
+		expect(faultEntry('no "x"', { format, style }, now)).toBe(entry);
 	});
 });
 

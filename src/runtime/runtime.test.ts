@@ -50,7 +50,10 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			hasContent: () => false,
 		},
+		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
+		absolutePath: (path) => (path.startsWith("/") ? path : `/wd/${path}`),
 		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);

@@ -4,11 +4,12 @@
  */
 import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
+import { ownExecutable } from "../platform/launch.ts";
 import type { Platform } from "../platform/mod.ts";
-import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
+import { headOf, locateProgram, runProgram, searchPath } from "../platform/program.ts";
 import { realPath } from "../platform/real_path.ts";
 import { replaceEntry } from "../platform/replace.ts";
-import { rootFiles } from "../platform/root_files.ts";
+import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
 import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
@@ -17,7 +18,7 @@ import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "writeSpec" | "become">;
+type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "absolutePath" | "writeSpec" | "become">;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -33,6 +34,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
 		resolveBundle: (path) => realPath(path, "input"),
+		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => {
 			if (prepared === undefined) return await become(runtime, args);

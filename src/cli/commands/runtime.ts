@@ -27,7 +27,7 @@ import {
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
-import { identifier, logOptions, logOptionsOf } from "../recording/mod.ts";
+import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mod.ts";
 
 /** Is an OCI runtime. */
 export const command: Command = {
@@ -73,7 +73,9 @@ async function run(call: Call): Promise<number> {
 		const runtimes = options.list("runtime");
 		const stage = "create";
 		const log = { ...logOptionsOf(options), now };
-		const limit = new Limit(secondsOf(options.text("timeout")) ?? defaultSeconds, log);
+		const seconds = secondsOf(options.text("timeout")) ?? defaultSeconds;
+		const limit = new Limit(seconds, log);
+		const allowOnError = options.text("on-error") === "allow";
 		return {
 			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare") ? prepared : undefined),
 			stage,
@@ -85,7 +87,8 @@ async function run(call: Call): Promise<number> {
 			lastRecorded: () => lastDecision(log),
 			warn,
 			now,
-			allowOnError: options.text("on-error") === "allow",
+			allowOnError,
+			ownHook: ownHookOf(log, seconds, allowOnError),
 			onRestore: options.text("on-restore") === "harden" ? "harden" : "refuse",
 		};
 	});

@@ -3,14 +3,7 @@
  * @module
  */
 import { defaultLog, type LogOptions } from "../../log/mod.ts";
-import { forBriefRuns } from "../../platform/program.ts";
 import { policyFolder } from "../layout.ts";
-
-/**
- * Where a hook file sets no environment, or an empty one, runc and crun pass on their own: the engine's, with whatever is in it. So one
- * is set.
- */
-export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
 
 /** What both are told. */
 export interface DecisionOptions {

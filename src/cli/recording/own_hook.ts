@@ -1,0 +1,18 @@
+/**
+ * How a hook that is added to a spec starts this ossify again.
+ * @module
+ */
+import type { OwnHook } from "../../hook/mod.ts";
+import type { LogOptions } from "../../log/mod.ts";
+import { briefEnvironment, ownCommand } from "../../platform/mod.ts";
+import { logArguments } from "./log_options.ts";
+
+/** It records where this one does, has as much time, and does the same when something goes wrong. */
+export function ownHookOf(log: LogOptions, seconds: number, allowOnError: boolean): OwnHook {
+	return {
+		command: ownCommand(),
+		environment: briefEnvironment,
+		options: [...logArguments(log), ...(allowOnError ? ["--on-error", "allow"] : [])],
+		seconds,
+	};
+}
