@@ -9,8 +9,10 @@ import type { CopyUpPlan } from "./copy_up_plan.ts";
 
 /** How ossify is started as a hook that it added itself. */
 export interface OwnHook {
-	/** What starts this ossify; undefined where it cannot be told. */
+	/** What starts this ossify; undefined where that is not known. */
 	readonly command: readonly string[] | undefined;
+	/** True where the runtime is to copy, by `--copy-up runtime`. */
+	readonly isUnwanted?: boolean;
 	readonly environment: Readonly<Record<string, string>>;
 	/** Options of `ossify hook`: where it records, and what becomes of the container when something goes wrong. */
 	readonly options: readonly string[];

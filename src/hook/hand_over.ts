@@ -102,8 +102,9 @@ function hookFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec, 
 }
 
 function whyNot({ ownHook, notHere }: HandingOver, plan: CopyUpPlan): string | undefined {
+	if (ownHook.isUnwanted === true) return "--copy-up runtime asks for that";
 	if (notHere !== undefined) return notHere;
-	if (ownHook.command === undefined) return "ossify cannot tell how it was started, and so not how a hook would start it";
+	if (ownHook.command === undefined) return "ossify does not know by which command a hook would start it";
 	if (new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan) return "the plan is too long for an argument of a program";
 	return undefined;
 }

@@ -69,7 +69,17 @@ describe("parseSettings()", () => {
 	test.each([
 		[
 			"all of them",
-			{ runtimes: ["crun"], policy: "/p", data: ["/d"], log: "none", logSize: 4096, logKeep: 2, onError: "allow", onRestore: "harden" },
+			{
+				runtimes: ["crun"],
+				policy: "/p",
+				data: ["/d"],
+				log: "none",
+				logSize: 4096,
+				logKeep: 2,
+				onError: "allow",
+				onRestore: "harden",
+				copyUp: "runtime",
+			},
 		],
 		["none", {}],
 	])("takes %s", (_, all) => {
@@ -80,7 +90,7 @@ describe("parseSettings()", () => {
 		[
 			"a key of another name",
 			'{"runtime": ["crun"]}',
-			'cannot use the settings in /s.json: it has the key "runtime", which is not one of runtimes, policy, data, log, logSize, logKeep, timeout, onError, onRestore',
+			'cannot use the settings in /s.json: it has the key "runtime", which is not one of runtimes, policy, data, log, logSize, logKeep, timeout, onError, onRestore, copyUp',
 		],
 		["a value of another type", '{"runtimes": "crun"}', 'cannot use the settings in /s.json: it.runtimes must be an array, not "crun"'],
 		[

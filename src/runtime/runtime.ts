@@ -165,7 +165,7 @@ function handingOver(around: Surroundings, { runtime, start, faultLog }: Hardeni
 	return {
 		...{ stage, ownHook },
 		isRestore: start.command === "restore",
-		notHere: isKnown ? undefined : `ossify does not know the runtime ${runtime.path}, and whether its containers have mounts on this host`,
+		notHere: isKnown ? undefined : `ossify does not know whether containers of ${runtime.path} have mounts on this host`,
 		runtimeLog: faultLog && { path: absolutePath(faultLog.path), format: faultLog.format, style: logStyle },
 	};
 }

@@ -275,7 +275,7 @@ describe.each(runtimes)("in front of %s", (runtime) => {
 		const started = await byWrapper(runtime, ossifyExecutable())({ runtime: script });
 		expect(started.spec?.hooks).toBeUndefined();
 		const message = expect.stringMatching(
-			/^the runtime itself copies what the image has on \/run \(ossify does not know the runtime .*FIFO/,
+			/^the runtime itself copies what the image has on \/run \(ossify does not know whether containers of .*FIFO/,
 		);
 		expect(started.records).toMatchObject([{ tmpfs, warn: [{ rule: "runtime/copy-up", message }, { rule: "runtime/unknown" }] }]);
 		await startedOf(started).remove();

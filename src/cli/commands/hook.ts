@@ -6,6 +6,7 @@ import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
+	copyUpOption,
 	dataOption,
 	defaultSeconds,
 	type Options,
@@ -32,6 +33,7 @@ export const command: Command = {
 		...logOptions,
 		timeoutOption,
 		onErrorOption,
+		copyUpOption,
 		{
 			name: "plan",
 			value: "JSON",
@@ -66,7 +68,7 @@ async function run(call: Call): Promise<number> {
 	const shared = { ...systemSurroundings(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
 	try {
 		if (plan !== undefined) await runCopyUp({ ...shared, plan, report: reporter(platform.now) });
-		else await runHook({ ...shared, loadPolicy, identify, lastRecorded, ownHook: ownHookOf(log, seconds, allowOnError) });
+		else await runHook({ ...shared, loadPolicy, identify, lastRecorded, ownHook: ownHookOf(log, seconds, options) });
 	} finally {
 		deadline.stop();
 	}

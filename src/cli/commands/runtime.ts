@@ -15,6 +15,7 @@ import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
+	copyUpOption,
 	dataOption,
 	defaultSeconds,
 	type Options,
@@ -50,6 +51,7 @@ export const command: Command = {
 		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
 		onErrorOption,
 		onRestoreOption,
+		copyUpOption,
 		{ name: "prepare", summary: "harden the bundle and end: the caller becomes the runtime" },
 		{ name: "confirm", summary: `with --prepare, print "${preparedAnswer}" where the caller may become the runtime` },
 	],
@@ -88,7 +90,7 @@ async function run(call: Call): Promise<number> {
 			warn,
 			now,
 			allowOnError,
-			ownHook: ownHookOf(log, seconds, allowOnError),
+			ownHook: ownHookOf(log, seconds, options),
 			onRestore: options.text("on-restore") === "harden" ? "harden" : "refuse",
 		};
 	});
@@ -152,6 +154,7 @@ function over(options: Options, settings: Settings): Options {
 		timeout: settings.timeout?.toString(),
 		"on-error": settings.onError,
 		"on-restore": settings.onRestore,
+		"copy-up": settings.copyUp,
 	};
 	const lists: Readonly<Record<string, readonly string[] | undefined>> = {
 		runtime: settings.runtimes,

@@ -9,6 +9,7 @@ import { policyFolder } from "../layout.ts";
 export interface DecisionOptions {
 	readonly log: LogOptions;
 	readonly onError?: "refuse" | "allow";
+	readonly copyUp?: "hook" | "runtime";
 	/** Seconds that a container's start may be held up. */
 	readonly timeout?: number;
 }
@@ -16,7 +17,7 @@ export interface DecisionOptions {
 /** @param more options of one of them, with their values; what is undefined is left out */
 export function calledWith(
 	digest: string,
-	{ log, onError, timeout }: DecisionOptions,
+	{ log, onError, timeout, copyUp }: DecisionOptions,
 	more: Readonly<Record<`--${string}`, string | number | undefined>>,
 ): string[] {
 	const options = {
@@ -26,6 +27,7 @@ export function calledWith(
 		"--log-keep": log.keep,
 		"--on-error": onError,
 		"--timeout": timeout,
+		"--copy-up": copyUp,
 		...more,
 	};
 	return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
