@@ -215,3 +215,9 @@ test.each<[string, Tree, readonly object[], string, boolean]>([
 ])("hasContent(): %s", (_, links, mounts, path, expected) => {
 	expect(resolveTargets(specWith(mounts), imageWith(links)).hasContent(path)).toBe(expected);
 });
+
+test("hasContent() of an image that is not there yet", () => {
+	const image = imageWith({});
+	const files = { ...image.files, identity: () => undefined };
+	expect(resolveTargets(specWith([]), { ...image, files }).hasContent("/run")).toBe(true);
+});

@@ -35,7 +35,8 @@ export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 		if (mounted !== undefined && target !== undefined && target !== "/") tree.add(target, mounted);
 		return target;
 	});
-	const hasContent = (path: string) => tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true;
+	const isThere = image.files.identity(image.root) !== undefined;
+	const hasContent = (path: string) => !isThere || (tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true);
 	return { mounts, of: (destination) => tree.resolve(destination), hasContent };
 }
 
