@@ -54,6 +54,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 		},
 		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		absolutePath: (path) => (path.startsWith("/") ? path : `/wd/${path}`),
+		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
+import { boundingSet } from "../platform/capabilities.ts";
 import { ownExecutable } from "../platform/launch.ts";
 import type { Platform } from "../platform/mod.ts";
 import { headOf, locateProgram, runProgram, searchPath } from "../platform/program.ts";
@@ -18,7 +19,10 @@ import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "absolutePath" | "writeSpec" | "become">;
+type FromSystem = Pick<
+	Surroundings,
+	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "absolutePath" | "writeSpec" | "become" | "hostCapabilities"
+>;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -33,6 +37,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		},
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
+		hostCapabilities: boundingSet,
 		resolveBundle: (path) => realPath(path, "input"),
 		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
