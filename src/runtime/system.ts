@@ -15,9 +15,10 @@ import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
+import { findBundle } from "./state.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "writeSpec" | "become">;
+type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "isFile" | "findBundle" | "writeSpec" | "become">;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -32,6 +33,8 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		},
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
+		isFile: (path) => files.kind(path) === "file",
+		findBundle,
 		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => {
