@@ -74,7 +74,7 @@ names_sys_admin() {
 	/*) ;;
 	*) set -- "./$1" ;;
 	esac
-	[ -f "$1" ] || return 0
+	if ! [ -f "$1" ] || ! [ -s "$1" ]; then return 0; fi
 	${launcherPath} -i /bin/grep -Eiq -e ${quote(sysAdminPattern)} -- "$1" 2>/dev/null
 	case $? in 1) return 1 ;; esac
 }

@@ -6,6 +6,7 @@
 import { DeniedError } from "../harden.ts";
 import { type Begin, type Judging, judge, loadMeanwhile, type Progress } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
+import type { PathKind } from "../platform/platform.ts";
 import type { Policy } from "../policy.ts";
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
 import type { Exec } from "./call.ts";
@@ -28,8 +29,8 @@ export interface ExecSurroundings extends Judging {
 	 * @throws {OssifyError} `host/no-state` where the runtime cannot be asked, or its answer cannot be read
 	 */
 	findBundle(call: StateCall): string | undefined;
-	/** Whether a path leads to a regular file, which can be read twice. */
-	isFile(path: string): boolean;
+	/** What a path leads to. Only a regular file can be read and is still there for the runtime. */
+	kindOf(path: string): PathKind;
 	/** @throws {OssifyError} of kind `input`, also where it is not a regular file */
 	readSpec(path: string): Uint8Array;
 	loadPolicy(): Promise<Policy>;
@@ -48,31 +49,45 @@ export interface Execution {
  * @throws {DeniedError} where the policy refuses the process
  */
 export async function checkExec(around: ExecSurroundings, { runtime, exec, progress, begin }: Execution): Promise<void> {
-	const { container, global } = exec;
+	const { container } = exec;
 	progress.undecided = true;
-	if (exec.process === undefined || around.isFile(exec.process)) {
+	const kind = exec.process === undefined ? "file" : around.kindOf(exec.process);
+	if (kind === "missing" || kind === "broken") return; // The runtime says so.
+	if (kind === "file") {
 		begin(`read what ${container} is asked to run`);
 		if (!addsSysAdmin(givenBy(around, exec), {})) return;
 	}
-	begin(`ask ${runtime} for the bundle of ${container}`);
-	const bundle = around.findBundle({ runtime, global, container });
-	if (bundle === undefined) return; // The runtime says the same of the exec.
-	begin(`read ${bundle}/config.json`);
-	const spec = parseSpec(around.readSpec(`${bundle}/config.json`));
-	if (spec.readonly !== true) return;
+	const found = hardenedContainer(around, { runtime, exec, progress, begin });
+	if (found === undefined) return;
 	if (exec.process !== undefined) begin(`read ${exec.process}`);
 	const given = givenBy(around, exec);
-	const capabilities = exec.process === undefined ? withAdded(capabilitiesOf(spec), exec.capabilities) : given;
-	if (!addsSysAdmin(capabilities, capabilitiesOf(spec))) return;
+	const own = capabilitiesOf(found.spec);
+	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
+	if (!addsSysAdmin(capabilities, own)) return;
 	delete progress.undecided;
 	const policy = await loadMeanwhile(around, progress, begin)();
 	begin("evaluate the policy", "policy");
-	const state = { id: container, bundle };
-	const assessment = judge(around, policy, withCapabilities(spec, capabilities), progress, { state });
+	const spec = withCapabilities(found.spec, capabilities);
+	const assessment = judge(around, policy, spec, progress, { state: { id: container, bundle: found.bundle } });
+	// Whatever else the policy wants of the container by now is not done to one that runs.
 	const unchanged = { ...assessment, patch: [], skipped: [] };
 	progress.assessment = unchanged;
-	const { decision } = assessment;
-	if (decision.mode === "enforce" && decision.deny.length > 0) throw new DeniedError(unchanged, `process in the container ${container}`);
+	const { mode, deny } = assessment.decision;
+	if (mode === "enforce" && deny.length > 0) throw new DeniedError(unchanged, `process in the container ${container}`);
+}
+
+/** The container's spec, where that makes the root read-only; undefined where it does not, and where there is no such container. */
+function hardenedContainer(
+	around: ExecSurroundings,
+	{ runtime, exec, begin }: Execution,
+): { spec: ParsedSpec; bundle: string } | undefined {
+	const { container, global } = exec;
+	begin(`ask ${runtime} for the bundle of ${container}`);
+	const bundle = around.findBundle({ runtime, global, container });
+	if (bundle === undefined) return undefined; // The runtime says the same of the exec.
+	begin(`read ${bundle}/config.json`);
+	const spec = parseSpec(around.readSpec(`${bundle}/config.json`));
+	return spec.readonly === true ? { spec, bundle } : undefined;
 }
 
 /** What the call itself names, which is nothing where the process file leaves it to the container: the capabilities of the process file, and those of `--cap`. */

@@ -55,7 +55,7 @@ export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	/** Loads the policy; called only where the policy decides. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
-	readonly isFile: ExecSurroundings["isFile"];
+	readonly kindOf: ExecSurroundings["kindOf"];
 	readonly findBundle: ExecSurroundings["findBundle"];
 	/** What is looked up of images and volumes. */
 	readonly rootFiles: RootFiles;

@@ -18,7 +18,10 @@ import type { Surroundings } from "./runtime.ts";
 import { findBundle } from "./state.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "isFile" | "findBundle" | "writeSpec" | "become">;
+type FromSystem = Pick<
+	Surroundings,
+	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "kindOf" | "findBundle" | "writeSpec" | "become"
+>;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -33,7 +36,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		},
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
-		isFile: (path) => files.kind(path) === "file",
+		kindOf: files.kind,
 		findBundle,
 		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),

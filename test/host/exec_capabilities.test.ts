@@ -1,22 +1,26 @@
 /** A process with CAP_SYS_ADMIN that is started in a hardened container later undoes the read-only root: recorded, and refused where the data say so. */
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeBundle, startBundle } from "./support/bundle.ts";
 import { run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
-import { findEngines } from "./support/engines.ts";
-import { type HookSettings, readLog } from "./support/hooked.ts";
+import { findEngines, ossifyExecutable } from "./support/engines.ts";
+import { type HookSettings, type LogRecord, readLog } from "./support/hooked.ts";
 import { buildOs } from "./support/images.ts";
+import { plainNames } from "./support/plain.ts";
 import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import type { Spec } from "./support/spec.ts";
-import { writeWrapper } from "./support/wrapped.ts";
+import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
 const remount = ["sh", "-c", "touch /usr/x; mount -o remount,rw / && touch /usr/x && echo undone"];
 const readonly = "touch: /usr/x: Read-only file system\n";
 const word = (cap_sys_admin: string) => ({ data: { ossify: { config: { cap_sys_admin } } } });
-const finding = { rule: "capabilities/sys-admin", message: expect.stringContaining("the process, unlike its container, has CAP_SYS_ADMIN") };
+const finding = {
+	rule: "capabilities/sys-admin",
+	message: expect.stringContaining("the process, unlike its container, has CAP_SYS_ADMIN"),
+};
 
 /** A hardened container behind the script. */
 async function hardened(runtime: "runc" | "crun", settings: HookSettings) {
@@ -56,7 +60,11 @@ const common: readonly (readonly [string, (container: Running) => string[]])[] =
 	["-p FILE", ({ id, processFile }) => ["-p", processFile(remount, ["CAP_SYS_ADMIN"]), id]],
 	[
 		"a process file with escapes",
-		({ id, processFile }) => ["--process", processFile(remount, ["CAP_SYS_ADMIN"], (text) => text.replaceAll("SYS_ADMIN", "\\u0053YS\\u005fADMIN")), id],
+		({ id, processFile }) => [
+			"--process",
+			processFile(remount, ["CAP_SYS_ADMIN"], (text) => text.replaceAll("SYS_ADMIN", "\\u0053YS\\u005fADMIN")),
+			id,
+		],
 	],
 ];
 const ways: Readonly<Record<"runc" | "crun", typeof common>> = {
@@ -86,10 +94,15 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 			try {
 				const result = await container.exec(ask(container));
 				if (setting === "deny") {
-					expect(result).toEqual({ code: 1, said: expect.stringContaining(`the policy refuses this process in the container ${container.id}`) });
+					expect(result).toEqual({
+						code: 1,
+						said: expect.stringContaining(`the policy refuses this process in the container ${container.id}`),
+					});
 					expect(await container.exec([container.id, "touch", "/usr/x"])).toEqual({ code: 1, said: readonly });
 				} else expect(result).toEqual({ code: 0, said });
-				expect(container.records()).toMatchObject([{ stage: "exec", container: container.id, mode: "enforce", readonly: true, tmpfs: [], ...record }]);
+				expect(container.records()).toMatchObject([
+					{ stage: "exec", container: container.id, mode: "enforce", readonly: true, tmpfs: [], ...record },
+				]);
 				expect(container.isUnchanged()).toBe(true);
 			} finally {
 				await container.remove();
@@ -104,7 +117,7 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 		try {
 			for (const args of [
 				[id, ...touch],
-				["--user", "0:0", "--env", "A=b", id, ...touch],
+				["--user", "0:0", "--env", "PATH=/usr/bin:/bin", id, ...touch],
 				["--process", processFile(touch, []), id],
 				["--process", processFile(["sh", "-c", "true CAP_SYS_ADMIN \\u0041; touch /usr/x"], []), id],
 				["--cap", "CAP_NET_ADMIN", id, ...touch],
@@ -142,4 +155,68 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 			await container.remove();
 		}
 	});
+});
+
+describe("on Podman", () => {
+	/** What `podman exec` says in a container that was hardened, and what was recorded of it. */
+	async function inHardened(setting: string, args: readonly string[], more: readonly string[] = []) {
+		const { path: runtime, log } = writeWrapper("runc", word(setting));
+		const name = newName();
+		const extra = ["--detach", "--name", name, "--security-opt", "seccomp=unconfined", ...more];
+		expect(await podman(podmanRun({}, await buildOs(), extra), { runtime })).toMatchObject({ code: 0 });
+		try {
+			const { code, stdout, stderr } = await podman(["exec", ...args, name, ...remount], { runtime });
+			return { code, said: stderr + stdout, records: readLog(log).slice(1) };
+		} finally {
+			await podman(["rm", "--force", "--time", "0", name], { runtime });
+		}
+	}
+
+	test("exec --privileged is refused where the data say so, and the reason reaches its caller", async () => {
+		const { code, said, records } = await inHardened("deny", ["--privileged"]);
+		expect([code, said]).toEqual([expect.any(Number), expect.stringContaining("the policy refuses this process in the container ")]);
+		expect(code).not.toBe(0);
+		expect(said).not.toContain("undone");
+		expect(records).toMatchObject([{ stage: "exec", engine: "podman", outcome: "denied", deny: [finding] }]);
+	});
+
+	test("exec --privileged is recorded where they do not", async () => {
+		for (const [setting, warn] of [
+			["warn", [finding]],
+			["allow", []],
+		] as const) {
+			const { code, said, records } = await inHardened(setting, ["--privileged"]);
+			expect([code, said]).toEqual([0, `${readonly}undone\n`]);
+			expect(withoutEngine(records)).toMatchObject([{ stage: "exec", engine: "podman", outcome: "unchanged", deny: [], warn }]);
+		}
+	});
+
+	test("another exec is not looked at", async () => {
+		const { said, records } = await inHardened("deny", []);
+		expect([said.startsWith(readonly), said.includes("undone"), records]).toEqual([true, false, []]);
+	});
+});
+
+/** What is said of the runtime of this machine, which may be a script of the tests. */
+function withoutEngine(records: readonly LogRecord[]): LogRecord[] {
+	return records.map((record) => ({ ...record, warn: record.warn.filter(({ rule }) => rule.startsWith("capabilities/")) }));
+}
+
+test.each(plainNames)("on %s, ossify is not started for a probe", async (name) => {
+	const folder = join(sandbox().folder, newName());
+	mkdirSync(folder);
+	const [executable, calls] = [join(folder, "ossify"), join(folder, "calls")];
+	writeFileSync(executable, `#!/bin/sh\necho called >>${calls}\nexec ${ossifyExecutable()} "$@"\n`);
+	chmodSync(executable, 0o755);
+	const counted = () => (existsSync(calls) ? readFileSync(calls, "utf8").split("\n").length - 1 : 0);
+	const engine = await wrapped[name]({ executable });
+	try {
+		const container = await engine.start();
+		const before = counted();
+		expect(before).toBeGreaterThan(0);
+		for (let probe = 0; probe < 3; probe++) expect(await container.exec(["touch", "/usr/x"])).toMatchObject({ stderr: readonly });
+		expect(counted()).toBe(before);
+	} finally {
+		await engine.close();
+	}
 });
