@@ -33,7 +33,7 @@ export const preparedAnswer = "ossify: prepared";
  *
  * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so that is found out without ossify: all
  * arguments have to be such as engines give, wherever they are, and the process file must not hold the capability. What is in doubt goes to ossify.
- * Of the caller's environment it gets the one variable by which runtimes find their containers, to ask for this one.
+ * grep is called with what decides how it reads; without grep, ossify is asked. Of the caller's environment it gets the one variable by which runtimes find their containers, to ask for this one.
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
@@ -75,7 +75,7 @@ names_sys_admin() {
 	*) set -- "./$1" ;;
 	esac
 	if ! [ -f "$1" ] || ! [ -s "$1" ]; then return 0; fi
-	${launcherPath} -i /bin/grep -Eiq -e ${quote(sysAdminPattern)} -- "$1" 2>/dev/null
+	GREP_OPTIONS= LC_ALL=C /bin/grep -Eiq -e ${quote(sysAdminPattern)} -- "$1" 2>/dev/null
 	case $? in 1) return 1 ;; esac
 }
 if may_start "$@" || { is_exec "$@" && may_add "$@"; } || ! [ -x ${quote(runtime)} ]; then

@@ -119,6 +119,23 @@ describe.each(shells)("in %s", (shell) => {
 		expect([...said, existsSync(at("environment"))]).toEqual(["runtime\n", "", 0, asked]);
 	});
 
+	test.each([
+		["GREP_OPTIONS", "-v"],
+		["LC_ALL", "tr_TR.UTF-8"],
+		["IFS", "SYADMIN_"],
+		["POSIXLY_CORRECT", "1"],
+		["PATH", ""],
+		...["[", "is_exec", "may_add", "names_sys_admin"].map((name) => [`BASH_FUNC_${name}%%`, "() { return 1; }"] as const),
+		...["/bin/grep", "set", "shift", "return"].map((name) => [`BASH_FUNC_${name}%%`, "() { return 1; }"] as const),
+	] as const)("%s=%s does not keep it from being asked", async (name, value) => {
+		rmSync(at("environment"), { force: true });
+		for (const file of ["admin.json", "small.json"]) {
+			const command = [at(`${shell}/runc`), "exec", "--process", file, "ID"];
+			const child = Bun.spawn(command, { cwd: folder, env: { [name]: value }, stdin: "ignore", stdout: "pipe" });
+			expect([await new Response(child.stdout).text(), existsSync(at("environment"))]).toEqual(["runtime\n", true]);
+		}
+	});
+
 	test("ossify is given the folder of the runtime's state, and nothing else of the environment", async () => {
 		for (const [environment, expected] of [
 			[{ XDG_RUNTIME_DIR: "/run/a b", BUN_OPTIONS: "--version" }, ["XDG_RUNTIME_DIR=/run/a b"]],
