@@ -51,6 +51,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			identity: (path) => path,
 			layers: () => [],
 		},
+		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		resolveBundle: (path) => `/real${path}`,
 		kindOf: (path) => (path === "/dev/stdin" ? "stream" : path === "/p/none" ? "missing" : "file"),
 		findBundle: ({ runtime, global, container }) => {

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
+import { boundingSet } from "../platform/capabilities.ts";
 import type { Platform } from "../platform/mod.ts";
 import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
 import { realPath } from "../platform/real_path.ts";
@@ -20,7 +21,7 @@ import { copyXattrs } from "./xattrs.ts";
 
 type FromSystem = Pick<
 	Surroundings,
-	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "kindOf" | "findBundle" | "writeSpec" | "become"
+	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "kindOf" | "findBundle" | "writeSpec" | "become" | "hostCapabilities"
 >;
 
 /**
@@ -38,6 +39,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		rootFiles,
 		kindOf: files.kind,
 		findBundle,
+		hostCapabilities: boundingSet,
 		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => {
