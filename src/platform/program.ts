@@ -38,17 +38,25 @@ export interface Start {
 	readonly seconds: number;
 	/** Open files that it has as 3, 4 and so on. */
 	readonly descriptors?: readonly number[];
+	/** Its working directory. Left out: the root. */
+	readonly folder?: string;
+	/** The most bytes that it may print. Left out: 1 MiB. */
+	readonly limit?: number;
 }
 
 /** Runs a program to its end. Never throws. */
-export function runProgram(path: string, { args, environment, stdin, seconds, descriptors = [] }: Start): Ended {
+export function runProgram(
+	path: string,
+	{ args, environment, stdin, seconds, descriptors = [], folder = "/", limit = 1024 * 1024 }: Start,
+): Ended {
 	const { status, stdout, stderr, error } = spawnSync(path, args, {
-		cwd: "/",
+		cwd: folder,
 		env: environment,
 		input: stdin,
 		stdio: ["pipe", "pipe", "pipe", ...descriptors],
 		timeout: Math.max(1, Math.ceil(seconds * 1000)),
 		killSignal: "SIGKILL",
+		maxBuffer: limit,
 	});
 	const failure = error && (codeOf(error) ?? String(error));
 	return {
@@ -74,6 +82,11 @@ export function withTemporaryFolder<T>(
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** A variable of the environment. */
+export function variable(name: string): string | undefined {
+	return process.env[name];
 }
 
 /** The folders of PATH, those that are absolute. */

@@ -27,6 +27,7 @@ import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { type FaultLog, readCall, readFaultLog, type Start } from "./call.ts";
+import { checkExec, type ExecSurroundings } from "./exec.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
 /** Who called, and how to reach them. */
@@ -50,13 +51,15 @@ export interface FoundRuntime {
 /** What the wrapper needs of its surroundings. */
 export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	readonly stage: "create";
-	/** Starts the clock; called for a container's start only. */
+	/** Starts the clock; called only where something is looked at. */
 	startDeadline(): Promise<Deadline>;
 	/** @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): FoundRuntime;
-	/** Loads the policy; called for a container's start only. */
+	/** Loads the policy; called only where the policy decides. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
+	readonly kindOf: ExecSurroundings["kindOf"];
+	readonly findBundle: ExecSurroundings["findBundle"];
 	/** What is looked up of images and volumes. */
 	readonly rootFiles: RootFiles;
 	/** The absolute path of a bundle, links resolved: who calls may choose a link's name, but not what is behind it. */
@@ -87,19 +90,24 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 		const around = await prepare();
 		const runtime = around.findRuntime();
 		grammar = runtime.grammar;
-		const { start } = readCall(args, grammar);
-		if (start) {
-			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
-			const faultLog = readFaultLog(args, grammar);
-			const timed = { progress, faultLog, style: grammar.logStyle };
-			await inTime(around, timed, (begin) => hardenBundle(around, { runtime, start, progress, faultLog, begin }));
-		}
+		const { start, exec } = readCall(args, grammar);
+		const container = (start ?? exec)?.container;
+		const progress: Progress = { ...(container !== undefined && { container }) };
+		const faultLog = readFaultLog(args, grammar);
+		const timed = { progress, faultLog, style: grammar.logStyle };
+		if (start) await inTime(around, timed, (begin) => hardenBundle(around, { runtime, start, progress, faultLog, begin }));
+		if (exec)
+			await inTime({ ...around, stage: "exec" }, timed, (begin) =>
+				checkExec({ ...around, stage: "exec" }, { runtime: runtime.path, exec, progress, begin }),
+			);
 		return await around.become(runtime.path, args);
 	} catch (error) {
 		tell(caller, grammar, error);
 		throw error;
 	}
 }
+
+type Timing = Omit<Surroundings, "stage"> & Pick<Recording, "stage">;
 
 interface Timed {
 	readonly progress: Progress;
@@ -108,7 +116,7 @@ interface Timed {
 }
 
 /** The clock stops before the runtime comes: its time is its own. */
-async function inTime(around: Surroundings, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
+async function inTime(around: Timing, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
 	const deadline = await around.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
 		if (faultLog === undefined) return [];

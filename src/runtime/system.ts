@@ -17,11 +17,21 @@ import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
+import { findBundle } from "./state.ts";
 import { copyXattrs } from "./xattrs.ts";
 
 type FromSystem = Pick<
 	Surroundings,
-	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "absolutePath" | "writeSpec" | "become" | "hostCapabilities"
+	| "findRuntime"
+	| "readSpec"
+	| "rootFiles"
+	| "resolveBundle"
+	| "absolutePath"
+	| "kindOf"
+	| "findBundle"
+	| "writeSpec"
+	| "become"
+	| "hostCapabilities"
 >;
 
 /**
@@ -37,6 +47,8 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		},
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
+		kindOf: files.kind,
+		findBundle,
 		hostCapabilities: boundingSet,
 		resolveBundle: (path) => realPath(path, "input"),
 		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),

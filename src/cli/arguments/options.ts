@@ -47,7 +47,7 @@ export const policyOption: Option = {
 };
 
 /** The stages at which a policy may be asked. */
-export const stages: readonly string[] = ["cli", "precreate", "prestart", "createRuntime", "create"];
+export const stages: readonly string[] = ["cli", "precreate", "prestart", "createRuntime", "create", "exec"];
 
 /** What the commands that decide about a spec take. */
 export const decisionOptions: readonly Option[] = [
