@@ -2,6 +2,7 @@
  * A hook's surroundings on a real machine.
  * @module
  */
+import { boundingSet } from "../platform/capabilities.ts";
 import type { Platform } from "../platform/mod.ts";
 import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
@@ -10,7 +11,10 @@ import { type ParsedSpec, specLimits } from "../spec/mod.ts";
 import { type HostImage, hostImage } from "./host_image.ts";
 import type { Surroundings } from "./ports.ts";
 
-type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now">;
+type FromSystem = Pick<
+	Surroundings,
+	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now" | "hostCapabilities"
+>;
 
 /** @param platform whose standard input is the engine's word */
 export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
@@ -22,6 +26,7 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 		writeOutput: writeWhole,
 		openKernel: openKernelOrTools,
 		now,
+		hostCapabilities: boundingSet,
 	};
 }
 

@@ -54,6 +54,11 @@ function wantedFolder({ mode, defaultMode }: WantedFolder = {}): WantedFolder {
 	return { ...(mode !== undefined && { mode }), ...(defaultMode !== undefined && { defaultMode }) };
 }
 
+/** The plan of mounts alone: entries of `mounts` that were planned, in any order. */
+export function planOfTmpfs(mounts: readonly unknown[]): LivePlan {
+	return { locked: [], tmpfs: mounts.map((mount) => parseTmpfs(mount)).sort(parentsFirst), lockRoot: false };
+}
+
 function parentsFirst(one: TmpfsMount, other: TmpfsMount): number {
 	return depthOf(one.destination) - depthOf(other.destination) || (one.destination < other.destination ? -1 : 1);
 }

@@ -4,19 +4,21 @@
  */
 import { type CoveredFolder, missingFolder } from "../decision/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
-import type { HostFolder, MountTree } from "./mount_tree.ts";
+import type { RootFiles } from "./mount_tree.ts";
 
-/** Looks folders up, on top of all mounts of the spec. */
-export function coveredFolders(spec: ParsedSpec, tree: MountTree): (path: string) => CoveredFolder | undefined {
+/**
+ * What a tmpfs covers.
+ * @returns a function of the host folders that show at a path, the first one on top; undefined where they are not known
+ */
+export function coveredFolders(spec: ParsedSpec, files: RootFiles): (hosts: readonly string[] | undefined) => CoveredFolder | undefined {
 	const [uids, gids] = [mappingOf(spec, "uidMappings"), mappingOf(spec, "gidMappings")];
-	return (path) => {
-		const folder = tree.folder(path);
-		return folder === "missing" ? missingFolder : folder && asSeenInside(folder, uids, gids);
+	return (hosts) => {
+		if (hosts === undefined) return undefined;
+		const [host] = hosts;
+		if (host === undefined) return missingFolder;
+		const folder = files.folder(host);
+		return folder && { mode: folder.mode, uid: uids(folder.uid), gid: gids(folder.gid) };
 	};
-}
-
-function asSeenInside({ mode, uid, gid }: HostFolder, uids: Mapping, gids: Mapping): CoveredFolder {
-	return { mode, uid: uids(uid), gid: gids(gid) };
 }
 
 /** From an id of the host to the container's; undefined where it has none, or that is not known. */

@@ -17,6 +17,8 @@ export interface RootFiles {
 	layers(path: string): readonly string[];
 	/** The path with all links resolved; undefined where it leads to nothing. */
 	realPath(path: string): string | undefined;
+	/** Whether something is in a folder. False where there is no folder; true where it may not be looked at. */
+	hasContent(path: string): boolean;
 	/** Mode and owner of a folder, links not followed; undefined where there is none, or it may not be looked at. */
 	folder(path: string): HostFolder | undefined;
 }
@@ -89,15 +91,15 @@ export class MountTree {
 		return steps && (steps.at(-1)?.path ?? "/");
 	}
 
-	/** The folder that a path leads to: `missing` where nothing is there, undefined where it is not known. */
-	folder(path: string): HostFolder | "missing" | undefined {
-		const last = this.walk(path)?.at(-1) ?? this.root;
-		const [host] = last.hosts;
-		if (host !== undefined) return this.files.folder(host);
-		return last.isProc || last.isUnknown ? undefined : "missing";
+	/** The host folders that show at a path, the first one on top; undefined where the path leads nowhere that is known. */
+	foldersAt(path: string): readonly string[] | undefined {
+		const steps = this.walk(path);
+		const at = steps && (steps.at(-1) ?? this.root);
+		return at?.isUnknown ? undefined : at?.hosts;
 	}
 
-	private walk(path: string): Step[] | undefined {
+	/** The folders that a path leads through, links followed; undefined where it cannot be followed. */
+	private walk(path: string): readonly Step[] | undefined {
 		const steps: Step[] = [];
 		const ahead = segmentsOf(path).reverse();
 		let links = 0;

@@ -62,6 +62,7 @@ export function containerConfig(request: ContainerRequest, image: string, { conf
 				...(request.user === undefined
 					? {}
 					: { run_as_user: { value: request.user }, run_as_group: { value: request.group ?? request.user } }),
+				...request.securityContext,
 			},
 		},
 	};
