@@ -6,10 +6,11 @@
 import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
-import type { MountTargets, SkippedAllowance } from "../mutate/mod.ts";
+import type { SkippedAllowance } from "../mutate/mod.ts";
 import {
 	exposures,
 	type Image,
+	type ImageTargets,
 	type RootFiles,
 	refuseImageSources,
 	refuseOwnTargets,
@@ -23,14 +24,14 @@ import { type Progress, remark } from "./progress.ts";
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
 export interface HostImage extends Image {
 	/** Where the spec's mounts lead; looked up once, when it is asked for. */
-	targets(): MountTargets;
+	targets(): ImageTargets;
 }
 
 /** @param bundle absolute path of the bundle, which relative paths of the spec start from */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
 	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files };
-	let found: MountTargets | undefined;
+	let found: ImageTargets | undefined;
 	return {
 		...image,
 		targets: () => {
@@ -41,13 +42,13 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
 }
 
 /** The plan asks for the same paths as the checks of the plan, and each takes a lookup for every folder on the way. */
-function lookedUpOnce({ mounts, of }: MountTargets): MountTargets {
+function lookedUpOnce(targets: ImageTargets): ImageTargets {
 	const known = new Map<string, string | undefined>();
-	const look = (path: string) => {
-		if (!known.has(path)) known.set(path, of(path));
+	const of = (path: string) => {
+		if (!known.has(path)) known.set(path, targets.of(path));
 		return known.get(path);
 	};
-	return { mounts, of: look };
+	return { ...targets, of };
 }
 
 /**
