@@ -3,7 +3,7 @@
  * @module
  */
 
-import { forBriefRuns, launched, launcherPath } from "../platform/program.ts";
+import { forBriefRuns, launched, launcherPath } from "../platform/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 
 /** What the script is to lead to. */

@@ -50,7 +50,10 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			hasContent: () => false,
 		},
+		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
+		absolutePath: (path) => (path.startsWith("/") ? path : `/wd/${path}`),
 		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		resolveBundle: (path) => `/real${path}`,
 		kindOf: (path) => (path === "/dev/stdin" ? "stream" : path === "/p/none" ? "missing" : "file"),
@@ -453,4 +456,47 @@ test("runRuntime() has at hand what is written where a step never ends: the reco
 			entry(`cannot ${doing}: it was not done within 20 s: ${why} --timeout gives it longer`).replace("append ", ""),
 		]),
 	);
+});
+
+describe("copy-up in front of a runtime", () => {
+	const copying = { ...decision, tmpfs: [{ destination: "/run", mode: "0755", copyUp: true }] };
+	const imageWithRun = {
+		entry: () => "other" as const,
+		realPath: (path: string) => path,
+		identity: (path: string) => path,
+		layers: () => [],
+		hasContent: (path: string) => path === "/real/b/rootfs/run",
+	};
+	const written = async (setting: Setting) => {
+		const { did, result } = await wrap({ decides: copying, rootFiles: imageWithRun, ...setting });
+		const text = did.find((one) => one.startsWith("write "))?.replace(/^write [^{]*/, "");
+		const { hooks, mounts } = JSON.parse(text ?? "{}");
+		const plan = hooks?.createRuntime[0].args.find((word: string) => word.startsWith("{"));
+		return { text, result, mounts, plan: plan && JSON.parse(plan) };
+	};
+
+	test("has the runtime's log in its plan, by its whole path", async () => {
+		const { plan } = await written({ args: ["--log", "l", "--log-format", "json", ...create] });
+		expect(plan).toMatchObject({
+			stage: "create",
+			runtimeLog: { path: "/wd/l", format: "json", style: "logrus" },
+			identity: { namespace: "shop" },
+		});
+	});
+
+	test("makes no mount at a restore, which is refused only for what else would change", async () => {
+		const restore = ["restore", "--bundle", "/b", "web"];
+		const { text = "" } = await written({});
+		const restored = await written({ config: text, args: restore });
+		expect([restored.result, restored.plan.tmpfs, restored.mounts]).toEqual([0, [], undefined]);
+		expect(await written({ config: restored.text ?? "", args: restore })).toMatchObject({ result: 0, text: undefined });
+		const writable = JSON.stringify({ ...JSON.parse(text), root: { path: "rootfs" } });
+		expect((await written({ config: writable, args: restore })).result).toBe("denied/frozen");
+	});
+
+	test("is the runtime's where that one is not known, with a warning", async () => {
+		const path = "/usr/bin/kata-runtime";
+		const { outcomes } = await wrap({ decides: copying, rootFiles: imageWithRun, findRuntime: () => ({ path, grammar: grammarOf(path) }) });
+		expect(outcomes).toEqual(["create web: requested, runtime/copy-up, runtime/unknown"]);
+	});
 });

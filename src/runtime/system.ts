@@ -5,11 +5,12 @@
 import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
 import { boundingSet } from "../platform/capabilities.ts";
+import { ownExecutable } from "../platform/launch.ts";
 import type { Platform } from "../platform/mod.ts";
-import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
+import { headOf, locateProgram, runProgram, searchPath } from "../platform/program.ts";
 import { realPath } from "../platform/real_path.ts";
 import { replaceEntry } from "../platform/replace.ts";
-import { rootFiles } from "../platform/root_files.ts";
+import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
 import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
@@ -21,7 +22,16 @@ import { copyXattrs } from "./xattrs.ts";
 
 type FromSystem = Pick<
 	Surroundings,
-	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "kindOf" | "findBundle" | "writeSpec" | "become" | "hostCapabilities"
+	| "findRuntime"
+	| "readSpec"
+	| "rootFiles"
+	| "resolveBundle"
+	| "absolutePath"
+	| "kindOf"
+	| "findBundle"
+	| "writeSpec"
+	| "become"
+	| "hostCapabilities"
 >;
 
 /**
@@ -41,6 +51,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		findBundle,
 		hostCapabilities: boundingSet,
 		resolveBundle: (path) => realPath(path, "input"),
+		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => {
 			if (prepared === undefined) return await become(runtime, args);
