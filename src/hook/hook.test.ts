@@ -108,6 +108,28 @@ describe("runHook() as precreate", () => {
 		});
 	});
 
+	test("looks an allowance's path up once, and records what is left out for a link with the reason", async () => {
+		const looked: string[] = [];
+		const entry = (path: string) => {
+			looked.push(path);
+			return path.endsWith("/run") ? { link: "/nowhere" } : ("missing" as const);
+		};
+		const realPath = (path: string) => path;
+		const { record } = await hook({ rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false } });
+		expect(record).toMatchObject({
+			outcome: "requested",
+			tmpfs: [],
+			leftOut: [{ destination: "/run", by: "/nowhere" }],
+			warn: [
+				{
+					rule: "tmpfs/left-out",
+					message: "/run gets no tmpfs: in this image it is a link that leads to /nowhere, for which the policy allows no tmpfs",
+				},
+			],
+		});
+		expect(looked.filter((path) => path.startsWith("/bundle/"))).toEqual(["/bundle/rootfs/run", "/bundle/rootfs/nowhere"]);
+	});
+
 	test("records neither environment values nor arguments, whatever goes wrong", async () => {
 		for (const input of [spec, spec.slice(0, -1), spec.replace("rootfs", "\ud800")]) {
 			const { record } = await hook({ input });
