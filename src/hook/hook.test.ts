@@ -115,7 +115,9 @@ describe("runHook() as precreate", () => {
 			return path.endsWith("/run") ? { link: "/nowhere" } : ("missing" as const);
 		};
 		const realPath = (path: string) => path;
-		const { record } = await hook({ rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false } });
+		const { record } = await hook({
+			rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false, folder: () => undefined },
+		});
 		expect(record).toMatchObject({
 			outcome: "requested",
 			tmpfs: [],
