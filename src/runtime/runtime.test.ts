@@ -221,7 +221,7 @@ const cases: readonly (readonly [
 		},
 		"host/no-runtime",
 		[entry("cannot find it")],
-		[],
+		["create web: failed"],
 	],
 	[
 		"a spec without a mount namespace of its own",
