@@ -1,7 +1,8 @@
 /**
  * Copy-up is done by one code, wherever the change was decided. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 takes the umask off
  * modes, up to 1.4 it does not start with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image
- * has something to copy, the mount is left to a hook of ossify's own, which the spec gets.
+ * has something to copy, the mount is left to a hook of ossify's own, which the spec gets; so it is where a runtime would not make the root
+ * folder as it should be.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -12,6 +13,7 @@ import { mutate, placeHook } from "../mutate/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import { forHook, type HookMount, isBeyondRuntimes, type PlannedMount } from "./hook_mounts.ts";
 import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
 
@@ -24,12 +26,6 @@ export interface HandingOver {
 	readonly runtimeLog?: RuntimeLog | undefined;
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
-}
-
-/** An entry of `mounts` that was planned. */
-interface PlannedMount {
-	readonly destination: string;
-	readonly options: readonly string[];
 }
 
 const copyUpOption = "tmpcopyup";
@@ -48,17 +44,28 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
-	if (!mountsIn(patch).some(isCopyUp)) return patch;
-	const { hasContent } = image.targets();
+function patchFor(
+	around: HandingOver,
+	{ spec, decision, patch }: Assessment,
+	image: HostImage,
+	progress: Progress,
+): readonly PatchOperation[] {
+	if (mountsIn(patch).length === 0) return patch;
+	const { hasContent, folder } = image.targets();
 	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !hasContent(mount.destination) ? withoutCopyUp(mount) : mount));
-	const filled = mountsIn(emptied).filter(isCopyUp);
+	const isForHook = (mount: PlannedMount) => isCopyUp(mount) || isBeyondRuntimes(mount, folder(mount.destination));
+	const filled = mountsIn(emptied).filter(isForHook);
 	if (filled.length === 0) return emptied;
-	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
-	const plan = planFor(around, spec, image, progress, { kept, filled });
+	const kept = mapMounts(emptied, (mount) => (isForHook(mount) ? undefined : mount));
+	const allowances = new Map(decision.tmpfs.map((one) => [one.destination, one]));
+	const left = filled.map((mount) => forHook(mount, allowances.get(mount.destination)));
+	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
-	remark(progress, ...filled.map(({ destination }) => leftToRuntime(destination, why)));
+	remark(
+		progress,
+		...filled.map((mount) => (isCopyUp(mount) ? leftToRuntime(mount.destination, why) : folderLeftToRuntime(mount.destination, why))),
+	);
 	return emptied;
 }
 
@@ -67,7 +74,7 @@ function planFor(
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Progress,
-	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly PlannedMount[] },
+	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly HookMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
 	const ofSpec = (spec.mounts ?? []).filter(({ type }) => type === "tmpfs");
@@ -113,6 +120,13 @@ function leftToRuntime(destination: string, why: string): Finding {
 	return {
 		rule: "runtime/copy-up",
 		message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+	};
+}
+
+function folderLeftToRuntime(destination: string, why: string): Finding {
+	return {
+		rule: "runtime/root-folder",
+		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose id the spec does not map is lost`,
 	};
 }
 
