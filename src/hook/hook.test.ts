@@ -46,7 +46,14 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [] },
+		rootFiles: {
+			entry: () => "missing",
+			realPath: (path) => path,
+			identity: (path) => path,
+			layers: () => [],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
+		},
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);

@@ -16,7 +16,7 @@ export interface Container {
 	readonly rootMount: number;
 	/** The id of a container's user, as this process counts. */
 	ownerOf(uid: number, gid: number): Owner;
-	/** Destinations where the spec mounts a tmpfs: throw-away memory, which a new mount hides no data of. */
+	/** Destinations where the spec mounts a tmpfs that can be written to: throw-away memory, which a new mount hides no data of. */
 	readonly scratch: readonly string[];
 	/** The tmpfs mounts that were added, by mount id. */
 	readonly added: Set<number>;

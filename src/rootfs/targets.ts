@@ -26,7 +26,7 @@ export function resolveTargets(spec: ParsedSpec, image: Image): MountTargets {
 		if (mounted !== undefined && target !== undefined && target !== "/") tree.add(target, mounted);
 		return target;
 	});
-	return { mounts, of: (destination) => tree.resolve(destination) };
+	return { mounts, of: (destination) => tree.resolve(destination), whyNoFolder: (destination) => tree.whyNoFolder(destination) };
 }
 
 /** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */

@@ -50,6 +50,8 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
 		},
 		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {
