@@ -9,7 +9,8 @@ import { type BundleOptions, makeBundle } from "./support/bundle.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { findEngines, type OciRuntime } from "./support/engines.ts";
-import { hookOf, type LogRecord, readLog } from "./support/hooked.ts";
+import { hookOf, type LogRecord, readLog, writeHookFile } from "./support/hooked.ts";
+import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import type { Spec } from "./support/spec.ts";
 import { writeWrapper } from "./support/wrapped.ts";
@@ -23,9 +24,9 @@ interface Offer {
 	readonly image?: (root: string) => void;
 	/** Mounts the root file system from `image`, a copy of it; undone with `umount`. */
 	readonly mounted?: (root: string, image: string) => Promise<unknown>;
-	readonly edit?: (spec: Spec) => void;
-	/** The same for Podman, as options; undefined: it cannot be asked for this. */
-	readonly podman?: readonly string[] | undefined;
+	readonly edit?: ((spec: Spec) => void) | undefined;
+	/** The same for Podman, as options. Left out where `edit` is there: it cannot be asked for this. */
+	readonly podman?: readonly string[];
 	/** Merged over the policies' data. */
 	readonly data?: object;
 	/** Those of the allowances that the container can write to. */
@@ -137,7 +138,6 @@ const offers: readonly Offer[] = [
 		name: "a file system without room for one more folder",
 		image: removeVarTmp,
 		mounted: full,
-		podman: undefined,
 		writable: ["/run", "/tmp", "/dev/shm"],
 		tmpfs: ["/run", "/tmp"],
 		leftOut: [shmMounted, noFolder("/var/tmp", "ENOSPC")],
@@ -177,7 +177,6 @@ const offers: readonly Offer[] = [
 			spec.mounts = spec.mounts.filter(({ destination }) => !destination.startsWith("/dev"));
 			spec.mounts.push({ destination: "/dev", type: "bind", source: "/dev", options: ["rbind", "ro"] });
 		},
-		podman: undefined,
 		data: allowing("/dev/ossify-none"),
 		writable: ["/run", "/tmp", "/var/tmp", "/dev/shm"],
 		tmpfs: ["/run", "/tmp", "/var/tmp"],
@@ -301,7 +300,8 @@ async function inBundle(
 ): Promise<{ outcome: Outcome; names: string[] }> {
 	// What engines mount files on has to be there before the root is read-only by itself.
 	const fill = (root: string) => {
-		for (const path of ["etc/resolv.conf", "etc/hostname", "etc/hosts"]) writeFileSync(join(root, path), "");
+		for (const path of ["etc/resolv.conf", "etc/hostname", "etc/hosts", "run/.containerenv"]) writeFileSync(join(root, path), "");
+		symlinkSync("/proc/mounts", join(root, "etc/mtab"));
 		offer.image?.(root);
 	};
 	const bundle = await makeBundle({ command }, { ...options, fill, ...(offer.edit && { edit: offer.edit }) });
@@ -373,5 +373,20 @@ test.each(table)("%s of %s: %s", async (name, runtime, _, offer) => {
 	);
 	expect({ said: outcome, names, record: sorted(readLog(log as string).at(-1)) }).toEqual(
 		expected(live ? { ...offer, ...offer.liveCrun } : offer, way.recorded) as never,
+	);
+});
+
+const byPodman = offers.filter((offer) => offer.edit === undefined || offer.podman !== undefined);
+
+/** From a root file system, not an image: so it is the one that the test mounted. */
+test.each(byPodman.map((offer) => [offer.name, offer] as const))("Podman with the hook precreate: %s", async (_, offer) => {
+	const { hooksDir, log } = writeHookFile("precreate", offer.data === undefined ? {} : { data: offer.data });
+	const { outcome, names } = await inBundle({ ...offer, edit: undefined }, {}, (bundle) => {
+		const args = podmanRun({ command }, join(bundle, "rootfs"), ["--rm", ...(offer.podman ?? []), "--rootfs"]);
+		return podman(args, { hooksDir });
+	});
+	expect({ said: outcome, names, record: sorted(readLog(log).at(-1)) }).toEqual(
+		// Nothing is left to ask for where the root is locked, and Podman mounts no file of its own without a network.
+		expected(offer, offer.reasons === undefined ? "requested" : "unchanged") as never,
 	);
 });
