@@ -6,10 +6,10 @@
 import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
-import type { MountTargets } from "../mutate/mod.ts";
 import {
 	exposures,
 	type Image,
+	type ImageTargets,
 	type RootFiles,
 	refuseImageSources,
 	refuseOwnTargets,
@@ -18,26 +18,37 @@ import {
 	resolveTargets,
 } from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { type Progress, remark } from "./progress.ts";
 
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
 export interface HostImage extends Image {
 	/** Where the spec's mounts lead; looked up once, when it is asked for. */
-	targets(): MountTargets;
+	targets(): ImageTargets;
 }
 
 /** @param bundle absolute path of the bundle, which relative paths of the spec start from */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
 	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files };
-	let found: MountTargets | undefined;
+	let found: ImageTargets | undefined;
 	return {
 		...image,
 		targets: () => {
-			found ??= resolveTargets(spec, image);
+			found ??= lookedUpOnce(resolveTargets(spec, image));
 			return found;
 		},
 	};
+}
+
+/** The plan asks for the same paths as the checks of the plan, and each takes a lookup for every folder on the way. */
+function lookedUpOnce(targets: ImageTargets): ImageTargets {
+	const known = new Map<string, string | undefined>();
+	const of = (path: string) => {
+		if (!known.has(path)) known.set(path, targets.of(path));
+		return known.get(path);
+	};
+	return { ...targets, of };
 }
 
 /**
@@ -53,6 +64,7 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
 		assessment.decision.tmpfs.map(({ destination }) => destination),
 		image.targets(),
 	);
+	remark(progress, ...leftOutForImage(assessment.skipped));
 	return hardened;
 }
 

@@ -2,14 +2,19 @@
  * A hook's surroundings on a real machine.
  * @module
  */
+import { boundingSet } from "../platform/capabilities.ts";
 import type { Platform } from "../platform/mod.ts";
 import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
 import { openKernelOrTools } from "../platform/syscalls_open.ts";
-import { specLimits } from "../spec/mod.ts";
+import { type ParsedSpec, specLimits } from "../spec/mod.ts";
+import { type HostImage, hostImage } from "./host_image.ts";
 import type { Surroundings } from "./ports.ts";
 
-type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now">;
+type FromSystem = Pick<
+	Surroundings,
+	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now" | "hostCapabilities"
+>;
 
 /** @param platform whose standard input is the engine's word */
 export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
@@ -21,5 +26,11 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 		writeOutput: writeWhole,
 		openKernel: openKernelOrTools,
 		now,
+		hostCapabilities: boundingSet,
 	};
+}
+
+/** The image of a bundle on this machine. */
+export function systemImage(spec: ParsedSpec, bundle: string): HostImage {
+	return hostImage(spec, bundle, rootFiles);
 }

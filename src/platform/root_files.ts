@@ -2,7 +2,7 @@
  * Looking at images and volumes on the host, by path and without opening anything.
  * @module
  */
-import { accessSync, constants, lstatSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { codeOf } from "./fault.ts";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
@@ -76,6 +76,15 @@ function identity(path: string): string | undefined {
 	}
 }
 
+function folder(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats?.isDirectory() ? { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 function realPath(path: string): string | undefined {
 	try {
 		return realpathSync(path);
@@ -103,8 +112,27 @@ function mountsHere(): string[] {
 	}
 }
 
+/** Bytes of a folder that is certainly not worth reading: Bun reads all of it for the first name, and an image may have millions there. */
+const largeFolder = 64 * 1024;
+
+function hasContent(path: string): boolean {
+	try {
+		const { nlink, size } = statSync(path);
+		// More than two links: folders are in it. File systems that do not count so have one or two.
+		if (nlink > 2 || size > largeFolder) return true;
+		const folder = opendirSync(path, { bufferSize: 1 });
+		try {
+			return folder.readSync() !== null;
+		} finally {
+			folder.closeSync();
+		}
+	} catch (error) {
+		return !["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(codeOf(error) ?? "");
+	}
+}
+
 /** The machine's own. */
-export const rootFiles = { entry, isFile, whyNoFolderIn, identity, layers, realPath };
+export const rootFiles = { entry, isFile, whyNoFolderIn, identity, layers, realPath, hasContent, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

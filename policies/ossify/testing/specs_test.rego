@@ -197,7 +197,7 @@ bundles := {
 config := {
 	"mode": "enforce",
 	"namespace_modes": {},
-	"tmpfs": {"capped": false, "allowances": {"/tmp": {"mode": "1777"}}},
+	"tmpfs": {"capped": false, "allowances": {"/tmp": {"default_mode": "1777"}}},
 	"engine_files": {path: true | some path in ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/run/.containerenv"]},
 	"engine_folders": {
 		"storage": {"/var/lib/containers/storage": true, "/run/containers/storage": true},
@@ -206,7 +206,7 @@ config := {
 		"kubelet": {"/var/lib/kubelet": true},
 	},
 	"exemptions": {
-		"privileged": {"reason": "manages the host", "capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_MODULE"]},
+		"privileged": {"reason": "manages the host", "capabilities": ["CAP_SYS_ADMIN"]},
 		"sandbox": {"reason": "only holds namespaces"},
 		"namespaces": {},
 		"images": {},
