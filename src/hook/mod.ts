@@ -1,5 +1,6 @@
 /** ossify as a hook of engines and runtimes. @module */
 export { runHook } from "./hook.ts";
+export { withLockBehind } from "./hook_order.ts";
 export { enforceOnSpec, hostImage } from "./host_image.ts";
 export { type Judging, judge } from "./judge.ts";
 export { loadMeanwhile } from "./load_meanwhile.ts";

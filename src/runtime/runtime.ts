@@ -16,6 +16,7 @@ import {
 	type Recording,
 	recorded,
 	remark,
+	withLockBehind,
 } from "../hook/mod.ts";
 import type { FinalAppend } from "../platform/alarm.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -135,8 +136,10 @@ async function hardenBundle(around: Surroundings, { runtime, start, progress, be
 	const image = hostImage(spec, state.bundle, around.rootFiles);
 	const assessment = judge(around, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
-	const { bytes } = enforceOnSpec(assessment, image, progress);
+	const hardened = enforceOnSpec(assessment, image, progress);
 	if (isUnchanged(assessment)) return;
+	// runc makes the root read-only when all hooks of the stage createContainer have run.
+	const bytes = runtime.grammar.locksLast ? hardened.bytes : withLockBehind(hardened, image, progress);
 	noteUnknown(progress, runtime);
 	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
 	begin(`replace ${config}`);
