@@ -103,7 +103,7 @@ function hookFor(script: keyof typeof scripts, ...args: readonly string[]): Spec
 
 /** How mountinfo spells a path. */
 export function escaped(path: string): string {
-	return path.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
+	return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }
 
 /** Whether a hook of a spec is one of these, to the letter: nothing is known of one that was changed. */
