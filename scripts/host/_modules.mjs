@@ -1,4 +1,4 @@
-/** What comes from Go modules: CRI-O, which Debian has not, the CRI's protocol description, and the suite that validates OCI runtimes. */
+/** What comes from Go modules: CRI-O, which Debian has not, a newer runc than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureModule, goBuild, inCopy } from "./_module.mjs";
@@ -14,6 +14,14 @@ const modules = [
 		files: ["crio", "pinns"],
 		doing: "building CRI-O (minutes, once)",
 		make: (source, target) => inCopy(source, (copy) => buildCrio(copy, target)),
+	},
+	{
+		// Debian's is of 1.1: what engines bring along today copies, masks and reads arguments in other ways.
+		module: "github.com/opencontainers/runc",
+		version: "v1.4.1",
+		files: ["runc"],
+		doing: "building a current runc",
+		make: (source, target) => inCopy(source, (copy) => goBuild(copy, target, ["."], { flags: ["-tags", "seccomp"], cgo: true })),
 	},
 	{
 		module: "k8s.io/cri-api",

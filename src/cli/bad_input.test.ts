@@ -58,11 +58,11 @@ const specs: Case[] = [
 		message: "cannot use the spec: mounts[0] has no destination",
 	},
 	{
-		what: "a relative destination",
-		spec: withMount('{"destination":"tmp"}'),
+		what: "a spec for Windows",
+		spec: withMount('{"destination":"C:\\\\data"}').replace("{", '{"windows":{"layerFolders":["C:\\\\layers\\\\1"]},'),
 		code: 4,
-		error: "input/relative-destination",
-		message: 'cannot use the spec: the destination of mounts[0] is relative: "tmp"',
+		error: "input/other-platform",
+		message: 'cannot use the spec: it is for Windows, as it has the section "windows", and ossify hardens containers on Linux only',
 	},
 	{
 		what: "a destination that climbs",

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
-import { enforce } from "../harden.ts";
-import { planMutation } from "../mutate/mod.ts";
+import { mutate, planMutation } from "../mutate/mod.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { hookOrder, withLockBehind } from "./hook_order.ts";
+import { hookOrder, lockBehind } from "./hook_order.ts";
 import { escaped, lockHook, lockMarkedHook, unlockHook } from "./lock_script.ts";
 import type { Progress } from "./progress.ts";
 
@@ -36,8 +35,14 @@ describe("hookOrder()", () => {
 	});
 });
 
-describe("withLockBehind()", () => {
-	const files: RootFiles = { entry: () => "other", identity: () => undefined, layers: () => [], realPath: (path) => `/real${path}` };
+describe("lockBehind()", () => {
+	const files: RootFiles = {
+		entry: () => "other",
+		identity: () => undefined,
+		layers: () => [],
+		hasContent: () => false,
+		realPath: (path) => `/real${path}`,
+	};
 	const image = { root: "/b/r", bundle: "/b", files };
 	const readonly = { mode: "enforce", readonly: true };
 
@@ -45,8 +50,8 @@ describe("withLockBehind()", () => {
 		const checked = checkDecision(decision);
 		const given = parsed(spec);
 		const progress: Progress = {};
-		const hardened = enforce({ spec: given, decision: checked, ...planMutation(given, checked) });
-		const result = JSON.parse(new TextDecoder().decode(withLockBehind(hardened, image, progress)));
+		const assessment = { spec: given, decision: checked, ...planMutation(given, checked) };
+		const result = JSON.parse(new TextDecoder().decode(mutate(given, lockBehind(assessment, image, progress))));
 		return [result.hooks?.createContainer, progress];
 	}
 

@@ -5,9 +5,8 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
-import type { Hardened } from "../harden.ts";
+import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { mutate } from "../mutate/mod.ts";
 import type { Image } from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { isLockMarked, isOwnHook, lockHook, type SpecHook, unlockHook } from "./lock_script.ts";
@@ -35,16 +34,16 @@ export function hookOrder(spec: ParsedSpec): HookOrder {
  * For a runtime that locks the root before the hooks of this stage, or may: one hook of ossify's in front of those of others makes it writable for
  * them, one behind locks it again. `root.readonly` stays, so that a runtime that runs no such hooks leaves it locked. A root that was read-only
  * by its author stays so for everybody.
- * @returns the spec's bytes, with the policy's changes and these
+ * @returns changes to the spec, behind those of the policy
  */
-export function withLockBehind({ spec, decision, patch, bytes }: Hardened, { root, files }: Image, progress: Progress): Uint8Array {
+export function lockBehind({ spec, decision }: Assessment, { root, files }: Image, progress: Progress): PatchOperation[] {
 	const { others } = hookOrder(spec);
 	const locks = decision.mode === "enforce" && decision.readonly === true && spec.readonly !== true;
 	const path = locks && others.length > 0 ? files.realPath(root) : undefined;
-	if (path === undefined) return bytes;
+	if (path === undefined) return [];
 	remark(progress, lockedBehind(others));
 	const add = (at: string, value: SpecHook): PatchOperation => ({ op: "add", path: `/hooks/createContainer/${at}`, value });
-	return mutate(spec, [...patch, add("0", unlockHook(path)), add("-", lockHook(path))]);
+	return [add("0", unlockHook(path)), add("-", lockHook(path))];
 }
 
 /** For the record of a root that nobody has seen read-only yet. */

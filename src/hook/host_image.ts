@@ -6,10 +6,10 @@
 import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
-import type { MountTargets } from "../mutate/mod.ts";
 import {
 	exposures,
 	type Image,
+	type ImageTargets,
 	type RootFiles,
 	refuseImageSources,
 	refuseOwnTargets,
@@ -23,14 +23,14 @@ import { type Progress, remark } from "./progress.ts";
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
 export interface HostImage extends Image {
 	/** Where the spec's mounts lead; looked up once, when it is asked for. */
-	targets(): MountTargets;
+	targets(): ImageTargets;
 }
 
 /** @param bundle absolute path of the bundle, which relative paths of the spec start from */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
 	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files };
-	let found: MountTargets | undefined;
+	let found: ImageTargets | undefined;
 	return {
 		...image,
 		targets: () => {

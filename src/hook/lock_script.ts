@@ -7,7 +7,7 @@
  * @module
  */
 import type { Mark } from "../live/mod.ts";
-import { launched, launcherPath } from "../platform/program.ts";
+import { launched, launcherPath } from "../platform/launch.ts";
 
 /** A hook of an OCI spec. */
 export interface SpecHook {

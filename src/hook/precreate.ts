@@ -4,7 +4,7 @@
  * @module
  */
 import { parseSpec } from "../spec/mod.ts";
-import { withLockBehind } from "./hook_order.ts";
+import { handOver } from "./hand_over.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
@@ -21,9 +21,9 @@ export async function runPrecreate(around: Surroundings, progress: Progress, beg
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
-	const hardened = enforceOnSpec(judge(around, policy, spec, progress, { targets: image.targets }), image, progress);
-	// Which runtime comes next is not known here.
-	const bytes = withLockBehind(hardened, image, progress);
+	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
+	enforceOnSpec(assessment, image, progress);
+	const { bytes } = handOver(around, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;
 	around.writeOutput(bytes);

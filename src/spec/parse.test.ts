@@ -112,10 +112,30 @@ describe("parseSpec()", () => {
 			"cannot use the spec: mounts[0] has no destination",
 		],
 		[
-			"a relative destination",
-			mountsWith({ destination: "tmp" }),
-			"input/relative-destination",
-			'cannot use the spec: the destination of mounts[0] is relative: "tmp"',
+			"a relative destination that climbs",
+			mountsWith({ destination: "../etc" }),
+			"input/climbing-destination",
+			'cannot use the spec: the destination of mounts[0] holds "..": "../etc"',
+		],
+		...(
+			[
+				["windows", "Windows"],
+				["solaris", "Solaris"],
+				["zos", "z/OS"],
+				["freebsd", "FreeBSD"],
+				["vm", "a virtual machine"],
+			] as const
+		).map(([key, platform]): [string, Uint8Array, string, string] => [
+			`a spec for ${platform}`,
+			specWith({ root: undefined, [key]: {}, mounts: [{ destination: "C:\\data" }] }),
+			"input/other-platform",
+			`cannot use the spec: it is for ${platform}, as it has the section "${key}", and ossify hardens containers on Linux only`,
+		]),
+		[
+			"a spec for Linux containers on Windows",
+			specWith({ linux: {}, windows: { layerFolders: [] } }),
+			"input/other-platform",
+			'cannot use the spec: it is for Linux containers on Windows (LCOW), as it has the section "windows", and ossify hardens containers on Linux only',
 		],
 		[
 			"a destination that climbs",
@@ -167,6 +187,12 @@ describe("parseSpec()", () => {
 		],
 	])("refuses %s", (_, input, code, message) => {
 		expect(() => parseSpec(input)).toThrow(expect.objectContaining({ kind: "input", exitCode: 4, code, message }));
+	});
+
+	test("takes a relative destination from the root on, as runtimes do, and sections of other platforms that are null", () => {
+		const destinations = ["proc", "./run//lock/", ".", "~/x"];
+		const spec = parseSpec(specWith({ windows: null, mounts: destinations.map((destination) => ({ destination })) }));
+		expect(spec.mounts?.map((mount) => mount.destination)).toEqual(["/proc", "/run/lock", "/", "/~/x"]);
 	});
 
 	test("takes destinations that only look as if they climbed", () => {

@@ -7,6 +7,7 @@ import { OssifyError, type Part } from "../errors.ts";
 import { decodeUtf8, member, type ObjectNode, scanJson, valueOf } from "../json/mod.ts";
 import { refuseExcess, refuseManyOptions, specLimits } from "./limits.ts";
 import { type Mount, readMount } from "./mount.ts";
+import { refuseOtherPlatforms } from "./other_platform.ts";
 import { refuseOtherSpellings } from "./spelling.ts";
 
 /** A spec as it was received, with what the mutation needs to know of it. */
@@ -39,6 +40,7 @@ export function parseSpec(bytes: Uint8Array): ParsedSpec {
 	refuseOtherSpellings(tree);
 	const version = member(tree, "ociVersion");
 	if (version?.kind !== "string") throw notSpec("it has no ociVersion", ["ociVersion"]);
+	refuseOtherPlatforms(tree);
 	const mounts = readMounts(text, tree);
 	return { bytes, text, tree, readonly: readRoot(text, tree), mounts, hasMountsKey: member(tree, "mounts") !== undefined };
 }

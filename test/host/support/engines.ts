@@ -23,6 +23,7 @@ const commands = [
 	"containerd",
 	"containerd-shim-runc-v2",
 	"ctr",
+	"dockerd",
 	"busybox",
 	"unshare",
 	"setpriv",
@@ -31,10 +32,14 @@ const commands = [
 const files = {
 	crio: join(cache, "cri-o-v1.34.0/crio"),
 	pinns: join(cache, "cri-o-v1.34.0/pinns"),
+	/** Newer than Debian's. */
+	currentRunc: join(cache, "runc-v1.4.1/runc"),
 	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
 	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
 	compiler: "/usr/bin/cc",
+	// By its path: a newer client that is first on PATH has no BuildKit without a plugin.
+	docker: "/usr/bin/docker",
 } as const;
 
 export type Engines = Readonly<Record<(typeof commands)[number] | keyof typeof files, string>>;
