@@ -112,7 +112,9 @@ describe.each(Object.entries(ways))("with %s", (name, start) => {
 		const engine = await start(some);
 		try {
 			expect(await seen(engine)).toBe(`${wrote(some)}${locked}`);
-			expect(engine.records().map(({ outcome }) => outcome)).toEqual([
+			// CRI-O starts a sandbox as well.
+			const outcomes = engine.records().map(({ outcome }) => outcome);
+			expect(outcomes.filter((outcome) => outcome !== "unchanged")).toEqual([
 				name.includes("live") && !some.includes("createContainer") ? "hardened" : "requested",
 			]);
 		} finally {
@@ -121,7 +123,8 @@ describe.each(Object.entries(ways))("with %s", (name, start) => {
 	});
 });
 
-const quiet: Hook = { path: "/bin/true", args: ["true"] };
+/** A hook that changes nothing. It has to read its state: crun fails with "Broken pipe" where a hook ends earlier. */
+const quiet: Hook = { path: "/bin/sh", args: ["sh", "-c", "cat >/dev/null"], env: ["PATH=/usr/bin:/bin"] };
 const createContainer = (...hooks: Hook[]): BundleOptions => ({ hooks: { createContainer: hooks } });
 /** The hook by hand: its entry of the stage createContainer in front of, between or behind those of others. */
 const live = (runtime: OciRuntime, hooks: readonly Hook[], options: BundleOptions = {}, settings: HookSettings = {}) =>
@@ -208,7 +211,8 @@ describe.each(runtimes)("on %s", (runtime) => {
 			spec.root.readonly = true;
 		};
 		const hooks = [writing("createContainer"), lockMarkedHook];
-		const found = runtime === "runc" ? { saw: written } : { refused: expect.stringContaining("Read-only file system") };
+		const kept = written.replace("writable\n", "");
+		const found = runtime === "runc" ? { saw: kept } : { refused: expect.stringContaining("Read-only file system") };
 		expect(await outcomeOf(live(runtime, hooks, { edit }))).toMatchObject({ ...found, records: [["requested"]] });
 		expect(await outcomeOf(inFront(runtime, { edit, ...createContainer(writing("createContainer")) }))).toMatchObject(found);
 	});
@@ -218,13 +222,14 @@ describe.each(runtimes)("on %s", (runtime) => {
 		["mount(8) is gone", "mount --bind /dev/null $(readlink -f /bin/mount)", "mount failed"],
 		["mount(8) does nothing", "mount --bind /bin/true $(readlink -f /bin/mount)", "the kernel still lists a writable mount there"],
 	])("a container whose root cannot be locked is refused: %s", async (_, script, why) => {
-		const other: Hook = { path: "/bin/sh", args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"] };
-		const live_ = await outcomeOf(live(runtime, [other, lockMarkedHook]));
-		expect(live_).toEqual({ refused: expect.stringContaining(why), records: [["requested", "hooks/locked-last"]] });
+		const other: Hook = { path: "/bin/sh", args: ["sh", "-c", `cat >/dev/null; ${script}`], env: ["PATH=/usr/bin:/bin"] };
+		expect(await outcomeOf(live(runtime, [other, lockMarkedHook]))).toEqual({
+			refused: expect.stringContaining(why),
+			records: [["requested", "hooks/locked-last"]],
+		});
 		// runc itself locks the root behind all hooks.
 		if (runtime === "runc") return;
-		const before: Hook = { path: "/bin/sh", args: ["sh", "-c", `${script}; true`], env: ["PATH=/usr/bin:/bin"] };
-		expect(await outcomeOf(inFront(runtime, createContainer(before)))).toMatchObject({ refused: expect.stringContaining(why) });
+		expect(await outcomeOf(inFront(runtime, createContainer(other)))).toMatchObject({ refused: expect.stringContaining(why) });
 	});
 
 	test.each<[string, BundleOptions]>([
@@ -246,7 +251,8 @@ describe.each(runtimes)("on %s", (runtime) => {
 		const container = await live(runtime, [writing("createContainer"), lockMarkedHook], { edit: onTmpfs }).start();
 		const { stdout } = await container.exec(["sh", "-c", "grep -o ' / r[^ ]*' /proc/self/mountinfo"]);
 		await container.remove();
-		expect(stdout).toBe(" / ro,nosuid,nodev,noatime\n");
+		// crun itself drops two of them when it mounts the root.
+		expect(stdout).toBe(runtime === "runc" ? " / ro,nosuid,nodev,noatime\n" : " / ro,noatime\n");
 	});
 
 	test("what is killed between the two hooks leaves no mark behind", async () => {
