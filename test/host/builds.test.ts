@@ -1,6 +1,6 @@
 /** Images are writable while they are built: real builds with ossify in front of their runtime, as a hook, and around them. Who imitates one is hardened. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeBundle } from "./support/bundle.ts";
 import { must, type Outcome, run } from "./support/command.ts";
@@ -12,6 +12,7 @@ import { type LogRecord, optionsOf, readLog, writeHookFile } from "./support/hoo
 import { buildOs, signaturePolicy } from "./support/images.ts";
 import { furnishMachine } from "./support/machine.ts";
 import { podman, podmanRun } from "./support/podman.ts";
+import { bundleWith } from "./support/policy.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { toToml } from "./support/toml.ts";
@@ -231,6 +232,14 @@ describe("what an author can choose of a build", () => {
 	});
 });
 
+/** A policy of docs/cookbook.md, its cgroup below the sandbox's. */
+function recipe(name: string): string {
+	const page = readFileSync(new URL("../../docs/cookbook.md", import.meta.url), "utf8");
+	const text = page.split(`\`\`\`rego file=${name}\n`)[1]?.split("```")[0] ?? "";
+	expect(text).toContain('"/builds/"');
+	return text.replace('"/builds/"', `"${sandbox().cgroup}/builds/"`);
+}
+
 describe("Docker", () => {
 	const dockerfile = (base: string) => `FROM ${base}\nRUN mkdir /app && echo built >/app/x\n`;
 	const built = (docker: Docker, buildkit: boolean, image: string, folder: string, ...more: string[]) =>
@@ -252,6 +261,26 @@ describe("Docker", () => {
 			const { code, stdout, stderr } = await built(docker, false, "legacy:1", folder);
 			expect({ code, said: stdout + stderr }).toEqual({ code: 1, said: expect.stringContaining(readOnly) });
 			expect(readLog(decisions).at(-1)).toMatchObject({ engine: "docker", outcome: "requested", readonly: true });
+		} finally {
+			await docker.stop();
+		}
+	});
+
+	test("without BuildKit, by the cookbook's rule, steps below a cgroup of their own are left alone, and no container elsewhere", async () => {
+		const { path: runtime, log: decisions } = writeWrapper("runc", { policy: await bundleWith(recipe("docker_builds.rego")) });
+		const docker = await Docker.start({ runtime });
+		try {
+			await docker.load(await buildOs());
+			const folder = context(dockerfile(await buildOs()));
+			expect(await built(docker, false, "legacy:2", folder, "--cgroup-parent", `${sandbox().cgroup}/builds`)).toMatchObject({ code: 0 });
+			expect(readLog(decisions)).toMatchObject([
+				{ outcome: "unchanged", engine: "docker", reasons: [{ rule: "exemptions/docker-builds" }] },
+			]);
+			expect(await contents(docker, "legacy:2")).toMatchObject({ stdout: "built\n" });
+			for (const parent of ["buildsx", "x/builds"]) {
+				const elsewhere = ["--rm", "--cgroup-parent", `${sandbox().cgroup}/${parent}`];
+				expect(await docker.run(dockerRun({ command: touching }, "legacy:2", elsewhere))).toEqual(locked);
+			}
 		} finally {
 			await docker.stop();
 		}
