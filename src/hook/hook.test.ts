@@ -46,7 +46,8 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [] },
+		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [], hasContent: () => false },
+		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);
@@ -54,6 +55,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		loadPolicy: () => Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
 		openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 		now: () => new Date("2026-11-23T12:00:00.5Z"),
+		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		deadline: {
 			checkTime: () => 20,
 			begin: ({ doing, blame }, will) => {
@@ -80,7 +82,7 @@ describe("runHook() as precreate", () => {
 		const { error, output, record, count, seen } = await hook({});
 		expect(error).toBeUndefined();
 		expect(JSON.parse(output)).toMatchObject({ root: { readonly: true }, mounts: [{ destination: "/run" }] });
-		expect(seen).toEqual([{ now: new Date("2026-11-23T12:00:00.5Z"), stage: "precreate" }]);
+		expect(seen).toEqual([{ now: new Date("2026-11-23T12:00:00.5Z"), stage: "precreate", host: { capabilities: ["CAP_SYS_ADMIN"] } }]);
 		expect(count).toBe(1);
 		expect(record).toEqual({
 			time: "2026-11-23T12:00:00.500Z",
@@ -97,6 +99,28 @@ describe("runHook() as precreate", () => {
 			warn: [],
 			duration: 0,
 		});
+	});
+
+	test("looks an allowance's path up once, and records what is left out for a link with the reason", async () => {
+		const looked: string[] = [];
+		const entry = (path: string) => {
+			looked.push(path);
+			return path.endsWith("/run") ? { link: "/nowhere" } : ("missing" as const);
+		};
+		const realPath = (path: string) => path;
+		const { record } = await hook({ rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false } });
+		expect(record).toMatchObject({
+			outcome: "requested",
+			tmpfs: [],
+			leftOut: [{ destination: "/run", by: "/nowhere" }],
+			warn: [
+				{
+					rule: "tmpfs/left-out",
+					message: "/run gets no tmpfs: in this image it is a link that leads to /nowhere, for which the policy allows no tmpfs",
+				},
+			],
+		});
+		expect(looked.filter((path) => path.startsWith("/bundle/"))).toEqual(["/bundle/rootfs/run", "/bundle/rootfs/nowhere"]);
 	});
 
 	test("records neither environment values nor arguments, whatever goes wrong", async () => {

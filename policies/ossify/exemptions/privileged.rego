@@ -5,10 +5,25 @@ import data.ossify.container
 
 # METADATA
 # title: Exempt by privilege
+# description: |
+#   Not at the stage exec, where the capabilities are those of a process: a privileged container has them all before.
 # scope: rule
 candidate contains {"rule": "exemptions/privileged", "subject": "a privileged container", "entry": entry} if {
+	input.stage != "exec"
 	container.privileged
 	entry := config.exemptions.privileged
+	listed(entry)
+}
+
+# METADATA
+# title: Exempt by privilege that is not proven
+# description: |
+#   Off in the shipped data: the author of an unprivileged container can have all that these have. For machines whose
+#   users may start privileged containers anyway.
+# scope: rule
+candidate contains {"rule": "exemptions/unproven-privileged", "subject": "what may be a privileged container", "entry": entry} if {
+	container.unproven_privilege
+	entry := config.exemptions.unproven_privileged
 	listed(entry)
 }
 

@@ -12,7 +12,17 @@ import {
 	policyFiles,
 	readPolicyAt,
 } from "../../install/mod.ts";
-import { type Call, type Command, dataOption, defaultSeconds, onErrorOption, timeoutOption, usageError } from "../arguments/mod.ts";
+import { regularFiles } from "../../platform/mod.ts";
+import {
+	type Call,
+	type Command,
+	copyUpOption,
+	dataOption,
+	defaultSeconds,
+	onErrorOption,
+	timeoutOption,
+	usageError,
+} from "../arguments/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -39,6 +49,7 @@ export const command: Command = {
 		dataOption,
 		{ name: "mode", value: "MODE", choices: ["enforce", "audit"], summary: "audit decides and logs, and changes nothing" },
 		onErrorOption,
+		copyUpOption,
 		...logOptions,
 		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
@@ -67,7 +78,9 @@ async function run(call: Call): Promise<number> {
 }
 
 async function whateverTheEngine(call: Call): Promise<AnyRequest> {
-	const { platform, options } = call;
+	const { options } = call;
+	// What is installed is read at each start, where a pipe is refused as well.
+	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
 	const path = options.text("policy");
 	const bundle =
 		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);

@@ -43,6 +43,7 @@ export interface LogRecord {
 	readonly tmpfs: readonly string[];
 	readonly reasons: readonly { readonly rule: string; readonly message: string }[];
 	readonly deny: readonly { readonly rule: string; readonly message: string }[];
+	readonly warn: readonly { readonly rule: string; readonly message: string }[];
 }
 
 /** By name, how each engine is started with the hook. */
@@ -96,12 +97,12 @@ export async function startsHardenedOrNotAtAll(engine: Engine, request: Containe
 	return "hardened";
 }
 
-/** Every line has to be a whole one. */
+/** Every line has to be a whole record: an empty one is not. */
 export function readLog(path: string): LogRecord[] {
 	if (!existsSync(path)) return [];
 	return readFileSync(path, "utf8")
 		.split("\n")
-		.filter((line) => line !== "")
+		.slice(0, -1)
 		.map((line) => JSON.parse(line));
 }
 
