@@ -46,7 +46,16 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [], hasContent: () => false },
+		rootFiles: {
+			entry: () => "missing",
+			realPath: (path) => path,
+			identity: (path) => path,
+			layers: () => [],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
+			hasContent: () => false,
+			folder: () => undefined,
+		},
 		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
@@ -108,11 +117,16 @@ describe("runHook() as precreate", () => {
 			return path.endsWith("/run") ? { link: "/nowhere" } : ("missing" as const);
 		};
 		const realPath = (path: string) => path;
-		const { record } = await hook({ rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false } });
+		const { record } = await hook({
+			rootFiles: {
+				...{ entry, realPath, identity: realPath, layers: () => [], hasContent: () => false, folder: () => undefined },
+				...{ isFile: () => false, whyNoFolderIn: () => undefined },
+			},
+		});
 		expect(record).toMatchObject({
 			outcome: "requested",
 			tmpfs: [],
-			leftOut: [{ destination: "/run", by: "/nowhere" }],
+			leftOut: [{ destination: "/run", because: "link", by: "/nowhere" }],
 			warn: [
 				{
 					rule: "tmpfs/left-out",

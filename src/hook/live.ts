@@ -7,6 +7,7 @@ import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec, partOf } from "../spec/mod.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
 import type { Surroundings } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
@@ -35,6 +36,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
+	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 
@@ -42,8 +44,9 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
  * A root that the spec has read-only already is locked here as well, and so seen to be. Where a hook of the stage createContainer comes
  * next, the runtime alone locks it, behind that hook: it may have to write to the root (CDI's `create-symlinks`).
  */
-function planFor({ spec, decision, patch }: Assessment): LivePlan {
-	const plan = planLive(spec, patch);
+function planFor(assessment: Assessment): LivePlan {
+	const { spec, decision } = assessment;
+	const plan = planLive(assessment);
 	const later = partOf(spec, "hooks", "createContainer");
 	const isFree = !Array.isArray(later) || later.length === 0;
 	return { ...plan, lockRoot: plan.lockRoot || (decision.readonly === true && isFree) };
