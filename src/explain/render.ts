@@ -32,6 +32,7 @@ export function renderExplanation(explanation: Explanation, name: string, style:
 	const findings = (list: readonly Finding[]) => list.flatMap((one) => finding(one, ruleWidth, style, width));
 	const planned = [
 		...section(explanation.mode === "audit" ? "What would change" : "What changes", changeRows(changes, style, width)),
+		...section("Mode and owner", imageNote(changes, width)),
 		...section("Left out", skippedRows(skipped, style)),
 	];
 	const parts = [
@@ -102,10 +103,18 @@ function changeRows(changes: readonly Change[], style: ExplainStyle, width: numb
 	);
 }
 
+/** The options that are shown of these are for an image without that folder. */
+function imageNote(changes: readonly Change[], width: number): string[] {
+	const open = changes.flatMap((change) => (change.what === "tmpfs" && change.asImage ? [visible(change.destination)] : []));
+	if (open.length === 0) return [];
+	return paragraph(`as the image's folder, where it has one and the policy names no other: ${open.join(", ")}`, "  ", width);
+}
+
 const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => string>> = {
 	mounted: () => "the spec mounts it itself",
 	volume: (by) => `the volume on ${by} holds it`,
 	link: (by) => `in the image it is a link to ${by}`,
+	"no-folder": (by) => `the image has no folder there, and none can be made: ${by}`,
 };
 
 function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {

@@ -7,7 +7,7 @@
 import type { Finding } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import type { Image } from "../rootfs/mod.ts";
+import type { RootFiles } from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { isLockMarked, isOwnHook, lockHook, type SpecHook, unlockHook } from "./lock_script.ts";
 import { type Progress, remark } from "./progress.ts";
@@ -18,6 +18,12 @@ export interface HookOrder {
 	readonly others: readonly string[];
 	/** Of those, which run behind the hook that locks a marked root; undefined where that is not there. */
 	readonly behind: readonly string[] | undefined;
+}
+
+/** The root of an image on this machine. */
+interface WhereRootIs {
+	readonly root: string;
+	readonly files: Pick<RootFiles, "realPath">;
 }
 
 /** Reads it as the runtime does, which runs the hooks in this order. */
@@ -36,7 +42,7 @@ export function hookOrder(spec: ParsedSpec): HookOrder {
  * by its author stays so for everybody.
  * @returns changes to the spec, behind those of the policy
  */
-export function lockBehind({ spec, decision }: Assessment, { root, files }: Image, progress: Progress): PatchOperation[] {
+export function lockBehind({ spec, decision }: Assessment, { root, files }: WhereRootIs, progress: Progress): PatchOperation[] {
 	const { others } = hookOrder(spec);
 	const locks = decision.mode === "enforce" && decision.readonly === true && spec.readonly !== true;
 	const path = locks && others.length > 0 ? files.realPath(root) : undefined;

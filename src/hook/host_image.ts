@@ -18,6 +18,7 @@ import {
 	resolveTargets,
 } from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { type Progress, remark } from "./progress.ts";
 
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
@@ -34,10 +35,20 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
 	return {
 		...image,
 		targets: () => {
-			found ??= resolveTargets(spec, image);
+			found ??= lookedUpOnce(resolveTargets(spec, image));
 			return found;
 		},
 	};
+}
+
+/** The plan asks for the same paths as the checks of the plan, and each takes a lookup for every folder on the way. */
+function lookedUpOnce(targets: ImageTargets): ImageTargets {
+	const known = new Map<string, string | undefined>();
+	const of = (path: string) => {
+		if (!known.has(path)) known.set(path, targets.of(path));
+		return known.get(path);
+	};
+	return { ...targets, of };
 }
 
 /**
@@ -53,6 +64,7 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
 		assessment.decision.tmpfs.map(({ destination }) => destination),
 		image.targets(),
 	);
+	remark(progress, ...leftOutForImage(assessment.skipped));
 	return hardened;
 }
 

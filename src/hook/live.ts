@@ -8,6 +8,7 @@ import { parseSpec } from "../spec/mod.ts";
 import { hookOrder, lockedBehind, runsBehind } from "./hook_order.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
 import { mark } from "./lock_script.ts";
 import type { Surroundings } from "./ports.ts";
@@ -37,6 +38,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
+	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 
@@ -45,8 +47,9 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
  * seen to be. Where hooks of others follow, they may have to write to the root (CDI's `create-symlinks`): ossify's own hook of that stage locks it
  * behind them. A root that the spec has read-only is left to the runtime then: runc locks it when these hooks have run, crun before they do.
  */
-function planFor({ spec, decision, patch }: Assessment, progress: Progress): LivePlan {
-	const plan = planLive(spec, patch);
+function planFor(assessment: Assessment, progress: Progress): LivePlan {
+	const { spec, decision } = assessment;
+	const plan = planLive(assessment);
 	if (decision.readonly !== true) return plan;
 	const { others, behind } = hookOrder(spec);
 	if (others.length === 0) return { ...plan, lockRoot: true };

@@ -10,7 +10,7 @@ import { type Container, openRoot } from "./container.ts";
 import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
 import type { Hands } from "./hands.ts";
-import { mapId, parseIdMap } from "./id_map.ts";
+import { mapId, parseIdMap, unmapId } from "./id_map.ts";
 import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
 import { leaveMark } from "./mark.ts";
 import { withinMounts } from "./namespace.ts";
@@ -29,7 +29,7 @@ export interface Target {
 	/** Where its program starts. */
 	readonly cwd: string | undefined;
 	readonly mountLabel: string | undefined;
-	/** Destinations where the spec mounts a tmpfs. */
+	/** Destinations where the spec mounts a tmpfs that can be written to. */
 	readonly scratch: readonly string[];
 }
 
@@ -67,7 +67,8 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	keepMountsInside(container);
 	// Before the tmpfs mounts: what they carry over is locked by then.
 	for (const mount of plan.locked) lockMount(container, mount);
-	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount) ?? []);
+	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
+	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
 	if (plan.lockRoot || plan.mark) {
 		refuseWritableImage(container);
 		makeCwd(container, target.cwd);
@@ -85,6 +86,7 @@ function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {
 		hands,
 		...step(`find the container's root ${root}`, () => openRoot(hands, path)),
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
+		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),
 		scratch,
 		mountLabel,
 		added: new Set(),

@@ -10,6 +10,8 @@
 package ossify.tmpfs
 
 import data.ossify.config
+import data.ossify.container
+import data.ossify.exemptions
 
 # METADATA
 # title: Allowances
@@ -23,13 +25,26 @@ allowances := [allowance |
 	some wanted in _wanted[destination]
 	sized := _size(wanted)
 	limits := object.union(sized, _inodes(wanted, object.get(sized, "size", null)))
-	allowance := object.union(limits, {
+	allowance := object.union_n([limits, _mode(wanted), _owner(wanted), {
 		"destination": destination,
-		"mode": object.get(wanted, "mode", "0755"),
 		"options": object.get(wanted, "options", ["rw", "noexec", "nosuid", "nodev"]),
 		"copyUp": object.get(wanted, "copy_up", true),
-	})
+	}])
 ]
+
+# A mode that is named counts whatever the image has. Without one, the runner takes the mode of the image's folder, and
+# the default where the image has no such folder. It does the same with the owner.
+_mode(wanted) := {"mode": wanted.mode} if {
+	not is_null(object.get(wanted, "mode", null))
+} else := {"defaultMode": wanted.default_mode} if {
+	not is_null(object.get(wanted, "default_mode", null))
+} else := {"defaultMode": "0755"}
+
+_owner(wanted) := {key: id |
+	some key in ["uid", "gid"]
+	id := wanted[key]
+	not is_null(id)
+}
 
 # METADATA
 # title: Destinations of the allowances
@@ -39,8 +54,19 @@ destinations := sort(object.keys(_wanted))
 _wanted := object.union(_configured, _added)
 
 _configured[destination] := [allowance] if {
-	some destination, allowance in config.tmpfs.allowances
+	some destination, allowance in object.union(config.tmpfs.allowances, _by_image)
 	is_object(allowance)
+}
+
+# What the data has for the container's image, where the engine is believed to know it. Of several keys the longest has
+# the last word.
+_by_image := object.union_n([config.tmpfs.images[key] | some [_, key] in sort(_image_keys)])
+
+_image_keys contains [count(key), key] if {
+	count(config.tmpfs.images) > 0
+	some image in container.images
+	some key in exemptions.image_keys(image)
+	is_object(config.tmpfs.images[key])
 }
 
 # By its full name, because nothing that is shipped defines it: that is for rules of your own.
@@ -57,10 +83,25 @@ _added[destination] := sort(same) if {
 # scope: document
 reasons contains {
 	"rule": "tmpfs/allowances",
-	"message": concat("", ["these stay writable as tmpfs where the spec mounts nothing: ", concat(", ", destinations)]),
+	"message": concat("", ["these stay writable as tmpfs, but for what is left out: ", concat(", ", destinations)]),
 } if {
 	count(destinations) > 0
 	not _declined
+}
+
+# METADATA
+# title: Reason for programs that do not start
+# description: What starts programs or loads libraries from /tmp fails there, and few say why. The data can allow it.
+# scope: rule
+reasons contains {
+	"rule": "tmpfs/noexec",
+	"message": concat("", [
+		"tmpfs with noexec, from which no program starts and no library is loaded: ",
+		concat(", ", closed),
+	]),
+} if {
+	closed := [allowance.destination | some allowance in allowances; "noexec" in allowance.options]
+	count(closed) > 0
 }
 
 # METADATA
