@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { mutate, planMutation } from "../mutate/mod.ts";
-import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { hookOrder, lockBehind } from "./hook_order.ts";
 import { escaped, lockHook, lockMarkedHook, unlockHook } from "./lock_script.ts";
@@ -36,14 +35,7 @@ describe("hookOrder()", () => {
 });
 
 describe("lockBehind()", () => {
-	const files: RootFiles = {
-		entry: () => "other",
-		identity: () => undefined,
-		layers: () => [],
-		hasContent: () => false,
-		realPath: (path) => `/real${path}`,
-	};
-	const image = { root: "/b/r", bundle: "/b", files };
+	const image = { root: "/b/r", files: { realPath: (path: string) => `/real${path}` } };
 	const readonly = { mode: "enforce", readonly: true };
 
 	function hooksFor(spec: object, decision: object = readonly): [unknown, Progress] {
