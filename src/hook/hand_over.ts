@@ -12,6 +12,7 @@ import { mutate, placeHook } from "../mutate/mod.ts";
 import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
 
@@ -22,6 +23,8 @@ export interface HandingOver {
 	/** Why a hook would be of no use on this runtime. */
 	readonly notHere?: string | undefined;
 	readonly runtimeLog?: RuntimeLog | undefined;
+	/** Whether the runtime makes the root read-only when all hooks have run that may write to it; left out: it may not. */
+	readonly locksLast?: boolean;
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
 }
@@ -44,7 +47,9 @@ export interface HandedOver {
 /** Makes the change, and leaves to a hook what the runtime would do in its own way. In audit mode, nothing changes. */
 export function handOver(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
 	const { spec, decision } = assessment;
-	const patch = decision.mode === "audit" ? [] : patchFor(around, assessment, image, progress);
+	const isLocked = around.locksLast === true || around.isRestore === true;
+	const behind = () => (isLocked ? [] : lockBehind(assessment, image, progress));
+	const patch = decision.mode === "audit" ? [] : [...patchFor(around, assessment, image, progress), ...behind()];
 	return { patch, bytes: mutate(spec, patch) };
 }
 
