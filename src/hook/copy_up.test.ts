@@ -142,8 +142,8 @@ describe("handOver()", () => {
 	});
 
 	test.each<[string, Setting]>([
-		["a runtime that is not known", { notHere: "no" }],
-		["an ossify that cannot tell how it was started", { ownHook: { ...ownHook, command: undefined } }],
+		["a runtime that is not known", { obstacle: "no" }],
+		["an ossify that is to add no hook", { ownHook: { ...ownHook, obstacle: "no" } }],
 		["a plan that is too long", { runtimeLog: { path: `/${"l".repeat(130_000)}`, format: "json", style: "plain" } }],
 	])("leaves copying to the runtime, with a remark, for %s", (_, setting) => {
 		const { spec, progress } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });

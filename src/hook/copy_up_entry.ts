@@ -9,10 +9,10 @@ import type { CopyUpPlan } from "./copy_up_plan.ts";
 
 /** How ossify is started as a hook that it added itself. */
 export interface OwnHook {
-	/** What starts this ossify; undefined where that is not known. */
-	readonly command: readonly string[] | undefined;
-	/** True where the runtime is to copy, by `--copy-up runtime`. */
-	readonly isUnwanted?: boolean;
+	/** What starts this ossify. */
+	readonly command: readonly string[];
+	/** Why the runtime is to copy, where it is. */
+	readonly obstacle?: string | undefined;
 	readonly environment: Readonly<Record<string, string>>;
 	/** Options of `ossify hook`: where it records, and what becomes of the container when something goes wrong. */
 	readonly options: readonly string[];
@@ -38,7 +38,7 @@ const grace = 10;
 export const longestPlan = 120 * 1024;
 
 /** A program that is always there starts ossify, and fails where that is gone: then the container does not start. */
-export function copyUpEntry(hook: OwnHook & { command: readonly string[] }, stage: MountStage, plan: CopyUpPlan): Entry {
+export function copyUpEntry(hook: OwnHook, stage: MountStage, plan: CopyUpPlan): Entry {
 	const own = ["--plan", JSON.stringify(plan), "--timeout", String(hook.seconds), ...hook.options];
 	return {
 		path: launcherPath,
@@ -52,7 +52,7 @@ export function copyUpEntry(hook: OwnHook & { command: readonly string[] }, stag
  * Whether an entry is one that this ossify added at the same stage of a start. It gives way to a new one, or is the same to the letter:
  * one that an author made up takes nothing away.
  */
-export function isCopyUpEntry(hook: OwnHook & { command: readonly string[] }, { stage }: CopyUpPlan, entry: unknown): boolean {
+export function isCopyUpEntry(hook: OwnHook, { stage }: CopyUpPlan, entry: unknown): boolean {
 	const { path, args } = (typeof entry === "object" && entry !== null ? entry : {}) as { readonly path?: unknown; readonly args?: unknown };
 	const first = beginning(hook);
 	if (path !== launcherPath || !Array.isArray(args) || !first.every((word, index) => args[index] === word)) return false;
@@ -61,6 +61,6 @@ export function isCopyUpEntry(hook: OwnHook & { command: readonly string[] }, { 
 }
 
 /** With the program's name: busybox and uutils are many programs in one, and go by it. */
-function beginning({ command, environment }: OwnHook & { command: readonly string[] }): string[] {
+function beginning({ command, environment }: OwnHook): string[] {
 	return ["env", ...launched(environment, [...command, "hook"])];
 }

@@ -19,8 +19,8 @@ import { type Progress, remark } from "./progress.ts";
 export interface HandingOver {
 	readonly stage: Stage;
 	readonly ownHook: OwnHook;
-	/** Why a hook would be of no use on this runtime. */
-	readonly notHere?: string | undefined;
+	/** Why a hook would be of no use on this runtime, where that is so. */
+	readonly obstacle?: string | undefined;
 	readonly runtimeLog?: RuntimeLog | undefined;
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
@@ -92,21 +92,16 @@ function shortened<T extends object>(names: T): T {
 const longestName = 1024;
 
 function hookFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
-	const { command = [] } = ownHook;
-	const hook = { ...ownHook, command };
 	return placeHook(spec, {
-		entryFor: (stage) => copyUpEntry(hook, stage, plan),
-		isEarlier: (entry) => isCopyUpEntry(hook, plan, entry),
+		entryFor: (stage) => copyUpEntry(ownHook, stage, plan),
+		isEarlier: (entry) => isCopyUpEntry(ownHook, plan, entry),
 		onlyInPlace: isRestore,
 	});
 }
 
-function whyNot({ ownHook, notHere }: HandingOver, plan: CopyUpPlan): string | undefined {
-	if (ownHook.isUnwanted === true) return "--copy-up runtime asks for that";
-	if (notHere !== undefined) return notHere;
-	if (ownHook.command === undefined) return "ossify does not know by which command a hook would start it";
-	if (new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan) return "the plan is too long for an argument of a program";
-	return undefined;
+function whyNot({ ownHook, obstacle = ownHook.obstacle }: HandingOver, plan: CopyUpPlan): string | undefined {
+	const isTooLong = new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan;
+	return obstacle ?? (isTooLong ? "the plan is too long for an argument of a program" : undefined);
 }
 
 function leftToRuntime(destination: string, why: string): Finding {
