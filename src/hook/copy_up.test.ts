@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
+import { timedOut } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { runCopyUp } from "./copy_up.ts";
@@ -182,7 +183,7 @@ describe("parseCopyUpPlan()", () => {
 });
 
 describe("runCopyUp()", () => {
-	const run = async (text: string, allowOnError = false) => {
+	const run = async (text: string, allowOnError = false, checkTime = () => 20) => {
 		const records: DecisionRecord[] = [];
 		const reported: string[] = [];
 		const error = await runCopyUp({
@@ -192,7 +193,7 @@ describe("runCopyUp()", () => {
 			openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 			now: () => new Date(0),
 			record: (one) => records.push(one),
-			deadline: { begin: () => {}, checkTime: () => 20 },
+			deadline: { begin: () => {}, checkTime },
 			appendsOf: () => [],
 			warn: () => {},
 			report: ({ path }, message) => reported.push(`${path}: ${message}`),
@@ -232,6 +233,14 @@ describe("runCopyUp()", () => {
 	test("records that a container starts in spite of it, where that is wanted", async () => {
 		const { error, records } = await run(JSON.stringify(plan), true);
 		expect([error, records.map(({ outcome }) => outcome)]).toEqual([undefined, ["allowed"]]);
+	});
+
+	test("records that the time is over", async () => {
+		const step = { doing: "mount and fill the container's tmpfs", blame: "host" } as const;
+		const { error, records } = await run(JSON.stringify(plan), false, () => {
+			throw timedOut(step, 20);
+		});
+		expect([error, records.map((one) => one.error?.message)]).toEqual(["host/timed-out", [timedOut(step, 20).message]]);
 	});
 
 	test("records a plan that it cannot read", async () => {
