@@ -70,6 +70,8 @@ function completed(record: DecisionRecord, plan: CopyUpPlan | undefined, { appli
 	const made = applied === undefined ? [] : plan.tmpfs.map((mount) => (mount as { destination: string }).destination);
 	return {
 		...record,
+		// The root is the runtime's to lock.
+		outcome: record.outcome === "changed" && plan.readonly ? "requested" : record.outcome,
 		mode: "enforce",
 		readonly: plan.readonly,
 		tmpfs: made.filter((destination) => !missing.has(destination)),
