@@ -131,15 +131,21 @@ describe("handOver()", () => {
 		]);
 	});
 
-	test("leaves the mounts of a checkpoint alone: the hook that it was started with makes none, and none is added", () => {
+	test.each([
+		["wants the tmpfs still", decision],
+		["wants none for a root that is read-only by now", { ...decision, tmpfs: [] }],
+	])("leaves the mounts of a checkpoint alone, where the policy %s: its hook does nothing, until the bundle starts again", (_, decides) => {
 		const content = ["/bundle/rootfs/run"];
 		const { spec } = handedOver({ content });
-		const restored = handedOver({ content, spec, isRestore: true });
+		const restored = handedOver({ content, spec, decides, isRestore: true });
 		expect(restored.patch.map(({ path }) => path)).toEqual(["/hooks/createRuntime/0"]);
-		expect(planOf(restored.spec)).toEqual({ ...planOf(spec), tmpfs: [] });
-		expect(handedOver({ content, spec: restored.spec, isRestore: true }).patch).toEqual([]);
-		expect(handedOver({ content, spec: restored.spec }).spec).toEqual(spec);
-		expect(handedOver({ content, isRestore: true }).spec.hooks).toBeUndefined();
+		expect(planOf(restored.spec)).toEqual({ ...planOf(spec), restored: true });
+		expect(handedOver({ content, spec: restored.spec, decides, isRestore: true }).patch).toEqual([]);
+		expect(handedOver({ content, spec: restored.spec, decides }).spec).toEqual(spec);
+	});
+
+	test("adds no hook at a restore", () => {
+		expect(handedOver({ content: ["/bundle/rootfs/run"], isRestore: true }).spec.hooks).toBeUndefined();
 	});
 
 	test.each<[string, Setting]>([
@@ -249,6 +255,6 @@ describe("runCopyUp()", () => {
 	});
 
 	test("does nothing where a checkpoint brings the mounts along, and records nothing", async () => {
-		expect(await run(JSON.stringify({ ...plan, tmpfs: [] }))).toEqual({ error: undefined, records: [], reported: [] });
+		expect(await run(JSON.stringify({ ...plan, restored: true }))).toEqual({ error: undefined, records: [], reported: [] });
 	});
 });

@@ -48,7 +48,7 @@ async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: 
 	if (plan.policy !== undefined) progress.policy = plan.policy;
 	begin("read the OCI state on the standard input");
 	const input = around.readInput();
-	if (plan.tmpfs.length === 0) return;
+	if (plan.restored) return;
 	const { id, pid } = parseState(input);
 	progress.container = id;
 	begin("mount and fill the container's tmpfs");

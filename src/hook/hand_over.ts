@@ -8,9 +8,9 @@ import type { Finding } from "../decision/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { mutate, placeHook } from "../mutate/mod.ts";
+import { changeHooks, mutate, placeHook } from "../mutate/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
-import { copyUpEntry, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
+import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
@@ -49,12 +49,12 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 }
 
 function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
-	if (!mountsIn(patch).some(isCopyUp)) return patch;
-	const { hasContent } = image.targets();
+	const hasContent = (path: string) => image.targets().hasContent(path);
 	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !hasContent(mount.destination) ? withoutCopyUp(mount) : mount));
 	const filled = mountsIn(emptied).filter(isCopyUp);
-	if (filled.length === 0) return emptied;
 	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
+	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
+	if (filled.length === 0) return [...emptied, ...earlierFor(around, spec)];
 	const plan = planFor(around, spec, image, progress, { kept, filled });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
@@ -62,8 +62,13 @@ function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostI
 	return emptied;
 }
 
+/** What an earlier call added does nothing at a restore, and its work when the same bundle starts again. */
+function earlierFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec): PatchOperation[] {
+	return changeHooks(spec, (entry) => entryFor(isRestore, ownHook, entry));
+}
+
 function planFor(
-	{ stage, runtimeLog, isRestore = false }: HandingOver,
+	{ stage, runtimeLog }: HandingOver,
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Progress,
@@ -77,7 +82,7 @@ function planFor(
 		...(typeof label === "string" && label !== "" && { mountLabel: label }),
 		// In one order, wherever they are in the spec: a spec that comes again has those that were added.
 		scratch: [...new Set([...ofSpec, ...mountsIn(kept)].map(({ destination }) => destination))].sort(),
-		tmpfs: isRestore ? [] : filled,
+		tmpfs: filled,
 		readonly: spec.readonly === true || kept.some(({ path }) => path === "/root/readonly"),
 		...(policy !== undefined && { policy }),
 		identity: shortened(identity),
@@ -91,11 +96,10 @@ function shortened<T extends object>(names: T): T {
 }
 const longestName = 1024;
 
-function hookFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
+function hookFor({ ownHook }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
 	return placeHook(spec, {
 		entryFor: (stage) => copyUpEntry(ownHook, stage, plan),
 		isEarlier: (entry) => isCopyUpEntry(ownHook, plan, entry),
-		onlyInPlace: isRestore,
 	});
 }
 

@@ -266,7 +266,8 @@ describe.each([...inFront, ...onCurrent.slice(0, 1)])("by %s", (_, start) => {
 
 describe.each(runtimes)("in front of %s", (runtime) => {
 	test("a bundle that is started again is not changed again, and a made-up hook does not stand in for ossify's", async () => {
-		const { path, log } = writeWrapper(runtime);
+		const data = { ossify: { config: { tmpfs: { add_to_readonly_roots: true } } } };
+		const { path, log } = writeWrapper(runtime, { data });
 		const bundle = await makeBundle();
 		const config = join(bundle, "config.json");
 		const read = () => JSON.parse(readFileSync(config, "utf8")) as Spec;
@@ -284,7 +285,7 @@ describe.each(runtimes)("in front of %s", (runtime) => {
 		const forged = read();
 		const [entry] = forged.hooks?.createRuntime ?? [];
 		const args = (entry?.args ?? []).map((word) =>
-			word.startsWith('{"stage"') ? JSON.stringify({ ...JSON.parse(word), tmpfs: [] }) : word,
+			word.startsWith('{"stage"') ? JSON.stringify({ ...JSON.parse(word), restored: true }) : word,
 		);
 		writeFileSync(config, JSON.stringify({ ...forged, hooks: { createRuntime: [{ ...entry, args }] } }));
 		expect([(await once())[0], read().hooks]).toEqual(["keep\nlink\n", JSON.parse(hardened).hooks]);
