@@ -39,6 +39,7 @@ const withContent = (...paths: readonly string[]) => ({
 	identity: (path: string) => path,
 	layers: () => [],
 	hasContent: (path: string) => paths.includes(path),
+	folder: () => undefined,
 });
 
 interface Setting extends Partial<HandingOver> {

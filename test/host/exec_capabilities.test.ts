@@ -131,6 +131,29 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 		}
 	});
 
+	test("the runtime is asked as it was called: its root by a relative path, or by a variable", async () => {
+		const { path, log } = writeWrapper(runtime, word("deny"));
+		const env = { XDG_RUNTIME_DIR: join(sandbox().folder, newName()) };
+		// crun resolves a relative root anew in the bundle, and cannot start what it created; runc takes no folder of root's from the variable.
+		const ways: [root: string[], environment: Record<string, string>][] =
+			runtime === "runc" ? [[["--root", `./${newName()}`], {}]] : [[[], env]];
+		for (const [root, environment] of ways) {
+			const bundle = await makeBundle();
+			const id = newName();
+			const call = (...args: string[]) => run([path, ...root, ...args], { cwd: sandbox().folder, env: environment });
+			expect(await call("create", "--bundle", bundle, id)).toMatchObject({ code: 0 });
+			try {
+				expect(await call("start", id)).toMatchObject({ code: 0 });
+				expect(await call("exec", "--cap", "CAP_SYS_ADMIN", id, ...remount)).toMatchObject({ code: 1, stdout: "" });
+			} finally {
+				await call("delete", "--force", id);
+			}
+		}
+		expect(readLog(log).map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(
+			ways.flatMap(() => ["create requested", "exec denied"]),
+		);
+	});
+
 	test("errors of the runtime stay its own", async () => {
 		const container = await hardened(runtime, word("deny"));
 		try {
