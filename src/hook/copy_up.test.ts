@@ -39,7 +39,7 @@ const withContent = (...paths: readonly string[]) => ({
 	identity: (path: string) => path,
 	layers: () => [],
 	hasContent: (path: string) => paths.includes(path),
-	folder: () => undefined,
+	folder: () => ({ mode: 0o755, uid: 0, gid: 0 }),
 });
 
 interface Setting extends Partial<HandingOver> {
@@ -98,6 +98,11 @@ describe("handOver()", () => {
 	test("adds no hook where the image has nothing", () => {
 		const { spec } = handedOver({});
 		expect([spec.hooks, spec.mounts]).toEqual([undefined, [ordinary("/run", "0755"), ordinary("/tmp", "1777"), ordinary("/var", "0755")]]);
+	});
+
+	test("leaves a folder to the hook whose owner is not known in the user namespace", () => {
+		const { spec } = handedOver({ spec: { linux: { namespaces: [{ type: "user", path: "/proc/1/ns/user" }] } } });
+		expect(planOf(spec)?.tmpfs.map((one: { destination: string }) => one.destination)).toEqual(["/run", "/tmp"]);
 	});
 
 	test("changes nothing in audit mode", () => {

@@ -49,8 +49,7 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 }
 
 function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
-	const hasContent = (path: string) => image.targets().hasContent(path);
-	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !hasContent(mount.destination) ? withoutCopyUp(mount) : mount));
+	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
 	const filled = mountsIn(emptied).filter(isCopyUp);
 	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
 	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
@@ -113,6 +112,17 @@ function leftToRuntime(destination: string, why: string): Finding {
 		rule: "runtime/copy-up",
 		message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
 	};
+}
+
+/**
+ * Whether the image has something there; or an owner that only the kernel knows in the container's user namespace, which the hook asks:
+ * Podman writes no mapping for one that is joined.
+ */
+function isForHook(image: HostImage, { destination }: PlannedMount): boolean {
+	const { hasContent, folder } = image.targets();
+	const covered = folder?.(destination);
+	const isOwnerUnknown = covered !== undefined && (covered.uid === undefined || covered.gid === undefined);
+	return isOwnerUnknown || hasContent(destination);
 }
 
 function isCopyUp({ options }: PlannedMount): boolean {
