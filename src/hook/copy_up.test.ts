@@ -39,7 +39,9 @@ const withContent = (...paths: readonly string[]) => ({
 	identity: (path: string) => path,
 	layers: () => [],
 	hasContent: (path: string) => paths.includes(path),
-	folder: () => ({ mode: 0o755, uid: 0, gid: 0 }),
+	folder: (path: string) => ({ mode: path.endsWith("/tmp") ? 0o1777 : 0o755, uid: 0, gid: 0 }),
+	isFile: () => false,
+	whyNoFolderIn: () => undefined,
 });
 
 interface Setting extends Partial<HandingOver> {
@@ -90,6 +92,13 @@ describe("handOver()", () => {
 		});
 	});
 
+	test("leaves to a hook what is mounted in a folder that it fills", () => {
+		const tmpfs = [...decision.tmpfs, { destination: "/run/new", mode: "0755" }, { destination: "/runs", mode: "0755" }];
+		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs } });
+		expect(spec.mounts.map(({ destination }: { destination: string }) => destination)).toEqual(["/tmp", "/var", "/runs"]);
+		expect(planOf(spec).tmpfs).toEqual([copied("/run", "0755"), ordinary("/run/new", "0755")]);
+	});
+
 	test("adds no list of mounts where the hook makes all", () => {
 		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs: [allowances[0]] } });
 		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([undefined, [copied("/run", "0755")]]);
@@ -103,6 +112,11 @@ describe("handOver()", () => {
 	test("leaves a folder to the hook whose owner is not known in the user namespace", () => {
 		const { spec } = handedOver({ spec: { linux: { namespaces: [{ type: "user", path: "/proc/1/ns/user" }] } } });
 		expect(planOf(spec)?.tmpfs.map((one: { destination: string }) => one.destination)).toEqual(["/run", "/tmp"]);
+	});
+
+	test("leaves a folder to the hook that has another mode than the data name", () => {
+		const { spec } = handedOver({ decides: { ...decision, tmpfs: [allowances[0], { ...allowances[1], mode: "0700" }] } });
+		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([[ordinary("/run", "0755")], [copied("/tmp", "0700")]]);
 	});
 
 	test("changes nothing in audit mode", () => {

@@ -4,14 +4,15 @@
  * has something to copy, the mount is left to a hook of ossify's own, which the spec gets.
  * @module
  */
-import type { Finding } from "../decision/mod.ts";
+import { type Finding, missingFolder } from "../decision/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { changeHooks, mutate, placeHook } from "../mutate/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
 
@@ -22,6 +23,8 @@ export interface HandingOver {
 	/** Why a hook would be of no use on this runtime, where that is so. */
 	readonly obstacle?: string | undefined;
 	readonly runtimeLog?: RuntimeLog | undefined;
+	/** Whether the runtime makes the root read-only when all hooks have run that may write to it; left out: it may not. */
+	readonly locksLast?: boolean;
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
 }
@@ -44,20 +47,26 @@ export interface HandedOver {
 /** Makes the change, and leaves to a hook what the runtime would do in its own way. In audit mode, nothing changes. */
 export function handOver(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
 	const { spec, decision } = assessment;
-	const patch = decision.mode === "audit" ? [] : patchFor(around, assessment, image, progress);
+	const isLocked = around.locksLast === true || around.isRestore === true;
+	const behind = () => (isLocked ? [] : lockBehind(assessment, image, progress));
+	const patch = decision.mode === "audit" ? [] : [...patchFor(around, assessment, image, progress), ...behind()];
 	return { patch, bytes: mutate(spec, patch) };
 }
 
 function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
 	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
-	const filled = mountsIn(emptied).filter(isCopyUp);
-	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
+	const copied = mountsIn(emptied).filter(isCopyUp);
+	// What is mounted in one of them comes after it, or its folder would be made in the image.
+	const isFilled = ({ destination: at }: PlannedMount) => copied.some(({ destination }) => at === destination || isBelow(at, destination));
+	const filled = mountsIn(emptied).filter(isFilled);
+	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
 	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
 	if (filled.length === 0) return [...emptied, ...earlierFor(around, spec)];
 	const plan = planFor(around, spec, image, progress, { kept, filled });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
-	remark(progress, ...filled.map(({ destination }) => leftToRuntime(destination, why)));
+	const full = copied.filter(({ destination }) => image.targets().hasContent(destination));
+	remark(progress, ...full.map(({ destination }) => leftToRuntime(destination, why)));
 	return emptied;
 }
 
@@ -74,7 +83,7 @@ function planFor(
 	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly PlannedMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
-	const ofSpec = (spec.mounts ?? []).filter(({ type }) => type === "tmpfs");
+	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
 	return {
 		stage,
 		root,
@@ -115,14 +124,17 @@ function leftToRuntime(destination: string, why: string): Finding {
 }
 
 /**
- * Whether the image has something there; or an owner that only the kernel knows in the container's user namespace, which the hook asks:
- * Podman writes no mapping for one that is joined.
+ * Whether the image has something there; or a folder whose owner only the kernel knows in the container's user namespace, as Podman writes no
+ * mapping for one that is joined; or with another mode than the mount is to have, which runc before 1.2 gives the mount all the same.
  */
-function isForHook(image: HostImage, { destination }: PlannedMount): boolean {
+function isForHook(image: HostImage, { destination, options }: PlannedMount): boolean {
 	const { hasContent, folder } = image.targets();
 	const covered = folder?.(destination);
-	const isOwnerUnknown = covered !== undefined && (covered.uid === undefined || covered.gid === undefined);
-	return isOwnerUnknown || hasContent(destination);
+	if (hasContent(destination)) return true;
+	if (covered === undefined || covered === missingFolder) return false;
+	const mode = options.find((option) => option.startsWith("mode="))?.slice("mode=".length);
+	const isOtherMode = mode !== undefined && Number.parseInt(mode, 8) !== covered.mode;
+	return isOtherMode || covered.uid === undefined || covered.gid === undefined;
 }
 
 function isCopyUp({ options }: PlannedMount): boolean {

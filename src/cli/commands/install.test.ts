@@ -17,7 +17,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const files = { "root/etc/passwd": "root", "root/usr/bin/env": "", "root/usr/bin/podman": "" };
+const files = {
+	"root/etc/passwd": "root",
+	"root/usr/bin/env": "",
+	"root/usr/bin/mount": "",
+	"root/usr/bin/podman": "",
+	"root/usr/bin/sh": "",
+};
 const run = (args: readonly string[], more = {}) => ossify({ args: [...args, "--root", "DIR/root"], files, ...more });
 const install = (args: readonly string[], more = {}) => run(["install", ...args, "--executable", executable], more);
 
