@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { type BundleOptions, makeBundle } from "./support/bundle.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
-import { findEngines, type OciRuntime } from "./support/engines.ts";
+import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
 import { hookOf, type LogRecord, readLog, writeHookFile } from "./support/hooked.ts";
 import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { inUserNamespace, mappedRoot, type Spec } from "./support/spec.ts";
+import { ways as executables } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 type LeftOut = LogRecord["leftOut"][number];
@@ -297,17 +298,25 @@ const runtimes: readonly OciRuntime[] = ["runc", "crun"];
 interface Way {
 	readonly options: (runtime: OciRuntime, offer: Offer) => { hooks?: BundleOptions["hooks"]; log?: string; path?: string };
 	readonly recorded: string;
+	/** Where one runtime is enough. */
+	readonly only?: OciRuntime;
 }
 
+const inHook = ({ data }: Offer, executable: string) => {
+	const { log, path, args } = hookOf("createRuntime", { executable, ...(data !== undefined && { data }) });
+	return { hooks: { createRuntime: [{ path, args }] }, log };
+};
+const inFront = (runtime: OciRuntime, { data }: Offer, real?: string) => writeWrapper(runtime, data === undefined ? {} : { data }, real);
+
 const ways: Readonly<Record<string, Way>> = {
-	"with the hook": {
-		options: (_, { data }) => {
-			const { log, path, args } = hookOf("createRuntime", data === undefined ? {} : { data });
-			return { hooks: { createRuntime: [{ path, args }] }, log };
-		},
-		recorded: "hardened",
+	"with the hook": { options: (_, offer) => inHook(offer, ossifyExecutable()), recorded: "hardened" },
+	"with the hook, on Node,": { options: (_, offer) => inHook(offer, executables.Node()), recorded: "hardened", only: "runc" },
+	"in front": { options: (runtime, offer) => inFront(runtime, offer), recorded: "requested" },
+	"in front of a current runc in place": {
+		options: (runtime, offer) => inFront(runtime, offer, findEngines().currentRunc),
+		recorded: "requested",
+		only: "runc",
 	},
-	"in front": { options: (runtime, { data }) => writeWrapper(runtime, data === undefined ? {} : { data }), recorded: "requested" },
 };
 
 /** Runs a bundle to its end; the root's mount is undone before anything is removed. */
@@ -380,8 +389,10 @@ test.each(runtimes.flatMap((runtime) => offers.map((offer) => [runtime, offer.na
 	},
 );
 
-const table = Object.keys(ways).flatMap((way) =>
-	runtimes.flatMap((runtime) => offers.map((offer) => [way, runtime, offer.name, offer] as const)),
+const table = Object.entries(ways).flatMap(([way, { only }]) =>
+	runtimes
+		.filter((runtime) => only === undefined || only === runtime)
+		.flatMap((runtime) => offers.map((offer) => [way, runtime, offer.name, offer] as const)),
 );
 
 test.each(table)("%s of %s: %s", async (name, runtime, _, offer) => {
