@@ -189,7 +189,7 @@ function handingOver(around: Surroundings, { runtime, start, faultLog }: Hardeni
 	return {
 		...{ stage, ownHook, locksLast },
 		isRestore: start.command === "restore",
-		notHere: isKnown ? undefined : `ossify does not know whether containers of ${runtime.path} have mounts on this host`,
+		obstacle: isKnown ? undefined : `ossify does not know whether containers of ${runtime.path} have mounts on this host`,
 		runtimeLog: faultLog && { path: absolutePath(faultLog.path), format: faultLog.format, style: logStyle },
 	};
 }
