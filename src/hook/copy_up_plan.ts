@@ -25,7 +25,7 @@ export interface CopyUpPlan {
 	readonly mountLabel?: string;
 	/** Destinations where the spec mounts a tmpfs. */
 	readonly scratch: readonly string[];
-	/** The mounts, as entries of `mounts`. None where a checkpoint brings them along. */
+	/** The mounts, as entries of `mounts`. */
 	readonly tmpfs: readonly unknown[];
 	/** Whether the spec has a read-only root: for the record. */
 	readonly readonly: boolean;
@@ -34,6 +34,8 @@ export interface CopyUpPlan {
 	/** Who the container is. */
 	readonly identity: Identity;
 	readonly runtimeLog?: RuntimeLog;
+	/** The container comes from a checkpoint, which brings the mounts along, with what was in them: there is nothing to do. */
+	readonly restored?: true;
 }
 
 const text: Schema = { type: "string", minLength: 1 };
@@ -72,6 +74,7 @@ const schema: Schema = {
 		policy: text,
 		identity,
 		runtimeLog,
+		restored: { enum: [true] },
 	},
 	additionalProperties: false,
 };
