@@ -28,6 +28,8 @@ const markFile = `${mark.folder}/${mark.name}`;
  * `look` finds the options of the topmost mount at $root, and `remount` names them again, as a remount sets all of them anew. Only what the
  * kernel lists afterwards counts. `$point` is the path as mountinfo spells it.
  *
+ * `grep` reads the list: Bash's `read` goes back after each line, and the kernel begins anew then.
+ *
  * Each of these hooks ends by reading the state that it is given: crun fails with "Broken pipe" where a hook ends before that is written.
  */
 const functions = `set -f
@@ -37,13 +39,19 @@ fail() {
 	exit 5
 }
 look() {
-	parents=' ' options=
-	while read -r id parent device folder at now rest; do
-		case $at in "$point") parents="$parents$parent " ;; esac
-	done </proc/self/mountinfo || fail 'there is no /proc/self/mountinfo'
-	while read -r id parent device folder at now rest; do
-		case $at in "$point") case $parents in *" $id "*) ;; *) options=$now ;; esac ;; esac
-	done </proc/self/mountinfo
+	parents=' ' found= options=
+	lines=$(grep -F -e " $point " /proc/self/mountinfo)
+	IFS='
+'
+	for line in $lines; do
+		unset IFS
+		set -- $line
+		case $5 in "$point") parents="$parents$2 " found="$found $1:$6" ;; esac
+	done
+	unset IFS
+	for one in $found; do
+		case $parents in *" \${one%%:*} "*) ;; *) options=\${one#*:} ;; esac
+	done
 	case $options in '') fail 'it is not a mount of its own' ;; esac
 }
 remount() {

@@ -46,6 +46,11 @@ const bind = (source: string, destination: string, ...options: string[]) => ({
 });
 const tmpfs = (destination: string, ...options: string[]) => ({ destination, type: "tmpfs", source: "tmpfs", options });
 
+function userNamespace(path?: string) {
+	const mapping = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
+	return { namespaces: [{ type: "mount" }, { type: "user", ...(path && { path }) }], uidMappings: mapping, gidMappings: mapping };
+}
+
 describe("resolveTargets()", () => {
 	test.each<[string, Tree, readonly object[], readonly (string | undefined)[]]>([
 		["paths without links are what they say", {}, [tmpfs("/run"), bind("/v", "/run/secrets")], ["/run", "/run/secrets"]],
@@ -114,6 +119,23 @@ describe("resolveTargets()", () => {
 		const image = imageWith({ [`${rootfs}/there/x`]: "", [`${rootfs}/file`]: "" });
 		const files = { ...image.files, isFile: (at: string) => at === `${rootfs}/file`, whyNoFolderIn: (at: string) => `EROFS in ${at}` };
 		expect(resolveTargets(specWith([]), { ...image, files }).whyNoFolder?.(path)).toBe(expected);
+	});
+
+	test.each<[string, object, { mode: number; uid: number; gid: number }, string | undefined]>([
+		["without a user namespace", {}, { mode: 0o755, uid: 0, gid: 0 }, undefined],
+		["its own root's", userNamespace(), { mode: 0o555, uid: 100_000, gid: 100_000 }, undefined],
+		["another user's of its own", userNamespace(), { mode: 0o700, uid: 100_005, gid: 100_006 }, undefined],
+		["the host's", userNamespace(), { mode: 0o755, uid: 0, gid: 0 }, "EACCES"],
+		["the host's, for all to write", userNamespace(), { mode: 0o777, uid: 0, gid: 0 }, undefined],
+		["the host's, for its own group to write", userNamespace(), { mode: 0o775, uid: 0, gid: 100_000 }, undefined],
+		["the host's, for another group of its own to write", userNamespace(), { mode: 0o775, uid: 0, gid: 100_005 }, "EACCES"],
+		["its own root's, with the host's group, for itself to write", userNamespace(), { mode: 0o700, uid: 100_000, gid: 0 }, undefined],
+		["its own root's, with the host's group, for others to write", userNamespace(), { mode: 0o577, uid: 100_000, gid: 0 }, "EACCES"],
+		["the host's, where the namespace is joined", userNamespace("/proc/7/ns/user"), { mode: 0o755, uid: 0, gid: 0 }, undefined],
+	])("says why no folder can be made in one that is %s", (_, linux, folder, expected) => {
+		const spec = parseSpec(new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux })));
+		const image = imageWith({ [`${rootfs}/there/x`]: "" });
+		expect(resolveTargets(spec, { ...image, files: { ...image.files, folder: () => folder } }).whyNoFolder?.("/there/new")).toBe(expected);
 	});
 
 	test("follows 40 links and no more, as the kernel does", () => {
