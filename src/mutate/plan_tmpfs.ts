@@ -58,8 +58,9 @@ export function planTmpfs(
 		else leftOut.set(destination, why);
 	}
 	const skipped = allowances.flatMap(({ destination }) => leftOut.get(destination) ?? []);
-	const open = added.filter((one) => !isSettled(one) && targets.folder?.(one.destination) === undefined);
-	return { operations: operationsFor(spec, added, targets), skipped, asImage: open.map(({ destination }) => destination) };
+	const covering = added.map((allowance) => ({ allowance, covered: targets.folder?.(allowance.destination) }));
+	const open = covering.filter(({ allowance, covered }) => covered === undefined && !isSettled(allowance));
+	return { operations: operationsFor(spec, covering), skipped, asImage: open.map(({ allowance }) => allowance.destination) };
 }
 
 function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
@@ -110,25 +111,21 @@ function deepestAbove(mounts: readonly Placed[], target: string): Placed | undef
 	return above;
 }
 
-function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[], targets: MountTargets): PatchOperation[] {
+/** An allowance that is added, and the folder that its tmpfs covers, where that is known. */
+interface Covering {
+	readonly allowance: TmpfsAllowance;
+	readonly covered: CoveredFolder | undefined;
+}
+
+function operationsFor(spec: ParsedSpec, added: readonly Covering[]): PatchOperation[] {
 	if (added.length === 0) return [];
 	const { mounts } = spec;
 	if (mounts === undefined || mounts.length === 0)
-		return [
-			{
-				op: spec.hasMountsKey ? "replace" : "add",
-				path: "/mounts",
-				value: added.map((one) => mountOf(one, targets.folder?.(one.destination))),
-			},
-		];
-	const placed = added.map((allowance) => ({ index: placeAmong(mounts, allowance.destination), allowance }));
+		return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
+	const placed = added.map((one) => ({ index: placeAmong(mounts, one.allowance.destination), one }));
 	// From the last place to the first, and within one place from the last mount to the first: see PatchOperation.
 	placed.sort((a, b) => a.index - b.index).reverse();
-	return placed.map(({ index, allowance }) => ({
-		op: "add",
-		path: `/mounts/${index}`,
-		value: mountOf(allowance, targets.folder?.(allowance.destination)),
-	}));
+	return placed.map(({ index, one }) => ({ op: "add", path: `/mounts/${index}`, value: mountOf(one) }));
 }
 
 /**
@@ -140,7 +137,7 @@ function placeAmong(mounts: readonly Mount[], destination: string): number {
 }
 
 /** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
-function mountOf(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): Record<string, unknown> {
+function mountOf({ allowance, covered }: Covering): Record<string, unknown> {
 	const { mode, ...owner } = rootFolderOf(allowance, covered);
 	const options = [...allowance.options];
 	if (allowance.copyUp) options.push("tmpcopyup");
