@@ -10,10 +10,19 @@ import { partOf } from "../spec/mod.ts";
 export type CapabilitySets = Readonly<Record<string, unknown>>;
 
 /**
- * What a process file that may give CAP_SYS_ADMIN holds, as extended regular expression of POSIX, regardless of case: the name, an escape that
- * may stand for a letter of it, or its number (21), which libcap takes for a name in every notation of C. Engines write no such escapes.
+ * The number of CAP_SYS_ADMIN (21), which libcap takes for a name in every notation of C. A newer crun reads JSON with json-c, which also takes
+ * single quotes, comments, and numbers for texts.
  */
-export const sysAdminPattern = '"(cap_)?0*(21[^0-9]|25[^0-9]|x0*15[^0-9a-f]|b0*10101[^01])|sys_admin|\\\\u00[4-7]';
+const asNumber = `(^|[["',+/])[[:space:]]*(cap_)?0*((21|25)([^0-9]|$)|x0*15([^0-9a-f]|$)|b0*10101([^01]|$))`;
+
+/**
+ * Any escape but the five of Go's encoder by which engines write process files: <, >, &, U+2028 and U+2029 are in no name and no number. All
+ * others may stand for a letter or a digit.
+ */
+const asEscape = "\\\\u([^02]|0[^0]|00[^23]|002[^6]|003[^ce]|2[^0]|20[^2]|202[^89])";
+
+/** What a process file that may give CAP_SYS_ADMIN holds, as extended regular expression of POSIX, regardless of case. */
+export const sysAdminPattern = `sys_admin|${asNumber}|${asEscape}`;
 
 /** The name of CAP_SYS_ADMIN, or one that a runtime may take for it: crun takes names in any case, and numbers. */
 function maybeSysAdmin(name: unknown): boolean {
