@@ -178,7 +178,7 @@ describe("what may start a container", () => {
 	});
 });
 
-/** What a process is started with: container, capabilities, process file, options in front of `exec`. Undefined: nothing that may add any. */
+/** What a process is started with: container, capabilities, process file, options in front of `exec`, and those behind it. Undefined: nothing that may add any. */
 const execs: readonly (readonly [name: string, args: string, runc: string | undefined, crun?: string | undefined])[] = [
 	["an engine's", "--root /r --log=/l exec --pid-file /f --process /p --detach ID", "ID [] /p --root /r --log=/l"],
 	["a name", "exec --cap A ID sh", "ID [A] -"],
@@ -199,7 +199,14 @@ const execs: readonly (readonly [name: string, args: string, runc: string | unde
 	["behind dashes", "exec --cap A -- ID sh", "ID [A] -"],
 	["no container", "exec --cap A", undefined],
 	["another command", "kill --cap A ID", undefined],
-	["an option of runc's own behind the command", "exec --root /r --cap A ID sh", "ID [A] -"],
+	["an option of runc's own behind the command", "exec --root /r --cap A ID sh", "ID [A] - | --root=/r", "ID [A] -"],
+	[
+		"options of runc's own on both sides",
+		"--root /a exec --root=/b --debug -c A ID sh",
+		"ID [A] - --root /a | --root=/b --debug=true",
+		"ID [A] - --root /a",
+	],
+	["an option of runc's own behind the container", "exec --cap A ID sh --root /r", "ID [A] -"],
 	["a newer option", "exec --new --cap A ID sh", "ID [A] -"],
 	["a newer option, joined", "exec --new=1 --cap A ID sh", "ID [A] -"],
 ];
@@ -207,7 +214,16 @@ const execs: readonly (readonly [name: string, args: string, runc: string | unde
 function execVerdict(args: string, grammar: typeof runc): string | undefined {
 	try {
 		const { exec } = readCall(args.split(" "), grammar);
-		return exec && [exec.container, `[${exec.capabilities.join(" ")}]`, exec.process ?? "-", ...exec.global].join(" ");
+		return (
+			exec &&
+			[
+				exec.container,
+				`[${exec.capabilities.join(" ")}]`,
+				exec.process ?? "-",
+				...exec.global,
+				...(exec.own.length > 0 ? ["|", ...exec.own] : []),
+			].join(" ")
+		);
 	} catch (error) {
 		expect(error).toMatchObject({ code: "input/unclear-call" });
 		return "refused";

@@ -31,6 +31,8 @@ export interface Exec {
 	readonly container: string;
 	/** What is in front of the command. */
 	readonly global: readonly string[];
+	/** Options of the runtime, not of the command, behind it. */
+	readonly own: readonly string[];
 	/** Those of `--cap`. */
 	readonly capabilities: readonly string[];
 	/** The file of `--process`, relative to the working directory or absolute. */
@@ -106,7 +108,8 @@ function readAs(dialect: Dialect, args: readonly string[], choose: Choose): Runt
 	if (global.ends) return nothing;
 	if (command === "exec") {
 		const own = dialect.readExec(rest, dialect.exec, choose);
-		return { ...nothing, exec: execOf(own, args.slice(0, args.length - global.words.length)) };
+		const around = { global: args.slice(0, args.length - global.words.length), own: own.joined(dialect.behindExec) };
+		return { ...nothing, exec: execOf(own, around) };
 	}
 	if (command === undefined || !startingCommands.includes(command)) return nothing;
 	const own = dialect.readStarting(rest, dialect.starting, choose);
@@ -115,12 +118,12 @@ function readAs(dialect: Dialect, args: readonly string[], choose: Choose): Runt
 	return { ...nothing, start: { command, config: configOf(own, dialect), bundle, container: own.words[0] } };
 }
 
-function execOf(own: ReadOptions, global: readonly string[]): Exec | undefined {
+function execOf(own: ReadOptions, around: Pick<Exec, "global" | "own">): Exec | undefined {
 	const capabilities = own.texts("cap", "c");
 	const process = own.text("process", "p") || undefined;
 	const [container] = own.words;
 	if (own.ends || container === undefined || (capabilities.length === 0 && process === undefined)) return undefined;
-	return { container, global, capabilities, process };
+	return { container, ...around, capabilities, process };
 }
 
 /** crun takes another file's name for what it is in the working directory, before it goes into the bundle. */

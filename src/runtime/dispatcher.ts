@@ -5,6 +5,7 @@
 
 import { forBriefRuns, launched, launcherPath } from "../platform/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
+import { stateVariables } from "./state_variables.ts";
 
 /** What the script is to lead to. */
 export interface Dispatch {
@@ -33,12 +34,13 @@ export const preparedAnswer = "ossify: prepared";
  *
  * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so that is found out without ossify: all
  * arguments have to be such as engines give, wherever they are, and the process file must not hold the capability. What is in doubt goes to ossify.
- * grep is called with what decides how it reads; without grep, ossify is asked. Of the caller's environment it gets the one variable by which runtimes find their containers, to ask for this one.
+ * grep is called with what decides how it reads; without grep, ossify is asked. Of the caller's environment it gets
+ * the variables by which runtimes find their containers, to ask for this one.
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
 	const [ignore = "", ...launch] = launched(forBriefRuns, own);
-	const ossify = `${launcherPath} ${ignore} \${XDG_RUNTIME_DIR+"XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"} ${launch.map(quote).join(" ")}`;
+	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` takes it back.
 unset -f [
@@ -98,6 +100,11 @@ const engineOptions = [
 	"--debug | --systemd-cgroup | --pid-file | --pid-file=* | --console-socket | --console-socket=* | --preserve-fds | --preserve-fds=*",
 	"--detach | -d | --tty | -t | --user | -u | --cwd | --env | -e",
 ].join(" | ");
+
+/** A variable of the caller's, where it is set: empty is not the same as unset. */
+function passed(name: string): string {
+	return `\${${name}+"${name}=$${name}"}`;
+}
 
 /** One word of the shell. */
 function quote(word: string): string {

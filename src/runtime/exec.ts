@@ -17,6 +17,8 @@ export interface StateCall {
 	readonly runtime: string;
 	/** Options of the runtime in front of its command, as it was called with. */
 	readonly global: readonly string[];
+	/** Options of the runtime behind its command. */
+	readonly own: readonly string[];
 	readonly container: string;
 }
 
@@ -25,10 +27,10 @@ export interface ExecSurroundings extends Judging {
 	readonly stage: "exec";
 	/**
 	 * Asks the runtime where a container's bundle is.
-	 * @returns the absolute path, links resolved; undefined where the runtime ends with an error of its own, such as that there is no such container
-	 * @throws {OssifyError} `host/no-state` where the runtime cannot be asked, or its answer cannot be read
+	 * @returns the absolute path, links resolved
+	 * @throws {OssifyError} `host/no-state` where the runtime cannot be asked, ends with an error, or its answer cannot be read
 	 */
-	findBundle(call: StateCall): string | undefined;
+	findBundle(call: StateCall): string;
 	/** What a path leads to. Only a regular file can be read and is still there for the runtime. */
 	kindOf(path: string): PathKind;
 	/** @throws {OssifyError} of kind `input`, also where it is not a regular file */
@@ -76,15 +78,17 @@ export async function checkExec(around: ExecSurroundings, { runtime, exec, progr
 	if (mode === "enforce" && deny.length > 0) throw new DeniedError(unchanged, `process in the container ${container}`);
 }
 
-/** The container's spec, where that makes the root read-only; undefined where it does not, and where there is no such container. */
+/**
+ * The container's spec, where that makes the root read-only; undefined where it does not. An error of the runtime's ends it, also that there is no
+ * such container: an exec that comes later, or looks elsewhere, might find one.
+ */
 function hardenedContainer(
 	around: ExecSurroundings,
 	{ runtime, exec, begin }: Execution,
 ): { spec: ParsedSpec; bundle: string } | undefined {
-	const { container, global } = exec;
+	const { container, global, own } = exec;
 	begin(`ask ${runtime} for the bundle of ${container}`);
-	const bundle = around.findBundle({ runtime, global, container });
-	if (bundle === undefined) return undefined; // The runtime says the same of the exec.
+	const bundle = around.findBundle({ runtime, global, own, container });
 	begin(`read ${bundle}/config.json`);
 	const spec = parseSpec(around.readSpec(`${bundle}/config.json`));
 	return spec.readonly === true ? { spec, bundle } : undefined;

@@ -21,6 +21,8 @@ export interface Dialect {
 	readonly readExec: OptionReader;
 	/** Of `exec`. */
 	readonly exec: OptionTable;
+	/** Those of them that are the runtime's own, and may name the folder of its state. */
+	readonly behindExec: readonly string[];
 }
 
 /** What is known of a runtime. */
@@ -57,21 +59,22 @@ const runcGlobal: OptionTable = {
 };
 const runcStarting: OptionTable = { values: startingValues, switches: startingSwitches, ends: [words("help h")] };
 
+const behindExec = [...runcGlobal.values, ...runcGlobal.switches];
+
 const runcExec: OptionTable = { values: execValues, switches: execSwitches, ends: [words("help h")] };
 
 /** `exec` leaves all behind the container's ID to its program, in every version. */
 function runc(readStarting: OptionReader): Dialect {
 	const starting = { readStarting, starting: runcStarting, config: [] };
-	return { readGlobal: goFlags, global: runcGlobal, ...starting, readExec: goFlags, exec: runcExec };
+	return { readGlobal: goFlags, global: runcGlobal, ...starting, readExec: goFlags, exec: withGlobal(runcExec), behindExec };
 }
 
-/** Its own options may stand behind the command, too. */
+/** Its own options may stand behind the command, too. Older versions refuse an `exec` with them, so it may be read in the same way. */
 const runcOnCli3: Dialect = {
 	...runc(goCli3),
 	readGlobal: goCli3Global,
 	starting: withGlobal(runcStarting),
 	readExec: goCli3Global,
-	exec: withGlobal(runcExec),
 };
 
 function withGlobal({ values, switches, ends }: OptionTable): OptionTable {
@@ -103,6 +106,7 @@ const crun: Dialect = {
 		switches: [...execSwitches, ...argpOptions.switches],
 		ends: argpOptions.ends,
 	},
+	behindExec: [],
 };
 
 /**
@@ -114,6 +118,7 @@ const anyDialects = [runc(goFlags), ...runcDialects, crun].map((dialect) => ({
 	global: merged(runcGlobal, crun.global),
 	starting: merged(runcOnCli3.starting, crun.starting),
 	exec: merged(runcOnCli3.exec, crun.exec),
+	behindExec,
 }));
 
 function merged(...tables: readonly OptionTable[]): OptionTable {

@@ -20,6 +20,8 @@ export interface ReadOptions {
 	text(...names: readonly string[]): string | undefined;
 	/** All values, by any of the names. */
 	texts(...names: readonly string[]): readonly string[];
+	/** All that were given of these names, as `--NAME=VALUE`, in their order. */
+	joined(names: readonly string[]): readonly string[];
 	/** Whether the runtime ends here, as it was asked for help or its version. */
 	readonly ends: boolean;
 	/** What is no option. */
@@ -53,6 +55,10 @@ export class Collected implements ReadOptions {
 
 	texts(...names: readonly string[]): string[] {
 		return this.values.flatMap(([name, value]) => (names.includes(name) ? [value] : []));
+	}
+
+	joined(names: readonly string[]): string[] {
+		return this.values.flatMap(([name, value]) => (names.includes(name) ? [`--${name}=${value}`] : []));
 	}
 
 	get ends(): boolean {

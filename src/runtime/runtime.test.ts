@@ -60,9 +60,10 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		resolveBundle: (path) => `/real${path}`,
 		kindOf: (path) => (path === "/dev/stdin" ? "stream" : path === "/p/none" ? "missing" : "file"),
-		findBundle: ({ runtime, global, container }) => {
-			did.push([runtime, ...global, "state", container].join(" "));
-			return container === "nobody" ? undefined : "/b";
+		findBundle: ({ runtime, global, own, container }) => {
+			did.push([runtime, ...global, "state", ...own, container].join(" "));
+			if (container === "nobody") throw new OssifyError("host/no-state", "it does not exist");
+			return "/b";
 		},
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);
@@ -380,9 +381,27 @@ const execs: typeof cases = [
 	[
 		"a container that is not there",
 		{ args: ["exec", "--cap", "CAP_SYS_ADMIN", "nobody", "sh"], ...inside },
+		"host/no-state",
+		["/usr/sbin/runc state nobody"],
+		["exec nobody: failed"],
+	],
+	[
+		"a container that is not there, where failures are allowed",
+		{ args: ["exec", "--cap", "CAP_SYS_ADMIN", "nobody", "sh"], ...inside, allowOnError: true },
 		0,
-		["/usr/sbin/runc state nobody", "/usr/sbin/runc exec --cap CAP_SYS_ADMIN nobody sh"],
-		[],
+		[
+			"/usr/sbin/runc state nobody",
+			"warn: --on-error allow: the process starts although it may undo the read-only root: it does not exist",
+			"/usr/sbin/runc exec --cap CAP_SYS_ADMIN nobody sh",
+		],
+		["exec nobody: allowed"],
+	],
+	[
+		"options of the runtime behind the command",
+		{ args: ["--root", "/a", "exec", "--root=/r", "--cap", "CAP_SYS_ADMIN", "web", "sh"], ...inside, decides: denies },
+		"denied/by-policy",
+		["/usr/sbin/runc --root /a state --root=/r web", "load"],
+		["exec web: denied"],
 	],
 	["a bundle without its spec", { args: add, ...files({}) }, "input/unreadable", [asked], ["exec web: failed"]],
 	looked("/p/admin"),

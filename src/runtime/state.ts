@@ -9,26 +9,26 @@ import { realPath } from "../platform/real_path.ts";
 import { workingFolder } from "../platform/root_files.ts";
 import { specLimits } from "../spec/mod.ts";
 import type { StateCall } from "./exec.ts";
+import { stateVariables } from "./state_variables.ts";
 
 /** The state holds the annotations, and what of them is escaped grows. */
 const limit = 8 * specLimits.bytes;
 
 /** See {@link ExecSurroundings.findBundle}. */
-export function findBundle({ runtime, global, container }: StateCall): string | undefined {
+export function findBundle({ runtime, global, own, container }: StateCall): string {
 	const asked = `ask ${runtime} for the state of the container ${container}`;
 	const { code, stdout, stderr, failure } = runProgram(runtime, {
-		args: [...global, "state", "--", container],
+		args: [...global, "state", ...own, "--", container],
 		environment: environment(),
 		stdin: new Uint8Array(),
 		folder: workingFolder(),
 		seconds: 20,
 		limit,
 	});
-	if (failure !== undefined || code === undefined) {
-		const why = failure ?? (stderr.trim() || "it was killed");
+	if (failure !== undefined || code !== 0) {
+		const why = failure ?? (stderr.trim() || (code === undefined ? "it was killed" : `it ended with the exit code ${code}`));
 		throw new OssifyError("host/no-state", `cannot ${asked}: ${why}; a process with more capabilities is not started in it`);
 	}
-	if (code !== 0) return undefined;
 	checkJson(stdout, `the state of the container ${container}`);
 	const state = JSON.parse(decodeUtf8(stdout, "the state")) as { bundle?: unknown } | null;
 	if (typeof state?.bundle === "string" && state.bundle.startsWith("/")) return realPath(state.bundle, "host");
@@ -38,8 +38,10 @@ export function findBundle({ runtime, global, container }: StateCall): string | 
 	);
 }
 
-/** By this one variable, runtimes find the folder of their state where no option names it. */
 function environment(): Record<string, string> {
-	const folder = variable("XDG_RUNTIME_DIR");
-	return { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...(folder !== undefined && { XDG_RUNTIME_DIR: folder }) };
+	const set = stateVariables.flatMap((name): [string, string][] => {
+		const value = variable(name);
+		return value === undefined ? [] : [[name, value]];
+	});
+	return { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...Object.fromEntries(set) };
 }
