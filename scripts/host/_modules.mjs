@@ -1,4 +1,4 @@
-/** What comes from Go modules: CRI-O, which Debian has not, a newer runc than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
+/** What comes from Go modules: CRI-O, which Debian has not, two newer runcs than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureModule, goBuild, inCopy } from "./_module.mjs";
@@ -21,6 +21,14 @@ const modules = [
 		version: "v1.4.1",
 		files: ["runc"],
 		doing: "building a current runc",
+		make: (source, target) => inCopy(source, (copy) => goBuild(copy, target, ["."], { flags: ["-tags", "seccomp"], cgo: true })),
+	},
+	{
+		// The first on urfave/cli v3: it takes its own options behind the command, too.
+		module: "github.com/opencontainers/runc",
+		version: "v1.6.0-rc.1",
+		files: ["runc"],
+		doing: "building the next runc",
 		make: (source, target) => inCopy(source, (copy) => goBuild(copy, target, ["."], { flags: ["-tags", "seccomp"], cgo: true })),
 	},
 	{

@@ -44,11 +44,27 @@ const files: Readonly<Record<string, string>> = {
 	"decimal.json": '{"capabilities":{"bounding":["21"]}}',
 	"octal.json": '{"capabilities":{"bounding":["025"]}}',
 	"hexadecimal.json": '{"capabilities":{"bounding":["0X0015 "]}}',
+	"html.json": processOf("CAP_CHOWN").replace("&&", "\\u0026\\u003C\\u003e\\u2028\\u2029").replace("21", "5"),
+	"digits.json": '{"capabilities":{"bounding":["\\u0032\\u0031"]}}',
+	"digit.json": '{"capabilities":{"bounding":["2\\u0031"]}}',
+	"octal_digit.json": '{"capabilities":{"bounding":["02\\u0035"]}}',
+	"hexadecimal_digit.json": '{"capabilities":{"bounding":["0x1\\u0035"]}}',
+	"zero.json": '{"capabilities":{"bounding":["\\u0030x15"]}}',
+	"fullwidth.json": '{"capabilities":{"bounding":["\\uff12\\uFF11"]}}',
+	"quote.json": '{"capabilities":{"bounding":["CAP_CHOWN\\u0022"]}}',
+	"other.json": '{"args":["\\u2022"]}',
+	"single.json": "{'capabilities':{'bounding':['21']}}",
+	"bare.json": '{"capabilities":{"bounding":[21]}}',
+	"bare_lines.json": '{"capabilities":{"bounding":[\n"CAP_CHOWN",\n\t21\n]}}',
+	"bare_comment.json": '{"capabilities":{"bounding":[/**/21]}}',
+	"user.json": '{"user":{"uid":21,"gid":21},"args":["sleep 21"]}',
 	"followed.json": '{"capabilities":{"bounding":["21a"]}}',
 	"nul.json": '\0\xff{"capabilities":{"bounding":["CAP_SYS_ADMIN"]}}',
 	"empty.json": "",
 	"-": processOf("CAP_SYS_ADMIN"),
 };
+
+const unasked = ["plain.json", "long.json", "html.json", "user.json"];
 
 /** By name: arguments, and whether ossify is asked. */
 const calls: readonly (readonly [name: string, args: readonly string[], asked: boolean])[] = [
@@ -80,10 +96,12 @@ const calls: readonly (readonly [name: string, args: readonly string[], asked: b
 	["one with a terminal", ["exec", "--process", "plain.json", "--console-socket", "/s", "--tty", "--detach", "ID"], false],
 	["one by hand", ["exec", "-t", "ID", "touch", "/x"], false],
 	["a large file", ["exec", "--process", "long.json", "ID"], false],
+	["a file with the escapes of Go's encoder", ["exec", "--process", "html.json", "ID"], false],
+	["a file with the number in other places", ["exec", "--process", "user.json", "ID"], false],
 	["a link", ["exec", "--process", "link", "ID"], false],
 	["no exec", ["kill", "--cap", "ID"], false],
 	...Object.keys(files)
-		.filter((name) => !["plain.json", "long.json"].includes(name))
+		.filter((name) => !unasked.includes(name))
 		.map((name) => [`the file ${name}`, ["exec", "--process", name, "ID"], true] as const),
 	["a joined file", ["exec", "--process=admin.json", "ID"], true],
 	["the second of two files", ["exec", "--process", "plain.json", "--process", "admin.json", "ID"], true],
@@ -136,9 +154,10 @@ describe.each(shells)("in %s", (shell) => {
 		}
 	});
 
-	test("ossify is given the folder of the runtime's state, and nothing else of the environment", async () => {
+	test("ossify is given what names the folder of the runtime's state, and nothing else of the environment", async () => {
 		for (const [environment, expected] of [
 			[{ XDG_RUNTIME_DIR: "/run/a b", BUN_OPTIONS: "--version" }, ["XDG_RUNTIME_DIR=/run/a b"]],
+			[{ XDG_RUNTIME_DIR: "", USER: "root", HOME: "/h" }, ["USER=root", "XDG_RUNTIME_DIR="]],
 			[{ PATH: "/bin" }, []],
 		] as const) {
 			const child = Bun.spawn([at(`${shell}/runc`), "exec", "--cap", "A", "ID"], {
@@ -151,7 +170,7 @@ describe.each(shells)("in %s", (shell) => {
 			const had = (await Bun.file(at("environment")).text())
 				.split("\n")
 				.filter((line) => !/^(?:PWD|SHLVL|OLDPWD|_|BUN_JSC_\w+)=|^$/.test(line));
-			expect(had).toEqual([...expected]);
+			expect(had.sort()).toEqual([...expected]);
 		}
 	});
 });

@@ -1,7 +1,7 @@
 /** A process with CAP_SYS_ADMIN that is started in a hardened container later undoes the read-only root: recorded, and refused where the data say so. */
 import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { makeBundle, startBundle } from "./support/bundle.ts";
 import { run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
@@ -23,8 +23,8 @@ const finding = {
 };
 
 /** A hardened container behind the script. */
-async function hardened(runtime: "runc" | "crun", settings: HookSettings) {
-	const { path, log } = writeWrapper(runtime, settings);
+async function hardened(runtime: "runc" | "crun", settings: HookSettings, real?: string) {
+	const { path, log } = writeWrapper(runtime, settings, real);
 	const bundle = await makeBundle();
 	const { id, remove } = await startBundle(runtime, bundle, path);
 	const root = join(sandbox().folder, runtime);
@@ -48,6 +48,18 @@ async function hardened(runtime: "runc" | "crun", settings: HookSettings) {
 	return { id, exec, processFile, records, isUnchanged, remove };
 }
 
+/** Root of a user namespace owns no cgroup, and has no other groups. */
+function withoutRoot(spec: Spec): void {
+	delete spec.linux.cgroupsPath;
+	delete spec.linux.resources;
+	spec.linux.namespaces = spec.linux.namespaces.filter(({ type }) => ["mount", "pid", "uts", "ipc"].includes(type));
+	spec.mounts = spec.mounts
+		.filter(({ type = "" }) => !["cgroup", "mqueue", "sysfs"].includes(type))
+		.map((mount) => ({ ...mount, options: mount.options?.filter((option) => !option.startsWith("gid=")) ?? [] }));
+	for (const destination of ["/run", "/tmp", "/var/tmp"])
+		spec.mounts.push({ destination, type: "tmpfs", source: "tmpfs", options: ["rw"] });
+}
+
 type Running = Awaited<ReturnType<typeof hardened>>;
 
 /** By name, how such a process is asked for. */
@@ -67,6 +79,11 @@ const common: readonly (readonly [string, (container: Running) => string[]])[] =
 		],
 	],
 ];
+/** With its number, of which digits are written as escapes. */
+const escaped: typeof common = ["\\u0032\\u0031", "2\\u0031", "02\\u0035", "0x1\\u0035", "\\u0030x15"].map((number) => [
+	`a process file with ${number}`,
+	({ id, processFile }) => ["--process", processFile(remount, ["NUMBER"], (text) => text.replaceAll("NUMBER", number)), id],
+]);
 const ways: Readonly<Record<"runc" | "crun", typeof common>> = {
 	runc: [
 		...common,
@@ -79,6 +96,7 @@ const ways: Readonly<Record<"runc" | "crun", typeof common>> = {
 		["--ca NAME", ({ id }) => ["--ca", "CAP_SYS_ADMIN", id, ...remount]],
 		["--cap in small letters", ({ id }) => ["--cap", "cap_sys_admin", id, ...remount]],
 		["--cap by its number", ({ id }) => ["--cap", "21", id, ...remount]],
+		...escaped,
 		["a process file with its number", ({ id, processFile }) => ["--process", processFile(remount, ["0x15"]), id]],
 	],
 };
@@ -154,13 +172,16 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 		);
 	});
 
-	test("errors of the runtime stay its own", async () => {
+	test("a container that the runtime does not find: refused with the runtime's words, and recorded", async () => {
 		const container = await hardened(runtime, word("deny"));
 		try {
-			const args = ["--cap", "CAP_SYS_ADMIN", "nobody", ...remount];
-			const plain = await container.exec(args, findEngines()[runtime]);
-			expect(await container.exec(args)).toEqual({ ...plain, said: expect.stringMatching(/nobody|does not exist/) });
-			expect(container.records()).toEqual([]);
+			const said = expect.stringMatching(
+				/for the state of the container nobody: .*(?:does not exist|No such file or directory).*; a process with more capabilities is not started in it/,
+			);
+			expect(await container.exec(["--cap", "CAP_SYS_ADMIN", "nobody", ...remount])).toEqual({ code: 5, said });
+			expect(container.records()).toMatchObject([
+				{ stage: "exec", container: "nobody", outcome: "failed", error: { code: "host/no-state" } },
+			]);
 		} finally {
 			await container.remove();
 		}
@@ -174,6 +195,82 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 			expect(await container.exec(["--cap", "CAP_SYS_ADMIN", id, ...remount], broken.path)).toMatchObject({ code: 3 });
 			expect(await container.exec([id, "touch", "/usr/x"], broken.path)).toEqual({ code: 1, said: readonly });
 			expect(readLog(broken.log)).toMatchObject([{ stage: "exec", outcome: "failed" }]);
+		} finally {
+			await container.remove();
+		}
+	});
+});
+
+describe("the runtime is asked where its own exec looks", () => {
+	const { runc, currentRunc, nextRunc, crun } = findEngines();
+
+	/** A spec that can be started in a user namespace without a cgroup, behind the script. */
+	async function inUserNamespace(runtime: "runc" | "crun", real: string) {
+		const { path, log } = writeWrapper(runtime, word("deny"), real);
+		const bundle = await makeBundle({}, { edit: withoutRoot });
+		chmodSync(dirname(log), 0o777);
+		return { path, log, bundle };
+	}
+
+	test.each([
+		["runc", runc],
+		["runc", currentRunc],
+		["runc", nextRunc],
+		["crun", crun],
+	] as const)("%s at %s, in a user namespace: the caller's USER and XDG_RUNTIME_DIR", async (runtime, real) => {
+		for (const user of ["USER=root", "USER=other", "USER="]) {
+			const { path, log, bundle } = await inUserNamespace(runtime, real);
+			const exec = `exec --cap CAP_SYS_ADMIN one sh -c 'mount -o remount,bind,rw / && touch /usr/x && echo undone'`;
+			const script = `set -e; mount -t tmpfs tmpfs /run; mkdir /run/user; export XDG_RUNTIME_DIR=/run/user ${user}
+${path} create --bundle ${bundle} one; ${path} start one; set +e; ${path} ${exec}; echo $?; ${path} delete --force one`;
+			const namespaces = ["unshare", "-U", "-m", "-p", "-f", "--mount-proc", "--map-root-user"];
+			const { stdout, stderr } = await run([...namespaces, "sh", "-c", script]);
+			expect([stdout, stderr]).toEqual(["1\n", expect.stringContaining("the policy refuses this process in the container one: ")]);
+			expect(readLog(log)).toMatchObject([
+				{ stage: "create", outcome: "requested" },
+				{ stage: "exec", outcome: "denied", deny: [finding] },
+			]);
+		}
+	});
+
+	test("runc on urfave/cli v3: --root behind the command, which counts more than the one in front", async () => {
+		const { path, log } = writeWrapper("runc", word("deny"), nextRunc);
+		const [root, other] = [join(sandbox().folder, newName()), join(sandbox().folder, newName())];
+		const bundle = await makeBundle();
+		const id = newName();
+		const call = (...args: string[]) => run([path, ...args], { cwd: bundle });
+		expect(await call("--root", root, "create", "--bundle", bundle, id)).toMatchObject({ code: 0 });
+		try {
+			expect(await call("--root", root, "start", id)).toMatchObject({ code: 0 });
+			for (const args of [
+				["exec", "--root", root],
+				["--root", other, "exec", `--root=${root}`, "--debug=false"],
+				["exec", "--root", other, "--root", root],
+			]) {
+				expect(await call(...args, "--cap", "CAP_NET_ADMIN", id, "echo", "ran")).toMatchObject({ code: 0, stdout: "ran\n" });
+				const { code, stdout, stderr } = await call(...args, "--cap", "CAP_SYS_ADMIN", id, ...remount);
+				expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining("the policy refuses this process in the container ")]);
+			}
+		} finally {
+			await call("--root", root, "delete", "--force", id);
+		}
+		expect(readLog(log).map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual([
+			"create requested",
+			...Array.from({ length: 3 }, () => "exec denied"),
+		]);
+	});
+
+	test.each([
+		["runc", runc],
+		["runc", currentRunc],
+		["crun", crun],
+	] as const)("%s at %s, which takes no --root behind the command, starts nothing with one", async (runtime, real) => {
+		const container = await hardened(runtime, word("deny"), real);
+		try {
+			const root = join(sandbox().folder, runtime);
+			const { code, said } = await container.exec(["--root", root, "--cap", "CAP_SYS_ADMIN", container.id, ...remount]);
+			expect(code).not.toBe(0);
+			expect(said).not.toContain("undone");
 		} finally {
 			await container.remove();
 		}

@@ -35,6 +35,8 @@ const files = {
 	pinns: join(cache, "cri-o-v1.34.0/pinns"),
 	/** Newer than Debian's. */
 	currentRunc: join(cache, "runc-v1.4.1/runc"),
+	/** The first on urfave/cli v3. */
+	nextRunc: join(cache, "runc-v1.6.0-rc.1/runc"),
 	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
 	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
