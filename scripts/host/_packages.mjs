@@ -24,6 +24,7 @@ const needed = {
 	"util-linux": "unshare",
 	iproute2: "ip",
 	acl: "setfacl",
+	attr: "setfattr",
 	// For completions: their tests ask the shells themselves.
 	zsh: "zsh",
 	fish: "fish",
