@@ -3,7 +3,7 @@
  * Podman's hook (P). A hardened container starts if the plain one does, has the same files with the same owners, modes and attributes
  * below the allowances, its user can write there where it could before, and nowhere else in the image.
  */
-import { afterAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { Refused } from "../support/container.ts";
 import { findEngines } from "../support/engines.ts";
 import { exceptions } from "./exceptions.ts";
@@ -66,6 +66,6 @@ describe.each(runtimes)("$name", (runtime) => {
 			}
 		});
 
-		afterAll(() => expect(started).toBeGreaterThan(mine.length * 0.8));
+		test("most of them start", () => expect(started).toBeGreaterThan(mine.length * 0.8));
 	});
 });

@@ -7,14 +7,12 @@ import {
 	chownSync,
 	constants,
 	lchownSync,
-	linkSync,
 	lstatSync,
 	mkdirSync,
 	readdirSync,
 	renameSync,
 	rmSync,
 	symlinkSync,
-	truncateSync,
 	writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -66,6 +64,11 @@ const link = (path: string, target: string) => {
 	symlinkSync(target, path);
 };
 
+const move = (path: string, to: string, target: string) => {
+	renameSync(path, to);
+	symlinkSync(target, path);
+};
+
 const users: readonly Shape[] = [
 	{ name: "root, and content below /run" },
 	{ name: "a user, /run as it comes", user: "1001:1001" },
@@ -83,7 +86,7 @@ const users: readonly Shape[] = [
 
 const links: readonly Shape[] = [
 	{ name: "/var/run leads to /run", image: (at) => link(at("var/run"), "/run") },
-	{ name: "/run leads to /var/run", image: (at) => (renameSync(at("run"), at("var/run")), symlinkSync("var/run", at("run"))) },
+	{ name: "/run leads to /var/run", image: (at) => move(at("run"), at("var/run"), "var/run") },
 	{ name: "/tmp leads to /dev/shm", image: (at) => link(at("tmp"), "/dev/shm") },
 	{ name: "/tmp leads nowhere", image: (at) => link(at("tmp"), "/data/tmp") },
 	{ name: "/tmp leads to /var/tmp", image: (at) => link(at("tmp"), "/var/tmp"), user: "1001:1001" },
@@ -120,8 +123,8 @@ const special: readonly Shape[] = [
 			await must(["setfattr", "-n", "security.capability", "-v", "0x0100000200200000000000000000000000000000", at("run/ping")]);
 		},
 	},
-	{ name: "a sparse file of 1 GiB in /run", image: (at) => (writeFileSync(at("run/sparse"), ""), truncateSync(at("run/sparse"), 2 ** 30)) },
-	{ name: "hard links in /run", image: (at) => (writeFileSync(at("run/one"), "same"), linkSync(at("run/one"), at("run/other"))) },
+	{ name: "a sparse file of 1 GiB in /run", image: (at) => must(["truncate", "--size=1G", at("run/sparse")]) },
+	{ name: "hard links in /run", image: (at) => must(["sh", "-ec", 'echo same >"$1/one"; ln "$1/one" "$1/other"', "sh", at("run")]) },
 	{
 		name: "names that are no UTF-8 in /run",
 		image: (at) => must(["sh", "-c", `cd "$1" && : >"$(printf 'a\\377b')" && mkdir "$(printf 'c\\nd')"`, "sh", at("run")]),

@@ -11,7 +11,7 @@ import type { OciRuntime } from "../support/engines.ts";
 import { readLog, writeHookFile } from "../support/hooked.ts";
 import { podman } from "../support/podman.ts";
 import { sandbox } from "../support/sandbox.ts";
-import { type Hook, inUserNamespace, mappedRoot, type Spec } from "../support/spec.ts";
+import { type Hook, type Hooks, inUserNamespace, mappedRoot, type Spec } from "../support/spec.ts";
 import { makeTree } from "../support/tree.ts";
 import { writeWrapper } from "../support/wrapped.ts";
 import type { Running } from "./look.ts";
@@ -30,18 +30,23 @@ export interface Way {
 	readonly records: () => ReturnType<typeof readLog>;
 }
 
+type StagedHook = readonly [stage: string, hook: Hook];
+
 const none = () => [];
 
 /** By name: without ossify and with it. */
 export const ways = {
-	plain: ({ kind, path }: Runtime): Way => ({ start: (shape) => startShape(shape, kind, path, path, []), records: none }),
+	plain: ({ kind, path }: Runtime): Way => ({ start: (shape) => startShape(shape, { kind, called: path, real: path }), records: none }),
 	H: ({ kind, path }: Runtime): Way => {
 		const { hooksDir, log } = writeHookFile("createRuntime");
-		return { start: (shape) => startShape(shape, kind, path, path, entriesOf(hooksDir)), records: () => readLog(log) };
+		return {
+			start: (shape) => startShape(shape, { kind, called: path, real: path, ossify: entriesOf(hooksDir) }),
+			records: () => readLog(log),
+		};
 	},
 	W: ({ kind, path }: Runtime): Way => {
 		const { path: wrapper, log } = writeWrapper(kind, {}, path);
-		return { start: (shape) => startShape(shape, kind, wrapper, path, []), records: () => readLog(log) };
+		return { start: (shape) => startShape(shape, { kind, called: wrapper, real: path }), records: () => readLog(log) };
 	},
 	"Podman, plain": ({ path }: Runtime): Way => ({ start: (shape) => startByPodman(shape, path), records: none }),
 	P: ({ path }: Runtime): Way => {
@@ -51,7 +56,7 @@ export const ways = {
 } as const;
 
 /** The hooks of a folder as an engine puts them into a spec: sorted by file name. */
-function entriesOf(hooksDir: string): (readonly [stage: string, hook: Hook])[] {
+function entriesOf(hooksDir: string): StagedHook[] {
 	return readdirSync(hooksDir)
 		.sort()
 		.flatMap((name) => {
@@ -60,41 +65,50 @@ function entriesOf(hooksDir: string): (readonly [stage: string, hook: Hook])[] {
 		});
 }
 
-function othersOf({ hooks = {} }: Shape, root: string): (readonly [stage: OtherStage, hook: Hook])[] {
+function othersOf({ hooks = {} }: Shape, root: string): StagedHook[] {
 	return (Object.entries(hooks) as [OtherStage, string][]).map(([stage, script]) => [
 		stage,
 		{ path: "/bin/sh", args: ["sh", "-ec", script, "sh", root] },
 	]);
 }
 
-async function startShape(
-	shape: Shape,
-	kind: OciRuntime,
-	called: string,
-	real: string,
-	ossify: readonly (readonly [string, Hook])[],
-): Promise<Running> {
-	const volumes = volumesOf(shape);
+/** How a bundle is started: what is called as the runtime, which may be ossify in front of the real one. */
+interface Call {
+	readonly kind: OciRuntime;
+	readonly called: string;
+	readonly real: string;
+	/** ossify's hooks. */
+	readonly ossify?: readonly StagedHook[];
+}
+
+async function startShape(shape: Shape, { kind, called, real, ossify = [] }: Call): Promise<Running> {
+	const cwd = shape.cwd === undefined ? {} : { cwd: shape.cwd };
+	const locked = shape.lockedRoot ? join(sandbox().folder, newName()) : undefined;
 	let root = "";
-	const bundle = await makeBundle(
-		{ volumes, ...(shape.cwd === undefined ? {} : { cwd: shape.cwd }) },
-		{
-			fill: async (rootfs) => {
-				root = rootfs;
-				await makeImage(shape, rootfs);
-				if (shape.lockedRoot) await must(["sh", "-c", 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"', "sh", rootfs]);
-			},
-			edit: (spec) => {
-				shapeSpec(spec, shape);
-				const hooks: Record<string, Hook[]> = {};
-				for (const [stage, hook] of [...othersOf(shape, root), ...ossify]) (hooks[stage] ??= []).push(hook);
-				spec.hooks = hooks;
-			},
-		},
-	);
-	const container = await startBundle(kind, bundle, called).finally(() => shape.lockedRoot && must(["umount", "-l", root]));
-	const { pid } = JSON.parse(await must([real, "--root", join(sandbox().folder, kind), "state", container.id])) as { pid: number };
-	return { ...container, pid };
+	const fill = async (rootfs: string) => {
+		root = rootfs;
+		await makeImage(shape, rootfs);
+		if (locked) await must(["sh", "-ec", 'mkdir "$2"; mount --bind "$1" "$2"; mount -o remount,bind,ro "$2"', "sh", rootfs, locked]);
+	};
+	const edit = (spec: Spec) => {
+		shapeSpec(spec, shape);
+		if (locked !== undefined) spec.root.path = locked;
+		spec.hooks = byStage([...othersOf(shape, root), ...ossify]);
+	};
+	const bundle = await makeBundle({ volumes: volumesOf(shape), ...cwd }, { fill, edit });
+	try {
+		const container = await startBundle(kind, bundle, called);
+		const { pid } = JSON.parse(await must([real, "--root", join(sandbox().folder, kind), "state", container.id])) as { pid: number };
+		return { ...container, pid };
+	} finally {
+		if (locked !== undefined) await must(["umount", "--lazy", locked]);
+	}
+}
+
+function byStage(staged: readonly StagedHook[]): Hooks {
+	const hooks: Record<string, Hook[]> = {};
+	for (const [stage, hook] of staged) hooks[stage] = [...(hooks[stage] ?? []), hook];
+	return hooks;
 }
 
 function shapeSpec(spec: Spec, shape: Shape): void {
