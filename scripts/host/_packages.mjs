@@ -25,6 +25,7 @@ const needed = {
 	iproute2: "ip",
 	acl: "setfacl",
 	attr: "setfattr",
+	debootstrap: "debootstrap",
 	// For completions: their tests ask the shells themselves.
 	zsh: "zsh",
 	fish: "fish",

@@ -26,7 +26,7 @@ export type OtherStage = "prestart" | "createRuntime" | "createContainer" | "sta
 export interface Shape {
 	readonly name: string;
 	/** Changes the honest image. */
-	readonly image?: (at: At) => void | Promise<unknown>;
+	readonly image?: (at: At) => unknown;
 	/** `uid:gid`; left out: root. */
 	readonly user?: string;
 	/** Destinations of volumes, each a fresh folder that anyone may write to. */
