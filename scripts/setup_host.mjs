@@ -1,7 +1,7 @@
 /**
- * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman, containerd and what
- * they need from Debian packages, and builds CRI-O and a validation suite from their Go modules into .cache/host, and installs the
- * programs of the host tests there. Needs root and Go.
+ * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman, containerd, Docker and what
+ * they need from Debian packages, builds CRI-O, a current runc and a validation suite from their Go modules into .cache/host, and puts
+ * programs for containers there. Needs root and Go.
  * Quick when all is there.
  */
 import { ensureModules } from "./host/_modules.mjs";

@@ -139,13 +139,16 @@ test_decision_is_defined_without_configuration if {
 test_decision_says_that_a_read_only_root_stays_so if {
 	spec := object.union(testing.plain, {"root": {"readonly": true}})
 	decision := ossify.decision with input as testing.given(spec) with ossify.config as testing.config
-	decision == object.union(_hardened(["/etc/resolv.conf"]), {"reasons": [
+	decision == object.union(_hardened(["/etc/resolv.conf"]), {"tmpfs": [], "reasons": [
 		_files_reason(["/etc/resolv.conf"]),
 		{
 			"rule": "readonly/root",
 			"message": "the container is not exempt, so its root file system stays read-only",
 		},
-		_tmpfs_reason,
+		{
+			"rule": "tmpfs/declined",
+			"message": "the root was read-only before, so no tmpfs is added (tmpfs.add_to_readonly_roots): /tmp",
+		},
 	]})
 }
 

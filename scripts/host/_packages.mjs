@@ -11,6 +11,7 @@ const needed = {
 	buildah: "buildah",
 	conmon: "conmon",
 	containerd: "containerd",
+	"docker.io": "dockerd",
 	umoci: "umoci",
 	skopeo: "skopeo",
 	"busybox-static": "busybox",

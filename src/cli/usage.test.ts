@@ -1,9 +1,18 @@
 import { describe, expect, test } from "bun:test";
-import { commandNames } from "./commands/mod.ts";
+import { commandNames, loadCommands } from "./commands/mod.ts";
 import { type Machine, ossify } from "./harness.test.ts";
 
 const hint = (command: string) => `\nRun \`ossify ${command} --help\` for what it takes.`;
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
+
+/** What does not read a spec, a policy or its data, or, as a hook, a runtime and their installation, has a limit of its own. */
+const withoutOwnLimit = ["completion", "doctor", "licenses", "log", "uninstall"];
+
+test("every other command takes --timeout", async () => {
+	const commands = await loadCommands();
+	const without = commands.filter(({ options }) => options.every(({ name }) => name !== "timeout")).map(({ name }) => name);
+	expect(without.sort()).toEqual(withoutOwnLimit);
+});
 
 /** Arguments, the code of the error, and its message. */
 const mistakes: readonly (readonly [args: string[], code: string, message: string])[] = [

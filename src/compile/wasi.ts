@@ -100,7 +100,7 @@ function broken(doing: string, error: unknown, noise: readonly string[]): Ossify
 	const said = noise.slice(0, 20).join("\n");
 	const cause = said === "" ? error : new Error(said, { cause: error });
 	// JavaScript's stack is the compiler's too: some thousand brackets inside each other take all of it.
-	if (error instanceof RangeError) {
+	if (error instanceof RangeError && /stack/i.test(error.message)) {
 		return new OssifyError("policy/too-deep", `${doing}: it ran out of stack. Is the Rego nested thousands deep?`, { cause });
 	}
 	return new OssifyError("host/compiler", `${doing}: ${reasonOf(error, said)}`, { cause });

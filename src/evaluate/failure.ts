@@ -20,6 +20,25 @@ const lessons: Readonly<Record<string, readonly [what: string, advice: string]>>
 	],
 };
 
+/** What a policy runs out of or stumbles over, in the words of OPA's WebAssembly and of the engines that run it. */
+const limits: readonly (readonly [said: RegExp, what: string, advice: string])[] = [
+	[
+		/^opa_(?:malloc|realloc): failed|out of memory|memory allocation/i,
+		"it needs more memory than the 1 GiB that a policy may have, or than the machine has left",
+		"let its rules go through less at once: is there a comprehension over all combinations of long lists, or a text that grows?",
+	],
+	[
+		/call stack|stack overflow/i,
+		"it needs more stack than there is",
+		"is something in the policy, its data or the input nested thousands deep?",
+	],
+	[
+		/^(?:unreachable|out of bounds|.*indirect call|.*table index|divide by zero|integer overflow)/i,
+		"its WebAssembly failed",
+		"is policy.wasm damaged, or compiled by something other than OPA? Build it again from its Rego",
+	],
+];
+
 /** @param doing what was being done: "cannot evaluate data.ossify.decision" */
 export function explainFailure(code: `policy/${string}`, doing: string, cause: unknown): OssifyError {
 	const said = messageOf(cause);
@@ -35,6 +54,8 @@ export function explainFailure(code: `policy/${string}`, doing: string, cause: u
 			place: { path, row: Number(row), column: Number(column) },
 		});
 	}
+	const [, reason, help] = limits.find(([pattern]) => pattern.test(said)) ?? [];
+	if (reason !== undefined) return new OssifyError(code, `${doing}: ${reason} (${said})`, { cause, advice: help });
 	return new OssifyError(code, `${doing}: ${said}`, { cause });
 }
 

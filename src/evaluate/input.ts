@@ -22,13 +22,22 @@ export interface Context {
 	readonly stage?: Stage;
 	/** The OCI state that a hook was given; in front of a runtime, what is known of it: `id` and `bundle`. */
 	readonly state?: object;
+	/** What is known of the machine that the container is started on. */
+	readonly host?: Host;
+}
+
+/** Facts of a machine that a decision may rest on. */
+export interface Host {
+	/** The capabilities that a container can get on it, as `CAP_NAME`; left out: not known. */
+	readonly capabilities?: readonly string[] | undefined;
 }
 
 /** Puts the spec's own bytes into the input, so that no number or string of it changes on the way. */
 export function composeInput(spec: ParsedSpec, context: Context): CheckedJson {
 	const clock = wrongClock(context.now, context.notBefore);
-	const time = clock ? { host: { clock } } : { now: utcSeconds(context.now) };
-	const rest = JSON.stringify({ stage: context.stage ?? "cli", ...time, state: context.state });
+	const host = context.host || clock ? { ...context.host, clock } : undefined;
+	const now = clock ? undefined : utcSeconds(context.now);
+	const rest = JSON.stringify({ stage: context.stage ?? "cli", host, now, state: context.state });
 	const head = encodeUtf8('{"spec":');
 	const tail = encodeUtf8(`,${rest.slice(1)}`);
 	const input = new Uint8Array(head.byteLength + spec.bytes.byteLength + tail.byteLength);

@@ -54,6 +54,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		loadPolicy: () => Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
 		openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 		now: () => new Date("2026-11-23T12:00:00.5Z"),
+		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		deadline: {
 			checkTime: () => 20,
 			begin: ({ doing, blame }, will) => {
@@ -80,7 +81,7 @@ describe("runHook() as precreate", () => {
 		const { error, output, record, count, seen } = await hook({});
 		expect(error).toBeUndefined();
 		expect(JSON.parse(output)).toMatchObject({ root: { readonly: true }, mounts: [{ destination: "/run" }] });
-		expect(seen).toEqual([{ now: new Date("2026-11-23T12:00:00.5Z"), stage: "precreate" }]);
+		expect(seen).toEqual([{ now: new Date("2026-11-23T12:00:00.5Z"), stage: "precreate", host: { capabilities: ["CAP_SYS_ADMIN"] } }]);
 		expect(count).toBe(1);
 		expect(record).toEqual({
 			time: "2026-11-23T12:00:00.500Z",

@@ -12,6 +12,8 @@ import type { Recording } from "./recorded.ts";
 
 /** What asking takes. */
 export interface Judging extends Pick<Recording, "stage" | "now"> {
+	/** The capabilities that a container can get on this machine; undefined where it does not say. */
+	readonly hostCapabilities: () => readonly string[] | undefined;
 	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
 }
 
@@ -25,7 +27,7 @@ export interface Known {
 
 /** Decides, and changes nothing. */
 export function judge(
-	{ stage, now, identify }: Judging,
+	{ stage, now, hostCapabilities, identify }: Judging,
 	policy: Policy,
 	spec: ParsedSpec,
 	progress: Progress,
@@ -33,7 +35,8 @@ export function judge(
 ): Assessment {
 	const built = policy.built && ({ time: policy.built, event: "policy-built" } as const);
 	const notBefore = latestOf([built, progress.notBefore]);
-	const context: Context = { now: now(), notBefore, stage, ...(state !== undefined && { state }) };
+	const host = { capabilities: hostCapabilities() };
+	const context: Context = { now: now(), notBefore, stage, host, ...(state !== undefined && { state }) };
 	progress.clock = wrongClock(context.now, notBefore);
 	progress.identity = identify?.(policy, spec, context) ?? {};
 	progress.assessment = assess(policy, spec, context, targets);

@@ -2,6 +2,7 @@
  * A hook's surroundings on a real machine.
  * @module
  */
+import { boundingSet } from "../platform/capabilities.ts";
 import type { Platform } from "../platform/mod.ts";
 import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
@@ -9,7 +10,10 @@ import { openKernelOrTools } from "../platform/syscalls_open.ts";
 import { specLimits } from "../spec/mod.ts";
 import type { Surroundings } from "./ports.ts";
 
-type FromSystem = Pick<Surroundings, "readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now">;
+type FromSystem = Pick<
+	Surroundings,
+	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now" | "hostCapabilities"
+>;
 
 /** @param platform whose standard input is the engine's word */
 export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
@@ -21,5 +25,6 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 		writeOutput: writeWhole,
 		openKernel: openKernelOrTools,
 		now,
+		hostCapabilities: boundingSet,
 	};
 }

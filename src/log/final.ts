@@ -3,8 +3,8 @@
  * @module
  */
 import type { DecisionRecord } from "../hook/mod.ts";
-import type { AppendTarget, FinalAppend } from "../platform/alarm.ts";
-import { openFinalTarget } from "../platform/append.ts";
+import type { FinalAppend } from "../platform/alarm.ts";
+import { type FinalTarget, openFinalTarget } from "../platform/append.ts";
 import { descriptorCloser, openKernel } from "../platform/syscalls_open.ts";
 import { lineOf } from "./line.ts";
 import { defaultLog, type LogOptions, maxLine } from "./recorder.ts";
@@ -37,8 +37,12 @@ export async function openFinalLog({ log = defaultLog }: LogOptions, entersMount
 
 const without: FinalLog = { appendsOf: () => [], close: () => {} };
 
-/** A line that another one may have left torn ends here. */
-function fileLog(to: AppendTarget, close: (fd: number) => void): FinalLog {
-	const appendsOf = (record: DecisionRecord) => [{ to, bytes: new Uint8Array([0x0a, ...lineOf(record, maxLine - 1)]) }];
+/** A line that another one left torn ends first. An alarm cannot look, so it is the file as it was at the beginning that counts. */
+function fileLog({ to, endsLine }: FinalTarget, close: (fd: number) => void): FinalLog {
+	const appendsOf = (record: DecisionRecord) => [{ to, bytes: endsLine ? lineOf(record, maxLine) : onNewLine(record) }];
 	return { appendsOf, close: () => "folder" in to && to.folder !== undefined && close(to.folder) };
+}
+
+function onNewLine(record: DecisionRecord): Uint8Array {
+	return new Uint8Array([0x0a, ...lineOf(record, maxLine - 1)]);
 }

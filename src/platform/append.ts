@@ -66,11 +66,14 @@ export function appendText(path: string, text: string): void {
 		constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY,
 		0o644,
 	);
-	try {
-		writeSync(file, text);
-	} finally {
-		closeSync(file);
-	}
+	closing(file, () => void writeSync(file, text));
+}
+
+/** A file for an alarm. */
+export interface FinalTarget {
+	readonly to: AppendTarget;
+	/** As of {@link AppendFile}, when it was looked at. */
+	readonly endsLine: boolean;
 }
 
 /**
@@ -78,12 +81,34 @@ export function appendText(path: string, text: string): void {
  * @param byFolder whether the folder is held open, as its path may come to mean another one
  * @throws {OssifyError} `host/unwritable` where it is no regular file
  */
-export async function openFinalTarget(path: string, byFolder: boolean): Promise<AppendTarget> {
+export async function openFinalTarget(path: string, byFolder: boolean): Promise<FinalTarget> {
 	const folder = dirname(path);
 	mkdirSync(folder, { recursive: true, mode: 0o750 });
-	if (!(lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true)) throw unwritable(path, "it is not a regular file");
+	const stats = lstatSync(path, { throwIfNoEntry: false });
+	if (stats && !stats.isFile()) throw unwritable(path, "it is not a regular file");
+	const endsLine = stats === undefined || stats.size === 0 || readsLineEnd(path);
 	const file = { mode: 0o640, followLinks: false };
-	return byFolder ? { ...file, folder: await openFolder(folder), name: basename(path) } : { ...file, name: path };
+	return { to: byFolder ? { ...file, folder: await openFolder(folder), name: basename(path) } : { ...file, name: path }, endsLine };
+}
+
+/** Where the file may be written and not read, a line of its own is begun in any case. */
+function readsLineEnd(path: string): boolean {
+	try {
+		return closing(openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY), (file) => {
+			const { size } = fstatSync(file);
+			return size === 0 || lastByte(file, size) === 0x0a;
+		});
+	} catch {
+		return false;
+	}
+}
+
+function closing<T>(file: number, use: (file: number) => T): T {
+	try {
+		return use(file);
+	} finally {
+		closeSync(file);
+	}
 }
 
 /** O_NOFOLLOW: a link that somebody put there would lead the lines elsewhere. O_NONBLOCK: nobody may read a pipe that stands there. */

@@ -5,6 +5,7 @@
  */
 import { exitCodes, OssifyError } from "../errors.ts";
 import { type Alarm, type FinalAppend, startAlarm } from "./alarm.ts";
+import type { Blame } from "./platform.ts";
 import { openKernelOrTools } from "./syscalls_open.ts";
 
 /** What is being done. */
@@ -12,7 +13,9 @@ export interface Step {
 	/** For a message: `read the standard input`. */
 	readonly doing: string;
 	/** Whose fault it is, most likely, if it takes too long. */
-	readonly blame: "host" | "policy";
+	readonly blame: Blame;
+	/** What may be the matter, where it is not what it usually is: a question. */
+	readonly hint?: string | undefined;
 }
 
 /** What a process writes in the end, besides its message. @param duration of the whole work, in milliseconds */
@@ -22,7 +25,7 @@ export type LastWill = (error: OssifyError, duration: number) => readonly FinalA
 export interface Deadline {
 	/** Notes what comes next, and what is to be written should it never end. */
 	begin(step: Step, will?: LastWill): void;
-	/** @returns how many seconds are left @throws {OssifyError} `host/timed-out`, `policy/timed-out` where there are none */
+	/** @returns how many seconds are left @throws {OssifyError} `BLAME/timed-out` where there are none */
 	checkTime(): number;
 	/** The next step has the whole time again, or so many times of it. */
 	renew(times?: number): void;
@@ -75,15 +78,16 @@ async function ring(seconds: number): Promise<Alarm | undefined> {
 	}
 }
 
-const hints: Readonly<Record<Step["blame"], string>> = {
+const hints: Readonly<Record<Blame, string>> = {
+	input: "is there too much of it?",
 	host: "is the machine too busy, or is there too much of it?",
 	policy: "does a rule never end, or go through too much?",
 };
 
 /** The time is over. */
-export function timedOut({ doing, blame }: Step, seconds: number): OssifyError {
+export function timedOut({ doing, blame, hint }: Step, seconds: number): OssifyError {
 	return new OssifyError(
 		`${blame}/timed-out`,
-		`cannot ${doing}: it was not done within ${seconds} s: ${hints[blame]} --timeout gives it longer`,
+		`cannot ${doing}: it was not done within ${seconds} s: ${hint ?? hints[blame]} --timeout gives it longer`,
 	);
 }

@@ -1,7 +1,7 @@
 /** The machine, behind one small interface. @module */
 export type { FinalAppend } from "./alarm.ts";
 export { type AssetPaths, assetsAt, packageAssets } from "./assets.ts";
-export { type Deadline, startDeadline } from "./deadline.ts";
+export { type Deadline, type Step, startDeadline } from "./deadline.ts";
 export { regularFiles } from "./files.ts";
 export type { Assets, Blame, Environment, Files, PathKind, Platform, ReadOptions, ShippedFile, Sink, Source } from "./platform.ts";
 export { exit, programName, systemPlatform } from "./system.ts";

@@ -51,6 +51,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			identity: (path) => path,
 			layers: () => [],
 		},
+		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		resolveBundle: (path) => `/real${path}`,
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
+import { boundingSet } from "../platform/capabilities.ts";
 import type { Platform } from "../platform/mod.ts";
 import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
 import { realPath } from "../platform/real_path.ts";
@@ -17,7 +18,10 @@ import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
 import { copyXattrs } from "./xattrs.ts";
 
-type FromSystem = Pick<Surroundings, "findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "writeSpec" | "become">;
+type FromSystem = Pick<
+	Surroundings,
+	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "writeSpec" | "become" | "hostCapabilities"
+>;
 
 /**
  * @param runtimes by name or path, in the order that they are tried
@@ -32,6 +36,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		},
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
+		hostCapabilities: boundingSet,
 		resolveBundle: (path) => realPath(path, "input"),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => {

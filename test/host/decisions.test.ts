@@ -34,7 +34,9 @@ function nameless(mountinfo: string): string[] {
 		.trimEnd()
 		.split("\n")
 		.map((line) => line.split(" ").slice(3).join(" "));
-	return lines.map((line) => line.replaceAll(/[0-9a-f]{64}|t\d+-\d+|master:\d+|shared:\d+|propagate_from:\d+/g, "…")).sort();
+	return lines
+		.map((line) => line.replaceAll(/[0-9a-f]{64}|\b[A-Z2-7]{26}\b|[td]\d+-\d+|master:\d+|shared:\d+|propagate_from:\d+/g, "…"))
+		.sort();
 }
 
 /** By what stands in front of the containers of which engine: how it is started with it, and without. */

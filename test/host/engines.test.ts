@@ -56,6 +56,7 @@ const subcommands: Readonly<Record<PlainName, readonly string[]>> = {
 	Podman: ["create", "delete", "exec", "kill", "start"],
 	"CRI-O": ["--version", "create", "delete", "exec", "features", "kill", "start", "state"],
 	containerd: ["create", "delete", "exec", "kill", "start"],
+	Docker: ["--version", "create", "delete", "exec", "kill", "start"],
 };
 const known = new Set(Object.values(subcommands).flat());
 

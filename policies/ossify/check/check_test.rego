@@ -38,6 +38,7 @@ test_exemption_void_says_what_the_decision_would_warn_of if {
 test_exemption_void_is_found_in_every_kind if {
 	_exempting({
 		"privileged": {"reason": ""},
+		"unproven_privileged": {"reason": "x", "until": "soon"},
 		"sandbox": {"reason": "x", "until": "soon"},
 		"namespaces": {"shop": {}},
 		"images": {"registry.example/app": {}},
@@ -46,6 +47,7 @@ test_exemption_void_is_found_in_every_kind if {
 		"trust": {"labels": true},
 	}) == {
 		["exemption-void", "privileged"],
+		["exemption-void", "unproven_privileged"],
 		["exemption-void", "sandbox"],
 		["exemption-void", "shop"],
 		["exemption-void", "registry.example/app"],

@@ -35,6 +35,27 @@ _untrusted(kind, key, trust) := {
 	]),
 }
 
+test_exempt_by_unproven_privilege_is_off_until_the_data_turns_it_on if {
+	unproven := object.union(object.union(testing.crio, testing.privileged_patch), {
+		"mounts": [testing.bind("/sys", "/sys")],
+		"linux": {"resources": {"devices": []}},
+	})
+	every off in [{}, {"unproven_privileged": null}, {"unproven_privileged": false}] {
+		_exempt(unproven, off) == set()
+		_flawed(unproven, off) == set()
+	}
+	on := {"unproven_privileged": _reason}
+	_exempt(unproven, on) == {{
+		"rule": "exemptions/unproven-privileged",
+		"message": "what may be a privileged container is exempt: moving",
+	}}
+	_exempt(testing.crio, on) == set()
+	_flawed(unproven, {"unproven_privileged": {"until": "2027-03-31"}}) == {{
+		"rule": "exemptions/unproven-privileged",
+		"message": "the exemption of what may be a privileged container does not count: it gives no reason",
+	}}
+}
+
 test_exempt_by_privilege_can_be_dropped if {
 	spec := object.union(testing.crio, testing.privileged_patch)
 	_exempt(spec, {}) == {{

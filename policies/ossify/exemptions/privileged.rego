@@ -13,6 +13,18 @@ candidate contains {"rule": "exemptions/privileged", "subject": "a privileged co
 }
 
 # METADATA
+# title: Exempt by privilege that is not proven
+# description: |
+#   Off in the shipped data: the author of an unprivileged container can have all that these have. For machines whose
+#   users may start privileged containers anyway.
+# scope: rule
+candidate contains {"rule": "exemptions/unproven-privileged", "subject": "what may be a privileged container", "entry": entry} if {
+	container.unproven_privilege
+	entry := config.exemptions.unproven_privileged
+	listed(entry)
+}
+
+# METADATA
 # title: Listed
 # description: Whether an entry of the data is one. null and false are how an entry of the shipped data is dropped.
 # scope: document

@@ -5,6 +5,7 @@
 #   shipped refuses a container unless the data say so (cap_sys_admin); the place is for rules of your own.
 package ossify.rules
 
+import data.ossify.container
 import data.ossify.engines
 import data.ossify.exemptions
 
@@ -35,6 +36,37 @@ warn contains {
 	]),
 } if {
 	some engine in (engines.marked - engines.claims)
+}
+
+# METADATA
+# title: Warn of what may be a privileged container
+# scope: rule
+warn contains {
+	"rule": "privileged/unproven",
+	"message": concat("", [
+		"the container has what a privileged one has, but its author can ask for all of that without privileged, so it is ",
+		"not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; if the container may ",
+		"change its image, exempt it by its namespace or image, or see data.ossify.config.exemptions.unproven_privileged",
+	]),
+} if {
+	container.unproven_privilege
+	count(exemptions.exempt) == 0
+}
+
+# METADATA
+# title: Warn of privileged containers that the host may have trimmed
+# scope: rule
+warn contains {
+	"rule": "privileged/unknown-host",
+	"message": concat("", [
+		"the container is privileged but for ",
+		concat(", ", sort(container.lacking)),
+		", which data.ossify.config.exemptions.privileged.capabilities asks for, so it is not exempt; ",
+		"where a container is started, those that the host cannot give are not asked for",
+	]),
+} if {
+	count(container.lacking) > 0
+	count(exemptions.exempt) == 0
 }
 
 # METADATA

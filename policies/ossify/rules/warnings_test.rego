@@ -29,3 +29,52 @@ test_warn_tells_of_marks_that_the_rest_of_the_spec_does_not_bear_out if {
 		]),
 	}}
 }
+
+_privileged_but(change) := object.union(object.union(testing.plain, testing.privileged_patch), change)
+
+test_warn_tells_of_what_may_be_privileged if {
+	spec := _privileged_but({
+		"mounts": [testing.bind("/sys", "/sys")],
+		"linux": {"resources": {"devices": []}},
+	})
+	found := {warning | some warning in _warnings(spec); startswith(warning.rule, "privileged/")}
+	found == {{
+		"rule": "privileged/unproven",
+		"message": concat("", [
+			"the container has what a privileged one has, but its author can ask for all of that without privileged, so it is ",
+			"not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; if the container may ",
+			"change its image, exempt it by its namespace or image, or see data.ossify.config.exemptions.unproven_privileged",
+		]),
+	}}
+}
+
+test_warn_tells_of_capabilities_that_the_host_may_not_have if {
+	config := testing.exempting({"privileged": {"capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_TIME", "CAP_SYS_BOOT"]}})
+	warnings := rules.warn with input as testing.given(_privileged_but({})) with data.ossify.config as config
+	found := {warning | some warning in warnings; startswith(warning.rule, "privileged/")}
+	found == {{
+		"rule": "privileged/unknown-host",
+		"message": concat("", [
+			"the container is privileged but for CAP_SYS_BOOT, CAP_SYS_TIME, which ",
+			"data.ossify.config.exemptions.privileged.capabilities asks for, so it is not exempt; where a container is started, ",
+			"those that the host cannot give are not asked for",
+		]),
+	}}
+}
+
+test_warn_is_silent_on_privileged_containers_that_are_exempt_otherwise if {
+	config := testing.exempting({
+		"privileged": {"capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_TIME"]},
+		"namespaces": {"shop": {"reason": "moves in spring"}},
+	})
+	every spec in [
+		object.union(testing.crio, testing.privileged_patch),
+		object.union(object.union(testing.crio, testing.privileged_patch), {
+			"mounts": [testing.bind("/sys", "/sys")],
+			"linux": {"resources": {"devices": []}},
+		}),
+	] {
+		warnings := rules.warn with input as testing.given(spec) with data.ossify.config as config
+		warnings == set()
+	}
+}

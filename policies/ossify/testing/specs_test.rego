@@ -206,7 +206,7 @@ config := {
 		"kubelet": {"/var/lib/kubelet": true},
 	},
 	"exemptions": {
-		"privileged": {"reason": "manages the host", "capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_MODULE"]},
+		"privileged": {"reason": "manages the host", "capabilities": ["CAP_SYS_ADMIN"]},
 		"sandbox": {"reason": "only holds namespaces"},
 		"namespaces": {},
 		"images": {},

@@ -13,9 +13,12 @@ import data.ossify.config
 
 # METADATA
 # title: Allowances
-# description: Ordered by destination. Two that differ for one destination are both listed, and refused by the runner.
+# description: |
+#   Ordered by destination. Two that differ for one destination are both listed, and refused by the runner. None where
+#   the spec has a read-only root already: what its author locked stays locked.
 # scope: document
 allowances := [allowance |
+	not _declined
 	some destination in destinations
 	some wanted in _wanted[destination]
 	sized := _size(wanted)
@@ -57,4 +60,26 @@ reasons contains {
 	"message": concat("", ["these stay writable as tmpfs where the spec mounts nothing: ", concat(", ", destinations)]),
 } if {
 	count(destinations) > 0
+	not _declined
+}
+
+# METADATA
+# title: Reason for none
+# scope: rule
+reasons contains {
+	"rule": "tmpfs/declined",
+	"message": concat("", [
+		"the root was read-only before, so no tmpfs is added (tmpfs.add_to_readonly_roots): ",
+		concat(", ", destinations),
+	]),
+} if {
+	count(destinations) > 0
+	_declined
+}
+
+# The author who made the root read-only (Kubernetes' readOnlyRootFilesystem, an engine's --read-only) chose what is
+# writable, too: by volumes, or by the engine's own tmpfs mounts, which are in the spec by now.
+_declined if {
+	input.spec.root.readonly == true
+	not config.tmpfs.add_to_readonly_roots == true
 }

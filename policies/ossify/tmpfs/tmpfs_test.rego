@@ -37,6 +37,53 @@ test_reasons_name_the_paths_that_stay_writable if {
 	}}
 }
 
+_asked(readonly, knobs, allowances) := {"allowances": paths, "reasons": reasons} if {
+	spec := {"root": {"readonly": readonly}}
+	config := {"tmpfs": object.union(knobs, {"allowances": allowances})}
+	given := tmpfs.allowances with input as testing.given(spec) with data.ossify.config as config
+	paths := [allowance.destination | some allowance in given]
+	reasons := tmpfs.reasons with input as testing.given(spec) with data.ossify.config as config
+}
+
+test_allowances_are_none_where_the_root_was_read_only_before_unless_the_data_say_so if {
+	allowances := {"/tmp": {}, "/run": {}}
+	added := {"allowances": ["/run", "/tmp"], "reasons": {{
+		"rule": "tmpfs/allowances",
+		"message": "these stay writable as tmpfs where the spec mounts nothing: /run, /tmp",
+	}}}
+	declined := {"allowances": [], "reasons": {{
+		"rule": "tmpfs/declined",
+		"message": concat("", [
+			"the root was read-only before, so no tmpfs is added (tmpfs.add_to_readonly_roots): ",
+			"/run, /tmp",
+		]),
+	}}}
+	given := {name: _asked(case[0], case[1], case[2]) |
+		some name, case in {
+			"read-only": [true, {}, allowances],
+			"read-only, knob off": [true, {"add_to_readonly_roots": false}, allowances],
+			"read-only, knob no boolean": [true, {"add_to_readonly_roots": "true"}, allowances],
+			"read-only, knob null": [true, {"add_to_readonly_roots": null}, allowances],
+			"read-only, knob on": [true, {"add_to_readonly_roots": true}, allowances],
+			"read-only, none allowed": [true, {}, {}],
+			"writable": [false, {}, allowances],
+			"not said": [null, {}, allowances],
+			"text": ["true", {}, allowances],
+		}
+	}
+	given == {
+		"read-only": declined,
+		"read-only, knob off": declined,
+		"read-only, knob no boolean": declined,
+		"read-only, knob null": declined,
+		"read-only, knob on": added,
+		"read-only, none allowed": {"allowances": [], "reasons": set()},
+		"writable": added,
+		"not said": added,
+		"text": added,
+	}
+}
+
 test_allowances_may_be_none if {
 	_allowances({}, {}) == []
 	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as {}
@@ -56,8 +103,8 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 		"size null": _size({"size": null, "memory_percent": 25}, _limited(67108864)),
 		"share null": _size({"size": 65536, "memory_percent": null}, _limited(4096)),
 		"no whole page": _size({"size": 5000}, {}),
-		"zero, which the kernel takes for unlimited": _size({"size": 0}, {}),
-		"negative": _size({"size": -1}, {}),
+		"less than a page": _size({"size": 1}, {}),
+		"a share of less than a page": _size({"memory_percent": 0.1}, _limited(100000)),
 	}
 	sizes == {
 		"no limit": 65536,
@@ -70,8 +117,8 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 		"size null": 16777216,
 		"share null": 65536,
 		"no whole page": 4096,
-		"zero, which the kernel takes for unlimited": 4096,
-		"negative": 4096,
+		"less than a page": 4096,
+		"a share of less than a page": 4096,
 	}
 }
 
@@ -80,9 +127,29 @@ test_size_is_left_out_where_no_cap_applies if {
 	not _size({"memory_percent": 10}, {})
 }
 
-test_size_that_is_no_number_is_handed_on_for_the_runner_to_refuse if {
-	_size({"size": "64m", "memory_percent": 25}, _limited(67108864)) == "64m"
-	_size({"size": 65536, "memory_percent": "25%"}, {}) == "25%"
+test_size_that_is_no_cap_is_passed_on_for_the_runner_to_refuse if {
+	sizes := {name: _size(case[0], case[1]) |
+		some name, case in {
+			"text": [{"size": "64m", "memory_percent": 25}, _limited(67108864)],
+			"a share in text": [{"size": 65536, "memory_percent": "25%"}, {}],
+			"0, no limit to tmpfs": [{"size": 0, "memory_percent": 25}, _limited(67108864)],
+			"-1, no limit to Docker": [{"size": -1}, {}],
+			"less than a byte, and none": [{"size": -0.5}, {}],
+			"no share": [{"size": 65536, "memory_percent": 0}, _limited(67108864)],
+			"no share, without a limit": [{"size": 65536, "memory_percent": 0}, {}],
+			"a share below none": [{"size": 65536, "memory_percent": -25}, {}],
+		}
+	}
+	sizes == {
+		"text": "64m",
+		"a share in text": "25%",
+		"0, no limit to tmpfs": 0,
+		"-1, no limit to Docker": -1,
+		"less than a byte, and none": -0.5,
+		"no share": 0,
+		"no share, without a limit": 0,
+		"a share below none": -25,
+	}
 }
 
 test_size_is_left_out_where_caps_are_off if {

@@ -16,13 +16,13 @@ export const timeoutOption: Option = {
 	summary: `end with a failure after so long (default: ${defaultSeconds})`,
 };
 
-/** How long a policy may take for one evaluation where nothing waits for it but its author: on a busy machine, and with all that it compiles. */
+/** How long a command may take where nothing waits for it but a policy's author: on a busy machine, and with all that it compiles. */
 export const evaluationSeconds = 60;
 
 /** What the commands take that evaluate policies for their authors. */
 export const evaluationTimeoutOption: Option = {
 	...timeoutOption,
-	summary: `end with a failure where the policy takes longer (default: ${evaluationSeconds})`,
+	summary: `end with a failure where a file or the policy takes longer (default: ${evaluationSeconds})`,
 };
 
 /** The value of `--timeout`; undefined where it is not given. @throws {OssifyError} `usage/invalid-timeout` */

@@ -4,7 +4,8 @@ import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
+import { type Call, type Command, dataOption, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
+import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readOverlay, readSource } from "../sources/mod.ts";
@@ -34,6 +35,7 @@ export const command: Command = {
 		},
 		dataOption,
 		policyOption,
+		evaluationTimeoutOption,
 	],
 	examples: [
 		{ line: "ossify build policies/ -o bundle.tar.gz", does: "a folder of Rego to one file" },
@@ -47,11 +49,12 @@ export const command: Command = {
 			does: "the same bytes whenever it is built",
 		},
 	],
-	run,
+	run: inTime(run),
 };
 
-async function run(call: Call): Promise<number> {
-	const { platform, options } = call;
+async function run(call: TimedCall): Promise<number> {
+	const { platform, options, deadline } = call;
+	deadline.begin({ doing: "build the policies", blame: "policy" });
 	const outputs = outputsOf(call);
 	const started = performance.now();
 	const overlay = await readOverlay(platform, options.list("data"));

@@ -1,9 +1,9 @@
 /** `ossify check`. @module */
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
-import { type Call, type Command, dataOption, formatOption, policyOption } from "../arguments/mod.ts";
+import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
 import { type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
-import { timeOf } from "../deciding/mod.ts";
+import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlay, readSource, shipped } from "../sources/mod.ts";
 
@@ -22,6 +22,7 @@ export const command: Command = {
 		{ name: "schema", summary: "print the schemas that policies are held to, or the one named: input, decision or data" },
 		dataOption,
 		policyOption,
+		evaluationTimeoutOption,
 	],
 	examples: [
 		{ line: "ossify check policies/", does: "one folder" },
@@ -30,11 +31,12 @@ export const command: Command = {
 		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
-	run,
+	run: inTime(run),
 };
 
-async function run(call: Call): Promise<number> {
-	const { platform, options } = call;
+async function run(call: TimedCall): Promise<number> {
+	const { platform, options, deadline } = call;
+	deadline.begin({ doing: "check the policies", blame: "policy" });
 	if (options.flag("schema")) return printSchema(call);
 	const now = timeOf(options.text("now")) ?? platform.now();
 	const paths = pathsOf(call);

@@ -1,7 +1,7 @@
 /** `ossify eval`. @module */
 
-import { type Call, type Command, decisionOptions } from "../arguments/mod.ts";
-import { assessCall, specArgument } from "../deciding/mod.ts";
+import { type Command, decisionOptions } from "../arguments/mod.ts";
+import { assessCall, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { forPrograms } from "../output/mod.ts";
 
 /** Prints the decision. */
@@ -17,10 +17,10 @@ export const command: Command = {
 		{ line: "ossify eval -p policies/ -d site.yaml --now 2027-01-01T00:00:00Z config.json", does: "own policies and data, on another day" },
 		{ line: "ossify eval --format json < config.json | jq .mode", does: "in one line, for programs" },
 	],
-	run,
+	run: inTime(run),
 };
 
-async function run(call: Call): Promise<number> {
+async function run(call: TimedCall): Promise<number> {
 	const { assessment } = await assessCall(call);
 	const indent = call.options.text("format") === "json" ? undefined : 2;
 	call.platform.stdout.write(forPrograms(`${JSON.stringify(assessment.decision, null, indent)}\n`));

@@ -1,7 +1,7 @@
 /** `ossify explain`. @module */
 import { explain, renderExplanation } from "../../explain/mod.ts";
-import { type Call, type Command, decisionOptions } from "../arguments/mod.ts";
-import { assessCall, specArgument } from "../deciding/mod.ts";
+import { type Command, decisionOptions } from "../arguments/mod.ts";
+import { assessCall, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Tells what was decided, and why. */
@@ -17,10 +17,10 @@ export const command: Command = {
 		{ line: "ossify explain -d site.yaml config.json", does: "with your own data over the shipped policies' data" },
 		{ line: "ossify explain --format json config.json | jq -r '.reasons[].rule'", does: "the rules that spoke, for programs" },
 	],
-	run,
+	run: inTime(run),
 };
 
-async function run(call: Call): Promise<number> {
+async function run(call: TimedCall): Promise<number> {
 	const { platform, options } = call;
 	const { file, assessment } = await assessCall(call);
 	const explanation = explain(assessment);

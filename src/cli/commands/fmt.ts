@@ -4,7 +4,8 @@ import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, type Command, usageError } from "../arguments/mod.ts";
+import { type Call, type Command, evaluationTimeoutOption, usageError } from "../arguments/mod.ts";
+import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 import { naming, withCompiler } from "../rego/mod.ts";
@@ -20,13 +21,14 @@ export const command: Command = {
 	options: [
 		{ name: "check", summary: "change nothing, list the files that would; exit 1 if there are any" },
 		{ name: "diff", summary: "change nothing, show what would; exit 1 if there is anything" },
+		evaluationTimeoutOption,
 	],
 	examples: [
 		{ line: "ossify fmt policies/", does: "all Rego below a folder, in place" },
 		{ line: "ossify fmt --check policies/", does: "for a pipeline" },
 		{ line: "ossify fmt - < rule.rego", does: "for an editor" },
 	],
-	run,
+	run: inTime(run),
 };
 
 const maxModule = 4 * 1024 * 1024;
@@ -37,8 +39,9 @@ interface Reformatted extends Found {
 	readonly after: string;
 }
 
-async function run(call: Call): Promise<number> {
-	const { platform, args, options } = call;
+async function run(call: TimedCall): Promise<number> {
+	const { platform, args, options, deadline } = call;
+	deadline.begin({ doing: "format the files", blame: "policy" });
 	if (args.length === 0)
 		throw usageError("usage/no-paths", "name the files or folders to lay out, or - for standard input", { command: "fmt" });
 	if (args.includes("-")) return await formatStream(call);

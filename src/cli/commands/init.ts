@@ -6,8 +6,8 @@ import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, type Command, evaluationSeconds, policyOption, usageError } from "../arguments/mod.ts";
-import { askPolicy, policyFor, readSpec } from "../deciding/mod.ts";
+import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
+import { askPolicy, inTime, policyFor, readSpec, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
 import { readSource, shipped } from "../sources/mod.ts";
 import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
@@ -22,28 +22,30 @@ export const command: Command = {
 	options: [
 		{ name: "from", value: "SPEC", summary: "a config.json, a bundle folder that holds one, or - for the standard input" },
 		policyOption,
+		evaluationTimeoutOption,
 	],
 	examples: [
 		{ line: "ossify init policies", does: "a project" },
 		{ line: "ossify init --from bundle/ policies/cases/web", does: "a case in it, from a bundle" },
 		{ line: "ossify init --from config.json -p shipped -p policies", does: "a case of what your policies decide" },
 	],
-	run,
+	run: inTime(run),
 };
 
-async function run(call: Call): Promise<number> {
+async function run(call: TimedCall): Promise<number> {
 	return call.options.text("from") === undefined ? await project(call) : await testCase(call);
 }
 
-async function project({ platform, args, options }: Call): Promise<number> {
+async function project({ platform, args, options, deadline }: TimedCall): Promise<number> {
 	if (options.list("policy").length > 0)
 		throw usageError("usage/contradiction", "-p goes with --from: a project is laid over ossify's own policies");
 	const folder = trimmed(args[0] ?? "policies");
 	put(platform, folder, projectFiles);
 	const paths = [shipped, folder];
+	deadline.begin({ doing: "test the new project", blame: "policy" });
 	const source = await readSource(platform, paths, { tests: true });
-	const settings = { engine: "both", coverage: false, explain: true, update: true, timeout: evaluationSeconds } as const;
-	const { results, written } = await runTests(platform, { source, paths }, settings);
+	const settings = { engine: "both", coverage: false, explain: true, update: true } as const;
+	const { results, written } = await runTests(platform, { source, paths }, settings, deadline);
 	const failed = results.filter(({ outcome }) => outcome === "failed");
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
@@ -52,8 +54,9 @@ async function project({ platform, args, options }: Call): Promise<number> {
 	return 0;
 }
 
-async function testCase(call: Call): Promise<number> {
-	const { platform, args } = call;
+async function testCase(call: TimedCall): Promise<number> {
+	const { platform, args, deadline } = call;
+	deadline.begin({ doing: "make a test case", blame: "policy" });
 	const from = call.options.text("from") as string;
 	const { path, bytes } = readSpec({ ...call, args: [from] });
 	const folder = trimmed(args[0] ?? `cases/${nameOf(path)}`);
@@ -61,7 +64,9 @@ async function testCase(call: Call): Promise<number> {
 	const clean = scrub(real);
 	const now = platform.now();
 	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
+	deadline.begin({ doing: "load the policy", blame: "policy" });
 	const policy = await policyFor(call);
+	deadline.begin({ doing: "evaluate the policy", blame: "policy" });
 	const expected = await askPolicy(call, () => expectedOf(policy, spec, { now }));
 	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
 	put(platform, folder, files);

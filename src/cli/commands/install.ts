@@ -12,6 +12,7 @@ import {
 	policyFiles,
 	readPolicyAt,
 } from "../../install/mod.ts";
+import { regularFiles } from "../../platform/mod.ts";
 import { type Call, type Command, dataOption, defaultSeconds, onErrorOption, timeoutOption, usageError } from "../arguments/mod.ts";
 import {
 	dryRunOption,
@@ -67,7 +68,9 @@ async function run(call: Call): Promise<number> {
 }
 
 async function whateverTheEngine(call: Call): Promise<AnyRequest> {
-	const { platform, options } = call;
+	const { options } = call;
+	// What is installed is read at each start, where a pipe is refused as well.
+	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
 	const path = options.text("policy");
 	const bundle =
 		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);

@@ -1,7 +1,7 @@
 /** `ossify mutate`. @module */
 import { type Assessment, enforce } from "../../harden.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { type Assessed, assessCall, specArgument } from "../deciding/mod.ts";
+import { type Assessed, assessCall, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
 
 /** Prints or writes the hardened spec. */
 export const command: Command = {
@@ -21,10 +21,10 @@ export const command: Command = {
 		{ line: "ossify mutate --diff config.json", does: "see what would change" },
 		{ line: "ossify mutate --patch < config.json", does: "the change as RFC 6902 operations" },
 	],
-	run,
+	run: inTime(run),
 };
 
-async function run(call: Call): Promise<number> {
+async function run(call: TimedCall): Promise<number> {
 	const shape = shapeOf(call);
 	const assessed = await assessCall(call);
 	const { decision } = assessed.assessment;

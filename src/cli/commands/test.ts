@@ -2,6 +2,7 @@
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
+import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
 import { pathsArgument, pathsOf, readOverlay, readSource } from "../sources/mod.ts";
@@ -49,11 +50,12 @@ async function run(call: Call): Promise<number> {
 	settingsOf(call); // What is wrong with the arguments is wrong before anything is run.
 	thresholdOf(call.options.text("threshold"));
 	checkCoverageNames(call.options.list("coverage-file"));
-	return call.options.flag("watch") ? await watch(call) : await once(call);
+	return call.options.flag("watch") ? await watch(call) : await inTime(once)(call);
 }
 
-async function once(call: Call, memory: Memory = {}): Promise<number> {
-	const { platform, options } = call;
+async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
+	const { platform, options, deadline } = call;
+	deadline.begin({ doing: "test the policies", blame: "policy" });
 	const started = performance.now();
 	const settings = settingsOf(call);
 	if (usesInterpreter(settings)) foreseeInterpreter(platform);
@@ -61,7 +63,7 @@ async function once(call: Call, memory: Memory = {}): Promise<number> {
 	const paths = pathsOf(call);
 	const overlay = await readOverlay(platform, options.list("data"));
 	const source = await readSource(platform, paths, { tests: true, overlay });
-	const found = await runTests(platform, { source, paths }, settings, memory);
+	const found = await runTests(platform, { source, paths }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);
 	const isCovered = await tellCoverage(call, outcome);
@@ -116,7 +118,7 @@ async function watch(call: Call): Promise<never> {
 /** A policy that does not compile is one to be mended, and then to be tried again. */
 async function attempt(call: Call, memory: Memory): Promise<void> {
 	try {
-		await once(call, memory);
+		await inTime((timed) => once(timed, memory))(call);
 	} catch (error) {
 		await reportError(call.platform, error);
 	}

@@ -7,7 +7,7 @@ import { type Assessment, assess } from "../../harden.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
-import { inTime } from "./in_time.ts";
+import type { TimedCall } from "./in_time.ts";
 import { policyFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
 import { timeOf } from "./time.ts";
@@ -19,16 +19,16 @@ export interface Assessed {
 }
 
 /** Reads, decides and plans. */
-export async function assessCall(call: Call): Promise<Assessed> {
+export async function assessCall(call: TimedCall): Promise<Assessed> {
+	const { deadline } = call;
 	const contextOf = contextFor(call);
+	deadline.begin({ doing: "read the spec", blame: "input" });
 	const file = readSpec(call);
 	const spec: ParsedSpec = parseSpec(file.bytes);
-	const assessment = await inTime(call, async (deadline) => {
-		deadline.begin({ doing: "load the policy", blame: "policy" });
-		const policy = await policyFor(call);
-		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-		return await askPolicy(call, () => assess(policy, spec, contextOf(policy)));
-	});
+	deadline.begin({ doing: "load the policy", blame: "policy" });
+	const policy = await policyFor(call);
+	deadline.begin({ doing: "evaluate the policy", blame: "policy" });
+	const assessment = await askPolicy(call, () => assess(policy, spec, contextOf(policy)));
 	return { file, assessment };
 }
 

@@ -1,20 +1,89 @@
 /**
- * The time limit of the commands that evaluate policies for their authors.
+ * The time limit of the commands that read, compile or evaluate policies for their authors: one for each of them, from the first file that
+ * is read to the last.
  * @module
  */
 import type { OssifyError } from "../../errors.ts";
-import { type Deadline, startDeadline } from "../../platform/mod.ts";
+import { type Deadline, type Platform, type Step, startDeadline } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, evaluationSeconds, secondsOf } from "../arguments/mod.ts";
 
-/** Runs `work` with a clock that it says its steps to. */
-export async function inTime<T>({ options }: Call, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+/** A call with a clock, to which it says its steps. What it reads of its machine is a step each. */
+export interface TimedCall extends Call {
+	readonly deadline: Deadline;
+}
+
+/** A command's `run`, with the limit of {@link evaluationTimeoutOption}, which the command has to take. */
+export function inTime(run: (call: TimedCall) => number | Promise<number>): (call: Call) => Promise<number> {
+	return async (call) => await within(call, run);
+}
+
+async function within(call: Call, run: (call: TimedCall) => number | Promise<number>): Promise<number> {
+	const { options, platform } = call;
 	const seconds = secondsOf(options.text("timeout")) ?? evaluationSeconds;
 	const deadline = await startDeadline(seconds, options.text("format") === "json" ? asJson : undefined);
 	try {
-		return await work(deadline);
+		const steps = new Steps(deadline);
+		return await run({ ...call, platform: timed(platform, steps), deadline: steps });
 	} finally {
 		deadline.stop();
 	}
+}
+
+/** A deadline that looks at the clock between the steps, and knows which one it is at. */
+class Steps implements Deadline {
+	readonly #deadline: Deadline;
+	#step: Step = { doing: "begin", blame: "host" };
+
+	constructor(deadline: Deadline) {
+		this.#deadline = deadline;
+	}
+
+	begin(step: Step): void {
+		this.#deadline.checkTime();
+		this.#step = step;
+		this.#deadline.begin(step);
+	}
+
+	/** A step within the one that it is at. */
+	during<T>(step: Step, act: () => T): T {
+		const around = this.#step;
+		this.begin(step);
+		const result = act();
+		this.begin(around);
+		return result;
+	}
+
+	checkTime = () => this.#deadline.checkTime();
+	renew = (times?: number) => this.#deadline.renew(times);
+	stop = () => this.#deadline.stop();
+}
+
+const hint = "is it a pipe or a device whose other end never writes, or never ends?";
+
+/** The same machine, whose files and standard input may keep it waiting: a pipe is read, too. */
+function timed(platform: Platform, steps: Steps): Platform {
+	const { files, stdin } = platform;
+	return {
+		...platform,
+		stdin: {
+			get isTerminal() {
+				return stdin.isTerminal;
+			},
+			read: (limit) => steps.during({ doing: "read the standard input", blame: "input", hint }, () => stdin.read(limit)),
+		},
+		files: {
+			...files,
+			read: (path, options) => {
+				if (options.regular ?? options.within !== undefined) return files.read(path, options);
+				return steps.during({ doing: `read ${visible(path)}`, blame: options.blame, hint }, () => files.read(path, options));
+			},
+			write: (path, content, folders) => {
+				const step: Step = { doing: `write ${visible(path)}`, blame: "host", hint: "is it a pipe that nobody reads?" };
+				steps.during(step, () => files.write(path, content, folders));
+			},
+		},
+	};
 }
 
 /** As {@link reportError} has it. */

@@ -28,8 +28,6 @@ export interface Settings {
 	readonly only?: RegExp | undefined;
 	/** Whether what is expected of a case becomes what comes out. */
 	readonly update: boolean;
-	/** Seconds that one evaluation may take. */
-	readonly timeout: number;
 }
 
 /** What tests run on. */

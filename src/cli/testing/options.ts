@@ -2,7 +2,7 @@
  * The options of `ossify test`.
  * @module
  */
-import { type Call, evaluationSeconds, evaluationTimeoutOption, type Option, secondsOf, usageError } from "../arguments/mod.ts";
+import { type Call, evaluationTimeoutOption, type Option, usageError } from "../arguments/mod.ts";
 import type { Settings } from "./bench.ts";
 import type { Engine } from "./results.ts";
 
@@ -51,7 +51,6 @@ export function settingsOf({ options }: Call): Settings {
 		explain: options.text("explain") !== "none",
 		only: run === undefined ? undefined : regexOf(run),
 		update: options.flag("update"),
-		timeout: secondsOf(options.text("timeout")) ?? evaluationSeconds,
 	};
 }
 

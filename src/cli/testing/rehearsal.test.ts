@@ -1,12 +1,14 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { temporaryFolder } from "../../../test/support/folder.ts";
-import { type Platform, packageAssets, systemPlatform } from "../../platform/mod.ts";
+import { type Platform, packageAssets, startDeadline, systemPlatform } from "../../platform/mod.ts";
 import { readSource } from "../sources/mod.ts";
 import type { Memory } from "./memory.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { runTests } from "./run.ts";
 
 const { at, write } = temporaryFolder("file");
+const deadline = await startDeadline(60);
+afterAll(() => deadline.stop());
 
 test("a rehearsal goes on while it is quiet, changes no result, and loads the interpreter last", async () => {
 	write("a.rego", "package a\n\nx := 1");
@@ -17,11 +19,11 @@ test("a rehearsal goes on while it is quiet, changes no result, and loads the in
 		return await packageAssets.interpreter();
 	};
 	const platform: Platform = { ...systemPlatform(packageAssets), assets: { ...packageAssets, interpreter } };
-	const settings = { engine: "wasm", coverage: false, explain: false, update: false, timeout: 60 } as const;
+	const settings = { engine: "wasm", coverage: false, explain: false, update: false } as const;
 	const memory: Memory = {};
 	const run = async () => {
 		const source = await readSource(platform, [at("a.rego"), at("a_test.rego")], { tests: true });
-		const { results } = await runTests(platform, { source, paths: [] }, settings, memory);
+		const { results } = await runTests(platform, { source, paths: [] }, settings, deadline, memory);
 		return results.map(({ name, outcome }) => `${name} ${outcome}`);
 	};
 	const results = ["test_x passed", "test_y failed"];
@@ -44,8 +46,8 @@ test("nothing is rehearsed where no test has passed", async () => {
 	const platform = systemPlatform(packageAssets);
 	const source = await readSource(platform, [at("b_test.rego")], { tests: true });
 	const memory: Memory = {};
-	const settings = { engine: "wasm", coverage: false, explain: false, update: false, timeout: 60 } as const;
-	await runTests(platform, { source, paths: [] }, settings, memory);
+	const settings = { engine: "wasm", coverage: false, explain: false, update: false } as const;
+	await runTests(platform, { source, paths: [] }, settings, deadline, memory);
 	let looks = 0;
 	await new Rehearsal(platform).whileQuiet(memory, () => looks++ < 100);
 	expect({ looks, outcomes: [...(memory.rules?.results.values() ?? [])].map(({ outcome }) => outcome) }).toEqual({

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Compiler } from "../../compile/mod.ts";
-import { type Deadline, type Platform, startDeadline } from "../../platform/mod.ts";
+import type { Deadline, Platform } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { interpreterOf, withCompiler, withInterpreter } from "../rego/mod.ts";
 import type { RegoSource } from "../sources/mod.ts";
@@ -24,6 +24,7 @@ export interface Subject {
 
 /**
  * Runs the tests that there are.
+ * @param deadline which each evaluation begins anew
  * @param memory of the last run with these settings: what cannot have changed is not run again
  * @throws {CompileError} where the policies don't compile
  * @throws {OssifyError} `usage/no-tests`
@@ -32,10 +33,11 @@ export async function runTests(
 	platform: Platform,
 	{ source, paths }: Subject,
 	settings: Settings,
+	deadline: Deadline,
 	memory: Memory = {},
 ): Promise<Omit<Run, "took">> {
 	const lend = usesInterpreter(settings) ? withInterpreter : withCompiler;
-	const run = async (compiler: Compiler, deadline: Deadline) => {
+	const run = async (compiler: Compiler) => {
 		const { assets } = platform;
 		const interpreter = async () => await interpreterOf(assets);
 		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), settings, reached: [], deadline };
@@ -50,12 +52,7 @@ export async function runTests(
 			...(settings.coverage && { coverage: coverageOf(bench.reached, source) }),
 		};
 	};
-	const deadline = await startDeadline(settings.timeout);
-	try {
-		return await lend(platform, "testing", (compiler) => run(compiler, deadline));
-	} finally {
-		deadline.stop();
-	}
+	return await lend(platform, "testing", run);
 }
 
 function noTests(only: RegExp | undefined) {

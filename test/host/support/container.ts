@@ -14,6 +14,8 @@ export interface ContainerRequest {
 	/** Left out: the honest image. */
 	readonly image?: string;
 	readonly privileged?: boolean;
+	/** More of the CRI's security context, as the kubelet writes it from a pod's. */
+	readonly securityContext?: object;
 	/** The Kubernetes namespace; engines that know none put it where CRI-O would. */
 	readonly namespace?: string;
 	readonly volumes?: readonly Volume[];

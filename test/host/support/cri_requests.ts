@@ -60,6 +60,7 @@ export function containerConfig(request: ContainerRequest, image: string, { conf
 				privileged: request.privileged ?? false,
 				namespace_options: namespaces,
 				...(request.user === undefined ? {} : { run_as_user: { value: request.user }, run_as_group: { value: request.user } }),
+				...request.securityContext,
 			},
 		},
 	};

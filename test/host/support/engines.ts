@@ -23,6 +23,7 @@ const commands = [
 	"containerd",
 	"containerd-shim-runc-v2",
 	"ctr",
+	"dockerd",
 	"busybox",
 	"unshare",
 	"setpriv",
@@ -38,6 +39,8 @@ const files = {
 	programs: join(cache, "debian-programs-1"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
 	compiler: "/usr/bin/cc",
+	// By its path: a newer client that is first on PATH has no BuildKit without a plugin.
+	docker: "/usr/bin/docker",
 } as const;
 
 export type Engines = Readonly<Record<(typeof commands)[number] | keyof typeof files, string>>;

@@ -96,12 +96,12 @@ export async function startsHardenedOrNotAtAll(engine: Engine, request: Containe
 	return "hardened";
 }
 
-/** Every line has to be a whole one. */
+/** Every line has to be a whole record: an empty one is not. */
 export function readLog(path: string): LogRecord[] {
 	if (!existsSync(path)) return [];
 	return readFileSync(path, "utf8")
 		.split("\n")
-		.filter((line) => line !== "")
+		.slice(0, -1)
 		.map((line) => JSON.parse(line));
 }
 

@@ -8,6 +8,7 @@ import { bundleEngine } from "./bundle.ts";
 import { type Engine, newName } from "./container.ts";
 import { Containerd, containerdEngine } from "./containerd.ts";
 import { Crio, crioEngine } from "./crio.ts";
+import { Docker, dockerEngine } from "./docker.ts";
 import { podmanEngine } from "./podman.ts";
 import { sandbox } from "./sandbox.ts";
 
@@ -18,6 +19,7 @@ export const plain = {
 	Podman: async (runtime?: string) => podmanEngine({ runtime }),
 	"CRI-O": async (runtime?: string) => crioEngine(await Crio.start({ runtime })),
 	containerd: async (runtime?: string) => containerdEngine(await Containerd.start({ runtime })),
+	Docker: async (runtime?: string) => dockerEngine(await Docker.start({ runtime })),
 } as const satisfies Record<string, (runtime?: string) => Promise<Engine>>;
 
 export type PlainName = keyof typeof plain;
