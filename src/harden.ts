@@ -26,9 +26,10 @@ export interface Hardened extends Assessment {
 export class DeniedError extends OssifyError {
 	readonly assessment: Assessment;
 
-	constructor(assessment: Assessment) {
+	/** @param refused what it is that does not start */
+	constructor(assessment: Assessment, refused = "container") {
 		const said = assessment.decision.deny.map(({ rule, message }) => `${rule}: ${message}`).join("; ");
-		super("denied/by-policy", `the policy refuses this container: ${said}`);
+		super("denied/by-policy", `the policy refuses this ${refused}: ${said}`);
 		this.assessment = assessment;
 	}
 }

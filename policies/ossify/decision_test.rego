@@ -17,7 +17,7 @@ _root_reason := {
 
 _tmpfs_reason := {
 	"rule": "tmpfs/allowances",
-	"message": "these stay writable as tmpfs where the spec mounts nothing: /tmp",
+	"message": "these stay writable as tmpfs, but for what is left out: /tmp",
 }
 
 _files_reason(paths) := {

@@ -24,6 +24,7 @@ test.each([
 	["a folder, by the long option", ["hook", "precreate", "--policy", "/policy"], ["/policy/policy.wasm"]],
 	["what is no folder with a policy", ["hook", "createRuntime", "-p", "/bundle.tar.gz"], []],
 	["an option without its value", ["hook", "createRuntime", "-p"], ["shipped"]],
+	["a plan that asks no policy", ["hook", "createRuntime", "--plan", "{}"], []],
 	["a command that runs once in a while", ["mutate", "-p", "/policy"], []],
 	["no command", [], []],
 ])("a hook's policy is read ahead: %s", (_, args, expected) => {

@@ -13,7 +13,7 @@ import type { Platform } from "../platform/mod.ts";
  */
 export function foresee(platform: Platform): Platform {
 	const { args } = platform;
-	if (args[0] !== "hook" && !startsContainer(args)) return platform;
+	if (!isHook(args) && !startsContainer(args)) return platform;
 	try {
 		return begun(platform);
 	} catch {
@@ -34,6 +34,11 @@ function begun(platform: Platform): Platform {
 	const wasm = files.read(file, { blame: "policy", limit: maxBundle, regular: true });
 	beginCompiling(wasm);
 	return { ...platform, files: { ...files, read: (one, options) => (one === file ? wasm : files.read(one, options)) } };
+}
+
+/** One with a plan asks no policy. */
+function isHook([command, ...args]: readonly string[]): boolean {
+	return command === "hook" && !args.includes("--plan");
 }
 
 /** Nearly always; `ossify runtime` looks closely. */

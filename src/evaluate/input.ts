@@ -6,8 +6,8 @@ import { type CheckedJson, encodeUtf8, trustJson } from "../json/mod.ts";
 import type { ParsedSpec } from "../spec/mod.ts";
 import { type PastEvent, utcSeconds, wrongClock } from "./clock.ts";
 
-/** From where a container's spec comes. */
-export type Stage = "cli" | "precreate" | "prestart" | "createRuntime" | "create";
+/** From where a container's spec comes. `exec`: its spec with the capabilities of a process that is to be started in it. */
+export type Stage = "cli" | "precreate" | "prestart" | "createRuntime" | "create" | "exec";
 
 /** What a policy is told besides the spec. */
 export interface Context {

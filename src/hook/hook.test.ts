@@ -46,7 +46,8 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [] },
+		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [], hasContent: () => false },
+		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
 			output += new TextDecoder().decode(bytes);
@@ -98,6 +99,28 @@ describe("runHook() as precreate", () => {
 			warn: [],
 			duration: 0,
 		});
+	});
+
+	test("looks an allowance's path up once, and records what is left out for a link with the reason", async () => {
+		const looked: string[] = [];
+		const entry = (path: string) => {
+			looked.push(path);
+			return path.endsWith("/run") ? { link: "/nowhere" } : ("missing" as const);
+		};
+		const realPath = (path: string) => path;
+		const { record } = await hook({ rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false } });
+		expect(record).toMatchObject({
+			outcome: "requested",
+			tmpfs: [],
+			leftOut: [{ destination: "/run", by: "/nowhere" }],
+			warn: [
+				{
+					rule: "tmpfs/left-out",
+					message: "/run gets no tmpfs: in this image it is a link that leads to /nowhere, for which the policy allows no tmpfs",
+				},
+			],
+		});
+		expect(looked.filter((path) => path.startsWith("/bundle/"))).toEqual(["/bundle/rootfs/run", "/bundle/rootfs/nowhere"]);
 	});
 
 	test("records neither environment values nor arguments, whatever goes wrong", async () => {

@@ -6,10 +6,11 @@
 import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
-import type { MountTargets } from "../mutate/mod.ts";
+import type { SkippedAllowance } from "../mutate/mod.ts";
 import {
 	exposures,
 	type Image,
+	type ImageTargets,
 	type RootFiles,
 	refuseImageSources,
 	refuseOwnTargets,
@@ -23,21 +24,31 @@ import { type Progress, remark } from "./progress.ts";
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
 export interface HostImage extends Image {
 	/** Where the spec's mounts lead; looked up once, when it is asked for. */
-	targets(): MountTargets;
+	targets(): ImageTargets;
 }
 
 /** @param bundle absolute path of the bundle, which relative paths of the spec start from */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
 	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files };
-	let found: MountTargets | undefined;
+	let found: ImageTargets | undefined;
 	return {
 		...image,
 		targets: () => {
-			found ??= resolveTargets(spec, image);
+			found ??= lookedUpOnce(resolveTargets(spec, image));
 			return found;
 		},
 	};
+}
+
+/** The plan asks for the same paths as the checks of the plan, and each takes a lookup for every folder on the way. */
+function lookedUpOnce(targets: ImageTargets): ImageTargets {
+	const known = new Map<string, string | undefined>();
+	const of = (path: string) => {
+		if (!known.has(path)) known.set(path, targets.of(path));
+		return known.get(path);
+	};
+	return { ...targets, of };
 }
 
 /**
@@ -53,7 +64,14 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
 		assessment.decision.tmpfs.map(({ destination }) => destination),
 		image.targets(),
 	);
+	remark(progress, ...assessment.skipped.filter(({ because }) => because === "link").map(leftOutForLink));
 	return hardened;
+}
+
+/** The policy allows what only the image shows to be elsewhere; its author will look for the reason. */
+function leftOutForLink({ destination, by }: SkippedAllowance): Finding {
+	const where = by === destination ? "nowhere that can be found" : `${by}, for which the policy allows no tmpfs`;
+	return { rule: "tmpfs/left-out", message: `${destination} gets no tmpfs: in this image it is a link that leads to ${where}` };
 }
 
 /**

@@ -1,4 +1,9 @@
 /** ossify as a hook of engines and runtimes. @module */
+export { type CopyUpSurroundings, runCopyUp } from "./copy_up.ts";
+export type { OwnHook } from "./copy_up_entry.ts";
+export type { RuntimeLog } from "./copy_up_plan.ts";
+export { type FaultFormat, faultEntry } from "./fault_entry.ts";
+export { type HandingOver, handOver } from "./hand_over.ts";
 export { runHook } from "./hook.ts";
 export { enforceOnSpec, hostImage } from "./host_image.ts";
 export { type Judging, judge } from "./judge.ts";

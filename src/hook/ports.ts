@@ -7,6 +7,7 @@ import type { Kernel } from "../platform/syscalls.ts";
 import type { Tools } from "../platform/tools.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
+import type { OwnHook } from "./copy_up_entry.ts";
 import type { Judging } from "./judge.ts";
 import type { Recording } from "./recorded.ts";
 
@@ -17,6 +18,8 @@ export type HookStage = (typeof hookStages)[number];
 /** What a hook needs of its surroundings. */
 export interface Surroundings extends Recording, Judging {
 	readonly stage: HookStage;
+	/** How a hook that is added to a spec starts ossify again. */
+	readonly ownHook: OwnHook;
 	/** What the engine or the runtime says, to its end. */
 	readInput(): Uint8Array;
 	/** A file of the host. */

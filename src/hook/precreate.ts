@@ -4,6 +4,7 @@
  * @module
  */
 import { parseSpec } from "../spec/mod.ts";
+import { handOver } from "./hand_over.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
@@ -20,7 +21,9 @@ export async function runPrecreate(around: Surroundings, progress: Progress, beg
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
-	const { bytes } = enforceOnSpec(judge(around, policy, spec, progress, { targets: image.targets }), image, progress);
+	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
+	enforceOnSpec(assessment, image, progress);
+	const { bytes } = handOver(around, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;
 	around.writeOutput(bytes);

@@ -23,6 +23,8 @@ export interface Progress {
 	applied?: Applied;
 	/** What is to be known of the machine, beside the policy's warnings. */
 	remarks?: readonly Finding[];
+	/** It turned out that there is nothing to decide, and so nothing to record. */
+	undecided?: boolean;
 	/** Part of the answer may be out: it cannot be taken back. */
 	answered?: boolean;
 }

@@ -47,6 +47,7 @@ export async function recorded(
 			around.appendsOf(recordOf(around, progress, { start, error, allowed: false, duration }), error),
 		);
 	const finish = (error?: unknown, allowed = false) => {
+		if (progress.undecided && error === undefined) return true;
 		prepare("record the decision");
 		return note(around, () => recordOf(around, progress, { start, error, allowed }));
 	};
@@ -60,7 +61,11 @@ export async function recorded(
 		// Nothing starts unhardened without a record that says so.
 		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);
-		return around.warn(`--on-error allow: the container starts although it may not be hardened: ${said}`);
+		const what =
+			around.stage === "exec"
+				? "the process starts although it may undo the read-only root"
+				: "the container starts although it may not be hardened";
+		return around.warn(`--on-error allow: ${what}: ${said}`);
 	}
 	finish();
 }

@@ -1,8 +1,8 @@
 /** Registering with engines, and taking it back. @module */
 // Not through platform/mod.ts: hashes take a module that hooks shall not load.
 export { openAccessLists } from "../platform/access_list.ts";
+export { ownExecutable } from "../platform/launch.ts";
 export { type Place, placeAt } from "../platform/place.ts";
-export { ownExecutable } from "../platform/program.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
 export { configures, type Engine, type EngineName, engineNames, engines, type HookEngine, type RuntimeEngine } from "./engines/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
+import { O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOf, shown } from "./bytes.ts";
 import { copyFile, takeAfter } from "./copy_file.ts";
 import { failedWith } from "./errno.ts";
@@ -26,8 +26,8 @@ interface Folder {
 }
 
 /**
- * Copies what is in a folder into another: owners, modes, times and attributes with it, links as links. Devices are left out, as a
- * tmpfs of ours has no devices; what is mounted below is left out, and carried over by others.
+ * Copies what is in a folder into another: owners, modes, times and attributes with it, links as links. Devices are names that nobody can
+ * open, as a tmpfs of ours has `nodev`. What is mounted below is left out, and carried over by others.
  * @param from readable, not O_PATH
  * @param room what the tmpfs may hold, for the message
  */
@@ -52,10 +52,23 @@ function copyEntry(sys: Syscalls, mountId: number, folder: Folder, name: Uint8Ar
 	if (stat.type === S_IFDIR) copySubfolder(sys, mountId, folder, name);
 	else if (stat.type === S_IFREG) copyFile(sys, folder.from, folder.to, name);
 	else if (stat.type === S_IFLNK) copyLink(sys, folder, name, stat);
-	else if (stat.type === S_IFIFO || stat.type === S_IFSOCK) {
-		sys.mknod(folder.to, name, stat.type | stat.mode);
-		sys.chown(folder.to, name, stat.uid, stat.gid);
+	else if (isNode(stat.type)) copyNode(sys, folder, name, stat);
+}
+
+function isNode(type: number): boolean {
+	return [S_IFIFO, S_IFSOCK, S_IFCHR, S_IFBLK].includes(type);
+}
+
+function copyNode(sys: Syscalls, { to }: Folder, name: Uint8Array, { type, mode, device, uid, gid, accessed, modified }: Stat): void {
+	try {
+		sys.mknod(to, name, type | mode, device);
+	} catch (error) {
+		// Without CAP_MKNOD there are no devices, and nobody could open this one.
+		if (failedWith(error, "EPERM") && (type === S_IFCHR || type === S_IFBLK)) return;
+		throw error;
 	}
+	sys.chown(to, name, uid, gid);
+	sys.setTimes(to, name, accessed, modified);
 }
 
 function copySubfolder(sys: Syscalls, mountId: number, { from, to, path, depth }: Folder, name: Uint8Array): void {

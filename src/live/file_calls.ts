@@ -80,8 +80,9 @@ export class FileCalls {
 		this.call("mkdirat", at, cString(name), mode);
 	}
 
-	mknod(at: Fd, name: Path, typeAndMode: number): void {
-		this.call("mknodat", at, cString(name), typeAndMode, 0);
+	/** @param device of a device: which one, as `stat` has it */
+	mknod(at: Fd, name: Path, typeAndMode: number, device = 0): void {
+		this.call("mknodat", at, cString(name), typeAndMode, device);
 	}
 
 	symlink(target: Path, at: Fd, name: Path): void {

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
+import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOfText, shown } from "./bytes.ts";
 import { maxDepth, tooDeep } from "./copy_up.ts";
 import type { Fd } from "./hands.ts";
@@ -42,8 +42,8 @@ export interface Walk {
 	close(folder: Fd): void;
 }
 
-/** All that is copied. Devices are not. */
-const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK];
+/** All that is copied: what the kernel knows. */
+const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK, S_IFCHR, S_IFBLK];
 
 /**
  * Sums up what is in a folder.

@@ -4,6 +4,6 @@ export { AT_FDCWD as fromHere } from "./abi.ts";
 export { type Applied, applyLive, type Target } from "./apply.ts";
 export type { CheckTime } from "./deadline.ts";
 export { FileCalls } from "./file_calls.ts";
-export { isEmpty, type LivePlan, planLive } from "./plan.ts";
+export { isEmpty, type LivePlan, planLive, planOfTmpfs } from "./plan.ts";
 export type { LeftOut } from "./tmpfs.ts";
 export { xattrNames } from "./xattrs.ts";

@@ -40,6 +40,11 @@ export function planLive(spec: ParsedSpec, patch: readonly PatchOperation[]): Li
 	return { locked: [...locked].map(([destination, recursive]) => ({ destination, recursive })), tmpfs, lockRoot };
 }
 
+/** The plan of mounts alone: entries of `mounts` that were planned, in any order. */
+export function planOfTmpfs(mounts: readonly unknown[]): LivePlan {
+	return { locked: [], tmpfs: mounts.map(parseTmpfs).sort(parentsFirst), lockRoot: false };
+}
+
 function parentsFirst(one: TmpfsMount, other: TmpfsMount): number {
 	return depthOf(one.destination) - depthOf(other.destination) || (one.destination < other.destination ? -1 : 1);
 }

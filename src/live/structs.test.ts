@@ -40,6 +40,7 @@ describe("structures of the kernel", () => {
 			gid: 34,
 			size: 5_000_000_000,
 			blocks: 8,
+			device: 0,
 			mountId: 4711,
 			isMountRoot: true,
 		});

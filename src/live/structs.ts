@@ -63,6 +63,8 @@ export interface Stat {
 	readonly inode: number;
 	/** Bytes. */
 	readonly size: number;
+	/** Of a device: as mknod(2) takes it. */
+	readonly device: number;
 	/** What of it is stored: 512 bytes each. */
 	readonly blocks: number;
 	readonly accessed: Time;
@@ -89,11 +91,17 @@ export function readStatx(bytes: Uint8Array): Stat {
 		inode: wordAt(view, 32),
 		size: wordAt(view, 40),
 		blocks: wordAt(view, 48),
+		device: deviceOf(view.getUint32(128, true), view.getUint32(132, true)),
 		accessed: time(64),
 		modified: time(112),
 		mountId: wordAt(view, 144),
 		isMountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
 	};
+}
+
+/** `new_encode_dev` of the kernel: the minor number's upper bits are above the major number. */
+function deviceOf(major: number, minor: number): number {
+	return (minor & 0xff) + major * 0x100 + (minor - (minor & 0xff)) * 0x1000;
 }
 
 /** The names in a buffer of getdents64(2), as bytes since they need not be UTF-8; without `.` and `..`. */

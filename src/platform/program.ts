@@ -38,17 +38,25 @@ export interface Start {
 	readonly seconds: number;
 	/** Open files that it has as 3, 4 and so on. */
 	readonly descriptors?: readonly number[];
+	/** Its working directory. Left out: the root. */
+	readonly folder?: string;
+	/** The most bytes that it may print. Left out: 1 MiB. */
+	readonly limit?: number;
 }
 
 /** Runs a program to its end. Never throws. */
-export function runProgram(path: string, { args, environment, stdin, seconds, descriptors = [] }: Start): Ended {
+export function runProgram(
+	path: string,
+	{ args, environment, stdin, seconds, descriptors = [], folder = "/", limit = 1024 * 1024 }: Start,
+): Ended {
 	const { status, stdout, stderr, error } = spawnSync(path, args, {
-		cwd: "/",
+		cwd: folder,
 		env: environment,
 		input: stdin,
 		stdio: ["pipe", "pipe", "pipe", ...descriptors],
 		timeout: Math.max(1, Math.ceil(seconds * 1000)),
 		killSignal: "SIGKILL",
+		maxBuffer: limit,
 	});
 	const failure = error && (codeOf(error) ?? String(error));
 	return {
@@ -74,6 +82,11 @@ export function withTemporaryFolder<T>(
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** A variable of the environment. */
+export function variable(name: string): string | undefined {
+	return process.env[name];
 }
 
 /** The folders of PATH, those that are absolute. */
@@ -106,34 +119,6 @@ export function headOf(path: string, length: number): string {
 	} catch {
 		return "";
 	}
-}
-
-/**
- * What the environment tells Bun where it runs for some milliseconds: not to compile JavaScript on the side. It ends before that would pay,
- * and a fifth of its processor time goes into it (docs/performance.md). Other runtimes take no notice.
- */
-export const forBriefRuns: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
-
-/**
- * Starts a program with the environment that it is given. coreutils, busybox and uutils have it.
- *
- * Engines start it as a hook, with ossify as its argument: they pass over a hook file whose own program is missing, and start containers without a
- * word. This one is there, and fails where ossify is not, and the container with it.
- */
-export const launcherPath = "/usr/bin/env";
-
-/**
- * The launcher's arguments for a program and its own. Engines and shells hand on variables of their callers, and a JavaScript engine takes
- * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), by which it may end well without ever coming to ossify.
- */
-export function launched(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
-	return ["-i", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
-}
-
-/** The executable that ossify is; undefined where it runs from its sources. */
-export function ownExecutable(): string | undefined {
-	const isStandalone = "Bun" in globalThis && Bun.main.startsWith("/$bunfs/");
-	return isStandalone ? process.execPath : undefined;
 }
 
 /** This process: its id, and when it started, as another one may have the id later. */

@@ -2,7 +2,7 @@
  * Looking at images and volumes on the host, by path and without opening anything.
  * @module
  */
-import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { codeOf } from "./fault.ts";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
@@ -52,8 +52,27 @@ function mountsHere(): string[] {
 	}
 }
 
+/** Bytes of a folder that is certainly not worth reading: Bun reads all of it for the first name, and an image may have millions there. */
+const largeFolder = 64 * 1024;
+
+function hasContent(path: string): boolean {
+	try {
+		const { nlink, size } = statSync(path);
+		// More than two links: folders are in it. File systems that do not count so have one or two.
+		if (nlink > 2 || size > largeFolder) return true;
+		const folder = opendirSync(path, { bufferSize: 1 });
+		try {
+			return folder.readSync() !== null;
+		} finally {
+			folder.closeSync();
+		}
+	} catch (error) {
+		return !["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(codeOf(error) ?? "");
+	}
+}
+
 /** The machine's own. */
-export const rootFiles = { entry, identity, layers, realPath };
+export const rootFiles = { entry, identity, layers, realPath, hasContent };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

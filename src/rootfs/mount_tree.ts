@@ -17,6 +17,8 @@ export interface RootFiles {
 	layers(path: string): readonly string[];
 	/** The path with all links resolved; undefined where it leads to nothing. */
 	realPath(path: string): string | undefined;
+	/** Whether something is in a folder. False where there is no folder; true where it may not be looked at. */
+	hasContent(path: string): boolean;
 }
 
 /** What was mounted at a path. */
@@ -75,6 +77,19 @@ export class MountTree {
 	 *   not known, or there is too much to look at
 	 */
 	resolve(path: string): string | undefined {
+		const steps = this.walk(path);
+		return steps && (steps.at(-1)?.path ?? "/");
+	}
+
+	/** The host folders that show at a path, the first one on top; undefined where the path leads nowhere that is known. */
+	foldersAt(path: string): readonly string[] | undefined {
+		const steps = this.walk(path);
+		const at = steps && (steps.at(-1) ?? this.root);
+		return at?.isUnknown ? undefined : at?.hosts;
+	}
+
+	/** The folders that a path leads through, links followed; undefined where it cannot be followed. */
+	private walk(path: string): readonly Step[] | undefined {
 		const steps: Step[] = [];
 		const ahead = segmentsOf(path).reverse();
 		let links = 0;
@@ -86,7 +101,7 @@ export class MountTree {
 			if (link.startsWith("/")) steps.length = 0;
 			ahead.push(...segmentsOf(link).reverse());
 		}
-		return steps.at(-1)?.path ?? "/";
+		return steps;
 	}
 
 	/** True where a path leads through a link that the kernel makes up in /proc, or cannot be followed: for another process, it leads elsewhere. */

@@ -27,6 +27,7 @@ function imageWith(links: Tree): Image {
 			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
 			identity: (path) => path,
 			layers: () => ["/store/layer1", "/store/layer2"],
+			hasContent: (path) => Object.keys(links).some((one) => one.startsWith(`${path}/`)),
 		},
 	};
 }
@@ -200,4 +201,23 @@ test.each<[string, Tree, object, string]>([
 	["a folder that is called so", {}, bind("/data/proc/self/cwd", "/mnt"), "passes"],
 ])("refuseProcessPaths(): %s", (_, links, mount, code) => {
 	expect(codeOf(() => refuseProcessPaths(specWith([mount]), imageWith(links)))).toBe(code);
+});
+
+test.each<[string, Tree, readonly object[], string, boolean]>([
+	["the image's folder", { [`${rootfs}/run/x`]: "" }, [], "/run", true],
+	["nothing", {}, [], "/run", false],
+	["what a link leads to", { [`${rootfs}/var/run`]: "/run", [`${rootfs}/run/x`]: "" }, [], "/var/run", true],
+	["a folder that a tmpfs hides", { [`${rootfs}/dev/shm/x`]: "" }, [tmpfs("/dev")], "/dev/shm", false],
+	["a folder that a tmpfs with copy-up shows", { [`${rootfs}/dev/shm/x`]: "" }, [tmpfs("/dev", "tmpcopyup")], "/dev/shm", true],
+	["a volume's folder", { "/v/a/x": "" }, [bind("/v", "/data")], "/data/a", true],
+	["a folder in a file system that is not known", {}, [{ destination: "/data", type: "nfs" }], "/data/a", true],
+	["a link in a circle", { [`${rootfs}/run`]: "run" }, [], "/run", true],
+])("hasContent(): %s", (_, links, mounts, path, expected) => {
+	expect(resolveTargets(specWith(mounts), imageWith(links)).hasContent(path)).toBe(expected);
+});
+
+test("hasContent() of an image that is not there yet", () => {
+	const image = imageWith({});
+	const files = { ...image.files, identity: () => undefined };
+	expect(resolveTargets(specWith([]), { ...image, files }).hasContent("/run")).toBe(true);
 });

@@ -17,8 +17,17 @@ export interface Image {
 	readonly files: RootFiles;
 }
 
+/** Where paths lead in the image, and what is there. */
+export interface ImageTargets extends MountTargets {
+	/**
+	 * Whether a tmpfs on a path would cover something of the image's, before the container has run. True as well where that cannot be seen: then
+	 * what copies finds nothing.
+	 */
+	hasContent(path: string): boolean;
+}
+
 /** Resolves every destination of a spec. Pure but for what `files` looks up. */
-export function resolveTargets(spec: ParsedSpec, image: Image): MountTargets {
+export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	const tree = new MountTree(image.files, image.root);
 	const mounts = (spec.mounts ?? []).map((mount) => {
 		const target = tree.resolve(mount.destination);
@@ -26,7 +35,9 @@ export function resolveTargets(spec: ParsedSpec, image: Image): MountTargets {
 		if (mounted !== undefined && target !== undefined && target !== "/") tree.add(target, mounted);
 		return target;
 	});
-	return { mounts, of: (destination) => tree.resolve(destination) };
+	const isThere = image.files.identity(image.root) !== undefined;
+	const hasContent = (path: string) => !isThere || (tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true);
+	return { mounts, of: (destination) => tree.resolve(destination), hasContent };
 }
 
 /** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */

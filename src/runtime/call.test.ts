@@ -178,6 +178,52 @@ describe("what may start a container", () => {
 	});
 });
 
+/** What a process is started with: container, capabilities, process file, options in front of `exec`. Undefined: nothing that may add any. */
+const execs: readonly (readonly [name: string, args: string, runc: string | undefined, crun?: string | undefined])[] = [
+	["an engine's", "--root /r --log=/l exec --pid-file /f --process /p --detach ID", "ID [] /p --root /r --log=/l"],
+	["a name", "exec --cap A ID sh", "ID [A] -"],
+	["a name, joined", "exec --cap=A ID sh", "ID [A] -"],
+	["a letter", "exec -c A -c B ID sh", "ID [A B] -"],
+	["a letter, joined", "exec -cA ID sh", undefined, "ID [A] -"],
+	["a letter among others", "exec -dc A ID sh", undefined, "ID [A] -"],
+	["one dash", "exec -cap A ID sh", "ID [A] -", "A [ap] -"],
+	["cut short", "exec --ca A ID sh", undefined, "ID [A] -"],
+	["a file, cut short", "exec --proc /p ID", undefined, "ID [] /p"],
+	["a file in a letter, joined", "exec -p/p ID", undefined, "ID [] /p"],
+	["a file and a name", "exec -p /p -c A ID", "ID [A] /p"],
+	["behind the container", "exec ID --cap A sh", undefined],
+	["of the program", "exec ID sh -c A", undefined],
+	["a value", "exec --user --cap ID sh", undefined],
+	["help", "exec --help --cap A ID sh", undefined],
+	["help, not wanted", "exec --help=false --cap A ID sh", "ID [A] -"],
+	["behind dashes", "exec --cap A -- ID sh", "ID [A] -"],
+	["no container", "exec --cap A", undefined],
+	["another command", "kill --cap A ID", undefined],
+	["an option of runc's own behind the command", "exec --root /r --cap A ID sh", "ID [A] -"],
+	["a newer option", "exec --new --cap A ID sh", "ID [A] -"],
+	["a newer option, joined", "exec --new=1 --cap A ID sh", "ID [A] -"],
+];
+
+function execVerdict(args: string, grammar: typeof runc): string | undefined {
+	try {
+		const { exec } = readCall(args.split(" "), grammar);
+		return exec && [exec.container, `[${exec.capabilities.join(" ")}]`, exec.process ?? "-", ...exec.global].join(" ");
+	} catch (error) {
+		expect(error).toMatchObject({ code: "input/unclear-call" });
+		return "refused";
+	}
+}
+
+describe("what an exec adds", () => {
+	test.each(execs)("runc: %s", (_, args, expected) => {
+		expect(execVerdict(args, runc)).toBe(expected as string);
+	});
+
+	test.each(execs)("crun: %s", (_, args, ofRunc, ...ofCrun) => {
+		expect(execVerdict(args, crun)).toBe((ofCrun.length > 0 ? ofCrun[0] : ofRunc) as string);
+	});
+});
+
 /** What a program is called, whether it is a script, and how many ways of reading its arguments there are. */
 test.each([
 	["/usr/bin/runc", false, 4, "logrus"],

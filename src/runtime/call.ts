@@ -26,10 +26,23 @@ export interface Start {
 	readonly container: string | undefined;
 }
 
+/** A call that starts a process in a container and may give it capabilities. */
+export interface Exec {
+	readonly container: string;
+	/** What is in front of the command. */
+	readonly global: readonly string[];
+	/** Those of `--cap`. */
+	readonly capabilities: readonly string[];
+	/** The file of `--process`, relative to the working directory or absolute. */
+	readonly process: string | undefined;
+}
+
 /** A call. */
 export interface RuntimeCall {
 	/** Undefined where the call starts nothing, and is the runtime's business alone. */
 	readonly start: Start | undefined;
+	/** Undefined where the call starts no process, or one with the container's capabilities. */
+	readonly exec: Exec | undefined;
 	readonly faultLog: FaultLog | undefined;
 }
 
@@ -43,12 +56,26 @@ export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall
 	if (readings === undefined) throw unclear("it has too many options that ossify does not know");
 	const faultLog = commonLog(readings);
 	const [start, ...others] = readings.flatMap((one) => one.start ?? []);
-	if (start === undefined) return { start, faultLog };
+	const exec = commonExec(readings);
+	if (start === undefined) return { start, exec, faultLog };
+	if (exec !== undefined) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or start a process`);
 	const other = others.find((one) => nameOf(one) !== nameOf(start) || one.bundle !== start.bundle);
 	if (other) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or ${nameOf(other)}`);
 	// Bytes that are not UTF-8 were replaced when the arguments were read: the runtime would open another path.
 	if (args.some((arg) => arg.includes("\ufffd"))) throw unclear("an argument is not UTF-8");
-	return { start, faultLog };
+	return { start, exec, faultLog };
+}
+
+/** @throws {OssifyError} `input/unclear-call` where versions of the runtime would start different processes */
+function commonExec(readings: readonly RuntimeCall[]): Exec | undefined {
+	const [exec, ...others] = readings.flatMap((one) => one.exec ?? []);
+	if (exec === undefined) return undefined;
+	const text = JSON.stringify(exec);
+	if (others.some((one) => JSON.stringify(one) !== text)) {
+		throw unclear("depending on its version, the runtime would start one process in a container or another");
+	}
+	if (`${exec.container}${exec.process}`.includes("\ufffd")) throw unclear("an argument is not UTF-8");
+	return exec;
 }
 
 /** Where errors about a call go, also about one that is unclear. */
@@ -75,11 +102,25 @@ function readAs(dialect: Dialect, args: readonly string[], choose: Choose): Runt
 	const global = dialect.readGlobal(args, dialect.global, choose);
 	const [command, ...rest] = global.words;
 	const faultLog = faultLogOf(global.text("log"), global.text("log-format"));
-	if (global.ends || command === undefined || !startingCommands.includes(command)) return { start: undefined, faultLog };
+	const nothing = { start: undefined, exec: undefined, faultLog };
+	if (global.ends) return nothing;
+	if (command === "exec") {
+		const own = dialect.readExec(rest, dialect.exec, choose);
+		return { ...nothing, exec: execOf(own, args.slice(0, args.length - global.words.length)) };
+	}
+	if (command === undefined || !startingCommands.includes(command)) return nothing;
 	const own = dialect.readStarting(rest, dialect.starting, choose);
-	if (own.ends) return { start: undefined, faultLog };
+	if (own.ends) return nothing;
 	const bundle = own.text("bundle", "b") || ".";
-	return { start: { command, config: configOf(own, dialect), bundle, container: own.words[0] }, faultLog };
+	return { ...nothing, start: { command, config: configOf(own, dialect), bundle, container: own.words[0] } };
+}
+
+function execOf(own: ReadOptions, global: readonly string[]): Exec | undefined {
+	const capabilities = own.texts("cap", "c");
+	const process = own.text("process", "p") || undefined;
+	const [container] = own.words;
+	if (own.ends || container === undefined || (capabilities.length === 0 && process === undefined)) return undefined;
+	return { container, global, capabilities, process };
 }
 
 /** crun takes another file's name for what it is in the working directory, before it goes into the bundle. */

@@ -3,7 +3,8 @@
  * @module
  */
 
-import { forBriefRuns, launched, launcherPath } from "../platform/program.ts";
+import { forBriefRuns, launched, launcherPath } from "../platform/launch.ts";
+import { sysAdminPattern } from "./capabilities.ts";
 
 /** What the script is to lead to. */
 export interface Dispatch {
@@ -29,10 +30,15 @@ export const preparedAnswer = "ossify: prepared";
  * from variables, and ends well without ever coming to ossify for some of them. So an exit code of 0 counts for nothing without the answer.
  * The shell may be Bash, which takes functions from the environment: they stand in for every command but the special built-ins, hence the
  * `unset` and the absolute paths. The one variable is gone before the runtime is there.
+ *
+ * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so that is found out without ossify: all
+ * arguments have to be such as engines give, wherever they are, and the process file must not hold the capability. What is in doubt goes to ossify.
+ * grep is called with what decides how it reads; without grep, ossify is asked. Of the caller's environment it gets the one variable by which runtimes find their containers, to ask for this one.
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
-	const ossify = [launcherPath, ...launched(forBriefRuns, own)].map(quote).join(" ");
+	const [ignore = "", ...launch] = launched(forBriefRuns, own);
+	const ossify = `${launcherPath} ${ignore} \${XDG_RUNTIME_DIR+"XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` takes it back.
 unset -f [
@@ -43,7 +49,36 @@ may_start() {
 		shift
 	done
 }
-if may_start "$@" || ! [ -x ${quote(runtime)} ]; then
+is_exec() {
+	while :; do
+		case $# in 0) return 1 ;; esac
+		case $1 in exec) return 0 ;; esac
+		shift
+	done
+}
+may_add() {
+	while :; do
+		case $# in 0) return 1 ;; esac
+		case $1 in
+		--process) if names_sys_admin "\${2-}"; then return 0; fi ;;
+		--process=*) if names_sys_admin "\${1#--process=}"; then return 0; fi ;;
+		${engineOptions}) ;;
+		[[:alnum:]/_.]*) ;;
+		*) return 0 ;;
+		esac
+		shift
+	done
+}
+names_sys_admin() {
+	case $1 in
+	/*) ;;
+	*) set -- "./$1" ;;
+	esac
+	if ! [ -f "$1" ] || ! [ -s "$1" ]; then return 0; fi
+	GREP_OPTIONS= LC_ALL=C /bin/grep -Eiq -e ${quote(sysAdminPattern)} -- "$1" 2>/dev/null
+	case $? in 1) return 1 ;; esac
+}
+if may_start "$@" || { is_exec "$@" && may_add "$@"; } || ! [ -x ${quote(runtime)} ]; then
 	ossify_answer=$(${ossify} "$@") || exit
 	case $ossify_answer in
 	${quote(preparedAnswer)}) unset ossify_answer ;;
@@ -56,6 +91,13 @@ fi
 exec ${quote(runtime)} "$@"
 `;
 }
+
+/** Options of an exec that give nothing to a process; engines use no other spelling. */
+const engineOptions = [
+	"--root | --root=* | --log | --log=* | --log-format | --log-format=* | --log-level | --log-level=* | --cgroup-manager | --cgroup-manager=*",
+	"--debug | --systemd-cgroup | --pid-file | --pid-file=* | --console-socket | --console-socket=* | --preserve-fds | --preserve-fds=*",
+	"--detach | -d | --tty | -t | --user | -u | --cwd | --env | -e",
+].join(" | ");
 
 /** One word of the shell. */
 function quote(word: string): string {

@@ -9,7 +9,7 @@ import { Collected, type OptionReader, type OptionTable, takesValue } from "./op
 /** Of a command. */
 export const goCli3: OptionReader = (args, table, choose) => read(args, table, choose, true);
 
-/** Of the program: from its command on, everything is that one's. */
+/** Of the program: from its command on, everything is that one's. So it is with `exec` and the container's ID. */
 export const goCli3Global: OptionReader = (args, table, choose) => read(args, table, choose, false);
 
 function read(args: readonly string[], table: OptionTable, choose: Choose, permute: boolean): Collected {

@@ -1,5 +1,5 @@
 /**
- * How OCI runtimes read their arguments, as far as it tells which bundle a call is about.
+ * How OCI runtimes read their arguments, as far as it tells which bundle a call is about, and what it adds to a container.
  * @see https://github.com/opencontainers/runc/blob/main/man/runc.8.md
  * @see https://github.com/containers/crun/blob/main/crun.1.md
  * @module
@@ -18,6 +18,9 @@ export interface Dialect {
 	readonly starting: OptionTable;
 	/** The options that name a file other than the bundle's `config.json`. */
 	readonly config: readonly string[];
+	readonly readExec: OptionReader;
+	/** Of `exec`. */
+	readonly exec: OptionTable;
 }
 
 /** What is known of a runtime. */
@@ -40,6 +43,11 @@ const startingSwitches = words(
 	"detach d keep no-pivot no-new-keyring no-subreaper tcp-established tcp-skip-in-flight link-remap ext-unix-sk shell-job file-locks auto-dedup lazy-pages",
 );
 
+const execValues = words(
+	"additional-gids g apparmor cap c cgroup console-socket cwd env e pid-file pidfd-socket preserve-fds process p process-label user u",
+);
+const execSwitches = words("detach d ignore-paused no-new-privs tty t");
+
 const runcGlobal: OptionTable = {
 	values: words("log log-format root criu rootless"),
 	switches: words("debug systemd-cgroup"),
@@ -47,20 +55,26 @@ const runcGlobal: OptionTable = {
 };
 const runcStarting: OptionTable = { values: startingValues, switches: startingSwitches, ends: [words("help h")] };
 
+const runcExec: OptionTable = { values: execValues, switches: execSwitches, ends: [words("help h")] };
+
+/** `exec` leaves all behind the container's ID to its program, in every version. */
 function runc(readStarting: OptionReader): Dialect {
-	return { readGlobal: goFlags, global: runcGlobal, readStarting, starting: runcStarting, config: [] };
+	const starting = { readStarting, starting: runcStarting, config: [] };
+	return { readGlobal: goFlags, global: runcGlobal, ...starting, readExec: goFlags, exec: runcExec };
 }
 
 /** Its own options may stand behind the command, too. */
 const runcOnCli3: Dialect = {
 	...runc(goCli3),
 	readGlobal: goCli3Global,
-	starting: {
-		...runcStarting,
-		values: [...startingValues, ...runcGlobal.values],
-		switches: [...startingSwitches, ...runcGlobal.switches],
-	},
+	starting: withGlobal(runcStarting),
+	readExec: goCli3Global,
+	exec: withGlobal(runcExec),
 };
+
+function withGlobal({ values, switches, ends }: OptionTable): OptionTable {
+	return { values: [...values, ...runcGlobal.values], switches: [...switches, ...runcGlobal.switches], ends };
+}
 
 const runcDialects = [...[goFlagsReorderedBlindly, goFlagsReorderedUpToDashes, goFlagsReordered].map(runc), runcOnCli3];
 
@@ -81,6 +95,12 @@ const crun: Dialect = {
 		ends: argpOptions.ends,
 	},
 	config: words("config f"),
+	readExec: argp,
+	exec: {
+		values: [...execValues, ...argpOptions.values],
+		switches: [...execSwitches, ...argpOptions.switches],
+		ends: argpOptions.ends,
+	},
 };
 
 /**
@@ -91,6 +111,7 @@ const anyDialects = [runc(goFlags), ...runcDialects, crun].map((dialect) => ({
 	...dialect,
 	global: merged(runcGlobal, crun.global),
 	starting: merged(runcOnCli3.starting, crun.starting),
+	exec: merged(runcOnCli3.exec, crun.exec),
 }));
 
 function merged(...tables: readonly OptionTable[]): OptionTable {

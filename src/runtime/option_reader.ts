@@ -18,6 +18,8 @@ export interface OptionTable {
 export interface ReadOptions {
 	/** The value that was given last, by any of the names. */
 	text(...names: readonly string[]): string | undefined;
+	/** All values, by any of the names. */
+	texts(...names: readonly string[]): readonly string[];
 	/** Whether the runtime ends here, as it was asked for help or its version. */
 	readonly ends: boolean;
 	/** What is no option. */
@@ -47,6 +49,10 @@ export class Collected implements ReadOptions {
 
 	text(...names: readonly string[]): string | undefined {
 		return this.values.findLast(([name]) => names.includes(name))?.[1];
+	}
+
+	texts(...names: readonly string[]): string[] {
+		return this.values.flatMap(([name, value]) => (names.includes(name) ? [value] : []));
 	}
 
 	get ends(): boolean {

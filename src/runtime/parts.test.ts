@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { faultEntry } from "./fault.ts";
+import { faultEntry } from "../hook/mod.ts";
+
 import { findRuntime } from "./find.ts";
 import { parseSettings } from "./settings.ts";
 
@@ -53,7 +54,7 @@ describe("faultEntry()", () => {
 		["text", "logrus", 'time="2026-11-23T12:00:00.500Z" level=error msg="no \\"x\\""\n'],
 		["text", "plain", '2026-11-23T12:00:00.500Z: no "x"\n'],
 	] as const)("%s, %s", (format, style, entry) => {
-		expect(faultEntry('no "x"', format, style, now)).toBe(entry);
+		expect(faultEntry('no "x"', { format, style }, now)).toBe(entry);
 	});
 });
 
@@ -68,7 +69,17 @@ describe("parseSettings()", () => {
 	test.each([
 		[
 			"all of them",
-			{ runtimes: ["crun"], policy: "/p", data: ["/d"], log: "none", logSize: 4096, logKeep: 2, onError: "allow", onRestore: "harden" },
+			{
+				runtimes: ["crun"],
+				policy: "/p",
+				data: ["/d"],
+				log: "none",
+				logSize: 4096,
+				logKeep: 2,
+				onError: "allow",
+				onRestore: "harden",
+				copyUp: "runtime",
+			},
 		],
 		["none", {}],
 	])("takes %s", (_, all) => {
@@ -79,7 +90,7 @@ describe("parseSettings()", () => {
 		[
 			"a key of another name",
 			'{"runtime": ["crun"]}',
-			'cannot use the settings in /s.json: it has the key "runtime", which is not one of runtimes, policy, data, log, logSize, logKeep, timeout, onError, onRestore',
+			'cannot use the settings in /s.json: it has the key "runtime", which is not one of runtimes, policy, data, log, logSize, logKeep, timeout, onError, onRestore, copyUp',
 		],
 		["a value of another type", '{"runtimes": "crun"}', 'cannot use the settings in /s.json: it.runtimes must be an array, not "crun"'],
 		[

@@ -50,9 +50,17 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			hasContent: () => false,
 		},
+		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
+		absolutePath: (path) => (path.startsWith("/") ? path : `/wd/${path}`),
 		hostCapabilities: () => ["CAP_SYS_ADMIN"],
 		resolveBundle: (path) => `/real${path}`,
+		kindOf: (path) => (path === "/dev/stdin" ? "stream" : path === "/p/none" ? "missing" : "file"),
+		findBundle: ({ runtime, global, container }) => {
+			did.push([runtime, ...global, "state", container].join(" "));
+			return container === "nobody" ? undefined : "/b";
+		},
 		writeSpec: async (path, bytes) => {
 			did.push(`write ${path}: ${new TextDecoder().decode(bytes)}`);
 		},
@@ -290,6 +298,132 @@ const cases: readonly (readonly [
 	],
 ];
 
+/** Runs processes in a container whose root is read-only; `/p` are process files. */
+const sets = (...names: string[]) => ({ bounding: names, effective: names });
+const running = specWith({ root: { path: "rootfs", readonly: true }, process: { args: ["sh"], capabilities: sets("CAP_CHOWN") } });
+const files = (given: Readonly<Record<string, string>>) => ({
+	readSpec: (path: string) => {
+		if (given[path] === undefined) throw gone;
+		return new TextEncoder().encode(given[path]);
+	},
+});
+const processWith = (capabilities: unknown) => JSON.stringify({ args: ["sh"], capabilities });
+const inside = files({
+	"/b/config.json": running,
+	"/p/plain": processWith(sets("CAP_CHOWN", "CAP_NET_ADMIN")),
+	"/p/admin": processWith(sets("CAP_CHOWN", "CAP_SYS_ADMIN")),
+	"/p/number": processWith({ ambient: ["21"] }),
+	"/p/silent": processWith(undefined),
+	"/p/twice": '{"capabilities":{"bounding":[]},"capabilities":{"bounding":["CAP_SYS_ADMIN"]}}',
+	"/p/folded": '{"Capabilities":{"bounding":["CAP_SYS_ADMIN"]}}',
+	"/dev/stdin": processWith(sets("CAP_SYS_ADMIN")),
+});
+const add = ["--root", "/r", "exec", "--cap", "CAP_SYS_ADMIN", "web", "sh"];
+const asked = "/usr/sbin/runc --root /r state web";
+const through = (args: readonly string[]) => `/usr/sbin/runc ${args.join(" ")}`;
+const byFile = (path: string) => ["--root", "/r", "exec", "--process", path, "web"];
+const looked = (path: string): (typeof cases)[number] => [
+	`a process file that adds it: ${path}`,
+	{ args: byFile(path), ...inside },
+	0,
+	[asked, "load", through(byFile(path))],
+	["exec web: unchanged"],
+];
+
+const execs: typeof cases = [
+	["--cap", { args: add, ...inside }, 0, [asked, "load", through(add)], ["exec web: unchanged"]],
+	["--cap, refused", { args: add, ...inside, decides: denies }, "denied/by-policy", [asked, "load"], ["exec web: denied"]],
+	[
+		"--cap, refused in the log that was asked for",
+		{ args: [...log, ...add], ...inside, decides: denies },
+		"denied/by-policy",
+		[
+			"/usr/sbin/runc --log /l --log-format json --root /r state web",
+			"load",
+			entry("the policy refuses this process in the container web: test/rule: no"),
+		],
+		["exec web: denied"],
+	],
+	[
+		"--cap, refused in audit mode",
+		{ args: add, ...inside, decides: { ...denies, mode: "audit" } },
+		0,
+		[asked, "load", through(add)],
+		["exec web: audited"],
+	],
+	["--cap, where the policy fails", { args: add, ...inside, decides: damaged }, "policy/failed", [asked, "load"], ["exec web: failed"]],
+	[
+		"--cap, where the policy fails and that is allowed",
+		{ args: add, ...inside, decides: damaged, allowOnError: true },
+		0,
+		[asked, "load", "warn: --on-error allow: the process starts although it may undo the read-only root: it does not work", through(add)],
+		["exec web: allowed"],
+	],
+	[
+		"--cap, where the policy by now wants more of the container",
+		{ args: add, ...inside, decides: { ...decision, tmpfs: [{ destination: "/tmp", options: [], copyUp: false }] } },
+		0,
+		[asked, "load", through(add)],
+		["exec web: unchanged"],
+	],
+	[
+		"a container that has it",
+		{ args: add, ...files({ "/b/config.json": running.replaceAll("CAP_CHOWN", "CAP_SYS_ADMIN") }) },
+		0,
+		[asked, through(add)],
+		[],
+	],
+	["a container whose root is writable", { args: add, ...files({ "/b/config.json": spec }) }, 0, [asked, through(add)], []],
+	[
+		"a container that is not there",
+		{ args: ["exec", "--cap", "CAP_SYS_ADMIN", "nobody", "sh"], ...inside },
+		0,
+		["/usr/sbin/runc state nobody", "/usr/sbin/runc exec --cap CAP_SYS_ADMIN nobody sh"],
+		[],
+	],
+	["a bundle without its spec", { args: add, ...files({}) }, "input/unreadable", [asked], ["exec web: failed"]],
+	looked("/p/admin"),
+	looked("/p/number"),
+	looked("/dev/stdin"),
+	...["/p/plain", "/p/silent"].map((path): (typeof cases)[number] => [
+		`a process file that adds nothing of it: ${path}`,
+		{ args: byFile(path), ...inside },
+		0,
+		[through(byFile(path))],
+		[],
+	]),
+	["a process file that says it twice", { args: byFile("/p/twice"), ...inside }, "input/duplicate-key", [], ["exec web: failed"]],
+	["a process file that says it in capitals", { args: byFile("/p/folded"), ...inside }, "input/ambiguous-key", [], ["exec web: failed"]],
+	["a process file that is not there", { args: byFile("/p/none"), ...inside }, 0, [through(byFile("/p/none"))], []],
+	["another process", { args: ["exec", "web", "sh", "-c", "id"], ...inside }, 0, ["/usr/sbin/runc exec web sh -c id"], []],
+];
+
+test.each(execs)("runRuntime(), exec: %s", async (_, setting, result, did, outcomes) => {
+	const { states: _states, ...rest } = await wrap(setting);
+	expect(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+});
+
+test("runRuntime(), exec: the policy sees the spec with the capabilities of the process, the ID and the bundle", async () => {
+	const seen: unknown[] = [];
+	const loadPolicy = async () => {
+		const decide: Policy["decide"] = ({ text }, context) => {
+			const { process, root } = JSON.parse(text);
+			seen.push({ process, root, stage: context.stage, state: context.state });
+			return checkDecision(decision);
+		};
+		return { decide, digest: "" } as unknown as Policy;
+	};
+	await wrap({ args: add, ...inside, loadPolicy });
+	await wrap({ args: byFile("/p/admin"), ...inside, loadPolicy });
+	const root = { path: "rootfs", readonly: true };
+	const context = { root, stage: "exec", state: { id: "web", bundle: "/b" } };
+	const both = ["CAP_CHOWN", "CAP_SYS_ADMIN"];
+	expect(seen).toEqual([
+		{ process: { args: ["sh"], capabilities: { bounding: both, effective: both, permitted: ["CAP_SYS_ADMIN"] } }, ...context },
+		{ process: { args: ["sh"], capabilities: { bounding: both, effective: both } }, ...context },
+	]);
+});
+
 describe("runRuntime()", () => {
 	test.each(cases)("%s", async (_, setting, result, did, outcomes) => {
 		const { states: _states, ...rest } = await wrap(setting);
@@ -322,4 +456,47 @@ test("runRuntime() has at hand what is written where a step never ends: the reco
 			entry(`cannot ${doing}: it was not done within 20 s: ${why} --timeout gives it longer`).replace("append ", ""),
 		]),
 	);
+});
+
+describe("copy-up in front of a runtime", () => {
+	const copying = { ...decision, tmpfs: [{ destination: "/run", mode: "0755", copyUp: true }] };
+	const imageWithRun = {
+		entry: () => "other" as const,
+		realPath: (path: string) => path,
+		identity: (path: string) => path,
+		layers: () => [],
+		hasContent: (path: string) => path === "/real/b/rootfs/run",
+	};
+	const written = async (setting: Setting) => {
+		const { did, result } = await wrap({ decides: copying, rootFiles: imageWithRun, ...setting });
+		const text = did.find((one) => one.startsWith("write "))?.replace(/^write [^{]*/, "");
+		const { hooks, mounts } = JSON.parse(text ?? "{}");
+		const plan = hooks?.createRuntime[0].args.find((word: string) => word.startsWith("{"));
+		return { text, result, mounts, plan: plan && JSON.parse(plan) };
+	};
+
+	test("has the runtime's log in its plan, by its whole path", async () => {
+		const { plan } = await written({ args: ["--log", "l", "--log-format", "json", ...create] });
+		expect(plan).toMatchObject({
+			stage: "create",
+			runtimeLog: { path: "/wd/l", format: "json", style: "logrus" },
+			identity: { namespace: "shop" },
+		});
+	});
+
+	test("makes no mount at a restore, which is refused only for what else would change", async () => {
+		const restore = ["restore", "--bundle", "/b", "web"];
+		const { text = "" } = await written({});
+		const restored = await written({ config: text, args: restore });
+		expect([restored.result, restored.plan.tmpfs, restored.mounts]).toEqual([0, [], undefined]);
+		expect(await written({ config: restored.text ?? "", args: restore })).toMatchObject({ result: 0, text: undefined });
+		const writable = JSON.stringify({ ...JSON.parse(text), root: { path: "rootfs" } });
+		expect((await written({ config: writable, args: restore })).result).toBe("denied/frozen");
+	});
+
+	test("is the runtime's where that one is not known, with a warning", async () => {
+		const path = "/usr/bin/kata-runtime";
+		const { outcomes } = await wrap({ decides: copying, rootFiles: imageWithRun, findRuntime: () => ({ path, grammar: grammarOf(path) }) });
+		expect(outcomes).toEqual(["create web: requested, runtime/copy-up, runtime/unknown"]);
+	});
 });

@@ -3,27 +3,31 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Assessment } from "../harden.ts";
 import {
 	type Begin,
 	type DecisionRecord,
 	enforceOnSpec,
+	faultEntry,
+	type HandingOver,
+	handOver,
 	hostImage,
 	type Judging,
 	judge,
 	loadMeanwhile,
+	type OwnHook,
 	type Progress,
 	type Recording,
 	recorded,
 	remark,
 } from "../hook/mod.ts";
+import type { PatchOperation } from "../json/mod.ts";
 import type { FinalAppend } from "../platform/alarm.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { type FaultLog, readCall, readFaultLog, type Start } from "./call.ts";
-import { faultEntry } from "./fault.ts";
+import { checkExec, type ExecSurroundings } from "./exec.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
 /** Who called, and how to reach them. */
@@ -47,19 +51,25 @@ export interface FoundRuntime {
 /** What the wrapper needs of its surroundings. */
 export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	readonly stage: "create";
-	/** Starts the clock; called for a container's start only. */
+	/** Starts the clock; called only where something is looked at. */
 	startDeadline(): Promise<Deadline>;
 	/** @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): FoundRuntime;
-	/** Loads the policy; called for a container's start only. */
+	/** Loads the policy; called only where the policy decides. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
+	readonly kindOf: ExecSurroundings["kindOf"];
+	readonly findBundle: ExecSurroundings["findBundle"];
 	/** What is looked up of images and volumes. */
 	readonly rootFiles: RootFiles;
 	/** The absolute path of a bundle, links resolved: who calls may choose a link's name, but not what is behind it. */
 	resolveBundle(path: string): string;
 	/** Puts a spec in its place, wholly or not at all. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
+	/** How a hook that is added to a spec starts ossify again. */
+	readonly ownHook: OwnHook;
+	/** A path that is relative to the working directory, as an absolute one. */
+	absolutePath(path: string): string;
 	/** What becomes of a restore that would need another spec than the one that was frozen. */
 	readonly onRestore: "refuse" | "harden";
 	/** Makes this process the runtime; where it only can start it, the runtime's exit code. */
@@ -80,18 +90,24 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 		const around = await prepare();
 		const runtime = around.findRuntime();
 		grammar = runtime.grammar;
-		const { start } = readCall(args, grammar);
-		if (start) {
-			const progress: Progress = { ...(start.container !== undefined && { container: start.container }) };
-			const timed = { progress, faultLog: readFaultLog(args, grammar), style: grammar.logStyle };
-			await inTime(around, timed, (begin) => hardenBundle(around, { runtime, start, progress, begin }));
-		}
+		const { start, exec } = readCall(args, grammar);
+		const container = (start ?? exec)?.container;
+		const progress: Progress = { ...(container !== undefined && { container }) };
+		const faultLog = readFaultLog(args, grammar);
+		const timed = { progress, faultLog, style: grammar.logStyle };
+		if (start) await inTime(around, timed, (begin) => hardenBundle(around, { runtime, start, progress, faultLog, begin }));
+		if (exec)
+			await inTime({ ...around, stage: "exec" }, timed, (begin) =>
+				checkExec({ ...around, stage: "exec" }, { runtime: runtime.path, exec, progress, begin }),
+			);
 		return await around.become(runtime.path, args);
 	} catch (error) {
 		tell(caller, grammar, error);
 		throw error;
 	}
 }
+
+type Timing = Omit<Surroundings, "stage"> & Pick<Recording, "stage">;
 
 interface Timed {
 	readonly progress: Progress;
@@ -100,11 +116,11 @@ interface Timed {
 }
 
 /** The clock stops before the runtime comes: its time is its own. */
-async function inTime(around: Surroundings, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
+async function inTime(around: Timing, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
 	const deadline = await around.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
 		if (faultLog === undefined) return [];
-		const entry = faultEntry(`ossify: ${error.message}`, faultLog.format, style, around.now());
+		const entry = faultEntry(`ossify: ${error.message}`, { format: faultLog.format, style }, around.now());
 		return [{ to: { name: faultLog.path, mode: 0o644, followLinks: true }, bytes: new TextEncoder().encode(entry) }];
 	};
 	const appendsOf = (record: DecisionRecord, error: OssifyError) => [...around.appendsOf(record, error), ...said(error)];
@@ -120,11 +136,13 @@ interface Hardening {
 	readonly runtime: FoundRuntime;
 	readonly start: Start;
 	readonly progress: Progress;
+	readonly faultLog: FaultLog | undefined;
 	readonly begin: Begin;
 }
 
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, { runtime, start, progress, begin }: Hardening): Promise<void> {
+async function hardenBundle(around: Surroundings, hardening: Hardening): Promise<void> {
+	const { runtime, start, progress, begin } = hardening;
 	const { config, bundle, command } = start;
 	const loading = loadMeanwhile(around, progress, begin);
 	begin(`read ${config}`);
@@ -135,12 +153,29 @@ async function hardenBundle(around: Surroundings, { runtime, start, progress, be
 	const image = hostImage(spec, state.bundle, around.rootFiles);
 	const assessment = judge(around, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
-	const { bytes } = enforceOnSpec(assessment, image, progress);
-	if (isUnchanged(assessment)) return;
+	enforceOnSpec(assessment, image, progress);
+	const { patch, bytes } = handOver(handingOver(around, hardening), assessment, image, progress);
+	if (patch.length === 0) return;
 	noteUnknown(progress, runtime);
-	if (command === "restore" && around.onRestore === "refuse") throw frozen(config);
+	if (command === "restore" && around.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
 	begin(`replace ${config}`);
 	await around.writeSpec(config, bytes);
+}
+
+/** Whether an operation changes more than the hook that ossify added: a checkpoint brings along what that one did. */
+function isNoHook({ path }: PatchOperation): boolean {
+	return !path.startsWith("/hooks");
+}
+
+function handingOver(around: Surroundings, { runtime, start, faultLog }: Hardening): HandingOver {
+	const { stage, ownHook, absolutePath } = around;
+	const { isKnown, logStyle } = runtime.grammar;
+	return {
+		...{ stage, ownHook },
+		isRestore: start.command === "restore",
+		notHere: isKnown ? undefined : `ossify does not know whether containers of ${runtime.path} have mounts on this host`,
+		runtimeLog: faultLog && { path: absolutePath(faultLog.path), format: faultLog.format, style: logStyle },
+	};
 }
 
 /** Whether a read-only root is one is the runtime's doing. Of runc and crun it is known: docs/security.md. */
@@ -153,10 +188,6 @@ function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void 
 /** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */
 function stateOf({ resolveBundle }: Surroundings, { bundle, container }: Start): { readonly id?: string; readonly bundle: string } {
 	return { ...(container !== undefined && { id: container }), bundle: resolveBundle(bundle) };
-}
-
-function isUnchanged({ decision, patch }: Assessment): boolean {
-	return decision.mode === "audit" || patch.length === 0;
 }
 
 /** A checkpoint brings its mounts along: what was writable when it was frozen is writable again, whatever the spec says. */
@@ -173,7 +204,7 @@ function tell(caller: Caller, grammar: Grammar, error: unknown): void {
 	if (log === undefined) return;
 	const message = `ossify: ${error instanceof Error ? error.message : String(error)}`;
 	try {
-		caller.appendTo(log.path, faultEntry(message, log.format, grammar.logStyle, caller.now()));
+		caller.appendTo(log.path, faultEntry(message, { format: log.format, style: grammar.logStyle }, caller.now()));
 	} catch (cause) {
 		caller.warn(`the error could not be written to ${log.path}: ${cause instanceof Error ? cause.message : String(cause)}`);
 	}

@@ -18,6 +18,7 @@ export interface Settings {
 	readonly timeout?: number;
 	readonly onError?: "refuse" | "allow";
 	readonly onRestore?: "refuse" | "harden";
+	readonly copyUp?: "hook" | "runtime";
 }
 
 /** @throws {OssifyError} `input/not-json` and the like, `host/invalid-settings` */

@@ -5,22 +5,33 @@
 import { OssifyError } from "../errors.ts";
 import { become } from "../platform/become.ts";
 import { boundingSet } from "../platform/capabilities.ts";
+import { ownExecutable } from "../platform/launch.ts";
 import type { Platform } from "../platform/mod.ts";
-import { headOf, locateProgram, ownExecutable, runProgram, searchPath } from "../platform/program.ts";
+import { headOf, locateProgram, runProgram, searchPath } from "../platform/program.ts";
 import { realPath } from "../platform/real_path.ts";
 import { replaceEntry } from "../platform/replace.ts";
-import { rootFiles } from "../platform/root_files.ts";
+import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
 import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import { grammarOf } from "./grammar.ts";
 import type { Surroundings } from "./runtime.ts";
+import { findBundle } from "./state.ts";
 import { copyXattrs } from "./xattrs.ts";
 
 type FromSystem = Pick<
 	Surroundings,
-	"findRuntime" | "readSpec" | "rootFiles" | "resolveBundle" | "writeSpec" | "become" | "hostCapabilities"
+	| "findRuntime"
+	| "readSpec"
+	| "rootFiles"
+	| "resolveBundle"
+	| "absolutePath"
+	| "kindOf"
+	| "findBundle"
+	| "writeSpec"
+	| "become"
+	| "hostCapabilities"
 >;
 
 /**
@@ -36,8 +47,11 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		},
 		readSpec: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
+		kindOf: files.kind,
+		findBundle,
 		hostCapabilities: boundingSet,
 		resolveBundle: (path) => realPath(path, "input"),
+		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
 		become: async (runtime, args) => {
 			if (prepared === undefined) return await become(runtime, args);

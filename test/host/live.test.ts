@@ -653,7 +653,8 @@ describe.each(wayNames)("hook precreate by %s", (way) => {
 	const args = [executable, "hook", "precreate", "--log", log];
 
 	test("prints the hardened spec and nothing else, with an empty environment, in any folder", async () => {
-		const outcome = await run(args, { input: spec, env: null, cwd: "/proc/self/fdinfo" });
+		// What `mutate` asks the runtime for: it has no image to look into.
+		const outcome = await run([...args, "--copy-up", "runtime"], { input: spec, env: null, cwd: "/proc/self/fdinfo" });
 		const { stdout } = await run([executable, "mutate", "--stage", "precreate"], { input: spec });
 		expect(outcome).toEqual({ code: 0, stdout, stderr: "" });
 		expect(JSON.parse(outcome.stdout)).toMatchObject({ root: { readonly: true } });

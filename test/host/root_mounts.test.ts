@@ -168,6 +168,40 @@ test.each(table)("in front of %s: %s", async (runtime, _, one) => {
 	expect([lastOf(log), came]).toEqual(one.code === "hardened" ? ["requested", "started"] : [one.code, "refused"]);
 });
 
+/** What is said of a link that leads nowhere the policy allows a tmpfs: the record names it as left out, and says so in words. */
+const leadsAway = {
+	leftOut: expect.arrayContaining([{ destination: "/tmp", by: "/nowhere" }]),
+	reasons: expect.arrayContaining([
+		{
+			rule: "tmpfs/allowances",
+			message: "these stay writable as tmpfs, but for what is left out: /dev/shm, /run, /tmp, /var/tmp",
+		},
+	]),
+	warn: expect.arrayContaining([
+		{
+			rule: "tmpfs/left-out",
+			message: "/tmp gets no tmpfs: in this image it is a link that leads to /nowhere, for which the policy allows no tmpfs",
+		},
+	]),
+};
+
+function expectLeftOut(log: string): void {
+	const record = readLog(log).at(-1) as unknown as { outcome: string; tmpfs: string[] };
+	expect(record).toMatchObject({ outcome: "requested", ...leadsAway });
+	expect(record.tmpfs).not.toContain("/tmp");
+}
+
+test.each(runtimes)("in front of %s: a link /tmp that leads nowhere gets no tmpfs, and the record says so", async (runtime) => {
+	const { path, log } = writeWrapper(runtime);
+	const engine = bundleEngine(runtime, { runtime: path, fill: (root: string) => addLinks(root, { tmp: "/nowhere" }) });
+	const container = await engine.start();
+	const { stdout } = await container.exec(["/bin/sh", "-c", "grep -c ' /nowhere ' /proc/mounts; ls -d /nowhere 2>&1; exit 0"]);
+	expect(stdout).toStartWith("0\n");
+	await container.remove();
+	await engine.close();
+	expectLeftOut(log);
+});
+
 /** Without a mount namespace of its own, what a runtime mounts before it calls hooks stays on the host: live.test.ts has that. */
 test.each(table.filter(([, , { code }]) => code !== "input/shared-mounts"))("with the hook in %s: %s", async (runtime, _, one) => {
 	const roots: string[] = [];
@@ -187,6 +221,14 @@ test.each(table.filter(([, , { code }]) => code !== "input/shared-mounts"))("wit
 describe.each(runtimes)("Podman with %s and the hook precreate", (runtime) => {
 	const { hooksDir, log } = writeHookFile("precreate");
 	const started: string[] = [];
+
+	test("a link /tmp that leads nowhere gets no tmpfs, and the record says so", async () => {
+		const image = await buildWith("root-mounts-nowhere", async (folder) => addLinks(folder, { tmp: "/nowhere" }));
+		const args = podmanRun({ command: ["/bin/true"] }, image, ["--rm"]);
+		expect((await podman(args, { hooksDir, runtime: findEngines()[runtime] })).code).toBe(0);
+		expectLeftOut(log);
+	});
+
 	afterAll(() => podman(["rm", "--force", "--time", "0", "--ignore", ...started]));
 
 	test.each(

@@ -5,8 +5,11 @@ import data.ossify.container
 
 # METADATA
 # title: Exempt by privilege
+# description: |
+#   Not at the stage exec, where the capabilities are those of a process: a privileged container has them all before.
 # scope: rule
 candidate contains {"rule": "exemptions/privileged", "subject": "a privileged container", "entry": entry} if {
+	input.stage != "exec"
 	container.privileged
 	entry := config.exemptions.privileged
 	listed(entry)

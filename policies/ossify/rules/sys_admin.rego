@@ -28,13 +28,21 @@ default _word := "warn"
 
 _word := config.cap_sys_admin if not is_null(config.cap_sys_admin)
 
-_sys_admin := {
-	"rule": "capabilities/sys-admin",
-	"message": concat("", [
-		"the container has CAP_SYS_ADMIN, so that it can make its read-only root writable again by a remount; ",
-		"take it away, or exempt the container",
-	]),
-}
+_sys_admin := {"rule": "capabilities/sys-admin", "message": concat("", [
+	_who,
+	" has CAP_SYS_ADMIN, so that it can make ",
+	_whose,
+	" read-only root writable again by a remount; take it away, or exempt the container",
+])}
+
+default _who := "the container"
+
+# The runtime in front asks about a process only where the container has not got the capability.
+_who := "the process, unlike its container," if input.stage == "exec"
+
+default _whose := "its"
+
+_whose := "the" if input.stage == "exec"
 
 _can_remount if {
 	count(exemptions.exempt) == 0

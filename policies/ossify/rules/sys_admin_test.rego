@@ -27,6 +27,26 @@ test_warn_tells_of_sys_admin_in_any_set if {
 	}
 }
 
+test_warn_tells_of_a_process_that_gets_it_later if {
+	spec := _with_capabilities({"effective": ["CAP_SYS_ADMIN"]})
+	given := object.union(testing.given(spec), {"stage": "exec"})
+	warnings := rules.warn with input as given with data.ossify.config as testing.config
+	{warning | some warning in warnings; warning.rule == "capabilities/sys-admin"} == {{
+		"rule": "capabilities/sys-admin",
+		"message": concat("", [
+			"the process, unlike its container, has CAP_SYS_ADMIN, so that it can make the read-only root writable again by a ",
+			"remount; take it away, or exempt the container",
+		]),
+	}}
+}
+
+test_deny_refuses_a_process_whose_capabilities_look_privileged if {
+	given := object.union(testing.given(object.union(testing.crio, testing.privileged_patch)), {"stage": "exec"})
+	config := object.union(testing.config, {"cap_sys_admin": "deny"})
+	refusals := rules.deny with input as given with data.ossify.config as config
+	{refusal.rule | some refusal in refusals} == {"capabilities/sys-admin"}
+}
+
 test_warn_tells_of_spellings_that_crun_takes_for_it if {
 	every name in ["cap_sys_admin", "Cap_Sys_Admin", "SYS_ADMIN", "21", "CAP_21", ""] {
 		rules_found := {found.rule | some found in _warnings(_with_capabilities({"effective": [name]}))}

@@ -33,7 +33,7 @@ test_reasons_name_the_paths_that_stay_writable if {
 	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as config
 	reasons == {{
 		"rule": "tmpfs/allowances",
-		"message": "these stay writable as tmpfs where the spec mounts nothing: /run, /var/tmp",
+		"message": "these stay writable as tmpfs, but for what is left out: /run, /var/tmp",
 	}}
 }
 
@@ -49,7 +49,7 @@ test_allowances_are_none_where_the_root_was_read_only_before_unless_the_data_say
 	allowances := {"/tmp": {}, "/run": {}}
 	added := {"allowances": ["/run", "/tmp"], "reasons": {{
 		"rule": "tmpfs/allowances",
-		"message": "these stay writable as tmpfs where the spec mounts nothing: /run, /tmp",
+		"message": "these stay writable as tmpfs, but for what is left out: /run, /tmp",
 	}}}
 	declined := {"allowances": [], "reasons": {{
 		"rule": "tmpfs/declined",

@@ -4,6 +4,7 @@ export type { Argument, Call, Command, Option, Options } from "./command.ts";
 export { refuseMissing } from "./missing.ts";
 export {
 	commonOptions,
+	copyUpOption,
 	dataOption,
 	decisionOptions,
 	formatOption,

@@ -47,7 +47,7 @@ export const policyOption: Option = {
 };
 
 /** The stages at which a policy may be asked. */
-export const stages: readonly string[] = ["cli", "precreate", "prestart", "createRuntime", "create"];
+export const stages: readonly string[] = ["cli", "precreate", "prestart", "createRuntime", "create", "exec"];
 
 /** What the commands that decide about a spec take. */
 export const decisionOptions: readonly Option[] = [
@@ -70,6 +70,15 @@ export const onErrorOption: Option = {
 	choices: ["refuse", "allow"],
 	summary:
 		"when something goes wrong: refuse the container (the default) or let it start as it is. One that the policy refuses never starts",
+};
+
+/** Who copies what the image has into a tmpfs, where a spec is changed for a runtime. */
+export const copyUpOption: Option = {
+	name: "copy-up",
+	value: "WHO",
+	choices: ["hook", "runtime"],
+	summary:
+		"who fills a tmpfs with what the image has there: a hook of ossify's own that is added to the spec (the default), or the runtime, for one whose containers have no mounts on this host",
 };
 
 /** What becomes of a checkpoint that the policy would have frozen otherwise. */

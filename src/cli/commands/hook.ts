@@ -1,13 +1,15 @@
 /** `ossify hook`. @module */
-import { type HookStage, hookStages, runHook, systemSurroundings } from "../../hook/mod.ts";
+import { faultEntry, type HookStage, hookStages, type RuntimeLog, runCopyUp, runHook, systemSurroundings } from "../../hook/mod.ts";
 import { lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
-import { regularFiles, startDeadline } from "../../platform/mod.ts";
+import { appendText, regularFiles, startDeadline } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
+	copyUpOption,
 	dataOption,
 	defaultSeconds,
+	type Options,
 	onErrorOption,
 	policyOption,
 	secondsOf,
@@ -16,7 +18,7 @@ import {
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
-import { identifier, logOptions, logOptionsOf } from "../recording/mod.ts";
+import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mod.ts";
 
 /** Is a hook of an engine or runtime. */
 export const command: Command = {
@@ -25,7 +27,20 @@ export const command: Command = {
 	about:
 		"precreate (Podman) reads a spec and prints it hardened. createRuntime and prestart (every OCI runtime) read the OCI state and change the container's mounts before it starts. Whatever goes wrong ends with an exit code other than 0, and the container does not start.",
 	args: [{ name: "STAGE", choices: hookStages, summary: hookStages.join(", ") }],
-	options: [policyOption, dataOption, ...logOptions, timeoutOption, onErrorOption],
+	options: [
+		policyOption,
+		dataOption,
+		...logOptions,
+		timeoutOption,
+		onErrorOption,
+		copyUpOption,
+		{
+			name: "plan",
+			value: "JSON",
+			summary:
+				"carry this out, and ask no policy: in the hook that ossify adds to a spec where the image has something to copy into a tmpfs",
+		},
+	],
 	examples: [
 		{
 			line: "ossify hook createRuntime -p bundle.tar.gz < state.json",
@@ -39,6 +54,7 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { platform, args, options } = call;
 	const stage = stageOf(args[0]);
+	const plan = planOf(options, stage);
 	const log = { ...logOptionsOf(options), now: platform.now };
 	const seconds = secondsOf(options.text("timeout")) ?? defaultSeconds;
 	const [record, last, deadline] = await Promise.all([openRecorder(log), openFinalLog(log, stage !== "precreate"), startDeadline(seconds)]);
@@ -49,15 +65,34 @@ async function run(call: Call): Promise<number> {
 	const loadPolicy = () => policyFor({ ...call, platform: inTime });
 	const allowOnError = options.text("on-error") === "allow";
 	const { appendsOf } = last;
+	const shared = { ...systemSurroundings(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
 	try {
-		await runHook({
-			...systemSurroundings(inTime),
-			...{ stage, loadPolicy, identify, record, lastRecorded, deadline, appendsOf, warn, allowOnError },
-		});
+		if (plan !== undefined) await runCopyUp({ ...shared, plan, report: reporter(platform.now) });
+		else await runHook({ ...shared, loadPolicy, identify, lastRecorded, ownHook: ownHookOf(log, seconds, options) });
 	} finally {
 		deadline.stop();
 	}
 	return 0;
+}
+
+/** Everything is in the plan that a policy would say. */
+function planOf(options: Options, stage: HookStage): string | undefined {
+	const plan = options.text("plan");
+	const needless = ["policy", "data"].find((name) => options.list(name).length > 0);
+	if (plan === undefined || (stage !== "precreate" && needless === undefined)) return plan;
+	const why = needless === undefined ? "belongs to the stages createRuntime and prestart" : `takes the place of --${needless}`;
+	throw usageError("usage/needless-plan", `--plan ${why}: leave one of them out`, { command: "hook" });
+}
+
+/** The error is on standard error as well, so a log that cannot be written is no matter. */
+function reporter(now: () => Date): (log: RuntimeLog, message: string) => void {
+	return (log, message) => {
+		try {
+			appendText(log.path, faultEntry(`ossify: ${message}`, log, now()));
+		} catch {
+			// Standard error has it.
+		}
+	};
 }
 
 function stageOf(word: string | undefined): HookStage {

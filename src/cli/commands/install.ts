@@ -13,7 +13,16 @@ import {
 	readPolicyAt,
 } from "../../install/mod.ts";
 import { regularFiles } from "../../platform/mod.ts";
-import { type Call, type Command, dataOption, defaultSeconds, onErrorOption, timeoutOption, usageError } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	copyUpOption,
+	dataOption,
+	defaultSeconds,
+	onErrorOption,
+	timeoutOption,
+	usageError,
+} from "../arguments/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -40,6 +49,7 @@ export const command: Command = {
 		dataOption,
 		{ name: "mode", value: "MODE", choices: ["enforce", "audit"], summary: "audit decides and logs, and changes nothing" },
 		onErrorOption,
+		copyUpOption,
 		...logOptions,
 		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },

@@ -22,7 +22,7 @@ import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
 
 /** Where decisions are recorded: by the hooks, and in front of a runtime. */
-const stages = [...hookStages, "create"] as const;
+const stages = [...hookStages, "create", "exec"] as const;
 
 /** Reads the decision log. */
 export const command: Command = {

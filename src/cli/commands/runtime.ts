@@ -15,6 +15,7 @@ import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
+	copyUpOption,
 	dataOption,
 	defaultSeconds,
 	type Options,
@@ -27,7 +28,7 @@ import {
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
-import { identifier, logOptions, logOptionsOf } from "../recording/mod.ts";
+import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mod.ts";
 
 /** Is an OCI runtime. */
 export const command: Command = {
@@ -50,6 +51,7 @@ export const command: Command = {
 		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
 		onErrorOption,
 		onRestoreOption,
+		copyUpOption,
 		{ name: "prepare", summary: "harden the bundle and end: the caller becomes the runtime" },
 		{ name: "confirm", summary: `with --prepare, print "${preparedAnswer}" where the caller may become the runtime` },
 	],
@@ -73,7 +75,9 @@ async function run(call: Call): Promise<number> {
 		const runtimes = options.list("runtime");
 		const stage = "create";
 		const log = { ...logOptionsOf(options), now };
-		const limit = new Limit(secondsOf(options.text("timeout")) ?? defaultSeconds, log);
+		const seconds = secondsOf(options.text("timeout")) ?? defaultSeconds;
+		const limit = new Limit(seconds, log);
+		const allowOnError = options.text("on-error") === "allow";
 		return {
 			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare") ? prepared : undefined),
 			stage,
@@ -85,7 +89,8 @@ async function run(call: Call): Promise<number> {
 			lastRecorded: () => lastDecision(log),
 			warn,
 			now,
-			allowOnError: options.text("on-error") === "allow",
+			allowOnError,
+			ownHook: ownHookOf(log, seconds, options),
 			onRestore: options.text("on-restore") === "harden" ? "harden" : "refuse",
 		};
 	});
@@ -149,6 +154,7 @@ function over(options: Options, settings: Settings): Options {
 		timeout: settings.timeout?.toString(),
 		"on-error": settings.onError,
 		"on-restore": settings.onRestore,
+		"copy-up": settings.copyUp,
 	};
 	const lists: Readonly<Record<string, readonly string[] | undefined>> = {
 		runtime: settings.runtimes,

@@ -54,7 +54,12 @@ function hookRequest(options: Options, engine: HookEngine, any: AnyRequest): Req
 	const hooksFolder = options.text("hooks-dir")?.replace(/(?<=.)\/+$/, "");
 	if (hooksFolder !== undefined && !hooksFolder.startsWith("/"))
 		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path");
-	const hook = { ...timeoutOf(options), log: logOptionsOf(options), ...actionOf(options, "on-error", "onError") };
+	const hook = {
+		...timeoutOf(options),
+		log: logOptionsOf(options),
+		...actionOf(options, "on-error", "onError"),
+		...actionOf(options, "copy-up", "copyUp"),
+	};
 	return { ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) };
 }
 
@@ -74,6 +79,7 @@ function runtimeRequest(options: Options, engine: RuntimeEngine, any: AnyRequest
 		log: logOptionsOf(options),
 		...actionOf(options, "on-error", "onError"),
 		...actionOf(options, "on-restore", "onRestore"),
+		...actionOf(options, "copy-up", "copyUp"),
 	};
 	return { ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) };
 }

@@ -28,6 +28,12 @@ export function logOptionsOf(options: Options): LogOptions {
 	return { ...(log !== undefined && { log }), ...(size !== undefined && { size }), ...(keep !== undefined && { keep }) };
 }
 
+/** The same options for another call of ossify. */
+export function logArguments({ log, size, keep }: LogOptions): string[] {
+	const options = { "--log": log, "--log-size": size, "--log-keep": keep };
+	return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
+}
+
 function numberOf(options: Options, name: string, least: number, most: number): number | undefined {
 	const text = options.text(name);
 	if (text === undefined) return undefined;

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { launched, launcherPath } from "../../platform/program.ts";
+import { briefEnvironment, launched, launcherPath } from "../../platform/launch.ts";
 import type { HookEngine } from "../engines/mod.ts";
-import { briefEnvironment, calledWith, type DecisionOptions } from "../groundwork/mod.ts";
+import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
 import { executablePath } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */

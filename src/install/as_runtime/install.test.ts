@@ -10,9 +10,9 @@ const one = folderName("one");
 describe("install() of a runtime", () => {
 	test("passes its options on", () => {
 		furnish();
-		put("docker", { wrapper: { log: { log: "journald", size: 2048, keep: 2 }, onError: "allow", onRestore: "harden" } });
+		put("docker", { wrapper: { log: { log: "journald", size: 2048, keep: 2 }, onError: "allow", onRestore: "harden", copyUp: "runtime" } });
 		expect(read("usr/libexec/ossify/docker/runc")).toContain(
-			`-p /etc/ossify/policy/${one} --log journald --log-size 2048 --log-keep 2 --on-error allow --on-restore harden --prepare --confirm -- "$@"`,
+			`-p /etc/ossify/policy/${one} --log journald --log-size 2048 --log-keep 2 --on-error allow --copy-up runtime --on-restore harden --prepare --confirm -- "$@"`,
 		);
 		expect(tree().some((line) => line.startsWith("var/"))).toBe(false);
 	});

@@ -3,19 +3,13 @@
  * @module
  */
 import { defaultLog, type LogOptions } from "../../log/mod.ts";
-import { forBriefRuns } from "../../platform/program.ts";
 import { policyFolder } from "../layout.ts";
-
-/**
- * Where a hook file sets no environment, or an empty one, runc and crun pass on their own: the engine's, with whatever is in it. So one
- * is set.
- */
-export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
 
 /** What both are told. */
 export interface DecisionOptions {
 	readonly log: LogOptions;
 	readonly onError?: "refuse" | "allow";
+	readonly copyUp?: "hook" | "runtime";
 	/** Seconds that a container's start may be held up. */
 	readonly timeout?: number;
 }
@@ -23,7 +17,7 @@ export interface DecisionOptions {
 /** @param more options of one of them, with their values; what is undefined is left out */
 export function calledWith(
 	digest: string,
-	{ log, onError, timeout }: DecisionOptions,
+	{ log, onError, timeout, copyUp }: DecisionOptions,
 	more: Readonly<Record<`--${string}`, string | number | undefined>>,
 ): string[] {
 	const options = {
@@ -33,6 +27,7 @@ export function calledWith(
 		"--log-keep": log.keep,
 		"--on-error": onError,
 		"--timeout": timeout,
+		"--copy-up": copyUp,
 		...more,
 	};
 	return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));

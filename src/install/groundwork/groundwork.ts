@@ -3,8 +3,8 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { launcherPath } from "../../platform/launch.ts";
 import { digestFile, type Place } from "../../platform/place.ts";
-import { launcherPath } from "../../platform/program.ts";
 import { executablePath, folderOf, policyFolder } from "../layout.ts";
 import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";

@@ -4,12 +4,12 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { briefEnvironment, launched, launcherPath } from "../../platform/launch.ts";
 import type { Place } from "../../platform/place.ts";
-import { type Ended, launched, launcherPath, runProgram, withTemporaryFolder } from "../../platform/program.ts";
+import { type Ended, runProgram, withTemporaryFolder } from "../../platform/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
 import { executablePath } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";
-import { briefEnvironment } from "./called_with.ts";
 import { sampleSpec } from "./sample.ts";
 
 /** What tries the installed executable, by paths on this machine. Throws where that fails. */

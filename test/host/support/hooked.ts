@@ -43,6 +43,7 @@ export interface LogRecord {
 	readonly tmpfs: readonly string[];
 	readonly reasons: readonly { readonly rule: string; readonly message: string }[];
 	readonly deny: readonly { readonly rule: string; readonly message: string }[];
+	readonly warn: readonly { readonly rule: string; readonly message: string }[];
 }
 
 /** By name, how each engine is started with the hook. */

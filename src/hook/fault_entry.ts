@@ -4,11 +4,16 @@
  * @module
  */
 import { visible } from "../visible.ts";
-import type { FaultLog } from "./call.ts";
-import type { Grammar } from "./grammar.ts";
+
+/** How a runtime writes its log. */
+export interface FaultFormat {
+	readonly format: "json" | "text";
+	/** Of text: runc's, or crun's. */
+	readonly style: "logrus" | "plain";
+}
 
 /** One entry, as the runtime itself would write it. */
-export function faultEntry(message: string, format: FaultLog["format"], style: Grammar["logStyle"], now: Date): string {
+export function faultEntry(message: string, { format, style }: FaultFormat, now: Date): string {
 	const time = now.toISOString();
 	if (format === "json") return `${JSON.stringify({ level: "error", msg: message, time })}\n`;
 	if (style === "plain") return `${time}: ${visible(message)}\n`;

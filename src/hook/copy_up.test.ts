@@ -1,0 +1,245 @@
+import { describe, expect, test } from "bun:test";
+import { checkDecision } from "../decision/mod.ts";
+import { OssifyError } from "../errors.ts";
+import { assess } from "../harden.ts";
+import type { Policy } from "../policy.ts";
+import { parseSpec } from "../spec/mod.ts";
+import { runCopyUp } from "./copy_up.ts";
+import type { OwnHook } from "./copy_up_entry.ts";
+import { parseCopyUpPlan } from "./copy_up_plan.ts";
+import { type HandingOver, handOver } from "./hand_over.ts";
+import { hostImage } from "./host_image.ts";
+import type { Progress } from "./progress.ts";
+import type { DecisionRecord } from "./record.ts";
+
+const ownHook: OwnHook = { command: ["/ossify"], environment: { A: "b" }, options: ["--log", "/l"], seconds: 2.5 };
+const allowances = [
+	{ destination: "/run", mode: "0755", copyUp: true },
+	{ destination: "/tmp", mode: "1777", copyUp: true },
+	{ destination: "/var", mode: "0755", copyUp: false },
+];
+const decision = { mode: "enforce", readonly: true, tmpfs: allowances, reasons: [{ rule: "test/root", message: "a test wants it" }] };
+const options = ["rw", "noexec", "nosuid", "nodev"];
+const ordinary = (destination: string, mode: string) => ({
+	destination,
+	type: "tmpfs",
+	source: "tmpfs",
+	options: [...options, `mode=${mode}`],
+});
+const copied = (destination: string, mode: string) => ({
+	...ordinary(destination, mode),
+	options: [...options, "tmpcopyup", `mode=${mode}`],
+});
+
+/** What the image has, by path. */
+const withContent = (...paths: readonly string[]) => ({
+	entry: () => "other" as const,
+	realPath: (path: string) => path,
+	identity: (path: string) => path,
+	layers: () => [],
+	hasContent: (path: string) => paths.includes(path),
+});
+
+interface Setting extends Partial<HandingOver> {
+	readonly content?: readonly string[];
+	readonly spec?: object;
+	readonly decides?: object;
+	readonly progress?: Progress;
+}
+
+function handedOver({ content = [], spec: more = {}, decides = decision, progress = {}, ...around }: Setting) {
+	const bytes = new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, ...more }));
+	const spec = parseSpec(bytes);
+	const policy = { decide: () => checkDecision(decides) } as unknown as Policy;
+	const image = hostImage(spec, "/bundle", withContent(...content));
+	const assessment = assess(policy, spec, { now: new Date(0), stage: "create" }, image.targets);
+	const result = handOver({ stage: "create", ownHook, ...around }, assessment, image, progress);
+	return { ...result, spec: JSON.parse(new TextDecoder().decode(result.bytes)), progress, before: bytes };
+}
+
+const planOf = (spec: { hooks?: { createRuntime?: { args: string[] }[] } }) =>
+	JSON.parse(spec.hooks?.createRuntime?.[0]?.args.find((word) => word.startsWith("{")) ?? "null");
+
+describe("handOver()", () => {
+	test("leaves to a hook what the image has something for, and to the runtime the rest, without its copy-up", () => {
+		const progress = { policy: "5f", identity: { engine: "podman", image: "i".repeat(2000) } };
+		const more = { linux: { mountLabel: "label" }, mounts: [{ destination: "/dev", type: "tmpfs" }] };
+		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], spec: more, progress });
+		expect(spec.mounts).toEqual([ordinary("/tmp", "1777"), ordinary("/var", "0755"), more.mounts[0]]);
+		expect(spec.hooks).toEqual({
+			createRuntime: [
+				{
+					path: "/usr/bin/env",
+					args: ["env", "-i", "A=b", "/ossify", "hook", "createRuntime", "--plan", expect.any(String), "--timeout", "2.5", "--log", "/l"],
+					env: ["A=b"],
+					timeout: 13,
+				},
+			],
+		});
+		expect(planOf(spec)).toEqual({
+			stage: "create",
+			root: "/bundle/rootfs",
+			mountLabel: "label",
+			scratch: ["/dev", "/tmp", "/var"],
+			tmpfs: [copied("/run", "0755")],
+			readonly: true,
+			policy: "5f",
+			identity: { engine: "podman", image: "i".repeat(1024) },
+		});
+	});
+
+	test("adds no list of mounts where the hook makes all", () => {
+		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs: [allowances[0]] } });
+		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([undefined, [copied("/run", "0755")]]);
+	});
+
+	test("adds no hook where the image has nothing", () => {
+		const { spec } = handedOver({});
+		expect([spec.hooks, spec.mounts]).toEqual([undefined, [ordinary("/run", "0755"), ordinary("/tmp", "1777"), ordinary("/var", "0755")]]);
+	});
+
+	test("changes nothing in audit mode", () => {
+		const { patch, bytes, before } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, mode: "audit" } });
+		expect([patch, bytes]).toEqual([[], before]);
+	});
+
+	test("changes a spec once, and takes no made-up entry for its own work", () => {
+		const content = ["/bundle/rootfs/run"];
+		const { spec } = handedOver({ content });
+		expect(handedOver({ content, spec }).patch).toEqual([]);
+		const [entry] = spec.hooks.createRuntime;
+		const forge = (change: (args: string[]) => string[]) => ({
+			...spec,
+			hooks: { createRuntime: [{ ...entry, args: change(entry.args) }] },
+		});
+		const emptied = forge((args) => args.map((word) => (word.startsWith("{") ? JSON.stringify({ ...planOf(spec), tmpfs: [] }) : word)));
+		expect(handedOver({ content, spec: emptied }).spec.hooks).toEqual(spec.hooks);
+		const elsewhere = forge((args) => args.map((word) => (word === "/ossify" ? "/bin/true" : word)));
+		expect(handedOver({ content, spec: elsewhere }).spec.hooks.createRuntime).toEqual([entry, ...elsewhere.hooks.createRuntime]);
+		const longer = forge((args) => [...args, "--log", "none"]);
+		expect(handedOver({ content, spec: longer }).spec.hooks).toEqual(spec.hooks);
+	});
+
+	test("keeps the hook of another stage's ossify, behind its own", () => {
+		const content = ["/bundle/rootfs/run"];
+		const first = handedOver({ content, stage: "precreate" }).spec;
+		const { hooks } = handedOver({ content, spec: first }).spec;
+		expect(hooks.createRuntime.map((entry: { args: string[] }) => planOf({ hooks: { createRuntime: [entry] } }).stage)).toEqual([
+			"create",
+			"precreate",
+		]);
+	});
+
+	test("leaves the mounts of a checkpoint alone: the hook that it was started with makes none, and none is added", () => {
+		const content = ["/bundle/rootfs/run"];
+		const { spec } = handedOver({ content });
+		const restored = handedOver({ content, spec, isRestore: true });
+		expect(restored.patch.map(({ path }) => path)).toEqual(["/hooks/createRuntime/0"]);
+		expect(planOf(restored.spec)).toEqual({ ...planOf(spec), tmpfs: [] });
+		expect(handedOver({ content, spec: restored.spec, isRestore: true }).patch).toEqual([]);
+		expect(handedOver({ content, spec: restored.spec }).spec).toEqual(spec);
+		expect(handedOver({ content, isRestore: true }).spec.hooks).toBeUndefined();
+	});
+
+	test.each<[string, Setting]>([
+		["a runtime that is not known", { notHere: "no" }],
+		["an ossify that cannot tell how it was started", { ownHook: { ...ownHook, command: undefined } }],
+		["a plan that is too long", { runtimeLog: { path: `/${"l".repeat(130_000)}`, format: "json", style: "plain" } }],
+	])("leaves copying to the runtime, with a remark, for %s", (_, setting) => {
+		const { spec, progress } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });
+		expect([spec.hooks, spec.mounts[0]]).toEqual([undefined, copied("/run", "0755")]);
+		expect(progress.remarks?.map(({ rule }) => rule)).toEqual(["runtime/copy-up"]);
+	});
+});
+
+const plan = {
+	stage: "create",
+	root: "/bundle/rootfs",
+	scratch: [],
+	tmpfs: [copied("/run", "0755")],
+	readonly: true,
+	policy: "5f",
+	identity: { engine: "podman" },
+	runtimeLog: { path: "/l", format: "json", style: "plain" },
+};
+
+describe("parseCopyUpPlan()", () => {
+	test("reads what was written", () => {
+		expect(parseCopyUpPlan(JSON.stringify(plan))).toEqual(plan as ReturnType<typeof parseCopyUpPlan>);
+	});
+
+	test.each<[string, string]>([
+		["no JSON", "{"],
+		["a list", "[]"],
+		["another key", JSON.stringify({ ...plan, more: 1 })],
+		["a root that is relative", JSON.stringify({ ...plan, root: "rootfs" })],
+		["no mounts", JSON.stringify({ ...plan, tmpfs: undefined })],
+		["a mount that is no tmpfs", JSON.stringify({ ...plan, tmpfs: [{ ...plan.tmpfs[0], type: "bind" }] })],
+		["a log that is relative", JSON.stringify({ ...plan, runtimeLog: { ...plan.runtimeLog, path: "l" } })],
+	])("refuses %s", (_, text) => {
+		expect(() => parseCopyUpPlan(text)).toThrow(expect.objectContaining({ code: "input/invalid-plan" }));
+	});
+});
+
+describe("runCopyUp()", () => {
+	const run = async (text: string, allowOnError = false) => {
+		const records: DecisionRecord[] = [];
+		const reported: string[] = [];
+		const error = await runCopyUp({
+			stage: "createRuntime",
+			plan: text,
+			readInput: () => new TextEncoder().encode(JSON.stringify({ id: "c1", status: "creating", pid: 42, bundle: "/bundle" })),
+			openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
+			now: () => new Date(0),
+			record: (one) => records.push(one),
+			deadline: { begin: () => {}, checkTime: () => 20 },
+			appendsOf: () => [],
+			warn: () => {},
+			report: ({ path }, message) => reported.push(`${path}: ${message}`),
+			allowOnError,
+		}).then(
+			() => undefined,
+			(thrown: OssifyError) => thrown.code,
+		);
+		return { error, records, reported };
+	};
+
+	test("records and reports a failure as one of the container that was decided about", async () => {
+		const { error, records, reported } = await run(JSON.stringify(plan));
+		expect([error, reported]).toEqual(["host/no-ffi", ["/l: no system calls here"]]);
+		expect(records).toEqual([
+			{
+				time: "1970-01-01T00:00:00.000Z",
+				engine: "podman",
+				container: "c1",
+				stage: "createRuntime",
+				policy: "5f",
+				mode: "enforce",
+				outcome: "failed",
+				readonly: true,
+				tmpfs: [],
+				readonlyMounts: [],
+				leftOut: [],
+				reasons: [],
+				deny: [],
+				warn: [],
+				duration: 0,
+				error: { code: "host/no-ffi", message: "no system calls here" },
+			},
+		]);
+	});
+
+	test("records that a container starts in spite of it, where that is wanted", async () => {
+		const { error, records } = await run(JSON.stringify(plan), true);
+		expect([error, records.map(({ outcome }) => outcome)]).toEqual([undefined, ["allowed"]]);
+	});
+
+	test("records a plan that it cannot read", async () => {
+		const { error, records } = await run("{");
+		expect([error, records.map(({ outcome }) => outcome)]).toEqual(["input/invalid-plan", ["failed"]]);
+	});
+
+	test("does nothing where a checkpoint brings the mounts along, and records nothing", async () => {
+		expect(await run(JSON.stringify({ ...plan, tmpfs: [] }))).toEqual({ error: undefined, records: [], reported: [] });
+	});
+});

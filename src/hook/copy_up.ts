@@ -1,0 +1,78 @@
+/**
+ * The hook that ossify adds to a spec: it makes the tmpfs mounts that were planned, and fills them. The policy is not asked again.
+ * @module
+ */
+import { applyLive, planOfTmpfs } from "../live/mod.ts";
+import { type CopyUpPlan, parseCopyUpPlan, type RuntimeLog } from "./copy_up_plan.ts";
+import type { Surroundings } from "./ports.ts";
+import { type Progress, remark } from "./progress.ts";
+import type { DecisionRecord } from "./record.ts";
+import { type Begin, recorded } from "./recorded.ts";
+import { parseState } from "./state.ts";
+
+/** What it needs of its surroundings. */
+export interface CopyUpSurroundings
+	extends Pick<Surroundings, "stage" | "readInput" | "openKernel" | "now" | "record" | "deadline" | "appendsOf" | "warn" | "allowOnError"> {
+	/** As the argument has it. */
+	readonly plan: string;
+	/** Adds an error to the runtime's log: crun throws away what a hook says. */
+	report(log: RuntimeLog, message: string): void;
+}
+
+/**
+ * Carries the plan out.
+ * @throws {OssifyError} where a mount cannot be made or filled: the container must not start
+ */
+export async function runCopyUp(around: CopyUpSurroundings): Promise<void> {
+	const progress: Progress = {};
+	const run: { plan?: CopyUpPlan } = {};
+	const record = (one: DecisionRecord) => {
+		// That it was asked for is recorded already.
+		if (isNews(one, progress)) around.record(completed(one, run.plan, progress));
+	};
+	const appendsOf: typeof around.appendsOf = (one, error) => around.appendsOf(completed(one, run.plan, progress), error);
+	try {
+		await recorded({ ...around, record, appendsOf }, progress, async (begin) => {
+			begin("read the plan");
+			run.plan = parseCopyUpPlan(around.plan);
+			await carryOut(around, run.plan, progress, begin);
+		});
+	} catch (error) {
+		if (run.plan?.runtimeLog) around.report(run.plan.runtimeLog, error instanceof Error ? error.message : String(error));
+		throw error;
+	}
+}
+
+async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: Progress, begin: Begin): Promise<void> {
+	progress.identity = plan.identity;
+	if (plan.policy !== undefined) progress.policy = plan.policy;
+	begin("read the OCI state on the standard input");
+	const input = around.readInput();
+	if (plan.tmpfs.length === 0) return;
+	const { id, pid } = parseState(input);
+	progress.container = id;
+	begin("mount and fill the container's tmpfs");
+	const { root, mountLabel, scratch } = plan;
+	const target = { pid, root, cwd: undefined, mountLabel, scratch };
+	progress.applied = applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime);
+	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
+}
+
+function isNews({ outcome, warn }: DecisionRecord, { applied }: Progress): boolean {
+	return !["changed", "unchanged"].includes(outcome) || warn.length > 0 || (applied?.leftOut.length ?? 0) > 0;
+}
+
+/** What a decision would tell, had one been made here. */
+function completed(record: DecisionRecord, plan: CopyUpPlan | undefined, { applied }: Progress): DecisionRecord {
+	if (plan === undefined) return record;
+	const leftOut = applied?.leftOut ?? [];
+	const missing = new Set(leftOut.map(({ destination }) => destination));
+	const made = applied === undefined ? [] : plan.tmpfs.map((mount) => (mount as { destination: string }).destination);
+	return {
+		...record,
+		mode: "enforce",
+		readonly: plan.readonly,
+		tmpfs: made.filter((destination) => !missing.has(destination)),
+		leftOut,
+	};
+}

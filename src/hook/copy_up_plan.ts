@@ -1,0 +1,100 @@
+/**
+ * What is left to do when the runtime has made a container's mounts: tmpfs mounts that the image has something for. Whoever changed the
+ * spec writes it into a hook of the spec; nothing is decided again.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { Stage } from "../evaluate/mod.ts";
+import { type Schema, violations } from "../json/mod.ts";
+import type { Identity } from "../policy.ts";
+import type { FaultFormat } from "./fault_entry.ts";
+
+/** A log of the runtime's, where an engine looks for errors. */
+export interface RuntimeLog extends FaultFormat {
+	/** Absolute. */
+	readonly path: string;
+}
+
+/** As the hook's argument has it, in JSON. */
+export interface CopyUpPlan {
+	/** Where it was decided. */
+	readonly stage: Stage;
+	/** Absolute path of the image's root file system. */
+	readonly root: string;
+	/** The SELinux label that the spec wants on mounts. */
+	readonly mountLabel?: string;
+	/** Destinations where the spec mounts a tmpfs. */
+	readonly scratch: readonly string[];
+	/** The mounts, as entries of `mounts`. None where a checkpoint brings them along. */
+	readonly tmpfs: readonly unknown[];
+	/** Whether the spec has a read-only root: for the record. */
+	readonly readonly: boolean;
+	/** SHA-256 of the policy that decided. */
+	readonly policy?: string;
+	/** Who the container is. */
+	readonly identity: Identity;
+	readonly runtimeLog?: RuntimeLog;
+}
+
+const text: Schema = { type: "string", minLength: 1 };
+const texts: Schema = { type: "array", items: { type: "string" } };
+
+const mount: Schema = {
+	type: "object",
+	required: ["destination", "type", "options"],
+	properties: { destination: text, type: { enum: ["tmpfs"] }, source: { type: "string" }, options: texts },
+	additionalProperties: false,
+};
+
+const identity: Schema = {
+	type: "object",
+	properties: Object.fromEntries(["engine", "namespace", "pod", "name", "image"].map((key) => [key, { type: "string" }])),
+	additionalProperties: false,
+};
+
+const runtimeLog: Schema = {
+	type: "object",
+	required: ["path", "format", "style"],
+	properties: { path: { type: "string", pattern: "^/" }, format: { enum: ["json", "text"] }, style: { enum: ["logrus", "plain"] } },
+	additionalProperties: false,
+};
+
+const schema: Schema = {
+	type: "object",
+	required: ["stage", "root", "scratch", "tmpfs", "readonly", "identity"],
+	properties: {
+		stage: { enum: ["precreate", "create"] },
+		root: { type: "string", pattern: "^/" },
+		mountLabel: text,
+		scratch: texts,
+		tmpfs: { type: "array", items: mount },
+		readonly: { type: "boolean" },
+		policy: text,
+		identity,
+		runtimeLog,
+	},
+	additionalProperties: false,
+};
+
+/** Reads the argument. @throws {OssifyError} `input/invalid-plan` */
+export function parseCopyUpPlan(argument: string): CopyUpPlan {
+	const document = parsed(argument);
+	const wrong = violations(schema, document, "it");
+	if (wrong.length > 0) throw invalid(wrong.join("; "));
+	return document as CopyUpPlan;
+}
+
+function parsed(argument: string): unknown {
+	try {
+		return JSON.parse(argument);
+	} catch (cause) {
+		throw invalid("it is not JSON", cause);
+	}
+}
+
+function invalid(why: string, cause?: unknown): OssifyError {
+	return new OssifyError("input/invalid-plan", `cannot use the plan that the hook was started with: ${why}`, {
+		...(cause !== undefined && { cause }),
+		advice: "leave the hook that ossify added to the spec as it is, or take it out: it is added again",
+	});
+}

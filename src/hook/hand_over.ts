@@ -1,0 +1,146 @@
+/**
+ * Copy-up is done by one code, wherever the change was decided. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 takes the umask off
+ * modes, up to 1.4 it does not start with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image
+ * has something to copy, the mount is left to a hook of ossify's own, which the spec gets.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import type { Stage } from "../evaluate/mod.ts";
+import type { Assessment } from "../harden.ts";
+import type { PatchOperation } from "../json/mod.ts";
+import { mutate, placeHook } from "../mutate/mod.ts";
+import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { copyUpEntry, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
+import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import type { HostImage } from "./host_image.ts";
+import { type Progress, remark } from "./progress.ts";
+
+/** What handing over takes. */
+export interface HandingOver {
+	readonly stage: Stage;
+	readonly ownHook: OwnHook;
+	/** Why a hook would be of no use on this runtime. */
+	readonly notHere?: string | undefined;
+	readonly runtimeLog?: RuntimeLog | undefined;
+	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
+	readonly isRestore?: boolean;
+}
+
+/** An entry of `mounts` that was planned. */
+interface PlannedMount {
+	readonly destination: string;
+	readonly options: readonly string[];
+}
+
+const copyUpOption = "tmpcopyup";
+
+/** A spec for the runtime. */
+export interface HandedOver {
+	/** What the hook will do is left out of `mounts`, and the hook is in it. Empty where nothing changes. */
+	readonly patch: readonly PatchOperation[];
+	readonly bytes: Uint8Array;
+}
+
+/** Makes the change, and leaves to a hook what the runtime would do in its own way. In audit mode, nothing changes. */
+export function handOver(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
+	const { spec, decision } = assessment;
+	const patch = decision.mode === "audit" ? [] : patchFor(around, assessment, image, progress);
+	return { patch, bytes: mutate(spec, patch) };
+}
+
+function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+	if (!mountsIn(patch).some(isCopyUp)) return patch;
+	const { hasContent } = image.targets();
+	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !hasContent(mount.destination) ? withoutCopyUp(mount) : mount));
+	const filled = mountsIn(emptied).filter(isCopyUp);
+	if (filled.length === 0) return emptied;
+	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
+	const plan = planFor(around, spec, image, progress, { kept, filled });
+	const why = whyNot(around, plan);
+	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
+	remark(progress, ...filled.map(({ destination }) => leftToRuntime(destination, why)));
+	return emptied;
+}
+
+function planFor(
+	{ stage, runtimeLog, isRestore = false }: HandingOver,
+	spec: ParsedSpec,
+	{ root }: HostImage,
+	{ policy, identity = {} }: Progress,
+	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly PlannedMount[] },
+): CopyUpPlan {
+	const label = partOf(spec, "linux", "mountLabel");
+	const ofSpec = (spec.mounts ?? []).filter(({ type }) => type === "tmpfs");
+	return {
+		stage,
+		root,
+		...(typeof label === "string" && label !== "" && { mountLabel: label }),
+		// In one order, wherever they are in the spec: a spec that comes again has those that were added.
+		scratch: [...new Set([...ofSpec, ...mountsIn(kept)].map(({ destination }) => destination))].sort(),
+		tmpfs: isRestore ? [] : filled,
+		readonly: spec.readonly === true || kept.some(({ path }) => path === "/root/readonly"),
+		...(policy !== undefined && { policy }),
+		identity: shortened(identity),
+		...(runtimeLog && { runtimeLog }),
+	};
+}
+
+/** An author chooses these names: a long one shall not keep a container from starting. */
+function shortened<T extends object>(names: T): T {
+	return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, String(name).slice(0, longestName)])) as T;
+}
+const longestName = 1024;
+
+function hookFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
+	const { command = [] } = ownHook;
+	const hook = { ...ownHook, command };
+	return placeHook(spec, {
+		entryFor: (stage) => copyUpEntry(hook, stage, plan),
+		isEarlier: (entry) => isCopyUpEntry(hook, plan, entry),
+		onlyInPlace: isRestore,
+	});
+}
+
+function whyNot({ ownHook, notHere }: HandingOver, plan: CopyUpPlan): string | undefined {
+	if (ownHook.isUnwanted === true) return "--copy-up runtime asks for that";
+	if (notHere !== undefined) return notHere;
+	if (ownHook.command === undefined) return "ossify does not know by which command a hook would start it";
+	if (new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan) return "the plan is too long for an argument of a program";
+	return undefined;
+}
+
+function leftToRuntime(destination: string, why: string): Finding {
+	return {
+		rule: "runtime/copy-up",
+		message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+	};
+}
+
+function isCopyUp({ options }: PlannedMount): boolean {
+	return options.includes(copyUpOption);
+}
+
+function withoutCopyUp(mount: PlannedMount): PlannedMount {
+	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
+}
+
+/** Mounts are added one by one, or as the list that the spec lacks. */
+function mountsIn(patch: readonly PatchOperation[]): PlannedMount[] {
+	return patch.flatMap(({ path, value }) => {
+		if (path === "/mounts") return value as PlannedMount[];
+		return oneMount.test(path) ? [value as PlannedMount] : [];
+	});
+}
+
+/** Undefined leaves a mount out. */
+function mapMounts(patch: readonly PatchOperation[], change: (mount: PlannedMount) => PlannedMount | undefined): PatchOperation[] {
+	return patch.flatMap((operation): PatchOperation[] => {
+		const { path, value } = operation;
+		if (path !== "/mounts" && !oneMount.test(path)) return [operation];
+		const mounts = mountsIn([operation]).flatMap((mount) => change(mount) ?? []);
+		if (mounts.length === 0) return [];
+		return [{ ...operation, value: Array.isArray(value) ? mounts : mounts[0] }];
+	});
+}
+
+const oneMount = /^\/mounts\/(?:\d+|-)$/;

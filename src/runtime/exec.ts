@@ -1,0 +1,113 @@
+/**
+ * A process that is to be started in a running container. With capabilities that the container has not, it may undo the read-only root: the
+ * policy decides, and it is recorded. Nothing of the bundle changes.
+ * @module
+ */
+import { DeniedError } from "../harden.ts";
+import { type Begin, type Judging, judge, loadMeanwhile, type Progress } from "../hook/mod.ts";
+import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
+import type { PathKind } from "../platform/platform.ts";
+import type { Policy } from "../policy.ts";
+import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
+import type { Exec } from "./call.ts";
+import { addsSysAdmin, type CapabilitySets, capabilitiesOf, withAdded } from "./capabilities.ts";
+
+/** What is asked of a runtime about a container. */
+export interface StateCall {
+	readonly runtime: string;
+	/** Options of the runtime in front of its command, as it was called with. */
+	readonly global: readonly string[];
+	readonly container: string;
+}
+
+/** What looking at an exec takes. */
+export interface ExecSurroundings extends Judging {
+	readonly stage: "exec";
+	/**
+	 * Asks the runtime where a container's bundle is.
+	 * @returns the absolute path, links resolved; undefined where the runtime ends with an error of its own, such as that there is no such container
+	 * @throws {OssifyError} `host/no-state` where the runtime cannot be asked, or its answer cannot be read
+	 */
+	findBundle(call: StateCall): string | undefined;
+	/** What a path leads to. Only a regular file can be read and is still there for the runtime. */
+	kindOf(path: string): PathKind;
+	/** @throws {OssifyError} of kind `input`, also where it is not a regular file */
+	readSpec(path: string): Uint8Array;
+	loadPolicy(): Promise<Policy>;
+}
+
+/** An exec that is looked at. */
+export interface Execution {
+	readonly runtime: string;
+	readonly exec: Exec;
+	readonly progress: Progress;
+	readonly begin: Begin;
+}
+
+/**
+ * Asks the policy where a process may undo the read-only root of its container.
+ * @throws {DeniedError} where the policy refuses the process
+ */
+export async function checkExec(around: ExecSurroundings, { runtime, exec, progress, begin }: Execution): Promise<void> {
+	const { container } = exec;
+	progress.undecided = true;
+	const kind = exec.process === undefined ? "file" : around.kindOf(exec.process);
+	if (kind === "missing" || kind === "broken") return; // The runtime says so.
+	if (kind === "file") {
+		begin(`read what ${container} is asked to run`);
+		if (!addsSysAdmin(givenBy(around, exec), {})) return;
+	}
+	const found = hardenedContainer(around, { runtime, exec, progress, begin });
+	if (found === undefined) return;
+	if (exec.process !== undefined) begin(`read ${exec.process}`);
+	const given = givenBy(around, exec);
+	const own = capabilitiesOf(found.spec);
+	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
+	if (!addsSysAdmin(capabilities, own)) return;
+	delete progress.undecided;
+	const policy = await loadMeanwhile(around, progress, begin)();
+	begin("evaluate the policy", "policy");
+	const spec = withCapabilities(found.spec, capabilities);
+	const assessment = judge(around, policy, spec, progress, { state: { id: container, bundle: found.bundle } });
+	// Whatever else the policy wants of the container by now is not done to one that runs.
+	const unchanged = { ...assessment, patch: [], skipped: [] };
+	progress.assessment = unchanged;
+	const { mode, deny } = assessment.decision;
+	if (mode === "enforce" && deny.length > 0) throw new DeniedError(unchanged, `process in the container ${container}`);
+}
+
+/** The container's spec, where that makes the root read-only; undefined where it does not, and where there is no such container. */
+function hardenedContainer(
+	around: ExecSurroundings,
+	{ runtime, exec, begin }: Execution,
+): { spec: ParsedSpec; bundle: string } | undefined {
+	const { container, global } = exec;
+	begin(`ask ${runtime} for the bundle of ${container}`);
+	const bundle = around.findBundle({ runtime, global, container });
+	if (bundle === undefined) return undefined; // The runtime says the same of the exec.
+	begin(`read ${bundle}/config.json`);
+	const spec = parseSpec(around.readSpec(`${bundle}/config.json`));
+	return spec.readonly === true ? { spec, bundle } : undefined;
+}
+
+/** What the call itself names, which is nothing where the process file leaves it to the container: the capabilities of the process file, and those of `--cap`. */
+function givenBy(around: ExecSurroundings, { process, capabilities }: Exec): CapabilitySets {
+	const own = process === undefined ? {} : capabilitiesOf(processIn(around.readSpec(process), process));
+	return withAdded(own, capabilities);
+}
+
+/** Read as strictly as a spec, of which it is a part. */
+function processIn(bytes: Uint8Array, path: string): ParsedSpec {
+	checkJson(bytes, path);
+	return parseSpec(encodeUtf8(`{"ociVersion":"1.0.0","root":{"path":"/"},"process":${decodeUtf8(bytes, path)}}`));
+}
+
+function withCapabilities(spec: ParsedSpec, value: CapabilitySets): ParsedSpec {
+	return parseSpec(encodeUtf8(applyPatch(spec.text, spec.tree, [changeOf(spec, value)])));
+}
+
+function changeOf(spec: ParsedSpec, value: CapabilitySets): PatchOperation {
+	const process = partOf(spec, "process");
+	if (typeof process !== "object" || process === null) return { op: "add", path: "/process", value: { capabilities: value } };
+	return { op: "capabilities" in process ? "replace" : "add", path: "/process/capabilities", value };
+}
