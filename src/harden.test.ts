@@ -23,6 +23,7 @@ describe("harden()", () => {
 				{ op: "replace", path: "/mounts", value: [{ destination: "/tmp" }] },
 			],
 			skipped: [],
+			asImage: ["/tmp"],
 		});
 	});
 

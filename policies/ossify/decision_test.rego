@@ -5,7 +5,7 @@ import data.ossify.testing
 
 _allowance := {
 	"destination": "/tmp",
-	"mode": "1777",
+	"defaultMode": "1777",
 	"options": ["rw", "noexec", "nosuid", "nodev"],
 	"copyUp": true,
 }

@@ -22,10 +22,10 @@ test_decision_follows_an_exemption_that_a_file_adds if {
 
 test_decision_follows_an_allowance_that_a_file_adds if {
 	_extended.allowance.tmpfs == [
-		{"destination": "/tmp", "mode": "0755", "options": ["rw", "nosuid", "nodev"], "copyUp": true},
+		{"destination": "/tmp", "defaultMode": "0755", "options": ["rw", "nosuid", "nodev"], "copyUp": true},
 		{
 			"destination": "/var/cache",
-			"mode": "0755",
+			"defaultMode": "0755",
 			"options": ["rw", "noexec", "nosuid", "nodev"],
 			"copyUp": true,
 			"size": 8192,

@@ -173,3 +173,14 @@ describe.skipIf(!existsSync(executable))("the executable", () => {
 		},
 	);
 });
+
+describe.skipIf(!existsSync(executable))("a runtime's start that may open no more files", () => {
+	test.each([6, 7, 8])("with %d of them is refused, and recorded", async (files) => {
+		const log = join(folder, `descriptors-${files}.log`);
+		const start = `ulimit -n ${files}; exec ${executable} runtime --runtime /bin/true --log ${log} --prepare -- create --bundle . web`;
+		const { code } = await sh(start);
+		const [record, ...more] = readFileSync(log, "utf8").split("\n");
+		expect([code, more]).toEqual([5, [""]]);
+		expect(JSON.parse(record ?? "")).toMatchObject({ stage: "create", container: "web", outcome: "failed" });
+	});
+});

@@ -10,6 +10,9 @@ import type { TmpfsAllowance } from "./types.ts";
 export interface AllowanceDocument {
 	destination: string;
 	mode?: string;
+	defaultMode?: string;
+	uid?: number;
+	gid?: number;
 	size?: number;
 	inodes?: number;
 	options?: string[];
@@ -67,12 +70,20 @@ export function clampAllowances(documents: readonly AllowanceDocument[]): TmpfsA
 function clamp(document: AllowanceDocument): TmpfsAllowance {
 	return {
 		destination: checkedDestination(document.destination),
-		...(document.mode === undefined ? {} : { mode: document.mode }),
+		...modeOf(document),
+		...(document.uid === undefined ? {} : { uid: document.uid }),
+		...(document.gid === undefined ? {} : { gid: document.gid }),
 		...(document.size === undefined ? {} : { size: document.size }),
 		...(document.inodes === undefined ? {} : { inodes: document.inodes }),
 		options: checkedOptions(document),
 		copyUp: document.copyUp === true,
 	};
+}
+
+/** One of the two: where the mode is named, there is nothing to default to. */
+function modeOf({ mode, defaultMode }: AllowanceDocument): Pick<TmpfsAllowance, "mode" | "defaultMode"> {
+	if (mode !== undefined) return { mode };
+	return defaultMode === undefined ? {} : { defaultMode };
 }
 
 function checkedDestination(destination: string): string {
@@ -91,14 +102,16 @@ function checkedDestination(destination: string): string {
 	return destination;
 }
 
-function checkedOptions({ destination, options = defaultOptions, inodes }: AllowanceDocument): readonly string[] {
+function checkedOptions(document: AllowanceDocument): readonly string[] {
+	const { destination, options = defaultOptions } = document;
 	const refuse = (code: `policy/${string}`, what: string, advice: string) =>
 		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part });
 	const seen = new Map<readonly string[], string>();
 	for (const option of options) {
 		const group = groupOf.get(option);
-		if (group === undefined && inodes !== undefined && option.startsWith("nr_inodes="))
-			throw refuse("policy/contradicting-options", `has both inodes and the option ${option}`, "keep inodes, and leave the option out");
+		const key = keyOf(option);
+		if (key !== undefined && document[key] !== undefined)
+			throw refuse("policy/contradicting-options", `has both ${key} and the option ${option}`, `keep ${key}, and leave the option out`);
 		if (group === undefined && withValue.test(option)) continue;
 		if (group === undefined) {
 			const what = `has the option ${JSON.stringify(option)}, which is not one it may have`;
@@ -115,6 +128,13 @@ function checkedOptions({ destination, options = defaultOptions, inodes }: Allow
 		seen.set(group, option);
 	}
 	return [...new Set([...options, "nosuid", "nodev"])];
+}
+
+/** The key of an allowance that says the same as an option with a value. */
+function keyOf(option: string): "uid" | "gid" | "inodes" | undefined {
+	const name = option.slice(0, Math.max(0, option.indexOf("=")));
+	if (name === "nr_inodes") return "inodes";
+	return name === "uid" || name === "gid" ? name : undefined;
 }
 
 function conflict(one: TmpfsAllowance, other: TmpfsAllowance): OssifyError {

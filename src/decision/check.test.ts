@@ -39,6 +39,16 @@ describe("checkDecision()", () => {
 		expect(checkDecision(tmpfs(allowance)).tmpfs).toEqual([{ destination: "/tmp", options, copyUp: false }]);
 	});
 
+	test.each<[string, object, object]>([
+		["a mode", { mode: "2775" }, { mode: "2775" }],
+		["a default mode", { defaultMode: "1777" }, { defaultMode: "1777" }],
+		["both, of which the mode counts", { mode: "0700", defaultMode: "1777" }, { mode: "0700" }],
+		["owners", { uid: 0, gid: 4294967294 }, { uid: 0, gid: 4294967294 }],
+	])("takes %s of the root folder", (_, said, kept) => {
+		const [{ destination, options, copyUp, ...folder } = {} as never] = checkDecision(tmpfs({ destination: "/tmp", ...said })).tmpfs;
+		expect(folder as object).toEqual(kept);
+	});
+
 	test.each([1, 16384, 4294967295])("takes %d inodes", (inodes) => {
 		expect(checkDecision(tmpfs({ destination: "/tmp", inodes })).tmpfs).toMatchObject([{ destination: "/tmp", inodes }]);
 	});
@@ -93,25 +103,57 @@ describe("checkDecision()", () => {
 			"an allowance with an unknown key",
 			tmpfs({ destination: "/tmp", copyup: true }),
 			"policy/invalid-decision",
-			invalid('.tmpfs[0] has the key "copyup", which is not one of destination, mode, size, inodes, options, copyUp'),
+			invalid(
+				'.tmpfs[0] has the key "copyup", which is not one of destination, mode, defaultMode, uid, gid, size, inodes, options, copyUp',
+			),
 		],
 		[
 			"a mode with set-user-ID",
 			tmpfs({ destination: "/tmp", mode: "4755" }),
 			"policy/invalid-decision",
-			invalid('.tmpfs[0].mode must match ^[01]?[0-7]{3}$, not "4755"'),
+			invalid('.tmpfs[0].mode must match ^[0-3]?[0-7]{3}$, not "4755"'),
 		],
 		[
 			"a mode with a line break",
 			tmpfs({ destination: "/tmp", mode: "1777\n" }),
 			"policy/invalid-decision",
-			invalid('.tmpfs[0].mode must match ^[01]?[0-7]{3}$, not "1777\\n"'),
+			invalid('.tmpfs[0].mode must match ^[0-3]?[0-7]{3}$, not "1777\\n"'),
 		],
 		[
 			"a mode as a number",
 			tmpfs({ destination: "/tmp", mode: 1777 }),
 			"policy/invalid-decision",
 			invalid(".tmpfs[0].mode must be a string, not 1777"),
+		],
+		[
+			"a default mode with set-user-ID",
+			tmpfs({ destination: "/tmp", defaultMode: "7777" }),
+			"policy/invalid-decision",
+			invalid('.tmpfs[0].defaultMode must match ^[0-3]?[0-7]{3}$, not "7777"'),
+		],
+		[
+			"an owner by name",
+			tmpfs({ destination: "/tmp", uid: "nginx" }),
+			"policy/invalid-decision",
+			invalid('.tmpfs[0].uid must be a whole number, not "nginx"'),
+		],
+		[
+			"the id that means no change",
+			tmpfs({ destination: "/tmp", gid: 4294967295 }),
+			"policy/invalid-decision",
+			invalid(".tmpfs[0].gid must be from 0 to 4294967294, not 4294967295"),
+		],
+		[
+			"an owner by key and by option",
+			tmpfs({ destination: "/tmp", uid: 5, options: ["uid=5"] }),
+			"policy/contradicting-options",
+			"the policy's decision is refused: the tmpfs on /tmp has both uid and the option uid=5",
+		],
+		[
+			"a group by key and by option",
+			tmpfs({ destination: "/tmp", gid: 0, options: ["gid=5"] }),
+			"policy/contradicting-options",
+			"the policy's decision is refused: the tmpfs on /tmp has both gid and the option gid=5",
 		],
 		[
 			"a size of 0",

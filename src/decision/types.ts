@@ -13,8 +13,14 @@ export interface Finding {
 export interface TmpfsAllowance {
 	/** Absolute and clean; never `/`, `/proc`, `/sys`, `/dev`, nor below `/proc` or `/sys`. */
 	readonly destination: string;
-	/** Octal, of the mount's root directory. */
+	/** Octal, of the mount's root directory. Left out: as the image's folder has it. */
 	readonly mode?: string;
+	/** The mode where the image has no such folder; only where `mode` is left out. */
+	readonly defaultMode?: string;
+	/** Owner of the mount's root directory, as the container counts. Left out: as the image's folder has it. */
+	readonly uid?: number;
+	/** Its group, in the same way. */
+	readonly gid?: number;
 	/** Cap in bytes. */
 	readonly size?: number;
 	/** Cap in files, folders and links: each takes memory of the kernel's, also where it is empty. */

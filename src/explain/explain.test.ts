@@ -50,6 +50,9 @@ What changes
   + /tmp        tmpfs rw,noexec,nosuid,nodev,tmpcopyup,mode=1777,size=67108864
   ~ /etc/hosts  becomes read-only
 
+Mode and owner
+  as the image's folder, where it has one and the policy names no other: /tmp
+
 Left out
     /var/tmp  the volume on /var holds it
     /run      the spec mounts it itself
@@ -100,7 +103,7 @@ test.each(headlines)("%j of %j is headed so", (decision, spec, line) => {
 test("a spec without mounts gets its list", () => {
 	const { changes } = explain(assessed({ tmpfs: [{ destination: "/tmp" }, { destination: "/run" }] }, { mounts: undefined }));
 	expect(changes).toEqual([
-		{ what: "tmpfs", destination: "/run", options: ["rw", "noexec", "nosuid", "nodev"] },
-		{ what: "tmpfs", destination: "/tmp", options: ["rw", "noexec", "nosuid", "nodev"] },
+		{ what: "tmpfs", destination: "/run", options: ["rw", "noexec", "nosuid", "nodev"], asImage: true },
+		{ what: "tmpfs", destination: "/tmp", options: ["rw", "noexec", "nosuid", "nodev"], asImage: true },
 	]);
 });

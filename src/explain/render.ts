@@ -32,6 +32,7 @@ export function renderExplanation(explanation: Explanation, name: string, style:
 	const findings = (list: readonly Finding[]) => list.flatMap((one) => finding(one, ruleWidth, style, width));
 	const planned = [
 		...section(explanation.mode === "audit" ? "What would change" : "What changes", changeRows(changes, style, width)),
+		...section("Mode and owner", imageNote(changes, width)),
 		...section("Left out", skippedRows(skipped, style)),
 	];
 	const parts = [
@@ -100,6 +101,13 @@ function changeRows(changes: readonly Change[], style: ExplainStyle, width: numb
 			(_, indent: string, sign: string) => indent + (rows[index]?.[0] === "+" ? style.green(sign) : style.yellow(sign)),
 		),
 	);
+}
+
+/** The options that are shown of these are for an image without that folder. */
+function imageNote(changes: readonly Change[], width: number): string[] {
+	const open = changes.flatMap((change) => (change.what === "tmpfs" && change.asImage ? [visible(change.destination)] : []));
+	if (open.length === 0) return [];
+	return paragraph(`as the image's folder, where it has one and the policy names no other: ${open.join(", ")}`, "  ", width);
 }
 
 const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => string>> = {

@@ -38,6 +38,7 @@ const withContent = (...paths: readonly string[]) => ({
 	identity: (path: string) => path,
 	layers: () => [],
 	hasContent: (path: string) => paths.includes(path),
+	folder: () => undefined,
 });
 
 interface Setting extends Partial<HandingOver> {

@@ -46,7 +46,14 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: { entry: () => "missing", realPath: (path) => path, identity: (path) => path, layers: () => [], hasContent: () => false },
+		rootFiles: {
+			entry: () => "missing",
+			realPath: (path) => path,
+			identity: (path) => path,
+			layers: () => [],
+			hasContent: () => false,
+			folder: () => undefined,
+		},
 		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
@@ -108,7 +115,9 @@ describe("runHook() as precreate", () => {
 			return path.endsWith("/run") ? { link: "/nowhere" } : ("missing" as const);
 		};
 		const realPath = (path: string) => path;
-		const { record } = await hook({ rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false } });
+		const { record } = await hook({
+			rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false, folder: () => undefined },
+		});
 		expect(record).toMatchObject({
 			outcome: "requested",
 			tmpfs: [],

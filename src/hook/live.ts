@@ -42,8 +42,9 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
  * A root that the spec has read-only already is locked here as well, and so seen to be. Where a hook of the stage createContainer comes
  * next, the runtime alone locks it, behind that hook: it may have to write to the root (CDI's `create-symlinks`).
  */
-function planFor({ spec, decision, patch }: Assessment): LivePlan {
-	const plan = planLive(spec, patch);
+function planFor(assessment: Assessment): LivePlan {
+	const { spec, decision } = assessment;
+	const plan = planLive(assessment);
 	const later = partOf(spec, "hooks", "createContainer");
 	const isFree = !Array.isArray(later) || later.length === 0;
 	return { ...plan, lockRoot: plan.lockRoot || (decision.readonly === true && isFree) };

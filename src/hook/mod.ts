@@ -12,4 +12,4 @@ export { type HookStage, hookStages, type Surroundings } from "./ports.ts";
 export { type Progress, remark } from "./progress.ts";
 export type { DecisionRecord, Outcome, Recorder } from "./record.ts";
 export { type Begin, type Recording, recorded } from "./recorded.ts";
-export { systemSurroundings } from "./system.ts";
+export { systemImage, systemSurroundings } from "./system.ts";

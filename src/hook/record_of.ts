@@ -4,7 +4,6 @@
  */
 import { coded, OssifyError } from "../errors.ts";
 import type { Stage } from "../evaluate/mod.ts";
-import type { Assessment } from "../harden.ts";
 import { planLive } from "../live/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
@@ -64,7 +63,7 @@ function changesOf(
 	const isReadonly = assessment?.spec.readonly === true;
 	// What was planned and not done is no change. A step that failed half-way is not listed either: nothing of it can be relied on.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
-	const { locked, tmpfs, lockRoot } = planOf(assessment);
+	const { locked, tmpfs, lockRoot } = planLive(assessment);
 	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
 	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
@@ -73,10 +72,6 @@ function changesOf(
 		readonlyMounts: locked.map(({ destination }) => destination),
 		leftOut,
 	};
-}
-
-function planOf({ spec, patch }: Assessment) {
-	return planLive(spec, patch);
 }
 
 function describe(error: unknown): { code: string; message: string } {

@@ -7,7 +7,8 @@ import type { Platform } from "../platform/mod.ts";
 import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
 import { openKernelOrTools } from "../platform/syscalls_open.ts";
-import { specLimits } from "../spec/mod.ts";
+import { type ParsedSpec, specLimits } from "../spec/mod.ts";
+import { type HostImage, hostImage } from "./host_image.ts";
 import type { Surroundings } from "./ports.ts";
 
 type FromSystem = Pick<
@@ -27,4 +28,9 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 		now,
 		hostCapabilities: boundingSet,
 	};
+}
+
+/** The image of a bundle on this machine. */
+export function systemImage(spec: ParsedSpec, bundle: string): HostImage {
+	return hostImage(spec, bundle, rootFiles);
 }

@@ -10,7 +10,7 @@ import { type Container, openRoot } from "./container.ts";
 import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
 import type { Hands } from "./hands.ts";
-import { mapId, parseIdMap } from "./id_map.ts";
+import { mapId, parseIdMap, unmapId } from "./id_map.ts";
 import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
 import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
@@ -81,6 +81,7 @@ function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {
 		hands,
 		...step(`find the container's root ${root}`, () => openRoot(hands, path)),
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
+		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),
 		scratch,
 		mountLabel,
 		added: new Set(),

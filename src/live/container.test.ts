@@ -66,6 +66,7 @@ function container(hands: Hands): Container {
 		rootPath: hands.pathOf(fd),
 		rootMount: hands.stat(fd).mountId,
 		ownerOf: () => ({ uid, gid }),
+		idsOf: (owner) => owner,
 		scratch: [],
 		added: new Set(),
 		mountLabel: undefined,

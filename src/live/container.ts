@@ -16,6 +16,8 @@ export interface Container {
 	readonly rootMount: number;
 	/** The id of a container's user, as this process counts. */
 	ownerOf(uid: number, gid: number): Owner;
+	/** The other way round. Undefined where its user namespace does not map the id. */
+	idsOf(owner: Owner): { readonly uid: number | undefined; readonly gid: number | undefined };
 	/** Destinations where the spec mounts a tmpfs: throw-away memory, which a new mount hides no data of. */
 	readonly scratch: readonly string[];
 	/** The tmpfs mounts that were added, by mount id. */

@@ -29,3 +29,9 @@ export function mapId(ranges: readonly IdRange[], id: number): number {
 	if (range) return range.outside + (id - range.inside);
 	throw new OssifyError("input/unmapped-id", `cannot own a tmpfs: the container's user namespace does not map the id ${id}`);
 }
+
+/** The container's id for one of ours; undefined where it has none. */
+export function unmapId(ranges: readonly IdRange[], id: number): number | undefined {
+	const range = ranges.find(({ outside, length }) => id >= outside && id < outside + length);
+	return range && range.inside + (id - range.outside);
+}

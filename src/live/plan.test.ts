@@ -8,7 +8,8 @@ import { parseTmpfs } from "./tmpfs_options.ts";
 
 function planFor(spec: object, decision: object) {
 	const parsed = parseSpec(new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, ...spec })));
-	return planLive(parsed, planMutation(parsed, checkDecision({ mode: "enforce", ...decision })).patch);
+	const checked = checkDecision({ mode: "enforce", ...decision });
+	return planLive({ spec: parsed, decision: checked, patch: planMutation(parsed, checked).patch });
 }
 
 describe("planLive()", () => {
@@ -36,6 +37,21 @@ describe("planLive()", () => {
 		]);
 	});
 
+	test.each<[string, object, object]>([
+		["nothing", {}, {}],
+		["a mode", { mode: "0700" }, { mode: "0700" }],
+		["a mode where the image has no folder", { defaultMode: "1777" }, { defaultMode: "1777" }],
+		["both modes, of which the first counts", { mode: "0700", defaultMode: "1777" }, { mode: "0700" }],
+		["owners", { uid: 0, gid: 5 }, { uid: 0, gid: 5 }],
+		["owners by option", { options: ["rw", "uid=0", "gid=5"] }, { uid: 0, gid: 5 }],
+	])("takes over what an allowance says of the root folder: %s", (_, allowance, wanted) => {
+		const [{ destination, attributes, propagation, size, inodes, copyUp, ...folder } = {} as never] = planFor(
+			{},
+			{ tmpfs: [{ destination: "/tmp", ...allowance }] },
+		).tmpfs;
+		expect(folder as object).toEqual(wanted);
+	});
+
 	test("takes the mounts of a spec that has none", () => {
 		for (const mounts of [undefined, null, []]) {
 			const plan = planFor(mounts === undefined ? {} : { mounts }, { tmpfs: [{ destination: "/tmp" }] });
@@ -51,9 +67,8 @@ describe("planLive()", () => {
 
 	test("refuses a change that it cannot make", () => {
 		const parsed = parseSpec(new TextEncoder().encode('{"ociVersion":"1.0.2","root":{"path":"x"}}'));
-		expect(() => planLive(parsed, [{ op: "add", path: "/process/noNewPrivileges", value: true }])).toThrow(
-			"there is no way to add /process/noNewPrivileges",
-		);
+		const patch = [{ op: "add", path: "/process/noNewPrivileges", value: true }] as const;
+		expect(() => planLive({ spec: parsed, decision: { tmpfs: [] }, patch })).toThrow("there is no way to add /process/noNewPrivileges");
 	});
 });
 

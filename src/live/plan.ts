@@ -2,10 +2,11 @@
  * From the patch of a spec to what has to be done to mounts: what a runtime would have made of the patched spec.
  * @module
  */
+import type { Decision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { depthOf, type ParsedSpec } from "../spec/mod.ts";
-import { parseTmpfs, type TmpfsMount } from "./tmpfs_options.ts";
+import { parseTmpfs, type TmpfsMount, type WantedFolder } from "./tmpfs_options.ts";
 
 /** An existing mount that turns read-only. */
 export interface LockedMount {
@@ -22,8 +23,17 @@ export interface LivePlan {
 	readonly lockRoot: boolean;
 }
 
+/** What a plan is made of. */
+export interface Planned {
+	readonly spec: ParsedSpec;
+	readonly decision: Pick<Decision, "tmpfs">;
+	readonly patch: readonly PatchOperation[];
+}
+
 /** Reads the patch of an assessment. */
-export function planLive(spec: ParsedSpec, patch: readonly PatchOperation[]): LivePlan {
+export function planLive({ spec, decision, patch }: Planned): LivePlan {
+	const allowances = new Map(decision.tmpfs.map((one) => [one.destination, one]));
+	const tmpfsOf = (mount: unknown) => parseTmpfs(mount, wantedFolder(allowances.get((mount as TmpfsMount).destination)));
 	const locked = new Map<string, boolean>();
 	const tmpfs: TmpfsMount[] = [];
 	let lockRoot = false;
@@ -32,17 +42,21 @@ export function planLive(spec: ParsedSpec, patch: readonly PatchOperation[]): Li
 		const option = /^\/mounts\/(\d+)\/options/.exec(path)?.[1];
 		if (path === "/root/readonly" && value === true) lockRoot = true;
 		else if (option !== undefined) lock(locked, spec, Number(option), value);
-		else if (path === "/mounts") tmpfs.push(...(value as unknown[]).map(parseTmpfs));
-		else if (/^\/mounts\/(?:\d+|-)$/.test(path)) tmpfs.push(parseTmpfs(value));
+		else if (path === "/mounts") tmpfs.push(...(value as unknown[]).map(tmpfsOf));
+		else if (/^\/mounts\/(?:\d+|-)$/.test(path)) tmpfs.push(tmpfsOf(value));
 		else throw unknownOperation(operation);
 	}
 	tmpfs.sort(parentsFirst);
 	return { locked: [...locked].map(([destination, recursive]) => ({ destination, recursive })), tmpfs, lockRoot };
 }
 
+function wantedFolder({ mode, defaultMode }: WantedFolder = {}): WantedFolder {
+	return { ...(mode !== undefined && { mode }), ...(defaultMode !== undefined && { defaultMode }) };
+}
+
 /** The plan of mounts alone: entries of `mounts` that were planned, in any order. */
 export function planOfTmpfs(mounts: readonly unknown[]): LivePlan {
-	return { locked: [], tmpfs: mounts.map(parseTmpfs).sort(parentsFirst), lockRoot: false };
+	return { locked: [], tmpfs: mounts.map((mount) => parseTmpfs(mount)).sort(parentsFirst), lockRoot: false };
 }
 
 function parentsFirst(one: TmpfsMount, other: TmpfsMount): number {

@@ -2,6 +2,7 @@
  * One tmpfs: made and filled while nobody sees it, then attached on the folder that was found for it.
  * @module
  */
+import { rootFolderOf } from "../decision/mod.ts";
 import { attachNested, holdNested, makeMountPoints } from "./carry_over.ts";
 import type { Container } from "./container.ts";
 import { step } from "./fault.ts";
@@ -59,7 +60,9 @@ function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount)
 	hands.close(folder);
 }
 
-function newTmpfs(container: Container, { mode, uid, gid, size, inodes, attributes }: TmpfsMount, below: Place): NewTmpfs {
-	const owner = container.ownerOf(uid, gid);
-	return { mode: mode ?? below.mode.toString(8), owner, size, inodes, attributes, label: container.mountLabel };
+/** A folder that the image lacks was made by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
+function newTmpfs(container: Container, mount: TmpfsMount, below: Place): NewTmpfs {
+	const { size, inodes, attributes } = mount;
+	const { mode = "0755", uid = 0, gid = 0 } = rootFolderOf(mount, { mode: below.mode, ...container.idsOf(below) });
+	return { mode, owner: container.ownerOf(uid, gid), size, inodes, attributes, label: container.mountLabel };
 }

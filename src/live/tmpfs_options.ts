@@ -2,6 +2,7 @@
  * The options of a tmpfs mount, taken apart as runc and crun do: those of the mount, those of the file system, and copy-up.
  * @module
  */
+import type { TmpfsAllowance } from "../decision/mod.ts";
 import {
 	MOUNT_ATTR_NOATIME,
 	MOUNT_ATTR_NODEV,
@@ -14,20 +15,18 @@ import {
 	MS_SLAVE,
 } from "./abi.ts";
 
+/** What its allowance says of the root folder: what it leaves out is as the folder that is mounted on. */
+export type WantedFolder = Pick<TmpfsAllowance, "mode" | "defaultMode" | "uid" | "gid">;
+
 /** A tmpfs to be mounted. */
-export interface TmpfsMount {
+export interface TmpfsMount extends WantedFolder {
 	readonly destination: string;
 	/** `MOUNT_ATTR_*` */
 	readonly attributes: number;
 	/** How it passes on mounts: `MS_PRIVATE` or `MS_SLAVE`; 0 leaves it as it comes. */
 	readonly propagation: number;
-	/** Octal; undefined: as the folder that is mounted on. */
-	readonly mode: string | undefined;
 	/** Bytes; undefined: half of the host's memory. */
 	readonly size: string | undefined;
-	/** Owners, as the container counts. */
-	readonly uid: number;
-	readonly gid: number;
 	readonly inodes: string | undefined;
 	readonly copyUp: boolean;
 }
@@ -48,8 +47,11 @@ const propagationOf: Readonly<Record<string, number>> = { private: MS_PRIVATE, r
 /** What a new mount has anyway. */
 const defaults = ["rw", "exec", "relatime", "diratime", "tmpcopyup"];
 
-/** Reads an entry of `mounts` that was planned; an option that is not known here is a bug of the planner. */
-export function parseTmpfs(mount: unknown): TmpfsMount {
+/**
+ * Reads an entry of `mounts` that was planned; an option that is not known here is a bug of the planner.
+ * @param folder what the allowance says of its mode; left out: the mode among the options counts, whatever is mounted on
+ */
+export function parseTmpfs(mount: unknown, folder?: Pick<WantedFolder, "mode" | "defaultMode">): TmpfsMount {
 	const { destination, type, options } = mount as { destination: string; type: string; options: readonly string[] };
 	if (type !== "tmpfs") throw new TypeError(`not a tmpfs: ${JSON.stringify(mount)}`);
 	const values = new Map(options.filter((option) => option.includes("=")).map((option) => option.split("=", 2) as [string, string]));
@@ -60,13 +62,22 @@ export function parseTmpfs(mount: unknown): TmpfsMount {
 		destination,
 		attributes: flags.reduce((sum, flag) => sum | (attributeOf[flag] ?? 0), 0),
 		propagation: flags.reduce((found, flag) => propagationOf[flag] ?? found, 0),
-		mode: values.get("mode"),
+		...(folder ?? modeOf(values)),
+		...ownerOf(values),
 		size: values.get("size"),
-		uid: Number(values.get("uid") ?? 0),
-		gid: Number(values.get("gid") ?? 0),
 		inodes: values.get("nr_inodes"),
 		copyUp: flags.includes("tmpcopyup"),
 	};
+}
+
+function modeOf(values: ReadonlyMap<string, string>): Pick<WantedFolder, "mode"> {
+	const mode = values.get("mode");
+	return mode === undefined ? {} : { mode };
+}
+
+function ownerOf(values: ReadonlyMap<string, string>): Pick<WantedFolder, "uid" | "gid"> {
+	const [uid, gid] = [values.get("uid"), values.get("gid")];
+	return { ...(uid !== undefined && { uid: Number(uid) }), ...(gid !== undefined && { gid: Number(gid) }) };
 }
 
 /** The words for `MOUNT_ATTR_*`, for mount(8). */

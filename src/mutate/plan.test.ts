@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { checkDecision } from "../decision/mod.ts";
+import { type CoveredFolder, checkDecision } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { planMutation } from "./plan.ts";
@@ -116,7 +116,47 @@ describe("planMutation()", () => {
 			[add("/root/readonly", true), replace("/mounts/0/options/0", "ro"), add("/mounts/0", tmpfs("/tmp"))],
 		],
 	])("%s", (_, spec, decision, patch) => {
-		expect(plan(spec, decision)).toEqual({ patch, skipped: [] });
+		const { asImage, ...planned } = plan(spec, decision);
+		expect(planned).toEqual({ patch, skipped: [] });
+	});
+
+	test.each<[string, object, CoveredFolder | undefined, string[]]>([
+		["as the image's folder", { defaultMode: "1777" }, { mode: 0o2770, uid: 0, gid: 5 }, ["mode=2770", "gid=5"]],
+		["of the container's root by default", {}, { mode: 0o1777, uid: 0, gid: 0 }, ["mode=1777"]],
+		[
+			"of the container's root where the decision names it",
+			{ uid: 0, gid: 0 },
+			{ mode: 0o700, uid: 5, gid: 5 },
+			["mode=0700", "uid=0", "gid=0"],
+		],
+		["as the decision says", { mode: "0700", uid: 101 }, { mode: 0o1777, uid: 5, gid: 6 }, ["mode=0700", "uid=101", "gid=6"]],
+		[
+			"as the decision's options say",
+			{ options: ["rw", "noexec", "nosuid", "nodev", "uid=7"] },
+			{ mode: 0o700, uid: 5, gid: 6 },
+			["uid=7", "mode=0700", "gid=6"],
+		],
+		["by default", { defaultMode: "1777" }, undefined, ["mode=1777"]],
+	])("makes the root folder of a tmpfs %s", (_, allowance, covered, extra) => {
+		const spec = parseSpec(encoder.encode('{"ociVersion":"1.2.0","root":{"path":"r"}}'));
+		const decision = checkDecision({ mode: "enforce", tmpfs: [{ destination: "/tmp", ...allowance }] });
+		const targets = { mounts: [], of: (path: string) => path, folder: () => covered };
+		expect(planMutation(spec, decision, targets).patch).toEqual([add("/mounts", [tmpfs("/tmp", ...extra)])]);
+	});
+
+	test("names each tmpfs that the image decides on, where that was not looked at", () => {
+		const decided = [
+			{ destination: "/decided", mode: "0700", uid: 0, gid: 0 },
+			{ destination: "/by-option", mode: "0700", options: ["uid=5", "gid=5"] },
+		];
+		const open = [
+			{ destination: "/nothing" },
+			{ destination: "/default", defaultMode: "0700", uid: 0, gid: 0 },
+			{ destination: "/mode", mode: "0700", gid: 0 },
+			{ destination: "/mounted" },
+		];
+		const decision = { tmpfs: [...decided, ...open] };
+		expect(plan(at("/mounted"), decision).asImage).toEqual(["/nothing", "/default", "/mode"]);
 	});
 
 	test.each<[string, object, object, object[]]>([
@@ -136,6 +176,6 @@ describe("planMutation()", () => {
 		],
 		["a volume holds the whole root", at("/"), allow("/tmp"), [{ destination: "/tmp", because: "volume", by: "/" }]],
 	])("leaves a tmpfs out where %s", (_, spec, decision, skipped) => {
-		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never });
+		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never, asImage: [] });
 	});
 });

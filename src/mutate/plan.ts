@@ -14,6 +14,8 @@ export interface Plan {
 	readonly patch: readonly PatchOperation[];
 	/** Allowances that the spec makes needless. */
 	readonly skipped: readonly SkippedAllowance[];
+	/** Destinations of the tmpfs mounts that get mode or owner from a folder of the image that was not looked at. */
+	readonly asImage: readonly string[];
 }
 
 /**
@@ -21,10 +23,10 @@ export interface Plan {
  * @param targets where paths lead in the image; left out: where they say
  */
 export function planMutation(spec: ParsedSpec, decision: Decision, targets: MountTargets = targetsAsWritten(spec)): Plan {
-	const { operations, skipped } = planTmpfs(spec, decision.tmpfs, targets);
+	const { operations, ...about } = planTmpfs(spec, decision.tmpfs, targets);
 	// Options first: the paths of existing mounts hold only until mounts are added.
 	const patch = [...lockRoot(spec, decision), ...lockMounts(spec, decision.readonlyMounts), ...operations];
-	return { patch, skipped };
+	return { patch, ...about };
 }
 
 function lockRoot(spec: ParsedSpec, decision: Decision): PatchOperation[] {

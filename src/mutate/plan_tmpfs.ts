@@ -2,7 +2,7 @@
  * Placing tmpfs mounts among a spec's own.
  * @module
  */
-import type { TmpfsAllowance } from "../decision/mod.ts";
+import { type CoveredFolder, type RootFolder, rootFolderOf, type TmpfsAllowance } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { depthOf, isBelow, type Mount, type ParsedSpec } from "../spec/mod.ts";
 
@@ -20,6 +20,8 @@ export interface SkippedAllowance {
 
 /** Where paths lead in the container, links resolved; undefined for links that lead nowhere, as in a circle. */
 export interface MountTargets {
+	/** The folder there before a tmpfs is mounted. Left out, or undefined: not known. */
+	folder?(path: string): CoveredFolder | undefined;
 	/** Of the spec's mounts, in its order. */
 	readonly mounts: readonly (string | undefined)[];
 	/** Of any path, with all of the spec's mounts made. */
@@ -36,7 +38,7 @@ export function planTmpfs(
 	spec: ParsedSpec,
 	allowances: readonly TmpfsAllowance[],
 	targets: MountTargets,
-): { operations: PatchOperation[]; skipped: SkippedAllowance[] } {
+): { operations: PatchOperation[]; skipped: SkippedAllowance[]; asImage: string[] } {
 	const mounted = (spec.mounts ?? []).map((mount, index) => ({
 		type: mount.type,
 		at: targets.mounts[index],
@@ -48,7 +50,8 @@ export function planTmpfs(
 	);
 	const needless = new Set(skipped.map((one) => one.destination));
 	const added = allowances.filter((allowance) => !needless.has(allowance.destination)).sort(parentsFirst);
-	return { operations: operationsFor(spec, added), skipped };
+	const open = added.filter((one) => !isSettled(one) && targets.folder?.(one.destination) === undefined);
+	return { operations: operationsFor(spec, added, targets), skipped, asImage: open.map(({ destination }) => destination) };
 }
 
 function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
@@ -88,15 +91,25 @@ function deepestAbove(mounts: readonly Placed[], target: string): Placed | undef
 	return above;
 }
 
-function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[]): PatchOperation[] {
+function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[], targets: MountTargets): PatchOperation[] {
 	if (added.length === 0) return [];
 	const { mounts } = spec;
 	if (mounts === undefined || mounts.length === 0)
-		return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
+		return [
+			{
+				op: spec.hasMountsKey ? "replace" : "add",
+				path: "/mounts",
+				value: added.map((one) => mountOf(one, targets.folder?.(one.destination))),
+			},
+		];
 	const placed = added.map((allowance) => ({ index: placeAmong(mounts, allowance.destination), allowance }));
 	// From the last place to the first, and within one place from the last mount to the first: see PatchOperation.
 	placed.sort((a, b) => a.index - b.index).reverse();
-	return placed.map(({ index, allowance }) => ({ op: "add", path: `/mounts/${index}`, value: mountOf(allowance) }));
+	return placed.map(({ index, allowance }) => ({
+		op: "add",
+		path: `/mounts/${index}`,
+		value: mountOf(allowance, targets.folder?.(allowance.destination)),
+	}));
 }
 
 /**
@@ -108,11 +121,28 @@ function placeAmong(mounts: readonly Mount[], destination: string): number {
 }
 
 /** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
-function mountOf(allowance: TmpfsAllowance): Record<string, unknown> {
+function mountOf(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): Record<string, unknown> {
+	const { mode, ...owner } = rootFolderOf(allowance, covered);
 	const options = [...allowance.options];
 	if (allowance.copyUp) options.push("tmpcopyup");
-	if (allowance.mode !== undefined) options.push(`mode=${allowance.mode}`);
+	if (mode !== undefined) options.push(`mode=${mode}`);
+	options.push(...ownerOptions(allowance, owner));
 	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
 	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
 	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
+}
+
+/** Whether the decision says all of what the root folder looks like. */
+function isSettled(allowance: TmpfsAllowance): boolean {
+	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
+	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");
+}
+
+/** A new tmpfs belongs to the container's root anyway, so 0 is written only where the decision names it. */
+function ownerOptions({ options, ...named }: TmpfsAllowance, owner: Pick<RootFolder, "uid" | "gid">): string[] {
+	const isNamed = (key: string) => options.some((option) => option.startsWith(`${key}=`));
+	return (["uid", "gid"] as const).flatMap((key) => {
+		const id = isNamed(key) || (owner[key] === 0 && named[key] === undefined) ? undefined : owner[key];
+		return id === undefined ? [] : [`${key}=${id}`];
+	});
 }

@@ -25,6 +25,15 @@ function identity(path: string): string | undefined {
 	}
 }
 
+function folder(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats?.isDirectory() ? { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 function realPath(path: string): string | undefined {
 	try {
 		return realpathSync(path);
@@ -72,7 +81,7 @@ function hasContent(path: string): boolean {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, identity, layers, realPath, hasContent };
+export const rootFiles = { entry, identity, layers, realPath, hasContent, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

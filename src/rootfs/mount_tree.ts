@@ -19,6 +19,16 @@ export interface RootFiles {
 	realPath(path: string): string | undefined;
 	/** Whether something is in a folder. False where there is no folder; true where it may not be looked at. */
 	hasContent(path: string): boolean;
+	/** Mode and owner of a folder, links not followed; undefined where there is none, or it may not be looked at. */
+	folder(path: string): HostFolder | undefined;
+}
+
+/** A folder of the host; ids as the host counts. */
+export interface HostFolder {
+	/** Permissions: twelve bits. */
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
 }
 
 /** What was mounted at a path. */

@@ -27,6 +27,7 @@ function imageWith(links: Tree): Image {
 			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
 			identity: (path) => path,
 			layers: () => ["/store/layer1", "/store/layer2"],
+			folder: () => undefined,
 			hasContent: (path) => Object.keys(links).some((one) => one.startsWith(`${path}/`)),
 		},
 	};

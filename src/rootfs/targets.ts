@@ -4,6 +4,7 @@
  */
 import type { MountTargets } from "../mutate/mod.ts";
 import { isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import { coveredFolders } from "./covered_folder.ts";
 import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
 
 export type { RootFiles };
@@ -37,7 +38,9 @@ export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	});
 	const isThere = image.files.identity(image.root) !== undefined;
 	const hasContent = (path: string) => !isThere || (tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true);
-	return { mounts, of: (destination) => tree.resolve(destination), hasContent };
+	const covered = coveredFolders(spec, image.files);
+	const folder = (path: string) => (isThere ? covered(tree.foldersAt(path)) : undefined);
+	return { mounts, of: (destination) => tree.resolve(destination), hasContent, folder };
 }
 
 /** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */

@@ -50,6 +50,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			folder: () => undefined,
 			hasContent: () => false,
 		},
 		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
@@ -220,7 +221,7 @@ const cases: readonly (readonly [
 		},
 		"host/no-runtime",
 		[entry("cannot find it")],
-		[],
+		["create web: failed"],
 	],
 	[
 		"a spec without a mount namespace of its own",
@@ -466,6 +467,7 @@ describe("copy-up in front of a runtime", () => {
 		identity: (path: string) => path,
 		layers: () => [],
 		hasContent: (path: string) => path === "/real/b/rootfs/run",
+		folder: () => undefined,
 	};
 	const written = async (setting: Setting) => {
 		const { did, result } = await wrap({ decides: copying, rootFiles: imageWithRun, ...setting });

@@ -88,7 +88,7 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 	let grammar = grammarOf("");
 	try {
 		const around = await prepare();
-		const runtime = around.findRuntime();
+		const runtime = await foundFor(around, args);
 		grammar = runtime.grammar;
 		const { start, exec } = readCall(args, grammar);
 		const container = (start ?? exec)?.container;
@@ -108,6 +108,22 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 }
 
 type Timing = Omit<Surroundings, "stage"> & Pick<Recording, "stage">;
+
+/** Without a runtime, nothing starts; a start that was asked for is recorded all the same, as any runtime would read the call. */
+async function foundFor(around: Surroundings, args: readonly string[]): Promise<FoundRuntime> {
+	try {
+		return around.findRuntime();
+	} catch (error) {
+		const grammar = grammarOf("");
+		const { start } = readCall(args, grammar);
+		if (start === undefined) throw error;
+		const { container } = start;
+		const timed = { progress: { ...(container !== undefined && { container }) }, faultLog: undefined, style: grammar.logStyle };
+		// There is nothing that could be let go.
+		await inTime({ ...around, allowOnError: false }, timed, () => Promise.reject(error));
+		throw error;
+	}
+}
 
 interface Timed {
 	readonly progress: Progress;

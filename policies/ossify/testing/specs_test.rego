@@ -197,7 +197,7 @@ bundles := {
 config := {
 	"mode": "enforce",
 	"namespace_modes": {},
-	"tmpfs": {"capped": false, "allowances": {"/tmp": {"mode": "1777"}}},
+	"tmpfs": {"capped": false, "allowances": {"/tmp": {"default_mode": "1777"}}},
 	"engine_files": {path: true | some path in ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/run/.containerenv"]},
 	"engine_folders": {
 		"storage": {"/var/lib/containers/storage": true, "/run/containers/storage": true},

@@ -23,13 +23,26 @@ allowances := [allowance |
 	some wanted in _wanted[destination]
 	sized := _size(wanted)
 	limits := object.union(sized, _inodes(wanted, object.get(sized, "size", null)))
-	allowance := object.union(limits, {
+	allowance := object.union_n([limits, _mode(wanted), _owner(wanted), {
 		"destination": destination,
-		"mode": object.get(wanted, "mode", "0755"),
 		"options": object.get(wanted, "options", ["rw", "noexec", "nosuid", "nodev"]),
 		"copyUp": object.get(wanted, "copy_up", true),
-	})
+	}])
 ]
+
+# A mode that is named counts whatever the image has. Without one, the runner takes the mode of the image's folder, and
+# the default where the image has no such folder. It does the same with the owner.
+_mode(wanted) := {"mode": wanted.mode} if {
+	not is_null(object.get(wanted, "mode", null))
+} else := {"defaultMode": wanted.default_mode} if {
+	not is_null(object.get(wanted, "default_mode", null))
+} else := {"defaultMode": "0755"}
+
+_owner(wanted) := {key: id |
+	some key in ["uid", "gid"]
+	id := wanted[key]
+	not is_null(id)
+}
 
 # METADATA
 # title: Destinations of the allowances

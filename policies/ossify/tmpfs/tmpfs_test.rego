@@ -23,9 +23,40 @@ test_allowances_are_sorted_and_complete if {
 		},
 		{},
 	) == [
-		{"destination": "/run", "mode": "0755", "options": ["rw", "noexec", "nosuid", "nodev"], "copyUp": true},
+		{"destination": "/run", "defaultMode": "0755", "options": ["rw", "noexec", "nosuid", "nodev"], "copyUp": true},
 		{"destination": "/var/tmp", "mode": "1777", "options": ["rw", "nosuid", "nodev"], "copyUp": false, "size": 8192, "inodes": 1024},
 	]
+}
+
+_folder(entry) := object.remove(_allowances({"/tmp": entry}, {})[0], ["destination", "options", "copyUp"])
+
+test_mode_and_owner_are_the_images_unless_they_are_named if {
+	folders := {name: _folder(entry) |
+		some name, entry in {
+			"nothing": {},
+			"a mode": {"mode": "2775"},
+			"a default": {"default_mode": "1777"},
+			"both": {"mode": "0700", "default_mode": "1777"},
+			"a mode that is dropped": {"mode": null, "default_mode": "1777"},
+			"a default that is dropped": {"default_mode": null},
+			"an owner": {"uid": 101},
+			"root": {"uid": 0, "gid": 0},
+			"an owner that is dropped": {"uid": null, "gid": 5},
+			"for the runner to refuse": {"mode": 1777, "uid": "nginx"},
+		}
+	}
+	folders == {
+		"nothing": {"defaultMode": "0755"},
+		"a mode": {"mode": "2775"},
+		"a default": {"defaultMode": "1777"},
+		"both": {"mode": "0700"},
+		"a mode that is dropped": {"defaultMode": "1777"},
+		"a default that is dropped": {"defaultMode": "0755"},
+		"an owner": {"defaultMode": "0755", "uid": 101},
+		"root": {"defaultMode": "0755", "uid": 0, "gid": 0},
+		"an owner that is dropped": {"defaultMode": "0755", "gid": 5},
+		"for the runner to refuse": {"mode": 1777, "uid": "nginx"},
+	}
 }
 
 test_reasons_name_the_paths_that_stay_writable if {

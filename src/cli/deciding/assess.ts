@@ -7,6 +7,7 @@ import { type Assessment, assess } from "../../harden.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
+import { bundleTargets } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";
 import { policyFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
@@ -25,10 +26,11 @@ export async function assessCall(call: TimedCall): Promise<Assessed> {
 	deadline.begin({ doing: "read the spec", blame: "input" });
 	const file = readSpec(call);
 	const spec: ParsedSpec = parseSpec(file.bytes);
+	const targets = await bundleTargets(call.platform, file, spec);
 	deadline.begin({ doing: "load the policy", blame: "policy" });
 	const policy = await policyFor(call);
 	deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-	const assessment = await askPolicy(call, () => assess(policy, spec, contextOf(policy)));
+	const assessment = await askPolicy(call, () => assess(policy, spec, contextOf(policy), targets));
 	return { file, assessment };
 }
 

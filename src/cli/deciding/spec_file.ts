@@ -18,6 +18,8 @@ export interface SpecFile {
 	/** Undefined where it came from standard input. */
 	readonly path: string | undefined;
 	readonly bytes: Uint8Array;
+	/** The folder that it is the `config.json` of: relative paths of the spec start there. */
+	readonly bundle?: string;
 }
 
 /** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where somebody would wait for a terminal */
@@ -26,7 +28,13 @@ export function readSpec({ platform, args }: Call): SpecFile {
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);
 	const within = path === given ? {} : { within: [given] };
-	return { path, bytes: platform.files.read(path, { blame: "input", limit: specLimits.bytes, ...within }) };
+	const bytes = platform.files.read(path, { blame: "input", limit: specLimits.bytes, ...within });
+	return { path, bytes, ...bundleOf(path) };
+}
+
+function bundleOf(path: string): Pick<SpecFile, "bundle"> {
+	const found = /^(.*\/)?config\.json$/.exec(path);
+	return found === null ? {} : { bundle: found[1] ?? "." };
 }
 
 function readStandardInput({ stdin }: Platform): Uint8Array {

@@ -20,6 +20,8 @@ export interface ContainerRequest {
 	readonly namespace?: string;
 	readonly volumes?: readonly Volume[];
 	readonly user?: number;
+	/** Left out: the same number as the user. */
+	readonly group?: number;
 	readonly cwd?: string;
 	readonly annotations?: Readonly<Record<string, string>>;
 	/** What it runs. Left out: something that waits. */

@@ -59,7 +59,9 @@ export function containerConfig(request: ContainerRequest, image: string, { conf
 			security_context: {
 				privileged: request.privileged ?? false,
 				namespace_options: namespaces,
-				...(request.user === undefined ? {} : { run_as_user: { value: request.user }, run_as_group: { value: request.user } }),
+				...(request.user === undefined
+					? {}
+					: { run_as_user: { value: request.user }, run_as_group: { value: request.group ?? request.user } }),
 				...request.securityContext,
 			},
 		},

@@ -105,7 +105,7 @@ export function dockerRun(request: ContainerRequest, image: string, extra: reado
 	);
 	const rest = [
 		request.privileged ? ["--privileged"] : [],
-		request.user === undefined ? [] : ["--user", `${request.user}:${request.user}`],
+		request.user === undefined ? [] : ["--user", `${request.user}:${request.group ?? request.user}`],
 		request.cwd === undefined ? [] : ["--workdir", request.cwd],
 	].flat();
 	return ["run", "--network", "none", ...extra, ...volumes, ...rest, image, ...(request.command ?? waiting)];

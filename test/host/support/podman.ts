@@ -50,7 +50,7 @@ export function podmanRun(request: ContainerRequest, image: string, extra: reado
 	const annotations = Object.entries(request.annotations ?? {}).map(([key, value]) => `--annotation=${key}=${value}`);
 	const rest = [
 		request.privileged ? ["--privileged"] : [],
-		request.user === undefined ? [] : ["--user", `${request.user}:${request.user}`],
+		request.user === undefined ? [] : ["--user", `${request.user}:${request.group ?? request.user}`],
 		request.cwd === undefined ? [] : ["--workdir", request.cwd],
 	].flat();
 	return [

@@ -58,7 +58,7 @@ export function adapt(spec: Spec, request: ContainerRequest, files: readonly Vol
 	spec.annotations = { ...request.annotations };
 	spec.process.terminal = false;
 	spec.process.noNewPrivileges = false;
-	spec.process.user = { uid: request.user ?? 0, gid: request.user ?? 0 };
+	spec.process.user = { uid: request.user ?? 0, gid: request.group ?? request.user ?? 0 };
 	spec.process.args = [...(request.command ?? waiting)];
 	spec.process.env = ["PATH=/usr/bin:/bin"];
 	spec.process.cwd = request.cwd ?? "/";

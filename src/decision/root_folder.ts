@@ -1,0 +1,49 @@
+/**
+ * What the root folder of a tmpfs looks like: as its allowance says, and else as the folder of the image that it covers.
+ * @module
+ */
+import type { TmpfsAllowance } from "./types.ts";
+
+/** The folder of the image that a tmpfs covers. Ids as the container counts; undefined for one that its user namespace does not map. */
+export interface CoveredFolder {
+	/** Permissions: twelve bits. */
+	readonly mode: number;
+	readonly uid: number | undefined;
+	readonly gid: number | undefined;
+}
+
+/** The root folder of a tmpfs. What is left out is as the mount makes it: 1777, and the container's root as owner. */
+export interface RootFolder {
+	/** Octal. */
+	readonly mode?: string;
+	readonly uid?: number;
+	readonly gid?: number;
+}
+
+/**
+ * What runtimes make for a mount on a path that the image lacks. It stays in the container's layer, so the second start finds it there: as
+ * it says nothing of the image, it counts as missing, and each start of a container is as the first one.
+ */
+export const missingFolder: CoveredFolder = { mode: 0o755, uid: 0, gid: 0 };
+
+/** Set-user-ID has no meaning on a folder. Set-group-ID gives files its group, sticky keeps them from other users. */
+const permissions = 0o3777;
+
+/** @param covered undefined where no image is at hand */
+export function rootFolderOf(
+	allowance: Pick<TmpfsAllowance, "mode" | "defaultMode" | "uid" | "gid">,
+	covered: CoveredFolder | undefined,
+): RootFolder {
+	const mode = allowance.mode ?? (isImages(covered) ? undefined : allowance.defaultMode) ?? octal(covered);
+	const uid = allowance.uid ?? covered?.uid;
+	const gid = allowance.gid ?? covered?.gid;
+	return { ...(mode !== undefined && { mode }), ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+}
+
+function isImages(folder: CoveredFolder | undefined): boolean {
+	return folder !== undefined && (["mode", "uid", "gid"] as const).some((key) => folder[key] !== missingFolder[key]);
+}
+
+function octal(folder: CoveredFolder | undefined): string | undefined {
+	return folder && (folder.mode & permissions).toString(8).padStart(4, "0");
+}
