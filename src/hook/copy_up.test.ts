@@ -39,6 +39,8 @@ const withContent = (...paths: readonly string[]) => ({
 	layers: () => [],
 	hasContent: (path: string) => paths.includes(path),
 	folder: () => undefined,
+	isFile: () => false,
+	whyNoFolderIn: () => undefined,
 });
 
 interface Setting extends Partial<HandingOver> {
@@ -87,6 +89,13 @@ describe("handOver()", () => {
 			policy: "5f",
 			identity: { engine: "podman", image: "i".repeat(1024) },
 		});
+	});
+
+	test("leaves to a hook what is mounted in a folder that it fills", () => {
+		const tmpfs = [...decision.tmpfs, { destination: "/run/new", mode: "0755" }, { destination: "/runs", mode: "0755" }];
+		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs } });
+		expect(spec.mounts.map(({ destination }: { destination: string }) => destination)).toEqual(["/tmp", "/var", "/runs"]);
+		expect(planOf(spec).tmpfs).toEqual([copied("/run", "0755"), ordinary("/run/new", "0755")]);
 	});
 
 	test("adds no list of mounts where the hook makes all", () => {

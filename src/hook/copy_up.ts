@@ -4,6 +4,7 @@
  */
 import { applyLive, planOfTmpfs } from "../live/mod.ts";
 import { type CopyUpPlan, parseCopyUpPlan, type RuntimeLog } from "./copy_up_plan.ts";
+import { leftOutForImage } from "./left_out.ts";
 import type { Surroundings } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
 import type { DecisionRecord } from "./record.ts";
@@ -55,6 +56,7 @@ async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: 
 	const { root, mountLabel, scratch } = plan;
 	const target = { pid, root, cwd: undefined, mountLabel, scratch };
 	progress.applied = applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime);
+	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 

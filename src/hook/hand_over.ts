@@ -9,7 +9,7 @@ import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { mutate, placeHook } from "../mutate/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import type { HostImage } from "./host_image.ts";
@@ -52,13 +52,16 @@ function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostI
 	if (!mountsIn(patch).some(isCopyUp)) return patch;
 	const { hasContent } = image.targets();
 	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !hasContent(mount.destination) ? withoutCopyUp(mount) : mount));
-	const filled = mountsIn(emptied).filter(isCopyUp);
-	if (filled.length === 0) return emptied;
-	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
+	const copied = mountsIn(emptied).filter(isCopyUp);
+	if (copied.length === 0) return emptied;
+	// What is mounted in one of them comes after it, or its folder would be made in the image.
+	const isFilled = ({ destination: at }: PlannedMount) => copied.some(({ destination }) => at === destination || isBelow(at, destination));
+	const filled = mountsIn(emptied).filter(isFilled);
+	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
 	const plan = planFor(around, spec, image, progress, { kept, filled });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
-	remark(progress, ...filled.map(({ destination }) => leftToRuntime(destination, why)));
+	remark(progress, ...copied.map(({ destination }) => leftToRuntime(destination, why)));
 	return emptied;
 }
 
@@ -70,7 +73,7 @@ function planFor(
 	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly PlannedMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
-	const ofSpec = (spec.mounts ?? []).filter(({ type }) => type === "tmpfs");
+	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
 	return {
 		stage,
 		root,

@@ -7,6 +7,7 @@ import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec, partOf } from "../spec/mod.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
 import type { Surroundings } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
@@ -35,6 +36,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
+	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 

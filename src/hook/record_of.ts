@@ -64,7 +64,11 @@ function changesOf(
 	// What was planned and not done is no change. A step that failed half-way is not listed either: nothing of it can be relied on.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { locked, tmpfs, lockRoot } = planLive(assessment);
-	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
+	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, because, by }) => ({
+		destination,
+		because,
+		by,
+	}));
 	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
 		readonly: lockRoot || isReadonly,

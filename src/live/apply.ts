@@ -28,7 +28,7 @@ export interface Target {
 	/** Where its program starts. */
 	readonly cwd: string | undefined;
 	readonly mountLabel: string | undefined;
-	/** Destinations where the spec mounts a tmpfs. */
+	/** Destinations where the spec mounts a tmpfs that can be written to. */
 	readonly scratch: readonly string[];
 }
 
@@ -64,7 +64,8 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	keepMountsInside(container);
 	// Before the tmpfs mounts: what they carry over is locked by then.
 	for (const mount of plan.locked) lockMount(container, mount);
-	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount) ?? []);
+	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
+	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
 	if (plan.lockRoot) {
 		refuseWritableImage(container);
 		makeCwd(container, target.cwd);

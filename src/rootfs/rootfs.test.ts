@@ -27,6 +27,8 @@ function imageWith(links: Tree): Image {
 			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
 			identity: (path) => path,
 			layers: () => ["/store/layer1", "/store/layer2"],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
 			folder: () => undefined,
 			hasContent: (path) => Object.keys(links).some((one) => one.startsWith(`${path}/`)),
 		},
@@ -99,6 +101,18 @@ describe("resolveTargets()", () => {
 		["links in a circle", { [`${rootfs}/a`]: "b", [`${rootfs}/b`]: "a" }, [bind("/v", "/a"), bind("/v", "/c")], [undefined, "/c"]],
 	])("%s", (_, links, mounts, targets) => {
 		expect(resolveTargets(specWith(mounts), imageWith(links)).mounts).toEqual([...targets]);
+	});
+
+	test.each<[string, string | undefined]>([
+		["/there", undefined],
+		["/there/missing", "EROFS in /bundle/rootfs/there"],
+		["/missing/below", "EROFS in /bundle/rootfs"],
+		["/file", "ENOTDIR"],
+		["/file/below", "ENOTDIR"],
+	])("says why no folder can be at %s", (path, expected) => {
+		const image = imageWith({ [`${rootfs}/there/x`]: "", [`${rootfs}/file`]: "" });
+		const files = { ...image.files, isFile: (at: string) => at === `${rootfs}/file`, whyNoFolderIn: (at: string) => `EROFS in ${at}` };
+		expect(resolveTargets(specWith([]), { ...image, files }).whyNoFolder?.(path)).toBe(expected);
 	});
 
 	test("follows 40 links and no more, as the kernel does", () => {

@@ -40,7 +40,8 @@ export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	const hasContent = (path: string) => !isThere || (tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true);
 	const covered = coveredFolders(spec, image.files);
 	const folder = (path: string) => (isThere ? covered(tree.foldersAt(path)) : undefined);
-	return { mounts, of: (destination) => tree.resolve(destination), hasContent, folder };
+	const whyNoFolder = (path: string) => (isThere ? tree.whyNoFolder(path) : undefined);
+	return { mounts, of: (destination) => tree.resolve(destination), hasContent, folder, whyNoFolder };
 }
 
 /** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */

@@ -50,6 +50,8 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
 			folder: () => undefined,
 			hasContent: () => false,
 		},
@@ -468,6 +470,8 @@ describe("copy-up in front of a runtime", () => {
 		layers: () => [],
 		hasContent: (path: string) => path === "/real/b/rootfs/run",
 		folder: () => undefined,
+		isFile: () => false,
+		whyNoFolderIn: () => undefined,
 	};
 	const written = async (setting: Setting) => {
 		const { did, result } = await wrap({ decides: copying, rootFiles: imageWithRun, ...setting });

@@ -80,7 +80,7 @@ describe("ossify install docker", () => {
 			lastRecord()
 				?.reasons.map(({ rule }) => rule)
 				.sort(),
-		).toEqual(["files/engine", "readonly/root", "tmpfs/allowances"]);
+		).toEqual(["files/engine", "readonly/root", "tmpfs/allowances", "tmpfs/noexec"]);
 	});
 
 	test("a privileged container is left alone", async () => {

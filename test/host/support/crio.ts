@@ -18,17 +18,19 @@ export interface CrioOptions {
 	readonly hooksDirs?: readonly string[] | "configured";
 	/** The path of its default OCI runtime. Left out: runc's. */
 	readonly runtime?: string | undefined;
+	/** More settings of that runtime. */
+	readonly handler?: Readonly<Record<string, boolean>>;
 }
 
 export class Crio extends CriEngine {
 	/** Starts it and waits until it answers. Throws with its log where it ends before. */
-	static async start({ hooksDirs = [], runtime = findEngines().runc }: CrioOptions = {}): Promise<Crio> {
+	static async start({ hooksDirs = [], runtime = findEngines().runc, handler }: CrioOptions = {}): Promise<Crio> {
 		await buildPause();
 		const folder = join(sandbox().folder, newName());
 		mkdirSync(folder);
 		const configured = hooksDirs === "configured";
 		const hooks = configured ? undefined : [...hooksDirs, join(folder, "no-hooks")];
-		const { config, ...files } = writeCrioConfig(folder, hooks, runtime);
+		const { config, ...files } = writeCrioConfig(folder, hooks, runtime, handler);
 		const command = [findEngines().crio, "--config", config, "--config-dir", configured ? "/etc/crio/crio.conf.d" : ""];
 		const crio = new Crio({ name: "CRI-O", command, files });
 		await crio.launch();

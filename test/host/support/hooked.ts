@@ -41,6 +41,7 @@ export interface LogRecord {
 	readonly outcome: string;
 	readonly readonly: boolean;
 	readonly tmpfs: readonly string[];
+	readonly leftOut: readonly { readonly destination: string; readonly because: string; readonly by: string }[];
 	readonly reasons: readonly { readonly rule: string; readonly message: string }[];
 	readonly deny: readonly { readonly rule: string; readonly message: string }[];
 	readonly warn: readonly { readonly rule: string; readonly message: string }[];
@@ -118,7 +119,7 @@ export function writeHookFile(stage: "createRuntime" | "precreate", settings: Ho
 	return { hooksDir, log, records: () => readLog(log) };
 }
 
-function hookOf(stage: string, settings: HookSettings) {
+export function hookOf(stage: string, settings: HookSettings) {
 	const { options, log } = optionsOf(settings);
 	return { path: settings.executable ?? ossifyExecutable(), args: ["ossify", "hook", stage, ...options], log };
 }
