@@ -13,13 +13,4 @@ interface Exception {
 	readonly differs?: (expected: Seen) => Seen;
 }
 
-export const exceptions: readonly Exception[] = [
-	{
-		reason: "a tmpfs of ossify's has no devices (nodev), as CRI-O's has none",
-		applies: (shape) => shape === "a device in /run",
-		differs: ({ files, writable }) => ({
-			files: Object.fromEntries(Object.entries(files).filter(([path]) => path !== "/run/null")),
-			writable,
-		}),
-	},
-];
+export const exceptions: readonly Exception[] = [];
