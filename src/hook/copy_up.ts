@@ -49,7 +49,7 @@ async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: 
 	if (plan.policy !== undefined) progress.policy = plan.policy;
 	begin("read the OCI state on the standard input");
 	const input = around.readInput();
-	if (plan.tmpfs.length === 0) return;
+	if (plan.restored) return;
 	const { id, pid } = parseState(input);
 	progress.container = id;
 	begin("mount and fill the container's tmpfs");
@@ -72,6 +72,8 @@ function completed(record: DecisionRecord, plan: CopyUpPlan | undefined, { appli
 	const made = applied === undefined ? [] : plan.tmpfs.map((mount) => (mount as { destination: string }).destination);
 	return {
 		...record,
+		// The root is the runtime's to lock.
+		outcome: record.outcome === "changed" && plan.readonly ? "requested" : record.outcome,
 		mode: "enforce",
 		readonly: plan.readonly,
 		tmpfs: made.filter((destination) => !missing.has(destination)),

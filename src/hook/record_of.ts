@@ -51,8 +51,8 @@ function outcomeOf({ assessment, applied }: Progress, { error, allowed }: Ending
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
 	if (assessment?.decision.mode === "audit") return "audited";
 	if (applied?.rootReadonly) return "hardened";
-	// The runtime locks a root that the spec has read-only; nobody has looked yet.
-	if (applied !== undefined) return assessment?.spec.readonly === true ? "requested" : "changed";
+	// The runtime locks a root that the spec has read-only, a later hook of ossify's one that is marked; nobody has looked yet.
+	if (applied !== undefined) return assessment?.spec.readonly === true || applied.isMarked ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
 

@@ -494,7 +494,7 @@ describe("copy-up in front of a runtime", () => {
 		const restore = ["restore", "--bundle", "/b", "web"];
 		const { text = "" } = await written({});
 		const restored = await written({ config: text, args: restore });
-		expect([restored.result, restored.plan.tmpfs, restored.mounts]).toEqual([0, [], undefined]);
+		expect([restored.result, restored.plan.restored, restored.mounts]).toEqual([0, true, undefined]);
 		expect(await written({ config: restored.text ?? "", args: restore })).toMatchObject({ result: 0, text: undefined });
 		const writable = JSON.stringify({ ...JSON.parse(text), root: { path: "rootfs" } });
 		expect((await written({ config: writable, args: restore })).result).toBe("denied/frozen");
