@@ -2,9 +2,10 @@
  * Placing tmpfs mounts among a spec's own.
  * @module
  */
-import { type CoveredFolder, type RootFolder, rootFolderOf, type TmpfsAllowance } from "../decision/mod.ts";
+import type { CoveredFolder, TmpfsAllowance } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { depthOf, isBelow, isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import { type Covering, isSettled, mountOf } from "./tmpfs_mount.ts";
 
 /** An allowance that is left out, and why. */
 export interface SkippedAllowance {
@@ -111,12 +112,6 @@ function deepestAbove(mounts: readonly Placed[], target: string): Placed | undef
 	return above;
 }
 
-/** An allowance that is added, and the folder that its tmpfs covers, where that is known. */
-interface Covering {
-	readonly allowance: TmpfsAllowance;
-	readonly covered: CoveredFolder | undefined;
-}
-
 function operationsFor(spec: ParsedSpec, added: readonly Covering[]): PatchOperation[] {
 	if (added.length === 0) return [];
 	const { mounts } = spec;
@@ -134,31 +129,4 @@ function operationsFor(spec: ParsedSpec, added: readonly Covering[]): PatchOpera
  */
 function placeAmong(mounts: readonly Mount[], destination: string): number {
 	return mounts.findLastIndex((mount) => isBelow(destination, mount.destination)) + 1;
-}
-
-/** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
-function mountOf({ allowance, covered }: Covering): Record<string, unknown> {
-	const { mode, ...owner } = rootFolderOf(allowance, covered);
-	const options = [...allowance.options];
-	if (allowance.copyUp) options.push("tmpcopyup");
-	if (mode !== undefined) options.push(`mode=${mode}`);
-	options.push(...ownerOptions(allowance, owner));
-	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
-	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
-	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
-}
-
-/** Whether the decision says all of what the root folder looks like. */
-function isSettled(allowance: TmpfsAllowance): boolean {
-	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
-	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");
-}
-
-/** A new tmpfs belongs to the container's root anyway, so 0 is written only where the decision names it. */
-function ownerOptions({ options, ...named }: TmpfsAllowance, owner: Pick<RootFolder, "uid" | "gid">): string[] {
-	const isNamed = (key: string) => options.some((option) => option.startsWith(`${key}=`));
-	return (["uid", "gid"] as const).flatMap((key) => {
-		const id = isNamed(key) || (owner[key] === 0 && named[key] === undefined) ? undefined : owner[key];
-		return id === undefined ? [] : [`${key}=${id}`];
-	});
 }

@@ -191,23 +191,33 @@ describe.each(runtimes)("by the hook of Podman with %s", (runtime) => {
 		await expectAsPlain({ hardened, plain, image }, user);
 	});
 
-	test("in a user namespace, and after a restart", async () => {
+	/** What a user sees at the first start and after a restart, in a user namespace of its own or in that of another container. */
+	async function lookAt(options: PodmanOptions, paths: readonly string[], isJoined: boolean): Promise<readonly (readonly string[])[]> {
 		const image = await buildWith("root-folders", async (folder) => fill(folder));
+		const [owner, name] = [newName(), newName()];
+		const mapped = ["--uidmap", `0:${mappedRoot}:65536`, "--gidmap", `0:${mappedRoot}:65536`];
+		const start = async (one: string, namespace: readonly string[]) => {
+			const args = podmanRun({ user: 1001, group: 0 }, image, ["--detach", "--name", one, ...namespace]);
+			expect(await podman(args, options)).toMatchObject({ code: 0 });
+		};
+		const seenBy = async () => (await podman(["exec", name, "sh", "-c", look(paths)], options)).stdout.trimEnd().split("\n");
+		if (isJoined) await start(owner, mapped);
+		await start(name, isJoined ? ["--userns", `container:${owner}`] : mapped);
+		const first = await seenBy();
+		expect(await podman(["restart", "--time", "0", name], options)).toMatchObject({ code: 0 });
+		const looks = [first, await seenBy()];
+		await podman(["rm", "--force", "--time", "0", "--ignore", name, owner], options);
+		return looks;
+	}
+
+	test.each([
+		["of its own", false],
+		["of another container", true],
+	] as const)("in a user namespace %s, and after a restart", async (_, isJoined) => {
 		const { hooksDir } = writeHookFile("precreate", { data });
 		const paths = [...Object.keys(kept), ...Object.keys(named)];
-		const lookAt = async (options: PodmanOptions) => {
-			const name = newName();
-			const mapped = ["--uidmap", `0:${mappedRoot}:65536`, "--gidmap", `0:${mappedRoot}:65536`];
-			const request = podmanRun({ user: 1001, group: 0 }, image, ["--detach", "--name", name, ...mapped]);
-			expect(await podman(request, options)).toMatchObject({ code: 0 });
-			const seenBy = async () => (await podman(["exec", name, "sh", "-c", look(paths)], options)).stdout.trimEnd().split("\n");
-			const first = await seenBy();
-			expect(await podman(["restart", "--time", "0", name], options)).toMatchObject({ code: 0 });
-			const looks = [first, await seenBy()];
-			await podman(["rm", "--force", "--time", "0", name], options);
-			return looks;
-		};
-		const [hardened, plain] = [await lookAt({ hooksDir, runtime: engines[runtime] }), await lookAt({ runtime: engines[runtime] })];
+		const hardened = await lookAt({ hooksDir, runtime: engines[runtime] }, paths, isJoined);
+		const plain = await lookAt({ runtime: engines[runtime] }, paths, isJoined);
 		const same = Object.keys(kept).length;
 		for (const [index, lines] of hardened.entries()) {
 			expect(lines.slice(0, same)).toEqual(plain[index]?.slice(0, same) ?? []);
