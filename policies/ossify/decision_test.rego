@@ -20,6 +20,11 @@ _tmpfs_reason := {
 	"message": "these stay writable as tmpfs, but for what is left out: /tmp",
 }
 
+_noexec_reason := {
+	"rule": "tmpfs/noexec",
+	"message": "tmpfs with noexec, from which no program starts and no library is loaded: /tmp",
+}
+
 _files_reason(paths) := {
 	"rule": "files/engine",
 	"message": concat("", ["files that the engine mounted are read-only: ", concat(", ", paths)]),
@@ -32,7 +37,7 @@ _hardened(paths) := {
 	"readonlyMounts": paths,
 	"deny": [],
 	"warn": [],
-	"reasons": [_files_reason(paths), _root_reason, _tmpfs_reason],
+	"reasons": [_files_reason(paths), _root_reason, _tmpfs_reason, _noexec_reason],
 }
 
 _left_alone(reason) := {
@@ -104,7 +109,7 @@ test_decision_leaves_privileged_containers_and_sandboxes_alone if {
 }
 
 test_decision_hardens_what_is_no_proper_spec if {
-	bare := object.union(_hardened([]), {"reasons": [_root_reason, _tmpfs_reason]})
+	bare := object.union(_hardened([]), {"reasons": [_root_reason, _tmpfs_reason, _noexec_reason]})
 	odd := object.union(bare, {"warn": [{
 		"rule": "engines/unproven",
 		"message": concat("", [

@@ -12,6 +12,7 @@ const needed = {
 	conmon: "conmon",
 	containerd: "containerd",
 	"docker.io": "dockerd",
+	uidmap: "newuidmap",
 	umoci: "umoci",
 	skopeo: "skopeo",
 	"busybox-static": "busybox",

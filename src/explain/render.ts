@@ -114,6 +114,7 @@ const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => s
 	mounted: () => "the spec mounts it itself",
 	volume: (by) => `the volume on ${by} holds it`,
 	link: (by) => `in the image it is a link to ${by}`,
+	"no-folder": (by) => `the image has no folder there, and none can be made: ${by}`,
 };
 
 function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
+import { timedOut } from "../platform/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { runCopyUp } from "./copy_up.ts";
@@ -38,7 +39,9 @@ const withContent = (...paths: readonly string[]) => ({
 	identity: (path: string) => path,
 	layers: () => [],
 	hasContent: (path: string) => paths.includes(path),
-	folder: () => undefined,
+	folder: (path: string) => ({ mode: path.endsWith("/tmp") ? 0o1777 : 0o755, uid: 0, gid: 0 }),
+	isFile: () => false,
+	whyNoFolderIn: () => undefined,
 });
 
 interface Setting extends Partial<HandingOver> {
@@ -89,6 +92,13 @@ describe("handOver()", () => {
 		});
 	});
 
+	test("leaves to a hook what is mounted in a folder that it fills", () => {
+		const tmpfs = [...decision.tmpfs, { destination: "/run/new", mode: "0755" }, { destination: "/runs", mode: "0755" }];
+		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs } });
+		expect(spec.mounts.map(({ destination }: { destination: string }) => destination)).toEqual(["/tmp", "/var", "/runs"]);
+		expect(planOf(spec).tmpfs).toEqual([copied("/run", "0755"), ordinary("/run/new", "0755")]);
+	});
+
 	test("adds no list of mounts where the hook makes all", () => {
 		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs: [allowances[0]] } });
 		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([undefined, [copied("/run", "0755")]]);
@@ -97,6 +107,16 @@ describe("handOver()", () => {
 	test("adds no hook where the image has nothing", () => {
 		const { spec } = handedOver({});
 		expect([spec.hooks, spec.mounts]).toEqual([undefined, [ordinary("/run", "0755"), ordinary("/tmp", "1777"), ordinary("/var", "0755")]]);
+	});
+
+	test("leaves a folder to the hook whose owner is not known in the user namespace", () => {
+		const { spec } = handedOver({ spec: { linux: { namespaces: [{ type: "user", path: "/proc/1/ns/user" }] } } });
+		expect(planOf(spec)?.tmpfs.map((one: { destination: string }) => one.destination)).toEqual(["/run", "/tmp", "/var"]);
+	});
+
+	test("leaves a folder to the hook that has another mode than the data name", () => {
+		const { spec } = handedOver({ decides: { ...decision, tmpfs: [allowances[0], { ...allowances[1], mode: "0700" }] } });
+		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([[ordinary("/run", "0755")], [copied("/tmp", "0700")]]);
 	});
 
 	test("changes nothing in audit mode", () => {
@@ -131,20 +151,26 @@ describe("handOver()", () => {
 		]);
 	});
 
-	test("leaves the mounts of a checkpoint alone: the hook that it was started with makes none, and none is added", () => {
+	test.each([
+		["wants the tmpfs still", decision],
+		["wants none for a root that is read-only by now", { ...decision, tmpfs: [] }],
+	])("leaves the mounts of a checkpoint alone, where the policy %s: its hook does nothing, until the bundle starts again", (_, decides) => {
 		const content = ["/bundle/rootfs/run"];
 		const { spec } = handedOver({ content });
-		const restored = handedOver({ content, spec, isRestore: true });
+		const restored = handedOver({ content, spec, decides, isRestore: true });
 		expect(restored.patch.map(({ path }) => path)).toEqual(["/hooks/createRuntime/0"]);
-		expect(planOf(restored.spec)).toEqual({ ...planOf(spec), tmpfs: [] });
-		expect(handedOver({ content, spec: restored.spec, isRestore: true }).patch).toEqual([]);
-		expect(handedOver({ content, spec: restored.spec }).spec).toEqual(spec);
-		expect(handedOver({ content, isRestore: true }).spec.hooks).toBeUndefined();
+		expect(planOf(restored.spec)).toEqual({ ...planOf(spec), restored: true });
+		expect(handedOver({ content, spec: restored.spec, decides, isRestore: true }).patch).toEqual([]);
+		expect(handedOver({ content, spec: restored.spec, decides }).spec).toEqual(spec);
+	});
+
+	test("adds no hook at a restore", () => {
+		expect(handedOver({ content: ["/bundle/rootfs/run"], isRestore: true }).spec.hooks).toBeUndefined();
 	});
 
 	test.each<[string, Setting]>([
-		["a runtime that is not known", { notHere: "no" }],
-		["an ossify that cannot tell how it was started", { ownHook: { ...ownHook, command: undefined } }],
+		["a runtime that is not known", { obstacle: "no" }],
+		["an ossify that is to add no hook", { ownHook: { ...ownHook, obstacle: "no" } }],
 		["a plan that is too long", { runtimeLog: { path: `/${"l".repeat(130_000)}`, format: "json", style: "plain" } }],
 	])("leaves copying to the runtime, with a remark, for %s", (_, setting) => {
 		const { spec, progress } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });
@@ -183,7 +209,7 @@ describe("parseCopyUpPlan()", () => {
 });
 
 describe("runCopyUp()", () => {
-	const run = async (text: string, allowOnError = false) => {
+	const run = async (text: string, allowOnError = false, checkTime = () => 20) => {
 		const records: DecisionRecord[] = [];
 		const reported: string[] = [];
 		const error = await runCopyUp({
@@ -193,7 +219,7 @@ describe("runCopyUp()", () => {
 			openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 			now: () => new Date(0),
 			record: (one) => records.push(one),
-			deadline: { begin: () => {}, checkTime: () => 20 },
+			deadline: { begin: () => {}, checkTime },
 			appendsOf: () => [],
 			warn: () => {},
 			report: ({ path }, message) => reported.push(`${path}: ${message}`),
@@ -235,12 +261,20 @@ describe("runCopyUp()", () => {
 		expect([error, records.map(({ outcome }) => outcome)]).toEqual([undefined, ["allowed"]]);
 	});
 
+	test("records that the time is over", async () => {
+		const step = { doing: "mount and fill the container's tmpfs", blame: "host" } as const;
+		const { error, records } = await run(JSON.stringify(plan), false, () => {
+			throw timedOut(step, 20);
+		});
+		expect([error, records.map((one) => one.error?.message)]).toEqual(["host/timed-out", [timedOut(step, 20).message]]);
+	});
+
 	test("records a plan that it cannot read", async () => {
 		const { error, records } = await run("{");
 		expect([error, records.map(({ outcome }) => outcome)]).toEqual(["input/invalid-plan", ["failed"]]);
 	});
 
 	test("does nothing where a checkpoint brings the mounts along, and records nothing", async () => {
-		expect(await run(JSON.stringify({ ...plan, tmpfs: [] }))).toEqual({ error: undefined, records: [], reported: [] });
+		expect(await run(JSON.stringify({ ...plan, restored: true }))).toEqual({ error: undefined, records: [], reported: [] });
 	});
 });

@@ -4,6 +4,7 @@
  */
 import { applyLive, planOfTmpfs } from "../live/mod.ts";
 import { type CopyUpPlan, parseCopyUpPlan, type RuntimeLog } from "./copy_up_plan.ts";
+import { leftOutForImage } from "./left_out.ts";
 import type { Surroundings } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
 import type { DecisionRecord } from "./record.ts";
@@ -48,13 +49,14 @@ async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: 
 	if (plan.policy !== undefined) progress.policy = plan.policy;
 	begin("read the OCI state on the standard input");
 	const input = around.readInput();
-	if (plan.tmpfs.length === 0) return;
+	if (plan.restored) return;
 	const { id, pid } = parseState(input);
 	progress.container = id;
 	begin("mount and fill the container's tmpfs");
 	const { root, mountLabel, scratch } = plan;
 	const target = { pid, root, cwd: undefined, mountLabel, scratch };
 	progress.applied = applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime);
+	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 
@@ -70,6 +72,8 @@ function completed(record: DecisionRecord, plan: CopyUpPlan | undefined, { appli
 	const made = applied === undefined ? [] : plan.tmpfs.map((mount) => (mount as { destination: string }).destination);
 	return {
 		...record,
+		// The root is the runtime's to lock.
+		outcome: record.outcome === "changed" && plan.readonly ? "requested" : record.outcome,
 		mode: "enforce",
 		readonly: plan.readonly,
 		tmpfs: made.filter((destination) => !missing.has(destination)),

@@ -25,7 +25,7 @@ export interface CopyUpPlan {
 	readonly mountLabel?: string;
 	/** Destinations where the spec mounts a tmpfs. */
 	readonly scratch: readonly string[];
-	/** The mounts, as entries of `mounts`. None where a checkpoint brings them along. */
+	/** The mounts, as entries of `mounts`; their modes may be left open. None where a checkpoint brings them along. */
 	readonly tmpfs: readonly unknown[];
 	/** Whether the spec has a read-only root: for the record. */
 	readonly readonly: boolean;
@@ -34,6 +34,8 @@ export interface CopyUpPlan {
 	/** Who the container is. */
 	readonly identity: Identity;
 	readonly runtimeLog?: RuntimeLog;
+	/** The container comes from a checkpoint, which brings the mounts along, with what was in them: there is nothing to do. */
+	readonly restored?: true;
 }
 
 const text: Schema = { type: "string", minLength: 1 };
@@ -42,7 +44,7 @@ const texts: Schema = { type: "array", items: { type: "string" } };
 const mount: Schema = {
 	type: "object",
 	required: ["destination", "type", "options"],
-	properties: { destination: text, type: { enum: ["tmpfs"] }, source: { type: "string" }, options: texts },
+	properties: { destination: text, type: { enum: ["tmpfs"] }, source: { type: "string" }, options: texts, defaultMode: text },
 	additionalProperties: false,
 };
 
@@ -72,6 +74,7 @@ const schema: Schema = {
 		policy: text,
 		identity,
 		runtimeLog,
+		restored: { enum: [true] },
 	},
 	additionalProperties: false,
 };

@@ -1,17 +1,20 @@
 /**
  * Copy-up is done by one code, wherever the change was decided. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 takes the umask off
  * modes, up to 1.4 it does not start with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image
- * has something to copy, the mount is left to a hook of ossify's own, which the spec gets.
+ * has something to copy, the mount is left to a hook of ossify's own, which the spec gets; so it is where a runtime would not make the root
+ * folder as it should be.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { mutate, placeHook } from "../mutate/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
-import { copyUpEntry, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
+import { changeHooks, mutate, placeHook } from "../mutate/mod.ts";
+import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
+import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import { forHook, type HookMount, isBeyondRuntimes, type PlannedMount } from "./hook_mounts.ts";
+import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
 
@@ -19,17 +22,13 @@ import { type Progress, remark } from "./progress.ts";
 export interface HandingOver {
 	readonly stage: Stage;
 	readonly ownHook: OwnHook;
-	/** Why a hook would be of no use on this runtime. */
-	readonly notHere?: string | undefined;
+	/** Why a hook would be of no use on this runtime, where that is so. */
+	readonly obstacle?: string | undefined;
 	readonly runtimeLog?: RuntimeLog | undefined;
+	/** Whether the runtime makes the root read-only when all hooks have run that may write to it; left out: it may not. */
+	readonly locksLast?: boolean;
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
-}
-
-/** An entry of `mounts` that was planned. */
-interface PlannedMount {
-	readonly destination: string;
-	readonly options: readonly string[];
 }
 
 const copyUpOption = "tmpcopyup";
@@ -44,40 +43,56 @@ export interface HandedOver {
 /** Makes the change, and leaves to a hook what the runtime would do in its own way. In audit mode, nothing changes. */
 export function handOver(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
 	const { spec, decision } = assessment;
-	const patch = decision.mode === "audit" ? [] : patchFor(around, assessment, image, progress);
+	const isLocked = around.locksLast === true || around.isRestore === true;
+	const behind = () => (isLocked ? [] : lockBehind(assessment, image, progress));
+	const patch = decision.mode === "audit" ? [] : [...patchFor(around, assessment, image, progress), ...behind()];
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
-	if (!mountsIn(patch).some(isCopyUp)) return patch;
-	const { hasContent } = image.targets();
-	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !hasContent(mount.destination) ? withoutCopyUp(mount) : mount));
-	const filled = mountsIn(emptied).filter(isCopyUp);
-	if (filled.length === 0) return emptied;
-	const kept = mapMounts(emptied, (mount) => (isCopyUp(mount) ? undefined : mount));
-	const plan = planFor(around, spec, image, progress, { kept, filled });
+function patchFor(
+	around: HandingOver,
+	{ spec, decision, patch }: Assessment,
+	image: HostImage,
+	progress: Progress,
+): readonly PatchOperation[] {
+	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
+	const own = mountsIn(emptied).filter((mount) => isForHook(image, mount));
+	// What is mounted in one of them comes after it, or its folder would be made in the image.
+	const isFilled = ({ destination: at }: PlannedMount) => own.some(({ destination }) => at === destination || isBelow(at, destination));
+	const filled = mountsIn(emptied).filter(isFilled);
+	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
+	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
+	if (filled.length === 0) return [...emptied, ...earlierFor(around, spec)];
+	const allowances = new Map(decision.tmpfs.map((one) => [one.destination, one]));
+	const left = filled.map((mount) => forHook(mount, allowances.get(mount.destination)));
+	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
-	remark(progress, ...filled.map(({ destination }) => leftToRuntime(destination, why)));
+	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return emptied;
 }
 
+/** What an earlier call added does nothing at a restore, and its work when the same bundle starts again. */
+function earlierFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec): PatchOperation[] {
+	return changeHooks(spec, (entry) => entryFor(isRestore, ownHook, entry));
+}
+
 function planFor(
-	{ stage, runtimeLog, isRestore = false }: HandingOver,
+	{ stage, runtimeLog }: HandingOver,
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Progress,
-	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly PlannedMount[] },
+	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly HookMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
-	const ofSpec = (spec.mounts ?? []).filter(({ type }) => type === "tmpfs");
+	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
 	return {
 		stage,
 		root,
 		...(typeof label === "string" && label !== "" && { mountLabel: label }),
 		// In one order, wherever they are in the spec: a spec that comes again has those that were added.
 		scratch: [...new Set([...ofSpec, ...mountsIn(kept)].map(({ destination }) => destination))].sort(),
-		tmpfs: isRestore ? [] : filled,
+		tmpfs: filled,
 		readonly: spec.readonly === true || kept.some(({ path }) => path === "/root/readonly"),
 		...(policy !== undefined && { policy }),
 		identity: shortened(identity),
@@ -91,29 +106,35 @@ function shortened<T extends object>(names: T): T {
 }
 const longestName = 1024;
 
-function hookFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
-	const { command = [] } = ownHook;
-	const hook = { ...ownHook, command };
+function hookFor({ ownHook }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
 	return placeHook(spec, {
-		entryFor: (stage) => copyUpEntry(hook, stage, plan),
-		isEarlier: (entry) => isCopyUpEntry(hook, plan, entry),
-		onlyInPlace: isRestore,
+		entryFor: (stage) => copyUpEntry(ownHook, stage, plan),
+		isEarlier: (entry) => isCopyUpEntry(ownHook, plan, entry),
 	});
 }
 
-function whyNot({ ownHook, notHere }: HandingOver, plan: CopyUpPlan): string | undefined {
-	if (ownHook.isUnwanted === true) return "--copy-up runtime asks for that";
-	if (notHere !== undefined) return notHere;
-	if (ownHook.command === undefined) return "ossify does not know by which command a hook would start it";
-	if (new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan) return "the plan is too long for an argument of a program";
-	return undefined;
+function whyNot({ ownHook, obstacle = ownHook.obstacle }: HandingOver, plan: CopyUpPlan): string | undefined {
+	const isTooLong = new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan;
+	return obstacle ?? (isTooLong ? "the plan is too long for an argument of a program" : undefined);
 }
 
-function leftToRuntime(destination: string, why: string): Finding {
+function leftToRuntime(image: HostImage, mount: PlannedMount, why: string): Finding {
+	const { destination } = mount;
+	if (isCopyUp(mount) && image.targets().hasContent(destination))
+		return {
+			rule: "runtime/copy-up",
+			message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+		};
 	return {
-		rule: "runtime/copy-up",
-		message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+		rule: "runtime/root-folder",
+		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose id the spec does not map is lost`,
 	};
+}
+
+/** Whether the image has something there for copy-up, or a folder whose mode or owner a runtime would lose. */
+function isForHook(image: HostImage, mount: PlannedMount): boolean {
+	const { hasContent, folder } = image.targets();
+	return (isCopyUp(mount) && hasContent(mount.destination)) || isBeyondRuntimes(mount, folder(mount.destination));
 }
 
 function isCopyUp({ options }: PlannedMount): boolean {

@@ -51,6 +51,8 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
 			hasContent: () => false,
 			folder: () => undefined,
 		},
@@ -116,12 +118,15 @@ describe("runHook() as precreate", () => {
 		};
 		const realPath = (path: string) => path;
 		const { record } = await hook({
-			rootFiles: { entry, realPath, identity: realPath, layers: () => [], hasContent: () => false, folder: () => undefined },
+			rootFiles: {
+				...{ entry, realPath, identity: realPath, layers: () => [], hasContent: () => false, folder: () => undefined },
+				...{ isFile: () => false, whyNoFolderIn: () => undefined },
+			},
 		});
 		expect(record).toMatchObject({
 			outcome: "requested",
 			tmpfs: [],
-			leftOut: [{ destination: "/run", by: "/nowhere" }],
+			leftOut: [{ destination: "/run", because: "link", by: "/nowhere" }],
 			warn: [
 				{
 					rule: "tmpfs/left-out",

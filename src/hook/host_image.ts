@@ -6,7 +6,6 @@
 import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
-import type { SkippedAllowance } from "../mutate/mod.ts";
 import {
 	exposures,
 	type Image,
@@ -19,6 +18,7 @@ import {
 	resolveTargets,
 } from "../rootfs/mod.ts";
 import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { type Progress, remark } from "./progress.ts";
 
 /** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
@@ -64,14 +64,8 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
 		assessment.decision.tmpfs.map(({ destination }) => destination),
 		image.targets(),
 	);
-	remark(progress, ...assessment.skipped.filter(({ because }) => because === "link").map(leftOutForLink));
+	remark(progress, ...leftOutForImage(assessment.skipped));
 	return hardened;
-}
-
-/** The policy allows what only the image shows to be elsewhere; its author will look for the reason. */
-function leftOutForLink({ destination, by }: SkippedAllowance): Finding {
-	const where = by === destination ? "nowhere that can be found" : `${by}, for which the policy allows no tmpfs`;
-	return { rule: "tmpfs/left-out", message: `${destination} gets no tmpfs: in this image it is a link that leads to ${where}` };
 }
 
 /**

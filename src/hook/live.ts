@@ -2,14 +2,19 @@
  * createRuntime and prestart: the runtime has read the spec, so what differs is made true in the container's mounts.
  * @module
  */
+import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
-import { parseSpec, partOf } from "../spec/mod.ts";
+import { parseSpec } from "../spec/mod.ts";
+import { hookOrder, lockedBehind, runsBehind } from "./hook_order.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
+import { leftOutForImage } from "./left_out.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
+import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { Surroundings } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
+import { recordOf } from "./record_of.ts";
 import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
@@ -29,23 +34,44 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	if (assessment.decision.mode === "audit") return;
 	begin("change the container's mounts");
 	const image = hostImage(spec, state.bundle, around.rootFiles);
-	const plan = planFor(assessment);
+	const plan = planFor(around, assessment, progress);
 	// Where the runtime is to lock the root, what keeps it from that is looked for as it is in front of a runtime.
-	if (assessment.decision.readonly === true && !plan.lockRoot) enforceOnSpec(assessment, image, progress);
+	if (assessment.decision.readonly === true && !plan.lockRoot && !plan.mark) enforceOnSpec(assessment, image, progress);
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
 	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
+	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 
 /**
- * A root that the spec has read-only already is locked here as well, and so seen to be. Where a hook of the stage createContainer comes
- * next, the runtime alone locks it, behind that hook: it may have to write to the root (CDI's `create-symlinks`).
+ * When the root is locked. Where no hook of the stage createContainer follows, here and now, also one that the spec has read-only already: so it is
+ * seen to be. Where hooks of others follow, they may have to write to the root (CDI's `create-symlinks`): ossify's own hook of that stage locks it
+ * behind them. A root that the spec has read-only is left to the runtime then: runc locks it when these hooks have run, crun before they do.
  */
-function planFor(assessment: Assessment): LivePlan {
+function planFor(around: Surroundings, assessment: Assessment, progress: Progress): LivePlan {
 	const { spec, decision } = assessment;
 	const plan = planLive(assessment);
-	const later = partOf(spec, "hooks", "createContainer");
-	const isFree = !Array.isArray(later) || later.length === 0;
-	return { ...plan, lockRoot: plan.lockRoot || (decision.readonly === true && isFree) };
+	if (decision.readonly !== true) return plan;
+	const { others, behind } = hookOrder(spec);
+	if (others.length === 0) return { ...plan, lockRoot: true };
+	if (!plan.lockRoot) return plan;
+	if (behind === undefined) {
+		remark(progress, runsBehind(others));
+		return plan;
+	}
+	remark(progress, lockedBehind(others), ...(behind.length > 0 ? [runsBehind(behind)] : []));
+	return { ...plan, lockRoot: false, mark: markFor(failureFor(around, progress)) };
+}
+
+/** What the later hook appends to the log where it cannot lock the root: it is too small to make a record itself. */
+function failureFor({ stage, logPath, now, appendsOf }: Surroundings, progress: Progress): LaterRecord | undefined {
+	if (logPath === undefined) return undefined;
+	const error = new OssifyError(
+		"host/root-not-read-only",
+		"cannot make the root file system read-only behind the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
+	);
+	const record = recordOf({ stage, now }, progress, { start: now(), error, allowed: false, duration: 0 });
+	const [append] = appendsOf(record, error);
+	return append && { log: logPath, line: append.bytes };
 }

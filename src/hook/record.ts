@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../decision/mod.ts";
 import type { Stage, WrongClock } from "../evaluate/mod.ts";
+import type { SkippedAllowance } from "../mutate/mod.ts";
 import type { Identity } from "../policy.ts";
 
 /**
@@ -34,8 +35,8 @@ export interface DecisionRecord extends Identity {
 	readonly tmpfs: readonly string[];
 	/** Destinations of the mounts that turned read-only. */
 	readonly readonlyMounts: readonly string[];
-	/** Allowances that were left out, with the mount that is there, or where a link of the image leads. */
-	readonly leftOut: readonly { readonly destination: string; readonly by: string }[];
+	/** Allowances that were left out, and why. */
+	readonly leftOut: readonly SkippedAllowance[];
 	readonly reasons: readonly Finding[];
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];

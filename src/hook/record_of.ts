@@ -51,8 +51,8 @@ function outcomeOf({ assessment, applied }: Progress, { error, allowed }: Ending
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
 	if (assessment?.decision.mode === "audit") return "audited";
 	if (applied?.rootReadonly) return "hardened";
-	// The runtime locks a root that the spec has read-only; nobody has looked yet.
-	if (applied !== undefined) return assessment?.spec.readonly === true ? "requested" : "changed";
+	// The runtime locks a root that the spec has read-only, a later hook of ossify's one that is marked; nobody has looked yet.
+	if (applied !== undefined) return assessment?.spec.readonly === true || applied.isMarked ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
 
@@ -64,7 +64,11 @@ function changesOf(
 	// What was planned and not done is no change. A step that failed half-way is not listed either: nothing of it can be relied on.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { locked, tmpfs, lockRoot } = planLive(assessment);
-	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, by }) => ({ destination, by }));
+	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, because, by }) => ({
+		destination,
+		because,
+		by,
+	}));
 	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
 		readonly: lockRoot || isReadonly,

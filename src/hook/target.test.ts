@@ -23,6 +23,7 @@ test("targetOf() takes what live changes need", () => {
 	const mounts = [
 		{ destination: "/dev", type: "tmpfs" },
 		{ destination: "/data", type: "bind" },
+		{ destination: "/locked", type: "tmpfs", options: ["nosuid", "ro"] },
 	];
 	const spec = { mounts, process: { cwd: "/srv" }, linux: { ...linux, mountLabel: "system_u:object_r:container_file_t:s0:c1,c2" } };
 	expect(target(spec)).toEqual({

@@ -4,7 +4,7 @@
  */
 import type { Target } from "../live/mod.ts";
 import type { Image } from "../rootfs/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import type { ContainerState } from "./state.ts";
 
 /** The container of a state, with the root file system of its image. */
@@ -14,7 +14,9 @@ export function targetOf(spec: ParsedSpec, { pid }: ContainerState, { root }: Im
 		root,
 		cwd: textOf(partOf(spec, "process", "cwd")),
 		mountLabel: textOf(partOf(spec, "linux", "mountLabel")),
-		scratch: (spec.mounts ?? []).filter(({ type }) => type === "tmpfs").map(({ destination }) => destination),
+		scratch: (spec.mounts ?? [])
+			.filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options))
+			.map(({ destination }) => destination),
 	};
 }
 

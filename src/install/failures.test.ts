@@ -101,7 +101,7 @@ describe("an install that fails", () => {
 			expect([n, left.filter((line) => !line.includes(".lock"))]).toEqual([n, []]);
 			rmSync(at(), { recursive: true });
 			write("etc/passwd", "");
-			write("usr/bin/env", "");
+			for (const path of ["usr/bin/env", "usr/bin/mount", "usr/bin/sh"]) write(path, "");
 		}
 	});
 });

@@ -17,6 +17,7 @@ describe("install()", () => {
 			"etc/ossify/ 755",
 			"etc/ossify/hooks/ 755",
 			"etc/ossify/hooks/crio/ 755",
+			"etc/ossify/hooks/crio/zz-ossify-lock.json 644",
 			"etc/ossify/hooks/crio/zz-ossify.json 644",
 			"etc/ossify/installed.json 644",
 			"etc/ossify/policy/ 755",
@@ -27,6 +28,8 @@ describe("install()", () => {
 			"usr/ 755",
 			"usr/bin/ 755",
 			"usr/bin/env 644",
+			"usr/bin/mount 644",
+			"usr/bin/sh 644",
 			"usr/libexec/ 755",
 			"usr/libexec/ossify/ 755",
 			"usr/libexec/ossify/ossify 755",
@@ -56,6 +59,17 @@ describe("install()", () => {
 			},
 			when: { always: true },
 			stages: ["createRuntime"],
+		});
+		expect(JSON.parse(read("etc/ossify/hooks/crio/zz-ossify-lock.json"))).toEqual({
+			version: "1.0.0",
+			hook: {
+				path: "/usr/bin/env",
+				args: ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "/bin/sh", "-c", expect.stringContaining("remount ro"), "ossify"],
+				env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+				timeout: 10,
+			},
+			when: { always: true },
+			stages: ["createContainer"],
 		});
 		expect(read("etc/crio/crio.conf.d/99-ossify.conf")).toBe(
 			'# By `ossify install crio`: the hooks folders there were, and ossify\'s own.\n[crio.runtime]\nhooks_dir = [\n\t"/usr/share/containers/oci/hooks.d",\n\t"/etc/ossify/hooks/crio",\n]\n',
@@ -164,6 +178,7 @@ describe("install()", () => {
 			`put file /etc/ossify/policy/${one}/data.json`,
 			`try /etc/ossify/policy/${one}`,
 			"put file /etc/ossify/hooks/crio/zz-ossify.json",
+			"put file /etc/ossify/hooks/crio/zz-ossify-lock.json",
 			"put file /etc/crio/crio.conf.d/99-ossify.conf",
 		]);
 	});

@@ -12,6 +12,12 @@ export const lockPath = `${ownFolder}/.lock`;
 /** Behind all others: engines order hooks by name, and what other hooks add to a container is to be decided upon, too. */
 export const hookFileName = "zz-ossify.json";
 
+/** The hook that locks the root when those of others, in the container's namespaces, have written to it. */
+export const lockHookFileName = "zz-ossify-lock.json";
+
+/** Made by ossify as a hook, the innermost first: where it marks containers whose root is locked later. They are empty on the host. */
+export const runFolders = ["/run/ossify/lock", "/run/ossify"];
+
 /** Named by what is in it, so that its content never changes: a hook that runs while another policy is installed reads one or the other. */
 export function policyFolder(digest: string): string {
 	return `${ownFolder}/policy/${digest.slice(0, 16)}`;

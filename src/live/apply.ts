@@ -12,6 +12,7 @@ import { step } from "./fault.ts";
 import type { Hands } from "./hands.ts";
 import { mapId, parseIdMap, unmapId } from "./id_map.ts";
 import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
+import { leaveMark } from "./mark.ts";
 import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
 import { withProgramHands } from "./program_process.ts";
@@ -28,7 +29,7 @@ export interface Target {
 	/** Where its program starts. */
 	readonly cwd: string | undefined;
 	readonly mountLabel: string | undefined;
-	/** Destinations where the spec mounts a tmpfs. */
+	/** Destinations where the spec mounts a tmpfs that can be written to. */
 	readonly scratch: readonly string[];
 }
 
@@ -37,6 +38,8 @@ export interface Applied {
 	readonly leftOut: readonly LeftOut[];
 	/** The root file system was seen read-only. */
 	readonly rootReadonly: boolean;
+	/** Another hook of ossify's is to make it read-only. */
+	readonly isMarked: boolean;
 	/** What was done in another way than it should be. */
 	readonly remarks: readonly string[];
 }
@@ -64,13 +67,15 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	keepMountsInside(container);
 	// Before the tmpfs mounts: what they carry over is locked by then.
 	for (const mount of plan.locked) lockMount(container, mount);
-	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount) ?? []);
-	if (plan.lockRoot) {
+	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
+	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
+	if (plan.lockRoot || plan.mark) {
 		refuseWritableImage(container);
 		makeCwd(container, target.cwd);
-		lockRoot(container);
 	}
-	return { leftOut, rootReadonly: plan.lockRoot, remarks: container.hands.remarks };
+	if (plan.lockRoot) lockRoot(container);
+	else if (plan.mark) leaveMark(container, plan.mark);
+	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.hands.remarks };
 }
 
 function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {

@@ -23,7 +23,12 @@ export function bytesOf(binary: string): Uint8Array {
 	return Uint8Array.from(binary, (char) => char.charCodeAt(0));
 }
 
+/** A binary text as a text; bytes that are not UTF-8 are replaced. */
+export function textOf(binary: string): string {
+	return new TextDecoder().decode(bytesOf(binary));
+}
+
 /** A binary text for people. */
 export function shown(binary: string): string {
-	return JSON.stringify(new TextDecoder().decode(bytesOf(binary)));
+	return JSON.stringify(textOf(binary));
 }

@@ -87,9 +87,11 @@ export class CallHands implements Hands {
 		makeOwnedFolder(this.sys, at, bytesOf(name), owner);
 	}
 
-	makeFile(at: Fd, name: string): void {
+	makeFile(at: Fd, name: string, content = ""): void {
 		try {
-			this.close(this.sys.open(at, bytesOf(name), O_WRONLY | O_CREAT | O_EXCL, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS, 0o644));
+			const file = this.sys.open(at, bytesOf(name), O_WRONLY | O_CREAT | O_EXCL, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS, 0o644);
+			this.sys.write(file, bytesOf(content));
+			this.close(file);
 		} catch (error) {
 			if (!failedWith(error, "EEXIST")) throw error;
 		}

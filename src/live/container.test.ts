@@ -100,6 +100,23 @@ describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
 		expect(readdirSync(join(folder, "host"))).toEqual([]);
 	});
 
+	test.each([
+		["nothing", undefined, { kind: "folder" }],
+		["a link to a folder", "../etc", { kind: "folder" }],
+		["a link to nowhere", "/nowhere/./at/all", { kind: "link", by: "/nowhere/at/all" }],
+		["a link to nowhere beside it", "other", { kind: "link", by: "/var/other" }],
+		["a link to nowhere that climbs", "none/../../../x/../y", { kind: "link", by: "/y" }],
+		["a link to a link to nowhere", "/etc/link/x", { kind: "link", by: "/etc/none/x" }],
+		["a link to nowhere whose name is no UTF-8", Buffer.from([0x2f, 0xff]), { kind: "link", by: "/\ufffd" }],
+	])("with %s reports what a link to nowhere leads to, and makes nothing for it", (_, target, expected) => {
+		mkdirSync(join(root, "var"));
+		symlinkSync("none", join(root, "etc/link"));
+		if (target !== undefined) symlinkSync(target, join(root, "var/tmp"));
+		expect(resolveFolder(here(), "/var/tmp", "report")).toMatchObject(expected);
+		expect(readdirSync(root).sort()).toEqual(["etc", "var"]);
+		expect(readdirSync(join(root, "etc"))).toEqual(["link"]);
+	});
+
 	test("makes folders 0755, whatever is missing of them", () => {
 		expect(found("/a/b/c")).toBe("/a/b/c");
 		expect(lstatSync(join(root, "a/b")).mode & 0o7777).toBe(0o755);

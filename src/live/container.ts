@@ -18,7 +18,7 @@ export interface Container {
 	ownerOf(uid: number, gid: number): Owner;
 	/** The other way round. Undefined where its user namespace does not map the id. */
 	idsOf(owner: Owner): { readonly uid: number | undefined; readonly gid: number | undefined };
-	/** Destinations where the spec mounts a tmpfs: throw-away memory, which a new mount hides no data of. */
+	/** Destinations where the spec mounts a tmpfs that can be written to: throw-away memory, which a new mount hides no data of. */
 	readonly scratch: readonly string[];
 	/** The tmpfs mounts that were added, by mount id. */
 	readonly added: Set<number>;

@@ -29,6 +29,7 @@ const names: Readonly<Record<number, string>> = {
 	28: "ENOSPC",
 	29: "ESPIPE",
 	30: "EROFS",
+	31: "EMLINK",
 	34: "ERANGE",
 	36: "ENAMETOOLONG",
 	38: "ENOSYS",

@@ -53,6 +53,11 @@ export class FileCalls {
 		return buffer.slice(0, this.call("read", fd, buffer, buffer.length));
 	}
 
+	/** Writes all of it. */
+	write(fd: Fd, bytes: Uint8Array): void {
+		for (let at = 0; at < bytes.length; ) at += this.call("write", fd, bytes.subarray(at), bytes.length - at);
+	}
+
 	/** Copies up to `count` bytes within the kernel. @returns how many; 0 at the end */
 	sendfile(to: Fd, from: Fd, count: number): number {
 		return this.call("sendfile", to, from, 0, count);

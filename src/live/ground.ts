@@ -3,13 +3,13 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { shown } from "./bytes.ts";
+import { binaryOfText, shown } from "./bytes.ts";
 import { type Container, inside, insidePath } from "./container.ts";
 import type { Fd, Place } from "./hands.ts";
 import type { MountEntry } from "./mountinfo.ts";
 
-/** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else. */
-export type Ground = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string };
+/** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else; `fstype` where it is an interface of the kernel's. */
+export type Ground = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string; readonly fstype?: string };
 
 /** Kernel interfaces: what is mounted over them lies to the container or unmasks what the runtime masked (CVE-2019-16884). */
 const kernelTypes = new Set(
@@ -19,23 +19,39 @@ const kernelTypes = new Set(
 );
 
 /**
- * Judges a folder by its descriptor: what the descriptor leads to cannot be exchanged meanwhile.
+ * Judges a folder that is to be mounted on, by its descriptor: what the descriptor leads to cannot be exchanged meanwhile.
  * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
  */
 export function groundOf(container: Container, fd: Fd, destination: string): Ground {
+	const ground = groundFor(container, fd, destination);
+	const path = insidePath(container, fd);
+	if (path === devices) throw hostile(destination, `leads to ${shown(devices)}`);
+	// Where no link led there, the spec has that mount, and the policy names a path below it.
+	if (ground.kind === "volume" && ground.fstype !== undefined && path !== binaryOfText(destination))
+		throw hostile(destination, `leads to ${shown(path ?? "")}, a file system of type ${ground.fstype}`);
+	return ground;
+}
+
+/**
+ * Judges a folder that another one is to be made in: /dev may be that one, as runtimes mount a tmpfs there.
+ * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
+ */
+export function groundFor(container: Container, fd: Fd, destination: string): Ground {
 	const stat = container.hands.stat(fd);
 	const path = insidePath(container, fd);
 	if (path === undefined) throw hostile(destination, "leads out of the container");
 	if (belongsToKernel(path)) throw hostile(destination, `leads to ${shown(path)}`);
 	if (stat.mountId === container.rootMount || container.added.has(stat.mountId)) return { kind: "own" };
 	const mount = container.hands.mounts().find(({ id }) => id === stat.mountId);
-	if (mount && kernelTypes.has(mount.fstype)) throw hostile(destination, `leads to ${shown(path)}, a file system of type ${mount.fstype}`);
-	return isScratch(container, mount) ? { kind: "own" } : { kind: "volume", by: mountedAt(container, mount) };
+	if (isScratch(container, mount)) return { kind: "own" };
+	return { kind: "volume", by: mountedAt(container, mount), ...(mount && kernelTypes.has(mount.fstype) && { fstype: mount.fstype }) };
 }
+
+const devices = "/dev";
 
 /** The destinations that no decision may name, now that the image's links are resolved. */
 function belongsToKernel(path: string): boolean {
-	return path === "/dev" || /^\/(?:proc|sys)(?:\/|$)/.test(path);
+	return /^\/(?:proc|sys)(?:\/|$)/.test(path);
 }
 
 function isScratch(container: Container, mount: MountEntry | undefined): boolean {

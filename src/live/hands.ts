@@ -48,8 +48,8 @@ export interface FileHands {
 	linkTarget(folder: Fd, name: string): string | undefined;
 	/** Makes a folder, 0755, that belongs to somebody. One that is there by now is left as it is. */
 	makeFolder(at: Fd, name: string, owner: Owner): void;
-	/** Makes an empty file. One that is there by now is left as it is. */
-	makeFile(at: Fd, name: string): void;
+	/** Makes a file, 0644. One that is there by now is left as it is. @param content binary; left out: none */
+	makeFile(at: Fd, name: string, content?: string): void;
 	stat(fd: Fd): Place;
 	/** Where it is, in the mount namespace; for comparisons and messages, never to be opened. */
 	pathOf(fd: Fd): string;

@@ -21,6 +21,16 @@ export interface LivePlan {
 	/** Parents first. */
 	readonly tmpfs: readonly TmpfsMount[];
 	readonly lockRoot: boolean;
+	/** Where the root is to be locked behind hooks of others, what leaves a mark for the hook that does it. */
+	readonly mark?: Mark;
+}
+
+/** A tmpfs with some files, on a folder of the host, in the container's mount namespace alone: it is gone with that, whatever gets killed. */
+export interface Mark {
+	/** The folder's absolute path. */
+	readonly folder: string;
+	/** What is in each file; all binary. @param root the path of the root in the mount namespace */
+	files(root: string): Readonly<Record<string, string>>;
 }
 
 /** What a plan is made of. */
@@ -64,8 +74,8 @@ function parentsFirst(one: TmpfsMount, other: TmpfsMount): number {
 }
 
 /** True where there is nothing to do. */
-export function isEmpty({ locked, tmpfs, lockRoot }: LivePlan): boolean {
-	return locked.length === 0 && tmpfs.length === 0 && !lockRoot;
+export function isEmpty({ locked, tmpfs, lockRoot, mark }: LivePlan): boolean {
+	return locked.length === 0 && tmpfs.length === 0 && !lockRoot && mark === undefined;
 }
 
 function lock(locked: Map<string, boolean>, spec: ParsedSpec, index: number, value: unknown): void {

@@ -53,8 +53,8 @@ export class ProgramFileHands implements FileHands {
 		this.files.makeFolder(at, name, owner);
 	}
 
-	makeFile(at: Fd, name: string): void {
-		this.files.makeFile(at, name);
+	makeFile(at: Fd, name: string, content?: string): void {
+		this.files.makeFile(at, name, content);
 	}
 
 	stat(fd: Fd): Place {

@@ -118,9 +118,11 @@ export class ProgramFiles {
 		}
 	}
 
-	makeFile(at: Fd, name: string): void {
+	makeFile(at: Fd, name: string, content = ""): void {
 		try {
-			this.close(this.openAs(at, name, O_WRONLY | O_CREAT | O_EXCL | this.files.flags.nofollow, 0o644));
+			const file = this.openAs(at, name, O_WRONLY | O_CREAT | O_EXCL | this.files.flags.nofollow, 0o644);
+			this.attempt(() => this.files.write(file, bytesOf(content)));
+			this.close(file);
 		} catch (error) {
 			if (!failedWith(error, "EEXIST")) throw error;
 		}

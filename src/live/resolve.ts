@@ -6,14 +6,16 @@
 
 import { OssifyError } from "../errors.ts";
 import { segmentsOf } from "../spec/mod.ts";
-import { binaryOfText } from "./bytes.ts";
-import type { Container } from "./container.ts";
+import { binaryOfText, textOf } from "./bytes.ts";
+import { type Container, insidePath } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
-import { groundOf } from "./ground.ts";
+import { groundFor } from "./ground.ts";
 import type { Fd } from "./hands.ts";
 
-/** The folder; or the volume that it would have to be made on, which is left alone. */
-export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume"; readonly by: string };
+/** The folder; or the volume that it would have to be made on, which is left alone; or where a link leads that leads to nothing. */
+export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume" | "link"; readonly by: string };
+/** What becomes of a link to nothing: the folder is made there, as runtimes do for a mount of the spec, or the link is reported. */
+export type OnLink = "make" | "report";
 
 /** As many links as the kernel follows in one path. */
 const maxLinks = 40;
@@ -34,12 +36,12 @@ interface Way {
  * @throws {SyscallError} ELOOP, ENOTDIR and what else stands in the way
  * @throws {OssifyError} `input/too-many-folders`
  */
-export function resolveFolder(container: Container, destination: string): Resolved {
+export function resolveFolder(container: Container, destination: string, onLink: OnLink = "make"): Resolved {
 	let way: Way = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
 	for (let steps = 0, links = 0; steps < maxSteps && links <= maxLinks; steps++) {
 		const fd = openIfThere(container, prefix(way.segments, way.segments.length));
 		if (fd !== undefined) return { kind: "folder", fd };
-		const next = makeNext(container, way, destination);
+		const next = makeNext(container, way, destination, links > 0 && onLink === "report");
 		if ("kind" in next) return next;
 		if (next.segments !== way.segments) links++;
 		way = next;
@@ -47,15 +49,20 @@ export function resolveFolder(container: Container, destination: string): Resolv
 	throw new SyscallError("openat2", ELOOP);
 }
 
-/** Makes the first folder that is missing, or follows the link to nowhere that is there instead. @returns how to go on */
-function makeNext(container: Container, way: Way, destination: string): Way | Resolved {
+/**
+ * Makes the first folder that is missing, or follows the link to nowhere that is there instead.
+ * @param isReported says where the way leads, in place of making anything
+ * @returns how to go on
+ */
+function makeNext(container: Container, way: Way, destination: string, isReported: boolean): Way | Resolved {
 	const { segments } = way;
 	const { fd, length } = deepest(container, way);
 	try {
-		const ground = groundOf(container, fd, destination);
-		if (ground.kind === "volume") return ground;
+		const ground = groundFor(container, fd, destination);
+		if (ground.kind === "volume") return { kind: "volume", by: ground.by };
 		const name = segments[length] ?? ".";
 		const target = container.hands.linkTarget(fd, name);
+		if (target === undefined && isReported) return { kind: "link", by: textOf(below(insidePath(container, fd), segments.slice(length))) };
 		if (target === undefined) {
 			// Before the first of them is made.
 			if (segments.length - length > maxFolders) throw tooManyFolders(destination);
@@ -67,6 +74,16 @@ function makeNext(container: Container, way: Way, destination: string): Way | Re
 	} finally {
 		container.hands.close(fd);
 	}
+}
+
+/** A path below a folder of which nothing exists: ".." goes back by name. */
+function below(folder: string | undefined, segments: readonly string[]): string {
+	const path = segmentsOf(folder ?? "");
+	for (const segment of segments) {
+		if (segment === "..") path.pop();
+		else path.push(segment);
+	}
+	return `/${path.join("/")}`;
 }
 
 /** The deepest folder on a path that exists, and how many segments lead to it. */

@@ -5,39 +5,64 @@
 import { rootFolderOf } from "../decision/mod.ts";
 import { attachNested, holdNested, makeMountPoints } from "./carry_over.ts";
 import type { Container } from "./container.ts";
+import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import { groundOf, occupantOf } from "./ground.ts";
 import type { Fd, NewTmpfs, Place } from "./hands.ts";
-import { resolveFolder } from "./resolve.ts";
+import { type Resolved, resolveFolder } from "./resolve.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
-/** A tmpfs that was left out, since the image's links lead to what is mounted there anyway. */
+/** A tmpfs that was left out, and why. */
 export interface LeftOut {
 	readonly destination: string;
-	/** Where that is mounted. */
+	/**
+	 * `mounted`, `volume`: the image's links lead to what is mounted there anyway. `link`: they lead to nothing. `no-folder`: in the image it is
+	 * no folder, and none can be made.
+	 */
+	readonly because: "mounted" | "volume" | "link" | "no-folder";
+	/** Where that is mounted, where the link leads, or the system's name for why no folder can be made. */
 	readonly by: string;
 }
 
 /**
- * Mounts a tmpfs. Where the image's links lead onto a volume or another mount, that stands: so it would, had the spec named the tmpfs,
- * as a runtime mounts volumes later.
+ * Mounts a tmpfs. Where the image's links lead onto a volume or another mount, that stays: so it would, had the spec named the tmpfs,
+ * as a runtime mounts volumes later. Where the image has no place for it, the container has to do without, as it does without ossify.
+ * @param named destinations of all that are to be mounted
  */
-export function addTmpfs(container: Container, mount: TmpfsMount): LeftOut | undefined {
+export function addTmpfs(container: Container, mount: TmpfsMount, named: ReadonlySet<string>): LeftOut | undefined {
 	const { destination } = mount;
+	const isNamed = (path: string) => path !== destination && named.has(path);
 	return step(`mount a tmpfs on ${destination}`, () => {
-		const target = resolveFolder(container, destination);
-		if (target.kind === "volume") return { destination, by: target.by };
+		const target = find(container, destination);
+		if (target.kind === "link") return { destination, because: isNamed(target.by) ? "mounted" : "link", by: target.by };
+		if (target.kind !== "folder") return { destination, because: target.kind, by: target.by };
 		const stat = container.hands.stat(target.fd);
-		const by = whyNot(container, target.fd, stat, destination);
-		if (by !== undefined) return { destination, by };
+		const why = whyNot(container, target.fd, stat, destination);
+		if (why !== undefined) return { destination, ...why };
 		cover(container, target.fd, stat, mount);
 		return undefined;
 	});
 }
 
-function whyNot(container: Container, fd: Fd, stat: Place, destination: string): string | undefined {
+/** What mkdir(2) fails with where the image's file system, its flags, or the room on it permit no new folder. */
+const cannotMake = ["EROFS", "EPERM", "EACCES", "ENOSPC", "EDQUOT", "EMLINK", "ENOSYS", "EOPNOTSUPP"];
+
+function find(container: Container, destination: string): Resolved | { readonly kind: "no-folder"; readonly by: string } {
+	try {
+		return resolveFolder(container, destination, "report");
+	} catch (error) {
+		if (failedWith(error, "ELOOP", "ENAMETOOLONG")) return { kind: "link", by: destination };
+		if (failedWith(error, "ENOTDIR")) return { kind: "no-folder", by: error.errno };
+		if (failedWith(error, ...cannotMake) && error.call.startsWith("mkdir")) return { kind: "no-folder", by: error.errno };
+		throw error;
+	}
+}
+
+function whyNot(container: Container, fd: Fd, stat: Place, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
 	const ground = groundOf(container, fd, destination);
-	return ground.kind === "volume" ? ground.by : occupantOf(container, fd, stat, destination);
+	if (ground.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: ground.by };
+	const by = occupantOf(container, fd, stat, destination);
+	return by === undefined ? undefined : { because: "mounted", by };
 }
 
 /** Until it is attached, a failure leaves the folder as it was. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { OssifyError } from "../errors.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { type HookToPlace, mutate, placeHook } from "./mod.ts";
+import { changeHooks, type HookToPlace, mutate, placeHook } from "./mod.ts";
 
 const ours = { path: "/ossify", args: ["new"] };
 const earlier = { path: "/ossify", args: ["old"] };
@@ -38,14 +38,6 @@ describe("placeHook()", () => {
 		expect(placed(hooks, { isEarlier })).toEqual(expected);
 	});
 
-	test.each<[string, unknown, unknown]>([
-		["nothing", undefined, undefined],
-		["others", { createRuntime: [other] }, { createRuntime: [other] }],
-		["an earlier one", { createRuntime: [earlier] }, { createRuntime: [at("createRuntime")] }],
-	])("is only put in place of an earlier one where that is wanted: %s", (_, hooks, expected) => {
-		expect(placed(hooks, { onlyInPlace: true })).toEqual(expected);
-	});
-
 	test("changes nothing where it is there to the letter", () => {
 		const text = JSON.stringify({ ociVersion: "1.0.2", root: { path: "r" }, hooks: { createRuntime: [at("createRuntime")] } });
 		expect(placeHook(parseSpec(new TextEncoder().encode(text)), hook)).toEqual([]);
@@ -68,4 +60,14 @@ describe("placeHook()", () => {
 		expect(error).toBeInstanceOf(OssifyError);
 		expect((error as OssifyError).code).toBe("input/invalid-hooks");
 	});
+});
+
+test("changeHooks() changes entries where they are, of both stages", () => {
+	const hooks = { prestart: [other, earlier], createRuntime: [earlier], poststop: [earlier] };
+	const text = JSON.stringify({ ociVersion: "1.0.2", root: { path: "r" }, hooks });
+	const patch = changeHooks(parseSpec(new TextEncoder().encode(text)), (entry) => (hook.isEarlier(entry) ? ours : undefined));
+	expect(patch).toEqual([
+		{ op: "replace", path: "/hooks/prestart/1", value: ours },
+		{ op: "replace", path: "/hooks/createRuntime/0", value: ours },
+	]);
 });

@@ -16,8 +16,6 @@ export interface HookToPlace {
 	entryFor(stage: MountStage): unknown;
 	/** Whether an entry of the spec is the one that an earlier call placed: it gives way to the new one. */
 	isEarlier(entry: unknown): boolean;
-	/** Nothing is added where there is none. */
-	readonly onlyInPlace?: boolean;
 }
 
 /**
@@ -25,17 +23,26 @@ export interface HookToPlace {
  * An entry that is the same to the letter stays, so that a spec that comes again is not changed again.
  * @throws {OssifyError} `input/invalid-hooks`
  */
-export function placeHook(spec: ParsedSpec, { entryFor, isEarlier, onlyInPlace = false }: HookToPlace): PatchOperation[] {
+export function placeHook(spec: ParsedSpec, { entryFor, isEarlier }: HookToPlace): PatchOperation[] {
 	const hooks = partOf(spec, "hooks");
 	const stage = listOf(spec, "prestart").length > 0 ? "prestart" : "createRuntime";
 	const [first] = listOf(spec, stage);
 	const entry = entryFor(stage);
 	if (first !== undefined && isEarlier(first))
 		return JSON.stringify(first) === JSON.stringify(entry) ? [] : [{ op: "replace", path: `/hooks/${stage}/0`, value: entry }];
-	if (onlyInPlace) return [];
 	if (hooks === undefined || hooks === null) return [put("/hooks", hooks, { [stage]: [entry] })];
 	if (first === undefined) return [put(`/hooks/${stage}`, partOf(spec, "hooks", stage), [entry])];
 	return [{ op: "add", path: `/hooks/${stage}/0`, value: entry }];
+}
+
+/** The operations that change entries where they are. @param change what becomes of an entry; undefined: it stays */
+export function changeHooks(spec: ParsedSpec, change: (entry: unknown) => unknown): PatchOperation[] {
+	return (["prestart", "createRuntime"] as const).flatMap((stage) =>
+		listOf(spec, stage).flatMap((entry, index): PatchOperation[] => {
+			const value = change(entry);
+			return value === undefined ? [] : [{ op: "replace", path: `/hooks/${stage}/${index}`, value }];
+		}),
+	);
 }
 
 function put(path: string, present: unknown, value: unknown): PatchOperation {

@@ -175,7 +175,26 @@ describe("planMutation()", () => {
 			[{ destination: "/a/b/c", because: "volume", by: "/a/b" }],
 		],
 		["a volume holds the whole root", at("/"), allow("/tmp"), [{ destination: "/tmp", because: "volume", by: "/" }]],
+		[
+			"a tmpfs above is read-only",
+			{ mounts: [{ destination: "/var", type: "tmpfs", options: ["rw", "ro"] }] },
+			allow("/var/tmp"),
+			[{ destination: "/var/tmp", because: "volume", by: "/var" }],
+		],
 	])("leaves a tmpfs out where %s", (_, spec, decision, skipped) => {
 		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never, asImage: [] });
+	});
+
+	test("leaves a tmpfs out where the image has no folder and none can be made, but for those in another tmpfs", () => {
+		const spec = parseSpec(encoder.encode('{"ociVersion":"1.2.0","root":{"path":"r"},"mounts":[{"destination":"/dev","type":"tmpfs"}]}'));
+		const tmpfs = ["/new/below", "/run/new", "/new", "/run", "/dev/shm"].map((destination) => ({ destination }));
+		const whyNoFolder = (path: string) => (path === "/run" ? undefined : "EROFS");
+		const planned = planMutation(spec, checkDecision({ mode: "enforce", tmpfs }), { mounts: ["/dev"], of: (path) => path, whyNoFolder });
+		expect(planned.skipped).toEqual([
+			{ destination: "/new/below", because: "no-folder", by: "EROFS" },
+			{ destination: "/new", because: "no-folder", by: "EROFS" },
+		]);
+		const added = planned.patch.map(({ value }) => (value as { destination: string }).destination);
+		expect(added).toEqual(["/dev/shm", "/run/new", "/run"]);
 	});
 });

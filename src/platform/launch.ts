@@ -48,3 +48,8 @@ export function ownExecutable(): string | undefined {
 	const isStandalone = "Bun" in globalThis && Bun.main.startsWith("/$bunfs/");
 	return isStandalone ? process.execPath : undefined;
 }
+
+/** Whether this process is root, be it of a user namespace: rootless engines run their runtime so. */
+export function isRoot(): boolean {
+	return process.geteuid?.() === 0;
+}

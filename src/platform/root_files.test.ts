@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../../test/support/folder.ts";
 import { rootFiles } from "./root_files.ts";
@@ -32,4 +32,36 @@ test.each<[string, (path: string) => void, boolean]>([
 	const path = folder.at(name.replaceAll(" ", "-"));
 	make(path);
 	expect(rootFiles.hasContent(path)).toBe(expected);
+});
+
+beforeAll(() => {
+	mkdirSync(folder.at("folder"));
+	mkdirSync(folder.at("locked"));
+	chmodSync(folder.at("locked"), 0o555);
+	writeFileSync(folder.at("file"), "");
+	symlinkSync("file", folder.at("link"));
+});
+
+describe("isFile()", () => {
+	test.each([
+		["folder", false],
+		["file", true],
+		["link", false],
+		["missing", false],
+		["file/below", false],
+	])("%s: %p", (name, expected) => {
+		expect(rootFiles.isFile(folder.at(name))).toBe(expected);
+	});
+});
+
+/** Root may write to every folder unless the file system says otherwise: those that it refuses are in test/host/offers.test.ts. */
+const byMode = process.getuid?.() === 0 ? undefined : "EACCES";
+
+test.each([
+	["a folder", () => folder.at("folder"), undefined],
+	["proc, which counts neither blocks nor files", () => "/proc", byMode],
+	["a folder whose mode forbids it", () => folder.at("locked"), byMode],
+	["nothing", () => folder.at("missing"), "ENOENT"],
+])("whyNoFolderIn() of %s", (_, path, expected) => {
+	expect(rootFiles.whyNoFolderIn(path())).toBe(expected);
 });

@@ -2,7 +2,7 @@
  * Looking at images and volumes on the host, by path and without opening anything.
  * @module
  */
-import { lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { codeOf } from "./fault.ts";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
@@ -13,6 +13,57 @@ function entry(path: string): "missing" | "other" | { readonly link: string } {
 		return stats.isSymbolicLink() ? { link: readlinkSync(path) } : "other";
 	} catch (error) {
 		return ["ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(codeOf(error) ?? "") ? "missing" : "other";
+	}
+}
+
+function isFile(path: string): boolean {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats !== undefined && !stats.isDirectory() && !stats.isSymbolicLink();
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * What mkdir(2) would fail with, as far as it can be known without trying: a read-only file system, an immutable folder, no room. A quota
+ * can't be asked for.
+ */
+function whyNoFolderIn(path: string): string | undefined {
+	return whyNotWritable(path) ?? (isFull(path) ? "ENOSPC" : undefined);
+}
+
+/** access(2) knows the mount and the file system. Deno's looks at the mode alone: there, the mounts are looked up as well. */
+function whyNotWritable(path: string): string | undefined {
+	try {
+		accessSync(path, constants.W_OK | constants.X_OK);
+	} catch (error) {
+		return codeOf(error);
+	}
+	return isOnReadonlyMount(path) ? "EROFS" : undefined;
+}
+
+/** By the mount that holds it, and by the file system of that. */
+function isOnReadonlyMount(path: string): boolean {
+	const lines = mountsHere();
+	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+		const fields = mountedAt(lines, at)?.split(" ");
+		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro"));
+	}
+	return false;
+}
+
+function mountedAt(lines: readonly string[], path: string): string | undefined {
+	return lines.findLast((line) => line.split(" ", 5)[4] === path);
+}
+
+/** A file system that counts neither blocks nor files says nothing. */
+function isFull(path: string): boolean {
+	try {
+		const { blocks, bfree, files, ffree } = statfsSync(path);
+		return (blocks > 0 && bfree === 0) || (files > 0 && ffree === 0);
+	} catch {
+		return false;
 	}
 }
 
@@ -45,7 +96,7 @@ function realPath(path: string): string | undefined {
 /** By /proc/self/mountinfo, which writes spaces as octal numbers: a path with one is not found there. */
 function layers(path: string): string[] {
 	const real = realPath(path);
-	const line = real && mountsHere().findLast((one) => one.split(" ", 5)[4] === real);
+	const line = real && mountedAt(mountsHere(), real);
 	const options = line ? (/ - overlay \S+ (\S+)$/.exec(line)?.[1] ?? "") : "";
 	return options
 		.split(",")
@@ -81,7 +132,7 @@ function hasContent(path: string): boolean {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, identity, layers, realPath, hasContent, folder };
+export const rootFiles = { entry, isFile, whyNoFolderIn, identity, layers, realPath, hasContent, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

@@ -25,6 +25,8 @@ export interface ToolFiles {
 	open(path: Uint8Array, flags: number, mode?: number): number;
 	close(fd: number): void;
 	stat(fd: number): FileFacts;
+	/** Writes all of it. */
+	write(fd: number, content: Uint8Array): void;
 	/** The whole of a file of /proc. */
 	read(path: Uint8Array): Uint8Array;
 	readlink(path: Uint8Array): Uint8Array;

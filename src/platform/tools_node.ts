@@ -17,6 +17,7 @@ import {
 	readFileSync,
 	readlinkSync,
 	statfsSync,
+	writeFileSync,
 } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { startThreadAlarm } from "./alarm_node.ts";
@@ -30,6 +31,7 @@ const files: ToolFiles = {
 	flags: { directory: constants.O_DIRECTORY, nofollow: constants.O_NOFOLLOW },
 	open: (bytes, flags, mode) => openSync(path(bytes), flags, mode),
 	close: closeSync,
+	write: (fd, content) => writeFileSync(fd, content),
 	stat: (fd) => fstatSync(fd),
 	read: (bytes) => readFileSync(path(bytes)),
 	readlink: (bytes) => readlinkSync(path(bytes), { encoding: "buffer" }),

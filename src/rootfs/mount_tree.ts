@@ -11,6 +11,10 @@ import { segmentsOf } from "../spec/mod.ts";
 export interface RootFiles {
 	/** What a symbolic link holds; `other` for whatever else is there, `missing` where nothing is. */
 	entry(path: string): "missing" | "other" | { readonly link: string };
+	/** Whether something else than a folder is seen at a path, links not followed. */
+	isFile(path: string): boolean;
+	/** Why no folder can be made in a folder: the name of the system's error; undefined where nothing is known that keeps one from it. */
+	whyNoFolderIn(path: string): string | undefined;
 	/** What names the file that a path leads to, whatever the path; undefined where it leads to nothing. */
 	identity(path: string): string | undefined;
 	/** The folders that an overlay file system mounted right there is made of; none where there is another one. */
@@ -112,6 +116,23 @@ export class MountTree {
 			ahead.push(...segmentsOf(link).reverse());
 		}
 		return steps;
+	}
+
+	/**
+	 * Why a runtime cannot mount on a path of the image, without links: there is no folder, and none can be made.
+	 * @param whyNoFolderIn the same of a folder that is missing, by the host folder that it would be made in
+	 * @returns the name of the system's error; undefined where a folder is there or can be made, and where it is not known
+	 */
+	whyNoFolder(path: string, whyNoFolderIn: (folder: string) => string | undefined): string | undefined {
+		const steps: Step[] = [];
+		for (const segment of segmentsOf(path)) {
+			const [above] = (steps.at(-1) ?? this.root).hosts;
+			if (this.enter(steps, segment) !== undefined) return undefined;
+			const [here] = steps.at(-1)?.hosts ?? [];
+			if (here === undefined) return above === undefined ? undefined : whyNoFolderIn(above);
+			if (this.files.isFile(here)) return "ENOTDIR";
+		}
+		return undefined;
 	}
 
 	/** True where a path leads through a link that the kernel makes up in /proc, or cannot be followed: for another process, it leads elsewhere. */

@@ -31,6 +31,8 @@ export interface Grammar {
 	readonly logStyle: "logrus" | "plain";
 	/** Whether it is one of those that make a root read-only where the spec says so: see docs/security.md. */
 	readonly isKnown: boolean;
+	/** Whether it does so when the hooks of the stage createContainer have run: runc does, crun locks the root before them. */
+	readonly locksLast: boolean;
 }
 
 /** The commands that read a bundle's spec and make a container of it. Neither runtime takes them cut short, or by another name. */
@@ -126,9 +128,9 @@ function merged(...tables: readonly OptionTable[]): OptionTable {
  */
 export function grammarOf(file: string, isScript = false): Grammar {
 	const name = isScript ? "" : file.slice(file.lastIndexOf("/") + 1);
-	if (/^[ck]run(?:[-.].*)?$/.test(name)) return { dialects: [crun], logStyle: "plain", isKnown: true };
-	if (/^(?:docker-)?runc(?:[-.].*)?$/.test(name)) return { dialects: runcDialects, logStyle: "logrus", isKnown: true };
-	return { dialects: anyDialects, logStyle: "logrus", isKnown: false };
+	if (/^[ck]run(?:[-.].*)?$/.test(name)) return { dialects: [crun], logStyle: "plain", isKnown: true, locksLast: false };
+	if (/^(?:docker-)?runc(?:[-.].*)?$/.test(name)) return { dialects: runcDialects, logStyle: "logrus", isKnown: true, locksLast: true };
+	return { dialects: anyDialects, logStyle: "logrus", isKnown: false, locksLast: false };
 }
 
 function words(text: string): string[] {

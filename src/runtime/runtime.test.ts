@@ -50,6 +50,8 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 			realPath: (path) => path,
 			identity: (path) => path,
 			layers: () => [],
+			isFile: () => false,
+			whyNoFolderIn: () => undefined,
 			folder: () => undefined,
 			hasContent: () => false,
 		},
@@ -468,6 +470,8 @@ describe("copy-up in front of a runtime", () => {
 		layers: () => [],
 		hasContent: (path: string) => path === "/real/b/rootfs/run",
 		folder: () => undefined,
+		isFile: () => false,
+		whyNoFolderIn: () => undefined,
 	};
 	const written = async (setting: Setting) => {
 		const { did, result } = await wrap({ decides: copying, rootFiles: imageWithRun, ...setting });
@@ -490,7 +494,7 @@ describe("copy-up in front of a runtime", () => {
 		const restore = ["restore", "--bundle", "/b", "web"];
 		const { text = "" } = await written({});
 		const restored = await written({ config: text, args: restore });
-		expect([restored.result, restored.plan.tmpfs, restored.mounts]).toEqual([0, [], undefined]);
+		expect([restored.result, restored.plan.restored, restored.mounts]).toEqual([0, true, undefined]);
 		expect(await written({ config: restored.text ?? "", args: restore })).toMatchObject({ result: 0, text: undefined });
 		const writable = JSON.stringify({ ...JSON.parse(text), root: { path: "rootfs" } });
 		expect((await written({ config: writable, args: restore })).result).toBe("denied/frozen");

@@ -185,11 +185,11 @@ function isNoHook({ path }: PatchOperation): boolean {
 
 function handingOver(around: Surroundings, { runtime, start, faultLog }: Hardening): HandingOver {
 	const { stage, ownHook, absolutePath } = around;
-	const { isKnown, logStyle } = runtime.grammar;
+	const { isKnown, locksLast, logStyle } = runtime.grammar;
 	return {
-		...{ stage, ownHook },
+		...{ stage, ownHook, locksLast },
 		isRestore: start.command === "restore",
-		notHere: isKnown ? undefined : `ossify does not know whether containers of ${runtime.path} have mounts on this host`,
+		obstacle: isKnown ? undefined : `ossify does not know whether containers of ${runtime.path} have mounts on this host`,
 		runtimeLog: faultLog && { path: absolutePath(faultLog.path), format: faultLog.format, style: logStyle },
 	};
 }

@@ -3,8 +3,8 @@
  * nothing.
  * @module
  */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { executablePath } from "../../src/install/layout.ts";
 import { dispatcher } from "../../src/runtime/dispatcher.ts";
 import { must } from "../host/support/command.ts";
@@ -36,31 +36,57 @@ export const runtime: Part = {
 	async run({ rounds, folder }) {
 		const file = await installedHook();
 		const fronts = frontsIn(folder, file);
+		const copying = copyUpFronts(folder, file);
 		const root = join(sandbox().folder, "runtime-bench");
 		const running = await keepOne(root);
 		const rows = [
 			...fronts.map((front) => callRow(front, "state", ["--root", root, "state", running])),
 			...fronts.map((front) => callRow(front, "features", ["features"])),
 			...(await Promise.all(fronts.map((front) => lifeRow(front, root)))),
-			await lifeRow({ name: "runc, a spec that was hardened before", path: findEngines().runc }, root, hardened),
+			...(await copyUpRows(copying, root)),
+			await lifeRow({ name: "runc, a spec that was hardened before", path: findEngines().runc }, root, harden),
 		];
-		const figures = await hardening(file, fronts.filter(({ hardens }) => hardens).length * (rounds + 1), () => sideBySide(rows, rounds));
+		const hardened = [...fronts, ...copying].filter(({ hardens }) => hardens).length * (rounds + 1);
+		const figures = await hardening(file, hardened, () => sideBySide(rows, rounds));
 		await must([findEngines().runc, "--root", root, "delete", "--force", running]);
 		return figuresTable(`An OCI runtime's calls, in turn, ${rounds} rounds`, [wall, difference("more than plain runc, ms"), cpu], figures);
 	},
 };
 
-function frontsIn(folder: string, { hook }: HookFile): Front[] {
-	const after = (option: string) => hook.args[hook.args.indexOf(option) + 1] ?? "";
-	const options = ["-p", after("-p"), "--log", after("--log")];
-	const script = join(folder, "runc");
-	writeFileSync(script, dispatcher({ executable: executablePath, runtime: findEngines().runc, options }));
-	chmodSync(script, 0o755);
+function frontsIn(folder: string, file: HookFile): Front[] {
 	return [
 		{ name: plain, path: findEngines().runc },
-		{ name: "ossify in front", path: script, hardens: true },
+		{ name: "ossify in front", path: scriptIn(folder, file), hardens: true },
 		{ name: "nvidia-container-runtime", ...nvidiaRuntime(folder) },
 	];
+}
+
+/** The image has a few files below /run: what it takes where it has none, and where the runtime copies them. */
+async function copyUpRows(fronts: readonly Front[], root: string): Promise<Row[]> {
+	const [nothing, byRuntime] = fronts as [Front, Front];
+	return [await lifeRow(nothing, root, withoutContent), await lifeRow(byRuntime, root)];
+}
+
+function copyUpFronts(folder: string, file: HookFile): Front[] {
+	return [
+		{ name: "ossify in front, nothing to copy up", path: scriptIn(folder, file), hardens: true },
+		{ name: "ossify in front, runc copies up", path: scriptIn(folder, file, ["--copy-up", "runtime"]), hardens: true },
+	];
+}
+
+async function withoutContent(bundle: string): Promise<void> {
+	rmSync(join(bundle, "rootfs/run"), { recursive: true });
+}
+
+/** The script that `ossify install` writes, and more options in it. */
+function scriptIn(folder: string, { hook }: HookFile, more: readonly string[] = []): string {
+	const after = (option: string) => hook.args[hook.args.indexOf(option) + 1] ?? "";
+	const options = ["-p", after("-p"), "--log", after("--log"), ...more];
+	const script = join(folder, newName(), "runc");
+	mkdirSync(dirname(script));
+	writeFileSync(script, dispatcher({ executable: executablePath, runtime: findEngines().runc, options }));
+	chmodSync(script, 0o755);
+	return script;
 }
 
 /** A container whose state can be asked for. */
@@ -76,7 +102,7 @@ function callRow(front: Front, call: string, args: readonly string[]): Row {
 }
 
 /** What the mounts themselves cost, whoever asked for them. */
-async function hardened(bundle: string): Promise<void> {
+async function harden(bundle: string): Promise<void> {
 	await must([executablePath, "mutate", bundle, "-o", configOf(bundle)]);
 }
 

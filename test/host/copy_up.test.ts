@@ -99,6 +99,11 @@ function byLiveHook(runtime: OciRuntime, executable: string): Start {
 const inFront = wayNames.flatMap((way) =>
 	runtimes.map((runtime): [string, Start] => [`the runtime in front of ${runtime}, on ${way}`, byWrapper(runtime, ways[way]())]),
 );
+/** Debian's is 1.1.5, which differs from this one in copying and in mounting. */
+const current = ([runtime, start]: [string, Start]): [string, Start] => [
+	`${runtime} 1.4`,
+	(image) => start({ runtime: findEngines().currentRunc, ...image }),
+];
 const ofPodman = runtimes.map((runtime): [string, Start] => [`the hook of Podman, with ${runtime}`, byPodman(runtime)]);
 const live = wayNames.flatMap((way) =>
 	runtimes.map((runtime): [string, Start] => [`the live hook on ${runtime}, on ${way}`, byLiveHook(runtime, ways[way]())]),
@@ -122,7 +127,12 @@ function startedOf({ container, refused, records }: Started): Container {
 
 const tmpfs = ["/run", "/tmp", "/var/tmp"];
 
-describe.each([...live, ...inFront, ...ofPodman])("by %s", (_, start) => {
+const onCurrent = [
+	current(["the runtime in front of runc", byWrapper("runc", ossifyExecutable())]),
+	current(["the hook of Podman, with runc", byPodman("runc")]),
+];
+
+describe.each([...live, ...inFront, ...ofPodman, ...onCurrent])("by %s", (_, start) => {
 	test("each kind of file is in the tmpfs as the image has it", async () => {
 		let image = "";
 		const started = await start({
@@ -142,7 +152,7 @@ describe.each([...live, ...inFront, ...ofPodman])("by %s", (_, start) => {
 	});
 });
 
-describe.each([...inFront, ...ofPodman])("by %s", (_, start) => {
+describe.each([...inFront, ...ofPodman, ...onCurrent])("by %s", (_, start) => {
 	test("in a user namespace, files belong to the users that the image's do", async () => {
 		let folder = "";
 		const fill = (rootfs: string) => {
@@ -196,7 +206,23 @@ describe.each([...inFront, ...ofPodman])("by %s", (_, start) => {
 	});
 });
 
-describe.each(inFront)("by %s", (_, start) => {
+describe.each([...inFront, ...onCurrent.slice(0, 1)])("by %s", (_, start) => {
+	test("a program can write where the image lets its user: the folder has its mode, whatever the umask is", async () => {
+		const fill = (rootfs: string) => {
+			const folder = join(rootfs, "run/postgresql");
+			mkdirSync(folder);
+			chownSync(folder, 999, 999);
+			chmodSync(folder, 0o3777);
+		};
+		const edit = (spec: Spec) => {
+			spec.process.user = { uid: 1001, gid: 1001 };
+		};
+		const container = startedOf(await start({ fill, edit }));
+		const { stdout, stderr } = await container.exec(["sh", "-c", "touch /run/postgresql/.s && stat -c '%u:%g %a' /run/postgresql"]);
+		expect([stdout, stderr]).toEqual(["999:999 3777\n", ""]);
+		await container.remove();
+	});
+
 	test("what is copied is charged to a container with 16 MiB, and too much for it is refused", async () => {
 		const edit = (spec: Spec) => Object.assign(spec.linux, { resources: { memory: { limit: 16 * MiB } } });
 		const filling = (size: number) => (rootfs: string) => writeFileSync(join(rootfs, "run/big"), new Uint8Array(size).fill(1));
@@ -240,7 +266,8 @@ describe.each(inFront)("by %s", (_, start) => {
 
 describe.each(runtimes)("in front of %s", (runtime) => {
 	test("a bundle that is started again is not changed again, and a made-up hook does not stand in for ossify's", async () => {
-		const { path, log } = writeWrapper(runtime);
+		const data = { ossify: { config: { tmpfs: { add_to_readonly_roots: true } } } };
+		const { path, log } = writeWrapper(runtime, { data });
 		const bundle = await makeBundle();
 		const config = join(bundle, "config.json");
 		const read = () => JSON.parse(readFileSync(config, "utf8")) as Spec;
@@ -258,7 +285,7 @@ describe.each(runtimes)("in front of %s", (runtime) => {
 		const forged = read();
 		const [entry] = forged.hooks?.createRuntime ?? [];
 		const args = (entry?.args ?? []).map((word) =>
-			word.startsWith('{"stage"') ? JSON.stringify({ ...JSON.parse(word), tmpfs: [] }) : word,
+			word.startsWith('{"stage"') ? JSON.stringify({ ...JSON.parse(word), restored: true }) : word,
 		);
 		writeFileSync(config, JSON.stringify({ ...forged, hooks: { createRuntime: [{ ...entry, args }] } }));
 		expect([(await once())[0], read().hooks]).toEqual(["keep\nlink\n", JSON.parse(hardened).hooks]);

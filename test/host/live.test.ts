@@ -378,10 +378,14 @@ describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime
 		expect(volume.files).toEqual([`of the volume\nkept\n${rest}`, `of the volume\nkept\ntmp\n${rest}`, `of the volume\nkept\n${rest}`]);
 	});
 
-	test("refuses a link to a path of which 2,000 folders are missing", async () => {
+	test("refuses a working directory that is a link to a path of which 2,000 folders are missing", async () => {
 		const said = await refuseBundle({
 			runtime,
 			way,
+			spec: (spec, bundle) => {
+				keepReason(spec, bundle);
+				spec.process.cwd = "/tmp";
+			},
 			image: (root) => {
 				rmSync(join(root, "tmp"), { recursive: true });
 				symlinkSync(Array.from({ length: 2000 }, () => "a").join("/"), join(root, "tmp"));

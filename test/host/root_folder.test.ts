@@ -3,15 +3,16 @@
  * can write to with it. With the hooks (H, P) and in front of the runtime (W).
  */
 import { describe, expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, bundleEngine } from "./support/bundle.ts";
 import { must } from "./support/command.ts";
-import type { Engine } from "./support/container.ts";
+import { type Engine, newName } from "./support/container.ts";
 import { findEngines, type OciRuntime } from "./support/engines.ts";
 import { bundled, writeHookFile } from "./support/hooked.ts";
 import { buildWith } from "./support/images.ts";
-import { podmanEngine } from "./support/podman.ts";
+import { type PodmanOptions, podman, podmanEngine, podmanRun } from "./support/podman.ts";
+import { sandbox } from "./support/sandbox.ts";
 import { inUserNamespace, mappedRoot } from "./support/spec.ts";
 import { inEachWay, ways } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
@@ -98,8 +99,9 @@ type User = (typeof users)[number];
 
 async function seen(engine: Engine, [user, group]: User, paths: readonly string[], image?: string): Promise<readonly string[]> {
 	const container = await engine.start({ user, group, ...(image !== undefined && { image }) });
-	const { stdout, stderr } = await container.exec(["sh", "-c", look(paths)]);
+	const { code, stdout, stderr } = await container.exec(["sh", "-c", look(paths)]);
 	await container.remove();
+	if (code !== 0) throw new Error(`exec ended with ${code}: ${stderr}`);
 	return [...stdout.trimEnd().split("\n"), stderr];
 }
 
@@ -110,15 +112,7 @@ interface Front {
 	readonly name: string;
 	readonly start: (options: BundleOptions) => Engine;
 	readonly plain: (options: BundleOptions) => Engine;
-	readonly keeps?: Readonly<Record<string, string>> | undefined;
 }
-
-/** runc before 1.2 gives a tmpfs the mode of the folder that it covers, whatever the mount's options say. */
-const keptByRunc: Readonly<Record<string, string>> = {
-	"/at/root-shared": "755 0:0",
-	"/full/at/setuid": "6775 0:0",
-	"/full/at/mine": "777 101:0",
-};
 
 const engines = findEngines();
 const runtimes = ["runc", "crun"] as const;
@@ -131,7 +125,7 @@ const bundles: readonly Front[] = [
 			plain: (options) => bundleEngine(runtime, options),
 		}),
 	),
-	{ ...inFrontOf("runc", engines.runc, "runc"), keeps: keptByRunc },
+	inFrontOf("runc", engines.runc, "runc"),
 	inFrontOf("runc", engines.currentRunc, "a current runc"),
 	inFrontOf("crun", engines.crun, "crun"),
 ];
@@ -147,27 +141,45 @@ function inFrontOf(runtime: OciRuntime, path: string, name: string): Front {
 interface Compared {
 	readonly hardened: Engine;
 	readonly plain: Engine;
-	readonly keeps?: Front["keeps"];
 	readonly image?: string;
 }
 
-async function expectAsPlain({ hardened, plain, keeps = {}, image }: Compared, user: User): Promise<void> {
+async function expectAsPlain({ hardened, plain, image }: Compared, user: User): Promise<void> {
 	const paths = Object.keys(kept);
 	expect(await seen(hardened, user, paths, image)).toEqual(await seen(plain, user, paths, image));
-	const others = { ...named, ...keeps };
-	expect(stats((await seen(hardened, user, Object.keys(others), image)).slice(0, -1))).toEqual(Object.values(others));
+	expect(stats((await seen(hardened, user, Object.keys(named), image)).slice(0, -1))).toEqual(Object.values(named));
 }
 
-describe.each(bundles)("by $name", ({ start, plain, keeps }) => {
+describe.each(bundles)("by $name", ({ start, plain }) => {
 	test.each(users.map((user) => [user]))("the user %p sees and can write what the image says", async (user) => {
-		await expectAsPlain({ hardened: start({ fill }), plain: plain({ fill }), keeps }, user);
+		await expectAsPlain({ hardened: start({ fill }), plain: plain({ fill }) }, user);
 	});
 
 	test("in a user namespace, owners are those that the container sees", async () => {
 		const options = { fill: fillMapped, edit: inUserNamespace };
-		for (const user of users.slice(0, 2)) await expectAsPlain({ hardened: start(options), plain: plain(options), keeps }, user);
+		for (const user of users.slice(0, 2)) await expectAsPlain({ hardened: start(options), plain: plain(options) }, user);
 		const paths = ["/at/unmapped"];
 		expect(stats(await seen(start(options), [1001, 0], paths))[0]).toBe("775 0:0");
+	});
+
+	test("a second start is as the first one, although the folders that the image lacked are there now", async () => {
+		let rootfs = "";
+		const remember = (root: string) => {
+			rootfs = root;
+			fill(root);
+		};
+		const container = await start({ fill: remember }).start();
+		const left = join(sandbox().folder, newName());
+		await must(["cp", "-a", rootfs, left]);
+		await container.remove();
+		// crun makes it sticky.
+		expect(lstatSync(join(left, "at/missing-shared")).mode & 0o6777).toBe(0o755);
+		const refill = async (root: string) => {
+			await must(["rm", "-r", root]);
+			await must(["cp", "-a", left, root]);
+		};
+		const paths = Object.keys(named);
+		expect(stats((await seen(start({ fill: refill }), [1001, 0], paths)).slice(0, -1))).toEqual(Object.values(named));
 	});
 });
 
@@ -176,6 +188,40 @@ describe.each(runtimes)("by the hook of Podman with %s", (runtime) => {
 		const image = await buildWith("root-folders", async (folder) => fill(folder));
 		const { hooksDir } = writeHookFile("precreate", { data });
 		const [hardened, plain] = [podmanEngine({ hooksDir, runtime: engines[runtime] }), podmanEngine({ runtime: engines[runtime] })];
-		await expectAsPlain({ hardened, plain, image, keeps: runtime === "runc" ? keptByRunc : {} }, user);
+		await expectAsPlain({ hardened, plain, image }, user);
+	});
+
+	/** What a user sees at the first start and after a restart, in a user namespace of its own or in that of another container. */
+	async function lookAt(options: PodmanOptions, paths: readonly string[], isJoined: boolean): Promise<readonly (readonly string[])[]> {
+		const image = await buildWith("root-folders", async (folder) => fill(folder));
+		const [owner, name] = [newName(), newName()];
+		const mapped = ["--uidmap", `0:${mappedRoot}:65536`, "--gidmap", `0:${mappedRoot}:65536`];
+		const start = async (one: string, namespace: readonly string[]) => {
+			const args = podmanRun({ user: 1001, group: 0 }, image, ["--detach", "--name", one, ...namespace]);
+			expect(await podman(args, options)).toMatchObject({ code: 0 });
+		};
+		const seenBy = async () => (await podman(["exec", name, "sh", "-c", look(paths)], options)).stdout.trimEnd().split("\n");
+		if (isJoined) await start(owner, mapped);
+		await start(name, isJoined ? ["--userns", `container:${owner}`] : mapped);
+		const first = await seenBy();
+		expect(await podman(["restart", "--time", "0", name], options)).toMatchObject({ code: 0 });
+		const looks = [first, await seenBy()];
+		await podman(["rm", "--force", "--time", "0", "--ignore", name, owner], options);
+		return looks;
+	}
+
+	test.each([
+		["of its own", false],
+		["of another container", true],
+	] as const)("in a user namespace %s, and after a restart", async (_, isJoined) => {
+		const { hooksDir } = writeHookFile("precreate", { data });
+		const paths = [...Object.keys(kept), ...Object.keys(named)];
+		const hardened = await lookAt({ hooksDir, runtime: engines[runtime] }, paths, isJoined);
+		const plain = await lookAt({ runtime: engines[runtime] }, paths, isJoined);
+		const same = Object.keys(kept).length;
+		for (const [index, lines] of hardened.entries()) {
+			expect(lines.slice(0, same)).toEqual(plain[index]?.slice(0, same) ?? []);
+			expect(stats(lines.slice(same))).toEqual(Object.values(named));
+		}
 	});
 });

@@ -170,7 +170,7 @@ test.each(table)("in front of %s: %s", async (runtime, _, one) => {
 
 /** What is said of a link that leads nowhere the policy allows a tmpfs: the record names it as left out, and says so in words. */
 const leadsAway = {
-	leftOut: expect.arrayContaining([{ destination: "/tmp", by: "/nowhere" }]),
+	leftOut: expect.arrayContaining([{ destination: "/tmp", because: "link", by: "/nowhere" }]),
 	reasons: expect.arrayContaining([
 		{
 			rule: "tmpfs/allowances",

@@ -38,8 +38,16 @@ export interface InstallMachine extends Pick<Folder, "write" | "read"> {
 }
 
 /** There before anything is installed. */
-export const untouched = ["etc/ 755", "etc/passwd 644", "usr/ 755", "usr/bin/ 755", "usr/bin/env 644"];
-const files = ["etc/passwd", "usr/bin/env"];
+export const untouched = [
+	"etc/ 755",
+	"etc/passwd 644",
+	"usr/ 755",
+	"usr/bin/ 755",
+	"usr/bin/env 644",
+	"usr/bin/mount 644",
+	"usr/bin/sh 644",
+];
+const files = ["etc/passwd", "usr/bin/env", "usr/bin/mount", "usr/bin/sh"];
 
 /** A policy that nobody loads. */
 export function policyNamed(name: string): PolicyFiles {

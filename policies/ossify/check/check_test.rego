@@ -152,6 +152,19 @@ test_allowance_refused if {
 
 test_allowance_refused_is_silent_on_those_that_are_dropped if _allowing({"/proc": null}) == set()
 
+test_allowances_of_images_are_checked_as_those_of_all if {
+	_found({"tmpfs": {"images": {
+		"registry.example/app": {"/proc": {}, "/data": {}, "/sys": null},
+		"registry.example/*": {"/data": {}},
+		"nginx": {},
+		"library/nginx": null,
+	}}}) == {
+		["allowance-refused", "/proc"],
+		["knob-unreachable", "registry.example/*"],
+		["knob-unreachable", "nginx"],
+	}
+}
+
 test_allowance_needless_below_an_equal_one if {
 	_allowing({"/run": {}, "/run/lock": {}, "/run/user": {"size": 4096}, "/runs": {}}) == {[
 		"allowance-needless",

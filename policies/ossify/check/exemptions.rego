@@ -18,7 +18,7 @@ findings contains {
 }
 
 _entries contains {"subject": kind, "entry": entry, "path": knob(["exemptions", kind])} if {
-	some kind in {"privileged", "unproven_privileged", "sandbox"}
+	some kind in {"privileged", "unproven_privileged", "sandbox", "build"}
 	entry := config.exemptions[kind]
 	exemptions.listed(entry)
 }

@@ -18,6 +18,36 @@ findings contains {
 	why := _refused(destination)
 }
 
+# METADATA
+# title: Allowances of an image that its containers cannot get
+# scope: rule
+findings contains {
+	"rule": "allowance-refused",
+	"severity": "error",
+	"message": concat("", ["no container of ", image, " can get a tmpfs on ", destination, ": ", why]),
+	"advice": "write another path, or delete it: as it is, each container of the image is refused that is not exempt",
+	"path": knob(["tmpfs", "images", image, destination]),
+} if {
+	some image, allowances in config.tmpfs.images
+	some destination, allowance in allowances
+	is_object(allowance)
+	why := _refused(destination)
+}
+
+# METADATA
+# title: Images with allowances that no container can have
+# scope: rule
+findings contains {
+	"rule": "knob-unreachable",
+	"message": concat("", ["no container has the image ", image, ": ", why]),
+	"advice": "write it as containers have it, or delete it",
+	"path": knob(["tmpfs", "images", image]),
+} if {
+	some image, allowances in config.tmpfs.images
+	is_object(allowances)
+	why := _unreachable("images", image)
+}
+
 _refused(path) := why if {
 	why := _unclean(path)
 } else := "nothing may be mounted there" if {

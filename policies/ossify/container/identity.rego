@@ -29,6 +29,14 @@ default sandbox := false
 sandbox if engine in engines.sandbox
 
 # METADATA
+# title: Build
+# description: Whether this is a step of an image build.
+# scope: document
+default build := false
+
+build if engine in engines.build
+
+# METADATA
 # title: Namespace
 # description: The pod's Kubernetes namespace.
 # scope: document

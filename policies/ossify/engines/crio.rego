@@ -7,6 +7,7 @@
 #               them; so each claim also rests on something that only the engine sets
 #     marked    that the spec bears the engine's mark, true or forged
 #     owned     which of the mounts in mounts.rego are files of the engine's own, by position
+#     build     that all containers of the engine are steps of image builds
 #     sandbox, namespace, pod, name, images, labels
 #               the facts, keyed by engine, from annotations that the engine writes over whatever the author wrote
 package ossify.engines

@@ -50,6 +50,9 @@ test_exempt_by_unproven_privilege_is_off_until_the_data_turns_it_on if {
 		"message": "what may be a privileged container is exempt: moving",
 	}}
 	_exempt(testing.crio, on) == set()
+	exempt := exemptions.exempt with input as object.union(testing.given(unproven), {"stage": "exec"})
+		with data.ossify.config as testing.exempting(on)
+	exempt == set()
 	_flawed(unproven, {"unproven_privileged": {"until": "2027-03-31"}}) == {{
 		"rule": "exemptions/unproven-privileged",
 		"message": "the exemption of what may be a privileged container does not count: it gives no reason",
@@ -85,6 +88,27 @@ test_exempt_as_sandbox_is_what_the_engine_says if {
 	}
 	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri.container-type": "sandbox"}), {}) == set()
 	_exempt(testing.annotated(testing.crio, mark), {"sandbox": false}) == set()
+}
+
+test_exempt_as_build_is_what_the_engine_says if {
+	given := testing.started(testing.buildah, "buildah-buildah2019836621", "/var/tmp/buildah2019836621")
+	exempt := exemptions.exempt with input as given with data.ossify.config as testing.config
+	exempt == {{
+		"rule": "exemptions/build",
+		"message": "a step of an image build is exempt: is being built",
+	}}
+	every dropped in [null, false] {
+		none := exemptions.exempt with input as given with data.ossify.config as testing.exempting({"build": dropped})
+		none == set()
+	}
+	ended := testing.exempting({"build": {"reason": "is being built", "until": "2026-11-22"}})
+	late := exemptions.exempt with input as given with data.ossify.config as ended
+	late == set()
+	flawed := exemptions.flawed with input as given with data.ossify.config as ended
+	flawed == {{
+		"rule": "exemptions/build",
+		"message": "the exemption of a step of an image build does not count: it expired on 2026-11-22",
+	}}
 }
 
 test_exempt_by_namespace_is_the_whole_name if {

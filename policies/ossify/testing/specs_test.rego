@@ -98,6 +98,29 @@ docker := {
 }
 
 # METADATA
+# title: A step of a build by Buildah
+# scope: document
+buildah := {
+	"root": {"path": "/var/tmp/buildah2019836621/mnt/rootfs"},
+	"mounts": [
+		bind("/etc/hosts", "/var/tmp/buildah2019836621/hosts"),
+		bind("/run/.containerenv", "/var/tmp/buildah2019836621/run/.containerenv"),
+	],
+}
+
+# METADATA
+# title: A step of a build by the BuildKit in dockerd
+# scope: document
+buildkit := {
+	"root": {"path": "/var/lib/docker/buildkit/executor/v9o6nxqvpv0y1a0l0r08wmzxz/rootfs"},
+	"mounts": [
+		bind("/etc/resolv.conf", "/var/lib/docker/buildkit/executor/resolv.conf"),
+		bind("/etc/hosts", "/var/lib/docker/buildkit/executor/hosts.gi4eqqawgrjc26k5gj41nd0jo"),
+	],
+	"linux": {"cgroupsPath": "/docker/buildkit/v9o6nxqvpv0y1a0l0r08wmzxz"},
+}
+
+# METADATA
 # title: A bundle made by hand
 # scope: document
 plain := {
@@ -203,11 +226,13 @@ config := {
 		"storage": {"/var/lib/containers/storage": true, "/run/containers/storage": true},
 		"containerd": {"/var/lib/containerd": true, "/run/containerd": true},
 		"docker": {"/var/lib/docker": true, "/run/docker": true},
+		"buildkit": {"/var/lib/buildkit": true},
 		"kubelet": {"/var/lib/kubelet": true},
 	},
 	"exemptions": {
 		"privileged": {"reason": "manages the host", "capabilities": ["CAP_SYS_ADMIN"]},
 		"sandbox": {"reason": "only holds namespaces"},
+		"build": {"reason": "is being built"},
 		"namespaces": {},
 		"images": {},
 		"labels": {},

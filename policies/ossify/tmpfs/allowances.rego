@@ -10,6 +10,8 @@
 package ossify.tmpfs
 
 import data.ossify.config
+import data.ossify.container
+import data.ossify.exemptions
 
 # METADATA
 # title: Allowances
@@ -52,8 +54,19 @@ destinations := sort(object.keys(_wanted))
 _wanted := object.union(_configured, _added)
 
 _configured[destination] := [allowance] if {
-	some destination, allowance in config.tmpfs.allowances
+	some destination, allowance in object.union(config.tmpfs.allowances, _by_image)
 	is_object(allowance)
+}
+
+# What the data has for the container's image, where the engine is believed to know it. Of several keys the longest has
+# the last word.
+_by_image := object.union_n([config.tmpfs.images[key] | some [_, key] in sort(_image_keys)])
+
+_image_keys contains [count(key), key] if {
+	count(config.tmpfs.images) > 0
+	some image in container.images
+	some key in exemptions.image_keys(image)
+	is_object(config.tmpfs.images[key])
 }
 
 # By its full name, because nothing that is shipped defines it: that is for rules of your own.
@@ -74,6 +87,21 @@ reasons contains {
 } if {
 	count(destinations) > 0
 	not _declined
+}
+
+# METADATA
+# title: Reason for programs that do not start
+# description: What starts programs or loads libraries from /tmp fails there, and few say why. The data can allow it.
+# scope: rule
+reasons contains {
+	"rule": "tmpfs/noexec",
+	"message": concat("", [
+		"tmpfs with noexec, from which no program starts and no library is loaded: ",
+		concat(", ", closed),
+	]),
+} if {
+	closed := [allowance.destination | some allowance in allowances; "noexec" in allowance.options]
+	count(closed) > 0
 }
 
 # METADATA

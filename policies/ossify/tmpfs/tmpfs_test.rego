@@ -62,10 +62,68 @@ test_mode_and_owner_are_the_images_unless_they_are_named if {
 test_reasons_name_the_paths_that_stay_writable if {
 	config := {"tmpfs": {"allowances": {"/var/tmp": {}, "/run": {}, "/dropped": null, "/odd": "yes"}}}
 	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as config
-	reasons == {{
-		"rule": "tmpfs/allowances",
-		"message": "these stay writable as tmpfs, but for what is left out: /run, /var/tmp",
-	}}
+	reasons == {
+		{
+			"rule": "tmpfs/allowances",
+			"message": "these stay writable as tmpfs, but for what is left out: /run, /var/tmp",
+		},
+		_noexec("/run, /var/tmp"),
+	}
+}
+
+_noexec(paths) := {
+	"rule": "tmpfs/noexec",
+	"message": concat("", ["tmpfs with noexec, from which no program starts and no library is loaded: ", paths]),
+}
+
+test_reasons_name_the_paths_that_no_program_starts_from if {
+	allowances := {
+		"/a": {"options": ["rw", "nosuid", "nodev"]},
+		"/b": {"options": ["rw", "exec"]},
+		"/c": {"options": null},
+		"/tmp": {"options": ["rw", "noexec"]},
+		"/var/tmp": {},
+	}
+	config := {"tmpfs": {"allowances": allowances}}
+	reasons := tmpfs.reasons with input as testing.given({}) with data.ossify.config as config
+	{reason | some reason in reasons; reason.rule == "tmpfs/noexec"} == {_noexec("/tmp, /var/tmp")}
+	every open in [{}, {"/b": {"options": ["rw", "exec"]}}] {
+		none := tmpfs.reasons with input as testing.given({}) with data.ossify.config as {"tmpfs": {"allowances": open}}
+		not "tmpfs/noexec" in {reason.rule | some reason in none}
+	}
+}
+
+_for_image(spec, images) := {allowance.destination: allowance.options | some allowance in found} if {
+	config := object.union(testing.config, {"tmpfs": {
+		"allowances": {"/tmp": {"options": ["rw", "noexec"]}, "/run": {"options": ["rw", "noexec"]}},
+		"images": images,
+	}})
+	found := tmpfs.allowances with input as testing.given(spec) with data.ossify.config as config
+}
+
+test_allowances_by_image_change_those_of_all if {
+	open := {"/tmp": {"options": ["rw", "exec"]}}
+	changed := {"/tmp": ["rw", "exec"], "/run": ["rw", "noexec"]}
+	same := {"/tmp": ["rw", "noexec"], "/run": ["rw", "noexec"]}
+	cases := {
+		"the tag": [testing.crio, {"registry.example/team/app:1": open}, changed],
+		"what it begins with": [testing.containerd, {"registry.example/team": open}, changed],
+		"another tag": [testing.crio, {"registry.example/team/app:2": open}, same],
+		"a near prefix": [testing.crio, {"registry.example/tea": open}, same],
+		"a new path": [testing.crio, {"registry.example/team": {"/data": {"options": ["rw"]}}}, object.union(same, {"/data": ["rw"]})],
+		"a path that is dropped": [testing.crio, {"registry.example/team": {"/tmp": null}}, object.remove(same, ["/tmp"])],
+		"the longest key last": [
+			testing.crio,
+			{"registry.example/team/app:1": open, "registry.example": {"/tmp": {"options": ["ro"]}, "/run": {"options": ["ro"]}}},
+			{"/tmp": ["rw", "exec"], "/run": ["ro"]},
+		],
+		"an entry that is dropped": [testing.crio, {"registry.example/team": null}, same],
+		"none": [testing.crio, null, same],
+		"an engine that is not believed": [testing.annotated(testing.podman, testing.crio.annotations), {"registry.example": open}, same],
+		"an engine that knows no image": [testing.docker, {"registry.example": open}, same],
+	}
+	results := {name: _for_image(case[0], case[1]) | some name, case in cases}
+	results == {name: case[2] | some name, case in cases}
 }
 
 _asked(readonly, knobs, allowances) := {"allowances": paths, "reasons": reasons} if {
@@ -78,10 +136,13 @@ _asked(readonly, knobs, allowances) := {"allowances": paths, "reasons": reasons}
 
 test_allowances_are_none_where_the_root_was_read_only_before_unless_the_data_say_so if {
 	allowances := {"/tmp": {}, "/run": {}}
-	added := {"allowances": ["/run", "/tmp"], "reasons": {{
-		"rule": "tmpfs/allowances",
-		"message": "these stay writable as tmpfs, but for what is left out: /run, /tmp",
-	}}}
+	added := {"allowances": ["/run", "/tmp"], "reasons": {
+		{
+			"rule": "tmpfs/allowances",
+			"message": "these stay writable as tmpfs, but for what is left out: /run, /tmp",
+		},
+		_noexec("/run, /tmp"),
+	}}
 	declined := {"allowances": [], "reasons": {{
 		"rule": "tmpfs/declined",
 		"message": concat("", [

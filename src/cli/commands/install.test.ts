@@ -17,7 +17,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const files = { "root/etc/passwd": "root", "root/usr/bin/env": "", "root/usr/bin/podman": "" };
+const files = {
+	"root/etc/passwd": "root",
+	"root/usr/bin/env": "",
+	"root/usr/bin/mount": "",
+	"root/usr/bin/podman": "",
+	"root/usr/bin/sh": "",
+};
 const run = (args: readonly string[], more = {}) => ossify({ args: [...args, "--root", "DIR/root"], files, ...more });
 const install = (args: readonly string[], more = {}) => run(["install", ...args, "--executable", executable], more);
 
@@ -66,6 +72,10 @@ describe("ossify install", () => {
 			'{"note":{"message":"CRI-O reads its hooks folders when it starts: restart it',
 		);
 		expect((await install(["crio", "--dry-run"])).stderr).toBe("");
+		for (const engine of ["crio", "podman"]) {
+			const { stderr } = await install([engine]);
+			expect(stderr.includes("An image's own volumes are folders of its root")).toBe(engine === "crio");
+		}
 	});
 
 	test("as a runtime tries it, and tells what is left to do", async () => {

@@ -4,17 +4,25 @@
  */
 import type { OwnHook } from "../../hook/mod.ts";
 import type { LogOptions } from "../../log/mod.ts";
-import { briefEnvironment, ownCommand } from "../../platform/mod.ts";
+import { briefEnvironment, isRoot, ownCommand } from "../../platform/mod.ts";
 import type { Options } from "../arguments/mod.ts";
 import { logArguments } from "./log_options.ts";
 
 /** It records where this one does, has as much time, and does the same when something goes wrong. */
 export function ownHookOf(log: LogOptions, seconds: number, options: Options): OwnHook {
+	const command = ownCommand();
 	return {
-		command: ownCommand(),
+		command: command ?? [],
+		obstacle: obstacleTo(command, options),
 		environment: briefEnvironment,
-		isUnwanted: options.text("copy-up") === "runtime",
 		options: [...logArguments(log), ...(options.text("on-error") === "allow" ? ["--on-error", "allow"] : [])],
 		seconds,
 	};
+}
+
+function obstacleTo(command: readonly string[] | undefined, options: Options): string | undefined {
+	if (options.text("copy-up") === "runtime") return "--copy-up runtime asks for that";
+	if (command === undefined) return "ossify does not know by which command a hook would start it";
+	// setns(2) takes CAP_SYS_ADMIN in the caller's own user namespace as well.
+	return isRoot() ? undefined : "ossify does not run as root, which entering the container's mount namespace takes";
 }

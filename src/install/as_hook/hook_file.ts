@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lockMarkedHook } from "../../hook/lock_script.ts";
 import { briefEnvironment, launched, launcherPath } from "../../platform/launch.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
@@ -32,15 +33,19 @@ function hookArguments(stage: string, digest: string, options: HookOptions): str
  */
 export function hookFileText({ stage }: HookEngine, digest: string, options: HookOptions): string {
 	const hook = {
-		version: "1.0.0",
-		hook: {
-			path: launcherPath,
-			args: hookArguments(stage, digest, options),
-			env: Object.entries(briefEnvironment).map(([name, value]) => `${name}=${value}`),
-			timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
-		},
-		when: { always: true },
-		stages: [stage],
+		path: launcherPath,
+		args: hookArguments(stage, digest, options),
+		env: Object.entries(briefEnvironment).map(([name, value]) => `${name}=${value}`),
+		timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
 	};
-	return `${JSON.stringify(hook, null, "\t")}\n`;
+	return fileText(hook, stage);
+}
+
+/** Of the hook that locks the root behind those of others. It is the same for every policy. */
+export function lockHookFileText(): string {
+	return fileText({ ...lockMarkedHook, timeout: grace }, "createContainer");
+}
+
+function fileText(hook: object, stage: string): string {
+	return `${JSON.stringify({ version: "1.0.0", hook, when: { always: true }, stages: [stage] }, null, "\t")}\n`;
 }

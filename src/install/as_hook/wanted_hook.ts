@@ -6,12 +6,13 @@ import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
-import { buildsHooksFolder, type HookEngine, sharedHooksFolder } from "../engines/mod.ts";
+import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
 import { type AnyRequest, groundwork, logFolder, requireLauncher } from "../groundwork/mod.ts";
-import { hookFileName, policyFolder } from "../layout.ts";
+import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
-import { type HookOptions, hookFileText } from "./hook_file.ts";
+import { type HookOptions, hookFileText, lockHookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
+import { requireShell } from "./shell.ts";
 
 /** A hook that is to be installed. */
 export interface HookRequest extends AnyRequest {
@@ -24,15 +25,18 @@ export interface HookRequest extends AnyRequest {
 /** @throws {OssifyError} `usage/shared-folder`, `host/no-launcher`, `host/invalid-config` */
 export function wantedHook(place: Place, request: HookRequest): Wanted {
 	const { engine, policy, hook, hooksFolder } = request;
-	const hookFile = `${hooksFolder ?? engine.hooksFolder}/${hookFileName}`;
+	const folder = hooksFolder ?? engine.hooksFolder;
+	const hookFile = `${folder}/${hookFileName}`;
 	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : [];
 	const log = hook.log.log ?? defaultLog;
 	if (hooksFolder !== undefined) refuseShared(engine, hooksFolder);
 	requireLauncher(place, `${engine.title}'s hook`);
+	const lock = locksLive(engine) ? [ownFile(`${folder}/${lockHookFileName}`, encodeUtf8(lockHookFileText()))] : [];
+	if (lock.length > 0) requireShell(place, `${engine.title}'s hook`);
 	return {
 		engine: engine.name,
 		groundwork: groundwork(request),
-		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook))), ...dropIn],
+		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook))), ...lock, ...dropIn],
 		edits: [],
 		folders: logFolder(log),
 		trial: { policy: policyFolder(policy.digest) },

@@ -6,7 +6,7 @@ import { digestOf } from "../../platform/place.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { diagnose } from "./doctor.ts";
 
-const { at, write, tree, place, put } = installMachine("usr/bin/crio", "usr/bin/podman");
+const { at, write, read, tree, place, put } = installMachine("usr/bin/crio", "usr/bin/podman");
 const { wasm, digest } = policyNamed("one");
 const folder = `/etc/ossify/policy/${folderName("one")}`;
 const fine = () => {};
@@ -26,6 +26,7 @@ test("all is well with both engines after an install of both", () => {
 
 const again = "run `ossify install crio` again";
 const hook = "/etc/ossify/hooks/crio/zz-ossify.json";
+const lockHook = "/etc/ossify/hooks/crio/zz-ossify-lock.json";
 const dropIn = "/etc/crio/crio.conf.d/99-ossify.conf";
 const overruled = `hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: /etc/crio/crio.conf.d/zz.conf names others → add it to hooks_dir in /etc/crio/crio.conf.d/zz.conf`;
 const masking = '{"version": "1.0.0", "hook": {"path": "/usr/bin/crio"}, "stages": ["prestart"]}';
@@ -46,7 +47,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 	[
 		"a machine without env",
 		() => rmSync(at("usr/bin/env")),
-		[`hook/invalid: CRI-O does not take its hook, ${hook}: there is no program /usr/bin/env → ${again}`],
+		[lockHook, hook].map((path) => `hook/invalid: CRI-O does not take its hook, ${path}: there is no program /usr/bin/env → ${again}`),
 	],
 	[
 		"a changed executable",
@@ -91,6 +92,36 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 			write("srv/hooks/zz-ossify.json", masking);
 		},
 		[`hook/masked: /srv/hooks/zz-ossify.json masks ${hook}: CRI-O takes that one in its place → move it away, or rename it`],
+	],
+	[
+		"a hook that locks the root, masked",
+		() => {
+			write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/etc/ossify/hooks/crio", "/srv/hooks"]');
+			write("srv/hooks/zz-ossify-lock.json", masking);
+		},
+		[`hook/masked: /srv/hooks/zz-ossify-lock.json masks ${lockHook}: CRI-O takes that one in its place → move it away, or rename it`],
+	],
+	[
+		"an install of before ossify locked the root behind other hooks",
+		() => {
+			const receipt = JSON.parse(read("etc/ossify/installed.json"));
+			delete receipt.engines.crio.files[lockHook];
+			write("etc/ossify/installed.json", JSON.stringify(receipt));
+			rmSync(at(lockHook));
+		},
+		[
+			`hook/no-lock: CRI-O has no hook file zz-ossify-lock.json: hooks of the stage createContainer that others add find the root read-only → ${again}`,
+		],
+	],
+	[
+		"others' hooks of the stage createContainer, before and behind ossify's",
+		() => {
+			const file = masking.replace("prestart", "createContainer");
+			for (const name of ["10-cdi", "zz-ossify-l", "ZZZ-last"]) write(`usr/share/containers/oci/hooks.d/${name}.json`, file);
+		},
+		[
+			"hook/behind: /usr/share/containers/oci/hooks.d/ZZZ-last.json is a hook of the stage createContainer that runs behind ossify's: it finds the root read-only → rename it, so that it sorts before zz-ossify-lock.json",
+		],
 	],
 	[
 		"a hook file that is not JSON",

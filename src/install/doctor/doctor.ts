@@ -56,8 +56,9 @@ function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again
 }
 
 /** Whether the engine runs it. */
-function lookAtUse(place: Place, engine: Engine, { hookFile, wrapper }: EngineReceipt, again: string): readonly Finding[] {
-	if (engine.kind === "hook") return hookFile === undefined ? [] : guarded("hook", again, () => lookAtHook(place, engine, hookFile, again));
+function lookAtUse(place: Place, engine: Engine, { hookFile, wrapper, files }: EngineReceipt, again: string): readonly Finding[] {
+	if (engine.kind === "hook")
+		return hookFile === undefined ? [] : guarded("hook", again, () => lookAtHook(place, engine, hookFile, Object.keys(files), again));
 	return wrapper === undefined ? [] : lookAtRuntime(place, engine, wrapper, again);
 }
 

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { EngineName } from "../engines/mod.ts";
-import { receiptPath } from "../layout.ts";
+import { receiptPath, runFolders } from "../layout.ts";
 import { noPlan, type Operation, type Plan, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
 import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
 import { isChanged, type Seen } from "./seen.ts";
@@ -44,7 +44,9 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	const receipt: Operation = last ? removeFile(receiptPath) : putReceipt(after, seen);
 	if (gone.left && removed.length === 0) return noPlan;
 	const emptied = [...removed, ...(last ? [receipt] : [])].flatMap((one) => (one.do === "remove file" ? [one.path] : []));
-	return { operations: [...removed, receipt, ...removeFolders(before, after, emptied, seen)], warnings: [] };
+	const ofHooks = last ? runFolders.filter((path) => seen.look(path)?.kind === "folder") : [];
+	const folders = [...removeFolders(before, after, emptied, seen), ...ofHooks.map((path): Operation => ({ do: "remove folder", path }))];
+	return { operations: [...removed, receipt, ...folders], warnings: [] };
 }
 
 function leftOf({ policy, wrapper }: EngineReceipt, scripts: readonly WantedFile[]): EngineReceipt {

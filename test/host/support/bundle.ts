@@ -17,7 +17,7 @@ export interface BundleOptions {
 	/** Changes the root file system before the container has it. */
 	readonly fill?: (rootfs: string) => void | Promise<void>;
 	/** Changes the spec, last. */
-	readonly edit?: (spec: Spec) => void;
+	readonly edit?: (spec: Spec, bundle: string) => void;
 	/** The path of what is called in the runtime's place. */
 	readonly runtime?: string | undefined;
 }
@@ -39,7 +39,7 @@ export async function makeBundle(request: ContainerRequest = {}, options: Bundle
 	if (options.hooks !== undefined) spec.hooks = options.hooks;
 	// crun throws away what a hook says, unless told where to put it.
 	spec.annotations = { ...spec.annotations, "run.oci.hooks.stderr": join(bundle, "hooks.stderr") };
-	options.edit?.(spec);
+	options.edit?.(spec, bundle);
 	writeFileSync(join(bundle, "config.json"), JSON.stringify(spec));
 	return bundle;
 }

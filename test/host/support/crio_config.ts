@@ -11,17 +11,35 @@ import { usableRuntime } from "./runtime_wrapper.ts";
 import { sandbox } from "./sandbox.ts";
 import { toToml } from "./toml.ts";
 
+/** What a test wants otherwise. */
+export interface CrioChanges {
+	/** More settings of its runtime. */
+	readonly handler?: Readonly<Record<string, boolean>> | undefined;
+	/** What becomes of an image's own volumes. Left out: CRI-O's default, `mkdir`. */
+	readonly imageVolumes?: "mkdir" | "bind" | "ignore" | undefined;
+}
+
 /** Writes it below `folder`; without hooks folders where those are left to other files. The store is the one that the images were built in. */
-export function writeCrioConfig(folder: string, hooksDirs: readonly string[] | undefined, runtime: string): CriFiles & { config: string } {
+export function writeCrioConfig(
+	folder: string,
+	hooksDirs: readonly string[] | undefined,
+	runtime: string,
+	changes: CrioChanges = {},
+): CriFiles & { config: string } {
 	const path = (name: string) => join(folder, name);
 	for (const name of ["cni", "ns", "exits", "attach", "logs"]) mkdirSync(path(name), { recursive: true });
 	// Pods have the network of the sandbox, which is none of the host's.
 	writeFileSync(path("cni/10-loopback.conflist"), JSON.stringify({ cniVersion: "1.0.0", name: "none", plugins: [{ type: "loopback" }] }));
-	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs, runtime)));
+	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs, runtime, changes)));
 	return { config: path("crio.conf"), socket: path("s"), log: path("log"), podLogs: path("logs") };
 }
 
-function settings(path: (name: string) => string, hooksDirs: readonly string[] | undefined, runtime: string) {
+function settings(
+	path: (name: string) => string,
+	hooksDirs: readonly string[] | undefined,
+	runtime: string,
+	{ handler, imageVolumes = "mkdir" }: CrioChanges,
+) {
 	const engines = findEngines();
 	const store = sandbox().folder;
 	return {
@@ -56,8 +74,9 @@ function settings(path: (name: string) => string, hooksDirs: readonly string[] |
 			runtime_root: path("runc"),
 			monitor_path: engines.conmon,
 			monitor_cgroup: "pod",
+			...handler,
 		},
-		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy() },
+		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy(), image_volumes: imageVolumes },
 		"crio.network": { network_dir: path("cni"), plugin_dirs: [dirname(engines.loopbackPlugin)] },
 		"crio.nri": { enable_nri: false },
 	};

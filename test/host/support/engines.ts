@@ -24,6 +24,7 @@ const commands = [
 	"containerd-shim-runc-v2",
 	"ctr",
 	"dockerd",
+	"newuidmap",
 	"busybox",
 	"unshare",
 	"setpriv",

@@ -35,7 +35,12 @@ export function testHardening(start: () => Promise<Hooked>, outcome: "hardened" 
 		expect(warmUp).toBeDefined();
 		expect(records).toMatchObject([{ mode: "enforce", readonly: true, deny: [] }]);
 		expect(records[0]?.tmpfs).toEqual(expect.arrayContaining(["/run", "/tmp", "/var/tmp"]));
-		expect(records[0]?.reasons.map(({ rule }) => rule).sort()).toEqual(["files/engine", "readonly/root", "tmpfs/allowances"]);
+		expect(records[0]?.reasons.map(({ rule }) => rule).sort()).toEqual([
+			"files/engine",
+			"readonly/root",
+			"tmpfs/allowances",
+			"tmpfs/noexec",
+		]);
 	});
 
 	test("leaves no mount and no process when it ends", async () => {

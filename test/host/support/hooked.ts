@@ -4,6 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { lockMarkedHook } from "../../../src/hook/lock_script.ts";
+import { lockHookFileText } from "../../../src/install/as_hook/hook_file.ts";
 import { type BundleOptions, bundleEngine } from "./bundle.ts";
 import { type ContainerRequest, type Engine, newName, Refused } from "./container.ts";
 import { Crio, crioEngine } from "./crio.ts";
@@ -41,6 +43,7 @@ export interface LogRecord {
 	readonly outcome: string;
 	readonly readonly: boolean;
 	readonly tmpfs: readonly string[];
+	readonly leftOut: readonly { readonly destination: string; readonly because: string; readonly by: string }[];
 	readonly reasons: readonly { readonly rule: string; readonly message: string }[];
 	readonly deny: readonly { readonly rule: string; readonly message: string }[];
 	readonly warn: readonly { readonly rule: string; readonly message: string }[];
@@ -67,7 +70,9 @@ export const engineNames = Object.keys(hooked) as EngineName[];
 /** A runtime whose bundles have the hook in their spec. */
 export function bundled(runtime: "runc" | "crun", settings: HookSettings = {}, options: BundleOptions = {}): Hooked {
 	const { log, path, args } = hookOf("createRuntime", settings);
-	return logging(bundleEngine(runtime, { ...options, hooks: { createRuntime: [{ path, args }] } }), log);
+	const hooks = { ...options.hooks, createRuntime: [...(options.hooks?.createRuntime ?? []), { path, args }] };
+	const createContainer = [...(options.hooks?.createContainer ?? []), lockMarkedHook];
+	return logging(bundleEngine(runtime, { ...options, hooks: { ...hooks, createContainer } }), log);
 }
 
 function logging(engine: Engine, log: string): Hooked {
@@ -115,10 +120,11 @@ export function writeHookFile(stage: "createRuntime" | "precreate", settings: Ho
 		join(hooksDir, "ossify.json"),
 		JSON.stringify({ version: "1.0.0", hook: { path, args }, when: { always: true }, stages: [stage] }),
 	);
+	if (stage === "createRuntime") writeFileSync(join(hooksDir, "zz-ossify-lock.json"), lockHookFileText());
 	return { hooksDir, log, records: () => readLog(log) };
 }
 
-function hookOf(stage: string, settings: HookSettings) {
+export function hookOf(stage: string, settings: HookSettings) {
 	const { options, log } = optionsOf(settings);
 	return { path: settings.executable ?? ossifyExecutable(), args: ["ossify", "hook", stage, ...options], log };
 }

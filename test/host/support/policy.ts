@@ -36,7 +36,8 @@ export function bundleThatExempts(): Promise<string> {
 	return bundleWith(exempts);
 }
 
-function bundleWith(rule: string): Promise<string> {
+/** The shipped policies, and a rule of a test's own. */
+export function bundleWith(rule: string): Promise<string> {
 	const bundle = built.get(rule) ?? build(rule);
 	built.set(rule, bundle);
 	return bundle;

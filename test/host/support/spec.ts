@@ -38,7 +38,7 @@ export interface Hook {
 	readonly env?: readonly string[];
 	readonly timeout?: number;
 }
-export type Hooks = Partial<Record<"prestart" | "createRuntime", readonly Hook[]>>;
+export type Hooks = Partial<Record<"prestart" | "createRuntime" | "createContainer" | "startContainer" | "poststart", readonly Hook[]>>;
 
 /** The first of the host's ids that a user namespace's root is mapped to. */
 export const mappedRoot = 100_000;

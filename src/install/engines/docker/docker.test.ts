@@ -4,6 +4,10 @@ import { type RuntimeCase, runtimeMachine } from "../../../../test/support/runti
 const { check } = runtimeMachine();
 const file = "etc/docker/daemon.json";
 
+const warnings = [
+	"the steps of `docker build` without BuildKit are ordinary containers to ossify, so that they cannot write to their image: build with BuildKit, which does not use this runtime (the default since Docker 23.0, DOCKER_BUILDKIT=1 before)",
+];
+
 const cases: RuntimeCase[] = [
 	{
 		what: "Docker without a configuration gets one",
@@ -51,5 +55,5 @@ const cases: RuntimeCase[] = [
 ];
 
 describe("install() for docker", () => {
-	test.each(cases)("$what", (wanted) => check("docker", wanted));
+	test.each(cases)("$what", (wanted) => check("docker", { ...wanted, warnings }));
 });

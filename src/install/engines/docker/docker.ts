@@ -11,6 +11,10 @@ import { optionsFor, shimEntry, shimUsers, stock } from "../shim.ts";
 
 const file = "/etc/docker/daemon.json";
 
+/** BuildKit calls runc itself. Other builds run their steps as `docker run` runs containers, and nothing in spec or state tells them apart. */
+const builds =
+	"the steps of `docker build` without BuildKit are ordinary containers to ossify, so that they cannot write to their image: build with BuildKit, which does not use this runtime (the default since Docker 23.0, DOCKER_BUILDKIT=1 before)";
+
 export const docker: RuntimeEngine = {
 	kind: "runtime",
 	name: "docker",
@@ -61,5 +65,5 @@ function register(_: View, { name, script, behind }: Wrapper): Registration {
 		{ do: "put", path: ["runtimes", name], value: entry },
 		{ do: "set", path: ["default-runtime"], value: name },
 	];
-	return { files: [], edits: [{ path: file, changes }], warnings: [] };
+	return { files: [], edits: [{ path: file, changes }], warnings: [builds] };
 }

@@ -1,0 +1,32 @@
+/**
+ * What the policy allows and only the image shows to be impossible; its author will look for the reason.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import type { SkippedAllowance } from "../mutate/mod.ts";
+
+/** What the system's errors mean for a folder that is missing. */
+const meanings: Readonly<Record<string, string>> = {
+	ENOTDIR: "there, or above it, is a file",
+	EROFS: "its file system is read-only",
+	EPERM: "the folder above it may not be changed",
+	EACCES: "the folder above it may not be changed",
+	ENOSPC: "its file system is full",
+	EDQUOT: "the quota of its file system is used up",
+};
+
+/** A warning for each that the image leaves no place for. What the spec mounts itself is no matter for a warning. */
+export function leftOutForImage(leftOut: readonly SkippedAllowance[]): Finding[] {
+	return leftOut.flatMap((one) => {
+		const why = whyOf(one);
+		return why === undefined ? [] : [{ rule: "tmpfs/left-out", message: `${one.destination} gets no tmpfs: ${why}` }];
+	});
+}
+
+function whyOf({ destination, because, by }: SkippedAllowance): string | undefined {
+	if (because === "no-folder")
+		return `this image has no folder there, and none can be made: ${meanings[by] ?? "the system refuses it"} (${by})`;
+	if (because !== "link") return undefined;
+	const where = by === destination ? "nowhere that can be found" : `${by}, for which the policy allows no tmpfs`;
+	return `in this image it is a link that leads to ${where}`;
+}

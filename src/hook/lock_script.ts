@@ -1,0 +1,155 @@
+/**
+ * ossify's own hooks of the stage createContainer, by which the root is locked behind the hooks of others.
+ *
+ * They run in the container's namespaces and cgroup, before pivot_root, with the host's files in view. So they are a few lines of sh and
+ * mount(8), not ossify's executable: that takes 11 MB and 8 threads, which would count against the container's limits.
+ * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md#createcontainer-hooks
+ * @module
+ */
+import { binaryOf, binaryOfText, type Mark } from "../live/mod.ts";
+import { launched, launcherPath } from "../platform/launch.ts";
+
+/** A hook of an OCI spec. */
+export interface SpecHook {
+	readonly path: string;
+	readonly args: readonly string[];
+	readonly env: readonly string[];
+}
+
+/** What runs the script. */
+export const shellPath = "/bin/sh";
+const searched = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** A line for the decision log, for the case that the root cannot be locked. */
+export interface LaterRecord {
+	/** The log's absolute path. */
+	readonly log: string;
+	readonly line: Uint8Array;
+}
+
+/** Where ossify's createRuntime hook leaves something for {@link lockMarkedHook}. */
+export const markFolder = "/run/ossify/lock";
+
+/** The mount point as mountinfo spells it, and the path of the root, a line each; and what is recorded where it cannot be locked. */
+export function markFor(failed: LaterRecord | undefined): Mark {
+	const later = failed && { log: `${binaryOfText(failed.log)}\n`, record: binaryOf(failed.line) };
+	return { folder: markFolder, files: (root) => ({ root: `${escaped(root)}\n${root}\n`, ...later }) };
+}
+
+/**
+ * `look` finds the options of the topmost mount at $root, and `remount` names them again, as a remount sets all of them anew. Only what the
+ * kernel lists afterwards counts. `$point` is the path as mountinfo spells it.
+ *
+ * `grep` reads the list: Bash's `read` goes back after each line, and the kernel begins anew then.
+ *
+ * Each of these hooks ends by reading the state that it is given: crun fails with "Broken pipe" where a hook ends before that is written.
+ */
+const functions = `set -f
+fail() {
+	echo "ossify: cannot make the root $root read-only behind the other hooks of the stage createContainer: $1" >&2
+	cat >/dev/null
+	[ -f ${markFolder}/log ] && IFS= read -r log <${markFolder}/log && [ -f "$log" ] && ! [ -L "$log" ] && cat ${markFolder}/record >>"$log"
+	exit 5
+}
+look() {
+	parents=' ' found= options=
+	lines=$(grep -F -e " $point " /proc/self/mountinfo)
+	IFS='
+'
+	for line in $lines; do
+		unset IFS
+		set -- $line
+		case $5 in "$point") parents="$parents$2 " found="$found $1:$6" ;; esac
+	done
+	unset IFS
+	for one in $found; do
+		case $parents in *" \${one%%:*} "*) ;; *) options=\${one#*:} ;; esac
+	done
+	case $options in '') fail 'it is not a mount of its own' ;; esac
+}
+remount() {
+	kept= IFS=,
+	for word in $options; do
+		case $word in nosuid | nodev | noexec | noatime | nodiratime | relatime | nosymfollow) kept=$kept,$word ;; esac
+	done
+	unset IFS
+	case $kept in *,noatime* | *,relatime*) ;; *) kept=$kept,strictatime ;; esac
+	mount -n -i -o "remount,bind,$1$kept" none "$root"
+}
+`;
+
+const fromArguments = `root=$1 point=$2
+`;
+
+/** Without a mark, this container is not to be locked here. */
+const fromMark = `[ -e ${markFolder}/root ] || exec cat >/dev/null
+root=
+{ IFS= read -r point && IFS= read -r root; } <${markFolder}/root || fail 'its mark cannot be read'
+`;
+
+const lock = `look
+case ,$options, in *,ro,*) exec cat >/dev/null ;; esac
+remount ro || fail 'mount failed'
+look
+case ,$options, in *,ro,*) exec cat >/dev/null ;; esac
+fail 'the kernel still lists a writable mount there'
+`;
+
+/** Where it cannot be unlocked, other hooks find it as they would without ossify. */
+const unlock = `look
+case ,$options, in *,ro,*) remount rw ;; esac
+exec cat >/dev/null
+`;
+
+const scripts = {
+	lock: functions + fromArguments + lock,
+	unlock: functions + fromArguments + unlock,
+	lockMarked: functions + fromMark + lock,
+} as const;
+
+/** Locks the root of a container whose mount namespace has the mark of ossify's createRuntime hook. */
+export const lockMarkedHook: SpecHook = hookFor("lockMarked");
+
+/** Locks a root. @param root absolute, links resolved */
+export function lockHook(root: string): SpecHook {
+	return hookFor("lock", root, escaped(root));
+}
+
+/** Makes a root writable that the runtime locked before the hooks of this stage. */
+export function unlockHook(root: string): SpecHook {
+	return hookFor("unlock", root, escaped(root));
+}
+
+function hookFor(script: keyof typeof scripts, ...args: readonly string[]): SpecHook {
+	const argv = launched({ PATH: searched }, [shellPath, "-c", scripts[script], "ossify", ...args]);
+	return { path: launcherPath, args: ["env", ...argv], env: [`PATH=${searched}`] };
+}
+
+/** How mountinfo spells a path. */
+export function escaped(path: string): string {
+	return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}
+
+/** Whether a hook of a spec is one of these, to the letter: nothing is known of one that was changed. */
+export function isLockMarked(hook: unknown): boolean {
+	return isSame(hook, lockMarkedHook);
+}
+
+/** Any of them, whatever the root. One that unlocks is only where one of those that follow locks the same root again. */
+export function isOwnHook(hook: unknown, following: () => readonly unknown[]): boolean {
+	if (isLockMarked(hook)) return true;
+	const [root, point] = argsOf(hook).slice(-2);
+	if (root === undefined || point !== escaped(root)) return false;
+	const isLock = (one: unknown) => isSame(one, lockHook(root));
+	return isLock(hook) || (isSame(hook, unlockHook(root)) && following().some(isLock));
+}
+
+function isSame(hook: unknown, { path, args }: SpecHook): boolean {
+	const found = argsOf(hook);
+	return (hook as SpecHook | null)?.path === path && found.length === args.length && found.every((arg, at) => arg === args[at]);
+}
+
+function argsOf(hook: unknown): readonly string[] {
+	const args = typeof hook === "object" && hook !== null ? (hook as Partial<SpecHook>).args : undefined;
+	return Array.isArray(args) ? args : [];
+}
