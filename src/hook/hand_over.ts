@@ -14,6 +14,7 @@ import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from 
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
+import { isCopyUp, mapMounts, mountsIn, type PlannedMount, withoutCopyUp } from "./planned_mounts.ts";
 import { type Progress, remark } from "./progress.ts";
 
 /** What handing over takes. */
@@ -28,14 +29,6 @@ export interface HandingOver {
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
 }
-
-/** An entry of `mounts` that was planned. */
-interface PlannedMount {
-	readonly destination: string;
-	readonly options: readonly string[];
-}
-
-const copyUpOption = "tmpcopyup";
 
 /** A spec for the runtime. */
 export interface HandedOver {
@@ -136,32 +129,3 @@ function isForHook(image: HostImage, { destination, options }: PlannedMount): bo
 	const isOtherMode = mode !== undefined && Number.parseInt(mode, 8) !== covered.mode;
 	return isOtherMode || covered.uid === undefined || covered.gid === undefined;
 }
-
-function isCopyUp({ options }: PlannedMount): boolean {
-	return options.includes(copyUpOption);
-}
-
-function withoutCopyUp(mount: PlannedMount): PlannedMount {
-	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
-}
-
-/** Mounts are added one by one, or as the list that the spec lacks. */
-function mountsIn(patch: readonly PatchOperation[]): PlannedMount[] {
-	return patch.flatMap(({ path, value }) => {
-		if (path === "/mounts") return value as PlannedMount[];
-		return oneMount.test(path) ? [value as PlannedMount] : [];
-	});
-}
-
-/** Undefined leaves a mount out. */
-function mapMounts(patch: readonly PatchOperation[], change: (mount: PlannedMount) => PlannedMount | undefined): PatchOperation[] {
-	return patch.flatMap((operation): PatchOperation[] => {
-		const { path, value } = operation;
-		if (path !== "/mounts" && !oneMount.test(path)) return [operation];
-		const mounts = mountsIn([operation]).flatMap((mount) => change(mount) ?? []);
-		if (mounts.length === 0) return [];
-		return [{ ...operation, value: Array.isArray(value) ? mounts : mounts[0] }];
-	});
-}
-
-const oneMount = /^\/mounts\/(?:\d+|-)$/;
