@@ -3,12 +3,7 @@
  * @module
  */
 import type { PatchOperation } from "../json/mod.ts";
-
-/** An entry of `mounts` that was planned. */
-export interface PlannedMount {
-	readonly destination: string;
-	readonly options: readonly string[];
-}
+import type { PlannedMount } from "./hook_mounts.ts";
 
 const copyUpOption = "tmpcopyup";
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
+import { markFolder } from "../hook/lock_script.ts";
+import { runFolders } from "./layout.ts";
 
 const { at, write, tree, contents, faultOf, put, remove } = installMachine();
 
@@ -9,6 +11,17 @@ describe("uninstall()", () => {
 		put("crio");
 		remove("crio");
 		expect(tree()).toEqual(untouched);
+	});
+
+	test("removes the empty folders that its hooks made, and nothing that others put there", () => {
+		for (const found of [[], ["run/ 755", "run/ossify/ 755", "run/ossify/mine 644"]]) {
+			put("crio");
+			mkdirSync(at(runFolders[0]?.slice(1)), { recursive: true });
+			if (found.length > 0) write("run/ossify/mine", "");
+			remove("crio");
+			expect(tree().filter((line) => !untouched.includes(line) && line !== "run/ 755")).toEqual(found.slice(1));
+		}
+		expect(runFolders[0]).toBe(markFolder);
 	});
 
 	test("leaves what the other engine needs, and nothing when that goes, too", () => {

@@ -2,9 +2,10 @@
  * Placing tmpfs mounts among a spec's own.
  * @module
  */
-import { type CoveredFolder, type RootFolder, rootFolderOf, type TmpfsAllowance } from "../decision/mod.ts";
+import type { CoveredFolder, TmpfsAllowance } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { depthOf, isBelow, isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import { type Covering, isSettled, mountOf } from "./tmpfs_mount.ts";
 
 /** An allowance that is left out, and why. */
 export interface SkippedAllowance {
@@ -58,8 +59,9 @@ export function planTmpfs(
 		else leftOut.set(destination, why);
 	}
 	const skipped = allowances.flatMap(({ destination }) => leftOut.get(destination) ?? []);
-	const open = added.filter((one) => !isSettled(one) && targets.folder?.(one.destination) === undefined);
-	return { operations: operationsFor(spec, added, targets), skipped, asImage: open.map(({ destination }) => destination) };
+	const covering = added.map((allowance) => ({ allowance, covered: targets.folder?.(allowance.destination) }));
+	const open = covering.filter(({ allowance, covered }) => covered === undefined && !isSettled(allowance));
+	return { operations: operationsFor(spec, covering), skipped, asImage: open.map(({ allowance }) => allowance.destination) };
 }
 
 function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
@@ -110,25 +112,15 @@ function deepestAbove(mounts: readonly Placed[], target: string): Placed | undef
 	return above;
 }
 
-function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[], targets: MountTargets): PatchOperation[] {
+function operationsFor(spec: ParsedSpec, added: readonly Covering[]): PatchOperation[] {
 	if (added.length === 0) return [];
 	const { mounts } = spec;
 	if (mounts === undefined || mounts.length === 0)
-		return [
-			{
-				op: spec.hasMountsKey ? "replace" : "add",
-				path: "/mounts",
-				value: added.map((one) => mountOf(one, targets.folder?.(one.destination))),
-			},
-		];
-	const placed = added.map((allowance) => ({ index: placeAmong(mounts, allowance.destination), allowance }));
+		return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
+	const placed = added.map((one) => ({ index: placeAmong(mounts, one.allowance.destination), one }));
 	// From the last place to the first, and within one place from the last mount to the first: see PatchOperation.
 	placed.sort((a, b) => a.index - b.index).reverse();
-	return placed.map(({ index, allowance }) => ({
-		op: "add",
-		path: `/mounts/${index}`,
-		value: mountOf(allowance, targets.folder?.(allowance.destination)),
-	}));
+	return placed.map(({ index, one }) => ({ op: "add", path: `/mounts/${index}`, value: mountOf(one) }));
 }
 
 /**
@@ -137,31 +129,4 @@ function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[], targe
  */
 function placeAmong(mounts: readonly Mount[], destination: string): number {
 	return mounts.findLastIndex((mount) => isBelow(destination, mount.destination)) + 1;
-}
-
-/** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
-function mountOf(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): Record<string, unknown> {
-	const { mode, ...owner } = rootFolderOf(allowance, covered);
-	const options = [...allowance.options];
-	if (allowance.copyUp) options.push("tmpcopyup");
-	if (mode !== undefined) options.push(`mode=${mode}`);
-	options.push(...ownerOptions(allowance, owner));
-	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
-	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
-	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
-}
-
-/** Whether the decision says all of what the root folder looks like. */
-function isSettled(allowance: TmpfsAllowance): boolean {
-	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
-	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");
-}
-
-/** A new tmpfs belongs to the container's root anyway, so 0 is written only where the decision names it. */
-function ownerOptions({ options, ...named }: TmpfsAllowance, owner: Pick<RootFolder, "uid" | "gid">): string[] {
-	const isNamed = (key: string) => options.some((option) => option.startsWith(`${key}=`));
-	return (["uid", "gid"] as const).flatMap((key) => {
-		const id = isNamed(key) || (owner[key] === 0 && named[key] === undefined) ? undefined : owner[key];
-		return id === undefined ? [] : [`${key}=${id}`];
-	});
 }

@@ -21,6 +21,28 @@ export function coveredFolders(spec: ParsedSpec, files: RootFiles): (hosts: read
 	};
 }
 
+/**
+ * Why the runtime can make no folder in one of the host: what the system says, and, in a user namespace of the container's own, that its root is
+ * not the folder's owner. Capabilities there count for files whose owner and group are mapped (user_namespaces(7)).
+ * @returns a function of the host folder: the name of the system's error
+ */
+export function whyNoFolderFor(spec: ParsedSpec, files: RootFiles): (host: string) => string | undefined {
+	const covered = coveredFolders(spec, files);
+	// Of a namespace that is joined, the mapping may not be known.
+	const isOwn = listOf(partOf(spec, "linux", "namespaces")).some(({ type, path = "" }) => type === "user" && path === "");
+	return (host) => {
+		const why = files.whyNoFolderIn(host);
+		const folder = why === undefined && isOwn ? covered([host]) : undefined;
+		return folder && !isWritableByRoot(folder) ? "EACCES" : why;
+	};
+}
+
+function isWritableByRoot({ mode, uid, gid }: CoveredFolder): boolean {
+	if (uid !== undefined && gid !== undefined) return true;
+	const bits = uid === 0 ? 0o300 : gid === 0 ? 0o030 : 0o003;
+	return (mode & bits) === bits;
+}
+
 /** From an id of the host to the container's; undefined where it has none, or that is not known. */
 type Mapping = (id: number) => number | undefined;
 

@@ -120,15 +120,16 @@ export class MountTree {
 
 	/**
 	 * Why a runtime cannot mount on a path of the image, without links: there is no folder, and none can be made.
+	 * @param whyNoFolderIn the same of a folder that is missing, by the host folder that it would be made in
 	 * @returns the name of the system's error; undefined where a folder is there or can be made, and where it is not known
 	 */
-	whyNoFolder(path: string): string | undefined {
+	whyNoFolder(path: string, whyNoFolderIn: (folder: string) => string | undefined): string | undefined {
 		const steps: Step[] = [];
 		for (const segment of segmentsOf(path)) {
 			const [above] = (steps.at(-1) ?? this.root).hosts;
 			if (this.enter(steps, segment) !== undefined) return undefined;
 			const [here] = steps.at(-1)?.hosts ?? [];
-			if (here === undefined) return above === undefined ? undefined : this.files.whyNoFolderIn(above);
+			if (here === undefined) return above === undefined ? undefined : whyNoFolderIn(above);
 			if (this.files.isFile(here)) return "ENOTDIR";
 		}
 		return undefined;

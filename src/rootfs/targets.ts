@@ -2,9 +2,10 @@
  * Resolving the destinations of a spec's mounts as the runtime will, in the order in which it mounts them.
  * @module
  */
+import type { CoveredFolder } from "../decision/mod.ts";
 import type { MountTargets } from "../mutate/mod.ts";
 import { isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
-import { coveredFolders } from "./covered_folder.ts";
+import { coveredFolders, whyNoFolderFor } from "./covered_folder.ts";
 import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
 
 export type { RootFiles };
@@ -20,6 +21,7 @@ export interface Image {
 
 /** Where paths lead in the image, and what is there. */
 export interface ImageTargets extends MountTargets {
+	folder(path: string): CoveredFolder | undefined;
 	/**
 	 * Whether a tmpfs on a path would cover something of the image's, before the container has run. True as well where that cannot be seen: then
 	 * what copies finds nothing.
@@ -40,7 +42,8 @@ export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	const hasContent = (path: string) => !isThere || (tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true);
 	const covered = coveredFolders(spec, image.files);
 	const folder = (path: string) => (isThere ? covered(tree.foldersAt(path)) : undefined);
-	const whyNoFolder = (path: string) => (isThere ? tree.whyNoFolder(path) : undefined);
+	const whyNoFolderIn = whyNoFolderFor(spec, image.files);
+	const whyNoFolder = (path: string) => (isThere ? tree.whyNoFolder(path, whyNoFolderIn) : undefined);
 	return { mounts, of: (destination) => tree.resolve(destination), hasContent, folder, whyNoFolder };
 }
 

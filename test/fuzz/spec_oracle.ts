@@ -31,7 +31,19 @@ function exemptionOf({ config }: MadeBundle, { reasons }: LoggedRecord): string 
 	if (rules.join() !== "exemptions/privileged") return `a container is exempt by ${rules.join(", ") || "nothing"}`;
 	const { process, linux } = JSON.parse(readFileSync(config, "utf8"));
 	const isPrivileged = process?.capabilities?.effective?.includes("CAP_SYS_ADMIN") && !(linux?.maskedPaths?.length > 0) && !linux?.seccomp;
-	return isPrivileged ? undefined : "a container is exempt as a privileged one, and is confined";
+	if (!isPrivileged) return "a container is exempt as a privileged one, and is confined";
+	return hasSign(config) ? undefined : "a container is exempt as a privileged one, and has nothing that only an engine writes";
+}
+
+/** Of a list of device rules or mounts, as an author may have written it. */
+type Entry = { allow?: unknown; access?: unknown; destination?: unknown; type?: unknown; options?: string[] } | null;
+
+/** The device rule of engines, to the letter, or a sysfs that is not read-only. */
+function hasSign(config: string): boolean {
+	const { linux, mounts } = JSON.parse(readFileSync(config, "utf8"));
+	const isRule = (rule: Entry) => rule?.allow === true && rule.access === "rwm" && Object.keys(rule).length === 2;
+	const isSysfs = (mount: Entry) => mount?.destination === "/sys" && mount.type === "sysfs" && mount.options?.includes?.("ro") === false;
+	return linux?.resources?.devices?.some?.(isRule) || mounts?.some?.(isSysfs) || false;
 }
 
 /** The first mount by which the container could write to its image. */

@@ -158,6 +158,7 @@ function limited(memory: number, pids: number): NonNullable<BundleOptions["edit"
 const mounted: string[] = [];
 afterAll(() => {
 	for (const path of mounted) umount(path);
+	rmSync("/run/ossify", { recursive: true, force: true });
 });
 const umount = (path: string) => Bun.spawnSync(["umount", path]);
 
@@ -225,7 +226,7 @@ describe.each(runtimes)("on %s", (runtime) => {
 		const other: Hook = { path: "/bin/sh", args: ["sh", "-c", `cat >/dev/null; ${script}`], env: ["PATH=/usr/bin:/bin"] };
 		expect(await outcomeOf(live(runtime, [other, lockMarkedHook]))).toEqual({
 			refused: expect.stringContaining(why),
-			records: [["requested", "hooks/locked-last"]],
+			records: ["requested", "failed"].map((outcome) => [outcome, "hooks/locked-last"]),
 		});
 		// runc itself locks the root behind all hooks.
 		if (runtime === "runc") return;
@@ -245,6 +246,17 @@ describe.each(runtimes)("on %s", (runtime) => {
 		expect(front).toEqual({ saw: written, records: [["requested", ...(runtime === "crun" ? ["hooks/locked-last"] : [])]] });
 		expect(newMounts(before).filter((line) => line.includes("/run/ossify"))).toEqual([]);
 		expect(readdirSync("/run/ossify/lock")).toEqual([]);
+	});
+
+	test("a hook of the stage startContainer finds the root locked, and the tmpfs mounts writable", async () => {
+		const inContainer = (script: string): Hook => ({
+			path: "/bin/sh",
+			args: ["sh", "-c", `cat >/dev/null; ${script}`],
+			env: ["PATH=/usr/bin:/bin"],
+		});
+		const start = (script: string) => bundled(runtime, {}, { hooks: { startContainer: [inContainer(script)] } });
+		expect(await outcomeOf(start("echo 1 >/tmp/made"))).toEqual({ saw: locked, records: [["hardened"]] });
+		expect(await outcomeOf(start("! { echo 1 >/usr/made; } 2>/dev/null"))).toEqual({ saw: locked, records: [["hardened"]] });
 	});
 
 	test("keeps the other options of the root's mount", async () => {

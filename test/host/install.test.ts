@@ -1,6 +1,6 @@
 /** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
-import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, Refused } from "./support/container.ts";
@@ -15,7 +15,7 @@ import { bundleThatDenies, forbidden } from "./support/policy.ts";
 
 const log = "/var/log/ossify/decisions.log";
 const executable = "/usr/libexec/ossify/ossify";
-const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/containers", "/usr/share/containers/oci"];
+const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/containers", "/usr/share/containers/oci", "/run/ossify"];
 /** As the machine's configuration files say, by nothing else. */
 const engines: Readonly<Record<"podman" | "crio", () => Promise<Engine>>> = {
 	podman: async () => podmanEngine({ hooksDir: "configured" }),
@@ -98,6 +98,28 @@ describe.each(names)("ossify install %s", (name) => {
 			for (const check of checks) await expectCheck(container, check);
 		});
 		expect(readLog(log).at(-1)).toMatchObject({ outcome: recordedAs(name), mode: "enforce" });
+	});
+
+	test("lets hooks of others write to the root at the stage createContainer, and locks it behind them", async () => {
+		const script = `bundle=$(sed -n 's/.*"bundle": *"\\([^"]*\\)".*/\\1/p')
+root=$(sed -z 's/.*"root": *{[^}]*"path": *"\\([^"]*\\)".*/\\1/' "$bundle/config.json")
+ln -s libgpu.so.1 "$root/usr/libgpu.so"`;
+		const hook = { path: "/bin/sh", args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"] };
+		const file = "/usr/share/containers/oci/hooks.d/10-gpu.json";
+		writeFileSync(file, JSON.stringify({ version: "1.0.0", hook, when: { always: true }, stages: ["createContainer"] }));
+		try {
+			await withContainer(await engines[name](), async (container) => {
+				expect(await container.exec(["readlink", "/usr/libgpu.so"])).toMatchObject({ stdout: "libgpu.so.1\n" });
+				await expectLocked(container);
+			});
+			expect(readLog(log).at(-1)).toMatchObject({
+				outcome: "requested",
+				warn: expect.arrayContaining([expect.objectContaining({ rule: "hooks/locked-last" })]),
+			});
+			expect(await ossify("doctor", name)).toMatchObject({ code: 0 });
+		} finally {
+			rmSync(file);
+		}
 	});
 
 	test("changes nothing when it is done again", async () => {

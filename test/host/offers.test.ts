@@ -3,16 +3,17 @@
  * container starts with its root locked otherwise. With the hooks (H, P) and in front of the runtime (W), on runc, crun and Podman.
  */
 import { expect, test } from "bun:test";
-import { mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, makeBundle } from "./support/bundle.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
-import { findEngines, type OciRuntime } from "./support/engines.ts";
+import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
 import { hookOf, type LogRecord, readLog, writeHookFile } from "./support/hooked.ts";
 import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
-import type { Spec } from "./support/spec.ts";
+import { inUserNamespace, mappedRoot, type Spec } from "./support/spec.ts";
+import { ways as executables } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 type LeftOut = LogRecord["leftOut"][number];
@@ -37,8 +38,8 @@ interface Offer {
 	/** Names of the image's own folder that must not be there afterwards. */
 	readonly absent?: readonly string[];
 	readonly reasons?: readonly string[];
-	/** What is otherwise with the hook of crun. */
-	readonly liveCrun?: Pick<Offer, "writable" | "tmpfs" | "leftOut">;
+	/** What is otherwise with the hook. */
+	readonly live?: Partial<Record<OciRuntime, Pick<Offer, "writable" | "tmpfs" | "leftOut">>>;
 }
 
 const shmMounted: LeftOut = { destination: "/dev/shm", because: "mounted", by: "/dev/shm" };
@@ -96,6 +97,8 @@ const readonlyKinds = {
 	"a read-only tmpfs": readonlyTmpfs,
 };
 
+const withVarTmp = { writable: ["/run", "/tmp", "/var/tmp", "/dev/shm"], tmpfs: ["/run", "/tmp", "/var/tmp"], leftOut: [shmMounted] };
+
 const offers: readonly Offer[] = [
 	...Object.entries(readonlyKinds).flatMap(([name, mounted]): Offer[] => [
 		{
@@ -107,7 +110,7 @@ const offers: readonly Offer[] = [
 			leftOut: [shmMounted, noFolder("/var/tmp", "EROFS")],
 			// It mounts the root anew, without the option.
 			...(mounted === boundReadonly && {
-				liveCrun: { writable: ["/run", "/tmp", "/var/tmp", "/dev/shm"], tmpfs: ["/run", "/tmp", "/var/tmp"], leftOut: [shmMounted] },
+				live: { crun: withVarTmp },
 			}),
 		},
 	]),
@@ -141,6 +144,22 @@ const offers: readonly Offer[] = [
 		writable: ["/run", "/tmp", "/dev/shm"],
 		tmpfs: ["/run", "/tmp"],
 		leftOut: [shmMounted, noFolder("/var/tmp", "ENOSPC")],
+	},
+	{
+		name: "a user namespace to whose root /var does not belong, without /var/tmp",
+		image: (root) => {
+			removeVarTmp(root);
+			for (const path of ["tmp", "run"]) chownSync(join(root, path), mappedRoot, mappedRoot);
+		},
+		edit: (spec) => {
+			inUserNamespace(spec);
+			// Only the owner of the network namespace may mount sysfs.
+			spec.mounts = spec.mounts.filter(({ destination }) => !destination.startsWith("/sys"));
+		},
+		writable: ["/run", "/tmp", "/dev/shm"],
+		tmpfs: ["/run", "/tmp"],
+		leftOut: [shmMounted, noFolder("/var/tmp", "EACCES")],
+		live: { runc: withVarTmp, crun: withVarTmp },
 	},
 	{
 		name: "a file in place of /tmp",
@@ -279,17 +298,25 @@ const runtimes: readonly OciRuntime[] = ["runc", "crun"];
 interface Way {
 	readonly options: (runtime: OciRuntime, offer: Offer) => { hooks?: BundleOptions["hooks"]; log?: string; path?: string };
 	readonly recorded: string;
+	/** Where one runtime is enough. */
+	readonly only?: OciRuntime;
 }
 
+const inHook = ({ data }: Offer, executable: string) => {
+	const { log, path, args } = hookOf("createRuntime", { executable, ...(data !== undefined && { data }) });
+	return { hooks: { createRuntime: [{ path, args }] }, log };
+};
+const inFront = (runtime: OciRuntime, { data }: Offer, real?: string) => writeWrapper(runtime, data === undefined ? {} : { data }, real);
+
 const ways: Readonly<Record<string, Way>> = {
-	"with the hook": {
-		options: (_, { data }) => {
-			const { log, path, args } = hookOf("createRuntime", data === undefined ? {} : { data });
-			return { hooks: { createRuntime: [{ path, args }] }, log };
-		},
-		recorded: "hardened",
+	"with the hook": { options: (_, offer) => inHook(offer, ossifyExecutable()), recorded: "hardened" },
+	"with the hook, on Node,": { options: (_, offer) => inHook(offer, executables.Node()), recorded: "hardened", only: "runc" },
+	"in front": { options: (runtime, offer) => inFront(runtime, offer), recorded: "requested" },
+	"in front of a current runc in place": {
+		options: (runtime, offer) => inFront(runtime, offer, findEngines().currentRunc),
+		recorded: "requested",
+		only: "runc",
 	},
-	"in front": { options: (runtime, { data }) => writeWrapper(runtime, data === undefined ? {} : { data }), recorded: "requested" },
 };
 
 /** Runs a bundle to its end; the root's mount is undone before anything is removed. */
@@ -312,6 +339,8 @@ async function inBundle(
 			await must(["cp", "-a", root, image]);
 			await offer.mounted(root, image);
 		}
+		// A container's root that is nobody on the host has to come here.
+		for (const path of [sandbox().folder, join(bundle, ".."), bundle]) chmodSync(path, 0o755);
 		const outcome = await start(bundle);
 		return { outcome, names: (offer.absent ?? []).filter((path) => isThere(root, path)) };
 	} finally {
@@ -360,19 +389,21 @@ test.each(runtimes.flatMap((runtime) => offers.map((offer) => [runtime, offer.na
 	},
 );
 
-const table = Object.keys(ways).flatMap((way) =>
-	runtimes.flatMap((runtime) => offers.map((offer) => [way, runtime, offer.name, offer] as const)),
+const table = Object.entries(ways).flatMap(([way, { only }]) =>
+	runtimes
+		.filter((runtime) => only === undefined || only === runtime)
+		.flatMap((runtime) => offers.map((offer) => [way, runtime, offer.name, offer] as const)),
 );
 
 test.each(table)("%s of %s: %s", async (name, runtime, _, offer) => {
 	const way = ways[name] as Way;
 	const { hooks, log, path = findEngines()[runtime] } = way.options(runtime, offer);
-	const live = hooks !== undefined && runtime === "crun";
+	const live = hooks === undefined ? {} : offer.live?.[runtime];
 	const { outcome, names } = await inBundle(offer, hooks === undefined ? {} : { hooks }, (bundle) =>
 		run([path, "--root", join(sandbox().folder, runtime), "run", "--bundle", bundle, newName()]),
 	);
 	expect({ said: outcome, names, record: sorted(readLog(log as string).at(-1)) }).toEqual(
-		expected(live ? { ...offer, ...offer.liveCrun } : offer, way.recorded) as never,
+		expected({ ...offer, ...live }, way.recorded) as never,
 	);
 });
 

@@ -50,6 +50,9 @@ test_exempt_by_unproven_privilege_is_off_until_the_data_turns_it_on if {
 		"message": "what may be a privileged container is exempt: moving",
 	}}
 	_exempt(testing.crio, on) == set()
+	exempt := exemptions.exempt with input as object.union(testing.given(unproven), {"stage": "exec"})
+		with data.ossify.config as testing.exempting(on)
+	exempt == set()
 	_flawed(unproven, {"unproven_privileged": {"until": "2027-03-31"}}) == {{
 		"rule": "exemptions/unproven-privileged",
 		"message": "the exemption of what may be a privileged container does not count: it gives no reason",

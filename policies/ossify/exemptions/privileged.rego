@@ -19,9 +19,10 @@ candidate contains {"rule": "exemptions/privileged", "subject": "a privileged co
 # title: Exempt by privilege that is not proven
 # description: |
 #   Off in the shipped data: the author of an unprivileged container can have all that these have. For machines whose
-#   users may start privileged containers anyway.
+#   users may start privileged containers anyway. Not at the stage exec, as above.
 # scope: rule
 candidate contains {"rule": "exemptions/unproven-privileged", "subject": "what may be a privileged container", "entry": entry} if {
+	input.stage != "exec"
 	container.unproven_privilege
 	entry := config.exemptions.unproven_privileged
 	listed(entry)

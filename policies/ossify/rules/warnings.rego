@@ -49,6 +49,7 @@ warn contains {
 		"change its image, exempt it by its namespace or image, or see data.ossify.config.exemptions.unproven_privileged",
 	]),
 } if {
+	input.stage != "exec"
 	container.unproven_privilege
 	count(exemptions.exempt) == 0
 }
@@ -65,6 +66,7 @@ warn contains {
 		"where a container is started, those that the host cannot give are not asked for",
 	]),
 } if {
+	input.stage != "exec"
 	count(container.lacking) > 0
 	count(exemptions.exempt) == 0
 }

@@ -78,3 +78,13 @@ test_warn_is_silent_on_privileged_containers_that_are_exempt_otherwise if {
 		warnings == set()
 	}
 }
+
+test_warn_is_silent_on_privilege_where_a_process_is_started_in_a_container if {
+	config := testing.exempting({"privileged": {"capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_TIME"]}})
+	host_sys := {"mounts": [testing.bind("/sys", "/sys")], "linux": {"resources": {"devices": []}}}
+	every case in [[_privileged_but({}), config], [_privileged_but(host_sys), testing.config]] {
+		given := object.union(testing.given(case[0]), {"stage": "exec"})
+		warnings := rules.warn with input as given with data.ossify.config as case[1]
+		{warning.rule | some warning in warnings} == {"capabilities/sys-admin"}
+	}
+}

@@ -72,6 +72,10 @@ describe("ossify install", () => {
 			'{"note":{"message":"CRI-O reads its hooks folders when it starts: restart it',
 		);
 		expect((await install(["crio", "--dry-run"])).stderr).toBe("");
+		for (const engine of ["crio", "podman"]) {
+			const { stderr } = await install([engine]);
+			expect(stderr.includes("An image's own volumes are folders of its root")).toBe(engine === "crio");
+		}
 	});
 
 	test("as a runtime tries it, and tells what is left to do", async () => {

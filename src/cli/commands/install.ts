@@ -31,6 +31,7 @@ import {
 	rootOf,
 	rootOption,
 	showPlan,
+	showRemark,
 	tellAbout,
 	tellOfHandler,
 } from "../installing/mod.ts";
@@ -73,6 +74,7 @@ async function run(call: Call): Promise<number> {
 	const plan = install(place, requestFor(call, engine, await whateverTheEngine(call)), { dryRun: options.flag("dry-run") });
 	showPlan(call, plan);
 	tellAbout(call, engine, plan);
+	showRemark(call, engine, plan);
 	tellOfHandler(call, plan);
 	return 0;
 }

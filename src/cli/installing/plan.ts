@@ -34,6 +34,11 @@ export function tellAbout({ platform, options }: Call, engine: Engine, plan: Pla
 	if (told && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
 }
 
+/** What there is to know of an engine's containers from now on. */
+export function showRemark({ platform, options }: Call, { remark }: Engine, { operations }: Plan): void {
+	if (remark !== undefined && operations.length > 0 && !options.flag("dry-run")) notify(platform, "note", remark);
+}
+
 interface Step {
 	readonly sign: "+" | "~" | "-";
 	readonly path: string;

@@ -22,6 +22,8 @@ interface AnyEngine {
 	readonly daemon?: string;
 	/** How it takes notice of what changed in its configuration. */
 	readonly notice?: string;
+	/** What an administrator has to know of its containers, once it is installed. */
+	readonly remark?: string;
 }
 
 /** An engine that runs ossify's hook. */

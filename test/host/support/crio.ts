@@ -6,31 +6,29 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Engine, newName } from "./container.ts";
 import { CriEngine, criEngine } from "./cri_engine.ts";
-import { writeCrioConfig } from "./crio_config.ts";
+import { type CrioChanges, writeCrioConfig } from "./crio_config.ts";
 import { findEngines } from "./engines.ts";
 import { buildPause } from "./images.ts";
 import { sandbox } from "./sandbox.ts";
 
 export type { Pod } from "./cri_requests.ts";
 
-export interface CrioOptions {
+export interface CrioOptions extends CrioChanges {
 	/** Left out: none. "configured": as the machine's configuration files say. */
 	readonly hooksDirs?: readonly string[] | "configured";
 	/** The path of its default OCI runtime. Left out: runc's. */
 	readonly runtime?: string | undefined;
-	/** More settings of that runtime. */
-	readonly handler?: Readonly<Record<string, boolean>>;
 }
 
 export class Crio extends CriEngine {
 	/** Starts it and waits until it answers. Throws with its log where it ends before. */
-	static async start({ hooksDirs = [], runtime = findEngines().runc, handler }: CrioOptions = {}): Promise<Crio> {
+	static async start({ hooksDirs = [], runtime = findEngines().runc, ...changes }: CrioOptions = {}): Promise<Crio> {
 		await buildPause();
 		const folder = join(sandbox().folder, newName());
 		mkdirSync(folder);
 		const configured = hooksDirs === "configured";
 		const hooks = configured ? undefined : [...hooksDirs, join(folder, "no-hooks")];
-		const { config, ...files } = writeCrioConfig(folder, hooks, runtime, handler);
+		const { config, ...files } = writeCrioConfig(folder, hooks, runtime, changes);
 		const command = [findEngines().crio, "--config", config, "--config-dir", configured ? "/etc/crio/crio.conf.d" : ""];
 		const crio = new Crio({ name: "CRI-O", command, files });
 		await crio.launch();

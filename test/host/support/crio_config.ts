@@ -11,18 +11,26 @@ import { usableRuntime } from "./runtime_wrapper.ts";
 import { sandbox } from "./sandbox.ts";
 import { toToml } from "./toml.ts";
 
+/** What a test wants otherwise. */
+export interface CrioChanges {
+	/** More settings of its runtime. */
+	readonly handler?: Readonly<Record<string, boolean>> | undefined;
+	/** What becomes of an image's own volumes. Left out: CRI-O's default, `mkdir`. */
+	readonly imageVolumes?: "mkdir" | "bind" | "ignore" | undefined;
+}
+
 /** Writes it below `folder`; without hooks folders where those are left to other files. The store is the one that the images were built in. */
 export function writeCrioConfig(
 	folder: string,
 	hooksDirs: readonly string[] | undefined,
 	runtime: string,
-	handler: Readonly<Record<string, boolean>> = {},
+	changes: CrioChanges = {},
 ): CriFiles & { config: string } {
 	const path = (name: string) => join(folder, name);
 	for (const name of ["cni", "ns", "exits", "attach", "logs"]) mkdirSync(path(name), { recursive: true });
 	// Pods have the network of the sandbox, which is none of the host's.
 	writeFileSync(path("cni/10-loopback.conflist"), JSON.stringify({ cniVersion: "1.0.0", name: "none", plugins: [{ type: "loopback" }] }));
-	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs, runtime, handler)));
+	writeFileSync(path("crio.conf"), toToml(settings(path, hooksDirs, runtime, changes)));
 	return { config: path("crio.conf"), socket: path("s"), log: path("log"), podLogs: path("logs") };
 }
 
@@ -30,7 +38,7 @@ function settings(
 	path: (name: string) => string,
 	hooksDirs: readonly string[] | undefined,
 	runtime: string,
-	handler: Readonly<Record<string, boolean>>,
+	{ handler, imageVolumes = "mkdir" }: CrioChanges,
 ) {
 	const engines = findEngines();
 	const store = sandbox().folder;
@@ -68,7 +76,7 @@ function settings(
 			monitor_cgroup: "pod",
 			...handler,
 		},
-		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy() },
+		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy(), image_volumes: imageVolumes },
 		"crio.network": { network_dir: path("cni"), plugin_dirs: [dirname(engines.loopbackPlugin)] },
 		"crio.nri": { enable_nri: false },
 	};

@@ -53,6 +53,11 @@ export async function buildWith(name: string, fill: (folder: string) => Promise<
 	return once(`localhost/${name}:1`, await buildOs(), fill, []);
 }
 
+/** The honest image with volumes of its own: one on a folder that it has, one on a folder that it lacks. */
+export async function buildWithVolumes(): Promise<string> {
+	return once("localhost/volumes:1", await buildOs(), async () => {}, ["--volume", "/data", "--volume", "/srv/new"]);
+}
+
 /** The folder of the host that hostile images point to; its path must not lead through a trap itself. */
 export function hostFolder(): string {
 	sandbox(); // outside of one, /srv is really the host's

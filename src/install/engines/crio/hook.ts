@@ -6,6 +6,13 @@
 import type { HookEngine } from "../engine.ts";
 import { ociStages, sharedHooksFolder } from "../hooks.ts";
 
+/**
+ * CRI-O makes a folder in the root for each of an image's volumes, and leaves no trace of that in the spec.
+ * @see https://github.com/cri-o/cri-o/blob/main/server/container_create.go addImageVolumes
+ */
+export const imageVolumes =
+	'An image\'s own volumes are folders of its root, which becomes read-only, unless crio.conf has `image_volumes = "bind"` in [crio.image]';
+
 export const crio: HookEngine = {
 	kind: "hook",
 	name: "crio",
@@ -21,4 +28,5 @@ export const crio: HookEngine = {
 	dropIn: "/etc/crio/crio.conf.d/99-ossify.conf",
 	daemon: "crio",
 	notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+	remark: imageVolumes,
 };

@@ -7,7 +7,7 @@ import { configFiles, parseToml, readConfig, type Table, tablesAt, textAt, tomlF
 import { type Configured, noProgram, programOr, type RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
-import { crio } from "./hook.ts";
+import { crio, imageVolumes } from "./hook.ts";
 
 const dropIn = "/etc/crio/crio.conf.d/99-ossify-runtime.conf";
 const runtimesAt = ["crio", "runtime", "runtimes"];
@@ -21,6 +21,7 @@ export const crioRuntime: RuntimeEngine = {
 	handlers: true,
 	daemon: "crio",
 	notice: "CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+	remark: imageVolumes,
 	read,
 	register,
 };
