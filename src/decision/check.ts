@@ -50,9 +50,15 @@ function invalid(wrong: readonly Violation[]): OssifyError {
 	const said = wrong.map((one) => told(one, "data.ossify.decision")).join("; ");
 	const [{ path, surplus } = { path: [] }] = wrong;
 	return new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${said}`, {
-		advice: "let the rule yield what `ossify check --schema decision` describes",
+		advice: adviceOn(path),
 		part: surplus ? [...path, surplus.key] : path,
 	});
+}
+
+/** Of a size, 0 and -1 are what many know for "no limit". */
+function adviceOn([key, , of]: readonly (string | number)[]): string {
+	if (key === "tmpfs" && of === "size") return "write bytes, from 4096 on; for no limit, null in the data, and nothing in a decision";
+	return "let the rule yield what `ossify check --schema decision` describes";
 }
 
 function mountPath(path: string): string {

@@ -12,6 +12,8 @@ describe("rootFolderOf()", () => {
 		["no such folder, nothing named", {}, missingFolder, { mode: "0755", ...root }],
 		["no such folder, a default", { defaultMode: "1777" }, missingFolder, { mode: "1777", ...root }],
 		["no such folder, a mode and an owner", { mode: "0700", uid: 101 }, missingFolder, { mode: "0700", uid: 101, gid: 0 }],
+		["crun's folder for a missing one, nothing named", {}, { mode: 0o1755, ...root }, { mode: "0755", ...root }],
+		["crun's folder for a missing one, a default", { defaultMode: "1777" }, { mode: 0o1755, ...root }, { mode: "1777", ...root }],
 		["a folder, a default", { defaultMode: "0755" }, shared, { mode: "1777", ...root }],
 		["a folder, a mode", { mode: "0755" }, shared, { mode: "0755", ...root }],
 		["a folder of a user's", { defaultMode: "1777" }, { mode: 0o755, uid: 101, gid: 0 }, { mode: "0755", uid: 101, gid: 0 }],

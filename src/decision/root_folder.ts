@@ -20,11 +20,14 @@ export interface RootFolder {
 	readonly gid?: number;
 }
 
-/**
- * What runtimes make for a mount on a path that the image lacks. It stays in the container's layer, so the second start finds it there: as
- * it says nothing of the image, it counts as missing, and each start of a container is as the first one.
- */
+/** What stands for a folder that the image lacks. */
 export const missingFolder: CoveredFolder = { mode: 0o755, uid: 0, gid: 0 };
+
+/**
+ * What runtimes make for a mount on a path that the image lacks, root's: runc 0755, crun 1755 for a tmpfs. It stays in the container's layer, so
+ * the second start finds it there. As it says nothing of the image, it counts as missing, and each start of a container is as the first one.
+ */
+const madeByRuntimes: readonly number[] = [0o755, 0o1755];
 
 /** Set-user-ID has no meaning on a folder. Set-group-ID gives files its group, sticky keeps them from other users. */
 const permissions = 0o3777;
@@ -34,16 +37,21 @@ export function rootFolderOf(
 	allowance: Pick<TmpfsAllowance, "mode" | "defaultMode" | "uid" | "gid">,
 	covered: CoveredFolder | undefined,
 ): RootFolder {
-	const mode = allowance.mode ?? (isImages(covered) ? undefined : allowance.defaultMode) ?? octal(covered);
+	const mode = allowance.mode ?? (covered && isImages(covered) ? octal(covered) : defaultModeOf(allowance, covered));
 	const uid = allowance.uid ?? covered?.uid;
 	const gid = allowance.gid ?? covered?.gid;
 	return { ...(mode !== undefined && { mode }), ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
 }
 
-function isImages(folder: CoveredFolder | undefined): boolean {
-	return folder !== undefined && (["mode", "uid", "gid"] as const).some((key) => folder[key] !== missingFolder[key]);
+function isImages({ mode, uid, gid }: CoveredFolder): boolean {
+	return uid !== 0 || gid !== 0 || !madeByRuntimes.includes(mode);
 }
 
-function octal(folder: CoveredFolder | undefined): string | undefined {
-	return folder && (folder.mode & permissions).toString(8).padStart(4, "0");
+/** Without an image at hand, a mode that the decision does not name is the runtime's business. */
+function defaultModeOf({ defaultMode }: Pick<TmpfsAllowance, "defaultMode">, covered: CoveredFolder | undefined): string | undefined {
+	return defaultMode ?? (covered && octal(missingFolder));
+}
+
+function octal({ mode }: CoveredFolder): string {
+	return (mode & permissions).toString(8).padStart(4, "0");
 }

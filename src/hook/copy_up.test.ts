@@ -111,7 +111,7 @@ describe("handOver()", () => {
 
 	test("leaves a folder to the hook whose owner is not known in the user namespace", () => {
 		const { spec } = handedOver({ spec: { linux: { namespaces: [{ type: "user", path: "/proc/1/ns/user" }] } } });
-		expect(planOf(spec)?.tmpfs.map((one: { destination: string }) => one.destination)).toEqual(["/run", "/tmp"]);
+		expect(planOf(spec)?.tmpfs.map((one: { destination: string }) => one.destination)).toEqual(["/run", "/tmp", "/var"]);
 	});
 
 	test("leaves a folder to the hook that has another mode than the data name", () => {

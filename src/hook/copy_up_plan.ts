@@ -25,7 +25,7 @@ export interface CopyUpPlan {
 	readonly mountLabel?: string;
 	/** Destinations where the spec mounts a tmpfs. */
 	readonly scratch: readonly string[];
-	/** The mounts, as entries of `mounts`. */
+	/** The mounts, as entries of `mounts`; their modes may be left open. None where a checkpoint brings them along. */
 	readonly tmpfs: readonly unknown[];
 	/** Whether the spec has a read-only root: for the record. */
 	readonly readonly: boolean;
@@ -44,7 +44,7 @@ const texts: Schema = { type: "array", items: { type: "string" } };
 const mount: Schema = {
 	type: "object",
 	required: ["destination", "type", "options"],
-	properties: { destination: text, type: { enum: ["tmpfs"] }, source: { type: "string" }, options: texts },
+	properties: { destination: text, type: { enum: ["tmpfs"] }, source: { type: "string" }, options: texts, defaultMode: text },
 	additionalProperties: false,
 };
 

@@ -1,10 +1,11 @@
 /**
  * Copy-up is done by one code, wherever the change was decided. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 takes the umask off
  * modes, up to 1.4 it does not start with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image
- * has something to copy, the mount is left to a hook of ossify's own, which the spec gets.
+ * has something to copy, the mount is left to a hook of ossify's own, which the spec gets; so it is where a runtime would not make the root
+ * folder as it should be.
  * @module
  */
-import { type Finding, missingFolder } from "../decision/mod.ts";
+import type { Finding } from "../decision/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
@@ -12,8 +13,10 @@ import { changeHooks, mutate, placeHook } from "../mutate/mod.ts";
 import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import { forHook, type HookMount, isBeyondRuntimes, type PlannedMount } from "./hook_mounts.ts";
 import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
+import { isCopyUp, mapMounts, mountsIn, withoutCopyUp } from "./planned_mounts.ts";
 import { type Progress, remark } from "./progress.ts";
 
 /** What handing over takes. */
@@ -28,14 +31,6 @@ export interface HandingOver {
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
 }
-
-/** An entry of `mounts` that was planned. */
-interface PlannedMount {
-	readonly destination: string;
-	readonly options: readonly string[];
-}
-
-const copyUpOption = "tmpcopyup";
 
 /** A spec for the runtime. */
 export interface HandedOver {
@@ -53,20 +48,26 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(around: HandingOver, { spec, patch }: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+function patchFor(
+	around: HandingOver,
+	{ spec, decision, patch }: Assessment,
+	image: HostImage,
+	progress: Progress,
+): readonly PatchOperation[] {
 	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
-	const copied = mountsIn(emptied).filter(isCopyUp);
+	const own = mountsIn(emptied).filter((mount) => isForHook(image, mount));
 	// What is mounted in one of them comes after it, or its folder would be made in the image.
-	const isFilled = ({ destination: at }: PlannedMount) => copied.some(({ destination }) => at === destination || isBelow(at, destination));
+	const isFilled = ({ destination: at }: PlannedMount) => own.some(({ destination }) => at === destination || isBelow(at, destination));
 	const filled = mountsIn(emptied).filter(isFilled);
 	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
 	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
 	if (filled.length === 0) return [...emptied, ...earlierFor(around, spec)];
-	const plan = planFor(around, spec, image, progress, { kept, filled });
+	const allowances = new Map(decision.tmpfs.map((one) => [one.destination, one]));
+	const left = filled.map((mount) => forHook(mount, allowances.get(mount.destination)));
+	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
-	const full = copied.filter(({ destination }) => image.targets().hasContent(destination));
-	remark(progress, ...full.map(({ destination }) => leftToRuntime(destination, why)));
+	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return emptied;
 }
 
@@ -80,7 +81,7 @@ function planFor(
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Progress,
-	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly PlannedMount[] },
+	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly HookMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
 	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
@@ -116,52 +117,21 @@ function whyNot({ ownHook, obstacle = ownHook.obstacle }: HandingOver, plan: Cop
 	return obstacle ?? (isTooLong ? "the plan is too long for an argument of a program" : undefined);
 }
 
-function leftToRuntime(destination: string, why: string): Finding {
+function leftToRuntime(image: HostImage, mount: PlannedMount, why: string): Finding {
+	const { destination } = mount;
+	if (isCopyUp(mount) && image.targets().hasContent(destination))
+		return {
+			rule: "runtime/copy-up",
+			message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+		};
 	return {
-		rule: "runtime/copy-up",
-		message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+		rule: "runtime/root-folder",
+		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose id the spec does not map is lost`,
 	};
 }
 
-/**
- * Whether the image has something there; or a folder whose owner only the kernel knows in the container's user namespace, as Podman writes no
- * mapping for one that is joined; or with another mode than the mount is to have, which runc before 1.2 gives the mount all the same.
- */
-function isForHook(image: HostImage, { destination, options }: PlannedMount): boolean {
+/** Whether the image has something there for copy-up, or a folder whose mode or owner a runtime would lose. */
+function isForHook(image: HostImage, mount: PlannedMount): boolean {
 	const { hasContent, folder } = image.targets();
-	const covered = folder?.(destination);
-	if (hasContent(destination)) return true;
-	if (covered === undefined || covered === missingFolder) return false;
-	const mode = options.find((option) => option.startsWith("mode="))?.slice("mode=".length);
-	const isOtherMode = mode !== undefined && Number.parseInt(mode, 8) !== covered.mode;
-	return isOtherMode || covered.uid === undefined || covered.gid === undefined;
+	return (isCopyUp(mount) && hasContent(mount.destination)) || isBeyondRuntimes(mount, folder(mount.destination));
 }
-
-function isCopyUp({ options }: PlannedMount): boolean {
-	return options.includes(copyUpOption);
-}
-
-function withoutCopyUp(mount: PlannedMount): PlannedMount {
-	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
-}
-
-/** Mounts are added one by one, or as the list that the spec lacks. */
-function mountsIn(patch: readonly PatchOperation[]): PlannedMount[] {
-	return patch.flatMap(({ path, value }) => {
-		if (path === "/mounts") return value as PlannedMount[];
-		return oneMount.test(path) ? [value as PlannedMount] : [];
-	});
-}
-
-/** Undefined leaves a mount out. */
-function mapMounts(patch: readonly PatchOperation[], change: (mount: PlannedMount) => PlannedMount | undefined): PatchOperation[] {
-	return patch.flatMap((operation): PatchOperation[] => {
-		const { path, value } = operation;
-		if (path !== "/mounts" && !oneMount.test(path)) return [operation];
-		const mounts = mountsIn([operation]).flatMap((mount) => change(mount) ?? []);
-		if (mounts.length === 0) return [];
-		return [{ ...operation, value: Array.isArray(value) ? mounts : mounts[0] }];
-	});
-}
-
-const oneMount = /^\/mounts\/(?:\d+|-)$/;

@@ -2,6 +2,7 @@
  * createRuntime and prestart: the runtime has read the spec, so what differs is made true in the container's mounts.
  * @module
  */
+import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
@@ -10,9 +11,10 @@ import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
 import { leftOutForImage } from "./left_out.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
-import { mark } from "./lock_script.ts";
+import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { Surroundings } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
+import { recordOf } from "./record_of.ts";
 import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
@@ -32,7 +34,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	if (assessment.decision.mode === "audit") return;
 	begin("change the container's mounts");
 	const image = hostImage(spec, state.bundle, around.rootFiles);
-	const plan = planFor(assessment, progress);
+	const plan = planFor(around, assessment, progress);
 	// Where the runtime is to lock the root, what keeps it from that is looked for as it is in front of a runtime.
 	if (assessment.decision.readonly === true && !plan.lockRoot && !plan.mark) enforceOnSpec(assessment, image, progress);
 	else enforceOnHost(assessment, image, progress);
@@ -47,7 +49,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
  * seen to be. Where hooks of others follow, they may have to write to the root (CDI's `create-symlinks`): ossify's own hook of that stage locks it
  * behind them. A root that the spec has read-only is left to the runtime then: runc locks it when these hooks have run, crun before they do.
  */
-function planFor(assessment: Assessment, progress: Progress): LivePlan {
+function planFor(around: Surroundings, assessment: Assessment, progress: Progress): LivePlan {
 	const { spec, decision } = assessment;
 	const plan = planLive(assessment);
 	if (decision.readonly !== true) return plan;
@@ -59,5 +61,17 @@ function planFor(assessment: Assessment, progress: Progress): LivePlan {
 		return plan;
 	}
 	remark(progress, lockedBehind(others), ...(behind.length > 0 ? [runsBehind(behind)] : []));
-	return { ...plan, lockRoot: false, mark };
+	return { ...plan, lockRoot: false, mark: markFor(failureFor(around, progress)) };
+}
+
+/** What the later hook appends to the log where it cannot lock the root: it is too small to make a record itself. */
+function failureFor({ stage, logPath, now, appendsOf }: Surroundings, progress: Progress): LaterRecord | undefined {
+	if (logPath === undefined) return undefined;
+	const error = new OssifyError(
+		"host/root-not-read-only",
+		"cannot make the root file system read-only behind the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
+	);
+	const record = recordOf({ stage, now }, progress, { start: now(), error, allowed: false, duration: 0 });
+	const [append] = appendsOf(record, error);
+	return append && { log: logPath, line: append.bytes };
 }

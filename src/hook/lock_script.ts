@@ -6,7 +6,7 @@
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md#createcontainer-hooks
  * @module
  */
-import type { Mark } from "../live/mod.ts";
+import { binaryOf, binaryOfText, type Mark } from "../live/mod.ts";
 import { launched, launcherPath } from "../platform/launch.ts";
 
 /** A hook of an OCI spec. */
@@ -20,9 +20,21 @@ export interface SpecHook {
 export const shellPath = "/bin/sh";
 const searched = "/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** What ossify's createRuntime hook leaves for {@link lockMarkedHook}: the mount point as mountinfo spells it, and the path of the root, a line each. */
-export const mark: Mark = { folder: "/run/ossify/lock", name: "root", content: (root) => `${escaped(root)}\n${root}\n` };
-const markFile = `${mark.folder}/${mark.name}`;
+/** A line for the decision log, for the case that the root cannot be locked. */
+export interface LaterRecord {
+	/** The log's absolute path. */
+	readonly log: string;
+	readonly line: Uint8Array;
+}
+
+/** Where ossify's createRuntime hook leaves something for {@link lockMarkedHook}. */
+export const markFolder = "/run/ossify/lock";
+
+/** The mount point as mountinfo spells it, and the path of the root, a line each; and what is recorded where it cannot be locked. */
+export function markFor(failed: LaterRecord | undefined): Mark {
+	const later = failed && { log: `${binaryOfText(failed.log)}\n`, record: binaryOf(failed.line) };
+	return { folder: markFolder, files: (root) => ({ root: `${escaped(root)}\n${root}\n`, ...later }) };
+}
 
 /**
  * `look` finds the options of the topmost mount at $root, and `remount` names them again, as a remount sets all of them anew. Only what the
@@ -36,6 +48,7 @@ const functions = `set -f
 fail() {
 	echo "ossify: cannot make the root $root read-only behind the other hooks of the stage createContainer: $1" >&2
 	cat >/dev/null
+	[ -f ${markFolder}/log ] && IFS= read -r log <${markFolder}/log && [ -f "$log" ] && ! [ -L "$log" ] && cat ${markFolder}/record >>"$log"
 	exit 5
 }
 look() {
@@ -69,9 +82,9 @@ const fromArguments = `root=$1 point=$2
 `;
 
 /** Without a mark, this container is not to be locked here. */
-const fromMark = `[ -e ${markFile} ] || exec cat >/dev/null
+const fromMark = `[ -e ${markFolder}/root ] || exec cat >/dev/null
 root=
-{ IFS= read -r point && IFS= read -r root; } <${markFile} || fail 'its mark cannot be read'
+{ IFS= read -r point && IFS= read -r root; } <${markFolder}/root || fail 'its mark cannot be read'
 `;
 
 const lock = `look
@@ -122,11 +135,13 @@ export function isLockMarked(hook: unknown): boolean {
 	return isSame(hook, lockMarkedHook);
 }
 
-/** Any of them, whatever the root. */
-export function isOwnHook(hook: unknown): boolean {
+/** Any of them, whatever the root. One that unlocks is only where one of those that follow locks the same root again. */
+export function isOwnHook(hook: unknown, following: () => readonly unknown[]): boolean {
 	if (isLockMarked(hook)) return true;
 	const [root, point] = argsOf(hook).slice(-2);
-	return root !== undefined && point === escaped(root) && [lockHook, unlockHook].some((make) => isSame(hook, make(root)));
+	if (root === undefined || point !== escaped(root)) return false;
+	const isLock = (one: unknown) => isSame(one, lockHook(root));
+	return isLock(hook) || (isSame(hook, unlockHook(root)) && following().some(isLock));
 }
 
 function isSame(hook: unknown, { path, args }: SpecHook): boolean {

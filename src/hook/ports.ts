@@ -32,6 +32,8 @@ export interface Surroundings extends Recording, Judging {
 	writeOutput(bytes: Uint8Array): void;
 	/** Loads the policy. */
 	loadPolicy(): Promise<Policy>;
+	/** The decision log, where it is a file. */
+	readonly logPath?: string | undefined;
 	/** Opened only where mounts are changed. */
 	openKernel(): Promise<Kernel | Tools>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
-import { mark } from "../hook/lock_script.ts";
+import { markFolder } from "../hook/lock_script.ts";
 import { runFolders } from "./layout.ts";
 
 const { at, write, tree, contents, faultOf, put, remove } = installMachine();
@@ -21,7 +21,7 @@ describe("uninstall()", () => {
 			remove("crio");
 			expect(tree().filter((line) => !untouched.includes(line) && line !== "run/ 755")).toEqual(found.slice(1));
 		}
-		expect(runFolders[0]).toBe(mark.folder);
+		expect(runFolders[0]).toBe(markFolder);
 	});
 
 	test("leaves what the other engine needs, and nothing when that goes, too", () => {

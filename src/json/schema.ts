@@ -114,7 +114,9 @@ function compiled(pattern: string): RegExp {
 }
 
 function visitNumber({ minimum = -Infinity, maximum = Infinity }: Schema, value: number): readonly Violation[] {
-	return value < minimum || value > maximum ? wrong(`must be from ${minimum} to ${maximum}, not ${value}`) : none;
+	if (value >= minimum && value <= maximum) return none;
+	const range = maximum === Infinity ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+	return wrong(`must be ${range}, not ${value}`);
 }
 
 const nouns: Readonly<Record<string, string>> = {

@@ -16,12 +16,12 @@ const host = { uid: 0, gid: 0 };
 const attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
 /** Makes the mount. @throws {OssifyError} `host/unsafe-path` where others could swap the folder */
-export function leaveMark({ hands, rootPath }: Container, { folder: path, name, content }: Mark): void {
+export function leaveMark({ hands, rootPath }: Container, { folder: path, files }: Mark): void {
 	step(`mark the container in ${path}`, () => {
 		const folder = openOwn(hands, path);
 		keepInside(hands, folder);
 		const tmpfs = hands.makeTmpfs(folder, { mode: "755", owner: host, size: "64k", inodes: "16", label: undefined, attributes });
-		hands.makeFile(tmpfs, name, content(rootPath));
+		for (const [name, content] of Object.entries(files(rootPath))) hands.makeFile(tmpfs, name, content);
 		hands.attach(tmpfs, folder);
 		hands.lock(tmpfs, false);
 		hands.close(tmpfs);

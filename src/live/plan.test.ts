@@ -91,6 +91,12 @@ describe("parseTmpfs()", () => {
 		});
 	});
 
+	test("takes a mode that is open, from the plan of a hook", () => {
+		const mount = { destination: "/run", type: "tmpfs", options: ["rw"], defaultMode: "1777" };
+		expect(parseTmpfs(mount)).toMatchObject({ defaultMode: "1777" });
+		expect(parseTmpfs({ ...mount, defaultMode: undefined })).not.toHaveProperty("mode");
+	});
+
 	test("knows every option that a decision may have", () => {
 		for (const one of [
 			"exec",

@@ -25,13 +25,12 @@ export interface LivePlan {
 	readonly mark?: Mark;
 }
 
-/** A tmpfs with one file, on a folder of the host, in the container's mount namespace alone: it is gone with that, whatever gets killed. */
+/** A tmpfs with some files, on a folder of the host, in the container's mount namespace alone: it is gone with that, whatever gets killed. */
 export interface Mark {
 	/** The folder's absolute path. */
 	readonly folder: string;
-	readonly name: string;
-	/** Both binary. @param root the path of the root in the mount namespace */
-	content(root: string): string;
+	/** What is in each file; all binary. @param root the path of the root in the mount namespace */
+	files(root: string): Readonly<Record<string, string>>;
 }
 
 /** What a plan is made of. */

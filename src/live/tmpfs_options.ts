@@ -31,6 +31,14 @@ export interface TmpfsMount extends WantedFolder {
 	readonly copyUp: boolean;
 }
 
+interface PlannedTmpfs {
+	readonly destination: string;
+	readonly type: string;
+	readonly options: readonly string[];
+	/** Only in the plan of a hook. */
+	readonly defaultMode?: string;
+}
+
 const attributeOf: Readonly<Record<string, number>> = {
 	noexec: MOUNT_ATTR_NOEXEC,
 	nosuid: MOUNT_ATTR_NOSUID,
@@ -49,10 +57,10 @@ const defaults = ["rw", "exec", "relatime", "diratime", "tmpcopyup"];
 
 /**
  * Reads an entry of `mounts` that was planned; an option that is not known here is a bug of the planner.
- * @param folder what the allowance says of its mode; left out: the mode among the options counts, whatever is mounted on
+ * @param folder what the allowance says of its mode; left out: what the entry itself says
  */
 export function parseTmpfs(mount: unknown, folder?: Pick<WantedFolder, "mode" | "defaultMode">): TmpfsMount {
-	const { destination, type, options } = mount as { destination: string; type: string; options: readonly string[] };
+	const { destination, type, options, defaultMode } = mount as PlannedTmpfs;
 	if (type !== "tmpfs") throw new TypeError(`not a tmpfs: ${JSON.stringify(mount)}`);
 	const values = new Map(options.filter((option) => option.includes("=")).map((option) => option.split("=", 2) as [string, string]));
 	const flags = options.filter((option) => !option.includes("="));
@@ -62,7 +70,7 @@ export function parseTmpfs(mount: unknown, folder?: Pick<WantedFolder, "mode" | 
 		destination,
 		attributes: flags.reduce((sum, flag) => sum | (attributeOf[flag] ?? 0), 0),
 		propagation: flags.reduce((found, flag) => propagationOf[flag] ?? found, 0),
-		...(folder ?? modeOf(values)),
+		...(folder ?? { ...modeOf(values), ...(defaultMode !== undefined && { defaultMode }) }),
 		...ownerOf(values),
 		size: values.get("size"),
 		inodes: values.get("nr_inodes"),

@@ -2,16 +2,17 @@
  * Placing tmpfs mounts among a spec's own.
  * @module
  */
-import { type CoveredFolder, type RootFolder, rootFolderOf, type TmpfsAllowance } from "../decision/mod.ts";
+import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { depthOf, isBelow, isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import { type Covering, isSettled, mountOf } from "./tmpfs_mount.ts";
 
 /** An allowance that is left out, and why. */
 export interface SkippedAllowance {
 	readonly destination: string;
 	/**
-	 * `mounted`: the spec mounts this path itself. `volume`: a volume above holds it. `link`: in the image it is a link to a path that
-	 * the decision does not name, or to nothing that can be found. `no-folder`: in the image it is no folder, and none can be made.
+	 * `mounted`: the spec mounts this path itself. `volume`: a volume above holds it. `link`: in the image it is a link to nothing, or
+	 * to a path where no folder is known, and which the decision does not name. `no-folder`: in the image it is no folder, and none can be made.
 	 */
 	readonly because: "mounted" | "volume" | "link" | "no-folder";
 	/** Destination of that mount, where the link leads, or the system's name for why no folder can be made: `EROFS`. */
@@ -51,15 +52,18 @@ export function planTmpfs(
 	const added: TmpfsAllowance[] = [];
 	for (const allowance of [...allowances].sort(parentsFirst)) {
 		const { destination } = allowance;
+		const target = targets.of(destination);
+		const taken = [...mounted, ...added.map(asPlaced)];
 		const why =
-			whyLeftOut({ destination, target: targets.of(destination) }, mounted, named) ??
-			whyNoFolder(destination, [...mounted, ...added], targets);
-		if (why === undefined) added.push(allowance);
+			whyLeftOut({ destination, target, isFolder: () => isFolder(targets, target) }, taken, named) ??
+			whyNoFolder(destination, taken, targets);
+		if (why === undefined) added.push({ ...allowance, destination: target ?? destination });
 		else leftOut.set(destination, why);
 	}
 	const skipped = allowances.flatMap(({ destination }) => leftOut.get(destination) ?? []);
-	const open = added.filter((one) => !isSettled(one) && targets.folder?.(one.destination) === undefined);
-	return { operations: operationsFor(spec, added, targets), skipped, asImage: open.map(({ destination }) => destination) };
+	const covering = added.map((allowance) => ({ allowance, covered: targets.folder?.(allowance.destination) }));
+	const open = covering.filter(({ allowance, covered }) => covered === undefined && !isSettled(allowance));
+	return { operations: operationsFor(spec, covering), skipped, asImage: open.map(({ allowance }) => allowance.destination) };
 }
 
 function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
@@ -74,8 +78,23 @@ interface Placed {
 	readonly destination: string;
 }
 
+/** The allowances before this one. */
+const asPlaced = ({ destination }: TmpfsAllowance): Placed => ({ isScratch: true, at: destination, destination });
+
+/** An allowance's path, where it leads, and whether a folder of the image is there. */
+interface Wanted {
+	readonly destination: string;
+	readonly target: string | undefined;
+	readonly isFolder: () => boolean;
+}
+
+function isFolder(targets: MountTargets, path: string | undefined): boolean {
+	const folder = path === undefined ? undefined : targets.folder?.(path);
+	return folder !== undefined && folder !== missingFolder;
+}
+
 function whyLeftOut(
-	{ destination, target }: { readonly destination: string; readonly target: string | undefined },
+	{ destination, target, isFolder }: Wanted,
 	mounts: readonly Placed[],
 	named: ReadonlySet<string>,
 ): SkippedAllowance | undefined {
@@ -85,16 +104,14 @@ function whyLeftOut(
 	const above = deepestAbove(mounts, target);
 	if (above !== undefined && !above.isScratch) return { destination, because: "volume", by: above.destination };
 	if (target === destination) return undefined;
-	// Two paths that a link makes one get one tmpfs. Elsewhere, the decision allows none.
-	return { destination, because: named.has(target) ? "mounted" : "link", by: target };
+	// Two paths that a link makes one get one tmpfs.
+	if (named.has(target)) return { destination, because: "mounted", by: target };
+	// A folder of the image is covered where it is: by this path, programs write to it. For a link to nothing, none is made.
+	return isFolder() ? undefined : { destination, because: "link", by: target };
 }
 
 /** In a tmpfs above, the spec's or one that is added, the runtime can make any folder. */
-function whyNoFolder(
-	destination: string,
-	above: readonly { destination: string; at?: string | undefined }[],
-	targets: MountTargets,
-): SkippedAllowance | undefined {
+function whyNoFolder(destination: string, above: readonly Placed[], targets: MountTargets): SkippedAllowance | undefined {
 	if (above.some((one) => isBelow(destination, one.at ?? one.destination))) return undefined;
 	const by = targets.whyNoFolder?.(destination);
 	return by === undefined ? undefined : { destination, because: "no-folder", by };
@@ -110,25 +127,15 @@ function deepestAbove(mounts: readonly Placed[], target: string): Placed | undef
 	return above;
 }
 
-function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[], targets: MountTargets): PatchOperation[] {
+function operationsFor(spec: ParsedSpec, added: readonly Covering[]): PatchOperation[] {
 	if (added.length === 0) return [];
 	const { mounts } = spec;
 	if (mounts === undefined || mounts.length === 0)
-		return [
-			{
-				op: spec.hasMountsKey ? "replace" : "add",
-				path: "/mounts",
-				value: added.map((one) => mountOf(one, targets.folder?.(one.destination))),
-			},
-		];
-	const placed = added.map((allowance) => ({ index: placeAmong(mounts, allowance.destination), allowance }));
+		return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
+	const placed = added.map((one) => ({ index: placeAmong(mounts, one.allowance.destination), one }));
 	// From the last place to the first, and within one place from the last mount to the first: see PatchOperation.
 	placed.sort((a, b) => a.index - b.index).reverse();
-	return placed.map(({ index, allowance }) => ({
-		op: "add",
-		path: `/mounts/${index}`,
-		value: mountOf(allowance, targets.folder?.(allowance.destination)),
-	}));
+	return placed.map(({ index, one }) => ({ op: "add", path: `/mounts/${index}`, value: mountOf(one) }));
 }
 
 /**
@@ -137,31 +144,4 @@ function operationsFor(spec: ParsedSpec, added: readonly TmpfsAllowance[], targe
  */
 function placeAmong(mounts: readonly Mount[], destination: string): number {
 	return mounts.findLastIndex((mount) => isBelow(destination, mount.destination)) + 1;
-}
-
-/** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
-function mountOf(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): Record<string, unknown> {
-	const { mode, ...owner } = rootFolderOf(allowance, covered);
-	const options = [...allowance.options];
-	if (allowance.copyUp) options.push("tmpcopyup");
-	if (mode !== undefined) options.push(`mode=${mode}`);
-	options.push(...ownerOptions(allowance, owner));
-	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
-	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
-	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
-}
-
-/** Whether the decision says all of what the root folder looks like. */
-function isSettled(allowance: TmpfsAllowance): boolean {
-	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
-	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");
-}
-
-/** A new tmpfs belongs to the container's root anyway, so 0 is written only where the decision names it. */
-function ownerOptions({ options, ...named }: TmpfsAllowance, owner: Pick<RootFolder, "uid" | "gid">): string[] {
-	const isNamed = (key: string) => options.some((option) => option.startsWith(`${key}=`));
-	return (["uid", "gid"] as const).flatMap((key) => {
-		const id = isNamed(key) || (owner[key] === 0 && named[key] === undefined) ? undefined : owner[key];
-		return id === undefined ? [] : [`${key}=${id}`];
-	});
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { missingFolder } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { parseSpec } from "../spec/mod.ts";
 import {
@@ -257,4 +258,54 @@ test("hasContent() of an image that is not there yet", () => {
 	const image = imageWith({});
 	const files = { ...image.files, identity: () => undefined };
 	expect(resolveTargets(specWith([]), { ...image, files }).hasContent("/run")).toBe(true);
+});
+
+describe("the folder that a tmpfs covers", () => {
+	const host = { mode: 0o2775, uid: 101_001, gid: 100_000 };
+	const user = { namespaces: [{ type: "user" }] };
+	const mapping = (...ranges: readonly (readonly [number, number, number])[]) =>
+		ranges.map(([containerID, hostID, size]) => ({ containerID, hostID, size }));
+	const whole = mapping([0, 100_000, 65_536]);
+
+	function covered(linux: object, mounts: readonly object[], path: string, isThere = true) {
+		const links = { [`${rootfs}/run/x`]: "", [`${rootfs}/var/run`]: "/run", "/v/x": "" };
+		const image = imageWith(links);
+		const identity = (one: string) => (isThere ? one : undefined);
+		const files = { ...image.files, identity, folder: (one: string) => (one === "/v" ? { mode: 0o700, uid: 5, gid: 5 } : host) };
+		const spec = { ociVersion: "1.0.2", root: { path: "rootfs" }, mounts, linux };
+		return resolveTargets(parseSpec(new TextEncoder().encode(JSON.stringify(spec))), { ...image, files }).folder(path);
+	}
+
+	test.each<[string, object, readonly object[], string, object | undefined]>([
+		["without a user namespace", {}, [], "/run", host],
+		["behind a link", {}, [], "/var/run", host],
+		["that the image lacks", {}, [], "/tmp", missingFolder],
+		["below a tmpfs of the spec", {}, [tmpfs("/run")], "/run/x", missingFolder],
+		["below a tmpfs that is filled", {}, [tmpfs("/run", "tmpcopyup")], "/run/x", host],
+		["in a volume", {}, [bind("/v", "/run")], "/run", { mode: 0o700, uid: 5, gid: 5 }],
+		["in a file system that is not known", {}, [{ destination: "/run", type: "fuse" }], "/run/x", undefined],
+		["mappings without a user namespace", { uidMappings: whole, gidMappings: whole }, [], "/run", host],
+		["mapped ids", { ...user, uidMappings: whole, gidMappings: whole }, [], "/run", { mode: 0o2775, uid: 1001, gid: 0 }],
+		[
+			"mapped by several ranges",
+			{ ...user, uidMappings: mapping([0, 0, 5], [5, 101_000, 9]), gidMappings: mapping([7, 100_000, 1]) },
+			[],
+			"/run",
+			{ mode: 0o2775, uid: 6, gid: 7 },
+		],
+		["ids that are not mapped", { ...user, uidMappings: mapping([0, 0, 1]) }, [], "/run", { mode: 0o2775, uid: undefined, gid: undefined }],
+		[
+			"mappings that are none",
+			{ ...user, uidMappings: [null, {}], gidMappings: "x" },
+			[],
+			"/run",
+			{ mode: 0o2775, uid: undefined, gid: undefined },
+		],
+	])("%s", (_, linux, mounts, path, folder) => {
+		expect(covered(linux, mounts, path)).toEqual(folder as never);
+	});
+
+	test("is not known where the image is not there", () => {
+		expect(covered({}, [], "/run", false)).toBeUndefined();
+	});
 });

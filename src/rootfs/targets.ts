@@ -2,6 +2,7 @@
  * Resolving the destinations of a spec's mounts as the runtime will, in the order in which it mounts them.
  * @module
  */
+import type { CoveredFolder } from "../decision/mod.ts";
 import type { MountTargets } from "../mutate/mod.ts";
 import { isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
 import { coveredFolders, whyNoFolderFor } from "./covered_folder.ts";
@@ -20,6 +21,7 @@ export interface Image {
 
 /** Where paths lead in the image, and what is there. */
 export interface ImageTargets extends MountTargets {
+	folder(path: string): CoveredFolder | undefined;
 	/**
 	 * Whether a tmpfs on a path would cover something of the image's, before the container has run. True as well where that cannot be seen: then
 	 * what copies finds nothing.

@@ -79,6 +79,23 @@ describe("Podman", () => {
 	});
 });
 
+describe("a host that cannot give each capability, as Talos and LXC guests, with a list that asks for more", () => {
+	const capabilities = ["CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_MODULE", "CAP_SYS_RESOURCE"];
+	const data = { ossify: { config: { exemptions: { privileged: { capabilities } } } } };
+	const through = ["setpriv", "--bounding-set=-sys_module,-sys_boot", "--"];
+	const { path: runtime, log } = writeWrapper("runc", { data });
+	const { hooksDir, records } = writeHookFile("precreate", { data });
+
+	test.each<Row<string[]>>([
+		["--privileged", ["--privileged"], "exempt"],
+		["all capabilities, unconfined, unmasked", byPodman, "hardened"],
+	])("by the runtime and by Podman's hook, %s", async (_, options, expected) => {
+		const run = podmanRun({ command: look }, await buildOs(), ["--rm", ...options]);
+		check(expected, said(await podman(run, { runtime, through })), readLog(log).at(-1));
+		check(expected, said(await podman(run, { hooksDir, through })), records().at(-1));
+	});
+});
+
 const rootlessRows: Row<string[]>[] = [
 	["--privileged", ["--privileged", "--network=none"], "exempt"],
 	["--privileged on the host's network", ["--privileged", "--network=host"], "unproven"],

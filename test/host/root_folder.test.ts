@@ -3,15 +3,16 @@
  * can write to with it. With the hooks (H, P) and in front of the runtime (W).
  */
 import { describe, expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, bundleEngine } from "./support/bundle.ts";
 import { must } from "./support/command.ts";
-import type { Engine } from "./support/container.ts";
+import { type Engine, newName } from "./support/container.ts";
 import { findEngines, type OciRuntime } from "./support/engines.ts";
 import { bundled, writeHookFile } from "./support/hooked.ts";
 import { buildWith } from "./support/images.ts";
-import { podmanEngine } from "./support/podman.ts";
+import { type PodmanOptions, podman, podmanEngine, podmanRun } from "./support/podman.ts";
+import { sandbox } from "./support/sandbox.ts";
 import { inUserNamespace, mappedRoot } from "./support/spec.ts";
 import { inEachWay, ways } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
@@ -98,8 +99,9 @@ type User = (typeof users)[number];
 
 async function seen(engine: Engine, [user, group]: User, paths: readonly string[], image?: string): Promise<readonly string[]> {
 	const container = await engine.start({ user, group, ...(image !== undefined && { image }) });
-	const { stdout, stderr } = await container.exec(["sh", "-c", look(paths)]);
+	const { code, stdout, stderr } = await container.exec(["sh", "-c", look(paths)]);
 	await container.remove();
+	if (code !== 0) throw new Error(`exec ended with ${code}: ${stderr}`);
 	return [...stdout.trimEnd().split("\n"), stderr];
 }
 
@@ -159,6 +161,26 @@ describe.each(bundles)("by $name", ({ start, plain }) => {
 		const paths = ["/at/unmapped"];
 		expect(stats(await seen(start(options), [1001, 0], paths))[0]).toBe("775 0:0");
 	});
+
+	test("a second start is as the first one, although the folders that the image lacked are there now", async () => {
+		let rootfs = "";
+		const remember = (root: string) => {
+			rootfs = root;
+			fill(root);
+		};
+		const container = await start({ fill: remember }).start();
+		const left = join(sandbox().folder, newName());
+		await must(["cp", "-a", rootfs, left]);
+		await container.remove();
+		// crun makes it sticky.
+		expect(lstatSync(join(left, "at/missing-shared")).mode & 0o6777).toBe(0o755);
+		const refill = async (root: string) => {
+			await must(["rm", "-r", root]);
+			await must(["cp", "-a", left, root]);
+		};
+		const paths = Object.keys(named);
+		expect(stats((await seen(start({ fill: refill }), [1001, 0], paths)).slice(0, -1))).toEqual(Object.values(named));
+	});
 });
 
 describe.each(runtimes)("by the hook of Podman with %s", (runtime) => {
@@ -167,5 +189,39 @@ describe.each(runtimes)("by the hook of Podman with %s", (runtime) => {
 		const { hooksDir } = writeHookFile("precreate", { data });
 		const [hardened, plain] = [podmanEngine({ hooksDir, runtime: engines[runtime] }), podmanEngine({ runtime: engines[runtime] })];
 		await expectAsPlain({ hardened, plain, image }, user);
+	});
+
+	/** What a user sees at the first start and after a restart, in a user namespace of its own or in that of another container. */
+	async function lookAt(options: PodmanOptions, paths: readonly string[], isJoined: boolean): Promise<readonly (readonly string[])[]> {
+		const image = await buildWith("root-folders", async (folder) => fill(folder));
+		const [owner, name] = [newName(), newName()];
+		const mapped = ["--uidmap", `0:${mappedRoot}:65536`, "--gidmap", `0:${mappedRoot}:65536`];
+		const start = async (one: string, namespace: readonly string[]) => {
+			const args = podmanRun({ user: 1001, group: 0 }, image, ["--detach", "--name", one, ...namespace]);
+			expect(await podman(args, options)).toMatchObject({ code: 0 });
+		};
+		const seenBy = async () => (await podman(["exec", name, "sh", "-c", look(paths)], options)).stdout.trimEnd().split("\n");
+		if (isJoined) await start(owner, mapped);
+		await start(name, isJoined ? ["--userns", `container:${owner}`] : mapped);
+		const first = await seenBy();
+		expect(await podman(["restart", "--time", "0", name], options)).toMatchObject({ code: 0 });
+		const looks = [first, await seenBy()];
+		await podman(["rm", "--force", "--time", "0", "--ignore", name, owner], options);
+		return looks;
+	}
+
+	test.each([
+		["of its own", false],
+		["of another container", true],
+	] as const)("in a user namespace %s, and after a restart", async (_, isJoined) => {
+		const { hooksDir } = writeHookFile("precreate", { data });
+		const paths = [...Object.keys(kept), ...Object.keys(named)];
+		const hardened = await lookAt({ hooksDir, runtime: engines[runtime] }, paths, isJoined);
+		const plain = await lookAt({ runtime: engines[runtime] }, paths, isJoined);
+		const same = Object.keys(kept).length;
+		for (const [index, lines] of hardened.entries()) {
+			expect(lines.slice(0, same)).toEqual(plain[index]?.slice(0, same) ?? []);
+			expect(stats(lines.slice(same))).toEqual(Object.values(named));
+		}
 	});
 });

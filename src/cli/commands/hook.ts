@@ -1,6 +1,6 @@
 /** `ossify hook`. @module */
 import { faultEntry, type HookStage, hookStages, type RuntimeLog, runCopyUp, runHook, systemSurroundings } from "../../hook/mod.ts";
-import { lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
+import { defaultLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
 import { appendText, regularFiles, startDeadline } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
 import {
@@ -68,7 +68,8 @@ async function run(call: Call): Promise<number> {
 	const shared = { ...systemSurroundings(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
 	try {
 		if (plan !== undefined) await runCopyUp({ ...shared, plan, report: reporter(platform.now) });
-		else await runHook({ ...shared, loadPolicy, identify, lastRecorded, ownHook: ownHookOf(log, seconds, options) });
+		else
+			await runHook({ ...shared, loadPolicy, identify, lastRecorded, logPath: logPathOf(log), ownHook: ownHookOf(log, seconds, options) });
 	} finally {
 		deadline.stop();
 	}
@@ -82,6 +83,10 @@ function planOf(options: Options, stage: HookStage): string | undefined {
 	if (plan === undefined || (stage !== "precreate" && needless === undefined)) return plan;
 	const why = needless === undefined ? "belongs to the stages createRuntime and prestart" : `takes the place of --${needless}`;
 	throw usageError("usage/needless-plan", `--plan ${why}: leave one of them out`, { command: "hook" });
+}
+
+function logPathOf({ log = defaultLog }: LogOptions): string | undefined {
+	return log.startsWith("/") ? log : undefined;
 }
 
 /** The error is on standard error as well, so a log that cannot be written is no matter. */

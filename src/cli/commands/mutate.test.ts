@@ -9,10 +9,31 @@ const files = { "config.json": spec };
 const audit = { ...decision, mode: "audit" };
 const refusal = { ...decision, deny: [{ message: "not here", rule: "test/no" }] };
 
+/** A tmpfs that is as the image's folder, in a bundle whose image has it. */
+const open = { destination: "/run", defaultMode: "1777", uid: 0, gid: 0 };
+const filesOf = (name: string) => ({ files: { [name]: spec, "rootfs/run/file": "" } });
+const imageOf = (name: string) => ({
+	...filesOf(name),
+	modes: { "rootfs/run": 0o770 },
+	decisions: [{ ...decision, tmpfs: [open] }],
+});
+const withMode = (mode: string) => hardened.replace('"tmpcopyup","mode=0755"', `"mode=${mode}","uid=0","gid=0"`);
+
 /** Machine and arguments, and all that came of it. */
 const cases: readonly (readonly [what: string, machine: Machine, outcome: object])[] = [
 	["prints the hardened spec", { args: ["DIR/config.json"], files }, { stdout: hardened, files }],
 	["takes a bundle folder", { args: ["DIR"], files }, { stdout: hardened, files }],
+	["looks into a bundle's image", { args: ["DIR"], ...imageOf("config.json") }, { stdout: withMode("0770"), ...filesOf("config.json") }],
+	[
+		"knows a bundle by its file",
+		{ args: ["DIR/config.json"], ...imageOf("config.json") },
+		{ stdout: withMode("0770"), ...filesOf("config.json") },
+	],
+	[
+		"looks into no image beside another file",
+		{ args: ["DIR/web.json"], ...imageOf("web.json") },
+		{ stdout: withMode("1777"), ...filesOf("web.json") },
+	],
 	["takes standard input", { args: [], stdin: spec }, { stdout: hardened }],
 	["writes a new file", { args: ["DIR", "-o", "DIR/new.json"], files }, { files: { ...files, "new.json": hardened } }],
 	["writes over the spec itself", { args: ["DIR", "-o", "DIR/config.json"], files }, { files: { "config.json": hardened } }],

@@ -1,0 +1,38 @@
+/**
+ * The mount of a tmpfs, as runtimes read it.
+ * @module
+ */
+import { type CoveredFolder, type RootFolder, rootFolderOf, type TmpfsAllowance } from "../decision/mod.ts";
+
+/** An allowance that is added, and the folder that its tmpfs covers, where that is known. */
+export interface Covering {
+	readonly allowance: TmpfsAllowance;
+	readonly covered: CoveredFolder | undefined;
+}
+
+/** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
+export function mountOf({ allowance, covered }: Covering): Record<string, unknown> {
+	const { mode, ...owner } = rootFolderOf(allowance, covered);
+	const options = [...allowance.options];
+	if (allowance.copyUp) options.push("tmpcopyup");
+	if (mode !== undefined) options.push(`mode=${mode}`);
+	options.push(...ownerOptions(allowance, owner));
+	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
+	if (allowance.inodes !== undefined) options.push(`nr_inodes=${allowance.inodes}`);
+	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
+}
+
+/** Whether the decision says all of what the root folder looks like. */
+export function isSettled(allowance: TmpfsAllowance): boolean {
+	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
+	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");
+}
+
+/** A new tmpfs belongs to the container's root anyway, so 0 is written only where the decision names it. */
+function ownerOptions({ options, ...named }: TmpfsAllowance, owner: Pick<RootFolder, "uid" | "gid">): string[] {
+	const isNamed = (key: string) => options.some((option) => option.startsWith(`${key}=`));
+	return (["uid", "gid"] as const).flatMap((key) => {
+		const id = isNamed(key) || (owner[key] === 0 && named[key] === undefined) ? undefined : owner[key];
+		return id === undefined ? [] : [`${key}=${id}`];
+	});
+}
