@@ -2,7 +2,7 @@
  * Data for policies, from JSON and YAML files.
  * @module
  */
-import { dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
+import { checkSections, dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -11,13 +11,14 @@ import { refuseMissing } from "../arguments/mod.ts";
 /** What a large fleet's data may have. */
 export const maxData = 64 * 1024 * 1024;
 
-/** The documents of the `-d` options, the later laid over the earlier; undefined where there are none. */
+/** The documents of the `-d` options, the later merged over the earlier; undefined where there are none. */
 export async function readOverlay({ files }: Platform, paths: readonly string[]): Promise<JsonObject | undefined> {
 	let merged: JsonObject | undefined;
 	for (const path of paths) {
 		refuseMissing(files, path);
-		const content = await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData }), path));
-		merged = mergeData(merged ?? {}, content);
+		const text = textOf(files.read(path, { blame: "policy", limit: maxData }), path);
+		const content = await parseDataFile(path, text);
+		merged = mergeData(merged ?? {}, await diagnosing(path, text, () => checkSections(content)));
 	}
 	return merged;
 }
