@@ -3,7 +3,7 @@
  * of the runtime (W) and by Podman's hook (P).
  */
 import { describe, expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "../support/command.ts";
 import { newName } from "../support/container.ts";
@@ -28,6 +28,14 @@ const ways = {
 function hooked(stage: "createRuntime" | "precreate", settings: HookSettings) {
 	const { hooksDir, log } = writeHookFile(stage, settings);
 	return { options: { hooksDir }, log };
+}
+
+/** A line of data, as the cookbook shows it. */
+function lineOf(file: string): object {
+	const cookbook = readFileSync(new URL("../../../docs/cookbook.md", import.meta.url), "utf8");
+	const [, line] = new RegExp(`^\\\`\\\`\\\`yaml file=${file}\\n(.*)\\n\\\`\\\`\\\`$`, "m").exec(cookbook) ?? [];
+	if (line === undefined) throw new Error(`docs/cookbook.md has no file ${file} of one line`);
+	return Bun.YAML.parse(line) as object;
 }
 
 /** The packages with what the program's image adds, as an overlay: the packages stay as they are. */
@@ -55,8 +63,8 @@ function volumeFor(user: string, destination: string): string {
 
 describe.each(Object.keys(ways) as (keyof typeof ways)[])("%s", (name) => {
 	test.each(programs.map((program) => [program.name, program] as const))("%s serves", async (_, program) => {
-		const { user = "0:0", volumes = [], flags = [], command, ask, answer, data = {} } = program;
-		const { options, log, outcome } = ways[name]({ data: { ossify: { config: data } } });
+		const { user = "0:0", volumes = [], flags = [], command, ask, answer, data } = program;
+		const { options, log, outcome } = ways[name](data === undefined ? {} : { data: lineOf(data) });
 		const { root, drop } = await imageOf(program);
 		const container = newName();
 		const limits = ["--network=none", `--cgroup-parent=${sandbox().cgroup}`, "--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024"];
@@ -86,7 +94,7 @@ async function answered(container: string, ask: readonly string[], answer: strin
 	for (const end = Date.now() + 30_000; ; ) {
 		const { stdout, stderr } = await podman(["exec", container, ...ask], options);
 		if (stdout.match(answer)) return stdout;
-		if (Date.now() > end) {
+		if (Date.now() > end || stderr.includes("container state improper")) {
 			const log = await podman(["logs", "--tail", "20", container], options);
 			return `${stdout}${stderr}\nlogs: ${log.stdout}${log.stderr}`;
 		}

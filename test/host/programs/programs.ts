@@ -19,8 +19,8 @@ export interface Program {
 	/** Run in the container until it prints `answer`. */
 	readonly ask: readonly string[];
 	readonly answer: string | RegExp;
-	/** The line of data that it needs: JSON of `ossify.config`. The cookbook shows the same. */
-	readonly data?: object;
+	/** The line of data that it needs: the file's name in docs/cookbook.md. */
+	readonly data?: string;
 }
 
 const own = (path: string, uid: number, gid: number, mode: number) => {
@@ -87,7 +87,7 @@ export const programs: readonly Program[] = [
 		command: ["nginx", "-g", "daemon off;"],
 		ask: get("http://127.0.0.1:8080/"),
 		answer: page,
-		data: { tmpfs: { allowances: { "/var/cache/nginx": {} } } },
+		data: "nginx.yaml",
 	},
 	{
 		name: "Apache",
@@ -137,7 +137,7 @@ export const programs: readonly Program[] = [
 		command: ["/usr/lib/rabbitmq/bin/rabbitmq-server"],
 		ask: ["/usr/lib/rabbitmq/bin/rabbitmq-diagnostics", "--quiet", "check_running"],
 		answer: /fully booted and running/,
-		data: { tmpfs: { allowances: { "/var/log/rabbitmq": {} } } },
+		data: "rabbitmq.yaml",
 	},
 	{
 		name: "HAProxy",
@@ -171,7 +171,7 @@ frontend web
 		command: ["java", "/app/Main.java"],
 		ask: get("http://127.0.0.1:8080/"),
 		answer: page,
-		data: { tmpfs: { allowances: { "/tmp": { options: ["rw", "exec", "nosuid", "nodev"] } } } },
+		data: "jvm.yaml",
 	},
 	{
 		name: "s6 with its services in /run",
@@ -185,7 +185,7 @@ frontend web
 		command: ["s6-svscan", "/run/service"],
 		ask: get("http://127.0.0.1:8080/"),
 		answer: page,
-		data: { tmpfs: { allowances: { "/run": { options: ["rw", "exec", "nosuid", "nodev"] } } } },
+		data: "s6.yaml",
 	},
 	{
 		name: "systemd",
