@@ -23,7 +23,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { shippedFaults } from "../deciding/mod.ts";
+import { shippedDataFaults } from "../deciding/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -88,7 +88,7 @@ async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const bundle =
 		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);
 	const overlays = await readOverlays(platform, options.list("data"));
-	if (path === undefined || path === "shipped") refuseFaults(await shippedFaults(platform, overlays));
+	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
 	return {
 		executable: executableOf(call),
 		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
