@@ -1,10 +1,12 @@
 /**
- * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman, containerd, Docker and
- * what they need from Debian packages, and builds CRI-O and a validation suite from their Go modules into .cache/host. Needs root and Go.
+ * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman, containerd, Docker and what
+ * they need from Debian packages, builds CRI-O, a current runc and a validation suite from their Go modules into .cache/host, and puts
+ * programs for containers there. Needs root and Go.
  * Quick when all is there.
  */
 import { ensureModules } from "./host/_modules.mjs";
 import { ensurePackages } from "./host/_packages.mjs";
+import { ensurePrograms } from "./host/_programs.mjs";
 import { must, say } from "./host/_step.mjs";
 
 try {
@@ -12,6 +14,7 @@ try {
 	ensurePackages();
 	must(["go", "version"]);
 	ensureModules();
+	ensurePrograms();
 	say("ready");
 } catch (error) {
 	say(error.message);

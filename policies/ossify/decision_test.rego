@@ -17,7 +17,7 @@ _root_reason := {
 
 _tmpfs_reason := {
 	"rule": "tmpfs/allowances",
-	"message": "these stay writable as tmpfs, but for what is left out: /tmp",
+	"message": "these stay writable as tmpfs, unless listed as left out: /tmp",
 }
 
 _noexec_reason := {

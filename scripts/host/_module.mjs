@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { root } from "../_files.mjs";
 import { must, say, step } from "./_step.mjs";
 
-const cache = join(root, ".cache/host");
+export const cache = join(root, ".cache/host");
 
 /**
  * Brings what a module makes into its folder, and gives back the folder's path.
@@ -21,7 +21,7 @@ export function ensureModule({ module, version, files, doing, make }) {
 }
 
 /** What is made in a temporary folder appears under its name at once, so that what is there is whole. */
-function makeWhole(folder, make) {
+export function makeWhole(folder, make) {
 	mkdirSync(cache, { recursive: true });
 	const unfinished = mkdtempSync(join(cache, ".unfinished-"));
 	try {

@@ -26,6 +26,8 @@ const needed = {
 	"util-linux": "unshare",
 	iproute2: "ip",
 	acl: "setfacl",
+	attr: "setfattr",
+	debootstrap: "debootstrap",
 	// For completions: their tests ask the shells themselves.
 	zsh: "zsh",
 	fish: "fish",

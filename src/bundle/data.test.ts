@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { dataObject, isDataPath, type JsonObject, mergeData, parseData, placeData } from "./data.ts";
+import { dataObject, isDataPath, type JsonObject, mergeAll, mergeData, parseData, placeData } from "./data.ts";
 
 describe("mergeData()", () => {
 	test.each<[string, JsonObject, JsonObject, JsonObject]>([
@@ -7,6 +7,15 @@ describe("mergeData()", () => {
 		["replaces lists whole", { a: [1, 2] }, { a: [3] }, { a: [3] }],
 		["replaces by null", { a: { b: 1 } }, { a: null }, { a: null }],
 		["replaces an object by a value, and a value by an object", { a: { b: 1 }, c: 1 }, { a: 1, c: { d: 1 } }, { a: 1, c: { d: 1 } }],
+		["keeps all settings where ossify is null", { ossify: { config: { a: 1 } } }, { ossify: null }, { ossify: { config: { a: 1 } } }],
+		["keeps them where config is null", { ossify: { config: { a: 1 } } }, { ossify: { config: null } }, { ossify: { config: { a: 1 } } }],
+		[
+			"drops an entry of theirs that is null",
+			{ ossify: { config: { a: 1 } } },
+			{ ossify: { config: { a: null } } },
+			{ ossify: { config: { a: null } } },
+		],
+		["replaces config elsewhere", { site: { config: { a: 1 } } }, { site: { config: null } }, { site: { config: null } }],
 		[
 			"treats the names of Object's own properties as plain keys",
 			{ a: 1 },
@@ -15,6 +24,20 @@ describe("mergeData()", () => {
 		],
 	])("%s", (_, base, over, merged) => {
 		expect(mergeData(base, over)).toEqual(merged);
+	});
+
+	test.each<[JsonObject, string]>([
+		[{ ossify: [] }, "ossify must be an object (a mapping), not []"],
+		[{ ossify: { config: "audit" } }, 'config must be an object (a mapping), not "audit"'],
+	])("refuses %j in place of all settings", (over, message) => {
+		const base = () => ({ ossify: { config: { a: 1 } } });
+		const refusal = expect.objectContaining({ code: "policy/invalid-data", message });
+		expect(() => mergeData(base(), over)).toThrow(refusal as never);
+		expect(() => mergeAll([base(), over])).toThrow(refusal as never);
+	});
+
+	test("merges null of a file over settings of another alike", () => {
+		expect(mergeAll([{ ossify: { config: { a: 1 } } }, { ossify: null }])).toEqual({ ossify: { config: { a: 1 } } });
 	});
 
 	test("leaves prototypes alone", () => {

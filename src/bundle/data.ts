@@ -1,5 +1,5 @@
 /**
- * Data documents: where a file's content stands below `data`, and laying one document over another.
+ * Data documents: where a file's content is below `data`, and merging one document over another.
  * @module
  */
 import { OssifyError, type Part, PlacedError } from "../errors.ts";
@@ -10,33 +10,68 @@ export interface JsonObject {
 	[key: string]: unknown;
 }
 
+/** The objects that hold the settings. A null in their place is what YAML has for a key whose content is commented out. */
+interface Sections {
+	readonly [key: string]: Sections;
+}
+const sections: Sections = { ossify: { config: {} } };
+
 /**
- * Lays `over` over `base`: objects are merged key by key, anything else (lists and null too) replaces what was there.
+ * Merges `over` over `base`: objects are merged key by key, anything else (lists and null too) replaces what was there. Only a null for
+ * `ossify` or `ossify.config` says nothing, where there are settings.
+ * @throws {OssifyError} `policy/invalid-data` where another value would replace all settings
  */
 export function mergeData(base: JsonObject, over: JsonObject): JsonObject {
-	const merged: JsonObject = { ...base };
+	return merged(base, over, sections);
+}
+
+function merged(base: JsonObject, over: JsonObject, within: Sections | undefined): JsonObject {
+	const result: JsonObject = { ...base };
 	for (const [key, value] of Object.entries(over)) {
-		const below = Object.hasOwn(merged, key) ? merged[key] : undefined;
-		define(merged, key, isObject(below) && isObject(value) ? mergeData(below, value) : value);
+		const below = Object.hasOwn(result, key) ? result[key] : undefined;
+		const section = sectionOf(within, key);
+		if (isObject(below) && isObject(value)) define(result, key, merged(below, value, section));
+		else if (!keepsSection(section, key, below, value)) define(result, key, value);
 	}
-	return merged;
+	return result;
 }
 
 /**
- * The same for many documents, each laid over those in front of it, in one pass: the documents become parts of the result, and are changed.
+ * The same for many documents, each merged over those in front of it, in one pass: the documents become parts of the result, and are changed.
  */
 export function mergeAll(documents: Iterable<JsonObject>): JsonObject {
-	const merged: JsonObject = {};
-	for (const document of documents) mergeInto(merged, document);
-	return merged;
+	const all: JsonObject = {};
+	for (const document of documents) mergeInto(all, document, sections);
+	return all;
 }
 
-function mergeInto(base: JsonObject, over: JsonObject): void {
+function mergeInto(base: JsonObject, over: JsonObject, within: Sections | undefined): void {
 	for (const [key, value] of Object.entries(over)) {
 		const below = Object.hasOwn(base, key) ? base[key] : undefined;
-		if (isObject(below) && isObject(value)) mergeInto(below, value);
-		else define(base, key, value);
+		const section = sectionOf(within, key);
+		if (isObject(below) && isObject(value)) mergeInto(below, value, section);
+		else if (!keepsSection(section, key, below, value)) define(base, key, value);
 	}
+}
+
+function sectionOf(within: Sections | undefined, key: string): Sections | undefined {
+	return within !== undefined && Object.hasOwn(within, key) ? within[key] : undefined;
+}
+
+/** Whether what is below stays as it is. All settings at once are dropped by nothing: no container would have an allowance. */
+function keepsSection(section: Sections | undefined, key: string, below: unknown, value: unknown): boolean {
+	if (section === undefined || !isObject(below)) return false;
+	if (value === null) return true;
+	throw new OssifyError("policy/invalid-data", `${key} must be an object (a mapping), not ${JSON.stringify(value).slice(0, 60)}`, {
+		advice: "write what differs from the shipped data: ossify: {config: {NAME: VALUE}}",
+		part: key === "ossify" ? [key] : ["ossify", key],
+	});
+}
+
+/** A document that may be merged over settings. @throws {OssifyError} as {@link mergeData} */
+export function checkSections(document: JsonObject): JsonObject {
+	mergeData({ ossify: { config: {} } }, document);
+	return document;
 }
 
 /** A file's content at its place below `data`: that of `a/b/data.json` is `data.a.b`. */

@@ -1,4 +1,4 @@
 /** OPA bundles in and out. @module */
 export { builtOf, withBuilt } from "./built.ts";
 export { type Bundle, type BundleSource, bundleOf, bundleOfParts, readBundle, readBundleAt, writeBundle } from "./bundle.ts";
-export { dataObject, isDataPath, type JsonObject, mergeAll, mergeData, parseData, parseJson, placeData } from "./data.ts";
+export { checkSections, dataObject, isDataPath, type JsonObject, mergeAll, mergeData, parseData, parseJson, placeData } from "./data.ts";

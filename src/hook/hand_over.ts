@@ -16,6 +16,7 @@ import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import { forHook, type HookMount, isBeyondRuntimes, type PlannedMount } from "./hook_mounts.ts";
 import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
+import { isCopyUp, mapMounts, mountsIn, withoutCopyUp } from "./planned_mounts.ts";
 import { type Progress, remark } from "./progress.ts";
 
 /** What handing over takes. */
@@ -30,8 +31,6 @@ export interface HandingOver {
 	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
 	readonly isRestore?: boolean;
 }
-
-const copyUpOption = "tmpcopyup";
 
 /** A spec for the runtime. */
 export interface HandedOver {
@@ -136,32 +135,3 @@ function isForHook(image: HostImage, mount: PlannedMount): boolean {
 	const { hasContent, folder } = image.targets();
 	return (isCopyUp(mount) && hasContent(mount.destination)) || isBeyondRuntimes(mount, folder(mount.destination));
 }
-
-function isCopyUp({ options }: PlannedMount): boolean {
-	return options.includes(copyUpOption);
-}
-
-function withoutCopyUp(mount: PlannedMount): PlannedMount {
-	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
-}
-
-/** Mounts are added one by one, or as the list that the spec lacks. */
-function mountsIn(patch: readonly PatchOperation[]): PlannedMount[] {
-	return patch.flatMap(({ path, value }) => {
-		if (path === "/mounts") return value as PlannedMount[];
-		return oneMount.test(path) ? [value as PlannedMount] : [];
-	});
-}
-
-/** Undefined leaves a mount out. */
-function mapMounts(patch: readonly PatchOperation[], change: (mount: PlannedMount) => PlannedMount | undefined): PatchOperation[] {
-	return patch.flatMap((operation): PatchOperation[] => {
-		const { path, value } = operation;
-		if (path !== "/mounts" && !oneMount.test(path)) return [operation];
-		const mounts = mountsIn([operation]).flatMap((mount) => change(mount) ?? []);
-		if (mounts.length === 0) return [];
-		return [{ ...operation, value: Array.isArray(value) ? mounts : mounts[0] }];
-	});
-}
-
-const oneMount = /^\/mounts\/(?:\d+|-)$/;

@@ -110,7 +110,7 @@ describe("runHook() as precreate", () => {
 		});
 	});
 
-	test("looks an allowance's path up once, and records what is left out for a link with the reason", async () => {
+	test("looks an allowance's path up once, and whether its link leads to a folder, and records what is left out for a link with the reason", async () => {
 		const looked: string[] = [];
 		const entry = (path: string) => {
 			looked.push(path);
@@ -134,7 +134,11 @@ describe("runHook() as precreate", () => {
 				},
 			],
 		});
-		expect(looked.filter((path) => path.startsWith("/bundle/"))).toEqual(["/bundle/rootfs/run", "/bundle/rootfs/nowhere"]);
+		expect(looked.filter((path) => path.startsWith("/bundle/"))).toEqual([
+			"/bundle/rootfs/run",
+			"/bundle/rootfs/nowhere",
+			"/bundle/rootfs/nowhere",
+		]);
 	});
 
 	test("records neither environment values nor arguments, whatever goes wrong", async () => {

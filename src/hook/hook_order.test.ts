@@ -25,6 +25,16 @@ describe("hookOrder()", () => {
 		["takes one by another program for another's", [{ ...lockMarkedHook, path: "/tmp/env" }], { others: ["/tmp/env"], behind: undefined }],
 		["knows those of a spec that was hardened", [unlockHook("/r"), cdi, lockHook("/r")], { others: [cdi.path], behind: undefined }],
 		[
+			"takes one that unlocks for another's where nothing locks again",
+			[unlockHook("/r"), cdi, lockHook("/s")],
+			{ others: ["/usr/bin/env", cdi.path], behind: undefined },
+		],
+		[
+			"takes one that unlocks behind the lock for another's",
+			[lockHook("/r"), unlockHook("/r")],
+			{ others: ["/usr/bin/env"], behind: undefined },
+		],
+		[
 			"survives what is no hook",
 			[null, 1, {}, { args: "x" }],
 			{ others: ["undefined", "undefined", "undefined", "undefined"], behind: undefined },

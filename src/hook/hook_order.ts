@@ -31,7 +31,7 @@ export function hookOrder(spec: ParsedSpec): HookOrder {
 	const found = partOf(spec, "hooks", "createContainer");
 	const hooks: readonly unknown[] = Array.isArray(found) ? found : [];
 	const others = (some: readonly unknown[]) =>
-		some.filter((hook) => !isOwnHook(hook)).map((hook) => String((hook as SpecHook | null)?.path));
+		some.filter((hook, at) => !isOwnHook(hook, () => some.slice(at + 1))).map((hook) => String((hook as SpecHook | null)?.path));
 	const at = hooks.findIndex(isLockMarked);
 	return { others: others(hooks), behind: at < 0 ? undefined : others(hooks.slice(at + 1)) };
 }

@@ -135,11 +135,13 @@ export function isLockMarked(hook: unknown): boolean {
 	return isSame(hook, lockMarkedHook);
 }
 
-/** Any of them, whatever the root. */
-export function isOwnHook(hook: unknown): boolean {
+/** Any of them, whatever the root. One that unlocks is only where one of those that follow locks the same root again. */
+export function isOwnHook(hook: unknown, following: () => readonly unknown[]): boolean {
 	if (isLockMarked(hook)) return true;
 	const [root, point] = argsOf(hook).slice(-2);
-	return root !== undefined && point === escaped(root) && [lockHook, unlockHook].some((make) => isSame(hook, make(root)));
+	if (root === undefined || point !== escaped(root)) return false;
+	const isLock = (one: unknown) => isSame(one, lockHook(root));
+	return isLock(hook) || (isSame(hook, unlockHook(root)) && following().some(isLock));
 }
 
 function isSame(hook: unknown, { path, args }: SpecHook): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type CoveredFolder, checkDecision } from "../decision/mod.ts";
+import { type CoveredFolder, checkDecision, missingFolder } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { planMutation } from "./plan.ts";
@@ -142,6 +142,26 @@ describe("planMutation()", () => {
 		const decision = checkDecision({ mode: "enforce", tmpfs: [{ destination: "/tmp", ...allowance }] });
 		const targets = { mounts: [], of: (path: string) => path, folder: () => covered };
 		expect(planMutation(spec, decision, targets).patch).toEqual([add("/mounts", [tmpfs("/tmp", ...extra)])]);
+	});
+
+	test("follows the image's links to its folders, once each, and to nothing else", () => {
+		const spec = parseSpec(encoder.encode('{"ociVersion":"1.2.0","root":{"path":"r"}}'));
+		const links: Record<string, string> = {
+			"/run": "/var/run",
+			"/old": "/var/run",
+			"/tmp": "/data/tmp",
+			"/var/tmp": "/run/x",
+			"/cache": "/c",
+		};
+		const decision = checkDecision({ mode: "enforce", tmpfs: Object.keys(links).map((destination) => ({ destination })) });
+		const folder = (path: string) => (path === "/data/tmp" ? missingFolder : path === "/c" ? undefined : { mode: 0o755, uid: 0, gid: 0 });
+		const { patch, skipped } = planMutation(spec, decision, { mounts: [], of: (path) => links[path], folder });
+		expect(patch).toEqual([add("/mounts", [tmpfs("/var/run", "mode=0755"), tmpfs("/run/x", "mode=0755")])]);
+		expect(skipped).toEqual([
+			{ destination: "/old", because: "mounted", by: "/var/run" },
+			{ destination: "/tmp", because: "link", by: "/data/tmp" },
+			{ destination: "/cache", because: "link", by: "/c" },
+		]);
 	});
 
 	test("names each tmpfs that the image decides on, where that was not looked at", () => {

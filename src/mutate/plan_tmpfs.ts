@@ -2,7 +2,7 @@
  * Placing tmpfs mounts among a spec's own.
  * @module
  */
-import type { CoveredFolder, TmpfsAllowance } from "../decision/mod.ts";
+import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { depthOf, isBelow, isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
 import { type Covering, isSettled, mountOf } from "./tmpfs_mount.ts";
@@ -11,8 +11,8 @@ import { type Covering, isSettled, mountOf } from "./tmpfs_mount.ts";
 export interface SkippedAllowance {
 	readonly destination: string;
 	/**
-	 * `mounted`: the spec mounts this path itself. `volume`: a volume above holds it. `link`: in the image it is a link to a path that
-	 * the decision does not name, or to nothing that can be found. `no-folder`: in the image it is no folder, and none can be made.
+	 * `mounted`: the spec mounts this path itself. `volume`: a volume above holds it. `link`: in the image it is a link to nothing, or
+	 * to a path where no folder is known, and which the decision does not name. `no-folder`: in the image it is no folder, and none can be made.
 	 */
 	readonly because: "mounted" | "volume" | "link" | "no-folder";
 	/** Destination of that mount, where the link leads, or the system's name for why no folder can be made: `EROFS`. */
@@ -52,10 +52,12 @@ export function planTmpfs(
 	const added: TmpfsAllowance[] = [];
 	for (const allowance of [...allowances].sort(parentsFirst)) {
 		const { destination } = allowance;
+		const target = targets.of(destination);
+		const taken = [...mounted, ...added.map(asPlaced)];
 		const why =
-			whyLeftOut({ destination, target: targets.of(destination) }, mounted, named) ??
-			whyNoFolder(destination, [...mounted, ...added], targets);
-		if (why === undefined) added.push(allowance);
+			whyLeftOut({ destination, target, isFolder: () => isFolder(targets, target) }, taken, named) ??
+			whyNoFolder(destination, taken, targets);
+		if (why === undefined) added.push({ ...allowance, destination: target ?? destination });
 		else leftOut.set(destination, why);
 	}
 	const skipped = allowances.flatMap(({ destination }) => leftOut.get(destination) ?? []);
@@ -76,8 +78,23 @@ interface Placed {
 	readonly destination: string;
 }
 
+/** The allowances before this one. */
+const asPlaced = ({ destination }: TmpfsAllowance): Placed => ({ isScratch: true, at: destination, destination });
+
+/** An allowance's path, where it leads, and whether a folder of the image is there. */
+interface Wanted {
+	readonly destination: string;
+	readonly target: string | undefined;
+	readonly isFolder: () => boolean;
+}
+
+function isFolder(targets: MountTargets, path: string | undefined): boolean {
+	const folder = path === undefined ? undefined : targets.folder?.(path);
+	return folder !== undefined && folder !== missingFolder;
+}
+
 function whyLeftOut(
-	{ destination, target }: { readonly destination: string; readonly target: string | undefined },
+	{ destination, target, isFolder }: Wanted,
 	mounts: readonly Placed[],
 	named: ReadonlySet<string>,
 ): SkippedAllowance | undefined {
@@ -87,16 +104,14 @@ function whyLeftOut(
 	const above = deepestAbove(mounts, target);
 	if (above !== undefined && !above.isScratch) return { destination, because: "volume", by: above.destination };
 	if (target === destination) return undefined;
-	// Two paths that a link makes one get one tmpfs. Elsewhere, the decision allows none.
-	return { destination, because: named.has(target) ? "mounted" : "link", by: target };
+	// Two paths that a link makes one get one tmpfs.
+	if (named.has(target)) return { destination, because: "mounted", by: target };
+	// A folder of the image is covered where it is: by this path, programs write to it. For a link to nothing, none is made.
+	return isFolder() ? undefined : { destination, because: "link", by: target };
 }
 
 /** In a tmpfs above, the spec's or one that is added, the runtime can make any folder. */
-function whyNoFolder(
-	destination: string,
-	above: readonly { destination: string; at?: string | undefined }[],
-	targets: MountTargets,
-): SkippedAllowance | undefined {
+function whyNoFolder(destination: string, above: readonly Placed[], targets: MountTargets): SkippedAllowance | undefined {
 	if (above.some((one) => isBelow(destination, one.at ?? one.destination))) return undefined;
 	const by = targets.whyNoFolder?.(destination);
 	return by === undefined ? undefined : { destination, because: "no-folder", by };

@@ -31,7 +31,7 @@ function messageOf(expectation: () => void): string | undefined {
 const because = `Because of:
   files/engine      files that the engine mounted are read-only: /etc/hostname, /etc/resolv.conf, /run/.containerenv
   readonly/root     the container is not exempt, so its root file system becomes read-only
-  tmpfs/allowances  these stay writable as tmpfs, but for what is left out: /dev/shm, /run, /tmp, /var/tmp
+  tmpfs/allowances  these stay writable as tmpfs, unless listed as left out: /dev/shm, /run, /tmp, /var/tmp
   tmpfs/noexec      tmpfs with noexec, from which no program starts and no library is loaded: /dev/shm, /run, /tmp, /var/tmp`;
 
 describe("expectations that hold", () => {

@@ -33,9 +33,11 @@ async function install(folder: string): Promise<HookFile> {
 	await must([ossifyExecutable(), "install", "crio", "--hooks-dir", folder]);
 	// What the sandbox writes to /usr is in memory; a machine has it on a disk, of which the kernel maps more at a time.
 	await must(["mount", "--bind", ossifyExecutable(), executablePath]);
-	const [name] = readdirSync(folder);
-	if (name === undefined) throw new Error(`\`ossify install crio\` left no hook file in ${folder}`);
-	return JSON.parse(readFileSync(join(folder, name), "utf8"));
+	const files = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+	// Beside the one that locks the root behind those of others.
+	const file = files.find(({ stages }) => stages.includes("createRuntime"));
+	if (file === undefined) throw new Error(`\`ossify install crio\` left no hook file of createRuntime in ${folder}`);
+	return file;
 }
 
 /** Does what is measured. Throws where ossify has not hardened a container at least so often meanwhile: it would have been quick for nothing. */

@@ -44,7 +44,8 @@ describe("from standard input,", () => {
 		["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0x7d])],
 		["a lone surrogate", '{"ociVersion":"\\ud800"}'],
 		["deep nesting", "[".repeat(1_000_000)],
-		["a relative destination", '{"ociVersion":"1.0.2","root":{"path":"rootfs"},"mounts":[{"destination":"tmp"}]}'],
+		["a destination that climbs", '{"ociVersion":"1.0.2","root":{"path":"rootfs"},"mounts":[{"destination":"/tmp/../x"}]}'],
+		["a spec for Windows", '{"ociVersion":"1.0.2","windows":{"layerFolders":[]}}'],
 	])("%s is refused everywhere in the same words", async (_, stdin) => {
 		const { code, stdout, stderr } = await everywhere(["mutate", ...now], stdin);
 		expect({ code, stdout }).toEqual({ code: 4, stdout: "" });

@@ -13,6 +13,7 @@ import { buildOs, signaturePolicy } from "./support/images.ts";
 import { furnishMachine } from "./support/machine.ts";
 import { podman, podmanRun } from "./support/podman.ts";
 import { bundleWith } from "./support/policy.ts";
+import { forUser, rootlessPodman } from "./support/rootless.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { toToml } from "./support/toml.ts";
@@ -162,6 +163,15 @@ test("a live hook in the folder that engines share leaves the steps of builds al
 	} finally {
 		rmSync(shared);
 	}
+});
+
+test("a user's own podman build, without root, is left alone", async () => {
+	const { path: runtime, log: decisions } = writeWrapper("runc");
+	forUser(decisions);
+	const folder = context();
+	const options = ["--network", "none", "--no-cache", "--isolation", "rootless", "--signature-policy", signaturePolicy()];
+	expect(await rootlessPodman(["build", ...options, folder], ["--runtime", runtime])).toMatchObject({ code: 0 });
+	expect(readLog(decisions)).toMatchObject([exempted]);
 });
 
 describe("what an author can choose of a build", () => {

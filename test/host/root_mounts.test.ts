@@ -174,7 +174,7 @@ const leadsAway = {
 	reasons: expect.arrayContaining([
 		{
 			rule: "tmpfs/allowances",
-			message: "these stay writable as tmpfs, but for what is left out: /dev/shm, /run, /tmp, /var/tmp",
+			message: "these stay writable as tmpfs, unless listed as left out: /dev/shm, /run, /tmp, /var/tmp",
 		},
 	]),
 	warn: expect.arrayContaining([

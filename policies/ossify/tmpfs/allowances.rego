@@ -83,7 +83,7 @@ _added[destination] := sort(same) if {
 # scope: document
 reasons contains {
 	"rule": "tmpfs/allowances",
-	"message": concat("", ["these stay writable as tmpfs, but for what is left out: ", concat(", ", destinations)]),
+	"message": concat("", ["these stay writable as tmpfs, unless listed as left out: ", concat(", ", destinations)]),
 } if {
 	count(destinations) > 0
 	not _declined

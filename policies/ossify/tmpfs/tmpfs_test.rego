@@ -65,7 +65,7 @@ test_reasons_name_the_paths_that_stay_writable if {
 	reasons == {
 		{
 			"rule": "tmpfs/allowances",
-			"message": "these stay writable as tmpfs, but for what is left out: /run, /var/tmp",
+			"message": "these stay writable as tmpfs, unless listed as left out: /run, /var/tmp",
 		},
 		_noexec("/run, /var/tmp"),
 	}
@@ -139,7 +139,7 @@ test_allowances_are_none_where_the_root_was_read_only_before_unless_the_data_say
 	added := {"allowances": ["/run", "/tmp"], "reasons": {
 		{
 			"rule": "tmpfs/allowances",
-			"message": "these stay writable as tmpfs, but for what is left out: /run, /tmp",
+			"message": "these stay writable as tmpfs, unless listed as left out: /run, /tmp",
 		},
 		_noexec("/run, /tmp"),
 	}}

@@ -6,14 +6,14 @@ import { type JsonObject, parseJson } from "../../bundle/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
-import { type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
-import { type ParsedModule, parse, wordsOf } from "../syntax/mod.ts";
+import { DataPlaces, type DataText, knobFaults, type RegoSource, shownAs } from "../sources/mod.ts";
+import { parse } from "../syntax/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
-import { DataPlaces } from "./data_places.ts";
-import { schemaFindings } from "./data_schema.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
 import { commentLines, dataLines, unignored } from "./ignored.ts";
+import { readBy } from "./knobs_read.ts";
+import { decidesAsShipped } from "./refuse_knobs.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 
@@ -47,10 +47,10 @@ export async function findAll(
 		modules: parse(compiler, source.modules).modules,
 	}));
 	const data = parseJson(source.data, "the data") as JsonObject;
-	const schema = decidesAsShipped(modules) ? schemaFindings(data, (name) => wordsOf(modules).has(name)) : [];
+	const schema = decidesAsShipped(modules) ? knobFaults(data, readBy(modules, platform)) : [];
 	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
 	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
-	const isBroken = aboutData.some(({ severity }) => severity === "error");
+	const isBroken = aboutData.some(({ severity, rule }) => severity === "error" && rule !== "unknown-knob");
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
 		...style,
@@ -66,14 +66,9 @@ export async function findAll(
 	return inOrder(unignored(found, lines, settings.ignore));
 }
 
-/** The schema is that of the shipped policies' data. */
-function decidesAsShipped(modules: readonly ParsedModule[]): boolean {
-	return modules.some((one) => one.package.join(".") === "ossify.check" && !one.isTest);
-}
-
 /** Whether something is about a part that was found to be wrong as such. */
 function isWithin(path: DataFinding["path"] = [], wrong: readonly DataFinding[]): boolean {
-	return wrong.some((one) => one.severity === "error" && path.every((key, index) => one.path?.[index] === key));
+	return wrong.some((one) => one.rule === "wrong-value" && path.every((key, index) => one.path?.[index] === key));
 }
 
 /** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */

@@ -15,6 +15,24 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
 	return [...findings].sort((a, b) => compare(a.path, b.path) || a.row - b.row || a.column - b.column || compare(a.code, b.code));
 }
 
+/**
+ * What keeps the policy from compiling, then other errors, then warnings, each by place: a reader for whom the list is cut short sees what to
+ * fix first.
+ */
+export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
+	return inOrder(findings).toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rank(finding: Finding): number {
+	if (isCompilers(finding)) return 0;
+	return finding.severity === "error" ? 1 : 2;
+}
+
+/** Whether the compiler found it: then nothing is built. */
+export function isCompilers({ code }: Finding): boolean {
+	return /^(?:rego|ossify)_/.test(code);
+}
+
 function compare(one: string, other: string): number {
 	return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { commentsIn, type ParsedModule, rowOf } from "../syntax/mod.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, isCompilers } from "./finding.ts";
 
 const comment = /#\s*ossify ignore:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/;
 
@@ -13,7 +13,7 @@ export type Lines = ReadonlyMap<number, string>;
 /** Those that are left. What the compiler found cannot be ignored. @param files by the names that findings give them */
 export function unignored(findings: readonly Finding[], files: ReadonlyMap<string, Lines>, rules: readonly string[]): readonly Finding[] {
 	return findings.filter((finding) => {
-		if (!canBeIgnored(finding)) return true;
+		if (isCompilers(finding)) return true;
 		const around = [finding.row, finding.row - 1].map((row) => files.get(finding.path)?.get(row) ?? "");
 		return !rules.includes(finding.code) && !around.some((line) => rulesIn(line).includes(finding.code));
 	});
@@ -27,10 +27,6 @@ export function commentLines(module: ParsedModule): Lines {
 /** Those of data, as they are written. */
 export function dataLines(text: string): Lines {
 	return new Map(text.split("\n").map((line, index) => [index + 1, line]));
-}
-
-function canBeIgnored({ code }: Finding): boolean {
-	return !/^(?:rego|ossify)_/.test(code);
 }
 
 function rulesIn(line: string): string[] {

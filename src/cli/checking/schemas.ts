@@ -2,19 +2,15 @@
  * The schemas that `ossify check` holds policies and data to, and prints.
  * @module
  */
-import knobs from "../../../policies/schemas/knobs.json" with { type: "json" };
 import { decisionSchema } from "../../decision/mod.ts";
-import type { Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
-
-/** The data of the shipped policies. */
-export const dataSchema: Schema = knobs as Schema;
+import { dataSchema } from "../sources/mod.ts";
 
 const schemas: Readonly<Record<string, (platform: Platform) => unknown>> = {
 	input: ({ assets }) => JSON.parse(assets.inputSchema()),
 	decision: () => decisionSchema,
-	data: () => knobs,
+	data: () => dataSchema,
 };
 
 /** The one that is named, or all of them by name. @throws {OssifyError} `usage/unknown-schema` */

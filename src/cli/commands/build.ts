@@ -5,10 +5,11 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, dataOption, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
+import { refuseWrongKnobs } from "../checking/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readOverlay, readSource } from "../sources/mod.ts";
+import { pathsArgument, pathsOf, type RegoSource, readOverlays, readSource } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {
@@ -57,8 +58,9 @@ async function run(call: TimedCall): Promise<number> {
 	deadline.begin({ doing: "build the policies", blame: "policy" });
 	const outputs = outputsOf(call);
 	const started = performance.now();
-	const overlay = await readOverlay(platform, options.list("data"));
-	const source = await readSource(platform, pathsOf(call), { tests: false, overlay });
+	const overlays = await readOverlays(platform, options.list("data"));
+	const source = await readSource(platform, pathsOf(call), { tests: false, overlay: overlays.data });
+	await refuseWrongKnobs(platform, source, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });

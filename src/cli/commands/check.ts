@@ -2,7 +2,7 @@
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
-import { type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
+import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlay, readSource, shipped } from "../sources/mod.ts";
@@ -63,7 +63,7 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	if (format === "sarif") stdout.write(forPrograms(`${JSON.stringify(sarifOf(found), null, 2)}\n`));
 	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
-		const text = showDiagnostics(found, renderDiagnostics, colorsFor(stdout, environment));
+		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment));
 		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${files}\n`);
 	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${files}\n`);
 }

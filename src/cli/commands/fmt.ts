@@ -8,7 +8,7 @@ import { type Call, type Command, evaluationTimeoutOption, usageError } from "..
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
-import { naming, withCompiler } from "../rego/mod.ts";
+import { naming, refuseOtherMeaning, withCompiler } from "../rego/mod.ts";
 import { foldersIn, textOf } from "../sources/mod.ts";
 
 /** Lays Rego out. */
@@ -16,7 +16,7 @@ export const command: Command = {
 	name: "fmt",
 	summary: "lay Rego files out",
 	about:
-		"Rewrites Rego files in the one layout that `opa fmt` gives them, and names those that changed. If one of them does not parse, none is touched.",
+		"Rewrites Rego files in the one layout that `opa fmt` gives them, and names those that changed. If one of them does not parse, or would mean something else or lose a comment, none is touched.",
 	args: [{ name: "PATHS", variadic: true, summary: "folders and .rego files, or - for standard input to standard output" }],
 	options: [
 		{ name: "check", summary: "change nothing, list the files that would; exit 1 if there are any" },
@@ -83,7 +83,9 @@ function reformat(compiler: Compiler, { text, ...found }: Found & { readonly tex
 
 function format(compiler: Compiler, module: RegoModule): string {
 	const source = { modules: [module], places: new Map(), data: "{}" };
-	return naming(compiler, source, () => compiler.format(module), `formatting ${module.path}`);
+	const after = naming(compiler, source, () => compiler.format(module), `formatting ${module.path}`);
+	if (after !== module.text) refuseOtherMeaning(compiler, module, after);
+	return after;
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {

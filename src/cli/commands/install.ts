@@ -23,6 +23,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
+import { shippedDataFaults } from "../deciding/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -36,7 +37,7 @@ import {
 	tellOfHandler,
 } from "../installing/mod.ts";
 import { logOptions } from "../recording/mod.ts";
-import { readOverlay } from "../sources/mod.ts";
+import { readOverlays, refuseFaults } from "../sources/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {
@@ -86,10 +87,11 @@ async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const path = options.text("policy");
 	const bundle =
 		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);
-	const overlay = await readOverlay(platform, options.list("data"));
+	const overlays = await readOverlays(platform, options.list("data"));
+	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
 	return {
 		executable: executableOf(call),
-		policy: await policyFiles(bundle, overlay, options.text("mode") as Mode | undefined, platform.now()),
+		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
 	};
 }
 

@@ -2,10 +2,11 @@
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
+import { refuseWrongKnobs } from "../checking/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, readOverlay, readSource } from "../sources/mod.ts";
+import { pathsArgument, pathsOf, readOverlays, readSource } from "../sources/mod.ts";
 import {
 	belowThreshold,
 	changed,
@@ -61,8 +62,9 @@ async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
 	if (usesInterpreter(settings)) foreseeInterpreter(platform);
 	else foreseeCompiler(platform);
 	const paths = pathsOf(call);
-	const overlay = await readOverlay(platform, options.list("data"));
-	const source = await readSource(platform, paths, { tests: true, overlay });
+	const overlays = await readOverlays(platform, options.list("data"));
+	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
+	await refuseWrongKnobs(platform, source, overlays);
 	const found = await runTests(platform, { source, paths }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);

@@ -218,7 +218,6 @@ describe("ossify init", () => {
 				seccomp: { defaultAction: "SCMP_ACT_ERRNO", listenerMetadata: "hunter2", architectures: ["SCMP_ARCH_X86"] },
 				new: { key: "hunter2" },
 			},
-			windows: { credentialSpec: "hunter2", ignoreFlushesDuringBoot: true },
 			hooks: { prestart: [{ path: "/h", args: ["h", "--key", "hunter2"], env: ["K=hunter2"] }] },
 			annotations: {
 				pod: "db-7",
@@ -239,7 +238,7 @@ describe("ossify init", () => {
 			stdout: ["spec.json", "now", "decision.json", "mutated.patch.json"].map((name) => `+ DIR/cases/web/${name}\n`).join(""),
 		});
 		expect(stderr).toStartWith(
-			"ossify: 3 environment values, 4 arguments, 13 other texts (annotations, options of mounts, what is not known) and 1 host name taken out. ",
+			"ossify: 3 environment values, 4 arguments, 12 other texts (annotations, options of mounts, what is not known) and 1 host name taken out. ",
 		);
 		expect(JSON.parse(files["cases/web/spec.json"] ?? "")).toEqual({
 			ociVersion: "1.2.0",
@@ -260,7 +259,6 @@ describe("ossify init", () => {
 				seccomp: { defaultAction: "SCMP_ACT_ERRNO", listenerMetadata: "scrubbed", architectures: ["SCMP_ARCH_X86"] },
 				new: { key: "scrubbed" },
 			},
-			windows: { credentialSpec: "scrubbed", ignoreFlushesDuringBoot: true },
 			hooks: { prestart: [{ path: "/h", args: ["h", "scrubbed", "scrubbed"], env: ["K=scrubbed"] }] },
 			annotations: {
 				pod: "scrubbed",

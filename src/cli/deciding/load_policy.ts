@@ -3,16 +3,33 @@
  * @module
  */
 import { type Bundle, bundleOfParts, type JsonObject, readBundleAt } from "../../bundle/mod.ts";
+import type { Diagnostic } from "../../compile/mod.ts";
 import { type ErrorKind, OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
 import { type Call, refuseMissing, usageError } from "../arguments/mod.ts";
+import type { Overlays } from "../sources/data_file.ts";
 
 /** Loads the policies that the options name; the shipped ones where they name none. */
 export async function policyFor({ platform, options }: Call): Promise<Policy> {
-	const overlay = options.list("data");
-	const readData = async () => await (await import("../sources/data_file.ts")).readOverlay(platform, overlay);
-	return await policyAt(platform, options.list("policy"), overlay.length === 0 ? undefined : await readData());
+	const [paths, overlay] = [options.list("policy"), options.list("data")];
+	return await policyAt(platform, paths, overlay.length === 0 ? undefined : await dataFor(platform, paths, overlay));
+}
+
+async function dataFor(platform: Platform, paths: readonly string[], overlay: readonly string[]): Promise<JsonObject | undefined> {
+	const { readOverlays } = await import("../sources/data_file.ts");
+	const overlays = await readOverlays(platform, overlay);
+	if (isShipped(paths)) await (await import("./shipped_knobs.ts")).warnOfFaults(platform, overlays);
+	return overlays.data;
+}
+
+/** What is wrong with data for the shipped policies. Loaded where it is asked for: a container's start waits for what is loaded above. */
+export async function shippedDataFaults(platform: Platform, overlays: Overlays): Promise<readonly Diagnostic[]> {
+	return await (await import("./shipped_knobs.ts")).shippedFaults(platform, overlays);
+}
+
+function isShipped([path = "shipped", ...more]: readonly string[]): boolean {
+	return path === "shipped" && more.length === 0;
 }
 
 /** Loads the policies at some paths, with data laid over theirs; the shipped ones where there are no paths. */

@@ -2,16 +2,55 @@
  * What is wrong with a decision, told with the rule that it comes from. It is loaded where there is something wrong.
  * @module
  */
+
+import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Call } from "../arguments/mod.ts";
+import { DiagnosedError, diagnosticOf, wholeFile } from "../places/mod.ts";
 import { atItsRule, withCompiler } from "../rego/mod.ts";
-import { readSource } from "../sources/mod.ts";
+import {
+	DataPlaces,
+	type DataText,
+	knobFaults,
+	mergedData,
+	partNamedIn,
+	placedFaults,
+	readDataTexts,
+	readSource,
+	shipped,
+} from "../sources/mod.ts";
 import { regoPathsFor } from "./load_policy.ts";
 
-/** What was thrown by asking the policy of a call; of a decision that is none, with its rule, where the options name Rego. */
+/**
+ * What was thrown by asking the policy of a call. Where the user's data is at fault, it is told with its file and line; else, where the options
+ * name Rego, with the rule that the decision comes from.
+ */
 export async function toldWithRule(call: Call, error: unknown): Promise<unknown> {
+	if (!(error instanceof OssifyError) || error.kind !== "policy") return error;
 	const paths = regoPathsFor(call);
-	if (!(error instanceof OssifyError) || error.kind !== "policy" || paths === undefined) return error;
+	const atData = await toldWithData(call, error, paths ?? []);
+	if (atData !== undefined || paths === undefined) return atData ?? error;
 	const source = await readSource(call.platform, paths, { tests: false });
 	return await withCompiler(call.platform, "looking for the rule", (compiler) => atItsRule(error, source, compiler));
+}
+
+/** The user's own: the shipped data is sound. */
+async function toldWithData({ platform, options }: Call, error: OssifyError, paths: readonly string[]): Promise<OssifyError | undefined> {
+	const own = paths.filter((path) => path !== shipped);
+	// A pipe was read.
+	const overlays = options.list("data").filter((path) => platform.files.kind(path) === "file");
+	const texts = readDataTexts(platform, own, overlays);
+	if (texts.length === 0) return undefined;
+	const data = await mergedData(texts);
+	const wrong = knobFaults(data, () => true);
+	const named = partNamedIn(error.message, data);
+	const [first, ...more] =
+		wrong.length > 0 || named === undefined ? await placedFaults(wrong, texts) : [await namedFault(error, named, texts)];
+	if (first === undefined) return undefined;
+	return new DiagnosedError(error, "asking the policies", { ...first, details: wrong.length > 0 ? [error.message] : [] }, ...more);
+}
+
+async function namedFault(error: OssifyError, path: readonly string[], texts: readonly DataText[]): Promise<Diagnostic> {
+	const places = await DataPlaces.of(texts);
+	return diagnosticOf(error, places.of(path) ?? wholeFile(""));
 }

@@ -8,7 +8,7 @@ import type { Colors } from "./colors.ts";
 /** One cause often has a hundred effects, which would push the first out of sight. */
 const most = 20;
 
-/** The first of the diagnostics, coloured: the place, the code, and the mark below the source line. */
+/** The first of the diagnostics, in the order that they are given in, coloured: the place, the code, and the mark below the source line. */
 export function showDiagnostics(
 	diagnostics: readonly Diagnostic[],
 	render: (some: readonly Diagnostic[]) => string,

@@ -3,7 +3,7 @@
  * is wrong, the line, and what to do.
  * @module
  */
-import { type Diagnostic, renderDiagnostic } from "../../compile/mod.ts";
+import { type Diagnostic, renderDiagnostic, renderDiagnostics } from "../../compile/mod.ts";
 import { type ErrorKind, OssifyError, PlacedError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
 import { cursorOf, placeOfPart } from "./document.ts";
@@ -14,9 +14,10 @@ export class DiagnosedError extends OssifyError {
 	readonly diagnostics: readonly Diagnostic[];
 
 	/** @param doing what was being done, for example `reading the data` */
-	constructor(cause: OssifyError, doing: string, diagnostic: Diagnostic) {
-		super(cause.code as `${ErrorKind}/${string}`, `${doing}: 1 error\n${renderDiagnostic(diagnostic)}`, { cause });
-		this.diagnostics = [diagnostic];
+	constructor(cause: OssifyError, doing: string, ...diagnostics: readonly Diagnostic[]) {
+		const errors = diagnostics.length === 1 ? "1 error" : `${diagnostics.length} errors`;
+		super(cause.code as `${ErrorKind}/${string}`, `${doing}: ${errors}\n${renderDiagnostics(diagnostics)}`, { cause });
+		this.diagnostics = diagnostics;
 	}
 }
 

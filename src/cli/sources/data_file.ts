@@ -2,24 +2,40 @@
  * Data for policies, from JSON and YAML files.
  * @module
  */
-import { dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
+import { checkSections, dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { refuseMissing } from "../arguments/mod.ts";
+import type { ShownText } from "../places/mod.ts";
 
 /** What a large fleet's data may have. */
 export const maxData = 64 * 1024 * 1024;
 
-/** The documents of the `-d` options, the later laid over the earlier; undefined where there are none. */
-export async function readOverlay({ files }: Platform, paths: readonly string[]): Promise<JsonObject | undefined> {
-	let merged: JsonObject | undefined;
+/** What the `-d` options name: read once, as one of them may be a pipe. */
+export interface Overlays {
+	/** The later merged over the earlier; undefined where there are none. */
+	readonly data: JsonObject | undefined;
+	readonly texts: readonly (ShownText & { readonly below: readonly string[] })[];
+}
+
+/** The documents of the `-d` options. */
+export async function readOverlays({ files }: Platform, paths: readonly string[]): Promise<Overlays> {
+	let data: JsonObject | undefined;
+	const texts: { below: readonly string[]; shown: string; text: string }[] = [];
 	for (const path of paths) {
 		refuseMissing(files, path);
-		const content = await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData }), path));
-		merged = mergeData(merged ?? {}, content);
+		const text = textOf(files.read(path, { blame: "policy", limit: maxData }), path);
+		const content = await parseDataFile(path, text);
+		data = mergeData(data ?? {}, await diagnosing(path, text, () => checkSections(content)));
+		texts.push({ below: [], shown: path, text });
 	}
-	return merged;
+	return { data, texts };
+}
+
+/** The same, merged. */
+export async function readOverlay(platform: Platform, paths: readonly string[]): Promise<JsonObject | undefined> {
+	return (await readOverlays(platform, paths)).data;
 }
 
 /** @throws {DiagnosedError} `policy/invalid-data` */

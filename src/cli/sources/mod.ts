@@ -1,5 +1,18 @@
 /** Policies as they are written: Rego and data, from files and folders. @module */
 export { caseFoldersIn, specFiles } from "./case_folders.ts";
-export { diagnosing, maxData, parseDataFile, readOverlay, textOf } from "./data_file.ts";
+export { diagnosing, maxData, type Overlays, parseDataFile, readOverlay, readOverlays, textOf } from "./data_file.ts";
+export { DataPlaces } from "./data_places.ts";
+export { partNamedIn, placedFaults, refuseFaults } from "./knob_places.ts";
+export { dataSchema, type KnobFault, knobFaults } from "./knobs.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
-export { type DataText, foldersIn, isTestFile, type RegoSource, readDataTexts, readSource, shipped, shownAs } from "./rego_source.ts";
+export {
+	type DataText,
+	foldersIn,
+	isTestFile,
+	mergedData,
+	type RegoSource,
+	readDataTexts,
+	readSource,
+	shipped,
+	shownAs,
+} from "./rego_source.ts";

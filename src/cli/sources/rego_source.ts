@@ -77,6 +77,13 @@ export function readDataTexts(platform: Platform, paths: readonly string[], over
 	return [...own.map(({ path, shown, text }) => ({ below: path.split("/").slice(0, -1), shown, text })), ...over];
 }
 
+/** What files of data say together. */
+export async function mergedData(texts: readonly DataText[]): Promise<JsonObject> {
+	const placed: JsonObject[] = [];
+	for (const { below, shown, text } of texts) placed.push(placeData([...below, "data"].join("/"), await parseDataFile(shown, text)));
+	return mergeAll(placed);
+}
+
 function allTexts(platform: Platform, paths: readonly string[]): readonly PolicyText[] {
 	return paths.flatMap((path) =>
 		path === shipped ? shippedTexts(platform, paths.length === 1) : textsOf(platform, path, foldersIn(platform, paths)),

@@ -1,40 +1,24 @@
 /** Rules about expressions. @module */
-import type { Extent, RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
-import { alternativesOf, conditionsIn, type ParsedModule, textOf } from "../syntax/mod.ts";
+import type { Extent, Term } from "../../compile/mod.ts";
+import { conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, called, callsIn, extentOf } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 import { partsOf } from "./variables.ts";
 
-/** `=`, which binds on both sides. */
+/** `=`, which binds on both sides. In the head of a rule it is `:=`. */
 export const unification: StyleRule = {
 	id: "unification",
 	summary: "`=` assigns or compares, whichever side has a value; := and == say which",
-	find: (module: ParsedModule) => [
-		...module.tree.rules.flatMap((rule) => signsOf(rule, module)).map(unifies),
-		...callsIn(module.tree, "eq")
+	find: (module: ParsedModule) =>
+		callsIn(module.tree, "eq")
 			.filter((one) => textOf(module, one) === "=" && !one.args.some(isPattern))
 			.map(({ at }) => unifies(at)),
-	],
 };
 
 /** `["a", name] = path` compares one and gives a value to the other, which neither := nor == can. */
 function isPattern(term: Term): boolean {
 	const parts = partsOf(term);
 	return parts.some(({ type }) => type === "var") && parts.some(({ type }) => type !== "var");
-}
-
-/** Each `=` in front of a value of a rule. */
-function signsOf(rule: RuleNode, { text }: ParsedModule): readonly Extent[] {
-	return alternativesOf(rule).flatMap(({ value, assign, type, at }) => {
-		if (value === undefined || assign) return [];
-		const from = type === "else" ? at[0] : endOf([...rule.ref, ...rule.args]);
-		const sign = text.indexOf("=", from);
-		return sign < 0 || sign >= value.at[0] ? [] : [[sign, sign + 1] as const];
-	});
-}
-
-function endOf(nodes: readonly SyntaxNode[]): number {
-	return Math.max(0, ...nodes.map(({ at }) => at[1]));
 }
 
 function unifies(at: Extent): Hit {
@@ -49,16 +33,40 @@ function unifies(at: Extent): Hit {
 export const unusedResult: StyleRule = {
 	id: "unused-result",
 	summary: "a function is called as a condition, and what it gives is neither true nor false",
-	find: (module: ParsedModule, { builtins }: Project) =>
-		conditionsIn(module.tree).flatMap(({ holds }) => {
+	find: (module: ParsedModule, { builtins }: Project) => {
+		const negated = new Set(nodesIn(module.tree, "not").flatMap(({ body }) => body));
+		return conditionsIn(module.tree).flatMap((condition) => {
+			const { holds } = condition;
 			if (holds.type !== "call") return [];
 			const one = called(holds);
 			const builtin = builtins.get(one.name);
 			// With one operand more, the last is where the result goes.
 			if (!builtin?.result || builtin.boolean || one.args.length > builtin.arity) return [];
-			return [unused(one, textOf(module, one))];
-		}),
+			const name = textOf(module, one);
+			if (condition.negated || negated.has(condition)) return neverUndefined.has(one.name) ? [neverHolds(one, name)] : [];
+			return [unused(one, name)];
+		});
+	},
 };
+
+/**
+ * Builtins with a value for every operand of their type. Behind a `not`, the others ask whether an operand can be read:
+ * `not time.parse_rfc3339_ns(x)`.
+ */
+const neverUndefined: ReadonlySet<string> = new Set([
+	...["count", "sum", "product", "sort", "and", "or", "minus", "plus", "mul", "abs", "ceil", "floor", "round"],
+	...["array.concat", "array.reverse", "array.slice", "intersection", "union", "object.keys", "object.union", "object.remove"],
+	...["lower", "upper", "trim", "trim_left", "trim_prefix", "trim_right", "trim_space", "trim_suffix", "concat", "replace", "split"],
+	...["strings.reverse", "base64.encode", "base64url.encode", "hex.encode", "urlquery.encode", "json.marshal", "type_name"],
+]);
+
+function neverHolds(one: Called, name: string): Hit {
+	return {
+		at: extentOf(one),
+		message: `${name} has a value, 0 and "" too, wherever its operands have one, so that \`not\` says nothing of it`,
+		advice: "compare it with something: count(x) == 0, lower(x) != y",
+	};
+}
 
 function unused(one: Called, name: string): Hit {
 	return {

@@ -14,6 +14,7 @@ import { repeatedRule } from "./repetition.ts";
 import type { StyleRule } from "./rule.ts";
 import { testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
+export { aliasesOf, referencesIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 
 /** All of them, in the order of `docs/checks.md`. */

@@ -39,6 +39,7 @@ const files = {
 	nextRunc: join(cache, "runc-v1.6.0-rc.1/runc"),
 	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
 	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
+	programs: join(cache, "debian-programs-1"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
 	compiler: "/usr/bin/cc",
 	// By its path: a newer client that is first on PATH has no BuildKit without a plugin.

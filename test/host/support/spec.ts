@@ -26,7 +26,7 @@ export interface Spec {
 		namespaces: { type: string }[];
 		uidMappings?: unknown[];
 		gidMappings?: unknown[];
-		resources?: { devices?: unknown[] };
+		resources?: { devices?: unknown[]; memory?: { limit?: number } };
 		maskedPaths?: string[];
 		readonlyPaths?: string[];
 	};

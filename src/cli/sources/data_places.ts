@@ -4,7 +4,7 @@
  */
 import type { Part } from "../../errors.ts";
 import { type Cursor, cursorOf, findPart, type Place, placeOfSpan, type Span } from "../places/mod.ts";
-import type { DataText } from "../sources/mod.ts";
+import type { DataText } from "./rego_source.ts";
 
 /** Looks places up in files, the later of which are laid over the earlier. */
 export class DataPlaces {

@@ -1,0 +1,3 @@
+package ossify
+
+decision := {"mode": "enforce", "deny": [refusal | some refusal in data.ossify.rules.deny]}
