@@ -11,6 +11,9 @@ import { dispatcher } from "../../src/runtime/dispatcher.ts";
 import { type Dialect, grammarOf, startingCommands } from "../../src/runtime/grammar.ts";
 import { outcome, root } from "./runtimes.ts";
 
+/** None of the shipped ones. */
+const noAllowances = { "/run": null, "/tmp": null, "/var/tmp": null, "/dev/shm": null };
+
 const folder = mkdtempSync(join(tmpdir(), "ossify-arguments-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,7 +24,7 @@ const at = (name: string) => join(folder, name);
 const ossify = ["--log", "none", "-d", at("data.json")];
 
 beforeAll(() => {
-	writeFileSync(at("data.json"), JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: [] } } } }));
+	writeFileSync(at("data.json"), JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: noAllowances } } } }));
 	for (const name of ["runc", "crun"]) {
 		script(at(name), `#!/bin/sh\nprintf '%s\\0' "$@"\n`);
 		script(at(`script-${name}`), dispatcher({ executable, runtime: at(name), options: ossify }));
@@ -84,7 +87,7 @@ function call(runtime: string): fc.Arbitrary<string[]> {
 test.each(["runc", "crun"])(
 	"property: %s gets each call as it was made",
 	async (runtime) => {
-		writeFileSync(at("data.json"), JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: [] } } } }));
+		writeFileSync(at("data.json"), JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: noAllowances } } } }));
 		const routes = [[at(`script-${runtime}`)], [executable, "runtime", "--runtime", at(runtime), ...ossify, "--"]];
 		await fc.assert(
 			fc.asyncProperty(call(at(runtime)), async (args) => {

@@ -24,13 +24,16 @@ import { FileCalls, fromHere } from "../../src/live/mod.ts";
 import { openKernel } from "../../src/platform/syscalls_open.ts";
 import { outcome, root, runtimes } from "./runtimes.ts";
 
+/** None of the shipped ones. */
+const noAllowances = { "/run": null, "/tmp": null, "/var/tmp": null, "/dev/shm": null };
+
 const folder = mkdtempSync(join(tmpdir(), "ossify-bundle-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const linux = { namespaces: [{ type: "mount" }] };
 const spec = JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs", readonly: false }, mounts: [], linux });
 const data = join(folder, "data.json");
-writeFileSync(data, JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: [] } } } }));
+writeFileSync(data, JSON.stringify({ ossify: { config: { tmpfs: { capped: false, allowances: noAllowances } } } }));
 const hardened = (text: string) => (JSON.parse(text) as { root: { readonly: boolean } }).root.readonly;
 
 const kernel = await openKernel();
