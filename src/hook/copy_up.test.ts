@@ -37,7 +37,7 @@ const withContent = (...paths: readonly string[]) => ({
 	entry: () => "other" as const,
 	realPath: (path: string) => path,
 	identity: (path: string) => path,
-	layers: () => [],
+	mountinfo: () => "",
 	hasContent: (path: string) => paths.includes(path),
 	folder: (path: string) => ({ mode: path.endsWith("/tmp") ? 0o1777 : 0o755, uid: 0, gid: 0 }),
 	isFile: () => false,

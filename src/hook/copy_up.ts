@@ -54,7 +54,7 @@ async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: 
 	progress.container = id;
 	begin("mount and fill the container's tmpfs");
 	const { root, mountLabel, scratch } = plan;
-	const target = { pid, root, cwd: undefined, mountLabel, scratch };
+	const target = { pid, root, cwd: undefined, mountLabel, scratch, imagePlaces: [], lockedByRuntime: [] };
 	progress.applied = applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime);
 	remark(progress, ...leftOutForImage(progress.applied.leftOut));
 	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));

@@ -50,7 +50,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 			entry: () => "missing",
 			realPath: (path) => path,
 			identity: (path) => path,
-			layers: () => [],
+			mountinfo: () => "",
 			isFile: () => false,
 			whyNoFolderIn: () => undefined,
 			hasContent: () => false,
@@ -119,7 +119,7 @@ describe("runHook() as precreate", () => {
 		const realPath = (path: string) => path;
 		const { record } = await hook({
 			rootFiles: {
-				...{ entry, realPath, identity: realPath, layers: () => [], hasContent: () => false, folder: () => undefined },
+				...{ entry, realPath, identity: realPath, mountinfo: () => "", hasContent: () => false, folder: () => undefined },
 				...{ isFile: () => false, whyNoFolderIn: () => undefined },
 			},
 		});

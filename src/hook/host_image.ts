@@ -7,11 +7,13 @@ import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
 import {
-	exposures,
+	checkImageMounts,
+	type FilePlace,
 	type Image,
 	type ImageTargets,
+	MountTable,
+	partsOf,
 	type RootFiles,
-	refuseImageSources,
 	refuseOwnTargets,
 	refuseProcessPaths,
 	refuseRootTargets,
@@ -25,12 +27,19 @@ import { type Progress, remark } from "./progress.ts";
 export interface HostImage extends Image {
 	/** Where the spec's mounts lead; looked up once, when it is asked for. */
 	targets(): ImageTargets;
+	/** Where the image is on the host, and its layers. */
+	places(): readonly FilePlace[];
 }
 
 /** @param bundle absolute path of the bundle, which relative paths of the spec start from */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
-	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files };
+	let table: MountTable | undefined;
+	const mountTable = () => {
+		table ??= new MountTable(files.mountinfo());
+		return table;
+	};
+	const image = { root: path.startsWith("/") ? path : `${bundle}/${path}`, bundle, files, mountTable };
 	let found: ImageTargets | undefined;
 	return {
 		...image,
@@ -38,6 +47,7 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
 			found ??= lookedUpOnce(resolveTargets(spec, image));
 			return found;
 		},
+		places: () => partsOf(image).places,
 	};
 }
 
@@ -78,17 +88,16 @@ export function enforceOnHost(assessment: Assessment, image: Image, progress: Pr
 	if (!isHardening(assessment)) return hardened;
 	refuseSharedMounts(assessment.spec);
 	refuseProcessPaths(assessment.spec, image);
-	refuseImageSources(assessment.spec, image);
-	remark(progress, ...remarksOn(assessment.spec, image));
+	remark(progress, ...checkImageMounts(assessment.spec, image).map(exposure));
 	return hardened;
 }
 
 /** What the container's author is to be trusted with, for the record. */
-function remarksOn(spec: ParsedSpec, image: Image): Finding[] {
-	return exposures(spec, image).map((destination) => ({
+function exposure(destination: string): Finding {
+	return {
 		rule: "mounts/image-exposed",
 		message: `the mount on ${destination} is of a host folder that holds the image, and writable: by it, the container can change the image`,
-	}));
+	};
 }
 
 /** A mount namespace that is joined by its path is another container's, or the host's; without one, crun ignores `root.readonly`. */

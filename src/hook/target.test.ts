@@ -8,7 +8,7 @@ import { targetOf } from "./target.ts";
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const state = parseState(bytes({ id: "c", status: "creating", pid: 7, bundle: "/b" }));
 const linux = { namespaces: [{ type: "pid", path: "/x" }, { type: "mount" }] };
-const noFiles = {} as RootFiles;
+const noFiles = { realPath: (path) => path, mountinfo: () => "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n" } as Partial<RootFiles> as RootFiles;
 const target = (parts: object) => {
 	const spec = parseSpec(bytes({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux, ...parts }));
 	return targetOf(spec, state, hostImage(spec, state.bundle, noFiles));
@@ -32,5 +32,7 @@ test("targetOf() takes what live changes need", () => {
 		cwd: "/srv",
 		mountLabel: "system_u:object_r:container_file_t:s0:c1,c2",
 		scratch: ["/dev"],
+		lockedByRuntime: ["/locked"],
+		imagePlaces: [{ device: "8:1", path: "/b/rootfs" }],
 	});
 });

@@ -3,15 +3,17 @@
  * @module
  */
 import type { Target } from "../live/mod.ts";
-import type { Image } from "../rootfs/mod.ts";
 import { isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
+import type { HostImage } from "./host_image.ts";
 import type { ContainerState } from "./state.ts";
 
 /** The container of a state, with the root file system of its image. */
-export function targetOf(spec: ParsedSpec, { pid }: ContainerState, { root }: Image): Target {
+export function targetOf(spec: ParsedSpec, { pid }: ContainerState, { root, places }: HostImage): Target {
 	return {
 		pid,
 		root,
+		imagePlaces: places(),
+		lockedByRuntime: (spec.mounts ?? []).filter(({ options = [] }) => isReadonly(options)).map(({ destination }) => destination),
 		cwd: textOf(partOf(spec, "process", "cwd")),
 		mountLabel: textOf(partOf(spec, "linux", "mountLabel")),
 		scratch: (spec.mounts ?? [])

@@ -6,7 +6,7 @@ import type { Kernel } from "../platform/syscalls.ts";
 import type { Tools } from "../platform/tools.ts";
 import { binaryOfText } from "./bytes.ts";
 import { CallHands } from "./call_hands.ts";
-import { type Container, openRoot } from "./container.ts";
+import { type Container, type ImagePlace, openRoot } from "./container.ts";
 import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
 import type { Hands } from "./hands.ts";
@@ -31,6 +31,10 @@ export interface Target {
 	readonly mountLabel: string | undefined;
 	/** Destinations where the spec mounts a tmpfs that can be written to. */
 	readonly scratch: readonly string[];
+	/** Where the image's folders are on the host, its layers included. */
+	readonly imagePlaces: readonly ImagePlace[];
+	/** Destinations whose mounts the spec has read-only. */
+	readonly lockedByRuntime: readonly string[];
 }
 
 /** What came of it. */
@@ -78,7 +82,7 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.hands.remarks };
 }
 
-function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {
+function look(hands: Hands, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
 	const path = binaryOfText(root);
 	const uids = parseIdMap(hands.idMap("uid_map"));
 	const gids = parseIdMap(hands.idMap("gid_map"));
@@ -88,6 +92,8 @@ function look(hands: Hands, { root, scratch, mountLabel }: Target): Container {
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
 		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),
 		scratch,
+		imagePlaces,
+		lockedByRuntime: lockedByRuntime.map(binaryOfText),
 		mountLabel,
 		added: new Set(),
 	};

@@ -68,6 +68,8 @@ function container(hands: Hands): Container {
 		ownerOf: () => ({ uid, gid }),
 		idsOf: (owner) => owner,
 		scratch: [],
+		imagePlaces: [],
+		lockedByRuntime: [],
 		added: new Set(),
 		mountLabel: undefined,
 	};

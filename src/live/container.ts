@@ -6,6 +6,13 @@ import { OssifyError } from "../errors.ts";
 import { shown } from "./bytes.ts";
 import type { Fd, Hands, Owner } from "./hands.ts";
 
+/** A folder of a file system of the host, whatever it is mounted on. */
+export interface ImagePlace {
+	/** Of the file system: `8:1`. */
+	readonly device: string;
+	readonly path: string;
+}
+
 /** One container. */
 export interface Container {
 	readonly hands: Hands;
@@ -22,6 +29,10 @@ export interface Container {
 	readonly scratch: readonly string[];
 	/** The tmpfs mounts that were added, by mount id. */
 	readonly added: Set<number>;
+	/** Where the image's folders are on the host, its layers included. */
+	readonly imagePlaces: readonly ImagePlace[];
+	/** Destinations whose mounts the spec has read-only: the runtime makes them so before it starts the program. */
+	readonly lockedByRuntime: readonly string[];
 	/** The SELinux label that the spec wants on mounts. */
 	readonly mountLabel: string | undefined;
 }

@@ -7,6 +7,7 @@ import { MS_SLAVE } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
 import { type Container, inside } from "./container.ts";
 import { step } from "./fault.ts";
+import { mountedFor, withinPlaces } from "./mounted.ts";
 import type { MountEntry } from "./mountinfo.ts";
 import type { LockedMount } from "./plan.ts";
 
@@ -46,21 +47,24 @@ function verifyRoot({ hands, rootPath, rootMount }: Container): void {
 }
 
 /**
- * A mount that shows the image's own folder, or a part of it, writable: judged by what is mounted on the root, whatever its source was called.
- * What came along below a host folder is not refused: see `exposures` of src/rootfs.
+ * A mount that shows the image's own folder, a part of it, or of one of its layers, writable: by what is mounted below the root at any depth,
+ * whatever its source was called. What came along with a host folder is not refused: see `checkImageMounts` of src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
-export function refuseWritableImage({ hands, rootMount, rootPath }: Container): void {
+export function refuseWritableImage({ hands, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
 	const mounts = hands.mounts();
 	const own = mounts.find(({ id }) => id === rootMount);
 	if (own === undefined) return;
-	const below = own.root === "/" ? "/" : `${own.root}/`;
-	const isOfImage = ({ root, device }: MountEntry) => device === own.device && (root === own.root || root.startsWith(below));
-	const shown = mounts.find((one) => one.parent === rootMount && isOfImage(one) && one.options.includes("rw"));
+	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
+	const at = (one: MountEntry) => inside({ rootPath }, one.mountPoint) ?? "";
+	// crun makes a mount read-only when the hooks have run. Of two mounts on one path, it is not known which one the spec has read-only.
+	const isLockedLater = (one: MountEntry) =>
+		lockedByRuntime.includes(at(one)) && mounts.filter(({ mountPoint }) => mountPoint === one.mountPoint).length === 1;
+	const shown = mountedFor(mounts, own).find((one) => one.options.includes("rw") && isOfImage(one) && !isLockedLater(one));
 	if (shown === undefined) return;
 	throw new OssifyError(
 		"input/image-mount",
-		`cannot keep the image as it is: the mount on ${JSON.stringify(inside({ rootPath }, shown.mountPoint))} makes a folder of the image itself writable`,
+		`cannot keep the image as it is: the mount on ${JSON.stringify(at(shown))} makes a folder of the image itself writable`,
 	);
 }
 

@@ -45,7 +45,7 @@ function whyNotWritable(path: string): string | undefined {
 
 /** By the mount that holds it, and by the file system of that. */
 function isOnReadonlyMount(path: string): boolean {
-	const lines = mountsHere();
+	const lines = mountinfo().split("\n");
 	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
 		const fields = mountedAt(lines, at)?.split(" ");
 		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro"));
@@ -93,22 +93,11 @@ function realPath(path: string): string | undefined {
 	}
 }
 
-/** By /proc/self/mountinfo, which writes spaces as octal numbers: a path with one is not found there. */
-function layers(path: string): string[] {
-	const real = realPath(path);
-	const line = real && mountedAt(mountsHere(), real);
-	const options = line ? (/ - overlay \S+ (\S+)$/.exec(line)?.[1] ?? "") : "";
-	return options
-		.split(",")
-		.flatMap((option) => /^(?:upperdir|lowerdir)=(.*)$/.exec(option)?.[1]?.split(":") ?? [])
-		.filter((folder) => folder.startsWith("/"));
-}
-
-function mountsHere(): string[] {
+function mountinfo(): string {
 	try {
-		return readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+		return readFileSync("/proc/self/mountinfo", "utf8");
 	} catch {
-		return []; // Without /proc, no container starts.
+		return ""; // Without /proc, no container starts.
 	}
 }
 
@@ -132,7 +121,7 @@ function hasContent(path: string): boolean {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, isFile, whyNoFolderIn, identity, layers, realPath, hasContent, folder };
+export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

@@ -1,4 +1,6 @@
 /** Where the mounts of a spec end up in the image's root file system, links included. @module */
 
-export { exposures, refuseImageSources, refuseOwnTargets, refuseProcessPaths, refuseRootTargets } from "./refuse.ts";
+export { checkImageMounts, partsOf } from "./image_mounts.ts";
+export { type FilePlace, MountTable } from "./mount_table.ts";
+export { refuseOwnTargets, refuseProcessPaths, refuseRootTargets } from "./refuse.ts";
 export { type Image, type ImageTargets, type RootFiles, resolveTargets } from "./targets.ts";

@@ -17,8 +17,8 @@ export interface RootFiles {
 	whyNoFolderIn(path: string): string | undefined;
 	/** What names the file that a path leads to, whatever the path; undefined where it leads to nothing. */
 	identity(path: string): string | undefined;
-	/** The folders that an overlay file system mounted right there is made of; none where there is another one. */
-	layers(path: string): readonly string[];
+	/** The host's mounts, as /proc/self/mountinfo lists them. */
+	mountinfo(): string;
 	/** The path with all links resolved; undefined where it leads to nothing. */
 	realPath(path: string): string | undefined;
 	/** Whether something is in a folder. False where there is no folder; true where it may not be looked at. */

@@ -3,9 +3,9 @@ import { missingFolder } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { parseSpec } from "../spec/mod.ts";
 import {
-	exposures,
+	checkImageMounts,
 	type Image,
-	refuseImageSources,
+	MountTable,
 	refuseOwnTargets,
 	refuseProcessPaths,
 	refuseRootTargets,
@@ -17,6 +17,22 @@ type Tree = Readonly<Record<string, string>>;
 
 const rootfs = "/bundle/rootfs";
 
+/** The image on an overlay file system, parts of it mounted elsewhere, /proc in two places, and what hides some of that. */
+const mountinfo = `20 1 8:1 / / rw - ext4 /dev/sda1 rw
+21 20 0:5 / /proc rw - proc proc rw
+22 20 0:30 / /bundle/rootfs rw - overlay overlay rw,lowerdir=l/TWO:/store/three:/store/a\\134:b,upperdir=/store/one/diff,workdir=/store/one/work
+23 20 8:1 /store/three/etc /srv/alias rw - ext4 /dev/sda1 rw
+24 20 0:30 /usr /srv/usr\\040lib rw - overlay overlay rw,lowerdir=/store/three,upperdir=/store/one/diff,workdir=/store/one/work
+25 20 8:1 /other /srv/over rw - ext4 /dev/sda1 rw
+26 25 8:1 /store/three/etc /srv/over/x rw - ext4 /dev/sda1 rw
+27 25 8:1 /empty /srv/over rw - ext4 /dev/sda1 rw
+28 20 0:6 / /srv/proc rw - proc proc rw
+29 20 0:6 /1/fd /srv/fd rw - proc proc rw
+30 20 0:31 / /srv/written rw - overlay overlay rw,lowerdir=/srv/low,upperdir=/store/three/var,workdir=/srv/work
+31 20 8:1 /store/one /srv/deep/one rw - ext4 /dev/sda1 rw
+32 20 8:1 /bun /srv/same rw - ext4 /dev/sda1 rw
+`;
+
 /** `links` are links by path; whatever lies above one is a folder, and so is each path with "". */
 function imageWith(links: Tree): Image {
 	const there = (path: string) => Object.keys(links).some((one) => one === path || one.startsWith(`${path}/`));
@@ -25,14 +41,15 @@ function imageWith(links: Tree): Image {
 		bundle: "/bundle",
 		files: {
 			entry: (path) => (links[path] ? { link: links[path] } : there(path) ? "other" : "missing"),
-			realPath: (path) => path.replace(/^\/elsewhere/, rootfs),
+			realPath: (path) => (path === "/store/one/diff/../../l/TWO" ? "/store/two" : path.replace(/^\/elsewhere/, rootfs)),
 			identity: (path) => path,
-			layers: () => ["/store/layer1", "/store/layer2"],
+			mountinfo: () => mountinfo,
 			isFile: () => false,
 			whyNoFolderIn: () => undefined,
 			folder: () => undefined,
 			hasContent: (path) => Object.keys(links).some((one) => one.startsWith(`${path}/`)),
 		},
+		mountTable: () => new MountTable(mountinfo),
 	};
 }
 
@@ -188,21 +205,60 @@ test.each<[string, object, string]>([
 	["read-only", bind("rootfs", "/mnt", "ro"), "passes"],
 	["read-only, and writable again", bind("rootfs", "/mnt", "ro", "rw"), "input/image-mount"],
 	["writable with what is below, which runc applies last", bind("rootfs", "/mnt", "rrw", "ro"), "input/image-mount"],
-	["a layer of it", bind("/store/layer2/etc", "/mnt"), "input/image-mount"],
+	["a layer of it", bind("/store/three/etc", "/mnt"), "input/image-mount"],
 	[
 		"a layer of it as the upper folder of an overlay",
-		{ destination: "/o", type: "overlay", options: ["lowerdir=/x", "upperdir=/store/layer1"] },
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/x", "upperdir=/store/one/diff"] },
+		"input/image-mount",
+	],
+	["a layer of it as a lower folder", { destination: "/o", type: "overlay", options: ["lowerdir=/store/three", "upperdir=/up"] }, "passes"],
+	["a layer by its relative path", bind("/store/two/etc", "/mnt"), "input/image-mount"],
+	["a layer with a colon in its name", bind("/store/a:b", "/mnt"), "input/image-mount"],
+	["the folder where its upper folder is made", bind("/store/one/work/work", "/mnt"), "input/image-mount"],
+	["a part of a layer that is mounted elsewhere", bind("/srv/alias/ssh", "/mnt"), "input/image-mount"],
+	["a part of the root that is mounted elsewhere", bind("/srv/usr lib", "/mnt"), "input/image-mount"],
+	["such a mount that another one hides", bind("/srv/over/x", "/mnt"), "passes"],
+	["a file system that writes to a layer", bind("/srv/written/a", "/mnt"), "input/image-mount"],
+	["a folder beside a layer", bind("/store/three2", "/mnt"), "passes"],
+	[
+		"overlay options in one string",
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/x,upperdir=/store/three/etc,workdir=/w"] },
 		"input/image-mount",
 	],
 	[
-		"a layer of it as a lower folder",
-		{ destination: "/o", type: "overlay", options: ["lowerdir=/store/layer1", "upperdir=/up"] },
+		"overlay options with an escape",
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/x", "upperdir=/store/th\\ree", "workdir=/w"] },
+		"input/image-mount",
+	],
+	[
+		"overlay options that end with a backslash",
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/x", "upperdir=/y\\", "ro", "z"] },
+		"input/image-mount",
+	],
+	[
+		"an escaped comma in a name",
+		{ destination: "/o", type: "overlay", options: ["upperdir=/y\\,upperdir=/store/three", "workdir=/w"] },
 		"passes",
+	],
+	[
+		"a layer as the work folder of an overlay",
+		{ destination: "/o", type: "overlay", options: ["upperdir=/x", "workdir=/store/three/opt"] },
+		"input/image-mount",
+	],
+	[
+		"a layer as the work folder of a read-only overlay",
+		{ destination: "/o", type: "overlay", options: ["upperdir=/x", "workdir=/store/three/opt", "ro"] },
+		"input/image-mount",
+	],
+	[
+		"an overlay that writes to a folder of the root, by a relative path",
+		{ destination: "/o", type: "overlay", options: ["upperdir=etc", "workdir=/w"] },
+		"input/image-mount",
 	],
 	["a folder beside it", bind("/bundle/rootfs2", "/mnt"), "passes"],
 	["no bind mount", { destination: "/mnt", type: "tmpfs", source: "rootfs" }, "passes"],
-])("refuseImageSources(): %s", (_, mount, code) => {
-	expect(codeOf(() => refuseImageSources(specWith([mount]), imageWith({})))).toBe(code);
+])("checkImageMounts(): %s", (_, mount, code) => {
+	expect(codeOf(() => checkImageMounts(specWith([mount]), imageWith({})))).toBe(code);
 });
 
 test.each<[string, string, string]>([
@@ -223,16 +279,35 @@ test.each<[string, object, readonly string[]]>([
 	["the host's root, read-only but for what is mounted in it", bind("/", "/host", "ro"), ["/host"]],
 	["the host's root, read-only with what is mounted in it", bind("/", "/host", "rro"), []],
 	["the host's root alone, read-only", { destination: "/host", type: "bind", source: "/", options: ["bind", "ro"] }, []],
+	["the folder of a layer's folder", bind("/store", "/mnt"), ["/mnt"]],
+	["a folder in which a folder above a layer is mounted", bind("/srv/deep", "/mnt"), ["/mnt"]],
+	["the same, read-only but for what is mounted in it", bind("/srv/deep", "/mnt", "ro"), ["/mnt"]],
+	["a folder above layers, read-only", bind("/store", "/mnt", "ro"), []],
+	["a folder above layers that is mounted elsewhere", bind("/srv/deep/one", "/mnt"), ["/mnt"]],
+	[
+		"an overlay that writes to a folder above a layer",
+		{ destination: "/o", type: "overlay", options: ["upperdir=/store", "workdir=/w"] },
+		["/o"],
+	],
 	["a folder beside the image", bind("/bundle/v", "/data"), []],
 	["a folder with a name like the bundle's", bind("/bun", "/data"), []],
-])("exposures(): %s", (_, mount, destinations) => {
-	expect(exposures(specWith([mount]), imageWith({}))).toEqual([...destinations]);
+])("checkImageMounts() names %s", (_, mount, destinations) => {
+	expect(checkImageMounts(specWith([mount]), imageWith({}))).toEqual([...destinations]);
 });
 
 test.each<[string, Tree, object, string]>([
 	["the working folder of a process", {}, bind("/proc/self/cwd", "/mnt"), "input/process-path"],
 	["its root, by number", {}, bind("/proc/1/root/etc", "/mnt"), "input/process-path"],
 	["one of its open files", {}, bind("/proc/thread-self/fd/3", "/mnt"), "input/process-path"],
+	["the same by another mount of proc", {}, bind("/srv/proc/self/cwd", "/mnt"), "input/process-path"],
+	["an open file where that folder alone is mounted", {}, bind("/srv/fd/3", "/mnt"), "input/process-path"],
+	["another mount of proc", {}, bind("/srv/proc", "/mnt"), "passes"],
+	[
+		"the work folder of an overlay",
+		{},
+		{ destination: "/o", type: "overlay", options: ["lowerdir=/x,upperdir=/y,workdir=/proc/self/cwd"] },
+		"input/process-path",
+	],
 	["by a link in a volume", { "/v/link": "/proc/self/cwd" }, bind("/v/link/usr", "/mnt"), "input/process-path"],
 	["more links than can be followed", { "/v/a": "b", "/v/b": "a" }, bind("/v/a", "/mnt"), "input/process-path"],
 	["a file of /proc that is none", {}, bind("/proc/meminfo", "/mnt"), "passes"],

@@ -4,9 +4,12 @@
  */
 import type { CoveredFolder } from "../decision/mod.ts";
 import type { MountTargets } from "../mutate/mod.ts";
-import { isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import type { Mount, ParsedSpec } from "../spec/mod.ts";
 import { coveredFolders, whyNoFolderFor } from "./covered_folder.ts";
+import type { MountTable } from "./mount_table.ts";
 import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
+import { overlayFolders, overlayOptions } from "./overlay_options.ts";
+import { isBind, sourceOf } from "./sources.ts";
 
 export type { RootFiles };
 
@@ -17,6 +20,8 @@ export interface Image {
 	/** Absolute path of the bundle: relative sources are below it. */
 	readonly bundle: string;
 	readonly files: RootFiles;
+	/** The host's mounts; read once, when they are asked for. */
+	mountTable(): MountTable;
 }
 
 /** Where paths lead in the image, and what is there. */
@@ -62,42 +67,11 @@ const withoutLinks = new Set(
 	"tmpfs ramfs sysfs cgroup cgroup2 devpts devtmpfs mqueue securityfs debugfs tracefs configfs bpf hugetlbfs efivarfs".split(" "),
 );
 
-/** True for a mount of a host folder or file. Runtimes go by the option; a type alone counts as well here, as it hides nothing. */
-export function isBind({ type, options = [] }: Mount): boolean {
-	return type === "bind" || options.includes("bind") || options.includes("rbind");
-}
-
-/** The host path that a bind mount shows. */
-export function sourceOf({ source = "" }: Mount, { bundle }: Pick<Image, "bundle">): string {
-	return source.startsWith("/") ? source : `${bundle}/${source}`;
-}
-
 /** The upper folder first, then the lower ones as they are listed: overlayfs looks in this order. */
 function overlayOf(options: readonly string[]): Mounted {
-	const folders = [...valuesOf(options, "upperdir"), ...valuesOf(options, "lowerdir").flatMap((value) => value.split(":"))];
-	// A backslash escapes a colon, and a relative path starts from wherever the runtime is.
+	const { upper, lower } = overlayFolders(overlayOptions(options));
+	const folders = [...upper, ...lower];
+	// What a backslash escapes differs between kernels, and a relative path starts from wherever the runtime is.
 	const isKnown = folders.length > 0 && folders.every((folder) => folder.startsWith("/") && !folder.includes("\\"));
 	return isKnown ? { kind: "folders", folders } : { kind: "unknown" };
-}
-
-function valuesOf(options: readonly string[], key: string): string[] {
-	return options.filter((option) => option.startsWith(`${key}=`)).map((option) => option.slice(key.length + 1));
-}
-
-/** Host folders that a mount makes writable in the container. */
-export interface WritableSources {
-	/** What is mounted. */
-	readonly own: readonly string[];
-	/** That of which what is mounted below shows as well. */
-	readonly below: readonly string[];
-}
-
-/** The host folders that a mount makes writable. `ro` locks the mount itself, and leaves what is mounted below its source as it is. */
-export function writableSources(mount: Mount, image: Pick<Image, "bundle">): WritableSources {
-	const options = mount.options ?? [];
-	const isLocked = isReadonly(options);
-	const sources = isBind(mount) ? [sourceOf(mount, image)] : mount.type === "overlay" ? valuesOf(options, "upperdir") : [];
-	if (!isLocked) return { own: sources, below: sources };
-	const isRecursive = options.includes("rbind") && !options.includes("rro");
-	return { own: [], below: isRecursive ? sources : [] };
 }

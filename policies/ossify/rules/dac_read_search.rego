@@ -1,0 +1,26 @@
+package ossify.rules
+
+import data.ossify.exemptions
+
+# open_by_handle_at(2) opens any file of a file system by its handle, through any mount of it that the container has,
+# and CAP_DAC_READ_SEARCH in the host's user namespace is all that it asks for. Through a mount that is writable, the
+# file can be written to, whatever other mount it is read-only on. An exec is asked about for CAP_SYS_ADMIN alone.
+
+# METADATA
+# title: Warn of containers that can write to their image by file handles
+# scope: rule
+warn contains {
+	"rule": "capabilities/dac-read-search",
+	"message": concat("", [
+		"the container has CAP_DAC_READ_SEARCH: through a writable volume on the file system that holds its image, it can ",
+		"open the image's files by handle (open_by_handle_at) and write to them; take it away, or exempt the container",
+	]),
+} if {
+	count(exemptions.exempt) == 0
+	not input.stage == "exec"
+	some _, set in input.spec.process.capabilities
+	some capability in set
+
+	# crun takes names in any case, and numbers: a name that is not plain is reported as CAP_SYS_ADMIN, which allows more.
+	upper(capability) == "CAP_DAC_READ_SEARCH"
+}

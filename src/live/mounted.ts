@@ -1,0 +1,58 @@
+/**
+ * What is mounted below a container's root, and which folders of which file systems that shows.
+ * @module
+ */
+import type { MountEntry } from "./mountinfo.ts";
+
+/** A folder of a file system; binary. */
+export type FileSystemFolder = Pick<MountEntry, "device" | "root">;
+
+/** Whether a mount shows one of some folders, or a part of one. */
+export function withinPlaces(places: readonly FileSystemFolder[]): (mount: FileSystemFolder) => boolean {
+	const known = new Set(places.map(({ device, root }) => `${device} ${root}`));
+	return ({ device, root }) => {
+		for (let at = root; at !== "" && at !== "/"; at = at.slice(0, at.lastIndexOf("/"))) if (known.has(`${device} ${at}`)) return true;
+		return known.has(`${device} /`);
+	};
+}
+
+/**
+ * The mounts below the root, at any depth, but for those that came along below a host folder: a recursive bind mount clones what is mounted on the
+ * same folder of the same file system elsewhere. A mount on the root itself came along with nothing.
+ */
+export function mountedFor(mounts: readonly MountEntry[], root: MountEntry): MountEntry[] {
+	const byId = new Map(mounts.map((mount) => [mount.id, mount]));
+	const below = idsBelow(mounts, root.id);
+	const spotOf = ({ device, root: shown, mountPoint, parent }: MountEntry) => {
+		const on = byId.get(parent);
+		return on && `${device} ${shown} ${on.device} ${folderOn(on, mountPoint)}`;
+	};
+	const elsewhere = new Set(mounts.filter(({ id }) => !below.has(id)).map(spotOf));
+	const cameAlong = (mount: MountEntry) => mount.parent !== root.id && elsewhere.has(spotOf(mount));
+	return mounts.filter((mount) => below.has(mount.id) && !cameAlong(mount));
+}
+
+/** The ids of all mounts below one. */
+function idsBelow(mounts: readonly MountEntry[], top: number): ReadonlySet<number> {
+	const children = new Map<number, MountEntry[]>();
+	for (const mount of mounts) {
+		const siblings = children.get(mount.parent) ?? [];
+		siblings.push(mount);
+		children.set(mount.parent, siblings);
+	}
+	const found = new Set<number>();
+	const ahead = [top];
+	for (let id = ahead.pop(); id !== undefined; id = ahead.pop())
+		for (const child of children.get(id) ?? []) {
+			if (child.id === top || found.has(child.id)) continue;
+			found.add(child.id);
+			ahead.push(child.id);
+		}
+	return found;
+}
+
+/** Which folder of a mount's file system a mount point on it is. */
+function folderOn({ root, mountPoint }: MountEntry, path: string): string {
+	const rest = mountPoint === "/" ? path : path.slice(mountPoint.length);
+	return root === "/" ? rest : root + rest;
+}
