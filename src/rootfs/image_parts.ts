@@ -30,7 +30,8 @@ export function imageParts(root: string | undefined, table: MountTable, files: R
 	const shows = ({ device, root: path }: HostMount) => holds({ device, path }) || isAbove({ device, path });
 	let below: ReadonlySet<string> | undefined;
 	const isMountedBelow = (path: string) => {
-		below ??= foldersAbove(table.mounts.filter(shows));
+		// The runtime mounts the root folder on itself.
+		below ??= foldersAbove([...table.mounts.filter(shows).map(({ mountPoint }) => mountPoint), ...(root === undefined ? [] : [root])]);
 		return below.has(path);
 	};
 	return { root, places, holds, isAbove, isMountedBelow };
@@ -93,6 +94,6 @@ function placesUpwards({ device, path }: FilePlace): string[] {
 	return [...selfAndAbove(path), "/"].map((at) => keyOf({ device, path: at }));
 }
 
-function foldersAbove(mounts: readonly HostMount[]): ReadonlySet<string> {
-	return new Set(mounts.flatMap(({ mountPoint }) => (mountPoint === "/" ? [] : [...selfAndAbove(mountPoint).slice(1), "/"])));
+function foldersAbove(paths: readonly string[]): ReadonlySet<string> {
+	return new Set(paths.flatMap((path) => (path === "/" ? [] : [...selfAndAbove(path).slice(1), "/"])));
 }

@@ -384,3 +384,9 @@ describe("the folder that a tmpfs covers", () => {
 		expect(covered({}, [], "/run", false)).toBeUndefined();
 	});
 });
+
+test("checkImageMounts() names a read-only folder above a root that is a plain folder: the runtime mounts that one on itself", () => {
+	const table = new MountTable("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	const image = { ...imageWith({}), mountTable: () => table };
+	expect(checkImageMounts(specWith([bind("/bundle", "/mnt", "ro"), bind("/bundle", "/other", "rro")]), image)).toEqual(["/mnt"]);
+});
