@@ -37,13 +37,15 @@ export function imageParts(root: string | undefined, table: MountTable, files: R
 	return { root, places, holds, isAbove, isMountedBelow };
 }
 
-/** A layer can be on an overlay file system itself. */
+/** A layer can be on an overlay file system itself. Each of those is looked at once: one can be mounted on a folder that it is made of. */
 function placesOf(root: Located, table: MountTable, files: RootFiles): FilePlace[] {
 	const found = new Map<string, FilePlace>();
+	const overlays = new Set<string>();
 	const ahead: Located[] = [root];
 	for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
-		if (found.has(keyOf(at))) continue;
 		found.set(keyOf(at), { device: at.device, path: at.path });
+		if (overlays.has(at.device)) continue;
+		overlays.add(at.device);
 		for (const layer of layersOf(at.mount, files)) ahead.push(below(table.locate(layer), at.path));
 	}
 	return [...found.values()];
