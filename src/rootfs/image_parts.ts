@@ -30,19 +30,22 @@ export function imageParts(root: string | undefined, table: MountTable, files: R
 	const shows = ({ device, root: path }: HostMount) => holds({ device, path }) || isAbove({ device, path });
 	let below: ReadonlySet<string> | undefined;
 	const isMountedBelow = (path: string) => {
-		below ??= foldersAbove(table.mounts.filter(shows));
+		// The runtime mounts the root folder on itself.
+		below ??= foldersAbove([...table.mounts.filter(shows).map(({ mountPoint }) => mountPoint), ...(root === undefined ? [] : [root])]);
 		return below.has(path);
 	};
 	return { root, places, holds, isAbove, isMountedBelow };
 }
 
-/** A layer can be on an overlay file system itself. */
+/** A layer can be on an overlay file system itself. Each of those is looked at once: one can be mounted on a folder that it is made of. */
 function placesOf(root: Located, table: MountTable, files: RootFiles): FilePlace[] {
 	const found = new Map<string, FilePlace>();
+	const overlays = new Set<string>();
 	const ahead: Located[] = [root];
 	for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
-		if (found.has(keyOf(at))) continue;
 		found.set(keyOf(at), { device: at.device, path: at.path });
+		if (overlays.has(at.device)) continue;
+		overlays.add(at.device);
 		for (const layer of layersOf(at.mount, files)) ahead.push(below(table.locate(layer), at.path));
 	}
 	return [...found.values()];
@@ -93,6 +96,6 @@ function placesUpwards({ device, path }: FilePlace): string[] {
 	return [...selfAndAbove(path), "/"].map((at) => keyOf({ device, path: at }));
 }
 
-function foldersAbove(mounts: readonly HostMount[]): ReadonlySet<string> {
-	return new Set(mounts.flatMap(({ mountPoint }) => (mountPoint === "/" ? [] : [...selfAndAbove(mountPoint).slice(1), "/"])));
+function foldersAbove(paths: readonly string[]): ReadonlySet<string> {
+	return new Set(paths.flatMap((path) => (path === "/" ? [] : [...selfAndAbove(path).slice(1), "/"])));
 }

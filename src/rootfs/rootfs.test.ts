@@ -384,3 +384,17 @@ describe("the folder that a tmpfs covers", () => {
 		expect(covered({}, [], "/run", false)).toBeUndefined();
 	});
 });
+
+test("checkImageMounts() names a read-only folder above a root that is a plain folder: the runtime mounts that one on itself", () => {
+	const table = new MountTable("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	const image = { ...imageWith({}), mountTable: () => table };
+	expect(checkImageMounts(specWith([bind("/bundle", "/mnt", "ro"), bind("/bundle", "/other", "rro")]), image)).toEqual(["/mnt"]);
+});
+
+test("checkImageMounts() ends where an overlay is mounted on a folder that it is made of", () => {
+	const table = new MountTable(`20 1 8:1 / / rw - ext4 /dev/sda1 rw
+21 20 0:30 / /bundle rw - overlay overlay rw,lowerdir=/bundle/lower,upperdir=/up,workdir=/work
+`);
+	const image = { ...imageWith({}), mountTable: () => table };
+	expect(codeOf(() => checkImageMounts(specWith([bind("/up/rootfs/etc", "/mnt")]), image))).toBe("input/image-mount");
+});
