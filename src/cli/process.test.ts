@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(executable))("the executable", () => {
 			mkdirSync(join(cwd, path, ".."), { recursive: true });
 			writeFileSync(join(cwd, path), content);
 		}
-		writeFileSync(join(cwd, "data.yaml"), "site: {}\n");
+		writeFileSync(join(cwd, "data.yaml"), "ossify: { config: { mode: enforce } }\n");
 		const clean = await run([executable, "explain", "-d", "data.yaml", "-"], { stdin: spec, cwd });
 		expect({ code: clean.code, stderr: clean.stderr, colored: clean.stdout.includes("\u001b") }).toEqual({
 			code: 0,
