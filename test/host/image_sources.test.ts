@@ -1,6 +1,6 @@
 /**
  * Mounts by which a container could write to its image, whatever the path or the name of their source: aliases on the host, layers, overlay options,
- * and a second proc. With the hook (H) and in front of the runtime (W), on runc and crun; on engines: image_sources_engines.test.ts.
+ * and a second proc. With the hook (H) and in front of the runtime (W), on runc and crun.
  */
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
