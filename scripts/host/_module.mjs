@@ -13,7 +13,10 @@ export const cache = join(root, ".cache/host");
  * `files`: what `make` puts into `target`, from the module's read-only folder `source`
  */
 export function ensureModule({ module, version, files, doing, make }) {
-	const name = `${module.split("/").at(-1)}-${version}`;
+	const name = `${module
+		.replace(/\/v\d+$/, "")
+		.split("/")
+		.at(-1)}-${version}`;
 	const folder = join(cache, name);
 	if (files.every((file) => existsSync(join(folder, file)))) say(`${name}: there`);
 	else step(`${doing}: ${module}@${version}`, () => makeWhole(folder, (target) => make(download(module, version), target)));

@@ -1,4 +1,4 @@
-/** What comes from Go modules: CRI-O, which Debian has not, two newer runcs than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
+/** What comes from Go modules: CRI-O, which Debian has not, newer runcs and a newer containerd than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureModule, goBuild, inCopy } from "./_module.mjs";
@@ -32,6 +32,14 @@ const modules = [
 		make: (source, target) => inCopy(source, (copy) => goBuild(copy, target, ["."], { flags: ["-tags", "seccomp"], cgo: true })),
 	},
 	{
+		// Debian's is containerd 1.
+		module: "github.com/containerd/containerd/v2",
+		version: "v2.2.0",
+		files: ["containerd", "containerd-shim-runc-v2", "ctr"],
+		doing: "building containerd 2 (minutes, once)",
+		make: (source, target) => inCopy(source, (copy) => buildContainerd(copy, target)),
+	},
+	{
 		module: "k8s.io/cri-api",
 		version: "v0.34.0",
 		files: ["api.proto"],
@@ -50,6 +58,12 @@ const modules = [
 
 export function ensureModules() {
 	for (const module of modules) ensureModule(module);
+}
+
+/** It looks for its shim beside itself. */
+function buildContainerd(copy, target) {
+	const packages = ["containerd", "containerd-shim-runc-v2", "ctr"].map((name) => `./cmd/${name}`);
+	goBuild(copy, target, packages, { flags: ["-tags", "no_btrfs", "-ldflags", "-s -w"] });
 }
 
 /** pinns is C with a Makefile. */

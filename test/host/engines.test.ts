@@ -56,6 +56,7 @@ const subcommands: Readonly<Record<PlainName, readonly string[]>> = {
 	Podman: ["create", "delete", "exec", "kill", "start"],
 	"CRI-O": ["--version", "create", "delete", "exec", "features", "kill", "start", "state"],
 	containerd: ["create", "delete", "exec", "kill", "start"],
+	"containerd 2": ["create", "delete", "exec", "kill", "start"],
 	Docker: ["--version", "create", "delete", "exec", "kill", "start"],
 };
 const known = new Set(Object.values(subcommands).flat());
@@ -119,6 +120,7 @@ test.each(Object.entries(withHandler))("%s runs a pod with the runtime handler t
 describe.each([
 	["CRI-O", () => Crio.start()],
 	["containerd", () => Containerd.start()],
+	["containerd 2", () => Containerd.start({ version: 2 })],
 ] as const)("%s", (_, start) => {
 	test("finds its containers again when it was restarted", async () => expectToSurviveRestart(await start()));
 });

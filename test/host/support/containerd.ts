@@ -14,6 +14,8 @@ import { archiveOf, buildPause } from "./images.ts";
 export interface ContainerdOptions {
 	/** The path of its default OCI runtime. Left out: runc's. */
 	readonly runtime?: string | undefined;
+	/** Left out: Debian's, which is containerd 1. */
+	readonly version?: 1 | 2;
 	/** Given the configuration file that was written, the path of the one to start with, which may import or change it. */
 	readonly configure?: (config: string) => string | Promise<string>;
 }
@@ -22,10 +24,15 @@ export class Containerd extends CriEngine {
 	readonly #imported = new Map<string, Promise<void>>();
 
 	/** Starts it and waits until it answers. Throws with its log where it ends before. */
-	static async start({ runtime = findEngines().runc, configure = (config) => config }: ContainerdOptions = {}): Promise<Containerd> {
+	static async start({
+		runtime = findEngines().runc,
+		version = 1,
+		configure = (config) => config,
+	}: ContainerdOptions = {}): Promise<Containerd> {
 		const folder = nextContainerdFolder();
 		const { config, ...files } = writeContainerdConfig(folder, runtime);
-		const command = [findEngines().containerd, "--config", await configure(config)];
+		const { containerd: first, containerd2 } = findEngines();
+		const command = [version === 1 ? first : containerd2, "--config", await configure(config)];
 		const containerd = new Containerd({ name: "containerd", command, files });
 		await containerd.launch();
 		await containerd.provide(await buildPause());

@@ -10,7 +10,7 @@ import { pauseImage } from "./images.ts";
 import { usableRuntime } from "./runtime_wrapper.ts";
 import { toToml } from "./toml.ts";
 
-/** Writes it below `folder`, in version 2, which is that of containerd 1. */
+/** Writes it below `folder`, in version 2, which is that of containerd 1; containerd 2 takes it, too. */
 export function writeContainerdConfig(folder: string, runtime: string): CriFiles & { readonly config: string } {
 	const path = (name: string) => join(folder, name);
 	for (const name of ["cni", "logs"]) mkdirSync(path(name));

@@ -19,6 +19,7 @@ export const plain = {
 	Podman: async (runtime?: string) => podmanEngine({ runtime }),
 	"CRI-O": async (runtime?: string) => crioEngine(await Crio.start({ runtime })),
 	containerd: async (runtime?: string) => containerdEngine(await Containerd.start({ runtime })),
+	"containerd 2": async (runtime?: string) => containerdEngine(await Containerd.start({ runtime, version: 2 })),
 	Docker: async (runtime?: string) => dockerEngine(await Docker.start({ runtime })),
 } as const satisfies Record<string, (runtime?: string) => Promise<Engine>>;
 
