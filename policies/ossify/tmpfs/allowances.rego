@@ -59,8 +59,8 @@ _configured[destination] := [allowance] if {
 }
 
 # What the data has for the container's image, where the engine is believed to know it. Of several keys the longest has
-# the last word.
-_by_image := object.union_n([config.tmpfs.images[key] | some [_, key] in sort(_image_keys)])
+# the last word. There is always one object: of none, the WebAssembly that `opa build` makes has no union.
+_by_image := object.union_n(array.concat([{}], [config.tmpfs.images[key] | some [_, key] in sort(_image_keys)]))
 
 _image_keys contains [count(key), key] if {
 	count(config.tmpfs.images) > 0
