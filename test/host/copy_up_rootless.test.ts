@@ -1,25 +1,29 @@
 /** Rootless Podman: the hook that ossify adds to the spec runs as root of a user namespace, which is enough to fill a container's tmpfs. */
-import { expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { appendFileSync, chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
 import { readLog } from "./support/hooked.ts";
+import { processesLeft } from "./support/host_state.ts";
+import { endPause } from "./support/rootless.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { makeTree } from "./support/tree.ts";
 
 /** Nobody's, on the host. */
 const user = 4000;
 
-/** A user with subordinate ids, and the folders that Podman wants. */
-function makeUser(): string {
-	const { folder } = sandbox();
-	const home = join(folder, newName());
-	chmodSync(folder, 0o755);
-	appendFileSync("/etc/passwd", `rootless:x:${user}:${user}::${home}:/bin/sh\n`);
+beforeAll(() => {
+	chmodSync(sandbox().folder, 0o755);
+	appendFileSync("/etc/passwd", `rootless:x:${user}:${user}::/:/bin/sh\n`);
 	appendFileSync("/etc/group", `rootless:x:${user}:\n`);
-	for (const file of ["/etc/subuid", "/etc/subgid"]) writeFileSync(file, "rootless:300000:65536\n");
+	for (const file of ["/etc/subuid", "/etc/subgid"]) appendFileSync(file, "rootless:300000:65536\n");
+});
+
+/** A home of the user's, with the folders that Podman wants. */
+function makeHome(): string {
+	const home = join(sandbox().folder, newName());
 	for (const path of ["", "run", "hooks", "store", "state"]) {
 		mkdirSync(join(home, path));
 		chownSync(join(home, path), user, user);
@@ -29,7 +33,7 @@ function makeUser(): string {
 
 async function runRootless(runtime: OciRuntime, options: readonly string[], script: string) {
 	const engines = findEngines();
-	const home = makeUser();
+	const home = makeHome();
 	const at = (name: string) => join(home, name);
 	await makeTree(at("rootfs"));
 	await must(["chown", "-R", "-h", `${user}:${user}`, at("rootfs")]);
@@ -43,7 +47,9 @@ async function runRootless(runtime: OciRuntime, options: readonly string[], scri
 	const call = ["run", "--rm", ...limits, ...cgroups, ...options, "--rootfs", at("rootfs"), "/bin/sh", "-c", script];
 	const command = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", engines.podman, ...paths, ...ways, ...call];
 	const env = { HOME: home, XDG_RUNTIME_DIR: at("run"), PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
-	return { ...(await run(command, { env })), records: readLog(at("log")) };
+	const outcome = await run(command, { env });
+	endPause(at("run"));
+	return { ...outcome, records: readLog(at("log")) };
 }
 
 const script = "stat -f -c %T /run; stat -c '%u:%g %a %n' /run/httpd /run/httpd/keep /run/lock; touch /run/x && touch /usr/x";
@@ -58,4 +64,5 @@ test.each([
 	const lines = ["tmpfs", `${owner} 710 /run/httpd`, `${owner} 640 /run/httpd/keep`, `${owner} 1777 /run/lock`];
 	expect([stdout.split("\n"), stderr]).toEqual([[...lines, ""], "touch: /usr/x: Read-only file system\n"]);
 	expect(records).toMatchObject([{ stage: "precreate", outcome: "requested", tmpfs: ["/run", "/tmp", "/var/tmp"], warn: [] }]);
+	expect(await processesLeft()).toEqual([]);
 });

@@ -2,7 +2,7 @@
  * Podman as a user without privileges has it, with a store and state of their own.
  * @module
  */
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { must, type Outcome, run } from "./command.ts";
 import { findEngines } from "./engines.ts";
@@ -27,7 +27,22 @@ export async function rootlessPodman(args: readonly string[], engine: readonly s
 async function asUser(home: string, args: readonly string[], engine: readonly string[] = []): Promise<Outcome> {
 	const variables = [`HOME=${home}`, `XDG_RUNTIME_DIR=${home}/run`, `CONTAINERS_STORAGE_CONF=${home}/storage.conf`, "TMPDIR=/tmp"];
 	const podman = [findEngines().podman, "--cgroup-manager", "cgroupfs", "--events-backend", "file", ...engine];
-	return await run(["setpriv", `--reuid=${id}`, `--regid=${id}`, "--clear-groups", "env", ...variables, ...podman, ...args]);
+	try {
+		return await run(["setpriv", `--reuid=${id}`, `--regid=${id}`, "--clear-groups", "env", ...variables, ...podman, ...args]);
+	} finally {
+		endPause(join(home, "run"));
+	}
+}
+
+/**
+ * A user's Podman leaves a process behind, which holds the user namespace for its next command. Other tests look for processes that stay.
+ * @param runtimeFolder the user's XDG_RUNTIME_DIR
+ */
+export function endPause(runtimeFolder: string): void {
+	const file = join(runtimeFolder, "libpod/tmp/pause.pid");
+	if (!existsSync(file)) return;
+	process.kill(Number(readFileSync(file, "utf8")), "SIGKILL");
+	rmSync(file);
 }
 
 /** The arguments of `podman run` for a command in the honest image. */
@@ -41,7 +56,7 @@ async function makeUser(): Promise<string> {
 	const home = join(sandbox().folder, "home");
 	mkdirSync(join(home, "run"), { recursive: true });
 	await must(["useradd", "--no-create-home", "--home-dir", home, "--uid", String(id), name]);
-	for (const file of ["/etc/subuid", "/etc/subgid"]) writeFileSync(file, `${name}:200000:65536\n`);
+	for (const file of ["/etc/subuid", "/etc/subgid"]) appendFileSync(file, `${name}:200000:65536\n`);
 	// vfs: a kernel may let no user mount an overlay.
 	writeFileSync(join(home, "storage.conf"), `[storage]\ndriver = "vfs"\nrunroot = "${home}/r"\ngraphroot = "${home}/s"\n`);
 	const archive = join(home, "image.tar");
