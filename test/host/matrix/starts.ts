@@ -65,10 +65,11 @@ function entriesOf(hooksDir: string): StagedHook[] {
 		});
 }
 
+/** crun fails with "broken pipe" where a hook ends before it has read its state. */
 function othersOf({ hooks = {} }: Shape, root: string): StagedHook[] {
 	return (Object.entries(hooks) as [OtherStage, string][]).map(([stage, script]) => [
 		stage,
-		{ path: "/bin/sh", args: ["sh", "-ec", script, "sh", root] },
+		{ path: "/bin/sh", args: ["sh", "-ec", `${script}\ncat >/dev/null`, "sh", root] },
 	]);
 }
 
