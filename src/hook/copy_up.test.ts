@@ -33,8 +33,8 @@ const copied = (destination: string, mode: string) => ({
 });
 
 /** What the image has, by path. */
-const withContent = (...paths: readonly string[]) => ({
-	entry: () => "other" as const,
+const withContent = (paths: readonly string[], links: Readonly<Record<string, string>> = {}) => ({
+	entry: (path: string) => (links[path] === undefined ? ("other" as const) : { link: links[path] }),
 	realPath: (path: string) => path,
 	identity: (path: string) => path,
 	mountinfo: () => "",
@@ -46,16 +46,17 @@ const withContent = (...paths: readonly string[]) => ({
 
 interface Setting extends Partial<HandingOver> {
 	readonly content?: readonly string[];
+	readonly links?: Readonly<Record<string, string>>;
 	readonly spec?: object;
 	readonly decides?: object;
 	readonly progress?: Progress;
 }
 
-function handedOver({ content = [], spec: more = {}, decides = decision, progress = {}, ...around }: Setting) {
+function handedOver({ content = [], links, spec: more = {}, decides = decision, progress = {}, ...around }: Setting) {
 	const bytes = new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, ...more }));
 	const spec = parseSpec(bytes);
 	const policy = { decide: () => checkDecision(decides) } as unknown as Policy;
-	const image = hostImage(spec, "/bundle", withContent(...content));
+	const image = hostImage(spec, "/bundle", withContent(content, links));
 	const assessment = assess(policy, spec, { now: new Date(0), stage: "create" }, image.targets);
 	const result = handOver({ stage: "create", ownHook, ...around }, assessment, image, progress);
 	return { ...result, spec: JSON.parse(new TextDecoder().decode(result.bytes)), progress, before: bytes };
@@ -97,6 +98,13 @@ describe("handOver()", () => {
 		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs } });
 		expect(spec.mounts.map(({ destination }: { destination: string }) => destination)).toEqual(["/tmp", "/var", "/runs"]);
 		expect(planOf(spec).tmpfs).toEqual([copied("/run", "0755"), ordinary("/run/new", "0755")]);
+	});
+
+	test("gives the hook the mode that the decision names, also where a link of the image leads the path elsewhere", () => {
+		const links = { "/bundle/rootfs/run": "/var/run", "/bundle/rootfs/old": "/var/run" };
+		const tmpfs = ["/old", "/run"].map((destination) => ({ destination, mode: destination === "/old" ? "0700" : "0711", copyUp: true }));
+		const { spec } = handedOver({ content: ["/bundle/rootfs/var/run"], links, decides: { ...decision, tmpfs } });
+		expect(planOf(spec).tmpfs).toEqual([copied("/var/run", "0700")]);
 	});
 
 	test("adds no list of mounts where the hook makes all", () => {

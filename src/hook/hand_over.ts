@@ -5,7 +5,7 @@
  * folder as it should be.
  * @module
  */
-import type { Finding } from "../decision/mod.ts";
+import type { Finding, TmpfsAllowance } from "../decision/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
@@ -48,12 +48,8 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(
-	around: HandingOver,
-	{ spec, decision, patch }: Assessment,
-	image: HostImage,
-	progress: Progress,
-): readonly PatchOperation[] {
+function patchFor(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+	const { spec, patch } = assessment;
 	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
 	const own = mountsIn(emptied).filter((mount) => isForHook(image, mount));
 	// What is mounted in one of them comes after it, or its folder would be made in the image.
@@ -62,13 +58,21 @@ function patchFor(
 	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
 	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
 	if (filled.length === 0) return [...emptied, ...earlierFor(around, spec)];
-	const allowances = new Map(decision.tmpfs.map((one) => [one.destination, one]));
+	const allowances = allowancesByMount(assessment, image);
 	const left = filled.map((mount) => forHook(mount, allowances.get(mount.destination)));
 	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
 	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return emptied;
+}
+
+/** By where each is mounted: a link of the image leads some of them to another folder than the decision names. */
+function allowancesByMount({ decision, skipped }: Assessment, image: HostImage): ReadonlyMap<string, TmpfsAllowance> {
+	const leftOut = new Set(skipped.map(({ destination }) => destination));
+	const { of } = image.targets();
+	const given = decision.tmpfs.filter(({ destination }) => !leftOut.has(destination));
+	return new Map(given.map((one) => [of(one.destination) ?? one.destination, one]));
 }
 
 /** What an earlier call added does nothing at a restore, and its work when the same bundle starts again. */
