@@ -4,9 +4,9 @@
  */
 import { applyLive, planOfTmpfs } from "../live/mod.ts";
 import { type CopyUpPlan, parseCopyUpPlan, type RuntimeLog } from "./copy_up_plan.ts";
-import { leftOutForImage } from "./left_out.ts";
+import { noteApplied } from "./left_out.ts";
 import type { Surroundings } from "./ports.ts";
-import { type Progress, remark } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import type { DecisionRecord } from "./record.ts";
 import { type Begin, recorded } from "./recorded.ts";
 import { parseState } from "./state.ts";
@@ -55,9 +55,7 @@ async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: 
 	begin("mount and fill the container's tmpfs");
 	const { root, mountLabel, scratch } = plan;
 	const target = { pid, root, cwd: undefined, mountLabel, scratch, imagePlaces: [], lockedByRuntime: [] };
-	progress.applied = applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime);
-	remark(progress, ...leftOutForImage(progress.applied.leftOut));
-	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
+	noteApplied(progress, applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime));
 }
 
 function isNews({ outcome, warn }: DecisionRecord, { applied }: Progress): boolean {

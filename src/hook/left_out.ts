@@ -3,7 +3,9 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
+import type { Applied } from "../live/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
+import { type Progress, remark } from "./progress.ts";
 
 /** What the system's errors mean for a folder that is missing. */
 const meanings: Readonly<Record<string, string>> = {
@@ -14,6 +16,13 @@ const meanings: Readonly<Record<string, string>> = {
 	ENOSPC: "its file system is full",
 	EDQUOT: "the quota of its file system is used up",
 };
+
+/** Keeps what was done to a container's mounts, and what is to be known of it. */
+export function noteApplied(progress: Progress, applied: Applied): void {
+	progress.applied = applied;
+	remark(progress, ...leftOutForImage(applied.leftOut));
+	remark(progress, ...applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
+}
 
 /** A warning for each that the image leaves no place for. What the spec mounts itself is no matter for a warning. */
 export function leftOutForImage(leftOut: readonly SkippedAllowance[]): Finding[] {

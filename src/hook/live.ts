@@ -9,7 +9,7 @@ import { parseSpec } from "../spec/mod.ts";
 import { hookOrder, lockedBehind, runsBehind } from "./hook_order.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
-import { leftOutForImage } from "./left_out.ts";
+import { noteApplied } from "./left_out.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { Surroundings } from "./ports.ts";
@@ -39,9 +39,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	if (assessment.decision.readonly === true && !plan.lockRoot && !plan.mark) enforceOnSpec(assessment, image, progress);
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
-	progress.applied = applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime);
-	remark(progress, ...leftOutForImage(progress.applied.leftOut));
-	remark(progress, ...progress.applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
+	noteApplied(progress, applyLive(await around.openKernel(), plan, targetOf(spec, state, image), around.deadline.checkTime));
 }
 
 /**
