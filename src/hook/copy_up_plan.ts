@@ -1,6 +1,6 @@
 /**
- * What is left to do when the runtime has made a container's mounts: tmpfs mounts that the image has something for. Whoever changed the
- * spec writes it into a hook of the spec; nothing is decided again.
+ * What is left to do when the runtime has made a container's mounts: tmpfs mounts that the image has something for. It is written into
+ * a hook of the spec when the spec is changed; nothing is decided again.
  * @module
  */
 import { OssifyError } from "../errors.ts";

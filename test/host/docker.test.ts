@@ -1,4 +1,4 @@
-/** `ossify install docker` on a real dockerd: what becomes of its containers, from start to restart, and that it is taken back. */
+/** `ossify install docker` on a real dockerd: what becomes of its containers, from start to restart, and that `uninstall` undoes it. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";

@@ -6,7 +6,7 @@ package ossify.engines
 #
 # No author of a container has these three together. CRI-O, containerd's CRI plugin, Podman and Docker draw IDs of 64 hexadecimal
 # digits, whatever a container is called. ctr and nerdctl let their users choose the ID, but containerd calls the bundle's folder by
-# the ID itself. Whoever calls runc by hand, as root, is no author. Where $TMPDIR is does not count, since each user may set it.
+# the ID itself. Root, who may call runc by hand, is no author. Where $TMPDIR is does not count, since each user may set it.
 # Without the state, a spec alone proves no build: `podman run --rootfs` lets its user choose the root.
 
 # METADATA

@@ -22,7 +22,7 @@ import {
 import { regoPathsFor } from "./load_policy.ts";
 
 /**
- * What was thrown by asking the policy of a call. Where the user's data is at fault, it is told with its file and line; else, where the options
+ * What was thrown by asking the policy of a call. Where the user's data is at fault, its file and line are named; else, where the options
  * name Rego, with the rule that the decision comes from.
  */
 export async function toldWithRule(call: Call, error: unknown): Promise<unknown> {
