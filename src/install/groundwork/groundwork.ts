@@ -5,8 +5,8 @@
 import { OssifyError } from "../../errors.ts";
 import { launcherPath } from "../../platform/launch.ts";
 import { digestFile, type Place } from "../../platform/place.ts";
-import { executablePath, folderOf, policyFolder } from "../layout.ts";
-import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
+import { executablePath, folderOf, policyCopy, policyFolder } from "../layout.ts";
+import { type NewSettings, ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
 /** What is to be installed, whatever the engine. */
@@ -14,15 +14,20 @@ export interface AnyRequest {
 	/** On this machine. */
 	readonly executable: string;
 	readonly policy: PolicyFiles;
+	/** What a later install is to keep. */
+	readonly settings: NewSettings;
+	readonly now: Date;
 }
 
 /** The executable and the policy. */
-export function groundwork({ executable, policy }: AnyRequest): WantedFile[] {
+export function groundwork({ executable, policy, settings }: AnyRequest): WantedFile[] {
 	const folder = policyFolder(policy.digest);
+	const { bundle } = settings.policy;
 	return [
 		{ path: executablePath, mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
 		ownFile(`${folder}/policy.wasm`, policy.wasm),
 		ownFile(`${folder}/data.json`, policy.data),
+		...(bundle ? [ownFile(policyCopy(bundle.wasm), policy.wasm)] : []),
 		...(policy.manifest ? [ownFile(`${folder}/.manifest`, policy.manifest)] : []),
 	];
 }
