@@ -53,7 +53,12 @@ describe("identifier()", () => {
 			{ "/a": { ID: other, Name: "/web", Config: { Image: "x" } } },
 			{ engine: "docker", container: id },
 		],
-		["what the policy says stands above the file", { ...podman, name: "own" }, { "/a": [listed(id, "web")] }, { ...podman, ...web, name: "own" }],
+		[
+			"what the policy says stands above the file",
+			{ ...podman, name: "own" },
+			{ "/a": [listed(id, "web")] },
+			{ ...podman, ...web, name: "own" },
+		],
 	])("says who a container is where %s", (_, said, files, wanted) => {
 		const { stateFiles: _files, ...expected } = wanted as PolicyIdentity;
 		expect(identified(said, files)).toEqual({ identity: expected, warnings: [] });
