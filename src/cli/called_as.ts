@@ -2,8 +2,7 @@
  * What the executable is called: engines call runtimes by a path, and give them no options of ours.
  * @module
  */
-import { runtimeCalled } from "../platform/launch.ts";
-import type { Platform } from "../platform/mod.ts";
+import { type Platform, runtimeCalled } from "../platform/mod.ts";
 
 /** Where the settings are that stand in for options. */
 const settingsPath = "/etc/ossify/runtime.json";
