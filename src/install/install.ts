@@ -7,6 +7,7 @@ import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, guardPath, sweep, withLock } from "./carry_out/mod.ts";
+import { requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, ownFolder } from "./layout.ts";
 import { type Plan, planInstall, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
@@ -30,6 +31,8 @@ function plan(place: Place, request: Request, made: readonly string[]): Plan {
 	const before = readReceipt(place);
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	const own = before.engines[request.engine.name];
+	// Who installed for an engine that is elsewhere said so once.
+	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = takenBack(place, own);
 	const wanted = "hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own);
 	return planInstall(wanted, ours, place, back);

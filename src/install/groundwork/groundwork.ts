@@ -14,6 +14,8 @@ export interface AnyRequest {
 	/** On this machine. */
 	readonly executable: string;
 	readonly policy: PolicyFiles;
+	/** Whether it is installed where the engine is not found, too. */
+	readonly withoutEngine?: boolean;
 }
 
 /** The executable and the policy. */
