@@ -9,6 +9,7 @@ import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, guardPath, installed, sweep, withLock } from "./carry_out/mod.ts";
+import { requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, ownFolder } from "./layout.ts";
 import {
@@ -53,6 +54,8 @@ function plan(place: Place, request: Request, made: readonly string[]): Installe
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	const own = before.engines[request.engine.name];
 	refuseStale(request, own);
+	// Who installed for an engine that is elsewhere said so once.
+	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = takenBack(place, own);
 	const wanted = withSettings(
 		request,

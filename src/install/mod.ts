@@ -7,7 +7,17 @@ export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
 export { settingsOf } from "./earlier.ts";
-export { configures, type Engine, type EngineName, engineNames, engines, type HookEngine, type RuntimeEngine } from "./engines/mod.ts";
+export {
+	configures,
+	type Engine,
+	type EngineName,
+	engineNames,
+	engines,
+	enginesFound,
+	type HookEngine,
+	installCommands,
+	type RuntimeEngine,
+} from "./engines/mod.ts";
 export {
 	type AnyRequest,
 	type Chosen,

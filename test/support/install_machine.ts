@@ -91,6 +91,7 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 			settings: settingsOfTests,
 			now: installedAt,
 			basedOn: installed(place()).engines[name]?.settings,
+			withoutEngine: true,
 		};
 		return engine.kind === "hook"
 			? { ...any, engine, hook: { log: {} }, ...changes }

@@ -1,6 +1,6 @@
 /** `ossify install`. @module */
 import { OssifyError } from "../../errors.ts";
-import { engineNames, executablePath, install, installed, openAccessLists, ownExecutable, type Place, placeAt } from "../../install/mod.ts";
+import { engineNames, executablePath, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -16,10 +16,10 @@ import {
 	engineOf,
 	kindOptions,
 	optionsToKeep,
+	placeOf,
 	policyToInstall,
 	requestFor,
 	resetOption,
-	rootOf,
 	rootOption,
 	settingsBefore,
 	settingsOfInstall,
@@ -55,6 +55,7 @@ export const command: Command = {
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
 		resetOption,
+		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
 	],
@@ -63,6 +64,7 @@ export const command: Command = {
 		{ line: "ossify install crio --mode enforce", does: "enforce, with everything else as it was" },
 		{ line: "ossify install podman -p bundle.tar.gz -d site.yaml", does: "your own policies" },
 		{ line: "ossify install containerd --handler hardened", does: "for pods that ask for it, by a RuntimeClass" },
+		{ line: "ossify install", does: "which engines are found on this machine" },
 		{ line: "ossify install crio --root image/ --dry-run", does: "what would be put into an image of a machine" },
 	],
 	run,
@@ -70,12 +72,13 @@ export const command: Command = {
 
 async function run(call: Call): Promise<number> {
 	const { options } = call;
-	const engine = engineOf(call, command);
-	const place = placeAt(rootOf(call), await openAccessLists());
+	const place = await placeOf(call);
+	const engine = engineOf(call, command, place);
 	const before = await settingsBefore(call, place, engine);
 	const whole = withKept(call, command, before.settings);
 	const { policy, settings } = await policyToInstall(whole, place, before);
 	const any = {
+		withoutEngine: options.flag("without-engine"),
 		executable: executableOf(call, place),
 		policy,
 		settings: { ...settings, options: optionsToKeep(whole, command) },

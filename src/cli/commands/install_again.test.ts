@@ -21,7 +21,8 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
 	root = mkdtempSync(join(base, "root-"));
 	for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
-	for (const name of ["env", "mount", "podman", "sh", "runc"]) writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+	for (const name of ["containerd", "env", "mount", "podman", "sh", "runc"])
+		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
 });
 
 const inputs = {

@@ -1,7 +1,7 @@
 /** What the commands that install and look after have in common. @module */
 export { describeData, settingsOfInstall } from "./changes.ts";
 export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } from "./kept.ts";
-export { dryRunOption, engineOf, rootOf, rootOption } from "./options.ts";
+export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
 export { policyToInstall } from "./policy.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

@@ -7,19 +7,23 @@ import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
 import { describeChange, type Setting } from "./changes.ts";
+import { belowRoot } from "./options.ts";
 
 /** Prints the steps, done or to be done. */
 export function showPlan(call: Call, plan: Plan, settings: readonly Setting[] = []): void {
 	const { platform, options } = call;
 	const { stdout, environment } = platform;
 	const steps = shown(plan);
+	const root = options.text("root");
+	const dryRun = options.flag("dry-run");
 	if (options.text("format") === "json")
 		return stdout.write(
-			forPrograms(`${JSON.stringify({ dryRun: options.flag("dry-run"), steps: steps.map(describe), ...named(settings) })}\n`),
+			forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), dryRun, steps: steps.map(describe), ...named(settings) })}\n`),
 		);
+	const below = belowRoot(call);
 	if (steps.length === 0) {
 		const isChanged = settings.some(({ before, after }) => before !== after);
-		return stdout.write(`${isChanged ? "" : "Everything is as it should be: there is nothing to do.\n"}${listed(settings)}`);
+		return stdout.write(`${isChanged ? "" : `Everything${below} is as it should be: there is nothing to do.\n`}${listed(settings)}`);
 	}
 	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
 	const paint = { "+": green, "~": yellow, "-": red };
@@ -30,7 +34,7 @@ export function showPlan(call: Call, plan: Plan, settings: readonly Setting[] = 
 			const { sign, path, mode } = describe(step);
 			return `  ${paint[sign](sign)} ${visible(path)}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
 		});
-	stdout.write(`${bold(options.flag("dry-run") ? "Would do" : "Done")}\n${lines.join("")}${listed(settings)}`);
+	stdout.write(`${bold(`${dryRun ? "Would do" : "Done"}${below}`)}\n${lines.join("")}${listed(settings)}`);
 }
 
 function listed(settings: readonly Setting[]): string {

@@ -9,7 +9,7 @@ import { type Engine, type EngineName, engineNames, engines } from "../engines/m
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { policyFolder } from "../layout.ts";
 import type { EngineReceipt, Receipt } from "../plan/mod.ts";
-import { lookForEngine, programOf, restartNeeded } from "./engine_checks.ts";
+import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtPolicy } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
@@ -23,15 +23,13 @@ export interface Diagnosis {
 }
 
 /**
- * Looks at an engine; where none is wanted, at those that something is installed for, or else at those that are there.
+ * Looks at an engine; where none is wanted, at those that something is installed for.
  * @throws {OssifyError} `host/invalid-receipt`
  */
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut): Diagnosis[] {
 	const receipt = installedOn(place);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
-	const there = engineNames.filter((name) => programOf(place, engines[name]) !== undefined);
-	const names = wanted ? [wanted] : ([installed, there].find((some) => some.length > 0) ?? engineNames);
-	return names.map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith) }));
+	return (wanted ? [wanted] : installed).map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith) }));
 }
 
 function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut): readonly Finding[] {

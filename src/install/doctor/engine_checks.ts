@@ -4,14 +4,9 @@
  */
 import type { Place } from "../../platform/place.ts";
 import { startsOf } from "../../platform/program.ts";
-import { configures, type Engine } from "../engines/mod.ts";
+import { configures, type Engine, programOf } from "../engines/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
-
-/** Its program. */
-export function programOf(place: Place, { programs }: Engine): string | undefined {
-	return programs.find((one) => place.look(one) !== undefined);
-}
 
 export function lookForEngine(place: Place, engine: Engine): Finding {
 	const { title, programs } = engine;

@@ -17,6 +17,8 @@ export interface AnyRequest {
 	/** What a later install is to keep. */
 	readonly settings: NewSettings;
 	readonly now: Date;
+	/** Whether it is installed where the engine is not found, too. */
+	readonly withoutEngine?: boolean;
 }
 
 /** The executable and the policy. */
