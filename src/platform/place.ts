@@ -27,6 +27,7 @@ import {
 } from "node:fs";
 import { resolve as absolute } from "node:path";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
+import { type Answer, askProgram } from "./ask.ts";
 import { codeOf, unreadable } from "./fault.ts";
 import { readFile } from "./read.ts";
 import { isNoExec, whyNoFolderIn } from "./root_files.ts";
@@ -62,6 +63,8 @@ export interface Place {
 	isNoExec(folder: string): boolean;
 	/** Where a program's file really is, all links followed below the root; undefined where there is no file that can be run. */
 	locate(path: string): string | undefined;
+	/** Runs a program that only prints something. Below another root nothing is run: it may be for another machine. */
+	ask(program: string, args: readonly string[]): Answer;
 	makeFolder(path: string, mode: number): void;
 	/** A file that was not there before, synced to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
@@ -94,6 +97,7 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		whyNoFileIn: (folder) => whyNoFolderIn(at(folder) || "/"),
 		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
+		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
 		makeFolder: (path, mode) => {
 			mkdirSync(at(path), mode);
 			chmodSync(at(path), mode); // whatever the umask is

@@ -25,13 +25,13 @@ export function runtimeBehind(
 ): Behind {
 	const known = wanted === undefined || Object.hasOwn(configured.runtimes, wanted);
 	const name = wanted !== undefined && known ? wanted : configured.name;
-	const { programs, settings, unfit } = entryOf(configured, name);
+	const { programs, settings, unfit, assumed } = entryOf(configured, name);
 	if (unfit !== undefined) {
 		const message = `cannot stand in front of ${title}'s runtime ${name}: ${unfit}; name another one with --runtime`;
 		throw new OssifyError("host/unfit-runtime", message);
 	}
 	const runtime = find(place, known ? programs : [wanted], prefix);
-	if (known) return { name, runtime, settings, isForeign: false };
+	if (known) return { name, runtime, settings, isForeign: false, ...(assumed !== undefined && { assumed }) };
 	const file = place.locate(runtime);
 	const same = Object.entries(configured.runtimes).find(
 		([, entry]) => entry.unfit === undefined && isThere(place, entry.programs, file, prefix),
