@@ -8,14 +8,15 @@ import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { carryOut, guardLog, guardPath, installed, sweep, withLock } from "./carry_out/mod.ts";
+import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
 import { requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
-import { folderOf, ownFolder } from "./layout.ts";
+import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
 import {
 	type EngineReceipt,
 	type Plan,
 	planInstall,
+	type Receipt,
 	type Settings,
 	settingsSince,
 	takenBack,
@@ -43,14 +44,15 @@ export interface Installed extends Plan {
  */
 export function install(place: Place, request: Request, { dryRun = false, tryWith = tryOut as TryOut } = {}): Installed {
 	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
-	const planned = plan(place, request, []);
-	guardLog(place, logOf(request));
-	for (const one of planned.operations) if (one.do === "put file") guardPath(place, one.path);
-	return planned;
+	preflightLock(place);
+	return plan(place, request, []);
 }
 
-function plan(place: Place, request: Request, made: readonly string[]): Installed {
+/** @throws {OssifyError} where something would stop the run */
+function plan(place: Place, asked: Request, made: readonly string[]): Installed {
 	const before = installed(place);
+	const { prefix, warnings } = prefixFor(place, asked, before);
+	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	const own = before.engines[request.engine.name];
 	refuseStale(request, own);
@@ -62,9 +64,13 @@ function plan(place: Place, request: Request, made: readonly string[]): Installe
 		own,
 		"hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own),
 	);
+	const planned = planInstall(wanted, ours, place, back);
+	guardLog(place, logOf(request));
+	preflight(place, planned.operations);
 	const { settings, policy } = wanted.receipt;
 	return {
-		...planInstall(wanted, ours, place, back),
+		...planned,
+		warnings: [...warnings, ...planned.warnings],
 		before: request.basedOn,
 		after: settings,
 		policies: { before: own?.policy, after: policy },
@@ -84,8 +90,17 @@ function refuseStale({ basedOn }: Request, own: EngineReceipt | undefined): void
 	throw new OssifyError("host/busy", "another ossify has just installed for this engine: look at `ossify status`, and try again");
 }
 
+/** What was asked for; or where it is already, which a second install leaves alone; or the first folder that will do. */
+function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Receipt): { prefix: string; warnings: string[] } {
+	const earlier = engines[engine.name] ?? Object.values(engines)[0];
+	const known = prefix ?? (earlier && (earlier.prefix ?? libexecFolder));
+	if (known !== undefined) return { prefix: known, warnings: [] };
+	const { prefix: usable, passedOver } = usablePrefix(place);
+	const why = passedOver.length === 0 ? [] : [`the executable goes to ${usable}; ${passedOver.join("; ")}`];
+	return { prefix: usable, warnings: why };
+}
+
 function run(place: Place, request: Request, planned: Installed, tryWith: TryOut): Installed {
-	guardLog(place, logOf(request));
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
 	carryOut(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };

@@ -29,7 +29,7 @@ export {
 	tryOut,
 } from "./groundwork/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { executablePath } from "./layout.ts";
+export { executableIn } from "./layout.ts";
 export {
 	type DataSettings,
 	type Mode,

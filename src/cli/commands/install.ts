@@ -1,6 +1,6 @@
 /** `ossify install`. @module */
 import { OssifyError } from "../../errors.ts";
-import { engineNames, executablePath, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
+import { engineNames, executableIn, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -18,6 +18,8 @@ import {
 	optionsToKeep,
 	placeOf,
 	policyToInstall,
+	prefixOf,
+	prefixOption,
 	requestFor,
 	resetOption,
 	rootOption,
@@ -55,6 +57,7 @@ export const command: Command = {
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
 		resetOption,
+		prefixOption,
 		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
@@ -79,6 +82,7 @@ async function run(call: Call): Promise<number> {
 	const { policy, settings } = await policyToInstall(whole, place, before);
 	const any = {
 		withoutEngine: options.flag("without-engine"),
+		...prefixOf(whole),
 		executable: executableOf(call, place),
 		policy,
 		settings: { ...settings, options: optionsToKeep(whole, command) },
@@ -106,7 +110,10 @@ function executableOf({ platform, options }: Call, place: Place): string {
 }
 
 function installedExecutable(place: Place): string | undefined {
-	const digests = Object.values(installed(place).engines).flatMap(({ files }) => files[executablePath] ?? []);
-	const isThere = place.look(executablePath)?.kind === "file";
-	return isThere && digests.includes(place.digest(executablePath)) ? place.outside(executablePath) : undefined;
+	const engines = Object.values(installed(place).engines);
+	return engines.flatMap(({ prefix, files }) => {
+		const path = executableIn(prefix);
+		const isAsItWas = place.look(path)?.kind === "file" && files[path]?.includes(place.digest(path));
+		return isAsItWas ? [place.outside(path)] : [];
+	})[0];
 }

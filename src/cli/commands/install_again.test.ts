@@ -37,6 +37,7 @@ async function run(...args: string[]) {
 	const { code, stdout, stderr } = await ossify({ args: [...args.map(named), "--root", root], assets: { policy: packageAssets.policy } });
 	const plain = (text: string) =>
 		text
+			.replaceAll(` below ${root}`, "")
 			.replaceAll(base, "BASE")
 			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST")
 			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");

@@ -7,7 +7,7 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
-import { executablePath, foldersAbove, receiptPath } from "../layout.ts";
+import { foldersAbove, libexecFolder, receiptPath } from "../layout.ts";
 import { isSettings, type Settings } from "./settings.ts";
 
 /** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
@@ -21,6 +21,8 @@ export interface EngineReceipt {
 	readonly previous?: string;
 	/** Where decisions go: doctor looks there. */
 	readonly log: string;
+	/** The folder of the executable and the scripts; left out, `libexecFolder`. */
+	readonly prefix?: string;
 	/** Of an engine that runs hooks. */
 	readonly hookFile?: string;
 	/** Of an engine that ossify is a runtime of. */
@@ -102,7 +104,9 @@ export function withNeededFolders(receipt: Receipt): Receipt {
 function check(value: unknown): Receipt {
 	const { version, folders, engines } = value as Receipt;
 	if (Number.isInteger(version) && version > 2)
-		throw invalid(`it has the version ${version}, of a newer ossify`, { advice: `use that one: ${executablePath}` });
+		throw invalid(`it has the version ${version}, of a newer ossify`, {
+			advice: "use that one: the executable that hook files and scripts start",
+		});
 	const ofEngines = Object.entries(engines);
 	const good =
 		(version === 1 || version === 2) &&
@@ -112,12 +116,12 @@ function check(value: unknown): Receipt {
 	return value as Receipt;
 }
 
-function isEngineReceipt({ files, edits = {}, policy, log, hookFile, wrapper, settings }: EngineReceipt): boolean {
+function isEngineReceipt({ settings, files, edits = {}, policy, log, prefix = libexecFolder, hookFile, wrapper }: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
 	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
 	const kept = settings === undefined || isSettings(settings);
-	return digests && known && calls && kept && typeof policy === "string" && typeof log === "string";
+	return digests && known && calls && kept && isPath(prefix) && typeof policy === "string" && typeof log === "string";
 }
 
 function isEdit({ sha256, splices, made }: Edit): boolean {
