@@ -117,11 +117,6 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 	};
 }
 
-/** A path of this machine as it is from any folder. */
-export function absolutePath(path: string): string {
-	return absolute(path);
-}
-
 /** SHA-256 in hex of a file of this machine. @throws {OssifyError} `host/unreadable` */
 export function digestFile(path: string): string {
 	const hash = createHash("sha256");
