@@ -2,7 +2,7 @@
 // Not through platform/mod.ts: hashes take a module that hooks shall not load.
 export { openAccessLists } from "../platform/access_list.ts";
 export { ownExecutable } from "../platform/launch.ts";
-export { absolutePath, digestFile, digestOf, type Place, placeAt } from "../platform/place.ts";
+export { digestOf, type Place, placeAt } from "../platform/place.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";

@@ -4,7 +4,6 @@
  */
 import { type Bundle, bundleOfParts } from "../../bundle/mod.ts";
 import {
-	absolutePath,
 	type Chosen,
 	chosenPolicy,
 	type DataSettings,
@@ -13,6 +12,7 @@ import {
 	type Mode,
 	type NewSettings,
 	type Place,
+	placeAt,
 	readPolicyAt,
 	type Settings,
 	shippedName,
@@ -114,4 +114,9 @@ function settingsOfData({ data, texts }: Overlays, paths: readonly string[]): Da
 function keptOverlays({ files, merged }: DataSettings): Overlays {
 	const shown = `the data kept of ${files.map(({ name }) => name).join(", ")}`;
 	return { data: { ...merged }, texts: [{ below: [], shown, text: JSON.stringify(merged, null, 2) }] };
+}
+
+/** As it is from any folder. */
+function absolutePath(path: string): string {
+	return placeAt(path).outside("");
 }
