@@ -1,5 +1,5 @@
 /** `ossify fmt`. @module */
-import type { Compiler, RegoModule } from "../../compile/mod.ts";
+import type { Compiler } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -8,7 +8,7 @@ import { type Call, type Command, evaluationTimeoutOption, usageError } from "..
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
-import { naming, refuseOtherMeaning, withCompiler } from "../rego/mod.ts";
+import { formatModule, withCompiler } from "../rego/mod.ts";
 import { foldersIn, textOf } from "../sources/mod.ts";
 
 /** Lays Rego out. */
@@ -55,7 +55,7 @@ async function run(call: TimedCall): Promise<number> {
 async function formatStream({ platform, args }: Call): Promise<number> {
 	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
 	const text = textOf(platform.stdin.read(maxModule), "the standard input");
-	const after = await withCompiler(platform, "laying out", (compiler) => format(compiler, { path: "stdin.rego", text }));
+	const after = await withCompiler(platform, "laying out", (compiler) => formatModule(compiler, { path: "stdin.rego", text }));
 	platform.stdout.write(encodeUtf8(after));
 	return 0;
 }
@@ -78,14 +78,7 @@ function regoFiles({ files }: Platform, path: string, within: readonly string[])
 }
 
 function reformat(compiler: Compiler, { text, ...found }: Found & { readonly text: string }): Reformatted {
-	return { ...found, before: text, after: format(compiler, { path: found.path, text }) };
-}
-
-function format(compiler: Compiler, module: RegoModule): string {
-	const source = { modules: [module], places: new Map(), data: "{}" };
-	const after = naming(compiler, source, () => compiler.format(module), `formatting ${module.path}`);
-	if (after !== module.text) refuseOtherMeaning(compiler, module, after);
-	return after;
+	return { ...found, before: text, after: formatModule(compiler, { path: found.path, text }) };
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {

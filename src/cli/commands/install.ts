@@ -19,6 +19,8 @@ import {
 	engineOf,
 	kindOptions,
 	placeOf,
+	prefixOf,
+	prefixOption,
 	requestFor,
 	rootOption,
 	showPlan,
@@ -46,6 +48,7 @@ export const command: Command = {
 		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
+		prefixOption,
 		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
@@ -83,6 +86,7 @@ async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
 	return {
 		withoutEngine: options.flag("without-engine"),
+		...prefixOf(call),
 		executable: executableOf(call),
 		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
 	};

@@ -1,0 +1,57 @@
+/** `ossify install crio-runtime` and `uninstall` on a CRI-O that runs: what pods have from it stays as it was, and so do pods. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { must, run } from "./support/command.ts";
+import { Crio } from "./support/crio.ts";
+import { findEngines, ossifyExecutable } from "./support/engines.ts";
+import { furnishMachine } from "./support/machine.ts";
+import { usableRuntime } from "./support/runtime_wrapper.ts";
+
+furnishMachine();
+mkdirSync("/etc/crio/crio.conf.d", { recursive: true });
+
+describe("CRI-O without a word on runtimes in its configuration", () => {
+	const crun = "/usr/local/sbin/crun";
+	// Where CRI-O looks for its built-in runtime. It is runc by that name: Debian's crun refuses the version of this CRI-O's specs.
+	beforeAll(() => symlinkSync(usableRuntime(findEngines().runc), crun));
+	afterAll(() => rmSync(crun));
+
+	/** The annotation that this version allows pods of the built-in runtime to ask for devices by. */
+	async function deviceAnnotation(): Promise<string> {
+		const stdout = await must(["/usr/bin/crio", "--config", "", "--config-dir", "", "config", "--default"]);
+		const allowed = /^allowed_annotations = \[\n((?:.*,\n)*)\]/m.exec(stdout)?.[1] ?? "";
+		return /"(\S*devices\S*)"/i.exec(allowed)?.[1] ?? "none";
+	}
+
+	/** What a container of a pod sees that asks for a device. */
+	async function device(crio: Crio, annotation: string): Promise<string> {
+		const pod = await crio.runPod("default", "", { [annotation]: "/dev/net/tun:/dev/net/tun:rwm" });
+		try {
+			const id = await crio.createContainer(pod);
+			await crio.startContainer(id);
+			const look = "test -c /dev/net/tun && echo device; touch /usr/x 2>/dev/null && echo writable";
+			return (await crio.execSync(id, ["sh", "-c", look])).stdout;
+		} finally {
+			await crio.removePod(pod.id);
+		}
+	}
+
+	test("pods have the devices that they ask for by an annotation, before and after an install", async () => {
+		const annotation = await deviceAnnotation();
+		const crio = await Crio.start({ hooksDirs: "configured", noRuntimes: true });
+		try {
+			expect(await device(crio, annotation)).toBe("device\nwritable\n");
+			const { code, stdout, stderr } = await run([ossifyExecutable(), "install", "crio-runtime"]);
+			expect([code, stdout, stderr]).toEqual([
+				0,
+				expect.stringContaining("99-ossify-runtime.conf"),
+				expect.not.stringContaining("warning"),
+			]);
+			await crio.restart();
+			expect(await device(crio, annotation)).toBe("device\n");
+		} finally {
+			await crio.stop();
+			await must([ossifyExecutable(), "uninstall", "crio-runtime"]);
+		}
+	});
+});
