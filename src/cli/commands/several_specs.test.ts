@@ -111,7 +111,9 @@ describe("ossify explain of a bundle", () => {
 
 	test("names the mounts that ossify's own hook fills", async () => {
 		const { stdout } = await outcomeOf({ args: ["explain", "DIR"], ...bundle });
-		expect(stdout.join("\n")).toContain("\nHook\n  Podman's hook and `ossify runtime` leave /run out of the spec's mounts, and\n  add a hook");
+		expect(stdout.join("\n")).toContain(
+			"\nHook\n  Podman's hook and `ossify runtime` leave /run out of the spec's mounts, and\n  add a hook",
+		);
 		const json = await outcomeOf({ args: ["explain", "DIR", "--format", "json"], ...bundle });
 		expect(JSON.parse(json.stdout[0] ?? "")).toMatchObject({ filledByHook: ["/run"] });
 	});
