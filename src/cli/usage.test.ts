@@ -30,7 +30,7 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["log", "a.log", "b.log"], "surplus-argument", `log does not know what to do with "b.log"${hint("log")}`],
 	[
 		["install", "--dry-run", "podmann"],
-		"unknown-engine",
+		"no-engine",
 		`install takes an engine: podman, crio, crio-runtime, containerd, docker, podman-runtime; did you mean podman?${hint("install")}`,
 	],
 	[
