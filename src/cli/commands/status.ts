@@ -65,9 +65,7 @@ function readLog(place: Place, log: string, since: Date): LogStatus {
 	if (note !== undefined) return { log, note };
 	try {
 		const recent = recentDecisions(machineTails, place.outside(log), since);
-		return recent
-			? { log, recent }
-			: { log, note: "there is no such file: nothing has been decided yet, or it was moved" };
+		return recent ? { log, recent } : { log, note: "there is no such file: nothing has been decided yet, or it was moved" };
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
 		return { log, note: error.message, failed: true };
