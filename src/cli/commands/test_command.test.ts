@@ -1,5 +1,6 @@
 /** `ossify test`: rules in Rego on both engines, and what is told of them. */
 import { describe, expect, test } from "bun:test";
+import type { Log } from "sarif";
 import { ossify, untimed } from "../harness.test.ts";
 
 const tests = `package a_test
@@ -172,6 +173,48 @@ DIR/p/b_test.rego:5:26: a.x == 2 is false
   </testsuite>
 </testsuites>
 `,
+		]);
+	});
+
+	const failing = "package b_test\n\nimport data.a\n\ntest_wrong if a.x == 2\n\ntest_ok if a.x == 1\n";
+
+	test("writes annotations of GitHub Actions for what fails, and how many passed", async () => {
+		const args = ["test", "DIR/p", "--run", "b_test", "--format", "github"];
+		const { code, stdout } = await ossify({ args, files: { ...files, "p/b_test.rego": failing } });
+		expect([code, untimed(stdout)]).toEqual([
+			1,
+			"::error file=DIR/p/b_test.rego,line=5,col=1,title=test-failed::b_test.test_wrong failed%0Ait is undefined%0ADIR/p/b_test.rego:5:15: a.x == 2 is false%0A  a.x: 1\n1 passed, 1 failed on WebAssembly (TIME)\n",
+		]);
+	});
+
+	test("writes SARIF, a result for each test that fails", async () => {
+		const args = ["test", "DIR/p", "--run", "b_test", "--format", "sarif"];
+		const { code, stdout } = await ossify({ args, files: { ...files, "p/b_test.rego": failing } });
+		const [run] = (JSON.parse(stdout) as Log).runs;
+		expect([code, run?.tool.driver.rules, run?.results]).toEqual([
+			1,
+			[{ id: "test-failed", shortDescription: { text: "a test of a policy failed" } }],
+			[
+				{
+					ruleId: "test-failed",
+					ruleIndex: 0,
+					level: "error",
+					message: { text: "b_test.test_wrong failed\nit is undefined\nDIR/p/b_test.rego:5:15: a.x == 2 is false\na.x: 1" },
+					locations: [
+						{ physicalLocation: { artifactLocation: { uri: "file://DIR/p/b_test.rego" }, region: { startLine: 5, startColumn: 1 } } },
+					],
+				},
+			],
+		]);
+	});
+
+	test("annotates what keeps the tests from being compiled", async () => {
+		const args = ["test", "DIR/p", "--format", "github"];
+		const { code, stdout, stderr } = await ossify({ args, files: { ...files, "p/b_test.rego": "package b_test\n\ntest_a if nothing\n" } });
+		expect([code, stdout, stderr]).toEqual([
+			3,
+			"",
+			"::error file=DIR/p/b_test.rego,line=3,col=11,endColumn=18,title=rego_unsafe_var_error::var nothing is unsafe%0A→ nothing gives nothing a value: write `some nothing in …` or nothing := …, or import it\n",
 		]);
 	});
 
