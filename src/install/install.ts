@@ -7,10 +7,10 @@ import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
-import { requireEngine } from "./engines/mod.ts";
+import { located, ownContainerds, requireConfig, requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
-import { type Plan, planInstall, type Receipt, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
+import { type EngineReceipt, type Plan, planInstall, type Receipt, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
 
 /** What is to be installed. */
 export type Request = HookRequest | RuntimeRequest;
@@ -28,10 +28,11 @@ export function install(place: Place, request: Request, { dryRun = false, tryWit
 /** @throws {OssifyError} where something would stop the run */
 function plan(place: Place, asked: Request, made: readonly string[]): Plan {
 	const before = readReceipt(place);
+	const own = before.engines[asked.engine.name];
 	const { prefix, warnings } = prefixFor(place, asked, before);
-	const request = { ...asked, prefix };
+	const request = { ...withEngine(asked, own), prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
-	const own = before.engines[request.engine.name];
+	requireConfig(place, request.engine);
 	// Who installed for an engine that is elsewhere said so once.
 	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = takenBack(place, own);
@@ -39,7 +40,14 @@ function plan(place: Place, asked: Request, made: readonly string[]): Plan {
 	const planned = planInstall(wanted, ours, place, back);
 	guardLog(place, logOf(request));
 	preflight(place, planned.operations);
-	return { ...planned, warnings: [...warnings, ...planned.warnings] };
+	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
+	return { ...planned, warnings: [...warnings, ...others, ...planned.warnings] };
+}
+
+/** With its configuration where it was said to be; where that was said earlier, a second install need not say it again. */
+function withEngine(request: Request, own: EngineReceipt | undefined): Request {
+	const main = request.engine.main ?? own?.config;
+	return "hook" in request ? { ...request, engine: located(request.engine, main) } : { ...request, engine: located(request.engine, main) };
 }
 
 /** What was asked for; or where it is already, which a second install leaves alone; or the first folder that will do. */
@@ -63,7 +71,8 @@ function logOf(request: Request): string {
 	return ("hook" in request ? request.hook : request.wrapper).log.log ?? defaultLog;
 }
 
-function overruled(place: Place, request: Request): string[] {
+function overruled(place: Place, asked: Request): string[] {
+	const request = withEngine(asked, readReceipt(place).engines[asked.engine.name]);
 	if ("hook" in request) return hookOverruled(place, request);
 	const wrapper = readReceipt(place).engines[request.engine.name]?.wrapper;
 	const why = wrapper && unusedBecause(place, request.engine, wrapper);

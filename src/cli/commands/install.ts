@@ -15,6 +15,8 @@ import {
 } from "../arguments/mod.ts";
 import { shippedDataFaults } from "../deciding/mod.ts";
 import {
+	configOption,
+	configuredBy,
 	dryRunOption,
 	engineOf,
 	kindOptions,
@@ -49,6 +51,7 @@ export const command: Command = {
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
 		prefixOption,
+		configOption,
 		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
@@ -66,7 +69,7 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { options } = call;
 	const place = await placeOf(call);
-	const engine = engineOf(call, command, place);
+	const engine = configuredBy(call, engineOf(call, command, place));
 	const plan = install(place, requestFor(call, engine, await whateverTheEngine(call)), { dryRun: options.flag("dry-run") });
 	showPlan(call, plan);
 	tellAbout(call, engine, plan);

@@ -7,7 +7,7 @@ import type { Configured } from "./configured.ts";
 import type { Registration, Wrapper } from "./registration.ts";
 
 /** What ossify can be installed for: engines that run its hook, and engines that run it as their OCI runtime. */
-export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "docker", "podman-runtime"] as const;
+export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "k3s", "rke2", "docker", "podman-runtime"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What all have in common. */
@@ -22,6 +22,8 @@ interface AnyEngine {
 	readonly daemon?: string;
 	/** How it takes notice of what changed in its configuration. */
 	readonly notice?: string;
+	/** Its main configuration file, where it is not the usual one. */
+	readonly main?: string;
 	/** What an administrator has to know of its containers, once it is installed. */
 	readonly remark?: string;
 }
@@ -42,6 +44,8 @@ export interface HookEngine extends AnyEngine {
 	/** Ours. */
 	readonly hooksFolder: string;
 	readonly dropIn: string;
+	/** The same engine with its configuration at another place; left out where that cannot be. */
+	at?(main: string): HookEngine;
 }
 
 /** An engine that runs ossify as its OCI runtime. */
@@ -53,6 +57,10 @@ export interface RuntimeEngine extends AnyEngine {
 	read(view: View): Configured;
 	/** What makes it use a wrapper. @throws {OssifyError} of kind `host` where nothing can */
 	register(view: View, wrapper: Wrapper): Registration;
+	/** The same engine with its configuration at another place; left out where that cannot be. */
+	at?(main: string): RuntimeEngine;
+	/** Why it does not use the wrapper yet, by what it was started with, where a file says that. */
+	pending?(view: View, wrapper: Pick<Wrapper, "name" | "isDefault" | "script">): string | undefined;
 	/** The containers that cannot be stopped without the script, as they were started by it. */
 	users?(view: View, script: string): readonly string[];
 }
