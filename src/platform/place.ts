@@ -29,6 +29,7 @@ import { resolve as absolute } from "node:path";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { type Answer, askProgram } from "./ask.ts";
 import { codeOf, unreadable } from "./fault.ts";
+import { type Process, processesOf } from "./process.ts";
 import { readFile } from "./read.ts";
 import { isNoExec, whyNoFolderIn } from "./root_files.ts";
 
@@ -65,6 +66,8 @@ export interface Place {
 	locate(path: string): string | undefined;
 	/** Runs a program that only prints something. Below another root nothing is run: it may be for another machine. */
 	ask(program: string, args: readonly string[]): Answer;
+	/** The processes of that name. Below another root none runs. */
+	processes(name: string): Process[];
 	makeFolder(path: string, mode: number): void;
 	/** A file that was not there before, synced to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
@@ -98,6 +101,7 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
 		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
+		processes: (name) => (base === "" ? processesOf(name) : []),
 		makeFolder: (path, mode) => {
 			mkdirSync(at(path), mode);
 			chmodSync(at(path), mode); // whatever the umask is

@@ -55,3 +55,26 @@ describe("CRI-O without a word on runtimes in its configuration", () => {
 		}
 	});
 });
+
+describe("ossify doctor crio-runtime, with two CRI-Os", () => {
+	const restart = "restart it: `systemctl restart crio`";
+
+	test.each([
+		["a configuration of its own", { hooksDirs: [] }],
+		["another /etc/crio, in a mount namespace of its own", { hooksDirs: "configured", ownConfiguration: true }],
+	] as const)("asks for no restart of one that has %s, and for one of the other until that was restarted", async (_, options) => {
+		const other = await Crio.start(options);
+		const crio = await Crio.start({ hooksDirs: "configured" });
+		const findings = async () => (await run([ossifyExecutable(), "doctor", "crio-runtime"])).stdout.replace(/\s+/g, " ");
+		try {
+			await must([ossifyExecutable(), "install", "crio-runtime", "--runtime", usableRuntime(findEngines().runc)]);
+			expect(await findings()).toContain(restart);
+			await crio.restart();
+			expect(await findings()).not.toContain(restart);
+		} finally {
+			await crio.stop();
+			await other.stop();
+			await must([ossifyExecutable(), "uninstall", "crio-runtime"]);
+		}
+	});
+});

@@ -96,6 +96,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unification", "a if input.x = 1", "3:14 ="],
 	["unification", "a := 1 if input.x == 1"],
 	["unification", "a if {\n\tsome x\n\tx = input.y[_]\n}"],
+	["unification", "a(x, y) if _ = x[y]"],
 	["unification", "a if {\n\tsome x in input.y\n\tx = 1\n}", "5:4 ="],
 	["sprintf-arguments", 'a := sprintf("%s %d", [input.x])', '3:14 "%s %d"'],
 	["sprintf-arguments", 'a := sprintf("%s", [input.x, {"b": [1, 2]}])', '3:14 "%s"'],

@@ -19,7 +19,10 @@ describe("install() of a runtime", () => {
 	});
 
 	test("beside a hook, and beside other engines, leaves each its own", () => {
-		const config = (name: string) => [`var/lib/rancher/${name}/agent/etc/containerd/config.toml`, renderedConfig({ data: `/var/lib/rancher/${name}` })];
+		const config = (name: string) => [
+			`var/lib/rancher/${name}/agent/etc/containerd/config.toml`,
+			renderedConfig({ data: `/var/lib/rancher/${name}` }),
+		];
 		furnish(Object.fromEntries(["k3s", "rke2"].map(config)));
 		const states = engineNames.map((engine) => {
 			const state = tree();

@@ -12,7 +12,6 @@ import { bad, type Finding, good, guarded } from "./finding.ts";
 export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding[] {
 	return [
 		...guarded("runtime/used", `mend that, and ${again}`, () => [lookAtUse(place, engine, wrapper, again)]),
-		...guarded("engine/restart", `mend that, and ${again}`, () => lookAtRestart(place, engine, wrapper)),
 		lookBehind(place, engine, wrapper, again),
 	];
 }
@@ -25,12 +24,6 @@ function lookAtUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt,
 		: `for pods of the RuntimeClass ${wrapper.name}, by its configuration`;
 	if (why === undefined) return good("runtime/used", `${title} uses ossify ${as}`);
 	return bad("runtime/unused", `${title} does not use ossify: ${why}`, `take out what stands against it, and ${again}`);
-}
-
-/** Of an engine that writes down what it was started with. */
-function lookAtRestart(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): Finding[] {
-	const [why, ...advice] = engine.pending?.(place, wrapper)?.split("; ") ?? [];
-	return why === undefined ? [] : [bad("engine/restart", `${engine.title} does not use ossify yet: ${why}`, advice.join("; "))];
 }
 
 function lookBehind(place: Place, { name }: RuntimeEngine, { runtime }: WrapperReceipt, again: string): Finding {

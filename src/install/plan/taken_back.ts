@@ -54,6 +54,7 @@ export function viewWithout(place: Place, receipt: EngineReceipt | undefined, ba
 	const texts = new Map(back.map(({ path, text }) => [path, text]));
 	return {
 		ask: place.ask,
+		processes: place.processes,
 		look: (path) => (gone.has(path) ? undefined : place.look(path)),
 		names: (folder) => place.names(folder).filter((name) => !gone.has(`${folder}/${name}`)),
 		read: (path, limit) => {

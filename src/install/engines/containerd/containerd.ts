@@ -11,7 +11,7 @@ import { frontComment, type Registration, type Wrapper } from "../registration.t
 import { optionsFor, shimEntry, shimUsers, stock, stockType } from "../shim.ts";
 import { type ConfigFile, configFilesOf, imports, mergeTables, pluginPath, stateFolder } from "./config.ts";
 
-const usualFile = "/etc/containerd/config.toml";
+export const usualFile = "/etc/containerd/config.toml";
 
 export const containerd: RuntimeEngine = containerdAt(usualFile);
 
@@ -23,7 +23,7 @@ function containerdAt(main: string): RuntimeEngine {
 		heading: "containerd",
 		programs: ["/usr/bin/containerd", "/usr/local/bin/containerd", "/usr/sbin/containerd"],
 		handlers: true,
-		daemon: "containerd",
+		daemon: { name: "containerd", config: main, usual: usualFile, options: ["config", "c"] },
 		notice:
 			"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
 		read: (view) => configuredBy(configFilesOf(view, main), main),

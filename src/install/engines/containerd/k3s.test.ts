@@ -114,7 +114,7 @@ describe.each(["k3s", "rke2"] as const)("install() for %s", (engine) => {
 		const first = contents();
 		put(engine, { config: `/${folderOf(data)}/config.toml` });
 		expect(read(`usr/libexec/ossify/${engine}/runc`)).toContain(`exec /${data}/${engine === "k3s" ? "data/current/bin" : "bin"}/runc `);
-		expect(put(engine).operations).toEqual([]);
+		expect(put(engine, { config: `/${folderOf(data)}/config.toml` }).operations).toEqual([]);
 		expect(wrong(engine)).toEqual([]);
 		remove(engine);
 		expect(contents()).toEqual(first);

@@ -12,6 +12,7 @@ import type { RuntimeEngine } from "../engine.ts";
 import type { Wrapper } from "../registration.ts";
 import { shimUsers, stock } from "../shim.ts";
 import { stateFolder } from "./config.ts";
+import { usualFile } from "./containerd.ts";
 import { readRendered, tellRendered } from "./rendered.ts";
 
 /** A distribution of Kubernetes with a containerd in it. */
@@ -64,6 +65,7 @@ function engineAt(what: Distribution): RuntimeEngine {
 		heading: title,
 		programs,
 		handlers: true,
+		daemon: { name: "containerd", service: services[0], config: main, usual: usualFile, options: ["config", "c"] },
 		notice: `${title} writes its containerd's configuration when it starts: ${restart}. Containers go on running meanwhile`,
 		read: (view) => withOwnRuntime(view, what, readRendered(view, what, main)),
 		register: (view, wrapper) => tellRendered(view, what, main, wrapper),

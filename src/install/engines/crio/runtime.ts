@@ -8,7 +8,7 @@ import { type Configured, programOr, type RuntimeEntry } from "../configured.ts"
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
 import { builtIn } from "./built_in.ts";
-import { crio, imageVolumes } from "./hook.ts";
+import { crio, crioDaemon, imageVolumes } from "./hook.ts";
 
 const dropIn = "/etc/crio/crio.conf.d/99-ossify-runtime.conf";
 const runtimesAt = ["crio", "runtime", "runtimes"];
@@ -20,7 +20,7 @@ export const crioRuntime: RuntimeEngine = {
 	heading: "CRI-O, with ossify as its runtime",
 	programs: crio.programs,
 	handlers: true,
-	daemon: "crio",
+	daemon: crioDaemon,
 	notice: "CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
 	remark: imageVolumes,
 	read,
