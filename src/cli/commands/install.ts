@@ -23,7 +23,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { shippedDataFaults } from "../deciding/mod.ts";
+import { refuseWrongOverlays } from "../deciding/mod.ts";
 import {
 	dryRunOption,
 	engineOf,
@@ -37,7 +37,7 @@ import {
 	tellOfHandler,
 } from "../installing/mod.ts";
 import { logOptions } from "../recording/mod.ts";
-import { readOverlays, refuseFaults } from "../sources/mod.ts";
+import { readOverlays } from "../sources/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {
@@ -88,7 +88,7 @@ async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const bundle =
 		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);
 	const overlays = await readOverlays(platform, options.list("data"));
-	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
+	await refuseWrongOverlays(platform, { bundle, path }, overlays);
 	return {
 		executable: executableOf(call),
 		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
