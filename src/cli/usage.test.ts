@@ -48,7 +48,7 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	],
 	[["mutate"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
 	[["mutate", "-"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
-	[["fmt"], "no-paths", `name the files or folders to lay out, or - for standard input${hint("fmt")}`],
+	[["fmt"], "no-paths", `name the files or folders to format, or - for standard input${hint("fmt")}`],
 	[["build"], "no-output", `say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/${hint("build")}`],
 	[
 		["eval", "-p", "DIR/a.tar.gz", "-p", "DIR/b.rego", "DIR/folder"],

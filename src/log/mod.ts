@@ -7,4 +7,5 @@ export { type FinalLog, openFinalLog } from "./final.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
 export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";
 export { renderForeign, renderRecord, renderSummary } from "./render.ts";
+export { type Criterion, type Found, Search } from "./search.ts";
 export { Tally } from "./summary.ts";

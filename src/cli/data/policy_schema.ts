@@ -20,8 +20,9 @@ export interface PolicySchema {
 /** A schema that is being made. */
 type Draft = { -readonly [Key in keyof Schema]: Schema[Key] } & { properties?: Record<string, Draft> };
 
-/** The schema of what modules take for data, tests among them. */
+/** The schema of what modules take for data, tests among them. Where one of them is missing, as it does not parse, it may read anything. */
 export function schemaOf(modules: readonly ParsedModule[], source: RegoSource, { assets }: Platform): PolicySchema {
+	if (modules.length < source.modules.length) return { schema: {}, faults: [] };
 	const texts = new Set(assets.sources().map(({ text }) => text));
 	const others = modules.filter(({ text }) => !texts.has(text));
 	const declarations = others.map((one) => declarationsIn(one, shownAs(one, source)));
