@@ -58,8 +58,9 @@ describe("ossify install", () => {
 		]);
 	});
 
-	test("keeps when the policy was built, beside the policy", async () => {
-		const built = { metadata: { ossify: { built: "2026-11-01T00:00:00Z" } } };
+	test("keeps when the policy was built, and which data it takes, beside the policy", async () => {
+		const data = { type: "object", additionalProperties: false, properties: {} };
+		const built = { metadata: { ossify: { built: "2026-11-01T00:00:00Z", data } } };
 		const bundle = (await ossify({ args: ["build", "DIR/p.rego", "-o", "DIR/out/"], files: { "p.rego": allows }, environment: epoch }))
 			.files;
 		const policy = { "p/policy.wasm": await wasmOf(allows), "p/data.json": "{}", "p/.manifest": bundle["out/.manifest"] as string };
