@@ -3,6 +3,7 @@
  * @module
  */
 import type { Compiler } from "../../compile/mod.ts";
+import type { Schema } from "../../json/mod.ts";
 import type { Deadline, Platform } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { interpreterOf, withCompiler, withInterpreter } from "../rego/mod.ts";
@@ -18,6 +19,8 @@ import { runCases } from "./run_cases.ts";
 /** What is to be tested. */
 export interface Subject {
 	readonly source: RegoSource;
+	/** What the data of cases may hold; left out, anything. */
+	readonly dataSchema?: Schema;
 	/** Where cases are looked for. */
 	readonly paths: readonly string[];
 }
@@ -31,7 +34,7 @@ export interface Subject {
  */
 export async function runTests(
 	platform: Platform,
-	{ source, paths }: Subject,
+	{ source, dataSchema, paths }: Subject,
 	settings: Settings,
 	deadline: Deadline,
 	memory: Memory = {},
@@ -40,7 +43,7 @@ export async function runTests(
 	const run = async (compiler: Compiler) => {
 		const { assets } = platform;
 		const interpreter = async () => await interpreterOf(assets);
-		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), settings, reached: [], deadline };
+		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), dataSchema, settings, reached: [], deadline };
 		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
 		if (rules.length + cases.length === 0) throw noTests(settings.only);
 		const ofRules = await runRules(bench, rules, memory);
