@@ -3,9 +3,10 @@ import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
+import { ownData } from "../data/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, renderGithub, showDiagnostics } from "../output/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlay, readSource, shipped } from "../sources/mod.ts";
+import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
 export const command: Command = {
@@ -44,12 +45,13 @@ async function run(call: TimedCall): Promise<number> {
 	if (options.flag("schema")) return printSchema(call);
 	const now = timeOf(options.text("now")) ?? platform.now();
 	const paths = pathsOf(call);
-	const overlay = await readOverlay(platform, options.list("data"));
-	const source = await readSource(platform, paths, { tests: true, overlay });
-	const dataTexts = readDataTexts(platform, paths, options.list("data"));
+	const overlays = await readOverlays(platform, options.list("data"));
+	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
+	const dataTexts = [...readDataTexts(platform, paths, []), ...overlays.texts];
+	const given = await ownData(platform, paths, overlays);
 	const own = paths.includes(shipped) ? source : await readSource(platform, [shipped], { tests: false });
 	const settings = { now, strict: options.flag("strict"), ignore: options.list("ignore") };
-	const found = await findAll(platform, { source, dataTexts, shipped: own }, settings);
+	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
 	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;
 }

@@ -2,7 +2,8 @@
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { refuseWrongKnobs, sarifOf } from "../checking/mod.ts";
+import { sarifOf } from "../checking/mod.ts";
+import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, renderGithub, reportError } from "../output/mod.ts";
 import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
@@ -66,8 +67,8 @@ async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
 	const paths = pathsOf(call);
 	const overlays = await readOverlays(platform, options.list("data"));
 	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
-	await refuseWrongKnobs(platform, source, overlays);
-	const found = await runTests(platform, { source, paths }, settings, deadline, memory);
+	const dataSchema = await refuseWrongData(platform, source, paths, overlays);
+	const found = await runTests(platform, { source, dataSchema, paths }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);
 	const isCovered = await tellCoverage(call, outcome);

@@ -16,6 +16,7 @@ import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests
 
 export { aliasesOf, referencesIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
+export { declaredIn } from "./variables.ts";
 
 /** All of them, in the order of `docs/checks.md`. */
 export const styleRules: readonly StyleRule[] = [

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Compiler } from "../../compile/mod.ts";
+import type { Schema } from "../../json/mod.ts";
 import type { Deadline, Platform } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
@@ -19,6 +20,8 @@ import { runCases } from "./run_cases.ts";
 /** What is to be tested. */
 export interface Subject {
 	readonly source: RegoSource;
+	/** What the data of cases may hold; left out, anything. */
+	readonly dataSchema?: Schema;
 	/** Where cases are looked for. */
 	readonly paths: readonly string[];
 }
@@ -32,7 +35,7 @@ export interface Subject {
  */
 export async function runTests(
 	platform: Platform,
-	{ source, paths }: Subject,
+	{ source, dataSchema, paths }: Subject,
 	settings: Settings,
 	deadline: Deadline,
 	memory: Memory = {},
@@ -43,7 +46,16 @@ export async function runTests(
 		const interpreter = async () => await interpreterOf(assets);
 		const { warnings, ...apart } = namedApart(compiler, source);
 		for (const warning of warnings) notify(platform, "warning", warning);
-		const bench: Bench = { compiler, interpreter, ...apart, schema: assets.inputSchema(), settings, reached: [], deadline };
+		const bench: Bench = {
+			compiler,
+			interpreter,
+			...apart,
+			schema: assets.inputSchema(),
+			dataSchema,
+			settings,
+			reached: [],
+			deadline,
+		};
 		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
 		if (rules.length + cases.length === 0) throw noTests(settings.only);
 		const ofRules = await runRules(bench, rules, memory);
