@@ -5,5 +5,5 @@ export { rootArgument, settingsOfAll } from "./known.ts";
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
 export { policyToInstall } from "./policy.ts";
-export { prefixOf, prefixOption } from "./prefix.ts";
+export { configOption, configuredBy, prefixOf, prefixOption } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

@@ -6,7 +6,7 @@ import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/place.ts";
 import { usersOf } from "../as_runtime/mod.ts";
 import { installed as installedOn } from "../carry_out/mod.ts";
-import { type Engine, type EngineName, engineNames, engines } from "../engines/mod.ts";
+import { type Engine, type EngineName, engineNames, engines, located, ownContainerds } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import type { EngineReceipt, Receipt, Settings } from "../plan/mod.ts";
@@ -39,17 +39,22 @@ export interface Known {
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut, known: Known = {}): Diagnosis[] {
 	const receipt = installedOn(place);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
-	return (wanted ? [wanted] : installed).map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith, known) }));
+	return (wanted ? [wanted] : installed).map((engine) => ({
+		engine,
+		findings: examine(place, located(engines[engine], receipt.engines[engine]?.config), receipt, tryWith, known),
+	}));
 }
 
 function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut, known: Known): readonly Finding[] {
 	const own = engines[engine.name];
+	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
 	const install = `ossify install ${engine.name}${known.options ?? ""}`;
 	if (own === undefined)
 		return [lookForEngine(place, engine), bad("installed", `nothing is installed for ${engine.title}`, `run \`${install}\``)];
 	if (own.left) return lookAtLeft(place, engine, own, known.options ?? "");
 	const settings = own.settings ?? known.settings?.[engine.name];
-	return lookAtInstalled(place, engine, { own, settings, install, again: againBy(install, settings) }, tryWith);
+	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
+	return [...lookAtInstalled(place, engine, { own, settings, install, again: againBy(install, settings) }, tryWith), ...otherwise];
 }
 
 /** Without the settings of before, install refuses. */
@@ -80,7 +85,7 @@ function lookAtInstalled(place: Place, engine: Engine, { own, settings, install,
 		),
 		...guarded("policy", again, () => [lookAtPolicy(place, own, again, whose(settings))]),
 		...lookAtUse(place, engine, own, again),
-		...restartNeeded(place, engine, own),
+		...guarded("engine/restart", again, () => restartNeeded(place, engine, own)),
 		...guarded("log", again, () => [lookAtLog(place, own.log, install)]),
 		...guarded("trial", again, () => [tryPolicy(place, own, tryWith)]),
 	];
