@@ -7,7 +7,7 @@ import { ownProcess } from "../platform/program.ts";
 import { openKernel } from "../platform/syscalls_open.ts";
 
 const calls = new FileCalls(await openKernel());
-const { at, write, tree, contents, beside, faultOf, put } = installMachine();
+const { at, write, read, tree, contents, beside, faultOf, put } = installMachine();
 
 describe("install() refuses", () => {
 	const refused: [what: string, prepare: () => void, fault: string][] = [
@@ -79,12 +79,51 @@ describe("install() refuses", () => {
 		[
 			"a damaged receipt",
 			() => write("etc/ossify/installed.json", "{"),
-			"host/invalid-receipt: cannot tell what is installed: /etc/ossify/installed.json is damaged; install again to have a new one, after moving it away",
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+		],
+		[
+			"a receipt that ends early",
+			() => {
+				put("podman");
+				write("etc/ossify/installed.json", read("etc/ossify/installed.json").slice(0, -100));
+			},
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+		],
+		[
+			"a receipt of a newer ossify",
+			() => write("etc/ossify/installed.json", JSON.stringify({ version: 3, folders: [], engines: {} })),
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it has the version 3, of a newer ossify",
+		],
+		[
+			"a receipt that is a link",
+			() => link("etc/ossify/installed.json", beside("outside")),
+			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it is a symbolic link, which may lead anywhere",
+		],
+		[
+			"a receipt that everybody may write to",
+			() => {
+				put("podman");
+				chmodSync(at("etc/ossify/installed.json"), 0o666);
+			},
+			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it can be written to by everybody",
+		],
+		[
+			"a receipt of another user",
+			() => chownSync(fileAt("etc/ossify/installed.json"), 1234, 0),
+			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it belongs to the user 1234, who could change it",
+		],
+		[
+			"a receipt with settings that are none",
+			() => {
+				put("podman");
+				write("etc/ossify/installed.json", read("etc/ossify/installed.json").replace('"mode": "enforce"', '"mode": "audti"'));
+			},
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 		[
 			"a receipt that would delete a system's files",
 			() => write("etc/ossify/installed.json", JSON.stringify({ version: 1, folders: ["/.."], engines: {} })),
-			"host/invalid-receipt: cannot tell what is installed: /etc/ossify/installed.json is damaged; install again to have a new one, after moving it away",
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 	];
 	const log = "var/log/ossify/decisions.log";
@@ -167,6 +206,22 @@ describe("install() refuses", () => {
 		const [first, files] = [tree(), contents()];
 		expect(faultOf(() => put("crio"))).toBe(fault);
 		expect([tree(), contents(), readdirSync(beside("outside"))]).toEqual([first, files, []]);
+	});
+
+	test("an engine that is not there, naming what was looked for and what was found", () => {
+		write("usr/bin/podman", "");
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => put("crio", { withoutEngine: false }))).toBe(
+			"host/no-engine: cannot install for CRI-O: it was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio below DIR/root; found are Podman (`ossify install podman` or `ossify install podman-runtime`)",
+		);
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+
+	test("no engine that is not there any more, where ossify is installed for it", () => {
+		write("usr/bin/crio", "");
+		put("crio", { withoutEngine: false });
+		rmSync(at("usr/bin/crio"));
+		expect(put("crio", { withoutEngine: false }).operations).toEqual([]);
 	});
 
 	test.each(["/usr/share/containers/oci/hooks.d", "/etc/containers/oci/hooks.d"])("Podman's hook in %s", (hooksFolder) => {

@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { codeOf } from "./fault.ts";
+import { contentOf } from "./folder_content.ts";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
 function entry(path: string): "missing" | "other" | { readonly link: string } {
@@ -29,7 +30,7 @@ function isFile(path: string): boolean {
  * What mkdir(2) would fail with, as far as it can be known without trying: a read-only file system, an immutable folder, no room. A quota
  * can't be asked for.
  */
-function whyNoFolderIn(path: string): string | undefined {
+export function whyNoFolderIn(path: string): string | undefined {
 	return whyNotWritable(path) ?? (isFull(path) ? "ENOSPC" : undefined);
 }
 
@@ -40,15 +41,20 @@ function whyNotWritable(path: string): string | undefined {
 	} catch (error) {
 		return codeOf(error);
 	}
-	return isOnReadonlyMount(path) ? "EROFS" : undefined;
+	return hasMountOption(path, "ro") ? "EROFS" : undefined;
+}
+
+/** Whether no program can be started from a folder, whatever the file's mode. */
+export function isNoExec(path: string): boolean {
+	return hasMountOption(path, "noexec");
 }
 
 /** By the mount that holds it, and by the file system of that. */
-function isOnReadonlyMount(path: string): boolean {
+function hasMountOption(path: string, option: string): boolean {
 	const lines = mountinfo().split("\n");
 	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
 		const fields = mountedAt(lines, at)?.split(" ");
-		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro"));
+		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes(option));
 	}
 	return false;
 }
@@ -121,7 +127,7 @@ function hasContent(path: string): boolean {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, folder };
+export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, contentOf, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

@@ -60,9 +60,9 @@ async function run(call: Call): Promise<number> {
 	const [record, last, deadline] = await Promise.all([openRecorder(log), openFinalLog(log, stage !== "precreate"), startDeadline(seconds)]);
 	const inTime = { ...platform, files: regularFiles(platform.files, deadline.checkTime) };
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
-	const identify = identifier(warn);
+	const identify = identifier(inTime.files, warn);
 	const lastRecorded = () => lastDecision(log);
-	const loadPolicy = () => policyFor({ ...call, platform: inTime });
+	const loadPolicy = () => policyFor({ ...call, platform: inTime }, "warn");
 	const allowOnError = options.text("on-error") === "allow";
 	const { appendsOf } = last;
 	const shared = { ...systemSurroundings(inTime), stage, record, deadline, appendsOf, warn, allowOnError };

@@ -11,6 +11,10 @@ import { type Project, styleRules } from "./mod.ts";
 const library = [
 	{ path: "lib.rego", text: "package site.rules\n\nimport data.site.files\n\nall := data.site.rules.deny | files.paths\n" },
 	{ path: "files.rego", text: 'package site.files\n\npaths contains "/etc"\n\nfor(name) := name\n' },
+	{ path: "main.rego", text: "package site.main\n\nreports := data.site.checks[_].report\n\nfirst := data.site.cis_1_1.report\n" },
+	{ path: "file_length.rego", text: "package site.checks.file_length\n\nreport := 1\n" },
+	{ path: "cis_1_1.rego", text: "package site.cis_1_1\n\nreport := 1\n" },
+	{ path: "apart.rego", text: "package apart.first\n\nreport := 1\n" },
 ];
 const data = { site: { config: { mode: "audit", namespaces: { shop: {} } } } };
 
@@ -44,12 +48,23 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unknown-reference", "a := data.site.config.namespaces[input.name]"],
 	["unknown-reference", "a := data.elsewhere.files"],
 	["unknown-reference", "# data.site.fils\na := `data.site.fils`"],
+	["unknown-reference", "a if data.site.flies.paths\n\nb if a with data.site.flies as {}"],
+	["unknown-reference", "a if data.site.flies.paths\n\nb if a with data.site.flies.paths as []"],
+	["unknown-reference", "a := data.site.config.some_mode"],
+	["unknown-reference", "a := data.site.cis_1_2.report"],
 	["unknown-package", "package site.rule", "1:14 rule"],
 	["unknown-package", "package site.rules"],
 	["unknown-package", "package other"],
+	["unknown-package", "package site.checks.line_length"],
+	["unknown-package", "package site.cis_1_2"],
+	["unknown-package", "package apart.frst"],
 	["unread-rule", 'package site.rules\n\ndenny contains "x"', "3:1 denny"],
 	["unread-rule", 'package site.rules\n\ndeny contains "x"'],
 	["unread-rule", 'package site.rules\n\ndeny contains denny\n\ndenny := "x"'],
+	["unread-rule", 'package site.files\n\npahts contains "/var"', "3:1 pahts"],
+	["unread-rule", 'package site.files\n\npahts := "/var"'],
+	["unread-rule", "package site.files\n\npahts(x) := x"],
+	["unread-rule", "package site.rules\n\ndenny := 1", "3:1 denny"],
 	["undeclared-iteration", "a if input.mounts[i].source", "3:19 i"],
 	["undeclared-iteration", "a if files(1)[i]", "3:15 i"],
 	["undeclared-iteration", "a if {\n\tsome i\n\tinput.mounts[i].source\n}"],
@@ -60,6 +75,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["undeclared-iteration", "a if every i in input.x { input.y[i] }"],
 	["undeclared-iteration", "a if input.mounts[_]"],
 	["undeclared-iteration", "a if {\n\t[x, y] := input.pair\n\tinput.z[y]\n}"],
+	["undeclared-iteration", "a if {\n\tinput.mounts[i].source\n\tinput.other[i]\n}", "4:15 i"],
 	["negated-iteration", 'a if "x" != input.args[_]', "3:10 !="],
 	["negated-iteration", 'a if not input.args[_] == "x"', "3:6 not"],
 	["negated-iteration", 'a if not "x" in input.args'],
@@ -79,6 +95,9 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["constant-condition", 'a if "x" == input.x'],
 	["unification", "a if input.x = 1", "3:14 ="],
 	["unification", "a := 1 if input.x == 1"],
+	["unification", "a if {\n\tsome x\n\tx = input.y[_]\n}"],
+	["unification", "a(x, y) if _ = x[y]"],
+	["unification", "a if {\n\tsome x in input.y\n\tx = 1\n}", "5:4 ="],
 	["sprintf-arguments", 'a := sprintf("%s %d", [input.x])', '3:14 "%s %d"'],
 	["sprintf-arguments", 'a := sprintf("%s", [input.x, {"b": [1, 2]}])', '3:14 "%s"'],
 	["sprintf-arguments", 'a := sprintf("%s", [])', '3:14 "%s"'],
@@ -88,12 +107,21 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["sprintf-arguments", 'a := sprintf("%s", [x | some x in input.x])'],
 	["escaped-pattern", 'a if regex.match("a\\\\.b", input.x)', '3:18 "a\\\\.b"'],
 	["escaped-pattern", "a if regex.match(`a\\.b`, input.x)"],
+	["escaped-pattern", 'a := regex.replace(input.x, "[\\n\\t]+", "")'],
+	["escaped-pattern", 'a := regex.replace(input.x, "\\"+", "")'],
 	["invalid-pattern", "a if regex.match(`(`, input.x)", "3:18 `(`"],
 	["invalid-pattern", "a if regex.match(`(?=x)`, input.x)", "3:18 `(?=x)`"],
 	["invalid-pattern", "a if regex.match(`^[a-z]+$`, input.x)"],
 	["test-in-policy", "test_a if input.x", "3:1 test_a"],
+	["test-in-policy", "test_a if input.x\n\ntest_b if input.y", "3:1 test_a"],
+	["repeated-test", "test_a if input.x\n\ntest_a if input.y", "5:1 test_a"],
+	["repeated-test", "test_a if input.x\n\ntodo_test_a if input.y\n\ntodo_test_a if input.z", "7:1 todo_test_a"],
+	["repeated-test", "default test_a := false\n\ntest_a if input.x"],
+	["repeated-test", "test_a if input.x\nelse := false"],
+	["repeated-test", "test_a contains 1\n\ntest_a contains 2\n\ntest_b(1)\n\ntest_b(2)"],
 	["with-in-policy", "a if data.site.files.all with input as {} with input.x as 1", "3:26 with input as {}", "3:43 with input.x as 1"],
 	["with-in-policy", 'a := {"with": input.x}'],
+	["with-in-policy", "test_a if b with input as {}\n\nb if input.x with input as {}"],
 	["print-left", "a if print(input.x)", "3:6 print"],
 	["needless-import", "import rego.v1", "3:8 rego.v1"],
 	["needless-import", "import future.keywords.in", "3:8 future.keywords.in"],
@@ -120,12 +148,14 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["escaped-pattern", 'a := regex.replace(input.x, "\\\\.", "")', '3:29 "\\\\."'],
 	["invalid-pattern", "a := regex.replace(`(`, `b`, `(`)"],
 	["invalid-pattern", "a if regex.is_valid(`(`)"],
+	["print-left", 'a if trace("x")', "3:6 trace"],
 	["print-left", 'a := $"{1}" if {\n\tinput.x\n\tprint(1)\n}', "5:2 print"],
 	["internal-reference", "a := data.site.files._known", "3:22 _known"],
 	["internal-reference", "import data.site.files._known", "3:24 _known"],
 	["internal-reference", "import data.site.files\n\na := files._known", "5:12 _known"],
 	["internal-reference", "a := data.site.case._known\n\n_known := 1"],
 	["internal-reference", "a := _known\n\n_known := input._known"],
+	["internal-reference", "import data\n\na := data.site.files._known", "5:22 _known"],
 	["iterating-value", "a := input.mounts[_].source", "3:6 input.mounts[_].source"],
 	["iterating-value", "a(x) := x[_] if input.y", "3:9 x[_]"],
 	["iterating-value", "a := 1 if input.x\nelse := input.y[_]", "4:9 input.y[_]"],
@@ -153,6 +183,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["missing-is-false", "a if input.spec.root.readonly == true"],
 	["missing-is-false", "a if not input.spec.root.readonly"],
 	["missing-is-false", "a(x) if x == false"],
+	["missing-is-false", "a if input.stage.final == false"],
 	["unused-result", "a if count(input.x)", "3:6 count(input.x)"],
 	["unused-result", "a if input.x & {1}", "3:6 input.x & {1}"],
 	["unused-result", 'a if trim(input.x, "/") with input as {}', '3:6 trim(input.x, "/") with input as {}'],
@@ -167,6 +198,10 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unused-result", "a if count(input.x, 2)"],
 	["unused-result", "a if 1 in input.x"],
 	["unused-result", "a if {\n\twalk(input.x, [path, _])\n\tpath == []\n}"],
+	["unused-result", "a if to_number(input.x)"],
+	["unused-result", "a if time.parse_rfc3339_ns(input.x)"],
+	["unused-result", 'a if object.get(input.x, "y", false)'],
+	["unused-result", 'a if indexof(input.x, "y")', '3:6 indexof(input.x, "y")'],
 	["open-prefix", 'a if startswith(input.x, "/var/lib")', '3:26 "/var/lib"'],
 	["open-prefix", "a if startswith(input.x, `registry.example`)", "3:26 `registry.example`"],
 	["open-prefix", 'a if startswith(input.x, "/var/lib/")'],
@@ -177,6 +212,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["open-prefix", 'a if startswith(input.x, "/run/shop-")'],
 	["open-prefix", 'a if startswith(input.x, "1.2")'],
 	["open-prefix", 'a if startswith(input.x, "CAP_")'],
+	["open-prefix", 'a if startswith(input.x, "data.builtin")'],
 	["repeated-rule", "a if input.x\n\na   if\n\tinput.x", "5:1 a"],
 	["repeated-rule", "a if input.x\n\na if input.y"],
 	["repeated-rule", 'a if input.x == "b c"\n\na if input.x == "b  c"'],
@@ -190,6 +226,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["ignored-argument", 'a("x", _) := 1\n\na("y", z) := z'],
 	["swapped-arguments", "a(x, y) := x - y if x > y\n\na(y, x) := y - x if x <= y", "5:3 y"],
 	["swapped-arguments", "a(x, y) := x if y\n\na(x, z) := z if x"],
+	["swapped-arguments", 'a("x", x) := x if x\n\na("x", x) := y if y := x'],
 	["function-without-arguments", "a() := input.x", "3:1 a"],
 	["function-without-arguments", "a := (input.x)"],
 	["unknown-metadata", "# METADATA\n# entrypont: true\na := 1", "4:3 entrypont"],
@@ -213,10 +250,12 @@ describe("a rule about style", () => {
 
 	test("about leftovers leaves tests alone", () => {
 		expect(found("print-left", "test_a if print(1)", "a_test.rego")).toEqual([]);
+		expect(found("print-left", 'test_a if trace("x")', "a_test.rego")).toEqual(["3:11 trace"]);
 		expect(found("test-in-policy", "test_a if input.x", "a_test.rego")).toEqual([]);
 		expect(found("with-in-policy", "test_a if input.x with input as {}", "a_test.rego")).toEqual([]);
 		expect(found("internal-reference", "test_a if data.site.files._known", "a_test.rego")).toEqual([]);
 		expect(found("ignored-argument", "mock(_) := 1", "a_test.rego")).toEqual([]);
+		expect(found("open-prefix", 'mock(image) if startswith(image, "registry.example/shop")', "a_test.rego")).toEqual([]);
 	});
 
 	test("is there for every case, and has one", () => {

@@ -1,6 +1,6 @@
 /** Rules about tests. @module */
 import type { RuleNode } from "../../compile/mod.ts";
-import { nameAt, nameOf, nodesIn, type ParsedModule, textOf, wordsOf } from "../syntax/mod.ts";
+import { nameAt, nameOf, nodesIn, type ParsedModule, packageOf, textOf, wordsOf } from "../syntax/mod.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 
 const testName = /^(?:todo_)?test_/;
@@ -8,6 +8,7 @@ const testName = /^(?:todo_)?test_/;
 /** A rule in a test file that looks like a test, but is not called one. */
 export const testNeverRuns: StyleRule = {
 	id: "test-never-runs",
+	needsAll: true,
 	summary: "a rule of a test file asks something `with` an input, nobody reads it, and its name does not begin with test_",
 	find: ({ isTest, tree }: ParsedModule, { modules }: Project) => {
 		if (!isTest) return [];
@@ -26,12 +27,35 @@ function neverRuns(rule: RuleNode): Hit {
 	};
 }
 
+/** Two tests of one name. */
+export const repeatedTest: StyleRule = {
+	id: "repeated-test",
+	summary: "two tests of a package have one name",
+	find: (module: ParsedModule, { known }: Project) => {
+		const [own, all] = [new Set(testsIn(module).filter(isOne)), packageOf(module, known).flatMap(testsIn).filter(isOne)];
+		const first = new Map(all.toReversed().map((rule) => [nameOf(rule), rule]));
+		return all.filter((rule) => own.has(rule) && first.get(nameOf(rule)) !== rule).map(repeated);
+	},
+};
+
+function isOne({ ref, args, key, default: isDefault }: RuleNode): boolean {
+	return ref.length === 1 && args.length === 0 && !key && !isDefault;
+}
+
+function repeated(rule: RuleNode): Hit {
+	return {
+		at: nameAt(rule),
+		message: `another test of this package is named ${nameOf(rule)}: both are run, and what reads that name gets either`,
+		advice: "give each a name that says what it tests",
+	};
+}
+
 /** `with input as …` where nothing is tested. */
 export const withInPolicy: StyleRule = {
 	id: "with-in-policy",
 	summary: "a policy asks about something else than the container, `with` another input, data or function",
 	find: (module: ParsedModule) =>
-		module.isTest
+		module.isTest || testsIn(module).length > 0
 			? []
 			: nodesIn(module.tree, "with").map(({ at, target }) => ({
 					at,
@@ -43,15 +67,22 @@ export const withInPolicy: StyleRule = {
 /** A test that is shipped. */
 export const testInPolicy: StyleRule = {
 	id: "test-in-policy",
-	summary: "a test stands in a file that is built into the policy",
-	find: ({ isTest, tree }: ParsedModule) =>
-		isTest
-			? []
-			: tree.rules
-					.filter((rule) => testName.test(nameOf(rule)))
-					.map((rule) => ({
-						at: nameAt(rule),
-						message: `${nameOf(rule)} is a test, and this file is a part of the policy`,
-						advice: "move it to a file whose name ends with _test.rego",
-					})),
+	summary: "a test is in a file that is built into the policy",
+	find: (module: ParsedModule) => {
+		const [first, ...others] = module.isTest ? [] : testsIn(module);
+		return first === undefined ? [] : [isShipped(first, others.length)];
+	},
 };
+
+function testsIn({ tree }: ParsedModule): readonly RuleNode[] {
+	return tree.rules.filter((rule) => testName.test(nameOf(rule)));
+}
+
+function isShipped(rule: RuleNode, others: number): Hit {
+	const tests = others === 0 ? "is a test" : `and ${others} more rules are tests`;
+	return {
+		at: nameAt(rule),
+		message: `${nameOf(rule)} ${tests}, and this file is a part of the policy`,
+		advice: `move ${others === 0 ? "it" : "them"} to a file whose name ends with _test.rego`,
+	};
+}

@@ -2,8 +2,9 @@
  * All that `install` knows.
  * @module
  */
-import { isInOwnFolder } from "../layout.ts";
+import { isConfiguration, ownFolder } from "../layout.ts";
 import { containerd } from "./containerd/containerd.ts";
+import { k3s, rke2 } from "./containerd/k3s.ts";
 import { crio } from "./crio/hook.ts";
 import { crioRuntime } from "./crio/runtime.ts";
 import { docker } from "./docker/docker.ts";
@@ -16,11 +17,13 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
 	crio,
 	"crio-runtime": crioRuntime,
 	containerd,
+	k3s,
+	rke2,
 	docker,
 	"podman-runtime": podmanRuntime,
 };
 
 /** Whether a file of an install is part of the engine's own configuration, which it has to read anew. */
 export function configures(engine: Engine, path: string): boolean {
-	return engine.kind === "hook" ? path === engine.dropIn : /\.[a-z]+$/.test(path) && !isInOwnFolder(path);
+	return engine.kind === "hook" ? path === engine.dropIn : isConfiguration(path) && !path.startsWith(`${ownFolder}/`);
 }
