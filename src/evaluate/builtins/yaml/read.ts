@@ -25,7 +25,7 @@ export function readYaml(source: string): RegoValue {
 }
 
 /** A directive without a document, or the end of one that did not begin. */
-const startsAtItsEnd = /^(?:[ \t]*(?:#[^\n]*)?\n)*(?:%[^\n]*\n?)*(?:%[^\n]*|\.\.\.[ \t]*(?:\n[^]*)?)$/;
+const startsAtItsEnd = /^(?:[ \t]*(?:#[^\n]*)?\n)*(?:%[^\n]*\n?)*(?:%[^\n]*|\.\.\.[ \t]*(?:\n[\s\S]*)?)$/;
 
 /** Deeper than that, JSON isn't read here either. */
 const maxDepth = 1000;
