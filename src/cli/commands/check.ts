@@ -5,7 +5,7 @@ import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOpt
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { ownData } from "../data/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
-import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
+import { colorsFor, count, forPrograms, renderGithub, showDiagnostics } from "../output/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
@@ -16,7 +16,11 @@ export const command: Command = {
 		"Lists what is wrong with Rego files, tests among them: syntax, types (input.spec.root.readnly is one, as the input has a schema), builtin functions that ossify does not host, names that lead nowhere, and what is seldom meant. Then what is wrong with the data: knobs that do not exist, exemptions that are expired or needless, allowances that no container can get. Each finding says what to do. `# ossify ignore: RULE` on its line or the one above keeps one. Exits 1 if there is anything.",
 	args: [pathsArgument],
 	options: [
-		{ ...formatOption, choices: ["pretty", "json", "sarif"], summary: "pretty (the default), json, or sarif (for code hosts and editors)" },
+		{
+			...formatOption,
+			choices: ["pretty", "json", "github", "sarif"],
+			summary: "pretty (the default), json, github (annotations of GitHub Actions) or sarif (2.1.0)",
+		},
 		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
 		{ name: "now", value: "TIME", summary: "what end dates are compared with, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },
@@ -63,6 +67,7 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	const format = options.text("format");
 	const files = count(modules.length, "Rego file");
 	if (format === "sarif") stdout.write(forPrograms(`${JSON.stringify(sarifOf(found), null, 2)}\n`));
+	else if (format === "github" && found.length > 0) stdout.write(renderGithub(bySeverity(found)));
 	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
 		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment));

@@ -12,7 +12,7 @@ import { escapedPattern, invalidPattern } from "./patterns.ts";
 import { internalReference, unknownPackage, unknownReference, unreadRule } from "./references.ts";
 import { repeatedRule } from "./repetition.ts";
 import type { StyleRule } from "./rule.ts";
-import { testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
+import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
 export { aliasesOf, referencesIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
@@ -45,6 +45,7 @@ export const styleRules: readonly StyleRule[] = [
 	swappedArguments,
 	functionWithoutArguments,
 	testNeverRuns,
+	repeatedTest,
 	testInPolicy,
 	withInPolicy,
 	unknownMetadata,
