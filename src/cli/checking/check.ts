@@ -14,6 +14,7 @@ import { placeOfFinding } from "./finding_rules.ts";
 import { commentLines, dataLines, unignored } from "./ignored.ts";
 import { readBy } from "./knobs_read.ts";
 import { decidesAsShipped } from "./refuse_knobs.ts";
+import { ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 
@@ -31,6 +32,8 @@ export interface CheckSettings {
 	/** What an exemption's end date is compared with. */
 	readonly now: Date;
 	readonly strict: boolean;
+	/** What is evaluated besides what ossify evaluates. */
+	readonly entrypoints: readonly string[];
 	/** Rules whose findings are left out. */
 	readonly ignore: readonly string[];
 }
@@ -42,8 +45,9 @@ export async function findAll(
 	settings: CheckSettings,
 ): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
-	const { style, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
+	const { style, rules, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
 		style: styleFindings(compiler, source, shipped),
+		rules: ruleFindings(compiler, platform, { source, shipped, entrypoints: settings.entrypoints }),
 		modules: parse(compiler, source.modules).modules,
 	}));
 	const data = parseJson(source.data, "the data") as JsonObject;
@@ -53,7 +57,8 @@ export async function findAll(
 	const isBroken = aboutData.some(({ severity, rule }) => severity === "error" && rule !== "unknown-knob");
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
-		...style,
+		...rules,
+		...style.filter((one) => !rules.some((other) => isSame(one, other))),
 		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source))),
 		...trial.checks,
 		// Where the data is wrong, the decision is for no other reason.
@@ -64,6 +69,11 @@ export async function findAll(
 		...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const),
 	]);
 	return inOrder(unignored(found, lines, settings.ignore));
+}
+
+/** Of a name that is nearly another, both say the same. */
+function isSame(one: Finding, other: Finding): boolean {
+	return one.code === other.code && one.path === other.path && one.row === other.row;
 }
 
 /** Whether something is about a part that was found to be wrong as such. */

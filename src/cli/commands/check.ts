@@ -1,7 +1,15 @@
 /** `ossify check`. @module */
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
-import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	entrypointOption,
+	evaluationTimeoutOption,
+	formatOption,
+	policyOption,
+} from "../arguments/mod.ts";
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
@@ -17,6 +25,7 @@ export const command: Command = {
 	options: [
 		{ ...formatOption, choices: ["pretty", "json", "sarif"], summary: "pretty (the default), json, or sarif (for code hosts and editors)" },
 		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
+		entrypointOption,
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
 		{ name: "now", value: "TIME", summary: "what end dates are compared with, RFC 3339 (default: the clock)" },
 		{ name: "schema", summary: "print the schemas that policies are held to, or the one named: input, decision or data" },
@@ -44,7 +53,12 @@ async function run(call: TimedCall): Promise<number> {
 	const source = await readSource(platform, paths, { tests: true, overlay });
 	const dataTexts = readDataTexts(platform, paths, options.list("data"));
 	const own = paths.includes(shipped) ? source : await readSource(platform, [shipped], { tests: false });
-	const settings = { now, strict: options.flag("strict"), ignore: options.list("ignore") };
+	const settings = {
+		now,
+		strict: options.flag("strict"),
+		ignore: options.list("ignore"),
+		entrypoints: options.list("entrypoint"),
+	};
 	const found = await findAll(platform, { source, dataTexts, shipped: own }, settings);
 	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;

@@ -1,5 +1,5 @@
 /** `ossify install`. @module */
-import { bundleOfParts } from "../../bundle/mod.ts";
+import { bundleOfParts, readRegoAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import {
 	type AnyRequest,
@@ -23,6 +23,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
+import { refuseWrongRules } from "../checking/mod.ts";
 import { shippedDataFaults } from "../deciding/mod.ts";
 import {
 	dryRunOption,
@@ -87,12 +88,20 @@ async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const path = options.text("policy");
 	const bundle =
 		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);
+	if (path !== undefined && path !== "shipped") await refuseWrongRulesOf(call, path);
 	const overlays = await readOverlays(platform, options.list("data"));
 	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
 	return {
 		executable: executableOf(call),
 		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
 	};
+}
+
+/** Of a bundle without its Rego nothing is known. */
+async function refuseWrongRulesOf({ platform }: Call, path: string): Promise<void> {
+	const { modules, entrypoints } = await readRegoAt(platform.files, path);
+	const places = new Map(modules.map((one) => [one.path, `${path}/${one.path}`]));
+	if (modules.length > 0) await refuseWrongRules(platform, { modules, places, data: "{}" }, entrypoints);
 }
 
 function executableOf({ platform, options }: Call): string {

@@ -2,7 +2,7 @@
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { refuseWrongKnobs } from "../checking/mod.ts";
+import { refuseWrongKnobs, warnOfRules } from "../checking/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
@@ -65,6 +65,7 @@ async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
 	const overlays = await readOverlays(platform, options.list("data"));
 	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
 	await refuseWrongKnobs(platform, source, overlays);
+	await warnOfRules(platform, source);
 	const found = await runTests(platform, { source, paths }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);
