@@ -18,10 +18,17 @@ const identityEntrypoint = "ossify/identity";
 /** Who a container is, as far as the policy believes the engine: for logs, never for decisions. */
 export interface Identity {
 	readonly engine?: string;
+	/** The container's ID, where the spec has it. */
+	readonly container?: string;
 	readonly namespace?: string;
 	readonly pod?: string;
 	readonly name?: string;
 	readonly image?: string;
+}
+
+/** The same, and the files in which the engine keeps what is missing. */
+export interface PolicyIdentity extends Identity {
+	readonly stateFiles?: readonly string[];
 }
 
 /** A loaded policy. Use it for as many specs as you like: loading costs milliseconds, deciding a fraction of one. */
@@ -35,7 +42,7 @@ export interface Policy {
 	/** The decision, checked and completed. */
 	decide(spec: ParsedSpec, context: Context): Decision;
 	/** Who the container is; empty where the policy has no rule for it. */
-	identify(spec: ParsedSpec, context: Context): Identity;
+	identify(spec: ParsedSpec, context: Context): PolicyIdentity;
 }
 
 /** How a policy is to be loaded. */
@@ -96,15 +103,15 @@ export function undefinedDecision(): OssifyError {
 	);
 }
 
-const identityKeys = ["engine", "namespace", "pod", "name", "image"] as const;
+/** The keys of an {@link Identity}. */
+export const identityKeys = ["engine", "container", "namespace", "pod", "name", "image"] as const;
 
-function identify(policy: WasmPolicy, spec: ParsedSpec, context: Context): Identity {
+function identify(policy: WasmPolicy, spec: ParsedSpec, context: Context): PolicyIdentity {
 	if (!policy.entrypoints.includes(identityEntrypoint)) return {};
 	const said = policy.evaluate(identityEntrypoint, composeInput(spec, context));
 	if (typeof said !== "object" || said === null) return {};
-	const texts = identityKeys.flatMap((key) => {
-		const value = (said as Record<string, unknown>)[key];
-		return typeof value === "string" ? [[key, value]] : [];
-	});
-	return Object.fromEntries(texts) as Identity;
+	const { stateFiles, ...rest } = said as Record<string, unknown>;
+	const texts = identityKeys.flatMap((key) => (typeof rest[key] === "string" ? [[key, rest[key]]] : []));
+	const identity = Object.fromEntries(texts) as Identity;
+	return Array.isArray(stateFiles) ? { ...identity, stateFiles: stateFiles.filter((path) => typeof path === "string") } : identity;
 }

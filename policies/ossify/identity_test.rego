@@ -13,6 +13,26 @@ test_identity_is_the_engines_word if {
 	} with input as {"spec": testing.crio}
 }
 
+test_identity_of_podman_is_the_id_and_where_the_name_is if {
+	lists := ["containers.json", "volatile-containers.json"]
+	ossify.identity == {
+		"engine": "podman",
+		"container": testing.ids.container,
+		"stateFiles": sort(array.concat(
+			[concat("/", ["/var/lib/containers/storage/overlay-containers", name]) | some name in lists],
+			[concat("/", ["/run/containers/storage/overlay-containers", name]) | some name in lists],
+		)),
+	} with input as {"spec": testing.podman, "stage": "precreate"}
+}
+
+test_identity_of_docker_is_the_id_and_where_the_name_is if {
+	ossify.identity == {
+		"engine": "docker",
+		"container": testing.ids.container,
+		"stateFiles": [concat("/", ["/var/lib/docker/containers", testing.ids.container, "config.v2.json"])],
+	} with input as {"spec": testing.docker}
+}
+
 test_identity_of_an_engine_without_annotations_is_its_name if {
 	ossify.identity == {"engine": "plain"} with input as {"spec": {}}
 }

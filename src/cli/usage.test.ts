@@ -36,15 +36,19 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["mutate", "--diff=yes"], "needless-value", "--diff takes no value"],
 	[["mutate", "--format", "jsn"], "invalid-value", '--format is one of pretty, json, not "jsn"; did you mean json?'],
 	[["build", "-O", "3", "-o", "x"], "invalid-value", '--optimize is one of 0, 1, 2, not "3"'],
-	[["mutate", "--now", "2026-11-23"], "invalid-time", '--now is not a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-11-23"'],
+	[
+		["mutate", "--now", "2026-02-30"],
+		"invalid-time",
+		'--now is neither a date (2026-11-23) nor a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-02-30"',
+	],
 	[
 		["mutate", "--now", "2026-13-01T00:00:00Z"],
 		"invalid-time",
-		'--now is not a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-13-01T00:00:00Z"',
+		'--now is neither a date (2026-11-23) nor a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-13-01T00:00:00Z"',
 	],
 	[["mutate"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
 	[["mutate", "-"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
-	[["fmt"], "no-paths", `name the files or folders to lay out, or - for standard input${hint("fmt")}`],
+	[["fmt"], "no-paths", `name the files or folders to format, or - for standard input${hint("fmt")}`],
 	[["build"], "no-output", `say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/${hint("build")}`],
 	[
 		["eval", "-p", "DIR/a.tar.gz", "-p", "DIR/b.rego", "DIR/folder"],

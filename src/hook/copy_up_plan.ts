@@ -6,7 +6,7 @@
 import { OssifyError } from "../errors.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import { type Schema, violations } from "../json/mod.ts";
-import type { Identity } from "../policy.ts";
+import { type Identity, identityKeys } from "../policy.ts";
 import type { FaultFormat } from "./fault_entry.ts";
 
 /** A log of the runtime's, where an engine looks for errors. */
@@ -50,7 +50,7 @@ const mount: Schema = {
 
 const identity: Schema = {
 	type: "object",
-	properties: Object.fromEntries(["engine", "namespace", "pod", "name", "image"].map((key) => [key, { type: "string" }])),
+	properties: Object.fromEntries(identityKeys.map((key) => [key, { type: "string" }])),
 	additionalProperties: false,
 };
 

@@ -3,7 +3,7 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
-import { parseSpec } from "../spec/mod.ts";
+import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
 import { handOver } from "./hand_over.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { judge } from "./judge.ts";
@@ -18,6 +18,7 @@ export async function runPrecreate(around: Surroundings, progress: Progress, beg
 	begin("read the spec on the standard input");
 	progress.input = around.readInput();
 	const spec = parseSpec(progress.input);
+	progress.container = cgroupId(spec);
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
@@ -27,4 +28,13 @@ export async function runPrecreate(around: Surroundings, progress: Progress, beg
 	begin("write the spec to the standard output");
 	progress.answered = true;
 	around.writeOutput(bytes);
+}
+
+/**
+ * The ID that the path of the cgroup ends in. A container's author may choose the parent, never this end. The policy can tell more, but where
+ * it cannot be loaded, a record without an ID belongs to any container.
+ */
+function cgroupId(spec: ParsedSpec): string | undefined {
+	const path = partOf(spec, "linux", "cgroupsPath");
+	return typeof path === "string" ? /[/:-]([0-9a-f]{64})$/.exec(path)?.[1] : undefined;
 }

@@ -17,7 +17,7 @@ export interface Progress {
 	/** What is wrong with the clock. */
 	clock?: WrongClock | undefined;
 	input?: Uint8Array;
-	container?: string;
+	container?: string | undefined;
 	assessment?: Assessment;
 	identity?: Identity;
 	applied?: Applied;

@@ -20,7 +20,7 @@ export interface DecisionRecord extends Identity {
 	/** RFC 3339 in UTC, with milliseconds. */
 	readonly time: string;
 	readonly stage: Stage;
-	/** The id by the OCI state; a precreate hook is told none. */
+	/** The id by the OCI state; a precreate hook gets none, so there it is the one that the spec has for the cgroup. */
 	readonly container?: string;
 	/** Where the clock shows a time before something that has happened: what, and when. The policy was given no time then. */
 	readonly clock?: Omit<WrongClock, "now">;

@@ -6,10 +6,11 @@ import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { carryOut, guardLog, guardPath, sweep, withLock } from "./carry_out/mod.ts";
+import { carryOut, guardLog, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
+import { requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
-import { folderOf, ownFolder } from "./layout.ts";
-import { type Plan, planInstall, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
+import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
+import { type Plan, planInstall, type Receipt, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
 
 /** What is to be installed. */
 export type Request = HookRequest | RuntimeRequest;
@@ -20,23 +21,38 @@ export type Request = HookRequest | RuntimeRequest;
  */
 export function install(place: Place, request: Request, { dryRun = false, tryWith = tryOut as TryOut } = {}): Plan {
 	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
-	const planned = plan(place, request, []);
-	guardLog(place, logOf(request));
-	for (const one of planned.operations) if (one.do === "put file") guardPath(place, one.path);
-	return planned;
+	preflightLock(place);
+	return plan(place, request, []);
 }
 
-function plan(place: Place, request: Request, made: readonly string[]): Plan {
+/** @throws {OssifyError} where something would stop the run */
+function plan(place: Place, asked: Request, made: readonly string[]): Plan {
 	const before = readReceipt(place);
+	const { prefix, warnings } = prefixFor(place, asked, before);
+	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	const own = before.engines[request.engine.name];
+	// Who installed for an engine that is elsewhere said so once.
+	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = takenBack(place, own);
 	const wanted = "hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own);
-	return planInstall(wanted, ours, place, back);
+	const planned = planInstall(wanted, ours, place, back);
+	guardLog(place, logOf(request));
+	preflight(place, planned.operations);
+	return { ...planned, warnings: [...warnings, ...planned.warnings] };
+}
+
+/** What was asked for; or where it is already, which a second install leaves alone; or the first folder that will do. */
+function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Receipt): { prefix: string; warnings: string[] } {
+	const earlier = engines[engine.name] ?? Object.values(engines)[0];
+	const known = prefix ?? (earlier && (earlier.prefix ?? libexecFolder));
+	if (known !== undefined) return { prefix: known, warnings: [] };
+	const { prefix: usable, passedOver } = usablePrefix(place);
+	const why = passedOver.length === 0 ? [] : [`the executable goes to ${usable}; ${passedOver.join("; ")}`];
+	return { prefix: usable, warnings: why };
 }
 
 function run(place: Place, request: Request, planned: Plan, tryWith: TryOut): Plan {
-	guardLog(place, logOf(request));
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
 	carryOut(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };

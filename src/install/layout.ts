@@ -5,6 +5,18 @@
 
 export const libexecFolder = "/usr/libexec/ossify";
 export const executablePath = `${libexecFolder}/ossify`;
+
+/**
+ * Where the executable and the scripts go where nobody says otherwise: the first that can be written to, and from which programs can be started.
+ * Image-based systems mount /usr read-only.
+ */
+export const defaultPrefixes: readonly string[] = [libexecFolder, "/opt/ossify", "/var/lib/ossify"];
+
+/** The executable, in the folder that it was installed to. */
+export function executableIn(prefix: string = libexecFolder): string {
+	return `${prefix}/ossify`;
+}
+
 export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;
@@ -39,7 +51,7 @@ export function foldersAbove(path: string): string[] {
 	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
-/** Whether a file is one that only ossify reads or runs. */
-export function isInOwnFolder(path: string): boolean {
-	return [ownFolder, libexecFolder].some((folder) => path.startsWith(`${folder}/`));
+/** Whether a file is of a configuration, by its name: programs and scripts have no such ending. */
+export function isConfiguration(path: string): boolean {
+	return /\.(?:conf|json|tmpl|toml|yaml)$/.test(path);
 }

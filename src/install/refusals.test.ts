@@ -169,6 +169,22 @@ describe("install() refuses", () => {
 		expect([tree(), contents(), readdirSync(beside("outside"))]).toEqual([first, files, []]);
 	});
 
+	test("an engine that is not there, naming what was looked for and what was found", () => {
+		write("usr/bin/podman", "");
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => put("crio", { withoutEngine: false }))).toBe(
+			"host/no-engine: cannot install for CRI-O: it was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio below DIR/root; found are Podman (`ossify install podman` or `ossify install podman-runtime`)",
+		);
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+
+	test("no engine that is not there any more, where ossify is installed for it", () => {
+		write("usr/bin/crio", "");
+		put("crio", { withoutEngine: false });
+		rmSync(at("usr/bin/crio"));
+		expect(put("crio", { withoutEngine: false }).operations).toEqual([]);
+	});
+
 	test.each(["/usr/share/containers/oci/hooks.d", "/etc/containers/oci/hooks.d"])("Podman's hook in %s", (hooksFolder) => {
 		expect(faultOf(() => put("podman", { hooksFolder }))).toStartWith("usage/shared-folder: ");
 		expect(tree()).toEqual(untouched);

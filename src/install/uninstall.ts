@@ -4,7 +4,7 @@
  */
 import type { Place } from "../platform/place.ts";
 import { neededScripts, usersOf } from "./as_runtime/mod.ts";
-import { carryOut, withLock } from "./carry_out/mod.ts";
+import { carryOut, preflight, withLock } from "./carry_out/mod.ts";
 import type { Engine } from "./engines/mod.ts";
 import { ownFolder } from "./layout.ts";
 import { type Operation, type Plan, planUninstall, readReceipt, takenBack } from "./plan/mod.ts";
@@ -31,6 +31,7 @@ function plan(place: Place, engine: Engine, force: boolean): Plan {
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
 	const scripts = neededScripts(place, engine, own);
 	const { operations, warnings } = planUninstall(engine.name, before, place, { back, scripts, force });
+	preflight(place, operations);
 	const needed = scripts.map(({ path }) => stillNeeded(path, usersOf(place, engine, path).length));
 	return { operations, warnings: [...warnings, ...stuck, ...needed] };
 }

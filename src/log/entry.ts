@@ -19,6 +19,9 @@ export const outcomes = [
 /** A record as it was read: what a newer ossify wrote may have more in it, and `cut` where a value was too long. */
 export type LoggedRecord = DecisionRecord & { readonly cut?: true };
 
+/** What a filter compares and a line shows. */
+const texts = ["engine", "container", "namespace", "pod", "name", "image"] as const satisfies readonly (keyof DecisionRecord)[];
+
 /** @returns undefined where the line is torn, or no record */
 export function parseEntry(text: string): LoggedRecord | undefined {
 	let value: unknown;
@@ -38,6 +41,7 @@ function isRecord(value: unknown): value is LoggedRecord {
 	const { time, stage, outcome, clock, duration = 0, tmpfs = [], reasons = [], deny = [], warn = [] } = value as Record<string, unknown>;
 	if (typeof time !== "string" || Number.isNaN(Date.parse(time)) || typeof stage !== "string" || typeof duration !== "number") return false;
 	if (!outcomes.some((one) => one === outcome) || !isClock(clock)) return false;
+	if (!texts.every((key) => ["string", "undefined"].includes(typeof (value as Record<string, unknown>)[key]))) return false;
 	return [reasons, deny, warn].every(areFindings) && Array.isArray(tmpfs) && tmpfs.every((one) => typeof one === "string");
 }
 

@@ -9,26 +9,99 @@ export interface Filter {
 	readonly outcomes?: readonly string[];
 	readonly stages?: readonly string[];
 	readonly namespaces?: readonly string[];
+	readonly pods?: readonly string[];
+	/** Names of containers. */
+	readonly names?: readonly string[];
 	/** What an id begins with. */
 	readonly containers?: readonly string[];
+	/** A whole name, or without registry, repository folders, tag or digest. */
+	readonly images?: readonly string[];
 	/** A rule, or the part of it before a slash: `exemptions`. */
 	readonly rules?: readonly string[];
 	readonly since?: Date;
 	readonly until?: Date;
 }
 
+/** One kind of filter, of which one value has to match. */
+export interface Criterion {
+	/** The option's name. */
+	readonly option: string;
+	readonly given: readonly string[];
+	/** What a record has of this kind. */
+	valuesOf(record: LoggedRecord): readonly string[];
+	matches(value: string, given: string): boolean;
+}
+
+type Kind = Pick<Criterion, "option" | "valuesOf" | "matches">;
+
+/** Each kind that takes a text. The times are apart from them. */
+const kinds = {
+	outcomes: { option: "outcome", valuesOf: ({ outcome }) => [outcome], matches: isEqual },
+	stages: { option: "stage", valuesOf: ({ stage }) => [stage], matches: isEqual },
+	namespaces: { option: "namespace", valuesOf: ({ namespace }) => listed(namespace), matches: isLike },
+	pods: { option: "pod", valuesOf: ({ pod }) => listed(pod), matches: isLike },
+	names: { option: "name", valuesOf: ({ name }) => listed(name), matches: isLike },
+	containers: { option: "container", valuesOf: ({ container }) => listed(container), matches: (value, given) => value.startsWith(given) },
+	images: { option: "image", valuesOf: ({ image }) => listed(image), matches: isImage },
+	rules: { option: "rule", valuesOf: rulesOf, matches: (value, given) => isEqual(value, given) || isIn(value, given) },
+} as const satisfies Readonly<Partial<Record<keyof Filter, Kind>>>;
+
+/** The criteria of a filter, each with what was given. */
+export function criteriaOf(filter: Filter): Criterion[] {
+	return (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((key) => {
+		const given = filter[key] ?? [];
+		return given.length === 0 ? [] : [{ ...kinds[key], given }];
+	});
+}
+
+/** Whether a record has what one criterion asks for. */
+export function fulfils(record: LoggedRecord, { given, valuesOf, matches }: Criterion): boolean {
+	return valuesOf(record).some((value) => given.some((one) => matches(value, one)));
+}
+
+/** Whether a record is of the time that is asked for. */
+export function isWithin({ time }: LoggedRecord, { since, until }: Filter): boolean {
+	const at = Date.parse(time);
+	return (since === undefined || at >= since.getTime()) && (until === undefined || at < until.getTime());
+}
+
 /** Whether a record passes. */
-export function passes(record: LoggedRecord, { outcomes, stages, namespaces, containers, rules, since, until }: Filter): boolean {
-	const time = Date.parse(record.time);
-	return (
-		(since === undefined || time >= since.getTime()) &&
-		(until === undefined || time < until.getTime()) &&
-		isAmong(outcomes, (one) => one === record.outcome) &&
-		isAmong(stages, (one) => one === record.stage) &&
-		isAmong(namespaces, (one) => one === record.namespace) &&
-		isAmong(containers, (one) => record.container?.startsWith(one) === true) &&
-		isAmong(rules, (one) => rulesOf(record).some((rule) => rule === one || rule.startsWith(`${one.replace(/\/$/, "")}/`)))
-	);
+export function passes(record: LoggedRecord, filter: Filter): boolean {
+	return isWithin(record, filter) && criteriaOf(filter).every((one) => fulfils(record, one));
+}
+
+function listed(value: string | undefined): readonly string[] {
+	return value === undefined ? [] : [value];
+}
+
+function isEqual(value: string, given: string): boolean {
+	return value === given;
+}
+
+function isIn(rule: string, folder: string): boolean {
+	return rule.startsWith(`${folder.replace(/\/$/, "")}/`);
+}
+
+/** `*` stands for any characters. No regular expression: its time could grow with a power of the stars. */
+function isLike(value: string, given: string): boolean {
+	const [first = "", ...rest] = given.split("*");
+	const last = rest.pop();
+	if (last === undefined) return value === given;
+	if (!value.startsWith(first)) return false;
+	let at = first.length;
+	for (const part of rest) {
+		const found = value.indexOf(part, at);
+		if (found < 0) return false;
+		at = found + part.length;
+	}
+	return value.length - last.length >= at && value.endsWith(last);
+}
+
+/** `registry:5000/team/app:1@sha256:…` is also `app`, `team/app` and `app:1`. */
+function isImage(value: string, given: string): boolean {
+	const [tagged = ""] = value.split("@");
+	const bare = tagged.replace(/:[^/:]*$/, "");
+	return [value, tagged, bare].some((one) => isLike(one, given) || isLike(one, `*/${given}`));
 }
 
 /** The rules that spoke, each once. */
@@ -36,17 +109,26 @@ export function rulesOf({ reasons, deny, warn }: LoggedRecord): string[] {
 	return [...new Set([...deny, ...warn, ...reasons].map(({ rule }) => rule))];
 }
 
-function isAmong(wanted: readonly string[] | undefined, is: (one: string) => boolean): boolean {
-	return wanted === undefined || wanted.length === 0 || wanted.some(is);
-}
-
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const rfc3339 = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d))?$/;
+const rfc3339 = /^(\d{4}-\d\d-\d\d)(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d))?$/;
 
-/** `2026-11-23T12:00:00Z`, `2026-11-23` (in UTC), or so long ago: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined where it is none of these. */
+/** A point in time, or so long ago: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined where it is none of these. */
 export function parseTime(text: string, now: Date): Date | undefined {
 	const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
 	if (number !== undefined && unit !== undefined) return new Date(now.getTime() - Number(number) * (units[unit] ?? 0));
-	const time = new Date(rfc3339.test(text) ? text.toUpperCase().replace(" ", "T") : Number.NaN);
+	return parseMoment(text);
+}
+
+/** `2026-11-23T12:00:00Z`, or `2026-11-23`, the first second of that day in UTC. Undefined where it is neither, or no calendar has that day. */
+export function parseMoment(text: string): Date | undefined {
+	const [, day] = rfc3339.exec(text) ?? [];
+	if (day === undefined || !isInCalendar(day)) return undefined;
+	const time = new Date(text.toUpperCase().replace(" ", "T"));
 	return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+/** Some runtimes take February 30 for March 2. */
+function isInCalendar(day: string): boolean {
+	const time = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
 }

@@ -7,7 +7,7 @@ import { appendText } from "../platform/append.ts";
 import { openFinalLog } from "./mod.ts";
 
 const { at, read } = temporaryFolder("file");
-const record: DecisionRecord = { time: "2026-11-23T12:00:00.000Z", engine: "cri-o", container: "abc", ...hardened };
+const record: DecisionRecord = { time: "2026-11-23T12:00:00.000Z", engine: "crio", container: "abc", ...hardened };
 const line = `${JSON.stringify(record)}\n`;
 
 describe.each([true, false])("the last record, with its folder held open: %p", (byFolder) => {

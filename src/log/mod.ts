@@ -2,9 +2,10 @@
 
 export { safeJson } from "../visible.ts";
 export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
-export { type Filter, parseTime, passes } from "./filter.ts";
+export { type Filter, parseMoment, parseTime, passes } from "./filter.ts";
 export { type FinalLog, openFinalLog } from "./final.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
 export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";
 export { renderForeign, renderRecord, renderSummary } from "./render.ts";
+export { type Criterion, type Found, Search } from "./search.ts";
 export { Tally } from "./summary.ts";

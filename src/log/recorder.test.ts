@@ -12,7 +12,7 @@ const { at, read, faultOf } = temporaryFolder("file");
 const encode = (text: string) => new TextEncoder().encode(text);
 const now = () => new Date("2026-11-23T12:00:00.123Z");
 
-const record: DecisionRecord = { time: "2026-11-23T12:00:00.000Z", engine: "cri-o", container: "abc", ...hardened };
+const record: DecisionRecord = { time: "2026-11-23T12:00:00.000Z", engine: "crio", container: "abc", ...hardened };
 
 describe("a file", () => {
 	test("is made with its folder, and gets a JSON line for each record", async () => {

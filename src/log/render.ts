@@ -13,11 +13,7 @@ export type Paint = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" 
 /** One record: a line with when, what, who and why, and one more for each thing that was said aloud. */
 export function renderRecord(record: LoggedRecord, paint: Paint): string {
 	const { time, outcome, clock, duration, error, deny, warn } = record;
-	const who = [record.namespace, record.container?.slice(0, 12)]
-		.filter((one) => one !== undefined)
-		.map(visible)
-		.join("/");
-	const head = [paint.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, paint), who || paint.dim(record.stage)];
+	const head = [paint.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, paint), ...whoOf(record, paint)];
 	const rest = [record.image && paint.dim(visible(record.image)), whatOf(record), paint.dim(`${Math.round(duration)} ms`)];
 	const said = [
 		...deny.map(({ rule, message }) => paint.red(`${visible(rule)}: ${visible(message)}`)),
@@ -27,6 +23,17 @@ export function renderRecord(record: LoggedRecord, paint: Paint): string {
 	];
 	return [[...head, ...rest.filter(Boolean)].join("  "), ...said.map((one) => `    ${one}`)].join("\n").concat("\n");
 }
+
+/** `namespace/pod/name` and the ID, as far as they are known: engines name one or the other in their errors. */
+function whoOf({ namespace, pod, name, container, stage }: LoggedRecord, paint: Paint): string[] {
+	const names = [namespace, pod, name].filter((one) => one !== undefined).map(visible);
+	const id = container === undefined ? [] : [visible(container.slice(0, shownOfId))];
+	if (names.length + id.length === 0) return [paint.dim(stage)];
+	return name === undefined ? [[...names, ...id].join("/")] : [names.join("/"), ...id.map(paint.dim)];
+}
+
+/** As engines print it in their lists. */
+const shownOfId = 12;
 
 /** A line that is no record. */
 export function renderForeign(text: string, paint: Paint): string {

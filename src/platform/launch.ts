@@ -32,12 +32,20 @@ export function launched(environment: Readonly<Record<string, string>>, argv: re
 export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
 
 /**
+ * Which runtime the executable is when it is called so: `runc`, `crun`, or `runtime` for the one that the settings name (docs/runtime.md). Any other
+ * name is the command line's: a release file is called `ossify-linux-amd64`.
+ */
+export function runtimeCalled(name: string): string | undefined {
+	return /(?:^|\/)ossify-(runc|crun|runtime)$/.exec(name)?.[1];
+}
+
+/**
  * What starts this very ossify again, to the letter: the executable, or the JavaScript engine and the script. Undefined where that is not
- * known: Deno does not say with which permissions it was started, and an executable that is called like a link for engines would be a runtime.
+ * known: Deno does not say with which permissions it was started, and an executable that is called like a link for engines is a runtime.
  */
 export function ownCommand(): readonly string[] | undefined {
 	const executable = ownExecutable();
-	if (executable !== undefined) return /(?:^|\/)ossify-[^/]+$/.test(executable) ? undefined : [executable];
+	if (executable !== undefined) return runtimeCalled(executable) === undefined ? [executable] : undefined;
 	const [engine = "", script = ""] = process.argv;
 	const isKnown = !("Deno" in globalThis) && engine.startsWith("/") && script.startsWith("/");
 	return isKnown ? [engine, ...process.execArgv, script] : undefined;

@@ -27,8 +27,11 @@ import {
 } from "node:fs";
 import { resolve as absolute } from "node:path";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
+import { type Answer, askProgram } from "./ask.ts";
 import { codeOf, unreadable } from "./fault.ts";
+import { type Process, processesOf } from "./process.ts";
 import { readFile } from "./read.ts";
+import { isNoExec, whyNoFolderIn } from "./root_files.ts";
 
 /** What stands at a path. */
 export interface Entry {
@@ -55,8 +58,16 @@ export interface Place {
 	names(folder: string): string[];
 	/** Whether this process may write there. */
 	isWritable(path: string): boolean;
+	/** The code of what a new file in that folder would fail with (`EROFS`), as far as it can be known without trying. */
+	whyNoFileIn(folder: string): string | undefined;
+	/** Whether no program can be started from that folder, as its file system is mounted. */
+	isNoExec(folder: string): boolean;
 	/** Where a program's file really is, all links followed below the root; undefined where there is no file that can be run. */
 	locate(path: string): string | undefined;
+	/** Runs a program that only prints something. Below another root nothing is run: it may be for another machine. */
+	ask(program: string, args: readonly string[]): Answer;
+	/** The processes of that name. Below another root none runs. */
+	processes(name: string): Process[];
 	makeFolder(path: string, mode: number): void;
 	/** A file that was not there before, synced to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
@@ -86,7 +97,11 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		digest: (path) => digestFile(at(path)),
 		names: (folder) => names(at(folder)),
 		isWritable: (path) => isWritable(at(path)),
+		whyNoFileIn: (folder) => whyNoFolderIn(at(folder) || "/"),
+		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
+		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
+		processes: (name) => (base === "" ? processesOf(name) : []),
 		makeFolder: (path, mode) => {
 			mkdirSync(at(path), mode);
 			chmodSync(at(path), mode); // whatever the umask is

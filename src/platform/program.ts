@@ -8,7 +8,6 @@ import {
 	constants,
 	mkdtempSync,
 	openSync,
-	readdirSync,
 	readFileSync,
 	readSync,
 	realpathSync,
@@ -19,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "./fault.ts";
+import { startOf } from "./process.ts";
 
 /** How a program ended. */
 export interface Ended {
@@ -130,31 +130,4 @@ export function ownProcess(): string {
 export function isRunning(identity: string): boolean {
 	const [pid = "", start] = identity.split(" ");
 	return /^\d+$/.test(pid) && startOf(Number(pid)) === start;
-}
-
-/** When the processes of that name were started. */
-export function startsOf(name: string): Date[] {
-	const boot = Number(/^btime (\d+)$/m.exec(textAt("/proc/stat"))?.[1]);
-	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n`);
-	return pids
-		.map((pid) => new Date((boot + Number(startOf(Number(pid))) / ticksPerSecond) * 1000))
-		.filter((time) => !Number.isNaN(time.getTime()));
-}
-
-/** USER_HZ, which is 100 on every architecture that ossify runs on. */
-const ticksPerSecond = 100;
-
-/** Empty where the process has ended. */
-function textAt(path: string): string {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return "";
-	}
-}
-
-/** In clock ticks since the machine booted: proc_pid_stat(5), field 22. The second field may hold spaces and brackets. */
-function startOf(pid: number): string | undefined {
-	const stat = textAt(`/proc/${pid}/stat`);
-	return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
 }

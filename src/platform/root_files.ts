@@ -29,7 +29,7 @@ function isFile(path: string): boolean {
  * What mkdir(2) would fail with, as far as it can be known without trying: a read-only file system, an immutable folder, no room. A quota
  * can't be asked for.
  */
-function whyNoFolderIn(path: string): string | undefined {
+export function whyNoFolderIn(path: string): string | undefined {
 	return whyNotWritable(path) ?? (isFull(path) ? "ENOSPC" : undefined);
 }
 
@@ -40,15 +40,20 @@ function whyNotWritable(path: string): string | undefined {
 	} catch (error) {
 		return codeOf(error);
 	}
-	return isOnReadonlyMount(path) ? "EROFS" : undefined;
+	return hasMountOption(path, "ro") ? "EROFS" : undefined;
+}
+
+/** Whether no program can be started from a folder, whatever the file's mode. */
+export function isNoExec(path: string): boolean {
+	return hasMountOption(path, "noexec");
 }
 
 /** By the mount that holds it, and by the file system of that. */
-function isOnReadonlyMount(path: string): boolean {
+function hasMountOption(path: string, option: string): boolean {
 	const lines = mountinfo().split("\n");
 	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
 		const fields = mountedAt(lines, at)?.split(" ");
-		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro"));
+		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes(option));
 	}
 	return false;
 }

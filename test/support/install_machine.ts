@@ -72,7 +72,7 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 	};
 	const request = (name: EngineName, changes: Changes = {}): Request => {
 		const engine = engines[name];
-		const any = { executable: folder.at("ossify"), policy: policyNamed("one") };
+		const any = { executable: folder.at("ossify"), policy: policyNamed("one"), withoutEngine: true };
 		return engine.kind === "hook"
 			? { ...any, engine, hook: { log: {} }, ...changes }
 			: { ...any, engine, wrapper: { log: {} }, ...changes };

@@ -37,6 +37,19 @@ default build := false
 build if engine in engines.build
 
 # METADATA
+# title: ID
+# description: The container's ID, where the spec has it in a place that only the engine writes.
+# scope: document
+id := engines.container_id[engine]
+
+# METADATA
+# title: State files
+# description: |
+#   Paths of files in which the engine keeps the container's name and image. Which of them are there is not known here.
+# scope: document
+state_files := engines.state_files[engine]
+
+# METADATA
 # title: Namespace
 # description: The pod's Kubernetes namespace.
 # scope: document

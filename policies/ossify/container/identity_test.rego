@@ -59,3 +59,35 @@ test_labels_of_more_than_64_kib_are_none if {
 	_labels(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Labels": labels})) == {"k": value}
 	_labels(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Labels": concat(" ", [labels, ""])})) == {}
 }
+
+_id(spec) := id if {
+	id := container.id with input as testing.given(spec)
+} else := ""
+
+test_id_is_what_only_the_engine_writes if {
+	other := concat("", ["/x/overlay-containers/", testing.ids.other, "/userdata/.containerenv"])
+	without_cgroup := json.remove(testing.podman, ["linux"])
+	_id(testing.podman) == testing.ids.container
+	_id(without_cgroup) == testing.ids.container
+	_id(object.union(testing.podman, {"mounts": [testing.bind("/run/.containerenv", other)]})) == testing.ids.container
+	_id(object.union(without_cgroup, {"mounts": [testing.bind("/etc/hosts", other)]})) == ""
+	_id(object.union(without_cgroup, {"mounts": [testing.bind("/run/.containerenv", "/srv/.containerenv")]})) == ""
+	_id(testing.docker) == testing.ids.container
+	_id(testing.plain) == ""
+}
+
+_state_files(spec) := files if {
+	files := container.state_files with input as testing.given(spec)
+} else := set()
+
+test_state_files_are_beside_the_containers_own_folder if {
+	other := concat("", ["/srv/overlay-containers/", testing.ids.other, "/userdata/shm"])
+	forged := object.union(testing.podman, {"mounts": [testing.bind("/dev/shm", other)], "root": {"path": "/srv/rootfs"}})
+	_state_files(forged) == set()
+	vfs := {"path": concat("/", ["/home/u/storage/vfs/dir", testing.ids.layer])}
+	_state_files(object.union(testing.podman, {"root": vfs, "mounts": []})) == {
+		"/home/u/storage/vfs-containers/containers.json",
+		"/home/u/storage/vfs-containers/volatile-containers.json",
+	}
+	_state_files(testing.crio) == set()
+}

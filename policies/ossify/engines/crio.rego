@@ -8,6 +8,10 @@
 #     marked    that the spec bears the engine's mark, true or forged
 #     owned     which of the mounts in mounts.rego are files of the engine's own, by position
 #     build     that all containers of the engine are steps of image builds
+#     container_id
+#               the container's ID, where only the engine writes it into the spec
+#     state_files
+#               files in which the engine keeps a name and an image that the spec does not have
 #     sandbox, namespace, pod, name, images, labels
 #               the facts, keyed by engine, from annotations that the engine writes over whatever the author wrote
 package ossify.engines

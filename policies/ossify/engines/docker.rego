@@ -43,6 +43,21 @@ _dockers_task if {
 }
 
 # METADATA
+# title: Docker's ID of the container
+# scope: rule
+container_id.docker := cgroup.id
+
+# METADATA
+# title: Docker's state files
+# scope: rule
+state_files.docker contains path if {
+	some mount in input.spec.mounts
+	some name in _docker_files[mount.destination]
+	_in_docker(mount.source, cgroup.id, name)
+	path := concat("", [trim_suffix(mount.source, name), "config.v2.json"])
+}
+
+# METADATA
 # title: Docker's files
 # scope: rule
 owned contains position if {

@@ -59,6 +59,51 @@ _podmans_file(source, name) if {
 }
 
 # METADATA
+# title: Podman's ID of the container
+# description: |
+#   The end of its cgroup. Without a cgroup of its own (--cgroups=disabled, rootless with cgroup v1), the folder of its
+#   .containerenv: of all its files, that one never belongs to the pod.
+# scope: rule
+container_id.podman := _podmans_id
+
+_podmans_id := cgroup.id if {
+	_in_libpod_cgroup(cgroup.id)
+} else := id if {
+	some mount in input.spec.mounts
+	mount.destination == "/run/.containerenv"
+	_podmans_file(mount.source, ".containerenv")
+	id := _backwards(mount.source)[2]
+}
+
+# METADATA
+# title: Podman's state files
+# description: |
+#   containers/storage lists all containers beside their folders: below its root, or for `--rm` below its runroot. A folder of the
+#   container's ID is one that Podman made: nobody knows the ID before. In a pod, or with the host's /dev/shm, no mount is below
+#   the root, but the root file system is.
+# scope: rule
+state_files.podman contains path if {
+	some storage in _podmans_storages
+	some name in ["containers.json", "volatile-containers.json"]
+	path := concat("/", [storage, name])
+}
+
+_podmans_storages contains storage if {
+	some mount in input.spec.mounts
+	["userdata", _podmans_id, containers] = array.slice(_backwards(mount.source), 1, 4)
+	endswith(containers, "-containers")
+	[storage, _] := split(mount.source, concat("", ["/", _podmans_id, "/"]))
+}
+
+_podmans_storages contains storage if {
+	segments := split(input.spec.root.path, "/")
+	start := count(segments) - 3
+	layer := array.slice(segments, start, start + 3)
+	_is_layer(layer)
+	storage := concat("", [concat("/", array.slice(segments, 0, start + 1)), "-containers"])
+}
+
+# METADATA
 # title: Podman's files
 # scope: rule
 owned contains position if {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { closest } from "./closest.ts";
+import { closest, typoOf } from "./closest.ts";
 
 test("closest() forgives a slip, and does not guess", () => {
 	const known = ["mutate", "explain", "eval", "fmt"];
@@ -8,6 +8,22 @@ test("closest() forgives a slip, and does not guess", () => {
 		"explain",
 		"eval",
 		"fmt",
+		undefined,
+		undefined,
+		undefined,
+	]);
+});
+
+test("typoOf() takes one letter in a short word, two in a long one, and no other digits", () => {
+	const known = ["deny", "namespaces", "required_tasks", "cis_1_1", "transparency_trust_lists", "inputdotjson"];
+	const given = ["denny", "eny", "dany2", "nmaespace", "namespaces", "required-tasks", "cis_1_2", "load_trust_lists", "input"];
+	expect(given.map((word) => typoOf(word, known))).toEqual([
+		"deny",
+		"deny",
+		undefined,
+		undefined,
+		undefined,
+		"required_tasks",
 		undefined,
 		undefined,
 		undefined,

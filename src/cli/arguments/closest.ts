@@ -11,9 +11,32 @@ export function closest(given: string, known: readonly string[]): string | undef
 	if (given.length > longest) return undefined;
 	const length = given.replace(/^-+/, "").length;
 	const bound = Math.min(length - 1, Math.max(1, Math.floor(length / 3)));
+	return nearest(given, known, bound) ?? known.find((word) => given.length > 3 && word.startsWith(given));
+}
+
+/**
+ * The known word that differs by a typo: one letter, or two in a long word. A word that differs in its digits alone (`cis_1_1`, `cis_1_2`) is
+ * another name.
+ */
+export function typoOf(given: string, known: readonly string[]): string | undefined {
+	if (given.length > longest) return undefined;
+	const letters = withoutDigits(given);
+	const bound = Math.min(2, Math.max(1, Math.floor(given.length / 8)));
+	return nearest(
+		given,
+		known.filter((word) => withoutDigits(word) !== letters),
+		bound,
+	);
+}
+
+function withoutDigits(word: string): string {
+	return word.replaceAll(/\d/g, "");
+}
+
+function nearest(given: string, known: readonly string[], bound: number): string | undefined {
 	const alike = known.filter((word) => Math.abs(word.length - given.length) <= bound);
 	const near = alike.map((word) => ({ word, far: distance(given, word) })).filter(({ far }) => far <= bound);
-	return near.sort((a, b) => a.far - b.far)[0]?.word ?? known.find((word) => given.length > 3 && word.startsWith(given));
+	return near.sort((a, b) => a.far - b.far)[0]?.word;
 }
 
 /** How many letters to insert, drop or change (Levenshtein), a swap of two neighbours counting as one. */

@@ -1,5 +1,5 @@
 /** What is typed: the words of a command line, what they may be, and the errors of whoever typed them. @module */
-export { closest } from "./closest.ts";
+export { closest, typoOf } from "./closest.ts";
 export type { Argument, Call, Command, Option, Options } from "./command.ts";
 export { refuseMissing } from "./missing.ts";
 export {

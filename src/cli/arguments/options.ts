@@ -62,7 +62,7 @@ export const stages: readonly string[] = ["cli", "precreate", "prestart", "creat
 export const decisionOptions: readonly Option[] = [
 	policyOption,
 	dataOption,
-	{ name: "now", value: "TIME", summary: "the time that the policy sees, RFC 3339 (default: the clock)" },
+	{ name: "now", value: "TIME", summary: "the time that the policy sees, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },
 	{
 		name: "stage",
 		value: "STAGE",

@@ -7,7 +7,7 @@ import type { Compiler, RegoModule } from "../../compile/mod.ts";
 import { placerOf, wholeFile } from "../places/mod.ts";
 import { builtinNames } from "../rego/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
-import { type Project, styleRules } from "../style/mod.ts";
+import { type Project, rulesFor, type StyleRule } from "../style/mod.ts";
 import { type ParsedModule, parse } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
 
@@ -22,12 +22,14 @@ export function styleFindings(compiler: Compiler, source: RegoSource, shipped: R
 		data: mergeData(JSON.parse(shipped.data) as JsonObject, JSON.parse(source.data) as JsonObject),
 		builtins: new Map(compiler.builtins().flatMap((one) => (names.has(one.name) ? [[one.name, one]] : []))),
 	};
-	return [...modules.flatMap((module) => findingsIn(module, project, source)), ...unexamined.map((one) => notExamined(one, source))];
+	const rules = rulesFor(modules.length === source.modules.length);
+	const found = modules.flatMap((module) => findingsIn(module, rules, project, source));
+	return [...found, ...unexamined.map((one) => notExamined(one, source))];
 }
 
-function findingsIn(module: ParsedModule, project: Project, source: RegoSource): readonly Finding[] {
+function findingsIn(module: ParsedModule, rules: readonly StyleRule[], project: Project, source: RegoSource): readonly Finding[] {
 	const placeOf = placerOf(shownAs(module, source));
-	return styleRules.flatMap(({ id, find }) =>
+	return rules.flatMap(({ id, find }) =>
 		find(module, project).map(({ at, message, advice }) => ({ code: id, severity: "warning", message, advice, ...placeOf(at) })),
 	);
 }

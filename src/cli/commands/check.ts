@@ -27,7 +27,7 @@ export const command: Command = {
 		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
 		entrypointOption,
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
-		{ name: "now", value: "TIME", summary: "what end dates are compared with, RFC 3339 (default: the clock)" },
+		{ name: "now", value: "TIME", summary: "what end dates are compared with, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },
 		{ name: "schema", summary: "print the schemas that policies are held to, or the one named: input, decision or data" },
 		dataOption,
 		policyOption,
@@ -36,7 +36,7 @@ export const command: Command = {
 	examples: [
 		{ line: "ossify check policies/", does: "one folder" },
 		{ line: "ossify check shipped my_rules.rego -d site.yaml", does: "a file of yours and your data, together with ossify's own policies" },
-		{ line: "ossify check --now 2027-04-01T00:00:00Z -d site.yaml", does: "which exemptions will have expired by then" },
+		{ line: "ossify check --now 2027-04-01 -d site.yaml", does: "which exemptions will have expired by then" },
 		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],

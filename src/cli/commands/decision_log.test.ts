@@ -88,6 +88,90 @@ describe("ossify log", () => {
 		expect(stdout.split("\n").filter(Boolean)).toEqual(wanted.map((index) => lines[index] ?? ""));
 	});
 
+	const named = [
+		line({ pod: "web-7d9f-abc", name: "web", image: "registry.example:5000/team/web:1@sha256:0123" }),
+		line({ pod: "web-7d9f-def", name: "proxy", image: "docker.io/library/nginx:1.27" }),
+		line({ namespace: undefined, name: "db", image: "localhost/db" }),
+		line({ pod: "api-1", name: undefined, engine: "cri-o" }),
+	].join("");
+
+	test("shows namespace, pod and name where they are known, and the ID beside them", async () => {
+		expect((await run([], named)).stdout.split("\n").map((one) => one.slice(33, 100))).toEqual([
+			"shop/web-7d9f-abc/web  0123456789ab  registry.example:5000/team/web",
+			"shop/web-7d9f-def/proxy  0123456789ab  docker.io/library/nginx:1.27",
+			"db  0123456789ab  localhost/db  read-only root, tmpfs /run, /tmp  1",
+			"shop/api-1/0123456789ab  read-only root, tmpfs /run, /tmp  12 ms",
+			"",
+		]);
+	});
+
+	test.each([
+		[["--pod", "web-7d9f-abc"], [0]],
+		[
+			["--pod", "web-*"],
+			[0, 1],
+		],
+		[
+			["--pod", "*-abc", "--pod", "api-1"],
+			[0, 3],
+		],
+		[["--name", "db"], [2]],
+		[["--name", "d*b"], [2]],
+		[["--image", "web"], [0]],
+		[["--image", "team/web:1"], [0]],
+		[["--image", "registry.example:5000/team/web:1@sha256:0123"], [0]],
+		[["--image", "nginx"], [1]],
+		[["--image", "docker.io/*"], [1]],
+		[
+			["--namespace", "sh*", "--name", "*"],
+			[0, 1],
+		],
+	])("%p shows only what passes, of names", async (args, wanted) => {
+		const lines = named.trimEnd().split("\n");
+		const { code, stdout, stderr } = await run([...args, "--format", "json"], named);
+		expect([code, stderr, stdout.split("\n").filter(Boolean)]).toEqual([0, "", wanted.map((index) => lines[index] ?? "")]);
+	});
+
+	const looked = "the 4 decisions in DIR/log, from 2026-11-22T10:00:00Z to 2026-11-23T11:30:00Z,";
+	test.each<[string[], string]>([
+		[["--namespace", "shpo"], `none of ${looked} has --namespace "shpo" (did you mean shop?)`],
+		[["--namespace", "web"], `none of ${looked} has --namespace "web" (there are kube-system, shop)`],
+		[["--pod", "web"], `none of ${looked} has --pod "web" (no record has a pod)`],
+		[["--image", "quay.io/y", "--image", "x1"], `none of ${looked} has --image "quay.io/y" or "x1" (there is quay.io/x:latest)`],
+		[
+			["--outcome", "audited", "--namespace", "shop"],
+			`none of ${looked} has --outcome "audited" (there are denied, failed, hardened, unchanged)`,
+		],
+		[
+			["--outcome", "denied", "--namespace", "shop"],
+			`none of ${looked} passes all filters together: alone, --outcome matches 1, --namespace matches 2`,
+		],
+		[["--since", "2026-11-24"], `none of ${looked} is of the time that --since and --until ask for`],
+	])("%p matches nothing: standard error says why, and the exit code is 1", async (args, said) => {
+		expect(await run(args)).toMatchObject({ code: 1, stdout: "", stderr: `ossify: ${said}\n` });
+		const json = await run([...args, "--format", "json"]);
+		expect([json.code, json.stdout, JSON.parse(json.stderr)]).toEqual([1, "", { note: { message: said } }]);
+	});
+
+	test("an empty log is no match, and a summary of nothing is still printed", async () => {
+		expect(await run([], "")).toMatchObject({ code: 1, stdout: "", stderr: "ossify: DIR/log has no decisions yet\n" });
+		const one = await run(["--summary", "--namespace", "x"], line());
+		const said = 'none of the one decision in DIR/log, of 2026-11-23T11:00:00.250Z, has --namespace "x" (there is shop)';
+		expect(one).toMatchObject({ code: 1, stdout: "No decisions.\n", stderr: `ossify: ${said}\n` });
+	});
+
+	test("a hostile name in a log is no guess that a terminal obeys, and one that is no text is no record", async () => {
+		const { stderr } = await run(["--pod", "evil"], line({ pod: "evil\u001b[2J" }));
+		expect(stderr).toContain("evil\\u001b[2J");
+		expect(await run([], line({ pod: 7 }))).toMatchObject({ code: 1, stdout: expect.stringMatching(/^\? not a decision/) });
+	});
+
+	test("a pattern of many stars takes no longer than its text", async () => {
+		const pod = "a".repeat(253);
+		expect((await run(["--pod", `${"*a".repeat(2000)}b`], line({ pod }))).code).toBe(1);
+		expect((await run(["--pod", `${"*a".repeat(253)}*`], line({ pod }))).code).toBe(0);
+	});
+
 	test("shows lines that are no decisions as such, and goes on", async () => {
 		const text = `${line().slice(0, 40)}\n${line()}not one\n{"time":"x"}\n[1]\n${line(exempt).trimEnd().slice(0, 30)}`;
 		const { code, stdout } = await run([], text);

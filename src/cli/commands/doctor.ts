@@ -1,8 +1,8 @@
 /** `ossify doctor`. @module */
-import { type Diagnosis, diagnose, engineNames, engines, type Finding, openAccessLists, placeAt, tryOut } from "../../install/mod.ts";
+import { type Diagnosis, diagnose, engineNames, engines, type Finding, type Place, tryOut } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
-import { engineOf, rootOf, rootOption } from "../installing/mod.ts";
+import { belowRoot, engineOf, foundHere, placeOf, rootOption } from "../installing/mod.ts";
 import { type Colors, colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
@@ -22,23 +22,36 @@ export const command: Command = {
 
 async function run(call: Call): Promise<number> {
 	const { platform, options, args } = call;
-	const engine = args[0] === undefined ? undefined : engineOf(call, command).name;
-	const diagnoses = diagnose(placeAt(rootOf(call), await openAccessLists()), engine, tryOut);
+	const place = await placeOf(call);
+	const engine = args[0] === undefined ? undefined : engineOf(call, command, place).name;
+	const diagnoses = diagnose(place, engine, tryOut);
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
-	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify({ ok: wrong === 0, engines: diagnoses })}\n`));
+	const ok = wrong === 0 && diagnoses.length > 0;
+	const root = options.text("root");
+	if (options.text("format") === "json")
+		platform.stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), ok, engines: diagnoses })}\n`));
+	else if (diagnoses.length === 0) platform.stdout.write(nothingInstalled(call, place));
 	else platform.stdout.write(render(diagnoses, wrong, call));
-	return wrong === 0 ? 0 : 1;
+	return ok ? 0 : 1;
 }
 
-function render(diagnoses: readonly Diagnosis[], wrong: number, { platform }: Call): string {
+function nothingInstalled(call: Call, place: Place): string {
+	return `Nothing is installed. ${visible(foundHere(call, place))}.\n`;
+}
+
+function render(diagnoses: readonly Diagnosis[], wrong: number, call: Call): string {
+	const { platform } = call;
 	const colors = colorsFor(platform.stdout, platform.environment);
 	const width = Math.min(platform.stdout.columns, 110);
 	const parts = diagnoses.map(({ engine, findings }) => {
 		const lines = findings.map((finding) => renderFinding(finding, colors, width)).join("\n");
 		return `${colors.bold(engines[engine].heading)}\n${lines}\n`;
 	});
+	const below = belowRoot(call);
 	const verdict =
-		wrong === 0 ? colors.green("All is as it should be.") : colors.red(`${count(wrong, "thing is", "things are")} not as it should be.`);
+		wrong === 0
+			? colors.green(`All${below} is as it should be.`)
+			: colors.red(`${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as it should be.`);
 	return `${parts.join("\n")}\n${verdict}\n`;
 }
 

@@ -60,7 +60,7 @@ async function run(call: Call): Promise<number> {
 	const [record, last, deadline] = await Promise.all([openRecorder(log), openFinalLog(log, stage !== "precreate"), startDeadline(seconds)]);
 	const inTime = { ...platform, files: regularFiles(platform.files, deadline.checkTime) };
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
-	const identify = identifier(warn);
+	const identify = identifier(inTime.files, warn);
 	const lastRecorded = () => lastDecision(log);
 	const loadPolicy = () => policyFor({ ...call, platform: inTime });
 	const allowOnError = options.text("on-error") === "allow";

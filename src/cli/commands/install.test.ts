@@ -21,6 +21,9 @@ const files = {
 	"root/etc/passwd": "root",
 	"root/usr/bin/env": "",
 	"root/usr/bin/mount": "",
+	"root/usr/bin/containerd": "",
+	"root/usr/bin/crio": "",
+	"root/usr/bin/dockerd": "",
 	"root/usr/bin/podman": "",
 	"root/usr/bin/sh": "",
 };
@@ -42,7 +45,7 @@ describe("ossify install", () => {
 			0,
 			"",
 			[
-				"Done",
+				"Done below DIR/root",
 				"  + /usr/libexec/ossify/ossify 0755",
 				`  + /etc/ossify/policy/${policy}/policy.wasm 0644`,
 				`  + /etc/ossify/policy/${policy}/data.json 0644`,
@@ -81,7 +84,7 @@ describe("ossify install", () => {
 	test("as a runtime tries it, and tells what is left to do", async () => {
 		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
 		mkdirSync(join(root, "usr/bin"), { recursive: true });
-		for (const program of ["runc", "env"]) writeFileSync(join(root, "usr/bin", program), "", { mode: 0o755 });
+		for (const program of ["containerd", "env", "runc"]) writeFileSync(join(root, "usr/bin", program), "", { mode: 0o755 });
 		const args = [
 			"containerd",
 			"--handler",
@@ -96,10 +99,10 @@ describe("ossify install", () => {
 			executable,
 		];
 		const { code, stdout, stderr } = await ossify({ args: ["install", ...args] });
-		expect([code, stdout.replaceAll(/[\da-f]{16}/g, "DIGEST"), stderr]).toEqual([
+		expect([code, stdout.replaceAll(/[\da-f]{16}/g, "DIGEST").replace(root, "ROOT"), stderr]).toEqual([
 			0,
 			[
-				"Done",
+				"Done below ROOT",
 				"  + /usr/libexec/ossify/ossify 0755",
 				"  + /etc/ossify/policy/DIGEST/policy.wasm 0644",
 				"  + /etc/ossify/policy/DIGEST/data.json 0644",
@@ -117,7 +120,7 @@ describe("ossify install", () => {
 
 	test("--dry-run puts nothing", async () => {
 		const { code, stdout, files: left } = await install(["crio", "--dry-run"]);
-		expect([code, stdout.split("\n")[0], left]).toEqual([0, "Would do", files]);
+		expect([code, stdout.split("\n")[0], left]).toEqual([0, "Would do below DIR/root", files]);
 	});
 
 	test("--mode and -d are laid over the policy's data", async () => {
@@ -129,7 +132,12 @@ describe("ossify install", () => {
 	});
 
 	test.each([
-		["no engine", ["install"], 2, "install takes an engine: podman, crio"],
+		[
+			"no engine, naming those that are found",
+			["install"],
+			2,
+			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman` or `ossify install podman-runtime`), CRI-O (`ossify install crio` or `ossify install crio-runtime`), containerd (`ossify install containerd`), Docker (`ossify install docker`)\n",
+		],
 		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
 		["an executable that is not there", ["install", "crio", "--executable", "DIR/none"], 5, "cannot read the executable DIR/none"],
@@ -194,14 +202,30 @@ describe("ossify uninstall and doctor", () => {
 	test("say that there is nothing", async () => {
 		expect(await run(["uninstall", "crio"])).toMatchObject({
 			code: 0,
-			stdout: "Everything is as it should be: there is nothing to do.\n",
+			stdout: "Everything below DIR/root is as it should be: there is nothing to do.\n",
 			files,
 		});
 		expect(await run(["doctor", "podman"])).toMatchObject({
 			code: 1,
 			stdout:
-				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman`\n\n1 thing is not as it should be.\n",
+				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman`\n\n1 thing below DIR/root is not as it should be.\n",
 		});
+		expect(await run(["uninstall"])).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is installed below DIR/root\n") });
+	});
+
+	test("on a machine without an install, doctor says so in one line, with what to run", async () => {
+		const where = "below DIR/root";
+		expect(await run(["doctor"])).toMatchObject({
+			code: 1,
+			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman\` or \`ossify install podman-runtime\`), CRI-O (\`ossify install crio\` or \`ossify install crio-runtime\`), containerd (\`ossify install containerd\`), Docker (\`ossify install docker\`).\n`,
+			stderr: "",
+		});
+		expect(JSON.parse((await run(["doctor", "--format", "json"])).stdout)).toEqual({ root: "DIR/root", ok: false, engines: [] });
+		const bare = await run(["doctor"], { files: { "root/etc/passwd": "" } });
+		expect([bare.code, bare.stdout]).toEqual([
+			1,
+			expect.stringMatching(/^Nothing is installed\. No engine was found below DIR\/root: looked for \S.*\n$/),
+		]);
 	});
 
 	test("end what install began: all is well, then something is not, then nothing is left", async () => {
@@ -211,7 +235,8 @@ describe("ossify uninstall and doctor", () => {
 		const there = (...args: string[]) => ossify({ args: [...args, "--root", root] });
 		expect((await there("install", "podman", "--log", "none", "--executable", executable)).code).toBe(0);
 		const { code, stdout } = await there("doctor");
-		expect([code, stdout.split("\n").at(-2)]).toEqual([0, "All is as it should be."]);
+		expect([code, stdout.split("\n").at(-2)]).toEqual([0, `All below ${root} is as it should be.`]);
+		expect((await there("uninstall")).stderr).toContain(`Installed below ${root}: \`ossify uninstall podman\``);
 		rmSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"));
 		const said = await there("doctor", "--format", "json");
 		expect([said.code, JSON.parse(said.stdout).ok]).toEqual([1, false]);

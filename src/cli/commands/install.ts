@@ -1,17 +1,7 @@
 /** `ossify install`. @module */
 import { bundleOfParts, readRegoAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import {
-	type AnyRequest,
-	engineNames,
-	install,
-	type Mode,
-	openAccessLists,
-	ownExecutable,
-	placeAt,
-	policyFiles,
-	readPolicyAt,
-} from "../../install/mod.ts";
+import { type AnyRequest, engineNames, install, type Mode, ownExecutable, policyFiles, readPolicyAt } from "../../install/mod.ts";
 import { regularFiles } from "../../platform/mod.ts";
 import {
 	type Call,
@@ -29,8 +19,10 @@ import {
 	dryRunOption,
 	engineOf,
 	kindOptions,
+	placeOf,
+	prefixOf,
+	prefixOption,
 	requestFor,
-	rootOf,
 	rootOption,
 	showPlan,
 	showRemark,
@@ -57,6 +49,8 @@ export const command: Command = {
 		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
+		prefixOption,
+		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
 	],
@@ -64,6 +58,7 @@ export const command: Command = {
 		{ line: "ossify install crio --mode audit", does: "see in the log what would happen, on a machine with CRI-O" },
 		{ line: "ossify install podman -p bundle.tar.gz -d site.yaml", does: "your own policies" },
 		{ line: "ossify install containerd --handler hardened", does: "for pods that ask for it, by a RuntimeClass" },
+		{ line: "ossify install", does: "which engines are found on this machine" },
 		{ line: "ossify install crio --root image/ --dry-run", does: "what would be put into an image of a machine" },
 	],
 	run,
@@ -71,8 +66,8 @@ export const command: Command = {
 
 async function run(call: Call): Promise<number> {
 	const { options } = call;
-	const engine = engineOf(call, command);
-	const place = placeAt(rootOf(call), await openAccessLists());
+	const place = await placeOf(call);
+	const engine = engineOf(call, command, place);
 	const plan = install(place, requestFor(call, engine, await whateverTheEngine(call)), { dryRun: options.flag("dry-run") });
 	showPlan(call, plan);
 	tellAbout(call, engine, plan);
@@ -92,6 +87,8 @@ async function whateverTheEngine(call: Call): Promise<AnyRequest> {
 	const overlays = await readOverlays(platform, options.list("data"));
 	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
 	return {
+		withoutEngine: options.flag("without-engine"),
+		...prefixOf(call),
 		executable: executableOf(call),
 		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
 	};

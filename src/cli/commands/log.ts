@@ -11,15 +11,16 @@ import {
 	outcomes,
 	parseEntry,
 	parseTime,
-	passes,
 	renderForeign,
 	renderRecord,
 	renderSummary,
+	Search,
 	safeJson,
 	Tally,
 } from "../../log/mod.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
+import { nothingFound } from "../recording/mod.ts";
 
 /** Where decisions are recorded: by the hooks, and in front of a runtime. */
 const stages = [...hookStages, "create", "exec"] as const;
@@ -29,14 +30,22 @@ export const command: Command = {
 	name: "log",
 	summary: "read the decision log",
 	about:
-		"Shows what hooks decided, the oldest first, from a log and its rotated files. A line that is no decision, as after a full disk, is shown as such. Filters of one kind are alternatives, those of several kinds have to hold together.",
+		"Shows what hooks decided, the oldest first, from a log and its rotated files. A line that is no decision, as after a full disk, is shown as such. Filters of one kind are alternatives, those of several kinds have to hold together. Where no decision passes, standard error says which filter matches nothing, and the exit code is 1, as of grep.",
 	args: [{ name: "FILE", summary: `the log (default: ${defaultLog}), or - for the standard input` }],
 	options: [
 		{ name: "follow", short: "f", summary: "go on with what comes" },
 		{ name: "summary", short: "s", summary: "count by rule and outcome, with the time that decisions take" },
 		{ name: "outcome", value: "OUTCOME", repeatable: true, choices: outcomes, summary: outcomes.join(", ") },
-		{ name: "namespace", short: "n", value: "NAME", repeatable: true, summary: "of a Kubernetes namespace" },
+		{ name: "namespace", short: "n", value: "NAME", repeatable: true, summary: "of a Kubernetes namespace; `*` stands for any characters" },
+		{ name: "pod", value: "NAME", repeatable: true, summary: "of a pod, by its name; `web-*` for all of a deployment's" },
+		{ name: "name", value: "NAME", repeatable: true, summary: "of a container, by its name: in its pod, or as Podman and Docker have it" },
 		{ name: "container", short: "c", value: "ID", repeatable: true, summary: "of a container, by its id or how that begins" },
+		{
+			name: "image",
+			value: "IMAGE",
+			repeatable: true,
+			summary: "of an image: its whole name, or without registry, folders, tag or digest",
+		},
 		{
 			name: "rule",
 			value: "RULE",
@@ -49,6 +58,7 @@ export const command: Command = {
 	],
 	examples: [
 		{ line: "ossify log --follow --outcome denied --outcome failed", does: "containers that do not start, as it happens" },
+		{ line: "ossify log --namespace shop --pod 'web-*' --since 1h", does: "what was decided about a deployment's pods" },
 		{ line: "ossify log --summary --since 7d", does: "which rules speak how often" },
 		{ line: "journalctl -t ossify -o cat | ossify log -", does: "what went to journald" },
 		{ line: "ossify log --format json --rule exemptions | jq -r .image", does: "the images of exempt containers" },
@@ -62,15 +72,25 @@ async function run(call: Call): Promise<number> {
 	if (options.flag("follow") && (options.flag("summary") || args[0] === "-")) {
 		throw usageError("usage/contradiction", "--follow never comes to an end, so it takes no --summary, and a file");
 	}
-	const print = printer(call, filter);
+	const search = new Search(filter);
+	const print = printer(call, search);
 	const write = (text: string) => platform.stdout.write(options.text("format") === "json" ? forPrograms(text) : text);
 	if (options.flag("follow")) {
 		await follow(linesOf(call, true), (line) => followed(print(line), options.text("format")));
 		return 0;
 	}
-	if (options.flag("summary")) write(summaryOf(call, filter));
+	if (options.flag("summary")) write(summaryOf(call, search));
 	else for (const line of allLines(call)) write(print(line) ?? "");
-	return 0;
+	if (search.passed > 0) return exitCodes.done;
+	notify(platform, "note", nothingFound(search, nameOf(args[0])));
+	return exitCodes.noMatch;
+}
+
+/** As of grep: nothing went wrong, and nothing was found. */
+const exitCodes = { done: 0, noMatch: 1 } as const;
+
+function nameOf(file: string | undefined): string {
+	return file === "-" ? "the standard input" : (file ?? defaultLog);
 }
 
 /** What follows a log writes on its own, past the sink that shows texts. */
@@ -91,6 +111,9 @@ function filterOf({ platform, options }: Call): Filter {
 		outcomes: options.list("outcome"),
 		stages: options.list("stage"),
 		namespaces: options.list("namespace"),
+		pods: options.list("pod"),
+		names: options.list("name"),
+		images: options.list("image"),
 		containers: options.list("container"),
 		rules: options.list("rule"),
 		...(since && { since }),
@@ -99,25 +122,25 @@ function filterOf({ platform, options }: Call): Filter {
 }
 
 /** What is printed of a line. */
-function printer({ platform, options }: Call, filter: Filter): (line: Line) => string | undefined {
+function printer({ platform, options }: Call, search: Search): (line: Line) => string | undefined {
 	const colors = colorsFor(platform.stdout, platform.environment);
 	const json = options.text("format") === "json";
 	return ({ file, text }) => {
 		const record = parseEntry(text);
-		if (record) return passes(record, filter) ? (json ? `${safeJson(JSON.parse(text))}\n` : renderRecord(record, colors)) : undefined;
+		if (record) return search.passes(record) ? (json ? `${safeJson(JSON.parse(text))}\n` : renderRecord(record, colors)) : undefined;
 		// Programs get decisions and nothing else.
 		if (json) notify(platform, "warning", `a line of ${file} is not a decision`);
 		return json ? undefined : renderForeign(text, colors);
 	};
 }
 
-function summaryOf(call: Call, filter: Filter): string {
+function summaryOf(call: Call, search: Search): string {
 	const { platform, options } = call;
 	const tally = new Tally();
 	for (const { text } of allLines(call)) {
 		const record = parseEntry(text);
 		if (record === undefined) tally.addForeign();
-		else if (passes(record, filter)) tally.add(record);
+		else if (search.passes(record)) tally.add(record);
 	}
 	const summary = tally.summary();
 	return options.text("format") === "json"
@@ -148,5 +171,5 @@ const maxInput = 256 * 1024 * 1024;
 function* inputLines({ platform }: Call): Generator<Line> {
 	if (platform.stdin.isTerminal) throw usageError("usage/no-log", "name a log, or pipe one in");
 	const text = new TextDecoder().decode(platform.stdin.read(maxInput));
-	for (const line of text.split("\n")) if (line !== "") yield { file: "the standard input", text: line };
+	for (const line of text.split("\n")) if (line !== "") yield { file: nameOf("-"), text: line };
 }

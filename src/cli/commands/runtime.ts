@@ -84,7 +84,7 @@ async function run(call: Call): Promise<number> {
 			startDeadline: () => limit.start(),
 			appendsOf: (record) => limit.appendsOf(record),
 			loadPolicy: () => policyFor({ ...call, platform: limit.over(platform), options }),
-			identify: identifier(warn),
+			identify: identifier(limit.over(platform).files, warn),
 			record: await openRecorder(log),
 			lastRecorded: () => lastDecision(log),
 			warn,

@@ -117,7 +117,7 @@ describe("a fixture case", () => {
 		[
 			"a time that is none",
 			{ "p/cases/web/now": "noon" },
-			'DIR/p/cases/web/now:1:1: invalid-time: this is no time as RFC 3339 writes it: "noon"\n\tnoon\n\t^\n\t→ write it like ',
+			'DIR/p/cases/web/now:1:1: invalid-time: this is neither a date nor a time as RFC 3339 writes it: "noon"\n\tnoon\n\t^\n\t→ write it like ',
 		],
 		[
 			"a stage that is none",

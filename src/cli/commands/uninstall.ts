@@ -1,7 +1,7 @@
 /** `ossify uninstall`. @module */
-import { engineNames, openAccessLists, placeAt, uninstall } from "../../install/mod.ts";
+import { engineNames, uninstall } from "../../install/mod.ts";
 import type { Call, Command } from "../arguments/mod.ts";
-import { dryRunOption, engineOf, rootOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
+import { dryRunOption, engineOf, placeOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
 
 /** Takes back what `install` did. */
 export const command: Command = {
@@ -20,8 +20,9 @@ export const command: Command = {
 
 async function run(call: Call): Promise<number> {
 	const { options } = call;
-	const engine = engineOf(call, command);
-	const plan = uninstall(placeAt(rootOf(call), await openAccessLists()), engine, {
+	const place = await placeOf(call);
+	const engine = engineOf(call, command, place);
+	const plan = uninstall(place, engine, {
 		dryRun: options.flag("dry-run"),
 		force: options.flag("force"),
 	});

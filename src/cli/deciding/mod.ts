@@ -3,4 +3,4 @@ export { type Assessed, askPolicy, assessCall } from "./assess.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, shippedDataFaults } from "./load_policy.ts";
 export { readSpec, type SpecFile, specArgument } from "./spec_file.ts";
-export { parseTime, timeOf } from "./time.ts";
+export { timeOf } from "./time.ts";

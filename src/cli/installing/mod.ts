@@ -1,4 +1,5 @@
 /** What the commands that install and look after have in common. @module */
-export { dryRunOption, engineOf, rootOf, rootOption } from "./options.ts";
+export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
+export { prefixOf, prefixOption } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

@@ -2,7 +2,19 @@
  * What `install`, `uninstall` and `doctor` take: an engine, and whose machine it is on.
  * @module
  */
-import { type Engine, type EngineName, engineNames, engines } from "../../install/mod.ts";
+import {
+	type Engine,
+	type EngineName,
+	engineNames,
+	engines,
+	enginesFound,
+	installCommands,
+	openAccessLists,
+	type Place,
+	placeAt,
+	readReceipt,
+} from "../../install/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, type Option, usageError } from "../arguments/mod.ts";
 
 /** Another machine's files. */
@@ -15,18 +27,41 @@ export const rootOption: Option = {
 /** What would be done. */
 export const dryRunOption: Option = { name: "dry-run", summary: "say what would be done, and do nothing" };
 
-/** The root, as it was given. */
-export function rootOf({ platform, options }: Call): string {
+/** The machine that is meant. */
+export async function placeOf({ platform, options }: Call): Promise<Place> {
 	const root = options.text("root") ?? "/";
-	if (platform.files.kind(root) === "folder") return root;
+	if (platform.files.kind(root) === "folder") return placeAt(root, await openAccessLists());
 	throw usageError("usage/no-root", `--root takes a folder that is there, not ${JSON.stringify(root)}`);
 }
 
+/** Where that is, for a sentence: nothing for this machine. */
+export function belowRoot({ options }: Call): string {
+	const root = options.text("root");
+	return root === undefined ? "" : ` below ${visible(root)}`;
+}
+
 /** The engine that is named. */
-export function engineOf({ args }: Call, { name }: Command): Engine {
-	const [word] = args;
+export function engineOf(call: Call, { name }: Command, place: Place): Engine {
+	const [word] = call.args;
 	const known = engineNames.find((one): one is EngineName => one === word);
 	if (known) return engines[known];
-	const hint = word === undefined ? {} : { given: word, known: engineNames };
-	throw usageError("usage/no-engine", `${name} takes an engine: ${engineNames.join(", ")}`, { ...hint, command: name });
+	const message = `${name} takes an engine: ${engineNames.join(", ")}`;
+	if (word !== undefined) throw usageError("usage/no-engine", message, { given: word, known: engineNames, command: name });
+	const here = name === "uninstall" ? installedHere(call, place) : foundHere(call, place);
+	throw usageError("usage/no-engine", `${message}. ${here}`, { command: name });
+}
+
+function installedHere(call: Call, place: Place): string {
+	const names = Object.keys(readReceipt(place).engines);
+	if (names.length === 0) return `Nothing is installed${belowRoot(call) || " on this machine"}`;
+	return `Installed${belowRoot(call) || " on this machine"}: ${names.map((name) => `\`ossify uninstall ${name}\``).join(", ")}`;
+}
+
+/** Which engines there are, and what installs for them. */
+export function foundHere(call: Call, place: Place): string {
+	const found = enginesFound(place);
+	const where = belowRoot(call) || " on this machine";
+	if (found.length > 0) return `Found${where}: ${installCommands(found)}`;
+	const programs = [...new Set(engineNames.flatMap((name) => engines[name].programs))];
+	return `No engine was found${where}: looked for ${programs.join(", ")}`;
 }

@@ -6,15 +6,19 @@ import { configures, type Engine, type Operation, type Plan, shown } from "../..
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
+import { belowRoot } from "./options.ts";
 
 /** Prints the steps, done or to be done. */
 export function showPlan(call: Call, plan: Plan): void {
 	const { platform, options } = call;
 	const { stdout, environment } = platform;
 	const steps = shown(plan);
+	const root = options.text("root");
+	const dryRun = options.flag("dry-run");
 	if (options.text("format") === "json")
-		return stdout.write(forPrograms(`${JSON.stringify({ dryRun: options.flag("dry-run"), steps: steps.map(describe) })}\n`));
-	if (steps.length === 0) return stdout.write("Everything is as it should be: there is nothing to do.\n");
+		return stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), dryRun, steps: steps.map(describe) })}\n`));
+	const below = belowRoot(call);
+	if (steps.length === 0) return stdout.write(`Everything${below} is as it should be: there is nothing to do.\n`);
 	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
 	const paint = { "+": green, "~": yellow, "-": red };
 	// Folders go without saying: where one is made, a file in it follows.
@@ -24,7 +28,7 @@ export function showPlan(call: Call, plan: Plan): void {
 			const { sign, path, mode } = describe(step);
 			return `  ${paint[sign](sign)} ${visible(path)}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
 		});
-	stdout.write(`${bold(options.flag("dry-run") ? "Would do" : "Done")}\n${lines.join("")}`);
+	stdout.write(`${bold(`${dryRun ? "Would do" : "Done"}${below}`)}\n${lines.join("")}`);
 }
 
 /** What there is to say about a plan, and what is left to do once it is carried out. */

@@ -3,18 +3,32 @@
  * @module
  */
 import type { Context } from "../../evaluate/mod.ts";
-import type { Identity, Policy } from "../../policy.ts";
+import type { Files } from "../../platform/mod.ts";
+import type { Identity, Policy, PolicyIdentity } from "../../policy.ts";
 import type { ParsedSpec } from "../../spec/mod.ts";
+import { namesFrom } from "./engine_state.ts";
 
-/** It decides nothing: where the policy cannot tell, only the log is poorer. */
-export function identifier(warn: (message: string) => void): (policy: Policy, spec: ParsedSpec, context: Context) => Identity {
-	return (policy, spec, context) => {
+/** It decides nothing: where the policy cannot tell, or the engine's files cannot be read, only the log is poorer. */
+export function identifier(
+	files: Pick<Files, "kind" | "read">,
+	warn: (message: string) => void,
+): (policy: Policy, spec: ParsedSpec, context: Context) => Identity {
+	const read = (path: string, limit: number) => files.read(path, { blame: "host", limit, regular: true });
+	const attempt = <T>(without: string, act: () => T): T | undefined => {
 		try {
-			return policy.identify(spec, context);
+			return act();
 		} catch (error) {
-			const why = error instanceof Error ? error.message : String(error);
-			warn(`the decision is recorded without engine, namespace and image: ${why}`);
-			return {};
+			warn(`the decision is recorded without ${without}: ${error instanceof Error ? error.message : String(error)}`);
+			return undefined;
 		}
+	};
+	return (policy, spec, context) => {
+		const said = attempt<PolicyIdentity>("engine, namespace and image", () => policy.identify(spec, context));
+		const { stateFiles = [], ...identity } = said ?? {};
+		const id = identity.container ?? (context.state as { readonly id?: unknown } | undefined)?.id;
+		if (stateFiles.length === 0 || typeof id !== "string") return identity;
+		const isThere = (path: string) => files.kind(path) === "file";
+		const names = attempt("the container's name and image", () => namesFrom(stateFiles, id, isThere, read));
+		return { ...names, ...identity };
 	};
 }

@@ -7,6 +7,7 @@ import { placerOf, type ShownText } from "../places/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
 import { nameAt, nameOf, type ParsedModule, parse } from "../syntax/mod.ts";
 import { advised, mostTelling, type NamedPlace } from "./advice/mod.ts";
+import { onceForV0 } from "./rego_v0.ts";
 
 /** Runs a build; its errors name files by their places. */
 export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T, doing = "compiling the policies"): T {
@@ -35,7 +36,7 @@ export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { 
 	};
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
 	return mostTelling(
-		diagnostics.map((one, index) => {
+		onceForV0(diagnostics).map((one, index) => {
 			const shown = { ...one, path: places.get(one.path) ?? one.path };
 			return index < maxAdvised ? advised(shown, about(one.path)) : shown;
 		}),

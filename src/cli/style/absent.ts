@@ -1,6 +1,6 @@
 /** Rules about what a spec or a policy may leave out. @module */
 import type { ExpressionNode, RefNode, SyntaxNode, Term } from "../../compile/mod.ts";
-import { conditionsIn, meaningOf, memo, nameOf, type ParsedModule, packageOf, textOf } from "../syntax/mod.ts";
+import { conditionsIn, meaningOf, memo, nameOf, type ParsedModule, packageOf, textOf, wordOf } from "../syntax/mod.ts";
 import { type Called, callsIn, extentOf } from "./calls.ts";
 import { aliasesOf, referencesIn } from "./paths.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
@@ -9,7 +9,7 @@ import { declaredIn } from "./variables.ts";
 /** `input.spec.root.readonly == false`. */
 export const missingIsFalse: StyleRule = {
 	id: "missing-is-false",
-	summary: "a field of the input is compared with false, and where it is left out that is undefined",
+	summary: "a field of the spec is compared with false, and where it is left out that is undefined",
 	find: (module: ParsedModule) => {
 		const negated = new Set<SyntaxNode>(conditionsIn(module.tree).flatMap((one) => (one.negated ? [one.holds] : [])));
 		return callsIn(module.tree, "equal", "neq").flatMap((one) => {
@@ -21,8 +21,9 @@ export const missingIsFalse: StyleRule = {
 	},
 };
 
+/** One of the spec: OCI leaves out what is false. */
 function isField(term: Term): boolean {
-	return term.type === "ref" && term.value[0]?.type === "var" && term.value[0].value === "input" && term.value.length > 1;
+	return term.type === "ref" && wordOf(term.value[0]) === "input" && wordOf(term.value[1]) === "spec" && term.value.length > 2;
 }
 
 function mayBeMissing(comparison: Called, field: string, negated: boolean): Hit {

@@ -3,8 +3,9 @@
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
-import { closest } from "../arguments/mod.ts";
+import { typoOf } from "../arguments/mod.ts";
 import { entryOf, memo, nameOf, type ParsedModule } from "../syntax/mod.ts";
+import { replacedIn } from "./paths.ts";
 
 /** What there is below `data`: packages, data, and rules, which end a path. */
 export interface Names {
@@ -13,10 +14,15 @@ export interface Names {
 
 type Growing = Record<string, Names | "rule">;
 
-/** All that modules and data have. */
+/** All that modules and data have, and what tests put there `with data.…`. */
 export function namesOf(modules: readonly ParsedModule[], data: JsonObject): Names {
 	const root: Growing = Object.create(null);
 	plant(root, data);
+	for (const [...path] of modules.flatMap(replacedIn)) {
+		const last = path.pop();
+		const leaf = path.reduce(branch, root);
+		if (last !== undefined) leaf[last] ??= "rule";
+	}
 	for (const { package: path, tree } of modules) {
 		const leaf = path.reduce(branch, root);
 		for (const rule of tree.rules) leaf[nameOf(rule)] ??= "rule";
@@ -58,12 +64,22 @@ export function slipIn(path: readonly string[], names: Names): Slip | undefined 
 	return undefined;
 }
 
-/** The same for a package, among the others. */
-export function packageSlip(path: readonly string[], known: readonly ParsedModule[]): Slip | undefined {
+/**
+ * The same for a package, among the others.
+ * @param isRead whether something reads what is at a path: only such a package can have been meant
+ */
+export function packageSlip(
+	path: readonly string[],
+	known: readonly ParsedModule[],
+	isRead: (path: readonly string[]) => boolean,
+): Slip | undefined {
 	const own = path.join("/");
 	for (const [index, name] of path.entries()) {
-		const folders = foldersIn(known).get(path.slice(0, index).join("/")) ?? new Map<string, ReadonlySet<string>>();
-		const others = [...folders].filter(([, packages]) => packages.size > (packages.has(own) ? 1 : 0)).map(([folder]) => folder);
+		const above = path.slice(0, index);
+		const folders = foldersIn(known).get(above.join("/")) ?? new Map<string, ReadonlySet<string>>();
+		const others = [...folders]
+			.filter(([folder, packages]) => packages.size > (packages.has(own) ? 1 : 0) && isRead([...above, folder]))
+			.map(([folder]) => folder);
 		if (others.includes(name)) continue;
 		const meant = nearest(name, others);
 		return meant === undefined ? undefined : { index, meant };
@@ -90,5 +106,5 @@ const mostNames = 1000;
 /** The name that was perhaps meant. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
 	const known = [...names];
-	return known.length > mostNames ? undefined : closest(name, known);
+	return known.length > mostNames ? undefined : typoOf(name, known);
 }

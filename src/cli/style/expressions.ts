@@ -1,19 +1,31 @@
 /** Rules about expressions. @module */
-import type { Extent, Term } from "../../compile/mod.ts";
+import type { Extent, RuleNode, Term } from "../../compile/mod.ts";
 import { conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, called, callsIn, extentOf } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 import { partsOf } from "./variables.ts";
+import { isWildcard } from "./wildcards.ts";
 
 /** `=`, which binds on both sides. In the head of a rule it is `:=`. */
 export const unification: StyleRule = {
 	id: "unification",
 	summary: "`=` assigns or compares, whichever side has a value; := and == say which",
 	find: (module: ParsedModule) =>
-		callsIn(module.tree, "eq")
-			.filter((one) => textOf(module, one) === "=" && !one.args.some(isPattern))
-			.map(({ at }) => unifies(at)),
+		module.tree.rules.flatMap((rule) =>
+			callsIn(rule, "eq")
+				.filter((one) => textOf(module, one) === "=" && !one.args.some((term) => isPattern(term) || isOpen(term, rule)))
+				.map(({ at }) => unifies(at)),
+		),
 };
+
+/** After `some x`, neither `x := …` nor `x == …` compiles; `_ = x` asks whether x is there, be it false. */
+function isOpen(term: Term, rule: RuleNode): boolean {
+	if (isWildcard(term)) return true;
+	return (
+		term.type === "var" &&
+		nodesIn(rule, "some").some(({ symbols }) => symbols.some((one) => one.type === "var" && one.value === term.value))
+	);
+}
 
 /** `["a", name] = path` compares one and gives a value to the other, which neither := nor == can. */
 function isPattern(term: Term): boolean {
@@ -43,21 +55,22 @@ export const unusedResult: StyleRule = {
 			// With one operand more, the last is where the result goes.
 			if (!builtin?.result || builtin.boolean || one.args.length > builtin.arity) return [];
 			const name = textOf(module, one);
-			if (condition.negated || negated.has(condition)) return neverUndefined.has(one.name) ? [neverHolds(one, name)] : [];
-			return [unused(one, name)];
+			if (!neverUndefined.has(one.name)) return [];
+			return [condition.negated || negated.has(condition) ? neverHolds(one, name) : unused(one, name)];
 		});
 	},
 };
 
 /**
- * Builtins with a value for every operand of their type. Behind a `not`, the others ask whether an operand can be read:
- * `not time.parse_rfc3339_ns(x)`.
+ * Builtins with a value for every operand of their type, none of which is false. A condition, or one behind `not`, that calls another asks
+ * whether an operand can be read: `to_number(x)`, `not time.parse_rfc3339_ns(x)`.
  */
 const neverUndefined: ReadonlySet<string> = new Set([
 	...["count", "sum", "product", "sort", "and", "or", "minus", "plus", "mul", "abs", "ceil", "floor", "round"],
 	...["array.concat", "array.reverse", "array.slice", "intersection", "union", "object.keys", "object.union", "object.remove"],
 	...["lower", "upper", "trim", "trim_left", "trim_prefix", "trim_right", "trim_space", "trim_suffix", "concat", "replace", "split"],
 	...["strings.reverse", "base64.encode", "base64url.encode", "hex.encode", "urlquery.encode", "json.marshal", "type_name"],
+	...["indexof", "indexof_n", "numbers.range", "format_int", "sprintf", "object.filter", "object.union_n", "regex.find_n"],
 ]);
 
 function neverHolds(one: Called, name: string): Hit {

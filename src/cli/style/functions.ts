@@ -30,6 +30,7 @@ function functionsIn(module: ParsedModule, known: readonly ParsedModule[]): read
 /** `f(_) := …`, and no other f looks at it. */
 export const ignoredArgument: StyleRule = {
 	id: "ignored-argument",
+	needsAll: true,
 	summary: "an argument that no rule of the function looks at",
 	find: (module: ParsedModule, { known }: Project) =>
 		// What stands in for a function in a test has to take what that takes.
@@ -60,13 +61,18 @@ export const swappedArguments: StyleRule = {
 };
 
 function swappedIn({ name, rules: [first, ...others] }: Function): readonly Hit[] {
-	const order = first?.args.map(wordOf) ?? [];
+	const order = first?.args.map(variableOf) ?? [];
 	return others.flatMap(({ args }) => {
-		const names = args.map(wordOf);
+		const names = args.map(variableOf);
 		const at = names.findIndex((word, index) => isSwapped(word, index, names, order));
 		const arg = args[at];
 		return arg ? [swapped(arg, name, order.indexOf(names[at]) + 1)] : [];
 	});
+}
+
+/** Two texts are no names of arguments. */
+function variableOf(term: Term): string | undefined {
+	return term.type === "var" ? term.value : undefined;
 }
 
 /** Both stand in either list, each at the other's place. */

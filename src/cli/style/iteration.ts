@@ -9,11 +9,11 @@ import { hasWildcard } from "./wildcards.ts";
 /** `list[i]` with an `i` that nobody declared. */
 export const undeclaredIteration: StyleRule = {
 	id: "undeclared-iteration",
+	needsAll: true,
 	summary: "a name in brackets that nothing declares goes through all elements, and a misspelt index does so too",
 	find: (module: ParsedModule, { known }: Project) =>
 		module.tree.rules.flatMap((rule) =>
-			nodesIn(rule, "ref")
-				.flatMap(indexesIn)
+			firstOfEach(nodesIn(rule, "ref").flatMap(indexesIn))
 				.filter(({ value }) => !declaredIn(rule).has(value) && !isGlobal(value, module, known))
 				.map(undeclared),
 		),
@@ -21,6 +21,13 @@ export const undeclaredIteration: StyleRule = {
 
 function indexesIn({ value }: RefNode): readonly VarNode[] {
 	return value.slice(1).filter((term) => term.type === "var");
+}
+
+/** Where a name is first written: behind that it has a value. */
+function firstOfEach(names: readonly VarNode[]): readonly VarNode[] {
+	const first = new Map<string, VarNode>();
+	for (const one of names) if (one.at[0] < (first.get(one.value)?.at[0] ?? Number.POSITIVE_INFINITY)) first.set(one.value, one);
+	return [...first.values()];
 }
 
 function undeclared({ at, value }: VarNode): Hit {

@@ -50,3 +50,8 @@ export const styleRules: readonly StyleRule[] = [
 	printLeft,
 	needlessImport,
 ];
+
+/** The rules about style. @param isWhole whether every module parses */
+export function rulesFor(isWhole: boolean): readonly StyleRule[] {
+	return isWhole ? styleRules : styleRules.filter(({ needsAll }) => !needsAll);
+}

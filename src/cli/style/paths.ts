@@ -2,7 +2,7 @@
  * Paths below `data` to which modules refer.
  * @module
  */
-import type { RefNode, StringNode } from "../../compile/mod.ts";
+import type { RefNode, StringNode, SyntaxNode } from "../../compile/mod.ts";
 import { aliasOf, entryOf, memo, nodesIn, type ParsedModule, wordOf } from "../syntax/mod.ts";
 import { declaredIn } from "./variables.ts";
 
@@ -20,7 +20,9 @@ export interface Reference {
 /** The paths that a module imports, by the names that it gives them. */
 export const aliasesOf = memo(({ tree }: ParsedModule): ReadonlyMap<string, readonly string[]> => {
 	const known = tree.imports.filter(({ path }) => wordOf(path.value[0]) === "data");
-	return new Map(known.map((one) => [aliasOf(one), namesBehind(one.path).map(({ value }) => value)]));
+	// `import data` gives nothing another name.
+	const named = known.filter(({ path }) => path.value.length > 1);
+	return new Map(named.map((one) => [aliasOf(one), namesBehind(one.path).map(({ value }) => value)]));
 });
 
 /** Those that are written out, and those by the name of an import. */
@@ -56,6 +58,12 @@ function namesBehind({ value }: RefNode): readonly StringNode[] {
 	const end = rest.findIndex(({ type }) => type !== "string");
 	return (end < 0 ? rest : rest.slice(0, end)) as readonly StringNode[];
 }
+
+/** The paths that a module replaces: `with data.site.known as …`. */
+export const replacedIn = memo((module: ParsedModule): readonly (readonly string[])[] => {
+	const targets = new Set<SyntaxNode>(nodesIn(module.tree, "with").map(({ target }) => target));
+	return referencesIn(module).flatMap(({ node, path }) => (targets.has(node) ? [path] : []));
+});
 
 /** Who reads something in a package, and what. */
 export interface Asked {

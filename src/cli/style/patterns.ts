@@ -8,16 +8,16 @@ import type { Hit, StyleRule } from "./rule.ts";
 /** A regular expression in double quotes, in which a backslash has to be written twice. */
 export const escapedPattern: StyleRule = {
 	id: "escaped-pattern",
-	summary: "a regular expression with backslashes stands in double quotes, not in backticks",
+	summary: "a regular expression that has backslashes is in double quotes, not in backticks",
 	find: (module: ParsedModule) =>
 		patternsIn(module).flatMap((pattern) => {
 			const text = textOf(module, pattern);
-			return text.startsWith('"') && text.includes("\\") ? [escaped(pattern)] : [];
+			return text.startsWith('"') && text.includes("\\\\") ? [escaped(pattern)] : [];
 		}),
 };
 
 function escaped({ at, value }: StringNode): Hit {
-	const advice = value.includes("`") ? "write it in backticks" : `write it in backticks: \`${value}\``;
+	const advice = /[`\n\r\t]/.test(value) ? "write it in backticks" : `write it in backticks: \`${value}\``;
 	return { at, message: "in double quotes, each backslash of a pattern has to be written twice, and one is soon forgotten", advice };
 }
 

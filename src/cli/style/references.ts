@@ -8,6 +8,7 @@ import type { Hit, Project, StyleRule } from "./rule.ts";
 /** `data.ossify.contaner`. */
 export const unknownReference: StyleRule = {
 	id: "unknown-reference",
+	needsAll: true,
 	summary: "a reference to data that leads nowhere, and nearly to something",
 	find: (module: ParsedModule, project: Project) =>
 		referencesIn(module).flatMap(({ path, names }) => {
@@ -30,10 +31,11 @@ function leadsNowhere({ at }: StringNode, path: readonly string[], meant: string
 /** `package ossify.rule`. */
 export const unknownPackage: StyleRule = {
 	id: "unknown-package",
+	needsAll: true,
 	summary: "a package that nobody knows, and whose name is nearly that of another",
 	find: (module: ParsedModule, { known }: Project) => {
 		if (module.isTest || isAskedFor(module, known)) return [];
-		const slip = packageSlip(module.package, known);
+		const slip = packageSlip(module.package, known, (path) => askedOf(known).has(path.join("/")));
 		const at = slip && module.tree.package[slip.index]?.at;
 		if (!slip || !at) return [];
 		const message = `nothing reads the package ${module.package.join(".")}; did you mean ${slip.meant}?`;
@@ -41,28 +43,47 @@ export const unknownPackage: StyleRule = {
 	},
 };
 
+/** By its name, or by `data.site[name]`, which reads all that is there. */
 function isAskedFor(own: ParsedModule, known: readonly ParsedModule[]): boolean {
 	const { readers = new Set() } = askedOf(known).get(own.package.join("/")) ?? {};
-	return readers.size > (readers.has(own) ? 1 : 0);
+	return (
+		readers.size > (readers.has(own) ? 1 : 0) || own.package.some((_, index) => allRead(known).has(own.package.slice(0, index).join("/")))
+	);
 }
+
+/** The paths below which everything is read. */
+const allRead = memo(
+	(known: readonly ParsedModule[]): ReadonlySet<string> =>
+		new Set(known.flatMap(referencesIn).flatMap(({ path, whole }) => (whole ? [] : [path.join("/")]))),
+);
 
 /** `denny contains …` in `package ossify.rules`. */
 export const unreadRule: StyleRule = {
 	id: "unread-rule",
+	needsAll: true,
 	summary: "a rule that nobody reads, and whose name is nearly that of one that is read",
 	find: (module: ParsedModule, { known }: Project) => {
 		if (module.isTest) return [];
 		const { names: asked = new Set<string>() } = askedOf(known).get(module.package.join("/")) ?? {};
 		const mentioned = wordsOf(packageOf(module, known));
+		const kinds = kindsOf(packageOf(module, known));
 		return module.tree.rules.flatMap((rule) => {
 			const name = nameOf(rule);
-			const meant = asked.has(name) || mentioned.has(name) ? undefined : nearest(name, asked);
+			// What is there already and is no set, nobody adds to.
+			const open = [...asked].filter((one) => !kinds.has(one) || (kinds.get(one) === "set" && rule.key));
+			const meant = asked.has(name) || mentioned.has(name) ? undefined : nearest(name, open);
 			if (meant === undefined) return [];
 			const message = `nothing reads ${name}, and something reads ${meant}; did you mean that?`;
 			return [{ at: nameAt(rule), message, advice: `write ${meant}, or delete the rule` }];
 		});
 	},
 };
+
+/** What the rules of a package are, by their names. */
+const kindsOf = memo(
+	(modules: readonly ParsedModule[]): ReadonlyMap<string, "set" | "other"> =>
+		new Map(modules.flatMap(({ tree }) => tree.rules.map((rule) => [nameOf(rule), rule.key ? "set" : "other"] as const))),
+);
 
 /** `data.ossify.container._known`. */
 export const internalReference: StyleRule = {

@@ -31,5 +31,7 @@ export interface StyleRule {
 	readonly id: string;
 	/** One line, for lists of rules. */
 	readonly summary: string;
+	/** Whether it finds what nothing has or reads: while a file does not parse, that may be in there. */
+	readonly needsAll?: true;
 	find(module: ParsedModule, project: Project): readonly Hit[];
 }

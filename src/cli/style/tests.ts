@@ -8,6 +8,7 @@ const testName = /^(?:todo_)?test_/;
 /** A rule in a test file that looks like a test, but is not called one. */
 export const testNeverRuns: StyleRule = {
 	id: "test-never-runs",
+	needsAll: true,
 	summary: "a rule of a test file asks something `with` an input, nobody reads it, and its name does not begin with test_",
 	find: ({ isTest, tree }: ParsedModule, { modules }: Project) => {
 		if (!isTest) return [];
@@ -31,7 +32,7 @@ export const withInPolicy: StyleRule = {
 	id: "with-in-policy",
 	summary: "a policy asks about something else than the container, `with` another input, data or function",
 	find: (module: ParsedModule) =>
-		module.isTest
+		module.isTest || testsIn(module).length > 0
 			? []
 			: nodesIn(module.tree, "with").map(({ at, target }) => ({
 					at,
@@ -43,15 +44,22 @@ export const withInPolicy: StyleRule = {
 /** A test that is shipped. */
 export const testInPolicy: StyleRule = {
 	id: "test-in-policy",
-	summary: "a test stands in a file that is built into the policy",
-	find: ({ isTest, tree }: ParsedModule) =>
-		isTest
-			? []
-			: tree.rules
-					.filter((rule) => testName.test(nameOf(rule)))
-					.map((rule) => ({
-						at: nameAt(rule),
-						message: `${nameOf(rule)} is a test, and this file is a part of the policy`,
-						advice: "move it to a file whose name ends with _test.rego",
-					})),
+	summary: "a test is in a file that is built into the policy",
+	find: (module: ParsedModule) => {
+		const [first, ...others] = module.isTest ? [] : testsIn(module);
+		return first === undefined ? [] : [isShipped(first, others.length)];
+	},
 };
+
+function testsIn({ tree }: ParsedModule): readonly RuleNode[] {
+	return tree.rules.filter((rule) => testName.test(nameOf(rule)));
+}
+
+function isShipped(rule: RuleNode, others: number): Hit {
+	const tests = others === 0 ? "is a test" : `and ${others} more rules are tests`;
+	return {
+		at: nameAt(rule),
+		message: `${nameOf(rule)} ${tests}, and this file is a part of the policy`,
+		advice: `move ${others === 0 ? "it" : "them"} to a file whose name ends with _test.rego`,
+	};
+}

@@ -6,10 +6,10 @@ import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { OssifyError, PlacedError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { scanJson, valueOf } from "../../json/mod.ts";
+import { parseMoment } from "../../log/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, parseSpec, specLimits } from "../../spec/mod.ts";
 import { stages } from "../arguments/mod.ts";
-import { parseTime } from "../deciding/mod.ts";
 import { inDocument, type ShownText } from "../places/mod.ts";
 import { caseFoldersIn, foldersIn, maxData, parseDataFile, specFiles, textOf } from "../sources/mod.ts";
 
@@ -59,7 +59,7 @@ export async function readCase(platform: Platform, testCase: TestCase, base: str
 	const overlay = await overlayIn(platform, testCase);
 	const state = await read("state.json", parseState, "write what the runtime hands to a hook: an object with id, status, pid, bundle");
 	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
-	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z");
+	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z, or 2026-11-23");
 	return {
 		folder,
 		spec: await readSpec(platform, testCase, spec),
@@ -110,9 +110,9 @@ async function placing<T>(document: ShownText, read: () => T, advice: string): P
 }
 
 function parseNow(text: string): Date {
-	const time = parseTime(text.trim());
+	const time = parseMoment(text.trim());
 	if (time) return time;
-	throw atBegin("input/invalid-time", `this is no time as RFC 3339 writes it: ${JSON.stringify(text.trim())}`);
+	throw atBegin("input/invalid-time", `this is neither a date nor a time as RFC 3339 writes it: ${JSON.stringify(text.trim())}`);
 }
 
 function parseStage(text: string): Stage {

@@ -8,7 +8,7 @@ import { lockMarkedHook } from "../../hook/lock_script.ts";
 import { briefEnvironment, launched, launcherPath } from "../../platform/launch.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
-import { executablePath } from "../layout.ts";
+import { executableIn } from "../layout.ts";
 
 /** What a hook is called with, besides its policy. */
 export type HookOptions = DecisionOptions;
@@ -22,8 +22,8 @@ const grace = 10;
  * With the program's name: busybox and uutils are many programs in one, and go by it. The launcher drops what the engine may have added to the
  * environment: a hook's exit code is all of its answer, and must be ossify's.
  */
-function hookArguments(stage: string, digest: string, options: HookOptions): string[] {
-	const own = [executablePath, "hook", stage, ...calledWith(digest, options, {})];
+function hookArguments(stage: string, digest: string, options: HookOptions, prefix: string | undefined): string[] {
+	const own = [executableIn(prefix), "hook", stage, ...calledWith(digest, options, {})];
 	return ["env", ...launched(briefEnvironment, own)];
 }
 
@@ -31,10 +31,10 @@ function hookArguments(stage: string, digest: string, options: HookOptions): str
  * `always`: CRI-O matches `when.annotations` against those of the pod, which do not tell CRI-O's containers from others', and which the
  * pod's author writes.
  */
-export function hookFileText({ stage }: HookEngine, digest: string, options: HookOptions): string {
+export function hookFileText({ stage }: HookEngine, digest: string, options: HookOptions, prefix?: string): string {
 	const hook = {
 		path: launcherPath,
-		args: hookArguments(stage, digest, options),
+		args: hookArguments(stage, digest, options, prefix),
 		env: Object.entries(briefEnvironment).map(([name, value]) => `${name}=${value}`),
 		timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
 	};

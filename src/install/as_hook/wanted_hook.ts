@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
-import { type AnyRequest, groundwork, logFolder, requireLauncher } from "../groundwork/mod.ts";
+import { type AnyRequest, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
 import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
 import { type HookOptions, hookFileText, lockHookFileText } from "./hook_file.ts";
@@ -24,7 +24,7 @@ export interface HookRequest extends AnyRequest {
 
 /** @throws {OssifyError} `usage/shared-folder`, `host/no-launcher`, `host/invalid-config` */
 export function wantedHook(place: Place, request: HookRequest): Wanted {
-	const { engine, policy, hook, hooksFolder } = request;
+	const { engine, policy, hook, hooksFolder, prefix } = request;
 	const folder = hooksFolder ?? engine.hooksFolder;
 	const hookFile = `${folder}/${hookFileName}`;
 	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : [];
@@ -36,11 +36,11 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	return {
 		engine: engine.name,
 		groundwork: groundwork(request),
-		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook))), ...lock, ...dropIn],
+		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook, prefix))), ...lock, ...dropIn],
 		edits: [],
 		folders: logFolder(log),
-		trial: { policy: policyFolder(policy.digest) },
-		receipt: { policy: policy.digest, log, hookFile },
+		trial: { policy: policyFolder(policy.digest), ...installedTo(prefix) },
+		receipt: { policy: policy.digest, log, ...installedTo(prefix), hookFile },
 		warnings: [],
 	};
 }

@@ -7,44 +7,56 @@ import type { Place } from "../../platform/place.ts";
 import { headOf } from "../../platform/program.ts";
 import { dispatcherMark } from "../../runtime/dispatcher.ts";
 import { findRuntime } from "../../runtime/find.ts";
-import { type Behind, type Configured, entryOf, type RuntimeEngine } from "../engines/mod.ts";
-import { libexecFolder, nameOf } from "../layout.ts";
+import { type Behind, type Configured, engineNames, entryOf, type RuntimeEngine } from "../engines/mod.ts";
+import { defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
+import { bareMark } from "./script.ts";
 
 /**
  * What the engine would use now, or what is wanted in its place: by a name in its configuration, by a path, or by a name that is looked for
  * where engines look.
  * @throws {OssifyError} `host/no-runtime`, `host/unfit-runtime`, `host/invalid-config`
  */
-export function runtimeBehind(place: Place, { title }: RuntimeEngine, configured: Configured, wanted?: string): Behind {
+export function runtimeBehind(
+	place: Place,
+	{ title }: RuntimeEngine,
+	configured: Configured,
+	wanted?: string,
+	prefix: string = libexecFolder,
+): Behind {
 	const known = wanted === undefined || Object.hasOwn(configured.runtimes, wanted);
 	const name = wanted !== undefined && known ? wanted : configured.name;
-	const { programs, settings, unfit } = entryOf(configured, name);
+	const { programs, settings, unfit, assumed } = entryOf(configured, name);
 	if (unfit !== undefined) {
 		const message = `cannot stand in front of ${title}'s runtime ${name}: ${unfit}; name another one with --runtime`;
 		throw new OssifyError("host/unfit-runtime", message);
 	}
-	const runtime = find(place, known ? programs : [wanted]);
-	if (known) return { name, runtime, settings, isForeign: false };
+	const runtime = find(place, known ? programs : [wanted], prefix);
+	if (known) return { name, runtime, settings, isForeign: false, ...(assumed !== undefined && { assumed }) };
 	const file = place.locate(runtime);
-	const same = Object.entries(configured.runtimes).find(([, entry]) => entry.unfit === undefined && isThere(place, entry.programs, file));
+	const same = Object.entries(configured.runtimes).find(
+		([, entry]) => entry.unfit === undefined && isThere(place, entry.programs, file, prefix),
+	);
 	if (same) return { name: same[0], runtime, settings: same[1].settings, isForeign: false };
 	return { name: nameOf(runtime), runtime, settings, isForeign: true };
 }
 
 /** Whether the first of the programs that is there is that file. */
-function isThere(place: Place, programs: readonly string[], file: string | undefined): boolean {
+function isThere(place: Place, programs: readonly string[], file: string | undefined, prefix: string): boolean {
 	try {
-		return place.locate(find(place, programs)) === file;
+		return place.locate(find(place, programs, prefix)) === file;
 	} catch {
 		return false;
 	}
 }
 
 /** Not on PATH: that is the caller's, and the engine has one of its own. */
-function find(place: Place, programs: readonly string[]): string {
-	return findRuntime(programs, { path: [], locate: place.locate, isOurs: (file) => isOurs(place, file) });
+function find(place: Place, programs: readonly string[], prefix: string): string {
+	return findRuntime(programs, { path: [], locate: place.locate, isOurs: (file) => isOurs(place, file, prefix) });
 }
 
-function isOurs(place: Place, file: string): boolean {
-	return file.startsWith(`${libexecFolder}/`) || headOf(place.outside(file), dispatcherMark.length) === dispatcherMark;
+/** By where it is, or how it begins: one that an earlier install put elsewhere may be left there. */
+function isOurs(place: Place, file: string, prefix: string): boolean {
+	const isIn = (folder: string) => file === executableIn(folder) || engineNames.some((name) => file.startsWith(`${folder}/${name}/`));
+	if ([prefix, ...defaultPrefixes].some(isIn)) return true;
+	return [dispatcherMark, bareMark].some((mark) => headOf(place.outside(file), mark.length) === mark);
 }

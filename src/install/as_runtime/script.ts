@@ -5,7 +5,7 @@
 import { dispatcher } from "../../runtime/dispatcher.ts";
 import type { Behind, EngineName } from "../engines/mod.ts";
 import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
-import { executablePath, libexecFolder, nameOf } from "../layout.ts";
+import { executableIn, folderOf, isConfiguration, libexecFolder, nameOf } from "../layout.ts";
 
 /** What `ossify runtime` is called with, besides its policy. */
 export interface WrapperOptions extends DecisionOptions {
@@ -16,15 +16,27 @@ export interface WrapperOptions extends DecisionOptions {
 export const defaultName = "ossify";
 
 /** Called as the runtime is: some go by that. */
-export function scriptPath(engine: EngineName, { runtime }: Behind): string {
-	return `${libexecFolder}/${engine}/${nameOf(runtime)}`;
+export function scriptPath(engine: EngineName, { runtime }: Behind, prefix: string = libexecFolder): string {
+	return `${prefix}/${engine}/${nameOf(runtime)}`;
 }
 
-export function scriptText(runtime: string, digest: string, options: WrapperOptions): string {
-	return dispatcher({ executable: executablePath, runtime, options: calledWith(digest, options, { "--on-restore": options.onRestore }) });
+/** Whether an installed file is such a script, whatever the prefix was: earlier ones may be elsewhere. */
+export function isScript(engine: EngineName, path: string): boolean {
+	return nameOf(folderOf(path)) === engine && !isConfiguration(path) && path !== executableIn(folderOf(path));
 }
+
+export function scriptText(runtime: string, digest: string, options: WrapperOptions, prefix?: string): string {
+	return dispatcher({
+		executable: executableIn(prefix),
+		runtime,
+		options: calledWith(digest, options, { "--on-restore": options.onRestore }),
+	});
+}
+
+/** How that begins. */
+export const bareMark = "#!/bin/sh\n# Left by `ossify uninstall`";
 
 /** What is left of a script that containers were started by: it goes with the last of them. */
 export function bareScriptText(runtime: string): string {
-	return `#!/bin/sh\n# Left by \`ossify uninstall\`: containers that were started by this are stopped by it, too.\nexec '${runtime.replaceAll("'", "'\\''")}' "$@"\n`;
+	return `${bareMark}: containers that were started by this are stopped by it, too.\nexec '${runtime.replaceAll("'", "'\\''")}' "$@"\n`;
 }

@@ -8,7 +8,7 @@ import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
 import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
-import { type AnyRequest, groundwork, logFolder, requireLauncher } from "../groundwork/mod.ts";
+import { type AnyRequest, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
 import { policyFolder } from "../layout.ts";
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
 import { runtimeBehind } from "./behind.ts";
@@ -31,14 +31,14 @@ export interface RuntimeRequest extends AnyRequest {
  * @throws {OssifyError} of kind `host`
  */
 export function wantedRuntime(place: Place, view: View, request: RuntimeRequest, old: EngineReceipt | undefined): Wanted {
-	const { engine, policy, wrapper: options, handler } = request;
+	const { engine, policy, wrapper: options, handler, prefix } = request;
 	const configured = engine.read(view);
 	const name = handler ?? defaultName;
 	refuseUnfit(engine, configured, name);
 	requireLauncher(place, `the script in front of ${engine.title}'s runtime`);
-	const behind = runtimeBehind(place, engine, configured, request.runtime);
+	const behind = runtimeBehind(place, engine, configured, request.runtime, prefix);
 	const { runtime } = behind;
-	const script = scriptPath(engine.name, behind);
+	const script = scriptPath(engine.name, behind, prefix);
 	const isDefault = handler === undefined;
 	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, behind });
 	const log = options.log.log ?? defaultLog;
@@ -46,15 +46,15 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 		engine: engine.name,
 		groundwork: groundwork(request),
 		registration: [
-			ownFile(script, encodeUtf8(scriptText(runtime, policy.digest, options)), 0o755),
+			ownFile(script, encodeUtf8(scriptText(runtime, policy.digest, options, prefix)), 0o755),
 			...(handler === undefined ? [] : [ownFile(runtimeClassPath(handler), encodeUtf8(runtimeClassText(handler)))]),
 			...files.map(({ path, text }) => ownFile(path, encodeUtf8(text))),
 			...neededScripts(place, engine, old).filter(({ path }) => path !== script),
 		],
 		edits: edits.map((edit) => wantedEdit(place, view, edit)),
 		folders: logFolder(log),
-		trial: { policy: policyFolder(policy.digest), runtime },
-		receipt: { policy: policy.digest, log, wrapper: { name, isDefault, script, runtime } },
+		trial: { policy: policyFolder(policy.digest), runtime, ...installedTo(prefix) },
+		receipt: { policy: policy.digest, log, ...installedTo(prefix), wrapper: { name, isDefault, script, runtime } },
 		warnings,
 	};
 }

@@ -13,7 +13,12 @@ type Looking = Pick<Place, "look" | "writers">;
  * @throws {OssifyError} `host/unsafe-path`
  */
 export function guardPath(place: Looking, path: string): void {
-	refuse(path, faultAbove(place, path) ?? faultOfKind(place.look(path)));
+	refuse(path, faultOfPath(place, path));
+}
+
+/** Why nothing is put there. */
+export function faultOfPath(place: Looking, path: string): string | undefined {
+	return faultAbove(place, path) ?? faultOfKind(place.look(path));
 }
 
 /** The same for a file that was installed, which nobody else may change. @throws {OssifyError} `host/unsafe-path` */

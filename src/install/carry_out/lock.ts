@@ -8,7 +8,7 @@ import { codeOf, unwritable } from "../../platform/fault.ts";
 import { type Place, temporaryName } from "../../platform/place.ts";
 import { isRunning, ownProcess } from "../../platform/program.ts";
 import { foldersAbove, lockPath, ownFolder } from "../layout.ts";
-import { guardPath } from "./guard.ts";
+import { preflightLock } from "./preflight.ts";
 
 /** Held until it is released, or its process ends. */
 interface Lock {
@@ -38,7 +38,7 @@ export function withLock<T>(place: Place, work: (made: readonly string[]) => T):
 }
 
 function takeLock(place: Place): Lock {
-	guardPath(place, lockPath);
+	preflightLock(place);
 	const made = makeFolders(place);
 	try {
 		claim(place);

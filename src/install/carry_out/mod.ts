@@ -2,3 +2,4 @@
 export { carryOut, sweep } from "./carry_out.ts";
 export { faultOfLog, guardInstalled, guardLog, guardPath } from "./guard.ts";
 export { withLock } from "./lock.ts";
+export { preflight, preflightLock, usablePrefix } from "./preflight.ts";

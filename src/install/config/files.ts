@@ -7,8 +7,8 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { notUnderstood } from "./fault.ts";
 
-/** A machine's files, to be looked at. */
-export type View = Pick<Place, "look" | "read" | "names">;
+/** A machine, to be looked at: its files, its programs and processes. */
+export type View = Pick<Place, "look" | "read" | "names" | "ask" | "processes">;
 
 /** A file of a configuration, or a folder of such files. Of a folder, all that end so. */
 export interface ConfigPlace {

@@ -6,9 +6,9 @@ import type { Place } from "../../platform/place.ts";
 import { usersOf } from "../as_runtime/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
-import { policyFolder } from "../layout.ts";
+import { libexecFolder, policyFolder } from "../layout.ts";
 import { type EngineReceipt, type Receipt, readReceipt } from "../plan/mod.ts";
-import { lookForEngine, programOf, restartNeeded } from "./engine_checks.ts";
+import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtPolicy } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
@@ -22,15 +22,13 @@ export interface Diagnosis {
 }
 
 /**
- * Looks at an engine; where none is wanted, at those that something is installed for, or else at those that are there.
+ * Looks at an engine; where none is wanted, at those that something is installed for.
  * @throws {OssifyError} `host/invalid-receipt`
  */
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut): Diagnosis[] {
 	const receipt = readReceipt(place);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
-	const there = engineNames.filter((name) => programOf(place, engines[name]) !== undefined);
-	const names = wanted ? [wanted] : ([installed, there].find((some) => some.length > 0) ?? engineNames);
-	return names.map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith) }));
+	return (wanted ? [wanted] : installed).map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith) }));
 }
 
 function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut): readonly Finding[] {
@@ -45,7 +43,7 @@ function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again
 	return [
 		lookForEngine(place, engine),
 		...Object.entries(own.files).flatMap(([path, digests]) =>
-			guarded("file", `mend that, and ${again}`, () => [lookAtFile(place, path, digests, again)]),
+			guarded("file", `mend that, and ${again}`, () => [lookAtFile(place, path, digests, own.prefix ?? libexecFolder, again)]),
 		),
 		...guarded("policy", again, () => [lookAtPolicy(place, own, again)]),
 		...lookAtUse(place, engine, own, again),
@@ -62,8 +60,12 @@ function lookAtUse(place: Place, engine: Engine, { hookFile, wrapper, files }: E
 	return wrapper === undefined ? [] : lookAtRuntime(place, engine, wrapper, again);
 }
 
-function tryPolicy(place: Place, { policy, wrapper }: EngineReceipt, tryWith: TryOut): Finding {
-	tryInstalled(place, { policy: policyFolder(policy), ...(wrapper && { runtime: wrapper.runtime }) }, tryWith);
+function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, tryWith: TryOut): Finding {
+	tryInstalled(
+		place,
+		{ policy: policyFolder(policy), ...(prefix !== undefined && { prefix }), ...(wrapper && { runtime: wrapper.runtime }) },
+		tryWith,
+	);
 	return good("trial", "the executable hardens a container with the policy");
 }
 

@@ -3,15 +3,9 @@
  * @module
  */
 import type { Place } from "../../platform/place.ts";
-import { startsOf } from "../../platform/program.ts";
-import { configures, type Engine } from "../engines/mod.ts";
+import { configures, daemonsOf, type Engine, programOf } from "../engines/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
-
-/** Its program. */
-export function programOf(place: Place, { programs }: Engine): string | undefined {
-	return programs.find((one) => place.look(one) !== undefined);
-}
 
 export function lookForEngine(place: Place, engine: Engine): Finding {
 	const { title, programs } = engine;
@@ -26,15 +20,14 @@ const slack = 1500;
 /** Of an engine that is running: it may have been started before it could know of ossify. */
 export function restartNeeded(place: Place, engine: Engine, receipt: EngineReceipt): Finding[] {
 	const { title, daemon } = engine;
-	if (daemon === undefined || place.outside("/etc") !== "/etc") return [];
-	const starts = startsOf(daemon);
+	const starts = daemonsOf(place, engine).map(({ started }) => started);
 	const late = configurationOf(engine, receipt).find((path) => {
 		const told = place.look(path)?.modified;
 		return told !== undefined && starts.some((start) => start.getTime() + slack < told.getTime());
 	});
-	if (late === undefined) return [];
+	if (late === undefined || daemon === undefined) return [];
 	const message = `${title} was started before ${late} was there, and has not read it`;
-	return [bad("engine/restart", message, `restart it: \`systemctl restart ${daemon}\``)];
+	return [bad("engine/restart", message, `restart it: \`systemctl restart ${daemon.name}\``)];
 }
 
 /** The files of its configuration that lead to ossify. */

@@ -4,13 +4,13 @@
  */
 import { digestOf, type Place } from "../../platform/place.ts";
 import { guardInstalled } from "../carry_out/mod.ts";
-import { libexecFolder, policyFolder } from "../layout.ts";
+import { isConfiguration, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
 
 /** @throws {OssifyError} `host/unsafe-path`, `host/unreadable` */
-export function lookAtFile(place: Place, path: string, digests: readonly string[], again: string): Finding {
-	const isProgram = path.startsWith(`${libexecFolder}/`);
+export function lookAtFile(place: Place, path: string, digests: readonly string[], prefix: string, again: string): Finding {
+	const isProgram = path.startsWith(`${prefix}/`) && !isConfiguration(path);
 	const harm = isProgram ? ": no container is started without it" : "";
 	if (place.look(path) === undefined) return bad("file", `${path} is gone${harm}`, again);
 	guardInstalled(place, path);

@@ -13,6 +13,8 @@ export interface RuntimeEntry {
 	readonly settings: Table;
 	/** Why ossify cannot stand in front of it. */
 	readonly unfit?: string;
+	/** What of it is only assumed, and why; nothing where it is known. */
+	readonly assumed?: string;
 }
 
 /** What an engine's configuration says. */
@@ -40,5 +42,6 @@ export function programOr(said: Value | undefined, otherwise: string): string {
 
 /** Why ossify cannot stand in front of a runtime of that type. */
 export function noProgram(type: Value | undefined): string {
+	if (type === undefined) return "it names neither a program nor a type";
 	return `it is of the type ${JSON.stringify(type)}, and no program that takes a bundle`;
 }

@@ -10,6 +10,17 @@ import type { Registration, Wrapper } from "./registration.ts";
 export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "docker", "podman-runtime"] as const;
 export type EngineName = (typeof engineNames)[number];
 
+/** A process that reads an engine's configuration when it starts. */
+export interface Daemon {
+	/** The name of the program, and of the service. */
+	readonly name: string;
+	/** The file or folder that ossify's changes are in. */
+	readonly config: string;
+	/** The options, and the variable, that name another one. */
+	readonly options: readonly string[];
+	readonly variable?: string;
+}
+
 /** What all have in common. */
 interface AnyEngine {
 	readonly name: EngineName;
@@ -18,8 +29,8 @@ interface AnyEngine {
 	readonly heading: string;
 	/** Where its program is looked for. */
 	readonly programs: readonly string[];
-	/** The process that reads its configuration when it starts, and not again. */
-	readonly daemon?: string;
+	/** The process that reads its configuration when it starts. */
+	readonly daemon?: Daemon;
 	/** How it takes notice of what changed in its configuration. */
 	readonly notice?: string;
 	/** What an administrator has to know of its containers, once it is installed. */

@@ -2,7 +2,7 @@
  * All that `install` knows.
  * @module
  */
-import { isInOwnFolder } from "../layout.ts";
+import { isConfiguration, ownFolder } from "../layout.ts";
 import { containerd } from "./containerd/containerd.ts";
 import { crio } from "./crio/hook.ts";
 import { crioRuntime } from "./crio/runtime.ts";
@@ -22,5 +22,5 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
 
 /** Whether a file of an install is part of the engine's own configuration, which it has to read anew. */
 export function configures(engine: Engine, path: string): boolean {
-	return engine.kind === "hook" ? path === engine.dropIn : /\.[a-z]+$/.test(path) && !isInOwnFolder(path);
+	return engine.kind === "hook" ? path === engine.dropIn : isConfiguration(path) && !path.startsWith(`${ownFolder}/`);
 }

@@ -14,6 +14,8 @@ export interface Behind {
 	readonly settings: Table;
 	/** Whether the settings are those of another program: somebody named this one, and the configuration knows nothing of it. */
 	readonly isForeign: boolean;
+	/** What of the settings is only assumed, and why; nothing where they are known. */
+	readonly assumed?: string;
 }
 
 /** What an engine is to use: a script that calls ossify before the runtime behind it. */

@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { launcherPath } from "../../platform/launch.ts";
 import { digestFile, type Place } from "../../platform/place.ts";
-import { executablePath, folderOf, policyFolder } from "../layout.ts";
+import { executableIn, folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
@@ -14,17 +14,26 @@ export interface AnyRequest {
 	/** On this machine. */
 	readonly executable: string;
 	readonly policy: PolicyFiles;
+	/** The folder for the executable and the scripts; left out, `libexecFolder`. */
+	readonly prefix?: string;
+	/** Whether it is installed where the engine is not found, too. */
+	readonly withoutEngine?: boolean;
 }
 
 /** The executable and the policy. */
-export function groundwork({ executable, policy }: AnyRequest): WantedFile[] {
+export function groundwork({ executable, policy, prefix }: AnyRequest): WantedFile[] {
 	const folder = policyFolder(policy.digest);
 	return [
-		{ path: executablePath, mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
+		{ path: executableIn(prefix), mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
 		ownFile(`${folder}/policy.wasm`, policy.wasm),
 		ownFile(`${folder}/data.json`, policy.data),
 		...(policy.manifest ? [ownFile(`${folder}/.manifest`, policy.manifest)] : []),
 	];
+}
+
+/** As it is written down: the usual folder is not. */
+export function installedTo(prefix: string | undefined): { readonly prefix?: string } {
+	return prefix === undefined || prefix === libexecFolder ? {} : { prefix };
 }
 
 /** @throws {OssifyError} `host/no-launcher` */

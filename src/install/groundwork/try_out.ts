@@ -8,7 +8,7 @@ import { briefEnvironment, launched, launcherPath } from "../../platform/launch.
 import type { Place } from "../../platform/place.ts";
 import { type Ended, runProgram, withTemporaryFolder } from "../../platform/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
-import { executablePath } from "../layout.ts";
+import { executableIn } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";
 import { sampleSpec } from "./sample.ts";
 
@@ -16,9 +16,10 @@ import { sampleSpec } from "./sample.ts";
 export type TryOut = (executable: string, trial: Trial) => void;
 
 /** Tries what is installed on a machine. @throws what `tryWith` throws */
-export function tryInstalled(place: Place, { policy, runtime }: Trial, tryWith: TryOut): void {
+export function tryInstalled(place: Place, { policy, runtime, prefix }: Trial, tryWith: TryOut): void {
 	const file = runtime && (place.locate(runtime) ?? runtime);
-	tryWith(place.outside(executablePath), { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) });
+	const executable = place.outside(executableIn(prefix));
+	tryWith(executable, { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) });
 }
 
 /** The exit code of a policy's refusal: it works, and does not like the sample. */

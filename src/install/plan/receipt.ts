@@ -7,7 +7,7 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
-import { foldersAbove, receiptPath } from "../layout.ts";
+import { foldersAbove, libexecFolder, receiptPath } from "../layout.ts";
 
 /** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
 export type Digests = Readonly<Record<string, readonly string[]>>;
@@ -20,6 +20,8 @@ export interface EngineReceipt {
 	readonly previous?: string;
 	/** Where decisions go: doctor looks there. */
 	readonly log: string;
+	/** The folder of the executable and the scripts; left out, `libexecFolder`. */
+	readonly prefix?: string;
 	/** Of an engine that runs hooks. */
 	readonly hookFile?: string;
 	/** Of an engine that ossify is a runtime of. */
@@ -99,11 +101,11 @@ function check(value: unknown): Receipt {
 	return value as Receipt;
 }
 
-function isEngineReceipt({ files, edits = {}, policy, log, hookFile, wrapper }: EngineReceipt): boolean {
+function isEngineReceipt({ files, edits = {}, policy, log, prefix = libexecFolder, hookFile, wrapper }: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
 	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
-	return digests && known && calls && typeof policy === "string" && typeof log === "string";
+	return digests && known && calls && isPath(prefix) && typeof policy === "string" && typeof log === "string";
 }
 
 function isEdit({ sha256, splices, made }: Edit): boolean {

@@ -53,6 +53,8 @@ export function viewWithout(place: Place, receipt: EngineReceipt | undefined, ba
 	const gone = new Set([...Object.keys(receipt?.files ?? {}), ...back.filter(({ text }) => text === undefined).map(({ path }) => path)]);
 	const texts = new Map(back.map(({ path, text }) => [path, text]));
 	return {
+		ask: place.ask,
+		processes: place.processes,
 		look: (path) => (gone.has(path) ? undefined : place.look(path)),
 		names: (folder) => place.names(folder).filter((name) => !gone.has(`${folder}/${name}`)),
 		read: (path, limit) => {

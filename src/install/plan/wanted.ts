@@ -59,6 +59,8 @@ export interface WantedFolder {
 export interface Trial {
 	readonly policy: string;
 	readonly runtime?: string;
+	/** The folder of the executable; left out, `libexecFolder`. */
+	readonly prefix?: string;
 }
 
 /** A file of ours that everybody may read. */

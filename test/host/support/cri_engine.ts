@@ -55,8 +55,8 @@ export class CriEngine {
 	}
 
 	/** With the runtime handler that a RuntimeClass would name; left out: the engine's default. */
-	async runPod(namespace = "default", handler = ""): Promise<Pod> {
-		const config = podConfig(namespace, this.options.files.podLogs);
+	async runPod(namespace = "default", handler = "", annotations: Readonly<Record<string, string>> = {}): Promise<Pod> {
+		const config = podConfig(namespace, this.options.files.podLogs, annotations);
 		mkdirSync(join(this.options.files.podLogs, config.metadata.name));
 		const { pod_sandbox_id: id } = await this.client.call<{ pod_sandbox_id: string }>("RunPodSandbox", {
 			config,

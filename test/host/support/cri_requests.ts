@@ -20,10 +20,11 @@ const namespaces = { network: "NODE", pid: "CONTAINER" };
 /** In the pod's folder of logs, which is named after the pod. */
 export const logName = "0.log";
 
-export function podConfig(namespace: string, podLogs: string): Pod["config"] {
+export function podConfig(namespace: string, podLogs: string, annotations: Readonly<Record<string, string>> = {}): Pod["config"] {
 	const name = newName();
 	return {
 		metadata: { name, namespace, uid: name },
+		annotations,
 		log_directory: join(podLogs, name),
 		// Given, so that it does not depend on the host's /etc/resolv.conf, which may be a symlink to /run.
 		dns_config: { servers: ["192.0.2.1"] },

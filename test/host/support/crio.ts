@@ -18,18 +18,29 @@ export interface CrioOptions extends CrioChanges {
 	readonly hooksDirs?: readonly string[] | "configured";
 	/** The path of its default OCI runtime. Left out: runc's. */
 	readonly runtime?: string | undefined;
+	/** In a mount namespace of its own, in which /etc/crio/crio.conf.d is another folder. */
+	readonly ownConfiguration?: boolean;
 }
 
 export class Crio extends CriEngine {
 	/** Starts it and waits until it answers. Throws with its log where it ends before. */
-	static async start({ hooksDirs = [], runtime = findEngines().runc, ...changes }: CrioOptions = {}): Promise<Crio> {
+	static async start(options: CrioOptions = {}): Promise<Crio> {
+		const { hooksDirs = [], runtime = findEngines().runc, ownConfiguration = false, ...changes } = options;
 		await buildPause();
 		const folder = join(sandbox().folder, newName());
 		mkdirSync(folder);
 		const configured = hooksDirs === "configured";
 		const hooks = configured ? undefined : [...hooksDirs, join(folder, "no-hooks")];
 		const { config, ...files } = writeCrioConfig(folder, hooks, runtime, changes);
-		const command = [findEngines().crio, "--config", config, "--config-dir", configured ? "/etc/crio/crio.conf.d" : ""];
+		const apart = ["unshare", "--mount", "sh", "-c", `mount -t tmpfs tmpfs /etc/crio/crio.conf.d && exec "$@"`, "sh"];
+		const command = [
+			...(ownConfiguration ? apart : []),
+			findEngines().crio,
+			"--config",
+			config,
+			"--config-dir",
+			configured ? "/etc/crio/crio.conf.d" : "",
+		];
 		const crio = new Crio({ name: "CRI-O", command, files });
 		await crio.launch();
 		return crio;

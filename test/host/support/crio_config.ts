@@ -17,6 +17,8 @@ export interface CrioChanges {
 	readonly handler?: Readonly<Record<string, boolean>> | undefined;
 	/** What becomes of an image's own volumes. Left out: CRI-O's default, `mkdir`. */
 	readonly imageVolumes?: "mkdir" | "bind" | "ignore" | undefined;
+	/** Says nothing of runtimes: CRI-O has the one that is built in. */
+	readonly noRuntimes?: boolean | undefined;
 }
 
 /** Writes it below `folder`; without hooks folders where those are left to other files. The store is the one that the images were built in. */
@@ -38,7 +40,7 @@ function settings(
 	path: (name: string) => string,
 	hooksDirs: readonly string[] | undefined,
 	runtime: string,
-	{ handler, imageVolumes = "mkdir" }: CrioChanges,
+	{ handler, imageVolumes = "mkdir", noRuntimes = false }: CrioChanges,
 ) {
 	const engines = findEngines();
 	const store = sandbox().folder;
@@ -54,7 +56,7 @@ function settings(
 		},
 		"crio.api": { listen: path("s"), stream_port: "0" },
 		"crio.runtime": {
-			default_runtime: "runc",
+			...(!noRuntimes && { default_runtime: "runc" }),
 			cgroup_manager: "cgroupfs",
 			conmon_cgroup: "pod",
 			...(hooksDirs && { hooks_dir: hooksDirs }),
@@ -68,14 +70,16 @@ function settings(
 			drop_infra_ctr: false,
 			log_level: "info",
 		},
-		"crio.runtime.runtimes.runc": {
-			runtime_path: usableRuntime(runtime),
-			runtime_type: "oci",
-			runtime_root: path("runc"),
-			monitor_path: engines.conmon,
-			monitor_cgroup: "pod",
-			...handler,
-		},
+		...(!noRuntimes && {
+			"crio.runtime.runtimes.runc": {
+				runtime_path: usableRuntime(runtime),
+				runtime_type: "oci",
+				runtime_root: path("runc"),
+				monitor_path: engines.conmon,
+				monitor_cgroup: "pod",
+				...handler,
+			},
+		}),
 		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy(), image_volumes: imageVolumes },
 		"crio.network": { network_dir: path("cni"), plugin_dirs: [dirname(engines.loopbackPlugin)] },
 		"crio.nri": { enable_nri: false },

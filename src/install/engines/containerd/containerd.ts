@@ -19,7 +19,7 @@ export const containerd: RuntimeEngine = {
 	heading: "containerd",
 	programs: ["/usr/bin/containerd", "/usr/local/bin/containerd", "/usr/sbin/containerd"],
 	handlers: true,
-	daemon: "containerd",
+	daemon: { name: "containerd", config: mainFile, options: ["config", "c"] },
 	notice:
 		"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
 	read,

@@ -3,7 +3,7 @@
  * @see https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md
  * @module
  */
-import type { HookEngine } from "../engine.ts";
+import type { Daemon, HookEngine } from "../engine.ts";
 import { ociStages, sharedHooksFolder } from "../hooks.ts";
 
 /**
@@ -12,6 +12,13 @@ import { ociStages, sharedHooksFolder } from "../hooks.ts";
  */
 export const imageVolumes =
 	'An image\'s own volumes are folders of its root, which becomes read-only, unless crio.conf has `image_volumes = "bind"` in [crio.image]';
+
+export const crioDaemon: Daemon = {
+	name: "crio",
+	config: "/etc/crio/crio.conf.d",
+	options: ["config-dir", "d"],
+	variable: "CONTAINER_CONFIG_DIR",
+};
 
 export const crio: HookEngine = {
 	kind: "hook",
@@ -26,7 +33,7 @@ export const crio: HookEngine = {
 	defaultFolders: [sharedHooksFolder],
 	hooksFolder: "/etc/ossify/hooks/crio",
 	dropIn: "/etc/crio/crio.conf.d/99-ossify.conf",
-	daemon: "crio",
+	daemon: crioDaemon,
 	notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
 	remark: imageVolumes,
 };

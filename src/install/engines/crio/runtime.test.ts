@@ -1,9 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { headOf, type RuntimeCase, runtimeMachine } from "../../../../test/support/runtime_machine.ts";
 
-const { furnish, check, put } = runtimeMachine();
+const { at, furnish, check, faultOf, program, put } = runtimeMachine();
 const dropIn = "etc/crio/crio.conf.d/99-ossify-runtime.conf";
 const head = (runtime: string, name: string) => `${headOf("crio-runtime", "CRI-O", runtime, name)}[crio.runtime]`;
+/** Nothing below another root is run, and these machines have no CRI-O. */
+const assumed =
+	"CRI-O was not asked for its defaults (no /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio): the built-in settings of crun are written as CRI-O 1.34 has them: a newer CRI-O then ignores the annotation devices.crio.io of pods. Install on the running machine, or put a table [crio.runtime.runtimes.crun] into CRI-O's configuration and install again";
 
 const cases: RuntimeCase[] = [
 	{
@@ -17,6 +20,46 @@ default_runtime = "ossify"
 allowed_annotations = [ "io.containers.trace-syscall", "io.kubernetes.cri-o.Devices" ]
 monitor_env = [ "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" ]
 container_min_memory = "500KiB"
+runtime_path = "/usr/libexec/ossify/crio-runtime/crun"
+runtime_type = "oci"
+`,
+		},
+		warnings: [assumed],
+	},
+	{
+		what: "CRI-O has its built-in crun where a file names that and no file has a table of it",
+		before: {
+			"etc/crio/crio.conf": '[crio.runtime]\ndefault_runtime = "crun"\n[crio.runtime.runtimes.runc]\nruntime_path = "/usr/sbin/runc"\n',
+		},
+		behind: "/usr/bin/crun",
+		after: {
+			[dropIn]: `${head("/usr/bin/crun", "crun")}
+default_runtime = "ossify"
+
+[crio.runtime.runtimes.ossify]
+allowed_annotations = [ "io.containers.trace-syscall", "io.kubernetes.cri-o.Devices" ]
+monitor_env = [ "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" ]
+container_min_memory = "500KiB"
+runtime_path = "/usr/libexec/ossify/crio-runtime/crun"
+runtime_type = "oci"
+`,
+		},
+		warnings: [assumed],
+	},
+	{
+		what: "CRI-O's runtime that inherits has the program of the default one, and nothing of its own in place of what that leaves open",
+		before: {
+			"etc/crio/crio.conf":
+				'[crio.runtime]\ndefault_runtime = "crun"\n[crio.runtime.runtimes.crun]\n[crio.runtime.runtimes.more]\ninherit_default_runtime = true\nruntime_root = "/run/more"\nmonitor_cgroup = "pod"\n',
+		},
+		changes: { runtime: "more" },
+		behind: "/usr/bin/crun",
+		after: {
+			[dropIn]: `${head("/usr/bin/crun", "more")}
+default_runtime = "ossify"
+
+[crio.runtime.runtimes.ossify]
+monitor_cgroup = "pod"
 runtime_path = "/usr/libexec/ossify/crio-runtime/crun"
 runtime_type = "oci"
 `,
@@ -100,6 +143,24 @@ runtime_type = "oci"
 
 describe("install() for crio-runtime", () => {
 	test.each(cases)("$what", (wanted) => check("crio-runtime", wanted));
+
+	test("does not run a CRI-O that is below another root", () => {
+		furnish();
+		program("usr/bin/crio");
+		expect(put("crio-runtime").warnings).toEqual([
+			assumed.replace("no /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio", `nothing below ${at()} is run`),
+		]);
+	});
+
+	test.each([
+		["pod", "conmon-rs starts its containers and calls the OCI runtime, which ossify does not support"],
+		["vm", "a shim runs its containers in virtual machines, and CRI-O calls no OCI runtime"],
+	])("refuses a runtime of the type %p with the reason", (type, reason) => {
+		furnish({ "etc/crio/crio.conf": `[crio.runtime]\ndefault_runtime = "x"\n[crio.runtime.runtimes.x]\nruntime_type = "${type}"\n` });
+		expect(faultOf(() => put("crio-runtime"))).toBe(
+			`host/unfit-runtime: cannot stand in front of CRI-O's runtime x: its runtime_type is "${type}": ${reason}; name another one with --runtime`,
+		);
+	});
 
 	test("says where a later file has the last word", () => {
 		furnish({ "etc/crio/crio.conf.d/zz.conf": '[crio.runtime]\ndefault_runtime = "runc"\n[crio.runtime.runtimes.runc]\n' });

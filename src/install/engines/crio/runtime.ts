@@ -3,11 +3,12 @@
  * @see https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md
  * @module
  */
-import { configFiles, parseToml, readConfig, type Table, tablesAt, textAt, tomlFile, type View } from "../../config/mod.ts";
-import { type Configured, noProgram, programOr, type RuntimeEntry } from "../configured.ts";
+import { configFiles, parseToml, readConfig, type Table, tablesAt, textAt, tomlFile, type Value, type View } from "../../config/mod.ts";
+import { type Configured, programOr, type RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
-import { crio, imageVolumes } from "./hook.ts";
+import { builtIn } from "./built_in.ts";
+import { crio, crioDaemon, imageVolumes } from "./hook.ts";
 
 const dropIn = "/etc/crio/crio.conf.d/99-ossify-runtime.conf";
 const runtimesAt = ["crio", "runtime", "runtimes"];
@@ -19,24 +20,11 @@ export const crioRuntime: RuntimeEngine = {
 	heading: "CRI-O, with ossify as its runtime",
 	programs: crio.programs,
 	handlers: true,
-	daemon: "crio",
+	daemon: crioDaemon,
 	notice: "CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
 	remark: imageVolumes,
 	read,
 	register,
-};
-
-/**
- * Built in: crun, since CRI-O 1.31, and runc before; and what comes with it.
- * @see https://github.com/cri-o/cri-o/blob/main/pkg/config/config.go
- */
-const builtIn: RuntimeEntry = {
-	programs: ["crun", "runc"],
-	settings: {
-		allowed_annotations: ["io.containers.trace-syscall", "io.kubernetes.cri-o.Devices"],
-		monitor_env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-		container_min_memory: "500KiB",
-	},
 };
 
 /** Of two files that name a runtime, the later one has the whole of it. */
@@ -49,23 +37,37 @@ function read(view: View): Configured {
 		if (chosen !== "") [name, by] = [chosen, file];
 		tables = { ...tables, ...tablesAt(config, runtimesAt, file) };
 	}
-	const entries = Object.fromEntries(Object.entries(tables).map(([key, table]) => [key, ociEntry(key, inherited(table, tables[name]))]));
-	if (name !== "") return { name, ...(by !== undefined && { by }), runtimes: entries };
-	return { name: "crun", runtimes: { crun: builtIn, ...entries } };
+	const { name: stock, runtimes } = builtIn(view);
+	const chosen = name || stock;
+	const from = Object.hasOwn(tables, chosen) ? tables[chosen] : runtimes[chosen]?.settings;
+	const entryFor = (key: string, table: Table) => ociEntry(key, inherited(table, chosen, from));
+	const entries = Object.fromEntries(Object.entries(tables).map(([key, table]) => [key, entryFor(key, table)]));
+	return { name: chosen, ...(by !== undefined && { by }), runtimes: { ...runtimes, ...entries } };
 }
 
-/** From the default runtime: what it is, and where it is. */
-function inherited(table: Table, from: Table | undefined): Table {
+const inheritable = ["runtime_path", "runtime_type", "runtime_root", "runtime_config_path"];
+
+/** From the default runtime: what it is, and where it is. What that does not say is not said then, either; its name is its program's. */
+function inherited(table: Table, name: string, from: Table | undefined): Table {
 	if (table.inherit_default_runtime !== true || from === undefined) return table;
-	const what = ["runtime_path", "runtime_type", "runtime_root", "runtime_config_path"].filter((key) => from[key] !== undefined);
-	return { ...table, ...Object.fromEntries(what.map((key) => [key, from[key] as string])) };
+	const own = Object.entries(table).filter(([key]) => !inheritable.includes(key));
+	const its = Object.entries({ runtime_path: name, ...from }).filter(([key]) => inheritable.includes(key));
+	return Object.fromEntries([...own, ...its]);
 }
 
 function ociEntry(name: string, settings: Table): RuntimeEntry {
 	const { runtime_path: path, runtime_type: type } = settings;
 	const entry = { programs: [programOr(path, name)], settings };
 	const isOci = type === undefined || type === "" || type === "oci";
-	return isOci ? entry : { ...entry, unfit: noProgram(type) };
+	return isOci ? entry : { ...entry, unfit: unfitType(type) };
+}
+
+/** @see https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md "runtime_type" */
+function unfitType(type: Value): string {
+	const said = `its runtime_type is ${JSON.stringify(type)}`;
+	if (type === "pod") return `${said}: conmon-rs starts its containers and calls the OCI runtime, which ossify does not support`;
+	if (type === "vm") return `${said}: a shim runs its containers in virtual machines, and CRI-O calls no OCI runtime`;
+	return `${said}, which ossify does not know`;
 }
 
 /** Other programs for other platforms would be a way around. */
@@ -77,11 +79,10 @@ function register(_: View, { name, isDefault, script, behind }: Wrapper): Regist
 	const entry = { ...Object.fromEntries(kept), ...root, runtime_path: script, runtime_type: "oci" };
 	const runtime = { ...(isDefault && { default_runtime: name }), runtimes: { [name]: entry } };
 	const lost = behind.settings.platform_runtime_paths !== undefined;
+	const platforms = `CRI-O's platform_runtime_paths of ${behind.name} do not count for ${name}: ${behind.runtime} runs all platforms`;
 	return {
 		files: [{ path: dropIn, text: tomlFile(frontComment(crioRuntime, behind), { crio: { runtime } }) }],
 		edits: [],
-		warnings: lost
-			? [`CRI-O's platform_runtime_paths of ${behind.name} do not count for ${name}: ${behind.runtime} runs all platforms`]
-			: [],
+		warnings: [...(lost ? [platforms] : []), ...(behind.assumed === undefined ? [] : [behind.assumed])],
 	};
 }

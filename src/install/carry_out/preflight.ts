@@ -1,0 +1,82 @@
+/**
+ * What would stop the operations, looked for before the first of them: a dry run finds what the run would.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { unwritable } from "../../platform/fault.ts";
+import type { Place } from "../../platform/place.ts";
+import { defaultPrefixes, folderOf, foldersAbove, lockPath, ownFolder } from "../layout.ts";
+import type { Operation } from "../plan/mod.ts";
+import { faultOfPath, guardNewFolder, guardPath } from "./guard.ts";
+
+type Looking = Pick<Place, "look" | "writers" | "whyNoFileIn" | "isNoExec">;
+
+/** @throws {OssifyError} `host/unsafe-path`, `host/unwritable`, `host/no-exec` */
+export function preflight(place: Looking, operations: readonly Operation[]): void {
+	for (const operation of operations) {
+		// A folder that cannot be removed stays, and nothing else depends on it.
+		if (operation.do === "try" || operation.do === "remove folder") continue;
+		const { path } = operation;
+		if (operation.do === "make folder") guardNewFolder(place, path);
+		if (operation.do === "put file") guardPath(place, path);
+		requireWritable(place, path);
+		if (operation.do === "put file" && (operation.mode & 0o111) !== 0) requireExecutable(place, path);
+	}
+}
+
+/** The same for the lock, which comes before all of them. @throws {OssifyError} `host/unsafe-path`, `host/unwritable` */
+export function preflightLock(place: Looking): void {
+	guardPath(place, lockPath);
+	const missing = [...foldersAbove(ownFolder), ownFolder].find((path) => place.look(path) === undefined);
+	requireWritable(place, missing ?? lockPath);
+}
+
+/**
+ * The folder for the executable and the scripts: the first of the usual ones that will do.
+ * @returns it, and why those before it will not
+ * @throws {OssifyError} `host/unwritable` where none will
+ */
+export function usablePrefix(place: Looking): { readonly prefix: string; readonly passedOver: readonly string[] } {
+	const faults = defaultPrefixes.map((prefix) => ({ prefix, fault: faultOfPrefix(place, prefix) }));
+	const at = faults.findIndex(({ fault }) => fault === undefined);
+	const passedOver = faults.slice(0, at < 0 ? faults.length : at).map(({ prefix, fault }) => `${prefix}: ${fault}`);
+	const found = faults[at]?.prefix;
+	if (found !== undefined) return { prefix: found, passedOver };
+	const advice = "name another folder with --prefix, that root alone can write to and that programs can be started from";
+	throw new OssifyError("host/unwritable", `cannot install the executable: ${passedOver.join("; ")}`, { advice });
+}
+
+/** The first is refused where it is unsafe, as that is to be put right; the others are passed over. */
+function faultOfPrefix(place: Looking, prefix: string): string | undefined {
+	const file = `${prefix}/ossify`;
+	const code = whyNotWritable(place, file);
+	if (code !== undefined) return reasonOf(prefix, code);
+	if (place.isNoExec(existing(place, prefix))) return noExec;
+	return prefix === defaultPrefixes[0] ? undefined : faultOfPath(place, file);
+}
+
+const noExec = "its file system is mounted noexec, so that no program can be started from it";
+
+function requireWritable(place: Looking, path: string): void {
+	const code = whyNotWritable(place, path);
+	if (code !== undefined) throw unwritable(path, { code });
+}
+
+function requireExecutable(place: Looking, path: string): void {
+	if (!place.isNoExec(existing(place, folderOf(path)))) return;
+	const advice = "name another folder with --prefix";
+	throw new OssifyError("host/no-exec", `cannot install ${path}: ${noExec}`, { advice });
+}
+
+function whyNotWritable(place: Looking, path: string): string | undefined {
+	return place.whyNoFileIn(existing(place, folderOf(path)));
+}
+
+function reasonOf(path: string, code: string): string {
+	return unwritable(path, { code }).message.split(": ").slice(1).join(": ");
+}
+
+/** A folder, or the nearest one above it that is there. */
+function existing(place: Looking, folder: string): string {
+	return [...foldersAbove(folder), folder].findLast((path) => place.look(path) !== undefined) ?? "/";
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "bun:test";
+import { placeAt } from "../../platform/place.ts";
+import type { Process } from "../../platform/process.ts";
+import { daemonsOf } from "./daemon.ts";
+import { engines } from "./engines.ts";
+
+const process = (args: readonly string[], environment: Readonly<Record<string, string>> = {}, shares = true): Process => ({
+	pid: 1,
+	args,
+	started: new Date(0),
+	variable: (name) => environment[name],
+	shares: () => shares,
+});
+
+describe("daemonsOf() takes a process that reads the configuration that ossify changes, and no other", () => {
+	test.each<[string, "crio" | "containerd", Process, boolean]>([
+		["by default", "crio", process(["crio"]), true],
+		["by its own name for it", "crio", process(["/usr/bin/crio", "--config-dir", "/etc/crio/crio.conf.d/"]), true],
+		["with another file beside the folder", "crio", process(["crio", "--config", "/srv/crio.conf"]), true],
+		["with another folder", "crio", process(["crio", "--config-dir=/srv"]), false],
+		["with another folder, in short", "crio", process(["crio", "-d", "/srv"]), false],
+		["with no folder", "crio", process(["crio", "--config-dir", ""]), false],
+		["with another folder and then this one", "crio", process(["crio", "-d", "/srv", "--config-dir", "/etc/crio/crio.conf.d"]), true],
+		["with another folder by its environment", "crio", process(["crio"], { CONTAINER_CONFIG_DIR: "/srv" }), false],
+		[
+			"with this one in spite of its environment",
+			"crio",
+			process(["crio", "-d", "/etc/crio/crio.conf.d"], { CONTAINER_CONFIG_DIR: "/" }),
+			true,
+		],
+		["with another root", "crio", process(["crio"], {}, false), false],
+		["of containerd's", "containerd", process(["containerd", "--log-level", "debug"]), true],
+		["of Docker's containerd", "containerd", process(["containerd", "--config", "/run/docker/containerd/containerd.toml"]), false],
+	])("%s", (_, engine, one, isTaken) => {
+		const view = { ...placeAt("/"), processes: () => [one] };
+		expect(daemonsOf(view, engines[engine])).toEqual(isTaken ? [one] : []);
+	});
+});

@@ -1,0 +1,25 @@
+/**
+ * Which of the machine's processes is an engine's: another one of its name may run in a container, or beside it with a configuration of its own.
+ * @module
+ */
+import type { View } from "../config/mod.ts";
+import type { Daemon, Engine } from "./engine.ts";
+
+type Process = ReturnType<View["processes"]>[number];
+
+/** Those that read the configuration that ossify changes. */
+export function daemonsOf(view: View, { daemon }: Engine): Process[] {
+	if (daemon === undefined) return [];
+	const reads = (one: Process) => configOf(one, daemon) === daemon.config && one.shares(daemon.config);
+	return view.processes(daemon.name).filter(reads);
+}
+
+/** Of an option that is given twice, the last counts; options count more than the variable. */
+function configOf({ args, variable }: Process, daemon: Daemon): string {
+	const given = args.flatMap((arg, index) => {
+		const [, name = "", value = args[index + 1]] = /^--?([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+		return daemon.options.includes(name) && value !== undefined ? [value] : [];
+	});
+	const named = given.at(-1) ?? (daemon.variable && variable(daemon.variable));
+	return named === undefined ? daemon.config : named.replace(/(?<=.)\/+$/, "");
+}

@@ -1,0 +1,43 @@
+/**
+ * Whether an engine is on a machine, and which are.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import type { View } from "../config/mod.ts";
+import { type Engine, type EngineName, engineNames } from "./engine.ts";
+import { engines } from "./engines.ts";
+
+type Looking = Pick<View, "look">;
+
+/** Its program; undefined where there is none in the places that are known. */
+export function programOf(place: Looking, { programs }: Pick<Engine, "programs">): string | undefined {
+	return programs.find((one) => place.look(one) !== undefined);
+}
+
+/** Those whose programs are there. */
+export function enginesFound(place: Looking): EngineName[] {
+	return engineNames.filter((name) => programOf(place, engines[name]) !== undefined);
+}
+
+/** The commands that install for engines, an engine with what it is called. */
+export function installCommands(names: readonly EngineName[]): string {
+	const titles = [...new Set(names.map((name) => engines[name].title))];
+	const commandsOf = (title: string) => names.filter((name) => engines[name].title === title).map((name) => `\`ossify install ${name}\``);
+	return titles.map((title) => `${title} (${commandsOf(title).join(" or ")})`).join(", ");
+}
+
+/**
+ * What is configured for an engine that is not there is read by nobody.
+ * @param place a machine, and where its root is here
+ * @throws {OssifyError} `host/no-engine`
+ */
+export function requireEngine(place: Looking & { outside(path: string): string }, engine: Engine): void {
+	if (programOf(place, engine) !== undefined) return;
+	const root = place.outside("/");
+	const where = root === "/" ? "" : ` below ${root.replace(/\/$/, "")}`;
+	const found = enginesFound(place);
+	const others = found.length === 0 ? "" : `; found are ${installCommands(found)}`;
+	const message = `cannot install for ${engine.title}: it was not found: looked for ${engine.programs.join(", ")}${where}${others}`;
+	const advice = "where its program is elsewhere, or comes later, --without-engine installs all the same";
+	throw new OssifyError("host/no-engine", message, { advice });
+}
