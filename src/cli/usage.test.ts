@@ -27,7 +27,17 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["mutate", "--constructor", "x"], "unknown-option", `mutate has no option --constructor${hint("mutate")}`],
 	[["mutate", "-x"], "unknown-option", `mutate has no option -x${hint("mutate")}`],
 	[["fmt", "--policy", "x"], "unknown-option", `fmt has no option --policy${hint("fmt")}`],
-	[["mutate", "a.json", "b.json"], "surplus-argument", `mutate does not know what to do with "b.json"${hint("mutate")}`],
+	[["log", "a.log", "b.log"], "surplus-argument", `log does not know what to do with "b.log"${hint("log")}`],
+	[
+		["install", "--dry-run", "podmann"],
+		"no-engine",
+		`install takes an engine: podman, crio, crio-runtime, containerd, docker, podman-runtime; did you mean podman?${hint("install")}`,
+	],
+	[
+		["mutate", "a.json", "b.json"],
+		"several-specs",
+		"several specs are not one document: write each with --in-place, or show the changes with --diff or --patch",
+	],
 	[["mutate", "--diff", "--patch"], "contradiction", "--diff and --patch are two ways to show one change: choose one"],
 	[["mutate", "--diff", "-o", "x"], "contradiction", "--diff prints the change and -o writes the spec: choose one"],
 	[["mutate", "-o"], "missing-value", "--output needs a value: --output FILE"],

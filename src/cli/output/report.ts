@@ -9,13 +9,16 @@ import { visible } from "../../visible.ts";
 import { type Colors, colorsFor } from "./colors.ts";
 import { forPrograms } from "./shown.ts";
 
-/** Reports an error and gives the exit code that follows from it. */
-export async function reportError(platform: Platform, error: unknown): Promise<number> {
+/**
+ * Reports an error and gives the exit code that follows from it.
+ * @param spec which of several specs it is about
+ */
+export async function reportError(platform: Platform, error: unknown, spec?: string): Promise<number> {
 	const { args, stderr, environment } = platform;
 	const fault = withTrace(coded(error), args.includes("--verbose"));
 	const lines = wantsJson(args)
-		? forPrograms(`${JSON.stringify({ error: describe(fault) })}\n`)
-		: await sentences(fault, colorsFor(stderr, environment));
+		? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
+		: await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `);
 	try {
 		stderr.write(lines);
 	} catch {
@@ -49,14 +52,14 @@ function refusals(error: OssifyError): object {
 	return assessment ? { deny: assessment.decision.deny } : {};
 }
 
-async function sentences(error: OssifyError, colors: Colors): Promise<string> {
+async function sentences(error: OssifyError, colors: Colors, subject: string): Promise<string> {
 	if (!("diagnostics" in error)) {
 		const advice = error.advice === undefined ? "" : `\t${colors.green(`→ ${visible(error.advice)}`)}\n`;
-		return `${colors.red("ossify:")} ${messageOf(error)}\n${advice}`;
+		return `${colors.red("ossify:")} ${subject}${messageOf(error)}\n${advice}`;
 	}
 	const [{ renderDiagnostics }, { showDiagnostics }] = await Promise.all([import("../../compile/mod.ts"), import("./diagnostics.ts")]);
 	const [first] = error.message.split("\n");
-	return `${colors.red("ossify:")} ${visible(first ?? "")}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
+	return `${colors.red("ossify:")} ${subject}${visible(first ?? "")}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
 }
 
 /** Lines of their own have those messages only that hold nothing of a file's or a policy's: a name in another one could forge a line. */

@@ -4,10 +4,11 @@
  */
 import type { Place } from "../../platform/place.ts";
 import { usersOf } from "../as_runtime/mod.ts";
+import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { libexecFolder, policyFolder } from "../layout.ts";
-import { type EngineReceipt, type Receipt, readReceipt } from "../plan/mod.ts";
+import type { EngineReceipt, Receipt } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtPolicy } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -26,7 +27,7 @@ export interface Diagnosis {
  * @throws {OssifyError} `host/invalid-receipt`
  */
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut): Diagnosis[] {
-	const receipt = readReceipt(place);
+	const receipt = installedOn(place);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
 	return (wanted ? [wanted] : installed).map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith) }));
 }
