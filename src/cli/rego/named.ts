@@ -7,6 +7,7 @@ import { placerOf, type ShownText } from "../places/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
 import { nameAt, nameOf, type ParsedModule, parse } from "../syntax/mod.ts";
 import { advised, mostTelling, type NamedPlace } from "./advice/mod.ts";
+import { atUsersRules } from "./users_rule.ts";
 
 /** Runs a build; its errors name files by their places. */
 export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T, doing = "compiling the policies"): T {
@@ -34,12 +35,11 @@ export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { 
 		return known;
 	};
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
-	return mostTelling(
-		diagnostics.map((one, index) => {
-			const shown = { ...one, path: places.get(one.path) ?? one.path };
-			return index < maxAdvised ? advised(shown, about(one.path)) : shown;
-		}),
-	);
+	const shown = diagnostics.map((one, index) => {
+		const found = { ...one, path: places.get(one.path) ?? one.path };
+		return index < maxAdvised ? advised(found, about(one.path)) : found;
+	});
+	return mostTelling(atUsersRules(shown, names));
 }
 
 function namesOf({ package: path, tree }: ParsedModule, shown: ShownText): readonly NamedPlace[] {
