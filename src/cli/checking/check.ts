@@ -54,14 +54,14 @@ export async function findAll(
 	const schema = decidesAsShipped(modules) ? knobFaults(data, readBy(modules, platform)) : [];
 	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
 	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
-	const isBroken = aboutData.some(({ severity, rule }) => severity === "error" && rule !== "unknown-knob");
+	const isBroken = [...aboutData.map((one) => ({ ...one, code: one.rule })), ...rules].some(spoilsDecisions);
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
 		...rules,
 		...style.filter((one) => !rules.some((other) => isSame(one, other))),
 		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source))),
 		...trial.checks,
-		// Where the data is wrong, the decision is for no other reason.
+		// Where the data or what a rule adds is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
 	];
 	const lines = new Map([
@@ -69,6 +69,11 @@ export async function findAll(
 		...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const),
 	]);
 	return inOrder(unignored(found, lines, settings.ignore));
+}
+
+/** What is not read is missing from a decision, and makes none invalid. */
+function spoilsDecisions({ severity, code }: { readonly severity?: Finding["severity"]; readonly code: string }): boolean {
+	return severity === "error" && !["unknown-knob", "unreached-rule", "unread-rule", "unknown-package"].includes(code);
 }
 
 /** Of a name that is nearly another, both say the same. */

@@ -11,6 +11,7 @@ import { DiagnosedError } from "../places/mod.ts";
 import { withCompiler } from "../rego/mod.ts";
 import { type RegoSource, readSource, shipped, shownAs } from "../sources/mod.ts";
 import { parse } from "../syntax/mod.ts";
+import { entryFindings } from "./entries.ts";
 import type { Finding } from "./finding.ts";
 import { commentLines, unignored } from "./ignored.ts";
 import { decides, unreachedFindings } from "./unreached.ts";
@@ -31,7 +32,8 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	const texts = new Set(platform.assets.sources().map(({ text }) => text));
 	const own = parse(compiler, checked.shipped.modules).modules.filter(({ text }) => texts.has(text));
 	const schema = JSON.parse(platform.assets.inputSchema()) as Schema;
-	return unreachedFindings({ modules, shipped: own, entrypoints, schema }, source);
+	const users = modules.filter(({ text }) => !texts.has(text));
+	return [...unreachedFindings({ modules, shipped: own, entrypoints, schema }, source), ...entryFindings(users, source)];
 }
 
 /** The same, without what a comment keeps. */
