@@ -31,7 +31,7 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[
 		["install", "--dry-run", "podmann"],
 		"no-engine",
-		`install takes an engine: podman, crio, crio-runtime, containerd, docker, podman-runtime; did you mean podman?${hint("install")}`,
+		`install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime; did you mean podman?${hint("install")}`,
 	],
 	[
 		["mutate", "a.json", "b.json"],

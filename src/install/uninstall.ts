@@ -5,7 +5,7 @@
 import type { Place } from "../platform/place.ts";
 import { neededScripts, usersOf } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
-import type { Engine } from "./engines/mod.ts";
+import { type Engine, located } from "./engines/mod.ts";
 import { ownFolder } from "./layout.ts";
 import { type Operation, type Plan, planUninstall, takenBack } from "./plan/mod.ts";
 
@@ -24,9 +24,10 @@ export function uninstall(place: Place, engine: Engine, { dryRun = false, force 
 	return planned;
 }
 
-function plan(place: Place, engine: Engine, force: boolean): Plan {
+function plan(place: Place, asked: Engine, force: boolean): Plan {
 	const before = installed(place);
-	const own = before.engines[engine.name];
+	const own = before.engines[asked.name];
+	const engine = located(asked, own?.config);
 	const stuck: string[] = [];
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
 	const scripts = neededScripts(place, engine, own);

@@ -2,27 +2,26 @@
  * A whole check: what the compiler finds, then style, then the data.
  * @module
  */
-import { type JsonObject, parseJson } from "../../bundle/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { dataFaults, dataLines, type GivenData, schemaOf, unignored } from "../data/mod.ts";
 import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
-import { DataPlaces, type DataText, knobFaults, type RegoSource, shownAs } from "../sources/mod.ts";
+import { DataPlaces, type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
 import { parse } from "../syntax/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
-import { commentLines, dataLines, unignored } from "./ignored.ts";
-import { readBy } from "./knobs_read.ts";
-import { decidesAsShipped } from "./refuse_knobs.ts";
-import { ruleFindings } from "./rule_findings.ts";
+import { commentLines, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 
 /** What is to be checked. */
 export interface Checked {
 	readonly source: RegoSource;
-	/** The files that the data came from, the later laid over the earlier. */
+	/** The files that the data came from, the later merged over the earlier. */
 	readonly dataTexts: readonly DataText[];
+	/** The data that is not ossify's own. */
+	readonly given: GivenData;
 	/** Ossify's own policies: there to be referred to. */
 	readonly shipped: RegoSource;
 }
@@ -41,7 +40,7 @@ export interface CheckSettings {
 /** All that was found, by place. */
 export async function findAll(
 	platform: Platform,
-	{ source, dataTexts, shipped }: Checked,
+	{ source, dataTexts, given, shipped }: Checked,
 	settings: CheckSettings,
 ): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
@@ -50,16 +49,19 @@ export async function findAll(
 		rules: ruleFindings(compiler, platform, { source, shipped, entrypoints: settings.entrypoints }),
 		modules: parse(compiler, source.modules).modules,
 	}));
-	const data = parseJson(source.data, "the data") as JsonObject;
-	const schema = decidesAsShipped(modules) ? knobFaults(data, readBy(modules, platform)) : [];
+	const declared = schemaOf(modules, source, platform);
+	const schema = [...declared.faults, ...(await dataFaults(declared.schema, given))].map((one): Finding => ({ ...one, severity: "error" }));
 	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
-	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
-	const isBroken = [...aboutData.map((one) => ({ ...one, code: one.rule })), ...rules].some(spoilsDecisions);
+	const wrong = schema.filter(({ code }) => code === "wrong-value");
+	const aboutData = await placed(trial.data, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source));
+	const others = aboutData.filter((one) => !wrong.some(({ path, row }) => one.path === path && one.row === row));
+	const isBroken = [...wrong, ...others, ...rules].some(spoilsDecisions);
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
 		...rules,
 		...style.filter((one) => !rules.some((other) => isSame(one, other))),
-		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source))),
+		...schema,
+		...others,
 		...trial.checks,
 		// Where the data or what a rule adds is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
@@ -72,18 +74,13 @@ export async function findAll(
 }
 
 /** What is not read is missing from a decision, and makes none invalid. */
-function spoilsDecisions({ severity, code }: { readonly severity?: Finding["severity"]; readonly code: string }): boolean {
-	return severity === "error" && !["unknown-knob", "unreached-rule", "unread-rule", "unknown-package"].includes(code);
+function spoilsDecisions({ severity, code }: Finding): boolean {
+	return severity === "error" && !["unreached-rule", "unread-rule", "unknown-package"].includes(code);
 }
 
 /** Of a name that is nearly another, both say the same. */
 function isSame(one: Finding, other: Finding): boolean {
 	return one.code === other.code && one.path === other.path && one.row === other.row;
-}
-
-/** Whether something is about a part that was found to be wrong as such. */
-function isWithin(path: DataFinding["path"] = [], wrong: readonly DataFinding[]): boolean {
-	return wrong.some((one) => one.rule === "wrong-value" && path.every((key, index) => one.path?.[index] === key));
 }
 
 /** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */

@@ -12,6 +12,7 @@ import { placeOfSpan } from "../places/mod.ts";
 import { type ExtensionPoint, extensionPoints, type FoundRule, rulesIn } from "../rego/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
 import { alternativesOf, nameAt, type ParsedModule } from "../syntax/mod.ts";
+import { schemaOfEntries } from "./entry_schemas.ts";
 import type { Finding } from "./finding.ts";
 import { type Known, knownOf, type Scoped } from "./static_terms.ts";
 
@@ -38,7 +39,7 @@ export function entryFindings(modules: readonly ParsedModule[], source: RegoSour
 }
 
 function faultsOfPoint(point: ExtensionPoint, modules: readonly ParsedModule[]): readonly Fault[] {
-	const check = new EntryCheck(point.schema, point.entry);
+	const check = new EntryCheck(schemaOfEntries(point), point.entry);
 	return rulesIn(modules, point.package.split("."), point.name).flatMap((found) => {
 		const { rule, module } = found;
 		if (rule.key) return check.faultsOf({ term: rule.key, rule, module });

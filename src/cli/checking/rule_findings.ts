@@ -6,14 +6,14 @@ import type { Compiler } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { type Lines, unignored } from "../data/mod.ts";
 import { notify } from "../output/mod.ts";
 import { DiagnosedError } from "../places/mod.ts";
 import { withCompiler } from "../rego/mod.ts";
 import { type RegoSource, readSource, shipped, shownAs } from "../sources/mod.ts";
-import { parse } from "../syntax/mod.ts";
+import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
 import { entryFindings } from "./entries.ts";
 import type { Finding } from "./finding.ts";
-import { commentLines, unignored } from "./ignored.ts";
 import { decides, unreachedFindings } from "./unreached.ts";
 
 /** Rules, and what is known of their use. */
@@ -34,6 +34,11 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	const schema = JSON.parse(platform.assets.inputSchema()) as Schema;
 	const users = modules.filter(({ text }) => !texts.has(text));
 	return [...unreachedFindings({ modules, shipped: own, entrypoints, schema }, source), ...entryFindings(users, source)];
+}
+
+/** The comments of a module: a text that looks like one is none. */
+export function commentLines(module: ParsedModule): Lines {
+	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
 }
 
 /** The same, without what a comment keeps. */

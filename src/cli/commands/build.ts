@@ -13,7 +13,8 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { refuseWrongKnobs, refuseWrongRules } from "../checking/mod.ts";
+import { refuseWrongRules } from "../checking/mod.ts";
+import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
@@ -67,13 +68,14 @@ async function run(call: TimedCall): Promise<number> {
 	const outputs = outputsOf(call);
 	const started = performance.now();
 	const overlays = await readOverlays(platform, options.list("data"));
-	const source = await readSource(platform, pathsOf(call), { tests: false, overlay: overlays.data });
-	await refuseWrongKnobs(platform, source, overlays);
+	const paths = pathsOf(call);
+	const source = await readSource(platform, paths, { tests: false, overlay: overlays.data });
+	const schema = await refuseWrongData(platform, await readSource(platform, paths, { tests: true }), paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });
-	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform)) };
 	await refuseWrongRules(platform, source, entrypoints);
+	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });

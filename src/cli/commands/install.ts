@@ -15,6 +15,8 @@ import {
 } from "../arguments/mod.ts";
 import { refuseWrongRules } from "../checking/mod.ts";
 import {
+	configOption,
+	configuredBy,
 	dryRunOption,
 	engineOf,
 	kindOptions,
@@ -61,6 +63,7 @@ export const command: Command = {
 		...kindOptions,
 		resetOption,
 		prefixOption,
+		configOption,
 		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
@@ -79,9 +82,10 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { options } = call;
 	const place = await placeOf(call);
-	const engine = engineOf(call, command, place);
-	const before = await settingsBefore(call, place, engine);
+	const named = engineOf(call, command, place);
+	const before = await settingsBefore(call, place, named);
 	const whole = withKept(call, command, before.settings);
+	const engine = configuredBy(whole, named);
 	const { policy, settings } = await policyToInstall(whole, place, before);
 	await refuseWrongRulesOf(call);
 	const any = {

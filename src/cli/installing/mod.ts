@@ -4,5 +4,5 @@ export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } fro
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
 export { policyToInstall } from "./policy.ts";
-export { prefixOf, prefixOption } from "./prefix.ts";
+export { configOption, configuredBy, prefixOf, prefixOption } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

@@ -20,9 +20,9 @@ import {
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
 import type { Call } from "../arguments/mod.ts";
-import { shippedDataFaults } from "../deciding/mod.ts";
+import { refuseWrongOverlays } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
-import { type Overlays, readOverlays, refuseFaults } from "../sources/mod.ts";
+import { type Overlays, readOverlays } from "../sources/mod.ts";
 import type { Before } from "./kept.ts";
 
 /** The policy to be installed, and what a later install is to keep of it. */
@@ -41,7 +41,7 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 		keptBundle(place, before.digest ?? "", settings.name, settings.bundle),
 	);
 	const data = await dataFor(call, platform, kept);
-	if (isShipped) refuseFaults(await shippedDataFaults(platform, data.overlays));
+	await refuseWrongOverlays(platform, { bundle, path: name }, data.overlays);
 	const chosen = await chosenPolicy({
 		bundle,
 		overlay: data.overlays.data,
@@ -91,8 +91,8 @@ async function bundleFor({ options }: Call, platform: Platform, kept: Settings |
 	return { name: absolutePath(given), bundle: await readPolicyAt(platform.files, given), isShipped: false };
 }
 
-function settingsOfBundle({ wasm, data, built }: Bundle) {
-	return { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }) };
+function settingsOfBundle({ wasm, data, built, origin: { manifest } = { rego: new Map() } }: Bundle) {
+	return { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }), ...(manifest !== undefined && { manifest }) };
 }
 
 async function dataFor({ options }: Call, platform: Platform, kept: Settings | undefined) {

@@ -6,3 +6,4 @@ export { type ExtensionPoint, extensionPointOf, extensionPoints } from "./extens
 export { formatModule } from "./format.ts";
 export { compilerOf, foreseeCompiler, foreseeInterpreter, interpreterOf, withCompiler, withInterpreter } from "./lent.ts";
 export { naming } from "./named.ts";
+export { namedApart } from "./opa_tests.ts";

@@ -16,11 +16,12 @@ const maxWasm = 256 * 1024 * 1024;
  * @param name what it was installed from
  * @throws {OssifyError} `host/lost-policy`
  */
-export function keptBundle(place: Place, digest: string, name: string, { wasm: sha256, data, built }: BundleSettings): Bundle {
+export function keptBundle(place: Place, digest: string, name: string, { wasm: sha256, data, built, manifest }: BundleSettings): Bundle {
 	const paths = [policyCopy(sha256), `${policyFolder(digest)}/policy.wasm`];
 	const there = paths.filter((path) => place.look(path)?.kind === "file");
 	const wasm = there.map((path) => place.read(path, maxWasm)).find((bytes) => digestOf(bytes) === sha256);
-	if (wasm !== undefined) return { wasm, data, ...(built !== undefined && { built: new Date(built) }) };
+	const origin = manifest === undefined ? {} : { origin: { manifest, rego: new Map() } };
+	if (wasm !== undefined) return { wasm, data, ...(built !== undefined && { built: new Date(built) }), ...origin };
 	const message = `cannot keep the policy of before: ${paths.join(" and ")} are gone, or were changed since`;
 	throw new OssifyError("host/lost-policy", message, { advice: `name it again: -p BUNDLE (it was installed from ${name})` });
 }

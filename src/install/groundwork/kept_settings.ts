@@ -14,11 +14,12 @@ import { policyFiles } from "./policy.ts";
 export async function keptSettings(place: Place, digest: string, options: Readonly<Record<string, string>>): Promise<Settings> {
 	const folder = policyFolder(digest);
 	const bundle = await readBundleAt(filesOf(place), folder);
-	const { wasm, data, built } = bundle;
+	const { wasm, data, built, origin } = bundle;
 	if (digestOf(wasm, encodeUtf8(data)) !== digest) throw lostPolicy(folder);
 	const since = (place.look(folder)?.modified ?? new Date(0)).toISOString();
 	const { mode } = await policyFiles(bundle, undefined, undefined, new Date(since));
-	const kept = { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }) };
+	const manifest = origin?.manifest;
+	const kept = { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }), ...(manifest !== undefined && { manifest }) };
 	return { mode, modeSince: since, policy: { name: folder, since, bundle: kept }, options };
 }
 

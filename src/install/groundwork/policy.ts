@@ -2,7 +2,7 @@
  * The policy that is installed: compiled, unpacked, with its data merged. A hook has no time for more.
  * @module
  */
-import { type Bundle, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
+import { type Bundle, dataSchemaOf, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
@@ -40,7 +40,7 @@ export async function readPolicyAt(files: Files, path: string): Promise<Bundle> 
  * @throws {OssifyError} of kind `policy`
  */
 export async function policyFiles(
-	{ wasm, data, built }: Bundle,
+	{ wasm, data, built, origin }: Bundle,
 	overlay: JsonObject | undefined,
 	mode: Mode | undefined,
 	now: Date,
@@ -54,6 +54,7 @@ export async function policyFiles(
 		throw new OssifyError("policy/mode-ignored", message);
 	}
 	const bytes = encodeUtf8(merged);
-	const manifest = built && encodeUtf8(`${JSON.stringify(withBuilt({}, built))}\n`);
+	const takes = origin?.manifest === undefined ? undefined : dataSchemaOf(origin.manifest);
+	const manifest = (built ?? takes) && encodeUtf8(`${JSON.stringify(withBuilt({}, built, takes))}\n`);
 	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes), mode: decision.mode };
 }

@@ -49,9 +49,17 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	return { operations: [...removed, receipt, ...folders], warnings: [] };
 }
 
-function leftOf({ policy, prefix, wrapper }: EngineReceipt, scripts: readonly WantedFile[]): EngineReceipt {
+function leftOf({ policy, config, prefix, wrapper }: EngineReceipt, scripts: readonly WantedFile[]): EngineReceipt {
 	const files = Object.fromEntries(scripts.map(({ path, sha256 }) => [path, [sha256]]));
-	return { policy, log: "none", ...(prefix !== undefined && { prefix }), ...(wrapper && { wrapper }), files, left: true };
+	return {
+		policy,
+		log: "none",
+		...(config !== undefined && { config }),
+		...(prefix !== undefined && { prefix }),
+		...(wrapper && { wrapper }),
+		files,
+		left: true,
+	};
 }
 
 function changedSince(paths: readonly string[]): OssifyError {

@@ -43,6 +43,8 @@ export interface BundleSettings {
 	readonly data: string;
 	/** When it was built, where it says so. */
 	readonly built?: string;
+	/** Its `.manifest`, which says what data it takes. */
+	readonly manifest?: string;
 }
 
 export interface DataSettings {
@@ -74,7 +76,10 @@ function isPolicy(value: unknown): boolean {
 	if (!isObject(value) || !isText(value.name) || !isTime(value.since)) return false;
 	const { name, bundle } = value;
 	if (!isObject(bundle)) return bundle === undefined && name === shippedName;
-	return isDigest(bundle.wasm) && isText(bundle.data) && (bundle.built === undefined || isTime(bundle.built));
+	const { built, manifest } = bundle;
+	return (
+		isDigest(bundle.wasm) && isText(bundle.data) && (built === undefined || isTime(built)) && (manifest === undefined || isText(manifest))
+	);
 }
 
 function isData(value: unknown): boolean {
