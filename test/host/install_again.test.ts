@@ -1,6 +1,6 @@
 /** What an install keeps of the one before, on real engines: their containers show in which mode it is, and by whose policy. */
 import { afterEach, describe, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkedContainer } from "./support/checks.ts";
 import { must, type Outcome, run } from "./support/command.ts";
@@ -83,7 +83,7 @@ describe("Podman", () => {
 		const before = receipt();
 		const harms: [string, (path: string) => void][] = [
 			["changed", (path) => writeFileSync(path, "evil")],
-			["gone", (path) => renameSync(path, `${path}.away`)],
+			["gone", (path) => rmSync(path)],
 		];
 		for (const path of Object.keys(files)) {
 			for (const [what, harm] of harms) {
@@ -161,7 +161,11 @@ describe("from audit to enforce for one namespace to all", () => {
 		},
 	};
 
-	test.each(["crio", "containerd"] as const)("on %s", async (name) => {
+	/** containerd's pause containers go through the runtime, and are recorded. */
+	test.each([
+		["crio", 2, 3],
+		["containerd", 4, 6],
+	] as const)("on %s", async (name, first, second) => {
 		const { install, engine } = await machines[name]();
 		const looks = async (shop: typeof expectOpen, other: typeof expectOpen) => {
 			await withContainer(engine, { namespace: "shop" }, shop);
@@ -169,16 +173,15 @@ describe("from audit to enforce for one namespace to all", () => {
 		};
 		try {
 			await looks(expectOpen, expectOpen);
-			expect(await statusOf(name)).toMatchObject({ mode: "audit", namespaces: {}, policy: "shipped", outcomes: { audited: 2 } });
+			expect(await statusOf(name)).toMatchObject({ mode: "audit", namespaces: {}, policy: "shipped", outcomes: { audited: first } });
 			await install("-d", dataFile("shop", { namespace_modes: { shop: "enforce" } }));
 			await looks(expectLocked, expectOpen);
-			expect(await statusOf(name)).toMatchObject({ mode: "audit", namespaces: { shop: "enforce" }, outcomes: { audited: 3 } });
+			expect(await statusOf(name)).toMatchObject({ mode: "audit", namespaces: { shop: "enforce" }, outcomes: { audited: second } });
 			await install();
 			await looks(expectLocked, expectOpen);
 			await install("--mode", "enforce");
 			await looks(expectLocked, expectLocked);
 			expect(await statusOf(name)).toMatchObject({ mode: "enforce", namespaces: { shop: "enforce" } });
-			console.info((await ossify("status")).stdout);
 		} finally {
 			await engine.close();
 		}
