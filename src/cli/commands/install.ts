@@ -1,6 +1,8 @@
 /** `ossify install`. @module */
+import { readRegoAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { engineNames, executableIn, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
+import { regularFiles } from "../../platform/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -11,6 +13,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
+import { refuseWrongRules } from "../checking/mod.ts";
 import {
 	configOption,
 	configuredBy,
@@ -84,6 +87,7 @@ async function run(call: Call): Promise<number> {
 	const whole = withKept(call, command, before.settings);
 	const engine = configuredBy(whole, named);
 	const { policy, settings } = await policyToInstall(whole, place, before);
+	await refuseWrongRulesOf(call);
 	const any = {
 		withoutEngine: options.flag("without-engine"),
 		...prefixOf(whole),
@@ -99,6 +103,18 @@ async function run(call: Call): Promise<number> {
 	showRemark(call, engine, plan);
 	tellOfHandler(whole, plan);
 	return 0;
+}
+
+/** Of a bundle without its Rego nothing is known. */
+async function refuseWrongRulesOf({ platform, options }: Call): Promise<void> {
+	const path = options.text("policy");
+	if (path === undefined || path === "shipped") return;
+	const { modules, entrypoints } = await readRegoAt(
+		regularFiles(platform.files, () => {}),
+		path,
+	);
+	const places = new Map(modules.map((one) => [one.path, `${path}/${one.path}`]));
+	if (modules.length > 0) await refuseWrongRules(platform, { modules, places, data: "{}" }, entrypoints);
 }
 
 /** From its sources, ossify installs what is installed already, where that is as it was. */
