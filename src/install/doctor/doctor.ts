@@ -3,7 +3,7 @@
  * @module
  */
 import type { Place } from "../../platform/place.ts";
-import { usersOf } from "../as_runtime/mod.ts";
+import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { libexecFolder, policyFolder } from "../layout.ts";
@@ -69,11 +69,14 @@ function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, try
 	return good("trial", "the executable hardens a container with the policy");
 }
 
-/** Of what is uninstalled but for the scripts that containers need. */
-function lookAtLeft(place: Place, engine: Engine, { files }: EngineReceipt): Finding[] {
-	return Object.keys(files).map((path) => {
-		const users = usersOf(place, engine, path);
-		const message = `it is uninstalled, and ${path} is left: containers that were started by it (${users.length}) are stopped by it, too`;
-		return bad("left", message, `end them, and run \`ossify uninstall ${engine.name}\` again`);
+/** Of what is uninstalled but for the scripts that an engine or its containers need. */
+function lookAtLeft(place: Place, engine: Engine, own: EngineReceipt): Finding[] {
+	const needs = needsOf(place, engine, own);
+	const again = `run \`ossify uninstall ${engine.name}\` again`;
+	return Object.keys(own.files).map((path) => {
+		const need = needs.find(({ script }) => script === path);
+		const left = `it is uninstalled, and ${path} is left`;
+		if (need !== undefined) return bad("left", `${left}: ${whyNeeded(engine, need)}`, `${again} afterwards`);
+		return bad("left", needs.length > 0 ? `${left}, with what needs it` : `${left}, which nothing needs any more`, again);
 	});
 }

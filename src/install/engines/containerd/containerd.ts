@@ -24,7 +24,11 @@ export const containerd: RuntimeEngine = {
 		"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
 	read,
 	register,
-	users: (view, script) => shimUsers(view, [stateFolder(view)], script),
+	users: (view, script, wrapper) => {
+		const byScript = shimUsers(view, [stateFolder(view)], script);
+		// A container that is started in a pod goes by the pod's RuntimeClass.
+		return { byScript, byName: wrapper?.isDefault === false ? byScript : [] };
+	},
 };
 
 function read(view: View): Configured {
