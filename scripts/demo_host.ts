@@ -9,7 +9,7 @@ import { must, type Outcome } from "../test/host/support/command.ts";
 import type { ContainerRequest } from "../test/host/support/container.ts";
 import { Crio, crioEngine } from "../test/host/support/crio.ts";
 import { findEngines, ossifyExecutable } from "../test/host/support/engines.ts";
-import { readLog } from "../test/host/support/hooked.ts";
+import type { LogRecord } from "../test/host/support/hooked.ts";
 import { furnishMachine } from "../test/host/support/machine.ts";
 import { inSandbox } from "../test/host/support/sandbox.ts";
 
@@ -38,6 +38,9 @@ const withOssify: readonly Scene[] = [
 
 const inside = "in-the-sandbox";
 
+/** By the ID of its container. */
+const titles = new Map<string, string>();
+
 try {
 	if (process.argv[2] === inside) await tell();
 	else {
@@ -59,7 +62,7 @@ async function tell(): Promise<void> {
 	await must([ossifyExecutable(), "install", "crio"]);
 	await play(withOssify);
 	heading("Why");
-	showReasons();
+	await showReasons();
 }
 
 /** Each part starts CRI-O anew: it reads where hooks are when it starts. */
@@ -69,6 +72,7 @@ async function play(scenes: readonly Scene[]): Promise<void> {
 		for (const { title, request, lines } of scenes) {
 			console.log(pico.dim(title));
 			const container = await engine.start(request);
+			titles.set(container.id, title);
 			for (const { typed, gives } of lines) show(typed, await container.exec(["sh", "-c", typed]), gives);
 			await container.remove();
 			console.log();
@@ -85,11 +89,13 @@ function show(typed: string, { code, stdout, stderr }: Outcome, gives: RegExp): 
 	if (!gives.test(said)) throw new Error(`\`${typed}\` should have given ${gives}`);
 }
 
-function showReasons(): void {
-	const scenes = withOssify.map(({ title }) => title);
-	for (const [index, { outcome, reasons }] of readLog("/var/log/ossify/decisions.log").entries()) {
-		console.log(`${pico.dim(`${scenes[index]}:`)} ${pico.bold(outcome)}`);
-		const width = Math.max(...reasons.map(({ rule }) => rule.length));
+/** The machine may have a log already: what belongs to the story is found by the ID. */
+async function showReasons(): Promise<void> {
+	const ids = [...titles.keys()].flatMap((id) => ["--container", id]);
+	const lines = (await must([ossifyExecutable(), "log", "--format", "json", ...ids])).trimEnd().split("\n");
+	for (const { container = "", outcome, reasons } of lines.map((line): LogRecord => JSON.parse(line))) {
+		console.log(`${pico.dim(`${titles.get(container)}:`)} ${pico.bold(outcome)}`);
+		const width = Math.max(0, ...reasons.map(({ rule }) => rule.length));
 		for (const { rule, message } of reasons) console.log(`  ${pico.cyan(rule.padEnd(width))}  ${message}`);
 		console.log();
 	}

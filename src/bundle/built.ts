@@ -1,14 +1,29 @@
 /**
- * When a bundle was built, in its manifest's metadata. No clock that is right says less than that.
+ * What ossify says of a bundle in its manifest's metadata: when it was built (no clock that is right says less than that), and what data it
+ * takes.
  * @see https://www.openpolicyagent.org/docs/management-bundles#bundle-file-format
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { type Schema, unsupportedIn } from "../json/mod.ts";
 import type { JsonObject } from "./data.ts";
 
-/** A manifest with the time in it. */
-export function withBuilt(manifest: JsonObject, built: Date): JsonObject {
-	return { ...manifest, metadata: { ossify: { built: `${built.toISOString().slice(0, 19)}Z` } } };
+/** A manifest with the time in it, and the schema of the data. */
+export function withBuilt(manifest: JsonObject, built: Date | undefined, data?: Schema): JsonObject {
+	const time = built && `${built.toISOString().slice(0, 19)}Z`;
+	return { ...manifest, metadata: { ossify: { ...(time && { built: time }), ...(data && { data }) } } };
+}
+
+/**
+ * The schema of the data that a bundle takes; undefined where its manifest has none.
+ * @throws {OssifyError} `policy/invalid-manifest`
+ */
+export function dataSchemaOf(manifest: string): Schema | undefined {
+	const schema = ownPart(manifest)?.data;
+	if (schema === undefined) return undefined;
+	const wrong = unsupportedIn(schema);
+	if (wrong !== undefined) throw invalid(`metadata.ossify.data has ${wrong}`);
+	return schema as Schema;
 }
 
 /**
@@ -16,11 +31,15 @@ export function withBuilt(manifest: JsonObject, built: Date): JsonObject {
  * @throws {OssifyError} `policy/invalid-manifest`
  */
 export function builtOf(manifest: string): Date | undefined {
-	const built = (parse(manifest) as { metadata?: { ossify?: { built?: unknown } } } | null)?.metadata?.ossify?.built;
+	const built = ownPart(manifest)?.built;
 	if (built === undefined) return undefined;
 	const time = typeof built === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(built) ? new Date(built) : undefined;
 	if (time === undefined || Number.isNaN(time.getTime())) throw invalid(`metadata.ossify.built is not a time: ${JSON.stringify(built)}`);
 	return time;
+}
+
+function ownPart(manifest: string): { built?: unknown; data?: unknown } | undefined {
+	return (parse(manifest) as { metadata?: { ossify?: { built?: unknown; data?: unknown } } } | null)?.metadata?.ossify;
 }
 
 function parse(manifest: string): unknown {

@@ -21,6 +21,16 @@ export interface Bundle {
 	readonly data: string;
 	/** When it was built, where its manifest says so. */
 	readonly built?: Date;
+	/** What it holds besides that is of no matter for a decision: it says which data it takes. */
+	readonly origin?: BundleOrigin;
+}
+
+/** Where a bundle's WebAssembly is from. */
+export interface BundleOrigin {
+	/** The content of `.manifest`. */
+	readonly manifest?: string | undefined;
+	/** Its Rego, where it was read from an archive that has some. */
+	readonly rego: Files;
 }
 
 /** A bundle's files, as texts and bytes. */
@@ -34,7 +44,7 @@ export interface BundleParts {
 /** @throws {OssifyError} `policy/invalid-manifest` */
 export function bundleOfParts({ wasm, data, manifest }: BundleParts): Bundle {
 	const built = manifest === undefined ? undefined : builtOf(manifest);
-	return { wasm, data, ...(built && { built }) };
+	return { wasm, data, ...(built && { built }), ...(manifest !== undefined && { origin: { manifest, rego: new Map() } }) };
 }
 
 /** A bundle to be written: the Rego goes along, so that OPA and people can read what was compiled. */
@@ -66,7 +76,11 @@ export function bundleOf(files: Files): Bundle {
 		});
 	}
 	const manifest = files.get(manifestName);
-	return bundleOfParts({ wasm, data: dataOf(files, rootsIn(manifest)), manifest: manifest && decodeUtf8(manifest, manifestName) });
+	const parts = { wasm, data: dataOf(files, rootsIn(manifest)), manifest: manifest && decodeUtf8(manifest, manifestName) };
+	return {
+		...bundleOfParts(parts),
+		origin: { manifest: parts.manifest, rego: new Map([...files].filter(([path]) => path.endsWith(".rego"))) },
+	};
 }
 
 /** Where bundles are: a machine's files. */

@@ -1,4 +1,13 @@
 /** OPA bundles in and out. @module */
-export { builtOf, withBuilt } from "./built.ts";
-export { type Bundle, type BundleSource, bundleOf, bundleOfParts, readBundle, readBundleAt, writeBundle } from "./bundle.ts";
+export { builtOf, dataSchemaOf, withBuilt } from "./built.ts";
+export {
+	type Bundle,
+	type BundleOrigin,
+	type BundleSource,
+	bundleOf,
+	bundleOfParts,
+	readBundle,
+	readBundleAt,
+	writeBundle,
+} from "./bundle.ts";
 export { checkSections, dataObject, isDataPath, type JsonObject, mergeAll, mergeData, parseData, parseJson, placeData } from "./data.ts";

@@ -27,7 +27,17 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["mutate", "--constructor", "x"], "unknown-option", `mutate has no option --constructor${hint("mutate")}`],
 	[["mutate", "-x"], "unknown-option", `mutate has no option -x${hint("mutate")}`],
 	[["fmt", "--policy", "x"], "unknown-option", `fmt has no option --policy${hint("fmt")}`],
-	[["mutate", "a.json", "b.json"], "surplus-argument", `mutate does not know what to do with "b.json"${hint("mutate")}`],
+	[["log", "a.log", "b.log"], "surplus-argument", `log does not know what to do with "b.log"${hint("log")}`],
+	[
+		["install", "--dry-run", "podmann"],
+		"no-engine",
+		`install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime; did you mean podman?${hint("install")}`,
+	],
+	[
+		["mutate", "a.json", "b.json"],
+		"several-specs",
+		"several specs are not one document: write each with --in-place, or show the changes with --diff or --patch",
+	],
 	[["mutate", "--diff", "--patch"], "contradiction", "--diff and --patch are two ways to show one change: choose one"],
 	[["mutate", "--diff", "-o", "x"], "contradiction", "--diff prints the change and -o writes the spec: choose one"],
 	[["mutate", "-o"], "missing-value", "--output needs a value: --output FILE"],
@@ -48,7 +58,7 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	],
 	[["mutate"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
 	[["mutate", "-"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
-	[["fmt"], "no-paths", `name the files or folders to lay out, or - for standard input${hint("fmt")}`],
+	[["fmt"], "no-paths", `name the files or folders to format, or - for standard input${hint("fmt")}`],
 	[["build"], "no-output", `say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/${hint("build")}`],
 	[
 		["eval", "-p", "DIR/a.tar.gz", "-p", "DIR/b.rego", "DIR/folder"],

@@ -29,10 +29,12 @@ export interface Explanation {
 	readonly changes: readonly Change[];
 	/** tmpfs mounts that the policy allows and the spec makes needless. */
 	readonly skipped: readonly SkippedAllowance[];
+	/** Where the image is at hand: tmpfs mounts that a hook of ossify's own makes and fills, with Podman's hook and in front of a runtime. */
+	readonly filledByHook?: readonly string[];
 }
 
-/** Explains an assessment. */
-export function explain(assessment: Assessment): Explanation {
+/** Explains an assessment. @param filledByHook see {@link Explanation.filledByHook} */
+export function explain(assessment: Assessment, filledByHook: readonly string[] = []): Explanation {
 	const { decision, spec, patch, skipped } = assessment;
 	const obstacle = obstacleTo(assessment);
 	const deny = [...decision.deny, ...(obstacle ? [{ rule: obstacle.code, message: obstacle.message }] : [])];
@@ -45,5 +47,6 @@ export function explain(assessment: Assessment): Explanation {
 		warn: decision.warn,
 		changes: changesOf(assessment),
 		skipped,
+		...(filledByHook.length > 0 && { filledByHook }),
 	};
 }

@@ -33,6 +33,7 @@ export function renderExplanation(explanation: Explanation, name: string, style:
 	const planned = [
 		...section(explanation.mode === "audit" ? "What would change" : "What changes", changeRows(changes, style, width)),
 		...section("Mode and owner", imageNote(changes, width)),
+		...section("Hook", hookNote(explanation, width)),
 		...section("Left out", skippedRows(skipped, style)),
 	];
 	const parts = [
@@ -108,6 +109,14 @@ function imageNote(changes: readonly Change[], width: number): string[] {
 	const open = changes.flatMap((change) => (change.what === "tmpfs" && change.asImage ? [visible(change.destination)] : []));
 	if (open.length === 0) return [];
 	return paragraph(`as the image's folder, where it has one and the policy names no other: ${open.join(", ")}`, "  ", width);
+}
+
+/** What the patch does not show: which way it will go is known only where the container starts. */
+function hookNote({ filledByHook = [] }: Explanation, width: number): string[] {
+	if (filledByHook.length === 0) return [];
+	const shown = filledByHook.map(visible).join(", ");
+	const text = `Podman's hook and \`ossify runtime\` leave ${shown} out of the spec's mounts, and add a hook (\`ossify hook createRuntime --plan …\`) that mounts and fills what the image has there.`;
+	return paragraph(text, "  ", width);
 }
 
 const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => string>> = {

@@ -18,6 +18,7 @@ import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
 import { isCopyUp, mapMounts, mountsIn, withoutCopyUp } from "./planned_mounts.ts";
 import { type Progress, remark } from "./progress.ts";
+import { refuseTooSmall } from "./too_small.ts";
 
 /** What handing over takes. */
 export interface HandingOver {
@@ -50,10 +51,7 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 
 function patchFor(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
 	const { spec, patch } = assessment;
-	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
-	const own = mountsIn(emptied).filter((mount) => isForHook(image, mount));
-	// What is mounted in one of them comes after it, or its folder would be made in the image.
-	const isFilled = ({ destination: at }: PlannedMount) => own.some(({ destination }) => at === destination || isBelow(at, destination));
+	const { emptied, own, isFilled } = split(patch, image);
 	const filled = mountsIn(emptied).filter(isFilled);
 	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
 	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
@@ -63,8 +61,26 @@ function patchFor(around: HandingOver, assessment: Assessment, image: HostImage,
 	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
+	refuseTooSmall(spec, image, own.filter(isCopyUp));
 	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return emptied;
+}
+
+/** Destinations of the mounts that the hook makes: what `explain` says beforehand. */
+export function filledByHook({ decision, patch }: Assessment, image: HostImage): readonly string[] {
+	if (decision.tmpfs.length === 0) return [];
+	const { emptied, isFilled } = split(patch, image);
+	return mountsIn(emptied)
+		.filter(isFilled)
+		.map(({ destination }) => destination);
+}
+
+function split(patch: readonly PatchOperation[], image: HostImage) {
+	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
+	const own = mountsIn(emptied).filter((mount) => isForHook(image, mount));
+	// What is mounted in one of them comes after it, or its folder would be made in the image.
+	const isFilled = ({ destination: at }: PlannedMount) => own.some(({ destination }) => at === destination || isBelow(at, destination));
+	return { emptied, own, isFilled };
 }
 
 /** By where each is mounted: a link of the image leads some of them to another folder than the decision names. */

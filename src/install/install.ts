@@ -2,44 +2,94 @@
  * Installing: look, plan, do.
  * @module
  */
+
+import { OssifyError } from "../errors.ts";
 import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { carryOut, guardLog, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
-import { requireEngine } from "./engines/mod.ts";
+import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
+import { ownContainerds, requireConfig, requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
-import { type Plan, planInstall, type Receipt, readReceipt, takenBack, viewWithout } from "./plan/mod.ts";
+import {
+	type EngineReceipt,
+	type Plan,
+	planInstall,
+	type Receipt,
+	type Settings,
+	settingsSince,
+	takenBack,
+	viewWithout,
+	type Wanted,
+} from "./plan/mod.ts";
 
 /** What is to be installed. */
-export type Request = HookRequest | RuntimeRequest;
+export type Request = (HookRequest | RuntimeRequest) & {
+	/** The settings that those of the request were made of: another install may have changed them since. */
+	readonly basedOn?: Settings | undefined;
+};
+
+/** What was done, or is to be done. */
+export interface Installed extends Plan {
+	readonly before: Settings | undefined;
+	readonly after: Settings;
+	/** SHA-256 of the policies, data included. */
+	readonly policies: { readonly before: string | undefined; readonly after: string };
+}
 
 /**
  * Installs for one engine, or with `dryRun` only says how.
  * @throws {OssifyError} of kind `host`, `usage`; then everything is as it was
  */
-export function install(place: Place, request: Request, { dryRun = false, tryWith = tryOut as TryOut } = {}): Plan {
+export function install(place: Place, request: Request, { dryRun = false, tryWith = tryOut as TryOut } = {}): Installed {
 	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
 	preflightLock(place);
 	return plan(place, request, []);
 }
 
 /** @throws {OssifyError} where something would stop the run */
-function plan(place: Place, asked: Request, made: readonly string[]): Plan {
-	const before = readReceipt(place);
+function plan(place: Place, asked: Request, made: readonly string[]): Installed {
+	const before = installed(place);
+	const own = before.engines[asked.engine.name];
 	const { prefix, warnings } = prefixFor(place, asked, before);
 	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
-	const own = before.engines[request.engine.name];
+	refuseStale(request, own);
+	requireConfig(place, request.engine);
 	// Who installed for an engine that is elsewhere said so once.
 	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = takenBack(place, own);
-	const wanted = "hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own);
+	const wanted = withSettings(
+		request,
+		own,
+		"hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own),
+	);
 	const planned = planInstall(wanted, ours, place, back);
 	guardLog(place, logOf(request));
 	preflight(place, planned.operations);
-	return { ...planned, warnings: [...warnings, ...planned.warnings] };
+	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
+	const { settings, policy } = wanted.receipt;
+	return {
+		...planned,
+		warnings: [...warnings, ...others, ...planned.warnings],
+		before: request.basedOn,
+		after: settings,
+		policies: { before: own?.policy, after: policy },
+	};
+}
+
+function withSettings(request: Request, own: EngineReceipt | undefined, wanted: Wanted) {
+	const unchanged = own?.policy === wanted.receipt.policy;
+	const settings = settingsSince(request.settings, request.basedOn, unchanged, request.now);
+	return { ...wanted, receipt: { ...wanted.receipt, settings } };
+}
+
+/** Settings are read before the lock is taken: the policy is tried meanwhile. */
+function refuseStale({ basedOn }: Request, own: EngineReceipt | undefined): void {
+	const isEarlier = own !== undefined && own.settings === undefined;
+	if (isEarlier || JSON.stringify(own?.settings) === JSON.stringify(basedOn)) return;
+	throw new OssifyError("host/busy", "another ossify has just installed for this engine: look at `ossify status`, and try again");
 }
 
 /** What was asked for; or where it is already, which a second install leaves alone; or the first folder that will do. */
@@ -52,7 +102,7 @@ function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Recei
 	return { prefix: usable, warnings: why };
 }
 
-function run(place: Place, request: Request, planned: Plan, tryWith: TryOut): Plan {
+function run(place: Place, request: Request, planned: Installed, tryWith: TryOut): Installed {
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
 	carryOut(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
@@ -65,7 +115,7 @@ function logOf(request: Request): string {
 
 function overruled(place: Place, request: Request): string[] {
 	if ("hook" in request) return hookOverruled(place, request);
-	const wrapper = readReceipt(place).engines[request.engine.name]?.wrapper;
+	const wrapper = installed(place).engines[request.engine.name]?.wrapper;
 	const why = wrapper && unusedBecause(place, request.engine, wrapper);
 	return why === undefined ? [] : [`${request.engine.title} does not use ossify: ${why}`];
 }

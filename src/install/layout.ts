@@ -35,6 +35,11 @@ export function policyFolder(digest: string): string {
 	return `${ownFolder}/policy/${digest.slice(0, 16)}`;
 }
 
+/** A second copy of a bundle's policy.wasm: a changed one can be replaced by it. */
+export function policyCopy(sha256: string): string {
+	return `${ownFolder}/source/${sha256.slice(0, 16)}.wasm`;
+}
+
 /** The folder that a path is in. */
 export function folderOf(path: string): string {
 	return path.slice(0, path.lastIndexOf("/")) || "/";

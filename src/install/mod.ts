@@ -2,9 +2,11 @@
 // Not through platform/mod.ts: hashes take a module that hooks shall not load.
 export { openAccessLists } from "../platform/access_list.ts";
 export { ownExecutable } from "../platform/launch.ts";
-export { type Place, placeAt } from "../platform/place.ts";
+export { digestOf, type Place, placeAt } from "../platform/place.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
+export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
+export { settingsOf } from "./earlier.ts";
 export {
 	configures,
 	type Engine,
@@ -16,7 +18,28 @@ export {
 	installCommands,
 	type RuntimeEngine,
 } from "./engines/mod.ts";
-export { type AnyRequest, type Mode, policyFiles, readPolicyAt, type TryOut, tryOut } from "./groundwork/mod.ts";
-export { install, type Request } from "./install.ts";
-export { type Operation, type Plan, readReceipt, shown } from "./plan/mod.ts";
+export {
+	type AnyRequest,
+	type Chosen,
+	chosenPolicy,
+	keptBundle,
+	policyFiles,
+	readPolicyAt,
+	type TryOut,
+	tryOut,
+} from "./groundwork/mod.ts";
+export { type Installed, install, type Request } from "./install.ts";
+export { executableIn } from "./layout.ts";
+export {
+	type DataSettings,
+	type Mode,
+	type NewSettings,
+	type Operation,
+	type Plan,
+	type PolicySettings,
+	type Receipt,
+	type Settings,
+	shippedName,
+	shown,
+} from "./plan/mod.ts";
 export { uninstall } from "./uninstall.ts";

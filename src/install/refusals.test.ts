@@ -7,7 +7,7 @@ import { ownProcess } from "../platform/program.ts";
 import { openKernel } from "../platform/syscalls_open.ts";
 
 const calls = new FileCalls(await openKernel());
-const { at, write, tree, contents, beside, faultOf, put } = installMachine();
+const { at, write, read, tree, contents, beside, faultOf, put } = installMachine();
 
 describe("install() refuses", () => {
 	const refused: [what: string, prepare: () => void, fault: string][] = [
@@ -79,12 +79,51 @@ describe("install() refuses", () => {
 		[
 			"a damaged receipt",
 			() => write("etc/ossify/installed.json", "{"),
-			"host/invalid-receipt: cannot tell what is installed: /etc/ossify/installed.json is damaged; install again to have a new one, after moving it away",
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+		],
+		[
+			"a receipt that ends early",
+			() => {
+				put("podman");
+				write("etc/ossify/installed.json", read("etc/ossify/installed.json").slice(0, -100));
+			},
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+		],
+		[
+			"a receipt of a newer ossify",
+			() => write("etc/ossify/installed.json", JSON.stringify({ version: 3, folders: [], engines: {} })),
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it has the version 3, of a newer ossify",
+		],
+		[
+			"a receipt that is a link",
+			() => link("etc/ossify/installed.json", beside("outside")),
+			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it is a symbolic link, which may lead anywhere",
+		],
+		[
+			"a receipt that everybody may write to",
+			() => {
+				put("podman");
+				chmodSync(at("etc/ossify/installed.json"), 0o666);
+			},
+			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it can be written to by everybody",
+		],
+		[
+			"a receipt of another user",
+			() => chownSync(fileAt("etc/ossify/installed.json"), 1234, 0),
+			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it belongs to the user 1234, who could change it",
+		],
+		[
+			"a receipt with settings that are none",
+			() => {
+				put("podman");
+				write("etc/ossify/installed.json", read("etc/ossify/installed.json").replace('"mode": "enforce"', '"mode": "audti"'));
+			},
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 		[
 			"a receipt that would delete a system's files",
 			() => write("etc/ossify/installed.json", JSON.stringify({ version: 1, folders: ["/.."], engines: {} })),
-			"host/invalid-receipt: cannot tell what is installed: /etc/ossify/installed.json is damaged; install again to have a new one, after moving it away",
+			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 	];
 	const log = "var/log/ossify/decisions.log";

@@ -4,14 +4,14 @@
  */
 import type { Place } from "../platform/place.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
-import { carryOut, preflight, withLock } from "./carry_out/mod.ts";
-import type { Engine } from "./engines/mod.ts";
+import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
+import { type Engine, located } from "./engines/mod.ts";
 import { ownFolder } from "./layout.ts";
-import { type Operation, type Plan, planUninstall, readReceipt, takenBack } from "./plan/mod.ts";
+import { type Operation, type Plan, planUninstall, takenBack } from "./plan/mod.ts";
 
 /** Uninstalls for one engine, or with `dryRun` only says how. @throws {OssifyError} of kind `host`; then everything is as it was */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): Plan {
-	if (dryRun || readReceipt(place).engines[engine.name] === undefined) return plan(place, engine, force);
+	if (dryRun || installed(place).engines[engine.name] === undefined) return plan(place, engine, force);
 	const { planned, later } = withLock(place, () => {
 		const planned = plan(place, engine, force);
 		// The lock is in there.
@@ -24,9 +24,10 @@ export function uninstall(place: Place, engine: Engine, { dryRun = false, force 
 	return planned;
 }
 
-function plan(place: Place, engine: Engine, force: boolean): Plan {
-	const before = readReceipt(place);
-	const own = before.engines[engine.name];
+function plan(place: Place, asked: Engine, force: boolean): Plan {
+	const before = installed(place);
+	const own = before.engines[asked.name];
+	const engine = located(asked, own?.config);
 	const stuck: string[] = [];
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
 	const needs = needsOf(place, engine, own);

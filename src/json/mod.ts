@@ -6,4 +6,5 @@ export { longNumberIn } from "./long_number.ts";
 export { member, valueOf } from "./node.ts";
 export { scanJson } from "./scan.ts";
 export { findViolations, type Schema, told, type Violation, violations } from "./schema.ts";
+export { schemaKeywords, unsupportedIn } from "./schema_check.ts";
 export type { ArrayNode, JsonNode, ObjectNode } from "./tree.ts";

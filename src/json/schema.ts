@@ -129,6 +129,9 @@ const nouns: Readonly<Record<string, string>> = {
 	null: "null",
 };
 
+/** The types that there are. */
+export const typeNames: readonly string[] = Object.keys(nouns);
+
 function nounsOf(type: string | readonly string[]): string {
 	return [type]
 		.flat()

@@ -7,7 +7,16 @@ import { chmodSync, writeFileSync } from "node:fs";
 import type { HookRequest } from "../../src/install/as_hook/mod.ts";
 import type { RuntimeRequest } from "../../src/install/as_runtime/mod.ts";
 import type { PolicyFiles } from "../../src/install/groundwork/policy.ts";
-import { type EngineName, engines, install, type Plan, type Request, uninstall } from "../../src/install/mod.ts";
+import {
+	type EngineName,
+	engines,
+	install,
+	installed,
+	type NewSettings,
+	type Plan,
+	type Request,
+	uninstall,
+} from "../../src/install/mod.ts";
 import { openAccessLists } from "../../src/platform/access_list.ts";
 import { digestOf, type Place, placeAt } from "../../src/platform/place.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";
@@ -15,7 +24,10 @@ import { type Folder, temporaryFolder } from "./folder.ts";
 const lists = await openAccessLists();
 
 /** What an install is to have otherwise. */
-export type Changes = Partial<Omit<HookRequest, "engine"> & Omit<RuntimeRequest, "engine">>;
+export type Changes = Partial<Omit<HookRequest, "engine"> & Omit<RuntimeRequest, "engine">> & {
+	/** The engine's configuration, where it is at another place. */
+	readonly config?: string;
+};
 
 /** By paths below its root. */
 export interface InstallMachine extends Pick<Folder, "write" | "read"> {
@@ -55,6 +67,10 @@ export function policyNamed(name: string): PolicyFiles {
 	return { wasm, data, digest: digestOf(wasm, data) };
 }
 
+/** What an install of a test is with, and when. */
+export const settingsOfTests: NewSettings = { mode: "enforce", policy: { name: "shipped" }, options: {} };
+const installedAt = new Date("2026-11-23T12:00:00Z");
+
 /** The name of its folder. */
 export function folderName(name: string): string {
 	return policyNamed(name).digest.slice(0, 16);
@@ -70,9 +86,17 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 		writeFileSync(folder.at("ossify"), content, { mode: 0o700 });
 		return folder.at("ossify");
 	};
-	const request = (name: EngineName, changes: Changes = {}): Request => {
-		const engine = engines[name];
-		const any = { executable: folder.at("ossify"), policy: policyNamed("one"), withoutEngine: true };
+	const request = (name: EngineName, { config, ...changes }: Changes = {}): Request => {
+		const usual = engines[name];
+		const engine = config === undefined ? usual : (usual.at?.(config) ?? usual);
+		const any = {
+			executable: folder.at("ossify"),
+			policy: policyNamed("one"),
+			settings: settingsOfTests,
+			now: installedAt,
+			basedOn: installed(place()).engines[name]?.settings,
+			withoutEngine: true,
+		};
 		return engine.kind === "hook"
 			? { ...any, engine, hook: { log: {} }, ...changes }
 			: { ...any, engine, wrapper: { log: {} }, ...changes };

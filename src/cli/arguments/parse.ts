@@ -18,7 +18,7 @@ const mark = "\0";
 /** The first word that is no option and no option's value: a command, if all is well. */
 export function commandWord(args: readonly string[], known: readonly Option[]): string | undefined {
 	const cli = declare(cac("ossify"), known);
-	return parseWith(cli, args, []).args[0];
+	return parseWith(cli, args, [], known).args[0];
 }
 
 /**
@@ -29,7 +29,7 @@ export function parseCall(args: readonly string[], command: Command, known: read
 	refuseUnknown(args, command, known);
 	const cli = declare(cac("ossify"), known);
 	cli.command(`${command.name} [...args]`);
-	const { args: words, options } = parseWith(cli, args, [command.name]);
+	const { args: words, options } = parseWith(cli, args, [command.name], known);
 	refuseSurplus(words, command);
 	for (const option of known) checkValues(option, options[camelCase(option.name)]);
 	return { args: words, options: view(options) };
@@ -42,15 +42,19 @@ function declare(cli: CAC, options: readonly Option[]): CAC {
 	return cli;
 }
 
-function parseWith(cli: CAC, args: readonly string[], commands: readonly string[]) {
-	const { args: words, options } = cli.parse(["", "", ...args.map((arg) => protect(arg, commands))], { run: false });
+function parseWith(cli: CAC, args: readonly string[], commands: readonly string[], known: readonly Option[]) {
+	const flags = new Map(known.flatMap(({ name, value }) => (value === undefined ? [[`--${name}`, `--${camelCase(name)}`]] : [])));
+	const end = args.includes("--") ? args.indexOf("--") : args.length;
+	const readable = args.map((arg, index) => (index < end ? flags.get(arg) : undefined) ?? protect(arg, commands));
+	const { args: words, options } = cli.parse(["", "", ...readable], { run: false });
 	const behind = (options["--"] as string[] | undefined) ?? [];
 	return { args: [...words, ...behind].map(unmark), options };
 }
 
 /**
  * cac takes `-o 12e3` for the number 12000, `--diff true` for `--diff`, and `-` for an option without a name. A marked word is
- * none of these. The command's name must stay readable for cac.
+ * none of these. The command's name must stay readable for cac, which also knows flags by camel case alone, and would take what follows
+ * `--dry-run` for its value.
  */
 function protect(arg: string, commands: readonly string[]): string {
 	if (commands.includes(arg) || arg === "--") return arg;

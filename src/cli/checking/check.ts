@@ -2,26 +2,25 @@
  * A whole check: what the compiler finds, then style, then the data.
  * @module
  */
-import { type JsonObject, parseJson } from "../../bundle/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { dataFaults, dataLines, type GivenData, type Lines, schemaOf, unignored } from "../data/mod.ts";
 import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
-import { DataPlaces, type DataText, knobFaults, type RegoSource, shownAs } from "../sources/mod.ts";
-import { parse } from "../syntax/mod.ts";
+import { DataPlaces, type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
+import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
-import { commentLines, dataLines, unignored } from "./ignored.ts";
-import { readBy } from "./knobs_read.ts";
-import { decidesAsShipped } from "./refuse_knobs.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 
 /** What is to be checked. */
 export interface Checked {
 	readonly source: RegoSource;
-	/** The files that the data came from, the later laid over the earlier. */
+	/** The files that the data came from, the later merged over the earlier. */
 	readonly dataTexts: readonly DataText[];
+	/** The data that is not ossify's own. */
+	readonly given: GivenData;
 	/** Ossify's own policies: there to be referred to. */
 	readonly shipped: RegoSource;
 }
@@ -38,7 +37,7 @@ export interface CheckSettings {
 /** All that was found, by place. */
 export async function findAll(
 	platform: Platform,
-	{ source, dataTexts, shipped }: Checked,
+	{ source, dataTexts, given, shipped }: Checked,
 	settings: CheckSettings,
 ): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
@@ -46,15 +45,18 @@ export async function findAll(
 		style: styleFindings(compiler, source, shipped),
 		modules: parse(compiler, source.modules).modules,
 	}));
-	const data = parseJson(source.data, "the data") as JsonObject;
-	const schema = decidesAsShipped(modules) ? knobFaults(data, readBy(modules, platform)) : [];
+	const declared = schemaOf(modules, source, platform);
+	const schema = [...declared.faults, ...(await dataFaults(declared.schema, given))].map((one): Finding => ({ ...one, severity: "error" }));
 	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
-	const aboutData = [...schema, ...trial.data.filter(({ path }) => !isWithin(path, schema))];
-	const isBroken = aboutData.some(({ severity, rule }) => severity === "error" && rule !== "unknown-knob");
+	const wrong = schema.filter(({ code }) => code === "wrong-value");
+	const aboutData = await placed(trial.data, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source));
+	const others = aboutData.filter((one) => !wrong.some(({ path, row }) => one.path === path && one.row === row));
+	const isBroken = wrong.length > 0 || others.some(({ severity }) => severity === "error");
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
 		...style,
-		...(await placed(aboutData, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source))),
+		...schema,
+		...others,
 		...trial.checks,
 		// Where the data is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
@@ -66,9 +68,9 @@ export async function findAll(
 	return inOrder(unignored(found, lines, settings.ignore));
 }
 
-/** Whether something is about a part that was found to be wrong as such. */
-function isWithin(path: DataFinding["path"] = [], wrong: readonly DataFinding[]): boolean {
-	return wrong.some((one) => one.rule === "wrong-value" && path.every((key, index) => one.path?.[index] === key));
+/** The comments of a module: a text that looks like one is none. */
+function commentLines(module: ParsedModule): Lines {
+	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
 }
 
 /** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */

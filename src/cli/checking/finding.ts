@@ -3,6 +3,7 @@
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
+import { isCompilers } from "../data/mod.ts";
 
 /** A finding. Its `code` is what `--ignore` takes, but for what the compiler found. */
 export interface Finding extends Diagnostic {
@@ -26,11 +27,6 @@ export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
 function rank(finding: Finding): number {
 	if (isCompilers(finding)) return 0;
 	return finding.severity === "error" ? 1 : 2;
-}
-
-/** Whether the compiler found it: then nothing is built. */
-export function isCompilers({ code }: Finding): boolean {
-	return /^(?:rego|ossify)_/.test(code);
 }
 
 function compare(one: string, other: string): number {

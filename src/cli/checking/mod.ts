@@ -1,6 +1,5 @@
 /** Checking policies: what the compiler finds, style, and the data. @module */
 export { findAll } from "./check.ts";
 export { bySeverity, type Finding } from "./finding.ts";
-export { refuseWrongKnobs } from "./refuse_knobs.ts";
 export { sarifOf } from "./sarif.ts";
 export { schemaFor } from "./schemas.ts";

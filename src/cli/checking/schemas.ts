@@ -5,7 +5,7 @@
 import { decisionSchema } from "../../decision/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
-import { dataSchema } from "../sources/mod.ts";
+import { dataSchema } from "../data/mod.ts";
 
 const schemas: Readonly<Record<string, (platform: Platform) => unknown>> = {
 	input: ({ assets }) => JSON.parse(assets.inputSchema()),

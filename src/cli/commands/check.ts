@@ -3,9 +3,10 @@ import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
+import { ownData } from "../data/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
-import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlay, readSource, shipped } from "../sources/mod.ts";
+import { colorsFor, count, forPrograms, renderGithub, showDiagnostics } from "../output/mod.ts";
+import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
 export const command: Command = {
@@ -15,7 +16,11 @@ export const command: Command = {
 		"Lists what is wrong with Rego files, tests among them: syntax, types (input.spec.root.readnly is one, as the input has a schema), builtin functions that ossify does not host, names that lead nowhere, and what is seldom meant. Then what is wrong with the data: knobs that do not exist, exemptions that are expired or needless, allowances that no container can get. Each finding says what to do. `# ossify ignore: RULE` on its line or the one above keeps one. Exits 1 if there is anything.",
 	args: [pathsArgument],
 	options: [
-		{ ...formatOption, choices: ["pretty", "json", "sarif"], summary: "pretty (the default), json, or sarif (for code hosts and editors)" },
+		{
+			...formatOption,
+			choices: ["pretty", "json", "github", "sarif"],
+			summary: "pretty (the default), json, github (annotations of GitHub Actions) or sarif (2.1.0)",
+		},
 		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
 		{ name: "now", value: "TIME", summary: "what end dates are compared with, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },
@@ -40,12 +45,13 @@ async function run(call: TimedCall): Promise<number> {
 	if (options.flag("schema")) return printSchema(call);
 	const now = timeOf(options.text("now")) ?? platform.now();
 	const paths = pathsOf(call);
-	const overlay = await readOverlay(platform, options.list("data"));
-	const source = await readSource(platform, paths, { tests: true, overlay });
-	const dataTexts = readDataTexts(platform, paths, options.list("data"));
+	const overlays = await readOverlays(platform, options.list("data"));
+	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
+	const dataTexts = [...readDataTexts(platform, paths, []), ...overlays.texts];
+	const given = await ownData(platform, paths, overlays);
 	const own = paths.includes(shipped) ? source : await readSource(platform, [shipped], { tests: false });
 	const settings = { now, strict: options.flag("strict"), ignore: options.list("ignore") };
-	const found = await findAll(platform, { source, dataTexts, shipped: own }, settings);
+	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
 	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;
 }
@@ -61,6 +67,7 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	const format = options.text("format");
 	const files = count(modules.length, "Rego file");
 	if (format === "sarif") stdout.write(forPrograms(`${JSON.stringify(sarifOf(found), null, 2)}\n`));
+	else if (format === "github" && found.length > 0) stdout.write(renderGithub(bySeverity(found)));
 	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
 		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment));

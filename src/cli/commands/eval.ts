@@ -1,7 +1,7 @@
 /** `ossify eval`. @module */
 
 import { type Command, decisionOptions } from "../arguments/mod.ts";
-import { assessCall, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { forEachSpec, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { forPrograms } from "../output/mod.ts";
 
 /** Prints the decision. */
@@ -9,7 +9,7 @@ export const command: Command = {
 	name: "eval",
 	summary: "print the decision about a container",
 	about:
-		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0.",
+		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0. Of several SPECs, each gives an object with `spec` and `decision`, in a line of its own with --format json; one that cannot be decided is reported, and the exit code is the highest.",
 	args: [specArgument],
 	options: decisionOptions,
 	examples: [
@@ -21,8 +21,12 @@ export const command: Command = {
 };
 
 async function run(call: TimedCall): Promise<number> {
-	const { assessment } = await assessCall(call);
+	const { stdout } = call.platform;
 	const indent = call.options.text("format") === "json" ? undefined : 2;
-	call.platform.stdout.write(forPrograms(`${JSON.stringify(assessment.decision, null, indent)}\n`));
-	return 0;
+	return await forEachSpec(call, ({ assessed, name }) => {
+		const { decision } = assessed.assessment;
+		const shown = name === undefined ? decision : { spec: name, decision };
+		stdout.write(forPrograms(`${JSON.stringify(shown, null, indent)}\n`));
+		return 0;
+	});
 }

@@ -1,7 +1,7 @@
 /** `ossify explain`. @module */
-import { explain, renderExplanation } from "../../explain/mod.ts";
+import { type Explanation, explain, renderExplanation } from "../../explain/mod.ts";
 import { type Command, decisionOptions } from "../arguments/mod.ts";
-import { assessCall, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Tells what was decided, and why. */
@@ -9,7 +9,7 @@ export const command: Command = {
 	name: "explain",
 	summary: "tell what is decided about a container, and why",
 	about:
-		"Tells what the policies decide about a container, by which rule and why; what would change in its spec, and which tmpfs mounts are left out. Changes nothing, and exits 0 whatever the decision is.",
+		"Tells what the policies decide about a container, by which rule and why; what would change in its spec, and which tmpfs mounts are left out. Of a bundle whose root file system is here, it also names the mounts that a hook of ossify's own fills. Changes nothing, and exits 0 whatever the decision is. Of several SPECs, one that cannot be decided is reported, and the exit code is the highest.",
 	args: [specArgument],
 	options: decisionOptions,
 	examples: [
@@ -21,15 +21,26 @@ export const command: Command = {
 };
 
 async function run(call: TimedCall): Promise<number> {
-	const { platform, options } = call;
-	const { file, assessment } = await assessCall(call);
-	const explanation = explain(assessment);
-	if (options.text("format") === "json") {
-		platform.stdout.write(forPrograms(`${JSON.stringify(explanation)}\n`));
+	const isJson = call.options.text("format") === "json";
+	let isFirst = true;
+	return await forEachSpec(call, async (one) => {
+		if (!isFirst && !isJson) call.platform.stdout.write("\n");
+		isFirst = false;
+		call.platform.stdout.write(await (isJson ? asJson(one) : asText(call, one)));
 		return 0;
-	}
-	const { stdout, environment } = platform;
+	});
+}
+
+async function asJson({ assessed, name }: One): Promise<string | Uint8Array> {
+	const explanation = await explained(assessed);
+	return forPrograms(`${JSON.stringify(name === undefined ? explanation : { spec: name, ...explanation })}\n`);
+}
+
+async function asText({ platform: { stdout, environment } }: TimedCall, { assessed }: One): Promise<string> {
 	const width = Math.min(stdout.columns, 100);
-	stdout.write(renderExplanation(explanation, file.path ?? "The container", colorsFor(stdout, environment), width));
-	return 0;
+	return renderExplanation(await explained(assessed), assessed.file.path ?? "The container", colorsFor(stdout, environment), width);
+}
+
+async function explained({ assessment, image }: One["assessed"]): Promise<Explanation> {
+	return explain(assessment, image && (await import("../../hook/mod.ts")).filledByHook(assessment, image));
 }

@@ -11,12 +11,12 @@ import { colorsFor, forPrograms } from "../output/mod.ts";
 import { formatModule, withCompiler } from "../rego/mod.ts";
 import { foldersIn, textOf } from "../sources/mod.ts";
 
-/** Lays Rego out. */
+/** Formats Rego. */
 export const command: Command = {
 	name: "fmt",
-	summary: "lay Rego files out",
+	summary: "format Rego files",
 	about:
-		"Rewrites Rego files in the one layout that `opa fmt` gives them, and names those that changed. If one of them does not parse, or would mean something else or lose a comment, none is touched.",
+		"Rewrites Rego files in the one format that `opa fmt` gives them, and names those that changed. Each is compared with what it was: if one of them does not parse, or if OPA's formatter would change what it means or lose a comment, the place is reported and no file is changed.",
 	args: [{ name: "PATHS", variadic: true, summary: "folders and .rego files, or - for standard input to standard output" }],
 	options: [
 		{ name: "check", summary: "change nothing, list the files that would; exit 1 if there are any" },
@@ -33,7 +33,7 @@ export const command: Command = {
 
 const maxModule = 4 * 1024 * 1024;
 
-/** A file that is not laid out as it should be. */
+/** A file, and its text in OPA's format. */
 interface Reformatted extends Found {
 	readonly before: string;
 	readonly after: string;
@@ -43,11 +43,11 @@ async function run(call: TimedCall): Promise<number> {
 	const { platform, args, options, deadline } = call;
 	deadline.begin({ doing: "format the files", blame: "policy" });
 	if (args.length === 0)
-		throw usageError("usage/no-paths", "name the files or folders to lay out, or - for standard input", { command: "fmt" });
+		throw usageError("usage/no-paths", "name the files or folders to format, or - for standard input", { command: "fmt" });
 	if (args.includes("-")) return await formatStream(call);
 	const folders = foldersIn(platform, args);
 	const texts = args.flatMap((path) => regoFiles(platform, path, folders)).map((file) => ({ ...file, text: readModule(platform, file) }));
-	const formatted = await withCompiler(platform, "laying out", (compiler) => texts.map((module) => reformat(compiler, module)));
+	const formatted = await withCompiler(platform, "formatting", (compiler) => texts.map((module) => reformat(compiler, module)));
 	const changed = formatted.filter(({ before, after }) => before !== after);
 	return options.flag("check") || options.flag("diff") ? list(call, changed) : rewrite(call, changed);
 }
@@ -55,7 +55,7 @@ async function run(call: TimedCall): Promise<number> {
 async function formatStream({ platform, args }: Call): Promise<number> {
 	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
 	const text = textOf(platform.stdin.read(maxModule), "the standard input");
-	const after = await withCompiler(platform, "laying out", (compiler) => formatModule(compiler, { path: "stdin.rego", text }));
+	const after = await withCompiler(platform, "formatting", (compiler) => formatModule(compiler, { path: "stdin.rego", text }));
 	platform.stdout.write(encodeUtf8(after));
 	return 0;
 }
@@ -82,8 +82,16 @@ function reformat(compiler: Compiler, { text, ...found }: Found & { readonly tex
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {
-	for (const { path, after, within } of changed) platform.files.write(path, encodeUtf8(after), within);
-	report(platform, changed, options.text("format"));
+	const written: Reformatted[] = [];
+	try {
+		for (const file of changed) {
+			platform.files.write(file.path, encodeUtf8(file.after), file.within);
+			written.push(file);
+		}
+	} finally {
+		// Where one cannot be written, those before it have changed all the same.
+		report(platform, written, options.text("format"));
+	}
 	return 0;
 }
 

@@ -62,7 +62,7 @@ async function run(call: Call): Promise<number> {
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	const identify = identifier(inTime.files, warn);
 	const lastRecorded = () => lastDecision(log);
-	const loadPolicy = () => policyFor({ ...call, platform: inTime });
+	const loadPolicy = () => policyFor({ ...call, platform: inTime }, "warn");
 	const allowOnError = options.text("on-error") === "allow";
 	const { appendsOf } = last;
 	const shared = { ...systemSurroundings(inTime), stage, record, deadline, appendsOf, warn, allowOnError };

@@ -58,7 +58,7 @@ async function testCase(call: TimedCall): Promise<number> {
 	const { platform, args, deadline } = call;
 	deadline.begin({ doing: "make a test case", blame: "policy" });
 	const from = call.options.text("from") as string;
-	const { path, bytes } = readSpec({ ...call, args: [from] });
+	const { path, bytes } = readSpec(platform, from);
 	const folder = trimmed(args[0] ?? `cases/${nameOf(path)}`);
 	const real = parseSpec(bytes);
 	const clean = scrub(real);

@@ -51,13 +51,16 @@ describe("ossify install", () => {
 				`  + /etc/ossify/policy/${policy}/data.json 0644`,
 				"  + /etc/ossify/hooks/podman/zz-ossify.json 0644",
 				"  + /etc/containers/containers.conf.d/99-ossify.conf 0644",
+				"mode    enforce",
+				`policy  shipped (${policy})`,
 				"",
 			].join("\n"),
 		]);
 	});
 
-	test("keeps when the policy was built, beside the policy", async () => {
-		const built = { metadata: { ossify: { built: "2026-11-01T00:00:00Z" } } };
+	test("keeps when the policy was built, and which data it takes, beside the policy", async () => {
+		const data = { type: "object", additionalProperties: false, properties: {} };
+		const built = { metadata: { ossify: { built: "2026-11-01T00:00:00Z", data } } };
 		const bundle = (await ossify({ args: ["build", "DIR/p.rego", "-o", "DIR/out/"], files: { "p.rego": allows }, environment: epoch }))
 			.files;
 		const policy = { "p/policy.wasm": await wasmOf(allows), "p/data.json": "{}", "p/.manifest": bundle["out/.manifest"] as string };
@@ -109,6 +112,11 @@ describe("ossify install", () => {
 				"  + /usr/libexec/ossify/containerd/runc 0755",
 				"  + /etc/ossify/runtimeclass/hardened.yaml 0644",
 				"  + /etc/containerd/config.toml 0644",
+				"mode          enforce",
+				"policy        shipped (DIGEST)",
+				"--handler     hardened",
+				"--log         none",
+				"--on-restore  harden",
 				"",
 			].join("\n"),
 			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f /etc/ossify/runtimeclass/hardened.yaml`\n",
@@ -136,7 +144,7 @@ describe("ossify install", () => {
 			"no engine, naming those that are found",
 			["install"],
 			2,
-			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman` or `ossify install podman-runtime`), CRI-O (`ossify install crio` or `ossify install crio-runtime`), containerd (`ossify install containerd`), Docker (`ossify install docker`)\n",
+			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman` or `ossify install podman-runtime`), CRI-O (`ossify install crio` or `ossify install crio-runtime`), containerd (`ossify install containerd`), Docker (`ossify install docker`)\n",
 		],
 		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],

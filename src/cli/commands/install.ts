@@ -1,8 +1,6 @@
 /** `ossify install`. @module */
-import { bundleOfParts } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { type AnyRequest, engineNames, install, type Mode, ownExecutable, policyFiles, readPolicyAt } from "../../install/mod.ts";
-import { regularFiles } from "../../platform/mod.ts";
+import { engineNames, executableIn, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -13,48 +11,63 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { shippedDataFaults } from "../deciding/mod.ts";
 import {
+	configOption,
+	configuredBy,
 	dryRunOption,
 	engineOf,
 	kindOptions,
+	optionsToKeep,
 	placeOf,
+	policyToInstall,
 	prefixOf,
 	prefixOption,
 	requestFor,
+	resetOption,
 	rootOption,
+	settingsBefore,
+	settingsOfInstall,
 	showPlan,
 	showRemark,
 	tellAbout,
 	tellOfHandler,
+	withKept,
 } from "../installing/mod.ts";
 import { logOptions } from "../recording/mod.ts";
-import { readOverlays, refuseFaults } from "../sources/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {
 	name: "install",
 	summary: "make an engine run ossify for each container",
 	about:
-		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. What is there already is left alone. `ossify uninstall` takes all of it back, `ossify doctor` looks whether it works.",
+		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
 		{ name: "policy", short: "p", value: "BUNDLE", summary: "a bundle (.tar.gz or unpacked), in place of ossify's own policies" },
 		dataOption,
-		{ name: "mode", value: "MODE", choices: ["enforce", "audit"], summary: "audit decides and logs, and changes nothing" },
+		{
+			name: "mode",
+			value: "MODE",
+			choices: ["enforce", "audit"],
+			summary:
+				"enforce, or audit, which decides and logs, and changes nothing (default: as before; at first, what the policy's data say: enforce)",
+		},
 		onErrorOption,
 		copyUpOption,
 		...logOptions,
 		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
+		resetOption,
 		prefixOption,
+		configOption,
 		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
 		rootOption,
 		dryRunOption,
 	],
 	examples: [
 		{ line: "ossify install crio --mode audit", does: "see in the log what would happen, on a machine with CRI-O" },
+		{ line: "ossify install crio --mode enforce", does: "enforce, with everything else as it was" },
 		{ line: "ossify install podman -p bundle.tar.gz -d site.yaml", does: "your own policies" },
 		{ line: "ossify install containerd --handler hardened", does: "for pods that ask for it, by a RuntimeClass" },
 		{ line: "ossify install", does: "which engines are found on this machine" },
@@ -66,34 +79,31 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { options } = call;
 	const place = await placeOf(call);
-	const engine = engineOf(call, command, place);
-	const plan = install(place, requestFor(call, engine, await whateverTheEngine(call)), { dryRun: options.flag("dry-run") });
-	showPlan(call, plan);
+	const named = engineOf(call, command, place);
+	const before = await settingsBefore(call, place, named);
+	const whole = withKept(call, command, before.settings);
+	const engine = configuredBy(whole, named);
+	const { policy, settings } = await policyToInstall(whole, place, before);
+	const any = {
+		withoutEngine: options.flag("without-engine"),
+		...prefixOf(whole),
+		executable: executableOf(call, place),
+		policy,
+		settings: { ...settings, options: optionsToKeep(whole, command) },
+		now: call.platform.now(),
+	};
+	const request = { ...requestFor(whole, engine, any), basedOn: before.settings };
+	const plan = install(place, request, { dryRun: options.flag("dry-run") });
+	showPlan(call, plan, settingsOfInstall(plan));
 	tellAbout(call, engine, plan);
 	showRemark(call, engine, plan);
-	tellOfHandler(call, plan);
+	tellOfHandler(whole, plan);
 	return 0;
 }
 
-async function whateverTheEngine(call: Call): Promise<AnyRequest> {
-	const { options } = call;
-	// What is installed is read at each start, where a pipe is refused as well.
-	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
-	const path = options.text("policy");
-	const bundle =
-		path === undefined || path === "shipped" ? bundleOfParts(platform.assets.policy()) : await readPolicyAt(platform.files, path);
-	const overlays = await readOverlays(platform, options.list("data"));
-	if (path === undefined || path === "shipped") refuseFaults(await shippedDataFaults(platform, overlays));
-	return {
-		withoutEngine: options.flag("without-engine"),
-		...prefixOf(call),
-		executable: executableOf(call),
-		policy: await policyFiles(bundle, overlays.data, options.text("mode") as Mode | undefined, platform.now()),
-	};
-}
-
-function executableOf({ platform, options }: Call): string {
-	const path = options.text("executable") ?? ownExecutable();
+/** From its sources, ossify installs what is installed already, where that is as it was. */
+function executableOf({ platform, options }: Call, place: Place): string {
+	const path = options.text("executable") ?? ownExecutable() ?? installedExecutable(place);
 	if (path === undefined) {
 		const message =
 			"name what is to be installed: --executable dist/ossify (`npm run build:standalone` makes it); this ossify runs from its sources";
@@ -101,4 +111,13 @@ function executableOf({ platform, options }: Call): string {
 	}
 	if (platform.files.kind(path) === "file") return path;
 	throw new OssifyError("host/unreadable", `cannot read the executable ${path}: there is no such file`);
+}
+
+function installedExecutable(place: Place): string | undefined {
+	const engines = Object.values(installed(place).engines);
+	return engines.flatMap(({ prefix, files }) => {
+		const path = executableIn(prefix);
+		const isAsItWas = place.look(path)?.kind === "file" && files[path]?.includes(place.digest(path));
+		return isAsItWas ? [place.outside(path)] : [];
+	})[0];
 }

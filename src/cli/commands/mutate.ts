@@ -1,23 +1,25 @@
 /** `ossify mutate`. @module */
 import { type Assessment, enforce } from "../../harden.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { type Assessed, assessCall, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, forEachSpec, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
 
 /** Prints or writes the hardened spec. */
 export const command: Command = {
 	name: "mutate",
 	summary: "harden a container's spec",
 	about:
-		"Prints the spec as the policies want it. What they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is.",
+		"Prints the spec as the policies want it. What they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place, all of them or, where one is refused or at fault, none; or shown with --diff or --patch.",
 	args: [specArgument],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write there instead, wholly or not at all; SPEC itself is fine" },
+		{ name: "in-place", short: "i", summary: "write each spec over the file that it was read from, wholly or not at all" },
 		{ name: "diff", summary: "print what changes, for people" },
 		{ name: "patch", summary: "print what changes, as a JSON patch (RFC 6902)" },
 		...decisionOptions,
 	],
 	examples: [
 		{ line: "ossify mutate bundle/ -o bundle/config.json", does: "harden a bundle in place" },
+		{ line: "ossify mutate --in-place bundles/*/config.json", does: "harden many, all or none" },
 		{ line: "ossify mutate --diff config.json", does: "see what would change" },
 		{ line: "ossify mutate --patch < config.json", does: "the change as RFC 6902 operations" },
 	],
@@ -26,47 +28,73 @@ export const command: Command = {
 
 async function run(call: TimedCall): Promise<number> {
 	const shape = shapeOf(call);
-	const assessed = await assessCall(call);
-	const { decision } = assessed.assessment;
-	if (shape === "spec" || decision.mode === "enforce") {
-		const { bytes } = enforce(assessed.assessment);
-		if (shape === "spec") put(call, assessed, bytes);
-	}
-	if (shape !== "spec") await show(call, assessed.assessment, shape);
-	if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment);
-	return 0;
+	const ready: Ready[] = [];
+	const code = await forEachSpec(call, async ({ assessed, name }) => {
+		const { decision } = assessed.assessment;
+		if (shape === "spec" || decision.mode === "enforce") {
+			const { bytes } = enforce(assessed.assessment);
+			if (shape === "spec") ready.push({ assessed, bytes });
+		}
+		if (shape !== "spec") await show(call, assessed.assessment, shape, name);
+		if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment, name);
+		return 0;
+	});
+	// All or none: what one of them is refused for may be what the others rest on.
+	if (code === 0) for (const one of ready) put(call, one);
+	return code;
+}
+
+/** A spec as it is to be written. */
+interface Ready {
+	readonly assessed: Assessed;
+	readonly bytes: Uint8Array;
 }
 
 type Shape = "spec" | "diff" | "patch";
 
-function shapeOf({ options }: Call): Shape {
+function shapeOf({ options, args }: Call): Shape {
 	const wanted = (["diff", "patch"] as const).filter((one) => options.flag(one));
 	if (wanted.length > 1) throw usageError("usage/contradiction", "--diff and --patch are two ways to show one change: choose one");
 	const [shape = "spec"] = wanted;
-	if (shape !== "spec" && options.text("output") !== undefined) {
-		throw usageError("usage/contradiction", `--${shape} prints the change and -o writes the spec: choose one`);
+	const targets = [...(options.text("output") === undefined ? [] : ["-o"]), ...(options.flag("in-place") ? ["--in-place"] : [])];
+	if (targets.length > 1) throw usageError("usage/contradiction", "-o writes to another file and --in-place to SPEC itself: choose one");
+	if (shape !== "spec" && targets.length > 0) {
+		throw usageError("usage/contradiction", `--${shape} prints the change and ${targets[0]} writes the spec: choose one`);
+	}
+	if (options.flag("in-place") && (args.length === 0 || args.includes("-"))) {
+		throw usageError(
+			"usage/contradiction",
+			"--in-place writes to SPEC itself, so it takes a file or a bundle folder, not the standard input",
+		);
+	}
+	if (args.length > 1 && shape === "spec" && !options.flag("in-place")) {
+		throw usageError(
+			"usage/several-specs",
+			"several specs are not one document: write each with --in-place, or show the changes with --diff or --patch",
+		);
 	}
 	return shape;
 }
 
-function put({ platform, options }: Call, { file, assessment }: Assessed, bytes: Uint8Array): void {
-	const target = options.text("output") ?? "-";
+function put({ platform, options }: Call, { assessed: { file, assessment }, bytes }: Ready): void {
+	const target = options.flag("in-place") ? (file.path ?? "-") : (options.text("output") ?? "-");
 	if (target === "-") return platform.stdout.write(bytes);
 	const unchanged = bytes === assessment.spec.bytes && file.path !== undefined && platform.files.same(file.path, target);
 	if (!unchanged) platform.files.write(target, bytes);
 }
 
-async function show(call: Call, assessment: Assessment, shape: "diff" | "patch"): Promise<void> {
+async function show(call: Call, assessment: Assessment, shape: "diff" | "patch", name: string | undefined): Promise<void> {
 	const [{ renderChange }, { forPrograms }] = await Promise.all([import("../diffs/change.ts"), import("../output/mod.ts")]);
-	const text = renderChange(call, assessment, shape);
+	const text = renderChange(call, assessment, shape, name);
 	call.platform.stdout.write(shape === "patch" ? forPrograms(text) : text);
 }
 
-async function remark({ platform }: Call, { decision, patch }: Assessment): Promise<void> {
+async function remark({ platform }: Call, { decision, patch }: Assessment, name: string | undefined): Promise<void> {
 	const { notify } = await import("../output/report.ts");
-	for (const { rule, message } of decision.warn) notify(platform, "warning", `${rule}: ${message}`, { rule });
+	const [subject, detail] = name === undefined ? ["", {}] : [`${name}: `, { spec: name }];
+	for (const { rule, message } of decision.warn) notify(platform, "warning", `${subject}${rule}: ${message}`, { ...detail, rule });
 	if (decision.mode === "enforce") return;
 	const refusals = decision.deny.map(({ rule, message }) => `${rule}: ${message}`).join("; ");
 	const would = refusals ? `refuse this container: ${refusals}` : patch.length > 0 ? "change it; see --diff" : "change nothing either";
-	notify(platform, "note", `audit mode: the spec stays as it is; enforcing would ${would}`);
+	notify(platform, "note", `${subject}audit mode: the spec stays as it is; enforcing would ${would}`, detail);
 }

@@ -94,7 +94,7 @@ describe("ossify build", () => {
 
 	test("shows on a terminal what takes so long, and takes it away", async () => {
 		const { stderr } = await ossify({ args: ["build", "DIR/policies", "-o", "DIR/out/"], files: policies, terminal: true });
-		expect(stderr).toStartWith("compiling the policies …\r\u001b[K");
+		expect(stderr).toStartWith("reading the policies …\r\u001b[Kcompiling the policies …\r\u001b[K");
 	});
 });
 

@@ -4,10 +4,11 @@
  */
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
+import type { HostImage } from "../../hook/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
-import { bundleTargets } from "./bundle_image.ts";
+import { bundleImage } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";
 import { policyFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
@@ -17,21 +18,34 @@ import { timeOf } from "./time.ts";
 export interface Assessed {
 	readonly file: SpecFile;
 	readonly assessment: Assessment;
+	/** Of a bundle whose root file system is here. */
+	readonly image: HostImage | undefined;
 }
 
-/** Reads, decides and plans. */
-export async function assessCall(call: TimedCall): Promise<Assessed> {
-	const { deadline } = call;
+/** Reads a SPEC, decides and plans. */
+export type Assess = (given: string | undefined) => Promise<Assessed>;
+
+/** What assesses the specs of a call; the policy is loaded once. */
+export function assessorFor(call: TimedCall): { readonly assess: Assess; readonly load: () => Promise<Policy> } {
+	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
-	deadline.begin({ doing: "read the spec", blame: "input" });
-	const file = readSpec(call);
-	const spec: ParsedSpec = parseSpec(file.bytes);
-	const targets = await bundleTargets(call.platform, file, spec);
-	deadline.begin({ doing: "load the policy", blame: "policy" });
-	const policy = await policyFor(call);
-	deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-	const assessment = await askPolicy(call, () => assess(policy, spec, contextOf(policy), targets));
-	return { file, assessment };
+	let loading: Promise<Policy> | undefined;
+	const load = async () => {
+		loading ??= policyFor(call);
+		return await loading;
+	};
+	const assessOne: Assess = async (given) => {
+		deadline.begin({ doing: "read the spec", blame: "input" });
+		const file = readSpec(platform, given);
+		const spec: ParsedSpec = parseSpec(file.bytes);
+		const image = await bundleImage(platform, file, spec);
+		deadline.begin({ doing: "load the policy", blame: "policy" });
+		const policy = await load();
+		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
+		const assessment = await askPolicy(call, () => assess(policy, spec, contextOf(policy), image?.targets));
+		return { file, assessment, image };
+	};
+	return { assess: assessOne, load };
 }
 
 /** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */

@@ -2,20 +2,16 @@
  * The image of a bundle on this machine: where the container's paths lead, and what a tmpfs will cover.
  * @module
  */
-import type { MountTargets } from "../../mutate/mod.ts";
+import type { HostImage } from "../../hook/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, partOf } from "../../spec/mod.ts";
 import type { SpecFile } from "./spec_file.ts";
 
 /** Undefined where the spec is no bundle's, or its root file system is not here. */
-export async function bundleTargets(
-	{ files }: Platform,
-	{ bundle }: SpecFile,
-	spec: ParsedSpec,
-): Promise<(() => MountTargets) | undefined> {
+export async function bundleImage({ files }: Platform, { bundle }: SpecFile, spec: ParsedSpec): Promise<HostImage | undefined> {
 	if (bundle === undefined) return undefined;
 	const root = String(partOf(spec, "root", "path"));
 	if (files.kind(root.startsWith("/") ? root : `${bundle}/${root}`) !== "folder") return undefined;
 	const { systemImage } = await import("../../hook/mod.ts");
-	return systemImage(spec, bundle).targets;
+	return systemImage(spec, bundle);
 }

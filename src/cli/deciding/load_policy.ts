@@ -3,36 +3,40 @@
  * @module
  */
 import { type Bundle, bundleOfParts, type JsonObject, readBundleAt } from "../../bundle/mod.ts";
-import type { Diagnostic } from "../../compile/mod.ts";
 import { type ErrorKind, OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
 import { type Call, refuseMissing, usageError } from "../arguments/mod.ts";
-import type { Overlays } from "../sources/data_file.ts";
 
-/** Loads the policies that the options name; the shipped ones where they name none. */
-export async function policyFor({ platform, options }: Call): Promise<Policy> {
-	const [paths, overlay] = [options.list("policy"), options.list("data")];
-	return await policyAt(platform, paths, overlay.length === 0 ? undefined : await dataFor(platform, paths, overlay));
-}
+/** What to do about data that the policy does not take: containers that started before have to start again. */
+export type WrongData = "refuse" | "warn";
 
-async function dataFor(platform: Platform, paths: readonly string[], overlay: readonly string[]): Promise<JsonObject | undefined> {
+/**
+ * Loads the policies that the options name; the shipped ones where they name none.
+ * @throws {OssifyError} of kind `policy`
+ */
+export async function policyFor({ platform, options }: Call, wrongData: WrongData = "refuse"): Promise<Policy> {
+	const [paths, named] = [options.list("policy"), options.list("data")];
+	const bundle = await bundleFor(platform, paths);
+	if (bundle === undefined) return await regoPolicy(platform, paths, named, wrongData);
+	if (named.length === 0) return await loadPolicy(bundle);
 	const { readOverlays } = await import("../sources/data_file.ts");
-	const overlays = await readOverlays(platform, overlay);
-	if (isShipped(paths)) await (await import("./shipped_knobs.ts")).warnOfFaults(platform, overlays);
-	return overlays.data;
+	const overlays = await readOverlays(platform, named);
+	const { bundleDataFaults, heed } = await import("./wrong_data.ts");
+	await heed(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
+	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
-/** What is wrong with data for the shipped policies. Loaded where it is asked for: a container's start waits for what is loaded above. */
-export async function shippedDataFaults(platform: Platform, overlays: Overlays): Promise<readonly Diagnostic[]> {
-	return await (await import("./shipped_knobs.ts")).shippedFaults(platform, overlays);
+async function regoPolicy(platform: Platform, paths: readonly string[], named: readonly string[], wrongData: WrongData): Promise<Policy> {
+	const { readOverlays } = await import("../sources/data_file.ts");
+	const overlays = await readOverlays(platform, named);
+	const { heed, regoFaults } = await import("./wrong_data.ts");
+	const bundle = await compiled(platform, paths);
+	await heed(platform, await regoFaults(platform, paths, overlays), wrongData);
+	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
-function isShipped([path = "shipped", ...more]: readonly string[]): boolean {
-	return path === "shipped" && more.length === 0;
-}
-
-/** Loads the policies at some paths, with data laid over theirs; the shipped ones where there are no paths. */
+/** Loads the policies at some paths, with data merged over theirs; the shipped ones where there are no paths. */
 export async function policyAt(platform: Platform, paths: readonly string[], data: JsonObject | undefined): Promise<Policy> {
 	const bundle = (await bundleFor(platform, paths)) ?? (await compiled(platform, paths));
 	return await loadPolicy(bundle, data === undefined ? {} : { data });

@@ -1,6 +1,8 @@
 /** Asking a policy about a spec. @module */
-export { type Assessed, askPolicy, assessCall } from "./assess.ts";
+export { type Assessed, askPolicy } from "./assess.ts";
+export { forEachSpec, type One } from "./each_spec.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
-export { policyAt, policyFor, shippedDataFaults } from "./load_policy.ts";
+export { policyAt, policyFor } from "./load_policy.ts";
 export { readSpec, type SpecFile, specArgument } from "./spec_file.ts";
 export { timeOf } from "./time.ts";
+export { refuseWrongOverlays } from "./wrong_data.ts";

@@ -5,12 +5,13 @@
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { specLimits } from "../../spec/mod.ts";
-import { type Argument, type Call, usageError } from "../arguments/mod.ts";
+import { type Argument, usageError } from "../arguments/mod.ts";
 
 /** The argument, for the help. */
 export const specArgument: Argument = {
 	name: "SPEC",
-	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default)",
+	variadic: true,
+	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default); several are taken one by one",
 };
 
 /** A spec as received. */
@@ -23,8 +24,7 @@ export interface SpecFile {
 }
 
 /** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where somebody would wait for a terminal */
-export function readSpec({ platform, args }: Call): SpecFile {
-	const [given] = args;
+export function readSpec(platform: Platform, given: string | undefined): SpecFile {
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);
 	const within = path === given ? {} : { within: [given] };

@@ -6,19 +6,10 @@
 import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Call } from "../arguments/mod.ts";
+import { partNamedIn } from "../data/mod.ts";
 import { DiagnosedError, diagnosticOf, wholeFile } from "../places/mod.ts";
 import { atItsRule, withCompiler } from "../rego/mod.ts";
-import {
-	DataPlaces,
-	type DataText,
-	knobFaults,
-	mergedData,
-	partNamedIn,
-	placedFaults,
-	readDataTexts,
-	readSource,
-	shipped,
-} from "../sources/mod.ts";
+import { DataPlaces, type DataText, mergedData, readDataTexts, readSource, shipped } from "../sources/mod.ts";
 import { regoPathsFor } from "./load_policy.ts";
 
 /**
@@ -42,12 +33,8 @@ async function toldWithData({ platform, options }: Call, error: OssifyError, pat
 	const texts = readDataTexts(platform, own, overlays);
 	if (texts.length === 0) return undefined;
 	const data = await mergedData(texts);
-	const wrong = knobFaults(data, () => true);
 	const named = partNamedIn(error.message, data);
-	const [first, ...more] =
-		wrong.length > 0 || named === undefined ? await placedFaults(wrong, texts) : [await namedFault(error, named, texts)];
-	if (first === undefined) return undefined;
-	return new DiagnosedError(error, "asking the policies", { ...first, details: wrong.length > 0 ? [error.message] : [] }, ...more);
+	return named && new DiagnosedError(error, "asking the policies", await namedFault(error, named, texts));
 }
 
 async function namedFault(error: OssifyError, path: readonly string[], texts: readonly DataText[]): Promise<Diagnostic> {

@@ -9,10 +9,10 @@ import {
 	engines,
 	enginesFound,
 	installCommands,
+	installed,
 	openAccessLists,
 	type Place,
 	placeAt,
-	readReceipt,
 } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, type Option, usageError } from "../arguments/mod.ts";
@@ -52,7 +52,7 @@ export function engineOf(call: Call, { name }: Command, place: Place): Engine {
 }
 
 function installedHere(call: Call, place: Place): string {
-	const names = Object.keys(readReceipt(place).engines);
+	const names = Object.keys(installed(place).engines);
 	if (names.length === 0) return `Nothing is installed${belowRoot(call) || " on this machine"}`;
 	return `Installed${belowRoot(call) || " on this machine"}: ${names.map((name) => `\`ossify uninstall ${name}\``).join(", ")}`;
 }

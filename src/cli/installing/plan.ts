@@ -6,19 +6,25 @@ import { configures, type Engine, type Operation, type Plan, shown } from "../..
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
+import { describeChange, type Setting } from "./changes.ts";
 import { belowRoot } from "./options.ts";
 
 /** Prints the steps, done or to be done. */
-export function showPlan(call: Call, plan: Plan): void {
+export function showPlan(call: Call, plan: Plan, settings: readonly Setting[] = []): void {
 	const { platform, options } = call;
 	const { stdout, environment } = platform;
 	const steps = shown(plan);
 	const root = options.text("root");
 	const dryRun = options.flag("dry-run");
 	if (options.text("format") === "json")
-		return stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), dryRun, steps: steps.map(describe) })}\n`));
+		return stdout.write(
+			forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), dryRun, steps: steps.map(describe), ...named(settings) })}\n`),
+		);
 	const below = belowRoot(call);
-	if (steps.length === 0) return stdout.write(`Everything${below} is as it should be: there is nothing to do.\n`);
+	if (steps.length === 0) {
+		const isChanged = settings.some(({ before, after }) => before !== after);
+		return stdout.write(`${isChanged ? "" : `Everything${below} is as it should be: there is nothing to do.\n`}${listed(settings)}`);
+	}
 	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
 	const paint = { "+": green, "~": yellow, "-": red };
 	// Folders go without saying: where one is made, a file in it follows.
@@ -28,7 +34,16 @@ export function showPlan(call: Call, plan: Plan): void {
 			const { sign, path, mode } = describe(step);
 			return `  ${paint[sign](sign)} ${visible(path)}${mode === undefined ? "" : ` ${dim(mode)}`}\n`;
 		});
-	stdout.write(`${bold(`${dryRun ? "Would do" : "Done"}${below}`)}\n${lines.join("")}`);
+	stdout.write(`${bold(`${dryRun ? "Would do" : "Done"}${below}`)}\n${lines.join("")}${listed(settings)}`);
+}
+
+function listed(settings: readonly Setting[]): string {
+	const width = Math.max(...settings.map(({ name }) => name.length)) + 2;
+	return settings.map((one) => `${one.name.padEnd(width)}${visible(describeChange(one))}\n`).join("");
+}
+
+function named(settings: readonly Setting[]): { settings?: Readonly<Record<string, Omit<Setting, "name">>> } {
+	return settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map(({ name, ...one }) => [name, one])) };
 }
 
 /** What there is to say about a plan, and what is left to do once it is carried out. */

@@ -9,13 +9,17 @@ import { visible } from "../../visible.ts";
 import { type Colors, colorsFor } from "./colors.ts";
 import { forPrograms } from "./shown.ts";
 
-/** Reports an error and gives the exit code that follows from it. */
-export async function reportError(platform: Platform, error: unknown): Promise<number> {
+/**
+ * Reports an error and gives the exit code that follows from it.
+ * @param spec which of several specs it is about
+ */
+export async function reportError(platform: Platform, error: unknown, spec?: string): Promise<number> {
 	const { args, stderr, environment } = platform;
 	const fault = withTrace(coded(error), args.includes("--verbose"));
-	const lines = wantsJson(args)
-		? forPrograms(`${JSON.stringify({ error: describe(fault) })}\n`)
-		: await sentences(fault, colorsFor(stderr, environment));
+	const lines = wants(args, "json")
+		? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
+		: (wants(args, "github") && (await annotations(fault))) ||
+			(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
 	try {
 		stderr.write(lines);
 	} catch {
@@ -27,14 +31,21 @@ export async function reportError(platform: Platform, error: unknown): Promise<n
 /** Tells something that is no failure, such as a warning of the policy. */
 export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
 	const { args, stderr, environment } = platform;
-	if (wantsJson(args)) return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
+	if (wants(args, "json")) return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
 	const colors = colorsFor(stderr, environment);
 	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${visible(message)}\n`);
 }
 
 /** From the arguments themselves, as they may be what is wrong. */
-function wantsJson(args: readonly string[]): boolean {
-	return args.some((arg, index) => arg === "--format=json" || (arg === "json" && args[index - 1] === "--format"));
+function wants(args: readonly string[], format: "json" | "github"): boolean {
+	return args.some((arg, index) => arg === `--format=${format}` || (arg === format && args[index - 1] === "--format"));
+}
+
+/** What has places, at these; undefined where nothing has. */
+async function annotations(error: OssifyError): Promise<Uint8Array | undefined> {
+	if (!("diagnostics" in error)) return undefined;
+	const { renderGithub } = await import("./github.ts");
+	return renderGithub((error.diagnostics as readonly Diagnostic[]).map((one) => ({ ...one, severity: "error" })));
 }
 
 function describe(error: OssifyError): object {
@@ -49,14 +60,14 @@ function refusals(error: OssifyError): object {
 	return assessment ? { deny: assessment.decision.deny } : {};
 }
 
-async function sentences(error: OssifyError, colors: Colors): Promise<string> {
+async function sentences(error: OssifyError, colors: Colors, subject: string): Promise<string> {
 	if (!("diagnostics" in error)) {
 		const advice = error.advice === undefined ? "" : `\t${colors.green(`→ ${visible(error.advice)}`)}\n`;
-		return `${colors.red("ossify:")} ${messageOf(error)}\n${advice}`;
+		return `${colors.red("ossify:")} ${subject}${messageOf(error)}\n${advice}`;
 	}
 	const [{ renderDiagnostics }, { showDiagnostics }] = await Promise.all([import("../../compile/mod.ts"), import("./diagnostics.ts")]);
 	const [first] = error.message.split("\n");
-	return `${colors.red("ossify:")} ${visible(first ?? "")}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
+	return `${colors.red("ossify:")} ${subject}${visible(first ?? "")}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
 }
 
 /** Lines of their own have those messages only that hold nothing of a file's or a policy's: a name in another one could forge a line. */

@@ -43,7 +43,7 @@ function escapedLine(line: string): string {
  * Commands that a CI system reads in a job's log: `::error::` of GitHub at the beginning of a line, white space or not; `##[error]` of GitHub
  * and Azure, `##vso[` and `##teamcity[` anywhere in it.
  */
-function withoutCommands(line: string): string {
+export function withoutCommands(line: string): string {
 	return line.replace(/^(\s*)::/, "$1\\u003a:").replaceAll(/##(?=(?:vso|teamcity)?\[)/gi, "#\\u0023");
 }
 

@@ -6,19 +6,25 @@
 import type { Compiler, ImportNode, ModuleNode, RegoModule, RuleNode, SyntaxNode } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { DiagnosedError, diagnosticOf, type Place, placeOfSpan, wholeFile } from "../places/mod.ts";
-import { commentsIn, type ParsedModule, parse, wordOf } from "../syntax/mod.ts";
+import { childrenOf, commentsIn, nodesIn, type ParsedModule, parse, wordOf } from "../syntax/mod.ts";
 
 /** @throws {DiagnosedError} `policy/format-differs` where the text does not mean the same, or has not the same comments */
-export function refuseOtherMeaning(compiler: Compiler, module: RegoModule, after: string): void {
+export function refuseOtherMeaning(compiler: Compiler, module: RegoModule, { after, by }: Rewritten): void {
 	const [before] = parse(compiler, [module]).modules;
 	const then = parse(compiler, [{ path: module.path, text: after }]);
 	const [formatted] = then.modules;
 	const isBroken = formatted === undefined && then.unexamined.length === 0;
-	const fault = before && formatted ? differenceOf(before, formatted) : unknown(module, isBroken);
+	const fault = before && formatted ? differenceOf(before, formatted) : before && isBroken ? broken(before) : unknown(module);
 	if (fault === undefined) return;
 	const { what, place, advice } = fault;
-	const error = new OssifyError("policy/format-differs", what, { advice });
+	const error = new OssifyError("policy/format-differs", `${by} ${what}`, { advice });
 	throw new DiagnosedError(error, `formatting ${module.path}`, diagnosticOf(error, place));
+}
+
+/** What was written, and by what. */
+interface Rewritten {
+	readonly after: string;
+	readonly by: string;
 }
 
 interface Fault {
@@ -27,27 +33,41 @@ interface Fault {
 	readonly advice: string;
 }
 
-function unknown({ path }: RegoModule, isBroken: boolean): Fault {
-	const place = wholeFile(path);
-	if (isBroken) return { what: "OPA's formatter would write what is not Rego", place, advice };
+/** What breaks it is a comment within an expression, as far as is known. */
+function broken(module: ParsedModule): Fault {
+	const comments = commentsIn(module);
+	const holds = ({ at }: SyntaxNode) => comments.some((one) => at[0] < one.at[0] && one.at[1] < at[1]);
+	return faultAt(module, nodesIn(module.tree, "expression").find(holds) ?? module.tree, "would write what is not Rego");
+}
+
+function unknown({ path }: RegoModule): Fault {
 	return {
-		what: "whether it would mean the same afterwards cannot be seen: it is nested too deep, too long, or of a later Rego",
-		place,
+		what: "would write what cannot be compared: it is nested too deep, too long, or of a later Rego",
+		place: wholeFile(path),
 		advice: "split it, or format it by hand. No file was changed",
 	};
 }
 
 const advice = "is a comment within an expression? Move it in front of that; or format this part by hand. No file was changed";
+const withoutComment = "give the part in brackets a name: part := (a in b); or format this by hand. No file was changed";
 
 function differenceOf(before: ParsedModule, after: ParsedModule): Fault | undefined {
 	const other = changedPart(before.tree, after.tree);
-	if (other) return faultAt(before, other, "OPA's formatter would change what this means");
+	if (other) return { ...faultAt(before, other, "would change what this means"), advice: adviceAt(before, other) };
 	const comment = lostComment(before, after);
-	return comment && faultAt(before, comment, "OPA's formatter would drop or change this comment");
+	return comment && faultAt(before, comment, "would drop or change this comment");
 }
 
 function faultAt({ path, text }: ParsedModule, { at }: Pick<SyntaxNode, "at">, what: string): Fault {
 	return { what, place: placeOfSpan({ shown: path, text }, at), advice };
+}
+
+/** By whether a comment is on the lines of the expression. */
+function adviceAt(module: ParsedModule, { at: [start, end] }: SyntaxNode): string {
+	const around = nodesIn(module.tree, "expression").find(({ at }) => at[0] <= start && end <= at[1]);
+	const [first, last] = around?.at ?? [0, module.text.length];
+	const hasComment = commentsIn(module).some(({ at }) => at[0] > first && !module.text.slice(last, at[0]).includes("\n"));
+	return hasComment || !around ? advice : withoutComment;
 }
 
 /** The first part that is not there any more as it was. Imports are sorted. */
@@ -56,10 +76,21 @@ function changedPart(before: ModuleNode, after: ModuleNode): SyntaxNode | undefi
 	const [these, those] = [importsIn(before), importsIn(after)];
 	const imports = missing(these, those) ?? missing(those, these);
 	if (imports) return before.imports.find((one) => one === imports) ?? first;
-	const rules = before.rules.find((rule, index) => meaning(rule) !== meaning(after.rules[index]));
-	if (rules) return rules;
+	const index = before.rules.findIndex((rule, position) => meaning(rule) !== meaning(after.rules[position]));
+	const rule = before.rules[index];
+	if (rule) return smallestChanged(rule, after.rules[index]);
 	const isSame = before.rules.length === after.rules.length && sameList(before.package, after.package);
 	return isSame ? undefined : first;
+}
+
+/** The smallest part of a node that is not there any more as it was. */
+function smallestChanged(before: SyntaxNode, after: SyntaxNode | undefined): SyntaxNode {
+	if (after === undefined || before.type !== after.type) return before;
+	const [these, those] = [childrenOf(withoutTrue(before)), childrenOf(withoutTrue(after))];
+	const index = these.findIndex((one, position) => meaning(one) !== meaning(those[position]));
+	const child = these[index];
+	// The name of a function, or an operator, says nothing without its operands.
+	return child === undefined || (before.type === "call" && index === 0) ? before : smallestChanged(child, those[index]);
 }
 
 /** But for those that say which Rego it is. */
@@ -78,12 +109,20 @@ function sameList(one: readonly SyntaxNode[], other: readonly SyntaxNode[]): boo
 
 /** What is left out, as it says nothing: places, whether `=` is written in a head for `:=`, a value or a body that is `true`. */
 function meaning(node: SyntaxNode | undefined): string {
-	return JSON.stringify(node, (key, part: unknown) => (key === "at" || key === "assign" ? undefined : withoutTrue(part))) ?? "";
+	return (
+		JSON.stringify(node, (key, part: unknown) =>
+			key === "at" || key === "assign" ? undefined : isRule(part) ? withoutTrue(part) : part,
+		) ?? ""
+	);
 }
 
-function withoutTrue(part: unknown): unknown {
-	if (typeof part !== "object" || part === null || !("type" in part) || !(part.type === "rule" || part.type === "else")) return part;
-	const { value, body, ...rest } = part as RuleNode;
+function isRule(part: unknown): part is RuleNode {
+	return typeof part === "object" && part !== null && "type" in part && (part.type === "rule" || part.type === "else");
+}
+
+function withoutTrue(node: SyntaxNode): SyntaxNode {
+	if (!isRule(node)) return node;
+	const { value, body, ...rest } = node;
 	const [only, ...more] = body;
 	const saysNothing = only !== undefined && more.length === 0 && !only.negated && !only.with && isTrue(only.holds);
 	return { ...rest, ...(value && !isTrue(value) && { value }), body: saysNothing ? [] : body };

@@ -5,3 +5,4 @@ export { atItsRule, conflictPlace, decisionPlace, type FoundRule, rulesIn } from
 export { formatModule } from "./format.ts";
 export { compilerOf, foreseeCompiler, foreseeInterpreter, interpreterOf, withCompiler, withInterpreter } from "./lent.ts";
 export { naming } from "./named.ts";
+export { namedApart } from "./opa_tests.ts";

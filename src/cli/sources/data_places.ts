@@ -19,6 +19,12 @@ export class DataPlaces {
 		return new DataPlaces(await Promise.all(files.map(async (file) => ({ file, root: await cursorOf(file) }))));
 	}
 
+	/** A folder's name is a key, too, and stands in no file: the last file that is below it. */
+	#fileBelow(path: Part): Place | undefined {
+		const found = this.#documents.findLast(({ file }) => path.length > 0 && path.every((key, index) => file.below[index] === key));
+		return found && placeOfSpan(found.file, [0, 0]);
+	}
+
 	/** The place of a path from `data` on: in the last file that holds it, or as much of it as any does. */
 	of(path: Part): Place | undefined {
 		let best: { file: DataText; span: Span; length: number } | undefined;
@@ -28,6 +34,6 @@ export class DataPlaces {
 			const whole = length + file.below.length;
 			if (length > 0 && whole >= (best?.length ?? 1)) best = { file, span, length: whole };
 		}
-		return best && placeOfSpan(best.file, best.span);
+		return best ? placeOfSpan(best.file, best.span) : this.#fileBelow(path);
 	}
 }

@@ -2,8 +2,6 @@
 export { caseFoldersIn, specFiles } from "./case_folders.ts";
 export { diagnosing, maxData, type Overlays, parseDataFile, readOverlay, readOverlays, textOf } from "./data_file.ts";
 export { DataPlaces } from "./data_places.ts";
-export { partNamedIn, placedFaults, refuseFaults } from "./knob_places.ts";
-export { dataSchema, type KnobFault, knobFaults } from "./knobs.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
 export {
 	type DataText,

@@ -4,6 +4,7 @@ import { conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.
 import { type Called, called, callsIn, extentOf } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 import { partsOf } from "./variables.ts";
+import { isWildcard } from "./wildcards.ts";
 
 /** `=`, which binds on both sides. In the head of a rule it is `:=`. */
 export const unification: StyleRule = {
@@ -17,8 +18,9 @@ export const unification: StyleRule = {
 		),
 };
 
-/** After `some x`, neither `x := …` nor `x == …` compiles. */
+/** After `some x`, neither `x := …` nor `x == …` compiles; `_ = x` asks whether x is there, be it false. */
 function isOpen(term: Term, rule: RuleNode): boolean {
+	if (isWildcard(term)) return true;
 	return (
 		term.type === "var" &&
 		nodesIn(rule, "some").some(({ symbols }) => symbols.some((one) => one.type === "var" && one.value === term.value))

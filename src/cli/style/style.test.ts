@@ -96,6 +96,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unification", "a if input.x = 1", "3:14 ="],
 	["unification", "a := 1 if input.x == 1"],
 	["unification", "a if {\n\tsome x\n\tx = input.y[_]\n}"],
+	["unification", "a(x, y) if _ = x[y]"],
 	["unification", "a if {\n\tsome x in input.y\n\tx = 1\n}", "5:4 ="],
 	["sprintf-arguments", 'a := sprintf("%s %d", [input.x])', '3:14 "%s %d"'],
 	["sprintf-arguments", 'a := sprintf("%s", [input.x, {"b": [1, 2]}])', '3:14 "%s"'],
@@ -113,6 +114,11 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["invalid-pattern", "a if regex.match(`^[a-z]+$`, input.x)"],
 	["test-in-policy", "test_a if input.x", "3:1 test_a"],
 	["test-in-policy", "test_a if input.x\n\ntest_b if input.y", "3:1 test_a"],
+	["repeated-test", "test_a if input.x\n\ntest_a if input.y", "5:1 test_a"],
+	["repeated-test", "test_a if input.x\n\ntodo_test_a if input.y\n\ntodo_test_a if input.z", "7:1 todo_test_a"],
+	["repeated-test", "default test_a := false\n\ntest_a if input.x"],
+	["repeated-test", "test_a if input.x\nelse := false"],
+	["repeated-test", "test_a contains 1\n\ntest_a contains 2\n\ntest_b(1)\n\ntest_b(2)"],
 	["with-in-policy", "a if data.site.files.all with input as {} with input.x as 1", "3:26 with input as {}", "3:43 with input.x as 1"],
 	["with-in-policy", 'a := {"with": input.x}'],
 	["with-in-policy", "test_a if b with input as {}\n\nb if input.x with input as {}"],
@@ -142,6 +148,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["escaped-pattern", 'a := regex.replace(input.x, "\\\\.", "")', '3:29 "\\\\."'],
 	["invalid-pattern", "a := regex.replace(`(`, `b`, `(`)"],
 	["invalid-pattern", "a if regex.is_valid(`(`)"],
+	["print-left", 'a if trace("x")', "3:6 trace"],
 	["print-left", 'a := $"{1}" if {\n\tinput.x\n\tprint(1)\n}', "5:2 print"],
 	["internal-reference", "a := data.site.files._known", "3:22 _known"],
 	["internal-reference", "import data.site.files._known", "3:24 _known"],
@@ -243,6 +250,7 @@ describe("a rule about style", () => {
 
 	test("about leftovers leaves tests alone", () => {
 		expect(found("print-left", "test_a if print(1)", "a_test.rego")).toEqual([]);
+		expect(found("print-left", 'test_a if trace("x")', "a_test.rego")).toEqual(["3:11 trace"]);
 		expect(found("test-in-policy", "test_a if input.x", "a_test.rego")).toEqual([]);
 		expect(found("with-in-policy", "test_a if input.x with input as {}", "a_test.rego")).toEqual([]);
 		expect(found("internal-reference", "test_a if data.site.files._known", "a_test.rego")).toEqual([]);

@@ -15,4 +15,4 @@ export {
 	wordOf,
 	wordsOf,
 } from "./module.ts";
-export { allNodesIn, alternativesOf, conditionsIn, entryOf, memo, nodesIn, nodesOutsideClosures } from "./walk.ts";
+export { allNodesIn, alternativesOf, childrenOf, conditionsIn, entryOf, memo, nodesIn, nodesOutsideClosures } from "./walk.ts";

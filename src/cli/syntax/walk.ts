@@ -37,6 +37,16 @@ function visitPart(part: SyntaxNode | readonly unknown[], enter: (node: SyntaxNo
 	for (const one of part) if (typeof one === "object") visitPart(one, enter);
 }
 
+/** The nodes directly in one. */
+export function childrenOf(root: SyntaxNode): readonly SyntaxNode[] {
+	const found: SyntaxNode[] = [];
+	visit(root, (node) => {
+		if (node !== root) found.push(node);
+		return node === root;
+	});
+	return found;
+}
+
 /** What is looked for once for all that has the same conditions: outside of comprehensions and `every`, which have their own. */
 export function nodesOutsideClosures(root: SyntaxNode): readonly SyntaxNode[] {
 	const found: SyntaxNode[] = [];

@@ -12,6 +12,7 @@ import {
 	type Question,
 	type Reason,
 } from "../../compile/mod.ts";
+import type { Schema } from "../../json/mod.ts";
 import type { Deadline } from "../../platform/mod.ts";
 import { naming, requestFor } from "../rego/mod.ts";
 import type { RegoSource } from "../sources/mod.ts";
@@ -36,8 +37,12 @@ export interface Bench {
 	/** Loaded where it is asked for: most runs have no need of it. */
 	readonly interpreter: () => Promise<Interpreter>;
 	readonly source: RegoSource;
+	/** What tests are called that have another name in the source, by that one with its package. */
+	readonly names: ReadonlyMap<string, string>;
 	/** JSON schema of the input. */
 	readonly schema: string;
+	/** Of the data; left out, any is taken. */
+	readonly dataSchema?: Schema | undefined;
 	readonly settings: Settings;
 	/** What was reached, one entry an interpretation. */
 	readonly reached: (readonly FileCoverage[])[];

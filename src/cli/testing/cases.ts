@@ -5,13 +5,14 @@
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { OssifyError, PlacedError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
-import { scanJson, valueOf } from "../../json/mod.ts";
+import { type Schema, scanJson, valueOf } from "../../json/mod.ts";
 import { parseMoment } from "../../log/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, parseSpec, specLimits } from "../../spec/mod.ts";
 import { stages } from "../arguments/mod.ts";
+import { overlayFaults, refuseFaults } from "../data/mod.ts";
 import { inDocument, type ShownText } from "../places/mod.ts";
-import { caseFoldersIn, foldersIn, maxData, parseDataFile, specFiles, textOf } from "../sources/mod.ts";
+import { caseFoldersIn, foldersIn, maxData, parseDataFile, type RegoSource, specFiles, textOf } from "../sources/mod.ts";
 
 /** A case, not yet read. */
 export interface TestCase {
@@ -33,6 +34,13 @@ export interface Given {
 	readonly folder: string;
 }
 
+/** The policy that cases are for. */
+export interface CasePolicy {
+	readonly source: Pick<RegoSource, "data">;
+	/** Of the data; left out, any is taken. */
+	readonly dataSchema?: Schema | undefined;
+}
+
 /** A case means the same on every day, so that its clock stands where it says none. */
 const usualNow = "2026-01-01T00:00:00Z";
 
@@ -50,13 +58,13 @@ function caseAt(folder: string, within: readonly string[]): TestCase {
 }
 
 /** @throws {OssifyError} `input/…` or `policy/…`, told with the file and its line */
-export async function readCase(platform: Platform, testCase: TestCase, base: string): Promise<Given> {
+export async function readCase(platform: Platform, testCase: TestCase, { source, dataSchema }: CasePolicy): Promise<Given> {
 	const { folder } = testCase;
 	const spec = specFiles.map((name) => folder + name).find((path) => platform.files.kind(path) !== "missing");
 	if (spec === undefined) throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`);
 	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
 		await readPart(platform, testCase, name, parse, advice);
-	const overlay = await overlayIn(platform, testCase);
+	const overlay = await overlayIn(platform, testCase, dataSchema);
 	const state = await read("state.json", parseState, "write what the runtime hands to a hook: an object with id, status, pid, bundle");
 	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
 	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z, or 2026-11-23");
@@ -64,7 +72,7 @@ export async function readCase(platform: Platform, testCase: TestCase, base: str
 		folder,
 		spec: await readSpec(platform, testCase, spec),
 		context: { now: now ?? new Date(usualNow), ...(stage && { stage }), ...(state !== undefined && { state }) },
-		data: overlay && mergeData(parseData(base, "the policies' data"), overlay),
+		data: overlay && mergeData(parseData(source.data, "the policies' data"), overlay),
 	};
 }
 
@@ -75,10 +83,13 @@ export function readText({ files }: Platform, { folder, within }: TestCase, name
 	return textOf(files.read(path, { blame: "input", limit: specLimits.bytes, within }), path);
 }
 
-async function overlayIn({ files }: Platform, { folder, within }: TestCase): Promise<JsonObject | undefined> {
+async function overlayIn({ files }: Platform, { folder, within }: TestCase, schema: Schema | undefined): Promise<JsonObject | undefined> {
 	const path = ["data.yaml", "data.yml", "data.json"].map((name) => folder + name).find((one) => files.kind(one) !== "missing");
 	if (path === undefined) return undefined;
-	return await parseDataFile(path, textOf(files.read(path, { blame: "policy", limit: maxData, within }), path));
+	const text = textOf(files.read(path, { blame: "policy", limit: maxData, within }), path);
+	const data = await parseDataFile(path, text);
+	if (schema !== undefined) refuseFaults(await overlayFaults(schema, { data, texts: [{ below: [], shown: path, text }] }));
+	return data;
 }
 
 async function readSpec({ files }: Platform, { within }: TestCase, path: string): Promise<ParsedSpec> {

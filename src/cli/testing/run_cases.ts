@@ -40,7 +40,7 @@ export async function runCases(whole: Bench, platform: Platform, cases: readonly
 }
 
 async function runAll(bench: Bench, platform: Platform, cases: readonly TestCase[]): Promise<CasesRun> {
-	const read = await Promise.all(cases.map(async (one) => await attempt(async () => await readCase(platform, one, bench.source.data))));
+	const read = await Promise.all(cases.map(async (one) => await attempt(async () => await readCase(platform, one, bench))));
 	const givens = read.flatMap((one) => ("given" in one ? [one.given] : []));
 	const answers = new Map(givens.map((given) => [given, {} as Answers]));
 	if (givens.length > 0 && usesWasm(bench.settings)) await askWasm(bench, answers);

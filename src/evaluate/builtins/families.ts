@@ -170,6 +170,7 @@ export const families: readonly FamilyFile[] = [
 	{ names: ["uri.is_valid", "uri.parse"], load: async () => (await import("./uri.ts")).uri },
 	{ names: ["yaml.is_valid", "yaml.marshal", "yaml.unmarshal"], load: async () => (await import("./yaml/yaml.ts")).yaml },
 	{ names: ["uuid.parse"], load: async () => (await import("./uuid.ts")).uuid },
+	{ names: ["trace"], load: async () => (await import("./trace.ts")).trace },
 ];
 
 /** All of them, by name. */

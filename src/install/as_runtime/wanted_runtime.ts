@@ -8,7 +8,7 @@ import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
 import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
-import { type AnyRequest, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
+import { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
 import { policyFolder } from "../layout.ts";
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
 import { runtimeBehind } from "./behind.ts";
@@ -55,7 +55,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 		edits: edits.map((edit) => wantedEdit(place, view, edit)),
 		folders: logFolder(log),
 		trial: { policy: policyFolder(policy.digest), runtime, ...installedTo(prefix) },
-		receipt: { policy: policy.digest, log, ...installedTo(prefix), wrapper: { name, isDefault, script, runtime } },
+		receipt: { policy: policy.digest, log, ...installedTo(prefix), ...configuredAt(engine), wrapper: { name, isDefault, script, runtime } },
 		warnings,
 	};
 }

@@ -6,6 +6,7 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import { digestOf } from "../../platform/place.ts";
 import type { Change, Format, Made } from "./change.ts";
 import { jsonFormat } from "./json_edit.ts";
+import { templateFormat } from "./template_edit.ts";
 import { tomlFormat } from "./toml_edit.ts";
 
 /** A piece of a text, in place of another. */
@@ -72,6 +73,7 @@ export function withoutPart(
 }
 
 function formatOf(file: string): Format {
+	if (file.endsWith(".tmpl")) return templateFormat;
 	return file.endsWith(".json") ? jsonFormat : tomlFormat;
 }
 

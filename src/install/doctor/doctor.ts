@@ -4,10 +4,11 @@
  */
 import type { Place } from "../../platform/place.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
-import { type Engine, type EngineName, engineNames, engines } from "../engines/mod.ts";
+import { installed as installedOn } from "../carry_out/mod.ts";
+import { type Engine, type EngineName, engineNames, engines, located, ownContainerds } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { libexecFolder, policyFolder } from "../layout.ts";
-import { type EngineReceipt, type Receipt, readReceipt } from "../plan/mod.ts";
+import type { EngineReceipt, Receipt } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtPolicy } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -26,17 +27,22 @@ export interface Diagnosis {
  * @throws {OssifyError} `host/invalid-receipt`
  */
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut): Diagnosis[] {
-	const receipt = readReceipt(place);
+	const receipt = installedOn(place);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
-	return (wanted ? [wanted] : installed).map((engine) => ({ engine, findings: examine(place, engines[engine], receipt, tryWith) }));
+	return (wanted ? [wanted] : installed).map((engine) => ({
+		engine,
+		findings: examine(place, located(engines[engine], receipt.engines[engine]?.config), receipt, tryWith),
+	}));
 }
 
 function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut): readonly Finding[] {
 	const own = engines[engine.name];
+	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
 	const once = `run \`ossify install ${engine.name}\``;
 	if (own === undefined) return [lookForEngine(place, engine), bad("installed", `nothing is installed for ${engine.title}`, once)];
 	if (own.left) return lookAtLeft(place, engine, own);
-	return lookAtInstalled(place, engine, own, `${once} again`, tryWith);
+	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
+	return [...lookAtInstalled(place, engine, own, `${once} again`, tryWith), ...otherwise];
 }
 
 function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again: string, tryWith: TryOut): readonly Finding[] {
@@ -47,7 +53,7 @@ function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again
 		),
 		...guarded("policy", again, () => [lookAtPolicy(place, own, again)]),
 		...lookAtUse(place, engine, own, again),
-		...restartNeeded(place, engine, own),
+		...guarded("engine/restart", again, () => restartNeeded(place, engine, own)),
 		...guarded("log", again, () => [lookAtLog(place, own.log, again)]),
 		...guarded("trial", again, () => [tryPolicy(place, own, tryWith)]),
 	];

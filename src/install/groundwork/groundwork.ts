@@ -5,8 +5,8 @@
 import { OssifyError } from "../../errors.ts";
 import { launcherPath } from "../../platform/launch.ts";
 import { digestFile, type Place } from "../../platform/place.ts";
-import { executableIn, folderOf, libexecFolder, policyFolder } from "../layout.ts";
-import { ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
+import { executableIn, folderOf, libexecFolder, policyCopy, policyFolder } from "../layout.ts";
+import { type NewSettings, ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
 /** What is to be installed, whatever the engine. */
@@ -14,6 +14,9 @@ export interface AnyRequest {
 	/** On this machine. */
 	readonly executable: string;
 	readonly policy: PolicyFiles;
+	/** What a later install is to keep. */
+	readonly settings: NewSettings;
+	readonly now: Date;
 	/** The folder for the executable and the scripts; left out, `libexecFolder`. */
 	readonly prefix?: string;
 	/** Whether it is installed where the engine is not found, too. */
@@ -21,12 +24,14 @@ export interface AnyRequest {
 }
 
 /** The executable and the policy. */
-export function groundwork({ executable, policy, prefix }: AnyRequest): WantedFile[] {
+export function groundwork({ executable, policy, prefix, settings }: AnyRequest): WantedFile[] {
 	const folder = policyFolder(policy.digest);
+	const { bundle } = settings.policy;
 	return [
 		{ path: executableIn(prefix), mode: 0o755, sha256: digestFile(executable), source: { file: executable } },
 		ownFile(`${folder}/policy.wasm`, policy.wasm),
 		ownFile(`${folder}/data.json`, policy.data),
+		...(bundle ? [ownFile(policyCopy(bundle.wasm), policy.wasm)] : []),
 		...(policy.manifest ? [ownFile(`${folder}/.manifest`, policy.manifest)] : []),
 	];
 }
@@ -34,6 +39,11 @@ export function groundwork({ executable, policy, prefix }: AnyRequest): WantedFi
 /** As it is written down: the usual folder is not. */
 export function installedTo(prefix: string | undefined): { readonly prefix?: string } {
 	return prefix === undefined || prefix === libexecFolder ? {} : { prefix };
+}
+
+/** The same of the engine's configuration. */
+export function configuredAt({ main }: { readonly main?: string }): { readonly config?: string } {
+	return main === undefined ? {} : { config: main };
 }
 
 /** @throws {OssifyError} `host/no-launcher` */

@@ -2,17 +2,15 @@
  * The policy that is installed: compiled, unpacked, with its data merged. A hook has no time for more.
  * @module
  */
-import { type Bundle, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
+import { type Bundle, dataSchemaOf, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Files } from "../../platform/mod.ts";
 import { digestOf } from "../../platform/place.ts";
 import { loadPolicy } from "../../policy.ts";
+import type { Mode } from "../plan/mod.ts";
 import { sampleSpec } from "./sample.ts";
-
-/** How a policy acts on what it decides. */
-export type Mode = "enforce" | "audit";
 
 /** A policy as two files. */
 export interface PolicyFiles {
@@ -30,22 +28,23 @@ export interface PolicyFiles {
  */
 export async function readPolicyAt(files: Files, path: string): Promise<Bundle> {
 	if (/\.rego$/.test(path) || (files.kind(path) === "folder" && files.kind(`${path}/policy.wasm`) !== "file")) {
-		const message = `cannot install ${path}: it is no bundle; build one of it first: \`ossify build ${path} -o bundle.tar.gz\``;
-		throw new OssifyError("policy/not-a-bundle", message);
+		const message = `cannot install ${path}: it is not a bundle; build one of it first, with the shipped policies that it adds to: \`ossify build shipped ${path} -o bundle.tar.gz\``;
+		const advice = `where ${path} has a decision of its own (\`package ossify\`, \`decision\`), build it without \`shipped\`; then \`-p bundle.tar.gz\``;
+		throw new OssifyError("policy/not-a-bundle", message, { advice });
 	}
 	return await readBundleAt(files, path);
 }
 
 /**
- * The files, once it is seen that the policy can be loaded, decides, and takes the mode.
+ * The files, and the mode that the policy decides in, once it is seen that the policy can be loaded, decides, and takes the mode.
  * @throws {OssifyError} of kind `policy`
  */
 export async function policyFiles(
-	{ wasm, data, built }: Bundle,
+	{ wasm, data, built, origin }: Bundle,
 	overlay: JsonObject | undefined,
 	mode: Mode | undefined,
 	now: Date,
-): Promise<PolicyFiles> {
+): Promise<PolicyFiles & { readonly mode: Mode }> {
 	const over = mode === undefined ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
 	const merged = over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));
 	const policy = await loadPolicy({ wasm, data: merged });
@@ -55,6 +54,7 @@ export async function policyFiles(
 		throw new OssifyError("policy/mode-ignored", message);
 	}
 	const bytes = encodeUtf8(merged);
-	const manifest = built && encodeUtf8(`${JSON.stringify(withBuilt({}, built))}\n`);
-	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes) };
+	const takes = origin?.manifest === undefined ? undefined : dataSchemaOf(origin.manifest);
+	const manifest = (built ?? takes) && encodeUtf8(`${JSON.stringify(withBuilt({}, built, takes))}\n`);
+	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes), mode: decision.mode };
 }

@@ -4,5 +4,15 @@ export { planInstall } from "./plan_install.ts";
 export { type Left, noneLeft, planUninstall } from "./plan_uninstall.ts";
 export { type EngineReceipt, type Receipt, readReceipt, type WrapperReceipt } from "./receipt.ts";
 export { isChanged } from "./seen.ts";
+export {
+	type BundleSettings,
+	type DataSettings,
+	type Mode,
+	type NewSettings,
+	type PolicySettings,
+	type Settings,
+	settingsSince,
+	shippedName,
+} from "./settings.ts";
 export { partlyTakenBack, takenBack, viewWithout } from "./taken_back.ts";
 export { ownFile, type Trial, type Wanted, type WantedEdit, type WantedFile, type WantedFolder } from "./wanted.ts";

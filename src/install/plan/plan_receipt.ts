@@ -25,7 +25,7 @@ export function receiptAfter(
 	const entry: EngineReceipt = { ...receipt, ...(previous !== undefined && { previous }), files, ...made };
 	const engines = Object.entries({ ...withShared(before, files).engines, [engine]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
 	const own = [...before.folders, ...folders.flatMap((one) => ("path" in one ? [one.path] : []))];
-	return withNeededFolders({ version: 1, folders: own, engines: Object.fromEntries(engines) });
+	return withNeededFolders({ version: 2, folders: own, engines: Object.fromEntries(engines) });
 }
 
 /** Files that both engines use, such as the executable, are the same for both. */

@@ -62,11 +62,12 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	return { operations: [...removed, receipt, ...folders], warnings: [] };
 }
 
-function leftOf({ policy, prefix, wrapper, files }: EngineReceipt, { scripts, kept, edits }: Left): EngineReceipt {
+function leftOf({ policy, config, prefix, wrapper, files }: EngineReceipt, { scripts, kept, edits }: Left): EngineReceipt {
 	const stay = [...scripts.map(({ path, sha256 }) => [path, [sha256]] as const), ...kept.map((path) => [path, files[path] ?? []] as const)];
 	return {
 		policy,
 		log: "none",
+		...(config !== undefined && { config }),
 		...(prefix !== undefined && { prefix }),
 		...(wrapper && { wrapper }),
 		files: Object.fromEntries(stay),

@@ -8,6 +8,7 @@ import type { Place } from "../../platform/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
 import { foldersAbove, libexecFolder, receiptPath } from "../layout.ts";
+import { isSettings, type Settings } from "./settings.ts";
 
 /** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
 export type Digests = Readonly<Record<string, readonly string[]>>;
@@ -20,12 +21,16 @@ export interface EngineReceipt {
 	readonly previous?: string;
 	/** Where decisions go: doctor looks there. */
 	readonly log: string;
+	/** The engine's main configuration file, where it is not the usual one. */
+	readonly config?: string;
 	/** The folder of the executable and the scripts; left out, `libexecFolder`. */
 	readonly prefix?: string;
 	/** Of an engine that runs hooks. */
 	readonly hookFile?: string;
 	/** Of an engine that ossify is a runtime of. */
 	readonly wrapper?: WrapperReceipt;
+	/** What it was installed with; undefined where an ossify wrote the receipt that kept none. */
+	readonly settings?: Settings;
 	readonly files: Digests;
 	/** Changes in files that are others', by their paths: two while one takes the place of another. */
 	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
@@ -44,15 +49,17 @@ export interface WrapperReceipt {
 
 /** All of it. */
 export interface Receipt {
-	readonly version: 1;
+	/** 1 has no settings. An ossify of that time would drop them, so it must not take what is written now for its own. */
+	readonly version: 1 | 2;
 	/** Folders that were not there before, the outermost first. */
 	readonly folders: readonly string[];
 	readonly engines: Readonly<Partial<Record<EngineName, EngineReceipt>>>;
 }
 
-export const emptyReceipt: Receipt = { version: 1, folders: [], engines: {} };
+export const emptyReceipt: Receipt = { version: 2, folders: [], engines: {} };
 
-const maxReceipt = 1024 * 1024;
+/** It holds the data of each engine. */
+const maxReceipt = 512 * 1024 * 1024;
 
 /** @throws {OssifyError} `host/invalid-receipt` */
 export function readReceipt(place: Place): Receipt {
@@ -61,10 +68,16 @@ export function readReceipt(place: Place): Receipt {
 		return check(JSON.parse(decodeUtf8(place.read(receiptPath, maxReceipt), receiptPath)));
 	} catch (cause) {
 		if (place.look(receiptPath) === undefined) return emptyReceipt; // Another process uninstalled just now.
-		if (cause instanceof OssifyError && cause.code === "host/unreadable") throw cause;
-		const message = `cannot tell what is installed: ${receiptPath} is damaged; install again to have a new one, after moving it away`;
-		throw new OssifyError("host/invalid-receipt", message, { cause });
+		if (cause instanceof OssifyError && ["host/unreadable", "host/invalid-receipt"].includes(cause.code)) throw cause;
+		throw invalid("it is damaged, or cut off", { cause });
 	}
+}
+
+/** The files that run ossify name what they were installed with: the policy's folder, the log. */
+const repair = `restore it from a backup. Without one: move it away (\`mv ${receiptPath} /root/\`), and install again with all options, --mode among them; the hook file or script of each engine names the policy's folder (-p takes it) and the log`;
+
+function invalid(what: string, { advice = repair, cause }: { advice?: string; cause?: unknown }): OssifyError {
+	return new OssifyError("host/invalid-receipt", `cannot tell what is installed by ${receiptPath}: ${what}`, { advice, cause });
 }
 
 /** The same receipt gives the same bytes. */
@@ -92,20 +105,35 @@ export function withNeededFolders(receipt: Receipt): Receipt {
 
 function check(value: unknown): Receipt {
 	const { version, folders, engines } = value as Receipt;
+	if (Number.isInteger(version) && version > 2)
+		throw invalid(`it has the version ${version}, of a newer ossify`, {
+			advice: "use that one: the executable that hook files and scripts start",
+		});
 	const ofEngines = Object.entries(engines);
 	const good =
-		version === 1 &&
+		(version === 1 || version === 2) &&
 		folders.every(isPath) &&
 		ofEngines.every(([name, entry]) => (engineNames as readonly string[]).includes(name) && isEngineReceipt(entry));
 	if (!good) throw new TypeError("not a receipt");
 	return value as Receipt;
 }
 
-function isEngineReceipt({ files, edits = {}, policy, log, prefix = libexecFolder, hookFile, wrapper }: EngineReceipt): boolean {
+function isEngineReceipt({
+	settings,
+	files,
+	edits = {},
+	policy,
+	log,
+	config = receiptPath,
+	prefix = libexecFolder,
+	hookFile,
+	wrapper,
+}: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
 	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
-	return digests && known && calls && isPath(prefix) && typeof policy === "string" && typeof log === "string";
+	const kept = settings === undefined || isSettings(settings);
+	return digests && known && kept && calls && isPath(prefix) && isPath(config) && typeof policy === "string" && typeof log === "string";
 }
 
 function isEdit({ sha256, splices, made }: Edit): boolean {

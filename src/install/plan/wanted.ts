@@ -6,6 +6,7 @@ import { digestOf } from "../../platform/place.ts";
 import type { Edit } from "../config/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { EngineReceipt } from "./receipt.ts";
+import type { Settings } from "./settings.ts";
 
 /** What an install is to lead to. */
 export interface Wanted {
@@ -21,7 +22,7 @@ export interface Wanted {
 	/** What is tried once the groundwork is there. */
 	readonly trial: Trial;
 	/** All but the files. */
-	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "edits">;
+	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "edits" | "settings"> & { readonly settings?: Settings };
 	readonly warnings: readonly string[];
 }
 

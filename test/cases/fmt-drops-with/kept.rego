@@ -7,7 +7,6 @@ import data.b
 f(x) = y if { y = x } # a comment behind
 p if { true }
 q = true if { not f(1) with input.x as 2
-  some v in [ # the values
-    1, z, b]
+  some v in [1, z, b] # the values
   v == 2 }
 else = 3 if { true }

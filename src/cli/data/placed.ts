@@ -6,9 +6,8 @@ import type { JsonObject } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { DiagnosedError, wholeFile } from "../places/mod.ts";
-import { DataPlaces } from "./data_places.ts";
-import type { KnobFault } from "./knobs.ts";
-import type { DataText } from "./rego_source.ts";
+import { DataPlaces, type DataText } from "../sources/mod.ts";
+import type { KnobFault } from "./faults.ts";
 
 /** Faults of the data, each as a diagnostic. */
 export async function placedFaults(faults: readonly KnobFault[], texts: readonly DataText[]): Promise<readonly Diagnostic[]> {
@@ -20,7 +19,7 @@ export async function placedFaults(faults: readonly KnobFault[], texts: readonly
 /** @throws {DiagnosedError} `policy/invalid-data`, where there are faults */
 export function refuseFaults(diagnostics: readonly Diagnostic[], cause?: unknown): void {
 	if (diagnostics.length === 0) return;
-	const message = "the data has knobs that do not exist, or values that they do not take";
+	const message = "the data has keys that nothing reads, or values that are not taken";
 	throw new DiagnosedError(new OssifyError("policy/invalid-data", message, { cause }), "reading the data", ...diagnostics);
 }
 

@@ -2,8 +2,7 @@
  * Findings that somebody has looked at and wants to keep: by `--ignore`, or by a comment on the line or the one above.
  * @module
  */
-import { commentsIn, type ParsedModule, rowOf } from "../syntax/mod.ts";
-import { type Finding, isCompilers } from "./finding.ts";
+import type { Diagnostic } from "../../compile/mod.ts";
 
 const comment = /#\s*ossify ignore:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/;
 
@@ -11,7 +10,11 @@ const comment = /#\s*ossify ignore:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/;
 export type Lines = ReadonlyMap<number, string>;
 
 /** Those that are left. What the compiler found cannot be ignored. @param files by the names that findings give them */
-export function unignored(findings: readonly Finding[], files: ReadonlyMap<string, Lines>, rules: readonly string[]): readonly Finding[] {
+export function unignored<Found extends Diagnostic>(
+	findings: readonly Found[],
+	files: ReadonlyMap<string, Lines>,
+	rules: readonly string[],
+): readonly Found[] {
 	return findings.filter((finding) => {
 		if (isCompilers(finding)) return true;
 		const around = [finding.row, finding.row - 1].map((row) => files.get(finding.path)?.get(row) ?? "");
@@ -19,9 +22,9 @@ export function unignored(findings: readonly Finding[], files: ReadonlyMap<strin
 	});
 }
 
-/** Those of Rego: a text that looks like a comment is none. */
-export function commentLines(module: ParsedModule): Lines {
-	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
+/** Whether the compiler found it: then nothing is built. */
+export function isCompilers({ code }: Diagnostic): boolean {
+	return /^(?:rego|ossify)_/.test(code);
 }
 
 /** Those of data, as they are written. */

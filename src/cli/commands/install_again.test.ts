@@ -1,0 +1,266 @@
+/** What `ossify install` keeps of the install before, and what it says of a change. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageAssets } from "../../platform/mod.ts";
+import { ossify } from "../harness.test.ts";
+
+let base = "";
+let root = "";
+let executable = "";
+beforeAll(() => {
+	base = mkdtempSync(join(tmpdir(), "ossify-again-"));
+	executable = join(base, "ossify");
+	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+beforeEach(() => {
+	root = mkdtempSync(join(base, "root-"));
+	for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
+	for (const name of ["containerd", "env", "mount", "podman", "sh", "runc"])
+		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+});
+
+const inputs = {
+	"site.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}}}\n",
+	"audit.yaml": "ossify: {config: {mode: audit}}\n",
+	"enforce.yaml": "ossify: {config: {mode: enforce}}\n",
+	"shop.yaml": "ossify: {config: {namespace_modes: {shop: enforce}}}\n",
+};
+
+/** With the shipped policies, whose mode is in their data. */
+async function run(...args: string[]) {
+	const { code, stdout, stderr } = await ossify({ args: [...args.map(named), "--root", root], assets: { policy: packageAssets.policy } });
+	const plain = (text: string) =>
+		text
+			.replaceAll(` below ${root}`, "")
+			.replaceAll(base, "BASE")
+			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST")
+			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");
+	return { code, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+function named(arg: string): string {
+	return arg in inputs || arg.endsWith(".tar.gz") ? join(base, arg) : arg;
+}
+
+const install = (...args: string[]) => run("install", "podman", ...args, "--executable", executable);
+
+/** What is said behind the steps. */
+async function settingsOf(outcome: ReturnType<typeof run>): Promise<string[]> {
+	const { code, stdout, stderr } = await outcome;
+	expect(code).toBe(0);
+	const lines = stdout.split("\n").filter((line) => line !== "" && line !== "Done" && !line.startsWith("  "));
+	return [...lines, ...stderr.split("\n").filter((line) => line !== "")];
+}
+
+const nothing = "Everything is as it should be: there is nothing to do.";
+const stays = "ossify: it is in audit mode, and so stays: add --mode enforce to enforce";
+const hook = () => JSON.parse(readFileSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"), "utf8")).hook;
+const argument = (name: string) => hook().args[hook().args.indexOf(name) + 1];
+const installedData = () => JSON.parse(readFileSync(join(root, argument("-p"), "data.json"), "utf8"));
+
+describe("ossify install, again", () => {
+	const cases: [what: string, first: string[], second: string[], said: string[]][] = [
+		[
+			"keeps all options",
+			["--mode", "audit", "-d", "site.yaml", "--log", "/srv/x.log", "--log-size", "1000000", "--on-error", "allow", "--timeout", "7"],
+			[],
+			[nothing, "mode    audit", "policy  shipped (DIGEST)"],
+		],
+		[
+			"goes to enforce where that is said",
+			["--mode", "audit"],
+			["--mode", "enforce"],
+			["mode    audit → enforce", "policy  shipped (DIGEST) → shipped (DIGEST)"],
+		],
+		[
+			"goes to audit where that is said",
+			[],
+			["--mode", "audit"],
+			["mode    enforce → audit", "policy  shipped (DIGEST) → shipped (DIGEST)"],
+		],
+		["stays in audit mode that the data chose", ["-d", "audit.yaml"], [], [nothing, "mode    audit", "policy  shipped (DIGEST)"]],
+		[
+			"stays in audit mode with other data, which say nothing of it",
+			["-d", "audit.yaml"],
+			["-d", "site.yaml"],
+			["mode    audit", "policy  shipped (DIGEST) → shipped (DIGEST)", "data    BASE/audit.yaml (SHA) → BASE/site.yaml (SHA)", stays],
+		],
+		[
+			"stays in audit mode with data that say enforce",
+			["--mode", "audit"],
+			["-d", "enforce.yaml"],
+			["mode    audit", "policy  shipped (DIGEST)", "data    none → BASE/enforce.yaml (SHA)", stays],
+		],
+		[
+			"goes to audit by data that say so",
+			["--mode", "enforce"],
+			["-d", "audit.yaml"],
+			["mode    enforce → audit", "policy  shipped (DIGEST) → shipped (DIGEST)", "data    none → BASE/audit.yaml (SHA)"],
+		],
+		[
+			"stays in audit mode without all other options",
+			["--mode", "audit", "--log", "none", "-d", "site.yaml"],
+			["--reset"],
+			[
+				"mode    audit",
+				"policy  shipped (DIGEST) → shipped (DIGEST)",
+				"data    BASE/site.yaml (SHA) → none",
+				"--log   none → (default)",
+				stays,
+			],
+		],
+		[
+			"changes one option, and no other",
+			["--mode", "audit", "--log", "/srv/x.log", "--log-size", "1000000"],
+			["--log-size", "2000000"],
+			["mode        audit", "policy      shipped (DIGEST)", "--log-size  1000000 → 2000000"],
+		],
+	];
+
+	test.each(cases)("%s", async (_, first, second, said) => {
+		await settingsOf(install(...first));
+		expect(await settingsOf(install(...second))).toEqual(said);
+		expect((await run("doctor")).stdout.split("\n").at(-2)).toBe("All is as it should be.");
+	});
+
+	test("of another bundle and back keeps the data and the mode", async () => {
+		for (const name of ["v1", "v2"]) {
+			writeFileSync(join(base, `${name}.rego`), `package ossify.rules\n\nwarn contains {"rule": "site/${name}", "message": "${name}"}\n`);
+			const built = await ossify({ args: ["build", "shipped", join(base, `${name}.rego`), "-o", join(base, `${name}.tar.gz`)] });
+			expect(built).toMatchObject({ code: 0 });
+		}
+		await settingsOf(install("-p", "v1.tar.gz", "-d", "site.yaml", "--mode", "audit"));
+		const first = argument("-p");
+		expect(await settingsOf(install("-p", "v2.tar.gz"))).toEqual([
+			"mode    audit",
+			"policy  BASE/v1.tar.gz (DIGEST) → BASE/v2.tar.gz (DIGEST)",
+		]);
+		rmSync(join(base, "v2.tar.gz"));
+		expect(await settingsOf(install())).toEqual([nothing, "mode    audit", "policy  BASE/v2.tar.gz (DIGEST)"]);
+		expect(installedData().ossify.config).toMatchObject({
+			mode: "audit",
+			exemptions: { namespaces: { "kube-system": { reason: "agents" } } },
+		});
+		expect(await settingsOf(install("-p", "v1.tar.gz"))).toEqual([
+			"mode    audit",
+			"policy  BASE/v2.tar.gz (DIGEST) → BASE/v1.tar.gz (DIGEST)",
+		]);
+		expect(argument("-p")).toBe(first);
+	}, 60_000);
+
+	test("for another engine stays in audit mode, as the first", async () => {
+		await settingsOf(install("--mode", "audit"));
+		const { stderr } = await run("install", "podman-runtime", "--executable", executable);
+		expect(stderr).toContain("another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce");
+	});
+
+	test("with a handler stays in audit mode, and keeps the handler then", async () => {
+		const again = (...args: string[]) => settingsOf(run("install", "containerd", ...args, "--executable", executable));
+		await again("--mode", "audit");
+		expect((await again("--handler", "hardened")).slice(0, 3)).toEqual([
+			"mode       audit",
+			"policy     shipped (DIGEST)",
+			"--handler  (default) → hardened",
+		]);
+		expect((await again()).slice(0, 3)).toEqual([nothing, "mode    audit", "policy  shipped (DIGEST)"]);
+	});
+
+	test("says it to programs", async () => {
+		await settingsOf(install("--mode", "audit"));
+		const { stdout } = await install("--mode", "enforce", "--format", "json");
+		expect(JSON.parse(stdout).settings).toEqual({
+			mode: { before: "audit", after: "enforce" },
+			policy: { before: "shipped (DIGEST)", after: "shipped (DIGEST)" },
+		});
+	});
+
+	test("without a receipt, where a policy is left, wants to know the mode", async () => {
+		await settingsOf(install("--mode", "audit"));
+		rmSync(join(root, "etc/ossify/installed.json"));
+		expect(await install()).toMatchObject({
+			code: 2,
+			stdout: "",
+			stderr: expect.stringContaining("choose --mode audit or --mode enforce"),
+		});
+		expect(await settingsOf(install("--mode", "audit"))).toEqual(["mode    audit", "policy  shipped (DIGEST)"]);
+	});
+
+	test("refuses an option of the receipt that this ossify does not have", async () => {
+		await settingsOf(install("--log-keep", "3"));
+		const path = join(root, "etc/ossify/installed.json");
+		writeFileSync(path, readFileSync(path, "utf8").replace('"log-keep"', '"root"'));
+		expect(await install()).toMatchObject({
+			code: 5,
+			stderr:
+				'ossify: cannot keep the option --root "3" of the receipt: this ossify does not have it\n\t→ say all options that are to hold, with --reset\n',
+		});
+	});
+});
+
+describe("a receipt of an earlier ossify", () => {
+	/** As version 1 was: without settings, and without a second copy of a bundle. */
+	function asBefore(): void {
+		const path = join(root, "etc/ossify/installed.json");
+		const receipt = JSON.parse(readFileSync(path, "utf8"));
+		for (const own of Object.values<{ settings?: object; files: Record<string, unknown> }>(receipt.engines)) {
+			delete own.settings;
+			for (const file of Object.keys(own.files)) if (file.includes("/source/")) delete own.files[file];
+		}
+		writeFileSync(path, JSON.stringify({ ...receipt, version: 1 }));
+		rmSync(join(root, "etc/ossify/source"), { recursive: true, force: true });
+	}
+	const full = ["--log", "/srv/it's here.log", "--log-size", "1000000", "--on-error", "allow"];
+
+	test("is enough to keep mode, data and options of a hook", async () => {
+		await settingsOf(install("--mode", "audit", "-d", "site.yaml", ...full, "--hooks-dir", "/srv/hooks"));
+		const files = () => readdirSync(root, { recursive: true }).filter((one) => !String(one).includes("etc/ossify"));
+		const before = files();
+		asBefore();
+		expect((await settingsOf(install())).slice(0, 3)).toEqual([
+			"mode    audit",
+			"policy  /etc/ossify/policy/DIGEST (DIGEST)",
+			"ossify: the policy that an earlier ossify installed is kept: add -p shipped for the one of this ossify",
+		]);
+		expect(files()).toEqual(before);
+		const receipt = JSON.parse(readFileSync(join(root, "etc/ossify/installed.json"), "utf8"));
+		expect(receipt.engines.podman.settings.options).toEqual({
+			log: "/srv/it's here.log",
+			"log-size": "1000000",
+			"on-error": "allow",
+			"hooks-dir": "/srv/hooks",
+		});
+	});
+
+	test("is enough to keep those of a runtime", async () => {
+		const again = (...args: string[]) => settingsOf(run("install", "containerd", ...args, "--executable", executable));
+		await again("--mode", "audit", "--handler", "hardened", "--on-restore", "harden", ...full);
+		const script = () => readFileSync(join(root, "usr/libexec/ossify/containerd/runc"), "utf8");
+		const before = script();
+		asBefore();
+		expect((await again()).slice(0, 2)).toEqual(["mode    audit", "policy  /etc/ossify/policy/DIGEST (DIGEST)"]);
+		expect(script()).toBe(before);
+		expect((await again("--mode", "enforce")).slice(0, 1)).toEqual(["mode    audit → enforce"]);
+	});
+
+	test.each([
+		["a hook file that was changed", () => chmodAndWrite("etc/ossify/hooks/podman/zz-ossify.json"), "cannot keep the options of before"],
+		["a policy that was changed", () => chmodAndWrite(`${argument("-p").slice(1)}/data.json`), "cannot keep the policy of before"],
+	])("with %s is not guessed at", async (_, harm, said) => {
+		await settingsOf(install("--mode", "audit"));
+		asBefore();
+		harm();
+		expect(await install()).toMatchObject({ code: 5, stdout: "", stderr: expect.stringContaining(said) });
+		expect((await settingsOf(install("--reset", "--mode", "audit"))).slice(0, 1)).toEqual(["mode    audit"]);
+	});
+
+	function chmodAndWrite(path: string): void {
+		writeFileSync(join(root, path), '{"hook": {"args": []}}');
+		chmodSync(join(root, path), 0o644);
+	}
+});

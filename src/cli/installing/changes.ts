@@ -1,0 +1,43 @@
+/**
+ * What an install changes of what decides: from what to what.
+ * @module
+ */
+import type { DataSettings, Installed, Settings } from "../../install/mod.ts";
+
+/** One of them; without `before`, nothing was installed, and where both are the same nothing changes. */
+export interface Setting {
+	readonly name: string;
+	readonly before?: string | null;
+	readonly after: string | null;
+}
+
+/** Mode and policy in any case, the rest where it changes. */
+export function settingsOfInstall({ before, after, policies }: Installed): readonly Setting[] {
+	const setting = (name: string, of: (settings: Settings) => string | undefined): Setting => ({
+		name,
+		...(before && { before: of(before) ?? null }),
+		after: of(after) ?? null,
+	});
+	const digest = (settings: Settings) => (settings === before ? policies.before : policies.after)?.slice(0, 16);
+	const optionNames = [...new Set([before, after].flatMap((one) => Object.keys(one?.options ?? {})))].sort();
+	const rest = [
+		setting("data", ({ data }) => describeData(data)),
+		...optionNames.map((name) => setting(`--${name}`, ({ options }) => options[name])),
+	];
+	return [
+		setting("mode", ({ mode }) => mode),
+		setting("policy", (settings) => `${settings.policy.name} (${digest(settings)})`),
+		...rest.filter((one) => (one.before ?? null) !== one.after),
+	];
+}
+
+/** With their digests: a file of the same name may have another content. */
+export function describeData(data: DataSettings | undefined): string | undefined {
+	return data?.files.map(({ name, sha256 }) => `${name} (${sha256.slice(0, 8)})`).join(", ");
+}
+
+/** `audit → enforce`. */
+export function describeChange({ name, before, after }: Setting): string {
+	const shown = (value: string | null) => value ?? (name.startsWith("--") ? "(default)" : "none");
+	return before === undefined || before === after ? shown(after) : `${shown(before)} → ${shown(after)}`;
+}

@@ -1,0 +1,86 @@
+/**
+ * What a later install keeps: every option of the one before that it is not given.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { type Engine, installed, type Place, type Settings, settingsOf } from "../../install/mod.ts";
+import { type Call, type Command, type Option, type Options, usageError } from "../arguments/mod.ts";
+
+/** Go by this command alone. */
+export const resetOption: Option = {
+	name: "reset",
+	summary: "keep no option of the install before: go by this command alone; enforce is entered by --mode alone all the same",
+};
+
+/** Kept in another form, or said of one call. */
+const notKept = ["policy", "data", "mode", "executable", "root", "dry-run", "reset"];
+
+/** What is there before. */
+export interface Before {
+	/** Of the engine. */
+	readonly settings: Settings | undefined;
+	/** Of the policy that it has, data included. */
+	readonly digest: string | undefined;
+	/** The receipt does not have them: it is of an ossify that kept none. */
+	readonly isEarlier: boolean;
+	/** Of another engine of the machine, in audit mode: ossify is being tried out there. */
+	readonly auditElsewhere: Settings | undefined;
+}
+
+/** @throws {OssifyError} `usage/no-mode` where files of an install are there, and nothing says in which mode they were */
+export async function settingsBefore({ options }: Call, place: Place, engine: Engine): Promise<Before> {
+	const receipt = installed(place);
+	if (Object.keys(receipt.engines).length === 0) refuseWithoutMode(options, place);
+	const settings = await settingsUnlessLost(options, () => settingsOf(place, receipt, engine.name));
+	const others = Object.entries(receipt.engines).flatMap(([name, own]) => (name === engine.name || !own.settings ? [] : [own.settings]));
+	const own = receipt.engines[engine.name];
+	const isEarlier = own !== undefined && own.settings === undefined;
+	return { settings, isEarlier, digest: own?.policy, auditElsewhere: others.find(({ mode }) => mode === "audit") };
+}
+
+/** With `--reset` and `--mode`, nothing of them counts. */
+async function settingsUnlessLost(options: Options, read: () => Promise<Settings | undefined>): Promise<Settings | undefined> {
+	try {
+		return await read();
+	} catch (error) {
+		const isLost = error instanceof OssifyError && ["host/lost-settings", "host/lost-policy"].includes(error.code);
+		if (isLost && options.flag("reset") && options.text("mode") !== undefined) return undefined;
+		throw error;
+	}
+}
+
+function refuseWithoutMode(options: Options, place: Place): void {
+	const [left] = place.names("/etc/ossify/policy");
+	if (left === undefined || options.text("mode") !== undefined) return;
+	const message = `there is a policy of an earlier install, /etc/ossify/policy/${left}, and no receipt says in which mode it was: choose --mode audit or --mode enforce`;
+	throw usageError("usage/no-mode", message);
+}
+
+/** The call, with the options that are kept. @throws {OssifyError} `host/invalid-receipt` */
+export function withKept(call: Call, command: Command, settings: Settings | undefined): Call {
+	const { options } = call;
+	const kept = settings === undefined || options.flag("reset") ? {} : settings.options;
+	refuseUnknown(kept, command);
+	return { ...call, options: { ...options, text: (name) => options.text(name) ?? (Object.hasOwn(kept, name) ? kept[name] : undefined) } };
+}
+
+/** The options that a later install is to keep. */
+export function optionsToKeep({ options }: Call, command: Command): Readonly<Record<string, string>> {
+	const given = keptOptions(command).map(({ name }) => [name, options.text(name)] as const);
+	return Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function keptOptions({ options }: Command): readonly Option[] {
+	return options.filter(({ name, value }) => value !== undefined && !notKept.includes(name));
+}
+
+function refuseUnknown(kept: Readonly<Record<string, string>>, command: Command): void {
+	const options = keptOptions(command);
+	const wrong = Object.entries(kept).find(([name, value]) => {
+		const option = options.find((one) => one.name === name);
+		return option === undefined || (option.choices && !option.choices.includes(value));
+	});
+	if (wrong === undefined) return;
+	const message = `cannot keep the option --${wrong[0]} ${JSON.stringify(wrong[1])} of the receipt: this ossify does not have it`;
+	throw new OssifyError("host/invalid-receipt", message, { advice: "say all options that are to hold, with --reset" });
+}

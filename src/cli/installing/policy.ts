@@ -1,0 +1,122 @@
+/**
+ * Which policy is installed, with which data, in which mode: what is given now, and what is kept of before.
+ * @module
+ */
+import { type Bundle, bundleOfParts } from "../../bundle/mod.ts";
+import {
+	type Chosen,
+	chosenPolicy,
+	type DataSettings,
+	digestOf,
+	keptBundle,
+	type Mode,
+	type NewSettings,
+	type Place,
+	placeAt,
+	readPolicyAt,
+	type Settings,
+	shippedName,
+} from "../../install/mod.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { type Platform, regularFiles } from "../../platform/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+import { refuseWrongOverlays } from "../deciding/mod.ts";
+import { notify } from "../output/mod.ts";
+import { type Overlays, readOverlays } from "../sources/mod.ts";
+import type { Before } from "./kept.ts";
+
+/** The policy to be installed, and what a later install is to keep of it. */
+export interface PolicyToInstall {
+	readonly policy: Chosen["policy"];
+	readonly settings: Omit<NewSettings, "options">;
+}
+
+/** @throws {OssifyError} of kind `policy`, `host/lost-policy` */
+export async function policyToInstall(call: Call, place: Place, before: Before): Promise<PolicyToInstall> {
+	const { options } = call;
+	// What is installed is read at each start, where a pipe is refused as well.
+	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
+	const kept = options.flag("reset") ? undefined : before.settings;
+	const { name, bundle, isShipped } = await bundleFor(call, platform, kept, (settings) =>
+		keptBundle(place, before.digest ?? "", settings.name, settings.bundle),
+	);
+	const data = await dataFor(call, platform, kept);
+	await refuseWrongOverlays(platform, { bundle, path: name }, data.overlays);
+	const chosen = await chosenPolicy({
+		bundle,
+		overlay: data.overlays.data,
+		said: options.text("mode") as Mode | undefined,
+		isNew: data.isNew,
+		before: kept ?? modeOnly(before),
+		now: platform.now(),
+	});
+	if (chosen.stays) tellThatItStays(call, before);
+	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
+	const { mode, chosenMode, policy } = chosen;
+	const ownBundle = isShipped ? {} : { bundle: settingsOfBundle(bundle) };
+	return {
+		policy,
+		settings: {
+			mode,
+			...(chosenMode && { chosenMode }),
+			policy: { name, ...ownBundle },
+			...(data.settings && { data: data.settings }),
+		},
+	};
+}
+
+/** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
+function modeOnly({ settings, auditElsewhere }: Before): Pick<Settings, "mode"> | undefined {
+	const mode = (settings ?? auditElsewhere)?.mode;
+	return mode && { mode };
+}
+
+function tellThatItStays(call: Call, { settings }: Before): void {
+	const why = settings ? "it is in audit mode" : "another engine of this machine is in audit mode";
+	notify(call.platform, "note", `${why}, and so stays: add --mode enforce to enforce`);
+}
+
+function tellThatItIsKept({ platform }: Call): void {
+	notify(platform, "note", "the policy that an earlier ossify installed is kept: add -p shipped for the one of this ossify");
+}
+
+type Kept = Settings["policy"] & Required<Pick<Settings["policy"], "bundle">>;
+
+async function bundleFor({ options }: Call, platform: Platform, kept: Settings | undefined, ofKept: (policy: Kept) => Bundle) {
+	const given = options.text("policy");
+	if (given === undefined && kept?.policy.bundle !== undefined)
+		return { name: kept.policy.name, bundle: ofKept({ ...kept.policy, bundle: kept.policy.bundle }), isShipped: false };
+	if (given === undefined || given === shippedName)
+		return { name: shippedName, bundle: bundleOfParts(platform.assets.policy()), isShipped: true };
+	return { name: absolutePath(given), bundle: await readPolicyAt(platform.files, given), isShipped: false };
+}
+
+function settingsOfBundle({ wasm, data, built, origin: { manifest } = { rego: new Map() } }: Bundle) {
+	return { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }), ...(manifest !== undefined && { manifest }) };
+}
+
+async function dataFor({ options }: Call, platform: Platform, kept: Settings | undefined) {
+	const paths = options.list("data");
+	if (paths.length > 0) {
+		const overlays = await readOverlays(platform, paths);
+		return { overlays, settings: settingsOfData(overlays, paths), isNew: true };
+	}
+	const settings = kept?.data;
+	return { overlays: settings ? keptOverlays(settings) : { data: undefined, texts: [] }, settings, isNew: false };
+}
+
+function settingsOfData({ data, texts }: Overlays, paths: readonly string[]): DataSettings {
+	const files = texts.map(({ text }, index) => ({ name: absolutePath(paths[index] ?? ""), sha256: digestOf(encodeUtf8(text)) }));
+	return { files, merged: data ?? {} };
+}
+
+/** As they are in the receipt: the files may be others by now. */
+function keptOverlays({ files, merged }: DataSettings): Overlays {
+	const shown = `the data kept of ${files.map(({ name }) => name).join(", ")}`;
+	return { data: { ...merged }, texts: [{ below: [], shown, text: JSON.stringify(merged, null, 2) }] };
+}
+
+/** As it is from any folder. */
+function absolutePath(path: string): string {
+	return placeAt(path).outside("");
+}

@@ -1,0 +1,53 @@
+/**
+ * What engines were installed with; where an earlier ossify wrote no settings into the receipt, by what it installed.
+ * @module
+ */
+import { decodeUtf8 } from "../json/mod.ts";
+import type { Place } from "../platform/place.ts";
+import { type Engine, type EngineName, engines } from "./engines/mod.ts";
+import { keptSettings, lostSettings } from "./groundwork/mod.ts";
+import { folderOf } from "./layout.ts";
+import { type EngineReceipt, isChanged, type Receipt, type Settings } from "./plan/mod.ts";
+
+/**
+ * The settings of an engine; undefined where nothing is installed for it.
+ * @throws {OssifyError} `host/lost-settings`, `host/lost-policy`, `host/unreadable`
+ */
+export async function settingsOf(place: Place, receipt: Receipt, name: EngineName): Promise<Settings | undefined> {
+	const own = receipt.engines[name];
+	if (own === undefined || own.left) return undefined;
+	return own.settings ?? (await keptSettings(place, own.policy, optionsOf(place, engines[name], own)));
+}
+
+/** By the hook file or the script, which hold all but the data. */
+function optionsOf(place: Place, engine: Engine, own: EngineReceipt): Readonly<Record<string, string>> {
+	const { hookFile, wrapper, files } = own;
+	const path = wrapper?.script ?? hookFile ?? "";
+	if (place.look(path) === undefined || isChanged(path, files[path] ?? [], place)) throw lostSettings(path);
+	const text = decodeUtf8(place.read(path, maxFile), path);
+	const words = wrapper === undefined ? hookArguments(text) : scriptArguments(text);
+	const given = Object.fromEntries(words.flatMap((word, index) => (isKept(word) ? [[word.slice(2), words[index + 1] ?? ""]] : [])));
+	if (wrapper) return { ...given, runtime: wrapper.runtime, ...(!wrapper.isDefault && { handler: wrapper.name }) };
+	const isElsewhere = engine.kind === "hook" && hookFile !== undefined && folderOf(hookFile) !== engine.hooksFolder;
+	return { ...given, ...(isElsewhere && { "hooks-dir": folderOf(hookFile) }) };
+}
+
+const maxFile = 1024 * 1024;
+
+/** Options that such files have in them as they were given. */
+const kept = ["--log", "--log-size", "--log-keep", "--on-error", "--timeout", "--copy-up", "--on-restore"];
+
+function isKept(word: string): boolean {
+	return kept.includes(word);
+}
+
+function hookArguments(text: string): readonly string[] {
+	return (JSON.parse(text) as { hook: { args: string[] } }).hook.args;
+}
+
+/** The words of the line that calls ossify, as `runtime/dispatcher.ts` quotes them. */
+function scriptArguments(text: string): readonly string[] {
+	const line = text.split("\n").find((one) => one.includes(" runtime --runtime ")) ?? "";
+	const words = line.match(/(?:'[^']*'|\\'|[^\s'\\])+/g) ?? [];
+	return words.map((word) => word.replaceAll(/'([^']*)'|\\(')/g, "$1$2"));
+}

@@ -1,0 +1,53 @@
+/**
+ * In which mode a policy is installed: enforce is never entered unless `--mode enforce` says so.
+ * @module
+ */
+import type { Bundle, JsonObject } from "../../bundle/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import type { Mode, Settings } from "../plan/mod.ts";
+import { type PolicyFiles, policyFiles } from "./policy.ts";
+
+/** What a mode is chosen by. */
+export interface Choice {
+	readonly bundle: Bundle;
+	readonly overlay: JsonObject | undefined;
+	/** `--mode`. */
+	readonly said: Mode | undefined;
+	/** Whether the data were given now: what they say of the mode counts more than what was chosen before. */
+	readonly isNew: boolean;
+	/** What the engine has now. */
+	readonly before: Pick<Settings, "mode" | "chosenMode"> | undefined;
+	readonly now: Date;
+}
+
+export interface Chosen {
+	readonly policy: PolicyFiles;
+	readonly mode: Mode;
+	readonly chosenMode: Mode | undefined;
+	/** The policy and its data would enforce, and nobody said that they should. */
+	readonly stays: boolean;
+}
+
+/** @throws {OssifyError} of kind `policy` */
+export async function chosenPolicy({ bundle, overlay, said, isNew, before, now }: Choice): Promise<Chosen> {
+	const named = isNew && modeIn(overlay) !== undefined ? undefined : before?.chosenMode;
+	const chosenMode = said ?? named;
+	const { mode, ...policy } = await policyFiles(bundle, overlay, chosenMode, now);
+	if (said !== undefined || mode === "audit" || before?.mode !== "audit") return { policy, mode, chosenMode, stays: false };
+	return { ...(await inAudit(bundle, overlay, now)), stays: true };
+}
+
+async function inAudit(bundle: Bundle, overlay: JsonObject | undefined, now: Date): Promise<Omit<Chosen, "stays">> {
+	try {
+		const { mode, ...policy } = await policyFiles(bundle, overlay, "audit", now);
+		return { policy, mode, chosenMode: "audit" };
+	} catch (cause) {
+		if (!(cause instanceof OssifyError) || cause.code !== "policy/mode-ignored") throw cause;
+		throw new OssifyError("policy/mode-ignored", cause.message, { cause, advice: "say --mode enforce where it is to enforce" });
+	}
+}
+
+function modeIn(overlay: JsonObject | undefined): unknown {
+	const config = (overlay?.ossify as JsonObject | undefined)?.config;
+	return (config as JsonObject | undefined)?.mode ?? undefined;
+}

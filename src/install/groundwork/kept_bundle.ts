@@ -1,0 +1,27 @@
+/**
+ * The bundle that was installed, without the file that it came from, which may be another one by now, or gone.
+ * @module
+ */
+import type { Bundle } from "../../bundle/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { digestOf, type Place } from "../../platform/place.ts";
+import { policyCopy, policyFolder } from "../layout.ts";
+import type { BundleSettings } from "../plan/mod.ts";
+
+const maxWasm = 256 * 1024 * 1024;
+
+/**
+ * Its WebAssembly is there twice: what was changed since is passed over.
+ * @param digest of the policy as it was installed
+ * @param name what it was installed from
+ * @throws {OssifyError} `host/lost-policy`
+ */
+export function keptBundle(place: Place, digest: string, name: string, { wasm: sha256, data, built, manifest }: BundleSettings): Bundle {
+	const paths = [policyCopy(sha256), `${policyFolder(digest)}/policy.wasm`];
+	const there = paths.filter((path) => place.look(path)?.kind === "file");
+	const wasm = there.map((path) => place.read(path, maxWasm)).find((bytes) => digestOf(bytes) === sha256);
+	const origin = manifest === undefined ? {} : { origin: { manifest, rego: new Map() } };
+	if (wasm !== undefined) return { wasm, data, ...(built !== undefined && { built: new Date(built) }), ...origin };
+	const message = `cannot keep the policy of before: ${paths.join(" and ")} are gone, or were changed since`;
+	throw new OssifyError("host/lost-policy", message, { advice: `name it again: -p BUNDLE (it was installed from ${name})` });
+}
