@@ -14,8 +14,8 @@ export function lookForEngine(place: Place, engine: Engine): Finding {
 	return bad("engine", `${title} is not there: no ${programs.join(", ")}`, `install ${title}; where it is elsewhere, this says nothing`);
 }
 
-/** Starts are known to the second. */
-const slack = 1500;
+/** Starts are known to some hundredths of a second. */
+const slack = 100;
 
 /** Of an engine that is running: it may have been started before it could know of ossify. */
 export function restartNeeded(place: Place, engine: Engine, receipt: EngineReceipt): Finding[] {
