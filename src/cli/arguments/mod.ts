@@ -7,6 +7,7 @@ export {
 	copyUpOption,
 	dataOption,
 	decisionOptions,
+	entrypointOption,
 	formatOption,
 	onErrorOption,
 	onRestoreOption,

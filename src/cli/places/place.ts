@@ -59,6 +59,11 @@ export function placeOfText({ shown, text }: ShownText, { row, column }: TextPla
 	return { path: shown, row, column: codePoints(line.slice(0, column - 1)) + 1, text: line };
 }
 
+/** A place as people and editors take it. */
+export function shownPlace({ path, row, column }: Pick<Place, "path" | "row" | "column">): string {
+	return `${path}:${row}:${column}`;
+}
+
 /** How many characters a text has, half of a pair counting as one. */
 export function codePoints(text: string): number {
 	return [...text].length;
