@@ -18,9 +18,9 @@ const files = {
 	"site.yaml": "site:\n  why: the project\n",
 	"mine.yaml": "site:\n  why: mine\n",
 	"spec.json": spec,
-	"ossify.project.yaml": "policies: [p]\ndata: [site.yaml]\n",
+	"ossify.project": "policies: [p]\ndata: [site.yaml]\n",
 };
-const note = (name: string) => `ossify: ${name} takes policies and data from ossify.project.yaml\n`;
+const note = (name: string) => `ossify: ${name} takes policies and data from ossify.project\n`;
 
 function ossify(args: readonly string[], given: Readonly<Record<string, string>> = files, links: Readonly<Record<string, string>> = {}) {
 	const folder = mkdtempSync(join(tmpdir(), "ossify-project-"));
@@ -67,7 +67,7 @@ describe("a project", () => {
 	});
 
 	test("is nothing to an install, a hook or a runtime", () => {
-		const broken = { ...files, "ossify.project.yaml": "policies: 3\n" };
+		const broken = { ...files, "ossify.project": "policies: 3\n" };
 		for (const args of [
 			["install", "podman", "--dry-run", "--root", ".", "--force"],
 			["hook", "precreate"],
@@ -102,17 +102,17 @@ describe("a project", () => {
 		["a file through a linked folder", "data: [x/passwd]", { x: "/etc" }, "1:8: leads-out: cannot use x/passwd"],
 		["no YAML", "policies: [", {}, "2:1: invalid-data: it is not YAML"],
 	])("with %s is refused", (_, text, links, fault) => {
-		const { code, stdout, stderr } = ossify(["check"], { ...files, "ossify.project.yaml": `${text}\n` }, links);
+		const { code, stdout, stderr } = ossify(["check"], { ...files, "ossify.project": `${text}\n` }, links);
 		expect({ code, stdout, stderr: stderr.includes(fault) ? fault : stderr }).toEqual({ code: 3, stdout: "", stderr: fault });
 	});
 
 	test("that is a link out of the folder is refused", () => {
-		const { "ossify.project.yaml": _, ...others } = files;
-		expect(ossify(["check"], others, { "ossify.project.yaml": "/etc/passwd" })).toEqual({
+		const { "ossify.project": _, ...others } = files;
+		expect(ossify(["check"], others, { "ossify.project": "/etc/passwd" })).toEqual({
 			code: 3,
 			stdout: "",
 			stderr:
-				"ossify: cannot read ossify.project.yaml: it is reached by a symbolic link that leads out of .\n\t→ put the file itself there, or name it on the command line\n",
+				"ossify: cannot read ossify.project: it is reached by a symbolic link that leads out of .\n\t→ put the file itself there, or name it on the command line\n",
 		});
 	});
 });

@@ -1,2 +1,2 @@
 /** What a folder's project file names: policies and data, for who writes them. @module */
-export { projectFile, withProject } from "./project.ts";
+export { beginProject, projectFile, withProject } from "./project.ts";

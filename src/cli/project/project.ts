@@ -1,17 +1,17 @@
 /**
- * `ossify.project.yaml`: the policies and data of the working directory, for the commands that their author runs. Nothing in a container's
+ * `ossify.project`, YAML: the policies and data of the working directory, for the commands that their author runs. Nothing in a container's
  * start path and no install reads it. The folder may come from somebody else, as with a pull request: all that it names is inside.
  * @module
  */
 import { OssifyError, type Part } from "../../errors.ts";
-import { findViolations, type Schema } from "../../json/mod.ts";
+import { encodeUtf8, findViolations, type Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type Command, closest, type Parsed } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
 import { shipped, textOf } from "../sources/mod.ts";
 
-/** Its name, in the working directory. */
-export const projectFile = "ossify.project.yaml";
+/** Its name, in the working directory. Without an ending, `opa test .` does not take it for data. */
+export const projectFile = "ossify.project";
 
 interface Project {
 	readonly policies?: readonly string[];
@@ -39,6 +39,13 @@ export async function withProject(platform: Platform, { name, project }: Command
 	return { args, options: { ...options, list } };
 }
 
+/** Writes a project file that names a new folder of policies, and says whether it did: one that is there stays. */
+export function beginProject({ files }: Platform, folder: string): boolean {
+	if (isOutside(folder) || files.kind(projectFile) !== "missing") return false;
+	files.write(projectFile, encodeUtf8(`policies: [shipped, ${JSON.stringify(folder)}]\n`), ["."]);
+	return true;
+}
+
 async function readProject(platform: Platform): Promise<Project> {
 	const text = textOf(platform.files.read(projectFile, { blame: "policy", limit, within: ["."] }), projectFile);
 	try {
@@ -47,7 +54,7 @@ async function readProject(platform: Platform): Promise<Project> {
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
 		const { inDocument } = await import("../places/mod.ts");
-		throw await inDocument(error, "reading the project", { shown: projectFile, text });
+		throw await inDocument(error, "reading the project", { shown: projectFile, text, isYaml: true });
 	}
 }
 
@@ -69,10 +76,13 @@ function refuseInvalid(project: unknown): asserts project is Record<keyof Projec
 
 function refuseOutside({ files }: Platform, path: string, part: Part): void {
 	if (path === shipped && part[0] === "policies") return;
-	if (path === "" || path.startsWith("/") || path.split("/").includes(".."))
-		throw invalid(`${JSON.stringify(path)} is not below the project's folder`, part);
+	if (isOutside(path)) throw invalid(`${JSON.stringify(path)} is not below the project's folder`, part);
 	const why = files.leadsOut(path, ["."]);
 	if (why !== undefined) throw new OssifyError("policy/leads-out", `cannot use ${path}: ${why}`, { part });
+}
+
+function isOutside(path: string): boolean {
+	return path === "" || path.startsWith("/") || path.split("/").includes("..");
 }
 
 function invalid(what: string, part: Part): OssifyError {
