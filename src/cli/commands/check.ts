@@ -45,6 +45,7 @@ export const command: Command = {
 		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
+	project: "paths",
 	run: inTime(run),
 };
 
