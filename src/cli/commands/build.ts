@@ -13,7 +13,7 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { refuseWrongRules } from "../checking/mod.ts";
+import { holdsData, refuseWrongRules } from "../checking/mod.ts";
 import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
@@ -41,7 +41,7 @@ export const command: Command = {
 			short: "O",
 			value: "LEVEL",
 			choices: ["0", "1", "2"],
-			summary: "evaluate ahead what needs no input; above 0 the data is final, too (default: 0)",
+			summary: "evaluate ahead what needs no input, data too, which is final then: the build says so (default: 0)",
 		},
 		dataOption,
 		policyOption,
@@ -73,11 +73,12 @@ async function run(call: TimedCall): Promise<number> {
 	const schema = await refuseWrongData(platform, await readSource(platform, paths, { tests: true }), paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
-	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });
+	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
+	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, source, entrypoints);
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
-	if (optimize > 0) notify(platform, "warning", finalData(optimize));
+	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });
 	return 0;
 }
@@ -101,7 +102,7 @@ interface Packed {
 }
 
 function finalData(level: number): string {
-	return `the data is final: -O ${level} writes it into the policy, so that -d and --mode change nothing when the bundle is used; leave -O out where they shall`;
+	return `-O ${level} has written data into the policy: -d and --mode change nothing of that when the bundle is used; leave -O out where they shall`;
 }
 
 function outputsOf({ options, platform }: Call): string[] {
