@@ -24,7 +24,9 @@ export interface ReadOptions {
 export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
 /** The environment variables that ossify listens to, and no others. */
-export type Environment = Readonly<Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH", string | undefined>>>;
+export type Environment = Readonly<
+	Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH" | "LC_ALL" | "LC_CTYPE" | "LANG", string | undefined>>
+>;
 
 /** Standard input. */
 export interface Source {

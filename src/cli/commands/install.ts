@@ -43,7 +43,7 @@ export const command: Command = {
 	name: "install",
 	summary: "make an engine run ossify for each container",
 	about:
-		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
+		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
 		{ name: "policy", short: "p", value: "BUNDLE", summary: "a bundle (.tar.gz or unpacked), in place of ossify's own policies" },
