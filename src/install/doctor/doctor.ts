@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/place.ts";
-import { usersOf } from "../as_runtime/mod.ts";
+import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, ownContainerds } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
@@ -111,11 +111,14 @@ function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, try
 	return good("trial", "the executable hardens a container with the policy");
 }
 
-/** Of what is uninstalled but for the scripts that containers need. */
-function lookAtLeft(place: Place, engine: Engine, { files }: EngineReceipt, options: string): Finding[] {
-	return Object.keys(files).map((path) => {
-		const users = usersOf(place, engine, path);
-		const message = `it is uninstalled, and ${path} is left: containers that were started by it (${users.length}) are stopped by it, too`;
-		return bad("left", message, `end them, and run \`ossify uninstall ${engine.name}${options}\` again`);
+/** Of what is uninstalled but for the scripts that an engine or its containers need. */
+function lookAtLeft(place: Place, engine: Engine, own: EngineReceipt, options: string): Finding[] {
+	const needs = needsOf(place, engine, own);
+	const again = `run \`ossify uninstall ${engine.name}${options}\` again`;
+	return Object.keys(own.files).map((path) => {
+		const need = needs.find(({ script }) => script === path);
+		const left = `it is uninstalled, and ${path} is left`;
+		if (need !== undefined) return bad("left", `${left}: ${whyNeeded(engine, need)}`, `${again} afterwards`);
+		return bad("left", needs.length > 0 ? `${left}, with what needs it` : `${left}, which nothing needs any more`, again);
 	});
 }

@@ -8,7 +8,7 @@ import { folderOf } from "../../layout.ts";
 import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
-import { optionsFor, shimEntry, shimUsers, stock, stockType } from "../shim.ts";
+import { optionsFor, podUsers, shimEntry, stock, stockType } from "../shim.ts";
 import { type ConfigFile, configFilesOf, imports, mergeTables, pluginPath, stateFolder } from "./config.ts";
 
 export const usualFile = "/etc/containerd/config.toml";
@@ -28,7 +28,7 @@ function containerdAt(main: string): RuntimeEngine {
 			"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
 		read: (view) => configuredBy(configFilesOf(view, main), main),
 		register: (view, wrapper) => register(view, wrapper, main),
-		users: (view, script) => shimUsers(view, [stateFolder(view, main)], script),
+		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main), script, wrapper),
 		at: (file) => ({ ...containerdAt(file), main: file }),
 	};
 }
