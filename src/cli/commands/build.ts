@@ -48,14 +48,14 @@ export const command: Command = {
 		evaluationTimeoutOption,
 	],
 	examples: [
-		{ line: "ossify build policies/ -o bundle.tar.gz", does: "a folder of Rego to one file" },
+		{ line: "ossify build shipped policies/ -o bundle.tar.gz", does: "ossify's own policies and a folder of yours to one file" },
 		{
 			line: "ossify build shipped my_rules.rego -d site.yaml -o bundle.tar.gz",
 			does: "ossify's own policies with a rule and data of yours",
 		},
-		{ line: "ossify build policies/ -o dist/policies/", does: "an unpacked bundle" },
+		{ line: "ossify build shipped policies/ -o dist/policies/", does: "an unpacked bundle" },
 		{
-			line: "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) ossify build policies/ -o bundle.tar.gz",
+			line: "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) ossify build shipped policies/ -o bundle.tar.gz",
 			does: "the same bytes whenever it is built",
 		},
 	],

@@ -40,12 +40,12 @@ export const command: Command = {
 	args: [pathsArgument],
 	options: [...testOptions, dataOption, policyOption],
 	examples: [
-		{ line: "ossify test policies/", does: "all tests of a folder" },
-		{ line: "ossify test --run 'tmpfs_test.*size' policies/", does: "some of them" },
+		{ line: "ossify test shipped policies/", does: "all tests of a folder that adds to ossify's own policies" },
+		{ line: "ossify test --run 'latest_test.*refused' shipped policies/", does: "some of them" },
 		{ line: "ossify test shipped my_rules.rego my_rules_test.rego", does: "yours together with ossify's own" },
-		{ line: "ossify test --watch policies/", does: "again whenever a file changes" },
-		{ line: "ossify test --engine both --threshold 100 --format junit policies/", does: "for a pipeline" },
-		{ line: "ossify test --update policies/", does: "take over what comes out of the cases, to be read before it is committed" },
+		{ line: "ossify test --watch shipped policies/", does: "again whenever a file changes" },
+		{ line: "ossify test --engine both --threshold 100 --format junit shipped policies/", does: "for a pipeline" },
+		{ line: "ossify test --update shipped policies/", does: "take over what comes out of the cases, to be read before it is committed" },
 	],
 	run,
 };
