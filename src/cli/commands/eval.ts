@@ -20,6 +20,7 @@ export const command: Command = {
 		},
 		{ line: "ossify eval --format json < config.json | jq .mode", does: "in one line, for programs" },
 	],
+	project: "policy",
 	run: inTime(run),
 };
 
