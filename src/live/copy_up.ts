@@ -4,6 +4,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { sizeInWords } from "../json/mod.ts";
 import { O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOf, shown } from "./bytes.ts";
 import { copyFile, takeAfter } from "./copy_file.ts";
@@ -103,7 +104,7 @@ export type Room = Pick<TmpfsMount, "size" | "inodes">;
 
 /** The image has more than the policy allows. */
 export function tmpfsFull(path: string, { size, inodes }: Room, cause: unknown): OssifyError {
-	const bytes = size === undefined ? "half of the host's memory" : `${size} bytes`;
+	const bytes = size === undefined ? "half of the host's memory" : sizeInWords(Number(size));
 	const room = inodes === undefined ? bytes : `${bytes} or the ${inodes} files, folders and links`;
 	const knobs = inodes === undefined ? "its size" : "its size or inodes";
 	return new OssifyError(

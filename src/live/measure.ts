@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { sizeInWords } from "../json/mod.ts";
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOfText, shown } from "./bytes.ts";
 import { maxDepth, tooDeep } from "./copy_up.ts";
@@ -103,7 +104,7 @@ class Sum {
 		this.bytes += bytes;
 		this.inodes++;
 		const { destination, size } = this.mount;
-		if (this.bytes > this.most.bytes) throw tooMuch(destination, `${this.bytes} bytes`, `${size} bytes`, "size");
+		if (this.bytes > this.most.bytes) throw tooMuch(destination, sizeInWords(this.bytes), sizeInWords(Number(size)), "size");
 		if (this.inodes > this.most.inodes) throw tooMuch(destination, countOf(this.inodes), countOf(this.most.inodes), "inodes");
 	}
 }
@@ -123,6 +124,6 @@ function tooMuch(destination: string, needed: string, allowed: string, knob: "si
 export function overMemory(path: string, { bytes, kernelBytes }: Needed, left: number): OssifyError {
 	return new OssifyError(
 		"policy/tmpfs-too-small",
-		`cannot fill the tmpfs on ${shown(path)}: the image has ${bytes} bytes there (${kernelBytes} more of the kernel's memory), and the container's memory limit leaves ${left}: raise that limit, or set copy_up to false in the policy's data`,
+		`cannot fill the tmpfs on ${shown(path)}: the image has ${sizeInWords(bytes)} there (${sizeInWords(kernelBytes)} more of the kernel's memory), and the container's memory limit leaves ${sizeInWords(left)}: raise that limit, or set copy_up to false in the policy's data`,
 	);
 }

@@ -187,9 +187,7 @@ describe.each([...inFront, ...ofPodman, ...onCurrent])("by %s", (_, start) => {
 		const data = { ossify: { config: { tmpfs: { allowances: { "/run": { size: MiB } } } } } };
 		const { refused, records } = await start({ fill, settings: { data } });
 		expect(refused).toMatch(/exit (?:code|status)|hook/);
-		const message = expect.stringMatching(
-			/cannot fill the tmpfs on "\/run": the image has at least 2097152 bytes there, more than the 1048576 bytes/,
-		);
+		const message = expect.stringMatching(/cannot fill the tmpfs on "\/run": the image has at least 2Mi there, more than the 1Mi /);
 		expect(records).toMatchObject([
 			{ outcome: "requested", tmpfs },
 			{
