@@ -1,6 +1,7 @@
-/** What comes from Go modules: CRI-O, which Debian has not, newer runcs and a newer containerd than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
+/** What comes from Go modules: CRI-O and the kubelet, which Debian has not, newer runcs and a newer containerd than Debian's, the CRI's protocol description, and the suite that validates OCI runtimes. */
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { kubernetesModules } from "./_kubernetes.mjs";
 import { ensureModule, goBuild, inCopy } from "./_module.mjs";
 import { must } from "./_step.mjs";
 
@@ -57,7 +58,7 @@ const modules = [
 ];
 
 export function ensureModules() {
-	for (const module of modules) ensureModule(module);
+	for (const module of [...modules, ...kubernetesModules]) ensureModule(module);
 }
 
 /** It looks for its shim beside itself. */

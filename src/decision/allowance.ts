@@ -70,7 +70,7 @@ export function clampAllowances(documents: readonly AllowanceDocument[]): TmpfsA
 
 function clamp(document: AllowanceDocument): TmpfsAllowance {
 	return {
-		destination: checkedDestination(document.destination),
+		destination: checkedDestination(document),
 		...modeOf(document),
 		...(document.uid === undefined ? {} : { uid: document.uid }),
 		...(document.gid === undefined ? {} : { gid: document.gid }),
@@ -93,11 +93,13 @@ function modeOf({ mode, defaultMode }: AllowanceDocument): Pick<TmpfsAllowance, 
 	return defaultMode === undefined ? {} : { defaultMode };
 }
 
-function checkedDestination(destination: string): string {
+function checkedDestination(document: AllowanceDocument): string {
+	const { destination } = document;
 	const refuse = (why: string) =>
 		new OssifyError("policy/forbidden-destination", `the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`, {
 			advice: "leave it out of the decision, or name a clean absolute path, which is not /, /proc, /sys or /dev, nor below /proc or /sys",
 			part,
+			given: document,
 		});
 	if (!destination.startsWith("/")) throw refuse("the path is not absolute");
 	if (climbs(destination)) throw refuse('the path holds ".."');
@@ -112,7 +114,7 @@ function checkedDestination(destination: string): string {
 function checkedOptions(document: AllowanceDocument): readonly string[] {
 	const { destination, options = defaultOptions } = document;
 	const refuse = (code: `policy/${string}`, what: string, advice: string) =>
-		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part });
+		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part, given: document });
 	const seen = new Map<readonly string[], string>();
 	for (const option of options) {
 		const group = groupOf.get(option);
@@ -148,6 +150,6 @@ function conflict(one: TmpfsAllowance, other: TmpfsAllowance): OssifyError {
 	return new OssifyError(
 		"policy/conflicting-allowances",
 		`the policy's decision is refused: two allowances for ${one.destination} differ: ${JSON.stringify(one)} and ${JSON.stringify(other)}`,
-		{ advice: "let both say the same, or keep one of them", part },
+		{ advice: "let both say the same, or keep one of them", part, given: [one, other] },
 	);
 }

@@ -39,6 +39,7 @@ const withContent = (paths: readonly string[], links: Readonly<Record<string, st
 	identity: (path: string) => path,
 	mountinfo: () => "",
 	hasContent: (path: string) => paths.includes(path),
+	contentOf: () => ({ bytes: 0, inodes: 0 }),
 	folder: (path: string) => ({ mode: path.endsWith("/tmp") ? 0o1777 : 0o755, uid: 0, gid: 0 }),
 	isFile: () => false,
 	whyNoFolderIn: () => undefined,

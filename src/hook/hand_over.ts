@@ -18,6 +18,7 @@ import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
 import { isCopyUp, mapMounts, mountsIn, withoutCopyUp } from "./planned_mounts.ts";
 import { type Progress, remark } from "./progress.ts";
+import { refuseTooSmall } from "./too_small.ts";
 
 /** What handing over takes. */
 export interface HandingOver {
@@ -60,6 +61,7 @@ function patchFor(around: HandingOver, assessment: Assessment, image: HostImage,
 	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
 	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
+	refuseTooSmall(spec, image, own.filter(isCopyUp));
 	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return emptied;
 }

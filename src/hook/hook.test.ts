@@ -54,6 +54,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 			isFile: () => false,
 			whyNoFolderIn: () => undefined,
 			hasContent: () => false,
+			contentOf: () => ({ bytes: 0, inodes: 0 }),
 			folder: () => undefined,
 		},
 		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
@@ -119,7 +120,15 @@ describe("runHook() as precreate", () => {
 		const realPath = (path: string) => path;
 		const { record } = await hook({
 			rootFiles: {
-				...{ entry, realPath, identity: realPath, mountinfo: () => "", hasContent: () => false, folder: () => undefined },
+				...{
+					entry,
+					realPath,
+					identity: realPath,
+					mountinfo: () => "",
+					hasContent: () => false,
+					contentOf: () => ({ bytes: 0, inodes: 0 }),
+					folder: () => undefined,
+				},
 				...{ isFile: () => false, whyNoFolderIn: () => undefined },
 			},
 		});

@@ -9,7 +9,7 @@ import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
-import { requireEngine } from "./engines/mod.ts";
+import { ownContainerds, requireConfig, requireEngine } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
 import {
@@ -51,11 +51,12 @@ export function install(place: Place, request: Request, { dryRun = false, tryWit
 /** @throws {OssifyError} where something would stop the run */
 function plan(place: Place, asked: Request, made: readonly string[]): Installed {
 	const before = installed(place);
+	const own = before.engines[asked.engine.name];
 	const { prefix, warnings } = prefixFor(place, asked, before);
 	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
-	const own = before.engines[request.engine.name];
 	refuseStale(request, own);
+	requireConfig(place, request.engine);
 	// Who installed for an engine that is elsewhere said so once.
 	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = takenBack(place, own);
@@ -67,10 +68,11 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const planned = planInstall(wanted, ours, place, back);
 	guardLog(place, logOf(request));
 	preflight(place, planned.operations);
+	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
 	const { settings, policy } = wanted.receipt;
 	return {
 		...planned,
-		warnings: [...warnings, ...planned.warnings],
+		warnings: [...warnings, ...others, ...planned.warnings],
 		before: request.basedOn,
 		after: settings,
 		policies: { before: own?.policy, after: policy },

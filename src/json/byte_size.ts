@@ -30,12 +30,6 @@ export function sizeText(bytes: number): string {
 	return texts.reduce((best, text) => (text.length < best.length ? text : best));
 }
 
-/** The same in a sentence: `64Mi`, `4097 bytes`. */
-export function sizeInWords(bytes: number): string {
-	const text = sizeText(bytes);
-	return /\d$/.test(text) ? `${text} bytes` : text;
-}
-
 /**
  * What is wrong with a text that is to be a size, as the end of a sentence. `64m` and `64K` are refused: m is 1024² to mount(8) and a
  * thousandth to Kubernetes, and K is no unit of Kubernetes'.

@@ -61,7 +61,7 @@ describe("Charge", () => {
 			outcome({ ...v2, "sys/fs/cgroup/pods/p1/memory.max": `${12 * MiB}\n`, "sys/fs/cgroup/pods/p1/memory.current": `${MiB}\n` }),
 			[
 				"policy/tmpfs-too-small",
-				`cannot fill the tmpfs on "/run": the image has 10Mi there (100Ki more of the kernel's memory), and the container's memory limit leaves 7Mi: raise that limit, or set copy_up to false in the policy's data`,
+				`cannot fill the tmpfs on "/run": the image has ${10 * MiB} bytes there (${100 * 1024} more of the kernel's memory), and the container's memory limit leaves ${7 * MiB}: raise that limit, or set copy_up to false in the policy's data`,
 			],
 		],
 	])("%s", (_, found, expected) => {

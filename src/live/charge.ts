@@ -3,8 +3,9 @@
  * runs in the engine's, which may have a limit and has many containers. So what copies is in the container's memory cgroup meanwhile.
  * @module
  */
-import { type Needed, overMemory } from "./measure.ts";
+import type { Needed } from "./measure.ts";
 import { headroomOf, hierarchies, joinFile, type MemoryCgroup, memoryCgroup, withParents } from "./memory_cgroup.ts";
+import { overMemory } from "./too_small.ts";
 
 /** Bytes that are not worth it. */
 const negligible = 64 * 1024;

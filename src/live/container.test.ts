@@ -239,8 +239,12 @@ describe("copyUp()", () => {
 		const full = new Syscalls({ architecture: "x64", call: () => -28 });
 		Object.assign(full, { stat: () => ({ mountId: 1 }) });
 		const messages: [size: string | undefined, inodes: string | undefined, message: string][] = [
-			["4096", undefined, "more there than the 4Ki that it may hold (ENOSPC): raise its size in the"],
-			["4096", "7", "more there than the 4Ki or the 7 files, folders and links that it may hold (ENOSPC): raise its size or inodes in the"],
+			["4096", undefined, "more there than the 4096 bytes that it may hold (ENOSPC): raise its size in the"],
+			[
+				"4096",
+				"7",
+				"more there than the 4096 bytes or the 7 files, folders and links that it may hold (ENOSPC): raise its size or inodes in the",
+			],
 			[undefined, undefined, "more there than the half of the host's memory that it may hold (ENOSPC): raise its size in the"],
 		];
 		for (const [size, inodes, message] of messages) expect(() => copyUp(full, 0, 0, "/run", { size, inodes })).toThrow(message);

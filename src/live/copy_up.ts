@@ -4,7 +4,6 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { sizeInWords } from "../json/mod.ts";
 import { O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOf, shown } from "./bytes.ts";
 import { copyFile, takeAfter } from "./copy_file.ts";
@@ -12,7 +11,7 @@ import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
-import type { TmpfsMount } from "./tmpfs_options.ts";
+import { type Room, tmpfsFull } from "./too_small.ts";
 
 /** Deeper than any image, and far from the limit on open files: each level holds two. */
 export const maxDepth = 128;
@@ -97,21 +96,6 @@ function copyLink(sys: Syscalls, { from, to }: Folder, name: Uint8Array, stat: S
 
 function causeOf(error: unknown): unknown {
 	return error instanceof OssifyError ? error.cause : error;
-}
-
-/** What a tmpfs may hold: the kernel has the same error for both. */
-export type Room = Pick<TmpfsMount, "size" | "inodes">;
-
-/** The image has more than the policy allows. */
-export function tmpfsFull(path: string, { size, inodes }: Room, cause: unknown): OssifyError {
-	const bytes = size === undefined ? "half of the host's memory" : sizeInWords(Number(size));
-	const room = inodes === undefined ? bytes : `${bytes} or the ${inodes} files, folders and links`;
-	const knobs = inodes === undefined ? "its size" : "its size or inodes";
-	return new OssifyError(
-		"policy/tmpfs-too-small",
-		`cannot fill the tmpfs on ${shown(path)}: the image has more there than the ${room} that it may hold (ENOSPC): raise ${knobs} in the policy's data, or set copy_up to false`,
-		{ cause },
-	);
 }
 
 export function tooDeep(path: string): OssifyError {

@@ -2,13 +2,12 @@
  * What copy-up will need, seen before a byte is copied: by the same rules as copying, and no further than it takes to see that it is too much.
  * @module
  */
-import { OssifyError } from "../errors.ts";
-import { sizeInWords } from "../json/mod.ts";
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
-import { binaryOfText, shown } from "./bytes.ts";
+import { binaryOfText } from "./bytes.ts";
 import { maxDepth, tooDeep } from "./copy_up.ts";
 import type { Fd } from "./hands.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
+import { countOf, tooMuch } from "./too_small.ts";
 
 /** A page of memory. Where the kernel has larger ones, a tmpfs that is too small is found so when it is full. */
 const page = 4096;
@@ -104,26 +103,7 @@ class Sum {
 		this.bytes += bytes;
 		this.inodes++;
 		const { destination, size } = this.mount;
-		if (this.bytes > this.most.bytes) throw tooMuch(destination, sizeInWords(this.bytes), sizeInWords(Number(size)), "size");
+		if (this.bytes > this.most.bytes) throw tooMuch(destination, `${this.bytes} bytes`, `${size} bytes`, "size");
 		if (this.inodes > this.most.inodes) throw tooMuch(destination, countOf(this.inodes), countOf(this.most.inodes), "inodes");
 	}
-}
-
-function countOf(inodes: number): string {
-	return `${inodes} files, folders and links`;
-}
-
-function tooMuch(destination: string, needed: string, allowed: string, knob: "size" | "inodes"): OssifyError {
-	return new OssifyError(
-		"policy/tmpfs-too-small",
-		`cannot fill the tmpfs on ${JSON.stringify(destination)}: the image has at least ${needed} there, more than the ${allowed} that it may hold: raise its ${knob} in the policy's data, or set copy_up to false`,
-	);
-}
-
-/** The container would be out of memory before it starts. */
-export function overMemory(path: string, { bytes, kernelBytes }: Needed, left: number): OssifyError {
-	return new OssifyError(
-		"policy/tmpfs-too-small",
-		`cannot fill the tmpfs on ${shown(path)}: the image has ${sizeInWords(bytes)} there (${sizeInWords(kernelBytes)} more of the kernel's memory), and the container's memory limit leaves ${sizeInWords(left)}: raise that limit, or set copy_up to false in the policy's data`,
-	);
 }

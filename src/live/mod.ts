@@ -7,4 +7,5 @@ export type { CheckTime } from "./deadline.ts";
 export { FileCalls } from "./file_calls.ts";
 export { isEmpty, type LivePlan, type Mark, planLive, planOfTmpfs } from "./plan.ts";
 export type { LeftOut } from "./tmpfs.ts";
+export { countOf, overMemory, tooMuch } from "./too_small.ts";
 export { xattrNames } from "./xattrs.ts";

@@ -7,7 +7,6 @@
 import { O_WRONLY } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
 import type { Charge, ChargeTarget } from "./charge.ts";
-import { tmpfsFull } from "./copy_up.ts";
 import { SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd } from "./hands.ts";
@@ -17,6 +16,7 @@ import { ProgramError } from "./program_error.ts";
 import type { ProgramFiles } from "./program_files.ts";
 import { given, type ProgramMounts } from "./program_mounts.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
+import { tmpfsFull } from "./too_small.ts";
 
 /** What is copied. */
 export interface Filling {

@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { codeOf } from "./fault.ts";
+import { contentOf } from "./folder_content.ts";
 
 /** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
 function entry(path: string): "missing" | "other" | { readonly link: string } {
@@ -126,7 +127,7 @@ function hasContent(path: string): boolean {
 }
 
 /** The machine's own. */
-export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, folder };
+export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, contentOf, folder };
 
 /** Absolute path of the working directory. */
 export function workingFolder(): string {

@@ -3,4 +3,4 @@
 export { checkImageMounts, partsOf } from "./image_mounts.ts";
 export { type FilePlace, MountTable } from "./mount_table.ts";
 export { refuseOwnTargets, refuseProcessPaths, refuseRootTargets } from "./refuse.ts";
-export { type Image, type ImageTargets, type RootFiles, resolveTargets } from "./targets.ts";
+export { type Content, type Image, type ImageTargets, type RootFiles, resolveTargets } from "./targets.ts";

@@ -23,8 +23,18 @@ export interface RootFiles {
 	realPath(path: string): string | undefined;
 	/** Whether something is in a folder. False where there is no folder; true where it may not be looked at. */
 	hasContent(path: string): boolean;
+	/** How much is in a folder, as far as it takes to see that it is more than `most`. Nothing where it may not be looked at. */
+	contentOf(path: string, most: Content): Content;
 	/** Mode and owner of a folder, links not followed; undefined where there is none, or it may not be looked at. */
 	folder(path: string): HostFolder | undefined;
+}
+
+/** What is in a folder, all the way down: the least that a tmpfs needs for it. */
+export interface Content {
+	/** Whole pages; holes of files are left out. */
+	readonly bytes: number;
+	/** Files, folders and links. */
+	readonly inodes: number;
 }
 
 /** A folder of the host; ids as the host counts. */

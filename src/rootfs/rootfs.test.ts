@@ -48,6 +48,7 @@ function imageWith(links: Tree): Image {
 			whyNoFolderIn: () => undefined,
 			folder: () => undefined,
 			hasContent: (path) => Object.keys(links).some((one) => one.startsWith(`${path}/`)),
+			contentOf: () => ({ bytes: 0, inodes: 0 }),
 		},
 		mountTable: () => new MountTable(mountinfo),
 	};

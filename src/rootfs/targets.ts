@@ -7,11 +7,11 @@ import type { MountTargets } from "../mutate/mod.ts";
 import type { Mount, ParsedSpec } from "../spec/mod.ts";
 import { coveredFolders, whyNoFolderFor } from "./covered_folder.ts";
 import type { MountTable } from "./mount_table.ts";
-import { type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
+import { type Content, type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";
 import { overlayFolders, overlayOptions } from "./overlay_options.ts";
 import { isBind, sourceOf } from "./sources.ts";
 
-export type { RootFiles };
+export type { Content, RootFiles };
 
 /** A container's image on the host. */
 export interface Image {
@@ -32,6 +32,8 @@ export interface ImageTargets extends MountTargets {
 	 * what copies finds nothing.
 	 */
 	hasContent(path: string): boolean;
+	/** How much that is, at the least; nothing where an overlay may hide a part of it. Counting ends where it is more than `most`. */
+	contentOf(path: string, most: Content): Content;
 }
 
 /** Resolves every destination of a spec. Pure but for what `files` looks up. */
@@ -45,12 +47,18 @@ export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	});
 	const isThere = image.files.identity(image.root) !== undefined;
 	const hasContent = (path: string) => !isThere || (tree.foldersAt(path)?.some((folder) => image.files.hasContent(folder)) ?? true);
+	const contentOf = (path: string, most: Content) => {
+		const [folder, ...more] = tree.foldersAt(path) ?? [];
+		return folder === undefined || more.length > 0 ? nothing : image.files.contentOf(folder, most);
+	};
 	const covered = coveredFolders(spec, image.files);
 	const folder = (path: string) => (isThere ? covered(tree.foldersAt(path)) : undefined);
 	const whyNoFolderIn = whyNoFolderFor(spec, image.files);
 	const whyNoFolder = (path: string) => (isThere ? tree.whyNoFolder(path, whyNoFolderIn) : undefined);
-	return { mounts, of: (destination) => tree.resolve(destination), hasContent, folder, whyNoFolder };
+	return { mounts, of: (destination) => tree.resolve(destination), hasContent, contentOf, folder, whyNoFolder };
 }
+
+const nothing: Content = { bytes: 0, inodes: 0 };
 
 /** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */
 function mountedBy(mount: Mount, image: Image): Mounted | undefined {

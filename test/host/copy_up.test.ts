@@ -187,7 +187,9 @@ describe.each([...inFront, ...ofPodman, ...onCurrent])("by %s", (_, start) => {
 		const data = { ossify: { config: { tmpfs: { allowances: { "/run": { size: MiB } } } } } };
 		const { refused, records } = await start({ fill, settings: { data } });
 		expect(refused).toMatch(/exit (?:code|status)|hook/);
-		const message = expect.stringMatching(/cannot fill the tmpfs on "\/run": the image has at least 2Mi there, more than the 1Mi /);
+		const message = expect.stringMatching(
+			/cannot fill the tmpfs on "\/run": the image has at least 2097152 bytes there, more than the 1048576 bytes/,
+		);
 		expect(records).toMatchObject([
 			{ outcome: "requested", tmpfs },
 			{
@@ -203,6 +205,48 @@ describe.each([...inFront, ...ofPodman, ...onCurrent])("by %s", (_, start) => {
 		]);
 	});
 });
+
+describe.each([...inFront.slice(0, 2), ...ofPodman])("by %s, with copying left to the runtime", (_, start) => {
+	const filled = (rootfs: string) => writeFileSync(join(rootfs, "run/big"), new Uint8Array(2 * MiB).fill(1));
+	const many = (rootfs: string) => {
+		for (let at = 0; at < 100; at++) writeFileSync(join(rootfs, `run/${at}`), "");
+	};
+
+	test.each<[string, Image, object, RegExp]>([
+		[
+			"content",
+			{ fill: filled },
+			{ size: MiB },
+			/the image has at least 2\d+ bytes there, more than the 1048576 bytes that it may hold: raise its size/,
+		],
+		["files", { fill: many }, { inodes: 50 }, /at least 50 files, folders and links there, more than the 49 .*: raise its inodes/],
+	])(
+		"more %s than a tmpfs may hold is refused before the start, with what there is and what to change",
+		async (_, image, allowance, said) => {
+			const data = { ossify: { config: { tmpfs: { allowances: { "/run": allowance } } } } };
+			const { refused, records } = await start({ ...image, settings: { data, flags: ["--copy-up", "runtime"] } });
+			expect(refused).toBeString();
+			expect(records).toMatchObject([
+				{ outcome: "failed", tmpfs: [], error: { code: "policy/tmpfs-too-small", message: expect.stringMatching(said) } },
+			]);
+			expect(refused).not.toContain("o space left on device");
+		},
+	);
+});
+
+// Podman's bundles are its own: no memory limit can be written into them.
+test.each(inFront.slice(0, 2))(
+	"by %s, copying that is left to the runtime is refused where the container's memory does not hold it",
+	async (_, start) => {
+		const fill = (rootfs: string) => writeFileSync(join(rootfs, "run/big"), new Uint8Array(2 * MiB).fill(1));
+		const edit = (spec: Spec) => Object.assign(spec.linux, { resources: { memory: { limit: MiB } } });
+		const data = { ossify: { config: { tmpfs: { allowances: { "/run": { size: 8 * MiB, memory_percent: null } } } } } };
+		const { refused, records } = await start({ fill, edit, settings: { data, flags: ["--copy-up", "runtime"] } });
+		expect(refused).toBeString();
+		const message = expect.stringMatching(/the container's memory limit leaves 1048576: raise that limit/);
+		expect(records).toMatchObject([{ outcome: "failed", tmpfs: [], error: { code: "policy/tmpfs-too-small", message } }]);
+	},
+);
 
 describe.each([...inFront, ...onCurrent.slice(0, 1)])("by %s", (_, start) => {
 	test("a program can write where the image lets its user: the folder has its mode, whatever the umask is", async () => {

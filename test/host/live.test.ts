@@ -334,7 +334,7 @@ describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime
 	test("refuses an image that does not fit into its tmpfs", async () => {
 		const image = (root: string) => writeFileSync(join(root, "run/big"), new Uint8Array(2 << 20));
 		const said = await refused({ runtime, image });
-		expect(said).toMatch(/"\/run\\*": the image has at least 2Mi there, more than the 1Mi that it may hold/);
+		expect(said).toMatch(/"\/run\\*": the image has at least 2097152 bytes there, more than the 1048576 bytes that it may hold/);
 		expect(said).toContain("raise its size");
 	});
 

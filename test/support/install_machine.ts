@@ -24,7 +24,10 @@ import { type Folder, temporaryFolder } from "./folder.ts";
 const lists = await openAccessLists();
 
 /** What an install is to have otherwise. */
-export type Changes = Partial<Omit<HookRequest, "engine"> & Omit<RuntimeRequest, "engine">>;
+export type Changes = Partial<Omit<HookRequest, "engine"> & Omit<RuntimeRequest, "engine">> & {
+	/** The engine's configuration, where it is at another place. */
+	readonly config?: string;
+};
 
 /** By paths below its root. */
 export interface InstallMachine extends Pick<Folder, "write" | "read"> {
@@ -83,8 +86,9 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 		writeFileSync(folder.at("ossify"), content, { mode: 0o700 });
 		return folder.at("ossify");
 	};
-	const request = (name: EngineName, changes: Changes = {}): Request => {
-		const engine = engines[name];
+	const request = (name: EngineName, { config, ...changes }: Changes = {}): Request => {
+		const usual = engines[name];
+		const engine = config === undefined ? usual : (usual.at?.(config) ?? usual);
 		const any = {
 			executable: folder.at("ossify"),
 			policy: policyNamed("one"),

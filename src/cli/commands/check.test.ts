@@ -93,6 +93,47 @@ function place([startLine, startColumn, endColumn]: readonly number[], part: str
 	return { physicalLocation: { artifactLocation: { uri: "file://DIR/a%20b.rego" }, region, contextRegion } };
 }
 
+describe("ossify check --format github", () => {
+	test("is a command for each finding, errors first, with what would end a part of it in percent", async () => {
+		const { code, stdout, stderr } = await ossify({
+			args: ["check", "--format", "github", "DIR/a,b:c%.rego"],
+			files: { "a,b:c%.rego": `${rego}# 100 %\n` },
+		});
+		expect({ code, stderr, lines: stdout.split("\n") }).toEqual({
+			code: 1,
+			stderr: "",
+			lines: [
+				'::error file=DIR/a%2Cb%3Ac%25.rego,line=3,col=26,endColumn=33,title=rego_type_error::undefined ref: input.spec.root.readnly%0Ainput.spec.root.readnly%0A                have: "readnly"%0A                want (one of): ["path" "readonly"]%0A→ did you mean readonly?',
+				"::warning file=DIR/a%2Cb%3Ac%25.rego,line=5,col=1,endColumn=4,title=shadowed-builtin::max is a builtin function of Rego, which this name hides%0A→ give it another name, such as the_max",
+				"::warning file=DIR/a%2Cb%3Ac%25.rego,line=5,col=12,endColumn=13,title=unification::= unifies: it compares where both sides have a value, and else gives one to the other%0A→ write := to give a value, == to compare",
+				"",
+			],
+		});
+	});
+
+	test("holds no command of the author's", async () => {
+		const { stdout } = await ossify({
+			args: ["check", "--format", "github", "DIR/a.rego"],
+			files: { "a.rego": 'package a\n\nb := c["##[error]\u200b"]\n' },
+		});
+		expect(stdout).not.toContain("##[");
+		expect(
+			stdout
+				.trimEnd()
+				.split("\n")
+				.filter((line) => !line.startsWith("::error file=DIR/a.rego,line=3,")),
+		).toEqual([]);
+	});
+
+	test("says that nothing is wrong where nothing is", async () => {
+		const { code, stdout, stderr } = await ossify({
+			args: ["check", "--format", "github", "DIR/a.rego"],
+			files: { "a.rego": "package a\n\nb := 1\n" },
+		});
+		expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "✔ no faults in 1 Rego file\n" });
+	});
+});
+
 describe("ossify check --format json", () => {
 	test("has each finding with its place, in code points", async () => {
 		const { code, stdout } = await ossify({

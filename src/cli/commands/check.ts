@@ -1,11 +1,19 @@
 /** `ossify check`. @module */
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
-import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	entrypointOption,
+	evaluationTimeoutOption,
+	formatOption,
+	policyOption,
+} from "../arguments/mod.ts";
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { ownData } from "../data/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
-import { colorsFor, count, forPrograms, showDiagnostics } from "../output/mod.ts";
+import { colorsFor, count, forPrograms, renderGithub, showDiagnostics } from "../output/mod.ts";
 import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
@@ -16,8 +24,13 @@ export const command: Command = {
 		"Lists what is wrong with Rego files, tests among them: syntax, types (input.spec.root.readnly is one, as the input has a schema), builtin functions that ossify does not host, names that lead nowhere, and what is seldom meant. Then what is wrong with the data: knobs that do not exist, exemptions that are expired or needless, allowances that no container can get. Each finding says what to do. `# ossify ignore: RULE` on its line or the one above keeps one. Exits 1 if there is anything.",
 	args: [pathsArgument],
 	options: [
-		{ ...formatOption, choices: ["pretty", "json", "sarif"], summary: "pretty (the default), json, or sarif (for code hosts and editors)" },
+		{
+			...formatOption,
+			choices: ["pretty", "json", "github", "sarif"],
+			summary: "pretty (the default), json, github (annotations of GitHub Actions) or sarif (2.1.0)",
+		},
 		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
+		entrypointOption,
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
 		{ name: "now", value: "TIME", summary: "what end dates are compared with, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },
 		{ name: "schema", summary: "print the schemas that policies are held to, or the one named: input, decision or data" },
@@ -32,6 +45,7 @@ export const command: Command = {
 		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
+	project: "paths",
 	run: inTime(run),
 };
 
@@ -46,7 +60,12 @@ async function run(call: TimedCall): Promise<number> {
 	const dataTexts = [...readDataTexts(platform, paths, []), ...overlays.texts];
 	const given = await ownData(platform, paths, overlays);
 	const own = paths.includes(shipped) ? source : await readSource(platform, [shipped], { tests: false });
-	const settings = { now, strict: options.flag("strict"), ignore: options.list("ignore") };
+	const settings = {
+		now,
+		strict: options.flag("strict"),
+		ignore: options.list("ignore"),
+		entrypoints: options.list("entrypoint"),
+	};
 	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
 	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;
@@ -63,9 +82,11 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	const format = options.text("format");
 	const files = count(modules.length, "Rego file");
 	if (format === "sarif") stdout.write(forPrograms(`${JSON.stringify(sarifOf(found), null, 2)}\n`));
+	else if (format === "github" && found.length > 0) stdout.write(renderGithub(bySeverity(found)));
 	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
-		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment));
+		const errors = found.filter(({ severity }) => severity === "error").length;
+		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment), errors);
 		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${files}\n`);
 	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${files}\n`);
 }

@@ -144,7 +144,7 @@ describe("ossify install", () => {
 			"no engine, naming those that are found",
 			["install"],
 			2,
-			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman` or `ossify install podman-runtime`), CRI-O (`ossify install crio` or `ossify install crio-runtime`), containerd (`ossify install containerd`), Docker (`ossify install docker`)\n",
+			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman` or `ossify install podman-runtime`), CRI-O (`ossify install crio` or `ossify install crio-runtime`), containerd (`ossify install containerd`), Docker (`ossify install docker`)\n",
 		],
 		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
@@ -216,7 +216,7 @@ describe("ossify uninstall and doctor", () => {
 		expect(await run(["doctor", "podman"])).toMatchObject({
 			code: 1,
 			stdout:
-				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman`\n\n1 thing below DIR/root is not as it should be.\n",
+				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
 		});
 		expect(await run(["uninstall"])).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is installed below DIR/root\n") });
 	});

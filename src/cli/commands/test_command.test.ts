@@ -1,5 +1,6 @@
 /** `ossify test`: rules in Rego on both engines, and what is told of them. */
 import { describe, expect, test } from "bun:test";
+import type { Log } from "sarif";
 import { ossify, untimed } from "../harness.test.ts";
 
 const tests = `package a_test
@@ -42,12 +43,14 @@ test_print if {
 }
 `;
 const files = { "p/a.rego": "package a\n\nx := 1\n", "p/a_test.rego": tests };
+const warning =
+	"ossify: warning: DIR/p/a_test.rego:31:1: another test is named test_twice: this one is test_twice#01; give it a name of its own\n";
 
 describe("ossify test", () => {
 	test("tells what passed and what did not, and why, and exits 1", async () => {
 		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/p"], files });
-		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-		expect(untimed(stdout)).toBe(`FAIL  a_test  3 passed, 8 failed, 1 skipped (TIME)
+		expect({ code, stderr }).toEqual({ code: 1, stderr: warning });
+		expect(untimed(stdout)).toBe(`FAIL  a_test  4 passed, 8 failed, 1 skipped (TIME)
       ✘ test_false  DIR/p/a_test.rego:13:1
         it is false
           DIR/p/a_test.rego:13:15  in a_test.test_false
@@ -70,12 +73,15 @@ describe("ossify test", () => {
       ✘ test_conflict  DIR/p/a_test.rego:25:1
         cannot evaluate data.a_test.test_conflict: two rules give one document different values at once: a_test.rego:25:1: var assignment conflict
         	→ let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)
-      ✘ test_twice  DIR/p/a_test.rego:29:1
-        two rules have this name, and one that holds would hide the other: give each a name of its own
+      ✘ test_twice#01  DIR/p/a_test.rego:31:1
+        it is undefined
+          DIR/p/a_test.rego:31:15  in a_test.test_twice#01
+            a.x == 2  is false
+              a.x  1
       ✘ test_function  DIR/p/a_test.rego:33:1
         it is a function, which nobody calls: make it a rule without arguments, or give it another name
 
-3 passed, 8 failed, 1 skipped on WebAssembly (TIME)
+4 passed, 8 failed, 1 skipped on WebAssembly (TIME)
 `);
 	});
 
@@ -175,13 +181,108 @@ DIR/p/b_test.rego:5:26: a.x == 2 is false
 		]);
 	});
 
+	test("runs tests of one name one by one on each engine, as opa test does, and takes trace", async () => {
+		const text = `package c_test
+
+f(x) if {
+	trace(sprintf("x is %v", [x]))
+	x > 0
+}
+
+# é 𝒳
+test_e if f(1)
+
+test_a if f(1)
+
+test_a if f(2)
+
+test_0 if f(3)
+
+todo_test_later if f(1)
+
+todo_test_later if f(1)
+
+test_bb if test_0
+
+test_bb if trace("x") == f(-1)
+`;
+		const args = ["test", "DIR/c_test.rego", "--engine", "both", "--format", "json"];
+		const { code, stdout, stderr } = await ossify({ args, files: { "c_test.rego": text } });
+		const { tests: results } = JSON.parse(stdout) as { tests: { name: string; row: number; outcome: string; because?: string }[] };
+		expect(results.map(({ name, row, outcome, because }) => [name, row, outcome, because])).toEqual([
+			["test_e", 9, "passed", undefined],
+			["test_a", 11, "passed", undefined],
+			["test_a#01", 13, "passed", undefined],
+			["test_0", 15, "passed", undefined],
+			["todo_test_later", 17, "skipped", undefined],
+			["todo_test_later#01", 19, "skipped", undefined],
+			["test_bb", 21, "passed", undefined],
+			["test_bb#01", 23, "failed", "it is undefined"],
+		]);
+		const warnings = stderr
+			.trimEnd()
+			.split("\n")
+			.map((line) => (JSON.parse(line) as { warning: { message: string } }).warning.message);
+		expect([code, warnings]).toEqual([
+			1,
+			[
+				"DIR/c_test.rego:4:2: what trace says is not shown, and in 1 more places: print(…) is",
+				"DIR/c_test.rego:13:1: another test is named test_a: this one is test_a#01; give it a name of its own",
+				"DIR/c_test.rego:19:1: another test is named todo_test_later: this one is todo_test_later#01; give it a name of its own",
+				"DIR/c_test.rego:23:1: another test is named test_bb: this one is test_bb#01; give it a name of its own",
+			],
+		]);
+	});
+
+	const failing = "package b_test\n\nimport data.a\n\ntest_wrong if a.x == 2\n\ntest_ok if a.x == 1\n";
+
+	test("writes annotations of GitHub Actions for what fails, and how many passed", async () => {
+		const args = ["test", "DIR/p", "--run", "b_test", "--format", "github"];
+		const { code, stdout } = await ossify({ args, files: { ...files, "p/b_test.rego": failing } });
+		expect([code, untimed(stdout)]).toEqual([
+			1,
+			"::error file=DIR/p/b_test.rego,line=5,col=1,title=test-failed::b_test.test_wrong failed%0Ait is undefined%0ADIR/p/b_test.rego:5:15: a.x == 2 is false%0A  a.x: 1\n1 passed, 1 failed on WebAssembly (TIME)\n",
+		]);
+	});
+
+	test("writes SARIF, a result for each test that fails", async () => {
+		const args = ["test", "DIR/p", "--run", "b_test", "--format", "sarif"];
+		const { code, stdout } = await ossify({ args, files: { ...files, "p/b_test.rego": failing } });
+		const [run] = (JSON.parse(stdout) as Log).runs;
+		expect([code, run?.tool.driver.rules, run?.results]).toEqual([
+			1,
+			[{ id: "test-failed", shortDescription: { text: "a test of a policy failed" } }],
+			[
+				{
+					ruleId: "test-failed",
+					ruleIndex: 0,
+					level: "error",
+					message: { text: "b_test.test_wrong failed\nit is undefined\nDIR/p/b_test.rego:5:15: a.x == 2 is false\na.x: 1" },
+					locations: [
+						{ physicalLocation: { artifactLocation: { uri: "file://DIR/p/b_test.rego" }, region: { startLine: 5, startColumn: 1 } } },
+					],
+				},
+			],
+		]);
+	});
+
+	test("annotates what keeps the tests from being compiled", async () => {
+		const args = ["test", "DIR/p", "--format", "github"];
+		const { code, stdout, stderr } = await ossify({ args, files: { "p/b_test.rego": "package b_test\n\ntest_a if nothing\n" } });
+		expect([code, stdout, stderr]).toEqual([
+			3,
+			"",
+			"::error file=DIR/p/b_test.rego,line=3,col=11,endColumn=18,title=rego_unsafe_var_error::var nothing is unsafe%0A→ nothing gives nothing a value: write `some nothing in …` or nothing := …, or import it\n",
+		]);
+	});
+
 	test("refuses to find no tests, and what is no regular expression", async () => {
 		const named = await ossify({ args: ["test", "DIR/p", "--run", "nothing"], files });
 		const none = await ossify({ args: ["test", "DIR/p/a.rego"], files });
 		const regex = await ossify({ args: ["test", "DIR/p", "--run", "("], files });
 		expect([named.code, named.stderr, none.code, none.stderr, regex.code]).toEqual([
 			2,
-			"ossify: no test is called like /nothing/\n",
+			`${warning}ossify: no test is called like /nothing/\n`,
 			2,
 			"ossify: there are no rules named test_…, and no folders with a spec.json, in there; `ossify init` makes some\n",
 			2,
@@ -195,7 +296,8 @@ DIR/p/b_test.rego:5:26: a.x == 2 is false
 			files: { ...files, "p/a.rego": "package a\n\nx := nope(1)\n" },
 		});
 		expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
-		expect(stderr).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
+		expect(stderr).toStartWith(warning);
+		expect(stderr.slice(warning.length)).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
 	});
 
 	test("exits 3 where they do not compile and every test is skipped", async () => {

@@ -1,7 +1,8 @@
 /**
- * Where the executable and the scripts go.
+ * Where things are that are not where they usually are: the executable and the scripts, and the engine's configuration.
  * @module
  */
+import type { Engine } from "../../install/mod.ts";
 import { type Call, type Option, usageError } from "../arguments/mod.ts";
 
 export const prefixOption: Option = {
@@ -9,6 +10,12 @@ export const prefixOption: Option = {
 	value: "DIR",
 	summary:
 		"the folder for the executable and the scripts that engines call (default: /usr/libexec/ossify, or where that cannot be written to /opt/ossify or /var/lib/ossify)",
+};
+
+export const configOption: Option = {
+	name: "config",
+	value: "FILE",
+	summary: "the engine's main configuration file, where that is not the usual one; of k3s and RKE2, the config.toml that they write",
 };
 
 /** `env`, which starts the executable, takes a name with `=` for a variable; engines and scripts take no spaces. */
@@ -20,4 +27,16 @@ export function prefixOf({ options }: Call): { readonly prefix?: string } {
 	if (prefix === undefined) return {};
 	if (folder.test(prefix)) return { prefix };
 	throw usageError("usage/invalid-value", "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part");
+}
+
+/** The engine with its configuration there. @throws {OssifyError} of kind `usage` */
+export function configuredBy({ options }: Call, engine: Engine): Engine {
+	const file = options.text("config");
+	if (file === undefined) return engine;
+	if (!folder.test(file)) throw usageError("usage/invalid-value", "--config takes a file's whole path");
+	const moved = engine.at?.(file);
+	if (moved) return moved;
+	throw usageError("usage/not-for-engine", `--config is not for ${engine.name}, whose configuration is always at one place`, {
+		command: "install",
+	});
 }

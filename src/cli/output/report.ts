@@ -16,9 +16,10 @@ import { forPrograms } from "./shown.ts";
 export async function reportError(platform: Platform, error: unknown, spec?: string): Promise<number> {
 	const { args, stderr, environment } = platform;
 	const fault = withTrace(coded(error), args.includes("--verbose"));
-	const lines = wantsJson(args)
+	const lines = wants(args, "json")
 		? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
-		: await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `);
+		: (wants(args, "github") && (await annotations(fault))) ||
+			(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
 	try {
 		stderr.write(lines);
 	} catch {
@@ -30,14 +31,21 @@ export async function reportError(platform: Platform, error: unknown, spec?: str
 /** Tells something that is no failure, such as a warning of the policy. */
 export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
 	const { args, stderr, environment } = platform;
-	if (wantsJson(args)) return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
+	if (wants(args, "json")) return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
 	const colors = colorsFor(stderr, environment);
 	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${visible(message)}\n`);
 }
 
 /** From the arguments themselves, as they may be what is wrong. */
-function wantsJson(args: readonly string[]): boolean {
-	return args.some((arg, index) => arg === "--format=json" || (arg === "json" && args[index - 1] === "--format"));
+function wants(args: readonly string[], format: "json" | "github"): boolean {
+	return args.some((arg, index) => arg === `--format=${format}` || (arg === format && args[index - 1] === "--format"));
+}
+
+/** What has places, at these; undefined where nothing has. */
+async function annotations(error: OssifyError): Promise<Uint8Array | undefined> {
+	if (!("diagnostics" in error)) return undefined;
+	const { renderGithub } = await import("./github.ts");
+	return renderGithub((error.diagnostics as readonly Diagnostic[]).map((one) => ({ ...one, severity: "error" })));
 }
 
 function describe(error: OssifyError): object {

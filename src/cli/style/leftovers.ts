@@ -1,21 +1,30 @@
 /** Rules about what is there for no reason any more. @module */
 import { type ParsedModule, wordOf } from "../syntax/mod.ts";
-import { callsIn } from "./calls.ts";
-import type { StyleRule } from "./rule.ts";
+import { type Called, callsIn } from "./calls.ts";
+import type { Hit, StyleRule } from "./rule.ts";
 
-/** `print` outside of tests. */
+/** `print` outside of tests; `trace`, which not even tests show. */
 export const printLeft: StyleRule = {
 	id: "print-left",
-	summary: "a call of print was left in a policy",
-	find: ({ isTest, tree }: ParsedModule) =>
-		isTest
-			? []
-			: callsIn(tree, "print").map(({ at }) => ({
-					at,
-					message: "a build leaves print out, so nobody will see this",
-					advice: "delete it; to tell somebody, add to `warn` or to the reasons",
-				})),
+	summary: "a call of print was left in a policy, or one of trace",
+	find: ({ isTest, tree }: ParsedModule) => [
+		...(isTest ? [] : callsIn(tree, "print").map(printed)),
+		...callsIn(tree, "trace").map((call) => traced(call, isTest)),
+	],
 };
+
+function printed({ at }: Called): Hit {
+	return {
+		at,
+		message: "a build leaves print out, so nobody will see this",
+		advice: "delete it; to tell somebody, add to `warn` or to the reasons",
+	};
+}
+
+function traced({ at }: Called, isTest: boolean): Hit {
+	const advice = isTest ? "write print, which `ossify test` shows" : "delete it; to report something, add to `warn` or to the reasons";
+	return { at, message: "only OPA's debugger shows what trace says", advice };
+}
 
 /** What Rego v1 has without an import. */
 export const needlessImport: StyleRule = {

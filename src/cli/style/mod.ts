@@ -12,11 +12,12 @@ import { escapedPattern, invalidPattern } from "./patterns.ts";
 import { internalReference, unknownPackage, unknownReference, unreadRule } from "./references.ts";
 import { repeatedRule } from "./repetition.ts";
 import type { StyleRule } from "./rule.ts";
-import { testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
+import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
+export { called } from "./calls.ts";
 export { aliasesOf, referencesIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
-export { declaredIn } from "./variables.ts";
+export { declarationsIn, declaredIn } from "./variables.ts";
 
 /** All of them, in the order of `docs/checks.md`. */
 export const styleRules: readonly StyleRule[] = [
@@ -45,6 +46,7 @@ export const styleRules: readonly StyleRule[] = [
 	swappedArguments,
 	functionWithoutArguments,
 	testNeverRuns,
+	repeatedTest,
 	testInPolicy,
 	withInPolicy,
 	unknownMetadata,

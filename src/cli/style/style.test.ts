@@ -63,6 +63,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unread-rule", 'package site.rules\n\ndeny contains denny\n\ndenny := "x"'],
 	["unread-rule", 'package site.files\n\npahts contains "/var"', "3:1 pahts"],
 	["unread-rule", 'package site.files\n\npahts := "/var"'],
+	["unread-rule", 'package site.rules\n\nundeny contains "x"'],
 	["unread-rule", "package site.files\n\npahts(x) := x"],
 	["unread-rule", "package site.rules\n\ndenny := 1", "3:1 denny"],
 	["undeclared-iteration", "a if input.mounts[i].source", "3:19 i"],
@@ -70,6 +71,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["undeclared-iteration", "a if {\n\tsome i\n\tinput.mounts[i].source\n}"],
 	["undeclared-iteration", "a if {\n\tsome i, mount in input.mounts\n\tinput.other[i]\n}"],
 	["undeclared-iteration", "a(i) := input.mounts[i]"],
+	["undeclared-iteration", "a if {\n\tinput.x = i\n\tinput.mounts[i]\n}"],
 	["undeclared-iteration", "i := 1\n\na if input.mounts[i]"],
 	["undeclared-iteration", "a[i] := 1 if some i in input.mounts"],
 	["undeclared-iteration", "a if every i in input.x { input.y[i] }"],
@@ -78,6 +80,12 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["undeclared-iteration", "a if {\n\tinput.mounts[i].source\n\tinput.other[i]\n}", "4:15 i"],
 	["negated-iteration", 'a if "x" != input.args[_]', "3:10 !="],
 	["negated-iteration", 'a if not input.args[_] == "x"', "3:6 not"],
+	["negated-iteration", "a if input.x[_].y[_] != input.z", "3:22 !="],
+	["negated-iteration", 'a if input.mounts[_].type != "bind"'],
+	["negated-iteration", 'a if object.get(input.mounts[_], "type", "") != "bind"'],
+	["negated-iteration", 'a if input.args[_] != ""'],
+	["negated-iteration", "a if input.args[_] != null"],
+	["negated-iteration", "a if { input.args[_] != {}; [] != input.args[_] }"],
 	["negated-iteration", 'a if not "x" in input.args'],
 	["negated-iteration", 'a if { input.args[_]; "x" != input.stage }'],
 	["shadowed-builtin", "count := 1", "3:1 count"],
@@ -87,6 +95,12 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["shadowed-builtin", 'a := {"count": count(input.x)}'],
 	["constant-condition", "a if true", "3:6 true"],
 	["constant-condition", "a if not false", "3:10 false"],
+	["constant-condition", "a if not true", "3:10 true"],
+	["constant-condition", "a if {\n\tinput.x\n\tfalse\n}", "5:2 false"],
+	["constant-condition", "a if {\n\tinput.x\n\ttrue\n}"],
+	["constant-condition", "a := [x |\n\tx := input.y[_]\n\ttrue\n]"],
+	["constant-condition", 'a(x, "any") if true'],
+	["constant-condition", "a := input.x if true\nelse := 1"],
 	["constant-condition", "a if {}", "3:6 {}"],
 	["constant-condition", "a if {\n\tinput.x\n\t1 == 1\n}", "5:2 1"],
 	["constant-condition", 'a if { "x" != "y"; input.x }', '3:8 "x"'],
@@ -114,6 +128,11 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["invalid-pattern", "a if regex.match(`^[a-z]+$`, input.x)"],
 	["test-in-policy", "test_a if input.x", "3:1 test_a"],
 	["test-in-policy", "test_a if input.x\n\ntest_b if input.y", "3:1 test_a"],
+	["repeated-test", "test_a if input.x\n\ntest_a if input.y", "5:1 test_a"],
+	["repeated-test", "test_a if input.x\n\ntodo_test_a if input.y\n\ntodo_test_a if input.z", "7:1 todo_test_a"],
+	["repeated-test", "default test_a := false\n\ntest_a if input.x"],
+	["repeated-test", "test_a if input.x\nelse := false"],
+	["repeated-test", "test_a contains 1\n\ntest_a contains 2\n\ntest_b(1)\n\ntest_b(2)"],
 	["with-in-policy", "a if data.site.files.all with input as {} with input.x as 1", "3:26 with input as {}", "3:43 with input.x as 1"],
 	["with-in-policy", 'a := {"with": input.x}'],
 	["with-in-policy", "test_a if b with input as {}\n\nb if input.x with input as {}"],
@@ -143,6 +162,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["escaped-pattern", 'a := regex.replace(input.x, "\\\\.", "")', '3:29 "\\\\."'],
 	["invalid-pattern", "a := regex.replace(`(`, `b`, `(`)"],
 	["invalid-pattern", "a if regex.is_valid(`(`)"],
+	["print-left", 'a if trace("x")', "3:6 trace"],
 	["print-left", 'a := $"{1}" if {\n\tinput.x\n\tprint(1)\n}', "5:2 print"],
 	["internal-reference", "a := data.site.files._known", "3:22 _known"],
 	["internal-reference", "import data.site.files._known", "3:24 _known"],
@@ -193,6 +213,8 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unused-result", "a if 1 in input.x"],
 	["unused-result", "a if {\n\twalk(input.x, [path, _])\n\tpath == []\n}"],
 	["unused-result", "a if to_number(input.x)"],
+	["unused-result", "a(x, y) if type_name(x[y])"],
+	["unused-result", "a(x, y) if not type_name(x[y])"],
 	["unused-result", "a if time.parse_rfc3339_ns(input.x)"],
 	["unused-result", 'a if object.get(input.x, "y", false)'],
 	["unused-result", 'a if indexof(input.x, "y")', '3:6 indexof(input.x, "y")'],
@@ -244,6 +266,7 @@ describe("a rule about style", () => {
 
 	test("about leftovers leaves tests alone", () => {
 		expect(found("print-left", "test_a if print(1)", "a_test.rego")).toEqual([]);
+		expect(found("print-left", 'test_a if trace("x")', "a_test.rego")).toEqual(["3:11 trace"]);
 		expect(found("test-in-policy", "test_a if input.x", "a_test.rego")).toEqual([]);
 		expect(found("with-in-policy", "test_a if input.x with input as {}", "a_test.rego")).toEqual([]);
 		expect(found("internal-reference", "test_a if data.site.files._known", "a_test.rego")).toEqual([]);

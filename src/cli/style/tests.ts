@@ -1,6 +1,6 @@
 /** Rules about tests. @module */
 import type { RuleNode } from "../../compile/mod.ts";
-import { nameAt, nameOf, nodesIn, type ParsedModule, textOf, wordsOf } from "../syntax/mod.ts";
+import { nameAt, nameOf, nodesIn, type ParsedModule, packageOf, textOf, wordsOf } from "../syntax/mod.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 
 const testName = /^(?:todo_)?test_/;
@@ -24,6 +24,29 @@ function neverRuns(rule: RuleNode): Hit {
 		at: nameAt(rule),
 		message: `nothing runs ${name}: it is no test, and no rule reads it`,
 		advice: `call it test_${stem}, or delete it`,
+	};
+}
+
+/** Two tests of one name. */
+export const repeatedTest: StyleRule = {
+	id: "repeated-test",
+	summary: "two tests of a package have one name",
+	find: (module: ParsedModule, { known }: Project) => {
+		const [own, all] = [new Set(testsIn(module).filter(isOne)), packageOf(module, known).flatMap(testsIn).filter(isOne)];
+		const first = new Map(all.toReversed().map((rule) => [nameOf(rule), rule]));
+		return all.filter((rule) => own.has(rule) && first.get(nameOf(rule)) !== rule).map(repeated);
+	},
+};
+
+function isOne({ ref, args, key, default: isDefault }: RuleNode): boolean {
+	return ref.length === 1 && args.length === 0 && !key && !isDefault;
+}
+
+function repeated(rule: RuleNode): Hit {
+	return {
+		at: nameAt(rule),
+		message: `another test of this package is named ${nameOf(rule)}: both are run, and what reads that name gets either`,
+		advice: "give each a name that says what it tests",
 	};
 }
 

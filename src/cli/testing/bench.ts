@@ -37,6 +37,8 @@ export interface Bench {
 	/** Loaded where it is asked for: most runs have no need of it. */
 	readonly interpreter: () => Promise<Interpreter>;
 	readonly source: RegoSource;
+	/** What tests are called that have another name in the source, by that one with its package. */
+	readonly names: ReadonlyMap<string, string>;
 	/** JSON schema of the input. */
 	readonly schema: string;
 	/** Of the data; left out, any is taken. */

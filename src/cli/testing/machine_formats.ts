@@ -79,7 +79,7 @@ function tapDetail(result: TestResult): string[] {
 }
 
 /** Why it failed, and which expressions did. */
-function detailOf({ because = "", reasons = [] }: TestResult): string {
+export function detailOf({ because = "", reasons = [] }: TestResult): string {
 	return [because, ...reasons.flatMap((reason) => linesOf(reason, ""))].join("\n");
 }
 

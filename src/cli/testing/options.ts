@@ -36,8 +36,8 @@ export const testOptions: readonly Option[] = [
 	{
 		name: "format",
 		value: "FORMAT",
-		choices: ["pretty", "json", "junit", "tap"],
-		summary: "pretty (for people, the default), json, junit (XML) or tap (TAP 14)",
+		choices: ["pretty", "json", "junit", "tap", "github", "sarif"],
+		summary: "pretty (for people, the default), json, junit (XML), tap (TAP 14), github (annotations of GitHub Actions) or sarif (2.1.0)",
 	},
 ];
 

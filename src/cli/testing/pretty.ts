@@ -79,7 +79,8 @@ function paint(line: string, colors: Colors): string {
 
 const engines = { wasm: "on WebAssembly", opa: "on OPA's interpreter", both: "on WebAssembly and on OPA's interpreter" };
 
-function closing({ results, engine, took }: Run, colors: Colors): string {
+/** How many passed and failed, on which engine, and how long it took. */
+export function closing({ results, engine, took }: Run, colors: Colors): string {
 	const { passed, failed, skipped } = tally(results);
 	const text = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 	return `${failed > 0 ? colors.red(text) : colors.green(text)} ${colors.dim(`${engines[engine]} (${duration(took)})`)}`;

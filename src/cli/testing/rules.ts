@@ -11,8 +11,9 @@ import type { TestResult } from "./results.ts";
 import { type Answer, answerOf, blemishOf, disagreementOf, interpreted } from "./verdict.ts";
 
 /** The tests that the settings ask for. @throws {CompileError} where a module does not parse */
-export function findRules({ compiler, source, settings }: Bench): readonly RegoTest[] {
-	const all = naming(compiler, source, () => compiler.tests(source.modules));
+export function findRules({ compiler, source, names, settings }: Bench): readonly RegoTest[] {
+	const found = naming(compiler, source, () => compiler.tests(source.modules));
+	const all = found.map((test) => ({ ...test, name: names.get(`${test.package}.${test.name}`) ?? test.name }));
 	return all.filter((test) => settings.only?.test(`${test.package}.${test.name}`) ?? true);
 }
 
@@ -40,7 +41,18 @@ async function runSome(bench: Bench, tests: readonly RegoTest[]): Promise<readon
 	if (runnable.length > 0 && usesWasm(bench.settings)) await askWasm(bench, answers);
 	if (runnable.length > 0 && usesInterpreter(bench.settings)) await askInterpreter(bench, answers);
 	const results = tests.map((test) => judge(test, answers.get(test.entrypoint), bench));
-	return bench.settings.explain ? await explained(bench, tests, results) : results;
+	const reasoned = bench.settings.explain ? await explained(bench, tests, results) : results;
+	return reasoned.map((result) => called(result, bench));
+}
+
+/** What is said of a test that got a name of its own has the name that it is shown by. */
+function called(result: TestResult, { names }: Bench): TestResult {
+	const path = result.entrypoint.replaceAll("/", ".");
+	const shown = names.get(path);
+	const given = path.slice(path.lastIndexOf(".") + 1);
+	const renamed = (_: string, value: unknown) => (typeof value === "string" ? value.replaceAll(given, shown ?? given) : value);
+	const { entrypoint, ...said } = result;
+	return shown === undefined ? result : { ...JSON.parse(JSON.stringify(said), renamed), entrypoint };
 }
 
 /** What the engines made of a test. */

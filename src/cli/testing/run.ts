@@ -6,7 +6,8 @@ import type { Compiler } from "../../compile/mod.ts";
 import type { Schema } from "../../json/mod.ts";
 import type { Deadline, Platform } from "../../platform/mod.ts";
 import { usageError } from "../arguments/mod.ts";
-import { interpreterOf, withCompiler, withInterpreter } from "../rego/mod.ts";
+import { notify } from "../output/mod.ts";
+import { interpreterOf, namedApart, withCompiler, withInterpreter } from "../rego/mod.ts";
 import type { RegoSource } from "../sources/mod.ts";
 import { type Bench, type Settings, usesInterpreter } from "./bench.ts";
 import { findCases } from "./cases.ts";
@@ -43,7 +44,18 @@ export async function runTests(
 	const run = async (compiler: Compiler) => {
 		const { assets } = platform;
 		const interpreter = async () => await interpreterOf(assets);
-		const bench: Bench = { compiler, interpreter, source, schema: assets.inputSchema(), dataSchema, settings, reached: [], deadline };
+		const { warnings, ...apart } = namedApart(compiler, source);
+		for (const warning of warnings) notify(platform, "warning", warning);
+		const bench: Bench = {
+			compiler,
+			interpreter,
+			...apart,
+			schema: assets.inputSchema(),
+			dataSchema,
+			settings,
+			reached: [],
+			deadline,
+		};
 		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
 		if (rules.length + cases.length === 0) throw noTests(settings.only);
 		const ofRules = await runRules(bench, rules, memory);

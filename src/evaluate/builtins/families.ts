@@ -56,7 +56,6 @@ export const families: readonly FamilyFile[] = [
 	{
 		names: [
 			"base64url.encode_no_pad",
-			"glob.quote_meta",
 			"hex.decode",
 			"hex.encode",
 			"json.marshal_with_options",
@@ -67,6 +66,7 @@ export const families: readonly FamilyFile[] = [
 		],
 		load: async () => (await import("./encoding.ts")).encoding,
 	},
+	{ names: ["glob.match", "glob.quote_meta"], load: async () => (await import("./glob.ts")).glob },
 	{ names: ["graph.reachable_paths"], load: async () => (await import("./graph.ts")).graph },
 	{
 		names: [
@@ -170,6 +170,7 @@ export const families: readonly FamilyFile[] = [
 	{ names: ["uri.is_valid", "uri.parse"], load: async () => (await import("./uri.ts")).uri },
 	{ names: ["yaml.is_valid", "yaml.marshal", "yaml.unmarshal"], load: async () => (await import("./yaml/yaml.ts")).yaml },
 	{ names: ["uuid.parse"], load: async () => (await import("./uuid.ts")).uuid },
+	{ names: ["trace"], load: async () => (await import("./trace.ts")).trace },
 ];
 
 /** All of them, by name. */

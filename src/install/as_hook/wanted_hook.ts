@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
-import { type AnyRequest, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
+import { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
 import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
 import { type HookOptions, hookFileText, lockHookFileText } from "./hook_file.ts";
@@ -40,7 +40,7 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 		edits: [],
 		folders: logFolder(log),
 		trial: { policy: policyFolder(policy.digest), ...installedTo(prefix) },
-		receipt: { policy: policy.digest, log, ...installedTo(prefix), hookFile },
+		receipt: { policy: policy.digest, log, ...installedTo(prefix), ...configuredAt(engine), hookFile },
 		warnings: [],
 	};
 }

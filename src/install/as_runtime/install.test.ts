@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { folderName } from "../../../test/support/install_machine.ts";
+import { renderedConfig } from "../../../test/support/k3s_machine.ts";
 import { runtimeMachine } from "../../../test/support/runtime_machine.ts";
 import { engineNames } from "../engines/mod.ts";
 
@@ -18,7 +19,11 @@ describe("install() of a runtime", () => {
 	});
 
 	test("beside a hook, and beside other engines, leaves each its own", () => {
-		furnish();
+		const config = (name: string) => [
+			`var/lib/rancher/${name}/agent/etc/containerd/config.toml`,
+			renderedConfig({ data: `/var/lib/rancher/${name}` }),
+		];
+		furnish(Object.fromEntries(["k3s", "rke2"].map(config)));
 		const states = engineNames.map((engine) => {
 			const state = tree();
 			put(engine);

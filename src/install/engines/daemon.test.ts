@@ -3,6 +3,7 @@ import { placeAt } from "../../platform/place.ts";
 import type { Process } from "../../platform/process.ts";
 import { daemonsOf } from "./daemon.ts";
 import { engines } from "./engines.ts";
+import { located } from "./found.ts";
 
 const process = (args: readonly string[], environment: Readonly<Record<string, string>> = {}, shares = true): Process => ({
 	pid: 1,
@@ -34,5 +35,20 @@ describe("daemonsOf() takes a process that reads the configuration that ossify c
 	])("%s", (_, engine, one, isTaken) => {
 		const view = { ...placeAt("/"), processes: () => [one] };
 		expect(daemonsOf(view, engines[engine])).toEqual(isTaken ? [one] : []);
+	});
+
+	const k3sConfig = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml";
+	test.each<[string, Process, boolean, boolean, boolean]>([
+		["without an option", process(["containerd"]), true, false, false],
+		["of k3s's", process(["containerd", "-c", k3sConfig]), false, true, false],
+		["with a file that --config names", process(["containerd", "--config=/srv/config.toml"]), false, false, true],
+	])("containerd %s", (_, one, isUsual, isK3s, isOther) => {
+		const view = { ...placeAt("/"), processes: () => [one] };
+		const other = located(engines.containerd, "/srv/config.toml");
+		expect([engines.containerd, engines.k3s, other].map((engine) => daemonsOf(view, engine).length === 1)).toEqual([
+			isUsual,
+			isK3s,
+			isOther,
+		]);
 	});
 });

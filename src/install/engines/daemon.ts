@@ -21,5 +21,5 @@ function configOf({ args, variable }: Process, daemon: Daemon): string {
 		return daemon.options.includes(name) && value !== undefined ? [value] : [];
 	});
 	const named = given.at(-1) ?? (daemon.variable && variable(daemon.variable));
-	return named === undefined ? daemon.config : named.replace(/(?<=.)\/+$/, "");
+	return named === undefined ? (daemon.usual ?? daemon.config) : named.replace(/(?<=.)\/+$/, "");
 }

@@ -7,18 +7,24 @@ import type { Configured } from "./configured.ts";
 import type { Registration, Wrapper } from "./registration.ts";
 
 /** What ossify can be installed for: engines that run its hook, and engines that run it as their OCI runtime. */
-export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "docker", "podman-runtime"] as const;
+export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "k3s", "rke2", "docker", "podman-runtime"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** A process that reads an engine's configuration when it starts. */
 export interface Daemon {
 	/** The name of the program, and of the service. */
 	readonly name: string;
+	/** The service, where it has another name. */
+	readonly service?: string;
 	/** The file or folder that ossify's changes are in. */
 	readonly config: string;
+	/** What it reads without them, where that is another one. */
+	readonly usual?: string;
 	/** The options, and the variable, that name another one. */
 	readonly options: readonly string[];
 	readonly variable?: string;
+	/** Whether it reads its configuration again while it runs. */
+	readonly reloads?: true;
 }
 
 /** What all have in common. */
@@ -33,6 +39,8 @@ interface AnyEngine {
 	readonly daemon?: Daemon;
 	/** How it takes notice of what changed in its configuration. */
 	readonly notice?: string;
+	/** Its main configuration file, where it is not the usual one. */
+	readonly main?: string;
 	/** What an administrator has to know of its containers, once it is installed. */
 	readonly remark?: string;
 }
@@ -53,6 +61,19 @@ export interface HookEngine extends AnyEngine {
 	/** Ours. */
 	readonly hooksFolder: string;
 	readonly dropIn: string;
+	/** The same engine with its configuration at another place; left out where that cannot be. */
+	at?(main: string): HookEngine;
+}
+
+/** A runtime, as an engine's configuration knows it. */
+export type Known = Pick<Wrapper, "name" | "isDefault">;
+
+/** Containers or pods, by their IDs. */
+export interface Users {
+	/** Those that are stopped by the script. */
+	readonly byScript: readonly string[];
+	/** Those that the engine does not start again, or stop, unless it knows the runtime by its name. */
+	readonly byName: readonly string[];
 }
 
 /** An engine that runs ossify as its OCI runtime. */
@@ -64,8 +85,12 @@ export interface RuntimeEngine extends AnyEngine {
 	read(view: View): Configured;
 	/** What makes it use a wrapper. @throws {OssifyError} of kind `host` where nothing can */
 	register(view: View, wrapper: Wrapper): Registration;
-	/** The containers that cannot be stopped without the script, as they were started by it. */
-	users?(view: View, script: string): readonly string[];
+	/** The same engine with its configuration at another place; left out where that cannot be. */
+	at?(main: string): RuntimeEngine;
+	/** Why it does not use the wrapper yet, by what it was started with, where a file says that. */
+	pending?(view: View, wrapper: Pick<Wrapper, "name" | "isDefault" | "script">): string | undefined;
+	/** The containers that need a script. @param wrapper what the engine knows it as; left out, it is known no more */
+	users?(view: View, script: string, wrapper?: Known): Users;
 }
 
 export type Engine = HookEngine | RuntimeEngine;

@@ -4,6 +4,7 @@
  */
 import { isConfiguration, ownFolder } from "../layout.ts";
 import { containerd } from "./containerd/containerd.ts";
+import { k3s, rke2 } from "./containerd/k3s.ts";
 import { crio } from "./crio/hook.ts";
 import { crioRuntime } from "./crio/runtime.ts";
 import { docker } from "./docker/docker.ts";
@@ -16,6 +17,8 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
 	crio,
 	"crio-runtime": crioRuntime,
 	containerd,
+	k3s,
+	rke2,
 	docker,
 	"podman-runtime": podmanRuntime,
 };

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { View } from "../config/mod.ts";
+import { k3s, rke2 } from "./containerd/k3s.ts";
 import { type Engine, type EngineName, engineNames } from "./engine.ts";
 import { engines } from "./engines.ts";
 
@@ -26,6 +27,20 @@ export function installCommands(names: readonly EngineName[]): string {
 	return titles.map((title) => `${title} (${commandsOf(title).join(" or ")})`).join(", ");
 }
 
+/** An engine whose configuration is where the receipt says; undefined: where it usually is. */
+export function located<E extends Engine>(engine: E, main: string | undefined): E {
+	// Each kind gives back its own.
+	return main === undefined ? engine : ((engine.at?.(main) ?? engine) as E);
+}
+
+/** Why what is configured for containerd is not for the pods of a machine: k3s and RKE2 run a containerd of their own, which reads none of it. */
+export function ownContainerds(place: Looking, engine: EngineName): string[] {
+	const own = engine === "containerd" ? [k3s, rke2].filter((one) => programOf(place, one) !== undefined) : [];
+	return own.map(
+		({ name, title }) => `${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name}\``,
+	);
+}
+
 /**
  * What is configured for an engine that is not there is read by nobody.
  * @param place a machine, and where its root is here
@@ -40,4 +55,10 @@ export function requireEngine(place: Looking & { outside(path: string): string }
 	const message = `cannot install for ${engine.title}: it was not found: looked for ${engine.programs.join(", ")}${where}${others}`;
 	const advice = "where its program is elsewhere, or comes later, --without-engine installs all the same";
 	throw new OssifyError("host/no-engine", message, { advice });
+}
+
+/** A file that is not there is read by nobody: it is more likely a mistake in the path. @throws {OssifyError} `host/no-config` */
+export function requireConfig(place: Looking, { title, main }: Engine): void {
+	if (main === undefined || place.look(main) !== undefined) return;
+	throw new OssifyError("host/no-config", `cannot install for ${title}: there is no ${main}, which --config names`);
 }

@@ -41,6 +41,11 @@ export function installedTo(prefix: string | undefined): { readonly prefix?: str
 	return prefix === undefined || prefix === libexecFolder ? {} : { prefix };
 }
 
+/** The same of the engine's configuration. */
+export function configuredAt({ main }: { readonly main?: string }): { readonly config?: string } {
+	return main === undefined ? {} : { config: main };
+}
+
 /** @throws {OssifyError} `host/no-launcher` */
 export function requireLauncher(place: Place, what: string): void {
 	if (place.look(launcherPath) !== undefined) return;

@@ -21,6 +21,8 @@ export interface EngineReceipt {
 	readonly previous?: string;
 	/** Where decisions go: doctor looks there. */
 	readonly log: string;
+	/** The engine's main configuration file, where it is not the usual one. */
+	readonly config?: string;
 	/** The folder of the executable and the scripts; left out, `libexecFolder`. */
 	readonly prefix?: string;
 	/** Of an engine that runs hooks. */
@@ -116,12 +118,22 @@ function check(value: unknown): Receipt {
 	return value as Receipt;
 }
 
-function isEngineReceipt({ settings, files, edits = {}, policy, log, prefix = libexecFolder, hookFile, wrapper }: EngineReceipt): boolean {
+function isEngineReceipt({
+	settings,
+	files,
+	edits = {},
+	policy,
+	log,
+	config = receiptPath,
+	prefix = libexecFolder,
+	hookFile,
+	wrapper,
+}: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
 	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
 	const kept = settings === undefined || isSettings(settings);
-	return digests && known && calls && kept && isPath(prefix) && typeof policy === "string" && typeof log === "string";
+	return digests && known && kept && calls && isPath(prefix) && isPath(config) && typeof policy === "string" && typeof log === "string";
 }
 
 function isEdit({ sha256, splices, made }: Edit): boolean {

@@ -39,7 +39,7 @@ export class Containerd extends CriEngine {
 		return containerd;
 	}
 
-	protected override provide(image: string): Promise<void> {
+	override provide(image: string): Promise<void> {
 		const imported = this.#imported.get(image) ?? this.#import(image);
 		this.#imported.set(image, imported);
 		return imported;

@@ -43,10 +43,14 @@ export class CriEngine {
 	}
 
 	/** Brings an image to where the engine looks for it; in the store that the images are built in, it is there. */
-	protected async provide(_image: string): Promise<void> {}
+	async provide(_image: string): Promise<void> {}
 
 	get name(): string {
 		return this.options.name;
+	}
+
+	get socket(): string {
+		return this.options.files.socket;
 	}
 
 	get pid(): number {
@@ -119,6 +123,12 @@ export class CriEngine {
 		await this.client.call("StopPodSandbox", { pod_sandbox_id: id });
 		await this.client.call("RemovePodSandbox", { pod_sandbox_id: id });
 		this.#pods.delete(id);
+	}
+
+	/** Those that others made, too. */
+	async removeAllPods(): Promise<void> {
+		const { items } = await this.client.call<{ items: readonly { id: string }[] }>("ListPodSandbox");
+		for (const { id } of items) await this.removePod(id);
 	}
 
 	/** What it has logged itself. */

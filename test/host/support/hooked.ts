@@ -37,6 +37,9 @@ export interface LogRecord {
 	readonly engine?: string;
 	readonly container?: string;
 	readonly namespace?: string;
+	readonly pod?: string;
+	/** Of the container, in its pod. */
+	readonly name?: string;
 	readonly image?: string;
 	readonly stage: string;
 	readonly mode?: string;

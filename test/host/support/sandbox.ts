@@ -116,6 +116,12 @@ function controllers(): string[] {
 		.map((entry) => join(cgroups, entry.name));
 }
 
+/** Makes the sandbox's own in each hierarchy, for what expects it to be there. */
+export function makeCgroup(): void {
+	const unified = existsSync(join(cgroups, "cgroup.controllers"));
+	for (const path of unified ? [cgroups] : controllers()) mkdirSync(join(path, sandbox().cgroup), { recursive: true });
+}
+
 /** A cgroup goes with rmdir, its children first; its files are the kernel's. */
 export function removeCgroups(path: string): void {
 	if (!existsSync(path)) return;

@@ -6,8 +6,6 @@
 import { isTable, notUnderstood, parseToml, readConfig, type Table, textListIn, type Value, type View, valueAt } from "../../config/mod.ts";
 import { folderOf } from "../../layout.ts";
 
-export const mainFile = "/etc/containerd/config.toml";
-
 /** A file that containerd reads. */
 export interface ConfigFile {
 	readonly path: string;
@@ -24,12 +22,12 @@ export function pluginPath(version: number): readonly string[] {
 }
 
 /** In the order in which containerd reads them: the main one, what it imports, what those import. */
-export function configFilesOf(view: View): ConfigFile[] {
+export function configFilesOf(view: View, main: string): ConfigFile[] {
 	const files = new Map<string, ConfigFile>();
-	const waiting = view.look(mainFile) === undefined ? [] : [mainFile];
+	const waiting = view.look(main) === undefined ? [] : [main];
 	for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
 		if (files.has(path)) continue;
-		const file = readFile(view, path, files.get(mainFile)?.version);
+		const file = readFile(view, path, files.get(main)?.version);
 		files.set(path, file);
 		waiting.push(...file.imports.flatMap((pattern) => resolve(view, path ?? "", pattern)));
 	}
@@ -37,9 +35,9 @@ export function configFilesOf(view: View): ConfigFile[] {
 }
 
 /** Where containerd keeps what runs. */
-export function stateFolder(view: View): string {
-	const config = view.look(mainFile) === undefined ? {} : parseToml(readConfig(view, mainFile), mainFile);
-	return typeof config.state === "string" && config.state !== "" ? config.state : "/run/containerd";
+export function stateFolder(view: View, main: string, usual = "/run/containerd"): string {
+	const config = view.look(main) === undefined ? {} : parseToml(readConfig(view, main), main);
+	return typeof config.state === "string" && config.state !== "" ? config.state : usual;
 }
 
 /** Whether an import of the file's leads to that path. */

@@ -4,34 +4,40 @@
  * @module
  */
 import { type Change, type Table, tablesAt, textAt, tomlFile, type View, valueAt } from "../../config/mod.ts";
+import { folderOf } from "../../layout.ts";
 import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
-import { optionsFor, shimEntry, shimUsers, stock, stockType } from "../shim.ts";
-import { type ConfigFile, configFilesOf, imports, mainFile, mergeTables, pluginPath, stateFolder } from "./config.ts";
+import { optionsFor, podUsers, shimEntry, stock, stockType } from "../shim.ts";
+import { type ConfigFile, configFilesOf, imports, mergeTables, pluginPath, stateFolder } from "./config.ts";
 
-const dropIn = "/etc/containerd/conf.d/99-ossify.toml";
+export const usualFile = "/etc/containerd/config.toml";
 
-export const containerd: RuntimeEngine = {
-	kind: "runtime",
-	name: "containerd",
-	title: "containerd",
-	heading: "containerd",
-	programs: ["/usr/bin/containerd", "/usr/local/bin/containerd", "/usr/sbin/containerd"],
-	handlers: true,
-	daemon: { name: "containerd", config: mainFile, options: ["config", "c"] },
-	notice:
-		"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
-	read,
-	register,
-	users: (view, script) => shimUsers(view, [stateFolder(view)], script),
-};
+export const containerd: RuntimeEngine = containerdAt(usualFile);
 
-function read(view: View): Configured {
-	const files = configFilesOf(view);
+function containerdAt(main: string): RuntimeEngine {
+	return {
+		kind: "runtime",
+		name: "containerd",
+		title: "containerd",
+		heading: "containerd",
+		programs: ["/usr/bin/containerd", "/usr/local/bin/containerd", "/usr/sbin/containerd"],
+		handlers: true,
+		daemon: { name: "containerd", config: main, usual: usualFile, options: ["config", "c"] },
+		notice:
+			"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
+		read: (view) => configuredBy(configFilesOf(view, main), main),
+		register: (view, wrapper) => register(view, wrapper, main),
+		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main), script, wrapper),
+		at: (file) => ({ ...containerdAt(file), main: file }),
+	};
+}
+
+/** @param main the first of the files, which need not be there */
+export function configuredBy(files: readonly ConfigFile[], main: string): Configured {
 	const { plugin, by } = effective(files);
-	const chosen = textAt(plugin, ["containerd", "default_runtime_name"], by ?? mainFile);
-	const tables = tablesAt(plugin, ["containerd", "runtimes"], by ?? mainFile);
+	const chosen = textAt(plugin, ["containerd", "default_runtime_name"], by ?? main);
+	const tables = tablesAt(plugin, ["containerd", "runtimes"], by ?? main);
 	const builtIn = isMerged(files) || !hasRuntimes(plugin) ? { [stock]: entryFor({ runtime_type: stockType }) } : {};
 	const runtimes = { ...builtIn, ...Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, entryFor(table)])) };
 	const why = unfit(files);
@@ -49,7 +55,7 @@ function effective(files: readonly ConfigFile[]): { readonly plugin: Table; read
 	return { plugin: named.reduce<Table>((below, { plugin }) => mergeTables(below, plugin ?? {}), {}), by };
 }
 
-function isMerged([main]: readonly ConfigFile[]): boolean {
+export function isMerged([main]: readonly ConfigFile[]): boolean {
 	return (main?.version ?? 2) >= 3;
 }
 
@@ -73,30 +79,35 @@ function entryFor(settings: Table): RuntimeEntry {
 	return shimEntry(settings, settings.runtime_type);
 }
 
-function register(view: View, wrapper: Wrapper): Registration {
-	const files = configFilesOf(view);
-	return isMerged(files) ? besides(files, wrapper) : within(files, wrapper);
+function register(view: View, wrapper: Wrapper, main: string): Registration {
+	const files = configFilesOf(view, main);
+	return isMerged(files) ? besides(files, wrapper, main) : within(files, wrapper, main);
 }
 
 /** A file of our own, which the main one imports. */
-function besides(files: readonly ConfigFile[], wrapper: Wrapper): Registration {
-	const { version } = files[0] as ConfigFile;
+function besides(files: readonly ConfigFile[], wrapper: Wrapper, main: string): Registration {
+	const dropIn = `${folderOf(main)}/conf.d/99-ossify.toml`;
+	const known = files.some((file) => imports(file, dropIn));
+	return {
+		files: [dropInFile(dropIn, files[0]?.version ?? 3, containerd, wrapper)],
+		edits: known ? [] : [{ path: main, changes: [{ do: "add", path: ["imports"], value: dropIn }] }],
+		warnings: [],
+	};
+}
+
+/** A file that adds the wrapper to what others say. */
+export function dropInFile(path: string, version: number, engine: Pick<RuntimeEngine, "name" | "title">, wrapper: Wrapper) {
 	const runtimes = { [wrapper.name]: entryOver(wrapper) };
 	const plugin = { containerd: { ...(wrapper.isDefault && { default_runtime_name: wrapper.name }), runtimes } };
 	const nested = pluginPath(version).reduceRight<Table>((inner, key) => ({ [key]: inner }), plugin);
-	const known = files.some((file) => imports(file, dropIn));
-	return {
-		files: [{ path: dropIn, text: tomlFile(frontComment(containerd, wrapper.behind), { version, ...nested }) }],
-		edits: known ? [] : [{ path: mainFile, changes: [{ do: "add", path: ["imports"], value: dropIn }] }],
-		warnings: [],
-	};
+	return { path, text: tomlFile(frontComment(engine, wrapper.behind), { version, ...nested }) };
 }
 
 /**
  * In the file that has the plugin: a second one that names it would take all the rest from it. Where nothing was said of runtimes, the one that
  * is built in is named, too: containerd 1 drops it for the first that is.
  */
-function within(files: readonly ConfigFile[], wrapper: Wrapper): Registration {
+function within(files: readonly ConfigFile[], wrapper: Wrapper, main: string): Registration {
 	const file = files.findLast(({ plugin }) => plugin !== undefined) ?? files[0];
 	const above = [...pluginPath(file?.version ?? 2), "containerd"];
 	const put = (name: string, value: Table): Change => ({ do: "put", path: [...above, "runtimes", name], value });
@@ -105,9 +116,9 @@ function within(files: readonly ConfigFile[], wrapper: Wrapper): Registration {
 		...(hasRuntimes(file?.plugin ?? {}) ? [] : [put(stock, { runtime_type: stockType })]),
 		put(wrapper.name, entryOver(wrapper)),
 	];
-	return { files: [], edits: [{ path: file?.path ?? mainFile, changes }], warnings: [] };
+	return { files: [], edits: [{ path: file?.path ?? main, changes }], warnings: [] };
 }
 
-function entryOver({ script, behind }: Wrapper): Table {
+export function entryOver({ script, behind }: Wrapper): Table {
 	return { ...behind.settings, options: optionsFor(script, behind.settings.options) };
 }

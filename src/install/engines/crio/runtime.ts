@@ -9,6 +9,7 @@ import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
 import { builtIn } from "./built_in.ts";
 import { crio, crioDaemon, imageVolumes } from "./hook.ts";
+import { podsOf } from "./pods.ts";
 
 const dropIn = "/etc/crio/crio.conf.d/99-ossify-runtime.conf";
 const runtimesAt = ["crio", "runtime", "runtimes"];
@@ -25,6 +26,7 @@ export const crioRuntime: RuntimeEngine = {
 	remark: imageVolumes,
 	read,
 	register,
+	users: (view, script, wrapper) => ({ byScript: [], byName: wrapper?.isDefault === false ? podsOf(view, wrapper.name, script) : [] }),
 };
 
 /** Of two files that name a runtime, the later one has the whole of it. */

@@ -3,45 +3,65 @@
  * @see https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file
  * @module
  */
-import { type Change, isTable, notEditable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
+import { type Change, isTable, notEditable, readable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
 import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import type { Registration, Wrapper } from "../registration.ts";
 import { optionsFor, shimEntry, shimUsers, stock } from "../shim.ts";
 
-const file = "/etc/docker/daemon.json";
+const usualFile = "/etc/docker/daemon.json";
 
 /** BuildKit calls runc itself. Other builds run their steps as `docker run` runs containers, and nothing in spec or state tells them apart. */
 const builds =
 	"the steps of `docker build` without BuildKit are ordinary containers to ossify, so that they cannot write to their image: build with BuildKit, which does not use this runtime (the default since Docker 23.0, DOCKER_BUILDKIT=1 before)";
 
-export const docker: RuntimeEngine = {
-	kind: "runtime",
-	name: "docker",
-	title: "Docker",
-	heading: "Docker",
-	programs: ["/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd"],
-	handlers: false,
-	notice:
-		"Docker has to read its configuration again: `systemctl reload docker`. Containers that are there keep the runtime that they were made with",
-	read,
-	register,
-	users: (view, script) => shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
-};
+export const docker: RuntimeEngine = dockerAt(usualFile);
 
-function read(view: View): Configured {
-	const config = daemonConfig(view);
+function dockerAt(file: string): RuntimeEngine {
+	return {
+		kind: "runtime",
+		name: "docker",
+		title: "Docker",
+		heading: "Docker",
+		programs: ["/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd"],
+		handlers: false,
+		notice:
+			"Docker has to read its configuration again: `systemctl reload docker`. Containers that are there keep the runtime that they were made with",
+		read: (view) => read(view, file),
+		register: (_, wrapper) => register(wrapper, file),
+		daemon: { name: "dockerd", config: file, usual: usualFile, options: ["config-file"], reloads: true },
+		users: (view, script, wrapper) => ({
+			byScript: shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
+			byName: wrapper === undefined ? [] : containersOf(view, wrapper.name, file),
+		}),
+		at: (other) => ({ ...dockerAt(other), main: other }),
+	};
+}
+
+function read(view: View, file: string): Configured {
+	const config = daemonConfig(view, file);
 	const chosen = config["default-runtime"] ?? "";
 	const tables = config.runtimes ?? {};
 	if (typeof chosen !== "string" || !isTable(tables)) throw notEditable(file, "default-runtime is no text, or runtimes no object");
-	const entries = Object.entries(tables).map(([name, table]) => [name, entryFor(table)] as const);
+	const entries = Object.entries(tables).map(([name, table]) => [name, entryFor(table, file)] as const);
 	const runtimes = { [stock]: { programs: [stock], settings: {} }, ...Object.fromEntries(entries) };
 	if (chosen === "") return { name: stock, runtimes };
 	const shim = { programs: [], settings: {}, unfit: "it is a shim of containerd's, and no program that takes a bundle" };
 	return { name: chosen, by: file, runtimes: { ...(chosen.includes(".") && { [chosen]: shim }), ...runtimes } };
 }
 
-function daemonConfig(view: View): Table {
+/** Those that were made with a runtime of that name, running or not: Docker starts them with no other. */
+function containersOf(view: View, name: string, file: string): string[] {
+	const root = readable(() => daemonConfig(view, file)["data-root"]);
+	const folder = `${typeof root === "string" && root !== "" ? root : "/var/lib/docker"}/containers`;
+	return view.names(folder).filter((id) => {
+		const path = `${folder}/${id}/hostconfig.json`;
+		const host = view.look(path) && readable(() => readJson(readConfig(view, path), path) as Value);
+		return isTable(host) && host.Runtime === name;
+	});
+}
+
+function daemonConfig(view: View, file: string): Table {
 	if (view.look(file) === undefined) return {};
 	const text = readConfig(view, file);
 	if (text.trim() === "") return {};
@@ -51,13 +71,13 @@ function daemonConfig(view: View): Table {
 }
 
 /** By its path, or by a shim of containerd's with options. */
-function entryFor(settings: Value): RuntimeEntry {
+function entryFor(settings: Value, file: string): RuntimeEntry {
 	if (!isTable(settings)) throw notEditable(file, "a runtime is no object");
 	const { path, runtimeType } = settings;
 	return typeof path === "string" && path !== "" ? { programs: [path], settings } : shimEntry(settings, runtimeType);
 }
 
-function register(_: View, { name, script, behind }: Wrapper): Registration {
+function register({ name, script, behind }: Wrapper, file: string): Registration {
 	const { path: __, ...settings } = behind.isForeign ? {} : behind.settings;
 	const { runtimeType, options } = settings;
 	const entry = { ...settings, ...(runtimeType === undefined ? { path: script } : { options: optionsFor(script, options) }) };

@@ -1,0 +1,42 @@
+/**
+ * Changes in a template of a TOML file, which is not TOML itself: a block of ours behind all that is there.
+ * @see https://docs.k3s.io/advanced#configuring-containerd
+ * @module
+ */
+import { stringify } from "smol-toml";
+import type { Format } from "./change.ts";
+import { notEditable } from "./fault.ts";
+import { parseToml, type Table } from "./toml.ts";
+import { mark } from "./toml_insert.ts";
+
+const end = "# ossify: the end of what `ossify uninstall` takes back.";
+
+export const templateFormat: Format = {
+	/** Of k3s and RKE2: all that they would write without a template. */
+	start: '{{ template "base" . }}\n',
+	depth: () => 0,
+	written: () => undefined,
+	change: (text, { do: what, path, value }, file) => {
+		const table = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Table;
+		const block = stringify(table).trim();
+		if (what === "put" && !/\{\{|\}\}/.test(block)) return `${text}${text.endsWith("\n") ? "" : "\n"}\n${mark}\n${block}\n${end}\n`;
+		throw notEditable(file, `${path.join(".")} has no place in a template`);
+	},
+	takeBack: (text) => {
+		const found = blockIn(text);
+		return found ? `${text.slice(0, found.from)}${text.slice(found.to)}` : text;
+	},
+};
+
+/** What a block of ours says in a template; empty where there is none. @throws {OssifyError} `host/invalid-config` */
+export function templateBlock(text: string, file: string): Table {
+	const found = blockIn(text);
+	return found ? parseToml(found.block, file) : {};
+}
+
+function blockIn(text: string): { readonly from: number; readonly to: number; readonly block: string } | undefined {
+	const from = text.indexOf(`\n${mark}\n`);
+	const to = text.indexOf(`\n${end}\n`, from);
+	if (from < 0 || to < 0) return undefined;
+	return { from, to: to + end.length + 2, block: text.slice(from, to) };
+}

@@ -1,0 +1,109 @@
+/**
+ * The configuration of a containerd that k3s and RKE2 write (`config.toml`), and what they write it of: a template, files that it imports, and
+ * their own options.
+ * @module
+ */
+import { configFiles, isTable, notEditable, readConfig, type Table, tablesAt, templateBlock, type View } from "../../config/mod.ts";
+import { folderOf, isConfiguration, nameOf } from "../../layout.ts";
+import type { Configured } from "../configured.ts";
+import type { Registration, Wrapper } from "../registration.ts";
+import { shimEntry, stock } from "../shim.ts";
+import { type ConfigFile, configFilesOf, imports, pluginPath } from "./config.ts";
+import { configuredBy, dropInFile, entryOver, isMerged } from "./containerd.ts";
+import type { Distribution } from "./k3s.ts";
+
+/** What is written of the folder that `config.toml` is in. */
+const placesOf = (main: string, version: number) => ({
+	dropIn: `${folderOf(main)}/config-v3.toml.d/99-ossify.toml`,
+	template: `${folderOf(main)}/config${version >= 3 ? "-v3" : ""}.toml.tmpl`,
+});
+
+/** Our own of its options: those in this folder come after the file, by their names. */
+const optionsFile = (options: string) => `${options}.d/99-ossify.yaml`;
+
+/**
+ * What its containerd uses once it has started again.
+ * @param now what it uses until then
+ */
+export function readRendered(view: View, what: Distribution, main: string, now = false): Configured {
+	const files = configFilesOf(view, main);
+	if (files.length === 0) {
+		const unfit = `there is no ${main}: ${what.title} writes it when it starts, and unpacks its own runtime then; start it once, or name the file with --config`;
+		return { name: stock, runtimes: {}, unfit };
+	}
+	if (now || importsDropIn(files, main)) return configuredBy(now ? files : withoutEarlier(files, what), main);
+	const said = configuredBy(withoutEarlier(files, what), main);
+	const { template } = placesOf(main, versionOf(files));
+	const block = view.look(template) === undefined ? {} : templateBlock(readConfig(view, template), template);
+	const tables = tablesAt(block, [...pluginPath(versionOf(files)), "containerd", "runtimes"], template);
+	const added = Object.entries(tables).map(([name, table]) => [name, shimEntry(table, table.runtime_type)] as const);
+	const runtimes = { ...said.runtimes, ...Object.fromEntries(added) };
+	const { name, by } = defaultRuntime(view, what);
+	return name !== undefined && Object.hasOwn(runtimes, name) ? { ...said, runtimes, name, by } : { ...said, runtimes };
+}
+
+/** What makes it use a wrapper: a file that `config.toml` imports, where it does; else the template, and its option for the default runtime. */
+export function tellRendered(view: View, what: Distribution, main: string, wrapper: Wrapper): Registration {
+	const files = configFilesOf(view, main);
+	const version = versionOf(files);
+	const { dropIn, template } = placesOf(main, version);
+	if (importsDropIn(files, main)) return { files: [dropInFile(dropIn, version, what, wrapper)], edits: [], warnings: [] };
+	if (wrapper.isDefault) requireDefault(view, template);
+	const path = [...pluginPath(version), "containerd", "runtimes", wrapper.name];
+	const comment = `# By \`ossify install ${what.name}\`: the runtime that containers get where no pod asks for another.`;
+	const option = { path: optionsFile(what.options), text: `${comment}\ndefault-runtime: ${wrapper.name}\n` };
+	return {
+		files: wrapper.isDefault ? [option] : [],
+		edits: [{ path: template, changes: [{ do: "put", path, value: entryOver(wrapper) }] }],
+		warnings: [],
+	};
+}
+
+/** A template of others' own has to take the option: a table that sets the default runtime may be there once. */
+function requireDefault(view: View, template: string): void {
+	if (view.look(template) === undefined) return;
+	const text = readConfig(view, template);
+	if (text.includes(".NodeConfig.DefaultRuntime")) return;
+	if (/\{\{-?\s*template\s+"base"/.test(text) && !ownDefault.test(text)) return;
+	const advice = "write `{{ .NodeConfig.DefaultRuntime }}` there for the default runtime's name, or install with --handler";
+	throw notEditable(template, `what the default runtime is stands in it, and is not taken from the option default-runtime; ${advice}`);
+}
+
+/** A template that has the table of the default runtime, or that runtime itself. The base has that table where the option is given: twice is an error. */
+const ownDefault =
+	/^\s*\[\s*plugins\s*\.\s*["']io\.containerd\.(?:cri\.v1\.runtime|grpc\.v1\.cri)["']\s*\.\s*containerd\s*\]|default_runtime_name/m;
+
+/** Newer versions import a folder in version 3 of the configuration, the tables of which containerd 2 merges. */
+function importsDropIn(files: readonly ConfigFile[], main: string): boolean {
+	return isMerged(files) && files.some((file) => imports(file, placesOf(main, 3).dropIn));
+}
+
+function versionOf([main]: readonly ConfigFile[]): number {
+	return main?.version ?? 2;
+}
+
+/** What it wrote when ossify was in its template: that says nothing of how it is without, or with another wrapper. */
+function withoutEarlier([main, ...others]: readonly ConfigFile[], { name }: Distribution): readonly ConfigFile[] {
+	const said = main?.plugin?.containerd;
+	if (main === undefined || !isTable(said)) return main === undefined ? others : [main, ...others];
+	const tables = tablesAt(said, ["runtimes"], main.path);
+	const isEarlier = (table: Table) => shimEntry(table, table.runtime_type).programs.some((path) => leadsTo(name, path));
+	const runtimes = Object.fromEntries(Object.entries(tables).filter(([, table]) => !isEarlier(table)));
+	const { default_runtime_name: chosen, ...containerd } = said;
+	const isKept = typeof chosen === "string" && Object.hasOwn(runtimes, chosen);
+	const plugin = { ...main.plugin, containerd: { ...containerd, ...(isKept && { default_runtime_name: chosen }), runtimes } };
+	return [{ ...main, plugin }, ...others];
+}
+
+/** A script in front of its runtime is in a folder that is called as it. */
+function leadsTo(name: string, path: string): boolean {
+	return path.startsWith("/") && nameOf(folderOf(path)) === name && !isConfiguration(path);
+}
+
+/** Its option, in the last file that has it. */
+function defaultRuntime(view: View, { options }: Distribution): { readonly name?: string; readonly by: string } {
+	const files = configFiles(view, [{ path: options }, { path: `${options}.d`, suffix: ".yaml" }]);
+	const found = files.map((by) => ({ by, name: /^default-runtime:\s*(["']?)([\w.-]+)\1\s*(?:#.*)?$/m.exec(readConfig(view, by))?.[2] }));
+	const last = found.findLast(({ name }) => name !== undefined);
+	return last?.name === undefined ? { by: options } : { by: last.by, name: last.name };
+}

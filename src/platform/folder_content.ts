@@ -1,0 +1,74 @@
+/**
+ * How much is in a folder of the host, without opening a file or following a link.
+ * @module
+ */
+import { lstatSync, opendirSync } from "node:fs";
+
+const page = 4096;
+/** Unit of `blocks`. */
+const block = 512;
+/** Up to this length, a tmpfs keeps a link with its inode. */
+const shortLink = 128;
+/** An image may have millions, and a container's start waits. */
+const mostEntries = 100_000;
+const mostDepth = 256;
+
+interface Count {
+	bytes: number;
+	inodes: number;
+}
+
+/** Counts until it is more than `most`, or too much to go through. What may not be looked at, or has gone, counts as nothing. */
+export function contentOf(path: string, most: Readonly<Count>): Count {
+	const count = { bytes: 0, inodes: 0 };
+	const isEnough = () => count.bytes > most.bytes || count.inodes > most.inodes || count.inodes >= mostEntries;
+	const root = look(path);
+	if (root?.isDirectory()) visit({ path, device: root.dev, depth: 0 }, count, isEnough);
+	return count;
+}
+
+interface Folder {
+	readonly path: string;
+	/** What is mounted below the folder is not the image's. */
+	readonly device: number;
+	readonly depth: number;
+}
+
+function visit({ path, device, depth }: Folder, count: Count, isEnough: () => boolean): void {
+	for (const name of namesIn(path)) {
+		if (isEnough()) return;
+		const at = `${path}/${name}`;
+		const stats = look(at);
+		if (stats === undefined || stats.dev !== device) continue;
+		count.inodes++;
+		if (stats.isFile()) count.bytes += pagesOf(Math.min(stats.size, stats.blocks * block));
+		else if (stats.isSymbolicLink() && stats.size > shortLink) count.bytes += page;
+		else if (stats.isDirectory() && depth < mostDepth) visit({ path: at, device, depth: depth + 1 }, count, isEnough);
+	}
+}
+
+function pagesOf(bytes: number): number {
+	return Math.ceil(bytes / page) * page;
+}
+
+function* namesIn(path: string): Generator<string> {
+	let folder: ReturnType<typeof opendirSync>;
+	try {
+		folder = opendirSync(path);
+	} catch {
+		return;
+	}
+	try {
+		for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) yield entry.name;
+	} finally {
+		folder.closeSync();
+	}
+}
+
+function look(path: string) {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false });
+	} catch {
+		return undefined;
+	}
+}
