@@ -10,7 +10,7 @@ import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { libexecFolder, policyFolder } from "../layout.ts";
 import type { EngineReceipt, Receipt } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
-import { lookAtFile, lookAtPolicy } from "./file_checks.ts";
+import { lookAtFile, lookAtFolders, lookAtPolicy } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
 import { lookAtLog } from "./log_checks.ts";
@@ -42,7 +42,9 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 	if (own === undefined) return [lookForEngine(place, engine), bad("installed", `nothing is installed for ${engine.title}`, once)];
 	if (own.left) return lookAtLeft(place, engine, own);
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
-	return [...lookAtInstalled(place, engine, own, `${once} again`, tryWith), ...otherwise];
+	const findings = [...lookAtInstalled(place, engine, own, `${once} again`, tryWith), ...otherwise];
+	// A file that cannot be understood stops several looks.
+	return findings.filter((one, index) => findings.findIndex(({ message }) => message === one.message) === index);
 }
 
 function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again: string, tryWith: TryOut): readonly Finding[] {
@@ -53,6 +55,7 @@ function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again
 		),
 		...guarded("policy", again, () => [lookAtPolicy(place, own, again)]),
 		...lookAtUse(place, engine, own, again),
+		...guarded("policy/folders", again, () => lookAtFolders(place, engine, own, again)),
 		...guarded("engine/restart", again, () => restartNeeded(place, engine, own)),
 		...guarded("log", again, () => [lookAtLog(place, own.log, again)]),
 		...guarded("trial", again, () => [tryPolicy(place, own, tryWith)]),
