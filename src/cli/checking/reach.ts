@@ -19,6 +19,8 @@ export interface RuleGraph {
 	readonly groups: readonly RuleGroup[];
 	/** What can be evaluated where the documents at some paths are asked for. */
 	reachedFrom(paths: readonly (readonly string[])[]): ReadonlySet<RuleGroup>;
+	/** What a rule needs to hold: what it reads outside of each `not`. */
+	readWithoutNot(module: ParsedModule, rule: RuleNode): readonly RuleGroup[];
 	/** What the rules of a group read themselves. */
 	readBy(group: RuleGroup): ReadonlySet<RuleGroup>;
 }
@@ -28,7 +30,12 @@ export const ruleGraphOf = memo((modules: readonly ParsedModule[]): RuleGraph =>
 	const groups = groupsOf(modules);
 	const at = matcherOf(groups);
 	const readBy = memo((group: RuleGroup) => new Set(group.rules.flatMap(({ module, rule }) => pathsReadBy(module, rule).flatMap(at))));
-	return { groups, readBy, reachedFrom: (paths) => closure(new Set(paths.flatMap(at)), readBy) };
+	return {
+		groups,
+		readBy,
+		readWithoutNot: (module, rule) => pathsReadBy(module, rule, (node) => !isNegated(node, rule)).flatMap(at),
+		reachedFrom: (paths) => closure(new Set(paths.flatMap(at)), readBy),
+	};
 });
 
 function closure(reached: Set<RuleGroup>, readBy: (group: RuleGroup) => ReadonlySet<RuleGroup>): ReadonlySet<RuleGroup> {
@@ -70,11 +77,19 @@ function keyOf(path: readonly string[]): string {
 	return JSON.stringify(path);
 }
 
-/** The paths from `data` on that a rule reads, or may read: a local name counts as the rule or the import of that name. */
-function pathsReadBy(module: ParsedModule, rule: RuleNode): readonly (readonly string[])[] {
-	const refs = nodesIn(rule, "ref");
-	const heads = new Set<SyntaxNode | undefined>([...refs.map(({ value }) => value[0]), rule.ref[0]]);
-	const alone = nodesIn(rule, "var").filter((one) => !heads.has(one));
+/**
+ * The paths from `data` on that a rule reads, or may read: a local name counts as the rule or the import of that name.
+ * @param counts whether a name is looked at
+ */
+function pathsReadBy(
+	module: ParsedModule,
+	rule: RuleNode,
+	counts: (node: SyntaxNode) => boolean = () => true,
+): readonly (readonly string[])[] {
+	const all = nodesIn(rule, "ref");
+	const heads = new Set<SyntaxNode | undefined>([...all.map(({ value }) => value[0]), rule.ref[0]]);
+	const alone = nodesIn(rule, "var").filter((one) => !heads.has(one) && counts(one));
+	const refs = all.filter(counts);
 	return [...refs.flatMap(({ value }) => pathOf(module, namesFrom(value))), ...alone.flatMap(({ value }) => pathOf(module, [value]))];
 }
 
@@ -90,4 +105,10 @@ function namesFrom(terms: readonly SyntaxNode[]): readonly string[] {
 	if (head?.type !== "var") return [];
 	const end = rest.findIndex(({ type }) => type !== "string");
 	return [head, ...(end < 0 ? rest : rest.slice(0, end))].map((one) => wordOf(one) ?? "");
+}
+
+/** Whether something is in a `not`, which holds where it is undefined. */
+export function isNegated(node: SyntaxNode, rule: RuleNode): boolean {
+	const negations = [...nodesIn(rule, "expression").filter(({ negated }) => negated), ...nodesIn(rule, "not")];
+	return negations.some(({ at }) => at[0] <= node.at[0] && node.at[1] <= at[1]);
 }

@@ -14,6 +14,7 @@ import { type RegoSource, readSource, shipped, shownAs } from "../sources/mod.ts
 import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
 import { entryFindings } from "./entries.ts";
 import type { Finding } from "./finding.ts";
+import { unknownFactFindings } from "./unknown_facts.ts";
 import { decides, unreachedFindings } from "./unreached.ts";
 
 /** Rules, and what is known of their use. */
@@ -33,7 +34,11 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	const own = parse(compiler, checked.shipped.modules).modules.filter(({ text }) => texts.has(text));
 	const schema = JSON.parse(platform.assets.inputSchema()) as Schema;
 	const users = modules.filter(({ text }) => !texts.has(text));
-	return [...unreachedFindings({ modules, shipped: own, entrypoints, schema }, source), ...entryFindings(users, source)];
+	return [
+		...unreachedFindings({ modules, shipped: own, entrypoints, schema }, source),
+		...entryFindings(users, source),
+		...unknownFactFindings(users, source),
+	];
 }
 
 /** The comments of a module: a text that looks like one is none. */

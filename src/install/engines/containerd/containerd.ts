@@ -8,7 +8,7 @@ import { folderOf } from "../../layout.ts";
 import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
-import { optionsFor, shimEntry, shimUsers, stock, stockType } from "../shim.ts";
+import { optionsFor, podUsers, shimEntry, stock, stockType } from "../shim.ts";
 import { foldersOf, lastSaid, type StateFolders } from "../state_folders.ts";
 import { type ConfigFile, configFilesOf, imports, mergeTables, pluginPath, stateFolder } from "./config.ts";
 
@@ -30,7 +30,7 @@ function containerdAt(main: string): RuntimeEngine {
 		read: (view) => configuredBy(configFilesOf(view, main), main),
 		register: (view, wrapper) => register(view, wrapper, main),
 		stateFolders: (view) => stateFoldersOf(configFilesOf(view, main)),
-		users: (view, script) => shimUsers(view, [stateFolder(view, main)], script),
+		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main), script, wrapper),
 		at: (file) => ({ ...containerdAt(file), main: file }),
 	};
 }

@@ -10,7 +10,7 @@ import { folderOf } from "../../layout.ts";
 import { type Configured, entryOf, type RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import type { Wrapper } from "../registration.ts";
-import { shimUsers, stock } from "../shim.ts";
+import { podUsers, stock } from "../shim.ts";
 import { configFilesOf, stateFolder } from "./config.ts";
 import { stateFoldersOf, usualFile } from "./containerd.ts";
 import { readRendered, tellRendered } from "./rendered.ts";
@@ -71,7 +71,7 @@ function engineAt(what: Distribution): RuntimeEngine {
 		register: (view, wrapper) => tellRendered(view, what, main, wrapper),
 		pending: (view, wrapper) => pending(view, what, main, wrapper),
 		stateFolders: (view) => stateFoldersOf(configFilesOf(view, main), [`${data}/agent/containerd`]),
-		users: (view, script) => shimUsers(view, [stateFolder(view, main, "/run/k3s/containerd")], script),
+		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main, "/run/k3s/containerd"), script, wrapper),
 		at: (file) => ({ ...engineAt({ ...what, data: dataOf(file) }), main: file }),
 	};
 }

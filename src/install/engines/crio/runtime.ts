@@ -20,6 +20,7 @@ import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
 import { builtIn } from "./built_in.ts";
 import { type CrioFiles, crio, crioFiles, imageVolumes, stateFolders } from "./hook.ts";
+import { podsOf } from "./pods.ts";
 
 const runtimesAt = ["crio", "runtime", "runtimes"];
 
@@ -40,6 +41,7 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 		remark: imageVolumes,
 		read: (view) => read(view, config),
 		register: (_, wrapper) => register(wrapper, `${folder}/99-ossify-runtime.conf`),
+		users: (view, script, wrapper) => ({ byScript: [], byName: wrapper?.isDefault === false ? podsOf(view, wrapper.name, script) : [] }),
 		at: (main) => ({ ...crioRuntimeAt(crioFiles(main)), main, mainFolder: `${main}.d` }),
 	};
 }
