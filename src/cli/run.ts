@@ -46,7 +46,9 @@ function wordIn(args: readonly string[]): string | undefined {
 
 async function call(platform: Platform, command: Command): Promise<number> {
 	const parsed = parseCall(platform.args, command, optionsOf(command));
-	return await command.run({ platform, commands: loadCommands, ...parsed });
+	if (command.project === undefined) return await command.run({ platform, commands: loadCommands, ...parsed });
+	const { withProject } = await import("./project/mod.ts");
+	return await command.run({ platform, commands: loadCommands, ...(await withProject(platform, command, parsed)) });
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {

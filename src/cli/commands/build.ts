@@ -59,6 +59,7 @@ export const command: Command = {
 			does: "the same bytes whenever it is built",
 		},
 	],
+	project: "paths",
 	run: inTime(run),
 };
 

@@ -45,6 +45,7 @@ export const command: Command = {
 		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
+	project: "paths",
 	run: inTime(run),
 };
 
@@ -84,7 +85,8 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	else if (format === "github" && found.length > 0) stdout.write(renderGithub(bySeverity(found)));
 	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
-		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment));
+		const errors = found.filter(({ severity }) => severity === "error").length;
+		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment), errors);
 		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${files}\n`);
 	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${files}\n`);
 }

@@ -47,6 +47,7 @@ export const command: Command = {
 		{ line: "ossify test --engine both --threshold 100 --format junit policies/", does: "for a pipeline" },
 		{ line: "ossify test --update policies/", does: "take over what comes out of the cases, to be read before it is committed" },
 	],
+	project: "paths",
 	run,
 };
 

@@ -9,6 +9,8 @@ import type { TextPlace } from "../../errors.ts";
 export interface ShownText {
 	readonly shown: string;
 	readonly text: string;
+	/** Left out, its name says whether it is YAML. */
+	readonly isYaml?: boolean;
 }
 
 /** Where something stands. */
