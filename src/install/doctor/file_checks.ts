@@ -24,8 +24,9 @@ export function lookAtFile(place: Place, path: string, digests: readonly string[
 
 /** Of the policy before, which an install leaves to hooks that are reading it: nothing puts it back, and nothing has to. */
 export function lookAtPrevious(place: Place, path: string, digests: readonly string[]): Finding {
+	if (place.look(path) === undefined) return good("file", `${path}, of the policy before, is gone, and not needed`);
 	const isWhole = faultOfInstalled(place, path) === undefined && !isChanged(path, digests, place);
-	if (isWhole) return good("file", `${path}, of the policy before, is as it was installed, or gone`);
+	if (isWhole) return good("file", `${path}, of the policy before, is as it was installed`);
 	const message = `${path}, of the policy before, which no container is decided by any more, was changed since it was installed`;
 	return bad("file", message, `remove it: \`rm -r ${place.outside(folderOf(path))}\``);
 }
