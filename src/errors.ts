@@ -25,6 +25,8 @@ export interface ErrorDetails {
 	readonly advice?: string | undefined;
 	/** What of the document is wrong that was read or decided. */
 	readonly part?: Part | undefined;
+	/** Of a decision, the entry that is wrong, as the policy gave it: by it, the rule is found that gave it. */
+	readonly given?: unknown;
 }
 
 /**
@@ -41,6 +43,8 @@ export class OssifyError extends Error {
 	readonly advice: string | undefined;
 	/** What is wrong of the document that was read or decided, where it is a part of it. */
 	readonly part: Part | undefined;
+	/** Of a decision, the entry that is wrong. */
+	readonly given: unknown;
 
 	/**
 	 * @param code `KIND/WHAT`, for example `input/not-json`; the part before the slash is the error's kind
@@ -51,6 +55,7 @@ export class OssifyError extends Error {
 		this.code = code;
 		this.advice = details.advice;
 		this.part = details.part;
+		this.given = details.given;
 		this.kind = code.slice(0, code.indexOf("/")) as ErrorKind;
 	}
 

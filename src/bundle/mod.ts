@@ -11,3 +11,4 @@ export {
 	writeBundle,
 } from "./bundle.ts";
 export { checkSections, dataObject, isDataPath, type JsonObject, mergeAll, mergeData, parseData, parseJson, placeData } from "./data.ts";
+export { type BundledRego, readRegoAt } from "./rego.ts";

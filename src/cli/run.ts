@@ -46,15 +46,17 @@ function wordIn(args: readonly string[]): string | undefined {
 
 async function call(platform: Platform, command: Command): Promise<number> {
 	const parsed = parseCall(platform.args, command, optionsOf(command));
-	return await command.run({ platform, commands: loadCommands, ...parsed });
+	if (command.project === undefined) return await command.run({ platform, commands: loadCommands, ...parsed });
+	const { withProject } = await import("./project/mod.ts");
+	return await command.run({ platform, commands: loadCommands, ...(await withProject(platform, command, parsed)) });
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {
 	const { commandHelp, overview, versionLine } = await import("./help/mod.ts");
 	if (command) platform.stdout.write(commandHelp(command, platform));
 	else if (word === "help" || (word === undefined && asksForHelp(platform.args))) return await help(platform);
+	else if (word === "version" || (word === undefined && asksForVersion(platform.args))) platform.stdout.write(versionLine(platform.args));
 	else if (word !== undefined) throw unknown(word);
-	else if (platform.args.some((arg) => arg === "--version" || arg === "-V")) platform.stdout.write(versionLine());
 	else throw new OssifyError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
 	return 0;
 }
@@ -72,6 +74,11 @@ async function help(platform: Platform): Promise<number> {
 function asksForHelp(args: readonly string[]): boolean {
 	const end = args.indexOf("--");
 	return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h");
+}
+
+/** `-v` is what other programs take. */
+function asksForVersion(args: readonly string[]): boolean {
+	return args.some((arg) => ["--version", "-V", "-v"].includes(arg));
 }
 
 function unknown(word: string) {

@@ -6,7 +6,7 @@ const hint = (command: string) => `\nRun \`ossify ${command} --help\` for what i
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
 
 /** What does not read a spec, a policy or its data, or, as a hook, a runtime and their installation, has a limit of its own. */
-const withoutOwnLimit = ["completion", "doctor", "licenses", "log", "uninstall"];
+const withoutOwnLimit = ["completion", "doctor", "licenses", "log", "status", "uninstall"];
 
 test("every other command takes --timeout", async () => {
 	const commands = await loadCommands();
@@ -25,6 +25,10 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["mutate", "--no-diff"], "unknown-option", `mutate has no option --no-diff${hint("mutate")}`],
 	[["mutate", "--policy.x", "y"], "unknown-option", `mutate has no option --policy.x; did you mean --policy?${hint("mutate")}`],
 	[["mutate", "--constructor", "x"], "unknown-option", `mutate has no option --constructor${hint("mutate")}`],
+	[["check", "--json"], "unknown-option", `check has no option --json; did you mean --format json?${hint("check")}`],
+	[["check", "--sarif"], "unknown-option", `check has no option --sarif; did you mean --format sarif?${hint("check")}`],
+	[["mutate", "--sarif"], "unknown-option", `mutate has no option --sarif${hint("mutate")}`],
+	[["eval", "--createRuntime"], "unknown-option", `eval has no option --createRuntime; did you mean --stage createRuntime?${hint("eval")}`],
 	[["mutate", "-x"], "unknown-option", `mutate has no option -x${hint("mutate")}`],
 	[["fmt", "--policy", "x"], "unknown-option", `fmt has no option --policy${hint("fmt")}`],
 	[["log", "a.log", "b.log"], "surplus-argument", `log does not know what to do with "b.log"${hint("log")}`],
@@ -122,8 +126,16 @@ describe("help", () => {
 		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
 	});
 
-	test("--version is one line", async () => {
-		const { stdout } = await ossify({ args: ["--version"] });
+	test.each(["--version", "-V", "-v", "version"])("%s is one line", async (arg) => {
+		const { code, stdout, stderr } = await ossify({ args: [arg] });
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		expect(stdout).toMatch(/^ossify \d+\.\d+\.\d+\n$/);
+		expect(JSON.parse((await ossify({ args: [arg, "--format", "json"] })).stdout)).toEqual({ version: stdout.trim().split(" ")[1] });
+	});
+
+	test.each([...commandNames, ""])("of %p fits into 40 columns, but for the lines of examples", async (name) => {
+		const { stdout } = await ossify({ args: [name, "--help"].filter(Boolean), columns: 40 });
+		const [text = ""] = stdout.split("\nExamples\n");
+		expect(text.split("\n").filter((line) => line.length > 40 && line.trim().includes(" ") && !line.startsWith("  ossify "))).toEqual([]);
 	});
 });

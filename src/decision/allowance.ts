@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { parseSize } from "../json/mod.ts";
 import { cleanPath, climbs, isBelow } from "../spec/mod.ts";
 import type { TmpfsAllowance } from "./types.ts";
 
@@ -13,7 +14,7 @@ export interface AllowanceDocument {
 	defaultMode?: string;
 	uid?: number;
 	gid?: number;
-	size?: number;
+	size?: number | string;
 	inodes?: number;
 	options?: string[];
 	copyUp?: boolean;
@@ -69,15 +70,21 @@ export function clampAllowances(documents: readonly AllowanceDocument[]): TmpfsA
 
 function clamp(document: AllowanceDocument): TmpfsAllowance {
 	return {
-		destination: checkedDestination(document.destination),
+		destination: checkedDestination(document),
 		...modeOf(document),
 		...(document.uid === undefined ? {} : { uid: document.uid }),
 		...(document.gid === undefined ? {} : { gid: document.gid }),
-		...(document.size === undefined ? {} : { size: document.size }),
+		...sizeOf(document),
 		...(document.inodes === undefined ? {} : { inodes: document.inodes }),
 		options: checkedOptions(document),
 		copyUp: document.copyUp === true,
 	};
+}
+
+/** In bytes, however it is written. */
+function sizeOf({ size }: AllowanceDocument): Pick<TmpfsAllowance, "size"> {
+	const bytes = typeof size === "string" ? parseSize(size) : size;
+	return bytes === undefined ? {} : { size: bytes };
 }
 
 /** One of the two: where the mode is named, there is nothing to default to. */
@@ -86,11 +93,13 @@ function modeOf({ mode, defaultMode }: AllowanceDocument): Pick<TmpfsAllowance, 
 	return defaultMode === undefined ? {} : { defaultMode };
 }
 
-function checkedDestination(destination: string): string {
+function checkedDestination(document: AllowanceDocument): string {
+	const { destination } = document;
 	const refuse = (why: string) =>
 		new OssifyError("policy/forbidden-destination", `the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`, {
 			advice: "leave it out of the decision, or name a clean absolute path, which is not /, /proc, /sys or /dev, nor below /proc or /sys",
 			part,
+			given: document,
 		});
 	if (!destination.startsWith("/")) throw refuse("the path is not absolute");
 	if (climbs(destination)) throw refuse('the path holds ".."');
@@ -105,7 +114,7 @@ function checkedDestination(destination: string): string {
 function checkedOptions(document: AllowanceDocument): readonly string[] {
 	const { destination, options = defaultOptions } = document;
 	const refuse = (code: `policy/${string}`, what: string, advice: string) =>
-		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part });
+		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part, given: document });
 	const seen = new Map<readonly string[], string>();
 	for (const option of options) {
 		const group = groupOf.get(option);
@@ -141,6 +150,6 @@ function conflict(one: TmpfsAllowance, other: TmpfsAllowance): OssifyError {
 	return new OssifyError(
 		"policy/conflicting-allowances",
 		`the policy's decision is refused: two allowances for ${one.destination} differ: ${JSON.stringify(one)} and ${JSON.stringify(other)}`,
-		{ advice: "let both say the same, or keep one of them", part },
+		{ advice: "let both say the same, or keep one of them", part, given: [one, other] },
 	);
 }

@@ -30,7 +30,7 @@ interface DecisionDocument {
  */
 export function checkDecision(value: unknown): Decision {
 	const wrong = findViolations(schema as Schema, value);
-	if (wrong.length > 0) throw invalid(wrong);
+	if (wrong.length > 0) throw invalid(wrong, value);
 	const document = value as DecisionDocument;
 	const tmpfs = clampAllowances(document.tmpfs ?? []);
 	const readonlyMounts = (document.readonlyMounts ?? []).map(mountPath);
@@ -46,18 +46,26 @@ export function checkDecision(value: unknown): Decision {
 	};
 }
 
-function invalid(wrong: readonly Violation[]): OssifyError {
+function invalid(wrong: readonly Violation[], decision: unknown): OssifyError {
 	const said = wrong.map((one) => told(one, "data.ossify.decision")).join("; ");
 	const [{ path, surplus } = { path: [] }] = wrong;
 	return new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${said}`, {
 		advice: adviceOn(path),
 		part: surplus ? [...path, surplus.key] : path,
+		given: entryAt(decision, path),
 	});
+}
+
+/** The entry of a list in a decision that a path leads into. */
+function entryAt(decision: unknown, [key, index]: readonly (string | number)[]): unknown {
+	const list = (decision as Record<string, unknown> | null)?.[key as string];
+	return typeof index === "number" ? (list as readonly unknown[])[index] : list;
 }
 
 /** Of a size, 0 and -1 are what many know for "no limit". */
 function adviceOn([key, , of]: readonly (string | number)[]): string {
-	if (key === "tmpfs" && of === "size") return "write bytes, from 4096 on; for no limit, null in the data, and nothing in a decision";
+	if (key === "tmpfs" && of === "size")
+		return "write 64Mi (64 × 1024²), 64M (64 × 1000²) or bytes, from 4096 on; for no limit, null in the data, and nothing in a decision";
 	return "let the rule yield what `ossify check --schema decision` describes";
 }
 

@@ -42,7 +42,8 @@ export interface DecisionRecord extends Identity {
 	readonly warn: readonly Finding[];
 	/** From the start of the hook, in milliseconds. */
 	readonly duration: number;
-	readonly error?: { readonly code: string; readonly message: string };
+	/** `advice`: what to do about it, where that is known. */
+	readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
 }
 
 /** Takes records. Throws where it cannot, which never stops a container. */

@@ -78,7 +78,7 @@ function changesOf(
 	};
 }
 
-function describe(error: unknown): { code: string; message: string } {
-	const { code, message } = coded(error);
-	return { code, message };
+function describe(error: unknown): NonNullable<DecisionRecord["error"]> {
+	const { code, message, advice } = coded(error);
+	return { code, message, ...(advice !== undefined && { advice }) };
 }

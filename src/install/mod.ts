@@ -42,4 +42,5 @@ export {
 	shippedName,
 	shown,
 } from "./plan/mod.ts";
+export { type EngineStatus, type SettingsStatus, statusOf } from "./status.ts";
 export { uninstall } from "./uninstall.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Place } from "../platform/place.ts";
-import { neededScripts, usersOf } from "./as_runtime/mod.ts";
+import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
 import { type Engine, located } from "./engines/mod.ts";
 import { ownFolder } from "./layout.ts";
@@ -30,15 +30,15 @@ function plan(place: Place, asked: Engine, force: boolean): Plan {
 	const engine = located(asked, own?.config);
 	const stuck: string[] = [];
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
-	const scripts = neededScripts(place, engine, own);
-	const { operations, warnings } = planUninstall(engine.name, before, place, { back, scripts, force });
+	const needs = needsOf(place, engine, own);
+	const left = leftBy(place, engine, own, needs);
+	const { operations, warnings } = planUninstall(engine.name, before, place, { back, left, force });
 	preflight(place, operations);
-	const needed = scripts.map(({ path }) => stillNeeded(path, usersOf(place, engine, path).length));
-	return { operations, warnings: [...warnings, ...stuck, ...needed] };
+	return { operations, warnings: [...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };
 }
 
-function stillNeeded(script: string, count: number): string {
-	return `${script} stays, and only calls the runtime behind it: containers that were started by it (${count}) are stopped by it, too. Uninstall again when they are gone`;
+function stillNeeded(engine: Engine, need: Need): string {
+	return `${need.script} stays, and only calls the runtime behind it: ${whyNeeded(engine, need)}. Uninstall again afterwards to remove it`;
 }
 
 /** Nothing is tried: ossify goes. */

@@ -38,17 +38,28 @@ const empty = { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [], rea
 
 function isRecord(value: unknown): value is LoggedRecord {
 	if (typeof value !== "object" || value === null) return false;
-	const { time, stage, outcome, clock, duration = 0, tmpfs = [], reasons = [], deny = [], warn = [] } = value as Record<string, unknown>;
+	const { time, stage, outcome, clock, duration = 0, reasons = [], deny = [], warn = [] } = value as Record<string, unknown>;
+	const { tmpfs = [], readonlyMounts = [], error } = value as Record<string, unknown>;
 	if (typeof time !== "string" || Number.isNaN(Date.parse(time)) || typeof stage !== "string" || typeof duration !== "number") return false;
 	if (!outcomes.some((one) => one === outcome) || !isClock(clock)) return false;
 	if (!texts.every((key) => ["string", "undefined"].includes(typeof (value as Record<string, unknown>)[key]))) return false;
-	return [reasons, deny, warn].every(areFindings) && Array.isArray(tmpfs) && tmpfs.every((one) => typeof one === "string");
+	return [reasons, deny, warn].every(areFindings) && [tmpfs, readonlyMounts].every(areTexts) && isError(error);
 }
 
 function isClock(value: unknown): boolean {
 	if (value === undefined) return true;
 	const { notBefore, event } = (value ?? {}) as Record<string, unknown>;
 	return typeof notBefore === "string" && typeof event === "string";
+}
+
+function isError(value: unknown): boolean {
+	if (value === undefined) return true;
+	const { code, message, advice = "" } = (value ?? {}) as Record<string, unknown>;
+	return [code, message, advice].every((text) => typeof text === "string");
+}
+
+function areTexts(value: unknown): boolean {
+	return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 function areFindings(value: unknown): boolean {

@@ -5,6 +5,7 @@ export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
 export { type Filter, parseMoment, parseTime, passes } from "./filter.ts";
 export { type FinalLog, openFinalLog } from "./final.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
+export { type Recent, recentDecisions } from "./recent.ts";
 export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";
 export { renderForeign, renderRecord, renderSummary } from "./render.ts";
 export { type Criterion, type Found, Search } from "./search.ts";

@@ -18,6 +18,7 @@ export function renderRecord(record: LoggedRecord, paint: Paint): string {
 	const said = [
 		...deny.map(({ rule, message }) => paint.red(`${visible(rule)}: ${visible(message)}`)),
 		...(error && record.outcome !== "denied" ? [paint.red(`${visible(error.code)}: ${visible(error.message)}`)] : []),
+		...(error?.advice ? [paint.green(`→ ${visible(error.advice)}`)] : []),
 		...(clock ? [paint.yellow(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
 		...warn.map(({ rule, message }) => paint.yellow(`${visible(rule)}: ${visible(message)}`)),
 	];

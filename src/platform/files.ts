@@ -3,7 +3,7 @@
  * @module
  */
 import { lstatSync, mkdirSync, statSync } from "node:fs";
-import { unwritable } from "./fault.ts";
+import { unreadable, unwritable } from "./fault.ts";
 import { listFolder } from "./list.ts";
 import type { Files, PathKind } from "./platform.ts";
 import { readFile } from "./read.ts";
@@ -11,7 +11,7 @@ import { replaceFile } from "./replace.ts";
 import { leadsOut } from "./within.ts";
 
 /** The machine's own files. */
-export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, same };
+export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, leadsOut: leaves, same };
 
 /** The same, for whom nobody may keep waiting: what is no regular file is refused. @param check throws when the time is over */
 export function regularFiles(files: Files, check: () => void): Files {
@@ -40,6 +40,14 @@ function stamp(path: string): string {
 function same(one: string, other: string): boolean {
 	const [a, b] = [look(one), look(other)];
 	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+function leaves(path: string, folders: readonly string[]): string | undefined {
+	try {
+		return leadsOut(path, folders);
+	} catch (cause) {
+		throw unreadable("policy", path, cause);
+	}
 }
 
 function makeFolder(path: string, within: readonly string[] | undefined): void {

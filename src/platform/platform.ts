@@ -24,7 +24,9 @@ export interface ReadOptions {
 export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
 /** The environment variables that ossify listens to, and no others. */
-export type Environment = Readonly<Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH", string | undefined>>>;
+export type Environment = Readonly<
+	Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH" | "LC_ALL" | "LC_CTYPE" | "LANG", string | undefined>>
+>;
 
 /** Standard input. */
 export interface Source {
@@ -66,6 +68,8 @@ export interface Files {
 	list(folder: string): string[];
 	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
+	/** Why a path, with all links followed, is not in one of the folders; undefined where it is. @throws {OssifyError} `policy/unreadable` */
+	leadsOut(path: string, folders: readonly string[]): string | undefined;
 	/** True where both paths lead to one file. */
 	same(one: string, other: string): boolean;
 }

@@ -10,7 +10,7 @@ export interface Process {
 	readonly pid: number;
 	/** Its arguments, the first of which is its name for itself. */
 	readonly args: readonly string[];
-	/** To the second. */
+	/** To some hundredths of a second. */
 	readonly started: Date;
 	/** A variable of the environment that it was started with; undefined where it has none, or may not be read. */
 	variable(name: string): string | undefined;
@@ -20,11 +20,12 @@ export interface Process {
 
 /** Those of that name, in whatever namespaces they are. */
 export function processesOf(name: string): Process[] {
-	const boot = Number(/^btime (\d+)$/m.exec(textAt("/proc/stat"))?.[1]);
+	// From the uptime: the time of the boot is known to the second alone.
+	const boot = Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
 	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n`);
 	return pids.flatMap((one) => {
 		const pid = Number(one);
-		const started = new Date((boot + Number(startOf(pid)) / ticksPerSecond) * 1000);
+		const started = new Date(boot + (Number(startOf(pid)) / ticksPerSecond) * 1000);
 		const args = textAt(`/proc/${pid}/cmdline`).split("\0").slice(0, -1);
 		const ended = Number.isNaN(started.getTime()) || args.length === 0;
 		return ended ? [] : [{ pid, args, started, variable: (key) => variableOf(pid, key), shares: (path) => shares(pid, path) }];

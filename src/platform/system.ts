@@ -5,7 +5,7 @@
 import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files.ts";
-import type { Assets, Platform, Sink } from "./platform.ts";
+import type { Assets, Environment, Platform, Sink } from "./platform.ts";
 import { readStdin } from "./read.ts";
 import { writeStream } from "./stream.ts";
 
@@ -18,6 +18,7 @@ export function systemPlatform(assets: Assets): Platform {
 			...(NO_COLOR && { NO_COLOR }),
 			...(FORCE_COLOR && { FORCE_COLOR }),
 			...(TERM && { TERM }),
+			...locale(),
 			get SOURCE_DATE_EPOCH() {
 				return sourceDateEpoch();
 			},
@@ -34,6 +35,19 @@ export function systemPlatform(assets: Assets): Platform {
 		assets,
 		now: () => new Date(),
 	};
+}
+
+/** Only what may be read without a question: Deno asks its user for a permission for each variable. */
+function locale(): Environment {
+	const { LC_ALL, LC_CTYPE, LANG } = Object.fromEntries(
+		["LC_ALL", "LC_CTYPE", "LANG"].filter(mayRead).map((name) => [name, process.env[name]]),
+	);
+	return { ...(LC_ALL && { LC_ALL }), ...(LC_CTYPE && { LC_CTYPE }), ...(LANG && { LANG }) };
+}
+
+function mayRead(variable: string): boolean {
+	const { Deno } = globalThis as { Deno?: { permissions: { querySync(what: { name: "env"; variable: string }): { state: string } } } };
+	return Deno === undefined || Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 /** Looked up by who builds alone: Deno asks for a permission for each variable. */

@@ -136,6 +136,37 @@ describe("ossify install docker", () => {
 	});
 });
 
+test("a container that was made with ossify starts again when that is uninstalled, as long as it is there", async () => {
+	const docker = await configured(() => must([ossifyExecutable(), "install", "docker"]));
+	const written = readFileSync(config, "utf8");
+	const image = await buildOs();
+	await docker.load(image);
+	const name = newName();
+	try {
+		await docker.run(dockerRun({ command: waiting }, image, ["--detach", "--name", name]));
+		expect(await docker.run(["exec", name, ...touching])).toEqual(locked);
+		const { code, stderr } = await ossify("uninstall", "docker");
+		expect([code, stderr]).toEqual([
+			0,
+			expect.stringContaining("Docker keeps the runtime ossify, without ossify, for what was started with it (1)"),
+		]);
+		expect(await docker.run(dockerRun({ command: touching }, image, ["--rm"]))).toEqual(wrote);
+		docker.reload();
+		await until("the runtime", async () => (await docker.run(["info", "--format", "{{.DefaultRuntime}}"])).stdout !== "ossify\n");
+		expect(await docker.run(["restart", "--time", "0", name])).toMatchObject({ code: 0 });
+		expect(await docker.run(["exec", name, ...touching])).toEqual(wrote);
+		await docker.run(["rm", "--force", name]);
+		await must([ossifyExecutable(), "uninstall", "docker"]);
+		expect(existsSync("/usr/libexec/ossify")).toBe(false);
+		expect(readFileSync(config, "utf8")).not.toBe(written);
+		expect(JSON.parse(readFileSync(config, "utf8"))["default-runtime"]).toBe("test");
+	} finally {
+		await docker.stop();
+		await ossify("uninstall", "docker");
+		rmSync(config);
+	}
+});
+
 test("a dockerd that is running hardens its next containers when it was installed and reloaded, and no others", async () => {
 	const docker = await configured(async () => {});
 	const image = await buildOs();

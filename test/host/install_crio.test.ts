@@ -1,20 +1,41 @@
 /** `ossify install crio-runtime` and `uninstall` on a CRI-O that runs: what pods have from it stays as it was, and so do pods. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { must, run } from "./support/command.ts";
-import { Crio } from "./support/crio.ts";
+import { Crio, type Pod } from "./support/crio.ts";
+
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
+import { hostState } from "./support/host_state.ts";
 import { furnishMachine } from "./support/machine.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
+import { toToml } from "./support/toml.ts";
+
+/** What is there below the folders that an install writes to, without times. */
+function files(): string[] {
+	return Object.entries(hostState(["/etc/ossify", "/usr/libexec/ossify", "/etc/crio"]).files).map(([path, facts]) => {
+		const [mode, owner, , ...rest] = facts.split(" ");
+		return [path, ...(facts.startsWith("4") ? ["folder"] : [mode, owner, ...rest])].join(" ");
+	});
+}
 
 furnishMachine();
 mkdirSync("/etc/crio/crio.conf.d", { recursive: true });
 
 describe("CRI-O without a word on runtimes in its configuration", () => {
 	const crun = "/usr/local/sbin/crun";
-	// Where CRI-O looks for its built-in runtime. It is runc by that name: Debian's crun refuses the version of this CRI-O's specs.
-	beforeAll(() => symlinkSync(usableRuntime(findEngines().runc), crun));
-	afterAll(() => rmSync(crun));
+	const [folder, aside] = ["/etc/crio/crio.conf.d", "/etc/crio/aside"];
+	beforeAll(() => {
+		// Where CRI-O looks for its built-in runtime. It is runc by that name: Debian's crun refuses the version of this CRI-O's specs.
+		symlinkSync(usableRuntime(findEngines().runc), crun);
+		// Other tests of the same run leave their configuration there.
+		renameSync(folder, aside);
+		mkdirSync(folder);
+	});
+	afterAll(() => {
+		rmSync(crun);
+		rmSync(folder, { recursive: true });
+		renameSync(aside, folder);
+	});
 
 	/** The annotation that this version allows pods of the built-in runtime to ask for devices by. */
 	async function deviceAnnotation(): Promise<string> {
@@ -75,6 +96,98 @@ describe("ossify doctor crio-runtime, with two CRI-Os", () => {
 			await crio.stop();
 			await other.stop();
 			await must([ossifyExecutable(), "uninstall", "crio-runtime"]);
+		}
+	});
+});
+
+describe("ossify uninstall, with pods that run", () => {
+	const config = "/etc/crio/crio.conf.d/20-uninstall.conf";
+	const runc = {
+		runtime_path: usableRuntime(findEngines().runc),
+		runtime_root: "/run/crio-runc",
+		monitor_path: findEngines().conmon,
+		monitor_cgroup: "pod",
+	};
+	beforeAll(() => writeFileSync(config, toToml({ "crio.runtime": { default_runtime: "runc" }, "crio.runtime.runtimes.runc": runc })));
+	afterAll(() => rmSync(config));
+
+	const touching = ["sh", "-c", "touch /usr/x 2>/dev/null && echo writable; echo there"];
+	const ossify = (...args: string[]) => run([ossifyExecutable(), ...args]);
+
+	async function start(crio: Crio, handler?: string): Promise<{ pod: Pod; id: string }> {
+		const pod = await crio.runPod("default", handler);
+		const id = await crio.createContainer(pod);
+		await crio.startContainer(id);
+		return { pod, id };
+	}
+
+	/** A new pod starts, what runs in it can be looked into, and it ends. */
+	async function newPod(crio: Crio, handler?: string): Promise<string> {
+		const { pod, id } = await start(crio, handler);
+		const { stdout } = await crio.execSync(id, touching);
+		await crio.removePod(pod.id);
+		return stdout;
+	}
+
+	test.each([
+		["by default", undefined, []],
+		["by a handler", "hardened", ["--handler", "hardened"]],
+	] as const)(
+		"of CRI-O's runtime %s: exec, stop and new pods work before its restart and after, and then nothing is left",
+		async (_, handler, more) => {
+			const before = files();
+			const crio = await Crio.start({ hooksDirs: "configured" });
+			try {
+				await must([ossifyExecutable(), "install", "crio-runtime", ...more]);
+				await crio.restart();
+				const pods = [await start(crio, handler), await start(crio, handler), await start(crio, handler)] as const;
+				const look = async ({ id }: { id: string }) => (await crio.execSync(id, touching)).stdout;
+				expect(await Promise.all(pods.map(look))).toEqual(["there\n", "there\n", "there\n"]);
+
+				const { code, stderr } = await ossify("uninstall", "crio-runtime");
+				expect([code, stderr]).toEqual([
+					0,
+					expect.stringContaining("stays, and only calls the runtime behind it: CRI-O calls it until it is restarted"),
+				]);
+				expect((await ossify("doctor", "crio-runtime")).stdout.replace(/\s+/g, " ")).toContain("it is uninstalled, and");
+				expect(await look(pods[0])).toBe("there\n");
+				await crio.removePod(pods[0].pod.id);
+				expect(await newPod(crio, handler)).toBe("writable\nthere\n");
+
+				await crio.restart();
+				expect(await look(pods[1])).toBe("there\n");
+				await crio.removePod(pods[1].pod.id);
+				expect(await newPod(crio)).toBe("writable\nthere\n");
+				if (handler !== undefined) {
+					const again = await ossify("uninstall", "crio-runtime");
+					expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("CRI-O keeps the runtime hardened, without ossify")]);
+					await crio.restart();
+					expect(await newPod(crio, handler)).toBe("writable\nthere\n");
+				}
+				expect(await look(pods[2])).toBe("there\n");
+				await crio.removePod(pods[2].pod.id);
+				await must([ossifyExecutable(), "uninstall", "crio-runtime"]);
+				await crio.restart();
+				expect(await newPod(crio)).toBe("writable\nthere\n");
+				expect(files()).toEqual(before);
+			} finally {
+				await crio.stop();
+				await ossify("uninstall", "crio-runtime");
+			}
+		},
+	);
+
+	test("of CRI-O's hook: new pods start before its restart", async () => {
+		const crio = await Crio.start({ hooksDirs: "configured" });
+		try {
+			await must([ossifyExecutable(), "install", "crio"]);
+			await crio.restart();
+			expect(await newPod(crio)).toBe("there\n");
+			await must([ossifyExecutable(), "uninstall", "crio"]);
+			expect(await newPod(crio)).toBe("writable\nthere\n");
+		} finally {
+			await crio.stop();
+			await ossify("uninstall", "crio");
 		}
 	});
 });

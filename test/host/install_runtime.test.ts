@@ -6,7 +6,8 @@ import { must, type Outcome, run } from "./support/command.ts";
 import { type Container, type Engine, newName, Refused } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { criEngine } from "./support/cri_engine.ts";
-import { Crio } from "./support/crio.ts";
+import { Crio, type Pod } from "./support/crio.ts";
+import { withEngineFolders } from "./support/engine_folders.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { expectCheck, expectLocked } from "./support/expect_check.ts";
 import { readLog } from "./support/hooked.ts";
@@ -16,6 +17,7 @@ import { furnishMachine } from "./support/machine.ts";
 import { podman, podmanEngine, podmanRun } from "./support/podman.ts";
 import { bundleThatDenies, forbidden } from "./support/policy.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
+import { sandbox } from "./support/sandbox.ts";
 import { toToml } from "./support/toml.ts";
 
 const log = "/var/log/ossify/decisions.log";
@@ -100,6 +102,13 @@ async function withContainer(engine: Engine, look: (container: Container) => Pro
 const expectOpen = (container: Container) =>
 	expectCheck(container, { name: "open", command: "touch /usr/x && echo wrote", prints: "wrote\n" });
 
+/** The engines of the tests keep their state where the shipped data do not have it, and doctor says so. */
+function dataFile(): string {
+	const path = `${sandbox().folder}/${newName()}.json`;
+	writeFileSync(path, JSON.stringify(withEngineFolders()));
+	return path;
+}
+
 /** What an engine says of a container that it does not start. */
 async function refusalOf(engine: Engine, command?: readonly string[]): Promise<unknown> {
 	return await engine.start(command ? { command } : {}).catch((error: unknown) => error);
@@ -117,7 +126,7 @@ describe.each(names)("ossify install %s", (name) => {
 		let before: string[] = [];
 		const engine = await start(async () => {
 			before = files();
-			await must([ossifyExecutable(), "install", name]);
+			await must([ossifyExecutable(), "install", name, "-d", dataFile()]);
 			const once = files();
 			await must([ossifyExecutable(), "install", name]);
 			expect(files()).toEqual(once);
@@ -181,7 +190,7 @@ describe.each(names)("ossify install %s", (name) => {
 
 describe.each(["crio-runtime", "containerd"] as const)("ossify install %s --handler", (name) => {
 	test("hardens the containers of pods that ask for it, and no others", async () => {
-		const install = async () => void (await must([ossifyExecutable(), "install", name, "--handler", "hardened"]));
+		const install = async () => void (await must([ossifyExecutable(), "install", name, "--handler", "hardened", "-d", dataFile()]));
 		try {
 			for (const [handler, look] of [
 				["hardened", expectLocked],
@@ -224,6 +233,44 @@ test("containerd stops a container that it started by ossify when that is uninst
 	}
 	await must([ossifyExecutable(), "uninstall", "containerd"]);
 	expect(files()).toEqual(before);
+});
+
+test("containerd starts containers of a handler's pods and new pods when ossify is uninstalled, before its restart and after", async () => {
+	let containerd: Containerd | undefined;
+	let before: string[] = [];
+	const touch = ["sh", "-c", "touch /usr/x 2>/dev/null && echo wrote; echo there"];
+	const startIn = async (engine: Containerd, pod: Pod) => {
+		const id = await engine.createContainer(pod);
+		await engine.startContainer(id);
+		return (await engine.execSync(id, touch)).stdout;
+	};
+	try {
+		containerd = await Containerd.start({
+			configure: async (config) => {
+				copyFileSync(config, containerdConfig);
+				before = files();
+				await must([ossifyExecutable(), "install", "containerd", "--handler", "hardened"]);
+				return containerdConfig;
+			},
+		});
+		const pod = await containerd.runPod("default", "hardened");
+		expect(await startIn(containerd, pod)).toBe("there\n");
+		const { code, stderr } = await ossify("uninstall", "containerd");
+		expect([code, stderr]).toEqual([
+			0,
+			expect.stringContaining("containerd calls it until it is restarted; containers that were started by it (2) are stopped by it, too"),
+		]);
+		expect(stderr).toContain("containerd keeps the runtime hardened, without ossify, for what was started with it");
+		expect(await startIn(containerd, pod)).toBe("wrote\nthere\n");
+		await containerd.restart();
+		expect(await startIn(containerd, pod)).toBe("wrote\nthere\n");
+		await containerd.removePod(pod.id);
+		expect((await ossify("uninstall", "containerd")).stderr).not.toContain("stays");
+		expect(files()).toEqual(before);
+	} finally {
+		await containerd?.stop();
+		await ossify("uninstall", "containerd");
+	}
 });
 
 test("CRI-O keeps hold of its containers when it is started anew with ossify, and without it again", async () => {

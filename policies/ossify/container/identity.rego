@@ -84,3 +84,45 @@ labels := engines.labels[engine]
 # description: All of the spec's annotations, the author's own among them.
 # scope: document
 annotations := input.spec.annotations if engine != "ambiguous"
+
+# METADATA
+# title: Image known
+# description: |
+#   Whether the engine says which image the container was made of. Podman and Docker never do: a rule about images that
+#   does not ask this refuses nothing there.
+# scope: document
+default image_known := false
+
+image_known if count(images) > 0
+
+# METADATA
+# title: Namespace known
+# description: Whether the engine says which Kubernetes namespace it is. Podman and Docker have none.
+# scope: document
+default namespace_known := false
+
+namespace_known if is_string(namespace)
+
+# METADATA
+# title: Pod known
+# description: Whether the engine says which Kubernetes pod it is. Podman and Docker do not.
+# scope: document
+default pod_known := false
+
+pod_known if is_string(pod)
+
+# METADATA
+# title: Name known
+# description: Whether the engine says how the container is called in its pod.
+# scope: document
+default name_known := false
+
+name_known if is_string(name)
+
+# METADATA
+# title: Labels known
+# description: Whether the engine writes the container's labels into the spec. CRI-O alone does.
+# scope: document
+default labels_known := false
+
+labels_known if is_object(labels)

@@ -35,6 +35,37 @@ test_facts_are_the_one_claiming_engines if {
 	_facts(testing.plain) == {"engine": "plain", "sandbox": false, "facts": {}, "labels": {}}
 }
 
+_known(spec) := {fact: known |
+	some fact in ["image", "namespace", "pod", "name", "labels"]
+	known := container[concat("_", [fact, "known"])] with input as testing.given(spec)
+}
+
+test_each_fact_says_whether_it_is_known if {
+	all := {"image": true, "namespace": true, "pod": true, "name": true, "labels": true}
+	none := {key: false | some key, _ in all}
+	known := {name: facts |
+		some name, spec in {
+			"crio": testing.crio,
+			"containerd": testing.containerd,
+			"podman": testing.podman,
+			"docker": testing.docker,
+			"plain": testing.plain,
+			"ambiguous": testing.ambiguous,
+			"podman with CRI-O's annotations": testing.annotated(testing.podman, testing.crio.annotations),
+		}
+		facts := _known(spec)
+	}
+	known == {
+		"crio": all,
+		"containerd": object.union(all, {"labels": false}),
+		"podman": none,
+		"docker": none,
+		"plain": none,
+		"ambiguous": none,
+		"podman with CRI-O's annotations": none,
+	}
+}
+
 test_facts_are_not_believed_where_several_engines_claim if {
 	spec := testing.annotated(testing.ambiguous, {"io.kubernetes.cri.container-type": "sandbox"})
 	_facts(spec) == {"engine": "ambiguous", "sandbox": false, "facts": {}, "labels": {}}

@@ -15,8 +15,20 @@ test("closest() forgives a slip, and does not guess", () => {
 });
 
 test("typoOf() takes one letter in a short word, two in a long one, and no other digits", () => {
-	const known = ["deny", "namespaces", "required_tasks", "cis_1_1", "transparency_trust_lists", "inputdotjson"];
-	const given = ["denny", "eny", "dany2", "nmaespace", "namespaces", "required-tasks", "cis_1_2", "load_trust_lists", "input"];
+	const known = ["deny", "namespaces", "required_tasks", "cis_1_1", "transparency_trust_lists", "inputdotjson", "attached_volumes"];
+	const given = [
+		"denny",
+		"eny",
+		"dany2",
+		"nmaespace",
+		"namespaces",
+		"required-tasks",
+		"cis_1_2",
+		"load_trust_lists",
+		"input",
+		"unattached_volumes",
+		"attached_volume",
+	];
 	expect(given.map((word) => typoOf(word, known))).toEqual([
 		"deny",
 		"deny",
@@ -27,5 +39,7 @@ test("typoOf() takes one letter in a short word, two in a long one, and no other
 		undefined,
 		undefined,
 		undefined,
+		undefined,
+		"attached_volumes",
 	]);
 });

@@ -15,18 +15,20 @@ export function closest(given: string, known: readonly string[]): string | undef
 }
 
 /**
- * The known word that differs by a typo: one letter, or two in a long word. A word that differs in its digits alone (`cis_1_1`, `cis_1_2`) is
- * another name.
+ * The known word that differs by a typo: one letter, or two in a long word. A word that differs in its digits alone (`cis_1_1`, `cis_1_2`), or by
+ * a syllable at an end, is another name.
  */
 export function typoOf(given: string, known: readonly string[]): string | undefined {
 	if (given.length > longest) return undefined;
 	const letters = withoutDigits(given);
+	const isTypo = (word: string) => withoutDigits(word) !== letters && !isLonger(word, given) && !isLonger(given, word);
 	const bound = Math.min(2, Math.max(1, Math.floor(given.length / 8)));
-	return nearest(
-		given,
-		known.filter((word) => withoutDigits(word) !== letters),
-		bound,
-	);
+	return nearest(given, known.filter(isTypo), bound);
+}
+
+/** `unattached` is no typo of `attached`, nor `listed` of `list`. */
+function isLonger(word: string, other: string): boolean {
+	return word.length - other.length > 1 && (word.startsWith(other) || word.endsWith(other));
 }
 
 function withoutDigits(word: string): string {

@@ -67,6 +67,8 @@ export interface Command {
 	readonly args: readonly Argument[];
 	readonly options: readonly Option[];
 	readonly examples: readonly Example[];
+	/** Where a call names policies, in place of those of a project: as its arguments, or with `-p`. Left out, it knows of no project. */
+	readonly project?: "paths" | "policy";
 	/** Does it. @returns the exit code @throws {OssifyError} for whatever was foreseen */
 	run(call: Call): number | Promise<number>;
 }

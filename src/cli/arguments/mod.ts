@@ -7,6 +7,7 @@ export {
 	copyUpOption,
 	dataOption,
 	decisionOptions,
+	entrypointOption,
 	formatOption,
 	onErrorOption,
 	onRestoreOption,
@@ -15,6 +16,6 @@ export {
 	stages,
 	versionOption,
 } from "./options.ts";
-export { commandWord, parseCall } from "./parse.ts";
+export { commandWord, type Parsed, parseCall } from "./parse.ts";
 export { defaultSeconds, evaluationSeconds, evaluationTimeoutOption, secondsOf, timeoutOption } from "./timeout.ts";
 export { usageError } from "./usage.ts";

@@ -37,6 +37,15 @@ export const dataOption: Option = {
 	summary: "data, JSON or YAML, laid over the policies' own; more than once: the later over the earlier",
 };
 
+/** What can be asked of a policy. */
+export const entrypointOption: Option = {
+	name: "entrypoint",
+	short: "e",
+	value: "RULE",
+	repeatable: true,
+	summary: "a rule that can be asked for (default: ossify/decision)",
+};
+
 /** Which policies. */
 export const policyOption: Option = {
 	name: "policy",

@@ -74,17 +74,20 @@ function refuseUnknown(args: readonly string[], command: Command, known: readonl
 		const [word = "", ...value] = arg.split("=");
 		const options = word.startsWith("--") ? [known.find(({ name }) => `--${name}` === word)] : lettersOf(word, known);
 		if (options.includes(undefined)) {
-			const names = known.map(({ name }) => `--${name}`);
-			throw usageError("usage/unknown-option", `${command.name} has no option ${word}`, {
-				given: word,
-				known: names,
-				command: command.name,
-			});
+			throw unknownOption(word, command, known);
 		}
 		// cac would take the value for an argument.
 		const flag = options.find((option) => option?.value === undefined);
 		if (flag && value.length > 0) throw usageError("usage/needless-value", `--${flag.name} takes no value`);
 	}
+}
+
+/** A value of an option that is written as one itself, `--json`, was meant as that. */
+function unknownOption(word: string, { name: command }: Command, known: readonly Option[]) {
+	const holder = known.find(({ choices }) => choices?.includes(word.slice(2)));
+	const names = holder === undefined ? known.map(({ name }) => `--${name}`) : [`--${holder.name} ${word.slice(2)}`];
+	const given = holder === undefined ? word : String(names[0]);
+	return usageError("usage/unknown-option", `${command} has no option ${word}`, { given, known: names, command });
 }
 
 /** `-ab` is `-a -b`. */

@@ -3,14 +3,15 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { dataFaults, dataLines, type GivenData, type Lines, schemaOf, unignored } from "../data/mod.ts";
+import { dataFaults, dataLines, type GivenData, schemaOf, unignored } from "../data/mod.ts";
 import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
 import { DataPlaces, type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
-import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
+import { parse } from "../syntax/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
+import { commentLines, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 
@@ -30,6 +31,8 @@ export interface CheckSettings {
 	/** What an exemption's end date is compared with. */
 	readonly now: Date;
 	readonly strict: boolean;
+	/** What is evaluated besides what ossify evaluates. */
+	readonly entrypoints: readonly string[];
 	/** Rules whose findings are left out. */
 	readonly ignore: readonly string[];
 }
@@ -41,8 +44,9 @@ export async function findAll(
 	settings: CheckSettings,
 ): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
-	const { style, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
+	const { style, rules, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
 		style: styleFindings(compiler, source, shipped),
+		rules: ruleFindings(compiler, platform, { source, shipped, entrypoints: settings.entrypoints }),
 		modules: parse(compiler, source.modules).modules,
 	}));
 	const declared = schemaOf(modules, source, platform);
@@ -51,14 +55,15 @@ export async function findAll(
 	const wrong = schema.filter(({ code }) => code === "wrong-value");
 	const aboutData = await placed(trial.data, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source));
 	const others = aboutData.filter((one) => !wrong.some(({ path, row }) => one.path === path && one.row === row));
-	const isBroken = wrong.length > 0 || others.some(({ severity }) => severity === "error");
+	const isBroken = [...wrong, ...others, ...rules].some(spoilsDecisions);
 	const found = [
 		...faults.map((one): Finding => ({ ...one, severity: "error" })),
-		...style,
+		...rules,
+		...style.filter((one) => !rules.some((other) => isSame(one, other))),
 		...schema,
 		...others,
 		...trial.checks,
-		// Where the data is wrong, the decision is for no other reason.
+		// Where the data or what a rule adds is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
 	];
 	const lines = new Map([
@@ -68,9 +73,14 @@ export async function findAll(
 	return inOrder(unignored(found, lines, settings.ignore));
 }
 
-/** The comments of a module: a text that looks like one is none. */
-function commentLines(module: ParsedModule): Lines {
-	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
+/** What is not read is missing from a decision, and makes none invalid. */
+function spoilsDecisions({ severity, code }: Finding): boolean {
+	return severity === "error" && !["unreached-rule", "unread-rule", "unknown-package"].includes(code);
+}
+
+/** Of a name that is nearly another, both say the same. */
+function isSame(one: Finding, other: Finding): boolean {
+	return one.code === other.code && one.path === other.path && one.row === other.row;
 }
 
 /** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */

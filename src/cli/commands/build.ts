@@ -4,7 +4,16 @@ import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, type Command, dataOption, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	entrypointOption,
+	evaluationTimeoutOption,
+	policyOption,
+	usageError,
+} from "../arguments/mod.ts";
+import { refuseWrongRules } from "../checking/mod.ts";
 import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
@@ -26,7 +35,7 @@ export const command: Command = {
 			repeatable: true,
 			summary: "the bundle to write (.tar.gz), or with a / at the end a folder; more than once for both",
 		},
-		{ name: "entrypoint", short: "e", value: "RULE", repeatable: true, summary: "a rule that can be asked for (default: ossify/decision)" },
+		entrypointOption,
 		{
 			name: "optimize",
 			short: "O",
@@ -50,6 +59,7 @@ export const command: Command = {
 			does: "the same bytes whenever it is built",
 		},
 	],
+	project: "paths",
 	run: inTime(run),
 };
 
@@ -65,6 +75,7 @@ async function run(call: TimedCall): Promise<number> {
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });
+	await refuseWrongRules(platform, source, entrypoints);
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0) notify(platform, "warning", finalData(optimize));

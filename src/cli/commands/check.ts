@@ -1,7 +1,15 @@
 /** `ossify check`. @module */
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
-import { type Call, type Command, dataOption, evaluationTimeoutOption, formatOption, policyOption } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	entrypointOption,
+	evaluationTimeoutOption,
+	formatOption,
+	policyOption,
+} from "../arguments/mod.ts";
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { ownData } from "../data/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
@@ -22,6 +30,7 @@ export const command: Command = {
 			summary: "pretty (the default), json, github (annotations of GitHub Actions) or sarif (2.1.0)",
 		},
 		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
+		entrypointOption,
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
 		{ name: "now", value: "TIME", summary: "what end dates are compared with, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },
 		{ name: "schema", summary: "print the schemas that policies are held to, or the one named: input, decision or data" },
@@ -36,6 +45,7 @@ export const command: Command = {
 		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
+	project: "paths",
 	run: inTime(run),
 };
 
@@ -50,7 +60,12 @@ async function run(call: TimedCall): Promise<number> {
 	const dataTexts = [...readDataTexts(platform, paths, []), ...overlays.texts];
 	const given = await ownData(platform, paths, overlays);
 	const own = paths.includes(shipped) ? source : await readSource(platform, [shipped], { tests: false });
-	const settings = { now, strict: options.flag("strict"), ignore: options.list("ignore") };
+	const settings = {
+		now,
+		strict: options.flag("strict"),
+		ignore: options.list("ignore"),
+		entrypoints: options.list("entrypoint"),
+	};
 	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
 	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;
@@ -70,7 +85,8 @@ function tell({ platform, options }: Call, found: readonly Finding[], { modules 
 	else if (format === "github" && found.length > 0) stdout.write(renderGithub(bySeverity(found)));
 	else if (format === "json") stdout.write(forPrograms(`${JSON.stringify(found)}\n`));
 	else if (found.length > 0) {
-		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment));
+		const errors = found.filter(({ severity }) => severity === "error").length;
+		const text = showDiagnostics(bySeverity(found), renderDiagnostics, colorsFor(stdout, environment), errors);
 		stdout.write(`${text}\n\n${count(found.length, "fault")} in ${files}\n`);
 	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${files}\n`);
 }

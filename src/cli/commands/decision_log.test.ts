@@ -166,6 +166,28 @@ describe("ossify log", () => {
 		expect(await run([], line({ pod: 7 }))).toMatchObject({ code: 1, stdout: expect.stringMatching(/^\? not a decision/) });
 	});
 
+	test("shows what to do about an error, where the record says so", async () => {
+		const error = { code: "policy/no-entrypoint", message: "it has no entrypoint", advice: "build it with `ossify build`" };
+		const { stdout } = await run([], line({ outcome: "failed", error }));
+		expect(stdout.split("\n").slice(1)).toEqual([
+			"    policy/no-entrypoint: it has no entrypoint",
+			"    → build it with `ossify build`",
+			"",
+		]);
+	});
+
+	test.each<object>([
+		{ error: "x" },
+		{ error: { code: "x" } },
+		{ error: { code: "x", message: "y", advice: 7 } },
+		{ readonlyMounts: "/" },
+		{ readonlyMounts: [7] },
+		{ tmpfs: [7] },
+		{ deny: [{}] },
+	])("a line with %j is no record", async (differs) => {
+		expect((await run([], line(differs))).stdout).toStartWith("? not a decision: ");
+	});
+
 	test("a pattern of many stars takes no longer than its text", async () => {
 		const pod = "a".repeat(253);
 		expect((await run(["--pod", `${"*a".repeat(2000)}b`], line({ pod }))).code).toBe(1);

@@ -1,8 +1,18 @@
 /** `ossify doctor`. @module */
-import { type Diagnosis, diagnose, engineNames, engines, type Finding, type Place, tryOut } from "../../install/mod.ts";
+import {
+	type Diagnosis,
+	diagnose,
+	type EngineStatus,
+	engineNames,
+	engines,
+	type Finding,
+	type Place,
+	statusOf,
+	tryOut,
+} from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
-import { belowRoot, engineOf, foundHere, placeOf, rootOption } from "../installing/mod.ts";
+import { belowRoot, engineOf, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
 import { type Colors, colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
@@ -10,7 +20,7 @@ export const command: Command = {
 	name: "doctor",
 	summary: "find out whether what is installed works",
 	about:
-		"Looks at what `ossify install` put there, whether the engine reads it or something masks it, whether the runtime behind it is there, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
+		"Says in which mode ossify is and by whose policy, and looks at what `ossify install` put there, whether the engine reads it or something masks it, whether the runtime behind it is there, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
 	options: [rootOption],
 	examples: [
@@ -24,14 +34,15 @@ async function run(call: Call): Promise<number> {
 	const { platform, options, args } = call;
 	const place = await placeOf(call);
 	const engine = args[0] === undefined ? undefined : engineOf(call, command, place).name;
-	const diagnoses = diagnose(place, engine, tryOut);
+	const settings = await settingsOfAll(place);
+	const diagnoses = diagnose(place, engine, tryOut, { settings, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");
 	if (options.text("format") === "json")
 		platform.stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), ok, engines: diagnoses })}\n`));
 	else if (diagnoses.length === 0) platform.stdout.write(nothingInstalled(call, place));
-	else platform.stdout.write(render(diagnoses, wrong, call));
+	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, statusOf(place, settings)), call));
 	return ok ? 0 : 1;
 }
 
@@ -39,7 +50,16 @@ function nothingInstalled(call: Call, place: Place): string {
 	return `Nothing is installed. ${visible(foundHere(call, place))}.\n`;
 }
 
-function render(diagnoses: readonly Diagnosis[], wrong: number, call: Call): string {
+/** Nothing is wrong there, and containers are not hardened. */
+function inAudit(diagnoses: readonly Diagnosis[], engines: readonly EngineStatus[]): string {
+	const audited = engines.filter(({ engine, settings }) => settings?.mode === "audit" && diagnoses.some((one) => one.engine === engine));
+	if (audited.length === 0) return "";
+	const apart = audited.some(({ settings }) => Object.values(settings?.namespaceModes ?? {}).includes("enforce"));
+	const commands = audited.map(({ engine }) => `\`ossify install ${engine} --mode enforce\``).join(", ");
+	return `In audit mode no container is hardened${apart ? ", but those of namespaces in enforce mode" : ""}; ${commands} enforces.\n`;
+}
+
+function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, call: Call): string {
 	const { platform } = call;
 	const colors = colorsFor(platform.stdout, platform.environment);
 	const width = Math.min(platform.stdout.columns, 110);
@@ -51,8 +71,10 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, call: Call): str
 	const verdict =
 		wrong === 0
 			? colors.green(`All${below} is as it should be.`)
-			: colors.red(`${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as it should be.`);
-	return `${parts.join("\n")}\n${verdict}\n`;
+			: colors.red(
+					`${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`,
+				);
+	return `${parts.join("\n")}\n${verdict}\n${note}`;
 }
 
 function renderFinding({ ok, message, mend }: Finding, { green, red, dim }: Colors, width: number): string {

@@ -17,6 +17,7 @@ export const command: Command = {
 		{ line: "ossify eval -p policies/ -d site.yaml --now 2027-01-01 config.json", does: "own policies and data, on another day" },
 		{ line: "ossify eval --format json < config.json | jq .mode", does: "in one line, for programs" },
 	],
+	project: "policy",
 	run: inTime(run),
 };
 

@@ -17,6 +17,7 @@ export const command: Command = {
 		{ line: "ossify explain -d site.yaml config.json", does: "with your own data over the shipped policies' data" },
 		{ line: "ossify explain --format json config.json | jq -r '.reasons[].rule'", does: "the rules that spoke, for programs" },
 	],
+	project: "policy",
 	run: inTime(run),
 };
 

@@ -9,6 +9,7 @@ import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, inTime, policyFor, readSpec, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
+import { beginProject, projectFile } from "../project/mod.ts";
 import { readSource, shipped } from "../sources/mod.ts";
 import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
 
@@ -17,7 +18,7 @@ export const command: Command = {
 	name: "init",
 	summary: "begin a project of policies, or make a test case of a real spec",
 	about:
-		"Makes a folder with a rule of your own on top of ossify's, its test, a knob, and a fixture case, and runs the tests. With --from, makes a fixture case of a container's spec: environment values, arguments, host names, and annotations and options of mounts that may be secret are taken out, and what the policies make of it today is what is expected from then on. Nothing that is there is written over.",
+		"Makes a folder with a rule of your own on top of ossify's, its test, a knob, and a fixture case, and runs the tests. With --from, makes a fixture case of a container's spec: environment values, arguments, host names, and annotations and options of mounts that may be secret are taken out, and what the policies make of it today is what is expected from then on. Nothing that is there is written over; where the working directory has no ossify.project, one names the new folder, so that check, test and build need no PATHS.",
 	args: [{ name: "FOLDER", summary: "where (default: policies; with --from: cases/NAME, by the spec's folder or file)" }],
 	options: [
 		{ name: "from", value: "SPEC", summary: "a config.json, a bundle folder that holds one, or - for the standard input" },
@@ -49,8 +50,11 @@ async function project({ platform, args, options, deadline }: TimedCall): Promis
 	const failed = results.filter(({ outcome }) => outcome === "failed");
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
-	tell({ platform, options }, [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written]);
-	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`ossify test --watch shipped ${visible(folder)}\`\n`);
+	const named = beginProject(platform, folder);
+	const made = [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written, ...(named ? [projectFile] : [])];
+	tell({ platform, options }, made);
+	const next = named ? "ossify test --watch" : `ossify test --watch shipped ${visible(folder)}`;
+	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`${next}\`\n`);
 	return 0;
 }
 

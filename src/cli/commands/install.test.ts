@@ -169,13 +169,55 @@ describe("ossify install", () => {
 			"a handler of Docker's",
 			["install", "docker", "--handler", "x", "--executable", "/bin/true"],
 			2,
-			"--handler is for CRI-O and containerd",
+			"--handler is for CRI-O, containerd, k3s and RKE2",
 		],
 		[
 			"a handler's name that is none",
 			["install", "containerd", "--handler", "X", "--executable", "/bin/true"],
 			2,
 			"--handler takes what Kubernetes takes",
+		],
+		[
+			"a prefix by half a path",
+			["install", "crio", "--prefix", "opt/ossify", "--executable", "/bin/true"],
+			2,
+			"--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part",
+		],
+		[
+			"a prefix that env takes for a variable",
+			["install", "crio", "--prefix", "/opt/a=b", "--executable", "/bin/true"],
+			2,
+			"--prefix takes a folder's whole path",
+		],
+		[
+			"a prefix that leads elsewhere",
+			["install", "crio", "--prefix", "/opt/../etc", "--executable", "/bin/true"],
+			2,
+			"--prefix takes a folder's whole path",
+		],
+		[
+			"a configuration by half a path",
+			["install", "docker", "--config", "daemon.json", "--executable", "/bin/true"],
+			2,
+			"--config takes a file's whole path",
+		],
+		[
+			"a configuration of Podman's elsewhere",
+			["install", "podman", "--config", "/srv/containers.conf", "--executable", "/bin/true"],
+			2,
+			"--config is not for podman, which reads the file that ossify adds at its usual place alone",
+		],
+		[
+			"a configuration that is not there",
+			["install", "docker", "--config", "/srv/daemon.json", "--executable", "/bin/true"],
+			5,
+			"cannot install for Docker: there is no /srv/daemon.json, which --config names",
+		],
+		[
+			"an engine that is not there",
+			["install", "k3s", "--executable", "/bin/true"],
+			5,
+			"cannot install for k3s: it was not found: looked for /usr/local/bin/k3s, /usr/bin/k3s, /opt/bin/k3s below DIR/root; found are Podman",
 		],
 		[
 			"a hook's option for a runtime",
@@ -216,7 +258,7 @@ describe("ossify uninstall and doctor", () => {
 		expect(await run(["doctor", "podman"])).toMatchObject({
 			code: 1,
 			stdout:
-				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman`\n\n1 thing below DIR/root is not as it should be.\n",
+				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
 		});
 		expect(await run(["uninstall"])).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is installed below DIR/root\n") });
 	});

@@ -1,6 +1,8 @@
 /** `ossify install`. @module */
+import { readRegoAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { engineNames, executableIn, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
+import { regularFiles } from "../../platform/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -11,6 +13,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
+import { refuseWrongRules } from "../checking/mod.ts";
 import {
 	configOption,
 	configuredBy,
@@ -40,7 +43,7 @@ export const command: Command = {
 	name: "install",
 	summary: "make an engine run ossify for each container",
 	about:
-		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
+		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
 		{ name: "policy", short: "p", value: "BUNDLE", summary: "a bundle (.tar.gz or unpacked), in place of ossify's own policies" },
@@ -84,6 +87,7 @@ async function run(call: Call): Promise<number> {
 	const whole = withKept(call, command, before.settings);
 	const engine = configuredBy(whole, named);
 	const { policy, settings } = await policyToInstall(whole, place, before);
+	await refuseWrongRulesOf(call);
 	const any = {
 		withoutEngine: options.flag("without-engine"),
 		...prefixOf(whole),
@@ -99,6 +103,18 @@ async function run(call: Call): Promise<number> {
 	showRemark(call, engine, plan);
 	tellOfHandler(whole, plan);
 	return 0;
+}
+
+/** Of a bundle without its Rego nothing is known. */
+async function refuseWrongRulesOf({ platform, options }: Call): Promise<void> {
+	const path = options.text("policy");
+	if (path === undefined || path === "shipped") return;
+	const { modules, entrypoints } = await readRegoAt(
+		regularFiles(platform.files, () => {}),
+		path,
+	);
+	const places = new Map(modules.map((one) => [one.path, `${path}/${one.path}`]));
+	if (modules.length > 0) await refuseWrongRules(platform, { modules, places, data: "{}" }, entrypoints);
 }
 
 /** From its sources, ossify installs what is installed already, where that is as it was. */

@@ -1,6 +1,18 @@
 /** What `ossify install` keeps of the install before, and what it says of a change. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+	chmodSync,
+	lstatSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,6 +61,13 @@ function named(arg: string): string {
 }
 
 const install = (...args: string[]) => run("install", "podman", ...args, "--executable", executable);
+
+/** Of the shipped policies, with a rule of its own. */
+async function bundle(name: string): Promise<void> {
+	writeFileSync(join(base, `${name}.rego`), `package ossify.rules\n\nwarn contains {"rule": "site/${name}", "message": "${name}"}\n`);
+	const built = await ossify({ args: ["build", "shipped", join(base, `${name}.rego`), "-o", join(base, `${name}.tar.gz`)] });
+	expect(built).toMatchObject({ code: 0 });
+}
 
 /** What is said behind the steps. */
 async function settingsOf(outcome: ReturnType<typeof run>): Promise<string[]> {
@@ -126,15 +145,14 @@ describe("ossify install, again", () => {
 	test.each(cases)("%s", async (_, first, second, said) => {
 		await settingsOf(install(...first));
 		expect(await settingsOf(install(...second))).toEqual(said);
-		expect((await run("doctor")).stdout.split("\n").at(-2)).toBe("All is as it should be.");
+		const verdict = "\nAll is as it should be.\n";
+		const inAudit = "In audit mode no container is hardened; `ossify install podman --mode enforce` enforces.\n";
+		const isAudit = said.some((line) => /^mode +(?:\w+ → )?audit$/.test(line));
+		expect((await run("doctor")).stdout).toEndWith(isAudit ? verdict + inAudit : verdict);
 	});
 
 	test("of another bundle and back keeps the data and the mode", async () => {
-		for (const name of ["v1", "v2"]) {
-			writeFileSync(join(base, `${name}.rego`), `package ossify.rules\n\nwarn contains {"rule": "site/${name}", "message": "${name}"}\n`);
-			const built = await ossify({ args: ["build", "shipped", join(base, `${name}.rego`), "-o", join(base, `${name}.tar.gz`)] });
-			expect(built).toMatchObject({ code: 0 });
-		}
+		for (const name of ["v1", "v2"]) await bundle(name);
 		await settingsOf(install("-p", "v1.tar.gz", "-d", "site.yaml", "--mode", "audit"));
 		const first = argument("-p");
 		expect(await settingsOf(install("-p", "v2.tar.gz"))).toEqual([
@@ -201,6 +219,67 @@ describe("ossify install, again", () => {
 				'ossify: cannot keep the option --root "3" of the receipt: this ossify does not have it\n\t→ say all options that are to hold, with --reset\n',
 		});
 	});
+});
+
+/** By the command that doctor says, and no other. */
+describe("what doctor advises puts right, with everything else as it was, a file that", () => {
+	interface Finding {
+		readonly ok: boolean;
+		readonly mend?: string;
+	}
+	async function findings(): Promise<readonly Finding[]> {
+		const { stdout } = await ossify({ args: ["doctor", "--format", "json", "--root", root] });
+		return JSON.parse(stdout).engines[0].findings.filter(({ ok }: Finding) => !ok);
+	}
+	async function follow({ mend = "" }: Finding): Promise<void> {
+		for (const [, command = ""] of mend.matchAll(/`([^`]+)`/g)) {
+			const [program, ...args] = command.split(" ");
+			if (program === "ossify") await settingsOf(ossifyAs(args));
+			else expect(spawnSync("sh", ["-c", command]).status).toBe(0);
+		}
+	}
+	const ossifyAs = async (args: readonly string[]) => {
+		expect(args.slice(-2)).toEqual(["--root", root]);
+		return await run(...args.slice(0, -2), "--executable", executable);
+	};
+	function contents(): Record<string, string> {
+		const paths = readdirSync(root, { recursive: true })
+			.map(String)
+			.filter((path) => !path.endsWith(".away") && lstatSync(join(root, path)).isFile())
+			.sort();
+		return Object.fromEntries(paths.map((path) => [path, `${lstatSync(join(root, path)).mode} ${readFileSync(join(root, path), "utf8")}`]));
+	}
+	const harms: [what: string, harm: (path: string) => void][] = [
+		["was changed", (path) => writeFileSync(path, "evil")],
+		["is gone", (path) => rmSync(path)],
+		["everybody may write to", (path) => chmodSync(path, 0o777)],
+		[
+			"is a link",
+			(path) => {
+				renameSync(path, `${path}.real`);
+				symlinkSync(`${path}.real`, path);
+			},
+		],
+	];
+
+	test.each(harms)(
+		"%s",
+		async (_, harm) => {
+			await bundle("v1");
+			await settingsOf(install("-p", "v1.tar.gz", "-d", "site.yaml", "--mode", "audit", "--log", "/srv/x.log", "--log-size", "1000000"));
+			const [before, status] = [contents(), (await run("status")).stdout];
+			const installed = Object.keys(JSON.parse(readFileSync(join(root, "etc/ossify/installed.json"), "utf8")).engines.podman.files);
+			expect(installed.length).toBe(7);
+			for (const path of installed) {
+				harm(join(root, path));
+				for (let round = 0; round < 3 && (await findings()).length > 0; round++) await follow((await findings())[0] as Finding);
+				rmSync(join(root, `${path}.real`), { force: true });
+				expect([path, await findings(), contents()]).toEqual([path, [], before]);
+			}
+			expect((await run("status")).stdout).toBe(status);
+		},
+		120_000,
+	);
 });
 
 describe("a receipt of an earlier ossify", () => {

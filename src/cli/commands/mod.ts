@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	log: () => import("./log.ts"),
 	install: () => import("./install.ts"),
 	uninstall: () => import("./uninstall.ts"),
+	status: () => import("./status.ts"),
 	doctor: () => import("./doctor.ts"),
 	completion: () => import("./completion.ts"),
 	licenses: () => import("./licenses.ts"),

@@ -23,6 +23,7 @@ export const command: Command = {
 		{ line: "ossify mutate --diff config.json", does: "see what would change" },
 		{ line: "ossify mutate --patch < config.json", does: "the change as RFC 6902 operations" },
 	],
+	project: "policy",
 	run: inTime(run),
 };
 

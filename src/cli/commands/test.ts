@@ -2,7 +2,7 @@
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { sarifOf } from "../checking/mod.ts";
+import { sarifOf, warnOfRules } from "../checking/mod.ts";
 import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, renderGithub, reportError } from "../output/mod.ts";
@@ -47,6 +47,7 @@ export const command: Command = {
 		{ line: "ossify test --engine both --threshold 100 --format junit policies/", does: "for a pipeline" },
 		{ line: "ossify test --update policies/", does: "take over what comes out of the cases, to be read before it is committed" },
 	],
+	project: "paths",
 	run,
 };
 
@@ -68,6 +69,7 @@ async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
 	const overlays = await readOverlays(platform, options.list("data"));
 	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
 	const dataSchema = await refuseWrongData(platform, source, paths, overlays);
+	await warnOfRules(platform, source);
 	const found = await runTests(platform, { source, dataSchema, paths }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);

@@ -178,7 +178,7 @@ describe("ossify init", () => {
 		const made = await ossify({ args: ["init", "DIR/mine"] });
 		expect({ code: made.code, stderr: made.stderr }).toEqual({
 			code: 0,
-			stderr: "3 tests passed. Go on with `ossify test --watch shipped DIR/mine`\n",
+			stderr: "4 tests passed. Go on with `ossify test --watch shipped DIR/mine`\n",
 		});
 		const names = ["README.md", "cases/app/decision.json", "cases/app/mutated.patch.json", "cases/app/now", "cases/app/spec.json"];
 		const more = ["data.yaml", "rules/latest.rego", "rules/latest_test.rego"];

@@ -30,7 +30,7 @@ export interface OptionWords {
 /** Values that are called so are files or folders. */
 const fileValues = /FILE|PATH|FOLDER|BUNDLE|DIR|SPEC|LOG|PROGRAM/;
 
-/** All commands, `help` among them. */
+/** All commands, `help` and `version` among them. */
 export function wordsOf(commands: readonly Command[]): readonly CommandWords[] {
 	const named = commands.map((command) => ({
 		name: command.name,
@@ -46,7 +46,14 @@ export function wordsOf(commands: readonly Command[]): readonly CommandWords[] {
 		args: [{ words: commands.map(({ name }) => name) }],
 		isVariadic: false,
 	};
-	return [...named, help];
+	const version = {
+		name: "version",
+		summary: "show ossify's version",
+		options: commonOptions.map(optionWords),
+		args: [],
+		isVariadic: false,
+	};
+	return [...named, help, version];
 }
 
 function optionWords({ name, short, value, choices, repeatable, summary }: Option): OptionWords {

@@ -3,26 +3,38 @@
  * @module
  */
 
+import { readRegoAt } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Call } from "../arguments/mod.ts";
 import { partNamedIn } from "../data/mod.ts";
 import { DiagnosedError, diagnosticOf, wholeFile } from "../places/mod.ts";
 import { atItsRule, withCompiler } from "../rego/mod.ts";
-import { DataPlaces, type DataText, mergedData, readDataTexts, readSource, shipped } from "../sources/mod.ts";
+import { DataPlaces, type DataText, mergedData, type RegoSource, readDataTexts, readSource, shipped } from "../sources/mod.ts";
 import { regoPathsFor } from "./load_policy.ts";
 
 /**
  * What was thrown by asking the policy of a call. Where the user's data is at fault, its file and line are named; else, where the options
- * name Rego, with the rule that the decision comes from.
+ * name Rego or a bundle that holds it, with the rule that the decision comes from.
  */
 export async function toldWithRule(call: Call, error: unknown): Promise<unknown> {
 	if (!(error instanceof OssifyError) || error.kind !== "policy") return error;
 	const paths = regoPathsFor(call);
 	const atData = await toldWithData(call, error, paths ?? []);
-	if (atData !== undefined || paths === undefined) return atData ?? error;
-	const source = await readSource(call.platform, paths, { tests: false });
+	if (atData !== undefined) return atData;
+	const source = paths === undefined ? await bundled(call) : await readSource(call.platform, paths, { tests: false });
+	if (source === undefined) return error;
 	return await withCompiler(call.platform, "looking for the rule", (compiler) => atItsRule(error, source, compiler));
+}
+
+/** The Rego that a bundle holds. One that is a pipe was read. */
+async function bundled({ platform, options }: Call): Promise<RegoSource | undefined> {
+	const [path = ""] = options.list("policy");
+	if (!["file", "folder"].includes(platform.files.kind(path))) return undefined;
+	const { modules } = await readRegoAt(platform.files, path);
+	const texts = new Set(platform.assets.sources().map(({ text }) => text));
+	const places = modules.map((one) => [one.path, `${texts.has(one.text) ? shipped : path}/${one.path}`] as const);
+	return { modules, places: new Map(places), data: "{}" };
 }
 
 /** The user's own: the shipped data is sound. */

@@ -7,9 +7,9 @@ import { type Argument, type Command, commonOptions, type Option, optionsOf, ver
 import { type Colors, colorsFor, wrap } from "../output/mod.ts";
 import { version } from "../version.ts";
 
-/** `ossify 1.2.3`. */
-export function versionLine(): string {
-	return `ossify ${version}\n`;
+/** `ossify 1.2.3`, or that as JSON. */
+export function versionLine(args: readonly string[]): string {
+	return args.includes("json") || args.includes("--format=json") ? `${JSON.stringify({ version })}\n` : `ossify ${version}\n`;
 }
 
 /** The list of commands. */
@@ -17,13 +17,16 @@ export function overview(commands: readonly Command[], platform: Platform): stri
 	const colors = colorsFor(platform.stdout, platform.environment);
 	const rows = commands.map(({ name, args, summary }) => [`${name} ${args.map(argumentWord).join(" ")}`.trim(), summary] as const);
 	return sections([
-		"Gives containers a read-only root file system, as Rego policies decide.",
+		wrap("Gives containers a read-only root file system, as Rego policies decide.", platform.stdout.columns),
 		titled("Usage", "  ossify COMMAND [ARGUMENTS] [OPTIONS]", colors),
 		titled("Commands", table(rows, platform), colors),
 		titled("Options", table([...commonOptions, versionOption].map(optionRow), platform), colors),
-		"Run `ossify COMMAND --help` for what a command takes, with examples.\nExit codes: 0 done; 1 denied, or tests or checks failed; 2 usage; 3 the policy is at fault; 4 the input; 5 the host.",
+		wrap(closing, platform.stdout.columns),
 	]);
 }
+
+const closing = `Run \`ossify COMMAND --help\` for what a command takes, with examples.
+Exit codes: 0 done; 1 denied, or tests or checks failed; 2 usage; 3 the policy is at fault; 4 the input; 5 the host.`;
 
 /** All about one command. */
 export function commandHelp(command: Command, platform: Platform): string {
@@ -72,11 +75,17 @@ function optionRow({ name, short, value, summary }: Option): readonly [string, s
 	return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, summary];
 }
 
-/** Two columns, the second wrapped to the terminal's width. */
+/** Two columns, the second wrapped to the terminal's width; one below the other where the terminal is too narrow for two. */
 function table(rows: readonly (readonly [string, string])[], { stdout }: Platform): string {
-	const width = Math.max(...rows.map(([left]) => left.length)) + 4;
-	const room = Math.max(24, Math.min(stdout.columns, 110) - width);
+	const columns = Math.min(stdout.columns, 110);
+	const left = Math.max(...rows.map(([first]) => first.length)) + 4;
+	const isNarrow = columns - left < 24;
+	const margin = isNarrow ? 6 : left;
+	const indent = `\n${" ".repeat(margin)}`;
 	return rows
-		.map(([left, right]) => `  ${left.padEnd(width - 2)}${wrap(right, room).replaceAll("\n", `\n${" ".repeat(width)}`)}`)
+		.map(([first, second]) => {
+			const wrapped = wrap(second, columns - margin).replaceAll("\n", indent);
+			return isNarrow ? `  ${first}${indent}${wrapped}` : `  ${first.padEnd(left - 2)}${wrapped}`;
+		})
 		.join("\n");
 }

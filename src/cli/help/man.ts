@@ -25,6 +25,9 @@ export function manPage(commands: readonly Command[], version: string): string {
 		".TP",
 		".B NO_COLOR\\fR, \\fBFORCE_COLOR",
 		"turn colours off and on; without them, terminals get colours.",
+		".TP",
+		".B LC_ALL\\fR, \\fBLC_CTYPE\\fR, \\fBLANG",
+		"the locale: where the first of them that is set names no UTF\\-8, signs are written in ASCII.",
 	];
 	return `${lines.join("\n")}\n`;
 }

@@ -8,14 +8,19 @@ import type { Colors } from "./colors.ts";
 /** One cause often has a hundred effects, which would push the first out of sight. */
 const most = 20;
 
-/** The first of the diagnostics, in the order that they are given in, coloured: the place, the code, and the mark below the source line. */
+/**
+ * The first of the diagnostics, in the order that they are given in, coloured: the place, the code, and the mark below the source line.
+ * @param least how many are shown in any case
+ */
 export function showDiagnostics(
 	diagnostics: readonly Diagnostic[],
 	render: (some: readonly Diagnostic[]) => string,
 	colors: Colors,
+	least = 0,
 ): string {
-	const text = render(diagnostics.slice(0, most));
-	const more = diagnostics.length - most;
+	const shown = Math.max(most, least);
+	const text = render(diagnostics.slice(0, shown));
+	const more = diagnostics.length - shown;
 	const rest = more > 0 ? `\n\n… and ${more} more; --format json lists all` : "";
 	return text
 		.split("\n")

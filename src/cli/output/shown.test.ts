@@ -176,3 +176,24 @@ describe("what is printed", () => {
 		}
 	});
 });
+
+describe("signs", () => {
+	test.each<[environment: Environment, sign: string]>([
+		[{}, "✔"],
+		[{ LANG: "C.UTF-8" }, "✔"],
+		[{ LANG: "de_DE.utf8" }, "✔"],
+		[{ LANG: "C" }, "+"],
+		[{ LANG: "en_US.ISO-8859-1" }, "+"],
+		[{ LC_ALL: "POSIX", LANG: "C.UTF-8" }, "+"],
+		[{ LC_CTYPE: "C.UTF-8", LANG: "C" }, "✔"],
+	])("suit the locale %j", async (environment, sign) => {
+		const { stdout } = await ossify({ args: ["explain", "DIR/spec.json"], files: { "spec.json": JSON.stringify(spec) }, environment });
+		expect(stdout.split(" ")[0]).toBe(sign);
+	});
+
+	test("are JSON's own in JSON", async () => {
+		const files = { "spec.json": JSON.stringify({ ...spec, hostname: "a→b" }) };
+		const { stdout } = await ossify({ args: ["mutate", "DIR/spec.json"], files, environment: { LANG: "C" } });
+		expect(JSON.parse(stdout).hostname).toBe("a→b");
+	});
+});

@@ -3,7 +3,7 @@
  * wrote are shown: no terminal obeys them, and no line of a CI log is a command of theirs.
  * @module
  */
-import type { Platform, Sink } from "../../platform/mod.ts";
+import type { Environment, Platform, Sink } from "../../platform/mod.ts";
 import { visibleLines } from "../../visible.ts";
 
 /** Begins our own colours until they are written. Who writes a policy or a spec can't know it, so their escape sequences stay text. */
@@ -47,12 +47,26 @@ export function withoutCommands(line: string): string {
 	return line.replace(/^(\s*)::/, "$1\\u003a:").replaceAll(/##(?=(?:vso|teamcity)?\[)/gi, "#\\u0023");
 }
 
-/** A machine whose outputs show texts as {@link shown}; bytes are written as they are. */
+/** A machine whose outputs show texts as {@link shown}, in the characters that its locale has; bytes are written as they are. */
 export function showing(platform: Platform): Platform {
-	return { ...platform, stdout: showingSink(platform.stdout), stderr: showingSink(platform.stderr) };
+	const show = takesUnicode(platform.environment) ? shown : (text: string) => inAscii(shown(text));
+	return { ...platform, stdout: showingSink(platform.stdout, show), stderr: showingSink(platform.stderr, show) };
 }
 
-function showingSink(sink: Sink): Sink {
+/** Where no locale is named, as for a hook, nobody said that it takes less. */
+function takesUnicode({ LC_ALL, LC_CTYPE, LANG }: Environment): boolean {
+	const locale = LC_ALL || LC_CTYPE || LANG;
+	return !locale || /utf-?8/i.test(locale);
+}
+
+const inPlace: Readonly<Record<string, string>> = { "✔": "+", "✘": "x", "○": "o", "–": "-", "→": "->", "…": "..." };
+
+/** Our own signs; what others wrote stays as it is. */
+function inAscii(text: string): string {
+	return text.replaceAll(/[✔✘○–→…]/g, (sign) => inPlace[sign] as string);
+}
+
+function showingSink(sink: Sink, show: (text: string) => string): Sink {
 	return {
 		get isTerminal() {
 			return sink.isTerminal;
@@ -60,6 +74,6 @@ function showingSink(sink: Sink): Sink {
 		get columns() {
 			return sink.columns;
 		},
-		write: (data) => sink.write(typeof data === "string" ? shown(data) : data),
+		write: (data) => sink.write(typeof data === "string" ? show(data) : data),
 	};
 }

@@ -38,9 +38,9 @@ export function placeOfPart(document: ShownText, root: Cursor, part: Part): Plac
 	return placeOfSpan(document, findPart(root, part).span);
 }
 
-/** A document that is well-formed, by its file's name YAML or JSON. */
-export async function cursorOf({ shown, text }: ShownText): Promise<Cursor> {
-	return /\.ya?ml$/.test(shown) ? await yamlCursor(text) : jsonCursor(scanJson(text, shown));
+/** A document that is well-formed, YAML or JSON. */
+export async function cursorOf({ shown, text, isYaml = /\.ya?ml$/.test(shown) }: ShownText): Promise<Cursor> {
+	return isYaml ? await yamlCursor(text) : jsonCursor(scanJson(text, shown));
 }
 
 /** A JSON value. */

@@ -9,6 +9,8 @@ import type { TextPlace } from "../../errors.ts";
 export interface ShownText {
 	readonly shown: string;
 	readonly text: string;
+	/** Left out, its name says whether it is YAML. */
+	readonly isYaml?: boolean;
 }
 
 /** Where something stands. */
@@ -57,6 +59,11 @@ export function rowAt(starts: readonly number[], offset: number): number {
 export function placeOfText({ shown, text }: ShownText, { row, column }: TextPlace): Place {
 	const line = (text.split("\n")[row - 1] ?? "").replace(/\r$/, "");
 	return { path: shown, row, column: codePoints(line.slice(0, column - 1)) + 1, text: line };
+}
+
+/** A place as people and editors take it. */
+export function shownPlace({ path, row, column }: Pick<Place, "path" | "row" | "column">): string {
+	return `${path}:${row}:${column}`;
 }
 
 /** How many characters a text has, half of a pair counting as one. */

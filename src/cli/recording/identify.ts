@@ -29,6 +29,12 @@ export function identifier(
 		if (stateFiles.length === 0 || typeof id !== "string") return identity;
 		const isThere = (path: string) => files.kind(path) === "file";
 		const names = attempt("the container's name and image", () => namesFrom(stateFiles, id, isThere, read));
-		return { ...names, ...identity };
+		// In this order, so that all records have theirs in one.
+		return { ...identity, ...names, ...named(identity) };
 	};
+}
+
+/** What the policy says stands above the engine's files. */
+function named({ name, image }: Identity): Identity {
+	return { ...(name !== undefined && { name }), ...(image !== undefined && { image }) };
 }

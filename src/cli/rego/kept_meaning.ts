@@ -37,7 +37,10 @@ interface Fault {
 function broken(module: ParsedModule): Fault {
 	const comments = commentsIn(module);
 	const holds = ({ at }: SyntaxNode) => comments.some((one) => at[0] < one.at[0] && one.at[1] < at[1]);
-	return faultAt(module, nodesIn(module.tree, "expression").find(holds) ?? module.tree, "would write what is not Rego");
+	const parts = (["expression", "object", "array", "set", "call"] as const).flatMap((type): readonly SyntaxNode[] =>
+		nodesIn(module.tree, type),
+	);
+	return faultAt(module, parts.find(holds) ?? module.tree, "would write what is not Rego");
 }
 
 function unknown({ path }: RegoModule): Fault {

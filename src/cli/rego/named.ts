@@ -8,6 +8,7 @@ import { type RegoSource, shownAs } from "../sources/mod.ts";
 import { nameAt, nameOf, type ParsedModule, parse } from "../syntax/mod.ts";
 import { advised, mostTelling, type NamedPlace } from "./advice/mod.ts";
 import { onceForV0 } from "./rego_v0.ts";
+import { atUsersRules } from "./users_rule.ts";
 
 /** Runs a build; its errors name files by their places. */
 export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T, doing = "compiling the policies"): T {
@@ -35,12 +36,11 @@ export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { 
 		return known;
 	};
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
-	return mostTelling(
-		onceForV0(diagnostics).map((one, index) => {
-			const shown = { ...one, path: places.get(one.path) ?? one.path };
-			return index < maxAdvised ? advised(shown, about(one.path)) : shown;
-		}),
-	);
+	const shown = onceForV0(diagnostics).map((one, index) => {
+		const found = { ...one, path: places.get(one.path) ?? one.path };
+		return index < maxAdvised ? advised(found, about(one.path)) : found;
+	});
+	return mostTelling(atUsersRules(shown, names));
 }
 
 function namesOf({ package: path, tree }: ParsedModule, shown: ShownText): readonly NamedPlace[] {

@@ -6,6 +6,7 @@ export { pathsArgument, pathsOf } from "./paths.ts";
 export {
 	type DataText,
 	foldersIn,
+	isShippedPlace,
 	isTestFile,
 	mergedData,
 	type RegoSource,

@@ -49,6 +49,11 @@ export interface ReadSourceOptions {
 /** The word that stands for ossify's own policies. */
 export const shipped = "shipped";
 
+/** Whether a place, as {@link shownAs} has it, is in one of them. */
+export function isShippedPlace({ path }: { readonly path: string }): boolean {
+	return path.startsWith(`${shipped}/`);
+}
+
 const maxModule = 4 * 1024 * 1024;
 
 /** Reads Rego files and folders; `shipped` is the source of ossify's own policies. */

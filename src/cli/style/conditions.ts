@@ -1,6 +1,6 @@
 /** Rules about conditions that cannot say no, or yes. @module */
-import type { Extent, SyntaxNode, Term } from "../../compile/mod.ts";
-import { conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
+import type { ExpressionNode, Extent, RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
+import { alternativesOf, conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { called, comparisons, extentOf } from "./calls.ts";
 import type { Hit, StyleRule } from "./rule.ts";
 
@@ -8,13 +8,24 @@ import type { Hit, StyleRule } from "./rule.ts";
 export const constantCondition: StyleRule = {
 	id: "constant-condition",
 	summary: "a condition that is the same for every input",
-	find: ({ tree }: ParsedModule) =>
-		conditionsIn(tree).flatMap(({ holds }) => {
-			if (holds.type === "boolean" || isEmpty(holds)) return [constant(holds.at)];
+	find: ({ tree }: ParsedModule) => {
+		const only = new Set(tree.rules.flatMap(onlyConditions));
+		return conditionsIn(tree).flatMap((condition) => {
+			const { holds, negated } = condition;
+			// Beside others, `true` changes nothing.
+			if (holds.type === "boolean") return holds.value && !negated && !only.has(condition) ? [] : [constant(holds.at)];
+			if (isEmpty(holds)) return [constant(holds.at)];
 			const { name = "", args = [] } = holds.type === "call" ? called(holds) : {};
 			return comparisons.includes(name) && args.every(isLiteral) ? [constant(args[0]?.at ?? holds.at)] : [];
-		}),
+		});
+	},
 };
+
+/** What alone decides. The arguments of a function are conditions, too; and a rule that an `else` follows has to have one. */
+function onlyConditions(rule: RuleNode): readonly ExpressionNode[] {
+	if (rule.args.length > 0) return [];
+	return alternativesOf(rule).flatMap(({ body, else: next }) => (body.length === 1 && !next ? body : []));
+}
 
 function constant(at: Extent): Hit {
 	return {

@@ -69,7 +69,7 @@ const neverUndefined: ReadonlySet<string> = new Set([
 	...["count", "sum", "product", "sort", "and", "or", "minus", "plus", "mul", "abs", "ceil", "floor", "round"],
 	...["array.concat", "array.reverse", "array.slice", "intersection", "union", "object.keys", "object.union", "object.remove"],
 	...["lower", "upper", "trim", "trim_left", "trim_prefix", "trim_right", "trim_space", "trim_suffix", "concat", "replace", "split"],
-	...["strings.reverse", "base64.encode", "base64url.encode", "hex.encode", "urlquery.encode", "json.marshal", "type_name"],
+	...["strings.reverse", "base64.encode", "base64url.encode", "hex.encode", "urlquery.encode", "json.marshal"],
 	...["indexof", "indexof_n", "numbers.range", "format_int", "sprintf", "object.filter", "object.union_n", "regex.find_n"],
 ]);
 

@@ -1,10 +1,10 @@
 /** Rules about going through lists and objects. @module */
-import type { ExpressionNode, RefNode, VarNode } from "../../compile/mod.ts";
+import type { ExpressionNode, RefNode, Term, VarNode } from "../../compile/mod.ts";
 import { alternativesOf, conditionsIn, nameOf, nodesIn, nodesOutsideClosures, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, callsIn } from "./calls.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 import { declaredIn, isGlobal } from "./variables.ts";
-import { hasWildcard } from "./wildcards.ts";
+import { hasWildcard, isWildcard } from "./wildcards.ts";
 
 /** `list[i]` with an `i` that nobody declared. */
 export const undeclaredIteration: StyleRule = {
@@ -34,7 +34,7 @@ function undeclared({ at, value }: VarNode): Hit {
 	return {
 		at,
 		message: `nothing declares ${value}, so that this goes through all elements`,
-		advice: `if that is meant, write \`some ${value}, value in …\`; if not, look how ${value} is spelt where it is declared`,
+		advice: `if that is meant, write \`some ${value}, value in …\`, or \`some ${value} in …\` of a set; if not, look how ${value} is spelt where it is declared`,
 	};
 }
 
@@ -50,8 +50,14 @@ export const negatedIteration: StyleRule = {
 	],
 };
 
+/** `list[_] != x`. That a field differs, `list[_].name != x`, or that an element is there, `list[_] != ""`, is as it reads. */
 function goesThroughAll({ args }: Called): boolean {
-	return args.flatMap(nodesOutsideClosures).some(hasWildcard);
+	return args.some((one) => one.type === "ref" && isWildcard(one.value.at(-1) as Term)) && !args.some(isNothing);
+}
+
+function isNothing(term: Term): boolean {
+	if (term.type === "string" || term.type === "object" || term.type === "array") return term.value.length === 0;
+	return term.type === "null";
 }
 
 function differs({ at }: Called): Hit {

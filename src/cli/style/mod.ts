@@ -14,9 +14,10 @@ import { repeatedRule } from "./repetition.ts";
 import type { StyleRule } from "./rule.ts";
 import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
+export { called } from "./calls.ts";
 export { aliasesOf, referencesIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
-export { declaredIn } from "./variables.ts";
+export { declarationsIn, declaredIn } from "./variables.ts";
 
 /** All of them, in the order of `docs/checks.md`. */
 export const styleRules: readonly StyleRule[] = [

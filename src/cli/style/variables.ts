@@ -13,7 +13,9 @@ export const declarationsIn = memo((rule: RuleNode): readonly VarNode[] => [
 	...rule.args.flatMap(namesOf),
 	...nodesIn(rule, "some").flatMap(declaredBy),
 	...nodesIn(rule, "every").flatMap(({ key, value }) => [...(key ? namesOf(key) : []), ...namesOf(value)]),
-	...callsIn(rule, "assign", "eq").flatMap(({ args: [target] }) => (target ? namesOf(target) : [])),
+	...callsIn(rule, "assign").flatMap(({ args: [target] }) => (target ? namesOf(target) : [])),
+	// `=` gives a value to either side.
+	...callsIn(rule, "eq").flatMap(({ args }) => args.flatMap(namesOf)),
 ]);
 
 /** The names that a rule declares. */

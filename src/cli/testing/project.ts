@@ -32,6 +32,15 @@ deny contains {"rule": "images/latest", "message": concat(" ", ["image without a
 	some image in container.images
 	endswith(image, ":latest")
 }
+
+# METADATA
+# title: Warn where the image is not known
+# description: Podman and Docker do not say which image it is, so that the rule above refuses nothing there.
+# scope: rule
+warn contains {"rule": "images/unknown", "message": "the engine does not say which image this is"} if {
+	not container.image_known
+	not container.sandbox
+}
 `;
 
 const ruleTest = `package latest_test
@@ -49,6 +58,11 @@ test_latest_is_refused if {
 
 test_a_version_is_fine if {
 	_denials({"registry.example/team/app:1.2", "registry.example/latest:2"}) == set()
+}
+
+test_an_image_that_is_not_known_is_reported if {
+	some warning in rules.warn with input as {}
+	warning.rule == "images/unknown"
 }
 `;
 

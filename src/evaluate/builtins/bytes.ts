@@ -11,12 +11,37 @@ export function utf8(text: string): Uint8Array {
 	return encoder.encode(text);
 }
 
-/** Where the bytes are no UTF-8, OPA would have a string that no JSON can hold. Here it is undefined. */
+/**
+ * To OPA a string may be any bytes. Here the evaluation ends: without a value, a rule that refuses what is not some text would not hold.
+ */
 export function textFrom(bytes: Uint8Array): string {
 	try {
 		return strict.decode(bytes);
+	} catch (cause) {
+		throw new Error("a builtin gives a string that is not UTF-8, which a policy cannot hold", { cause });
+	}
+}
+
+/** With U+FFFD in place of each byte that is not part of UTF-8, as Go has it where it reads or writes JSON. */
+export function lossyText(bytes: Uint8Array): string {
+	let result = "";
+	for (let at = 0; at < bytes.length; ) {
+		const length = lengthAt(bytes, at);
+		result += length === 0 ? "\ufffd" : strict.decode(bytes.subarray(at, at + length));
+		at += Math.max(length, 1);
+	}
+	return result;
+}
+
+/** How many bytes from there are one character's; 0 where they are none's. */
+function lengthAt(bytes: Uint8Array, at: number): number {
+	const lead = bytes[at] as number;
+	const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	try {
+		strict.decode(bytes.subarray(at, at + length));
+		return length;
 	} catch {
-		throw new BuiltinError("the bytes are not UTF-8");
+		return 0;
 	}
 }
 
@@ -49,7 +74,24 @@ export function fromBase64(given: string): Uint8Array {
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
+/** Base64 with its padding, in which Go takes line breaks for nothing. */
+export function fromPaddedBase64(given: string): Uint8Array {
+	if (given.replaceAll(/[\r\n]/g, "").length % 4 !== 0) throw new BuiltinError("base64 without its padding");
+	return fromBase64(given);
+}
+
 export function fromBase64Url(given: string): Uint8Array {
+	return fromBase64(standardBase64(given));
+}
+
+/** Of base64url that may lack its padding: OPA goes by the length of all that is given, line breaks too. */
+export function fromUnpaddedBase64Url(given: string): Uint8Array {
+	const missing = given.endsWith("=") ? "" : { 0: "", 2: "==", 3: "=" }[given.length % 4];
+	if (missing === undefined) throw new BuiltinError("no base64url");
+	return fromPaddedBase64(standardBase64(given + missing));
+}
+
+function standardBase64(given: string): string {
 	if (/[+/]/.test(given)) throw new BuiltinError("no base64url");
-	return fromBase64(given.replaceAll("-", "+").replaceAll("_", "/"));
+	return given.replaceAll("-", "+").replaceAll("_", "/");
 }

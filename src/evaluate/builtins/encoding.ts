@@ -1,5 +1,5 @@
 /**
- * `hex.*`, `base64url.encode_no_pad`, `urlquery.*`, `json.marshal_with_options`, `glob.quote_meta`.
+ * `hex.*`, `base64url.encode_no_pad`, `urlquery.*`, `json.marshal_with_options`.
  * @module
  */
 import { compareText, RegoObject, RegoSet, type RegoValue } from "../rego/mod.ts";
@@ -11,7 +11,6 @@ import { escapeQuery, unescapeQuery } from "./percent.ts";
 
 export const encoding: Family = {
 	"base64url.encode_no_pad": (operand) => toBase64Url(utf8(text(operand))),
-	"glob.quote_meta": (operand) => text(operand).replaceAll(/[*?\\[\]{}]/g, "\\$&"),
 	"hex.decode": (operand) => textFrom(fromHex(text(operand))),
 	"hex.encode": (operand) => toHex(utf8(text(operand))),
 	"json.marshal_with_options": marshalWithOptions,

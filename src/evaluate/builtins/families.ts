@@ -56,7 +56,6 @@ export const families: readonly FamilyFile[] = [
 	{
 		names: [
 			"base64url.encode_no_pad",
-			"glob.quote_meta",
 			"hex.decode",
 			"hex.encode",
 			"json.marshal_with_options",
@@ -67,6 +66,7 @@ export const families: readonly FamilyFile[] = [
 		],
 		load: async () => (await import("./encoding.ts")).encoding,
 	},
+	{ names: ["glob.match", "glob.quote_meta"], load: async () => (await import("./glob.ts")).glob },
 	{ names: ["graph.reachable_paths"], load: async () => (await import("./graph.ts")).graph },
 	{
 		names: [

@@ -30,7 +30,7 @@ function networkOrAddress(given: string): Network {
 	if (address === undefined) return networkOf(given);
 	if (!isMapped(address)) throw new BuiltinError("IPv6 needs a prefix");
 	const byte = (address >> 24n) & 0xffn;
-	return { first: address, prefix: 96 + (byte < 0x80n ? 8 : byte < 0xc0n ? 16 : 24), ipv4: true };
+	return { first: address, prefix: 96 + (byte < 0x80n ? 8 : byte < 0xc0n ? 16 : 24) };
 }
 
 function expand(given: string): RegoSet {
@@ -43,23 +43,23 @@ function expand(given: string): RegoSet {
 /** Pairs of the keys, indexes or values under which a network and what it contains are found. */
 function containsMatches(networks?: RegoValue, others?: RegoValue): RegoSet {
 	const [outer, inner] = [keyed(networks), keyed(others)];
-	const pairs = outer.flatMap(([key, whole]) =>
-		inner.filter(([, part]) => contains(networkOf(whole), text(part))).map(([other]) => [key, other]),
-	);
+	const pairs = outer.flatMap(([key, whole]) => {
+		const network = first(whole);
+		return inner.filter(([, part]) => contains(networkOf(network), text(first(part)))).map(([other]) => [key, other]);
+	});
 	return new RegoSet(pairs);
 }
 
-function keyed(operand: RegoValue | undefined): (readonly [key: RegoValue, network: RegoValue])[] {
+function keyed(operand: RegoValue | undefined): readonly (readonly [key: RegoValue, item: RegoValue])[] {
 	if (typeof operand === "string") return [[operand, operand]];
-	if (Array.isArray(operand)) return operand.map((item: RegoValue, index) => [number(index), first(item)] as const);
-	if (operand instanceof RegoSet) return operand.items.map((item) => [item, first(item)] as const);
-	return operand instanceof RegoObject ? operand.entries.map(([key, item]) => [key, first(item)] as const) : [];
+	if (Array.isArray(operand)) return operand.map((item: RegoValue, index) => [number(index), item] as const);
+	if (operand instanceof RegoSet) return operand.items.map((item) => [item, item] as const);
+	return operand instanceof RegoObject ? operand.entries : [];
 }
 
 /** A network stands alone, or first in an array. */
 function first(item: RegoValue): RegoValue {
-	const found = Array.isArray(item) ? (item[0] as RegoValue | undefined) : item;
-	return text(found);
+	return Array.isArray(item) && item.length > 0 ? (item[0] as RegoValue) : text(item);
 }
 
 /** Go takes an IPv6 network of addresses that IPv4 is mapped to for one of IPv4. */

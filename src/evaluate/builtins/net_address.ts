@@ -8,7 +8,6 @@
 export interface Network {
 	readonly first: bigint;
 	readonly prefix: number;
-	readonly ipv4: boolean;
 }
 
 export const mapped = 0xffffn << 32n;
@@ -63,9 +62,8 @@ export function parseNetwork(text: string): Network | undefined {
 	const [host = "", bits = "", ...more] = text.split("/");
 	const address = parseAddress(host);
 	if (address === undefined || more.length > 0 || !/^\d{1,3}$/.test(bits)) return undefined;
-	const ipv4 = !host.includes(":");
-	const prefix = Number(bits) + (ipv4 ? 96 : 0);
-	return prefix > 128 ? undefined : { first: masked(address, prefix), prefix, ipv4 };
+	const prefix = Number(bits) + (host.includes(":") ? 0 : 96);
+	return prefix > 128 ? undefined : { first: masked(address, prefix), prefix };
 }
 
 export function masked(address: bigint, prefix: number): bigint {
@@ -77,8 +75,8 @@ export function lastOf({ first, prefix }: Network): bigint {
 	return first | ((1n << BigInt(128 - prefix)) - 1n);
 }
 
-export function formatNetwork({ first, prefix, ipv4 }: Network): string {
-	return `${formatAddress(first)}/${ipv4 ? prefix - 96 : prefix}`;
+export function formatNetwork({ first, prefix }: Network): string {
+	return `${formatAddress(first)}/${isMapped(first) ? prefix - 96 : prefix}`;
 }
 
 export function formatAddress(address: bigint): string {

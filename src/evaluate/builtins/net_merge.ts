@@ -43,11 +43,11 @@ function previous(address: bigint): bigint {
 
 function networksIn({ first, last }: Range): Network[] {
 	const found: Network[] = [];
-	const ipv4 = isMapped(first);
+	const shortest = isMapped(first) ? 96 : 0;
 	for (let at = first; at <= last; ) {
 		let prefix = 128;
-		while (prefix > (ipv4 ? 96 : 0) && fits(at, prefix - 1, last)) prefix--;
-		found.push({ first: at, prefix, ipv4 });
+		while (prefix > shortest && fits(at, prefix - 1, last)) prefix--;
+		found.push({ first: at, prefix });
 		at += 1n << BigInt(128 - prefix);
 	}
 	return found;

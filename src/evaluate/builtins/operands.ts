@@ -29,17 +29,14 @@ export function whole(value: RegoValue | undefined): bigint {
 
 const [min, max] = [-(2n ** 63n), 2n ** 63n - 1n];
 
+/** As OPA reads a number of 64 bits: at most 19 characters behind the sign, and no exponent. */
+const plainDigits = /^(-?(?=[\d.]{1,19}$)\d+)(?:\.0*)?$/;
+
 /** One of 64 bits, as a number of JavaScript: beyond 2^53 it is the nearest, and no list or text is as long. */
 export function integer(value: RegoValue | undefined): number {
-	const found = whole(value);
+	const found = BigInt(plainDigits.exec(numeric(value).text)?.[1] ?? max + 1n);
 	if (found < min || found > max) throw new BuiltinError("an integer of 64 bits was expected");
 	return Number(found);
-}
-
-/** The same, written without an exponent: OPA looks at the digits here. */
-export function plainInteger(value: RegoValue | undefined): number {
-	if (/e/i.test(numeric(value).text)) throw new BuiltinError("an integer was expected");
-	return integer(value);
 }
 
 export function array(value: RegoValue | undefined): readonly RegoValue[] {

@@ -3,8 +3,8 @@
  * @see https://www.rfc-editor.org/rfc/rfc7468
  * @module
  */
-import { BuiltinError } from "./builtin.ts";
-import { fromBase64 } from "./bytes.ts";
+import { attempted, BuiltinError } from "./builtin.ts";
+import { fromPaddedBase64 } from "./bytes.ts";
 
 export interface PemBlock {
 	readonly type: string;
@@ -13,14 +13,20 @@ export interface PemBlock {
 	readonly rest: string;
 }
 
-const block = /(?:^|\n)-----BEGIN ([^\n-]*)-----[ \t]*\r?\n(?:[^\n:]+:[^\n]*\n)*([A-Za-z\d+/=\s]*?)-----END \1-----[ \t]*(?:\r?\n|$)/;
+/** Headers, which nothing here reads, end in a line of their own. */
+const block =
+	/(?:^|\n)-----BEGIN ([^\n-]*)-----[ \t]*\r?\n(?:(?:[^\n:]+:[^\n]*\n)+(?=[^-]))?((?:[A-Za-z\d+/=\s]*?\n)?)-----END \1-----[ \t]*(?:\r?\n|$)/;
 
-/** The first block; undefined where there is none. */
+/** The first block; undefined where there is none. What is not base64 is no block. */
 export function firstPem(text: string): PemBlock | undefined {
-	const found = block.exec(text);
-	if (found === null) return undefined;
-	const [whole, type = "", base64 = ""] = found;
-	return { type, bytes: fromBase64(base64.replaceAll(/\s/g, "")), rest: text.slice(found.index + whole.length) };
+	for (let rest = text; ; ) {
+		const found = block.exec(rest);
+		if (found === null) return undefined;
+		const [whole, type = "", base64 = ""] = found;
+		rest = rest.slice(found.index + whole.length);
+		const bytes = attempted(() => fromPaddedBase64(base64.replaceAll(/\s/g, "")));
+		if (bytes !== undefined) return { type, bytes, rest };
+	}
 }
 
 /** All blocks, each of the type that is asked for. */

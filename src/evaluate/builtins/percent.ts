@@ -3,9 +3,8 @@
  * @module
  */
 import { BuiltinError } from "./builtin.ts";
-import { utf8 } from "./bytes.ts";
+import { lossyText, utf8 } from "./bytes.ts";
 
-const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
 /** What a query needs not escape. */
 const plain = /[\w.~-]/;
 
@@ -30,6 +29,6 @@ export function unescapeQuery(text: string): string {
 export function unescapePercent(text: string): string {
 	if (/%(?![\da-f]{2})/i.test(text)) throw new BuiltinError("a percent sign needs two hexadecimal digits");
 	return text.replaceAll(/(?:%[\da-f]{2})+/gi, (escapes) =>
-		lossy.decode(Uint8Array.from(escapes.slice(1).split("%"), (digits) => Number.parseInt(digits, 16))),
+		lossyText(Uint8Array.from(escapes.slice(1).split("%"), (digits) => Number.parseInt(digits, 16))),
 	);
 }

@@ -5,13 +5,14 @@
 import { RE2JS } from "re2js";
 import type { RegoValue } from "../rego/mod.ts";
 import { BuiltinError, type Family, succeeds } from "./builtin.ts";
+import { utf8 } from "./bytes.ts";
 import { globsMeet } from "./globs_meet.ts";
 import { limit, maxText } from "./limits.ts";
-import { integer, plainInteger, text } from "./operands.ts";
+import { integer, text } from "./operands.ts";
 import { compile } from "./re2.ts";
 
 export const regex: Family = {
-	"regex.find_all_string_submatch_n": (pattern, subject, n) => findGroups(text(pattern), text(subject), plainInteger(n)),
+	"regex.find_all_string_submatch_n": (pattern, subject, n) => findGroups(text(pattern), text(subject), integer(n)),
 	"regex.find_n": (pattern, subject, n) => find(text(pattern), text(subject), integer(n)),
 	"regex.globs_match": (a, b) => globsMeet(text(a), text(b)),
 	"regex.is_valid": (pattern) => typeof pattern === "string" && succeeds(() => compile(pattern)),
@@ -83,6 +84,7 @@ function expand(value: string, { groups, names }: Match): string {
 function split(pattern: string, subject: string): RegoValue {
 	const parts: string[] = [];
 	let [begin, end] = [0, 0];
+	compile(pattern);
 	if (pattern !== "" && subject === "") return [""];
 	for (const match of matches(pattern, subject)) {
 		end = match.start;
@@ -95,7 +97,7 @@ function split(pattern: string, subject: string): RegoValue {
 
 /** A text in which expressions stand between delimiters: `urn:foo:{.*}`. */
 function matchesTemplate(template: string, subject: string, start: string, end: string): boolean {
-	if (start.length !== 1 || end.length !== 1) throw new BuiltinError("a delimiter is one character");
+	if (utf8(start).length !== 1 || utf8(end).length !== 1) throw new BuiltinError("a delimiter is one byte");
 	let [pattern, from] = ["^", 0];
 	for (const [open, close] of placesOf(template, start, end)) {
 		const inner = template.slice(open + 1, close);

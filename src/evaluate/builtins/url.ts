@@ -83,7 +83,7 @@ function literalOf(host: string): Parts {
 	const address = unescapeHost(literal);
 	if (zone === "%25" || isIpv4(address) || parseAddress(address) === undefined) throw new BuiltinError("the brackets hold no IPv6 address");
 	const colonAndPort = host.slice(close + 1);
-	const hostname = address + unescapePercent(zone);
+	const hostname = address + unescapeZone(zone);
 	return { hostname, port: colonAndPort === "" ? "" : portOf(colonAndPort), host: `[${hostname}]${colonAndPort}` };
 }
 
@@ -100,9 +100,19 @@ function portOf(colonAndPort: string): string {
 /** Of ASCII nothing may be escaped but the percent sign, and what may stand there as it is is fixed. */
 function unescapeHost(host: string): string {
 	if (/%(?!25)[0-7]/.test(host)) throw new BuiltinError("a character of ASCII is escaped in the host");
-	if (/[\0-\x20#%/?@\\^`{|}\x7f]/.test(host.replaceAll(/%[\da-f]{2}/gi, "")))
-		throw new BuiltinError("there is an invalid character in the host");
+	refuseInHost(host.replaceAll(/%[\da-f]{2}/gi, ""));
 	return unescapePercent(host);
+}
+
+/** An escaped character of ASCII has to be one that a host may have, a space, or the percent sign. */
+function unescapeZone(zone: string): string {
+	const unescaped = zone.replaceAll(/%(?!25|20)[0-7][\da-f]/gi, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
+	refuseInHost(unescaped.replaceAll(/%[\da-f]{2}/gi, ""));
+	return unescapePercent(zone);
+}
+
+function refuseInHost(characters: string): void {
+	if (/[\0-\x20#%/?@\\^`{|}\x7f]/.test(characters)) throw new BuiltinError("there is an invalid character in the host");
 }
 
 function cut(whole: string, at: string): [before: string, after: string] {

@@ -27,7 +27,7 @@ function bytesOf(given: string): Uint8Array | undefined {
 function bareOf(given: string): string {
 	const { byteLength } = new TextEncoder().encode(given);
 	if (byteLength === 45 && /^urn:uuid:/i.test(given)) return given.slice(9);
-	if (byteLength === 38) return given.slice(1, 37);
+	if (byteLength === 38) return given.length === 38 ? given.slice(1, 37) : "";
 	return byteLength === 32 || byteLength === 36 ? given : "";
 }
 
@@ -52,13 +52,13 @@ function domainOf(byte: number): string {
 	return ["Person", "Group", "Org"][byte] ?? `Domain${byte}`;
 }
 
-/** The time is in steps of 100 ns since the Gregorian calendar began, in October 1582. */
+/** The time is in steps of 100 ns since the Gregorian calendar began, in October 1582. What 64 bits cannot hold wraps, as in Go. */
 const gregorian = 122192928000000000n;
 
 function timeBased(view: DataView, bytes: Uint8Array): Record<string, RegoValue> {
 	const steps = (BigInt(view.getUint16(6) & 0x0fff) << 48n) | (BigInt(view.getUint16(4)) << 32n) | BigInt(view.getUint32(0));
 	return {
-		time: number((steps - gregorian) * 100n),
+		time: number(BigInt.asIntN(64, (steps - gregorian) * 100n)),
 		nodeid: Array.from(bytes.subarray(10), (byte) => byte.toString(16).padStart(2, "0")).join("-"),
 		macvariables: `${view.getUint8(10) & 2 ? "local" : "global"}:${view.getUint8(10) & 1 ? "multicast" : "unicast"}`,
 		clocksequence: number(view.getUint16(8) & 0x3fff),

@@ -1,5 +1,5 @@
 /** ossify as an engine's runtime: the script in front of the runtime that is there, and whether the engine uses it. @module */
-export { neededScripts, usersOf } from "./needed_scripts.ts";
+export { leftBy, type Need, needsOf, whyNeeded } from "./left.ts";
 export { isHandlerName, runtimeClassPath } from "./runtime_class.ts";
 export { unusedBecause } from "./used.ts";
 export { type RuntimeRequest, wantedRuntime } from "./wanted_runtime.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
-import { policyNamed } from "../../../test/support/install_machine.ts";
+import { folderName, policyNamed } from "../../../test/support/install_machine.ts";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 
 const { at, write, read, tree, contents, faultOf, furnish, put, remove } = runtimeMachine();
@@ -46,7 +46,7 @@ describe("uninstall() of a runtime", () => {
 		const options = "run/containerd/io.containerd.runtime.v2.task/k8s.io/web/options.json";
 		write(options, '{"binary_name":"/usr/libexec/ossify/containerd/runc"}');
 		const stays =
-			"/usr/libexec/ossify/containerd/runc stays, and only calls the runtime behind it: containers that were started by it (1) are stopped by it, too. Uninstall again when they are gone";
+			"/usr/libexec/ossify/containerd/runc stays, and only calls the runtime behind it: containers that were started by it (1) are stopped by it, too. Uninstall again afterwards to remove it";
 		expect(remove("containerd").warnings).toEqual([stays]);
 		const left = tree().filter((line) => !first.includes(line) && !line.startsWith("run/") && !line.startsWith("var/"));
 		expect(left).toEqual([
@@ -64,14 +64,63 @@ describe("uninstall() of a runtime", () => {
 		expect(tree()).toEqual(first);
 	});
 
-	test("an install in front of another runtime leaves such a script, too", () => {
+	test("an install in front of another runtime leaves such a script, which hardens as before until it is uninstalled", () => {
 		furnish();
 		put("containerd");
 		write("run/containerd/io.containerd.runtime.v2.task/k8s.io/web/options.json", '{"binary_name":"/usr/libexec/ossify/containerd/runc"}');
 		for (const name of ["one", "two"]) put("containerd", { runtime: "/opt/crun", policy: policyNamed(name) });
+		expect(read("usr/libexec/ossify/containerd/runc")).toContain(`--runtime /usr/sbin/runc -p /etc/ossify/policy/${folderName("one")} `);
+		expect(read("usr/libexec/ossify/containerd/runc")).toEndWith('\nfi\nexec /usr/sbin/runc "$@"\n');
+		remove("containerd");
 		expect(read("usr/libexec/ossify/containerd/runc")).toEndWith("\nexec '/usr/sbin/runc' \"$@\"\n");
 		rmSync(at("run"), { recursive: true });
 		remove("containerd");
+		expect(tree().filter((line) => line.includes("ossify") && !line.startsWith("var/"))).toEqual([]);
+	});
+
+	test("keeps the runtime of a handler, without ossify, for the pods of it, and takes all of it when they are gone", () => {
+		furnish({ "etc/crio/crio.conf.d/10.conf": '[crio]\nroot = "/data"\n[crio.runtime.runtimes.crun]\nruntime_path = "/usr/bin/crun"\n' });
+		const [first, files] = [tree(), contents()];
+		put("crio-runtime", { handler: "hardened" });
+		const dropIn = read("etc/crio/crio.conf.d/99-ossify-runtime.conf");
+		for (const [id, handler] of [
+			["pod", "hardened"],
+			["other", "crun"],
+		])
+			write(`data/overlay-containers/${id}/userdata/config.json`, `{"annotations":{"io.kubernetes.cri-o.RuntimeHandler":"${handler}"}}`);
+		write("data/overlay-containers/broken/userdata/config.json", "{");
+		expect(remove("crio-runtime").warnings).toEqual([
+			"/usr/libexec/ossify/crio-runtime/crun stays, and only calls the runtime behind it: CRI-O keeps the runtime hardened, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
+		]);
+		expect(read("etc/crio/crio.conf.d/99-ossify-runtime.conf")).toBe(dropIn);
+		expect(read("usr/libexec/ossify/crio-runtime/crun")).toEndWith("\nexec '/usr/bin/crun' \"$@\"\n");
+		expect(tree().filter((line) => /runtimeclass|policy|libexec\/ossify\/ossify/.test(line))).toEqual([]);
+		expect(remove("crio-runtime").operations).toEqual([]);
+		rmSync(at("data"), { recursive: true });
+		remove("crio-runtime");
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+
+	test("keeps Docker's runtime for the containers that were made with it, and takes it when they are gone", () => {
+		const before = '{\n  "default-runtime": "runc",\n  "data-root": "/data"\n}\n';
+		furnish({ "etc/docker/daemon.json": before });
+		put("docker");
+		write("data/containers/one/hostconfig.json", '{"Runtime":"ossify"}');
+		write("data/containers/two/hostconfig.json", '{"Runtime":"runc"}');
+		const again = () => put("docker").operations.length > 0 && remove("docker").warnings;
+		for (const warnings of [remove("docker").warnings, again()]) {
+			expect(warnings).toEqual([
+				"/usr/libexec/ossify/docker/runc stays, and only calls the runtime behind it: Docker keeps the runtime ossify, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
+			]);
+			expect(JSON.parse(read("etc/docker/daemon.json"))).toEqual({
+				"default-runtime": "runc",
+				"data-root": "/data",
+				runtimes: { ossify: { path: "/usr/libexec/ossify/docker/runc" } },
+			});
+		}
+		rmSync(at("data"), { recursive: true });
+		remove("docker");
+		expect(read("etc/docker/daemon.json")).toBe(before);
 		expect(tree().filter((line) => line.includes("ossify") && !line.startsWith("var/"))).toEqual([]);
 	});
 });

@@ -12,7 +12,7 @@ import { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requ
 import { policyFolder } from "../layout.ts";
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
 import { runtimeBehind } from "./behind.ts";
-import { neededScripts } from "./needed_scripts.ts";
+import { earlierScripts } from "./left.ts";
 import { runtimeClassPath, runtimeClassText } from "./runtime_class.ts";
 import { defaultName, scriptPath, scriptText, type WrapperOptions } from "./script.ts";
 
@@ -42,14 +42,15 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const isDefault = handler === undefined;
 	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, behind });
 	const log = options.log.log ?? defaultLog;
+	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix);
 	return {
 		engine: engine.name,
 		groundwork: groundwork(request),
 		registration: [
-			ownFile(script, encodeUtf8(scriptText(runtime, policy.digest, options, prefix)), 0o755),
+			ownFile(script, encodeUtf8(textOf(runtime)), 0o755),
 			...(handler === undefined ? [] : [ownFile(runtimeClassPath(handler), encodeUtf8(runtimeClassText(handler)))]),
 			...files.map(({ path, text }) => ownFile(path, encodeUtf8(text))),
-			...neededScripts(place, engine, old).filter(({ path }) => path !== script),
+			...earlierScripts(place, engine, old, textOf).filter(({ path }) => path !== script),
 		],
 		edits: edits.map((edit) => wantedEdit(place, view, edit)),
 		folders: logFolder(log),

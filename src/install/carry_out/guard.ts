@@ -6,24 +6,35 @@ import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/place.ts";
 import { foldersAbove } from "../layout.ts";
 
-type Looking = Pick<Place, "look" | "writers">;
+type Looking = Pick<Place, "look" | "writers" | "outside">;
+
+/** Why a place is not safe, and the command that makes it so. */
+export interface UnsafePlace {
+	readonly why: string;
+	readonly repair: string;
+}
 
 /**
  * Looks at the folders above a path, and at what is there.
  * @throws {OssifyError} `host/unsafe-path`
  */
 export function guardPath(place: Looking, path: string): void {
-	refuse(path, faultOfPath(place, path));
+	refuse(path, faultOfPlace(place, path));
 }
 
 /** Why nothing is put there. */
 export function faultOfPath(place: Looking, path: string): string | undefined {
-	return faultAbove(place, path) ?? faultOfKind(place.look(path));
+	return faultOfPlace(place, path)?.why;
 }
 
 /** The same for a file that was installed, which nobody else may change. @throws {OssifyError} `host/unsafe-path` */
 export function guardInstalled(place: Looking, path: string): void {
-	refuse(path, faultAbove(place, path) ?? faultOfFile(place, path));
+	refuse(path, faultOfInstalled(place, path));
+}
+
+/** Why others could change a file that was installed. */
+export function faultOfInstalled(place: Looking, path: string): UnsafePlace | undefined {
+	return faultAbove(place, path) ?? faultOfFile(place, path);
 }
 
 /**
@@ -40,52 +51,77 @@ export function guardLog(place: Looking, log: string): void {
 }
 
 /** Why records would not be safe there. */
-export function faultOfLog(place: Looking, path: string): string | undefined {
+export function faultOfLog(place: Looking, path: string): UnsafePlace | undefined {
 	return faultAbove(place, path, true) ?? faultOfFile(place, path, true);
 }
 
-function faultAbove(place: Looking, path: string, anyGroup = false): string | undefined {
+function faultOfPlace(place: Looking, path: string): UnsafePlace | undefined {
+	return faultAbove(place, path) ?? faultOfKind(place, path);
+}
+
+function faultAbove(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
 	for (const folder of ["/", ...foldersAbove(path)]) {
 		const entry = place.look(folder);
-		const fault = entry && (kindOfFolder(entry) ?? faultOfWriters(place, folder, entry, "who could swap what is in it", anyGroup));
-		if (fault) return `${folder} ${fault}`;
+		const fault =
+			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could swap what is in it", anyGroup));
+		if (fault) return { ...fault, why: `${folder} ${fault.why}` };
 	}
 	return undefined;
 }
 
-function kindOfFolder({ kind }: Entry): string | undefined {
-	if (kind === "link") return "is a symbolic link, which may lead anywhere";
-	return kind === "folder" ? undefined : "is not a folder";
+function kindOfFolder(place: Looking, path: string, { kind }: Entry): UnsafePlace | undefined {
+	if (kind === "folder") return undefined;
+	const repair = moveAway(place, path);
+	return kind === "link" ? { why: "is a symbolic link, which may lead anywhere", repair } : { why: "is not a folder", repair };
 }
 
-function faultOfFile(place: Looking, path: string, anyGroup = false): string | undefined {
+function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
 	const entry = place.look(path);
-	if (entry?.kind !== "file") return faultOfKind(entry);
+	if (entry?.kind !== "file") return faultOfKind(place, path);
 	const fault = faultOfWriters(place, path, entry, "who could change it", anyGroup);
-	return fault && `it ${fault}`;
+	return fault && { ...fault, why: `it ${fault.why}` };
 }
 
-function faultOfKind(entry: Entry | undefined): string | undefined {
-	if (entry?.kind === "link") return "it is a symbolic link, which may lead anywhere";
-	return entry === undefined || entry.kind === "file" ? undefined : "it is there, and not a file";
+function faultOfKind(place: Looking, path: string): UnsafePlace | undefined {
+	const kind = place.look(path)?.kind;
+	const repair = moveAway(place, path);
+	if (kind === "link") return { why: "it is a symbolic link, which may lead anywhere", repair };
+	return kind === undefined || kind === "file" ? undefined : { why: "it is there, and not a file", repair };
 }
 
 /** @param could what another owner could do @param anyGroup whether the owning group may be any */
-function faultOfWriters(place: Looking, path: string, { mode, owner, group }: Entry, could: string, anyGroup: boolean): string | undefined {
-	if (owner !== 0 && owner !== userId()) return `belongs to the user ${owner}, ${could}`;
-	if (mode & 0o002) return "can be written to by everybody";
+function faultOfWriters(
+	place: Looking,
+	path: string,
+	{ mode, owner, group }: Entry,
+	could: string,
+	anyGroup: boolean,
+): UnsafePlace | undefined {
+	const unsafe = (why: string, command: string) => ({ why, repair: `${command} ${word(place.outside(path) || "/")}` });
+	if (owner !== 0 && owner !== userId()) return unsafe(`belongs to the user ${owner}, ${could}`, "chown root");
+	if (mode & 0o002) return unsafe("can be written to by everybody", "chmod o-w");
 	if (!(mode & 0o020)) return undefined;
 	// Root's own group holds no others.
-	if (group !== 0 && !anyGroup) return `can be written to by the group ${group}`;
+	if (group !== 0 && !anyGroup) return unsafe(`can be written to by the group ${group}`, "chmod g-w");
 	const writers = place.writers(path);
 	if (writers === undefined)
-		return "can be written to by its group, or by those that its access control list names, which cannot be read here";
+		return unsafe("can be written to by its group, or by those that its access control list names, which cannot be read here", "chmod g-w");
 	const other = writers.find(({ kind, id }) => id !== 0 && !(kind === "user" && id === userId()) && !(kind === "group" && anyGroup));
-	return other && `can be written to by the ${other.kind} ${other.id}, as its access control list says`;
+	return other && unsafe(`can be written to by the ${other.kind} ${other.id}, as its access control list says`, "setfacl --remove-all");
 }
 
-function refuse(path: string, why: string | undefined): void {
-	if (why === undefined) return;
-	const advice = "make it root's alone (chown root:root, chmod go-w, setfacl --remove-all), or choose another path";
-	throw new OssifyError("host/unsafe-path", `${path} has no safe place: ${why}`, { advice });
+function moveAway(place: Looking, path: string): string {
+	const here = place.outside(path);
+	return `mv ${word(here)} ${word(`${here}.away`)}`;
+}
+
+/** A word of the shell. */
+function word(text: string): string {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function refuse(path: string, fault: UnsafePlace | undefined): void {
+	if (fault === undefined) return;
+	const { why, repair } = fault;
+	throw new OssifyError("host/unsafe-path", `${path} has no safe place: ${why}`, { advice: `\`${repair}\`, or choose another path` });
 }

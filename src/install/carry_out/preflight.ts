@@ -9,7 +9,7 @@ import { defaultPrefixes, folderOf, foldersAbove, lockPath, ownFolder } from "..
 import type { Operation } from "../plan/mod.ts";
 import { faultOfPath, guardNewFolder, guardPath } from "./guard.ts";
 
-type Looking = Pick<Place, "look" | "writers" | "whyNoFileIn" | "isNoExec">;
+type Looking = Pick<Place, "look" | "outside" | "writers" | "whyNoFileIn" | "isNoExec">;
 
 /** @throws {OssifyError} `host/unsafe-path`, `host/unwritable`, `host/no-exec` */
 export function preflight(place: Looking, operations: readonly Operation[]): void {

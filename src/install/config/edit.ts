@@ -58,6 +58,20 @@ export function withoutEdit(file: string, text: string, { sha256, splices, made,
 	return created && left.replace(/\s/g, "") === format.start.replace(/\s/g, "") ? undefined : left;
 }
 
+/** The file without some of the edit's changes, and the edit that is left in it. */
+export function withoutPart(
+	file: string,
+	text: string,
+	edit: Edit,
+	isTaken: (one: Made) => boolean,
+): { readonly text: string; readonly edit: Edit } {
+	const format = formatOf(file);
+	const left = edit.made.filter(isTaken).reduceRight((rest, one) => format.takeBack(rest, one, file), text);
+	const bare = withoutEdit(file, text, edit) ?? "";
+	const made = edit.made.filter((one) => !isTaken(one));
+	return { text: left, edit: { ...edit, sha256: digestOf(encodeUtf8(left)), splices: [spliceBetween(bare, left)], made } };
+}
+
 function formatOf(file: string): Format {
 	if (file.endsWith(".tmpl")) return templateFormat;
 	return file.endsWith(".json") ? jsonFormat : tomlFormat;

@@ -25,12 +25,22 @@ export function configFiles(view: View, config: readonly ConfigPlace[]): string[
 }
 
 /** @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
-export function readConfig(view: View, file: string): string {
+export function readConfig(view: View, file: string, limit = maxConfig): string {
 	try {
-		return decodeUtf8(view.read(file, maxConfig), file);
+		return decodeUtf8(view.read(file, limit), file);
 	} catch (error) {
 		if (!(error instanceof OssifyError) || error.code !== "input/not-utf8") throw error;
 		throw notUnderstood(file, "it is not valid UTF-8", error);
+	}
+}
+
+/** What is read; undefined where its reader cannot read it either, so that it says nothing. */
+export function readable<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof OssifyError && (error.code === "host/invalid-config" || error.code === "host/unreadable")) return undefined;
+		throw error;
 	}
 }
 

@@ -1,8 +1,8 @@
 /** Configuration files that belong to somebody else: found, read, changed to the byte, changed back. Knows no engine. @module */
-export type { Change } from "./change.ts";
-export { type Edit, edited, withoutEdit } from "./edit.ts";
+export type { Change, Made } from "./change.ts";
+export { type Edit, edited, withoutEdit, withoutPart } from "./edit.ts";
 export { notEditable, notUnderstood } from "./fault.ts";
-export { type ConfigPlace, configFiles, readConfig, type View } from "./files.ts";
+export { type ConfigPlace, configFiles, readable, readConfig, type View } from "./files.ts";
 export { readJson } from "./json_edit.ts";
 export { templateBlock } from "./template_edit.ts";
 export { isTable, parseToml, type Table, tablesAt, textAt, textListIn, tomlFile, type Value, valueAt } from "./toml.ts";

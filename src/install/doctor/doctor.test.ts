@@ -14,7 +14,7 @@ const fine = () => {};
 /** What is wrong, as `check: message → mend`. */
 function wrong(engine?: EngineName, tryWith: () => void = fine): string[] {
 	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
-	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`);
+	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`.replaceAll(at(), "DIR"));
 }
 
 test("all is well with both engines after an install of both", () => {
@@ -25,6 +25,8 @@ test("all is well with both engines after an install of both", () => {
 });
 
 const again = "run `ossify install crio` again";
+const other = "choose another log: `ossify install crio --log LOG`";
+const log = "/var/log/ossify/decisions.log";
 const hook = "/etc/ossify/hooks/crio/zz-ossify.json";
 const lockHook = "/etc/ossify/hooks/crio/zz-ossify-lock.json";
 const dropIn = "/etc/crio/crio.conf.d/99-ossify.conf";
@@ -62,7 +64,9 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 	[
 		"a folder that everybody may write to",
 		() => chmodSync(at("usr/libexec/ossify"), 0o777),
-		[`file: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by everybody → mend that, and ${again}`],
+		[
+			`file: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by everybody → run \`chmod o-w DIR/usr/libexec/ossify\`, and ${again}`,
+		],
 	],
 	[
 		"a policy that was changed",
@@ -150,14 +154,39 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		"a log that is a folder",
 		() => mkdirSync(at("var/log/ossify/decisions.log")),
 		[
-			`log: decisions are not recorded in /var/log/ossify/decisions.log: it is not a regular file → make /var/log/ossify a folder that root may write to, or ${again} with another --log`,
+			`log: decisions are not recorded in /var/log/ossify/decisions.log: it is there, and not a file → run \`mv DIR${log} DIR${log}.away\`, or ${other}`,
 		],
+	],
+	[
+		"a folder of the log that everybody may write to",
+		() => chmodSync(at("var/log/ossify"), 0o777),
+		[
+			`log: decisions are not recorded in ${log}: /var/log/ossify can be written to by everybody → run \`chmod o-w DIR/var/log/ossify\`, or ${other}`,
+		],
+	],
+	[
+		"a file of the policy before, which nothing puts back",
+		() => {
+			put("crio", { policy: policyNamed("two") });
+			write(`${folder}/data.json`, "{ }");
+		},
+		[
+			`file: ${folder}/data.json, of the policy before, which no container is decided by any more, was changed since it was installed → remove it: \`rm -r DIR${folder}\``,
+		],
+	],
+	[
+		"a policy of before that is gone",
+		() => {
+			put("crio", { policy: policyNamed("two") });
+			rmSync(at(folder), { recursive: true });
+		},
+		[],
 	],
 	[
 		"a folder of the log that is gone",
 		() => rmSync(at("var"), { recursive: true }),
 		[
-			`log: decisions are not recorded in /var/log/ossify/decisions.log: /var/log/ossify cannot be written to → make /var/log/ossify a folder that root may write to, or ${again} with another --log`,
+			`log: decisions are not recorded in /var/log/ossify/decisions.log: /var/log/ossify is gone → run \`ossify install crio\` again, which makes it, or ${other}`,
 		],
 	],
 ];
@@ -179,7 +208,7 @@ test("an executable that does not work is found", () => {
 test("a log that is not there is found", () => {
 	put("podman", { hook: { log: { log: "journald" } } });
 	expect(wrong()).toEqual([
-		"log: journald is not there: no /run/systemd/journal/socket → start it, or run `ossify install podman` again with another --log",
+		"log: journald is not there: no /run/systemd/journal/socket → start it, or choose another log: `ossify install podman --log LOG`",
 	]);
 });
 

@@ -2,18 +2,20 @@
  * What is looked at, in which order.
  * @module
  */
+import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/place.ts";
-import { usersOf } from "../as_runtime/mod.ts";
+import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, ownContainerds } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
-import { libexecFolder, policyFolder } from "../layout.ts";
-import type { EngineReceipt, Receipt } from "../plan/mod.ts";
+import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
+import type { EngineReceipt, Receipt, Settings } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
-import { lookAtFile, lookAtPolicy } from "./file_checks.ts";
+import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
 import { lookAtLog } from "./log_checks.ts";
+import { lookAtMode, whose } from "./mode_checks.ts";
 import { lookAtRuntime } from "./runtime_checks.ts";
 
 /** What was found out about an engine. */
@@ -22,41 +24,81 @@ export interface Diagnosis {
 	readonly findings: readonly Finding[];
 }
 
+/** What is known of a machine beside its files. */
+export interface Known {
+	/** The settings of engines; an error where an earlier ossify wrote none down, and they cannot be found out. */
+	readonly settings?: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>;
+	/** Options that commands need for it: ` --root DIR`. */
+	readonly options?: string;
+}
+
 /**
  * Looks at an engine; where none is wanted, at those that something is installed for.
- * @throws {OssifyError} `host/invalid-receipt`
+ * @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path`
  */
-export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut): Diagnosis[] {
+export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut, known: Known = {}): Diagnosis[] {
 	const receipt = installedOn(place);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
 	return (wanted ? [wanted] : installed).map((engine) => ({
 		engine,
-		findings: examine(place, located(engines[engine], receipt.engines[engine]?.config), receipt, tryWith),
+		findings: examine(place, located(engines[engine], receipt.engines[engine]?.config), receipt, tryWith, known),
 	}));
 }
 
-function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut): readonly Finding[] {
+function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut, known: Known): readonly Finding[] {
 	const own = engines[engine.name];
 	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
-	const once = `run \`ossify install ${engine.name}\``;
-	if (own === undefined) return [lookForEngine(place, engine), bad("installed", `nothing is installed for ${engine.title}`, once)];
-	if (own.left) return lookAtLeft(place, engine, own);
+	const install = `ossify install ${engine.name}${known.options ?? ""}`;
+	if (own === undefined)
+		return [lookForEngine(place, engine), bad("installed", `nothing is installed for ${engine.title}`, `run \`${install}\``)];
+	if (own.left) return lookAtLeft(place, engine, own, known.options ?? "");
+	const settings = own.settings ?? known.settings?.[engine.name];
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
-	return [...lookAtInstalled(place, engine, own, `${once} again`, tryWith), ...otherwise];
+	const findings = [
+		...lookAtInstalled(place, engine, { own, settings, install, again: againBy(install, settings) }, tryWith),
+		...otherwise,
+	];
+	// A file that cannot be understood stops several looks.
+	return findings.filter((one, index) => findings.findIndex(({ message }) => message === one.message) === index);
 }
 
-function lookAtInstalled(place: Place, engine: Engine, own: EngineReceipt, again: string, tryWith: TryOut): readonly Finding[] {
+/** Without the settings of before, install refuses. */
+function againBy(install: string, settings: Settings | OssifyError | undefined): string {
+	if (!(settings instanceof OssifyError)) return `run \`${install}\` again`;
+	return `run \`${install} --reset --mode MODE\` with all options that are to hold`;
+}
+
+interface Subject {
+	readonly own: EngineReceipt;
+	readonly settings: Settings | OssifyError | undefined;
+	/** The command that installs it. */
+	readonly install: string;
+	/** What to do where something is to be as it was. */
+	readonly again: string;
+}
+
+function lookAtInstalled(place: Place, engine: Engine, { own, settings, install, again }: Subject, tryWith: TryOut): readonly Finding[] {
 	return [
 		lookForEngine(place, engine),
+		...lookAtMode(place, own, settings, again),
 		...Object.entries(own.files).flatMap(([path, digests]) =>
-			guarded("file", `mend that, and ${again}`, () => [lookAtFile(place, path, digests, own.prefix ?? libexecFolder, again)]),
+			guarded("file", again, () => [
+				isOfPrevious(own, path)
+					? lookAtPrevious(place, path, digests)
+					: lookAtFile(place, path, digests, own.prefix ?? libexecFolder, again),
+			]),
 		),
-		...guarded("policy", again, () => [lookAtPolicy(place, own, again)]),
+		...guarded("policy", again, () => [lookAtPolicy(place, own, again, whose(settings))]),
 		...lookAtUse(place, engine, own, again),
+		...guarded("policy/folders", again, () => lookAtFolders(place, engine, own, again)),
 		...guarded("engine/restart", again, () => restartNeeded(place, engine, own)),
-		...guarded("log", again, () => [lookAtLog(place, own.log, again)]),
+		...guarded("log", again, () => [lookAtLog(place, own.log, install)]),
 		...guarded("trial", again, () => [tryPolicy(place, own, tryWith)]),
 	];
+}
+
+function isOfPrevious({ policy, previous }: EngineReceipt, path: string): boolean {
+	return previous !== undefined && previous !== policy && folderOf(path) === policyFolder(previous);
 }
 
 /** Whether the engine runs it. */
@@ -75,11 +117,14 @@ function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, try
 	return good("trial", "the executable hardens a container with the policy");
 }
 
-/** Of what is uninstalled but for the scripts that containers need. */
-function lookAtLeft(place: Place, engine: Engine, { files }: EngineReceipt): Finding[] {
-	return Object.keys(files).map((path) => {
-		const users = usersOf(place, engine, path);
-		const message = `it is uninstalled, and ${path} is left: containers that were started by it (${users.length}) are stopped by it, too`;
-		return bad("left", message, `end them, and run \`ossify uninstall ${engine.name}\` again`);
+/** Of what is uninstalled but for the scripts that an engine or its containers need. */
+function lookAtLeft(place: Place, engine: Engine, own: EngineReceipt, options: string): Finding[] {
+	const needs = needsOf(place, engine, own);
+	const again = `run \`ossify uninstall ${engine.name}${options}\` again`;
+	return Object.keys(own.files).map((path) => {
+		const need = needs.find(({ script }) => script === path);
+		const left = `it is uninstalled, and ${path} is left`;
+		if (need !== undefined) return bad("left", `${left}: ${whyNeeded(engine, need)}`, `${again} afterwards`);
+		return bad("left", needs.length > 0 ? `${left}, with what needs it` : `${left}, which nothing needs any more`, again);
 	});
 }

@@ -14,14 +14,15 @@ export function lookForEngine(place: Place, engine: Engine): Finding {
 	return bad("engine", `${title} is not there: no ${programs.join(", ")}`, `install ${title}; where it is elsewhere, this says nothing`);
 }
 
-/** Starts are known to the second. */
-const slack = 1500;
+/** Starts are known to some hundredths of a second. */
+const slack = 100;
 
 /** Of an engine that is running: it may have been started before it could know of ossify. */
 export function restartNeeded(place: Place, engine: Engine, receipt: EngineReceipt): Finding[] {
 	const { title, daemon } = engine;
 	const [why, ...advice] = (engine.kind === "runtime" && receipt.wrapper && engine.pending?.(place, receipt.wrapper)?.split("; ")) || [];
 	if (why !== undefined) return [bad("engine/restart", `${title} does not use ossify yet: ${why}`, advice.join("; "))];
+	if (daemon?.reloads) return [];
 	const starts = daemonsOf(place, engine).map(({ started }) => started);
 	const late = configurationOf(engine, receipt).find((path) => {
 		const told = place.look(path)?.modified;

@@ -9,23 +9,24 @@ import { bad, type Finding, good } from "./finding.ts";
 
 const sockets: Readonly<Record<string, string>> = { journald: "/run/systemd/journal/socket", syslog: "/dev/log" };
 
-export function lookAtLog(place: Place, log: string, again: string): Finding {
+/** @param install the command that installs again */
+export function lookAtLog(place: Place, log: string, install: string): Finding {
 	if (log === "none") return good("log", "decisions are not recorded, as it was asked for");
 	const socket = sockets[log];
-	const other = `${again} with another --log`;
+	const other = `choose another log: \`${install} --log LOG\``;
 	if (socket !== undefined && place.look(socket) === undefined)
 		return bad("log", `${log} is not there: no ${socket}`, `start it, or ${other}`);
-	const fault = socket === undefined ? faultOfFile(place, log) : undefined;
+	const fault = socket === undefined ? faultOfFile(place, log, install) : undefined;
 	if (fault === undefined) return good("log", `decisions go to ${log}`);
-	const mend = `make ${folderOf(log)} a folder that root may write to, or ${other}`;
-	return bad("log", `decisions are not recorded in ${log}: ${fault}`, mend);
+	return bad("log", `decisions are not recorded in ${log}: ${fault.why}`, `${fault.advice}, or ${other}`);
 }
 
-function faultOfFile(place: Place, log: string): string | undefined {
-	const file = place.look(log);
-	if (file && file.kind !== "file") return "it is not a regular file";
+function faultOfFile(place: Place, log: string, install: string): { why: string; advice: string } | undefined {
 	const unsafe = faultOfLog(place, log);
-	if (unsafe !== undefined) return unsafe;
-	const target = file ? log : folderOf(log);
-	return place.isWritable(target) ? undefined : `${target} cannot be written to`;
+	if (unsafe !== undefined) return { why: unsafe.why, advice: `run \`${unsafe.repair}\`` };
+	const folder = folderOf(log);
+	if (place.look(folder) === undefined) return { why: `${folder} is gone`, advice: `run \`${install}\` again, which makes it` };
+	const target = place.look(log) ? log : folder;
+	if (place.isWritable(target)) return undefined;
+	return { why: `${target} cannot be written to`, advice: "make it a place that root can write to" };
 }

@@ -148,6 +148,6 @@ test("a script that is left for containers is found", () => {
 	write("run/containerd/io.containerd.runtime.v2.task/moby/web/options.json", '{"binary_name":"/usr/libexec/ossify/docker/runc"}');
 	remove("docker");
 	expect(wrong("docker")).toEqual([
-		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is left: containers that were started by it (1) are stopped by it, too → end them, and run `ossify uninstall docker` again",
+		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is left: containers that were started by it (1) are stopped by it, too → run `ossify uninstall docker` again afterwards",
 	]);
 });

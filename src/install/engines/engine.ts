@@ -5,6 +5,7 @@
 import type { ConfigPlace, View } from "../config/mod.ts";
 import type { Configured } from "./configured.ts";
 import type { Registration, Wrapper } from "./registration.ts";
+import type { StateFolders } from "./state_folders.ts";
 
 /** What ossify can be installed for: engines that run its hook, and engines that run it as their OCI runtime. */
 export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "k3s", "rke2", "docker", "podman-runtime"] as const;
@@ -23,6 +24,8 @@ export interface Daemon {
 	/** The options, and the variable, that name another one. */
 	readonly options: readonly string[];
 	readonly variable?: string;
+	/** Whether it reads its configuration again while it runs. */
+	readonly reloads?: true;
 }
 
 /** What all have in common. */
@@ -39,6 +42,10 @@ interface AnyEngine {
 	readonly notice?: string;
 	/** Its main configuration file, where it is not the usual one. */
 	readonly main?: string;
+	/** The folder of such files, where it is that which ossify's own file goes to. */
+	readonly mainFolder?: string;
+	/** Where it keeps its state, as far as its configuration says so. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+	stateFolders?(view: View): StateFolders;
 	/** What an administrator has to know of its containers, once it is installed. */
 	readonly remark?: string;
 }
@@ -63,6 +70,17 @@ export interface HookEngine extends AnyEngine {
 	at?(main: string): HookEngine;
 }
 
+/** A runtime, as an engine's configuration knows it. */
+export type Known = Pick<Wrapper, "name" | "isDefault">;
+
+/** Containers or pods, by their IDs. */
+export interface Users {
+	/** Those that are stopped by the script. */
+	readonly byScript: readonly string[];
+	/** Those that the engine does not start again, or stop, unless it knows the runtime by its name. */
+	readonly byName: readonly string[];
+}
+
 /** An engine that runs ossify as its OCI runtime. */
 export interface RuntimeEngine extends AnyEngine {
 	readonly kind: "runtime";
@@ -76,8 +94,8 @@ export interface RuntimeEngine extends AnyEngine {
 	at?(main: string): RuntimeEngine;
 	/** Why it does not use the wrapper yet, by what it was started with, where a file says that. */
 	pending?(view: View, wrapper: Pick<Wrapper, "name" | "isDefault" | "script">): string | undefined;
-	/** The containers that cannot be stopped without the script, as they were started by it. */
-	users?(view: View, script: string): readonly string[];
+	/** The containers that need a script. @param wrapper what the engine knows it as; left out, it is known no more */
+	users?(view: View, script: string, wrapper?: Known): Users;
 }
 
 export type Engine = HookEngine | RuntimeEngine;

@@ -6,6 +6,7 @@
 import { decodeUtf8 } from "../../json/mod.ts";
 import { isTable, type Table, type Value, type View, valueAt } from "../config/mod.ts";
 import { noProgram, programOr, type RuntimeEntry } from "./configured.ts";
+import type { Known, Users } from "./engine.ts";
 
 /** What it calls where it is told of nothing else. */
 export const stock = "runc";
@@ -33,6 +34,12 @@ const maxFile = 64 * 1024;
 export function shimUsers(view: View, states: readonly string[], script: string): string[] {
 	const namespaces = states.map((state) => `${state}/io.containerd.runtime.v2.task`).flatMap((tasks) => below(view, tasks));
 	return namespaces.flatMap((namespace) => view.names(namespace).filter((id) => names(view, `${namespace}/${id}/options.json`, script)));
+}
+
+/** Of containerd's pods: a container that is started in a pod goes by the pod's RuntimeClass. */
+export function podUsers(view: View, state: string, script: string, wrapper?: Known): Users {
+	const byScript = shimUsers(view, [state], script);
+	return { byScript, byName: wrapper?.isDefault === false ? byScript : [] };
 }
 
 function below(view: View, folder: string): string[] {

@@ -1,7 +1,7 @@
 /** What is installed, what is wanted, and the file operations between them. @module */
 export { type Operation, type Plan, shown } from "./operation.ts";
 export { planInstall } from "./plan_install.ts";
-export { planUninstall } from "./plan_uninstall.ts";
+export { type Left, noneLeft, planUninstall } from "./plan_uninstall.ts";
 export { type EngineReceipt, type Receipt, readReceipt, type WrapperReceipt } from "./receipt.ts";
 export { isChanged } from "./seen.ts";
 export {
@@ -14,5 +14,5 @@ export {
 	settingsSince,
 	shippedName,
 } from "./settings.ts";
-export { takenBack, viewWithout } from "./taken_back.ts";
+export { partlyTakenBack, takenBack, viewWithout } from "./taken_back.ts";
 export { ownFile, type Trial, type Wanted, type WantedEdit, type WantedFile, type WantedFolder } from "./wanted.ts";

@@ -8,15 +8,27 @@ import { receiptPath, runFolders } from "../layout.ts";
 import { noPlan, type Operation, type Plan, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
 import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
 import { isChanged, type Seen } from "./seen.ts";
-import { restore, type TakenBack } from "./taken_back.ts";
+import { type PartlyTakenBack, restore, type TakenBack } from "./taken_back.ts";
 import type { WantedFile } from "./wanted.ts";
+
+/** What stays, as an engine or its containers still need it. */
+export interface Left {
+	/** What the scripts become. */
+	readonly scripts: readonly WantedFile[];
+	/** Files of ossify's that stay as they are. */
+	readonly kept: readonly string[];
+	/** Files of others. */
+	readonly edits: readonly PartlyTakenBack[];
+}
+
+/** Nothing stays. */
+export const noneLeft: Left = { scripts: [], kept: [], edits: [] };
 
 /** What an uninstall goes by, besides the receipt. */
 export interface Leaving {
 	/** The files that our changes are in. */
 	readonly back: readonly TakenBack[];
-	/** What is left of scripts that containers still need. */
-	readonly scripts: readonly WantedFile[];
+	readonly left: Left;
 	/** Removes files too that were changed since they were installed. */
 	readonly force: boolean;
 }
@@ -25,10 +37,11 @@ export interface Leaving {
  * Plans an uninstall.
  * @throws {OssifyError} `host/changed` where files were changed since they were installed
  */
-export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, scripts, force }: Leaving): Plan {
+export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, left, force }: Leaving): Plan {
 	const { [engine]: gone, ...others } = before.engines;
 	if (gone === undefined) return noPlan;
-	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, scripts) } : others;
+	const { scripts, edits } = left;
+	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, left) } : others;
 	const last = Object.keys(engines).length === 0;
 	const after: Receipt = last ? emptyReceipt : withNeededFolders({ ...before, engines });
 	// What runs ossify first, what ossify needs last.
@@ -37,7 +50,7 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	if (changed.length > 0 && !force) throw changedSince(changed);
 	const files = stale.filter(([path]) => seen.look(path) !== undefined).reverse();
 	const removed: Operation[] = [
-		...back.flatMap((one) => restore(one, seen)),
+		...back.flatMap((one) => restore(edits.find(({ path }) => path === one.path) ?? one, seen)),
 		...scripts.filter(({ path, sha256 }) => isChanged(path, [sha256], seen)).map((one) => put(one, seen)),
 		...files.map(([path]) => removeFile(path)),
 	];
@@ -49,15 +62,16 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	return { operations: [...removed, receipt, ...folders], warnings: [] };
 }
 
-function leftOf({ policy, config, prefix, wrapper }: EngineReceipt, scripts: readonly WantedFile[]): EngineReceipt {
-	const files = Object.fromEntries(scripts.map(({ path, sha256 }) => [path, [sha256]]));
+function leftOf({ policy, config, prefix, wrapper, files }: EngineReceipt, { scripts, kept, edits }: Left): EngineReceipt {
+	const stay = [...scripts.map(({ path, sha256 }) => [path, [sha256]] as const), ...kept.map((path) => [path, files[path] ?? []] as const)];
 	return {
 		policy,
 		log: "none",
 		...(config !== undefined && { config }),
 		...(prefix !== undefined && { prefix }),
 		...(wrapper && { wrapper }),
-		files,
+		files: Object.fromEntries(stay),
+		...(edits.length > 0 && { edits: Object.fromEntries(edits.map(({ path, edit }) => [path, [edit]])) }),
 		left: true,
 	};
 }

@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { digestOf, type Place } from "../../platform/place.ts";
-import { type Edit, readConfig, type View, withoutEdit } from "../config/mod.ts";
+import { type Edit, type Made, readConfig, type View, withoutEdit, withoutPart } from "../config/mod.ts";
 import { type Operation, put, removeFile } from "./operation.ts";
 import type { EngineReceipt } from "./receipt.ts";
 import type { Seen } from "./seen.ts";
@@ -46,6 +46,23 @@ function takenBackFrom(view: View, path: string, edits: readonly Edit[]): TakenB
 	const wanted = exact.length > 0 ? exact.slice(0, 1) : edits;
 	const text = wanted.reduce<string | undefined>((left, edit) => left && withoutEdit(path, left, edit), now);
 	return [{ path, mode: entry.mode, owner: { owner: entry.owner, group: entry.group }, now, text }];
+}
+
+/** A file of others that some of ossify's changes stay in. */
+export interface PartlyTakenBack extends TakenBack {
+	readonly text: string;
+	readonly edit: Edit;
+}
+
+/** Those that are there, without some of the changes. @throws {OssifyError} `host/invalid-config` */
+export function partlyTakenBack(view: View, { edits = {} }: EngineReceipt, isTaken: (one: Made) => boolean): PartlyTakenBack[] {
+	return Object.entries(edits).flatMap(([path, [edit]]) => {
+		const entry = view.look(path);
+		if (entry === undefined || edit === undefined) return [];
+		const now = readConfig(view, path);
+		const owner = { owner: entry.owner, group: entry.group };
+		return [{ path, mode: entry.mode, owner, now, ...withoutPart(path, now, edit, isTaken) }];
+	});
 }
 
 /** The machine without what an engine was told by ossify. */

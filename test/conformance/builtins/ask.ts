@@ -2,7 +2,7 @@
  * One builtin, called with one input by the compiled policy and by OPA's interpreter.
  * @module
  */
-import type { Interpreter } from "../../../src/compile/mod.ts";
+import type { Evaluation, Interpreter } from "../../../src/compile/mod.ts";
 import { OssifyError } from "../../../src/errors.ts";
 import { loadWasm, type WasmPolicy } from "../../../src/evaluate/mod.ts";
 import { toJson } from "../../../src/evaluate/rego/mod.ts";
@@ -51,14 +51,16 @@ export class Asker {
 		}
 	}
 
-	interpreted(call: Call): Answer {
-		const request = { modules: [moduleFor(call)], capabilities, questions: [{ entrypoint: "fuzz/text", input: inputOf(call) }] };
+	/**
+	 * Asks for several calls of one builtin at once, as reading the module costs the interpreter more than a call does.
+	 * @returns an answer for each, or one for all of them where the interpreter itself failed
+	 */
+	interpreted(calls: readonly [Call, ...Call[]]): Answer[] {
+		const questions = calls.map((call) => ({ entrypoint: "fuzz/text", input: inputOf(call) }));
 		try {
-			const [evaluation] = this.#interpreter.interpret(request).evaluations;
-			if (evaluation?.error) return { error: evaluation.error.message, code: evaluation.error.code };
-			return { value: String(evaluation?.value) };
+			return this.#interpreter.interpret({ modules: [moduleFor(calls[0])], capabilities, questions }).evaluations.map(answerOf);
 		} catch (error) {
-			return failureOf(error);
+			return [failureOf(error)];
 		}
 	}
 
@@ -70,6 +72,10 @@ export class Asker {
 		}
 		return this.#policy;
 	}
+}
+
+function answerOf({ value, error }: Evaluation): Answer {
+	return error === undefined ? { value: String(value) } : { error: error.message, code: error.code };
 }
 
 function failureOf(error: unknown): Answer {

@@ -1,9 +1,9 @@
 /**
- * Every builtin that OPA's WebAssembly brings, called with operands that are meant to upset it, by the compiled policy and by OPA's
+ * Every builtin that a policy may call, called with operands that are at its edges or wrong, by the compiled policy and by OPA's
  * interpreter. Fails where their answers differ and excused.json does not say why.
  *
  *     bun test/conformance/builtins/main.ts                    what `npm run test:conformance` does
- *     bun test/conformance/builtins/main.ts 20000 7 replace    20,000 calls a builtin, from the seed 7, of builtins whose name has "replace"
+ *     bun test/conformance/builtins/main.ts 20000 7 replace    20,000 calls a family, from the seed 7, of builtins whose name has "replace"
  *
  * @module
  */

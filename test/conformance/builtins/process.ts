@@ -2,11 +2,11 @@
  * The process that makes the calls, replaced where one does not end.
  * @module
  */
-import type { Answer, Call } from "./ask.ts";
-import type { FromChild } from "./child.ts";
+import type { Answer } from "./ask.ts";
+import type { Calls, FromChild } from "./child.ts";
 import { hung } from "./verdict.ts";
 
-/** A call takes a thousandth of this. Another process may have the processor meanwhile. */
+/** In milliseconds. A call takes a thousandth of this. Another process may have the processor meanwhile. */
 const patience = 20_000;
 
 export interface Answers {
@@ -17,25 +17,34 @@ export interface Answers {
 export class CallingProcess {
 	/** Made so far. */
 	calls = 0;
+	/** The milliseconds of the compiled call that took longest since this was last set. */
+	slowest = 0;
 	#child: Bun.Subprocess | undefined;
 	readonly #unread: FromChild[] = [];
 	#waiting: (() => void) | undefined;
 
-	async ask(call: Call): Promise<Answers> {
-		const child = this.#child ?? (await this.#start());
-		this.calls++;
-		child.send(call);
-		const first = await this.#next();
-		if (first === undefined) return this.#replaced({ compiled: hung, interpreted: hung });
-		const second = await this.#next();
-		const answer = (first as { compiled: Answer }).compiled;
-		if (second === undefined) return this.#replaced({ compiled: answer, interpreted: hung });
-		return { compiled: answer, interpreted: (second as { interpreted: Answer }).interpreted };
+	/** Makes the calls, all of one builtin. Where one of several does not end, each is made by itself. */
+	async ask(calls: Calls): Promise<Answers[]> {
+		const answers = await this.#ask(calls);
+		const ended = answers.every(({ compiled, interpreted }) => compiled !== hung && interpreted !== hung);
+		if (!ended) this.stop();
+		if (!ended && calls.length > 1) return (await Array.fromAsync(calls, (call) => this.ask([call]))).flat();
+		this.calls += calls.length;
+		return answers;
 	}
 
 	stop(): void {
 		this.#child?.kill("SIGKILL");
 		this.#child = undefined;
+	}
+
+	async #ask(calls: Calls): Promise<Answers[]> {
+		const child = this.#child ?? (await this.#start());
+		child.send(calls);
+		const first = (await this.#next()) as { compiled: Answer[]; slowest: number } | undefined;
+		const second = first && ((await this.#next()) as { interpreted: Answer[] } | undefined);
+		this.slowest = Math.max(this.slowest, first?.slowest ?? 0);
+		return calls.map((_, index) => ({ compiled: first?.compiled[index] ?? hung, interpreted: second?.interpreted[index] ?? hung }));
 	}
 
 	async #start(): Promise<Bun.Subprocess> {
@@ -62,10 +71,5 @@ export class CallingProcess {
 			});
 		}
 		return this.#unread.shift();
-	}
-
-	#replaced(answers: Answers): Answers {
-		this.stop();
-		return answers;
 	}
 }

@@ -14,11 +14,13 @@ export function isLimit(answer: Answer): boolean {
 }
 
 /**
- * OPA itself may panic (`json.filter` of paths that hold one another). Its input is JSON or a term of Rego, of which the latter may hold no
+ * OPA itself may panic (`json.filter` of paths that hold one another), or take no objects (`internal.template_string`). Its input is JSON or a term of Rego, of which the latter may hold no
  * number with an exponent that is too large. And a number that `to_number` read may be written as JSON has none: `+1`.
  */
 function hasNoAnswer(answer: Answer): boolean {
-	return "error" in answer ? /reading the input|runtime error/.test(answer.error) : answer.value === "undefined";
+	return "error" in answer
+		? /reading the input|runtime error|interface conversion|illegal argument type/.test(answer.error)
+		: answer.value === "undefined";
 }
 
 /** What is wrong; undefined where nothing is. */

@@ -11,7 +11,7 @@ const maxTokens = 20_000;
 
 /** No definition at all, which the library does not take and OPA does. */
 const empty: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
-const blank = /^(?:[\ufeff\s,]|#[^\r\n]*)*$/;
+const blank = /^(?:[\ufeff \t\r\n,]|#[^\r\n]*)*$/;
 
 export function parseQuery(source: string): DocumentNode {
 	const document = documentOf(source);
@@ -39,6 +39,8 @@ export function parseSchema(source: string): DocumentNode {
 }
 
 function documentOf(source: string): DocumentNode {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+	if (/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(source)) throw new BuiltinError("there is a control character in it");
 	if (blank.test(source)) return empty;
 	try {
 		return parse(source, { maxTokens, noLocation: true, experimentalFragmentArguments: true });

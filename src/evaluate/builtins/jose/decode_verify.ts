@@ -4,7 +4,7 @@
  */
 import { compare, number, RegoNumber, RegoObject, type RegoValue } from "../../rego/mod.ts";
 import { BuiltinError } from "../builtin.ts";
-import { fromBase64Url, textFrom, utf8 } from "../bytes.ts";
+import { fromUnpaddedBase64Url, textFrom, utf8 } from "../bytes.ts";
 import { object, text } from "../operands.ts";
 import { algorithmNamed } from "./algorithms.ts";
 import type { NamedKey } from "./jwk.ts";
@@ -57,7 +57,7 @@ function innermost(operand: RegoValue | undefined, constraints: Constraints): To
 		if (critical || algorithm === undefined || (constraints.alg !== "" && constraints.alg !== alg)) return undefined;
 		if (!isSigned(token, constraints.keys, algorithm)) return undefined;
 		if (cty.toUpperCase() !== "JWT") return token;
-		next = textFrom(fromBase64Url(token.payload));
+		next = textFrom(fromUnpaddedBase64Url(token.payload));
 	}
 }
 

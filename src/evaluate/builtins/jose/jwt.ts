@@ -5,14 +5,14 @@
  */
 import type { RegoValue } from "../../rego/mod.ts";
 import { type Builtin, BuiltinError, type Family } from "../builtin.ts";
-import { fromBase64Url, textFrom, toBase64Url, toHex, utf8 } from "../bytes.ts";
+import { fromUnpaddedBase64Url, textFrom, toBase64Url, toHex, utf8 } from "../bytes.ts";
 import { isJson } from "../json_text.ts";
 import { goJson } from "../marshal.ts";
 import { text } from "../operands.ts";
 import { type Algorithm, algorithmNamed, algorithmNames } from "./algorithms.ts";
 import { decodeVerify } from "./decode_verify.ts";
 import { parseJwks } from "./jwk.ts";
-import { decodedObject, jsonObject, tokenOf } from "./token.ts";
+import { decodedObject, jsonObject, signatureOf, tokenOf } from "./token.ts";
 import { headerOf, isSigned, publicKeys } from "./verify.ts";
 
 export const jwt: Family = {
@@ -26,7 +26,7 @@ export const jwt: Family = {
 /** Header, payload, and the signature in hexadecimal digits; of a token in a token the inner one. */
 function decode(operand?: RegoValue): RegoValue {
 	const { header, payload, signature } = tokenOf(operand);
-	if (header.get("cty") === "JWT") return decode(textFrom(fromBase64Url(payload)).replaceAll(/^["']+|["']+$/g, ""));
+	if (header.get("cty") === "JWT") return decode(textFrom(fromUnpaddedBase64Url(payload)).replaceAll(/^["']+|["']+$/g, ""));
 	return [header, decodedObject(payload), toHex(signature)];
 }
 
@@ -41,7 +41,7 @@ function verifier(name: string): Builtin {
 }
 
 function isMac(operand: RegoValue | undefined, secret: string, algorithm: Algorithm): boolean {
-	const { signed, signature } = tokenOf(operand);
+	const { signed, signature } = signatureOf(operand);
 	return algorithm.verify({ kind: "secret", secret: utf8(secret) }, signed, signature);
 }
 

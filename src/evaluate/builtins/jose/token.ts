@@ -5,7 +5,7 @@
  */
 import { RegoObject, type RegoValue, readValue } from "../../rego/mod.ts";
 import { BuiltinError } from "../builtin.ts";
-import { fromBase64Url, textFrom, utf8 } from "../bytes.ts";
+import { fromUnpaddedBase64Url, lossyText, utf8 } from "../bytes.ts";
 import { isJson } from "../json_text.ts";
 import { text } from "../operands.ts";
 
@@ -19,16 +19,26 @@ export interface Token {
 }
 
 export function tokenOf(operand: RegoValue | undefined): Token {
-	const [header, payload, signature, ...more] = text(operand).split(".");
-	if (header === undefined || payload === undefined || signature === undefined || more.length > 0)
-		throw new BuiltinError("a token has three parts");
+	const [header, payload] = partsOf(operand);
 	const decoded = decodedObject(header);
 	if (decoded.get("enc") !== undefined) throw new BuiltinError("the token is encrypted");
-	return { signed: utf8(`${header}.${payload}`), header: decoded, payload, signature: fromBase64Url(signature) };
+	return { ...signatureOf(operand), header: decoded, payload };
+}
+
+/** Of a token whose header need not be read. */
+export function signatureOf(operand: RegoValue | undefined): Pick<Token, "signed" | "signature"> {
+	const [header, payload, signature] = partsOf(operand);
+	return { signed: utf8(`${header}.${payload}`), signature: fromUnpaddedBase64Url(signature) };
+}
+
+function partsOf(operand: RegoValue | undefined): [header: string, payload: string, signature: string] {
+	const parts = text(operand).split(".");
+	if (parts.length !== 3) throw new BuiltinError("a token has three parts");
+	return parts as [string, string, string];
 }
 
 export function decodedObject(part: string): RegoObject {
-	return jsonObject(textFrom(fromBase64Url(part)));
+	return jsonObject(lossyText(fromUnpaddedBase64Url(part)));
 }
 
 /** Of a key that is given twice the last one counts, as in Go. */

@@ -35,8 +35,9 @@ function leadingDigit(runes: readonly string[], at: number): bigint {
 	return 0n;
 }
 
+/** In 64 bits, as go-yaml counts. */
 function digitsAt(runes: readonly string[], at: number, start: bigint): { value: bigint; end: number } {
 	let [value, end] = [start, at];
 	for (; isDigit(runes[end]); end++) value = value * 10n + BigInt(codeOf(runes[end] as string) - 0x30);
-	return { value, end };
+	return { value: BigInt.asIntN(64, value), end };
 }

@@ -5,31 +5,42 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap } from "yaml";
 import { RegoNumber, RegoObject, type RegoValue } from "../../rego/mod.ts";
 import { BuiltinError } from "../builtin.ts";
-import { textFrom } from "../bytes.ts";
+import { fromPaddedBase64, lossyText } from "../bytes.ts";
 import { limit, maxValues } from "../limits.ts";
-import { resolvePlain } from "./scalar.ts";
+import { refuseUnreadable, resolvePlain } from "./scalar.ts";
 
 /** The first document counts, and those behind it have to be sound. With none there is nothing, which is null. */
 export function readYaml(source: string): RegoValue {
+	refuseUnreadable(source);
+	if (startsAtItsEnd.test(source)) throw new BuiltinError("a document was expected");
 	const documents = parseAllDocuments(source, { schema: "failsafe", uniqueKeys: false, logLevel: "silent", merge: false });
 	if (!Array.isArray(documents)) return null;
-	for (const { errors } of documents) if (errors.length > 0) throw new BuiltinError(errors[0]?.message ?? "no YAML");
+	for (const { errors, warnings, directives } of documents) {
+		const [error] = [...errors, ...warnings.filter(({ code }) => code === "BAD_DIRECTIVE")];
+		if (error !== undefined) throw new BuiltinError(error.message);
+		if (directives?.yaml.explicit && directives.yaml.version !== "1.1") throw new BuiltinError("YAML 1.1 was expected");
+	}
 	const [first] = documents as Document[];
-	return first === undefined ? null : new Values(first).value(first.contents as Node | null, 0);
+	return first === undefined ? null : new Values(first, source).value(first.contents as Node | null, 0);
 }
+
+/** A directive without a document, or the end of one that did not begin. */
+const startsAtItsEnd = /^(?:[ \t]*(?:#[^\n]*)?\n)*(?:%[^\n]*\n?)*(?:%[^\n]*|\.\.\.[ \t]*(?:\n[\s\S]*)?)$/;
 
 /** Deeper than that, JSON isn't read here either. */
 const maxDepth = 1000;
 
 class Values {
 	readonly #document: Document;
+	readonly #source: string;
 	/** What an alias stands for is counted each time: ten lines can stand for ten million values. */
 	#count = 0;
 	/** Looking for what an alias stands for walks the document. */
 	readonly #targets = new Map<Node, Node>();
 
-	constructor(document: Document) {
+	constructor(document: Document, source: string) {
 		this.#document = document;
+		this.#source = source;
 	}
 
 	value(node: Node | null | undefined, depth: number): RegoValue {
@@ -38,7 +49,7 @@ class Values {
 		if (isAlias(node)) return this.value(this.#target(node), depth + 1);
 		if (isMap(node)) return new RegoObject(this.#entries(node, depth));
 		if (isSeq(node)) return node.items.map((item) => this.value(item as Node, depth + 1));
-		return isScalar(node) ? scalar(node) : null;
+		return isScalar(node) ? scalar(node, this.#source) : null;
 	}
 
 	#target(alias: Node): Node {
@@ -70,11 +81,18 @@ class Values {
 	}
 }
 
-function scalar(node: Scalar): RegoValue {
-	if (node.value instanceof Uint8Array) return textFrom(node.value); // !!binary
+function scalar(node: Scalar, source: string): RegoValue {
 	const text = typeof node.value === "string" ? node.value : (node.source ?? "");
+	if (node.value instanceof Uint8Array) return lossyText(fromPaddedBase64(text)); // !!binary
 	if (node.tag !== undefined) return tagged(node.tag.replace("tag:yaml.org,2002:", ""), text);
-	return node.type === "PLAIN" ? resolvePlain(text) : text;
+	if (node.type === "PLAIN") return resolvePlain(text);
+	return node.type?.startsWith("BLOCK") ? blockText(node, text, source) : text;
+}
+
+/** The package `yaml` ends a block in a line break where its document does not. */
+function blockText(node: Scalar, text: string, source: string): string {
+	const isLast = (node.range?.[1] ?? 0) >= source.length && !source.endsWith("\n");
+	return isLast ? text.replace(/\n$/, "") : text;
 }
 
 /** With a tag that says what it is. One that nobody knows leaves it a text. */

@@ -33,7 +33,8 @@ export function resolvePlain(source: string): RegoValue {
 
 /** Go counts in 64 bits, with a sign or without; a larger one is a double. In one that is no fraction `_` may stand anywhere. */
 function numberIn(source: string): RegoNumber | undefined {
-	const digits = source.startsWith(".") ? source : source.replaceAll("_", "");
+	// go-yaml takes a sign behind the prefix, too.
+	const digits = source.startsWith(".") ? source : source.replaceAll("_", "").replace(/^(0[bo])([-+])/, "$2$1");
 	if (integers.test(digits)) {
 		const value = integerFrom(digits);
 		if (value >= -(2n ** 63n) && value < 2n ** 64n) return number(value);
@@ -47,6 +48,16 @@ function integerFrom(digits: string): bigint {
 	const unsigned = digits.replace(/^[-+]/, "").replace(/^0(?=[0-7])/, "0o");
 	const value = BigInt(unsigned.toLowerCase());
 	return digits.startsWith("-") ? -value : value;
+}
+
+/**
+ * Refuses what go-yaml does not read, wherever in a document it is. Of Unicode's line breaks YAML 1.1 makes new lines, which the package
+ * `yaml` does not: the evaluation ends.
+ */
+export function refuseUnreadable(source: string): void {
+	if (!/^[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u.test(source))
+		throw new BuiltinError("the document has a control character");
+	if (/[\x85\u2028\u2029]/.test(source)) throw new Error("YAML with U+0085, U+2028 or U+2029, which ossify does not take for line breaks");
 }
 
 /** Whether a text would be read back as something else. Those that YAML 1.1 took for booleans or base-60 numbers are quoted too. */

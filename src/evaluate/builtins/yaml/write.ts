@@ -3,12 +3,16 @@
  * @module
  */
 import { RegoNumber, RegoObject, RegoSet, type RegoValue, toJson, wholeOf } from "../../rego/mod.ts";
+import { BuiltinError } from "../builtin.ts";
+import { utf8 } from "../bytes.ts";
 import { plain } from "../printf/flags.ts";
 import { print } from "../printf/print.ts";
 import { naturally } from "./natural.ts";
-import { looksOtherwise } from "./scalar.ts";
+import { looksOtherwise, refuseUnreadable } from "./scalar.ts";
 
+/** OPA has the value as JSON first, which escapes what is below a space, and reads that as YAML. */
 export function writeYaml(value: RegoValue): string {
+	refuseUnreadable(toJson(value));
 	return `${lines(value, 0).join("\n")}\n`;
 }
 
@@ -45,11 +49,15 @@ function startedBy(start: string, [first = "", ...rest]: readonly string[]): rea
 	return [start + first, ...rest];
 }
 
+/** In characters, with the quotes. */
+const maxJsonKey = 1024;
+
 /** A key of several lines, or a long one, gets a question mark. */
 function memberLines(key: string, item: RegoValue, depth: number): string[] {
+	if ([...JSON.stringify(key)].length > maxJsonKey) throw new BuiltinError("a key is longer than YAML takes them on one line");
 	const [first = "", ...rest] = lines(item, depth + 1);
 	const name = key === "" ? ['""'] : textLines(key, depth + 1);
-	if (key.includes("\n") || key.length > 128) return [`? ${name[0]}`, ...name.slice(1), `${indented(depth)}: ${first}`, ...rest];
+	if (key.includes("\n") || utf8(key).length > 128) return [`? ${name[0]}`, ...name.slice(1), `${indented(depth)}: ${first}`, ...rest];
 	const isBlock = (item instanceof RegoObject || item instanceof RegoSet || Array.isArray(item)) && lengthOf(item) > 0;
 	return isBlock ? [`${name[0]}:`, indented(depth + 1) + first, ...rest] : [`${name[0]}: ${first}`, ...rest];
 }
@@ -63,7 +71,7 @@ function lengthOf(value: RegoObject | RegoSet | readonly RegoValue[]): number {
 function numberText({ text }: RegoNumber): string {
 	const whole = /^-?\d+$/.test(text) ? wholeOf(text) : undefined;
 	if (whole !== undefined && whole >= -(2n ** 63n) && whole < 2n ** 64n) return String(whole);
-	return print("v", Number(text), plain);
+	return Number.isFinite(Number(text)) ? print("v", Number(text), plain) : text;
 }
 
 function textLines(text: string, depth: number): string[] {
@@ -106,12 +114,15 @@ const named: Readonly<Record<string, string>> = {
 	'"': '\\"',
 	"\\": "\\\\",
 	"\x85": "\\N",
+	"\xa0": "\\_",
 	"\u2028": "\\L",
 	"\u2029": "\\P",
 };
 
+/** Behind a byte order mark go-yaml escapes everything. */
 function quoted(text: string): string {
-	return `"${Array.from(text, (rune) => named[rune] ?? (isPrintable(rune) ? rune : escaped(rune.codePointAt(0) ?? 0))).join("")}"`;
+	const kept = (rune: string) => isPrintable(rune) && !text.startsWith("\ufeff") && rune !== '"' && rune !== "\\" && rune !== "\n";
+	return `"${Array.from(text, (rune) => (kept(rune) ? rune : (named[rune] ?? escaped(rune.codePointAt(0) ?? 0)))).join("")}"`;
 }
 
 function escaped(code: number): string {

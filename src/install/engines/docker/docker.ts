@@ -3,11 +3,12 @@
  * @see https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file
  * @module
  */
-import { type Change, isTable, notEditable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
+import { type Change, isTable, notEditable, readable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
 import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import type { Registration, Wrapper } from "../registration.ts";
 import { optionsFor, shimEntry, shimUsers, stock } from "../shim.ts";
+import { foldersOf, type StateFolders } from "../state_folders.ts";
 
 const usualFile = "/etc/docker/daemon.json";
 
@@ -29,9 +30,19 @@ function dockerAt(file: string): RuntimeEngine {
 			"Docker has to read its configuration again: `systemctl reload docker`. Containers that are there keep the runtime that they were made with",
 		read: (view) => read(view, file),
 		register: (_, wrapper) => register(wrapper, file),
-		users: (view, script) => shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
+		stateFolders: (view) => stateFolders(view, file),
+		daemon: { name: "dockerd", config: file, usual: usualFile, options: ["config-file"], reloads: true },
+		users: (view, script, wrapper) => ({
+			byScript: shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
+			byName: wrapper === undefined ? [] : containersOf(view, wrapper.name, file),
+		}),
 		at: (other) => ({ ...dockerAt(other), main: other }),
 	};
+}
+
+function stateFolders(view: View, file: string): StateFolders {
+	const { graph, "data-root": root = graph, "exec-root": state } = daemonConfig(view, file);
+	return foldersOf("docker", [root, state]);
 }
 
 function read(view: View, file: string): Configured {
@@ -44,6 +55,17 @@ function read(view: View, file: string): Configured {
 	if (chosen === "") return { name: stock, runtimes };
 	const shim = { programs: [], settings: {}, unfit: "it is a shim of containerd's, and no program that takes a bundle" };
 	return { name: chosen, by: file, runtimes: { ...(chosen.includes(".") && { [chosen]: shim }), ...runtimes } };
+}
+
+/** Those that were made with a runtime of that name, running or not: Docker starts them with no other. */
+function containersOf(view: View, name: string, file: string): string[] {
+	const root = readable(() => daemonConfig(view, file)["data-root"]);
+	const folder = `${typeof root === "string" && root !== "" ? root : "/var/lib/docker"}/containers`;
+	return view.names(folder).filter((id) => {
+		const path = `${folder}/${id}/hostconfig.json`;
+		const host = view.look(path) && readable(() => readJson(readConfig(view, path), path) as Value);
+		return isTable(host) && host.Runtime === name;
+	});
 }
 
 function daemonConfig(view: View, file: string): Table {

@@ -1,0 +1,72 @@
+/** Refusals that rest on what Podman and Docker do not say are found, unless something asks whether it is known. */
+import { expect, test } from "bun:test";
+import { compiler as sharedCompiler } from "../../../test/support/compiler.ts";
+import { parse } from "../syntax/mod.ts";
+import { unknownFactFindings } from "./unknown_facts.ts";
+
+const compiler = await sharedCompiler();
+
+function found(texts: readonly string[]): readonly string[] {
+	const modules = texts.map((text, index) => ({ path: `${"ab"[index]}.rego`, text }));
+	const parsed = parse(compiler, modules).modules;
+	// What does not parse would be found nowhere.
+	expect(parsed.length).toBe(modules.length);
+	const findings = unknownFactFindings(parsed, { modules, places: new Map(), data: "{}" });
+	return findings.map(({ path, row, column, severity, code, message }) => `${path}:${row}:${column} ${severity} ${code} ${message}`);
+}
+
+const rules = (body: string, more = "") =>
+	`package ossify.rules\n\nimport data.ossify.container\n\ndeny contains {"rule": "a", "message": "m"} if {\n\t${body}\n}\n${more}`;
+const never = "is not known of every container, and never on Podman and Docker: there this refuses nothing";
+const latest = rules('some image in container.images\n\tendswith(image, ":latest")');
+
+const open: readonly (readonly [what: string, texts: readonly string[], found: string])[] = [
+	["an image", [latest], `a.rego:6:16 warning unknown-fact data.ossify.container.images ${never}`],
+	["a namespace", [rules('container.namespace == "shop"')], `a.rego:6:2 warning unknown-fact data.ossify.container.namespace ${never}`],
+	["a pod", [rules('data.ossify.container.pod == "web"')], `a.rego:6:2 warning unknown-fact data.ossify.container.pod ${never}`],
+	["a name", [rules('startswith(container.name, "debug")')], `a.rego:6:13 warning unknown-fact data.ossify.container.name ${never}`],
+	["a label", [rules('container.labels.tier == "front"')], `a.rego:6:2 warning unknown-fact data.ossify.container.labels ${never}`],
+	[
+		"an engine's annotation",
+		[rules('input.spec.annotations["io.kubernetes.cri-o.ImageName"] == "x"')],
+		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an image in a helper, in another file",
+		[rules("data.site.old"), "package site\n\nold if some image in data.ossify.container.images\n"],
+		`b.rego:3:22 warning unknown-fact data.ossify.container.images ${never}`,
+	],
+	[
+		"a namespace where the image is asked about",
+		[rules('container.namespace == "shop"\n\tcontainer.image_known')],
+		`a.rego:6:2 warning unknown-fact data.ossify.container.namespace ${never}`,
+	],
+];
+
+test.each(open)("a refusal by %s is found", (_, texts, expected) => expect(found(texts)).toEqual([expected]));
+
+const closed: readonly (readonly [what: string, texts: readonly string[]])[] = [
+	["one that a second rule goes with", [`${latest}\ndeny contains {"rule": "b", "message": "m"} if not container.image_known\n`]],
+	[
+		"one that a warning of another file goes with",
+		[latest, 'package ossify.rules\n\nwarn contains {"rule": "b", "message": "m"} if not data.ossify.container.image_known\n'],
+	],
+	["one that asks itself", [rules('container.image_known\n\tsome image in container.images\n\tendswith(image, ":latest")')]],
+	[
+		"one that holds where the image is not known",
+		[rules("not _fine", '\n_fine if {\n\tsome image in container.images\n\tstartswith(image, "registry.example/")\n}\n')],
+	],
+	["one that asks what every engine says", [rules("container.privileged")]],
+	["an allowance by image", ['package ossify.tmpfs\n\nallowance contains {"destination": "/x"} if "a" in data.ossify.container.images\n']],
+	[
+		"an exemption by namespace",
+		['package ossify.exemptions\n\nexempt contains {"rule": "a", "message": "m"} if data.ossify.container.namespace == "a"\n'],
+	],
+	[
+		"a warning by image",
+		['package ossify.rules\n\nwarn contains {"rule": "a", "message": "m"} if some image in data.ossify.container.images\n'],
+	],
+	["an annotation that is the author's", [rules('input.spec.annotations["example.com/a"] == "x"')]],
+];
+
+test.each(closed)("%s is not found", (_, texts) => expect(found(texts)).toEqual([]));

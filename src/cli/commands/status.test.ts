@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageAssets } from "../../platform/mod.ts";
+import { ossify } from "../harness.test.ts";
+
+let base = "";
+let root = "";
+let executable = "";
+beforeAll(() => {
+	base = mkdtempSync(join(tmpdir(), "ossify-status-"));
+	executable = join(base, "ossify");
+	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	writeFileSync(join(base, "site.yaml"), "ossify: {config: {namespace_modes: {shop: enforce, till: enforce}}}\n");
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+beforeEach(() => {
+	root = mkdtempSync(join(base, "root-"));
+	for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
+	for (const name of ["containerd", "env", "mount", "podman", "sh", "runc"])
+		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+});
+
+async function run(...args: string[]) {
+	const { code, stdout, stderr } = await ossify({
+		args: [...args, "--root", root],
+		assets: { policy: packageAssets.policy },
+		columns: 110,
+	});
+	const plain = (text: string) =>
+		text
+			.replaceAll(root, "ROOT")
+			.replaceAll(base, "BASE")
+			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST");
+	return { code, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+async function install(...args: string[]): Promise<void> {
+	expect((await run("install", ...args, "--executable", executable)).code).toBe(0);
+}
+
+const record = (time: string, outcome: string) =>
+	`${JSON.stringify({ time, stage: "create", outcome, readonly: true, duration: 1, reasons: [], deny: [], warn: [], tmpfs: [] })}\n`;
+const log = () => join(root, "var/log/ossify/decisions.log");
+
+describe("ossify status", () => {
+	test("of a machine without ossify says so, and what there is", async () => {
+		const { code, stdout } = await run("status");
+		expect([code, stdout.split(".")[0]]).toEqual([0, "Nothing is installed below ROOT"]);
+	});
+
+	test("shows mode, policy, options and what was decided in the last day", async () => {
+		await install("podman", "--mode", "audit", "-d", join(base, "site.yaml"), "--log-size", "1000000");
+		appendFileSync(log(), record("2026-11-22T11:00:00Z", "hardened"));
+		for (const outcome of ["audited", "audited", "failed"]) appendFileSync(log(), record("2026-11-23T11:30:00Z", outcome));
+		appendFileSync(log(), "torn\n");
+		const { code, stdout } = await run("status");
+		expect([code, stdout]).toEqual([
+			0,
+			`Podman
+  mode        audit mode since 2026-11-23T12:00:00.000Z: containers are decided upon and recorded, and stay as
+              they are; enforce mode in the namespaces shop, till
+  policy      shipped, DIGEST, since 2026-11-23T12:00:00.000Z
+  data        BASE/site.yaml (${stdout.match(/yaml \(([\da-f]{8})\)/)?.[1]})
+  --log-size  1000000
+  log         /var/log/ossify/decisions.log
+
+Decisions since 2026-11-22T12:00:00.000Z
+  log      /var/log/ossify/decisions.log
+  audited  2
+  failed   1
+  last     2026-11-23T11:30:00Z
+  others   1 line is not a decision: \`ossify log /var/log/ossify/decisions.log\`
+`,
+		]);
+	});
+
+	test("says the same to programs, of each engine, and reads a log of both once", async () => {
+		await install("podman");
+		await install("containerd", "--handler", "hardened");
+		writeFileSync(log(), record("2026-11-20T11:00:00Z", "hardened"));
+		const { code, stdout } = await run("status", "--since", "7d", "--format", "json");
+		const mode = { mode: "enforce", modeSince: "2026-11-23T12:00:00.000Z", meaning: expect.any(String), namespaceModes: {}, data: [] };
+		const policy = { name: "shipped", digest: expect.stringMatching(/^[\da-f]{64}$/), since: "2026-11-23T12:00:00.000Z" };
+		expect([code, JSON.parse(stdout)]).toEqual([
+			0,
+			{
+				engines: [
+					{ engine: "podman", log: "/var/log/ossify/decisions.log", settings: { ...mode, policy, options: {} } },
+					{ engine: "containerd", log: "/var/log/ossify/decisions.log", settings: { ...mode, policy, options: { handler: "hardened" } } },
+				],
+				decisions: [
+					{
+						log: "/var/log/ossify/decisions.log",
+						since: "2026-11-16T12:00:00.000Z",
+						decisions: 1,
+						outcomes: { hardened: 1 },
+						foreign: 0,
+						last: "2026-11-20T11:00:00Z",
+					},
+				],
+			},
+		]);
+	});
+
+	test("of a namespace in enforce mode is in doctor's verdict, too", async () => {
+		await install("podman", "--mode", "audit", "-d", join(base, "site.yaml"));
+		expect((await run("doctor")).stdout).toEndWith(
+			"\nAll below ROOT is as it should be.\nIn audit mode no container is hardened, but those of namespaces in enforce mode; `ossify install podman --mode enforce` enforces.\n",
+		);
+	});
+
+	const logs: [what: string, options: string[], prepare: () => void, code: number, said: string][] = [
+		["that is not there", [], () => {}, 0, "there is no such file: nothing has been decided yet, or it was moved"],
+		["that cannot be read", [], () => mkdirSync(log()), 5, "it is a folder"],
+		["of the journal", ["--log", "journald"], () => {}, 0, "decisions go to the journal: `journalctl -t ossify -o cat | ossify log -"],
+		["that nobody keeps", ["--log", "none"], () => {}, 0, "decisions are not recorded"],
+		["with nothing in it", [], () => writeFileSync(log(), ""), 0, "nothing was decided"],
+	];
+	test.each(logs)("says of a log %s that it is so", async (_, options, prepare, code, said) => {
+		await install("podman", ...options);
+		prepare();
+		const shown = await run("status");
+		expect([shown.code, shown.stdout]).toEqual([code, expect.stringContaining(said)]);
+		expect(shown.stdout).toContain("  mode    enforce mode since 2026-11-23T12:00:00.000Z: containers are hardened\n");
+		const { decisions } = JSON.parse((await run("status", "--format", "json")).stdout);
+		expect(decisions).toHaveLength(1);
+	});
+
+	test("of a receipt without settings says what the installed policy does, or that it is not known", async () => {
+		await install("podman", "--mode", "audit");
+		const path = join(root, "etc/ossify/installed.json");
+		const receipt = JSON.parse(readFileSync(path, "utf8"));
+		delete receipt.engines.podman.settings;
+		writeFileSync(path, JSON.stringify({ ...receipt, version: 1 }));
+		expect((await run("status")).stdout).toMatch(/^Podman\n {2}mode {4}audit mode since /);
+		writeFileSync(join(root, `etc/ossify/policy/${receipt.engines.podman.policy.slice(0, 16)}/data.json`), "{}");
+		const { code, stdout } = await run("status");
+		expect([code, stdout.replaceAll(/\s+/g, " ")]).toEqual([
+			5,
+			expect.stringContaining("mode not known: cannot keep the policy of before: /etc/ossify/policy/DIGEST was changed since"),
+		]);
+		expect((await run("doctor")).stdout.replaceAll(/\s+/g, " ")).toContain(
+			"→ run `ossify install podman --root ROOT --reset --mode MODE` with all options that are to hold",
+		);
+	});
+
+	test.each([
+		[["--since", "soon"], 2, "--since is no time"],
+		[["podman"], 2, 'status does not know what to do with "podman"'],
+	])("refuses %j", async (args, code, said) => {
+		expect(await run("status", ...args)).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(said) });
+	});
+
+	test("refuses a damaged receipt, and says what to do", async () => {
+		mkdirSync(join(root, "etc/ossify"));
+		writeFileSync(join(root, "etc/ossify/installed.json"), '{"version": 2');
+		const { code, stdout, stderr } = await run("status");
+		expect([code, stdout, stderr]).toEqual([5, "", expect.stringContaining("→ restore it from a backup. Without one: move it away")]);
+	});
+});

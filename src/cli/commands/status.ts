@@ -1,0 +1,135 @@
+/** `ossify status`. @module */
+import { OssifyError } from "../../errors.ts";
+import { type EngineStatus, type Place, statusOf } from "../../install/mod.ts";
+import { machineTails, outcomes, parseTime, type Recent, recentDecisions } from "../../log/mod.ts";
+import { visible } from "../../visible.ts";
+import { type Call, type Command, usageError } from "../arguments/mod.ts";
+import { belowRoot, foundHere, placeOf, rootOption, settingsOfAll } from "../installing/mod.ts";
+import { colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
+
+/** Shows what holds. */
+export const command: Command = {
+	name: "status",
+	summary: "show in which mode ossify is, by whose policy, and what it decided lately",
+	about:
+		"Shows each engine that ossify is installed for: audit or enforce, the policy with its name and digest and since when, its data and the other options that a later install keeps, and the decisions of the last day by outcome, from the end of the log. Changes nothing. Whether all of it works is for `ossify doctor` to say.",
+	args: [],
+	options: [
+		{ name: "since", value: "TIME", summary: "count decisions from then on: 2h, 7d, 2026-11-23 or 2026-11-23T12:00:00Z (default: 24h)" },
+		rootOption,
+	],
+	examples: [
+		{ line: "ossify status", does: "audit or enforce, and since when" },
+		{ line: "ossify status --since 7d --format json", does: "for programs" },
+	],
+	run,
+};
+
+/** A log, and what was read of it. */
+interface LogStatus {
+	readonly log: string;
+	/** Undefined where it is no file, there is none, or it cannot be read: `note` says so. */
+	readonly recent?: Recent;
+	readonly note?: string;
+	readonly failed?: true;
+}
+
+async function run(call: Call): Promise<number> {
+	const { platform, options } = call;
+	const place = await placeOf(call);
+	const since = sinceOf(call);
+	const engines = statusOf(place, await settingsOfAll(place));
+	const logs = [...new Set(engines.filter(({ left }) => !left).map(({ log }) => log))].map((log) => readLog(place, log, since));
+	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify(document(engines, logs, since))}\n`));
+	else platform.stdout.write(render(call, place, engines, logs, since));
+	const isWhole = logs.every(({ failed }) => !failed) && engines.every(({ unknown }) => unknown === undefined);
+	return isWhole ? 0 : 5;
+}
+
+function sinceOf({ platform, options }: Call): Date {
+	const text = options.text("since") ?? "24h";
+	const time = parseTime(text, platform.now());
+	if (time) return time;
+	throw usageError("usage/invalid-time", `--since is no time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
+}
+
+/** What a log that is no file is read by. */
+const readBy: Readonly<Record<string, string>> = {
+	journald: "decisions go to the journal: `journalctl -t ossify -o cat | ossify log - --summary`",
+	syslog: "decisions go to syslog, which `ossify status` does not read",
+	none: "decisions are not recorded",
+};
+
+function readLog(place: Place, log: string, since: Date): LogStatus {
+	const note = readBy[log];
+	if (note !== undefined) return { log, note };
+	try {
+		const recent = recentDecisions(machineTails, place.outside(log), since);
+		return recent ? { log, recent } : { log, note: "there is no such file: nothing has been decided yet, or it was moved" };
+	} catch (error) {
+		if (!(error instanceof OssifyError)) throw error;
+		return { log, note: error.message, failed: true };
+	}
+}
+
+function document(engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date): object {
+	const decisions = logs.map(({ log, recent, note, failed }) => ({
+		log,
+		since: since.toISOString(),
+		...(recent && { decisions: recent.summary.decisions, outcomes: recent.summary.outcomes, foreign: recent.summary.foreign }),
+		...(recent?.summary.last !== undefined && { last: recent.summary.last }),
+		...(recent?.only !== undefined && { only: recent.only }),
+		...(note !== undefined && { [failed ? "error" : "note"]: note }),
+	}));
+	return { engines: engines.map(({ title: _, ...one }) => one), decisions };
+}
+
+function render(call: Call, place: Place, engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date): string {
+	if (engines.length === 0) return `Nothing is installed${belowRoot(call)}. ${visible(foundHere(call, place))}.\n`;
+	const { platform } = call;
+	const { bold } = colorsFor(platform.stdout, platform.environment);
+	const width = Math.min(platform.stdout.columns, 110);
+	const parts = engines.map((one) => `${bold(one.title)}\n${rows(rowsOf(one), width)}`);
+	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one), width)}`);
+	return [...parts, ...decided].join("\n");
+}
+
+type Row = readonly [name: string, value: string];
+
+function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] {
+	if (left) return [["left", "it is uninstalled, but for the scripts that running containers need"]];
+	if (settings === undefined) return [["mode", `not known: ${unknown}`]];
+	const { meaning, policy, data, options } = settings;
+	return [
+		["mode", meaning],
+		["policy", `${policy.name}, ${policy.digest.slice(0, 16)}, since ${policy.since}`],
+		...data.map(({ name, sha256 }): Row => ["data", `${name} (${sha256.slice(0, 8)})`]),
+		...Object.entries(options).map(([name, value]): Row => [`--${name}`, value]),
+		...(Object.hasOwn(options, "log") ? [] : [["log", log] as const]),
+	];
+}
+
+function rowsOfLog({ log, recent, note }: LogStatus): readonly Row[] {
+	if (recent === undefined) return [["log", `${log}: ${note}`]];
+	const { decisions, foreign, last, outcomes: counts } = recent.summary;
+	const shown = outcomes.filter((one) => counts[one] !== undefined).map((one): Row => [one, String(counts[one])]);
+	return [
+		["log", log],
+		...(decisions === 0 ? [["none", "nothing was decided"] as const] : shown),
+		...(last === undefined ? [] : [["last", last] as const]),
+		...(foreign === 0
+			? []
+			: [["others", `${count(foreign, "line is not a decision", "lines are not decisions")}: \`ossify log ${log}\``] as const]),
+		...(recent.only === undefined
+			? []
+			: [["read", `the end of the log only, from ${recent.only} on: \`ossify log ${log} --summary\` reads all of it`] as const]),
+	];
+}
+
+function rows(all: readonly Row[], width: number): string {
+	const column = Math.max(...all.map(([name]) => name.length)) + 2;
+	const indent = " ".repeat(column + 2);
+	return all
+		.map(([name, value]) => `  ${name.padEnd(column)}${wrap(visible(value), width - indent.length).replaceAll("\n", `\n${indent}`)}\n`)
+		.join("");
+}

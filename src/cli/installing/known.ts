@@ -1,0 +1,25 @@
+/**
+ * What is known of the engines that ossify is installed for.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { type EngineName, engineNames, installed, type Place, type Settings, settingsOf } from "../../install/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+
+/** The settings of each; an error where they cannot be found out. */
+export async function settingsOfAll(place: Place): Promise<Readonly<Partial<Record<EngineName, Settings | OssifyError>>>> {
+	const receipt = installed(place);
+	const all = engineNames.map(async (name) => [name, await settingsOf(place, receipt, name).catch(onlyKnown)] as const);
+	return Object.fromEntries((await Promise.all(all)).filter(([, settings]) => settings !== undefined));
+}
+
+function onlyKnown(error: unknown): OssifyError {
+	if (error instanceof OssifyError) return error;
+	throw error;
+}
+
+/** What a command needs besides, to be about the same machine. */
+export function rootArgument({ options }: Call): string {
+	const root = options.text("root");
+	return root === undefined ? "" : ` --root ${/^[\w@%+=:,./-]+$/.test(root) ? root : `'${root.replaceAll("'", "'\\''")}'`}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * `ossify.project`, YAML: the policies and data of the working directory, for the commands that their author runs. Nothing in a container's
+ * start path and no install reads it. The folder may come from somebody else, as with a pull request: all that it names is inside.
+ * @module
+ */
+import { OssifyError, type Part } from "../../errors.ts";
+import { encodeUtf8, findViolations, type Schema } from "../../json/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { type Command, closest, type Parsed } from "../arguments/mod.ts";
+import { notify } from "../output/mod.ts";
+import { shipped, textOf } from "../sources/mod.ts";
+
+/** Its name, in the working directory. Without an ending, `opa test .` does not take it for data. */
+export const projectFile = "ossify.project";
+
+interface Project {
+	readonly policies?: readonly string[];
+	readonly data?: readonly string[];
+}
+
+const paths: Schema = { type: "array", items: { type: "string" } };
+const schema: Schema = { type: "object", additionalProperties: false, properties: { policies: paths, data: paths } };
+
+const limit = 64 * 1024;
+
+/**
+ * A call with the project's policies where it names none, and the project's data below its own.
+ * @throws {OssifyError} `policy/invalid-project`, `policy/leads-out`
+ */
+export async function withProject(platform: Platform, { name, project }: Command, parsed: Parsed): Promise<Parsed> {
+	const { args, options } = parsed;
+	if (project === undefined || options.list("policy").length > 0 || (project === "paths" && args.length > 0)) return parsed;
+	if (platform.files.kind(projectFile) === "missing") return parsed;
+	const { policies = [], data = [] } = await readProject(platform);
+	// What decides is another policy than the reader of the call would think.
+	if (project === "policy") notify(platform, "note", `${name} takes policies and data from ${projectFile}`);
+	const named: Readonly<Record<string, readonly string[]>> = { policy: policies, data: [...data, ...options.list("data")] };
+	const list = (option: string) => named[option] ?? options.list(option);
+	return { args, options: { ...options, list } };
+}
+
+/** Writes a project file that names a new folder of policies, and says whether it did: one that is there stays. */
+export function beginProject({ files }: Platform, folder: string): boolean {
+	if (isOutside(folder) || files.kind(projectFile) !== "missing") return false;
+	files.write(projectFile, encodeUtf8(`policies: [shipped, ${JSON.stringify(folder)}]\n`), ["."]);
+	return true;
+}
+
+async function readProject(platform: Platform): Promise<Project> {
+	const text = textOf(platform.files.read(projectFile, { blame: "policy", limit, within: ["."] }), projectFile);
+	try {
+		const { readYaml } = await import("../sources/yaml_data.ts");
+		return validProject(platform, readYaml(text, projectFile));
+	} catch (error) {
+		if (!(error instanceof OssifyError)) throw error;
+		const { inDocument } = await import("../places/mod.ts");
+		throw await inDocument(error, "reading the project", { shown: projectFile, text, isYaml: true });
+	}
+}
+
+function validProject(platform: Platform, project: unknown): Project {
+	refuseInvalid(project);
+	for (const [key, listed] of Object.entries(project))
+		for (const [index, path] of listed.entries()) refuseOutside(platform, path, [key, index]);
+	return project;
+}
+
+function refuseInvalid(project: unknown): asserts project is Record<keyof Project, readonly string[]> {
+	const [first] = findViolations(schema, project);
+	if (first === undefined) return;
+	const { surplus, path, what } = first;
+	if (surplus === undefined) throw invalid(`${path.length === 0 ? "it" : path.join(".")} ${what}`, path);
+	const meant = closest(surplus.key, surplus.known);
+	throw invalid(`nothing reads ${surplus.key}${meant === undefined ? "" : `; did you mean ${meant}?`}`, [...path, surplus.key]);
+}
+
+function refuseOutside({ files }: Platform, path: string, part: Part): void {
+	if (path === shipped && part[0] === "policies") return;
+	if (isOutside(path)) throw invalid(`${JSON.stringify(path)} is not below the project's folder`, part);
+	const why = files.leadsOut(path, ["."]);
+	if (why !== undefined) throw new OssifyError("policy/leads-out", `cannot use ${path}: ${why}`, { part });
+}
+
+function isOutside(path: string): boolean {
+	return path === "" || path.startsWith("/") || path.split("/").includes("..");
+}
+
+function invalid(what: string, part: Part): OssifyError {
+	return new OssifyError("policy/invalid-project", `cannot use ${projectFile}: ${what}`, {
+		part,
+		advice: "it names `policies` and `data`, each a list of paths below its folder, or `shipped`: policies: [shipped, policies]",
+	});
+}

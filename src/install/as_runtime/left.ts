@@ -1,0 +1,87 @@
+/**
+ * Scripts that an engine still calls when ossify is uninstalled, or put in front of another runtime.
+ * @module
+ */
+import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
+import type { Place } from "../../platform/place.ts";
+import { configures, daemonsOf, type Engine } from "../engines/mod.ts";
+import { type EngineReceipt, type Left, noneLeft, ownFile, partlyTakenBack, type WantedFile } from "../plan/mod.ts";
+import { bareMark, bareScriptText, isScript } from "./script.ts";
+
+/** Why a script has to stay. */
+export interface Need {
+	readonly script: string;
+	/** The engine runs, and calls it until it has read its configuration again. */
+	readonly byEngine: boolean;
+	/** The containers that were started by it, and are stopped by it. */
+	readonly containers: number;
+	/** The name that the engine has to know as well, and how many containers or pods have it for life. */
+	readonly named: { readonly name: string; readonly count: number };
+}
+
+/** The scripts that have to stay. */
+export function needsOf(place: Place, engine: Engine, receipt: EngineReceipt | undefined): Need[] {
+	if (receipt === undefined || engine.kind === "hook") return [];
+	const { files, wrapper } = receipt;
+	const scripts = Object.keys(files).filter((path) => isScript(engine.name, path) && place.look(path) !== undefined);
+	const needs = scripts.map((script) => {
+		const current = script === wrapper?.script ? wrapper : undefined;
+		const { byScript, byName } = engine.users?.(place, script, current) ?? { byScript: [], byName: [] };
+		const named = { name: current?.name ?? "", count: byName.length };
+		return { script, byEngine: isCalled(place, engine, script, receipt), containers: byScript.length, named };
+	});
+	return needs.filter(({ byEngine, containers, named }) => byEngine || containers > 0 || named.count > 0);
+}
+
+/** Why it has to stay, and how long. */
+export function whyNeeded({ title, daemon }: Engine, { byEngine, containers, named: { name, count } }: Need): string {
+	return [
+		...(byEngine ? [`${title} calls it until it is ${daemon?.reloads ? "reloaded" : "restarted"}`] : []),
+		...(containers > 0 ? [`containers that were started by it (${containers}) are stopped by it, too`] : []),
+		...(count > 0
+			? [`${title} keeps the runtime ${name}, without ossify, for what was started with it (${count}), until that is removed`]
+			: []),
+	].join("; ");
+}
+
+/** A process that was started since has not read of the script. Of an engine that reads its configuration again while it runs, the start says nothing. */
+function isCalled(place: Place, engine: Engine, script: string, receipt: EngineReceipt): boolean {
+	const running = daemonsOf(place, engine);
+	if (!receipt.left && script === receipt.wrapper?.script) return running.length > 0;
+	const configuration = [...Object.keys(receipt.files), ...Object.keys(receipt.edits ?? {})].filter((path) => configures(engine, path));
+	const changes = (receipt.left ? [script] : configuration).map((path) => place.look(path)?.modified.getTime() ?? 0);
+	return !engine.daemon?.reloads && running.some(({ started }) => started.getTime() < Math.max(...changes));
+}
+
+/** What is to be left by an uninstall: scripts that only call the runtime that was behind ossify, and the configuration that names them. */
+export function leftBy(place: Place, engine: Engine, receipt: EngineReceipt | undefined, needs: readonly Need[]): Left {
+	if (receipt === undefined || needs.length === 0) return noneLeft;
+	const scripts = needs.map(({ script }) => ownFile(script, encodeUtf8(bareText(place, script, receipt)), 0o755));
+	if (!needs.some(({ named }) => named.count > 0)) return { ...noneLeft, scripts };
+	const kept = Object.keys(receipt.files).filter((path) => configures(engine, path) && place.look(path) !== undefined);
+	return { scripts, kept, edits: partlyTakenBack(place, receipt, ({ do: what }) => what === "set") };
+}
+
+/** Scripts that an engine calls until it is restarted go on hardening, behind another one. @param harden the text of the one that was current */
+export function earlierScripts(
+	place: Place,
+	engine: Engine,
+	receipt: EngineReceipt | undefined,
+	harden: (runtime: string) => string,
+): WantedFile[] {
+	return needsOf(place, engine, receipt).map(({ script }) => {
+		const { wrapper, left } = receipt ?? {};
+		const isCurrent = script === wrapper?.script && !left;
+		return ownFile(script, isCurrent ? encodeUtf8(harden(wrapper.runtime)) : place.read(script, maxScript), 0o755);
+	});
+}
+
+const maxScript = 64 * 1024;
+
+/** Of an earlier script, the last line names the runtime. */
+function bareText(place: Place, script: string, { wrapper, left }: EngineReceipt): string {
+	if (!left && script === wrapper?.script) return bareScriptText(wrapper.runtime);
+	const text = decodeUtf8(place.read(script, maxScript), script);
+	const runtime = /\nexec (\/[\w@%+=:,./-]+) "\$@"\n$/.exec(text)?.[1];
+	return runtime === undefined || text.startsWith(bareMark) ? text : bareScriptText(runtime);
+}

@@ -1,0 +1,72 @@
+/**
+ * What is installed, in which mode, by whose policy.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { Place } from "../platform/place.ts";
+import { installed } from "./carry_out/mod.ts";
+import { type EngineName, engineNames, engines } from "./engines/mod.ts";
+import { describeMode, namespaceModes } from "./groundwork/mod.ts";
+import type { DataSettings, EngineReceipt, Mode, Settings } from "./plan/mod.ts";
+
+/** Of an engine that ossify is installed for. */
+export interface EngineStatus {
+	readonly engine: EngineName;
+	readonly title: string;
+	/** Where decisions go. */
+	readonly log: string;
+	/** Undefined where it is not known: `unknown` says why. */
+	readonly settings?: SettingsStatus;
+	readonly unknown?: string;
+	/** It is uninstalled, but for what running containers need. */
+	readonly left?: true;
+}
+
+/** What holds for its containers. */
+export interface SettingsStatus {
+	readonly mode: Mode;
+	readonly modeSince: string;
+	/** As a sentence. */
+	readonly meaning: string;
+	/** Namespaces with a mode of their own. */
+	readonly namespaceModes: Readonly<Record<string, Mode>>;
+	readonly policy: { readonly name: string; readonly digest: string; readonly since: string };
+	readonly data: DataSettings["files"];
+	readonly options: Readonly<Record<string, string>>;
+}
+
+/** @param known the settings of each engine @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path` */
+export function statusOf(place: Place, known: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>): readonly EngineStatus[] {
+	const { engines: all } = installed(place);
+	return engineNames.flatMap((engine) => {
+		const own = all[engine];
+		if (own === undefined) return [];
+		const { log, left } = own;
+		return [{ engine, title: engines[engine].heading, log, ...(left ? { left } : settingsStatus(place, own, known[engine])) }];
+	});
+}
+
+function settingsStatus(place: Place, own: EngineReceipt, settings: Settings | OssifyError | undefined) {
+	if (settings === undefined) return { unknown: "the receipt does not say it" };
+	if (settings instanceof OssifyError) return { unknown: settings.message };
+	try {
+		return { settings: describe(place, own, settings) };
+	} catch (error) {
+		if (error instanceof OssifyError) return { unknown: error.message };
+		throw error;
+	}
+}
+
+function describe(place: Place, { policy: digest }: EngineReceipt, settings: Settings): SettingsStatus {
+	const { mode, modeSince, policy, data, options } = settings;
+	const modes = namespaceModes(place, digest);
+	return {
+		mode,
+		modeSince,
+		meaning: describeMode(settings, modes),
+		namespaceModes: modes,
+		policy: { name: policy.name, digest, since: policy.since },
+		data: data?.files ?? [],
+		options,
+	};
+}

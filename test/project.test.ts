@@ -1,0 +1,118 @@
+/** A folder's project file, read by the commands that policies are written with, and by no other. On dist/ossify, which looks in its working directory. */
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+setDefaultTimeout(60_000);
+
+const executable = fileURLToPath(new URL("../dist/ossify", import.meta.url));
+const rego = (readonly: boolean) =>
+	`package ossify\n\ndecision := {"mode": "enforce", "readonly": ${readonly}, "tmpfs": [], "reasons": [{"rule": "p/p", "message": data.site.why}]}\n`;
+const spec = JSON.stringify({ ociVersion: "1.3.0", root: { path: "rootfs" }, mounts: [] });
+const files = {
+	"p/p.rego": rego(true),
+	"q.rego": rego(false),
+	"site.yaml": "site:\n  why: the project\n",
+	"mine.yaml": "site:\n  why: mine\n",
+	"spec.json": spec,
+	"ossify.project": "policies: [p]\ndata: [site.yaml]\n",
+};
+const note = (name: string) => `ossify: ${name} takes policies and data from ossify.project\n`;
+
+function ossify(args: readonly string[], given: Readonly<Record<string, string>> = files, links: Readonly<Record<string, string>> = {}) {
+	const folder = mkdtempSync(join(tmpdir(), "ossify-project-"));
+	try {
+		for (const [path, text] of Object.entries(given)) {
+			mkdirSync(dirname(join(folder, path)), { recursive: true });
+			writeFileSync(join(folder, path), text);
+		}
+		for (const [path, target] of Object.entries(links)) symlinkSync(target, join(folder, path));
+		const { status, stdout, stderr } = spawnSync(executable, args, { cwd: folder, encoding: "utf8" });
+		return { code: status, stdout, stderr };
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** What decided, by its reason. */
+function reasonOf(args: readonly string[]): string {
+	const { stdout, stderr, code } = ossify(args);
+	if (code !== 0) throw new Error(stderr);
+	const { message, rule } = JSON.parse(stdout).reasons[0];
+	return `${rule}: ${message}, ${JSON.parse(stdout).readonly ? "read-only" : "writable"}`;
+}
+
+describe("a project", () => {
+	test.each<[args: readonly string[], reason: string]>([
+		[["eval", "spec.json"], "p/p: the project, read-only"],
+		[["eval", "-d", "mine.yaml", "spec.json"], "p/p: mine, read-only"],
+		[["eval", "-p", "q.rego", "-d", "mine.yaml", "spec.json"], "p/p: mine, writable"],
+	])("decides where the call names no policy: %j", (args, reason) => expect(reasonOf(args)).toBe(reason));
+
+	test.each(["eval", "explain", "mutate"])("is named by %s on standard error", (name) => {
+		expect(ossify([name, "spec.json"])).toMatchObject({ code: 0, stderr: note(name) });
+		expect(JSON.parse(ossify([name, "--format", "json", "spec.json"]).stderr)).toEqual({ note: { message: note(name).slice(8).trim() } });
+		expect(ossify([name, "-p", "q.rego", "-d", "mine.yaml", "spec.json"])).toMatchObject({ code: 0, stderr: "" });
+	});
+
+	test("is what check, test and build work on", () => {
+		expect(ossify(["check"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
+		expect(ossify(["check", "q.rego", "-d", "site.yaml"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
+		const cases = { "p/p_test.rego": 'package ossify_test\n\ntest_why if data.ossify.decision.reasons[0].message == "the project"\n' };
+		expect(ossify(["test"], { ...files, ...cases }).stdout).toContain("1 passed, 0 failed");
+		expect(ossify(["build", "-o", "bundle.tar.gz"])).toMatchObject({ code: 0 });
+	});
+
+	test("is nothing to an install, a hook or a runtime", () => {
+		const broken = { ...files, "ossify.project": "policies: 3\n" };
+		for (const args of [
+			["install", "podman", "--dry-run", "--root", ".", "--force"],
+			["hook", "precreate"],
+			["log", "spec.json"],
+			["fmt", "--check", "p"],
+		]) {
+			expect(ossify(args, broken).stderr).not.toContain("project");
+		}
+	});
+
+	test.each<[what: string, text: string, links: Readonly<Record<string, string>>, fault: string]>([
+		["a misspelt key", "polices: [p]", {}, "1:1: invalid-project: nothing reads polices; did you mean policies?"],
+		["a text in place of a list", "policies: p", {}, '1:1: invalid-project: policies must be an array, not "p"'],
+		["a number in a list", "data: [3]", {}, "1:8: invalid-project: data.0 must be a string, not 3"],
+		["a list in place of all", "[p]", {}, "invalid-project: it must be an object"],
+		["a path from the root", "policies: [/etc]", {}, '1:12: invalid-project: "/etc" is not below the project\'s folder'],
+		["a path upwards", "data: [../../etc/passwd]", {}, '1:8: invalid-project: "../../etc/passwd" is not below the project\'s folder'],
+		["shipped as data", "data: [shipped]", {}, "there is no such file"],
+		["an empty path", 'policies: [""]', {}, '1:12: invalid-project: "" is not below the project\'s folder'],
+		[
+			"a link to a file outside",
+			"data: [x]",
+			{ x: "/etc/passwd" },
+			"1:8: leads-out: cannot use x: it is reached by a symbolic link that leads out of .",
+		],
+		[
+			"a link to a folder outside",
+			"policies: [x]",
+			{ x: "/etc" },
+			"1:12: leads-out: cannot use x: it is reached by a symbolic link that leads out of .",
+		],
+		["a file through a linked folder", "data: [x/passwd]", { x: "/etc" }, "1:8: leads-out: cannot use x/passwd"],
+		["no YAML", "policies: [", {}, "2:1: invalid-data: it is not YAML"],
+	])("with %s is refused", (_, text, links, fault) => {
+		const { code, stdout, stderr } = ossify(["check"], { ...files, "ossify.project": `${text}\n` }, links);
+		expect({ code, stdout, stderr: stderr.includes(fault) ? fault : stderr }).toEqual({ code: 3, stdout: "", stderr: fault });
+	});
+
+	test("that is a link out of the folder is refused", () => {
+		const { "ossify.project": _, ...others } = files;
+		expect(ossify(["check"], others, { "ossify.project": "/etc/passwd" })).toEqual({
+			code: 3,
+			stdout: "",
+			stderr:
+				"ossify: cannot read ossify.project: it is reached by a symbolic link that leads out of .\n\t→ put the file itself there, or name it on the command line\n",
+		});
+	});
+});
