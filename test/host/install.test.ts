@@ -173,7 +173,7 @@ ln -s libgpu.so.1 "$root/usr/libgpu.so"`;
 	});
 
 	test("with a bundle refuses what that denies", async () => {
-		expect(await ossify("install", name, "-p", await bundleThatDenies())).toMatchObject({ code: 0 });
+		expect(await ossify("install", name, "-p", await bundleThatDenies(), "--mode", "enforce")).toMatchObject({ code: 0 });
 		const engine = await engines[name]();
 		try {
 			expect(await engine.start({ command: [forbidden] }).catch((error: unknown) => error)).toBeInstanceOf(Refused);

@@ -1,5 +1,15 @@
 /** `ossify doctor`. @module */
-import { type Diagnosis, diagnose, engineNames, engines, type Finding, type Place, tryOut } from "../../install/mod.ts";
+import {
+	type Diagnosis,
+	diagnose,
+	type EngineStatus,
+	engineNames,
+	engines,
+	type Finding,
+	type Place,
+	statusOf,
+	tryOut,
+} from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import { belowRoot, engineOf, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
@@ -32,7 +42,7 @@ async function run(call: Call): Promise<number> {
 	if (options.text("format") === "json")
 		platform.stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), ok, engines: diagnoses })}\n`));
 	else if (diagnoses.length === 0) platform.stdout.write(nothingInstalled(call, place));
-	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, settings), call));
+	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, statusOf(place, settings)), call));
 	return ok ? 0 : 1;
 }
 
@@ -40,15 +50,13 @@ function nothingInstalled(call: Call, place: Place): string {
 	return `Nothing is installed. ${visible(foundHere(call, place))}.\n`;
 }
 
-/** Nothing is wrong there, and nothing is hardened. */
-function inAudit(diagnoses: readonly Diagnosis[], settings: Awaited<ReturnType<typeof settingsOfAll>>): string {
-	const audited = diagnoses.filter(({ engine }) => {
-		const known = settings[engine];
-		return known !== undefined && "mode" in known && known.mode === "audit";
-	});
+/** Nothing is wrong there, and containers are not hardened. */
+function inAudit(diagnoses: readonly Diagnosis[], engines: readonly EngineStatus[]): string {
+	const audited = engines.filter(({ engine, settings }) => settings?.mode === "audit" && diagnoses.some((one) => one.engine === engine));
 	if (audited.length === 0) return "";
+	const apart = audited.some(({ settings }) => Object.values(settings?.namespaceModes ?? {}).includes("enforce"));
 	const commands = audited.map(({ engine }) => `\`ossify install ${engine} --mode enforce\``).join(", ");
-	return `In audit mode no container is hardened; ${commands} enforces.\n`;
+	return `In audit mode no container is hardened${apart ? ", but those of namespaces in enforce mode" : ""}; ${commands} enforces.\n`;
 }
 
 function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, call: Call): string {

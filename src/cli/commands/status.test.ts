@@ -106,6 +106,13 @@ Decisions since 2026-11-22T12:00:00.000Z
 		]);
 	});
 
+	test("of a namespace in enforce mode is in doctor's verdict, too", async () => {
+		await install("podman", "--mode", "audit", "-d", join(base, "site.yaml"));
+		expect((await run("doctor")).stdout).toEndWith(
+			"\nAll below ROOT is as it should be.\nIn audit mode no container is hardened, but those of namespaces in enforce mode; `ossify install podman --mode enforce` enforces.\n",
+		);
+	});
+
 	const logs: [what: string, options: string[], prepare: () => void, code: number, said: string][] = [
 		["that is not there", [], () => {}, 0, "there is no such file: nothing has been decided yet, or it was moved"],
 		["that cannot be read", [], () => mkdirSync(log()), 5, "it is a folder"],

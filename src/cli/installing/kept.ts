@@ -50,7 +50,7 @@ async function settingsUnlessLost(options: Options, read: () => Promise<Settings
 }
 
 function refuseWithoutMode(options: Options, place: Place): void {
-	const [left] = place.names("/etc/ossify/policy");
+	const left = place.names("/etc/ossify/policy").find((name) => place.look(`/etc/ossify/policy/${name}/policy.wasm`) !== undefined);
 	if (left === undefined || options.text("mode") !== undefined) return;
 	const message = `there is a policy of an earlier install, /etc/ossify/policy/${left}, and no receipt says in which mode it was: choose --mode audit or --mode enforce`;
 	throw usageError("usage/no-mode", message);

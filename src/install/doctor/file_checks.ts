@@ -4,6 +4,7 @@
  */
 import { digestOf, type Place } from "../../platform/place.ts";
 import { faultOfInstalled } from "../carry_out/mod.ts";
+import { type Engine, unlistedFolders } from "../engines/mod.ts";
 import { folderOf, isConfiguration, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
@@ -23,8 +24,9 @@ export function lookAtFile(place: Place, path: string, digests: readonly string[
 
 /** Of the policy before, which an install leaves to hooks that are reading it: nothing puts it back, and nothing has to. */
 export function lookAtPrevious(place: Place, path: string, digests: readonly string[]): Finding {
+	if (place.look(path) === undefined) return good("file", `${path}, of the policy before, is gone, and not needed`);
 	const isWhole = faultOfInstalled(place, path) === undefined && !isChanged(path, digests, place);
-	if (isWhole) return good("file", `${path}, of the policy before, is as it was installed, or gone`);
+	if (isWhole) return good("file", `${path}, of the policy before, is as it was installed`);
 	const message = `${path}, of the policy before, which no container is decided by any more, was changed since it was installed`;
 	return bad("file", message, `remove it: \`rm -r ${place.outside(folderOf(path))}\``);
 }
@@ -37,4 +39,11 @@ export function lookAtPolicy(place: Place, { policy }: EngineReceipt, again: str
 	const digest = digestOf(place.read(`${folder}/policy.wasm`, maxFile), place.read(`${folder}/data.json`, maxFile));
 	if (digest === policy) return good("policy", `the policy is the one that was installed: ${whose}${digest}`);
 	return bad("policy", `the policy in ${folder} has the digest ${digest}, and ${policy} was installed`, again);
+}
+
+/** Whether the policy knows the folders of the engine, by which it believes that this made a container. */
+export function lookAtFolders(place: Place, engine: Engine, { policy }: EngineReceipt, again: string): Finding[] {
+	const path = `${policyFolder(policy)}/data.json`;
+	const [what, mend = again] = unlistedFolders(place, engine, place.read(path, maxFile))?.split("; ") ?? [];
+	return what === undefined ? [] : [bad("policy/folders", what, mend)];
 }
