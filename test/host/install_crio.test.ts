@@ -1,6 +1,6 @@
 /** `ossify install crio-runtime` and `uninstall` on a CRI-O that runs: what pods have from it stays as it was, and so do pods. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { must, run } from "./support/command.ts";
 import { Crio, type Pod } from "./support/crio.ts";
 
@@ -23,9 +23,19 @@ mkdirSync("/etc/crio/crio.conf.d", { recursive: true });
 
 describe("CRI-O without a word on runtimes in its configuration", () => {
 	const crun = "/usr/local/sbin/crun";
-	// Where CRI-O looks for its built-in runtime. It is runc by that name: Debian's crun refuses the version of this CRI-O's specs.
-	beforeAll(() => symlinkSync(usableRuntime(findEngines().runc), crun));
-	afterAll(() => rmSync(crun));
+	const [folder, aside] = ["/etc/crio/crio.conf.d", "/etc/crio/aside"];
+	beforeAll(() => {
+		// Where CRI-O looks for its built-in runtime. It is runc by that name: Debian's crun refuses the version of this CRI-O's specs.
+		symlinkSync(usableRuntime(findEngines().runc), crun);
+		// Other tests of the same run leave their configuration there.
+		renameSync(folder, aside);
+		mkdirSync(folder);
+	});
+	afterAll(() => {
+		rmSync(crun);
+		rmSync(folder, { recursive: true });
+		renameSync(aside, folder);
+	});
 
 	/** The annotation that this version allows pods of the built-in runtime to ask for devices by. */
 	async function deviceAnnotation(): Promise<string> {
@@ -91,7 +101,7 @@ describe("ossify doctor crio-runtime, with two CRI-Os", () => {
 });
 
 describe("ossify uninstall, with pods that run", () => {
-	const config = "/etc/crio/crio.conf.d/10-test.conf";
+	const config = "/etc/crio/crio.conf.d/20-uninstall.conf";
 	const runc = {
 		runtime_path: usableRuntime(findEngines().runc),
 		runtime_root: "/run/crio-runc",
