@@ -9,7 +9,7 @@ import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
-import { ownContainerds, requireConfig, requireEngine } from "./engines/mod.ts";
+import { ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
 import {
@@ -69,10 +69,11 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	guardLog(place, logOf(request));
 	preflight(place, planned.operations);
 	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
+	const unlisted = unlistedFolders(place, request.engine, request.policy.data);
 	const { settings, policy } = wanted.receipt;
 	return {
 		...planned,
-		warnings: [...warnings, ...others, ...planned.warnings],
+		warnings: [...warnings, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
 		before: request.basedOn,
 		after: settings,
 		policies: { before: own?.policy, after: policy },

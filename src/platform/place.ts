@@ -17,7 +17,6 @@ import {
 	mkdirSync,
 	openSync,
 	readdirSync,
-	readlinkSync,
 	readSync,
 	renameSync,
 	rmdirSync,
@@ -29,6 +28,7 @@ import { resolve as absolute } from "node:path";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { type Answer, askProgram } from "./ask.ts";
 import { codeOf, unreadable } from "./fault.ts";
+import { linksFollowed } from "./links.ts";
 import { type Process, processesOf } from "./process.ts";
 import { readFile } from "./read.ts";
 import { isNoExec, whyNoFolderIn } from "./root_files.ts";
@@ -68,6 +68,8 @@ export interface Place {
 	ask(program: string, args: readonly string[]): Answer;
 	/** The processes of that name. Below another root none runs. */
 	processes(name: string): Process[];
+	/** Where a path leads, all links followed below the root; the path itself where they lead in a circle. */
+	resolve(path: string): string;
 	makeFolder(path: string, mode: number): void;
 	/** A file that was not there before, synced to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
@@ -100,6 +102,7 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		whyNoFileIn: (folder) => whyNoFolderIn(at(folder) || "/"),
 		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
+		resolve: (path) => linksFollowed(path, at) ?? path,
 		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
 		processes: (name) => (base === "" ? processesOf(name) : []),
 		makeFolder: (path, mode) => {
@@ -186,32 +189,9 @@ function names(folder: string): string[] {
 }
 
 function locate(path: string, at: (path: string) => string): string | undefined {
-	const file = resolve(path, (one) => tryTo(() => lstatSync(at(one)).isSymbolicLink() && readlinkSync(at(one))) || undefined);
+	const file = linksFollowed(path, at);
 	const stats = file === undefined ? undefined : tryTo(() => lstatSync(at(file)));
 	return stats?.isFile() && (stats.mode & 0o111) !== 0 ? file : undefined;
-}
-
-/** As many as Linux follows. */
-const maxLinks = 40;
-
-/** @param linkAt what a link names; undefined of all else */
-function resolve(path: string, linkAt: (path: string) => string | undefined): string | undefined {
-	let [at, todo, links] = ["", path.split("/"), 0];
-	for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
-		if (name === "" || name === ".") continue;
-		if (name === "..") {
-			at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
-			continue;
-		}
-		const target = linkAt(`${at}/${name}`);
-		if (target === undefined) at = `${at}/${name}`;
-		else {
-			if (++links > maxLinks) return undefined;
-			if (target.startsWith("/")) at = "";
-			todo = [...target.split("/"), ...todo];
-		}
-	}
-	return at;
 }
 
 function isWritable(path: string): boolean {

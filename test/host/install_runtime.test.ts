@@ -7,6 +7,7 @@ import { type Container, type Engine, newName, Refused } from "./support/contain
 import { Containerd } from "./support/containerd.ts";
 import { criEngine } from "./support/cri_engine.ts";
 import { Crio, type Pod } from "./support/crio.ts";
+import { withEngineFolders } from "./support/engine_folders.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { expectCheck, expectLocked } from "./support/expect_check.ts";
 import { readLog } from "./support/hooked.ts";
@@ -16,6 +17,7 @@ import { furnishMachine } from "./support/machine.ts";
 import { podman, podmanEngine, podmanRun } from "./support/podman.ts";
 import { bundleThatDenies, forbidden } from "./support/policy.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
+import { sandbox } from "./support/sandbox.ts";
 import { toToml } from "./support/toml.ts";
 
 const log = "/var/log/ossify/decisions.log";
@@ -100,6 +102,13 @@ async function withContainer(engine: Engine, look: (container: Container) => Pro
 const expectOpen = (container: Container) =>
 	expectCheck(container, { name: "open", command: "touch /usr/x && echo wrote", prints: "wrote\n" });
 
+/** The engines of the tests keep their state where the shipped data do not have it, and doctor says so. */
+function dataFile(): string {
+	const path = `${sandbox().folder}/${newName()}.json`;
+	writeFileSync(path, JSON.stringify(withEngineFolders()));
+	return path;
+}
+
 /** What an engine says of a container that it does not start. */
 async function refusalOf(engine: Engine, command?: readonly string[]): Promise<unknown> {
 	return await engine.start(command ? { command } : {}).catch((error: unknown) => error);
@@ -117,7 +126,7 @@ describe.each(names)("ossify install %s", (name) => {
 		let before: string[] = [];
 		const engine = await start(async () => {
 			before = files();
-			await must([ossifyExecutable(), "install", name]);
+			await must([ossifyExecutable(), "install", name, "-d", dataFile()]);
 			const once = files();
 			await must([ossifyExecutable(), "install", name]);
 			expect(files()).toEqual(once);
@@ -181,7 +190,7 @@ describe.each(names)("ossify install %s", (name) => {
 
 describe.each(["crio-runtime", "containerd"] as const)("ossify install %s --handler", (name) => {
 	test("hardens the containers of pods that ask for it, and no others", async () => {
-		const install = async () => void (await must([ossifyExecutable(), "install", name, "--handler", "hardened"]));
+		const install = async () => void (await must([ossifyExecutable(), "install", name, "--handler", "hardened", "-d", dataFile()]));
 		try {
 			for (const [handler, look] of [
 				["hardened", expectLocked],

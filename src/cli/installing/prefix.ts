@@ -36,7 +36,11 @@ export function configuredBy({ options }: Call, engine: Engine): Engine {
 	if (!folder.test(file)) throw usageError("usage/invalid-value", "--config takes a file's whole path");
 	const moved = engine.at?.(file);
 	if (moved) return moved;
-	throw usageError("usage/not-for-engine", `--config is not for ${engine.name}, whose configuration is always at one place`, {
-		command: "install",
-	});
+	throw usageError(
+		"usage/not-for-engine",
+		`--config is not for ${engine.name}, which reads the file that ossify adds at its usual place alone`,
+		{
+			command: "install",
+		},
+	);
 }

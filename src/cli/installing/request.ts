@@ -28,7 +28,8 @@ const forRuntimes: readonly Option[] = [
 	{
 		name: "handler",
 		value: "NAME",
-		summary: "for a runtime of CRI-O or containerd: be one besides the default, which pods ask for by a RuntimeClass of that name",
+		summary:
+			"for a runtime of CRI-O, containerd, k3s or RKE2: be one besides the default, which pods ask for by a RuntimeClass of that name",
 	},
 	{ ...onRestoreOption, summary: `for a runtime: ${onRestoreOption.summary}` },
 ];
@@ -70,7 +71,7 @@ function runtimeRequest(options: Options, engine: RuntimeEngine, any: AnyRequest
 	if (handler !== undefined && !engine.handlers)
 		throw usageError(
 			"usage/no-handlers",
-			`--handler is for CRI-O and containerd: of ${engine.title}, ossify is the default runtime or none`,
+			`--handler is for CRI-O, containerd, k3s and RKE2: of ${engine.title}, ossify is the default runtime or none`,
 		);
 	if (handler !== undefined && !isHandlerName(handler))
 		throw usageError("usage/invalid-value", "--handler takes what Kubernetes takes: up to 63 of a-z, 0-9 and -, no - at either end");

@@ -11,7 +11,7 @@ import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import type { EngineReceipt, Receipt, Settings } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
-import { lookAtFile, lookAtPolicy, lookAtPrevious } from "./file_checks.ts";
+import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
 import { lookAtLog } from "./log_checks.ts";
@@ -54,7 +54,12 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 	if (own.left) return lookAtLeft(place, engine, own, known.options ?? "");
 	const settings = own.settings ?? known.settings?.[engine.name];
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
-	return [...lookAtInstalled(place, engine, { own, settings, install, again: againBy(install, settings) }, tryWith), ...otherwise];
+	const findings = [
+		...lookAtInstalled(place, engine, { own, settings, install, again: againBy(install, settings) }, tryWith),
+		...otherwise,
+	];
+	// A file that cannot be understood stops several looks.
+	return findings.filter((one, index) => findings.findIndex(({ message }) => message === one.message) === index);
 }
 
 /** Without the settings of before, install refuses. */
@@ -85,6 +90,7 @@ function lookAtInstalled(place: Place, engine: Engine, { own, settings, install,
 		),
 		...guarded("policy", again, () => [lookAtPolicy(place, own, again, whose(settings))]),
 		...lookAtUse(place, engine, own, again),
+		...guarded("policy/folders", again, () => lookAtFolders(place, engine, own, again)),
 		...guarded("engine/restart", again, () => restartNeeded(place, engine, own)),
 		...guarded("log", again, () => [lookAtLog(place, own.log, install)]),
 		...guarded("trial", again, () => [tryPolicy(place, own, tryWith)]),

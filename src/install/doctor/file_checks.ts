@@ -4,6 +4,7 @@
  */
 import { digestOf, type Place } from "../../platform/place.ts";
 import { faultOfInstalled } from "../carry_out/mod.ts";
+import { type Engine, unlistedFolders } from "../engines/mod.ts";
 import { folderOf, isConfiguration, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
@@ -38,4 +39,11 @@ export function lookAtPolicy(place: Place, { policy }: EngineReceipt, again: str
 	const digest = digestOf(place.read(`${folder}/policy.wasm`, maxFile), place.read(`${folder}/data.json`, maxFile));
 	if (digest === policy) return good("policy", `the policy is the one that was installed: ${whose}${digest}`);
 	return bad("policy", `the policy in ${folder} has the digest ${digest}, and ${policy} was installed`, again);
+}
+
+/** Whether the policy knows the folders of the engine, by which it believes that this made a container. */
+export function lookAtFolders(place: Place, engine: Engine, { policy }: EngineReceipt, again: string): Finding[] {
+	const path = `${policyFolder(policy)}/data.json`;
+	const [what, mend = again] = unlistedFolders(place, engine, place.read(path, maxFile))?.split("; ") ?? [];
+	return what === undefined ? [] : [bad("policy/folders", what, mend)];
 }

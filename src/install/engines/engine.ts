@@ -5,6 +5,7 @@
 import type { ConfigPlace, View } from "../config/mod.ts";
 import type { Configured } from "./configured.ts";
 import type { Registration, Wrapper } from "./registration.ts";
+import type { StateFolders } from "./state_folders.ts";
 
 /** What ossify can be installed for: engines that run its hook, and engines that run it as their OCI runtime. */
 export const engineNames = ["podman", "crio", "crio-runtime", "containerd", "k3s", "rke2", "docker", "podman-runtime"] as const;
@@ -41,6 +42,10 @@ interface AnyEngine {
 	readonly notice?: string;
 	/** Its main configuration file, where it is not the usual one. */
 	readonly main?: string;
+	/** The folder of such files, where it is that which ossify's own file goes to. */
+	readonly mainFolder?: string;
+	/** Where it keeps its state, as far as its configuration says so. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+	stateFolders?(view: View): StateFolders;
 	/** What an administrator has to know of its containers, once it is installed. */
 	readonly remark?: string;
 }

@@ -58,7 +58,10 @@ export function requireEngine(place: Looking & { outside(path: string): string }
 }
 
 /** A file that is not there is read by nobody: it is more likely a mistake in the path. @throws {OssifyError} `host/no-config` */
-export function requireConfig(place: Looking, { title, main }: Engine): void {
-	if (main === undefined || place.look(main) !== undefined) return;
-	throw new OssifyError("host/no-config", `cannot install for ${title}: there is no ${main}, which --config names`);
+export function requireConfig(place: Looking, { title, main, mainFolder }: Engine): void {
+	const missing = [main, mainFolder].find((path) => path !== undefined && place.look(path) === undefined);
+	if (missing === undefined) return;
+	const what =
+		missing === main ? "which --config names" : `the folder of files beside ${main}, which ${title} has to be started with (--config-dir)`;
+	throw new OssifyError("host/no-config", `cannot install for ${title}: there is no ${missing}, ${what}`);
 }

@@ -6,3 +6,4 @@ export { configures, engines } from "./engines.ts";
 export { enginesFound, installCommands, located, ownContainerds, programOf, requireConfig, requireEngine } from "./found.ts";
 export { buildsHooksFolder, locksLive, sharedHooksFolder } from "./hooks.ts";
 export type { Behind, Registration } from "./registration.ts";
+export { unlistedFolders } from "./unlisted_folders.ts";

@@ -14,7 +14,7 @@ const cgroups = "/sys/fs/cgroup";
 
 /**
  * - /run is another one. /srv is for folders of "the host" that containers must not reach.
- * - What is written to /etc, /usr and /var goes to layers that vanish: engines write to some paths there that no setting changes
+ * - What is written to /etc, /opt, /usr and /var goes to layers that vanish: engines write to some paths there that no setting changes
  *   (CNI's lock, the blob cache), and `ossify install` writes to them as it is meant to.
  * - crun refuses cgroup v1 with v2 beside it ("hybrid mode"), so that the latter is out of sight.
  * - Mounts are shared, as systemd's hosts have them: one that leaks out of a container would show.
@@ -26,7 +26,7 @@ mkdir -m 1777 /run/lock
 mount -t tmpfs -o mode=755 tmpfs /srv
 mkdir "$${variable}/cover"
 mount -t tmpfs -o mode=755 tmpfs "$${variable}/cover"
-for name in etc usr var; do
+for name in etc opt usr var; do
 	layers="$${variable}/cover/$name"
 	mkdir -p "$layers/upper" "$layers/work"
 	mount -t overlay -o "lowerdir=/$name,upperdir=$layers/upper,workdir=$layers/work" overlay "/$name"

@@ -14,6 +14,8 @@ export interface ConfigFile {
 	readonly plugin: Table | undefined;
 	readonly imports: readonly string[];
 	readonly disabled: readonly string[];
+	/** All that it says. */
+	readonly said: Table;
 }
 
 /** The keys that lead to the plugin, in a file of that version. */
@@ -53,7 +55,7 @@ function readFile(view: View, path: string, mainVersion = 1): ConfigFile {
 	const plugin = valueAt(config, pluginPath(version));
 	if (plugin !== undefined && !isTable(plugin)) throw notUnderstood(path, `${pluginPath(version).join(".")} is no table`);
 	const list = (name: string) => textListIn(text, name, path)?.items ?? [];
-	return { path, version, plugin, imports: list("imports"), disabled: list("disabled_plugins") };
+	return { path, version, said: config, plugin, imports: list("imports"), disabled: list("disabled_plugins") };
 }
 
 function resolve(view: View, parent: string, pattern: string): string[] {

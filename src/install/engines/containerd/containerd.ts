@@ -9,6 +9,7 @@ import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
 import { optionsFor, podUsers, shimEntry, stock, stockType } from "../shim.ts";
+import { foldersOf, lastSaid, type StateFolders } from "../state_folders.ts";
 import { type ConfigFile, configFilesOf, imports, mergeTables, pluginPath, stateFolder } from "./config.ts";
 
 export const usualFile = "/etc/containerd/config.toml";
@@ -28,9 +29,16 @@ function containerdAt(main: string): RuntimeEngine {
 			"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
 		read: (view) => configuredBy(configFilesOf(view, main), main),
 		register: (view, wrapper) => register(view, wrapper, main),
+		stateFolders: (view) => stateFoldersOf(configFilesOf(view, main)),
 		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main), script, wrapper),
 		at: (file) => ({ ...containerdAt(file), main: file }),
 	};
+}
+
+/** Of two files that name one, the later one counts. @param more those that its command line names */
+export function stateFoldersOf(files: readonly ConfigFile[], more: readonly string[] = []): StateFolders {
+	const said = files.map((file) => file.said);
+	return foldersOf("containerd", [...more, lastSaid(said, ["root"]), lastSaid(said, ["state"])]);
 }
 
 /** @param main the first of the files, which need not be there */

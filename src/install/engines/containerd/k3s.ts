@@ -11,8 +11,8 @@ import { type Configured, entryOf, type RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import type { Wrapper } from "../registration.ts";
 import { podUsers, stock } from "../shim.ts";
-import { stateFolder } from "./config.ts";
-import { usualFile } from "./containerd.ts";
+import { configFilesOf, stateFolder } from "./config.ts";
+import { stateFoldersOf, usualFile } from "./containerd.ts";
 import { readRendered, tellRendered } from "./rendered.ts";
 
 /** A distribution of Kubernetes with a containerd in it. */
@@ -70,6 +70,7 @@ function engineAt(what: Distribution): RuntimeEngine {
 		read: (view) => withOwnRuntime(view, what, readRendered(view, what, main)),
 		register: (view, wrapper) => tellRendered(view, what, main, wrapper),
 		pending: (view, wrapper) => pending(view, what, main, wrapper),
+		stateFolders: (view) => stateFoldersOf(configFilesOf(view, main), [`${data}/agent/containerd`]),
 		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main, "/run/k3s/containerd"), script, wrapper),
 		at: (file) => ({ ...engineAt({ ...what, data: dataOf(file) }), main: file }),
 	};

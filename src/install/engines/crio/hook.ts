@@ -3,8 +3,11 @@
  * @see https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md
  * @module
  */
+
+import { type ConfigPlace, configFiles, parseToml, readConfig, type View } from "../../config/mod.ts";
 import type { Daemon, HookEngine } from "../engine.ts";
 import { ociStages, sharedHooksFolder } from "../hooks.ts";
+import { lastSaid, type StateFolders, storageFolders } from "../state_folders.ts";
 
 /**
  * CRI-O makes a folder in the root for each of an image's volumes, and leaves no trace of that in the spec.
@@ -13,27 +16,52 @@ import { ociStages, sharedHooksFolder } from "../hooks.ts";
 export const imageVolumes =
 	'An image\'s own volumes are folders of its root, which becomes read-only, unless crio.conf has `image_volumes = "bind"` in [crio.image]';
 
-export const crioDaemon: Daemon = {
-	name: "crio",
-	config: "/etc/crio/crio.conf.d",
-	options: ["config-dir", "d"],
-	variable: "CONTAINER_CONFIG_DIR",
-};
+/** Of CRI-O that is started with `--config MAIN --config-dir MAIN.d`, as its usual files are. */
+export interface CrioFiles {
+	readonly config: readonly ConfigPlace[];
+	/** What ossify's own file goes to. */
+	readonly folder: string;
+	readonly daemon: Daemon;
+}
 
-export const crio: HookEngine = {
-	kind: "hook",
-	name: "crio",
-	title: "CRI-O",
-	heading: "CRI-O",
-	stage: "createRuntime",
-	stages: ociStages,
-	programs: ["/usr/bin/crio", "/usr/local/bin/crio", "/usr/sbin/crio"],
-	config: [{ path: "/etc/crio/crio.conf" }, { path: "/etc/crio/crio.conf.d", suffix: "", deep: true }],
-	setting: { table: "crio.runtime", key: "hooks_dir" },
-	defaultFolders: [sharedHooksFolder],
-	hooksFolder: "/etc/ossify/hooks/crio",
-	dropIn: "/etc/crio/crio.conf.d/99-ossify.conf",
-	daemon: crioDaemon,
-	notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
-	remark: imageVolumes,
-};
+const usualFile = "/etc/crio/crio.conf";
+
+export function crioFiles(main: string = usualFile): CrioFiles {
+	const folder = `${main}.d`;
+	const usual = `${usualFile}.d`;
+	return {
+		config: [{ path: main }, { path: folder, suffix: "", deep: true }],
+		folder,
+		daemon: { name: "crio", config: folder, usual, options: ["config-dir", "d"], variable: "CONTAINER_CONFIG_DIR" },
+	};
+}
+
+/** Its own, or those of containers/storage. */
+export function stateFolders(view: View, config: readonly ConfigPlace[]): StateFolders {
+	const said = configFiles(view, config).map((file) => parseToml(readConfig(view, file), file));
+	return storageFolders(view, { root: lastSaid(said, ["crio", "root"]), runroot: lastSaid(said, ["crio", "runroot"]) });
+}
+
+export const crio: HookEngine = crioAt(crioFiles());
+
+function crioAt({ config, folder, daemon }: CrioFiles): HookEngine {
+	return {
+		kind: "hook",
+		name: "crio",
+		title: "CRI-O",
+		heading: "CRI-O",
+		stage: "createRuntime",
+		stages: ociStages,
+		programs: ["/usr/bin/crio", "/usr/local/bin/crio", "/usr/sbin/crio"],
+		config,
+		setting: { table: "crio.runtime", key: "hooks_dir" },
+		defaultFolders: [sharedHooksFolder],
+		hooksFolder: "/etc/ossify/hooks/crio",
+		dropIn: `${folder}/99-ossify.conf`,
+		daemon,
+		stateFolders: (view) => stateFolders(view, config),
+		notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+		remark: imageVolumes,
+		at: (main) => ({ ...crioAt(crioFiles(main)), main, mainFolder: `${main}.d` }),
+	};
+}

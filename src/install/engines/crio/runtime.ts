@@ -3,37 +3,54 @@
  * @see https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md
  * @module
  */
-import { configFiles, parseToml, readConfig, type Table, tablesAt, textAt, tomlFile, type Value, type View } from "../../config/mod.ts";
+import {
+	type ConfigPlace,
+	configFiles,
+	parseToml,
+	readConfig,
+	type Table,
+	tablesAt,
+	textAt,
+	tomlFile,
+	type Value,
+	type View,
+} from "../../config/mod.ts";
 import { type Configured, programOr, type RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
 import { builtIn } from "./built_in.ts";
-import { crio, crioDaemon, imageVolumes } from "./hook.ts";
+import { type CrioFiles, crio, crioFiles, imageVolumes, stateFolders } from "./hook.ts";
 import { podsOf } from "./pods.ts";
 
-const dropIn = "/etc/crio/crio.conf.d/99-ossify-runtime.conf";
 const runtimesAt = ["crio", "runtime", "runtimes"];
 
-export const crioRuntime: RuntimeEngine = {
-	kind: "runtime",
-	name: "crio-runtime",
-	title: "CRI-O",
-	heading: "CRI-O, with ossify as its runtime",
-	programs: crio.programs,
-	handlers: true,
-	daemon: crioDaemon,
-	notice: "CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
-	remark: imageVolumes,
-	read,
-	register,
-	users: (view, script, wrapper) => ({ byScript: [], byName: wrapper?.isDefault === false ? podsOf(view, wrapper.name, script) : [] }),
-};
+export const crioRuntime: RuntimeEngine = crioRuntimeAt(crioFiles());
+
+function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
+	return {
+		kind: "runtime",
+		name: "crio-runtime",
+		title: "CRI-O",
+		heading: "CRI-O, with ossify as its runtime",
+		programs: crio.programs,
+		handlers: true,
+		daemon,
+		stateFolders: (view) => stateFolders(view, config),
+		notice:
+			"CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+		remark: imageVolumes,
+		read: (view) => read(view, config),
+		register: (_, wrapper) => register(wrapper, `${folder}/99-ossify-runtime.conf`),
+		users: (view, script, wrapper) => ({ byScript: [], byName: wrapper?.isDefault === false ? podsOf(view, wrapper.name, script) : [] }),
+		at: (main) => ({ ...crioRuntimeAt(crioFiles(main)), main, mainFolder: `${main}.d` }),
+	};
+}
 
 /** Of two files that name a runtime, the later one has the whole of it. */
-function read(view: View): Configured {
+function read(view: View, files: readonly ConfigPlace[]): Configured {
 	let [name, by] = ["", undefined as string | undefined];
 	let tables: Readonly<Record<string, Table>> = {};
-	for (const file of configFiles(view, crio.config)) {
+	for (const file of configFiles(view, files)) {
 		const config = parseToml(readConfig(view, file), file);
 		const chosen = textAt(config, ["crio", "runtime", "default_runtime"], file);
 		if (chosen !== "") [name, by] = [chosen, file];
@@ -75,7 +92,7 @@ function unfitType(type: Value): string {
 /** Other programs for other platforms would be a way around. */
 const notOurs = ["inherit_default_runtime", "platform_runtime_paths"];
 
-function register(_: View, { name, isDefault, script, behind }: Wrapper): Registration {
+function register({ name, isDefault, script, behind }: Wrapper, dropIn: string): Registration {
 	const kept = Object.entries(behind.settings).filter(([key]) => !notOurs.includes(key));
 	const root = behind.isForeign ? { runtime_root: `/run/${behind.name}` } : {};
 	const entry = { ...Object.fromEntries(kept), ...root, runtime_path: script, runtime_type: "oci" };

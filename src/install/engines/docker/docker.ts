@@ -8,6 +8,7 @@ import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import type { Registration, Wrapper } from "../registration.ts";
 import { optionsFor, shimEntry, shimUsers, stock } from "../shim.ts";
+import { foldersOf, type StateFolders } from "../state_folders.ts";
 
 const usualFile = "/etc/docker/daemon.json";
 
@@ -29,6 +30,7 @@ function dockerAt(file: string): RuntimeEngine {
 			"Docker has to read its configuration again: `systemctl reload docker`. Containers that are there keep the runtime that they were made with",
 		read: (view) => read(view, file),
 		register: (_, wrapper) => register(wrapper, file),
+		stateFolders: (view) => stateFolders(view, file),
 		daemon: { name: "dockerd", config: file, usual: usualFile, options: ["config-file"], reloads: true },
 		users: (view, script, wrapper) => ({
 			byScript: shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
@@ -36,6 +38,11 @@ function dockerAt(file: string): RuntimeEngine {
 		}),
 		at: (other) => ({ ...dockerAt(other), main: other }),
 	};
+}
+
+function stateFolders(view: View, file: string): StateFolders {
+	const { graph, "data-root": root = graph, "exec-root": state } = daemonConfig(view, file);
+	return foldersOf("docker", [root, state]);
 }
 
 function read(view: View, file: string): Configured {

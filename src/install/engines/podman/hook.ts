@@ -5,6 +5,7 @@
  */
 import type { HookEngine } from "../engine.ts";
 import { ociStages, sharedHooksFolder } from "../hooks.ts";
+import { storageFolders } from "../state_folders.ts";
 
 export const podman: HookEngine = {
 	kind: "hook",
@@ -24,4 +25,5 @@ export const podman: HookEngine = {
 	defaultFolders: [sharedHooksFolder],
 	hooksFolder: "/etc/ossify/hooks/podman",
 	dropIn: "/etc/containers/containers.conf.d/99-ossify.conf",
+	stateFolders: (view) => storageFolders(view),
 };

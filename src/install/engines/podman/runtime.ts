@@ -19,6 +19,7 @@ import { nameOf } from "../../layout.ts";
 import type { Configured, RuntimeEntry } from "../configured.ts";
 import type { RuntimeEngine } from "../engine.ts";
 import type { Registration, Wrapper } from "../registration.ts";
+import { storageFolders } from "../state_folders.ts";
 import { podman } from "./hook.ts";
 
 const dropIn = "/etc/containers/containers.conf.d/99-ossify-runtime.conf";
@@ -30,6 +31,7 @@ export const podmanRuntime: RuntimeEngine = {
 	heading: "Podman, with ossify as its runtime",
 	programs: podman.programs,
 	handlers: false,
+	stateFolders: (view) => storageFolders(view),
 	read,
 	register,
 };

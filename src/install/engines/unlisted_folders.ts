@@ -1,0 +1,31 @@
+/**
+ * Whether the policy that is installed knows the folders that the engine keeps its state in.
+ * @module
+ */
+import { decodeUtf8 } from "../../json/mod.ts";
+import type { View } from "../config/mod.ts";
+import type { Engine } from "./engine.ts";
+
+/**
+ * What the data do not name of them; undefined where nothing is missing, or the policy does not go by such folders.
+ * @param place a machine, and where a path leads there with all links followed, as a bundle's path is taken
+ * @param data of the policy
+ */
+export function unlistedFolders(place: View & { resolve(path: string): string }, engine: Engine, data: Uint8Array): string | undefined {
+	const { kind, folders: said } = engine.stateFolders?.(place) ?? { kind: "", folders: [] };
+	const folders = [...new Set(said.map((folder) => place.resolve(folder)))];
+	const listed = listedIn(JSON.parse(decodeUtf8(data, "the policy's data")));
+	if (listed === undefined) return undefined;
+	const known = Object.entries(listed[kind] ?? {}).flatMap(([path, counts]) => (counts === true ? [path.replace(/\/+$/, "")] : []));
+	const missing = folders.filter((folder) => !known.some((one) => folder === one || folder.startsWith(`${one}/`)));
+	if (missing.length === 0) return undefined;
+	const entries = missing.map((folder) => `${JSON.stringify(folder)}: true`).join(", ");
+	return `${engine.title} keeps its state in ${missing.join(" and ")}, which the policy's data do not name: no exemption counts that needs the engine's word, those of sandboxes and namespaces among them; install with \`-d FILE\`, where FILE has {"ossify": {"config": {"engine_folders": {"${kind}": {${entries}}}}}}`;
+}
+
+type Listed = Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+
+function listedIn(data: unknown): Listed | undefined {
+	const folders = (data as { ossify?: { config?: { engine_folders?: unknown } } } | null)?.ossify?.config?.engine_folders;
+	return typeof folders === "object" && folders !== null ? (folders as Listed) : undefined;
+}
