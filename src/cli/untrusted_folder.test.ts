@@ -152,12 +152,7 @@ describe("a link that is fine", () => {
 
 	test("within the folder is read, and formatted once", async () => {
 		const { code, stdout, files: after } = await ossify({ args: ["fmt", "DIR/p"], ...fine });
-		expect([code, stdout, after["p/d.rego"], after["p/b/c.rego"]]).toEqual([
-			0,
-			"DIR/p/b/c.rego\nDIR/p/d.rego\n",
-			"-> b/c.rego",
-			formatted,
-		]);
+		expect([code, stdout, after["p/d.rego"], after["p/b/c.rego"]]).toEqual([0, "DIR/p/b/c.rego\nDIR/p/d.rego\n", "-> b/c.rego", formatted]);
 	});
 
 	test("is one that is named itself, to a folder or to a file", async () => {
