@@ -25,6 +25,11 @@ _noexec_reason := {
 	"message": "tmpfs with noexec, from which no program starts and no library is loaded: /tmp",
 }
 
+_uncapped_reason := {
+	"rule": "tmpfs/uncapped",
+	"message": "tmpfs without a size, each of which may take half of the host's memory: /tmp",
+}
+
 _files_reason(paths) := {
 	"rule": "files/engine",
 	"message": concat("", ["files that the engine mounted are read-only: ", concat(", ", paths)]),
@@ -37,7 +42,7 @@ _hardened(paths) := {
 	"readonlyMounts": paths,
 	"deny": [],
 	"warn": [],
-	"reasons": [_files_reason(paths), _root_reason, _tmpfs_reason, _noexec_reason],
+	"reasons": [_files_reason(paths), _root_reason, _tmpfs_reason, _noexec_reason, _uncapped_reason],
 }
 
 _left_alone(reason) := {
@@ -109,7 +114,7 @@ test_decision_leaves_privileged_containers_and_sandboxes_alone if {
 }
 
 test_decision_hardens_what_is_no_proper_spec if {
-	bare := object.union(_hardened([]), {"reasons": [_root_reason, _tmpfs_reason, _noexec_reason]})
+	bare := object.union(_hardened([]), {"reasons": [_root_reason, _tmpfs_reason, _noexec_reason, _uncapped_reason]})
 	odd := object.union(bare, {"warn": [{
 		"rule": "engines/unproven",
 		"message": concat("", [

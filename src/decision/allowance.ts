@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { parseSize } from "../json/mod.ts";
 import { cleanPath, climbs, isBelow } from "../spec/mod.ts";
 import type { TmpfsAllowance } from "./types.ts";
 
@@ -13,7 +14,7 @@ export interface AllowanceDocument {
 	defaultMode?: string;
 	uid?: number;
 	gid?: number;
-	size?: number;
+	size?: number | string;
 	inodes?: number;
 	options?: string[];
 	copyUp?: boolean;
@@ -73,11 +74,17 @@ function clamp(document: AllowanceDocument): TmpfsAllowance {
 		...modeOf(document),
 		...(document.uid === undefined ? {} : { uid: document.uid }),
 		...(document.gid === undefined ? {} : { gid: document.gid }),
-		...(document.size === undefined ? {} : { size: document.size }),
+		...sizeOf(document),
 		...(document.inodes === undefined ? {} : { inodes: document.inodes }),
 		options: checkedOptions(document),
 		copyUp: document.copyUp === true,
 	};
+}
+
+/** In bytes, however it is written. */
+function sizeOf({ size }: AllowanceDocument): Pick<TmpfsAllowance, "size"> {
+	const bytes = typeof size === "string" ? parseSize(size) : size;
+	return bytes === undefined ? {} : { size: bytes };
 }
 
 /** One of the two: where the mode is named, there is nothing to default to. */

@@ -165,13 +165,13 @@ describe("checkDecision()", () => {
 			"a size with a fraction",
 			tmpfs({ destination: "/tmp", size: 4096.5 }),
 			"policy/invalid-decision",
-			invalid(".tmpfs[0].size must be a whole number, not 4096.5"),
+			invalid(".tmpfs[0].size must be a whole number or a size as 64Mi, not 4096.5"),
 		],
 		[
 			"a size that no double holds",
 			tmpfs({ destination: "/tmp", size: 2 ** 53 }),
 			"policy/invalid-decision",
-			invalid(".tmpfs[0].size must be a whole number, not 9007199254740992"),
+			invalid(".tmpfs[0].size must be a whole number or a size as 64Mi, not 9007199254740992"),
 		],
 		[
 			"two faults at once",
@@ -318,6 +318,7 @@ describe("checkDecision()", () => {
 			"items",
 			"minLength",
 			"pattern",
+			"format",
 			"minimum",
 			"maximum",
 			"definitions",

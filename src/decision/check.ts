@@ -64,7 +64,8 @@ function entryAt(decision: unknown, [key, index]: readonly (string | number)[]):
 
 /** Of a size, 0 and -1 are what many know for "no limit". */
 function adviceOn([key, , of]: readonly (string | number)[]): string {
-	if (key === "tmpfs" && of === "size") return "write bytes, from 4096 on; for no limit, null in the data, and nothing in a decision";
+	if (key === "tmpfs" && of === "size")
+		return "write 64Mi (64 × 1024²), 64M (64 × 1000²) or bytes, from 4096 on; for no limit, null in the data, and nothing in a decision";
 	return "let the rule yield what `ossify check --schema decision` describes";
 }
 

@@ -47,7 +47,7 @@ Warnings
 
 What changes
   ~ /           becomes read-only
-  + /tmp        tmpfs rw,noexec,nosuid,nodev,tmpcopyup,mode=1777,size=67108864
+  + /tmp        tmpfs rw,noexec,nosuid,nodev,tmpcopyup,mode=1777,size=64Mi
   ~ /etc/hosts  becomes read-only
 
 Mode and owner

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
+import { sizeText } from "../json/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import { visible } from "../visible.ts";
 import type { Change } from "./changes.ts";
@@ -94,7 +95,7 @@ function changeRows(changes: readonly Change[], style: ExplainStyle, width: numb
 	const rows = changes.map((change): [string, string, string] => {
 		if (change.what === "root") return ["~", "/", "becomes read-only"];
 		if (change.what === "mount") return ["~", visible(change.destination), "becomes read-only"];
-		return ["+", visible(change.destination), `tmpfs ${visible(change.options.join(","))}`];
+		return ["+", visible(change.destination), `tmpfs ${visible(change.options.map(shownOption).join(","))}`];
 	});
 	return columns(rows, width).map((row, index) =>
 		row.replace(
@@ -102,6 +103,11 @@ function changeRows(changes: readonly Change[], style: ExplainStyle, width: numb
 			(_, indent: string, sign: string) => indent + (rows[index]?.[0] === "+" ? style.green(sign) : style.yellow(sign)),
 		),
 	);
+}
+
+/** Bytes as people write them. The options are ossify's own. */
+function shownOption(option: string): string {
+	return option.replace(/^size=(\d+)$/, (_, bytes: string) => `size=${sizeText(Number(bytes))}`);
 }
 
 /** The options that are shown of these are for an image without that folder. */

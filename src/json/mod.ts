@@ -1,4 +1,5 @@
 /** Strict JSON with spans, and patches that keep every other byte. @module */
+export { parseSize, sizeText } from "./byte_size.ts";
 export { type CheckedJson, checkJson, trustJson } from "./checked.ts";
 export { decodeUtf8, encodeUtf8 } from "./decode.ts";
 export { applyPatch, type PatchOperation } from "./edit.ts";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { parseSize, sizeFault } from "./byte_size.ts";
+
 /** The part of JSON Schema (draft 7) that our schemas are written in; a test holds the files to it. */
 export interface Schema {
 	readonly $ref?: string;
@@ -16,6 +18,8 @@ export interface Schema {
 	readonly items?: Schema;
 	readonly minLength?: number;
 	readonly pattern?: string;
+	/** Of a text: `size` is one that {@link parseSize} reads, in the limits of a number. Its pattern is for other readers of the schema. */
+	readonly format?: string;
 	readonly minimum?: number;
 	readonly maximum?: number;
 	readonly definitions?: Readonly<Record<string, Schema>>;
@@ -55,7 +59,7 @@ function shownStep(step: string | number): string {
 function visit(root: Schema, schema: Schema, value: unknown): readonly Violation[] {
 	if (schema.$ref !== undefined) return visit(root, definition(root, schema.$ref), value);
 	if (schema.enum && !schema.enum.includes(value)) return wrong(`must be ${schema.enum.map(quoted).join(" or ")}, not ${shown(value)}`);
-	if (schema.type && !hasTypes(schema.type, value)) return wrong(`must be ${nounsOf(schema.type)}, not ${shown(value)}`);
+	if (schema.type && !hasTypes(schema.type, value)) return wrong(`must be ${nounsOf(schema)}, not ${shown(value)}`);
 	if (typeof value === "string") return visitString(schema, value);
 	if (typeof value === "number") return visitNumber(schema, value);
 	if (Array.isArray(value)) return visitItems(root, schema, value);
@@ -99,10 +103,17 @@ function surplus(key: string, known: readonly string[]): Violation {
 }
 
 function visitString(schema: Schema, value: string): readonly Violation[] {
+	if (schema.format === "size") return visitSize(schema, value);
 	if (value.length < (schema.minLength ?? 0)) return wrong("must not be empty");
 	if (schema.pattern !== undefined && !compiled(schema.pattern).test(value))
 		return wrong(`must match ${schema.pattern}, not ${quoted(value)}`);
 	return none;
+}
+
+function visitSize(schema: Schema, value: string): readonly Violation[] {
+	const fault = sizeFault(value);
+	if (fault !== undefined) return wrong(fault);
+	return visitNumber(schema, parseSize(value) as number).length === 0 ? none : wrong(`${rangeOf(schema)}, not ${value}`);
 }
 
 const patterns = new Map<string, RegExp>();
@@ -113,10 +124,13 @@ function compiled(pattern: string): RegExp {
 	return known;
 }
 
-function visitNumber({ minimum = -Infinity, maximum = Infinity }: Schema, value: number): readonly Violation[] {
-	if (value >= minimum && value <= maximum) return none;
-	const range = maximum === Infinity ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
-	return wrong(`must be ${range}, not ${value}`);
+function visitNumber(schema: Schema, value: number): readonly Violation[] {
+	const { minimum = -Infinity, maximum = Infinity } = schema;
+	return value >= minimum && value <= maximum ? none : wrong(`${rangeOf(schema)}, not ${value}`);
+}
+
+function rangeOf({ minimum = -Infinity, maximum = Infinity }: Schema): string {
+	return `must be ${maximum === Infinity ? `at least ${minimum}` : `from ${minimum} to ${maximum}`}`;
 }
 
 const nouns: Readonly<Record<string, string>> = {
@@ -132,10 +146,10 @@ const nouns: Readonly<Record<string, string>> = {
 /** The types that there are. */
 export const typeNames: readonly string[] = Object.keys(nouns);
 
-function nounsOf(type: string | readonly string[]): string {
+function nounsOf({ type = [], format }: Schema): string {
 	return [type]
 		.flat()
-		.map((one) => nouns[one])
+		.map((one) => (one === "string" && format === "size" ? "a size as 64Mi" : nouns[one]))
 		.join(" or ");
 }
 

@@ -25,6 +25,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
 	minLength: (value) => (isNumber(value) ? undefined : "minLength, which is not a number"),
 	minimum: (value) => (isNumber(value) ? undefined : "minimum, which is not a number"),
 	maximum: (value) => (isNumber(value) ? undefined : "maximum, which is not a number"),
+	format: (value) => (value === "size" ? undefined : `format ${JSON.stringify(value)}`),
 	pattern: (value) => (isText(value) && isPattern(value as string) ? undefined : `pattern ${JSON.stringify(value)}`),
 };
 

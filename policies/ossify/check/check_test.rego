@@ -160,23 +160,42 @@ test_allowances_of_images_are_checked_as_those_of_all if {
 		"library/nginx": null,
 	}}}) == {
 		["allowance-refused", "/proc"],
+		["allowance-uncapped", "/proc"],
+		["allowance-uncapped", "/data"],
 		["knob-unreachable", "registry.example/*"],
 		["knob-unreachable", "nginx"],
 	}
 }
 
 test_allowance_needless_below_an_equal_one if {
-	_allowing({"/run": {}, "/run/lock": {}, "/run/user": {"size": 4096}, "/runs": {}}) == {[
-		"allowance-needless",
-		"/run/lock",
-	]}
+	_allowing({
+		"/run": {"size": null},
+		"/run/lock": {"size": null},
+		"/run/user": {"size": 4096},
+		"/runs": {"size": null},
+	}) == {["allowance-needless", "/run/lock"]}
 }
 
 test_allowances_exceed_memory if {
-	allowances := {"/a": {"memory_percent": 60}, "/b": {"memory_percent": 40}, "/c": {}, "/d": null}
+	allowances := {
+		"/a": {"memory_percent": 60, "size": "1Gi"},
+		"/b": {"memory_percent": 40, "size": 4096},
+		"/c": {"size": null},
+		"/d": null,
+	}
 	_allowing(allowances) == {["allowances-exceed-memory", "allowances"]}
 	_found({"tmpfs": {"capped": false, "allowances": allowances}}) == set()
-	_allowing({"/a": {"memory_percent": 60}, "/b": {"memory_percent": 39}}) == set()
+	_allowing({"/a": {"memory_percent": 60, "size": null}, "/b": {"memory_percent": 39, "size": null}}) == set()
+}
+
+test_allowance_uncapped_without_a_size if {
+	allowances := {"/a": {}, "/b": {"memory_percent": 10}, "/c": {"size": null}, "/d": {"size": "64Mi"}, "/e": null}
+	_allowing(allowances) == {["allowance-uncapped", "/a"], ["allowance-uncapped", "/b"]}
+	_found({"tmpfs": {"capped": false, "allowances": allowances}}) == set()
+	_found({"tmpfs": {
+		"allowances": {"/d": {"size": "64Mi"}},
+		"images": {"registry.example/app": {"/d": {"copy_up": false}, "/f": {"copy_up": false}, "/g": {"size": null}, "/h": null}},
+	}}) == {["allowance-uncapped", "/f"]}
 }
 
 test_knob_unreachable if {

@@ -85,6 +85,46 @@ findings contains {
 }
 
 # METADATA
+# title: Allowances without a size
+# description: null says that none is meant.
+# scope: rule
+findings contains {
+	"rule": "allowance-uncapped",
+	"message": concat("", [destination, " has no size, and may take half of the host's memory", _unless_limited(allowance)]),
+	"advice": "add one, as size: 64Mi; or size: null, where no limit is meant",
+	"path": knob(["tmpfs", "allowances", destination]),
+} if {
+	not config.tmpfs.capped == false
+	some destination, allowance in config.tmpfs.allowances
+	is_object(allowance)
+	not "size" in object.keys(allowance)
+}
+
+# METADATA
+# title: Allowances of an image without a size
+# description: Where all images have an allowance for the same path, its size counts.
+# scope: rule
+findings contains {
+	"rule": "allowance-uncapped",
+	"message": concat("", [destination, " of ", image, " has no size, and may take half of the host's memory", _unless_limited(allowance)]),
+	"advice": "add one, as size: 64Mi; or size: null, where no limit is meant",
+	"path": knob(["tmpfs", "images", image, destination]),
+} if {
+	not config.tmpfs.capped == false
+	some image, allowances in config.tmpfs.images
+	some destination, allowance in allowances
+	is_object(allowance)
+	not "size" in object.keys(allowance)
+	not _is_allowed_to_all(destination)
+}
+
+_is_allowed_to_all(destination) if is_object(config.tmpfs.allowances[destination])
+
+_unless_limited(allowance) := " where the container has no memory limit" if {
+	is_number(allowance.memory_percent)
+} else := ""
+
+# METADATA
 # title: Allowances that may fill the memory
 # scope: rule
 findings contains {

@@ -105,6 +105,21 @@ reasons contains {
 }
 
 # METADATA
+# title: Reason for no limit
+# description: No size was wanted, or none applies, as a percentage where the container has no memory limit.
+# scope: rule
+reasons contains {
+	"rule": "tmpfs/uncapped",
+	"message": concat("", [
+		"tmpfs without a size, each of which may take half of the host's memory: ",
+		concat(", ", uncapped),
+	]),
+} if {
+	uncapped := [allowance.destination | some allowance in allowances; not "size" in object.keys(allowance)]
+	count(uncapped) > 0
+}
+
+# METADATA
 # title: Reason for none
 # scope: rule
 reasons contains {

@@ -68,6 +68,40 @@ test_reasons_name_the_paths_that_stay_writable if {
 			"message": "these stay writable as tmpfs, unless listed as left out: /run, /var/tmp",
 		},
 		_noexec("/run, /var/tmp"),
+		_uncapped("/run, /var/tmp"),
+	}
+}
+
+_uncapped(paths) := {
+	"rule": "tmpfs/uncapped",
+	"message": concat("", ["tmpfs without a size, each of which may take half of the host's memory: ", paths]),
+}
+
+_reasons(spec, config) := reasons if {
+	reasons := tmpfs.reasons with input as testing.given(spec) with data.ossify.config.tmpfs as config
+}
+
+test_reasons_name_the_paths_without_a_size if {
+	allowances := {
+		"/sized": {"size": "64Mi"},
+		"/none": {},
+		"/null": {"size": null},
+		"/share": {"memory_percent": 10},
+		"/wrong": {"size": "64m"},
+	}
+	reasons := {name: _reasons(case[0], case[1]) |
+		some name, case in {
+			"no limit": [{}, {"allowances": allowances}],
+			"limited": [_limited(67108864), {"allowances": allowances}],
+			"off": [{}, {"capped": false, "allowances": allowances}],
+			"all sized": [{}, {"allowances": {"/sized": {"size": 4096}}}],
+		}
+	}
+	{name: {one | some one in all; one.rule == "tmpfs/uncapped"} | some name, all in reasons} == {
+		"no limit": {_uncapped("/none, /null, /share")},
+		"limited": {_uncapped("/none, /null")},
+		"off": {_uncapped("/none, /null, /share, /sized, /wrong")},
+		"all sized": set(),
 	}
 }
 
@@ -142,6 +176,7 @@ test_allowances_are_none_where_the_root_was_read_only_before_unless_the_data_say
 			"message": "these stay writable as tmpfs, unless listed as left out: /run, /tmp",
 		},
 		_noexec("/run, /tmp"),
+		_uncapped("/run, /tmp"),
 	}}
 	declined := {"allowances": [], "reasons": {{
 		"rule": "tmpfs/declined",
@@ -214,6 +249,27 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 	}
 }
 
+test_size_is_read_as_people_write_it if {
+	sizes := {size: _size({"size": size}, {}) |
+		some size in ["65536", "64Ki", "64Mi", "1Gi", "2Ti", "64k", "512M", "1G", "1T", "9007199254740991", "1Ki"]
+	}
+	sizes == {
+		"65536": 65536,
+		"64Ki": 65536,
+		"64Mi": 67108864,
+		"1Gi": 1073741824,
+		"2Ti": 2199023255552,
+		"64k": 61440,
+		"512M": 512000000,
+		"1G": 999997440,
+		"1T": 1000000000000 - (1000000000000 % 4096),
+		"9007199254740991": 9007199254740991 - (9007199254740991 % 4096),
+		"1Ki": 4096,
+	}
+	_size({"size": "64Mi", "memory_percent": 10}, _limited(67108864)) == 6709248
+	_inodes({"size": "64Mi"}, {}) == 16384
+}
+
 test_size_is_left_out_where_no_cap_applies if {
 	not _size({}, _limited(67108864))
 	not _size({"memory_percent": 10}, {})
@@ -223,6 +279,13 @@ test_size_that_is_no_cap_is_passed_on_for_the_runner_to_refuse if {
 	sizes := {name: _size(case[0], case[1]) |
 		some name, case in {
 			"text": [{"size": "64m", "memory_percent": 25}, _limited(67108864)],
+			"a unit alone": [{"size": "Mi"}, {}],
+			"no text": [{"size": ""}, {}],
+			"a fraction": [{"size": "1.5Gi"}, {}],
+			"below none": [{"size": "-64Mi"}, {}],
+			"none": [{"size": "0Mi"}, {}],
+			"more digits than a size has": [{"size": "12345678901234567"}, {}],
+			"digits of others": [{"size": "٦٤Mi"}, {}],
 			"a share in text": [{"size": 65536, "memory_percent": "25%"}, {}],
 			"0, no limit to tmpfs": [{"size": 0, "memory_percent": 25}, _limited(67108864)],
 			"-1, no limit to Docker": [{"size": -1}, {}],
@@ -234,6 +297,13 @@ test_size_that_is_no_cap_is_passed_on_for_the_runner_to_refuse if {
 	}
 	sizes == {
 		"text": "64m",
+		"a unit alone": "Mi",
+		"no text": "",
+		"a fraction": "1.5Gi",
+		"below none": "-64Mi",
+		"none": "0Mi",
+		"more digits than a size has": "12345678901234567",
+		"digits of others": "٦٤Mi",
 		"a share in text": "25%",
 		"0, no limit to tmpfs": 0,
 		"-1, no limit to Docker": -1,

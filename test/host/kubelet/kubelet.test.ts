@@ -14,6 +14,7 @@ import { ossifyExecutable } from "../support/engines.ts";
 import { readLog } from "../support/hooked.ts";
 import { processesLeft } from "../support/host_state.ts";
 import { furnishMachine } from "../support/machine.ts";
+import { writePodNetwork } from "../support/pod_network.ts";
 import { sandbox } from "../support/sandbox.ts";
 import { Kubelet, type PodStatus } from "./kubelet.ts";
 import { buildPodImage, furnishHostFolder, look, manifestOf, type PodCase } from "./pod_case.ts";
@@ -57,14 +58,6 @@ const nodes: Readonly<Record<string, Node>> = {
 	"CRI-O": { start: crio },
 	"CRI-O with ossify's hook": { start: crio, installed: "crio", outcome: "hardened" },
 };
-
-/** An address for each pod, which the kubelet's probes ask: in front of the engine's own configuration, which has only lo. */
-function writePodNetwork({ socket }: CriEngine): void {
-	const folder = join(dirname(socket), "cni");
-	const ipam = { type: "host-local", dataDir: join(folder, "addresses"), ranges: [[{ subnet: "10.98.0.0/24" }]] };
-	const network = { cniVersion: "1.0.0", name: "pods", plugins: [{ type: "ptp", ipam }] };
-	writeFileSync(join(folder, "00-pods.conflist"), JSON.stringify(network));
-}
 
 /** One namespace is exempt; all else is as shipped. */
 function writeData(): string {
@@ -111,7 +104,7 @@ describe.each(Object.entries(nodes))("%s", (_, { start, installed, outcome }) =>
 		engine = await start(async () => {
 			if (installed !== undefined) await must([ossifyExecutable(), "install", installed, "-d", writeData()]);
 		});
-		writePodNetwork(engine);
+		writePodNetwork(dirname(engine.socket));
 		const image = await buildPodImage();
 		await engine.provide(image);
 		kubelet = await Kubelet.start(engine);

@@ -17,6 +17,8 @@ export interface CrioChanges {
 	readonly handler?: Readonly<Record<string, boolean>> | undefined;
 	/** What becomes of an image's own volumes. Left out: CRI-O's default, `mkdir`. */
 	readonly imageVolumes?: "mkdir" | "bind" | "ignore" | undefined;
+	/** As CRI-O does by default: pods that share no process namespace have no container of their own. */
+	readonly dropInfraContainers?: boolean;
 	/** Says nothing of runtimes: CRI-O has the one that is built in. */
 	readonly noRuntimes?: boolean | undefined;
 }
@@ -40,7 +42,7 @@ function settings(
 	path: (name: string) => string,
 	hooksDirs: readonly string[] | undefined,
 	runtime: string,
-	{ handler, imageVolumes = "mkdir", noRuntimes = false }: CrioChanges,
+	{ handler, imageVolumes = "mkdir", noRuntimes = false, dropInfraContainers = false }: CrioChanges,
 ) {
 	const engines = findEngines();
 	const store = sandbox().folder;
@@ -66,8 +68,8 @@ function settings(
 			container_attach_socket_dir: path("attach"),
 			apparmor_profile: "unconfined",
 			ctr_stop_timeout: 1,
-			// Or pods that share no process namespace have no container of their own for the hook to leave alone.
-			drop_infra_ctr: false,
+			// False, or such pods have no container for the hook to leave alone.
+			drop_infra_ctr: dropInfraContainers,
 			log_level: "info",
 		},
 		...(!noRuntimes && {
