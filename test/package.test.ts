@@ -37,3 +37,18 @@ test("each link of a page in the npm package leads to what is in the package", (
 function isFolder(path: string): boolean {
 	return existsSync(join(root, path)) && statSync(join(root, path)).isDirectory();
 }
+
+test("npm installs it, and all that it depends on, on each Node that it names, with --engine-strict", () => {
+	const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
+	const needed = Object.entries(packages).filter(([, { dev, engines }]) => !dev && engines?.node !== undefined);
+	const refused = ["20.19.0", "22.13.0", "24.0.0", "26.0.0"].flatMap((version) =>
+		needed
+			.filter(([, { engines }]) => !Bun.semver.satisfies(version, engines?.node ?? ""))
+			.map(([path]) => `${path || "ossify"}: ${version}`),
+	);
+	expect(refused).toEqual([]);
+});
+
+interface Lock {
+	readonly packages: Readonly<Record<string, { readonly dev?: true; readonly engines?: { readonly node?: string } }>>;
+}

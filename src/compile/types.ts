@@ -44,8 +44,8 @@ export interface BuildRequest extends CheckRequest {
 /** What an interpreter can build. */
 export interface OptimizingRequest extends BuildRequest {
 	/**
-	 * As `opa build -O`; 0 if left out. Above 0 what depends on no input is evaluated here, and that includes `data`:
-	 * the policy is then deaf to any other data, and data with 100 000 entries is written out as rules.
+	 * As `opa build -O`; 0 if left out. Above 0 what depends on no input is evaluated here as far as OPA can, and that includes `data`:
+	 * other data changes nothing of that, and data with 100 000 entries is written out as rules.
 	 */
 	readonly optimize?: 0 | 1 | 2;
 }

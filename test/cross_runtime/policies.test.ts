@@ -82,7 +82,7 @@ const cases: Readonly<Record<string, Case>> = {
 		files: { "config.json": new TextDecoder().decode(fixture("crio/without-flag/default.json")) },
 		code: 0,
 		shows: ["+ cases/web/spec.json", "taken out"],
-		writes: ["cases/web/decision.json", "cases/web/mutated.patch.json", "cases/web/now", "cases/web/spec.json"],
+		writes: ["cases/web/decision.json", "cases/web/mutated.patch", "cases/web/now", "cases/web/spec.json"],
 	},
 };
 

@@ -13,7 +13,7 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { refuseWrongRules } from "../checking/mod.ts";
+import { holdsData, refuseWrongRules } from "../checking/mod.ts";
 import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
@@ -41,21 +41,21 @@ export const command: Command = {
 			short: "O",
 			value: "LEVEL",
 			choices: ["0", "1", "2"],
-			summary: "evaluate ahead what needs no input; above 0 the data is final, too (default: 0)",
+			summary: "evaluate ahead what needs no input, data too, which is final then: the build says so (default: 0)",
 		},
 		dataOption,
 		policyOption,
 		evaluationTimeoutOption,
 	],
 	examples: [
-		{ line: "ossify build policies/ -o bundle.tar.gz", does: "a folder of Rego to one file" },
+		{ line: "ossify build shipped policies/ -o bundle.tar.gz", does: "ossify's own policies and a folder of yours to one file" },
 		{
 			line: "ossify build shipped my_rules.rego -d site.yaml -o bundle.tar.gz",
 			does: "ossify's own policies with a rule and data of yours",
 		},
-		{ line: "ossify build policies/ -o dist/policies/", does: "an unpacked bundle" },
+		{ line: "ossify build shipped policies/ -o dist/policies/", does: "an unpacked bundle" },
 		{
-			line: "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) ossify build policies/ -o bundle.tar.gz",
+			line: "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) ossify build shipped policies/ -o bundle.tar.gz",
 			does: "the same bytes whenever it is built",
 		},
 	],
@@ -74,11 +74,12 @@ async function run(call: TimedCall): Promise<number> {
 	const schema = await refuseWrongData(platform, await readSource(platform, paths, { tests: true }), paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
-	const built = await compile(platform, source, { ...(entrypoints.length > 0 && { entrypoints }), optimize });
+	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
+	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, source, entrypoints);
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
-	if (optimize > 0) notify(platform, "warning", finalData(optimize));
+	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });
 	return 0;
 }
@@ -102,7 +103,7 @@ interface Packed {
 }
 
 function finalData(level: number): string {
-	return `the data is final: -O ${level} writes it into the policy, so that -d and --mode change nothing when the bundle is used; leave -O out where they shall`;
+	return `-O ${level} has written data into the policy: -d and --mode change nothing of that when the bundle is used; leave -O out where they shall`;
 }
 
 function outputsOf({ options, platform }: Call): string[] {

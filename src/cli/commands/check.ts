@@ -39,10 +39,10 @@ export const command: Command = {
 		evaluationTimeoutOption,
 	],
 	examples: [
-		{ line: "ossify check policies/", does: "one folder" },
+		{ line: "ossify check shipped policies/", does: "a folder of yours, together with ossify's own policies" },
 		{ line: "ossify check shipped my_rules.rego -d site.yaml", does: "a file of yours and your data, together with ossify's own policies" },
 		{ line: "ossify check --now 2027-04-01 -d site.yaml", does: "which exemptions will have expired by then" },
-		{ line: "ossify check --format sarif policies/ > ossify.sarif", does: "for a code host" },
+		{ line: "ossify check --format sarif shipped policies/ > ossify.sarif", does: "for a code host" },
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
 	project: "paths",

@@ -14,7 +14,10 @@ export const command: Command = {
 	options: decisionOptions,
 	examples: [
 		{ line: "ossify eval config.json", does: "what the shipped policies decide" },
-		{ line: "ossify eval -p policies/ -d site.yaml --now 2027-01-01 config.json", does: "own policies and data, on another day" },
+		{
+			line: "ossify eval -p shipped -p policies/ -d site.yaml --now 2027-01-01 config.json",
+			does: "own policies and data, on another day",
+		},
 		{ line: "ossify eval --format json < config.json | jq .mode", does: "in one line, for programs" },
 	],
 	project: "policy",

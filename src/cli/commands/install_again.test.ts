@@ -324,6 +324,9 @@ describe("a receipt of an earlier ossify", () => {
 		asBefore();
 		expect((await again()).slice(0, 2)).toEqual(["mode    audit", "policy  /etc/ossify/policy/DIGEST (DIGEST)"]);
 		expect(script()).toBe(before);
+		asBefore();
+		const { stderr } = await install();
+		expect(stderr).toContain("another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce");
 		expect((await again("--mode", "enforce")).slice(0, 1)).toEqual(["mode    audit → enforce"]);
 	});
 

@@ -82,7 +82,7 @@ describe("ossify build", () => {
 	test.each(["1", "2"])("-O %s makes the data final, and says so", async (level) => {
 		const bundle = at(level);
 		const built = await ossify({ args: ["build", "DIR/policies", "-O", level, "-o", `${bundle}/`], files: policies });
-		const message = `the data is final: -O ${level} writes it into the policy, so that -d and --mode change nothing when the bundle is used; leave -O out where they shall`;
+		const message = `-O ${level} has written data into the policy: -d and --mode change nothing of that when the bundle is used; leave -O out where they shall`;
 		expect([built.code, built.stdout, built.stderr.split("\n")[0]]).toEqual([0, "", `ossify: warning: ${message}`]);
 		const machine = {
 			args: ["eval", "-", "-p", bundle, "-d", "DIR/site.yaml"],
@@ -90,6 +90,22 @@ describe("ossify build", () => {
 			files: { "site.yaml": "site: {mode: audit}" },
 		};
 		expect(JSON.parse((await ossify(machine)).stdout).mode).toBe("enforce");
+	});
+
+	test("-O 1 of ossify's own policies writes no data into them, does not say so, and -d counts as without", async () => {
+		const site =
+			"ossify: {config: {mode: audit, tmpfs: {allowances: {/run: {size: 8192}}}, exemptions: {namespaces: {shop: {reason: r}}}}}";
+		const decided = await Promise.all(
+			["0", "1"].map(async (level) => {
+				const bundle = at(`shipped-${level}`);
+				const { code, stderr } = await ossify({ args: ["build", "shipped", "-O", level, "-o", `${bundle}/`] });
+				expect([code, stderr.includes("warning")]).toEqual([0, false]);
+				const machine = { args: ["eval", "-", "-p", bundle, "-d", "DIR/site.yaml"], stdin: spec, files: { "site.yaml": site } };
+				return (await ossify(machine)).stdout;
+			}),
+		);
+		expect(decided[1]).toBe(decided[0] as string);
+		expect(JSON.parse(decided[0] as string)).toMatchObject({ mode: "audit" });
 	});
 
 	test("shows on a terminal what takes so long, and takes it away", async () => {

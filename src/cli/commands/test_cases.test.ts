@@ -112,7 +112,7 @@ describe("a fixture case", () => {
 		[
 			"no mutation",
 			{ "p/cases/web/mutated.patch.json": undefined },
-			"DIR/p/cases/web/mutated.patch.json is missing\n\t→ `ossify test --update` writes it: read then what it says",
+			"DIR/p/cases/web/mutated.patch is missing\n\t→ `ossify test --update` writes it: read then what it says",
 		],
 		[
 			"a time that is none",
@@ -156,13 +156,13 @@ describe("a fixture case", () => {
 			`ok    DIR/p/cases  1 passed (TIME)
 
 wrote DIR/p/cases/web/decision.json
-wrote DIR/p/cases/web/mutated.patch.json
+wrote DIR/p/cases/web/mutated.patch
 
 1 passed, 0 failed on WebAssembly (TIME)
 `,
 		]);
 		expect(JSON.parse(files["p/cases/web/decision.json"] ?? "")).toEqual(decision);
-		expect(JSON.parse(files["p/cases/web/mutated.patch.json"] ?? "")).toEqual(patch);
+		expect(JSON.parse(files["p/cases/web/mutated.patch"] ?? "")).toEqual(patch);
 		const again = await run(sound, "--update");
 		expect([again.stdout.includes("wrote"), again.files]).toEqual([false, sound]);
 	});
@@ -180,7 +180,7 @@ describe("ossify init", () => {
 			code: 0,
 			stderr: "4 tests passed. Go on with `ossify test --watch shipped DIR/mine`\n",
 		});
-		const names = ["README.md", "cases/app/decision.json", "cases/app/mutated.patch.json", "cases/app/now", "cases/app/spec.json"];
+		const names = ["README.md", "cases/app/decision.json", "cases/app/mutated.patch", "cases/app/now", "cases/app/spec.json"];
 		const more = ["data.yaml", "rules/latest.rego", "rules/latest_test.rego"];
 		expect(Object.keys(made.files)).toEqual([...names, ...more].map((name) => `mine/${name}`));
 		const tested = await ossify({ args: ["test", "shipped", "DIR/mine", "--engine", "both", "--threshold", "100"], files: made.files });
@@ -235,7 +235,7 @@ describe("ossify init", () => {
 		const { code, stdout, stderr, files } = await ossify(machine);
 		expect({ code, stdout }).toEqual({
 			code: 0,
-			stdout: ["spec.json", "now", "decision.json", "mutated.patch.json"].map((name) => `+ DIR/cases/web/${name}\n`).join(""),
+			stdout: ["spec.json", "now", "decision.json", "mutated.patch"].map((name) => `+ DIR/cases/web/${name}\n`).join(""),
 		});
 		expect(stderr).toStartWith(
 			"ossify: 3 environment values, 4 arguments, 12 other texts (annotations, options of mounts, what is not known) and 1 host name taken out. ",

@@ -5,6 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { type Engine, installed, type Place, type Settings, settingsOf } from "../../install/mod.ts";
 import { type Call, type Command, type Option, type Options, usageError } from "../arguments/mod.ts";
+import { settingsOfAll } from "./known.ts";
 
 /** Go by this command alone. */
 export const resetOption: Option = {
@@ -32,10 +33,11 @@ export async function settingsBefore({ options }: Call, place: Place, engine: En
 	const receipt = installed(place);
 	if (Object.keys(receipt.engines).length === 0) refuseWithoutMode(options, place);
 	const settings = await settingsUnlessLost(options, () => settingsOf(place, receipt, engine.name));
-	const others = Object.entries(receipt.engines).flatMap(([name, own]) => (name === engine.name || !own.settings ? [] : [own.settings]));
+	const others = Object.entries(await settingsOfAll(place)).filter(([name]) => name !== engine.name);
+	const audited = others.flatMap(([, one]) => (one !== undefined && "mode" in one && one.mode === "audit" ? [one] : []));
 	const own = receipt.engines[engine.name];
 	const isEarlier = own !== undefined && own.settings === undefined;
-	return { settings, isEarlier, digest: own?.policy, auditElsewhere: others.find(({ mode }) => mode === "audit") };
+	return { settings, isEarlier, digest: own?.policy, auditElsewhere: audited[0] };
 }
 
 /** With `--reset` and `--mode`, nothing of them counts. */

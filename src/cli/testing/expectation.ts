@@ -24,8 +24,14 @@ export interface Made {
 	readonly mutated: Uint8Array | undefined;
 }
 
-/** The files that hold what is expected. */
-const names = { decision: "decision.json", mutated: "mutated.json", patch: "mutated.patch.json" } as const;
+/**
+ * The files that hold what is expected. `opa test` and `opa eval -d` merge all .json files of a folder into its data, and refuse a list there:
+ * the patch has another ending.
+ */
+const names = { decision: "decision.json", mutated: "mutated.json", patch: "mutated.patch" } as const;
+
+/** What cases have that were made before. */
+const earlierPatch = "mutated.patch.json";
 
 /** How what came out differs from what is expected; undefined where it does not. */
 export function mismatchOf(platform: Platform, testCase: TestCase, made: Made): string | undefined {
@@ -40,12 +46,13 @@ export function updatesOf(platform: Platform, testCase: TestCase, made: Made): R
 	if (decisionMismatch(expected, made) !== undefined) updates.set(names.decision, pretty(made.decision));
 	if (made.mutated === undefined || mutationMismatches(expected, made).length === 0) return updates;
 	if (expected.mutated !== undefined) updates.set(names.mutated, textOf(made.mutated));
-	if (expected.patch !== undefined || !updates.has(names.mutated)) updates.set(names.patch, pretty(made.patch));
+	if (expected.patch !== undefined || !updates.has(names.mutated)) updates.set(expected.patchName, pretty(made.patch));
 	return updates;
 }
 
 /** The files of a case that are there. */
 interface Expected extends Partial<Record<keyof typeof names, ShownText>> {
+	readonly patchName: string;
 	/** That one of the others is not there. */
 	missing(name: string): string;
 }
@@ -56,8 +63,11 @@ function expectedIn(platform: Platform, testCase: TestCase): Expected {
 		const text = readText(platform, testCase, name);
 		return text === undefined ? undefined : { shown: folder + name, text };
 	};
-	const found = Object.entries(names).flatMap(([key, name]) => [[key, read(name)] as const]);
+	const earlier = read(earlierPatch);
+	const patchName = earlier === undefined ? names.patch : earlierPatch;
+	const found = Object.entries({ ...names, patch: patchName }).map(([key, name]) => [key, read(name)] as const);
 	return {
+		patchName,
 		...Object.fromEntries(found.filter(([, document]) => document !== undefined)),
 		missing: (name) => missing(folder + name, closest(name, platform.files.list(folder.slice(0, -1)))),
 	};
