@@ -183,7 +183,9 @@ describe("a decision that is none", () => {
 
 	test("has no place where a bundle makes it, and says what to do all the same", async () => {
 		const bundle = at("none");
-		await ossify({ args: ["build", "DIR/rules.rego", "-o", `${bundle}/`], files });
+		// What is certain to be wrong is not built.
+		const computed = { "rules.rego": 'package ossify\n\ndecision := {"mode": lower("OF")}\n' };
+		await ossify({ args: ["build", "DIR/rules.rego", "-o", `${bundle}/`], files: computed });
 		const asked = { args: ["eval", "-", "-p", bundle], stdin: spec };
 		expect(await ossify(asked)).toEqual({ code: 3, stdout: "", stderr: `ossify: ${message}\n\t→ ${advice}\n`, files: {} });
 		const { stderr } = await ossify({ ...asked, args: [...asked.args, "--format", "json"] });

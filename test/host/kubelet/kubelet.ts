@@ -131,7 +131,10 @@ function flags({ config, root }: KubeletFiles): string[] {
 	return ["--config", config, "--root-dir", root, "--cert-dir", `${root}/pki`, "--hostname-override", node, "--node-ip", address];
 }
 
+/** By its port for this, which is served first, and by the one that has the pods. */
 async function healthy(): Promise<void> {
-	const { status } = await fetch("http://127.0.0.1:10248/healthz");
-	if (status !== 200) throw new Error(`healthz: ${status}`);
+	for (const port of [10248, 10255]) {
+		const { status } = await fetch(`http://127.0.0.1:${port}/healthz`);
+		if (status !== 200) throw new Error(`healthz: ${status}`);
+	}
 }
