@@ -4,6 +4,6 @@ export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } fro
 export { rootArgument, settingsOfAll } from "./known.ts";
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
-export { policyToInstall } from "./policy.ts";
+export { installedPolicyOf, policyToInstall } from "./policy.ts";
 export { configOption, configuredBy, prefixOf, prefixOption } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";
