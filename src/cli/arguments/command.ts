@@ -14,6 +14,8 @@ export interface Option {
 	readonly value?: string;
 	/** The values it takes, where they are few. */
 	readonly choices?: readonly string[];
+	/** Words that may be typed for a choice, and which: the error suggests it. */
+	readonly alike?: Readonly<Record<string, string>>;
 	/** Whether it may be given more than once. */
 	readonly repeatable?: true;
 	/** One line for the help. */

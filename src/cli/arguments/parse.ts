@@ -115,9 +115,11 @@ function checkValue(option: Option, shown: string, value: unknown): void {
 	if (option.value === undefined) return;
 	if (typeof value !== "string" || unmark(value) === "")
 		throw usageError("usage/missing-value", `${shown} needs a value: ${shown} ${option.value}`);
-	if (option.choices && !option.choices.includes(unmark(value))) {
-		const message = `${shown} is one of ${option.choices.join(", ")}, not ${JSON.stringify(unmark(value))}`;
-		throw usageError("usage/invalid-value", message, { given: unmark(value), known: option.choices });
+	const given = unmark(value);
+	if (option.choices && !option.choices.includes(given)) {
+		const message = `${shown} is one of ${option.choices.join(", ")}, not ${JSON.stringify(given)}`;
+		const meant = option.alike && Object.hasOwn(option.alike, given) ? option.alike[given] : undefined;
+		throw usageError("usage/invalid-value", message, { given: meant ?? given, known: option.choices });
 	}
 }
 
