@@ -190,7 +190,8 @@ describe("ossify install, again", () => {
 	});
 
 	const unused = "other containers are no longer hardened by it";
-	const gone = (name: string) => `containerd no longer has the runtime ${name}: a pod with the RuntimeClass ${name} does not start any more`;
+	const gone = (name: string) =>
+		`containerd no longer has the runtime ${name}: a pod with the RuntimeClass ${name} does not start any more`;
 	const reaches: [what: string, first: string[], second: string[], warned: string[]][] = [
 		["from all containers to those of a RuntimeClass", [], ["--handler", "hardened"], [unused]],
 		["from all containers to those of a RuntimeClass, before it is done", [], ["--handler", "hardened", "--dry-run"], [unused]],
@@ -210,7 +211,15 @@ describe("ossify install, again", () => {
 	const bind = '[crio.image]\nimage_volumes = "bind"\n';
 	const volumes: [what: string, config: string, installs: string[][], noted: boolean[]][] = [
 		["of the first install that enforces", "", [[]], [true]],
-		["of one in audit mode not, and of enforcing then", "", [["--mode", "audit"], ["--mode", "enforce"]], [false, true]],
+		[
+			"of one in audit mode not, and of enforcing then",
+			"",
+			[
+				["--mode", "audit"],
+				["--mode", "enforce"],
+			],
+			[false, true],
+		],
 		["of one in audit mode that enforces for a namespace", "", [["--mode", "audit", "-d", "shop.yaml"]], [true]],
 		["of a second one not", "", [[], [], ["-d", "site.yaml"]], [true, false, false]],
 		["of one that is only planned not", "", [["--dry-run"]], [false]],
