@@ -5,12 +5,14 @@ import data.ossify.container
 
 # METADATA
 # title: Mode
-# description: enforce or audit. The namespace's own mode stands above the general one; left out is enforce.
+# description: |
+#   enforce or audit. The mode of the namespace, by its name or a pattern, stands above the general one; left out is enforce.
 # scope: document
 default mode := "enforce"
 
-mode := config.namespace_modes[container.namespace] if {
-	is_string(config.namespace_modes[container.namespace])
+mode := own if {
+	own := config.namespace_modes[container.namespace_key(config.namespace_modes)]
+	is_string(own)
 } else := config.mode if {
 	is_string(config.mode)
 }

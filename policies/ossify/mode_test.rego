@@ -9,6 +9,9 @@ test_mode_is_the_namespaces_own_or_the_general_one_or_enforce if {
 		"namespace": {"mode": "enforce", "namespace_modes": {"shop": "audit"}},
 		"other namespace": {"mode": "enforce", "namespace_modes": {"shopping": "audit", "sho": "audit"}},
 		"dropped": {"mode": "enforce", "namespace_modes": {"shop": null}},
+		"pattern": {"mode": "enforce", "namespace_modes": {"s*": "enforce", "sh*": "audit", "shop-*": "enforce", "*": "enforce"}},
+		"name before pattern": {"mode": "enforce", "namespace_modes": {"shop*": "enforce", "shop": "audit"}},
+		"dropped, and a pattern": {"mode": "enforce", "namespace_modes": {"shop": null, "s*": "audit"}},
 		"none": {"mode": null},
 		"unknown, for the runner to refuse": {"mode": "Audit"},
 	}
@@ -22,6 +25,9 @@ test_mode_is_the_namespaces_own_or_the_general_one_or_enforce if {
 		"namespace": "audit",
 		"other namespace": "enforce",
 		"dropped": "enforce",
+		"pattern": "audit",
+		"name before pattern": "audit",
+		"dropped, and a pattern": "audit",
 		"none": "enforce",
 		"unknown, for the runner to refuse": "Audit",
 	}
@@ -33,7 +39,7 @@ test_mode_of_a_forged_namespace_is_the_general_one if {
 		"io.kubernetes.cri-o.ContainerID": "container1",
 		"io.kubernetes.pod.namespace": "shop",
 	})
-	config := {"mode": "enforce", "namespace_modes": {"shop": "audit"}}
+	config := {"mode": "enforce", "namespace_modes": {"shop": "audit", "s*": "audit"}}
 	mode := ossify.mode with input as testing.given(spec) with ossify.config as config
 	mode == "enforce"
 }

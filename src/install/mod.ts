@@ -23,6 +23,8 @@ export {
 	type Chosen,
 	chosenPolicy,
 	hardensAny,
+	installedPolicy,
+	installedPolicyPath,
 	keptBundle,
 	meaningOfOption,
 	policyFiles,

@@ -118,7 +118,12 @@ test_exemption_needless_is_not_one_that_outlasts_for_ever if {
 
 test_exemption_unreachable if {
 	_exempting({
-		"namespaces": {"kube-*": _entry, "Shop": _entry, "kube-system": _entry},
+		"namespaces": object.union(
+			{"kube-*": _entry, "k*": _entry, "kube-system": _entry, _characters(63): _entry},
+			{key: _entry |
+				some key in ["Shop", "*", "**", "*-system", "kube-*-x", "kube-**", "Kube-*", "-*", "kube-?", "a-", _characters(64)]
+			},
+		),
 		"images": {
 			"nginx": _entry, "library/nginx": _entry, "registry.example/": _entry, "registry.example/*": _entry,
 			"localhost/a": _entry, "registry:5000/a": _entry,
@@ -126,14 +131,52 @@ test_exemption_unreachable if {
 		"labels": {"tier=*": _entry},
 		"trust": {"labels": true},
 	}) == {
-		["exemption-unreachable", "kube-*"],
 		["exemption-unreachable", "Shop"],
+		["exemption-unreachable", "*"],
+		["exemption-unreachable", "**"],
+		["exemption-unreachable", "*-system"],
+		["exemption-unreachable", "kube-*-x"],
+		["exemption-unreachable", "kube-**"],
+		["exemption-unreachable", "Kube-*"],
+		["exemption-unreachable", "-*"],
+		["exemption-unreachable", "kube-?"],
+		["exemption-unreachable", "a-"],
+		["exemption-unreachable", _characters(64)],
 		["exemption-unreachable", "nginx"],
 		["exemption-unreachable", "library/nginx"],
 		["exemption-unreachable", "registry.example/"],
 		["exemption-unreachable", "registry.example/*"],
 		["exemption-unreachable", "tier=*"],
 	}
+}
+
+_characters(number) := concat("", [character | some _ in numbers.range(1, number); character := "a"])
+
+test_exemption_unreachable_and_mode_of_every_namespace_say_what_to_write if {
+	config := object.union(testing.exempting({"namespaces": {"*": _entry}}), {"namespace_modes": {"*": "audit"}})
+	_findings(config) == {
+		{
+			"rule": "exemption-unreachable",
+			"message": "no container has the namespace *: a pattern has at least one character before its *",
+			"advice": "to leave every container as it is, set data.ossify.config.mode to audit; otherwise name the namespaces",
+			"path": ["ossify", "config", "exemptions", "namespaces", "*"],
+		},
+		{
+			"rule": "knob-unreachable",
+			"message": "no container has the namespace *: a pattern has at least one character before its *",
+			"advice": "set data.ossify.config.mode, which is for every namespace without a mode of its own",
+			"path": ["ossify", "config", "namespace_modes", "*"],
+		},
+	}
+}
+
+test_exemption_void_is_found_of_patterns if {
+	_findings(testing.exempting({"namespaces": {"kube-*": {"reason": "moving", "until": "2026-11-22"}}})) == {{
+		"rule": "exemption-void",
+		"message": "the exemption of namespace kube-* does not count: it expired on 2026-11-22",
+		"advice": "mend it, or delete it: as it is, such containers are hardened",
+		"path": ["ossify", "config", "exemptions", "namespaces", "kube-*"],
+	}}
 }
 
 _allowing(allowances) := _found({"tmpfs": {"allowances": allowances}})
@@ -201,8 +244,8 @@ test_allowance_uncapped_without_a_size if {
 test_knob_unreachable if {
 	_found({
 		"engine_files": {"etc/hosts": true, "/etc/": true, "/etc/hosts": true, "x": false},
-		"namespace_modes": {"Shop": "audit", "shop": "audit", "kube-*": null},
-	}) == {["knob-unreachable", "etc/hosts"], ["knob-unreachable", "/etc/"], ["knob-unreachable", "Shop"]}
+		"namespace_modes": {"Shop": "audit", "shop": "audit", "kube-*": "audit", "*-x": "audit", "a*b": null},
+	}) == {["knob-unreachable", "*-x"], ["knob-unreachable", "etc/hosts"], ["knob-unreachable", "/etc/"], ["knob-unreachable", "Shop"]}
 	_found({"engine_folders": {
 		"storage": {"/srv/a": true, "srv/b": true, "/srv/../c": true, "/": true, "d": false},
 		"docker": null,

@@ -83,7 +83,7 @@ _outlasts(wider, entry) if exemptions.last_second(entry.until) <= exemptions.las
 findings contains {
 	"rule": "exemption-unreachable",
 	"message": concat("", ["no container has the ", _nouns[kind], " ", key, ": ", why]),
-	"advice": "write it as containers have it, or delete it",
+	"advice": _rewrite(kind, key),
 	"path": knob(["exemptions", kind, key]),
 } if {
 	some kind, _ in _nouns
@@ -92,7 +92,11 @@ findings contains {
 	why := _unreachable(kind, key)
 }
 
-_unreachable("namespaces", key) := _not_a_namespace if not _is_namespace(key)
+_rewrite("namespaces", "*") := _every_namespace
+
+_rewrite(kind, key) := "write it as containers have it, or delete it" if [kind, key] != ["namespaces", "*"]
+
+_unreachable("namespaces", key) := _not_a_namespace(key) if not _is_namespace(key)
 
 _unreachable("images", key) := "keys are no patterns, a * stands for itself" if {
 	contains(key, "*")
@@ -104,6 +108,17 @@ _unreachable("images", key) := "keys are no patterns, a * stands for itself" if 
 
 _unreachable("labels", key) := "keys are no patterns, a * stands for itself" if contains(key, "*")
 
-_not_a_namespace := "a namespace's name is lower-case letters, digits and -, and keys are no patterns"
+_not_a_namespace("*") := "a pattern has at least one character before its *"
 
-_is_namespace(name) if regex.match(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, name)
+_not_a_namespace(key) := concat("", [
+	"a namespace's name is lower-case letters, digits and -, at most 63, ",
+	"and a pattern is the beginning of one and a single * at its end",
+]) if {
+	key != "*"
+}
+
+_every_namespace := "to leave every container as it is, set data.ossify.config.mode to audit; otherwise name the namespaces"
+
+_is_namespace(name) if regex.match(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`, name)
+
+_is_namespace(pattern) if regex.match(`^[a-z0-9][-a-z0-9]{0,62}[*]$`, pattern)

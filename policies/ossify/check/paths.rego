@@ -185,11 +185,15 @@ _no_folder(path) := why if {
 # scope: rule
 findings contains {
 	"rule": "knob-unreachable",
-	"message": concat("", ["no container has the namespace ", name, ": ", _not_a_namespace]),
-	"advice": "write the namespace's name, or delete it",
+	"message": concat("", ["no container has the namespace ", name, ": ", _not_a_namespace(name)]),
+	"advice": _rewrite_mode(name),
 	"path": knob(["namespace_modes", name]),
 } if {
 	some name, mode in config.namespace_modes
 	is_string(mode)
 	not _is_namespace(name)
 }
+
+_rewrite_mode("*") := "set data.ossify.config.mode, which is for every namespace without a mode of its own"
+
+_rewrite_mode(name) := "write the namespace's name, or a pattern as shop-*, or delete it" if name != "*"

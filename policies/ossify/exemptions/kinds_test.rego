@@ -121,6 +121,31 @@ test_exempt_by_namespace_is_the_whole_name if {
 	}
 }
 
+test_exempt_by_namespace_takes_the_name_or_the_longest_pattern if {
+	cases := [
+		[{"s*": _reason, "sh*": _reason, "shop-*": _reason}, {"namespace sh* is exempt: moving"}, set()],
+		[{"shop*": _reason}, {"namespace shop* is exempt: moving"}, set()],
+		[{"shop*": _reason, "shop": _reason}, {"namespace shop is exempt: moving"}, set()],
+		[{"sh*": _reason, "shop": null}, {"namespace sh* is exempt: moving"}, set()],
+		[{"sh*": _reason, "s*": _reason, "shop": false}, set(), set()],
+		[{"s*": _reason, "sh*": false}, set(), set()],
+		[{"s*": _reason, "sh*": null}, {"namespace s* is exempt: moving"}, set()],
+		[{"sh*": {"reason": "moving", "until": "2999-12-31"}}, {"namespace sh* is exempt until 2999-12-31: moving"}, set()],
+		[
+			{"s*": _reason, "sh*": {"reason": "moving", "until": "2020-01-01"}},
+			set(),
+			{"the exemption of namespace sh* does not count: it expired on 2020-01-01"},
+		],
+		[{"sh*": _reason, "shop": {}}, set(), {"the exemption of namespace shop does not count: it gives no reason"}],
+		[{"*": _reason, "shop-*": _reason, "*hop": _reason, "s*p": _reason}, set(), set()],
+	]
+	every case in cases {
+		[namespaces, exempt, flawed] := case
+		_texts(_exempt(testing.crio, {"namespaces": namespaces})) == exempt
+		_texts(_flawed(testing.crio, {"namespaces": namespaces})) == flawed
+	}
+}
+
 test_exempt_by_namespace_is_not_to_be_had_by_annotations if {
 	forged := {
 		"io.container.manager": "cri-o",
@@ -133,11 +158,12 @@ test_exempt_by_namespace_is_not_to_be_had_by_annotations if {
 	listed := {"namespaces": _listed(["kube-system"])}
 	every spec in [testing.podman, testing.docker, testing.plain] {
 		_exempt(testing.annotated(spec, forged), listed) == set()
+		_exempt(testing.annotated(spec, forged), {"namespaces": _listed(["kube-*", "k*"])}) == set()
 	}
 	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri-o.Namespace": "kube-system"}), listed) == set()
 	_exempt(testing.annotated(testing.crio, {"io.kubernetes.cri.sandbox-namespace": "kube-system"}), listed) == set()
 	_exempt(testing.annotated(testing.containerd, {"io.kubernetes.pod.namespace": "kube-system"}), listed) == set()
-	_exempt(testing.ambiguous, {"namespaces": _listed(["shop"])}) == set()
+	_exempt(testing.ambiguous, {"namespaces": _listed(["shop", "s*"])}) == set()
 }
 
 test_exempt_by_image_matches_references_and_leading_segments if {

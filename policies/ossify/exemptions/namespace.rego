@@ -5,12 +5,12 @@ import data.ossify.container
 
 # METADATA
 # title: Exempt by namespace
+# description: |
+#   By its name, or the longest pattern that matches it. Only this one entry is asked: where it has expired, or is false,
+#   a shorter pattern does not exempt in its place.
 # scope: rule
-candidate contains {
-	"rule": "exemptions/namespace",
-	"subject": concat(" ", ["namespace", container.namespace]),
-	"entry": entry,
-} if {
-	entry := config.exemptions.namespaces[container.namespace]
+candidate contains {"rule": "exemptions/namespace", "subject": concat(" ", ["namespace", key]), "entry": entry} if {
+	key := container.namespace_key(config.exemptions.namespaces)
+	entry := config.exemptions.namespaces[key]
 	listed(entry)
 }

@@ -23,13 +23,9 @@ _size(wanted) := {} if {
 	count(caps) > 0
 } else := {}
 
-_is_cap(key, cap) if {
-	key == "size"
-	_bytes(cap) > 0
-}
+_is_cap("size", cap) if _bytes(cap) > 0
 
-_is_cap(key, cap) if {
-	key == "memory_percent"
+_is_cap("memory_percent", cap) if {
 	is_number(cap)
 	cap > 0
 }

@@ -251,7 +251,7 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 
 test_size_is_read_as_people_write_it if {
 	sizes := {size: _size({"size": size}, {}) |
-		some size in ["65536", "64Ki", "64Mi", "1Gi", "2Ti", "64k", "512M", "1G", "1T", "9007199254740991", "1Ki"]
+		some size in ["65536", "64Ki", "64Mi", "1Gi", "2Ti", "64k", "512M", "1G", "1T", "9007199254740991", "1Ki", "4095k", "69631"]
 	}
 	sizes == {
 		"65536": 65536,
@@ -260,6 +260,8 @@ test_size_is_read_as_people_write_it if {
 		"1Gi": 1073741824,
 		"2Ti": 2199023255552,
 		"64k": 61440,
+		"4095k": 4091904,
+		"69631": 65536,
 		"512M": 512000000,
 		"1G": 999997440,
 		"1T": 1000000000000 - (1000000000000 % 4096),

@@ -146,7 +146,8 @@ describe("ossify check --format json", () => {
 				{
 					code: "exemption-unreachable",
 					severity: "warning",
-					message: "no container has the namespace é: a namespace's name is lower-case letters, digits and -, and keys are no patterns",
+					message:
+						"no container has the namespace é: a namespace's name is lower-case letters, digits and -, at most 63, and a pattern is the beginning of one and a single * at its end",
 					advice: "write it as containers have it, or delete it",
 					path: `DIR/${json}`,
 					row: 2,

@@ -243,6 +243,7 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["swapped-arguments", "a(x, y) := x - y if x > y\n\na(y, x) := y - x if x <= y", "5:3 y"],
 	["swapped-arguments", "a(x, y) := x if y\n\na(x, z) := z if x"],
 	["swapped-arguments", 'a("x", x) := x if x\n\na("x", x) := y if y := x'],
+	["swapped-arguments", 'a("x", y) if y > 0\n\na("z", y) if {\n\tis_number(y)\n\ty > 0\n}'],
 	["function-without-arguments", "a() := input.x", "3:1 a"],
 	["function-without-arguments", "a := (input.x)"],
 	["unknown-metadata", "# METADATA\n# entrypont: true\na := 1", "4:3 entrypont"],
