@@ -19,6 +19,7 @@ import {
 	configuredBy,
 	dryRunOption,
 	engineOf,
+	installedPolicyOf,
 	kindOptions,
 	optionsToKeep,
 	placeOf,
@@ -95,13 +96,14 @@ async function run(call: Call): Promise<number> {
 	const requestWith = requestFor(whole, engine);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
 	const { policy, settings } = await policyToInstall(whole, place, before);
-	await refuseWrongRulesOf(call);
+	// What is installed has no Rego with it.
+	if (installedPolicyOf(call, place) === undefined) await refuseWrongRulesOf(call);
 	const kept = { ...settings, options: optionsToKeep(whole, command) };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
 	showPlan(call, plan, settingsOfInstall(plan));
 	tellAbout(call, engine, plan);
-	showRemark(call, engine, plan);
+	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, plan);
 	return 0;
 }
