@@ -13,7 +13,7 @@ import { policyFiles } from "./policy.ts";
 /** @throws {OssifyError} `host/lost-policy`, `host/unreadable`, of kind `policy` */
 export async function keptSettings(place: Place, digest: string, options: Readonly<Record<string, string>>): Promise<Settings> {
 	const folder = policyFolder(digest);
-	const bundle = await readBundleAt(filesOf(place), folder);
+	const bundle = await readBundleAt(filesOf(place), folder, { installed: true });
 	const { wasm, data, built, origin } = bundle;
 	if (digestOf(wasm, encodeUtf8(data)) !== digest) throw lostPolicy(folder);
 	const since = (place.look(folder)?.modified ?? new Date(0)).toISOString();
