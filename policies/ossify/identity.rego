@@ -21,8 +21,8 @@ _known["pod"] := container.pod
 
 _known["name"] := container.name
 
-# Engines name an image in several ways; the first in order stands for them.
-_known["image"] := sort(container.images)[0]
+# Engines name an image in several ways, of which some may be empty; the log has the first in order.
+_known["image"] := sort([image | some image in container.images; image != ""])[0]
 
 # Where the engine itself writes down the name and the image of a container whose spec has neither. Only the log reads them.
 _known["stateFiles"] := sort(container.state_files)

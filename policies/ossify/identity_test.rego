@@ -13,6 +13,13 @@ test_identity_is_the_engines_word if {
 	} with input as {"spec": testing.crio}
 }
 
+test_identity_has_the_image_name_that_is_not_empty if {
+	named := testing.annotated(testing.crio, {"io.kubernetes.cri-o.Image": ""})
+	ossify.identity.image == "registry.example/team/app:1" with input as {"spec": named}
+	nameless := testing.annotated(named, {"io.kubernetes.cri-o.ImageName": ""})
+	not ossify.identity.image with input as {"spec": nameless}
+}
+
 test_identity_of_podman_is_the_id_and_where_the_name_is if {
 	lists := ["containers.json", "volatile-containers.json"]
 	ossify.identity == {

@@ -22,6 +22,8 @@ export {
 	type AnyRequest,
 	type Chosen,
 	chosenPolicy,
+	installedPolicy,
+	installedPolicyPath,
 	keptBundle,
 	policyFiles,
 	readPolicyAt,

@@ -4,6 +4,7 @@ export { safeJson } from "../visible.ts";
 export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
 export { type Filter, parseMoment, parseTime, passes } from "./filter.ts";
 export { type FinalLog, openFinalLog } from "./final.ts";
+export { MergedLines } from "./merged.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
 export { type Recent, recentDecisions } from "./recent.ts";
 export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";

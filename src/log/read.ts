@@ -17,7 +17,7 @@ const interval = 250;
  * Prints what comes, until nobody reads it any more.
  * @param print what is to be printed of a line; undefined for nothing
  */
-export async function follow(lines: LogLines, print: (line: Line) => string | undefined): Promise<void> {
+export async function follow(lines: Pick<LogLines, "poll">, print: (line: Line) => string | undefined): Promise<void> {
 	const encoder = new TextEncoder();
 	for (;;) {
 		for (const line of lines.poll()) {

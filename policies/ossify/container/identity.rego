@@ -93,7 +93,11 @@ annotations := input.spec.annotations if engine != "ambiguous"
 # scope: document
 default image_known := false
 
-image_known if count(images) > 0
+# CRI-O and containerd write the annotation in any case, with nothing in it where they have no name.
+image_known if {
+	some image in images
+	_is_name(image)
+}
 
 # METADATA
 # title: Namespace known
@@ -101,7 +105,7 @@ image_known if count(images) > 0
 # scope: document
 default namespace_known := false
 
-namespace_known if is_string(namespace)
+namespace_known if _is_name(namespace)
 
 # METADATA
 # title: Pod known
@@ -109,7 +113,7 @@ namespace_known if is_string(namespace)
 # scope: document
 default pod_known := false
 
-pod_known if is_string(pod)
+pod_known if _is_name(pod)
 
 # METADATA
 # title: Name known
@@ -117,7 +121,7 @@ pod_known if is_string(pod)
 # scope: document
 default name_known := false
 
-name_known if is_string(name)
+name_known if _is_name(name)
 
 # METADATA
 # title: Labels known
@@ -126,3 +130,8 @@ name_known if is_string(name)
 default labels_known := false
 
 labels_known if is_object(labels)
+
+_is_name(text) if {
+	is_string(text)
+	text != ""
+}

@@ -66,6 +66,27 @@ test_each_fact_says_whether_it_is_known if {
 	}
 }
 
+test_an_empty_text_is_not_a_known_fact if {
+	none := {"image": false, "namespace": false, "pod": false, "name": false}
+	containerd := {
+		"io.kubernetes.cri.image-name": "",
+		"io.kubernetes.cri.sandbox-namespace": "",
+		"io.kubernetes.cri.sandbox-name": "",
+		"io.kubernetes.cri.container-name": "",
+	}
+	_known(testing.annotated(testing.containerd, containerd)) == object.union(none, {"labels": false})
+	crio := {
+		"io.kubernetes.cri-o.Image": "",
+		"io.kubernetes.cri-o.ImageName": "",
+		"io.kubernetes.pod.namespace": "",
+		"io.kubernetes.pod.name": "",
+		"io.kubernetes.container.name": "",
+	}
+	_known(testing.annotated(testing.crio, crio)) == object.union(none, {"labels": true})
+	one_name := {"io.kubernetes.cri-o.ImageName": ""}
+	_known(testing.annotated(testing.crio, one_name)).image
+}
+
 test_facts_are_not_believed_where_several_engines_claim if {
 	spec := testing.annotated(testing.ambiguous, {"io.kubernetes.cri.container-type": "sandbox"})
 	_facts(spec) == {"engine": "ambiguous", "sandbox": false, "facts": {}, "labels": {}}

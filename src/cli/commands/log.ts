@@ -2,11 +2,11 @@
 import { OssifyError } from "../../errors.ts";
 import { hookStages } from "../../hook/mod.ts";
 import {
-	defaultLog,
 	type Filter,
 	follow,
 	type Line,
 	LogLines,
+	MergedLines,
 	machineTails,
 	outcomes,
 	parseEntry,
@@ -19,6 +19,7 @@ import {
 	Tally,
 } from "../../log/mod.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
+import { type InstalledLogs, installedLogs, placeOf, rootOption } from "../installing/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
 import { nothingFound } from "../recording/mod.ts";
 
@@ -30,8 +31,8 @@ export const command: Command = {
 	name: "log",
 	summary: "read the decision log",
 	about:
-		"Shows what hooks decided, the oldest first, from a log and its rotated files. A line that is no decision, as after a full disk, is shown as such. Filters of one kind are alternatives, those of several kinds have to hold together. Where no decision passes, standard error says which filter matches nothing, and the exit code is 1, as of grep.",
-	args: [{ name: "FILE", summary: `the log (default: ${defaultLog}), or - for the standard input` }],
+		"Shows what hooks decided, the oldest first, from a log and its rotated files: without FILE, from where the installed engines record decisions. A line that is no decision, as after a full disk, is shown as such. Filters of one kind are alternatives, those of several kinds have to hold together. Where no decision passes, standard error says which filter matches nothing, and the exit code is 1, as of grep.",
+	args: [{ name: "FILE", summary: "the log (default: that of the installed engines, as of `--log`), or - for the standard input" }],
 	options: [
 		{ name: "follow", short: "f", summary: "go on with what comes" },
 		{ name: "summary", short: "s", summary: "count by rule and outcome, with the time that decisions take" },
@@ -55,6 +56,7 @@ export const command: Command = {
 		{ name: "stage", value: "STAGE", repeatable: true, choices: stages, summary: stages.join(", ") },
 		{ name: "since", value: "TIME", summary: "from then on: 2026-11-23T12:00:00Z, 2026-11-23, or so long ago (30m, 2h, 7d)" },
 		{ name: "until", value: "TIME", summary: "before then" },
+		rootOption,
 	],
 	examples: [
 		{ line: "ossify log --follow --outcome denied --outcome failed", does: "containers that do not start, as it happens" },
@@ -75,22 +77,46 @@ async function run(call: Call): Promise<number> {
 	const search = new Search(filter);
 	const print = printer(call, search);
 	const write = (text: string) => platform.stdout.write(options.text("format") === "json" ? forPrograms(text) : text);
+	const { name, paths } = await logOf(call);
 	if (options.flag("follow")) {
-		await follow(linesOf(call, true), (line) => followed(print(line), options.text("format")));
+		await follow(linesOf(paths), (line) => followed(print(line), options.text("format")));
 		return 0;
 	}
-	if (options.flag("summary")) write(summaryOf(call, search));
-	else for (const line of allLines(call)) write(print(line) ?? "");
+	const lines = args[0] === "-" ? inputLines(call) : allLines(paths);
+	if (options.flag("summary")) write(summaryOf(call, search, lines));
+	else for (const line of lines) write(print(line) ?? "");
 	if (search.passed > 0) return exitCodes.done;
-	notify(platform, "note", nothingFound(search, nameOf(args[0])));
+	notify(platform, "note", nothingFound(search, name));
 	return exitCodes.noMatch;
 }
 
 /** As of grep: nothing went wrong, and nothing was found. */
 const exitCodes = { done: 0, noMatch: 1 } as const;
 
-function nameOf(file: string | undefined): string {
-	return file === "-" ? "the standard input" : (file ?? defaultLog);
+/** What is read, and what messages call it. */
+interface Log {
+	readonly name: string;
+	/** None for the standard input. */
+	readonly paths: readonly string[];
+}
+
+const input: Log = { name: "the standard input", paths: [] };
+
+/** @throws {OssifyError} where the decisions of what is installed go to no file */
+async function logOf(call: Call): Promise<Log> {
+	const [file] = call.args;
+	if (file !== undefined && call.options.text("root") !== undefined)
+		throw usageError("usage/contradiction", "--root is for the log of what is installed there: leave out FILE, or --root");
+	if (file !== undefined) return file === "-" ? input : { name: file, paths: [file] };
+	const { files, elsewhere } = installedLogs(call, await placeOf(call));
+	if (files.length === 0) throw notInFiles(elsewhere);
+	for (const { where, advice } of elsewhere) notify(call.platform, "note", `${where}: ${advice}`);
+	return { name: files.join(" and "), paths: files };
+}
+
+function notInFiles(elsewhere: InstalledLogs["elsewhere"]): OssifyError {
+	const message = `cannot read the log: ${elsewhere.map(({ where }) => where).join(", and ")}`;
+	return new OssifyError("input/no-log", message, { advice: elsewhere.map(({ advice }) => advice).join("; ") });
 }
 
 /** What follows a log writes on its own, past the sink that shows texts. */
@@ -134,10 +160,9 @@ function printer({ platform, options }: Call, search: Search): (line: Line) => s
 	};
 }
 
-function summaryOf(call: Call, search: Search): string {
-	const { platform, options } = call;
+function summaryOf({ platform, options }: Call, search: Search, lines: Iterable<Line>): string {
 	const tally = new Tally();
-	for (const { text } of allLines(call)) {
+	for (const { text } of lines) {
 		const record = parseEntry(text);
 		if (record === undefined) tally.addForeign();
 		else if (search.passes(record)) tally.add(record);
@@ -148,22 +173,19 @@ function summaryOf(call: Call, search: Search): string {
 		: renderSummary(summary, colorsFor(platform.stdout, platform.environment));
 }
 
-function* allLines(call: Call): Generator<Line> {
-	if (call.args[0] === "-") return yield* inputLines(call);
-	const lines = linesOf(call, false);
+function linesOf(paths: readonly string[]): MergedLines {
+	return new MergedLines(paths.map((path) => new LogLines(machineTails, path)));
+}
+
+function* allLines(paths: readonly string[]): Generator<Line> {
+	const lines = linesOf(paths);
+	if (!lines.exists()) {
+		const message = `cannot read the log: there is none at ${paths.join(" or ")}; has a container been started since \`ossify install\`?`;
+		throw new OssifyError("input/no-log", message);
+	}
 	yield* lines.poll();
 	yield* lines.rests();
 	lines.close();
-}
-
-function linesOf({ args }: Call, mayCome: boolean): LogLines {
-	const path = args[0] ?? defaultLog;
-	const lines = new LogLines(machineTails, path);
-	if (mayCome || lines.exists()) return lines;
-	throw new OssifyError(
-		"input/no-log",
-		`cannot read the log: there is none at ${path}; has a container been started since \`ossify install\`?`,
-	);
 }
 
 const maxInput = 256 * 1024 * 1024;
@@ -171,5 +193,5 @@ const maxInput = 256 * 1024 * 1024;
 function* inputLines({ platform }: Call): Generator<Line> {
 	if (platform.stdin.isTerminal) throw usageError("usage/no-log", "name a log, or pipe one in");
 	const text = new TextDecoder().decode(platform.stdin.read(maxInput));
-	for (const line of text.split("\n")) if (line !== "") yield { file: nameOf("-"), text: line };
+	for (const line of text.split("\n")) if (line !== "") yield { file: input.name, text: line };
 }

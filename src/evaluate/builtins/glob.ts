@@ -11,7 +11,10 @@ import { compile } from "./re2.ts";
 
 export const glob: Family = {
 	"glob.match": (pattern, delimiters, subject) => {
-		const expression = expressionOf(text(pattern), delimitersOf(delimiters ?? null));
+		// Of several stars in a row the third and all behind it match nothing that two do not.
+		const glob = text(pattern).replaceAll(/(?<!\\)\*{3,}/g, "**");
+		const expression = expressionOf(glob, delimitersOf(delimiters ?? null));
+		limit(expression.length * (text(subject).length + 1), maxSteps, "the steps of matching a glob");
 		return compile(expression).matcher(text(subject)).matches();
 	},
 	"glob.quote_meta": (operand) => text(operand).replaceAll(/[*?\\[\]{}]/g, "\\$&"),
@@ -31,6 +34,9 @@ function expressionOf(pattern: string, delimiters: readonly string[]): string {
 }
 
 const anyCharacter = "(?s:.)";
+
+/** Some seconds: a text is compared with each part of the pattern. */
+const maxSteps = 100_000_000;
 
 /** RE2 itself takes no more. */
 const maxDepth = 1000;

@@ -20,6 +20,7 @@ describe("a builtin given operands that are meant to make it hang", () => {
 		["nested repeats", "regex.find_n", [text("(a+)+$"), text(`${"a".repeat(50_000)}b`), "-1"]],
 		["alternatives of one another", "regex.replace", [text(`${"a".repeat(2000)}b`), text("(a|a)*c"), text("x")]],
 		["repeats of repeats", "regex.find_n", [text("((a{1000}){1000}){1000}"), text("a"), "-1"]],
+		["a glob of stars alone", "glob.match", [text(`${"*".repeat(60_000)}b`), "null", text("a".repeat(60_000))]],
 		["a glob of many stars", "glob.match", [text("*a".repeat(200)), "null", text("a".repeat(20_000))]],
 		["globs of many stars", "regex.globs_match", [text(".*a".repeat(200)), text(".*b".repeat(200))]],
 		["a large exponent", "units.parse", [text("1e999999")]],
@@ -36,6 +37,12 @@ describe("a builtin given operands that are meant to make it hang", () => {
 	});
 
 	test.each<[what: string, name: string, operands: readonly string[]]>([
+		["a glob of many stars on a long text", "glob.match", [text("*a".repeat(2000)), "null", text("a".repeat(60_000))]],
+		[
+			"a glob of many delimiters",
+			"glob.match",
+			[text("?".repeat(60_000)), JSON.stringify([...Array(2000).keys()].map((one) => String.fromCodePoint(0x4e00 + one))), text("a")],
+		],
 		["a glob of ten thousand braces", "glob.match", [text("{".repeat(10_000)), "null", text("a")]],
 		["every address of IPv6", "net.cidr_expand", ['"::/0"']],
 		["a range without end", "numbers.range_step", ["0", "1e300", "1"]],

@@ -1,0 +1,47 @@
+/**
+ * Where the decisions of what is installed are recorded.
+ * @module
+ */
+import { installed, type Place } from "../../install/mod.ts";
+import { defaultLog } from "../../log/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+import { rootArgument } from "./known.ts";
+
+/** The logs of the installed engines. */
+export interface InstalledLogs {
+	/** As this machine has their paths, each once; the usual one where nothing is installed. */
+	readonly files: readonly string[];
+	/** Decisions that go to no file. */
+	readonly elsewhere: readonly { readonly where: string; readonly advice: string }[];
+}
+
+/** @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path` */
+export function installedLogs(call: Call, place: Place): InstalledLogs {
+	const engines = Object.entries(installed(place).engines);
+	if (engines.length === 0) return { files: [pathOf(place, defaultLog)], elsewhere: [] };
+	const logs = [...new Set(engines.map(([, { log }]) => log))];
+	const elsewhere = logs.flatMap((log) => {
+		const of = engines.filter(([, one]) => one.log === log).map(([name]) => name);
+		return notInFile(log, of, rootArgument(call));
+	});
+	return { files: logs.filter((log) => log.startsWith("/")).map((log) => pathOf(place, log)), elsewhere };
+}
+
+/** Below another root, a link in the path may name a folder of this machine, which is not meant. The file itself is never a link. */
+function pathOf(place: Place, log: string): string {
+	const slash = log.lastIndexOf("/");
+	return place.outside(`${place.resolve(log.slice(0, slash))}${log.slice(slash)}`);
+}
+
+/** What a syslog daemon writes before the tag has no brace in it. */
+const fromSyslog = "read the file that the syslog daemon writes: `sed -n 's/^[^{]*ossify[^{]*{/{/p' FILE | ossify log -`";
+
+function notInFile(log: string, engines: readonly string[], root: string): InstalledLogs["elsewhere"] {
+	const decisions = `the decisions of ${engines.join(" and ")}`;
+	if (log === "journald")
+		return [{ where: `${decisions} go to the journal`, advice: `read them with \`journalctl${root} -t ossify -o cat | ossify log -\`` }];
+	if (log === "syslog") return [{ where: `${decisions} go to syslog`, advice: fromSyslog }];
+	if (log !== "none") return [];
+	const commands = engines.map((engine) => `\`ossify install ${engine} --log ${defaultLog}${root}\``).join(", ");
+	return [{ where: `${decisions} are not recorded`, advice: `to record them: ${commands}` }];
+}
