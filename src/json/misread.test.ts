@@ -28,6 +28,9 @@ test.each<[string, string | undefined]>([
 
 test("misreadIn() finds the first one in lists and objects, and none in strings", () => {
 	const text = '{"a": "1e400", "b": [1, {"c": 2.5, "d": 1e400}], "e": 1e-400}';
-	expect(misreadIn(text, scanJson(text, "x"))).toEqual({ what: "1e400 is larger than any number that can be read", at: text.indexOf("1e400}") });
+	expect(misreadIn(text, scanJson(text, "x"))).toEqual({
+		what: "1e400 is larger than any number that can be read",
+		at: text.indexOf("1e400}"),
+	});
 	expect(misreadIn("[]", scanJson("[]", "x"))).toBeUndefined();
 });

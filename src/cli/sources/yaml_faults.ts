@@ -93,7 +93,8 @@ function wrongKey(map: YAMLMap): Fault | undefined {
 	const keys = new Set<unknown>();
 	for (const { key } of map.items) {
 		const value = isScalar(key) ? key.value : undefined;
-		if (typeof value !== "string") return { code: "KEY_NOT_TEXT", message: `a key must be text, not ${kindOf(key)}`, pos: placeOf(key as Node | null) };
+		if (typeof value !== "string")
+			return { code: "KEY_NOT_TEXT", message: `a key must be text, not ${kindOf(key)}`, pos: placeOf(key as Node | null) };
 		if (keys.has(value)) return { code: "DUPLICATE_KEY", message: "Map keys must be unique", pos: placeOf(key as Node | null) };
 		keys.add(value);
 	}
