@@ -2,7 +2,7 @@
  * Data for policies, from JSON and YAML files.
  * @module
  */
-import { checkSections, dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
+import { checkSections, dataObject, type JsonObject, mergeData, parseStrictData } from "../../bundle/mod.ts";
 import { OssifyError, PlacedError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -48,7 +48,7 @@ export async function parseDataFile(path: string, text: string): Promise<JsonObj
 /** JSON, also where no name says so: data in JSON begin with a brace. */
 function parseUnnamed(text: string, path: string): JsonObject {
 	try {
-		return parseData(text, path);
+		return parseStrictData(text, path);
 	} catch (error) {
 		if (!(error instanceof PlacedError) || /\.json$/.test(path) || /^\s*[{[]/.test(text)) throw error;
 		const { message, what, place } = error;
