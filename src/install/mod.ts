@@ -22,7 +22,9 @@ export {
 	type AnyRequest,
 	type Chosen,
 	chosenPolicy,
+	configOf,
 	keptBundle,
+	modesOf,
 	policyFiles,
 	readPolicyAt,
 	type TryOut,
@@ -33,6 +35,7 @@ export { executableIn } from "./layout.ts";
 export {
 	type DataSettings,
 	type Mode,
+	type Modes,
 	type NewSettings,
 	type Operation,
 	type Plan,

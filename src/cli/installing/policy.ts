@@ -10,6 +10,8 @@ import {
 	digestOf,
 	keptBundle,
 	type Mode,
+	type Modes,
+	modesOf,
 	type NewSettings,
 	type Place,
 	placeAt,
@@ -24,6 +26,7 @@ import { refuseWrongOverlays } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
 import { type Overlays, readOverlays } from "../sources/mod.ts";
 import type { Before } from "./kept.ts";
+import { refuseToEnforce } from "./namespaces.ts";
 
 /** The policy to be installed, and what a later install is to keep of it. */
 export interface PolicyToInstall {
@@ -54,26 +57,30 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
 	const { mode, chosenMode, policy } = chosen;
 	const ownBundle = isShipped ? {} : { bundle: settingsOfBundle(bundle) };
-	return {
-		policy,
-		settings: {
-			mode,
-			...(chosenMode && { chosenMode }),
-			policy: { name, ...ownBundle },
-			...(data.settings && { data: data.settings }),
-		},
+	const settings = {
+		mode,
+		...(chosenMode && { chosenMode }),
+		policy: { name, ...ownBundle },
+		...(data.settings && { data: data.settings }),
 	};
+	if (before.modes && options.text("mode") !== "enforce") refuseToEnforce(before.modes, modesOf(settings), givenModes(data));
+	return { policy, settings };
+}
+
+/** What the data that are given now say of namespaces. */
+function givenModes({ isNew, settings }: Awaited<ReturnType<typeof dataFor>>): Modes["namespaces"] {
+	return isNew && settings ? modesOf({ mode: "audit", policy: {}, data: settings }).namespaces : {};
 }
 
 /** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
-function modeOnly({ settings, auditElsewhere }: Before): Pick<Settings, "mode"> | undefined {
-	const mode = (settings ?? auditElsewhere)?.mode;
-	return mode && { mode };
+function modeOnly({ settings, auditBecause }: Before): Pick<Settings, "mode"> | undefined {
+	if (settings) return { mode: settings.mode };
+	return auditBecause === undefined ? undefined : { mode: "audit" };
 }
 
-function tellThatItStays(call: Call, { settings }: Before): void {
-	const why = settings ? "it is in audit mode" : "another engine of this machine is in audit mode";
-	notify(call.platform, "note", `${why}, and so stays: add --mode enforce to enforce`);
+function tellThatItStays(call: Call, { settings, auditBecause }: Before): void {
+	const why = settings ? "it is in audit mode, and so stays" : auditBecause;
+	notify(call.platform, "note", `${why}: add --mode enforce to enforce`);
 }
 
 function tellThatItIsKept({ platform }: Call): void {

@@ -4,6 +4,6 @@ export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "./groundwork.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
-export { describeMode, namespaceModes } from "./modes.ts";
+export { configOf, describeMode, modesOf, namespaceModes } from "./modes.ts";
 export { policyFiles, readPolicyAt } from "./policy.ts";
 export { type TryOut, tryInstalled, tryOut } from "./try_out.ts";

@@ -2,11 +2,11 @@
  * The modes that an installed policy decides in.
  * @module
  */
-import { type JsonObject, parseData } from "../../bundle/mod.ts";
+import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { policyFolder } from "../layout.ts";
-import type { Mode, Settings } from "../plan/mod.ts";
+import type { Mode, Modes, NewSettings, Settings } from "../plan/mod.ts";
 
 const maxData = 256 * 1024 * 1024;
 
@@ -14,7 +14,26 @@ const maxData = 256 * 1024 * 1024;
 export function namespaceModes(place: Place, digest: string): Readonly<Record<string, Mode>> {
 	const path = `${policyFolder(digest)}/data.json`;
 	const data = parseData(decodeUtf8(place.read(path, maxData), path), path);
-	const modes = objectAt(objectAt(objectAt(data, "ossify"), "config"), "namespace_modes");
+	return modesIn(objectAt(objectAt(data, "ossify"), "config"));
+}
+
+/** What decides, as far as it was given: the data of a bundle, and those of `-d`. */
+export type Given = Pick<NewSettings, "mode" | "data"> & { readonly policy: Pick<NewSettings["policy"], "bundle"> };
+
+/** The same of settings, without the installed files, which may have been changed or removed; the shipped data name no namespace. */
+export function modesOf(settings: Given): Modes {
+	return { mode: settings.mode, namespaces: modesIn(configOf(settings)) };
+}
+
+/** The section `ossify.config` of the data. */
+export function configOf({ policy, data }: Given): JsonObject {
+	const own = policy.bundle === undefined ? {} : parseData(policy.bundle.data, "the policy's data");
+	return objectAt(objectAt(mergeData(own, data?.merged ?? {}), "ossify"), "config");
+}
+
+/** Namespaces with a mode of their own. */
+function modesIn(config: JsonObject): Readonly<Record<string, Mode>> {
+	const modes = objectAt(config, "namespace_modes");
 	return Object.fromEntries(Object.entries(modes).filter((one): one is [string, Mode] => one[1] === "audit" || one[1] === "enforce"));
 }
 
