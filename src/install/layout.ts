@@ -30,9 +30,14 @@ export const lockHookFileName = "zz-ossify-lock.json";
 /** Made by ossify as a hook, the innermost first: where it marks containers whose root is locked later. They are empty on the host. */
 export const runFolders = ["/run/ossify/lock", "/run/ossify"];
 
-/** Named by what is in it, so that its content never changes: a hook that runs while another policy is installed reads one or the other. */
+export const policiesFolder = `${ownFolder}/policy`;
+
+/**
+ * Named by its policy.wasm and data.json, so that these never change: a hook that runs while another policy is installed reads one or the other.
+ * Its .manifest, with the time of the build, is replaced where another build gave the same two.
+ */
 export function policyFolder(digest: string): string {
-	return `${ownFolder}/policy/${digest.slice(0, 16)}`;
+	return `${policiesFolder}/${digest.slice(0, 16)}`;
 }
 
 /** A second copy of a bundle's policy.wasm: a changed one can be replaced by it. */

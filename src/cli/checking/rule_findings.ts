@@ -14,6 +14,7 @@ import { type RegoSource, readSource, shipped, shownAs } from "../sources/mod.ts
 import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
 import { entryFindings } from "./entries.ts";
 import type { Finding } from "./finding.ts";
+import { testFileFindings } from "./test_file_rules.ts";
 import { unknownFactFindings } from "./unknown_facts.ts";
 import { decides, unreachedFindings } from "./unreached.ts";
 
@@ -36,6 +37,7 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	const users = modules.filter(({ text }) => !texts.has(text));
 	return [
 		...unreachedFindings({ modules, shipped: own, entrypoints, schema }, source),
+		...testFileFindings(modules, users, source),
 		...entryFindings(users, source),
 		...unknownFactFindings(users, source),
 	];

@@ -98,6 +98,23 @@ const lost: readonly (readonly [what: string, given: Given, found: readonly stri
 		{ files: { "a.rego": `package ossify.rules\n\n${refusal("denny")}` } },
 		["a.rego:3:1 error unread-rule: nothing evaluates denny; did you mean deny?"],
 	],
+	...(
+		[
+			["ossify.rules", "denies", "deny"],
+			["ossify.rules", "denied", "deny"],
+			["ossify.rules", "warnings", "warn"],
+			["ossify.exemptions", "exemptions", "exempt"],
+			["ossify.exemptions", "candidates", "candidate"],
+			["ossify.tmpfs", "allowed", "allowance"],
+		] as const
+	).map(
+		([home, name, meant]) =>
+			[
+				`another form of the name: ${name}`,
+				{ files: { "a.rego": `package ${home}\n\n${refusal(name)}` } },
+				[`a.rego:3:1 error unread-rule: nothing evaluates ${name}; did you mean ${meant}?`],
+			] as const,
+	),
 	[
 		"a misspelt rule, checked alone",
 		{ files: { "a.rego": 'package ossify.tmpfs\n\nallowence contains {"destination": "/x"}\n' }, alone: true },

@@ -140,10 +140,8 @@ function pointMeant(path: readonly string[]): ExtensionPoint | undefined {
 	if (extensionPointOf(inPackage, name)) return undefined;
 	const dotted = inPackage.join(".");
 	const here = extensionPoints.filter((one) => one.package === dotted);
-	const meant = closest(
-		name,
-		here.map((one) => one.name),
-	);
+	const names = here.map((one) => one.name);
+	const meant = here.find(({ forms }) => forms.includes(name))?.name ?? closest(name, names);
 	return here.find((one) => one.name === meant) ?? extensionPoints.find((one) => one.name === name);
 }
 

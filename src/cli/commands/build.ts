@@ -71,12 +71,13 @@ async function run(call: TimedCall): Promise<number> {
 	const overlays = await readOverlays(platform, options.list("data"));
 	const paths = pathsOf(call);
 	const source = await readSource(platform, paths, { tests: false, overlay: overlays.data });
-	const schema = await refuseWrongData(platform, await readSource(platform, paths, { tests: true }), paths, overlays);
+	const withTests = await readSource(platform, paths, { tests: true });
+	const schema = await refuseWrongData(platform, withTests, paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
-	await refuseWrongRules(platform, source, entrypoints);
+	await refuseWrongRules(platform, withTests, entrypoints);
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));

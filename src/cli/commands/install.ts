@@ -19,6 +19,7 @@ import {
 	configuredBy,
 	dryRunOption,
 	engineOf,
+	installedPolicyOf,
 	kindOptions,
 	optionsToKeep,
 	placeOf,
@@ -87,7 +88,8 @@ async function run(call: Call): Promise<number> {
 	const whole = withKept(call, command, before.settings);
 	const engine = configuredBy(whole, named);
 	const { policy, settings } = await policyToInstall(whole, place, before);
-	await refuseWrongRulesOf(call);
+	// What is installed has no Rego with it.
+	if (installedPolicyOf(call, place) === undefined) await refuseWrongRulesOf(call);
 	const any = {
 		withoutEngine: options.flag("without-engine"),
 		...prefixOf(whole),
@@ -98,9 +100,9 @@ async function run(call: Call): Promise<number> {
 	};
 	const request = { ...requestFor(whole, engine, any), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
-	showPlan(call, plan, settingsOfInstall(plan));
+	showPlan(call, plan, settingsOfInstall(plan, engine));
 	tellAbout(call, engine, plan);
-	showRemark(call, engine, plan);
+	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, plan);
 	return 0;
 }

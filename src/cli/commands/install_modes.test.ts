@@ -97,7 +97,10 @@ describe("ossify install stays in audit mode", () => {
 			["--mode", "audit"],
 			() => {},
 			"containerd",
-			["mode    audit", "ossify: this engine was in audit mode before it was uninstalled, and stays in it: add --mode enforce to enforce"],
+			[
+				"mode    audit",
+				"ossify: this engine was in audit mode before it was uninstalled, so this engine is installed in audit mode: add --mode enforce to enforce",
+			],
 		],
 		[
 			"after an uninstall by an ossify that kept no mode",
@@ -114,7 +117,10 @@ describe("ossify install stays in audit mode", () => {
 			["--mode", "audit"],
 			() => {},
 			"podman",
-			["mode    audit", "ossify: another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce"],
+			[
+				"mode    audit",
+				"ossify: another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+			],
 		],
 		["but not after an uninstall in enforce mode", [], () => {}, "containerd", ["mode    enforce"]],
 	];
@@ -171,8 +177,8 @@ describe("ossify install prints each namespace mode and exemption that changes",
 		],
 	];
 	test.each(cases)("%s", async (_, first, second, said) => {
-		await settingsOf(install("podman", ...first));
-		const lines = await settingsOf(install("podman", ...second));
+		await settingsOf(install("crio", ...first));
+		const lines = await settingsOf(install("crio", ...second));
 		expect(lines.map((line) => line.replace(/^mode +/, "mode "))).toEqual(said.map((line) => line.replace(/^mode +/, "mode ")));
 	});
 });
@@ -198,9 +204,9 @@ describe("ossify install refuses to go from audit to enforce", () => {
 		expect(built).toMatchObject({ code: 0 });
 	});
 	test.each(cases)("%s", async (_, first, second, names) => {
-		await settingsOf(install("podman", ...first));
+		await settingsOf(install("crio", ...first));
 		const before = readFileSync(receipt(), "utf8");
-		expect(await install("podman", ...second)).toEqual({ code: 2, stdout: "", stderr: refusal(names) });
+		expect(await install("crio", ...second)).toEqual({ code: 2, stdout: "", stderr: refusal(names) });
 		expect(readFileSync(receipt(), "utf8")).toBe(before);
 	});
 });

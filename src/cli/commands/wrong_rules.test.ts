@@ -42,6 +42,49 @@ test("check shows what is certain as an error, and the rest as a warning", async
 	expect({ code, found }).toEqual({ code: 1, found: ["DIR/m.rego:3 error unreached-rule", "DIR/n.rego:3 warning unreached-rule"] });
 });
 
+describe("a rule of the policy in a file of tests", () => {
+	const rule = (name: string, head: string) => `package ${name}\n\nimport data.ossify.container\n\n${head} if container.privileged\n`;
+	const message = (path: string) =>
+		`data.${path} is extended in a file of tests, which is not built into the policy: this rule is never evaluated for a container`;
+	const rows: readonly (readonly [home: string, name: string, head: string])[] = [
+		["ossify.rules", "deny", 'deny contains {"rule": "a/b", "message": "m"}'],
+		["ossify.rules", "warn", 'warn contains {"rule": "a/b", "message": "m"}'],
+		["ossify.exemptions", "exempt", 'exempt contains {"rule": "a/b", "message": "m"}'],
+		["ossify.exemptions", "candidate", 'candidate contains {"rule": "a/b", "message": "m"}'],
+		["ossify.tmpfs", "allowance", 'allowance contains {"destination": "/x", "size": 4096}'],
+		["ossify.check", "findings", 'findings contains {"rule": "a-b", "message": "m"}'],
+	];
+
+	test.each(rows)("%s.%s is an error of check", async (home, name, head) => {
+		const args = ["check", "shipped", "DIR/y", "--format", "json"];
+		const { code, stdout } = await ossify({ args, files: { "y/my_test.rego": rule(home, head) } });
+		const found = (JSON.parse(stdout) as { path: string; row: number; code: string; severity: string; message: string }[]).map(
+			(one) => `${one.path}:${one.row} ${one.severity} ${one.code} ${one.message}`,
+		);
+		expect({ code, found }).toEqual({ code: 1, found: [`DIR/y/my_test.rego:5 error rule-in-test ${message(`${home}.${name}`)}`] });
+	});
+
+	const files = { "y/my_test.rego": rule(...(["ossify.rules", 'deny contains {"rule": "a/b", "message": "m"}'] as const)) };
+
+	test("is refused by build, which writes nothing, and warned of by test", async () => {
+		const built = await ossify({ args: ["build", "shipped", "DIR/y", "-o", "DIR/b.tar.gz"], files });
+		expect({ code: built.code, files: Object.keys(built.files) }).toEqual({ code: 3, files: ["y/my_test.rego"] });
+		expect(built.stderr).toContain(`DIR/y/my_test.rego:5:1: rule-in-test: ${message("ossify.rules.deny")}\n`);
+		const tested = await ossify({ args: ["test", "shipped", "DIR/y"], files });
+		expect(tested.stderr).toContain(`ossify: warning: DIR/y/my_test.rego:5:1: rule-in-test: ${message("ossify.rules.deny")} → `);
+	});
+
+	test("a test in one of ossify's packages, and rules of a package of tests, are no fault", async () => {
+		const tests = 'package ossify.rules\n\ntest_none if count(deny) == 0 with input as {"stage": "cli"}\n';
+		const helpers = 'package my_test\n\ndeny contains "x" if input.spec\n\ntest_a if count(deny) == 0\n';
+		const { code, stdout } = await ossify({
+			args: ["check", "shipped", "DIR/y", "--format", "json"],
+			files: { "y/a_test.rego": tests, "y/b_test.rego": helpers },
+		});
+		expect({ code, found: JSON.parse(stdout) }).toEqual({ code: 0, found: [] });
+	});
+});
+
 test("check takes what -e names", async () => {
 	const { code } = await ossify({ args: ["check", "shipped", "DIR/m.rego", "-e", "main/deny"], files: { "m.rego": lost } });
 	expect(code).toBe(0);
@@ -71,5 +114,16 @@ describe("install", () => {
 		const outcome = await ossify({ args, files: { "root/etc/passwd": "", "root/usr/bin/podman": "", "b.tar.gz": bundle } });
 		expect(outcome.code).toBe(code);
 		expect(outcome.stderr.includes(`DIR/b.tar.gz/${said}`)).toBe(code === 3);
+	});
+
+	test("-p: Rego with a refusal in a file of tests", async () => {
+		const refusal = 'package ossify.rules\n\ndeny contains {"rule": "a/b", "message": "m"} if input.spec\n';
+		const { wasm, manifest } = await compile({ "p.rego": decides });
+		const modules = Object.entries({ "p.rego": decides, "m_test.rego": refusal }).map(([path, text]) => ({ path, text }));
+		const bundle = await writeBundle({ wasm, manifest: { ...manifest }, data: "{}", modules });
+		const args = ["install", "podman", "--executable", "/bin/false", "-p", "DIR/b.tar.gz", "--root", "DIR/root"];
+		const { code, stderr } = await ossify({ args, files: { "root/etc/passwd": "", "root/usr/bin/podman": "", "b.tar.gz": bundle } });
+		expect(code).toBe(3);
+		expect(stderr).toContain("DIR/b.tar.gz/m_test.rego:3:1: rule-in-test: ");
 	});
 });

@@ -24,7 +24,7 @@ export interface Before {
 	readonly digest: string | undefined;
 	/** The receipt does not have them: it is of an ossify that kept none. */
 	readonly isEarlier: boolean;
-	/** What held last, also of an engine that is uninstalled but for its script; undefined where that is not known. */
+	/** What held last, also of an engine that is uninstalled but for its script; undefined where that is not known, or there are no namespaces. */
 	readonly modes: Modes | undefined;
 	/** Why an engine without settings begins in audit mode; undefined where it does not. */
 	readonly auditBecause: string | undefined;
@@ -37,7 +37,8 @@ export async function settingsBefore({ options }: Call, place: Place, engine: En
 	const settings = await settingsUnlessLost(options, () => settingsOf(place, receipt, engine.name));
 	const own = receipt.engines[engine.name];
 	const isEarlier = own !== undefined && own.settings === undefined;
-	const modes = settings === undefined ? own?.before : modesOf(settings);
+	const known = settings === undefined ? own?.before : modesOf(settings);
+	const modes = engine.hasNamespaces ? known : undefined;
 	const auditBecause = ownAudit(own) ?? (await auditElsewhere(place, receipt, engine));
 	return { settings, isEarlier, digest: own?.policy, modes, auditBecause };
 }
@@ -47,8 +48,8 @@ type Own = Receipt["engines"][Engine["name"]];
 /** Of an engine that is uninstalled but for its script: containers that it started in audit mode may still run. */
 function ownAudit(own: Own): string | undefined {
 	if (own?.left === undefined) return undefined;
-	if (own.before === undefined) return "the mode before the uninstall is not known, so this engine is installed in audit mode";
-	return own.before.mode === "audit" ? "this engine was in audit mode before it was uninstalled, and stays in it" : undefined;
+	if (own.before === undefined) return "the mode before the uninstall is not known";
+	return own.before.mode === "audit" ? "this engine was in audit mode before it was uninstalled" : undefined;
 }
 
 /** Of another engine of the machine: ossify is being tried out there, or may be. */
@@ -58,9 +59,9 @@ async function auditElsewhere(place: Place, { engines }: Receipt, { name: own }:
 		([name, one]) => [name, one !== undefined && "mode" in one ? one.mode : undefined] as const,
 	);
 	const others = [...known, ...left].filter(([name]) => name !== own);
-	if (others.some(([, mode]) => mode === "audit")) return "another engine of this machine is in audit mode, and so stays";
+	if (others.some(([, mode]) => mode === "audit")) return "another engine of this machine is in audit mode";
 	const unknown = others.find(([, mode]) => mode === undefined);
-	return unknown && `the mode of ${unknown[0]} is not known, so this engine is installed in audit mode`;
+	return unknown && `the mode of ${unknown[0]} is not known`;
 }
 
 /** With `--reset` and `--mode`, nothing of them counts. */

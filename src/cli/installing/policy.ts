@@ -3,11 +3,14 @@
  * @module
  */
 import { type Bundle, bundleOfParts } from "../../bundle/mod.ts";
+import { OssifyError } from "../../errors.ts";
 import {
 	type Chosen,
 	chosenPolicy,
 	type DataSettings,
 	digestOf,
+	installedPolicy,
+	installedPolicyPath,
 	keptBundle,
 	type Mode,
 	type Modes,
@@ -39,10 +42,14 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 	const { options } = call;
 	// What is installed is read at each start, where a pipe is refused as well.
 	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
-	const kept = options.flag("reset") ? undefined : before.settings;
-	const { name, bundle, isShipped } = await bundleFor(call, platform, kept, (settings) =>
-		keptBundle(place, before.digest ?? "", settings.name, settings.bundle),
-	);
+	const folder = installedPolicyOf(call, place);
+	// Its data have the data and the mode of then in them: over those, what is kept of now would make a third policy.
+	const kept = options.flag("reset") || folder !== undefined ? undefined : before.settings;
+	if (folder !== undefined) refuseData(call, folder);
+	const { name, bundle, isShipped } =
+		folder !== undefined
+			? { name: folder, bundle: await installedPolicy(place, folder), isShipped: false }
+			: await bundleFor(call, platform, kept, (settings) => keptBundle(place, before.digest ?? "", settings.name, settings.bundle));
 	const data = await dataFor(call, platform, kept);
 	await refuseWrongOverlays(platform, { bundle, path: name }, data.overlays);
 	const chosen = await chosenPolicy({
@@ -53,7 +60,9 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 		before: kept ?? modeOnly(before),
 		now: platform.now(),
 	});
+	if (chosen.stays && folder !== undefined) throw otherMode(call, folder, before);
 	if (chosen.stays) tellThatItStays(call, before);
+	if (folder !== undefined) tellOfItsData(call, folder, before);
 	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
 	const { mode, chosenMode, policy } = chosen;
 	const ownBundle = isShipped ? {} : { bundle: settingsOfBundle(bundle) };
@@ -63,8 +72,12 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 		policy: { name, ...ownBundle },
 		...(data.settings && { data: data.settings }),
 	};
-	if (before.modes && options.text("mode") !== "enforce") refuseToEnforce(before.modes, modesOf(settings), givenModes(data));
+	refuseNamespaces(call, before, modesOf(settings), givenModes(data));
 	return { policy, settings };
+}
+
+function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, given: Modes["namespaces"]): void {
+	if (modes && options.text("mode") !== "enforce") refuseToEnforce(modes, after, given);
 }
 
 /** What the data that are given now say of namespaces. */
@@ -79,12 +92,38 @@ function modeOnly({ settings, auditBecause }: Before): Pick<Settings, "mode"> | 
 }
 
 function tellThatItStays(call: Call, { settings, auditBecause }: Before): void {
-	const why = settings ? "it is in audit mode, and so stays" : auditBecause;
+	const why = settings ? "it is in audit mode, and so stays" : `${auditBecause}, so this engine is installed in audit mode`;
 	notify(call.platform, "note", `${why}: add --mode enforce to enforce`);
 }
 
 function tellThatItIsKept({ platform }: Call): void {
 	notify(platform, "note", "the policy that an earlier ossify installed is kept: add -p shipped for the one of this ossify");
+}
+
+/** The folder of a policy that is installed, or was before, where `-p` names one. */
+export function installedPolicyOf({ options }: Call, place: Place): string | undefined {
+	const given = options.text("policy");
+	return given === undefined || given === shippedName ? undefined : installedPolicyPath(place, given);
+}
+
+function refuseData({ options }: Call, folder: string): void {
+	if (options.list("data").length === 0) return;
+	const message = `${folder} has the data that it was installed with: -d does not go with it`;
+	const advice = "leave -d out; or install the bundle that it was made of, with all data";
+	throw new OssifyError("usage/installed-policy", message, { advice });
+}
+
+function otherMode({ args }: Call, folder: string, { settings, auditBecause }: Before): OssifyError {
+	const audited = settings ? `${args[0]} is in audit mode` : auditBecause;
+	const message = `${folder} was installed in enforce mode, and ${audited}: choose --mode enforce, which takes it as it was, or --mode audit`;
+	return new OssifyError("usage/no-mode", message);
+}
+
+function tellOfItsData({ platform }: Call, folder: string, { settings }: Before): void {
+	const names = settings?.data?.files.map(({ name }) => name) ?? [];
+	if (names.length === 0) return;
+	const message = `${folder} is installed with the data that it had: those that were kept of ${names.join(", ")} are not merged into it`;
+	notify(platform, "note", message);
 }
 
 type Kept = Settings["policy"] & Required<Pick<Settings["policy"], "bundle">>;

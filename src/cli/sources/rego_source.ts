@@ -9,6 +9,7 @@ import type { Platform } from "../../platform/mod.ts";
 import { refuseMissing } from "../arguments/mod.ts";
 import type { ShownText } from "../places/mod.ts";
 import { caseFoldersIn } from "./case_folders.ts";
+import { refuseOtherFile, refuseWithoutPolicy } from "./contribution.ts";
 import { diagnosing, maxData, parseDataFile, textOf } from "./data_file.ts";
 
 /** A text of a policy. */
@@ -110,6 +111,7 @@ function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText
 function textsOf({ files }: Platform, path: string, within: readonly string[]): readonly PolicyText[] {
 	refuseMissing(files, path);
 	if (files.kind(path) !== "folder") {
+		refuseOtherFile(path);
 		return [{ path: baseName(path), shown: path, text: textOf(files.read(path, { blame: "policy", limit: maxModule }), path) }];
 	}
 	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit, within }), shown);
@@ -117,6 +119,7 @@ function textsOf({ files }: Platform, path: string, within: readonly string[]): 
 	const names = files.list(path);
 	const cases = caseFoldersIn(names);
 	const wanted = names.filter((name) => (name.endsWith(".rego") || isDataPath(name)) && !cases.some((one) => name.startsWith(one)));
+	if (wanted.length === 0 && cases.length === 0) refuseWithoutPolicy(files, folder, names);
 	return wanted.map((name) => ({
 		path: name,
 		shown: `${folder}/${name}`,

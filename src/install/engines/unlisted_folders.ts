@@ -2,6 +2,7 @@
  * Whether the policy that is installed knows the folders that the engine keeps its state in.
  * @module
  */
+import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { View } from "../config/mod.ts";
 import type { Engine } from "./engine.ts";
@@ -10,17 +11,28 @@ import type { Engine } from "./engine.ts";
  * What the data do not name of them; undefined where nothing is missing, or the policy does not go by such folders.
  * @param place a machine, and where a path leads there with all links followed, as a bundle's path is taken
  * @param data of the policy
+ * @throws {OssifyError} `host/invalid-config`, `host/unreadable`; `policy/invalid-data` where the data are not JSON
  */
 export function unlistedFolders(place: View & { resolve(path: string): string }, engine: Engine, data: Uint8Array): string | undefined {
 	const { kind, folders: said } = engine.stateFolders?.(place) ?? { kind: "", folders: [] };
 	const folders = [...new Set(said.map((folder) => place.resolve(folder)))];
-	const listed = listedIn(JSON.parse(decodeUtf8(data, "the policy's data")));
+	const listed = listedIn(parsed(data));
 	if (listed === undefined) return undefined;
 	const known = Object.entries(listed[kind] ?? {}).flatMap(([path, counts]) => (counts === true ? [path.replace(/\/+$/, "")] : []));
 	const missing = folders.filter((folder) => !known.some((one) => folder === one || folder.startsWith(`${one}/`)));
 	if (missing.length === 0) return undefined;
 	const entries = missing.map((folder) => `${JSON.stringify(folder)}: true`).join(", ");
 	return `${engine.title} keeps its state in ${missing.join(" and ")}, which the policy's data do not name: no exemption counts that needs the engine's word, those of sandboxes and namespaces among them; install with \`-d FILE\`, where FILE has {"ossify": {"config": {"engine_folders": {"${kind}": {${entries}}}}}}`;
+}
+
+/** What is installed may have been changed since. */
+function parsed(data: Uint8Array): unknown {
+	const text = decodeUtf8(data, "the policy's data");
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new OssifyError("policy/invalid-data", "cannot look for the engine's folders in the policy's data: they are not JSON", { cause });
+	}
 }
 
 type Listed = Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;

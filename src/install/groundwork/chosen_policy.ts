@@ -5,7 +5,7 @@
 import type { Bundle, JsonObject } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Mode, Settings } from "../plan/mod.ts";
-import { type PolicyFiles, policyFiles } from "./policy.ts";
+import { modeIn, type PolicyFiles, policyFiles } from "./policy.ts";
 
 /** What a mode is chosen by. */
 export interface Choice {
@@ -45,9 +45,4 @@ async function inAudit(bundle: Bundle, overlay: JsonObject | undefined, now: Dat
 		if (!(cause instanceof OssifyError) || cause.code !== "policy/mode-ignored") throw cause;
 		throw new OssifyError("policy/mode-ignored", cause.message, { cause, advice: "say --mode enforce where it is to enforce" });
 	}
-}
-
-function modeIn(overlay: JsonObject | undefined): unknown {
-	const config = (overlay?.ossify as JsonObject | undefined)?.config;
-	return (config as JsonObject | undefined)?.mode ?? undefined;
 }

@@ -2,20 +2,19 @@
  * Settings of an install that wrote none down: its policy is kept as it was installed, with the data merged into it.
  * @module
  */
-import { readBundleAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
 import { digestOf, type Place } from "../../platform/place.ts";
 import { policyFolder } from "../layout.ts";
 import type { Settings } from "../plan/mod.ts";
+import { bundleIn, digestOfBundle } from "./installed_policy.ts";
 import { policyFiles } from "./policy.ts";
 
 /** @throws {OssifyError} `host/lost-policy`, `host/unreadable`, of kind `policy` */
 export async function keptSettings(place: Place, digest: string, options: Readonly<Record<string, string>>): Promise<Settings> {
 	const folder = policyFolder(digest);
-	const bundle = await readBundleAt(filesOf(place), folder);
+	const bundle = await bundleIn(place, folder);
 	const { wasm, data, built, origin } = bundle;
-	if (digestOf(wasm, encodeUtf8(data)) !== digest) throw lostPolicy(folder);
+	if (digestOfBundle(bundle) !== digest) throw lostPolicy(folder);
 	const since = (place.look(folder)?.modified ?? new Date(0)).toISOString();
 	const { mode } = await policyFiles(bundle, undefined, undefined, new Date(since));
 	const manifest = origin?.manifest;
@@ -34,14 +33,4 @@ function lostPolicy(folder: string): OssifyError {
 	return new OssifyError("host/lost-policy", message, {
 		advice: "say all options that are to hold, with --reset; -p and --mode among them",
 	});
-}
-
-const maxFile = 256 * 1024 * 1024;
-
-function filesOf(place: Place) {
-	return {
-		kind: (path: string) => place.look(path)?.kind ?? "missing",
-		list: (folder: string) => place.names(folder).filter((name) => !name.startsWith(".")),
-		read: (path: string) => place.read(path, maxFile),
-	};
 }

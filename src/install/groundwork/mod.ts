@@ -2,8 +2,10 @@
 export { calledWith, type DecisionOptions } from "./called_with.ts";
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "./groundwork.ts";
+export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
-export { configOf, describeMode, modesOf, namespaceModes } from "./modes.ts";
+export { configOf, describeMode, hardensAny, modesOf, scopeOf } from "./modes.ts";
+export { meaningOfOption } from "./option_meanings.ts";
 export { policyFiles, readPolicyAt } from "./policy.ts";
 export { type TryOut, tryInstalled, tryOut } from "./try_out.ts";

@@ -45,7 +45,9 @@ export async function policyFiles(
 	mode: Mode | undefined,
 	now: Date,
 ): Promise<PolicyFiles & { readonly mode: Mode }> {
-	const over = mode === undefined ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
+	// Data that say so already stay as they are, to the byte: a policy that was installed before has its digest by them.
+	const isSaid = mode === undefined || (overlay === undefined && modeIn(parseData(data, "the policy's data")) === mode);
+	const over = isSaid ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
 	const merged = over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));
 	const policy = await loadPolicy({ wasm, data: merged });
 	const { decision } = assess(policy, sampleSpec, { now, stage: "precreate" });
@@ -57,4 +59,10 @@ export async function policyFiles(
 	const takes = origin?.manifest === undefined ? undefined : dataSchemaOf(origin.manifest);
 	const manifest = (built ?? takes) && encodeUtf8(`${JSON.stringify(withBuilt({}, built, takes))}\n`);
 	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes), mode: decision.mode };
+}
+
+/** What data say of the mode. */
+export function modeIn(overlay: JsonObject | undefined): unknown {
+	const config = (overlay?.ossify as JsonObject | undefined)?.config;
+	return (config as JsonObject | undefined)?.mode ?? undefined;
 }

@@ -1,0 +1,67 @@
+/**
+ * The policy of an earlier install, by its folder: with the data and the mode that were merged into its data then.
+ * @module
+ */
+import { type Bundle, readBundleAt } from "../../bundle/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { digestOf, type Place, placeAt } from "../../platform/place.ts";
+import { policiesFolder, policyFolder } from "../layout.ts";
+
+/**
+ * What `-p` names below the folder of installed policies, as the machine that is installed to has it: with `--root`, a path below it and the path
+ * without it mean the same. Undefined of all else. Links and `..` lead there, too.
+ */
+export function installedPolicyPath(place: Place, given: string): string | undefined {
+	const here = placeAt("/");
+	const spelled = placeAt(given).outside("");
+	const outside = place.outside(policiesFolder);
+	const prefixes = [outside, here.resolve(outside)];
+	const inside = (path: string, all: readonly string[]) => {
+		const prefix = all.find((one) => path === one || path.startsWith(`${one}/`));
+		return prefix === undefined ? undefined : `${policiesFolder}${path.slice(prefix.length)}`;
+	};
+	return inside(spelled, [...prefixes, policiesFolder]) ?? inside(here.resolve(spelled), prefixes);
+}
+
+/**
+ * It is what was installed, or refused: nothing else than its digest says that.
+ * @throws {OssifyError} `host/lost-policy`, `host/unreadable`, of kind `policy`
+ */
+export async function installedPolicy(place: Place, path: string): Promise<Bundle> {
+	const known = place.names(policiesFolder).map((name) => `${policiesFolder}/${name}`);
+	if (!known.includes(path) || place.look(path)?.kind !== "folder") throw noPolicy(place, path, known);
+	const bundle = await bundleIn(place, path);
+	if (policyFolder(digestOfBundle(bundle)) === path) return bundle;
+	const message = `cannot install ${path}: its policy.wasm and data.json were changed since they were installed: they do not have the digest in its name`;
+	throw new OssifyError("host/lost-policy", message, {
+		advice: "install the bundle that it was made of, with its data: -p BUNDLE -d FILE",
+	});
+}
+
+function noPolicy(place: Place, path: string, known: readonly string[]): OssifyError {
+	const root = place.outside("/");
+	const where = root === "/" ? "" : ` below ${root.replace(/\/$/, "")}`;
+	const advice = known.length === 0 ? "install a bundle: -p BUNDLE" : `there are ${known.join(", ")}`;
+	return new OssifyError("host/lost-policy", `cannot install ${path}: there is no such policy${where}`, { advice });
+}
+
+/** Of an installed policy's folder, no link followed. @throws {OssifyError} `host/unreadable`, of kind `policy` */
+export async function bundleIn(place: Place, folder: string): Promise<Bundle> {
+	return await readBundleAt(filesOf(place), folder);
+}
+
+/** As `policyFiles` makes it. */
+export function digestOfBundle({ wasm, data }: Bundle): string {
+	return digestOf(wasm, encodeUtf8(data));
+}
+
+const maxFile = 256 * 1024 * 1024;
+
+function filesOf(place: Place) {
+	return {
+		kind: (path: string) => place.look(path)?.kind ?? "missing",
+		list: (folder: string) => place.names(folder).filter((name) => !name.startsWith(".")),
+		read: (path: string) => place.read(path, maxFile),
+	};
+}
