@@ -84,6 +84,15 @@ const argument = (name: string) => hook().args[hook().args.indexOf(name) + 1];
 const installedData = () => JSON.parse(readFileSync(join(root, argument("-p"), "data.json"), "utf8"));
 
 describe("ossify install, again", () => {
+	test.each([
+		[["--log-keep", "0"], '--log-keep is a whole number from 1 to 1000, not "0"'],
+		[["--hooks-dir", "x"], "--hooks-dir takes a folder's whole path"],
+		[["--prefix", "x"], "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part"],
+	])("with %j, which it does not take, says that and nothing of the mode", async (args, said) => {
+		expect((await install("--mode", "audit")).code).toBe(0);
+		expect(await install("-p", "shipped", "-d", "enforce.yaml", ...args)).toEqual({ code: 2, stdout: "", stderr: `ossify: ${said}\n` });
+	});
+
 	const cases: [what: string, first: string[], second: string[], said: string[]][] = [
 		[
 			"keeps all options",
