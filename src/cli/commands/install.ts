@@ -102,7 +102,7 @@ async function run(call: Call): Promise<number> {
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
 	showPlan(call, plan, settingsOfInstall(plan));
 	tellAbout(call, engine, plan);
-	showRemark(call, engine, plan);
+	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, plan);
 	return 0;
 }

@@ -2,7 +2,7 @@
  * Data for policies, from JSON and YAML files.
  * @module
  */
-import { checkSections, dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
+import { checkSections, dataObject, type JsonObject, mergeData, parseStrictData } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -41,7 +41,7 @@ export async function readOverlay(platform: Platform, paths: readonly string[]):
 /** @throws {DiagnosedError} `policy/invalid-data` */
 export async function parseDataFile(path: string, text: string): Promise<JsonObject> {
 	return await diagnosing(path, text, async () =>
-		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseData(text, path),
+		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseStrictData(text, path),
 	);
 }
 
