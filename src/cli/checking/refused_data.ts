@@ -14,7 +14,8 @@ import { refusalOfPlainest, tryOut } from "./trial.ts";
 /** What was built. */
 export interface BuiltPolicy {
 	readonly source: RegoSource;
-	readonly dataTexts: readonly DataText[];
+	/** The data that is not ossify's own. */
+	readonly ownData: readonly DataText[];
 	/** With the entrypoint that decides. */
 	readonly wasm: Uint8Array;
 }
@@ -24,15 +25,15 @@ export interface BuiltPolicy {
  * container may be right for others.
  * @throws {DiagnosedError} `policy/invalid-data`
  */
-export async function refuseRefusedData(platform: Platform, { source, dataTexts, wasm }: BuiltPolicy): Promise<void> {
+export async function refuseRefusedData(platform: Platform, { source, ownData, wasm }: BuiltPolicy): Promise<void> {
 	const now = platform.now();
 	const refusal = await refusalOfPlainest({ wasm, data: source.data }, now);
 	if (refusal === undefined) return;
 	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
-	const { data } = await tryOut(platform, source, modules, now);
+	const { data } = await tryOut(platform, source, modules, { now, ownData });
 	const errors = data.filter(({ severity }) => severity === "error");
 	if (errors.length === 0) return;
-	const places = await DataPlaces.of(dataTexts);
+	const places = await DataPlaces.of(ownData);
 	const faults = errors.map(
 		({ rule, message, advice, path = [] }): Diagnostic => ({
 			code: rule,

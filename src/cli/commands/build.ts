@@ -15,11 +15,11 @@ import {
 	usageError,
 } from "../arguments/mod.ts";
 import { holdsData, refuseRefusedData, refuseWrongRules } from "../checking/mod.ts";
-import { refuseWrongData } from "../data/mod.ts";
+import { ownData, refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource } from "../sources/mod.ts";
+import { pathsArgument, pathsOf, type RegoSource, readOverlays, readSource } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {
@@ -80,8 +80,8 @@ async function run(call: TimedCall): Promise<number> {
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
 	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
-	const dataTexts = [...readDataTexts(platform, paths, []), ...overlays.texts];
-	if (decides) await refuseRefusedData(platform, { source, dataTexts, wasm: built.wasm });
+	const { texts } = await ownData(platform, paths, overlays);
+	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));
