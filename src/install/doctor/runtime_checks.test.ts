@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, rmSync } from "node:fs";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { Trial } from "../plan/mod.ts";
@@ -45,6 +45,34 @@ test("all is well with a handler", () => {
 		ok: true,
 		message: "containerd uses ossify for pods of the RuntimeClass hardened, by its configuration",
 	});
+});
+
+const uses: [engine: EngineName, file: string, text: string, message: string][] = [
+	[
+		"containerd",
+		"etc/containerd/config.toml",
+		`version = 2\n[${v2}.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[${v2}.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n`,
+		"containerd uses ossify for all containers that name no other runtime (runc, kata), by its configuration",
+	],
+	[
+		"crio-runtime",
+		"etc/crio/crio.conf",
+		'[crio.runtime.runtimes.kata]\nruntime_path = "/opt/kata"\nruntime_type = "vm"\n',
+		"CRI-O uses ossify for all containers that name no other runtime (crun, kata), by its configuration",
+	],
+	[
+		"docker",
+		"etc/docker/daemon.json",
+		'{"runtimes": {"youki": {"path": "/opt/youki"}}}',
+		"Docker uses ossify for all containers that name no other runtime (runc, youki), by its configuration",
+	],
+	["podman-runtime", "etc/x", "", "Podman uses ossify for all containers that name no other runtime (runc), by its configuration"],
+];
+test.each(uses)("%s is said to use ossify for what names no other runtime", (engine, file, text, message) => {
+	furnish({ [file]: text });
+	put(engine);
+	const findings = diagnose(place(), engine, () => {}).flatMap(({ findings }) => findings);
+	expect(findings.filter(({ check }) => check === "runtime/used")).toEqual([{ check: "runtime/used", ok: true, message }]);
 });
 
 const script = (engine: string, name: string) => `/usr/libexec/ossify/${engine}/${name}`;
@@ -149,5 +177,14 @@ test("a script that is left for containers is found", () => {
 	remove("docker");
 	expect(wrong("docker")).toEqual([
 		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is left: containers that were started by it (1) are stopped by it, too → run `ossify uninstall docker` again afterwards",
+	]);
+});
+
+test("a runtime behind ossify that another user can replace is found", () => {
+	furnish();
+	put("containerd");
+	chownSync(at("usr/sbin/runc"), 65534, 0);
+	expect(wrong("containerd")).toEqual([
+		`runtime/behind: the runtime behind it, /usr/sbin/runc, is run as root and has no safe place: it belongs to the user 65534, who could change it → put it in a folder that belongs to root, and that root alone can write to; or ${again("containerd")}, with another one: \`ossify install containerd --runtime PATH\``,
 	]);
 });

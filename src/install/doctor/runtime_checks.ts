@@ -3,7 +3,8 @@
  * @module
  */
 import type { Place } from "../../platform/place.ts";
-import { unusedBecause } from "../as_runtime/mod.ts";
+import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
+import { faultOfProgram } from "../carry_out/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -19,15 +20,31 @@ export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: Wrap
 function lookAtUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding {
 	const { title } = engine;
 	const why = unusedBecause(place, engine, wrapper);
-	const as = wrapper.isDefault
-		? "for all containers, by its configuration"
-		: `for pods of the RuntimeClass ${wrapper.name}, by its configuration`;
-	if (why === undefined) return good("runtime/used", `${title} uses ossify ${as}`);
+	if (why === undefined) return good("runtime/used", `${title} uses ossify for ${usersOf(place, engine, wrapper)}, by its configuration`);
 	return bad("runtime/unused", `${title} does not use ossify: ${why}`, `take out what stands against it, and ${again}`);
 }
 
+const mostNames = 10;
+
+function usersOf(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): string {
+	if (!wrapper.isDefault) return `pods of the RuntimeClass ${wrapper.name}`;
+	const others = otherRuntimes(place, engine, wrapper);
+	if (others.length === 0) return "all containers";
+	const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : "";
+	return `all containers that name no other runtime (${others.slice(0, mostNames).join(", ")}${more})`;
+}
+
 function lookBehind(place: Place, { name }: RuntimeEngine, { runtime }: WrapperReceipt, again: string): Finding {
-	if (place.locate(runtime) !== undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
-	const mend = `install it, or ${again}, with another one: \`ossify install ${name} --runtime PATH\``;
+	const another = `${again}, with another one: \`ossify install ${name} --runtime PATH\``;
+	if (place.locate(runtime) !== undefined) return lookAtSafety(place, runtime, another);
+	const mend = `install it, or ${another}`;
 	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);
+}
+
+/** The engine runs it as root, whoever chose it: a program that others can replace makes them root. */
+function lookAtSafety(place: Place, runtime: string, another: string): Finding {
+	const unsafe = faultOfProgram(place, runtime);
+	if (unsafe === undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
+	const harm = `the runtime behind it, ${runtime}, is run as root and has no safe place: ${unsafe.why}`;
+	return bad("runtime/behind", harm, `put it in a folder that belongs to root, and that root alone can write to; or ${another}`);
 }
