@@ -13,12 +13,21 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseWrongRules } from "../checking/mod.ts";
+import { holdsData, refuseWrongRules, warnOfData } from "../checking/mod.ts";
 import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readOverlays, readSource } from "../sources/mod.ts";
+import {
+	type Overlays,
+	pathsArgument,
+	pathsOf,
+	type RegoSource,
+	readDataTexts,
+	readOverlays,
+	readSource,
+	shipped,
+} from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {
@@ -78,11 +87,19 @@ async function run(call: TimedCall): Promise<number> {
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
+	await warnOfOwnData(platform, source, paths, overlays);
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });
 	return 0;
+}
+
+/** Ossify's own data have no faults. */
+async function warnOfOwnData(platform: Platform, source: RegoSource, paths: readonly string[], { texts }: Overlays): Promise<void> {
+	const own = paths.filter((path) => path !== shipped);
+	if ([...readDataTexts(platform, own, []), ...texts].length === 0) return;
+	await warnOfData(platform, { source, dataTexts: [...readDataTexts(platform, paths, []), ...texts] });
 }
 
 /** Reproducible builds set it to when the source was changed last: https://reproducible-builds.org/docs/source-date-epoch/ */

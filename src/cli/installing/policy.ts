@@ -25,13 +25,15 @@ import { type Platform, regularFiles } from "../../platform/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { refuseWrongOverlays } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
-import { type Overlays, readOverlays } from "../sources/mod.ts";
+import { type DataText, type Overlays, readOverlays } from "../sources/mod.ts";
 import type { Before } from "./kept.ts";
 
 /** The policy to be installed, and what a later install is to keep of it. */
 export interface PolicyToInstall {
 	readonly policy: Chosen["policy"];
 	readonly settings: Omit<NewSettings, "options">;
+	/** The files of its data that are not ossify's own, the later merged over the earlier. */
+	readonly dataTexts: readonly DataText[];
 }
 
 /** @throws {OssifyError} of kind `policy`, `host/lost-policy` */
@@ -71,6 +73,7 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 			policy: { name, ...ownBundle },
 			...(data.settings && { data: data.settings }),
 		},
+		dataTexts: [...(isShipped ? [] : [{ below: [], shown: `${name}/data.json`, text: bundle.data }]), ...data.overlays.texts],
 	};
 }
 
