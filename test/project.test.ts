@@ -20,6 +20,8 @@ const files = {
 	"spec.json": spec,
 	"ossify.project": "policies: [p]\ndata: [site.yaml]\n",
 };
+/** What a build has in its working directory, and no log may show. */
+const secrets = { ".env": "TOKEN=hunter2\n", ".git/config": "[http]\n\tpassword = hunter2\n", "p/.secret/a.yaml": "hunter2: [" };
 const note = (name: string) => `ossify: ${name} takes policies and data from ossify.project\n`;
 
 function ossify(args: readonly string[], given: Readonly<Record<string, string>> = files, links: Readonly<Record<string, string>> = {}) {
@@ -59,11 +61,47 @@ describe("a project", () => {
 	});
 
 	test("is what check, test and build work on", () => {
-		expect(ossify(["check"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
+		expect(ossify(["check"])).toMatchObject({ code: 0, stderr: `${note("check")}✔ no faults in 1 Rego file\n` });
 		expect(ossify(["check", "q.rego", "-d", "site.yaml"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
 		const cases = { "p/p_test.rego": 'package ossify_test\n\ntest_why if data.ossify.decision.reasons[0].message == "the project"\n' };
 		expect(ossify(["test"], { ...files, ...cases }).stdout).toContain("1 passed, 0 failed");
 		expect(ossify(["build", "-o", "bundle.tar.gz"])).toMatchObject({ code: 0 });
+	});
+
+	// What is said of the project is said before the data is read.
+	const early = ["-d", "none.yaml"];
+	const readsData = "ossify: cannot read none.yaml: there is no such file or folder\n";
+
+	test.each<[name: string, ...more: string[]]>([["check"], ["test"], ["build", "-o", "b.tar.gz"]])(
+		"is named by %s on standard error",
+		(name, ...more) => {
+			expect(ossify([name, ...more, ...early]).stderr).toStartWith(`${note(name)}${readsData}`);
+			expect(ossify([name, ...more, ...early, "q.rego"]).stderr).toStartWith(readsData);
+			expect(ossify([name, ...more, ...early, "-p", "q.rego"]).stderr).toStartWith(readsData);
+		},
+	);
+
+	test.each<[name: string, ...more: string[]]>([["check"], ["test"], ["build", "-o", "b.tar.gz"]])(
+		"that is not there: %s names the Rego that it leaves out",
+		(name, ...more) => {
+			const said = (which: string, it: string) =>
+				`ossify: ${name} works on the shipped policies only; ${which} not included: name ${it}, or write ossify.project\n`;
+			const rows: readonly (readonly [files: readonly string[], said: string])[] = [
+				[["latest.rego"], said("latest.rego here is", "it")],
+				[["latest.rego", "z.rego"], said("latest.rego and 1 other .rego file here are", "them")],
+				[["a.rego", "b.rego", "c_test.rego"], said("a.rego and 2 other .rego files here are", "them")],
+				[["sub/a.rego", "notes.md"], ""],
+			];
+			for (const [names, message] of rows) {
+				const given = Object.fromEntries(names.map((one) => [one, "package site\n"]));
+				expect(ossify([name, ...more, ...early], given).stderr).toStartWith(`${message}${readsData}`);
+			}
+		},
+	);
+
+	test("that is not there: check --schema says nothing of it", () => {
+		expect(ossify(["check", "--schema", "input"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
+		expect(ossify(["check", "--schema"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
 	});
 
 	test("is nothing to an install, a hook or a runtime", () => {
@@ -79,6 +117,9 @@ describe("a project", () => {
 	});
 
 	test.each<[what: string, text: string, links: Readonly<Record<string, string>>, fault: string]>([
+		["nothing", "", {}, "invalid-project: it names no policies and no data"],
+		["comments only", "# policies: [p]", {}, "invalid-project: it names no policies and no data"],
+		["empty lists", "policies: []\ndata: []", {}, "invalid-project: it names no policies and no data"],
 		["a misspelt key", "polices: [p]", {}, "1:1: invalid-project: nothing reads polices; did you mean policies?"],
 		["a text in place of a list", "policies: p", {}, '1:1: invalid-project: policies must be an array, not "p"'],
 		["a number in a list", "data: [3]", {}, "1:8: invalid-project: data.0 must be a string, not 3"],
@@ -87,6 +128,27 @@ describe("a project", () => {
 		["a path upwards", "data: [../../etc/passwd]", {}, '1:8: invalid-project: "../../etc/passwd" is not below the project\'s folder'],
 		["shipped as data", "data: [shipped]", {}, "there is no such file"],
 		["an empty path", 'policies: [""]', {}, '1:12: invalid-project: "" is not below the project\'s folder'],
+		["a hidden file", "data: [.env]", {}, '1:8: invalid-project: ".env" is hidden: a name in it begins with a dot'],
+		["a file in a hidden folder", "policies: [shipped, .git/config]", {}, '1:21: invalid-project: ".git/config" is hidden'],
+		["a hidden folder on the way", "data: [./p/.secret/a.yaml]", {}, '1:8: invalid-project: "./p/.secret/a.yaml" is hidden'],
+		[
+			"a link to a hidden file",
+			"data: [x.yaml]",
+			{ "x.yaml": ".env" },
+			"1:8: leads-out: cannot use x.yaml: it is reached by a symbolic link that leads to a hidden name",
+		],
+		[
+			"a file through a link to a hidden folder",
+			"data: [x/config]",
+			{ x: ".git" },
+			"1:8: leads-out: cannot use x/config: it is reached by a symbolic link that leads to a hidden name",
+		],
+		[
+			"a folder in which data is a link to a hidden file",
+			"policies: [.]",
+			{ "data.yaml": ".env" },
+			"1:12: leads-out: cannot use ./data.yaml: it is reached by a symbolic link that leads to a hidden name",
+		],
 		[
 			"a link to a file outside",
 			"data: [x]",
@@ -102,7 +164,8 @@ describe("a project", () => {
 		["a file through a linked folder", "data: [x/passwd]", { x: "/etc" }, "1:8: leads-out: cannot use x/passwd"],
 		["no YAML", "policies: [", {}, "2:1: invalid-data: it is not YAML"],
 	])("with %s is refused", (_, text, links, fault) => {
-		const { code, stdout, stderr } = ossify(["check"], { ...files, "ossify.project": `${text}\n` }, links);
+		const { code, stdout, stderr } = ossify(["check"], { ...files, ...secrets, "ossify.project": `${text}\n` }, links);
+		expect(`${stdout}${stderr}`).not.toContain("hunter2");
 		expect({ code, stdout, stderr: stderr.includes(fault) ? fault : stderr }).toEqual({ code: 3, stdout: "", stderr: fault });
 	});
 
@@ -114,5 +177,19 @@ describe("a project", () => {
 			stderr:
 				"ossify: cannot read ossify.project: it is reached by a symbolic link that leads out of .\n\t→ put the file itself there, or name it on the command line\n",
 		});
+	});
+
+	test("that is a link to a hidden file is refused, with nothing of that file shown", () => {
+		const { "ossify.project": _, ...others } = files;
+		expect(ossify(["check"], { ...others, ...secrets }, { "ossify.project": ".env" })).toEqual({
+			code: 3,
+			stdout: "",
+			stderr:
+				"ossify: cannot use ossify.project: it is reached by a symbolic link that leads to a hidden name\n\t→ put the file itself there\n",
+		});
+	});
+
+	test("is not written for a new folder that is hidden, which it could not name", () => {
+		expect(ossify(["init", ".mine"], {})).toMatchObject({ code: 0, stderr: expect.not.stringContaining("ossify.project") });
 	});
 });

@@ -6,6 +6,7 @@ import type { Place } from "../platform/place.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
 import { type Engine, located } from "./engines/mod.ts";
+import { modesOf } from "./groundwork/mod.ts";
 import { ownFolder } from "./layout.ts";
 import { type Operation, type Plan, planUninstall, takenBack } from "./plan/mod.ts";
 
@@ -32,7 +33,12 @@ function plan(place: Place, asked: Engine, force: boolean): Plan {
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
 	const needs = needsOf(place, engine, own);
 	const left = leftBy(place, engine, own, needs);
-	const { operations, warnings } = planUninstall(engine.name, before, place, { back, left, force });
+	const { operations, warnings } = planUninstall(engine.name, before, place, {
+		back,
+		left,
+		force,
+		modes: own?.settings && modesOf(own.settings),
+	});
 	preflight(place, operations);
 	return { operations, warnings: [...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };
 }

@@ -63,13 +63,19 @@ export interface Files {
 	makeFolder(path: string, within?: readonly string[]): void;
 	/**
 	 * What is in a folder and below and is not a folder, sorted, relative to it with `/` between: files, links (none is followed), pipes,
-	 * whatever reading says of them. What begins with a dot is passed over. @throws {OssifyError} `policy/unreadable`, `policy/too-large`
+	 * whatever reading says of them. What begins with a dot is passed over.
+	 * @param depth how many folders deep: 1 is the folder itself; left out, all that is below
+	 * @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
-	list(folder: string): string[];
+	list(folder: string, depth?: number): string[];
 	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
-	/** Why a path, with all links followed, is not in one of the folders; undefined where it is. @throws {OssifyError} `policy/unreadable` */
-	leadsOut(path: string, folders: readonly string[]): string | undefined;
+	/**
+	 * Why a path, with all links followed, is not in one of the folders; undefined where it is.
+	 * @param options `hidden: false` where it may not lead to a name that begins with a dot
+	 * @throws {OssifyError} `policy/unreadable`
+	 */
+	leadsOut(path: string, folders: readonly string[], options?: { readonly hidden: boolean }): string | undefined;
 	/** True where both paths lead to one file. */
 	same(one: string, other: string): boolean;
 }

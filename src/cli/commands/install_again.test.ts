@@ -100,6 +100,15 @@ const argument = (name: string) => hook().args[hook().args.indexOf(name) + 1];
 const installedData = () => JSON.parse(readFileSync(join(root, argument("-p"), "data.json"), "utf8"));
 
 describe("ossify install, again", () => {
+	test.each([
+		[["--log-keep", "0"], '--log-keep is a whole number from 1 to 1000, not "0"'],
+		[["--hooks-dir", "x"], "--hooks-dir takes a folder's whole path"],
+		[["--prefix", "x"], "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part"],
+	])("with %j, which it does not take, says that and nothing of the mode", async (args, said) => {
+		expect((await install("--mode", "audit")).code).toBe(0);
+		expect(await install("-p", "shipped", "-d", "enforce.yaml", ...args)).toEqual({ code: 2, stdout: "", stderr: `ossify: ${said}\n` });
+	});
+
 	const cases: [what: string, first: string[], second: string[], said: string[]][] = [
 		[
 			"keeps all options",
@@ -143,10 +152,11 @@ describe("ossify install, again", () => {
 			["--mode", "audit", "--log", "none", "-d", "site.yaml"],
 			["--reset"],
 			[
-				"mode    audit",
-				"policy  shipped (DIGEST) → shipped (DIGEST)",
-				"data    BASE/site.yaml (SHA) → none",
-				"--log   none → (default)",
+				"mode                              audit",
+				"policy                            shipped (DIGEST) → shipped (DIGEST)",
+				"data                              BASE/site.yaml (SHA) → none",
+				"--log                             none → (default)",
+				"exemption namespaces kube-system  agents → none",
 				stays,
 			],
 		],
@@ -191,7 +201,9 @@ describe("ossify install, again", () => {
 	test("for another engine stays in audit mode, as the first", async () => {
 		await settingsOf(install("--mode", "audit"));
 		const { stderr } = await run("install", "podman-runtime", "--executable", executable);
-		expect(stderr).toContain("another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce");
+		expect(stderr).toContain(
+			"another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+		);
 	});
 
 	test("with a handler stays in audit mode, and keeps the handler then", async () => {
@@ -422,7 +434,9 @@ describe("a receipt of an earlier ossify", () => {
 		expect(script()).toBe(before);
 		asBefore();
 		const { stderr } = await install();
-		expect(stderr).toContain("another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce");
+		expect(stderr).toContain(
+			"another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+		);
 		expect((await again("--mode", "enforce")).slice(0, 1)).toEqual(["mode    audit → enforce"]);
 	});
 

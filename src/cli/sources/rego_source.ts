@@ -2,7 +2,7 @@
  * Rego and data from files and folders.
  * @module
  */
-import { isDataPath, type JsonObject, mergeAll, mergeData, parseJson, placeData } from "../../bundle/mod.ts";
+import { isDataPath, type JsonObject, mergeAll, mergeData, parseStrictJson, placeData } from "../../bundle/mod.ts";
 import type { RegoModule } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -151,7 +151,7 @@ async function dataOf(documents: readonly PolicyText[], overlay: JsonObject | un
 	const only = documents.length === 1 && documents[0]?.path === "data.json" ? documents[0] : undefined;
 	// As it is, so that its numbers stay exact.
 	if (only && overlay === undefined) {
-		await diagnosing(only.shown, only.text, () => parseJson(only.text, only.shown));
+		await diagnosing(only.shown, only.text, () => parseStrictJson(only.text, only.shown));
 		return only.text;
 	}
 	const placed: JsonObject[] = [];
