@@ -3,6 +3,7 @@ import { type JsonObject, withBuilt, writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { entrypoint } from "../../policy.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
@@ -13,21 +14,12 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseWrongRules, warnOfData } from "../checking/mod.ts";
-import { refuseWrongData } from "../data/mod.ts";
+import { holdsData, refuseRefusedData, refuseWrongRules, warnOfData } from "../checking/mod.ts";
+import { ownData, refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
-import {
-	type Overlays,
-	pathsArgument,
-	pathsOf,
-	type RegoSource,
-	readDataTexts,
-	readOverlays,
-	readSource,
-	shipped,
-} from "../sources/mod.ts";
+import { passedOver, pathsArgument, pathsOf, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {
@@ -81,25 +73,24 @@ async function run(call: TimedCall): Promise<number> {
 	const paths = pathsOf(call);
 	const source = await readSource(platform, paths, { tests: false, overlay: overlays.data });
 	const withTests = await readSource(platform, paths, { tests: true });
+	refuseLinkedRego(platform, paths);
+	for (const warning of passedOver(platform, paths, options.list("data"))) notify(platform, "warning", warning);
 	const schema = await refuseWrongData(platform, withTests, paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
-	await warnOfOwnData(platform, source, paths, overlays);
+	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
+	const { texts } = await ownData(platform, paths, overlays);
+	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
+	// Ossify's own data have no faults.
+	if (texts.length > 0) await warnOfData(platform, { source, dataTexts: texts });
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));
 	summarize(call, { outputs, source, built, took: performance.now() - started });
 	return 0;
-}
-
-/** Ossify's own data have no faults. */
-async function warnOfOwnData(platform: Platform, source: RegoSource, paths: readonly string[], { texts }: Overlays): Promise<void> {
-	const own = paths.filter((path) => path !== shipped);
-	if ([...readDataTexts(platform, own, []), ...texts].length === 0) return;
-	await warnOfData(platform, { source, dataTexts: [...readDataTexts(platform, paths, []), ...texts] });
 }
 
 /** Reproducible builds set it to when the source was changed last: https://reproducible-builds.org/docs/source-date-epoch/ */

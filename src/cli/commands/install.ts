@@ -100,7 +100,7 @@ async function run(call: Call): Promise<number> {
 	const engine = configuredBy(whole, named);
 	const requestWith = requestFor(whole, engine);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
-	const chosen = await policyToInstall(whole, place, before);
+	const chosen = await policyToInstall(whole, place, engine, before);
 	const { policy, settings } = chosen;
 	// What is installed has no Rego with it.
 	if (installedPolicyOf(call, place) === undefined) await checkPolicy(call, chosen);
