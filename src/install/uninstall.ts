@@ -5,9 +5,9 @@
 import type { Place } from "../platform/place.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
-import { type Engine, located } from "./engines/mod.ts";
-import { ownFolder } from "./layout.ts";
-import { type Operation, type Plan, planUninstall, takenBack } from "./plan/mod.ts";
+import { type Engine, located, otherWay } from "./engines/mod.ts";
+import { ownFolder, rootArgument } from "./layout.ts";
+import { type Operation, type Plan, planUninstall, type Receipt, takenBack } from "./plan/mod.ts";
 
 /** Uninstalls for one engine, or with `dryRun` only says how. @throws {OssifyError} of kind `host`; then everything is as it was */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): Plan {
@@ -34,7 +34,16 @@ function plan(place: Place, asked: Engine, force: boolean): Plan {
 	const left = leftBy(place, engine, own, needs);
 	const { operations, warnings } = planUninstall(engine.name, before, place, { back, left, force });
 	preflight(place, operations);
-	return { operations, warnings: [...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };
+	const other = own === undefined ? installedAs(place, asked, before) : [];
+	return { operations, warnings: [...other, ...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };
+}
+
+/** The engine may have ossify in the other way. */
+function installedAs(place: Place, engine: Engine, { engines }: Receipt): string[] {
+	const other = otherWay(engine);
+	if (other === undefined || engines[other] === undefined) return [];
+	const command = `ossify uninstall ${other}${rootArgument(place)}`;
+	return [`nothing is installed for ${engine.name}; for ${engine.title}, ossify is installed as ${other}: \`${command}\``];
 }
 
 function stillNeeded(engine: Engine, need: Need): string {

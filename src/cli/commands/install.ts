@@ -103,7 +103,7 @@ async function run(call: Call): Promise<number> {
 	showPlan(call, plan, settingsOfInstall(plan));
 	tellAbout(call, engine, plan);
 	showRemark(call, engine, plan);
-	tellOfHandler(whole, plan);
+	tellOfHandler(whole, place, plan);
 	return 0;
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type EngineName, engineNames, installed, type Place, type Settings, settingsOf } from "../../install/mod.ts";
+import { type EngineName, engineNames, installed, type Place, type Settings, settingsOf, shellWord } from "../../install/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 
 /** The settings of each; an error where they cannot be found out. */
@@ -21,5 +21,5 @@ function onlyKnown(error: unknown): OssifyError {
 /** What a command needs besides, to be about the same machine. */
 export function rootArgument({ options }: Call): string {
 	const root = options.text("root");
-	return root === undefined ? "" : ` --root ${/^[\w@%+=:,./-]+$/.test(root) ? root : `'${root.replaceAll("'", "'\\''")}'`}`;
+	return root === undefined ? "" : ` --root ${shellWord(root)}`;
 }

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/place.ts";
-import { foldersAbove } from "../layout.ts";
+import { foldersAbove, shellWord } from "../layout.ts";
 
 type Looking = Pick<Place, "look" | "writers" | "outside">;
 
@@ -97,7 +97,7 @@ function faultOfWriters(
 	could: string,
 	anyGroup: boolean,
 ): UnsafePlace | undefined {
-	const unsafe = (why: string, command: string) => ({ why, repair: `${command} ${word(place.outside(path) || "/")}` });
+	const unsafe = (why: string, command: string) => ({ why, repair: `${command} ${shellWord(place.outside(path) || "/")}` });
 	if (owner !== 0 && owner !== userId()) return unsafe(`belongs to the user ${owner}, ${could}`, "chown root");
 	if (mode & 0o002) return unsafe("can be written to by everybody", "chmod o-w");
 	if (!(mode & 0o020)) return undefined;
@@ -112,12 +112,7 @@ function faultOfWriters(
 
 function moveAway(place: Looking, path: string): string {
 	const here = place.outside(path);
-	return `mv ${word(here)} ${word(`${here}.away`)}`;
-}
-
-/** A word of the shell. */
-function word(text: string): string {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+	return `mv ${shellWord(here)} ${shellWord(`${here}.away`)}`;
 }
 
 function refuse(path: string, fault: UnsafePlace | undefined): void {

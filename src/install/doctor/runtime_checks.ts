@@ -8,11 +8,11 @@ import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 
-/** Looks at the engine's configuration, as all files together make it, and at the runtime behind. */
-export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding[] {
+/** Looks at the engine's configuration, as all files together make it, and at the runtime behind. @param install the command that installs again */
+export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, install: string, again: string): Finding[] {
 	return [
 		...guarded("runtime/used", `mend that, and ${again}`, () => [lookAtUse(place, engine, wrapper, again)]),
-		lookBehind(place, engine, wrapper, again),
+		lookBehind(place, wrapper, install, again),
 	];
 }
 
@@ -26,8 +26,8 @@ function lookAtUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt,
 	return bad("runtime/unused", `${title} does not use ossify: ${why}`, `take out what stands against it, and ${again}`);
 }
 
-function lookBehind(place: Place, { name }: RuntimeEngine, { runtime }: WrapperReceipt, again: string): Finding {
+function lookBehind(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {
 	if (place.locate(runtime) !== undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
-	const mend = `install it, or ${again}, with another one: \`ossify install ${name} --runtime PATH\``;
+	const mend = `install it, or ${again}, with another one: \`${install} --runtime PATH\``;
 	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);
 }
