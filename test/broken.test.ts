@@ -23,6 +23,7 @@ const placeless: Readonly<Record<string, string>> = {
 	"eval_not_a_bundle.txt": "an archive has no lines",
 	"fixture_decision_misnamed.txt": "the file is not there, and its name is told",
 	"fixture_no_expectation.txt": "the files are not there, and their names are told",
+	"no_rego_near_name.txt": "a folder holds no file that is read",
 	"no_rego.txt": "a folder holds no file that could be wrong",
 	"no_such_file.txt": "there is no such file",
 	"test_none.txt": "a folder holds no test that could be wrong",

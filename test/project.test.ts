@@ -59,11 +59,47 @@ describe("a project", () => {
 	});
 
 	test("is what check, test and build work on", () => {
-		expect(ossify(["check"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
+		expect(ossify(["check"])).toMatchObject({ code: 0, stderr: `${note("check")}✔ no faults in 1 Rego file\n` });
 		expect(ossify(["check", "q.rego", "-d", "site.yaml"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
 		const cases = { "p/p_test.rego": 'package ossify_test\n\ntest_why if data.ossify.decision.reasons[0].message == "the project"\n' };
 		expect(ossify(["test"], { ...files, ...cases }).stdout).toContain("1 passed, 0 failed");
 		expect(ossify(["build", "-o", "bundle.tar.gz"])).toMatchObject({ code: 0 });
+	});
+
+	// What is said of the project is said before the data is read.
+	const early = ["-d", "none.yaml"];
+	const readsData = "ossify: cannot read none.yaml: there is no such file or folder\n";
+
+	test.each<[name: string, ...more: string[]]>([["check"], ["test"], ["build", "-o", "b.tar.gz"]])(
+		"is named by %s on standard error",
+		(name, ...more) => {
+			expect(ossify([name, ...more, ...early]).stderr).toStartWith(`${note(name)}${readsData}`);
+			expect(ossify([name, ...more, ...early, "q.rego"]).stderr).toStartWith(readsData);
+			expect(ossify([name, ...more, ...early, "-p", "q.rego"]).stderr).toStartWith(readsData);
+		},
+	);
+
+	test.each<[name: string, ...more: string[]]>([["check"], ["test"], ["build", "-o", "b.tar.gz"]])(
+		"that is not there: %s names the Rego that it leaves out",
+		(name, ...more) => {
+			const said = (which: string, it: string) =>
+				`ossify: ${name} works on the shipped policies only; ${which} not included: name ${it}, or write ossify.project\n`;
+			const rows: readonly (readonly [files: readonly string[], said: string])[] = [
+				[["latest.rego"], said("latest.rego here is", "it")],
+				[["latest.rego", "z.rego"], said("latest.rego and 1 other .rego file here are", "them")],
+				[["a.rego", "b.rego", "c_test.rego"], said("a.rego and 2 other .rego files here are", "them")],
+				[["sub/a.rego", "notes.md"], ""],
+			];
+			for (const [names, message] of rows) {
+				const given = Object.fromEntries(names.map((one) => [one, "package site\n"]));
+				expect(ossify([name, ...more, ...early], given).stderr).toStartWith(`${message}${readsData}`);
+			}
+		},
+	);
+
+	test("that is not there: check --schema says nothing of it", () => {
+		expect(ossify(["check", "--schema", "input"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
+		expect(ossify(["check", "--schema"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
 	});
 
 	test("is nothing to an install, a hook or a runtime", () => {
@@ -79,6 +115,9 @@ describe("a project", () => {
 	});
 
 	test.each<[what: string, text: string, links: Readonly<Record<string, string>>, fault: string]>([
+		["nothing", "", {}, "invalid-project: it names no policies and no data"],
+		["comments only", "# policies: [p]", {}, "invalid-project: it names no policies and no data"],
+		["empty lists", "policies: []\ndata: []", {}, "invalid-project: it names no policies and no data"],
 		["a misspelt key", "polices: [p]", {}, "1:1: invalid-project: nothing reads polices; did you mean policies?"],
 		["a text in place of a list", "policies: p", {}, '1:1: invalid-project: policies must be an array, not "p"'],
 		["a number in a list", "data: [3]", {}, "1:8: invalid-project: data.0 must be a string, not 3"],

@@ -134,4 +134,26 @@ describe("bundleOf()", () => {
 		]);
 		expect(() => bundleOf(files)).toThrow(expect.objectContaining({ code: "policy/invalid-data" }));
 	});
+
+	test.each<[string, Record<string, string>, string]>([
+		[
+			"a section given twice",
+			{ "data.json": '{"a": {"b": 1},\n "a": {}}' },
+			'data.json as JSON: line 2, column 2: the key "a" is given twice in one object',
+		],
+		[
+			"the same below a folder",
+			{ "a/data.json": '{"b": {"c": 1, "c": 2}}', "data.json": "{}" },
+			'a/data.json as JSON: line 1, column 16: the key "c" is given twice in one object',
+		],
+		[
+			"a fraction that is lost",
+			{ "data.json": '{"a": 4503599627370496.5}' },
+			"data.json as JSON: line 1, column 7: the number 4503599627370496.5 would be read as 4503599627370496",
+		],
+	])("refuses %s, but takes it where a container waits for what was checked before", (_, given, message) => {
+		const files = new Map(Object.entries({ "policy.wasm": "w", ...given }).map(([path, text]) => [path, encoder.encode(text)]));
+		expect(() => bundleOf(files)).toThrow(expect.objectContaining({ code: "policy/invalid-data", message: `cannot read ${message}` }));
+		if (files.size === 2) expect(bundleOf(files, { installed: true }).data).toBe(Object.values(given)[0] as string);
+	});
 });

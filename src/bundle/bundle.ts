@@ -7,12 +7,19 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../json/mod.ts";
 import type { Files } from "./archive.ts";
 import { builtOf } from "./built.ts";
-import { isDataPath, type JsonObject, mergeAll, parseData, parseJson, placeData } from "./data.ts";
+import { isDataPath, type JsonObject, mergeAll, parseJson, placeData } from "./data.ts";
 import { refuseLookalikes } from "./entries.ts";
 import { maxBundle } from "./limits.ts";
 import { type Roots, refuseOutside, rootsIn } from "./manifest.ts";
+import { parseStrictData, parseStrictJson } from "./strict_data.ts";
 
 const manifestName = ".manifest";
+
+/** How a bundle is read. */
+export interface ReadBundleOptions {
+	/** A container's start waits for it: its data was checked when it was installed. */
+	readonly installed?: boolean;
+}
 
 /** What is needed to evaluate a policy. */
 export interface Bundle {
@@ -58,17 +65,17 @@ export interface BundleSource extends Bundle {
  * Reads a bundle from its archive.
  * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/no-wasm`, `policy/invalid-data`
  */
-export async function readBundle(bytes: Uint8Array): Promise<Bundle> {
+export async function readBundle(bytes: Uint8Array, options?: ReadBundleOptions): Promise<Bundle> {
 	// Loaded here, as who has policy.wasm at hand needs no archives, and start-up counts.
 	const { unpack } = await import("./archive.ts");
-	return bundleOf(await unpack(bytes));
+	return bundleOf(await unpack(bytes), options);
 }
 
 /**
  * Reads a bundle from its files, as an unpacked folder holds them.
  * @throws {OssifyError} `policy/no-wasm`, `policy/invalid-data`, `policy/invalid-manifest`
  */
-export function bundleOf(files: Files): Bundle {
+export function bundleOf(files: Files, { installed = false }: ReadBundleOptions = {}): Bundle {
 	const wasm = files.get("policy.wasm");
 	if (wasm === undefined) {
 		throw new OssifyError("policy/no-wasm", "cannot use the bundle: it holds no policy.wasm", {
@@ -76,7 +83,8 @@ export function bundleOf(files: Files): Bundle {
 		});
 	}
 	const manifest = files.get(manifestName);
-	const parts = { wasm, data: dataOf(files, rootsIn(manifest)), manifest: manifest && decodeUtf8(manifest, manifestName) };
+	const data = dataOf(files, rootsIn(manifest), installed);
+	const parts = { wasm, data, manifest: manifest && decodeUtf8(manifest, manifestName) };
 	return {
 		...bundleOfParts(parts),
 		origin: { manifest: parts.manifest, rego: new Map([...files].filter(([path]) => path.endsWith(".rego"))) },
@@ -94,8 +102,8 @@ export interface BundleFiles {
  * Reads a bundle from a folder, or an archive.
  * @throws {OssifyError} of kind `policy`
  */
-export async function readBundleAt(files: BundleFiles, path: string): Promise<Bundle> {
-	if (files.kind(path) !== "folder") return await readBundle(files.read(path, { blame: "policy", limit: maxBundle }));
+export async function readBundleAt(files: BundleFiles, path: string, options?: ReadBundleOptions): Promise<Bundle> {
+	if (files.kind(path) !== "folder") return await readBundle(files.read(path, { blame: "policy", limit: maxBundle }), options);
 	const read = (file: string) => files.read(file, { blame: "policy", limit: maxBundle, within: [path] });
 	const names = files.list(path);
 	if (files.kind(`${path}/data.json`) === "folder")
@@ -104,7 +112,7 @@ export async function readBundleAt(files: BundleFiles, path: string): Promise<Bu
 	const wanted = names.filter((name) => name === "policy.wasm" || isDataPath(name));
 	// Not in the list, as its name begins with a dot.
 	if (files.kind(`${path}/${manifestName}`) !== "missing") wanted.push(manifestName);
-	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])));
+	return bundleOf(new Map(wanted.map((name) => [name, read(`${path}/${name}`)])), options);
 }
 
 /** The bundle's archive: the same source gives the same bytes. */
@@ -119,18 +127,19 @@ export async function writeBundle(source: BundleSource): Promise<Uint8Array> {
 	return await pack(files.set("policy.wasm", source.wasm));
 }
 
-function dataOf(files: Files, roots: Roots): string {
+function dataOf(files: Files, roots: Roots, installed: boolean): string {
 	const paths = [...files.keys()].filter(isDataPath);
 	const only = paths.length === 1 && paths[0] === "data.json" ? files.get("data.json") : undefined;
 	// One file, as most bundles have, goes to the policy as it is: its numbers stay exact.
 	if (only) {
 		const text = decodeUtf8(only, "data.json");
-		if (!ownsAll(roots)) refuseOutside(roots, parseJson(text, "data.json"), "the bundle");
+		if (installed && ownsAll(roots)) return text;
+		refuseOutside(roots, (installed ? parseJson : parseStrictJson)(text, "data.json"), "the bundle");
 		return text;
 	}
 	const documents = paths.sort().map((path) => {
 		if (!path.endsWith(".json")) throw new OssifyError("policy/invalid-data", `cannot use ${path}: data in a bundle must be JSON`);
-		return placeData(path, parseData(decodeUtf8(files.get(path) as Uint8Array, path), path));
+		return placeData(path, parseStrictData(decodeUtf8(files.get(path) as Uint8Array, path), path));
 	});
 	const merged = mergeAll(documents);
 	refuseOutside(roots, merged, "the bundle");

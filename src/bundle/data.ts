@@ -103,12 +103,16 @@ export function parseJson(text: string, subject: string): unknown {
 		if (longNumberIn(text) === undefined) return value;
 		throw new RangeError("a number in it is too long");
 	} catch (error) {
-		const cause = faultIn(text, subject) ?? error;
-		if (!(cause instanceof PlacedError)) throw new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON`, { cause });
-		const { code, message, place, advice } = cause;
-		const what = code === "input/long-number" ? cause.what : `it is not JSON: ${cause.what}`;
-		throw new PlacedError("policy/invalid-data", message, { what, place, advice, cause });
+		throw invalidJson(faultIn(text, subject) ?? error, subject);
 	}
+}
+
+/** What our own reader says of a document, as it is said of data. */
+export function invalidJson(cause: unknown, subject: string): OssifyError {
+	if (!(cause instanceof PlacedError)) return new OssifyError("policy/invalid-data", `cannot read ${subject} as JSON`, { cause });
+	const { code, message, place, advice } = cause;
+	const what = ["input/not-json", "input/empty"].includes(code) ? `it is not JSON: ${cause.what}` : cause.what;
+	return new PlacedError("policy/invalid-data", message, { what, place, advice, cause });
 }
 
 function faultIn(text: string, subject: string): unknown {

@@ -6,9 +6,11 @@ export {
 	type BundleSource,
 	bundleOf,
 	bundleOfParts,
+	type ReadBundleOptions,
 	readBundle,
 	readBundleAt,
 	writeBundle,
 } from "./bundle.ts";
 export { checkSections, dataObject, isDataPath, type JsonObject, mergeAll, mergeData, parseData, parseJson, placeData } from "./data.ts";
 export { type BundledRego, readRegoAt } from "./rego.ts";
+export { parseStrictData, parseStrictJson } from "./strict_data.ts";

@@ -9,10 +9,13 @@ import {
 	commandWord,
 	commonOptions,
 	decisionOptions,
+	formatOption,
+	helpWord,
 	optionsOf,
 	parseCall,
 	usageError,
 	versionOption,
+	versionWord,
 } from "./arguments/mod.ts";
 import { commandNames, loadCommand, loadCommands } from "./commands/mod.ts";
 import { foresee } from "./foresee.ts";
@@ -52,10 +55,12 @@ async function call(platform: Platform, command: Command): Promise<number> {
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {
+	const { args } = platform;
 	const { commandHelp, overview, versionLine } = await import("./help/mod.ts");
+	const isOwn = word === undefined || word === versionWord.name;
 	if (command) platform.stdout.write(commandHelp(command, platform));
-	else if (word === "help" || (word === undefined && asksForHelp(platform.args))) return await help(platform);
-	else if (word === "version" || (word === undefined && asksForVersion(platform.args))) platform.stdout.write(versionLine(platform.args));
+	else if (word === helpWord.name || (isOwn && asksForHelp(args))) return await help(platform);
+	else if (word === versionWord.name || (isOwn && asksForVersion(args))) platform.stdout.write(versionLine(formatOf(args)));
 	else if (word !== undefined) throw unknown(word);
 	else throw new OssifyError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
 	return 0;
@@ -64,7 +69,8 @@ async function withoutCommand(platform: Platform, word: string | undefined, comm
 /** `ossify help`, `ossify help mutate` and `ossify --help`. */
 async function help(platform: Platform): Promise<number> {
 	const { commandHelp, overview } = await import("./help/mod.ts");
-	const about = platform.args.filter((arg) => !arg.startsWith("-"))[1];
+	const isAsked = wordIn(platform.args) === helpWord.name;
+	const [about] = isAsked ? parseCall(platform.args, helpWord, commonOptions).args : [];
 	const command = about === undefined ? undefined : await loadCommand(about);
 	if (about !== undefined && command === undefined) throw unknown(about);
 	platform.stdout.write(command ? commandHelp(command, platform) : overview(await loadCommands(), platform));
@@ -76,6 +82,11 @@ function asksForHelp(args: readonly string[]): boolean {
 	return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h");
 }
 
+/** With what `version` and `--version` do not take refused. */
+function formatOf(args: readonly string[]): string | undefined {
+	return parseCall(args, versionWord, [...commonOptions, versionOption]).options.text(formatOption.name);
+}
+
 /** `-v` is what other programs take. */
 function asksForVersion(args: readonly string[]): boolean {
 	return args.some((arg) => ["--version", "-V", "-v"].includes(arg));
@@ -83,6 +94,9 @@ function asksForVersion(args: readonly string[]): boolean {
 
 function unknown(word: string) {
 	const message = `there is no command ${JSON.stringify(word)}`;
-	const { message: text, code } = usageError("usage/unknown-command", message, { given: word, known: commandNames });
+	const { message: text, code } = usageError("usage/unknown-command", message, {
+		given: word,
+		known: [...commandNames, helpWord.name, versionWord.name],
+	});
 	return new OssifyError(code as `usage/${string}`, `${text}\nRun \`ossify --help\` for the list.`);
 }

@@ -20,6 +20,12 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["frobnicate"], "unknown-command", 'there is no command "frobnicate"\nRun `ossify --help` for the list.'],
 	[["help", "frobnicate"], "unknown-command", 'there is no command "frobnicate"\nRun `ossify --help` for the list.'],
 	[["__proto__"], "unknown-command", 'there is no command "__proto__"\nRun `ossify --help` for the list.'],
+	[["help", "mutate", "eval"], "surplus-argument", `help does not know what to do with "eval"${hint("help")}`],
+	[["help", "mutate", "--josn"], "unknown-option", `help has no option --josn${hint("help")}`],
+	[["version", "extra"], "surplus-argument", `version does not know what to do with "extra"${hint("version")}`],
+	[["version", "--json"], "unknown-option", `version has no option --json; did you mean --format json?${hint("version")}`],
+	[["--version", "--json"], "unknown-option", `version has no option --json; did you mean --format json?${hint("version")}`],
+	[["-V", "--format", "yaml"], "invalid-value", '--format is one of pretty, json, not "yaml"'],
 	[["mutate", "--polcy", "x"], "unknown-option", `mutate has no option --polcy; did you mean --policy?${hint("mutate")}`],
 	[["mutate", "--out=x"], "unknown-option", `mutate has no option --out; did you mean --output?${hint("mutate")}`],
 	[["mutate", "--no-diff"], "unknown-option", `mutate has no option --no-diff${hint("mutate")}`],
@@ -113,6 +119,11 @@ describe("help", () => {
 		const { code, stdout, stderr } = await ossify({ args });
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		for (const name of ["mutate", "explain", "eval", "build", "check", "fmt", "test"]) expect(stdout).toContain(`\n  ${name} `);
+	});
+
+	test("names itself and the version among the commands, and the letters of --version", async () => {
+		const { stdout } = await ossify({ args: ["--help"] });
+		for (const line of ["help [COMMAND]", "version", "-V, -v, --version"]) expect(stdout).toContain(`\n  ${line} `);
 	});
 
 	test.each(commandNames)("of %s names its options and shows examples", async (name) => {

@@ -7,7 +7,7 @@ import { OssifyError } from "../errors.ts";
 import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
-import { type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
+import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
 import { ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
@@ -70,10 +70,11 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	preflight(place, planned.operations);
 	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
 	const unlisted = unlistedFolders(place, request.engine, request.policy.data);
-	const { settings, policy } = wanted.receipt;
+	const { settings, policy, wrapper } = wanted.receipt;
+	const fewer = wrapper && "wrapper" in request && !own?.left ? leftOut(place, request.engine, own?.wrapper, wrapper) : [];
 	return {
 		...planned,
-		warnings: [...warnings, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
+		warnings: [...warnings, ...fewer, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
 		before: request.basedOn,
 		after: settings,
 		policies: { before: own?.policy, after: policy },

@@ -5,8 +5,8 @@
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/place.ts";
 import { installed } from "./carry_out/mod.ts";
-import { type EngineName, engineNames, engines } from "./engines/mod.ts";
-import { describeMode, namespaceModes } from "./groundwork/mod.ts";
+import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
+import { describeMode, scopeOf } from "./groundwork/mod.ts";
 import type { DataSettings, EngineReceipt, Mode, Settings } from "./plan/mod.ts";
 
 /** Of an engine that ossify is installed for. */
@@ -28,7 +28,7 @@ export interface SettingsStatus {
 	readonly modeSince: string;
 	/** As a sentence. */
 	readonly meaning: string;
-	/** Namespaces with a mode of their own. */
+	/** Namespaces with a mode of their own; none of an engine without namespaces. */
 	readonly namespaceModes: Readonly<Record<string, Mode>>;
 	readonly policy: { readonly name: string; readonly digest: string; readonly since: string };
 	readonly data: DataSettings["files"];
@@ -42,30 +42,31 @@ export function statusOf(place: Place, known: Readonly<Partial<Record<EngineName
 		const own = all[engine];
 		if (own === undefined) return [];
 		const { log, left } = own;
-		return [{ engine, title: engines[engine].heading, log, ...(left ? { left } : settingsStatus(place, own, known[engine])) }];
+		const held = left ? { left } : settingsStatus(place, engines[engine], own, known[engine]);
+		return [{ engine, title: engines[engine].heading, log, ...held }];
 	});
 }
 
-function settingsStatus(place: Place, own: EngineReceipt, settings: Settings | OssifyError | undefined) {
+function settingsStatus(place: Place, engine: Engine, own: EngineReceipt, settings: Settings | OssifyError | undefined) {
 	if (settings === undefined) return { unknown: "the receipt does not say it" };
 	if (settings instanceof OssifyError) return { unknown: settings.message };
 	try {
-		return { settings: describe(place, own, settings) };
+		return { settings: describe(place, engine, own, settings) };
 	} catch (error) {
 		if (error instanceof OssifyError) return { unknown: error.message };
 		throw error;
 	}
 }
 
-function describe(place: Place, { policy: digest }: EngineReceipt, settings: Settings): SettingsStatus {
+function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Settings): SettingsStatus {
 	const { mode, modeSince, policy, data, options } = settings;
-	const modes = namespaceModes(place, digest);
+	const scope = scopeOf(place, engine, own);
 	return {
 		mode,
 		modeSince,
-		meaning: describeMode(settings, modes),
-		namespaceModes: modes,
-		policy: { name: policy.name, digest, since: policy.since },
+		meaning: describeMode(settings, scope),
+		namespaceModes: scope.namespaces,
+		policy: { name: policy.name, digest: own.policy, since: policy.since },
 		data: data?.files ?? [],
 		options,
 	};

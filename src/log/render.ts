@@ -45,27 +45,50 @@ export function renderForeign(text: string, paint: Paint): string {
 const maxShown = 200;
 
 /** Counts in columns. */
-export function renderSummary({ decisions, foreign, first, last, outcomes: counts, rules, duration }: Summary, paint: Paint): string {
+export function renderSummary(
+	{ decisions, foreign, first, last, outcomes: counts, rules, errors, duration }: Summary,
+	paint: Paint,
+): string {
 	if (decisions === 0)
 		return `No decisions${foreign > 0 ? `, and ${foreign} ${foreign === 1 ? "line that is not one" : "lines that are not one"}` : ""}.\n`;
-	const shown = outcomes.filter((one) => counts[one] !== undefined);
-	const widest = Math.max(4, ...rules.map(({ rule }) => visible(rule).length));
-	const cells = (some: Counts) => shown.map((one) => String(some[one] ?? "–").padStart(one.length)).join("  ");
-	const titles = shown.map((one) => paintOutcome(one, paint, one.length)).join("  ");
+	const ruleRows = rules.map(({ rule, outcomes: some }): Row => [visible(rule), some]);
+	const errorRows = errors.map(({ error, outcomes: some }): Row => [visible(error), some]);
+	const widest = Math.max(5, ...[...ruleRows, ...errorRows].map(([name]) => name.length));
 	return [
 		paint.bold(`${decisions} decisions from ${first} to ${last}`),
 		...(foreign > 0
 			? [paint.yellow(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`)]
 			: []),
 		"",
-		`  ${paint.bold("Rule".padEnd(widest))}  ${titles}`,
-		...rules.map(({ rule, outcomes: some }) => `  ${visible(rule).padEnd(widest)}  ${cells(some)}`),
-		`  ${paint.bold("All".padEnd(widest))}  ${cells(counts)}`,
+		...table("Rule", ruleRows, counts, widest, paint),
+		line(paint.bold("All".padEnd(widest)), counts, counts),
+		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), widest, paint)] : []),
 		...(duration
 			? ["", paint.dim(`  a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`)]
 			: []),
 		"",
 	].join("\n");
+}
+
+type Row = readonly [name: string, counts: Counts];
+
+/** @param columns whose outcomes get a column */
+function table(title: string, rows: readonly Row[], columns: Counts, widest: number, paint: Paint): string[] {
+	const titles = shownOf(columns).map((one) => paintOutcome(one, paint, one.length));
+	const head = `  ${[paint.bold(title.padEnd(widest)), ...titles].join("  ")}`;
+	return [head, ...rows.map(([name, counts]) => line(name.padEnd(widest), counts, columns))];
+}
+
+function line(name: string, counts: Counts, columns: Counts): string {
+	return `  ${[name, ...shownOf(columns).map((one) => String(counts[one] ?? "–").padStart(one.length))].join("  ")}`;
+}
+
+function allOf(rows: readonly Row[]): Counts {
+	return Object.assign({}, ...rows.map(([, counts]) => counts));
+}
+
+function shownOf(columns: Counts) {
+	return outcomes.filter((one) => columns[one] !== undefined);
 }
 
 function whatOf({ outcome, readonly, tmpfs, readonlyMounts, reasons }: LoggedRecord): string {

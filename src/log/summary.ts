@@ -18,6 +18,8 @@ export interface Summary {
 	readonly outcomes: Counts;
 	/** Most frequent first; a record counts once for each rule that spoke. */
 	readonly rules: readonly { readonly rule: string; readonly decisions: number; readonly outcomes: Counts }[];
+	/** What went wrong, by its code, most frequent first; refusals by the policy are among the rules. */
+	readonly errors: readonly { readonly error: string; readonly decisions: number; readonly outcomes: Counts }[];
 	/** Milliseconds. */
 	readonly duration?: { readonly p50: number; readonly p95: number; readonly max: number };
 }
@@ -25,6 +27,7 @@ export interface Summary {
 /** Adds up records, one by one. */
 export class Tally {
 	readonly #rules = new Map<string, Map<string, number>>();
+	readonly #errors = new Map<string, Map<string, number>>();
 	readonly #all = new Map<string, number>();
 	readonly #durations: number[] = [];
 	#foreign = 0;
@@ -33,10 +36,8 @@ export class Tally {
 
 	add(record: LoggedRecord): void {
 		increase(this.#all, record.outcome);
-		for (const rule of rulesOf(record)) {
-			const counts = this.#rules.get(rule) ?? new Map<string, number>();
-			this.#rules.set(rule, increase(counts, record.outcome));
-		}
+		for (const rule of rulesOf(record)) increaseOf(this.#rules, rule, record.outcome);
+		if (record.error && record.outcome !== "denied") increaseOf(this.#errors, record.error.code, record.outcome);
 		this.#durations.push(record.duration);
 		// Of two hooks at one time, either may write first.
 		if (this.#first === undefined || record.time < this.#first) this.#first = record.time;
@@ -49,14 +50,14 @@ export class Tally {
 
 	summary(): Summary {
 		const durations = this.#durations.sort((a, b) => a - b);
-		const rules = [...this.#rules].map(([rule, counts]) => ({ rule, decisions: sum(counts), outcomes: ordered(counts) }));
 		return {
 			decisions: durations.length,
 			foreign: this.#foreign,
 			...(this.#first !== undefined && { first: this.#first }),
 			...(this.#last !== undefined && { last: this.#last }),
 			outcomes: ordered(this.#all),
-			rules: rules.sort((a, b) => b.decisions - a.decisions || (a.rule < b.rule ? -1 : 1)),
+			rules: byFrequency(this.#rules).map(([rule, counts]) => ({ rule, ...counts })),
+			errors: byFrequency(this.#errors).map(([error, counts]) => ({ error, ...counts })),
 			...(durations.length > 0 && {
 				duration: { p50: quantile(durations, 0.5), p95: quantile(durations, 0.95), max: quantile(durations, 1) },
 			}),
@@ -67,6 +68,15 @@ export class Tally {
 /** The smallest value that so many of them do not exceed. */
 function quantile(sorted: readonly number[], share: number): number {
 	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}
+
+function byFrequency(all: ReadonlyMap<string, ReadonlyMap<string, number>>) {
+	const rows = [...all].map(([name, counts]) => [name, { decisions: sum(counts), outcomes: ordered(counts) }] as const);
+	return rows.sort(([a, one], [b, other]) => other.decisions - one.decisions || (a < b ? -1 : 1));
+}
+
+function increaseOf(all: Map<string, Map<string, number>>, name: string, outcome: string): void {
+	all.set(name, increase(all.get(name) ?? new Map(), outcome));
 }
 
 function increase(counts: Map<string, number>, key: string): Map<string, number> {

@@ -116,6 +116,7 @@ test("list() is sorted, goes into folders, follows no link, and passes over hidd
 	symlinkSync("../a.rego", at("list/b/linked.rego"));
 	symlinkSync("none", at("list/dangling.rego"));
 	expect(systemFiles.list(at("list"))).toEqual(["a.rego", "b/a.rego", "b/linked.rego", "b/up", "b/z.rego", "dangling.rego"]);
+	expect(systemFiles.list(at("list"), 1)).toEqual(["a.rego", "dangling.rego"]);
 	expect(faultOf(() => systemFiles.list(at("none"))).code).toBe("policy/unreadable");
 });
 

@@ -63,9 +63,11 @@ export interface Files {
 	makeFolder(path: string, within?: readonly string[]): void;
 	/**
 	 * What is in a folder and below and is not a folder, sorted, relative to it with `/` between: files, links (none is followed), pipes,
-	 * whatever reading says of them. What begins with a dot is passed over. @throws {OssifyError} `policy/unreadable`, `policy/too-large`
+	 * whatever reading says of them. What begins with a dot is passed over.
+	 * @param depth how many folders deep: 1 is the folder itself; left out, all that is below
+	 * @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
-	list(folder: string): string[];
+	list(folder: string, depth?: number): string[];
 	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
 	/** Why a path, with all links followed, is not in one of the folders; undefined where it is. @throws {OssifyError} `policy/unreadable` */

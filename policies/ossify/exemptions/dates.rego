@@ -1,6 +1,6 @@
 package ossify.exemptions
 
-# Dates in this form, and in one time zone, sort as strings do, so no calendar is needed: "YYYY-MM-DDThh:mm:ss".
+# Dates in this form, and in one time zone, sort as strings do: "YYYY-MM-DDThh:mm:ss".
 
 # METADATA
 # title: Last second
@@ -49,11 +49,31 @@ _is_day(text) if {
 	_is_number(year, 4)
 	_is_number(month, 2)
 	_is_number(day, 2)
-	month >= "01"
-	month <= "12"
 	day >= "01"
-	day <= "31"
+	day <= _last_day(year, month)
 }
+
+# A date that no calendar has is a typo for an earlier or a later one, and which is not known.
+_last_day(year, "02") := "29" if {
+	_is_leap(year)
+} else := "28"
+
+_last_day(_, month) := "30" if month in {"04", "06", "09", "11"}
+
+_last_day(_, month) := "31" if month in {"01", "03", "05", "07", "08", "10", "12"}
+
+_is_leap(year) if {
+	_is_fourth(substring(year, 2, 2))
+	not endswith(year, "00")
+}
+
+_is_leap(year) if {
+	endswith(year, "00")
+	_is_fourth(substring(year, 0, 2))
+}
+
+# Of two digits. The 1 in front of them, as no number of JSON begins with 0.
+_is_fourth(digits) if to_number(concat("", ["1", digits])) % 4 == 0
 
 # 60 is a leap second.
 _is_time(text) if {

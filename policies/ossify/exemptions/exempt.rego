@@ -43,7 +43,7 @@ flaw(found) := "it gives no reason" if {
 } else := concat("", ["data.ossify.config.exemptions.trust.", kind, " is not true"]) if {
 	kind := found.trust
 	not config.exemptions.trust[kind] == true
-} else := "its end date is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ" if {
+} else := "its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ" if {
 	_ends(found.entry)
 	not last_second(found.entry.until)
 } else := concat("", ["it has an end date, and the time is not known", unknown_because]) if {

@@ -22,7 +22,7 @@ _fails(why) := {
 
 _now := "2026-11-23T12:00:00Z"
 
-_malformed := "its end date is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ"
+_malformed := "its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
 
 test_exempt_needs_a_reason if {
 	_messages({"reason": "moving"}, _now) == _counts("namespace shop is exempt: moving")
@@ -71,6 +71,22 @@ test_last_second_is_the_days_or_the_moments_without_its_fraction if {
 	exemptions.last_second("2026-11-23") == "2026-11-23T23:59:59"
 	exemptions.last_second("2026-11-23T12:00:00.25Z") == "2026-11-23T12:00:00"
 	not exemptions.last_second("soon")
+}
+
+test_last_second_is_of_a_day_that_the_calendar_has if {
+	days := ["2027-01-31", "2027-04-30", "2027-02-28", "2028-02-29", "2000-02-29", "2027-12-31"]
+	every day in days {
+		exemptions.last_second(day) == concat("", [day, "T23:59:59"])
+		exemptions.last_second(concat("", [day, "T12:00:00Z"])) == concat("", [day, "T12:00:00"])
+	}
+	others := [
+		"2027-02-29", "2027-02-30", "2028-02-30", "1900-02-29", "2100-02-29",
+		"2027-04-31", "2027-06-31", "2027-09-31", "2027-11-31", "2027-01-32", "2027-00-01", "2027-13-01", "2027-01-00",
+	]
+	every day in others {
+		not exemptions.last_second(day)
+		not exemptions.last_second(concat("", [day, "T12:00:00Z"]))
+	}
 }
 
 test_exempt_ends_after_its_last_second if {

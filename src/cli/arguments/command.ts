@@ -8,12 +8,16 @@ import type { Platform } from "../../platform/mod.ts";
 export interface Option {
 	/** Long name, without dashes: `output`. */
 	readonly name: string;
-	/** One letter: `o`. */
+	/** One letter: `o`; or several, each of which is the option: `Vv`. */
 	readonly short?: string;
 	/** What its value is called in the help, `FILE`; left out, the option is on or off. */
 	readonly value?: string;
 	/** The values it takes, where they are few. */
 	readonly choices?: readonly string[];
+	/** Words that it takes besides what `value` names. */
+	readonly words?: readonly string[];
+	/** Words that may be typed for a choice, and which: the error suggests it. */
+	readonly alike?: Readonly<Record<string, string>>;
 	/** Whether it may be given more than once. */
 	readonly repeatable?: true;
 	/** One line for the help. */
@@ -57,14 +61,23 @@ export interface Call {
 	commands(): Promise<readonly Command[]>;
 }
 
-/** A command. */
-export interface Command {
+/** A word in a command's place. */
+export interface Word {
 	readonly name: string;
 	/** One line for the list of commands. */
 	readonly summary: string;
+	readonly args: readonly Argument[];
+}
+
+/** The letters of an option, each as it is typed: `-o`. */
+export function lettersOf({ short = "" }: Pick<Option, "short">): readonly string[] {
+	return [...short].map((letter) => `-${letter}`);
+}
+
+/** A command. */
+export interface Command extends Word {
 	/** Some sentences for the command's own help. */
 	readonly about: string;
-	readonly args: readonly Argument[];
 	readonly options: readonly Option[];
 	readonly examples: readonly Example[];
 	/** Where a call names policies, in place of those of a project: as its arguments, or with `-p`. Left out, it knows of no project. */

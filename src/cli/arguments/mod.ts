@@ -1,6 +1,6 @@
 /** What is typed: the words of a command line, what they may be, and the errors of whoever typed them. @module */
 export { closest, typoOf } from "./closest.ts";
-export type { Argument, Call, Command, Option, Options } from "./command.ts";
+export { type Argument, type Call, type Command, lettersOf, type Option, type Options, type Word } from "./command.ts";
 export { refuseMissing } from "./missing.ts";
 export {
 	commonOptions,
@@ -9,12 +9,14 @@ export {
 	decisionOptions,
 	entrypointOption,
 	formatOption,
+	helpWord,
 	onErrorOption,
 	onRestoreOption,
 	optionsOf,
 	policyOption,
 	stages,
 	versionOption,
+	versionWord,
 } from "./options.ts";
 export { commandWord, type Parsed, parseCall } from "./parse.ts";
 export { defaultSeconds, evaluationSeconds, evaluationTimeoutOption, secondsOf, timeoutOption } from "./timeout.ts";

@@ -2,7 +2,7 @@
  * Options that several commands share.
  * @module
  */
-import type { Command, Option } from "./command.ts";
+import type { Command, Option, Word } from "./command.ts";
 import { evaluationTimeoutOption } from "./timeout.ts";
 
 /** How results and errors are written. */
@@ -26,7 +26,15 @@ export const commonOptions: readonly Option[] = [
 ];
 
 /** What `ossify` takes without a command. */
-export const versionOption: Option = { name: "version", short: "V", summary: "show ossify's version" };
+export const versionOption: Option = { name: "version", short: "Vv", summary: "show ossify's version" };
+
+/** Words in a command's place that are about ossify itself. */
+export const helpWord: Word = {
+	name: "help",
+	summary: "show the help of a command",
+	args: [{ name: "COMMAND", summary: "the command (default: the list of all)" }],
+};
+export const versionWord: Word = { name: "version", summary: "show ossify's version", args: [] };
 
 /** Data laid over that of the policies. */
 export const dataOption: Option = {
@@ -51,6 +59,7 @@ export const policyOption: Option = {
 	name: "policy",
 	short: "p",
 	value: "PATH",
+	words: ["shipped"],
 	repeatable: true,
 	summary: "a folder, .rego files or a bundle (.tar.gz or unpacked); `shipped` names ossify's own, the default",
 };

@@ -3,7 +3,7 @@
  * @module
  */
 import { type CAC, cac } from "cac";
-import type { Command, Option, Options } from "./command.ts";
+import { lettersOf, type Option, type Options, type Word } from "./command.ts";
 import { usageError } from "./usage.ts";
 
 /** What the arguments of one call hold. */
@@ -25,7 +25,7 @@ export function commandWord(args: readonly string[], known: readonly Option[]): 
  * Reads the arguments of a command; its own name is the first word among them.
  * @throws {OssifyError} of kind `usage`
  */
-export function parseCall(args: readonly string[], command: Command, known: readonly Option[]): Parsed {
+export function parseCall(args: readonly string[], command: Word, known: readonly Option[]): Parsed {
 	refuseUnknown(args, command, known);
 	const cli = declare(cac("ossify"), known);
 	cli.command(`${command.name} [...args]`);
@@ -36,8 +36,8 @@ export function parseCall(args: readonly string[], command: Command, known: read
 }
 
 function declare(cli: CAC, options: readonly Option[]): CAC {
-	for (const { name, short, value, summary } of options) {
-		cli.option(`${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`, summary);
+	for (const { name, short = "", value, summary } of options) {
+		cli.option(`${[...lettersOf({ short }), `--${name}`].join(", ")}${value ? ` <${value}>` : ""}`, summary);
 	}
 	return cli;
 }
@@ -67,12 +67,12 @@ function unmark(value: string): string {
 }
 
 /** cac drops some unknown options without a word (`--__proto__`, `--constructor`) and takes `--policy.x` for `--policy`. */
-function refuseUnknown(args: readonly string[], command: Command, known: readonly Option[]): void {
+function refuseUnknown(args: readonly string[], command: Word, known: readonly Option[]): void {
 	const end = args.indexOf("--");
 	for (const arg of end < 0 ? args : args.slice(0, end)) {
 		if (arg === "-" || !arg.startsWith("-")) continue;
 		const [word = "", ...value] = arg.split("=");
-		const options = word.startsWith("--") ? [known.find(({ name }) => `--${name}` === word)] : lettersOf(word, known);
+		const options = word.startsWith("--") ? [known.find(({ name }) => `--${name}` === word)] : optionsIn(word, known);
 		if (options.includes(undefined)) {
 			throw unknownOption(word, command, known);
 		}
@@ -83,7 +83,7 @@ function refuseUnknown(args: readonly string[], command: Command, known: readonl
 }
 
 /** A value of an option that is written as one itself, `--json`, was meant as that. */
-function unknownOption(word: string, { name: command }: Command, known: readonly Option[]) {
+function unknownOption(word: string, { name: command }: Word, known: readonly Option[]) {
 	const holder = known.find(({ choices }) => choices?.includes(word.slice(2)));
 	const names = holder === undefined ? known.map(({ name }) => `--${name}`) : [`--${holder.name} ${word.slice(2)}`];
 	const given = holder === undefined ? word : String(names[0]);
@@ -91,11 +91,11 @@ function unknownOption(word: string, { name: command }: Command, known: readonly
 }
 
 /** `-ab` is `-a -b`. */
-function lettersOf(word: string, known: readonly Option[]): (Option | undefined)[] {
-	return [...word.slice(1)].map((letter) => known.find(({ short }) => short === letter));
+function optionsIn(word: string, known: readonly Option[]): (Option | undefined)[] {
+	return [...word.slice(1)].map((letter) => known.find((option) => lettersOf(option).includes(`-${letter}`)));
 }
 
-function refuseSurplus(words: readonly string[], command: Command): void {
+function refuseSurplus(words: readonly string[], command: Word): void {
 	const most = command.args.some(({ variadic }) => variadic) ? Number.POSITIVE_INFINITY : command.args.length;
 	const surplus = words[most];
 	if (surplus === undefined) return;
@@ -115,9 +115,11 @@ function checkValue(option: Option, shown: string, value: unknown): void {
 	if (option.value === undefined) return;
 	if (typeof value !== "string" || unmark(value) === "")
 		throw usageError("usage/missing-value", `${shown} needs a value: ${shown} ${option.value}`);
-	if (option.choices && !option.choices.includes(unmark(value))) {
-		const message = `${shown} is one of ${option.choices.join(", ")}, not ${JSON.stringify(unmark(value))}`;
-		throw usageError("usage/invalid-value", message, { given: unmark(value), known: option.choices });
+	const given = unmark(value);
+	if (option.choices && !option.choices.includes(given)) {
+		const message = `${shown} is one of ${option.choices.join(", ")}, not ${JSON.stringify(given)}`;
+		const meant = option.alike && Object.hasOwn(option.alike, given) ? option.alike[given] : undefined;
+		throw usageError("usage/invalid-value", message, { given: meant ?? given, known: option.choices });
 	}
 }
 

@@ -69,6 +69,18 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 		["ossify install k3s --root ROOT", "kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml"],
 	],
 	[
+		"install as a runtime of a handler, where it was that of all containers",
+		async () => {
+			await install("containerd");
+			return await install("containerd", "--handler", "hardened");
+		},
+		[
+			"ossify install containerd --reset --root ROOT",
+			"ossify install k3s --root ROOT",
+			"kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml",
+		],
+	],
+	[
 		"status where nothing is installed",
 		async () => {
 			for (const name of ["containerd", "crio", "dockerd"]) rmSync(join(root, "usr/bin", name));
@@ -84,7 +96,7 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 			appendFileSync(join(root, "var/log/ossify/decisions.log"), "torn\n");
 			return await run("status");
 		},
-		["ossify log ROOT/var/log/ossify/decisions.log"],
+		["ossify log ROOT/var/log/ossify/decisions.log", "ossify doctor --root ROOT"],
 	],
 	[
 		"status of decisions in the journal",
@@ -92,7 +104,7 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 			await install("podman", "--log", "journald");
 			return await run("status");
 		},
-		["journalctl --root ROOT -t ossify -o cat | ossify log - --summary"],
+		["journalctl --root ROOT -t ossify -o cat | ossify log - --summary", "ossify doctor --root ROOT"],
 	],
 	[
 		"doctor in audit mode",

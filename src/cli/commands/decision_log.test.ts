@@ -137,7 +137,8 @@ describe("ossify log", () => {
 		[["--namespace", "shpo"], `none of ${looked} has --namespace "shpo" (did you mean shop?)`],
 		[["--namespace", "web"], `none of ${looked} has --namespace "web" (there are kube-system, shop)`],
 		[["--pod", "web"], `none of ${looked} has --pod "web" (no record has a pod)`],
-		[["--image", "quay.io/y", "--image", "x1"], `none of ${looked} has --image "quay.io/y" or "x1" (there is quay.io/x:latest)`],
+		[["--image", "quay.io/y", "--image", "mysql"], `none of ${looked} has --image "quay.io/y" or "mysql" (there is quay.io/x:latest)`],
+		[["--image", "x1"], `none of ${looked} has --image "x1" (did you mean x?)`],
 		[
 			["--outcome", "audited", "--namespace", "shop"],
 			`none of ${looked} has --outcome "audited" (there are denied, failed, hardened, unchanged)`,
@@ -146,6 +147,9 @@ describe("ossify log", () => {
 			["--outcome", "denied", "--namespace", "shop"],
 			`none of ${looked} passes all filters together: alone, --outcome matches 1, --namespace matches 2`,
 		],
+		[["--rule", "latest"], `none of ${looked} has --rule "latest" (did you mean images/latest?)`],
+		[["--rule", "lastest"], `none of ${looked} has --rule "lastest" (did you mean images/latest?)`],
+		[["--rule", "exemption"], `none of ${looked} has --rule "exemption" (did you mean exemptions?)`],
 		[["--since", "2026-11-24"], `none of ${looked} is of the time that --since and --until ask for`],
 	])("%p matches nothing: standard error says why, and the exit code is 1", async (args, said) => {
 		expect(await run(args)).toMatchObject({ code: 1, stdout: "", stderr: `ossify: ${said}\n` });
@@ -153,8 +157,15 @@ describe("ossify log", () => {
 		expect([json.code, json.stdout, JSON.parse(json.stderr)]).toEqual([1, "", { note: { message: said } }]);
 	});
 
+	test("of many known values, standard error lists five, and how many more there are", async () => {
+		const many = Array.from({ length: 7 }, (_, index) => line({ namespace: `team-${index}` })).join("");
+		expect((await run(["--namespace", "shop"], many)).stderr).toEndWith(
+			'has --namespace "shop" (there are team-0, team-1, team-2, team-3, team-4 and 2 more)\n',
+		);
+	});
+
 	test("an empty log is no match, and a summary of nothing is still printed", async () => {
-		expect(await run([], "")).toMatchObject({ code: 1, stdout: "", stderr: "ossify: DIR/log has no decisions yet\n" });
+		expect(await run([], "")).toMatchObject({ code: 1, stdout: "", stderr: "ossify: there is no decision in DIR/log yet\n" });
 		const one = await run(["--summary", "--namespace", "x"], line());
 		const said = 'none of the one decision in DIR/log, of 2026-11-23T11:00:00.250Z, has --namespace "x" (there is shop)';
 		expect(one).toMatchObject({ code: 1, stdout: "No decisions.\n", stderr: `ossify: ${said}\n` });
@@ -256,6 +267,9 @@ describe("ossify log", () => {
 				"  x/w                           –          –       –       1",
 				"  All                           1          1       1       1",
 				"",
+				"  Error                  failed",
+				"  host/mount                  1",
+				"",
 				"  a decision takes 12 ms (p50), 340.5 ms (p95), 340.5 ms at the most",
 				"",
 			].join("\n"),
@@ -267,9 +281,29 @@ describe("ossify log", () => {
 			last: "2026-11-23T11:00:00.250Z",
 			outcomes: { hardened: 1 },
 			rules: [{ rule: "readonly/root", decisions: 1, outcomes: { hardened: 1 } }],
+			errors: [],
 			duration: { p50: 12, p95: 12, max: 12 },
 		});
 		expect((await run(["--summary"], "")).stdout).toBe("No decisions.\n");
+	});
+
+	test("sums up failures by their error, those that let a container start too", async () => {
+		const one = (code: string, outcome: string) => line({ outcome, reasons: [], error: { code, message: "m" } });
+		const text = one("policy/failed", "failed") + one("host/mount", "failed") + one("host/mount", "allowed") + line(denied);
+		expect((await run(["--summary"], text)).stdout.split("\n").slice(2, -3)).toEqual([
+			"  Rule           denied  failed  allowed",
+			"  images/latest       1       –        –",
+			"  readonly/root       1       –        –",
+			"  All                 1       2        1",
+			"",
+			"  Error          failed  allowed",
+			"  host/mount          1        1",
+			"  policy/failed       1        –",
+		]);
+		expect(JSON.parse((await run(["--summary", "--format", "json"], text)).stdout).errors).toEqual([
+			{ error: "host/mount", decisions: 2, outcomes: { failed: 1, allowed: 1 } },
+			{ error: "policy/failed", decisions: 1, outcomes: { failed: 1 } },
+		]);
 	});
 
 	test("reads the standard input, as journalctl gives it", async () => {
@@ -278,10 +312,21 @@ describe("ossify log", () => {
 
 	test.each([
 		[["log", "DIR/none"], 4, "there is none at DIR/none"],
-		[["log", "DIR"], 4, "it is a folder"],
+		[["log", "DIR"], 4, "cannot read DIR: it is a folder\n\t→ name the log in it"],
+		[["log", "DIR/"], 4, "cannot read DIR/: it is a folder"],
+		[["log", "."], 4, "cannot read .: it is a folder"],
+		[["log", "DIR", "--follow"], 4, "it is a folder"],
 		[["log", "DIR/log", "--since", "yesterday"], 2, "--since is no time"],
 		[["log", "DIR/log", "--follow", "--summary"], 2, "--follow never comes to an end"],
 		[["log", "DIR/log", "--outcome", "fine"], 2, "--outcome is one of hardened"],
+		[["log", "DIR/log", "--outcome", "refused"], 2, 'allowed, not "refused"; did you mean denied?'],
+		[["log", "DIR/log", "--outcome", "error"], 2, 'allowed, not "error"; did you mean failed?'],
+		[
+			["log", "DIR/log", "--since", "1h", "--until", "2h"],
+			2,
+			"--since (2026-11-23T11:00:00.000Z) is not before --until (2026-11-23T10:00:00.000Z), so no decision is between them; did you mean --since 2h --until 1h?",
+		],
+		[["log", "DIR/log", "--since", "2026-11-23", "--until", "2026-11-23"], 2, "so no decision is between them\n"],
 		[["log", "-"], 2, "name a log"],
 	])("%p is an error of kind %p", async (args, code, said) => {
 		const outcome = await ossify({ args, files: { log } });

@@ -47,7 +47,13 @@ export const command: Command = {
 		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
-		{ name: "policy", short: "p", value: "BUNDLE", summary: "a bundle (.tar.gz or unpacked), in place of ossify's own policies" },
+		{
+			name: "policy",
+			short: "p",
+			value: "BUNDLE",
+			words: ["shipped"],
+			summary: "a bundle (.tar.gz or unpacked), in place of ossify's own policies",
+		},
 		dataOption,
 		{
 			name: "mode",
@@ -87,22 +93,17 @@ async function run(call: Call): Promise<number> {
 	const before = await settingsBefore(call, place, named);
 	const whole = withKept(call, command, before.settings);
 	const engine = configuredBy(whole, named);
+	const requestWith = requestFor(whole, engine);
+	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
 	const { policy, settings } = await policyToInstall(whole, place, before);
 	// What is installed has no Rego with it.
 	if (installedPolicyOf(call, place) === undefined) await refuseWrongRulesOf(call);
-	const any = {
-		withoutEngine: options.flag("without-engine"),
-		...prefixOf(whole),
-		executable: executableOf(call, place),
-		policy,
-		settings: { ...settings, options: optionsToKeep(whole, command) },
-		now: call.platform.now(),
-	};
-	const request = { ...requestFor(whole, engine, any), basedOn: before.settings };
+	const kept = { ...settings, options: optionsToKeep(whole, command) };
+	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
 	showPlan(call, plan, settingsOfInstall(plan));
 	tellAbout(call, engine, plan);
-	showRemark(call, engine, plan);
+	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, place, plan);
 	return 0;
 }

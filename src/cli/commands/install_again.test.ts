@@ -84,6 +84,15 @@ const argument = (name: string) => hook().args[hook().args.indexOf(name) + 1];
 const installedData = () => JSON.parse(readFileSync(join(root, argument("-p"), "data.json"), "utf8"));
 
 describe("ossify install, again", () => {
+	test.each([
+		[["--log-keep", "0"], '--log-keep is a whole number from 1 to 1000, not "0"'],
+		[["--hooks-dir", "x"], "--hooks-dir takes a folder's whole path"],
+		[["--prefix", "x"], "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part"],
+	])("with %j, which it does not take, says that and nothing of the mode", async (args, said) => {
+		expect((await install("--mode", "audit")).code).toBe(0);
+		expect(await install("-p", "shipped", "-d", "enforce.yaml", ...args)).toEqual({ code: 2, stdout: "", stderr: `ossify: ${said}\n` });
+	});
+
 	const cases: [what: string, first: string[], second: string[], said: string[]][] = [
 		[
 			"keeps all options",
@@ -187,6 +196,52 @@ describe("ossify install, again", () => {
 			"--handler  (default) → hardened",
 		]);
 		expect((await again()).slice(0, 3)).toEqual([nothing, "mode    audit", "policy  shipped (DIGEST)"]);
+	});
+
+	const unused = "other containers are no longer hardened by it";
+	const gone = (name: string) =>
+		`containerd no longer has the runtime ${name}: a pod with the RuntimeClass ${name} does not start any more`;
+	const reaches: [what: string, first: string[], second: string[], warned: string[]][] = [
+		["from all containers to those of a RuntimeClass", [], ["--handler", "hardened"], [unused]],
+		["from all containers to those of a RuntimeClass, before it is done", [], ["--handler", "hardened", "--dry-run"], [unused]],
+		["from one RuntimeClass to another", ["--handler", "hardened"], ["--handler", "locked"], [gone("hardened")]],
+		["from a RuntimeClass to all containers", ["--handler", "hardened"], ["--reset"], [gone("hardened")]],
+		["from a RuntimeClass to the same", ["--handler", "hardened"], ["--mode", "audit"], []],
+		["from all containers to all containers", [], ["--mode", "audit"], []],
+	];
+	test.each(reaches)("%s says which containers that leaves out", async (_, first, second, warned) => {
+		const containerd = (args: readonly string[]) => run("install", "containerd", ...args, "--executable", executable);
+		expect((await containerd(first)).stderr).not.toContain("warning:");
+		const { code, stderr } = await containerd(second);
+		const warnings = stderr.split("\n").filter((line) => line.includes("warning:"));
+		expect([code, warnings]).toEqual([0, warned.map((one) => expect.stringContaining(one))]);
+	});
+
+	const bind = '[crio.image]\nimage_volumes = "bind"\n';
+	const volumes: [what: string, config: string, installs: string[][], noted: boolean[]][] = [
+		["of the first install that enforces", "", [[]], [true]],
+		[
+			"of one in audit mode not, and of enforcing then",
+			"",
+			[
+				["--mode", "audit"],
+				["--mode", "enforce"],
+			],
+			[false, true],
+		],
+		["of one in audit mode that enforces for a namespace", "", [["--mode", "audit", "-d", "shop.yaml"]], [true]],
+		["of a second one not", "", [[], [], ["-d", "site.yaml"]], [true, false, false]],
+		["of one that is only planned not", "", [["--dry-run"]], [false]],
+		["where CRI-O mounts volumes not", bind, [[]], [false]],
+	];
+	test.each(volumes)("says what becomes of an image's volumes on CRI-O: %s", async (_, config, installs, noted) => {
+		writeFileSync(join(root, "usr/bin/crio"), "", { mode: 0o755 });
+		mkdirSync(join(root, "etc/crio"));
+		writeFileSync(join(root, "etc/crio/crio.conf"), config);
+		for (const [index, args] of installs.entries()) {
+			const { code, stderr } = await run("install", "crio", ...args, "--executable", executable);
+			expect([code, stderr.includes("An image's own volumes are folders of its root")]).toEqual([0, noted[index] as boolean]);
+		}
 	});
 
 	test("says it to programs", async () => {

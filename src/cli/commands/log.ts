@@ -18,6 +18,7 @@ import {
 	safeJson,
 	Tally,
 } from "../../log/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { type InstalledLogs, installedLogs, placeOf, rootOption } from "../installing/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
@@ -25,6 +26,18 @@ import { nothingFound } from "../recording/mod.ts";
 
 /** Where decisions are recorded: by the hooks, and in front of a runtime. */
 const stages = [...hookStages, "create", "exec"] as const;
+
+/** What other programs and ossify's own messages call an outcome. */
+const outcomesAlike = {
+	refused: "denied",
+	rejected: "denied",
+	blocked: "denied",
+	deny: "denied",
+	error: "failed",
+	exempt: "unchanged",
+	audit: "audited",
+	readonly: "hardened",
+} as const;
 
 /** Reads the decision log. */
 export const command: Command = {
@@ -36,7 +49,7 @@ export const command: Command = {
 	options: [
 		{ name: "follow", short: "f", summary: "go on with what comes" },
 		{ name: "summary", short: "s", summary: "count by rule and outcome, with the time that decisions take" },
-		{ name: "outcome", value: "OUTCOME", repeatable: true, choices: outcomes, summary: outcomes.join(", ") },
+		{ name: "outcome", value: "OUTCOME", repeatable: true, choices: outcomes, alike: outcomesAlike, summary: outcomes.join(", ") },
 		{ name: "namespace", short: "n", value: "NAME", repeatable: true, summary: "of a Kubernetes namespace; `*` stands for any characters" },
 		{ name: "pod", value: "NAME", repeatable: true, summary: "of a pod, by its name; `web-*` for all of a deployment's" },
 		{ name: "name", value: "NAME", repeatable: true, summary: "of a container, by its name: in its pod, or as Podman and Docker have it" },
@@ -107,7 +120,10 @@ async function logOf(call: Call): Promise<Log> {
 	const [file] = call.args;
 	if (file !== undefined && call.options.text("root") !== undefined)
 		throw usageError("usage/contradiction", "--root is for the log of what is installed there: leave out FILE, or --root");
-	if (file !== undefined) return file === "-" ? input : { name: file, paths: [file] };
+	if (file === "-") return input;
+	if (file !== undefined && call.platform.files.kind(file) === "folder")
+		throw new OssifyError("input/unreadable", `cannot read ${visible(file)}: it is a folder`, { advice: "name the log in it" });
+	if (file !== undefined) return { name: file, paths: [file] };
 	const { files, elsewhere } = installedLogs(call, await placeOf(call));
 	if (files.length === 0) throw notInFiles(elsewhere);
 	for (const { where, advice } of elsewhere) notify(call.platform, "note", `${where}: ${advice}`);
@@ -133,6 +149,7 @@ function filterOf({ platform, options }: Call): Filter {
 		throw usageError("usage/invalid-time", `--${name} is no time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
 	};
 	const [since, until] = [time("since"), time("until")];
+	if (since && until && since >= until) throw noTimeBetween(options, since, until);
 	return {
 		outcomes: options.list("outcome"),
 		stages: options.list("stage"),
@@ -145,6 +162,13 @@ function filterOf({ platform, options }: Call): Filter {
 		...(since && { since }),
 		...(until && { until }),
 	};
+}
+
+/** So long ago, the larger number is the earlier time. */
+function noTimeBetween(options: Call["options"], since: Date, until: Date) {
+	const swapped = since > until ? `; did you mean --since ${options.text("until")} --until ${options.text("since")}?` : "";
+	const given = `--since (${since.toISOString()}) is not before --until (${until.toISOString()})`;
+	return usageError("usage/contradiction", `${given}, so no decision is between them${swapped}`);
 }
 
 /** What is printed of a line. */

@@ -53,17 +53,18 @@ describe("ossify status", () => {
 	});
 
 	test("shows mode, policy, options and what was decided in the last day", async () => {
-		await install("podman", "--mode", "audit", "-d", join(base, "site.yaml"), "--log-size", "1000000");
+		await install("containerd", "--mode", "audit", "-d", join(base, "site.yaml"), "--log-size", "1000000");
 		appendFileSync(log(), record("2026-11-22T11:00:00Z", "hardened"));
 		for (const outcome of ["audited", "audited", "failed"]) appendFileSync(log(), record("2026-11-23T11:30:00Z", outcome));
 		appendFileSync(log(), "torn\n");
 		const { code, stdout } = await run("status");
-		// How long the root is says where that line is broken.
-		expect([code, stdout.replace(/`ossify log\s+/, "`ossify log ")]).toEqual([
-			0,
-			`Podman
-  mode        audit mode since 2026-11-23T12:00:00.000Z: containers are decided upon and recorded, and stay as
-              they are; enforce mode in the namespaces shop, till
+		// Where the last lines are wrapped depends on the name of the root folder.
+		expect([code, stdout.replace(/`ossify log\s+/, "`ossify log ").replaceAll(/(?<=checks|whether|the|engine|uses)\n(?! )/g, " ")]).toEqual(
+			[
+				0,
+				`containerd
+  mode        audit mode since 2026-11-23T12:00:00.000Z: decisions about containers are recorded, the
+              containers stay as they are; enforce mode in the namespaces shop, till
   policy      shipped, DIGEST, since 2026-11-23T12:00:00.000Z
   data        BASE/site.yaml (${stdout.match(/yaml \(([\da-f]{8})\)/)?.[1]})
   --log-size  1000000
@@ -75,8 +76,11 @@ Decisions since 2026-11-22T12:00:00.000Z
   failed   1
   last     2026-11-23T11:30:00Z
   others   1 line is not a decision: \`ossify log ROOT/var/log/ossify/decisions.log\`
+
+This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether the engine uses it.
 `,
-		]);
+			],
+		);
 	});
 
 	test("says the same to programs, of each engine, and reads a log of both once", async () => {
@@ -107,10 +111,63 @@ Decisions since 2026-11-22T12:00:00.000Z
 		]);
 	});
 
+	const since = "since 2026-11-23T12:00:00.000Z";
+	const audited = "decisions about containers are recorded, the containers stay as they are";
+	const handled = "containers of pods with the RuntimeClass hardened";
+	const meanings: [what: string, args: string[], meaning: string][] = [
+		["an engine that enforces", ["podman"], `enforce mode ${since}: containers are to be hardened`],
+		[
+			"an engine that enforces for a RuntimeClass alone",
+			["containerd", "--handler", "hardened"],
+			`enforce mode ${since}: ${handled} are to be hardened; other containers are not affected by this install`,
+		],
+		[
+			"an engine in audit mode for a RuntimeClass alone",
+			["containerd", "--handler", "hardened", "--mode", "audit"],
+			`audit mode ${since}: decisions about ${handled} are recorded, the containers stay as they are; other containers are not affected by this install`,
+		],
+		["an engine in audit mode", ["podman", "--mode", "audit"], `audit mode ${since}: ${audited}`],
+		[
+			"an engine in audit mode without a log",
+			["podman", "--mode", "audit", "--log", "none"],
+			`audit mode ${since}: decisions about containers are not recorded (--log none), the containers stay as they are`,
+		],
+		[
+			"an engine without namespaces, with modes of namespaces in its data",
+			["podman-runtime", "-d", "site.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}; namespace_modes has no effect, as Podman has no namespaces`,
+		],
+		[
+			"an engine with namespaces, with modes of namespaces in its data",
+			["containerd", "-d", "site.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}; enforce mode in the namespaces shop, till`,
+		],
+	];
+	test.each(meanings)("and doctor say the same of %s", async (_, args, meaning) => {
+		await install(...args.map((one) => (one === "site.yaml" ? join(base, one) : one)));
+		const [status] = JSON.parse((await run("status", "--format", "json")).stdout).engines;
+		const [doctor] = JSON.parse((await run("doctor", "--format", "json")).stdout).engines;
+		const found = doctor.findings.find(({ check }: { check: string }) => check === "mode");
+		expect([status.settings.meaning, found]).toEqual([meaning, { check: "mode", ok: true, message: meaning }]);
+	});
+
+	test("and doctor say what --on-error allow and --log none mean", async () => {
+		await install("podman", "--on-error", "allow", "--log", "none");
+		const [status, doctor] = [await run("status"), await run("doctor")];
+		expect(status.stdout.split("\n").filter((line) => /^ {2}--/.test(line))).toEqual([
+			"  --on-error  allow: a container for which ossify fails is started as it is",
+			"  --log       none: decisions are not recorded",
+		]);
+		expect(doctor.stdout.split("\n").filter((line) => /--on-error|--log/.test(line))).toEqual([
+			"  ✔ a container for which ossify fails is started as it is (--on-error allow)",
+			"  ✔ decisions are not recorded (--log none)",
+		]);
+	});
+
 	test("of a namespace in enforce mode is in doctor's verdict, too", async () => {
-		await install("podman", "--mode", "audit", "-d", join(base, "site.yaml"));
+		await install("containerd", "--mode", "audit", "-d", join(base, "site.yaml"));
 		expect((await run("doctor")).stdout).toEndWith(
-			"\nAll below ROOT is as it should be.\nIn audit mode no container is hardened, but those of namespaces in enforce mode; `ossify install podman --mode enforce --root ROOT` enforces.\n",
+			"\nAll below ROOT is as it should be.\nIn audit mode no container is hardened, but those of namespaces in enforce mode; `ossify install containerd --mode enforce --root ROOT` enforces.\n",
 		);
 	});
 
@@ -132,7 +189,7 @@ Decisions since 2026-11-22T12:00:00.000Z
 		prepare();
 		const shown = await run("status");
 		expect([shown.code, shown.stdout.replaceAll(/\s+/g, " ")]).toEqual([code, expect.stringContaining(said)]);
-		expect(shown.stdout).toContain("  mode    enforce mode since 2026-11-23T12:00:00.000Z: containers are hardened\n");
+		expect(shown.stdout).toContain("  mode    enforce mode since 2026-11-23T12:00:00.000Z: containers are to be hardened\n");
 		const { decisions } = JSON.parse((await run("status", "--format", "json")).stdout);
 		expect(decisions).toHaveLength(1);
 	});

@@ -1,6 +1,6 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type EngineStatus, type Place, shellWord, statusOf } from "../../install/mod.ts";
+import { type EngineStatus, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, outcomes, parseTime, type Recent, recentDecisions } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
@@ -91,7 +91,9 @@ function render(call: Call, place: Place, engines: readonly EngineStatus[], logs
 	const width = Math.min(platform.stdout.columns, 110);
 	const parts = engines.map((one) => `${bold(one.title)}\n${rows(rowsOf(one), width)}`);
 	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one, place), width)}`);
-	return [...parts, ...decided].join("\n");
+	const uses = engines.length === 1 ? "the engine uses it" : "each engine uses it";
+	const check = `This is how ossify is installed; \`ossify doctor${rootArgument(call)}\` checks whether ${uses}.`;
+	return [...parts, ...decided, `${wrap(visible(check), width)}\n`].join("\n");
 }
 
 type Row = readonly [name: string, value: string];
@@ -104,9 +106,14 @@ function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] 
 		["mode", meaning],
 		["policy", `${policy.name}, ${policy.digest.slice(0, 16)}, since ${policy.since}`],
 		...data.map(({ name, sha256 }): Row => ["data", `${name} (${sha256.slice(0, 8)})`]),
-		...Object.entries(options).map(([name, value]): Row => [`--${name}`, value]),
+		...Object.entries(options).map(([name, value]): Row => [`--${name}`, described(name, value)]),
 		...(Object.hasOwn(options, "log") ? [] : [["log", log] as const]),
 	];
+}
+
+function described(name: string, value: string): string {
+	const meaning = meaningOfOption(name, value);
+	return meaning === undefined ? value : `${value}: ${meaning}`;
 }
 
 function rowsOfLog({ log, recent, note }: LogStatus, place: Place): readonly Row[] {

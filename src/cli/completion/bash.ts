@@ -34,6 +34,7 @@ ${commands.flatMap(argumentCases).join("\n")}
 	esac
 }
 _ossify_words() { COMPREPLY=($(compgen -W "$1" -- "$word")); }
+_ossify_words_or_files() { _ossify_files; COMPREPLY+=($(compgen -W "$1" -- "$word")); }
 _ossify_files() { compopt -o filenames 2> /dev/null; local IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$word")); }
 complete -F _ossify ossify
 `;
@@ -63,7 +64,7 @@ function argumentCases({ name, args, isVariadic }: CommandWords): string[] {
 
 function answer(value: Value): string {
 	if (value === "files") return "_ossify_files;";
-	return value === "anything" ? ":;" : `_ossify_words ${quoted(value.words)};`;
+	return value === "anything" ? ":;" : `_ossify_words${value.files ? "_or_files" : ""} ${quoted(value.words)};`;
 }
 
 function quoted(words: readonly string[]): string {

@@ -37,6 +37,13 @@ const lines: readonly (readonly [words: string[], answers: string[]])[] = [
 	[["eval", "--now", ""], []],
 	[["eval", "config.j"], ["config.json"]],
 	[["eval", "-p", "po"], ["policy.rego"]],
+	[["eval", "-p", "sh"], ["shipped"]],
+	[["install", "--log", "j"], ["journald"]],
+	[["hook", "--log", "con"], ["config.json"]],
+	[
+		["install", "--log", ""],
+		["config.json", "journald", "none", "policy.rego", "script", "syslog"],
+	],
 	[["eval", "-p", "policy.rego", "con"], ["config.json"]],
 	[["build", "policy.rego", "con"], ["config.json"]],
 	[["licenses", "con"], []],

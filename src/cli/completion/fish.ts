@@ -27,7 +27,7 @@ function optionPart({ spellings, summary, value }: OptionWords): string {
 
 function valuePart(value: Value): string {
 	if (value === "files") return "-r -F";
-	return value === "anything" ? "-x" : `-x ${words(value)}`;
+	return value === "anything" ? "-x" : `${value.files ? "-r -F" : "-x"} ${words(value)}`;
 }
 
 function words(value: Exclude<Value, string>): string {

@@ -2,10 +2,10 @@
  * What can stand on ossify's command line, for the scripts of shells.
  * @module
  */
-import { type Argument, type Command, commonOptions, type Option, optionsOf } from "../arguments/mod.ts";
+import { type Argument, type Command, commonOptions, helpWord, lettersOf, type Option, optionsOf, versionWord } from "../arguments/mod.ts";
 
-/** A place for a value: words to choose from, files, or something that nobody can guess. */
-export type Value = { readonly words: readonly string[] } | "files" | "anything";
+/** A place for a value: words to choose from, files, both, or something that cannot be guessed. */
+export type Value = { readonly words: readonly string[]; readonly files?: true } | "files" | "anything";
 
 /** What a command's line takes. */
 export interface CommandWords {
@@ -39,33 +39,23 @@ export function wordsOf(commands: readonly Command[]): readonly CommandWords[] {
 		args: command.args.map(valueOf),
 		isVariadic: command.args.some(({ variadic }) => variadic === true),
 	}));
-	const help = {
-		name: "help",
-		summary: "show the help of a command",
-		options: commonOptions.map(optionWords),
-		args: [{ words: commands.map(({ name }) => name) }],
-		isVariadic: false,
-	};
-	const version = {
-		name: "version",
-		summary: "show ossify's version",
-		options: commonOptions.map(optionWords),
-		args: [],
-		isVariadic: false,
-	};
+	const ofOssify = { options: commonOptions.map(optionWords), isVariadic: false };
+	const help = { name: helpWord.name, summary: helpWord.summary, ...ofOssify, args: [{ words: commands.map(({ name }) => name) }] };
+	const version = { name: versionWord.name, summary: versionWord.summary, ...ofOssify, args: [] };
 	return [...named, help, version];
 }
 
-function optionWords({ name, short, value, choices, repeatable, summary }: Option): OptionWords {
+function optionWords({ name, short = "", value, choices, words, repeatable, summary }: Option): OptionWords {
 	return {
-		spellings: [`--${name}`, ...(short ? [`-${short}`] : [])],
+		spellings: [`--${name}`, ...lettersOf({ short })],
 		summary,
-		...(value !== undefined && { value: valueOf({ name: value, ...(choices && { choices }) }) }),
+		...(value !== undefined && { value: valueOf({ name: value, ...(choices && { choices }), ...(words && { words }) }) }),
 		isRepeatable: repeatable === true,
 	};
 }
 
-function valueOf({ name, choices }: Pick<Argument, "name" | "choices">): Value {
+function valueOf({ name, choices, words }: Pick<Argument, "name" | "choices"> & Pick<Option, "words">): Value {
 	if (choices) return { words: choices };
+	if (words) return { words, files: true };
 	return fileValues.test(name) ? "files" : "anything";
 }

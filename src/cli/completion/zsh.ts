@@ -25,6 +25,7 @@ ${commands.map(commandCase).join("\n")}
 			;;
 	esac
 }
+_ossify_words_or_files() { compadd -- "$@"; _files }
 if [[ $funcstack[1] == _ossify ]]; then _ossify "$@"; else compdef _ossify ossify; fi
 `;
 }
@@ -45,7 +46,9 @@ function optionSpecs({ spellings, summary, value, isRepeatable }: OptionWords): 
 
 function action(value: Value): string {
 	if (value === "files") return "_files";
-	return value === "anything" ? " " : `(${value.words.join(" ")})`;
+	if (value === "anything") return " ";
+	// A space before it: zsh adds no options of compadd to the words.
+	return value.files ? ` _ossify_words_or_files ${value.words.join(" ")}` : `(${value.words.join(" ")})`;
 }
 
 function single(text: string): string {

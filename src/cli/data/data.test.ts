@@ -88,3 +88,14 @@ test.each([
 		stderr: `ossify: cannot use the bundle's .manifest: metadata.ossify.data has ${what}\n\t→ build the bundle again with \`ossify build\``,
 	});
 });
+
+const hint = "\n\t→ a file with YAML has a name that ends in .yaml or .yml; all others are read as JSON";
+test.each([
+	["a YAML file without an extension", "site", "ossify:\n", hint],
+	["a YAML file with another extension", "site.conf", "ossify:\n", hint],
+	["a file that is to be JSON by its name", "site.json", "ossify:\n", ""],
+	["a file that begins as JSON", "site", "{a: 1}\n", ""],
+])("of %s, standard error says how YAML is recognized, where that helps", async (_, name, text, said) => {
+	const { code, stderr } = await ossify({ args: ["check", "-d", `DIR/${name}`], files: { [name]: text } });
+	expect([code, stderr.includes("it is not JSON"), stderr.includes(hint)]).toEqual([3, true, said !== ""]);
+});

@@ -2,7 +2,7 @@
  * From `-p` and `-d` to a policy that can be asked.
  * @module
  */
-import { type Bundle, bundleOfParts, type JsonObject, readBundleAt } from "../../bundle/mod.ts";
+import { type Bundle, bundleOfParts, type JsonObject, type ReadBundleOptions, readBundleAt } from "../../bundle/mod.ts";
 import { type ErrorKind, OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
@@ -17,7 +17,7 @@ export type WrongData = "refuse" | "warn";
  */
 export async function policyFor({ platform, options }: Call, wrongData: WrongData = "refuse"): Promise<Policy> {
 	const [paths, named] = [options.list("policy"), options.list("data")];
-	const bundle = await bundleFor(platform, paths);
+	const bundle = await bundleFor(platform, paths, { installed: wrongData === "warn" });
 	if (bundle === undefined) return await regoPolicy(platform, paths, named, wrongData);
 	if (named.length === 0) return await loadPolicy(bundle);
 	const { readOverlays } = await import("../sources/data_file.ts");
@@ -50,7 +50,7 @@ export function regoPathsFor({ platform, options }: Call): readonly string[] | u
 }
 
 /** Undefined where the paths name Rego, which has to be compiled. */
-async function bundleFor(platform: Platform, paths: readonly string[]): Promise<Bundle | undefined> {
+async function bundleFor(platform: Platform, paths: readonly string[], options?: ReadBundleOptions): Promise<Bundle | undefined> {
 	const [path, ...more] = paths;
 	if (path === undefined) return bundleOfParts(platform.assets.policy());
 	if (more.length === 0 && path === "shipped") return bundleOfParts(platform.assets.policy());
@@ -58,7 +58,7 @@ async function bundleFor(platform: Platform, paths: readonly string[]): Promise<
 	if (bundles.length === 0) return undefined;
 	if (more.length > 0)
 		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: give it alone, or give Rego only`);
-	return await readNamed(platform.files, path);
+	return await readNamed(platform.files, path, options);
 }
 
 function bundlesIn({ files }: Platform, paths: readonly string[]): readonly string[] {
@@ -72,10 +72,10 @@ function isBundle(files: Files, path: string): boolean {
 }
 
 /** What is wrong with a bundle is said without its name. */
-async function readNamed(files: Files, path: string): Promise<Bundle> {
+async function readNamed(files: Files, path: string, options?: ReadBundleOptions): Promise<Bundle> {
 	refuseMissing(files, path);
 	try {
-		return await readBundleAt(files, path);
+		return await readBundleAt(files, path, options);
 	} catch (error) {
 		if (!(error instanceof OssifyError) || error.message.includes(path)) throw error;
 		const { code, message, advice } = error;

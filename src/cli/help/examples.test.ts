@@ -69,6 +69,11 @@ describe("in a project of ossify init", () => {
 		60_000,
 	);
 
+	test("the README's first install is in audit mode", () => {
+		const [first] = readme.match(/^ossify install \S+.*$/gm)?.filter((line) => !/^ossify install +#/.test(line)) ?? [];
+		expect(first).toMatch(/^ossify install crio --mode audit /);
+	});
+
 	test("the README's lines, but for the one that takes the bundle", async () => {
 		expect(ofReadme.length).toBeGreaterThanOrEqual(3);
 		let there: Record<string, string> = files;

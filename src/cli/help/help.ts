@@ -3,19 +3,31 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { type Argument, type Command, commonOptions, type Option, optionsOf, versionOption } from "../arguments/mod.ts";
+import {
+	type Argument,
+	type Command,
+	commonOptions,
+	helpWord,
+	lettersOf,
+	type Option,
+	optionsOf,
+	versionOption,
+	versionWord,
+} from "../arguments/mod.ts";
 import { type Colors, colorsFor, wrap } from "../output/mod.ts";
 import { version } from "../version.ts";
 
 /** `ossify 1.2.3`, or that as JSON. */
-export function versionLine(args: readonly string[]): string {
-	return args.includes("json") || args.includes("--format=json") ? `${JSON.stringify({ version })}\n` : `ossify ${version}\n`;
+export function versionLine(format: string | undefined): string {
+	return format === "json" ? `${JSON.stringify({ version })}\n` : `ossify ${version}\n`;
 }
 
 /** The list of commands. */
 export function overview(commands: readonly Command[], platform: Platform): string {
 	const colors = colorsFor(platform.stdout, platform.environment);
-	const rows = commands.map(({ name, args, summary }) => [`${name} ${args.map(argumentWord).join(" ")}`.trim(), summary] as const);
+	const rows = [...commands, helpWord, versionWord].map(
+		({ name, args, summary }) => [`${name} ${args.map(argumentWord).join(" ")}`.trim(), summary] as const,
+	);
 	return sections([
 		wrap("Gives containers a read-only root file system, as Rego policies decide.", platform.stdout.columns),
 		titled("Usage", "  ossify COMMAND [ARGUMENTS] [OPTIONS]", colors),
@@ -71,8 +83,9 @@ function argumentWord({ name, variadic }: Command["args"][number]): string {
 	return variadic ? `[${name}...]` : `[${name}]`;
 }
 
-function optionRow({ name, short, value, summary }: Option): readonly [string, string] {
-	return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, summary];
+function optionRow({ name, short = "", value, summary }: Option): readonly [string, string] {
+	const letters = lettersOf({ short }).map((letter) => `${letter}, `);
+	return [`${letters.join("").padEnd(4)}--${name}${value ? ` ${value}` : ""}`, summary];
 }
 
 /** Two columns, the second wrapped to the terminal's width; one below the other where the terminal is too narrow for two. */

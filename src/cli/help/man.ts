@@ -4,7 +4,7 @@
  * @module
  */
 import { exitCodes } from "../../errors.ts";
-import { type Command, commonOptions, type Option, versionOption } from "../arguments/mod.ts";
+import { type Command, commonOptions, lettersOf, type Option, versionOption } from "../arguments/mod.ts";
 
 /** `ossify.1`, as roff. @param version ossify's */
 export function manPage(commands: readonly Command[], version: string): string {
@@ -55,8 +55,9 @@ function commandLines({ name, args, about, options, examples }: Command): string
 	];
 }
 
-function optionLines({ name, short, value, summary }: Option): string[] {
-	const spelt = `${short ? `\\fB\\-${short}\\fR, ` : ""}\\fB\\-\\-${escaped(name)}\\fR${value ? ` \\fI${escaped(value)}\\fR` : ""}`;
+function optionLines({ value, summary, ...option }: Option): string[] {
+	const spellings = [...lettersOf(option), `--${option.name}`].map((one) => `\\fB${escaped(one)}\\fR`);
+	const spelt = `${spellings.join(", ")}${value ? ` \\fI${escaped(value)}\\fR` : ""}`;
 	return [".TP", spelt, text(summary)];
 }
 

@@ -2,7 +2,7 @@
  * A plan, shown: its steps, what there is to say about it, and what is left to do.
  * @module
  */
-import { configures, type Engine, type Operation, type Plan, shown } from "../../install/mod.ts";
+import { configures, type Engine, hardensAny, type Installed, type Operation, type Place, type Plan, shown } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
@@ -53,9 +53,11 @@ export function tellAbout({ platform, options }: Call, engine: Engine, plan: Pla
 	if (told && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
 }
 
-/** What there is to know of an engine's containers from now on. */
-export function showRemark({ platform, options }: Call, { remark }: Engine, { operations }: Plan): void {
-	if (remark !== undefined && operations.length > 0 && !options.flag("dry-run")) notify(platform, "note", remark);
+/** What there is to know of an engine's containers from now on: news with the first install that hardens any. */
+export function showRemark({ platform, options }: Call, place: Place, engine: Engine, { before, after }: Installed): void {
+	const isNews = hardensAny(after, engine) && !(before && hardensAny(before, engine));
+	const remark = isNews && !options.flag("dry-run") ? engine.remark?.(place) : undefined;
+	if (remark !== undefined) notify(platform, "note", remark);
 }
 
 interface Step {

@@ -39,10 +39,10 @@ const forRuntimes: readonly Option[] = [
 /** Those that go with one kind of engine. */
 export const kindOptions: readonly Option[] = [...forHooks, ...forRuntimes];
 
-/** @throws {OssifyError} of kind `usage` */
-export function requestFor({ options }: Call, engine: Engine, any: AnyRequest): Request {
+/** Checks the options, before anything is read or said. @returns the request, given what every engine needs @throws {OssifyError} of kind `usage` */
+export function requestFor({ options }: Call, engine: Engine): (any: AnyRequest) => Request {
 	refuse(options, engine, engine.kind === "hook" ? forRuntimes : forHooks);
-	return engine.kind === "hook" ? hookRequest(options, engine, any) : runtimeRequest(options, engine, any);
+	return engine.kind === "hook" ? hookRequest(options, engine) : runtimeRequest(options, engine);
 }
 
 /** What is left to do for a RuntimeClass. */
@@ -53,7 +53,7 @@ export function tellOfHandler({ platform, options }: Call, place: Place, { opera
 		notify(platform, "note", `pods may ask for it once the cluster knows it: \`kubectl apply -f ${shellWord(place.outside(path))}\``);
 }
 
-function hookRequest(options: Options, engine: HookEngine, any: AnyRequest): Request {
+function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) => Request {
 	const hooksFolder = options.text("hooks-dir")?.replace(/(?<=.)\/+$/, "");
 	if (hooksFolder !== undefined && !hooksFolder.startsWith("/"))
 		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path");
@@ -63,10 +63,10 @@ function hookRequest(options: Options, engine: HookEngine, any: AnyRequest): Req
 		...actionOf(options, "on-error", "onError"),
 		...actionOf(options, "copy-up", "copyUp"),
 	};
-	return { ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) };
+	return (any) => ({ ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) });
 }
 
-function runtimeRequest(options: Options, engine: RuntimeEngine, any: AnyRequest): Request {
+function runtimeRequest(options: Options, engine: RuntimeEngine): (any: AnyRequest) => Request {
 	const [runtime, handler] = [options.text("runtime"), options.text("handler")];
 	if (runtime !== undefined && !/^(?:\/.*|[^/]+)$/.test(runtime))
 		throw usageError("usage/invalid-value", "--runtime takes a name, or a program's whole path");
@@ -84,7 +84,7 @@ function runtimeRequest(options: Options, engine: RuntimeEngine, any: AnyRequest
 		...actionOf(options, "on-restore", "onRestore"),
 		...actionOf(options, "copy-up", "copyUp"),
 	};
-	return { ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) };
+	return (any) => ({ ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) });
 }
 
 function timeoutOf(options: Options): { timeout?: number } {

@@ -7,7 +7,7 @@ import { OssifyError, type Part } from "../../errors.ts";
 import { encodeUtf8, findViolations, type Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type Command, closest, type Parsed } from "../arguments/mod.ts";
-import { notify } from "../output/mod.ts";
+import { count, notify } from "../output/mod.ts";
 import { shipped, textOf } from "../sources/mod.ts";
 
 /** Its name, in the working directory. Without an ending, `opa test .` does not take it for data. */
@@ -30,13 +30,37 @@ const limit = 64 * 1024;
 export async function withProject(platform: Platform, { name, project }: Command, parsed: Parsed): Promise<Parsed> {
 	const { args, options } = parsed;
 	if (project === undefined || options.list("policy").length > 0 || (project === "paths" && args.length > 0)) return parsed;
-	if (platform.files.kind(projectFile) === "missing") return parsed;
+	if (platform.files.kind(projectFile) === "missing") {
+		// The schemas are the same, whatever is here.
+		if (project === "paths" && !options.flag("schema")) tellOfLeftOut(platform, name);
+		return parsed;
+	}
 	const { policies = [], data = [] } = await readProject(platform);
-	// What decides is another policy than the reader of the call would think.
-	if (project === "policy") notify(platform, "note", `${name} takes policies and data from ${projectFile}`);
+	// The policies are others than the reader of the call would think.
+	notify(platform, "note", `${name} takes policies and data from ${projectFile}`);
 	const named: Readonly<Record<string, readonly string[]>> = { policy: policies, data: [...data, ...options.list("data")] };
 	const list = (option: string) => named[option] ?? options.list(option);
 	return { args, options: { ...options, list } };
+}
+
+/** The author of Rego in the working directory would think that it was checked, tested or built. */
+function tellOfLeftOut(platform: Platform, name: string): void {
+	const [first, ...more] = regoHere(platform.files);
+	if (first === undefined) return;
+	const which = more.length === 0 ? `${first} here is` : `${first} and ${count(more.length, "other .rego file")} here are`;
+	const it = more.length === 0 ? "it" : "them";
+	const message = `${name} works on the shipped policies only; ${which} not included: name ${it}, or write ${projectFile}`;
+	notify(platform, "note", message);
+}
+
+/** A working directory that may not be listed holds nothing that can be named. */
+function regoHere(files: Platform["files"]): readonly string[] {
+	try {
+		return files.list(".", 1).filter((path) => path.endsWith(".rego"));
+	} catch (error) {
+		if (error instanceof OssifyError) return [];
+		throw error;
+	}
 }
 
 /** Writes a project file that names a new folder of policies, and says whether it did: one that is there stays. */
@@ -60,6 +84,7 @@ async function readProject(platform: Platform): Promise<Project> {
 
 function validProject(platform: Platform, project: unknown): Project {
 	refuseInvalid(project);
+	if (Object.values(project).flat().length === 0) throw invalid("it names no policies and no data", []);
 	for (const [key, listed] of Object.entries(project))
 		for (const [index, path] of listed.entries()) refuseOutside(platform, path, [key, index]);
 	return project;

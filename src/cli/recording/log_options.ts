@@ -5,11 +5,15 @@
 import { type LogOptions, maxLogKeep, maxLogSize, minLogSize } from "../../log/mod.ts";
 import { type Option, type Options, usageError } from "../arguments/mod.ts";
 
+/** What `--log` takes besides a file. */
+const logs = ["journald", "syslog", "none"] as const;
+
 /** What hooks take, and `install` for them. */
 export const logOptions: readonly Option[] = [
 	{
 		name: "log",
 		value: "FILE",
+		words: logs,
 		summary: "where a JSON line for each decision goes: a file, journald, syslog or none (default: /var/log/ossify/decisions.log)",
 	},
 	{ name: "log-size", value: "BYTES", summary: "begin a new log file where the old one would get longer (default: 10485760)" },
@@ -21,9 +25,9 @@ export function logOptionsOf(options: Options): LogOptions {
 	const log = options.text("log");
 	const size = numberOf(options, "log-size", minLogSize, maxLogSize);
 	const keep = numberOf(options, "log-keep", 1, maxLogKeep);
-	if (log !== undefined && !log.startsWith("/") && !["journald", "syslog", "none"].includes(log)) {
+	if (log !== undefined && !log.startsWith("/") && !logs.some((one) => one === log)) {
 		const what = `--log takes a file's whole path, journald, syslog or none, not ${JSON.stringify(log)}`;
-		throw usageError("usage/invalid-log", what, { given: log, known: ["journald", "syslog", "none"] });
+		throw usageError("usage/invalid-log", what, { given: log, known: logs });
 	}
 	return { ...(log !== undefined && { log }), ...(size !== undefined && { size }), ...(keep !== undefined && { keep }) };
 }

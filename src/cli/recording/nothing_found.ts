@@ -10,7 +10,7 @@ const mostListed = 5;
 
 /** One sentence: what was looked at, and which filter matches nothing. */
 export function nothingFound(search: Search, log: string): string {
-	if (search.records === 0) return `${log} has no decisions yet`;
+	if (search.records === 0) return `there is no decision in ${log} yet`;
 	const { records, within, first, last } = search;
 	const looked = `${records === 1 ? "the one decision" : `the ${records} decisions`} in ${log}, ${spanOf(first, last)},`;
 	if (within === 0) return `none of ${looked} is of the time that --since and --until ask for`;
@@ -24,17 +24,36 @@ function spanOf(first: string | undefined, last: string | undefined): string {
 	return first === last ? `of ${first}` : `from ${first} to ${last}`;
 }
 
-function wanted({ option, given, values }: Found): string {
-	const guesses = given.map((one) => closest(one, values)).filter((one) => one !== undefined);
-	const hint =
-		guesses.length > 0
-			? ` (did you mean ${guesses.join(" or ")}?)`
-			: values.length === 0
-				? ` (no record has ${articleFor(option)} ${option})`
-				: values.length <= mostListed
-					? ` (there ${values.length === 1 ? "is" : "are"} ${[...values].sort().join(", ")})`
-					: "";
-	return `--${option} ${given.map((one) => JSON.stringify(one)).join(" or ")}${hint}`;
+function wanted(found: Found): string {
+	const guesses = found.given.map((one) => guessOf(one, found)).filter((one) => one !== undefined);
+	const hint = guesses.length > 0 ? `did you mean ${guesses.join(" or ")}?` : knownOf(found);
+	return `--${found.option} ${found.given.map((one) => JSON.stringify(one)).join(" or ")} (${hint})`;
+}
+
+function guessOf(given: string, { option, values }: Found): string | undefined {
+	const meant = new Map(values.flatMap((value) => spellingsOf(option, value)).reverse());
+	const word = closest(given, [...meant.keys()].reverse());
+	return word === undefined ? undefined : meant.get(word);
+}
+
+/** The words that a known value may be meant by, each with what the filter takes: of a rule also its part behind the slash, and its folder. */
+function spellingsOf(option: string, value: string): readonly (readonly [word: string, filter: string])[] {
+	const last = value.slice(value.lastIndexOf("/") + 1);
+	if (option === "image") return [value, last.replace(/[:@].*$/, "")].map((word) => [word, word]);
+	if (option !== "rule" || !value.includes("/")) return [[value, value]];
+	const folder = value.slice(0, value.indexOf("/"));
+	return [
+		[folder, folder],
+		[value, value],
+		[last, value],
+	];
+}
+
+function knownOf({ option, values }: Found): string {
+	if (values.length === 0) return `no record has ${articleFor(option)} ${option}`;
+	const listed = [...values].sort().slice(0, mostListed).join(", ");
+	if (values.length > mostListed) return `there are ${listed} and ${values.length - mostListed} more`;
+	return `there ${values.length === 1 ? "is" : "are"} ${listed}`;
 }
 
 function articleFor(word: string): string {

@@ -2,8 +2,8 @@
  * Data for policies, from JSON and YAML files.
  * @module
  */
-import { checkSections, dataObject, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
-import { OssifyError } from "../../errors.ts";
+import { checkSections, dataObject, type JsonObject, mergeData, parseStrictData } from "../../bundle/mod.ts";
+import { OssifyError, PlacedError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { refuseMissing } from "../arguments/mod.ts";
@@ -41,9 +41,22 @@ export async function readOverlay(platform: Platform, paths: readonly string[]):
 /** @throws {DiagnosedError} `policy/invalid-data` */
 export async function parseDataFile(path: string, text: string): Promise<JsonObject> {
 	return await diagnosing(path, text, async () =>
-		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseData(text, path),
+		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseUnnamed(text, path),
 	);
 }
+
+/** JSON, also where no name says so: data in JSON begin with a brace. */
+function parseUnnamed(text: string, path: string): JsonObject {
+	try {
+		return parseStrictData(text, path);
+	} catch (error) {
+		if (!(error instanceof PlacedError) || /\.json$/.test(path) || /^\s*[{[]/.test(text)) throw error;
+		const { message, what, place } = error;
+		throw new PlacedError("policy/invalid-data", message, { what, place, advice: howYamlIsNamed, cause: error });
+	}
+}
+
+const howYamlIsNamed = "a file with YAML has a name that ends in .yaml or .yml; all others are read as JSON";
 
 /** Reads a file with data; what is wrong with it is said with its place. */
 export async function diagnosing<T>(path: string, text: string, read: () => T | Promise<T>): Promise<T> {

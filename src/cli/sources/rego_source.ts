@@ -2,13 +2,14 @@
  * Rego and data from files and folders.
  * @module
  */
-import { isDataPath, type JsonObject, mergeAll, mergeData, parseJson, placeData } from "../../bundle/mod.ts";
+import { isDataPath, type JsonObject, mergeAll, mergeData, parseStrictJson, placeData } from "../../bundle/mod.ts";
 import type { RegoModule } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { refuseMissing } from "../arguments/mod.ts";
 import type { ShownText } from "../places/mod.ts";
 import { caseFoldersIn } from "./case_folders.ts";
+import { refuseOtherFile, refuseWithoutPolicy } from "./contribution.ts";
 import { diagnosing, maxData, parseDataFile, textOf } from "./data_file.ts";
 
 /** A text of a policy. */
@@ -110,6 +111,7 @@ function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText
 function textsOf({ files }: Platform, path: string, within: readonly string[]): readonly PolicyText[] {
 	refuseMissing(files, path);
 	if (files.kind(path) !== "folder") {
+		refuseOtherFile(path);
 		return [{ path: baseName(path), shown: path, text: textOf(files.read(path, { blame: "policy", limit: maxModule }), path) }];
 	}
 	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit, within }), shown);
@@ -117,6 +119,7 @@ function textsOf({ files }: Platform, path: string, within: readonly string[]): 
 	const names = files.list(path);
 	const cases = caseFoldersIn(names);
 	const wanted = names.filter((name) => (name.endsWith(".rego") || isDataPath(name)) && !cases.some((one) => name.startsWith(one)));
+	if (wanted.length === 0 && cases.length === 0) refuseWithoutPolicy(files, folder, names);
 	return wanted.map((name) => ({
 		path: name,
 		shown: `${folder}/${name}`,
@@ -148,7 +151,7 @@ async function dataOf(documents: readonly PolicyText[], overlay: JsonObject | un
 	const only = documents.length === 1 && documents[0]?.path === "data.json" ? documents[0] : undefined;
 	// As it is, so that its numbers stay exact.
 	if (only && overlay === undefined) {
-		await diagnosing(only.shown, only.text, () => parseJson(only.text, only.shown));
+		await diagnosing(only.shown, only.text, () => parseStrictJson(only.text, only.shown));
 		return only.text;
 	}
 	const placed: JsonObject[] = [];

@@ -21,6 +21,11 @@ describe("readYaml()", () => {
 		expect(readYaml(`a: &a ${text}\nb: [${repeated(16, () => "*a,")}]`, "data.yaml")).toEqual({ a: text, b: Array(16).fill(text) });
 	});
 
+	test("takes YAML 1.2 that says so, texts that look like directives, numbers as they are written, and numbers in quotes as keys", () => {
+		const text = "%YAML 1.2\n---\na: |-\n  %YAML 1.1\nb: [0x10, 0o17, +1., .5, 6.4e1, 64.0]\n'1e3': 1\n";
+		expect(readYaml(text, "data.yaml")).toEqual({ a: "%YAML 1.1", b: [16, 15, 1, 0.5, 64, 64], "1e3": 1 });
+	});
+
 	test.each<[string, string, string, string]>([
 		[
 			"more than 4 MiB",
@@ -69,6 +74,69 @@ describe("readYaml()", () => {
 			"a: 1\n'a': 2",
 			"policy/invalid-data",
 			"cannot read data.yaml as YAML: line 2, column 1: Map keys must be unique",
+		],
+		[
+			"YAML 1.1, in which no is false",
+			"%YAML 1.1\n---\na: no",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 1: it says that it is YAML 1.1, and YAML 1.2 is read",
+		],
+		[
+			"the same behind a comment",
+			"# old\n%YAML 1.1\n---\na: 1",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 1: it says that it is YAML 1.1, and YAML 1.2 is read",
+		],
+		[
+			"a list as a key",
+			"a:\n  [b]: 1",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 3: a key must be text, not a list",
+		],
+		[
+			"a mapping as a key",
+			"? {b: 1}\n: 2",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 3: a key must be text, not a mapping",
+		],
+		[
+			"an alias as a key, which may be given twice",
+			"a: &a b\nc: {b: 1, *a : 2}",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 2, column 11: a key must be text, not an alias",
+		],
+		[
+			"a number as a key",
+			"a: {1e3: 1}",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 5: a key must be text, not a number",
+		],
+		[
+			"true as a key",
+			"a: {True: 1}",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 5: a key must be text, not a boolean",
+		],
+		["null as a key", "~: 1", "policy/invalid-data", "cannot read data.yaml as YAML: line 1, column 1: a key must be text, not null"],
+		["no key", "a: {: 1}", "policy/invalid-data", "cannot read data.yaml as YAML: line 1, column 5: a key must be text, not null"],
+		[
+			"a number without end",
+			"a: .inf",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 4: .inf is larger than any number that can be read",
+		],
+		[
+			"a number larger than all",
+			"a: [1e999]",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 5: 1e999 is larger than any number that can be read",
+		],
+		["what is not a number", "a: .NaN", "policy/invalid-data", "cannot read data.yaml as YAML: line 1, column 4: .NaN is not a number"],
+		[
+			"a fraction that is lost",
+			"a: 4503599627370496.5",
+			"policy/invalid-data",
+			"cannot read data.yaml as YAML: line 1, column 4: the number 4503599627370496.5 would be read as 4503599627370496",
 		],
 	])("refuses %s", (_, text, code, message) => {
 		expect(() => readYaml(text, "data.yaml")).toThrow(placed(code, message));

@@ -20,7 +20,7 @@ export function readYaml(text: string, path: string): unknown {
 		});
 	}
 	const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
-	const fault = document.errors[0] ?? document.warnings[0] ?? faultIn(document);
+	const fault = document.errors[0] ?? document.warnings[0] ?? faultIn(document, text);
 	if (fault) throw notYaml(fault, text, path);
 	if (document.contents === null) return {};
 	return document.toJS({ maxAliasCount: -1 }); // They were counted.
@@ -30,7 +30,7 @@ function notYaml(fault: Fault, text: string, path: string): OssifyError {
 	const message = fault.code === "MULTIPLE_DOCS" ? "it holds several documents" : fault.message;
 	const place = placeAt(text, fault.pos[0]);
 	return new PlacedError("policy/invalid-data", `cannot read ${path} as YAML: line ${place.row}, column ${place.column}: ${message}`, {
-		what: `it is not YAML: ${message}`,
+		what: isYaml.includes(fault.code) ? message : `it is not YAML: ${message}`,
 		place,
 		advice: lessons.find(([code, pattern]) => code === fault.code && pattern.test(fault.message))?.[2] ?? usual,
 		cause: fault,
@@ -45,10 +45,17 @@ function placeAt(text: string, offset: number): TextPlace {
 const usual = "mend the line, or the one above it: it is there that the reader of YAML understood no more";
 const quotes = "put the text in quotes";
 
+/** What is refused of a document that is YAML. */
+const isYaml: readonly string[] = ["KEY_NOT_TEXT", "MISREAD_NUMBER", "YAML_VERSION"];
+
 /** The parser's code and a part of its message, and what to do then: the first that fits counts. */
 const lessons: readonly (readonly [code: string, message: RegExp, advice: string])[] = [
 	["TAB_AS_INDENT", /./, "indent with spaces"],
 	["DUPLICATE_KEY", /./, "keep one of the two"],
+	["KEY_NOT_TEXT", /alias|mapping|list/, "write the key as text"],
+	["KEY_NOT_TEXT", /./, "put the key in quotes"],
+	["MISREAD_NUMBER", /./, "write it as a string, in quotes"],
+	["YAML_VERSION", /./, "delete the line, and put in quotes what is to be text: in YAML 1.2, yes and no are texts"],
 	["MULTIPLE_DOCS", /./, "keep one of them: delete the line --- and what belongs to it, or make it a file of its own"],
 	["BAD_INDENT", /end with a \]/, "close the list with ] behind its last item"],
 	["BAD_INDENT", /end with a \}/, "close the mapping with } behind its last value"],

@@ -3,7 +3,8 @@
  * whole document for every alias.
  * @module
  */
-import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
+import { misreadAs } from "../../json/mod.ts";
 
 /** What is wrong, and from where on. */
 export interface Fault {
@@ -20,8 +21,14 @@ const maxRepeated = 16 * 1024 * 1024;
 /** The size of a node that is being walked through. */
 const endless = Infinity;
 
-/** The first key given twice, alias without an anchor in front of it, or alias that is too many. */
-export function faultIn(document: Document.Parsed): Fault | undefined {
+/**
+ * The first of: a version of YAML that is not 1.2; a key given twice, or one that is no text; a number that is another one once it is read;
+ * an alias without an anchor in front of it, or one too many.
+ */
+export function faultIn(document: Document.Parsed, text: string): Fault | undefined {
+	const { explicit, version } = document.directives.yaml;
+	// By 1.1, `no` is false, 1:30 is 90, and 010 is 8.
+	if (explicit && version !== "1.2") return versionFault(version, text);
 	const walk = new Walk();
 	walk.repeatedIn(document.contents);
 	return walk.fault;
@@ -46,9 +53,10 @@ class Walk {
 	}
 
 	private sumOf(node: Node): number {
+		if (isScalar(node)) this.fault = misreadNumber(node);
 		if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + this.repeatedIn(item), 0);
 		if (!isMap(node)) return 0;
-		this.fault = repeatedKey(node);
+		this.fault = wrongKey(node);
 		return node.items.reduce((sum, { key, value }) => sum + this.repeatedIn(key) + this.repeatedIn(value), 0);
 	}
 
@@ -68,17 +76,40 @@ class Walk {
 	}
 }
 
-function repeatedKey(map: YAMLMap): Fault | undefined {
+/** No directive is behind the first line of content, which begins with none of %. */
+function versionFault(version: string, text: string): Fault {
+	const start = text.search(/^%YAML/m);
+	return { code: "YAML_VERSION", message: `it says that it is YAML ${version}, and YAML 1.2 is read`, pos: [start, start] };
+}
+
+function misreadNumber(node: Scalar): Fault | undefined {
+	if (typeof node.value !== "number") return undefined;
+	const message = misreadAs(node.value, node.source ?? String(node.value));
+	return message === undefined ? undefined : { code: "MISREAD_NUMBER", message, pos: placeOf(node) };
+}
+
+/** Keys of JSON are texts. What else YAML has for keys would be read as some text, which another key may have as well. */
+function wrongKey(map: YAMLMap): Fault | undefined {
 	const keys = new Set<unknown>();
 	for (const { key } of map.items) {
-		const value = isScalar(key) ? key.value : key;
-		if (keys.has(value)) return { code: "DUPLICATE_KEY", message: "Map keys must be unique", pos: placeOf(key as Node) };
+		const value = isScalar(key) ? key.value : undefined;
+		if (typeof value !== "string")
+			return { code: "KEY_NOT_TEXT", message: `a key must be text, not ${kindOf(key)}`, pos: placeOf(key as Node | null) };
+		if (keys.has(value)) return { code: "DUPLICATE_KEY", message: "Map keys must be unique", pos: placeOf(key as Node | null) };
 		keys.add(value);
 	}
 	return undefined;
 }
 
-function placeOf({ range }: Node): readonly [number, number] {
-	const [start = 0, end = 0] = range ?? [];
+function kindOf(key: unknown): string {
+	if (isAlias(key)) return "an alias";
+	if (isMap(key)) return "a mapping";
+	if (isSeq(key)) return "a list";
+	const value = isScalar(key) ? key.value : key;
+	return value === null ? "null" : `a ${typeof value}`;
+}
+
+function placeOf(node: Node | null): readonly [number, number] {
+	const [start = 0, end = 0] = node?.range ?? [];
 	return [start, end];
 }

@@ -1,5 +1,6 @@
 /** ossify as an engine's runtime: the script in front of the runtime that is there, and whether the engine uses it. @module */
 export { leftBy, type Need, needsOf, whyNeeded } from "./left.ts";
+export { leftOut } from "./left_out.ts";
 export { isHandlerName, runtimeClassPath } from "./runtime_class.ts";
-export { unusedBecause } from "./used.ts";
+export { otherRuntimes, unusedBecause } from "./used.ts";
 export { type RuntimeRequest, wantedRuntime } from "./wanted_runtime.ts";

@@ -18,6 +18,12 @@ export function unusedBecause(place: Place, engine: RuntimeEngine, { script, isD
 	return `its default runtime is ${name}${by === undefined ? "" : `, by ${by}`}`;
 }
 
+/** The other runtimes in its configuration: a container that names one of them is started without ossify. @throws as {@link unusedBecause} */
+export function otherRuntimes(place: Place, engine: RuntimeEngine, { script }: WrapperReceipt): readonly string[] {
+	const configured = engine.read(place);
+	return Object.keys(configured.runtimes).filter((name) => name !== "" && programOf(place, configured, name, script) !== script);
+}
+
 /** The first that is there; the script, whether it is or not. */
 function programOf(place: Place, { runtimes }: Configured, name: string, script: string): string | undefined {
 	const programs = Object.hasOwn(runtimes, name) ? (runtimes[name]?.programs ?? []) : [];

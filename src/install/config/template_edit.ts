@@ -6,6 +6,7 @@
 import { stringify } from "smol-toml";
 import type { Format } from "./change.ts";
 import { notEditable } from "./fault.ts";
+import { readTemplate } from "./template.ts";
 import { parseToml, type Table } from "./toml.ts";
 import { mark } from "./toml_insert.ts";
 
@@ -17,6 +18,7 @@ export const templateFormat: Format = {
 	depth: () => 0,
 	written: () => undefined,
 	change: (text, { do: what, path, value }, file) => {
+		requireRoom(text, path, file);
 		const table = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Table;
 		const block = stringify(table).trim();
 		if (what === "put" && !/\{\{|\}\}/.test(block)) return `${text}${text.endsWith("\n") ? "" : "\n"}\n${mark}\n${block}\n${end}\n`;
@@ -27,6 +29,29 @@ export const templateFormat: Format = {
 		return found ? `${text.slice(0, found.from)}${text.slice(found.to)}` : text;
 	},
 };
+
+/** A table is there once in TOML, and behind something that is open it would be a part of that. */
+function requireRoom(text: string, path: readonly string[], file: string): void {
+	const { toml, fault } = readTemplate(text);
+	if (fault !== undefined) throw notEditable(file, fault);
+	const name = path.at(-1) ?? "";
+	if (!hasRuntime(toml, name)) return;
+	const advice = "take it out of the template, or install with --handler and another name";
+	throw notEditable(file, `it has the table of the runtime ${name} itself, which may be there once; ${advice}`);
+}
+
+/** Whether the text has the table of a runtime, below whichever plugin: in a header, in a dotted key, in the table of the runtimes, or in braces. */
+function hasRuntime(toml: string, name: string): boolean {
+	const quoted = (word: string, group: string) => `(?<${group}>["']?)${word}\\k<${group}>[ \\t]*`;
+	const runtimes = `(?<![\\w-])${quoted("runtimes", "a")}`;
+	const below = `${quoted(name.replace(/[\\^$.|?+*()[\]{}]/g, "\\$&"), "b")}[.\\]=]`;
+	const forms = [
+		`${runtimes}\\.[ \\t]*${below}`,
+		`${runtimes}=[ \\t]*\\{(?:[^\\n]*[\\s,{])?${below}`,
+		`${runtimes}\\][^\\n]*(?:\\n(?![ \\t]*\\[)[^\\n]*)*?\\n[ \\t]*${below}`,
+	];
+	return forms.some((form) => new RegExp(form).test(toml));
+}
 
 /** What a block of ours says in a template; empty where there is none. @throws {OssifyError} `host/invalid-config` */
 export function templateBlock(text: string, file: string): Table {

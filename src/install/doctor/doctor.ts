@@ -15,7 +15,7 @@ import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
 import { lookAtLog } from "./log_checks.ts";
-import { lookAtMode, whose } from "./mode_checks.ts";
+import { lookAtMode, lookAtOnError, whose } from "./mode_checks.ts";
 import { lookAtRuntime } from "./runtime_checks.ts";
 
 /** What was found out about an engine. */
@@ -88,7 +88,8 @@ interface Subject {
 function lookAtInstalled(place: Place, engine: Engine, { own, settings, install, again }: Subject, tryWith: TryOut): readonly Finding[] {
 	return [
 		lookForEngine(place, engine),
-		...lookAtMode(place, own, settings, again),
+		...lookAtMode(place, engine, own, settings, again),
+		...lookAtOnError(settings),
 		...Object.entries(own.files).flatMap(([path, digests]) =>
 			guarded("file", again, () => [
 				isOfPrevious(own, path)

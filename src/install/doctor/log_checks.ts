@@ -4,6 +4,7 @@
  */
 import type { Place } from "../../platform/place.ts";
 import { faultOfLog } from "../carry_out/mod.ts";
+import { meaningOfOption } from "../groundwork/mod.ts";
 import { folderOf } from "../layout.ts";
 import { bad, type Finding, good } from "./finding.ts";
 
@@ -11,7 +12,7 @@ const sockets: Readonly<Record<string, string>> = { journald: "/run/systemd/jour
 
 /** @param install the command that installs again */
 export function lookAtLog(place: Place, log: string, install: string): Finding {
-	if (log === "none") return good("log", "decisions are not recorded, as it was asked for");
+	if (log === "none") return good("log", `${meaningOfOption("log", log)} (--log none)`);
 	const socket = sockets[log];
 	const other = `choose another log: \`${install} --log LOG\``;
 	if (socket !== undefined && place.look(socket) === undefined)

@@ -4,20 +4,30 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/place.ts";
-import { describeMode, namespaceModes } from "../groundwork/mod.ts";
+import type { Engine } from "../engines/mod.ts";
+import { describeMode, meaningOfOption, scopeOf } from "../groundwork/mod.ts";
 import type { EngineReceipt, Settings } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 
 /** None where nothing is known of it. */
 export function lookAtMode(
 	place: Place,
-	{ policy }: EngineReceipt,
+	engine: Engine,
+	own: EngineReceipt,
 	settings: Settings | OssifyError | undefined,
 	again: string,
 ): readonly Finding[] {
 	if (settings === undefined) return [];
 	if (settings instanceof OssifyError) return [bad("mode", `the mode is not known: ${settings.message}`, again)];
-	return guarded("mode", again, () => [good("mode", describeMode(settings, namespaceModes(place, policy)))]);
+	return guarded("mode", again, () => [good("mode", describeMode(settings, scopeOf(place, engine, own)))]);
+}
+
+/** That a container may start without being hardened is as it was asked for, and nothing to be silent about. */
+export function lookAtOnError(settings: Settings | OssifyError | undefined): readonly Finding[] {
+	if (settings === undefined || settings instanceof OssifyError) return [];
+	const value = settings.options["on-error"];
+	const meaning = meaningOfOption("on-error", value);
+	return meaning === undefined ? [] : [good("on-error", `${meaning} (--on-error ${value})`)];
 }
 
 /** The name of a policy, before its digest. */

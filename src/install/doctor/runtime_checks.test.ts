@@ -47,6 +47,34 @@ test("all is well with a handler", () => {
 	});
 });
 
+const uses: [engine: EngineName, file: string, text: string, message: string][] = [
+	[
+		"containerd",
+		"etc/containerd/config.toml",
+		`version = 2\n[${v2}.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[${v2}.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n`,
+		"containerd uses ossify for all containers that name no other runtime (runc, kata), by its configuration",
+	],
+	[
+		"crio-runtime",
+		"etc/crio/crio.conf",
+		'[crio.runtime.runtimes.kata]\nruntime_path = "/opt/kata"\nruntime_type = "vm"\n',
+		"CRI-O uses ossify for all containers that name no other runtime (crun, kata), by its configuration",
+	],
+	[
+		"docker",
+		"etc/docker/daemon.json",
+		'{"runtimes": {"youki": {"path": "/opt/youki"}}}',
+		"Docker uses ossify for all containers that name no other runtime (runc, youki), by its configuration",
+	],
+	["podman-runtime", "etc/x", "", "Podman uses ossify for all containers that name no other runtime (runc), by its configuration"],
+];
+test.each(uses)("%s is said to use ossify for what names no other runtime", (engine, file, text, message) => {
+	furnish({ [file]: text });
+	put(engine);
+	const findings = diagnose(place(), engine, () => {}).flatMap(({ findings }) => findings);
+	expect(findings.filter(({ check }) => check === "runtime/used")).toEqual([{ check: "runtime/used", ok: true, message }]);
+});
+
 const script = (engine: string, name: string) => `/usr/libexec/ossify/${engine}/${name}`;
 const cases: [what: string, engine: EngineName, harm: () => void, found: string[]][] = [
 	[

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Place } from "../../platform/place.ts";
-import { unusedBecause } from "../as_runtime/mod.ts";
+import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -19,11 +19,18 @@ export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: Wrap
 function lookAtUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding {
 	const { title } = engine;
 	const why = unusedBecause(place, engine, wrapper);
-	const as = wrapper.isDefault
-		? "for all containers, by its configuration"
-		: `for pods of the RuntimeClass ${wrapper.name}, by its configuration`;
-	if (why === undefined) return good("runtime/used", `${title} uses ossify ${as}`);
+	if (why === undefined) return good("runtime/used", `${title} uses ossify for ${usersOf(place, engine, wrapper)}, by its configuration`);
 	return bad("runtime/unused", `${title} does not use ossify: ${why}`, `take out what stands against it, and ${again}`);
+}
+
+const mostNames = 10;
+
+function usersOf(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): string {
+	if (!wrapper.isDefault) return `pods of the RuntimeClass ${wrapper.name}`;
+	const others = otherRuntimes(place, engine, wrapper);
+	if (others.length === 0) return "all containers";
+	const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : "";
+	return `all containers that name no other runtime (${others.slice(0, mostNames).join(", ")}${more})`;
 }
 
 function lookBehind(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {

@@ -38,6 +38,8 @@ interface AnyEngine {
 	readonly programs: readonly string[];
 	/** The process that reads its configuration when it starts. */
 	readonly daemon?: Daemon;
+	/** Whether its containers have namespaces of Kubernetes: a policy knows none of the others'. */
+	readonly hasNamespaces: boolean;
 	/** How it takes notice of what changed in its configuration. */
 	readonly notice?: string;
 	/** Its main configuration file, where it is not the usual one. */
@@ -46,8 +48,8 @@ interface AnyEngine {
 	readonly mainFolder?: string;
 	/** Where it keeps its state, as far as its configuration says so. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
 	stateFolders?(view: View): StateFolders;
-	/** What an administrator has to know of its containers, once it is installed. */
-	readonly remark?: string;
+	/** What an administrator has to know of its containers, once they are hardened. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+	remark?(view: View): string | undefined;
 }
 
 /** An engine that runs ossify's hook. */

@@ -48,7 +48,7 @@ function noPolicy(place: Place, path: string, known: readonly string[]): OssifyE
 
 /** Of an installed policy's folder, no link followed. @throws {OssifyError} `host/unreadable`, of kind `policy` */
 export async function bundleIn(place: Place, folder: string): Promise<Bundle> {
-	return await readBundleAt(filesOf(place), folder);
+	return await readBundleAt(filesOf(place), folder, { installed: true });
 }
 
 /** As `policyFiles` makes it. */

@@ -6,14 +6,45 @@ import { type JsonObject, parseData } from "../../bundle/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { policyFolder } from "../layout.ts";
-import type { Mode, Settings } from "../plan/mod.ts";
+import type { EngineReceipt, Mode, Settings } from "../plan/mod.ts";
 
 const maxData = 256 * 1024 * 1024;
 
+/** What a mode applies to, and where the decisions go. */
+export interface Scope {
+	/** Namespaces with a mode of their own. */
+	readonly namespaces: Readonly<Record<string, Mode>>;
+	/** The name of an engine for which such modes are in the data, and whose containers have no namespaces. */
+	readonly withoutNamespaces?: string;
+	/** The RuntimeClass of the pods that ossify is the runtime of; undefined where it is that of all containers. */
+	readonly handler?: string;
+	readonly log: string;
+}
+
+/** @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
+export function scopeOf(
+	place: Place,
+	{ title, hasNamespaces }: { readonly title: string; readonly hasNamespaces: boolean },
+	{ policy, log, wrapper }: EngineReceipt,
+): Scope {
+	const modes = namespaceModes(place, policy);
+	const isIgnored = !hasNamespaces && Object.keys(modes).length > 0;
+	return {
+		namespaces: hasNamespaces ? modes : {},
+		...(isIgnored && { withoutNamespaces: title }),
+		...(wrapper?.isDefault === false && { handler: wrapper.name }),
+		log,
+	};
+}
+
 /** Namespaces with a mode of their own, by the data of the shipped policies. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
-export function namespaceModes(place: Place, digest: string): Readonly<Record<string, Mode>> {
+function namespaceModes(place: Place, digest: string): Readonly<Record<string, Mode>> {
 	const path = `${policyFolder(digest)}/data.json`;
 	const data = parseData(decodeUtf8(place.read(path, maxData), path), path);
+	return modesIn(data);
+}
+
+function modesIn(data: JsonObject): Readonly<Record<string, Mode>> {
 	const modes = objectAt(objectAt(objectAt(data, "ossify"), "config"), "namespace_modes");
 	return Object.fromEntries(Object.entries(modes).filter((one): one is [string, Mode] => one[1] === "audit" || one[1] === "enforce"));
 }
@@ -23,16 +54,29 @@ function objectAt(object: JsonObject, key: string): JsonObject {
 	return typeof value === "object" && value !== null ? (value as JsonObject) : {};
 }
 
-const meanings: Readonly<Record<Mode, string>> = {
-	audit: "containers are decided upon and recorded, and stay as they are",
-	enforce: "containers are hardened",
-};
+/** Whether any container is to be hardened, in the general mode or in that of a namespace. */
+export function hardensAny({ mode, policy, data }: Settings, { hasNamespaces }: { readonly hasNamespaces: boolean }): boolean {
+	if (mode === "enforce") return true;
+	const own = policy.bundle === undefined ? {} : parseData(policy.bundle.data, "the policy's data");
+	return hasNamespaces && [own, data?.merged ?? {}].some((one) => Object.values(modesIn(one)).includes("enforce"));
+}
 
-/** As a sentence for people. */
-export function describeMode({ mode, modeSince }: Settings, namespaces: Readonly<Record<string, Mode>>): string {
+/** As a sentence for people. It says what was installed: whether the engine uses it is another question. */
+export function describeMode({ mode, modeSince }: Settings, { namespaces, withoutNamespaces, handler, log }: Scope): string {
+	const containers = handler === undefined ? "containers" : `containers of pods with the RuntimeClass ${handler}`;
 	const others = Object.entries(namespaces).filter(([, one]) => one !== mode);
-	const apart = others.length === 0 ? "" : `; ${describeOthers(others)}`;
-	return `${mode} mode since ${modeSince}: ${meanings[mode]}${apart}`;
+	return [
+		`${mode} mode since ${modeSince}: ${meaningOf(mode, containers, log)}`,
+		...(handler === undefined ? [] : ["other containers are not affected by this install"]),
+		...(others.length === 0 ? [] : [describeOthers(others)]),
+		...(withoutNamespaces === undefined ? [] : [`namespace_modes has no effect, as ${withoutNamespaces} has no namespaces`]),
+	].join("; ");
+}
+
+function meaningOf(mode: Mode, containers: string, log: string): string {
+	if (mode === "enforce") return `${containers} are to be hardened`;
+	const recorded = log === "none" ? "not recorded (--log none)" : "recorded";
+	return `decisions about ${containers} are ${recorded}, the containers stay as they are`;
 }
 
 const mostNames = 10;

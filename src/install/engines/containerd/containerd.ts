@@ -22,6 +22,7 @@ function containerdAt(main: string): RuntimeEngine {
 		name: "containerd",
 		title: "containerd",
 		heading: "containerd",
+		hasNamespaces: true,
 		programs: ["/usr/bin/containerd", "/usr/local/bin/containerd", "/usr/sbin/containerd"],
 		handlers: true,
 		daemon: { name: "containerd", config: main, usual: usualFile, options: ["config", "c"] },

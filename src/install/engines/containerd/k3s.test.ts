@@ -171,6 +171,14 @@ describe("k3s that writes its configuration of a template", () => {
 		],
 		["has the table of the default runtime", `${base}\n[plugins."io.containerd.cri.v1.runtime".containerd]\n  x = 1\n`],
 		["has nothing of k3s's", "version = 3\n"],
+		["has the base in a comment of its own", '{{/* {{ template "base" . }} */}}\nversion = 3\n'],
+		["has the base in a comment of TOML", '# {{ template "base" . }}\nversion = 3\n'],
+		["has the base in a text", 'x = """{{ template "base" . }}"""\n'],
+		["has the base under a condition", '{{ if .X }}{{ template "base" . }}{{ end }}\n'],
+		["has the base in a template that nothing may use", '{{ define "x" }}{{ template "base" . }}{{ end }}\n'],
+		["has the option in a comment of its own", "{{/* .NodeConfig.DefaultRuntime */}}\nversion = 3\n"],
+		["has the option in a comment of TOML", "# {{ .NodeConfig.DefaultRuntime }}\nversion = 3\n"],
+		["has the option in a condition alone", "version = 3\n{{ if .NodeConfig.DefaultRuntime }}x = 1{{ end }}\n"],
 	])("is refused as the default where a template %s, as k3s would not start; a handler is not", (_, template) => {
 		started("k3s", { imports: false });
 		const file = `${folderOf(k3sData)}/config-v3.toml.tmpl`;
@@ -182,6 +190,32 @@ describe("k3s that writes its configuration of a template", () => {
 		expect(contents()).toEqual(files);
 		put("k3s", { handler: "hardened" });
 		expect(read(file)).toBe(`${template}${block(v3, "k3s", "hardened")}`);
+	});
+
+	test.each([
+		["the base", `{{- template "base" . -}}\n`],
+		["the base, and the default runtime in a comment", `${base}# default_runtime_name = "nvidia"\n`],
+		[
+			"the option as k3s has it",
+			`version = 3\n{{ if .NodeConfig.DefaultRuntime }}\n[plugins.'io.containerd.cri.v1.runtime'.containerd]\n  default_runtime_name = "{{ .NodeConfig.DefaultRuntime }}"\n{{ end }}\n`,
+		],
+	])("gets the block as the default where a template has %s", (_, template) => {
+		started("k3s", { imports: false });
+		const file = `${folderOf(k3sData)}/config-v3.toml.tmpl`;
+		write(file, template);
+		put("k3s");
+		expect(read(file)).toBe(`${template}${runtime}`);
+	});
+
+	test("is refused where a template has the table itself", () => {
+		started("k3s", { imports: false });
+		const file = `${folderOf(k3sData)}/config-v3.toml.tmpl`;
+		write(file, `${base}[${v3}.runtimes.ossify]\n  runtime_type = "io.containerd.runc.v2"\n`);
+		const files = contents();
+		expect(faultOf(() => put("k3s"))).toBe(
+			`host/invalid-config: cannot edit /${file}: it has the table of the runtime ossify itself, which may be there once; take it out of the template, or install with --handler and another name`,
+		);
+		expect(contents()).toEqual(files);
 	});
 });
 

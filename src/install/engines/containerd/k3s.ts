@@ -63,6 +63,7 @@ function engineAt(what: Distribution): RuntimeEngine {
 		name,
 		title,
 		heading: title,
+		hasNamespaces: true,
 		programs,
 		handlers: true,
 		daemon: { name: "containerd", service: services[0], config: main, usual: usualFile, options: ["config", "c"] },

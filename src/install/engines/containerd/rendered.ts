@@ -3,7 +3,17 @@
  * their own options.
  * @module
  */
-import { configFiles, isTable, notEditable, readConfig, type Table, tablesAt, templateBlock, type View } from "../../config/mod.ts";
+import {
+	configFiles,
+	isTable,
+	notEditable,
+	readConfig,
+	readTemplate,
+	type Table,
+	tablesAt,
+	templateBlock,
+	type View,
+} from "../../config/mod.ts";
 import { folderOf, isConfiguration, nameOf } from "../../layout.ts";
 import type { Configured } from "../configured.ts";
 import type { Registration, Wrapper } from "../registration.ts";
@@ -62,12 +72,15 @@ export function tellRendered(view: View, what: Distribution, main: string, wrapp
 /** A template of others' own has to take the option: a table that sets the default runtime may be there once. */
 function requireDefault(view: View, template: string): void {
 	if (view.look(template) === undefined) return;
-	const text = readConfig(view, template);
-	if (text.includes(".NodeConfig.DefaultRuntime")) return;
-	if (/\{\{-?\s*template\s+"base"/.test(text) && !ownDefault.test(text)) return;
+	const { toml, actions } = readTemplate(readConfig(view, template));
+	if (actions.some(({ code, within }) => writesDefault.test(code) && !within.includes("define"))) return;
+	if (actions.some(({ code, within }) => /^template\s+["`]base["`]/.test(code) && within.length === 0) && !ownDefault.test(toml)) return;
 	const advice = "write `{{ .NodeConfig.DefaultRuntime }}` there for the default runtime's name, or install with --handler";
 	throw notEditable(template, `what the default runtime is stands in it, and is not taken from the option default-runtime; ${advice}`);
 }
+
+/** An action that writes the option: to ask whether it is given is not enough. */
+const writesDefault = /^(?!(?:if|else|range)\b).*\.NodeConfig\.DefaultRuntime\b/s;
 
 /** A template that has the table of the default runtime, or that runtime itself. The base has that table where the option is given: twice is an error. */
 const ownDefault =

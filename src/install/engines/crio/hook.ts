@@ -13,8 +13,17 @@ import { lastSaid, type StateFolders, storageFolders } from "../state_folders.ts
  * CRI-O makes a folder in the root for each of an image's volumes, and leaves no trace of that in the spec.
  * @see https://github.com/cri-o/cri-o/blob/main/server/container_create.go addImageVolumes
  */
-export const imageVolumes =
+const imageVolumes =
 	'An image\'s own volumes are folders of its root, which becomes read-only, unless crio.conf has `image_volumes = "bind"` in [crio.image]';
+
+/** Nothing where CRI-O mounts a folder of the host on each of them. */
+export function volumesRemark(view: View, config: readonly ConfigPlace[]): string | undefined {
+	return lastSaid(tablesOf(view, config), ["crio", "image", "image_volumes"]) === "bind" ? undefined : imageVolumes;
+}
+
+function tablesOf(view: View, config: readonly ConfigPlace[]) {
+	return configFiles(view, config).map((file) => parseToml(readConfig(view, file), file));
+}
 
 /** Of CRI-O that is started with `--config MAIN --config-dir MAIN.d`, as its usual files are. */
 export interface CrioFiles {
@@ -38,7 +47,7 @@ export function crioFiles(main: string = usualFile): CrioFiles {
 
 /** Its own, or those of containers/storage. */
 export function stateFolders(view: View, config: readonly ConfigPlace[]): StateFolders {
-	const said = configFiles(view, config).map((file) => parseToml(readConfig(view, file), file));
+	const said = tablesOf(view, config);
 	return storageFolders(view, { root: lastSaid(said, ["crio", "root"]), runroot: lastSaid(said, ["crio", "runroot"]) });
 }
 
@@ -50,6 +59,7 @@ function crioAt({ config, folder, daemon }: CrioFiles): HookEngine {
 		name: "crio",
 		title: "CRI-O",
 		heading: "CRI-O",
+		hasNamespaces: true,
 		stage: "createRuntime",
 		stages: ociStages,
 		programs: ["/usr/bin/crio", "/usr/local/bin/crio", "/usr/sbin/crio"],
@@ -61,7 +71,7 @@ function crioAt({ config, folder, daemon }: CrioFiles): HookEngine {
 		daemon,
 		stateFolders: (view) => stateFolders(view, config),
 		notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
-		remark: imageVolumes,
+		remark: (view) => volumesRemark(view, config),
 		at: (main) => ({ ...crioAt(crioFiles(main)), main, mainFolder: `${main}.d` }),
 	};
 }

@@ -19,7 +19,7 @@ import { type Configured, programOr, type RuntimeEntry } from "../configured.ts"
 import type { RuntimeEngine } from "../engine.ts";
 import { frontComment, type Registration, type Wrapper } from "../registration.ts";
 import { builtIn } from "./built_in.ts";
-import { type CrioFiles, crio, crioFiles, imageVolumes, stateFolders } from "./hook.ts";
+import { type CrioFiles, crio, crioFiles, stateFolders, volumesRemark } from "./hook.ts";
 import { podsOf } from "./pods.ts";
 
 const runtimesAt = ["crio", "runtime", "runtimes"];
@@ -32,13 +32,14 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 		name: "crio-runtime",
 		title: "CRI-O",
 		heading: "CRI-O, with ossify as its runtime",
+		hasNamespaces: true,
 		programs: crio.programs,
 		handlers: true,
 		daemon,
 		stateFolders: (view) => stateFolders(view, config),
 		notice:
 			"CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
-		remark: imageVolumes,
+		remark: (view) => volumesRemark(view, config),
 		read: (view) => read(view, config),
 		register: (_, wrapper) => register(wrapper, `${folder}/99-ossify-runtime.conf`),
 		users: (view, script, wrapper) => ({ byScript: [], byName: wrapper?.isDefault === false ? podsOf(view, wrapper.name, script) : [] }),

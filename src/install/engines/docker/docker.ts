@@ -24,6 +24,7 @@ function dockerAt(file: string): RuntimeEngine {
 		name: "docker",
 		title: "Docker",
 		heading: "Docker",
+		hasNamespaces: false,
 		programs: ["/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd"],
 		handlers: false,
 		notice:

@@ -14,6 +14,7 @@ export const podman: HookEngine = {
 	heading: "Podman",
 	stage: "precreate",
 	stages: [...ociStages, "precreate"],
+	hasNamespaces: false,
 	programs: ["/usr/bin/podman", "/usr/local/bin/podman"],
 	config: [
 		{ path: "/usr/share/containers/containers.conf" },

@@ -29,6 +29,7 @@ export const podmanRuntime: RuntimeEngine = {
 	name: "podman-runtime",
 	title: "Podman",
 	heading: "Podman, with ossify as its runtime",
+	hasNamespaces: false,
 	programs: podman.programs,
 	handlers: false,
 	stateFolders: (view) => storageFolders(view),

@@ -1,0 +1,103 @@
+/**
+ * What a Go template of a TOML file writes by itself, and where: as much of either language as says whether a table can be added at its end.
+ * @see https://pkg.go.dev/text/template
+ * @see https://toml.io/en/v1.0.0
+ * @module
+ */
+
+/** An action, `{{ … }}`. */
+export interface Action {
+	/** Without its braces, and the `-` at them. */
+	readonly code: string;
+	/** The blocks that it is in: `if`, `define` and the like. */
+	readonly within: readonly string[];
+}
+
+export interface Template {
+	/** Its own text, without TOML's comments and the content of texts of several lines. */
+	readonly toml: string;
+	/** Those that write something, or ask for it: none in a comment, or in a text of several lines. */
+	readonly actions: readonly Action[];
+	/** Why nothing can be added at its end. */
+	readonly fault?: string;
+}
+
+/** Comments of templates hold anything; other actions have their braces in quotes. */
+const action =
+	/\{\{(?:-?\s*\/\*[\s\S]*?\*\/\s*-?|(?!-?\s*\/\*)((?:"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])*'|[^"`'}]|\}(?!\}))*))\}\}/g;
+
+const blocks = new Set(["if", "range", "with", "define", "block"]);
+
+/** Reads a template. */
+export function readTemplate(text: string): Template {
+	const actions: Action[] = [];
+	const within: string[] = [];
+	let [toml, state, fault]: [string, State, string | undefined] = ["", "", undefined];
+	let [at, isTrimmed] = [0, false];
+	const write = (piece: string) => {
+		if (piece.includes("{{")) fault ??= "it ends within an action";
+		const read = readToml(piece, state);
+		toml += read.kept;
+		state = read.state;
+	};
+	for (const { 0: whole, 1: inner, index } of text.matchAll(action)) {
+		write(trimmed(text.slice(at, index), isTrimmed, /^\{\{-\s/.test(whole)));
+		[at, isTrimmed] = [index + whole.length, /\s-\}\}$/.test(whole)];
+		const code = (inner ?? "").replace(/^-(?=\s)|(?<=\s)-$/g, "").trim();
+		const word = /^[a-z]+/.exec(code)?.[0] ?? "";
+		if (word === "end" && within.pop() === undefined) fault ??= "an {{ end }} in it ends nothing";
+		if (inner !== undefined && !isHidden(state)) actions.push({ code, within: [...within] });
+		if (blocks.has(word)) within.push(word);
+	}
+	write(trimmed(text.slice(at), isTrimmed, false));
+	const block = within.at(-1);
+	if (block !== undefined) fault ??= `it ends within {{ ${block} }}`;
+	if (isSeveralLines(state)) fault ??= `it ends within ${state}`;
+	return { toml, actions, ...(fault !== undefined && { fault }) };
+}
+
+/** A `-` at the braces takes what is white beside them. */
+function trimmed(text: string, atStart: boolean, atEnd: boolean): string {
+	const behind = atStart ? text.trimStart() : text;
+	return atEnd ? behind.trimEnd() : behind;
+}
+
+/** What a place in TOML is in: a comment, a text by its quotes, or neither. */
+type State = "" | "#" | '"' | "'" | '"""' | "'''";
+
+const tokens: Readonly<Record<State, RegExp>> = {
+	"": /"""|'''|["'#]|[^"'#]+/y,
+	"#": /\n|[^\n]+/y,
+	'"': /"|\n|\\.|\\|[^"\\\n]+/y,
+	"'": /'|\n|[^'\n]+/y,
+	'"""': /"+|\\[\s\S]|\\|[^"\\]+/y,
+	"'''": /'+|[^']+/y,
+};
+
+function readToml(text: string, first: State): { readonly kept: string; readonly state: State } {
+	let [kept, state, at] = ["", first, 0];
+	while (at < text.length) {
+		const pattern = tokens[state];
+		pattern.lastIndex = at;
+		const token = pattern.exec(text)?.[0] ?? text.slice(at);
+		at += token.length;
+		const next = stateAfter(token, state);
+		if (token === "\n" || (!isHidden(state) && !isHidden(next))) kept += token;
+		state = next;
+	}
+	return { kept, state };
+}
+
+function stateAfter(token: string, state: State): State {
+	if (state === "") return Object.hasOwn(tokens, token) ? (token as State) : "";
+	if (isSeveralLines(state)) return token.startsWith(state) ? "" : state;
+	return token === "\n" || token === state ? "" : state;
+}
+
+function isSeveralLines(state: State): boolean {
+	return state.length === 3;
+}
+
+function isHidden(state: State): boolean {
+	return state === "#" || isSeveralLines(state);
+}
