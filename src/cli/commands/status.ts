@@ -39,7 +39,9 @@ async function run(call: Call): Promise<number> {
 	const place = await placeOf(call);
 	const since = sinceOf(call);
 	const engines = statusOf(place, await settingsOfAll(place));
-	const logs = [...new Set(engines.filter(({ left }) => !left).map(({ log }) => log))].map((log) => readLog(call, place, log, since));
+	const logs = [...new Set(engines.filter(({ left, unrecorded }) => !left && !unrecorded).map(({ log }) => log))].map((log) =>
+		readLog(call, place, log, since),
+	);
 	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify(document(engines, logs, since))}\n`));
 	else platform.stdout.write(render(call, place, engines, logs, since));
 	const isWhole = logs.every(({ failed }) => !failed) && engines.every(({ unknown }) => unknown === undefined);

@@ -9,7 +9,7 @@ import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";
 import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
-import type { EngineReceipt, Receipt, Settings } from "../plan/mod.ts";
+import { type EngineReceipt, type Receipt, type Settings, type Unrecorded, unrecorded } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -34,15 +34,21 @@ export interface Known {
 
 /**
  * Looks at an engine; where none is wanted, at those that something is installed for.
- * @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path`
+ * @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path`
  */
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut, known: Known = {}): Diagnosis[] {
 	const receipt = installedOn(place);
-	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
-	return (wanted ? [wanted] : installed).map((engine) => ({
-		engine,
-		findings: examine(place, located(engines[engine], receipt.engines[engine]?.config), receipt, tryWith, known),
-	}));
+	const lost = unrecorded(place, receipt);
+	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined || lost.some(({ engine }) => engine === name));
+	return (wanted ? [wanted] : installed).map((engine) => {
+		const unknown = lost.find((one) => one.engine === engine);
+		const at = located(engines[engine], receipt.engines[engine]?.config);
+		return { engine, findings: unknown ? lookAtUnrecorded(place, at, unknown) : examine(place, at, receipt, tryWith, known) };
+	});
+}
+
+function lookAtUnrecorded(place: Place, engine: Engine, { message, advice }: Unrecorded): readonly Finding[] {
+	return [lookForEngine(place, engine), bad("receipt", message, advice)];
 }
 
 function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut, known: Known): readonly Finding[] {
