@@ -6,6 +6,7 @@ import type { Place } from "../platform/place.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
 import { type Engine, located, otherWay } from "./engines/mod.ts";
+import { modesOf } from "./groundwork/mod.ts";
 import { ownFolder, rootArgument } from "./layout.ts";
 import { noReceipt, type Operation, type Plan, planUninstall, type Receipt, takenBack, unrecorded } from "./plan/mod.ts";
 
@@ -33,7 +34,12 @@ function plan(place: Place, asked: Engine, force: boolean): Plan {
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
 	const needs = needsOf(place, engine, own);
 	const left = leftBy(place, engine, own, needs);
-	const { operations, warnings } = planUninstall(engine.name, before, place, { back, left, force });
+	const { operations, warnings } = planUninstall(engine.name, before, place, {
+		back,
+		left,
+		force,
+		modes: own?.settings && modesOf(own.settings),
+	});
 	preflight(place, operations);
 	const other = own === undefined ? installedAs(place, asked, before) : [];
 	return { operations, warnings: [...other, ...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };

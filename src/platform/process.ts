@@ -18,11 +18,11 @@ export interface Process {
 	shares(path: string): boolean;
 }
 
-/** Those of that name, in whatever namespaces they are. */
+/** Those of that name, in whatever namespaces they are, that run as root or as the user of this process: any user may give a program that name. */
 export function processesOf(name: string): Process[] {
 	// From the uptime: the time of the boot is known to the second alone.
 	const boot = Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
-	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n`);
+	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
 	return pids.flatMap((one) => {
 		const pid = Number(one);
 		const started = new Date(boot + (Number(startOf(pid)) / ticksPerSecond) * 1000);
@@ -30,6 +30,12 @@ export function processesOf(name: string): Process[] {
 		const ended = Number.isNaN(started.getTime()) || args.length === 0;
 		return ended ? [] : [{ pid, args, started, variable: (key) => variableOf(pid, key), shares: (path) => shares(pid, path) }];
 	});
+}
+
+/** By the effective user ID, as this user namespace has it: proc_pid_status(5), `Uid`. */
+function isTrusted(pid: string): boolean {
+	const effective = /^Uid:\t\d+\t(\d+)/m.exec(textAt(`/proc/${pid}/status`))?.[1];
+	return effective !== undefined && [0, process.geteuid?.()].includes(Number(effective));
 }
 
 /** In clock ticks since the machine booted: proc_pid_stat(5), field 22. The second field may hold spaces and brackets. */

@@ -8,6 +8,7 @@ import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
 import { DataPlaces, type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
 import { parse } from "../syntax/mod.ts";
+import { atTheirData } from "./data_conflicts.ts";
 import type { DataFinding } from "./data_findings.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
@@ -51,13 +52,13 @@ export async function findAll(
 	}));
 	const declared = schemaOf(modules, source, platform);
 	const schema = [...declared.faults, ...(await dataFaults(declared.schema, given))].map((one): Finding => ({ ...one, severity: "error" }));
-	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, settings.now);
+	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, { now: settings.now, ownData: given.texts });
 	const wrong = schema.filter(({ code }) => code === "wrong-value");
 	const aboutData = await placed(trial.data, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source));
 	const others = aboutData.filter((one) => !wrong.some(({ path, row }) => one.path === path && one.row === row));
 	const isBroken = [...wrong, ...others, ...rules].some(spoilsDecisions);
 	const found = [
-		...faults.map((one): Finding => ({ ...one, severity: "error" })),
+		...(await atTheirData(faults, given.texts, schema)).map((one): Finding => ({ ...one, severity: "error" })),
 		...rules,
 		...style.filter((one) => !rules.some((other) => isSame(one, other))),
 		...schema,

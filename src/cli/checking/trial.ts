@@ -8,9 +8,10 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { entrypoint, loadPolicy } from "../../policy.ts";
 import { parseSpec } from "../../spec/mod.ts";
+import { partNamedIn } from "../data/mod.ts";
 import { diagnosticOf, type Place, wholeFile } from "../places/mod.ts";
 import { compile, conflictPlace, decisionPlace, type FoundRule, rulesIn } from "../rego/mod.ts";
-import type { RegoSource } from "../sources/mod.ts";
+import { DataPlaces, type DataText, isShippedPlace, mergedData, type RegoSource } from "../sources/mod.ts";
 import type { ParsedModule } from "../syntax/mod.ts";
 import { type DataFinding, findingsEntrypoint, policyFindings } from "./data_findings.ts";
 import type { Finding } from "./finding.ts";
@@ -37,8 +38,20 @@ export function checksIn(modules: readonly ParsedModule[]): readonly FoundRule[]
 /** A root and nothing else: whatever a policy makes of it, it is to be a decision. */
 const plainest = '{"ociVersion":"1.0.0","root":{"path":"rootfs"}}';
 
+/** With what a policy is tried out. */
+export interface TrialSettings {
+	readonly now: Date;
+	/** The data that is not ossify's own. */
+	readonly ownData: readonly DataText[];
+}
+
 /** Builds what can be asked and asks it. The policy has to compile. */
-export async function tryOut(platform: Platform, source: RegoSource, modules: readonly ParsedModule[], now: Date): Promise<Trial> {
+export async function tryOut(
+	platform: Platform,
+	source: RegoSource,
+	modules: readonly ParsedModule[],
+	{ now, ownData }: TrialSettings,
+): Promise<Trial> {
 	const isDeciding = rulesIn(modules, ["ossify"], "decision").length > 0;
 	const isChecking = checksIn(modules).length > 0;
 	const entrypoints = [...(isDeciding ? [entrypoint] : []), ...(isChecking ? [findingsEntrypoint] : [])];
@@ -47,7 +60,7 @@ export async function tryOut(platform: Platform, source: RegoSource, modules: re
 	const bundle: Bundle = { wasm, data: source.data };
 	return {
 		...(isChecking ? await checked(bundle, now, modules, source) : noTrial),
-		decision: isDeciding ? await decisionFindings(bundle, now, modules, source) : [],
+		decision: isDeciding ? await decisionFindings(bundle, now, (error) => placeOf(error, source, modules, ownData)) : [],
 	};
 }
 
@@ -74,16 +87,28 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 	};
 }
 
-async function decisionFindings(bundle: Bundle, now: Date, modules: readonly ParsedModule[], source: RegoSource): Promise<Finding[]> {
+async function decisionFindings(bundle: Bundle, now: Date, placeOf: (error: OssifyError) => Promise<Place>): Promise<Finding[]> {
 	try {
 		const policy = await loadPolicy(bundle);
 		policy.decide(parseSpec(encodeUtf8(plainest)), { now });
 		return [];
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
-		const place = decisionPlace(error, source, modules) ?? wholeFile("");
-		const told = diagnosticOf(error, place, "`ossify eval` shows the same for a spec of yours");
+		const told = diagnosticOf(error, await placeOf(error), "`ossify eval` shows the same for a spec of yours");
 		const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${told.message}`;
 		return [{ ...told, code: "decision-refused", severity: "error", message }];
 	}
+}
+
+/** A rule of the user's that adds what is wrong, else their data that it is about, else the rule that decides. */
+async function placeOf(
+	error: OssifyError,
+	source: RegoSource,
+	modules: readonly ParsedModule[],
+	ownData: readonly DataText[],
+): Promise<Place> {
+	const rule = decisionPlace(error, source, modules);
+	if (ownData.length === 0 || (rule && !isShippedPlace(rule))) return rule ?? wholeFile("");
+	const part = partNamedIn(error.message, await mergedData(ownData));
+	return (part && (await DataPlaces.of(ownData)).of(part)) ?? rule ?? wholeFile("");
 }

@@ -248,3 +248,22 @@ describe("ossify check --schema", () => {
 		expect(await schema("inptu")).toEqual({ code: 2, stderr: `ossify: ${message}\n`, value: undefined });
 	});
 });
+
+describe("what is wrong in the user's data is reported there, and not at a rule of ossify's own", () => {
+	const mode = "level.yaml:1:10: unknown-knob: nothing reads mode below ossify; did you mean ossify.config.mode?";
+	const options =
+		"e.yaml:1:40: decision-refused: the plainest container, one with a root and nothing else, cannot be decided about: the policy's decision is refused: the tmpfs on /run has both noexec and exec";
+	test.each([
+		["a name of a rule", "level.yaml", "ossify: {mode: audit}\n", mode],
+		[
+			"options that contradict each other",
+			"e.yaml",
+			"ossify: {config: {tmpfs: {allowances: {/run: {options: [noexec, exec]}}}}}\n",
+			options,
+		],
+	])("%s", async (_, name, text, said) => {
+		const { code, stdout } = await ossify({ args: ["check", "-d", `DIR/${name}`], files: { [name]: text } });
+		expect([code, stdout.split("\n").filter((line) => /^\S+:\d/.test(line))]).toEqual([1, [`DIR/${said}`]]);
+		expect(stdout).toContain("\n1 fault in ");
+	});
+});

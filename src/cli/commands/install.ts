@@ -101,7 +101,7 @@ async function run(call: Call): Promise<number> {
 	const kept = { ...settings, options: optionsToKeep(whole, command) };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
-	showPlan(call, plan, settingsOfInstall(plan));
+	showPlan(call, plan, settingsOfInstall(plan, engine));
 	tellAbout(call, engine, plan);
 	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, place, plan);

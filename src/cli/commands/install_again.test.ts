@@ -136,10 +136,11 @@ describe("ossify install, again", () => {
 			["--mode", "audit", "--log", "none", "-d", "site.yaml"],
 			["--reset"],
 			[
-				"mode    audit",
-				"policy  shipped (DIGEST) → shipped (DIGEST)",
-				"data    BASE/site.yaml (SHA) → none",
-				"--log   none → (default)",
+				"mode                              audit",
+				"policy                            shipped (DIGEST) → shipped (DIGEST)",
+				"data                              BASE/site.yaml (SHA) → none",
+				"--log                             none → (default)",
+				"exemption namespaces kube-system  agents → none",
 				stays,
 			],
 		],
@@ -184,7 +185,9 @@ describe("ossify install, again", () => {
 	test("for another engine stays in audit mode, as the first", async () => {
 		await settingsOf(install("--mode", "audit"));
 		const { stderr } = await run("install", "podman-runtime", "--executable", executable);
-		expect(stderr).toContain("another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce");
+		expect(stderr).toContain(
+			"another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+		);
 	});
 
 	test("with a handler stays in audit mode, and keeps the handler then", async () => {
@@ -381,7 +384,9 @@ describe("a receipt of an earlier ossify", () => {
 		expect(script()).toBe(before);
 		asBefore();
 		const { stderr } = await install();
-		expect(stderr).toContain("another engine of this machine is in audit mode, and so stays: add --mode enforce to enforce");
+		expect(stderr).toContain(
+			"another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+		);
 		expect((await again("--mode", "enforce")).slice(0, 1)).toEqual(["mode    audit → enforce"]);
 	});
 

@@ -2,7 +2,8 @@
  * What an install changes of what decides: from what to what.
  * @module
  */
-import type { DataSettings, Installed, Settings } from "../../install/mod.ts";
+import { type DataSettings, type Engine, type Installed, modesOf, type Settings } from "../../install/mod.ts";
+import { changedNamespaces, droppedExemptions } from "./namespaces.ts";
 
 /** One of them; without `before`, nothing was installed, and where both are the same nothing changes. */
 export interface Setting {
@@ -12,7 +13,7 @@ export interface Setting {
 }
 
 /** Mode and policy in any case, the rest where it changes. */
-export function settingsOfInstall({ before, after, policies }: Installed): readonly Setting[] {
+export function settingsOfInstall({ before, after, policies }: Installed, engine: Engine): readonly Setting[] {
 	const setting = (name: string, of: (settings: Settings) => string | undefined): Setting => ({
 		name,
 		...(before && { before: of(before) ?? null }),
@@ -28,6 +29,17 @@ export function settingsOfInstall({ before, after, policies }: Installed): reado
 		setting("mode", ({ mode }) => mode),
 		setting("policy", (settings) => `${settings.policy.name} (${digest(settings)})`),
 		...rest.filter((one) => (one.before ?? null) !== one.after),
+		...(before === undefined ? [] : changesWithin(before, after, engine)),
+	];
+}
+
+/** Of single namespaces, and of exemptions that go: containers may be hardened now that were not. */
+function changesWithin(before: Settings, after: Settings, { hasNamespaces }: Engine): readonly Setting[] {
+	const modes = hasNamespaces ? changedNamespaces(modesOf(before), modesOf(after)) : [];
+	const dropped = droppedExemptions(before, after);
+	return [
+		...modes.map(({ namespace, ...mode }) => ({ name: `namespace ${namespace}`, ...mode })),
+		...dropped.map(({ exemption, reason }) => ({ name: `exemption ${exemption}`, before: reason, after: null })),
 	];
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type Engine, installed, type Place, type Settings, settingsOf } from "../../install/mod.ts";
+import { type Engine, installed, type Modes, modesOf, type Place, type Receipt, type Settings, settingsOf } from "../../install/mod.ts";
 import { type Call, type Command, type Option, type Options, usageError } from "../arguments/mod.ts";
 import { settingsOfAll } from "./known.ts";
 
@@ -24,8 +24,10 @@ export interface Before {
 	readonly digest: string | undefined;
 	/** The receipt does not have them: it is of an ossify that kept none. */
 	readonly isEarlier: boolean;
-	/** Of another engine of the machine, in audit mode: ossify is being tried out there. */
-	readonly auditElsewhere: Settings | undefined;
+	/** What held last, also of an engine that is uninstalled but for its script; undefined where that is not known, or there are no namespaces. */
+	readonly modes: Modes | undefined;
+	/** Why an engine without settings begins in audit mode; undefined where it does not. */
+	readonly auditBecause: string | undefined;
 }
 
 /** @throws {OssifyError} `usage/no-mode` where files of an install are there, and nothing says in which mode they were */
@@ -33,11 +35,33 @@ export async function settingsBefore({ options }: Call, place: Place, engine: En
 	const receipt = installed(place);
 	if (Object.keys(receipt.engines).length === 0) refuseWithoutMode(options, place);
 	const settings = await settingsUnlessLost(options, () => settingsOf(place, receipt, engine.name));
-	const others = Object.entries(await settingsOfAll(place)).filter(([name]) => name !== engine.name);
-	const audited = others.flatMap(([, one]) => (one !== undefined && "mode" in one && one.mode === "audit" ? [one] : []));
 	const own = receipt.engines[engine.name];
 	const isEarlier = own !== undefined && own.settings === undefined;
-	return { settings, isEarlier, digest: own?.policy, auditElsewhere: audited[0] };
+	const known = settings === undefined ? own?.before : modesOf(settings);
+	const modes = engine.hasNamespaces ? known : undefined;
+	const auditBecause = ownAudit(own) ?? (await auditElsewhere(place, receipt, engine));
+	return { settings, isEarlier, digest: own?.policy, modes, auditBecause };
+}
+
+type Own = Receipt["engines"][Engine["name"]];
+
+/** Of an engine that is uninstalled but for its script: containers that it started in audit mode may still run. */
+function ownAudit(own: Own): string | undefined {
+	if (own?.left === undefined) return undefined;
+	if (own.before === undefined) return "the mode before the uninstall is not known";
+	return own.before.mode === "audit" ? "this engine was in audit mode before it was uninstalled" : undefined;
+}
+
+/** Of another engine of the machine: ossify is being tried out there, or may be. */
+async function auditElsewhere(place: Place, { engines }: Receipt, { name: own }: Engine): Promise<string | undefined> {
+	const left = Object.entries(engines).flatMap(([name, one]) => (one.left ? [[name, one.before?.mode] as const] : []));
+	const known = Object.entries(await settingsOfAll(place)).map(
+		([name, one]) => [name, one !== undefined && "mode" in one ? one.mode : undefined] as const,
+	);
+	const others = [...known, ...left].filter(([name]) => name !== own);
+	if (others.some(([, mode]) => mode === "audit")) return "another engine of this machine is in audit mode";
+	const unknown = others.find(([, mode]) => mode === undefined);
+	return unknown && `the mode of ${unknown[0]} is not known`;
 }
 
 /** With `--reset` and `--mode`, nothing of them counts. */

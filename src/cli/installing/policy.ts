@@ -13,6 +13,8 @@ import {
 	installedPolicyPath,
 	keptBundle,
 	type Mode,
+	type Modes,
+	modesOf,
 	type NewSettings,
 	type Place,
 	placeAt,
@@ -27,6 +29,7 @@ import { refuseWrongOverlays } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
 import { type Overlays, readOverlays } from "../sources/mod.ts";
 import type { Before } from "./kept.ts";
+import { refuseToEnforce } from "./namespaces.ts";
 
 /** The policy to be installed, and what a later install is to keep of it. */
 export interface PolicyToInstall {
@@ -63,26 +66,34 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
 	const { mode, chosenMode, policy } = chosen;
 	const ownBundle = isShipped ? {} : { bundle: settingsOfBundle(bundle) };
-	return {
-		policy,
-		settings: {
-			mode,
-			...(chosenMode && { chosenMode }),
-			policy: { name, ...ownBundle },
-			...(data.settings && { data: data.settings }),
-		},
+	const settings = {
+		mode,
+		...(chosenMode && { chosenMode }),
+		policy: { name, ...ownBundle },
+		...(data.settings && { data: data.settings }),
 	};
+	refuseNamespaces(call, before, modesOf(settings), givenModes(data));
+	return { policy, settings };
+}
+
+function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, given: Modes["namespaces"]): void {
+	if (modes && options.text("mode") !== "enforce") refuseToEnforce(modes, after, given);
+}
+
+/** What the data that are given now say of namespaces. */
+function givenModes({ isNew, settings }: Awaited<ReturnType<typeof dataFor>>): Modes["namespaces"] {
+	return isNew && settings ? modesOf({ mode: "audit", policy: {}, data: settings }).namespaces : {};
 }
 
 /** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
-function modeOnly({ settings, auditElsewhere }: Before): Pick<Settings, "mode"> | undefined {
-	const mode = (settings ?? auditElsewhere)?.mode;
-	return mode && { mode };
+function modeOnly({ settings, auditBecause }: Before): Pick<Settings, "mode"> | undefined {
+	if (settings) return { mode: settings.mode };
+	return auditBecause === undefined ? undefined : { mode: "audit" };
 }
 
-function tellThatItStays(call: Call, { settings }: Before): void {
-	const why = settings ? "it is in audit mode" : "another engine of this machine is in audit mode";
-	notify(call.platform, "note", `${why}, and so stays: add --mode enforce to enforce`);
+function tellThatItStays(call: Call, { settings, auditBecause }: Before): void {
+	const why = settings ? "it is in audit mode, and so stays" : `${auditBecause}, so this engine is installed in audit mode`;
+	notify(call.platform, "note", `${why}: add --mode enforce to enforce`);
 }
 
 function tellThatItIsKept({ platform }: Call): void {
@@ -102,8 +113,8 @@ function refuseData({ options }: Call, folder: string): void {
 	throw new OssifyError("usage/installed-policy", message, { advice });
 }
 
-function otherMode({ args }: Call, folder: string, { settings }: Before): OssifyError {
-	const audited = settings ? `${args[0]} is in audit mode` : "another engine of this machine is in audit mode";
+function otherMode({ args }: Call, folder: string, { settings, auditBecause }: Before): OssifyError {
+	const audited = settings ? `${args[0]} is in audit mode` : auditBecause;
 	const message = `${folder} was installed in enforce mode, and ${audited}: choose --mode enforce, which takes it as it was, or --mode audit`;
 	return new OssifyError("usage/no-mode", message);
 }

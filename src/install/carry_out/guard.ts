@@ -4,13 +4,14 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/place.ts";
-import { foldersAbove, shellWord } from "../layout.ts";
+import { defaultPrefixes, folderOf, foldersAbove, nameOf, shellWord } from "../layout.ts";
 
 type Looking = Pick<Place, "look" | "writers" | "outside">;
 
-/** Why a place is not safe, and the command that makes it so. */
+/** Why a place is not safe, and what to do about it. */
 export interface UnsafePlace {
 	readonly why: string;
+	/** A command in backquotes that makes it safe; or, where none can without harm to others, where to put the file instead. */
 	readonly repair: string;
 }
 
@@ -27,9 +28,20 @@ export function faultOfPath(place: Looking, path: string): string | undefined {
 	return faultOfPlace(place, path)?.why;
 }
 
-/** The same for a file that was installed, which nobody else may change. @throws {OssifyError} `host/unsafe-path` */
-export function guardInstalled(place: Looking, path: string): void {
-	refuse(path, faultOfInstalled(place, path));
+/** The same for the receipt, which nobody else may change. @throws {OssifyError} `host/unsafe-path` */
+export function guardReceipt(place: Looking, path: string): void {
+	refuse(path, faultOfInstalled(place, path), "and install again with all options, --mode among them");
+}
+
+/** What to do about it, as a sentence goes on. */
+export function instructionOf({ repair }: UnsafePlace): string {
+	return repair === elsewhere ? repair : `run ${repair}`;
+}
+
+/** Why others could put another program in the place of one that is run as root: where it is, and where links to it are. */
+export function faultOfProgram(place: Pick<Place, "resolve"> & Looking, path: string): UnsafePlace | undefined {
+	const folder = place.resolve(folderOf(path));
+	return faultAbove(place, `${folder}/${nameOf(path)}`) ?? faultOfInstalled(place, place.resolve(path));
 }
 
 /** Why others could change a file that was installed. */
@@ -71,7 +83,7 @@ function faultAbove(place: Looking, path: string, anyGroup = false): UnsafePlace
 
 function kindOfFolder(place: Looking, path: string, { kind }: Entry): UnsafePlace | undefined {
 	if (kind === "folder") return undefined;
-	const repair = moveAway(place, path);
+	const repair = movedAway(place, path);
 	return kind === "link" ? { why: "is a symbolic link, which may lead anywhere", repair } : { why: "is not a folder", repair };
 }
 
@@ -84,20 +96,15 @@ function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePlac
 
 function faultOfKind(place: Looking, path: string): UnsafePlace | undefined {
 	const kind = place.look(path)?.kind;
-	const repair = moveAway(place, path);
+	const repair = movedAway(place, path);
 	if (kind === "link") return { why: "it is a symbolic link, which may lead anywhere", repair };
 	return kind === undefined || kind === "file" ? undefined : { why: "it is there, and not a file", repair };
 }
 
 /** @param could what another owner could do @param anyGroup whether the owning group may be any */
-function faultOfWriters(
-	place: Looking,
-	path: string,
-	{ mode, owner, group }: Entry,
-	could: string,
-	anyGroup: boolean,
-): UnsafePlace | undefined {
-	const unsafe = (why: string, command: string) => ({ why, repair: `${command} ${shellWord(place.outside(path) || "/")}` });
+function faultOfWriters(place: Looking, path: string, entry: Entry, could: string, anyGroup: boolean): UnsafePlace | undefined {
+	const { mode, owner, group } = entry;
+	const unsafe = (why: string, command: string) => ({ why, repair: repairOf(place, path, entry, command) });
 	if (owner !== 0 && owner !== userId()) return unsafe(`belongs to the user ${owner}, ${could}`, "chown root");
 	if (mode & 0o002) return unsafe("can be written to by everybody", "chmod o-w");
 	if (!(mode & 0o020)) return undefined;
@@ -110,13 +117,33 @@ function faultOfWriters(
 	return other && unsafe(`can be written to by the ${other.kind} ${other.id}, as its access control list says`, "setfacl --remove-all");
 }
 
-function moveAway(place: Looking, path: string): string {
-	const here = place.outside(path);
-	return `mv ${shellWord(here)} ${shellWord(`${here}.away`)}`;
+const elsewhere = "choose a path in a folder that belongs to root, and that root alone can write to";
+
+/**
+ * Another user may have written what is in a file already: with another owner or mode, it would count as root's. A folder is changed only where it is
+ * the system's or ossify's own: a home folder, or a sticky one such as /tmp, has to stay as it is.
+ */
+function repairOf(place: Looking, path: string, { kind, mode }: Entry, command: string): string {
+	if (kind !== "folder") return movedAway(place, path);
+	const isShared = (mode & 0o1000) !== 0;
+	return isShared || !isSystemFolder(path) ? elsewhere : `\`${command} ${shellWord(place.outside(path) || "/")}\``;
 }
 
-function refuse(path: string, fault: UnsafePlace | undefined): void {
+const systemFolders = ["/", "/usr", "/usr/libexec", "/usr/local", "/opt", "/var", "/var/lib", "/var/log", "/run"];
+
+function isSystemFolder(path: string): boolean {
+	const isOwn = [...defaultPrefixes, "/var/log/ossify"].includes(path);
+	return isOwn || systemFolders.includes(path) || /^\/etc(?:\/|$)/.test(path);
+}
+
+function movedAway(place: Looking, path: string): string {
+	const here = place.outside(path);
+	return `\`mv ${shellWord(here)} ${shellWord(`${here}.away`)}\``;
+}
+
+function refuse(path: string, fault: UnsafePlace | undefined, rest = "or choose another path"): void {
 	if (fault === undefined) return;
 	const { why, repair } = fault;
-	throw new OssifyError("host/unsafe-path", `${path} has no safe place: ${why}`, { advice: `\`${repair}\`, or choose another path` });
+	const advice = repair === elsewhere ? repair : `${repair}, ${rest}`;
+	throw new OssifyError("host/unsafe-path", `${path} has no safe place: ${why}`, { advice });
 }

@@ -5,10 +5,10 @@
 import type { Place } from "../../platform/place.ts";
 import { receiptPath } from "../layout.ts";
 import { type Receipt, readReceipt } from "../plan/mod.ts";
-import { guardInstalled } from "./guard.ts";
+import { guardReceipt } from "./guard.ts";
 
 /** What a receipt names may be removed, or run: nobody but root may have written it. @throws {OssifyError} `host/unsafe-path`, `host/invalid-receipt` */
 export function installed(place: Place): Receipt {
-	if (place.look(receiptPath) !== undefined) guardInstalled(place, receiptPath);
+	if (place.look(receiptPath) !== undefined) guardReceipt(place, receiptPath);
 	return readReceipt(place);
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { digestOf, type Place } from "../../platform/place.ts";
-import { faultOfInstalled } from "../carry_out/mod.ts";
+import { faultOfInstalled, instructionOf } from "../carry_out/mod.ts";
 import { type Engine, unlistedFolders } from "../engines/mod.ts";
 import { folderOf, isConfiguration, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";
@@ -15,7 +15,7 @@ export function lookAtFile(place: Place, path: string, digests: readonly string[
 	const harm = isProgram ? ": no container is started without it" : "";
 	if (place.look(path) === undefined) return bad("file", `${path} is gone${harm}`, again);
 	const unsafe = faultOfInstalled(place, path);
-	if (unsafe) return bad("file", `${path} has no safe place: ${unsafe.why}`, `run \`${unsafe.repair}\`, and ${again}`);
+	if (unsafe) return bad("file", `${path} has no safe place: ${unsafe.why}`, `${instructionOf(unsafe)}, and ${again}`);
 	if (isChanged(path, digests, place))
 		return bad("file", `${path} was changed since it was installed`, `look at it; ${again} to have it as it was`);
 	const runs = !isProgram || ((place.look(path)?.mode ?? 0) & 0o111) === 0o111;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Place } from "../../platform/place.ts";
-import { faultOfLog } from "../carry_out/mod.ts";
+import { faultOfLog, instructionOf } from "../carry_out/mod.ts";
 import { meaningOfOption } from "../groundwork/mod.ts";
 import { folderOf } from "../layout.ts";
 import { bad, type Finding, good } from "./finding.ts";
@@ -24,7 +24,7 @@ export function lookAtLog(place: Place, log: string, install: string): Finding {
 
 function faultOfFile(place: Place, log: string, install: string): { why: string; advice: string } | undefined {
 	const unsafe = faultOfLog(place, log);
-	if (unsafe !== undefined) return { why: unsafe.why, advice: `run \`${unsafe.repair}\`` };
+	if (unsafe !== undefined) return { why: unsafe.why, advice: instructionOf(unsafe) };
 	const folder = folderOf(log);
 	if (place.look(folder) === undefined) return { why: `${folder} is gone`, advice: `run \`${install}\` again, which makes it` };
 	const target = place.look(log) ? log : folder;

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, rmSync } from "node:fs";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { Trial } from "../plan/mod.ts";
@@ -177,5 +177,14 @@ test("a script that is left for containers is found", () => {
 	remove("docker");
 	expect(wrong("docker")).toEqual([
 		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is left: containers that were started by it (1) are stopped by it, too → run `ossify uninstall docker` again afterwards",
+	]);
+});
+
+test("a runtime behind ossify that another user can replace is found", () => {
+	furnish();
+	put("containerd");
+	chownSync(at("usr/sbin/runc"), 65534, 0);
+	expect(wrong("containerd")).toEqual([
+		`runtime/behind: the runtime behind it, /usr/sbin/runc, is run as root and has no safe place: it belongs to the user 65534, who could change it → put it in a folder that belongs to root, and that root alone can write to; or ${again("containerd")}, with another one: \`ossify install containerd --runtime PATH\``,
 	]);
 });

@@ -4,6 +4,7 @@
  */
 import type { Place } from "../../platform/place.ts";
 import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
+import { faultOfProgram } from "../carry_out/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -34,7 +35,16 @@ function usersOf(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): 
 }
 
 function lookBehind(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {
-	if (place.locate(runtime) !== undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
-	const mend = `install it, or ${again}, with another one: \`${install} --runtime PATH\``;
+	const another = `${again}, with another one: \`${install} --runtime PATH\``;
+	if (place.locate(runtime) !== undefined) return lookAtSafety(place, runtime, another);
+	const mend = `install it, or ${another}`;
 	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);
+}
+
+/** The engine runs it as root, whoever chose it: a program that others can replace makes them root. */
+function lookAtSafety(place: Place, runtime: string, another: string): Finding {
+	const unsafe = faultOfProgram(place, runtime);
+	if (unsafe === undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
+	const harm = `the runtime behind it, ${runtime}, is run as root and has no safe place: ${unsafe.why}`;
+	return bad("runtime/behind", harm, `put it in a folder that belongs to root, and that root alone can write to; or ${another}`);
 }

@@ -5,7 +5,7 @@ export { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requ
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
-export { describeMode, hardensAny, scopeOf } from "./modes.ts";
+export { configOf, describeMode, hardensAny, modesOf, scopeOf } from "./modes.ts";
 export { meaningOfOption } from "./option_meanings.ts";
 export { policyFiles, readPolicyAt } from "./policy.ts";
 export { type TryOut, tryInstalled, tryOut } from "./try_out.ts";

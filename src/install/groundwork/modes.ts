@@ -2,11 +2,11 @@
  * The modes that an installed policy decides in.
  * @module
  */
-import { type JsonObject, parseData } from "../../bundle/mod.ts";
+import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { policyFolder } from "../layout.ts";
-import type { EngineReceipt, Mode, Settings } from "../plan/mod.ts";
+import type { EngineReceipt, Mode, Modes, NewSettings, Settings } from "../plan/mod.ts";
 
 const maxData = 256 * 1024 * 1024;
 
@@ -41,11 +41,26 @@ export function scopeOf(
 function namespaceModes(place: Place, digest: string): Readonly<Record<string, Mode>> {
 	const path = `${policyFolder(digest)}/data.json`;
 	const data = parseData(decodeUtf8(place.read(path, maxData), path), path);
-	return modesIn(data);
+	return modesIn(objectAt(objectAt(data, "ossify"), "config"));
 }
 
-function modesIn(data: JsonObject): Readonly<Record<string, Mode>> {
-	const modes = objectAt(objectAt(objectAt(data, "ossify"), "config"), "namespace_modes");
+/** What decides, as far as it was given: the data of a bundle, and those of `-d`. */
+export type Given = Pick<NewSettings, "mode" | "data"> & { readonly policy: Pick<NewSettings["policy"], "bundle"> };
+
+/** The same of settings, without the installed files, which may have been changed or removed; the shipped data name no namespace. */
+export function modesOf(settings: Given): Modes {
+	return { mode: settings.mode, namespaces: modesIn(configOf(settings)) };
+}
+
+/** The section `ossify.config` of the data. */
+export function configOf({ policy, data }: Given): JsonObject {
+	const own = policy.bundle === undefined ? {} : parseData(policy.bundle.data, "the policy's data");
+	return objectAt(objectAt(mergeData(own, data?.merged ?? {}), "ossify"), "config");
+}
+
+/** Namespaces with a mode of their own. */
+function modesIn(config: JsonObject): Readonly<Record<string, Mode>> {
+	const modes = objectAt(config, "namespace_modes");
 	return Object.fromEntries(Object.entries(modes).filter((one): one is [string, Mode] => one[1] === "audit" || one[1] === "enforce"));
 }
 
@@ -55,10 +70,9 @@ function objectAt(object: JsonObject, key: string): JsonObject {
 }
 
 /** Whether any container is to be hardened, in the general mode or in that of a namespace. */
-export function hardensAny({ mode, policy, data }: Settings, { hasNamespaces }: { readonly hasNamespaces: boolean }): boolean {
-	if (mode === "enforce") return true;
-	const own = policy.bundle === undefined ? {} : parseData(policy.bundle.data, "the policy's data");
-	return hasNamespaces && [own, data?.merged ?? {}].some((one) => Object.values(modesIn(one)).includes("enforce"));
+export function hardensAny(settings: Settings, { hasNamespaces }: { readonly hasNamespaces: boolean }): boolean {
+	if (settings.mode === "enforce") return true;
+	return hasNamespaces && Object.values(modesOf(settings).namespaces).includes("enforce");
 }
 
 /** As a sentence for people. It says what was installed: whether the engine uses it is another question. */

@@ -8,6 +8,7 @@ export {
 	type BundleSettings,
 	type DataSettings,
 	type Mode,
+	type Modes,
 	type NewSettings,
 	type PolicySettings,
 	type Settings,

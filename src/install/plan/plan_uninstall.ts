@@ -8,6 +8,7 @@ import { receiptPath, runFolders } from "../layout.ts";
 import { noPlan, type Operation, type Plan, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
 import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
 import { isChanged, type Seen } from "./seen.ts";
+import type { Modes } from "./settings.ts";
 import { type PartlyTakenBack, restore, type TakenBack } from "./taken_back.ts";
 import type { WantedFile } from "./wanted.ts";
 
@@ -31,17 +32,19 @@ export interface Leaving {
 	readonly left: Left;
 	/** Removes files too that were changed since they were installed. */
 	readonly force: boolean;
+	/** The modes now, where they are known: an install after this one keeps audit mode. */
+	readonly modes: Modes | undefined;
 }
 
 /**
  * Plans an uninstall.
  * @throws {OssifyError} `host/changed` where files were changed since they were installed
  */
-export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, left, force }: Leaving): Plan {
+export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, left, force, modes }: Leaving): Plan {
 	const { [engine]: gone, ...others } = before.engines;
 	if (gone === undefined) return noPlan;
 	const { scripts, edits } = left;
-	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, left) } : others;
+	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, left, modes) } : others;
 	const last = Object.keys(engines).length === 0;
 	const after: Receipt = last ? emptyReceipt : withNeededFolders({ ...before, engines });
 	// What runs ossify first, what ossify needs last.
@@ -62,7 +65,9 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	return { operations: [...removed, receipt, ...folders], warnings: [] };
 }
 
-function leftOf({ policy, config, prefix, wrapper, files }: EngineReceipt, { scripts, kept, edits }: Left): EngineReceipt {
+function leftOf(gone: EngineReceipt, { scripts, kept, edits }: Left, modes: Modes | undefined): EngineReceipt {
+	const { policy, config, prefix, wrapper, files } = gone;
+	const before = gone.left ? gone.before : modes;
 	const stay = [...scripts.map(({ path, sha256 }) => [path, [sha256]] as const), ...kept.map((path) => [path, files[path] ?? []] as const)];
 	return {
 		policy,
@@ -73,6 +78,7 @@ function leftOf({ policy, config, prefix, wrapper, files }: EngineReceipt, { scr
 		files: Object.fromEntries(stay),
 		...(edits.length > 0 && { edits: Object.fromEntries(edits.map(({ path, edit }) => [path, [edit]])) }),
 		left: true,
+		...(before && { before }),
 	};
 }
 

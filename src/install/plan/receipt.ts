@@ -8,7 +8,7 @@ import type { Place } from "../../platform/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
 import { foldersAbove, libexecFolder, receiptPath, shellWord } from "../layout.ts";
-import { isSettings, type Settings } from "./settings.ts";
+import { isModes, isSettings, type Modes, type Settings } from "./settings.ts";
 
 /** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
 export type Digests = Readonly<Record<string, readonly string[]>>;
@@ -36,6 +36,8 @@ export interface EngineReceipt {
 	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
 	/** It is uninstalled but for the script, which containers that run still need. */
 	readonly left?: true;
+	/** The modes before it was uninstalled; undefined where they were not known. */
+	readonly before?: Modes;
 }
 
 /** What an engine uses as a runtime. */
@@ -130,11 +132,12 @@ function isEngineReceipt({
 	prefix = libexecFolder,
 	hookFile,
 	wrapper,
+	before,
 }: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
 	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
-	const kept = settings === undefined || isSettings(settings);
+	const kept = (settings === undefined || isSettings(settings)) && (before === undefined || isModes(before));
 	return digests && known && kept && calls && isPath(prefix) && isPath(config) && typeof policy === "string" && typeof log === "string";
 }
 

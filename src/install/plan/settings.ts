@@ -53,6 +53,18 @@ export interface DataSettings {
 	readonly merged: JsonObject;
 }
 
+/** A mode, and those of the namespaces that have one of their own. */
+export interface Modes {
+	readonly mode: Mode;
+	/** By the names of namespaces, and by patterns such as `shop-*`. */
+	readonly namespaces: Readonly<Record<string, Mode>>;
+}
+
+/** Whether a value of a receipt is such modes. */
+export function isModes(value: unknown): boolean {
+	return isObject(value) && isMode(value.mode) && isObject(value.namespaces) && Object.values(value.namespaces).every(isMode);
+}
+
 /** Settings before it is known since when they hold. */
 export type NewSettings = Omit<Settings, "modeSince" | "policy"> & { readonly policy: Omit<PolicySettings, "since"> };
 

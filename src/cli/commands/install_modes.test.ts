@@ -1,0 +1,212 @@
+/** `ossify install` enters enforce mode by `--mode enforce` alone, where an earlier mode is not known or a namespace is concerned, too. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageAssets } from "../../platform/mod.ts";
+import { ossify } from "../harness.test.ts";
+
+let base = "";
+let root = "";
+let executable = "";
+beforeAll(() => {
+	base = mkdtempSync(join(tmpdir(), "ossify-modes-"));
+	executable = join(base, "ossify");
+	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+beforeEach(() => {
+	root = mkdtempSync(join(base, "root-"));
+	for (const path of ["etc/crio/crio.conf.d", "usr/bin", "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1"])
+		mkdirSync(join(root, path), { recursive: true });
+	for (const name of ["containerd", "crio", "env", "mount", "podman", "sh", "runc"])
+		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+});
+
+const config = (text: string) => `ossify: {config: {${text}}}\n`;
+const inputs: Readonly<Record<string, string>> = {
+	"none.yaml": config("tmpfs: {capped: true}"),
+	"default-audit.yaml": config("namespace_modes: {default: audit}"),
+	"default-enforce.yaml": config("namespace_modes: {default: enforce}"),
+	"shop-audit.yaml": config('namespace_modes: {"shop-*": audit}'),
+	"shop-1-enforce.yaml": config("namespace_modes: {shop-1: enforce}"),
+	"exempt.yaml": config("exemptions: {namespaces: {kube-system: {reason: agents}, monitoring: {reason: agents}}}"),
+	"exempt-one.yaml": config("exemptions: {namespaces: {monitoring: {reason: agents}}}"),
+};
+
+/** With the shipped policies, whose mode is in their data. */
+async function run(...args: string[]) {
+	const named = args.map((arg) => (arg in inputs || arg.endsWith(".tar.gz") ? join(base, arg) : arg));
+	const { code, stdout, stderr } = await ossify({ args: [...named, "--root", root], assets: { policy: packageAssets.policy } });
+	const plain = (text: string) =>
+		text
+			.replaceAll(` below ${root}`, "")
+			.replaceAll(base, "BASE")
+			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST")
+			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");
+	return { code, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+const install = (engine: string, ...args: string[]) => run("install", engine, ...args, "--executable", executable);
+
+/** The lines about settings, and what is said besides. */
+async function settingsOf(outcome: ReturnType<typeof run>): Promise<string[]> {
+	const { code, stdout, stderr } = await outcome;
+	expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+	const lines = stdout.split("\n").filter((line) => /^(?:mode|namespace|exemption)/.test(line));
+	return [...lines, ...stderr.split("\n").filter((line) => line.includes("audit"))];
+}
+
+const receipt = () => join(root, "etc/ossify/installed.json");
+
+interface OwnReceipt {
+	settings?: object;
+	before?: object;
+}
+function changeReceipt(change: (own: OwnReceipt) => void, version = 2): void {
+	const text = JSON.parse(readFileSync(receipt(), "utf8"));
+	for (const own of Object.values<OwnReceipt>(text.engines)) change(own);
+	writeFileSync(receipt(), JSON.stringify({ ...text, version }));
+}
+
+describe("ossify install stays in audit mode", () => {
+	test("where the mode of another engine cannot be found out", async () => {
+		await settingsOf(install("podman", "--mode", "audit"));
+		changeReceipt((own) => delete own.settings, 1);
+		appendFileSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"), " ");
+		expect(await settingsOf(install("crio"))).toEqual([
+			"mode    audit",
+			"ossify: the mode of podman is not known, so this engine is installed in audit mode: add --mode enforce to enforce",
+		]);
+		expect((await settingsOf(install("crio", "--mode", "enforce")))[0]).toBe("mode    audit → enforce");
+	});
+
+	/** A container that runs needs the script of an uninstalled engine. */
+	const shim = () =>
+		writeFileSync(
+			join(root, "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/options.json"),
+			JSON.stringify({ BinaryName: "/usr/libexec/ossify/containerd/runc" }),
+		);
+
+	const left: [what: string, first: string[], change: () => void, engine: string, said: string[]][] = [
+		[
+			"after an uninstall whose script is left",
+			["--mode", "audit"],
+			() => {},
+			"containerd",
+			[
+				"mode    audit",
+				"ossify: this engine was in audit mode before it was uninstalled, so this engine is installed in audit mode: add --mode enforce to enforce",
+			],
+		],
+		[
+			"after an uninstall by an ossify that kept no mode",
+			["--mode", "audit"],
+			() => changeReceipt((own) => delete own.before),
+			"containerd",
+			[
+				"mode    audit",
+				"ossify: the mode before the uninstall is not known, so this engine is installed in audit mode: add --mode enforce to enforce",
+			],
+		],
+		[
+			"where the script of another engine is left",
+			["--mode", "audit"],
+			() => {},
+			"podman",
+			[
+				"mode    audit",
+				"ossify: another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+			],
+		],
+		["but not after an uninstall in enforce mode", [], () => {}, "containerd", ["mode    enforce"]],
+	];
+
+	test.each(left)("%s", async (_, first, change, engine, said) => {
+		await settingsOf(install("containerd", ...first));
+		shim();
+		expect((await run("uninstall", "containerd")).stderr).toContain("stays");
+		change();
+		expect(await settingsOf(install(engine))).toEqual(said);
+	});
+
+	test("in a namespace after an uninstall whose script is left", async () => {
+		await settingsOf(install("containerd", "-d", "default-audit.yaml"));
+		shim();
+		await run("uninstall", "containerd");
+		expect(await install("containerd")).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("the namespace default") });
+	});
+});
+
+describe("ossify install prints each namespace mode and exemption that changes", () => {
+	const cases: [what: string, first: string[], second: string[], said: string[]][] = [
+		[
+			"to enforce by data that name the namespace",
+			["-d", "default-audit.yaml"],
+			["-d", "default-enforce.yaml"],
+			["mode               enforce", "namespace default  audit → enforce"],
+		],
+		[
+			"to enforce by --mode enforce",
+			["-d", "default-audit.yaml"],
+			["-d", "none.yaml", "--mode", "enforce"],
+			["mode               enforce", "namespace default  audit → enforce"],
+		],
+		["to audit", [], ["-d", "default-audit.yaml"], ["mode               enforce", "namespace default  enforce → audit"]],
+		[
+			"to audit, with the others",
+			["--mode", "audit", "-d", "default-enforce.yaml"],
+			["-d", "none.yaml"],
+			["mode               audit", "namespace default  enforce → audit"],
+		],
+		[
+			"to enforce, where a pattern said audit",
+			["-d", "shop-audit.yaml"],
+			["-d", "shop-audit.yaml", "-d", "shop-1-enforce.yaml"],
+			["mode              enforce", "namespace shop-1  audit → enforce"],
+		],
+		["not where nothing changes for it", ["-d", "none.yaml"], ["-d", "default-enforce.yaml"], ["mode    enforce"]],
+		[
+			"of exemptions that go",
+			["-d", "exempt.yaml"],
+			["-d", "exempt-one.yaml"],
+			["mode                                         enforce", "exemption namespaces kube-system  agents → none"],
+		],
+	];
+	test.each(cases)("%s", async (_, first, second, said) => {
+		await settingsOf(install("crio", ...first));
+		const lines = await settingsOf(install("crio", ...second));
+		expect(lines.map((line) => line.replace(/^mode +/, "mode "))).toEqual(said.map((line) => line.replace(/^mode +/, "mode ")));
+	});
+});
+
+describe("ossify install refuses to go from audit to enforce", () => {
+	const refusal = (names: string) =>
+		`ossify: cannot install: ${names} would go from audit to enforce mode\n` +
+		"\t→ add --mode enforce, which is for all namespaces without a mode of their own; or name the mode in data that you give with -d: `ossify: {config: {namespace_modes: {NAMESPACE: MODE}}}`\n";
+	const cases: [what: string, first: string[], second: string[], names: string][] = [
+		["in a namespace that other data do not name", ["-d", "default-audit.yaml"], ["-d", "none.yaml"], "the namespace default"],
+		["in a namespace by --reset", ["-d", "default-audit.yaml"], ["--reset"], "the namespace default"],
+		["in the namespaces of a pattern", ["-d", "shop-audit.yaml"], ["-d", "default-audit.yaml"], "the namespace shop-*"],
+		["in several", ["-d", "default-audit.yaml", "-d", "shop-audit.yaml"], ["-d", "none.yaml"], "the namespaces default, shop-*"],
+		["in a namespace that a bundle alone names", ["--mode", "audit"], ["-p", "enforces.tar.gz"], "the namespace default"],
+	];
+	beforeAll(async () => {
+		const source = join(base, "enforces");
+		mkdirSync(source);
+		writeFileSync(join(source, "data.yaml"), inputs["default-enforce.yaml"] ?? "");
+		const built = await ossify({
+			args: ["build", "shipped", "-d", join(base, "default-enforce.yaml"), "-o", join(base, "enforces.tar.gz")],
+		});
+		expect(built).toMatchObject({ code: 0 });
+	});
+	test.each(cases)("%s", async (_, first, second, names) => {
+		await settingsOf(install("crio", ...first));
+		const before = readFileSync(receipt(), "utf8");
+		expect(await install("crio", ...second)).toEqual({ code: 2, stdout: "", stderr: refusal(names) });
+		expect(readFileSync(receipt(), "utf8")).toBe(before);
+	});
+});

@@ -1,0 +1,90 @@
+/**
+ * Modes of single namespaces, and exemptions: what an install changes of them.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { configOf, type Mode, type Modes, type Settings } from "../../install/mod.ts";
+
+/** From one mode to another. */
+interface Changed {
+	readonly namespace: string;
+	readonly before: Mode;
+	readonly after: Mode;
+}
+
+/** Of the namespaces, or patterns, that have a mode of their own before or after, those whose mode changes although the general one does not say so. */
+export function changedNamespaces(before: Modes, after: Modes): readonly Changed[] {
+	const names = [...new Set([before, after].flatMap(({ namespaces }) => Object.keys(namespaces)))].sort();
+	const all = names.map((namespace) => ({ namespace, before: modeOf(before, namespace), after: modeOf(after, namespace) }));
+	return all.filter((one) => one.before !== one.after);
+}
+
+/** As the shipped policy has it: by the name, or else by the longest pattern. */
+function modeOf({ mode, namespaces }: Modes, namespace: string): Mode {
+	return ownModeOf(namespaces, namespace) ?? mode;
+}
+
+function ownModeOf(namespaces: Modes["namespaces"], namespace: string): Mode | undefined {
+	if (Object.hasOwn(namespaces, namespace)) return namespaces[namespace];
+	const matches = (key: string) => key.endsWith("*") && namespace.startsWith(key.slice(0, -1));
+	const longest = Object.keys(namespaces)
+		.filter(matches)
+		.sort((a, b) => b.length - a.length)[0];
+	return longest === undefined ? undefined : namespaces[longest];
+}
+
+/**
+ * A namespace goes from audit to enforce by `--mode enforce`, or by data given now that name it, and never because data no longer name it.
+ * @param given the modes of namespaces in the data that are given now
+ * @throws {OssifyError} `usage/no-mode`
+ */
+export function refuseToEnforce(before: Modes, after: Modes, given: Modes["namespaces"]): void {
+	const wrong = changedNamespaces(before, after).filter((one) => one.after === "enforce" && ownModeOf(given, one.namespace) !== "enforce");
+	if (wrong.length === 0) return;
+	const names = shortened(wrong.map(({ namespace }) => namespace));
+	const message = `cannot install: the ${wrong.length === 1 ? "namespace" : "namespaces"} ${names} would go from audit to enforce mode`;
+	const advice =
+		"add --mode enforce, which is for all namespaces without a mode of their own; or name the mode in data that you give with -d: `ossify: {config: {namespace_modes: {NAMESPACE: MODE}}}`";
+	throw new OssifyError("usage/no-mode", message, { advice });
+}
+
+const mostNames = 10;
+
+function shortened(names: readonly string[]): string {
+	const more = names.length - mostNames;
+	return more <= 0 ? names.join(", ") : `${names.slice(0, mostNames).join(", ")} and ${more} more`;
+}
+
+/** An exemption that was there before, and is not after. */
+interface Dropped {
+	/** `namespaces kube-system`. */
+	readonly exemption: string;
+	readonly reason: string;
+}
+
+/** Exemptions are by kind and key; those that the policy has for all containers have no key, and are not listed. */
+export function droppedExemptions(before: Settings, after: Settings): readonly Dropped[] {
+	const left = new Set(exemptionsOf(after).map(({ exemption }) => exemption));
+	return exemptionsOf(before).filter(({ exemption }) => !left.has(exemption));
+}
+
+function exemptionsOf(settings: Settings): readonly Dropped[] {
+	const kinds = Object.entries(object(configOf(settings).exemptions));
+	const all = kinds.flatMap(([kind, entries]) =>
+		Object.entries(object(entries)).map(([key, entry]) => ({ exemption: `${kind} ${key}`, entry })),
+	);
+	return all.filter(({ entry }) => isObject(entry)).map(({ exemption, entry }) => ({ exemption, reason: reasonOf(entry) }));
+}
+
+function reasonOf(entry: unknown): string {
+	const { reason } = object(entry);
+	return typeof reason === "string" ? reason : "exempt";
+}
+
+function object(value: unknown): Readonly<Record<string, unknown>> {
+	return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
