@@ -20,6 +20,8 @@ const files = {
 	"spec.json": spec,
 	"ossify.project": "policies: [p]\ndata: [site.yaml]\n",
 };
+/** What a build has in its working directory, and no log may show. */
+const secrets = { ".env": "TOKEN=hunter2\n", ".git/config": "[http]\n\tpassword = hunter2\n", "p/.secret/a.yaml": "hunter2: [" };
 const note = (name: string) => `ossify: ${name} takes policies and data from ossify.project\n`;
 
 function ossify(args: readonly string[], given: Readonly<Record<string, string>> = files, links: Readonly<Record<string, string>> = {}) {
@@ -126,6 +128,27 @@ describe("a project", () => {
 		["a path upwards", "data: [../../etc/passwd]", {}, '1:8: invalid-project: "../../etc/passwd" is not below the project\'s folder'],
 		["shipped as data", "data: [shipped]", {}, "there is no such file"],
 		["an empty path", 'policies: [""]', {}, '1:12: invalid-project: "" is not below the project\'s folder'],
+		["a hidden file", "data: [.env]", {}, '1:8: invalid-project: ".env" is hidden: a name in it begins with a dot'],
+		["a file in a hidden folder", "policies: [shipped, .git/config]", {}, '1:21: invalid-project: ".git/config" is hidden'],
+		["a hidden folder on the way", "data: [./p/.secret/a.yaml]", {}, '1:8: invalid-project: "./p/.secret/a.yaml" is hidden'],
+		[
+			"a link to a hidden file",
+			"data: [x.yaml]",
+			{ "x.yaml": ".env" },
+			"1:8: leads-out: cannot use x.yaml: it is reached by a symbolic link that leads to a hidden name",
+		],
+		[
+			"a file through a link to a hidden folder",
+			"data: [x/config]",
+			{ x: ".git" },
+			"1:8: leads-out: cannot use x/config: it is reached by a symbolic link that leads to a hidden name",
+		],
+		[
+			"a folder in which data is a link to a hidden file",
+			"policies: [.]",
+			{ "data.yaml": ".env" },
+			"1:12: leads-out: cannot use ./data.yaml: it is reached by a symbolic link that leads to a hidden name",
+		],
 		[
 			"a link to a file outside",
 			"data: [x]",
@@ -141,7 +164,8 @@ describe("a project", () => {
 		["a file through a linked folder", "data: [x/passwd]", { x: "/etc" }, "1:8: leads-out: cannot use x/passwd"],
 		["no YAML", "policies: [", {}, "2:1: invalid-data: it is not YAML"],
 	])("with %s is refused", (_, text, links, fault) => {
-		const { code, stdout, stderr } = ossify(["check"], { ...files, "ossify.project": `${text}\n` }, links);
+		const { code, stdout, stderr } = ossify(["check"], { ...files, ...secrets, "ossify.project": `${text}\n` }, links);
+		expect(`${stdout}${stderr}`).not.toContain("hunter2");
 		expect({ code, stdout, stderr: stderr.includes(fault) ? fault : stderr }).toEqual({ code: 3, stdout: "", stderr: fault });
 	});
 
@@ -153,5 +177,19 @@ describe("a project", () => {
 			stderr:
 				"ossify: cannot read ossify.project: it is reached by a symbolic link that leads out of .\n\t→ put the file itself there, or name it on the command line\n",
 		});
+	});
+
+	test("that is a link to a hidden file is refused, with nothing of that file shown", () => {
+		const { "ossify.project": _, ...others } = files;
+		expect(ossify(["check"], { ...others, ...secrets }, { "ossify.project": ".env" })).toEqual({
+			code: 3,
+			stdout: "",
+			stderr:
+				"ossify: cannot use ossify.project: it is reached by a symbolic link that leads to a hidden name\n\t→ put the file itself there\n",
+		});
+	});
+
+	test("is not written for a new folder that is hidden, which it could not name", () => {
+		expect(ossify(["init", ".mine"], {})).toMatchObject({ code: 0, stderr: expect.not.stringContaining("ossify.project") });
 	});
 });

@@ -4,8 +4,8 @@
  */
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Place } from "../platform/place.ts";
-import { type Engine, type EngineName, engines } from "./engines/mod.ts";
-import { keptSettings, lostSettings } from "./groundwork/mod.ts";
+import { type Engine, type EngineName, engines, stagesOf } from "./engines/mod.ts";
+import { type Decided, installedMode, keptSettings, lostSettings } from "./groundwork/mod.ts";
 import { folderOf } from "./layout.ts";
 import { type EngineReceipt, isChanged, type Receipt, type Settings } from "./plan/mod.ts";
 
@@ -16,7 +16,17 @@ import { type EngineReceipt, isChanged, type Receipt, type Settings } from "./pl
 export async function settingsOf(place: Place, receipt: Receipt, name: EngineName): Promise<Settings | undefined> {
 	const own = receipt.engines[name];
 	if (own === undefined || own.left) return undefined;
-	return own.settings ?? (await keptSettings(place, own.policy, optionsOf(place, engines[name], own)));
+	return own.settings ?? (await keptSettings(place, own.policy, stagesOf(engines[name]), optionsOf(place, engines[name], own)));
+}
+
+/**
+ * The mode that the installed policy of an engine decides in now, whatever the receipt says; undefined where none is there as it was installed.
+ * @throws {OssifyError} `host/unreadable`, of kind `policy`
+ */
+export async function decidedModeOf(place: Place, receipt: Receipt, name: EngineName, now: Date): Promise<Decided | undefined> {
+	const own = receipt.engines[name];
+	if (own === undefined || own.left) return undefined;
+	return await installedMode(place, own.policy, stagesOf(engines[name]), now);
 }
 
 /** By the hook file or the script, which hold all but the data. */

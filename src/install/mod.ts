@@ -6,7 +6,7 @@ export { digestOf, type Place, placeAt } from "../platform/place.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
-export { settingsOf } from "./earlier.ts";
+export { decidedModeOf, settingsOf } from "./earlier.ts";
 export {
 	configures,
 	type Engine,
@@ -17,12 +17,14 @@ export {
 	type HookEngine,
 	installCommands,
 	type RuntimeEngine,
+	stagesOf,
 } from "./engines/mod.ts";
 export {
 	type AnyRequest,
 	type Chosen,
 	chosenPolicy,
 	configOf,
+	type Decided,
 	hardensAny,
 	installedPolicy,
 	installedPolicyPath,

@@ -42,9 +42,9 @@ function same(one: string, other: string): boolean {
 	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
-function leaves(path: string, folders: readonly string[]): string | undefined {
+function leaves(path: string, folders: readonly string[], options?: { readonly hidden: boolean }): string | undefined {
 	try {
-		return leadsOut(path, folders);
+		return leadsOut(path, folders, options);
 	} catch (cause) {
 		throw unreadable("policy", path, cause);
 	}

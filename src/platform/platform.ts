@@ -70,8 +70,12 @@ export interface Files {
 	list(folder: string, depth?: number): string[];
 	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
-	/** Why a path, with all links followed, is not in one of the folders; undefined where it is. @throws {OssifyError} `policy/unreadable` */
-	leadsOut(path: string, folders: readonly string[]): string | undefined;
+	/**
+	 * Why a path, with all links followed, is not in one of the folders; undefined where it is.
+	 * @param options `hidden: false` where it may not lead to a name that begins with a dot
+	 * @throws {OssifyError} `policy/unreadable`
+	 */
+	leadsOut(path: string, folders: readonly string[], options?: { readonly hidden: boolean }): string | undefined;
 	/** True where both paths lead to one file. */
 	same(one: string, other: string): boolean;
 }

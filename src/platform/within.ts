@@ -16,16 +16,24 @@ export function resolved(path: string): string {
 	}
 }
 
-/** Why a path is not to be used: undefined where it leads to one of the folders or into it. Throws what the operating system says. */
-export function leadsOut(path: string, folders: readonly string[]): string | undefined {
+/**
+ * Why a path is not to be used: undefined where it leads to one of the folders or into it. Throws what the operating system says.
+ * @param hidden whether it may lead to a name that begins with a dot, below the folder
+ */
+export function leadsOut(path: string, folders: readonly string[], { hidden = true } = {}): string | undefined {
 	const real = resolved(path);
-	if (folders.some((folder) => isBelow(real, resolved(folder)))) return undefined;
+	const ways = folders.map((folder) => relative(resolved(folder), real)).filter(isBelow);
+	if (ways.some((way) => hidden || !isHidden(way))) return undefined;
+	if (ways.length > 0) return "it is reached by a symbolic link that leads to a hidden name";
 	return `it is reached by a symbolic link that leads out of ${folders.join(" and ")}`;
 }
 
-function isBelow(path: string, folder: string): boolean {
-	const way = relative(folder, path);
+function isBelow(way: string): boolean {
 	return way !== ".." && !way.startsWith(`..${sep}`);
+}
+
+function isHidden(way: string): boolean {
+	return way.split(sep).some((name) => name.startsWith("."));
 }
 
 /** A link to nothing is. */

@@ -82,3 +82,8 @@ export async function warnOfRules(platform: Platform, source: RegoSource): Promi
 		notify(platform, "warning", `${path}:${row}:${column}: ${code}: ${message}${advice ? ` → ${advice}` : ""}`, { rule: code });
 	}
 }
+
+/** The same of the Rego at some paths, which was compiled: its tests are read, too, as they use rules. */
+export async function warnOfRulesAt(platform: Platform, paths: readonly string[]): Promise<void> {
+	await warnOfRules(platform, await readSource(platform, paths, { tests: true }));
+}

@@ -18,7 +18,7 @@ import { refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readOverlays, readSource } from "../sources/mod.ts";
+import { passedOver, pathsArgument, pathsOf, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {
@@ -72,6 +72,8 @@ async function run(call: TimedCall): Promise<number> {
 	const paths = pathsOf(call);
 	const source = await readSource(platform, paths, { tests: false, overlay: overlays.data });
 	const withTests = await readSource(platform, paths, { tests: true });
+	refuseLinkedRego(platform, paths);
+	for (const warning of passedOver(platform, paths, options.list("data"))) notify(platform, "warning", warning);
 	const schema = await refuseWrongData(platform, withTests, paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");

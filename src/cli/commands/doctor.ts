@@ -12,7 +12,7 @@ import {
 } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
-import { belowRoot, engineOf, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
+import { belowRoot, decidedModes, engineOf, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
 import { type Colors, colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
@@ -35,7 +35,8 @@ async function run(call: Call): Promise<number> {
 	const place = await placeOf(call);
 	const engine = args[0] === undefined ? undefined : engineOf(call, command, place).name;
 	const settings = await settingsOfAll(place);
-	const diagnoses = diagnose(place, engine, tryOut, { settings, options: rootArgument(call) });
+	const decided = await decidedModes(place, platform.now());
+	const diagnoses = diagnose(place, engine, tryOut, { settings, decided, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");

@@ -1,7 +1,7 @@
 /** `ossify eval`. @module */
 
 import { type Command, decisionOptions } from "../arguments/mod.ts";
-import { forEachSpec, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { forPrograms } from "../output/mod.ts";
 
 /** Prints the decision. */
@@ -27,10 +27,11 @@ export const command: Command = {
 async function run(call: TimedCall): Promise<number> {
 	const { stdout } = call.platform;
 	const indent = call.options.text("format") === "json" ? undefined : 2;
-	return await forEachSpec(call, ({ assessed, name }) => {
+	const print = ({ assessed, name }: One) => {
 		const { decision } = assessed.assessment;
 		const shown = name === undefined ? decision : { spec: name, decision };
 		stdout.write(forPrograms(`${JSON.stringify(shown, null, indent)}\n`));
 		return 0;
-	});
+	};
+	return await forEachSpec(call, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
 }

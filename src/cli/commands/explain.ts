@@ -24,12 +24,13 @@ export const command: Command = {
 async function run(call: TimedCall): Promise<number> {
 	const isJson = call.options.text("format") === "json";
 	let isFirst = true;
-	return await forEachSpec(call, async (one) => {
+	const print = async (one: One) => {
 		if (!isFirst && !isJson) call.platform.stdout.write("\n");
 		isFirst = false;
 		call.platform.stdout.write(await (isJson ? asJson(one) : asText(call, one)));
 		return 0;
-	});
+	};
+	return await forEachSpec(call, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
 }
 
 async function asJson({ assessed, name }: One): Promise<string | Uint8Array> {

@@ -95,7 +95,7 @@ async function run(call: Call): Promise<number> {
 	const engine = configuredBy(whole, named);
 	const requestWith = requestFor(whole, engine);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
-	const { policy, settings } = await policyToInstall(whole, place, before);
+	const { policy, settings } = await policyToInstall(whole, place, engine, before);
 	// What is installed has no Rego with it.
 	if (installedPolicyOf(call, place) === undefined) await refuseWrongRulesOf(call);
 	const kept = { ...settings, options: optionsToKeep(whole, command) };

@@ -210,3 +210,49 @@ describe("ossify install refuses to go from audit to enforce", () => {
 		expect(readFileSync(receipt(), "utf8")).toBe(before);
 	});
 });
+
+describe("a policy that enforces in some cases", () => {
+	const policies = {
+		stage: 'decision := {"mode": data.ossify.config.mode, "readonly": true} if input.stage == "precreate"',
+		later:
+			'decision := {"mode": data.ossify.config.mode, "readonly": true} if time.parse_rfc3339_ns(input.now) < time.parse_rfc3339_ns("2026-12-01T00:00:00Z")',
+	};
+	beforeAll(async () => {
+		writeFileSync(join(base, "mode.yaml"), config("mode: enforce"));
+		for (const [name, rule] of Object.entries(policies)) {
+			const text = `package ossify\n\n# METADATA\n# entrypoint: true\ndefault decision := {"mode": "enforce", "readonly": true}\n\n${rule}\n`;
+			writeFileSync(join(base, `${name}.rego`), text);
+			const args = ["build", join(base, `${name}.rego`), "-d", join(base, "mode.yaml"), "-o", join(base, `${name}.tar.gz`)];
+			expect(await ossify({ args })).toMatchObject({ code: 0 });
+		}
+	});
+
+	const cases: [what: string, engine: string, bundle: string, refused: string | undefined][] = [
+		["in the stage of CRI-O's hook", "crio", "stage.tar.gz", ""],
+		["in the stage of a runtime", "containerd", "stage.tar.gz", ""],
+		["in another stage than Podman's", "podman", "stage.tar.gz", undefined],
+		["at another time", "podman", "later.tar.gz", " in the stage precreate, a year from now"],
+	];
+	test.each(cases)("%s is installed in audit mode only where it never enforces", async (_, engine, bundle, refused) => {
+		const { code, stderr } = await install(engine, "-p", bundle, "--mode", "audit");
+		const message = `cannot install the policy in audit mode: it does not go by data.ossify.config.mode, and decides in enforce mode${refused}`;
+		expect([code, stderr.includes("cannot install"), stderr.includes(`${message}\n`)]).toEqual(
+			refused === undefined ? [0, false, false] : [3, true, true],
+		);
+	});
+});
+
+test("ossify doctor asks the installed policy for its mode, and not the receipt alone", async () => {
+	await settingsOf(install("crio", "--mode", "audit"));
+	writeFileSync(receipt(), readFileSync(receipt(), "utf8").replace('"mode": "audit"', '"mode": "enforce"'));
+	const { stdout } = await run("doctor", "--format", "json");
+	const [{ findings }] = JSON.parse(stdout).engines;
+	expect(findings.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([
+		{
+			check: "mode/differs",
+			ok: false,
+			message: "the receipt has enforce mode, and the installed policy decides in audit mode",
+			mend: `run \`ossify install crio --root BASE/${root.slice(base.length + 1)} --mode MODE\` with the mode that is to hold; where that is refused, with a policy that goes by data.ossify.config.mode: -p BUNDLE`,
+		},
+	]);
+});

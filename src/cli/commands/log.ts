@@ -90,16 +90,16 @@ async function run(call: Call): Promise<number> {
 	const search = new Search(filter);
 	const print = printer(call, search);
 	const write = (text: string) => platform.stdout.write(options.text("format") === "json" ? forPrograms(text) : text);
-	const { name, paths } = await logOf(call);
+	const log = await logOf(call);
 	if (options.flag("follow")) {
-		await follow(linesOf(paths), (line) => followed(print(line), options.text("format")));
+		await follow(linesOf(log.paths), (line) => followed(print(line), options.text("format")));
 		return 0;
 	}
-	const lines = args[0] === "-" ? inputLines(call) : allLines(paths);
+	const lines = args[0] === "-" ? inputLines(call) : allLines(log);
 	if (options.flag("summary")) write(summaryOf(call, search, lines));
 	else for (const line of lines) write(print(line) ?? "");
 	if (search.passed > 0) return exitCodes.done;
-	notify(platform, "note", nothingFound(search, name));
+	notify(platform, "note", nothingFound(search, log.name));
 	return exitCodes.noMatch;
 }
 
@@ -111,9 +111,12 @@ interface Log {
 	readonly name: string;
 	/** None for the standard input. */
 	readonly paths: readonly string[];
+	/** What the error says of it where it is not there. */
+	readonly missing: string;
 }
 
-const input: Log = { name: "the standard input", paths: [] };
+const started = "; has a container been started since `ossify install`?";
+const input: Log = { name: "the standard input", paths: [], missing: "" };
 
 /** @throws {OssifyError} where the decisions of what is installed go to no file */
 async function logOf(call: Call): Promise<Log> {
@@ -123,11 +126,11 @@ async function logOf(call: Call): Promise<Log> {
 	if (file === "-") return input;
 	if (file !== undefined && call.platform.files.kind(file) === "folder")
 		throw new OssifyError("input/unreadable", `cannot read ${visible(file)}: it is a folder`, { advice: "name the log in it" });
-	if (file !== undefined) return { name: file, paths: [file] };
-	const { files, elsewhere } = installedLogs(call, await placeOf(call));
+	if (file !== undefined) return { name: file, paths: [file], missing: started };
+	const { files, isInstalled, elsewhere } = installedLogs(call, await placeOf(call));
 	if (files.length === 0) throw notInFiles(elsewhere);
 	for (const { where, advice } of elsewhere) notify(call.platform, "note", `${where}: ${advice}`);
-	return { name: files.join(" and "), paths: files };
+	return { name: files.join(" and "), paths: files, missing: isInstalled ? started : ", and nothing is installed" };
 }
 
 function notInFiles(elsewhere: InstalledLogs["elsewhere"]): OssifyError {
@@ -201,10 +204,10 @@ function linesOf(paths: readonly string[]): MergedLines {
 	return new MergedLines(paths.map((path) => new LogLines(machineTails, path)));
 }
 
-function* allLines(paths: readonly string[]): Generator<Line> {
+function* allLines({ paths, missing }: Log): Generator<Line> {
 	const lines = linesOf(paths);
 	if (!lines.exists()) {
-		const message = `cannot read the log: there is none at ${paths.join(" or ")}; has a container been started since \`ossify install\`?`;
+		const message = `cannot read the log: there is none at ${paths.join(" or ")}${missing}`;
 		throw new OssifyError("input/no-log", message);
 	}
 	yield* lines.poll();

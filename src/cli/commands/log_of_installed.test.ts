@@ -49,6 +49,12 @@ describe("ossify log without FILE", () => {
 		expect([code, containers(stdout), stderr]).toEqual([0, ["a"], ""]);
 	});
 
+	test("says that nothing is installed where there is no log either", async () => {
+		const { code, stderr } = await run("log");
+		const said = "cannot read the log: there is none at ROOT/var/log/ossify/decisions.log, and nothing is installed";
+		expect([code, stderr]).toEqual([4, `ossify: ${said}\n`]);
+	});
+
 	test("reads the file that the installed engine writes, and not an older one at the usual place", async () => {
 		decided(usual, "old", "2026-11-23T10:00:00Z");
 		await install("podman", "/var/log/ossify/other.log");

@@ -1,7 +1,7 @@
 /** `ossify mutate`. @module */
 import { type Assessment, enforce } from "../../harden.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { type Assessed, forEachSpec, inTime, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
 
 /** Prints or writes the hardened spec. */
 export const command: Command = {
@@ -30,7 +30,7 @@ export const command: Command = {
 async function run(call: TimedCall): Promise<number> {
 	const shape = shapeOf(call);
 	const ready: Ready[] = [];
-	const code = await forEachSpec(call, async ({ assessed, name }) => {
+	const enforceOne = async ({ assessed, name }: One) => {
 		const { decision } = assessed.assessment;
 		if (shape === "spec" || decision.mode === "enforce") {
 			const { bytes } = enforce(assessed.assessment);
@@ -39,7 +39,9 @@ async function run(call: TimedCall): Promise<number> {
 		if (shape !== "spec") await show(call, assessed.assessment, shape, name);
 		if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment, name);
 		return 0;
-	});
+	};
+	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
+	const code = await forEachSpec(call, enforceOne, look);
 	// All or none: what one of them is refused for may be what the others rest on.
 	if (code === 0) for (const one of ready) put(call, one);
 	return code;

@@ -100,6 +100,53 @@ test("test warns, and runs the tests", async () => {
 	expect(stdout).toContain("1 passed");
 });
 
+describe.each(["eval", "explain", "mutate"])("%s with Rego", (command) => {
+	const stdin = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
+	const wrongEntry = 'package ossify.tmpfs\n\nallowance contains {"destination": "/x", "siez": 1} if input.stage == "none"\n';
+	const plain = 'package ossify.rules\n\ndeny contains {"rule": "a/b", "message": "m"} if input.spec.root.path == "none"\n';
+
+	test.each<[what: string, files: Readonly<Record<string, string>>, warned: readonly string[]]>([
+		["of a rule that nothing evaluates", { "m.rego": lost }, [said]],
+		[
+			"of an entry that is wrong",
+			{ "m.rego": wrongEntry },
+			['m.rego:3:42: wrong-entry: an allowance has the key "siez", which nothing reads; did you mean size?'],
+		],
+		[
+			"of a refusal in a file of tests",
+			{ "m_test.rego": plain, "n.rego": plain },
+			["m_test.rego:3:1: rule-in-test: data.ossify.rules.deny is extended in a file of tests"],
+		],
+		["of nothing where a comment keeps it", { "m.rego": kept }, []],
+		[
+			"of nothing where a test needs it",
+			{ "m.rego": 'package main\n\na := "b"\n', "m_test.rego": "package m_test\n\ntest_a if data.main.a\n" },
+			[],
+		],
+		["of nothing where all is well", { "m.rego": plain }, []],
+	])("warns %s, as test does, and decides", async (_, files, warned) => {
+		const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`y/${name}`, text]));
+		const paths = ["-p", "shipped", "-p", "DIR/y"];
+		const { code, stdout, stderr } = await ossify({ args: [command, ...paths, "-"], files: below, stdin });
+		const tested = await ossify({ args: ["test", ...paths], files: below });
+		expect({ code, decided: stdout !== "", warnings: stderr.split("\n") }).toEqual({
+			code: 0,
+			decided: true,
+			warnings: tested.stderr.split("\n").filter((line) => line === "" || line.includes("warning:")),
+		});
+		expect(stderr.split("\n").filter((line) => line !== "")).toEqual(
+			warned.map((one) => expect.stringContaining(`ossify: warning: DIR/y/${one}`)),
+		);
+	});
+});
+
+test("eval of several specs warns once", async () => {
+	const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
+	const args = ["eval", "-p", "shipped", "-p", "DIR/m.rego", "DIR/a.json", "DIR/b.json"];
+	const { code, stderr } = await ossify({ args, files: { "m.rego": lost, "a.json": spec, "b.json": spec } });
+	expect({ code, warned: stderr.split("unreached-rule").length - 1 }).toEqual({ code: 0, warned: 1 });
+});
+
 describe("install", () => {
 	const decides = 'package ossify\n\ndecision := {"mode": "enforce"}\n';
 

@@ -10,7 +10,7 @@ import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { bundleImage } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";
-import { policyFor } from "./load_policy.ts";
+import { policyFor, regoPathsFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
 import { timeOf } from "./time.ts";
 
@@ -25,13 +25,16 @@ export interface Assessed {
 /** Reads a SPEC, decides and plans. */
 export type Assess = (given: string | undefined) => Promise<Assessed>;
 
+/** Looks at the Rego of a call, once it is compiled: what there is to say of it is said before anything is decided. */
+export type LookAtRego = (paths: readonly string[]) => Promise<void>;
+
 /** What assesses the specs of a call; the policy is loaded once. */
-export function assessorFor(call: TimedCall): { readonly assess: Assess; readonly load: () => Promise<Policy> } {
+export function assessorFor(call: TimedCall, look: LookAtRego): { readonly assess: Assess; readonly load: () => Promise<Policy> } {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
 	let loading: Promise<Policy> | undefined;
 	const load = async () => {
-		loading ??= policyFor(call);
+		loading ??= loadPolicy(call, look);
 		return await loading;
 	};
 	const assessOne: Assess = async (given) => {
@@ -46,6 +49,15 @@ export function assessorFor(call: TimedCall): { readonly assess: Assess; readonl
 		return { file, assessment, image };
 	};
 	return { assess: assessOne, load };
+}
+
+/** A container's start loads its policy elsewhere, and does not wait for a look at Rego. */
+async function loadPolicy(call: TimedCall, look: LookAtRego): Promise<Policy> {
+	const policy = await policyFor(call);
+	const paths = regoPathsFor(call) ?? [];
+	// The shipped policies alone are a bundle: they are not compiled.
+	if (paths.some((path) => path !== "shipped")) await look(paths);
+	return policy;
 }
 
 /** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */

@@ -5,7 +5,7 @@
 import { coded } from "../../errors.ts";
 import { usageError } from "../arguments/mod.ts";
 import { reportError } from "../output/report.ts";
-import { type Assessed, assessorFor } from "./assess.ts";
+import { type Assessed, assessorFor, type LookAtRego } from "./assess.ts";
 import type { TimedCall } from "./in_time.ts";
 
 /** What one SPEC comes to. */
@@ -20,9 +20,9 @@ export interface One {
  * and the others follow.
  * @returns the worst exit code
  */
-export async function forEachSpec(call: TimedCall, act: (one: One) => number | Promise<number>): Promise<number> {
+export async function forEachSpec(call: TimedCall, act: (one: One) => number | Promise<number>, look: LookAtRego): Promise<number> {
 	const { args, platform, deadline } = call;
-	const { assess, load } = assessorFor(call);
+	const { assess, load } = assessorFor(call, look);
 	if (args.length <= 1) return await act({ assessed: await assess(args[0]), name: undefined });
 	if (args.filter((given) => given === "-").length > 1)
 		throw usageError("usage/contradiction", "the standard input is one SPEC: name - once");

@@ -3,7 +3,17 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type EngineName, engineNames, installed, type Place, type Settings, settingsOf, shellWord } from "../../install/mod.ts";
+import {
+	type Decided,
+	decidedModeOf,
+	type EngineName,
+	engineNames,
+	installed,
+	type Place,
+	type Settings,
+	settingsOf,
+	shellWord,
+} from "../../install/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 
 /** The settings of each; an error where they cannot be found out. */
@@ -11,6 +21,13 @@ export async function settingsOfAll(place: Place): Promise<Readonly<Partial<Reco
 	const receipt = installed(place);
 	const all = engineNames.map(async (name) => [name, await settingsOf(place, receipt, name).catch(onlyKnown)] as const);
 	return Object.fromEntries((await Promise.all(all)).filter(([, settings]) => settings !== undefined));
+}
+
+/** The mode that the installed policy of each decides in; an error where it cannot be asked. */
+export async function decidedModes(place: Place, now: Date): Promise<Readonly<Partial<Record<EngineName, Decided | OssifyError>>>> {
+	const receipt = installed(place);
+	const all = engineNames.map(async (name) => [name, await decidedModeOf(place, receipt, name, now).catch(onlyKnown)] as const);
+	return Object.fromEntries((await Promise.all(all)).filter(([, decided]) => decided !== undefined));
 }
 
 function onlyKnown(error: unknown): OssifyError {

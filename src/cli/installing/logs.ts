@@ -11,6 +11,8 @@ import { rootArgument } from "./known.ts";
 export interface InstalledLogs {
 	/** As this machine has their paths, each once; the usual one where nothing is installed. */
 	readonly files: readonly string[];
+	/** Whether any engine is installed. */
+	readonly isInstalled: boolean;
 	/** Decisions that go to no file. */
 	readonly elsewhere: readonly { readonly where: string; readonly advice: string }[];
 }
@@ -18,13 +20,13 @@ export interface InstalledLogs {
 /** @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path` */
 export function installedLogs(call: Call, place: Place): InstalledLogs {
 	const engines = Object.entries(installed(place).engines);
-	if (engines.length === 0) return { files: [pathOf(place, defaultLog)], elsewhere: [] };
+	if (engines.length === 0) return { files: [pathOf(place, defaultLog)], isInstalled: false, elsewhere: [] };
 	const logs = [...new Set(engines.map(([, { log }]) => log))];
 	const elsewhere = logs.flatMap((log) => {
 		const of = engines.filter(([, one]) => one.log === log).map(([name]) => name);
 		return notInFile(log, of, rootArgument(call));
 	});
-	return { files: logs.filter((log) => log.startsWith("/")).map((log) => pathOf(place, log)), elsewhere };
+	return { files: logs.filter((log) => log.startsWith("/")).map((log) => pathOf(place, log)), isInstalled: true, elsewhere };
 }
 
 /** Below another root, a link in the path may name a folder of this machine, which is not meant. The file itself is never a link. */

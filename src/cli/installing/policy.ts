@@ -9,6 +9,7 @@ import {
 	chosenPolicy,
 	type DataSettings,
 	digestOf,
+	type Engine,
 	installedPolicy,
 	installedPolicyPath,
 	keptBundle,
@@ -21,6 +22,7 @@ import {
 	readPolicyAt,
 	type Settings,
 	shippedName,
+	stagesOf,
 } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
@@ -38,7 +40,7 @@ export interface PolicyToInstall {
 }
 
 /** @throws {OssifyError} of kind `policy`, `host/lost-policy` */
-export async function policyToInstall(call: Call, place: Place, before: Before): Promise<PolicyToInstall> {
+export async function policyToInstall(call: Call, place: Place, engine: Engine, before: Before): Promise<PolicyToInstall> {
 	const { options } = call;
 	// What is installed is read at each start, where a pipe is refused as well.
 	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
@@ -59,6 +61,7 @@ export async function policyToInstall(call: Call, place: Place, before: Before):
 		isNew: data.isNew,
 		before: kept ?? modeOnly(before),
 		now: platform.now(),
+		stages: stagesOf(engine),
 	});
 	if (chosen.stays && folder !== undefined) throw otherMode(call, folder, before);
 	if (chosen.stays) tellThatItStays(call, before);

@@ -6,6 +6,7 @@
 import { OssifyError, type Part } from "../../errors.ts";
 import { encodeUtf8, findViolations, type Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
 import { type Command, closest, type Parsed } from "../arguments/mod.ts";
 import { count, notify } from "../output/mod.ts";
 import { shipped, textOf } from "../sources/mod.ts";
@@ -65,13 +66,14 @@ function regoHere(files: Platform["files"]): readonly string[] {
 
 /** Writes a project file that names a new folder of policies, and says whether it did: one that is there stays. */
 export function beginProject({ files }: Platform, folder: string): boolean {
-	if (isOutside(folder) || files.kind(projectFile) !== "missing") return false;
+	if (isOutside(folder) || isHidden(folder) || files.kind(projectFile) !== "missing") return false;
 	files.write(projectFile, encodeUtf8(`policies: [shipped, ${JSON.stringify(folder)}]\n`), ["."]);
 	return true;
 }
 
 async function readProject(platform: Platform): Promise<Project> {
 	const text = textOf(platform.files.read(projectFile, { blame: "policy", limit, within: ["."] }), projectFile);
+	refuseHidden(platform, projectFile, { advice: "put the file itself there" });
 	try {
 		const { readYaml } = await import("../sources/yaml_data.ts");
 		return validProject(platform, readYaml(text, projectFile));
@@ -99,11 +101,26 @@ function refuseInvalid(project: unknown): asserts project is Record<keyof Projec
 	throw invalid(`nothing reads ${surplus.key}${meant === undefined ? "" : `; did you mean ${meant}?`}`, [...path, surplus.key]);
 }
 
-function refuseOutside({ files }: Platform, path: string, part: Part): void {
+function refuseOutside(platform: Platform, path: string, part: Part): void {
 	if (path === shipped && part[0] === "policies") return;
 	if (isOutside(path)) throw invalid(`${JSON.stringify(path)} is not below the project's folder`, part);
-	const why = files.leadsOut(path, ["."]);
-	if (why !== undefined) throw new OssifyError("policy/leads-out", `cannot use ${path}: ${why}`, { part });
+	if (isHidden(path)) throw invalid(`${JSON.stringify(path)} is hidden: a name in it begins with a dot`, part);
+	refuseHidden(platform, path, { part });
+	if (platform.files.kind(path) !== "folder") return;
+	for (const name of platform.files.list(path)) if (read.test(name)) refuseHidden(platform, `${path}/${name}`, { part });
+}
+
+/** What is read of a folder of policies. Links to folders, as package managers make them to hidden ones, are passed over. */
+const read = /\.(?:rego|json|ya?ml)$/;
+
+/** What is hidden is not the project's: `.env`, `.git/config` and the like hold secrets, and a fault in a file is reported with its line. */
+function refuseHidden({ files }: Platform, path: string, where: { readonly part?: Part; readonly advice?: string }): void {
+	const why = files.leadsOut(path, ["."], { hidden: false });
+	if (why !== undefined) throw new OssifyError("policy/leads-out", `cannot use ${visible(path)}: ${why}`, where);
+}
+
+function isHidden(path: string): boolean {
+	return path.split("/").some((name) => name.startsWith(".") && name !== ".");
 }
 
 function isOutside(path: string): boolean {

@@ -7,7 +7,7 @@ import type { Place } from "../../platform/place.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";
-import { type TryOut, tryInstalled } from "../groundwork/mod.ts";
+import { type Decided, type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import { type EngineReceipt, type Receipt, type Settings, type Unrecorded, unrecorded } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
@@ -15,7 +15,7 @@ import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_
 import { bad, type Finding, good, guarded } from "./finding.ts";
 import { lookAtHook } from "./hook_checks.ts";
 import { lookAtLog } from "./log_checks.ts";
-import { lookAtMode, lookAtOnError, whose } from "./mode_checks.ts";
+import { lookAtDecided, lookAtMode, lookAtOnError, whose } from "./mode_checks.ts";
 import { lookAtRuntime } from "./runtime_checks.ts";
 
 /** What was found out about an engine. */
@@ -28,6 +28,8 @@ export interface Diagnosis {
 export interface Known {
 	/** The settings of engines; an error where an earlier ossify wrote none down, and they cannot be found out. */
 	readonly settings?: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>;
+	/** The mode that the installed policy of each decides in; an error where it cannot be asked. */
+	readonly decided?: Readonly<Partial<Record<EngineName, Decided | OssifyError>>>;
 	/** Options that commands need for it: ` --root DIR`. */
 	readonly options?: string;
 }
@@ -60,7 +62,12 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 	const settings = own.settings ?? known.settings?.[engine.name];
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
 	const findings = [
-		...lookAtInstalled(place, engine, { own, settings, install, again: againBy(install, settings) }, tryWith),
+		...lookAtInstalled(
+			place,
+			engine,
+			{ own, settings, decided: known.decided?.[engine.name], install, again: againBy(install, settings) },
+			tryWith,
+		),
 		...otherwise,
 	];
 	// A file that cannot be understood stops several looks.
@@ -85,16 +92,23 @@ function againBy(install: string, settings: Settings | OssifyError | undefined):
 interface Subject {
 	readonly own: EngineReceipt;
 	readonly settings: Settings | OssifyError | undefined;
+	readonly decided: Decided | OssifyError | undefined;
 	/** The command that installs it. */
 	readonly install: string;
 	/** What to do where something is to be as it was. */
 	readonly again: string;
 }
 
-function lookAtInstalled(place: Place, engine: Engine, { own, settings, install, again }: Subject, tryWith: TryOut): readonly Finding[] {
+function lookAtInstalled(
+	place: Place,
+	engine: Engine,
+	{ own, settings, decided, install, again }: Subject,
+	tryWith: TryOut,
+): readonly Finding[] {
 	return [
 		lookForEngine(place, engine),
 		...lookAtMode(place, engine, own, settings, again),
+		...lookAtDecided(settings, decided, install),
 		...lookAtOnError(settings),
 		...Object.entries(own.files).flatMap(([path, digests]) =>
 			guarded("file", again, () => [

@@ -101,3 +101,8 @@ export interface RuntimeEngine extends AnyEngine {
 }
 
 export type Engine = HookEngine | RuntimeEngine;
+
+/** The stages in which it asks the policy. */
+export function stagesOf(engine: Engine): readonly ("precreate" | "createRuntime" | "create" | "exec")[] {
+	return engine.kind === "hook" ? [engine.stage] : ["create", "exec"];
+}

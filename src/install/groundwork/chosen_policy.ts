@@ -5,6 +5,7 @@
 import type { Bundle, JsonObject } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Mode, Settings } from "../plan/mod.ts";
+import type { Stages } from "./decided_mode.ts";
 import { modeIn, type PolicyFiles, policyFiles } from "./policy.ts";
 
 /** What a mode is chosen by. */
@@ -18,6 +19,8 @@ export interface Choice {
 	/** What the engine has now. */
 	readonly before: Pick<Settings, "mode" | "chosenMode"> | undefined;
 	readonly now: Date;
+	/** In which the engine asks it. */
+	readonly stages: Stages;
 }
 
 export interface Chosen {
@@ -29,17 +32,22 @@ export interface Chosen {
 }
 
 /** @throws {OssifyError} of kind `policy` */
-export async function chosenPolicy({ bundle, overlay, said, isNew, before, now }: Choice): Promise<Chosen> {
+export async function chosenPolicy({ bundle, overlay, said, isNew, before, now, stages }: Choice): Promise<Chosen> {
 	const named = isNew && modeIn(overlay) !== undefined ? undefined : before?.chosenMode;
 	const chosenMode = said ?? named;
-	const { mode, ...policy } = await policyFiles(bundle, overlay, chosenMode, now);
+	const { mode, ...policy } = await policyFiles(bundle, overlay, chosenMode, now, stages);
 	if (said !== undefined || mode === "audit" || before?.mode !== "audit") return { policy, mode, chosenMode, stays: false };
-	return { ...(await inAudit(bundle, overlay, now)), stays: true };
+	return { ...(await inAudit({ bundle, overlay, now, stages })), stays: true };
 }
 
-async function inAudit(bundle: Bundle, overlay: JsonObject | undefined, now: Date): Promise<Omit<Chosen, "stays">> {
+async function inAudit({
+	bundle,
+	overlay,
+	now,
+	stages,
+}: Pick<Choice, "bundle" | "overlay" | "now" | "stages">): Promise<Omit<Chosen, "stays">> {
 	try {
-		const { mode, ...policy } = await policyFiles(bundle, overlay, "audit", now);
+		const { mode, ...policy } = await policyFiles(bundle, overlay, "audit", now, stages);
 		return { policy, mode, chosenMode: "audit" };
 	} catch (cause) {
 		if (!(cause instanceof OssifyError) || cause.code !== "policy/mode-ignored") throw cause;

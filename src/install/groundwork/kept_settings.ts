@@ -6,17 +6,23 @@ import { OssifyError } from "../../errors.ts";
 import { digestOf, type Place } from "../../platform/place.ts";
 import { policyFolder } from "../layout.ts";
 import type { Settings } from "../plan/mod.ts";
+import type { Stages } from "./decided_mode.ts";
 import { bundleIn, digestOfBundle } from "./installed_policy.ts";
 import { policyFiles } from "./policy.ts";
 
 /** @throws {OssifyError} `host/lost-policy`, `host/unreadable`, of kind `policy` */
-export async function keptSettings(place: Place, digest: string, options: Readonly<Record<string, string>>): Promise<Settings> {
+export async function keptSettings(
+	place: Place,
+	digest: string,
+	stages: Stages,
+	options: Readonly<Record<string, string>>,
+): Promise<Settings> {
 	const folder = policyFolder(digest);
 	const bundle = await bundleIn(place, folder);
 	const { wasm, data, built, origin } = bundle;
 	if (digestOfBundle(bundle) !== digest) throw lostPolicy(folder);
 	const since = (place.look(folder)?.modified ?? new Date(0)).toISOString();
-	const { mode } = await policyFiles(bundle, undefined, undefined, new Date(since));
+	const { mode } = await policyFiles(bundle, undefined, undefined, new Date(since), stages);
 	const manifest = origin?.manifest;
 	const kept = { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }), ...(manifest !== undefined && { manifest }) };
 	return { mode, modeSince: since, policy: { name: folder, since, bundle: kept }, options };

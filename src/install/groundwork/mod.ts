@@ -1,6 +1,7 @@
 /** What ossify needs to run, whoever runs it: the executable, a policy, its options; and the trial whether it does. @module */
 export { calledWith, type DecisionOptions } from "./called_with.ts";
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
+export { type Decided, installedMode, type Stages } from "./decided_mode.ts";
 export { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "./groundwork.ts";
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";

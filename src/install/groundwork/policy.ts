@@ -4,13 +4,12 @@
  */
 import { type Bundle, dataSchemaOf, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Files } from "../../platform/mod.ts";
 import { digestOf } from "../../platform/place.ts";
 import { loadPolicy } from "../../policy.ts";
 import type { Mode } from "../plan/mod.ts";
-import { sampleSpec } from "./sample.ts";
+import { decidedMode, type Stages } from "./decided_mode.ts";
 
 /** A policy as two files. */
 export interface PolicyFiles {
@@ -37,6 +36,7 @@ export async function readPolicyAt(files: Files, path: string): Promise<Bundle> 
 
 /**
  * The files, and the mode that the policy decides in, once it is seen that the policy can be loaded, decides, and takes the mode.
+ * @param stages in which the engine asks it
  * @throws {OssifyError} of kind `policy`
  */
 export async function policyFiles(
@@ -44,21 +44,22 @@ export async function policyFiles(
 	overlay: JsonObject | undefined,
 	mode: Mode | undefined,
 	now: Date,
+	stages: Stages,
 ): Promise<PolicyFiles & { readonly mode: Mode }> {
 	// Data that say so already stay as they are, to the byte: a policy that was installed before has its digest by them.
 	const isSaid = mode === undefined || (overlay === undefined && modeIn(parseData(data, "the policy's data")) === mode);
 	const over = isSaid ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
 	const merged = over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));
 	const policy = await loadPolicy({ wasm, data: merged });
-	const { decision } = assess(policy, sampleSpec, { now, stage: "precreate" });
-	if (mode !== undefined && decision.mode !== mode) {
-		const message = `cannot install the policy in ${mode} mode: it does not go by data.ossify.config.mode, and decides in ${decision.mode} mode`;
+	const decided = decidedMode(policy, stages, now);
+	if (mode !== undefined && decided.mode !== mode) {
+		const message = `cannot install the policy in ${mode} mode: it does not go by data.ossify.config.mode, and decides in ${decided.mode} mode${decided.when}`;
 		throw new OssifyError("policy/mode-ignored", message);
 	}
 	const bytes = encodeUtf8(merged);
 	const takes = origin?.manifest === undefined ? undefined : dataSchemaOf(origin.manifest);
 	const manifest = (built ?? takes) && encodeUtf8(`${JSON.stringify(withBuilt({}, built, takes))}\n`);
-	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes), mode: decision.mode };
+	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes), mode: decided.mode };
 }
 
 /** What data say of the mode. */
