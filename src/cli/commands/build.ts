@@ -3,6 +3,7 @@ import { type JsonObject, withBuilt, writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { entrypoint } from "../../policy.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
@@ -13,8 +14,8 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseWrongRules } from "../checking/mod.ts";
-import { refuseWrongData } from "../data/mod.ts";
+import { holdsData, refuseRefusedData, refuseWrongRules } from "../checking/mod.ts";
+import { ownData, refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
@@ -80,6 +81,9 @@ async function run(call: TimedCall): Promise<number> {
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
+	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
+	const { texts } = await ownData(platform, paths, overlays);
+	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));
