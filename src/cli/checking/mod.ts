@@ -2,6 +2,7 @@
 export { findAll } from "./check.ts";
 export { holdsData } from "./final_data.ts";
 export { bySeverity, type Finding } from "./finding.ts";
+export { refuseRefusedData } from "./refused_data.ts";
 export { refuseWrongRules, warnOfRules, warnOfRulesAt } from "./rule_findings.ts";
 export { sarifOf } from "./sarif.ts";
 export { schemaFor } from "./schemas.ts";

@@ -88,15 +88,22 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 }
 
 async function decisionFindings(bundle: Bundle, now: Date, placeOf: (error: OssifyError) => Promise<Place>): Promise<Finding[]> {
+	const refusal = await refusalOfPlainest(bundle, now);
+	if (refusal === undefined) return [];
+	const told = diagnosticOf(refusal, await placeOf(refusal), "`ossify eval` shows the same for a spec of yours");
+	const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${told.message}`;
+	return [{ ...told, code: "decision-refused", severity: "error", message }];
+}
+
+/** Why the plainest container cannot be decided about; undefined where it can. */
+export async function refusalOfPlainest(bundle: Bundle, now: Date): Promise<OssifyError | undefined> {
 	try {
 		const policy = await loadPolicy(bundle);
 		policy.decide(parseSpec(encodeUtf8(plainest)), { now });
-		return [];
+		return undefined;
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
-		const told = diagnosticOf(error, await placeOf(error), "`ossify eval` shows the same for a spec of yours");
-		const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${told.message}`;
-		return [{ ...told, code: "decision-refused", severity: "error", message }];
+		return error;
 	}
 }
 

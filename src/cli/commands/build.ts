@@ -3,6 +3,7 @@ import { type JsonObject, withBuilt, writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { entrypoint } from "../../policy.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
@@ -13,12 +14,12 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseWrongRules } from "../checking/mod.ts";
-import { refuseWrongData } from "../data/mod.ts";
+import { holdsData, refuseRefusedData, refuseWrongRules } from "../checking/mod.ts";
+import { ownData, refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 import { compile } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readOverlays, readSource } from "../sources/mod.ts";
+import { passedOver, pathsArgument, pathsOf, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {
@@ -72,12 +73,17 @@ async function run(call: TimedCall): Promise<number> {
 	const paths = pathsOf(call);
 	const source = await readSource(platform, paths, { tests: false, overlay: overlays.data });
 	const withTests = await readSource(platform, paths, { tests: true });
+	refuseLinkedRego(platform, paths);
+	for (const warning of passedOver(platform, paths, options.list("data"))) notify(platform, "warning", warning);
 	const schema = await refuseWrongData(platform, withTests, paths, overlays);
 	const optimize = Number(options.text("optimize") ?? "0") as 0 | 1 | 2;
 	const entrypoints = options.list("entrypoint");
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
+	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
+	const { texts } = await ownData(platform, paths, overlays);
+	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));

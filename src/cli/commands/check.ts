@@ -13,8 +13,8 @@ import {
 import { bySeverity, type Finding, findAll, sarifOf, schemaFor } from "../checking/mod.ts";
 import { ownData } from "../data/mod.ts";
 import { inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
-import { colorsFor, count, forPrograms, renderGithub, showDiagnostics } from "../output/mod.ts";
-import { pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../sources/mod.ts";
+import { colorsFor, count, forPrograms, notify, renderGithub, showDiagnostics } from "../output/mod.ts";
+import { passedOver, pathsArgument, pathsOf, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../sources/mod.ts";
 
 /** Lists what is wrong with policies. */
 export const command: Command = {
@@ -66,6 +66,7 @@ async function run(call: TimedCall): Promise<number> {
 		ignore: options.list("ignore"),
 		entrypoints: options.list("entrypoint"),
 	};
+	for (const warning of passedOver(platform, paths, options.list("data"))) notify(platform, "warning", warning);
 	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
 	tell(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;

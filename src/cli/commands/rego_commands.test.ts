@@ -156,9 +156,16 @@ describe("a decision that is none", () => {
 	test("is told with its place, for programs too", async () => {
 		const args = ["eval", "-", "-p", "DIR/rules.rego", "--format", "json"];
 		const { code, stdout, stderr } = await ossify({ args, stdin: spec, files });
-		expect([code, stdout, JSON.parse(stderr)]).toEqual([
+		const lines = stderr.trim().split("\n");
+		expect([code, stdout, ...lines.map((line): unknown => JSON.parse(line))]).toEqual([
 			3,
 			"",
+			{
+				warning: {
+					message: expect.stringContaining('DIR/rules.rego:3:22: wrong-entry: mode of the decision must be "enforce" or "audit", not "of"'),
+					rule: "wrong-entry",
+				},
+			},
 			{
 				error: {
 					code: "policy/invalid-decision",

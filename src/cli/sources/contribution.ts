@@ -30,13 +30,21 @@ export function refuseWithoutPolicy(files: Files, folder: string, names: readonl
 }
 
 function nearName(names: readonly string[]): string | undefined {
-	const near = names.filter((name) => /\.rego/i.test(name) || /(?:^|\/)data\.(?:json|ya?ml)/i.test(name));
-	if (near.length === 0) return undefined;
+	const near = nearNames(names);
+	return near.length === 0 ? undefined : nearAdvice(near);
+}
+
+/** The names that come near those that are read. */
+export function nearNames(names: readonly string[]): string[] {
+	return names.filter((name) => /\.rego/i.test(name) || /(?:^|\/)data\.(?:json|ya?ml)/i.test(name));
+}
+
+export function nearAdvice(near: readonly string[]): string {
 	return `${listed(near)} ${near.length === 1 ? "is" : "are"} not read: the name of a Rego file ends with .rego, and data is in data.json or data.yaml`;
 }
 
 /** Links in a folder are not followed to folders: they may lead in a circle, or out of it. */
-function linkAdvice(links: readonly string[]): string | undefined {
+export function linkAdvice(links: readonly string[]): string | undefined {
 	if (links.length === 0) return undefined;
 	return `${listed(links)} ${links.length === 1 ? "is a link to a folder, which is" : "are links to folders, which are"} not followed: name the folder that it leads to`;
 }
@@ -45,7 +53,8 @@ function dataAdvice(folder: string, data: readonly string[]): string | undefined
 	return data.length === 0 ? undefined : `data of another name is named by -d: -d ${folder}/${data[0]}`;
 }
 
-function listed(names: readonly string[]): string {
+/** The first three. */
+export function listed(names: readonly string[]): string {
 	const [shown, more] = [names.slice(0, 3).join(", "), names.length - 3];
 	return more > 0 ? `${shown} and ${more} more` : shown;
 }

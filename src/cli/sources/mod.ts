@@ -2,6 +2,7 @@
 export { caseFoldersIn, specFiles } from "./case_folders.ts";
 export { diagnosing, maxData, type Overlays, parseDataFile, readOverlay, readOverlays, textOf } from "./data_file.ts";
 export { DataPlaces } from "./data_places.ts";
+export { passedOver, refuseLinkedRego } from "./passed_over.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
 export {
 	type DataText,

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/place.ts";
-import { defaultPrefixes, folderOf, foldersAbove, nameOf } from "../layout.ts";
+import { defaultPrefixes, folderOf, foldersAbove, nameOf, shellWord } from "../layout.ts";
 
 type Looking = Pick<Place, "look" | "writers" | "outside">;
 
@@ -130,7 +130,7 @@ const elsewhere = "choose a path in a folder that belongs to root, and that root
 function repairOf(place: Looking, path: string, { kind, mode }: Entry, command: string): string {
 	if (kind !== "folder") return movedAway(place, path);
 	const isShared = (mode & 0o1000) !== 0;
-	return isShared || !isSystemFolder(path) ? elsewhere : `\`${command} ${word(place.outside(path) || "/")}\``;
+	return isShared || !isSystemFolder(path) ? elsewhere : `\`${command} ${shellWord(place.outside(path) || "/")}\``;
 }
 
 const systemFolders = ["/", "/usr", "/usr/libexec", "/usr/local", "/opt", "/var", "/var/lib", "/var/log", "/run"];
@@ -142,12 +142,7 @@ function isSystemFolder(path: string): boolean {
 
 function movedAway(place: Looking, path: string): string {
 	const here = place.outside(path);
-	return `\`mv ${word(here)} ${word(`${here}.away`)}\``;
-}
-
-/** A word of the shell. */
-function word(text: string): string {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+	return `\`mv ${shellWord(here)} ${shellWord(`${here}.away`)}\``;
 }
 
 function refuse(path: string, fault: UnsafePlace | undefined, rest = "or choose another path"): void {
