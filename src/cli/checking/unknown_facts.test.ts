@@ -32,6 +32,36 @@ const open: readonly (readonly [what: string, texts: readonly string[], found: s
 		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
 	],
 	[
+		"an image by another name of the package",
+		[rules("c := container\n\tsome image in c.images")],
+		`a.rego:7:16 warning unknown-fact data.ossify.container.images ${never}`,
+	],
+	[
+		"an image by a name of a name, written out",
+		[rules('c := data.ossify\n\td := c.container\n\td.namespace == "a"')],
+		`a.rego:8:2 warning unknown-fact data.ossify.container.namespace ${never}`,
+	],
+	[
+		"an annotation by another name of the annotations",
+		[rules('all := input.spec.annotations\n\tall["io.kubernetes.cri-o.ImageName"] == "x"')],
+		`a.rego:7:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by object.get",
+		[rules('object.get(input.spec.annotations, "io.kubernetes.cri-o.ImageName", "") == "x"')],
+		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by a path of object.get",
+		[rules('object.get(input, ["spec", "annotations", "io.kubernetes.cri-o.ImageName"], "") == "x"')],
+		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"a pod by object.get",
+		[rules('object.get(container, "pod", "") == "x"')],
+		`a.rego:6:2 warning unknown-fact data.ossify.container.pod ${never}`,
+	],
+	[
 		"an image in a helper, in another file",
 		[rules("data.site.old"), "package site\n\nold if some image in data.ossify.container.images\n"],
 		`b.rego:3:22 warning unknown-fact data.ossify.container.images ${never}`,
@@ -56,6 +86,13 @@ const closed: readonly (readonly [what: string, texts: readonly string[]])[] = [
 		"one that holds where the image is not known",
 		[rules("not _fine", '\n_fine if {\n\tsome image in container.images\n\tstartswith(image, "registry.example/")\n}\n')],
 	],
+	[
+		"one that asks itself by another name",
+		[rules('c := container\n\tc.image_known\n\tsome image in c.images\n\tendswith(image, ":latest")')],
+	],
+	["one that holds by the default", [rules('object.get(container, "pod", "") != "web"')]],
+	["one that asks for the default", [rules('object.get(container, "pod", "") == ""')]],
+	["one that asks something else by object.get", [rules('object.get(container, "engine", "") == "podman"')]],
 	["one that asks what every engine says", [rules("container.privileged")]],
 	["an allowance by image", ['package ossify.tmpfs\n\nallowance contains {"destination": "/x"} if "a" in data.ossify.container.images\n']],
 	[

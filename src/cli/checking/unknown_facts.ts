@@ -6,10 +6,10 @@ import type { RuleNode, SyntaxNode } from "../../compile/mod.ts";
 import { placeOfSpan } from "../places/mod.ts";
 import { rulesIn } from "../rego/mod.ts";
 import { type RegoSource, shownAs } from "../sources/mod.ts";
-import { referencesIn } from "../style/mod.ts";
-import { nodesIn, type ParsedModule, wordOf } from "../syntax/mod.ts";
+import type { ParsedModule } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
 import { isNegated, ruleGraphOf } from "./reach.ts";
+import { pathsReadIn } from "./read_paths.ts";
 
 /** Facts on a container, by the rule of package ossify.container that says whether one is known. */
 const facts: Readonly<Record<string, string>> = {
@@ -65,16 +65,18 @@ interface FactRead {
 
 /** What a module reads of ossify's facts, and the annotations that engines of Kubernetes write. */
 function readIn(module: ParsedModule): readonly FactRead[] {
-	const ofContainer = referencesIn(module).flatMap(({ node, path: [root, package_, fact = ""] }) =>
-		root === "ossify" && package_ === "container" ? [{ node, fact, shown: `data.ossify.container.${fact}` }] : [],
-	);
-	const annotations = nodesIn(module.tree, "ref").flatMap((node) => {
-		const names = node.value.map(wordOf);
-		const [, name = ""] = /^io\.kubernetes\.(.*)$/.exec(names[3] ?? "") ?? [];
-		if (names.slice(0, 3).join(".") !== "input.spec.annotations" || name === "") return [];
-		return [{ node, fact: factOf(name), shown: `the annotation io.kubernetes.${name}` }];
-	});
-	return [...ofContainer, ...annotations];
+	return module.tree.rules.flatMap((rule) => pathsReadIn(module, rule).flatMap(({ node, path }) => factAt(node, path)));
+}
+
+function factAt(node: SyntaxNode, [root, ...path]: readonly string[]): readonly FactRead[] {
+	const [first, second, name = ""] = path;
+	if (root === "data") {
+		if (first !== "ossify" || second !== "container") return [];
+		return [{ node, fact: name, shown: `data.ossify.container.${name}` }];
+	}
+	const [, annotation = ""] = /^io\.kubernetes\.(.*)$/.exec(name) ?? [];
+	if (first !== "spec" || second !== "annotations" || annotation === "") return [];
+	return [{ node, fact: factOf(annotation), shown: `the annotation io.kubernetes.${annotation}` }];
 }
 
 function factOf(annotation: string): string {

@@ -110,7 +110,7 @@ async function run(call: Call): Promise<number> {
 	showPlan(call, plan, settingsOfInstall(plan, engine));
 	tellAbout(call, engine, plan);
 	showRemark(call, place, engine, plan);
-	tellOfHandler(whole, plan);
+	tellOfHandler(whole, place, plan);
 	return 0;
 }
 

@@ -172,7 +172,7 @@ describe("ossify install, again", () => {
 		await settingsOf(install(...first));
 		expect(await settingsOf(install(...second))).toEqual(said);
 		const verdict = "\nAll is as it should be.\n";
-		const inAudit = "In audit mode no container is hardened; `ossify install podman --mode enforce` enforces.\n";
+		const inAudit = `In audit mode no container is hardened; \`ossify install podman --mode enforce --root ${root.replace(base, "BASE")}\` enforces.\n`;
 		const isAudit = said.some((line) => /^mode +(?:\w+ → )?audit$/.test(line));
 		expect((await run("doctor")).stdout).toEndWith(isAudit ? verdict + inAudit : verdict);
 	});
