@@ -11,7 +11,7 @@ import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as
 import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
 import { ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
-import { folderOf, libexecFolder, ownFolder } from "./layout.ts";
+import { folderOf, libexecFolder, ownFolder, rootArgument } from "./layout.ts";
 import {
 	type EngineReceipt,
 	type Plan,
@@ -55,7 +55,7 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const { prefix, warnings } = prefixFor(place, asked, before);
 	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
-	refuseStale(request, own);
+	refuseStale(place, request, own);
 	requireConfig(place, request.engine);
 	// Who installed for an engine that is elsewhere said so once.
 	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
@@ -71,7 +71,7 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
 	const unlisted = unlistedFolders(place, request.engine, request.policy.data);
 	const { settings, policy, wrapper } = wanted.receipt;
-	const fewer = wrapper && "wrapper" in request && !own?.left ? leftOut(request.engine, own?.wrapper, wrapper) : [];
+	const fewer = wrapper && "wrapper" in request && !own?.left ? leftOut(place, request.engine, own?.wrapper, wrapper) : [];
 	return {
 		...planned,
 		warnings: [...warnings, ...fewer, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
@@ -88,10 +88,11 @@ function withSettings(request: Request, own: EngineReceipt | undefined, wanted: 
 }
 
 /** Settings are read before the lock is taken: the policy is tried meanwhile. */
-function refuseStale({ basedOn }: Request, own: EngineReceipt | undefined): void {
+function refuseStale(place: Place, { basedOn }: Request, own: EngineReceipt | undefined): void {
 	const isEarlier = own !== undefined && own.settings === undefined;
 	if (isEarlier || JSON.stringify(own?.settings) === JSON.stringify(basedOn)) return;
-	throw new OssifyError("host/busy", "another ossify has just installed for this engine: look at `ossify status`, and try again");
+	const message = `another ossify has just installed for this engine: look at \`ossify status${rootArgument(place)}\`, and try again`;
+	throw new OssifyError("host/busy", message);
 }
 
 /** What was asked for; or where it is already, which a second install leaves alone; or the first folder that will do. */

@@ -61,6 +61,17 @@ export function foldersAbove(path: string): string[] {
 	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
+/** What a command that is advised needs besides, to be about the same machine: nothing for this one. */
+export function rootArgument(place: { outside(path: string): string }): string {
+	const root = place.outside("");
+	return root === "" ? "" : ` --root ${shellWord(root)}`;
+}
+
+/** A word of the shell. */
+export function shellWord(text: string): string {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** Whether a file is of a configuration, by its name: programs and scripts have no such ending. */
 export function isConfiguration(path: string): boolean {
 	return /\.(?:conf|json|tmpl|toml|yaml)$/.test(path);

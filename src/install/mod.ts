@@ -37,7 +37,7 @@ export {
 	tryOut,
 } from "./groundwork/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { executableIn } from "./layout.ts";
+export { executableIn, shellWord } from "./layout.ts";
 export {
 	type DataSettings,
 	type Mode,

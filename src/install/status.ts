@@ -7,7 +7,7 @@ import type { Place } from "../platform/place.ts";
 import { installed } from "./carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
 import { describeMode, scopeOf } from "./groundwork/mod.ts";
-import type { DataSettings, EngineReceipt, Mode, Settings } from "./plan/mod.ts";
+import { type DataSettings, type EngineReceipt, type Mode, type Settings, type Unrecorded, unrecorded } from "./plan/mod.ts";
 
 /** Of an engine that ossify is installed for. */
 export interface EngineStatus {
@@ -18,6 +18,8 @@ export interface EngineStatus {
 	/** Undefined where it is not known: `unknown` says why. */
 	readonly settings?: SettingsStatus;
 	readonly unknown?: string;
+	/** Files that run ossify for it, where the receipt does not name it: `unknown` says what to do. */
+	readonly unrecorded?: readonly string[];
 	/** It is uninstalled, but for what running containers need. */
 	readonly left?: true;
 }
@@ -35,16 +37,22 @@ export interface SettingsStatus {
 	readonly options: Readonly<Record<string, string>>;
 }
 
-/** @param known the settings of each engine @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path` */
+/** @param known the settings of each engine @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path` */
 export function statusOf(place: Place, known: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>): readonly EngineStatus[] {
-	const { engines: all } = installed(place);
+	const receipt = installed(place);
+	const { engines: all } = receipt;
+	const lost = unrecorded(place, receipt);
 	return engineNames.flatMap((engine) => {
 		const own = all[engine];
-		if (own === undefined) return [];
+		if (own === undefined) return lost.filter((one) => one.engine === engine).map(lostStatus);
 		const { log, left } = own;
 		const held = left ? { left } : settingsStatus(place, engines[engine], own, known[engine]);
 		return [{ engine, title: engines[engine].heading, log, ...held }];
 	});
+}
+
+function lostStatus({ engine, files, message, advice }: Unrecorded): EngineStatus {
+	return { engine, title: engines[engine].heading, log: "none", unrecorded: files, unknown: `${message} → ${advice}` };
 }
 
 function settingsStatus(place: Place, engine: Engine, own: EngineReceipt, settings: Settings | OssifyError | undefined) {

@@ -5,10 +5,10 @@
 import type { Place } from "../platform/place.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
-import { type Engine, located } from "./engines/mod.ts";
+import { type Engine, located, otherWay } from "./engines/mod.ts";
 import { modesOf } from "./groundwork/mod.ts";
-import { ownFolder } from "./layout.ts";
-import { type Operation, type Plan, planUninstall, takenBack } from "./plan/mod.ts";
+import { ownFolder, rootArgument } from "./layout.ts";
+import { noReceipt, type Operation, type Plan, planUninstall, type Receipt, takenBack, unrecorded } from "./plan/mod.ts";
 
 /** Uninstalls for one engine, or with `dryRun` only says how. @throws {OssifyError} of kind `host`; then everything is as it was */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): Plan {
@@ -28,6 +28,7 @@ export function uninstall(place: Place, engine: Engine, { dryRun = false, force 
 function plan(place: Place, asked: Engine, force: boolean): Plan {
 	const before = installed(place);
 	const own = before.engines[asked.name];
+	if (own === undefined) refuseUnrecorded(place, before, asked);
 	const engine = located(asked, own?.config);
 	const stuck: string[] = [];
 	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
@@ -40,7 +41,22 @@ function plan(place: Place, asked: Engine, force: boolean): Plan {
 		modes: own?.settings && modesOf(own.settings),
 	});
 	preflight(place, operations);
-	return { operations, warnings: [...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };
+	const other = own === undefined ? installedAs(place, asked, before) : [];
+	return { operations, warnings: [...other, ...warnings, ...stuck, ...needs.map((need) => stillNeeded(engine, need))] };
+}
+
+/** The engine may have ossify in the other way. */
+function installedAs(place: Place, engine: Engine, { engines }: Receipt): string[] {
+	const other = otherWay(engine);
+	if (other === undefined || engines[other] === undefined) return [];
+	const command = `ossify uninstall ${other}${rootArgument(place)}`;
+	return [`nothing is installed for ${engine.name}; for ${engine.title}, ossify is installed as ${other}: \`${command}\``];
+}
+
+/** Nothing is known of what is there, and "nothing to do" would be wrong. @throws {OssifyError} `host/no-receipt` */
+function refuseUnrecorded(place: Place, receipt: Receipt, { name }: Engine): void {
+	const there = unrecorded(place, receipt).find(({ engine }) => engine === name);
+	if (there !== undefined) throw noReceipt(there);
 }
 
 function stillNeeded(engine: Engine, need: Need): string {

@@ -43,7 +43,7 @@ async function run(call: Call): Promise<number> {
 	if (options.text("format") === "json")
 		platform.stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), ok, engines: diagnoses })}\n`));
 	else if (diagnoses.length === 0) platform.stdout.write(nothingInstalled(call, place));
-	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, statusOf(place, settings)), call));
+	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, statusOf(place, settings), rootArgument(call)), call));
 	return ok ? 0 : 1;
 }
 
@@ -52,11 +52,11 @@ function nothingInstalled(call: Call, place: Place): string {
 }
 
 /** Nothing is wrong there, and containers are not hardened. */
-function inAudit(diagnoses: readonly Diagnosis[], engines: readonly EngineStatus[]): string {
+function inAudit(diagnoses: readonly Diagnosis[], engines: readonly EngineStatus[], root: string): string {
 	const audited = engines.filter(({ engine, settings }) => settings?.mode === "audit" && diagnoses.some((one) => one.engine === engine));
 	if (audited.length === 0) return "";
 	const apart = audited.some(({ settings }) => Object.values(settings?.namespaceModes ?? {}).includes("enforce"));
-	const commands = audited.map(({ engine }) => `\`ossify install ${engine} --mode enforce\``).join(", ");
+	const commands = audited.map(({ engine }) => `\`ossify install ${engine} --mode enforce${root}\``).join(", ");
 	return `In audit mode no container is hardened${apart ? ", but those of namespaces in enforce mode" : ""}; ${commands} enforces.\n`;
 }
 

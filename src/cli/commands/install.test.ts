@@ -102,7 +102,7 @@ describe("ossify install", () => {
 			executable,
 		];
 		const { code, stdout, stderr } = await ossify({ args: ["install", ...args] });
-		expect([code, stdout.replaceAll(/[\da-f]{16}/g, "DIGEST").replace(root, "ROOT"), stderr]).toEqual([
+		expect([code, stdout.replaceAll(/[\da-f]{16}/g, "DIGEST").replace(root, "ROOT"), stderr.replace(root, "ROOT")]).toEqual([
 			0,
 			[
 				"Done below ROOT",
@@ -119,7 +119,7 @@ describe("ossify install", () => {
 				"--on-restore  harden",
 				"",
 			].join("\n"),
-			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f /etc/ossify/runtimeclass/hardened.yaml`\n",
+			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml`\n",
 		]);
 		expect((await ossify({ args: ["uninstall", "containerd", "--root", root] })).code).toBe(0);
 		expect(readdirSync(root)).toEqual(["usr"]);
@@ -144,7 +144,7 @@ describe("ossify install", () => {
 			"no engine, naming those that are found",
 			["install"],
 			2,
-			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman` or `ossify install podman-runtime`), CRI-O (`ossify install crio` or `ossify install crio-runtime`), containerd (`ossify install containerd`), Docker (`ossify install docker`)\n",
+			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman --root DIR/root` or `ossify install podman-runtime --root DIR/root`), CRI-O (`ossify install crio --root DIR/root` or `ossify install crio-runtime --root DIR/root`), containerd (`ossify install containerd --root DIR/root`), Docker (`ossify install docker --root DIR/root`)\n",
 		],
 		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
@@ -267,7 +267,7 @@ describe("ossify uninstall and doctor", () => {
 		const where = "below DIR/root";
 		expect(await run(["doctor"])).toMatchObject({
 			code: 1,
-			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman\` or \`ossify install podman-runtime\`), CRI-O (\`ossify install crio\` or \`ossify install crio-runtime\`), containerd (\`ossify install containerd\`), Docker (\`ossify install docker\`).\n`,
+			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --root DIR/root\` or \`ossify install podman-runtime --root DIR/root\`), CRI-O (\`ossify install crio --root DIR/root\` or \`ossify install crio-runtime --root DIR/root\`), containerd (\`ossify install containerd --root DIR/root\`), Docker (\`ossify install docker --root DIR/root\`).\n`,
 			stderr: "",
 		});
 		expect(JSON.parse((await run(["doctor", "--format", "json"])).stdout)).toEqual({ root: "DIR/root", ok: false, engines: [] });
@@ -286,7 +286,7 @@ describe("ossify uninstall and doctor", () => {
 		expect((await there("install", "podman", "--log", "none", "--executable", executable)).code).toBe(0);
 		const { code, stdout } = await there("doctor");
 		expect([code, stdout.split("\n").at(-2)]).toEqual([0, `All below ${root} is as it should be.`]);
-		expect((await there("uninstall")).stderr).toContain(`Installed below ${root}: \`ossify uninstall podman\``);
+		expect((await there("uninstall")).stderr).toContain(`Installed below ${root}: \`ossify uninstall podman --root ${root}\``);
 		rmSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"));
 		const said = await there("doctor", "--format", "json");
 		expect([said.code, JSON.parse(said.stdout).ok]).toEqual([1, false]);

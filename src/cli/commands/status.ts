@@ -1,6 +1,6 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type EngineStatus, meaningOfOption, type Place, statusOf } from "../../install/mod.ts";
+import { type EngineStatus, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, outcomes, parseTime, type Recent, recentDecisions } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
@@ -39,7 +39,9 @@ async function run(call: Call): Promise<number> {
 	const place = await placeOf(call);
 	const since = sinceOf(call);
 	const engines = statusOf(place, await settingsOfAll(place));
-	const logs = [...new Set(engines.filter(({ left }) => !left).map(({ log }) => log))].map((log) => readLog(place, log, since));
+	const logs = [...new Set(engines.filter(({ left, unrecorded }) => !left && !unrecorded).map(({ log }) => log))].map((log) =>
+		readLog(call, place, log, since),
+	);
 	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify(document(engines, logs, since))}\n`));
 	else platform.stdout.write(render(call, place, engines, logs, since));
 	const isWhole = logs.every(({ failed }) => !failed) && engines.every(({ unknown }) => unknown === undefined);
@@ -54,14 +56,14 @@ function sinceOf({ platform, options }: Call): Date {
 }
 
 /** What a log that is no file is read by. */
-const readBy: Readonly<Record<string, string>> = {
-	journald: "decisions go to the journal: `journalctl -t ossify -o cat | ossify log - --summary`",
+const readBy = (root: string): Readonly<Record<string, string>> => ({
+	journald: `decisions go to the journal: \`journalctl${root} -t ossify -o cat | ossify log - --summary\``,
 	syslog: "decisions go to syslog, which `ossify status` does not read",
 	none: "decisions are not recorded",
-};
+});
 
-function readLog(place: Place, log: string, since: Date): LogStatus {
-	const note = readBy[log];
+function readLog(call: Call, place: Place, log: string, since: Date): LogStatus {
+	const note = readBy(rootArgument(call))[log];
 	if (note !== undefined) return { log, note };
 	try {
 		const recent = recentDecisions(machineTails, place.outside(log), since);
@@ -90,7 +92,7 @@ function render(call: Call, place: Place, engines: readonly EngineStatus[], logs
 	const { bold } = colorsFor(platform.stdout, platform.environment);
 	const width = Math.min(platform.stdout.columns, 110);
 	const parts = engines.map((one) => `${bold(one.title)}\n${rows(rowsOf(one), width)}`);
-	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one), width)}`);
+	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one, place), width)}`);
 	const uses = engines.length === 1 ? "the engine uses it" : "each engine uses it";
 	const check = `This is how ossify is installed; \`ossify doctor${rootArgument(call)}\` checks whether ${uses}.`;
 	return [...parts, ...decided, `${wrap(visible(check), width)}\n`].join("\n");
@@ -116,9 +118,10 @@ function described(name: string, value: string): string {
 	return meaning === undefined ? value : `${value}: ${meaning}`;
 }
 
-function rowsOfLog({ log, recent, note }: LogStatus): readonly Row[] {
+function rowsOfLog({ log, recent, note }: LogStatus, place: Place): readonly Row[] {
 	if (recent === undefined) return [["log", `${log}: ${note}`]];
 	const { decisions, foreign, last, outcomes: counts } = recent.summary;
+	const file = shellWord(place.outside(log));
 	const shown = outcomes.filter((one) => counts[one] !== undefined).map((one): Row => [one, String(counts[one])]);
 	return [
 		["log", log],
@@ -126,10 +129,10 @@ function rowsOfLog({ log, recent, note }: LogStatus): readonly Row[] {
 		...(last === undefined ? [] : [["last", last] as const]),
 		...(foreign === 0
 			? []
-			: [["others", `${count(foreign, "line is not a decision", "lines are not decisions")}: \`ossify log ${log}\``] as const]),
+			: [["others", `${count(foreign, "line is not a decision", "lines are not decisions")}: \`ossify log ${file}\``] as const]),
 		...(recent.only === undefined
 			? []
-			: [["read", `the end of the log only, from ${recent.only} on: \`ossify log ${log} --summary\` reads all of it`] as const]),
+			: [["read", `the end of the log only, from ${recent.only} on: \`ossify log ${file} --summary\` reads all of it`] as const]),
 	];
 }
 

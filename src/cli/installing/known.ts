@@ -12,6 +12,7 @@ import {
 	type Place,
 	type Settings,
 	settingsOf,
+	shellWord,
 } from "../../install/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 
@@ -37,5 +38,5 @@ function onlyKnown(error: unknown): OssifyError {
 /** What a command needs besides, to be about the same machine. */
 export function rootArgument({ options }: Call): string {
 	const root = options.text("root");
-	return root === undefined ? "" : ` --root ${/^[\w@%+=:,./-]+$/.test(root) ? root : `'${root.replaceAll("'", "'\\''")}'`}`;
+	return root === undefined ? "" : ` --root ${shellWord(root)}`;
 }

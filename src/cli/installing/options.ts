@@ -16,6 +16,7 @@ import {
 } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, type Option, usageError } from "../arguments/mod.ts";
+import { rootArgument } from "./known.ts";
 
 /** Another machine's files. */
 export const rootOption: Option = {
@@ -54,14 +55,14 @@ export function engineOf(call: Call, { name }: Command, place: Place): Engine {
 function installedHere(call: Call, place: Place): string {
 	const names = Object.keys(installed(place).engines);
 	if (names.length === 0) return `Nothing is installed${belowRoot(call) || " on this machine"}`;
-	return `Installed${belowRoot(call) || " on this machine"}: ${names.map((name) => `\`ossify uninstall ${name}\``).join(", ")}`;
+	return `Installed${belowRoot(call) || " on this machine"}: ${names.map((name) => `\`ossify uninstall ${name}${rootArgument(call)}\``).join(", ")}`;
 }
 
 /** Which engines there are, and what installs for them. */
 export function foundHere(call: Call, place: Place): string {
 	const found = enginesFound(place);
 	const where = belowRoot(call) || " on this machine";
-	if (found.length > 0) return `Found${where}: ${installCommands(found)}`;
+	if (found.length > 0) return `Found${where}: ${installCommands(found, rootArgument(call))}`;
 	const programs = [...new Set(engineNames.flatMap((name) => engines[name].programs))];
 	return `No engine was found${where}: looked for ${programs.join(", ")}`;
 }

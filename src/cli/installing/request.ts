@@ -7,10 +7,12 @@ import {
 	type Engine,
 	type HookEngine,
 	isHandlerName,
+	type Place,
 	type Plan,
 	type Request,
 	type RuntimeEngine,
 	runtimeClassPath,
+	shellWord,
 } from "../../install/mod.ts";
 import { type Call, type Option, type Options, onRestoreOption, secondsOf, usageError } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
@@ -44,11 +46,11 @@ export function requestFor({ options }: Call, engine: Engine): (any: AnyRequest)
 }
 
 /** What is left to do for a RuntimeClass. */
-export function tellOfHandler({ platform, options }: Call, { operations }: Plan): void {
+export function tellOfHandler({ platform, options }: Call, place: Place, { operations }: Plan): void {
 	const name = options.text("handler");
 	const path = name && runtimeClassPath(name);
-	if (!options.flag("dry-run") && operations.some((one) => one.do === "put file" && one.path === path))
-		notify(platform, "note", `pods may ask for it once the cluster knows it: \`kubectl apply -f ${path}\``);
+	if (path && !options.flag("dry-run") && operations.some((one) => one.do === "put file" && one.path === path))
+		notify(platform, "note", `pods may ask for it once the cluster knows it: \`kubectl apply -f ${shellWord(place.outside(path))}\``);
 }
 
 function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) => Request {

@@ -2,11 +2,14 @@
  * Which containers a change of the runtime's name leaves out.
  * @module
  */
+import type { Place } from "../../platform/place.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
+import { rootArgument } from "../layout.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 
 /** @param before undefined where ossify was not the engine's runtime */
 export function leftOut(
+	place: Pick<Place, "outside">,
 	{ name: engine, title }: Pick<RuntimeEngine, "name" | "title">,
 	before: WrapperReceipt | undefined,
 	{ name, isDefault }: WrapperReceipt,
@@ -14,7 +17,7 @@ export function leftOut(
 	if (before === undefined) return [];
 	if (before.isDefault && !isDefault)
 		return [
-			`ossify was the runtime of all containers of ${title}, and is now that of pods with the RuntimeClass ${name}: other containers are no longer hardened by it; \`ossify install ${engine} --reset\`, with all options that are to hold, makes it the runtime of all containers again`,
+			`ossify was the runtime of all containers of ${title}, and is now that of pods with the RuntimeClass ${name}: other containers are no longer hardened by it; \`ossify install ${engine} --reset${rootArgument(place)}\`, with all options that are to hold, makes it the runtime of all containers again`,
 		];
 	if (before.isDefault || before.name === name) return [];
 	return [`${title} no longer has the runtime ${before.name}: a pod with the RuntimeClass ${before.name} does not start any more`];

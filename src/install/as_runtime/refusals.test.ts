@@ -57,7 +57,7 @@ describe("install() of a runtime refuses", () => {
 			"containerd",
 			() => write("etc/containerd/config.toml", 'disabled_plugins = ["cri"]\n'),
 			{},
-			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; Docker is told by `ossify install docker`",
+			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; ossify is installed for Docker with the engine `docker`",
 		],
 		[
 			"a runtime that is a virtual machine",

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/place.ts";
-import { defaultPrefixes, folderOf, foldersAbove, nameOf } from "../layout.ts";
+import { defaultPrefixes, folderOf, foldersAbove, nameOf, shellWord } from "../layout.ts";
 
 type Looking = Pick<Place, "look" | "writers" | "outside">;
 
@@ -41,7 +41,9 @@ export function instructionOf({ repair }: UnsafePlace): string {
 /** Why others could put another program in the place of one that is run as root: where it is, and where links to it are. */
 export function faultOfProgram(place: Pick<Place, "resolve"> & Looking, path: string): UnsafePlace | undefined {
 	const folder = place.resolve(folderOf(path));
-	return faultAbove(place, `${folder}/${nameOf(path)}`) ?? faultOfInstalled(place, place.resolve(path));
+	const file = place.resolve(path);
+	const faults = [`${folder}/${nameOf(path)}`, file].map((one) => faultAbove(place, one, false, true));
+	return faults.find((fault) => fault !== undefined) ?? faultOfFile(place, file);
 }
 
 /** Why others could change a file that was installed. */
@@ -71,9 +73,11 @@ function faultOfPlace(place: Looking, path: string): UnsafePlace | undefined {
 	return faultAbove(place, path) ?? faultOfKind(place, path);
 }
 
-function faultAbove(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
+/** @param isThere whether what is in the folders is there already: of a sticky folder of root's, others can then remove or rename nothing of root's */
+function faultAbove(place: Looking, path: string, anyGroup = false, isThere = false): UnsafePlace | undefined {
 	for (const folder of ["/", ...foldersAbove(path)]) {
 		const entry = place.look(folder);
+		if (isThere && entry?.kind === "folder" && entry.owner === 0 && (entry.mode & 0o1000) !== 0) continue;
 		const fault =
 			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could swap what is in it", anyGroup));
 		if (fault) return { ...fault, why: `${folder} ${fault.why}` };
@@ -126,7 +130,7 @@ const elsewhere = "choose a path in a folder that belongs to root, and that root
 function repairOf(place: Looking, path: string, { kind, mode }: Entry, command: string): string {
 	if (kind !== "folder") return movedAway(place, path);
 	const isShared = (mode & 0o1000) !== 0;
-	return isShared || !isSystemFolder(path) ? elsewhere : `\`${command} ${word(place.outside(path) || "/")}\``;
+	return isShared || !isSystemFolder(path) ? elsewhere : `\`${command} ${shellWord(place.outside(path) || "/")}\``;
 }
 
 const systemFolders = ["/", "/usr", "/usr/libexec", "/usr/local", "/opt", "/var", "/var/lib", "/var/log", "/run"];
@@ -138,12 +142,7 @@ function isSystemFolder(path: string): boolean {
 
 function movedAway(place: Looking, path: string): string {
 	const here = place.outside(path);
-	return `\`mv ${word(here)} ${word(`${here}.away`)}\``;
-}
-
-/** A word of the shell. */
-function word(text: string): string {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+	return `\`mv ${shellWord(here)} ${shellWord(`${here}.away`)}\``;
 }
 
 function refuse(path: string, fault: UnsafePlace | undefined, rest = "or choose another path"): void {

@@ -6,10 +6,10 @@ import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/place.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { installed as installedOn } from "../carry_out/mod.ts";
-import { type Engine, type EngineName, engineNames, engines, located, ownContainerds } from "../engines/mod.ts";
+import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";
 import { type Decided, type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
-import type { EngineReceipt, Receipt, Settings } from "../plan/mod.ts";
+import { type EngineReceipt, type Receipt, type Settings, type Unrecorded, unrecorded } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_checks.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -36,23 +36,28 @@ export interface Known {
 
 /**
  * Looks at an engine; where none is wanted, at those that something is installed for.
- * @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path`
+ * @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path`
  */
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut, known: Known = {}): Diagnosis[] {
 	const receipt = installedOn(place);
-	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined);
-	return (wanted ? [wanted] : installed).map((engine) => ({
-		engine,
-		findings: examine(place, located(engines[engine], receipt.engines[engine]?.config), receipt, tryWith, known),
-	}));
+	const lost = unrecorded(place, receipt);
+	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined || lost.some(({ engine }) => engine === name));
+	return (wanted ? [wanted] : installed).map((engine) => {
+		const unknown = lost.find((one) => one.engine === engine);
+		const at = located(engines[engine], receipt.engines[engine]?.config);
+		return { engine, findings: unknown ? lookAtUnrecorded(place, at, unknown) : examine(place, at, receipt, tryWith, known) };
+	});
+}
+
+function lookAtUnrecorded(place: Place, engine: Engine, { message, advice }: Unrecorded): readonly Finding[] {
+	return [lookForEngine(place, engine), bad("receipt", message, advice)];
 }
 
 function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut, known: Known): readonly Finding[] {
 	const own = engines[engine.name];
 	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
 	const install = `ossify install ${engine.name}${known.options ?? ""}`;
-	if (own === undefined)
-		return [lookForEngine(place, engine), bad("installed", `nothing is installed for ${engine.title}`, `run \`${install}\``)];
+	if (own === undefined) return [lookForEngine(place, engine), notInstalled(engine, engines, install, known.options ?? "")];
 	if (own.left) return lookAtLeft(place, engine, own, known.options ?? "");
 	const settings = own.settings ?? known.settings?.[engine.name];
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
@@ -67,6 +72,15 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 	];
 	// A file that cannot be understood stops several looks.
 	return findings.filter((one, index) => findings.findIndex(({ message }) => message === one.message) === index);
+}
+
+/** The engine may have ossify in the other way, which is enough. */
+function notInstalled(engine: Engine, engines: Receipt["engines"], install: string, options: string): Finding {
+	const other = otherWay(engine);
+	if (other === undefined || engines[other] === undefined || engines[other].left)
+		return bad("installed", `nothing is installed for ${engine.title}`, `run \`${install}\``);
+	const message = `nothing is installed for ${engine.name}; for ${engine.title}, ossify is installed as ${other}`;
+	return bad("installed", message, `run \`ossify doctor ${other}${options}\`; to install both, \`${install}\``);
 }
 
 /** Without the settings of before, install refuses. */
@@ -104,7 +118,7 @@ function lookAtInstalled(
 			]),
 		),
 		...guarded("policy", again, () => [lookAtPolicy(place, own, again, whose(settings))]),
-		...lookAtUse(place, engine, own, again),
+		...lookAtUse(place, engine, own, install, again),
 		...guarded("policy/folders", again, () => lookAtFolders(place, engine, own, again)),
 		...guarded("engine/restart", again, () => restartNeeded(place, engine, own)),
 		...guarded("log", again, () => [lookAtLog(place, own.log, install)]),
@@ -117,10 +131,16 @@ function isOfPrevious({ policy, previous }: EngineReceipt, path: string): boolea
 }
 
 /** Whether the engine runs it. */
-function lookAtUse(place: Place, engine: Engine, { hookFile, wrapper, files }: EngineReceipt, again: string): readonly Finding[] {
+function lookAtUse(
+	place: Place,
+	engine: Engine,
+	{ hookFile, wrapper, files }: EngineReceipt,
+	install: string,
+	again: string,
+): readonly Finding[] {
 	if (engine.kind === "hook")
 		return hookFile === undefined ? [] : guarded("hook", again, () => lookAtHook(place, engine, hookFile, Object.keys(files), again));
-	return wrapper === undefined ? [] : lookAtRuntime(place, engine, wrapper, again);
+	return wrapper === undefined ? [] : lookAtRuntime(place, engine, wrapper, install, again);
 }
 
 function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, tryWith: TryOut): Finding {

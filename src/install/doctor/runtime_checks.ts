@@ -9,11 +9,11 @@ import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 
-/** Looks at the engine's configuration, as all files together make it, and at the runtime behind. */
-export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding[] {
+/** Looks at the engine's configuration, as all files together make it, and at the runtime behind. @param install the command that installs again */
+export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, install: string, again: string): Finding[] {
 	return [
 		...guarded("runtime/used", `mend that, and ${again}`, () => [lookAtUse(place, engine, wrapper, again)]),
-		lookBehind(place, engine, wrapper, again),
+		lookBehind(place, wrapper, install, again),
 	];
 }
 
@@ -34,8 +34,8 @@ function usersOf(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): 
 	return `all containers that name no other runtime (${others.slice(0, mostNames).join(", ")}${more})`;
 }
 
-function lookBehind(place: Place, { name }: RuntimeEngine, { runtime }: WrapperReceipt, again: string): Finding {
-	const another = `${again}, with another one: \`ossify install ${name} --runtime PATH\``;
+function lookBehind(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {
+	const another = `${again}, with another one: \`${install} --runtime PATH\``;
 	if (place.locate(runtime) !== undefined) return lookAtSafety(place, runtime, another);
 	const mend = `install it, or ${another}`;
 	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);

@@ -4,11 +4,17 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { View } from "../config/mod.ts";
+import { rootArgument } from "../layout.ts";
 import { k3s, rke2 } from "./containerd/k3s.ts";
 import { type Engine, type EngineName, engineNames } from "./engine.ts";
 import { engines } from "./engines.ts";
 
 type Looking = Pick<View, "look">;
+
+/** Where a path of the machine is here. */
+interface Outside {
+	outside(path: string): string;
+}
 
 /** Its program; undefined where there is none in the places that are known. */
 export function programOf(place: Looking, { programs }: Pick<Engine, "programs">): string | undefined {
@@ -20,10 +26,11 @@ export function enginesFound(place: Looking): EngineName[] {
 	return engineNames.filter((name) => programOf(place, engines[name]) !== undefined);
 }
 
-/** The commands that install for engines, an engine with what it is called. */
-export function installCommands(names: readonly EngineName[]): string {
+/** The commands that install for engines, an engine with what it is called. @param root what they need besides: ` --root DIR` */
+export function installCommands(names: readonly EngineName[], root: string): string {
 	const titles = [...new Set(names.map((name) => engines[name].title))];
-	const commandsOf = (title: string) => names.filter((name) => engines[name].title === title).map((name) => `\`ossify install ${name}\``);
+	const commandsOf = (title: string) =>
+		names.filter((name) => engines[name].title === title).map((name) => `\`ossify install ${name}${root}\``);
 	return titles.map((title) => `${title} (${commandsOf(title).join(" or ")})`).join(", ");
 }
 
@@ -34,10 +41,11 @@ export function located<E extends Engine>(engine: E, main: string | undefined): 
 }
 
 /** Why what is configured for containerd is not for the pods of a machine: k3s and RKE2 run a containerd of their own, which reads none of it. */
-export function ownContainerds(place: Looking, engine: EngineName): string[] {
+export function ownContainerds(place: Looking & Outside, engine: EngineName): string[] {
 	const own = engine === "containerd" ? [k3s, rke2].filter((one) => programOf(place, one) !== undefined) : [];
 	return own.map(
-		({ name, title }) => `${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name}\``,
+		({ name, title }) =>
+			`${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name}${rootArgument(place)}\``,
 	);
 }
 
@@ -46,12 +54,12 @@ export function ownContainerds(place: Looking, engine: EngineName): string[] {
  * @param place a machine, and where its root is here
  * @throws {OssifyError} `host/no-engine`
  */
-export function requireEngine(place: Looking & { outside(path: string): string }, engine: Engine): void {
+export function requireEngine(place: Looking & Outside, engine: Engine): void {
 	if (programOf(place, engine) !== undefined) return;
 	const root = place.outside("/");
 	const where = root === "/" ? "" : ` below ${root.replace(/\/$/, "")}`;
 	const found = enginesFound(place);
-	const others = found.length === 0 ? "" : `; found are ${installCommands(found)}`;
+	const others = found.length === 0 ? "" : `; found are ${installCommands(found, rootArgument(place))}`;
 	const message = `cannot install for ${engine.title}: it was not found: looked for ${engine.programs.join(", ")}${where}${others}`;
 	const advice = "where its program is elsewhere, or comes later, --without-engine installs all the same";
 	throw new OssifyError("host/no-engine", message, { advice });

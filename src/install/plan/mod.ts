@@ -16,4 +16,5 @@ export {
 	shippedName,
 } from "./settings.ts";
 export { partlyTakenBack, takenBack, viewWithout } from "./taken_back.ts";
+export { noReceipt, type Unrecorded, unrecorded } from "./unrecorded.ts";
 export { ownFile, type Trial, type Wanted, type WantedEdit, type WantedFile, type WantedFolder } from "./wanted.ts";

@@ -7,7 +7,7 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
-import { foldersAbove, libexecFolder, receiptPath } from "../layout.ts";
+import { foldersAbove, libexecFolder, receiptPath, shellWord } from "../layout.ts";
 import { isModes, isSettings, type Modes, type Settings } from "./settings.ts";
 
 /** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
@@ -71,15 +71,17 @@ export function readReceipt(place: Place): Receipt {
 	} catch (cause) {
 		if (place.look(receiptPath) === undefined) return emptyReceipt; // Another process uninstalled just now.
 		if (cause instanceof OssifyError && ["host/unreadable", "host/invalid-receipt"].includes(cause.code)) throw cause;
-		throw invalid("it is damaged, or cut off", { cause });
+		throw invalid("it is damaged, or cut off", { advice: repairOf(place), cause });
 	}
 }
 
 /** The files that run ossify name what they were installed with: the policy's folder, the log. */
-const repair = `restore it from a backup. Without one: move it away (\`mv ${receiptPath} /root/\`), and install again with all options, --mode among them; the hook file or script of each engine names the policy's folder (-p takes it) and the log`;
+function repairOf(place: Place): string {
+	return `restore it from a backup. Without one: move it away (\`mv ${shellWord(place.outside(receiptPath))} /root/\`), and install again with all options, --mode among them; the hook file or script of each engine names the policy's folder (-p takes it) and the log`;
+}
 
-function invalid(what: string, { advice = repair, cause }: { advice?: string; cause?: unknown }): OssifyError {
-	return new OssifyError("host/invalid-receipt", `cannot tell what is installed by ${receiptPath}: ${what}`, { advice, cause });
+function invalid(what: string, details: { advice: string; cause?: unknown }): OssifyError {
+	return new OssifyError("host/invalid-receipt", `cannot tell what is installed by ${receiptPath}: ${what}`, details);
 }
 
 /** The same receipt gives the same bytes. */

@@ -78,7 +78,7 @@ function unfit(files: readonly ConfigFile[]): string | undefined {
 		disabled.some((name) => ["cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.runtime"].includes(name)),
 	);
 	if (off)
-		return `${off.path} turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; Docker is told by \`ossify install docker\``;
+		return `${off.path} turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; ossify is installed for Docker with the engine \`docker\``;
 	if (main && main.version < 2)
 		return `${main.path} is of version 1: put what \`containerd config migrate\` prints in its place, or \`version = 2\` where nothing else is in it`;
 	return undefined;

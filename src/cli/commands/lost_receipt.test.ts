@@ -1,0 +1,159 @@
+/** Where the receipt is lost and engines go on running ossify, nothing says that nothing is installed. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageAssets } from "../../platform/mod.ts";
+import { ossify } from "../harness.test.ts";
+
+let base = "";
+let root = "";
+let executable = "";
+const at = (path: string) => join(root, path);
+beforeAll(() => {
+	base = mkdtempSync(join(tmpdir(), "ossify-lost-"));
+	executable = join(base, "ossify");
+	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+beforeEach(() => {
+	root = mkdtempSync(join(base, "root-"));
+	for (const path of ["etc", "usr/bin"]) mkdirSync(at(path), { recursive: true });
+	for (const name of ["crio", "env", "mount", "podman", "sh", "runc"]) writeFileSync(at(`usr/bin/${name}`), "", { mode: 0o755 });
+});
+
+async function run(...args: string[]) {
+	const { code, stdout, stderr } = await ossify({
+		args: [...args, "--root", root],
+		assets: { policy: packageAssets.policy },
+		columns: 2000,
+	});
+	const plain = (text: string) =>
+		text
+			.replaceAll(/\s+/g, " ")
+			.replaceAll(root, "ROOT")
+			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST");
+	return { code, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+async function install(engine: string, ...args: string[]): Promise<void> {
+	expect(await run("install", engine, ...args, "--executable", executable)).toMatchObject({ code: 0 });
+}
+
+function files(): string[] {
+	return readdirSync(root, { recursive: true })
+		.map(String)
+		.filter((path) => statSync(at(path)).isFile())
+		.sort();
+}
+
+const receipt = () => at("etc/ossify/installed.json");
+const policy = () => `/etc/ossify/policy/${readdirSync(at("etc/ossify/policy"))[0]}`;
+
+const hookAdvice = (engine: string) =>
+	`restore /etc/ossify/installed.json from a backup; without one, run \`ossify install ${engine} --root ROOT --mode MODE -p /etc/ossify/policy/DIGEST\`, with the mode and the other options of before, which makes a receipt; \`ossify uninstall ${engine} --root ROOT\` removes all of it then`;
+const cases: [engine: string, options: string[], title: string, there: string, advice: string][] = [
+	[
+		"crio",
+		[],
+		"CRI-O",
+		"/etc/ossify/hooks/crio/zz-ossify.json, /etc/ossify/hooks/crio/zz-ossify-lock.json, /etc/crio/crio.conf.d/99-ossify.conf",
+		hookAdvice("crio"),
+	],
+	[
+		"podman",
+		[],
+		"Podman",
+		"/etc/ossify/hooks/podman/zz-ossify.json, /etc/containers/containers.conf.d/99-ossify.conf",
+		hookAdvice("podman"),
+	],
+	[
+		"crio",
+		["--hooks-dir", "/usr/share/containers/oci/hooks.d"],
+		"CRI-O",
+		"/usr/share/containers/oci/hooks.d/zz-ossify.json",
+		hookAdvice("crio"),
+	],
+	[
+		"podman-runtime",
+		[],
+		"Podman",
+		"/usr/libexec/ossify/podman-runtime/runc",
+		hookAdvice("podman-runtime").replace(
+			"without one, run",
+			"without one, take what leads to /usr/libexec/ossify/podman-runtime/runc out of the configuration of Podman, and run",
+		),
+	],
+];
+
+describe("without a receipt", () => {
+	test.each(cases)(
+		"status, doctor and uninstall of %s %p say what is there and what to do",
+		async (engine, options, title, there, advice) => {
+			await install(engine, ...options);
+			rmSync(receipt());
+			const before = files();
+			const message = `cannot tell what is installed for ${title}: /etc/ossify/installed.json does not name it, and files that run ossify are there: ${there}`;
+			const status = await run("status");
+			expect([status.code, status.stdout]).toEqual([5, expect.stringContaining(`mode not known: ${message} → ${advice}`)]);
+			const doctor = await run("doctor");
+			expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(`✘ ${message} → ${advice}`)]);
+			expect(await run("doctor", engine)).toEqual(doctor);
+			expect(await run("uninstall", engine)).toEqual({ code: 5, stdout: "", stderr: `ossify: ${message} → ${advice} ` });
+			expect(files()).toEqual(before);
+		},
+	);
+
+	test("of another engine than those in it, the same is said beside theirs", async () => {
+		await install("podman");
+		const kept = readFileSync(receipt());
+		await install("crio");
+		writeFileSync(receipt(), kept);
+		const status = await run("status");
+		expect([status.code, status.stdout]).toEqual([5, expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot tell/)]);
+		expect((await run("doctor")).code).toBe(1);
+		expect((await run("uninstall", "crio")).code).toBe(5);
+		expect((await run("uninstall", "podman", "--dry-run")).code).toBe(0);
+	});
+
+	test("of policies alone, they say that these are there", async () => {
+		await install("podman");
+		for (const path of [
+			"etc/ossify/installed.json",
+			"etc/ossify/hooks/podman/zz-ossify.json",
+			"etc/containers/containers.conf.d/99-ossify.conf",
+		])
+			rmSync(at(path));
+		for (const args of [["status"], ["doctor"], ["uninstall", "podman"]])
+			expect(await run(...args)).toMatchObject({
+				code: 5,
+				stderr: expect.stringContaining(
+					"there is no /etc/ossify/installed.json, and policies of an install are there: /etc/ossify/policy/DIGEST",
+				),
+			});
+	});
+
+	test.each(["crio", "podman"])("what is advised for %s makes one, and uninstall removes all then", async (engine) => {
+		const clean = files();
+		await install(engine, "--mode", "audit", "--log", "none");
+		const whole = files();
+		rmSync(receipt());
+		await install(engine, "--mode", "audit", "--log", "none", "-p", policy());
+		expect(files().filter((path) => !path.includes("/source/"))).toEqual(whole);
+		expect(await run("status")).toMatchObject({ code: 0 });
+		expect(await run("uninstall", engine)).toMatchObject({ code: 0 });
+		expect(files()).toEqual(clean);
+	});
+
+	test("what is advised for a runtime makes one", async () => {
+		const clean = files();
+		await install("podman-runtime", "--mode", "audit", "--log", "none");
+		rmSync(receipt());
+		rmSync(at("etc/containers/containers.conf.d/99-ossify-runtime.conf"));
+		await install("podman-runtime", "--mode", "audit", "--log", "none", "-p", policy());
+		expect(await run("uninstall", "podman-runtime")).toMatchObject({ code: 0 });
+		expect([files(), existsSync(receipt())]).toEqual([clean, false]);
+	});
+});
