@@ -79,6 +79,18 @@ test_warn_is_silent_on_privileged_containers_that_are_exempt_otherwise if {
 	}
 }
 
+test_warn_is_silent_on_what_may_be_privileged_and_is_exempt if {
+	spec := object.union(object.union(testing.crio, testing.privileged_patch), {
+		"mounts": [testing.bind("/sys", "/sys")],
+		"linux": {"resources": {"devices": []}},
+	})
+	listed := testing.exempting({"unproven_privileged": {"reason": "moving"}})
+	every case in [[testing.config, {"privileged/unproven"}], [listed, set()]] {
+		warnings := rules.warn with input as testing.given(spec) with data.ossify.config as case[0]
+		{warning.rule | some warning in warnings; startswith(warning.rule, "privileged/")} == case[1]
+	}
+}
+
 test_warn_is_silent_on_privilege_where_a_process_is_started_in_a_container if {
 	config := testing.exempting({"privileged": {"capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_TIME"]}})
 	host_sys := {"mounts": [testing.bind("/sys", "/sys")], "linux": {"resources": {"devices": []}}}

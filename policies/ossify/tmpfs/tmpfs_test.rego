@@ -272,6 +272,35 @@ test_size_is_read_as_people_write_it if {
 	_inodes({"size": "64Mi"}, {}) == 16384
 }
 
+# One more in a digit's place, or in a unit, is another page each time.
+test_size_counts_each_digit_and_unit_exactly if {
+	sizes := {
+		"8191": 4096,
+		"12287": 8192,
+		"102399": 98304,
+		"1003519": 999424,
+		"10002431": 9998336,
+		"100003839": 99999744,
+		"1000001535": 999997440,
+		"10000003071": 9999998976,
+		"100000002047": 99999997952,
+		"1000000004095": 1000000000000,
+		"10000000004095": 10000000000000,
+		"100000000004095": 100000000000000,
+		"1000000000004095": 1000000000000000,
+		"4096Ki": 4194304,
+		"4096Mi": 4294967296,
+		"4096Gi": 4398046511104,
+		"4096Ti": 4503599627370496,
+		"4096M": 4096000000,
+		"4096G": 4096000000000,
+		"4096T": 4096000000000000,
+	}
+	every text, bytes in sizes {
+		_size({"size": text}, {}) == bytes
+	}
+}
+
 test_size_is_left_out_where_no_cap_applies if {
 	not _size({}, _limited(67108864))
 	not _size({"memory_percent": 10}, {})
@@ -282,6 +311,7 @@ test_size_that_is_no_cap_is_passed_on_for_the_runner_to_refuse if {
 		some name, case in {
 			"text": [{"size": "64m", "memory_percent": 25}, _limited(67108864)],
 			"a unit alone": [{"size": "Mi"}, {}],
+			"a sign that is no digit": [{"size": "64~"}, {}],
 			"no text": [{"size": ""}, {}],
 			"a fraction": [{"size": "1.5Gi"}, {}],
 			"below none": [{"size": "-64Mi"}, {}],
@@ -300,6 +330,7 @@ test_size_that_is_no_cap_is_passed_on_for_the_runner_to_refuse if {
 	sizes == {
 		"text": "64m",
 		"a unit alone": "Mi",
+		"a sign that is no digit": "64~",
 		"no text": "",
 		"a fraction": "1.5Gi",
 		"below none": "-64Mi",

@@ -4,14 +4,13 @@
  */
 import type { Platform } from "../../platform/mod.ts";
 import { dataFaults, dataLines, type GivenData, schemaOf, unignored } from "../data/mod.ts";
-import { type Place, wholeFile } from "../places/mod.ts";
 import { diagnose, withCompiler } from "../rego/mod.ts";
-import { DataPlaces, type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
+import { type DataText, type RegoSource, shownAs } from "../sources/mod.ts";
 import { parse } from "../syntax/mod.ts";
 import { atTheirData } from "./data_conflicts.ts";
-import type { DataFinding } from "./data_findings.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
+import { placed } from "./placed_findings.ts";
 import { commentLines, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
@@ -82,19 +81,4 @@ function spoilsDecisions({ severity, code }: Finding): boolean {
 /** Of a name that is nearly another, both say the same. */
 function isSame(one: Finding, other: Finding): boolean {
 	return one.code === other.code && one.path === other.path && one.row === other.row;
-}
-
-/** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */
-async function placed(
-	findings: readonly DataFinding[],
-	texts: readonly DataText[],
-	ruleOf: (finding: DataFinding) => Place | undefined,
-): Promise<Finding[]> {
-	if (findings.length === 0) return [];
-	const places = await DataPlaces.of(texts);
-	return findings.map((finding) => {
-		const { rule, message, severity = "warning", path = [] } = finding;
-		const { advice = `mend the data; or leave it as it is, with --ignore ${rule}` } = finding;
-		return { code: rule, severity, message, advice, ...(places.of(path) ?? ruleOf(finding) ?? wholeFile("")) };
-	});
 }

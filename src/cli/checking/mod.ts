@@ -1,5 +1,6 @@
 /** Checking policies: what the compiler finds, style, and the data. @module */
 export { findAll } from "./check.ts";
+export { type GivenPolicy, warnOfData } from "./data_warnings.ts";
 export { holdsData } from "./final_data.ts";
 export { bySeverity, type Finding } from "./finding.ts";
 export { refuseRefusedData } from "./refused_data.ts";

@@ -64,6 +64,13 @@ export async function tryOut(
 	};
 }
 
+/** The same of the data alone. */
+export async function tryData(platform: Platform, source: RegoSource, modules: readonly ParsedModule[], now: Date): Promise<Trial> {
+	if (checksIn(modules).length === 0) return noTrial;
+	const { wasm } = await compile(platform, source, { entrypoints: [findingsEntrypoint] });
+	return await checked({ wasm, data: source.data }, now, modules, source);
+}
+
 async function checked(bundle: Bundle, now: Date, modules: readonly ParsedModule[], source: RegoSource): Promise<Trial> {
 	const rules = checksIn(modules);
 	try {

@@ -14,7 +14,7 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseRefusedData, refuseWrongRules } from "../checking/mod.ts";
+import { holdsData, refuseRefusedData, refuseWrongRules, warnOfData } from "../checking/mod.ts";
 import { ownData, refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
@@ -84,6 +84,8 @@ async function run(call: TimedCall): Promise<number> {
 	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
 	const { texts } = await ownData(platform, paths, overlays);
 	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
+	// Ossify's own data have no faults.
+	if (texts.length > 0) await warnOfData(platform, { source, dataTexts: texts });
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));

@@ -1,8 +1,10 @@
 /** `ossify install`. @module */
 import { readRegoAt } from "../../bundle/mod.ts";
+import { CompileError } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { engineNames, executableIn, install, installed, ownExecutable, type Place } from "../../install/mod.ts";
-import { regularFiles } from "../../platform/mod.ts";
+import { engineNames, executableIn, install, installed, ownExecutable, type Place, shippedName } from "../../install/mod.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
+import { type Platform, regularFiles } from "../../platform/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -13,7 +15,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { refuseWrongRules } from "../checking/mod.ts";
+import { type GivenPolicy, refuseWrongRules, warnOfData } from "../checking/mod.ts";
 import {
 	configOption,
 	configuredBy,
@@ -22,6 +24,7 @@ import {
 	installedPolicyOf,
 	kindOptions,
 	optionsToKeep,
+	type PolicyToInstall,
 	placeOf,
 	policyToInstall,
 	prefixOf,
@@ -37,7 +40,9 @@ import {
 	tellOfHandler,
 	withKept,
 } from "../installing/mod.ts";
+import { notify } from "../output/mod.ts";
 import { logOptions } from "../recording/mod.ts";
+import { readSource } from "../sources/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {
@@ -95,9 +100,10 @@ async function run(call: Call): Promise<number> {
 	const engine = configuredBy(whole, named);
 	const requestWith = requestFor(whole, engine);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
-	const { policy, settings } = await policyToInstall(whole, place, engine, before);
+	const chosen = await policyToInstall(whole, place, engine, before);
+	const { policy, settings } = chosen;
 	// What is installed has no Rego with it.
-	if (installedPolicyOf(call, place) === undefined) await refuseWrongRulesOf(call);
+	if (installedPolicyOf(call, place) === undefined) await checkPolicy(call, chosen);
 	const kept = { ...settings, options: optionsToKeep(whole, command) };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
@@ -108,16 +114,34 @@ async function run(call: Call): Promise<number> {
 	return 0;
 }
 
-/** Of a bundle without its Rego nothing is known. */
-async function refuseWrongRulesOf({ platform, options }: Call): Promise<void> {
+/** Refuses what is wrong in its rules, and warns of what is in its data. Of a bundle without its Rego, as one that is kept, nothing is known. */
+async function checkPolicy({ platform, options }: Call, { policy, settings, dataTexts }: PolicyToInstall): Promise<void> {
 	const path = options.text("policy");
-	if (path === undefined || path === "shipped") return;
+	const data = decodeUtf8(policy.data, "the policy's data");
+	if (settings.policy.name === shippedName) {
+		if (dataTexts.length === 0) return;
+		return await warnOfData(platform, { source: { ...(await readSource(platform, [shippedName], { tests: false })), data }, dataTexts });
+	}
+	if (path === undefined) return;
 	const { modules, entrypoints } = await readRegoAt(
 		regularFiles(platform.files, () => {}),
 		path,
 	);
+	if (modules.length === 0) return;
 	const places = new Map(modules.map((one) => [one.path, `${path}/${one.path}`]));
-	if (modules.length > 0) await refuseWrongRules(platform, { modules, places, data: "{}" }, entrypoints);
+	await refuseWrongRules(platform, { modules, places, data: "{}" }, entrypoints);
+	await warnOfDataOfBundle(platform, { source: { modules, places, data }, dataTexts });
+}
+
+/** What another compiler built is installed as it was built. */
+async function warnOfDataOfBundle(platform: Platform, given: GivenPolicy): Promise<void> {
+	try {
+		await warnOfData(platform, given);
+	} catch (error) {
+		if (!(error instanceof CompileError)) throw error;
+		const [why] = error.message.split("\n");
+		notify(platform, "warning", `the bundle's data are not checked, as this ossify does not compile its Rego: ${why}`);
+	}
 }
 
 /** From its sources, ossify installs what is installed already, where that is as it was. */

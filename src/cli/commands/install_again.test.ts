@@ -41,6 +41,16 @@ const inputs = {
 	"site.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}}}\n",
 	"audit.yaml": "ossify: {config: {mode: audit}}\n",
 	"enforce.yaml": "ossify: {config: {mode: enforce}}\n",
+	"faulty.yaml": `ossify:
+  config:
+    namespace_modes: {Shop: audit}
+    exemptions:
+      namespaces:
+        kube-system: {reason: node agents, until: "2026-01-01"}
+        till: {reason: gone, until: "2026-01-01"} # ossify ignore: exemption-void
+      images:
+        nginx*: {reason: z}
+`,
 	"shop.yaml": "ossify: {config: {namespace_modes: {shop: enforce}}}\n",
 };
 
@@ -61,6 +71,12 @@ function named(arg: string): string {
 }
 
 const install = (...args: string[]) => run("install", "podman", ...args, "--executable", executable);
+
+/** Of the shipped policies. */
+async function build(...args: string[]) {
+	const { code, stderr } = await ossify({ args: ["build", "shipped", ...args.map(named)] });
+	return { code, stderr: stderr.replaceAll(base, "BASE") };
+}
 
 /** Of the shipped policies, with a rule of its own. */
 async function bundle(name: string): Promise<void> {
@@ -218,6 +234,40 @@ describe("ossify install, again", () => {
 		const { code, stderr } = await containerd(second);
 		const warnings = stderr.split("\n").filter((line) => line.includes("warning:"));
 		expect([code, warnings]).toEqual([0, warned.map((one) => expect.stringContaining(one))]);
+	});
+
+	const warnings = [
+		"ossify: warning: BASE/faulty.yaml:3:23: knob-unreachable: no container has the namespace Shop",
+		"ossify: warning: BASE/faulty.yaml:6:9: exemption-void: the exemption of namespace kube-system does not count: it expired on 2026-01-01",
+		"ossify: warning: BASE/faulty.yaml:9:9: exemption-unreachable: no container has the image nginx*",
+	];
+	const warned: [what: string, args: string[], warnings: string[]][] = [
+		["installed", ["install", "podman", "-d", "faulty.yaml"], warnings],
+		["to be installed", ["install", "podman", "-d", "faulty.yaml", "--dry-run"], warnings],
+		["without a fault installed", ["install", "podman", "-d", "site.yaml"], []],
+		["built", ["build", "shipped", "-d", "faulty.yaml", "-o", "faulty.tar.gz"], warnings],
+	];
+	test.each(warned)("warns, as check does, of data %s", async (_, args, expected) => {
+		const { code, stderr } = args[0] === "build" ? await build(...args.slice(2)) : await run(...args, "--executable", executable);
+		const said = stderr.split("\n").filter((line) => line.includes("warning: "));
+		expect([code, said]).toEqual([0, expected.map((one) => expect.stringContaining(one))]);
+	});
+
+	/** Comments are not kept: one that keeps a finding counts in the file alone. */
+	const codes = ["knob-unreachable", "exemption-void", "exemption-void", "exemption-unreachable"];
+
+	test("warns of kept data again", async () => {
+		await install("-d", "faulty.yaml");
+		const { code, stderr } = await install();
+		const said = [...stderr.matchAll(/warning: the data kept of BASE\/faulty\.yaml:\d+:\d+: ([\w-]+):/g)];
+		expect([code, said.map(([, one]) => one)]).toEqual([0, codes]);
+	});
+
+	test("warns of the data of a bundle", async () => {
+		await build("-d", "faulty.yaml", "-o", "faulty.tar.gz");
+		const { code, stderr } = await install("-p", "faulty.tar.gz");
+		const said = [...stderr.matchAll(/warning: BASE\/faulty\.tar\.gz\/data\.json:1:\d+: ([\w-]+):/g)];
+		expect([code, said.map(([, one]) => one).sort()]).toEqual([0, codes.toSorted()]);
 	});
 
 	const bind = '[crio.image]\nimage_volumes = "bind"\n';

@@ -5,6 +5,6 @@ export { decidedModes, rootArgument, settingsOfAll } from "./known.ts";
 export { type InstalledLogs, installedLogs } from "./logs.ts";
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
-export { installedPolicyOf, policyToInstall } from "./policy.ts";
+export { installedPolicyOf, type PolicyToInstall, policyToInstall } from "./policy.ts";
 export { configOption, configuredBy, prefixOf, prefixOption } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

@@ -29,7 +29,7 @@ import { type Platform, regularFiles } from "../../platform/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { refuseWrongOverlays } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
-import { type Overlays, readOverlays } from "../sources/mod.ts";
+import { type DataText, type Overlays, readOverlays } from "../sources/mod.ts";
 import type { Before } from "./kept.ts";
 import { refuseToEnforce } from "./namespaces.ts";
 
@@ -37,6 +37,8 @@ import { refuseToEnforce } from "./namespaces.ts";
 export interface PolicyToInstall {
 	readonly policy: Chosen["policy"];
 	readonly settings: Omit<NewSettings, "options">;
+	/** The files of its data that are not ossify's own, the later merged over the earlier. */
+	readonly dataTexts: readonly DataText[];
 }
 
 /** @throws {OssifyError} of kind `policy`, `host/lost-policy` */
@@ -76,7 +78,8 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 		...(data.settings && { data: data.settings }),
 	};
 	refuseNamespaces(call, before, modesOf(settings), givenModes(data));
-	return { policy, settings };
+	const own = isShipped ? [] : [{ below: [], shown: `${name}/data.json`, text: bundle.data }];
+	return { policy, settings, dataTexts: [...own, ...data.overlays.texts] };
 }
 
 function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, given: Modes["namespaces"]): void {

@@ -107,6 +107,24 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 		`/home/u belongs to the user ${user}, who could swap what is in it`,
 	],
 	[
+		"in a folder of root's below a sticky one",
+		() => {
+			folder("tmp", 0o1777);
+			file("tmp/root/runc", 0o755);
+		},
+		"tmp/root/runc",
+		undefined,
+	],
+	[
+		"of another user in a sticky folder",
+		() => {
+			folder("tmp", 0o1777);
+			file("tmp/runc", 0o755, user);
+		},
+		"tmp/runc",
+		`it belongs to the user ${user}, who could change it`,
+	],
+	[
 		"in a folder that a link of root's leads to",
 		() => {
 			file("usr/sbin2/runc", 0o755);

@@ -41,7 +41,9 @@ export function instructionOf({ repair }: UnsafePlace): string {
 /** Why others could put another program in the place of one that is run as root: where it is, and where links to it are. */
 export function faultOfProgram(place: Pick<Place, "resolve"> & Looking, path: string): UnsafePlace | undefined {
 	const folder = place.resolve(folderOf(path));
-	return faultAbove(place, `${folder}/${nameOf(path)}`) ?? faultOfInstalled(place, place.resolve(path));
+	const file = place.resolve(path);
+	const faults = [`${folder}/${nameOf(path)}`, file].map((one) => faultAbove(place, one, false, true));
+	return faults.find((fault) => fault !== undefined) ?? faultOfFile(place, file);
 }
 
 /** Why others could change a file that was installed. */
@@ -71,9 +73,11 @@ function faultOfPlace(place: Looking, path: string): UnsafePlace | undefined {
 	return faultAbove(place, path) ?? faultOfKind(place, path);
 }
 
-function faultAbove(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
+/** @param isThere whether what is in the folders is there already: of a sticky folder of root's, others can then remove or rename nothing of root's */
+function faultAbove(place: Looking, path: string, anyGroup = false, isThere = false): UnsafePlace | undefined {
 	for (const folder of ["/", ...foldersAbove(path)]) {
 		const entry = place.look(folder);
+		if (isThere && entry?.kind === "folder" && entry.owner === 0 && (entry.mode & 0o1000) !== 0) continue;
 		const fault =
 			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could swap what is in it", anyGroup));
 		if (fault) return { ...fault, why: `${folder} ${fault.why}` };
