@@ -94,9 +94,10 @@ describe("ossify install with the folder of a policy that was installed before",
   + /etc/ossify/source/${sourceOld} 0644
   ~ /etc/ossify/hooks/podman/zz-ossify.json 0644
   - /etc/ossify/source/${sourceNow}
-mode    enforce
-policy  BASE/v3.tar.gz (${now}) → /etc/ossify/policy/${old} (${old})
-data    BASE/new.yaml (${newData}) → none
+mode                              enforce
+policy                            BASE/v3.tar.gz (${now}) → /etc/ossify/policy/${old} (${old})
+data                              BASE/new.yaml (${newData}) → none
+exemption namespaces kube-system  z → none
 `,
 				`ossify: /etc/ossify/policy/${old} is installed with the data that it had: those that were kept of BASE/new.yaml are not merged into it\n`,
 			]);

@@ -221,7 +221,7 @@ describe("k3s that writes its configuration of a template", () => {
 
 describe("containerd beside a k3s that has a containerd of its own", () => {
 	const hint = (name: string, title: string) =>
-		`${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name}\``;
+		`${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name} --root ${place().outside("")}\``;
 	test("is warned of by install and found by doctor until ossify is installed there", () => {
 		program("usr/sbin/runc");
 		started("k3s");
