@@ -20,7 +20,7 @@ beforeAll(async () => {
 	}
 	for (const bundle of ["bundle", "piped"]) mkdirSync(at(bundle, "rootfs"), { recursive: true });
 	writeFileSync(at("bundle/config.json"), spec);
-	for (const pipe of ["pipe", "piped/config.json", "pipe.tar.gz"]) spawnSync("mkfifo", [at(pipe)]);
+	for (const pipe of ["pipe", "piped/config.json", "pipe.tar.gz", "pipe.rego"]) spawnSync("mkfifo", [at(pipe)]);
 	mkdirSync(at("slow"));
 	writeFileSync(at("slow/a.rego"), slow);
 	writeFileSync(at("slow/a_test.rego"), "package a_test\n\nimport data.ossify\n\ntest_slow if ossify.decision\n");
@@ -141,19 +141,19 @@ const cases: Readonly<Record<string, () => Case>> = {
 		says: `ossify: cannot read ${at("pipe")}: it is not a regular file\n`,
 	}),
 	"an unwritten pipe that is checked": () => ({
-		args: ["check", at("pipe"), ...limit],
+		args: ["check", at("pipe.rego"), ...limit],
 		code: 3,
-		says: `ossify: cannot read ${at("pipe")}: ${pipe}\n`,
+		says: `ossify: cannot read ${at("pipe.rego")}: ${pipe}\n`,
 	}),
 	"an unwritten pipe that is built": () => ({
-		args: ["build", at("pipe"), ...limit, "-o", at("never.tar.gz")],
+		args: ["build", at("pipe.rego"), ...limit, "-o", at("never.tar.gz")],
 		code: 3,
-		says: `ossify: cannot read ${at("pipe")}: ${pipe}\n`,
+		says: `ossify: cannot read ${at("pipe.rego")}: ${pipe}\n`,
 	}),
 	"an unwritten pipe that is tested": () => ({
-		args: ["test", at("pipe"), ...limit],
+		args: ["test", at("pipe.rego"), ...limit],
 		code: 3,
-		says: `ossify: cannot read ${at("pipe")}: ${pipe}\n`,
+		says: `ossify: cannot read ${at("pipe.rego")}: ${pipe}\n`,
 	}),
 	"an unwritten pipe that is formatted": () => ({
 		args: ["fmt", at("pipe"), ...limit],
