@@ -3,7 +3,7 @@
  * they tell what they were started with.
  */
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatcher } from "../../src/runtime/dispatcher.ts";
@@ -60,6 +60,8 @@ function lines(text: string, wanted: RegExp): string {
 		.join("\n");
 }
 
+const byName = "the executable by a runtime's name";
+
 /** How ossify gets in front. */
 const routes: Readonly<Record<string, (runtime: string) => string[]>> = {
 	...Object.fromEntries(
@@ -68,7 +70,7 @@ const routes: Readonly<Record<string, (runtime: string) => string[]>> = {
 			(runtime: string) => [...(name === "Deno" ? withAll(argv()) : argv()), "runtime", "--log", "none", "--runtime", runtime, "--"],
 		]),
 	),
-	"the executable by a runtime's name": (runtime) => [nameFor(runtime)],
+	[byName]: (runtime) => [nameFor(runtime)],
 	"the script": (runtime) => [scriptFor(runtime)],
 };
 
@@ -77,11 +79,20 @@ function withAll(argv: readonly string[]): string[] {
 	return argv.flatMap((word) => (word.startsWith("--allow-") ? [] : word === "run" ? [word, "--allow-all"] : [word]));
 }
 
-/** `ossify-cat` is in front of cat. */
+/** `ossify-runc` is in front of the runc that PATH has first, which here is a link to another program. */
 function nameFor(runtime: string): string {
-	const path = join(folder, `ossify-${runtime.slice(runtime.lastIndexOf("/") + 1)}`);
+	calledRunc(runtime);
+	const path = join(folder, "ossify-runc");
 	rmSync(path, { force: true });
 	symlinkSync(join(root, "dist/ossify"), path);
+	return path;
+}
+
+function calledRunc(program: string): string {
+	const path = join(folder, "bin/runc");
+	mkdirSync(join(folder, "bin"), { recursive: true });
+	rmSync(path, { force: true });
+	symlinkSync(program, path);
 	return path;
 }
 
@@ -97,7 +108,7 @@ async function ask(argv: readonly string[], { stdin = "" }: Probe) {
 	const start = 'ulimit -Sn 256; umask 027; "$@" 7</etc/hostname; exit $?';
 	const child = Bun.spawn(["/bin/sh", "-c", start, "sh", ...argv], {
 		cwd: folder,
-		env: { A: "1", ODD: "a\nb=ü", PATH: `/usr/bin:/bin:${process.env.PATH}` },
+		env: { A: "1", ODD: "a\nb=ü", PATH: `${folder}/bin:/usr/bin:/bin:${process.env.PATH}` },
 		stdin: new TextEncoder().encode(stdin),
 		stdout: "pipe",
 		stderr: "pipe",
@@ -112,7 +123,7 @@ const limit = /^Max open files.*$/m;
 describe.each(Object.entries(routes))("in front, on %s,", (route, before) => {
 	test.each(probes.map((probe) => [probe.name, probe] as const))("%s", async (_, probe) => {
 		const kept = (text: string) => (probe.kept ?? String)(route === "Node" ? text.replace(limit, "") : text);
-		const plain = await ask([probe.runtime, ...probe.args], probe);
+		const plain = await ask([route === byName ? calledRunc(probe.runtime) : probe.runtime, ...probe.args], probe);
 		const wrapped = await ask([...before(probe.runtime), ...probe.args], probe);
 		expect({ ...wrapped, stdout: kept(wrapped.stdout) }).toEqual({ ...plain, stdout: kept(plain.stdout) });
 	});
