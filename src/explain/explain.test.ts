@@ -59,6 +59,15 @@ Left out
 `);
 });
 
+test("an allowance that a link leads to a mount of the spec is left out with that mount", () => {
+	const skipped = [
+		{ destination: "/tmp", because: "mounted", by: "/dev/shm" },
+		{ destination: "/run", because: "mounted", by: "/run" },
+	] as const;
+	const [, leftOut] = shown({ ...assessed(hardening), skipped }).split("Left out\n");
+	expect(leftOut).toBe("    /tmp  it leads to /dev/shm, which the spec mounts\n    /run  the spec mounts it itself\n");
+});
+
 test("a narrow terminal gets more lines, not wider ones", () => {
 	const lines = shown(assessed(hardening), 40).split("\n");
 	expect(lines.slice(2, 8)).toEqual([

@@ -125,8 +125,8 @@ function hookNote({ filledByHook = [] }: Explanation, width: number): string[] {
 	return paragraph(text, "  ", width);
 }
 
-const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => string>> = {
-	mounted: () => "the spec mounts it itself",
+const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string, destination: string) => string>> = {
+	mounted: (by, destination) => (by === destination ? "the spec mounts it itself" : `it leads to ${by}, which the spec mounts`),
 	volume: (by) => `the volume on ${by} holds it`,
 	link: (by) => `in the image it is a link to ${by}`,
 	"no-folder": (by) => `the image has no folder there, and none can be made: ${by}`,
@@ -134,7 +134,7 @@ const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string) => s
 
 function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {
 	const rows = skipped.map(({ destination, because, by }): [string, string, string] => {
-		return [" ", visible(destination), whySkipped[because](visible(by))];
+		return [" ", visible(destination), whySkipped[because](visible(by), visible(destination))];
 	});
 	return columns(rows, Number.POSITIVE_INFINITY).map((row) => style.dim(row));
 }
