@@ -87,7 +87,7 @@ describe("ossify install", () => {
 	test("as a runtime tries it, and tells what is left to do", async () => {
 		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
 		mkdirSync(join(root, "usr/bin"), { recursive: true });
-		for (const program of ["containerd", "env", "runc"]) writeFileSync(join(root, "usr/bin", program), "", { mode: 0o755 });
+		for (const program of ["containerd", "env", "runc", "sh"]) writeFileSync(join(root, "usr/bin", program), "", { mode: 0o755 });
 		const args = [
 			"containerd",
 			"--handler",

@@ -16,6 +16,6 @@ const programs = [
 export function requireShell(place: Place, what: string): void {
 	const missing = programs.find((paths) => paths.every((path) => place.look(path) === undefined));
 	if (missing === undefined) return;
-	const message = `cannot install ${what}: there is no ${missing.join(" or ")}, by which it makes the root read-only behind other hooks; util-linux and busybox have it`;
+	const message = `cannot install ${what}: there is no ${missing.join(" or ")}, by which it makes the root read-only behind other hooks; a shell (dash, bash), util-linux and busybox have them`;
 	throw new OssifyError("host/no-launcher", message);
 }

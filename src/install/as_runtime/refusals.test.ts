@@ -106,6 +106,13 @@ describe("install() of a runtime refuses", () => {
 			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /usr/bin/env, by which it starts ossify; coreutils and busybox have it",
 		],
 		[
+			"a machine without a shell",
+			"docker",
+			() => rmSync(at("usr/bin/sh")),
+			{},
+			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /bin/sh or /usr/bin/sh, which runs the script; dash, bash and busybox have it",
+		],
+		[
 			"a runtime that is not there",
 			"docker",
 			() => rmSync(at("usr/sbin/runc")),

@@ -8,7 +8,15 @@ import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/place.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
 import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
-import { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
+import {
+	type AnyRequest,
+	configuredAt,
+	groundwork,
+	installedTo,
+	logFolder,
+	requireLauncher,
+	requireScriptShell,
+} from "../groundwork/mod.ts";
 import { policyFolder } from "../layout.ts";
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
 import { runtimeBehind } from "./behind.ts";
@@ -36,6 +44,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const name = handler ?? defaultName;
 	refuseUnfit(engine, configured, name);
 	requireLauncher(place, `the script in front of ${engine.title}'s runtime`);
+	requireScriptShell(place, `the script in front of ${engine.title}'s runtime`);
 	const behind = runtimeBehind(place, engine, configured, request.runtime, prefix);
 	const { runtime } = behind;
 	const script = scriptPath(engine.name, behind, prefix);

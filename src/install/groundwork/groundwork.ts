@@ -53,6 +53,16 @@ export function requireLauncher(place: Place, what: string): void {
 	throw new OssifyError("host/no-launcher", message);
 }
 
+/** Where there is one: on most machines /bin is a link, which is not followed here. */
+const shellPaths = ["/bin/sh", "/usr/bin/sh"];
+
+/** @throws {OssifyError} `host/no-launcher` */
+export function requireScriptShell(place: Place, what: string): void {
+	if (shellPaths.some((path) => place.look(path) !== undefined)) return;
+	const message = `cannot install ${what}: there is no ${shellPaths.join(" or ")}, which runs the script; dash, bash and busybox have it`;
+	throw new OssifyError("host/no-launcher", message);
+}
+
 /** Of a log that is a file. */
 export function logFolder(log: string): WantedFolder[] {
 	return log.startsWith("/") ? [{ path: folderOf(log), mode: 0o750 }] : [];
