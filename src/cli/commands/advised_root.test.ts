@@ -1,9 +1,9 @@
 /** With `--root`, each command that install, doctor, status and uninstall advise is about the same machine. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { ossify } from "../harness.test.ts";
 
@@ -12,16 +12,15 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-advised-"));
-	executable = join(base, "ossify");
-	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	executable = sourceExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = mkdtempSync(join(base, "root-"));
-	for (const path of ["etc/docker", "etc/containerd", "usr/bin", "usr/local/bin"]) mkdirSync(join(root, path), { recursive: true });
-	for (const name of ["containerd", "crio", "dockerd", "env", "mount", "podman", "sh", "runc"])
-		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+	root = machineRoot(
+		base,
+		["etc/docker", "etc/containerd", "usr/bin", "usr/local/bin"],
+		["containerd", "crio", "dockerd", "env", "mount", "podman", "sh", "runc"],
+	);
 	writeFileSync(join(root, "usr/local/bin/k3s"), "", { mode: 0o755 });
 });
 

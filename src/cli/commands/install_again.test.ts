@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { ossify } from "../harness.test.ts";
 
@@ -24,17 +24,12 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-again-"));
-	executable = join(base, "ossify");
-	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	executable = sourceExecutable(base);
 	for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = mkdtempSync(join(base, "root-"));
-	for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
-	for (const name of ["containerd", "env", "mount", "podman", "sh", "runc"])
-		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+	root = machineRoot(base, ["etc", "usr/bin"], ["containerd", "env", "mount", "podman", "sh", "runc"]);
 });
 
 const inputs = {

@@ -1,10 +1,10 @@
 /** `ossify install -p` with the folder of a policy that an earlier install put there. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { ossify } from "../harness.test.ts";
 
@@ -15,9 +15,7 @@ const at = (path: string) => join(base, path);
 
 beforeAll(async () => {
 	base = mkdtempSync(join(tmpdir(), "ossify-back-"));
-	executable = at("ossify");
-	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	executable = sourceExecutable(base);
 	for (const [name, text] of Object.entries(inputs)) writeFileSync(at(name), text);
 	for (const name of ["v2", "v3"]) {
 		writeFileSync(at(`${name}.rego`), `package ossify.rules\n\nwarn contains {"rule": "site/${name}", "message": "${name}"}\n`);
@@ -26,9 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = mkdtempSync(at("root-"));
-	for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
-	for (const name of ["env", "mount", "podman", "sh", "runc"]) writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+	root = machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
 });
 
 const inputs = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { ossify } from "../harness.test.ts";
 
@@ -12,18 +12,16 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-modes-"));
-	executable = join(base, "ossify");
-	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	executable = sourceExecutable(base);
 	for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = mkdtempSync(join(base, "root-"));
-	for (const path of ["etc/crio/crio.conf.d", "usr/bin", "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1"])
-		mkdirSync(join(root, path), { recursive: true });
-	for (const name of ["containerd", "crio", "env", "mount", "podman", "sh", "runc"])
-		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+	root = machineRoot(
+		base,
+		["etc/crio/crio.conf.d", "usr/bin", "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1"],
+		["containerd", "crio", "env", "mount", "podman", "sh", "runc"],
+	);
 });
 
 const config = (text: string) => `ossify: {config: {${text}}}\n`;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { hardened } from "../../../test/support/records.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { ossify } from "../harness.test.ts";
@@ -12,16 +12,11 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-log-"));
-	executable = join(base, "ossify");
-	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	executable = sourceExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = mkdtempSync(join(base, "root-"));
-	for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });
-	for (const name of ["containerd", "env", "mount", "podman", "sh", "runc"])
-		writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
+	root = machineRoot(base, ["etc", "usr/bin"], ["containerd", "env", "mount", "podman", "sh", "runc"]);
 });
 
 async function run(...args: string[]) {

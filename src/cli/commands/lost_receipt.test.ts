@@ -1,9 +1,9 @@
 /** Where the receipt is lost and engines go on running ossify, nothing says that nothing is installed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { ossify } from "../harness.test.ts";
 
@@ -13,15 +13,11 @@ let executable = "";
 const at = (path: string) => join(root, path);
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-lost-"));
-	executable = join(base, "ossify");
-	const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-	writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	executable = sourceExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = mkdtempSync(join(base, "root-"));
-	for (const path of ["etc", "usr/bin"]) mkdirSync(at(path), { recursive: true });
-	for (const name of ["crio", "env", "mount", "podman", "sh", "runc"]) writeFileSync(at(`usr/bin/${name}`), "", { mode: 0o755 });
+	root = machineRoot(base, ["etc", "usr/bin"], ["crio", "env", "mount", "podman", "sh", "runc"]);
 });
 
 async function run(...args: string[]) {

@@ -6,6 +6,7 @@
 import { OssifyError, type Part } from "../../errors.ts";
 import { encodeUtf8, findViolations, type Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { climbs } from "../../spec/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Command, closest, type Parsed } from "../arguments/mod.ts";
 import { count, notify } from "../output/mod.ts";
@@ -124,7 +125,7 @@ function isHidden(path: string): boolean {
 }
 
 function isOutside(path: string): boolean {
-	return path === "" || path.startsWith("/") || path.split("/").includes("..");
+	return path === "" || path.startsWith("/") || climbs(path);
 }
 
 function invalid(what: string, part: Part): OssifyError {

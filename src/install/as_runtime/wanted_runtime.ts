@@ -15,7 +15,8 @@ import {
 	installedTo,
 	logFolder,
 	requireLauncher,
-	requireScriptShell,
+	requireProgram,
+	shellPaths,
 } from "../groundwork/mod.ts";
 import { policyFolder } from "../layout.ts";
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
@@ -43,8 +44,9 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const configured = engine.read(view);
 	const name = handler ?? defaultName;
 	refuseUnfit(engine, configured, name);
-	requireLauncher(place, `the script in front of ${engine.title}'s runtime`);
-	requireScriptShell(place, `the script in front of ${engine.title}'s runtime`);
+	const subject = `the script in front of ${engine.title}'s runtime`;
+	requireLauncher(place, subject);
+	requireProgram(place, subject, shellPaths, "which runs the script; dash, bash and busybox have it");
 	const behind = runtimeBehind(place, engine, configured, request.runtime, prefix);
 	const { runtime } = behind;
 	const script = scriptPath(engine.name, behind, prefix);

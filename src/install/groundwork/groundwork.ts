@@ -46,22 +46,23 @@ export function configuredAt({ main }: { readonly main?: string }): { readonly c
 	return main === undefined ? {} : { config: main };
 }
 
+/**
+ * Refuses where a program is at none of its paths.
+ * @param use what it is needed for, and which packages have it
+ * @throws {OssifyError} `host/no-launcher`
+ */
+export function requireProgram(place: Place, what: string, paths: readonly string[], use: string): void {
+	if (paths.some((path) => place.look(path) !== undefined)) return;
+	throw new OssifyError("host/no-launcher", `cannot install ${what}: there is no ${paths.join(" or ")}, ${use}`);
+}
+
 /** @throws {OssifyError} `host/no-launcher` */
 export function requireLauncher(place: Place, what: string): void {
-	if (place.look(launcherPath) !== undefined) return;
-	const message = `cannot install ${what}: there is no ${launcherPath}, by which it starts ossify; coreutils and busybox have it`;
-	throw new OssifyError("host/no-launcher", message);
+	requireProgram(place, what, [launcherPath], "by which it starts ossify; coreutils and busybox have it");
 }
 
-/** Where there is one: on most machines /bin is a link, which is not followed here. */
-const shellPaths = ["/bin/sh", "/usr/bin/sh"];
-
-/** @throws {OssifyError} `host/no-launcher` */
-export function requireScriptShell(place: Place, what: string): void {
-	if (shellPaths.some((path) => place.look(path) !== undefined)) return;
-	const message = `cannot install ${what}: there is no ${shellPaths.join(" or ")}, which runs the script; dash, bash and busybox have it`;
-	throw new OssifyError("host/no-launcher", message);
-}
+/** Where a shell may be: on most machines /bin is a link, which is not followed here. */
+export const shellPaths: readonly string[] = ["/bin/sh", "/usr/bin/sh"];
 
 /** Of a log that is a file. */
 export function logFolder(log: string): WantedFolder[] {

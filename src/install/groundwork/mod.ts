@@ -2,7 +2,16 @@
 export { calledWith, type DecisionOptions } from "./called_with.ts";
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type Decided, installedMode, type Stages } from "./decided_mode.ts";
-export { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher, requireScriptShell } from "./groundwork.ts";
+export {
+	type AnyRequest,
+	configuredAt,
+	groundwork,
+	installedTo,
+	logFolder,
+	requireLauncher,
+	requireProgram,
+	shellPaths,
+} from "./groundwork.ts";
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
