@@ -33,7 +33,7 @@ describe("coded() gives", () => {
 		["an error of Node's own checks to ossify", Object.assign(new TypeError("x"), { code: "ERR_INVALID_ARG_TYPE" }), "host/bug"],
 		["a number out of its range to ossify", thrownBy(() => new Uint8Array(1).subarray(0).with(7, 1)), "host/bug"],
 		["what is no error to ossify", "text", "host/bug"],
-	])("%s", (_, error, code) => expect(coded(error).code).toBe(code));
+	])("%s", (_, error, code) => expect<string>(coded(error).code).toBe(code));
 
 	test("what the system refused with what to do", () => {
 		const { message, advice } = coded(new SyscallError("setitimer", 1));

@@ -2,6 +2,9 @@
  * Every failure that ossify reports, with a code that stays and an exit code that follows from its kind.
  * @module
  */
+import type { ErrorCode } from "./error_codes.ts";
+
+export type { CodeOf, ErrorCode } from "./error_codes.ts";
 
 /** Who is at fault, which decides the exit code (DESIGN.md, "Commands"). */
 export type ErrorKind = "denied" | "usage" | "policy" | "input" | "host";
@@ -38,7 +41,7 @@ export class OssifyError extends Error {
 	/** Who is at fault. */
 	readonly kind: ErrorKind;
 	/** A stable name for this failure, `KIND/WHAT`, for programs and tests. */
-	readonly code: string;
+	readonly code: ErrorCode;
 	/** What to do, where the message does not say so itself. */
 	readonly advice: string | undefined;
 	/** What is wrong of the document that was read or decided, where it is a part of it. */
@@ -50,7 +53,7 @@ export class OssifyError extends Error {
 	 * @param code `KIND/WHAT`, for example `input/not-json`; the part before the slash is the error's kind
 	 * @param message for people
 	 */
-	constructor(code: `${ErrorKind}/${string}`, message: string, details: ErrorDetails = {}) {
+	constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
 		super(message, "cause" in details ? { cause: details.cause } : undefined);
 		this.code = code;
 		this.advice = details.advice;
@@ -80,11 +83,7 @@ export class PlacedError extends OssifyError {
 	readonly what: string;
 	readonly place: TextPlace;
 
-	constructor(
-		code: `${ErrorKind}/${string}`,
-		message: string,
-		{ what, place, ...details }: ErrorDetails & { what: string; place: TextPlace },
-	) {
+	constructor(code: ErrorCode, message: string, { what, place, ...details }: ErrorDetails & { what: string; place: TextPlace }) {
 		super(code, message, details);
 		this.what = what;
 		this.place = place;

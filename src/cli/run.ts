@@ -98,5 +98,5 @@ function unknown(word: string) {
 		given: word,
 		known: [...commandNames, helpWord.name, versionWord.name],
 	});
-	return new OssifyError(code as `usage/${string}`, `${text}\nRun \`ossify --help\` for the list.`);
+	return new OssifyError(code, `${text}\nRun \`ossify --help\` for the list.`);
 }

@@ -116,7 +116,11 @@ describe("build()", () => {
 		test(`refuses ${name}`, () => {
 			const error = thrown(() => compiler.build({ ...request, ...change })) as CompileError;
 			expect(error).toBeInstanceOf(CompileError);
-			expect({ code: error.code, exit: error.exitCode, text: renderDiagnostics(error.diagnostics) }).toEqual({ code, exit: 3, text });
+			expect<unknown>({ code: error.code, exit: error.exitCode, text: renderDiagnostics(error.diagnostics) }).toEqual({
+				code,
+				exit: 3,
+				text,
+			});
 		});
 	}
 });

@@ -2,7 +2,7 @@
  * The clamp on tmpfs allowances: a policy may grant scratch space, never a way around the kernel's protections.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+import { type CodeOf, OssifyError } from "../errors.ts";
 import { parseSize } from "../json/mod.ts";
 import { cleanPath, climbs, isBelow } from "../spec/mod.ts";
 import type { TmpfsAllowance } from "./types.ts";
@@ -113,7 +113,7 @@ function checkedDestination(document: AllowanceDocument): string {
 
 function checkedOptions(document: AllowanceDocument): readonly string[] {
 	const { destination, options = defaultOptions } = document;
-	const refuse = (code: `policy/${string}`, what: string, advice: string) =>
+	const refuse = (code: CodeOf<"policy">, what: string, advice: string) =>
 		new OssifyError(code, `the policy's decision is refused: the tmpfs on ${destination} ${what}`, { advice, part, given: document });
 	const seen = new Map<readonly string[], string>();
 	for (const option of options) {

@@ -2,7 +2,7 @@
  * What a policy's evaluation throws, which is strings and plain objects as well as errors, as one kind of error.
  * @module
  */
-import { OssifyError, PlacedError } from "../errors.ts";
+import { type CodeOf, OssifyError, PlacedError } from "../errors.ts";
 
 /** Two values for one document, or for one key of it; OPA calls both a conflict, and names the rule that gave the second. */
 const conflict = /(?:^(.*):(\d+):(\d+): )?(var assignment|object insert) conflict/;
@@ -40,7 +40,7 @@ const limits: readonly (readonly [said: RegExp, what: string, advice: string])[]
 ];
 
 /** @param doing what was being done: "cannot evaluate data.ossify.decision" */
-export function explainFailure(code: `policy/${string}`, doing: string, cause: unknown): OssifyError {
+export function explainFailure(code: CodeOf<"policy">, doing: string, cause: unknown): OssifyError {
 	const said = messageOf(cause);
 	const [, path, row, column, kind = ""] = conflict.exec(said) ?? [];
 	const [what, advice] = lessons[kind] ?? [];

@@ -5,7 +5,7 @@
  * surrogate, nesting without end. A spec that ossify and the runtime read differently would be a way around it.
  * @module
  */
-import { PlacedError } from "../errors.ts";
+import { type CodeOf, PlacedError } from "../errors.ts";
 import { Keys } from "./keys.ts";
 import { excessOf } from "./long_number.ts";
 import { type ScanLimits, Tally } from "./tally.ts";
@@ -242,7 +242,7 @@ class Scanner {
 		return this.error("input/not-json", `expected ${what}, but it ends there (is it cut off?)`, "write or copy it whole");
 	}
 
-	private error(code: `input/${string}`, what: string, advice: string, at = this.at): PlacedError {
+	private error(code: CodeOf<"input">, what: string, advice: string, at = this.at): PlacedError {
 		const { row, column } = placeIn(this.text, at);
 		const shown = code === "input/empty" ? "" : `line ${row}, column ${column}: `;
 		const place = code === "input/empty" ? { row: 1, column: 1 } : { row, column };

@@ -423,7 +423,7 @@ const execs: typeof cases = [
 
 test.each(execs)("runRuntime(), exec: %s", async (_, setting, result, did, outcomes) => {
 	const { states: _states, ...rest } = await wrap(setting);
-	expect(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+	expect<unknown>(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
 });
 
 test("runRuntime(), exec: the policy sees the spec with the capabilities of the process, the ID and the bundle", async () => {
@@ -450,7 +450,7 @@ test("runRuntime(), exec: the policy sees the spec with the capabilities of the 
 describe("runRuntime()", () => {
 	test.each(cases)("%s", async (_, setting, result, did, outcomes) => {
 		const { states: _states, ...rest } = await wrap(setting);
-		expect(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
+		expect<unknown>(rest).toEqual({ result, did: [...did], outcomes: [...outcomes] });
 	});
 
 	test.each([

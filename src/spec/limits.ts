@@ -5,7 +5,7 @@
  * Specs that engines write have 3 to 60 KB, up to 4,000 values, some 50 mounts and 20 device rules.
  * @module
  */
-import { OssifyError, type Part } from "../errors.ts";
+import { type CodeOf, OssifyError, type Part } from "../errors.ts";
 import { type ArrayNode, member, type ObjectNode } from "../json/mod.ts";
 
 /** The limits. `docs/reference.md` lists them, with the reason for each. */
@@ -81,7 +81,7 @@ function refuseAnnotations(annotations: ObjectNode | undefined): void {
 	}
 }
 
-function excess(code: `input/${string}`, what: string, most: number, part: Part): OssifyError {
+function excess(code: CodeOf<"input">, what: string, most: number, part: Part): OssifyError {
 	return new OssifyError(code, `cannot use the spec: ${what}, more than the ${most} that ossify takes`, {
 		advice: "see `Limits` in docs/reference.md",
 		part,

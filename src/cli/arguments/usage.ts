@@ -2,7 +2,7 @@
  * Errors of the one who typed the command, with the help they need.
  * @module
  */
-import { OssifyError } from "../../errors.ts";
+import { type CodeOf, OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
 import { closest } from "./closest.ts";
 
@@ -15,7 +15,7 @@ export interface Hint {
 }
 
 /** An error of kind `usage`: what is wrong, what was perhaps meant, and where to read on. */
-export function usageError(code: `usage/${string}`, what: string, hint: Hint = {}): OssifyError {
+export function usageError(code: CodeOf<"usage">, what: string, hint: Hint = {}): OssifyError {
 	const meant = hint.given === undefined ? undefined : closest(hint.given, hint.known ?? []);
 	const question = meant === undefined ? "" : `; did you mean ${meant}?`;
 	const help = hint.command === undefined ? "" : `\nRun \`ossify ${hint.command} --help\` for what it takes.`;

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Bundle, bundleOfParts, type JsonObject, type ReadBundleOptions, readBundleAt } from "../../bundle/mod.ts";
-import { type ErrorKind, OssifyError } from "../../errors.ts";
+import { OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
 import { type Call, refuseMissing, usageError } from "../arguments/mod.ts";
@@ -79,7 +79,7 @@ async function readNamed(files: Files, path: string, options?: ReadBundleOptions
 	} catch (error) {
 		if (!(error instanceof OssifyError) || error.message.includes(path)) throw error;
 		const { code, message, advice } = error;
-		throw new OssifyError(code as `${ErrorKind}/${string}`, `${path}: ${message}`, { cause: error, advice });
+		throw new OssifyError(code, `${path}: ${message}`, { cause: error, advice });
 	}
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Diagnostic, renderDiagnostic, renderDiagnostics } from "../../compile/mod.ts";
-import { type ErrorKind, OssifyError, PlacedError } from "../../errors.ts";
+import { OssifyError, PlacedError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
 import { cursorOf, placeOfPart } from "./document.ts";
 import { type Place, placeOfText, type ShownText } from "./place.ts";
@@ -16,7 +16,7 @@ export class DiagnosedError extends OssifyError {
 	/** @param doing what was being done, for example `reading the data` */
 	constructor(cause: OssifyError, doing: string, ...diagnostics: readonly Diagnostic[]) {
 		const errors = diagnostics.length === 1 ? "1 error" : `${diagnostics.length} errors`;
-		super(cause.code as `${ErrorKind}/${string}`, `${doing}: ${errors}\n${renderDiagnostics(diagnostics)}`, { cause });
+		super(cause.code, `${doing}: ${errors}\n${renderDiagnostics(diagnostics)}`, { cause });
 		this.diagnostics = diagnostics;
 	}
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
-import { OssifyError, PlacedError } from "../../errors.ts";
+import { type CodeOf, OssifyError, PlacedError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { type Schema, scanJson, valueOf } from "../../json/mod.ts";
 import { parseMoment } from "../../log/mod.ts";
@@ -138,6 +138,6 @@ function parseState(text: string): object {
 	throw atBegin("input/invalid-state", "this is no JSON object, as an OCI state is");
 }
 
-function atBegin(code: `input/${string}`, what: string): OssifyError {
+function atBegin(code: CodeOf<"input">, what: string): OssifyError {
 	return new PlacedError(code, what, { what, place: { row: 1, column: 1 } });
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { View } from "../config/mod.ts";
-import type { Daemon, Engine } from "./engine.ts";
+import type { Daemon, Engine } from "./common/engine.ts";
 
 type Process = ReturnType<View["processes"]>[number];
 

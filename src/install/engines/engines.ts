@@ -3,12 +3,12 @@
  * @module
  */
 import { isConfiguration, ownFolder } from "../layout.ts";
+import type { Engine, EngineName } from "./common/engine.ts";
 import { containerd } from "./containerd/containerd.ts";
 import { k3s, rke2 } from "./containerd/k3s.ts";
 import { crio } from "./crio/hook.ts";
 import { crioRuntime } from "./crio/runtime.ts";
 import { docker } from "./docker/docker.ts";
-import type { Engine, EngineName } from "./engine.ts";
 import { podman } from "./podman/hook.ts";
 import { podmanRuntime } from "./podman/runtime.ts";
 

@@ -5,8 +5,8 @@
 import { OssifyError } from "../../errors.ts";
 import type { View } from "../config/mod.ts";
 import { rootArgument } from "../layout.ts";
+import { type Engine, type EngineName, engineNames } from "./common/engine.ts";
 import { k3s, rke2 } from "./containerd/k3s.ts";
-import { type Engine, type EngineName, engineNames } from "./engine.ts";
 import { engines } from "./engines.ts";
 
 type Looking = Pick<View, "look">;

@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { View } from "../config/mod.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./common/engine.ts";
 
 /**
  * What the data do not name of them; undefined where nothing is missing, or the policy does not go by such folders.

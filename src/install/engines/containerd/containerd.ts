@@ -5,11 +5,11 @@
  */
 import { type Change, type Table, tablesAt, textAt, tomlFile, type View, valueAt } from "../../config/mod.ts";
 import { folderOf } from "../../layout.ts";
-import type { Configured, RuntimeEntry } from "../configured.ts";
-import type { RuntimeEngine } from "../engine.ts";
-import { frontComment, type Registration, type Wrapper } from "../registration.ts";
-import { optionsFor, podUsers, shimEntry, stock, stockType } from "../shim.ts";
-import { foldersOf, lastSaid, type StateFolders } from "../state_folders.ts";
+import type { Configured, RuntimeEntry } from "../common/configured.ts";
+import type { RuntimeEngine } from "../common/engine.ts";
+import { frontComment, type Registration, type Wrapper } from "../common/registration.ts";
+import { optionsFor, podUsers, shimEntry, stock, stockType } from "../common/shim.ts";
+import { foldersOf, lastSaid, type StateFolders } from "../common/state_folders.ts";
 import { type ConfigFile, configFilesOf, imports, mergeTables, pluginPath, stateFolder } from "./config.ts";
 
 export const usualFile = "/etc/containerd/config.toml";

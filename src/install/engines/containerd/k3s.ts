@@ -7,10 +7,10 @@
  */
 import type { View } from "../../config/mod.ts";
 import { folderOf } from "../../layout.ts";
-import { type Configured, entryOf, type RuntimeEntry } from "../configured.ts";
-import type { RuntimeEngine } from "../engine.ts";
-import type { Wrapper } from "../registration.ts";
-import { podUsers, stock } from "../shim.ts";
+import { type Configured, entryOf, type RuntimeEntry } from "../common/configured.ts";
+import type { RuntimeEngine } from "../common/engine.ts";
+import type { Wrapper } from "../common/registration.ts";
+import { podUsers, stock } from "../common/shim.ts";
 import { configFilesOf, stateFolder } from "./config.ts";
 import { stateFoldersOf, usualFile } from "./containerd.ts";
 import { readRendered, tellRendered } from "./rendered.ts";

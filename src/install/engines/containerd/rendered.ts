@@ -15,9 +15,9 @@ import {
 	type View,
 } from "../../config/mod.ts";
 import { folderOf, isConfiguration, nameOf } from "../../layout.ts";
-import type { Configured } from "../configured.ts";
-import type { Registration, Wrapper } from "../registration.ts";
-import { shimEntry, stock } from "../shim.ts";
+import type { Configured } from "../common/configured.ts";
+import type { Registration, Wrapper } from "../common/registration.ts";
+import { shimEntry, stock } from "../common/shim.ts";
 import { type ConfigFile, configFilesOf, imports, pluginPath } from "./config.ts";
 import { configuredBy, dropInFile, entryOver, isMerged } from "./containerd.ts";
 import type { Distribution } from "./k3s.ts";

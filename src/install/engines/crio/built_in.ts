@@ -4,7 +4,7 @@
  * @module
  */
 import { isTable, parseToml, type Table, tablesAt, textAt, type Value, type View } from "../../config/mod.ts";
-import type { RuntimeEntry } from "../configured.ts";
+import type { RuntimeEntry } from "../common/configured.ts";
 import { crio } from "./hook.ts";
 
 /** The runtimes that are built in, and which of them is the default. */

@@ -5,9 +5,9 @@
  */
 
 import { type ConfigPlace, configFiles, parseToml, readConfig, type View } from "../../config/mod.ts";
-import type { Daemon, HookEngine } from "../engine.ts";
-import { ociStages, sharedHooksFolder } from "../hooks.ts";
-import { lastSaid, type StateFolders, storageFolders } from "../state_folders.ts";
+import type { Daemon, HookEngine } from "../common/engine.ts";
+import { ociStages, sharedHooksFolder } from "../common/hooks.ts";
+import { lastSaid, type StateFolders, storageFolders } from "../common/state_folders.ts";
 
 /**
  * CRI-O makes a folder in the root for each of an image's volumes, and leaves no trace of that in the spec.

@@ -15,9 +15,9 @@ import {
 	type Value,
 	type View,
 } from "../../config/mod.ts";
-import { type Configured, programOr, type RuntimeEntry } from "../configured.ts";
-import type { RuntimeEngine } from "../engine.ts";
-import { frontComment, type Registration, type Wrapper } from "../registration.ts";
+import { type Configured, programOr, type RuntimeEntry } from "../common/configured.ts";
+import type { RuntimeEngine } from "../common/engine.ts";
+import { frontComment, type Registration, type Wrapper } from "../common/registration.ts";
 import { builtIn } from "./built_in.ts";
 import { type CrioFiles, crio, crioFiles, stateFolders, volumesRemark } from "./hook.ts";
 import { podsOf } from "./pods.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { type Change, isTable, notEditable, readable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
-import type { Configured, RuntimeEntry } from "../configured.ts";
-import type { RuntimeEngine } from "../engine.ts";
-import type { Registration, Wrapper } from "../registration.ts";
-import { optionsFor, shimEntry, shimUsers, stock } from "../shim.ts";
-import { foldersOf, type StateFolders } from "../state_folders.ts";
+import type { Configured, RuntimeEntry } from "../common/configured.ts";
+import type { RuntimeEngine } from "../common/engine.ts";
+import type { Registration, Wrapper } from "../common/registration.ts";
+import { optionsFor, shimEntry, shimUsers, stock } from "../common/shim.ts";
+import { foldersOf, type StateFolders } from "../common/state_folders.ts";
 
 const usualFile = "/etc/docker/daemon.json";
 

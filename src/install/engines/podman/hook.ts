@@ -3,9 +3,9 @@
  * @see https://github.com/containers/container-libs/blob/main/common/docs/containers.conf.5.md
  * @module
  */
-import type { HookEngine } from "../engine.ts";
-import { ociStages, sharedHooksFolder } from "../hooks.ts";
-import { storageFolders } from "../state_folders.ts";
+import type { HookEngine } from "../common/engine.ts";
+import { ociStages, sharedHooksFolder } from "../common/hooks.ts";
+import { storageFolders } from "../common/state_folders.ts";
 
 export const podman: HookEngine = {
 	kind: "hook",

@@ -16,10 +16,10 @@ import {
 	valueAt,
 } from "../../config/mod.ts";
 import { nameOf } from "../../layout.ts";
-import type { Configured, RuntimeEntry } from "../configured.ts";
-import type { RuntimeEngine } from "../engine.ts";
-import type { Registration, Wrapper } from "../registration.ts";
-import { storageFolders } from "../state_folders.ts";
+import type { Configured, RuntimeEntry } from "../common/configured.ts";
+import type { RuntimeEngine } from "../common/engine.ts";
+import type { Registration, Wrapper } from "../common/registration.ts";
+import { storageFolders } from "../common/state_folders.ts";
 import { podman } from "./hook.ts";
 
 const dropIn = "/etc/containers/containers.conf.d/99-ossify-runtime.conf";

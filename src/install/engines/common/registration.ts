@@ -2,7 +2,7 @@
  * What an engine is told, so that it uses ossify as a runtime.
  * @module
  */
-import type { Change, Table } from "../config/mod.ts";
+import type { Change, Table } from "../../config/mod.ts";
 
 /** A runtime that is there. */
 export interface Behind {

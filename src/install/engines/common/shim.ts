@@ -3,8 +3,8 @@
  * @see https://github.com/containerd/containerd/blob/main/cmd/containerd-shim-runc-v2/runc/container.go
  * @module
  */
-import { decodeUtf8 } from "../../json/mod.ts";
-import { isTable, type Table, type Value, type View, valueAt } from "../config/mod.ts";
+import { decodeUtf8 } from "../../../json/mod.ts";
+import { isTable, type Table, type Value, type View, valueAt } from "../../config/mod.ts";
 import { noProgram, programOr, type RuntimeEntry } from "./configured.ts";
 import type { Known, Users } from "./engine.ts";
 

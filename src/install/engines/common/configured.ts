@@ -2,8 +2,8 @@
  * Which OCI runtimes an engine uses, by its configuration.
  * @module
  */
-import { OssifyError } from "../../errors.ts";
-import type { Table, Value } from "../config/mod.ts";
+import { OssifyError } from "../../../errors.ts";
+import type { Table, Value } from "../../config/mod.ts";
 
 /** A runtime, as an engine's configuration has it. */
 export interface RuntimeEntry {

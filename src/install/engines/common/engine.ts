@@ -2,7 +2,7 @@
  * What an engine is, as far as `install`, `uninstall` and `doctor` need to know it.
  * @module
  */
-import type { ConfigPlace, View } from "../config/mod.ts";
+import type { ConfigPlace, View } from "../../config/mod.ts";
 import type { Configured } from "./configured.ts";
 import type { Registration, Wrapper } from "./registration.ts";
 import type { StateFolders } from "./state_folders.ts";

@@ -1,12 +1,8 @@
-/**
- * docs/reference.md: every field of the input, the decision and the data, out of the schemas that ossify holds them to; and the limits.
- * With `--check` nothing is written, and it fails where the page is not what the schemas say.
- */
-import { readFileSync, writeFileSync } from "node:fs";
+/** docs/reference.md: every field of the input, the decision and the data, from their schemas; and the limits, from limits.json. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./_files.mjs";
 
-const page = join(root, "docs/reference.md");
 const parts = [
 	{
 		title: "The decision",
@@ -22,24 +18,21 @@ const parts = [
 	{
 		title: "The input",
 		schema: "policies/schemas/input.json",
-		about: "What a policy is asked with. `[]` stands for each element of a list, `*` for any key.",
+		about: "What a policy is asked with. `[]` is each element of a list, `*` any key.",
 	},
 ];
 
-const text = [
-	"# Reference\n",
-	"The fields of the decision, the data and the input. `npm run -s ossify -- check --schema decision` (or `data`, `input`) prints the schema\n" +
-		"itself, for editors. This page is made of them: `node scripts/build_reference.mjs`.\n",
-	...parts.map(section),
-	"## Limits\n",
-	"What is counted, and refused above a number, so that time and memory stay in proportion to what was given.\n",
-	...JSON.parse(readFileSync(join(root, "scripts/limits.json"), "utf8")).map(limitsTable),
-].join("\n");
-
-if (!process.argv.includes("--check")) writeFileSync(page, text);
-else if (readFileSync(page, "utf8") !== text) {
-	console.error("docs/reference.md is not what the schemas say: run `node scripts/build_reference.mjs`");
-	process.exitCode = 1;
+/** The whole page. */
+export function referencePage() {
+	return [
+		"# Reference\n",
+		"The fields of the decision, the data and the input. `npm run -s ossify -- check --schema decision` (or `data`, `input`) prints the schema\n" +
+			"itself, for editors. This page is generated from the schemas by `npm run -s build:docs`.\n",
+		...parts.map(section),
+		"## Limits\n",
+		"What is counted, and refused above a number, so that time and memory stay in proportion to what was given.\n",
+		...JSON.parse(readFileSync(join(root, "scripts/limits.json"), "utf8")).map(limitsTable),
+	].join("\n");
 }
 
 function section({ title, schema: path, about }) {

@@ -2,7 +2,7 @@
  * The folders that engines keep their state in, by their configuration: policies know an engine's containers by them.
  * @module
  */
-import { configFiles, parseToml, readConfig, type Table, type View, valueAt } from "../config/mod.ts";
+import { configFiles, parseToml, readConfig, type Table, type View, valueAt } from "../../config/mod.ts";
 
 /** Folders of one kind, as the data names them in `engine_folders`. */
 export interface StateFolders {

@@ -1,0 +1,35 @@
+/** The folders of src/ in docs/architecture.md, from layers.json: the order in which they build on each other, and the purpose of each. */
+import layers from "./layers.json" with { type: "json" };
+
+const groups = { src: "", install: "install/", cli: "cli/" };
+
+/** The page, with what is between `<!-- folders: NAME -->` and `<!-- end -->` replaced by the table and the levels of that folder. */
+export function withFolders(page) {
+	return page.replace(/(<!-- folders: (\w+) -->\n)[^]*?(<!-- end -->)/g, (_, start, name, end) => `${start}${section(groups[name])}${end}`);
+}
+
+function section(prefix) {
+	const rows = layers.filter(({ path }) => path.startsWith(prefix) && (prefix !== "" || !isInner(path)));
+	const name = (path) => path.slice(prefix.length) + (path.endsWith(".ts") ? "" : "/");
+	const drawn = levels(rows).map((level, index) => `${String(index + 1).padStart(2)}  ${level.map(name).join("  ")}`);
+	const lines = rows.map(({ path, purpose, change = "" }) => `| \`${name(path)}\` | ${purpose} | ${change} |`);
+	return ["```", ...drawn, "```", "", "| | purpose | change here |", "| --- | --- | --- |", ...lines, ""].join("\n");
+}
+
+function isInner(path) {
+	return Object.values(groups).some((group) => group !== "" && path.startsWith(group));
+}
+
+/** Each folder one level above the highest that it, or a folder in it, imports. */
+function levels(rows) {
+	const levelOf = new Map();
+	const drawn = [];
+	for (const { path } of rows) {
+		const imported = layers.filter((row) => row.path === path || row.path.startsWith(`${path}/`)).flatMap(({ imports }) => imports);
+		const below = imported.map((one) => levelOf.get(rows.find((row) => one === row.path || one.startsWith(`${row.path}/`))?.path) ?? -1);
+		const level = Math.max(-1, ...below) + 1;
+		levelOf.set(path, level);
+		drawn[level] = [...(drawn[level] ?? []), path];
+	}
+	return drawn;
+}

@@ -1,0 +1,61 @@
+/** That files import only what layers.json lets their room import, and that the table says no more than that. */
+import { describe, expect, test } from "bun:test";
+import { type Import, importsOfSource, isAllowed, type Room, roomOf, rooms } from "./_layers.ts";
+
+const table: Room[] = [
+	{ path: "errors.ts", purpose: "", imports: [] },
+	{ path: "json", purpose: "", entries: ["scan.ts"], imports: ["errors.ts"] },
+	{ path: "platform", purpose: "", entries: ["*"], imports: ["errors.ts"] },
+	{ path: "hook", purpose: "", imports: ["json", "platform/files.ts"] },
+];
+
+/** Where the table is silent, an import is refused. */
+const imports: readonly [from: string, to: string, allowed: boolean][] = [
+	["json/scan.ts", "json/inner.ts", true],
+	["json/scan.ts", "errors.ts", true],
+	["json/scan.ts", "hook/mod.ts", false],
+	["hook/hook.ts", "json/mod.ts", true],
+	["hook/hook.ts", "json/scan.ts", true],
+	["hook/hook.ts", "json/inner.ts", false],
+	["hook/hook.ts", "errors.ts", false],
+	["hook/hook.ts", "platform/files.ts", true],
+	["hook/hook.ts", "platform/mod.ts", false],
+	["hook/hook.ts", "new/mod.ts", false],
+	["new/mod.ts", "errors.ts", false],
+	["hooked/mod.ts", "json/mod.ts", false],
+];
+
+test.each(imports)("%s may import %s: %p", (from, to, allowed) => expect(isAllowed({ from, to }, table)).toBe(allowed));
+
+const outside: Room = { path: "", purpose: "", imports: [] };
+
+describe("src/", () => {
+	const all = importsOfSource();
+
+	test("is read", () => expect(all.length).toBeGreaterThan(1000));
+
+	test("has no import against the table", () => expect(all.filter((one) => !isAllowed(one)).map(written)).toEqual([]));
+
+	test("uses every import that the table allows", () => {
+		const unused = rooms.flatMap((room) =>
+			room.imports.filter((imported) => !all.some((one) => uses(one, room, imported))).map((to) => `${room.path} -> ${to}`),
+		);
+		expect(unused).toEqual([]);
+	});
+
+	test("is in the order of the table", () => {
+		const place = (path: string) => rooms.indexOf(roomOf(path) ?? outside);
+		const upward = rooms.flatMap((room) =>
+			room.imports.filter((to) => place(to) > rooms.indexOf(room)).map((to) => `${room.path} -> ${to}`),
+		);
+		expect(upward).toEqual([]);
+	});
+});
+
+function uses({ from, to }: Import, importer: Room, imported: string): boolean {
+	return roomOf(from) === importer && (to === imported || roomOf(to)?.path === imported);
+}
+
+function written({ from, to }: Import): string {
+	return `${from} -> ${to}`;
+}
