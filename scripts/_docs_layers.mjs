@@ -5,7 +5,7 @@ const groups = { src: "", install: "install/", cli: "cli/" };
 
 /** The page, with what is between `<!-- folders: NAME -->` and `<!-- end -->` replaced by the table and the levels of that folder. */
 export function withFolders(page) {
-	return page.replace(/(<!-- folders: (\w+) -->\n)[^]*?(<!-- end -->)/g, (_, start, name, end) => `${start}${section(groups[name])}${end}`);
+	return page.replace(/(<!-- folders: (\w+) -->\n).*?(<!-- end -->)/gs, (_, start, name, end) => `${start}${section(groups[name])}${end}`);
 }
 
 function section(prefix) {
