@@ -6,24 +6,24 @@
 import { maxBundle } from "../bundle/limits.ts";
 import { beginCompiling } from "../evaluate/module.ts";
 import type { Platform } from "../platform/mod.ts";
+import { type Invocation, invocationOf } from "./invocation.ts";
 
 /**
  * Begins what the arguments make likely; whether they are right is judged later, as if nothing had begun.
  * @returns the machine, on which the policy that was read is not read again
  */
 export function foresee(platform: Platform): Platform {
-	const { args } = platform;
-	if (!isHook(args) && !startsContainer(args)) return platform;
+	const invocation = invocationOf(platform);
+	if (!isHook(invocation) && !startsContainer(invocation)) return platform;
 	try {
-		return begun(platform);
+		return begun(platform, invocation.policy);
 	} catch {
 		return platform; // It fails again where the failure is recorded.
 	}
 }
 
-function begun(platform: Platform): Platform {
-	const { args, files, assets } = platform;
-	const path = policyIn(args);
+function begun(platform: Platform, path: string | undefined): Platform {
+	const { files, assets } = platform;
 	if (path === undefined || path === "shipped") {
 		const policy = assets.policy();
 		beginCompiling(policy.wasm);
@@ -37,18 +37,11 @@ function begun(platform: Platform): Platform {
 }
 
 /** One with a plan asks no policy. */
-function isHook([command, ...args]: readonly string[]): boolean {
-	return command === "hook" && !args.includes("--plan");
+function isHook({ first, own }: Invocation): boolean {
+	return first === "hook" && !own.includes("--plan");
 }
 
 /** Nearly always; `ossify runtime` looks closely. */
-function startsContainer([command, ...args]: readonly string[]): boolean {
-	return command === "runtime" && ["create", "run"].some((word) => args.includes(word));
-}
-
-function policyIn(args: readonly string[]): string | undefined {
-	const end = args.indexOf("--");
-	const ours = end < 0 ? args : args.slice(0, end);
-	const at = ours.findIndex((arg) => arg === "-p" || arg === "--policy");
-	return at < 0 ? undefined : ours[at + 1];
+function startsContainer({ first, passed = [] }: Invocation): boolean {
+	return first === "runtime" && (passed.includes("create") || passed.includes("run"));
 }

@@ -4,8 +4,9 @@
  */
 import { exit, packageAssets, systemPlatform, tuneForBriefWork } from "../platform/mod.ts";
 import { isBrisk } from "./brisk.ts";
+import { invocationOf } from "./invocation.ts";
 import { run } from "./run.ts";
 
 const platform = systemPlatform(packageAssets);
-if (isBrisk(platform.args)) await tuneForBriefWork();
+if (isBrisk(invocationOf(platform))) await tuneForBriefWork();
 exit(await run(platform));

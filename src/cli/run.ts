@@ -19,6 +19,7 @@ import {
 } from "./arguments/mod.ts";
 import { commandNames, loadCommand, loadCommands } from "./commands/mod.ts";
 import { foresee } from "./foresee.ts";
+import { invocationOf } from "./invocation.ts";
 import { showing } from "./output/shown.ts";
 
 /** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
@@ -33,18 +34,17 @@ export async function run(machine: Platform): Promise<number> {
 }
 
 async function dispatch(platform: Platform): Promise<number> {
-	const { args } = platform;
-	const word = wordIn(args);
+	const word = wordIn(platform);
 	const command = word === undefined ? undefined : await loadCommand(word);
-	if (command && !asksForHelp(args)) return await call(platform, command);
+	if (command && !invocationOf(platform).help) return await call(platform, command);
 	return await withoutCommand(platform, word, command);
 }
 
 /** The word where a command's name belongs: the first, or behind options that several commands share. */
-function wordIn(args: readonly string[]): string | undefined {
-	const [first] = args;
+function wordIn(platform: Platform): string | undefined {
+	const { first } = invocationOf(platform);
 	if (first !== undefined && commandNames.includes(first)) return first;
-	return commandWord(args, [...commonOptions, ...decisionOptions, versionOption]);
+	return commandWord(platform.args, [...commonOptions, ...decisionOptions, versionOption]);
 }
 
 async function call(platform: Platform, command: Command): Promise<number> {
@@ -55,12 +55,12 @@ async function call(platform: Platform, command: Command): Promise<number> {
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {
-	const { args } = platform;
+	const asked = invocationOf(platform);
 	const { commandHelp, overview, versionLine } = await import("./help/mod.ts");
 	const isOwn = word === undefined || word === versionWord.name;
 	if (command) platform.stdout.write(commandHelp(command, platform));
-	else if (word === helpWord.name || (isOwn && asksForHelp(args))) return await help(platform);
-	else if (word === versionWord.name || (isOwn && asksForVersion(args))) platform.stdout.write(versionLine(formatOf(args)));
+	else if (word === helpWord.name || (isOwn && asked.help)) return await help(platform);
+	else if (word === versionWord.name || (isOwn && asked.version)) platform.stdout.write(versionLine(formatOf(platform)));
 	else if (word !== undefined) throw unknown(word);
 	else throw new OssifyError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
 	return 0;
@@ -69,7 +69,7 @@ async function withoutCommand(platform: Platform, word: string | undefined, comm
 /** `ossify help`, `ossify help mutate` and `ossify --help`. */
 async function help(platform: Platform): Promise<number> {
 	const { commandHelp, overview } = await import("./help/mod.ts");
-	const isAsked = wordIn(platform.args) === helpWord.name;
+	const isAsked = wordIn(platform) === helpWord.name;
 	const [about] = isAsked ? parseCall(platform.args, helpWord, commonOptions).args : [];
 	const command = about === undefined ? undefined : await loadCommand(about);
 	if (about !== undefined && command === undefined) throw unknown(about);
@@ -77,19 +77,9 @@ async function help(platform: Platform): Promise<number> {
 	return 0;
 }
 
-function asksForHelp(args: readonly string[]): boolean {
-	const end = args.indexOf("--");
-	return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h");
-}
-
 /** With what `version` and `--version` do not take refused. */
-function formatOf(args: readonly string[]): string | undefined {
+function formatOf({ args }: Platform): string | undefined {
 	return parseCall(args, versionWord, [...commonOptions, versionOption]).options.text(formatOption.name);
-}
-
-/** `-v` is what other programs take. */
-function asksForVersion(args: readonly string[]): boolean {
-	return args.some((arg) => ["--version", "-V", "-v"].includes(arg));
 }
 
 function unknown(word: string) {

@@ -7,8 +7,9 @@ import { embedded } from "ossify:embedded";
 import { assetsAt, exit, programName, systemPlatform, tuneForBriefWork } from "../platform/mod.ts";
 import { isBrisk } from "./brisk.ts";
 import { calledAs } from "./called_as.ts";
+import { invocationOf } from "./invocation.ts";
 import { run } from "./run.ts";
 
 const platform = calledAs(programName(), systemPlatform(assetsAt(() => embedded)));
-if (isBrisk(platform.args)) await tuneForBriefWork();
+if (isBrisk(invocationOf(platform))) await tuneForBriefWork();
 exit(await run(platform));

@@ -3,6 +3,7 @@
  * @module
  */
 import { type CAC, cac } from "cac";
+import { invocationOf } from "../invocation.ts";
 import { lettersOf, type Option, type Options, type Word } from "./command.ts";
 import { usageError } from "./usage.ts";
 
@@ -44,11 +45,9 @@ function declare(cli: CAC, options: readonly Option[]): CAC {
 
 function parseWith(cli: CAC, args: readonly string[], commands: readonly string[], known: readonly Option[]) {
 	const flags = new Map(known.flatMap(({ name, value }) => (value === undefined ? [[`--${name}`, `--${camelCase(name)}`]] : [])));
-	const end = args.includes("--") ? args.indexOf("--") : args.length;
-	const readable = args.map((arg, index) => (index < end ? flags.get(arg) : undefined) ?? protect(arg, commands));
-	const { args: words, options } = cli.parse(["", "", ...readable], { run: false });
-	const behind = (options["--"] as string[] | undefined) ?? [];
-	return { args: [...words, ...behind].map(unmark), options };
+	const { own, passed = [] } = invocationOf({ args });
+	const { args: words, options } = cli.parse(["", "", ...own.map((arg) => flags.get(arg) ?? protect(arg, commands))], { run: false });
+	return { args: [...words.map(unmark), ...passed], options };
 }
 
 /**
@@ -68,8 +67,7 @@ function unmark(value: string): string {
 
 /** cac drops some unknown options without a word (`--__proto__`, `--constructor`) and takes `--policy.x` for `--policy`. */
 function refuseUnknown(args: readonly string[], command: Word, known: readonly Option[]): void {
-	const end = args.indexOf("--");
-	for (const arg of end < 0 ? args : args.slice(0, end)) {
+	for (const arg of invocationOf({ args }).own) {
 		if (arg === "-" || !arg.startsWith("-")) continue;
 		const [word = "", ...value] = arg.split("=");
 		const options = word.startsWith("--") ? [known.find(({ name }) => `--${name}` === word)] : optionsIn(word, known);

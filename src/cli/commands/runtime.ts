@@ -28,6 +28,7 @@ import {
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
+import { invocationOf } from "../invocation.ts";
 import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mod.ts";
 
 /** Is an OCI runtime. */
@@ -65,7 +66,7 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { platform } = call;
 	const { now } = platform;
-	const args = behindDashes(platform.args);
+	const args = runtimeArguments(platform);
 	const prepared = () => {
 		if (call.options.flag("confirm")) platform.stdout.write(`${preparedAnswer}\n`);
 	};
@@ -128,11 +129,11 @@ class Limit {
 	}
 }
 
-/** To the letter: nothing of the runtime's arguments is ours to read. */
-function behindDashes(args: readonly string[]): readonly string[] {
-	const at = args.indexOf("--");
-	if (at >= 0) return args.slice(at + 1);
-	throw usageError("usage/no-dashes", "give the runtime's arguments behind --: ossify runtime -- create --bundle . web", {
+/** The arguments of the runtime, unchanged. */
+function runtimeArguments(platform: Platform): readonly string[] {
+	const { passed } = invocationOf(platform);
+	if (passed !== undefined) return passed;
+	throw usageError("usage/no-dashes", "give the runtime's arguments after --: ossify runtime -- create --bundle . web", {
 		command: "runtime",
 	});
 }

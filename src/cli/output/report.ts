@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../compile/mod.ts";
 import { coded, OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
+import { invocationOf } from "../invocation.ts";
 import { type Colors, colorsFor } from "./colors.ts";
 import { forPrograms } from "./shown.ts";
 
@@ -14,12 +15,14 @@ import { forPrograms } from "./shown.ts";
  * @param spec which of several specs it is about
  */
 export async function reportError(platform: Platform, error: unknown, spec?: string): Promise<number> {
-	const { args, stderr, environment } = platform;
-	const fault = withTrace(coded(error), args.includes("--verbose"));
-	const lines = wants(args, "json")
-		? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
-		: (wants(args, "github") && (await annotations(fault))) ||
-			(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
+	const { stderr, environment } = platform;
+	const { format, verbose } = invocationOf(platform);
+	const fault = withTrace(coded(error), verbose);
+	const lines =
+		format === "json"
+			? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
+			: (format === "github" && (await annotations(fault))) ||
+				(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
 	try {
 		stderr.write(lines);
 	} catch {
@@ -30,15 +33,10 @@ export async function reportError(platform: Platform, error: unknown, spec?: str
 
 /** Tells something that is no failure, such as a warning of the policy. */
 export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
-	const { args, stderr, environment } = platform;
-	if (wants(args, "json")) return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
+	const { stderr, environment } = platform;
+	if (invocationOf(platform).format === "json") return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
 	const colors = colorsFor(stderr, environment);
 	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${visible(message)}\n`);
-}
-
-/** From the arguments themselves, as they may be what is wrong. */
-function wants(args: readonly string[], format: "json" | "github"): boolean {
-	return args.some((arg, index) => arg === `--format=${format}` || (arg === format && args[index - 1] === "--format"));
 }
 
 /** What has places, at these; undefined where nothing has. */
