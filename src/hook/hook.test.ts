@@ -63,6 +63,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 			output += new TextDecoder().decode(bytes);
 		},
 		loadPolicy: () => Promise.resolve({ ask: () => decides, decide, digest: "5f70bf18" } as unknown as Policy),
+		requireKernel: () => {},
 		openKernel: () => Promise.reject(new OssifyError("host/no-ffi", "no system calls here")),
 		now: () => new Date("2026-11-23T12:00:00.5Z"),
 		hostCapabilities: () => ["CAP_SYS_ADMIN"],
@@ -328,6 +329,15 @@ describe("runHook() as createRuntime", () => {
 		expect(seen[0]).toMatchObject({ stage, state: { id: "c1", pid: 42 } });
 		expect(output).toBe("");
 		expect(record).toMatchObject({ container: "c1", outcome: "unchanged" });
+	});
+
+	test("refuses each container on a runtime without system calls, and asks no policy", async () => {
+		const requireKernel = () => {
+			throw new OssifyError("host/no-ffi", "no system calls here");
+		};
+		const failed = { container: "c1", outcome: "failed", error: { code: "host/no-ffi", message: "no system calls here" } };
+		for (const decides of [{ mode: "enforce" }, { ...decision, mode: "audit" }, decision])
+			expect(await hook({ stage, decides, requireKernel })).toMatchObject({ error: "host/no-ffi", record: failed, seen: [] });
 	});
 
 	test("refuses where mounts cannot be changed, and opens no kernel where none are", async () => {

@@ -25,6 +25,8 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
 	begin("read the OCI state on the standard input");
 	const state = parseState(around.readInput());
 	progress.container = state.id;
+	// A hook that cannot change a mount refuses each container, not only those that need a change.
+	around.requireKernel();
 	const config = `${state.bundle}/config.json`;
 	begin(`read ${config}`);
 	const spec = parseSpec(around.readFile(config));

@@ -4,7 +4,6 @@
  */
 import type { Stage } from "../evaluate/mod.ts";
 import type { Kernel } from "../platform/syscalls.ts";
-import type { Tools } from "../platform/tools.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import type { OwnHook } from "./copy_up_entry.ts";
@@ -34,6 +33,8 @@ export interface Surroundings extends Recording, Judging {
 	loadPolicy(): Promise<Policy>;
 	/** The decision log, where it is a file. */
 	readonly logPath?: string | undefined;
+	/** Asked before a policy is, where the stage changes mounts. @throws {OssifyError} `host/no-ffi` on Node */
+	requireKernel(): void;
 	/** Opened only where mounts are changed. */
-	openKernel(): Promise<Kernel | Tools>;
+	openKernel(): Promise<Kernel>;
 }

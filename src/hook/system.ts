@@ -6,14 +6,14 @@ import { boundingSet } from "../platform/capabilities.ts";
 import type { Platform } from "../platform/mod.ts";
 import { rootFiles, workingFolder } from "../platform/root_files.ts";
 import { writeWhole } from "../platform/stream.ts";
-import { openKernelOrTools } from "../platform/syscalls_open.ts";
+import { openKernel, requireKernel } from "../platform/syscalls_open.ts";
 import { type ParsedSpec, specLimits } from "../spec/mod.ts";
 import { type HostImage, hostImage } from "./host_image.ts";
 import type { Surroundings } from "./ports.ts";
 
 type FromSystem = Pick<
 	Surroundings,
-	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "openKernel" | "now" | "hostCapabilities"
+	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "requireKernel" | "openKernel" | "now" | "hostCapabilities"
 >;
 
 /** @param platform whose standard input is the engine's word */
@@ -24,7 +24,8 @@ export function systemSurroundings({ stdin, files, now }: Platform): FromSystem 
 		rootFiles,
 		workingFolder,
 		writeOutput: writeWhole,
-		openKernel: openKernelOrTools,
+		requireKernel,
+		openKernel,
 		now,
 		hostCapabilities: boundingSet,
 	};

@@ -3,7 +3,6 @@
  * @module
  */
 import type { Kernel } from "../platform/syscalls.ts";
-import type { Tools } from "../platform/tools.ts";
 import { binaryOfText } from "./bytes.ts";
 import { CallHands } from "./call_hands.ts";
 import { type Container, type ImagePlace, openRoot } from "./container.ts";
@@ -15,7 +14,6 @@ import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lo
 import { leaveMark } from "./mark.ts";
 import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
-import { withProgramHands } from "./program_process.ts";
 import { resolveFolder } from "./resolve.ts";
 import { Syscalls } from "./syscalls.ts";
 import { addTmpfs, type LeftOut } from "./tmpfs.ts";
@@ -50,21 +48,17 @@ export interface Applied {
 
 /**
  * Makes the changes. All are made, or it throws and the container must not start.
- * @param way system calls, or what there is in their place
  * @throws {OssifyError} says which step failed, on which path, why, and what to do
  */
-export function applyLive(way: Kernel | Tools, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
-	const work = (hands: Hands) => carryOut(look(hands, target), plan, target);
-	return "call" in way ? withCallHands(way, target.pid, check, work) : withProgramHands(way, target.pid, check, work);
-}
-
-function withCallHands<T>(kernel: Kernel, pid: number, check: CheckTime, work: (hands: Hands) => T): T {
+export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
+	const { pid } = target;
 	const sys = new Syscalls(kernel);
 	sys.call("umask", 0);
 	// Coming back from the container's mounts takes no heed of the clock.
-	return withinMounts(sys, pid, (inside) =>
-		work(new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys })),
-	);
+	return withinMounts(sys, pid, (inside) => {
+		const hands = new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys });
+		return carryOut(look(hands, target), plan, target);
+	});
 }
 
 function carryOut(container: Container, plan: LivePlan, target: Target): Applied {

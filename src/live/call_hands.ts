@@ -26,7 +26,6 @@ import { step } from "./fault.ts";
 import type { Fd, Hands, NewTmpfs, Owner, Place } from "./hands.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
 import { measure } from "./measure.ts";
-import { callWalk } from "./measure_calls.ts";
 import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
@@ -54,7 +53,7 @@ export class CallHands implements Hands {
 	private readonly root: Fd;
 
 	constructor(sys: Syscalls, { proc, root, init, pid, unhurried }: CallPlace) {
-		this.charge = new Charge({ read: (path) => readBelow(sys, root, path), pid, isThisProcess: true });
+		this.charge = new Charge({ read: (path) => readBelow(sys, root, path), pid });
 		this.unhurried = unhurried;
 		this.root = root;
 		this.sys = sys;
@@ -126,7 +125,7 @@ export class CallHands implements Hands {
 		this.sys.setMountAttributes(mount, 0, { propagation });
 	}
 
-	makeTmpfs(_folder: Fd, { mode, owner, size, inodes, label, attributes }: NewTmpfs): Fd {
+	makeTmpfs({ mode, owner, size, inodes, label, attributes }: NewTmpfs): Fd {
 		const { sys } = this;
 		const options: readonly (readonly [string, string | undefined])[] = [
 			["source", "tmpfs"],
@@ -155,7 +154,7 @@ export class CallHands implements Hands {
 	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void {
 		const { sys, root, charge } = this;
 		const path = binaryOfText(mount.destination);
-		const needed = this.reading(folder, (source) => measure(callWalk(sys), source, mount));
+		const needed = this.reading(folder, (source) => measure(sys, source, mount));
 		if (needed.inodes === 0) return;
 		const copy = () => this.reading(folder, (source) => copyUp(sys, source, tmpfs, path, mount));
 		const target = charge.targetFor(needed, path);
@@ -174,11 +173,6 @@ export class CallHands implements Hands {
 
 	attach(tmpfs: Fd, folder: Fd): void {
 		this.sys.moveMount(tmpfs, folder);
-	}
-
-	/** One that is attached nowhere goes with its descriptor. */
-	discard(tmpfs: Fd): void {
-		this.close(tmpfs);
 	}
 
 	carry(mount: Fd, tmpfs: Fd, path: string): void {

@@ -19,8 +19,8 @@ const v2 = {
 };
 
 /** What comes of it: a target, a remark, nothing, or an error's code and message. */
-function outcome(files: Readonly<Record<string, string>>, what = needed, isThisProcess = true) {
-	const charge = new Charge({ read: (path) => files[path], pid: 42, isThisProcess });
+function outcome(files: Readonly<Record<string, string>>, what = needed) {
+	const charge = new Charge({ read: (path) => files[path], pid: 42 });
 	try {
 		const target = charge.targetFor(what, "/run");
 		return target ?? charge.remarks[0]?.split(": ")[1] ?? "stays";
@@ -36,11 +36,6 @@ const inV2 = { join: "sys/fs/cgroup/pods/p1/c1/cgroup.procs", leave: "sys/fs/cgr
 describe("Charge", () => {
 	test.each<[string, unknown, unknown]>([
 		["version 1: one thread", outcome(v1), inV1],
-		[
-			"version 1, of another process: all of it",
-			outcome(v1, needed, false),
-			{ join: "sys/fs/cgroup/memory/pods/p1/c1/cgroup.procs", leave: "sys/fs/cgroup/memory/engine/cgroup.procs" },
-		],
 		["version 2: the process", outcome(v2), inV2],
 		["what is hardly anything", outcome(v1, { bytes: 4096, inodes: 1, kernelBytes: 1024 }), "stays"],
 		["a container in the engine's own cgroup", outcome({ ...v1, "proc/42/cgroup": "4:memory:/engine\n" }), "stays"],
@@ -55,7 +50,6 @@ describe("Charge", () => {
 			outcome({ ...v2, "sys/fs/cgroup/pods/p1/c1/pids.max": "70\n", "sys/fs/cgroup/pods/p1/c1/pids.current": "7\n" }),
 			"its limit of processes is too low for ossify's threads",
 		],
-		["version 2, with few processes, of another one", outcome({ ...v2, "sys/fs/cgroup/pods/p1/c1/pids.max": "8\n" }, needed, false), inV2],
 		[
 			"a limit of the pod",
 			outcome({ ...v2, "sys/fs/cgroup/pods/p1/memory.max": `${12 * MiB}\n`, "sys/fs/cgroup/pods/p1/memory.current": `${MiB}\n` }),

@@ -19,8 +19,6 @@ export interface ChargePlace {
 	/** A file of the host, by its path from `/`, without that; undefined where it cannot be read. */
 	read(path: string): string | undefined;
 	readonly pid: number;
-	/** Whether it is this process, with all of its threads. */
-	readonly isThisProcess: boolean;
 }
 
 /** The files by which the one who copies joins the container's cgroup, and leaves it: paths from `/`, without that. */
@@ -55,7 +53,7 @@ export class Charge {
 		const left = this.headroom(root, theirs) - own;
 		if (total > left) throw overMemory(destination, needed, Math.max(0, left));
 		if (!this.hasRoom(`${root}${theirs.path}`, theirs)) return this.unpaid("its limit of processes is too low for ossify's threads");
-		const file = this.place.isThisProcess ? joinFile[theirs.version] : "cgroup.procs";
+		const file = joinFile[theirs.version];
 		return { join: `${root}${theirs.path}/${file}`, leave: `${root}${ours.path}/${file}` };
 	}
 
@@ -82,7 +80,7 @@ export class Charge {
 
 	/** Version 2 moves all threads, and then no more of them than `pids.max` can be started: a JavaScript engine would crash. */
 	private hasRoom(folder: string, { version }: MemoryCgroup): boolean {
-		if (version === 1 || !this.place.isThisProcess) return true;
+		if (version === 1) return true;
 		const most = Number(this.place.read(`${folder}/pids.max`)?.trim() ?? "max");
 		return Number.isNaN(most) || most - Number(this.place.read(`${folder}/pids.current`) ?? 0) >= threads;
 	}

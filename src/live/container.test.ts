@@ -16,7 +16,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openKernel } from "../platform/syscalls_open.ts";
-import { nodeTools } from "../platform/tools_node.ts";
 import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { binaryOf } from "./bytes.ts";
 import { CallHands } from "./call_hands.ts";
@@ -25,9 +24,6 @@ import { copyUp } from "./copy_up.ts";
 import { SyscallError } from "./errno.ts";
 import { explainFault } from "./fault.ts";
 import type { Hands } from "./hands.ts";
-import { ProgramFiles } from "./program_files.ts";
-import { ProgramHands } from "./program_hands.ts";
-import { ProgramMounts } from "./program_mounts.ts";
 import { resolveFolder } from "./resolve.ts";
 import { Syscalls } from "./syscalls.ts";
 
@@ -46,18 +42,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const openProc = (path: string) => sys.open(AT_FDCWD, path, O_PATH);
 
-/** Both ways to the kernel, on this process in place of a container's. */
-const ways: Readonly<Record<string, () => Hands>> = {
-	"system calls": () =>
-		new CallHands(sys, { proc: openProc("/proc"), root: openProc("/"), init: openProc("/"), pid: process.pid, unhurried: sys }),
-	"files by name": () => {
-		const mounts = new ProgramMounts(nodeTools, sys.open(AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY), () => 20);
-		const place = { process: openProc("/proc/self"), init: openProc("/"), pid: process.pid };
-		return new ProgramHands(new ProgramFiles(nodeTools.files, () => {}), mounts, place);
-	},
-};
-
-function container(hands: Hands): Container {
+/** On this process in place of a container's. */
+function container(): Container {
+	const hands = new CallHands(sys, { proc: openProc("/proc"), root: openProc("/"), init: openProc("/"), pid: process.pid, unhurried: sys });
 	const fd = sys.open(AT_FDCWD, root, O_PATH);
 	const { uid, gid } = lstatSync(root);
 	return {
@@ -75,12 +62,10 @@ function container(hands: Hands): Container {
 	};
 }
 
-describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
-	const here = () => container((ways[way] as () => Hands)());
-
+describe("resolveFolder()", () => {
 	/** Where a destination is found, seen from the container. */
 	function found(destination: string): string | undefined {
-		const one = here();
+		const one = container();
 		const result = resolveFolder(one, destination);
 		return result.kind === "folder" ? insidePath(one, result.fd) : `volume ${result.by}`;
 	}
@@ -114,7 +99,7 @@ describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
 		mkdirSync(join(root, "var"));
 		symlinkSync("none", join(root, "etc/link"));
 		if (target !== undefined) symlinkSync(target, join(root, "var/tmp"));
-		expect(resolveFolder(here(), "/var/tmp", "report")).toMatchObject(expected);
+		expect(resolveFolder(container(), "/var/tmp", "report")).toMatchObject(expected);
 		expect(readdirSync(root).sort()).toEqual(["etc", "var"]);
 		expect(readdirSync(join(root, "etc"))).toEqual(["link"]);
 	});
@@ -159,7 +144,7 @@ describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
 		const path = Array.from({ length: 255 }, () => "a").join("/");
 		mkdirSync(join(root, path.slice(0, 2 * there)), { recursive: true });
 		symlinkSync(path, join(root, "tmp"));
-		const one = here();
+		const one = container();
 		let opened = 0;
 		const hands: Hands = Object.assign(Object.create(one.hands), {
 			openWithin: (...call: Parameters<Hands["openWithin"]>) => {
@@ -172,7 +157,7 @@ describe.each(Object.keys(ways))("resolveFolder() by %s", (way) => {
 	});
 
 	test("makes nothing on a volume, and nothing below /proc", () => {
-		const other = { ...here(), rootMount: -1 };
+		const other = { ...container(), rootMount: -1 };
 		expect(resolveFolder(other, "/new")).toMatchObject({ kind: "volume" });
 		mkdirSync(join(root, "proc"));
 		symlinkSync("/proc/1", join(root, "tmp"));

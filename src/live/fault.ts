@@ -1,10 +1,9 @@
 /**
- * From a failed system call or program to what was being done, what stood in the way, and what to do.
+ * From a failed system call to what was being done, what stood in the way, and what to do.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { SyscallError } from "./errno.ts";
-import { ProgramError } from "./program_error.ts";
 
 /** What the errors mean here, and what helps. */
 const meanings: Readonly<Record<string, string>> = {
@@ -19,7 +18,6 @@ const meanings: Readonly<Record<string, string>> = {
 	EMFILE: "too many open files: raise the engine's limit",
 	ENOMEM: "there is not enough memory",
 	EBUSY: "it is in use: somebody holds a file of it open for writing",
-	ESTALE: "it was renamed or covered meanwhile",
 	ESRCH: "there is no such process: has the container gone?",
 };
 
@@ -30,7 +28,6 @@ const oldKernel = "this kernel lacks the system call: Linux 5.12 or newer is nee
 
 /** @param doing for example `carry the mount /run/secrets over` */
 export function explainFault(doing: string, cause: unknown): unknown {
-	if (cause instanceof ProgramError) return new OssifyError("host/live-change", `cannot ${doing}: ${cause.message}`, { cause });
 	if (!(cause instanceof SyscallError)) return cause;
 	const { call, errno } = cause;
 	if (errno === "ENOSYS") return new OssifyError("host/old-kernel", `cannot ${doing}: ${call}: ENOSYS: ${oldKernel}`, { cause });
@@ -39,7 +36,7 @@ export function explainFault(doing: string, cause: unknown): unknown {
 	return new OssifyError(code, `cannot ${doing}: ${call}: ${errno}${meaning ? `: ${meaning}` : ""}`, { cause });
 }
 
-/** Runs one step; a system call or a program that fails in it is explained. Steps within steps: the innermost has the word. */
+/** Runs one step; a system call that fails in it is explained. Steps within steps: the innermost has the word. */
 export function step<T>(doing: string, work: () => T): T {
 	try {
 		return work();

@@ -1,6 +1,5 @@
 /**
- * What carries the steps of a live change out: system calls, or programs where a runtime cannot make any. Which steps there are, in which
- * order, and what is refused is the same for both, and stands above this.
+ * The steps of a live change, as the rest of this folder asks for them. Which steps there are, in which order, and what is refused is decided by the callers.
  * @module
  */
 import type { Fd } from "./file_calls.ts";
@@ -66,14 +65,12 @@ export interface MountHands {
 	lock(mount: Fd, recursive: boolean): void;
 	/** `MS_SLAVE` or `MS_PRIVATE`. */
 	propagate(mount: Fd, propagation: number): void;
-	/** Makes a tmpfs for a folder. Whoever looks there need not see it before it is attached, but may. @returns its root */
-	makeTmpfs(folder: Fd, tmpfs: NewTmpfs): Fd;
+	/** Makes a tmpfs that is attached nowhere. @returns its root */
+	makeTmpfs(tmpfs: NewTmpfs): Fd;
 	/** Copies what is in a folder, but for what is mounted in it, into a tmpfs that was made for it. */
 	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void;
 	/** From here on the tmpfs is seen where the folder was. */
 	attach(tmpfs: Fd, folder: Fd): void;
-	/** Takes a tmpfs that could not be filled away. */
-	discard(tmpfs: Fd): void;
 	/** Moves a mount, and what is mounted below it, to a path in a tmpfs, which is attached by now. */
 	carry(mount: Fd, tmpfs: Fd, path: string): void;
 }

@@ -20,7 +20,7 @@ export function leaveMark({ hands, rootPath }: Container, { folder: path, files 
 	step(`mark the container in ${path}`, () => {
 		const folder = openOwn(hands, path);
 		keepInside(hands, folder);
-		const tmpfs = hands.makeTmpfs(folder, { mode: "755", owner: host, size: "64k", inodes: "16", label: undefined, attributes });
+		const tmpfs = hands.makeTmpfs({ mode: "755", owner: host, size: "64k", inodes: "16", label: undefined, attributes });
 		for (const [name, content] of Object.entries(files(rootPath))) hands.makeFile(tmpfs, name, content);
 		hands.attach(tmpfs, folder);
 		hands.lock(tmpfs, false);

@@ -5,7 +5,8 @@
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
 import { maxDepth, tooDeep } from "./copy_up.ts";
-import type { Fd } from "./hands.ts";
+import { type Entry, entriesOf } from "./folder_entries.ts";
+import type { Fd, Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 import { countOf, tooMuch } from "./too_small.ts";
 
@@ -25,23 +26,6 @@ export interface Needed {
 	readonly kernelBytes: number;
 }
 
-/** Something in a folder. */
-export interface Entry {
-	readonly type: number;
-	readonly size: number;
-	/** The parts of a regular file that are stored, where that is less than the whole. */
-	ranges(): Iterable<{ readonly start: number; readonly end: number }>;
-	/** Opens the folder that it is, for `entries`. */
-	enter(): Fd;
-}
-
-/** Going through folders. */
-export interface Walk {
-	/** What is in a folder, without what is mounted there. */
-	entries(folder: Fd): Iterable<Entry>;
-	close(folder: Fd): void;
-}
-
 /** All that is copied: what the kernel knows. */
 const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK, S_IFCHR, S_IFBLK];
 
@@ -49,23 +33,23 @@ const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK, S_IFCHR, S_IFBLK];
  * Sums up what is in a folder.
  * @throws {OssifyError} `policy/tmpfs-too-small` where it has more than the tmpfs may hold
  */
-export function measure(walk: Walk, from: Fd, mount: TmpfsMount): Needed {
+export function measure(sys: Syscalls, from: Fd, mount: TmpfsMount): Needed {
 	const sum = new Sum(mount);
-	visit(walk, from, sum, 0);
+	visit(sys, from, sum, 0);
 	return sum.needed;
 }
 
-function visit(walk: Walk, folder: Fd, sum: Sum, depth: number): void {
+function visit(sys: Syscalls, folder: Fd, sum: Sum, depth: number): void {
 	if (depth > maxDepth) throw tooDeep(binaryOfText(sum.mount.destination));
-	for (const entry of walk.entries(folder)) {
+	for (const entry of entriesOf(sys, folder)) {
 		if (!copied.includes(entry.type)) continue;
 		sum.add(contentOf(entry));
 		if (entry.type !== S_IFDIR) continue;
 		const below = entry.enter();
 		try {
-			visit(walk, below, sum, depth + 1);
+			visit(sys, below, sum, depth + 1);
 		} finally {
-			walk.close(below);
+			sys.close(below);
 		}
 	}
 }

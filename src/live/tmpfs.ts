@@ -69,13 +69,14 @@ function whyNot(container: Container, fd: Fd, stat: Place, destination: string):
 function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount): void {
 	const { hands } = container;
 	const nested = holdNested(container, folder, stat.mountId);
-	const tmpfs = hands.makeTmpfs(folder, newTmpfs(container, mount, stat));
+	const tmpfs = hands.makeTmpfs(newTmpfs(container, mount, stat));
 	try {
 		if (mount.copyUp) hands.fill(folder, tmpfs, mount);
 		makeMountPoints(container, tmpfs, nested);
 		hands.attach(tmpfs, folder);
 	} catch (error) {
-		hands.discard(tmpfs);
+		// The kernel removes a mount that is attached nowhere with its last descriptor.
+		hands.close(tmpfs);
 		throw error;
 	}
 	container.added.add(hands.stat(tmpfs).mountId);

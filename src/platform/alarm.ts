@@ -3,8 +3,7 @@
  * so what is to be written then is prepared beforehand, step by step, and written by something else.
  * @module
  */
-import type { Kernel } from "./syscalls.ts";
-import type { Tools } from "./tools.ts";
+import { canCallKernel, openKernel } from "./syscalls_open.ts";
 
 /** Where bytes are appended: a name in an open folder (which means the same in any mount namespace), a path, or an open socket. */
 export type AppendTarget =
@@ -34,8 +33,11 @@ export interface Alarm {
 	stop(): void;
 }
 
-/** Starts the clock. */
-export async function startAlarm(way: Kernel | Tools, seconds: number): Promise<Alarm> {
-	if (!("call" in way)) return way.startAlarm(seconds);
-	return (await import("./alarm_kernel.ts")).startKernelAlarm(way, seconds);
+/**
+ * Starts the clock: a signal handler where this runtime can make system calls, a thread on Node.
+ * @throws {OssifyError} `host/no-ffi`, `host/not-linux`
+ */
+export async function startAlarm(seconds: number): Promise<Alarm> {
+	if (!canCallKernel()) return (await import("./alarm_node.ts")).startThreadAlarm(seconds);
+	return (await import("./alarm_kernel.ts")).startKernelAlarm(await openKernel(), seconds);
 }

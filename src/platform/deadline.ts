@@ -6,7 +6,6 @@
 import { exitCodes, OssifyError } from "../errors.ts";
 import { type Alarm, type FinalAppend, startAlarm } from "./alarm.ts";
 import type { Blame } from "./platform.ts";
-import { openKernelOrTools } from "./syscalls_open.ts";
 
 /** What is being done. */
 export interface Step {
@@ -72,7 +71,7 @@ function sentence({ message }: OssifyError): string {
 
 async function ring(seconds: number): Promise<Alarm | undefined> {
 	try {
-		return await startAlarm(await openKernelOrTools(), seconds);
+		return await startAlarm(seconds);
 	} catch {
 		return undefined;
 	}

@@ -36,8 +36,6 @@ export interface Start {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly stdin: Uint8Array;
 	readonly seconds: number;
-	/** Open files that it has as 3, 4 and so on. */
-	readonly descriptors?: readonly number[];
 	/** Its working directory. Left out: the root. */
 	readonly folder?: string;
 	/** The most bytes that it may print. Left out: 1 MiB. */
@@ -45,15 +43,11 @@ export interface Start {
 }
 
 /** Runs a program to its end. Never throws. */
-export function runProgram(
-	path: string,
-	{ args, environment, stdin, seconds, descriptors = [], folder = "/", limit = 1024 * 1024 }: Start,
-): Ended {
+export function runProgram(path: string, { args, environment, stdin, seconds, folder = "/", limit = 1024 * 1024 }: Start): Ended {
 	const { status, stdout, stderr, error } = spawnSync(path, args, {
 		cwd: folder,
 		env: environment,
 		input: stdin,
-		stdio: ["pipe", "pipe", "pipe", ...descriptors],
 		timeout: Math.max(1, Math.ceil(seconds * 1000)),
 		killSignal: "SIGKILL",
 		maxBuffer: limit,

@@ -7,7 +7,6 @@ import { closeSync, constants, openSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { unwritable } from "./fault.ts";
 import { type Architecture, callNumbers, type Kernel, noFfi } from "./syscalls.ts";
-import type { Tools } from "./tools.ts";
 
 /**
  * Opens the C library. Loads nothing before, since commands that need no system calls shall not pay for it.
@@ -25,7 +24,7 @@ async function open(): Promise<Kernel> {
 	const architecture = knownArchitecture();
 	if ("Bun" in globalThis) return { architecture, call: (await import("./syscalls_bun.ts")).openSystemCall() };
 	if ("Deno" in globalThis) return { architecture, call: (await import("./syscalls_deno.ts")).openSystemCall() };
-	throw noFfi("Node has no way to: use ossify's executable (`npm run build:standalone`), Bun or Deno");
+	throw noSystemCalls();
 }
 
 const AT_FDCWD = -100;
@@ -54,11 +53,15 @@ export function canCallKernel(): boolean {
 	return "Bun" in globalThis || "Deno" in globalThis;
 }
 
-/** The way to the kernel, or what Node has in its place. @throws {OssifyError} `host/no-ffi`, `host/not-linux` */
-export async function openKernelOrTools(): Promise<Kernel | Tools> {
-	if (canCallKernel()) return await openKernel();
-	knownArchitecture();
-	return (await import("./tools_node.ts")).nodeTools;
+/** For what has no other way. @throws {OssifyError} `host/no-ffi` on Node */
+export function requireKernel(): void {
+	if (!canCallKernel()) throw noSystemCalls();
+}
+
+function noSystemCalls(): OssifyError {
+	return noFfi(
+		"Node has no way to make them: use the ossify executable (from a release, or dist/ossify of `npm run build:standalone`), or run ossify on Bun or Deno",
+	);
 }
 
 function knownArchitecture(): Architecture {

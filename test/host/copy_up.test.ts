@@ -14,7 +14,6 @@ import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { type Hook, mappedRoot, type Spec } from "./support/spec.ts";
 import { makeTree, wwwData } from "./support/tree.ts";
-import { wayNames, ways } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 const MiB = 1024 * 1024;
@@ -88,26 +87,22 @@ function byPodman(runtime: OciRuntime): Start {
 	};
 }
 
-function byLiveHook(runtime: OciRuntime, executable: string): Start {
+function byLiveHook(runtime: OciRuntime): Start {
 	return async ({ settings, ...image }) => {
-		const engine = bundled(runtime, { executable, ...settings }, image);
+		const engine = bundled(runtime, settings, image);
 		const container = await engine.start({});
 		return { container, records: engine.records() };
 	};
 }
 
-const inFront = wayNames.flatMap((way) =>
-	runtimes.map((runtime): [string, Start] => [`the runtime in front of ${runtime}, on ${way}`, byWrapper(runtime, ways[way]())]),
-);
+const inFront = runtimes.map((runtime): [string, Start] => [`the runtime in front of ${runtime}`, byWrapper(runtime, ossifyExecutable())]);
 /** Debian's is 1.1.5, which differs from this one in copying and in mounting. */
 const current = ([runtime, start]: [string, Start]): [string, Start] => [
 	`${runtime} 1.4`,
 	(image) => start({ runtime: findEngines().currentRunc, ...image }),
 ];
 const ofPodman = runtimes.map((runtime): [string, Start] => [`the hook of Podman, with ${runtime}`, byPodman(runtime)]);
-const live = wayNames.flatMap((way) =>
-	runtimes.map((runtime): [string, Start] => [`the live hook on ${runtime}, on ${way}`, byLiveHook(runtime, ways[way]())]),
-);
+const live = runtimes.map((runtime): [string, Start] => [`the live hook on ${runtime}`, byLiveHook(runtime)]);
 
 /** The container's root, seen from the host. */
 async function rootOf(container: Container): Promise<string> {

@@ -4,33 +4,30 @@ import { chmodSync, copyFileSync, mkdirSync, renameSync, writeFileSync } from "n
 import { join } from "node:path";
 import { must } from "./support/command.ts";
 import { newName } from "./support/container.ts";
+import { ossifyExecutable } from "./support/engines.ts";
 import { bundled, engineNames, hooked, startsHardenedOrNotAtAll } from "./support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
 import { bundleThatDenies } from "./support/policy.ts";
 import { sandbox } from "./support/sandbox.ts";
-import { inEachWay, type Way, ways } from "./support/ways.ts";
 
 /** Small steps where a hook does its work, until it is surely through. */
-const delays: Readonly<Record<Way, readonly number[]>> = {
-	ossify: [1, 5, 10, 15, 20, 26, 32, 40, 60, 5000],
-	Node: [1, 100, 140, 170, 190, 210, 230, 250, 270, 300, 340, 5000],
-};
+const delays = [1, 5, 10, 15, 20, 26, 32, 40, 60, 5000];
 
 /** ossify, killed after the seconds that a file says. */
-function killedAfter(file: string, way: Way = "ossify"): string {
+function killedAfter(file: string): string {
 	const path = join(sandbox().folder, newName());
-	writeFileSync(path, `#!/bin/sh\nexec /usr/bin/timeout --signal KILL "$(/bin/cat ${file})" ${ways[way]()} "$@"\n`);
+	writeFileSync(path, `#!/bin/sh\nexec /usr/bin/timeout --signal KILL "$(/bin/cat ${file})" ${ossifyExecutable()} "$@"\n`);
 	chmodSync(path, 0o755);
 	return path;
 }
 
-describe.each(inEachWay(engineNames))("on %s by %s", (name, way) => {
+describe.each(engineNames)("on %s", (name) => {
 	test("a hook that is killed at any moment starts no unhardened container, and leaves no process", async () => {
 		const file = join(sandbox().folder, newName());
-		const engine = await hooked[name]({ executable: killedAfter(file, way) });
+		const engine = await hooked[name]({ executable: killedAfter(file) });
 		try {
 			const ends: string[] = [];
-			for (const delay of delays[way]) {
+			for (const delay of delays) {
 				writeFileSync(file, String(delay / 1000));
 				ends.push(await startsHardenedOrNotAtAll(engine));
 			}

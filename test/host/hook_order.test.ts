@@ -16,7 +16,6 @@ import { mounts, newMounts } from "./support/host_state.ts";
 import { podmanEngine } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import type { Hook, Hooks, Spec } from "./support/spec.ts";
-import { ways as executables } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 type Stage = keyof Hooks;
@@ -306,14 +305,6 @@ describe.each(runtimes)("on %s", (runtime) => {
 		const { path } = writeWrapper(runtime);
 		const engine = live(runtime, [writing("createContainer"), lockMarkedHook], { runtime: path });
 		expect(await outcomeOf(engine)).toMatchObject({ saw: written, records: [["unchanged"]] });
-	});
-
-	test("on Node, the mark is the same", async () => {
-		const settings = { executable: executables.Node() };
-		expect(await outcomeOf(live(runtime, [writing("createContainer"), lockMarkedHook], {}, settings))).toEqual({
-			saw: written,
-			records: [["requested", "hooks/locked-last"]],
-		});
 	});
 });
 

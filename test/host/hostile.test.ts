@@ -8,7 +8,6 @@ import { hostState, mounts, newMounts } from "./support/host_state.ts";
 import { buildHostile, buildOs, hostFolder } from "./support/images.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { targets, traps } from "./support/tree.ts";
-import { inEachWay, type Way, ways } from "./support/ways.ts";
 
 /** Traps that a container may be refused for, and what must be said then, by ossify or by the runtime. With all others it starts. */
 const refusals: Readonly<Record<string, RegExp>> = {
@@ -21,15 +20,12 @@ const refusals: Readonly<Record<string, RegExp>> = {
 
 const host = [hostFolder(), "/etc", "/srv"];
 
-/** Podman is given a spec: how ossify reaches the kernel makes no difference there. */
-const places: ["Podman" | "CRI-O", Way][] = [["Podman", "ossify"], ...inEachWay(["CRI-O"] as const)];
-
-describe.each(places)("on %s by %s", (name, way) => {
+describe.each(["Podman", "CRI-O"] as const)("on %s", (name) => {
 	let engine: Hooked;
 	let before: string[];
 
 	beforeAll(async () => {
-		engine = await hooked[name]({ executable: ways[way]() });
+		engine = await hooked[name]();
 		await (await engine.start({ image: await buildOs() })).remove();
 		before = mounts();
 	});

@@ -4,7 +4,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refused } from "./support/container.ts";
 import { bundled, type Hooked, type HookSettings, hooked } from "./support/hooked.ts";
-import { inEachWay, ways } from "./support/ways.ts";
 import { wrapped } from "./support/wrapped.ts";
 
 const few = { ossify: { config: { tmpfs: { allowances: { "/tmp": { inodes: 50 } } } } } };
@@ -12,12 +11,7 @@ const fill = "i=0; while (: >/tmp/$i) 2>/dev/null; do i=$((i+1)); done; echo $i"
 const options = "grep ' /run \\| /tmp \\| /var/tmp ' /proc/mounts | grep -o ' /[a-z/]* \\|nr_inodes=[0-9]*' | tr -d ' \\n'";
 
 const fronts: [string, (settings: HookSettings) => Promise<Hooked>][] = [
-	...inEachWay(["runc", "crun"] as const).map(([name, way]): (typeof fronts)[number] => [
-		`the hook on ${name} by ${way}`,
-		(settings) => hooked[name]({ ...settings, executable: ways[way]() }),
-	]),
-	["the hook of Podman", hooked.Podman],
-	["the hook of CRI-O", hooked["CRI-O"]],
+	...(["runc", "crun", "Podman", "CRI-O"] as const).map((name): (typeof fronts)[number] => [`the hook on ${name}`, hooked[name]]),
 	...(["runc", "crun", "Podman", "CRI-O", "containerd"] as const).map((name): (typeof fronts)[number] => [
 		`the runtime on ${name}`,
 		wrapped[name],
@@ -43,11 +37,11 @@ describe.each(fronts)("by %s", (_, ossified) => {
 	});
 });
 
-describe.each(inEachWay(["runc", "crun"] as const))("by the hook on %s by %s", (name, way) => {
+describe.each(["runc", "crun"] as const)("by the hook on %s", (name) => {
 	test("an image with more files than the tmpfs may hold is refused, and the message says what to raise", async () => {
 		const engine = bundled(
 			name,
-			{ data: few, executable: ways[way]() },
+			{ data: few },
 			{
 				fill: (rootfs) => {
 					for (let number = 0; number < 60; number++) writeFileSync(join(rootfs, "tmp", `${number}`), "");

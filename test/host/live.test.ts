@@ -27,9 +27,9 @@ import { openKernel } from "../../src/platform/syscalls_open.ts";
 import { must, type Outcome, run, until } from "./support/command.ts";
 import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
 import { hostState, mounts, processes, processesLeft } from "./support/host_state.ts";
+import { nodeExecutable } from "./support/node.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { makeHostFolder, makeTree, spring, targets, traps, wwwData } from "./support/tree.ts";
-import { inEachWay, type Way, wayNames, ways } from "./support/ways.ts";
 
 const runtimes: readonly OciRuntime[] = ["runc", "crun"];
 const engines = findEngines();
@@ -60,7 +60,6 @@ interface Spec {
 
 interface Case {
 	readonly runtime: OciRuntime;
-	readonly way?: Way;
 	/** What the container runs. */
 	readonly script: string;
 	readonly decides?: object;
@@ -90,7 +89,7 @@ async function startBundle(container: Case): Promise<Outcome> {
 
 async function furnish(
 	bundle: string,
-	{ runtime, way = "ossify", script, decides = decision, image, spec: change, hook = [], log: to = log, stage = "createRuntime" }: Case,
+	{ runtime, script, decides = decision, image, spec: change, hook = [], log: to = log, stage = "createRuntime" }: Case,
 ): Promise<void> {
 	mkdirSync(join(bundle, "volume"), { recursive: true });
 	mkdirSync(join(bundle, "secrets"));
@@ -107,7 +106,7 @@ async function furnish(
 	const spec = JSON.parse(readFileSync(join(bundle, "config.json"), "utf8")) as Spec;
 	complete(spec, bundle, script);
 	const args = ["ossify", "hook", stage, "-p", policy, "-d", join(bundle, "decision.json"), "--log", to, ...hook];
-	spec["hooks"] = { [stage]: [{ path: ways[way](), args }] };
+	spec["hooks"] = { [stage]: [{ path: ossifyExecutable(), args }] };
 	change?.(spec, bundle);
 	write("config.json", JSON.stringify(spec));
 }
@@ -162,9 +161,9 @@ function keepReason(spec: Spec, bundle: string): void {
 	spec["annotations"] = { "run.oci.hooks.stderr": join(bundle, "reason") };
 }
 
-describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime, way) => {
-	const start = (container: Case) => startBundle({ way, ...container });
-	const refused = (container: Omit<Case, "script">) => refuseBundle({ way, ...container });
+describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
+	const start = startBundle;
+	const refused = refuseBundle;
 
 	test("locks the image and keeps the tmpfs mounts and volumes writable", async () => {
 		const paths = ["/usr/x", "/var/log/dnf.log", "/etc/y", "/x", "/tmp/a", "/var/tmp/a", "/run/a", "/dev/shm/a", "/data/a"];
@@ -381,7 +380,6 @@ describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime
 	test("refuses a working directory that is a link to a path of which 2,000 folders are missing", async () => {
 		const said = await refuseBundle({
 			runtime,
-			way,
 			spec: (spec, bundle) => {
 				keepReason(spec, bundle);
 				spec.process.cwd = "/tmp";
@@ -457,8 +455,8 @@ describe.each(inEachWay(runtimes))("hook createRuntime under %s by %s", (runtime
 	});
 });
 
-describe.each(wayNames)("hook createRuntime by %s, given a state by hand", (way) => {
-	const executable = ways[way]();
+describe("hook createRuntime, given a state by hand", () => {
+	const executable = ossifyExecutable();
 	const state = (pid: number, more: object = {}) =>
 		JSON.stringify({ ociVersion: "1.0.2", id: "x", status: "creating", pid, bundle: join(folder, "by-hand"), ...more });
 	const hook = (input: string) =>
@@ -651,8 +649,11 @@ async function startOther(root: string) {
 	return other;
 }
 
-describe.each(wayNames)("hook precreate by %s", (way) => {
-	const executable = ways[way]();
+describe.each([
+	["the executable", ossifyExecutable],
+	["Node", nodeExecutable],
+] as const)("hook precreate by %s", (_, executableOf) => {
+	const executable = executableOf();
 	const spec = readFileSync(join(import.meta.dir, "../fixtures/podman/default.json"), "utf8");
 	const args = [executable, "hook", "precreate", "--log", log];
 

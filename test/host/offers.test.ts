@@ -8,12 +8,11 @@ import { join } from "node:path";
 import { type BundleOptions, makeBundle } from "./support/bundle.ts";
 import { must, type Outcome, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
-import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
+import { findEngines, type OciRuntime } from "./support/engines.ts";
 import { hookOf, type LogRecord, readLog, writeHookFile } from "./support/hooked.ts";
 import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { inUserNamespace, mappedRoot, type Spec } from "./support/spec.ts";
-import { ways as executables } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 type LeftOut = LogRecord["leftOut"][number];
@@ -302,15 +301,14 @@ interface Way {
 	readonly only?: OciRuntime;
 }
 
-const inHook = ({ data }: Offer, executable: string) => {
-	const { log, path, args } = hookOf("createRuntime", { executable, ...(data !== undefined && { data }) });
+const inHook = ({ data }: Offer) => {
+	const { log, path, args } = hookOf("createRuntime", data === undefined ? {} : { data });
 	return { hooks: { createRuntime: [{ path, args }] }, log };
 };
 const inFront = (runtime: OciRuntime, { data }: Offer, real?: string) => writeWrapper(runtime, data === undefined ? {} : { data }, real);
 
 const ways: Readonly<Record<string, Way>> = {
-	"with the hook": { options: (_, offer) => inHook(offer, ossifyExecutable()), recorded: "hardened" },
-	"with the hook, on Node,": { options: (_, offer) => inHook(offer, executables.Node()), recorded: "hardened", only: "runc" },
+	"with the hook": { options: (_, offer) => inHook(offer), recorded: "hardened" },
 	"in front": { options: (runtime, offer) => inFront(runtime, offer), recorded: "requested" },
 	"in front of a current runc in place": {
 		options: (runtime, offer) => inFront(runtime, offer, findEngines().currentRunc),

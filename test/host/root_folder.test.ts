@@ -14,7 +14,6 @@ import { buildWith } from "./support/images.ts";
 import { type PodmanOptions, podman, podmanEngine, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { inUserNamespace, mappedRoot } from "./support/spec.ts";
-import { inEachWay, ways } from "./support/ways.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 /** Folders of an image, by path. Each comes once more below /full, with something in it. */
@@ -118,10 +117,10 @@ const engines = findEngines();
 const runtimes = ["runc", "crun"] as const;
 
 const bundles: readonly Front[] = [
-	...inEachWay(runtimes).map(
-		([runtime, way]): Front => ({
-			name: `the hook on ${runtime} by ${way}`,
-			start: (options) => bundled(runtime, { data, executable: ways[way]() }, options),
+	...runtimes.map(
+		(runtime): Front => ({
+			name: `the hook on ${runtime}`,
+			start: (options) => bundled(runtime, { data }, options),
 			plain: (options) => bundleEngine(runtime, options),
 		}),
 	),

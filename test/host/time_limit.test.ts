@@ -7,10 +7,9 @@ import { makeBundle } from "./support/bundle.ts";
 import { must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { findEngines } from "./support/engines.ts";
-import { bundled, hooked, type LogRecord, readLog } from "./support/hooked.ts";
+import { hooked, type LogRecord, readLog } from "./support/hooked.ts";
 import { processesLeft } from "./support/host_state.ts";
 import { sandbox } from "./support/sandbox.ts";
-import { ways } from "./support/ways.ts";
 import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
 const flags = ["--timeout", "0.5"];
@@ -80,12 +79,5 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 		expect([code, stderr]).toEqual([4, `ossify: cannot read ${bundle}/config.json: it is not a regular file\n`]);
 		expect(readLog(log)).toMatchObject([{ outcome: "failed" }]);
 		rmSync(bundle, { recursive: true });
-	});
-
-	test("a hook on Node says the reason too, and a signal ends it", async () => {
-		const engine = bundled(runtime, { policy, flags, executable: ways.Node() });
-		await expect(engine.start({})).rejects.toThrow(never);
-		expect(engine.records() as Failed[]).toMatchObject(recorded("createRuntime"));
-		await engine.close();
 	});
 });

@@ -1,7 +1,6 @@
 /** A program that never ends by itself: `hang.ts HOW FOLDER`. Its alarm rings soon. */
 import { constants, openSync, readSync } from "node:fs";
 import { startAlarm } from "../../src/platform/alarm.ts";
-import { openKernelOrTools } from "../../src/platform/syscalls_open.ts";
 
 const [how = "", folder = ""] = process.argv.slice(2);
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -25,7 +24,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
 	"a native function": () => /^(?:a|aa)*$/.test(`${"a".repeat(64)}b`),
 };
 
-const alarm = await startAlarm(await openKernelOrTools(), 0.3);
+const alarm = await startAlarm(0.3);
 const append = (name: string, text: string, followLinks = false) => ({
 	to: { name: `${folder}/${name}`, mode: 0o640, followLinks },
 	bytes: bytes(text),

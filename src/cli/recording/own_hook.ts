@@ -4,7 +4,7 @@
  */
 import type { OwnHook } from "../../hook/mod.ts";
 import type { LogOptions } from "../../log/mod.ts";
-import { briefEnvironment, isRoot, ownCommand } from "../../platform/mod.ts";
+import { briefEnvironment, canCallKernel, isRoot, ownCommand } from "../../platform/mod.ts";
 import type { Options } from "../arguments/mod.ts";
 import { logArguments } from "./log_options.ts";
 
@@ -22,6 +22,7 @@ export function ownHookOf(log: LogOptions, seconds: number, options: Options): O
 
 function obstacleTo(command: readonly string[] | undefined, options: Options): string | undefined {
 	if (options.text("copy-up") === "runtime") return "--copy-up runtime asks for that";
+	if (!canCallKernel()) return "ossify runs on Node, which cannot make the system calls that a hook needs for it";
 	if (command === undefined) return "ossify does not know by which command a hook would start it";
 	// setns(2) takes CAP_SYS_ADMIN in the caller's own user namespace as well.
 	return isRoot() ? undefined : "ossify does not run as root, which entering the container's mount namespace takes";

@@ -1,22 +1,27 @@
 /**
- * Going through a folder by system calls, as copying does.
+ * What is in a folder, read as copying does.
  * @module
  */
 import { O_NONBLOCK, O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV } from "./abi.ts";
 import { failedWith } from "./errno.ts";
-import type { Entry, Walk } from "./measure.ts";
 import { dataRanges, isSparse } from "./sparse.ts";
 import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 
 const resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV;
 
-/** Folders are readable, not O_PATH. */
-export function callWalk(sys: Syscalls): Walk {
-	return { entries: (folder) => entriesOf(sys, folder), close: (folder) => sys.close(folder) };
+/** Something in a folder. */
+export interface Entry {
+	readonly type: number;
+	readonly size: number;
+	/** The parts of a regular file that are stored, where that is less than the whole. */
+	ranges(): Iterable<{ readonly start: number; readonly end: number }>;
+	/** Opens the folder that it is, readable. */
+	enter(): Fd;
 }
 
-function* entriesOf(sys: Syscalls, folder: Fd): Generator<Entry> {
+/** What is in a folder, without what is mounted there. @param folder readable, not O_PATH */
+export function* entriesOf(sys: Syscalls, folder: Fd): Generator<Entry> {
 	const { mountId } = sys.stat(folder);
 	for (let names = sys.list(folder); names; names = sys.list(folder)) {
 		for (const name of names) {

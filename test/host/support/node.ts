@@ -1,30 +1,18 @@
 /**
- * The ways in which ossify reaches the kernel: its executable makes system calls, and on Node it starts programs.
+ * ossify on Node, which cannot make system calls: no live hook works there, everything else does.
  * @module
  */
 import { chmodSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ossifyExecutable } from "./engines.ts";
 import { sandbox } from "./sandbox.ts";
 
 /** The package that Node runs: `OSSIFY_PACKAGE`, or this checkout. */
 const root = process.env.OSSIFY_PACKAGE ?? fileURLToPath(new URL("../../..", import.meta.url));
 
-/** By name, the executable to put into a hook. */
-export const ways = { ossify: ossifyExecutable, Node: nodeExecutable } as const;
-
-export type Way = keyof typeof ways;
-export const wayNames = Object.keys(ways) as Way[];
-
-/** Each of some things, in each way. */
-export function inEachWay<T>(things: readonly T[]): [T, Way][] {
-	return wayNames.flatMap((way) => things.map((thing): [T, Way] => [thing, way]));
-}
-
 /** A script that starts `dist/cli.js` by Node: a copy of it, as of the executable, for the whole run. */
 let made: string | undefined;
-function nodeExecutable(): string {
+export function nodeExecutable(): string {
 	made ??= makeNodeExecutable(join(sandbox().folder, "node"));
 	return made;
 }
