@@ -22,8 +22,8 @@ describe("harden()", () => {
 				{ op: "add", path: "/root/readonly", value: true },
 				{ op: "replace", path: "/mounts", value: [{ destination: "/tmp" }] },
 			],
+			changes: [{ what: "lock-root" }, { what: "add-tmpfs", entry: { destination: "/tmp" }, asImage: true }],
 			skipped: [],
-			asImage: ["/tmp"],
 		});
 	});
 

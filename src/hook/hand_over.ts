@@ -5,18 +5,17 @@
  * folder as it should be.
  * @module
  */
-import type { Finding, TmpfsAllowance } from "../decision/mod.ts";
+import type { Finding } from "../decision/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { changeHooks, mutate, placeHook } from "../mutate/mod.ts";
+import { type AddTmpfs, changeHooks, mutate, patchOf, placeHook, type SpecChange, tmpfsIn } from "../mutate/mod.ts";
 import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
-import { forHook, type HookMount, isBeyondRuntimes, type PlannedMount } from "./hook_mounts.ts";
+import { forHook, type HookMount, isBeyondRuntimes, isCopyUp, type PlannedMount, withoutCopyUp } from "./hook_mounts.ts";
 import { lockBehind } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
-import { isCopyUp, mapMounts, mountsIn, withoutCopyUp } from "./planned_mounts.ts";
 import { type Progress, remark } from "./progress.ts";
 import { refuseTooSmall } from "./too_small.ts";
 
@@ -50,45 +49,43 @@ export function handOver(around: HandingOver, assessment: Assessment, image: Hos
 }
 
 function patchFor(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
-	const { spec, patch } = assessment;
-	const { emptied, own, isFilled } = split(patch, image);
-	const filled = mountsIn(emptied).filter(isFilled);
-	const kept = mapMounts(emptied, (mount) => (isFilled(mount) ? undefined : mount));
-	if (around.isRestore) return [...kept, ...earlierFor(around, spec)];
-	if (filled.length === 0) return [...emptied, ...earlierFor(around, spec)];
-	const allowances = allowancesByMount(assessment, image);
-	const left = filled.map((mount) => forHook(mount, allowances.get(mount.destination)));
+	const { spec } = assessment;
+	const { emptied, own, filled, kept } = split(assessment, image);
+	if (around.isRestore) return [...patchOf(spec, kept), ...earlierFor(around, spec)];
+	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(around, spec)];
+	const left = filled.map(({ entry, allowance }) => forHook(entry, allowance));
 	const plan = planFor(around, spec, image, progress, { kept, filled: left });
 	const why = whyNot(around, plan);
-	if (why === undefined) return [...kept, ...hookFor(around, spec, plan)];
+	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(around, spec, plan)];
 	refuseTooSmall(spec, image, own.filter(isCopyUp));
 	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
-	return emptied;
+	return patchOf(spec, emptied);
 }
 
 /** Destinations of the mounts that the hook makes: what `explain` says beforehand. */
-export function filledByHook({ decision, patch }: Assessment, image: HostImage): readonly string[] {
-	if (decision.tmpfs.length === 0) return [];
-	const { emptied, isFilled } = split(patch, image);
-	return mountsIn(emptied)
-		.filter(isFilled)
-		.map(({ destination }) => destination);
+export function filledByHook(assessment: Assessment, image: HostImage): readonly string[] {
+	if (assessment.decision.tmpfs.length === 0) return [];
+	return split(assessment, image).filled.map(({ entry }) => entry.destination);
 }
 
-function split(patch: readonly PatchOperation[], image: HostImage) {
-	const emptied = mapMounts(patch, (mount) => (isCopyUp(mount) && !isForHook(image, mount) ? withoutCopyUp(mount) : mount));
-	const own = mountsIn(emptied).filter((mount) => isForHook(image, mount));
+/**
+ * Which changes the runtime makes, and which are left to the hook.
+ * `emptied`: all of them, without copy-up where there is nothing to copy. `own`: the mounts that the hook is needed for.
+ * `filled`: those, and what is mounted below them. `kept`: the rest.
+ */
+function split({ changes }: Assessment, image: HostImage) {
+	const emptied = changes.map((change) => (change.what === "add-tmpfs" ? withoutNeedlessCopyUp(change, image) : change));
+	const added = tmpfsIn(emptied);
+	const own = added.map(({ entry }) => entry).filter((entry) => isForHook(image, entry));
 	// What is mounted in one of them comes after it, or its folder would be made in the image.
-	const isFilled = ({ destination: at }: PlannedMount) => own.some(({ destination }) => at === destination || isBelow(at, destination));
-	return { emptied, own, isFilled };
+	const isFilled = ({ entry: { destination: at } }: AddTmpfs) =>
+		own.some(({ destination }) => at === destination || isBelow(at, destination));
+	const kept = emptied.filter((change) => change.what !== "add-tmpfs" || !isFilled(change));
+	return { emptied, own, filled: added.filter(isFilled), kept };
 }
 
-/** By where each is mounted: a link of the image leads some of them to another folder than the decision names. */
-function allowancesByMount({ decision, skipped }: Assessment, image: HostImage): ReadonlyMap<string, TmpfsAllowance> {
-	const leftOut = new Set(skipped.map(({ destination }) => destination));
-	const { of } = image.targets();
-	const given = decision.tmpfs.filter(({ destination }) => !leftOut.has(destination));
-	return new Map(given.map((one) => [of(one.destination) ?? one.destination, one]));
+function withoutNeedlessCopyUp(change: AddTmpfs, image: HostImage): AddTmpfs {
+	return isForHook(image, change.entry) ? change : { ...change, entry: withoutCopyUp(change.entry) };
 }
 
 /** What an earlier call added does nothing at a restore, and its work when the same bundle starts again. */
@@ -101,7 +98,7 @@ function planFor(
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Progress,
-	{ kept, filled }: { readonly kept: readonly PatchOperation[]; readonly filled: readonly HookMount[] },
+	{ kept, filled }: { readonly kept: readonly SpecChange[]; readonly filled: readonly HookMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
 	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
@@ -110,9 +107,9 @@ function planFor(
 		root,
 		...(typeof label === "string" && label !== "" && { mountLabel: label }),
 		// In one order, wherever they are in the spec: a spec that comes again has those that were added.
-		scratch: [...new Set([...ofSpec, ...mountsIn(kept)].map(({ destination }) => destination))].sort(),
+		scratch: [...new Set([...ofSpec, ...tmpfsIn(kept).map(({ entry }) => entry)].map(({ destination }) => destination))].sort(),
 		tmpfs: filled,
-		readonly: spec.readonly === true || kept.some(({ path }) => path === "/root/readonly"),
+		readonly: spec.readonly === true || kept.some(({ what }) => what === "lock-root"),
 		...(policy !== undefined && { policy }),
 		identity: shortened(identity),
 		...(runtimeLog && { runtimeLog }),

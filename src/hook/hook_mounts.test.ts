@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type CoveredFolder, checkDecision, missingFolder } from "../decision/mod.ts";
+import { type CoveredFolder, checkDecision, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
 import { forHook, isBeyondRuntimes } from "./hook_mounts.ts";
 
 const mount = (...options: readonly string[]) => ({ destination: "/run", options: ["rw", ...options] });
@@ -32,6 +32,6 @@ describe("forHook()", () => {
 		["an owner among the options", { options: ["rw", "uid=7"] }, ["uid=7", "mode=0700", "gid=5"], mount("uid=7")],
 	])("%s", (_, said, options, left) => {
 		const [allowance] = checkDecision({ mode: "enforce", tmpfs: [{ destination: "/run", ...said }] }).tmpfs;
-		expect(forHook(mount(...options), allowance) as object).toEqual(left);
+		expect(forHook(mount(...options), allowance as TmpfsAllowance) as object).toEqual(left);
 	});
 });

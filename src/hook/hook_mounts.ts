@@ -4,13 +4,25 @@
  */
 import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
 
-/** An entry of `mounts` that was planned. */
+/** What a hook needs of an entry of `mounts`. */
 export interface PlannedMount {
 	readonly destination: string;
 	readonly options: readonly string[];
 }
 
-/** The same for the hook. Where it has no mode among its options, the mode is that of the folder that the hook finds. */
+const copyUpOption = "tmpcopyup";
+
+/** Whether the runtime is asked to copy what the image has there. */
+export function isCopyUp({ options }: PlannedMount): boolean {
+	return options.includes(copyUpOption);
+}
+
+/** The same without that. */
+export function withoutCopyUp<T extends PlannedMount>(mount: T): T {
+	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
+}
+
+/** A mount for the hook. Where it has no mode among its options, the mode is that of the folder that the hook finds. */
 export interface HookMount extends PlannedMount {
 	/** The mode where the image has no such folder. */
 	readonly defaultMode?: string;
@@ -28,9 +40,9 @@ export function isBeyondRuntimes({ options }: PlannedMount, covered: CoveredFold
 }
 
 /** The hook sees the folder itself, and the kernel's mapping of ids: what the decision leaves open is left open to it. */
-export function forHook(mount: PlannedMount, allowance: TmpfsAllowance | undefined): HookMount {
-	const { mode, defaultMode, options = [] } = allowance ?? {};
-	const isOpen = (key: "mode" | "uid" | "gid") => allowance?.[key] === undefined && !options.some((one) => one.startsWith(`${key}=`));
+export function forHook(mount: PlannedMount, allowance: TmpfsAllowance): HookMount {
+	const { mode, defaultMode, options } = allowance;
+	const isOpen = (key: "mode" | "uid" | "gid") => allowance[key] === undefined && !options.some((one) => one.startsWith(`${key}=`));
 	const open = (["mode", "uid", "gid"] as const).filter(isOpen);
 	const left = mount.options.filter((option) => !open.some((key) => option.startsWith(`${key}=`)));
 	return { ...mount, options: left, ...(mode === undefined && defaultMode !== undefined && { defaultMode }) };

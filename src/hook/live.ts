@@ -51,7 +51,7 @@ export async function runLive(around: Surroundings, progress: Progress, begin: B
  */
 function planFor(around: Surroundings, assessment: Assessment, progress: Progress): LivePlan {
 	const { spec, decision } = assessment;
-	const plan = planLive(assessment);
+	const plan = planLive(assessment.changes);
 	if (decision.readonly !== true) return plan;
 	const { others, behind } = hookOrder(spec);
 	if (others.length === 0) return { ...plan, lockRoot: true };

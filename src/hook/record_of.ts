@@ -4,7 +4,7 @@
  */
 import { coded, OssifyError } from "../errors.ts";
 import type { Stage } from "../evaluate/mod.ts";
-import { planLive } from "../live/mod.ts";
+import { parentsFirst, tmpfsIn } from "../mutate/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
 
@@ -63,7 +63,9 @@ function changesOf(
 	const isReadonly = assessment?.spec.readonly === true;
 	// What was planned and not done is no change. A step that failed half-way is not listed either: nothing of it can be relied on.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
-	const { locked, tmpfs, lockRoot } = planLive(assessment);
+	const { changes } = assessment;
+	const tmpfs = tmpfsIn(changes).map(({ entry }) => entry);
+	const locked = changes.flatMap((change) => (change.what === "lock-mount" ? [change.destination] : []));
 	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, because, by }) => ({
 		destination,
 		because,
@@ -71,9 +73,9 @@ function changesOf(
 	}));
 	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
-		readonly: lockRoot || isReadonly,
-		tmpfs: tmpfs.map(({ destination }) => destination).filter((one) => !missing.has(one)),
-		readonlyMounts: locked.map(({ destination }) => destination),
+		readonly: isReadonly || changes.some(({ what }) => what === "lock-root"),
+		tmpfs: tmpfs.sort(parentsFirst).flatMap(({ destination }) => (missing.has(destination) ? [] : [destination])),
+		readonlyMounts: [...new Set(locked)],
 		leftOut,
 	};
 }

@@ -1,5 +1,7 @@
 /** Decision → patch → spec. @module */
+export { type AddTmpfs, parentsFirst, type SpecChange, type TmpfsEntry, tmpfsIn } from "./change.ts";
 export { mutate } from "./mutate.ts";
+export { patchOf } from "./patch_of.ts";
 export { changeHooks, type HookToPlace, type MountStage, placeHook } from "./place_hook.ts";
 export { type Plan, planMutation } from "./plan.ts";
 export type { MountTargets, SkippedAllowance } from "./plan_tmpfs.ts";

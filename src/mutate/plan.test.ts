@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { type CoveredFolder, checkDecision, missingFolder } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
+import { type SpecChange, tmpfsIn } from "./change.ts";
 import { planMutation } from "./plan.ts";
 
 const encoder = new TextEncoder();
@@ -116,7 +117,7 @@ describe("planMutation()", () => {
 			[add("/root/readonly", true), replace("/mounts/0/options/0", "ro"), add("/mounts/0", tmpfs("/tmp"))],
 		],
 	])("%s", (_, spec, decision, patch) => {
-		const { asImage, ...planned } = plan(spec, decision);
+		const { changes, ...planned } = plan(spec, decision);
 		expect(planned).toEqual({ patch, skipped: [] });
 	});
 
@@ -164,6 +165,30 @@ describe("planMutation()", () => {
 		]);
 	});
 
+	test("gives the changes as values, of which the patch is a view", () => {
+		const spec = { mounts: [{ destination: "/a", options: ["rrw"] }, { destination: "/b" }, { destination: "/a/", options: ["rw"] }] };
+		const decision = {
+			readonly: true,
+			readonlyMounts: ["/a", "/b"],
+			tmpfs: [{ destination: "/tmp/x", mode: "0700" }, { destination: "/tmp" }],
+		};
+		const allowance = (destination: string, more: object) => ({
+			destination,
+			options: ["rw", "noexec", "nosuid", "nodev"],
+			copyUp: false,
+			...more,
+		});
+		const changes: readonly SpecChange[] = [
+			{ what: "lock-root" },
+			{ what: "lock-mount", index: 0, destination: "/a", recursive: true },
+			{ what: "lock-mount", index: 1, destination: "/b", recursive: false },
+			{ what: "lock-mount", index: 2, destination: "/a", recursive: false },
+			{ what: "add-tmpfs", entry: tmpfs("/tmp") as never, allowance: allowance("/tmp", {}), asImage: true },
+			{ what: "add-tmpfs", entry: tmpfs("/tmp/x", "mode=0700") as never, allowance: allowance("/tmp/x", { mode: "0700" }), asImage: true },
+		];
+		expect(plan(spec, decision).changes).toEqual(changes);
+	});
+
 	test("names each tmpfs that the image decides on, where that was not looked at", () => {
 		const decided = [
 			{ destination: "/decided", mode: "0700", uid: 0, gid: 0 },
@@ -176,7 +201,8 @@ describe("planMutation()", () => {
 			{ destination: "/mounted" },
 		];
 		const decision = { tmpfs: [...decided, ...open] };
-		expect(plan(at("/mounted"), decision).asImage).toEqual(["/nothing", "/default", "/mode"]);
+		const asImage = tmpfsIn(plan(at("/mounted"), decision).changes).filter((change) => change.asImage);
+		expect(asImage.map(({ entry }) => entry.destination)).toEqual(["/nothing", "/default", "/mode"]);
 	});
 
 	test.each<[string, object, object, object[]]>([
@@ -202,7 +228,7 @@ describe("planMutation()", () => {
 			[{ destination: "/var/tmp", because: "volume", by: "/var" }],
 		],
 	])("leaves a tmpfs out where %s", (_, spec, decision, skipped) => {
-		expect(plan(spec, decision)).toEqual({ patch: [], skipped: skipped as never, asImage: [] });
+		expect(plan(spec, decision)).toEqual({ changes: [], patch: [], skipped: skipped as never });
 	});
 
 	test("leaves a tmpfs out where the image has no folder and none can be made, but for those in another tmpfs", () => {

@@ -3,9 +3,9 @@
  * @module
  */
 import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
-import type { PatchOperation } from "../json/mod.ts";
-import { depthOf, isBelow, isReadonly, type Mount, type ParsedSpec } from "../spec/mod.ts";
-import { type Covering, isSettled, mountOf } from "./tmpfs_mount.ts";
+import { depthOf, isBelow, isReadonly, type ParsedSpec } from "../spec/mod.ts";
+import type { AddTmpfs } from "./change.ts";
+import { entryFor, isSettled } from "./tmpfs_entry.ts";
 
 /** An allowance that is left out, and why. */
 export interface SkippedAllowance {
@@ -36,12 +36,12 @@ export function targetsAsWritten(spec: ParsedSpec): MountTargets {
 	return { mounts: (spec.mounts ?? []).map(({ destination }) => destination), of: (path) => path };
 }
 
-/** Plans the tmpfs mounts that the spec lacks. */
+/** Plans the tmpfs mounts that the spec lacks, parents first. */
 export function planTmpfs(
 	spec: ParsedSpec,
 	allowances: readonly TmpfsAllowance[],
 	targets: MountTargets,
-): { operations: PatchOperation[]; skipped: SkippedAllowance[]; asImage: string[] } {
+): { added: AddTmpfs[]; skipped: SkippedAllowance[] } {
 	const mounted = (spec.mounts ?? []).map((mount, index) => ({
 		isScratch: mount.type === "tmpfs" && !isReadonly(mount.options ?? []),
 		at: targets.mounts[index],
@@ -61,9 +61,12 @@ export function planTmpfs(
 		else leftOut.set(destination, why);
 	}
 	const skipped = allowances.flatMap(({ destination }) => leftOut.get(destination) ?? []);
-	const covering = added.map((allowance) => ({ allowance, covered: targets.folder?.(allowance.destination) }));
-	const open = covering.filter(({ allowance, covered }) => covered === undefined && !isSettled(allowance));
-	return { operations: operationsFor(spec, covering), skipped, asImage: open.map(({ allowance }) => allowance.destination) };
+	return { added: added.map((allowance) => changeFor(allowance, targets.folder?.(allowance.destination))), skipped };
+}
+
+function changeFor(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): AddTmpfs {
+	const asImage = covered === undefined && !isSettled(allowance);
+	return { what: "add-tmpfs", entry: entryFor(allowance, covered), allowance, asImage };
 }
 
 function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
@@ -125,23 +128,4 @@ function deepestAbove(mounts: readonly Placed[], target: string): Placed | undef
 		if (above?.at === undefined || mount.at.length > above.at.length) above = mount;
 	}
 	return above;
-}
-
-function operationsFor(spec: ParsedSpec, added: readonly Covering[]): PatchOperation[] {
-	if (added.length === 0) return [];
-	const { mounts } = spec;
-	if (mounts === undefined || mounts.length === 0)
-		return [{ op: spec.hasMountsKey ? "replace" : "add", path: "/mounts", value: added.map(mountOf) }];
-	const placed = added.map((one) => ({ index: placeAmong(mounts, one.allowance.destination), one }));
-	// From the last place to the first, and within one place from the last mount to the first: see PatchOperation.
-	placed.sort((a, b) => a.index - b.index).reverse();
-	return placed.map(({ index, one }) => ({ op: "add", path: `/mounts/${index}`, value: mountOf(one) }));
-}
-
-/**
- * The earliest place where the mount is not hidden itself: behind the last mount above it. So whatever the engine or a
- * volume mounts comes later and stays on top, even where the image's links (`/var/run` → `/run`) make a path another.
- */
-function placeAmong(mounts: readonly Mount[], destination: string): number {
-	return mounts.findLastIndex((mount) => isBelow(destination, mount.destination)) + 1;
 }

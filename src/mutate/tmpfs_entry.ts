@@ -3,15 +3,13 @@
  * @module
  */
 import { type CoveredFolder, type RootFolder, rootFolderOf, type TmpfsAllowance } from "../decision/mod.ts";
+import type { TmpfsEntry } from "./change.ts";
 
-/** An allowance that is added, and the folder that its tmpfs covers, where that is known. */
-export interface Covering {
-	readonly allowance: TmpfsAllowance;
-	readonly covered: CoveredFolder | undefined;
-}
-
-/** The mount as runc and crun read it; `tmpcopyup` is their word for copy-up. */
-export function mountOf({ allowance, covered }: Covering): Record<string, unknown> {
+/**
+ * The mount as runc and crun read it; `tmpcopyup` is their word for copy-up.
+ * @param covered the folder that the tmpfs covers, where that is known
+ */
+export function entryFor(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): TmpfsEntry {
 	const { mode, ...owner } = rootFolderOf(allowance, covered);
 	const options = [...allowance.options];
 	if (allowance.copyUp) options.push("tmpcopyup");
