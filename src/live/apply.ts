@@ -4,17 +4,17 @@
  */
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 import { binaryOfText } from "./bytes.ts";
-import { CallHands } from "./call_hands.ts";
 import { type Container, type ImagePlace, openRoot } from "./container.ts";
 import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
-import type { Hands } from "./hands.ts";
 import { mapId, parseIdMap, unmapId } from "./id_map.ts";
 import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
 import { leaveMark } from "./mark.ts";
+import type { MountBackend } from "./mount_backend.ts";
 import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
 import { resolveFolder } from "./resolve.ts";
+import { SyscallBackend } from "./syscall_backend.ts";
 import { Syscalls } from "./syscalls.ts";
 import { addTmpfs, type LeftOut } from "./tmpfs.ts";
 
@@ -56,8 +56,8 @@ export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check:
 	sys.call("umask", 0);
 	// Coming back from the container's mounts takes no heed of the clock.
 	return withinMounts(sys, pid, (inside) => {
-		const hands = new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys });
-		return carryOut(look(hands, target), plan, target);
+		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys });
+		return carryOut(look(backend, target), plan, target);
 	});
 }
 
@@ -73,16 +73,16 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	}
 	if (plan.lockRoot) lockRoot(container);
 	else if (plan.mark) leaveMark(container, plan.mark);
-	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.hands.remarks };
+	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.backend.remarks };
 }
 
-function look(hands: Hands, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
+function look(backend: MountBackend, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
 	const path = binaryOfText(root);
-	const uids = parseIdMap(hands.idMap("uid_map"));
-	const gids = parseIdMap(hands.idMap("gid_map"));
+	const uids = parseIdMap(backend.idMap("uid_map"));
+	const gids = parseIdMap(backend.idMap("gid_map"));
 	return {
-		hands,
-		...step(`find the container's root ${root}`, () => openRoot(hands, path)),
+		backend,
+		...step(`find the container's root ${root}`, () => openRoot(backend, path)),
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
 		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),
 		scratch,
@@ -98,6 +98,6 @@ function makeCwd(container: Container, cwd: string | undefined): void {
 	if (cwd === undefined) return;
 	step(`make the working directory ${cwd}`, () => {
 		const folder = resolveFolder(container, cwd);
-		if (folder.kind === "folder") container.hands.close(folder.fd);
+		if (folder.kind === "folder") container.backend.close(folder.fd);
 	});
 }

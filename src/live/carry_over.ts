@@ -7,7 +7,7 @@ import { shown } from "./bytes.ts";
 import type { Container } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
-import type { Fd, Hands } from "./hands.ts";
+import type { Fd, MountBackend } from "./mount_backend.ts";
 import { mountsBelow } from "./mountinfo.ts";
 
 /** A mount below a folder. */
@@ -20,26 +20,26 @@ export interface Nested {
 }
 
 /** Takes hold of each mount below a folder, before that is covered. */
-export function holdNested({ hands }: Container, folder: Fd, mountId: number): Nested[] {
-	const above = hands.pathOf(folder);
-	const paths = mountsBelow(hands.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
-	return paths.flatMap((path) => step(`carry the mount ${shown(`${above}/${path}`)} over`, () => hold(hands, folder, path) ?? []));
+export function holdNested({ backend }: Container, folder: Fd, mountId: number): Nested[] {
+	const above = backend.pathOf(folder);
+	const paths = mountsBelow(backend.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
+	return paths.flatMap((path) => step(`carry the mount ${shown(`${above}/${path}`)} over`, () => hold(backend, folder, path) ?? []));
 }
 
 /** Undefined where another mount hides this one: nobody sees it now, and nobody will. */
-function hold(hands: Hands, folder: Fd, path: string): Nested | undefined {
-	const mount = openIfThere(hands, folder, path);
+function hold(backend: MountBackend, folder: Fd, path: string): Nested | undefined {
+	const mount = openIfThere(backend, folder, path);
 	if (mount === undefined) return undefined;
-	const { isMountRoot, type } = hands.stat(mount);
+	const { isMountRoot, type } = backend.stat(mount);
 	if (isMountRoot) return { path, mount, isFolder: type === S_IFDIR };
-	hands.close(mount);
+	backend.close(mount);
 	return undefined;
 }
 
 /** The kernel gave this path: it has no links, unless somebody made one meanwhile. */
-function openIfThere(hands: Hands, folder: Fd, path: string): Fd | undefined {
+function openIfThere(backend: MountBackend, folder: Fd, path: string): Fd | undefined {
 	try {
-		return hands.openBelow(folder, path);
+		return backend.openBelow(folder, path);
 	} catch (error) {
 		if (failedWith(error, "ENOENT")) return undefined;
 		throw error;
@@ -55,24 +55,24 @@ export function makeMountPoints(container: Container, tmpfs: Fd, nested: readonl
 
 /** Segment by segment: a link that copy-up found in place of a folder is not followed. */
 function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: readonly string[], isFolder: boolean): void {
-	const { hands } = container;
-	if (rest.length === 0 && !isFolder) return hands.makeFile(at, name);
-	hands.makeFolder(at, name, container.ownerOf(0, 0));
+	const { backend } = container;
+	if (rest.length === 0 && !isFolder) return backend.makeFile(at, name);
+	backend.makeFolder(at, name, container.ownerOf(0, 0));
 	if (rest.length === 0) return;
-	const folder = hands.openBelow(at, name);
+	const folder = backend.openBelow(at, name);
 	try {
 		makeMountPoint(container, folder, rest, isFolder);
 	} finally {
-		hands.close(folder);
+		backend.close(folder);
 	}
 }
 
 /** Moves the mounts, and all below them, into the tmpfs, which must be attached itself by now. */
-export function attachNested({ hands }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
+export function attachNested({ backend }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
 	for (const { path, mount } of nested) {
 		step(`carry the mount ${shown(path)} over`, () => {
-			hands.carry(mount, tmpfs, path);
-			hands.close(mount);
+			backend.carry(mount, tmpfs, path);
+			backend.close(mount);
 		});
 	}
 }

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { shown } from "./bytes.ts";
-import type { Fd, Hands, Owner } from "./hands.ts";
+import type { Fd, MountBackend, Owner } from "./mount_backend.ts";
 
 /** A folder of a file system of the host, whatever it is mounted on. */
 export interface ImagePlace {
@@ -15,7 +15,7 @@ export interface ImagePlace {
 
 /** One container. */
 export interface Container {
-	readonly hands: Hands;
+	readonly backend: MountBackend;
 	/** The root file system's mount, as O_PATH. */
 	readonly root: Fd;
 	/** Its path in the mount namespace; binary. */
@@ -39,7 +39,7 @@ export interface Container {
 
 /** Where a descriptor leads, seen from the container: `/run`. Undefined where it is not below the container's root. */
 export function insidePath(container: Container, fd: Fd): string | undefined {
-	return inside(container, container.hands.pathOf(fd));
+	return inside(container, container.backend.pathOf(fd));
 }
 
 /** A path of the mount namespace, seen from the container. */
@@ -49,10 +49,10 @@ export function inside({ rootPath }: Pick<Container, "rootPath">, path: string):
 }
 
 /** The root file system, which the runtime must have made a mount of its own by now. */
-export function openRoot(hands: Hands, path: string): Pick<Container, "root" | "rootPath" | "rootMount"> {
-	const root = hands.openWithin(hands.init, path, "folder");
-	const rootPath = hands.pathOf(root);
-	const { isMountRoot, mountId } = hands.stat(root);
+export function openRoot(backend: MountBackend, path: string): Pick<Container, "root" | "rootPath" | "rootMount"> {
+	const root = backend.openWithin(backend.init, path, "folder");
+	const rootPath = backend.pathOf(root);
+	const { isMountRoot, mountId } = backend.stat(root);
 	if (!isMountRoot || !rootPath.startsWith("/") || rootPath === "/") throw notPrepared(rootPath);
 	return { root, rootPath, rootMount: mountId };
 }

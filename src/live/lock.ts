@@ -12,13 +12,13 @@ import type { MountEntry } from "./mountinfo.ts";
 import type { LockedMount } from "./plan.ts";
 
 /** Locks a mount of the spec. */
-export function lockMount({ hands, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
+export function lockMount({ backend, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
 	step(`make ${destination} read-only`, () => {
-		const fd = hands.openWithin(root, binaryOfText(destination), "any");
-		const stat = hands.stat(fd);
+		const fd = backend.openWithin(root, binaryOfText(destination), "any");
+		const stat = backend.stat(fd);
 		if (!stat.isMountRoot || stat.mountId === rootMount) throw noMount(destination);
-		hands.lock(fd, recursive);
-		hands.close(fd);
+		backend.lock(fd, recursive);
+		backend.close(fd);
 	});
 }
 
@@ -32,17 +32,17 @@ function noMount(destination: string): OssifyError {
 /** Locks the root file system, not what is mounted on it, and looks whether it is. */
 export function lockRoot(container: Container): void {
 	step("make the root file system read-only", () => {
-		container.hands.lock(container.root, false);
+		container.backend.lock(container.root, false);
 		verifyRoot(container);
 	});
 }
 
 /** What is recorded is what was seen: the mount at the root's path is the one that was locked, and the kernel lists it as read-only. */
-function verifyRoot({ hands, rootPath, rootMount }: Container): void {
-	const found = hands.openWithin(hands.init, rootPath, "folder");
-	const { mountId } = hands.stat(found);
-	hands.close(found);
-	const entry = hands.mounts().find(({ id }) => id === mountId);
+function verifyRoot({ backend, rootPath, rootMount }: Container): void {
+	const found = backend.openWithin(backend.init, rootPath, "folder");
+	const { mountId } = backend.stat(found);
+	backend.close(found);
+	const entry = backend.mounts().find(({ id }) => id === mountId);
 	if (mountId !== rootMount || entry?.options.includes("ro") !== true) throw notLocked();
 }
 
@@ -51,8 +51,8 @@ function verifyRoot({ hands, rootPath, rootMount }: Container): void {
  * whatever its source was called. What came along with a host folder is not refused: see `checkImageMounts` of src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
-export function refuseWritableImage({ hands, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
-	const mounts = hands.mounts();
+export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
+	const mounts = backend.mounts();
 	const own = mounts.find(({ id }) => id === rootMount);
 	if (own === undefined) return;
 	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
@@ -76,8 +76,8 @@ function notLocked(): OssifyError {
 }
 
 /** With `rootfsPropagation: shared`, what is mounted on the root would appear on the host as well. */
-export function keepMountsInside({ hands, root, rootMount }: Container): void {
-	const mount = hands.mounts().find(({ id }) => id === rootMount);
+export function keepMountsInside({ backend, root, rootMount }: Container): void {
+	const mount = backend.mounts().find(({ id }) => id === rootMount);
 	if (mount?.isShared !== true) return;
-	step("keep new mounts from the host", () => hands.propagate(root, MS_SLAVE));
+	step("keep new mounts from the host", () => backend.propagate(root, MS_SLAVE));
 }

@@ -4,7 +4,7 @@
  */
 import { AT_FDCWD, O_PATH, RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS } from "./abi.ts";
 import { failedWith } from "./errno.ts";
-import type { Owner } from "./hands.ts";
+import type { Owner } from "./mount_backend.ts";
 import type { Fd, Path, Syscalls } from "./syscalls.ts";
 
 /** Makes one folder, 0755. One that is there by now is left as it is. */

@@ -9,8 +9,8 @@ import { segmentsOf } from "../spec/mod.ts";
 import { binaryOfText, textOf } from "./bytes.ts";
 import { type Container, insidePath } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
-import { groundFor } from "./ground.ts";
-import type { Fd } from "./hands.ts";
+import type { Fd } from "./mount_backend.ts";
+import { parentOwnerOf } from "./mount_owner.ts";
 
 /** The folder; or the volume that it would have to be made on, which is left alone; or where a link leads that leads to nothing. */
 export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume" | "link"; readonly by: string };
@@ -58,21 +58,21 @@ function makeNext(container: Container, way: Way, destination: string, isReporte
 	const { segments } = way;
 	const { fd, length } = deepest(container, way);
 	try {
-		const ground = groundFor(container, fd, destination);
-		if (ground.kind === "volume") return { kind: "volume", by: ground.by };
+		const owner = parentOwnerOf(container, fd, destination);
+		if (owner.kind === "volume") return { kind: "volume", by: owner.by };
 		const name = segments[length] ?? ".";
-		const target = container.hands.linkTarget(fd, name);
+		const target = container.backend.linkTarget(fd, name);
 		if (target === undefined && isReported) return { kind: "link", by: textOf(below(insidePath(container, fd), segments.slice(length))) };
 		if (target === undefined) {
 			// Before the first of them is made.
 			if (segments.length - length > maxFolders) throw tooManyFolders(destination);
-			container.hands.makeFolder(fd, name, container.ownerOf(0, 0));
+			container.backend.makeFolder(fd, name, container.ownerOf(0, 0));
 			return { segments, known: length + 1 };
 		}
 		const known = target.startsWith("/") ? 0 : length;
 		return { segments: [...segments.slice(0, known), ...segmentsOf(target), ...segments.slice(length + 1)], known };
 	} finally {
-		container.hands.close(fd);
+		container.backend.close(fd);
 	}
 }
 
@@ -106,7 +106,7 @@ function deepest(container: Container, { segments, known }: Way): Deepest {
 		const next = opened(open(length), length);
 		if (next === undefined) missing = length;
 		else {
-			container.hands.close(found.fd);
+			container.backend.close(found.fd);
 			found = next;
 		}
 		stride = next === undefined ? segments.length : stride * 2;
@@ -130,9 +130,9 @@ function tooManyFolders(destination: string): OssifyError {
 	);
 }
 
-function openIfThere({ hands, root }: Container, path: string): Fd | undefined {
+function openIfThere({ backend, root }: Container, path: string): Fd | undefined {
 	try {
-		return hands.openWithin(root, path, "folder");
+		return backend.openWithin(root, path, "folder");
 	} catch (error) {
 		if (failedWith(error, "ENOENT")) return undefined;
 		throw error;

@@ -7,8 +7,8 @@ import { attachNested, holdNested, makeMountPoints } from "./carry_over.ts";
 import type { Container } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
-import { groundOf, occupantOf } from "./ground.ts";
-import type { Fd, NewTmpfs, Place } from "./hands.ts";
+import type { Fd, NewTmpfs, Place } from "./mount_backend.ts";
+import { mountOwnerOf, occupantOf } from "./mount_owner.ts";
 import { type Resolved, resolveFolder } from "./resolve.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
@@ -36,7 +36,7 @@ export function addTmpfs(container: Container, mount: TmpfsMount, named: Readonl
 		const target = find(container, destination);
 		if (target.kind === "link") return { destination, because: isNamed(target.by) ? "mounted" : "link", by: target.by };
 		if (target.kind !== "folder") return { destination, because: target.kind, by: target.by };
-		const stat = container.hands.stat(target.fd);
+		const stat = container.backend.stat(target.fd);
 		const why = whyNot(container, target.fd, stat, destination);
 		if (why !== undefined) return { destination, ...why };
 		cover(container, target.fd, stat, mount);
@@ -59,31 +59,31 @@ function find(container: Container, destination: string): Resolved | { readonly 
 }
 
 function whyNot(container: Container, fd: Fd, stat: Place, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
-	const ground = groundOf(container, fd, destination);
-	if (ground.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: ground.by };
+	const owner = mountOwnerOf(container, fd, destination);
+	if (owner.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: owner.by };
 	const by = occupantOf(container, fd, stat, destination);
 	return by === undefined ? undefined : { because: "mounted", by };
 }
 
 /** Until it is attached, a failure leaves the folder as it was. */
 function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount): void {
-	const { hands } = container;
+	const { backend } = container;
 	const nested = holdNested(container, folder, stat.mountId);
-	const tmpfs = hands.makeTmpfs(newTmpfs(container, mount, stat));
+	const tmpfs = backend.makeTmpfs(newTmpfs(container, mount, stat));
 	try {
-		if (mount.copyUp) hands.fill(folder, tmpfs, mount);
+		if (mount.copyUp) backend.fill(folder, tmpfs, mount);
 		makeMountPoints(container, tmpfs, nested);
-		hands.attach(tmpfs, folder);
+		backend.attach(tmpfs, folder);
 	} catch (error) {
 		// The kernel removes a mount that is attached nowhere with its last descriptor.
-		hands.close(tmpfs);
+		backend.close(tmpfs);
 		throw error;
 	}
-	container.added.add(hands.stat(tmpfs).mountId);
+	container.added.add(backend.stat(tmpfs).mountId);
 	attachNested(container, tmpfs, nested);
-	if (mount.propagation !== 0) hands.propagate(tmpfs, mount.propagation);
-	hands.close(tmpfs);
-	hands.close(folder);
+	if (mount.propagation !== 0) backend.propagate(tmpfs, mount.propagation);
+	backend.close(tmpfs);
+	backend.close(folder);
 }
 
 /** A folder that the image lacks was made by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */

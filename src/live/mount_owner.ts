@@ -1,17 +1,17 @@
 /**
- * On whose ground a folder lies: only the image's own, and throw-away memory, may be built upon.
+ * To whom the mount belongs that a folder is in: ossify mounts only on folders of the image and of a tmpfs.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { binaryOfText, shown } from "./bytes.ts";
 import { type Container, inside, insidePath } from "./container.ts";
-import type { Fd, Place } from "./hands.ts";
+import type { Fd, Place } from "./mount_backend.ts";
 import type { MountEntry } from "./mountinfo.ts";
 
 /** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else; `fstype` where it is an interface of the kernel's. */
-export type Ground = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string; readonly fstype?: string };
+export type MountOwner = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string; readonly fstype?: string };
 
-/** Kernel interfaces: what is mounted over them lies to the container or unmasks what the runtime masked (CVE-2019-16884). */
+/** Kernel interfaces: a mount on top of them shows the container false data, or unmasks what the runtime masked (CVE-2019-16884). */
 const kernelTypes = new Set(
 	"proc sysfs cgroup cgroup2 devpts mqueue securityfs debugfs tracefs configfs bpf pstore efivarfs fusectl binfmt_misc selinuxfs hugetlbfs devtmpfs nsfs".split(
 		" ",
@@ -19,30 +19,30 @@ const kernelTypes = new Set(
 );
 
 /**
- * Judges a folder that is to be mounted on, by its descriptor: what the descriptor leads to cannot be exchanged meanwhile.
+ * The owner of a folder that is to be mounted on, by its descriptor: another process cannot exchange what a descriptor refers to.
  * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
  */
-export function groundOf(container: Container, fd: Fd, destination: string): Ground {
-	const ground = groundFor(container, fd, destination);
+export function mountOwnerOf(container: Container, fd: Fd, destination: string): MountOwner {
+	const owner = parentOwnerOf(container, fd, destination);
 	const path = insidePath(container, fd);
 	if (path === devices) throw hostile(destination, `leads to ${shown(devices)}`);
 	// Where no link led there, the spec has that mount, and the policy names a path below it.
-	if (ground.kind === "volume" && ground.fstype !== undefined && path !== binaryOfText(destination))
-		throw hostile(destination, `leads to ${shown(path ?? "")}, a file system of type ${ground.fstype}`);
-	return ground;
+	if (owner.kind === "volume" && owner.fstype !== undefined && path !== binaryOfText(destination))
+		throw hostile(destination, `leads to ${shown(path ?? "")}, a file system of type ${owner.fstype}`);
+	return owner;
 }
 
 /**
- * Judges a folder that another one is to be made in: /dev may be that one, as runtimes mount a tmpfs there.
+ * The owner of a folder in which another one is to be made. It may be /dev, where runtimes mount a tmpfs.
  * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
  */
-export function groundFor(container: Container, fd: Fd, destination: string): Ground {
-	const stat = container.hands.stat(fd);
+export function parentOwnerOf(container: Container, fd: Fd, destination: string): MountOwner {
+	const stat = container.backend.stat(fd);
 	const path = insidePath(container, fd);
 	if (path === undefined) throw hostile(destination, "leads out of the container");
 	if (belongsToKernel(path)) throw hostile(destination, `leads to ${shown(path)}`);
 	if (stat.mountId === container.rootMount || container.added.has(stat.mountId)) return { kind: "own" };
-	const mount = container.hands.mounts().find(({ id }) => id === stat.mountId);
+	const mount = container.backend.mounts().find(({ id }) => id === stat.mountId);
 	if (isScratch(container, mount)) return { kind: "own" };
 	return { kind: "volume", by: mountedAt(container, mount), ...(mount && kernelTypes.has(mount.fstype) && { fstype: mount.fstype }) };
 }

@@ -23,27 +23,27 @@ import { chargedTo, readBelow } from "./charge_calls.ts";
 import { copyUp } from "./copy_up.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
-import type { Fd, Hands, NewTmpfs, Owner, Place } from "./hands.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
 import { measure } from "./measure.ts";
+import type { Fd, MountBackend, NewTmpfs, Owner, Place } from "./mount_backend.ts";
 import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
-/** Where the hands are put. */
-export interface CallPlace {
-	/** `/proc` as it was outside: what stands there inside is not to be relied on. */
+/** The folders and the process that the system calls start from. */
+export interface SyscallContext {
+	/** `/proc` of the host: the one in the container is not trusted. */
 	readonly proc: Fd;
-	/** The root folder outside. */
+	/** The root folder of the host. */
 	readonly root: Fd;
 	readonly init: Fd;
 	readonly pid: number;
-	/** The same kernel without a clock. */
+	/** The same kernel without a time limit. */
 	readonly unhurried: Syscalls;
 }
 
-/** The kernel's own words. */
-export class CallHands implements Hands {
+/** The mount backend on system calls. */
+export class SyscallBackend implements MountBackend {
 	readonly init: Fd;
 	private readonly sys: Syscalls;
 	private readonly proc: Fd;
@@ -52,7 +52,7 @@ export class CallHands implements Hands {
 	private readonly unhurried: Syscalls;
 	private readonly root: Fd;
 
-	constructor(sys: Syscalls, { proc, root, init, pid, unhurried }: CallPlace) {
+	constructor(sys: Syscalls, { proc, root, init, pid, unhurried }: SyscallContext) {
 		this.charge = new Charge({ read: (path) => readBelow(sys, root, path), pid });
 		this.unhurried = unhurried;
 		this.root = root;
