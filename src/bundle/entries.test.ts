@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { packTar } from "modern-tar";
 import { temporaryFolder } from "../../test/support/folder.ts";
-import { systemFiles } from "../platform/files.ts";
+import { systemFiles } from "../platform/files/files.ts";
 import { readBundle, readBundleAt } from "./bundle.ts";
 
 type Header = Parameters<typeof packTar>[0] extends readonly (infer Entry)[] ? (Entry extends { header: infer H } ? H : never) : never;

@@ -4,12 +4,12 @@
  * @module
  */
 import { embedded } from "ossify:embedded";
-import { assetsAt, exit, programName, systemPlatform, tuneForBriefWork } from "../platform/mod.ts";
+import { applyJitHints, assetsAt, exit, programName, systemPlatform } from "../platform/mod.ts";
 import { isBrisk } from "./brisk.ts";
 import { calledAs } from "./called_as.ts";
 import { invocationOf } from "./invocation.ts";
 import { run } from "./run.ts";
 
 const platform = calledAs(programName(), systemPlatform(assetsAt(() => embedded)));
-if (isBrisk(invocationOf(platform))) await tuneForBriefWork();
+if (isBrisk(invocationOf(platform))) await applyJitHints();
 exit(await run(platform));

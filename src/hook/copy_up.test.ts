@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
-import { timedOut } from "../platform/deadline.ts";
+import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { runCopyUp } from "./copy_up.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { MountStage } from "../mutate/mod.ts";
-import { launched, launcherPath } from "../platform/launch.ts";
+import { launched, launcherPath } from "../platform/process/launch.ts";
 import { type CopyUpPlan, parseCopyUpPlan } from "./copy_up_plan.ts";
 
 /** How ossify is started as a hook that it added itself. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Context } from "../evaluate/mod.ts";
-import { timedOut } from "../platform/deadline.ts";
+import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { runHook } from "./hook.ts";
 import type { Surroundings } from "./ports.ts";

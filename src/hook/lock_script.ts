@@ -7,7 +7,7 @@
  * @module
  */
 import { binaryOf, binaryOfText, type Mark } from "../live/mod.ts";
-import { launched, launcherPath } from "../platform/launch.ts";
+import { launched, launcherPath } from "../platform/process/launch.ts";
 
 /** A hook of an OCI spec. */
 export interface SpecHook {

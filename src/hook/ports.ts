@@ -3,7 +3,7 @@
  * @module
  */
 import type { Stage } from "../evaluate/mod.ts";
-import type { Kernel } from "../platform/syscalls.ts";
+import type { Kernel } from "../platform/kernel/syscalls.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import type { OwnHook } from "./copy_up_entry.ts";

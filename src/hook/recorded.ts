@@ -4,8 +4,8 @@
  */
 import { OssifyError } from "../errors.ts";
 import { wrongClock } from "../evaluate/mod.ts";
-import type { FinalAppend } from "../platform/alarm.ts";
-import type { Deadline, Step } from "../platform/deadline.ts";
+import type { FinalAppend } from "../platform/process/alarm.ts";
+import type { Deadline, Step } from "../platform/process/deadline.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Recorder } from "./record.ts";
 import { type Occasion, recordOf } from "./record_of.ts";

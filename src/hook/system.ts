@@ -2,11 +2,12 @@
  * A hook's surroundings on a real machine.
  * @module
  */
-import { boundingSet } from "../platform/capabilities.ts";
+
+import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
+import { writeWhole } from "../platform/files/stream.ts";
+import { openKernel, requireKernel } from "../platform/kernel/syscalls_open.ts";
 import type { Platform } from "../platform/mod.ts";
-import { rootFiles, workingFolder } from "../platform/root_files.ts";
-import { writeWhole } from "../platform/stream.ts";
-import { openKernel, requireKernel } from "../platform/syscalls_open.ts";
+import { boundingSet } from "../platform/process/capabilities.ts";
 import { type ParsedSpec, specLimits } from "../spec/mod.ts";
 import { type HostImage, hostImage } from "./host_image.ts";
 import type { Surroundings } from "./ports.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { decodeUtf8 } from "../json/mod.ts";
-import type { Place } from "../platform/place.ts";
+import type { Place } from "../platform/files/place.ts";
 import { type Engine, type EngineName, engines, stagesOf } from "./engines/mod.ts";
 import { type Decided, installedMode, keptSettings, lostSettings } from "./groundwork/mod.ts";
 import { folderOf } from "./layout.ts";

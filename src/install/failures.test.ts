@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, rmSync } from "node:fs";
 import { type Changes, folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
 import { OssifyError } from "../errors.ts";
-import type { Place } from "../platform/place.ts";
+import type { Place } from "../platform/files/place.ts";
 import type { EngineName } from "./engines/mod.ts";
 
 const { at, write, tree, contents, executable, program, faultOf, place, beside, put, remove } = installMachine();
@@ -130,7 +130,7 @@ test("many installs and uninstalls at once end in a machine that is whole", asyn
 	const module = new URL("./mod.ts", import.meta.url).href;
 	const code = (engine: string, n: number) => `
 		const { install, installed, uninstall, engines, placeAt } = await import(${JSON.stringify(module)});
-		const { digestOf } = await import(${JSON.stringify(new URL("../platform/place.ts", import.meta.url).href)});
+		const { digestOf } = await import(${JSON.stringify(new URL("../platform/files/place.ts", import.meta.url).href)});
 		const bytes = (text) => new TextEncoder().encode(text);
 		const wasm = bytes("wasm ${n}"), data = bytes("{}");
 		const settings = { mode: "enforce", policy: { name: "shipped" }, options: {} };

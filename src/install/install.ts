@@ -5,7 +5,7 @@
 
 import { OssifyError } from "../errors.ts";
 import { defaultLog } from "../log/mod.ts";
-import type { Place } from "../platform/place.ts";
+import type { Place } from "../platform/files/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";

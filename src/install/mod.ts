@@ -1,8 +1,8 @@
 /** Registering with engines, and taking it back. @module */
 // Not through platform/mod.ts: hashes take a module that hooks shall not load.
-export { openAccessLists } from "../platform/access_list.ts";
-export { ownExecutable } from "../platform/launch.ts";
-export { digestOf, type Place, placeAt } from "../platform/place.ts";
+export { openAccessLists } from "../platform/files/access_list.ts";
+export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
+export { ownExecutable } from "../platform/process/launch.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { runtimeMachine } from "../../test/support/runtime_machine.ts";
-import type { Place } from "../platform/place.ts";
+import type { Place } from "../platform/files/place.ts";
 import { diagnose, engines, install } from "./mod.ts";
 
 const { at, write, read, tree, contents, program, place, request, furnish, faultOf, put, remove } = runtimeMachine(

@@ -3,8 +3,8 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, symlinkSync } fro
 import { dirname } from "node:path";
 import { installMachine, untouched } from "../../test/support/install_machine.ts";
 import { FileCalls, fromHere } from "../live/mod.ts";
-import { ownProcess } from "../platform/program.ts";
-import { openKernel } from "../platform/syscalls_open.ts";
+import { openKernel } from "../platform/kernel/syscalls_open.ts";
+import { ownProcess } from "../platform/process/program.ts";
 
 const calls = new FileCalls(await openKernel());
 const { at, write, read, tree, contents, beside, faultOf, put } = installMachine();

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Place } from "../platform/place.ts";
+import type { Place } from "../platform/files/place.ts";
 import { installed } from "./carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
 import { describeMode, scopeOf } from "./groundwork/mod.ts";

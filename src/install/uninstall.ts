@@ -2,7 +2,7 @@
  * Uninstalling: look, plan, do.
  * @module
  */
-import type { Place } from "../platform/place.ts";
+import type { Place } from "../platform/files/place.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
 import { type Engine, located, otherWay } from "./engines/mod.ts";

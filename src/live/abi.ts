@@ -3,7 +3,7 @@
  * @see https://github.com/torvalds/linux/tree/master/include/uapi
  * @module
  */
-import type { Architecture } from "../platform/syscalls.ts";
+import type { Architecture } from "../platform/kernel/syscalls.ts";
 
 /** Flags of open(2) that differ by architecture: arch/arm64/include/uapi/asm/fcntl.h has its own. */
 export const openFlags: Readonly<Record<Architecture, { readonly directory: number; readonly nofollow: number }>> = {

@@ -2,7 +2,7 @@
  * Making a plan true in a container that is being created.
  * @module
  */
-import type { Kernel } from "../platform/syscalls.ts";
+import type { Kernel } from "../platform/kernel/syscalls.ts";
 import { binaryOfText } from "./bytes.ts";
 import { CallHands } from "./call_hands.ts";
 import { type Container, type ImagePlace, openRoot } from "./container.ts";

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openKernel } from "../platform/syscalls_open.ts";
+import { openKernel } from "../platform/kernel/syscalls_open.ts";
 import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { binaryOf } from "./bytes.ts";
 import { CallHands } from "./call_hands.ts";

@@ -2,7 +2,7 @@
  * Live changes must end in time. They are synchronous, so nothing in the program could interrupt them: each step looks at the clock.
  * @module
  */
-import type { Kernel } from "../platform/syscalls.ts";
+import type { Kernel } from "../platform/kernel/syscalls.ts";
 
 /** Throws when the time is over. @returns how many seconds are left */
 export type CheckTime = () => number;

@@ -2,7 +2,7 @@
  * System calls on files, typed. Each throws a SyscallError where it fails.
  * @module
  */
-import { type CallName, callNumbers, type Kernel, type SystemCall, type Word } from "../platform/syscalls.ts";
+import { type CallName, callNumbers, type Kernel, type SystemCall, type Word } from "../platform/kernel/syscalls.ts";
 import { AT_EMPTY_PATH, AT_NO_AUTOMOUNT, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, openFlags, STATX_BASIC_STATS, STATX_MNT_ID } from "./abi.ts";
 import { SyscallError } from "./errno.ts";
 import { cString, openHow, readDirents, readStatx, type Stat, statxSize, type Time, timePair } from "./structs.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { callNumbers } from "../platform/syscalls.ts";
+import { callNumbers } from "../platform/kernel/syscalls.ts";
 import { openFlags, S_IFDIR, S_IFREG } from "./abi.ts";
 import { binaryOf, bytesOf } from "./bytes.ts";
 import { cString, mountAttr, openHow, readDirents, readStatx, statxSize } from "./structs.ts";

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../test/support/folder.ts";
 import { hardened } from "../../test/support/records.ts";
 import type { DecisionRecord } from "../hook/mod.ts";
-import { appendText } from "../platform/append.ts";
+import { appendText } from "../platform/files/append.ts";
 import { openFinalLog } from "./mod.ts";
 
 const { at, read } = temporaryFolder("file");

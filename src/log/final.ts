@@ -3,9 +3,9 @@
  * @module
  */
 import type { DecisionRecord } from "../hook/mod.ts";
-import type { FinalAppend } from "../platform/alarm.ts";
-import { type FinalTarget, openFinalTarget } from "../platform/append.ts";
-import { descriptorCloser, openKernel } from "../platform/syscalls_open.ts";
+import { type FinalTarget, openFinalTarget } from "../platform/files/append.ts";
+import { descriptorCloser, openKernel } from "../platform/kernel/syscalls_open.ts";
+import type { FinalAppend } from "../platform/process/alarm.ts";
 import { lineOf } from "./line.ts";
 import { defaultLog, type LogOptions, maxLine } from "./recorder.ts";
 import { connect, systemLogs } from "./socket.ts";

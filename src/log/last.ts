@@ -2,7 +2,7 @@
  * When a decision was recorded last, by the end of the log: no clock that is right shows less.
  * @module
  */
-import type { TailFile, Tails } from "../platform/tail.ts";
+import type { TailFile, Tails } from "../platform/files/tail.ts";
 import { filesOf } from "./rotate.ts";
 
 /** A line has 32 KiB at the most (recorder.ts), and the last one may be torn: what is longer is not one of ours. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { appendFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../test/support/folder.ts";
-import { tails } from "../platform/tail.ts";
+import { tails } from "../platform/files/tail.ts";
 import { LogLines } from "./lines.ts";
 
 const { at, write } = temporaryFolder("test");

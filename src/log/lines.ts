@@ -2,7 +2,7 @@
  * The lines of a log, of the rotated files too, oldest first; once, or again and again.
  * @module
  */
-import type { TailFile, Tails } from "../platform/tail.ts";
+import type { TailFile, Tails } from "../platform/files/tail.ts";
 import { filesOf } from "./rotate.ts";
 
 /** A line, without its end. */

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { writeWhole } from "../platform/stream.ts";
-import { sleep, tails } from "../platform/tail.ts";
+import { writeWhole } from "../platform/files/stream.ts";
+import { sleep, tails } from "../platform/files/tail.ts";
 import { type Line, LogLines } from "./lines.ts";
 
 export { type Line, LogLines };

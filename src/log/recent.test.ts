@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { temporaryFolder } from "../../test/support/folder.ts";
-import { tails } from "../platform/tail.ts";
+import { tails } from "../platform/files/tail.ts";
 import { recentDecisions } from "./recent.ts";
 
 const { at, write } = temporaryFolder("test");

@@ -2,7 +2,7 @@
  * What was decided lately: the end of a log, of the rotated files too, and no more of it than can be read at once.
  * @module
  */
-import type { TailFile, Tails } from "../platform/tail.ts";
+import type { TailFile, Tails } from "../platform/files/tail.ts";
 import { parseEntry } from "./entry.ts";
 import { filesOf } from "./rotate.ts";
 import { type Summary, Tally } from "./summary.ts";

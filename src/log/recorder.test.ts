@@ -3,8 +3,8 @@ import { linkSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeF
 import { temporaryFolder } from "../../test/support/folder.ts";
 import { hardened } from "../../test/support/records.ts";
 import type { DecisionRecord } from "../hook/mod.ts";
-import type { AppendFiles } from "../platform/append.ts";
-import { appendFiles } from "../platform/append.ts";
+import type { AppendFiles } from "../platform/files/append.ts";
+import { appendFiles } from "../platform/files/append.ts";
 import { openRecorder } from "./mod.ts";
 import { appendLine, filesOf } from "./rotate.ts";
 

@@ -3,11 +3,11 @@
  * @module
  */
 import type { Recorder } from "../hook/mod.ts";
-import { appendFiles } from "../platform/append.ts";
-import { keepSpares, releaseSpares } from "../platform/spare.ts";
-import type { Kernel } from "../platform/syscalls.ts";
-import { openKernel } from "../platform/syscalls_open.ts";
-import { tails } from "../platform/tail.ts";
+import { appendFiles } from "../platform/files/append.ts";
+import { keepSpares, releaseSpares } from "../platform/files/spare.ts";
+import { tails } from "../platform/files/tail.ts";
+import type { Kernel } from "../platform/kernel/syscalls.ts";
+import { openKernel } from "../platform/kernel/syscalls_open.ts";
 import { lastRecorded } from "./last.ts";
 import { lineOf } from "./line.ts";
 import { appendLine, type Rotation } from "./rotate.ts";

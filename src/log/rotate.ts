@@ -10,7 +10,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { AppendFile, AppendFiles } from "../platform/append.ts";
+import type { AppendFile, AppendFiles } from "../platform/files/append.ts";
 
 /** A log file, and when it starts anew. */
 export interface Rotation {

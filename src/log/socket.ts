@@ -7,7 +7,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { DecisionRecord, Outcome } from "../hook/mod.ts";
-import { callNumbers, type Kernel } from "../platform/syscalls.ts";
+import { callNumbers, type Kernel } from "../platform/kernel/syscalls.ts";
 import { lineOf } from "./line.ts";
 
 /** A log of the system. */

@@ -1,11 +1,12 @@
 /** The machine, behind one small interface. @module */
-export type { FinalAppend } from "./alarm.ts";
-export { appendText } from "./append.ts";
-export { type AssetPaths, assetsAt, packageAssets } from "./assets.ts";
-export { type Deadline, type Step, startDeadline } from "./deadline.ts";
-export { regularFiles } from "./files.ts";
-export { briefEnvironment, isRoot, ownCommand, runtimeCalled } from "./launch.ts";
+
+export { appendText } from "./files/append.ts";
+export { type AssetPaths, assetsAt, packageAssets } from "./files/assets.ts";
+export { regularFiles } from "./files/files.ts";
+export { canCallKernel } from "./kernel/syscalls_open.ts";
 export type { Assets, Blame, Environment, Files, PathKind, Platform, ReadOptions, ShippedFile, Sink, Source } from "./platform.ts";
-export { canCallKernel } from "./syscalls_open.ts";
+export type { FinalAppend } from "./process/alarm.ts";
+export { type Deadline, type Step, startDeadline } from "./process/deadline.ts";
+export { applyJitHints } from "./process/jit_hints.ts";
+export { briefEnvironment, isRoot, ownCommand, runtimeCalled } from "./process/launch.ts";
 export { exit, programName, systemPlatform } from "./system.ts";
-export { tuneForBriefWork } from "./tuned.ts";

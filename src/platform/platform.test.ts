@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { temporaryFolder } from "../../test/support/folder.ts";
 import { unreadable, unwritable } from "./fault.ts";
-import { systemFiles } from "./files.ts";
+import { systemFiles } from "./files/files.ts";
 
 const { at, faultOf } = temporaryFolder("file");
 const bytes = (text: string) => new TextEncoder().encode(text);

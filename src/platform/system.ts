@@ -4,10 +4,10 @@
  */
 import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
-import { systemFiles } from "./files.ts";
+import { systemFiles } from "./files/files.ts";
+import { readStdin } from "./files/read.ts";
+import { writeMessages, writeStream } from "./files/stream.ts";
 import type { Assets, Environment, Platform, Sink } from "./platform.ts";
-import { readStdin } from "./read.ts";
-import { writeMessages, writeStream } from "./stream.ts";
 
 /** The machine that the program runs on. */
 export function systemPlatform(assets: Assets): Platform {

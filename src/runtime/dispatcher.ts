@@ -3,7 +3,7 @@
  * @module
  */
 
-import { forBriefRuns, launched, launcherPath } from "../platform/launch.ts";
+import { forBriefRuns, launched, launcherPath } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 

@@ -1,6 +1,6 @@
 /** ossify as an OCI runtime, in front of another. @module */
 
-export { appendText as appendToLog } from "../platform/append.ts";
+export { appendText as appendToLog } from "../platform/files/append.ts";
 export { type Dispatch, dispatcher, preparedAnswer } from "./dispatcher.ts";
 export { defaultRuntimes, findRuntime } from "./find.ts";
 export { type Caller, runRuntime, type Surroundings } from "./runtime.ts";

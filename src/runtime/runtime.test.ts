@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { DecisionRecord } from "../hook/mod.ts";
-import { timedOut } from "../platform/deadline.ts";
+import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { grammarOf } from "./grammar.ts";
 import { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
@@ -89,7 +89,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 		],
 		identify: () => ({ namespace: "shop" }),
 		onRestore: "refuse",
-		become: async (runtime, args) => {
+		exec: async (runtime, args) => {
 			did.push([runtime, ...args, ...(isLimited ? ["in a hurry"] : [])].join(" "));
 			return 0;
 		},
@@ -293,10 +293,10 @@ const cases: readonly (readonly [
 		["load", "read /b/config.json", `write /b/config.json: ${hardened}`, "/usr/sbin/runc restore --bundle /b web"],
 		["create web: requested"],
 	],
-	["the runtime's exit code", { become: async () => 37, args: ["state", "web"] }, 37, [], []],
+	["the runtime's exit code", { exec: async () => 37, args: ["state", "web"] }, 37, [], []],
 	[
 		"the runtime that cannot be started",
-		{ become: () => Promise.reject(new OssifyError("host/not-started", "cannot start it")), args: [...log, "state", "web"] },
+		{ exec: () => Promise.reject(new OssifyError("host/not-started", "cannot start it")), args: [...log, "state", "web"] },
 		"host/not-started",
 		[entry("cannot start it")],
 		[],

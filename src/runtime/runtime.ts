@@ -21,8 +21,8 @@ import {
 	remark,
 } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import type { FinalAppend } from "../platform/alarm.ts";
-import type { Deadline } from "../platform/deadline.ts";
+import type { FinalAppend } from "../platform/process/alarm.ts";
+import type { Deadline } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
@@ -73,7 +73,7 @@ export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	/** What becomes of a restore that would need another spec than the one that was frozen. */
 	readonly onRestore: "refuse" | "harden";
 	/** Makes this process the runtime; where it only can start it, the runtime's exit code. */
-	become(runtime: string, args: readonly string[]): Promise<number>;
+	exec(runtime: string, args: readonly string[]): Promise<number>;
 }
 
 /**
@@ -100,7 +100,7 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<Surround
 			await inTime({ ...around, stage: "exec" }, timed, (begin) =>
 				checkExec({ ...around, stage: "exec" }, { runtime: runtime.path, exec, progress, begin }),
 			);
-		return await around.become(runtime.path, args);
+		return await around.exec(runtime.path, args);
 	} catch (error) {
 		tell(caller, grammar, error);
 		throw error;

@@ -4,9 +4,9 @@
  */
 import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8 } from "../json/mod.ts";
-import { runProgram, variable } from "../platform/program.ts";
-import { realPath } from "../platform/real_path.ts";
-import { workingFolder } from "../platform/root_files.ts";
+import { realPath } from "../platform/files/real_path.ts";
+import { workingFolder } from "../platform/files/root_files.ts";
+import { runProgram, variable } from "../platform/process/program.ts";
 import { specLimits } from "../spec/mod.ts";
 import type { StateCall } from "./exec.ts";
 import { stateVariables } from "./state_variables.ts";

@@ -3,15 +3,15 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { become } from "../platform/become.ts";
-import { boundingSet } from "../platform/capabilities.ts";
-import { ownExecutable } from "../platform/launch.ts";
+import { realPath } from "../platform/files/real_path.ts";
+import { replaceEntry } from "../platform/files/replace.ts";
+import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
+import { canCallKernel, openKernel } from "../platform/kernel/syscalls_open.ts";
 import type { Platform } from "../platform/mod.ts";
-import { headOf, locateProgram, runProgram, searchPath } from "../platform/program.ts";
-import { realPath } from "../platform/real_path.ts";
-import { replaceEntry } from "../platform/replace.ts";
-import { rootFiles, workingFolder } from "../platform/root_files.ts";
-import { canCallKernel, openKernel } from "../platform/syscalls_open.ts";
+import { boundingSet } from "../platform/process/capabilities.ts";
+import { exec } from "../platform/process/exec.ts";
+import { ownExecutable } from "../platform/process/launch.ts";
+import { headOf, locateProgram, runProgram, searchPath } from "../platform/process/program.ts";
 import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
@@ -30,7 +30,7 @@ type FromSystem = Pick<
 	| "kindOf"
 	| "findBundle"
 	| "writeSpec"
-	| "become"
+	| "exec"
 	| "hostCapabilities"
 >;
 
@@ -53,8 +53,8 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		resolveBundle: (path) => realPath(path, "input"),
 		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),
-		become: async (runtime, args) => {
-			if (prepared === undefined) return await become(runtime, args);
+		exec: async (runtime, args) => {
+			if (prepared === undefined) return await exec(runtime, args);
 			prepared();
 			return 0;
 		},

@@ -4,7 +4,7 @@
  * @module
  */
 import { FileCalls, fromHere, xattrNames } from "../live/mod.ts";
-import type { Kernel } from "../platform/syscalls.ts";
+import type { Kernel } from "../platform/kernel/syscalls.ts";
 
 /** Sums of the old content: with them, the kernel would refuse the new one. */
 const ofTheContent = ["security.ima", "security.evm", "security.capability"];

@@ -4,7 +4,7 @@
  */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { forBriefRuns } from "../../src/platform/launch.ts";
+import { forBriefRuns } from "../../src/platform/process/launch.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { specPath } from "./fixture.ts";
 import { table } from "./markdown.ts";

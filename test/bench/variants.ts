@@ -3,7 +3,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { forBriefRuns } from "../../src/platform/launch.ts";
+import { forBriefRuns } from "../../src/platform/process/launch.ts";
 import type { Hook } from "../host/support/spec.ts";
 import type { HookFile } from "./installed.ts";
 import type { Command } from "./process.ts";

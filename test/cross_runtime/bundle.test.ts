@@ -21,7 +21,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileCalls, fromHere } from "../../src/live/mod.ts";
-import { openKernel } from "../../src/platform/syscalls_open.ts";
+import { openKernel } from "../../src/platform/kernel/syscalls_open.ts";
 import { outcome, root, runtimes } from "./runtimes.ts";
 
 /** None of the shipped ones. */

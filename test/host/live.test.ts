@@ -23,7 +23,7 @@ import { join } from "node:path";
 import { AT_EMPTY_PATH, AT_FDCWD, O_PATH, O_RDONLY, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "../../src/live/abi.ts";
 import { binaryOf } from "../../src/live/bytes.ts";
 import { Syscalls } from "../../src/live/syscalls.ts";
-import { openKernel } from "../../src/platform/syscalls_open.ts";
+import { openKernel } from "../../src/platform/kernel/syscalls_open.ts";
 import { must, type Outcome, run, until } from "./support/command.ts";
 import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
 import { hostState, mounts, processes, processesLeft } from "./support/host_state.ts";

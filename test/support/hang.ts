@@ -1,6 +1,6 @@
 /** A program that never ends by itself: `hang.ts HOW FOLDER`. Its alarm rings soon. */
 import { constants, openSync, readSync } from "node:fs";
-import { startAlarm } from "../../src/platform/alarm.ts";
+import { startAlarm } from "../../src/platform/process/alarm.ts";
 
 const [how = "", folder = ""] = process.argv.slice(2);
 const bytes = (text: string) => new TextEncoder().encode(text);

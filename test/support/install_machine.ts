@@ -17,8 +17,8 @@ import {
 	type Request,
 	uninstall,
 } from "../../src/install/mod.ts";
-import { openAccessLists } from "../../src/platform/access_list.ts";
-import { digestOf, type Place, placeAt } from "../../src/platform/place.ts";
+import { openAccessLists } from "../../src/platform/files/access_list.ts";
+import { digestOf, type Place, placeAt } from "../../src/platform/files/place.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";
 
 const lists = await openAccessLists();

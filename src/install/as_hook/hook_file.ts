@@ -5,7 +5,7 @@
  */
 
 import { lockMarkedHook } from "../../hook/lock_script.ts";
-import { briefEnvironment, launched, launcherPath } from "../../platform/launch.ts";
+import { briefEnvironment, launched, launcherPath } from "../../platform/process/launch.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
 import { executableIn } from "../layout.ts";

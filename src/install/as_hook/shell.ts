@@ -2,7 +2,7 @@
  * What the hook that locks the root is made of.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { requireProgram, shellPaths } from "../groundwork/mod.ts";
 
 const programs = [shellPaths, ["/usr/bin/mount", "/bin/mount", "/usr/sbin/mount", "/sbin/mount"]];

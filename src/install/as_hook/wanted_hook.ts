@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
 import { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
 import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";

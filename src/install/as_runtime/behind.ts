@@ -3,8 +3,8 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { Place } from "../../platform/place.ts";
-import { headOf } from "../../platform/program.ts";
+import type { Place } from "../../platform/files/place.ts";
+import { headOf } from "../../platform/process/program.ts";
 import { dispatcherMark } from "../../runtime/dispatcher.ts";
 import { findRuntime } from "../../runtime/find.ts";
 import { type Behind, type Configured, engineNames, entryOf, type RuntimeEngine } from "../engines/mod.ts";

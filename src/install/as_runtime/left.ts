@@ -3,7 +3,7 @@
  * @module
  */
 import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { configures, daemonsOf, type Engine } from "../engines/mod.ts";
 import { type EngineReceipt, type Left, noneLeft, ownFile, partlyTakenBack, type WantedFile } from "../plan/mod.ts";
 import { bareMark, bareScriptText, isScript } from "./script.ts";

@@ -2,7 +2,7 @@
  * Which containers a change of the runtime's name leaves out.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import { rootArgument } from "../layout.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";

@@ -2,7 +2,7 @@
  * Whether an engine uses ossify as its runtime, by its configuration.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import type { Configured, RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 

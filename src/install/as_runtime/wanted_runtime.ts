@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
 import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { unwritable } from "../../platform/fault.ts";
-import { type Place, temporaryName } from "../../platform/place.ts";
+import { type Place, temporaryName } from "../../platform/files/place.ts";
 import { folderOf, ownFolder } from "../layout.ts";
 import type { Operation, Trial } from "../plan/mod.ts";
 import { guardNewFolder, guardPath } from "./guard.ts";

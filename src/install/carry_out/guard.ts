@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type Entry, type Place, userId } from "../../platform/place.ts";
+import { type Entry, type Place, userId } from "../../platform/files/place.ts";
 import { defaultPrefixes, folderOf, foldersAbove, nameOf, shellWord } from "../layout.ts";
 
 type Looking = Pick<Place, "look" | "writers" | "outside">;

@@ -2,7 +2,7 @@
  * What is installed, as far as the receipt can be believed.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { receiptPath } from "../layout.ts";
 import { type Receipt, readReceipt } from "../plan/mod.ts";
 import { guardReceipt } from "./guard.ts";

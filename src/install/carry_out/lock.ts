@@ -5,8 +5,8 @@
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
 import { codeOf, unwritable } from "../../platform/fault.ts";
-import { type Place, temporaryName } from "../../platform/place.ts";
-import { isRunning, ownProcess } from "../../platform/program.ts";
+import { type Place, temporaryName } from "../../platform/files/place.ts";
+import { isRunning, ownProcess } from "../../platform/process/program.ts";
 import { foldersAbove, lockPath, ownFolder } from "../layout.ts";
 import { preflightLock } from "./preflight.ts";
 

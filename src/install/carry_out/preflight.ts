@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { unwritable } from "../../platform/fault.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { defaultPrefixes, folderOf, foldersAbove, lockPath, ownFolder } from "../layout.ts";
 import type { Operation } from "../plan/mod.ts";
 import { faultOfPath, guardNewFolder, guardPath } from "./guard.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { encodeUtf8 } from "../../json/mod.ts";
-import { digestOf } from "../../platform/place.ts";
+import { digestOf } from "../../platform/files/place.ts";
 import type { Change, Format, Made } from "./change.ts";
 import { jsonFormat } from "./json_edit.ts";
 import { templateFormat } from "./template_edit.ts";

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { notUnderstood } from "./fault.ts";
 
 /** A machine, to be looked at: its files, its programs and processes. */

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { folderName, installMachine, policyNamed, untouched } from "../../../test/support/install_machine.ts";
 import { OssifyError } from "../../errors.ts";
-import { digestOf } from "../../platform/place.ts";
+import { digestOf } from "../../platform/files/place.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { diagnose } from "./doctor.ts";
 

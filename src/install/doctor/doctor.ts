@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";

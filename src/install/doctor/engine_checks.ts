@@ -2,7 +2,7 @@
  * Whether the engine is there, and knows of ossify by now.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { configures, daemonsOf, type Engine, programOf } from "../engines/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";

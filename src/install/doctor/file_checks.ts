@@ -2,7 +2,7 @@
  * Whether what was installed is as it was.
  * @module
  */
-import { digestOf, type Place } from "../../platform/place.ts";
+import { digestOf, type Place } from "../../platform/files/place.ts";
 import { faultOfInstalled, instructionOf } from "../carry_out/mod.ts";
 import { type Engine, unlistedFolders } from "../engines/mod.ts";
 import { folderOf, isConfiguration, policyFolder } from "../layout.ts";

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { hooksFolders, notReadBecause } from "../as_hook/mod.ts";
 import { type HookEngine, locksLive } from "../engines/mod.ts";
 import { folderOf, lockHookFileName, nameOf } from "../layout.ts";

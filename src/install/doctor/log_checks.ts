@@ -2,7 +2,7 @@
  * Whether decisions can be recorded.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { faultOfLog, instructionOf } from "../carry_out/mod.ts";
 import { meaningOfOption } from "../groundwork/mod.ts";
 import { folderOf } from "../layout.ts";

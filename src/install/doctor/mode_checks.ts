@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import type { Engine } from "../engines/mod.ts";
 import { type Decided, describeMode, meaningOfOption, scopeOf } from "../groundwork/mod.ts";
 import type { EngineReceipt, Settings } from "../plan/mod.ts";

@@ -2,7 +2,7 @@
  * Whether an engine uses ossify as its runtime, and finds the one behind it.
  * @module
  */
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
 import { faultOfProgram } from "../carry_out/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";

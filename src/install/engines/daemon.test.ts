@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { placeAt } from "../../platform/place.ts";
-import type { Process } from "../../platform/process.ts";
+import { placeAt } from "../../platform/files/place.ts";
+import type { Process } from "../../platform/process/process.ts";
 import { daemonsOf } from "./daemon.ts";
 import { engines } from "./engines.ts";
 import { located } from "./found.ts";

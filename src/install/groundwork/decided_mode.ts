@@ -3,7 +3,7 @@
  * @module
  */
 import { assess } from "../../harden.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
 import { policyFolder } from "../layout.ts";
 import type { Mode } from "../plan/mod.ts";

@@ -3,8 +3,8 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { launcherPath } from "../../platform/launch.ts";
-import { digestFile, type Place } from "../../platform/place.ts";
+import { digestFile, type Place } from "../../platform/files/place.ts";
+import { launcherPath } from "../../platform/process/launch.ts";
 import { executableIn, folderOf, libexecFolder, policyCopy, policyFolder } from "../layout.ts";
 import { type NewSettings, ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";

@@ -5,7 +5,7 @@
 import { type Bundle, readBundleAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { digestOf, type Place, placeAt } from "../../platform/place.ts";
+import { digestOf, type Place, placeAt } from "../../platform/files/place.ts";
 import { policiesFolder, policyFolder } from "../layout.ts";
 
 /**

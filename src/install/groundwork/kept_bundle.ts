@@ -4,7 +4,7 @@
  */
 import type { Bundle } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { digestOf, type Place } from "../../platform/place.ts";
+import { digestOf, type Place } from "../../platform/files/place.ts";
 import { policyCopy, policyFolder } from "../layout.ts";
 import type { BundleSettings } from "../plan/mod.ts";
 

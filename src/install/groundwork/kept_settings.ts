@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { digestOf, type Place } from "../../platform/place.ts";
+import { digestOf, type Place } from "../../platform/files/place.ts";
 import { policyFolder } from "../layout.ts";
 import type { Settings } from "../plan/mod.ts";
 import type { Stages } from "./decided_mode.ts";

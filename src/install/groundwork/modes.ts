@@ -4,7 +4,7 @@
  */
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { policyFolder } from "../layout.ts";
 import type { EngineReceipt, Mode, Modes, NewSettings, Settings } from "../plan/mod.ts";
 

@@ -5,8 +5,8 @@
 import { type Bundle, dataSchemaOf, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { digestOf } from "../../platform/files/place.ts";
 import type { Files } from "../../platform/mod.ts";
-import { digestOf } from "../../platform/place.ts";
 import { loadPolicy } from "../../policy.ts";
 import type { Mode } from "../plan/mod.ts";
 import { decidedMode, type Stages } from "./decided_mode.ts";

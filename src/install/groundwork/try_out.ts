@@ -4,9 +4,9 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { briefEnvironment, launched, launcherPath } from "../../platform/launch.ts";
-import type { Place } from "../../platform/place.ts";
-import { type Ended, runProgram, withTemporaryFolder } from "../../platform/program.ts";
+import type { Place } from "../../platform/files/place.ts";
+import { briefEnvironment, launched, launcherPath } from "../../platform/process/launch.ts";
+import { type Ended, runProgram, withTemporaryFolder } from "../../platform/process/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
 import { executableIn } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";

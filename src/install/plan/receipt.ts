@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
 import { foldersAbove, libexecFolder, receiptPath, shellWord } from "../layout.ts";

@@ -2,7 +2,7 @@
  * What a plan has to know of the files that are there.
  * @module
  */
-import { type Place, userId } from "../../platform/place.ts";
+import { type Place, userId } from "../../platform/files/place.ts";
 import type { WantedFile } from "./wanted.ts";
 
 /** What a plan is made by. */

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { digestOf, type Place } from "../../platform/place.ts";
+import { digestOf, type Place } from "../../platform/files/place.ts";
 import { type Edit, type Made, readConfig, type View, withoutEdit, withoutPart } from "../config/mod.ts";
 import { type Operation, put, removeFile } from "./operation.ts";
 import type { EngineReceipt } from "./receipt.ts";

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
-import type { Place } from "../../platform/place.ts";
+import type { Place } from "../../platform/files/place.ts";
 import { type Engine, type EngineName, engineNames, engines, type HookEngine } from "../engines/mod.ts";
 import { defaultPrefixes, hookFileName, lockHookFileName, policiesFolder, receiptPath, rootArgument } from "../layout.ts";
 import { allFiles, type Receipt } from "./receipt.ts";

@@ -2,7 +2,7 @@
  * What an install is to lead to, as data.
  * @module
  */
-import { digestOf } from "../../platform/place.ts";
+import { digestOf } from "../../platform/files/place.ts";
 import type { Edit } from "../config/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { EngineReceipt } from "./receipt.ts";

@@ -6,7 +6,7 @@ import { AT_FDCWD, O_PATH, O_RDONLY, S_IFDIR, S_IFLNK, S_IFREG } from "../../../
 import { binaryOf } from "../../../src/live/bytes.ts";
 import type { Stat } from "../../../src/live/structs.ts";
 import { type Fd, Syscalls } from "../../../src/live/syscalls.ts";
-import { openKernel } from "../../../src/platform/syscalls_open.ts";
+import { openKernel } from "../../../src/platform/kernel/syscalls_open.ts";
 
 /** By path; bytes are characters, as names need not be UTF-8. */
 export type Facts = Readonly<Record<string, string>>;

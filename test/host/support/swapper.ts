@@ -5,7 +5,7 @@
  */
 import { AT_FDCWD } from "../../../src/live/abi.ts";
 import { cString } from "../../../src/live/structs.ts";
-import { openKernel } from "../../../src/platform/syscalls_open.ts";
+import { openKernel } from "../../../src/platform/kernel/syscalls_open.ts";
 
 const renameat2 = { x64: 316, arm64: 276 };
 const RENAME_EXCHANGE = 2;

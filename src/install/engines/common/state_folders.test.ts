@@ -3,7 +3,7 @@ import { symlinkSync } from "node:fs";
 import { policyNamed } from "../../../../test/support/install_machine.ts";
 import { renderedConfig } from "../../../../test/support/k3s_machine.ts";
 import { runtimeMachine } from "../../../../test/support/runtime_machine.ts";
-import { digestOf } from "../../../platform/place.ts";
+import { digestOf } from "../../../platform/files/place.ts";
 import type { PolicyFiles } from "../../groundwork/policy.ts";
 import { diagnose, type EngineName } from "../../mod.ts";
 

@@ -1,0 +1,78 @@
+/**
+ * The file system, on `node:fs` as Bun, Deno and Node have it.
+ * @module
+ */
+import { lstatSync, mkdirSync, statSync } from "node:fs";
+import { unreadable, unwritable } from "../fault.ts";
+import type { Files, PathKind } from "../platform.ts";
+import { listFolder } from "./list.ts";
+import { readFile } from "./read.ts";
+import { replaceFile } from "./replace.ts";
+import { leadsOut } from "./within.ts";
+
+/** The machine's own files. */
+export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, leadsOut: leaves, same };
+
+/** The same, for whom nobody may keep waiting: what is no regular file is refused. @param check throws when the time is over */
+export function regularFiles(files: Files, check: () => void): Files {
+	return {
+		...files,
+		read: (path, options) => {
+			check();
+			return files.read(path, { ...options, regular: true });
+		},
+	};
+}
+
+/** What may not be looked at is there; reading it says why. */
+function kind(path: string): PathKind {
+	const stats = look(path);
+	if (stats === undefined) return isThere(path) ? "broken" : "missing";
+	if (stats.isDirectory()) return "folder";
+	return stats.isFile() ? "file" : "stream";
+}
+
+function stamp(path: string): string {
+	const stats = look(path);
+	return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join() : "";
+}
+
+function same(one: string, other: string): boolean {
+	const [a, b] = [look(one), look(other)];
+	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+function leaves(path: string, folders: readonly string[], options?: { readonly hidden: boolean }): string | undefined {
+	try {
+		return leadsOut(path, folders, options);
+	} catch (cause) {
+		throw unreadable("policy", path, cause);
+	}
+}
+
+function makeFolder(path: string, within: readonly string[] | undefined): void {
+	try {
+		const why = within && leadsOut(path, within);
+		if (why !== undefined) throw why;
+		mkdirSync(path, { recursive: true });
+	} catch (cause) {
+		throw unwritable(path, cause);
+	}
+}
+
+/** False also where the folders above it may not be looked at. */
+function isThere(path: string): boolean {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+	} catch {
+		return false;
+	}
+}
+
+function look(path: string) {
+	try {
+		return statSync(path, { throwIfNoEntry: false });
+	} catch {
+		return undefined;
+	}
+}

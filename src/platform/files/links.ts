@@ -1,0 +1,45 @@
+/**
+ * Links, followed below a root that is not this machine's.
+ * @module
+ */
+import { lstatSync, readlinkSync } from "node:fs";
+import { codeOf } from "../fault.ts";
+
+/** Where a path leads below a root, all links followed; undefined where they lead in a circle. @param at a path below the root, as this machine has it */
+export function linksFollowed(path: string, at: (path: string) => string): string | undefined {
+	return resolve(path, (one) => linkAt(at(one)));
+}
+
+/** As many as Linux follows. */
+const maxLinks = 40;
+
+/** @param linkAt what a link names; undefined of all else */
+function resolve(path: string, linkAt: (path: string) => string | undefined): string | undefined {
+	let [at, todo, links] = ["", path.split("/"), 0];
+	for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
+		if (name === "" || name === ".") continue;
+		if (name === "..") {
+			at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
+			continue;
+		}
+		const target = linkAt(`${at}/${name}`);
+		if (target === undefined) at = `${at}/${name}`;
+		else {
+			if (++links > maxLinks) return undefined;
+			if (target.startsWith("/")) at = "";
+			todo = [...target.split("/"), ...todo];
+		}
+	}
+	return at;
+}
+
+/** What a link names; undefined of all else. */
+function linkAt(path: string): string | undefined {
+	try {
+		return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+	} catch (cause) {
+		const code = codeOf(cause);
+		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+		throw cause;
+	}
+}

@@ -1,0 +1,37 @@
+/**
+ * Listing folders.
+ * @module
+ */
+import { type Dirent, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { OssifyError } from "../../errors.ts";
+import { unreadable } from "../fault.ts";
+
+/** Somebody who names `/` did not mean it. */
+const maxFiles = 10_000;
+
+/** The files below a folder: see `Files.list`. */
+export function listFolder(folder: string, depth = Number.POSITIVE_INFINITY): string[] {
+	const found: string[] = [];
+	walk(folder, "", depth, found);
+	return found.sort();
+}
+
+function walk(folder: string, prefix: string, depth: number, found: string[]): void {
+	for (const entry of entriesOf(folder)) {
+		if (entry.name.startsWith(".")) continue;
+		const path = join(folder, entry.name);
+		// Not into linked folders: they may lead in a circle, or out of what was named. What is listed and wanted has to be a file when it is read.
+		if (!entry.isDirectory()) found.push(prefix + entry.name);
+		else if (depth > 1) walk(path, `${prefix}${entry.name}/`, depth - 1, found);
+		if (found.length > maxFiles) throw new OssifyError("policy/too-large", `cannot read ${folder}: it holds more than ${maxFiles} files`);
+	}
+}
+
+function entriesOf(folder: string): Dirent[] {
+	try {
+		return readdirSync(folder, { withFileTypes: true });
+	} catch (cause) {
+		throw unreadable("policy", folder, cause);
+	}
+}

@@ -1,0 +1,230 @@
+/**
+ * A machine's files as `install` sees them: by their paths below a root, with owners and modes, no link followed.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import {
+	accessSync,
+	chmodSync,
+	chownSync,
+	closeSync,
+	constants,
+	copyFileSync,
+	fchmodSync,
+	fsyncSync,
+	linkSync,
+	lstatSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readSync,
+	renameSync,
+	rmdirSync,
+	type Stats,
+	unlinkSync,
+	writeSync,
+} from "node:fs";
+import { resolve as absolute } from "node:path";
+import { codeOf, unreadable } from "../fault.ts";
+import { type Answer, askProgram } from "../process/ask.ts";
+import { type Process, processesOf } from "../process/process.ts";
+import { type AccessLists, unreadableLists } from "./access_list.ts";
+import { linksFollowed } from "./links.ts";
+import { readFile } from "./read.ts";
+import { isNoExec, whyNoFolderIn } from "./root_files.ts";
+
+/** What stands at a path. */
+export interface Entry {
+	readonly kind: "file" | "folder" | "link" | "other";
+	/** Permissions, `0o755`. */
+	readonly mode: number;
+	readonly owner: number;
+	readonly group: number;
+	/** Of the file system: files are renamed only within one. */
+	readonly device: number;
+	readonly modified: Date;
+}
+
+/** Absolute paths in, taken below the root. What changes something throws what the operating system says. */
+export interface Place {
+	look(path: string): Entry | undefined;
+	/** Who may write there by its access control list. */
+	writers: AccessLists;
+	/** @throws {OssifyError} `host/unreadable`, `host/too-large` */
+	read(path: string, limit: number): Uint8Array;
+	/** SHA-256 in hex, of a file of any size. @throws {OssifyError} `host/unreadable` */
+	digest(path: string): string;
+	/** Sorted; of what is no folder, none. */
+	names(folder: string): string[];
+	/** Whether this process may write there. */
+	isWritable(path: string): boolean;
+	/** The code of what a new file in that folder would fail with (`EROFS`), as far as it can be known without trying. */
+	whyNoFileIn(folder: string): string | undefined;
+	/** Whether no program can be started from that folder, as its file system is mounted. */
+	isNoExec(folder: string): boolean;
+	/** Where a program's file really is, all links followed below the root; undefined where there is no file that can be run. */
+	locate(path: string): string | undefined;
+	/** Runs a program that only prints something. Below another root nothing is run: it may be for another machine. */
+	ask(program: string, args: readonly string[]): Answer;
+	/** The processes of that name. Below another root none runs. */
+	processes(name: string): Process[];
+	/** Where a path leads, all links followed below the root; the path itself where they lead in a circle. */
+	resolve(path: string): string;
+	makeFolder(path: string, mode: number): void;
+	/** A file that was not there before, synced to disk. */
+	create(path: string, content: Uint8Array, mode: number): void;
+	/** The same, with what another file holds, which is a path of this machine and not below the root. */
+	copy(from: string, path: string, mode: number): void;
+	rename(from: string, to: string): void;
+	/** A second name for a file, that was not there before. */
+	link(path: string, name: string): void;
+	remove(path: string): void;
+	/** @throws where it is not empty */
+	removeFolder(path: string): void;
+	/** Gives it to a user and a group. */
+	giveTo(path: string, owner: number, group: number): void;
+	/** The path as this machine has it. */
+	outside(path: string): string;
+}
+
+/** Files below `root`. @param lists how access control lists are read: a file that others may write to counts as unsafe where nothing reads them */
+export function placeAt(root: string, lists: AccessLists = unreadableLists): Place {
+	// Programs that are tried are started elsewhere, so the path must not depend on the working directory.
+	const base = absolute(root).replace(/\/+$/, "");
+	const at = (path: string) => `${base}${path}`;
+	return {
+		look: (path) => look(at(path)),
+		writers: (path) => lists(at(path) || "/"),
+		read: (path, limit) => readFile(at(path), { blame: "host", limit }),
+		digest: (path) => digestFile(at(path)),
+		names: (folder) => names(at(folder)),
+		isWritable: (path) => isWritable(at(path)),
+		whyNoFileIn: (folder) => whyNoFolderIn(at(folder) || "/"),
+		isNoExec: (folder) => isNoExec(at(folder) || "/"),
+		locate: (path) => locate(path, at),
+		resolve: (path) => linksFollowed(path, at) ?? path,
+		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
+		processes: (name) => (base === "" ? processesOf(name) : []),
+		makeFolder: (path, mode) => {
+			mkdirSync(at(path), mode);
+			chmodSync(at(path), mode); // whatever the umask is
+		},
+		create: (path, content, mode) => create(at(path), content, mode),
+		copy: (from, path, mode) => copy(from, at(path), mode),
+		rename: (from, to) => renameSync(at(from), at(to)),
+		link: (path, name) => linkSync(at(path), at(name)),
+		remove: (path) => unlinkSync(at(path)),
+		removeFolder: (path) => rmdirSync(at(path)),
+		giveTo: (path, owner, group) => chownSync(at(path), owner, group),
+		outside: at,
+	};
+}
+
+/** SHA-256 in hex of a file of this machine. @throws {OssifyError} `host/unreadable` */
+export function digestFile(path: string): string {
+	const hash = createHash("sha256");
+	const chunk = new Uint8Array(1 << 20);
+	try {
+		withFile(path, constants.O_RDONLY | constants.O_NONBLOCK, (file) => {
+			for (let count = -1; count !== 0; ) {
+				count = readSync(file, chunk);
+				hash.update(chunk.subarray(0, count));
+			}
+		});
+	} catch (cause) {
+		throw unreadable("host", path, cause);
+	}
+	return hash.digest("hex");
+}
+
+/** SHA-256 in hex. */
+export function digestOf(...parts: readonly Uint8Array[]): string {
+	const hash = createHash("sha256");
+	for (const part of parts) hash.update(part);
+	return hash.digest("hex");
+}
+
+/** A name that nobody else has. */
+export function temporaryName(): string {
+	return `.ossify-${crypto.randomUUID()}`;
+}
+
+/** Who runs this. */
+export function userId(): number {
+	return process.geteuid?.() ?? 0;
+}
+
+function look(path: string): Entry | undefined {
+	const stats = tryTo(() => lstatSync(path));
+	return (
+		stats && {
+			kind: kindOf(stats),
+			mode: stats.mode & 0o7777,
+			owner: stats.uid,
+			group: stats.gid,
+			device: stats.dev,
+			modified: stats.mtime,
+		}
+	);
+}
+
+function kindOf(stats: Stats): Entry["kind"] {
+	if (stats.isSymbolicLink()) return "link";
+	if (stats.isDirectory()) return "folder";
+	return stats.isFile() ? "file" : "other";
+}
+
+function tryTo<T>(action: () => T): T | undefined {
+	try {
+		return action();
+	} catch (cause) {
+		const code = codeOf(cause);
+		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+		throw cause;
+	}
+}
+
+function names(folder: string): string[] {
+	return (tryTo(() => readdirSync(folder)) ?? []).sort();
+}
+
+function locate(path: string, at: (path: string) => string): string | undefined {
+	const file = linksFollowed(path, at);
+	const stats = file === undefined ? undefined : tryTo(() => lstatSync(at(file)));
+	return stats?.isFile() && (stats.mode & 0o111) !== 0 ? file : undefined;
+}
+
+function isWritable(path: string): boolean {
+	try {
+		accessSync(path, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function create(path: string, content: Uint8Array, mode: number): void {
+	withFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, (file) => {
+		for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+		finish(file, mode);
+	});
+}
+
+function copy(from: string, path: string, mode: number): void {
+	copyFileSync(from, path, constants.COPYFILE_EXCL);
+	withFile(path, constants.O_RDWR | constants.O_NOFOLLOW, (file) => finish(file, mode));
+}
+
+function finish(file: number, mode: number): void {
+	fchmodSync(file, mode);
+	fsyncSync(file);
+}
+
+function withFile<T>(path: string, flags: number, work: (file: number) => T): T {
+	const file = openSync(path, flags, 0o600);
+	try {
+		return work(file);
+	} finally {
+		closeSync(file);
+	}
+}

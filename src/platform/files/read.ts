@@ -1,0 +1,95 @@
+/**
+ * Reading files and streams, never more than a limit.
+ * @module
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from "node:fs";
+import { OssifyError } from "../../errors.ts";
+import { visible } from "../../visible.ts";
+import { codeOf, tooLarge, unreadable } from "../fault.ts";
+import type { Blame, ReadOptions } from "../platform.ts";
+import { pause } from "../process/pause.ts";
+import { leadsOut } from "./within.ts";
+
+const chunkSize = 64 * 1024;
+
+/** Opening a pipe would wait for its other end, and some devices for whatever they are. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** Reads a regular file, or what comes out of a pipe or device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
+export function readFile(path: string, { blame, limit, within, regular = within !== undefined }: ReadOptions): Uint8Array {
+	const failed = (cause: unknown) => unreadable(blame, path, cause);
+	const flags = regular ? withoutWaiting : constants.O_RDONLY;
+	const file = within ? openWithin(path, within, blame) : attempt(() => openSync(path, flags), failed);
+	try {
+		const stats = attempt(() => fstatSync(file), failed);
+		if (stats.isDirectory()) throw failed({ code: "EISDIR" });
+		if (regular && !stats.isFile()) throw failed("it is not a regular file");
+		if (stats.size > limit) throw tooLarge(blame, path, limit);
+		return readOpen(file, sizeHint(stats), { blame, limit }, path);
+	} finally {
+		closeSync(file);
+	}
+}
+
+/** Opens where the links lead, once that is known to be inside. O_NONBLOCK: a pipe that nobody writes to keeps nobody waiting. */
+function openWithin(path: string, within: readonly string[], blame: Blame): number {
+	const failed = (cause: unknown) => unreadable(blame, path, cause);
+	const why = attempt(() => leadsOut(path, within), failed);
+	if (why !== undefined) {
+		const advice = "put the file itself there, or name it on the command line";
+		throw new OssifyError(`${blame}/leads-out`, `cannot read ${visible(path)}: ${visible(why)}`, { advice });
+	}
+	const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;
+	return attempt(() => openSync(realpathSync(path), flags), failed);
+}
+
+/** Reads standard input to its end. @throws {OssifyError} `input/unreadable`, `input/too-large` */
+export function readStdin(limit: number): Uint8Array {
+	return readOpen(0, chunkSize, { blame: "input", limit }, "the standard input");
+}
+
+/** One byte more than the file has, so that one read finds the end as well. */
+function sizeHint(stats: Stats): number {
+	return stats.isFile() && stats.size > 0 ? stats.size + 1 : chunkSize;
+}
+
+function readOpen(file: number, hint: number, { blame, limit }: ReadOptions, subject: string): Uint8Array {
+	let buffer = new Uint8Array(hint);
+	let length = 0;
+	for (;;) {
+		const count = readSome(file, buffer.subarray(length), blame, subject);
+		if (count === 0) return length === buffer.length ? buffer : buffer.slice(0, length);
+		length += count;
+		if (length > limit) throw tooLarge(blame, subject, limit);
+		if (length === buffer.length) buffer = grown(buffer);
+	}
+}
+
+function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
+	const larger = new Uint8Array(buffer.length * 2);
+	larger.set(buffer);
+	return larger;
+}
+
+/** Another process may have made our end of a pipe non-blocking: then "nothing yet" comes as an error. */
+function readSome(file: number, into: Uint8Array, blame: Blame, subject: string): number {
+	for (;;) {
+		try {
+			return readSync(file, into, 0, into.length, null);
+		} catch (cause) {
+			const code = codeOf(cause);
+			if (code === "EOF") return 0;
+			if (code !== "EAGAIN" && code !== "EINTR") throw unreadable(blame, subject, cause);
+			pause();
+		}
+	}
+}
+
+/** Runs `action`; what it throws becomes an error of ours. */
+function attempt<T>(action: () => T, failed: (cause: unknown) => OssifyError): T {
+	try {
+		return action();
+	} catch (cause) {
+		throw failed(cause);
+	}
+}

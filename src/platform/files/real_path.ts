@@ -1,0 +1,16 @@
+/**
+ * Where a path leads.
+ * @module
+ */
+import { realpathSync } from "node:fs";
+import { unreadable } from "../fault.ts";
+import type { Blame } from "../platform.ts";
+
+/** The absolute path, all links followed. @throws {OssifyError} `BLAME/unreadable` */
+export function realPath(path: string, blame: Blame): string {
+	try {
+		return realpathSync(path);
+	} catch (cause) {
+		throw unreadable(blame, path, cause);
+	}
+}

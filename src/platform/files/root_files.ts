@@ -1,0 +1,135 @@
+/**
+ * Looking at images and volumes on the host, by path and without opening anything.
+ * @module
+ */
+import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
+import { codeOf } from "../fault.ts";
+import { contentOf } from "./folder_content.ts";
+
+/** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
+function entry(path: string): "missing" | "other" | { readonly link: string } {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		if (stats === undefined) return "missing";
+		return stats.isSymbolicLink() ? { link: readlinkSync(path) } : "other";
+	} catch (error) {
+		return ["ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(codeOf(error) ?? "") ? "missing" : "other";
+	}
+}
+
+function isFile(path: string): boolean {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats !== undefined && !stats.isDirectory() && !stats.isSymbolicLink();
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * What mkdir(2) would fail with, as far as it can be known without trying: a read-only file system, an immutable folder, no room. A quota
+ * can't be asked for.
+ */
+export function whyNoFolderIn(path: string): string | undefined {
+	return whyNotWritable(path) ?? (isFull(path) ? "ENOSPC" : undefined);
+}
+
+/** access(2) knows the mount and the file system. Deno's looks at the mode alone: there, the mounts are looked up as well. */
+function whyNotWritable(path: string): string | undefined {
+	try {
+		accessSync(path, constants.W_OK | constants.X_OK);
+	} catch (error) {
+		return codeOf(error);
+	}
+	return hasMountOption(path, "ro") ? "EROFS" : undefined;
+}
+
+/** Whether no program can be started from a folder, whatever the file's mode. */
+export function isNoExec(path: string): boolean {
+	return hasMountOption(path, "noexec");
+}
+
+/** By the mount that holds it, and by the file system of that. */
+function hasMountOption(path: string, option: string): boolean {
+	const lines = mountinfo().split("\n");
+	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+		const fields = mountedAt(lines, at)?.split(" ");
+		if (fields) return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes(option));
+	}
+	return false;
+}
+
+function mountedAt(lines: readonly string[], path: string): string | undefined {
+	return lines.findLast((line) => line.split(" ", 5)[4] === path);
+}
+
+/** A file system that counts neither blocks nor files says nothing. */
+function isFull(path: string): boolean {
+	try {
+		const { blocks, bfree, files, ffree } = statfsSync(path);
+		return (blocks > 0 && bfree === 0) || (files > 0 && ffree === 0);
+	} catch {
+		return false;
+	}
+}
+
+function identity(path: string): string | undefined {
+	try {
+		const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+		return stats && `${stats.dev}:${stats.ino}`;
+	} catch {
+		return undefined;
+	}
+}
+
+function folder(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | undefined {
+	try {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats?.isDirectory() ? { mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function realPath(path: string): string | undefined {
+	try {
+		return realpathSync(path);
+	} catch {
+		return undefined;
+	}
+}
+
+function mountinfo(): string {
+	try {
+		return readFileSync("/proc/self/mountinfo", "utf8");
+	} catch {
+		return ""; // Without /proc, no container starts.
+	}
+}
+
+/** Bytes of a folder that is certainly not worth reading: Bun reads all of it for the first name, and an image may have millions there. */
+const largeFolder = 64 * 1024;
+
+function hasContent(path: string): boolean {
+	try {
+		const { nlink, size } = statSync(path);
+		// More than two links: folders are in it. File systems that do not count so have one or two.
+		if (nlink > 2 || size > largeFolder) return true;
+		const folder = opendirSync(path, { bufferSize: 1 });
+		try {
+			return folder.readSync() !== null;
+		} finally {
+			folder.closeSync();
+		}
+	} catch (error) {
+		return !["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(codeOf(error) ?? "");
+	}
+}
+
+/** The machine's own. */
+export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, contentOf, folder };
+
+/** Absolute path of the working directory. */
+export function workingFolder(): string {
+	return process.cwd();
+}

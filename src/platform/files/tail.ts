@@ -1,0 +1,70 @@
+/**
+ * Reading files that grow, are renamed and are cut off while they are read.
+ * @module
+ */
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { codeOf, unreadable } from "../fault.ts";
+
+/** An open file. */
+export interface TailFile {
+	/** No other file has it as long as this one is open. */
+	readonly id: string;
+	size(): number;
+	/** From an offset, at most what fits into one chunk; empty at the end. */
+	read(offset: number): Uint8Array;
+	close(): void;
+}
+
+/** What following a log needs of the file system. */
+export interface Tails {
+	names(folder: string): string[];
+	/** Of what stands there now. */
+	idAt(path: string): string | undefined;
+	/** Undefined where there is none any more. @throws {OssifyError} `input/unreadable` */
+	open(path: string): TailFile | undefined;
+}
+
+/** The machine's own files. */
+export const tails: Tails = {
+	names: (folder) => orUndefined(folder, () => readdirSync(folder)) ?? [],
+	idAt: (path) => orUndefined(path, () => idOf(statSync(path))),
+	open: (path) => orUndefined(path, () => openTail(path)),
+};
+
+/** A second, or less, without keeping anybody else waiting. */
+export function sleep(milliseconds: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+const chunkSize = 256 * 1024;
+
+function openTail(path: string): TailFile {
+	const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	const stats = fstatSync(file);
+	if (!stats.isFile()) {
+		closeSync(file);
+		throw unreadable("input", path, stats.isDirectory() ? { code: "EISDIR" } : "it is not a regular file");
+	}
+	return {
+		id: idOf(stats),
+		size: () => fstatSync(file).size,
+		read: (offset) => {
+			const chunk = new Uint8Array(chunkSize);
+			return chunk.subarray(0, readSync(file, chunk, 0, chunk.length, offset));
+		},
+		close: () => closeSync(file),
+	};
+}
+
+function orUndefined<T>(path: string, action: () => T): T | undefined {
+	try {
+		return action();
+	} catch (cause) {
+		if (codeOf(cause) === "ENOENT") return undefined;
+		throw cause instanceof Error && cause.name === "OssifyError" ? cause : unreadable("input", path, cause);
+	}
+}
+
+function idOf({ dev, ino }: { dev: number; ino: number }): string {
+	return `${dev}:${ino}`;
+}

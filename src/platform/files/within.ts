@@ -1,0 +1,42 @@
+/**
+ * Folders that somebody else filled: a link in one may lead anywhere, to secrets of the machine or to files that are not theirs to write.
+ * @module
+ */
+import { lstatSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { codeOf } from "../fault.ts";
+
+/** Where a path leads, all links resolved; what is not there yet is taken as it is called. Throws what the operating system says. */
+export function resolved(path: string): string {
+	try {
+		return realpathSync(path);
+	} catch (cause) {
+		if (codeOf(cause) !== "ENOENT" || isThere(path) || dirname(path) === path) throw cause;
+		return join(resolved(dirname(path)), basename(path));
+	}
+}
+
+/**
+ * Why a path is not to be used: undefined where it leads to one of the folders or into it. Throws what the operating system says.
+ * @param hidden whether it may lead to a name that begins with a dot, below the folder
+ */
+export function leadsOut(path: string, folders: readonly string[], { hidden = true } = {}): string | undefined {
+	const real = resolved(path);
+	const ways = folders.map((folder) => relative(resolved(folder), real)).filter(isBelow);
+	if (ways.some((way) => hidden || !isHidden(way))) return undefined;
+	if (ways.length > 0) return "it is reached by a symbolic link that leads to a hidden name";
+	return `it is reached by a symbolic link that leads out of ${folders.join(" and ")}`;
+}
+
+function isBelow(way: string): boolean {
+	return way !== ".." && !way.startsWith(`..${sep}`);
+}
+
+function isHidden(way: string): boolean {
+	return way.split(sep).some((name) => name.startsWith("."));
+}
+
+/** A link to nothing is. */
+function isThere(path: string): boolean {
+	return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

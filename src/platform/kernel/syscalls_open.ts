@@ -1,0 +1,74 @@
+/**
+ * Opening the way to the kernel on the runtime that there is.
+ * @module
+ */
+
+import { closeSync, constants, openSync } from "node:fs";
+import { OssifyError } from "../../errors.ts";
+import { unwritable } from "../fault.ts";
+import { type Architecture, callNumbers, type Kernel, noFfi } from "./syscalls.ts";
+
+/**
+ * Opens the C library. Loads nothing before, since commands that need no system calls shall not pay for it.
+ * @throws {OssifyError} `host/no-ffi`, `host/not-linux`
+ */
+export function openKernel(): Promise<Kernel> {
+	opened ??= open();
+	return opened;
+}
+
+/** Once: several parts of a hook need it. */
+let opened: Promise<Kernel> | undefined;
+
+async function open(): Promise<Kernel> {
+	const architecture = knownArchitecture();
+	if ("Bun" in globalThis) return { architecture, call: (await import("./syscalls_bun.ts")).openSystemCall() };
+	if ("Deno" in globalThis) return { architecture, call: (await import("./syscalls_deno.ts")).openSystemCall() };
+	throw noSystemCalls();
+}
+
+const AT_FDCWD = -100;
+const O_PATH = 0o10000000;
+const O_CLOEXEC = 0o2000000;
+
+/** Holds a folder open, as no more than a place to start from. Deno's own numbers for open files are not the kernel's. */
+export async function openFolder(path: string): Promise<number> {
+	if (!canCallKernel()) return openSync(path, O_PATH | constants.O_DIRECTORY);
+	const { architecture, call } = await openKernel();
+	const name = new TextEncoder().encode(`${path}\0`);
+	const fd = call(callNumbers[architecture].openat, AT_FDCWD, name, O_PATH | constants.O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) throw unwritable(path, `errno ${-fd}`);
+	return fd;
+}
+
+/** Closes what {@link openFolder} or a system call opened. */
+export async function descriptorCloser(): Promise<(fd: number) => void> {
+	if (!canCallKernel()) return closeSync;
+	const { architecture, call } = await openKernel();
+	return (fd) => void call(callNumbers[architecture].close, fd);
+}
+
+/** Whether this runtime has a way to the kernel at all. */
+export function canCallKernel(): boolean {
+	return "Bun" in globalThis || "Deno" in globalThis;
+}
+
+/** For what has no other way. @throws {OssifyError} `host/no-ffi` on Node */
+export function requireKernel(): void {
+	if (!canCallKernel()) throw noSystemCalls();
+}
+
+function noSystemCalls(): OssifyError {
+	return noFfi(
+		"Node has no way to make them: use the ossify executable (from a release, or dist/ossify of `npm run build:standalone`), or run ossify on Bun or Deno",
+	);
+}
+
+function knownArchitecture(): Architecture {
+	const { platform, arch } = process;
+	if (platform === "linux" && (arch === "x64" || arch === "arm64")) return arch;
+	throw new OssifyError(
+		"host/not-linux",
+		`cannot change mounts: that takes Linux on x86_64 or aarch64, and this is ${platform} on ${arch}`,
+	);
+}

@@ -1,0 +1,107 @@
+/**
+ * An alarm by a signal handler that is no JavaScript: the kernel calls it in the middle of whatever the process does, and all that it does
+ * is a list of system calls. They are prepared in a file in memory, of which one page is the handler and the rest is its data.
+ * @see https://man7.org/linux/man-pages/man2/rt_sigaction.2.html
+ * @module
+ */
+
+import { type CallName, callNumbers, type Kernel, type Word } from "../kernel/syscalls.ts";
+import type { Alarm, FinalWrites } from "./alarm.ts";
+import { callTable } from "./alarm_calls.ts";
+import { handlerCode } from "./alarm_code.ts";
+
+const page = 65_536; // The largest that either architecture has.
+const dataSize = 4 * page;
+
+const MFD_CLOEXEC = 1;
+/** Linux 6.3: without it, the machine may be set up to refuse code in such a file. Older kernels do not know it. */
+const MFD_EXEC = 0x10;
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const PROT_EXEC = 4;
+const MAP_SHARED = 1;
+const MAP_PRIVATE = 2;
+
+const ITIMER_REAL = 0;
+const SIGALRM = 14;
+const SIG_UNBLOCK = 1;
+/** x86_64's kernel calls no handler without one. Ours never returns, so it may be anything. */
+const SA_RESTORER = 0x0400_0000n;
+/** Where the stack is what has no room left. */
+const SA_ONSTACK = 0x0800_0000n;
+/** The handler itself is interrupted where a write of its own blocks, and goes on with the next one. */
+const SA_NODEFER = 0x4000_0000n;
+/** Bytes of the kernel's signal set. */
+const setSize = 8;
+/** Seconds that one of the final system calls may take. */
+const patience = 1;
+
+/**
+ * Starts the clock. Where the machine allows no such handler (SELinux may not), SIGALRM ends the process without a word; where it allows no
+ * timer, nothing does, and only the steps look at the clock.
+ */
+export function startKernelAlarm(kernel: Kernel, seconds: number): Alarm {
+	const call = (name: CallName, ...words: readonly Word[]) => kernel.call(callNumbers[kernel.architecture][name], ...words);
+	const area = mapArea(kernel, call);
+	call("rt_sigaction", SIGALRM, action(area?.handler), 0, setSize);
+	const set = new BigUint64Array([1n << BigInt(SIGALRM - 1)]);
+	// An ignored or blocked signal is passed on from parent to child.
+	call("rt_sigprocmask", SIG_UNBLOCK, new Uint8Array(set.buffer), 0, setSize);
+	const restart = (left: number) => void call("setitimer", ITIMER_REAL, timer(left, patience), 0);
+	restart(seconds);
+	return {
+		prepare: (writes) => area?.prepare(writes),
+		restart,
+		stop: () => {
+			call("setitimer", ITIMER_REAL, timer(0, 0), 0);
+			call("rt_sigaction", SIGALRM, action(undefined), 0, setSize);
+			area?.close();
+		},
+	};
+}
+
+interface Area {
+	/** The handler's address. */
+	readonly handler: number;
+	prepare(writes: FinalWrites): void;
+	/** Nothing of it stays, for a program that takes our place. */
+	close(): void;
+}
+
+type Call = (name: CallName, ...words: readonly Word[]) => number;
+
+/** Nothing is ever writable and executable at once, and the kernel sees to it that the processor reads what was written (aarch64). */
+function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
+	const name = new TextEncoder().encode("ossify\0");
+	const known = call("memfd_create", name, MFD_CLOEXEC | MFD_EXEC);
+	const file = known < 0 ? call("memfd_create", name, MFD_CLOEXEC) : known;
+	if (file < 0 || call("ftruncate", file, page + dataSize) < 0) return undefined;
+	const data = call("mmap", 0, dataSize, PROT_READ | PROT_WRITE, MAP_SHARED, file, page);
+	if (data < 0) return undefined;
+	const write = (bytes: Uint8Array, at: number) => call("pwrite64", file, bytes, bytes.length, at) === bytes.length;
+	const base = page;
+	// Until something is prepared, it ends the process as one that failed.
+	const prepare = (writes: FinalWrites) => void write(callTable(architecture, writes, data, dataSize), base);
+	prepare({ appends: [], stderr: new Uint8Array(), exitCode: 5 });
+	if (!write(handlerCode(architecture, data), 0)) return undefined;
+	const handler = call("mmap", 0, page, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
+	const close = () => {
+		call("munmap", handler, page);
+		call("munmap", data, dataSize);
+		call("close", file);
+	};
+	return handler < 0 ? undefined : { handler, prepare, close };
+}
+
+/** `struct kernel_sigaction`, which both architectures have alike: handler, flags, restorer, mask. All zeros is the default action. */
+function action(handler: number | undefined): Uint8Array {
+	if (handler === undefined) return new Uint8Array(32);
+	const address = BigInt(handler);
+	return new Uint8Array(new BigUint64Array([address, SA_RESTORER | SA_ONSTACK | SA_NODEFER, address, 0n]).buffer);
+}
+
+/** `struct itimerval`: first after so many seconds, then again and again. */
+function timer(seconds: number, interval: number): Uint8Array {
+	const micros = Math.round((seconds % 1) * 1e6);
+	return new Uint8Array(new BigInt64Array([BigInt(interval), 0n, BigInt(Math.floor(seconds)), BigInt(micros)]).buffer);
+}

@@ -1,0 +1,87 @@
+/**
+ * Processes that run on this machine.
+ * @module
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { codeOf } from "../fault.ts";
+
+/** A process that runs. */
+export interface Process {
+	readonly pid: number;
+	/** Its arguments, the first of which is its name for itself. */
+	readonly args: readonly string[];
+	/** To some hundredths of a second. */
+	readonly started: Date;
+	/** A variable of the environment that it was started with; undefined where it has none, or may not be read. */
+	variable(name: string): string | undefined;
+	/** Whether a path is the same file for it as for this process; of a path that is not there, the folder above counts. */
+	shares(path: string): boolean;
+}
+
+/** Those of that name, in whatever namespaces they are, that run as root or as the user of this process: any user may give a program that name. */
+export function processesOf(name: string): Process[] {
+	// From the uptime: the time of the boot is known to the second alone.
+	const boot = Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
+	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
+	return pids.flatMap((one) => {
+		const pid = Number(one);
+		const started = new Date(boot + (Number(startOf(pid)) / ticksPerSecond) * 1000);
+		const args = textAt(`/proc/${pid}/cmdline`).split("\0").slice(0, -1);
+		const ended = Number.isNaN(started.getTime()) || args.length === 0;
+		return ended ? [] : [{ pid, args, started, variable: (key) => variableOf(pid, key), shares: (path) => shares(pid, path) }];
+	});
+}
+
+/** By the effective user ID, as this user namespace has it: proc_pid_status(5), `Uid`. */
+function isTrusted(pid: string): boolean {
+	const effective = /^Uid:\t\d+\t(\d+)/m.exec(textAt(`/proc/${pid}/status`))?.[1];
+	return effective !== undefined && [0, process.geteuid?.()].includes(Number(effective));
+}
+
+/** In clock ticks since the machine booted: proc_pid_stat(5), field 22. The second field may hold spaces and brackets. */
+export function startOf(pid: number): string | undefined {
+	const stat = textAt(`/proc/${pid}/stat`);
+	return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+}
+
+/** USER_HZ, which is 100 on every architecture that ossify runs on. */
+const ticksPerSecond = 100;
+
+function variableOf(pid: number, name: string): string | undefined {
+	const line = textAt(`/proc/${pid}/environ`)
+		.split("\0")
+		.find((one) => one.startsWith(`${name}=`));
+	return line?.slice(name.length + 1);
+}
+
+/** A process whose root may not be looked into is taken for one that shares it: better a question too many. */
+function shares(pid: number, path: string): boolean {
+	const own = fileAt(path);
+	if (own === undefined) return path === "/" || shares(pid, path.slice(0, path.lastIndexOf("/")) || "/");
+	try {
+		return fileAt(`/proc/${pid}/root${path}`) === own;
+	} catch (error) {
+		if (codeOf(error) === "EACCES" || codeOf(error) === "EPERM") return true;
+		throw error;
+	}
+}
+
+/** Device and number; undefined where nothing is. */
+function fileAt(path: string): string | undefined {
+	try {
+		const { dev, ino } = statSync(path);
+		return `${dev} ${ino}`;
+	} catch (error) {
+		if (["ENOENT", "ENOTDIR", "ELOOP", "ESRCH"].includes(codeOf(error) ?? "")) return undefined;
+		throw error;
+	}
+}
+
+/** Empty where the process has ended, or may not be read. */
+function textAt(path: string): string {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return "";
+	}
+}

@@ -1,0 +1,66 @@
+/**
+ * A program in our place, as a child: with every descriptor that we have, and every signal that we get.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { constants } from "node:os";
+import { notStarted } from "../fault.ts";
+
+/** What can be caught, and is meant for the program. */
+const forwarded = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGTERM", "SIGCONT", "SIGWINCH"] as const;
+
+/**
+ * Runs the program to its end.
+ * @returns its exit code; where a signal ended it, the same signal ends us, or the code is 128 and its number
+ * @throws {OssifyError} `host/not-started`
+ */
+export function runAsChild(path: string, args: readonly string[]): Promise<number> {
+	const child = spawn(path, args, { stdio: descriptors() });
+	for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+	return new Promise((resolve, reject) => {
+		child.on("error", (cause) => reject(notStarted(path, cause.message)));
+		child.on("exit", (code, signal) => {
+			if (signal) endBy(signal);
+			resolve(code ?? 128 + constants.signals[signal as NodeJS.Signals]);
+		});
+	});
+}
+
+/** As the program ended, so do we: whoever waits for us sees no difference. */
+function endBy(signal: NodeJS.Signals): void {
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
+}
+
+interface Descriptor {
+	readonly fd: number;
+	/** `pipe:[4711]` */
+	readonly file: string;
+	/** The lowest bits of open(2)'s flags: for reading, for writing, for both. */
+	readonly access: number;
+}
+
+/** Each in its place. */
+function descriptors(): (number | "ignore")[] {
+	const all = readdirSync("/proc/self/fd").flatMap((fd) => look(Number(fd)) ?? []);
+	const given = all.filter((one) => one.fd <= 2 || !isOwn(one, all)).map(({ fd }) => fd);
+	return Array.from({ length: Math.max(...given) + 1 }, (_, fd) => (given.includes(fd) ? fd : "ignore"));
+}
+
+/** Node's own are the kernel's event queues, and pipes that it holds both ends of. */
+function isOwn({ file, access }: Descriptor, all: readonly Descriptor[]): boolean {
+	if (file.startsWith("anon_inode:[")) return true;
+	return file.startsWith("pipe:[") && all.some((other) => other.file === file && other.access !== access);
+}
+
+/** Undefined for the listing's own. */
+function look(fd: number): Descriptor | undefined {
+	try {
+		const file = readlinkSync(`/proc/self/fd/${fd}`);
+		const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1] ?? "0";
+		return { fd, file, access: Number.parseInt(flags, 8) & 3 };
+	} catch {
+		return undefined;
+	}
+}
