@@ -42,7 +42,7 @@ export interface Sink {
 	readonly columns: number;
 	/**
 	 * Writes all of it, to slow pipes too. A reader that has gone away (`| head`) is no error.
-	 * @throws {OssifyError} `host/unwritable`
+	 * @throws {OssifyError} `host/unwritable`, on standard output only: what cannot be written to standard error is dropped
 	 */
 	write(data: string | Uint8Array): void;
 }

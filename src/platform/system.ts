@@ -6,7 +6,7 @@ import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files/files.ts";
 import { readStdin } from "./files/read.ts";
-import { writeStream } from "./files/stream.ts";
+import { writeMessages, writeStream } from "./files/stream.ts";
 import type { Assets, Environment, Platform, Sink } from "./platform.ts";
 
 /** The machine that the program runs on. */
@@ -29,8 +29,8 @@ export function systemPlatform(assets: Assets): Platform {
 			},
 			read: readStdin,
 		},
-		stdout: sink(1, "the standard output"),
-		stderr: sink(2, "the standard error"),
+		stdout: sink(1, (data) => writeStream(1, data, "the standard output")),
+		stderr: sink(2, writeMessages),
 		files: systemFiles,
 		assets,
 		now: () => new Date(),
@@ -71,7 +71,7 @@ export function exit(code: number): never {
 	process.exit(code);
 }
 
-function sink(descriptor: 1 | 2, subject: string): Sink {
+function sink(descriptor: 1 | 2, write: Sink["write"]): Sink {
 	return {
 		get isTerminal() {
 			return isTerminal(descriptor);
@@ -80,7 +80,7 @@ function sink(descriptor: 1 | 2, subject: string): Sink {
 			const stream = descriptor === 1 ? process.stdout : process.stderr;
 			return stream.columns || 80;
 		},
-		write: (data) => writeStream(descriptor, data, subject),
+		write,
 	};
 }
 

@@ -15,7 +15,19 @@ export function writeStream(descriptor: number, data: string | Uint8Array, subje
 }
 
 /**
- * Writes to standard output what somebody has to have as a whole. Here, a reader that has gone away is an error: the engine that reads a
+ * Writes to standard error as far as that is possible. A warning that nobody can receive (a full disk, a descriptor that is closed or open
+ * for reading only, as containerd gives the runtime of a sandbox) must not decide on a container: exit code, log and answer are there without it.
+ */
+export function writeMessages(data: string | Uint8Array): void {
+	try {
+		writeStream(2, data, "the standard error");
+	} catch {
+		// There is no other stream to report it on.
+	}
+}
+
+/**
+ * Writes to standard output what the reader must have as a whole. Here, a reader that has gone away is an error: the engine that reads a
  * hook's answer must not go on with half of it, and the hook must not report success.
  * @throws {OssifyError} `host/unwritable`
  */
