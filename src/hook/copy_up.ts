@@ -5,15 +5,15 @@
 import { applyLive, planOfTmpfs } from "../live/mod.ts";
 import { type CopyUpPlan, parseCopyUpPlan, type RuntimeLog } from "./copy_up_plan.ts";
 import { noteApplied } from "./left_out.ts";
-import type { Surroundings } from "./ports.ts";
+import type { HookHost } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord } from "./record.ts";
 import { type Begin, recorded } from "./recorded.ts";
 import { parseState } from "./state.ts";
 
-/** What it needs of its surroundings. */
-export interface CopyUpSurroundings
-	extends Pick<Surroundings, "stage" | "readInput" | "openKernel" | "now" | "record" | "deadline" | "appendsOf" | "warn" | "allowOnError"> {
+/** What the copy-up hook needs of the machine. */
+export interface CopyUpHost
+	extends Pick<HookHost, "stage" | "readInput" | "openKernel" | "now" | "record" | "deadline" | "appendsOf" | "warn" | "allowOnError"> {
 	/** As the argument has it. */
 	readonly plan: string;
 	/** Adds an error to the runtime's log: crun throws away what a hook says. */
@@ -24,38 +24,38 @@ export interface CopyUpSurroundings
  * Carries the plan out.
  * @throws {OssifyError} where a mount cannot be made or filled: the container must not start
  */
-export async function runCopyUp(around: CopyUpSurroundings): Promise<void> {
+export async function runCopyUp(host: CopyUpHost): Promise<void> {
 	const progress: Progress = {};
 	const run: { plan?: CopyUpPlan } = {};
 	const record = (one: DecisionRecord) => {
 		// That it was asked for is recorded already.
-		if (isNews(one, progress)) around.record(completed(one, run.plan, progress));
+		if (isNews(one, progress)) host.record(completed(one, run.plan, progress));
 	};
-	const appendsOf: typeof around.appendsOf = (one, error) => around.appendsOf(completed(one, run.plan, progress), error);
+	const appendsOf: typeof host.appendsOf = (one, error) => host.appendsOf(completed(one, run.plan, progress), error);
 	try {
-		await recorded({ ...around, record, appendsOf }, progress, async (begin) => {
+		await recorded({ ...host, record, appendsOf }, progress, async (begin) => {
 			begin("read the plan");
-			run.plan = parseCopyUpPlan(around.plan);
-			await carryOut(around, run.plan, progress, begin);
+			run.plan = parseCopyUpPlan(host.plan);
+			await carryOut(host, run.plan, progress, begin);
 		});
 	} catch (error) {
-		if (run.plan?.runtimeLog) around.report(run.plan.runtimeLog, error instanceof Error ? error.message : String(error));
+		if (run.plan?.runtimeLog) host.report(run.plan.runtimeLog, error instanceof Error ? error.message : String(error));
 		throw error;
 	}
 }
 
-async function carryOut(around: CopyUpSurroundings, plan: CopyUpPlan, progress: Progress, begin: Begin): Promise<void> {
+async function carryOut(host: CopyUpHost, plan: CopyUpPlan, progress: Progress, begin: Begin): Promise<void> {
 	progress.identity = plan.identity;
 	if (plan.policy !== undefined) progress.policy = plan.policy;
 	begin("read the OCI state on the standard input");
-	const input = around.readInput();
+	const input = host.readInput();
 	if (plan.restored) return;
 	const { id, pid } = parseState(input);
 	progress.container = id;
 	begin("mount and fill the container's tmpfs");
 	const { root, mountLabel, scratch } = plan;
 	const target = { pid, root, cwd: undefined, mountLabel, scratch, imagePlaces: [], lockedByRuntime: [] };
-	noteApplied(progress, applyLive(await around.openKernel(), planOfTmpfs(plan.tmpfs), target, around.deadline.checkTime));
+	noteApplied(progress, applyLive(await host.openKernel(), planOfTmpfs(plan.tmpfs), target, host.deadline.checkTime));
 }
 
 function isNews({ outcome, warn }: DecisionRecord, { applied }: Progress): boolean {

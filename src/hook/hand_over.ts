@@ -40,23 +40,23 @@ export interface HandedOver {
 }
 
 /** Makes the change, and leaves to a hook what the runtime would do in its own way. In audit mode, nothing changes. */
-export function handOver(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
+export function handOver(host: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
 	const { spec, decision } = assessment;
-	const isLocked = around.locksLast === true || around.isRestore === true;
+	const isLocked = host.locksLast === true || host.isRestore === true;
 	const behind = () => (isLocked ? [] : lockBehind(assessment, image, progress));
-	const patch = decision.mode === "audit" ? [] : [...patchFor(around, assessment, image, progress), ...behind()];
+	const patch = decision.mode === "audit" ? [] : [...patchFor(host, assessment, image, progress), ...behind()];
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+function patchFor(host: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
 	const { spec } = assessment;
 	const { emptied, own, filled, kept } = split(assessment, image);
-	if (around.isRestore) return [...patchOf(spec, kept), ...earlierFor(around, spec)];
-	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(around, spec)];
+	if (host.isRestore) return [...patchOf(spec, kept), ...earlierFor(host, spec)];
+	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(host, spec)];
 	const left = filled.map(({ entry, allowance }) => forHook(entry, allowance));
-	const plan = planFor(around, spec, image, progress, { kept, filled: left });
-	const why = whyNot(around, plan);
-	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(around, spec, plan)];
+	const plan = planFor(host, spec, image, progress, { kept, filled: left });
+	const why = whyNot(host, plan);
+	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(host, spec, plan)];
 	refuseTooSmall(spec, image, own.filter(isCopyUp));
 	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return patchOf(spec, emptied);

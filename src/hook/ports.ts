@@ -7,15 +7,15 @@ import type { Kernel } from "../platform/kernel/syscalls.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import type { OwnHook } from "./copy_up_entry.ts";
-import type { Judging } from "./judge.ts";
+import type { Deciding } from "./decide.ts";
 import type { Recording } from "./recorded.ts";
 
 /** The stages that ossify can be a hook of. */
 export const hookStages = ["precreate", "prestart", "createRuntime"] as const satisfies readonly Stage[];
 export type HookStage = (typeof hookStages)[number];
 
-/** What a hook needs of its surroundings. */
-export interface Surroundings extends Recording, Judging {
+/** What a hook needs of the machine. */
+export interface HookHost extends Recording, Deciding {
 	readonly stage: HookStage;
 	/** How a hook that is added to a spec starts ossify again. */
 	readonly ownHook: OwnHook;

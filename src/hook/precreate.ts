@@ -4,30 +4,30 @@
  * @module
  */
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
+import { decide } from "./decide.ts";
 import { handOver } from "./hand_over.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
-import { judge } from "./judge.ts";
 import { loadMeanwhile } from "./load_meanwhile.ts";
-import type { Surroundings } from "./ports.ts";
+import type { HookHost } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { Begin } from "./recorded.ts";
 
 /** Podman takes what is printed for the spec, and nothing else may be printed. */
-export async function runPrecreate(around: Surroundings, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(around, progress, begin);
+export async function runPrecreate(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
+	const loading = loadMeanwhile(host, progress, begin);
 	begin("read the spec on the standard input");
-	progress.input = around.readInput();
+	progress.input = host.readInput();
 	const spec = parseSpec(progress.input);
 	progress.container = cgroupId(spec);
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
-	const image = hostImage(spec, around.workingFolder(), around.rootFiles);
-	const assessment = judge(around, policy, spec, progress, { targets: image.targets });
+	const image = hostImage(spec, host.workingFolder(), host.rootFiles);
+	const assessment = decide(host, policy, spec, progress, { targets: image.targets });
 	enforceOnSpec(assessment, image, progress);
-	const { bytes } = handOver(around, assessment, image, progress);
+	const { bytes } = handOver(host, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;
-	around.writeOutput(bytes);
+	host.writeOutput(bytes);
 }
 
 /**

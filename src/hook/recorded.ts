@@ -33,39 +33,39 @@ export type Begin = (doing: string, blame?: Step["blame"]) => void;
  * @param letGo makes the container start as it is; false where it cannot any more
  */
 export async function recorded(
-	around: Recording,
+	host: Recording,
 	progress: Progress,
 	act: (begin: Begin) => Promise<void>,
 	letGo: () => boolean = () => true,
 ): Promise<void> {
-	const last = around.lastRecorded?.(); // Before the clock is looked at, which others do at the same time.
-	const start = around.now();
+	const last = host.lastRecorded?.(); // Before the clock is looked at, which others do at the same time.
+	const start = host.now();
 	if (last) progress.notBefore = { time: last, event: "decision-recorded" };
 	progress.clock = wrongClock(start, progress.notBefore);
 	const prepare: Begin = (doing, blame = "host") =>
-		around.deadline.begin({ doing, blame }, (error, duration) =>
-			around.appendsOf(recordOf(around, progress, { start, error, allowed: false, duration }), error),
+		host.deadline.begin({ doing, blame }, (error, duration) =>
+			host.appendsOf(recordOf(host, progress, { start, error, allowed: false, duration }), error),
 		);
 	const finish = (error?: unknown, allowed = false) => {
 		if (progress.undecided && error === undefined) return true;
 		prepare("record the decision");
-		return note(around, () => recordOf(around, progress, { start, error, allowed }));
+		return note(host, () => recordOf(host, progress, { start, error, allowed }));
 	};
 	try {
 		await act((doing, blame) => {
-			around.deadline.checkTime();
+			host.deadline.checkTime();
 			prepare(doing, blame);
 		});
 	} catch (error) {
-		const allowed = around.allowOnError && mayAllow(error) && letGo();
+		const allowed = host.allowOnError && mayAllow(error) && letGo();
 		// Nothing starts unhardened without a record that says so.
 		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);
 		const what =
-			around.stage === "exec"
+			host.stage === "exec"
 				? "the process starts although it may undo the read-only root"
 				: "the container starts although it may not be hardened";
-		return around.warn(`--on-error allow: ${what}: ${said}`);
+		return host.warn(`--on-error allow: ${what}: ${said}`);
 	}
 	finish();
 }
@@ -76,12 +76,12 @@ function mayAllow(error: unknown): boolean {
 }
 
 /** A log that is full or gone must not stop containers that are hardened all the same. @returns whether it is recorded */
-function note(around: Recording, record: () => DecisionRecord): boolean {
+function note(host: Recording, record: () => DecisionRecord): boolean {
 	try {
-		around.record(record());
+		host.record(record());
 		return true;
 	} catch (error) {
-		around.warn(`the decision could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
+		host.warn(`the decision could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
 		return false;
 	}
 }

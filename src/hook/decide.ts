@@ -1,5 +1,5 @@
 /**
- * Asking the policy about a container, and noting all that it says on the way: the same at every stage.
+ * Evaluates the policy for a container, and notes what the record needs. The same at every stage.
  * @module
  */
 import { type Context, latestOf, wrongClock } from "../evaluate/mod.ts";
@@ -10,8 +10,8 @@ import type { ParsedSpec } from "../spec/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { Recording } from "./recorded.ts";
 
-/** What asking takes. */
-export interface Judging extends Pick<Recording, "stage" | "now"> {
+/** What a decision needs besides policy and spec. */
+export interface Deciding extends Pick<Recording, "stage" | "now"> {
 	/** The capabilities that a container can get on this machine; undefined where it does not say. */
 	readonly hostCapabilities: () => readonly string[] | undefined;
 	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
@@ -26,8 +26,8 @@ export interface Known {
 }
 
 /** Decides, and changes nothing. */
-export function judge(
-	{ stage, now, hostCapabilities, identify }: Judging,
+export function decide(
+	{ stage, now, hostCapabilities, identify }: Deciding,
 	policy: Policy,
 	spec: ParsedSpec,
 	progress: Progress,
