@@ -57,7 +57,7 @@ export class Charge {
 		return { join: `${root}${theirs.path}/${file}`, leave: `${root}${ours.path}/${file}` };
 	}
 
-	/** Notes why the engine's cgroup is charged. @returns where what copies is to be after all */
+	/** Notes why the engine's cgroup is charged. */
 	unpaid(why: string): undefined {
 		const remark = `what was copied up is charged to the engine's memory cgroup, not to the container's: ${why}`;
 		if (!this.remarks.includes(remark)) this.remarks.push(remark);
