@@ -1,5 +1,5 @@
 /**
- * Podman's precreate: the spec comes in, and the hardened spec goes out.
+ * Podman's precreate: reads the spec, and prints the hardened spec.
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
@@ -12,7 +12,7 @@ import type { HookHost } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { Begin } from "./recorded.ts";
 
-/** Podman takes what is printed for the spec, and nothing else may be printed. */
+/** Podman reads the standard output as the spec, so nothing else may be printed. */
 export async function runPrecreate(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
 	const loading = loadMeanwhile(host, progress, begin);
 	begin("read the spec on the standard input");
@@ -31,8 +31,8 @@ export async function runPrecreate(host: HookHost, progress: Progress, begin: Be
 }
 
 /**
- * The ID that the path of the cgroup ends in. A container's author may choose the parent, never this end. The policy can tell more, but where
- * it cannot be loaded, a record without an ID belongs to any container.
+ * The ID at the end of the cgroup's path. A container's author may choose the parent, never this end. The policy can identify more, but where it
+ * cannot be loaded, a record without an ID could not be assigned to a container.
  */
 function cgroupId(spec: ParsedSpec): string | undefined {
 	const path = partOf(spec, "linux", "cgroupsPath");
