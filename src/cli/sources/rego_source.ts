@@ -111,7 +111,8 @@ function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText
 function textsOf({ files }: Platform, path: string, within: readonly string[]): readonly PolicyText[] {
 	refuseMissing(files, path);
 	if (files.kind(path) !== "folder") {
-		refuseOtherFile(path);
+		// What a link to nothing is not named as says less than that there is nothing: reading it reports that.
+		if (files.kind(path) !== "broken") refuseOtherFile(path);
 		return [{ path: baseName(path), shown: path, text: textOf(files.read(path, { blame: "policy", limit: maxModule }), path) }];
 	}
 	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit, within }), shown);
