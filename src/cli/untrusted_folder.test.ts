@@ -44,7 +44,7 @@ const ofRego: readonly Trap[] = [
 		what: "links in a circle",
 		machine: { links: { "p/x.rego": "y.rego", "p/y.rego": "x.rego" } },
 		code: "unreadable",
-		message: "its links lead in a circle",
+		message: "its links form a loop",
 	},
 	{ what: "a link to nothing", machine: { links: { "p/x.rego": "gone" } }, code: "unreadable", message: "there is no such file or folder" },
 	{ what: "a link to a folder", machine: { links: { "p/x.rego": "." } }, code: "unreadable", message: "it is a folder" },

@@ -53,13 +53,13 @@ interface Setting extends Partial<HandingOver> {
 	readonly progress?: Progress;
 }
 
-function handedOver({ content = [], links, spec: more = {}, decides = decision, progress = {}, ...around }: Setting) {
+function handedOver({ content = [], links, spec: more = {}, decides = decision, progress = {}, ...host }: Setting) {
 	const bytes = new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, ...more }));
 	const spec = parseSpec(bytes);
 	const policy = { decide: () => checkDecision(decides) } as unknown as Policy;
 	const image = hostImage(spec, "/bundle", withContent(content, links));
 	const assessment = assess(policy, spec, { now: new Date(0), stage: "create" }, image.targets);
-	const result = handOver({ stage: "create", ownHook, ...around }, assessment, image, progress);
+	const result = handOver({ stage: "create", ownHook, ...host }, assessment, image, progress);
 	return { ...result, spec: JSON.parse(new TextDecoder().decode(result.bytes)), progress, before: bytes };
 }
 

@@ -1,8 +1,7 @@
 /**
- * Copy-up is done by one code, wherever the change was decided. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 takes the umask off
- * modes, up to 1.4 it does not start with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image
- * has something to copy, the mount is left to a hook of ossify's own, which the spec gets; so it is where a runtime would not make the root
- * folder as it should be.
+ * The spec that the runtime receives. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 applies the umask to modes, up to 1.4 it does not start
+ * with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image has content to copy, ossify leaves the mount
+ * out of the spec and adds a hook that makes it. It does the same where a runtime would give the root folder another mode or owner.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -14,70 +13,71 @@ import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import { forHook, type HookMount, isBeyondRuntimes, isCopyUp, type PlannedMount, withoutCopyUp } from "./hook_mounts.ts";
-import { lockBehind } from "./hook_order.ts";
+import { lockAfterOthers } from "./hook_order.ts";
 import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
 import { refuseTooSmall } from "./too_small.ts";
 
-/** What handing over takes. */
+/** The inputs of {@link handOver}. */
 export interface HandingOver {
 	readonly stage: Stage;
 	readonly ownHook: OwnHook;
-	/** Why a hook would be of no use on this runtime, where that is so. */
+	/** Why a hook would not work on this runtime, where that is so. */
 	readonly obstacle?: string | undefined;
 	readonly runtimeLog?: RuntimeLog | undefined;
-	/** Whether the runtime makes the root read-only when all hooks have run that may write to it; left out: it may not. */
+	/** Whether the runtime makes the root read-only after all hooks that may write to it; left out: not known. */
 	readonly locksLast?: boolean;
-	/** The container comes from a checkpoint, which brings its tmpfs mounts along, with what was in them. */
+	/** The container comes from a checkpoint, which contains its tmpfs mounts with their content. */
 	readonly isRestore?: boolean;
 }
 
 /** A spec for the runtime. */
 export interface HandedOver {
-	/** What the hook will do is left out of `mounts`, and the hook is in it. Empty where nothing changes. */
+	/** The changes, with the hook in place of the mounts that it makes. Empty where nothing changes. */
 	readonly patch: readonly PatchOperation[];
 	readonly bytes: Uint8Array;
 }
 
-/** Makes the change, and leaves to a hook what the runtime would do in its own way. In audit mode, nothing changes. */
-export function handOver(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
+/** Applies the changes, and leaves to a hook what runtimes do differently. In audit mode, nothing changes. */
+export function handOver(host: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
 	const { spec, decision } = assessment;
-	const isLocked = around.locksLast === true || around.isRestore === true;
-	const behind = () => (isLocked ? [] : lockBehind(assessment, image, progress));
-	const patch = decision.mode === "audit" ? [] : [...patchFor(around, assessment, image, progress), ...behind()];
+	const isLocked = host.locksLast === true || host.isRestore === true;
+	const lockAfter = () => (isLocked ? [] : lockAfterOthers(assessment, image, progress));
+	const patch = decision.mode === "audit" ? [] : [...patchFor(host, assessment, image, progress), ...lockAfter()];
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(around: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+function patchFor(host: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
 	const { spec } = assessment;
 	const { emptied, own, filled, kept } = split(assessment, image);
-	if (around.isRestore) return [...patchOf(spec, kept), ...earlierFor(around, spec)];
-	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(around, spec)];
+	if (host.isRestore) return [...patchOf(spec, kept), ...earlierFor(host, spec)];
+	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(host, spec)];
 	const left = filled.map(({ entry, allowance }) => forHook(entry, allowance));
-	const plan = planFor(around, spec, image, progress, { kept, filled: left });
-	const why = whyNot(around, plan);
-	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(around, spec, plan)];
+	const plan = planFor(host, spec, image, progress, { kept, filled: left });
+	const why = whyNot(host, plan);
+	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(host, spec, plan)];
 	refuseTooSmall(spec, image, own.filter(isCopyUp));
 	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
 	return patchOf(spec, emptied);
 }
 
-/** Destinations of the mounts that the hook makes: what `explain` says beforehand. */
+/** Destinations of the mounts that the hook makes, for `explain`. */
 export function filledByHook(assessment: Assessment, image: HostImage): readonly string[] {
 	if (assessment.decision.tmpfs.length === 0) return [];
 	return split(assessment, image).filled.map(({ entry }) => entry.destination);
 }
 
 /**
- * Which changes the runtime makes, and which are left to the hook.
- * `emptied`: all of them, without copy-up where there is nothing to copy. `own`: the mounts that the hook is needed for.
- * `filled`: those, and what is mounted below them. `kept`: the rest.
+ * Splits the changes into those of the runtime and those of the hook.
+ *
+ * `emptied`: all of them, without copy-up where there is nothing to copy. `own`: the mounts that need the hook. `filled`: those, and the mounts below
+ * them. `kept`: the rest.
  */
 function split({ changes }: Assessment, image: HostImage) {
 	const emptied = changes.map((change) => (change.what === "add-tmpfs" ? withoutNeedlessCopyUp(change, image) : change));
 	const added = tmpfsIn(emptied);
 	const own = added.map(({ entry }) => entry).filter((entry) => isForHook(image, entry));
-	// What is mounted in one of them comes after it, or its folder would be made in the image.
+	// Mounts below one of them must come after it, or their folders would be created in the image.
 	const isFilled = ({ entry: { destination: at } }: AddTmpfs) =>
 		own.some(({ destination }) => at === destination || isBelow(at, destination));
 	const kept = emptied.filter((change) => change.what !== "add-tmpfs" || !isFilled(change));
@@ -88,7 +88,7 @@ function withoutNeedlessCopyUp(change: AddTmpfs, image: HostImage): AddTmpfs {
 	return isForHook(image, change.entry) ? change : { ...change, entry: withoutCopyUp(change.entry) };
 }
 
-/** What an earlier call added does nothing at a restore, and its work when the same bundle starts again. */
+/** The hook of an earlier call does nothing at a restore, and works again when the same bundle starts again. */
 function earlierFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec): PatchOperation[] {
 	return changeHooks(spec, (entry) => entryFor(isRestore, ownHook, entry));
 }
@@ -106,7 +106,7 @@ function planFor(
 		stage,
 		root,
 		...(typeof label === "string" && label !== "" && { mountLabel: label }),
-		// In one order, wherever they are in the spec: a spec that comes again has those that were added.
+		// Sorted: the mounts may be in another order when the same spec comes again.
 		scratch: [...new Set([...ofSpec, ...tmpfsIn(kept).map(({ entry }) => entry)].map(({ destination }) => destination))].sort(),
 		tmpfs: filled,
 		readonly: spec.readonly === true || kept.some(({ what }) => what === "lock-root"),
@@ -116,7 +116,7 @@ function planFor(
 	};
 }
 
-/** An author chooses these names: a long one shall not keep a container from starting. */
+/** Authors choose these names: a long one must not keep a container from starting. */
 function shortened<T extends object>(names: T): T {
 	return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, String(name).slice(0, longestName)])) as T;
 }
@@ -147,7 +147,7 @@ function leftToRuntime(image: HostImage, mount: PlannedMount, why: string): Find
 	};
 }
 
-/** Whether the image has something there for copy-up, or a folder whose mode or owner a runtime would lose. */
+/** Whether the image has content there for copy-up, or a folder whose mode or owner a runtime would lose. */
 function isForHook(image: HostImage, mount: PlannedMount): boolean {
 	const { hasContent, folder } = image.targets();
 	return (isCopyUp(mount) && hasContent(mount.destination)) || isBeyondRuntimes(mount, folder(mount.destination));

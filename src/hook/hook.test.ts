@@ -5,7 +5,7 @@ import type { Context } from "../evaluate/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { runHook } from "./hook.ts";
-import type { Surroundings } from "./ports.ts";
+import type { HookHost } from "./ports.ts";
 import type { DecisionRecord } from "./record.ts";
 
 const spec = JSON.stringify({
@@ -25,7 +25,7 @@ const decision = {
 const clock = { notBefore: "2026-11-23T13:00:00Z", event: "decision-recorded" } as const;
 const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value));
 
-interface Setting extends Partial<Surroundings> {
+interface Setting extends Partial<HookHost> {
 	readonly decides?: object;
 	readonly input?: string;
 }
@@ -42,7 +42,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		return checkDecision(decides);
 	};
 	const stage = changes.stage ?? "precreate";
-	const around: Surroundings = {
+	const host: HookHost = {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
@@ -81,7 +81,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		allowOnError: false,
 		...changes,
 	};
-	const error = await runHook(around).then(
+	const error = await runHook(host).then(
 		() => undefined,
 		(thrown: OssifyError) => thrown.code ?? String(thrown),
 	);

@@ -1,5 +1,5 @@
 /**
- * Loading the policy while something else is read: the engine compiles WebAssembly on threads of its own.
+ * Loads the policy while the input is read: the engine compiles WebAssembly on its own threads.
  * @module
  */
 import type { Policy } from "../policy.ts";
@@ -8,7 +8,10 @@ import type { Begin } from "./recorded.ts";
 
 const step = ["load the policy", "policy"] as const;
 
-/** Begins to. @returns waits for the policy, and notes which it is @throws {OssifyError} where the time is over */
+/**
+ * Starts loading.
+ * @returns waits for the policy, and notes its digest @throws {OssifyError} where the time is over
+ */
 export function loadMeanwhile(from: { loadPolicy(): Promise<Policy> }, progress: Progress, begin: Begin): () => Promise<Policy> {
 	begin(...step);
 	const loading = from.loadPolicy();

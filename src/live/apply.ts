@@ -1,5 +1,5 @@
 /**
- * Making a plan true in a container that is being created.
+ * Applies a plan to a container that is being created.
  * @module
  */
 import type { Kernel } from "../platform/kernel/syscalls.ts";
@@ -24,46 +24,46 @@ export interface Target {
 	readonly pid: number;
 	/** Absolute path of the root file system. */
 	readonly root: string;
-	/** Where its program starts. */
+	/** The working directory of its program. */
 	readonly cwd: string | undefined;
 	readonly mountLabel: string | undefined;
 	/** Destinations where the spec mounts a tmpfs that can be written to. */
 	readonly scratch: readonly string[];
-	/** Where the image's folders are on the host, its layers included. */
+	/** The folders of the image on the host, its layers included. */
 	readonly imagePlaces: readonly ImagePlace[];
 	/** Destinations whose mounts the spec has read-only. */
 	readonly lockedByRuntime: readonly string[];
 }
 
-/** What came of it. */
+/** The result. */
 export interface Applied {
 	readonly leftOut: readonly LeftOut[];
-	/** The root file system was seen read-only. */
+	/** The kernel lists the root file system as read-only. */
 	readonly rootReadonly: boolean;
-	/** Another hook of ossify's is to make it read-only. */
+	/** A later hook of ossify will make it read-only. */
 	readonly isMarked: boolean;
-	/** What was done in another way than it should be. */
+	/** Deviations from what was asked for. */
 	readonly remarks: readonly string[];
 }
 
 /**
- * Makes the changes. All are made, or it throws and the container must not start.
+ * Applies all changes, or throws; then the container must not start.
  * @throws {OssifyError} says which step failed, on which path, why, and what to do
  */
 export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
 	const { pid } = target;
 	const sys = new Syscalls(kernel);
 	sys.call("umask", 0);
-	// Coming back from the container's mounts takes no heed of the clock.
+	// Leaving the container's mount namespace must succeed even when the time is over.
 	return withinMounts(sys, pid, (inside) => {
 		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys });
-		return carryOut(look(backend, target), plan, target);
+		return applyPlan(look(backend, target), plan, target);
 	});
 }
 
-function carryOut(container: Container, plan: LivePlan, target: Target): Applied {
+function applyPlan(container: Container, plan: LivePlan, target: Target): Applied {
 	keepMountsInside(container);
-	// Before the tmpfs mounts: what they carry over is locked by then.
+	// Before the tmpfs mounts, which move some of these mounts.
 	for (const mount of plan.locked) lockMount(container, mount);
 	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
 	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
@@ -93,7 +93,7 @@ function look(backend: MountBackend, { root, scratch, mountLabel, imagePlaces, l
 	};
 }
 
-/** runc makes the working directory after pivot_root, when the root is read-only already. On a volume, that works. */
+/** runc creates a missing working directory after pivot_root, when the root is read-only already. On a volume, that still works. */
 function makeCwd(container: Container, cwd: string | undefined): void {
 	if (cwd === undefined) return;
 	step(`make the working directory ${cwd}`, () => {

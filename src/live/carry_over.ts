@@ -1,5 +1,5 @@
 /**
- * What is mounted below a new tmpfs already (`/run/secrets`, `/run/.containerenv`) would be hidden by it: it moves into it.
+ * A new tmpfs would hide what is already mounted below its path (`/run/secrets`, `/run/.containerenv`). These mounts move into it.
  * @module
  */
 import { S_IFDIR } from "./abi.ts";
@@ -19,14 +19,14 @@ export interface Nested {
 	readonly isFolder: boolean;
 }
 
-/** Takes hold of each mount below a folder, before that is covered. */
+/** Opens each mount below a folder, before a tmpfs hides it. */
 export function holdNested({ backend }: Container, folder: Fd, mountId: number): Nested[] {
 	const above = backend.pathOf(folder);
 	const paths = mountsBelow(backend.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
-	return paths.flatMap((path) => step(`carry the mount ${shown(`${above}/${path}`)} over`, () => hold(backend, folder, path) ?? []));
+	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => hold(backend, folder, path) ?? []));
 }
 
-/** Undefined where another mount hides this one: nobody sees it now, and nobody will. */
+/** Undefined where another mount hides this one: the container cannot reach it, before or after. */
 function hold(backend: MountBackend, folder: Fd, path: string): Nested | undefined {
 	const mount = openIfThere(backend, folder, path);
 	if (mount === undefined) return undefined;
@@ -36,7 +36,7 @@ function hold(backend: MountBackend, folder: Fd, path: string): Nested | undefin
 	return undefined;
 }
 
-/** The kernel gave this path: it has no links, unless somebody made one meanwhile. */
+/** The path comes from the kernel, so it has no links, unless another process created one since. */
 function openIfThere(backend: MountBackend, folder: Fd, path: string): Fd | undefined {
 	try {
 		return backend.openBelow(folder, path);
@@ -46,14 +46,14 @@ function openIfThere(backend: MountBackend, folder: Fd, path: string): Fd | unde
 	}
 }
 
-/** Makes what the mounts will be mounted on, where copy-up has not. */
+/** Creates the mount points that copy-up did not create. */
 export function makeMountPoints(container: Container, tmpfs: Fd, nested: readonly Nested[]): void {
 	for (const { path, isFolder } of nested) {
 		step(`make a mount point for ${shown(path)} in the tmpfs`, () => makeMountPoint(container, tmpfs, path.split("/"), isFolder));
 	}
 }
 
-/** Segment by segment: a link that copy-up found in place of a folder is not followed. */
+/** Segment by segment, so that a link in place of a folder is not followed. */
 function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: readonly string[], isFolder: boolean): void {
 	const { backend } = container;
 	if (rest.length === 0 && !isFolder) return backend.makeFile(at, name);
@@ -67,10 +67,10 @@ function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: read
 	}
 }
 
-/** Moves the mounts, and all below them, into the tmpfs, which must be attached itself by now. */
+/** Moves the mounts, and all mounts below them, into the tmpfs, which must be attached already. */
 export function attachNested({ backend }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
 	for (const { path, mount } of nested) {
-		step(`carry the mount ${shown(path)} over`, () => {
+		step(`move the mount ${shown(path)}`, () => {
 			backend.carry(mount, tmpfs, path);
 			backend.close(mount);
 		});

@@ -1,5 +1,5 @@
 /**
- * Turning mounts read-only: by descriptor, and only what is a mount of its own.
+ * Makes mounts read-only, by descriptor, and only where the descriptor is the root of a mount.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -11,7 +11,7 @@ import { mountedFor, withinPlaces } from "./mounted.ts";
 import type { MountEntry } from "./mountinfo.ts";
 import type { LockedMount } from "./plan.ts";
 
-/** Locks a mount of the spec. */
+/** Makes a mount of the spec read-only. */
 export function lockMount({ backend, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
 	step(`make ${destination} read-only`, () => {
 		const fd = backend.openWithin(root, binaryOfText(destination), "any");
@@ -29,7 +29,7 @@ function noMount(destination: string): OssifyError {
 	);
 }
 
-/** Locks the root file system, not what is mounted on it, and looks whether it is. */
+/** Makes the root file system read-only, without the mounts on it, and checks the result. */
 export function lockRoot(container: Container): void {
 	step("make the root file system read-only", () => {
 		container.backend.lock(container.root, false);
@@ -37,7 +37,7 @@ export function lockRoot(container: Container): void {
 	});
 }
 
-/** What is recorded is what was seen: the mount at the root's path is the one that was locked, and the kernel lists it as read-only. */
+/** Only what the kernel lists is recorded: the mount at the root's path is the one that was locked, and it is read-only. */
 function verifyRoot({ backend, rootPath, rootMount }: Container): void {
 	const found = backend.openWithin(backend.init, rootPath, "folder");
 	const { mountId } = backend.stat(found);
@@ -47,8 +47,8 @@ function verifyRoot({ backend, rootPath, rootMount }: Container): void {
 }
 
 /**
- * A mount that shows the image's own folder, a part of it, or of one of its layers, writable: by what is mounted below the root at any depth,
- * whatever its source was called. What came along with a host folder is not refused: see `checkImageMounts` of src/rootfs.
+ * Refuses a writable mount below the root, at any depth, of the image's own folder, of a part of it, or of one of its layers, by whatever path its
+ * source was named. What a bind mount of a host folder brought along is not refused: see `checkImageMounts` of src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
 export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
@@ -57,7 +57,7 @@ export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces,
 	if (own === undefined) return;
 	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
 	const at = (one: MountEntry) => inside({ rootPath }, one.mountPoint) ?? "";
-	// crun makes a mount read-only when the hooks have run. Of two mounts on one path, it is not known which one the spec has read-only.
+	// crun makes a mount read-only after the hooks. Of two mounts on one path, it is not known which one the spec has read-only.
 	const isLockedLater = (one: MountEntry) =>
 		lockedByRuntime.includes(at(one)) && mounts.filter(({ mountPoint }) => mountPoint === one.mountPoint).length === 1;
 	const shown = mountedFor(mounts, own).find((one) => one.options.includes("rw") && isOfImage(one) && !isLockedLater(one));
@@ -75,7 +75,7 @@ function notLocked(): OssifyError {
 	);
 }
 
-/** With `rootfsPropagation: shared`, what is mounted on the root would appear on the host as well. */
+/** With `rootfsPropagation: shared`, new mounts on the root would also appear on the host. */
 export function keepMountsInside({ backend, root, rootMount }: Container): void {
 	const mount = backend.mounts().find(({ id }) => id === rootMount);
 	if (mount?.isShared !== true) return;

@@ -1,6 +1,6 @@
 /**
- * Telling a later hook of ossify's, which runs in the container's mount namespace, that the root is still to be locked. A mount there says so: no
- * other namespace sees it, nobody without the right to mount can make one, and nothing is left of it when the container is not created after all.
+ * The mark by which a later hook of ossify, in the container's mount namespace, knows that the root is still to be locked. The mark is a mount: no
+ * other namespace sees it, it takes the right to mount to create one, and it disappears with the container's namespace.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -15,7 +15,7 @@ import type { Mark } from "./plan.ts";
 const host = { uid: 0, gid: 0 };
 const attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-/** Makes the mount. @throws {OssifyError} `host/unsafe-path` where others could swap the folder */
+/** Creates the mount. @throws {OssifyError} `host/unsafe-path` where others could replace the folder */
 export function leaveMark({ backend, rootPath }: Container, { folder: path, files }: Mark): void {
 	step(`mark the container in ${path}`, () => {
 		const folder = openOwn(backend, path);
@@ -29,7 +29,7 @@ export function leaveMark({ backend, rootPath }: Container, { folder: path, file
 	});
 }
 
-/** Opens a folder of the host's, which is made where it is missing; no link is followed. */
+/** Opens a folder of the host without following links, and creates it where it is missing. */
 function openOwn(backend: MountBackend, path: string): Fd {
 	let at = backend.openWithin(backend.init, "/", "folder");
 	for (const [depth, name] of segmentsOf(path).entries()) {
@@ -43,7 +43,7 @@ function openOwn(backend: MountBackend, path: string): Fd {
 	return at;
 }
 
-/** With `rootfsPropagation: shared`, the mount would appear on the host as well. */
+/** With `rootfsPropagation: shared`, the mount would also appear on the host. */
 function keepInside(backend: MountBackend, folder: Fd): void {
 	const { mountId } = backend.stat(folder);
 	const mount = backend.mounts().find(({ id }) => id === mountId);
@@ -56,6 +56,6 @@ function keepInside(backend: MountBackend, folder: Fd): void {
 function unsafe(path: string, name: string): OssifyError {
 	return new OssifyError(
 		"host/unsafe-path",
-		`cannot mark the container in ${path}: ${name} is not a folder of root's that root alone can write to: remove it, or take away what others may`,
+		`cannot mark the container in ${path}: ${name} is not a folder of root's that only root can write to: remove it, or restrict its owner and mode`,
 	);
 }

@@ -26,7 +26,7 @@ export function mountOwnerOf(container: Container, fd: Fd, destination: string):
 	const owner = parentOwnerOf(container, fd, destination);
 	const path = insidePath(container, fd);
 	if (path === devices) throw hostile(destination, `leads to ${shown(devices)}`);
-	// Where no link led there, the spec has that mount, and the policy names a path below it.
+	// Where no link led there, the policy itself names a path below a mount of the spec.
 	if (owner.kind === "volume" && owner.fstype !== undefined && path !== binaryOfText(destination))
 		throw hostile(destination, `leads to ${shown(path ?? "")}, a file system of type ${owner.fstype}`);
 	return owner;
@@ -49,13 +49,13 @@ export function parentOwnerOf(container: Container, fd: Fd, destination: string)
 
 const devices = "/dev";
 
-/** The destinations that no decision may name, now that the image's links are resolved. */
+/** Paths that no decision may name, checked again after the image's links are resolved. */
 function belongsToKernel(path: string): boolean {
 	return /^\/(?:proc|sys)(?:\/|$)/.test(path);
 }
 
 function isScratch(container: Container, mount: MountEntry | undefined): boolean {
-	// A bind mount of one of the host's tmpfs folders has the same type, but not that file system's root.
+	// A bind mount of a folder of a host's tmpfs has the same type, but another root.
 	if (mount?.fstype !== "tmpfs" || mount.root !== "/") return false;
 	const path = inside(container, mount.mountPoint);
 	return path !== undefined && container.scratch.includes(path);
@@ -65,7 +65,7 @@ function mountedAt(container: Container, mount: MountEntry | undefined): string 
 	return (mount && inside(container, mount.mountPoint)) ?? "a mount";
 }
 
-/** What stands in the way of a new mount right there; undefined where nothing does. */
+/** The path of an existing mount that prevents a new one there; undefined where there is none. */
 export function occupantOf(container: Container, fd: Fd, stat: Place, destination: string): string | undefined {
 	if (stat.mountId === container.rootMount) {
 		if (insidePath(container, fd) === "/") throw hostile(destination, "leads to the root itself");
@@ -77,6 +77,6 @@ export function occupantOf(container: Container, fd: Fd, stat: Place, destinatio
 function hostile(destination: string, how: string): OssifyError {
 	return new OssifyError(
 		"input/hostile-target",
-		`cannot use ${destination}: in this image it ${how}: mend the image, or take the path out of the policy's data`,
+		`cannot use ${destination}: in this image it ${how}: fix the image, or take the path out of the policy's data`,
 	);
 }

@@ -1,5 +1,5 @@
 /**
- * Live changes by system calls, all on this thread, from within the container's mount namespace.
+ * Live changes by system calls, all on this thread, inside the container's mount namespace.
  * @module
  */
 import {
@@ -109,7 +109,7 @@ export class SyscallBackend implements MountBackend {
 	}
 
 	mounts(): MountEntry[] {
-		// Not `self`: a namespace belongs to a thread.
+		// Not `self`: each thread has its own namespace.
 		return parseMountinfo(this.read("thread-self/mountinfo"));
 	}
 
@@ -197,7 +197,7 @@ export class SyscallBackend implements MountBackend {
 	}
 }
 
-/** What came from another user namespace, or stands on a shared mount, cannot be moved: then a copy is attached. */
+/** A mount that came from another user namespace, or is on a shared mount, cannot be moved. Then a copy of it is attached. */
 function moveOrCopy(sys: Syscalls, mount: Fd, onto: Fd): void {
 	try {
 		sys.moveMount(mount, onto);

@@ -1,5 +1,5 @@
 /**
- * One tmpfs: made and filled while nobody sees it, then attached on the folder that was found for it.
+ * One tmpfs: created and filled while it is not visible, then attached on its folder.
  * @module
  */
 import { rootFolderOf } from "../decision/mod.ts";
@@ -16,17 +16,17 @@ import type { TmpfsMount } from "./tmpfs_options.ts";
 export interface LeftOut {
 	readonly destination: string;
 	/**
-	 * `mounted`, `volume`: the image's links lead to what is mounted there anyway. `link`: they lead to nothing. `no-folder`: in the image it is
-	 * no folder, and none can be made.
+	 * `mounted`, `volume`: the image's links lead to an existing mount. `link`: they lead to nothing. `no-folder`: it is not a folder in the image, and
+	 * none can be created.
 	 */
 	readonly because: "mounted" | "volume" | "link" | "no-folder";
-	/** Where that is mounted, where the link leads, or the system's name for why no folder can be made. */
+	/** The path of that mount, the target of the link, or the system's error for creating the folder. */
 	readonly by: string;
 }
 
 /**
- * Mounts a tmpfs. Where the image's links lead onto a volume or another mount, that stays: so it would, had the spec named the tmpfs,
- * as a runtime mounts volumes later. Where the image has no place for it, the container has to do without, as it does without ossify.
+ * Mounts a tmpfs. Where the image's links lead to a volume or another mount, that mount stays: so it would, had the spec named the tmpfs, as a
+ * runtime mounts volumes later. Where the image has no place for the tmpfs, the container starts without it, as it does without ossify.
  * @param named destinations of all that are to be mounted
  */
 export function addTmpfs(container: Container, mount: TmpfsMount, named: ReadonlySet<string>): LeftOut | undefined {
@@ -44,7 +44,7 @@ export function addTmpfs(container: Container, mount: TmpfsMount, named: Readonl
 	});
 }
 
-/** What mkdir(2) fails with where the image's file system, its flags, or the room on it permit no new folder. */
+/** Errors of mkdir(2) where the image's file system, its flags, or its free space permit no new folder. */
 const cannotMake = ["EROFS", "EPERM", "EACCES", "ENOSPC", "EDQUOT", "EMLINK", "ENOSYS", "EOPNOTSUPP"];
 
 function find(container: Container, destination: string): Resolved | { readonly kind: "no-folder"; readonly by: string } {
@@ -65,7 +65,7 @@ function whyNot(container: Container, fd: Fd, stat: Place, destination: string):
 	return by === undefined ? undefined : { because: "mounted", by };
 }
 
-/** Until it is attached, a failure leaves the folder as it was. */
+/** A failure before it is attached leaves the folder unchanged. */
 function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount): void {
 	const { backend } = container;
 	const nested = holdNested(container, folder, stat.mountId);
@@ -86,7 +86,7 @@ function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount)
 	backend.close(folder);
 }
 
-/** A folder that the image lacks was made by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
+/** A folder that the image lacks was created by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
 function newTmpfs(container: Container, mount: TmpfsMount, below: Place): NewTmpfs {
 	const { size, inodes, attributes } = mount;
 	const { mode = "0755", uid = 0, gid = 0 } = rootFolderOf(mount, { mode: below.mode, ...container.idsOf(below) });

@@ -1,4 +1,7 @@
-/** The machine, behind one small interface. @module */
+/**
+ * The machine, as one small interface.
+ * @module
+ */
 
 export { appendText } from "./files/append.ts";
 export { type AssetPaths, assetsAt, packageAssets } from "./files/assets.ts";

@@ -47,7 +47,7 @@ describe("read()", () => {
 		["folder", "it is a folder"],
 		["none", "there is no such file or folder"],
 		["five/below", "a part of the path is not a folder"],
-		["circle", "its links lead in a circle"],
+		["circle", "its links form a loop"],
 		["n".repeat(300), "the name is too long"],
 	])("refuses %p: %s", (path, why) => {
 		mkdirSync(at("folder"), { recursive: true });

@@ -4,7 +4,7 @@
  * @module
  */
 import { DeniedError } from "../harden.ts";
-import { type Begin, type Judging, judge, loadMeanwhile, type Progress } from "../hook/mod.ts";
+import { type Begin, type Deciding, decide, loadMeanwhile, type Progress } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
 import type { PathKind } from "../platform/platform.ts";
 import type { Policy } from "../policy.ts";
@@ -23,7 +23,7 @@ export interface StateCall {
 }
 
 /** What looking at an exec takes. */
-export interface ExecSurroundings extends Judging {
+export interface ExecHost extends Deciding {
 	readonly stage: "exec";
 	/**
 	 * Asks the runtime where a container's bundle is.
@@ -50,27 +50,27 @@ export interface Execution {
  * Asks the policy where a process may undo the read-only root of its container.
  * @throws {DeniedError} where the policy refuses the process
  */
-export async function checkExec(around: ExecSurroundings, { runtime, exec, progress, begin }: Execution): Promise<void> {
+export async function checkExec(host: ExecHost, { runtime, exec, progress, begin }: Execution): Promise<void> {
 	const { container } = exec;
 	progress.undecided = true;
-	const kind = exec.process === undefined ? "file" : around.kindOf(exec.process);
+	const kind = exec.process === undefined ? "file" : host.kindOf(exec.process);
 	if (kind === "missing" || kind === "broken") return; // The runtime says so.
 	if (kind === "file") {
 		begin(`read what ${container} is asked to run`);
-		if (!addsSysAdmin(givenBy(around, exec), {})) return;
+		if (!addsSysAdmin(givenBy(host, exec), {})) return;
 	}
-	const found = hardenedContainer(around, { runtime, exec, progress, begin });
+	const found = hardenedContainer(host, { runtime, exec, progress, begin });
 	if (found === undefined) return;
 	if (exec.process !== undefined) begin(`read ${exec.process}`);
-	const given = givenBy(around, exec);
+	const given = givenBy(host, exec);
 	const own = capabilitiesOf(found.spec);
 	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
 	if (!addsSysAdmin(capabilities, own)) return;
 	delete progress.undecided;
-	const policy = await loadMeanwhile(around, progress, begin)();
+	const policy = await loadMeanwhile(host, progress, begin)();
 	begin("evaluate the policy", "policy");
 	const spec = withCapabilities(found.spec, capabilities);
-	const assessment = judge(around, policy, spec, progress, { state: { id: container, bundle: found.bundle } });
+	const assessment = decide(host, policy, spec, progress, { state: { id: container, bundle: found.bundle } });
 	// Whatever else the policy wants of the container by now is not done to one that runs.
 	const unchanged = { ...assessment, patch: [], skipped: [] };
 	progress.assessment = unchanged;
@@ -82,21 +82,18 @@ export async function checkExec(around: ExecSurroundings, { runtime, exec, progr
  * The container's spec, where that makes the root read-only; undefined where it does not. An error of the runtime's ends it, also that there is no
  * such container: an exec that comes later, or looks elsewhere, might find one.
  */
-function hardenedContainer(
-	around: ExecSurroundings,
-	{ runtime, exec, begin }: Execution,
-): { spec: ParsedSpec; bundle: string } | undefined {
+function hardenedContainer(host: ExecHost, { runtime, exec, begin }: Execution): { spec: ParsedSpec; bundle: string } | undefined {
 	const { container, global, own } = exec;
 	begin(`ask ${runtime} for the bundle of ${container}`);
-	const bundle = around.findBundle({ runtime, global, own, container });
+	const bundle = host.findBundle({ runtime, global, own, container });
 	begin(`read ${bundle}/config.json`);
-	const spec = parseSpec(around.readSpec(`${bundle}/config.json`));
+	const spec = parseSpec(host.readSpec(`${bundle}/config.json`));
 	return spec.readonly === true ? { spec, bundle } : undefined;
 }
 
 /** What the call itself names, which is nothing where the process file leaves it to the container: the capabilities of the process file, and those of `--cap`. */
-function givenBy(around: ExecSurroundings, { process, capabilities }: Exec): CapabilitySets {
-	const own = process === undefined ? {} : capabilitiesOf(processIn(around.readSpec(process), process));
+function givenBy(host: ExecHost, { process, capabilities }: Exec): CapabilitySets {
+	const own = process === undefined ? {} : capabilitiesOf(processIn(host.readSpec(process), process));
 	return withAdded(own, capabilities);
 }
 

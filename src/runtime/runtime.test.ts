@@ -5,7 +5,7 @@ import type { DecisionRecord } from "../hook/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { grammarOf } from "./grammar.ts";
-import { type Caller, runRuntime, type Surroundings } from "./runtime.ts";
+import { type Caller, type RuntimeHost, runRuntime } from "./runtime.ts";
 
 const linux = { namespaces: [{ type: "mount" }] };
 const specWith = (parts: object) => JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, linux, ...parts });
@@ -15,7 +15,7 @@ const decision = { mode: "enforce", readonly: true, tmpfs: [], reasons: [{ rule:
 const create = ["create", "--bundle", "/b", "web"];
 const log = ["--log", "/l", "--log-format", "json"];
 
-interface Setting extends Partial<Surroundings>, Partial<Caller> {
+interface Setting extends Partial<RuntimeHost>, Partial<Caller> {
 	readonly prepare?: OssifyError;
 	readonly decides?: object | OssifyError;
 	readonly config?: string | OssifyError;
@@ -33,7 +33,7 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 		if (decides instanceof OssifyError) throw decides;
 		return checkDecision(decides);
 	};
-	const around: Surroundings = {
+	const host: RuntimeHost = {
 		stage: "create",
 		findRuntime: () => ({ path: "/usr/sbin/runc", grammar: grammarOf("/usr/sbin/runc") }),
 		loadPolicy: async () => {
@@ -102,15 +102,15 @@ async function wrapWithLasts({ decides = decision, config = spec, prepare, ...ch
 	const caller: Caller = {
 		args: create,
 		appendTo: (path, text) => did.push(`append ${path}: ${text}`),
-		now: around.now,
-		warn: around.warn,
+		now: host.now,
+		warn: host.warn,
 		...changes,
 	};
-	const surroundings = async () => {
+	const prepareHost = async () => {
 		if (prepare) throw prepare;
-		return around;
+		return host;
 	};
-	const result = await runRuntime(caller, surroundings).catch((thrown: OssifyError) => thrown.code ?? String(thrown));
+	const result = await runRuntime(caller, prepareHost).catch((thrown: OssifyError) => thrown.code ?? String(thrown));
 	return {
 		result,
 		lasts,

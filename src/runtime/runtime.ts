@@ -5,14 +5,14 @@
 import { OssifyError } from "../errors.ts";
 import {
 	type Begin,
+	type Deciding,
 	type DecisionRecord,
+	decide,
 	enforceOnSpec,
 	faultEntry,
 	type HandingOver,
 	handOver,
 	hostImage,
-	type Judging,
-	judge,
 	loadMeanwhile,
 	type OwnHook,
 	type Progress,
@@ -27,7 +27,7 @@ import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { type FaultLog, readCall, readFaultLog, type Start } from "./call.ts";
-import { checkExec, type ExecSurroundings } from "./exec.ts";
+import { checkExec, type ExecHost } from "./exec.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
 /** Who called, and how to reach them. */
@@ -48,8 +48,8 @@ export interface FoundRuntime {
 	readonly grammar: Grammar;
 }
 
-/** What the wrapper needs of its surroundings. */
-export interface Surroundings extends Omit<Recording, "deadline">, Judging {
+/** What the runtime in front needs of the machine. */
+export interface RuntimeHost extends Omit<Recording, "deadline">, Deciding {
 	readonly stage: "create";
 	/** Starts the clock; called only where something is looked at. */
 	startDeadline(): Promise<Deadline>;
@@ -58,8 +58,8 @@ export interface Surroundings extends Omit<Recording, "deadline">, Judging {
 	/** Loads the policy; called only where the policy decides. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
-	readonly kindOf: ExecSurroundings["kindOf"];
-	readonly findBundle: ExecSurroundings["findBundle"];
+	readonly kindOf: ExecHost["kindOf"];
+	readonly findBundle: ExecHost["findBundle"];
 	/** What is looked up of images and volumes. */
 	readonly rootFiles: RootFiles;
 	/** The absolute path of a bundle, links resolved: who calls may choose a link's name, but not what is behind it. */
@@ -83,36 +83,36 @@ export interface Surroundings extends Omit<Recording, "deadline">, Judging {
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} for all else; the engine's own log says so too
  */
-export async function runRuntime(caller: Caller, prepare: () => Promise<Surroundings>): Promise<number> {
+export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeHost>): Promise<number> {
 	const { args } = caller;
 	let grammar = grammarOf("");
 	try {
-		const around = await prepare();
-		const runtime = await foundFor(around, args);
+		const host = await prepare();
+		const runtime = await foundFor(host, args);
 		grammar = runtime.grammar;
 		const { start, exec } = readCall(args, grammar);
 		const container = (start ?? exec)?.container;
 		const progress: Progress = { ...(container !== undefined && { container }) };
 		const faultLog = readFaultLog(args, grammar);
 		const timed = { progress, faultLog, style: grammar.logStyle };
-		if (start) await inTime(around, timed, (begin) => hardenBundle(around, { runtime, start, progress, faultLog, begin }));
+		if (start) await inTime(host, timed, (begin) => hardenBundle(host, { runtime, start, progress, faultLog, begin }));
 		if (exec)
-			await inTime({ ...around, stage: "exec" }, timed, (begin) =>
-				checkExec({ ...around, stage: "exec" }, { runtime: runtime.path, exec, progress, begin }),
+			await inTime({ ...host, stage: "exec" }, timed, (begin) =>
+				checkExec({ ...host, stage: "exec" }, { runtime: runtime.path, exec, progress, begin }),
 			);
-		return await around.exec(runtime.path, args);
+		return await host.exec(runtime.path, args);
 	} catch (error) {
 		tell(caller, grammar, error);
 		throw error;
 	}
 }
 
-type Timing = Omit<Surroundings, "stage"> & Pick<Recording, "stage">;
+type Timing = Omit<RuntimeHost, "stage"> & Pick<Recording, "stage">;
 
 /** Without a runtime, nothing starts; a start that was asked for is recorded all the same, as any runtime would read the call. */
-async function foundFor(around: Surroundings, args: readonly string[]): Promise<FoundRuntime> {
+async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<FoundRuntime> {
 	try {
-		return around.findRuntime();
+		return host.findRuntime();
 	} catch (error) {
 		const grammar = grammarOf("");
 		const { start } = readCall(args, grammar);
@@ -120,7 +120,7 @@ async function foundFor(around: Surroundings, args: readonly string[]): Promise<
 		const { container } = start;
 		const timed = { progress: { ...(container !== undefined && { container }) }, faultLog: undefined, style: grammar.logStyle };
 		// There is nothing that could be let go.
-		await inTime({ ...around, allowOnError: false }, timed, () => Promise.reject(error));
+		await inTime({ ...host, allowOnError: false }, timed, () => Promise.reject(error));
 		throw error;
 	}
 }
@@ -132,16 +132,16 @@ interface Timed {
 }
 
 /** The clock stops before the runtime comes: its time is its own. */
-async function inTime(around: Timing, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
-	const deadline = await around.startDeadline();
+async function inTime(host: Timing, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
+	const deadline = await host.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
 		if (faultLog === undefined) return [];
-		const entry = faultEntry(`ossify: ${error.message}`, { format: faultLog.format, style }, around.now());
+		const entry = faultEntry(`ossify: ${error.message}`, { format: faultLog.format, style }, host.now());
 		return [{ to: { name: faultLog.path, mode: 0o644, followLinks: true }, bytes: new TextEncoder().encode(entry) }];
 	};
-	const appendsOf = (record: DecisionRecord, error: OssifyError) => [...around.appendsOf(record, error), ...said(error)];
+	const appendsOf = (record: DecisionRecord, error: OssifyError) => [...host.appendsOf(record, error), ...said(error)];
 	try {
-		await recorded({ ...around, deadline, appendsOf }, progress, act);
+		await recorded({ ...host, deadline, appendsOf }, progress, act);
 	} finally {
 		deadline.stop();
 	}
@@ -157,25 +157,25 @@ interface Hardening {
 }
 
 /** Load, decide, check, write. The runtime comes next, and reads what was written. */
-async function hardenBundle(around: Surroundings, hardening: Hardening): Promise<void> {
+async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<void> {
 	const { runtime, start, progress, begin } = hardening;
 	const { config, bundle, command } = start;
-	const loading = loadMeanwhile(around, progress, begin);
+	const loading = loadMeanwhile(host, progress, begin);
 	begin(`read ${config}`);
-	const spec = parseSpec(around.readSpec(config));
-	const state = stateOf(around, start);
+	const spec = parseSpec(host.readSpec(config));
+	const state = stateOf(host, start);
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
-	const image = hostImage(spec, state.bundle, around.rootFiles);
-	const assessment = judge(around, policy, spec, progress, { state, targets: image.targets });
+	const image = hostImage(spec, state.bundle, host.rootFiles);
+	const assessment = decide(host, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
 	enforceOnSpec(assessment, image, progress);
-	const { patch, bytes } = handOver(handingOver(around, hardening), assessment, image, progress);
+	const { patch, bytes } = handOver(handingOver(host, hardening), assessment, image, progress);
 	if (patch.length === 0) return;
 	noteUnknown(progress, runtime);
-	if (command === "restore" && around.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
+	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
 	begin(`replace ${config}`);
-	await around.writeSpec(config, bytes);
+	await host.writeSpec(config, bytes);
 }
 
 /** Whether an operation changes more than the hook that ossify added: a checkpoint brings along what that one did. */
@@ -183,8 +183,8 @@ function isNoHook({ path }: PatchOperation): boolean {
 	return !path.startsWith("/hooks");
 }
 
-function handingOver(around: Surroundings, { runtime, start, faultLog }: Hardening): HandingOver {
-	const { stage, ownHook, absolutePath } = around;
+function handingOver(host: RuntimeHost, { runtime, start, faultLog }: Hardening): HandingOver {
+	const { stage, ownHook, absolutePath } = host;
 	const { isKnown, locksLast, logStyle } = runtime.grammar;
 	return {
 		...{ stage, ownHook, locksLast },
@@ -202,7 +202,7 @@ function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void 
 }
 
 /** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */
-function stateOf({ resolveBundle }: Surroundings, { bundle, container }: Start): { readonly id?: string; readonly bundle: string } {
+function stateOf({ resolveBundle }: RuntimeHost, { bundle, container }: Start): { readonly id?: string; readonly bundle: string } {
 	return { ...(container !== undefined && { id: container }), bundle: resolveBundle(bundle) };
 }
 

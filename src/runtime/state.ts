@@ -14,7 +14,7 @@ import { stateVariables } from "./state_variables.ts";
 /** The state holds the annotations, and what of them is escaped grows. */
 const limit = 8 * specLimits.bytes;
 
-/** See {@link ExecSurroundings.findBundle}. */
+/** See {@link ExecHost.findBundle}. */
 export function findBundle({ runtime, global, own, container }: StateCall): string {
 	const asked = `ask ${runtime} for the state of the container ${container}`;
 	const { code, stdout, stderr, failure } = runProgram(runtime, {

@@ -1,5 +1,5 @@
 /**
- * A runtime's surroundings on a real machine.
+ * What the runtime in front needs of the machine, on a real one.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -16,12 +16,12 @@ import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import { grammarOf } from "./grammar.ts";
-import type { Surroundings } from "./runtime.ts";
+import type { RuntimeHost } from "./runtime.ts";
 import { findBundle } from "./state.ts";
 import { copyXattrs } from "./xattrs.ts";
 
 type FromSystem = Pick<
-	Surroundings,
+	RuntimeHost,
 	| "findRuntime"
 	| "readSpec"
 	| "rootFiles"

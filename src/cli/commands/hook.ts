@@ -1,5 +1,5 @@
 /** `ossify hook`. @module */
-import { faultEntry, type HookStage, hookStages, type RuntimeLog, runCopyUp, runHook, systemSurroundings } from "../../hook/mod.ts";
+import { faultEntry, type HookStage, hookStages, type RuntimeLog, runCopyUp, runHook, systemHost } from "../../hook/mod.ts";
 import { defaultLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
 import { appendText, regularFiles, startDeadline } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
@@ -65,7 +65,7 @@ async function run(call: Call): Promise<number> {
 	const loadPolicy = () => policyFor({ ...call, platform: inTime }, "warn");
 	const allowOnError = options.text("on-error") === "allow";
 	const { appendsOf } = last;
-	const shared = { ...systemSurroundings(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
+	const shared = { ...systemHost(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
 	try {
 		if (plan !== undefined) await runCopyUp({ ...shared, plan, report: reporter(platform.now) });
 		else

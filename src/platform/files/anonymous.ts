@@ -1,5 +1,5 @@
 /**
- * A file without a name until it is whole (O_TMPFILE): who is killed while it is written leaves nothing behind.
+ * A file that has no name until it is complete (O_TMPFILE): a process that is killed while it writes leaves nothing.
  * @see https://man7.org/linux/man-pages/man2/open.2.html
  * @module
  */
@@ -12,20 +12,20 @@ import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 const O_TMPFILE = 0o20000000 | (constants.O_DIRECTORY ?? 0);
 const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
-/** The file system has no such files (NFS, FUSE), or the kernel does not. */
+/** Errors where the file system (NFS, FUSE) or the kernel supports no such files. */
 const lacking: readonly string[] = ["EOPNOTSUPP", "ENOTSUP", "EISDIR", "EINVAL", "ENOENT"];
 
-/** A file that has no name yet. */
+/** A file without a name. */
 export interface Anonymous {
 	readonly file: number;
-	/** A path that leads to it, for this process. */
+	/** Its path for this process, in /proc. */
 	readonly path: string;
-	/** Gives it a name that nothing has. @returns false where that cannot be done */
+	/** Links it to a name that does not exist yet. @returns false where that is not possible */
 	name(path: string): boolean;
 	close(): void;
 }
 
-/** Undefined where there is no way to it: then the file has a name from the beginning. Throws what else the operating system says. */
+/** Creates one; undefined where that is not supported: then the file has a name from the beginning. Throws other errors of the operating system. */
 export async function openAnonymous(folder: string): Promise<Anonymous | undefined> {
 	if (!canCallKernel()) return undefined;
 	let kernel: Kernel;
