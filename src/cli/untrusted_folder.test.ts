@@ -1,6 +1,6 @@
 /** Folders that somebody else filled, as a CI job gets them with a pull request: what a link, a pipe or a loop in one does to each command. */
 import { describe, expect, test } from "bun:test";
-import { type Machine, ossify } from "./harness.test.ts";
+import { type Machine, ossify } from "../../test/support/cli.ts";
 
 const rego = 'package ossify\n\ndecision := {"mode": "enforce", "readonly": true, "tmpfs": [], "reasons": []}\n';
 const secret = "TOKEN=hunter2\n";

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decision, ossify } from "../../../test/support/cli.ts";
 import { compile } from "../../../test/support/compiler.ts";
-import { decision, ossify } from "../harness.test.ts";
 
 /** ossify from its sources, as an executable. */
 let executable = "";

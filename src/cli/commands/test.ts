@@ -1,33 +1,26 @@
 /** `ossify test`. @module */
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { foreseeCompiler, foreseeInterpreter } from "../../policy_tools/compile/mod.ts";
+import { refuseWrongData } from "../../policy_tools/data/mod.ts";
+import { readOverlays, readSource } from "../../policy_tools/source/mod.ts";
+import { changed, type Memory, Rehearsal, type Run, runTests, stateOf, tally, usesInterpreter } from "../../policy_tools/test/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
 import { sarifOf, warnOfRules } from "../checking/mod.ts";
-import { refuseWrongData } from "../data/mod.ts";
-import { inTime, type TimedCall } from "../deciding/mod.ts";
-import { colorsFor, forPrograms, renderGithub, reportError } from "../output/mod.ts";
-import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, readOverlays, readSource } from "../sources/mod.ts";
+import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
+import { colorsFor, forPrograms, notify, renderGithub, reportError } from "../output/mod.ts";
 import {
 	belowThreshold,
-	changed,
 	checkCoverageNames,
 	closing,
 	failuresOf,
-	type Memory,
-	Rehearsal,
-	type Run,
 	renderJson,
 	renderJunit,
 	renderPretty,
 	renderTap,
-	runTests,
 	settingsOf,
-	stateOf,
-	tally,
 	testOptions,
 	thresholdOf,
-	usesInterpreter,
 	writeCoverage,
 } from "../testing/mod.ts";
 
@@ -70,7 +63,8 @@ async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
 	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
 	const dataSchema = await refuseWrongData(platform, source, paths, overlays);
 	await warnOfRules(platform, source);
-	const found = await runTests(platform, { source, dataSchema, paths }, settings, deadline, memory);
+	const warn = (message: string) => notify(platform, "warning", message);
+	const found = await runTests(platform, { source, dataSchema, paths, warn }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);
 	const isCovered = await tellCoverage(call, outcome);

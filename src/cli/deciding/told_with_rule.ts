@@ -6,11 +6,19 @@
 import { readRegoAt } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
+import { atItsRule, withCompiler } from "../../policy_tools/compile/mod.ts";
+import { partNamedIn } from "../../policy_tools/data/mod.ts";
+import { DiagnosedError, diagnosticOf, wholeFile } from "../../policy_tools/position/mod.ts";
+import {
+	DataPlaces,
+	type DataText,
+	mergedData,
+	type RegoSource,
+	readDataTexts,
+	readSource,
+	shipped,
+} from "../../policy_tools/source/mod.ts";
 import type { Call } from "../arguments/mod.ts";
-import { partNamedIn } from "../data/mod.ts";
-import { DiagnosedError, diagnosticOf, wholeFile } from "../places/mod.ts";
-import { atItsRule, withCompiler } from "../rego/mod.ts";
-import { DataPlaces, type DataText, mergedData, type RegoSource, readDataTexts, readSource, shipped } from "../sources/mod.ts";
 import { regoPathsFor } from "./load_policy.ts";
 
 /**

@@ -3,14 +3,16 @@
  * start path and no install reads it. The folder may come from somebody else, as with a pull request: all that it names is inside.
  * @module
  */
+
+import { closest } from "../../closest.ts";
 import { OssifyError, type Part } from "../../errors.ts";
 import { encodeUtf8, findViolations, type Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { shipped, textOf } from "../../policy_tools/source/mod.ts";
 import { climbs } from "../../spec/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Command, closest, type Parsed } from "../arguments/mod.ts";
+import type { Command, Parsed } from "../arguments/mod.ts";
 import { count, notify } from "../output/mod.ts";
-import { shipped, textOf } from "../sources/mod.ts";
 
 /** Its name, in the working directory. Without an ending, `opa test .` does not take it for data. */
 export const projectFile = "ossify.project";
@@ -76,11 +78,11 @@ async function readProject(platform: Platform): Promise<Project> {
 	const text = textOf(platform.files.read(projectFile, { blame: "policy", limit, within: ["."] }), projectFile);
 	refuseHidden(platform, projectFile, { advice: "put the file itself there" });
 	try {
-		const { readYaml } = await import("../sources/yaml_data.ts");
+		const { readYaml } = await import("../../policy_tools/source/yaml_data.ts");
 		return validProject(platform, readYaml(text, projectFile));
 	} catch (error) {
 		if (!(error instanceof OssifyError)) throw error;
-		const { inDocument } = await import("../places/mod.ts");
+		const { inDocument } = await import("../../policy_tools/position/mod.ts");
 		throw await inDocument(error, "reading the project", { shown: projectFile, text, isYaml: true });
 	}
 }
