@@ -46,7 +46,12 @@ const ofRego: readonly Trap[] = [
 		code: "unreadable",
 		message: "its links form a loop",
 	},
-	{ what: "a link to nothing", machine: { links: { "p/x.rego": "gone" } }, code: "unreadable", message: "it is a link whose target does not exist" },
+	{
+		what: "a link to nothing",
+		machine: { links: { "p/x.rego": "gone" } },
+		code: "unreadable",
+		message: "it is a link whose target does not exist",
+	},
 	{ what: "a link to a folder", machine: { links: { "p/x.rego": "." } }, code: "unreadable", message: "it is a folder" },
 	{ what: "a pipe", machine: { pipes: ["p/x.rego"] }, code: "unreadable", message: "it is not a regular file" },
 	{
