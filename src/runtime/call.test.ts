@@ -157,17 +157,17 @@ describe("what may start a container", () => {
 		[
 			"two bundles",
 			["run", "--new", "-b", "/b", "ID"],
-			"cannot tell what this call starts: depending on its version, the runtime would start /b/config.json or start ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
+			"cannot determine what this call starts: depending on its version, the runtime would start /b/config.json or start ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
 		],
 		[
 			"a start and a restore",
 			["--new", "run", "restore", "ID"],
-			"cannot tell what this call starts: depending on its version, the runtime would start ./config.json or restore ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
+			"cannot determine what this call starts: depending on its version, the runtime would start ./config.json or restore ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
 		],
 		[
 			"bytes that are no UTF-8",
 			["run", "-b", "\ufffd", "ID"],
-			"cannot tell what this call starts: an argument is not UTF-8; write each option as --NAME=VALUE, in front of the container's ID",
+			"cannot determine what this call starts: an argument is not UTF-8; write each option as --NAME=VALUE, in front of the container's ID",
 		],
 	])("%s: refused with the reason", (_, args, message) => {
 		expect(() => readCall(args, runc)).toThrow(expect.objectContaining({ code: "input/unclear-call", message }));

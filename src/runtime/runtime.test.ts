@@ -254,7 +254,7 @@ const cases: readonly (readonly [
 		"input/unclear-call",
 		[
 			entry(
-				"cannot tell what this call starts: depending on its version, the runtime would start /b/config.json or start ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
+				"cannot determine what this call starts: depending on its version, the runtime would start /b/config.json or start ./config.json; write each option as --NAME=VALUE, in front of the container's ID",
 			),
 		],
 		[],
