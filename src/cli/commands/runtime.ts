@@ -37,7 +37,7 @@ export const command: Command = {
 	summary: "be an OCI runtime in front of runc or crun: harden the spec, then become that runtime",
 	about:
 		"Reads ARGS as the runtime does. Where they start a container (create, run, restore), its config.json is replaced by a hardened one first; everything else is left to the runtime, and so are all output, descriptors, signals and exit codes. Whatever goes wrong is told on standard error and in the runtime's own --log, and the container does not start.",
-	args: [{ name: "ARGS", variadic: true, behindDashes: true, summary: "what the engine calls its runtime with" }],
+	args: [{ name: "ARGS", variadic: true, afterDashes: true, summary: "what the engine calls its runtime with" }],
 	options: [
 		{
 			name: "runtime",

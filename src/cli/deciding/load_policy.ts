@@ -23,17 +23,17 @@ export async function policyFor({ platform, options }: Call, wrongData: WrongDat
 	if (named.length === 0) return await loadPolicy(bundle);
 	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
-	const { bundleDataFaults, heed } = await import("./wrong_data.ts");
-	await heed(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
+	const { bundleDataFaults, reportFaults } = await import("./wrong_data.ts");
+	await reportFaults(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
 	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
 async function regoPolicy(platform: Platform, paths: readonly string[], named: readonly string[], wrongData: WrongData): Promise<Policy> {
 	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
-	const { heed, regoFaults } = await import("./wrong_data.ts");
+	const { reportFaults, regoFaults } = await import("./wrong_data.ts");
 	const bundle = await compiled(platform, paths);
-	await heed(platform, await regoFaults(platform, paths, overlays), wrongData);
+	await reportFaults(platform, await regoFaults(platform, paths, overlays), wrongData);
 	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 

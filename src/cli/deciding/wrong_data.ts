@@ -31,7 +31,7 @@ export async function bundleDataFaults(
 
 /** @throws {DiagnosedError} `policy/invalid-data` */
 export async function refuseWrongOverlays(platform: Platform, named: NamedBundle, overlays: Overlays): Promise<void> {
-	await heed(platform, await bundleDataFaults(platform, named, overlays, "refuse"), "refuse");
+	await reportFaults(platform, await bundleDataFaults(platform, named, overlays, "refuse"), "refuse");
 }
 
 /** The same of policies that are given as Rego: the data of their folders, and what is merged over it. */
@@ -46,7 +46,7 @@ export async function regoFaults(platform: Platform, paths: readonly string[], o
 }
 
 /** @throws {DiagnosedError} `policy/invalid-data` where there are faults, which are to be refused */
-export async function heed(platform: Platform, faults: readonly Diagnostic[], wrongData: WrongData): Promise<void> {
+export async function reportFaults(platform: Platform, faults: readonly Diagnostic[], wrongData: WrongData): Promise<void> {
 	if (faults.length === 0) return;
 	if (wrongData === "refuse") return (await import("../../policy_tools/data/placed.ts")).refuseFaults(faults);
 	const { notify } = await import("../output/report.ts");

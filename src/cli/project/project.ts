@@ -36,7 +36,7 @@ export async function withProject(platform: Platform, { name, project }: Command
 	if (project === undefined || options.list("policy").length > 0 || (project === "paths" && args.length > 0)) return parsed;
 	if (platform.files.kind(projectFile) === "missing") {
 		// The schemas are the same, whatever is here.
-		if (project === "paths" && !options.flag("schema")) tellOfLeftOut(platform, name);
+		if (project === "paths" && !options.flag("schema")) reportLeftOut(platform, name);
 		return parsed;
 	}
 	const { policies = [], data = [] } = await readProject(platform);
@@ -48,7 +48,7 @@ export async function withProject(platform: Platform, { name, project }: Command
 }
 
 /** The author of Rego in the working directory would think that it was checked, tested or built. */
-function tellOfLeftOut(platform: Platform, name: string): void {
+function reportLeftOut(platform: Platform, name: string): void {
 	const [first, ...more] = regoHere(platform.files);
 	if (first === undefined) return;
 	const which = more.length === 0 ? `${first} here is` : `${first} and ${count(more.length, "other .rego file")} here are`;

@@ -17,12 +17,12 @@ export async function withInterpreter<T>(platform: Platform, doing: string, use:
 }
 
 /** Begins to load the compiler, which others wait for later: the engine does it on other threads. */
-export function foreseeCompiler({ assets }: Platform): void {
+export function preloadCompiler({ assets }: Platform): void {
 	compilerOf(assets).catch(() => {}); // Told to whoever asks for it.
 }
 
-/** As {@link foreseeCompiler}. */
-export function foreseeInterpreter({ assets }: Platform): void {
+/** As {@link preloadCompiler}. */
+export function preloadInterpreter({ assets }: Platform): void {
 	interpreterOf(assets).catch(() => {});
 }
 

@@ -21,7 +21,7 @@ const attributes = [
 /** `# entrypont: true`. */
 export const unknownMetadata: StyleRule = {
 	id: "unknown-metadata",
-	summary: "an attribute of METADATA that OPA does not know, and so does not heed",
+	summary: "an attribute of METADATA that OPA does not know, and so ignores",
 	find: (module: ParsedModule) => {
 		const hits: Hit[] = [];
 		let behind = -1;

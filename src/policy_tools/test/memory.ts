@@ -4,7 +4,7 @@
  */
 import type { RegoTest } from "../../compile/mod.ts";
 import { naming, requestFor } from "../compile/mod.ts";
-import type { Bench } from "./bench.ts";
+import type { TestEnvironment } from "./environment.ts";
 import type { TestResult } from "./results.ts";
 
 /** The last run, of rules and of cases. */
@@ -21,19 +21,23 @@ export type Told = ReturnType<typeof requestFor>;
  * The results that still hold, by entrypoint. What failed or printed is run again: it names lines, and those may have moved.
  * @throws {CompileError} where the policies don't compile now
  */
-export function knownRules(bench: Bench, tests: readonly RegoTest[], { rules: last }: Memory): ReadonlyMap<string, TestResult> {
-	const told = requestFor(bench.source, bench.schema);
-	if (last === undefined || bench.settings.coverage || !isSameWorld(told, last.told)) return new Map();
+export function knownRules(
+	environment: TestEnvironment,
+	tests: readonly RegoTest[],
+	{ rules: last }: Memory,
+): ReadonlyMap<string, TestResult> {
+	const told = requestFor(environment.source, environment.schema);
+	if (last === undefined || environment.settings.coverage || !isSameWorld(told, last.told)) return new Map();
 	const plain = tests.map(({ entrypoint }) => entrypoint).filter((one) => isPlain(last.results.get(one)));
 	const request = { ...told, before: last.told.modules, entrypoints: plain };
-	const affected = new Set(naming(bench.compiler, bench.source, () => bench.compiler.affected(request)));
+	const affected = new Set(naming(environment.compiler, environment.source, () => environment.compiler.affected(request)));
 	return new Map(plain.filter((one) => !affected.has(one)).map((one) => [one, last.results.get(one) as TestResult]));
 }
 
 /** The results of all cases, where neither they nor the policy have changed. */
-export function knownCases(bench: Bench, stamp: string, { cases: last }: Memory): readonly TestResult[] | undefined {
-	const told = requestFor(bench.source, bench.schema);
-	if (last === undefined || bench.settings.coverage || last.stamp !== stamp || !isSameWorld(told, last.told)) return undefined;
+export function knownCases(environment: TestEnvironment, stamp: string, { cases: last }: Memory): readonly TestResult[] | undefined {
+	const told = requestFor(environment.source, environment.schema);
+	if (last === undefined || environment.settings.coverage || last.stamp !== stamp || !isSameWorld(told, last.told)) return undefined;
 	return isSamePolicy(told, last.told) && last.results.every(isPlain) ? last.results : undefined;
 }
 

@@ -9,9 +9,9 @@ import type { Deadline, Platform } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
 import { interpreterOf, namedApart, withCompiler, withInterpreter } from "../compile/mod.ts";
 import type { RegoSource } from "../source/mod.ts";
-import { type Bench, type Settings, usesInterpreter } from "./bench.ts";
 import { findCases } from "./cases.ts";
 import { coverageOf } from "./coverage.ts";
+import { type Settings, type TestEnvironment, usesInterpreter } from "./environment.ts";
 import type { Memory } from "./memory.ts";
 import type { Run } from "./results.ts";
 import { findRules, runRules } from "./rules.ts";
@@ -48,7 +48,7 @@ export async function runTests(
 		const interpreter = async () => await interpreterOf(assets);
 		const { warnings, ...apart } = namedApart(compiler, source);
 		for (const warning of warnings) warn(warning);
-		const bench: Bench = {
+		const environment: TestEnvironment = {
 			compiler,
 			interpreter,
 			...apart,
@@ -58,15 +58,15 @@ export async function runTests(
 			reached: [],
 			deadline,
 		};
-		const [rules, cases] = [findRules(bench), findCases(platform, paths, settings.only)];
+		const [rules, cases] = [findRules(environment), findCases(platform, paths, settings.only)];
 		if (rules.length + cases.length === 0) throw noTests(settings.only);
-		const ofRules = await runRules(bench, rules, memory);
-		const ofCases = await runCases(bench, platform, cases, memory);
+		const ofRules = await runRules(environment, rules, memory);
+		const ofCases = await runCases(environment, platform, cases, memory);
 		return {
 			engine: settings.coverage && settings.engine === "wasm" ? "both" : settings.engine,
 			results: [...ofRules, ...ofCases.results],
 			written: ofCases.written,
-			...(settings.coverage && { coverage: coverageOf(bench.reached, source) }),
+			...(settings.coverage && { coverage: coverageOf(environment.reached, source) }),
 		};
 	};
 	return await lend(platform, "testing", run);

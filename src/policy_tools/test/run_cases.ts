@@ -11,8 +11,8 @@ import { entrypoint, loadPolicy, type Policy, undefinedDecision } from "../../po
 import { atItsRule, requestFor } from "../compile/mod.ts";
 import { faultText } from "../position/mod.ts";
 import { isTestFile } from "../source/mod.ts";
-import { type Bench, beginEvaluation, build, interpret, usesInterpreter, usesWasm } from "./bench.ts";
 import { type Given, readCase, type TestCase } from "./cases.ts";
+import { beginEvaluation, build, interpret, type TestEnvironment, usesInterpreter, usesWasm } from "./environment.ts";
 import { type Made, makeOf, mismatchOf, updatesOf } from "./expectation.ts";
 import { knownCases, type Memory } from "./memory.ts";
 import type { TestResult } from "./results.ts";
@@ -26,28 +26,28 @@ export interface CasesRun {
 }
 
 /** Runs cases on the policies as they ship: without their tests, which may add rules. */
-export async function runCases(whole: Bench, platform: Platform, cases: readonly TestCase[], memory: Memory): Promise<CasesRun> {
-	const bench = withoutTests(whole);
+export async function runCases(whole: TestEnvironment, platform: Platform, cases: readonly TestCase[], memory: Memory): Promise<CasesRun> {
+	const environment = withoutTests(whole);
 	const stamp = stateOf(
 		platform,
 		cases.map(({ folder }) => folder),
 	);
-	const known = knownCases(bench, stamp, memory);
+	const known = knownCases(environment, stamp, memory);
 	if (known) return { results: known, written: [] };
-	const { results, written } = await runAll(bench, platform, cases);
-	memory.cases = { told: requestFor(bench.source, bench.schema), stamp, results };
+	const { results, written } = await runAll(environment, platform, cases);
+	memory.cases = { told: requestFor(environment.source, environment.schema), stamp, results };
 	return { results, written };
 }
 
-async function runAll(bench: Bench, platform: Platform, cases: readonly TestCase[]): Promise<CasesRun> {
-	const read = await Promise.all(cases.map(async (one) => await attempt(async () => await readCase(platform, one, bench))));
+async function runAll(environment: TestEnvironment, platform: Platform, cases: readonly TestCase[]): Promise<CasesRun> {
+	const read = await Promise.all(cases.map(async (one) => await attempt(async () => await readCase(platform, one, environment))));
 	const givens = read.flatMap((one) => ("given" in one ? [one.given] : []));
 	const answers = new Map(givens.map((given) => [given, {} as Answers]));
-	if (givens.length > 0 && usesWasm(bench.settings)) await askWasm(bench, answers);
-	if (givens.length > 0 && usesInterpreter(bench.settings)) await askInterpreter(bench, answers);
+	if (givens.length > 0 && usesWasm(environment.settings)) await askWasm(environment, answers);
+	if (givens.length > 0 && usesInterpreter(environment.settings)) await askInterpreter(environment, answers);
 	const outcomes = cases.map((testCase, index) => {
 		const one = read[index] as Read;
-		return "fault" in one ? failed(testCase, one.fault) : judge(platform, bench, testCase, one.given, answers.get(one.given) ?? {});
+		return "fault" in one ? failed(testCase, one.fault) : judge(platform, environment, testCase, one.given, answers.get(one.given) ?? {});
 	});
 	return { results: outcomes.map(({ result }) => result), written: outcomes.flatMap(({ written }) => written) };
 }
@@ -65,9 +65,9 @@ interface Outcome {
 	readonly written: readonly string[];
 }
 
-function withoutTests(bench: Bench): Bench {
-	const { source } = bench;
-	return { ...bench, source: { ...source, modules: source.modules.filter(({ path }) => !isTestFile(path)) } };
+function withoutTests(environment: TestEnvironment): TestEnvironment {
+	const { source } = environment;
+	return { ...environment, source: { ...source, modules: source.modules.filter(({ path }) => !isTestFile(path)) } };
 }
 
 async function attempt(read: () => Promise<Given>): Promise<Read> {
@@ -79,30 +79,36 @@ async function attempt(read: () => Promise<Given>): Promise<Read> {
 	}
 }
 
-async function askWasm(bench: Bench, answers: ReadonlyMap<Given, Answers>): Promise<void> {
-	const { data } = bench.source;
-	const { wasm } = build(bench, [entrypoint]);
+async function askWasm(environment: TestEnvironment, answers: ReadonlyMap<Given, Answers>): Promise<void> {
+	const { data } = environment.source;
+	const { wasm } = build(environment, [entrypoint]);
 	const usual = await loadPolicy({ wasm, data });
 	for (const [given, heard] of answers) {
 		const policy: Policy = given.data ? await loadPolicy({ wasm, data: JSON.stringify(given.data) }) : usual;
-		beginEvaluation(bench, `evaluate the case ${given.folder}`);
+		beginEvaluation(environment, `evaluate the case ${given.folder}`);
 		const started = performance.now();
 		const answer = answerOf(() => policy.ask(given.spec, given.context));
 		heard.wasm = { answer, milliseconds: performance.now() - started };
 	}
 }
 
-async function askInterpreter(bench: Bench, answers: ReadonlyMap<Given, Answers>): Promise<void> {
+async function askInterpreter(environment: TestEnvironment, answers: ReadonlyMap<Given, Answers>): Promise<void> {
 	const questions = [...answers.keys()].map(({ spec, context, data }) => ({
 		entrypoint,
 		input: decodeUtf8(composeInput(spec, context), "the input"),
 		...(data && { data: JSON.stringify(data) }),
 	}));
-	const evaluations = await interpret(bench, questions);
+	const evaluations = await interpret(environment, questions);
 	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
 }
 
-function judge(platform: Platform, { settings, source, compiler }: Bench, testCase: TestCase, given: Given, answers: Answers): Outcome {
+function judge(
+	platform: Platform,
+	{ settings, source, compiler }: TestEnvironment,
+	testCase: TestCase,
+	given: Given,
+	answers: Answers,
+): Outcome {
 	const { wasm, opa } = answers;
 	const split = wasm && opa && disagreementOf(withUndefined(wasm.answer), withUndefined(interpreted(opa)));
 	if (split) return failed(testCase, split, answers);

@@ -15,7 +15,7 @@ const compilations = 4;
  * times more, each time a little different, as otherwise the compiler would know the answer. Then the interpreter is loaded, which tells why
  * a test fails.
  */
-export class Rehearsal {
+export class WarmUp {
 	readonly #assets: Platform["assets"];
 	#done = 0;
 

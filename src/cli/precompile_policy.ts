@@ -1,5 +1,6 @@
 /**
- * A hook or a runtime runs once for every container, and waits longest for its policy: that is being compiled while the command line is still loading.
+ * Compiling the policy while the command line is still loading: a hook or a runtime runs once for every container, and nothing in it
+ * takes longer.
  * @module
  */
 // Not their mod.ts, which load what evaluates: that is what there is no time to wait for.
@@ -9,10 +10,10 @@ import type { Platform } from "../platform/mod.ts";
 import { type Invocation, invocationOf } from "./invocation.ts";
 
 /**
- * Begins what the arguments make likely; whether they are right is judged later, as if nothing had begun.
+ * Starts to compile the policy that the arguments name, as far as that can be seen. They are checked later, as if nothing had started.
  * @returns the machine, on which the policy that was read is not read again
  */
-export function foresee(platform: Platform): Platform {
+export function precompilePolicy(platform: Platform): Platform {
 	const invocation = invocationOf(platform);
 	if (!isHook(invocation) && !startsContainer(invocation)) return platform;
 	try {

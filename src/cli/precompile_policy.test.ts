@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { compileModule } from "../evaluate/module.ts";
 import type { Platform } from "../platform/mod.ts";
-import { foresee } from "./foresee.ts";
+import { precompilePolicy } from "./precompile_policy.ts";
 
 const module = () => new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
@@ -29,13 +29,13 @@ test.each([
 	["no command", [], []],
 ])("a hook's policy is read ahead: %s", (_, args, expected) => {
 	const { platform, reads } = machine(args);
-	foresee(platform);
+	precompilePolicy(platform);
 	expect(reads).toEqual(expected);
 });
 
 test("what was read ahead is what the command gets, and its compilation has begun", async () => {
 	const { platform, reads } = machine(["hook", "createRuntime", "-p", "/policy"]);
-	const { files } = foresee(platform);
+	const { files } = precompilePolicy(platform);
 	const options = { blame: "policy", limit: 1 } as const;
 	const wasm = files.read("/policy/policy.wasm", options);
 	expect(await compileModule(wasm)).toBe(await compileModule(wasm));
@@ -45,6 +45,6 @@ test("what was read ahead is what the command gets, and its compilation has begu
 
 test("other bytes than those that were begun are compiled on their own", async () => {
 	const { platform } = machine(["hook", "createRuntime"]);
-	const { wasm } = foresee(platform).assets.policy();
+	const { wasm } = precompilePolicy(platform).assets.policy();
 	expect(await compileModule(module())).not.toBe(await compileModule(wasm));
 });

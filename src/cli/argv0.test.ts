@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Platform } from "../platform/mod.ts";
-import { calledAs } from "./called_as.ts";
+import { fromArgv0 } from "./argv0.ts";
 
 const settings = ["--settings", "/etc/ossify/runtime.json"];
 
@@ -18,5 +18,5 @@ test.each([
 ])("the executable called by %s", (_, name, has, args) => {
 	const kind = (path: string) => (path === "/etc/ossify/runtime.json" && has ? "file" : "missing");
 	const platform = { args: ["create", "web"], files: { kind } } as unknown as Platform;
-	expect(calledAs(name, platform).args).toEqual(args);
+	expect(fromArgv0(name, platform).args).toEqual(args);
 });

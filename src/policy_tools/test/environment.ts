@@ -32,7 +32,7 @@ export interface Settings {
 }
 
 /** What tests run on. */
-export interface Bench {
+export interface TestEnvironment {
 	readonly compiler: Compiler;
 	/** Loaded where it is asked for: most runs have no need of it. */
 	readonly interpreter: () => Promise<Interpreter>;
@@ -50,7 +50,7 @@ export interface Bench {
 }
 
 /** Each evaluation has the whole time. */
-export function beginEvaluation({ deadline }: Bench, doing: string, count = 1): void {
+export function beginEvaluation({ deadline }: TestEnvironment, doing: string, count = 1): void {
 	deadline.renew(count);
 	deadline.begin({ doing, blame: "policy" });
 }
@@ -64,14 +64,14 @@ export function usesInterpreter({ engine, coverage }: Settings): boolean {
 }
 
 /** One policy that answers for all of these. */
-export function build(bench: Bench, entrypoints: readonly string[]): BuildResult {
-	const { compiler, source, schema } = bench;
-	beginEvaluation(bench, "compile the policies");
+export function build(environment: TestEnvironment, entrypoints: readonly string[]): BuildResult {
+	const { compiler, source, schema } = environment;
+	beginEvaluation(environment, "compile the policies");
 	return naming(compiler, source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
 }
 
 /** Throws where the policy does not compile: a build says so too, but there is none where all tests are skipped. */
-export function checkAlone({ compiler, source, schema }: Bench): void {
+export function checkAlone({ compiler, source, schema }: TestEnvironment): void {
 	naming(compiler, source, () => {
 		const found = compiler.check(requestFor(source, schema));
 		if (found.length > 0) throw new CompileError("policy/compile", "compiling the policies", found);
@@ -79,21 +79,21 @@ export function checkAlone({ compiler, source, schema }: Bench): void {
 }
 
 /** Asks OPA's interpreter; what it reaches is noted. Answers come in the order of the questions. */
-export async function interpret(bench: Bench, questions: readonly Question[]): Promise<readonly Evaluation[]> {
-	const { source, schema, settings, reached } = bench;
+export async function interpret(environment: TestEnvironment, questions: readonly Question[]): Promise<readonly Evaluation[]> {
+	const { source, schema, settings, reached } = environment;
 	const { coverage } = settings;
-	const interpreter = await bench.interpreter();
-	beginEvaluation(bench, byInterpreter(questions), questions.length);
+	const interpreter = await environment.interpreter();
+	beginEvaluation(environment, byInterpreter(questions), questions.length);
 	const interpretation = naming(interpreter, source, () => interpreter.interpret({ ...requestFor(source, schema), questions, coverage }));
 	if (interpretation.coverage) reached.push(interpretation.coverage);
 	return interpretation.evaluations.map((one) => placed(one, source));
 }
 
 /** Asks again, to tell why the answers are not true. */
-export async function explain(bench: Bench, questions: readonly Question[]): Promise<readonly Evaluation[]> {
-	const { source, schema } = bench;
-	const interpreter = await bench.interpreter();
-	beginEvaluation(bench, byInterpreter(questions), questions.length);
+export async function explain(environment: TestEnvironment, questions: readonly Question[]): Promise<readonly Evaluation[]> {
+	const { source, schema } = environment;
+	const interpreter = await environment.interpreter();
+	beginEvaluation(environment, byInterpreter(questions), questions.length);
 	const { evaluations } = naming(interpreter, source, () =>
 		interpreter.interpret({ ...requestFor(source, schema), questions, explain: true }),
 	);

@@ -1,17 +1,17 @@
 /**
- * What the executable is called: engines call runtimes by a path, and give them no options of ours.
+ * The name that the executable is called by: engines call a runtime by its path, and cannot pass options of ossify's.
  * @module
  */
 import { type Platform, runtimeCalled } from "../platform/mod.ts";
 
-/** Where the settings are that stand in for options. */
+/** The settings that are used in place of options. */
 const settingsPath = "/etc/ossify/runtime.json";
 
 /**
- * Called `ossify-runc`, it is that runtime with ossify in front. Called `ossify-runtime`, the settings say which.
- * @param name how it was called, the first word of the command line
+ * `ossify-runc` is runc with ossify in front of it. `ossify-runtime` takes the runtime from the settings.
+ * @param name argv[0]
  */
-export function calledAs(name: string, platform: Platform): Platform {
+export function fromArgv0(name: string, platform: Platform): Platform {
 	const runtime = runtimeCalled(name);
 	if (runtime === undefined) return platform;
 	const behind = runtime === "runtime" ? [] : ["--runtime", runtime];

@@ -25,10 +25,10 @@ import { regoPathsFor } from "./load_policy.ts";
  * What was thrown by asking the policy of a call. Where the user's data is at fault, its file and line are named; else, where the options
  * name Rego or a bundle that holds it, with the rule that the decision comes from.
  */
-export async function toldWithRule(call: Call, error: unknown): Promise<unknown> {
+export async function atRule(call: Call, error: unknown): Promise<unknown> {
 	if (!(error instanceof OssifyError) || error.kind !== "policy") return error;
 	const paths = regoPathsFor(call);
-	const atData = await toldWithData(call, error, paths ?? []);
+	const atData = await atDataOf(call, error, paths ?? []);
 	if (atData !== undefined) return atData;
 	const source = paths === undefined ? await bundled(call) : await readSource(call.platform, paths, { tests: false });
 	if (source === undefined) return error;
@@ -46,7 +46,7 @@ async function bundled({ platform, options }: Call): Promise<RegoSource | undefi
 }
 
 /** The user's own: the shipped data is sound. */
-async function toldWithData({ platform, options }: Call, error: OssifyError, paths: readonly string[]): Promise<OssifyError | undefined> {
+async function atDataOf({ platform, options }: Call, error: OssifyError, paths: readonly string[]): Promise<OssifyError | undefined> {
 	const own = paths.filter((path) => path !== shipped);
 	// A pipe was read.
 	const overlays = options.list("data").filter((path) => platform.files.kind(path) === "file");
