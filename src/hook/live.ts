@@ -10,7 +10,7 @@ import { decide } from "./decide.ts";
 import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { noteApplied } from "./left_out.ts";
-import { loadMeanwhile } from "./load_meanwhile.ts";
+import { loadPolicyEarly } from "./load_policy_early.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { HookHost } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
@@ -21,7 +21,7 @@ import { targetOf } from "./target.ts";
 
 /** Everything is read before the first change: in the container's mount namespace, paths of the host mean something else. */
 export async function runLive(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin("read the OCI state on the standard input");
 	const state = parseState(host.readInput());
 	progress.container = state.id;

@@ -5,16 +5,16 @@
  */
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
 import { decide } from "./decide.ts";
-import { handOver } from "./hand_over.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
-import { loadMeanwhile } from "./load_meanwhile.ts";
+import { loadPolicyEarly } from "./load_policy_early.ts";
 import type { HookHost } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { Begin } from "./recorded.ts";
+import { specForRuntime } from "./spec_for_runtime.ts";
 
 /** Podman reads the standard output as the spec, so nothing else may be printed. */
 export async function runPrecreate(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin("read the spec on the standard input");
 	progress.input = host.readInput();
 	const spec = parseSpec(progress.input);
@@ -24,7 +24,7 @@ export async function runPrecreate(host: HookHost, progress: Progress, begin: Be
 	const image = hostImage(spec, host.workingFolder(), host.rootFiles);
 	const assessment = decide(host, policy, spec, progress, { targets: image.targets });
 	enforceOnSpec(assessment, image, progress);
-	const { bytes } = handOver(host, assessment, image, progress);
+	const { bytes } = specForRuntime(host, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;
 	host.writeOutput(bytes);

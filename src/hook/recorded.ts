@@ -30,13 +30,13 @@ export type Begin = (doing: string, blame?: Step["blame"]) => void;
 /**
  * Runs `act` and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start as it is.
  * @param progress what `act` found out so far
- * @param letGo lets the container start as it is; false where that is not possible any more
+ * @param startUnchanged lets the container start as it is; false where that is not possible any more
  */
 export async function recorded(
 	host: Recording,
 	progress: Progress,
 	act: (begin: Begin) => Promise<void>,
-	letGo: () => boolean = () => true,
+	startUnchanged: () => boolean = () => true,
 ): Promise<void> {
 	const last = host.lastRecorded?.(); // Before the clock is read, as other processes write records at the same time.
 	const start = host.now();
@@ -57,7 +57,7 @@ export async function recorded(
 			prepare(doing, blame);
 		});
 	} catch (error) {
-		const allowed = host.allowOnError && mayAllow(error) && letGo();
+		const allowed = host.allowOnError && mayAllow(error) && startUnchanged();
 		// Nothing starts unhardened without a record of it.
 		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);

@@ -9,16 +9,16 @@ import {
 	type DecisionRecord,
 	decide,
 	enforceOnSpec,
+	type ForRuntime,
 	faultEntry,
-	type HandingOver,
-	handOver,
 	hostImage,
-	loadMeanwhile,
+	loadPolicyEarly,
 	type OwnHook,
 	type Progress,
 	type Recording,
 	recorded,
 	remark,
+	specForRuntime,
 } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
@@ -160,7 +160,7 @@ interface Hardening {
 async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<void> {
 	const { runtime, start, progress, begin } = hardening;
 	const { config, bundle, command } = start;
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readSpec(config));
 	const state = stateOf(host, start);
@@ -170,7 +170,7 @@ async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<vo
 	const assessment = decide(host, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
 	enforceOnSpec(assessment, image, progress);
-	const { patch, bytes } = handOver(handingOver(host, hardening), assessment, image, progress);
+	const { patch, bytes } = specForRuntime(forRuntime(host, hardening), assessment, image, progress);
 	if (patch.length === 0) return;
 	noteUnknown(progress, runtime);
 	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
@@ -183,7 +183,7 @@ function isNoHook({ path }: PatchOperation): boolean {
 	return !path.startsWith("/hooks");
 }
 
-function handingOver(host: RuntimeHost, { runtime, start, faultLog }: Hardening): HandingOver {
+function forRuntime(host: RuntimeHost, { runtime, start, faultLog }: Hardening): ForRuntime {
 	const { stage, ownHook, absolutePath } = host;
 	const { isKnown, locksLast, logStyle } = runtime.grammar;
 	return {

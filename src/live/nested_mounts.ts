@@ -20,14 +20,14 @@ export interface Nested {
 }
 
 /** Opens each mount below a folder, before a tmpfs hides it. */
-export function holdNested({ backend }: Container, folder: Fd, mountId: number): Nested[] {
+export function openNested({ backend }: Container, folder: Fd, mountId: number): Nested[] {
 	const above = backend.pathOf(folder);
 	const paths = mountsBelow(backend.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
-	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => hold(backend, folder, path) ?? []));
+	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => openMount(backend, folder, path) ?? []));
 }
 
 /** Undefined where another mount hides this one: the container cannot reach it, before or after. */
-function hold(backend: MountBackend, folder: Fd, path: string): Nested | undefined {
+function openMount(backend: MountBackend, folder: Fd, path: string): Nested | undefined {
 	const mount = openIfThere(backend, folder, path);
 	if (mount === undefined) return undefined;
 	const { isMountRoot, type } = backend.stat(mount);
@@ -71,7 +71,7 @@ function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: read
 export function attachNested({ backend }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
 	for (const { path, mount } of nested) {
 		step(`move the mount ${shown(path)}`, () => {
-			backend.carry(mount, tmpfs, path);
+			backend.moveInto(mount, tmpfs, path);
 			backend.close(mount);
 		});
 	}

@@ -18,8 +18,8 @@ import type { HostImage } from "./host_image.ts";
 import { type Progress, remark } from "./progress.ts";
 import { refuseTooSmall } from "./too_small.ts";
 
-/** The inputs of {@link handOver}. */
-export interface HandingOver {
+/** The inputs of {@link specForRuntime}. */
+export interface ForRuntime {
 	readonly stage: Stage;
 	readonly ownHook: OwnHook;
 	/** Why a hook would not work on this runtime, where that is so. */
@@ -32,14 +32,14 @@ export interface HandingOver {
 }
 
 /** A spec for the runtime. */
-export interface HandedOver {
+export interface RuntimeSpec {
 	/** The changes, with the hook in place of the mounts that it makes. Empty where nothing changes. */
 	readonly patch: readonly PatchOperation[];
 	readonly bytes: Uint8Array;
 }
 
 /** Applies the changes, and leaves to a hook what runtimes do differently. In audit mode, nothing changes. */
-export function handOver(host: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): HandedOver {
+export function specForRuntime(host: ForRuntime, assessment: Assessment, image: HostImage, progress: Progress): RuntimeSpec {
 	const { spec, decision } = assessment;
 	const isLocked = host.locksLast === true || host.isRestore === true;
 	const lockAfter = () => (isLocked ? [] : lockAfterOthers(assessment, image, progress));
@@ -47,7 +47,7 @@ export function handOver(host: HandingOver, assessment: Assessment, image: HostI
 	return { patch, bytes: mutate(spec, patch) };
 }
 
-function patchFor(host: HandingOver, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+function patchFor(host: ForRuntime, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
 	const { spec } = assessment;
 	const { emptied, own, filled, kept } = split(assessment, image);
 	if (host.isRestore) return [...patchOf(spec, kept), ...earlierFor(host, spec)];
@@ -89,12 +89,12 @@ function withoutNeedlessCopyUp(change: AddTmpfs, image: HostImage): AddTmpfs {
 }
 
 /** The hook of an earlier call does nothing at a restore, and works again when the same bundle starts again. */
-function earlierFor({ ownHook, isRestore = false }: HandingOver, spec: ParsedSpec): PatchOperation[] {
+function earlierFor({ ownHook, isRestore = false }: ForRuntime, spec: ParsedSpec): PatchOperation[] {
 	return changeHooks(spec, (entry) => entryFor(isRestore, ownHook, entry));
 }
 
 function planFor(
-	{ stage, runtimeLog }: HandingOver,
+	{ stage, runtimeLog }: ForRuntime,
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Progress,
@@ -122,14 +122,14 @@ function shortened<T extends object>(names: T): T {
 }
 const longestName = 1024;
 
-function hookFor({ ownHook }: HandingOver, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
+function hookFor({ ownHook }: ForRuntime, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
 	return placeHook(spec, {
 		entryFor: (stage) => copyUpEntry(ownHook, stage, plan),
 		isEarlier: (entry) => isCopyUpEntry(ownHook, plan, entry),
 	});
 }
 
-function whyNot({ ownHook, obstacle = ownHook.obstacle }: HandingOver, plan: CopyUpPlan): string | undefined {
+function whyNot({ ownHook, obstacle = ownHook.obstacle }: ForRuntime, plan: CopyUpPlan): string | undefined {
 	const isTooLong = new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan;
 	return obstacle ?? (isTooLong ? "the plan is too long for an argument of a program" : undefined);
 }

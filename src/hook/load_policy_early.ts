@@ -12,7 +12,7 @@ const step = ["load the policy", "policy"] as const;
  * Starts loading.
  * @returns waits for the policy, and notes its digest @throws {OssifyError} where the time is over
  */
-export function loadMeanwhile(from: { loadPolicy(): Promise<Policy> }, progress: Progress, begin: Begin): () => Promise<Policy> {
+export function loadPolicyEarly(from: { loadPolicy(): Promise<Policy> }, progress: Progress, begin: Begin): () => Promise<Policy> {
 	begin(...step);
 	const loading = from.loadPolicy();
 	loading.catch(() => {}); // awaited later, unless the input is at fault
