@@ -56,6 +56,37 @@ function quoted(word: string): string {
 
 const locked = `"readonly": true`;
 
+/** Standard error where nothing can be written: closed, open for reading only, and on a full disk. */
+const speechless = ["2>&-", "2</dev/null", "2>/dev/full"];
+const unloggable = "--log /proc/nolog/x.log";
+
+describe("a warning that cannot be written", () => {
+	test.each(speechless)("does not keep a hardened container from starting: hook precreate %s", async (stderr) => {
+		const { code, stdout } = await sh(`$OSSIFY hook precreate $P ${unloggable} < config.json ${stderr}`);
+		expect({ code, holds: stdout.includes(locked) }).toEqual({ code: 0, holds: true });
+	});
+
+	test.each(speechless)("nor does it in front of a runtime: %s", async (stderr) => {
+		const line = `rm -rf web; mkdir -p web/rootfs; cp config.json web; sed -i 's|"path": "[^"]*/merged"|"path": "rootfs"|' web/config.json; $OSSIFY runtime --runtime /bin/true $P ${unloggable} -- create --bundle web web ${stderr}`;
+		expect(await sh(line)).toEqual({ code: 0, stdout: "", stderr: "" });
+		expect(readFileSync(join(folder, "web/config.json"), "utf8")).toContain(locked);
+	});
+
+	test.each(speechless)("does not stop one that --on-error allow lets start: %s", async (stderr) => {
+		const line = `rm -f allowed.log; $OSSIFY hook precreate -p nothing --on-error allow --log "$PWD/allowed.log" < config.json ${stderr}`;
+		const { code, stdout } = await sh(line);
+		expect({ code, isSame: stdout === spec, says: JSON.parse(readFileSync(join(folder, "allowed.log"), "utf8")).outcome }).toEqual({
+			code: 0,
+			isSame: true,
+			says: "allowed",
+		});
+	});
+
+	test.each(speechless)("keeps the exit code of an error: %s", async (stderr) => {
+		expect((await sh(`$OSSIFY mutate $P nothing.json ${stderr}`)).code).toBe(4);
+	});
+});
+
 describe("streams", () => {
 	test("a large spec goes whole through slow pipes, in and out", async () => {
 		const large = spec.replace("{", `{"filler":"${"x".repeat(3_000_000)}",`);

@@ -5,7 +5,7 @@ import type { Context } from "../evaluate/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { runHook } from "./hook.ts";
-import type { Surroundings } from "./ports.ts";
+import type { HookHost } from "./ports.ts";
 import type { DecisionRecord } from "./record.ts";
 
 const spec = JSON.stringify({
@@ -25,7 +25,7 @@ const decision = {
 const clock = { notBefore: "2026-11-23T13:00:00Z", event: "decision-recorded" } as const;
 const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value));
 
-interface Setting extends Partial<Surroundings> {
+interface Setting extends Partial<HookHost> {
 	readonly decides?: object;
 	readonly input?: string;
 }
@@ -42,7 +42,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		return checkDecision(decides);
 	};
 	const stage = changes.stage ?? "precreate";
-	const around: Surroundings = {
+	const host: HookHost = {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
@@ -81,7 +81,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		allowOnError: false,
 		...changes,
 	};
-	const error = await runHook(around).then(
+	const error = await runHook(host).then(
 		() => undefined,
 		(thrown: OssifyError) => thrown.code ?? String(thrown),
 	);
@@ -158,7 +158,7 @@ describe("runHook() as precreate", () => {
 		}
 	});
 
-	test("says who the container is where the policy can tell", async () => {
+	test("records the identity of the container where the policy has it", async () => {
 		const { record } = await hook({ identify: () => ({ engine: "podman", image: "localhost/os:1" }) });
 		expect(record).toMatchObject({ engine: "podman", image: "localhost/os:1", policy: "5f70bf18" });
 	});
@@ -183,7 +183,7 @@ describe("runHook() as precreate", () => {
 	});
 
 	test.each<[string, () => Setting, string]>([
-		["the spec is none", () => ({ input: "[]" }), "input/not-a-spec"],
+		["the input is not a spec", () => ({ input: "[]" }), "input/not-a-spec"],
 		["the decision is invalid", () => ({ decides: {} }), "policy/invalid-decision"],
 		[
 			"the policy cannot be loaded",
@@ -285,7 +285,7 @@ describe("the time limit of runHook()", () => {
 				"record the decision",
 			],
 		],
-	] as const)("at %s has the record of each step at hand, before it begins", async (stage, steps) => {
+	] as const)("at %s prepares the record of each step before it begins", async (stage, steps) => {
 		const { begun, lasts } = await hook({ stage, decides: { mode: "enforce", reasons: decision.reasons } });
 		expect(begun).toEqual([...steps]);
 		expect(lasts.map(({ outcome, duration, error }) => [outcome, duration, error?.code])).toEqual(

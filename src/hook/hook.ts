@@ -1,9 +1,9 @@
 /**
- * A hook's whole run: read, decide, act, record.
+ * The whole run of a hook: read, decide, apply, record.
  * @module
  */
 import { runLive } from "./live.ts";
-import type { Surroundings } from "./ports.ts";
+import type { HookHost } from "./ports.ts";
 import { runPrecreate } from "./precreate.ts";
 import type { Progress } from "./progress.ts";
 import { recorded } from "./recorded.ts";
@@ -13,21 +13,21 @@ import { recorded } from "./recorded.ts";
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} for all else
  */
-export async function runHook(around: Surroundings): Promise<void> {
+export async function runHook(host: HookHost): Promise<void> {
 	const progress: Progress = {};
-	const act = around.stage === "precreate" ? runPrecreate : runLive;
+	const act = host.stage === "precreate" ? runPrecreate : runLive;
 	await recorded(
-		around,
+		host,
 		progress,
-		(begin) => act(around, progress, begin),
-		() => letGo(around, progress),
+		(begin) => act(host, progress, begin),
+		() => startUnchanged(host, progress),
 	);
 }
 
-/** @returns false where the container cannot be let go: its spec was never read, or a part of the answer is out */
-function letGo(around: Surroundings, { input, answered }: Progress): boolean {
-	if (around.stage !== "precreate") return true;
+/** Lets the container start unchanged. @returns false where that is not possible: its spec was never read, or a part of the answer is written */
+function startUnchanged(host: HookHost, { input, answered }: Progress): boolean {
+	if (host.stage !== "precreate") return true;
 	if (input === undefined || answered) return false;
-	around.writeOutput(input);
+	host.writeOutput(input);
 	return true;
 }

@@ -1,5 +1,5 @@
 /**
- * A hook's surroundings on a real machine.
+ * What a hook needs of the machine, on a real one.
  * @module
  */
 
@@ -10,15 +10,15 @@ import type { Platform } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
 import { type ParsedSpec, specLimits } from "../spec/mod.ts";
 import { type HostImage, hostImage } from "./host_image.ts";
-import type { Surroundings } from "./ports.ts";
+import type { HookHost } from "./ports.ts";
 
 type FromSystem = Pick<
-	Surroundings,
+	HookHost,
 	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "requireKernel" | "openKernel" | "now" | "hostCapabilities"
 >;
 
-/** @param platform whose standard input is the engine's word */
-export function systemSurroundings({ stdin, files, now }: Platform): FromSystem {
+/** @param platform its standard input comes from the engine */
+export function systemHost({ stdin, files, now }: Platform): FromSystem {
 	return {
 		readInput: () => stdin.read(specLimits.bytes),
 		readFile: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),

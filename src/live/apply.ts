@@ -1,20 +1,20 @@
 /**
- * Making a plan true in a container that is being created.
+ * Applies a plan to a container that is being created.
  * @module
  */
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 import { binaryOfText } from "./bytes.ts";
-import { CallHands } from "./call_hands.ts";
 import { type Container, type ImagePlace, openRoot } from "./container.ts";
 import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
-import type { Hands } from "./hands.ts";
 import { mapId, parseIdMap, unmapId } from "./id_map.ts";
 import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
 import { leaveMark } from "./mark.ts";
+import type { MountBackend } from "./mount_backend.ts";
 import { withinMounts } from "./namespace.ts";
 import type { LivePlan } from "./plan.ts";
 import { resolveFolder } from "./resolve.ts";
+import { SyscallBackend } from "./syscall_backend.ts";
 import { Syscalls } from "./syscalls.ts";
 import { addTmpfs, type LeftOut } from "./tmpfs.ts";
 
@@ -24,46 +24,46 @@ export interface Target {
 	readonly pid: number;
 	/** Absolute path of the root file system. */
 	readonly root: string;
-	/** Where its program starts. */
+	/** The working directory of its program. */
 	readonly cwd: string | undefined;
 	readonly mountLabel: string | undefined;
 	/** Destinations where the spec mounts a tmpfs that can be written to. */
 	readonly scratch: readonly string[];
-	/** Where the image's folders are on the host, its layers included. */
+	/** The folders of the image on the host, its layers included. */
 	readonly imagePlaces: readonly ImagePlace[];
 	/** Destinations whose mounts the spec has read-only. */
 	readonly lockedByRuntime: readonly string[];
 }
 
-/** What came of it. */
+/** The result. */
 export interface Applied {
 	readonly leftOut: readonly LeftOut[];
-	/** The root file system was seen read-only. */
+	/** The kernel lists the root file system as read-only. */
 	readonly rootReadonly: boolean;
-	/** Another hook of ossify's is to make it read-only. */
+	/** A later hook of ossify will make it read-only. */
 	readonly isMarked: boolean;
-	/** What was done in another way than it should be. */
+	/** Deviations from what was asked for. */
 	readonly remarks: readonly string[];
 }
 
 /**
- * Makes the changes. All are made, or it throws and the container must not start.
+ * Applies all changes, or throws; then the container must not start.
  * @throws {OssifyError} says which step failed, on which path, why, and what to do
  */
 export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
 	const { pid } = target;
 	const sys = new Syscalls(kernel);
 	sys.call("umask", 0);
-	// Coming back from the container's mounts takes no heed of the clock.
+	// Leaving the container's mount namespace must succeed even when the time is over.
 	return withinMounts(sys, pid, (inside) => {
-		const hands = new CallHands(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys });
-		return carryOut(look(hands, target), plan, target);
+		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unlimited: sys });
+		return applyPlan(describe(backend, target), plan, target);
 	});
 }
 
-function carryOut(container: Container, plan: LivePlan, target: Target): Applied {
+function applyPlan(container: Container, plan: LivePlan, target: Target): Applied {
 	keepMountsInside(container);
-	// Before the tmpfs mounts: what they carry over is locked by then.
+	// Before the tmpfs mounts, which move some of these mounts.
 	for (const mount of plan.locked) lockMount(container, mount);
 	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
 	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
@@ -73,16 +73,16 @@ function carryOut(container: Container, plan: LivePlan, target: Target): Applied
 	}
 	if (plan.lockRoot) lockRoot(container);
 	else if (plan.mark) leaveMark(container, plan.mark);
-	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.hands.remarks };
+	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.backend.remarks };
 }
 
-function look(hands: Hands, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
+function describe(backend: MountBackend, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
 	const path = binaryOfText(root);
-	const uids = parseIdMap(hands.idMap("uid_map"));
-	const gids = parseIdMap(hands.idMap("gid_map"));
+	const uids = parseIdMap(backend.idMap("uid_map"));
+	const gids = parseIdMap(backend.idMap("gid_map"));
 	return {
-		hands,
-		...step(`find the container's root ${root}`, () => openRoot(hands, path)),
+		backend,
+		...step(`find the container's root ${root}`, () => openRoot(backend, path)),
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
 		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),
 		scratch,
@@ -93,11 +93,11 @@ function look(hands: Hands, { root, scratch, mountLabel, imagePlaces, lockedByRu
 	};
 }
 
-/** runc makes the working directory after pivot_root, when the root is read-only already. On a volume, that works. */
+/** runc creates a missing working directory after pivot_root, when the root is read-only already. On a volume, that still works. */
 function makeCwd(container: Container, cwd: string | undefined): void {
 	if (cwd === undefined) return;
 	step(`make the working directory ${cwd}`, () => {
 		const folder = resolveFolder(container, cwd);
-		if (folder.kind === "folder") container.hands.close(folder.fd);
+		if (folder.kind === "folder") container.backend.close(folder.fd);
 	});
 }

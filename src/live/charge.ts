@@ -1,35 +1,35 @@
 /**
- * Who pays for what is copied up. The pages of a tmpfs are charged to the cgroup of whoever writes them, for as long as they stay: a hook
- * runs in the engine's, which may have a limit and has many containers. So what copies is in the container's memory cgroup meanwhile.
+ * The memory accounting of copy-up. The pages of a tmpfs are charged to the cgroup of the process that writes them, for as long as they exist. A hook
+ * runs in the engine's cgroup, which may have a limit and serves many containers. So ossify joins the container's memory cgroup while it copies.
  * @module
  */
 import type { Needed } from "./measure.ts";
 import { headroomOf, hierarchies, joinFile, type MemoryCgroup, memoryCgroup, withParents } from "./memory_cgroup.ts";
 import { overMemory } from "./too_small.ts";
 
-/** Bytes that are not worth it. */
+/** Bytes below which joining a cgroup is not worth the time. */
 const negligible = 64 * 1024;
-/** What the one who copies may need for itself meanwhile: the kernel would end it without a word. */
+/** Memory that ossify itself may need while it copies: beyond the limit, the kernel would kill it without a message. */
 const own = 4 * 1024 * 1024;
-/** Processes that `pids.max` must allow beside those that run. */
+/** Processes that `pids.max` must still allow. */
 const threads = 64;
 
-/** Whose container, and who copies. */
+/** The container, and the files of the host. */
 export interface ChargePlace {
-	/** A file of the host, by its path from `/`, without that; undefined where it cannot be read. */
+	/** A file of the host, by its path without the first `/`; undefined where it cannot be read. */
 	read(path: string): string | undefined;
 	readonly pid: number;
 }
 
-/** The files by which the one who copies joins the container's cgroup, and leaves it: paths from `/`, without that. */
+/** The files by which ossify joins the container's cgroup and leaves it: paths without the first `/`. */
 export interface ChargeTarget {
 	readonly join: string;
 	readonly leave: string;
 }
 
-/** Decides who pays. */
+/** Decides which cgroup is charged. */
 export class Charge {
-	/** Why the engine paid after all. */
+	/** Why the engine's cgroup was charged instead. */
 	readonly remarks: string[] = [];
 	private readonly place: ChargePlace;
 
@@ -38,8 +38,8 @@ export class Charge {
 	}
 
 	/**
-	 * Where what copies is to be meanwhile; undefined: where it is. Where there is no way into the container's cgroup, that is a remark: who
-	 * pays is no reason to keep a container from starting.
+	 * The cgroup to join while copying; undefined for none. Where the container's cgroup cannot be joined, a remark says so: accounting is no reason to
+	 * keep a container from starting.
 	 * @throws {OssifyError} `policy/tmpfs-too-small` where the container's memory limit leaves less
 	 */
 	targetFor(needed: Needed, destination: string): ChargeTarget | undefined {
@@ -57,7 +57,7 @@ export class Charge {
 		return { join: `${root}${theirs.path}/${file}`, leave: `${root}${ours.path}/${file}` };
 	}
 
-	/** @returns where what copies is to be after all */
+	/** Notes why the engine's cgroup is charged. */
 	unpaid(why: string): undefined {
 		const remark = `what was copied up is charged to the engine's memory cgroup, not to the container's: ${why}`;
 		if (!this.remarks.includes(remark)) this.remarks.push(remark);
@@ -78,7 +78,7 @@ export class Charge {
 		return Math.min(Number.POSITIVE_INFINITY, ...rooms);
 	}
 
-	/** Version 2 moves all threads, and then no more of them than `pids.max` can be started: a JavaScript engine would crash. */
+	/** Version 2 moves all threads, and then no more than `pids.max` can be started: a JavaScript engine would crash. */
 	private hasRoom(folder: string, { version }: MemoryCgroup): boolean {
 		if (version === 1) return true;
 		const most = Number(this.place.read(`${folder}/pids.max`)?.trim() ?? "max");

@@ -1,5 +1,5 @@
 /**
- * Being in the container's memory cgroup while this process copies.
+ * Joins the container's memory cgroup while this process copies.
  * @module
  */
 import { O_RDONLY, O_WRONLY, RESOLVE_BENEATH } from "./abi.ts";
@@ -9,7 +9,10 @@ import { SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 
-/** Does the work there, and comes back. @param sys takes no heed of the clock: who came in has to leave, also when the time is over */
+/**
+ * Runs `work` in the container's cgroup, and leaves it afterwards.
+ * @param sys without a time limit: leaving must succeed even when the time is over
+ */
 export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave }: ChargeTarget, work: () => void): void {
 	const files = [join, leave].flatMap((path) => ifAllowed(() => sys.open(root, path, O_WRONLY, RESOLVE_BENEATH)) ?? []);
 	const [there, back] = files;
@@ -22,7 +25,7 @@ export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave
 		try {
 			work();
 		} finally {
-			// What it did next would be the container's.
+			// What ossify does next must not be charged to the container.
 			step("leave the container's cgroup", () => enter(sys, back));
 		}
 	} finally {
@@ -30,12 +33,12 @@ export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave
 	}
 }
 
-/** 0 is whoever writes. */
+/** 0 stands for the writing process. */
 function enter(sys: Syscalls, cgroup: Fd): number {
 	return sys.call("write", cgroup, bytesOf("0"), 1);
 }
 
-/** A file below a folder, whole; undefined where it cannot be read. */
+/** The content of a file below a folder; undefined where it cannot be read. */
 export function readBelow(sys: Syscalls, folder: Fd, path: string): string | undefined {
 	return ifAllowed(() => {
 		const file = sys.open(folder, path, O_RDONLY, RESOLVE_BENEATH);

@@ -18,13 +18,13 @@ import { join } from "node:path";
 import { openKernel } from "../platform/kernel/syscalls_open.ts";
 import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { binaryOf } from "./bytes.ts";
-import { CallHands } from "./call_hands.ts";
 import { type Container, insidePath } from "./container.ts";
 import { copyUp } from "./copy_up.ts";
 import { SyscallError } from "./errno.ts";
 import { explainFault } from "./fault.ts";
-import type { Hands } from "./hands.ts";
+import type { MountBackend } from "./mount_backend.ts";
 import { resolveFolder } from "./resolve.ts";
+import { SyscallBackend } from "./syscall_backend.ts";
 import { Syscalls } from "./syscalls.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ossify-live-"));
@@ -44,14 +44,20 @@ const openProc = (path: string) => sys.open(AT_FDCWD, path, O_PATH);
 
 /** On this process in place of a container's. */
 function container(): Container {
-	const hands = new CallHands(sys, { proc: openProc("/proc"), root: openProc("/"), init: openProc("/"), pid: process.pid, unhurried: sys });
+	const backend = new SyscallBackend(sys, {
+		proc: openProc("/proc"),
+		root: openProc("/"),
+		init: openProc("/"),
+		pid: process.pid,
+		unlimited: sys,
+	});
 	const fd = sys.open(AT_FDCWD, root, O_PATH);
 	const { uid, gid } = lstatSync(root);
 	return {
-		hands,
+		backend,
 		root: fd,
-		rootPath: hands.pathOf(fd),
-		rootMount: hands.stat(fd).mountId,
+		rootPath: backend.pathOf(fd),
+		rootMount: backend.stat(fd).mountId,
 		ownerOf: () => ({ uid, gid }),
 		idsOf: (owner) => owner,
 		scratch: [],
@@ -146,13 +152,13 @@ describe("resolveFolder()", () => {
 		symlinkSync(path, join(root, "tmp"));
 		const one = container();
 		let opened = 0;
-		const hands: Hands = Object.assign(Object.create(one.hands), {
-			openWithin: (...call: Parameters<Hands["openWithin"]>) => {
+		const backend: MountBackend = Object.assign(Object.create(one.backend), {
+			openWithin: (...call: Parameters<MountBackend["openWithin"]>) => {
 				opened++;
-				return one.hands.openWithin(...call);
+				return one.backend.openWithin(...call);
 			},
 		});
-		resolveFolder({ ...one, hands }, "/tmp");
+		resolveFolder({ ...one, backend }, "/tmp");
 		expect(opened).toBeLessThanOrEqual(40 + 4 * (255 - there));
 	});
 
@@ -250,7 +256,7 @@ describe("explainFault()", () => {
 	test("names the step, the call, the error and what to do", () => {
 		expect(explain(20)).toMatchObject({ code: "input/unusable-target" });
 		expect(explain(20).message).toBe(
-			"cannot mount a tmpfs on /tmp: fsopen: ENOTDIR: a file stands where a folder should be: mend the image, or take the path out of the policy's data",
+			"cannot mount a tmpfs on /tmp: fsopen: ENOTDIR: there is a file in place of a folder: fix the image, or take the path out of the policy's data",
 		);
 		expect(explain(133)).toMatchObject({ code: "host/live-change", message: "cannot mount a tmpfs on /tmp: fsopen: errno 133" });
 	});

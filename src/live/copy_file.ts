@@ -1,5 +1,5 @@
 /**
- * Copying one file, with all that belongs to it.
+ * Copies one file with its metadata.
  * @module
  */
 import { O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV, S_IFREG } from "./abi.ts";
@@ -9,13 +9,13 @@ import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 import { xattrNames } from "./xattrs.ts";
 
-/** Bytes a call; a signal that ends ossify comes between two. */
+/** Bytes per call. A signal that ends ossify is handled between two calls. */
 const chunk = 16 * 1024 * 1024;
 const EINVAL = 22;
 
 /** Copies a regular file between two folders. */
 export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): void {
-	// Non-blocking: should a pipe stand there by now, opening it would wait for its other end.
+	// Non-blocking: if a pipe is there by now, opening it would wait for a writer.
 	const source = sys.open(from, name, O_RDONLY | O_NONBLOCK | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 	try {
 		const stat = sys.stat(source);
@@ -33,7 +33,7 @@ export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): voi
 	}
 }
 
-/** Gives a copy what the original has. In this order: a new owner takes set-id bits and capabilities away. */
+/** Copies the metadata. In this order: a change of owner removes set-id bits and capabilities. */
 export function takeAfter(sys: Syscalls, from: Fd, to: Fd, { uid, gid, mode, accessed, modified }: Stat): void {
 	sys.chown(to, "", uid, gid);
 	sys.chmod(to, mode);
@@ -41,10 +41,12 @@ export function takeAfter(sys: Syscalls, from: Fd, to: Fd, { uid, gid, mode, acc
 	sys.setTimesOf(to, accessed, modified);
 }
 
-/** Not the others: a label comes with the mount or the process, a signature (IMA) with the file itself, and overlay's are its own. */
+/**
+ * All other attributes are left out: a label comes with the mount or the process, a signature (IMA) with the file itself, and overlay's are its own.
+ */
 const copied = /^user\.|^security\.capability$|^system\.posix_acl_(?:access|default)$/;
 
-/** A tmpfs may be built without some kinds (user.* came with Linux 6.6). */
+/** The kernel may support no such attributes on a tmpfs (user.* since Linux 6.6). */
 function copyXattr(sys: Syscalls, from: Fd, to: Fd, name: string): void {
 	try {
 		sys.setXattr(to, name, sys.getXattr(from, name));

@@ -1,6 +1,6 @@
 /**
- * Copy-up: filling a new tmpfs with what the image has at that path, before anybody sees it. Everything goes by descriptor and nothing
- * follows a link: another container may share the folder that is read.
+ * Copy-up: fills a new tmpfs with the image's content at that path, before it is attached. Everything goes by descriptor and no link is followed:
+ * another container may share the folder that is read.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -13,10 +13,10 @@ import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 import { type Room, tmpfsFull } from "./too_small.ts";
 
-/** Deeper than any image, and far from the limit on open files: each level holds two. */
+/** Deeper than any real image, and far from the limit on open files: each level holds two. */
 export const maxDepth = 128;
 
-/** One folder that is being copied. */
+/** A folder that is being copied. */
 interface Folder {
 	readonly from: Fd;
 	readonly to: Fd;
@@ -26,8 +26,8 @@ interface Folder {
 }
 
 /**
- * Copies what is in a folder into another: owners, modes, times and attributes with it, links as links. Devices are names that nobody can
- * open, as a tmpfs of ours has `nodev`. What is mounted below is left out, and carried over by others.
+ * Copies the content of a folder into another, with owners, modes, times and attributes; links stay links. Devices are copied as nodes that cannot be
+ * opened, as the tmpfs has `nodev`. Mounts below the folder are left out.
  * @param from readable, not O_PATH
  * @param room what the tmpfs may hold, for the message
  */
@@ -63,7 +63,7 @@ function copyNode(sys: Syscalls, { to }: Folder, name: Uint8Array, { type, mode,
 	try {
 		sys.mknod(to, name, type | mode, device);
 	} catch (error) {
-		// Without CAP_MKNOD there are no devices, and nobody could open this one.
+		// Without CAP_MKNOD, no device can be created; this one could not be opened anyway.
 		if (failedWith(error, "EPERM") && (type === S_IFCHR || type === S_IFBLK)) return;
 		throw error;
 	}

@@ -1,5 +1,5 @@
 /**
- * Live changes must end in time. They are synchronous, so nothing in the program could interrupt them: each step looks at the clock.
+ * The time limit of live changes. They are synchronous, so nothing in the program could interrupt them: each system call checks the clock first.
  * @module
  */
 import type { Kernel } from "../platform/kernel/syscalls.ts";
@@ -7,7 +7,7 @@ import type { Kernel } from "../platform/kernel/syscalls.ts";
 /** Throws when the time is over. @returns how many seconds are left */
 export type CheckTime = () => number;
 
-/** The same kernel, that looks at the clock before each call. */
+/** The kernel, with a check of the clock before each call. */
 export function withClock(kernel: Kernel, check: CheckTime): Kernel {
 	return {
 		...kernel,

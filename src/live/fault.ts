@@ -1,32 +1,32 @@
 /**
- * From a failed system call to what was being done, what stood in the way, and what to do.
+ * Turns a failed system call into a message: what was being done, what went wrong, and what to do.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { SyscallError } from "./errno.ts";
 
-/** What the errors mean here, and what helps. */
+/** What the errors mean here, and what to do about them. */
 const meanings: Readonly<Record<string, string>> = {
 	EACCES: "permission denied: the hook must run as the runtime does, as root or in its user namespace",
 	EPERM: "the kernel does not permit it: the hook must run as the runtime does, as root or in its user namespace",
 	ENOENT: "it is not there",
-	ENOTDIR: "a file stands where a folder should be: mend the image, or take the path out of the policy's data",
-	ELOOP: "its links lead in a circle: mend the image, or take the path out of the policy's data",
+	ENOTDIR: "there is a file in place of a folder: fix the image, or take the path out of the policy's data",
+	ELOOP: "its links form a loop: fix the image, or take the path out of the policy's data",
 	EXDEV: "it leads out of the container's root file system",
 	EINVAL: "the kernel refuses it: is it still a mount of its own?",
 	EROFS: "the root file system is read-only already: create the folder in the image",
 	EMFILE: "too many open files: raise the engine's limit",
 	ENOMEM: "there is not enough memory",
-	EBUSY: "it is in use: somebody holds a file of it open for writing",
-	ESRCH: "there is no such process: has the container gone?",
+	EBUSY: "it is in use: a process has a file of it open for writing",
+	ESRCH: "there is no such process: was the container removed?",
 };
 
-/** What the image's author made, not the host. */
+/** Errors that the image causes, not the host. */
 const imageFaults = ["ENOTDIR", "ELOOP", "ENAMETOOLONG"];
 
 const oldKernel = "this kernel lacks the system call: Linux 5.12 or newer is needed";
 
-/** @param doing for example `carry the mount /run/secrets over` */
+/** @param doing for example `move the mount /run/secrets` */
 export function explainFault(doing: string, cause: unknown): unknown {
 	if (!(cause instanceof SyscallError)) return cause;
 	const { call, errno } = cause;
@@ -36,7 +36,7 @@ export function explainFault(doing: string, cause: unknown): unknown {
 	return new OssifyError(code, `cannot ${doing}: ${call}: ${errno}${meaning ? `: ${meaning}` : ""}`, { cause });
 }
 
-/** Runs one step; a system call that fails in it is explained. Steps within steps: the innermost has the word. */
+/** Runs one step, and explains a system call that fails in it. Of nested steps, the innermost is named. */
 export function step<T>(doing: string, work: () => T): T {
 	try {
 		return work();

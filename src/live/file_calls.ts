@@ -1,5 +1,5 @@
 /**
- * System calls on files, typed. Each throws a SyscallError where it fails.
+ * Typed system calls on files. Each throws a SyscallError where it fails.
  * @module
  */
 import { type CallName, callNumbers, type Kernel, type SystemCall, type Word } from "../platform/kernel/syscalls.ts";
@@ -9,7 +9,7 @@ import { cString, openHow, readDirents, readStatx, type Stat, statxSize, type Ti
 
 /** An open file's descriptor. */
 export type Fd = number;
-/** A path or name; bytes where it came from the kernel. */
+/** A path or name; bytes where the kernel returned it. */
 export type Path = string | Uint8Array;
 
 const buffer = new Uint8Array(64 * 1024);
@@ -29,12 +29,12 @@ export class FileCalls {
 		this.flags = openFlags[architecture];
 	}
 
-	/** Makes a system call, again where a signal came between. */
+	/** Makes a system call, and repeats it where a signal interrupted it. */
 	call(name: CallName, a?: Word, b?: Word, c?: Word, d?: Word, e?: Word, f?: Word): number {
 		for (;;) {
 			const result = this.system(this.numbers[name], a, b, c, d, e, f);
 			if (result >= 0) return result;
-			// EAGAIN: something was renamed or mounted while openat2 looked for "..".
+			// EAGAIN: something was renamed or mounted while openat2 resolved "..".
 			if (result !== -EINTR && (result !== -EAGAIN || name !== "openat2")) throw new SyscallError(name, -result);
 		}
 	}
@@ -63,7 +63,7 @@ export class FileCalls {
 		return this.call("sendfile", to, from, 0, count);
 	}
 
-	/** Looks at a name in a folder, which may be a link or a mount point, or with `""` at the descriptor itself. */
+	/** The status of a name in a folder, which may be a link or a mount point, or with `""` of the descriptor itself. */
 	stat(at: Fd, name: Path = ""): Stat {
 		const into = new Uint8Array(statxSize);
 		const flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
@@ -71,7 +71,7 @@ export class FileCalls {
 		return readStatx(into);
 	}
 
-	/** Some of the names in a folder; none at its end. The descriptor remembers where it was. */
+	/** Some of the names in a folder; undefined at its end. The descriptor keeps the position. */
 	list(folder: Fd): Uint8Array[] | undefined {
 		const length = this.call("getdents64", folder, buffer, buffer.length);
 		return length === 0 ? undefined : readDirents(buffer.subarray(0, length));

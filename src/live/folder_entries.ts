@@ -1,5 +1,5 @@
 /**
- * What is in a folder, read as copying does.
+ * The entries of a folder, read as copying does.
  * @module
  */
 import { O_NONBLOCK, O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV } from "./abi.ts";
@@ -10,17 +10,17 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 
 const resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV;
 
-/** Something in a folder. */
+/** An entry of a folder. */
 export interface Entry {
 	readonly type: number;
 	readonly size: number;
-	/** The parts of a regular file that are stored, where that is less than the whole. */
+	/** The stored parts of a regular file, where that is less than the whole. */
 	ranges(): Iterable<{ readonly start: number; readonly end: number }>;
-	/** Opens the folder that it is, readable. */
+	/** Opens it, where it is a folder, for reading. */
 	enter(): Fd;
 }
 
-/** What is in a folder, without what is mounted there. @param folder readable, not O_PATH */
+/** The entries of a folder, without mount points. @param folder readable, not O_PATH */
 export function* entriesOf(sys: Syscalls, folder: Fd): Generator<Entry> {
 	const { mountId } = sys.stat(folder);
 	for (let names = sys.list(folder); names; names = sys.list(folder)) {
@@ -50,7 +50,7 @@ function rangesOf(sys: Syscalls, folder: Fd, name: Uint8Array, size: number) {
 			sys.close(file);
 		}
 	} catch (error) {
-		// What is there by now is found when it is copied.
+		// It was replaced since. Copying handles what is there then.
 		if (failedWith(error, "ENOENT", "ELOOP", "EINVAL", "ENXIO", "ESPIPE")) return [];
 		throw error;
 	}

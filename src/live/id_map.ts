@@ -1,12 +1,12 @@
 /**
- * `/proc/PID/uid_map` and `gid_map`: which of our ids a container's id is. The kernel's word, not the spec's: a container may have joined
- * its pod's user namespace.
+ * `/proc/PID/uid_map` and `gid_map`: the mapping of the container's ids to ids of this process. It comes from the kernel, not from the spec: a
+ * container may have joined its pod's user namespace.
  * @see https://man7.org/linux/man-pages/man7/user_namespaces.7.html
  * @module
  */
 import { OssifyError } from "../errors.ts";
 
-/** One line: `length` ids, counted from `inside` there and from `outside` here. */
+/** One line: `length` ids, from `inside` in the container and from `outside` here. */
 export interface IdRange {
 	readonly inside: number;
 	readonly outside: number;
@@ -30,7 +30,7 @@ export function mapId(ranges: readonly IdRange[], id: number): number {
 	throw new OssifyError("input/unmapped-id", `cannot own a tmpfs: the container's user namespace does not map the id ${id}`);
 }
 
-/** The container's id for one of ours; undefined where it has none. */
+/** The container's id for an id of this process; undefined where it has none. */
 export function unmapId(ranges: readonly IdRange[], id: number): number | undefined {
 	const range = ranges.find(({ outside, length }) => id >= outside && id < outside + length);
 	return range && range.inside + (id - range.outside);

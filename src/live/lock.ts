@@ -1,5 +1,5 @@
 /**
- * Turning mounts read-only: by descriptor, and only what is a mount of its own.
+ * Makes mounts read-only, by descriptor, and only where the descriptor is the root of a mount.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -11,14 +11,14 @@ import { mountedFor, withinPlaces } from "./mounted.ts";
 import type { MountEntry } from "./mountinfo.ts";
 import type { LockedMount } from "./plan.ts";
 
-/** Locks a mount of the spec. */
-export function lockMount({ hands, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
+/** Makes a mount of the spec read-only. */
+export function lockMount({ backend, root, rootMount }: Container, { destination, recursive }: LockedMount): void {
 	step(`make ${destination} read-only`, () => {
-		const fd = hands.openWithin(root, binaryOfText(destination), "any");
-		const stat = hands.stat(fd);
+		const fd = backend.openWithin(root, binaryOfText(destination), "any");
+		const stat = backend.stat(fd);
 		if (!stat.isMountRoot || stat.mountId === rootMount) throw noMount(destination);
-		hands.lock(fd, recursive);
-		hands.close(fd);
+		backend.lock(fd, recursive);
+		backend.close(fd);
 	});
 }
 
@@ -29,35 +29,35 @@ function noMount(destination: string): OssifyError {
 	);
 }
 
-/** Locks the root file system, not what is mounted on it, and looks whether it is. */
+/** Makes the root file system read-only, without the mounts on it, and checks the result. */
 export function lockRoot(container: Container): void {
 	step("make the root file system read-only", () => {
-		container.hands.lock(container.root, false);
+		container.backend.lock(container.root, false);
 		verifyRoot(container);
 	});
 }
 
-/** What is recorded is what was seen: the mount at the root's path is the one that was locked, and the kernel lists it as read-only. */
-function verifyRoot({ hands, rootPath, rootMount }: Container): void {
-	const found = hands.openWithin(hands.init, rootPath, "folder");
-	const { mountId } = hands.stat(found);
-	hands.close(found);
-	const entry = hands.mounts().find(({ id }) => id === mountId);
+/** Only what the kernel lists is recorded: the mount at the root's path is the one that was locked, and it is read-only. */
+function verifyRoot({ backend, rootPath, rootMount }: Container): void {
+	const found = backend.openWithin(backend.init, rootPath, "folder");
+	const { mountId } = backend.stat(found);
+	backend.close(found);
+	const entry = backend.mounts().find(({ id }) => id === mountId);
 	if (mountId !== rootMount || entry?.options.includes("ro") !== true) throw notLocked();
 }
 
 /**
- * A mount that shows the image's own folder, a part of it, or of one of its layers, writable: by what is mounted below the root at any depth,
- * whatever its source was called. What came along with a host folder is not refused: see `checkImageMounts` of src/rootfs.
+ * Refuses a writable mount below the root, at any depth, of the image's own folder, of a part of it, or of one of its layers, by whatever path its
+ * source was named. What a bind mount of a host folder brought along is not refused: see `checkImageMounts` of src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
-export function refuseWritableImage({ hands, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
-	const mounts = hands.mounts();
+export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
+	const mounts = backend.mounts();
 	const own = mounts.find(({ id }) => id === rootMount);
 	if (own === undefined) return;
 	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
 	const at = (one: MountEntry) => inside({ rootPath }, one.mountPoint) ?? "";
-	// crun makes a mount read-only when the hooks have run. Of two mounts on one path, it is not known which one the spec has read-only.
+	// crun makes a mount read-only after the hooks. Of two mounts on one path, it is not known which one the spec has read-only.
 	const isLockedLater = (one: MountEntry) =>
 		lockedByRuntime.includes(at(one)) && mounts.filter(({ mountPoint }) => mountPoint === one.mountPoint).length === 1;
 	const shown = mountedFor(mounts, own).find((one) => one.options.includes("rw") && isOfImage(one) && !isLockedLater(one));
@@ -75,9 +75,9 @@ function notLocked(): OssifyError {
 	);
 }
 
-/** With `rootfsPropagation: shared`, what is mounted on the root would appear on the host as well. */
-export function keepMountsInside({ hands, root, rootMount }: Container): void {
-	const mount = hands.mounts().find(({ id }) => id === rootMount);
+/** With `rootfsPropagation: shared`, new mounts on the root would also appear on the host. */
+export function keepMountsInside({ backend, root, rootMount }: Container): void {
+	const mount = backend.mounts().find(({ id }) => id === rootMount);
 	if (mount?.isShared !== true) return;
-	step("keep new mounts from the host", () => hands.propagate(root, MS_SLAVE));
+	step("keep new mounts from the host", () => backend.propagate(root, MS_SLAVE));
 }

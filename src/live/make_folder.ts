@@ -1,13 +1,13 @@
 /**
- * Making folders that belong to the container.
+ * Creates folders that belong to the container.
  * @module
  */
 import { AT_FDCWD, O_PATH, RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS } from "./abi.ts";
 import { failedWith } from "./errno.ts";
-import type { Owner } from "./hands.ts";
+import type { Owner } from "./mount_backend.ts";
 import type { Fd, Path, Syscalls } from "./syscalls.ts";
 
-/** Makes one folder, 0755. One that is there by now is left as it is. */
+/** Creates a folder, 0755. An existing one stays as it is. */
 export function makeOwnedFolder(sys: Syscalls, at: Fd, name: Path, owner: Owner): void {
 	if (!make(sys, at, name, owner)) return;
 	const folder = sys.open(at, name, O_PATH | sys.flags.directory | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
@@ -19,13 +19,13 @@ export function makeOwnedFolder(sys: Syscalls, at: Fd, name: Path, owner: Owner)
 	}
 }
 
-/** @returns false where it was there */
+/** @returns false where it existed */
 function make(sys: Syscalls, at: Fd, name: Path, owner: Owner): boolean {
 	try {
 		sys.mkdir(at, name, 0o755);
 	} catch (error) {
 		if (failedWith(error, "EEXIST")) return false;
-		// An idmapped root file system has no owner for our own id: then the container's root makes it.
+		// An idmapped root file system maps no owner for our id: then the folder is created as the container's root.
 		if (!failedWith(error, "EOVERFLOW")) throw error;
 		as(sys, owner, () => sys.mkdir(at, name, 0o755));
 	}

@@ -1,6 +1,6 @@
 /**
- * Telling a later hook of ossify's, which runs in the container's mount namespace, that the root is still to be locked. A mount there says so: no
- * other namespace sees it, nobody without the right to mount can make one, and nothing is left of it when the container is not created after all.
+ * The mark by which a later hook of ossify, in the container's mount namespace, knows that the root is still to be locked. The mark is a mount: no
+ * other namespace sees it, it takes the right to mount to create one, and it disappears with the container's namespace.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -9,53 +9,53 @@ import { MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NOSUID, MS_SLAVE, S_IFD
 import { binaryOfText } from "./bytes.ts";
 import type { Container } from "./container.ts";
 import { step } from "./fault.ts";
-import type { Fd, Hands } from "./hands.ts";
+import type { Fd, MountBackend } from "./mount_backend.ts";
 import type { Mark } from "./plan.ts";
 
 const host = { uid: 0, gid: 0 };
 const attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-/** Makes the mount. @throws {OssifyError} `host/unsafe-path` where others could swap the folder */
-export function leaveMark({ hands, rootPath }: Container, { folder: path, files }: Mark): void {
+/** Creates the mount. @throws {OssifyError} `host/unsafe-path` where others could replace the folder */
+export function leaveMark({ backend, rootPath }: Container, { folder: path, files }: Mark): void {
 	step(`mark the container in ${path}`, () => {
-		const folder = openOwn(hands, path);
-		keepInside(hands, folder);
-		const tmpfs = hands.makeTmpfs({ mode: "755", owner: host, size: "64k", inodes: "16", label: undefined, attributes });
-		for (const [name, content] of Object.entries(files(rootPath))) hands.makeFile(tmpfs, name, content);
-		hands.attach(tmpfs, folder);
-		hands.lock(tmpfs, false);
-		hands.close(tmpfs);
-		hands.close(folder);
+		const folder = openOwn(backend, path);
+		keepInside(backend, folder);
+		const tmpfs = backend.makeTmpfs({ mode: "755", owner: host, size: "64k", inodes: "16", label: undefined, attributes });
+		for (const [name, content] of Object.entries(files(rootPath))) backend.makeFile(tmpfs, name, content);
+		backend.attach(tmpfs, folder);
+		backend.lock(tmpfs, false);
+		backend.close(tmpfs);
+		backend.close(folder);
 	});
 }
 
-/** Opens a folder of the host's, which is made where it is missing; no link is followed. */
-function openOwn(hands: Hands, path: string): Fd {
-	let at = hands.openWithin(hands.init, "/", "folder");
+/** Opens a folder of the host without following links, and creates it where it is missing. */
+function openOwn(backend: MountBackend, path: string): Fd {
+	let at = backend.openWithin(backend.init, "/", "folder");
 	for (const [depth, name] of segmentsOf(path).entries()) {
-		if (depth > 0) hands.makeFolder(at, binaryOfText(name), host);
-		const next = hands.openBelow(at, binaryOfText(name));
-		hands.close(at);
+		if (depth > 0) backend.makeFolder(at, binaryOfText(name), host);
+		const next = backend.openBelow(at, binaryOfText(name));
+		backend.close(at);
 		at = next;
-		const { type, uid, mode } = hands.stat(at);
+		const { type, uid, mode } = backend.stat(at);
 		if (type !== S_IFDIR || uid !== host.uid || (mode & 0o022) !== 0) throw unsafe(path, name);
 	}
 	return at;
 }
 
-/** With `rootfsPropagation: shared`, the mount would appear on the host as well. */
-function keepInside(hands: Hands, folder: Fd): void {
-	const { mountId } = hands.stat(folder);
-	const mount = hands.mounts().find(({ id }) => id === mountId);
+/** With `rootfsPropagation: shared`, the mount would also appear on the host. */
+function keepInside(backend: MountBackend, folder: Fd): void {
+	const { mountId } = backend.stat(folder);
+	const mount = backend.mounts().find(({ id }) => id === mountId);
 	if (mount?.isShared !== true) return;
-	const root = hands.openWithin(hands.init, mount.mountPoint, "folder");
-	hands.propagate(root, MS_SLAVE);
-	hands.close(root);
+	const root = backend.openWithin(backend.init, mount.mountPoint, "folder");
+	backend.propagate(root, MS_SLAVE);
+	backend.close(root);
 }
 
 function unsafe(path: string, name: string): OssifyError {
 	return new OssifyError(
 		"host/unsafe-path",
-		`cannot mark the container in ${path}: ${name} is not a folder of root's that root alone can write to: remove it, or take away what others may`,
+		`cannot mark the container in ${path}: ${name} is not a folder of root's that only root can write to: remove it, or restrict its owner and mode`,
 	);
 }

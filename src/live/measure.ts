@@ -1,5 +1,5 @@
 /**
- * What copy-up will need, seen before a byte is copied: by the same rules as copying, and no further than it takes to see that it is too much.
+ * The room that copy-up will need, measured before a byte is copied, by the same rules as copying. Measuring stops as soon as it is too much.
  * @module
  */
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
@@ -10,29 +10,26 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 import { countOf, tooMuch } from "./too_small.ts";
 
-/** A page of memory. Where the kernel has larger ones, a tmpfs that is too small is found so when it is full. */
+/** A page of memory. Where the kernel has larger ones, a tmpfs that is too small is only noticed when it is full. */
 const page = 4096;
-/** What the kernel keeps of a file besides its content: an inode of a tmpfs, and its name. */
+/** The kernel's memory for a file besides its content: an inode of a tmpfs, and its name. */
 const inodeBytes = 1024;
-/** Up to this length, a link is kept with its inode. */
+/** Up to this length, the kernel stores a link in its inode. */
 const shortLink = 128;
 
-/** How much room a folder's content takes. */
+/** The room that a folder's content takes. */
 export interface Needed {
 	/** Of a tmpfs: whole pages. */
 	readonly bytes: number;
 	readonly inodes: number;
-	/** Of the kernel's memory, which no size of a tmpfs limits. */
+	/** In the kernel's own memory, which no size of a tmpfs limits. */
 	readonly kernelBytes: number;
 }
 
-/** All that is copied: what the kernel knows. */
+/** The types that are copied: all that the kernel has. */
 const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK, S_IFCHR, S_IFBLK];
 
-/**
- * Sums up what is in a folder.
- * @throws {OssifyError} `policy/tmpfs-too-small` where it has more than the tmpfs may hold
- */
+/** Sums up the content of a folder. @throws {OssifyError} `policy/tmpfs-too-small` where it has more than the tmpfs may hold */
 export function measure(sys: Syscalls, from: Fd, mount: TmpfsMount): Needed {
 	const sum = new Sum(mount);
 	visit(sys, from, sum, 0);
@@ -75,7 +72,7 @@ class Sum {
 	constructor(mount: TmpfsMount) {
 		this.mount = mount;
 		const limit = (text: string | undefined) => (text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY);
-		// One inode is the root's.
+		// One inode belongs to the root folder.
 		this.most = { bytes: pagesOf(limit(mount.size)), inodes: limit(mount.inodes) - 1 };
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Which cgroup pays for a process's memory, and what is left there, from the kernel's files.
+ * The cgroup that is charged for a process's memory, and what is left there, from the kernel's files.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
  * @module
@@ -12,13 +12,13 @@ export interface MemoryCgroup {
 	readonly path: string;
 }
 
-/** Where a hierarchy is mounted, from the host's root, in the order that is tried. */
+/** Where a hierarchy is mounted, without the first `/`, in the order that is tried. */
 export const hierarchies: Readonly<Record<MemoryCgroup["version"], readonly string[]>> = {
 	1: ["sys/fs/cgroup/memory"],
 	2: ["sys/fs/cgroup", "sys/fs/cgroup/unified"],
 };
 
-/** The file of a cgroup that a process is moved by: only the thread that writes where the kernel allows that, which is the one that pays. */
+/** The file of a cgroup by which a process joins it. Version 1 can move a single thread: the one that writes, which is the one that is charged. */
 export const joinFile: Readonly<Record<MemoryCgroup["version"], string>> = { 1: "tasks", 2: "cgroup.procs" };
 
 /**
@@ -37,7 +37,7 @@ export function memoryCgroup(cgroups: string): MemoryCgroup | undefined {
 	return { version: v1 ? 1 : 2, path };
 }
 
-/** What a cgroup's files say, as they are; undefined for one that is not there. */
+/** The content of a cgroup's file; undefined where it does not exist. */
 export type ReadCgroupFile = (name: string) => string | undefined;
 
 const files = {
@@ -45,17 +45,17 @@ const files = {
 	2: { limit: "memory.max", usage: "memory.current", cache: /^(?:active|inactive)_file (\d+)$/gm },
 } as const;
 
-/** What one cgroup has left, in bytes: file pages that the kernel would give up count as free. Infinity where there is no limit. */
+/** The bytes that a cgroup has left. File pages that the kernel would reclaim count as free. Infinity where there is no limit. */
 export function headroomOf(version: MemoryCgroup["version"], read: ReadCgroupFile): number {
 	const { limit, usage, cache } = files[version];
 	const most = Number(read(limit)?.trim() ?? Number.NaN);
-	// "max" is no number, and version 1 says so with the largest that it has.
+	// "max" is not a number. Version 1 writes its largest number for no limit.
 	if (Number.isNaN(most) || most > 2 ** 60) return Number.POSITIVE_INFINITY;
 	const cached = [...(read("memory.stat") ?? "").matchAll(cache)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
 	return most - Math.max(0, Number(read(usage) ?? 0) - cached);
 }
 
-/** A cgroup and those above it, the outermost last: each has a limit of its own. */
+/** A cgroup and its parents, the outermost last: each has a limit of its own. */
 export function withParents(path: string): string[] {
 	const segments = path.split("/").filter((segment) => segment !== "");
 	return segments.map((_, index) => `/${segments.slice(0, segments.length - index).join("/")}`);

@@ -1,4 +1,7 @@
-/** Changing the mounts of a container that is being created. @module */
+/**
+ * Changes the mounts of a container that is being created.
+ * @module
+ */
 
 export { AT_FDCWD as fromHere } from "./abi.ts";
 export { type Applied, applyLive, type Target } from "./apply.ts";

@@ -1,5 +1,5 @@
 /**
- * What is mounted below a container's root, and which folders of which file systems that shows.
+ * The mounts below a container's root, and which folders of which file systems they show.
  * @module
  */
 import type { MountEntry } from "./mountinfo.ts";
@@ -17,8 +17,8 @@ export function withinPlaces(places: readonly FileSystemFolder[]): (mount: FileS
 }
 
 /**
- * The mounts below the root, at any depth, but for those that came along below a host folder: a recursive bind mount clones what is mounted on the
- * same folder of the same file system elsewhere. A mount on the root itself came along with nothing.
+ * The mounts below the root, at any depth, without those that came along with a host folder: a recursive bind mount copies the mounts below its
+ * source. A mount on the root itself did not come along.
  */
 export function mountedFor(mounts: readonly MountEntry[], root: MountEntry): MountEntry[] {
 	const byId = new Map(mounts.map((mount) => [mount.id, mount]));
@@ -51,7 +51,7 @@ function idsBelow(mounts: readonly MountEntry[], top: number): ReadonlySet<numbe
 	return found;
 }
 
-/** Which folder of a mount's file system a mount point on it is. */
+/** The folder of a mount's file system that a mount point is. */
 function folderOn({ root, mountPoint }: MountEntry, path: string): string {
 	const rest = mountPoint === "/" ? path : path.slice(mountPoint.length);
 	return root === "/" ? rest : root + rest;

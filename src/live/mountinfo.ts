@@ -13,12 +13,12 @@ export interface MountEntry {
 	readonly device: string;
 	/** The folder of the file system that is mounted. */
 	readonly root: string;
-	/** Where, seen from the root of the process whose file it is. */
+	/** The mount point, seen from the root of the process whose file it is. */
 	readonly mountPoint: string;
-	/** Of this mount, not of its file system: `rw`, `nosuid`, `relatime`. */
+	/** The options of this mount, not of its file system: `rw`, `nosuid`, `relatime`. */
 	readonly options: readonly string[];
 	readonly fstype: string;
-	/** True where what is mounted below appears in peers of this mount too, which may be the host's. */
+	/** True where mounts below also appear in the peers of this mount, which may be the host's. */
 	readonly isShared: boolean;
 }
 
@@ -39,7 +39,7 @@ function parseLine(line: string): MountEntry {
 	if (separator < 0 || root === undefined || mountPoint === undefined || options === undefined || fstype === undefined) {
 		throw new OssifyError(
 			"host/unknown-mountinfo",
-			`cannot read the container's mounts: a line of mountinfo has another form: ${JSON.stringify(line)}`,
+			`cannot read the container's mounts: a line of mountinfo has an unknown format: ${JSON.stringify(line)}`,
 		);
 	}
 	const optional = fields.slice(6, separator);
@@ -55,13 +55,13 @@ function parseLine(line: string): MountEntry {
 	};
 }
 
-/** The kernel writes space, tab, newline, backslash and `#` as octal numbers. */
+/** The kernel escapes space, tab, newline, backslash and `#` as octal numbers. */
 function unescape(field: string): string {
 	if (!field.includes("\\")) return field;
 	return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** The mounts that stand right on one mount, below a path; the topmost of each place only comes once. */
+/** The mounts directly on one mount, below a path; of several on one path, only the topmost. */
 export function mountsBelow(entries: readonly MountEntry[], mountId: number, path: string): string[] {
 	const found = entries.filter(({ parent, mountPoint }) => parent === mountId && mountPoint.startsWith(`${path}/`));
 	return [...new Set(found.map(({ mountPoint }) => mountPoint))].sort();

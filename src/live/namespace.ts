@@ -1,5 +1,5 @@
 /**
- * Working in another process's mount namespace, and coming back.
+ * Works in another process's mount namespace, and returns.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -8,20 +8,20 @@ import { SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 
-/** What is at hand inside. */
+/** Open folders, for use inside the namespace. */
 export interface Inside {
-	/** `/proc` of where we came from. */
+	/** `/proc` of the host. */
 	readonly proc: Fd;
-	/** The root folder there. */
+	/** The root folder of the host. */
 	readonly root: Fd;
 	/** The root folder of the process. */
 	readonly init: Fd;
 }
 
 /**
- * Runs `work` inside, on this thread, and comes back also when it fails: what is done later, such as writing a log, must not happen
- * among the container's mounts.
- * @throws {OssifyError} `input/host-mounts` where the process has our own mounts
+ * Runs `work` inside, on this thread, and returns to the own namespace also when it fails: later steps, such as writing a log, must not happen among
+ * the container's mounts.
+ * @throws {OssifyError} `input/host-mounts` where the process has the same mounts as this process
  */
 export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Inside) => T): T {
 	const places = openPlaces(sys);
@@ -30,11 +30,11 @@ export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Insid
 	try {
 		return work({ proc: places.proc, root: places.root, init });
 	} finally {
-		step("come back from the container's mount namespace", () => leave(sys, places));
+		step("return from the container's mount namespace", () => leave(sys, places));
 	}
 }
 
-/** The working directory and the root of this process, as descriptors, to come back to. */
+/** The working directory and the root of this process, as descriptors, to return to. */
 function openPlaces(sys: Syscalls): { readonly proc: Fd; readonly root: Fd; readonly cwd: Fd; readonly mounts: Fd } {
 	const folder = (path: string) => sys.open(AT_FDCWD, path, O_PATH | sys.flags.directory);
 	const proc = folder("/proc");
@@ -43,7 +43,7 @@ function openPlaces(sys: Syscalls): { readonly proc: Fd; readonly root: Fd; read
 
 function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace: Fd; init: Fd } {
 	return step(`find the container's process ${pid}`, () => {
-		// Held open, the process cannot give its number to another one unnoticed.
+		// While it is held open, its number cannot be reused unnoticed.
 		const process = sys.pidfd(pid);
 		const namespace = sys.open(proc, `${pid}/ns/mnt`, O_RDONLY);
 		const init = sys.open(proc, `${pid}/root`, O_PATH | sys.flags.directory);
@@ -54,7 +54,7 @@ function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace
 	});
 }
 
-/** Ours, or that of the first process: a container without a mount namespace of its own. */
+/** The namespace of this process, or of the first one: a container without a mount namespace of its own. */
 function isHost(sys: Syscalls, proc: Fd, inode: number, own: Fd): boolean {
 	return inode === sys.stat(own).inode || inode === inodeOfFirst(sys, proc);
 }
@@ -66,14 +66,14 @@ function inodeOfFirst(sys: Syscalls, proc: Fd): number | undefined {
 		sys.close(namespace);
 		return inode;
 	} catch (error) {
-		// Rootless: what cannot be looked at cannot be entered either.
+		// Rootless: a namespace that cannot be read cannot be entered either.
 		if (error instanceof SyscallError) return undefined;
 		throw error;
 	}
 }
 
-/** The container would have to be changed, and has no mounts of its own. */
-export function hostMounts(pid: number): OssifyError {
+/** A container that would have to be changed has no mounts of its own. */
+function hostMounts(pid: number): OssifyError {
 	return new OssifyError(
 		"input/host-mounts",
 		`cannot change the container's mounts: process ${pid} has the host's mounts, which stay as they are`,
@@ -82,7 +82,7 @@ export function hostMounts(pid: number): OssifyError {
 
 function leave(sys: Syscalls, { mounts, root, cwd }: ReturnType<typeof openPlaces>): void {
 	sys.enterMounts(mounts);
-	// setns leads to the namespace's root, where an engine in a chroot was not.
+	// setns sets the root to the namespace's, which is not ours where an engine runs in a chroot.
 	sys.call("fchdir", root);
 	sys.call("chroot", new Uint8Array([0x2e, 0]));
 	sys.call("fchdir", cwd);

@@ -1,5 +1,5 @@
 /**
- * From the changes to a spec to what has to be done to mounts: what a runtime would have made of the patched spec.
+ * Turns the changes to a spec into changes to mounts: what a runtime would have made of the patched spec.
  * @module
  */
 import { parentsFirst, type SpecChange } from "../mutate/mod.ts";
@@ -18,19 +18,19 @@ export interface LivePlan {
 	/** Parents first. */
 	readonly tmpfs: readonly TmpfsMount[];
 	readonly lockRoot: boolean;
-	/** Where the root is to be locked behind hooks of others, what leaves a mark for the hook that does it. */
+	/** Where the root is to be locked after hooks of others: the mark for the hook that does it. */
 	readonly mark?: Mark;
 }
 
-/** A tmpfs with some files, on a folder of the host, in the container's mount namespace alone: it is gone with that, whatever gets killed. */
+/** A tmpfs with some files, on a folder of the host, visible in the container's mount namespace only: it disappears with that. */
 export interface Mark {
 	/** The folder's absolute path. */
 	readonly folder: string;
-	/** What is in each file; all binary. @param root the path of the root in the mount namespace */
+	/** The content of each file, binary. @param root the path of the root in the mount namespace */
 	files(root: string): Readonly<Record<string, string>>;
 }
 
-/** The changes of an assessment, as they are made to mounts. */
+/** The changes of an assessment, as changes to mounts. */
 export function planLive(changes: readonly SpecChange[]): LivePlan {
 	const recursive = new Map<string, boolean>();
 	const tmpfs: TmpfsMount[] = [];
@@ -58,7 +58,7 @@ function wantedFolder({ mode, defaultMode }: WantedFolder): WantedFolder {
 	return { ...(mode !== undefined && { mode }), ...(defaultMode !== undefined && { defaultMode }) };
 }
 
-/** The plan of mounts alone: entries of `mounts` that were planned, in any order. */
+/** A plan of tmpfs mounts only: planned entries of `mounts`, in any order. */
 export function planOfTmpfs(mounts: readonly unknown[]): LivePlan {
 	return { locked: [], tmpfs: mounts.map((mount) => parseTmpfs(mount)).sort(parentsFirst), lockRoot: false };
 }
@@ -68,7 +68,7 @@ export function isEmpty({ locked, tmpfs, lockRoot, mark }: LivePlan): boolean {
 	return locked.length === 0 && tmpfs.length === 0 && !lockRoot && mark === undefined;
 }
 
-/** Better no container than one of which a part stays as it was: this is a compiler error first. */
+/** Fails rather than leave a part unchanged. The compiler reports a missing case first. */
 function unknownChange(change: never): Error {
 	return new TypeError(`no way to make this change in a running container: ${JSON.stringify(change)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Finding a folder below the container's root, and making it where it is missing, as runtimes do for a mount's destination. The kernel
- * resolves every link within the root (CVE-2021-30465, CVE-2025-23266); here, it is only asked again with what is left.
+ * Finds a folder below the container's root, and creates it where it is missing, as runtimes do for a mount's destination. The kernel resolves each
+ * link within the root (CVE-2021-30465, CVE-2025-23266); this only asks it again with the rest of the path.
  * @module
  */
 
@@ -9,74 +9,74 @@ import { segmentsOf } from "../spec/mod.ts";
 import { binaryOfText, textOf } from "./bytes.ts";
 import { type Container, insidePath } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
-import { groundFor } from "./ground.ts";
-import type { Fd } from "./hands.ts";
+import type { Fd } from "./mount_backend.ts";
+import { parentOwnerOf } from "./mount_owner.ts";
 
-/** The folder; or the volume that it would have to be made on, which is left alone; or where a link leads that leads to nothing. */
+/** The folder; or the volume on which it would have to be created; or the target of a link that leads to nothing. */
 export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume" | "link"; readonly by: string };
-/** What becomes of a link to nothing: the folder is made there, as runtimes do for a mount of the spec, or the link is reported. */
+/** What to do about a link to nothing: create the folder there, as runtimes do for a mount of the spec, or report the link. */
 export type OnLink = "make" | "report";
 
 /** As many links as the kernel follows in one path. */
 const maxLinks = 40;
-/** Folders that are made in a row. The image chooses where its links lead: a path has room for 2,000 names. */
+/** Missing folders that are created for one path. The image chooses where its links lead: a path has room for 2,000 names. */
 const maxFolders = 256;
-/** Others may take folders away again as fast as they are made. */
+/** Other processes may remove the folders as fast as they are created. */
 const maxSteps = 2048;
 const ENOENT = 2;
 const ELOOP = 40;
 
-/** What is left of a path, and how many of its first segments are known to exist. */
-interface Way {
+/** A path, and how many of its first segments are known to exist. */
+interface RemainingPath {
 	readonly segments: readonly string[];
 	readonly known: number;
 }
 
 /**
- * @throws {SyscallError} ELOOP, ENOTDIR and what else stands in the way
+ * @throws {SyscallError} ELOOP, ENOTDIR and others
  * @throws {OssifyError} `input/too-many-folders`
  */
 export function resolveFolder(container: Container, destination: string, onLink: OnLink = "make"): Resolved {
-	let way: Way = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
+	let remaining: RemainingPath = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
 	for (let steps = 0, links = 0; steps < maxSteps && links <= maxLinks; steps++) {
-		const fd = openIfThere(container, prefix(way.segments, way.segments.length));
+		const fd = openIfThere(container, prefix(remaining.segments, remaining.segments.length));
 		if (fd !== undefined) return { kind: "folder", fd };
-		const next = makeNext(container, way, destination, links > 0 && onLink === "report");
+		const next = makeNext(container, remaining, destination, links > 0 && onLink === "report");
 		if ("kind" in next) return next;
-		if (next.segments !== way.segments) links++;
-		way = next;
+		if (next.segments !== remaining.segments) links++;
+		remaining = next;
 	}
 	throw new SyscallError("openat2", ELOOP);
 }
 
 /**
- * Makes the first folder that is missing, or follows the link to nowhere that is there instead.
- * @param isReported says where the way leads, in place of making anything
- * @returns how to go on
+ * Creates the first missing folder, or follows the link to nothing that is there instead.
+ * @param isReported report the target of a link instead of creating anything
+ * @returns the path to try next, or the result
  */
-function makeNext(container: Container, way: Way, destination: string, isReported: boolean): Way | Resolved {
-	const { segments } = way;
-	const { fd, length } = deepest(container, way);
+function makeNext(container: Container, remaining: RemainingPath, destination: string, isReported: boolean): RemainingPath | Resolved {
+	const { segments } = remaining;
+	const { fd, length } = deepest(container, remaining);
 	try {
-		const ground = groundFor(container, fd, destination);
-		if (ground.kind === "volume") return { kind: "volume", by: ground.by };
+		const owner = parentOwnerOf(container, fd, destination);
+		if (owner.kind === "volume") return { kind: "volume", by: owner.by };
 		const name = segments[length] ?? ".";
-		const target = container.hands.linkTarget(fd, name);
+		const target = container.backend.linkTarget(fd, name);
 		if (target === undefined && isReported) return { kind: "link", by: textOf(below(insidePath(container, fd), segments.slice(length))) };
 		if (target === undefined) {
-			// Before the first of them is made.
+			// Checked before the first of them is created.
 			if (segments.length - length > maxFolders) throw tooManyFolders(destination);
-			container.hands.makeFolder(fd, name, container.ownerOf(0, 0));
+			container.backend.makeFolder(fd, name, container.ownerOf(0, 0));
 			return { segments, known: length + 1 };
 		}
 		const known = target.startsWith("/") ? 0 : length;
 		return { segments: [...segments.slice(0, known), ...segmentsOf(target), ...segments.slice(length + 1)], known };
 	} finally {
-		container.hands.close(fd);
+		container.backend.close(fd);
 	}
 }
 
-/** A path below a folder of which nothing exists: ".." goes back by name. */
+/** A path below a folder of which nothing exists: ".." removes a name. */
 function below(folder: string | undefined, segments: readonly string[]): string {
 	const path = segmentsOf(folder ?? "");
 	for (const segment of segments) {
@@ -86,17 +86,17 @@ function below(folder: string | undefined, segments: readonly string[]): string 
 	return `/${path.join("/")}`;
 }
 
-/** The deepest folder on a path that exists, and how many segments lead to it. */
+/** The deepest existing folder of a path, and its number of segments. */
 interface Deepest {
 	readonly fd: Fd;
 	readonly length: number;
 }
 
 /**
- * Where a prefix of a path exists, all shorter ones do: so it is found by steps of twice the length, and then by halves. Next to what
- * is known, which is where it nearly always is, two tries are enough.
+ * If a prefix of a path exists, all shorter ones do. So it is searched with doubling steps, then by bisection, from the known part: it nearly always
+ * ends there, and then two attempts are enough.
  */
-function deepest(container: Container, { segments, known }: Way): Deepest {
+function deepest(container: Container, { segments, known }: RemainingPath): Deepest {
 	const open = (length: number) => openIfThere(container, prefix(segments, length));
 	let found = opened(open(known), known) ?? opened(open(0), 0);
 	if (found === undefined) throw new SyscallError("openat2", ENOENT);
@@ -106,7 +106,7 @@ function deepest(container: Container, { segments, known }: Way): Deepest {
 		const next = opened(open(length), length);
 		if (next === undefined) missing = length;
 		else {
-			container.hands.close(found.fd);
+			container.backend.close(found.fd);
 			found = next;
 		}
 		stride = next === undefined ? segments.length : stride * 2;
@@ -130,9 +130,9 @@ function tooManyFolders(destination: string): OssifyError {
 	);
 }
 
-function openIfThere({ hands, root }: Container, path: string): Fd | undefined {
+function openIfThere({ backend, root }: Container, path: string): Fd | undefined {
 	try {
-		return hands.openWithin(root, path, "folder");
+		return backend.openWithin(root, path, "folder");
 	} catch (error) {
 		if (failedWith(error, "ENOENT")) return undefined;
 		throw error;

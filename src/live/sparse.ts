@@ -1,5 +1,5 @@
 /**
- * Files with holes: what nobody wrote takes no room, and shall take none in a copy.
+ * Files with holes: what was never written takes no room, and must take none in the copy.
  * @see https://man7.org/linux/man-pages/man2/lseek.2.html
  * @module
  */
@@ -10,23 +10,23 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 const SEEK_SET = 0;
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
-/** The unit of `st_blocks`, whatever the file system's own is. */
+/** The unit of `st_blocks`, which does not depend on the file system. */
 const block = 512;
-/** Bytes a call; a signal that ends ossify comes between two. */
+/** Bytes per call. A signal that ends ossify is handled between two calls. */
 const chunk = 16 * 1024 * 1024;
 
-/** A part of a file that was written. */
+/** A stored part of a file. */
 interface Range {
 	readonly start: number;
 	readonly end: number;
 }
 
-/** Whether a file has less on its disk than it is long. */
+/** Whether less of a file is stored than its size. */
 export function isSparse({ size, blocks }: Stat): boolean {
 	return blocks * block < size;
 }
 
-/** The parts of a file that hold data. Where the file system knows no holes, the whole is one. */
+/** The stored parts of a file. On a file system without holes, the whole file. */
 export function* dataRanges(sys: Syscalls, file: Fd, size: number): Generator<Range> {
 	for (let at = 0; at < size; ) {
 		const start = seek(sys, file, at, SEEK_DATA);
@@ -37,14 +37,14 @@ export function* dataRanges(sys: Syscalls, file: Fd, size: number): Generator<Ra
 	}
 }
 
-/** Copies what holds data, and leaves the rest a hole. */
+/** Copies the stored parts, and leaves holes for the rest. */
 export function copySparse(sys: Syscalls, from: Fd, to: Fd, size: number): void {
 	for (const { start, end } of dataRanges(sys, from, size)) {
 		sys.call("lseek", from, start, SEEK_SET);
 		sys.call("lseek", to, start, SEEK_SET);
 		for (let left = end - start; left > 0; ) {
 			const count = sys.sendfile(to, from, Math.min(left, chunk));
-			if (count === 0) break; // It was cut off meanwhile.
+			if (count === 0) break; // It was truncated meanwhile.
 			left -= count;
 		}
 	}

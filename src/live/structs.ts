@@ -1,5 +1,5 @@
 /**
- * The structures that system calls take and give, as bytes. Both architectures are little-endian.
+ * The structures that system calls take and return, as bytes. Both architectures are little-endian.
  * @module
  */
 import { S_IFMT, STATX_ATTR_MOUNT_ROOT } from "./abi.ts";
@@ -7,7 +7,7 @@ import { S_IFMT, STATX_ATTR_MOUNT_ROOT } from "./abi.ts";
 const encoder = new TextEncoder();
 const half = 2 ** 32;
 
-/** A path or a name, as the kernel takes it: bytes, ended by a NUL. A text goes in as UTF-8. */
+/** A path or a name, as the kernel takes it: bytes with a NUL at the end. A string is encoded as UTF-8. */
 export function cString(text: string | Uint8Array): Uint8Array {
 	if (typeof text === "string") return encoder.encode(`${text}\0`);
 	const result = new Uint8Array(text.length + 1);
@@ -15,7 +15,7 @@ export function cString(text: string | Uint8Array): Uint8Array {
 	return result;
 }
 
-/** 64-bit words, one after another; no bigints, which take their time while nothing is compiled yet. */
+/** 64-bit words, one after another. No bigints: they are slow until they are compiled. */
 function words(...values: readonly number[]): Uint8Array {
 	const result = new Uint8Array(values.length * 8);
 	const view = new DataView(result.buffer);
@@ -52,7 +52,7 @@ export interface Time {
 	readonly nanoseconds: number;
 }
 
-/** What statx(2) tells. */
+/** The result of statx(2). */
 export interface Stat {
 	/** The type of the file: `S_IFDIR` and so on. */
 	readonly type: number;
@@ -65,11 +65,11 @@ export interface Stat {
 	readonly size: number;
 	/** Of a device: as mknod(2) takes it. */
 	readonly device: number;
-	/** What of it is stored: 512 bytes each. */
+	/** The stored part, in units of 512 bytes. */
 	readonly blocks: number;
 	readonly accessed: Time;
 	readonly modified: Time;
-	/** The mount that the file was reached through: the first column of mountinfo. */
+	/** The mount that the file was opened through: the first column of mountinfo. */
 	readonly mountId: number;
 	/** True where it is the root of that mount. */
 	readonly isMountRoot: boolean;

@@ -1,5 +1,5 @@
 /**
- * The system calls that live changes need, typed: those on mounts, beside those on files.
+ * The typed system calls that live changes need: those on mounts, and those on files.
  * @module
  */
 import {
@@ -22,7 +22,7 @@ const empty = cString("");
 
 /** The typed calls on one kernel. */
 export class Syscalls extends FileCalls {
-	/** A file system that is not mounted yet. */
+	/** Opens a file system that is not mounted yet. */
 	fsopen(type: string): Fd {
 		return this.call("fsopen", cString(type), 1);
 	}
@@ -31,23 +31,23 @@ export class Syscalls extends FileCalls {
 		this.call("fsconfig", fs, FSCONFIG_SET_STRING, cString(key), cString(value), 0);
 	}
 
-	/** Makes the file system, and a mount of it that is attached nowhere. */
+	/** Creates the file system, and a mount of it that is not attached. */
 	fsmount(fs: Fd, attributes: number): Fd {
 		this.call("fsconfig", fs, FSCONFIG_CMD_CREATE, 0, 0, 0);
 		return this.call("fsmount", fs, 1, attributes);
 	}
 
-	/** A copy of the mount at a descriptor and of all below it, attached nowhere. */
+	/** Copies the mount at a descriptor and all mounts below it. The copy is not attached. */
 	cloneTree(fd: Fd, recursive: number): Fd {
 		return this.call("open_tree", fd, empty, OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH | recursive);
 	}
 
-	/** Attaches a mount on a descriptor, never on a path. */
+	/** Attaches a mount on a descriptor; never on a path. */
 	moveMount(mount: Fd, onto: Fd): void {
 		this.call("move_mount", mount, empty, onto, empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 	}
 
-	/** Changes the mount whose root the descriptor is; EINVAL where it is no mount's root. */
+	/** Changes the mount whose root the descriptor is. EINVAL where it is not the root of a mount. */
 	setMountAttributes(fd: Fd, set: number, options: { readonly recursive?: number; readonly propagation?: number } = {}): void {
 		const attributes = mountAttr(set, options.propagation ?? 0);
 		this.call("mount_setattr", fd, empty, AT_EMPTY_PATH | (options.recursive ?? 0), attributes, attributes.length);
@@ -57,7 +57,7 @@ export class Syscalls extends FileCalls {
 		return this.call("pidfd_open", pid, 0);
 	}
 
-	/** Into a mount namespace; the working directory and the root become that namespace's root. */
+	/** Enters a mount namespace. The working directory and the root become that namespace's root. */
 	enterMounts(namespace: Fd): void {
 		// setns refuses a thread that shares its root and working directory with others.
 		this.call("unshare", CLONE_FS);

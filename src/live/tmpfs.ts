@@ -1,14 +1,14 @@
 /**
- * One tmpfs: made and filled while nobody sees it, then attached on the folder that was found for it.
+ * One tmpfs: created and filled while it is not visible, then attached on its folder.
  * @module
  */
 import { rootFolderOf } from "../decision/mod.ts";
-import { attachNested, holdNested, makeMountPoints } from "./carry_over.ts";
 import type { Container } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
-import { groundOf, occupantOf } from "./ground.ts";
-import type { Fd, NewTmpfs, Place } from "./hands.ts";
+import type { Fd, FileStatus, NewTmpfs } from "./mount_backend.ts";
+import { mountOwnerOf, occupantOf } from "./mount_owner.ts";
+import { attachNested, makeMountPoints, openNested } from "./nested_mounts.ts";
 import { type Resolved, resolveFolder } from "./resolve.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
@@ -16,17 +16,17 @@ import type { TmpfsMount } from "./tmpfs_options.ts";
 export interface LeftOut {
 	readonly destination: string;
 	/**
-	 * `mounted`, `volume`: the image's links lead to what is mounted there anyway. `link`: they lead to nothing. `no-folder`: in the image it is
-	 * no folder, and none can be made.
+	 * `mounted`, `volume`: the image's links lead to an existing mount. `link`: they lead to nothing. `no-folder`: it is not a folder in the image, and
+	 * none can be created.
 	 */
 	readonly because: "mounted" | "volume" | "link" | "no-folder";
-	/** Where that is mounted, where the link leads, or the system's name for why no folder can be made. */
+	/** The path of that mount, the target of the link, or the system's error for creating the folder. */
 	readonly by: string;
 }
 
 /**
- * Mounts a tmpfs. Where the image's links lead onto a volume or another mount, that stays: so it would, had the spec named the tmpfs,
- * as a runtime mounts volumes later. Where the image has no place for it, the container has to do without, as it does without ossify.
+ * Mounts a tmpfs. Where the image's links lead to a volume or another mount, that mount stays: so it would, had the spec named the tmpfs, as a
+ * runtime mounts volumes later. Where the image has no place for the tmpfs, the container starts without it, as it does without ossify.
  * @param named destinations of all that are to be mounted
  */
 export function addTmpfs(container: Container, mount: TmpfsMount, named: ReadonlySet<string>): LeftOut | undefined {
@@ -36,7 +36,7 @@ export function addTmpfs(container: Container, mount: TmpfsMount, named: Readonl
 		const target = find(container, destination);
 		if (target.kind === "link") return { destination, because: isNamed(target.by) ? "mounted" : "link", by: target.by };
 		if (target.kind !== "folder") return { destination, because: target.kind, by: target.by };
-		const stat = container.hands.stat(target.fd);
+		const stat = container.backend.stat(target.fd);
 		const why = whyNot(container, target.fd, stat, destination);
 		if (why !== undefined) return { destination, ...why };
 		cover(container, target.fd, stat, mount);
@@ -44,7 +44,7 @@ export function addTmpfs(container: Container, mount: TmpfsMount, named: Readonl
 	});
 }
 
-/** What mkdir(2) fails with where the image's file system, its flags, or the room on it permit no new folder. */
+/** Errors of mkdir(2) where the image's file system, its flags, or its free space permit no new folder. */
 const cannotMake = ["EROFS", "EPERM", "EACCES", "ENOSPC", "EDQUOT", "EMLINK", "ENOSYS", "EOPNOTSUPP"];
 
 function find(container: Container, destination: string): Resolved | { readonly kind: "no-folder"; readonly by: string } {
@@ -58,36 +58,36 @@ function find(container: Container, destination: string): Resolved | { readonly 
 	}
 }
 
-function whyNot(container: Container, fd: Fd, stat: Place, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
-	const ground = groundOf(container, fd, destination);
-	if (ground.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: ground.by };
+function whyNot(container: Container, fd: Fd, stat: FileStatus, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
+	const owner = mountOwnerOf(container, fd, destination);
+	if (owner.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: owner.by };
 	const by = occupantOf(container, fd, stat, destination);
 	return by === undefined ? undefined : { because: "mounted", by };
 }
 
-/** Until it is attached, a failure leaves the folder as it was. */
-function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount): void {
-	const { hands } = container;
-	const nested = holdNested(container, folder, stat.mountId);
-	const tmpfs = hands.makeTmpfs(newTmpfs(container, mount, stat));
+/** A failure before it is attached leaves the folder unchanged. */
+function cover(container: Container, folder: Fd, stat: FileStatus, mount: TmpfsMount): void {
+	const { backend } = container;
+	const nested = openNested(container, folder, stat.mountId);
+	const tmpfs = backend.makeTmpfs(newTmpfs(container, mount, stat));
 	try {
-		if (mount.copyUp) hands.fill(folder, tmpfs, mount);
+		if (mount.copyUp) backend.fill(folder, tmpfs, mount);
 		makeMountPoints(container, tmpfs, nested);
-		hands.attach(tmpfs, folder);
+		backend.attach(tmpfs, folder);
 	} catch (error) {
 		// The kernel removes a mount that is attached nowhere with its last descriptor.
-		hands.close(tmpfs);
+		backend.close(tmpfs);
 		throw error;
 	}
-	container.added.add(hands.stat(tmpfs).mountId);
+	container.added.add(backend.stat(tmpfs).mountId);
 	attachNested(container, tmpfs, nested);
-	if (mount.propagation !== 0) hands.propagate(tmpfs, mount.propagation);
-	hands.close(tmpfs);
-	hands.close(folder);
+	if (mount.propagation !== 0) backend.propagate(tmpfs, mount.propagation);
+	backend.close(tmpfs);
+	backend.close(folder);
 }
 
-/** A folder that the image lacks was made by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
-function newTmpfs(container: Container, mount: TmpfsMount, below: Place): NewTmpfs {
+/** A folder that the image lacks was created by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
+function newTmpfs(container: Container, mount: TmpfsMount, below: FileStatus): NewTmpfs {
 	const { size, inodes, attributes } = mount;
 	const { mode = "0755", uid = 0, gid = 0 } = rootFolderOf(mount, { mode: below.mode, ...container.idsOf(below) });
 	return { mode, owner: container.ownerOf(uid, gid), size, inodes, attributes, label: container.mountLabel };

@@ -1,5 +1,5 @@
 /**
- * The options of a tmpfs mount, taken apart as runc and crun do: those of the mount, those of the file system, and copy-up.
+ * The options of a tmpfs mount, parsed as runc and crun do: those of the mount, those of the file system, and copy-up.
  * @module
  */
 import type { TmpfsAllowance } from "../decision/mod.ts";
@@ -15,7 +15,7 @@ import {
 	MS_SLAVE,
 } from "./abi.ts";
 
-/** What its allowance says of the root folder: what it leaves out is as the folder that is mounted on. */
+/** The attributes of the root folder that the allowance sets. The rest is taken from the folder that the mount covers. */
 export type WantedFolder = Pick<TmpfsAllowance, "mode" | "defaultMode" | "uid" | "gid">;
 
 /** A tmpfs to be mounted. */
@@ -23,9 +23,9 @@ export interface TmpfsMount extends WantedFolder {
 	readonly destination: string;
 	/** `MOUNT_ATTR_*` */
 	readonly attributes: number;
-	/** How it passes on mounts: `MS_PRIVATE` or `MS_SLAVE`; 0 leaves it as it comes. */
+	/** Its propagation: `MS_PRIVATE` or `MS_SLAVE`; 0 for the default. */
 	readonly propagation: number;
-	/** Bytes; undefined: half of the host's memory. */
+	/** Bytes; undefined for half of the host's memory. */
 	readonly size: string | undefined;
 	readonly inodes: string | undefined;
 	readonly copyUp: boolean;
@@ -49,15 +49,15 @@ const attributeOf: Readonly<Record<string, number>> = {
 	nosymfollow: MOUNT_ATTR_NOSYMFOLLOW,
 };
 
-/** There is nothing below a new tmpfs, so the recursive forms say the same. */
+/** Nothing is mounted below a new tmpfs, so the recursive options have the same effect. */
 const propagationOf: Readonly<Record<string, number>> = { private: MS_PRIVATE, rprivate: MS_PRIVATE, slave: MS_SLAVE, rslave: MS_SLAVE };
 
-/** What a new mount has anyway. */
+/** Defaults of a new mount. */
 const defaults = ["rw", "exec", "relatime", "diratime", "tmpcopyup"];
 
 /**
- * Reads an entry of `mounts` that was planned; an option that is not known here is a bug of the planner.
- * @param folder what the allowance says of its mode; left out: what the entry itself says
+ * Reads a planned entry of `mounts`. An unknown option is a bug of the planner.
+ * @param folder the mode that the allowance sets; left out: the mode of the entry
  */
 export function parseTmpfs(mount: unknown, folder?: Pick<WantedFolder, "mode" | "defaultMode">): TmpfsMount {
 	const { destination, type, options, defaultMode } = mount as PlannedTmpfs;
@@ -86,11 +86,6 @@ function modeOf(values: ReadonlyMap<string, string>): Pick<WantedFolder, "mode">
 function ownerOf(values: ReadonlyMap<string, string>): Pick<WantedFolder, "uid" | "gid"> {
 	const [uid, gid] = [values.get("uid"), values.get("gid")];
 	return { ...(uid !== undefined && { uid: Number(uid) }), ...(gid !== undefined && { gid: Number(gid) }) };
-}
-
-/** The words for `MOUNT_ATTR_*`, for mount(8). */
-export function wordsOf(attributes: number): string[] {
-	return Object.keys(attributeOf).filter((word) => (attributes & (attributeOf[word] ?? 0)) !== 0);
 }
 
 const valued = ["mode", "size", "uid", "gid", "nr_inodes"];

@@ -1,7 +1,8 @@
 /**
- * What the operating system refuses, in words.
+ * Turns errors of the operating system into messages.
  * @module
  */
+import { lstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { visible } from "../visible.ts";
 import type { Blame } from "./platform.ts";
@@ -12,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
 	ENOENT: "there is no such file or folder",
 	ENOTDIR: "a part of the path is not a folder",
 	EISDIR: "it is a folder",
-	ELOOP: "its links lead in a circle",
+	ELOOP: "its links form a loop",
 	ENAMETOOLONG: "the name is too long",
 	ENOSPC: "the disk is full",
 	EDQUOT: "the disk quota is used up",
@@ -31,17 +32,17 @@ const exhaustion: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "
 
 /** A path that cannot be read. */
 export function unreadable(blame: Blame, subject: string, cause: unknown): OssifyError {
-	// What the process or the machine ran out of is nobody's fault who wrote the file.
+	// A resource that the process or the machine ran out of is not the fault of the file's author.
 	const kind = exhaustion.includes(codeOf(cause) ?? "") ? "host" : blame;
-	return new OssifyError(`${kind}/unreadable`, `cannot read ${visible(subject)}: ${reasonOf(cause)}`, { cause });
+	return new OssifyError(`${kind}/unreadable`, `cannot read ${visible(subject)}: ${reasonAt(subject, cause)}`, { cause });
 }
 
 /** A path or stream that cannot be written. */
 export function unwritable(subject: string, cause: unknown): OssifyError {
-	return new OssifyError("host/unwritable", `cannot write ${visible(subject)}: ${reasonOf(cause)}`, { cause });
+	return new OssifyError("host/unwritable", `cannot write ${visible(subject)}: ${reasonAt(subject, cause)}`, { cause });
 }
 
-/** More than somebody can have meant. */
+/** More than any real input has. */
 export function tooLarge(blame: Blame, subject: string, limit: number): OssifyError {
 	return new OssifyError(`${blame}/too-large`, `cannot read ${visible(subject)}: it has more than ${limit} bytes`);
 }
@@ -51,12 +52,26 @@ export function notStarted(path: string, why: string): OssifyError {
 	return new OssifyError("host/not-started", `cannot start ${visible(path)}: ${why}`);
 }
 
-/** The error's code by the operating system: `ENOENT`. */
+/** The operating system's code of the error: `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
 	if (typeof error !== "object" || error === null) return undefined;
-	// Errors of `node:` modules have the name in `code` and a number in `errno`; those of system calls that ossify makes have it in `errno`.
+	// Errors of `node:` modules have the name in `code` and a number in `errno`. Errors of ossify's own system calls have the name in `errno`.
 	const { code, errno } = error as { code?: unknown; errno?: unknown };
 	return [code, errno].find((one) => typeof one === "string");
+}
+
+/** For a link to nothing the system reports the same as for no link, and the user sees a name that exists. */
+function reasonAt(path: string, cause: unknown): string {
+	return codeOf(cause) === "ENOENT" && isLink(path) ? "it is a link whose target does not exist" : reasonOf(cause);
+}
+
+function isLink(path: string): boolean {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+	} catch {
+		// A folder above cannot be searched: then nothing more is known than the system's own reason.
+		return false;
+	}
 }
 
 function reasonOf(cause: unknown): string {

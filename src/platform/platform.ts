@@ -1,9 +1,9 @@
 /**
- * What the command line needs of the machine it runs on. Everything is synchronous: a command does one thing and ends.
+ * What the command line needs of the machine. Everything is synchronous: a command does one thing and ends.
  * @module
  */
 
-/** Whose fault it is when a path can't be read, which decides the error's code and so the exit code. */
+/** Who is at fault when a path cannot be read. It decides the error's code and thus the exit code. */
 export type Blame = "input" | "policy" | "host";
 
 /** How a file is read. */
@@ -11,19 +11,19 @@ export interface ReadOptions {
 	readonly blame: Blame;
 	/** Bytes; a larger file is an error and is not read to its end. */
 	readonly limit: number;
-	/** Folders as somebody else may have filled them: the path has to lead to a regular file in one of them. */
+	/** Folders with content of other users: the path has to lead to a regular file in one of them. */
 	readonly within?: readonly string[];
-	/** Refuses pipes, devices and sockets, without waiting for one. */
+	/** Refuses pipes, devices and sockets, without waiting for them. */
 	readonly regular?: boolean;
 }
 
 /**
- * What stands at a path, links followed. `stream`: a pipe, device or socket. `broken`: a link to nothing or in a circle, or something that
- * may not be looked at.
+ * What is at a path, links followed. `stream`: a pipe, device or socket. `broken`: a link to nothing or in a loop, or something that this process may
+ * not read.
  */
 export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
-/** The environment variables that ossify listens to, and no others. */
+/** The environment variables that ossify reads. */
 export type Environment = Readonly<
 	Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH" | "LC_ALL" | "LC_CTYPE" | "LANG", string | undefined>>
 >;
@@ -38,11 +38,11 @@ export interface Source {
 /** Standard output or standard error. */
 export interface Sink {
 	readonly isTerminal: boolean;
-	/** Characters a line; 80 where nobody knows. */
+	/** Characters per line; 80 where it is not known. */
 	readonly columns: number;
 	/**
-	 * Writes all of it, to slow pipes too. A reader that has gone away (`| head`) is no error.
-	 * @throws {OssifyError} `host/unwritable`
+	 * Writes all of it, also to slow pipes. A reader that has closed the pipe (`| head`) is not an error.
+	 * @throws {OssifyError} `host/unwritable`, on standard output only: what cannot be written to standard error is dropped
 	 */
 	write(data: string | Uint8Array): void;
 }
@@ -53,22 +53,24 @@ export interface Files {
 	/** Reads a regular file or a pipe. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
 	read(path: string, options: ReadOptions): Uint8Array;
 	/**
-	 * Puts a file there, wholly or not at all: readers see the old content or the new. An existing file keeps its mode,
-	 * and a link is followed to what it names.
-	 * @param within folders as somebody else may have filled them: the path has to lead into one of them
+	 * Writes a file as a whole or not at all: readers see the old content or the new. An existing file keeps its mode, and a link is followed.
+	 * @param within folders with content of other users: the path has to lead into one of them
 	 * @throws {OssifyError} `host/unwritable`; then nothing was changed
 	 */
 	write(path: string, content: Uint8Array, within?: readonly string[]): void;
-	/** Makes a folder, and those above it. @param within as of `write` @throws {OssifyError} `host/unwritable` */
+	/**
+	 * Creates a folder and its parents.
+	 * @param within as of `write` @throws {OssifyError} `host/unwritable`
+	 */
 	makeFolder(path: string, within?: readonly string[]): void;
 	/**
-	 * What is in a folder and below and is not a folder, sorted, relative to it with `/` between: files, links (none is followed), pipes,
-	 * whatever reading says of them. What begins with a dot is passed over.
+	 * All that is in a folder and below and is not a folder, sorted, as paths relative to it with `/`: files, links (not followed), pipes, readable or
+	 * not. Names that begin with a dot are left out.
 	 * @param depth how many folders deep: 1 is the folder itself; left out, all that is below
 	 * @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
 	list(folder: string, depth?: number): string[];
-	/** Another text for each content: from the file's number, size and times. Empty where there is no file. */
+	/** An identifier of a file's content, from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
 	/**
 	 * Why a path, with all links followed, is not in one of the folders; undefined where it is.
@@ -76,35 +78,35 @@ export interface Files {
 	 * @throws {OssifyError} `policy/unreadable`
 	 */
 	leadsOut(path: string, folders: readonly string[], options?: { readonly hidden: boolean }): string | undefined;
-	/** True where both paths lead to one file. */
+	/** Whether both paths lead to the same file. */
 	same(one: string, other: string): boolean;
 }
 
-/** A text of the shipped policies, by its path below `policies/`. */
+/** A file of the shipped policies, by its path below `policies/`. */
 export interface ShippedFile {
 	readonly path: string;
 	readonly text: string;
 }
 
-/** What is shipped with ossify. Each throws `host/missing-asset` where it isn't there. */
+/** The files that ossify is shipped with. Each throws `host/missing-asset` where it does not exist. */
 export interface Assets {
 	/** The Rego compiler's WebAssembly, decompressed. */
 	compiler(): Promise<Uint8Array>;
-	/** The same with OPA's interpreter in it. */
+	/** The same, with OPA's interpreter. */
 	interpreter(): Promise<Uint8Array>;
 	/** The compiled policies. */
 	policy(): { readonly wasm: Uint8Array; readonly data: string; readonly manifest?: string };
-	/** The policies' Rego and data, tests among them. */
+	/** The policies' Rego, tests and data. */
 	sources(): readonly ShippedFile[];
 	/** The JSON schema of the input that a policy sees. */
 	inputSchema(): string;
-	/** The licence texts of all that ossify is made of. */
+	/** The licence texts of all parts of ossify. */
 	licenses(): string;
 }
 
 /** A machine. */
 export interface Platform {
-	/** The arguments behind the program's name. */
+	/** The arguments after the program's name. */
 	readonly args: readonly string[];
 	readonly environment: Environment;
 	readonly stdin: Source;

@@ -1,12 +1,12 @@
 /**
- * The machine, as Bun, Deno and Node show it through `node:` modules.
+ * The machine, by the `node:` modules of Bun, Deno and Node.
  * @module
  */
 import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files/files.ts";
 import { readStdin } from "./files/read.ts";
-import { writeStream } from "./files/stream.ts";
+import { writeMessages, writeStream } from "./files/stream.ts";
 import type { Assets, Environment, Platform, Sink } from "./platform.ts";
 
 /** The machine that the program runs on. */
@@ -29,15 +29,15 @@ export function systemPlatform(assets: Assets): Platform {
 			},
 			read: readStdin,
 		},
-		stdout: sink(1, "the standard output"),
-		stderr: sink(2, "the standard error"),
+		stdout: sink(1, (data) => writeStream(1, data, "the standard output")),
+		stderr: sink(2, writeMessages),
 		files: systemFiles,
 		assets,
 		now: () => new Date(),
 	};
 }
 
-/** Only what may be read without a question: Deno asks its user for a permission for each variable. */
+/** Only variables that Deno reads without a prompt: it has a permission for each. */
 function locale(): Environment {
 	const { LC_ALL, LC_CTYPE, LANG } = Object.fromEntries(
 		["LC_ALL", "LC_CTYPE", "LANG"].filter(mayRead).map((name) => [name, process.env[name]]),
@@ -50,7 +50,7 @@ function mayRead(variable: string): boolean {
 	return Deno === undefined || Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
-/** Looked up by who builds alone: Deno asks for a permission for each variable. */
+/** Read by builds only: Deno has a permission for each variable. */
 function sourceDateEpoch(): string | undefined {
 	try {
 		return process.env.SOURCE_DATE_EPOCH;
@@ -61,17 +61,17 @@ function sourceDateEpoch(): string | undefined {
 	}
 }
 
-/** What this program was called by whoever started it. */
+/** The name by which this program was started. */
 export function programName(): string {
 	return process.argv0;
 }
 
-/** Ends the program. At once: there is nothing left to wait for, and looking for it costs time. */
+/** Ends the program at once, without waiting for the event loop. */
 export function exit(code: number): never {
 	process.exit(code);
 }
 
-function sink(descriptor: 1 | 2, subject: string): Sink {
+function sink(descriptor: 1 | 2, write: Sink["write"]): Sink {
 	return {
 		get isTerminal() {
 			return isTerminal(descriptor);
@@ -80,13 +80,13 @@ function sink(descriptor: 1 | 2, subject: string): Sink {
 			const stream = descriptor === 1 ? process.stdout : process.stderr;
 			return stream.columns || 80;
 		},
-		write: (data) => writeStream(descriptor, data, subject),
+		write,
 	};
 }
 
 /**
- * Loading `node:tty`, or making one of these streams, takes as long as a decision, and making process.stdin can switch the pipe to
- * non-blocking for everybody who shares it. What is no character device is no terminal, and that is quick to see.
+ * Loading `node:tty`, or creating one of these streams, takes as long as a decision, and creating process.stdin can make the pipe non-blocking for
+ * every process that shares it. A descriptor that is not a character device is not a terminal, which is quick to check.
  */
 function isTerminal(descriptor: 0 | 1 | 2): boolean {
 	if (!isDevice(descriptor)) return false;

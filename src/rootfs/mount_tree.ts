@@ -97,7 +97,7 @@ export class MountTree {
 
 	/**
 	 * Where a path leads, links followed, the last part included.
-	 * @returns a clean path, `/` for the root; undefined where links lead in a circle, too deep, into a file system whose content is
+	 * @returns a clean path, `/` for the root; undefined where links form a loop, too deep, into a file system whose content is
 	 *   not known, or there is too much to look at
 	 */
 	resolve(path: string): string | undefined {

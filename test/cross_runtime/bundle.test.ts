@@ -142,7 +142,7 @@ describe.each(Object.keys(cli))("a bundle's config.json, on %s:", (runtime) => {
 			"a link to itself",
 			(path: string) => symlinkSync("config.json", path),
 			4,
-			"ossify: cannot read BUNDLE/config.json: its links lead in a circle\n",
+			"ossify: cannot read BUNDLE/config.json: its links form a loop\n",
 		],
 	])("%s is refused", async (_, make, code, stderr) => {
 		const before: string[] = [];

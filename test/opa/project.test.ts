@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ossify } from "../../src/cli/harness.test.ts";
+import { ossify } from "../support/cli.ts";
 import { describeWith, missingOpa, opa } from "../support/needs.ts";
 
 describeWith(missingOpa, "a project of ossify init", () => {

@@ -23,11 +23,7 @@ export async function reportError(platform: Platform, error: unknown, spec?: str
 			? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
 			: (format === "github" && (await annotations(fault))) ||
 				(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
-	try {
-		stderr.write(lines);
-	} catch {
-		// There is nobody left to tell; the exit code still does.
-	}
+	stderr.write(lines);
 	return fault.exitCode;
 }
 

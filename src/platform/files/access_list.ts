@@ -13,15 +13,15 @@ export interface Writer {
 }
 
 /**
- * The named users and groups that may write to a path, which is no link; undefined where that cannot be read. Only a path whose mode lets its
- * group write has some: that bit is the list's mask.
+ * The named users and groups that may write to a path that is not a link; undefined where the list cannot be read. Only a path with the group's write
+ * bit can have some: that bit is the list's mask.
  */
 export type AccessLists = (path: string) => readonly Writer[] | undefined;
 
-/** Node has no way to extended attributes. */
+/** Node cannot read extended attributes. */
 export const unreadableLists: AccessLists = () => undefined;
 
-/** The machine's own lists, where this runtime can read them. */
+/** The lists of this machine, where this runtime can read them. */
 export async function openAccessLists(): Promise<AccessLists> {
 	if (!canCallKernel()) return unreadableLists;
 	try {
@@ -32,9 +32,9 @@ export async function openAccessLists(): Promise<AccessLists> {
 	}
 }
 
-/** A value is no larger: XATTR_SIZE_MAX. */
+/** The largest value of an attribute: XATTR_SIZE_MAX. */
 const mostBytes = 65_536;
-/** ENODATA: there is no list. EOPNOTSUPP: the file system has none. */
+/** ENODATA: the file has no list. EOPNOTSUPP: the file system has no lists. */
 const none: readonly number[] = [-61, -95];
 
 function read({ architecture, call }: Kernel, path: string): readonly Writer[] | undefined {

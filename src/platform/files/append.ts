@@ -1,5 +1,5 @@
 /**
- * Appending lines to a file that other processes append to as well.
+ * Appends lines to a file that other processes append to as well.
  * @module
  */
 import {
@@ -23,31 +23,31 @@ import type { AppendTarget } from "../process/alarm.ts";
 
 /** A file, open for appending. */
 export interface AppendFile {
-	/** Tells files apart for as long as this one is open, whatever their names become. */
+	/** Identifies the file while it is open, whatever its names are. */
 	readonly id: string;
-	/** Bytes, when it was opened. */
+	/** Its size when it was opened, in bytes. */
 	readonly size: number;
-	/** False where what stands in it stops in the middle of a line. */
+	/** False where its content ends within a line. */
 	readonly endsLine: boolean;
-	/** One write(2), which the kernel puts at the end as one piece. @returns how many bytes found room */
+	/** One write(2), which the kernel appends as one piece. @returns the number of bytes that were written */
 	append(bytes: Uint8Array): number;
-	/** Whether it was removed meanwhile, under each of its names. */
+	/** Whether all of its names were removed since. */
 	isGone(): boolean;
 	close(): void;
 }
 
 /** What a log needs of the file system. */
 export interface AppendFiles {
-	/** Makes it, and the folder it is in, where there is none. @throws {OssifyError} `host/unwritable` */
+	/** Opens the file, and creates it and its folder where they are missing. @throws {OssifyError} `host/unwritable` */
 	open(path: string): AppendFile;
-	/** Of what stands at the path now; undefined where nothing does. */
+	/** The identity of the file that is at the path now; undefined where there is none. */
 	idAt(path: string): string | undefined;
 	rename(from: string, to: string): void;
 	names(folder: string): string[];
 	remove(path: string): void;
 }
 
-/** The machine's own files. All but `open` throw what the operating system says. */
+/** The files of this machine. All but `open` throw errors of the operating system. */
 export const appendFiles: AppendFiles = {
 	open: openAppend,
 	idAt: (path) => {
@@ -59,7 +59,10 @@ export const appendFiles: AppendFiles = {
 	remove: unlinkSync,
 };
 
-/** Adds a text to whatever the path leads to, as another program would, but for a pipe that nobody reads. Throws what the operating system says. */
+/**
+ * Appends a text to the file, device or pipe that the path leads to, as other programs would; to a pipe only if it has a reader. Throws errors of the
+ * operating system.
+ */
 export function appendText(path: string, text: string): void {
 	const file = openSync(
 		path,
@@ -72,14 +75,14 @@ export function appendText(path: string, text: string): void {
 /** A file for an alarm. */
 export interface FinalTarget {
 	readonly to: AppendTarget;
-	/** As of {@link AppendFile}, when it was looked at. */
+	/** As in {@link AppendFile}, when the file was opened. */
 	readonly endsLine: boolean;
 }
 
 /**
- * The same file for an alarm, which can do no more than open it and write. The folder is made where there is none.
- * @param byFolder whether the folder is held open, as its path may come to mean another one
- * @throws {OssifyError} `host/unwritable` where it is no regular file
+ * The same file for an alarm, which can only open it and write. The folder is created where it is missing.
+ * @param byFolder keep the folder open, as its path may lead to another one later
+ * @throws {OssifyError} `host/unwritable` where it is not a regular file
  */
 export async function openFinalTarget(path: string, byFolder: boolean): Promise<FinalTarget> {
 	const folder = dirname(path);
@@ -91,7 +94,7 @@ export async function openFinalTarget(path: string, byFolder: boolean): Promise<
 	return { to: byFolder ? { ...file, folder: await openFolder(folder), name: basename(path) } : { ...file, name: path }, endsLine };
 }
 
-/** Where the file may be written and not read, a line of its own is begun in any case. */
+/** Where the file may be written and not read, a new line is begun in any case. */
 function readsLineEnd(path: string): boolean {
 	try {
 		return closing(openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY), (file) => {
@@ -111,7 +114,7 @@ function closing<T>(file: number, use: (file: number) => T): T {
 	}
 }
 
-/** O_NOFOLLOW: a link that somebody put there would lead the lines elsewhere. O_NONBLOCK: nobody may read a pipe that stands there. */
+/** O_NOFOLLOW: a link of another user would lead the lines elsewhere. O_NONBLOCK: a pipe in its place may have no reader. */
 const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 function openAppend(path: string): AppendFile {

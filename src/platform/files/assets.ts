@@ -1,5 +1,5 @@
 /**
- * What is shipped with ossify: the compiler, and the policies in source and compiled.
+ * The files that ossify is shipped with: the compiler, and the policies in source and compiled.
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { codeOf, unreadable } from "../fault.ts";
 import type { Assets, ShippedFile } from "../platform.ts";
 import { listFolder } from "./list.ts";
 
-/** Where each asset is to be read. */
+/** The path of each asset. */
 export interface AssetPaths {
 	readonly compiler: string;
 	readonly interpreter: string;
@@ -21,7 +21,7 @@ export interface AssetPaths {
 	readonly licenses: string;
 }
 
-/** Reads assets when they are asked for, and not before. */
+/** Reads an asset when it is first used. */
 export function assetsAt(paths: () => AssetPaths): Assets {
 	return {
 		compiler: async () => read(paths().compiler),
@@ -33,7 +33,7 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 	};
 }
 
-/** The assets of a checkout or an installed package, whose root lies above this module, bundled or not. */
+/** The assets of a checkout or an installed package, whose root is above this module, bundled or not. */
 export const packageAssets: Assets = assetsAt(() => pathsBelow(packageRoot()));
 
 function pathsBelow(root: URL): AssetPaths {
@@ -57,9 +57,9 @@ function packageRoot(): URL {
 	throw missing("the folder that ossify was installed to");
 }
 
-/** On a thread of the runtime's: meanwhile the policies are read. */
+/** On a thread of the runtime, while the policies are read. */
 async function decompressed(path: string): Promise<Uint8Array> {
-	// Loaded here: deciding needs no decompression, and start-up counts.
+	// Loaded here: a decision needs no decompression, and start-up time counts.
 	const { brotliDecompress } = await import("node:zlib");
 	const compressed = read(path);
 	return await new Promise((resolve, reject) => {

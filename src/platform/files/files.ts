@@ -1,5 +1,5 @@
 /**
- * The file system, on `node:fs` as Bun, Deno and Node have it.
+ * The file system, by `node:fs` of Bun, Deno and Node.
  * @module
  */
 import { lstatSync, mkdirSync, statSync } from "node:fs";
@@ -10,10 +10,10 @@ import { readFile } from "./read.ts";
 import { replaceFile } from "./replace.ts";
 import { leadsOut } from "./within.ts";
 
-/** The machine's own files. */
+/** The files of this machine. */
 export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, leadsOut: leaves, same };
 
-/** The same, for whom nobody may keep waiting: what is no regular file is refused. @param check throws when the time is over */
+/** The same files, for a caller that must not wait: only regular files are accepted. @param check throws when the time is over */
 export function regularFiles(files: Files, check: () => void): Files {
 	return {
 		...files,
@@ -24,7 +24,7 @@ export function regularFiles(files: Files, check: () => void): Files {
 	};
 }
 
-/** What may not be looked at is there; reading it says why. */
+/** A path that may not be read exists; reading it reports why. */
 function kind(path: string): PathKind {
 	const stats = look(path);
 	if (stats === undefined) return isThere(path) ? "broken" : "missing";
@@ -60,7 +60,7 @@ function makeFolder(path: string, within: readonly string[] | undefined): void {
 	}
 }
 
-/** False also where the folders above it may not be looked at. */
+/** False also where the folders above may not be read. */
 function isThere(path: string): boolean {
 	try {
 		return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

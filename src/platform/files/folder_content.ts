@@ -1,5 +1,5 @@
 /**
- * How much is in a folder of the host, without opening a file or following a link.
+ * The amount of content of a folder of the host, without opening a file or following a link.
  * @module
  */
 import { lstatSync, opendirSync } from "node:fs";
@@ -7,9 +7,9 @@ import { lstatSync, opendirSync } from "node:fs";
 const page = 4096;
 /** Unit of `blocks`. */
 const block = 512;
-/** Up to this length, a tmpfs keeps a link with its inode. */
+/** Up to this length, a tmpfs stores a link in its inode. */
 const shortLink = 128;
-/** An image may have millions, and a container's start waits. */
+/** An image may have millions of files, and a container's start waits. */
 const mostEntries = 100_000;
 const mostDepth = 256;
 
@@ -18,7 +18,7 @@ interface Count {
 	inodes: number;
 }
 
-/** Counts until it is more than `most`, or too much to go through. What may not be looked at, or has gone, counts as nothing. */
+/** Counts until it is more than `most`, or has read too many entries. Unreadable or removed entries count as nothing. */
 export function contentOf(path: string, most: Readonly<Count>): Count {
 	const count = { bytes: 0, inodes: 0 };
 	const isEnough = () => count.bytes > most.bytes || count.inodes > most.inodes || count.inodes >= mostEntries;
@@ -29,7 +29,7 @@ export function contentOf(path: string, most: Readonly<Count>): Count {
 
 interface Folder {
 	readonly path: string;
-	/** What is mounted below the folder is not the image's. */
+	/** Mounts below the folder do not belong to the image. */
 	readonly device: number;
 	readonly depth: number;
 }

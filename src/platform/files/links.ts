@@ -1,19 +1,19 @@
 /**
- * Links, followed below a root that is not this machine's.
+ * Follows links below a root that is not this machine's.
  * @module
  */
 import { lstatSync, readlinkSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 
-/** Where a path leads below a root, all links followed; undefined where they lead in a circle. @param at a path below the root, as this machine has it */
+/** The real path of a path below a root, all links followed; undefined for a loop. @param at maps a path below the root to a path of this machine */
 export function linksFollowed(path: string, at: (path: string) => string): string | undefined {
 	return resolve(path, (one) => linkAt(at(one)));
 }
 
-/** As many as Linux follows. */
+/** The number of links that Linux follows in a path. */
 const maxLinks = 40;
 
-/** @param linkAt what a link names; undefined of all else */
+/** Follows the links of a path. @param linkAt the target of a link; undefined for everything else */
 function resolve(path: string, linkAt: (path: string) => string | undefined): string | undefined {
 	let [at, todo, links] = ["", path.split("/"), 0];
 	for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
@@ -33,7 +33,7 @@ function resolve(path: string, linkAt: (path: string) => string | undefined): st
 	return at;
 }
 
-/** What a link names; undefined of all else. */
+/** The target of a link; undefined for everything else. */
 function linkAt(path: string): string | undefined {
 	try {
 		return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;

@@ -1,5 +1,5 @@
 /**
- * Listing folders.
+ * Lists folders.
  * @module
  */
 import { type Dirent, readdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { OssifyError } from "../../errors.ts";
 import { unreadable } from "../fault.ts";
 
-/** Somebody who names `/` did not mean it. */
+/** A limit: `/` is named by mistake. */
 const maxFiles = 10_000;
 
 /** The files below a folder: see `Files.list`. */
@@ -21,7 +21,7 @@ function walk(folder: string, prefix: string, depth: number, found: string[]): v
 	for (const entry of entriesOf(folder)) {
 		if (entry.name.startsWith(".")) continue;
 		const path = join(folder, entry.name);
-		// Not into linked folders: they may lead in a circle, or out of what was named. What is listed and wanted has to be a file when it is read.
+		// Linked folders are not followed: they may form a loop, or lead out of the named folder. A listed file is checked when it is read.
 		if (!entry.isDirectory()) found.push(prefix + entry.name);
 		else if (depth > 1) walk(path, `${prefix}${entry.name}/`, depth - 1, found);
 		if (found.length > maxFiles) throw new OssifyError("policy/too-large", `cannot read ${folder}: it holds more than ${maxFiles} files`);

@@ -1,5 +1,5 @@
 /**
- * A machine's files as `install` sees them: by their paths below a root, with owners and modes, no link followed.
+ * The files of a machine as `install` uses them: by their paths below a root, with owners and modes, without following links.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -26,70 +26,70 @@ import {
 } from "node:fs";
 import { resolve as absolute } from "node:path";
 import { codeOf, unreadable } from "../fault.ts";
-import { type Answer, askProgram } from "../process/ask.ts";
+import { type Answer, outputOf } from "../process/ask.ts";
 import { type Process, processesOf } from "../process/process.ts";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { linksFollowed } from "./links.ts";
 import { readFile } from "./read.ts";
 import { isNoExec, whyNoFolderIn } from "./root_files.ts";
 
-/** What stands at a path. */
+/** What is at a path. */
 export interface Entry {
 	readonly kind: "file" | "folder" | "link" | "other";
 	/** Permissions, `0o755`. */
 	readonly mode: number;
 	readonly owner: number;
 	readonly group: number;
-	/** Of the file system: files are renamed only within one. */
+	/** The file system: files can only be renamed within one. */
 	readonly device: number;
 	readonly modified: Date;
 }
 
-/** Absolute paths in, taken below the root. What changes something throws what the operating system says. */
+/** Takes absolute paths, which are below the root. Changes throw errors of the operating system. */
 export interface Place {
 	look(path: string): Entry | undefined;
-	/** Who may write there by its access control list. */
+	/** The users and groups that may write there by its access control list. */
 	writers: AccessLists;
 	/** @throws {OssifyError} `host/unreadable`, `host/too-large` */
 	read(path: string, limit: number): Uint8Array;
 	/** SHA-256 in hex, of a file of any size. @throws {OssifyError} `host/unreadable` */
 	digest(path: string): string;
-	/** Sorted; of what is no folder, none. */
+	/** The names in a folder, sorted; none for everything else. */
 	names(folder: string): string[];
 	/** Whether this process may write there. */
 	isWritable(path: string): boolean;
-	/** The code of what a new file in that folder would fail with (`EROFS`), as far as it can be known without trying. */
+	/** The code of the error that creating a file in that folder would fail with (`EROFS`), as far as it is known without trying. */
 	whyNoFileIn(folder: string): string | undefined;
-	/** Whether no program can be started from that folder, as its file system is mounted. */
+	/** Whether the mount of that folder has `noexec`. */
 	isNoExec(folder: string): boolean;
-	/** Where a program's file really is, all links followed below the root; undefined where there is no file that can be run. */
+	/** The real path of a program's file, all links followed below the root; undefined where there is no file that can be executed. */
 	locate(path: string): string | undefined;
-	/** Runs a program that only prints something. Below another root nothing is run: it may be for another machine. */
+	/** Runs a program that only prints something. Never below another root: its programs may be for another machine. */
 	ask(program: string, args: readonly string[]): Answer;
-	/** The processes of that name. Below another root none runs. */
+	/** The processes of that name; none below another root. */
 	processes(name: string): Process[];
-	/** Where a path leads, all links followed below the root; the path itself where they lead in a circle. */
+	/** The real path of a path, all links followed below the root; the path itself for a loop. */
 	resolve(path: string): string;
 	makeFolder(path: string, mode: number): void;
-	/** A file that was not there before, synced to disk. */
+	/** Creates a file and syncs it to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
-	/** The same, with what another file holds, which is a path of this machine and not below the root. */
+	/** The same, with the content of another file, by its path of this machine. */
 	copy(from: string, path: string, mode: number): void;
 	rename(from: string, to: string): void;
-	/** A second name for a file, that was not there before. */
+	/** Creates a second name for a file. */
 	link(path: string, name: string): void;
 	remove(path: string): void;
-	/** @throws where it is not empty */
+	/** Removes a folder. @throws where it is not empty */
 	removeFolder(path: string): void;
-	/** Gives it to a user and a group. */
+	/** Changes its owner and group. */
 	giveTo(path: string, owner: number, group: number): void;
-	/** The path as this machine has it. */
+	/** The path of this machine. */
 	outside(path: string): string;
 }
 
-/** Files below `root`. @param lists how access control lists are read: a file that others may write to counts as unsafe where nothing reads them */
+/** The files below `root`. @param lists reads access control lists: where they cannot be read, a file that its group may write to counts as unsafe */
 export function placeAt(root: string, lists: AccessLists = unreadableLists): Place {
-	// Programs that are tried are started elsewhere, so the path must not depend on the working directory.
+	// Programs are started in another working directory, so the path must be absolute.
 	const base = absolute(root).replace(/\/+$/, "");
 	const at = (path: string) => `${base}${path}`;
 	return {
@@ -103,11 +103,11 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
 		resolve: (path) => linksFollowed(path, at) ?? path,
-		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
+		ask: (program, args) => (base === "" ? outputOf(program, args) : { failure: `nothing below ${base} is run` }),
 		processes: (name) => (base === "" ? processesOf(name) : []),
 		makeFolder: (path, mode) => {
 			mkdirSync(at(path), mode);
-			chmodSync(at(path), mode); // whatever the umask is
+			chmodSync(at(path), mode); // independent of the umask
 		},
 		create: (path, content, mode) => create(at(path), content, mode),
 		copy: (from, path, mode) => copy(from, at(path), mode),
@@ -144,12 +144,12 @@ export function digestOf(...parts: readonly Uint8Array[]): string {
 	return hash.digest("hex");
 }
 
-/** A name that nobody else has. */
+/** A unique name. */
 export function temporaryName(): string {
 	return `.ossify-${crypto.randomUUID()}`;
 }
 
-/** Who runs this. */
+/** The user that runs this. */
 export function userId(): number {
 	return process.geteuid?.() ?? 0;
 }

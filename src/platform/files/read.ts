@@ -1,5 +1,5 @@
 /**
- * Reading files and streams, never more than a limit.
+ * Reads files and streams, up to a limit.
  * @module
  */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from "node:fs";
@@ -12,10 +12,10 @@ import { leadsOut } from "./within.ts";
 
 const chunkSize = 64 * 1024;
 
-/** Opening a pipe would wait for its other end, and some devices for whatever they are. */
+/** Opening a pipe would wait for a writer, and some devices wait, too. */
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** Reads a regular file, or what comes out of a pipe or device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
+/** Reads a regular file, a pipe or a device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
 export function readFile(path: string, { blame, limit, within, regular = within !== undefined }: ReadOptions): Uint8Array {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
 	const flags = regular ? withoutWaiting : constants.O_RDONLY;
@@ -31,7 +31,7 @@ export function readFile(path: string, { blame, limit, within, regular = within 
 	}
 }
 
-/** Opens where the links lead, once that is known to be inside. O_NONBLOCK: a pipe that nobody writes to keeps nobody waiting. */
+/** Opens the target of the links, after it was checked to be inside. O_NONBLOCK: does not wait for a pipe without a writer. */
 function openWithin(path: string, within: readonly string[], blame: Blame): number {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
 	const why = attempt(() => leadsOut(path, within), failed);
@@ -48,7 +48,7 @@ export function readStdin(limit: number): Uint8Array {
 	return readOpen(0, chunkSize, { blame: "input", limit }, "the standard input");
 }
 
-/** One byte more than the file has, so that one read finds the end as well. */
+/** One byte more than the size of the file, so that one read also finds the end. */
 function sizeHint(stats: Stats): number {
 	return stats.isFile() && stats.size > 0 ? stats.size + 1 : chunkSize;
 }
@@ -71,7 +71,7 @@ function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
 	return larger;
 }
 
-/** Another process may have made our end of a pipe non-blocking: then "nothing yet" comes as an error. */
+/** Another process may have made this end of a pipe non-blocking: then an empty pipe is an error. */
 function readSome(file: number, into: Uint8Array, blame: Blame, subject: string): number {
 	for (;;) {
 		try {
@@ -85,7 +85,7 @@ function readSome(file: number, into: Uint8Array, blame: Blame, subject: string)
 	}
 }
 
-/** Runs `action`; what it throws becomes an error of ours. */
+/** Runs `action`, and turns its errors into an OssifyError. */
 function attempt<T>(action: () => T, failed: (cause: unknown) => OssifyError): T {
 	try {
 		return action();

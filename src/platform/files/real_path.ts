@@ -1,5 +1,5 @@
 /**
- * Where a path leads.
+ * Resolves paths.
  * @module
  */
 import { realpathSync } from "node:fs";

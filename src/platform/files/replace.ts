@@ -1,5 +1,5 @@
 /**
- * Putting a file in its place, wholly or not at all.
+ * Writes a file as a whole or not at all.
  * @module
  */
 import {
@@ -19,14 +19,14 @@ import {
 import { dirname } from "node:path";
 import { OssifyError } from "../../errors.ts";
 import { codeOf, unwritable } from "../fault.ts";
-import { openAnonymous } from "./anonymous.ts";
 import { removeLeftovers, temporaryIn } from "./leftovers.ts";
 import { writeStream } from "./stream.ts";
+import { openAnonymous } from "./unnamed_file.ts";
 import { leadsOut } from "./within.ts";
 
 /**
- * Writes a temporary file beside the target, syncs it to disk, and renames it onto the target. A container's `config.json`
- * that was cut off by a full disk would be worse than none.
+ * Writes a temporary file beside the target, syncs it to disk, and renames it onto the target. A `config.json` that is truncated by a full disk would
+ * be worse than none.
  * @param within as of `Files.write`
  * @throws {OssifyError} `host/unwritable`
  */
@@ -36,7 +36,7 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
 		if (why !== undefined) throw unwritable(path, why);
 		const there = statIfThere(path);
 		if (there && !there.isFile()) return writeInto(path, there, content);
-		// Through a link, on purpose: it goes on to name the file, and the file has the new content.
+		// The target of a link is replaced: the link stays, and leads to the new content.
 		const target = there || isLink(path) ? realpathSync(path) : path;
 		renameInto(target, there, content);
 	} catch (cause) {
@@ -45,9 +45,9 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
 }
 
 /**
- * Puts a new file in the place of what is called so, be that a link or one of several names of a file: whatever else leads to the old
- * content still does. Owner and mode are those of the old content's file.
- * @param finish does the rest to the new file, by its path, before it gets its name
+ * Replaces a directory entry, be it a link or one of several names of a file, by a new file: other names keep the old content. Owner and mode are
+ * copied from the old content's file.
+ * @param finish completes the new file, by its path, before it gets its name
  * @throws {OssifyError} `host/unwritable`
  */
 export async function replaceEntry(path: string, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<void> {
@@ -65,7 +65,7 @@ export async function replaceEntry(path: string, content: Uint8Array, finish: (m
 	}
 }
 
-/** Nothing is there before all of it is. @returns false where this system has no such files */
+/** Writes an unnamed file first, and names it when it is complete. @returns false where this system has no such files */
 async function makeAnonymous(made: string, like: Stats, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<boolean> {
 	const anonymous = await openAnonymous(dirname(made));
 	if (anonymous === undefined) return false;
@@ -78,14 +78,14 @@ async function makeAnonymous(made: string, like: Stats, content: Uint8Array, fin
 	}
 }
 
-/** Those of processes that were killed go first. */
+/** Removes those of killed processes first. */
 function temporaryBeside(path: string): string {
 	const folder = dirname(path);
 	removeLeftovers(folder);
 	return temporaryIn(folder);
 }
 
-/** A pipe or a device (`/dev/stdout`, `/dev/null`) is written to: renaming a file onto it would take it away from the system. */
+/** A pipe or a device (`/dev/stdout`, `/dev/null`) is written to: replacing it would remove it from the system. */
 function writeInto(path: string, there: Stats, content: Uint8Array): void {
 	if (there.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
 	const file = openSync(path, "w");
@@ -107,7 +107,7 @@ function renameInto(target: string, there: Stats | undefined, content: Uint8Arra
 	}
 }
 
-/** `wx` is O_EXCL: a file or link that somebody put there first is an error, and is not followed. */
+/** `wx` is O_EXCL: an existing file or link of another user is an error, and is not followed. */
 function writeNew(path: string, like: Stats | undefined, content: Uint8Array): void {
 	const file = openSync(path, "wx", like ? 0o600 : 0o666);
 	try {
@@ -123,7 +123,7 @@ function fill(file: number, like: Stats | undefined, content: Uint8Array): void 
 	fsyncSync(file);
 }
 
-/** The owner first, as changing it drops bits of the mode. Only root may give files away, and others lose nothing by it. */
+/** The owner first, as changing it removes bits of the mode. Only root may change owners; for other users the file is already theirs. */
 function takeAfter(file: number, like: Stats): void {
 	try {
 		fchownSync(file, like.uid, like.gid);
@@ -138,7 +138,7 @@ function statIfThere(path: string): Stats | undefined {
 }
 
 function isLink(path: string): boolean {
-	// A link to nothing: realpath says so, where a rename would silently put a file in the link's place.
+	// A link to nothing: realpath reports it, where a rename would silently replace the link by a file.
 	try {
 		return lstatSync(path).isSymbolicLink();
 	} catch {
@@ -150,6 +150,6 @@ function unlinkIfThere(path: string): void {
 	try {
 		unlinkSync(path);
 	} catch {
-		// It was never made, or was renamed.
+		// It was not created, or is already renamed.
 	}
 }

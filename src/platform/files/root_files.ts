@@ -1,12 +1,12 @@
 /**
- * Looking at images and volumes on the host, by path and without opening anything.
+ * Inspects images and volumes on the host, by path and without opening files.
  * @module
  */
 import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 import { contentOf } from "./folder_content.ts";
 
-/** What stands at a path: what a link holds, `other` for what is no link, also where it may not be looked at. */
+/** What is at a path: the target of a link, `other` for everything else, also where it may not be read. */
 function entry(path: string): "missing" | "other" | { readonly link: string } {
 	try {
 		const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -27,14 +27,14 @@ function isFile(path: string): boolean {
 }
 
 /**
- * What mkdir(2) would fail with, as far as it can be known without trying: a read-only file system, an immutable folder, no room. A quota
- * can't be asked for.
+ * The error that mkdir(2) would fail with, as far as it is known without trying: a read-only file system, an immutable folder, no room. A quota
+ * cannot be queried.
  */
 export function whyNoFolderIn(path: string): string | undefined {
 	return whyNotWritable(path) ?? (isFull(path) ? "ENOSPC" : undefined);
 }
 
-/** access(2) knows the mount and the file system. Deno's looks at the mode alone: there, the mounts are looked up as well. */
+/** access(2) checks the mount and the file system. Deno's checks only the mode: there, the mounts are read as well. */
 function whyNotWritable(path: string): string | undefined {
 	try {
 		accessSync(path, constants.W_OK | constants.X_OK);
@@ -44,12 +44,12 @@ function whyNotWritable(path: string): string | undefined {
 	return hasMountOption(path, "ro") ? "EROFS" : undefined;
 }
 
-/** Whether no program can be started from a folder, whatever the file's mode. */
+/** Whether the mount of a folder has `noexec`. */
 export function isNoExec(path: string): boolean {
 	return hasMountOption(path, "noexec");
 }
 
-/** By the mount that holds it, and by the file system of that. */
+/** By the mount that the path is on, and by that mount's file system. */
 function hasMountOption(path: string, option: string): boolean {
 	const lines = mountinfo().split("\n");
 	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -63,7 +63,7 @@ function mountedAt(lines: readonly string[], path: string): string | undefined {
 	return lines.findLast((line) => line.split(" ", 5)[4] === path);
 }
 
-/** A file system that counts neither blocks nor files says nothing. */
+/** A file system that reports neither blocks nor files is assumed to have room. */
 function isFull(path: string): boolean {
 	try {
 		const { blocks, bfree, files, ffree } = statfsSync(path);
@@ -107,13 +107,15 @@ function mountinfo(): string {
 	}
 }
 
-/** Bytes of a folder that is certainly not worth reading: Bun reads all of it for the first name, and an image may have millions there. */
+/**
+ * The size of a folder above which it is taken as not empty: Bun reads all of it for the first name, and an image may have millions of names there.
+ */
 const largeFolder = 64 * 1024;
 
 function hasContent(path: string): boolean {
 	try {
 		const { nlink, size } = statSync(path);
-		// More than two links: folders are in it. File systems that do not count so have one or two.
+		// More than two links: it has subfolders. File systems that do not count them report one or two.
 		if (nlink > 2 || size > largeFolder) return true;
 		const folder = opendirSync(path, { bufferSize: 1 });
 		try {
@@ -126,7 +128,7 @@ function hasContent(path: string): boolean {
 	}
 }
 
-/** The machine's own. */
+/** The files of this machine. */
 export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, contentOf, folder };
 
 /** Absolute path of the working directory. */

@@ -1,21 +1,21 @@
 /**
- * Descriptors kept for the record: where a process may open no more files, what failed for that reason can still be recorded.
+ * Descriptors that are reserved for the record: a process that may open no more files can still record the failure.
  * @module
  */
 import { closeSync, openSync } from "node:fs";
 
 const spares: number[] = [];
 
-/** Keeps some. Where there are none left already, none. */
+/** Reserves some, or none where none are left. */
 export function keepSpares(count: number): void {
 	try {
 		while (spares.length < count) spares.push(openSync("/dev/null", "r"));
 	} catch {
-		// Without a spare, what is to be recorded may fail; the container's start does not.
+		// Without a reserve, the record may fail; the container's start does not.
 	}
 }
 
-/** Gives them back: for what they were kept for, and before this process becomes another program, which would inherit them. */
+/** Releases them: before the record is written, and before another program is executed, which would inherit them. */
 export function releaseSpares(): void {
 	for (const spare of spares.splice(0)) closeSync(spare);
 }

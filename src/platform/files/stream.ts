@@ -1,28 +1,37 @@
 /**
- * Writing to standard output and standard error.
+ * Writes to standard output and standard error.
  * @module
  */
 import { writeSync } from "node:fs";
 import { codeOf, unwritable } from "../fault.ts";
 import { pause } from "../process/pause.ts";
 
-/**
- * Writes all of it, however slowly the reader takes it. A reader that goes away has what it wanted (`| head`).
- * @throws {OssifyError} `host/unwritable`
- */
+/** Writes all of it, also to a slow reader. A reader that has closed the pipe (`| head`) is not an error. @throws {OssifyError} `host/unwritable` */
 export function writeStream(descriptor: number, data: string | Uint8Array, subject: string): void {
 	writeAll(descriptor, typeof data === "string" ? new TextEncoder().encode(data) : data, subject, () => {});
 }
 
 /**
- * Writes to standard output what somebody has to have as a whole. Here, a reader that has gone away is an error: the engine that reads a
- * hook's answer must not go on with half of it, and the hook must not report success.
+ * Writes to standard error as far as possible. A warning that cannot be written (a full disk, a descriptor that is closed or open for reading only,
+ * as containerd gives the runtime of a sandbox) must not decide about a container: exit code, log and answer do not depend on it.
+ */
+export function writeMessages(data: string | Uint8Array): void {
+	try {
+		writeStream(2, data, "the standard error");
+	} catch {
+		// There is no other stream to report the error on.
+	}
+}
+
+/**
+ * Writes an answer that the reader must receive as a whole. Here, a reader that has closed the pipe is an error: the engine that reads a hook's
+ * answer must not continue with half of it, and the hook must not report success.
  * @throws {OssifyError} `host/unwritable`
  */
 export function writeWhole(bytes: Uint8Array): void {
 	const subject = "the standard output";
 	writeAll(1, bytes, subject, () => {
-		throw unwritable(subject, "its reader has gone away");
+		throw unwritable(subject, "its reader has closed it");
 	});
 }
 
@@ -34,7 +43,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, subject: string, whenRe
 	}
 }
 
-/** Undefined where the reader has gone. */
+/** Undefined where the reader has closed the pipe. */
 function writeSome(descriptor: number, bytes: Uint8Array, subject: string): number | undefined {
 	try {
 		return writeSync(descriptor, bytes);

@@ -1,5 +1,5 @@
 /**
- * Reading files that grow, are renamed and are cut off while they are read.
+ * Reads files that grow, are renamed and are truncated while they are read.
  * @module
  */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
@@ -7,10 +7,10 @@ import { codeOf, unreadable } from "../fault.ts";
 
 /** An open file. */
 export interface TailFile {
-	/** No other file has it as long as this one is open. */
+	/** Identifies the file while it is open. */
 	readonly id: string;
 	size(): number;
-	/** From an offset, at most what fits into one chunk; empty at the end. */
+	/** Reads from an offset, one chunk at most; empty at the end. */
 	read(offset: number): Uint8Array;
 	close(): void;
 }
@@ -18,20 +18,20 @@ export interface TailFile {
 /** What following a log needs of the file system. */
 export interface Tails {
 	names(folder: string): string[];
-	/** Of what stands there now. */
+	/** The identity of the file that is at the path now. */
 	idAt(path: string): string | undefined;
-	/** Undefined where there is none any more. @throws {OssifyError} `input/unreadable` */
+	/** Opens it; undefined where it was removed. @throws {OssifyError} `input/unreadable` */
 	open(path: string): TailFile | undefined;
 }
 
-/** The machine's own files. */
+/** The files of this machine. */
 export const tails: Tails = {
 	names: (folder) => orUndefined(folder, () => readdirSync(folder)) ?? [],
 	idAt: (path) => orUndefined(path, () => idOf(statSync(path))),
 	open: (path) => orUndefined(path, () => openTail(path)),
 };
 
-/** A second, or less, without keeping anybody else waiting. */
+/** Waits without blocking. */
 export function sleep(milliseconds: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,12 +1,12 @@
 /**
- * Folders that somebody else filled: a link in one may lead anywhere, to secrets of the machine or to files that are not theirs to write.
+ * Folders with content of other users: a link in one may lead anywhere, to secrets of the machine or to files that they must not write.
  * @module
  */
 import { lstatSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { codeOf } from "../fault.ts";
 
-/** Where a path leads, all links resolved; what is not there yet is taken as it is called. Throws what the operating system says. */
+/** The real path of a path; of a part that does not exist, the name. Throws errors of the operating system. */
 export function resolved(path: string): string {
 	try {
 		return realpathSync(path);
@@ -17,7 +17,7 @@ export function resolved(path: string): string {
 }
 
 /**
- * Why a path is not to be used: undefined where it leads to one of the folders or into it. Throws what the operating system says.
+ * Why a path must not be used; undefined where it leads to one of the folders or into it. Throws errors of the operating system.
  * @param hidden whether it may lead to a name that begins with a dot, below the folder
  */
 export function leadsOut(path: string, folders: readonly string[], { hidden = true } = {}): string | undefined {
@@ -36,7 +36,7 @@ function isHidden(way: string): boolean {
 	return way.split(sep).some((name) => name.startsWith("."));
 }
 
-/** A link to nothing is. */
+/** A link to nothing exists. */
 function isThere(path: string): boolean {
 	return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

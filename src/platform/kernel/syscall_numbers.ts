@@ -1,5 +1,5 @@
 /**
- * The numbers of the system calls that ossify makes, on each architecture that it knows.
+ * The numbers of the system calls that ossify makes, for each architecture that it supports.
  * @see https://github.com/torvalds/linux/blob/master/arch/x86/entry/syscalls/syscall_64.tbl
  * @module
  */
@@ -7,7 +7,7 @@
 /** The architectures whose numbers are known. */
 export type Architecture = "x64" | "arm64";
 
-/** System calls that came after the tables of all architectures were made one: arch/*\/syscall*.tbl, from 424 on. */
+/** System calls from 424 on, which have the same number on all architectures: arch/*\/syscall*.tbl */
 const common = {
 	open_tree: 428,
 	move_mount: 429,

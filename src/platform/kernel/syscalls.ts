@@ -1,6 +1,6 @@
 /**
- * System calls of Linux, raw: what no `node:` module offers (mount namespaces, openat2, mounts by descriptor). Bun and Deno can call
- * libc; Node cannot.
+ * Raw system calls of Linux, for what no `node:` module offers (mount namespaces, openat2, mounts by descriptor). Bun and Deno can call libc; Node
+ * cannot.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -11,7 +11,7 @@ export { type Architecture, type CallName, callNumbers } from "./syscall_numbers
 /** A machine word: a number, or memory that the kernel reads or writes. */
 export type Word = number | bigint | Uint8Array;
 
-/** The kernel, as one process sees it. */
+/** The kernel, as this process reaches it. */
 export interface Kernel {
 	readonly architecture: Architecture;
 	/** Makes one system call, on the calling thread. @returns what it returns, and `-errno` where it fails */
@@ -24,10 +24,10 @@ export type SystemCall = (number: number, a?: Word, b?: Word, c?: Word, d?: Word
 /** The C library's names: glibc's, and musl's for each architecture. */
 export const libraries: readonly string[] = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"];
 
-/** The words of a call, and its number. */
+/** The number of a call, and its six arguments. */
 export const wordsPerCall = 7;
 
-/** The runtime has no way to the kernel, or must not use it. */
+/** The error of a runtime that cannot make system calls, or has no permission to. */
 export function noFfi(why: string, cause?: unknown): OssifyError {
 	return new OssifyError("host/no-ffi", `cannot make system calls: ${why}`, { cause });
 }

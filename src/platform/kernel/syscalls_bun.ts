@@ -6,7 +6,7 @@ import { dlopen, FFIType, type Pointer, ptr, read } from "bun:ffi";
 import { libraries, noFfi, type SystemCall, type Word, wordsPerCall } from "./syscalls.ts";
 
 const signatures = {
-	// `syscall` is variadic in C. On x86_64 and on aarch64's Linux its arguments are passed as any function's.
+	// `syscall` is variadic in C. On Linux on x86_64 and aarch64, its arguments are passed like those of any function.
 	syscall: { args: Array<FFIType>(wordsPerCall).fill(FFIType.i64), returns: FFIType.i64_fast },
 	__errno_location: { args: [], returns: FFIType.ptr },
 };
@@ -14,7 +14,7 @@ const signatures = {
 /** @throws {OssifyError} `host/no-ffi` */
 export function openSystemCall(): SystemCall {
 	const { syscall, __errno_location: errnoLocation } = open();
-	// errno is the thread's own, and all of ossify runs on one thread: its place does not change.
+	// errno belongs to the thread, and all of ossify runs on one thread: its address does not change.
 	const errno = errnoLocation() as Pointer;
 	return (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => {
 		const result = syscall(number, toWord(a), toWord(b), toWord(c), toWord(d), toWord(e), toWord(f)) as number;
@@ -34,7 +34,7 @@ function open() {
 	throw noFfi("the C library cannot be opened", causes[0]);
 }
 
-/** Where memory is. It stays there as long as it is referred to. */
+/** The address of memory, valid as long as the memory is referenced. */
 export function addressOf(memory: Uint8Array): bigint {
 	return BigInt(ptr(memory));
 }

@@ -4,7 +4,7 @@
  */
 import { libraries, noFfi, type SystemCall, type Word, wordsPerCall } from "./syscalls.ts";
 
-/** What of Deno is used here; its types are not among ours. */
+/** The parts of Deno's API that are used here. Its types are not installed. */
 interface DenoFfi {
 	readonly permissions: { querySync(permission: { readonly name: "ffi" }): { readonly state: string } };
 	dlopen(library: string, signatures: object): { symbols: Symbols };
@@ -20,7 +20,7 @@ interface Symbols {
 declare const Deno: DenoFfi;
 
 const signatures = {
-	// `syscall` is variadic in C. On x86_64 and on aarch64's Linux its arguments are passed as any function's.
+	// `syscall` is variadic in C. On Linux on x86_64 and aarch64, its arguments are passed like those of any function.
 	syscall: { parameters: Array<string>(wordsPerCall).fill("i64"), result: "i64" },
 	__errno_location: { parameters: [], result: "pointer" },
 };
@@ -36,7 +36,7 @@ export function openSystemCall(): SystemCall {
 }
 
 function open(): Symbols {
-	// Most commands can do without: nobody is to be asked.
+	// Most commands need no system calls: do not prompt for the permission.
 	if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") throw noFfi("Deno needs --allow-ffi for it");
 	const causes: unknown[] = [];
 	for (const library of libraries) {
@@ -49,7 +49,7 @@ function open(): Symbols {
 	throw noFfi("Deno cannot open the C library (it needs --allow-ffi)", causes[0]);
 }
 
-/** Where memory is. It stays there as long as it is referred to. */
+/** The address of memory, valid as long as the memory is referenced. */
 export function addressOf(memory: Uint8Array): bigint {
 	return Deno.UnsafePointer.value(Deno.UnsafePointer.of(memory));
 }

@@ -1,5 +1,5 @@
 /**
- * Opening the way to the kernel on the runtime that there is.
+ * Opens the C library, on each runtime that can.
  * @module
  */
 
@@ -9,7 +9,7 @@ import { unwritable } from "../fault.ts";
 import { type Architecture, callNumbers, type Kernel, noFfi } from "./syscalls.ts";
 
 /**
- * Opens the C library. Loads nothing before, since commands that need no system calls shall not pay for it.
+ * Opens the C library. Loads nothing before it is called, as most commands need no system calls.
  * @throws {OssifyError} `host/no-ffi`, `host/not-linux`
  */
 export function openKernel(): Promise<Kernel> {
@@ -17,7 +17,7 @@ export function openKernel(): Promise<Kernel> {
 	return opened;
 }
 
-/** Once: several parts of a hook need it. */
+/** Opened once: several parts of a hook need it. */
 let opened: Promise<Kernel> | undefined;
 
 async function open(): Promise<Kernel> {
@@ -31,7 +31,7 @@ const AT_FDCWD = -100;
 const O_PATH = 0o10000000;
 const O_CLOEXEC = 0o2000000;
 
-/** Holds a folder open, as no more than a place to start from. Deno's own numbers for open files are not the kernel's. */
+/** Opens a folder, only to start from. Deno's own numbers for open files are not the kernel's. */
 export async function openFolder(path: string): Promise<number> {
 	if (!canCallKernel()) return openSync(path, O_PATH | constants.O_DIRECTORY);
 	const { architecture, call } = await openKernel();
@@ -41,19 +41,19 @@ export async function openFolder(path: string): Promise<number> {
 	return fd;
 }
 
-/** Closes what {@link openFolder} or a system call opened. */
+/** A function that closes what {@link openFolder} or a system call opened. */
 export async function descriptorCloser(): Promise<(fd: number) => void> {
 	if (!canCallKernel()) return closeSync;
 	const { architecture, call } = await openKernel();
 	return (fd) => void call(callNumbers[architecture].close, fd);
 }
 
-/** Whether this runtime has a way to the kernel at all. */
+/** Whether this runtime can make system calls. */
 export function canCallKernel(): boolean {
 	return "Bun" in globalThis || "Deno" in globalThis;
 }
 
-/** For what has no other way. @throws {OssifyError} `host/no-ffi` on Node */
+/** Refuses a runtime that cannot make system calls. @throws {OssifyError} `host/no-ffi` on Node */
 export function requireKernel(): void {
 	if (!canCallKernel()) throw noSystemCalls();
 }

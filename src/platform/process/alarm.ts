@@ -1,11 +1,11 @@
 /**
- * The last resort of a process that must end in time: a program that hangs in WebAssembly or in a system call runs no JavaScript any more,
- * so what is to be written then is prepared beforehand, step by step, and written by something else.
+ * The last resort of a process that must end in time. A program that hangs in WebAssembly or in a system call runs no JavaScript any more. So its
+ * last writes are prepared step by step, and a signal handler or a thread performs them.
  * @module
  */
 import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 
-/** Where bytes are appended: a name in an open folder (which means the same in any mount namespace), a path, or an open socket. */
+/** Where bytes are appended: a name in an open folder (which is the same in any mount namespace), a path, or an open socket. */
 export type AppendTarget =
 	| { readonly folder?: number | undefined; readonly name: string; readonly mode: number; readonly followLinks: boolean }
 	| { readonly descriptor: number };
@@ -25,11 +25,11 @@ export interface FinalWrites {
 
 /** A clock that ends this process. */
 export interface Alarm {
-	/** From now on, this is what will be done. */
+	/** Replaces what will be done when the time is over. */
 	prepare(writes: FinalWrites): void;
-	/** From now on, it is so many seconds again. */
+	/** Restarts the clock with so many seconds. */
 	restart(seconds: number): void;
-	/** Calls it off. */
+	/** Stops the clock. */
 	stop(): void;
 }
 

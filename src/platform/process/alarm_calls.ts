@@ -1,5 +1,5 @@
 /**
- * What is done when the time is over, as a table of system calls: {@link handlerCode} makes them.
+ * The last writes of a process as a table of system calls, which {@link handlerCode} makes.
  * @module
  */
 
@@ -12,7 +12,7 @@ const O_WRONLY = 1;
 const O_CREAT = 0o100;
 const O_NOCTTY = 0o400;
 const O_APPEND = 0o2000;
-/** Nobody may read a pipe that takes the file's place: then opening it fails. */
+/** O_NONBLOCK: a pipe in place of the file may have no reader, and then opening it fails at once. */
 const O_NONBLOCK = 0o4000;
 const O_NOFOLLOW: Readonly<Record<Architecture, number>> = { x64: 0o400000, arm64: 0o100000 };
 const standardError = 2;
@@ -20,14 +20,14 @@ const standardError = 2;
 interface Row {
 	readonly name: CallName;
 	readonly words: readonly number[];
-	/** The row whose first word is what this one gives: what was opened is written to. */
+	/** The row whose first argument is the result of this one: the descriptor to write to. */
 	readonly into?: number;
 }
 
 /**
- * The bytes of the handler's data: the cursor, room for results that nobody reads, the rows, and what they write. What does not fit any
- * more is left out, but never the end.
- * @param address where the data are
+ * The handler's data: the cursor, room for unused results, the rows, and the bytes to write. Rows that do not fit are left out, but never the one
+ * that ends the process.
+ * @param address the address of the data
  */
 export function callTable(architecture: Architecture, writes: FinalWrites, address: number, size: number): Uint8Array {
 	const { appends, stderr, exitCode } = writes;
@@ -41,7 +41,7 @@ export function callTable(architecture: Architecture, writes: FinalWrites, addre
 	return encode(architecture, rows, bytes.all(), address);
 }
 
-/** At the most: a character has three bytes of UTF-8 for each unit of UTF-16. */
+/** An upper limit: a character has at most three bytes of UTF-8 for each unit of UTF-16. */
 function lengthOf({ appends, stderr }: FinalWrites): number {
 	const lengths = appends.map(({ to, bytes }) => bytes.length + ("name" in to ? to.name.length * 3 + 1 : 0));
 	return lengths.reduce((sum, length) => sum + length, stderr.length);
@@ -57,7 +57,7 @@ function rowsOf(architecture: Architecture, { to, bytes }: FinalAppend, at: numb
 	];
 }
 
-/** Bytes one behind the other, by their addresses. */
+/** A sequence of bytes, with their addresses. */
 class Bytes {
 	private readonly memory: Uint8Array;
 	private readonly address: number;
@@ -69,7 +69,7 @@ class Bytes {
 		this.end = start;
 	}
 
-	/** @returns where they are, and how many */
+	/** Appends bytes. @returns their address and length */
 	add(bytes: Uint8Array): [address: number, length: number] {
 		const at = this.end;
 		if (at + bytes.length > this.memory.length) return [this.address, 0];

@@ -1,19 +1,19 @@
 /**
- * A signal handler in machine code: it makes the system calls of a table, one after the other, and the last of them ends the process.
+ * A signal handler in machine code. It makes the system calls of a table, one after the other, and the last of them ends the process.
  *
  *     forever: row = *cursor; *cursor += 64
  *              *row.result = syscall(row.number, row.words…)
  *
- * The cursor moves on first: a second signal, in the middle of a call that blocks, goes on with the call behind it. There is no branch to
- * get wrong, and nothing is kept on the stack.
+ * The cursor is advanced first: a second signal, during a call that blocks, continues with the next call. There are no branches, and nothing is kept
+ * on the stack.
  * @module
  */
 import type { Architecture } from "../kernel/syscalls.ts";
 
-/** Bytes of a row: the call's number, six words, and the address that its result goes to. */
+/** Bytes of a row: the call's number, six arguments, and the address for its result. */
 export const rowSize = 64;
 
-/** As `as` and `llvm-mc` assemble it; in place of `address` there are the eight bytes of the cursor's address. */
+/** As assembled by `as` and `llvm-mc`; `address` stands for the eight bytes of the cursor's address. */
 const code: Readonly<Record<Architecture, readonly (number | "address")[]>> = {
 	x64: [
 		...[0x49, 0xbc, "address" as const], //  movabs $cursor, %r12
@@ -48,7 +48,7 @@ const code: Readonly<Record<Architecture, readonly (number | "address")[]>> = {
 	],
 };
 
-/** The handler for a cursor at this address. It is called at its first byte. */
+/** The handler for a cursor at this address. Its entry point is its first byte. */
 export function handlerCode(architecture: Architecture, cursor: number): Uint8Array {
 	const address = new Uint8Array(new BigUint64Array([BigInt(cursor)]).buffer);
 	return new Uint8Array(code[architecture].flatMap((byte) => (byte === "address" ? [...address] : [byte])));

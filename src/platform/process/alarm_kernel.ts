@@ -1,6 +1,6 @@
 /**
- * An alarm by a signal handler that is no JavaScript: the kernel calls it in the middle of whatever the process does, and all that it does
- * is a list of system calls. They are prepared in a file in memory, of which one page is the handler and the rest is its data.
+ * An alarm by a signal handler in machine code. The kernel calls it whatever the process is doing, and it only makes a list of system calls. They are
+ * prepared in a file in memory, of which one page is the handler and the rest is its data.
  * @see https://man7.org/linux/man-pages/man2/rt_sigaction.2.html
  * @module
  */
@@ -10,11 +10,11 @@ import type { Alarm, FinalWrites } from "./alarm.ts";
 import { callTable } from "./alarm_calls.ts";
 import { handlerCode } from "./alarm_code.ts";
 
-const page = 65_536; // The largest that either architecture has.
+const page = 65_536; // The largest page size of both architectures.
 const dataSize = 4 * page;
 
 const MFD_CLOEXEC = 1;
-/** Linux 6.3: without it, the machine may be set up to refuse code in such a file. Older kernels do not know it. */
+/** Linux 6.3: without this flag, the machine may be configured to refuse code in such a file. Older kernels do not know it. */
 const MFD_EXEC = 0x10;
 const PROT_READ = 1;
 const PROT_WRITE = 2;
@@ -25,27 +25,27 @@ const MAP_PRIVATE = 2;
 const ITIMER_REAL = 0;
 const SIGALRM = 14;
 const SIG_UNBLOCK = 1;
-/** x86_64's kernel calls no handler without one. Ours never returns, so it may be anything. */
+/** SA_RESTORER: the kernel of x86_64 calls no handler without one. This handler never returns, so its value does not matter. */
 const SA_RESTORER = 0x0400_0000n;
-/** Where the stack is what has no room left. */
+/** SA_ONSTACK: for a process whose stack is full. */
 const SA_ONSTACK = 0x0800_0000n;
-/** The handler itself is interrupted where a write of its own blocks, and goes on with the next one. */
+/** SA_NODEFER: a write of the handler that blocks is interrupted by the next signal, and the handler continues with the next call. */
 const SA_NODEFER = 0x4000_0000n;
 /** Bytes of the kernel's signal set. */
 const setSize = 8;
-/** Seconds that one of the final system calls may take. */
+/** Seconds that one of the last system calls may take. */
 const patience = 1;
 
 /**
- * Starts the clock. Where the machine allows no such handler (SELinux may not), SIGALRM ends the process without a word; where it allows no
- * timer, nothing does, and only the steps look at the clock.
+ * Starts the clock. Where the machine allows no such handler (SELinux may not), SIGALRM ends the process without a message. Where it allows no timer,
+ * only the steps check the clock.
  */
 export function startKernelAlarm(kernel: Kernel, seconds: number): Alarm {
 	const call = (name: CallName, ...words: readonly Word[]) => kernel.call(callNumbers[kernel.architecture][name], ...words);
 	const area = mapArea(kernel, call);
 	call("rt_sigaction", SIGALRM, action(area?.handler), 0, setSize);
 	const set = new BigUint64Array([1n << BigInt(SIGALRM - 1)]);
-	// An ignored or blocked signal is passed on from parent to child.
+	// A child inherits ignored and blocked signals.
 	call("rt_sigprocmask", SIG_UNBLOCK, new Uint8Array(set.buffer), 0, setSize);
 	const restart = (left: number) => void call("setitimer", ITIMER_REAL, timer(left, patience), 0);
 	restart(seconds);
@@ -61,16 +61,16 @@ export function startKernelAlarm(kernel: Kernel, seconds: number): Alarm {
 }
 
 interface Area {
-	/** The handler's address. */
+	/** The address of the handler. */
 	readonly handler: number;
 	prepare(writes: FinalWrites): void;
-	/** Nothing of it stays, for a program that takes our place. */
+	/** Removes all of it, before another program is executed. */
 	close(): void;
 }
 
 type Call = (name: CallName, ...words: readonly Word[]) => number;
 
-/** Nothing is ever writable and executable at once, and the kernel sees to it that the processor reads what was written (aarch64). */
+/** No page is ever writable and executable at once, and mprotect makes the processor see what was written (aarch64). */
 function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
 	const name = new TextEncoder().encode("ossify\0");
 	const known = call("memfd_create", name, MFD_CLOEXEC | MFD_EXEC);
@@ -80,7 +80,7 @@ function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
 	if (data < 0) return undefined;
 	const write = (bytes: Uint8Array, at: number) => call("pwrite64", file, bytes, bytes.length, at) === bytes.length;
 	const base = page;
-	// Until something is prepared, it ends the process as one that failed.
+	// Until something is prepared, the alarm ends the process as a failure.
 	const prepare = (writes: FinalWrites) => void write(callTable(architecture, writes, data, dataSize), base);
 	prepare({ appends: [], stderr: new Uint8Array(), exitCode: 5 });
 	if (!write(handlerCode(architecture, data), 0)) return undefined;
@@ -93,14 +93,14 @@ function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
 	return handler < 0 ? undefined : { handler, prepare, close };
 }
 
-/** `struct kernel_sigaction`, which both architectures have alike: handler, flags, restorer, mask. All zeros is the default action. */
+/** `struct kernel_sigaction`, the same on both architectures: handler, flags, restorer, mask. All zeros is the default action. */
 function action(handler: number | undefined): Uint8Array {
 	if (handler === undefined) return new Uint8Array(32);
 	const address = BigInt(handler);
 	return new Uint8Array(new BigUint64Array([address, SA_RESTORER | SA_ONSTACK | SA_NODEFER, address, 0n]).buffer);
 }
 
-/** `struct itimerval`: first after so many seconds, then again and again. */
+/** `struct itimerval`: first after so many seconds, then in intervals. */
 function timer(seconds: number, interval: number): Uint8Array {
 	const micros = Math.round((seconds % 1) * 1e6);
 	return new Uint8Array(new BigInt64Array([BigInt(interval), 0n, BigInt(Math.floor(seconds)), BigInt(micros)]).buffer);

@@ -1,16 +1,16 @@
 /**
- * An alarm by a thread of its own, for Node: it sees the time however long the first thread waits for a file or a program, and writes what
- * that one prepared in memory that both share.
+ * An alarm by a thread, for Node. It measures the time while the main thread waits for a file or a program, and writes what that one prepared in
+ * shared memory.
  * @module
  */
 import { constants } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Alarm, FinalWrites } from "./alarm.ts";
 
-/** Two places of this size, used in turn: what the thread reads is never half written. */
+/** Two buffers of this size, used in turn, so that the thread never reads one that is half written. */
 const room = 256 * 1024;
 
-/** Without modules of ours: it is no file of the package. */
+/** The thread's program. It imports nothing of ossify, as it is not a file of the package. */
 const program = `
 const { parentPort, workerData: { shared, room, ms, create } } = require("node:worker_threads");
 const fs = require("node:fs");
@@ -26,7 +26,7 @@ const ring = () => {
 	const [turn, ...lengths] = new Int32Array(shared, 0, 3);
 	const text = Buffer.from(new Uint8Array(shared, 64 + turn * room, lengths[turn])).toString();
 	const { appends, stderr } = text === "" ? { appends: [], stderr: "" } : JSON.parse(text);
-	// Should one of the files never answer.
+	// Standard error first: writing to one of the files may never return.
 	attempt(() => fs.writeSync(2, Buffer.from(stderr, "base64")));
 	for (const one of appends) attempt(() => append(one));
 	process.kill(process.pid, "SIGALRM");
@@ -40,7 +40,7 @@ parentPort.on("message", (left) => {
 
 const create = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** Starts the clock. Without the thread, the steps still look at it. */
+/** Starts the clock. If the thread fails, the steps still check the clock. */
 export function startThreadAlarm(seconds: number): Alarm {
 	const shared = new SharedArrayBuffer(64 + 2 * room);
 	const workerData = { shared, room, ms: seconds * 1000, create };

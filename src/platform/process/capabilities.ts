@@ -1,10 +1,10 @@
 /**
- * The capabilities that this process, and what it starts, can get at most.
+ * The largest set of capabilities that this process, and what it starts, can get.
  * @module
  */
 import { readFileSync } from "node:fs";
 
-/** In the kernel's order, `include/uapi/linux/capability.h` of Linux 6.18: the bit of each is its place. */
+/** The names in the order of their bits, `include/uapi/linux/capability.h` of Linux 6.18. */
 const names = (
 	"CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN " +
 	"NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME " +
@@ -13,20 +13,19 @@ const names = (
 ).split(" ");
 
 /**
- * The bounding set, as `CAP_NAME`: an engine starts ossify with its own, and gives no container more. Undefined where the machine does
- * not say.
+ * The bounding set, as `CAP_NAME`. An engine starts ossify with its own, and gives no container more. Undefined where it cannot be read.
  * @see capabilities(7), proc_pid_status(5)
  */
 export function boundingSet(): readonly string[] | undefined {
 	try {
 		return capabilitiesIn(readFileSync("/proc/self/status", "utf8"));
 	} catch {
-		// Not Linux, or no /proc: then nothing is known of the machine, and a policy is not given anything.
+		// Not Linux, or no /proc: then the policy's input has no capabilities of the host.
 		return undefined;
 	}
 }
 
-/** @param status of a process, as the kernel writes it; bits that have no name are newer than this list */
+/** Parses the bounding set. @param status `/proc/PID/status`; bits without a name are newer than this list */
 export function capabilitiesIn(status: string): readonly string[] | undefined {
 	const mask = /^CapBnd:\t([0-9a-f]+)$/m.exec(status)?.[1];
 	if (mask === undefined) return undefined;

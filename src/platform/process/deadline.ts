@@ -1,6 +1,5 @@
 /**
- * Work that has to be done in time, or to end with a reason. Its steps look at the clock; should one of them hang, an alarm writes what was
- * prepared for that, and ends the process.
+ * The time limit of a process. Its steps check the clock. If a step hangs, an alarm performs the prepared last writes and ends the process.
  * @module
  */
 import { exitCodes, OssifyError } from "../../errors.ts";
@@ -11,43 +10,40 @@ import { type Alarm, type FinalAppend, startAlarm } from "./alarm.ts";
 export interface Step {
 	/** For a message: `read the standard input`. */
 	readonly doing: string;
-	/** Whose fault it is, most likely, if it takes too long. */
+	/** Who is most likely at fault if it takes too long. */
 	readonly blame: Blame;
-	/** What may be the matter, where it is not what it usually is: a question. */
+	/** A question about the likely cause, where it is not the usual one. */
 	readonly hint?: string | undefined;
 }
 
-/** What a process writes in the end, besides its message. @param duration of the whole work, in milliseconds */
-export type LastWill = (error: OssifyError, duration: number) => readonly FinalAppend[];
+/** What a process appends to its logs in the end, besides its message on standard error. @param duration of the whole work, in milliseconds */
+export type LastWrites = (error: OssifyError, duration: number) => readonly FinalAppend[];
 
 /** A time limit. */
 export interface Deadline {
-	/** Notes what comes next, and what is to be written should it never end. */
-	begin(step: Step, will?: LastWill): void;
+	/** Notes the next step, and what is to be written should it never end. */
+	begin(step: Step, lastWrites?: LastWrites): void;
 	/** @returns how many seconds are left @throws {OssifyError} `BLAME/timed-out` where there are none */
 	checkTime(): number;
-	/** The next step has the whole time again, or so many times of it. */
+	/** Restarts the limit, or so many times of it, for the next step. */
 	renew(times?: number): void;
-	/** It is done in time. */
+	/** Ends the limit: the work is done. */
 	stop(): void;
 }
 
-/** How much longer than its steps a process may run that hangs in one of them: less than engines are told to give it. */
+/** Seconds between the time limit of the steps and the alarm. Engines get a timeout that is longer than both. */
 const grace = 2;
 
-/**
- * Starts the clock. Where there is no way to the kernel, only the steps look at it.
- * @param say what goes to standard error
- */
+/** Starts the clock. Where no alarm can be set, only the steps check it. @param say the message on standard error */
 export async function startDeadline(seconds: number, say = sentence): Promise<Deadline> {
 	let end = performance.now() + seconds * 1000;
-	const alarm = await ring(seconds + grace);
+	const alarm = await alarmIfPossible(seconds + grace);
 	let error = timedOut({ doing: "begin", blame: "host" }, seconds);
 	return {
-		begin: (step, will = () => []) => {
+		begin: (step, lastWrites = () => []) => {
 			error = timedOut(step, seconds);
 			alarm?.prepare({
-				appends: will(error, (seconds + grace) * 1000),
+				appends: lastWrites(error, (seconds + grace) * 1000),
 				stderr: new TextEncoder().encode(say(error)),
 				exitCode: exitCodes[error.kind],
 			});
@@ -69,7 +65,7 @@ function sentence({ message }: OssifyError): string {
 	return `ossify: ${message}\n`;
 }
 
-async function ring(seconds: number): Promise<Alarm | undefined> {
+async function alarmIfPossible(seconds: number): Promise<Alarm | undefined> {
 	try {
 		return await startAlarm(seconds);
 	} catch {
@@ -83,7 +79,7 @@ const hints: Readonly<Record<Blame, string>> = {
 	policy: "does a rule never end, or go through too much?",
 };
 
-/** The time is over. */
+/** The error of a step that exceeded the time limit. */
 export function timedOut({ doing, blame, hint }: Step, seconds: number): OssifyError {
 	return new OssifyError(
 		`${blame}/timed-out`,

@@ -1,5 +1,5 @@
 /**
- * Becoming another program: execve(2) on Bun and Deno. Node, which has no way to it, starts the program and stands aside.
+ * Executes another program in place of this process: execve(2) on Bun and Deno. Node cannot, and runs the program as its child.
  * @see https://man7.org/linux/man-pages/man2/execve.2.html
  * @module
  */
@@ -11,14 +11,14 @@ import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 
 const F_SETFD = 2;
 const RLIMIT_NOFILE = 7;
-/** What Bun and its engine ignore. A program that starts so would never learn that its reader has gone. */
+/** Signals that Bun and its engine ignore. A program that inherits this would not learn that its reader closed the pipe. */
 const ignored = [13 /* SIGPIPE */, 25 /* SIGXFSZ */];
 /** Bytes of the kernel's signal set. */
 const setSize = 8;
 
 /**
- * Makes this process the program, with our environment, descriptors and limits as they were when we were started.
- * @param more environment variables beside ours; not on Node
+ * Executes the program with the environment, descriptors and limits that this process was started with.
+ * @param more additional environment variables; not on Node
  * @returns the program's exit code, on Node
  * @throws {OssifyError} `host/not-started`
  */
@@ -36,7 +36,7 @@ export async function exec(path: string, args: readonly string[], more: Readonly
 	throw notStarted(path, `errno ${-failure}`);
 }
 
-/** JavaScript engines raise it as far as they may. It was our parent's, unless that changed it for us. */
+/** JavaScript engines raise the limit of open files. The original limit is the parent's, unless the parent set another one for this process. */
 function restoreLimit({ architecture, call }: Kernel): void {
 	const found = /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync(`/proc/${process.ppid}/limits`, "utf8"));
 	const [, soft, hard] = found ?? [];
@@ -49,7 +49,7 @@ function restoreSignals({ architecture, call }: Kernel): void {
 	for (const signal of ignored) call(callNumbers[architecture].rt_sigaction, signal, new Uint8Array(32), 0, setSize);
 }
 
-/** Bun marks all that it was given to be closed now. Its own are the kernel's event queues. */
+/** Bun sets close-on-exec on all inherited descriptors. Its own are the kernel's event queues. */
 function restoreDescriptors({ architecture, call }: Kernel): void {
 	if (!("Bun" in globalThis)) return;
 	for (const name of readdirSync("/proc/self/fd")) {
@@ -62,16 +62,16 @@ function isInherited(name: string): boolean {
 	try {
 		return !/^anon_inode:\[(?:eventpoll|eventfd|timerfd|io_uring)\]$/.test(readlinkSync(`/proc/self/fd/${name}`));
 	} catch {
-		return false; // It was the listing's own.
+		return false; // It was the descriptor of the listing.
 	}
 }
 
-/** Path, arguments and environment as execve wants them: lists of addresses, ended by 0, all in one piece of memory. */
+/** Path, arguments and environment as execve(2) takes them: lists of addresses that end with 0, all in one block of memory. */
 function imageOf(addressOf: (memory: Uint8Array) => bigint, path: string, args: readonly string[], envp: readonly Uint8Array[]) {
 	const argv = [path, ...args].map((text) => new TextEncoder().encode(`${text}\0`));
 	const words = argv.length + 1 + envp.length + 1;
 	const size = words * 8 + [...argv, ...envp].reduce((sum, { length }) => sum + length, 0);
-	// Of a buffer from the start: a small array moves when it is asked for its own.
+	// An explicit buffer: a small array moves when its buffer is first accessed.
 	const memory = new Uint8Array(new ArrayBuffer(size));
 	const base = addressOf(memory);
 	const table = new DataView(memory.buffer);
@@ -88,7 +88,7 @@ function imageOf(addressOf: (memory: Uint8Array) => bigint, path: string, args: 
 	return { path: argv[0] as Uint8Array, argv: memory, envp: base + BigInt((argv.length + 1) * 8) };
 }
 
-/** `A=1\0B=2\0`, each with its NUL. */
+/** Splits `A=1\0B=2\0`, and keeps each NUL. */
 function splitAfterNul(bytes: Uint8Array): Uint8Array[] {
 	const parts: Uint8Array[] = [];
 	for (let start = 0; start < bytes.length; ) {

@@ -1,17 +1,17 @@
 /**
- * Telling the JavaScript engine that it runs for a second or two.
+ * Hints for the compiler of the JavaScript engine, for a process that runs for a second or two.
  * @module
  */
 /**
- * Compiling Rego is a second's work of a large WebAssembly module. An engine begins to optimise it at once, on the other processor, and that
- * takes more time than it gives back before the work is done. JavaScriptCore compiles the module with one thread on two processors, too
- * (docs/compiler.md has the figures). This is the hint that marks a Bun which knows.
+ * Compiling Rego is a second of work in a large WebAssembly module. Engines begin to optimise it at once, on the other processor, which costs more
+ * than it saves in that time. JavaScriptCore compiles the module with one thread on two processors, too (docs/compiler.md has the figures). This
+ * variable marks a Bun that has the hints.
  */
 const mark = "BUN_JSC_useOMGJIT";
 
 /**
- * Has the engine leave WebAssembly as it is first compiled. V8 is told at once, on Node; Deno's takes that only at its own start. Bun's is
- * told when it starts, so it becomes this same program with the hints: returns where it is that already, or where there is no way to it.
+ * Turns the optimising compiler for WebAssembly off. On Node, V8 takes the flag at once; on Deno only at its start. Bun reads it from its environment
+ * at its start, so it executes this same program again with the variables. Returns where it has them already, or cannot execute.
  */
 export async function applyJitHints(): Promise<void> {
 	if ("Bun" in globalThis) return await restartWithHints();
@@ -22,7 +22,7 @@ export async function applyJitHints(): Promise<void> {
 
 async function restartWithHints(): Promise<void> {
 	if (process.env[mark] !== undefined) return;
-	// Loaded here: most commands have no use for it, and start-up counts.
+	// Loaded here: most commands do not need it, and start-up time counts.
 	const [{ exec }, { canCallKernel }, { availableParallelism }] = await Promise.all([
 		import("./exec.ts"),
 		import("../kernel/syscalls_open.ts"),
@@ -34,6 +34,6 @@ async function restartWithHints(): Promise<void> {
 	try {
 		await exec(process.execPath, [...own, ...process.argv.slice(2)], hints);
 	} catch {
-		// It goes on as it is: slower, and no different.
+		// Continues without the hints: slower, with the same result.
 	}
 }

@@ -1,47 +1,44 @@
 /**
- * Starting ossify: with which environment, and by which command.
+ * The environment and the command that ossify is started with.
  * @module
  */
 
 /**
- * What the environment tells Bun where it runs for some milliseconds: not to compile JavaScript on the side. It ends before that would pay,
- * and a fifth of its processor time goes into it (docs/performance.md). Other runtimes take no notice.
+ * Variables for a Bun that runs for some milliseconds: no baseline compiler for JavaScript. It would take a fifth of the processor time and save
+ * nothing in that time (docs/performance.md). Other runtimes ignore them.
  */
-export const forBriefRuns: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
+export const shortLivedVariables: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
 
 /**
- * Starts a program with the environment that it is given. coreutils, busybox and uutils have it.
+ * Starts a program with a given environment. coreutils, busybox and uutils have it.
  *
- * Engines start it as a hook, with ossify as its argument: they pass over a hook file whose own program is missing, and start containers without a
- * word. This one is there, and fails where ossify is not, and the container with it.
+ * Hook files name it as their program, with ossify as its argument. Engines skip a hook file whose program is missing, and start containers without a
+ * message. This one exists, and fails where ossify is missing, and the container with it.
  */
 export const launcherPath = "/usr/bin/env";
 
 /**
- * The launcher's arguments for a program and its own. Engines and shells hand on variables of their callers, and a JavaScript engine takes
- * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), by which it may end well without ever coming to ossify.
+ * The launcher's arguments for a program and its arguments. Engines and shells pass on their callers' variables, and a JavaScript engine reads
+ * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), with which it may exit with 0 without running ossify.
  */
 export function launched(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
 	return ["-i", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
 }
 
-/**
- * What a program of ours that engines or runtimes start is given: where a hook sets no environment, or an empty one, runc and crun pass on
- * their own.
- */
-export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
+/** The environment of an ossify that engines or runtimes start. Where a hook sets none, or an empty one, runc and crun pass on their own. */
+export const shortLivedEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...shortLivedVariables };
 
 /**
- * Which runtime the executable is when it is called so: `runc`, `crun`, or `runtime` for the one that the settings name (docs/runtime.md). Any other
- * name is the command line's: a release file is called `ossify-linux-amd64`.
+ * The runtime that the executable acts as under this name: `runc`, `crun`, or `runtime` for the one in the settings (docs/runtime.md). Undefined for
+ * any other name, which is the command line's: a release file is called `ossify-linux-amd64`.
  */
 export function runtimeCalled(name: string): string | undefined {
 	return /(?:^|\/)ossify-(runc|crun|runtime)$/.exec(name)?.[1];
 }
 
 /**
- * What starts this very ossify again, to the letter: the executable, or the JavaScript engine and the script. Undefined where that is not
- * known: Deno does not say with which permissions it was started, and an executable that is called like a link for engines is a runtime.
+ * The command that starts this same ossify again: the executable, or the JavaScript engine and the script. Undefined where it is not known: Deno does
+ * not report its permissions, and an executable with the name of a runtime acts as that runtime.
  */
 export function ownCommand(): readonly string[] | undefined {
 	const executable = ownExecutable();
@@ -51,13 +48,13 @@ export function ownCommand(): readonly string[] | undefined {
 	return isKnown ? [engine, ...process.execArgv, script] : undefined;
 }
 
-/** The executable that ossify is; undefined where it runs from its sources. */
+/** The path of the ossify executable; undefined where it runs from its sources. */
 export function ownExecutable(): string | undefined {
 	const isStandalone = "Bun" in globalThis && Bun.main.startsWith("/$bunfs/");
 	return isStandalone ? process.execPath : undefined;
 }
 
-/** Whether this process is root, be it of a user namespace: rootless engines run their runtime so. */
+/** Whether this process is root, if only of its user namespace: rootless engines run their runtime so. */
 export function isRoot(): boolean {
 	return process.geteuid?.() === 0;
 }

@@ -1,9 +1,9 @@
 /**
- * Waiting a moment without an event loop.
+ * Waits without an event loop.
  * @module
  */
 
-/** Some milliseconds, for a pipe that is not ready. */
+/** Waits some milliseconds for a pipe that is not ready. */
 export function pause(): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }

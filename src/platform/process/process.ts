@@ -5,22 +5,22 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 
-/** A process that runs. */
+/** A running process. */
 export interface Process {
 	readonly pid: number;
-	/** Its arguments, the first of which is its name for itself. */
+	/** Its arguments, the first of which is its name. */
 	readonly args: readonly string[];
-	/** To some hundredths of a second. */
+	/** Its start, to some hundredths of a second. */
 	readonly started: Date;
-	/** A variable of the environment that it was started with; undefined where it has none, or may not be read. */
+	/** A variable of its initial environment; undefined where it is not set, or cannot be read. */
 	variable(name: string): string | undefined;
-	/** Whether a path is the same file for it as for this process; of a path that is not there, the folder above counts. */
+	/** Whether a path is the same file for it as for this process. For a path that does not exist, the parent folder is compared. */
 	shares(path: string): boolean;
 }
 
-/** Those of that name, in whatever namespaces they are, that run as root or as the user of this process: any user may give a program that name. */
+/** The processes of that name, in all namespaces, that run as root or as the user of this process: any user may give a program that name. */
 export function processesOf(name: string): Process[] {
-	// From the uptime: the time of the boot is known to the second alone.
+	// From the uptime: the boot time is only known to the second.
 	const boot = Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
 	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
 	return pids.flatMap((one) => {
@@ -32,13 +32,13 @@ export function processesOf(name: string): Process[] {
 	});
 }
 
-/** By the effective user ID, as this user namespace has it: proc_pid_status(5), `Uid`. */
+/** The effective user ID in this user namespace: proc_pid_status(5), `Uid`. */
 function isTrusted(pid: string): boolean {
 	const effective = /^Uid:\t\d+\t(\d+)/m.exec(textAt(`/proc/${pid}/status`))?.[1];
 	return effective !== undefined && [0, process.geteuid?.()].includes(Number(effective));
 }
 
-/** In clock ticks since the machine booted: proc_pid_stat(5), field 22. The second field may hold spaces and brackets. */
+/** The start in clock ticks since boot: proc_pid_stat(5), field 22. The second field may hold spaces and brackets. */
 export function startOf(pid: number): string | undefined {
 	const stat = textAt(`/proc/${pid}/stat`);
 	return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
@@ -54,7 +54,7 @@ function variableOf(pid: number, name: string): string | undefined {
 	return line?.slice(name.length + 1);
 }
 
-/** A process whose root may not be looked into is taken for one that shares it: better a question too many. */
+/** A process whose root cannot be read is treated as one that shares it. */
 function shares(pid: number, path: string): boolean {
 	const own = fileAt(path);
 	if (own === undefined) return path === "/" || shares(pid, path.slice(0, path.lastIndexOf("/")) || "/");
@@ -66,7 +66,7 @@ function shares(pid: number, path: string): boolean {
 	}
 }
 
-/** Device and number; undefined where nothing is. */
+/** Device and inode; undefined where nothing is there. */
 function fileAt(path: string): string | undefined {
 	try {
 		const { dev, ino } = statSync(path);

@@ -1,5 +1,5 @@
 /**
- * Programs: our own, and those that are started.
+ * This program, and programs that it starts.
  * @module
  */
 import { spawnSync } from "node:child_process";
@@ -22,15 +22,15 @@ import { startOf } from "./process.ts";
 
 /** How a program ended. */
 export interface Ended {
-	/** Undefined where it was killed, or never started. */
+	/** The exit code; undefined where it was killed, or never started. */
 	readonly code: number | undefined;
 	readonly stdout: Uint8Array;
 	readonly stderr: string;
-	/** Why it never started, as the operating system says it. */
+	/** The operating system's reason why it never started. */
 	readonly failure?: string;
 }
 
-/** What a program is started with. */
+/** How a program is started. */
 export interface Start {
 	readonly args: readonly string[];
 	readonly environment: Readonly<Record<string, string>>;
@@ -61,10 +61,7 @@ export function runProgram(path: string, { args, environment, stdin, seconds, fo
 	};
 }
 
-/**
- * Makes a folder that is gone when the work is done.
- * @param files what is in it
- */
+/** Runs `work` with a temporary folder. @param files the content of the folder */
 export function withTemporaryFolder<T>(
 	files: Readonly<Record<string, Uint8Array>>,
 	work: (folder: string, read: (name: string) => Uint8Array) => T,
@@ -83,12 +80,12 @@ export function variable(name: string): string | undefined {
 	return process.env[name];
 }
 
-/** The folders of PATH, those that are absolute. */
+/** The absolute folders of PATH. */
 export function searchPath(): string[] {
 	return (process.env.PATH ?? "").split(":").filter((folder) => folder.startsWith("/"));
 }
 
-/** Where a program's file really is, links followed; undefined where there is no file that can be run. */
+/** The real path of a program's file, links followed; undefined where there is no file that can be executed. */
 export function locateProgram(path: string): string | undefined {
 	try {
 		const file = realpathSync(path);
@@ -115,12 +112,12 @@ export function headOf(path: string, length: number): string {
 	}
 }
 
-/** This process: its id, and when it started, as another one may have the id later. */
+/** The identity of this process: its id and its start, as ids are reused. */
 export function ownProcess(): string {
 	return `${process.pid} ${startOf(process.pid) ?? ""}`;
 }
 
-/** Whether a process by {@link ownProcess} still runs. */
+/** Whether a process with such an identity still runs: see {@link ownProcess}. */
 export function isRunning(identity: string): boolean {
 	const [pid = "", start] = identity.split(" ");
 	return /^\d+$/.test(pid) && startOf(Number(pid)) === start;
