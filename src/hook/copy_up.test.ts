@@ -150,7 +150,7 @@ describe("specForRuntime()", () => {
 		expect(handedOver({ content, spec: longer }).spec.hooks).toEqual(spec.hooks);
 	});
 
-	test("keeps the hook of another stage's ossify, behind its own", () => {
+	test("keeps the hook of another stage's ossify, after its own", () => {
 		const content = ["/bundle/rootfs/run"];
 		const first = handedOver({ content, stage: "precreate" }).spec;
 		const { hooks } = handedOver({ content, spec: first }).spec;
@@ -179,7 +179,7 @@ describe("specForRuntime()", () => {
 
 	test.each<[string, Setting]>([
 		["a runtime that is not known", { obstacle: "no" }],
-		["an ossify that is to add no hook", { ownHook: { ...ownHook, obstacle: "no" } }],
+		["an ossify that must not add a hook", { ownHook: { ...ownHook, obstacle: "no" } }],
 		["a plan that is too long", { runtimeLog: { path: `/${"l".repeat(130_000)}`, format: "json", style: "plain" } }],
 	])("leaves copying to the runtime, with a remark, for %s", (_, setting) => {
 		const { spec, progress } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });
