@@ -75,7 +75,10 @@ export async function findAll(
 
 /** What is not read is missing from a decision, and makes none invalid. */
 function spoilsDecisions({ severity, code }: Finding): boolean {
-	return severity === "error" && !["unreached-rule", "unread-rule", "unknown-package", "rule-in-test"].includes(code);
+	return (
+		severity === "error" &&
+		!["unreached-rule", "unread-rule", "unknown-package", "rule-in-test", "unknown-input", "unknown-value"].includes(code)
+	);
 }
 
 /** Of a name that is nearly another, both say the same. */
