@@ -54,7 +54,7 @@ export function tellOfHandler({ platform, options }: Call, place: Place, { opera
 }
 
 function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) => Request {
-	const hooksFolder = options.text("hooks-dir")?.replace(/(?<=.)\/+$/, "");
+	const hooksFolder = options.text("hooks-dir");
 	if (hooksFolder !== undefined && !hooksFolder.startsWith("/"))
 		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path");
 	const hook = {

@@ -2,6 +2,7 @@
  * Which of the machine's processes is an engine's: another one of its name may run in a container, or beside it with a configuration of its own.
  * @module
  */
+import { cleanPath } from "../clean_path.ts";
 import type { View } from "../config/mod.ts";
 import type { Daemon, Engine } from "./common/engine.ts";
 
@@ -21,5 +22,9 @@ function configOf({ args, variable }: Process, daemon: Daemon): string {
 		return daemon.options.includes(name) && value !== undefined ? [value] : [];
 	});
 	const named = given.at(-1) ?? (daemon.variable && variable(daemon.variable));
-	return named === undefined ? (daemon.usual ?? daemon.config) : named.replace(/(?<=.)\/+$/, "");
+	return named === undefined
+		? (daemon.usual ?? daemon.config)
+		: named.startsWith("/")
+			? cleanPath({ resolve: (path) => path }, named)
+			: named;
 }

@@ -89,6 +89,35 @@ export function receiptText(receipt: Receipt): string {
 	return `${JSON.stringify(receipt, null, "\t")}\n`;
 }
 
+/**
+ * The same, once its own reader takes it: an install whose receipt is refused later can be neither repaired nor uninstalled.
+ * @throws {OssifyError} `host/invalid-receipt`
+ */
+export function checkedReceiptText(receipt: Receipt): string {
+	const text = receiptText(receipt);
+	try {
+		check(JSON.parse(text));
+	} catch (cause) {
+		const unclean = pathsOf(receipt).filter((path) => !isPath(path));
+		const why =
+			unclean.length === 0
+				? ""
+				: `: ${unclean.join(", ")} ${unclean.length === 1 ? "is not a whole path" : "are not whole paths"} without //, . and ..`;
+		const message = `cannot write ${receiptPath}: ossify could not read it afterwards${why}; nothing was changed`;
+		throw new OssifyError("host/invalid-receipt", message, { advice: "name the paths in their shortest form", cause });
+	}
+	return text;
+}
+
+function pathsOf({ folders, engines }: Receipt): readonly string[] {
+	const own = Object.values(engines).flatMap(({ config, prefix, hookFile, wrapper, files, edits = {} }) => [
+		...[config, prefix, hookFile, wrapper?.script, wrapper?.runtime].filter((path) => path !== undefined),
+		...Object.keys(files),
+		...Object.keys(edits),
+	]);
+	return [...new Set([...folders, ...own])];
+}
+
 /** Every file of every engine. */
 export function allFiles(receipt: Receipt): Digests {
 	const merged: Record<string, readonly string[]> = {};
