@@ -7,7 +7,7 @@ export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { cleanPath } from "./clean_path.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
-export { decidedModeOf, settingsOf } from "./earlier.ts";
+export { decidedModeOf, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
 	configures,
 	type Engine,
@@ -38,7 +38,7 @@ export {
 	tryOut,
 } from "./groundwork/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { executableIn, shellWord } from "./layout.ts";
+export { executableIn, policyFolder, shellWord } from "./layout.ts";
 export {
 	type DataSettings,
 	type Mode,

@@ -22,7 +22,7 @@ export const configOption: Option = {
 const folder = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.+@-]+)+$/;
 
 /** Those that take a path of the machine; `--log` and `--runtime` take other words, too. */
-const pathOptions = ["config", "hooks-dir", "log", "prefix", "runtime"];
+const pathOptions = ["config", "log", "runtime"];
 
 /** The call with such paths in their shortest form: they are compared, kept in the receipt, and removed by it. */
 export function withCleanPaths(call: Call, place: Place): Call {
@@ -36,7 +36,7 @@ export function withCleanPaths(call: Call, place: Place): Call {
 
 /** @throws {OssifyError} of kind `usage` */
 export function prefixOf({ options }: Call): { readonly prefix?: string } {
-	const prefix = options.text("prefix");
+	const prefix = options.text("prefix")?.replace(/(?<=.)\/+$/, "");
 	if (prefix === undefined) return {};
 	if (folder.test(prefix)) return { prefix };
 	throw usageError("usage/invalid-value", "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part");
