@@ -24,48 +24,69 @@ class Surroundings {
 	readonly noise: string[] = [];
 	// `debug` is on unless it is said to be off.
 	readonly wasi = new WASI([], [], [new OpenFile(new File([])), this.#listener(), this.#listener()], { debug: false });
-	readonly imports = { wasi_snapshot_preview1: this.wasi.wasiImport as WebAssembly.ModuleImports };
+	/** Whether every random byte is 0. */
+	drawsZeros = false;
+	readonly imports = { wasi_snapshot_preview1: this.#calls() };
+
+	#calls(): WebAssembly.ModuleImports {
+		const calls = this.wasi.wasiImport as WebAssembly.ModuleImports;
+		const draw = calls.random_get as (address: number, length: number) => number;
+		const zeros = (address: number, length: number) => {
+			new Uint8Array(this.wasi.inst.exports.memory.buffer, address >>> 0, length >>> 0).fill(0);
+			return 0;
+		};
+		return { ...calls, random_get: (address: number, length: number) => (this.drawsZeros ? zeros : draw)(address, length) };
+	}
 
 	#listener(): ConsoleStdout {
 		return ConsoleStdout.lineBuffered((line) => this.noise.push(line));
 	}
 }
 
+const compilerName = "the Rego compiler";
+
 /** A running compiler. Once a call has thrown, the instance is lost and has to be replaced. */
 export class Reactor {
 	readonly #exports: Exports;
-	readonly #noise: string[];
+	readonly #surroundings: Surroundings;
+	readonly #what: string;
 
-	private constructor(exports: Exports, noise: string[]) {
+	private constructor(exports: Exports, surroundings: Surroundings, what: string) {
 		this.#exports = exports;
-		this.#noise = noise;
+		this.#surroundings = surroundings;
+		this.#what = what;
 	}
 
 	/** Starts an instance of `module`. Throws `host/compiler` when it doesn't start. */
 	static async start(module: WebAssembly.Module): Promise<Reactor> {
 		const surroundings = new Surroundings();
 		try {
-			return Reactor.#wake(await WebAssembly.instantiate(module, surroundings.imports), surroundings);
+			return Reactor.#wake(await WebAssembly.instantiate(module, surroundings.imports), surroundings, compilerName);
 		} catch (error) {
-			throw broken("starting the Rego compiler", error, surroundings.noise);
+			throw broken(`starting ${compilerName}`, error, surroundings.noise);
 		}
 	}
 
-	/** As `start`, at once, for where one has run before. A browser may allow that in workers only. */
-	static restart(module: WebAssembly.Module): Reactor {
+	/** As `start`, at once. A browser may allow that in workers only. @param what the module's name in messages */
+	static startNow(module: WebAssembly.Module, what = compilerName): Reactor {
 		const surroundings = new Surroundings();
 		try {
-			return Reactor.#wake(new WebAssembly.Instance(module, surroundings.imports), surroundings);
+			return Reactor.#wake(new WebAssembly.Instance(module, surroundings.imports), surroundings, what);
 		} catch (error) {
-			throw broken("restarting the Rego compiler", error, surroundings.noise);
+			throw broken(`starting ${what}`, error, surroundings.noise);
 		}
 	}
 
-	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings): Reactor {
+	/** From now on the module draws zeros where it asks for random bytes: equal requests give equal answers. */
+	drawZeros(): void {
+		this.#surroundings.drawsZeros = true;
+	}
+
+	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings, what: string): Reactor {
 		const exports = instance.exports as Exports;
 		if (typeof exports.call !== "function") throw new Error("this module is not built from wasm/compiler");
 		surroundings.wasi.initialize({ exports });
-		return new Reactor(exports, surroundings.noise);
+		return new Reactor(exports, surroundings, what);
 	}
 
 	/** Sends a request. Throws `host/compiler` when the instance dies on it (out of memory, stack too deep). */
@@ -73,7 +94,7 @@ export class Reactor {
 		try {
 			return this.#read(this.#exports.call(...this.#write(request)));
 		} catch (error) {
-			throw broken("running the Rego compiler", error, this.#noise);
+			throw broken(`running ${this.#what}`, error, this.#surroundings.noise);
 		}
 	}
 

@@ -7,3 +7,4 @@ export { refuseRefusedData } from "./refused_data.ts";
 export { refuseWrongRules, warnOfRules, warnOfRulesAt } from "./rule_findings.ts";
 export { sarifOf } from "./sarif.ts";
 export { schemaFor } from "./schemas.ts";
+export { warnOfSlowBuiltins } from "./slow_builtins.ts";

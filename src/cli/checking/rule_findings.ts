@@ -78,7 +78,12 @@ export async function refuseWrongRules(platform: Platform, source: RegoSource, e
 
 /** Warns of all of it: tests are run whatever there is to be said of the rules. */
 export async function warnOfRules(platform: Platform, source: RegoSource): Promise<void> {
-	for (const { path, row, column, code, message, advice } of await keptFindings(platform, source, [])) {
+	warnOfFindings(platform, await keptFindings(platform, source, []));
+}
+
+/** Each as one warning. */
+export function warnOfFindings(platform: Platform, findings: readonly Finding[]): void {
+	for (const { path, row, column, code, message, advice } of findings) {
 		notify(platform, "warning", `${path}:${row}:${column}: ${code}: ${message}${advice ? ` → ${advice}` : ""}`, { rule: code });
 	}
 }

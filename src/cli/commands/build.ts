@@ -14,7 +14,7 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseRefusedData, refuseWrongRules, warnOfData } from "../checking/mod.ts";
+import { holdsData, refuseRefusedData, refuseWrongRules, warnOfData, warnOfSlowBuiltins } from "../checking/mod.ts";
 import { ownData, refuseWrongData } from "../data/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
@@ -81,6 +81,7 @@ async function run(call: TimedCall): Promise<number> {
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
+	await warnOfSlowBuiltins(platform, withTests);
 	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
 	const { texts } = await ownData(platform, paths, overlays);
 	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
