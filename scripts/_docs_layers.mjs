@@ -1,7 +1,7 @@
 /** The folders of src/ in docs/architecture.md, from layers.json: the order in which they build on each other, and the purpose of each. */
 import layers from "./layers.json" with { type: "json" };
 
-const groups = { src: "", install: "install/", cli: "cli/" };
+const groups = { src: "", install: "install/", policy_tools: "policy_tools/", cli: "cli/" };
 
 /** The page, with what is between `<!-- folders: NAME -->` and `<!-- end -->` replaced by the table and the levels of that folder. */
 export function withFolders(page) {

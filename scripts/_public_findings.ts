@@ -3,12 +3,12 @@
  * @module
  */
 
-import { placeOfSpan } from "../src/cli/places/mod.ts";
-import { builtinNames } from "../src/cli/rego/mod.ts";
-import { type Project, rulesFor, type StyleRule } from "../src/cli/style/mod.ts";
-import { type ParsedModule, parse } from "../src/cli/syntax/mod.ts";
 import { loadCompiler } from "../src/compile/mod.ts";
 import { packageAssets } from "../src/platform/mod.ts";
+import { builtinNames } from "../src/policy_tools/compile/mod.ts";
+import { type Project, rulesFor, type StyleRule } from "../src/policy_tools/lint/mod.ts";
+import { placeOfSpan } from "../src/policy_tools/position/mod.ts";
+import { type ParsedModule, parse } from "../src/policy_tools/syntax/mod.ts";
 import type { Repository } from "./_public_format.ts";
 
 /** A finding, with the lines around it. */

@@ -6,10 +6,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiagnosedError } from "../src/cli/places/mod.ts";
-import { formatModule } from "../src/cli/rego/mod.ts";
 import { CompileError, loadCompiler, type RegoModule } from "../src/compile/mod.ts";
 import { packageAssets } from "../src/platform/mod.ts";
+import { formatModule } from "../src/policy_tools/compile/mod.ts";
+import { DiagnosedError } from "../src/policy_tools/position/mod.ts";
 
 /** A folder, and the Rego in it. */
 export interface Repository {

@@ -12,10 +12,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { readSource } from "../src/cli/sources/mod.ts";
 import { CompileError, loadCompiler } from "../src/compile/mod.ts";
 import { loadWasm } from "../src/evaluate/mod.ts";
 import { packageAssets, systemPlatform } from "../src/platform/mod.ts";
+import { readSource } from "../src/policy_tools/source/mod.ts";
 import capabilities from "../wasm/capabilities.json" with { type: "json" };
 import { type Mutant, mutantsOf, mutated, nameOf } from "./_mutations.ts";
 

@@ -9,7 +9,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ossify } from "../src/cli/harness.test.ts";
+import { ossify } from "./support/cli.ts";
 
 // The shipped policies are compiled in some of them.
 setDefaultTimeout(30_000);

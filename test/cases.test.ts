@@ -8,8 +8,8 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ossify } from "../src/cli/harness.test.ts";
 import { packageAssets } from "../src/platform/mod.ts";
+import { ossify } from "./support/cli.ts";
 
 // The shipped policies are compiled in some of them.
 setDefaultTimeout(60_000);

@@ -1,9 +1,9 @@
 /** docs/checks.md: it has every rule about style, and each of its examples is found by that rule, or is not. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { builtinNames } from "../src/cli/rego/mod.ts";
-import { type Project, styleRules } from "../src/cli/style/mod.ts";
-import { parse } from "../src/cli/syntax/mod.ts";
+import { builtinNames } from "../src/policy_tools/compile/mod.ts";
+import { type Project, styleRules } from "../src/policy_tools/lint/mod.ts";
+import { parse } from "../src/policy_tools/syntax/mod.ts";
 import { compiler as sharedCompiler, shippedModules } from "./support/compiler.ts";
 
 const page = readFileSync(new URL("../docs/checks.md", import.meta.url), "utf8");

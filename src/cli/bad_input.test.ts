@@ -1,6 +1,6 @@
 /** Bad input of every kind: its own exit code, code and message; nothing on standard output, no file touched. */
 import { expect, test } from "bun:test";
-import { decision, type Machine, ossify } from "./harness.test.ts";
+import { decision, type Machine, ossify } from "../../test/support/cli.ts";
 
 const good = '{"ociVersion":"1.3.0","root":{"path":"rootfs"},"mounts":[]}';
 const withMount = (mount: string) => `{"ociVersion":"1.3.0","root":{"path":"rootfs"},"mounts":[${mount}]}`;
@@ -280,7 +280,7 @@ const others: Case[] = [
 		machine: { args: ["-o", "DIR/link"], links: { link: "DIR/none" } },
 		code: 5,
 		error: "host/unwritable",
-		message: "cannot write DIR/link: there is no such file or folder",
+		message: "cannot write DIR/link: it is a link whose target does not exist",
 	},
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { ossify } from "./harness.test.ts";
+import { ossify } from "../../test/support/cli.ts";
 import { type Invocation, invocationOf } from "./invocation.ts";
 
 const nothing: Invocation = {

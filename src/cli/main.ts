@@ -3,10 +3,10 @@
  * @module
  */
 import { applyJitHints, exit, packageAssets, systemPlatform } from "../platform/mod.ts";
-import { isBrisk } from "./brisk.ts";
 import { invocationOf } from "./invocation.ts";
 import { run } from "./run.ts";
+import { isShortLived } from "./short_lived.ts";
 
 const platform = systemPlatform(packageAssets);
-if (isBrisk(invocationOf(platform))) await applyJitHints();
+if (isShortLived(invocationOf(platform))) await applyJitHints();
 exit(await run(platform));

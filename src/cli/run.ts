@@ -18,15 +18,15 @@ import {
 	versionWord,
 } from "./arguments/mod.ts";
 import { commandNames, loadCommand, loadCommands } from "./commands/mod.ts";
-import { foresee } from "./foresee.ts";
 import { invocationOf } from "./invocation.ts";
 import { showing } from "./output/shown.ts";
+import { precompilePolicy } from "./precompile_policy.ts";
 
 /** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
 export async function run(machine: Platform): Promise<number> {
 	const platform = showing(machine);
 	try {
-		return await dispatch(foresee(platform));
+		return await dispatch(precompilePolicy(platform));
 	} catch (error) {
 		const { reportError } = await import("./output/report.ts");
 		return await reportError(platform, error);

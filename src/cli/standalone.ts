@@ -5,11 +5,11 @@
  */
 import { embedded } from "ossify:embedded";
 import { applyJitHints, assetsAt, exit, programName, systemPlatform } from "../platform/mod.ts";
-import { isBrisk } from "./brisk.ts";
-import { calledAs } from "./called_as.ts";
+import { fromArgv0 } from "./argv0.ts";
 import { invocationOf } from "./invocation.ts";
 import { run } from "./run.ts";
+import { isShortLived } from "./short_lived.ts";
 
-const platform = calledAs(programName(), systemPlatform(assetsAt(() => embedded)));
-if (isBrisk(invocationOf(platform))) await applyJitHints();
+const platform = fromArgv0(programName(), systemPlatform(assetsAt(() => embedded)));
+if (isShortLived(invocationOf(platform))) await applyJitHints();
 exit(await run(platform));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { type Machine, ossify } from "../../test/support/cli.ts";
 import { commandNames, loadCommands } from "./commands/mod.ts";
-import { type Machine, ossify } from "./harness.test.ts";
 
 const hint = (command: string) => `\nRun \`ossify ${command} --help\` for what it takes.`;
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';

@@ -7,7 +7,10 @@ import type { ParsedSpec } from "../spec/mod.ts";
 import { type PastEvent, utcSeconds, wrongClock } from "./clock.ts";
 
 /** From where a container's spec comes. `exec`: its spec with the capabilities of a process that is to be started in it. */
-export type Stage = "cli" | "precreate" | "prestart" | "createRuntime" | "create" | "exec";
+export type Stage = (typeof stages)[number];
+
+/** All of them. */
+export const stages = ["cli", "precreate", "prestart", "createRuntime", "create", "exec"] as const;
 
 /** What a policy is told besides the spec. */
 export interface Context {

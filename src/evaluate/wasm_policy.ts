@@ -8,7 +8,7 @@ import { type CheckedJson, encodeUtf8, longNumberIn } from "../json/mod.ts";
 import type { ReadInterpreter } from "./builtins/mod.ts";
 import { explainFailure } from "./failure.ts";
 import { type Instance, instantiate } from "./instance.ts";
-import { offeredInterpreter } from "./interpreter.ts";
+import { offeredInterpreter } from "./module.ts";
 import type { RegoValue } from "./rego/mod.ts";
 import { javaScriptIn, regoIn } from "./result.ts";
 

@@ -1,5 +1,5 @@
 /**
- * The hook that ossify adds to a spec: it makes the tmpfs mounts that were planned, and fills them. The policy is not asked again.
+ * The hook that ossify adds to a spec: it makes and fills the planned tmpfs mounts. It does not evaluate the policy again.
  * @module
  */
 import { applyLive, planOfTmpfs } from "../live/mod.ts";
@@ -14,21 +14,18 @@ import { parseState } from "./state.ts";
 /** What the copy-up hook needs of the machine. */
 export interface CopyUpHost
 	extends Pick<HookHost, "stage" | "readInput" | "openKernel" | "now" | "record" | "deadline" | "appendsOf" | "warn" | "allowOnError"> {
-	/** As the argument has it. */
+	/** The plan, as in the hook's argument. */
 	readonly plan: string;
-	/** Adds an error to the runtime's log: crun throws away what a hook says. */
+	/** Adds an error to the runtime's log: crun discards what a hook prints. */
 	report(log: RuntimeLog, message: string): void;
 }
 
-/**
- * Carries the plan out.
- * @throws {OssifyError} where a mount cannot be made or filled: the container must not start
- */
+/** Applies the plan. @throws {OssifyError} where a mount cannot be made or filled: the container must not start */
 export async function runCopyUp(host: CopyUpHost): Promise<void> {
 	const progress: Progress = {};
 	const run: { plan?: CopyUpPlan } = {};
 	const record = (one: DecisionRecord) => {
-		// That it was asked for is recorded already.
+		// The request is recorded already.
 		if (isNews(one, progress)) host.record(completed(one, run.plan, progress));
 	};
 	const appendsOf: typeof host.appendsOf = (one, error) => host.appendsOf(completed(one, run.plan, progress), error);
@@ -36,7 +33,7 @@ export async function runCopyUp(host: CopyUpHost): Promise<void> {
 		await recorded({ ...host, record, appendsOf }, progress, async (begin) => {
 			begin("read the plan");
 			run.plan = parseCopyUpPlan(host.plan);
-			await carryOut(host, run.plan, progress, begin);
+			await applyPlan(host, run.plan, progress, begin);
 		});
 	} catch (error) {
 		if (run.plan?.runtimeLog) host.report(run.plan.runtimeLog, error instanceof Error ? error.message : String(error));
@@ -44,7 +41,7 @@ export async function runCopyUp(host: CopyUpHost): Promise<void> {
 	}
 }
 
-async function carryOut(host: CopyUpHost, plan: CopyUpPlan, progress: Progress, begin: Begin): Promise<void> {
+async function applyPlan(host: CopyUpHost, plan: CopyUpPlan, progress: Progress, begin: Begin): Promise<void> {
 	progress.identity = plan.identity;
 	if (plan.policy !== undefined) progress.policy = plan.policy;
 	begin("read the OCI state on the standard input");
@@ -62,7 +59,7 @@ function isNews({ outcome, warn }: DecisionRecord, { applied }: Progress): boole
 	return !["changed", "unchanged"].includes(outcome) || warn.length > 0 || (applied?.leftOut.length ?? 0) > 0;
 }
 
-/** What a decision would tell, had one been made here. */
+/** The record, with the facts that a decision of its own would have. */
 function completed(record: DecisionRecord, plan: CopyUpPlan | undefined, { applied }: Progress): DecisionRecord {
 	if (plan === undefined) return record;
 	const leftOut = applied?.leftOut ?? [];
@@ -70,7 +67,7 @@ function completed(record: DecisionRecord, plan: CopyUpPlan | undefined, { appli
 	const made = applied === undefined ? [] : plan.tmpfs.map((mount) => (mount as { destination: string }).destination);
 	return {
 		...record,
-		// The root is the runtime's to lock.
+		// The runtime locks the root later.
 		outcome: record.outcome === "changed" && plan.readonly ? "requested" : record.outcome,
 		mode: "enforce",
 		readonly: plan.readonly,

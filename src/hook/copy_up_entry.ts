@@ -1,5 +1,5 @@
 /**
- * The entry of a spec's hooks that starts ossify again to carry a plan out.
+ * The entry in a spec's hooks that starts ossify again, to apply a plan.
  * @module
  */
 
@@ -7,16 +7,16 @@ import type { MountStage } from "../mutate/mod.ts";
 import { launched, launcherPath } from "../platform/process/launch.ts";
 import { type CopyUpPlan, parseCopyUpPlan } from "./copy_up_plan.ts";
 
-/** How ossify is started as a hook that it added itself. */
+/** The command of a hook that ossify adds itself. */
 export interface OwnHook {
-	/** What starts this ossify. */
+	/** The command that starts this ossify. */
 	readonly command: readonly string[];
-	/** Why the runtime is to copy, where it is. */
+	/** Why copying is left to the runtime, where it is. */
 	readonly obstacle?: string | undefined;
 	readonly environment: Readonly<Record<string, string>>;
-	/** Options of `ossify hook`: where it records, and what becomes of the container when something goes wrong. */
+	/** Options of `ossify hook`: the log, and what to do about errors. */
 	readonly options: readonly string[];
-	/** Seconds that the work may take. */
+	/** The time limit in seconds. */
 	readonly seconds: number;
 }
 
@@ -28,16 +28,16 @@ interface Entry {
 	readonly timeout: number;
 }
 
-/** The hook ends itself, with a message and a record. Only if that fails does the runtime end it. */
+/** The hook ends itself in time, with a message and a record. The runtime ends it only if that fails. */
 const grace = 10;
 
 /**
- * The kernel takes arguments of up to 128 KiB each.
+ * The kernel's limit for one argument is 128 KiB.
  * @see https://man7.org/linux/man-pages/man2/execve.2.html MAX_ARG_STRLEN
  */
 export const longestPlan = 120 * 1024;
 
-/** A program that is always there starts ossify, and fails where that is gone: then the container does not start. */
+/** The hook's program is one that always exists. It fails where ossify is missing, and the container does not start. */
 export function copyUpEntry(hook: OwnHook, stage: MountStage, plan: CopyUpPlan): Entry {
 	const own = ["--plan", JSON.stringify(plan), "--timeout", String(hook.seconds), ...hook.options];
 	return {
@@ -49,14 +49,14 @@ export function copyUpEntry(hook: OwnHook, stage: MountStage, plan: CopyUpPlan):
 }
 
 /**
- * Whether an entry is one that this ossify added at the same stage of a start. It gives way to a new one, or is the same to the letter:
- * one that an author made up takes nothing away.
+ * Whether this ossify added an entry at the same stage of a start. It is replaced by the new one, or is equal to it: an entry that an author made up
+ * suppresses nothing.
  */
 export function isCopyUpEntry(hook: OwnHook, { stage }: CopyUpPlan, entry: unknown): boolean {
 	return planIn(hook, entry)?.startsWith(`{"stage":${JSON.stringify(stage)},`) === true;
 }
 
-/** The entry for a restore, or for a start again; undefined where it is that already, or none of ossify's. */
+/** The entry for a restore, or for a new start after one; undefined where it needs no change, or is not ossify's. */
 export function entryFor(isRestore: boolean, hook: OwnHook, entry: unknown): unknown {
 	const text = planIn(hook, entry);
 	if (text === undefined) return undefined;
@@ -67,7 +67,7 @@ export function entryFor(isRestore: boolean, hook: OwnHook, entry: unknown): unk
 	return { ...own, args: own.args.map((word, index) => (index === planAt(hook) ? changed : word)) };
 }
 
-/** The plan in an entry that starts this ossify. */
+/** The plan in an entry of this ossify. */
 function planIn(hook: OwnHook, entry: unknown): string | undefined {
 	const { path, args } = (typeof entry === "object" && entry !== null ? entry : {}) as { readonly path?: unknown; readonly args?: unknown };
 	const isOwn = path === launcherPath && Array.isArray(args) && beginning(hook).every((word, index) => args[index] === word);
@@ -76,12 +76,12 @@ function planIn(hook: OwnHook, entry: unknown): string | undefined {
 	return option === "--plan" && typeof plan === "string" ? plan : undefined;
 }
 
-/** Behind the stage and the option. */
+/** The index of the plan: after the stage and the option. */
 function planAt(hook: OwnHook): number {
 	return beginning(hook).length + 2;
 }
 
-/** With the program's name: busybox and uutils are many programs in one, and go by it. */
+/** The first argument is the program's name: busybox and uutils are many programs in one, and go by it. */
 function beginning({ command, environment }: OwnHook): string[] {
 	return ["env", ...launched(environment, [...command, "hook"])];
 }

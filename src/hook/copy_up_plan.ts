@@ -1,6 +1,6 @@
 /**
- * What is left to do when the runtime has made a container's mounts: tmpfs mounts that the image has something for. It is written into
- * a hook of the spec when the spec is changed; nothing is decided again.
+ * The work that is left when the runtime has made a container's mounts: tmpfs mounts for which the image has content. The plan is written into a hook
+ * of the spec when the spec is changed, and nothing is decided again.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -9,32 +9,32 @@ import { type Schema, violations } from "../json/mod.ts";
 import { type Identity, identityKeys } from "../policy.ts";
 import type { FaultFormat } from "./fault_entry.ts";
 
-/** A log of the runtime's, where an engine looks for errors. */
+/** The runtime's log, which engines read for errors. */
 export interface RuntimeLog extends FaultFormat {
 	/** Absolute. */
 	readonly path: string;
 }
 
-/** As the hook's argument has it, in JSON. */
+/** The plan, as JSON in the hook's argument. */
 export interface CopyUpPlan {
-	/** Where it was decided. */
+	/** The stage of the decision. */
 	readonly stage: Stage;
 	/** Absolute path of the image's root file system. */
 	readonly root: string;
-	/** The SELinux label that the spec wants on mounts. */
+	/** The SELinux label that the spec sets for mounts. */
 	readonly mountLabel?: string;
 	/** Destinations where the spec mounts a tmpfs. */
 	readonly scratch: readonly string[];
-	/** The mounts, as entries of `mounts`; their modes may be left open. None where a checkpoint brings them along. */
+	/** The mounts, as entries of `mounts`; their modes may be left open. Empty where a checkpoint contains them. */
 	readonly tmpfs: readonly unknown[];
 	/** Whether the spec has a read-only root: for the record. */
 	readonly readonly: boolean;
 	/** SHA-256 of the policy that decided. */
 	readonly policy?: string;
-	/** Who the container is. */
+	/** The identity of the container. */
 	readonly identity: Identity;
 	readonly runtimeLog?: RuntimeLog;
-	/** The container comes from a checkpoint, which brings the mounts along, with what was in them: there is nothing to do. */
+	/** The container comes from a checkpoint, which contains the mounts with their content: nothing is done. */
 	readonly restored?: true;
 }
 

@@ -12,20 +12,20 @@ import type { Recording } from "./recorded.ts";
 
 /** What a decision needs besides policy and spec. */
 export interface Deciding extends Pick<Recording, "stage" | "now"> {
-	/** The capabilities that a container can get on this machine; undefined where it does not say. */
+	/** The capabilities that a container can get on this machine; undefined where they are not known. */
 	readonly hostCapabilities: () => readonly string[] | undefined;
 	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
 }
 
-/** What is known of a container besides its spec. */
+/** What is known about a container besides its spec. */
 export interface Known {
-	/** The OCI state that a hook was given, or what is known of it in front of a runtime. */
+	/** The OCI state: as a hook received it, or what is known of it in front of a runtime. */
 	readonly state?: object;
-	/** Where its mounts lead, only where a runtime has yet to make them. */
+	/** The targets of its mounts, where the runtime has yet to make them. */
 	readonly targets?: () => MountTargets;
 }
 
-/** Decides, and changes nothing. */
+/** Evaluates the policy. Changes nothing. */
 export function decide(
 	{ stage, now, hostCapabilities, identify }: Deciding,
 	policy: Policy,

@@ -1,14 +1,14 @@
 /**
- * An error where the engine looks for it: the runtime's own log, in the format that was asked for.
+ * An error as an entry of the runtime's own log, which engines read, in the requested format.
  * @see https://github.com/containerd/go-runc/blob/main/runc.go
  * @module
  */
 import { visible } from "../visible.ts";
 
-/** How a runtime writes its log. */
+/** The format of a runtime's log. */
 export interface FaultFormat {
 	readonly format: "json" | "text";
-	/** Of text: runc's, or crun's. */
+	/** The style of its text: runc's, or crun's. */
 	readonly style: "logrus" | "plain";
 }
 

@@ -158,7 +158,7 @@ describe("runHook() as precreate", () => {
 		}
 	});
 
-	test("says who the container is where the policy can tell", async () => {
+	test("records the identity of the container where the policy has it", async () => {
 		const { record } = await hook({ identify: () => ({ engine: "podman", image: "localhost/os:1" }) });
 		expect(record).toMatchObject({ engine: "podman", image: "localhost/os:1", policy: "5f70bf18" });
 	});
@@ -183,7 +183,7 @@ describe("runHook() as precreate", () => {
 	});
 
 	test.each<[string, () => Setting, string]>([
-		["the spec is none", () => ({ input: "[]" }), "input/not-a-spec"],
+		["the input is not a spec", () => ({ input: "[]" }), "input/not-a-spec"],
 		["the decision is invalid", () => ({ decides: {} }), "policy/invalid-decision"],
 		[
 			"the policy cannot be loaded",
@@ -285,7 +285,7 @@ describe("the time limit of runHook()", () => {
 				"record the decision",
 			],
 		],
-	] as const)("at %s has the record of each step at hand, before it begins", async (stage, steps) => {
+	] as const)("at %s prepares the record of each step before it begins", async (stage, steps) => {
 		const { begun, lasts } = await hook({ stage, decides: { mode: "enforce", reasons: decision.reasons } });
 		expect(begun).toEqual([...steps]);
 		expect(lasts.map(({ outcome, duration, error }) => [outcome, duration, error?.code])).toEqual(

@@ -1,5 +1,5 @@
 /**
- * A hook's whole run: read, decide, act, record.
+ * The whole run of a hook: read, decide, apply, record.
  * @module
  */
 import { runLive } from "./live.ts";
@@ -20,12 +20,12 @@ export async function runHook(host: HookHost): Promise<void> {
 		host,
 		progress,
 		(begin) => act(host, progress, begin),
-		() => letGo(host, progress),
+		() => startUnchanged(host, progress),
 	);
 }
 
-/** @returns false where the container cannot be let go: its spec was never read, or a part of the answer is out */
-function letGo(host: HookHost, { input, answered }: Progress): boolean {
+/** Lets the container start unchanged. @returns false where that is not possible: its spec was never read, or a part of the answer is written */
+function startUnchanged(host: HookHost, { input, answered }: Progress): boolean {
 	if (host.stage !== "precreate") return true;
 	if (input === undefined || answered) return false;
 	host.writeOutput(input);

@@ -1,5 +1,5 @@
 /**
- * Mounts that are left to ossify's own hook for the mode or the owner of their root folder, and what the hook gets of a mount.
+ * Mounts that are left to ossify's own hook because of the mode or the owner of their root folder, and their form in the hook's plan.
  * @module
  */
 import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
@@ -12,25 +12,25 @@ export interface PlannedMount {
 
 const copyUpOption = "tmpcopyup";
 
-/** Whether the runtime is asked to copy what the image has there. */
+/** Whether the runtime is asked to copy the image's content. */
 export function isCopyUp({ options }: PlannedMount): boolean {
 	return options.includes(copyUpOption);
 }
 
-/** The same without that. */
+/** The mount without copy-up. */
 export function withoutCopyUp<T extends PlannedMount>(mount: T): T {
 	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
 }
 
-/** A mount for the hook. Where it has no mode among its options, the mode is that of the folder that the hook finds. */
+/** A mount in the hook's plan. Without a mode among its options, it gets the mode of the folder that the hook finds. */
 export interface HookMount extends PlannedMount {
 	/** The mode where the image has no such folder. */
 	readonly defaultMode?: string;
 }
 
 /**
- * Whether some runtime would not make the root folder as planned. runc before 1.2 gives a tmpfs the mode of the folder that it covers,
- * whatever the options say. And where a user namespace is joined, only the kernel knows whose the folder is.
+ * Whether some runtime would not make the root folder as planned. runc before 1.2 gives a tmpfs the mode of the folder that it covers, and ignores
+ * the options. And where a user namespace is joined, only the kernel knows the owner of the folder.
  */
 export function isBeyondRuntimes({ options }: PlannedMount, covered: CoveredFolder | undefined): boolean {
 	if (covered === undefined || covered === missingFolder) return false;
@@ -39,7 +39,7 @@ export function isBeyondRuntimes({ options }: PlannedMount, covered: CoveredFold
 	return Number.parseInt(value("mode") ?? "", 8) !== covered.mode || isUnknown("uid") || isUnknown("gid");
 }
 
-/** The hook sees the folder itself, and the kernel's mapping of ids: what the decision leaves open is left open to it. */
+/** The mount for the hook's plan. The hook sees the folder and the kernel's mapping of ids, so what the decision leaves open stays open. */
 export function forHook(mount: PlannedMount, allowance: TmpfsAllowance): HookMount {
 	const { mode, defaultMode, options } = allowance;
 	const isOpen = (key: "mode" | "uid" | "gid") => allowance[key] === undefined && !options.some((one) => one.startsWith(`${key}=`));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { mutate, planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { hookOrder, lockBehind } from "./hook_order.ts";
+import { hookOrder, lockAfterOthers } from "./hook_order.ts";
 import { escaped, lockHook, lockMarkedHook, unlockHook } from "./lock_script.ts";
 import type { Progress } from "./progress.ts";
 
@@ -14,37 +14,41 @@ const withHooks = (createContainer: unknown) => parsed({ hooks: { createContaine
 describe("hookOrder()", () => {
 	const changed = { ...lockMarkedHook, args: lockMarkedHook.args.map((arg) => arg.replace("remount ro", "true")) };
 	test.each<[string, unknown, ReturnType<typeof hookOrder>]>([
-		["sees no hooks", undefined, { others: [], behind: undefined }],
-		["sees a list that is null", null, { others: [], behind: undefined }],
-		["tells ossify's own from those of others", [lockMarkedHook], { others: [], behind: [] }],
-		["knows it with what an engine adds", [{ ...lockMarkedHook, timeout: 10 }], { others: [], behind: [] }],
-		["sees that the own one comes last", [cdi, seccomp, lockMarkedHook], { others: [cdi.path, seccomp.path], behind: [] }],
-		["sees what is behind it", [cdi, lockMarkedHook, seccomp], { others: [cdi.path, seccomp.path], behind: [seccomp.path] }],
-		["sees that the own one is missing", [cdi], { others: [cdi.path], behind: undefined }],
-		["takes a changed one for another's", [changed], { others: ["/usr/bin/env"], behind: undefined }],
-		["takes one by another program for another's", [{ ...lockMarkedHook, path: "/tmp/env" }], { others: ["/tmp/env"], behind: undefined }],
-		["knows those of a spec that was hardened", [unlockHook("/r"), cdi, lockHook("/r")], { others: [cdi.path], behind: undefined }],
+		["sees no hooks", undefined, { others: [], afterLock: undefined }],
+		["sees a list that is null", null, { others: [], afterLock: undefined }],
+		["distinguishes ossify's own from those of others", [lockMarkedHook], { others: [], afterLock: [] }],
+		["knows it with what an engine adds", [{ ...lockMarkedHook, timeout: 10 }], { others: [], afterLock: [] }],
+		["sees that the own one comes last", [cdi, seccomp, lockMarkedHook], { others: [cdi.path, seccomp.path], afterLock: [] }],
+		["finds the hooks after it", [cdi, lockMarkedHook, seccomp], { others: [cdi.path, seccomp.path], afterLock: [seccomp.path] }],
+		["sees that the own one is missing", [cdi], { others: [cdi.path], afterLock: undefined }],
+		["takes a changed one for another's", [changed], { others: ["/usr/bin/env"], afterLock: undefined }],
+		[
+			"takes one by another program for another's",
+			[{ ...lockMarkedHook, path: "/tmp/env" }],
+			{ others: ["/tmp/env"], afterLock: undefined },
+		],
+		["knows those of a spec that was hardened", [unlockHook("/r"), cdi, lockHook("/r")], { others: [cdi.path], afterLock: undefined }],
 		[
 			"takes one that unlocks for another's where nothing locks again",
 			[unlockHook("/r"), cdi, lockHook("/s")],
-			{ others: ["/usr/bin/env", cdi.path], behind: undefined },
+			{ others: ["/usr/bin/env", cdi.path], afterLock: undefined },
 		],
 		[
-			"takes one that unlocks behind the lock for another's",
+			"treats one that unlocks after the lock as another's",
 			[lockHook("/r"), unlockHook("/r")],
-			{ others: ["/usr/bin/env"], behind: undefined },
+			{ others: ["/usr/bin/env"], afterLock: undefined },
 		],
 		[
 			"survives what is no hook",
 			[null, 1, {}, { args: "x" }],
-			{ others: ["undefined", "undefined", "undefined", "undefined"], behind: undefined },
+			{ others: ["undefined", "undefined", "undefined", "undefined"], afterLock: undefined },
 		],
 	])("%s", (_, hooks, order) => {
 		expect(hookOrder(withHooks(hooks))).toEqual(order);
 	});
 });
 
-describe("lockBehind()", () => {
+describe("lockAfterOthers()", () => {
 	const image = { root: "/b/r", files: { realPath: (path: string) => `/real${path}` } };
 	const readonly = { mode: "enforce", readonly: true };
 
@@ -53,11 +57,11 @@ describe("lockBehind()", () => {
 		const given = parsed(spec);
 		const progress: Progress = {};
 		const assessment = { spec: given, decision: checked, ...planMutation(given, checked) };
-		const result = JSON.parse(new TextDecoder().decode(mutate(given, lockBehind(assessment, image, progress))));
+		const result = JSON.parse(new TextDecoder().decode(mutate(given, lockAfterOthers(assessment, image, progress))));
 		return [result.hooks?.createContainer, progress];
 	}
 
-	test("puts one hook before and one behind those of others, and says so", () => {
+	test("adds one hook before and one after those of others, and a warning", () => {
 		expect(hooksFor({ hooks: { createContainer: [cdi] } })).toEqual([
 			[unlockHook("/real/b/r"), cdi, lockHook("/real/b/r")],
 			{
@@ -65,7 +69,7 @@ describe("lockBehind()", () => {
 					{
 						rule: "hooks/locked-last",
 						message:
-							"the root becomes read-only behind hooks of the stage createContainer that others added (/usr/bin/nvidia-cdi-hook); where it does not, the container does not start",
+							"the root becomes read-only after hooks of the stage createContainer that others added (/usr/bin/nvidia-cdi-hook); where it does not, the container does not start",
 					},
 				],
 			},

@@ -1,6 +1,6 @@
 /**
- * The hooks of the stage createContainer that others added, and what ossify's own do about them: these hooks may write to the root (CDI's
- * `create-symlinks`, NVIDIA's `update-ldcache`), so it is locked behind them.
+ * The hooks of the stage createContainer that others added. They may write to the root (CDI's `create-symlinks`, NVIDIA's `update-ldcache`), so
+ * ossify makes it read-only after them.
  * @see https://github.com/containers/crun/issues/1925
  * @module
  */
@@ -12,12 +12,12 @@ import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { isLockMarked, isOwnHook, lockHook, type SpecHook, unlockHook } from "./lock_script.ts";
 import { type Progress, remark } from "./progress.ts";
 
-/** What the spec has of the stage createContainer. */
+/** The hooks of the stage createContainer in a spec. */
 export interface HookOrder {
-	/** The programs of others' hooks. */
+	/** The programs of hooks that are not ossify's. */
 	readonly others: readonly string[];
-	/** Of those, which run behind the hook that locks a marked root; undefined where that is not there. */
-	readonly behind: readonly string[] | undefined;
+	/** The programs that run after the hook that locks a marked root; undefined where the spec has no such hook. */
+	readonly afterLock: readonly string[] | undefined;
 }
 
 /** The root of an image on this machine. */
@@ -26,42 +26,41 @@ interface WhereRootIs {
 	readonly files: Pick<RootFiles, "realPath">;
 }
 
-/** Reads it as the runtime does, which runs the hooks in this order. */
+/** Reads them in the order in which the runtime runs them. */
 export function hookOrder(spec: ParsedSpec): HookOrder {
 	const found = partOf(spec, "hooks", "createContainer");
 	const hooks: readonly unknown[] = Array.isArray(found) ? found : [];
 	const others = (some: readonly unknown[]) =>
 		some.filter((hook, at) => !isOwnHook(hook, () => some.slice(at + 1))).map((hook) => String((hook as SpecHook | null)?.path));
 	const at = hooks.findIndex(isLockMarked);
-	return { others: others(hooks), behind: at < 0 ? undefined : others(hooks.slice(at + 1)) };
+	return { others: others(hooks), afterLock: at < 0 ? undefined : others(hooks.slice(at + 1)) };
 }
 
 /**
- * For a runtime that locks the root before the hooks of this stage, or may: one hook of ossify's in front of those of others makes it writable for
- * them, one behind locks it again. `root.readonly` stays, so that a runtime that runs no such hooks leaves it locked. A root that was read-only
- * by its author stays so for everybody.
- * @returns changes to the spec, behind those of the policy
+ * For a runtime that locks the root before the hooks of this stage, or may: a hook of ossify before all others makes it writable, and one after them
+ * locks it again. `root.readonly` stays, so that a runtime that runs no such hooks leaves it locked. A root that its author made read-only stays so.
+ * @returns changes to the spec, to apply after those of the policy
  */
-export function lockBehind({ spec, decision }: Assessment, { root, files }: WhereRootIs, progress: Progress): PatchOperation[] {
+export function lockAfterOthers({ spec, decision }: Assessment, { root, files }: WhereRootIs, progress: Progress): PatchOperation[] {
 	const { others } = hookOrder(spec);
 	const locks = decision.mode === "enforce" && decision.readonly === true && spec.readonly !== true;
 	const path = locks && others.length > 0 ? files.realPath(root) : undefined;
 	if (path === undefined) return [];
-	remark(progress, lockedBehind(others));
+	remark(progress, lockedAfter(others));
 	const add = (at: string, value: SpecHook): PatchOperation => ({ op: "add", path: `/hooks/createContainer/${at}`, value });
 	return [add("0", unlockHook(path)), add("-", lockHook(path))];
 }
 
-/** For the record of a root that nobody has seen read-only yet. */
-export function lockedBehind(others: readonly string[]): Finding {
+/** The warning for a root that is locked only after the record is written. */
+export function lockedAfter(others: readonly string[]): Finding {
 	return {
 		rule: "hooks/locked-last",
-		message: `the root becomes read-only behind hooks of the stage createContainer that others added (${named(others)}); where it does not, the container does not start`,
+		message: `the root becomes read-only after hooks of the stage createContainer that others added (${named(others)}); where it does not, the container does not start`,
 	};
 }
 
-/** What runs when the root is locked already. */
-export function runsBehind(others: readonly string[]): Finding {
+/** The warning for hooks that run when the root is locked already. */
+export function runsAfterLock(others: readonly string[]): Finding {
 	return {
 		rule: "hooks/behind",
 		message: `hooks of the stage createContainer run when ossify has made the root read-only, and fail where they write to it: ${named(others)}; name their hook files so that ossify's sorts last, or run \`ossify install\` again where its hook of this stage is missing`,

@@ -1,5 +1,5 @@
 /**
- * A container's image on this machine, and what there keeps a decision from having its effect: the same checks for the hooks and for the
+ * A container's image on this machine, and what there would keep a decision from having its effect. The checks are the same for the hooks and for the
  * runtime in front.
  * @module
  */
@@ -23,15 +23,15 @@ import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { leftOutForImage } from "./left_out.ts";
 import { type Progress, remark } from "./progress.ts";
 
-/** An image whose mounts the runtime will resolve, after ossify has changed the spec. */
+/** An image whose mounts the runtime resolves after ossify has changed the spec. */
 export interface HostImage extends Image {
-	/** Where the spec's mounts lead; looked up once, when it is asked for. */
+	/** The targets of the spec's mounts; looked up once, on first use. */
 	targets(): ImageTargets;
-	/** Where the image is on the host, and its layers. */
+	/** The folders of the image on the host, its layers included. */
 	places(): readonly FilePlace[];
 }
 
-/** @param bundle absolute path of the bundle, which relative paths of the spec start from */
+/** The image of a bundle. @param bundle absolute path of the bundle, from which relative paths of the spec start */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
 	let table: MountTable | undefined;
@@ -51,7 +51,7 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
 	};
 }
 
-/** The plan asks for the same paths as the checks of the plan, and each takes a lookup for every folder on the way. */
+/** Cached: the plan and its checks ask for the same paths, and each takes a lookup for every parent folder. */
 function lookedUpOnce(targets: ImageTargets): ImageTargets {
 	const known = new Map<string, string | undefined>();
 	const of = (path: string) => {
@@ -62,7 +62,7 @@ function lookedUpOnce(targets: ImageTargets): ImageTargets {
 }
 
 /**
- * Makes the change to the spec, where the runtime will give it its effect.
+ * Checks that the runtime will give the changes to the spec their effect.
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/unresolved-mount`, `input/image-mount`, `input/hostile-target`
  */
@@ -79,7 +79,7 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
 }
 
 /**
- * The checks that hold whoever makes the mounts. Where ossify makes them itself, it resolves paths as it goes.
+ * The checks that do not depend on who makes the mounts. Where ossify makes them itself, it resolves paths itself.
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`, `input/process-path`, `input/no-root`
  */
@@ -92,20 +92,20 @@ export function enforceOnHost(assessment: Assessment, image: Image, progress: Pr
 	return hardened;
 }
 
-/** What the container's author is to be trusted with, for the record. */
+/** Mounts by which the container's author can change the image, for the record. */
 function exposure(destination: string): Finding {
 	return {
 		rule: "mounts/image-exposed",
-		message: `the mount on ${destination} is of a host folder that holds the image, and writable: by it, the container can change the image`,
+		message: `the mount on ${destination} is of a host folder that holds the image, and writable: through it, the container can change the image`,
 	};
 }
 
-/** A mount namespace that is joined by its path is another container's, or the host's; without one, crun ignores `root.readonly`. */
+/** A mount namespace with a path belongs to another container, or to the host. Without a mount namespace, crun ignores `root.readonly`. */
 function refuseSharedMounts(spec: ParsedSpec): void {
 	const namespaces = partOf(spec, "linux", "namespaces");
 	const list = Array.isArray(namespaces) ? (namespaces as { type?: unknown; path?: unknown }[]) : [];
 	const mounts = list.filter((namespace) => namespace?.type === "mount");
-	// Of two entries crun joins the one with a path, wherever it is in the list.
+	// Of two entries, crun joins the one with a path, in any order.
 	if (mounts.length === 1 && (mounts[0]?.path ?? "") === "") return;
 	throw new OssifyError("input/shared-mounts", "cannot change the container's mounts: its spec gives it no mount namespace of its own");
 }

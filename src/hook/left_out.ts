@@ -1,5 +1,5 @@
 /**
- * What the policy allows and only the image shows to be impossible; its author will look for the reason.
+ * Allowances that the image has no place for. Its author will look for the reason.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -7,7 +7,7 @@ import type { Applied } from "../live/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import { type Progress, remark } from "./progress.ts";
 
-/** What the system's errors mean for a folder that is missing. */
+/** The system's errors for creating a missing folder. */
 const meanings: Readonly<Record<string, string>> = {
 	ENOTDIR: "there, or above it, is a file",
 	EROFS: "its file system is read-only",
@@ -17,14 +17,14 @@ const meanings: Readonly<Record<string, string>> = {
 	EDQUOT: "the quota of its file system is used up",
 };
 
-/** Keeps what was done to a container's mounts, and what is to be known of it. */
+/** Notes what was done to a container's mounts, and what the record should say about it. */
 export function noteApplied(progress: Progress, applied: Applied): void {
 	progress.applied = applied;
 	remark(progress, ...leftOutForImage(applied.leftOut));
 	remark(progress, ...applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
 }
 
-/** A warning for each that the image leaves no place for. What the spec mounts itself is no matter for a warning. */
+/** A warning for each allowance that the image has no place for. One that the spec mounts itself needs no warning. */
 export function leftOutForImage(leftOut: readonly SkippedAllowance[]): Finding[] {
 	return leftOut.flatMap((one) => {
 		const why = whyOf(one);

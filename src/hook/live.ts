@@ -1,5 +1,5 @@
 /**
- * createRuntime and prestart: the runtime has read the spec, so what differs is made true in the container's mounts.
+ * createRuntime and prestart: the runtime has read the spec, so the changes are applied to the container's mounts.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -7,10 +7,10 @@ import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { decide } from "./decide.ts";
-import { hookOrder, lockedBehind, runsBehind } from "./hook_order.ts";
+import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
 import { noteApplied } from "./left_out.ts";
-import { loadMeanwhile } from "./load_meanwhile.ts";
+import { loadPolicyEarly } from "./load_policy_early.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { HookHost } from "./ports.ts";
 import { type Progress, remark } from "./progress.ts";
@@ -19,9 +19,9 @@ import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 
-/** Everything is read before the first change: in the container's mounts, the host's paths mean something else. */
+/** Everything is read before the first change: in the container's mount namespace, paths of the host mean something else. */
 export async function runLive(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin("read the OCI state on the standard input");
 	const state = parseState(host.readInput());
 	progress.container = state.id;
@@ -37,7 +37,7 @@ export async function runLive(host: HookHost, progress: Progress, begin: Begin):
 	begin("change the container's mounts");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
 	const plan = planFor(host, assessment, progress);
-	// Where the runtime is to lock the root, what keeps it from that is looked for as it is in front of a runtime.
+	// Where the runtime locks the root, the same checks apply as in front of a runtime.
 	if (assessment.decision.readonly === true && !plan.lockRoot && !plan.mark) enforceOnSpec(assessment, image, progress);
 	else enforceOnHost(assessment, image, progress);
 	if (isEmpty(plan)) return;
@@ -45,31 +45,32 @@ export async function runLive(host: HookHost, progress: Progress, begin: Begin):
 }
 
 /**
- * When the root is locked. Where no hook of the stage createContainer follows, here and now, also one that the spec has read-only already: so it is
- * seen to be. Where hooks of others follow, they may have to write to the root (CDI's `create-symlinks`): ossify's own hook of that stage locks it
- * behind them. A root that the spec has read-only is left to the runtime then: runc locks it when these hooks have run, crun before they do.
+ * Decides when the root is locked. Where no hooks of the stage createContainer follow, it is locked here and now, also where the spec has it
+ * read-only already, so that the result can be checked. Hooks of others may have to write to the root (CDI's `create-symlinks`): then ossify's own
+ * hook of that stage locks it after them. A root that the spec has read-only is left to the runtime in that case: runc locks it after these hooks,
+ * crun before.
  */
 function planFor(host: HookHost, assessment: Assessment, progress: Progress): LivePlan {
 	const { spec, decision } = assessment;
 	const plan = planLive(assessment.changes);
 	if (decision.readonly !== true) return plan;
-	const { others, behind } = hookOrder(spec);
+	const { others, afterLock } = hookOrder(spec);
 	if (others.length === 0) return { ...plan, lockRoot: true };
 	if (!plan.lockRoot) return plan;
-	if (behind === undefined) {
-		remark(progress, runsBehind(others));
+	if (afterLock === undefined) {
+		remark(progress, runsAfterLock(others));
 		return plan;
 	}
-	remark(progress, lockedBehind(others), ...(behind.length > 0 ? [runsBehind(behind)] : []));
+	remark(progress, lockedAfter(others), ...(afterLock.length > 0 ? [runsAfterLock(afterLock)] : []));
 	return { ...plan, lockRoot: false, mark: markFor(failureFor(host, progress)) };
 }
 
-/** What the later hook appends to the log where it cannot lock the root: it is too small to make a record itself. */
+/** The record that the later hook appends to the log where it cannot lock the root: the script is too simple to write one itself. */
 function failureFor({ stage, logPath, now, appendsOf }: HookHost, progress: Progress): LaterRecord | undefined {
 	if (logPath === undefined) return undefined;
 	const error = new OssifyError(
 		"host/root-not-read-only",
-		"cannot make the root file system read-only behind the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
+		"cannot make the root file system read-only after the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
 	);
 	const record = recordOf({ stage, now }, progress, { start: now(), error, allowed: false, duration: 0 });
 	const [append] = appendsOf(record, error);

@@ -1,8 +1,8 @@
 /**
- * ossify's own hooks of the stage createContainer, by which the root is locked behind the hooks of others.
+ * ossify's own hooks of the stage createContainer, which lock the root after the hooks of others.
  *
- * They run in the container's namespaces and cgroup, before pivot_root, with the host's files in view. So they are a few lines of sh and
- * mount(8), not ossify's executable: that takes 11 MB and 8 threads, which would count against the container's limits.
+ * They run in the container's namespaces and cgroup, before pivot_root, and see the host's files. So they are a few lines of sh and mount(8) instead
+ * of ossify's executable, which would take 11 MB and 8 threads of the container's limits.
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md#createcontainer-hooks
  * @module
  */
@@ -16,33 +16,34 @@ export interface SpecHook {
 	readonly env: readonly string[];
 }
 
-/** What runs the script. */
+/** The interpreter of the script. */
 export const shellPath = "/bin/sh";
 const searched = "/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** A line for the decision log, for the case that the root cannot be locked. */
+/** The line for the decision log in case the root cannot be locked. */
 export interface LaterRecord {
 	/** The log's absolute path. */
 	readonly log: string;
 	readonly line: Uint8Array;
 }
 
-/** Where ossify's createRuntime hook leaves something for {@link lockMarkedHook}. */
+/** The folder of the mark that ossify's createRuntime hook leaves for {@link lockMarkedHook}. */
 export const markFolder = "/run/ossify/lock";
 
-/** The mount point as mountinfo spells it, and the path of the root, a line each; and what is recorded where it cannot be locked. */
+/** The mark: the mount point as mountinfo spells it and the path of the root, one line each, and the record in case it cannot be locked. */
 export function markFor(failed: LaterRecord | undefined): Mark {
 	const later = failed && { log: `${binaryOfText(failed.log)}\n`, record: binaryOf(failed.line) };
 	return { folder: markFolder, files: (root) => ({ root: `${escaped(root)}\n${root}\n`, ...later }) };
 }
 
 /**
- * `look` finds the options of the topmost mount at $root, and `remount` names them again, as a remount sets all of them anew. Only what the
- * kernel lists afterwards counts. `$point` is the path as mountinfo spells it.
+ * `look` finds the options of the topmost mount at $root. `remount` repeats them, as a remount replaces all of them. Only what the kernel lists
+ * afterwards counts. `$point` is the path as mountinfo spells it.
  *
- * `grep` reads the list: Bash's `read` goes back after each line, and the kernel begins anew then.
+ * `grep` reads the list: Bash's `read` seeks back after each line, and the kernel then starts again.
  *
- * Each of these hooks ends by reading the state that it is given: crun fails with "Broken pipe" where a hook ends before that is written.
+ * Each of these hooks reads the state on its standard input before it ends: crun fails with "Broken pipe" where a hook ends before the state is
+ * written.
  */
 const functions = `set -f
 fail() {
@@ -81,7 +82,7 @@ remount() {
 const fromArguments = `root=$1 point=$2
 `;
 
-/** Without a mark, this container is not to be locked here. */
+/** Without a mark, there is nothing to lock. */
 const fromMark = `[ -e ${markFolder}/root ] || exec cat >/dev/null
 root=
 { IFS= read -r point && IFS= read -r root; } <${markFolder}/root || fail 'its mark cannot be read'
@@ -95,7 +96,7 @@ case ,$options, in *,ro,*) exec cat >/dev/null ;; esac
 fail 'the kernel still lists a writable mount there'
 `;
 
-/** Where it cannot be unlocked, other hooks find it as they would without ossify. */
+/** If it cannot be unlocked, other hooks find it as they would without ossify. */
 const unlock = `look
 case ,$options, in *,ro,*) remount rw ;; esac
 exec cat >/dev/null
@@ -130,12 +131,12 @@ export function escaped(path: string): string {
 	return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }
 
-/** Whether a hook of a spec is one of these, to the letter: nothing is known of one that was changed. */
+/** Whether a hook of a spec is exactly this one. A changed hook is not trusted. */
 export function isLockMarked(hook: unknown): boolean {
 	return isSame(hook, lockMarkedHook);
 }
 
-/** Any of them, whatever the root. One that unlocks is only where one of those that follow locks the same root again. */
+/** Whether a hook of a spec is one of these, for any root. A hook that unlocks counts only where a later one locks the same root again. */
 export function isOwnHook(hook: unknown, following: () => readonly unknown[]): boolean {
 	if (isLockMarked(hook)) return true;
 	const [root, point] = argsOf(hook).slice(-2);

@@ -1,5 +1,5 @@
 /**
- * What a hook stands on.
+ * What a hook needs of the machine.
  * @module
  */
 import type { Stage } from "../evaluate/mod.ts";
@@ -17,24 +17,24 @@ export type HookStage = (typeof hookStages)[number];
 /** What a hook needs of the machine. */
 export interface HookHost extends Recording, Deciding {
 	readonly stage: HookStage;
-	/** How a hook that is added to a spec starts ossify again. */
+	/** The command of a hook that is added to a spec. */
 	readonly ownHook: OwnHook;
-	/** What the engine or the runtime says, to its end. */
+	/** Reads the standard input, from the engine or the runtime. */
 	readInput(): Uint8Array;
-	/** A file of the host. */
+	/** Reads a file of the host. */
 	readFile(path: string): Uint8Array;
-	/** What is looked up of images and volumes. */
+	/** Lookups in images and volumes. */
 	readonly rootFiles: RootFiles;
-	/** Absolute path of the working directory: Podman's hooks have the bundle there. */
+	/** The absolute path of the working directory, which is the bundle for Podman's hooks. */
 	workingFolder(): string;
-	/** Takes the answer; throws where it is not taken whole. */
+	/** Writes the answer; throws where it is not written as a whole. */
 	writeOutput(bytes: Uint8Array): void;
 	/** Loads the policy. */
 	loadPolicy(): Promise<Policy>;
-	/** The decision log, where it is a file. */
+	/** The path of the decision log, where it is a file. */
 	readonly logPath?: string | undefined;
-	/** Asked before a policy is, where the stage changes mounts. @throws {OssifyError} `host/no-ffi` on Node */
+	/** Called before the policy is evaluated, at stages that change mounts. @throws {OssifyError} `host/no-ffi` on Node */
 	requireKernel(): void;
-	/** Opened only where mounts are changed. */
+	/** Opens the kernel; called only where mounts are changed. */
 	openKernel(): Promise<Kernel>;
 }

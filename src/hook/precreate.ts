@@ -1,20 +1,20 @@
 /**
- * Podman's precreate: the spec comes in, and the hardened spec goes out.
+ * Podman's precreate: reads the spec, and prints the hardened spec.
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
 import { decide } from "./decide.ts";
-import { handOver } from "./hand_over.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
-import { loadMeanwhile } from "./load_meanwhile.ts";
+import { loadPolicyEarly } from "./load_policy_early.ts";
 import type { HookHost } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { Begin } from "./recorded.ts";
+import { specForRuntime } from "./spec_for_runtime.ts";
 
-/** Podman takes what is printed for the spec, and nothing else may be printed. */
+/** Podman reads the standard output as the spec, so nothing else may be printed. */
 export async function runPrecreate(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin("read the spec on the standard input");
 	progress.input = host.readInput();
 	const spec = parseSpec(progress.input);
@@ -24,15 +24,15 @@ export async function runPrecreate(host: HookHost, progress: Progress, begin: Be
 	const image = hostImage(spec, host.workingFolder(), host.rootFiles);
 	const assessment = decide(host, policy, spec, progress, { targets: image.targets });
 	enforceOnSpec(assessment, image, progress);
-	const { bytes } = handOver(host, assessment, image, progress);
+	const { bytes } = specForRuntime(host, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;
 	host.writeOutput(bytes);
 }
 
 /**
- * The ID that the path of the cgroup ends in. A container's author may choose the parent, never this end. The policy can tell more, but where
- * it cannot be loaded, a record without an ID belongs to any container.
+ * The ID at the end of the cgroup's path. A container's author may choose the parent, never this end. The policy can identify more, but where it
+ * cannot be loaded, a record without an ID could not be assigned to a container.
  */
 function cgroupId(spec: ParsedSpec): string | undefined {
 	const path = partOf(spec, "linux", "cgroupsPath");

@@ -1,5 +1,5 @@
 /**
- * What is known of a container so far: recorded also where the rest fails.
+ * What is known about a container so far, which is recorded also where a later step fails.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -8,11 +8,11 @@ import type { Assessment } from "../harden.ts";
 import type { Applied } from "../live/mod.ts";
 import type { Identity } from "../policy.ts";
 
-/** It grows, step by step. */
+/** Filled step by step. */
 export interface Progress {
 	/** SHA-256 of the policy, once it is loaded. */
 	policy?: string;
-	/** What was recorded last. */
+	/** The last decision in the log. */
 	notBefore?: PastEvent | undefined;
 	/** What is wrong with the clock. */
 	clock?: WrongClock | undefined;
@@ -21,15 +21,15 @@ export interface Progress {
 	assessment?: Assessment;
 	identity?: Identity;
 	applied?: Applied;
-	/** What is to be known of the machine, beside the policy's warnings. */
+	/** Warnings about the machine, besides those of the policy. */
 	remarks?: readonly Finding[];
-	/** It turned out that there is nothing to decide, and so nothing to record. */
+	/** There was nothing to decide, so there is nothing to record. */
 	undecided?: boolean;
-	/** Part of the answer may be out: it cannot be taken back. */
+	/** A part of the answer may be written already. */
 	answered?: boolean;
 }
 
-/** Adds to what is to be known of the machine. */
+/** Adds warnings about the machine. */
 export function remark(progress: Progress, ...remarks: readonly Finding[]): void {
 	progress.remarks = [...(progress.remarks ?? []), ...remarks];
 }

@@ -1,5 +1,5 @@
 /**
- * What is recorded of each decision that a hook makes. It holds no environment value and no argument of a container.
+ * The record of a decision of a hook. It holds no environment value and no argument of a container.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -8,32 +8,31 @@ import type { SkippedAllowance } from "../mutate/mod.ts";
 import type { Identity } from "../policy.ts";
 
 /**
- * What became of the container. `hardened`: its root was seen read-only; `requested`: its spec was changed, and the runtime is to carry that
- * out; `changed`: its mounts were, and the policy leaves the root writable; `unchanged`: there was nothing to change; `audited`: left alone,
- * in audit mode; `denied`: refused by the policy; `failed`: refused as something went wrong; `allowed`: let go in spite of that
- * (`--on-error allow`).
+ * The outcome. `hardened`: the kernel lists its root as read-only; `requested`: its spec was changed, and the runtime is to apply that; `changed`:
+ * its mounts were changed, and the policy leaves the root writable; `unchanged`: there was nothing to change; `audited`: left as it is in audit mode;
+ * `denied`: refused by the policy; `failed`: refused because of an error; `allowed`: started in spite of an error (`--on-error allow`).
  */
 export type Outcome = "hardened" | "requested" | "changed" | "unchanged" | "audited" | "denied" | "failed" | "allowed";
 
-/** One decision. In audit mode, what would have been changed. */
+/** One decision. In audit mode, the changes that would have been made. */
 export interface DecisionRecord extends Identity {
 	/** RFC 3339 in UTC, with milliseconds. */
 	readonly time: string;
 	readonly stage: Stage;
-	/** The id by the OCI state; a precreate hook gets none, so there it is the one that the spec has for the cgroup. */
+	/** The id of the OCI state. A precreate hook gets no state: there it is the id in the cgroup's path. */
 	readonly container?: string;
-	/** Where the clock shows a time before something that has happened: what, and when. The policy was given no time then. */
+	/** Set where the clock is earlier than a known event: which event, and when. The policy was then given no time. */
 	readonly clock?: Omit<WrongClock, "now">;
-	/** SHA-256 of the policy, where it was read so far. */
+	/** SHA-256 of the policy, where it was loaded. */
 	readonly policy?: string;
-	/** Undefined where it did not come to a decision. */
+	/** Undefined where there is no decision. */
 	readonly mode?: "enforce" | "audit";
 	readonly outcome: Outcome;
-	/** Whether the root file system is read-only: seen to be (`hardened`), asked for (`requested`, `unchanged`), or would be (`audited`). */
+	/** Whether the root file system is read-only: verified (`hardened`), requested (`requested`, `unchanged`), or would be (`audited`). */
 	readonly readonly: boolean;
 	/** Destinations of the tmpfs mounts that were added. */
 	readonly tmpfs: readonly string[];
-	/** Destinations of the mounts that turned read-only. */
+	/** Destinations of the mounts that were made read-only. */
 	readonly readonlyMounts: readonly string[];
 	/** Allowances that were left out, and why. */
 	readonly leftOut: readonly SkippedAllowance[];
@@ -46,5 +45,5 @@ export interface DecisionRecord extends Identity {
 	readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
 }
 
-/** Takes records. Throws where it cannot, which never stops a container. */
+/** Writes records. Throws where it cannot, which never stops a container. */
 export type Recorder = (record: DecisionRecord) => void;

@@ -1,5 +1,5 @@
 /**
- * From what is known of a hook's run to its record.
+ * Makes the record of a hook's run.
  * @module
  */
 import { coded, OssifyError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { parentsFirst, tmpfsIn } from "../mutate/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
 
-/** Where in a container's start, and by which clock. */
+/** The stage of a container's start, and the clock. */
 export interface Occasion {
 	readonly stage: Stage;
 	now(): Date;
@@ -18,9 +18,9 @@ export interface Occasion {
 export interface Ending {
 	readonly start: Date;
 	readonly error: unknown;
-	/** Whether the container was let go in spite of the error. */
+	/** Whether the container starts in spite of the error. */
 	readonly allowed: boolean;
-	/** Milliseconds, where it has not ended yet. */
+	/** Milliseconds, for a run that has not ended yet. */
 	readonly duration?: number;
 }
 
@@ -51,7 +51,7 @@ function outcomeOf({ assessment, applied }: Progress, { error, allowed }: Ending
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
 	if (assessment?.decision.mode === "audit") return "audited";
 	if (applied?.rootReadonly) return "hardened";
-	// The runtime locks a root that the spec has read-only, a later hook of ossify's one that is marked; nobody has looked yet.
+	// The runtime locks a root that the spec has read-only, and a later hook of ossify a marked one. Neither is verified yet.
 	if (applied !== undefined) return assessment?.spec.readonly === true || applied.isMarked ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
@@ -61,7 +61,7 @@ function changesOf(
 	{ error }: Ending,
 ): Pick<DecisionRecord, "readonly" | "tmpfs" | "readonlyMounts" | "leftOut"> {
 	const isReadonly = assessment?.spec.readonly === true;
-	// What was planned and not done is no change. A step that failed half-way is not listed either: nothing of it can be relied on.
+	// Planned changes that were not applied are not listed. Neither is a step that failed half-way.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { changes } = assessment;
 	const tmpfs = tmpfsIn(changes).map(({ entry }) => entry);

@@ -1,5 +1,5 @@
 /**
- * Doing something about a container, and recording what came of it, also where that is nothing good.
+ * Runs a step on a container and records its outcome, also when it fails.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -10,35 +10,35 @@ import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Recorder } from "./record.ts";
 import { type Occasion, recordOf } from "./record_of.ts";
 
-/** What recording takes. */
+/** What recording needs. */
 export interface Recording extends Occasion {
 	readonly record: Recorder;
-	/** When a decision was recorded last, and nothing where that is not known. Left out: it never is. */
+	/** The time of the last record, undefined where it is not known. Left out: it is never known. */
 	lastRecorded?(): Date | undefined;
 	readonly deadline: Pick<Deadline, "begin" | "checkTime">;
-	/** What is written where a step never ends: the record of that, and what else says why. */
+	/** The writes for a step that never ends: the record of it, and other messages. */
 	appendsOf(record: DecisionRecord, error: OssifyError): readonly FinalAppend[];
-	/** Told what goes wrong without stopping the container. */
+	/** Receives warnings, which do not stop the container. */
 	warn(message: string): void;
-	/** Lets a container go when something went wrong; never one that the policy refused. */
+	/** Whether a container starts in spite of an error; never one that the policy refused. */
 	readonly allowOnError: boolean;
 }
 
-/** Notes which step comes next. @throws {OssifyError} `host/timed-out`, `policy/timed-out` where the time is over */
+/** Notes the next step. @throws {OssifyError} `host/timed-out`, `policy/timed-out` where the time is over */
 export type Begin = (doing: string, blame?: Step["blame"]) => void;
 
 /**
- * Does it. Whatever goes wrong is thrown, unless `allowOnError` says otherwise and the container can be let go; it is recorded either way.
- * @param progress what `act` found out, as far as it came
- * @param letGo makes the container start as it is; false where it cannot any more
+ * Runs `act` and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start as it is.
+ * @param progress what `act` found out so far
+ * @param startUnchanged lets the container start as it is; false where that is not possible any more
  */
 export async function recorded(
 	host: Recording,
 	progress: Progress,
 	act: (begin: Begin) => Promise<void>,
-	letGo: () => boolean = () => true,
+	startUnchanged: () => boolean = () => true,
 ): Promise<void> {
-	const last = host.lastRecorded?.(); // Before the clock is looked at, which others do at the same time.
+	const last = host.lastRecorded?.(); // Before the clock is read, as other processes write records at the same time.
 	const start = host.now();
 	if (last) progress.notBefore = { time: last, event: "decision-recorded" };
 	progress.clock = wrongClock(start, progress.notBefore);
@@ -57,8 +57,8 @@ export async function recorded(
 			prepare(doing, blame);
 		});
 	} catch (error) {
-		const allowed = host.allowOnError && mayAllow(error) && letGo();
-		// Nothing starts unhardened without a record that says so.
+		const allowed = host.allowOnError && mayAllow(error) && startUnchanged();
+		// Nothing starts unhardened without a record of it.
 		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);
 		const what =
@@ -70,12 +70,12 @@ export async function recorded(
 	finish();
 }
 
-/** A refusal is no error, but what the policy wants. */
+/** A refusal by the policy is not an error. */
 function mayAllow(error: unknown): boolean {
 	return !(error instanceof OssifyError && error.kind === "denied");
 }
 
-/** A log that is full or gone must not stop containers that are hardened all the same. @returns whether it is recorded */
+/** A full or missing log must not stop containers that are hardened. @returns whether it is recorded */
 function note(host: Recording, record: () => DecisionRecord): boolean {
 	try {
 		host.record(record());

@@ -1,5 +1,5 @@
 /**
- * The OCI state that a runtime gives to its hooks.
+ * The OCI state that a runtime passes to its hooks.
  * @see https://github.com/opencontainers/runtime-spec/blob/main/runtime.md#state
  * @module
  */
@@ -7,22 +7,22 @@ import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8 } from "../json/mod.ts";
 import { specLimits } from "../spec/mod.ts";
 
-/** The state, as far as ossify relies on it. */
+/** The parts of the state that ossify uses. */
 export interface ContainerState {
 	readonly id: string;
 	readonly pid: number;
 	/** Absolute path of the bundle. */
 	readonly bundle: string;
-	/** All that the runtime said: what a policy sees. */
+	/** The whole document, for the policy's input. */
 	readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** runc says `creating` where crun says `created`. Later on, the mounts are no longer ours to change. */
+/** runc writes `creating` where crun writes `created`. Later, the mounts must not be changed any more. */
 const early = ["creating", "created"];
 
-/** @throws {OssifyError} of kind `input`: not JSON, not a state, or one of a container that runs already */
+/** Parses the state. @throws {OssifyError} of kind `input`: not JSON, not a state, or the state of a running container */
 export function parseState(bytes: Uint8Array): ContainerState {
-	// The spec's annotations are in it.
+	// It contains the spec's annotations.
 	checkJson(bytes, "the OCI state on the standard input", specLimits);
 	const document: unknown = JSON.parse(decodeUtf8(bytes, "the OCI state"));
 	if (typeof document !== "object" || document === null || Array.isArray(document)) throw invalid("it is not a JSON object");
@@ -33,7 +33,7 @@ export function parseState(bytes: Uint8Array): ContainerState {
 		throw invalid(`the container is ${JSON.stringify(status)}: this hook belongs to the stage createRuntime or prestart`);
 	if (!isPid(pid)) throw invalid("its pid is not a positive integer");
 	if (!isAbsolute(bundle)) throw invalid("its bundle is not an absolute path");
-	if (!isTexts(annotations)) throw invalid("its annotations are not texts");
+	if (!isTexts(annotations)) throw invalid("its annotations are not strings");
 	return { id, pid, bundle, document: document as Record<string, unknown> };
 }
 

@@ -17,7 +17,7 @@ type FromSystem = Pick<
 	"readInput" | "readFile" | "rootFiles" | "workingFolder" | "writeOutput" | "requireKernel" | "openKernel" | "now" | "hostCapabilities"
 >;
 
-/** @param platform whose standard input is the engine's word */
+/** @param platform its standard input comes from the engine */
 export function systemHost({ stdin, files, now }: Platform): FromSystem {
 	return {
 		readInput: () => stdin.read(specLimits.bytes),

@@ -1,5 +1,5 @@
 /**
- * What a live change needs to know of a spec.
+ * What a live change needs of a spec.
  * @module
  */
 import type { Target } from "../live/mod.ts";

@@ -1,6 +1,6 @@
 /**
- * Refusing a tmpfs that is too small for what the runtime itself would copy into it: it would end with "No space left on device", and name neither
- * the tmpfs nor what limits it. ossify's own hook measures for itself.
+ * Refuses a tmpfs that is too small for what the runtime itself would copy into it. The runtime would end with "No space left on device", and name
+ * neither the tmpfs nor its limit. ossify's own hook measures for itself.
  * @module
  */
 import { binaryOfText, countOf, overMemory, tooMuch } from "../live/mod.ts";
@@ -16,7 +16,7 @@ export function refuseTooSmall(spec: ParsedSpec, image: HostImage, mounts: reado
 	const memory = memoryLimit(spec);
 	for (const { destination, options } of mounts) {
 		const size = numberIn(options, "size");
-		// One inode is the root's.
+		// One inode belongs to the root folder.
 		const inodes = numberIn(options, "nr_inodes") - 1;
 		const has = image.targets().contentOf(destination, { bytes: Math.min(size, memory), inodes });
 		if (has.bytes > size) throw tooMuch(destination, `${has.bytes} bytes`, `${size} bytes`, "size");
@@ -30,7 +30,7 @@ function numberIn(options: readonly string[], key: string): number {
 	return text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
 }
 
-/** 0 and -1 are no limit. */
+/** 0 and -1 mean no limit. */
 function memoryLimit(spec: ParsedSpec): number {
 	const limit = partOf(spec, "linux", "resources", "memory", "limit");
 	return typeof limit === "number" && limit > 0 ? limit : Number.POSITIVE_INFINITY;

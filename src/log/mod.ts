@@ -2,7 +2,7 @@
 
 export { safeJson } from "../visible.ts";
 export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
-export { type Filter, parseMoment, parseTime, passes } from "./filter.ts";
+export { type Filter, parseTime, passes } from "./filter.ts";
 export { type FinalLog, openFinalLog } from "./final.ts";
 export { MergedLines } from "./merged.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";

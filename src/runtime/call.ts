@@ -1,5 +1,5 @@
 /**
- * What an engine asks of its runtime: which command, about which bundle, and where it looks for errors.
+ * A call of the runtime by an engine: its command, its bundle, and the log for errors.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -7,10 +7,10 @@ import { allReadings, type Choose } from "./choices.ts";
 import { type Dialect, type Grammar, startingCommands } from "./grammar.ts";
 import type { ReadOptions } from "./option_reader.ts";
 
-/** What the runtime-spec calls a bundle's spec. */
+/** The name of a bundle's spec in the runtime-spec. */
 const specName = "config.json";
 
-/** Where the caller reads what went wrong, besides standard error. */
+/** The log in which the caller reads errors, besides standard error. */
 export interface FaultLog {
 	readonly path: string;
 	readonly format: "json" | "text";
@@ -29,11 +29,11 @@ export interface Start {
 /** A call that starts a process in a container and may give it capabilities. */
 export interface Exec {
 	readonly container: string;
-	/** What is in front of the command. */
+	/** The arguments before the command. */
 	readonly global: readonly string[];
-	/** Options of the runtime, not of the command, behind it. */
+	/** Options of the runtime, not of the command, after the command. */
 	readonly own: readonly string[];
-	/** Those of `--cap`. */
+	/** The capabilities of `--cap`. */
 	readonly capabilities: readonly string[];
 	/** The file of `--process`, relative to the working directory or absolute. */
 	readonly process: string | undefined;
@@ -41,7 +41,7 @@ export interface Exec {
 
 /** A call. */
 export interface RuntimeCall {
-	/** Undefined where the call starts nothing, and is the runtime's business alone. */
+	/** Undefined where the call starts no container: then ossify leaves it to the runtime. */
 	readonly start: Start | undefined;
 	/** Undefined where the call starts no process, or one with the container's capabilities. */
 	readonly exec: Exec | undefined;
@@ -49,8 +49,8 @@ export interface RuntimeCall {
 }
 
 /**
- * Reads the arguments as every version of the runtime would: a call starts a container if it does for one of them. A container called
- * `create`, or a bundle called `run`, is no command.
+ * Reads the arguments as every version of the runtime would: a call starts a container if it does in one of them. A container with the name `create`,
+ * or a bundle with the name `run`, is not a command.
  * @throws {OssifyError} `input/unclear-call` where versions of the runtime would read different specs
  */
 export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall {
@@ -63,7 +63,7 @@ export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall
 	if (exec !== undefined) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or start a process`);
 	const other = others.find((one) => nameOf(one) !== nameOf(start) || one.bundle !== start.bundle);
 	if (other) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or ${nameOf(other)}`);
-	// Bytes that are not UTF-8 were replaced when the arguments were read: the runtime would open another path.
+	// Bytes that are not UTF-8 were replaced when the arguments were read, so the runtime would open another path.
 	if (args.some((arg) => arg.includes("\ufffd"))) throw unclear("an argument is not UTF-8");
 	return { start, exec, faultLog };
 }
@@ -80,12 +80,12 @@ function commonExec(readings: readonly RuntimeCall[]): Exec | undefined {
 	return exec;
 }
 
-/** Where errors about a call go, also about one that is unclear. */
+/** The log for errors of a call, also of an unclear one. */
 export function readFaultLog(args: readonly string[], grammar: Grammar): FaultLog | undefined {
 	return commonLog(readingsOf(args, grammar) ?? []);
 }
 
-/** What all readings agree on. */
+/** The result on which all readings agree. */
 function commonLog([first, ...others]: readonly RuntimeCall[]): FaultLog | undefined {
 	const log = first?.faultLog;
 	return others.every(({ faultLog }) => faultLog?.path === log?.path && faultLog?.format === log?.format) ? log : undefined;
@@ -108,8 +108,8 @@ function readAs(dialect: Dialect, args: readonly string[], choose: Choose): Runt
 	if (global.ends) return nothing;
 	if (command === "exec") {
 		const own = dialect.readExec(rest, dialect.exec, choose);
-		const around = { global: args.slice(0, args.length - global.words.length), own: own.joined(dialect.behindExec) };
-		return { ...nothing, exec: execOf(own, around) };
+		const words = { global: args.slice(0, args.length - global.words.length), own: own.joined(dialect.afterExec) };
+		return { ...nothing, exec: execOf(own, words) };
 	}
 	if (command === undefined || !startingCommands.includes(command)) return nothing;
 	const own = dialect.readStarting(rest, dialect.starting, choose);
@@ -118,21 +118,21 @@ function readAs(dialect: Dialect, args: readonly string[], choose: Choose): Runt
 	return { ...nothing, start: { command, config: configOf(own, dialect), bundle, container: own.words[0] } };
 }
 
-function execOf(own: ReadOptions, around: Pick<Exec, "global" | "own">): Exec | undefined {
+function execOf(own: ReadOptions, words: Pick<Exec, "global" | "own">): Exec | undefined {
 	const capabilities = own.texts("cap", "c");
 	const process = own.text("process", "p") || undefined;
 	const [container] = own.words;
 	if (own.ends || container === undefined || (capabilities.length === 0 && process === undefined)) return undefined;
-	return { container, ...around, capabilities, process };
+	return { container, ...words, capabilities, process };
 }
 
-/** crun takes another file's name for what it is in the working directory, before it goes into the bundle. */
+/** crun resolves the name of another file in the working directory, before it changes to the bundle. */
 function configOf(own: ReadOptions, { config }: Dialect): string {
 	const other = own.text(...config);
 	return other && other !== specName ? other : `${own.text("bundle", "b") || "."}/${specName}`;
 }
 
-/** crun knows other targets than files; ossify writes to files only. */
+/** crun has other targets than files; ossify writes to files only. */
 function faultLogOf(log: string | undefined, format: string | undefined): FaultLog | undefined {
 	const path = log?.replace(/^file:/, "");
 	if (path === undefined || path === "" || /^(?:journald|syslog):/.test(path)) return undefined;
@@ -142,6 +142,6 @@ function faultLogOf(log: string | undefined, format: string | undefined): FaultL
 function unclear(because: string): OssifyError {
 	return new OssifyError(
 		"input/unclear-call",
-		`cannot tell what this call starts: ${because}; write each option as --NAME=VALUE, in front of the container's ID`,
+		`cannot determine what this call starts: ${because}; write each option as --NAME=VALUE, in front of the container's ID`,
 	);
 }

@@ -1,5 +1,5 @@
 /**
- * Capabilities that a process is given beyond those of its container.
+ * Capabilities of a process beyond those of its container.
  * @module
  */
 
@@ -10,32 +10,32 @@ import { partOf } from "../spec/mod.ts";
 export type CapabilitySets = Readonly<Record<string, unknown>>;
 
 /**
- * The number of CAP_SYS_ADMIN (21), which libcap takes for a name in every notation of C. A newer crun reads JSON with json-c, which also takes
- * single quotes, comments, and numbers for texts.
+ * The number of CAP_SYS_ADMIN (21), which libcap accepts as a name in every notation of C. A newer crun reads JSON with json-c, which also accepts
+ * single quotes, comments, and numbers as strings.
  */
 const asNumber = `(^|[["',+/])[[:space:]]*(cap_)?0*((21|25)([^0-9]|$)|x0*15([^0-9a-f]|$)|b0*10101([^01]|$))`;
 
 /**
- * Any escape but the five of Go's encoder by which engines write process files: <, >, &, U+2028 and U+2029 are in no name and no number. All
- * others may stand for a letter or a digit.
+ * Any escape but the five that Go's encoder writes in process files: <, >, &, U+2028 and U+2029 are in no name and no number. Every other one may be
+ * an escaped letter or digit.
  */
 const asEscape = "\\\\u([^02]|0[^0]|00[^23]|002[^6]|003[^ce]|2[^0]|20[^2]|202[^89])";
 
-/** What a process file that may give CAP_SYS_ADMIN holds, as extended regular expression of POSIX, regardless of case. */
+/** A pattern of every process file that may give CAP_SYS_ADMIN, as an extended regular expression of POSIX, regardless of case. */
 export const sysAdminPattern = `sys_admin|${asNumber}|${asEscape}`;
 
-/** The name of CAP_SYS_ADMIN, or one that a runtime may take for it: crun takes names in any case, and numbers. */
+/** The name of CAP_SYS_ADMIN, or one that a runtime may read as that: crun accepts names in any case, and numbers. */
 function maybeSysAdmin(name: unknown): boolean {
 	return name === "CAP_SYS_ADMIN" || typeof name !== "string" || !/^CAP_[A-Z_]+$/.test(name);
 }
 
-/** `process.capabilities` of a spec; what is not there is empty. */
+/** `process.capabilities` of a spec; empty where it is missing. */
 export function capabilitiesOf(spec: ParsedSpec): CapabilitySets {
 	const sets = partOf(spec, "process", "capabilities");
 	return typeof sets === "object" && sets !== null ? (sets as CapabilitySets) : {};
 }
 
-/** Whether a process with these may undo a read-only root, and another with those may not. */
+/** Whether a process with `sets` may undo a read-only root, and one with the container's may not. */
 export function addsSysAdmin(sets: CapabilitySets, container: CapabilitySets): boolean {
 	const had = new Set(namesIn(container));
 	return namesIn(sets).some((name) => maybeSysAdmin(name) && !had.has(name));
@@ -52,7 +52,7 @@ function namesIn(sets: CapabilitySets): unknown[] {
 	return Object.values(sets).flatMap(listOf);
 }
 
-/** What is not a list is kept as a name that nobody knows: the policy decides. */
+/** A value that is not a list is kept as an unknown name: the policy decides. */
 function listOf(value: unknown): readonly unknown[] {
 	return Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
 }

@@ -1,18 +1,15 @@
 /**
- * Reading what can be read in more ways than one: all of them, each to its end.
+ * Reads an ambiguous input in all possible ways.
  * @module
  */
 
-/** Picks one of some possibilities; the same one whenever the same is asked. */
+/** Chooses one of several possibilities; the same question gets the same answer. */
 export type Choose = <T>(question: string, possibilities: readonly [T, ...T[]]) => T;
 
-/** A call that needs more is refused. */
+/** The limit of readings: a call that needs more is refused. */
 const mostReadings = 256;
 
-/**
- * Reads once for each combination of answers.
- * @returns what each reading gave; undefined where there are too many of them
- */
+/** Reads once for each combination of answers. @returns the result of each reading; undefined where there are too many */
 export function allReadings<T>(read: (choose: Choose) => T): T[] | undefined {
 	const results: T[] = [];
 	const pending = [new Map<string, unknown>()];
@@ -23,7 +20,7 @@ export function allReadings<T>(read: (choose: Choose) => T): T[] | undefined {
 	return results;
 }
 
-/** A question that is new gets its first answer; a reading for each other one is left for later. */
+/** A new question gets its first answer, and a reading is queued for each other one. */
 function chooser(answers: Map<string, unknown>, pending: Map<string, unknown>[]): Choose {
 	return <T>(question: string, [first, ...others]: readonly [T, ...T[]]) => {
 		if (!answers.has(question)) {

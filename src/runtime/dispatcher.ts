@@ -3,46 +3,46 @@
  * @module
  */
 
-import { forBriefRuns, launched, launcherPath } from "../platform/process/launch.ts";
+import { launched, launcherPath, shortLivedVariables } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 
-/** What the script is to lead to. */
+/** The programs that the script calls. */
 export interface Dispatch {
 	/** ossify's executable. */
 	readonly executable: string;
-	/** The runtime behind it: an absolute path. */
+	/** The underlying runtime: an absolute path. */
 	readonly runtime: string;
 	/** Options of `ossify runtime`. */
 	readonly options: readonly string[];
 }
 
-/** How each such script begins: by that ossify knows its own. */
+/** The beginning of each such script, by which ossify recognizes it. */
 export const dispatcherMark = "#!/bin/sh\n# ossify in front of an OCI runtime";
 
-/** What `ossify runtime --prepare --confirm` prints when the runtime may have the call, and nothing else prints. */
+/** The answer of `ossify runtime --prepare --confirm` when the runtime may have the call. No other program prints it. */
 export const preparedAnswer = "ossify: prepared";
 
 /**
- * POSIX sh. Whatever could start a container goes to ossify, which looks closely, changes the bundle and ends; then the shell becomes the
- * runtime, with the descriptors, limits and signals that it was called with, which a JavaScript engine changes for itself.
+ * POSIX sh. Calls that could start a container go to ossify, which checks them, changes the bundle and ends. Then the shell executes the runtime,
+ * with the descriptors, limits and signals of the caller, which a JavaScript engine changes for itself.
  *
- * Nothing of the caller's environment decides what happens here. ossify gets an environment of its own: the JavaScript engine in it takes options
- * from variables, and ends well without ever coming to ossify for some of them. So an exit code of 0 counts for nothing without the answer.
- * The shell may be Bash, which takes functions from the environment: they stand in for every command but the special built-ins, hence the
- * `unset` and the absolute paths. The one variable is gone before the runtime is there.
+ * Nothing in the caller's environment has an influence here. ossify gets an environment of its own: the JavaScript engine in it reads options from
+ * variables, and with some of them exits with 0 without running ossify. So an exit code of 0 counts only with the answer. The shell may be Bash,
+ * which imports functions from the environment: they replace every command but the special built-ins, hence the `unset` and the absolute paths. The
+ * one variable is unset before the runtime runs.
  *
- * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so that is found out without ossify: all
- * arguments have to be such as engines give, wherever they are, and the process file must not hold the capability. What is in doubt goes to ossify.
- * grep is called with what decides how it reads; without grep, ossify is asked. Of the caller's environment it gets
- * the variables by which runtimes find their containers, to ask for this one.
+ * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so this is checked without ossify: all
+ * arguments have to be those that engines use, in any position, and the process file must not hold the capability. In doubt, and without grep, the
+ * call goes to ossify. grep is called with a fixed environment. ossify gets only the variables of the caller by which runtimes find their containers,
+ * to ask for this one.
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
-	const [ignore = "", ...launch] = launched(forBriefRuns, own);
+	const [ignore = "", ...launch] = launched(shortLivedVariables, own);
 	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
-# Written by \`ossify install\`; \`ossify uninstall\` takes it back.
+# Written by \`ossify install\`; \`ossify uninstall\` removes it.
 unset -f [
 may_start() {
 	while :; do
@@ -94,19 +94,19 @@ exec ${quote(runtime)} "$@"
 `;
 }
 
-/** Options of an exec that give nothing to a process; engines use no other spelling. */
+/** Options of an exec that give no capabilities; engines use no other spelling. */
 const engineOptions = [
 	"--root | --root=* | --log | --log=* | --log-format | --log-format=* | --log-level | --log-level=* | --cgroup-manager | --cgroup-manager=*",
 	"--debug | --systemd-cgroup | --pid-file | --pid-file=* | --console-socket | --console-socket=* | --preserve-fds | --preserve-fds=*",
 	"--detach | -d | --tty | -t | --user | -u | --cwd | --env | -e",
 ].join(" | ");
 
-/** A variable of the caller's, where it is set: empty is not the same as unset. */
+/** Passes on a variable of the caller, where it is set: empty is not the same as unset. */
 function passed(name: string): string {
 	return `\${${name}+"${name}=$${name}"}`;
 }
 
-/** One word of the shell. */
+/** Quotes a word for the shell. */
 function quote(word: string): string {
 	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,10 +1,10 @@
 /**
- * A process that is to be started in a running container. With capabilities that the container has not, it may undo the read-only root: the
- * policy decides, and it is recorded. Nothing of the bundle changes.
+ * A process that is started in a running container. With capabilities that the container does not have, it may undo the read-only root: the policy
+ * decides, and the decision is recorded. Nothing in the bundle changes.
  * @module
  */
 import { DeniedError } from "../harden.ts";
-import { type Begin, type Deciding, decide, loadMeanwhile, type Progress } from "../hook/mod.ts";
+import { type Begin, type Deciding, decide, loadPolicyEarly, type Progress } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
 import type { PathKind } from "../platform/platform.ts";
 import type { Policy } from "../policy.ts";
@@ -12,33 +12,33 @@ import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
 import type { Exec } from "./call.ts";
 import { addsSysAdmin, type CapabilitySets, capabilitiesOf, withAdded } from "./capabilities.ts";
 
-/** What is asked of a runtime about a container. */
+/** The request for a container's state. */
 export interface StateCall {
 	readonly runtime: string;
-	/** Options of the runtime in front of its command, as it was called with. */
+	/** Options of the runtime before its command, from the call. */
 	readonly global: readonly string[];
-	/** Options of the runtime behind its command. */
+	/** Options of the runtime after its command. */
 	readonly own: readonly string[];
 	readonly container: string;
 }
 
-/** What looking at an exec takes. */
+/** What checking an exec needs of the machine. */
 export interface ExecHost extends Deciding {
 	readonly stage: "exec";
 	/**
-	 * Asks the runtime where a container's bundle is.
+	 * Asks the runtime for the bundle of a container.
 	 * @returns the absolute path, links resolved
 	 * @throws {OssifyError} `host/no-state` where the runtime cannot be asked, ends with an error, or its answer cannot be read
 	 */
 	findBundle(call: StateCall): string;
-	/** What a path leads to. Only a regular file can be read and is still there for the runtime. */
+	/** The kind of a file. Only a regular file can be read and is still there for the runtime. */
 	kindOf(path: string): PathKind;
 	/** @throws {OssifyError} of kind `input`, also where it is not a regular file */
 	readSpec(path: string): Uint8Array;
 	loadPolicy(): Promise<Policy>;
 }
 
-/** An exec that is looked at. */
+/** An exec that is being checked. */
 export interface Execution {
 	readonly runtime: string;
 	readonly exec: Exec;
@@ -46,15 +46,12 @@ export interface Execution {
 	readonly begin: Begin;
 }
 
-/**
- * Asks the policy where a process may undo the read-only root of its container.
- * @throws {DeniedError} where the policy refuses the process
- */
+/** Evaluates the policy where a process may undo the read-only root of its container. @throws {DeniedError} where the policy refuses the process */
 export async function checkExec(host: ExecHost, { runtime, exec, progress, begin }: Execution): Promise<void> {
 	const { container } = exec;
 	progress.undecided = true;
 	const kind = exec.process === undefined ? "file" : host.kindOf(exec.process);
-	if (kind === "missing" || kind === "broken") return; // The runtime says so.
+	if (kind === "missing" || kind === "broken") return; // The runtime reports it.
 	if (kind === "file") {
 		begin(`read what ${container} is asked to run`);
 		if (!addsSysAdmin(givenBy(host, exec), {})) return;
@@ -67,11 +64,11 @@ export async function checkExec(host: ExecHost, { runtime, exec, progress, begin
 	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
 	if (!addsSysAdmin(capabilities, own)) return;
 	delete progress.undecided;
-	const policy = await loadMeanwhile(host, progress, begin)();
+	const policy = await loadPolicyEarly(host, progress, begin)();
 	begin("evaluate the policy", "policy");
 	const spec = withCapabilities(found.spec, capabilities);
 	const assessment = decide(host, policy, spec, progress, { state: { id: container, bundle: found.bundle } });
-	// Whatever else the policy wants of the container by now is not done to one that runs.
+	// Other changes that the policy wants by now are not applied to a running container.
 	const unchanged = { ...assessment, patch: [], skipped: [] };
 	progress.assessment = unchanged;
 	const { mode, deny } = assessment.decision;
@@ -79,8 +76,8 @@ export async function checkExec(host: ExecHost, { runtime, exec, progress, begin
 }
 
 /**
- * The container's spec, where that makes the root read-only; undefined where it does not. An error of the runtime's ends it, also that there is no
- * such container: an exec that comes later, or looks elsewhere, might find one.
+ * The container's spec, where it makes the root read-only; undefined where it does not. An error of the runtime ends the call, also that there is no
+ * such container: an exec that comes later, or uses another state folder, might find one.
  */
 function hardenedContainer(host: ExecHost, { runtime, exec, begin }: Execution): { spec: ParsedSpec; bundle: string } | undefined {
 	const { container, global, own } = exec;
@@ -91,13 +88,16 @@ function hardenedContainer(host: ExecHost, { runtime, exec, begin }: Execution):
 	return spec.readonly === true ? { spec, bundle } : undefined;
 }
 
-/** What the call itself names, which is nothing where the process file leaves it to the container: the capabilities of the process file, and those of `--cap`. */
+/**
+ * The capabilities that the call itself names: those of the process file, and those of `--cap`. None where the process file leaves them to the
+ * container.
+ */
 function givenBy(host: ExecHost, { process, capabilities }: Exec): CapabilitySets {
 	const own = process === undefined ? {} : capabilitiesOf(processIn(host.readSpec(process), process));
 	return withAdded(own, capabilities);
 }
 
-/** Read as strictly as a spec, of which it is a part. */
+/** Parsed as strictly as a spec, of which it is a part. */
 function processIn(bytes: Uint8Array, path: string): ParsedSpec {
 	checkJson(bytes, path);
 	return parseSpec(encodeUtf8(`{"ociVersion":"1.0.0","root":{"path":"/"},"process":${decodeUtf8(bytes, path)}}`));

@@ -1,23 +1,23 @@
 /**
- * Which runtime stands behind ossify.
+ * Finds the underlying runtime.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 
-/** What looking for programs takes. */
+/** What the search for programs needs. */
 export interface Programs {
 	/** The folders of PATH. */
 	readonly path: readonly string[];
-	/** Where a program's file really is, links followed; undefined where nothing that can be run is there. */
+	/** The real path of a program's file, links followed; undefined where there is no file that can be executed. */
 	locate(path: string): string | undefined;
-	/** Whether that file is ossify itself, or a script that leads to it. */
+	/** Whether that file is ossify itself, or a script that calls it. */
 	isOurs(file: string): boolean;
 }
 
-/** Tried where nobody names one. */
+/** The defaults. */
 export const defaultRuntimes: readonly string[] = ["runc", "crun"];
 
-/** Engines bring runtimes of their own, and keep them off PATH. */
+/** Folders outside of PATH in which engines install their runtimes. */
 const folders = [
 	"/usr/local/sbin",
 	"/usr/local/bin",
@@ -30,8 +30,8 @@ const folders = [
 ];
 
 /**
- * The first that is there. A name is looked for on PATH, then where engines keep their runtimes; never is it ossify itself, which may be
- * installed under a runtime's name.
+ * The first runtime that exists. A name is looked up on PATH, then in the folders of engines; ossify itself is skipped, as it may be installed under
+ * a runtime's name.
  * @throws {OssifyError} `host/no-runtime`, naming all that was tried
  */
 export function findRuntime(wanted: readonly string[], { path, locate, isOurs }: Programs): string {

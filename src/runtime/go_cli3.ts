@@ -1,24 +1,24 @@
 /**
- * Reading options as urfave/cli v3 does, which runc has since May 2026: options may stand behind other words.
+ * Reads options as urfave/cli v3 does, which runc uses since May 2026: options may follow other words.
  * @see https://github.com/urfave/cli/blob/v3.10.1/command_parse.go
  * @module
  */
 import type { Choose } from "./choices.ts";
 import { Collected, type OptionReader, type OptionTable, takesValue } from "./option_reader.ts";
 
-/** Of a command. */
+/** The options of a command. */
 export const goCli3: OptionReader = (args, table, choose) => read(args, table, choose, true);
 
-/** Of the program: from its command on, everything is that one's. So it is with `exec` and the container's ID. */
+/** The options of the program: the rest belongs to its command. The same holds for `exec` and the container's ID. */
 export const goCli3Global: OptionReader = (args, table, choose) => read(args, table, choose, false);
 
 function read(args: readonly string[], table: OptionTable, choose: Choose, permute: boolean): Collected {
 	const found = new Collected(table);
 	for (let at = 0; at < args.length; at++) {
 		const arg = trimSpace(args[at] as string);
-		const behind = wordsFrom(args, at, arg, permute);
-		if (behind) {
-			found.words.push(...behind);
+		const rest = wordsFrom(args, at, arg, permute);
+		if (rest) {
+			found.words.push(...rest);
 			break;
 		}
 		if (!arg.startsWith("-")) {
@@ -30,7 +30,7 @@ function read(args: readonly string[], table: OptionTable, choose: Choose, permu
 	return found;
 }
 
-/** @returns whether the next word is its value */
+/** Reads one option. @returns whether the next word is its value */
 function readFlag(found: Collected, arg: string, next: string | undefined, table: OptionTable, choose: Choose): boolean {
 	const [, name = "", joined] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
 	if (joined !== undefined) {
@@ -43,21 +43,21 @@ function readFlag(found: Collected, arg: string, next: string | undefined, table
 	return hasValue;
 }
 
-/** All words that are left, where nothing from here on is read as an option. */
+/** The remaining words, where none of them is read as an option. */
 function wordsFrom(args: readonly string[], at: number, arg: string, permute: boolean): readonly string[] | undefined {
 	if (arg === "--") return args.slice(at + 1);
-	if (arg === "-") return [arg]; // What comes behind it is lost.
+	if (arg === "-") return [arg]; // The words after it are lost.
 	const isOption = arg.startsWith("-") && startsName(arg);
 	return isOption || (permute && !arg.startsWith("-")) ? undefined : args.slice(at);
 }
 
-/** Whether a name is behind the dash, and no number. Go looks at the first byte of it as if that were a letter. */
+/** Whether a name follows the dash, and not a number. Go reads the first byte of it as if it were a letter. */
 function startsName(arg: string): boolean {
 	const [, byte = 0] = new TextEncoder().encode(arg);
 	return arg.startsWith("--") || /\p{L}/u.test(String.fromCharCode(byte));
 }
 
-/** As Go's strings.TrimSpace. */
+/** Like Go's strings.TrimSpace. */
 function trimSpace(text: string): string {
 	const space = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 	return text.replace(new RegExp(`^${space}|${space}$`, "g"), "");

@@ -1,6 +1,6 @@
 /**
- * Reading options as Go's package flag does, and as urfave/cli v1 does with it, which moves options in front of other words first. How it does
- * that changed between its versions, and distributions build one runc with several of them.
+ * Reads options as Go's package flag does, and urfave/cli v1 with it, which first moves options before other words. How it does that changed between
+ * its versions, and distributions build one runc with several of them.
  * @see https://pkg.go.dev/flag#hdr-Command_line_flag_syntax
  * @see https://github.com/urfave/cli/blob/v1.22.17/command.go
  * @module
@@ -8,7 +8,7 @@
 import type { Choose } from "./choices.ts";
 import { Collected, type OptionReader, type OptionTable, takesValue } from "./option_reader.ts";
 
-/** Options end at the first word that is none. */
+/** Options end at the first word that is not an option. */
 export const goFlags: OptionReader = (args, table, choose) => {
 	const read = new Collected(table);
 	let at = 0;
@@ -22,7 +22,7 @@ export const goFlags: OptionReader = (args, table, choose) => {
 	return read;
 };
 
-/** `--` is none, and neither is `-`. */
+/** `--` and `-` are not options. */
 function isFlag(arg: string | undefined): boolean {
 	return arg?.startsWith("-") === true && arg !== "-" && arg !== "--";
 }
@@ -43,7 +43,7 @@ export const goFlagsReorderedUpToDashes: OptionReader = (args, table, choose) =>
 export const goFlagsReordered: OptionReader = (args, table, choose) =>
 	goFlags(reorder(args, false, knownFlag(table, choose)), table, choose);
 
-/** One that is in no table may be known to a newer runtime. */
+/** A newer runtime may know an option that is in no table. */
 function knownFlag({ values, switches, ends }: OptionTable, choose: Choose): (arg: string) => boolean {
 	const known = [...values, ...switches, ...ends.flat()];
 	return (arg) => {
@@ -54,7 +54,7 @@ function knownFlag({ values, switches, ends }: OptionTable, choose: Choose): (ar
 }
 
 /**
- * Options first, each with the word behind it.
+ * Moves options to the front, each with the word after it.
  * @param early whether `--` ends the options even where a value is expected, and stays among the words
  */
 function reorder(args: readonly string[], early: boolean, isOption: (arg: string) => boolean): string[] {

@@ -1,5 +1,5 @@
 /**
- * How OCI runtimes read their arguments, as far as it tells which bundle a call is about, and what it adds to a container.
+ * How OCI runtimes read their arguments, as far as it determines the bundle of a call, and what the call adds to a container.
  * @see https://github.com/opencontainers/runc/blob/main/man/runc.8.md
  * @see https://github.com/containers/crun/blob/main/crun.1.md
  * @module
@@ -9,35 +9,35 @@ import { goCli3, goCli3Global } from "./go_cli3.ts";
 import { goFlags, goFlagsReordered, goFlagsReorderedBlindly, goFlagsReorderedUpToDashes } from "./go_flags.ts";
 import type { OptionReader, OptionTable } from "./option_reader.ts";
 
-/** One version's way of reading. */
+/** How one version reads its arguments. */
 export interface Dialect {
 	readonly readGlobal: OptionReader;
 	readonly global: OptionTable;
 	readonly readStarting: OptionReader;
-	/** Of the commands that start a container, all of them together: no name means two things. */
+	/** The options of all commands that start a container: no name has two meanings. */
 	readonly starting: OptionTable;
 	/** The options that name a file other than the bundle's `config.json`. */
 	readonly config: readonly string[];
 	readonly readExec: OptionReader;
-	/** Of `exec`. */
+	/** The options of `exec`. */
 	readonly exec: OptionTable;
-	/** Those of them that are the runtime's own, and may name the folder of its state. */
-	readonly behindExec: readonly string[];
+	/** Those of the runtime itself, which may name the folder of its state. */
+	readonly afterExec: readonly string[];
 }
 
-/** What is known of a runtime. */
+/** What is known about a runtime. */
 export interface Grammar {
-	/** Of all its versions: asking the runtime which one it is would cost a start of it. */
+	/** Of all its versions: asking the runtime for its version would cost a start of it. */
 	readonly dialects: readonly Dialect[];
-	/** How it writes its log as text. */
+	/** The style of its log in text format. */
 	readonly logStyle: "logrus" | "plain";
-	/** Whether it is one of those that make a root read-only where the spec says so: see docs/security.md. */
+	/** Whether it is known to make a root read-only where the spec says so: see docs/security.md. */
 	readonly isKnown: boolean;
-	/** Whether it does so when the hooks of the stage createContainer have run: runc does, crun locks the root before them. */
+	/** Whether it does so after the hooks of the stage createContainer: runc does, crun locks the root before them. */
 	readonly locksLast: boolean;
 }
 
-/** The commands that read a bundle's spec and make a container of it. Neither runtime takes them cut short, or by another name. */
+/** The commands that read a bundle's spec and create a container from it. Neither runtime accepts abbreviations or other names of them. */
 export const startingCommands: readonly string[] = ["create", "run", "restore"];
 
 const startingValues = words(
@@ -59,17 +59,17 @@ const runcGlobal: OptionTable = {
 };
 const runcStarting: OptionTable = { values: startingValues, switches: startingSwitches, ends: [words("help h")] };
 
-const behindExec = [...runcGlobal.values, ...runcGlobal.switches];
+const afterExec = [...runcGlobal.values, ...runcGlobal.switches];
 
 const runcExec: OptionTable = { values: execValues, switches: execSwitches, ends: [words("help h")] };
 
-/** `exec` leaves all behind the container's ID to its program, in every version. */
+/** `exec` passes all words after the container's ID to its program, in every version. */
 function runc(readStarting: OptionReader): Dialect {
 	const starting = { readStarting, starting: runcStarting, config: [] };
-	return { readGlobal: goFlags, global: runcGlobal, ...starting, readExec: goFlags, exec: withGlobal(runcExec), behindExec };
+	return { readGlobal: goFlags, global: runcGlobal, ...starting, readExec: goFlags, exec: withGlobal(runcExec), afterExec };
 }
 
-/** Its own options may stand behind the command, too. Older versions refuse an `exec` with them, so it may be read in the same way. */
+/** Its own options may also follow the command. Older versions refuse an `exec` with them, so it may be read in the same way. */
 const runcOnCli3: Dialect = {
 	...runc(goCli3),
 	readGlobal: goCli3Global,
@@ -83,7 +83,7 @@ function withGlobal({ values, switches, ends }: OptionTable): OptionTable {
 
 const runcDialects = [...[goFlagsReorderedBlindly, goFlagsReorderedUpToDashes, goFlagsReordered].map(runc), runcOnCli3];
 
-/** What argp gives to every program, hidden ones too. `HANG` may have a value, but only a joined one. */
+/** The options that argp adds to every program, hidden ones too. `HANG` may have a value, but only a joined one. */
 const argpOptions: OptionTable = { values: ["program-name"], switches: ["HANG"], ends: [words("help ?"), ["usage"]] };
 
 const crun: Dialect = {
@@ -106,19 +106,19 @@ const crun: Dialect = {
 		switches: [...execSwitches, ...argpOptions.switches],
 		ends: argpOptions.ends,
 	},
-	behindExec: [],
+	afterExec: [],
 };
 
 /**
- * Of a runtime that may be any of them, or another one that knows the same options. Which options make another one print something and end is
- * not known, so none does.
+ * For a runtime that may be any of them, or another one with the same options. Which options make another one print something and end is not known,
+ * so none does.
  */
 const anyDialects = [runc(goFlags), ...runcDialects, crun].map((dialect) => ({
 	...dialect,
 	global: merged(runcGlobal, crun.global),
 	starting: merged(runcOnCli3.starting, crun.starting),
 	exec: merged(runcOnCli3.exec, crun.exec),
-	behindExec,
+	afterExec,
 }));
 
 function merged(...tables: readonly OptionTable[]): OptionTable {
@@ -127,9 +127,8 @@ function merged(...tables: readonly OptionTable[]): OptionTable {
 }
 
 /**
- * The name of a program tells what it is, unless it is a script, which may lead to any other: then, and where the name tells nothing, the call
- * is read in every way that is known.
- * @param file where the program really is: a link may have another name
+ * The grammar of a program, by its name. A script may call any runtime: for a script, and for an unknown name, the call is read in every known way.
+ * @param file the real path of the program: a link may have another name
  */
 export function grammarOf(file: string, isScript = false): Grammar {
 	const name = isScript ? "" : file.slice(file.lastIndexOf("/") + 1);

@@ -1,4 +1,7 @@
-/** ossify as an OCI runtime, in front of another. @module */
+/**
+ * ossify as an OCI runtime in front of another one.
+ * @module
+ */
 
 export { appendText as appendToLog } from "../platform/files/append.ts";
 export { type Dispatch, dispatcher, preparedAnswer } from "./dispatcher.ts";

@@ -1,41 +1,41 @@
 /**
- * Reading a list of options: what each way of doing it takes and gives.
+ * Reads a list of options: the interface of every reader.
  * @module
  */
 import type { Choose } from "./choices.ts";
 
-/** The options of a command, by their names behind the dashes. */
+/** The options of a command, by their names without dashes. */
 export interface OptionTable {
-	/** Those that take a value. */
+	/** The options that take a value. */
 	readonly values: readonly string[];
-	/** Those that take none. */
+	/** The options that take no value. */
 	readonly switches: readonly string[];
-	/** Those that take none and have the runtime print something and end: the names of each. */
+	/** The options without a value that make the runtime print something and end: the names of each. */
 	readonly ends: readonly (readonly string[])[];
 }
 
-/** What was read. */
+/** The result of reading. */
 export interface ReadOptions {
-	/** The value that was given last, by any of the names. */
+	/** The last value, by any of the names. */
 	text(...names: readonly string[]): string | undefined;
 	/** All values, by any of the names. */
 	texts(...names: readonly string[]): readonly string[];
-	/** All that were given of these names, as `--NAME=VALUE`, in their order. */
+	/** All options of these names, as `--NAME=VALUE`, in their order. */
 	joined(names: readonly string[]): readonly string[];
-	/** Whether the runtime ends here, as it was asked for help or its version. */
+	/** Whether the runtime ends here, after printing help or its version. */
 	readonly ends: boolean;
-	/** What is no option. */
+	/** The words that are not options. */
 	readonly words: readonly string[];
 }
 
 /**
- * A way of reading options. It never fails: where the runtime would refuse its arguments, it goes on, since a container that is hardened and
- * then not started does no harm.
- * @param choose asked whether an option takes a value that is in no table: a newer runtime may know it
+ * Reads options. It never fails: where the runtime would refuse its arguments, reading continues, as a container that is hardened and then not
+ * started does no harm.
+ * @param choose decides whether an option that is in no table takes a value: a newer runtime may know it
  */
 export type OptionReader = (args: readonly string[], table: OptionTable, choose: Choose) => ReadOptions;
 
-/** Collects what is read. */
+/** Collects the result. */
 export class Collected implements ReadOptions {
 	readonly words: string[] = [];
 	private readonly values: [name: string, value: string][] = [];
@@ -66,14 +66,14 @@ export class Collected implements ReadOptions {
 	}
 }
 
-/** Whether an option takes the next word as its value, where it has none joined. */
+/** Whether an option takes the next word as its value, if it has no joined one. */
 export function takesValue(name: string, { values, switches, ends }: OptionTable, choose: Choose): boolean {
 	if (values.includes(name)) return true;
 	if (switches.includes(name) || ends.flat().includes(name)) return false;
 	return choose(name, [false, true]);
 }
 
-/** As Go's strconv.ParseBool. What is neither true nor false is an error of the runtime's, and asks for nothing. */
+/** Like Go's strconv.ParseBool. Other values are an error of the runtime, and request nothing. */
 function isTrue(value: string | undefined): boolean {
 	return value !== undefined && ["1", "t", "T", "TRUE", "true", "True"].includes(value);
 }

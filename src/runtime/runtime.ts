@@ -1,5 +1,5 @@
 /**
- * An OCI runtime in front of another: what is asked for is done by that one, on a spec that was hardened first.
+ * An OCI runtime in front of another one, which does the work on a hardened spec.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -9,16 +9,16 @@ import {
 	type DecisionRecord,
 	decide,
 	enforceOnSpec,
+	type ForRuntime,
 	faultEntry,
-	type HandingOver,
-	handOver,
 	hostImage,
-	loadMeanwhile,
+	loadPolicyEarly,
 	type OwnHook,
 	type Progress,
 	type Recording,
 	recorded,
 	remark,
+	specForRuntime,
 } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
@@ -30,28 +30,28 @@ import { type FaultLog, readCall, readFaultLog, type Start } from "./call.ts";
 import { checkExec, type ExecHost } from "./exec.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 
-/** Who called, and how to reach them. */
+/** The caller: its arguments, and how errors are reported to it. */
 export interface Caller {
-	/** What they want of their runtime, to the letter. */
+	/** The arguments for the runtime, unchanged. */
 	readonly args: readonly string[];
-	/** Adds a text to a log of the runtime's. */
+	/** Appends a text to the runtime's log. */
 	appendTo(path: string, text: string): void;
 	warn(message: string): void;
 	now(): Date;
 }
 
-/** The runtime behind. */
+/** The underlying runtime. */
 export interface FoundRuntime {
-	/** What is run. */
+	/** The path of the program. */
 	readonly path: string;
-	/** How it reads its arguments. */
+	/** How the runtime reads its arguments. */
 	readonly grammar: Grammar;
 }
 
 /** What the runtime in front needs of the machine. */
 export interface RuntimeHost extends Omit<Recording, "deadline">, Deciding {
 	readonly stage: "create";
-	/** Starts the clock; called only where something is looked at. */
+	/** Starts the clock; called only for calls that are checked. */
 	startDeadline(): Promise<Deadline>;
 	/** @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): FoundRuntime;
@@ -60,28 +60,28 @@ export interface RuntimeHost extends Omit<Recording, "deadline">, Deciding {
 	readSpec(path: string): Uint8Array;
 	readonly kindOf: ExecHost["kindOf"];
 	readonly findBundle: ExecHost["findBundle"];
-	/** What is looked up of images and volumes. */
+	/** Lookups in images and volumes. */
 	readonly rootFiles: RootFiles;
-	/** The absolute path of a bundle, links resolved: who calls may choose a link's name, but not what is behind it. */
+	/** The absolute path of a bundle, links resolved: callers may choose the name of a link, but not its target. */
 	resolveBundle(path: string): string;
-	/** Puts a spec in its place, wholly or not at all. */
+	/** Writes a spec as a whole or not at all. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
-	/** How a hook that is added to a spec starts ossify again. */
+	/** The command of a hook that is added to a spec. */
 	readonly ownHook: OwnHook;
-	/** A path that is relative to the working directory, as an absolute one. */
+	/** The absolute path for a path relative to the working directory. */
 	absolutePath(path: string): string;
-	/** What becomes of a restore that would need another spec than the one that was frozen. */
+	/** What to do about a restore that would need another spec than the one in the checkpoint. */
 	readonly onRestore: "refuse" | "harden";
-	/** Makes this process the runtime; where it only can start it, the runtime's exit code. */
+	/** Executes the runtime in place of this process. Where it can only run as a child: its exit code. */
 	exec(runtime: string, args: readonly string[]): Promise<number>;
 }
 
 /**
  * Runs the call.
- * @param prepare what it takes, which may fail as anything else may
+ * @param prepare provides the machine, which may fail like every other step
  * @returns the exit code
  * @throws {DeniedError} where the policy refuses the container
- * @throws {OssifyError} for all else; the engine's own log says so too
+ * @throws {OssifyError} for all other errors, which are also in the engine's log
  */
 export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeHost>): Promise<number> {
 	const { args } = caller;
@@ -102,14 +102,14 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeH
 			);
 		return await host.exec(runtime.path, args);
 	} catch (error) {
-		tell(caller, grammar, error);
+		report(caller, grammar, error);
 		throw error;
 	}
 }
 
 type Timing = Omit<RuntimeHost, "stage"> & Pick<Recording, "stage">;
 
-/** Without a runtime, nothing starts; a start that was asked for is recorded all the same, as any runtime would read the call. */
+/** Without a runtime, nothing starts. A requested start is recorded all the same, as any runtime would read the call. */
 async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<FoundRuntime> {
 	try {
 		return host.findRuntime();
@@ -119,7 +119,7 @@ async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<Fou
 		if (start === undefined) throw error;
 		const { container } = start;
 		const timed = { progress: { ...(container !== undefined && { container }) }, faultLog: undefined, style: grammar.logStyle };
-		// There is nothing that could be let go.
+		// There is no runtime that could start the container.
 		await inTime({ ...host, allowOnError: false }, timed, () => Promise.reject(error));
 		throw error;
 	}
@@ -131,7 +131,7 @@ interface Timed {
 	readonly style: Grammar["logStyle"];
 }
 
-/** The clock stops before the runtime comes: its time is its own. */
+/** The clock stops before the runtime starts, which has its own time. */
 async function inTime(host: Timing, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
 	const deadline = await host.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
@@ -147,7 +147,7 @@ async function inTime(host: Timing, { progress, faultLog, style }: Timed, act: (
 	}
 }
 
-/** A container's start that is being hardened. */
+/** The start of a container that is being hardened. */
 interface Hardening {
 	readonly runtime: FoundRuntime;
 	readonly start: Start;
@@ -156,11 +156,11 @@ interface Hardening {
 	readonly begin: Begin;
 }
 
-/** Load, decide, check, write. The runtime comes next, and reads what was written. */
+/** Load, decide, check, write. Then the runtime reads what was written. */
 async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<void> {
 	const { runtime, start, progress, begin } = hardening;
 	const { config, bundle, command } = start;
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readSpec(config));
 	const state = stateOf(host, start);
@@ -170,7 +170,7 @@ async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<vo
 	const assessment = decide(host, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
 	enforceOnSpec(assessment, image, progress);
-	const { patch, bytes } = handOver(handingOver(host, hardening), assessment, image, progress);
+	const { patch, bytes } = specForRuntime(forRuntime(host, hardening), assessment, image, progress);
 	if (patch.length === 0) return;
 	noteUnknown(progress, runtime);
 	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
@@ -178,12 +178,12 @@ async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<vo
 	await host.writeSpec(config, bytes);
 }
 
-/** Whether an operation changes more than the hook that ossify added: a checkpoint brings along what that one did. */
+/** Whether an operation changes more than ossify's own hook: a checkpoint contains what that hook did. */
 function isNoHook({ path }: PatchOperation): boolean {
 	return !path.startsWith("/hooks");
 }
 
-function handingOver(host: RuntimeHost, { runtime, start, faultLog }: Hardening): HandingOver {
+function forRuntime(host: RuntimeHost, { runtime, start, faultLog }: Hardening): ForRuntime {
 	const { stage, ownHook, absolutePath } = host;
 	const { isKnown, locksLast, logStyle } = runtime.grammar;
 	return {
@@ -194,19 +194,19 @@ function handingOver(host: RuntimeHost, { runtime, start, faultLog }: Hardening)
 	};
 }
 
-/** Whether a read-only root is one is the runtime's doing. Of runc and crun it is known: docs/security.md. */
+/** Only the runtime makes a root read-only. That runc and crun do is known: docs/security.md. */
 function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void {
 	if (grammar.isKnown) return;
-	const message = `ossify does not know the runtime ${path}, and cannot tell whether it makes a root read-only where the spec says so`;
+	const message = `ossify does not know the runtime ${path}, and cannot know whether it makes a root read-only where the spec says so`;
 	remark(progress, { rule: "runtime/unknown", message });
 }
 
-/** What is known of the OCI state before the runtime has made the container: no author writes it into a spec. */
+/** The parts of the OCI state that are known before the runtime creates the container. They come from the call, not from the spec. */
 function stateOf({ resolveBundle }: RuntimeHost, { bundle, container }: Start): { readonly id?: string; readonly bundle: string } {
 	return { ...(container !== undefined && { id: container }), bundle: resolveBundle(bundle) };
 }
 
-/** A checkpoint brings its mounts along: what was writable when it was frozen is writable again, whatever the spec says. */
+/** A checkpoint contains its mounts: those that were writable in it are writable again, whatever the spec says. */
 function frozen(config: string): OssifyError {
 	return new OssifyError(
 		"denied/frozen",
@@ -214,8 +214,8 @@ function frozen(config: string): OssifyError {
 	);
 }
 
-/** containerd reads nothing but the log. Whoever called learns it from standard error as well, so a log that cannot be written is no matter. */
-function tell(caller: Caller, grammar: Grammar, error: unknown): void {
+/** containerd reads only the log. The caller gets the error on standard error as well, so a log that cannot be written is only a warning. */
+function report(caller: Caller, grammar: Grammar, error: unknown): void {
 	const log = readFaultLog(caller.args, grammar);
 	if (log === undefined) return;
 	const message = `ossify: ${error instanceof Error ? error.message : String(error)}`;

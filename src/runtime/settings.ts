@@ -1,12 +1,12 @@
 /**
- * Settings for a runtime that its caller gives no options of ours.
+ * The settings file, for a runtime whose caller passes no options of ossify.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8, type Schema, violations } from "../json/mod.ts";
 import schema from "./runtime.schema.json" with { type: "json" };
 
-/** As runtime.schema.json has them. */
+/** The settings, as in runtime.schema.json. */
 export interface Settings {
 	readonly runtimes?: readonly string[];
 	readonly policy?: string;

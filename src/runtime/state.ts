@@ -1,5 +1,5 @@
 /**
- * Asking the runtime about a container.
+ * Asks the runtime about a container.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -11,7 +11,7 @@ import { specLimits } from "../spec/mod.ts";
 import type { StateCall } from "./exec.ts";
 import { stateVariables } from "./state_variables.ts";
 
-/** The state holds the annotations, and what of them is escaped grows. */
+/** The limit of the answer's size: the state holds the annotations, and escaping makes them longer. */
 const limit = 8 * specLimits.bytes;
 
 /** See {@link ExecHost.findBundle}. */

@@ -36,7 +36,7 @@ type FromSystem = Pick<
 
 /**
  * @param runtimes by name or path, in the order that they are tried
- * @param prepared called in place of the runtime, where the caller becomes that one
+ * @param prepared called in place of the runtime, where the caller executes the runtime itself
  */
 export function systemRuntime({ files }: Platform, runtimes: readonly string[], prepared?: () => void): FromSystem {
 	return {
@@ -65,7 +65,7 @@ function isOurs(file: string): boolean {
 	return file === ownExecutable() || headOf(file, dispatcherMark.length) === dispatcherMark;
 }
 
-/** Node cannot call the kernel; cp of the GNU coreutils knows how. */
+/** Node cannot make system calls; cp of the GNU coreutils can copy the attributes. */
 async function keepAttributes(path: string, made: string): Promise<void> {
 	if (canCallKernel()) return copyXattrs(await openKernel(), path, made);
 	const args = ["--attributes-only", "--preserve=all", "--", path, made];

@@ -1,12 +1,12 @@
 /**
- * A new file takes the extended attributes of the old one, SELinux labels and access lists among them.
+ * Copies the extended attributes of the old file to the new one, SELinux labels and access lists among them.
  * @see https://man7.org/linux/man-pages/man7/xattr.7.html
  * @module
  */
 import { FileCalls, fromHere, xattrNames } from "../live/mod.ts";
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 
-/** Sums of the old content: with them, the kernel would refuse the new one. */
+/** Checksums of the old content: with them, the kernel would refuse the new one. */
 const ofTheContent = ["security.ima", "security.evm", "security.capability"];
 
 /** @throws {SyscallError} where one cannot be set, unless the new file has it already */

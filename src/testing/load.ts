@@ -3,7 +3,7 @@
  * @module
  */
 import { policyAt } from "../cli/deciding/mod.ts";
-import { offerInterpreter } from "../evaluate/interpreter.ts";
+import { offerInterpreter } from "../evaluate/module.ts";
 import type { JsonObject } from "../mod.ts";
 import { packageAssets, systemPlatform } from "../platform/mod.ts";
 import type { Policy } from "../policy.ts";

@@ -145,7 +145,7 @@ test("a bundle whose name is not UTF-8 is refused: ossify would look into anothe
 	const child = Bun.spawn(["/bin/sh", "-c", `${make}; ${call}`], { cwd: folder, stdout: "pipe", stderr: "pipe" });
 	expect([await new Response(child.stdout).text(), await new Response(child.stderr).text(), await child.exited]).toEqual([
 		"",
-		"ossify: cannot tell what this call starts: an argument is not UTF-8; write each option as --NAME=VALUE, in front of the container's ID\n",
+		"ossify: cannot determine what this call starts: an argument is not UTF-8; write each option as --NAME=VALUE, in front of the container's ID\n",
 		4,
 	]);
 });

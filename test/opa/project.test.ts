@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ossify } from "../../src/cli/harness.test.ts";
+import { ossify } from "../support/cli.ts";
 
 const opa = process.env.OSSIFY_OPA;
 if (opa === undefined && process.env.CI) throw new Error("OSSIFY_OPA must name the opa executable in CI: scripts/opa.mjs builds it");

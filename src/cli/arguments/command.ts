@@ -33,7 +33,7 @@ export interface Argument {
 	readonly choices?: readonly string[];
 	readonly summary: string;
 	/** Whether it stands behind `--`, and is none of ours to read. */
-	readonly behindDashes?: true;
+	readonly afterDashes?: true;
 }
 
 /** A line that somebody could type, and what it does. */

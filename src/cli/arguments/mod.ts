@@ -1,7 +1,5 @@
 /** What is typed: the words of a command line, what they may be, and the errors of whoever typed them. @module */
-export { closest, typoOf } from "./closest.ts";
 export { type Argument, type Call, type Command, lettersOf, type Option, type Options, type Word } from "./command.ts";
-export { refuseMissing } from "./missing.ts";
 export {
 	commonOptions,
 	copyUpOption,
@@ -14,7 +12,6 @@ export {
 	onRestoreOption,
 	optionsOf,
 	policyOption,
-	stages,
 	versionOption,
 	versionWord,
 } from "./options.ts";

@@ -2,6 +2,7 @@
  * Options that several commands share.
  * @module
  */
+import { stages } from "../../evaluate/mod.ts";
 import type { Command, Option, Word } from "./command.ts";
 import { evaluationTimeoutOption } from "./timeout.ts";
 
@@ -63,9 +64,6 @@ export const policyOption: Option = {
 	repeatable: true,
 	summary: "a folder, .rego files or a bundle (.tar.gz or unpacked); `shipped` names ossify's own, the default",
 };
-
-/** The stages at which a policy may be asked. */
-export const stages: readonly string[] = ["cli", "precreate", "prestart", "createRuntime", "create", "exec"];
 
 /** What the commands that decide about a spec take. */
 export const decisionOptions: readonly Option[] = [

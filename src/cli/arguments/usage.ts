@@ -2,9 +2,10 @@
  * Errors of the one who typed the command, with the help they need.
  * @module
  */
+
+import { closest } from "../../closest.ts";
 import { type CodeOf, OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
-import { closest } from "./closest.ts";
 
 /** What may have been meant. */
 export interface Hint {

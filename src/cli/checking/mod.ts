@@ -1,10 +1,4 @@
-/** Checking policies: what the compiler finds, style, and the data. @module */
-export { findAll } from "./check.ts";
-export { type GivenPolicy, warnOfData } from "./data_warnings.ts";
-export { holdsData } from "./final_data.ts";
-export { bySeverity, type Finding } from "./finding.ts";
-export { refuseRefusedData } from "./refused_data.ts";
-export { refuseWrongRules, warnOfRules, warnOfRulesAt } from "./rule_findings.ts";
+/** `ossify check`, and the warnings that other commands give of what it finds. @module */
 export { sarifOf } from "./sarif.ts";
 export { schemaFor } from "./schemas.ts";
-export { warnOfSlowBuiltins } from "./slow_builtins.ts";
+export { warnOfData, warnOfRules, warnOfRulesAt, warnOfSlowBuiltins } from "./warnings.ts";

@@ -5,8 +5,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Log, PhysicalLocation, Region, Result, Run } from "sarif";
-import { styleRules } from "../style/mod.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../../policy_tools/check/finding.ts";
+import { styleRules } from "../../policy_tools/lint/mod.ts";
 import { sarifOf } from "./sarif.ts";
 
 const runOf = (log: Log) => log.runs[0] as Run;

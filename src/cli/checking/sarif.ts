@@ -5,10 +5,10 @@
  */
 
 import type { Log, PhysicalLocation, Region, ReportingDescriptor, Result } from "sarif";
+import type { Finding } from "../../policy_tools/check/finding.ts";
+import { styleRules } from "../../policy_tools/lint/mod.ts";
 import { segmentsOf } from "../../spec/mod.ts";
-import { styleRules } from "../style/mod.ts";
 import { version } from "../version.ts";
-import type { Finding } from "./finding.ts";
 
 /** One run, with a result for each finding. */
 export function sarifOf(findings: readonly Finding[]): Log {

@@ -4,8 +4,8 @@
  */
 import { decisionSchema } from "../../decision/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { dataSchema } from "../../policy_tools/data/mod.ts";
 import { usageError } from "../arguments/mod.ts";
-import { dataSchema } from "../data/mod.ts";
 
 const schemas: Readonly<Record<string, (platform: Platform) => unknown>> = {
 	input: ({ assets }) => JSON.parse(assets.inputSchema()),

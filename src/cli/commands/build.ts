@@ -4,6 +4,10 @@ import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { entrypoint } from "../../policy.ts";
+import { holdsData, refuseRefusedData, refuseWrongRules } from "../../policy_tools/check/mod.ts";
+import { compile } from "../../policy_tools/compile/mod.ts";
+import { ownData, refuseWrongData } from "../../policy_tools/data/mod.ts";
+import { passedOver, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../../policy_tools/source/mod.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
@@ -14,12 +18,9 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { holdsData, refuseRefusedData, refuseWrongRules, warnOfData, warnOfSlowBuiltins } from "../checking/mod.ts";
-import { ownData, refuseWrongData } from "../data/mod.ts";
-import { inTime, type TimedCall } from "../deciding/mod.ts";
+import { warnOfData, warnOfSlowBuiltins } from "../checking/mod.ts";
+import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
-import { compile } from "../rego/mod.ts";
-import { passedOver, pathsArgument, pathsOf, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../sources/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {

@@ -1,7 +1,7 @@
 /** ossify check: its formats, its schemas, and what keeps it quiet. The findings themselves are in style/ and test/broken. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { ossify } from "../../../test/support/cli.ts";
 import decisionSchema from "../../decision/decision.schema.json" with { type: "json" };
-import { ossify } from "../harness.test.ts";
 import { version } from "../version.ts";
 
 // The shipped policies are compiled in some of them.

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ossify } from "../../../test/support/cli.ts";
 import { hardened } from "../../../test/support/records.ts";
-import { ossify } from "../harness.test.ts";
 
 /** A line of the log, with what differs from a container that was hardened. */
 function line(differs: object = {}): string {

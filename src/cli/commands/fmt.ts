@@ -3,13 +3,13 @@ import type { Compiler } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { formatModule, withCompiler } from "../../policy_tools/compile/mod.ts";
+import { foldersIn, textOf } from "../../policy_tools/source/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, usageError } from "../arguments/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
-import { formatModule, withCompiler } from "../rego/mod.ts";
-import { foldersIn, textOf } from "../sources/mod.ts";
 
 /** Formats Rego. */
 export const command: Command = {

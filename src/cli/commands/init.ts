@@ -4,14 +4,15 @@ import type { Context } from "../../evaluate/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
+import { readSource, shipped } from "../../policy_tools/source/mod.ts";
+import { expectedOf, type Redacted, redact, runTests } from "../../policy_tools/test/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, inTime, policyFor, readSpec, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
 import { beginProject, projectFile } from "../project/mod.ts";
-import { readSource, shipped } from "../sources/mod.ts";
-import { expectedOf, projectFiles, runTests, type Scrubbed, scrub } from "../testing/mod.ts";
+import { projectFiles } from "../testing/mod.ts";
 
 /** Makes a project, or a case. */
 export const command: Command = {
@@ -46,7 +47,8 @@ async function project({ platform, args, options, deadline }: TimedCall): Promis
 	deadline.begin({ doing: "test the new project", blame: "policy" });
 	const source = await readSource(platform, paths, { tests: true });
 	const settings = { engine: "both", coverage: false, explain: true, update: true } as const;
-	const { results, written } = await runTests(platform, { source, paths }, settings, deadline);
+	const warn = (message: string) => notify(platform, "warning", message);
+	const { results, written } = await runTests(platform, { source, paths, warn }, settings, deadline);
 	const failed = results.filter(({ outcome }) => outcome === "failed");
 	if (failed.length > 0)
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
@@ -65,7 +67,7 @@ async function testCase(call: TimedCall): Promise<number> {
 	const { path, bytes } = readSpec(platform, from);
 	const folder = trimmed(args[0] ?? `cases/${nameOf(path)}`);
 	const real = parseSpec(bytes);
-	const clean = scrub(real);
+	const clean = redact(real);
 	const now = platform.now();
 	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
 	deadline.begin({ doing: "load the policy", blame: "policy" });
@@ -110,7 +112,7 @@ function isOtherwise(policy: Policy, real: ParsedSpec, context: Context, expecte
 	}
 }
 
-function remark(platform: Platform, { values, arguments: args, others, hosts }: Scrubbed): void {
+function remark(platform: Platform, { values, arguments: args, others, hosts }: Redacted): void {
 	const parts = [
 		count(values, "environment value"),
 		...(args > 0 ? [count(args, "argument")] : []),

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decision, ossify } from "../../../test/support/cli.ts";
 import { compile } from "../../../test/support/compiler.ts";
-import { decision, ossify } from "../harness.test.ts";
 
 /** ossify from its sources, as an executable. */
 let executable = "";
@@ -236,7 +236,7 @@ describe("ossify install", () => {
 			"a hooks folder by half a path",
 			["install", "crio", "--hooks-dir", "x", "--executable", "/bin/true"],
 			2,
-			"--hooks-dir takes a folder's whole path",
+			"--hooks-dir takes a folder's whole path, without ..",
 		],
 	])("refuses %s, and puts nothing", async (_, args, code, said) => {
 		const outcome = await run(args);

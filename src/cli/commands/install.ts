@@ -5,6 +5,8 @@ import { OssifyError } from "../../errors.ts";
 import { engineNames, executableIn, install, installed, ownExecutable, type Place, shippedName } from "../../install/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
+import { type GivenPolicy, refuseWrongRules } from "../../policy_tools/check/mod.ts";
+import { readSource } from "../../policy_tools/source/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -15,7 +17,7 @@ import {
 	timeoutOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { type GivenPolicy, refuseWrongRules, warnOfData } from "../checking/mod.ts";
+import { warnOfData } from "../checking/mod.ts";
 import {
 	configOption,
 	configuredBy,
@@ -42,7 +44,6 @@ import {
 } from "../installing/mod.ts";
 import { notify } from "../output/mod.ts";
 import { logOptions } from "../recording/mod.ts";
-import { readSource } from "../sources/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {

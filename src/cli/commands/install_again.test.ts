@@ -15,9 +15,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ossify } from "../../../test/support/cli.ts";
 import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
-import { ossify } from "../harness.test.ts";
 
 let base = "";
 let root = "";
@@ -97,7 +97,7 @@ const installedData = () => JSON.parse(readFileSync(join(root, argument("-p"), "
 describe("ossify install, again", () => {
 	test.each([
 		[["--log-keep", "0"], '--log-keep is a whole number from 1 to 1000, not "0"'],
-		[["--hooks-dir", "x"], "--hooks-dir takes a folder's whole path"],
+		[["--hooks-dir", "x"], "--hooks-dir takes a folder's whole path, without .."],
 		[["--prefix", "x"], "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part"],
 	])("with %j, which it does not take, says that and nothing of the mode", async (args, said) => {
 		expect((await install("--mode", "audit")).code).toBe(0);

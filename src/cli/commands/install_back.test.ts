@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ossify } from "../../../test/support/cli.ts";
 import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
-import { ossify } from "../harness.test.ts";
 
 let base = "";
 let root = "";

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ossify } from "../../../test/support/cli.ts";
 import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
 import { hardened } from "../../../test/support/records.ts";
 import { packageAssets } from "../../platform/mod.ts";
-import { ossify } from "../harness.test.ts";
 
 let base = "";
 let root = "";

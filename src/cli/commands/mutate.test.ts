@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { decision, type Machine, ossify } from "../harness.test.ts";
+import { decision, type Machine, ossify } from "../../../test/support/cli.ts";
 
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"},"mounts":[{"destination":"/proc","type":"proc"}],"x":18446744073709551615}';
 const tmpfs = '{"destination":"/run","type":"tmpfs","source":"tmpfs","options":["rw","noexec","nosuid","nodev","tmpcopyup","mode=0755"]}';

@@ -1,7 +1,7 @@
 /** build, check, fmt, and deciding with Rego: what needs the compiler. */
 import { describe, expect, test } from "bun:test";
+import { ossify } from "../../../test/support/cli.ts";
 import { temporaryFolder } from "../../../test/support/folder.ts";
-import { ossify } from "../harness.test.ts";
 
 const { at } = temporaryFolder("file");
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';

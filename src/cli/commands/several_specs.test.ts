@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { decision, type Machine, ossify } from "../harness.test.ts";
+import { decision, type Machine, ossify } from "../../../test/support/cli.ts";
 
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"},"mounts":[{"destination":"/proc","type":"proc"}]}';
 const locked = '{"ociVersion":"1.3.0","root":{"path":"rootfs","readonly":true},"mounts":[{"destination":"/run","type":"tmpfs"}]}';

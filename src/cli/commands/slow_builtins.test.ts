@@ -1,6 +1,6 @@
 /** Builtins that OPA's interpreter answers: found by check, named by build, answered when a decision needs one. */
 import { describe, expect, test } from "bun:test";
-import { ossify } from "../harness.test.ts";
+import { ossify } from "../../../test/support/cli.ts";
 
 const secret = "s";
 /** Signed by that secret: `{"alg": "HS256"}` and `{}`. */

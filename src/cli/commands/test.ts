@@ -1,33 +1,26 @@
 /** `ossify test`. @module */
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { preloadCompiler, preloadInterpreter } from "../../policy_tools/compile/mod.ts";
+import { refuseWrongData } from "../../policy_tools/data/mod.ts";
+import { readOverlays, readSource } from "../../policy_tools/source/mod.ts";
+import { changed, type Memory, type Run, runTests, stateOf, tally, usesInterpreter, WarmUp } from "../../policy_tools/test/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
 import { sarifOf, warnOfRules } from "../checking/mod.ts";
-import { refuseWrongData } from "../data/mod.ts";
-import { inTime, type TimedCall } from "../deciding/mod.ts";
-import { colorsFor, forPrograms, renderGithub, reportError } from "../output/mod.ts";
-import { foreseeCompiler, foreseeInterpreter } from "../rego/mod.ts";
-import { pathsArgument, pathsOf, readOverlays, readSource } from "../sources/mod.ts";
+import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
+import { colorsFor, forPrograms, notify, renderGithub, reportError } from "../output/mod.ts";
 import {
 	belowThreshold,
-	changed,
 	checkCoverageNames,
 	closing,
 	failuresOf,
-	type Memory,
-	Rehearsal,
-	type Run,
 	renderJson,
 	renderJunit,
 	renderPretty,
 	renderTap,
-	runTests,
 	settingsOf,
-	stateOf,
-	tally,
 	testOptions,
 	thresholdOf,
-	usesInterpreter,
 	writeCoverage,
 } from "../testing/mod.ts";
 
@@ -63,17 +56,18 @@ async function once(call: TimedCall, memory: Memory = {}): Promise<number> {
 	deadline.begin({ doing: "test the policies", blame: "policy" });
 	const started = performance.now();
 	const settings = settingsOf(call);
-	if (usesInterpreter(settings)) foreseeInterpreter(platform);
-	else foreseeCompiler(platform);
+	if (usesInterpreter(settings)) preloadInterpreter(platform);
+	else preloadCompiler(platform);
 	const paths = pathsOf(call);
 	const overlays = await readOverlays(platform, options.list("data"));
 	const source = await readSource(platform, paths, { tests: true, overlay: overlays.data });
 	const dataSchema = await refuseWrongData(platform, source, paths, overlays);
 	await warnOfRules(platform, source);
-	const found = await runTests(platform, { source, dataSchema, paths }, settings, deadline, memory);
+	const warn = (message: string) => notify(platform, "warning", message);
+	const found = await runTests(platform, { source, dataSchema, paths, warn }, settings, deadline, memory);
 	const outcome: Run = { ...found, took: performance.now() - started };
 	render(call, outcome);
-	const isCovered = await tellCoverage(call, outcome);
+	const isCovered = await reportCoverage(call, outcome);
 	return tally(outcome.results).failed > 0 || !isCovered ? exitCodes.denied : 0;
 }
 
@@ -97,7 +91,7 @@ function render({ platform, options }: Call, outcome: Run): void {
 }
 
 /** @returns whether enough is covered */
-async function tellCoverage({ platform, options }: Call, { coverage }: Run): Promise<boolean> {
+async function reportCoverage({ platform, options }: Call, { coverage }: Run): Promise<boolean> {
 	if (coverage === undefined) return true;
 	writeCoverage(platform, options.list("coverage-file"), coverage);
 	const lack = belowThreshold(coverage, thresholdOf(options.text("threshold")) ?? 0);
@@ -116,13 +110,13 @@ async function watch(call: Call): Promise<never> {
 		throw usageError("usage/contradiction", `--watch is for people, and --format ${format} for programs: choose one`);
 	const watched = [...pathsOf(call), ...options.list("data")];
 	const memory: Memory = {};
-	const rehearsal = new Rehearsal(platform);
+	const warmUp = new WarmUp(platform);
 	for (;;) {
 		const before = stateOf(platform, watched);
 		if (platform.stdout.isTerminal) platform.stdout.write(clearScreen);
 		await attempt(call, memory);
 		platform.stderr.write(`${colorsFor(platform.stderr, platform.environment).dim("waiting for a change; Ctrl-C ends")}\n`);
-		await rehearsal.whileQuiet(memory, () => stateOf(platform, watched) === before);
+		await warmUp.whileQuiet(memory, () => stateOf(platform, watched) === before);
 		await changed(platform, watched, before);
 	}
 }

@@ -1,6 +1,6 @@
 /** Fixture cases in `ossify test`, and `ossify init`, which makes them. */
 import { describe, expect, test } from "bun:test";
-import { type Machine, ossify, untimed } from "../harness.test.ts";
+import { type Machine, ossify, untimed } from "../../../test/support/cli.ts";
 
 const spec = '{ "ociVersion": "1.2.0", "root": {"path": "rootfs"}, "process": {"rlimits": [{"hard": 18446744073709551615}]} }';
 const policy = `package ossify

@@ -1,7 +1,7 @@
 /** `ossify test`: rules in Rego on both engines, and what is told of them. */
 import { describe, expect, test } from "bun:test";
 import type { Log } from "sarif";
-import { ossify, untimed } from "../harness.test.ts";
+import { ossify, untimed } from "../../../test/support/cli.ts";
 
 const tests = `package a_test
 

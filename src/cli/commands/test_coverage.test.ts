@@ -1,6 +1,6 @@
 /** `ossify test --coverage`: which rules and lines the tests reach. */
 import { describe, expect, test } from "bun:test";
-import { ossify, untimed } from "../harness.test.ts";
+import { ossify, untimed } from "../../../test/support/cli.ts";
 
 describe("ossify test --coverage", () => {
 	const policy = "package a\n\nx := 1\n\nhit if {\n\tx == 1\n}\n\nmissed if {\n\tx > 5\n\tx > 6\n}\n";

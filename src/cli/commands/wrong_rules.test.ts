@@ -1,8 +1,8 @@
 /** Rules that can only be a mistake: which command says so, which one refuses them, and that nothing is written then. */
 import { describe, expect, test } from "bun:test";
+import { ossify } from "../../../test/support/cli.ts";
 import { compile } from "../../../test/support/compiler.ts";
 import { writeBundle } from "../../bundle/mod.ts";
-import { ossify } from "../harness.test.ts";
 
 const lost = 'package main\n\ndeny contains {"rule": "a/b", "message": "m"} if input.spec.root.path == "/"\n';
 const kept = lost.replace("\ndeny", "\n# ossify ignore: unreached-rule\ndeny");

@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ossify } from "../../../test/support/cli.ts";
 import { commandNames, loadCommands } from "../commands/mod.ts";
-import { ossify } from "../harness.test.ts";
 import { completionScript, shells } from "./mod.ts";
 
 const commands = await loadCommands();

@@ -65,7 +65,7 @@ export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
 	try {
 		return ask();
 	} catch (error) {
-		throw await (await import("./told_with_rule.ts")).toldWithRule(call, error);
+		throw await (await import("./error_at_rule.ts")).atRule(call, error);
 	}
 }
 

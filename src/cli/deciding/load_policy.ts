@@ -6,7 +6,8 @@ import { type Bundle, bundleOfParts, type JsonObject, type ReadBundleOptions, re
 import { OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
-import { type Call, refuseMissing, usageError } from "../arguments/mod.ts";
+import { refuseMissing } from "../../policy_tools/source/missing.ts";
+import { type Call, usageError } from "../arguments/mod.ts";
 
 /** What to do about data that the policy does not take: containers that started before have to start again. */
 export type WrongData = "refuse" | "warn";
@@ -20,19 +21,19 @@ export async function policyFor({ platform, options }: Call, wrongData: WrongDat
 	const bundle = await bundleFor(platform, paths, { installed: wrongData === "warn" });
 	if (bundle === undefined) return await regoPolicy(platform, paths, named, wrongData);
 	if (named.length === 0) return await loadPolicy(bundle);
-	const { readOverlays } = await import("../sources/data_file.ts");
+	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
-	const { bundleDataFaults, heed } = await import("./wrong_data.ts");
-	await heed(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
+	const { bundleDataFaults, reportFaults } = await import("./wrong_data.ts");
+	await reportFaults(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
 	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
 async function regoPolicy(platform: Platform, paths: readonly string[], named: readonly string[], wrongData: WrongData): Promise<Policy> {
-	const { readOverlays } = await import("../sources/data_file.ts");
+	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
-	const { heed, regoFaults } = await import("./wrong_data.ts");
+	const { reportFaults, regoFaults } = await import("./wrong_data.ts");
 	const bundle = await compiled(platform, paths);
-	await heed(platform, await regoFaults(platform, paths, overlays), wrongData);
+	await reportFaults(platform, await regoFaults(platform, paths, overlays), wrongData);
 	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
@@ -84,7 +85,10 @@ async function readNamed(files: Files, path: string, options?: ReadBundleOptions
 }
 
 async function compiled(platform: Platform, paths: readonly string[]): Promise<Bundle> {
-	const [{ readSource }, { compile }] = await Promise.all([import("../sources/rego_source.ts"), import("../rego/compile.ts")]);
+	const [{ readSource }, { compile }] = await Promise.all([
+		import("../../policy_tools/source/rego_source.ts"),
+		import("../../policy_tools/compile/compile.ts"),
+	]);
 	const source = await readSource(platform, paths, { tests: false });
 	const { wasm } = await compile(platform, source);
 	return { wasm, data: source.data };

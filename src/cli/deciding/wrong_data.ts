@@ -6,8 +6,8 @@ import { type Bundle, dataSchemaOf } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import { decodeUtf8, type Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { type GivenData, overlayFaults, shippedSchema } from "../data/data_faults.ts";
-import type { Overlays } from "../sources/data_file.ts";
+import { type GivenData, overlayFaults, shippedSchema } from "../../policy_tools/data/data_faults.ts";
+import type { Overlays } from "../../policy_tools/source/data_file.ts";
 import type { WrongData } from "./load_policy.ts";
 
 /** A bundle, and what it was named by: nothing and `shipped` for ossify's own. */
@@ -31,21 +31,24 @@ export async function bundleDataFaults(
 
 /** @throws {DiagnosedError} `policy/invalid-data` */
 export async function refuseWrongOverlays(platform: Platform, named: NamedBundle, overlays: Overlays): Promise<void> {
-	await heed(platform, await bundleDataFaults(platform, named, overlays, "refuse"), "refuse");
+	await reportFaults(platform, await bundleDataFaults(platform, named, overlays, "refuse"), "refuse");
 }
 
 /** The same of policies that are given as Rego: the data of their folders, and what is merged over it. */
 export async function regoFaults(platform: Platform, paths: readonly string[], overlays: Overlays): Promise<readonly Diagnostic[]> {
-	const [{ ownData, regoDataFaults }, { readSource }] = await Promise.all([import("../data/mod.ts"), import("../sources/rego_source.ts")]);
+	const [{ ownData, regoDataFaults }, { readSource }] = await Promise.all([
+		import("../../policy_tools/data/mod.ts"),
+		import("../../policy_tools/source/rego_source.ts"),
+	]);
 	const given: GivenData = await ownData(platform, paths, overlays);
 	if (given.texts.length === 0) return [];
 	return (await regoDataFaults(platform, await readSource(platform, paths, { tests: true }), given)).faults;
 }
 
 /** @throws {DiagnosedError} `policy/invalid-data` where there are faults, which are to be refused */
-export async function heed(platform: Platform, faults: readonly Diagnostic[], wrongData: WrongData): Promise<void> {
+export async function reportFaults(platform: Platform, faults: readonly Diagnostic[], wrongData: WrongData): Promise<void> {
 	if (faults.length === 0) return;
-	if (wrongData === "refuse") return (await import("../data/placed.ts")).refuseFaults(faults);
+	if (wrongData === "refuse") return (await import("../../policy_tools/data/placed.ts")).refuseFaults(faults);
 	const { notify } = await import("../output/report.ts");
 	for (const { path, row, column, code, message } of faults) {
 		notify(platform, "warning", `${path}:${row}:${column}: ${code}: ${message}`, { rule: code });
@@ -67,7 +70,7 @@ function knownSchema({ bundle: { data, origin }, path = "shipped" }: NamedBundle
 async function schemaOfRego(platform: Platform, { bundle, path = "" }: NamedBundle): Promise<Schema | undefined> {
 	const modules = [...(bundle.origin?.rego ?? [])].map(([name, bytes]) => ({ path: name, text: decodeUtf8(bytes, name) }));
 	if (modules.length > 0) {
-		const { schemaOfSource } = await import("../data/mod.ts");
+		const { schemaOfSource } = await import("../../policy_tools/data/mod.ts");
 		const source = { modules, places: new Map(modules.map((one) => [one.path, `${path}/${one.path}`])), data: "{}" };
 		return (await schemaOfSource(platform, source)).schema;
 	}

@@ -1,3 +1,2 @@
 /** How two texts or documents differ, shown. What a spec would change to (`change.ts`) is outside: only `mutate --diff` waits for it. @module */
-export { documentDiff } from "./document_diff.ts";
 export { renderTextDiff } from "./text_diff.ts";

@@ -1,8 +1,8 @@
 /** The examples of the help do what they say, in a project that `ossify init` makes, beside a bundle and files of a user's. */
 import { beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { ossify } from "../../../test/support/cli.ts";
 import { loadCommands } from "../commands/mod.ts";
-import { ossify } from "../harness.test.ts";
 
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
 const own = 'package ossify.rules\n\ndeny contains {"rule": "site/root", "message": "m"} if input.spec.root.path == "/"\n';

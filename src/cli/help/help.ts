@@ -68,7 +68,7 @@ export function commandHelp(command: Command, platform: Platform): string {
 /** What is another program's comes last, and behind dashes. */
 function usage(args: readonly Argument[]): string[] {
 	const words = args.map(argumentWord);
-	return args.some(({ behindDashes }) => behindDashes) ? ["[OPTIONS]", "--", ...words] : [...words, "[OPTIONS]"];
+	return args.some(({ afterDashes }) => afterDashes) ? ["[OPTIONS]", "--", ...words] : [...words, "[OPTIONS]"];
 }
 
 function sections(parts: readonly string[]): string {

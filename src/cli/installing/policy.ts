@@ -26,10 +26,10 @@ import {
 } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
+import { type DataText, type Overlays, readOverlays } from "../../policy_tools/source/mod.ts";
 import type { Call } from "../arguments/mod.ts";
-import { refuseWrongOverlays } from "../deciding/mod.ts";
+import { refuseWrongOverlays } from "../deciding/wrong_data.ts";
 import { notify } from "../output/mod.ts";
-import { type DataText, type Overlays, readOverlays } from "../sources/mod.ts";
 import type { Before } from "./kept.ts";
 import { refuseToEnforce } from "./namespaces.ts";
 

@@ -2,7 +2,6 @@
 export { type Colors, colorsFor } from "./colors.ts";
 export { showDiagnostics } from "./diagnostics.ts";
 export { type Annotated, renderGithub } from "./github.ts";
-export { during } from "./progress.ts";
 export { notify, reportError } from "./report.ts";
 export { forPrograms, shown } from "./shown.ts";
 export { count, duration, size, wrap } from "./text.ts";

@@ -1,8 +1,8 @@
 /** What others wrote, in everything that ossify prints: shown, and obeyed by neither a terminal nor a CI system. */
 import { describe, expect, test } from "bun:test";
+import { type Machine, type Outcome, ossify, untimed } from "../../../test/support/cli.ts";
 import expected from "../../../test/support/hostile_output.json" with { type: "json" };
 import type { Environment } from "../../platform/mod.ts";
-import { type Machine, type Outcome, ossify, untimed } from "../harness.test.ts";
 import { colorsFor } from "./colors.ts";
 import { forPrograms, shown } from "./shown.ts";
 

@@ -2,8 +2,9 @@
  * What is said where no decision of a log passes the filters.
  * @module
  */
+
+import { closest } from "../../closest.ts";
 import type { Found, Search } from "../../log/mod.ts";
-import { closest } from "../arguments/mod.ts";
 
 /** How many known values are listed in place of a guess. */
 const mostListed = 5;

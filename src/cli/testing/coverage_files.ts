@@ -4,9 +4,9 @@
  */
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import type { Coverage, CoveredFile } from "../../policy_tools/test/mod.ts";
 import { visible } from "../../visible.ts";
 import { usageError } from "../arguments/mod.ts";
-import type { Coverage, CoveredFile } from "./coverage.ts";
 import { coverageSummary } from "./machine_formats.ts";
 
 const writers: Readonly<Record<string, (coverage: Coverage) => string>> = {

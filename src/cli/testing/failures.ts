@@ -3,8 +3,8 @@
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
+import type { Run, TestResult } from "../../policy_tools/test/mod.ts";
 import { detailOf } from "./machine_formats.ts";
-import type { Run, TestResult } from "./results.ts";
 
 /** A failed test at its place, and why it failed. */
 export interface Failure extends Diagnostic {

@@ -3,10 +3,9 @@
  * @module
  */
 import type { Reason } from "../../compile/mod.ts";
+import { bySuite, type Coverage, percent, type Run, type TestResult, tally, timeOf } from "../../policy_tools/test/mod.ts";
 import { safeJson, visible, visibleLines } from "../../visible.ts";
-import { type Coverage, percent } from "./coverage.ts";
 import { placeOf } from "./pretty.ts";
-import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";
 
 /** One object. */
 export function renderJson(run: Run): string {

@@ -2,9 +2,9 @@
  * The options of `ossify test`.
  * @module
  */
+
+import type { Engine, Settings } from "../../policy_tools/test/mod.ts";
 import { type Call, evaluationTimeoutOption, type Option, usageError } from "../arguments/mod.ts";
-import type { Settings } from "./bench.ts";
-import type { Engine } from "./results.ts";
 
 /** What the command takes. */
 export const testOptions: readonly Option[] = [

@@ -2,12 +2,13 @@
  * A run for people: a line a package, what failed below its own, what is covered, and a closing line.
  * @module
  */
+
+import { bySuite, type Run, type TestResult, tally, timeOf } from "../../policy_tools/test/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Colors } from "../output/mod.ts";
 import { duration } from "../output/mod.ts";
 import { coverageLines } from "./pretty_coverage.ts";
 import { type ReasonStyle, reasonLines } from "./reasons.ts";
-import { bySuite, type Run, type TestResult, tally, timeOf } from "./results.ts";
 
 /** How it is shown. */
 export interface PrettyStyle {

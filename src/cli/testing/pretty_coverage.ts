@@ -2,9 +2,10 @@
  * Coverage for people: the files in which something is missing, and the sum.
  * @module
  */
+
+import { type Coverage, type CoveredFile, percent, type Share } from "../../policy_tools/test/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Colors } from "../output/mod.ts";
-import { type Coverage, type CoveredFile, percent, type Share } from "./coverage.ts";
 
 /** Lines of text. */
 export function coverageLines(coverage: Coverage, colors: Colors): string[] {

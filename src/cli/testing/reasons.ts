@@ -3,8 +3,8 @@
  * @module
  */
 import type { Reason } from "../../compile/mod.ts";
+import { documentDiff } from "../../mutate/document_diff.ts";
 import { visible } from "../../visible.ts";
-import { documentDiff } from "../diffs/mod.ts";
 import type { Colors } from "../output/mod.ts";
 import { count } from "../output/mod.ts";
 

@@ -3,8 +3,8 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { type Coverage, percent } from "../../policy_tools/test/mod.ts";
 import { usageError } from "../arguments/mod.ts";
-import { type Coverage, percent } from "./coverage.ts";
 import { percentage } from "./pretty_coverage.ts";
 
 /** @throws {OssifyError} `usage/invalid-value` where it is no number from 0 to 100 */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { families, hostedBuiltins } from "./families.ts";
-import { interpretedBuiltins } from "./interpreted.ts";
+import { families, hostedBuiltins, interpretedBuiltins } from "./families.ts";
 import { loadBuiltins } from "./load.ts";
 import { refusedBuiltins } from "./refused.ts";
 

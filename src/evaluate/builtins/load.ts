@@ -4,8 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Builtin, Family } from "./builtin.ts";
-import { families, hostedBuiltins } from "./families.ts";
-import { interpretedBuiltins } from "./interpreted.ts";
+import { families, hostedBuiltins, interpretedBuiltins } from "./families.ts";
 import type { ReadInterpreter } from "./interpreter_calls.ts";
 import { refusedBuiltins } from "./refused.ts";
 

@@ -29,7 +29,7 @@ describe("install() of a runtime refuses", () => {
 			"docker",
 			() => link("etc/docker/daemon.json", "none"),
 			{},
-			"host/unreadable: cannot read DIR/root/etc/docker/daemon.json: there is no such file or folder",
+			"host/unreadable: cannot read DIR/root/etc/docker/daemon.json: it is a link whose target does not exist",
 		],
 		[
 			"broken TOML",

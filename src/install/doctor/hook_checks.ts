@@ -55,7 +55,7 @@ function lookAtFiles(place: Place, engine: HookEngine, folders: readonly string[
 	const findings = [...new Set([...paths, ...ours])].map((path) => {
 		const fault = faultOf(place, engine, path);
 		const what = ours.includes(path) ? "its hook" : "another hook";
-		if (fault === undefined && locksLive(engine) && runsBehind(place, path)) return behind(path);
+		if (fault === undefined && locksLive(engine) && runsAfterLock(place, path)) return behind(path);
 		if (fault === undefined) return good("hook/valid", `${path} is a hook file that ${engine.title} takes`);
 		const harm = `${engine.title} does not take ${what}, ${path}: ${fault}`;
 		return bad("hook/invalid", harm, ours.includes(path) ? again : "mend it, or move it away: with it, containers may not start at all");
@@ -64,7 +64,7 @@ function lookAtFiles(place: Place, engine: HookEngine, folders: readonly string[
 }
 
 /** Engines order hooks by the names of their files, in lower case. */
-function runsBehind(place: Place, path: string): boolean {
+function runsAfterLock(place: Place, path: string): boolean {
 	const file = parse(place, path);
 	const { stages } = typeof file === "string" ? {} : file;
 	return Array.isArray(stages) && stages.includes("createContainer") && nameOf(path).toLowerCase() > lockHookFileName;

@@ -89,6 +89,24 @@ export function receiptText(receipt: Receipt): string {
 	return `${JSON.stringify(receipt, null, "\t")}\n`;
 }
 
+/**
+ * The text of a receipt that is to be written, which is read as it will be read later: one that would be refused then could not be uninstalled.
+ * @throws {OssifyError} `host/bug`
+ */
+export function checkedText(receipt: Receipt): string {
+	const text = receiptText(receipt);
+	try {
+		check(JSON.parse(text));
+	} catch (cause) {
+		throw new OssifyError(
+			"host/bug",
+			"this is a bug in ossify, please report it: it would not understand its own receipt; nothing was changed",
+			{ cause },
+		);
+	}
+	return text;
+}
+
 /** Every file of every engine. */
 export function allFiles(receipt: Receipt): Digests {
 	const merged: Record<string, readonly string[]> = {};
@@ -136,13 +154,18 @@ function isEngineReceipt({
 }: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
-	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
+	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isProgram(wrapper.runtime);
 	const kept = (settings === undefined || isSettings(settings)) && (before === undefined || isModes(before));
 	return digests && known && kept && calls && isPath(prefix) && isPath(config) && typeof policy === "string" && typeof log === "string";
 }
 
 function isEdit({ sha256, splices, made }: Edit): boolean {
 	return typeof sha256 === "string" && Array.isArray(splices) && Array.isArray(made);
+}
+
+/** What is only run may be spelt as the engine's configuration has it: `/usr/bin/../bin/crun`. */
+function isProgram(path: unknown): boolean {
+	return typeof path === "string" && path.startsWith("/") && !path.includes("\0");
 }
 
 /** Absolute and clean: what is in a receipt may get deleted. */

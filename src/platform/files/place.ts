@@ -26,7 +26,7 @@ import {
 } from "node:fs";
 import { resolve as absolute } from "node:path";
 import { codeOf, unreadable } from "../fault.ts";
-import { type Answer, askProgram } from "../process/ask.ts";
+import { type Answer, outputOf } from "../process/ask.ts";
 import { type Process, processesOf } from "../process/process.ts";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { linksFollowed } from "./links.ts";
@@ -103,7 +103,7 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
 		resolve: (path) => linksFollowed(path, at) ?? path,
-		ask: (program, args) => (base === "" ? askProgram(program, args) : { failure: `nothing below ${base} is run` }),
+		ask: (program, args) => (base === "" ? outputOf(program, args) : { failure: `nothing below ${base} is run` }),
 		processes: (name) => (base === "" ? processesOf(name) : []),
 		makeFolder: (path, mode) => {
 			mkdirSync(at(path), mode);

@@ -12,7 +12,7 @@ const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 const seconds = 10;
 
 /** Runs a program and returns its output. Never throws. */
-export function askProgram(program: string, args: readonly string[]): Answer {
+export function outputOf(program: string, args: readonly string[]): Answer {
 	const { code, stdout, stderr, failure } = runProgram(program, { args, environment, stdin: new Uint8Array(), seconds });
 	if (failure === undefined && code === 0) return { stdout: new TextDecoder().decode(stdout) };
 	const last = (stderr.trim().split("\n").at(-1) ?? "").slice(0, 300);

@@ -1,0 +1,84 @@
+/**
+ * A whole check: what the compiler finds, then style, then the data.
+ * @module
+ */
+import type { Platform } from "../../platform/mod.ts";
+import { diagnose, withCompiler } from "../compile/mod.ts";
+import { dataFaults, dataLines, type GivenData, schemaOf, unignored } from "../data/mod.ts";
+import { type DataText, type RegoSource, shownAs } from "../source/mod.ts";
+import { parse } from "../syntax/mod.ts";
+import { atTheirData } from "./data_conflicts.ts";
+import { type Finding, inOrder } from "./finding.ts";
+import { placeOfFinding } from "./finding_rules.ts";
+import { placed } from "./placed_findings.ts";
+import { commentLines, ruleFindings } from "./rule_findings.ts";
+import { styleFindings } from "./style_findings.ts";
+import { checksIn, noTrial, tryOut } from "./trial.ts";
+
+/** What is to be checked. */
+export interface Checked {
+	readonly source: RegoSource;
+	/** The files that the data came from, the later merged over the earlier. */
+	readonly dataTexts: readonly DataText[];
+	/** The data that is not ossify's own. */
+	readonly given: GivenData;
+	/** Ossify's own policies: there to be referred to. */
+	readonly shipped: RegoSource;
+}
+
+/** How. */
+export interface CheckSettings {
+	/** What an exemption's end date is compared with. */
+	readonly now: Date;
+	readonly strict: boolean;
+	/** What is evaluated besides what ossify evaluates. */
+	readonly entrypoints: readonly string[];
+	/** Rules whose findings are left out. */
+	readonly ignore: readonly string[];
+}
+
+/** All that was found, by place. */
+export async function findAll(
+	platform: Platform,
+	{ source, dataTexts, given, shipped }: Checked,
+	settings: CheckSettings,
+): Promise<readonly Finding[]> {
+	const faults = await diagnose(platform, source, settings.strict);
+	const { style, rules, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
+		style: styleFindings(compiler, source, shipped),
+		rules: ruleFindings(compiler, platform, { source, shipped, entrypoints: settings.entrypoints }),
+		modules: parse(compiler, source.modules).modules,
+	}));
+	const declared = schemaOf(modules, source, platform);
+	const schema = [...declared.faults, ...(await dataFaults(declared.schema, given))].map((one): Finding => ({ ...one, severity: "error" }));
+	const trial = faults.length > 0 ? noTrial : await tryOut(platform, source, modules, { now: settings.now, ownData: given.texts });
+	const wrong = schema.filter(({ code }) => code === "wrong-value");
+	const aboutData = await placed(trial.data, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source));
+	const others = aboutData.filter((one) => !wrong.some(({ path, row }) => one.path === path && one.row === row));
+	const isBroken = [...wrong, ...others, ...rules].some(spoilsDecisions);
+	const found = [
+		...(await atTheirData(faults, given.texts, schema)).map((one): Finding => ({ ...one, severity: "error" })),
+		...rules,
+		...style.filter((one) => !rules.some((other) => isSame(one, other))),
+		...schema,
+		...others,
+		...trial.checks,
+		// Where the data or what a rule adds is wrong, the decision is for no other reason.
+		...(isBroken ? [] : trial.decision),
+	];
+	const lines = new Map([
+		...modules.map((one) => [shownAs(one, source).shown, commentLines(one)] as const),
+		...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const),
+	]);
+	return inOrder(unignored(found, lines, settings.ignore));
+}
+
+/** What is not read is missing from a decision, and makes none invalid. */
+function spoilsDecisions({ severity, code }: Finding): boolean {
+	return severity === "error" && !["unreached-rule", "unread-rule", "unknown-package", "rule-in-test"].includes(code);
+}
+
+/** Of a name that is nearly another, both say the same. */
+function isSame(one: Finding, other: Finding): boolean {
+	return one.code === other.code && one.path === other.path && one.row === other.row;
+}

@@ -1,0 +1,23 @@
+/**
+ * What a policy finds in its data, at its place in the files.
+ * @module
+ */
+import { type Place, wholeFile } from "../position/mod.ts";
+import { DataPlaces, type DataText } from "../source/mod.ts";
+import type { DataFinding } from "./data_findings.ts";
+import type { Finding } from "./finding.ts";
+
+/** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */
+export async function placed(
+	findings: readonly DataFinding[],
+	texts: readonly DataText[],
+	ruleOf: (finding: DataFinding) => Place | undefined,
+): Promise<Finding[]> {
+	if (findings.length === 0) return [];
+	const places = await DataPlaces.of(texts);
+	return findings.map((finding) => {
+		const { rule, message, severity = "warning", path = [] } = finding;
+		const { advice = `mend the data; or leave it as it is, with --ignore ${rule}` } = finding;
+		return { code: rule, severity, message, advice, ...(places.of(path) ?? ruleOf(finding) ?? wholeFile("")) };
+	});
+}

@@ -1,0 +1,90 @@
+/**
+ * Refusals that rest on what not every engine says of a container: where it is not known, they do not hold.
+ * @module
+ */
+import type { RuleNode, SyntaxNode } from "../../compile/mod.ts";
+import { rulesIn } from "../compile/mod.ts";
+import { placeOfSpan } from "../position/mod.ts";
+import { type RegoSource, shownAs } from "../source/mod.ts";
+import type { ParsedModule } from "../syntax/mod.ts";
+import type { Finding } from "./finding.ts";
+import { isNegated, ruleGraphOf } from "./reach.ts";
+import { pathsReadIn } from "./read_paths.ts";
+
+/** Facts on a container, by the rule of package ossify.container that says whether one is known. */
+const facts: Readonly<Record<string, string>> = {
+	images: "image_known",
+	namespace: "namespace_known",
+	pod: "pod_known",
+	name: "name_known",
+	labels: "labels_known",
+};
+
+/** In modules of the user's: at the first place of a file that asks for a fact, where no rule asks whether it is known. */
+export function unknownFactFindings(modules: readonly ParsedModule[], source: RegoSource): readonly Finding[] {
+	const asked = new Set(modules.filter(({ isTest }) => !isTest).flatMap((one) => readIn(one).map(({ fact }) => fact)));
+	const seen = new Set<string>();
+	return refusingRules(modules).flatMap(({ module, rule }) =>
+		readIn(module)
+			.filter(({ node, fact }) => Object.hasOwn(facts, fact) && isWithin(node, rule) && !isNegated(node, rule))
+			.flatMap(({ node, fact, shown }) => {
+				const known = facts[fact] ?? "";
+				const key = `${module.path} ${fact}`;
+				if (asked.has(known) || seen.has(key)) return [];
+				seen.add(key);
+				return [unknownFact(shown, known, placeOfSpan(shownAs(module, source), node.at))];
+			}),
+	);
+}
+
+function unknownFact(shown: string, known: string, place: Pick<Finding, "path" | "row" | "column">): Finding {
+	return {
+		code: "unknown-fact",
+		severity: "warning",
+		message: `${shown} is not known of every container, and never on Podman and Docker: there this refuses nothing`,
+		advice: `add a rule that refuses, or warns, where not data.ossify.container.${known}; or keep it, where that is meant`,
+		...place,
+	};
+}
+
+/** Rules that a refusal needs to hold: itself, and what it reads outside of a `not`. */
+function refusingRules(modules: readonly ParsedModule[]): readonly { readonly module: ParsedModule; readonly rule: RuleNode }[] {
+	const graph = ruleGraphOf(modules.filter(({ isTest }) => !isTest));
+	const found = new Set(rulesIn(modules, ["ossify", "rules"], "deny"));
+	// A set that grows while it is gone through is gone through to its new end.
+	for (const { module, rule } of found) for (const read of graph.readWithoutNot(module, rule)) for (const one of read.rules) found.add(one);
+	return [...found];
+}
+
+interface FactRead {
+	readonly node: SyntaxNode;
+	/** The rule of package ossify.container. */
+	readonly fact: string;
+	readonly shown: string;
+}
+
+/** What a module reads of ossify's facts, and the annotations that engines of Kubernetes write. */
+function readIn(module: ParsedModule): readonly FactRead[] {
+	return module.tree.rules.flatMap((rule) => pathsReadIn(module, rule).flatMap(({ node, path }) => factAt(node, path)));
+}
+
+function factAt(node: SyntaxNode, [root, ...path]: readonly string[]): readonly FactRead[] {
+	const [first, second, name = ""] = path;
+	if (root === "data") {
+		if (first !== "ossify" || second !== "container") return [];
+		return [{ node, fact: name, shown: `data.ossify.container.${name}` }];
+	}
+	const [, annotation = ""] = /^io\.kubernetes\.(.*)$/.exec(name) ?? [];
+	if (first !== "spec" || second !== "annotations" || annotation === "") return [];
+	return [{ node, fact: factOf(annotation), shown: `the annotation io.kubernetes.${annotation}` }];
+}
+
+function factOf(annotation: string): string {
+	if (/image/i.test(annotation)) return "images";
+	if (/namespace/.test(annotation)) return "namespace";
+	return /label/i.test(annotation) ? "labels" : "pod";
+}
+
+function isWithin({ at: [start, end] }: SyntaxNode, { at }: RuleNode): boolean {
+	return at[0] <= start && end <= at[1];
+}

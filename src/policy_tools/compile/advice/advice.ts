@@ -1,0 +1,147 @@
+/**
+ * What to do about the compiler's findings. OPA says what is wrong, and seldom how it is put right.
+ * @module
+ */
+import capabilities from "../../../../wasm/capabilities.json" with { type: "json" };
+import { closest } from "../../../closest.ts";
+import type { Diagnostic } from "../../../compile/mod.ts";
+import { conflictAdvice } from "../../../evaluate/mod.ts";
+import { unsupportedBuiltin, withWayOut } from "./builtins.ts";
+import { missingRule, type NamedPlace, nearestTo } from "./entrypoint.ts";
+import { packageName, syntax } from "./syntax.ts";
+
+/** What a finding is about. */
+export interface About {
+	/** The text of its module. */
+	readonly module: string;
+	/** What the policy has that could have been meant. */
+	names(): readonly NamedPlace[];
+}
+
+/** A finding with its advice, where there is any. */
+export function advised(diagnostic: Diagnostic, about: About): Diagnostic {
+	const advice = diagnostic.advice === undefined ? adviceFor(diagnostic, about) : withWayOut(diagnostic.advice, diagnostic);
+	return { ...relocated(diagnostic, about), ...(advice !== undefined && { advice }) };
+}
+
+/** OPA gives some faults no place, or the package's. */
+function relocated(diagnostic: Diagnostic, { module, names }: About): Diagnostic {
+	if (diagnostic.code === "ossify_no_entrypoint") {
+		const [, path = ""] = /"(.*)"/.exec(diagnostic.message) ?? [];
+		return { ...diagnostic, ...nearestTo(path, names())?.place };
+	}
+	if (diagnostic.message === "empty module") return { ...diagnostic, row: 1, column: 1 };
+	const row = Number(/^multiple default rules .*:(\d+)$/.exec(diagnostic.message)?.[1]);
+	const text = module.split("\n")[row - 1];
+	if (text === undefined) return diagnostic;
+	const { endColumn, ...rest } = diagnostic;
+	return { ...rest, row, column: 1, text };
+}
+
+/** Of several errors of syntax at one place, the one that the most is known about. */
+export function mostTelling(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+	const best = new Map<string, Diagnostic>();
+	for (const one of diagnostics) {
+		const place = one.code === "rego_parse_error" ? `${one.path}:${one.row}:${one.column}` : `${best.size}`;
+		const other = best.get(place);
+		if (other === undefined || rank(one) < rank(other)) best.set(place, one);
+	}
+	return [...best.values()];
+}
+
+function rank({ message }: Diagnostic): number {
+	const found = syntax.findIndex(([pattern]) => pattern.test(message));
+	return found < 0 ? syntax.length : found;
+}
+
+function adviceFor(diagnostic: Diagnostic, about: About): string | undefined {
+	const { code, message, text = "" } = diagnostic;
+	if (code === "rego_parse_error" && /^package\s[^;:={]*$/.test(text) && /^unexpected \S+ token/.test(message)) return packageName;
+	for (const [of, pattern, advice] of lessons) {
+		const match = code === of ? pattern.exec(message) : null;
+		if (match) return typeof advice === "string" ? advice : advice(match, about, diagnostic);
+	}
+	return undefined;
+}
+
+const withTarget = "behind `with` stands input, a path below input or data, or a function";
+
+type Advice = string | ((match: RegExpExecArray, about: About, diagnostic: Diagnostic) => string);
+
+/** The code and a part of the message, and what to do then: the first that fits counts. */
+const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice])[] = [
+	...syntax.map(([message, advice]) => ["rego_parse_error", message, advice] as const),
+	["rego_unsafe_var_error", /var (\S+) is unsafe/, unsafe],
+	["rego_recursion_error", /: (\S+) -> \1$/, "take the reference to itself out: `some` goes through a list, walk() down a document"],
+	["rego_recursion_error", /./, "a rule cannot ask for itself: take out what both ask for as a third rule; walk() goes down a document"],
+	["rego_type_error", /undefined ref: (\S+)/, undefinedRef],
+	["rego_type_error", /undefined function (\S+)/, undefinedFunction],
+	[
+		"rego_type_error",
+		/conflicting rules|conflicts with/,
+		"one name is one thing, a value, a set, an object or a function: rename one of the two",
+	],
+	["rego_type_error", /multiple default rules/, "keep one of the defaults"],
+	["rego_type_error", /arity mismatch/, "`have` is what is given, `want` what the function takes: give as many"],
+	["rego_type_error", /invalid argument/, "`have` is what is given, `want` what the function takes: mend the argument that differs"],
+	["rego_type_error", /match error/, "the two sides can never be equal: compare values of one type"],
+	["rego_type_error", /with keyword/, withTarget],
+	["rego_compile_error", /assigned var (\S+) unused/, (match) => `use ${match[1]}, or delete the assignment`],
+	["rego_compile_error", /declared var (\S+) unused/, (match) => `use ${match[1]}, or write _ in its place`],
+	["rego_compile_error", /unused argument/, "use it, or write _ in its place"],
+	["rego_compile_error", /import \S+ unused/, "delete the import, or use it"],
+	["rego_compile_error", /var (\S+) is undeclared/, unsafe],
+	["rego_compile_error", /(?:assigned|declared) above/, "a name gets its value once: give the second another name, or compare with =="],
+	["rego_compile_error", /referenced above/, "a name gets its value before it is used: move the := up, or give it another name"],
+	["rego_compile_error", /cannot assign/, "left of := stands a new name; compare with =="],
+	[
+		"rego_compile_error",
+		/conflicting rule for data path/,
+		"a file holds data of that name: rename the rule, or take the name out of the data",
+	],
+	["rego_compile_error", /import must not shadow/, "import it under another name: import data.NAME as OTHER"],
+	["rego_compile_error", /must not shadow/, "give it another name"],
+	["rego_compile_error", /cannot replace/, withTarget],
+	["ossify_unsupported_builtin", /undefined function (\S+?):/, (match) => unsupportedBuiltin(match[1] ?? "")],
+	["ossify_no_entrypoint", /"(.*)"/, ([, path = ""], { names }) => missingRule(path, names())],
+	["eval_conflict_error", /./, conflictAdvice],
+	["ossify_duplicate_module", /./, "name each file once"],
+];
+
+function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row }: Diagnostic): string {
+	const usual = `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, or import it`;
+	const words = [...new Set(withoutRow(module, row).match(/[A-Za-z_]\w*/g) ?? [])].filter((word) => word !== name && !keywords.has(word));
+	const meant = closest(name, words);
+	return meant === undefined ? usual : `did you mean ${meant}? If not: ${usual}`;
+}
+
+/** The line itself is looked at too, but without the name that is wrong. */
+function withoutRow(module: string, row: number): string {
+	const lines = module.split("\n");
+	const start = lines.slice(0, row).findLastIndex((line) => /^[a-z_]/i.test(line));
+	return [...lines.slice(0, 1), ...lines.slice(Math.max(0, start))].join("\n");
+}
+
+const keywords = new Set(["some", "in", "if", "else", "not", "every", "with", "as", "import", "package", "default", "contains"]);
+
+/** OPA lists what there is where a schema says it. */
+function undefinedRef([, ref = ""]: RegExpExecArray, _: About, { details = [] }: Diagnostic): string {
+	const have = /have: "?(.*?)"?$/.exec(details.find((line) => line.includes("have: ")) ?? "")?.[1];
+	const want = details.find((line) => line.includes("want (one of): "));
+	const names = [...(want ?? "").matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, name = ""]) => name);
+	const meant = have === undefined ? undefined : closest(have, names);
+	if (meant !== undefined) return `did you mean ${meant}?`;
+	if (details.some((line) => line.includes("want (type): number")))
+		return "what is in front of it is a list: some item in LIST, then item.NAME";
+	if (names.length > 0) return `write one of these: ${names.join(", ")}`;
+	return ref.startsWith("input") ? "`ossify check --schema input` shows what there is" : "look how it is spelt where it is defined";
+}
+
+function undefinedFunction([, name = ""]: RegExpExecArray, { module }: About): string {
+	if (name.startsWith("data.")) return "no file that is given here defines it: name the one that does, too, or look how it is spelt there";
+	const own = [...module.matchAll(/^([a-z_]\w*)\(/gim)].map(([, one = ""]) => one);
+	const meant = closest(name, [...capabilities.native, ...capabilities.hosted, ...own]);
+	return meant === undefined
+		? "docs/compiler.md lists the builtin functions; one of another package is called by its import: PACKAGE.NAME(…)"
+		: `did you mean ${meant}?`;
+}

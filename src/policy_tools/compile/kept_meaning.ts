@@ -1,0 +1,147 @@
+/**
+ * Whether a module that OPA formatted is still the module that it was. OPA's formatter drops a `with`, and the comments behind it, where a
+ * comment is inside of an object or a set in the same expression.
+ * @module
+ */
+import type { Compiler, ImportNode, ModuleNode, RegoModule, RuleNode, SyntaxNode } from "../../compile/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { DiagnosedError, diagnosticOf, type Place, placeOfSpan, wholeFile } from "../position/mod.ts";
+import { childrenOf, commentsIn, nodesIn, type ParsedModule, parse, wordOf } from "../syntax/mod.ts";
+
+/** @throws {DiagnosedError} `policy/format-differs` where the text does not mean the same, or has not the same comments */
+export function refuseOtherMeaning(compiler: Compiler, module: RegoModule, { after, by }: Rewritten): void {
+	const [before] = parse(compiler, [module]).modules;
+	const then = parse(compiler, [{ path: module.path, text: after }]);
+	const [formatted] = then.modules;
+	const isBroken = formatted === undefined && then.unexamined.length === 0;
+	const fault = before && formatted ? differenceOf(before, formatted) : before && isBroken ? broken(before) : unknown(module);
+	if (fault === undefined) return;
+	const { what, place, advice } = fault;
+	const error = new OssifyError("policy/format-differs", `${by} ${what}`, { advice });
+	throw new DiagnosedError(error, `formatting ${module.path}`, diagnosticOf(error, place));
+}
+
+/** What was written, and by what. */
+interface Rewritten {
+	readonly after: string;
+	readonly by: string;
+}
+
+interface Fault {
+	readonly what: string;
+	readonly place: Place;
+	readonly advice: string;
+}
+
+/** What breaks it is a comment within an expression, as far as is known. */
+function broken(module: ParsedModule): Fault {
+	const comments = commentsIn(module);
+	const holds = ({ at }: SyntaxNode) => comments.some((one) => at[0] < one.at[0] && one.at[1] < at[1]);
+	const parts = (["expression", "object", "array", "set", "call"] as const).flatMap((type): readonly SyntaxNode[] =>
+		nodesIn(module.tree, type),
+	);
+	return faultAt(module, parts.find(holds) ?? module.tree, "would write what is not Rego");
+}
+
+function unknown({ path }: RegoModule): Fault {
+	return {
+		what: "would write what cannot be compared: it is nested too deep, too long, or of a later Rego",
+		place: wholeFile(path),
+		advice: "split it, or format it by hand. No file was changed",
+	};
+}
+
+const advice = "is a comment within an expression? Move it in front of that; or format this part by hand. No file was changed";
+const withoutComment = "give the part in brackets a name: part := (a in b); or format this by hand. No file was changed";
+
+function differenceOf(before: ParsedModule, after: ParsedModule): Fault | undefined {
+	const other = changedPart(before.tree, after.tree);
+	if (other) return { ...faultAt(before, other, "would change what this means"), advice: adviceAt(before, other) };
+	const comment = lostComment(before, after);
+	return comment && faultAt(before, comment, "would drop or change this comment");
+}
+
+function faultAt({ path, text }: ParsedModule, { at }: Pick<SyntaxNode, "at">, what: string): Fault {
+	return { what, place: placeOfSpan({ shown: path, text }, at), advice };
+}
+
+/** By whether a comment is on the lines of the expression. */
+function adviceAt(module: ParsedModule, { at: [start, end] }: SyntaxNode): string {
+	const around = nodesIn(module.tree, "expression").find(({ at }) => at[0] <= start && end <= at[1]);
+	const [first, last] = around?.at ?? [0, module.text.length];
+	const hasComment = commentsIn(module).some(({ at }) => at[0] > first && !module.text.slice(last, at[0]).includes("\n"));
+	return hasComment || !around ? advice : withoutComment;
+}
+
+/** The first part that is not there any more as it was. Imports are sorted. */
+function changedPart(before: ModuleNode, after: ModuleNode): SyntaxNode | undefined {
+	const [first] = before.package;
+	const [these, those] = [importsIn(before), importsIn(after)];
+	const imports = missing(these, those) ?? missing(those, these);
+	if (imports) return before.imports.find((one) => one === imports) ?? first;
+	const index = before.rules.findIndex((rule, position) => meaning(rule) !== meaning(after.rules[position]));
+	const rule = before.rules[index];
+	if (rule) return smallestChanged(rule, after.rules[index]);
+	const isSame = before.rules.length === after.rules.length && sameList(before.package, after.package);
+	return isSame ? undefined : first;
+}
+
+/** The smallest part of a node that is not there any more as it was. */
+function smallestChanged(before: SyntaxNode, after: SyntaxNode | undefined): SyntaxNode {
+	if (after === undefined || before.type !== after.type) return before;
+	const [these, those] = [childrenOf(withoutTrue(before)), childrenOf(withoutTrue(after))];
+	const index = these.findIndex((one, position) => meaning(one) !== meaning(those[position]));
+	const child = these[index];
+	// The name of a function, or an operator, says nothing without its operands.
+	return child === undefined || (before.type === "call" && index === 0) ? before : smallestChanged(child, those[index]);
+}
+
+/** But for those that say which Rego it is. */
+function importsIn({ imports }: ModuleNode): readonly ImportNode[] {
+	return imports.filter(({ path }) => !["future", "rego"].includes(wordOf(path.value[0]) ?? ""));
+}
+
+function missing<Node extends SyntaxNode>(these: readonly Node[], those: readonly Node[]): Node | undefined {
+	const found = new Set(those.map(meaning));
+	return these.find((one) => !found.has(meaning(one)));
+}
+
+function sameList(one: readonly SyntaxNode[], other: readonly SyntaxNode[]): boolean {
+	return one.length === other.length && one.every((node, index) => meaning(node) === meaning(other[index]));
+}
+
+/** What is left out, as it says nothing: places, whether `=` is written in a head for `:=`, a value or a body that is `true`. */
+function meaning(node: SyntaxNode | undefined): string {
+	return (
+		JSON.stringify(node, (key, part: unknown) =>
+			key === "at" || key === "assign" ? undefined : isRule(part) ? withoutTrue(part) : part,
+		) ?? ""
+	);
+}
+
+function isRule(part: unknown): part is RuleNode {
+	return typeof part === "object" && part !== null && "type" in part && (part.type === "rule" || part.type === "else");
+}
+
+function withoutTrue(node: SyntaxNode): SyntaxNode {
+	if (!isRule(node)) return node;
+	const { value, body, ...rest } = node;
+	const [only, ...more] = body;
+	const saysNothing = only !== undefined && more.length === 0 && !only.negated && !only.with && isTrue(only.holds);
+	return { ...rest, ...(value && !isTrue(value) && { value }), body: saysNothing ? [] : body };
+}
+
+function isTrue(node: SyntaxNode): boolean {
+	return node.type === "boolean" && node.value;
+}
+
+/** A comment that is not there as often as it was. White space at its end is dropped. */
+function lostComment(before: ParsedModule, after: ParsedModule): Pick<SyntaxNode, "at"> | undefined {
+	const left = new Map<string, number>();
+	const countOf = (text: string) => left.get(text.trimEnd()) ?? 0;
+	for (const { text } of commentsIn(after)) left.set(text.trimEnd(), countOf(text) + 1);
+	return commentsIn(before).find(({ text }) => {
+		left.set(text.trimEnd(), countOf(text) - 1);
+		return countOf(text) < 0;
+	});
+}

@@ -1,0 +1,46 @@
+/** Rules about what stands in METADATA. @module */
+
+import { closest } from "../../closest.ts";
+import { commentsIn, type ParsedModule } from "../syntax/mod.ts";
+import type { Hit, StyleRule } from "./rule.ts";
+
+/** OPA's own; whatever else is to be said goes below `custom`. */
+const attributes = [
+	"scope",
+	"title",
+	"description",
+	"related_resources",
+	"authors",
+	"organizations",
+	"schemas",
+	"entrypoint",
+	"custom",
+	"compile",
+];
+
+/** `# entrypont: true`. */
+export const unknownMetadata: StyleRule = {
+	id: "unknown-metadata",
+	summary: "an attribute of METADATA that OPA does not know, and so ignores",
+	find: (module: ParsedModule) => {
+		const hits: Hit[] = [];
+		let behind = -1;
+		for (const { text, at } of commentsIn(module)) {
+			const isNext = /^\r?\n[ \t]*$/.test(module.text.slice(behind, at[0])) && behind >= 0;
+			const isTitle = /^#\s*METADATA\s*$/.test(text);
+			const [, lead = "", name = ""] = /^(# ?)([A-Za-z_][\w-]*)\s*:(?:\s|$)/.exec(text) ?? [];
+			if (isNext && name !== "" && !attributes.includes(name)) hits.push(unknown(name, at[0] + lead.length));
+			behind = isTitle || isNext ? at[1] : -1;
+		}
+		return hits;
+	},
+};
+
+function unknown(name: string, start: number): Hit {
+	const meant = closest(name, attributes);
+	return {
+		at: [start, start + name.length],
+		message: `METADATA has no attribute ${name}, so that nothing heeds it${meant ? `; did you mean ${meant}?` : ""}`,
+		advice: meant ? `write ${meant}` : `put it below custom; the others are ${attributes.join(", ")}`,
+	};
+}

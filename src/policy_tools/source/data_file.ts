@@ -1,0 +1,79 @@
+/**
+ * Data for policies, from JSON and YAML files.
+ * @module
+ */
+import { checkSections, dataObject, type JsonObject, mergeData, parseStrictData } from "../../bundle/mod.ts";
+import { OssifyError, PlacedError } from "../../errors.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
+import type { Platform } from "../../platform/mod.ts";
+import type { ShownText } from "../position/mod.ts";
+import { refuseMissing } from "./missing.ts";
+
+/** What a large fleet's data may have. */
+export const maxData = 64 * 1024 * 1024;
+
+/** What the `-d` options name: read once, as one of them may be a pipe. */
+export interface Overlays {
+	/** The later merged over the earlier; undefined where there are none. */
+	readonly data: JsonObject | undefined;
+	readonly texts: readonly (ShownText & { readonly below: readonly string[] })[];
+}
+
+/** The documents of the `-d` options. */
+export async function readOverlays({ files }: Platform, paths: readonly string[]): Promise<Overlays> {
+	let data: JsonObject | undefined;
+	const texts: { below: readonly string[]; shown: string; text: string }[] = [];
+	for (const path of paths) {
+		refuseMissing(files, path);
+		const text = textOf(files.read(path, { blame: "policy", limit: maxData }), path);
+		const content = await parseDataFile(path, text);
+		data = mergeData(data ?? {}, await diagnosing(path, text, () => checkSections(content)));
+		texts.push({ below: [], shown: path, text });
+	}
+	return { data, texts };
+}
+
+/** The same, merged. */
+export async function readOverlay(platform: Platform, paths: readonly string[]): Promise<JsonObject | undefined> {
+	return (await readOverlays(platform, paths)).data;
+}
+
+/** @throws {DiagnosedError} `policy/invalid-data` */
+export async function parseDataFile(path: string, text: string): Promise<JsonObject> {
+	return await diagnosing(path, text, async () =>
+		/\.ya?ml$/.test(path) ? dataObject((await import("./yaml_data.ts")).readYaml(text, path), path) : parseUnnamed(text, path),
+	);
+}
+
+/** JSON, also where no name says so: data in JSON begin with a brace. */
+function parseUnnamed(text: string, path: string): JsonObject {
+	try {
+		return parseStrictData(text, path);
+	} catch (error) {
+		if (!(error instanceof PlacedError) || /\.json$/.test(path) || /^\s*[{[]/.test(text)) throw error;
+		const { message, what, place } = error;
+		throw new PlacedError("policy/invalid-data", message, { what, place, advice: howYamlIsNamed, cause: error });
+	}
+}
+
+const howYamlIsNamed = "a file with YAML has a name that ends in .yaml or .yml; all others are read as JSON";
+
+/** Reads a file with data; what is wrong with it is said with its place. */
+export async function diagnosing<T>(path: string, text: string, read: () => T | Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		// Loaded here: a container's start waits for what is loaded above.
+		const { inDocument } = await import("../position/diagnosed.ts");
+		throw error instanceof OssifyError ? await inDocument(error, "reading the data", { shown: path, text }) : error;
+	}
+}
+
+/** @throws {OssifyError} `policy/invalid-data` where the bytes are no text */
+export function textOf(bytes: Uint8Array, path: string): string {
+	try {
+		return decodeUtf8(bytes, path);
+	} catch (cause) {
+		throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is not valid UTF-8`, { cause, advice: "save it as UTF-8" });
+	}
+}

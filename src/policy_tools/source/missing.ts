@@ -1,0 +1,28 @@
+/**
+ * Paths of policies and data that lead nowhere.
+ * @module
+ */
+
+import { closest } from "../../closest.ts";
+import { OssifyError } from "../../errors.ts";
+import type { Files } from "../../platform/mod.ts";
+
+/** @throws {OssifyError} `policy/unreadable` where there is nothing at a path, with what was perhaps meant */
+export function refuseMissing(files: Files, path: string): void {
+	if (files.kind(path) !== "missing") return;
+	const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
+	const meant = closest(path.slice(path.lastIndexOf("/") + 1), namesIn(files, folder));
+	const advice = meant === undefined ? "check the spelling; a relative path starts from the working directory" : `did you mean ${meant}?`;
+	throw new OssifyError("policy/unreadable", `cannot read ${path}: there is no such file or folder`, { advice });
+}
+
+/** To suggest one of: where there are too many to go through, nothing is suggested. */
+function namesIn(files: Files, folder: string): string[] {
+	if (files.kind(folder) !== "folder") return [];
+	try {
+		return files.list(folder).filter((name) => !name.includes("/"));
+	} catch (error) {
+		if (error instanceof OssifyError) return [];
+		throw error;
+	}
+}

@@ -1,0 +1,143 @@
+/**
+ * Fixture cases: a folder with a spec, what else the policy is told, and what is expected to come out.
+ * @module
+ */
+import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
+import { type CodeOf, OssifyError, PlacedError } from "../../errors.ts";
+import { type Context, type Stage, stages } from "../../evaluate/mod.ts";
+import { type Schema, scanJson, valueOf } from "../../json/mod.ts";
+import { parseMoment } from "../../moment.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { type ParsedSpec, parseSpec, specLimits } from "../../spec/mod.ts";
+import { overlayFaults, refuseFaults } from "../data/mod.ts";
+import { inDocument, type ShownText } from "../position/mod.ts";
+import { caseFoldersIn, foldersIn, maxData, parseDataFile, type RegoSource, specFiles, textOf } from "../source/mod.ts";
+
+/** A case, not yet read. */
+export interface TestCase {
+	/** As it is found from here, ending with a slash. */
+	readonly folder: string;
+	/** The folder that it stands in. */
+	readonly suite: string;
+	readonly name: string;
+	/** The folders that were named: links in the case have to stay in there. */
+	readonly within: readonly string[];
+}
+
+/** What the policy is told in a case. */
+export interface Given {
+	readonly spec: ParsedSpec;
+	readonly context: Context;
+	/** The whole base document, where the case lays something over it. */
+	readonly data: JsonObject | undefined;
+	readonly folder: string;
+}
+
+/** The policy that cases are for. */
+export interface CasePolicy {
+	readonly source: Pick<RegoSource, "data">;
+	/** Of the data; left out, any is taken. */
+	readonly dataSchema?: Schema | undefined;
+}
+
+/** A case means the same on every day, so that its clock stands where it says none. */
+const usualNow = "2026-01-01T00:00:00Z";
+
+/** The cases in folders, and in those below. */
+export function findCases(platform: Platform, paths: readonly string[], only: RegExp | undefined): TestCase[] {
+	const folders = foldersIn(platform, paths).map((path) => path.replace(/\/+$/, ""));
+	const found = folders.flatMap((folder) => caseFoldersIn(platform.files.list(folder)).map((one) => `${folder}/${one}`));
+	return [...new Set(found)].map((folder) => caseAt(folder, folders)).filter(({ suite, name }) => only?.test(`${suite}/${name}`) ?? true);
+}
+
+/** @param folder ending with a slash */
+function caseAt(folder: string, within: readonly string[]): TestCase {
+	const [suite = ".", name = folder] = /^(.*)\/([^/]+)\/$/.exec(folder)?.slice(1) ?? [".", folder.slice(0, -1)];
+	return { folder, suite, name, within };
+}
+
+/** @throws {OssifyError} `input/…` or `policy/…`, told with the file and its line */
+export async function readCase(platform: Platform, testCase: TestCase, { source, dataSchema }: CasePolicy): Promise<Given> {
+	const { folder } = testCase;
+	const spec = specFiles.map((name) => folder + name).find((path) => platform.files.kind(path) !== "missing");
+	if (spec === undefined) throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`);
+	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
+		await readPart(platform, testCase, name, parse, advice);
+	const overlay = await overlayIn(platform, testCase, dataSchema);
+	const state = await read("state.json", parseState, "write what the runtime hands to a hook: an object with id, status, pid, bundle");
+	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
+	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z, or 2026-11-23");
+	return {
+		folder,
+		spec: await readSpec(platform, testCase, spec),
+		context: { now: now ?? new Date(usualNow), ...(stage && { stage }), ...(state !== undefined && { state }) },
+		data: overlay && mergeData(parseData(source.data, "the policies' data"), overlay),
+	};
+}
+
+/** A file of a case that need not be there. What is there, and cannot be read, is an error: without it, the case would mean something else. */
+export function readText({ files }: Platform, { folder, within }: TestCase, name: string): string | undefined {
+	const path = folder + name;
+	if (files.kind(path) === "missing") return undefined;
+	return textOf(files.read(path, { blame: "input", limit: specLimits.bytes, within }), path);
+}
+
+async function overlayIn({ files }: Platform, { folder, within }: TestCase, schema: Schema | undefined): Promise<JsonObject | undefined> {
+	const path = ["data.yaml", "data.yml", "data.json"].map((name) => folder + name).find((one) => files.kind(one) !== "missing");
+	if (path === undefined) return undefined;
+	const text = textOf(files.read(path, { blame: "policy", limit: maxData, within }), path);
+	const data = await parseDataFile(path, text);
+	if (schema !== undefined) refuseFaults(await overlayFaults(schema, { data, texts: [{ below: [], shown: path, text }] }));
+	return data;
+}
+
+async function readSpec({ files }: Platform, { within }: TestCase, path: string): Promise<ParsedSpec> {
+	const bytes = files.read(path, { blame: "input", limit: specLimits.bytes, within });
+	// What is no text has no lines.
+	const text = new TextDecoder().decode(bytes);
+	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` makes a case of a real one";
+	return await placing({ shown: path, text }, () => parseSpec(bytes), advice);
+}
+
+/** Undefined where the case has no such file. */
+async function readPart<T>(
+	platform: Platform,
+	testCase: TestCase,
+	name: string,
+	parse: (text: string) => T,
+	advice: string,
+): Promise<T | undefined> {
+	const text = readText(platform, testCase, name);
+	return text === undefined ? undefined : await placing({ shown: testCase.folder + name, text }, () => parse(text), advice);
+}
+
+async function placing<T>(document: ShownText, read: () => T, advice: string): Promise<T> {
+	try {
+		return read();
+	} catch (error) {
+		throw error instanceof OssifyError ? await inDocument(error, "reading the case", document, advice) : error;
+	}
+}
+
+function parseNow(text: string): Date {
+	const time = parseMoment(text.trim());
+	if (time) return time;
+	throw atBegin("input/invalid-time", `this is neither a date nor a time as RFC 3339 writes it: ${JSON.stringify(text.trim())}`);
+}
+
+function parseStage(text: string): Stage {
+	const stage = text.trim();
+	const known = stages.find((one) => one === stage);
+	if (known !== undefined) return known;
+	throw atBegin("input/invalid-stage", `there is no stage ${JSON.stringify(stage)}`);
+}
+
+function parseState(text: string): object {
+	const tree = scanJson(text, "the state");
+	if (tree.kind === "object") return valueOf(text, tree) as object;
+	throw atBegin("input/invalid-state", "this is no JSON object, as an OCI state is");
+}
+
+function atBegin(code: CodeOf<"input">, what: string): OssifyError {
+	return new PlacedError(code, what, { what, place: { row: 1, column: 1 } });
+}

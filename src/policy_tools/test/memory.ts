@@ -1,0 +1,54 @@
+/**
+ * What is known from the last run: a test whose rules are the same ones has the same result.
+ * @module
+ */
+import type { RegoTest } from "../../compile/mod.ts";
+import { naming, requestFor } from "../compile/mod.ts";
+import type { TestEnvironment } from "./environment.ts";
+import type { TestResult } from "./results.ts";
+
+/** The last run, of rules and of cases. */
+export interface Memory {
+	rules?: { readonly told: Told; readonly results: ReadonlyMap<string, TestResult> };
+	/** `stamp`: what {@link stateOf} says of their files. */
+	cases?: { readonly told: Told; readonly stamp: string; readonly results: readonly TestResult[] };
+}
+
+/** What the compiler was told. */
+export type Told = ReturnType<typeof requestFor>;
+
+/**
+ * The results that still hold, by entrypoint. What failed or printed is run again: it names lines, and those may have moved.
+ * @throws {CompileError} where the policies don't compile now
+ */
+export function knownRules(
+	environment: TestEnvironment,
+	tests: readonly RegoTest[],
+	{ rules: last }: Memory,
+): ReadonlyMap<string, TestResult> {
+	const told = requestFor(environment.source, environment.schema);
+	if (last === undefined || environment.settings.coverage || !isSameWorld(told, last.told)) return new Map();
+	const plain = tests.map(({ entrypoint }) => entrypoint).filter((one) => isPlain(last.results.get(one)));
+	const request = { ...told, before: last.told.modules, entrypoints: plain };
+	const affected = new Set(naming(environment.compiler, environment.source, () => environment.compiler.affected(request)));
+	return new Map(plain.filter((one) => !affected.has(one)).map((one) => [one, last.results.get(one) as TestResult]));
+}
+
+/** The results of all cases, where neither they nor the policy have changed. */
+export function knownCases(environment: TestEnvironment, stamp: string, { cases: last }: Memory): readonly TestResult[] | undefined {
+	const told = requestFor(environment.source, environment.schema);
+	if (last === undefined || environment.settings.coverage || last.stamp !== stamp || !isSameWorld(told, last.told)) return undefined;
+	return isSamePolicy(told, last.told) && last.results.every(isPlain) ? last.results : undefined;
+}
+
+function isSameWorld(one: Told, other: Told): boolean {
+	return one.data === other.data && one.schema === other.schema;
+}
+
+function isSamePolicy({ modules }: Told, { modules: others }: Told): boolean {
+	return modules.length === others.length && modules.every(({ path, text }, at) => others[at]?.path === path && others[at]?.text === text);
+}
+
+function isPlain(result: TestResult | undefined): boolean {
+	return result?.outcome === "passed" && result.printed === undefined;
+}

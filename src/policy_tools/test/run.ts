@@ -1,0 +1,81 @@
+/**
+ * A whole run: rules and cases, with what they cover.
+ * @module
+ */
+import type { Compiler } from "../../compile/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import type { Schema } from "../../json/mod.ts";
+import type { Deadline, Platform } from "../../platform/mod.ts";
+import { visible } from "../../visible.ts";
+import { interpreterOf, namedApart, withCompiler, withInterpreter } from "../compile/mod.ts";
+import type { RegoSource } from "../source/mod.ts";
+import { findCases } from "./cases.ts";
+import { coverageOf } from "./coverage.ts";
+import { type Settings, type TestEnvironment, usesInterpreter } from "./environment.ts";
+import type { Memory } from "./memory.ts";
+import type { Run } from "./results.ts";
+import { findRules, runRules } from "./rules.ts";
+import { runCases } from "./run_cases.ts";
+
+/** What is to be tested. */
+export interface Subject {
+	readonly source: RegoSource;
+	/** What the data of cases may hold; left out, anything. */
+	readonly dataSchema?: Schema;
+	/** Where cases are looked for. */
+	readonly paths: readonly string[];
+	/** Receives what `opa test` would complain about. */
+	warn(message: string): void;
+}
+
+/**
+ * Runs the tests that there are.
+ * @param deadline which each evaluation begins anew
+ * @param memory of the last run with these settings: what cannot have changed is not run again
+ * @throws {CompileError} where the policies don't compile
+ * @throws {OssifyError} `usage/no-tests`
+ */
+export async function runTests(
+	platform: Platform,
+	{ source, dataSchema, paths, warn }: Subject,
+	settings: Settings,
+	deadline: Deadline,
+	memory: Memory = {},
+): Promise<Omit<Run, "took">> {
+	const lend = usesInterpreter(settings) ? withInterpreter : withCompiler;
+	const run = async (compiler: Compiler) => {
+		const { assets } = platform;
+		const interpreter = async () => await interpreterOf(assets);
+		const { warnings, ...apart } = namedApart(compiler, source);
+		for (const warning of warnings) warn(warning);
+		const environment: TestEnvironment = {
+			compiler,
+			interpreter,
+			...apart,
+			schema: assets.inputSchema(),
+			dataSchema,
+			settings,
+			reached: [],
+			deadline,
+		};
+		const [rules, cases] = [findRules(environment), findCases(platform, paths, settings.only)];
+		if (rules.length + cases.length === 0) throw noTests(settings.only);
+		const ofRules = await runRules(environment, rules, memory);
+		const ofCases = await runCases(environment, platform, cases, memory);
+		return {
+			engine: settings.coverage && settings.engine === "wasm" ? "both" : settings.engine,
+			results: [...ofRules, ...ofCases.results],
+			written: ofCases.written,
+			...(settings.coverage && { coverage: coverageOf(environment.reached, source) }),
+		};
+	};
+	return await lend(platform, "testing", run);
+}
+
+function noTests(only: RegExp | undefined) {
+	if (only) return new OssifyError("usage/no-tests", visible(`no test is called like /${only.source}/`));
+	return new OssifyError(
+		"usage/no-tests",
+		"there are no rules named test_…, and no folders with a spec.json, in there; `ossify init` makes some",
+	);
+}
