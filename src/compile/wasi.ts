@@ -43,37 +43,48 @@ class Surroundings {
 	}
 }
 
-const compilerName = "the Rego compiler";
+/** A module, as messages call it, and what to do where it needs more than there is. */
+export interface Hosted {
+	readonly name: string;
+	readonly memory: string;
+	readonly stack: string;
+}
+
+const compiler: Hosted = {
+	name: "the Rego compiler",
+	memory: "it can have 4 GiB. Build less Rego or data at once",
+	stack: "Is the Rego nested thousands deep?",
+};
 
 /** A running compiler. Once a call has thrown, the instance is lost and has to be replaced. */
 export class Reactor {
 	readonly #exports: Exports;
 	readonly #surroundings: Surroundings;
-	readonly #what: string;
+	readonly #hosted: Hosted;
 
-	private constructor(exports: Exports, surroundings: Surroundings, what: string) {
+	private constructor(exports: Exports, surroundings: Surroundings, hosted: Hosted) {
 		this.#exports = exports;
 		this.#surroundings = surroundings;
-		this.#what = what;
+		this.#hosted = hosted;
 	}
 
 	/** Starts an instance of `module`. Throws `host/compiler` when it doesn't start. */
 	static async start(module: WebAssembly.Module): Promise<Reactor> {
 		const surroundings = new Surroundings();
 		try {
-			return Reactor.#wake(await WebAssembly.instantiate(module, surroundings.imports), surroundings, compilerName);
+			return Reactor.#wake(await WebAssembly.instantiate(module, surroundings.imports), surroundings, compiler);
 		} catch (error) {
-			throw broken(`starting ${compilerName}`, error, surroundings.noise);
+			throw broken("starting", compiler, error, surroundings.noise);
 		}
 	}
 
-	/** As `start`, at once. A browser may allow that in workers only. @param what the module's name in messages */
-	static startNow(module: WebAssembly.Module, what = compilerName): Reactor {
+	/** As `start`, at once. A browser may allow that in workers only. */
+	static startNow(module: WebAssembly.Module, hosted = compiler): Reactor {
 		const surroundings = new Surroundings();
 		try {
-			return Reactor.#wake(new WebAssembly.Instance(module, surroundings.imports), surroundings, what);
+			return Reactor.#wake(new WebAssembly.Instance(module, surroundings.imports), surroundings, hosted);
 		} catch (error) {
-			throw broken(`starting ${what}`, error, surroundings.noise);
+			throw broken("starting", hosted, error, surroundings.noise);
 		}
 	}
 
@@ -82,11 +93,11 @@ export class Reactor {
 		this.#surroundings.drawsZeros = true;
 	}
 
-	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings, what: string): Reactor {
+	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings, hosted: Hosted): Reactor {
 		const exports = instance.exports as Exports;
 		if (typeof exports.call !== "function") throw new Error("this module is not built from wasm/compiler");
 		surroundings.wasi.initialize({ exports });
-		return new Reactor(exports, surroundings, what);
+		return new Reactor(exports, surroundings, hosted);
 	}
 
 	/** Sends a request. Throws `host/compiler` when the instance dies on it (out of memory, stack too deep). */
@@ -94,7 +105,7 @@ export class Reactor {
 		try {
 			return this.#read(this.#exports.call(...this.#write(request)));
 		} catch (error) {
-			throw broken(`running ${this.#what}`, error, this.#surroundings.noise);
+			throw broken("running", this.#hosted, error, this.#surroundings.noise);
 		}
 	}
 
@@ -117,18 +128,16 @@ export class Reactor {
 }
 
 /** Go's runtime explains its own death on stderr only, so that goes into the cause. */
-function broken(doing: string, error: unknown, noise: readonly string[]): OssifyError {
+function broken(doing: "starting" | "running", { name, memory, stack }: Hosted, error: unknown, noise: readonly string[]): OssifyError {
 	const said = noise.slice(0, 20).join("\n");
 	const cause = said === "" ? error : new Error(said, { cause: error });
-	// JavaScript's stack is the compiler's too: some thousand brackets inside each other take all of it.
+	// JavaScript's stack is the module's too: some thousand brackets inside each other take all of it.
 	if (error instanceof RangeError && /stack/i.test(error.message)) {
-		return new OssifyError("policy/too-deep", `${doing}: it ran out of stack. Is the Rego nested thousands deep?`, { cause });
+		return new OssifyError("policy/too-deep", `${doing} ${name}: it ran out of stack. ${stack}`, { cause });
 	}
-	return new OssifyError("host/compiler", `${doing}: ${reasonOf(error, said)}`, { cause });
-}
-
-function reasonOf(error: unknown, said: string): string {
-	if (said.includes("out of memory")) return "it ran out of memory, of which it can have 4 GiB. Build less Rego or data at once";
+	if (said.includes("out of memory")) {
+		return new OssifyError("host/compiler", `${doing} ${name}: it ran out of memory, of which ${memory}`, { cause });
+	}
 	const end = error instanceof WASIProcExit ? `it ended with exit code ${error.code}` : String(error);
-	return `${end}. This is a fault of ossify or of its host`;
+	return new OssifyError("host/compiler", `${doing} ${name}: ${end}. This is a fault of ossify or of its host`, { cause });
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { compileBounded } from "../../compile/bounded.ts";
-import { Reactor } from "../../compile/wasi.ts";
+import { type Hosted, Reactor } from "../../compile/wasi.ts";
 import { type RegoValue, readValue, writeValue } from "../rego/mod.ts";
 import type { Family } from "./builtin.ts";
 import { limit, maxText } from "./limits.ts";
@@ -17,7 +17,11 @@ interface Answer {
 	readonly failure?: { readonly message: string };
 }
 
-const what = "OPA's interpreter";
+const interpreter: Hosted = {
+	name: "OPA's interpreter",
+	memory: "it can have 1 GiB",
+	stack: "Is an operand nested thousands deep?",
+};
 
 /** The interpreter is read and started at the first call, and not again: it takes half a second. */
 class InterpreterCalls {
@@ -50,7 +54,7 @@ class InterpreterCalls {
 
 	#start(): Reactor {
 		this.#module ??= compileBounded(this.#read());
-		const reactor = Reactor.startNow(this.#module, what);
+		const reactor = Reactor.startNow(this.#module, interpreter);
 		reactor.drawZeros();
 		return reactor;
 	}

@@ -13,7 +13,7 @@ export const slowBuiltin: StyleRule = {
 			? []
 			: callsIn(tree, ...interpretedBuiltins).map(({ at, name }) => ({
 					at,
-					message: `each start of a container that comes to this call of ${name} loads OPA's interpreter: COST`,
+					message: `each start of a container that comes to this call of ${name} loads OPA's interpreter, which takes a second or two`,
 					advice:
 						"let conditions that hold for few containers come first, as the interpreter is loaded where the call is reached; or do without it",
 				})),
