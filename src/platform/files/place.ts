@@ -26,8 +26,8 @@ import {
 } from "node:fs";
 import { resolve as absolute } from "node:path";
 import { codeOf, unreadable } from "../fault.ts";
-import { type Answer, outputOf } from "../process/ask.ts";
 import { type Process, processesOf } from "../process/process.ts";
+import { type Answer, outputOf } from "../process/program_output.ts";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
 import { linksFollowed, pathsFollowed } from "./links.ts";
 import { readFile } from "./read.ts";
