@@ -33,7 +33,7 @@ export interface PolicyIdentity extends Identity {
 
 /** A loaded policy. Use it for as many specs as you like: loading costs milliseconds, deciding a fraction of one. */
 export interface Policy {
-	/** SHA-256 of `policy.wasm` and, behind it, the data that it was loaded with; in hex. */
+	/** SHA-256 of `policy.wasm` and, after it, the data that it was loaded with; in hex. */
 	readonly digest: string;
 	/** When its bundle was built, where that says so: a clock that shows less is wrong. See {@link Context}. */
 	readonly built?: Date;
@@ -47,7 +47,7 @@ export interface Policy {
 
 /** How a policy is to be loaded. */
 export interface LoadOptions {
-	/** Data that is laid over the bundle's: `{ ossify: { config: { mode: "audit" } } }`. */
+	/** Data that is merged over the bundle's: `{ ossify: { config: { mode: "audit" } } }`. */
 	readonly data?: JsonObject;
 	/**
 	 * Returns the WebAssembly of OPA's interpreter: `wasm/interpreter.wasm.br` of this package, decompressed. It is called when the policy calls

@@ -165,8 +165,8 @@ function named({ path, text }: RegoModule): RegoModule {
 function refuse(doing: string, { diagnostics = [] }: Response, capabilities?: Capabilities): void {
 	if (diagnostics.length === 0) return;
 	const nothing = diagnostics.every(({ code }) => code === "ossify_no_entrypoint");
-	const told = capabilities === undefined ? diagnostics : withReasons(diagnostics, capabilities);
-	throw new CompileError(nothing ? "policy/no-entrypoint" : "policy/compile", doing, told);
+	const explained = capabilities === undefined ? diagnostics : withReasons(diagnostics, capabilities);
+	throw new CompileError(nothing ? "policy/no-entrypoint" : "policy/compile", doing, explained);
 }
 
 function failed({ message, stack }: NonNullable<Response["failure"]>): OssifyError {

@@ -13,7 +13,7 @@ interface Exports extends WebAssembly.Exports {
 	readonly call: (address: number, length: number) => bigint;
 }
 
-/** A response: its JSON, decoded, and the bytes behind it. */
+/** A response: its JSON, decoded, and the bytes after it. */
 export interface Answer {
 	readonly json: unknown;
 	readonly bytes: Uint8Array<ArrayBuffer>;

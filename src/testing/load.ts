@@ -11,7 +11,7 @@ import type { Policy } from "../policy.ts";
 /**
  * Loads a policy as `ossify -p` does: a folder, `.rego` files or a bundle; `shipped` for ossify's own. Compiling takes a second or two, so load
  * it once.
- * @param data laid over the policy's own
+ * @param data merged over the policy's own
  * @throws {OssifyError} of kind `policy`
  */
 export async function loadTestPolicy(paths: string | readonly string[], data?: JsonObject): Promise<Policy> {
