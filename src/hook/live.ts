@@ -6,6 +6,7 @@ import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
+import { checkOrNote } from "./audit.ts";
 import { decide } from "./decide.ts";
 import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
 import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
@@ -33,14 +34,14 @@ export async function runLive(host: HookHost, progress: Progress, begin: Begin):
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
 	const assessment = decide(host, policy, spec, progress, { state: state.document });
-	if (assessment.decision.mode === "audit") return;
-	begin("change the container's mounts");
+	const isAudit = assessment.decision.mode === "audit";
+	begin(isAudit ? "check the container's mounts" : "change the container's mounts");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
 	const plan = planFor(host, assessment, progress);
 	// Where the runtime locks the root, the same checks apply as in front of a runtime.
-	if (assessment.decision.readonly === true && !plan.lockRoot && !plan.mark) enforceOnSpec(assessment, image, progress);
-	else enforceOnHost(assessment, image, progress);
-	if (isEmpty(plan)) return;
+	const check = assessment.decision.readonly === true && !plan.lockRoot && !plan.mark ? enforceOnSpec : enforceOnHost;
+	checkOrNote(assessment, image, progress, check);
+	if (isAudit || isEmpty(plan)) return;
 	noteApplied(progress, applyLive(await host.openKernel(), plan, targetOf(spec, state, image), host.deadline.checkTime));
 }
 

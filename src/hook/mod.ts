@@ -1,4 +1,5 @@
 /** ossify as a hook of engines and runtimes. @module */
+export { checkOrNote } from "./audit.ts";
 export { type CopyUpHost, runCopyUp } from "./copy_up.ts";
 export type { OwnHook } from "./copy_up_entry.ts";
 export type { RuntimeLog } from "./copy_up_plan.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
+import { checkOrNote } from "./audit.ts";
 import { decide } from "./decide.ts";
 import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { loadPolicyEarly } from "./load_policy_early.ts";
@@ -23,7 +24,7 @@ export async function runPrecreate(host: HookHost, progress: Progress, begin: Be
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, host.workingFolder(), host.rootFiles);
 	const assessment = decide(host, policy, spec, progress, { targets: image.targets });
-	enforceOnSpec(assessment, image, progress);
+	checkOrNote(assessment, image, progress, enforceOnSpec);
 	const { bytes } = specForRuntime(host, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
+import type { OssifyError } from "../errors.ts";
 import type { PastEvent, WrongClock } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { Applied } from "../live/mod.ts";
@@ -23,6 +24,8 @@ export interface Progress {
 	applied?: Applied;
 	/** Warnings about the machine, besides those of the policy. */
 	remarks?: readonly Finding[];
+	/** In audit mode: the error that would refuse the container in enforce mode. */
+	wouldFail?: OssifyError;
 	/** There was nothing to decide, so there is nothing to record. */
 	undecided?: boolean;
 	/** A part of the answer may be written already. */

@@ -9,7 +9,8 @@ import type { Identity } from "../policy.ts";
 
 /**
  * The outcome. `hardened`: the kernel lists its root as read-only; `requested`: its spec was changed, and the runtime is to apply that; `changed`:
- * its mounts were changed, and the policy leaves the root writable; `unchanged`: there was nothing to change; `audited`: left as it is in audit mode;
+ * its mounts were changed, and the policy leaves the root writable; `unchanged`: there was nothing to change; `audited`: would have been changed or refused, and
+ * is left as it is in audit mode;
  * `denied`: refused by the policy; `failed`: refused because of an error; `allowed`: started in spite of an error (`--on-error allow`).
  */
 export type Outcome = "hardened" | "requested" | "changed" | "unchanged" | "audited" | "denied" | "failed" | "allowed";
@@ -41,7 +42,7 @@ export interface DecisionRecord extends Identity {
 	readonly warn: readonly Finding[];
 	/** From the start of the hook, in milliseconds. */
 	readonly duration: number;
-	/** `advice`: what to do about it, where that is known. */
+	/** Of an `audited` container: what would refuse it in enforce mode. `advice`: what to do about it, where that is known. */
 	readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
 }
 

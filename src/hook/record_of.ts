@@ -4,6 +4,7 @@
  */
 import { coded, OssifyError } from "../errors.ts";
 import type { Stage } from "../evaluate/mod.ts";
+import type { Assessment } from "../harden.ts";
 import { parentsFirst, tmpfsIn } from "../mutate/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
@@ -27,6 +28,7 @@ export interface Ending {
 /** The record of one run. */
 export function recordOf(occasion: Occasion, progress: Progress, ending: Ending): DecisionRecord {
 	const { container, assessment, identity, policy, clock } = progress;
+	const error = ending.error ?? progress.wouldFail;
 	const { decision } = assessment ?? {};
 	return {
 		time: ending.start.toISOString(),
@@ -42,18 +44,24 @@ export function recordOf(occasion: Occasion, progress: Progress, ending: Ending)
 		deny: decision?.deny ?? [],
 		warn: [...(decision?.warn ?? []), ...(progress.remarks ?? [])],
 		duration: ending.duration ?? occasion.now().getTime() - ending.start.getTime(),
-		...(ending.error !== undefined && { error: describe(ending.error) }),
+		...(error !== undefined && { error: describe(error) }),
 	};
 }
 
-function outcomeOf({ assessment, applied }: Progress, { error, allowed }: Ending): Outcome {
+function outcomeOf(progress: Progress, { error, allowed }: Ending): Outcome {
 	if (allowed) return "allowed";
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
-	if (assessment?.decision.mode === "audit") return "audited";
+	const { assessment, applied } = progress;
+	if (assessment?.decision.mode === "audit") return outcomeOfAudit(assessment, progress);
 	if (applied?.rootReadonly) return "hardened";
 	// The runtime locks a root that the spec has read-only, and a later hook of ossify a marked one. Neither is verified yet.
 	if (applied !== undefined) return assessment?.spec.readonly === true || applied.isMarked ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
+}
+
+/** In enforce mode, the container would be changed or refused, or nothing would come of it. */
+function outcomeOfAudit({ decision, patch }: Assessment, { wouldFail }: Progress): Outcome {
+	return decision.deny.length > 0 || wouldFail !== undefined || patch.length > 0 ? "audited" : "unchanged";
 }
 
 function changesOf(

@@ -3,7 +3,7 @@
  * @module
  */
 import { parseMoment } from "../moment.ts";
-import type { LoggedRecord } from "./entry.ts";
+import { type LoggedRecord, resultsOf } from "./entry.ts";
 
 /** Left out: any. All that is given has to hold. */
 export interface Filter {
@@ -37,7 +37,7 @@ type Kind = Pick<Criterion, "option" | "valuesOf" | "matches">;
 
 /** Each kind that takes a text. The times are apart from them. */
 const kinds = {
-	outcomes: { option: "outcome", valuesOf: ({ outcome }) => [outcome], matches: isEqual },
+	outcomes: { option: "outcome", valuesOf: resultsOf, matches: isEqual },
 	stages: { option: "stage", valuesOf: ({ stage }) => [stage], matches: isEqual },
 	namespaces: { option: "namespace", valuesOf: ({ namespace }) => listed(namespace), matches: isLike },
 	pods: { option: "pod", valuesOf: ({ pod }) => listed(pod), matches: isLike },

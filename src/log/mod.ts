@@ -1,7 +1,7 @@
 /** The decision log: written by hooks, read by people. @module */
 
 export { safeJson } from "../visible.ts";
-export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
+export { type LoggedRecord, parseEntry, results } from "./entry.ts";
 export { type Filter, parseTime, passes } from "./filter.ts";
 export { type FinalLog, openFinalLog } from "./final.ts";
 export { MergedLines } from "./merged.ts";

@@ -5,6 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import {
 	type Begin,
+	checkOrNote,
 	type Deciding,
 	type DecisionRecord,
 	decide,
@@ -169,7 +170,7 @@ async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<vo
 	const image = hostImage(spec, state.bundle, host.rootFiles);
 	const assessment = decide(host, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
-	enforceOnSpec(assessment, image, progress);
+	checkOrNote(assessment, image, progress, enforceOnSpec);
 	const { patch, bytes } = specForRuntime(forRuntime(host, hardening), assessment, image, progress);
 	if (patch.length === 0) return;
 	noteUnknown(progress, runtime);
