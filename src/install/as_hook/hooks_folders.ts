@@ -3,9 +3,9 @@
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
-import { cleanPath } from "../clean_path.ts";
 import { configFiles, readConfig, textListIn, type View } from "../config/mod.ts";
 import type { HookEngine } from "../engines/mod.ts";
+import { cleanPath } from "../layout.ts";
 
 /** Hooks folders, and who says so. */
 export interface HooksFolders {

@@ -7,9 +7,8 @@ import type { Place } from "../../platform/files/place.ts";
 import { headOf } from "../../platform/process/program.ts";
 import { dispatcherMark } from "../../runtime/dispatcher.ts";
 import { findRuntime } from "../../runtime/find.ts";
-import { cleanPath } from "../clean_path.ts";
 import { type Behind, type Configured, engineNames, entryOf, type RuntimeEngine } from "../engines/mod.ts";
-import { defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
+import { cleanPath, defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
 import { bareMark } from "./script.ts";
 
 /**

@@ -2,8 +2,8 @@
  * Which of the machine's processes is an engine's: another one of its name may run in a container, or beside it with a configuration of its own.
  * @module
  */
-import { cleanPath } from "../clean_path.ts";
 import type { View } from "../config/mod.ts";
+import { cleanPath } from "../layout.ts";
 import type { Daemon, Engine } from "./common/engine.ts";
 
 type Process = ReturnType<View["processes"]>[number];
