@@ -108,7 +108,7 @@ describe("a project", () => {
 		const broken = { ...files, "ossify.project": "policies: 3\n" };
 		for (const args of [
 			["install", "podman", "--dry-run", "--root", ".", "--force"],
-			["hook", "precreate"],
+			["hook", "precreate", "--log", "none"],
 			["log", "spec.json"],
 			["fmt", "--check", "p"],
 		]) {

@@ -28,9 +28,10 @@ const needed = {
 	acl: "setfacl",
 	attr: "setfattr",
 	debootstrap: "debootstrap",
-	// For completions: their tests ask the shells themselves.
+	// For completions and the manual page: their tests ask the shells and groff themselves.
 	zsh: "zsh",
 	fish: "fish",
+	"groff-base": "groff",
 };
 
 /** Installs what is missing, and only that. */

@@ -280,7 +280,7 @@ const others: Case[] = [
 		machine: { args: ["-o", "DIR/link"], links: { link: "DIR/none" } },
 		code: 5,
 		error: "host/unwritable",
-		message: "cannot write DIR/link: there is no such file or folder",
+		message: "cannot write DIR/link: it is a link whose target does not exist",
 	},
 ];
 

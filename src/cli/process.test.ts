@@ -1,13 +1,16 @@
 /** The command line as a process: streams, users and limits as an operating system has them. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describeWith, isRoot, missingOtherUser, otherUser, testWith } from "../../test/support/needs.ts";
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const fromSource = [process.execPath, at("src/cli/main.ts")];
 const executable = at("dist/ossify");
+const missingExecutable = existsSync(executable) ? undefined : "dist/ossify is not built: `npm run build:standalone`";
 const spec = readFileSync(at("test/fixtures/crio/without-flag/default.json"), "utf8");
 const ownPolicy = 'package ossify\n\ndecision := {"mode": "enforce", "readonly": true}\n';
 
@@ -18,6 +21,8 @@ beforeAll(async () => {
 	chmodSync(folder, 0o755);
 	writeFileSync(join(folder, "config.json"), spec);
 	writeFileSync(join(folder, "policy.rego"), ownPolicy);
+	// A script, as the checkout's path may have a space in it.
+	writeFileSync(join(folder, "from-source"), `#!/bin/sh\nexec ${fromSource.map(quoted).join(" ")} "$@"\n`, { mode: 0o755 });
 	await run([...fromSource, "build", "policy.rego", "-o", "bundle/"]);
 });
 
@@ -41,7 +46,12 @@ async function run(
 
 /** Runs a line of sh, in which `$OSSIFY` is the command line and `$P` names the policy. */
 async function sh(line: string): Promise<Result> {
-	return await run(["/bin/sh", "-c", line], { env: { PATH: "/usr/bin:/bin", OSSIFY: fromSource.join(" "), P: "-p bundle" } });
+	return await run(["/bin/sh", "-c", line], { env: { PATH: "/usr/bin:/bin", OSSIFY: "./from-source", P: "-p bundle" } });
+}
+
+/** As sh reads it as one word. */
+function quoted(word: string): string {
+	return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const locked = `"readonly": true`;
@@ -124,29 +134,37 @@ describe("files", () => {
 		expect([readdirSync(join(folder, "limited")), readFileSync(join(folder, "limited/out.json"), "utf8")]).toEqual([["out.json"], "old"]);
 	});
 
-	test.skipIf(process.getuid?.() !== 0)("what the user may not read or write is told so", async () => {
-		writeFileSync(join(folder, "secret.json"), spec, { mode: 0o600 });
-		const asNobody = "setpriv --reuid=65534 --clear-groups";
-		expect(await sh(`${asNobody} $OSSIFY mutate $P secret.json`)).toEqual({
-			code: 4,
-			stdout: "",
-			stderr: "ossify: cannot read secret.json: permission denied\n",
-		});
-		expect(await sh(`${asNobody} $OSSIFY mutate -p secret.json config.json`)).toEqual({
-			code: 3,
-			stdout: "",
-			stderr: "ossify: cannot read secret.json: permission denied\n",
-		});
-		expect(await sh(`${asNobody} $OSSIFY mutate $P config.json -o new.json`)).toEqual({
-			code: 5,
-			stdout: "",
-			stderr: "ossify: cannot write new.json: permission denied\n",
-		});
-		expect(existsSync(join(folder, "new.json"))).toBe(false);
+	/** What this user may do to the files, root being one who may do everything: so it starts the executable as another user. */
+	const cases = [
+		["mutate secret.json", 4, "cannot read secret.json"],
+		["mutate -p secret.json config.json", 3, "cannot read secret.json"],
+		["mutate config.json -o locked/new.json", 5, "cannot write locked/new.json"],
+	] as const;
+
+	testWith(missingExecutable ?? missingOtherUser(), "what the user may not read or write is told so", () => {
+		// The checkout may be where only root may enter, so the executable is taken to where the files are.
+		copyFileSync(executable, join(folder, "ossify"));
+		chmodSync(join(folder, "ossify"), 0o755);
+		chmodSync(join(folder, "config.json"), 0o644);
+		writeFileSync(join(folder, "secret.json"), spec, { mode: 0o000 });
+		mkdirSync(join(folder, "locked"));
+		chmodSync(join(folder, "locked"), 0o555);
+		for (const [line, status, message] of cases) {
+			const options = { cwd: folder, env: {}, encoding: "utf8" as const, ...(isRoot ? otherUser : {}) };
+			const result = spawnSync(join(folder, "ossify"), line.split(" "), options);
+			const { stdout, stderr } = result;
+			expect({ line, status: result.status, stdout, stderr }).toEqual({
+				line,
+				status,
+				stdout: "",
+				stderr: `ossify: ${message}: permission denied\n`,
+			});
+		}
+		expect(existsSync(join(folder, "locked/new.json"))).toBe(false);
 	});
 });
 
-describe.skipIf(!existsSync(executable))("the executable", () => {
+describeWith(missingExecutable, "the executable", () => {
 	const hostile = {
 		".env": "FORCE_COLOR=1\nBUN_OPTIONS=--preload=./evil.ts\n",
 		".env.local": "FORCE_COLOR=1\n",
@@ -207,10 +225,10 @@ describe.skipIf(!existsSync(executable))("the executable", () => {
 	);
 });
 
-describe.skipIf(!existsSync(executable))("a runtime's start that may open no more files", () => {
+describeWith(missingExecutable, "a runtime's start that may open no more files", () => {
 	test.each([6, 7, 8])("with %d of them is refused, and recorded", async (files) => {
 		const log = join(folder, `descriptors-${files}.log`);
-		const start = `ulimit -n ${files}; exec ${executable} runtime --runtime /bin/true --log ${log} --prepare -- create --bundle . web`;
+		const start = `ulimit -n ${files}; exec ${quoted(executable)} runtime --runtime /bin/true --log ${quoted(log)} --prepare -- create --bundle . web`;
 		const { code } = await sh(start);
 		const [record, ...more] = readFileSync(log, "utf8").split("\n");
 		expect([code, more]).toEqual([5, [""]]);

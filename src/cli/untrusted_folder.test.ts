@@ -46,7 +46,12 @@ const ofRego: readonly Trap[] = [
 		code: "unreadable",
 		message: "its links form a loop",
 	},
-	{ what: "a link to nothing", machine: { links: { "p/x.rego": "gone" } }, code: "unreadable", message: "there is no such file or folder" },
+	{
+		what: "a link to nothing",
+		machine: { links: { "p/x.rego": "gone" } },
+		code: "unreadable",
+		message: "it is a link whose target does not exist",
+	},
 	{ what: "a link to a folder", machine: { links: { "p/x.rego": "." } }, code: "unreadable", message: "it is a folder" },
 	{ what: "a pipe", machine: { pipes: ["p/x.rego"] }, code: "unreadable", message: "it is not a regular file" },
 	{
@@ -87,7 +92,7 @@ describe.each(commands.map((args) => [args[0], args] as const))("%s", (_, args) 
 describe("data", () => {
 	test.each([
 		["a link that leads out", { links: { "p/data.json": "../secret/environ" } }, "leads-out", out],
-		["a link to nothing", { links: { "p/data.json": "gone" } }, "unreadable", "there is no such file or folder"],
+		["a link to nothing", { links: { "p/data.json": "gone" } }, "unreadable", "it is a link whose target does not exist"],
 		["a linked folder", { links: { "p/data.json": "." } }, "unreadable", "it is a folder"],
 		["a pipe", { pipes: ["p/data.json"] }, "unreadable", "it is not a regular file"],
 	])("that is %s is an error of check, test, build, and of a bundle", async (_, machine: Partial<Machine>, code, message) => {

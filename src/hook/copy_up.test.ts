@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { DecisionRecord, Progress } from "../enforcement/mod.ts";
+import { hostImage } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
 import { timedOut } from "../platform/process/deadline.ts";
@@ -8,10 +10,7 @@ import { parseSpec } from "../spec/mod.ts";
 import { runCopyUp } from "./copy_up.ts";
 import type { OwnHook } from "./copy_up_entry.ts";
 import { parseCopyUpPlan } from "./copy_up_plan.ts";
-import { type HandingOver, handOver } from "./hand_over.ts";
-import { hostImage } from "./host_image.ts";
-import type { Progress } from "./progress.ts";
-import type { DecisionRecord } from "./record.ts";
+import { type ForRuntime, specForRuntime } from "./spec_for_runtime.ts";
 
 const ownHook: OwnHook = { command: ["/ossify"], environment: { A: "b" }, options: ["--log", "/l"], seconds: 2.5 };
 const allowances = [
@@ -45,7 +44,7 @@ const withContent = (paths: readonly string[], links: Readonly<Record<string, st
 	whyNoFolderIn: () => undefined,
 });
 
-interface Setting extends Partial<HandingOver> {
+interface Setting extends Partial<ForRuntime> {
 	readonly content?: readonly string[];
 	readonly links?: Readonly<Record<string, string>>;
 	readonly spec?: object;
@@ -59,14 +58,14 @@ function handedOver({ content = [], links, spec: more = {}, decides = decision, 
 	const policy = { decide: () => checkDecision(decides) } as unknown as Policy;
 	const image = hostImage(spec, "/bundle", withContent(content, links));
 	const assessment = assess(policy, spec, { now: new Date(0), stage: "create" }, image.targets);
-	const result = handOver({ stage: "create", ownHook, ...host }, assessment, image, progress);
+	const result = specForRuntime({ stage: "create", ownHook, ...host }, assessment, image, progress);
 	return { ...result, spec: JSON.parse(new TextDecoder().decode(result.bytes)), progress, before: bytes };
 }
 
 const planOf = (spec: { hooks?: { createRuntime?: { args: string[] }[] } }) =>
 	JSON.parse(spec.hooks?.createRuntime?.[0]?.args.find((word) => word.startsWith("{")) ?? "null");
 
-describe("handOver()", () => {
+describe("specForRuntime()", () => {
 	test("leaves to a hook what the image has something for, and to the runtime the rest, without its copy-up", () => {
 		const progress = { policy: "5f", identity: { engine: "podman", image: "i".repeat(2000) } };
 		const more = { linux: { mountLabel: "label" }, mounts: [{ destination: "/dev", type: "tmpfs" }] };
@@ -150,7 +149,7 @@ describe("handOver()", () => {
 		expect(handedOver({ content, spec: longer }).spec.hooks).toEqual(spec.hooks);
 	});
 
-	test("keeps the hook of another stage's ossify, behind its own", () => {
+	test("keeps the hook of another stage's ossify, after its own", () => {
 		const content = ["/bundle/rootfs/run"];
 		const first = handedOver({ content, stage: "precreate" }).spec;
 		const { hooks } = handedOver({ content, spec: first }).spec;
@@ -179,7 +178,7 @@ describe("handOver()", () => {
 
 	test.each<[string, Setting]>([
 		["a runtime that is not known", { obstacle: "no" }],
-		["an ossify that is to add no hook", { ownHook: { ...ownHook, obstacle: "no" } }],
+		["an ossify that must not add a hook", { ownHook: { ...ownHook, obstacle: "no" } }],
 		["a plan that is too long", { runtimeLog: { path: `/${"l".repeat(130_000)}`, format: "json", style: "plain" } }],
 	])("leaves copying to the runtime, with a remark, for %s", (_, setting) => {
 		const { spec, progress } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Context } from "../evaluate/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { runHook } from "./hook.ts";
 import type { HookHost } from "./ports.ts";
-import type { DecisionRecord } from "./record.ts";
 
 const spec = JSON.stringify({
 	ociVersion: "1.0.2",
@@ -24,6 +24,18 @@ const decision = {
 
 const clock = { notBefore: "2026-11-23T13:00:00Z", event: "decision-recorded" } as const;
 const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value));
+
+const missingFiles: HookHost["rootFiles"] = {
+	entry: () => "missing",
+	realPath: (path) => path,
+	identity: (path) => path,
+	mountinfo: () => "",
+	isFile: () => false,
+	whyNoFolderIn: () => undefined,
+	hasContent: () => false,
+	contentOf: () => ({ bytes: 0, inodes: 0 }),
+	folder: () => undefined,
+};
 
 interface Setting extends Partial<HookHost> {
 	readonly decides?: object;
@@ -46,17 +58,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 		stage,
 		readInput: () => new TextEncoder().encode(input ?? (stage === "precreate" ? spec : state)),
 		readFile: () => new TextEncoder().encode(spec),
-		rootFiles: {
-			entry: () => "missing",
-			realPath: (path) => path,
-			identity: (path) => path,
-			mountinfo: () => "",
-			isFile: () => false,
-			whyNoFolderIn: () => undefined,
-			hasContent: () => false,
-			contentOf: () => ({ bytes: 0, inodes: 0 }),
-			folder: () => undefined,
-		},
+		rootFiles: missingFiles,
 		ownHook: { command: ["/ossify"], environment: {}, options: [], seconds: 20 },
 		workingFolder: () => "/bundle",
 		writeOutput: (bytes) => {
@@ -158,7 +160,7 @@ describe("runHook() as precreate", () => {
 		}
 	});
 
-	test("says who the container is where the policy can tell", async () => {
+	test("records the identity of the container where the policy has it", async () => {
 		const { record } = await hook({ identify: () => ({ engine: "podman", image: "localhost/os:1" }) });
 		expect(record).toMatchObject({ engine: "podman", image: "localhost/os:1", policy: "5f70bf18" });
 	});
@@ -168,6 +170,37 @@ describe("runHook() as precreate", () => {
 		expect(output).toBe(spec);
 		expect(record).toMatchObject({ outcome: "audited", readonly: true, tmpfs: ["/run"], deny: [{ rule: "a/b" }] });
 	});
+
+	const audits = { ...decision, mode: "audit" };
+	const withPart = (part: object) => JSON.stringify({ ...JSON.parse(spec), ...part });
+	const onRoot = { mounts: [{ destination: "/", type: "bind", source: "/srv", options: ["rbind", "rw"] }] };
+	const noNamespace = { linux: { namespaces: [{ type: "pid" }] } };
+	const small = { ...audits, tmpfs: [{ destination: "/run", mode: "0755", copyUp: true, size: 4096 }] };
+	const full = { contentOf: () => ({ bytes: 8192, inodes: 1 }), entry: () => "other", identity: (path: string) => path };
+	for (const stage of ["precreate", "createRuntime"] as const)
+		test.each<[what: string, part: object, decides: object, files: object, outcome: string, code: string | undefined]>([
+			["its change", {}, audits, {}, "audited", undefined],
+			["no change where none would be made", {}, { ...audits, readonly: false, tmpfs: [] }, {}, "unchanged", undefined],
+			[
+				"no change of a root that is read-only",
+				{ root: { path: "rootfs", readonly: true } },
+				{ ...audits, tmpfs: [] },
+				{},
+				"unchanged",
+				undefined,
+			],
+			["a refusal by its spec", onRoot, audits, {}, "audited", "input/root-mount"],
+			["a refusal by its namespaces", noNamespace, audits, {}, "audited", "input/shared-mounts"],
+			["a refusal by its image", {}, small, full, "audited", "policy/tmpfs-too-small"],
+			["a refusal by the policy, without an error", onRoot, { ...audits, deny: [{ rule: "a/b", message: "c" }] }, {}, "audited", undefined],
+		])(`starts a container in audit mode at ${stage}, and records %s`, async (_, part, decides, files, outcome, code) => {
+			const text = withPart(part);
+			const rootFiles = { ...missingFiles, ...files } as HookHost["rootFiles"];
+			const input = stage === "precreate" ? text : state;
+			const result = await hook({ stage, input, readFile: () => new TextEncoder().encode(text), rootFiles, decides });
+			expect([result.error, result.output]).toEqual([undefined, stage === "precreate" ? text : ""]);
+			expect([result.record?.outcome, result.record?.mode, result.record?.error?.code]).toEqual([outcome, "audit", code]);
+		});
 
 	test("records a container that stays as it is", async () => {
 		const { output, record } = await hook({ decides: { mode: "enforce", reasons: decision.reasons } });
@@ -183,7 +216,7 @@ describe("runHook() as precreate", () => {
 	});
 
 	test.each<[string, () => Setting, string]>([
-		["the spec is none", () => ({ input: "[]" }), "input/not-a-spec"],
+		["the input is not a spec", () => ({ input: "[]" }), "input/not-a-spec"],
 		["the decision is invalid", () => ({ decides: {} }), "policy/invalid-decision"],
 		[
 			"the policy cannot be loaded",
@@ -285,7 +318,7 @@ describe("the time limit of runHook()", () => {
 				"record the decision",
 			],
 		],
-	] as const)("at %s has the record of each step at hand, before it begins", async (stage, steps) => {
+	] as const)("at %s prepares the record of each step before it begins", async (stage, steps) => {
 		const { begun, lasts } = await hook({ stage, decides: { mode: "enforce", reasons: decision.reasons } });
 		expect(begun).toEqual([...steps]);
 		expect(lasts.map(({ outcome, duration, error }) => [outcome, duration, error?.code])).toEqual(

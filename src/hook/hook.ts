@@ -2,11 +2,12 @@
  * The whole run of a hook: read, decide, apply, record.
  * @module
  */
+
+import type { Progress } from "../enforcement/mod.ts";
+import { recorded } from "../enforcement/mod.ts";
 import { runLive } from "./live.ts";
 import type { HookHost } from "./ports.ts";
 import { runPrecreate } from "./precreate.ts";
-import type { Progress } from "./progress.ts";
-import { recorded } from "./recorded.ts";
 
 /**
  * Runs the hook.
@@ -20,12 +21,12 @@ export async function runHook(host: HookHost): Promise<void> {
 		host,
 		progress,
 		(begin) => act(host, progress, begin),
-		() => letGo(host, progress),
+		() => startUnchanged(host, progress),
 	);
 }
 
 /** Lets the container start unchanged. @returns false where that is not possible: its spec was never read, or a part of the answer is written */
-function letGo(host: HookHost, { input, answered }: Progress): boolean {
+function startUnchanged(host: HookHost, { input, answered }: Progress): boolean {
 	if (host.stage !== "precreate") return true;
 	if (input === undefined || answered) return false;
 	host.writeOutput(input);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { Progress } from "../enforcement/mod.ts";
 import { mutate, planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
 import { hookOrder, lockAfterOthers } from "./hook_order.ts";
 import { escaped, lockHook, lockMarkedHook, unlockHook } from "./lock_script.ts";
-import type { Progress } from "./progress.ts";
 
 const cdi = { path: "/usr/bin/nvidia-cdi-hook", args: ["nvidia-cdi-hook", "update-ldcache"] };
 const seccomp = { path: "/opt/seccomp" };
@@ -16,10 +16,10 @@ describe("hookOrder()", () => {
 	test.each<[string, unknown, ReturnType<typeof hookOrder>]>([
 		["sees no hooks", undefined, { others: [], afterLock: undefined }],
 		["sees a list that is null", null, { others: [], afterLock: undefined }],
-		["tells ossify's own from those of others", [lockMarkedHook], { others: [], afterLock: [] }],
+		["distinguishes ossify's own from those of others", [lockMarkedHook], { others: [], afterLock: [] }],
 		["knows it with what an engine adds", [{ ...lockMarkedHook, timeout: 10 }], { others: [], afterLock: [] }],
 		["sees that the own one comes last", [cdi, seccomp, lockMarkedHook], { others: [cdi.path, seccomp.path], afterLock: [] }],
-		["sees what is behind it", [cdi, lockMarkedHook, seccomp], { others: [cdi.path, seccomp.path], afterLock: [seccomp.path] }],
+		["finds the hooks after it", [cdi, lockMarkedHook, seccomp], { others: [cdi.path, seccomp.path], afterLock: [seccomp.path] }],
 		["sees that the own one is missing", [cdi], { others: [cdi.path], afterLock: undefined }],
 		["takes a changed one for another's", [changed], { others: ["/usr/bin/env"], afterLock: undefined }],
 		[
@@ -34,7 +34,7 @@ describe("hookOrder()", () => {
 			{ others: ["/usr/bin/env", cdi.path], afterLock: undefined },
 		],
 		[
-			"takes one that unlocks behind the lock for another's",
+			"treats one that unlocks after the lock as another's",
 			[lockHook("/r"), unlockHook("/r")],
 			{ others: ["/usr/bin/env"], afterLock: undefined },
 		],
@@ -61,7 +61,7 @@ describe("lockAfterOthers()", () => {
 		return [result.hooks?.createContainer, progress];
 	}
 
-	test("puts one hook before and one behind those of others, and says so", () => {
+	test("adds one hook before and one after those of others, and a warning", () => {
 		expect(hooksFor({ hooks: { createContainer: [cdi] } })).toEqual([
 			[unlockHook("/real/b/r"), cdi, lockHook("/real/b/r")],
 			{

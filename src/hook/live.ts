@@ -2,26 +2,33 @@
  * createRuntime and prestart: the runtime has read the spec, so the changes are applied to the container's mounts.
  * @module
  */
+
+import type { Begin } from "../enforcement/mod.ts";
+import {
+	checkOrNote,
+	decide,
+	enforceOnHost,
+	enforceOnSpec,
+	hostImage,
+	noteApplied,
+	type Progress,
+	recordOf,
+	remark,
+} from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { decide } from "./decide.ts";
 import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
-import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
-import { noteApplied } from "./left_out.ts";
-import { loadMeanwhile } from "./load_meanwhile.ts";
+import { loadPolicyEarly } from "./load_policy_early.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { HookHost } from "./ports.ts";
-import { type Progress, remark } from "./progress.ts";
-import { recordOf } from "./record_of.ts";
-import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 
 /** Everything is read before the first change: in the container's mount namespace, paths of the host mean something else. */
 export async function runLive(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin("read the OCI state on the standard input");
 	const state = parseState(host.readInput());
 	progress.container = state.id;
@@ -33,14 +40,14 @@ export async function runLive(host: HookHost, progress: Progress, begin: Begin):
 	const policy = await loading();
 	begin("evaluate the policy", "policy");
 	const assessment = decide(host, policy, spec, progress, { state: state.document });
-	if (assessment.decision.mode === "audit") return;
-	begin("change the container's mounts");
+	const isAudit = assessment.decision.mode === "audit";
+	begin(isAudit ? "check the container's mounts" : "change the container's mounts");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
 	const plan = planFor(host, assessment, progress);
 	// Where the runtime locks the root, the same checks apply as in front of a runtime.
-	if (assessment.decision.readonly === true && !plan.lockRoot && !plan.mark) enforceOnSpec(assessment, image, progress);
-	else enforceOnHost(assessment, image, progress);
-	if (isEmpty(plan)) return;
+	const check = assessment.decision.readonly === true && !plan.lockRoot && !plan.mark ? enforceOnSpec : enforceOnHost;
+	checkOrNote(assessment, image, progress, check);
+	if (isAudit || isEmpty(plan)) return;
 	noteApplied(progress, applyLive(await host.openKernel(), plan, targetOf(spec, state, image), host.deadline.checkTime));
 }
 

@@ -3,18 +3,17 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
+
+import type { Begin, Progress } from "../enforcement/mod.ts";
+import { checkOrNote, decide, enforceOnSpec, hostImage } from "../enforcement/mod.ts";
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
-import { decide } from "./decide.ts";
-import { handOver } from "./hand_over.ts";
-import { enforceOnSpec, hostImage } from "./host_image.ts";
-import { loadMeanwhile } from "./load_meanwhile.ts";
+import { loadPolicyEarly } from "./load_policy_early.ts";
 import type { HookHost } from "./ports.ts";
-import type { Progress } from "./progress.ts";
-import type { Begin } from "./recorded.ts";
+import { specForRuntime } from "./spec_for_runtime.ts";
 
 /** Podman reads the standard output as the spec, so nothing else may be printed. */
 export async function runPrecreate(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin("read the spec on the standard input");
 	progress.input = host.readInput();
 	const spec = parseSpec(progress.input);
@@ -23,8 +22,8 @@ export async function runPrecreate(host: HookHost, progress: Progress, begin: Be
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, host.workingFolder(), host.rootFiles);
 	const assessment = decide(host, policy, spec, progress, { targets: image.targets });
-	enforceOnSpec(assessment, image, progress);
-	const { bytes } = handOver(host, assessment, image, progress);
+	checkOrNote(assessment, image, progress, enforceOnSpec);
+	const { bytes } = specForRuntime(host, assessment, image, progress);
 	begin("write the spec to the standard output");
 	progress.answered = true;
 	host.writeOutput(bytes);

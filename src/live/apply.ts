@@ -56,8 +56,8 @@ export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check:
 	sys.call("umask", 0);
 	// Leaving the container's mount namespace must succeed even when the time is over.
 	return withinMounts(sys, pid, (inside) => {
-		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unhurried: sys });
-		return applyPlan(look(backend, target), plan, target);
+		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unlimited: sys });
+		return applyPlan(describe(backend, target), plan, target);
 	});
 }
 
@@ -76,7 +76,7 @@ function applyPlan(container: Container, plan: LivePlan, target: Target): Applie
 	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.backend.remarks };
 }
 
-function look(backend: MountBackend, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
+function describe(backend: MountBackend, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
 	const path = binaryOfText(root);
 	const uids = parseIdMap(backend.idMap("uid_map"));
 	const gids = parseIdMap(backend.idMap("gid_map"));

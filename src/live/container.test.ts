@@ -49,7 +49,7 @@ function container(): Container {
 		root: openProc("/"),
 		init: openProc("/"),
 		pid: process.pid,
-		unhurried: sys,
+		unlimited: sys,
 	});
 	const fd = sys.open(AT_FDCWD, root, O_PATH);
 	const { uid, gid } = lstatSync(root);

@@ -56,6 +56,6 @@ function keepInside(backend: MountBackend, folder: Fd): void {
 function unsafe(path: string, name: string): OssifyError {
 	return new OssifyError(
 		"host/unsafe-path",
-		`cannot mark the container in ${path}: ${name} is not a folder of root's that only root can write to: remove it, or restrict its owner and mode`,
+		`cannot mark the container in ${path}: ${name} is not a folder that belongs to root and that only root can write to: remove it, or restrict its owner and mode`,
 	);
 }

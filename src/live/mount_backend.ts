@@ -16,7 +16,7 @@ export interface Owner {
 }
 
 /** Facts about an open file. */
-export interface Place extends Owner {
+export interface FileStatus extends Owner {
 	/** `S_IFDIR` and so on. */
 	readonly type: number;
 	/** Permissions: twelve bits. */
@@ -55,7 +55,7 @@ export interface MountBackend {
 	makeFolder(at: Fd, name: string, owner: Owner): void;
 	/** Makes a file, 0644. An existing one stays as it is. @param content binary; left out: none */
 	makeFile(at: Fd, name: string, content?: string): void;
-	stat(fd: Fd): Place;
+	stat(fd: Fd): FileStatus;
 	/** Its path in the mount namespace, for comparisons and messages; never to be opened. */
 	pathOf(fd: Fd): string;
 	close(fd: Fd): void;
@@ -74,5 +74,5 @@ export interface MountBackend {
 	/** Attaches a tmpfs on a folder. */
 	attach(tmpfs: Fd, folder: Fd): void;
 	/** Moves a mount, and all mounts below it, to a path in an attached tmpfs. */
-	carry(mount: Fd, tmpfs: Fd, path: string): void;
+	moveInto(mount: Fd, tmpfs: Fd, path: string): void;
 }

@@ -5,7 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import { binaryOfText, shown } from "./bytes.ts";
 import { type Container, inside, insidePath } from "./container.ts";
-import type { Fd, Place } from "./mount_backend.ts";
+import type { Fd, FileStatus } from "./mount_backend.ts";
 import type { MountEntry } from "./mountinfo.ts";
 
 /** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else; `fstype` where it is an interface of the kernel's. */
@@ -66,7 +66,7 @@ function mountedAt(container: Container, mount: MountEntry | undefined): string 
 }
 
 /** The path of an existing mount that prevents a new one there; undefined where there is none. */
-export function occupantOf(container: Container, fd: Fd, stat: Place, destination: string): string | undefined {
+export function occupantOf(container: Container, fd: Fd, stat: FileStatus, destination: string): string | undefined {
 	if (stat.mountId === container.rootMount) {
 		if (insidePath(container, fd) === "/") throw hostile(destination, "leads to the root itself");
 		return undefined;

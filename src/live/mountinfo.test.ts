@@ -40,7 +40,7 @@ describe("parseMountinfo()", () => {
 
 	test("refuses a line of an unknown format", () => expect(() => parseMountinfo("1 2 3")).toThrow("unknown format"));
 
-	test("mountsBelow() finds what stands on the mount itself and below the path, by segment", () => {
+	test("mountsBelow() finds the mounts on the mount itself and below the path, by segment", () => {
 		expect(mountsBelow(entries, 86, "/b/rootfs/run")).toEqual(["/b/rootfs/run/a", "/b/rootfs/run/se cret\\s"]);
 	});
 });

@@ -73,7 +73,7 @@ function inodeOfFirst(sys: Syscalls, proc: Fd): number | undefined {
 }
 
 /** A container that would have to be changed has no mounts of its own. */
-export function hostMounts(pid: number): OssifyError {
+function hostMounts(pid: number): OssifyError {
 	return new OssifyError(
 		"input/host-mounts",
 		`cannot change the container's mounts: process ${pid} has the host's mounts, which stay as they are`,

@@ -27,7 +27,7 @@ const ENOENT = 2;
 const ELOOP = 40;
 
 /** A path, and how many of its first segments are known to exist. */
-interface Way {
+interface RemainingPath {
 	readonly segments: readonly string[];
 	readonly known: number;
 }
@@ -37,14 +37,14 @@ interface Way {
  * @throws {OssifyError} `input/too-many-folders`
  */
 export function resolveFolder(container: Container, destination: string, onLink: OnLink = "make"): Resolved {
-	let way: Way = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
+	let remaining: RemainingPath = { segments: segmentsOf(binaryOfText(destination)), known: 0 };
 	for (let steps = 0, links = 0; steps < maxSteps && links <= maxLinks; steps++) {
-		const fd = openIfThere(container, prefix(way.segments, way.segments.length));
+		const fd = openIfThere(container, prefix(remaining.segments, remaining.segments.length));
 		if (fd !== undefined) return { kind: "folder", fd };
-		const next = makeNext(container, way, destination, links > 0 && onLink === "report");
+		const next = makeNext(container, remaining, destination, links > 0 && onLink === "report");
 		if ("kind" in next) return next;
-		if (next.segments !== way.segments) links++;
-		way = next;
+		if (next.segments !== remaining.segments) links++;
+		remaining = next;
 	}
 	throw new SyscallError("openat2", ELOOP);
 }
@@ -54,9 +54,9 @@ export function resolveFolder(container: Container, destination: string, onLink:
  * @param isReported report the target of a link instead of creating anything
  * @returns the path to try next, or the result
  */
-function makeNext(container: Container, way: Way, destination: string, isReported: boolean): Way | Resolved {
-	const { segments } = way;
-	const { fd, length } = deepest(container, way);
+function makeNext(container: Container, remaining: RemainingPath, destination: string, isReported: boolean): RemainingPath | Resolved {
+	const { segments } = remaining;
+	const { fd, length } = deepest(container, remaining);
 	try {
 		const owner = parentOwnerOf(container, fd, destination);
 		if (owner.kind === "volume") return { kind: "volume", by: owner.by };
@@ -96,7 +96,7 @@ interface Deepest {
  * If a prefix of a path exists, all shorter ones do. So it is searched with doubling steps, then by bisection, from the known part: it nearly always
  * ends there, and then two attempts are enough.
  */
-function deepest(container: Container, { segments, known }: Way): Deepest {
+function deepest(container: Container, { segments, known }: RemainingPath): Deepest {
 	const open = (length: number) => openIfThere(container, prefix(segments, length));
 	let found = opened(open(known), known) ?? opened(open(0), 0);
 	if (found === undefined) throw new SyscallError("openat2", ENOENT);

@@ -25,7 +25,7 @@ import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
 import { measure } from "./measure.ts";
-import type { Fd, MountBackend, NewTmpfs, Owner, Place } from "./mount_backend.ts";
+import type { Fd, FileStatus, MountBackend, NewTmpfs, Owner } from "./mount_backend.ts";
 import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
@@ -39,7 +39,7 @@ export interface SyscallContext {
 	readonly init: Fd;
 	readonly pid: number;
 	/** The same kernel without a time limit. */
-	readonly unhurried: Syscalls;
+	readonly unlimited: Syscalls;
 }
 
 /** The mount backend on system calls. */
@@ -49,12 +49,12 @@ export class SyscallBackend implements MountBackend {
 	private readonly proc: Fd;
 	private readonly pid: number;
 	private readonly charge: Charge;
-	private readonly unhurried: Syscalls;
+	private readonly unlimited: Syscalls;
 	private readonly root: Fd;
 
-	constructor(sys: Syscalls, { proc, root, init, pid, unhurried }: SyscallContext) {
+	constructor(sys: Syscalls, { proc, root, init, pid, unlimited }: SyscallContext) {
 		this.charge = new Charge({ read: (path) => readBelow(sys, root, path), pid });
-		this.unhurried = unhurried;
+		this.unlimited = unlimited;
 		this.root = root;
 		this.sys = sys;
 		this.proc = proc;
@@ -96,7 +96,7 @@ export class SyscallBackend implements MountBackend {
 		}
 	}
 
-	stat(fd: Fd): Place {
+	stat(fd: Fd): FileStatus {
 		return this.sys.stat(fd);
 	}
 
@@ -159,7 +159,7 @@ export class SyscallBackend implements MountBackend {
 		const copy = () => this.reading(folder, (source) => copyUp(sys, source, tmpfs, path, mount));
 		const target = charge.targetFor(needed, path);
 		if (target === undefined) return copy();
-		chargedTo(this.unhurried, root, charge, target, copy);
+		chargedTo(this.unlimited, root, charge, target, copy);
 	}
 
 	private reading<T>(folder: Fd, work: (source: Fd) => T): T {
@@ -175,7 +175,7 @@ export class SyscallBackend implements MountBackend {
 		this.sys.moveMount(tmpfs, folder);
 	}
 
-	carry(mount: Fd, tmpfs: Fd, path: string): void {
+	moveInto(mount: Fd, tmpfs: Fd, path: string): void {
 		const onto = this.openBelow(tmpfs, path);
 		try {
 			moveOrCopy(this.sys, mount, onto);

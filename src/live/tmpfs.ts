@@ -3,12 +3,12 @@
  * @module
  */
 import { rootFolderOf } from "../decision/mod.ts";
-import { attachNested, holdNested, makeMountPoints } from "./carry_over.ts";
 import type { Container } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
-import type { Fd, NewTmpfs, Place } from "./mount_backend.ts";
+import type { Fd, FileStatus, NewTmpfs } from "./mount_backend.ts";
 import { mountOwnerOf, occupantOf } from "./mount_owner.ts";
+import { attachNested, makeMountPoints, openNested } from "./nested_mounts.ts";
 import { type Resolved, resolveFolder } from "./resolve.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
@@ -58,7 +58,7 @@ function find(container: Container, destination: string): Resolved | { readonly 
 	}
 }
 
-function whyNot(container: Container, fd: Fd, stat: Place, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
+function whyNot(container: Container, fd: Fd, stat: FileStatus, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
 	const owner = mountOwnerOf(container, fd, destination);
 	if (owner.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: owner.by };
 	const by = occupantOf(container, fd, stat, destination);
@@ -66,9 +66,9 @@ function whyNot(container: Container, fd: Fd, stat: Place, destination: string):
 }
 
 /** A failure before it is attached leaves the folder unchanged. */
-function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount): void {
+function cover(container: Container, folder: Fd, stat: FileStatus, mount: TmpfsMount): void {
 	const { backend } = container;
-	const nested = holdNested(container, folder, stat.mountId);
+	const nested = openNested(container, folder, stat.mountId);
 	const tmpfs = backend.makeTmpfs(newTmpfs(container, mount, stat));
 	try {
 		if (mount.copyUp) backend.fill(folder, tmpfs, mount);
@@ -87,7 +87,7 @@ function cover(container: Container, folder: Fd, stat: Place, mount: TmpfsMount)
 }
 
 /** A folder that the image lacks was created by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
-function newTmpfs(container: Container, mount: TmpfsMount, below: Place): NewTmpfs {
+function newTmpfs(container: Container, mount: TmpfsMount, below: FileStatus): NewTmpfs {
 	const { size, inodes, attributes } = mount;
 	const { mode = "0755", uid = 0, gid = 0 } = rootFolderOf(mount, { mode: below.mode, ...container.idsOf(below) });
 	return { mode, owner: container.ownerOf(uid, gid), size, inodes, attributes, label: container.mountLabel };

@@ -2,7 +2,7 @@
  * What a line says.
  * @module
  */
-import type { DecisionRecord, Outcome } from "../hook/mod.ts";
+import type { DecisionRecord, Outcome } from "../enforcement/mod.ts";
 
 /** All outcomes, the good ones first. */
 export const outcomes = [
@@ -15,6 +15,23 @@ export const outcomes = [
 	"failed",
 	"allowed",
 ] as const satisfies readonly Outcome[];
+
+/** What the log counts and filters by besides the outcomes: of `audited`, those that enforce mode would refuse. */
+export const refusedInEnforce = "would-be-refused";
+
+/** What records are counted and filtered by. */
+export const results = [...outcomes.slice(0, 5), refusedInEnforce, ...outcomes.slice(5)] as readonly Result[];
+export type Result = Outcome | typeof refusedInEnforce;
+
+/** The outcome, and whether enforce mode would refuse what audit mode let start. */
+export function resultsOf(record: DecisionRecord): readonly Result[] {
+	return wouldBeRefused(record) ? [record.outcome, refusedInEnforce] : [record.outcome];
+}
+
+/** Whether enforce mode would refuse what audit mode let start: by the policy, or with an error. */
+export function wouldBeRefused({ outcome, deny, error }: DecisionRecord): boolean {
+	return outcome === "audited" && (deny.length > 0 || error !== undefined);
+}
 
 /** A record as it was read: what a newer ossify wrote may have more in it, and `cut` where a value was too long. */
 export type LoggedRecord = DecisionRecord & { readonly cut?: true };

@@ -2,7 +2,8 @@
  * Which records somebody wants to see.
  * @module
  */
-import type { LoggedRecord } from "./entry.ts";
+import { parseMoment } from "../moment.ts";
+import { type LoggedRecord, resultsOf } from "./entry.ts";
 
 /** Left out: any. All that is given has to hold. */
 export interface Filter {
@@ -36,7 +37,7 @@ type Kind = Pick<Criterion, "option" | "valuesOf" | "matches">;
 
 /** Each kind that takes a text. The times are apart from them. */
 const kinds = {
-	outcomes: { option: "outcome", valuesOf: ({ outcome }) => [outcome], matches: isEqual },
+	outcomes: { option: "outcome", valuesOf: resultsOf, matches: isEqual },
 	stages: { option: "stage", valuesOf: ({ stage }) => [stage], matches: isEqual },
 	namespaces: { option: "namespace", valuesOf: ({ namespace }) => listed(namespace), matches: isLike },
 	pods: { option: "pod", valuesOf: ({ pod }) => listed(pod), matches: isLike },
@@ -110,25 +111,10 @@ export function rulesOf({ reasons, deny, warn }: LoggedRecord): string[] {
 }
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const rfc3339 = /^(\d{4}-\d\d-\d\d)(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d))?$/;
 
 /** A point in time, or so long ago: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined where it is none of these. */
 export function parseTime(text: string, now: Date): Date | undefined {
 	const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
 	if (number !== undefined && unit !== undefined) return new Date(now.getTime() - Number(number) * (units[unit] ?? 0));
 	return parseMoment(text);
-}
-
-/** `2026-11-23T12:00:00Z`, or `2026-11-23`, the first second of that day in UTC. Undefined where it is neither, or no calendar has that day. */
-export function parseMoment(text: string): Date | undefined {
-	const [, day] = rfc3339.exec(text) ?? [];
-	if (day === undefined || !isInCalendar(day)) return undefined;
-	const time = new Date(text.toUpperCase().replace(" ", "T"));
-	return Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-/** Some runtimes take February 30 for March 2. */
-function isInCalendar(day: string): boolean {
-	const time = new Date(`${day}T00:00:00Z`);
-	return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
 }

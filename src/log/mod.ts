@@ -1,8 +1,8 @@
 /** The decision log: written by hooks, read by people. @module */
 
 export { safeJson } from "../visible.ts";
-export { type LoggedRecord, outcomes, parseEntry } from "./entry.ts";
-export { type Filter, parseMoment, parseTime, passes } from "./filter.ts";
+export { type LoggedRecord, parseEntry, results } from "./entry.ts";
+export { type Filter, parseTime, passes } from "./filter.ts";
 export { type FinalLog, openFinalLog } from "./final.ts";
 export { MergedLines } from "./merged.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";

@@ -2,9 +2,8 @@
  * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
  * @module
  */
-import type { DecisionRecord } from "../hook/mod.ts";
 import { visible } from "../visible.ts";
-import { type LoggedRecord, outcomes } from "./entry.ts";
+import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";
 
 /** Functions that colour a text, or leave it as it is. */
@@ -15,9 +14,11 @@ export function renderRecord(record: LoggedRecord, paint: Paint): string {
 	const { time, outcome, clock, duration, error, deny, warn } = record;
 	const head = [paint.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, paint), ...whoOf(record, paint)];
 	const rest = [record.image && paint.dim(visible(record.image)), whatOf(record), paint.dim(`${Math.round(duration)} ms`)];
+	const refused = (rule: string, message: string) =>
+		paint.red(`${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}`);
 	const said = [
-		...deny.map(({ rule, message }) => paint.red(`${visible(rule)}: ${visible(message)}`)),
-		...(error && record.outcome !== "denied" ? [paint.red(`${visible(error.code)}: ${visible(error.message)}`)] : []),
+		...deny.map(({ rule, message }) => refused(rule, message)),
+		...(error && record.outcome !== "denied" ? [refused(error.code, error.message)] : []),
 		...(error?.advice ? [paint.green(`→ ${visible(error.advice)}`)] : []),
 		...(clock ? [paint.yellow(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
 		...warn.map(({ rule, message }) => paint.yellow(`${visible(rule)}: ${visible(message)}`)),
@@ -88,10 +89,12 @@ function allOf(rows: readonly Row[]): Counts {
 }
 
 function shownOf(columns: Counts) {
-	return outcomes.filter((one) => columns[one] !== undefined);
+	return results.filter((one) => columns[one] !== undefined);
 }
 
-function whatOf({ outcome, readonly, tmpfs, readonlyMounts, reasons }: LoggedRecord): string {
+function whatOf(record: LoggedRecord): string {
+	const { outcome, readonly, tmpfs, readonlyMounts, reasons } = record;
+	if (wouldBeRefused(record)) return "";
 	if (["hardened", "requested", "changed", "audited"].includes(outcome)) {
 		const parts = [
 			readonly ? "read-only root" : "",
@@ -104,7 +107,7 @@ function whatOf({ outcome, readonly, tmpfs, readonlyMounts, reasons }: LoggedRec
 	return outcome === "unchanged" ? reasons.map(({ rule }) => visible(rule)).join(", ") : "";
 }
 
-function paintOutcome(outcome: DecisionRecord["outcome"], paint: Paint, width = 9): string {
+function paintOutcome(outcome: Result, paint: Paint, width = 9): string {
 	const text = outcome.padEnd(width);
 	if (["hardened", "requested", "changed"].includes(outcome)) return paint.green(text);
 	if (outcome === "unchanged") return paint.dim(text);

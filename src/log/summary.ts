@@ -2,11 +2,11 @@
  * Many records in few numbers.
  * @module
  */
-import { type LoggedRecord, outcomes } from "./entry.ts";
+import { type LoggedRecord, type Result, refusedInEnforce, results, resultsOf } from "./entry.ts";
 import { rulesOf } from "./filter.ts";
 
-/** Counts by outcome; those that are 0 are left out. */
-export type Counts = Readonly<Partial<Record<(typeof outcomes)[number], number>>>;
+/** Counts by outcome; those that are 0 are left out. `would-be-refused` is a part of `audited`. */
+export type Counts = Readonly<Partial<Record<Result, number>>>;
 
 /** All of it, as `--format json` prints it. */
 export interface Summary {
@@ -35,9 +35,11 @@ export class Tally {
 	#last: string | undefined;
 
 	add(record: LoggedRecord): void {
-		increase(this.#all, record.outcome);
-		for (const rule of rulesOf(record)) increaseOf(this.#rules, rule, record.outcome);
-		if (record.error && record.outcome !== "denied") increaseOf(this.#errors, record.error.code, record.outcome);
+		for (const result of resultsOf(record)) {
+			increase(this.#all, result);
+			for (const rule of rulesOf(record)) increaseOf(this.#rules, rule, result);
+			if (record.error && record.outcome !== "denied") increaseOf(this.#errors, record.error.code, result);
+		}
 		this.#durations.push(record.duration);
 		// Of two hooks at one time, either may write first.
 		if (this.#first === undefined || record.time < this.#first) this.#first = record.time;
@@ -84,9 +86,9 @@ function increase(counts: Map<string, number>, key: string): Map<string, number>
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {
-	return [...counts.values()].reduce((total, one) => total + one, 0);
+	return [...counts].reduce((total, [result, one]) => (result === refusedInEnforce ? total : total + one), 0);
 }
 
 function ordered(counts: ReadonlyMap<string, number>): Counts {
-	return Object.fromEntries(outcomes.filter((one) => counts.has(one)).map((one) => [one, counts.get(one)]));
+	return Object.fromEntries(results.filter((one) => counts.has(one)).map((one) => [one, counts.get(one)]));
 }

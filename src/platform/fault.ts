@@ -2,6 +2,7 @@
  * Turns errors of the operating system into messages.
  * @module
  */
+import { lstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { visible } from "../visible.ts";
 import type { Blame } from "./platform.ts";
@@ -33,12 +34,12 @@ const exhaustion: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "
 export function unreadable(blame: Blame, subject: string, cause: unknown): OssifyError {
 	// A resource that the process or the machine ran out of is not the fault of the file's author.
 	const kind = exhaustion.includes(codeOf(cause) ?? "") ? "host" : blame;
-	return new OssifyError(`${kind}/unreadable`, `cannot read ${visible(subject)}: ${reasonOf(cause)}`, { cause });
+	return new OssifyError(`${kind}/unreadable`, `cannot read ${visible(subject)}: ${reasonAt(subject, cause)}`, { cause });
 }
 
 /** A path or stream that cannot be written. */
 export function unwritable(subject: string, cause: unknown): OssifyError {
-	return new OssifyError("host/unwritable", `cannot write ${visible(subject)}: ${reasonOf(cause)}`, { cause });
+	return new OssifyError("host/unwritable", `cannot write ${visible(subject)}: ${reasonAt(subject, cause)}`, { cause });
 }
 
 /** More than any real input has. */
@@ -57,6 +58,20 @@ export function codeOf(error: unknown): string | undefined {
 	// Errors of `node:` modules have the name in `code` and a number in `errno`. Errors of ossify's own system calls have the name in `errno`.
 	const { code, errno } = error as { code?: unknown; errno?: unknown };
 	return [code, errno].find((one) => typeof one === "string");
+}
+
+/** For a link to nothing the system reports the same as for no link, and the user sees a name that exists. */
+function reasonAt(path: string, cause: unknown): string {
+	return codeOf(cause) === "ENOENT" && isLink(path) ? "it is a link whose target does not exist" : reasonOf(cause);
+}
+
+function isLink(path: string): boolean {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+	} catch {
+		// A folder above cannot be searched: then nothing more is known than the system's own reason.
+		return false;
+	}
 }
 
 function reasonOf(cause: unknown): string {

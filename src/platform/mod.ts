@@ -11,5 +11,5 @@ export type { Assets, Blame, Environment, Files, PathKind, Platform, ReadOptions
 export type { FinalAppend } from "./process/alarm.ts";
 export { type Deadline, type Step, startDeadline } from "./process/deadline.ts";
 export { applyJitHints } from "./process/jit_hints.ts";
-export { briefEnvironment, isRoot, ownCommand, runtimeCalled } from "./process/launch.ts";
+export { isRoot, ownCommand, runtimeCalled, shortLivedEnvironment } from "./process/launch.ts";
 export { exit, programName, systemPlatform } from "./system.ts";

@@ -97,7 +97,7 @@ describe("write()", () => {
 		expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
 	});
 
-	test("leaves no temporary file behind where it fails", () => {
+	test("leaves no temporary file where it fails", () => {
 		mkdirSync(at("full"));
 		writeFileSync(at("full/file"), "old");
 		// A full disk: the write fails, after the temporary file was made.
@@ -139,15 +139,15 @@ test("kind() and same() follow links", () => {
 	]).toEqual([true, false, false]);
 });
 
-test("faults are told in words, by the kind of who is to blame", () => {
-	const told = [
+test("errors of the system have a message, and the kind of who is at fault", () => {
+	const errors = [
 		unreadable("input", "a.json", { code: "EACCES" }),
 		unreadable("policy", "b.rego", { code: "EPERM" }),
 		unwritable("c.json", { code: "EROFS" }),
 		unwritable("d.json", { code: "EWHATEVER" }),
 		unwritable("e.json", new Error("odd")),
 	];
-	expect(told.map(({ code, exitCode, message }) => [code, exitCode, message])).toEqual([
+	expect(errors.map(({ code, exitCode, message }) => [code, exitCode, message])).toEqual([
 		["input/unreadable", 4, "cannot read a.json: permission denied"],
 		["policy/unreadable", 3, "cannot read b.rego: the system does not permit it"],
 		["host/unwritable", 5, "cannot write c.json: the file system is read-only"],

@@ -38,7 +38,7 @@ const calls: readonly (readonly [name: string, args: string, runc: string | unde
 	["a restore", "restore --bundle /b --image-path /i --work-path /w --detach ID", "restore /b/config.json ID"],
 	["a checkpoint", "checkpoint --image-path /i ID", undefined],
 	["a word that is no command", "whatever create", undefined],
-	["options behind --", "create --bundle /b -- --bundle", "create /b/config.json --bundle"],
+	["options after --", "create --bundle /b -- --bundle", "create /b/config.json --bundle"],
 	["a new option with its value joined", "create --new=1 --bundle /b ID", "create /b/config.json ID"],
 	["a new global option with its value joined", "--new=1 create --bundle /b ID", "create /b/config.json ID"],
 	["a letter with its value joined by =", "create -b=/b ID", "create /b/config.json ID", "create =/b/config.json ID"],
@@ -83,12 +83,12 @@ describe("what a call starts", () => {
 		["crun's letters, joined", "create -b/b ID", "refused"],
 		["crun's file", "create --bundle /b --config /c.json ID", "refused"],
 		["crun's file, which runc takes for a word", "create --bundle /b --config=/c.json ID", "refused"],
-	])("a runtime that nobody knows: %s", (_, args, expected) => {
+	])("an unknown runtime: %s", (_, args, expected) => {
 		expect(verdict(args.split(" "), other)).toBe(expected as string);
 	});
 });
 
-/** Calls that look as if they started nothing, or something else. What nobody reads in two ways is hardened, all else is refused. */
+/** Calls that seem to start nothing, or something else. An unambiguous call is hardened, every other one is refused. */
 const tricks: readonly (readonly [name: string, args: readonly string[], runc: string | undefined, crun?: string | undefined])[] = [
 	["the version, not wanted", ["--version=false", "create", "-b", "/b", "ID"], "create /b/config.json ID"],
 	["the version, not wanted, in letters", ["-v=f", "create", "-b", "/b", "ID"], "create /b/config.json ID", undefined],
@@ -103,7 +103,7 @@ const tricks: readonly (readonly [name: string, args: readonly string[], runc: s
 	["help, wanted in other words", ["--help=T", "run", "-b", "/b", "ID"], undefined, "run /b/config.json ID"],
 	["help as a value", ["--log", "--help", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
 	["help as a container", ["run", "-b", "/b", "--", "--help"], "run /b/config.json --help"],
-	["the command behind dashes", ["--", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
+	["the command after dashes", ["--", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
 	["no command in front", ["", "run", "-b", "/b", "ID"], undefined],
 	["a dash in front", ["-", "run", "-b", "/b", "ID"], undefined],
 	["the help about a command", ["help", "run"], undefined],
@@ -115,20 +115,20 @@ const tricks: readonly (readonly [name: string, args: readonly string[], runc: s
 	["two newer options", ["--new", "state", "--newer", "list", "run", "-b", "/b", "ID"], "run /b/config.json ID"],
 	["a newer option that may swallow the bundle", ["run", "--new", "-b", "/b", "ID"], "refused"],
 	["a newer option with its value", ["run", "--new=-b", "-b", "/b", "ID"], "run /b/config.json ID"],
-	["a newer option behind the bundle", ["run", "-b", "/b", "--new", "ID"], "run /b/config.json ID"],
-	["more newer options than anybody has", [..."abcdefghijklmnopqr".split("").map((one) => `--${one}${one}`), "run", "ID"], "refused"],
+	["a newer option after the bundle", ["run", "-b", "/b", "--new", "ID"], "run /b/config.json ID"],
+	["more unknown options than any runtime has", [..."abcdefghijklmnopqr".split("").map((one) => `--${one}${one}`), "run", "ID"], "refused"],
 	["several bundles, by both names", ["run", "--bundle", "/a", "-b", "/b", "ID"], "run /b/config.json ID"],
 	["several bundles, the last one empty", ["run", "--bundle", "/a", "--bundle=", "ID"], "run ./config.json ID"],
-	["a bundle behind the container, for crun none", ["run", "ID", "--bundle", "/b"], "run /b/config.json ID", "run ./config.json ID"],
+	["a bundle after the container, for crun none", ["run", "ID", "--bundle", "/b"], "run /b/config.json ID", "run ./config.json ID"],
 	[
-		"a restore with a bundle behind the container",
+		"a restore with a bundle after the container",
 		["restore", "ID", "--bundle=/b"],
 		"restore /b/config.json ID",
 		"restore ./config.json ID",
 	],
 	["a dash for a pid file, moved by some versions", ["run", "--pid-file", "-", "-b=/b", "ID"], "refused", "run =/b/config.json ID"],
 	["a dash for a pid file, joined", ["run", "--pid-file=-", "--bundle=/b", "ID"], "run /b/config.json ID"],
-	["a bundle behind a dash, which runc on cli v3 drops", ["run", "-", "--bundle", "/b"], "refused", "run ./config.json -"],
+	["a bundle after a dash, which runc on cli v3 drops", ["run", "-", "--bundle", "/b"], "refused", "run ./config.json -"],
 	["spaces around an option, which runc on cli v3 drops", ["run", " --bundle=/b", "ID"], "refused", "run ./config.json  --bundle=/b"],
 	["bytes that are no UTF-8", ["run", "-b", "/b\ufffd", "ID"], "refused"],
 	["bytes that are no UTF-8, where nothing starts", ["state", "b\ufffd"], undefined],
@@ -178,7 +178,7 @@ describe("what may start a container", () => {
 	});
 });
 
-/** What a process is started with: container, capabilities, process file, options in front of `exec`, and those behind it. Undefined: nothing that may add any. */
+/** What a process is started with: container, capabilities, process file, options before `exec`, and after it. Undefined: nothing that may add any. */
 const execs: readonly (readonly [name: string, args: string, runc: string | undefined, crun?: string | undefined])[] = [
 	["an engine's", "--root /r --log=/l exec --pid-file /f --process /p --detach ID", "ID [] /p --root /r --log=/l"],
 	["a name", "exec --cap A ID sh", "ID [A] -"],
@@ -191,22 +191,22 @@ const execs: readonly (readonly [name: string, args: string, runc: string | unde
 	["a file, cut short", "exec --proc /p ID", undefined, "ID [] /p"],
 	["a file in a letter, joined", "exec -p/p ID", undefined, "ID [] /p"],
 	["a file and a name", "exec -p /p -c A ID", "ID [A] /p"],
-	["behind the container", "exec ID --cap A sh", undefined],
+	["after the container", "exec ID --cap A sh", undefined],
 	["of the program", "exec ID sh -c A", undefined],
 	["a value", "exec --user --cap ID sh", undefined],
 	["help", "exec --help --cap A ID sh", undefined],
 	["help, not wanted", "exec --help=false --cap A ID sh", "ID [A] -"],
-	["behind dashes", "exec --cap A -- ID sh", "ID [A] -"],
+	["after dashes", "exec --cap A -- ID sh", "ID [A] -"],
 	["no container", "exec --cap A", undefined],
 	["another command", "kill --cap A ID", undefined],
-	["an option of runc's own behind the command", "exec --root /r --cap A ID sh", "ID [A] - | --root=/r", "ID [A] -"],
+	["an option of runc's own after the command", "exec --root /r --cap A ID sh", "ID [A] - | --root=/r", "ID [A] -"],
 	[
 		"options of runc's own on both sides",
 		"--root /a exec --root=/b --debug -c A ID sh",
 		"ID [A] - --root /a | --root=/b --debug=true",
 		"ID [A] - --root /a",
 	],
-	["an option of runc's own behind the container", "exec --cap A ID sh --root /r", "ID [A] -"],
+	["an option of runc's own after the container", "exec --cap A ID sh --root /r", "ID [A] -"],
 	["a newer option", "exec --new --cap A ID sh", "ID [A] -"],
 	["a newer option, joined", "exec --new=1 --cap A ID sh", "ID [A] -"],
 ];

@@ -3,8 +3,10 @@
  * decides, and the decision is recorded. Nothing in the bundle changes.
  * @module
  */
+
+import { type Begin, type Deciding, decide, type Progress } from "../enforcement/mod.ts";
 import { DeniedError } from "../harden.ts";
-import { type Begin, type Deciding, decide, loadMeanwhile, type Progress } from "../hook/mod.ts";
+import { loadPolicyEarly } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
 import type { PathKind } from "../platform/platform.ts";
 import type { Policy } from "../policy.ts";
@@ -64,7 +66,7 @@ export async function checkExec(host: ExecHost, { runtime, exec, progress, begin
 	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
 	if (!addsSysAdmin(capabilities, own)) return;
 	delete progress.undecided;
-	const policy = await loadMeanwhile(host, progress, begin)();
+	const policy = await loadPolicyEarly(host, progress, begin)();
 	begin("evaluate the policy", "policy");
 	const spec = withCapabilities(found.spec, capabilities);
 	const assessment = decide(host, policy, spec, progress, { state: { id: container, bundle: found.bundle } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
-import type { DecisionRecord } from "../hook/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { grammarOf } from "./grammar.ts";
@@ -200,14 +200,14 @@ const cases: readonly (readonly [
 		["create web: allowed"],
 	],
 	[
-		"settings that are wrong, told to containerd",
+		"settings that are wrong, reported to containerd",
 		{ prepare: new OssifyError("host/invalid-settings", "it has a key"), args: [...log, ...create] },
 		"host/invalid-settings",
 		[entry("it has a key")],
 		[],
 	],
 	["a bundle without a spec", { config: gone }, "input/unreadable", ["load"], ["create web: failed"]],
-	["a spec that is none", { config: "{}" }, "input/not-a-spec", ["load", "read /b/config.json"], ["create web: failed"]],
+	["a config.json that is not a spec", { config: "{}" }, "input/not-a-spec", ["load", "read /b/config.json"], ["create web: failed"]],
 	[
 		"a spec that cannot be written",
 		{ writeSpec: () => Promise.reject(new OssifyError("host/unwritable", "the disk is full")) },
@@ -216,7 +216,7 @@ const cases: readonly (readonly [
 		["create web: failed"],
 	],
 	[
-		"no runtime, told to containerd",
+		"no runtime, reported to containerd",
 		{
 			findRuntime: () => {
 				throw new OssifyError("host/no-runtime", "cannot find it");
@@ -287,7 +287,7 @@ const cases: readonly (readonly [
 		["create web: denied"],
 	],
 	[
-		"a restore of what was not, which somebody wants",
+		"a restore of a container that was not hardened, with --on-restore harden",
 		{ args: ["restore", "--bundle", "/b", "web"], onRestore: "harden" },
 		0,
 		["load", "read /b/config.json", `write /b/config.json: ${hardened}`, "/usr/sbin/runc restore --bundle /b web"],
@@ -398,7 +398,7 @@ const execs: typeof cases = [
 		["exec nobody: allowed"],
 	],
 	[
-		"options of the runtime behind the command",
+		"options of the runtime after the command",
 		{ args: ["--root", "/a", "exec", "--root=/r", "--cap", "CAP_SYS_ADMIN", "web", "sh"], ...inside, decides: denies },
 		"denied/by-policy",
 		["/usr/sbin/runc --root /a state --root=/r web", "load"],
@@ -461,7 +461,7 @@ describe("runRuntime()", () => {
 	});
 });
 
-test("runRuntime() has at hand what is written where a step never ends: the record, and the reason in the runtime's log", async () => {
+test("runRuntime() prepares what is written where a step never ends: the record, and the reason in the runtime's log", async () => {
 	const { lasts } = await wrapWithLasts({ args: [...log, ...create] });
 	const steps: readonly [string, code: string, why: string][] = [
 		["load the policy", "policy/timed-out", "does a rule never end, or go through too much?"],

@@ -2,24 +2,22 @@
  * An OCI runtime in front of another one, which does the work on a hardened spec.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+
 import {
 	type Begin,
+	checkOrNote,
 	type Deciding,
 	type DecisionRecord,
 	decide,
 	enforceOnSpec,
-	faultEntry,
-	type HandingOver,
-	handOver,
 	hostImage,
-	loadMeanwhile,
-	type OwnHook,
 	type Progress,
 	type Recording,
 	recorded,
 	remark,
-} from "../hook/mod.ts";
+} from "../enforcement/mod.ts";
+import { OssifyError } from "../errors.ts";
+import { type ForRuntime, faultEntry, loadPolicyEarly, type OwnHook, specForRuntime } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
 import type { Deadline } from "../platform/process/deadline.ts";
@@ -160,7 +158,7 @@ interface Hardening {
 async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<void> {
 	const { runtime, start, progress, begin } = hardening;
 	const { config, bundle, command } = start;
-	const loading = loadMeanwhile(host, progress, begin);
+	const loading = loadPolicyEarly(host, progress, begin);
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readSpec(config));
 	const state = stateOf(host, start);
@@ -169,8 +167,8 @@ async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<vo
 	const image = hostImage(spec, state.bundle, host.rootFiles);
 	const assessment = decide(host, policy, spec, progress, { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
-	enforceOnSpec(assessment, image, progress);
-	const { patch, bytes } = handOver(handingOver(host, hardening), assessment, image, progress);
+	checkOrNote(assessment, image, progress, enforceOnSpec);
+	const { patch, bytes } = specForRuntime(forRuntime(host, hardening), assessment, image, progress);
 	if (patch.length === 0) return;
 	noteUnknown(progress, runtime);
 	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
@@ -183,7 +181,7 @@ function isNoHook({ path }: PatchOperation): boolean {
 	return !path.startsWith("/hooks");
 }
 
-function handingOver(host: RuntimeHost, { runtime, start, faultLog }: Hardening): HandingOver {
+function forRuntime(host: RuntimeHost, { runtime, start, faultLog }: Hardening): ForRuntime {
 	const { stage, ownHook, absolutePath } = host;
 	const { isKnown, locksLast, logStyle } = runtime.grammar;
 	return {

@@ -3,7 +3,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { forBriefRuns } from "../../src/platform/process/launch.ts";
+import { shortLivedVariables } from "../../src/platform/process/launch.ts";
 import type { Hook } from "../host/support/spec.ts";
 import type { HookFile } from "./installed.ts";
 import type { Command } from "./process.ts";
@@ -22,10 +22,10 @@ export const withoutHook = "no hook";
 
 /** An environment with the other choice about what runs for milliseconds than it has. */
 export function otherChoice(env: Environment): { readonly name: string; readonly env: Environment } {
-	const chosen = Object.entries(forBriefRuns);
+	const chosen = Object.entries(shortLivedVariables);
 	const text = chosen.map((one) => one.join("=")).join(" ");
-	if (chosen.some(([name, value]) => env[name] !== value)) return { name: `with ${text}`, env: { ...env, ...forBriefRuns } };
-	return { name: `without ${text}`, env: Object.fromEntries(Object.entries(env).filter(([name]) => !(name in forBriefRuns))) };
+	if (chosen.some(([name, value]) => env[name] !== value)) return { name: `with ${text}`, env: { ...env, ...shortLivedVariables } };
+	return { name: `without ${text}`, env: Object.fromEntries(Object.entries(env).filter(([name]) => !(name in shortLivedVariables))) };
 }
 
 /** What containers are started with, `hook` being ossify's as it is installed, and `idle` a program that does nothing. */

@@ -283,10 +283,14 @@ describe.each(runtimes)("on %s", (runtime) => {
 		[
 			"belongs to another user",
 			() => chownSync("/run/ossify/lock", 1234, 1234),
-			"lock is not a folder of root's that root alone can write to",
+			"lock is not a folder that belongs to root and that only root can write to",
 		],
-		["can be written to by others", () => chmodSync("/run/ossify", 0o777), "ossify is not a folder of root's that root alone can write to"],
-		["is a link", () => symlinkSync("/srv", "/run/ossify"), "ossify is not a folder of root's that root alone can write to"],
+		[
+			"can be written to by others",
+			() => chmodSync("/run/ossify", 0o777),
+			"ossify is not a folder that belongs to root and that only root can write to",
+		],
+		["is a link", () => symlinkSync("/srv", "/run/ossify"), "ossify is not a folder that belongs to root and that only root can write to"],
 	])("refuses a container whose mark would be in a folder that %s", async (what, change, why) => {
 		rmSync("/run/ossify", { recursive: true, force: true });
 		if (what !== "is a link") mkdirSync("/run/ossify/lock", { recursive: true, mode: 0o755 });

@@ -15,7 +15,7 @@ const refusals: Readonly<Record<string, RegExp>> = {
 	"a loop of two symlinks": /too many levels of symbolic links|links (?:form a loop|in a circle)/,
 	"a symlink to the root": /leads to the root itself/,
 	"a symlink to /proc": /leads to (?:\\*"\/proc|the root itself)|cannot make \/run\/.containerenv read-only/,
-	"a file": /not a directory|a file stands where a folder should be/,
+	"a file": /not a directory|there is a file in place of a folder/,
 };
 
 const host = [hostFolder(), "/etc", "/srv"];

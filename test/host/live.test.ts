@@ -162,12 +162,9 @@ function keepReason(spec: Spec, bundle: string): void {
 }
 
 describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
-	const start = startBundle;
-	const refused = refuseBundle;
-
 	test("locks the image and keeps the tmpfs mounts and volumes writable", async () => {
 		const paths = ["/usr/x", "/var/log/dnf.log", "/etc/y", "/x", "/tmp/a", "/var/tmp/a", "/run/a", "/dev/shm/a", "/data/a"];
-		const { code, stdout } = await start({
+		const { code, stdout } = await startBundle({
 			runtime,
 			script: `for path in ${paths.join(" ")}; do touch $path && echo "wrote $path"; done 2>&1; true`,
 		});
@@ -177,12 +174,12 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("serves as prestart too", async () => {
-		const { stdout } = await start({ runtime, stage: "prestart", script: "touch /x 2>&1; touch /run/a && echo wrote" });
+		const { stdout } = await startBundle({ runtime, stage: "prestart", script: "touch /x 2>&1; touch /run/a && echo wrote" });
 		expect(stdout).toBe("touch: /x: Read-only file system\nwrote\n");
 	});
 
 	test("gives each tmpfs its mode, size and options", async () => {
-		const { stdout } = await start({
+		const { stdout } = await startBundle({
 			runtime,
 			script:
 				"grep ' tmpfs tmpfs ' /proc/self/mountinfo | grep -v ' /dev \\| /proc\\| /sys' | cut -d' ' -f5-; stat -c '%a %u:%g %n' /run /tmp",
@@ -194,7 +191,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 
 	test("copies the image's content up, with owners, modes, times and links", async () => {
 		const before = await must(["stat", "-c", "%a %u:%g %Y", join(tree, "run/httpd/keep")]);
-		const { stdout } = await start({
+		const { stdout } = await startBundle({
 			runtime,
 			spec: (spec) => {
 				spec.process.capabilities["effective"]?.push("CAP_DAC_OVERRIDE");
@@ -212,7 +209,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("carries mounts below a new tmpfs over, and locks engine files", async () => {
-		const { stdout } = await start({
+		const { stdout } = await startBundle({
 			runtime,
 			decides: locked,
 			script:
@@ -226,7 +223,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("locks what is mounted below a mount of the spec, where that is recursive, and keeps its options", async () => {
-		const { stdout } = await start({
+		const { stdout } = await startBundle({
 			runtime,
 			decides: { ...decision, readonlyMounts: ["/data"] },
 			spec: (spec, bundle) => {
@@ -242,7 +239,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("cannot be undone from within", async () => {
-		const { stdout } = await start({
+		const { stdout } = await startBundle({
 			runtime,
 			script: "mount -o remount,rw / 2>&1; mount -o remount,bind,rw / 2>&1; umount /tmp 2>&1; touch /x 2>&1",
 		});
@@ -251,7 +248,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("makes a missing working directory and missing targets", async () => {
-		const { stdout } = await start({
+		const { stdout } = await startBundle({
 			runtime,
 			image: (root) => rmSync(join(root, "var"), { recursive: true }),
 			spec: (spec) => {
@@ -263,7 +260,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("makes missing targets below a root that the spec locks itself", async () => {
-		const { code, stdout } = await start({
+		const { code, stdout } = await startBundle({
 			runtime,
 			image: (root) => rmSync(join(root, "var"), { recursive: true }),
 			spec: (spec) => Object.assign(spec.root, { readonly: true }),
@@ -273,12 +270,12 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	});
 
 	test("leaves a working directory on a volume to the runtime", async () => {
-		const { stdout } = await start({ runtime, spec: (spec) => Object.assign(spec.process, { cwd: "/data/work" }), script: "pwd" });
+		const { stdout } = await startBundle({ runtime, spec: (spec) => Object.assign(spec.process, { cwd: "/data/work" }), script: "pwd" });
 		expect(stdout).toBe("/data/work\n");
 	});
 
 	test("gives mapped owners in a user namespace", async () => {
-		const { stdout, stderr } = await start({
+		const { stdout, stderr } = await startBundle({
 			runtime,
 			decides: { ...locked, tmpfs: [...tmpfs, { destination: "/srv/new", options: ["rw", "uid=5", "gid=6"], mode: "0700" }] },
 			image: (root) => Bun.spawnSync(["chown", "-R", "100000:100000", root]),
@@ -302,37 +299,41 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 
 	test("changes nothing in audit mode, and where nothing is decided", async () => {
 		for (const decides of [{ ...locked, mode: "audit", deny: [{ rule: "r", message: "m" }] }, { mode: "enforce" }]) {
-			const { stdout } = await start({ runtime, decides, script: "touch /x && echo wrote; grep -c ' tmpfs tmpfs ' /proc/self/mountinfo" });
+			const { stdout } = await startBundle({
+				runtime,
+				decides,
+				script: "touch /x && echo wrote; grep -c ' tmpfs tmpfs ' /proc/self/mountinfo",
+			});
 			expect(stdout).toContain("wrote\n");
 		}
 	});
 
 	test("records each decision once, and hardens the container where it cannot be recorded", async () => {
 		rmSync(log, { force: true });
-		await start({ runtime, decides: locked, script: "true" });
+		await startBundle({ runtime, decides: locked, script: "true" });
 		const [line, ...more] = readFileSync(log, "utf8").trimEnd().split("\n");
 		const changes = { readonly: true, tmpfs: ["/run", "/tmp", "/var/tmp"], readonlyMounts: ["/etc/resolv.conf", "/run/.containerenv"] };
 		expect(JSON.parse(line as string)).toMatchObject({ stage: "createRuntime", mode: "enforce", outcome: "hardened", ...changes });
 		expect(more).toEqual([]);
-		expect((await start({ runtime, log: "/dev/full", script: "touch /x 2>&1" })).stdout).toContain("Read-only file system");
+		expect((await startBundle({ runtime, log: "/dev/full", script: "touch /x 2>&1" })).stdout).toContain("Read-only file system");
 	});
 
 	test("refuses what the policy denies, with its reason, whatever --on-error says", async () => {
 		const decides = { ...decision, deny: [{ rule: "images/latest", message: "no version" }] };
 		for (const hook of [[], ["--on-error", "allow"]])
-			expect(await refused({ runtime, decides, hook })).toContain("images/latest: no version");
+			expect(await refuseBundle({ runtime, decides, hook })).toContain("images/latest: no version");
 	});
 
 	test("refuses a container when the policy is broken, and lets it go with --on-error allow", async () => {
 		const decides = { mode: "?" };
-		expect(await refused({ runtime, decides })).toContain("not a valid one");
-		const { stdout } = await start({ runtime, decides, hook: ["--on-error", "allow"], script: "touch /x && echo wrote" });
+		expect(await refuseBundle({ runtime, decides })).toContain("not a valid one");
+		const { stdout } = await startBundle({ runtime, decides, hook: ["--on-error", "allow"], script: "touch /x && echo wrote" });
 		expect(stdout).toBe("wrote\n");
 	});
 
 	test("refuses an image that does not fit into its tmpfs", async () => {
 		const image = (root: string) => writeFileSync(join(root, "run/big"), new Uint8Array(2 << 20));
-		const said = await refused({ runtime, image });
+		const said = await refuseBundle({ runtime, image });
 		expect(said).toMatch(/"\/run\\*": the image has at least 2097152 bytes there, more than the 1048576 bytes that it may hold/);
 		expect(said).toContain("raise its size");
 	});
@@ -348,7 +349,12 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 				keepReason(one, bundle);
 				one.mounts = one.mounts.filter(({ destination }) => !destination.startsWith("/run/"));
 			};
-			const { code, stdout, stderr } = await start({ runtime, image, spec, script: "echo started; touch /usr/x /x 2>&1; cat /etc/motd" });
+			const { code, stdout, stderr } = await startBundle({
+				runtime,
+				image,
+				spec,
+				script: "echo started; touch /usr/x /x 2>&1; cat /etc/motd",
+			});
 			expect(hostState([host, "/etc"])).toEqual(before);
 			if (code === 0 || stdout.includes("started")) {
 				expect(stdout).toContain("touch: /usr/x: Read-only file system");
@@ -361,7 +367,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 	test("does not cover a volume that a link of the image leads to, nor make folders on it", async () => {
 		const volume = { files: [] as string[] };
 		for (const target of ["/data", "/data/tmp", "/data/new/tmp"]) {
-			const { code, stdout } = await start({
+			const { code, stdout } = await startBundle({
 				runtime,
 				image: (root) => {
 					rmSync(join(root, "tmp"), { recursive: true });
@@ -397,7 +403,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 			rmSync(join(root, "var/tmp"), { recursive: true });
 			symlinkSync("../tmp", join(root, "var/tmp"));
 		};
-		const { stdout } = await start({ runtime, image, script: "touch /var/tmp/a && ls /tmp; grep -c ' /tmp ' /proc/self/mountinfo" });
+		const { stdout } = await startBundle({ runtime, image, script: "touch /var/tmp/a && ls /tmp; grep -c ' /tmp ' /proc/self/mountinfo" });
 		expect(stdout).toBe("a\n1\n");
 	});
 
@@ -412,7 +418,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 				one.root.path = join(shared, "rootfs");
 			};
 			await must(["cp", "-a", tree, join(shared, "rootfs")]);
-			const { stdout } = await start({ runtime, spec, script: "touch /x 2>&1; touch /tmp/a && echo wrote" });
+			const { stdout } = await startBundle({ runtime, spec, script: "touch /x 2>&1; touch /tmp/a && echo wrote" });
 			expect(stdout).toBe("touch: /x: Read-only file system\nwrote\n");
 			expect(mounts().filter((line) => /rootfs\/(?:tmp|run|var)/.test(line))).toEqual([]);
 			expect(
@@ -432,7 +438,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 			for (let index = 0; index < 30_000; index++) writeFileSync(join(root, `run/${index}`), "");
 		};
 		let killed = false;
-		const outcome = start({ runtime, decides, image, script: "echo started" });
+		const outcome = startBundle({ runtime, decides, image, script: "echo started" });
 		await until("the hook to copy", () => {
 			const hook = processes().find(({ command }) => command.includes("hook createRuntime") && copies(command));
 			if (hook) process.kill(hook.pid, "SIGKILL");
@@ -451,7 +457,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 			for (let index = 0; index < 20_000; index++) writeFileSync(join(root, `run/${index}`), "x");
 		};
 		const decides = { ...decision, tmpfs: [{ destination: "/run", size: 1 << 30, copyUp: true }] };
-		expect(await refused({ runtime, decides, image, hook: ["--timeout", "0.2"] })).toContain("was not done within 0.2 s");
+		expect(await refuseBundle({ runtime, decides, image, hook: ["--timeout", "0.2"] })).toContain("was not done within 0.2 s");
 	});
 });
 

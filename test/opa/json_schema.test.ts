@@ -2,7 +2,7 @@
  * OPA itself is the reference for JSON Schema: on the cases that it keeps of JSON Schema's own test suite, and on schemas and documents that
  * nobody thought of.
  */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,9 +10,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { opaSources } from "../conformance/cases.ts";
 import { call } from "../support/builtins.ts";
-
-const opa = process.env.OSSIFY_OPA;
-if (opa === undefined && process.env.CI) throw new Error("OSSIFY_OPA must name the opa executable in CI: scripts/opa.mjs builds it");
+import { describeWith, missingOpa, opa } from "../support/needs.ts";
 
 /** JSON texts. */
 interface Pair {
@@ -30,7 +28,7 @@ all := [[matched, json.verify_schema(pair.schema)] |
 	matched := array.concat(found, [null])[0]
 ]`;
 
-describe.skipIf(opa === undefined)("JSON Schema in OPA", () => {
+describeWith(missingOpa, "JSON Schema in OPA", () => {
 	let folder: string;
 
 	beforeAll(() => {

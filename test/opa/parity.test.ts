@@ -1,7 +1,7 @@
 /**
  * OPA itself is the reference: on the bundle that ossify built, and with bundles that OPA built.
  */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,13 +11,11 @@ import { composeInput } from "../../src/evaluate/mod.ts";
 import { loadPolicy, type Policy, parseSpec } from "../../src/mod.ts";
 import { compile, shippedBundle, shippedData, shippedModules } from "../support/compiler.ts";
 import { fixture, fixtureNames } from "../support/fixtures.ts";
-
-const opa = process.env.OSSIFY_OPA;
-if (opa === undefined && process.env.CI) throw new Error("OSSIFY_OPA must name the opa executable in CI: scripts/opa.mjs builds it");
+import { describeWith, missingOpa, opa } from "../support/needs.ts";
 
 const context = { now: new Date("2026-11-23T12:00:00Z") };
 
-describe.skipIf(opa === undefined)("OPA", () => {
+describeWith(missingOpa, "OPA", () => {
 	let folder: string;
 	let policy: Policy;
 

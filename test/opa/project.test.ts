@@ -1,15 +1,13 @@
 /** OPA's own commands take a project that `ossify init` makes, and a case that it makes of a spec. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ossify } from "../support/cli.ts";
+import { describeWith, missingOpa, opa } from "../support/needs.ts";
 
-const opa = process.env.OSSIFY_OPA;
-if (opa === undefined && process.env.CI) throw new Error("OSSIFY_OPA must name the opa executable in CI: scripts/opa.mjs builds it");
-
-describe.skipIf(opa === undefined)("a project of ossify init", () => {
+describeWith(missingOpa, "a project of ossify init", () => {
 	let folder: string;
 
 	beforeAll(async () => {

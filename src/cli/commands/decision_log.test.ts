@@ -58,6 +58,53 @@ describe("ossify log", () => {
 		});
 	});
 
+	const deny = [{ rule: "capabilities/sys-admin", message: "it may remount" }];
+	const audits = { mode: "audit", outcome: "audited" };
+	const rootMount = { code: "input/root-mount", message: "a mount is on the root", advice: "mount it below" };
+	const ofAudit = [
+		line({ ...audits, warn: deny, image: "warned" }),
+		line({ ...audits, deny, image: "denied" }),
+		line({ ...audits, error: rootMount, image: "failed" }),
+	];
+
+	test("shows what enforce mode would refuse, apart from a warning, and finds it", async () => {
+		const refused = [
+			"2026-11-23 11:00:00Z  audited    shop/0123456789ab  denied  12 ms",
+			"    would be refused: capabilities/sys-admin: it may remount",
+			"2026-11-23 11:00:00Z  audited    shop/0123456789ab  failed  12 ms",
+			"    would be refused: input/root-mount: a mount is on the root",
+			"    → mount it below",
+			"",
+		];
+		const warned = [
+			"2026-11-23 11:00:00Z  audited    shop/0123456789ab  warned  would: read-only root, tmpfs /run, /tmp  12 ms",
+			"    capabilities/sys-admin: it may remount",
+		];
+		const text = ofAudit.join("");
+		expect((await run([], text)).stdout).toBe([...warned, ...refused].join("\n"));
+		expect((await run(["--outcome", "audited"], text)).stdout).toBe([...warned, ...refused].join("\n"));
+		expect((await run(["--outcome", "would-be-refused"], text)).stdout).toBe(refused.join("\n"));
+	});
+
+	test("counts what enforce mode would refuse as a part of what was audited", async () => {
+		expect((await run(["--summary"], ofAudit.join(""))).stdout).toBe(
+			[
+				"3 decisions from 2026-11-23T11:00:00.250Z to 2026-11-23T11:00:00.250Z",
+				"",
+				"  Rule                    audited  would-be-refused",
+				"  readonly/root                 3                 2",
+				"  capabilities/sys-admin        2                 1",
+				"  All                           3                 2",
+				"",
+				"  Error                   audited  would-be-refused",
+				"  input/root-mount              1                 1",
+				"",
+				"  a decision takes 12 ms (p50), 12 ms (p95), 12 ms at the most",
+				"",
+			].join("\n"),
+		);
+	});
+
 	test.each([
 		[["--outcome", "denied"], [0]],
 		[

@@ -25,7 +25,7 @@ export const command: Command = {
 	name: "hook",
 	summary: "be an OCI hook: harden a container that is being created",
 	about:
-		"precreate (Podman) reads a spec and prints it hardened. createRuntime and prestart (every OCI runtime) read the OCI state and change the container's mounts before it starts. Whatever goes wrong ends with an exit code other than 0, and the container does not start.",
+		"precreate (Podman) reads a spec and prints it hardened. createRuntime and prestart (every OCI runtime) read the OCI state and change the container's mounts before it starts. Every error ends with an exit code other than 0, and the container does not start. createRuntime and prestart do not run on Node.",
 	args: [{ name: "STAGE", choices: hookStages, summary: hookStages.join(", ") }],
 	options: [
 		policyOption,
@@ -37,8 +37,7 @@ export const command: Command = {
 		{
 			name: "plan",
 			value: "JSON",
-			summary:
-				"carry this out, and ask no policy: in the hook that ossify adds to a spec where the image has something to copy into a tmpfs",
+			summary: "apply this plan, without a policy: for the hook that ossify adds to a spec where the image has content for a tmpfs",
 		},
 	],
 	examples: [

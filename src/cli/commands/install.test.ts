@@ -236,7 +236,7 @@ describe("ossify install", () => {
 			"a hooks folder by half a path",
 			["install", "crio", "--hooks-dir", "x", "--executable", "/bin/true"],
 			2,
-			"--hooks-dir takes a folder's whole path",
+			"--hooks-dir takes a folder's whole path, without ..",
 		],
 	])("refuses %s, and puts nothing", async (_, args, code, said) => {
 		const outcome = await run(args);

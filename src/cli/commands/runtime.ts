@@ -1,5 +1,5 @@
 /** `ossify runtime`. @module */
-import type { DecisionRecord } from "../../hook/mod.ts";
+import type { DecisionRecord } from "../../enforcement/mod.ts";
 import { type FinalLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
 import { type Deadline, type FinalAppend, type Platform, regularFiles, startDeadline } from "../../platform/mod.ts";
 import {
@@ -34,31 +34,35 @@ import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mo
 /** Is an OCI runtime. */
 export const command: Command = {
 	name: "runtime",
-	summary: "be an OCI runtime in front of runc or crun: harden the spec, then become that runtime",
+	summary: "be an OCI runtime in front of runc or crun: harden the spec, then execute that runtime",
 	about:
-		"Reads ARGS as the runtime does. Where they start a container (create, run, restore), its config.json is replaced by a hardened one first; everything else is left to the runtime, and so are all output, descriptors, signals and exit codes. Whatever goes wrong is told on standard error and in the runtime's own --log, and the container does not start.",
-	args: [{ name: "ARGS", variadic: true, afterDashes: true, summary: "what the engine calls its runtime with" }],
+		"Reads ARGS as the runtime does. Where they start a container (create, run, restore), its config.json is replaced by a hardened one first; everything else is left to the runtime, and so are all output, descriptors, signals and exit codes. Every error is reported on standard error and in the runtime's own --log, and the container does not start.",
+	args: [{ name: "ARGS", variadic: true, afterDashes: true, summary: "the arguments of the engine's call" }],
 	options: [
 		{
 			name: "runtime",
 			value: "PATH|NAME",
 			repeatable: true,
-			summary: `the runtime behind; more than once: tried in this order (default: ${defaultRuntimes.join(", then ")})`,
+			summary: `the underlying runtime; more than once: tried in this order (default: ${defaultRuntimes.join(", then ")})`,
 		},
 		policyOption,
 		dataOption,
 		...logOptions,
 		timeoutOption,
-		{ name: "settings", value: "FILE", summary: "take what no option says from this file (JSON): runtimes, policy, data, log and so on" },
+		{
+			name: "settings",
+			value: "FILE",
+			summary: "a file (JSON) with the options that are not given: runtimes, policy, data, log and so on",
+		},
 		onErrorOption,
 		onRestoreOption,
 		copyUpOption,
-		{ name: "prepare", summary: "harden the bundle and end: the caller becomes the runtime" },
-		{ name: "confirm", summary: `with --prepare, print "${preparedAnswer}" where the caller may become the runtime` },
+		{ name: "prepare", summary: "harden the bundle and end: the caller executes the runtime" },
+		{ name: "confirm", summary: `with --prepare, print "${preparedAnswer}" where the caller may execute the runtime` },
 	],
 	examples: [
 		{ line: "ossify runtime --runtime crun -- create --bundle . web", does: "as an engine calls it" },
-		{ line: "ossify runtime -- state web", does: "starts nothing, so it is runc's business alone" },
+		{ line: "ossify runtime -- state web", does: "starts no container, so it is passed on to runc" },
 	],
 	run,
 };

@@ -37,8 +37,8 @@ async function install(...args: string[]): Promise<void> {
 	expect((await run("install", ...args, "--executable", executable)).code).toBe(0);
 }
 
-const record = (time: string, outcome: string) =>
-	`${JSON.stringify({ time, stage: "create", outcome, readonly: true, duration: 1, reasons: [], deny: [], warn: [], tmpfs: [] })}\n`;
+const record = (time: string, outcome: string, deny: readonly object[] = []) =>
+	`${JSON.stringify({ time, stage: "create", outcome, readonly: true, duration: 1, reasons: [], deny, warn: [], tmpfs: [] })}\n`;
 const log = () => join(root, "var/log/ossify/decisions.log");
 
 describe("ossify status", () => {
@@ -51,6 +51,7 @@ describe("ossify status", () => {
 		await install("containerd", "--mode", "audit", "-d", join(base, "site.yaml"), "--log-size", "1000000");
 		appendFileSync(log(), record("2026-11-22T11:00:00Z", "hardened"));
 		for (const outcome of ["audited", "audited", "failed"]) appendFileSync(log(), record("2026-11-23T11:30:00Z", outcome));
+		appendFileSync(log(), record("2026-11-23T11:30:00Z", "audited", [{ rule: "a/b", message: "c" }]));
 		appendFileSync(log(), "torn\n");
 		const { code, stdout } = await run("status");
 		// Where the last lines are wrapped depends on the name of the root folder.
@@ -66,11 +67,12 @@ describe("ossify status", () => {
   log         /var/log/ossify/decisions.log
 
 Decisions since 2026-11-22T12:00:00.000Z
-  log      /var/log/ossify/decisions.log
-  audited  2
-  failed   1
-  last     2026-11-23T11:30:00Z
-  others   1 line is not a decision: \`ossify log ROOT/var/log/ossify/decisions.log\`
+  log               /var/log/ossify/decisions.log
+  audited           3
+  would-be-refused  1
+  failed            1
+  last              2026-11-23T11:30:00Z
+  others            1 line is not a decision: \`ossify log ROOT/var/log/ossify/decisions.log\`
 
 This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether the engine uses it.
 `,

@@ -1,7 +1,7 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
 import { type EngineStatus, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
-import { machineTails, outcomes, parseTime, type Recent, recentDecisions } from "../../log/mod.ts";
+import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { belowRoot, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
@@ -122,7 +122,7 @@ function rowsOfLog({ log, recent, note }: LogStatus, place: Place): readonly Row
 	if (recent === undefined) return [["log", `${log}: ${note}`]];
 	const { decisions, foreign, last, outcomes: counts } = recent.summary;
 	const file = shellWord(place.outside(log));
-	const shown = outcomes.filter((one) => counts[one] !== undefined).map((one): Row => [one, String(counts[one])]);
+	const shown = results.filter((one) => counts[one] !== undefined).map((one): Row => [one, String(counts[one])]);
 	return [
 		["log", log],
 		...(decisions === 0 ? [["none", "nothing was decided"] as const] : shown),

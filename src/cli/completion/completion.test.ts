@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
+import { describeWith, missingProgram } from "../../../test/support/needs.ts";
 import { commandNames, loadCommands } from "../commands/mod.ts";
 import { completionScript, shells } from "./mod.ts";
 
 const commands = await loadCommands();
-const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 
 function run(program: string, args: readonly string[], files: Readonly<Record<string, string>>) {
 	const folder = mkdtempSync(join(tmpdir(), "ossify-completion-"));
@@ -51,7 +51,7 @@ const lines: readonly (readonly [words: string[], answers: string[]])[] = [
 ];
 const files = { "config.json": "{}", "policy.rego": "" };
 
-describe.skipIf(!has("bash"))("bash completes", () => {
+describeWith(missingProgram("bash"), "bash completes", () => {
 	const script = completionScript("bash", commands) ?? "";
 	test.each(lines)("%j", (words, answers) => {
 		const line = ["ossify", ...words].map((word) => `'${word}'`).join(" ");
@@ -67,7 +67,7 @@ describe.skipIf(!has("bash"))("bash completes", () => {
 	});
 });
 
-describe.skipIf(!has("fish"))("fish completes", () => {
+describeWith(missingProgram("fish"), "fish completes", () => {
 	const script = completionScript("fish", commands) ?? "";
 	test.each(lines)("%j", (words, answers) => {
 		const ask = `source script; complete -C 'ossify ${words.join(" ")}'`;
@@ -77,7 +77,7 @@ describe.skipIf(!has("fish"))("fish completes", () => {
 	});
 });
 
-describe.skipIf(!has("zsh"))("zsh", () => {
+describeWith(missingProgram("zsh"), "zsh", () => {
 	test("takes the script", () => {
 		const script = completionScript("zsh", commands) ?? "";
 		const { stderr } = run("zsh", ["-f", "-c", "autoload -U compinit; compinit -D; source ./script; (( $+functions[_ossify] ))"], {

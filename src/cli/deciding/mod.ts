@@ -6,4 +6,3 @@ export { policyAt, policyFor } from "./load_policy.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
 export { readSpec, type SpecFile, specArgument } from "./spec_file.ts";
 export { timeOf } from "./time.ts";
-export { refuseWrongOverlays } from "./wrong_data.ts";

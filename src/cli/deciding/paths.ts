@@ -3,7 +3,7 @@
  * @module
  */
 
-import { shipped } from "../../policy_tools/source/rego_source.ts";
+import { shipped } from "../../policy_tools/source/shipped.ts";
 import type { Argument, Call } from "../arguments/mod.ts";
 
 /** The argument, for the help. */

@@ -2,7 +2,7 @@
  * Times, as `--now` and the files of cases write them.
  * @module
  */
-import { parseMoment } from "../../log/mod.ts";
+import { parseMoment } from "../../moment.ts";
 import { usageError } from "../arguments/mod.ts";
 
 /** The value of `--now`. @throws {OssifyError} `usage/invalid-time` */

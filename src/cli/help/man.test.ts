@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
+import { missingProgram, testWith } from "../../../test/support/needs.ts";
 import { loadCommands } from "../commands/mod.ts";
 import { manPage } from "./man.ts";
 
 const commands = await loadCommands();
-const hasGroff = spawnSync("groff", ["--version"]).error === undefined;
 
 describe("the manual page", () => {
 	const page = manPage(commands, "1.2.3");
@@ -24,7 +24,7 @@ describe("the manual page", () => {
 		expect(wanted.filter((part) => !plain.includes(part))).toEqual([]);
 	});
 
-	test.skipIf(!hasGroff)("is roff without a fault", () => {
+	testWith(missingProgram("groff"), "is roff without a fault", () => {
 		const { stdout, stderr } = spawnSync("groff", ["-man", "-Tutf8", "-ww"], { input: page, encoding: "utf8" });
 		expect([stderr, stdout.includes("NAME") || stdout.includes("N\bNA\bAM\bME\bE")]).toEqual(["", true]);
 	});

@@ -14,6 +14,7 @@ import {
 	runtimeClassPath,
 	shellWord,
 } from "../../install/mod.ts";
+import { cleanPath, climbs } from "../../spec/mod.ts";
 import { type Call, type Option, type Options, onRestoreOption, secondsOf, usageError } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
 import { logOptionsOf } from "../recording/mod.ts";
@@ -54,9 +55,10 @@ export function tellOfHandler({ platform, options }: Call, place: Place, { opera
 }
 
 function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) => Request {
-	const hooksFolder = options.text("hooks-dir")?.replace(/(?<=.)\/+$/, "");
-	if (hooksFolder !== undefined && !hooksFolder.startsWith("/"))
-		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path");
+	const given = options.text("hooks-dir");
+	if (given !== undefined && (!given.startsWith("/") || climbs(given) || cleanPath(given) === "/"))
+		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path, without ..");
+	const hooksFolder = given === undefined ? undefined : cleanPath(given);
 	const hook = {
 		...timeoutOf(options),
 		log: logOptionsOf(options),

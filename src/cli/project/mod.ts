@@ -1,2 +1,3 @@
 /** What a folder's project file names: policies and data, for who writes them. @module */
-export { beginProject, projectFile, withProject } from "./project.ts";
+export { projectFile } from "./paths.ts";
+export { beginProject, withProject } from "./project.ts";

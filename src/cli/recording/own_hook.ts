@@ -4,7 +4,7 @@
  */
 import type { OwnHook } from "../../hook/mod.ts";
 import type { LogOptions } from "../../log/mod.ts";
-import { briefEnvironment, canCallKernel, isRoot, ownCommand } from "../../platform/mod.ts";
+import { canCallKernel, isRoot, ownCommand, shortLivedEnvironment } from "../../platform/mod.ts";
 import type { Options } from "../arguments/mod.ts";
 import { logArguments } from "./log_options.ts";
 
@@ -14,7 +14,7 @@ export function ownHookOf(log: LogOptions, seconds: number, options: Options): O
 	return {
 		command: command ?? [],
 		obstacle: obstacleTo(command, options),
-		environment: briefEnvironment,
+		environment: shortLivedEnvironment,
 		options: [...logArguments(log), ...(options.text("on-error") === "allow" ? ["--on-error", "allow"] : [])],
 		seconds,
 	};

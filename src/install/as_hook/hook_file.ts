@@ -5,7 +5,7 @@
  */
 
 import { lockMarkedHook } from "../../hook/lock_script.ts";
-import { briefEnvironment, launched, launcherPath } from "../../platform/process/launch.ts";
+import { launched, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
 import { executableIn } from "../layout.ts";
@@ -24,7 +24,7 @@ const grace = 10;
  */
 function hookArguments(stage: string, digest: string, options: HookOptions, prefix: string | undefined): string[] {
 	const own = [executableIn(prefix), "hook", stage, ...calledWith(digest, options, {})];
-	return ["env", ...launched(briefEnvironment, own)];
+	return ["env", ...launched(shortLivedEnvironment, own)];
 }
 
 /**
@@ -35,7 +35,7 @@ export function hookFileText({ stage }: HookEngine, digest: string, options: Hoo
 	const hook = {
 		path: launcherPath,
 		args: hookArguments(stage, digest, options, prefix),
-		env: Object.entries(briefEnvironment).map(([name, value]) => `${name}=${value}`),
+		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
 		timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
 	};
 	return fileText(hook, stage);

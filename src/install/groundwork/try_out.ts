@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
-import { briefEnvironment, launched, launcherPath } from "../../platform/process/launch.ts";
+import { launched, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
 import { type Ended, runProgram, withTemporaryFolder } from "../../platform/process/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
 import { executableIn } from "../layout.ts";
@@ -37,7 +37,7 @@ export function tryOut(executable: string, { policy, runtime }: Trial): void {
 }
 
 function tryHook(executable: string, policy: string): string | undefined {
-	const args = launched(briefEnvironment, [executable, "hook", "precreate", "-p", policy, "--log", "none"]);
+	const args = launched(shortLivedEnvironment, [executable, "hook", "precreate", "-p", policy, "--log", "none"]);
 	const ended = runProgram(launcherPath, { args, environment: {}, stdin: encodeUtf8(sampleSpec), seconds });
 	return faultOf(ended) ?? (isDenied(ended) || isSpec(ended.stdout) ? undefined : "it prints no spec");
 }
@@ -45,7 +45,7 @@ function tryHook(executable: string, policy: string): string | undefined {
 function tryRuntime(executable: string, policy: string, runtime: string): string | undefined {
 	return withTemporaryFolder({ "config.json": encodeUtf8(sampleSpec) }, (bundle, read) => {
 		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare", "--confirm"];
-		const args = launched(briefEnvironment, [executable, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
+		const args = launched(shortLivedEnvironment, [executable, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
 		const ended = runProgram(launcherPath, { args, environment: {}, stdin: new Uint8Array(), seconds });
 		const fault = faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
 		return fault ?? (isDenied(ended) || isPrepared(ended) ? undefined : "it does not say that the spec is hardened");

@@ -4,7 +4,7 @@
  */
 import { encodeUtf8 } from "../../json/mod.ts";
 import { receiptPath } from "../layout.ts";
-import { type Receipt, receiptText } from "./receipt.ts";
+import { checkedText, type Receipt } from "./receipt.ts";
 import { emptyFolders, type Seen } from "./seen.ts";
 import { ownFile, type Trial, type WantedFile } from "./wanted.ts";
 
@@ -32,7 +32,7 @@ export function put({ sha256: _, ...file }: WantedFile, seen: Pick<Seen, "look">
 
 /** Puts a receipt. */
 export function putReceipt(receipt: Receipt, seen: Seen): Operation {
-	return put(ownFile(receiptPath, encodeUtf8(receiptText(receipt))), seen);
+	return put(ownFile(receiptPath, encodeUtf8(checkedText(receipt))), seen);
 }
 
 /** Removes a file. */

@@ -19,6 +19,8 @@ export interface EngineReceipt {
 	readonly policy: string;
 	/** Of the one before, which stays until the next install: a hook may still read it. */
 	readonly previous?: string;
+	/** What that one was installed with: going back to it keeps the names of its bundle and data. */
+	readonly previousSettings?: Settings;
 	/** Where decisions go: doctor looks there. */
 	readonly log: string;
 	/** The engine's main configuration file, where it is not the usual one. */
@@ -89,6 +91,24 @@ export function receiptText(receipt: Receipt): string {
 	return `${JSON.stringify(receipt, null, "\t")}\n`;
 }
 
+/**
+ * The text of a receipt that is to be written, which is read as it will be read later: one that would be refused then could not be uninstalled.
+ * @throws {OssifyError} `host/bug`
+ */
+export function checkedText(receipt: Receipt): string {
+	const text = receiptText(receipt);
+	try {
+		check(JSON.parse(text));
+	} catch (cause) {
+		throw new OssifyError(
+			"host/bug",
+			"this is a bug in ossify, please report it: it would not understand its own receipt; nothing was changed",
+			{ cause },
+		);
+	}
+	return text;
+}
+
 /** Every file of every engine. */
 export function allFiles(receipt: Receipt): Digests {
 	const merged: Record<string, readonly string[]> = {};
@@ -124,6 +144,7 @@ function check(value: unknown): Receipt {
 
 function isEngineReceipt({
 	settings,
+	previousSettings,
 	files,
 	edits = {},
 	policy,
@@ -136,13 +157,19 @@ function isEngineReceipt({
 }: EngineReceipt): boolean {
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
-	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isPath(wrapper.runtime);
-	const kept = (settings === undefined || isSettings(settings)) && (before === undefined || isModes(before));
+	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isProgram(wrapper.runtime);
+	const kept =
+		[settings, previousSettings].every((one) => one === undefined || isSettings(one)) && (before === undefined || isModes(before));
 	return digests && known && kept && calls && isPath(prefix) && isPath(config) && typeof policy === "string" && typeof log === "string";
 }
 
 function isEdit({ sha256, splices, made }: Edit): boolean {
 	return typeof sha256 === "string" && Array.isArray(splices) && Array.isArray(made);
+}
+
+/** What is only run may be spelt as the engine's configuration has it: `/usr/bin/../bin/crun`. */
+function isProgram(path: unknown): boolean {
+	return typeof path === "string" && path.startsWith("/") && !path.includes("\0");
 }
 
 /** Absolute and clean: what is in a receipt may get deleted. */

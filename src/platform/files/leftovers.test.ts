@@ -1,4 +1,4 @@
-/** What a process that is killed while it replaces a file leaves behind: nothing, or a file that the next one removes. */
+/** A process that is killed while it replaces a file leaves nothing, or a file that the next one removes. */
 import { describe, expect, test } from "bun:test";
 import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
@@ -16,7 +16,7 @@ function fresh(): void {
 	writeFileSync(at("b/config.json"), "old", { mode: 0o640 });
 }
 
-/** Runs until it has printed that it is in the middle of it, and kills it there. */
+/** Runs until it has printed that it is half-way, and kills it there. */
 async function killedWhile(code: string): Promise<void> {
 	const child = Bun.spawn([process.execPath, "-e", code], { stdout: "pipe" });
 	await child.stdout.getReader().read();
@@ -37,7 +37,7 @@ describe("a process that is killed while it replaces a file", () => {
 	test.each([
 		["replaceEntry()", async () => await replaceEntry(at("b/config.json"), bytes("new"), async () => {})],
 		["replaceFile()", async () => replaceFile(at("b/config.json"), bytes("new"))],
-	])("leaves a file elsewhere, that nobody else can read and the next %s removes", async (_, replace) => {
+	])("leaves a file on other file systems, that only its owner can read and the next %s removes", async (_, replace) => {
 		fresh();
 		const child = Bun.spawnSync([process.execPath, "-e", "process.stdout.write(String(process.pid))"]);
 		const left = at(`b/.ossify-${space}-${child.stdout.toString()}-1`);

@@ -19,9 +19,9 @@ import {
 import { dirname } from "node:path";
 import { OssifyError } from "../../errors.ts";
 import { codeOf, unwritable } from "../fault.ts";
-import { openAnonymous } from "./anonymous.ts";
 import { removeLeftovers, temporaryIn } from "./leftovers.ts";
 import { writeStream } from "./stream.ts";
+import { openAnonymous } from "./unnamed_file.ts";
 import { leadsOut } from "./within.ts";
 
 /**

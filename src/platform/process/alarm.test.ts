@@ -34,7 +34,7 @@ function ended(child: ReturnType<typeof spawn>): Promise<number | null> {
 
 describe("an alarm", () => {
 	test.each(["JavaScript", "WebAssembly", "a read of standard input", "opening a pipe", "a native function"])(
-		"ends a process that hangs in %s: with the latest words, in each file that can be opened, and their exit code",
+		"ends a process that hangs in %s, with the last prepared messages in each file that can be opened, and their exit code",
 		async (how) => {
 			const { folder, ...rest } = await hang(how);
 			expect(rest).toEqual({ code: 3, stderr: `it hung in ${how}\n`, files: { log: "a record\n", target: "followed\n" } });
@@ -42,12 +42,12 @@ describe("an alarm", () => {
 		},
 	);
 
-	test("that was called off does nothing", async () => {
+	test("that was stopped does nothing", async () => {
 		const { folder, ...rest } = await hang("nothing");
 		expect(rest).toEqual({ code: 0, stderr: "", files: {} });
 	});
 
-	test("speaks in spite of a standard error that nobody reads", async () => {
+	test("appends the record even if standard error has no reader", async () => {
 		const folder = at("unread");
 		mkdirSync(folder);
 		const full = `head -c 70000 /dev/zero >&2 & exec "$0" "$@"`;
@@ -69,7 +69,7 @@ describe("handlerCode()", () => {
 			"arm64",
 			"94010058 930240f9 69020191 890200f9 680240a9 610a41a9 631242a9 652643a9 010000d4 200100f9 f7ffff17 1f2003d5 6655443322110000",
 		],
-	] as const)("is for %s what its assembler makes of it", (architecture, hex) => {
+	] as const)("equals the output of the assembler for %s", (architecture, hex) => {
 		const code = handlerCode(architecture, 0x112233445566);
 		expect(Buffer.from(code).toString("hex")).toBe(hex.replaceAll(" ", ""));
 	});

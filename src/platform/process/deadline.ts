@@ -17,12 +17,12 @@ export interface Step {
 }
 
 /** What a process appends to its logs in the end, besides its message on standard error. @param duration of the whole work, in milliseconds */
-export type LastWill = (error: OssifyError, duration: number) => readonly FinalAppend[];
+export type LastWrites = (error: OssifyError, duration: number) => readonly FinalAppend[];
 
 /** A time limit. */
 export interface Deadline {
 	/** Notes the next step, and what is to be written should it never end. */
-	begin(step: Step, will?: LastWill): void;
+	begin(step: Step, lastWrites?: LastWrites): void;
 	/** @returns how many seconds are left @throws {OssifyError} `BLAME/timed-out` where there are none */
 	checkTime(): number;
 	/** Restarts the limit, or so many times of it, for the next step. */
@@ -37,13 +37,13 @@ const grace = 2;
 /** Starts the clock. Where no alarm can be set, only the steps check it. @param say the message on standard error */
 export async function startDeadline(seconds: number, say = sentence): Promise<Deadline> {
 	let end = performance.now() + seconds * 1000;
-	const alarm = await ring(seconds + grace);
+	const alarm = await alarmIfPossible(seconds + grace);
 	let error = timedOut({ doing: "begin", blame: "host" }, seconds);
 	return {
-		begin: (step, will = () => []) => {
+		begin: (step, lastWrites = () => []) => {
 			error = timedOut(step, seconds);
 			alarm?.prepare({
-				appends: will(error, (seconds + grace) * 1000),
+				appends: lastWrites(error, (seconds + grace) * 1000),
 				stderr: new TextEncoder().encode(say(error)),
 				exitCode: exitCodes[error.kind],
 			});
@@ -65,7 +65,7 @@ function sentence({ message }: OssifyError): string {
 	return `ossify: ${message}\n`;
 }
 
-async function ring(seconds: number): Promise<Alarm | undefined> {
+async function alarmIfPossible(seconds: number): Promise<Alarm | undefined> {
 	try {
 		return await startAlarm(seconds);
 	} catch {

@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../../test/support/folder.ts";
 const { at, write } = temporaryFolder("file");
 const module = fileURLToPath(new URL("jit_hints.ts", import.meta.url));
 
-/** What a program prints that starts once more; every start prints. */
+/** The output of a program that executes itself again; every start prints a line. */
 async function printed(env: Record<string, string>): Promise<string> {
 	write(
 		"program.ts",
@@ -19,10 +19,10 @@ console.log("works");
 	return await new Response(child.stdout).text();
 }
 
-test("applyJitHints() starts the same program on Bun once more, with the same arguments and environment, and once only", async () => {
+test("applyJitHints() executes the same program on Bun once more, with the same arguments and environment", async () => {
 	expect(await printed({ KEPT: "kept" })).toBe("start plain kept an argument --option\nstart 0 kept an argument --option\nworks\n");
 });
 
-test("applyJitHints() leaves alone what somebody has told Bun already", async () => {
+test("applyJitHints() does nothing where the variable is set already", async () => {
 	expect(await printed({ KEPT: "kept", BUN_JSC_useOMGJIT: "1" })).toBe("start 1 kept an argument --option\nworks\n");
 });

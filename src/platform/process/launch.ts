@@ -7,7 +7,7 @@
  * Variables for a Bun that runs for some milliseconds: no baseline compiler for JavaScript. It would take a fifth of the processor time and save
  * nothing in that time (docs/performance.md). Other runtimes ignore them.
  */
-export const forBriefRuns: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
+export const shortLivedVariables: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
 
 /**
  * Starts a program with a given environment. coreutils, busybox and uutils have it.
@@ -26,7 +26,7 @@ export function launched(environment: Readonly<Record<string, string>>, argv: re
 }
 
 /** The environment of an ossify that engines or runtimes start. Where a hook sets none, or an empty one, runc and crun pass on their own. */
-export const briefEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...forBriefRuns };
+export const shortLivedEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...shortLivedVariables };
 
 /**
  * The runtime that the executable acts as under this name: `runc`, `crun`, or `runtime` for the one in the settings (docs/runtime.md). Undefined for

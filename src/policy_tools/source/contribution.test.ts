@@ -54,6 +54,22 @@ const rows: readonly (readonly [
 		{},
 		`${other("site.yaml")}\n\t→ data of another name is named by -d: -d DIR/site.yaml`,
 	],
+	["a link to nothing", "l", {}, { l: "gone" }, "cannot read DIR/l: it is a link whose target does not exist"],
+	[
+		"a link to nothing, with the name of Rego",
+		"l.rego",
+		{},
+		{ "l.rego": "gone" },
+		"cannot read DIR/l.rego: it is a link whose target does not exist",
+	],
+	["a link in a circle", "l", {}, { l: "l" }, "cannot read DIR/l: its links form a loop"],
+	[
+		"a folder with links to nothing",
+		"z",
+		{ "z/notes": "" },
+		{ "z/k": "gone", "z/l": "../y" },
+		`${empty}\n\t→ k, l are links whose targets do not exist or cannot be read: correct or delete them`,
+	],
 	["another file", "notes", { notes: "x" }, {}, `${other("notes")}\n\t→ name a .rego file, a folder that holds some, or shipped`],
 ];
 

@@ -21,6 +21,7 @@ export function refuseWithoutPolicy(files: Files, folder: string, names: readonl
 	const advice =
 		nearName(names) ??
 		linkAdvice(names.filter((name) => files.kind(`${folder}/${name}`) === "folder")) ??
+		brokenLinkAdvice(names.filter((name) => files.kind(`${folder}/${name}`) === "broken")) ??
 		dataAdvice(
 			folder,
 			names.filter((name) => /\.(?:json|ya?ml)$/.test(name)),
@@ -47,6 +48,13 @@ export function nearAdvice(near: readonly string[]): string {
 export function linkAdvice(links: readonly string[]): string | undefined {
 	if (links.length === 0) return undefined;
 	return `${listed(links)} ${links.length === 1 ? "is a link to a folder, which is" : "are links to folders, which are"} not followed: name the folder that it leads to`;
+}
+
+/** What was to be read through such a link is missing from the policy. */
+export function brokenLinkAdvice(links: readonly string[]): string | undefined {
+	if (links.length === 0) return undefined;
+	const [are, them] = links.length === 1 ? ["is a link whose target does", "it"] : ["are links whose targets do", "them"];
+	return `${listed(links)} ${are} not exist or cannot be read: correct or delete ${them}`;
 }
 
 function dataAdvice(folder: string, data: readonly string[]): string | undefined {

@@ -13,6 +13,6 @@ export {
 	type RegoSource,
 	readDataTexts,
 	readSource,
-	shipped,
 	shownAs,
 } from "./rego_source.ts";
+export { shipped } from "./shipped.ts";

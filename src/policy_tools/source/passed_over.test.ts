@@ -25,6 +25,12 @@ const rows: readonly (readonly [
 	["Rego of another name", { "p/deny.REGO": rule }, {}, warning(`DIR/p/deny.REGO is not read: ${rego}`)],
 	["data with a capital", { "p/Data.yaml": "a: 1\n" }, {}, warning(`DIR/p/Data.yaml is not read: ${rego}`)],
 	["a linked folder", { "q/README.md": "" }, { "p/q": "../q" }, warning(`DIR/p/q is a link to a folder, which is ${linked}`)],
+	[
+		"a link to nothing",
+		{},
+		{ "p/q": "gone" },
+		warning("DIR/p/q is a link whose target does not exist or cannot be read: correct or delete it"),
+	],
 	["what is named by -d", { "p/site.yaml": "{}" }, {}, ""],
 	["a case", { "p/c/spec.json": "{}", "p/c/mutated.json": "{}", "p/c/other.yaml": "" }, {}, ""],
 	["names that begin with a dot, and other names", { "p/.b.yaml": "a: 1\n", "p/README.md": "" }, {}, ""],

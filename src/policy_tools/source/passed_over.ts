@@ -6,7 +6,7 @@ import { isDataPath } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { caseFoldersIn, specFiles } from "./case_folders.ts";
-import { linkAdvice, listed, nearAdvice, nearNames } from "./contribution.ts";
+import { brokenLinkAdvice, linkAdvice, listed, nearAdvice, nearNames } from "./contribution.ts";
 import { foldersIn } from "./rego_source.ts";
 
 /** The paths of a folder that are not read, by why. */
@@ -16,13 +16,16 @@ interface PassedOver {
 	readonly data: readonly string[];
 	/** Links to folders. */
 	readonly links: readonly string[];
+	/** Links whose target does not exist, or may not be looked at. */
+	readonly broken: readonly string[];
 }
 
 /** A sentence for each kind of what is not read in the folders that are named. @param overlays files that are read all the same: those of `-d` */
 export function passedOver(platform: Platform, paths: readonly string[], overlays: readonly string[]): readonly string[] {
 	return foldersIn(platform, paths).flatMap((folder) => {
-		const { near, data, links } = passedOverIn(platform.files, folder, overlays);
-		return [near.length > 0 ? nearAdvice(near) : [], data.length > 0 ? dataWarning(data) : [], linkAdvice(links) ?? []].flat();
+		const { near, data, links, broken } = passedOverIn(platform.files, folder, overlays);
+		const names = [near.length > 0 ? nearAdvice(near) : [], data.length > 0 ? dataWarning(data) : []];
+		return [...names, linkAdvice(links) ?? [], brokenLinkAdvice(broken) ?? []].flat();
 	});
 }
 
@@ -48,8 +51,9 @@ function passedOverIn(files: Files, named: string, overlays: readonly string[]):
 	const isOverlay = (name: string) => overlays.some((one) => files.same(one, `${folder}/${name}`));
 	const data = others.filter((name) => /\.(?:json|ya?ml)$/.test(name) && !near.has(name) && !isCase && !isOverlay(name));
 	const links = others.filter((name) => files.kind(`${folder}/${name}`) === "folder");
+	const broken = others.filter((name) => files.kind(`${folder}/${name}`) === "broken");
 	const below = (one: readonly string[]) => one.map((name) => `${folder}/${name}`);
-	return { near: below([...near]), data: below(data), links: below(links) };
+	return { near: below([...near]), data: below(data), links: below(links), broken: below(broken) };
 }
 
 function dataWarning(data: readonly string[]): string {

@@ -11,6 +11,7 @@ import { caseFoldersIn } from "./case_folders.ts";
 import { refuseOtherFile, refuseWithoutPolicy } from "./contribution.ts";
 import { diagnosing, maxData, parseDataFile, textOf } from "./data_file.ts";
 import { refuseMissing } from "./missing.ts";
+import { shipped } from "./shipped.ts";
 
 /** A text of a policy. */
 interface PolicyText extends ShownText {
@@ -46,9 +47,6 @@ export interface ReadSourceOptions {
 	/** Laid over the data. */
 	readonly overlay?: JsonObject | undefined;
 }
-
-/** The word that stands for ossify's own policies. */
-export const shipped = "shipped";
 
 /** Whether a place, as {@link shownAs} has it, is in one of them. */
 export function isShippedPlace({ path }: { readonly path: string }): boolean {
@@ -111,7 +109,8 @@ function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText
 function textsOf({ files }: Platform, path: string, within: readonly string[]): readonly PolicyText[] {
 	refuseMissing(files, path);
 	if (files.kind(path) !== "folder") {
-		refuseOtherFile(path);
+		// What a link to nothing is not named as says less than that there is nothing: reading it reports that.
+		if (files.kind(path) !== "broken") refuseOtherFile(path);
 		return [{ path: baseName(path), shown: path, text: textOf(files.read(path, { blame: "policy", limit: maxModule }), path) }];
 	}
 	const read = (shown: string, limit: number) => textOf(files.read(shown, { blame: "policy", limit, within }), shown);

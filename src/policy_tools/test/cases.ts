@@ -6,7 +6,7 @@ import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { type CodeOf, OssifyError, PlacedError } from "../../errors.ts";
 import { type Context, type Stage, stages } from "../../evaluate/mod.ts";
 import { type Schema, scanJson, valueOf } from "../../json/mod.ts";
-import { parseMoment } from "../../log/mod.ts";
+import { parseMoment } from "../../moment.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, parseSpec, specLimits } from "../../spec/mod.ts";
 import { overlayFaults, refuseFaults } from "../data/mod.ts";

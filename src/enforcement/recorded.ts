@@ -1,0 +1,87 @@
+/**
+ * Runs a step on a container and records its outcome, also when it fails.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { wrongClock } from "../evaluate/mod.ts";
+import type { FinalAppend } from "../platform/process/alarm.ts";
+import type { Deadline, Step } from "../platform/process/deadline.ts";
+import type { Progress } from "./progress.ts";
+import type { DecisionRecord, Recorder } from "./record.ts";
+import { type Occasion, recordOf } from "./record_of.ts";
+
+/** What recording needs. */
+export interface Recording extends Occasion {
+	readonly record: Recorder;
+	/** The time of the last record, undefined where it is not known. Left out: it is never known. */
+	lastRecorded?(): Date | undefined;
+	readonly deadline: Pick<Deadline, "begin" | "checkTime">;
+	/** The writes for a step that never ends: the record of it, and other messages. */
+	appendsOf(record: DecisionRecord, error: OssifyError): readonly FinalAppend[];
+	/** Receives warnings, which do not stop the container. */
+	warn(message: string): void;
+	/** Whether a container starts in spite of an error; never one that the policy refused. */
+	readonly allowOnError: boolean;
+}
+
+/** Notes the next step. @throws {OssifyError} `host/timed-out`, `policy/timed-out` where the time is over */
+export type Begin = (doing: string, blame?: Step["blame"]) => void;
+
+/**
+ * Runs `act` and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start as it is.
+ * @param progress what `act` found out so far
+ * @param startUnchanged lets the container start as it is; false where that is not possible any more
+ */
+export async function recorded(
+	host: Recording,
+	progress: Progress,
+	act: (begin: Begin) => Promise<void>,
+	startUnchanged: () => boolean = () => true,
+): Promise<void> {
+	const last = host.lastRecorded?.(); // Before the clock is read, as other processes write records at the same time.
+	const start = host.now();
+	if (last) progress.notBefore = { time: last, event: "decision-recorded" };
+	progress.clock = wrongClock(start, progress.notBefore);
+	const prepare: Begin = (doing, blame = "host") =>
+		host.deadline.begin({ doing, blame }, (error, duration) =>
+			host.appendsOf(recordOf(host, progress, { start, error, allowed: false, duration }), error),
+		);
+	const finish = (error?: unknown, allowed = false) => {
+		if (progress.undecided && error === undefined) return true;
+		prepare("record the decision");
+		return note(host, () => recordOf(host, progress, { start, error, allowed }));
+	};
+	try {
+		await act((doing, blame) => {
+			host.deadline.checkTime();
+			prepare(doing, blame);
+		});
+	} catch (error) {
+		const allowed = host.allowOnError && mayAllow(error) && startUnchanged();
+		// Nothing starts unhardened without a record of it.
+		if (!finish(error, allowed) || !allowed) throw error;
+		const said = error instanceof Error ? error.message : String(error);
+		const what =
+			host.stage === "exec"
+				? "the process starts although it may undo the read-only root"
+				: "the container starts although it may not be hardened";
+		return host.warn(`--on-error allow: ${what}: ${said}`);
+	}
+	finish();
+}
+
+/** A refusal by the policy is not an error. */
+function mayAllow(error: unknown): boolean {
+	return !(error instanceof OssifyError && error.kind === "denied");
+}
+
+/** A full or missing log must not stop containers that are hardened. @returns whether it is recorded */
+function note(host: Recording, record: () => DecisionRecord): boolean {
+	try {
+		host.record(record());
+		return true;
+	} catch (error) {
+		host.warn(`the decision could not be recorded: ${error instanceof Error ? error.message : String(error)}`);
+		return false;
+	}
+}

@@ -1,0 +1,164 @@
+/**
+ * The spec that the runtime receives. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 applies the umask to modes, up to 1.4 it does not start
+ * with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image has content to copy, ossify leaves the mount
+ * out of the spec and adds a hook that makes it. It does the same where a runtime would give the root folder another mode or owner.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import type { HostImage } from "../enforcement/mod.ts";
+import { type Progress, refuseTooSmall, remark } from "../enforcement/mod.ts";
+import type { Stage } from "../evaluate/mod.ts";
+import type { Assessment } from "../harden.ts";
+import type { PatchOperation } from "../json/mod.ts";
+import {
+	type AddTmpfs,
+	changeHooks,
+	isCopyUp,
+	mutate,
+	type PlannedMount,
+	patchOf,
+	placeHook,
+	type SpecChange,
+	tmpfsIn,
+	withoutCopyUp,
+} from "../mutate/mod.ts";
+import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
+import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
+import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
+import { forHook, type HookMount, isBeyondRuntimes } from "./hook_mounts.ts";
+import { lockAfterOthers } from "./hook_order.ts";
+
+/** The inputs of {@link specForRuntime}. */
+export interface ForRuntime {
+	readonly stage: Stage;
+	readonly ownHook: OwnHook;
+	/** Why a hook would not work on this runtime, where that is so. */
+	readonly obstacle?: string | undefined;
+	readonly runtimeLog?: RuntimeLog | undefined;
+	/** Whether the runtime makes the root read-only after all hooks that may write to it; left out: not known. */
+	readonly locksLast?: boolean;
+	/** The container comes from a checkpoint, which contains its tmpfs mounts with their content. */
+	readonly isRestore?: boolean;
+}
+
+/** A spec for the runtime. */
+export interface RuntimeSpec {
+	/** The changes, with the hook in place of the mounts that it makes. Empty where nothing changes. */
+	readonly patch: readonly PatchOperation[];
+	readonly bytes: Uint8Array;
+}
+
+/** Applies the changes, and leaves to a hook what runtimes do differently. In audit mode, nothing changes. */
+export function specForRuntime(host: ForRuntime, assessment: Assessment, image: HostImage, progress: Progress): RuntimeSpec {
+	const { spec, decision } = assessment;
+	const isLocked = host.locksLast === true || host.isRestore === true;
+	const lockAfter = () => (isLocked ? [] : lockAfterOthers(assessment, image, progress));
+	const patch = decision.mode === "audit" ? [] : [...patchFor(host, assessment, image, progress), ...lockAfter()];
+	return { patch, bytes: mutate(spec, patch) };
+}
+
+function patchFor(host: ForRuntime, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+	const { spec } = assessment;
+	const { emptied, own, filled, kept } = split(assessment, image);
+	if (host.isRestore) return [...patchOf(spec, kept), ...earlierFor(host, spec)];
+	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(host, spec)];
+	const left = filled.map(({ entry, allowance }) => forHook(entry, allowance));
+	const plan = planFor(host, spec, image, progress, { kept, filled: left });
+	const why = whyNot(host, plan);
+	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(host, spec, plan)];
+	refuseTooSmall(spec, image, own.filter(isCopyUp));
+	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
+	return patchOf(spec, emptied);
+}
+
+/** Destinations of the mounts that the hook makes, for `explain`. */
+export function filledByHook(assessment: Assessment, image: HostImage): readonly string[] {
+	if (assessment.decision.tmpfs.length === 0) return [];
+	return split(assessment, image).filled.map(({ entry }) => entry.destination);
+}
+
+/**
+ * Splits the changes into those of the runtime and those of the hook.
+ *
+ * `emptied`: all of them, without copy-up where there is nothing to copy. `own`: the mounts that need the hook. `filled`: those, and the mounts below
+ * them. `kept`: the rest.
+ */
+function split({ changes }: Assessment, image: HostImage) {
+	const emptied = changes.map((change) => (change.what === "add-tmpfs" ? withoutNeedlessCopyUp(change, image) : change));
+	const added = tmpfsIn(emptied);
+	const own = added.map(({ entry }) => entry).filter((entry) => isForHook(image, entry));
+	// Mounts below one of them must come after it, or their folders would be created in the image.
+	const isFilled = ({ entry: { destination: at } }: AddTmpfs) =>
+		own.some(({ destination }) => at === destination || isBelow(at, destination));
+	const kept = emptied.filter((change) => change.what !== "add-tmpfs" || !isFilled(change));
+	return { emptied, own, filled: added.filter(isFilled), kept };
+}
+
+function withoutNeedlessCopyUp(change: AddTmpfs, image: HostImage): AddTmpfs {
+	return isForHook(image, change.entry) ? change : { ...change, entry: withoutCopyUp(change.entry) };
+}
+
+/** The hook of an earlier call does nothing at a restore, and works again when the same bundle starts again. */
+function earlierFor({ ownHook, isRestore = false }: ForRuntime, spec: ParsedSpec): PatchOperation[] {
+	return changeHooks(spec, (entry) => entryFor(isRestore, ownHook, entry));
+}
+
+function planFor(
+	{ stage, runtimeLog }: ForRuntime,
+	spec: ParsedSpec,
+	{ root }: HostImage,
+	{ policy, identity = {} }: Progress,
+	{ kept, filled }: { readonly kept: readonly SpecChange[]; readonly filled: readonly HookMount[] },
+): CopyUpPlan {
+	const label = partOf(spec, "linux", "mountLabel");
+	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
+	return {
+		stage,
+		root,
+		...(typeof label === "string" && label !== "" && { mountLabel: label }),
+		// Sorted: the mounts may be in another order when the same spec comes again.
+		scratch: [...new Set([...ofSpec, ...tmpfsIn(kept).map(({ entry }) => entry)].map(({ destination }) => destination))].sort(),
+		tmpfs: filled,
+		readonly: spec.readonly === true || kept.some(({ what }) => what === "lock-root"),
+		...(policy !== undefined && { policy }),
+		identity: shortened(identity),
+		...(runtimeLog && { runtimeLog }),
+	};
+}
+
+/** Authors choose these names: a long one must not keep a container from starting. */
+function shortened<T extends object>(names: T): T {
+	return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, String(name).slice(0, longestName)])) as T;
+}
+const longestName = 1024;
+
+function hookFor({ ownHook }: ForRuntime, spec: ParsedSpec, plan: CopyUpPlan): PatchOperation[] {
+	return placeHook(spec, {
+		entryFor: (stage) => copyUpEntry(ownHook, stage, plan),
+		isEarlier: (entry) => isCopyUpEntry(ownHook, plan, entry),
+	});
+}
+
+function whyNot({ ownHook, obstacle = ownHook.obstacle }: ForRuntime, plan: CopyUpPlan): string | undefined {
+	const isTooLong = new TextEncoder().encode(JSON.stringify(plan)).length > longestPlan;
+	return obstacle ?? (isTooLong ? "the plan is too long for an argument of a program" : undefined);
+}
+
+function leftToRuntime(image: HostImage, mount: PlannedMount, why: string): Finding {
+	const { destination } = mount;
+	if (isCopyUp(mount) && image.targets().hasContent(destination))
+		return {
+			rule: "runtime/copy-up",
+			message: `the runtime itself copies what the image has on ${destination} (${why}): depending on its kind and version, modes, owners and extended attributes are lost, and a FIFO, socket or device there keeps the container from starting`,
+		};
+	return {
+		rule: "runtime/root-folder",
+		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose id the spec does not map is lost`,
+	};
+}
+
+/** Whether the image has content there for copy-up, or a folder whose mode or owner a runtime would lose. */
+function isForHook(image: HostImage, mount: PlannedMount): boolean {
+	const { hasContent, folder } = image.targets();
+	return (isCopyUp(mount) && hasContent(mount.destination)) || isBeyondRuntimes(mount, folder(mount.destination));
+}

@@ -1,0 +1,78 @@
+/**
+ * A new tmpfs would hide what is already mounted below its path (`/run/secrets`, `/run/.containerenv`). These mounts move into it.
+ * @module
+ */
+import { S_IFDIR } from "./abi.ts";
+import { shown } from "./bytes.ts";
+import type { Container } from "./container.ts";
+import { failedWith } from "./errno.ts";
+import { step } from "./fault.ts";
+import type { Fd, MountBackend } from "./mount_backend.ts";
+import { mountsBelow } from "./mountinfo.ts";
+
+/** A mount below a folder. */
+export interface Nested {
+	/** Its path from that folder: `lock/x`; binary. */
+	readonly path: string;
+	/** Its root. */
+	readonly mount: Fd;
+	readonly isFolder: boolean;
+}
+
+/** Opens each mount below a folder, before a tmpfs hides it. */
+export function openNested({ backend }: Container, folder: Fd, mountId: number): Nested[] {
+	const above = backend.pathOf(folder);
+	const paths = mountsBelow(backend.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
+	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => openMount(backend, folder, path) ?? []));
+}
+
+/** Undefined where another mount hides this one: the container cannot reach it, before or after. */
+function openMount(backend: MountBackend, folder: Fd, path: string): Nested | undefined {
+	const mount = openIfThere(backend, folder, path);
+	if (mount === undefined) return undefined;
+	const { isMountRoot, type } = backend.stat(mount);
+	if (isMountRoot) return { path, mount, isFolder: type === S_IFDIR };
+	backend.close(mount);
+	return undefined;
+}
+
+/** The path comes from the kernel, so it has no links, unless another process created one since. */
+function openIfThere(backend: MountBackend, folder: Fd, path: string): Fd | undefined {
+	try {
+		return backend.openBelow(folder, path);
+	} catch (error) {
+		if (failedWith(error, "ENOENT")) return undefined;
+		throw error;
+	}
+}
+
+/** Creates the mount points that copy-up did not create. */
+export function makeMountPoints(container: Container, tmpfs: Fd, nested: readonly Nested[]): void {
+	for (const { path, isFolder } of nested) {
+		step(`make a mount point for ${shown(path)} in the tmpfs`, () => makeMountPoint(container, tmpfs, path.split("/"), isFolder));
+	}
+}
+
+/** Segment by segment, so that a link in place of a folder is not followed. */
+function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: readonly string[], isFolder: boolean): void {
+	const { backend } = container;
+	if (rest.length === 0 && !isFolder) return backend.makeFile(at, name);
+	backend.makeFolder(at, name, container.ownerOf(0, 0));
+	if (rest.length === 0) return;
+	const folder = backend.openBelow(at, name);
+	try {
+		makeMountPoint(container, folder, rest, isFolder);
+	} finally {
+		backend.close(folder);
+	}
+}
+
+/** Moves the mounts, and all mounts below them, into the tmpfs, which must be attached already. */
+export function attachNested({ backend }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
+	for (const { path, mount } of nested) {
+		step(`move the mount ${shown(path)}`, () => {
+			backend.moveInto(mount, tmpfs, path);
+			backend.close(mount);
+		});
+	}
+}
