@@ -17,7 +17,7 @@ import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests
 
 export { called, callsIn } from "./calls.ts";
 export { slowBuiltin } from "./costs.ts";
-export { aliasesOf, referencesIn } from "./paths.ts";
+export { aliasesOf, referencesIn, replacedIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 export { declarationsIn, declaredIn } from "./variables.ts";
 
