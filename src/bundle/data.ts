@@ -137,7 +137,7 @@ export function dataObject(value: unknown, subject: string): JsonObject {
 	throw refuse(`it holds a whole number near ${number}, too large to stay exact`, "write it as a string", part);
 }
 
-/** Where a whole number from 2^53 on stands, which may have been another one in the text. */
+/** Where a whole number from 2^53 on is, which may have been another one in the text. */
 function inexactPart(value: unknown): Part | undefined {
 	if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value) ? [] : undefined;
 	if (typeof value !== "object" || value === null) return undefined;

@@ -46,15 +46,11 @@ describe("readBundle() refuses", () => {
 			"it holds a/data.json twice",
 		],
 		["a path that climbs", () => tarOf(wasm, ["a/../data.json", "{}"]), 'the path "a/../data.json" holds ".."'],
-		[
-			"a path with a line end",
-			() => tarOf(wasm, ["a\n/data.json", "{}"]),
-			'the path "a\\\\u000a/data.json" holds characters that nobody sees',
-		],
+		["a path with a line end", () => tarOf(wasm, ["a\n/data.json", "{}"]), 'the path "a\\\\u000a/data.json" holds invisible characters'],
 		[
 			"a path with a mark of direction",
 			() => tarOf(wasm, ["\u202e/data.json", "{}"]),
-			'the path "\\\\u202e/data.json" holds characters that nobody sees',
+			'the path "\\\\u202e/data.json" holds invisible characters',
 		],
 		["a symbolic link", () => tarOf(wasm, ["data.json", "../secret", { type: "symlink" }]), '"data.json" is a symbolic link'],
 		["a hard link", () => tarOf(wasm, ["data.json", "policy.wasm", { type: "link" }]), '"data.json" is a hard link'],

@@ -56,12 +56,12 @@ export function cleanPaths(entries: readonly (readonly [name: string, content: U
 function cleanPath(name: string): string {
 	const segments = name.split("/").filter((segment) => segment !== "" && segment !== ".");
 	if (segments.includes("..")) throw unsafe(`the path ${JSON.stringify(name)} holds ".."`);
-	if (visible(name) !== name) throw unsafe(`the path ${JSON.stringify(visible(name))} holds characters that nobody sees`);
+	if (visible(name) !== name) throw unsafe(`the path ${JSON.stringify(visible(name))} holds invisible characters`);
 	if (segments.length === 0) throw unsafe("one of its files has no name");
 	return segments.join("/");
 }
 
-/** Files that a reader would take for a part of the bundle, and that are none. @throws {OssifyError} `policy/unsafe-bundle` */
+/** Files that a reader would take for a part of the bundle, and that are not. @throws {OssifyError} `policy/unsafe-bundle` */
 export function refuseLookalikes(paths: readonly string[]): void {
 	for (const path of paths) {
 		const name = path.slice(path.lastIndexOf("/") + 1);

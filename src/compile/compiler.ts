@@ -120,7 +120,7 @@ class HostedCompiler implements Compiler {
 
 	protected ask(request: object): { response: Response; bytes: Uint8Array<ArrayBuffer> } {
 		// While a call runs there is no instance to return to: one that throws is not used again.
-		const reactor = this.#reactor ?? Reactor.restart(this.#module);
+		const reactor = this.#reactor ?? Reactor.startNow(this.#module);
 		this.#reactor = undefined;
 		const { json, bytes } = reactor.call(request);
 		this.#reactor = reactor;
@@ -165,8 +165,8 @@ function named({ path, text }: RegoModule): RegoModule {
 function refuse(doing: string, { diagnostics = [] }: Response, capabilities?: Capabilities): void {
 	if (diagnostics.length === 0) return;
 	const nothing = diagnostics.every(({ code }) => code === "ossify_no_entrypoint");
-	const told = capabilities === undefined ? diagnostics : withReasons(diagnostics, capabilities);
-	throw new CompileError(nothing ? "policy/no-entrypoint" : "policy/compile", doing, told);
+	const explained = capabilities === undefined ? diagnostics : withReasons(diagnostics, capabilities);
+	throw new CompileError(nothing ? "policy/no-entrypoint" : "policy/compile", doing, explained);
 }
 
 function failed({ message, stack }: NonNullable<Response["failure"]>): OssifyError {

@@ -32,7 +32,7 @@ export interface ImportNode extends Node<"import"> {
 interface Alternative {
 	/** Left out where it is true because none is written. */
 	readonly value?: Term;
-	/** Whether the value stands behind `:=` and not `=`. */
+	/** Whether the value follows `:=` and not `=`. */
 	readonly assign?: boolean;
 	/** Empty where none is written. */
 	readonly body: Body;
@@ -42,11 +42,11 @@ interface Alternative {
 /** A rule. Of a default, `at` is the word. */
 export interface RuleNode extends Node<"rule">, Alternative {
 	readonly default?: boolean;
-	/** Its name, and what stands behind it in dots and brackets. */
+	/** Its name, and what follows it in dots and brackets. */
 	readonly ref: readonly Term[];
 	/** Of a function. */
 	readonly args: readonly Term[];
-	/** What stands behind `contains`. */
+	/** What follows `contains`. */
 	readonly key?: Term;
 }
 

@@ -89,7 +89,7 @@ export interface RegoTest {
 	readonly name: string;
 	/** As a build takes it: `ossify/tmpfs_test/test_…`. */
 	readonly entrypoint: string;
-	/** The module that it stands in, the first of them where there are several. */
+	/** The module that it is in, the first of them where there are several. */
 	readonly path: string;
 	/** From 1. */
 	readonly row: number;
@@ -109,7 +109,7 @@ export interface InterpretRequest extends CheckRequest {
 	readonly questions: readonly Question[];
 	/** Whether to count what is reached. */
 	readonly coverage?: boolean;
-	/** Whether to tell why an answer is not true. Nothing is counted then: an explanation tries more than is needed. */
+	/** Whether to report why an answer is not true. Nothing is counted then: an explanation tries more than is needed. */
 	readonly explain?: boolean;
 }
 
@@ -163,11 +163,11 @@ export interface Reason {
 	readonly path: string;
 	readonly row: number;
 	readonly column: number;
-	/** The rule that it stands in. */
+	/** The rule that it is in. */
 	readonly rule: string;
 	/** As it is written. */
 	readonly expression: string;
-	/** `true` is what stands behind a `not`. */
+	/** `true` is what follows a `not`. */
 	readonly verdict: "false" | "undefined" | "true";
 	/** Parts of it with their values, as Rego; without one a part is undefined. */
 	readonly values: readonly { readonly text: string; readonly value?: string }[];

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { findViolations, type Schema, told, type Violation } from "../json/mod.ts";
+import { findViolations, type Schema, sentenceOf, type Violation } from "../json/mod.ts";
 import { cleanPath, climbs } from "../spec/mod.ts";
 import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
@@ -47,7 +47,7 @@ export function checkDecision(value: unknown): Decision {
 }
 
 function invalid(wrong: readonly Violation[], decision: unknown): OssifyError {
-	const said = wrong.map((one) => told(one, "data.ossify.decision")).join("; ");
+	const said = wrong.map((one) => sentenceOf(one, "data.ossify.decision")).join("; ");
 	const [{ path, surplus } = { path: [] }] = wrong;
 	return new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${said}`, {
 		advice: adviceOn(path),

@@ -20,7 +20,7 @@ export interface RootFolder {
 	readonly gid?: number;
 }
 
-/** What stands for a folder that the image lacks. */
+/** In place of a folder that the image lacks. */
 export const missingFolder: CoveredFolder = { mode: 0o755, uid: 0, gid: 0 };
 
 /**

@@ -1,5 +1,5 @@
 /**
- * An assessment, told: what was decided and by which rule, what changes and what does not. Nothing is decided here.
+ * An assessment in sentences: what was decided and by which rule, what changes and what does not. Nothing is decided here.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -16,7 +16,7 @@ export type Outcome =
 	/** The container is refused. */
 	| "denied";
 
-/** All there is to tell of one container. */
+/** All that is known of one container. */
 export interface Explanation {
 	/** In audit mode nothing is changed or refused: then this is what enforcing would come to. */
 	readonly outcome: Outcome;

@@ -47,7 +47,7 @@ export function renderExplanation(explanation: Explanation, name: string, style:
 	return `${parts.join("\n\n")}\n`;
 }
 
-/** A message is laid out anew, whatever line ends it has. */
+/** A message is wrapped again, whatever line breaks it has. */
 function shownFinding({ rule, message }: Finding): Finding {
 	return { rule: visible(rule), message: visible(message.replaceAll(/\s+/g, " ")) };
 }

@@ -8,7 +8,7 @@ import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/files/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { carryOut, guardLog, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
+import { carryOut, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
 import { ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder, rootArgument } from "./layout.ts";
@@ -65,6 +65,7 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 		own,
 		"hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own),
 	);
+	if (wanted.receipt.wrapper) guardRuntime(place, request.engine, wanted.receipt.wrapper.runtime);
 	const planned = planInstall(wanted, ours, place, back);
 	guardLog(place, logOf(request));
 	preflight(place, planned.operations);

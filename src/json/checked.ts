@@ -1,6 +1,6 @@
 /**
  * JSON bytes that are known to be one well-formed document. Only such may reach a policy: OPA's own parser takes what
- * stands behind the end of a document for nothing, and what it cannot read for an undefined input.
+ * follows the end of a document for nothing, and what it cannot read for an undefined input.
  * @module
  */
 import { decodeUtf8 } from "./decode.ts";

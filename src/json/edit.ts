@@ -23,7 +23,7 @@ interface Edit {
 
 /**
  * Applies a patch to the text that `root` was scanned from. What is inserted takes on the layout around it.
- * Every path must name a place in the document as it stands: a parent that exists and, for `replace`, the value.
+ * Every path must name a place in the document as it is: a parent that exists and, for `replace`, the value.
  */
 export function applyPatch(text: string, root: JsonNode, patch: readonly PatchOperation[]): string {
 	const edits = patch.map((operation) => editFor(text, root, operation));

@@ -4,13 +4,13 @@
  */
 import type { JsonNode } from "./tree.ts";
 
-/** How a container's contents are laid out. */
+/** How a container's contents are formatted. */
 export interface Layout {
 	/** A line break and the indent of the container itself; empty in a compact document. */
 	readonly newline: string;
-	/** What stands between two items of the container, after the comma. */
+	/** What is between two items of the container, after the comma. */
 	readonly separator: string;
-	/** What stands between a key and its value. */
+	/** What is between a key and its value. */
 	readonly colon: string;
 	/** One step of indent; empty in a compact document. */
 	readonly step: string;
@@ -30,7 +30,7 @@ export function layoutOf(text: string, node: JsonNode): Layout {
 	return indented(indent, step);
 }
 
-/** The JSON text of a value, laid out so. */
+/** The JSON text of a value, formatted in this way. */
 export function render(value: unknown, layout: Layout): string {
 	if (layout.step === "") return JSON.stringify(value);
 	return JSON.stringify(value, null, layout.step).replaceAll("\n", layout.newline);

@@ -38,7 +38,7 @@ function misreadNumber(text: string, at: number): Misread | undefined {
 	return what === undefined ? undefined : { what, at };
 }
 
-/** Whether no digit other than 0 is behind the point, once the exponent has moved it. What is not decimal (0x10) is whole. */
+/** Whether no digit other than 0 follows the point, once the exponent has moved it. What is not decimal (0x10) is whole. */
 function isWhole(text: string): boolean {
 	const [, whole = "", fraction = "", exponent = "0"] = decimal.exec(text) ?? [];
 	const behind = fraction.length - Number(exponent);

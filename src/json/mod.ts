@@ -7,7 +7,7 @@ export { longNumberIn } from "./long_number.ts";
 export { type Misread, misreadAs, misreadIn } from "./misread.ts";
 export { member, valueOf } from "./node.ts";
 export { scanJson } from "./scan.ts";
-export { findViolations, type Schema, told, type Violation, violations } from "./schema.ts";
+export { findViolations, type Schema, sentenceOf, type Violation, violations } from "./schema.ts";
 export { schemaKeywords, unsupportedIn } from "./schema_check.ts";
 export { placeIn } from "./text_place.ts";
 export type { ArrayNode, JsonNode, ObjectNode } from "./tree.ts";

@@ -1,5 +1,5 @@
 /**
- * A strict JSON scanner that remembers where each value stands, so that a document can be changed in place.
+ * A strict JSON scanner that remembers where each value is, so that a document can be changed in place.
  *
  * It is stricter than `JSON.parse` where two readers of one document could differ: a key given twice, a lone
  * surrogate, nesting without end. A spec that ossify and the runtime read differently would be a way around it.
@@ -64,7 +64,7 @@ class Scanner {
 
 	document(): JsonNode {
 		this.skipSpace();
-		if (this.at === this.text.length) throw this.error("input/empty", "it is empty", "is it the right file, and was it written whole?");
+		if (this.at === this.text.length) throw this.error("input/empty", "it is empty", "is it the right file, and was all of it written?");
 		const node = this.value(0);
 		this.skipSpace();
 		if (this.at === this.text.length) return node;
@@ -239,7 +239,7 @@ class Scanner {
 	private expected(what: string, advice: string): PlacedError {
 		const found = this.text[this.at];
 		if (found !== undefined) return this.error("input/not-json", `expected ${what}, but found ${JSON.stringify(found)}`, advice);
-		return this.error("input/not-json", `expected ${what}, but it ends there (is it cut off?)`, "write or copy it whole");
+		return this.error("input/not-json", `expected ${what}, but it ends there (is it cut off?)`, "write or copy all of it");
 	}
 
 	private error(code: CodeOf<"input">, what: string, advice: string, at = this.at): PlacedError {

@@ -39,11 +39,11 @@ const none: readonly Violation[] = [];
 
 /** All that is wrong with a value, a sentence each; empty where it fits. `name` is what the value is called. */
 export function violations(root: Schema, value: unknown, name: string): string[] {
-	return findViolations(root, value).map((one) => told(one, name));
+	return findViolations(root, value).map((one) => sentenceOf(one, name));
 }
 
 /** One of them as a sentence. */
-export function told({ path, what }: Violation, name: string): string {
+export function sentenceOf({ path, what }: Violation, name: string): string {
 	return `${name}${path.map(shownStep).join("")} ${what}`;
 }
 

@@ -1,12 +1,12 @@
 /**
- * A scanned document: its values, and where each stands in the text.
+ * A scanned document: its values, and where each is in the text.
  * @module
  */
 
 /** A value and its place in the text: `text.slice(start, end)` is its JSON, to the letter. */
 export type JsonNode = ObjectNode | ArrayNode | ScalarNode;
 
-/** An object's members stand in the order of the text. */
+/** An object's members are in the order of the text. */
 export interface ObjectNode {
 	readonly kind: "object";
 	readonly start: number;
@@ -21,7 +21,7 @@ export interface Member {
 	readonly value: JsonNode;
 }
 
-/** An array's items stand in the order of the text. */
+/** An array's items are in the order of the text. */
 export interface ArrayNode {
 	readonly kind: "array";
 	readonly start: number;

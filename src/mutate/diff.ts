@@ -1,5 +1,5 @@
 /**
- * A readable diff between two specs. Both are laid out the same way first, so that a spec on one line gives a diff of
+ * A readable diff between two specs. Both are formatted in the same way first, so that a spec on one line gives a diff of
  * lines too; values are taken over as they are written, so that no number or escape changes on the way.
  * @module
  */
@@ -15,7 +15,7 @@ export interface DiffLine {
 /** Lines that differ. The time of the smallest diff grows with their square; a spec may have as many changes as it has mounts. */
 const maxEditLength = 2000;
 
-/** Changes that stand near each other, with some lines around. */
+/** Changes that are near each other, with some lines around. */
 export interface DiffHunk {
 	/** JSON pointers of what changes: of what was there before, else of what is there now. */
 	readonly where: readonly string[];
@@ -110,7 +110,7 @@ function placesOf(steps: readonly Step[]): string[] {
 		else byRun.set(step.run, [step]);
 	}
 	const runs = [...byRun.values()];
-	// What replaces something stands right behind it, under the same name as long as nothing was added above.
+	// What replaces something comes right after it, under the same name as long as nothing was added above.
 	const telling = runs.filter((run, index) => run[0]?.kind === "removed" || runs[index - 1]?.[0]?.run !== (run[0]?.run ?? 0) - 1);
 	return [...new Set(telling.map((run) => commonPlace(run.map(({ line }) => line.where)) || "/"))];
 }

@@ -6,7 +6,7 @@ import { type JsonNode, scanJson } from "../json/mod.ts";
 
 /** A line of a document. */
 export interface Line {
-	/** The line without the comma behind it. */
+	/** The line without the comma after it. */
 	readonly bare: string;
 	readonly comma: "" | ",";
 	/** JSON pointer of the value that the line belongs to. */
@@ -23,7 +23,7 @@ interface Value {
 	readonly node: JsonNode;
 	readonly depth: number;
 	readonly where: string;
-	/** What stands before the value on its line: a key, as it is written. */
+	/** What precedes the value on its line: a key, as it is written. */
 	readonly lead: string;
 	readonly comma: Line["comma"];
 }
@@ -38,7 +38,7 @@ function linesOf(value: Value): Line[] {
 	return [{ bare: indent + open, comma: "", where }, ...parts.flatMap(linesOf), { bare: "  ".repeat(depth) + close, comma, where }];
 }
 
-/** The values in a container; undefined for what is none. */
+/** The values in a container; undefined for what is not a container. */
 function partsOf({ text, node, depth, where }: Value): Value[] | undefined {
 	const part = (inner: JsonNode, name: string, lead: string, isLast: boolean): Value => ({
 		text,

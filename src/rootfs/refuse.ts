@@ -31,7 +31,7 @@ export function refuseRootTargets(spec: ParsedSpec, targets: MountTargets): void
 /**
  * A source or a root that leads through links that the kernel makes up in /proc, wherever a file system of that type is mounted: for the runtime's
  * process, they lead elsewhere, to the container's root for example.
- * @throws {OssifyError} `input/process-path`; also where there are too many links to tell
+ * @throws {OssifyError} `input/process-path`; also where there are too many links to follow
  */
 export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 	const host = new MountTree(image.files, "");
@@ -57,7 +57,7 @@ function addProcMounts(host: MountTree, { mounts }: MountTable): void {
 function processPath(what: string, part: readonly (string | number)[]): OssifyError {
 	return new OssifyError(
 		"input/process-path",
-		`cannot keep the image as it is: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to tell`,
+		`cannot keep the image as it is: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to follow`,
 		{ advice: "name the folder itself", part },
 	);
 }

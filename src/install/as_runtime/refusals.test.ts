@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Changes } from "../../../test/support/install_machine.ts";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
+import { install } from "../install.ts";
 
-const { at, write, program, tree, contents, faultOf, furnish, put } = runtimeMachine();
+const { at, write, program, tree, contents, faultOf, furnish, place, put, request } = runtimeMachine();
 const podmanDropIn = "etc/containers/containers.conf.d/99-ossify-runtime.conf";
 
 describe("install() of a runtime refuses", () => {
@@ -137,6 +138,100 @@ describe("install() of a runtime refuses", () => {
 			"host/invalid-config: cannot understand containerd.runtimes in /etc/containerd/config.toml: it is no table of tables",
 		],
 	];
+	const user = 65534;
+	const folderOfUser = (path: string) => {
+		mkdirSync(at(path), { recursive: true });
+		chownSync(at(path), user, 0);
+	};
+	const configuredRunc = (engine: "containerd" | "crio-runtime" | "docker", path: string) => {
+		if (engine === "docker") write("etc/docker/daemon.json", JSON.stringify({ "default-runtime": "own", runtimes: { own: { path } } }));
+		else if (engine === "crio-runtime")
+			write("etc/crio/crio.conf", `[crio.runtime]\ndefault_runtime = "own"\n[crio.runtime.runtimes.own]\nruntime_path = "${path}"\n`);
+		else
+			write(
+				"etc/containerd/config.toml",
+				`version = 2\n[${v2}]\ndefault_runtime_name = "own"\n[${v2}.runtimes.own]\nruntime_type = "io.containerd.runc.v2"\n[${v2}.runtimes.own.options]\nBinaryName = "${path}"\n`,
+			);
+	};
+	const replaceable = (title: string, path: string, why: string) =>
+		`host/unsafe-path: cannot install for ${title}: the underlying runtime ${path} is run as root, and another user could replace it: ${why}`;
+	const ofUser = `/home/u belongs to the user ${user}, who could swap what is in it`;
+	const unsafe: [what: string, engine: EngineName, prepare: () => void, changes: Changes, fault: string][] = [
+		[
+			"a --runtime in a user's folder",
+			"docker",
+			() => {
+				folderOfUser("home/u");
+				program("home/u/runc");
+			},
+			{ runtime: "/home/u/runc" },
+			replaceable("Docker", "/home/u/runc", ofUser),
+		],
+		[
+			"a --runtime that is a link into a user's folder",
+			"podman-runtime",
+			() => {
+				folderOfUser("home/u");
+				program("home/u/crun");
+				link("srv/crun", "/home/u/crun");
+			},
+			{ runtime: "/srv/crun" },
+			replaceable("Podman", "/srv/crun", ofUser),
+		],
+		...(["containerd", "crio-runtime", "docker"] as const).map((engine): (typeof unsafe)[number] => [
+			"a runtime of the configuration that is another user's file",
+			engine,
+			() => {
+				program("opt/own/runc");
+				chownSync(at("opt/own/runc"), user, 0);
+				configuredRunc(engine, "/opt/own/runc");
+			},
+			{},
+			replaceable(
+				{ containerd: "containerd", "crio-runtime": "CRI-O", docker: "Docker" }[engine],
+				"/opt/own/runc",
+				`it belongs to the user ${user}, who could change it`,
+			),
+		]),
+		[
+			"a runtime of a handler's that everybody may write to",
+			"containerd",
+			() => chmodSync(at("usr/sbin/runc"), 0o777),
+			{ handler: "hardened" },
+			replaceable("containerd", "/usr/sbin/runc", "it can be written to by everybody"),
+		],
+		[
+			"a runtime that is found in a folder which a group may write to",
+			"docker",
+			() => {
+				chmodSync(at("usr/sbin"), 0o775);
+				chownSync(at("usr/sbin"), 0, user);
+			},
+			{},
+			replaceable("Docker", "/usr/sbin/runc", `/usr/sbin can be written to by the group ${user}`),
+		],
+	];
+
+	test.each(unsafe)("%s for %s, which a dry run says, too, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
+		furnish();
+		prepare();
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => install(place(), request(engine, changes), { dryRun: true }))).toBe(fault);
+		expect(faultOf(() => put(engine, changes))).toBe(fault);
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+
+	test("a runtime that became another user's since the first install, and keeps what is installed", () => {
+		furnish();
+		put("docker");
+		chownSync(at("usr/sbin/runc"), user, 0);
+		const [first, files] = [tree(), contents()];
+		expect(faultOf(() => put("docker"))).toBe(
+			replaceable("Docker", "/usr/sbin/runc", `it belongs to the user ${user}, who could change it`),
+		);
+		expect([tree(), contents()]).toEqual([first, files]);
+	});
+
 	const writeBytes = (path: string, bytes: readonly number[]) => {
 		write(path, "");
 		writeFileSync(at(path), new Uint8Array(bytes));

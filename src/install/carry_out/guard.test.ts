@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { installMachine } from "../../../test/support/install_machine.ts";
-import { faultOfInstalled, faultOfLog, faultOfProgram } from "./guard.ts";
+import { faultOfInstalled, faultOfLog } from "./guard.ts";
 
 const { at, write, place } = installMachine();
 
@@ -75,67 +75,3 @@ test.each(cases)(
 		]);
 	},
 );
-
-const programs: [what: string, prepare: () => void, path: string, why: string | undefined][] = [
-	["in a folder of root's", () => file("opt/bin/runc", 0o755), "opt/bin/runc", undefined],
-	[
-		"in a user's folder",
-		() => folder("home/u", 0o755, user),
-		"home/u/runc",
-		`/home/u belongs to the user ${user}, who could swap what is in it`,
-	],
-	["of another user", () => file("opt/bin/runc", 0o755, user), "opt/bin/runc", `it belongs to the user ${user}, who could change it`],
-	[
-		"that a link leads to, in a user's folder",
-		() => {
-			folder("home/u", 0o755, user);
-			file("home/u/runc", 0o755);
-			folder("opt/bin", 0o755);
-			symlinkSync("/home/u/runc", at("opt/bin/runc"));
-		},
-		"opt/bin/runc",
-		`/home/u belongs to the user ${user}, who could swap what is in it`,
-	],
-	[
-		"that a link in a user's folder leads to",
-		() => {
-			file("opt/bin/runc", 0o755);
-			folder("home/u", 0o755, user);
-			symlinkSync("/opt/bin/runc", at("home/u/runc"));
-		},
-		"home/u/runc",
-		`/home/u belongs to the user ${user}, who could swap what is in it`,
-	],
-	[
-		"in a folder of root's below a sticky one",
-		() => {
-			folder("tmp", 0o1777);
-			file("tmp/root/runc", 0o755);
-		},
-		"tmp/root/runc",
-		undefined,
-	],
-	[
-		"of another user in a sticky folder",
-		() => {
-			folder("tmp", 0o1777);
-			file("tmp/runc", 0o755, user);
-		},
-		"tmp/runc",
-		`it belongs to the user ${user}, who could change it`,
-	],
-	[
-		"in a folder that a link of root's leads to",
-		() => {
-			file("usr/sbin2/runc", 0o755);
-			symlinkSync("/usr/sbin2", at("sbin2"));
-		},
-		"sbin2/runc",
-		undefined,
-	],
-];
-
-test.each(programs)("faultOfProgram() of a program %s", (_, prepare, path, why) => {
-	prepare();
-	expect(faultOfProgram(place(), `/${path}`)?.why).toBe(why as string);
-});

@@ -4,9 +4,10 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/files/place.ts";
-import { defaultPrefixes, folderOf, foldersAbove, nameOf, shellWord } from "../layout.ts";
+import { defaultPrefixes, foldersAbove, shellWord } from "../layout.ts";
 
-type Looking = Pick<Place, "look" | "writers" | "outside">;
+/** What is needed to look at files and folders. */
+export type Looking = Pick<Place, "look" | "writers" | "outside">;
 
 /** Why a place is not safe, and what to do about it. */
 export interface UnsafePlace {
@@ -38,14 +39,6 @@ export function instructionOf({ repair }: UnsafePlace): string {
 	return repair === elsewhere ? repair : `run ${repair}`;
 }
 
-/** Why others could put another program in the place of one that is run as root: where it is, and where links to it are. */
-export function faultOfProgram(place: Pick<Place, "resolve"> & Looking, path: string): UnsafePlace | undefined {
-	const folder = place.resolve(folderOf(path));
-	const file = place.resolve(path);
-	const faults = [`${folder}/${nameOf(path)}`, file].map((one) => faultAbove(place, one, false, true));
-	return faults.find((fault) => fault !== undefined) ?? faultOfFile(place, file);
-}
-
 /** Why others could change a file that was installed. */
 export function faultOfInstalled(place: Looking, path: string): UnsafePlace | undefined {
 	return faultAbove(place, path) ?? faultOfFile(place, path);
@@ -73,8 +66,11 @@ function faultOfPlace(place: Looking, path: string): UnsafePlace | undefined {
 	return faultAbove(place, path) ?? faultOfKind(place, path);
 }
 
-/** @param isThere whether what is in the folders is there already: of a sticky folder of root's, others can then remove or rename nothing of root's */
-function faultAbove(place: Looking, path: string, anyGroup = false, isThere = false): UnsafePlace | undefined {
+/**
+ * The first folder above a path that is not safe.
+ * @param isThere whether what is in the folders is there already: of a sticky folder of root's, others can then remove or rename nothing of root's
+ */
+export function faultAbove(place: Looking, path: string, anyGroup = false, isThere = false): UnsafePlace | undefined {
 	for (const folder of ["/", ...foldersAbove(path)]) {
 		const entry = place.look(folder);
 		if (isThere && entry?.kind === "folder" && entry.owner === 0 && (entry.mode & 0o1000) !== 0) continue;
@@ -91,7 +87,8 @@ function kindOfFolder(place: Looking, path: string, { kind }: Entry): UnsafePlac
 	return kind === "link" ? { why: "is a symbolic link, which may lead anywhere", repair } : { why: "is not a folder", repair };
 }
 
-function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
+/** Why others could change a file. */
+export function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
 	const entry = place.look(path);
 	if (entry?.kind !== "file") return faultOfKind(place, path);
 	const fault = faultOfWriters(place, path, entry, "who could change it", anyGroup);

@@ -1,6 +1,7 @@
 /** Carrying out a plan: all of it or nothing, one at a time, and only where nobody else could swap what is put. @module */
 export { carryOut, sweep } from "./carry_out.ts";
-export { faultOfInstalled, faultOfLog, faultOfProgram, guardLog, guardPath, instructionOf } from "./guard.ts";
+export { faultOfInstalled, faultOfLog, guardLog, guardPath, instructionOf } from "./guard.ts";
 export { installed } from "./installed.ts";
 export { withLock } from "./lock.ts";
 export { preflight, preflightLock, usablePrefix } from "./preflight.ts";
+export { faultOfRuntime, guardRuntime } from "./program.ts";

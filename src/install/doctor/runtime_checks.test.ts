@@ -185,6 +185,6 @@ test("a runtime behind ossify that another user can replace is found", () => {
 	put("containerd");
 	chownSync(at("usr/sbin/runc"), 65534, 0);
 	expect(wrong("containerd")).toEqual([
-		`runtime/behind: the runtime behind it, /usr/sbin/runc, is run as root and has no safe place: it belongs to the user 65534, who could change it → put it in a folder that belongs to root, and that root alone can write to; or ${again("containerd")}, with another one: \`ossify install containerd --runtime PATH\``,
+		`runtime/behind: the underlying runtime /usr/sbin/runc is run as root, and another user could replace it: it belongs to the user 65534, who could change it → install it again as root, in a folder that belongs to root and that only root can write to; or ${again("containerd")}, with another one: \`ossify install containerd --runtime PATH\``,
 	]);
 });

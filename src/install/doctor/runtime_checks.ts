@@ -4,7 +4,7 @@
  */
 import type { Place } from "../../platform/files/place.ts";
 import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
-import { faultOfProgram } from "../carry_out/mod.ts";
+import { faultOfRuntime } from "../carry_out/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -41,10 +41,8 @@ function lookBehind(place: Place, { runtime }: WrapperReceipt, install: string, 
 	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);
 }
 
-/** The engine runs it as root, whoever chose it: a program that others can replace makes them root. */
 function lookAtSafety(place: Place, runtime: string, another: string): Finding {
-	const unsafe = faultOfProgram(place, runtime);
+	const unsafe = faultOfRuntime(place, runtime);
 	if (unsafe === undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
-	const harm = `the runtime behind it, ${runtime}, is run as root and has no safe place: ${unsafe.why}`;
-	return bad("runtime/behind", harm, `put it in a folder that belongs to root, and that root alone can write to; or ${another}`);
+	return bad("runtime/behind", unsafe.message, `${unsafe.advice}; or ${another}`);
 }

@@ -10,15 +10,30 @@ export function linksFollowed(path: string, at: (path: string) => string): strin
 	return resolve(path, (one) => linkAt(at(one)));
 }
 
+/**
+ * What decides where a path leads: each link that is followed, each folder that `..` leaves again, and the file at the end, by their real paths.
+ * Undefined for a loop.
+ */
+export function pathsFollowed(path: string, at: (path: string) => string): readonly string[] | undefined {
+	const followed: string[] = [];
+	const real = resolve(path, (one) => linkAt(at(one)), followed);
+	return real === undefined ? undefined : [...followed, real];
+}
+
 /** The number of links that Linux follows in a path. */
 const maxLinks = 40;
 
-/** Follows the links of a path. @param linkAt the target of a link; undefined for everything else */
-function resolve(path: string, linkAt: (path: string) => string | undefined): string | undefined {
+/**
+ * Follows the links of a path.
+ * @param linkAt the target of a link; undefined for everything else
+ * @param followed gets the links, and the folders that `..` leaves
+ */
+function resolve(path: string, linkAt: (path: string) => string | undefined, followed: string[] = []): string | undefined {
 	let [at, todo, links] = ["", path.split("/"), 0];
 	for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
 		if (name === "" || name === ".") continue;
 		if (name === "..") {
+			followed.push(at);
 			at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
 			continue;
 		}
@@ -26,6 +41,7 @@ function resolve(path: string, linkAt: (path: string) => string | undefined): st
 		if (target === undefined) at = `${at}/${name}`;
 		else {
 			if (++links > maxLinks) return undefined;
+			followed.push(`${at}/${name}`);
 			if (target.startsWith("/")) at = "";
 			todo = [...target.split("/"), ...todo];
 		}

@@ -29,7 +29,7 @@ import { codeOf, unreadable } from "../fault.ts";
 import { type Process, processesOf } from "../process/process.ts";
 import { type Answer, outputOf } from "../process/program_output.ts";
 import { type AccessLists, unreadableLists } from "./access_list.ts";
-import { linksFollowed } from "./links.ts";
+import { linksFollowed, pathsFollowed } from "./links.ts";
 import { readFile } from "./read.ts";
 import { isNoExec, whyNoFolderIn } from "./root_files.ts";
 
@@ -70,6 +70,8 @@ export interface Place {
 	processes(name: string): Process[];
 	/** The real path of a path, all links followed below the root; the path itself for a loop. */
 	resolve(path: string): string;
+	/** What decides where a path leads: links, folders that `..` leaves, and its real path as the last; the path alone for a loop. */
+	followed(path: string): readonly string[];
 	makeFolder(path: string, mode: number): void;
 	/** Creates a file and syncs it to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
@@ -103,6 +105,7 @@ export function placeAt(root: string, lists: AccessLists = unreadableLists): Pla
 		isNoExec: (folder) => isNoExec(at(folder) || "/"),
 		locate: (path) => locate(path, at),
 		resolve: (path) => linksFollowed(path, at) ?? path,
+		followed: (path) => pathsFollowed(path, at) ?? [path],
 		ask: (program, args) => (base === "" ? outputOf(program, args) : { failure: `nothing below ${base} is run` }),
 		processes: (name) => (base === "" ? processesOf(name) : []),
 		makeFolder: (path, mode) => {

@@ -137,6 +137,9 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["with-in-policy", 'a := {"with": input.x}'],
 	["with-in-policy", "test_a if b with input as {}\n\nb if input.x with input as {}"],
 	["print-left", "a if print(input.x)", "3:6 print"],
+	["slow-builtin", 'a if io.jwt.verify_hs256(input.x, "k")', "3:6 io.jwt.verify_hs256"],
+	["slow-builtin", "a := uri.parse(input.x).path if json.match_schema(input.y, {})[0]", "3:6 uri.parse", "3:33 json.match_schema"],
+	["slow-builtin", "a := crypto.sha256(input.x)"],
 	["needless-import", "import rego.v1", "3:8 rego.v1"],
 	["needless-import", "import future.keywords.in", "3:8 future.keywords.in"],
 	["needless-import", "import data.site.files"],
@@ -267,6 +270,7 @@ describe("a rule about style", () => {
 
 	test("about leftovers leaves tests alone", () => {
 		expect(found("print-left", "test_a if print(1)", "a_test.rego")).toEqual([]);
+		expect(found("slow-builtin", "test_a if uri.is_valid(1)", "a_test.rego")).toEqual([]);
 		expect(found("print-left", 'test_a if trace("x")', "a_test.rego")).toEqual(["3:11 trace"]);
 		expect(found("test-in-policy", "test_a if input.x", "a_test.rego")).toEqual([]);
 		expect(found("with-in-policy", "test_a if input.x with input as {}", "a_test.rego")).toEqual([]);

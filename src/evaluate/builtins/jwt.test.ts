@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "bun:test";
 import { constants, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
-import { call } from "../../../../test/support/builtins.ts";
+import { call } from "../../../test/support/builtins.ts";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const odd = generateKeyPairSync("rsa", { modulusLength: 2049 });
