@@ -4,8 +4,7 @@
  */
 import { coded, OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
-import { planMutation, tmpfsIn } from "../mutate/mod.ts";
-import { isCopyUp } from "./hook_mounts.ts";
+import { isCopyUp, planMutation, tmpfsIn } from "../mutate/mod.ts";
 import type { HostImage } from "./host_image.ts";
 import type { Progress } from "./progress.ts";
 import { refuseTooSmall } from "./too_small.ts";
