@@ -69,6 +69,7 @@ const errorCodes = {
 	"policy/no-rego": "A path holds neither Rego nor data.",
 	"policy/no-wasm": "A bundle has no `policy.wasm`.",
 	"policy/not-a-bundle": "What was given as a policy is neither Rego nor a bundle.",
+	"policy/no-interpreter": "The policy calls a builtin that OPA's interpreter answers, and `loadPolicy()` was given no interpreter.",
 	"policy/not-wasm": "`policy.wasm` is not a WebAssembly module that OPA built.",
 	"policy/outside-roots": "A bundle has data outside the roots of its manifest.",
 	"policy/timed-out": "The policy was not evaluated, compiled or tested within the time limit.",

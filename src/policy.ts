@@ -49,6 +49,12 @@ export interface Policy {
 export interface LoadOptions {
 	/** Data that is merged over the bundle's: `{ ossify: { config: { mode: "audit" } } }`. */
 	readonly data?: JsonObject;
+	/**
+	 * Returns the WebAssembly of OPA's interpreter: `wasm/interpreter.wasm.br` of this package, decompressed. It is called when the policy calls
+	 * one of the builtins that the interpreter answers (`io.jwt.*`, `crypto.x509.*`, `json.match_schema`; docs/policies.md lists them) for
+	 * the first time. A policy that names none of them never calls it.
+	 */
+	readonly interpreter?: () => Uint8Array;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface LoadOptions {
 export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptions = {}): Promise<Policy> {
 	const { wasm, data, built } = bundle instanceof Uint8Array ? await readBundle(bundle) : bundle;
 	const loaded = overlaid(data, options.data);
-	const [policy, digest] = await Promise.all([loadWasm(wasm, loaded), digestOf(wasm, encodeUtf8(loaded))]);
+	const [policy, digest] = await Promise.all([loadWasm(wasm, loaded, options.interpreter), digestOf(wasm, encodeUtf8(loaded))]);
 	if (!policy.entrypoints.includes(entrypoint)) {
 		const has = policy.entrypoints.join(", ") || "none";
 		throw new OssifyError("policy/no-entrypoint", `cannot use the policy: it has no entrypoint ${entrypoint} (it has: ${has})`, {

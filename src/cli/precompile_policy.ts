@@ -5,7 +5,7 @@
  */
 // Not their mod.ts, which load what evaluates: that is what there is no time to wait for.
 import { maxBundle } from "../bundle/limits.ts";
-import { beginCompiling } from "../evaluate/module.ts";
+import { beginCompiling, offerInterpreter } from "../evaluate/module.ts";
 import type { Platform } from "../platform/mod.ts";
 import { type Invocation, invocationOf } from "./invocation.ts";
 
@@ -14,6 +14,7 @@ import { type Invocation, invocationOf } from "./invocation.ts";
  * @returns the machine, on which the policy that was read is not read again
  */
 export function precompilePolicy(platform: Platform): Platform {
+	offerInterpreter(platform.assets.interpreterNow);
 	const invocation = invocationOf(platform);
 	if (!isHook(invocation) && !startsContainer(invocation)) return platform;
 	try {

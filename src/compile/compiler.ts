@@ -120,7 +120,7 @@ class HostedCompiler implements Compiler {
 
 	protected ask(request: object): { response: Response; bytes: Uint8Array<ArrayBuffer> } {
 		// While a call runs there is no instance to return to: one that throws is not used again.
-		const reactor = this.#reactor ?? Reactor.restart(this.#module);
+		const reactor = this.#reactor ?? Reactor.startNow(this.#module);
 		this.#reactor = undefined;
 		const { json, bytes } = reactor.call(request);
 		this.#reactor = reactor;

@@ -24,48 +24,80 @@ class Surroundings {
 	readonly noise: string[] = [];
 	// `debug` is on unless it is said to be off.
 	readonly wasi = new WASI([], [], [new OpenFile(new File([])), this.#listener(), this.#listener()], { debug: false });
-	readonly imports = { wasi_snapshot_preview1: this.wasi.wasiImport as WebAssembly.ModuleImports };
+	/** Whether every random byte is 0. */
+	drawsZeros = false;
+	readonly imports = { wasi_snapshot_preview1: this.#calls() };
+
+	#calls(): WebAssembly.ModuleImports {
+		const calls = this.wasi.wasiImport as WebAssembly.ModuleImports;
+		const draw = calls.random_get as (address: number, length: number) => number;
+		const zeros = (address: number, length: number) => {
+			new Uint8Array(this.wasi.inst.exports.memory.buffer, address >>> 0, length >>> 0).fill(0);
+			return 0;
+		};
+		return { ...calls, random_get: (address: number, length: number) => (this.drawsZeros ? zeros : draw)(address, length) };
+	}
 
 	#listener(): ConsoleStdout {
 		return ConsoleStdout.lineBuffered((line) => this.noise.push(line));
 	}
 }
 
+/** A module, as messages call it, and what to do where it needs more than there is. */
+export interface Hosted {
+	readonly name: string;
+	readonly memory: string;
+	readonly stack: string;
+}
+
+const compiler: Hosted = {
+	name: "the Rego compiler",
+	memory: "it can have 4 GiB. Build less Rego or data at once",
+	stack: "Is the Rego nested thousands deep?",
+};
+
 /** A running compiler. Once a call has thrown, the instance is lost and has to be replaced. */
 export class Reactor {
 	readonly #exports: Exports;
-	readonly #noise: string[];
+	readonly #surroundings: Surroundings;
+	readonly #hosted: Hosted;
 
-	private constructor(exports: Exports, noise: string[]) {
+	private constructor(exports: Exports, surroundings: Surroundings, hosted: Hosted) {
 		this.#exports = exports;
-		this.#noise = noise;
+		this.#surroundings = surroundings;
+		this.#hosted = hosted;
 	}
 
 	/** Starts an instance of `module`. Throws `host/compiler` when it doesn't start. */
 	static async start(module: WebAssembly.Module): Promise<Reactor> {
 		const surroundings = new Surroundings();
 		try {
-			return Reactor.#wake(await WebAssembly.instantiate(module, surroundings.imports), surroundings);
+			return Reactor.#wake(await WebAssembly.instantiate(module, surroundings.imports), surroundings, compiler);
 		} catch (error) {
-			throw broken("starting the Rego compiler", error, surroundings.noise);
+			throw broken("starting", compiler, error, surroundings.noise);
 		}
 	}
 
-	/** As `start`, at once, for where one has run before. A browser may allow that in workers only. */
-	static restart(module: WebAssembly.Module): Reactor {
+	/** As `start`, at once. A browser may allow that in workers only. */
+	static startNow(module: WebAssembly.Module, hosted = compiler): Reactor {
 		const surroundings = new Surroundings();
 		try {
-			return Reactor.#wake(new WebAssembly.Instance(module, surroundings.imports), surroundings);
+			return Reactor.#wake(new WebAssembly.Instance(module, surroundings.imports), surroundings, hosted);
 		} catch (error) {
-			throw broken("restarting the Rego compiler", error, surroundings.noise);
+			throw broken("starting", hosted, error, surroundings.noise);
 		}
 	}
 
-	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings): Reactor {
+	/** From now on the module draws zeros where it asks for random bytes: equal requests give equal answers. */
+	drawZeros(): void {
+		this.#surroundings.drawsZeros = true;
+	}
+
+	static #wake(instance: WebAssembly.Instance, surroundings: Surroundings, hosted: Hosted): Reactor {
 		const exports = instance.exports as Exports;
 		if (typeof exports.call !== "function") throw new Error("this module is not built from wasm/compiler");
 		surroundings.wasi.initialize({ exports });
-		return new Reactor(exports, surroundings.noise);
+		return new Reactor(exports, surroundings, hosted);
 	}
 
 	/** Sends a request. Throws `host/compiler` when the instance dies on it (out of memory, stack too deep). */
@@ -73,7 +105,7 @@ export class Reactor {
 		try {
 			return this.#read(this.#exports.call(...this.#write(request)));
 		} catch (error) {
-			throw broken("running the Rego compiler", error, this.#noise);
+			throw broken("running", this.#hosted, error, this.#surroundings.noise);
 		}
 	}
 
@@ -96,18 +128,16 @@ export class Reactor {
 }
 
 /** Go's runtime explains its own death on stderr only, so that goes into the cause. */
-function broken(doing: string, error: unknown, noise: readonly string[]): OssifyError {
+function broken(doing: "starting" | "running", { name, memory, stack }: Hosted, error: unknown, noise: readonly string[]): OssifyError {
 	const said = noise.slice(0, 20).join("\n");
 	const cause = said === "" ? error : new Error(said, { cause: error });
-	// JavaScript's stack is the compiler's too: some thousand brackets inside each other take all of it.
+	// JavaScript's stack is the module's too: some thousand brackets inside each other take all of it.
 	if (error instanceof RangeError && /stack/i.test(error.message)) {
-		return new OssifyError("policy/too-deep", `${doing}: it ran out of stack. Is the Rego nested thousands deep?`, { cause });
+		return new OssifyError("policy/too-deep", `${doing} ${name}: it ran out of stack. ${stack}`, { cause });
 	}
-	return new OssifyError("host/compiler", `${doing}: ${reasonOf(error, said)}`, { cause });
-}
-
-function reasonOf(error: unknown, said: string): string {
-	if (said.includes("out of memory")) return "it ran out of memory, of which it can have 4 GiB. Build less Rego or data at once";
+	if (said.includes("out of memory")) {
+		return new OssifyError("host/compiler", `${doing} ${name}: it ran out of memory, of which ${memory}`, { cause });
+	}
 	const end = error instanceof WASIProcExit ? `it ended with exit code ${error.code}` : String(error);
-	return `${end}. This is a fault of ossify or of its host`;
+	return new OssifyError("host/compiler", `${doing} ${name}: ${end}. This is a fault of ossify or of its host`, { cause });
 }

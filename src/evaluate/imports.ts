@@ -6,7 +6,7 @@
  * a builtin that fails ends the evaluation, where in OPA its call is only undefined; and it prints to standard output.
  * @module
  */
-import { type Builtin, BuiltinError, loadBuiltins } from "./builtins/mod.ts";
+import { type Builtin, BuiltinError, loadBuiltins, type ReadInterpreter } from "./builtins/mod.ts";
 import { type PolicyExports, PolicyMemory } from "./memory.ts";
 
 /** The imports of one instance. They work once {@link PolicyImports.connect} has been called, and nothing calls them before. */
@@ -25,13 +25,13 @@ export class PolicyImports {
 
 	/**
 	 * Loads the builtins that the instance names in its own table.
-	 * @throws {OssifyError} `policy/unsupported-builtin`
+	 * @throws {OssifyError} `policy/unsupported-builtin`, `policy/no-interpreter`
 	 */
-	async connect(exports: PolicyExports): Promise<PolicyMemory> {
+	async connect(exports: PolicyExports, interpreter?: ReadInterpreter): Promise<PolicyMemory> {
 		const values = new PolicyMemory(this.#memory, exports);
 		this.#values = values;
 		const table = tableOf(values, exports);
-		const loaded = await loadBuiltins([...table.keys()]);
+		const loaded = await loadBuiltins([...table.keys()], interpreter);
 		for (const [name, id] of table) this.#builtins.set(id, loaded.get(name) as Builtin);
 		return values;
 	}

@@ -4,6 +4,7 @@
  */
 import * as opa from "@open-policy-agent/opa-wasm";
 import { OssifyError } from "../errors.ts";
+import type { ReadInterpreter } from "./builtins/mod.ts";
 import { PolicyImports } from "./imports.ts";
 import type { PolicyExports, PolicyMemory } from "./memory.ts";
 import { compileModule } from "./module.ts";
@@ -38,14 +39,14 @@ const required = [
 
 /**
  * Compiles and instantiates a policy, and loads the builtins that it calls.
- * @throws {OssifyError} `policy/not-wasm`, `policy/unsupported-builtin`
+ * @throws {OssifyError} `policy/not-wasm`, `policy/unsupported-builtin`, `policy/no-interpreter`
  */
-export async function instantiate(wasm: Uint8Array): Promise<Instance> {
+export async function instantiate(wasm: Uint8Array, interpreter?: ReadInterpreter): Promise<Instance> {
 	const memory = new WebAssembly.Memory(memorySize);
 	const imports = new PolicyImports(memory);
 	const exports = await start(wasm, imports);
 	try {
-		const values = await imports.connect(exports as unknown as PolicyExports);
+		const values = await imports.connect(exports as unknown as PolicyExports, interpreter);
 		const instance = watched(exports, memory, values);
 		const { entrypoints } = instance.loaded as { entrypoints: unknown };
 		if (typeof entrypoints !== "object" || entrypoints === null) throw new TypeError("its entrypoints are not an object");

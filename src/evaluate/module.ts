@@ -17,3 +17,15 @@ export function beginCompiling(wasm: Uint8Array): void {
 export function compileModule(wasm: Uint8Array): Promise<WebAssembly.Module> {
 	return begun?.wasm === wasm ? begun.module : WebAssembly.compile(wasm as BufferSource);
 }
+
+let offered: (() => Uint8Array) | undefined;
+
+/** Says where OPA's interpreter is read from, for policies that are given no other: the command line has it. Nothing is read yet. */
+export function offerInterpreter(read: () => Uint8Array): void {
+	offered = read;
+}
+
+/** What was offered; undefined in a library. */
+export function offeredInterpreter(): (() => Uint8Array) | undefined {
+	return offered;
+}

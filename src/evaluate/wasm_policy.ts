@@ -5,8 +5,10 @@
  */
 import { OssifyError } from "../errors.ts";
 import { type CheckedJson, encodeUtf8, longNumberIn } from "../json/mod.ts";
+import type { ReadInterpreter } from "./builtins/mod.ts";
 import { explainFailure } from "./failure.ts";
 import { type Instance, instantiate } from "./instance.ts";
+import { offeredInterpreter } from "./module.ts";
 import type { RegoValue } from "./rego/mod.ts";
 import { javaScriptIn, regoIn } from "./result.ts";
 
@@ -31,10 +33,11 @@ export interface WasmPolicy {
 /**
  * Compiles and instantiates a policy, and loads the builtins that it calls.
  * @param data the base document, as JSON; an object
- * @throws {OssifyError} `policy/not-wasm`, `policy/unsupported-builtin`, `policy/invalid-data`
+ * @param interpreter for builtins that OPA's interpreter answers; left out, the one that was offered
+ * @throws {OssifyError} `policy/not-wasm`, `policy/unsupported-builtin`, `policy/no-interpreter`, `policy/invalid-data`
  */
-export async function loadWasm(wasm: Uint8Array, data: string): Promise<WasmPolicy> {
-	const instance = await instantiate(wasm);
+export async function loadWasm(wasm: Uint8Array, data: string, interpreter?: ReadInterpreter): Promise<WasmPolicy> {
+	const instance = await instantiate(wasm, interpreter ?? offeredInterpreter());
 	setData(instance, data);
 	return {
 		entrypoints: Object.keys(instance.loaded.entrypoints as Record<string, number>),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { DecisionRecord, Progress } from "../enforcement/mod.ts";
+import { hostImage } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
 import { timedOut } from "../platform/process/deadline.ts";
@@ -8,9 +10,6 @@ import { parseSpec } from "../spec/mod.ts";
 import { runCopyUp } from "./copy_up.ts";
 import type { OwnHook } from "./copy_up_entry.ts";
 import { parseCopyUpPlan } from "./copy_up_plan.ts";
-import { hostImage } from "./host_image.ts";
-import type { Progress } from "./progress.ts";
-import type { DecisionRecord } from "./record.ts";
 import { type ForRuntime, specForRuntime } from "./spec_for_runtime.ts";
 
 const ownHook: OwnHook = { command: ["/ossify"], environment: { A: "b" }, options: ["--log", "/l"], seconds: 2.5 };

@@ -2,13 +2,12 @@
  * The hook that ossify adds to a spec: it makes and fills the planned tmpfs mounts. It does not evaluate the policy again.
  * @module
  */
+
+import type { DecisionRecord, Progress } from "../enforcement/mod.ts";
+import { type Begin, noteApplied, recorded } from "../enforcement/mod.ts";
 import { applyLive, planOfTmpfs } from "../live/mod.ts";
 import { type CopyUpPlan, parseCopyUpPlan, type RuntimeLog } from "./copy_up_plan.ts";
-import { noteApplied } from "./left_out.ts";
 import type { HookHost } from "./ports.ts";
-import type { Progress } from "./progress.ts";
-import type { DecisionRecord } from "./record.ts";
-import { type Begin, recorded } from "./recorded.ts";
 import { parseState } from "./state.ts";
 
 /** What the copy-up hook needs of the machine. */

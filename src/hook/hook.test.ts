@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Context } from "../evaluate/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { runHook } from "./hook.ts";
 import type { HookHost } from "./ports.ts";
-import type { DecisionRecord } from "./record.ts";
 
 const spec = JSON.stringify({
 	ociVersion: "1.0.2",

@@ -2,11 +2,12 @@
  * The whole run of a hook: read, decide, apply, record.
  * @module
  */
+
+import type { Progress } from "../enforcement/mod.ts";
+import { recorded } from "../enforcement/mod.ts";
 import { runLive } from "./live.ts";
 import type { HookHost } from "./ports.ts";
 import { runPrecreate } from "./precreate.ts";
-import type { Progress } from "./progress.ts";
-import { recorded } from "./recorded.ts";
 
 /**
  * Runs the hook.

@@ -3,24 +3,7 @@
  * @module
  */
 import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
-
-/** What a hook needs of an entry of `mounts`. */
-export interface PlannedMount {
-	readonly destination: string;
-	readonly options: readonly string[];
-}
-
-const copyUpOption = "tmpcopyup";
-
-/** Whether the runtime is asked to copy the image's content. */
-export function isCopyUp({ options }: PlannedMount): boolean {
-	return options.includes(copyUpOption);
-}
-
-/** The mount without copy-up. */
-export function withoutCopyUp<T extends PlannedMount>(mount: T): T {
-	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
-}
+import type { PlannedMount } from "../mutate/mod.ts";
 
 /** A mount in the hook's plan. Without a mode among its options, it gets the mode of the folder that the hook finds. */
 export interface HookMount extends PlannedMount {

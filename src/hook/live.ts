@@ -2,21 +2,27 @@
  * createRuntime and prestart: the runtime has read the spec, so the changes are applied to the container's mounts.
  * @module
  */
+
+import type { Begin } from "../enforcement/mod.ts";
+import {
+	checkOrNote,
+	decide,
+	enforceOnHost,
+	enforceOnSpec,
+	hostImage,
+	noteApplied,
+	type Progress,
+	recordOf,
+	remark,
+} from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec } from "../spec/mod.ts";
-import { checkOrNote } from "./audit.ts";
-import { decide } from "./decide.ts";
 import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
-import { enforceOnHost, enforceOnSpec, hostImage } from "./host_image.ts";
-import { noteApplied } from "./left_out.ts";
 import { loadPolicyEarly } from "./load_policy_early.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { HookHost } from "./ports.ts";
-import { type Progress, remark } from "./progress.ts";
-import { recordOf } from "./record_of.ts";
-import type { Begin } from "./recorded.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 

@@ -2,9 +2,9 @@
  * Loads the policy while the input is read: the engine compiles WebAssembly on its own threads.
  * @module
  */
+
+import type { Begin, Progress } from "../enforcement/mod.ts";
 import type { Policy } from "../policy.ts";
-import type { Progress } from "./progress.ts";
-import type { Begin } from "./recorded.ts";
 
 const step = ["load the policy", "policy"] as const;
 

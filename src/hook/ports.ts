@@ -2,13 +2,13 @@
  * What a hook needs of the machine.
  * @module
  */
+
+import type { Deciding, Recording } from "../enforcement/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
 import type { OwnHook } from "./copy_up_entry.ts";
-import type { Deciding } from "./decide.ts";
-import type { Recording } from "./recorded.ts";
 
 /** The stages that ossify can be a hook of. */
 export const hookStages = ["precreate", "prestart", "createRuntime"] as const satisfies readonly Stage[];

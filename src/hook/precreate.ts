@@ -3,14 +3,12 @@
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
+
+import type { Begin, Progress } from "../enforcement/mod.ts";
+import { checkOrNote, decide, enforceOnSpec, hostImage } from "../enforcement/mod.ts";
 import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
-import { checkOrNote } from "./audit.ts";
-import { decide } from "./decide.ts";
-import { enforceOnSpec, hostImage } from "./host_image.ts";
 import { loadPolicyEarly } from "./load_policy_early.ts";
 import type { HookHost } from "./ports.ts";
-import type { Progress } from "./progress.ts";
-import type { Begin } from "./recorded.ts";
 import { specForRuntime } from "./spec_for_runtime.ts";
 
 /** Podman reads the standard output as the spec, so nothing else may be printed. */

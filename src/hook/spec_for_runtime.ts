@@ -5,18 +5,28 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
+import type { HostImage } from "../enforcement/mod.ts";
+import { type Progress, refuseTooSmall, remark } from "../enforcement/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { type AddTmpfs, changeHooks, mutate, patchOf, placeHook, type SpecChange, tmpfsIn } from "../mutate/mod.ts";
+import {
+	type AddTmpfs,
+	changeHooks,
+	isCopyUp,
+	mutate,
+	type PlannedMount,
+	patchOf,
+	placeHook,
+	type SpecChange,
+	tmpfsIn,
+	withoutCopyUp,
+} from "../mutate/mod.ts";
 import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
-import { forHook, type HookMount, isBeyondRuntimes, isCopyUp, type PlannedMount, withoutCopyUp } from "./hook_mounts.ts";
+import { forHook, type HookMount, isBeyondRuntimes } from "./hook_mounts.ts";
 import { lockAfterOthers } from "./hook_order.ts";
-import type { HostImage } from "./host_image.ts";
-import { type Progress, remark } from "./progress.ts";
-import { refuseTooSmall } from "./too_small.ts";
 
 /** The inputs of {@link specForRuntime}. */
 export interface ForRuntime {

@@ -3,13 +3,13 @@
  * @module
  */
 
+import { type HostImage, hostImage } from "../enforcement/mod.ts";
 import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
 import { writeWhole } from "../platform/files/stream.ts";
 import { openKernel, requireKernel } from "../platform/kernel/syscalls_open.ts";
 import type { Platform } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
 import { type ParsedSpec, specLimits } from "../spec/mod.ts";
-import { type HostImage, hostImage } from "./host_image.ts";
 import type { HookHost } from "./ports.ts";
 
 type FromSystem = Pick<

@@ -2,9 +2,10 @@
  * What a live change needs of a spec.
  * @module
  */
+
+import type { HostImage } from "../enforcement/mod.ts";
 import type { Target } from "../live/mod.ts";
 import { isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
-import type { HostImage } from "./host_image.ts";
 import type { ContainerState } from "./state.ts";
 
 /** The container of a state, with the root file system of its image. */

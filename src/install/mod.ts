@@ -6,7 +6,7 @@ export { ownExecutable } from "../platform/process/launch.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
-export { decidedModeOf, hasOwnModes, settingsOf } from "./earlier.ts";
+export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
 	configures,
 	type Engine,
@@ -37,7 +37,7 @@ export {
 	tryOut,
 } from "./groundwork/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { executableIn, shellWord } from "./layout.ts";
+export { cleanPath, executableIn, policyFolder, shellWord } from "./layout.ts";
 export {
 	type DataSettings,
 	type Mode,

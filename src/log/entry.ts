@@ -2,7 +2,7 @@
  * What a line says.
  * @module
  */
-import type { DecisionRecord, Outcome } from "../hook/mod.ts";
+import type { DecisionRecord, Outcome } from "../enforcement/mod.ts";
 
 /** All outcomes, the good ones first. */
 export const outcomes = [

@@ -2,7 +2,7 @@
  * How a record reaches the log of a process that hangs: everything is at hand before, and an alarm appends it.
  * @module
  */
-import type { DecisionRecord } from "../hook/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import { type FinalTarget, openFinalTarget } from "../platform/files/append.ts";
 import { descriptorCloser, openKernel } from "../platform/kernel/syscalls_open.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";

@@ -2,7 +2,7 @@
  * From a record to its line.
  * @module
  */
-import type { DecisionRecord } from "../hook/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import { safeJson } from "../visible.ts";
 
 /** What a line holds beside the record. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { linkSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../test/support/folder.ts";
 import { hardened } from "../../test/support/records.ts";
-import type { DecisionRecord } from "../hook/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import type { AppendFiles } from "../platform/files/append.ts";
 import { appendFiles } from "../platform/files/append.ts";
 import { openRecorder } from "./mod.ts";

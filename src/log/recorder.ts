@@ -2,7 +2,7 @@
  * Where the decisions of a hook are recorded.
  * @module
  */
-import type { Recorder } from "../hook/mod.ts";
+import type { Recorder } from "../enforcement/mod.ts";
 import { appendFiles } from "../platform/files/append.ts";
 import { keepSpares, releaseSpares } from "../platform/files/spare.ts";
 import { tails } from "../platform/files/tail.ts";

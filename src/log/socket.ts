@@ -5,8 +5,9 @@
  * @see https://www.rfc-editor.org/rfc/rfc3164
  * @module
  */
+
+import type { DecisionRecord, Outcome } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
-import type { DecisionRecord, Outcome } from "../hook/mod.ts";
 import { callNumbers, type Kernel } from "../platform/kernel/syscalls.ts";
 import { lineOf } from "./line.ts";
 

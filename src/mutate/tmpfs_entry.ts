@@ -12,7 +12,7 @@ import type { TmpfsEntry } from "./change.ts";
 export function entryFor(allowance: TmpfsAllowance, covered: CoveredFolder | undefined): TmpfsEntry {
 	const { mode, ...owner } = rootFolderOf(allowance, covered);
 	const options = [...allowance.options];
-	if (allowance.copyUp) options.push("tmpcopyup");
+	if (allowance.copyUp) options.push(copyUpOption);
 	if (mode !== undefined) options.push(`mode=${mode}`);
 	options.push(...ownerOptions(allowance, owner));
 	if (allowance.size !== undefined) options.push(`size=${allowance.size}`);
@@ -33,4 +33,22 @@ function ownerOptions({ options, ...named }: TmpfsAllowance, owner: Pick<RootFol
 		const id = isNamed(key) || (owner[key] === 0 && named[key] === undefined) ? undefined : owner[key];
 		return id === undefined ? [] : [`${key}=${id}`];
 	});
+}
+
+/** An entry of `mounts`, as far as it says what its tmpfs starts with. */
+export interface PlannedMount {
+	readonly destination: string;
+	readonly options: readonly string[];
+}
+
+const copyUpOption = "tmpcopyup";
+
+/** Whether the runtime is asked to copy the image's content. */
+export function isCopyUp({ options }: PlannedMount): boolean {
+	return options.includes(copyUpOption);
+}
+
+/** The mount without copy-up. */
+export function withoutCopyUp<T extends PlannedMount>(mount: T): T {
+	return { ...mount, options: mount.options.filter((option) => option !== copyUpOption) };
 }

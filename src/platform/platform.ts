@@ -94,6 +94,8 @@ export interface Assets {
 	compiler(): Promise<Uint8Array>;
 	/** The same, with OPA's interpreter. */
 	interpreter(): Promise<Uint8Array>;
+	/** The same at once: an evaluation that needs it cannot wait. */
+	interpreterNow(): Uint8Array;
 	/** The compiled policies. */
 	policy(): { readonly wasm: Uint8Array; readonly data: string; readonly manifest?: string };
 	/** The policies' Rego, tests and data. */

@@ -3,8 +3,10 @@
  * decides, and the decision is recorded. Nothing in the bundle changes.
  * @module
  */
+
+import { type Begin, type Deciding, decide, type Progress } from "../enforcement/mod.ts";
 import { DeniedError } from "../harden.ts";
-import { type Begin, type Deciding, decide, loadPolicyEarly, type Progress } from "../hook/mod.ts";
+import { loadPolicyEarly } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
 import type { PathKind } from "../platform/platform.ts";
 import type { Policy } from "../policy.ts";

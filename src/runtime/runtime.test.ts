@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
+import type { DecisionRecord } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
-import type { DecisionRecord } from "../hook/mod.ts";
 import { timedOut } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import { grammarOf } from "./grammar.ts";

@@ -2,7 +2,7 @@
  * An OCI runtime in front of another one, which does the work on a hardened spec.
  * @module
  */
-import { OssifyError } from "../errors.ts";
+
 import {
 	type Begin,
 	checkOrNote,
@@ -10,17 +10,14 @@ import {
 	type DecisionRecord,
 	decide,
 	enforceOnSpec,
-	type ForRuntime,
-	faultEntry,
 	hostImage,
-	loadPolicyEarly,
-	type OwnHook,
 	type Progress,
 	type Recording,
 	recorded,
 	remark,
-	specForRuntime,
-} from "../hook/mod.ts";
+} from "../enforcement/mod.ts";
+import { OssifyError } from "../errors.ts";
+import { type ForRuntime, faultEntry, loadPolicyEarly, type OwnHook, specForRuntime } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
 import type { Deadline } from "../platform/process/deadline.ts";

@@ -3,6 +3,7 @@
  * @module
  */
 import { policyAt } from "../cli/deciding/mod.ts";
+import { offerInterpreter } from "../evaluate/module.ts";
 import type { JsonObject } from "../mod.ts";
 import { packageAssets, systemPlatform } from "../platform/mod.ts";
 import type { Policy } from "../policy.ts";
@@ -14,5 +15,6 @@ import type { Policy } from "../policy.ts";
  * @throws {OssifyError} of kind `policy`
  */
 export async function loadTestPolicy(paths: string | readonly string[], data?: JsonObject): Promise<Policy> {
+	offerInterpreter(packageAssets.interpreterNow);
 	return await policyAt(systemPlatform(packageAssets), typeof paths === "string" ? [paths] : paths, data);
 }

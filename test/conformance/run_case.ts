@@ -6,6 +6,7 @@ import type { Compiler } from "../../src/compile/mod.ts";
 import { loadWasm } from "../../src/evaluate/mod.ts";
 import { compare, RegoObject, RegoSet, type RegoValue, readValue, toJson, writeValue } from "../../src/evaluate/rego/mod.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
+import { readInterpreter } from "../support/compiler.ts";
 import type { Case, Expectation } from "./cases.ts";
 import { moduleFor } from "./query.ts";
 
@@ -33,7 +34,7 @@ async function evaluate(each: Case, build: Build): Promise<readonly RegoValue[]>
 	const modules = each.modules.map((text, index) => ({ path: `test-${index}.rego`, text }));
 	const rule = moduleFor(query);
 	const wasm = build([...modules, { path: "query.rego", text: rule.text }], rule.entrypoint);
-	const policy = await loadWasm(wasm, toJson(data));
+	const policy = await loadWasm(wasm, toJson(data), readInterpreter);
 	const results = policy.evaluateRego(rule.entrypoint, each.input);
 	return results instanceof RegoSet ? results.items : [];
 }

@@ -29,8 +29,16 @@ export function compiler(): Promise<Compiler> {
 
 /** The interpreter as it is committed. */
 export function interpreter(): Promise<Interpreter> {
-	loadedInterpreter ??= loadInterpreter(committed("interpreter"));
+	loadedInterpreter ??= loadInterpreter(readInterpreter());
 	return loadedInterpreter;
+}
+
+let interpreterBytes: Uint8Array | undefined;
+
+/** The interpreter's WebAssembly, as `loadPolicy()` is given it. */
+export function readInterpreter(): Uint8Array {
+	interpreterBytes ??= committed("interpreter");
+	return interpreterBytes;
 }
 
 /** Compiles Rego texts, `ossify/decision` being the entrypoint unless others are named. */

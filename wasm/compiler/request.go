@@ -21,6 +21,8 @@ type request struct {
 	Questions            []question `json:"questions"`            // what is to be interpreted
 	Coverage             bool       `json:"coverage"`             // count what is reached while interpreting
 	Explain              bool       `json:"explain"`              // say why an interpreted entrypoint is not true
+	Builtin              string     `json:"builtin"`              // the name of a builtin to call
+	Operands             []string   `json:"operands"`             // its operands, in Rego's notation
 }
 
 // source is a Rego file: its name in diagnostics and in the policy's own runtime errors, and its text.

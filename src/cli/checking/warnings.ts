@@ -3,7 +3,7 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { dataFindings, type Finding, type GivenPolicy, keptRuleFindings } from "../../policy_tools/check/mod.ts";
+import { dataFindings, type Finding, type GivenPolicy, keptRuleFindings, slowBuiltinFindings } from "../../policy_tools/check/mod.ts";
 import { type RegoSource, readSource } from "../../policy_tools/source/mod.ts";
 import { notify } from "../output/mod.ts";
 
@@ -20,6 +20,11 @@ export async function warnOfRules(platform: Platform, source: RegoSource): Promi
 /** The same for Rego at some paths that has been compiled. Its tests are read too, as they use rules. */
 export async function warnOfRulesAt(platform: Platform, paths: readonly string[]): Promise<void> {
 	await warnOfRules(platform, await readSource(platform, paths, { tests: true }));
+}
+
+/** Warns of calls for which a container's start loads OPA's interpreter. */
+export async function warnOfSlowBuiltins(platform: Platform, source: RegoSource): Promise<void> {
+	warnOf(platform, await slowBuiltinFindings(platform, source));
 }
 
 function warnOf(platform: Platform, findings: readonly Finding[]): void {

@@ -18,7 +18,7 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { warnOfData } from "../checking/mod.ts";
+import { warnOfData, warnOfSlowBuiltins } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 
@@ -82,6 +82,7 @@ async function run(call: TimedCall): Promise<number> {
 	const request = { ...(entrypoints.length > 0 && { entrypoints }), optimize };
 	const built = await compile(platform, source, request);
 	await refuseWrongRules(platform, withTests, entrypoints);
+	await warnOfSlowBuiltins(platform, withTests);
 	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
 	const { texts } = await ownData(platform, paths, overlays);
 	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });

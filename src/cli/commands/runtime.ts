@@ -1,5 +1,5 @@
 /** `ossify runtime`. @module */
-import type { DecisionRecord } from "../../hook/mod.ts";
+import type { DecisionRecord } from "../../enforcement/mod.ts";
 import { type FinalLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
 import { type Deadline, type FinalAppend, type Platform, regularFiles, startDeadline } from "../../platform/mod.ts";
 import {

@@ -2,9 +2,10 @@
  * What the commands that decide about a spec have in common: spec and policy in, assessment out.
  * @module
  */
+
+import type { HostImage } from "../../enforcement/mod.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
-import type { HostImage } from "../../hook/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";

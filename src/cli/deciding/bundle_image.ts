@@ -2,7 +2,7 @@
  * The image of a bundle on this machine: where the container's paths lead, and what a tmpfs will cover.
  * @module
  */
-import type { HostImage } from "../../hook/mod.ts";
+import type { HostImage } from "../../enforcement/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type ParsedSpec, partOf } from "../../spec/mod.ts";
 import type { SpecFile } from "./spec_file.ts";

@@ -6,5 +6,5 @@ export { type InstalledLogs, installedLogs } from "./logs.ts";
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
 export { installedPolicyOf, type PolicyToInstall, policyToInstall } from "./policy.ts";
-export { configOption, configuredBy, prefixOf, prefixOption } from "./prefix.ts";
+export { configOption, configuredBy, prefixOf, prefixOption, withCleanPaths } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

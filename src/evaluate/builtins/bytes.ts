@@ -54,7 +54,7 @@ export function fromHex(digits: string): Uint8Array {
 	return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-export function toBase64(bytes: Uint8Array): string {
+function toBase64(bytes: Uint8Array): string {
 	let binary = "";
 	for (const byte of bytes) binary += String.fromCharCode(byte);
 	return btoa(binary);
@@ -68,7 +68,7 @@ export function toBase64Url(bytes: Uint8Array): string {
 const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
 
 /** With padding or without. Go passes over line breaks, and so does this. */
-export function fromBase64(given: string): Uint8Array {
+function fromBase64(given: string): Uint8Array {
 	const text = given.replaceAll(/[\r\n]/g, "");
 	if (!base64.test(text)) throw new BuiltinError("no base64");
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -78,10 +78,6 @@ export function fromBase64(given: string): Uint8Array {
 export function fromPaddedBase64(given: string): Uint8Array {
 	if (given.replaceAll(/[\r\n]/g, "").length % 4 !== 0) throw new BuiltinError("base64 without its padding");
 	return fromBase64(given);
-}
-
-export function fromBase64Url(given: string): Uint8Array {
-	return fromBase64(standardBase64(given));
 }
 
 /** Of base64url that may lack its padding: OPA goes by the length of all that is given, line breaks too. */

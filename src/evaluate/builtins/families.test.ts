@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { families, hostedBuiltins } from "./families.ts";
+import { families, hostedBuiltins, interpretedBuiltins } from "./families.ts";
 import { loadBuiltins } from "./load.ts";
 import { refusedBuiltins } from "./refused.ts";
 
@@ -11,7 +11,7 @@ describe("families", () => {
 		},
 	);
 
-	test("no builtin is in two of them, and none is refused", () => {
+	test("no builtin is in two of them, or the interpreter's too, and none is refused", () => {
 		expect(new Set(hostedBuiltins).size).toBe(hostedBuiltins.length);
 		expect(hostedBuiltins.filter((name) => Object.hasOwn(refusedBuiltins, name))).toEqual([]);
 	});
@@ -19,6 +19,26 @@ describe("families", () => {
 
 describe("loadBuiltins()", () => {
 	test("loads nothing for a policy that needs nothing", async () => expect((await loadBuiltins([])).size).toBe(0));
+
+	test("does not read the interpreter before a builtin that it answers is called", async () => {
+		const read = () => {
+			throw new Error("read");
+		};
+		const loaded = await loadBuiltins(interpretedBuiltins, read);
+		expect([...loaded.keys()].sort()).toEqual([...interpretedBuiltins]);
+		expect(() => loaded.get("io.jwt.decode")?.("a.b.c")).toThrow("read");
+	});
+
+	test("refuses a builtin that the interpreter answers where there is none", async () => {
+		await expect(loadBuiltins(["sprintf", "uri.parse", "io.jwt.decode"])).rejects.toThrow(
+			expect.objectContaining({
+				code: "policy/no-interpreter",
+				message: "cannot use the policy: it calls io.jwt.decode, uri.parse, which OPA's interpreter answers, and there is none",
+				advice:
+					"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/library.md)",
+			}),
+		);
+	});
 
 	test.each([
 		["http.send", "http.send (a policy has no network: the same input gives the same decision)"],

@@ -4,14 +4,9 @@
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { md5, sha1 } from "@noble/hashes/legacy.js";
-import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 
-export { hmac, md5, sha1, sha256, sha384, sha512 };
+export { hmac, md5, sha1, sha256, sha512 };
 
 /** A hash function. */
-export type Hash = typeof sha256 | typeof sha384 | typeof md5 | typeof sha1;
-
-/** Whether two texts of bytes are the same. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-	return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
+export type Hash = typeof sha256 | typeof sha512 | typeof md5 | typeof sha1;

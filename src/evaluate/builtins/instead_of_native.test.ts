@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { compiler, interpreter } from "../../../test/support/compiler.ts";
+import { compiler, interpreter, readInterpreter } from "../../../test/support/compiler.ts";
 import capabilities from "../../../wasm/capabilities.json" with { type: "json" };
 import { type RegoValue, writeValue } from "../rego/mod.ts";
 import { loadWasm } from "../wasm_policy.ts";
@@ -13,7 +13,7 @@ const moduleFor = (expression: string) => {
 /** All values of an expression, which has one or none. */
 async function compiled(expression: string, input?: string): Promise<string> {
 	const { wasm } = (await compiler()).build({ modules: [moduleFor(expression)], entrypoints: [entrypoint], capabilities });
-	return writeValue((await loadWasm(wasm, "{}")).evaluateRego(entrypoint, input) as RegoValue);
+	return writeValue((await loadWasm(wasm, "{}", readInterpreter)).evaluateRego(entrypoint, input) as RegoValue);
 }
 
 async function interpreted(expression: string): Promise<unknown> {

@@ -4,24 +4,39 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Builtin, Family } from "./builtin.ts";
-import { families } from "./families.ts";
+import { families, hostedBuiltins, interpretedBuiltins } from "./families.ts";
+import type { ReadInterpreter } from "./interpreter_calls.ts";
 import { refusedBuiltins } from "./refused.ts";
 
 /**
  * Loads the families that these builtins are of. A builtin that nothing here implements would otherwise fail only once it is called, which for
  * a deny rule may be the day of the attack.
- * @throws {OssifyError} `policy/unsupported-builtin`
+ * @param interpreter for those that OPA's interpreter answers; it is not called yet
+ * @throws {OssifyError} `policy/unsupported-builtin`, `policy/no-interpreter`
  */
-export async function loadBuiltins(names: readonly string[]): Promise<ReadonlyMap<string, Builtin>> {
+export async function loadBuiltins(names: readonly string[], interpreter?: ReadInterpreter): Promise<ReadonlyMap<string, Builtin>> {
 	if (names.length === 0) return new Map();
-	const needed = families.filter((family) => family.names.some((name) => names.includes(name)));
 	refuseMissing(names);
-	const loaded: Family[] = await Promise.all(needed.map(({ load }) => load()));
+	const needed = families.filter((family) => family.names.some((name) => names.includes(name)));
+	const interpreted = names.filter((name) => interpretedBuiltins.includes(name));
+	const loaded: Family[] = await Promise.all([...needed.map(({ load }) => load()), interpretedFamily(interpreted, interpreter)]);
 	return new Map(loaded.flatMap((family) => Object.entries(family)));
 }
 
+async function interpretedFamily(names: readonly string[], interpreter: ReadInterpreter | undefined): Promise<Family> {
+	if (names.length === 0) return {};
+	if (interpreter === undefined) {
+		const message = `cannot use the policy: it calls ${names.toSorted().join(", ")}, which OPA's interpreter answers, and there is none`;
+		const advice =
+			"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/library.md)";
+		throw new OssifyError("policy/no-interpreter", message, { advice });
+	}
+	const { interpreterFamily } = await import("./interpreter_calls.ts");
+	return interpreterFamily(names, interpreter);
+}
+
 function refuseMissing(names: readonly string[]): void {
-	const missing = names.filter((name) => !families.some((family) => family.names.includes(name)));
+	const missing = names.filter((name) => !hostedBuiltins.includes(name));
 	if (missing.length === 0) return;
 	const because = missing.sort().map((name) => (Object.hasOwn(refusedBuiltins, name) ? `${name} (${refusedBuiltins[name]})` : name));
 	throw new OssifyError(

@@ -1,5 +1,6 @@
 /** The builtins that the evaluator hosts: loaded where a policy calls one of them, and not before. @module */
 export { type Builtin, BuiltinError } from "./builtin.ts";
-export { hostedBuiltins } from "./families.ts";
+export { hostedBuiltins, interpretedBuiltins } from "./families.ts";
+export type { ReadInterpreter } from "./interpreter_calls.ts";
 export { loadBuiltins } from "./load.ts";
 export { refusedBuiltins } from "./refused.ts";

@@ -14,7 +14,7 @@ export function escapeQuery(text: string): string {
 }
 
 /** Escapes all characters but those of `kept`, byte by byte. */
-export function escapeBytes(text: string, kept: RegExp): string {
+function escapeBytes(text: string, kept: RegExp): string {
 	return Array.from(utf8(text), (byte) => {
 		const character = String.fromCharCode(byte);
 		return byte < 0x80 && kept.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
@@ -26,7 +26,7 @@ export function unescapeQuery(text: string): string {
 }
 
 /** What does not become UTF-8 becomes U+FFFD, as where OPA writes it as JSON. */
-export function unescapePercent(text: string): string {
+function unescapePercent(text: string): string {
 	if (/%(?![\da-f]{2})/i.test(text)) throw new BuiltinError("a percent sign needs two hexadecimal digits");
 	return text.replaceAll(/(?:%[\da-f]{2})+/gi, (escapes) =>
 		lossyText(Uint8Array.from(escapes.slice(1).split("%"), (digits) => Number.parseInt(digits, 16))),

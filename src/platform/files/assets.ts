@@ -26,6 +26,7 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 	return {
 		compiler: async () => read(paths().compiler),
 		interpreter: async () => await decompressed(paths().interpreter),
+		interpreterNow: () => process.getBuiltinModule("node:zlib").brotliDecompressSync(read(paths().interpreter)),
 		policy: () => ({ wasm: read(paths().wasm), data: text(paths().data), manifest: text(paths().manifest) }),
 		inputSchema: () => text(paths().inputSchema),
 		sources: () => readSources(paths().sources),

@@ -27,7 +27,8 @@ export function styleFindings(compiler: Compiler, source: RegoSource, shipped: R
 	return [...found, ...unexamined.map((one) => notExamined(one, source))];
 }
 
-function findingsIn(module: ParsedModule, rules: readonly StyleRule[], project: Project, source: RegoSource): readonly Finding[] {
+/** What some rules find in a module. */
+export function findingsIn(module: ParsedModule, rules: readonly StyleRule[], project: Project, source: RegoSource): readonly Finding[] {
 	const placeOf = placerOf(shownAs(module, source));
 	return rules.flatMap(({ id, find }) =>
 		find(module, project).map(({ at, message, advice }) => ({ code: id, severity: "warning", message, advice, ...placeOf(at) })),

@@ -1,6 +1,7 @@
 /** Rules about style: those of Regal's kind that find mistakes. @module */
 import { assignsDefault, missingIsFalse, setAsCondition } from "./absent.ts";
 import { constantCondition, selfComparison, valueAsCondition } from "./conditions.ts";
+import { slowBuiltin } from "./costs.ts";
 import { unification, unusedResult } from "./expressions.ts";
 import { functionWithoutArguments, ignoredArgument, swappedArguments } from "./functions.ts";
 import { iteratingValue, negatedIteration, undeclaredIteration } from "./iteration.ts";
@@ -15,6 +16,7 @@ import type { StyleRule } from "./rule.ts";
 import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
 export { called } from "./calls.ts";
+export { slowBuiltin } from "./costs.ts";
 export { aliasesOf, referencesIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 export { declarationsIn, declaredIn } from "./variables.ts";
@@ -51,6 +53,7 @@ export const styleRules: readonly StyleRule[] = [
 	withInPolicy,
 	unknownMetadata,
 	printLeft,
+	slowBuiltin,
 	needlessImport,
 ];
 

@@ -7,6 +7,7 @@ import { OssifyError } from "../../../src/errors.ts";
 import { loadWasm, type WasmPolicy } from "../../../src/evaluate/mod.ts";
 import { toJson } from "../../../src/evaluate/rego/mod.ts";
 import capabilities from "../../../wasm/capabilities.json" with { type: "json" };
+import { readInterpreter } from "../../support/compiler.ts";
 
 /** A call: the builtin, and its operands in Rego's notation. */
 export interface Call {
@@ -67,7 +68,7 @@ export class Asker {
 	#policyFor(call: Call): Promise<WasmPolicy> {
 		if (this.#policy === undefined || this.#name !== call.name) {
 			const { wasm } = this.#interpreter.build({ modules: [moduleFor(call)], entrypoints: [entrypoint], capabilities });
-			this.#policy = loadWasm(wasm, "{}");
+			this.#policy = loadWasm(wasm, "{}", readInterpreter);
 			this.#name = call.name;
 		}
 		return this.#policy;

@@ -1,6 +1,6 @@
 /**
  * The builtins that a policy may call, in families, with the types of their operands: those that OPA's WebAssembly brings, also where
- * ossify imports its own instead, and those that ossify hosts.
+ * ossify imports its own instead, those that ossify hosts, and those that the interpreter answers for it.
  * @module
  */
 import { readFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { nativeBuiltins } from "../../../scripts/capabilities.ts";
 import type { Compiler } from "../../../src/compile/mod.ts";
 import { families } from "../../../src/evaluate/builtins/families.ts";
+import { hostedBuiltins, interpretedBuiltins } from "../../../src/evaluate/mod.ts";
 import { opaSources } from "../cases.ts";
 import type { Type } from "./values.ts";
 
@@ -39,8 +40,8 @@ export async function signatureFamilies(compiler: Compiler): Promise<SignatureFa
 	const { builtins } = JSON.parse(readFileSync(join(opaSources(), "capabilities.json"), "utf8")) as { builtins: Declared[] };
 	const declared = new Map(builtins.map(({ name, decl }) => [name, decl.args ?? []]));
 	const hosted = families.map(({ names }) => names);
-	const native = (await nativeBuiltins(compiler)).filter((name) => !hosted.flat().includes(name));
-	return [...hosted, ...byPrefix(native)]
+	const native = (await nativeBuiltins(compiler)).filter((name) => !hostedBuiltins.includes(name));
+	return [...hosted, ...byPrefix(interpretedBuiltins), ...byPrefix(native)]
 		.map((names) => names.map((name) => ({ name, operands: narrower[name] ?? declared.get(name) ?? [] })))
 		.map((signatures) => signatures.filter(({ operands }) => operands.length > 0))
 		.filter((signatures) => signatures.length > 0)
