@@ -40,7 +40,7 @@ export function missingProgram(name: string): Missing {
 
 export const isRoot = process.getuid?.() === 0;
 
-export const missingRoot: Missing = isRoot ? undefined : "only root can start programs as another user";
+export const missingRoot: Missing = isRoot ? undefined : "only root can start programs as another user, and mount";
 
 /** As any system has it: who owns nothing, and is in no group. */
 export const otherUser = { uid: 65534, gid: 65534 };
