@@ -2,6 +2,7 @@
  * What is installed, in which mode, by whose policy.
  * @module
  */
+import { parseData } from "../bundle/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { installed } from "./carry_out/mod.ts";
@@ -35,6 +36,8 @@ export interface SettingsStatus {
 	readonly namespaceModes: Readonly<Record<string, Mode>>;
 	readonly policy: { readonly name: string; readonly digest: string; readonly since: string };
 	readonly data: DataSettings["files"];
+	/** The bundle has data of its own, which those of the files are merged over. */
+	readonly dataInBundle?: true;
 	readonly options: Readonly<Record<string, string>>;
 }
 
@@ -85,6 +88,11 @@ function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Se
 		namespaceModes: scope.namespaces,
 		policy: { name: policy.name, digest: own.policy, since: policy.since },
 		data: data?.files ?? [],
+		...(hasData(policy.bundle) && { dataInBundle: true }),
 		options,
 	};
+}
+
+function hasData(bundle: Settings["policy"]["bundle"]): boolean {
+	return bundle !== undefined && Object.keys(parseData(bundle.data, "the policy's data")).length > 0;
 }
