@@ -79,7 +79,8 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, ca
 }
 
 function renderFinding({ ok, message, mend }: Finding, { green, red, dim }: Colors, width: number): string {
-	const indented = (text: string, indent: string) => wrap(visible(text), width - indent.length).replaceAll("\n", `\n${indent}`);
+	const indented = (text: string, indent: string) =>
+		wrap(visible(text.replaceAll(/\s*[\n\t]\s*/g, " ")), width - indent.length).replaceAll("\n", `\n${indent}`);
 	const line = `  ${ok ? green("✔") : red("✘")} ${indented(message, "    ")}`;
 	return mend === undefined ? line : `${line}\n    ${dim(indented(`→ ${mend}`, "      "))}`;
 }

@@ -1,6 +1,6 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type EngineStatus, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
+import { type EngineStatus, isFull, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
@@ -125,7 +125,8 @@ function rowsOfLog({ log, recent, note }: LogStatus, place: Place): readonly Row
 	const shown = results.filter((one) => counts[one] !== undefined).map((one): Row => [one, String(counts[one])]);
 	return [
 		["log", log],
-		...(decisions === 0 ? [["none", "nothing was decided"] as const] : shown),
+		...(isFull(place, log) ? [["full", "its file system is full: decisions are not recorded"] as const] : []),
+		...(decisions === 0 ? [["none", "no decision is recorded"] as const] : shown),
 		...(last === undefined ? [] : [["last", last] as const]),
 		...(foreign === 0
 			? []

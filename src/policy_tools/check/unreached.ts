@@ -92,7 +92,10 @@ function isForOssify(module: ParsedModule, { schema, shipped }: Reach): boolean 
 	if (module.package[0] === "ossify" || nearPackage(module.package, shipped) !== undefined) return true;
 	if (referencesIn(module).some(({ path }) => path[0] === "ossify")) return true;
 	const asked = nodesIn(module.tree, "ref").filter(({ value: [head] }) => head?.type === "var" && head.value === "input");
-	return asked.length > 0 && asked.every(({ value: [, ...keys] }) => keys[0]?.type === "string" && fits(schema, keys.slice(0, 2)));
+	// A manifest has a spec, too: who asks for nothing but the whole of it may mean either.
+	const isTelling = ({ value: [, key, ...more] }: (typeof asked)[number]) =>
+		more.length > 0 || key?.type !== "string" || key.value !== "spec";
+	return asked.some(isTelling) && asked.every(({ value: [, ...keys] }) => keys[0]?.type === "string" && fits(schema, keys.slice(0, 2)));
 }
 
 /** Whether a schema has what is asked for: a manifest's spec has other keys than a container's. */
