@@ -267,7 +267,7 @@ describe("ossify uninstall and doctor", () => {
 		const where = "below DIR/root";
 		expect(await run(["doctor"])).toMatchObject({
 			code: 1,
-			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --root DIR/root\` or \`ossify install podman-runtime --root DIR/root\`), CRI-O (\`ossify install crio --root DIR/root\` or \`ossify install crio-runtime --root DIR/root\`), containerd (\`ossify install containerd --root DIR/root\`), Docker (\`ossify install docker --root DIR/root\`).\n`,
+			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --mode audit --root DIR/root\` or \`ossify install podman-runtime --mode audit --root DIR/root\`), CRI-O (\`ossify install crio --mode audit --root DIR/root\` or \`ossify install crio-runtime --mode audit --root DIR/root\`), containerd (\`ossify install containerd --mode audit --root DIR/root\`), Docker (\`ossify install docker --mode audit --root DIR/root\`).\n`,
 			stderr: "",
 		});
 		expect(JSON.parse((await run(["doctor", "--format", "json"])).stdout)).toEqual({ root: "DIR/root", ok: false, engines: [] });
