@@ -4,7 +4,7 @@ import { type EngineStatus, isFull, meaningOfOption, type Place, shellWord, stat
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
-import { belowRoot, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
+import { belowRoot, enginesWithOwnModes, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
 import { colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Shows what holds. */
@@ -38,7 +38,7 @@ async function run(call: Call): Promise<number> {
 	const { platform, options } = call;
 	const place = await placeOf(call);
 	const since = sinceOf(call);
-	const engines = statusOf(place, await settingsOfAll(place));
+	const engines = statusOf(place, await settingsOfAll(place), await enginesWithOwnModes(place, platform.now()));
 	const logs = [...new Set(engines.filter(({ left, unrecorded }) => !left && !unrecorded).map(({ log }) => log))].map((log) =>
 		readLog(call, place, log, since),
 	);

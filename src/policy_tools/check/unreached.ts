@@ -81,7 +81,7 @@ export function decides(modules: readonly ParsedModule[]): boolean {
 }
 
 /** The user's own modules that are for ossify: all of them where one decides; else those that are about its input or its packages. */
-function ownOf(reach: Reach): ReadonlySet<ParsedModule> {
+export function ownOf(reach: Reach): ReadonlySet<ParsedModule> {
 	const { modules, shipped } = reach;
 	const texts = new Set(shipped.map(({ text }) => text));
 	const own = modules.filter(({ isTest, text }) => !isTest && !texts.has(text));
