@@ -2,12 +2,11 @@
  * What is installed, in which mode, by whose policy.
  * @module
  */
-import { parseData } from "../bundle/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { installed } from "./carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
-import { describeMode, scopeOf } from "./groundwork/mod.ts";
+import { describeMode, hasOwnData, scopeOf } from "./groundwork/mod.ts";
 import { type DataSettings, type EngineReceipt, type Mode, type Settings, type Unrecorded, unrecorded } from "./plan/mod.ts";
 
 /** Of an engine that ossify is installed for. */
@@ -88,11 +87,7 @@ function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Se
 		namespaceModes: scope.namespaces,
 		policy: { name: policy.name, digest: own.policy, since: policy.since },
 		data: data?.files ?? [],
-		...(hasData(policy.bundle) && { dataInBundle: true }),
+		...(hasOwnData(policy) && { dataInBundle: true }),
 		options,
 	};
-}
-
-function hasData(bundle: Settings["policy"]["bundle"]): boolean {
-	return bundle !== undefined && Object.keys(parseData(bundle.data, "the policy's data")).length > 0;
 }

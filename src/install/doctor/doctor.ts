@@ -59,7 +59,11 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 	const own = engines[engine.name];
 	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
 	const install = `ossify install ${engine.name}${known.options ?? ""}`;
-	if (own === undefined) return [lookForEngine(place, engine), notInstalled(engine, engines, install, known.options ?? "")];
+	if (own === undefined)
+		return [
+			lookForEngine(place, engine),
+			notInstalled(engine, engines, `ossify install ${engine.name} --mode audit${known.options ?? ""}`, known.options ?? ""),
+		];
 	if (own.left) return lookAtLeft(place, engine, own, known.options ?? "");
 	const settings = own.settings ?? known.settings?.[engine.name];
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
