@@ -6,7 +6,7 @@ export { ownExecutable } from "../platform/process/launch.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding, isFull } from "./doctor/mod.ts";
-export { decidedModeOf, settingsOf, settingsOfPolicy } from "./earlier.ts";
+export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
 	configures,
 	type Engine,

@@ -213,7 +213,7 @@ describe("install() refuses", () => {
 		write("usr/bin/podman", "");
 		const [first, files] = [tree(), contents()];
 		expect(faultOf(() => put("crio", { withoutEngine: false }))).toBe(
-			"host/no-engine: cannot install for CRI-O: it was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio below DIR/root; found are Podman (`ossify install podman --root DIR/root` or `ossify install podman-runtime --root DIR/root`)",
+			"host/no-engine: cannot install for CRI-O: it was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio below DIR/root; found are Podman (`ossify install podman --mode audit --root DIR/root` or `ossify install podman-runtime --mode audit --root DIR/root`)",
 		);
 		expect([tree(), contents()]).toEqual([first, files]);
 	});

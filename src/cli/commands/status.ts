@@ -4,7 +4,7 @@ import { type EngineStatus, isFull, meaningOfOption, type Place, shellWord, stat
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
-import { belowRoot, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
+import { belowRoot, enginesWithOwnModes, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
 import { colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Shows what holds. */
@@ -38,7 +38,7 @@ async function run(call: Call): Promise<number> {
 	const { platform, options } = call;
 	const place = await placeOf(call);
 	const since = sinceOf(call);
-	const engines = statusOf(place, await settingsOfAll(place));
+	const engines = statusOf(place, await settingsOfAll(place), await enginesWithOwnModes(place, platform.now()));
 	const logs = [...new Set(engines.filter(({ left, unrecorded }) => !left && !unrecorded).map(({ log }) => log))].map((log) =>
 		readLog(call, place, log, since),
 	);
@@ -103,10 +103,11 @@ type Row = readonly [name: string, value: string];
 function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] {
 	if (left) return [["left", "it is uninstalled, but for the scripts that running containers need"]];
 	if (settings === undefined) return [["mode", `not known: ${unknown}`]];
-	const { meaning, policy, data, options } = settings;
+	const { meaning, policy, data, dataInBundle, options } = settings;
 	return [
 		["mode", meaning],
 		["policy", `${policy.name}, ${policy.digest.slice(0, 16)}, since ${policy.since}`],
+		...(dataInBundle ? [["data", "in the bundle"] as const] : []),
 		...data.map(({ name, sha256 }): Row => ["data", `${name} (${sha256.slice(0, 8)})`]),
 		...Object.entries(options).map(([name, value]): Row => [`--${name}`, described(name, value)]),
 		...(Object.hasOwn(options, "log") ? [] : [["log", log] as const]),
