@@ -102,7 +102,7 @@ test("test warns, and runs the tests", async () => {
 
 describe.each(["eval", "explain", "mutate"])("%s with Rego", (command) => {
 	const stdin = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
-	const wrongEntry = 'package ossify.tmpfs\n\nallowance contains {"destination": "/x", "siez": 1} if input.stage == "none"\n';
+	const wrongEntry = 'package ossify.tmpfs\n\nallowance contains {"destination": "/x", "siez": 1} if input.stage == "exec"\n';
 	const plain = 'package ossify.rules\n\ndeny contains {"rule": "a/b", "message": "m"} if input.spec.root.path == "none"\n';
 
 	test.each<[what: string, files: Readonly<Record<string, string>>, warned: readonly string[]]>([
