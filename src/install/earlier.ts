@@ -5,8 +5,8 @@
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Place } from "../platform/files/place.ts";
 import { type Engine, type EngineName, engines, stagesOf } from "./engines/mod.ts";
-import { type Decided, installedMode, keptSettings, lostSettings } from "./groundwork/mod.ts";
-import { folderOf } from "./layout.ts";
+import { type Decided, installedMode, isModeByRules, keptSettings, lostSettings } from "./groundwork/mod.ts";
+import { folderOf, policyFolder } from "./layout.ts";
 import { type EngineReceipt, isChanged, type Receipt, type Settings } from "./plan/mod.ts";
 
 /**
@@ -27,6 +27,29 @@ export async function decidedModeOf(place: Place, receipt: Receipt, name: Engine
 	const own = receipt.engines[name];
 	if (own === undefined || own.left) return undefined;
 	return await installedMode(place, own.policy, stagesOf(engines[name]), now);
+}
+
+/**
+ * Whether the policy of an engine sets the mode by its own rules. The shipped policy does not.
+ * @throws {OssifyError} `host/unreadable`, of kind `policy`
+ */
+export async function hasOwnModes(place: Place, receipt: Receipt, name: EngineName, now: Date): Promise<boolean> {
+	const own = receipt.engines[name];
+	if (own === undefined || own.left || (own.settings && own.settings.policy.bundle === undefined)) return false;
+	return await isModeByRules(place, own.policy, stagesOf(engines[name]), now);
+}
+
+/** What the policy of a folder was installed with, for any engine, now or before; undefined where the receipt does not say it. */
+export function settingsOfPolicy(
+	{ engines }: Receipt,
+	folder: string,
+): { readonly digest: string; readonly settings: Settings } | undefined {
+	const known = Object.values(engines).flatMap(({ policy, settings, previous, previousSettings }) => [
+		{ digest: policy, settings },
+		{ digest: previous, settings: previousSettings },
+	]);
+	const found = known.find(({ digest, settings }) => settings !== undefined && digest !== undefined && policyFolder(digest) === folder);
+	return found?.settings && found.digest !== undefined ? { digest: found.digest, settings: found.settings } : undefined;
 }
 
 /** By the hook file or the script, which hold all but the data. */

@@ -9,7 +9,7 @@ import type { Place } from "../platform/files/place.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { carryOut, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
-import { ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
+import { otherWay, ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
 import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder, rootArgument } from "./layout.ts";
 import {
@@ -72,10 +72,11 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const others = before.engines.k3s || before.engines.rke2 ? [] : ownContainerds(place, request.engine.name);
 	const unlisted = unlistedFolders(place, request.engine, request.policy.data);
 	const { settings, policy, wrapper } = wanted.receipt;
+	const differs = otherMode(before, request, settings);
 	const fewer = wrapper && "wrapper" in request && !own?.left ? leftOut(place, request.engine, own?.wrapper, wrapper) : [];
 	return {
 		...planned,
-		warnings: [...warnings, ...fewer, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
+		warnings: [...warnings, ...differs, ...fewer, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
 		before: request.basedOn,
 		after: settings,
 		policies: { before: own?.policy, after: policy },
@@ -86,6 +87,16 @@ function withSettings(request: Request, own: EngineReceipt | undefined, wanted: 
 	const unchanged = own?.policy === wanted.receipt.policy;
 	const settings = settingsSince(request.settings, request.basedOn, unchanged, request.now);
 	return { ...wanted, receipt: { ...wanted.receipt, settings } };
+}
+
+/** An engine may run ossify as a hook and as its runtime: each decides about each container. */
+function otherMode({ engines }: Receipt, { engine }: Request, { mode }: Settings): string[] {
+	const other = otherWay(engine);
+	const its = other && engines[other]?.settings?.mode;
+	if (its === undefined || its === mode) return [];
+	return [
+		`for ${engine.title}, ossify is installed as ${other} in ${its} mode, too, and now as ${engine.name} in ${mode} mode: both decide about each container; uninstall one of them`,
+	];
 }
 
 /** Settings are read before the lock is taken: the policy is tried meanwhile. */

@@ -5,8 +5,8 @@ export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { installed } from "./carry_out/mod.ts";
-export { type Diagnosis, diagnose, type Finding } from "./doctor/mod.ts";
-export { decidedModeOf, settingsOf } from "./earlier.ts";
+export { type Diagnosis, diagnose, type Finding, isFull } from "./doctor/mod.ts";
+export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
 	configures,
 	type Engine,
@@ -37,7 +37,7 @@ export {
 	tryOut,
 } from "./groundwork/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { executableIn, shellWord } from "./layout.ts";
+export { cleanPath, executableIn, policyFolder, shellWord } from "./layout.ts";
 export {
 	type DataSettings,
 	type Mode,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { installMachine, untouched } from "../../test/support/install_machine.ts";
+import { testAsRoot } from "../../test/support/needs.ts";
 import { FileCalls, fromHere } from "../live/mod.ts";
 import { openKernel } from "../platform/kernel/syscalls_open.ts";
 import { ownProcess } from "../platform/process/program.ts";
@@ -151,14 +152,14 @@ describe("install() refuses", () => {
 		],
 	];
 
-	test.each(logs)("a log: %s, and leaves everything as it was", (_, prepare, fault) => {
+	testAsRoot.each(logs)("a log: %s, and leaves everything as it was", (_, prepare, fault) => {
 		prepare();
 		const [first, files] = [tree(), contents()];
 		expect(faultOf(() => put("crio"))).toBe(`host/unsafe-path: /${log} has no safe place: ${fault}`);
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("not a log in a folder that a log daemon's group may write to", () => {
+	testAsRoot("not a log in a folder that a log daemon's group may write to", () => {
 		chownSync(folderWith("var/log", 0o775), 0, 1234);
 		put("crio");
 		expect(tree()).toContain("var/log/ossify/ 750");
@@ -200,7 +201,7 @@ describe("install() refuses", () => {
 		return at(path);
 	}
 
-	test.each(refused)("%s, and leaves everything as it was", (_, prepare, fault) => {
+	testAsRoot.each(refused)("%s, and leaves everything as it was", (_, prepare, fault) => {
 		mkdirSync(beside("outside"));
 		prepare();
 		const [first, files] = [tree(), contents()];
@@ -212,7 +213,7 @@ describe("install() refuses", () => {
 		write("usr/bin/podman", "");
 		const [first, files] = [tree(), contents()];
 		expect(faultOf(() => put("crio", { withoutEngine: false }))).toBe(
-			"host/no-engine: cannot install for CRI-O: it was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio below DIR/root; found are Podman (`ossify install podman --root DIR/root` or `ossify install podman-runtime --root DIR/root`)",
+			"host/no-engine: cannot install for CRI-O: it was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio below DIR/root; found are Podman (`ossify install podman --mode audit --root DIR/root` or `ossify install podman-runtime --mode audit --root DIR/root`)",
 		);
 		expect([tree(), contents()]).toEqual([first, files]);
 	});

@@ -26,7 +26,8 @@ export interface EngineStatus {
 
 /** What holds for its containers. */
 export interface SettingsStatus {
-	readonly mode: Mode;
+	/** `own-rules` where the policy sets it by its own rules, as by image. */
+	readonly mode: Mode | "own-rules";
 	readonly modeSince: string;
 	/** As a sentence. */
 	readonly meaning: string;
@@ -37,8 +38,16 @@ export interface SettingsStatus {
 	readonly options: Readonly<Record<string, string>>;
 }
 
-/** @param known the settings of each engine @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path` */
-export function statusOf(place: Place, known: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>): readonly EngineStatus[] {
+/**
+ * @param known the settings of each engine
+ * @param ownModes the engines whose policy sets the mode by its own rules
+ * @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path`
+ */
+export function statusOf(
+	place: Place,
+	known: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>,
+	ownModes: readonly EngineName[],
+): readonly EngineStatus[] {
 	const receipt = installed(place);
 	const { engines: all } = receipt;
 	const lost = unrecorded(place, receipt);
@@ -46,7 +55,7 @@ export function statusOf(place: Place, known: Readonly<Partial<Record<EngineName
 		const own = all[engine];
 		if (own === undefined) return lost.filter((one) => one.engine === engine).map(lostStatus);
 		const { log, left } = own;
-		const held = left ? { left } : settingsStatus(place, engines[engine], own, known[engine]);
+		const held = left ? { left } : settingsStatus(place, engines[engine], own, known[engine], ownModes.includes(engine));
 		return [{ engine, title: engines[engine].heading, log, ...held }];
 	});
 }
@@ -55,22 +64,22 @@ function lostStatus({ engine, files, message, advice }: Unrecorded): EngineStatu
 	return { engine, title: engines[engine].heading, log: "none", unrecorded: files, unknown: `${message} → ${advice}` };
 }
 
-function settingsStatus(place: Place, engine: Engine, own: EngineReceipt, settings: Settings | OssifyError | undefined) {
+function settingsStatus(place: Place, engine: Engine, own: EngineReceipt, settings: Settings | OssifyError | undefined, byRules: boolean) {
 	if (settings === undefined) return { unknown: "the receipt does not say it" };
 	if (settings instanceof OssifyError) return { unknown: settings.message };
 	try {
-		return { settings: describe(place, engine, own, settings) };
+		return { settings: describe(place, engine, own, settings, byRules) };
 	} catch (error) {
 		if (error instanceof OssifyError) return { unknown: error.message };
 		throw error;
 	}
 }
 
-function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Settings): SettingsStatus {
+function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Settings, byRules: boolean): SettingsStatus {
 	const { mode, modeSince, policy, data, options } = settings;
-	const scope = scopeOf(place, engine, own);
+	const scope = scopeOf(place, engine, own, byRules);
 	return {
-		mode,
+		mode: byRules ? "own-rules" : mode,
 		modeSince,
 		meaning: describeMode(settings, scope),
 		namespaceModes: scope.namespaces,

@@ -32,6 +32,9 @@ export const preparedAnswer = "ossify: prepared";
  * which imports functions from the environment: they replace every command but the special built-ins, hence the `unset` and the absolute paths. The
  * one variable is unset before the runtime runs.
  *
+ * Where ossify could not be started (125 to 127, of env or the shell), the script itself reports this in the runtime's log, which is all that
+ * containerd shows. The entry is a fixed text.
+ *
  * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so this is checked without ossify: all
  * arguments have to be those that engines use, in any position, and the process file must not hold the capability. In doubt, and without grep, the
  * call goes to ossify. grep is called with a fixed environment. ossify gets only the variables of the caller by which runtimes find their containers,
@@ -80,8 +83,35 @@ names_sys_admin() {
 	GREP_OPTIONS= LC_ALL=C /bin/grep -Eiq -e ${quote(sysAdminPattern)} -- "$1" 2>/dev/null
 	case $? in 1) return 1 ;; esac
 }
+not_started() {
+	/bin/echo ${quote(`ossify: ${notStarted(executable)}`)} >&2
+	ossify_log=
+	ossify_entry=${quote(`level=error msg=${JSON.stringify(`ossify: ${notStarted(executable)}`)}`)}
+	while :; do
+		case $# in 0) break ;; esac
+		case $1 in
+		create | run | restore | exec) break ;;
+		--log) ossify_log=\${2-} ;;
+		--log=*) ossify_log=\${1#--log=} ;;
+		--log-format=json) ossify_entry=${quote(JSON.stringify({ level: "error", msg: `ossify: ${notStarted(executable)}` }))} ;;
+		--log-format) case \${2-} in json) ossify_entry=${quote(JSON.stringify({ level: "error", msg: `ossify: ${notStarted(executable)}` }))} ;; esac ;;
+		esac
+		shift
+	done
+	case $ossify_log in
+	'') return ;;
+	/*) ;;
+	*) ossify_log=./$ossify_log ;;
+	esac
+	if [ -e "$ossify_log" ] && ! [ -f "$ossify_log" ]; then return; fi
+	/bin/echo "$ossify_entry" >>"$ossify_log"
+}
 if may_start "$@" || { is_exec "$@" && may_add "$@"; } || ! [ -x ${quote(runtime)} ]; then
-	ossify_answer=$(${ossify} "$@") || exit
+	ossify_answer=$(${ossify} "$@") || {
+		ossify_code=$?
+		case $ossify_code in 12[567]) not_started "$@" ;; esac
+		exit "$ossify_code"
+	}
 	case $ossify_answer in
 	${quote(preparedAnswer)}) unset ossify_answer ;;
 	*)
@@ -92,6 +122,11 @@ if may_start "$@" || { is_exec "$@" && may_add "$@"; } || ! [ -x ${quote(runtime
 fi
 exec ${quote(runtime)} "$@"
 `;
+}
+
+/** What the engine gets where ossify could not be started, and so reported nothing. The text is fixed: nothing of the call is in it. */
+function notStarted(executable: string): string {
+	return `the call is refused, as ${executable} cannot be started: run \`ossify install\` again, with another copy of the executable where this one is gone`;
 }
 
 /** Options of an exec that give no capabilities; engines use no other spelling. */

@@ -1,5 +1,5 @@
 /**
- * A policy that calls hosted builtins of every family decides the same, byte for byte, on every runtime. Deno has no permission that they
+ * A policy that calls hosted builtins of every family, and some that OPA's interpreter answers, decides the same, byte for byte, on every runtime. Deno has no permission that they
  * might ask for.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";

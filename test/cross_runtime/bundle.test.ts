@@ -22,7 +22,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileCalls, fromHere } from "../../src/live/mod.ts";
 import { openKernel } from "../../src/platform/kernel/syscalls_open.ts";
-import { outcome, root, runtimes } from "./runtimes.ts";
+import { outcome, root, runtimes, shortLived } from "./runtimes.ts";
 
 /** None of the shipped ones. */
 const noAllowances = { "/run": null, "/tmp": null, "/var/tmp": null, "/dev/shm": null };
@@ -51,7 +51,7 @@ function xattrOf(path: string, name: string, value?: string): string {
 
 const cli: typeof runtimes = {
 	...runtimes,
-	Deno: () => [`${root}node_modules/.bin/deno`, "run", "--no-prompt", "--allow-all", `${root}src/cli/main.ts`],
+	Deno: () => [`${root}node_modules/.bin/deno`, "run", shortLived, "--no-prompt", "--allow-all", `${root}src/cli/main.ts`],
 };
 
 let bundles = 0;

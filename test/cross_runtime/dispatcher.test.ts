@@ -3,7 +3,7 @@
  * a spec that was not hardened, and the runtime has the caller's environment.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatcher } from "../../src/runtime/dispatcher.ts";
@@ -137,6 +137,37 @@ test.each(answers)("an executable that %s starts no runtime", async (_, text, co
 	const child = Bun.spawn([at("runtime"), "create", "--bundle", "bundle", "web"], { cwd: folder, stdout: "pipe", stderr: "ignore" });
 	expect([await new Response(child.stdout).text(), await child.exited]).toEqual(["", code]);
 });
+
+const gone = (at: string) =>
+	`ossify: the call is refused, as ${at} cannot be started: run \`ossify install\` again, with another copy of the executable where this one is gone`;
+
+/** The global options of the call, and what is in the log after it; undefined where there is none. */
+const logs: readonly (readonly [what: string, options: readonly string[], log: (message: string) => string | undefined])[] = [
+	["in JSON", ["--log", "log", "--log-format", "json"], (msg) => `${JSON.stringify({ level: "error", msg })}\n`],
+	["in JSON, with =", ["--log-format=json", "--log=log"], (msg) => `${JSON.stringify({ level: "error", msg })}\n`],
+	["as text", ["--log", "log"], (msg) => `level=error msg=${JSON.stringify(msg)}\n`],
+	["where no log is given", [], () => undefined],
+];
+
+for (const shell of shells)
+	for (const [exists, code] of [
+		[false, 127],
+		[true, 126],
+	] as const)
+		test.each(logs)(`an executable that cannot be started (${code}, ${shell}) is in the runtime's log %s`, async (_, options, log) => {
+			rmSync(at("log"), { force: true });
+			rmSync(at("lost"), { force: true });
+			if (exists) writeFileSync(at("lost"), "no program");
+			const text = dispatcher({ executable: at("lost"), runtime: at("runc"), options: [] });
+			script("runtime", text.replace("#!/bin/sh", `#!${at(`${shell}/sh`)}`));
+			const args = [...options, "create", "--bundle", 'bundle"x', "--log", "other", "web"];
+			const child = Bun.spawn([at("runtime"), ...args], { cwd: folder, stdout: "pipe", stderr: "pipe" });
+			const found = await new Response(child.stdout).text();
+			const stderr = await new Response(child.stderr).text();
+			expect([found, await child.exited]).toEqual(["", code]);
+			expect(stderr).toEndWith(`${gone(at("lost"))}\n`);
+			expect(existsSync(at("log")) ? readFileSync(at("log"), "utf8") : undefined).toEqual(log(gone(at("lost"))));
+		});
 
 test("a bundle whose name is not UTF-8 is refused: ossify would look into another one", async () => {
 	script("runtime", dispatcher({ executable, runtime: at("runc"), options: ["--log", "none"] }));

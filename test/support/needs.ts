@@ -40,7 +40,10 @@ export function missingProgram(name: string): Missing {
 
 export const isRoot = process.getuid?.() === 0;
 
-export const missingRoot: Missing = isRoot ? undefined : "only root can start programs as another user";
+export const missingRoot: Missing = isRoot ? undefined : "only root can start programs as another user, and mount";
+
+/** `test` for cases that give files to other users, which only root may do. */
+export const testAsRoot = test.skipIf(!isRoot);
 
 /** As any system has it: who owns nothing, and is in no group. */
 export const otherUser = { uid: 65534, gid: 65534 };

@@ -45,13 +45,13 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 		"install without an engine",
 		() => install(),
 		[
-			"ossify install podman --root ROOT",
-			"ossify install podman-runtime --root ROOT",
-			"ossify install crio --root ROOT",
-			"ossify install crio-runtime --root ROOT",
-			"ossify install containerd --root ROOT",
-			"ossify install k3s --root ROOT",
-			"ossify install docker --root ROOT",
+			"ossify install podman --mode audit --root ROOT",
+			"ossify install podman-runtime --mode audit --root ROOT",
+			"ossify install crio --mode audit --root ROOT",
+			"ossify install crio-runtime --mode audit --root ROOT",
+			"ossify install containerd --mode audit --root ROOT",
+			"ossify install k3s --mode audit --root ROOT",
+			"ossify install docker --mode audit --root ROOT",
 		],
 	],
 	[
@@ -60,7 +60,7 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 			for (const name of ["containerd", "crio", "dockerd", "podman"]) rmSync(join(root, "usr/bin", name));
 			return await install("crio");
 		},
-		["ossify install k3s --root ROOT"],
+		["ossify install k3s --mode audit --root ROOT"],
 	],
 	[
 		"install for containerd beside k3s",
@@ -86,7 +86,7 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 			rmSync(join(root, "usr/local/bin/k3s"));
 			return await run("status");
 		},
-		["ossify install podman --root ROOT", "ossify install podman-runtime --root ROOT"],
+		["ossify install podman --mode audit --root ROOT", "ossify install podman-runtime --mode audit --root ROOT"],
 	],
 	[
 		"status of a log with other lines",
@@ -132,7 +132,7 @@ const cases: [what: string, told: () => Promise<string>, commands: string[]][] =
 			await install("podman-runtime");
 			return await run("doctor", "podman");
 		},
-		["ossify doctor podman-runtime --root ROOT", "ossify install podman --root ROOT"],
+		["ossify doctor podman-runtime --root ROOT", "ossify install podman --mode audit --root ROOT"],
 	],
 	[
 		"uninstall of an engine that ossify is installed for in the other way",

@@ -67,6 +67,12 @@ describe("ossify log", () => {
 		line({ ...audits, error: rootMount, image: "failed" }),
 	];
 
+	test("a hook whose installed policy is gone says who puts it back", async () => {
+		const stdin = '{"ociVersion": "1.0.2", "root": {"path": "rootfs"}}';
+		const { code, stderr } = await ossify({ args: ["hook", "precreate", "-p", "/etc/ossify/policy/gone", "--log", "none"], stdin });
+		expect([code, stderr.replaceAll(/\s+/g, " ")]).toEqual([3, expect.stringContaining("run `ossify doctor`")]);
+	});
+
 	test("shows what enforce mode would refuse, apart from a warning, and finds it", async () => {
 		const refused = [
 			"2026-11-23 11:00:00Z  audited    shop/0123456789ab  denied  12 ms",

@@ -12,7 +12,17 @@ import {
 } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
-import { belowRoot, decidedModes, engineOf, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
+import {
+	belowRoot,
+	decidedModes,
+	engineOf,
+	enginesWithOwnModes,
+	foundHere,
+	placeOf,
+	rootArgument,
+	rootOption,
+	settingsOfAll,
+} from "../installing/mod.ts";
 import { type Colors, colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
@@ -36,14 +46,15 @@ async function run(call: Call): Promise<number> {
 	const engine = args[0] === undefined ? undefined : engineOf(call, command, place).name;
 	const settings = await settingsOfAll(place);
 	const decided = await decidedModes(place, platform.now());
-	const diagnoses = diagnose(place, engine, tryOut, { settings, decided, options: rootArgument(call) });
+	const ownModes = await enginesWithOwnModes(place, platform.now());
+	const diagnoses = diagnose(place, engine, tryOut, { settings, decided, ownModes, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");
 	if (options.text("format") === "json")
 		platform.stdout.write(forPrograms(`${JSON.stringify({ ...(root !== undefined && { root }), ok, engines: diagnoses })}\n`));
 	else if (diagnoses.length === 0) platform.stdout.write(nothingInstalled(call, place));
-	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, statusOf(place, settings), rootArgument(call)), call));
+	else platform.stdout.write(render(diagnoses, wrong, inAudit(diagnoses, statusOf(place, settings, ownModes), rootArgument(call)), call));
 	return ok ? 0 : 1;
 }
 
@@ -79,7 +90,8 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, ca
 }
 
 function renderFinding({ ok, message, mend }: Finding, { green, red, dim }: Colors, width: number): string {
-	const indented = (text: string, indent: string) => wrap(visible(text), width - indent.length).replaceAll("\n", `\n${indent}`);
+	const indented = (text: string, indent: string) =>
+		wrap(visible(text.replaceAll(/\s*[\n\t]\s*/g, " ")), width - indent.length).replaceAll("\n", `\n${indent}`);
 	const line = `  ${ok ? green("✔") : red("✘")} ${indented(message, "    ")}`;
 	return mend === undefined ? line : `${line}\n    ${dim(indented(`→ ${mend}`, "      "))}`;
 }

@@ -3,7 +3,7 @@ import type { Compiler } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { formatModule, withCompiler } from "../../policy_tools/compile/mod.ts";
+import { formatModule, formatModules, withCompiler } from "../../policy_tools/compile/mod.ts";
 import { foldersIn, textOf } from "../../policy_tools/source/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, usageError } from "../arguments/mod.ts";
@@ -47,7 +47,7 @@ async function run(call: TimedCall): Promise<number> {
 	if (args.includes("-")) return await formatStream(call);
 	const folders = foldersIn(platform, args);
 	const texts = args.flatMap((path) => regoFiles(platform, path, folders)).map((file) => ({ ...file, text: readModule(platform, file) }));
-	const formatted = await withCompiler(platform, "formatting", (compiler) => texts.map((module) => reformat(compiler, module)));
+	const formatted = await withCompiler(platform, "formatting", (compiler) => reformat(compiler, texts));
 	const changed = formatted.filter(({ before, after }) => before !== after);
 	return options.flag("check") || options.flag("diff") ? list(call, changed) : rewrite(call, changed);
 }
@@ -77,8 +77,9 @@ function regoFiles({ files }: Platform, path: string, within: readonly string[])
 	return names.map((name) => ({ path: `${folder}/${name}`, within }));
 }
 
-function reformat(compiler: Compiler, { text, ...found }: Found & { readonly text: string }): Reformatted {
-	return { ...found, before: text, after: formatModule(compiler, { path: found.path, text }) };
+function reformat(compiler: Compiler, modules: readonly (Found & { readonly text: string })[]): readonly Reformatted[] {
+	const texts = formatModules(compiler, modules);
+	return modules.map(({ text, ...found }, index) => ({ ...found, before: text, after: texts[index] ?? text }));
 }
 
 function rewrite({ platform, options }: Call, changed: readonly Reformatted[]): number {

@@ -144,7 +144,7 @@ describe("ossify install", () => {
 			"no engine, naming those that are found",
 			["install"],
 			2,
-			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman --root DIR/root` or `ossify install podman-runtime --root DIR/root`), CRI-O (`ossify install crio --root DIR/root` or `ossify install crio-runtime --root DIR/root`), containerd (`ossify install containerd --root DIR/root`), Docker (`ossify install docker --root DIR/root`)\n",
+			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman --mode audit --root DIR/root` or `ossify install podman-runtime --mode audit --root DIR/root`), CRI-O (`ossify install crio --mode audit --root DIR/root` or `ossify install crio-runtime --mode audit --root DIR/root`), containerd (`ossify install containerd --mode audit --root DIR/root`), Docker (`ossify install docker --mode audit --root DIR/root`)\n",
 		],
 		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
@@ -258,7 +258,7 @@ describe("ossify uninstall and doctor", () => {
 		expect(await run(["doctor", "podman"])).toMatchObject({
 			code: 1,
 			stdout:
-				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
+				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --mode audit --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
 		});
 		expect(await run(["uninstall"])).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is installed below DIR/root\n") });
 	});
@@ -267,7 +267,7 @@ describe("ossify uninstall and doctor", () => {
 		const where = "below DIR/root";
 		expect(await run(["doctor"])).toMatchObject({
 			code: 1,
-			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --root DIR/root\` or \`ossify install podman-runtime --root DIR/root\`), CRI-O (\`ossify install crio --root DIR/root\` or \`ossify install crio-runtime --root DIR/root\`), containerd (\`ossify install containerd --root DIR/root\`), Docker (\`ossify install docker --root DIR/root\`).\n`,
+			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --mode audit --root DIR/root\` or \`ossify install podman-runtime --mode audit --root DIR/root\`), CRI-O (\`ossify install crio --mode audit --root DIR/root\` or \`ossify install crio-runtime --mode audit --root DIR/root\`), containerd (\`ossify install containerd --mode audit --root DIR/root\`), Docker (\`ossify install docker --mode audit --root DIR/root\`).\n`,
 			stderr: "",
 		});
 		expect(JSON.parse((await run(["doctor", "--format", "json"])).stdout)).toEqual({ root: "DIR/root", ok: false, engines: [] });

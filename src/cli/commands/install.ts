@@ -40,6 +40,7 @@ import {
 	showRemark,
 	tellAbout,
 	tellOfHandler,
+	withCleanPaths,
 	withKept,
 } from "../installing/mod.ts";
 import { notify } from "../output/mod.ts";
@@ -97,7 +98,7 @@ async function run(call: Call): Promise<number> {
 	const place = await placeOf(call);
 	const named = engineOf(call, command, place);
 	const before = await settingsBefore(call, place, named);
-	const whole = withKept(call, command, before.settings);
+	const whole = withCleanPaths(withKept(call, command, before.settings), place);
 	const engine = configuredBy(whole, named);
 	const requestWith = requestFor(whole, engine);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };

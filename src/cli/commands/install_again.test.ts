@@ -89,7 +89,7 @@ async function settingsOf(outcome: ReturnType<typeof run>): Promise<string[]> {
 }
 
 const nothing = "Everything is as it should be: there is nothing to do.";
-const stays = "ossify: it is in audit mode, and so stays: add --mode enforce to enforce";
+const stays = "ossify: ossify stays in audit mode. Add --mode enforce to enforce";
 const hook = () => JSON.parse(readFileSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"), "utf8")).hook;
 const argument = (name: string) => hook().args[hook().args.indexOf(name) + 1];
 const installedData = () => JSON.parse(readFileSync(join(root, argument("-p"), "data.json"), "utf8"));
@@ -128,7 +128,13 @@ describe("ossify install, again", () => {
 			"stays in audit mode with other data, which say nothing of it",
 			["-d", "audit.yaml"],
 			["-d", "site.yaml"],
-			["mode    audit", "policy  shipped (DIGEST) → shipped (DIGEST)", "data    BASE/audit.yaml (SHA) → BASE/site.yaml (SHA)", stays],
+			[
+				"mode                              audit",
+				"policy                            shipped (DIGEST) → shipped (DIGEST)",
+				"data                              BASE/audit.yaml (SHA) → BASE/site.yaml (SHA)",
+				"exemption namespaces kube-system  none → agents",
+				stays,
+			],
 		],
 		[
 			"stays in audit mode with data that say enforce",
@@ -197,7 +203,7 @@ describe("ossify install, again", () => {
 		await settingsOf(install("--mode", "audit"));
 		const { stderr } = await run("install", "podman-runtime", "--executable", executable);
 		expect(stderr).toContain(
-			"another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+			"another engine of this machine is in audit mode, so this engine is installed in audit mode. Add --mode enforce to enforce",
 		);
 	});
 
@@ -430,7 +436,7 @@ describe("a receipt of an earlier ossify", () => {
 		asBefore();
 		const { stderr } = await install();
 		expect(stderr).toContain(
-			"another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+			"another engine of this machine is in audit mode, so this engine is installed in audit mode. Add --mode enforce to enforce",
 		);
 		expect((await again("--mode", "enforce")).slice(0, 1)).toEqual(["mode    audit → enforce"]);
 	});

@@ -29,6 +29,7 @@ beforeEach(() => {
 
 const inputs = {
 	"old.yaml": "ossify: {config: {exemptions: {namespaces: {default: {reason: x}, shop: {reason: y}}}}}\n",
+	"add.yaml": "ossify: {config: {cap_sys_admin: deny}}\n",
 	"new.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: z}}}}}\n",
 };
 
@@ -81,7 +82,7 @@ describe("ossify install with the folder of a policy that was installed before",
 		async (_, path) => {
 			const before = contents(oldFolder());
 			const [sourceNow] = readdirSync(join(root, "etc/ossify/source"));
-			const newData = sha256(at("new.yaml")).slice(0, 8);
+			const [newData, oldData] = ["new.yaml", "old.yaml"].map((name) => sha256(at(name)).slice(0, 8));
 			const { code, stdout, stderr } = await install("-p", path());
 			const [sourceOld] = readdirSync(join(root, "etc/ossify/source"));
 			expect([code, stdout, stderr]).toEqual([
@@ -91,11 +92,13 @@ describe("ossify install with the folder of a policy that was installed before",
   ~ /etc/ossify/hooks/podman/zz-ossify.json 0644
   - /etc/ossify/source/${sourceNow}
 mode                              enforce
-policy                            BASE/v3.tar.gz (${now}) → /etc/ossify/policy/${old} (${old})
-data                              BASE/new.yaml (${newData}) → none
+policy                            BASE/v3.tar.gz (${now}) → BASE/v2.tar.gz (${old})
+data                              BASE/new.yaml (${newData}) → BASE/old.yaml (${oldData})
 exemption namespaces kube-system  z → none
+exemption namespaces default      none → x
+exemption namespaces shop         none → y
 `,
-				`ossify: /etc/ossify/policy/${old} is installed with the data that it had: those that were kept of BASE/new.yaml are not merged into it\n`,
+				"ossify: this policy is installed with its own data (BASE/old.yaml). The data of BASE/new.yaml are no longer used\n",
 			]);
 			expect([policies(), contents(oldFolder())]).toEqual([[old, now].sort(), before]);
 			expect([receipt().policy.slice(0, 16), receipt().previous.slice(0, 16)]).toEqual([old, now]);
@@ -152,6 +155,67 @@ exemption namespaces kube-system  z → none
 	});
 });
 
+const dataOf = (folder: string) => JSON.parse(readFileSync(join(root, "etc/ossify/policy", folder, "data.json"), "utf8")).ossify.config;
+
+describe("ossify install -d after going back to the policy of before", () => {
+	const cases: [what: string, first: string[], name: string][] = [
+		["a bundle", ["-p", "v2.tar.gz"], "v2.tar.gz"],
+		["the shipped policy", [], "shipped"],
+		["a bundle in a mode that was chosen", ["-p", "v2.tar.gz", "--mode", "enforce"], "v2.tar.gz"],
+	];
+	test.each(cases)(
+		"of %s: the new data replace all of the data of then",
+		async (_, first, name) => {
+			const old = await installed(...first.map((one) => (one in inputs || one.endsWith(".gz") ? at(one) : one)), "-d", at("old.yaml"));
+			await installed("-d", at("new.yaml"));
+			expect(await installed("-p", `/etc/ossify/policy/${old}`)).toBe(old);
+			expect(Object.keys(dataOf(old).exemptions.namespaces)).toEqual(["default", "shop"]);
+			const added = await installed("-d", at("add.yaml"));
+			const { exemptions, cap_sys_admin } = dataOf(added);
+			const { policy, data } = receipt().settings;
+			expect({
+				namespaces: exemptions.namespaces,
+				cap_sys_admin,
+				name: policy.name.replace(`${base}/`, ""),
+				data: data.files[0].name,
+			}).toEqual({
+				namespaces: {},
+				cap_sys_admin: "deny",
+				name,
+				data: at("add.yaml"),
+			});
+		},
+		60_000,
+	);
+
+	test("whose data nothing names any more: refused as in one command, and the folder that is named is there", async () => {
+		const old = await installed("-p", at("v2.tar.gz"), "-d", at("old.yaml"));
+		rmSync(join(root, "etc/ossify/installed.json"));
+		expect(await installed("-p", `/etc/ossify/policy/${old}`, "--mode", "enforce")).toBe(old);
+		expect(await install("-d", at("add.yaml"))).toEqual({
+			code: 2,
+			stdout: "",
+			stderr: `ossify: /etc/ossify/policy/${old} has the data that it was installed with: -d does not go with it\n\t→ leave -d out; or install the bundle that it was made of, with all data\n`,
+		});
+		const audited = await installed("--mode", "audit");
+		expect(receipt().settings.policy.name).toBe(`/etc/ossify/policy/${audited}`);
+		expect(policies()).toContain(audited);
+	}, 60_000);
+});
+
+test("the receipt says enforce, and the installed policy audit: it stays in audit mode, with a warning", async () => {
+	await installed("--mode", "audit");
+	const path = join(root, "etc/ossify/installed.json");
+	writeFileSync(path, readFileSync(path, "utf8").replaceAll(/"(mode|chosenMode)": "audit"/g, '"$1": "enforce"'));
+	expect(await install()).toMatchObject({
+		code: 0,
+		stdout: expect.stringContaining("mode    enforce → audit"),
+		stderr:
+			"ossify: warning: the receipt says enforce mode, but the installed policy decides in audit mode, and stays in it. Add --mode enforce to enforce\n",
+	});
+	expect(receipt().settings).toMatchObject({ mode: "audit", chosenMode: "audit" });
+}, 60_000);
+
 describe("ossify install with the folder of a policy in another mode", () => {
 	test("enforce, where audit holds, wants to know the mode, and with enforce is that policy", async () => {
 		const old = await installed("-p", at("v2.tar.gz"), "-d", at("old.yaml"));
@@ -177,8 +241,11 @@ describe("ossify install with the folder of a policy in another mode", () => {
 	test("audit, where enforce holds, leads back to audit", async () => {
 		const old = await installed("-p", at("v2.tar.gz"), "--mode", "audit");
 		await installed("--mode", "enforce");
-		expect(await installed("-p", `/etc/ossify/policy/${old}`)).toBe(old);
-		expect(receipt().settings.mode).toBe("audit");
+		expect(await install("-p", `/etc/ossify/policy/${old}`)).toMatchObject({
+			code: 0,
+			stderr: `ossify: warning: /etc/ossify/policy/${old} was installed in audit mode: containers are no longer hardened. Add --mode enforce to enforce\n`,
+		});
+		expect([receipt().policy.slice(0, 16), receipt().settings.mode]).toEqual([old, "audit"]);
 	}, 60_000);
 });
 

@@ -77,7 +77,7 @@ describe("ossify install stays in audit mode", () => {
 		appendFileSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"), " ");
 		expect(await settingsOf(install("crio"))).toEqual([
 			"mode    audit",
-			"ossify: the mode of podman is not known, so this engine is installed in audit mode: add --mode enforce to enforce",
+			"ossify: the mode of podman is not known, so this engine is installed in audit mode. Add --mode enforce to enforce",
 		]);
 		expect((await settingsOf(install("crio", "--mode", "enforce")))[0]).toBe("mode    audit → enforce");
 	});
@@ -97,7 +97,7 @@ describe("ossify install stays in audit mode", () => {
 			"containerd",
 			[
 				"mode    audit",
-				"ossify: this engine was in audit mode before it was uninstalled, so this engine is installed in audit mode: add --mode enforce to enforce",
+				"ossify: this engine was in audit mode before it was uninstalled, so this engine is installed in audit mode. Add --mode enforce to enforce",
 			],
 		],
 		[
@@ -107,7 +107,7 @@ describe("ossify install stays in audit mode", () => {
 			"containerd",
 			[
 				"mode    audit",
-				"ossify: the mode before the uninstall is not known, so this engine is installed in audit mode: add --mode enforce to enforce",
+				"ossify: the mode before the uninstall is not known, so this engine is installed in audit mode. Add --mode enforce to enforce",
 			],
 		],
 		[
@@ -117,7 +117,7 @@ describe("ossify install stays in audit mode", () => {
 			"podman",
 			[
 				"mode    audit",
-				"ossify: another engine of this machine is in audit mode, so this engine is installed in audit mode: add --mode enforce to enforce",
+				"ossify: another engine of this machine is in audit mode, so this engine is installed in audit mode. Add --mode enforce to enforce",
 			],
 		],
 		["but not after an uninstall in enforce mode", [], () => {}, "containerd", ["mode    enforce"]],

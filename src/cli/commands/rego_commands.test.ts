@@ -266,6 +266,14 @@ describe("ossify fmt", () => {
 		expect(stderr).toStartWith("ossify: formatting DIR/p/broken.rego: ");
 	});
 
+	test("names every file that does not parse", async () => {
+		const broken = { ...files, "p/a.rego": "package\n", "p/b.rego": "package b\n\nx := {\n" };
+		const { code, stdout, stderr, files: after } = await ossify({ args: ["fmt", "DIR/p"], files: broken });
+		expect({ code, stdout, files: after }).toEqual({ code: 3, stdout: "", files: broken });
+		expect(stderr).toStartWith("ossify: formatting 2 of the files: ");
+		expect(stderr.match(/^\s*DIR\/p\/[ab]\.rego:\d+/gm)?.map((one) => one.trim())).toEqual(["DIR/p/a.rego:2", "DIR/p/b.rego:4"]);
+	});
+
 	test("lays standard input out", async () => {
 		expect(await ossify({ args: ["fmt", "-"], stdin: untidy })).toEqual({ code: 0, stdout: tidy, stderr: "", files: {} });
 	});

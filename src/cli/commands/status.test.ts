@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
 import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { missingRoot, testWith } from "../../../test/support/needs.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
 let base = "";
@@ -179,7 +180,7 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 			"decisions go to the journal: `journalctl --root ROOT -t ossify -o cat | ossify log -",
 		],
 		["that nobody keeps", ["--log", "none"], () => {}, 0, "decisions are not recorded"],
-		["with nothing in it", [], () => writeFileSync(log(), ""), 0, "nothing was decided"],
+		["with nothing in it", [], () => writeFileSync(log(), ""), 0, "no decision is recorded"],
 	];
 	test.each(logs)("says of a log %s that it is so", async (_, options, prepare, code, said) => {
 		await install("podman", ...options);
@@ -189,6 +190,19 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 		expect(shown.stdout).toContain("  mode    enforce mode since 2026-11-23T12:00:00.000Z: containers are to be hardened\n");
 		const { decisions } = JSON.parse((await run("status", "--format", "json")).stdout);
 		expect(decisions).toHaveLength(1);
+	});
+
+	testWith(missingRoot, "status and doctor report a log on a full file system, empty as it is", async () => {
+		await install("podman");
+		const folder = join(root, "var/log/ossify");
+		const full = `mount -t tmpfs -o size=4k,mode=750 tmpfs ${folder} && : >${folder}/decisions.log && dd if=/dev/zero of=${folder}/fill bs=4k count=2`;
+		const command = `(${full}) 2>/dev/null; for one in status doctor; do "$0" $one --root ${root}; done`;
+		const { stdout } = Bun.spawnSync(["unshare", "-m", "sh", "-c", command, executable]);
+		const said = stdout.toString().replaceAll(/\s+/g, " ");
+		expect(said).toContain("full its file system is full: decisions are not recorded none no decision is recorded");
+		expect(said).toContain(
+			"✘ decisions are not recorded in /var/log/ossify/decisions.log: the file system of /var/log/ossify is full → free some space there",
+		);
 	});
 
 	test("of a receipt without settings says what the installed policy does, or that it is not known", async () => {

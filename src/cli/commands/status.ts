@@ -1,10 +1,10 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type EngineStatus, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
+import { type EngineStatus, isFull, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
-import { belowRoot, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
+import { belowRoot, enginesWithOwnModes, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
 import { colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
 
 /** Shows what holds. */
@@ -38,7 +38,7 @@ async function run(call: Call): Promise<number> {
 	const { platform, options } = call;
 	const place = await placeOf(call);
 	const since = sinceOf(call);
-	const engines = statusOf(place, await settingsOfAll(place));
+	const engines = statusOf(place, await settingsOfAll(place), await enginesWithOwnModes(place, platform.now()));
 	const logs = [...new Set(engines.filter(({ left, unrecorded }) => !left && !unrecorded).map(({ log }) => log))].map((log) =>
 		readLog(call, place, log, since),
 	);
@@ -125,7 +125,8 @@ function rowsOfLog({ log, recent, note }: LogStatus, place: Place): readonly Row
 	const shown = results.filter((one) => counts[one] !== undefined).map((one): Row => [one, String(counts[one])]);
 	return [
 		["log", log],
-		...(decisions === 0 ? [["none", "nothing was decided"] as const] : shown),
+		...(isFull(place, log) ? [["full", "its file system is full: decisions are not recorded"] as const] : []),
+		...(decisions === 0 ? [["none", "no decision is recorded"] as const] : shown),
 		...(last === undefined ? [] : [["last", last] as const]),
 		...(foreign === 0
 			? []

@@ -3,7 +3,7 @@
  * @module
  */
 import { type DataSettings, type Engine, type Installed, modesOf, type Settings } from "../../install/mod.ts";
-import { changedNamespaces, droppedExemptions } from "./namespaces.ts";
+import { changedExemptions, changedNamespaces } from "./namespaces.ts";
 
 /** One of them; without `before`, nothing was installed, and where both are the same nothing changes. */
 export interface Setting {
@@ -33,13 +33,13 @@ export function settingsOfInstall({ before, after, policies }: Installed, engine
 	];
 }
 
-/** Of single namespaces, and of exemptions that go: containers may be hardened now that were not. */
+/** Of single namespaces, and of exemptions that go or come: containers may be hardened now that were not, or no longer. */
 function changesWithin(before: Settings, after: Settings, { hasNamespaces }: Engine): readonly Setting[] {
 	const modes = hasNamespaces ? changedNamespaces(modesOf(before), modesOf(after)) : [];
-	const dropped = droppedExemptions(before, after);
+	const exemptions = changedExemptions(before, after);
 	return [
 		...modes.map(({ namespace, ...mode }) => ({ name: `namespace ${namespace}`, ...mode })),
-		...dropped.map(({ exemption, reason }) => ({ name: `exemption ${exemption}`, before: reason, after: null })),
+		...exemptions.map(({ exemption, ...reason }) => ({ name: `exemption ${exemption}`, ...reason })),
 	];
 }
 

@@ -3,7 +3,18 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type Engine, installed, type Modes, modesOf, type Place, type Receipt, type Settings, settingsOf } from "../../install/mod.ts";
+import {
+	decidedModeOf,
+	type Engine,
+	installed,
+	type Mode,
+	type Modes,
+	modesOf,
+	type Place,
+	type Receipt,
+	type Settings,
+	settingsOf,
+} from "../../install/mod.ts";
 import { type Call, type Command, type Option, type Options, usageError } from "../arguments/mod.ts";
 import { settingsOfAll } from "./known.ts";
 
@@ -26,12 +37,14 @@ export interface Before {
 	readonly isEarlier: boolean;
 	/** What held last, also of an engine that is uninstalled but for its script; undefined where that is not known, or there are no namespaces. */
 	readonly modes: Modes | undefined;
+	/** The installed policy decides in audit mode, and the receipt, which may be an older one, says enforce mode. */
+	readonly isAuditNow: boolean;
 	/** Why an engine without settings begins in audit mode; undefined where it does not. */
 	readonly auditBecause: string | undefined;
 }
 
 /** @throws {OssifyError} `usage/no-mode` where files of an install are there, and nothing says in which mode they were */
-export async function settingsBefore({ options }: Call, place: Place, engine: Engine): Promise<Before> {
+export async function settingsBefore({ platform, options }: Call, place: Place, engine: Engine): Promise<Before> {
 	const receipt = installed(place);
 	if (Object.keys(receipt.engines).length === 0) refuseWithoutMode(options, place);
 	const settings = await settingsUnlessLost(options, () => settingsOf(place, receipt, engine.name));
@@ -40,7 +53,18 @@ export async function settingsBefore({ options }: Call, place: Place, engine: En
 	const known = settings === undefined ? own?.before : modesOf(settings);
 	const modes = engine.hasNamespaces ? known : undefined;
 	const auditBecause = ownAudit(own) ?? (await auditElsewhere(place, receipt, engine));
-	return { settings, isEarlier, digest: own?.policy, modes, auditBecause };
+	const isAuditNow = settings?.mode === "enforce" && (await installedModeOf(place, receipt, engine, platform.now())) === "audit";
+	return { settings, isEarlier, digest: own?.policy, modes, auditBecause, isAuditNow };
+}
+
+/** Where its files are gone or damaged, they are replaced, and the receipt alone says the mode. */
+async function installedModeOf(place: Place, receipt: Receipt, { name }: Engine, now: Date): Promise<Mode | undefined> {
+	try {
+		return (await decidedModeOf(place, receipt, name, now))?.mode;
+	} catch (error) {
+		if (error instanceof OssifyError) return undefined;
+		throw error;
+	}
 }
 
 type Own = Receipt["engines"][Engine["name"]];

@@ -8,6 +8,7 @@ import {
 	decidedModeOf,
 	type EngineName,
 	engineNames,
+	hasOwnModes,
 	installed,
 	type Place,
 	type Settings,
@@ -28,6 +29,13 @@ export async function decidedModes(place: Place, now: Date): Promise<Readonly<Pa
 	const receipt = installed(place);
 	const all = engineNames.map(async (name) => [name, await decidedModeOf(place, receipt, name, now).catch(onlyKnown)] as const);
 	return Object.fromEntries((await Promise.all(all)).filter(([, decided]) => decided !== undefined));
+}
+
+/** The engines whose policy sets the mode by its own rules. Of a policy that cannot be asked, doctor reports why. */
+export async function enginesWithOwnModes(place: Place, now: Date): Promise<readonly EngineName[]> {
+	const receipt = installed(place);
+	const all = engineNames.map(async (name) => [name, await hasOwnModes(place, receipt, name, now).catch(onlyKnown)] as const);
+	return (await Promise.all(all)).filter(([, has]) => has === true).map(([name]) => name);
 }
 
 function onlyKnown(error: unknown): OssifyError {

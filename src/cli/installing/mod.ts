@@ -1,10 +1,10 @@
 /** What the commands that install and look after have in common. @module */
 export { describeData, settingsOfInstall } from "./changes.ts";
 export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } from "./kept.ts";
-export { decidedModes, rootArgument, settingsOfAll } from "./known.ts";
+export { decidedModes, enginesWithOwnModes, rootArgument, settingsOfAll } from "./known.ts";
 export { type InstalledLogs, installedLogs } from "./logs.ts";
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";
 export { installedPolicyOf, type PolicyToInstall, policyToInstall } from "./policy.ts";
-export { configOption, configuredBy, prefixOf, prefixOption } from "./prefix.ts";
+export { configOption, configuredBy, prefixOf, prefixOption, withCleanPaths } from "./prefix.ts";
 export { kindOptions, requestFor, tellOfHandler } from "./request.ts";

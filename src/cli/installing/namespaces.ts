@@ -55,25 +55,30 @@ function shortened(names: readonly string[]): string {
 	return more <= 0 ? names.join(", ") : `${names.slice(0, mostNames).join(", ")} and ${more} more`;
 }
 
-/** An exemption that was there before, and is not after. */
-interface Dropped {
+/** An exemption whose reason changes; none where it is not there. */
+interface ChangedExemption {
 	/** `namespaces kube-system`. */
 	readonly exemption: string;
-	readonly reason: string;
+	/** The reason of before. */
+	readonly before: string | null;
+	readonly after: string | null;
 }
 
 /** Exemptions are by kind and key; those that the policy has for all containers have no key, and are not listed. */
-export function droppedExemptions(before: Settings, after: Settings): readonly Dropped[] {
-	const left = new Set(exemptionsOf(after).map(({ exemption }) => exemption));
-	return exemptionsOf(before).filter(({ exemption }) => !left.has(exemption));
+export function changedExemptions(before: Settings, after: Settings): readonly ChangedExemption[] {
+	const [old, now] = [exemptionsOf(before), exemptionsOf(after)];
+	const names = [...new Set([...old.keys(), ...now.keys()])];
+	const all = names.map((exemption) => ({ exemption, before: old.get(exemption) ?? null, after: now.get(exemption) ?? null }));
+	return all.filter((one) => (one.before === null) !== (one.after === null));
 }
 
-function exemptionsOf(settings: Settings): readonly Dropped[] {
+/** Their reasons, by kind and key. */
+function exemptionsOf(settings: Settings): ReadonlyMap<string, string> {
 	const kinds = Object.entries(object(configOf(settings).exemptions));
 	const all = kinds.flatMap(([kind, entries]) =>
 		Object.entries(object(entries)).map(([key, entry]) => ({ exemption: `${kind} ${key}`, entry })),
 	);
-	return all.filter(({ entry }) => isObject(entry)).map(({ exemption, entry }) => ({ exemption, reason: reasonOf(entry) }));
+	return new Map(all.filter(({ entry }) => isObject(entry)).map(({ exemption, entry }) => [exemption, reasonOf(entry)]));
 }
 
 function reasonOf(entry: unknown): string {

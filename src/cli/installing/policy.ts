@@ -10,6 +10,7 @@ import {
 	type DataSettings,
 	digestOf,
 	type Engine,
+	installed,
 	installedPolicy,
 	installedPolicyPath,
 	keptBundle,
@@ -19,8 +20,11 @@ import {
 	type NewSettings,
 	type Place,
 	placeAt,
+	policyFiles,
+	policyFolder,
 	readPolicyAt,
 	type Settings,
+	settingsOfPolicy,
 	shippedName,
 	stagesOf,
 } from "../../install/mod.ts";
@@ -49,25 +53,28 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 	const folder = installedPolicyOf(call, place);
 	// Its data have the data and the mode of then in them: over those, what is kept of now would make a third policy.
 	const kept = options.flag("reset") || folder !== undefined ? undefined : before.settings;
-	if (folder !== undefined) refuseData(call, folder);
-	const { name, bundle, isShipped } =
+	refuseData(call, folder ?? (options.text("policy") === undefined ? kept?.policy.name : undefined));
+	const found =
 		folder !== undefined
-			? { name: folder, bundle: await installedPolicy(place, folder), isShipped: false }
+			? await earlierPolicy(platform, place, engine, folder)
 			: await bundleFor(call, platform, kept, (settings) => keptBundle(place, before.digest ?? "", settings.name, settings.bundle));
-	const data = await dataFor(call, platform, kept);
-	await refuseWrongOverlays(platform, { bundle, path: name }, data.overlays);
+	const { bundle, isShipped, settings: known = kept } = found;
+	const data = await dataFor(call, platform, known);
+	await refuseWrongOverlays(platform, { bundle, path: found.name }, data.overlays);
 	const chosen = await chosenPolicy({
 		bundle,
 		overlay: data.overlays.data,
 		said: options.text("mode") as Mode | undefined,
 		isNew: data.isNew,
-		before: kept ?? modeOnly(before),
+		before: modeBefore(before, known),
 		now: platform.now(),
 		stages: stagesOf(engine),
 	});
-	if (chosen.stays && folder !== undefined) throw otherMode(call, folder, before);
-	if (chosen.stays) tellThatItStays(call, before);
-	if (folder !== undefined) tellOfItsData(call, folder, before);
+	// A folder that is named stays for as long as this policy is installed.
+	const name = isInstalledName(found.name) ? policyFolder(chosen.policy.digest) : found.name;
+	if (folder !== undefined) tellOfEarlier(call, folder, before, { stays: chosen.stays, data: data.settings });
+	else if (chosen.stays) tellThatItStays(call, before);
+	warnOfAudit(call, before, chosen.mode, folder);
 	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
 	const { mode, chosenMode, policy } = chosen;
 	const ownBundle = isShipped ? {} : { bundle: settingsOfBundle(bundle) };
@@ -91,6 +98,54 @@ function givenModes({ isNew, settings }: Awaited<ReturnType<typeof dataFor>>): M
 	return isNew && settings ? modesOf({ mode: "audit", policy: {}, data: settings }).namespaces : {};
 }
 
+/** @throws {OssifyError} `usage/no-mode` */
+function tellOfEarlier(call: Call, folder: string, before: Before, now: { stays: boolean; data: DataSettings | undefined }): void {
+	if (now.stays) throw otherMode(call, folder, before);
+	tellOfItsData(call, before, now.data);
+}
+
+/** What holds now, with the mode that was chosen for the policy. */
+function modeBefore(before: Before, settings: Settings | undefined): Pick<Settings, "mode" | "chosenMode"> | undefined {
+	if (before.isAuditNow) return { mode: "audit", chosenMode: "audit" };
+	const mode = modeOnly(before)?.mode ?? settings?.mode;
+	return mode && { mode, ...(settings?.chosenMode && { chosenMode: settings.chosenMode }) };
+}
+
+/** Enforcement ends for a machine, and `--mode` did not ask for it. */
+function warnOfAudit({ platform, options }: Call, { settings, isAuditNow }: Before, mode: Mode, folder: string | undefined): void {
+	if (options.text("mode") !== undefined || settings?.mode !== "enforce" || mode !== "audit") return;
+	const advice = "Add --mode enforce to enforce";
+	if (isAuditNow)
+		notify(
+			platform,
+			"warning",
+			`the receipt says enforce mode, but the installed policy decides in audit mode, and stays in it. ${advice}`,
+		);
+	else if (folder !== undefined)
+		notify(platform, "warning", `${folder} was installed in audit mode: containers are no longer hardened. ${advice}`);
+}
+
+/** Whether a policy is called by the folder that it was installed to: it has the data of then in it. */
+function isInstalledName(name: string): boolean {
+	return /^\/etc\/ossify\/policy\/[\da-f]{16}$/.test(name);
+}
+
+/** With the name and the data that it was installed with, where the receipt has them and they lead to the same policy. */
+async function earlierPolicy(platform: Platform, place: Place, engine: Engine, folder: string) {
+	const bundle = await installedPolicy(place, folder);
+	const known = settingsOfPolicy(installed(place), folder);
+	const plain = { name: folder, bundle, isShipped: false, settings: undefined };
+	if (known === undefined) return plain;
+	const { policy, data } = known.settings;
+	if (isInstalledName(policy.name)) return plain;
+	const shipped = bundleOfParts(platform.assets.policy());
+	const isShipped = policy.bundle === undefined;
+	if (isShipped && digestOf(shipped.wasm) !== digestOf(bundle.wasm)) return plain;
+	const own = policy.bundle === undefined ? shipped : keptBundle(place, known.digest, policy.name, policy.bundle);
+	const again = await policyFiles(own, data?.merged, known.settings.chosenMode, platform.now(), stagesOf(engine));
+	return again.digest === known.digest ? { name: policy.name, bundle: own, isShipped, settings: known.settings } : plain;
+}
+
 /** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
 function modeOnly({ settings, auditBecause }: Before): Pick<Settings, "mode"> | undefined {
 	if (settings) return { mode: settings.mode };
@@ -98,8 +153,8 @@ function modeOnly({ settings, auditBecause }: Before): Pick<Settings, "mode"> | 
 }
 
 function tellThatItStays(call: Call, { settings, auditBecause }: Before): void {
-	const why = settings ? "it is in audit mode, and so stays" : `${auditBecause}, so this engine is installed in audit mode`;
-	notify(call.platform, "note", `${why}: add --mode enforce to enforce`);
+	const why = settings ? "ossify stays in audit mode" : `${auditBecause}, so this engine is installed in audit mode`;
+	notify(call.platform, "note", `${why}. Add --mode enforce to enforce`);
 }
 
 function tellThatItIsKept({ platform }: Call): void {
@@ -112,9 +167,10 @@ export function installedPolicyOf({ options }: Call, place: Place): string | und
 	return given === undefined || given === shippedName ? undefined : installedPolicyPath(place, given);
 }
 
-function refuseData({ options }: Call, folder: string): void {
-	if (options.list("data").length === 0) return;
-	const message = `${folder} has the data that it was installed with: -d does not go with it`;
+/** @param name of the policy that is to have the data; undefined where that is another one than an installed one */
+function refuseData({ options }: Call, name: string | undefined): void {
+	if (name === undefined || !isInstalledName(name) || options.list("data").length === 0) return;
+	const message = `${name} has the data that it was installed with: -d does not go with it`;
 	const advice = "leave -d out; or install the bundle that it was made of, with all data";
 	throw new OssifyError("usage/installed-policy", message, { advice });
 }
@@ -125,11 +181,11 @@ function otherMode({ args }: Call, folder: string, { settings, auditBecause }: B
 	return new OssifyError("usage/no-mode", message);
 }
 
-function tellOfItsData({ platform }: Call, folder: string, { settings }: Before): void {
-	const names = settings?.data?.files.map(({ name }) => name) ?? [];
-	if (names.length === 0) return;
-	const message = `${folder} is installed with the data that it had: those that were kept of ${names.join(", ")} are not merged into it`;
-	notify(platform, "note", message);
+function tellOfItsData({ platform }: Call, { settings }: Before, own: DataSettings | undefined): void {
+	const names = (data: DataSettings | undefined) => data?.files.map(({ name }) => name).join(", ") ?? "";
+	const [old, now] = [names(settings?.data), names(own)];
+	if (old === "" || JSON.stringify(settings?.data?.files) === JSON.stringify(own?.files)) return;
+	notify(platform, "note", `this policy is installed with its own data${now && ` (${now})`}. The data of ${old} are no longer used`);
 }
 
 type Kept = Settings["policy"] & Required<Pick<Settings["policy"], "bundle">>;
@@ -137,10 +193,15 @@ type Kept = Settings["policy"] & Required<Pick<Settings["policy"], "bundle">>;
 async function bundleFor({ options }: Call, platform: Platform, kept: Settings | undefined, ofKept: (policy: Kept) => Bundle) {
 	const given = options.text("policy");
 	if (given === undefined && kept?.policy.bundle !== undefined)
-		return { name: kept.policy.name, bundle: ofKept({ ...kept.policy, bundle: kept.policy.bundle }), isShipped: false };
+		return {
+			name: kept.policy.name,
+			bundle: ofKept({ ...kept.policy, bundle: kept.policy.bundle }),
+			isShipped: false,
+			settings: undefined,
+		};
 	if (given === undefined || given === shippedName)
-		return { name: shippedName, bundle: bundleOfParts(platform.assets.policy()), isShipped: true };
-	return { name: absolutePath(given), bundle: await readPolicyAt(platform.files, given), isShipped: false };
+		return { name: shippedName, bundle: bundleOfParts(platform.assets.policy()), isShipped: true, settings: undefined };
+	return { name: absolutePath(given), bundle: await readPolicyAt(platform.files, given), isShipped: false, settings: undefined };
 }
 
 function settingsOfBundle({ wasm, data, built, origin: { manifest } = { rego: new Map() } }: Bundle) {

@@ -2,7 +2,7 @@
  * Where things are that are not where they usually are: the executable and the scripts, and the engine's configuration.
  * @module
  */
-import type { Engine } from "../../install/mod.ts";
+import { cleanPath, type Engine, type Place } from "../../install/mod.ts";
 import { type Call, type Option, usageError } from "../arguments/mod.ts";
 
 export const prefixOption: Option = {
@@ -20,6 +20,19 @@ export const configOption: Option = {
 
 /** `env`, which starts the executable, takes a name with `=` for a variable; engines and scripts take no spaces. */
 const folder = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.+@-]+)+$/;
+
+/** Those that take a path of the machine; `--log` and `--runtime` take other words, too. */
+const pathOptions = ["config", "log", "runtime"];
+
+/** The call with such paths in their shortest form: they are compared, kept in the receipt, and removed by it. */
+export function withCleanPaths(call: Call, place: Place): Call {
+	const { options } = call;
+	const text = (name: string) => {
+		const given = options.text(name);
+		return given?.startsWith("/") && pathOptions.includes(name) ? cleanPath(place, given) : given;
+	};
+	return { ...call, options: { ...options, text } };
+}
 
 /** @throws {OssifyError} of kind `usage` */
 export function prefixOf({ options }: Call): { readonly prefix?: string } {

@@ -2,8 +2,10 @@
  * Which hooks folders an engine reads, by its configuration.
  * @module
  */
+import type { Place } from "../../platform/files/place.ts";
 import { configFiles, readConfig, textListIn, type View } from "../config/mod.ts";
 import type { HookEngine } from "../engines/mod.ts";
+import { cleanPath } from "../layout.ts";
 
 /** Hooks folders, and who says so. */
 export interface HooksFolders {
@@ -17,7 +19,7 @@ export interface HooksFolders {
  * @param without a configuration file that is passed over, as if it were not there
  * @throws {OssifyError} `host/invalid-config`, `host/unreadable`
  */
-export function hooksFolders(view: View, engine: HookEngine, without?: string): HooksFolders {
+export function hooksFolders(view: View & Pick<Place, "resolve">, engine: HookEngine, without?: string): HooksFolders {
 	const name = `${engine.setting.table}.${engine.setting.key}`;
 	let folders = engine.defaultFolders;
 	let by: string | undefined;
@@ -27,7 +29,7 @@ export function hooksFolders(view: View, engine: HookEngine, without?: string): 
 		folders = list.append ? [...folders, ...list.items] : list.items;
 		by = file;
 	}
-	return { folders: folders.map((folder) => folder.replace(/(?<=.)\/+$/, "")), by };
+	return { folders: folders.map((folder) => (folder.startsWith("/") ? cleanPath(view, folder) : folder)), by };
 }
 
 /** The drop-in that makes our folder known. Last in the list, so that no other file masks ours. */

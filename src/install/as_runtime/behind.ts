@@ -8,7 +8,7 @@ import { headOf } from "../../platform/process/program.ts";
 import { dispatcherMark } from "../../runtime/dispatcher.ts";
 import { findRuntime } from "../../runtime/find.ts";
 import { type Behind, type Configured, engineNames, entryOf, type RuntimeEngine } from "../engines/mod.ts";
-import { defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
+import { cleanPath, defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
 import { bareMark } from "./script.ts";
 
 /**
@@ -51,7 +51,15 @@ function isThere(place: Place, programs: readonly string[], file: string | undef
 
 /** Not on PATH: that is the caller's, and the engine has one of its own. */
 function find(place: Place, programs: readonly string[], prefix: string): string {
-	return findRuntime(programs, { path: [], locate: place.locate, isOurs: (file) => isOurs(place, file, prefix) });
+	const relative = programs.find((one) => one.includes("/") && !one.startsWith("/"));
+	if (relative !== undefined) {
+		const message = `cannot find an OCI runtime: ${relative} is a relative path, which leads to another file from another folder`;
+		throw new OssifyError("host/no-runtime", message, {
+			advice: "write the whole path into the engine's configuration, or name it with --runtime",
+		});
+	}
+	const found = findRuntime(programs, { path: [], locate: place.locate, isOurs: (file) => isOurs(place, file, prefix) });
+	return cleanPath(place, found);
 }
 
 /** By where it is, or how it begins: one that an earlier install put elsewhere may be left there. */

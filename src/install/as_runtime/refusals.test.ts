@@ -1,7 +1,8 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Changes } from "../../../test/support/install_machine.ts";
+import { testAsRoot } from "../../../test/support/needs.ts";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { install } from "../install.ts";
@@ -212,7 +213,7 @@ describe("install() of a runtime refuses", () => {
 		],
 	];
 
-	test.each(unsafe)("%s for %s, which a dry run says, too, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
+	testAsRoot.each(unsafe)("%s for %s, which a dry run says, too, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
 		furnish();
 		prepare();
 		const [first, files] = [tree(), contents()];
@@ -221,7 +222,7 @@ describe("install() of a runtime refuses", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("a runtime that became another user's since the first install, and keeps what is installed", () => {
+	testAsRoot("a runtime that became another user's since the first install, and keeps what is installed", () => {
 		furnish();
 		put("docker");
 		chownSync(at("usr/sbin/runc"), user, 0);
@@ -237,7 +238,7 @@ describe("install() of a runtime refuses", () => {
 		writeFileSync(at(path), new Uint8Array(bytes));
 	};
 
-	test.each(refused)("%s, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
+	testAsRoot.each(refused)("%s, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
 		furnish();
 		prepare();
 		const [first, files] = [tree(), contents()];

@@ -1,7 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { installMachine } from "../../../test/support/install_machine.ts";
+import { testAsRoot } from "../../../test/support/needs.ts";
 import { faultOfInstalled, faultOfLog } from "./guard.ts";
 
 const { at, write, place } = installMachine();
@@ -64,7 +65,7 @@ const cases: Case[] = [
 	["a sticky folder of the system", () => folder("var/log", 0o1777), "var/log/x.log", "/var/log can be written to by everybody", elsewhere],
 ];
 
-test.each(cases)(
+testAsRoot.each(cases)(
 	"of %s, the advice neither takes over what another user wrote nor changes a shared folder",
 	(_, prepare, path, why, repair) => {
 		prepare();

@@ -1,7 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { installMachine } from "../../../test/support/install_machine.ts";
+import { testAsRoot } from "../../../test/support/needs.ts";
 import { faultOfProgram } from "./program.ts";
 
 const { at, write, place } = installMachine();
@@ -143,7 +144,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 	],
 ];
 
-test.each(programs)("faultOfProgram() of a program %s", (_, prepare, path, why) => {
+testAsRoot.each(programs)("faultOfProgram() of a program %s", (_, prepare, path, why) => {
 	prepare();
 	expect(faultOfProgram(place(), `/${path}`)).toBe(why as string);
 });

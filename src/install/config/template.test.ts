@@ -36,6 +36,20 @@ const refused: readonly (readonly [what: string, text: string, why: string])[] =
 	["an action that is not closed", `${base}{{ "}}" \n`, "it ends within an action"],
 	["a comment that is not closed", `${base}{{/* }}\n`, "it ends within an action"],
 	["a text of several lines that is not closed", `${base}x = """\n`, 'it ends within """'],
+	[
+		"a base of its own",
+		`{{ define "base" }}version = 3{{ end }}${base}`,
+		"it defines the template base itself, in place of the one that names the default runtime",
+	],
+	[
+		"a block that is the base",
+		'{{ block "base" . }}{{ end }}\n',
+		"it defines the template base itself, in place of the one that names the default runtime",
+	],
+	["the base in a text", 'x = "{{ template "base" . }}"\n', 'it has {{ template "base" . }} within a text of TOML'],
+	["a list that is not closed", `${base}[[plugins.x]]\nb = [1,\n`, "it ends within a list, a table or a header that is not closed"],
+	["braces that are not closed", `${base}x = {\n`, "it ends within a list, a table or a header that is not closed"],
+	["a header that is not closed", `${base}[a\n`, "it ends within a list, a table or a header that is not closed"],
 	["another such text", `${base}x = '''a''\n`, "it ends within '''"],
 ];
 
@@ -51,6 +65,7 @@ const taken: readonly (readonly [what: string, text: string])[] = [
 	["another table with that key", `${base}[plugins.cri.containerd.runtimes.runc]\nossify = 1\n[ossify]\nruntimes = 1\n`],
 	["blocks with their ends", `{{ define "x" }}{{ range .A }}{{ else }}{{ end }}{{ end }}${base}{{ with .B }}"{{ "}}" }}"{{ end }}\n`],
 	["a quote in a comment", `${base}# don't say """\n`],
+	["brackets in texts and comments", `${base}x = "[" # {\ny = '{'\n`],
 	["quotes of TOML that hold others", `${base}x = 'a"""' # '''\ny = "\\"'''"\n`],
 ];
 

@@ -47,6 +47,7 @@ export function readTemplate(text: string): Template {
 		const word = /^[a-z]+/.exec(code)?.[0] ?? "";
 		if (word === "end" && within.pop() === undefined) fault ??= "an {{ end }} in it ends nothing";
 		if (inner !== undefined && !isHidden(state)) actions.push({ code, within: [...within] });
+		fault ??= faultOf(code, state);
 		if (blocks.has(word)) within.push(word);
 	}
 	write(trimmed(text.slice(at), isTrimmed, false));
@@ -54,6 +55,12 @@ export function readTemplate(text: string): Template {
 	if (block !== undefined) fault ??= `it ends within {{ ${block} }}`;
 	if (isSeveralLines(state)) fault ??= `it ends within ${state}`;
 	return { toml, actions, ...(fault !== undefined && { fault }) };
+}
+
+/** In a text of one line, what k3s writes would be a part of that text. */
+function faultOf(code: string, state: State): string | undefined {
+	const isWithin = state === '"' || state === "'";
+	return isWithin && /^template\s+["`]base["`]/.test(code) ? 'it has {{ template "base" . }} within a text of TOML' : undefined;
 }
 
 /** A `-` at the braces takes what is white beside them. */

@@ -32,12 +32,21 @@ export const templateFormat: Format = {
 
 /** A table is there once in TOML, and behind something that is open it would be a part of that. */
 function requireRoom(text: string, path: readonly string[], file: string): void {
-	const { toml, fault } = readTemplate(text);
+	const { toml, actions, fault } = readTemplate(text);
 	if (fault !== undefined) throw notEditable(file, fault);
+	if (actions.some(({ code }) => /^(?:define|block)\s+["`]base["`]/.test(code)))
+		throw notEditable(file, "it defines the template base itself, in place of the one that names the default runtime");
+	if (isOpen(toml)) throw notEditable(file, "it ends within a list, a table or a header that is not closed");
 	const name = path.at(-1) ?? "";
 	if (!hasRuntime(toml, name)) return;
 	const advice = "take it out of the template, or install with --handler and another name";
 	throw notEditable(file, `it has the table of the runtime ${name} itself, which may be there once; ${advice}`);
+}
+
+/** Brackets and braces that are not in texts of one line; comments and texts of several lines are left out already. */
+function isOpen(toml: string): boolean {
+	const bare = toml.replace(/"(?:\\.|[^"\\\n])*"|'[^'\n]*'/g, "");
+	return (bare.match(/[[{]/g) ?? []).length > (bare.match(/[\]}]/g) ?? []).length;
 }
 
 /** Whether the text has the table of a runtime, below whichever plugin: in a header, in a dotted key, in the table of the runtimes, or in braces. */

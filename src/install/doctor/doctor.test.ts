@@ -214,6 +214,6 @@ test("a log that is not there is found", () => {
 
 test("nothing is said of engines that nothing is installed for unless one is named, and nothing is changed by looking", () => {
 	expect(diagnose(place(), undefined, fine)).toEqual([]);
-	expect(wrong("crio")).toEqual(["installed: nothing is installed for CRI-O → run `ossify install crio`"]);
+	expect(wrong("crio")).toEqual(["installed: nothing is installed for CRI-O → run `ossify install crio --mode audit`"]);
 	expect(tree()).toEqual([...untouched, "usr/bin/crio 644", "usr/bin/podman 644"].sort());
 });

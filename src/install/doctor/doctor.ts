@@ -30,6 +30,8 @@ export interface Known {
 	readonly settings?: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>;
 	/** The mode that the installed policy of each decides in; an error where it cannot be asked. */
 	readonly decided?: Readonly<Partial<Record<EngineName, Decided | OssifyError>>>;
+	/** The engines whose policy sets the mode by its own rules. */
+	readonly ownModes?: readonly EngineName[];
 	/** Options that commands need for it: ` --root DIR`. */
 	readonly options?: string;
 }
@@ -57,7 +59,11 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 	const own = engines[engine.name];
 	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
 	const install = `ossify install ${engine.name}${known.options ?? ""}`;
-	if (own === undefined) return [lookForEngine(place, engine), notInstalled(engine, engines, install, known.options ?? "")];
+	if (own === undefined)
+		return [
+			lookForEngine(place, engine),
+			notInstalled(engine, engines, `ossify install ${engine.name} --mode audit${known.options ?? ""}`, known.options ?? ""),
+		];
 	if (own.left) return lookAtLeft(place, engine, own, known.options ?? "");
 	const settings = own.settings ?? known.settings?.[engine.name];
 	const otherwise = others.map((message) => bad("engine/other", message, "run that"));
@@ -65,7 +71,14 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Tr
 		...lookAtInstalled(
 			place,
 			engine,
-			{ own, settings, decided: known.decided?.[engine.name], install, again: againBy(install, settings) },
+			{
+				own,
+				settings,
+				decided: known.decided?.[engine.name],
+				byRules: known.ownModes?.includes(engine.name) ?? false,
+				install,
+				again: againBy(install, settings),
+			},
 			tryWith,
 		),
 		...otherwise,
@@ -93,6 +106,7 @@ interface Subject {
 	readonly own: EngineReceipt;
 	readonly settings: Settings | OssifyError | undefined;
 	readonly decided: Decided | OssifyError | undefined;
+	readonly byRules: boolean;
 	/** The command that installs it. */
 	readonly install: string;
 	/** What to do where something is to be as it was. */
@@ -102,12 +116,12 @@ interface Subject {
 function lookAtInstalled(
 	place: Place,
 	engine: Engine,
-	{ own, settings, decided, install, again }: Subject,
+	{ own, settings, decided, byRules, install, again }: Subject,
 	tryWith: TryOut,
 ): readonly Finding[] {
 	return [
 		lookForEngine(place, engine),
-		...lookAtMode(place, engine, own, settings, again),
+		...lookAtMode(place, engine, own, settings, again, byRules),
 		...lookAtDecided(settings, decided, install),
 		...lookAtOnError(settings),
 		...Object.entries(own.files).flatMap(([path, digests]) =>

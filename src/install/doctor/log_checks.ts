@@ -28,6 +28,13 @@ function faultOfFile(place: Place, log: string, install: string): { why: string;
 	const folder = folderOf(log);
 	if (place.look(folder) === undefined) return { why: `${folder} is gone`, advice: `run \`${install}\` again, which makes it` };
 	const target = place.look(log) ? log : folder;
-	if (place.isWritable(target)) return undefined;
+	if (place.isWritable(target))
+		return isFull(place, log) ? { why: `the file system of ${folder} is full`, advice: "free some space there" } : undefined;
 	return { why: `${target} cannot be written to`, advice: "make it a place that root can write to" };
+}
+
+/** Whether the file system of a log file has no room, as far as it is known without writing. */
+export function isFull(place: Place, log: string): boolean {
+	const folder = folderOf(log);
+	return place.look(folder) !== undefined && place.whyNoFileIn(folder) === "ENOSPC";
 }

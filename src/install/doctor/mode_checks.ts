@@ -16,10 +16,11 @@ export function lookAtMode(
 	own: EngineReceipt,
 	settings: Settings | OssifyError | undefined,
 	again: string,
+	byRules: boolean,
 ): readonly Finding[] {
 	if (settings === undefined) return [];
 	if (settings instanceof OssifyError) return [bad("mode", `the mode is not known: ${settings.message}`, again)];
-	return guarded("mode", again, () => [good("mode", describeMode(settings, scopeOf(place, engine, own)))]);
+	return guarded("mode", again, () => [good("mode", describeMode(settings, scopeOf(place, engine, own, byRules)))]);
 }
 
 /**

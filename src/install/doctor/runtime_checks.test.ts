@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { chmodSync, chownSync, rmSync } from "node:fs";
+import { testAsRoot } from "../../../test/support/needs.ts";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { Trial } from "../plan/mod.ts";
@@ -180,7 +181,7 @@ test("a script that is left for containers is found", () => {
 	]);
 });
 
-test("a runtime behind ossify that another user can replace is found", () => {
+testAsRoot("a runtime behind ossify that another user can replace is found", () => {
 	furnish();
 	put("containerd");
 	chownSync(at("usr/sbin/runc"), 65534, 0);

@@ -3,6 +3,7 @@
  * @module
  */
 import type { View } from "../config/mod.ts";
+import { cleanPath } from "../layout.ts";
 import type { Daemon, Engine } from "./common/engine.ts";
 
 type Process = ReturnType<View["processes"]>[number];
@@ -21,5 +22,9 @@ function configOf({ args, variable }: Process, daemon: Daemon): string {
 		return daemon.options.includes(name) && value !== undefined ? [value] : [];
 	});
 	const named = given.at(-1) ?? (daemon.variable && variable(daemon.variable));
-	return named === undefined ? (daemon.usual ?? daemon.config) : named.replace(/(?<=.)\/+$/, "");
+	return named === undefined
+		? (daemon.usual ?? daemon.config)
+		: named.startsWith("/")
+			? cleanPath({ resolve: (path) => path }, named)
+			: named;
 }

@@ -26,11 +26,11 @@ export function enginesFound(place: Looking): EngineName[] {
 	return engineNames.filter((name) => programOf(place, engines[name]) !== undefined);
 }
 
-/** The commands that install for engines, an engine with what it is called. @param root what they need besides: ` --root DIR` */
+/** The commands that install for engines, in audit mode first, an engine with what it is called. @param root what they need besides: ` --root DIR` */
 export function installCommands(names: readonly EngineName[], root: string): string {
 	const titles = [...new Set(names.map((name) => engines[name].title))];
 	const commandsOf = (title: string) =>
-		names.filter((name) => engines[name].title === title).map((name) => `\`ossify install ${name}${root}\``);
+		names.filter((name) => engines[name].title === title).map((name) => `\`ossify install ${name} --mode audit${root}\``);
 	return titles.map((title) => `${title} (${commandsOf(title).join(" or ")})`).join(", ");
 }
 

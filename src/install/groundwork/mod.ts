@@ -15,6 +15,7 @@ export {
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
+export { isModeByRules } from "./mode_source.ts";
 export { configOf, describeMode, hardensAny, modesOf, scopeOf } from "./modes.ts";
 export { meaningOfOption } from "./option_meanings.ts";
 export { policyFiles, readPolicyAt } from "./policy.ts";

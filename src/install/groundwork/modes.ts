@@ -18,6 +18,8 @@ export interface Scope {
 	readonly withoutNamespaces?: string;
 	/** The RuntimeClass of the pods that ossify is the runtime of; undefined where it is that of all containers. */
 	readonly handler?: string;
+	/** The policy sets the mode by its own rules, and not by the data alone. */
+	readonly byRules?: true;
 	readonly log: string;
 }
 
@@ -26,13 +28,15 @@ export function scopeOf(
 	place: Place,
 	{ title, hasNamespaces }: { readonly title: string; readonly hasNamespaces: boolean },
 	{ policy, log, wrapper }: EngineReceipt,
+	byRules = false,
 ): Scope {
-	const modes = namespaceModes(place, policy);
+	const modes = byRules ? {} : namespaceModes(place, policy);
 	const isIgnored = !hasNamespaces && Object.keys(modes).length > 0;
 	return {
 		namespaces: hasNamespaces ? modes : {},
 		...(isIgnored && { withoutNamespaces: title }),
 		...(wrapper?.isDefault === false && { handler: wrapper.name }),
+		...(byRules && { byRules }),
 		log,
 	};
 }
@@ -76,11 +80,13 @@ export function hardensAny(settings: Settings, { hasNamespaces }: { readonly has
 }
 
 /** As a sentence for people. It says what was installed: whether the engine uses it is another question. */
-export function describeMode({ mode, modeSince }: Settings, { namespaces, withoutNamespaces, handler, log }: Scope): string {
+export function describeMode({ mode, modeSince }: Settings, { namespaces, withoutNamespaces, handler, byRules, log }: Scope): string {
 	const containers = handler === undefined ? "containers" : `containers of pods with the RuntimeClass ${handler}`;
 	const others = Object.entries(namespaces).filter(([, one]) => one !== mode);
 	return [
-		`${mode} mode since ${modeSince}: ${meaningOf(mode, containers, log)}`,
+		byRules
+			? `mode by the policy's own rules since ${modeSince}: ${mode} for ${containers} without annotations, for others as the policy decides`
+			: `${mode} mode since ${modeSince}: ${meaningOf(mode, containers, log)}`,
 		...(handler === undefined ? [] : ["other containers are not affected by this install"]),
 		...(others.length === 0 ? [] : [describeOthers(others)]),
 		...(withoutNamespaces === undefined ? [] : [`namespace_modes has no effect, as ${withoutNamespaces} has no namespaces`]),

@@ -16,13 +16,19 @@ export function receiptAfter(
 ): Receipt {
 	const old = before.engines[engine]?.left ? undefined : before.engines[engine];
 	const previous = old?.policy === receipt.policy ? old.previous : old?.policy;
+	const previousSettings = old?.policy === receipt.policy ? old.previousSettings : old?.settings;
 	const kept = Object.entries(old?.files ?? {}).filter(
 		([path]) => previous !== undefined && path.includes(`/policy/${previous.slice(0, 16)}/`),
 	);
 	const installed = [...groundwork, ...registration].map(({ path, sha256 }) => [path, [sha256]] as const);
 	const files: Digests = Object.fromEntries([...kept, ...installed]);
 	const made = edits.length > 0 ? { edits: Object.fromEntries(edits.map(({ path, edit }) => [path, [edit]])) } : {};
-	const entry: EngineReceipt = { ...receipt, ...(previous !== undefined && { previous }), files, ...made };
+	const entry: EngineReceipt = {
+		...receipt,
+		...(previous !== undefined && { previous, ...(previousSettings && { previousSettings }) }),
+		files,
+		...made,
+	};
 	const engines = Object.entries({ ...withShared(before, files).engines, [engine]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
 	const own = [...before.folders, ...folders.flatMap((one) => ("path" in one ? [one.path] : []))];
 	return withNeededFolders({ version: 2, folders: own, engines: Object.fromEntries(engines) });

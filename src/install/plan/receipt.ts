@@ -19,6 +19,8 @@ export interface EngineReceipt {
 	readonly policy: string;
 	/** Of the one before, which stays until the next install: a hook may still read it. */
 	readonly previous?: string;
+	/** What that one was installed with: going back to it keeps the names of its bundle and data. */
+	readonly previousSettings?: Settings;
 	/** Where decisions go: doctor looks there. */
 	readonly log: string;
 	/** The engine's main configuration file, where it is not the usual one. */
@@ -142,6 +144,7 @@ function check(value: unknown): Receipt {
 
 function isEngineReceipt({
 	settings,
+	previousSettings,
 	files,
 	edits = {},
 	policy,
@@ -155,7 +158,8 @@ function isEngineReceipt({
 	const digests = Object.entries(files).every(([path, some]) => isPath(path) && some.every((one) => /^[\da-f]{64}$/.test(one)));
 	const known = Object.entries(edits).every(([path, some]) => isPath(path) && some.every(isEdit));
 	const calls = wrapper === undefined ? isPath(hookFile) : isPath(wrapper.script) && isProgram(wrapper.runtime);
-	const kept = (settings === undefined || isSettings(settings)) && (before === undefined || isModes(before));
+	const kept =
+		[settings, previousSettings].every((one) => one === undefined || isSettings(one)) && (before === undefined || isModes(before));
 	return digests && known && kept && calls && isPath(prefix) && isPath(config) && typeof policy === "string" && typeof log === "string";
 }
 

@@ -22,7 +22,9 @@ export interface Wanted {
 	/** What is tried once the groundwork is there. */
 	readonly trial: Trial;
 	/** All but the files. */
-	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "edits" | "settings"> & { readonly settings?: Settings };
+	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "previousSettings" | "edits" | "settings"> & {
+		readonly settings?: Settings;
+	};
 	readonly warnings: readonly string[];
 }
 

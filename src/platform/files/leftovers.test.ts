@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
+import { testAsRoot } from "../../../test/support/needs.ts";
 import { temporaryIn } from "./leftovers.ts";
 import { replaceEntry, replaceFile } from "./replace.ts";
 
@@ -56,7 +57,7 @@ function linkInstead(path: string): void {
 describe("what is not such a leftover stays", () => {
 	const hour = new Date(Date.now() - 2 * 60 * 60 * 1000);
 	const uuid = ".ossify-01234567-89ab-cdef-0123-456789abcdef";
-	test.each<[string, string, (path: string) => void, boolean]>([
+	testAsRoot.each<[string, string, (path: string) => void, boolean]>([
 		["of a process that runs", `.ossify-${space}-1-${start}x`, () => {}, true],
 		["of one in another namespace", `.ossify-1-${pid}-1`, () => {}, true],
 		["of another user", `.ossify-${space}-999999999-1`, (path) => chownSync(path, 1234, 0), true],

@@ -14,6 +14,7 @@ import { placed } from "./placed_findings.ts";
 import { commentLines, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
+import { unsetDataFindings } from "./unset_data.ts";
 
 /** What is to be checked. */
 export interface Checked {
@@ -55,10 +56,19 @@ export async function findAll(
 	const wrong = schema.filter(({ code }) => code === "wrong-value");
 	const aboutData = await placed(trial.data, dataTexts, (finding) => placeOfFinding(finding, checksIn(modules), source));
 	const others = aboutData.filter((one) => !wrong.some(({ path, row }) => one.path === path && one.row === row));
+	const texts = new Set(platform.assets.sources().map(({ text }) => text));
+	const unset = unsetDataFindings(
+		modules,
+		modules.filter(({ text }) => !texts.has(text)),
+		source,
+	);
 	const isBroken = [...wrong, ...others, ...rules].some(spoilsDecisions);
 	const found = [
 		...(await atTheirData(faults, given.texts, schema)).map((one): Finding => ({ ...one, severity: "error" })),
 		...rules,
+		...unset.filter(
+			(one) => !style.some((other) => other.path === one.path && other.row === one.row && other.code === "unknown-reference"),
+		),
 		...style.filter((one) => !rules.some((other) => isSame(one, other))),
 		...schema,
 		...others,
@@ -75,7 +85,10 @@ export async function findAll(
 
 /** What is not read is missing from a decision, and makes none invalid. */
 function spoilsDecisions({ severity, code }: Finding): boolean {
-	return severity === "error" && !["unreached-rule", "unread-rule", "unknown-package", "rule-in-test"].includes(code);
+	return (
+		severity === "error" &&
+		!["unreached-rule", "unread-rule", "unknown-package", "rule-in-test", "unknown-input", "unknown-value"].includes(code)
+	);
 }
 
 /** Of a name that is nearly another, both say the same. */

@@ -2,9 +2,10 @@
  * The paths below `data` and `input` that a rule reads: written out, by the name of an import or of an assignment, or by `object.get`.
  * @module
  */
-import type { RuleNode, SyntaxNode } from "../../compile/mod.ts";
+import type { RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
 import { aliasesOf, called, declaredIn } from "../lint/mod.ts";
-import { meaningOf, nodesIn, type ParsedModule, wordOf } from "../syntax/mod.ts";
+import { meaningOf, nodesIn, type ParsedModule } from "../syntax/mod.ts";
+import { knownOf } from "./static_terms.ts";
 
 /** A place that reads something. */
 export interface PathRead {
@@ -44,12 +45,12 @@ function pathOf(node: SyntaxNode | undefined, module: ParsedModule, rule: RuleNo
 	if (node.type === "ref") {
 		const [head, ...rest] = node.value;
 		const base = pathOf(head, module, rule, depth);
-		return base && [...base, ...wordsOf(rest)];
+		return base && [...base, ...wordsOf(rest, module, rule)];
 	}
 	if (node.type !== "call" || called(node).name !== "object.get") return undefined;
 	const [from, key] = called(node).args;
 	const base = pathOf(from, module, rule, depth - 1);
-	return base && [...base, ...wordsOf(key?.type === "array" ? key.value : key === undefined ? [] : [key])];
+	return base && [...base, ...wordsOf(key?.type === "array" ? key.value : key === undefined ? [] : [key], module, rule)];
 }
 
 function pathOfName(name: string, module: ParsedModule, rule: RuleNode, depth: number): readonly string[] | undefined {
@@ -62,7 +63,12 @@ function pathOfName(name: string, module: ParsedModule, rule: RuleNode, depth: n
 	return alias && ["data", ...alias];
 }
 
-function wordsOf(terms: readonly SyntaxNode[]): readonly string[] {
-	const end = terms.findIndex(({ type }) => type !== "string");
-	return (end < 0 ? terms : terms.slice(0, end)).map((one) => wordOf(one) ?? "");
+/** As far as they are texts, or names of one text. */
+function wordsOf(terms: readonly Term[], module: ParsedModule, rule: RuleNode): readonly string[] {
+	const words = terms.map((term) => {
+		const known = knownOf({ term, rule, module });
+		return known?.kind === "value" && typeof known.value === "string" ? known.value : undefined;
+	});
+	const end = words.indexOf(undefined);
+	return (end < 0 ? words : words.slice(0, end)) as readonly string[];
 }

@@ -11,11 +11,12 @@ import { type Lines, unignored } from "../data/mod.ts";
 import { DiagnosedError } from "../position/mod.ts";
 import { type RegoSource, readSource, shipped, shownAs } from "../source/mod.ts";
 import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
+import { deadConditionFindings } from "./dead_conditions.ts";
 import { entryFindings } from "./entries.ts";
 import type { Finding } from "./finding.ts";
 import { testFileFindings } from "./test_file_rules.ts";
 import { unknownFactFindings } from "./unknown_facts.ts";
-import { decides, unreachedFindings } from "./unreached.ts";
+import { decides, ownOf, unreachedFindings } from "./unreached.ts";
 
 /** Rules, and what is known of their use. */
 export interface RulesChecked {
@@ -34,11 +35,13 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	const own = parse(compiler, checked.shipped.modules).modules.filter(({ text }) => texts.has(text));
 	const schema = JSON.parse(platform.assets.inputSchema()) as Schema;
 	const users = modules.filter(({ text }) => !texts.has(text));
+	const reach = { modules, shipped: own, entrypoints, schema };
 	return [
-		...unreachedFindings({ modules, shipped: own, entrypoints, schema }, source),
+		...unreachedFindings(reach, source),
 		...testFileFindings(modules, users, source),
 		...entryFindings(users, source),
 		...unknownFactFindings(users, source),
+		...deadConditionFindings([...ownOf(reach)], source, schema),
 	];
 }
 

@@ -47,6 +47,21 @@ const open: readonly (readonly [what: string, texts: readonly string[], found: s
 		`a.rego:7:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
 	],
 	[
+		"an annotation by a key that is assigned",
+		[rules('key := "io.kubernetes.cri-o.ImageName"\n\tinput.spec.annotations[key] == "x"')],
+		`a.rego:7:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by a key that is a rule",
+		[rules('input.spec.annotations[_key] == "x"', '\n_key := "io.kubernetes.cri-o.ImageName"\n')],
+		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by object.get and a key that is assigned",
+		[rules('key := "io.kubernetes.cri-o.ImageName"\n\tobject.get(input.spec.annotations, key, "") == "x"')],
+		`a.rego:7:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
 		"an annotation by object.get",
 		[rules('object.get(input.spec.annotations, "io.kubernetes.cri-o.ImageName", "") == "x"')],
 		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
@@ -103,6 +118,7 @@ const closed: readonly (readonly [what: string, texts: readonly string[]])[] = [
 		"a warning by image",
 		['package ossify.rules\n\nwarn contains {"rule": "a", "message": "m"} if some image in data.ossify.container.images\n'],
 	],
+	["an annotation by a key that may be any", [rules('some key in input.keys\n\tinput.spec.annotations[key] == "x"')]],
 	["an annotation that is the author's", [rules('input.spec.annotations["example.com/a"] == "x"')]],
 ];
 

@@ -48,7 +48,7 @@ function unknownFact(shown: string, known: string, place: Pick<Finding, "path" |
 }
 
 /** Rules that a refusal needs to hold: itself, and what it reads outside of a `not`. */
-function refusingRules(modules: readonly ParsedModule[]): readonly { readonly module: ParsedModule; readonly rule: RuleNode }[] {
+export function refusingRules(modules: readonly ParsedModule[]): readonly { readonly module: ParsedModule; readonly rule: RuleNode }[] {
 	const graph = ruleGraphOf(modules.filter(({ isTest }) => !isTest));
 	const found = new Set(rulesIn(modules, ["ossify", "rules"], "deny"));
 	// A set that grows while it is gone through is gone through to its new end.

@@ -262,6 +262,10 @@ const reached: readonly (readonly [what: string, given: Given])[] = [
 		{ files: { "a.rego": 'package main\n\ndeny contains "x" if input.spec.hostIPC\n' }, alone: true },
 	],
 	[
+		"Rego for manifests that asks for the whole spec",
+		{ files: { "a.rego": 'package main\n\ndeny contains "x" if walk(input.spec, [_, "host"])\n' }, alone: true },
+	],
+	[
 		"a value in a file that is checked alone, which others may read",
 		{ files: { "a.rego": 'package ossify.rules\n\nowner := "me"\n' }, alone: true },
 	],

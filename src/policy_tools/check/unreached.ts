@@ -81,7 +81,7 @@ export function decides(modules: readonly ParsedModule[]): boolean {
 }
 
 /** The user's own modules that are for ossify: all of them where one decides; else those that are about its input or its packages. */
-function ownOf(reach: Reach): ReadonlySet<ParsedModule> {
+export function ownOf(reach: Reach): ReadonlySet<ParsedModule> {
 	const { modules, shipped } = reach;
 	const texts = new Set(shipped.map(({ text }) => text));
 	const own = modules.filter(({ isTest, text }) => !isTest && !texts.has(text));
@@ -92,7 +92,10 @@ function isForOssify(module: ParsedModule, { schema, shipped }: Reach): boolean 
 	if (module.package[0] === "ossify" || nearPackage(module.package, shipped) !== undefined) return true;
 	if (referencesIn(module).some(({ path }) => path[0] === "ossify")) return true;
 	const asked = nodesIn(module.tree, "ref").filter(({ value: [head] }) => head?.type === "var" && head.value === "input");
-	return asked.length > 0 && asked.every(({ value: [, ...keys] }) => keys[0]?.type === "string" && fits(schema, keys.slice(0, 2)));
+	// A manifest has a spec, too: who asks for nothing but the whole of it may mean either.
+	const isTelling = ({ value: [, key, ...more] }: (typeof asked)[number]) =>
+		more.length > 0 || key?.type !== "string" || key.value !== "spec";
+	return asked.some(isTelling) && asked.every(({ value: [, ...keys] }) => keys[0]?.type === "string" && fits(schema, keys.slice(0, 2)));
 }
 
 /** Whether a schema has what is asked for: a manifest's spec has other keys than a container's. */

@@ -2,7 +2,8 @@
  * Rego in OPA's format.
  * @module
  */
-import type { Compiler, RegoModule } from "../../compile/mod.ts";
+import { CompileError, type Compiler, type RegoModule } from "../../compile/mod.ts";
+import { DiagnosedError } from "../position/mod.ts";
 import { refuseOtherMeaning } from "./kept_meaning.ts";
 import { naming } from "./named.ts";
 
@@ -24,4 +25,32 @@ export function formatModule(compiler: Compiler, module: RegoModule): string {
 		text = after;
 	}
 	return text;
+}
+
+type Refused = CompileError | DiagnosedError;
+
+/** All of them. @throws one error with the findings of every module that {@link formatModule} refuses */
+export function formatModules(compiler: Compiler, modules: readonly RegoModule[]): readonly string[] {
+	const refused: Refused[] = [];
+	const texts = modules.flatMap((module) => {
+		try {
+			return [formatModule(compiler, module)];
+		} catch (error) {
+			if (!(error instanceof CompileError || error instanceof DiagnosedError)) throw error;
+			refused.push(error);
+			return [];
+		}
+	});
+	const [first, ...others] = refused;
+	if (first === undefined) return texts;
+	throw others.length === 0 ? first : together(first, others);
+}
+
+/** What does not compile decides about the code. */
+function together(first: Refused, others: readonly Refused[]): Refused {
+	const refused = [first, ...others];
+	const doing = `formatting ${refused.length} of the files`;
+	const diagnostics = refused.flatMap((one) => one.diagnostics);
+	if (refused.some((one) => one instanceof CompileError)) return new CompileError("policy/compile", doing, diagnostics);
+	return new DiagnosedError(first, doing, ...diagnostics);
 }

@@ -4,6 +4,6 @@ export { builtinNames, type CompileOptions, compile, diagnose, requestFor } from
 export { compilerOf, interpreterOf, preloadCompiler, preloadInterpreter, withCompiler, withInterpreter } from "./compiler_cache.ts";
 export { atItsRule, conflictPlace, decisionPlace, type FoundRule, rulesIn } from "./decision_fault.ts";
 export { type ExtensionPoint, extensionPointOf, extensionPoints } from "./extension_points.ts";
-export { formatModule } from "./format.ts";
+export { formatModule, formatModules } from "./format.ts";
 export { naming } from "./named.ts";
 export { namedApart } from "./opa_tests.ts";

@@ -7,6 +7,7 @@ import { placerOf, type ShownText } from "../position/mod.ts";
 import { type RegoSource, shownAs } from "../source/mod.ts";
 import { nameAt, nameOf, type ParsedModule, parse } from "../syntax/mod.ts";
 import { advised, mostTelling, type NamedPlace } from "./advice/mod.ts";
+import { withoutLocals } from "./local_names.ts";
 import { onceForV0 } from "./rego_v0.ts";
 import { atUsersRules } from "./users_rule.ts";
 
@@ -37,7 +38,7 @@ export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { 
 	};
 	const about = (path: string) => ({ module: texts.get(path) ?? "", names });
 	const shown = onceForV0(diagnostics).map((one, index) => {
-		const found = { ...one, path: places.get(one.path) ?? one.path };
+		const found = { ...withoutLocals(one), path: places.get(one.path) ?? one.path };
 		return index < maxAdvised ? advised(found, about(one.path)) : found;
 	});
 	return mostTelling(atUsersRules(shown, names));

@@ -10,20 +10,40 @@ import type { NamedPlace } from "./advice/mod.ts";
 /** Findings at the user's rules. OPA has one for each rule of a circle: those at ossify's own are details of the one at the user's. */
 export function atUsersRules(diagnostics: readonly Diagnostic[], names: () => readonly NamedPlace[]): readonly Diagnostic[] {
 	const seen = new Set<string>();
-	return diagnostics.flatMap((one) => {
-		const [name, ...others] = rulesNamedIn(one);
-		const user = name === undefined ? undefined : usersRule([name, ...others], names());
-		if (user === undefined) return [one];
-		if (!isShippedPlace(one) && !others.some((other) => other !== name)) return [one];
-		const moved = isShippedPlace(one) ? { ...one, ...user.place, message: beginningAt(one.message, user.path) } : one;
-		const key = `${shownPlace(moved)} ${moved.message}`;
-		if (seen.has(key)) return [];
-		seen.add(key);
-		const own = diagnostics
-			.filter((other) => isShippedPlace(other) && isSameCircle(one, other))
-			.map((other) => `ossify's own rule (${shownPlace(other)})`);
-		return [own.length === 0 ? moved : { ...moved, details: own }];
-	});
+	return diagnostics
+		.map((one) => atConflicting(one, names))
+		.flatMap((one) => {
+			const [name, ...others] = rulesNamedIn(one);
+			const user = name === undefined ? undefined : usersRule([name, ...others], names());
+			if (user === undefined) return [one];
+			if (!isShippedPlace(one) && !others.some((other) => other !== name)) return [one];
+			const moved = isShippedPlace(one) ? { ...one, ...user.place, message: beginningAt(one.message, user.path) } : one;
+			const key = `${shownPlace(moved)} ${moved.message}`;
+			if (seen.has(key)) return [];
+			seen.add(key);
+			const own = diagnostics
+				.filter((other) => isShippedPlace(other) && isSameCircle(one, other))
+				.map((other) => `ossify's own rule (${shownPlace(other)})`);
+			return [own.length === 0 ? moved : { ...moved, details: own }];
+		});
+}
+
+const otherKind = /^rule (\S+) conflicts with:\n\s*rule (\S+) at (.+):(\d+)$/m;
+
+/** `deny["x"] := …` beside `deny contains …`: OPA reports it at ossify's own rule. */
+function atConflicting(one: Diagnostic, names: () => readonly NamedPlace[]): Diagnostic {
+	const [, own, other, file, row] = (isShippedPlace(one) && otherKind.exec(one.message)) || [];
+	if (file === undefined) return one;
+	const user = names().find(
+		({ kind, place }) => kind === "rule" && !isShippedPlace(place) && place.row === Number(row) && `/${place.path}`.endsWith(`/${file}`),
+	);
+	if (user === undefined) return one;
+	return {
+		...one,
+		...user.place,
+		message: `rule ${other} conflicts with rule ${own}`,
+		details: [`ossify's own rule (${shownPlace(one)})`],
+	};
 }
 
 function isSameCircle(one: Diagnostic, other: Diagnostic): boolean {

@@ -30,6 +30,11 @@ export function declarationsIn(module: ParsedModule, shown: ShownText): Declarat
 	return { declared: sound.map(({ name, schema }) => ({ path: name.split(".").slice(1), schema })), faults };
 }
 
+/** The paths below `data` that a module declares, of which the compiler and the check of the data know what may be there. */
+export function declaredPathsIn(module: ParsedModule): readonly (readonly string[])[] {
+	return blocksIn(module).flatMap(({ yaml }) => entriesOf(yaml).map(({ name }) => name.split(".").slice(1)));
+}
+
 interface Block {
 	readonly yaml: string;
 	/** Of its first line. */

@@ -1,5 +1,6 @@
 /** What the data of policies may hold, and whether it does. @module */
 export { dataFaults, type GivenData, overlayFaults, shippedSchema } from "./data_faults.ts";
+export { declaredPathsIn } from "./declared.ts";
 export { type KnobFault, knobFaults } from "./faults.ts";
 export { dataLines, isCompilers, type Lines, unignored } from "./ignored.ts";
 export { partNamedIn, placedFaults, refuseFaults } from "./placed.ts";

@@ -1,6 +1,6 @@
 /** Rules about conditions that cannot say no, or yes. @module */
 import type { ExpressionNode, Extent, RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
-import { alternativesOf, conditionsIn, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
+import { alternativesOf, conditionsIn, meaningOf, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { called, comparisons, extentOf } from "./calls.ts";
 import type { Hit, StyleRule } from "./rule.ts";
 
@@ -11,12 +11,14 @@ export const constantCondition: StyleRule = {
 	find: ({ tree }: ParsedModule) => {
 		const only = new Set(tree.rules.flatMap(onlyConditions));
 		return conditionsIn(tree).flatMap((condition) => {
-			const { holds, negated } = condition;
+			const { holds } = condition;
+			const negated = condition.negated === true;
 			// Beside others, `true` changes nothing.
-			if (holds.type === "boolean") return holds.value && !negated && !only.has(condition) ? [] : [constant(holds.at)];
-			if (isEmpty(holds)) return [constant(holds.at)];
+			if (holds.type === "boolean")
+				return holds.value && !negated && !only.has(condition) ? [] : [constant(holds.at, holds.value !== negated)];
+			if (isEmpty(holds)) return [constant(holds.at, !negated)];
 			const { name = "", args = [] } = holds.type === "call" ? called(holds) : {};
-			return comparisons.includes(name) && args.every(isLiteral) ? [constant(args[0]?.at ?? holds.at)] : [];
+			return comparisons.includes(name) && args.every(isLiteral) ? [constant(args[0]?.at ?? holds.at, truthOf(name, args, negated))] : [];
 		});
 	},
 };
@@ -27,13 +29,30 @@ function onlyConditions(rule: RuleNode): readonly ExpressionNode[] {
 	return alternativesOf(rule).flatMap(({ body, else: next }) => (body.length === 1 && !next ? body : []));
 }
 
-function constant(at: Extent): Hit {
-	return {
-		at,
-		message: "this condition does not depend on anything",
-		advice: "delete it, or compare with what was meant: a field of input, a value of data",
-	};
+/** @param truth whether it always holds, or never; undefined where that is not known */
+function constant(at: Extent, truth: boolean | undefined): Hit {
+	const meant = "compare with what was meant: a field of input, a value of data";
+	// Without a condition that never holds, a rule always does: only the whole may be deleted.
+	const never = `it never holds: delete all that depends on it (the rule, the comprehension), or ${meant}`;
+	const advice = truth === undefined ? meant : truth ? `delete it, or ${meant}` : never;
+	return { at, message: "this condition does not depend on anything", advice };
 }
+
+/** Whether a comparison of literals holds. The order of values of different types is left to Rego. */
+function truthOf(name: string, [left, right]: readonly Term[], negated: boolean): boolean | undefined {
+	if (left === undefined || right === undefined) return undefined;
+	const isEqual = meaningOf(left) === meaningOf(right);
+	const order = left.type === "number" && right.type === "number" ? Number(left.value) - Number(right.value) : undefined;
+	const holds = name === "neq" ? !isEqual : (orders[name]?.(order) ?? isEqual);
+	return order === undefined && name in orders ? undefined : holds !== negated;
+}
+
+const orders: Readonly<Record<string, (order?: number) => boolean>> = {
+	lt: (order = 0) => order < 0,
+	lte: (order = 0) => order <= 0,
+	gt: (order = 0) => order > 0,
+	gte: (order = 0) => order >= 0,
+};
 
 const literals: readonly SyntaxNode["type"][] = ["null", "boolean", "number", "string"];
 

@@ -105,6 +105,7 @@ const mostNames = 1000;
 
 /** The name that was perhaps meant. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
-	const known = [...names];
+	// Names of one letter all differ by one letter.
+	const known = name.length > 1 ? [...names].filter((one) => one.length > 1) : [];
 	return known.length > mostNames ? undefined : typoOf(name, known);
 }

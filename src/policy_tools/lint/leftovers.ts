@@ -3,7 +3,7 @@ import { type ParsedModule, wordOf } from "../syntax/mod.ts";
 import { type Called, callsIn } from "./calls.ts";
 import type { Hit, StyleRule } from "./rule.ts";
 
-/** `print` outside of tests; `trace`, which not even tests show. */
+/** `print` outside of tests; `trace`, which `ossify test` does not show either. */
 export const printLeft: StyleRule = {
 	id: "print-left",
 	summary: "a call of print was left in a policy, or one of trace",
@@ -23,7 +23,7 @@ function printed({ at }: Called): Hit {
 
 function traced({ at }: Called, isTest: boolean): Hit {
 	const advice = isTest ? "write print, which `ossify test` shows" : "delete it; to report something, add to `warn` or to the reasons";
-	return { at, message: "only OPA's debugger shows what trace says", advice };
+	return { at, message: "ossify shows the text of trace nowhere", advice };
 }
 
 /** What Rego v1 has without an import. */

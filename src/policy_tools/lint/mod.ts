@@ -15,9 +15,9 @@ import { repeatedRule } from "./repetition.ts";
 import type { StyleRule } from "./rule.ts";
 import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests.ts";
 
-export { called } from "./calls.ts";
+export { called, callsIn } from "./calls.ts";
 export { slowBuiltin } from "./costs.ts";
-export { aliasesOf, referencesIn } from "./paths.ts";
+export { aliasesOf, referencesIn, replacedIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 export { declarationsIn, declaredIn } from "./variables.ts";
 

@@ -36,7 +36,7 @@ function invalid({ at }: StringNode, fault: string): Hit {
 	return {
 		at,
 		message: `this is no regular expression, and what asks for it is undefined: ${fault}`,
-		advice: "mend it: patterns are RE2's, as Go has them, without lookaround and back-references",
+		advice: "correct the pattern: it has to be one of RE2, as in Go, without lookaround and back-references",
 	};
 }
 

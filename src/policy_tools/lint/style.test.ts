@@ -6,6 +6,7 @@ import { builtinNames } from "../compile/mod.ts";
 import { placeOfSpan } from "../position/mod.ts";
 import { parse } from "../syntax/mod.ts";
 import { type Project, styleRules } from "./mod.ts";
+import type { Hit } from "./rule.ts";
 
 /** What there is besides the module of a case. */
 const library = [
@@ -21,12 +22,16 @@ const data = { site: { config: { mode: "audit", namespaces: { shop: {} } } } };
 const compiler = await sharedCompiler();
 const builtins = new Map(compiler.builtins().flatMap((one) => (builtinNames.includes(one.name) ? [[one.name, one]] : [])));
 
-function found(rule: string, text: string, path = "case.rego"): string[] {
+function hitsOf(rule: string, text: string, path = "case.rego"): readonly (Hit & { readonly written: string })[] {
 	const module = { path, text: text.startsWith("package") ? text : `package site.case\n\n${text}\n` };
 	const [modules, others] = [parse(compiler, [module]).modules, parse(compiler, library).modules];
 	const project: Project = { modules, known: [...modules, ...others], data, builtins };
 	const { find } = styleRules.find(({ id }) => id === rule) ?? { find: () => [] };
-	return modules.flatMap((one) => find(one, project)).map(({ at }) => written(module.text, at));
+	return modules.flatMap((one) => find(one, project)).map((hit) => ({ ...hit, written: written(module.text, hit.at) }));
+}
+
+function found(rule: string, text: string, path?: string): string[] {
+	return hitsOf(rule, text, path).map((hit) => hit.written);
 }
 
 /** `3:14 "%s"`. */
@@ -52,6 +57,8 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["unknown-reference", "a if data.site.flies.paths\n\nb if a with data.site.flies.paths as []"],
 	["unknown-reference", "a := data.site.config.some_mode"],
 	["unknown-reference", "a := data.site.cis_1_2.report"],
+	["unknown-reference", "a := data.w"],
+	["unknown-reference", "package p\n\na := data.w"],
 	["unknown-package", "package site.rule", "1:14 rule"],
 	["unknown-package", "package site.rules"],
 	["unknown-package", "package other"],
@@ -128,6 +135,8 @@ const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])
 	["invalid-pattern", "a if regex.match(`^[a-z]+$`, input.x)"],
 	["test-in-policy", "test_a if input.x", "3:1 test_a"],
 	["test-in-policy", "test_a if input.x\n\ntest_b if input.y", "3:1 test_a"],
+	["test-in-policy", "test_a(x) := x\n\nb := test_a(input.x)"],
+	["test-in-policy", "test_a(x) := x\n\ntest_b if test_a(1)", "5:1 test_b"],
 	["repeated-test", "test_a if input.x\n\ntest_a if input.y", "5:1 test_a"],
 	["repeated-test", "test_a if input.x\n\ntodo_test_a if input.y\n\ntodo_test_a if input.z", "7:1 todo_test_a"],
 	["repeated-test", "default test_a := false\n\ntest_a if input.x"],
@@ -267,6 +276,32 @@ describe("a rule about style", () => {
 		["works(x) if data.site.files.paths with input as x", []],
 		["works if data.site.files.paths with input as {}\n\nworks if data.site.files.all with input as {}", ["3:1 works", "5:1 works"]],
 	])("test-never-runs: %s", (text, hits) => expect(found("test-never-runs", text, "a_test.rego")).toEqual(hits));
+
+	const never =
+		"it never holds: delete all that depends on it (the rule, the comprehension), or compare with what was meant: a field of input, a value of data";
+	const always = "delete it, or compare with what was meant: a field of input, a value of data";
+	test.each([
+		["constant-condition", "a if false", never],
+		["constant-condition", "a if not true", never],
+		["constant-condition", "a if not false", always],
+		["constant-condition", "a if true", always],
+		["constant-condition", "a if 1 == 2", never],
+		["constant-condition", "a if not 1 == 2", always],
+		["constant-condition", "a if 1 < 2", always],
+		["constant-condition", "a if 1 >= 2", never],
+		["constant-condition", 'a if "x" != "y"', always],
+		["constant-condition", 'a if "x" < "y"', "compare with what was meant: a field of input, a value of data"],
+		["constant-condition", "a if not {}", never],
+		[
+			"invalid-pattern",
+			"a if regex.match(`(`, input.x)",
+			"correct the pattern: it has to be one of RE2, as in Go, without lookaround and back-references",
+		],
+	])("%s: %s is advised", (rule, text, advice) => expect(hitsOf(rule, text).map((one) => one.advice)).toEqual([advice]));
+
+	test("print-left says where trace is shown: nowhere", () => {
+		expect(hitsOf("print-left", 'a if trace("x")').map(({ message }) => message)).toEqual(["ossify shows the text of trace nowhere"]);
+	});
 
 	test("about leftovers leaves tests alone", () => {
 		expect(found("print-left", "test_a if print(1)", "a_test.rego")).toEqual([]);

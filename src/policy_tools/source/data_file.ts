@@ -26,11 +26,20 @@ export async function readOverlays({ files }: Platform, paths: readonly string[]
 	for (const path of paths) {
 		refuseMissing(files, path);
 		const text = textOf(files.read(path, { blame: "policy", limit: maxData }), path);
+		refuseEmpty(path, text);
 		const content = await parseDataFile(path, text);
 		data = mergeData(data ?? {}, await diagnosing(path, text, () => checkSections(content)));
 		texts.push({ below: [], shown: path, text });
 	}
 	return { data, texts };
+}
+
+/** As empty JSON is refused: a file whose lines are all commented out would drop every exemption. `{}` says so on purpose. */
+function refuseEmpty(path: string, text: string): void {
+	const isBlank = text.split("\n").every((line) => /^\uFEFF?\s*(?:#.*|---|\.\.\.)?\s*$/.test(line));
+	if (!/\.ya?ml$/.test(path) || !isBlank) return;
+	const advice = "write the data, or `{}` where there are to be none";
+	throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is empty, or has comments only`, { advice });
 }
 
 /** The same, merged. */

@@ -7,12 +7,18 @@ import { closest } from "../../closest.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Files } from "../../platform/mod.ts";
 
+/** Where `ossify install` puts policies: no user types these names. */
+const installed = "/etc/ossify/policy/";
+
 /** @throws {OssifyError} `policy/unreadable` where there is nothing at a path, with what was perhaps meant */
 export function refuseMissing(files: Files, path: string): void {
 	if (files.kind(path) !== "missing") return;
 	const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
 	const meant = closest(path.slice(path.lastIndexOf("/") + 1), namesIn(files, folder));
-	const advice = meant === undefined ? "check the spelling; a relative path starts from the working directory" : `did you mean ${meant}?`;
+	const spelling = meant === undefined ? "check the spelling; a relative path starts from the working directory" : `did you mean ${meant}?`;
+	const advice = path.startsWith(installed)
+		? "run `ossify doctor`; `ossify install ENGINE` with the engine that it names puts it back"
+		: spelling;
 	throw new OssifyError("policy/unreadable", `cannot read ${path}: there is no such file or folder`, { advice });
 }
 

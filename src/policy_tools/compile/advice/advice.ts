@@ -25,17 +25,35 @@ export function advised(diagnostic: Diagnostic, about: About): Diagnostic {
 }
 
 /** OPA gives some faults no place, or the package's. */
-function relocated(diagnostic: Diagnostic, { module, names }: About): Diagnostic {
+function relocated(diagnostic: Diagnostic, { names }: About): Diagnostic {
 	if (diagnostic.code === "ossify_no_entrypoint") {
 		const [, path = ""] = /"(.*)"/.exec(diagnostic.message) ?? [];
 		return { ...diagnostic, ...nearestTo(path, names())?.place };
 	}
 	if (diagnostic.message === "empty module") return { ...diagnostic, row: 1, column: 1 };
-	const row = Number(/^multiple default rules .*:(\d+)$/.exec(diagnostic.message)?.[1]);
-	const text = module.split("\n")[row - 1];
-	if (text === undefined) return diagnostic;
+	return atSecondDefault(diagnostic, names);
+}
+
+/** OPA names the files of several defaults by the last name of their paths, and its own place is the package's. */
+function atSecondDefault(diagnostic: Diagnostic, names: About["names"]): Diagnostic {
+	const [, rule = "", list = ""] = /^multiple default rules data\.(\S+) found at (.*)$/.exec(diagnostic.message) ?? [];
+	if (list === "") return diagnostic;
+	const defaults = names().filter(
+		({ kind, path, place }) => kind === "rule" && path === rule.replaceAll(".", "/") && /^\s*default\b/.test(place.text ?? ""),
+	);
+	const places = list.split(", ").map((shown) => {
+		const [, file = "", row = ""] = /^(.*):(\d+)$/.exec(shown) ?? [];
+		const found = defaults.filter(({ place }) => place.row === Number(row) && `/${place.path}`.endsWith(`/${file}`));
+		return { shown, found };
+	});
+	const last = places.at(-1)?.found.at(-1)?.place;
+	if (last === undefined) return diagnostic;
 	const { endColumn, ...rest } = diagnostic;
-	return { ...rest, row, column: 1, text };
+	const shown = places.map((one) =>
+		one.found.length === 1 && one.found[0] ? `${one.found[0].place.path}:${one.found[0].place.row}` : one.shown,
+	);
+	const message = `multiple default rules data.${rule} found at ${shown.join(", ")}`;
+	return { ...rest, message, path: last.path, row: last.row, column: 1, text: last.text ?? "" };
 }
 
 /** Of several errors of syntax at one place, the one that the most is known about. */
@@ -65,6 +83,9 @@ function adviceFor(diagnostic: Diagnostic, about: About): string | undefined {
 }
 
 const withTarget = "behind `with` stands input, a path below input or data, or a function";
+
+const importTwice = "the same is imported already: delete one of the two lines";
+const importAsOther = "import it under another name: import data.NAME as OTHER";
 
 type Advice = string | ((match: RegExpExecArray, about: About, diagnostic: Diagnostic) => string);
 
@@ -99,7 +120,12 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 		/conflicting rule for data path/,
 		"a file holds data of that name: rename the rule, or take the name out of the data",
 	],
-	["rego_compile_error", /import must not shadow/, "import it under another name: import data.NAME as OTHER"],
+	[
+		"rego_compile_error",
+		/import must not shadow (import .+)$/,
+		(match, _, { text = "" }) => (text.trim() === match[1] ? importTwice : importAsOther),
+	],
+	["rego_compile_error", /import must not shadow/, importAsOther],
 	["rego_compile_error", /must not shadow/, "give it another name"],
 	["rego_compile_error", /cannot replace/, withTarget],
 	["ossify_unsupported_builtin", /undefined function (\S+?):/, (match) => unsupportedBuiltin(match[1] ?? "")],
@@ -108,11 +134,20 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 	["ossify_duplicate_module", /./, "name each file once"],
 ];
 
-function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row }: Diagnostic): string {
+function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row, text = "" }: Diagnostic): string {
 	const usual = `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, or import it`;
+	if (isAskedAsRule(name, text))
+		return `no rule here is named ${name}: name the file that defines it, too; or look how it is spelt there, or import it`;
 	const words = [...new Set(withoutRow(module, row).match(/[A-Za-z_]\w*/g) ?? [])].filter((word) => word !== name && !keywords.has(word));
 	const meant = closest(name, words);
 	return meant === undefined ? usual : `did you mean ${meant}? If not: ${usual}`;
+}
+
+/** A name that is a condition by itself, or is asked with another input, can only be a rule: `some` does not give it a value. */
+function isAskedAsRule(name: string, line: string): boolean {
+	if (!/^\w+$/.test(name)) return false;
+	const path = `${name}(?:\\.\\w+|\\[[^\\]]*\\])*`;
+	return /\bwith\s+(?:input|data)\b/.test(line) || new RegExp(`(?:^|[;{]|\\bif\\b)\\s*(?:not\\s+)?${path}\\s*(?:$|[;}])`).test(line);
 }
 
 /** The line itself is looked at too, but without the name that is wrong. */
