@@ -6,7 +6,7 @@ import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { installed } from "./carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
-import { describeMode, scopeOf } from "./groundwork/mod.ts";
+import { describeMode, hasOwnData, scopeOf } from "./groundwork/mod.ts";
 import { type DataSettings, type EngineReceipt, type Mode, type Settings, type Unrecorded, unrecorded } from "./plan/mod.ts";
 
 /** Of an engine that ossify is installed for. */
@@ -35,6 +35,8 @@ export interface SettingsStatus {
 	readonly namespaceModes: Readonly<Record<string, Mode>>;
 	readonly policy: { readonly name: string; readonly digest: string; readonly since: string };
 	readonly data: DataSettings["files"];
+	/** The bundle has data of its own, which those of the files are merged over. */
+	readonly dataInBundle?: true;
 	readonly options: Readonly<Record<string, string>>;
 }
 
@@ -85,6 +87,7 @@ function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Se
 		namespaceModes: scope.namespaces,
 		policy: { name: policy.name, digest: own.policy, since: policy.since },
 		data: data?.files ?? [],
+		...(hasOwnData(policy) && { dataInBundle: true }),
 		options,
 	};
 }

@@ -51,7 +51,11 @@ func TestDecodeVerifyHasNoClock(t *testing.T) {
 		{`{"nbf": 2, "exp": 4}`, `{"secret": "s", "time": 3000000000}`, `[true,{"alg":"HS256"},{"exp":4,"nbf":2}]`},
 		{`{"exp": 2}`, `{"secret": "s", "time": 3000000000}`, `[false,{},{}]`},
 		{`{}`, `{"secret": "t"}`, `[false,{},{}]`},
-		{`{"exp": 2}`, `{"secret": "t"}`, ""},
+		{`{"exp": 2}`, `{"secret": "t"}`, `[false,{},{}]`},
+		{`{"nbf": 2}`, `{"secret": "t"}`, `[false,{},{}]`},
+		{`{"nbf": 1700000000, "exp": 1700000001}`, `{"secret": "s"}`, ""},
+		{`{"nbf": 2, "exp": 2}`, `{"secret": "s"}`, `[false,{},{}]`},
+		{`{"exp": 2}`, `{"secret": "s", "iss": "x"}`, `[false,{},{}]`},
 	} {
 		token := callBuiltin(&request{Builtin: "io.jwt.encode_sign", Operands: []string{`{"alg": "HS256"}`, each.payload, key}})
 		got := callBuiltin(&request{Builtin: "io.jwt.decode_verify", Operands: []string{*token.Text, each.constraints}})

@@ -3,7 +3,10 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -24,34 +27,72 @@ func verifyCertificates(operands []*ast.Term) (*ast.Term, error) {
 	return functionOf("crypto.x509.parse_and_verify_certificates_with_options")(operands)
 }
 
-// decodeVerify answers without a time where the token says neither when it expires nor when it begins to be valid.
+// decodeVerify answers without a time where the answer is the same at all times: the token is verified at a time
+// that its own claims allow. What is refused then is refused always; what is not is good only while they hold.
 func decodeVerify(operands []*ast.Term) (*ast.Term, error) {
-	verified, err := functionOf("io.jwt.decode_verify")(operands)
-	if err != nil || has(operands[1], "time") {
+	verify := functionOf("io.jwt.decode_verify")
+	constraints, isObject := operands[1].Value.(ast.Object)
+	if !isObject || has(operands[1], "time") {
+		return verify(operands)
+	}
+	claims := claimsOf(operands[0])
+	at := ast.NewObject(ast.Item(ast.StringTerm("time"), ast.FloatNumberTerm(claims.allowed()*1e9)))
+	merged, _ := constraints.Merge(at)
+	verified, err := verify([]*ast.Term{operands[0], ast.NewTerm(merged)}) // [true, header, payload] or [false, {}, {}]
+	if err != nil || verified == nil {
 		return verified, err
 	}
-	token := verified // [true, header, payload]
-	if ast.Boolean(true).Compare(verified.Get(ast.InternedTerm(0)).Value) != 0 {
-		// [false, {}, {}]: at another time it might be true.
-		if token, err = swapped(operands[0]); err != nil {
-			return nil, err
-		}
-	}
-	payload := token.Get(ast.InternedTerm(2))
+	payload := verified.Get(ast.InternedTerm(2))
 	if has(payload, "exp") || has(payload, "nbf") {
 		return nil, errNoClock
 	}
 	return verified, nil
 }
 
-// swapped decodes a token without verifying it, to [signature, header, payload].
-func swapped(token *ast.Term) (*ast.Term, error) {
-	decoded, err := functionOf("io.jwt.decode")([]*ast.Term{token})
-	if err != nil {
-		return nil, err
+// timeClaims are in seconds, as the token has them.
+type timeClaims struct {
+	Exp *float64 `json:"exp"`
+	Nbf *float64 `json:"nbf"`
+}
+
+// allowed is a time at which the claims hold, if they ever do.
+func (c timeClaims) allowed() float64 {
+	switch {
+	case c.Nbf == nil || *c.Nbf < 0:
+		return 0
+	case c.Exp == nil:
+		return *c.Nbf + 1
+	default:
+		return max(0, (*c.Nbf+*c.Exp)/2)
 	}
-	part := func(index int) *ast.Term { return decoded.Get(ast.InternedTerm(index)) }
-	return ast.ArrayTerm(part(2), part(0), part(1)), nil
+}
+
+// claimsOf reads them without verifying anything, in the innermost of tokens that are signed around one another. What
+// cannot be read has none, and OPA does not verify it either.
+func claimsOf(operand *ast.Term) (claims timeClaims) {
+	token, _ := operand.Value.(ast.String)
+	for next := string(token); ; {
+		header, rest, _ := strings.Cut(next, ".")
+		body, _, _ := strings.Cut(rest, ".")
+		var kind struct {
+			Cty string `json:"cty"`
+		}
+		if json.Unmarshal(segment(header), &kind) != nil {
+			return timeClaims{}
+		}
+		if strings.ToUpper(kind.Cty) != "JWT" {
+			if json.Unmarshal(segment(body), &claims) != nil {
+				return timeClaims{}
+			}
+			return claims
+		}
+		next = string(segment(body))
+	}
+}
+
+func segment(text string) []byte {
+	decoded, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
+	return decoded
 }
 
 func has(term *ast.Term, key string) bool {

@@ -103,10 +103,11 @@ type Row = readonly [name: string, value: string];
 function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] {
 	if (left) return [["left", "it is uninstalled, but for the scripts that running containers need"]];
 	if (settings === undefined) return [["mode", `not known: ${unknown}`]];
-	const { meaning, policy, data, options } = settings;
+	const { meaning, policy, data, dataInBundle, options } = settings;
 	return [
 		["mode", meaning],
 		["policy", `${policy.name}, ${policy.digest.slice(0, 16)}, since ${policy.since}`],
+		...(dataInBundle ? [["data", "in the bundle"] as const] : []),
 		...data.map(({ name, sha256 }): Row => ["data", `${name} (${sha256.slice(0, 8)})`]),
 		...Object.entries(options).map(([name, value]): Row => [`--${name}`, described(name, value)]),
 		...(Object.hasOwn(options, "log") ? [] : [["log", log] as const]),

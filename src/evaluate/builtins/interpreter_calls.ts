@@ -34,7 +34,7 @@ class InterpreterCalls {
 	}
 
 	call(name: string, operands: readonly RegoValue[]): RegoValue | undefined {
-		const texts = operands.map((operand) => writeValue(operand));
+		const texts = operands.map(operandText);
 		limit(lengthOf(texts), maxText, `the characters of the operands of ${name}`);
 		const { text, failure } = this.#ask({ op: "builtin", builtin: name, operands: texts });
 		if (failure !== undefined) throw new Error(`${name} ended without an answer: ${failure.message}`);
@@ -58,6 +58,11 @@ class InterpreterCalls {
 		reactor.drawZeros();
 		return reactor;
 	}
+}
+
+/** OPA's parser takes a byte order mark for the beginning of a file, within a string too: it is escaped. */
+function operandText(operand: RegoValue): string {
+	return writeValue(operand).replaceAll("\ufeff", "\\ufeff");
 }
 
 function lengthOf(texts: readonly string[]): number {

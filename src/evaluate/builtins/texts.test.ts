@@ -44,6 +44,7 @@ const rows: readonly Row[] = [
 	["uri.is_valid", ['"http://[::1"'], "false"],
 	["uri.is_valid", ['"mailto:a@b"'], "true"],
 	["uri.is_valid", ["1"], "false"],
+	["uri.is_valid", ['{"\ufeff"}'], "false"],
 	["trace", [`"a note"`], "true"],
 	["trace", ["1"], "undefined"],
 	["uuid.parse", ['"00000000-0000-fcd1-f4e0-9bab06a52ece"'], '{"variant": "Future", "version": 15}'],

@@ -16,7 +16,7 @@ export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
 export { isModeByRules } from "./mode_source.ts";
-export { configOf, describeMode, hardensAny, modesOf, scopeOf } from "./modes.ts";
+export { configOf, describeMode, hardensAny, hasOwnData, modesOf, scopeOf } from "./modes.ts";
 export { meaningOfOption } from "./option_meanings.ts";
 export { policyFiles, readPolicyAt } from "./policy.ts";
 export { type TryOut, tryInstalled, tryOut } from "./try_out.ts";

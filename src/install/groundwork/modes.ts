@@ -62,6 +62,11 @@ export function configOf({ policy, data }: Given): JsonObject {
 	return objectAt(objectAt(mergeData(own, data?.merged ?? {}), "ossify"), "config");
 }
 
+/** Whether the policy is a bundle that has data. */
+export function hasOwnData({ bundle }: Given["policy"]): boolean {
+	return bundle !== undefined && Object.keys(parseData(bundle.data, "the policy's data")).length > 0;
+}
+
 /** Namespaces with a mode of their own. */
 function modesIn(config: JsonObject): Readonly<Record<string, Mode>> {
 	const modes = objectAt(config, "namespace_modes");

@@ -1,4 +1,4 @@
-/** What status and doctor report of the mode, where the policy sets it by its own rules. */
+/** What status and doctor report of a bundle: the mode, where its own rules set it, and its data. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -91,4 +91,30 @@ test.each(cases)("of a policy %s, on %s", async (_, engine, policy, shipped, opt
 				?.replace(/^.*?(?=All below)/, "") ?? "",
 		),
 	).toBe(end);
+});
+
+const none = `package ossify\n\n${decision('"enforce"')}`;
+const withData: [what: string, policy: string, shipped: string[], options: string[], rows: string[], inBundle: boolean][] = [
+	["in the bundle", warning, ["shipped"], [], ["data in the bundle"], true],
+	["in the bundle and in a file", warning, ["shipped"], ["-d", "site.json"], ["data in the bundle", "data site.json (SHA)"], true],
+	["nowhere", none, [], [], [], false],
+];
+
+test.each(withData)("status shows where the data are: %s", async (_, policy, shipped, options, rows, inBundle) => {
+	writeFileSync(join(base, "site.json"), '{"ossify": {"config": {"mode": "audit"}}}');
+	await install(
+		"podman",
+		policy,
+		shipped,
+		options.map((one) => (one === "site.json" ? join(base, one) : one)),
+	);
+	const shown = (await run("status")).split("\n").filter((line) => line.startsWith("  data "));
+	const plain = (row: string) =>
+		row
+			.trim()
+			.replaceAll(/ +/g, " ")
+			.replace(`${base}/`, "")
+			.replace(/\([\da-f]{8}\)/, "(SHA)");
+	expect(shown.map(plain)).toEqual(rows);
+	expect(JSON.parse(await run("status", "--format", "json")).engines[0].settings.dataInBundle).toBe(inBundle || undefined);
 });
