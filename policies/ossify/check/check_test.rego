@@ -47,11 +47,25 @@ test_exemption_void_is_found_in_every_kind if {
 		"trust": {"labels": true},
 	}) == {
 		["exemption-void", "privileged"],
-		["exemption-void", "unproven_privileged"],
-		["exemption-void", "sandbox"],
+		["exemption-date", "until"],
 		["exemption-void", "shop"],
 		["exemption-void", "registry.example/app"],
 		["exemption-void", "tier"],
+	}
+}
+
+test_exemption_date_is_an_error_where_the_calendar_has_no_such_day if {
+	every until in {"2027-02-30", "2027-13-01", "soon", "", null, 7} {
+		_findings(testing.exempting({"namespaces": {"shop": {"reason": "moving", "until": until}}})) == {{
+			"rule": "exemption-date",
+			"severity": "error",
+			"message": concat("", [
+				"the exemption of namespace shop does not count: ",
+				"its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
+			]),
+			"advice": "write the last day on which it counts, or delete the entry: as it is, such containers are hardened",
+			"path": ["ossify", "config", "exemptions", "namespaces", "shop", "until"],
+		}}
 	}
 }
 

@@ -5,7 +5,7 @@ import data.ossify.exemptions
 
 # METADATA
 # title: Exemptions that do not count
-# description: Without a reason, expired, with an end date that is none, or not trusted.
+# description: Without a reason, expired, or not trusted.
 # scope: rule
 findings contains {
 	"rule": "exemption-void",
@@ -14,7 +14,31 @@ findings contains {
 	"path": found.path,
 } if {
 	some found in _entries
+	not _undated(found.entry)
 	why := exemptions.flaw(found)
+}
+
+# METADATA
+# title: Exemptions with an end date that is not in the calendar
+# description: An error, and not a warning like an exemption that expired, as it never counted.
+# scope: rule
+findings contains {
+	"rule": "exemption-date",
+	"severity": "error",
+	"message": concat("", [
+		"the exemption of ", found.subject, " does not count: ",
+		"its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
+	]),
+	"advice": "write the last day on which it counts, or delete the entry: as it is, such containers are hardened",
+	"path": array.concat(found.path, ["until"]),
+} if {
+	some found in _entries
+	_undated(found.entry)
+}
+
+_undated(entry) if {
+	"until" in object.keys(entry)
+	not exemptions.last_second(entry.until)
 }
 
 _entries contains {"subject": kind, "entry": entry, "path": knob(["exemptions", kind])} if {

@@ -3,13 +3,25 @@
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
-import { dataFindings, type Finding, type GivenPolicy, keptRuleFindings, slowBuiltinFindings } from "../../policy_tools/check/mod.ts";
+import {
+	dataFindings,
+	type Finding,
+	type GivenPolicy,
+	keptRuleFindings,
+	refuseErrorsIn,
+	slowBuiltinFindings,
+} from "../../policy_tools/check/mod.ts";
 import { type RegoSource, readSource } from "../../policy_tools/source/mod.ts";
 import { notify } from "../output/mod.ts";
 
-/** Warns of exemptions that expired, of entries that no container can match, and of what else the policy finds in its data. */
+/**
+ * Warns of exemptions that expired, of entries that no container can match, and of what else the policy finds in its data.
+ * @throws {DiagnosedError} `policy/invalid-data` where it finds errors
+ */
 export async function warnOfData(platform: Platform, given: GivenPolicy): Promise<void> {
-	warnOf(platform, await dataFindings(platform, given));
+	const found = await dataFindings(platform, given);
+	refuseErrorsIn(found);
+	warnOf(platform, found);
 }
 
 /** Warns of everything that check finds in the rules, errors included: tests run all the same. */
@@ -27,7 +39,8 @@ export async function warnOfSlowBuiltins(platform: Platform, source: RegoSource)
 	warnOf(platform, await slowBuiltinFindings(platform, source));
 }
 
-function warnOf(platform: Platform, findings: readonly Finding[]): void {
+/** A warning for each finding, whatever its severity. */
+export function warnOf(platform: Platform, findings: readonly Finding[]): void {
 	for (const { path, row, column, code, message, advice } of findings) {
 		notify(platform, "warning", `${path}:${row}:${column}: ${code}: ${message}${advice ? ` → ${advice}` : ""}`, { rule: code });
 	}

@@ -4,7 +4,7 @@ import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { entrypoint } from "../../policy.ts";
-import { holdsData, refuseRefusedData, refuseWrongRules } from "../../policy_tools/check/mod.ts";
+import { dataFindings, holdsData, refuseRefusedData, refuseWrongRules } from "../../policy_tools/check/mod.ts";
 import { compile } from "../../policy_tools/compile/mod.ts";
 import { ownData, refuseWrongData } from "../../policy_tools/data/mod.ts";
 import { passedOver, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../../policy_tools/source/mod.ts";
@@ -18,7 +18,7 @@ import {
 	policyOption,
 	usageError,
 } from "../arguments/mod.ts";
-import { warnOfData, warnOfSlowBuiltins } from "../checking/mod.ts";
+import { warnOf, warnOfSlowBuiltins } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
 
@@ -85,9 +85,10 @@ async function run(call: TimedCall): Promise<number> {
 	await warnOfSlowBuiltins(platform, withTests);
 	const decides = entrypoints.length === 0 || entrypoints.includes(entrypoint);
 	const { texts } = await ownData(platform, paths, overlays);
-	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm });
 	// Ossify's own data have no faults.
-	if (texts.length > 0) await warnOfData(platform, { source, dataTexts: texts });
+	const found = texts.length > 0 ? await dataFindings(platform, { source, dataTexts: texts }) : [];
+	if (decides) await refuseRefusedData(platform, { source, ownData: texts, wasm: built.wasm }, found);
+	warnOf(platform, found);
 	const packed = { wasm: built.wasm, manifest: withBuilt({ ...built.manifest }, buildTime(platform), schema) };
 	for (const output of outputs) await write(platform, output, source, packed);
 	if (optimize > 0 && (await holdsData(platform, source, request, built.wasm))) notify(platform, "warning", finalData(optimize));

@@ -7,7 +7,7 @@ import { version } from "../version.ts";
 // The shipped policies are compiled in some of them.
 setDefaultTimeout(30_000);
 
-const rego = 'package site\n\nwrong if input.spec.root.readnly\n\nmax if "é" = input.stage\n';
+const rego = 'package site\n\nwrong if input.spec.root.readnly\n\nmax if "é" = input.spec.hostname\n';
 const json = "site data.json";
 const data = '{"ossify": {\n\t"config": {"exemptions": {"namespaces": {"é": {"reason": "x"}}}}\n}}\n';
 
@@ -60,7 +60,7 @@ describe("ossify check --format sarif", () => {
 							message: {
 								text: "max is a builtin function of Rego, which this name hides\nTo do: give it another name, such as the_max",
 							},
-							locations: [place([5, 1, 4], "max", 'max if "é" = input.stage')],
+							locations: [place([5, 1, 4], "max", 'max if "é" = input.spec.hostname')],
 						},
 						{
 							ruleId: "unification",
@@ -69,7 +69,7 @@ describe("ossify check --format sarif", () => {
 							message: {
 								text: "= unifies: it compares where both sides have a value, and else gives one to the other\nTo do: write := to give a value, == to compare",
 							},
-							locations: [place([5, 12, 13], "=", 'max if "é" = input.stage')],
+							locations: [place([5, 12, 13], "=", 'max if "é" = input.spec.hostname')],
 						},
 					],
 				},

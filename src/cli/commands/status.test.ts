@@ -14,6 +14,7 @@ beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-status-"));
 	executable = sourceExecutable(base);
 	writeFileSync(join(base, "site.yaml"), "ossify: {config: {namespace_modes: {shop: enforce, till: enforce}}}\n");
+	writeFileSync(join(base, "exempt.yaml"), "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}}}\n");
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
@@ -136,13 +137,28 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 			`audit mode ${since}: ${audited}; namespace_modes has no effect, as Podman has no namespaces`,
 		],
 		[
+			"an engine without namespaces, with exemptions of namespaces in its data",
+			["podman", "-d", "exempt.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}; exemptions.namespaces has no effect, as Podman has no namespaces`,
+		],
+		[
+			"an engine without namespaces, with modes and exemptions of namespaces in its data",
+			["podman", "-d", "site.yaml", "-d", "exempt.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}; namespace_modes and exemptions.namespaces have no effect, as Podman has no namespaces`,
+		],
+		[
+			"an engine with namespaces, with exemptions of namespaces in its data",
+			["containerd", "-d", "exempt.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}`,
+		],
+		[
 			"an engine with namespaces, with modes of namespaces in its data",
 			["containerd", "-d", "site.yaml", "--mode", "audit"],
 			`audit mode ${since}: ${audited}; enforce mode in the namespaces shop, till`,
 		],
 	];
 	test.each(meanings)("and doctor say the same of %s", async (_, args, meaning) => {
-		await install(...args.map((one) => (one === "site.yaml" ? join(base, one) : one)));
+		await install(...args.map((one) => (one.endsWith(".yaml") ? join(base, one) : one)));
 		const [status] = JSON.parse((await run("status", "--format", "json")).stdout).engines;
 		const [doctor] = JSON.parse((await run("doctor", "--format", "json")).stdout).engines;
 		const found = doctor.findings.find(({ check }: { check: string }) => check === "mode");

@@ -30,6 +30,7 @@ import {
 } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
+import { atItsData } from "../../policy_tools/data/mod.ts";
 import { type DataText, type Overlays, readOverlays } from "../../policy_tools/source/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { refuseWrongOverlays } from "../deciding/wrong_data.ts";
@@ -61,7 +62,7 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 	const { bundle, isShipped, settings: known = kept } = found;
 	const data = await dataFor(call, platform, known);
 	await refuseWrongOverlays(platform, { bundle, path: found.name }, data.overlays);
-	const chosen = await chosenPolicy({
+	const choice = {
 		bundle,
 		overlay: data.overlays.data,
 		said: options.text("mode") as Mode | undefined,
@@ -69,7 +70,8 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 		before: modeBefore(before, known),
 		now: platform.now(),
 		stages: stagesOf(engine),
-	});
+	};
+	const chosen = await atItsData(data.overlays, () => chosenPolicy(choice));
 	// A folder that is named stays for as long as this policy is installed.
 	const name = isInstalledName(found.name) ? policyFolder(chosen.policy.digest) : found.name;
 	if (folder !== undefined) tellOfEarlier(call, folder, before, { stays: chosen.stays, data: data.settings });

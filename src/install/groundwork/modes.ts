@@ -14,8 +14,8 @@ const maxData = 256 * 1024 * 1024;
 export interface Scope {
 	/** Namespaces with a mode of their own. */
 	readonly namespaces: Readonly<Record<string, Mode>>;
-	/** The name of an engine for which such modes are in the data, and whose containers have no namespaces. */
-	readonly withoutNamespaces?: string;
+	/** The name of an engine whose containers have no namespaces, and the data for it that are by namespace. */
+	readonly withoutNamespaces?: { readonly title: string; readonly keys: readonly string[] };
 	/** The RuntimeClass of the pods that ossify is the runtime of; undefined where it is that of all containers. */
 	readonly handler?: string;
 	/** The policy sets the mode by its own rules, and not by the data alone. */
@@ -30,22 +30,27 @@ export function scopeOf(
 	{ policy, log, wrapper }: EngineReceipt,
 	byRules = false,
 ): Scope {
-	const modes = byRules ? {} : namespaceModes(place, policy);
-	const isIgnored = !hasNamespaces && Object.keys(modes).length > 0;
+	const config = installedConfig(place, policy);
+	const modes = byRules ? {} : modesIn(config);
+	const keys = [
+		...(Object.keys(modes).length > 0 ? ["namespace_modes"] : []),
+		...(Object.keys(objectAt(objectAt(config, "exemptions"), "namespaces")).length > 0 ? ["exemptions.namespaces"] : []),
+	];
+	const isIgnored = !hasNamespaces && !byRules && keys.length > 0;
 	return {
 		namespaces: hasNamespaces ? modes : {},
-		...(isIgnored && { withoutNamespaces: title }),
+		...(isIgnored && { withoutNamespaces: { title, keys } }),
 		...(wrapper?.isDefault === false && { handler: wrapper.name }),
 		...(byRules && { byRules }),
 		log,
 	};
 }
 
-/** Namespaces with a mode of their own, by the data of the shipped policies. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
-function namespaceModes(place: Place, digest: string): Readonly<Record<string, Mode>> {
+/** What the installed data have for the shipped policies. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
+function installedConfig(place: Place, digest: string): JsonObject {
 	const path = `${policyFolder(digest)}/data.json`;
 	const data = parseData(decodeUtf8(place.read(path, maxData), path), path);
-	return modesIn(objectAt(objectAt(data, "ossify"), "config"));
+	return objectAt(objectAt(data, "ossify"), "config");
 }
 
 /** What decides, as far as it was given: the data of a bundle, and those of `-d`. */
@@ -94,8 +99,12 @@ export function describeMode({ mode, modeSince }: Settings, { namespaces, withou
 			: `${mode} mode since ${modeSince}: ${meaningOf(mode, containers, log)}`,
 		...(handler === undefined ? [] : ["other containers are not affected by this install"]),
 		...(others.length === 0 ? [] : [describeOthers(others)]),
-		...(withoutNamespaces === undefined ? [] : [`namespace_modes has no effect, as ${withoutNamespaces} has no namespaces`]),
+		...(withoutNamespaces === undefined ? [] : [withoutEffect(withoutNamespaces)]),
 	].join("; ");
+}
+
+function withoutEffect({ title, keys }: NonNullable<Scope["withoutNamespaces"]>): string {
+	return `${keys.join(" and ")} ${keys.length === 1 ? "has" : "have"} no effect, as ${title} has no namespaces`;
 }
 
 function meaningOf(mode: Mode, containers: string, log: string): string {

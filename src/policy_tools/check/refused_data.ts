@@ -2,13 +2,13 @@
  * Data with which no decision is valid, before a bundle is made of it: each container that is not exempt would be refused.
  * @module
  */
-import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { withCompiler } from "../compile/mod.ts";
-import { DiagnosedError, wholeFile } from "../position/mod.ts";
-import { DataPlaces, type DataText, type RegoSource } from "../source/mod.ts";
+import { DiagnosedError } from "../position/mod.ts";
+import type { DataText, RegoSource } from "../source/mod.ts";
 import { parse } from "../syntax/mod.ts";
+import type { Finding } from "./finding.ts";
 import { refusalOfPlainest, tryOut } from "./trial.ts";
 
 /** What was built. */
@@ -21,31 +21,45 @@ export interface BuiltPolicy {
 }
 
 /**
- * Decides about the plainest container. Where that fails, the policy's own check says whether it is for the data: a rule that is wrong for one
- * container may be right for others.
+ * Refuses data in which the policy's own checks find errors, and data for which the plainest container cannot be decided about. A rule that is
+ * wrong for one container may be right for others.
+ * @param found what the policy finds in its data
  * @throws {DiagnosedError} `policy/invalid-data`
  */
-export async function refuseRefusedData(platform: Platform, { source, ownData, wasm }: BuiltPolicy): Promise<void> {
+export async function refuseRefusedData(
+	platform: Platform,
+	{ source, ownData, wasm }: BuiltPolicy,
+	found: readonly Finding[],
+): Promise<void> {
 	const now = platform.now();
 	const refusal = await refusalOfPlainest({ wasm, data: source.data }, now);
-	if (refusal === undefined) return;
-	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
-	const { data } = await tryOut(platform, source, modules, { now, ownData });
-	const errors = data.filter(({ severity }) => severity === "error");
-	if (errors.length === 0) return;
-	const places = await DataPlaces.of(ownData);
-	const faults = errors.map(
-		({ rule, message, advice, path = [] }): Diagnostic => ({
-			code: rule,
-			message,
-			...(advice !== undefined && { advice }),
-			...(places.of(path) ?? wholeFile("")),
-		}),
-	);
-	const what = `no container could be decided about: ${refusal.message}`;
+	const errors = found.filter(({ severity }) => severity === "error");
+	const faults = errors.length === 0 && refusal ? await faultsOfDecision(platform, source, ownData, now) : errors;
+	if (faults.length === 0) return;
+	const what = refusal ? `no container could be decided about: ${refusal.message}` : "the policy's own checks find errors in the data";
 	throw new DiagnosedError(
 		new OssifyError("policy/invalid-data", what, { cause: refusal }),
 		"trying the policies with their data",
 		...faults,
 	);
+}
+
+/** @throws {DiagnosedError} `policy/invalid-data` where the policy's own checks find errors in its data */
+export function refuseErrorsIn(found: readonly Finding[]): void {
+	const errors = found.filter(({ severity }) => severity === "error");
+	if (errors.length === 0) return;
+	const what = "the policy's own checks find errors in the data";
+	throw new DiagnosedError(new OssifyError("policy/invalid-data", what), "trying the policy with its data", ...errors);
+}
+
+/** What is wrong with the decision, where that is in the user's data. */
+async function faultsOfDecision(
+	platform: Platform,
+	source: RegoSource,
+	ownData: readonly DataText[],
+	now: Date,
+): Promise<readonly Finding[]> {
+	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
+	const { decision } = await tryOut(platform, source, modules, { now, ownData });
+	return decision.filter(({ path }) => ownData.some(({ shown }) => shown === path));
 }

@@ -1,0 +1,59 @@
+/** Data with which no decision is valid, or in which the policy's own checks find an error: `build` and `install` refuse it at its line. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ossify } from "../../../test/support/cli.ts";
+import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { packageAssets } from "../../platform/mod.ts";
+
+const options =
+	"ossify:\n  config:\n    tmpfs:\n      allowances:\n        /run:\n          size: 4096\n          options: [rw, noexec, exec]\n";
+const day = 'ossify:\n  config:\n    exemptions:\n      namespaces:\n        shop: {reason: moving, until: "2027-02-30"}\n';
+
+const refused: readonly (readonly [what: string, data: string, said: string])[] = [
+	["options that contradict each other", options, "5:9: decision-refused:"],
+	["an end date that the calendar does not have", day, "5:32: exemption-date:"],
+];
+
+describe("build", () => {
+	test.each(refused)("refuses %s, and writes nothing", async (_, data, said) => {
+		const args = ["build", "shipped", "-o", "DIR/b.tar.gz", "--data", "DIR/site.yaml"];
+		const { code, stderr, files } = await ossify({ args, files: { "site.yaml": data } });
+		expect({ code, files: Object.keys(files), said: stderr.includes(`DIR/site.yaml:${said}`) ? said : stderr }).toEqual({
+			code: 3,
+			files: ["site.yaml"],
+			said,
+		});
+	});
+
+	test("warns of an exemption that expired", async () => {
+		const args = ["build", "shipped", "-o", "DIR/b.tar.gz", "--data", "DIR/site.yaml"];
+		const { code, stderr } = await ossify({ args, files: { "site.yaml": day.replace("2027-02-30", "2020-02-28") } });
+		expect({ code, warned: stderr.includes("DIR/site.yaml:5:9: exemption-void:") }).toEqual({ code: 0, warned: true });
+	});
+});
+
+describe("install", () => {
+	let base = "";
+	beforeAll(() => {
+		base = mkdtempSync(join(tmpdir(), "ossify-data-"));
+	});
+	afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+	const onRoot = "ossify:\n  config:\n    tmpfs:\n      allowances:\n        /proc: {size: 4096}\n";
+	const rows: typeof refused = [...refused, ["a tmpfs where none may be", onRoot, "5:9:"]];
+	test.each(rows)("refuses %s, and installs nothing", async (_, data, said) => {
+		const root = machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
+		const file = join(base, "site.yaml");
+		writeFileSync(file, data);
+		const where = said.replace("decision-refused:", "");
+		const args = ["install", "podman", "-d", file, "--executable", sourceExecutable(base), "--root", root];
+		const { code, stderr } = await ossify({ args, assets: { policy: packageAssets.policy } });
+		expect({ code, installed: existsSync(join(root, "etc/ossify")), said: stderr.includes(`${file}:${where}`) ? said : stderr }).toEqual({
+			code: 3,
+			installed: false,
+			said,
+		});
+	});
+});
