@@ -1,5 +1,5 @@
 /**
- * Makes src/spec/spec_keys.json, the keys of a spec, from the input's schema:
+ * Makes src/oci_spec/spec_keys.json, the keys of a spec, from the input's schema:
  *
  *     bun scripts/build_spec_keys.ts
  *
@@ -18,9 +18,9 @@ interface Schema {
 type Keys = null | readonly [Keys] | { readonly [key: string]: Keys };
 
 const schemaFile = new URL("../policies/schemas/input.json", import.meta.url);
-const keysFile = new URL("../src/spec/spec_keys.json", import.meta.url);
+const keysFile = new URL("../src/oci_spec/spec_keys.json", import.meta.url);
 
-/** What src/spec/spelling.ts has to know, as the schema says it. */
+/** What src/oci_spec/spelling.ts has to know, as the schema says it. */
 export function specKeys(): Keys {
 	const schema = JSON.parse(readFileSync(schemaFile, "utf8")) as Schema;
 	return keysOf(schema.properties?.spec ?? {}, schema.definitions ?? {});

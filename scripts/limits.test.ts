@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import * as bundle from "../src/bundle/limits.ts";
 import * as numbers from "../src/json/long_number.ts";
-import { specLimits } from "../src/spec/mod.ts";
+import { specLimits } from "../src/oci_spec/mod.ts";
 import limits from "./limits.json" with { type: "json" };
 
 const held: Readonly<Record<string, unknown>> = { ...specLimits, ...bundle, ...numbers };

@@ -32,8 +32,7 @@ console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
 if (sum("failed") > 0) process.exitCode = 1;
 
 async function typescript(args) {
-	// A file a processor; a process keeps the Rego compiler that it has loaded for its next files.
-	return await reported("bun test", ["bun", "test", "--parallel", "--no-isolate", "--timeout=60000"], args);
+	return await reported("bun test", ["bun", "test", "--timeout=60000"], args);
 }
 
 /** The engines themselves: it fails where one of them is missing. */

@@ -13,5 +13,5 @@ export type { Context, Host, PastEvent, Stage } from "./evaluate/mod.ts";
 export { type Assessment, assess, DeniedError, enforce, type Hardened, harden } from "./harden.ts";
 export type { PatchOperation } from "./json/mod.ts";
 export type { SkippedAllowance } from "./mutate/mod.ts";
+export { type ParsedSpec, parseSpec } from "./oci_spec/mod.ts";
 export { type Identity, type LoadOptions, loadPolicy, type Policy } from "./policy.ts";
-export { type ParsedSpec, parseSpec } from "./spec/mod.ts";

@@ -7,7 +7,7 @@ import { checkDecision, type Decision } from "./decision/mod.ts";
 import { OssifyError } from "./errors.ts";
 import { type Context, composeInput, loadWasm, type WasmPolicy } from "./evaluate/mod.ts";
 import { encodeUtf8 } from "./json/mod.ts";
-import type { ParsedSpec } from "./spec/mod.ts";
+import type { ParsedSpec } from "./oci_spec/mod.ts";
 
 /** The entrypoint that a policy must have. */
 export const entrypoint = "ossify/decision";

@@ -4,7 +4,7 @@
  */
 import { type CodeOf, OssifyError } from "../errors.ts";
 import { parseSize } from "../json/mod.ts";
-import { cleanPath, climbs, isBelow } from "../spec/mod.ts";
+import { cleanPath, climbs, isBelow } from "../oci_spec/mod.ts";
 import type { TmpfsAllowance } from "./types.ts";
 
 /** An allowance as the schema lets it through. */

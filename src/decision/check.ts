@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { findViolations, type Schema, sentenceOf, type Violation } from "../json/mod.ts";
-import { cleanPath, climbs } from "../spec/mod.ts";
+import { cleanPath, climbs } from "../oci_spec/mod.ts";
 import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
 import type { Decision, Finding, TmpfsAllowance } from "./types.ts";

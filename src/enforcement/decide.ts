@@ -5,8 +5,8 @@
 import { type Context, latestOf, wrongClock } from "../evaluate/mod.ts";
 import { type Assessment, assess } from "../harden.ts";
 import type { MountTargets } from "../mutate/mod.ts";
+import type { ParsedSpec } from "../oci_spec/mod.ts";
 import type { Identity, Policy } from "../policy.ts";
-import type { ParsedSpec } from "../spec/mod.ts";
 import type { Progress } from "./progress.ts";
 import type { Recording } from "./recorded.ts";
 

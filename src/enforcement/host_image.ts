@@ -6,6 +6,7 @@
 import type { Finding } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type Assessment, enforce, type Hardened, isHardening } from "../harden.ts";
+import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import {
 	checkImageMounts,
 	type FilePlace,
@@ -19,7 +20,6 @@ import {
 	refuseRootTargets,
 	resolveTargets,
 } from "../rootfs/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { leftOutForImage } from "./left_out.ts";
 import { type Progress, remark } from "./progress.ts";
 

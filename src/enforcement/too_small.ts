@@ -5,7 +5,7 @@
  */
 import { binaryOfText, countOf, overMemory, tooMuch } from "../live/mod.ts";
 import type { PlannedMount } from "../mutate/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { HostImage } from "./host_image.ts";
 
 /** The kernel's memory for a file's inode and name. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { latestOf, type PastEvent, wrongClock } from "./clock.ts";
 import { composeInput } from "./input.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { type Context, composeInput } from "./input.ts";
 
 const spec = parseSpec(new TextEncoder().encode('{"ociVersion":"1.0.2","root":{"path":"r"}}'));

@@ -3,7 +3,7 @@
  * @module
  */
 import { type CheckedJson, encodeUtf8, trustJson } from "../json/mod.ts";
-import type { ParsedSpec } from "../spec/mod.ts";
+import type { ParsedSpec } from "../oci_spec/mod.ts";
 import { type PastEvent, utcSeconds, wrongClock } from "./clock.ts";
 
 /** From where a container's spec comes. `exec`: its spec with the capabilities of a process that is to be started in it. */

@@ -3,7 +3,7 @@ import { checkDecision } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { encodeUtf8 } from "../json/mod.ts";
 import { planMutation } from "../mutate/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { explain, renderExplanation } from "./mod.ts";
 
 const plain = { bold: String, cyan: String, dim: String, green: String, yellow: String, red: String };

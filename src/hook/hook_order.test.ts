@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import type { Progress } from "../enforcement/mod.ts";
 import { mutate, planMutation } from "../mutate/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { hookOrder, lockAfterOthers } from "./hook_order.ts";
 import { escaped, lockHook, lockMarkedHook, unlockHook } from "./lock_script.ts";
 

@@ -8,8 +8,8 @@ import type { Finding } from "../decision/mod.ts";
 import { type Progress, remark } from "../enforcement/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
+import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
 import { isLockMarked, isOwnHook, lockHook, type SpecHook, unlockHook } from "./lock_script.ts";
 
 /** The hooks of the stage createContainer in a spec. */

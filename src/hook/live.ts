@@ -18,7 +18,7 @@ import {
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
 import { loadPolicyEarly } from "./load_policy_early.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";

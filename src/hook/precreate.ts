@@ -6,7 +6,7 @@
 
 import type { Begin, Progress } from "../enforcement/mod.ts";
 import { checkOrNote, decide, enforceOnSpec, hostImage } from "../enforcement/mod.ts";
-import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
+import { type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
 import { loadPolicyEarly } from "./load_policy_early.ts";
 import type { HookHost } from "./ports.ts";
 import { specForRuntime } from "./spec_for_runtime.ts";

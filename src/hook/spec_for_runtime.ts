@@ -22,7 +22,7 @@ import {
 	tmpfsIn,
 	withoutCopyUp,
 } from "../mutate/mod.ts";
-import { isBelow, isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
+import { isBelow, isReadonly, type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import { forHook, type HookMount, isBeyondRuntimes } from "./hook_mounts.ts";

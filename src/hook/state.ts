@@ -5,7 +5,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8 } from "../json/mod.ts";
-import { specLimits } from "../spec/mod.ts";
+import { specLimits } from "../oci_spec/mod.ts";
 
 /** The parts of the state that ossify uses. */
 export interface ContainerState {

@@ -4,12 +4,12 @@
  */
 
 import { type HostImage, hostImage } from "../enforcement/mod.ts";
+import { type ParsedSpec, specLimits } from "../oci_spec/mod.ts";
 import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
 import { writeWhole } from "../platform/files/stream.ts";
 import { openKernel, requireKernel } from "../platform/kernel/syscalls_open.ts";
 import type { Platform } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
-import { type ParsedSpec, specLimits } from "../spec/mod.ts";
 import type { HookHost } from "./ports.ts";
 
 type FromSystem = Pick<

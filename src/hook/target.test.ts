@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { hostImage } from "../enforcement/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 

@@ -5,7 +5,7 @@
 
 import type { HostImage } from "../enforcement/mod.ts";
 import type { Target } from "../live/mod.ts";
-import { isReadonly, type ParsedSpec, partOf } from "../spec/mod.ts";
+import { isReadonly, type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { ContainerState } from "./state.ts";
 
 /** The container of a state, with the root file system of its image. */

@@ -5,8 +5,8 @@
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Place } from "../platform/files/place.ts";
 import { type Engine, type EngineName, engines, stagesOf } from "./engines/mod.ts";
-import { type Decided, installedMode, isModeByRules, keptSettings, lostSettings } from "./groundwork/mod.ts";
 import { folderOf, policyFolder } from "./layout.ts";
+import { type Decided, installedMode, isModeByRules, keptSettings, lostSettings } from "./payload/mod.ts";
 import { type EngineReceipt, isChanged, type Receipt, type Settings } from "./plan/mod.ts";
 
 /**

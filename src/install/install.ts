@@ -6,20 +6,20 @@
 import { OssifyError } from "../errors.ts";
 import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/files/place.ts";
+import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./apply/mod.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { carryOut, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./carry_out/mod.ts";
 import { otherWay, ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
-import { type TryOut, tryInstalled, tryOut } from "./groundwork/mod.ts";
 import { folderOf, libexecFolder, ownFolder, rootArgument } from "./layout.ts";
+import { type SmokeTest, smokeTest, tryInstalled } from "./payload/mod.ts";
 import {
 	type EngineReceipt,
 	type Plan,
 	planInstall,
 	type Receipt,
+	revertEdits,
 	type Settings,
 	settingsSince,
-	takenBack,
 	viewWithout,
 	type Wanted,
 } from "./plan/mod.ts";
@@ -42,7 +42,7 @@ export interface Installed extends Plan {
  * Installs for one engine, or with `dryRun` only says how.
  * @throws {OssifyError} of kind `host`, `usage`; then everything is as it was
  */
-export function install(place: Place, request: Request, { dryRun = false, tryWith = tryOut as TryOut } = {}): Installed {
+export function install(place: Place, request: Request, { dryRun = false, tryWith = smokeTest as SmokeTest } = {}): Installed {
 	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
 	preflightLock(place);
 	return plan(place, request, []);
@@ -59,7 +59,7 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	requireConfig(place, request.engine);
 	// Who installed for an engine that is elsewhere said so once.
 	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
-	const back = takenBack(place, own);
+	const back = revertEdits(place, own);
 	const wanted = withSettings(
 		request,
 		own,
@@ -117,9 +117,9 @@ function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Recei
 	return { prefix: usable, warnings: why };
 }
 
-function run(place: Place, request: Request, planned: Installed, tryWith: TryOut): Installed {
+function run(place: Place, request: Request, planned: Installed, tryWith: SmokeTest): Installed {
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
-	carryOut(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
+	apply(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
 }
 

@@ -21,7 +21,7 @@ export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;
 
-/** Behind all others: engines order hooks by name, and what other hooks add to a container is to be decided upon, too. */
+/** UnderlyingRuntime all others: engines order hooks by name, and what other hooks add to a container is to be decided upon, too. */
 export const hookFileName = "zz-ossify.json";
 
 /** The hook that locks the root when those of others, in the container's namespaces, have written to it. */

@@ -3,8 +3,8 @@
 export { openAccessLists } from "../platform/files/access_list.ts";
 export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
+export { installed } from "./apply/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
-export { installed } from "./carry_out/mod.ts";
 export { type Diagnosis, diagnose, type Finding, isFull } from "./doctor/mod.ts";
 export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
@@ -19,6 +19,8 @@ export {
 	type RuntimeEngine,
 	stagesOf,
 } from "./engines/mod.ts";
+export { type Installed, install, type Request } from "./install.ts";
+export { cleanPath, executableIn, policyFolder, shellWord } from "./layout.ts";
 export {
 	type AnyRequest,
 	type Chosen,
@@ -33,11 +35,9 @@ export {
 	modesOf,
 	policyFiles,
 	readPolicyAt,
-	type TryOut,
-	tryOut,
-} from "./groundwork/mod.ts";
-export { type Installed, install, type Request } from "./install.ts";
-export { cleanPath, executableIn, policyFolder, shellWord } from "./layout.ts";
+	type SmokeTest,
+	smokeTest,
+} from "./payload/mod.ts";
 export {
 	type DataSettings,
 	type Mode,

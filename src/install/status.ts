@@ -4,9 +4,9 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
-import { installed } from "./carry_out/mod.ts";
+import { installed } from "./apply/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
-import { describeMode, hasOwnData, scopeOf } from "./groundwork/mod.ts";
+import { describeMode, hasOwnData, scopeOf } from "./payload/mod.ts";
 import { type DataSettings, type EngineReceipt, type Mode, type Settings, type Unrecorded, unrecorded } from "./plan/mod.ts";
 
 /** Of an engine that ossify is installed for. */

@@ -3,12 +3,12 @@
  * @module
  */
 import type { Place } from "../platform/files/place.ts";
+import { apply, installed, preflight, withLock } from "./apply/mod.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
-import { carryOut, installed, preflight, withLock } from "./carry_out/mod.ts";
 import { type Engine, located, otherWay } from "./engines/mod.ts";
-import { modesOf } from "./groundwork/mod.ts";
 import { ownFolder, rootArgument } from "./layout.ts";
-import { noReceipt, type Operation, type Plan, planUninstall, type Receipt, takenBack, unrecorded } from "./plan/mod.ts";
+import { modesOf } from "./payload/mod.ts";
+import { noReceipt, type Operation, type Plan, planUninstall, type Receipt, revertEdits, unrecorded } from "./plan/mod.ts";
 
 /** Uninstalls for one engine, or with `dryRun` only says how. @throws {OssifyError} of kind `host`; then everything is as it was */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): Plan {
@@ -31,7 +31,7 @@ function plan(place: Place, asked: Engine, force: boolean): Plan {
 	if (own === undefined) refuseUnrecorded(place, before, asked);
 	const engine = located(asked, own?.config);
 	const stuck: string[] = [];
-	const back = takenBack(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
+	const back = revertEdits(place, own, force ? ({ message }) => stuck.push(`${message}; it stays as it is`) : undefined);
 	const needs = needsOf(place, engine, own);
 	const left = leftBy(place, engine, own, needs);
 	const { operations, warnings } = planUninstall(engine.name, before, place, {
@@ -65,7 +65,7 @@ function stillNeeded(engine: Engine, need: Need): string {
 
 /** Nothing is tried: ossify goes. */
 function leave(place: Place, operations: readonly Operation[]): void {
-	carryOut(place, operations, () => {});
+	apply(place, operations, () => {});
 }
 
 function isAround(path: string, folder: string): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { segmentsOf } from "../spec/mod.ts";
+import { segmentsOf } from "../oci_spec/mod.ts";
 import { MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NOSUID, MS_SLAVE, S_IFDIR } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
 import type { Container } from "./container.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
 import { planMutation } from "../mutate/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NOSUID, MS_SLAVE } from "./abi.ts";
 import { isEmpty, planLive } from "./plan.ts";
 import { parseTmpfs } from "./tmpfs_options.ts";

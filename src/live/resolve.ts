@@ -5,7 +5,7 @@
  */
 
 import { OssifyError } from "../errors.ts";
-import { segmentsOf } from "../spec/mod.ts";
+import { segmentsOf } from "../oci_spec/mod.ts";
 import { binaryOfText, textOf } from "./bytes.ts";
 import { type Container, insidePath } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";

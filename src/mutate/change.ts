@@ -4,7 +4,7 @@
  * @module
  */
 import type { TmpfsAllowance } from "../decision/mod.ts";
-import { depthOf } from "../spec/mod.ts";
+import { depthOf } from "../oci_spec/mod.ts";
 
 /** An entry of a spec's `mounts`, as runc and crun read it. */
 export interface TmpfsEntry {

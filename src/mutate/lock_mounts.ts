@@ -2,7 +2,7 @@
  * Which existing mounts become read-only.
  * @module
  */
-import { isReadonly, type ParsedSpec } from "../spec/mod.ts";
+import { isReadonly, type ParsedSpec } from "../oci_spec/mod.ts";
 import type { LockMount } from "./change.ts";
 import { lockedOption } from "./patch_of.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as arbitrary from "../../test/support/arbitraries.ts";
 import { checkDecision } from "../decision/mod.ts";
 import { applyPatch, encodeUtf8, type JsonNode, member, type ObjectNode, type PatchOperation, scanJson } from "../json/mod.ts";
-import { cleanPath, isBelow, isReadonly, parseSpec } from "../spec/mod.ts";
+import { cleanPath, isBelow, isReadonly, parseSpec } from "../oci_spec/mod.ts";
 import { mutate } from "./mutate.ts";
 import { planMutation } from "./plan.ts";
 

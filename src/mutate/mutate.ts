@@ -3,7 +3,7 @@
  * @module
  */
 import { applyPatch, encodeUtf8, type PatchOperation } from "../json/mod.ts";
-import type { ParsedSpec } from "../spec/mod.ts";
+import type { ParsedSpec } from "../oci_spec/mod.ts";
 
 /** The spec's bytes after the patch: the very same array where the patch is empty. */
 export function mutate(spec: ParsedSpec, patch: readonly PatchOperation[]): Uint8Array {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { PatchOperation } from "../json/mod.ts";
-import { isBelow, type Mount, type ParsedSpec } from "../spec/mod.ts";
+import { isBelow, type Mount, type ParsedSpec } from "../oci_spec/mod.ts";
 import { type AddTmpfs, type LockMount, type SpecChange, tmpfsIn } from "./change.ts";
 
 /** Valid step by step; empty where nothing changes. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { OssifyError } from "../errors.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { changeHooks, type HookToPlace, mutate, placeHook } from "./mod.ts";
 
 const ours = { path: "/ossify", args: ["new"] };

@@ -5,7 +5,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 
 /** The stages between the spec's mounts and pivot_root that run on the host: prestart before createRuntime. */
 export type MountStage = "prestart" | "createRuntime";

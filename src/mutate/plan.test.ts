@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type CoveredFolder, checkDecision, missingFolder } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import { type SpecChange, tmpfsIn } from "./change.ts";
 import { planMutation } from "./plan.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Decision } from "../decision/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
-import type { ParsedSpec } from "../spec/mod.ts";
+import type { ParsedSpec } from "../oci_spec/mod.ts";
 import type { SpecChange } from "./change.ts";
 import { lockMounts } from "./lock_mounts.ts";
 import { patchOf } from "./patch_of.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { type CoveredFolder, missingFolder, type TmpfsAllowance } from "../decision/mod.ts";
-import { depthOf, isBelow, isReadonly, type ParsedSpec } from "../spec/mod.ts";
+import { depthOf, isBelow, isReadonly, type ParsedSpec } from "../oci_spec/mod.ts";
 import type { AddTmpfs } from "./change.ts";
 import { entryFor, isSettled } from "./tmpfs_entry.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { type CoveredFolder, missingFolder } from "../decision/mod.ts";
-import { type ParsedSpec, partOf } from "../spec/mod.ts";
+import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { RootFiles } from "./mount_tree.ts";
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Mount, ParsedSpec } from "../spec/mod.ts";
+import type { Mount, ParsedSpec } from "../oci_spec/mod.ts";
 import { type ImageParts, imageParts, writtenPlaces } from "./image_parts.ts";
 import { writableSources } from "./sources.ts";
 import type { Image } from "./targets.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { segmentsOf } from "../spec/mod.ts";
+import { segmentsOf } from "../oci_spec/mod.ts";
 
 /** What is looked up on the host. Nothing here is opened or changed. */
 export interface RootFiles {

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { MountTargets } from "../mutate/mod.ts";
-import type { ParsedSpec } from "../spec/mod.ts";
+import type { ParsedSpec } from "../oci_spec/mod.ts";
 import type { MountTable } from "./mount_table.ts";
 import { MountTree } from "./mount_tree.ts";
 import { foldersOf } from "./sources.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { missingFolder } from "../decision/mod.ts";
 import { OssifyError } from "../errors.ts";
-import { parseSpec } from "../spec/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import {
 	checkImageMounts,
 	type Image,

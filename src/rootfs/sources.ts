@@ -2,7 +2,7 @@
  * The host folders that the mounts of a spec show in the container.
  * @module
  */
-import { isReadonly, type Mount } from "../spec/mod.ts";
+import { isReadonly, type Mount } from "../oci_spec/mod.ts";
 import { overlayFolders, overlayOptions } from "./overlay_options.ts";
 import type { Image } from "./targets.ts";
 

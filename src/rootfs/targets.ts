@@ -4,7 +4,7 @@
  */
 import type { CoveredFolder } from "../decision/mod.ts";
 import type { MountTargets } from "../mutate/mod.ts";
-import type { Mount, ParsedSpec } from "../spec/mod.ts";
+import type { Mount, ParsedSpec } from "../oci_spec/mod.ts";
 import { coveredFolders, whyNoFolderFor } from "./covered_folder.ts";
 import type { MountTable } from "./mount_table.ts";
 import { type Content, type Mounted, MountTree, type RootFiles } from "./mount_tree.ts";

@@ -3,8 +3,8 @@
  * @module
  */
 
-import type { ParsedSpec } from "../spec/mod.ts";
-import { partOf } from "../spec/mod.ts";
+import type { ParsedSpec } from "../oci_spec/mod.ts";
+import { partOf } from "../oci_spec/mod.ts";
 
 /** The lists of capabilities of a process, by set. */
 export type CapabilitySets = Readonly<Record<string, unknown>>;

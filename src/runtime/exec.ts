@@ -8,9 +8,9 @@ import { type Begin, type Deciding, decide, type Progress } from "../enforcement
 import { DeniedError } from "../harden.ts";
 import { loadPolicyEarly } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
+import { type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
 import type { PathKind } from "../platform/platform.ts";
 import type { Policy } from "../policy.ts";
-import { type ParsedSpec, parseSpec, partOf } from "../spec/mod.ts";
 import type { Exec } from "./call.ts";
 import { addsSysAdmin, type CapabilitySets, capabilitiesOf, withAdded } from "./capabilities.ts";
 

@@ -19,11 +19,11 @@ import {
 import { OssifyError } from "../errors.ts";
 import { type ForRuntime, faultEntry, loadPolicyEarly, type OwnHook, specForRuntime } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
+import { parseSpec } from "../oci_spec/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
 import type { Deadline } from "../platform/process/deadline.ts";
 import type { Policy } from "../policy.ts";
 import type { RootFiles } from "../rootfs/mod.ts";
-import { parseSpec } from "../spec/mod.ts";
 import { type FaultLog, readCall, readFaultLog, type Start } from "./call.ts";
 import { checkExec, type ExecHost } from "./exec.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";

@@ -4,10 +4,10 @@
  */
 import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8 } from "../json/mod.ts";
+import { specLimits } from "../oci_spec/mod.ts";
 import { realPath } from "../platform/files/real_path.ts";
 import { workingFolder } from "../platform/files/root_files.ts";
 import { runProgram, variable } from "../platform/process/program.ts";
-import { specLimits } from "../spec/mod.ts";
 import type { StateCall } from "./exec.ts";
 import { stateVariables } from "./state_variables.ts";
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { specLimits } from "../oci_spec/mod.ts";
 import { realPath } from "../platform/files/real_path.ts";
 import { replaceEntry } from "../platform/files/replace.ts";
 import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
@@ -12,7 +13,6 @@ import { boundingSet } from "../platform/process/capabilities.ts";
 import { exec } from "../platform/process/exec.ts";
 import { ownExecutable } from "../platform/process/launch.ts";
 import { headOf, locateProgram, runProgram, searchPath } from "../platform/process/program.ts";
-import { specLimits } from "../spec/mod.ts";
 import { dispatcherMark } from "./dispatcher.ts";
 import { findRuntime } from "./find.ts";
 import { grammarOf } from "./grammar.ts";

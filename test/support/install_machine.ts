@@ -6,7 +6,6 @@ import { beforeEach } from "bun:test";
 import { chmodSync, writeFileSync } from "node:fs";
 import type { HookRequest } from "../../src/install/as_hook/mod.ts";
 import type { RuntimeRequest } from "../../src/install/as_runtime/mod.ts";
-import type { PolicyFiles } from "../../src/install/groundwork/policy.ts";
 import {
 	type EngineName,
 	engines,
@@ -17,6 +16,7 @@ import {
 	type Request,
 	uninstall,
 } from "../../src/install/mod.ts";
+import type { PolicyFiles } from "../../src/install/payload/policy.ts";
 import { openAccessLists } from "../../src/platform/files/access_list.ts";
 import { digestOf, type Place, placeAt } from "../../src/platform/files/place.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";

@@ -25,7 +25,7 @@ const blocks = /^```(\S+) ?(.*)\n([\s\S]*?)^```$/gm;
  * @param folder an empty one, where the page's reader is
  * @param start the words that start ossify
  */
-export async function carryOut(page: string, folder: string, start: readonly string[]): Promise<CarriedOut> {
+export async function apply(page: string, folder: string, start: readonly string[]): Promise<CarriedOut> {
 	const commands: string[] = [];
 	let [text, end] = ["", 0];
 	for (const { 0: whole, 1: language = "", 2: said = "", 3: content = "", index } of page.matchAll(blocks)) {

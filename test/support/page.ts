@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root, runtimes } from "../cross_runtime/runtimes.ts";
 import { contentsOf } from "./folder.ts";
-import { carryOut } from "./markdown.ts";
+import { apply } from "./markdown.ts";
 
 /** What there is once a page was carried out. */
 export interface Done {
@@ -32,7 +32,7 @@ export async function expectTrue(name: string, runtime: keyof typeof runtimes = 
 	try {
 		const page = textOf(name);
 		const start = runtimes[runtime]?.(folder) ?? [];
-		const { text, commands } = await carryOut(page, folder, start);
+		const { text, commands } = await apply(page, folder, start);
 		const isUpdate = runtime === "Bun" && Boolean(process.env.OSSIFY_UPDATE);
 		if (isUpdate) writeFileSync(join(root, "docs", name), text);
 		expect({ runtime, text }).toEqual({ runtime, text: isUpdate ? text : page });

@@ -5,9 +5,9 @@
  */
 
 import type { Log, PhysicalLocation, Region, ReportingDescriptor, Result } from "sarif";
+import { segmentsOf } from "../../oci_spec/mod.ts";
 import type { Finding } from "../../policy_tools/check/finding.ts";
 import { styleRules } from "../../policy_tools/lint/mod.ts";
-import { segmentsOf } from "../../spec/mod.ts";
 import { version } from "../version.ts";
 
 /** One run, with a result for each finding. */

@@ -7,8 +7,8 @@ import {
 	engines,
 	type Finding,
 	type Place,
+	smokeTest,
 	statusOf,
-	tryOut,
 } from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
@@ -47,7 +47,7 @@ async function run(call: Call): Promise<number> {
 	const settings = await settingsOfAll(place);
 	const decided = await decidedModes(place, platform.now());
 	const ownModes = await enginesWithOwnModes(place, platform.now());
-	const diagnoses = diagnose(place, engine, tryOut, { settings, decided, ownModes, options: rootArgument(call) });
+	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");

@@ -2,11 +2,11 @@
 import { OssifyError } from "../../errors.ts";
 import type { Context } from "../../evaluate/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { readSource, shipped } from "../../policy_tools/source/mod.ts";
 import { expectedOf, type Redacted, redact, runTests } from "../../policy_tools/test/mod.ts";
-import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, inTime, policyFor, readSpec, type TimedCall } from "../deciding/mod.ts";

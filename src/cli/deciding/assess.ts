@@ -6,8 +6,8 @@
 import type { HostImage } from "../../enforcement/mod.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
+import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
-import { type ParsedSpec, parseSpec } from "../../spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { bundleImage } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";

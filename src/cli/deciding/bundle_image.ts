@@ -3,8 +3,8 @@
  * @module
  */
 import type { HostImage } from "../../enforcement/mod.ts";
+import { type ParsedSpec, partOf } from "../../oci_spec/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { type ParsedSpec, partOf } from "../../spec/mod.ts";
 import type { SpecFile } from "./spec_file.ts";
 
 /** Undefined where the spec is no bundle's, or its root file system is not here. */

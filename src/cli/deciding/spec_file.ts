@@ -3,8 +3,8 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { specLimits } from "../../oci_spec/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { specLimits } from "../../spec/mod.ts";
 import { type Argument, usageError } from "../arguments/mod.ts";
 
 /** The argument, for the help. */

@@ -14,7 +14,7 @@ import {
 	runtimeClassPath,
 	shellWord,
 } from "../../install/mod.ts";
-import { cleanPath, climbs } from "../../spec/mod.ts";
+import { cleanPath, climbs } from "../../oci_spec/mod.ts";
 import { type Call, type Option, type Options, onRestoreOption, secondsOf, usageError } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
 import { logOptionsOf } from "../recording/mod.ts";

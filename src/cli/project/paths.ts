@@ -2,7 +2,7 @@
  * The project file, and which paths it may name.
  * @module
  */
-import { climbs } from "../../spec/mod.ts";
+import { climbs } from "../../oci_spec/mod.ts";
 
 /** Its name, in the working directory. Without an extension, `opa test .` does not take it for data. */
 export const projectFile = "ossify.project";

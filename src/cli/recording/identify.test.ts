@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy, PolicyIdentity } from "../../policy.ts";
-import { parseSpec } from "../../spec/mod.ts";
 import { identifier } from "./identify.ts";
 
 const id = "c1".repeat(32);

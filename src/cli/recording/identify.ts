@@ -3,9 +3,9 @@
  * @module
  */
 import type { Context } from "../../evaluate/mod.ts";
+import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import type { Files } from "../../platform/mod.ts";
 import type { Identity, Policy, PolicyIdentity } from "../../policy.ts";
-import type { ParsedSpec } from "../../spec/mod.ts";
 import { namesFrom } from "./engine_state.ts";
 
 /** It decides nothing: where the policy cannot tell, or the engine's files cannot be read, only the log is poorer. */

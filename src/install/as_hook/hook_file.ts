@@ -7,8 +7,8 @@
 import { lockMarkedHook } from "../../hook/lock_script.ts";
 import { launched, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
 import type { HookEngine } from "../engines/mod.ts";
-import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
 import { executableIn } from "../layout.ts";
+import { type DecisionOptions, hookArgv } from "../payload/mod.ts";
 
 /** What a hook is called with, besides its policy. */
 export type HookOptions = DecisionOptions;
@@ -23,7 +23,7 @@ const grace = 10;
  * environment: a hook's exit code is all of its answer, and must be ossify's.
  */
 function hookArguments(stage: string, digest: string, options: HookOptions, prefix: string | undefined): string[] {
-	const own = [executableIn(prefix), "hook", stage, ...calledWith(digest, options, {})];
+	const own = [executableIn(prefix), "hook", stage, ...hookArgv(digest, options, {})];
 	return ["env", ...launched(shortLivedEnvironment, own)];
 }
 

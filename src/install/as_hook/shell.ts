@@ -3,7 +3,7 @@
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
-import { requireProgram, shellPaths } from "../groundwork/mod.ts";
+import { requireProgram, shellPaths } from "../payload/mod.ts";
 
 const programs = [shellPaths, ["/usr/bin/mount", "/bin/mount", "/usr/sbin/mount", "/sbin/mount"]];
 

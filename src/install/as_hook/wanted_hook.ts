@@ -7,8 +7,8 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
-import { type AnyRequest, configuredAt, groundwork, installedTo, logFolder, requireLauncher } from "../groundwork/mod.ts";
 import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";
+import { type AnyRequest, configuredAt, installedTo, logFolder, payload, requireLauncher } from "../payload/mod.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
 import { type HookOptions, hookFileText, lockHookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
@@ -35,7 +35,7 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	if (lock.length > 0) requireShell(place, `${engine.title}'s hook`);
 	return {
 		engine: engine.name,
-		groundwork: groundwork(request),
+		payload: payload(request),
 		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook, prefix))), ...lock, ...dropIn],
 		edits: [],
 		folders: logFolder(log),

@@ -3,9 +3,9 @@
  * @module
  */
 import { dispatcher } from "../../runtime/dispatcher.ts";
-import type { Behind, EngineName } from "../engines/mod.ts";
-import { calledWith, type DecisionOptions } from "../groundwork/mod.ts";
+import type { EngineName, UnderlyingRuntime } from "../engines/mod.ts";
 import { executableIn, folderOf, isConfiguration, libexecFolder, nameOf } from "../layout.ts";
+import { type DecisionOptions, hookArgv } from "../payload/mod.ts";
 
 /** What `ossify runtime` is called with, besides its policy. */
 export interface WrapperOptions extends DecisionOptions {
@@ -16,7 +16,7 @@ export interface WrapperOptions extends DecisionOptions {
 export const defaultName = "ossify";
 
 /** Called as the runtime is: some go by that. */
-export function scriptPath(engine: EngineName, { runtime }: Behind, prefix: string = libexecFolder): string {
+export function scriptPath(engine: EngineName, { runtime }: UnderlyingRuntime, prefix: string = libexecFolder): string {
 	return `${prefix}/${engine}/${nameOf(runtime)}`;
 }
 
@@ -29,7 +29,7 @@ export function scriptText(runtime: string, digest: string, options: WrapperOpti
 	return dispatcher({
 		executable: executableIn(prefix),
 		runtime,
-		options: calledWith(digest, options, { "--on-restore": options.onRestore }),
+		options: hookArgv(digest, options, { "--on-restore": options.onRestore }),
 	});
 }
 

@@ -8,22 +8,22 @@ import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
 import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
+import { policyFolder } from "../layout.ts";
 import {
 	type AnyRequest,
 	configuredAt,
-	groundwork,
 	installedTo,
 	logFolder,
+	payload,
 	requireLauncher,
 	requireProgram,
 	shellPaths,
-} from "../groundwork/mod.ts";
-import { policyFolder } from "../layout.ts";
+} from "../payload/mod.ts";
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
-import { runtimeBehind } from "./behind.ts";
 import { earlierScripts } from "./left.ts";
 import { runtimeClassPath, runtimeClassText } from "./runtime_class.ts";
 import { defaultName, scriptPath, scriptText, type WrapperOptions } from "./script.ts";
+import { underlyingRuntime } from "./underlying_runtime.ts";
 
 /** A runtime that is to be installed. */
 export interface RuntimeRequest extends AnyRequest {
@@ -47,7 +47,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const subject = `the script in front of ${engine.title}'s runtime`;
 	requireLauncher(place, subject);
 	requireProgram(place, subject, shellPaths, "which runs the script; dash, bash and busybox have it");
-	const behind = runtimeBehind(place, engine, configured, request.runtime, prefix);
+	const behind = underlyingRuntime(place, engine, configured, request.runtime, prefix);
 	const { runtime } = behind;
 	const script = scriptPath(engine.name, behind, prefix);
 	const isDefault = handler === undefined;
@@ -56,7 +56,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix);
 	return {
 		engine: engine.name,
-		groundwork: groundwork(request),
+		payload: payload(request),
 		registration: [
 			ownFile(script, encodeUtf8(textOf(runtime)), 0o755),
 			...(handler === undefined ? [] : [ownFile(runtimeClassPath(handler), encodeUtf8(runtimeClassText(handler)))]),

@@ -4,11 +4,11 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/files/place.ts";
+import { installed as installedOn } from "../apply/mod.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
-import { installed as installedOn } from "../carry_out/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";
-import { type Decided, type TryOut, tryInstalled } from "../groundwork/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
+import { type Decided, type SmokeTest, tryInstalled } from "../payload/mod.ts";
 import { type EngineReceipt, type Receipt, type Settings, type Unrecorded, unrecorded } from "../plan/mod.ts";
 import { lookForEngine, restartNeeded } from "./engine_checks.ts";
 import { lookAtFile, lookAtFolders, lookAtPolicy, lookAtPrevious } from "./file_checks.ts";
@@ -40,7 +40,7 @@ export interface Known {
  * Looks at an engine; where none is wanted, at those that something is installed for.
  * @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path`
  */
-export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: TryOut, known: Known = {}): Diagnosis[] {
+export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: SmokeTest, known: Known = {}): Diagnosis[] {
 	const receipt = installedOn(place);
 	const lost = unrecorded(place, receipt);
 	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined || lost.some(({ engine }) => engine === name));
@@ -55,7 +55,7 @@ function lookAtUnrecorded(place: Place, engine: Engine, { message, advice }: Unr
 	return [lookForEngine(place, engine), bad("receipt", message, advice)];
 }
 
-function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: TryOut, known: Known): readonly Finding[] {
+function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: SmokeTest, known: Known): readonly Finding[] {
 	const own = engines[engine.name];
 	const others = engines.k3s || engines.rke2 ? [] : ownContainerds(place, engine.name);
 	const install = `ossify install ${engine.name}${known.options ?? ""}`;
@@ -117,7 +117,7 @@ function lookAtInstalled(
 	place: Place,
 	engine: Engine,
 	{ own, settings, decided, byRules, install, again }: Subject,
-	tryWith: TryOut,
+	tryWith: SmokeTest,
 ): readonly Finding[] {
 	return [
 		lookForEngine(place, engine),
@@ -157,7 +157,7 @@ function lookAtUse(
 	return wrapper === undefined ? [] : lookAtRuntime(place, engine, wrapper, install, again);
 }
 
-function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, tryWith: TryOut): Finding {
+function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, tryWith: SmokeTest): Finding {
 	tryInstalled(
 		place,
 		{ policy: policyFolder(policy), ...(prefix !== undefined && { prefix }), ...(wrapper && { runtime: wrapper.runtime }) },

@@ -3,7 +3,7 @@
  * @module
  */
 import { digestOf, type Place } from "../../platform/files/place.ts";
-import { faultOfInstalled, instructionOf } from "../carry_out/mod.ts";
+import { faultOfInstalled, instructionOf } from "../apply/mod.ts";
 import { type Engine, unlistedFolders } from "../engines/mod.ts";
 import { folderOf, isConfiguration, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";

@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/files/place.ts";
 import type { Engine } from "../engines/mod.ts";
-import { type Decided, describeMode, meaningOfOption, scopeOf } from "../groundwork/mod.ts";
+import { type Decided, describeMode, meaningOfOption, scopeOf } from "../payload/mod.ts";
 import type { EngineReceipt, Settings } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 

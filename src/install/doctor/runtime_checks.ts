@@ -3,8 +3,8 @@
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
+import { faultOfRuntime } from "../apply/mod.ts";
 import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
-import { faultOfRuntime } from "../carry_out/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
@@ -13,7 +13,7 @@ import { bad, type Finding, good, guarded } from "./finding.ts";
 export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, install: string, again: string): Finding[] {
 	return [
 		...guarded("runtime/used", `mend that, and ${again}`, () => [lookAtUse(place, engine, wrapper, again)]),
-		lookBehind(place, wrapper, install, again),
+		lookAtUnderlying(place, wrapper, install, again),
 	];
 }
 
@@ -34,7 +34,7 @@ function usersOf(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): 
 	return `all containers that name no other runtime (${others.slice(0, mostNames).join(", ")}${more})`;
 }
 
-function lookBehind(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {
+function lookAtUnderlying(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {
 	const another = `${again}, with another one: \`${install} --runtime PATH\``;
 	if (place.locate(runtime) !== undefined) return lookAtSafety(place, runtime, another);
 	const mend = `install it, or ${another}`;

@@ -2,7 +2,7 @@
 export { type Configured, entryOf } from "./common/configured.ts";
 export { type Engine, type EngineName, engineNames, type HookEngine, type RuntimeEngine, stagesOf } from "./common/engine.ts";
 export { buildsHooksFolder, locksLive, sharedHooksFolder } from "./common/hooks.ts";
-export type { Behind, Registration } from "./common/registration.ts";
+export type { Registration, UnderlyingRuntime } from "./common/registration.ts";
 export { daemonsOf } from "./daemon.ts";
 export { configures, engines, otherWay } from "./engines.ts";
 export { enginesFound, installCommands, located, ownContainerds, programOf, requireConfig, requireEngine } from "./found.ts";

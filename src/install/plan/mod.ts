@@ -3,6 +3,7 @@ export { type Operation, type Plan, shown } from "./operation.ts";
 export { planInstall } from "./plan_install.ts";
 export { type Left, noneLeft, planUninstall } from "./plan_uninstall.ts";
 export { type EngineReceipt, type Receipt, readReceipt, type WrapperReceipt } from "./receipt.ts";
+export { partlyTakenBack, revertEdits, viewWithout } from "./revert_edits.ts";
 export { isChanged } from "./seen.ts";
 export {
 	type BundleSettings,
@@ -15,6 +16,5 @@ export {
 	settingsSince,
 	shippedName,
 } from "./settings.ts";
-export { partlyTakenBack, takenBack, viewWithout } from "./taken_back.ts";
 export { noReceipt, type Unrecorded, unrecorded } from "./unrecorded.ts";
 export { ownFile, type Trial, type Wanted, type WantedEdit, type WantedFile, type WantedFolder } from "./wanted.ts";

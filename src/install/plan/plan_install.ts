@@ -8,8 +8,8 @@ import { folderOf, foldersAbove } from "../layout.ts";
 import { noPlan, type Operation, type Plan, put, removeFile, removeFolders } from "./operation.ts";
 import { receiptAfter, receiptsAround } from "./plan_receipt.ts";
 import { allFiles, type Receipt, receiptText } from "./receipt.ts";
+import { restore, type TakenBack } from "./revert_edits.ts";
 import { isChanged, isThere, type Seen } from "./seen.ts";
-import { restore, type TakenBack } from "./taken_back.ts";
 import type { Wanted, WantedFile, WantedFolder } from "./wanted.ts";
 
 /**
@@ -18,7 +18,7 @@ import type { Wanted, WantedFile, WantedFolder } from "./wanted.ts";
  * @throws {OssifyError} `host/not-ours` where somebody else's file stands in the way
  */
 export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: readonly TakenBack[] = []): Plan {
-	const files = [...wanted.groundwork, ...wanted.registration];
+	const files = [...wanted.payload, ...wanted.registration];
 	refuseForeign(files, before, seen);
 	const all = [...files, ...wanted.edits];
 	const folders = foldersFor([...all.map(({ path }) => ({ path: folderOf(path), mode: 0o755 })), ...wanted.folders], seen);
@@ -38,8 +38,8 @@ export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: r
 }
 
 /** With the trial between what ossify needs to run and what makes the engine run it. */
-function puts({ groundwork, trial }: Wanted, changed: readonly WantedFile[], seen: Seen): Operation[] {
-	const isEarly = (file: WantedFile) => groundwork.includes(file);
+function puts({ payload, trial }: Wanted, changed: readonly WantedFile[], seen: Seen): Operation[] {
+	const isEarly = (file: WantedFile) => payload.includes(file);
 	const late = changed.filter((file) => !isEarly(file)).map(({ edit: _, ...file }: WantedFile & { edit?: Edit }) => put(file, seen));
 	return [
 		...changed.filter(isEarly).map((file) => put(file, seen)),

@@ -10,7 +10,7 @@ import type { Wanted } from "./wanted.ts";
 
 /** What will be installed. */
 export function receiptAfter(
-	{ engine, groundwork, registration, edits, receipt }: Wanted,
+	{ engine, payload, registration, edits, receipt }: Wanted,
 	before: Receipt,
 	folders: readonly Operation[],
 ): Receipt {
@@ -20,7 +20,7 @@ export function receiptAfter(
 	const kept = Object.entries(old?.files ?? {}).filter(
 		([path]) => previous !== undefined && path.includes(`/policy/${previous.slice(0, 16)}/`),
 	);
-	const installed = [...groundwork, ...registration].map(({ path, sha256 }) => [path, [sha256]] as const);
+	const installed = [...payload, ...registration].map(({ path, sha256 }) => [path, [sha256]] as const);
 	const files: Digests = Object.fromEntries([...kept, ...installed]);
 	const made = edits.length > 0 ? { edits: Object.fromEntries(edits.map(({ path, edit }) => [path, [edit]])) } : {};
 	const entry: EngineReceipt = {

@@ -7,9 +7,9 @@ import type { EngineName } from "../engines/mod.ts";
 import { receiptPath, runFolders } from "../layout.ts";
 import { noPlan, type Operation, type Plan, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
 import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
+import { type PartlyTakenBack, restore, type TakenBack } from "./revert_edits.ts";
 import { isChanged, type Seen } from "./seen.ts";
 import type { Modes } from "./settings.ts";
-import { type PartlyTakenBack, restore, type TakenBack } from "./taken_back.ts";
 import type { WantedFile } from "./wanted.ts";
 
 /** What stays, as an engine or its containers still need it. */

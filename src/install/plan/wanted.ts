@@ -12,14 +12,14 @@ import type { Settings } from "./settings.ts";
 export interface Wanted {
 	readonly engine: EngineName;
 	/** What ossify needs to run: there before anything runs it. */
-	readonly groundwork: readonly WantedFile[];
+	readonly payload: readonly WantedFile[];
 	/** What makes the engine run it. */
 	readonly registration: readonly WantedFile[];
 	/** Files of others with our changes in them: the last to be put, as they name what has to be there. */
 	readonly edits: readonly WantedEdit[];
 	/** The folder of the log. */
 	readonly folders: readonly WantedFolder[];
-	/** What is tried once the groundwork is there. */
+	/** What is tried once the payload is there. */
 	readonly trial: Trial;
 	/** All but the files. */
 	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "previousSettings" | "edits" | "settings"> & {

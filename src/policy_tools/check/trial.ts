@@ -5,9 +5,9 @@
 import type { Bundle } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { entrypoint, loadPolicy } from "../../policy.ts";
-import { parseSpec } from "../../spec/mod.ts";
 import { compile, conflictPlace, decisionPlace, type FoundRule, rulesIn } from "../compile/mod.ts";
 import { partNamedIn } from "../data/mod.ts";
 import { diagnosticOf, type Place, wholeFile } from "../position/mod.ts";

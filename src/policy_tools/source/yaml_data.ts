@@ -42,7 +42,7 @@ function placeAt(text: string, offset: number): TextPlace {
 	return { row: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }
 
-const usual = "mend the line, or the one above it: it is there that the reader of YAML understood no more";
+const usual = "correct this line or the one above it: the YAML parser stopped here";
 const quotes = "put the text in quotes";
 
 /** What is refused of a document that is YAML. */

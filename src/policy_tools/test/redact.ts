@@ -3,7 +3,7 @@
  * @module
  */
 import { applyPatch, type JsonNode, type PatchOperation, valueOf } from "../../json/mod.ts";
-import type { ParsedSpec } from "../../spec/mod.ts";
+import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import { annotationsInOne, kept, keptAnnotations, keptOptions, labelsInOne } from "./redact_rules.ts";
 
 /** A spec without them; every other byte is as it was. */

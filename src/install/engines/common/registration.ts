@@ -5,7 +5,7 @@
 import type { Change, Table } from "../../config/mod.ts";
 
 /** A runtime that is there. */
-export interface Behind {
+export interface UnderlyingRuntime {
 	/** What the engine calls it. */
 	readonly name: string;
 	/** Its path. */
@@ -25,7 +25,7 @@ export interface Wrapper {
 	/** Whether containers get it where nobody asks for another. */
 	readonly isDefault: boolean;
 	readonly script: string;
-	readonly behind: Behind;
+	readonly behind: UnderlyingRuntime;
 }
 
 /** What makes an engine use a wrapper. */
@@ -38,6 +38,6 @@ export interface Registration {
 }
 
 /** Over a file of ours that says of ossify what the engine was told of the runtime behind it. */
-export function frontComment({ name, title }: { readonly name: string; readonly title: string }, behind: Behind): string {
+export function frontComment({ name, title }: { readonly name: string; readonly title: string }, behind: UnderlyingRuntime): string {
 	return `By \`ossify install ${name}\`: ossify in front of ${behind.runtime}, and else what ${title} was told of ${behind.name}.`;
 }

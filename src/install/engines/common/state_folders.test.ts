@@ -4,8 +4,8 @@ import { policyNamed } from "../../../../test/support/install_machine.ts";
 import { renderedConfig } from "../../../../test/support/k3s_machine.ts";
 import { runtimeMachine } from "../../../../test/support/runtime_machine.ts";
 import { digestOf } from "../../../platform/files/place.ts";
-import type { PolicyFiles } from "../../groundwork/policy.ts";
 import { diagnose, type EngineName } from "../../mod.ts";
+import type { PolicyFiles } from "../../payload/policy.ts";
 
 const programs = ["crio", "podman", "containerd", "dockerd", "k3s", "rke2"].map((name) => `usr/bin/${name}`);
 const { at, place, furnish, put } = runtimeMachine(...programs);

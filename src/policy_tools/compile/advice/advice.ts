@@ -104,7 +104,7 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 	],
 	["rego_type_error", /multiple default rules/, "keep one of the defaults"],
 	["rego_type_error", /arity mismatch/, "`have` is what is given, `want` what the function takes: give as many"],
-	["rego_type_error", /invalid argument/, "`have` is what is given, `want` what the function takes: mend the argument that differs"],
+	["rego_type_error", /invalid argument/, "`have` is what is given, `want` what the function takes: correct the argument that differs"],
 	["rego_type_error", /match error/, "the two sides can never be equal: compare values of one type"],
 	["rego_type_error", /with keyword/, withTarget],
 	["rego_compile_error", /assigned var (\S+) unused/, (match) => `use ${match[1]}, or delete the assignment`],
@@ -135,9 +135,9 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 ];
 
 function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row, text = "" }: Diagnostic): string {
-	const usual = `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, or import it`;
-	if (isAskedAsRule(name, text))
-		return `no rule here is named ${name}: name the file that defines it, too; or look how it is spelt there, or import it`;
+	const usual = isAskedAsRule(name, text)
+		? `no rule here is named ${name}: name the file that defines it, too; or look how it is spelt there, or import it`
+		: `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, or import it`;
 	const words = [...new Set(withoutRow(module, row).match(/[A-Za-z_]\w*/g) ?? [])].filter((word) => word !== name && !keywords.has(word));
 	const meant = closest(name, words);
 	return meant === undefined ? usual : `did you mean ${meant}? If not: ${usual}`;

@@ -26,7 +26,7 @@ export interface TakenBack {
  * @param passOver told of each that was changed so that nobody can tell what is in it, in place of an error
  * @throws {OssifyError} `host/invalid-config`
  */
-export function takenBack(view: View, receipt: EngineReceipt | undefined, passOver?: (fault: OssifyError) => void): TakenBack[] {
+export function revertEdits(view: View, receipt: EngineReceipt | undefined, passOver?: (fault: OssifyError) => void): TakenBack[] {
 	return Object.entries(receipt?.edits ?? {}).flatMap(([path, edits]) => {
 		try {
 			return takenBackFrom(view, path, edits);

@@ -17,13 +17,13 @@ interface Step {
 
 /**
  * Carries out the operations, in their order. Where one fails, those before it are taken back.
- * @param tryOut tries the installed executable; throws where that fails
- * @throws {OssifyError} `host/unwritable`, `host/unsafe-path`, and what `tryOut` throws
+ * @param smokeTest tries the installed executable; throws where that fails
+ * @throws {OssifyError} `host/unwritable`, `host/unsafe-path`, and what `smokeTest` throws
  */
-export function carryOut(place: Place, operations: readonly Operation[], tryOut: (trial: Trial) => void): void {
+export function apply(place: Place, operations: readonly Operation[], smokeTest: (trial: Trial) => void): void {
 	const done: Step[] = [];
 	try {
-		for (const operation of operations) done.push(carryOutOne(place, operation, tryOut));
+		for (const operation of operations) done.push(carryOutOne(place, operation, smokeTest));
 	} catch (error) {
 		for (const { undo } of done.reverse()) attempt(undo);
 		throw error;
@@ -39,9 +39,9 @@ export function sweep(place: Place, folders: Iterable<string>): void {
 	}
 }
 
-function carryOutOne(place: Place, operation: Operation, tryOut: (trial: Trial) => void): Step {
+function carryOutOne(place: Place, operation: Operation, smokeTest: (trial: Trial) => void): Step {
 	if (operation.do === "try") {
-		tryOut(operation);
+		smokeTest(operation);
 		return {};
 	}
 	const { path } = operation;

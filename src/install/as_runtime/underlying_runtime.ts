@@ -7,7 +7,7 @@ import type { Place } from "../../platform/files/place.ts";
 import { headOf } from "../../platform/process/program.ts";
 import { dispatcherMark } from "../../runtime/dispatcher.ts";
 import { findRuntime } from "../../runtime/find.ts";
-import { type Behind, type Configured, engineNames, entryOf, type RuntimeEngine } from "../engines/mod.ts";
+import { type Configured, engineNames, entryOf, type RuntimeEngine, type UnderlyingRuntime } from "../engines/mod.ts";
 import { cleanPath, defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
 import { bareMark } from "./script.ts";
 
@@ -16,13 +16,13 @@ import { bareMark } from "./script.ts";
  * where engines look.
  * @throws {OssifyError} `host/no-runtime`, `host/unfit-runtime`, `host/invalid-config`
  */
-export function runtimeBehind(
+export function underlyingRuntime(
 	place: Place,
 	{ title }: RuntimeEngine,
 	configured: Configured,
 	wanted?: string,
 	prefix: string = libexecFolder,
-): Behind {
+): UnderlyingRuntime {
 	const known = wanted === undefined || Object.hasOwn(configured.runtimes, wanted);
 	const name = wanted !== undefined && known ? wanted : configured.name;
 	const { programs, settings, unfit, assumed } = entryOf(configured, name);

@@ -13,10 +13,10 @@ import type { Trial } from "../plan/mod.ts";
 import { sampleSpec } from "./sample.ts";
 
 /** What tries the installed executable, by paths on this machine. Throws where that fails. */
-export type TryOut = (executable: string, trial: Trial) => void;
+export type SmokeTest = (executable: string, trial: Trial) => void;
 
 /** Tries what is installed on a machine. @throws what `tryWith` throws */
-export function tryInstalled(place: Place, { policy, runtime, prefix }: Trial, tryWith: TryOut): void {
+export function tryInstalled(place: Place, { policy, runtime, prefix }: Trial, tryWith: SmokeTest): void {
 	const file = runtime && (place.locate(runtime) ?? runtime);
 	const executable = place.outside(executableIn(prefix));
 	tryWith(executable, { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) });
@@ -30,7 +30,7 @@ const seconds = 60;
  * As the engine would: as a hook, or with a runtime behind it in front of which it prepares a bundle; that one is not run.
  * @throws {OssifyError} `host/no-trial` with what went wrong
  */
-export function tryOut(executable: string, { policy, runtime }: Trial): void {
+export function smokeTest(executable: string, { policy, runtime }: Trial): void {
 	const fault = runtime === undefined ? tryHook(executable, policy) : tryRuntime(executable, policy, runtime);
 	if (fault === undefined) return;
 	throw new OssifyError("host/no-trial", `${executable} does not harden a container with the policy ${policy}: ${fault}`);

@@ -24,7 +24,7 @@ export interface AnyRequest {
 }
 
 /** The executable and the policy. */
-export function groundwork({ executable, policy, prefix, settings }: AnyRequest): WantedFile[] {
+export function payload({ executable, policy, prefix, settings }: AnyRequest): WantedFile[] {
 	const folder = policyFolder(policy.digest);
 	const { bundle } = settings.policy;
 	return [

@@ -15,7 +15,7 @@ export interface DecisionOptions {
 }
 
 /** @param more options of one of them, with their values; what is undefined is left out */
-export function calledWith(
+export function hookArgv(
 	digest: string,
 	{ log, onError, timeout, copyUp }: DecisionOptions,
 	more: Readonly<Record<`--${string}`, string | number | undefined>>,

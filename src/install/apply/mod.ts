@@ -1,5 +1,5 @@
 /** Carrying out a plan: all of it or nothing, one at a time, and only where nobody else could swap what is put. @module */
-export { carryOut, sweep } from "./carry_out.ts";
+export { apply, sweep } from "./apply.ts";
 export { faultOfInstalled, faultOfLog, guardLog, guardPath, instructionOf } from "./guard.ts";
 export { installed } from "./installed.ts";
 export { withLock } from "./lock.ts";
