@@ -272,7 +272,7 @@ test_bb if trace("x") == f(-1)
 		expect([code, stdout, stderr]).toEqual([
 			3,
 			"",
-			"::error file=DIR/p/b_test.rego,line=3,col=11,endColumn=18,title=rego_unsafe_var_error::var nothing is unsafe%0A→ nothing gives nothing a value: write `some nothing in …` or nothing := …, or import it\n",
+			"::error file=DIR/p/b_test.rego,line=3,col=11,endColumn=18,title=rego_unsafe_var_error::var nothing is unsafe%0A→ no rule here is named nothing: name the file that defines it, too; or look how it is spelt there, or import it\n",
 		]);
 	});
 

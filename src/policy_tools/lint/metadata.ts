@@ -40,7 +40,7 @@ function unknown(name: string, start: number): Hit {
 	const meant = closest(name, attributes);
 	return {
 		at: [start, start + name.length],
-		message: `METADATA has no attribute ${name}, so that nothing heeds it${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `METADATA has no attribute ${name}, so that it is ignored${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: meant ? `write ${meant}` : `put it below custom; the others are ${attributes.join(", ")}`,
 	};
 }

@@ -137,7 +137,7 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row, text = "" }: Diagnostic): string {
 	const usual = isAskedAsRule(name, text)
 		? `no rule here is named ${name}: name the file that defines it, too; or look how it is spelt there, or import it`
-		: `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, or import it`;
+		: `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, import it, or name the file that defines it, too`;
 	const words = [...new Set(withoutRow(module, row).match(/[A-Za-z_]\w*/g) ?? [])].filter((word) => word !== name && !keywords.has(word));
 	const meant = closest(name, words);
 	return meant === undefined ? usual : `did you mean ${meant}? If not: ${usual}`;
