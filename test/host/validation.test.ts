@@ -36,16 +36,17 @@ describe("with ossify in front of runc, the suite says", () => {
 	const runc = toValidate(findEngines().runc);
 
 	test.each([
-		["in audit mode", async () => ({ data: { ossify: { config: { mode: "audit" } } } }), "audited"],
-		["where everybody is exempt", async () => ({ policy: await bundleThatExempts() }), "unchanged"],
+		// Some specs have a read-only root of their own.
+		["in audit mode", async () => ({ data: { ossify: { config: { mode: "audit" } } } }), ["audited", "unchanged"]],
+		["where everybody is exempt", async () => ({ policy: await bundleThatExempts() }), ["unchanged"]],
 	])(
 		"the same %s, program by program and line by line",
-		async (_, settings, outcome) => {
+		async (_, settings, expected) => {
 			const { path, log } = writeWrapper("runc", await settings());
 			const { different } = await compare(runc, toValidate(path));
 			expect(different).toEqual([]);
 			const outcomes = new Set(readLog(log).map(({ outcome }) => outcome));
-			expect([...outcomes]).toEqual([outcome]);
+			expect([...outcomes].sort()).toEqual(expected);
 		},
 		300_000,
 	);
