@@ -78,7 +78,10 @@ class TimeReader {
 		const reader = this.#readers[element];
 		if (reader) Object.assign(this.#found, reader(element));
 		else if (/^[.,]/.test(element)) this.#fraction(element);
-		else this.#found.zone = this.#offset(element);
+		else {
+			const offset = this.#offset(element);
+			if (this.#found.zone !== utc) this.#found.zone = offset;
+		}
 	}
 
 	readonly #readers: Readonly<Record<string, (element: string) => Partial<Found>>> = {
@@ -87,7 +90,11 @@ class TimeReader {
 		Jan: () => ({ month: this.#name(months.map((name) => name.slice(0, 3))) + 1 }),
 		Monday: () => this.#skip(this.#name(weekdays)),
 		Mon: () => this.#skip(this.#name(weekdays.map((name) => name.slice(0, 3)))),
-		MST: () => ({ zone: this.#zoneName() }),
+		// UTC goes before an offset, and an offset before a name.
+		MST: () => {
+			const zone = this.#zoneName();
+			return zone === utc || this.#found.zone === undefined ? { zone } : {};
+		},
 		"1": (element) => ({ month: this.#digits(element, 1, 12) }),
 		"01": (element) => ({ month: this.#digits(element, 1, 12) }),
 		"2": (element) => ({ day: this.#digits(element, 0, 99) }),
