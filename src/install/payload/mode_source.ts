@@ -2,8 +2,7 @@
  * What sets the mode of a policy: the data that `--mode` changes, or rules of the policy's own.
  * @module
  */
-import type { Bundle, JsonObject } from "../../bundle/mod.ts";
-import { mergeData, parseData } from "../../bundle/mod.ts";
+import { type Bundle, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
 import type { Place } from "../../platform/files/place.ts";

@@ -5,13 +5,13 @@
 import type { Platform } from "../../platform/mod.ts";
 import { diagnose, withCompiler } from "../compile/mod.ts";
 import { dataFaults, dataLines, type GivenData, schemaOf, unignored } from "../data/mod.ts";
-import { type DataText, type RegoSource, shownAs } from "../source/mod.ts";
+import type { DataText, RegoSource } from "../source/mod.ts";
 import { parse } from "../syntax/mod.ts";
 import { atTheirData } from "./data_conflicts.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
 import { placed } from "./placed_findings.ts";
-import { commentLines, ruleFindings } from "./rule_findings.ts";
+import { commentLinesIn, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 import { unsetDataFindings } from "./unset_data.ts";
@@ -76,10 +76,7 @@ export async function findAll(
 		// Where the data or what a rule adds is wrong, the decision is for no other reason.
 		...(isBroken ? [] : trial.decision),
 	];
-	const lines = new Map([
-		...modules.map((one) => [shownAs(one, source).shown, commentLines(one)] as const),
-		...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const),
-	]);
+	const lines = new Map([...commentLinesIn(modules, source), ...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const)]);
 	return inOrder(unignored(found, lines, settings.ignore));
 }
 

@@ -6,7 +6,7 @@
 import { closest } from "../../closest.ts";
 import type { Extent, RuleNode, Term } from "../../compile/mod.ts";
 import type { Schema } from "../../json/mod.ts";
-import { called, callsIn } from "../lint/mod.ts";
+import { callsIn } from "../lint/mod.ts";
 import { placeOfSpan } from "../position/mod.ts";
 import { type RegoSource, shownAs } from "../source/mod.ts";
 import { nodesIn, type ParsedModule } from "../syntax/mod.ts";
@@ -30,7 +30,7 @@ export function deadConditionFindings(modules: readonly ParsedModule[], source: 
 
 /** By `object.get`, and behind its result; elsewhere the compiler finds them. */
 function unknownKeysIn(rule: RuleNode, module: ParsedModule, input: InputSchema): readonly Fault[] {
-	const gets = nodesIn(rule, "call").filter((one) => called(one).name === "object.get");
+	const gets = callsIn(rule, "object.get").map(({ call }) => call);
 	const behind = nodesIn(rule, "ref").filter(({ value: [head] }) => head?.type === "call");
 	return [...gets, ...behind].flatMap((term: Term) => {
 		const part = input.partOf({ term, rule, module });
@@ -57,8 +57,9 @@ function unknownValuesIn(rule: RuleNode, module: ParsedModule, input: InputSchem
 		if (one === undefined || other === undefined) return [];
 		const scoped = (term: Term) => ({ term, rule, module });
 		const isMember = name === "internal.member_2";
-		const values = valuesOf(one, input, scoped) ?? (isMember ? undefined : valuesOf(other, input, scoped));
-		const texts = textsOf(scoped(valuesOf(one, input, scoped) ? other : one), isMember);
+		const listed = valuesOf(one, input, scoped);
+		const values = listed ?? (isMember ? undefined : valuesOf(other, input, scoped));
+		const texts = textsOf(scoped(listed ? other : one), isMember);
 		if (values === undefined || texts === undefined) return [];
 		const wrong = texts.filter(({ text }) => !values.includes(text));
 		const neverHolds = wrong.length === texts.length && name !== "neq" && !isNegated(call, rule);

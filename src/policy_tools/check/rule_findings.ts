@@ -46,8 +46,13 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 }
 
 /** The comments of a module: a text that looks like one is none. */
-export function commentLines(module: ParsedModule): Lines {
+function commentLines(module: ParsedModule): Lines {
 	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
+}
+
+/** The comments of modules, by the name that findings have for the file. */
+export function commentLinesIn(modules: readonly ParsedModule[], source: RegoSource): (readonly [shown: string, lines: Lines])[] {
+	return modules.map((one) => [shownAs(one, source).shown, commentLines(one)]);
 }
 
 /** The same, without those that a comment suppresses. @param entrypoints what is evaluated besides what ossify evaluates */
@@ -59,8 +64,8 @@ export async function keptRuleFindings(
 	const own = await readSource(platform, [shipped], { tests: false });
 	return await withCompiler(platform, "looking at the rules", (compiler) => {
 		const { modules } = parse(compiler, source.modules);
-		const lines = new Map(modules.map((one) => [shownAs(one, source).shown, commentLines(one)] as const));
-		return unignored(ruleFindings(compiler, platform, { source, shipped: own, entrypoints }), lines, []);
+		const found = ruleFindings(compiler, platform, { source, shipped: own, entrypoints });
+		return unignored(found, new Map(commentLinesIn(modules, source)), []);
 	});
 }
 

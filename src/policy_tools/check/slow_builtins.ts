@@ -6,10 +6,10 @@ import type { Platform } from "../../platform/mod.ts";
 import { withCompiler } from "../compile/mod.ts";
 import { unignored } from "../data/mod.ts";
 import { type Project, slowBuiltin } from "../lint/mod.ts";
-import { type RegoSource, shownAs } from "../source/mod.ts";
+import type { RegoSource } from "../source/mod.ts";
 import { parse } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
-import { commentLines } from "./rule_findings.ts";
+import { commentLinesIn } from "./rule_findings.ts";
 import { findingsIn } from "./style_findings.ts";
 
 /** The rule looks at one module at a time. */
@@ -19,8 +19,7 @@ const nothingElse: Project = { modules: [], known: [], data: {}, builtins: new M
 export async function slowBuiltinFindings(platform: Platform, source: RegoSource): Promise<readonly Finding[]> {
 	return await withCompiler(platform, "reading the policies", (compiler) => {
 		const { modules } = parse(compiler, source.modules);
-		const lines = new Map(modules.map((one) => [shownAs(one, source).shown, commentLines(one)] as const));
 		const found = modules.flatMap((one) => findingsIn(one, [slowBuiltin], nothingElse, source));
-		return unignored(found, lines, []);
+		return unignored(found, new Map(commentLinesIn(modules, source)), []);
 	});
 }

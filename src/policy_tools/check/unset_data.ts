@@ -5,7 +5,7 @@
 import type { JsonObject } from "../../bundle/mod.ts";
 import type { RuleNode, SyntaxNode } from "../../compile/mod.ts";
 import { declaredPathsIn } from "../data/mod.ts";
-import { replacedIn } from "../lint/mod.ts";
+import { callsIn, replacedIn } from "../lint/mod.ts";
 import { placeOfSpan } from "../position/mod.ts";
 import { type RegoSource, shownAs } from "../source/mod.ts";
 import { nameOf, nodesIn, type ParsedModule } from "../syntax/mod.ts";
@@ -76,9 +76,7 @@ function isGiven(data: unknown, [key, ...rest]: Path): boolean {
 /** Whether a rule is undefined where a part of it is: `not`, comprehensions and `object.get` have a value all the same. */
 function isNeeded(node: SyntaxNode, rule: RuleNode): boolean {
 	const closures = (["arraycomprehension", "setcomprehension", "objectcomprehension"] as const).flatMap((type) => nodesIn(rule, type));
-	const gets = nodesIn(rule, "call").filter(
-		({ value: [operator] }) => operator.value.map((one) => ("value" in one ? one.value : "")).join(".") === "object.get",
-	);
+	const gets = callsIn(rule, "object.get").map(({ call }) => call);
 	const isIn = ({ at }: SyntaxNode) => at[0] <= node.at[0] && node.at[1] <= at[1];
 	return !isNegated(node, rule) && ![...closures, ...gets].some(isIn);
 }
