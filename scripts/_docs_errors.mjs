@@ -1,4 +1,4 @@
-/** docs/errors.md: every error code with its meaning, from src/error_codes.ts. */
+/** docs/reference/errors.md: every error code with its meaning, from src/error_codes.ts. */
 import { meaningOf } from "../src/error_codes.ts";
 import { exitCodes } from "../src/errors.ts";
 

@@ -1,4 +1,4 @@
-/** The folders of src/ in docs/architecture.md, from layers.json: the order in which they build on each other, and the purpose of each. */
+/** The folders of src/ in docs/internals/architecture.md, from layers.json: the order in which they build on each other, and the purpose of each. */
 import layers from "./layers.json" with { type: "json" };
 
 const groups = { src: "", install: "install/", policy_tools: "policy_tools/", cli: "cli/" };

@@ -1,4 +1,4 @@
-/** docs/reference.md: every field of the input, the decision and the data, from their schemas; and the limits, from limits.json. */
+/** docs/reference/schemas.md: every field of the input, the decision and the data, from their schemas; and the limits, from limits.json. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./_files.mjs";
@@ -13,7 +13,7 @@ const parts = [
 		title: "The data",
 		schema: "policies/schemas/knobs.json",
 		about:
-			"The knobs of the shipped policies, with `*` for a key of yours. [policies/data.yaml](../policies/data.yaml) has their defaults, and the reason for each.",
+			"The knobs of the shipped policies, with `*` for a key of yours. [policies/data.yaml](../../policies/data.yaml) has their defaults, and the reason for each.",
 	},
 	{
 		title: "The input",
@@ -39,7 +39,7 @@ function section({ title, schema: path, about }) {
 	const schema = JSON.parse(readFileSync(join(root, path), "utf8"));
 	const rows = fields(schema, "", schema.definitions ?? {});
 	const lines = rows.map(({ name, type, says }) => `| \`${name}\` | ${cell(type)} | ${cell(says)} |`);
-	return [`## ${title}\n`, `${about}\nSchema: [${path}](../${path}).\n`, "| field | type | |\n| --- | --- | --- |", ...lines, ""].join(
+	return [`## ${title}\n`, `${about}\nSchema: [${path}](../../${path}).\n`, "| field | type | |\n| --- | --- | --- |", ...lines, ""].join(
 		"\n",
 	);
 }

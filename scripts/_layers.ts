@@ -7,7 +7,7 @@ import layers from "./layers.json" with { type: "json" };
 export interface Room {
 	/** Its path below src/. A file belongs to the room with the longest matching path. */
 	readonly path: string;
-	/** Its purpose, for docs/architecture.md. */
+	/** Its purpose, for docs/internals/architecture.md. */
 	readonly purpose: string;
 	/** Which changes are made here, where the purpose does not say so. */
 	readonly change?: string;

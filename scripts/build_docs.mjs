@@ -1,6 +1,6 @@
 /**
- * The pages, and the parts of pages, that are generated from a table of the code: docs/reference.md from the schemas and the limits,
- * docs/errors.md from the error codes, the folders in docs/architecture.md from layers.json.
+ * The pages, and the parts of pages, that are generated from a table of the code: docs/reference/schemas.md from the schemas and the limits,
+ * docs/reference/errors.md from the error codes, the folders in docs/internals/architecture.md from layers.json.
  * With `--check` nothing is written, and it fails where a page differs from what would be written.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -10,7 +10,11 @@ import { withFolders } from "./_docs_layers.mjs";
 import { referencePage } from "./_docs_reference.mjs";
 import { root } from "./_files.mjs";
 
-const pages = { "docs/reference.md": referencePage, "docs/errors.md": errorsPage, "docs/architecture.md": withFolders };
+const pages = {
+	"docs/reference/schemas.md": referencePage,
+	"docs/reference/errors.md": errorsPage,
+	"docs/internals/architecture.md": withFolders,
+};
 
 for (const [path, page] of Object.entries(pages)) {
 	const full = join(root, path);

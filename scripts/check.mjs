@@ -10,6 +10,7 @@ const steps = [
 	{ name: "format", command: ["biome", "format", "--reporter=summary", "."] },
 	{ name: "docstrings of the public API", command: ["node", "scripts/check_docs.mjs"] },
 	{ name: "docs: as their tables", command: ["bun", "scripts/build_docs.mjs", "--check"] },
+	{ name: "docs: links", command: ["node", "scripts/check_links.mjs"] },
 	{ name: "import direction", command: ["bun", "test", "./scripts/layers.test.ts"] },
 	{ name: "Rego: compiles, types", command: [...ossify, "check", "policies"] },
 	{ name: "Rego: format", command: [...ossify, "fmt", "--check", "policies"] },

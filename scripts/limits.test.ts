@@ -1,4 +1,4 @@
-/** The limits in docs/reference.md are those that hold. */
+/** The limits in docs/reference/schemas.md are those that hold. */
 import { expect, test } from "bun:test";
 import * as bundle from "../src/bundle/limits.ts";
 import * as numbers from "../src/json/long_number.ts";

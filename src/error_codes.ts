@@ -1,5 +1,5 @@
 /**
- * Every error code, with what it means: docs/errors.md is generated from this table, and `ErrorCode` is its keys.
+ * Every error code, with what it means: docs/reference/errors.md is generated from this table, and `ErrorCode` is its keys.
  * Imported for its type only, so that no start loads it.
  * @module
  */

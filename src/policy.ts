@@ -51,7 +51,7 @@ export interface LoadOptions {
 	readonly data?: JsonObject;
 	/**
 	 * Returns the WebAssembly of OPA's interpreter: `wasm/interpreter.wasm.br` of this package, decompressed. It is called when the policy calls
-	 * one of the builtins that the interpreter answers (`io.jwt.*`, `crypto.x509.*`, `json.match_schema`; docs/policies.md lists them) for
+	 * one of the builtins that the interpreter answers (`io.jwt.*`, `crypto.x509.*`, `json.match_schema`; docs/guide/policies.md lists them) for
 	 * the first time. A policy that names none of them never calls it.
 	 */
 	readonly interpreter?: () => Uint8Array;

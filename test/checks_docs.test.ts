@@ -1,4 +1,4 @@
-/** docs/checks.md: it has every rule about style, and each of its examples is found by that rule, or is not. */
+/** docs/reference/checks.md: it has every rule about style, and each of its examples is found by that rule, or is not. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { builtinNames } from "../src/policy_tools/compile/mod.ts";
@@ -6,7 +6,7 @@ import { type Project, styleRules } from "../src/policy_tools/lint/mod.ts";
 import { parse } from "../src/policy_tools/syntax/mod.ts";
 import { compiler as sharedCompiler, shippedModules } from "./support/compiler.ts";
 
-const page = readFileSync(new URL("../docs/checks.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../docs/reference/checks.md", import.meta.url), "utf8");
 const sections = page.split(/^### /m).slice(1);
 const compiler = await sharedCompiler();
 const builtins = new Map(compiler.builtins().flatMap((one) => (builtinNames.includes(one.name) ? [[one.name, one]] : [])));

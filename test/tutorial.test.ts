@@ -1,5 +1,5 @@
 /**
- * docs/tutorial.md, carried out in an empty folder: each command prints what the page shows, on every runtime that ossify is for.
+ * docs/guide/tutorial.md, carried out in an empty folder: each command prints what the page shows, on every runtime that ossify is for.
  *
  * `OSSIFY_UPDATE=1 bun test test/tutorial.test.ts` writes into the page what they print now; read it before it is committed.
  */
@@ -13,12 +13,12 @@ const moment = { "policies/cases/web/now": expect.stringMatching(/^2\d{3}-.*Z\n$
 test(
 	"the tutorial's commands print what it shows, from an empty folder to a bundle, and write the same on every runtime",
 	async () => {
-		const { commands, files } = await expectTrue("tutorial.md");
+		const { commands, files } = await expectTrue("guide/tutorial.md");
 		const used = new Set(commands.map((command) => command.split(" ")[1] ?? ""));
 		expect([...used].sort()).toEqual(["build", "check", "explain", "init", "mutate", "test"]);
 		expect(Object.keys(files)).toContain("bundle.tar.gz");
 		const others = Object.keys(runtimes).filter((runtime) => runtime !== "Bun");
-		const found = await Promise.all(others.map((runtime) => expectTrue("tutorial.md", runtime)));
+		const found = await Promise.all(others.map((runtime) => expectTrue("guide/tutorial.md", runtime)));
 		for (const other of found) expect(other.files).toEqual({ ...files, ...moment });
 	},
 	patience,

@@ -25,7 +25,7 @@ const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA
 const literals = ["true", "false", "null"];
 
 /** What to do about what is more than is taken. */
-const listed = "see `Limits` in docs/reference.md";
+const listed = "see `Limits` in docs/reference/schemas.md";
 
 /** What to do about a sign in the place of a key. */
 const keyAdvice: Readonly<Record<string, string>> = { "}": "delete the comma in front of it", ",": "delete this comma" };

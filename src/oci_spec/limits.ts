@@ -8,7 +8,7 @@
 import { type CodeOf, OssifyError, type Part } from "../errors.ts";
 import { type ArrayNode, member, type ObjectNode } from "../json/mod.ts";
 
-/** The limits. `docs/reference.md` lists them, with the reason for each. */
+/** The limits. `docs/reference/schemas.md` lists them, with the reason for each. */
 export const specLimits = {
 	/** Bytes of the whole spec. */
 	bytes: 16 * 1024 * 1024,
@@ -83,7 +83,7 @@ function refuseAnnotations(annotations: ObjectNode | undefined): void {
 
 function excess(code: CodeOf<"input">, what: string, most: number, part: Part): OssifyError {
 	return new OssifyError(code, `cannot use the spec: ${what}, more than the ${most} that ossify takes`, {
-		advice: "see `Limits` in docs/reference.md",
+		advice: "see `Limits` in docs/reference/schemas.md",
 		part,
 	});
 }

@@ -31,7 +31,7 @@ export interface Grammar {
 	readonly dialects: readonly Dialect[];
 	/** The style of its log in text format. */
 	readonly logStyle: "logrus" | "plain";
-	/** Whether it is known to make a root read-only where the spec says so: see docs/security.md. */
+	/** Whether it is known to make a root read-only where the spec says so: see docs/reference/security.md. */
 	readonly isKnown: boolean;
 	/** Whether it does so after the hooks of the stage createContainer: runc does, crun locks the root before them. */
 	readonly locksLast: boolean;

@@ -192,7 +192,7 @@ function forRuntime(host: RuntimeHost, { runtime, start, faultLog }: Hardening):
 	};
 }
 
-/** Only the runtime makes a root read-only. That runc and crun do is known: docs/security.md. */
+/** Only the runtime makes a root read-only. That runc and crun do is known: docs/reference/security.md. */
 function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void {
 	if (grammar.isKnown) return;
 	const message = `ossify does not know the runtime ${path}, and cannot know whether it makes a root read-only where the spec says so`;

@@ -79,8 +79,8 @@ describe("ossify/testing", () => {
 	});
 });
 
-/** By module, what docs/testing.md says to declare, so that TypeScript knows the expectations. */
-const declarations = [...readFileSync(`${root}docs/testing.md`, "utf8").matchAll(/^declare module "([\w:]+)" \{\n\t.*\n\}$/gm)];
+/** By module, what docs/reference/testing.md says to declare, so that TypeScript knows the expectations. */
+const declarations = [...readFileSync(`${root}docs/reference/testing.md`, "utf8").matchAll(/^declare module "([\w:]+)" \{\n\t.*\n\}$/gm)];
 
 const uses = `
 expect({}).toBecomeReadonly();

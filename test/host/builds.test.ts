@@ -242,9 +242,9 @@ describe("what an author can choose of a build", () => {
 	});
 });
 
-/** A policy of docs/cookbook.md, its cgroup below the sandbox's. */
+/** A policy of docs/guide/cookbook.md, its cgroup below the sandbox's. */
 function recipe(name: string): string {
-	const page = readFileSync(new URL("../../docs/cookbook.md", import.meta.url), "utf8");
+	const page = readFileSync(new URL("../../docs/guide/cookbook.md", import.meta.url), "utf8");
 	const text = page.split(`\`\`\`rego file=${name}\n`)[1]?.split("```")[0] ?? "";
 	expect(text).toContain('"/builds/"');
 	return text.replace('"/builds/"', `"${sandbox().cgroup}/builds/"`);

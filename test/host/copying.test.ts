@@ -1,4 +1,4 @@
-/** `docker cp`, `podman cp` and what `kubectl cp` does, into hardened containers and out of them: what docs/troubleshooting.md says. */
+/** `docker cp`, `podman cp` and what `kubectl cp` does, into hardened containers and out of them: what docs/guide/troubleshooting.md says. */
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -271,7 +271,7 @@ describe("no container is created unhardened without a record that says so", () 
 		const { created, record, fault } = await attempt(place, input, around);
 		const end = typeof one.end === "string" ? one.end : (one.end?.[way] ?? hardened[way]);
 		const seen = record?.error?.code ?? record?.outcome ?? "no record";
-		if (end === "trusted") return; // A hook's exit code is all of its answer: docs/security.md.
+		if (end === "trusted") return; // A hook's exit code is all of its answer: docs/reference/security.md.
 		if (end === "hardened, without a record") return expect([created, fault]).toEqual([true, "a container was created without a record"]);
 		if (end === "exempt")
 			return expect([created, seen, fault]).toEqual([true, "unchanged", "a container is exempt by exemptions/annotation"]);

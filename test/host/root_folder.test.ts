@@ -32,7 +32,7 @@ const folders: Readonly<Record<string, readonly [mode: number, uid: number, gid:
 const full = Object.fromEntries(Object.entries(folders).map(([path, look]) => [`/full${path}`, look]));
 const kept = { ...folders, ...full };
 
-/** `docs/policies.md` has the rule of /var/cache/nginx as data of the same kind. */
+/** `docs/guide/policies.md` has the rule of /var/cache/nginx as data of the same kind. */
 const allowances = {
 	...Object.fromEntries(Object.keys(kept).map((path) => [path, { default_mode: path.endsWith("/tmp") ? "1777" : "0755" }])),
 	"/at/missing": {},

@@ -1,5 +1,5 @@
 /**
- * A container that is refused at 3 am, as docs/troubleshooting.md tells it: from the engine's own error to the log, to audit mode, to the spec,
+ * A container that is refused at 3 am, as docs/guide/troubleshooting.md tells it: from the engine's own error to the log, to audit mode, to the spec,
  * to data that are right. What is printed here is what the document shows.
  */
 import { afterAll, describe, expect, test } from "bun:test";
@@ -18,7 +18,7 @@ import { furnishMachine } from "./support/machine.ts";
 import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 
-const document = readFileSync(new URL("../../docs/troubleshooting.md", import.meta.url), "utf8");
+const document = readFileSync(new URL("../../docs/guide/troubleshooting.md", import.meta.url), "utf8");
 const log = "/var/log/ossify/decisions.log";
 const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
 

@@ -21,7 +21,7 @@ export interface Done {
 /** How long a page may take, in milliseconds: a dozen commands, most of which compile the shipped policies, on each runtime. */
 export const patience = 600_000;
 
-/** A page's text. @param name as in `tutorial.md` */
+/** A page's text. @param name as in `guide/tutorial.md` */
 export function textOf(name: string): string {
 	return readFileSync(join(root, "docs", name), "utf8");
 }

@@ -1,6 +1,6 @@
 // Command compiler is OPA's Rego compiler as a WebAssembly reactor: one exported call takes a request
 // (JSON) and gives a response (JSON, and the compiled policy's bytes). It reads no file and no environment,
-// and a clock only to say how long an evaluation took. docs/compiler.md describes the protocol.
+// and a clock only to say how long an evaluation took. docs/internals/compiler.md describes the protocol.
 package main
 
 import (

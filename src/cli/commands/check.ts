@@ -30,7 +30,7 @@ export const command: Command = {
 			choices: ["pretty", "json", "github", "sarif"],
 			summary: "pretty (the default), json, github (annotations of GitHub Actions) or sarif (2.1.0)",
 		},
-		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/checks.md lists them" },
+		{ name: "ignore", value: "RULE", repeatable: true, summary: "leave out what a rule finds; docs/reference/checks.md lists them" },
 		entrypointOption,
 		{ name: "strict", summary: "unused variables, imports and arguments are faults too" },
 		{ name: "now", value: "TIME", summary: "what end dates are compared with, 2027-01-01T12:00:00Z or 2027-01-01 (default: the clock)" },

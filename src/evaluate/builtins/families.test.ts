@@ -35,7 +35,7 @@ describe("loadBuiltins()", () => {
 				code: "policy/no-interpreter",
 				message: "cannot use the policy: it calls io.jwt.decode, uri.parse, which OPA's interpreter answers, and there is none",
 				advice:
-					"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/library.md)",
+					"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/reference/library.md)",
 			}),
 		);
 	});
@@ -47,7 +47,7 @@ describe("loadBuiltins()", () => {
 		await expect(loadBuiltins(["sprintf", name])).rejects.toThrow(
 			expect.objectContaining({
 				code: "policy/unsupported-builtin",
-				message: `cannot use the policy: it calls ${told}, which ossify does not host. docs/policies.md lists those that it does`,
+				message: `cannot use the policy: it calls ${told}, which ossify does not host. docs/guide/policies.md lists those that it does`,
 			}),
 		);
 	});

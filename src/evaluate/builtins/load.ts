@@ -28,7 +28,7 @@ async function interpretedFamily(names: readonly string[], interpreter: ReadInte
 	if (interpreter === undefined) {
 		const message = `cannot use the policy: it calls ${names.toSorted().join(", ")}, which OPA's interpreter answers, and there is none`;
 		const advice =
-			"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/library.md)";
+			"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/reference/library.md)";
 		throw new OssifyError("policy/no-interpreter", message, { advice });
 	}
 	const { interpreterFamily } = await import("./interpreter_calls.ts");
@@ -41,6 +41,6 @@ function refuseMissing(names: readonly string[]): void {
 	const because = missing.sort().map((name) => (Object.hasOwn(refusedBuiltins, name) ? `${name} (${refusedBuiltins[name]})` : name));
 	throw new OssifyError(
 		"policy/unsupported-builtin",
-		`cannot use the policy: it calls ${because.join(", ")}, which ossify does not host. docs/policies.md lists those that it does`,
+		`cannot use the policy: it calls ${because.join(", ")}, which ossify does not host. docs/guide/policies.md lists those that it does`,
 	);
 }

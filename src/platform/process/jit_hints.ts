@@ -4,8 +4,8 @@
  */
 /**
  * Compiling Rego is a second of work in a large WebAssembly module. Engines begin to optimise it at once, on the other processor, which costs more
- * than it saves in that time. JavaScriptCore compiles the module with one thread on two processors, too (docs/compiler.md has the figures). This
- * variable marks a Bun that has the hints.
+ * than it saves in that time. JavaScriptCore compiles the module with one thread on two processors, too (docs/internals/compiler.md has the figures).
+ * This variable marks a Bun that has the hints.
  */
 const mark = "BUN_JSC_useOMGJIT";
 

@@ -5,7 +5,7 @@
 
 /**
  * Variables for a Bun that runs for some milliseconds: no baseline compiler for JavaScript. It would take a fifth of the processor time and save
- * nothing in that time (docs/performance.md). Other runtimes ignore them.
+ * nothing in that time (docs/internals/performance.md). Other runtimes ignore them.
  */
 export const shortLivedVariables: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
 
@@ -29,8 +29,8 @@ export function launched(environment: Readonly<Record<string, string>>, argv: re
 export const shortLivedEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...shortLivedVariables };
 
 /**
- * The runtime that the executable acts as under this name: `runc`, `crun`, or `runtime` for the one in the settings (docs/runtime.md). Undefined for
- * any other name, which is the command line's: a release file is called `ossify-linux-amd64`.
+ * The runtime that the executable acts as under this name: `runc`, `crun`, or `runtime` for the one in the settings (docs/reference/runtime.md).
+ * Undefined for any other name, which is the command line's: a release file is called `ossify-linux-amd64`.
  */
 export function runtimeCalled(name: string): string | undefined {
 	return /(?:^|\/)ossify-(runc|crun|runtime)$/.exec(name)?.[1];

@@ -14,7 +14,7 @@ export interface ExtensionPoint {
 	readonly part: "deny" | "warn" | "tmpfs" | "reasons";
 }
 
-/** All of them, in the order of `docs/policies.md`. */
+/** All of them, in the order of `docs/guide/policies.md`. */
 export const extensionPoints: readonly ExtensionPoint[] = [
 	{ package: "ossify.rules", name: "deny", entry: "a refusal", forms: ["denies", "denied", "denial", "denials"], part: "deny" },
 	{ package: "ossify.rules", name: "warn", entry: "a warning", forms: ["warning", "warnings"], part: "warn" },

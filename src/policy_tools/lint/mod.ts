@@ -21,7 +21,7 @@ export { aliasesOf, referencesIn, replacedIn } from "./paths.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 export { declarationsIn, declaredIn } from "./variables.ts";
 
-/** All of them, in the order of `docs/checks.md`. */
+/** All of them, in the order of `docs/reference/checks.md`. */
 export const styleRules: readonly StyleRule[] = [
 	unknownReference,
 	unknownPackage,

@@ -26,7 +26,7 @@ export interface Project {
 	readonly builtins: ReadonlyMap<string, Builtin>;
 }
 
-/** A rule. `docs/checks.md` says why it is there, with an example of each kind. */
+/** A rule. `docs/reference/checks.md` says why it is there, with an example of each kind. */
 export interface StyleRule {
 	readonly id: string;
 	/** One line, for lists of rules. */

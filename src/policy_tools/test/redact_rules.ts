@@ -10,7 +10,7 @@ export interface Kept {
 	readonly why: string;
 }
 
-/** docs/policy_tests.md has them as a table. */
+/** docs/guide/policy_tests.md has them as a table. */
 export const kept: readonly Kept[] = [
 	{ path: /^\/ociVersion$/, why: "a version" },
 	{ path: /^\/root\/path$/, why: "a path of the engine's" },

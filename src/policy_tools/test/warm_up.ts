@@ -7,7 +7,7 @@ import type { Platform } from "../../platform/mod.ts";
 import { compilerOf, interpreterOf } from "../compile/mod.ts";
 import type { Memory, Told } from "./memory.ts";
 
-/** From then on a rerun hardly gets faster: docs/performance.md. */
+/** From then on a rerun hardly gets faster: docs/internals/performance.md. */
 const compilations = 4;
 
 /**

@@ -32,9 +32,9 @@ function hooked(stage: "createRuntime" | "precreate", settings: HookSettings) {
 
 /** A line of data, as the cookbook shows it. */
 function lineOf(file: string): object {
-	const cookbook = readFileSync(new URL("../../../docs/cookbook.md", import.meta.url), "utf8");
+	const cookbook = readFileSync(new URL("../../../docs/guide/cookbook.md", import.meta.url), "utf8");
 	const [, line] = new RegExp(`^\\\`\\\`\\\`yaml file=${file}\\n(.*)\\n\\\`\\\`\\\`$`, "m").exec(cookbook) ?? [];
-	if (line === undefined) throw new Error(`docs/cookbook.md has no file ${file} of one line`);
+	if (line === undefined) throw new Error(`docs/guide/cookbook.md has no file ${file} of one line`);
 	return Bun.YAML.parse(line) as object;
 }
 

@@ -19,7 +19,7 @@ export interface Program {
 	/** Run in the container until it prints `answer`. */
 	readonly ask: readonly string[];
 	readonly answer: string | RegExp;
-	/** The line of data that it needs: the file's name in docs/cookbook.md. */
+	/** The line of data that it needs: the file's name in docs/guide/cookbook.md. */
 	readonly data?: string;
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // nativeFunctions is OPA's own table of the builtins that it links into a policy; what is not in it is imported. No option of OPA's changes
-// it, and some of those functions never return, overwrite memory or give another value than OPA's interpreter (docs/compiler.md).
+// it, and some of those functions never return, overwrite memory or give another value than OPA's interpreter (docs/internals/compiler.md).
 //
 //go:linkname nativeFunctions github.com/open-policy-agent/opa/internal/compiler/wasm.builtinsFunctions
 var nativeFunctions map[string]string

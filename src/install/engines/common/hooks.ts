@@ -1,6 +1,6 @@
 /**
  * Hooks, as all engines that run them know them. Each engine gets a hooks folder of its own, which a drop-in file makes known to it: the
- * shared ones are no place for any hook of ossify's (docs/install.md says what breaks).
+ * shared ones are no place for any hook of ossify's (docs/guide/install.md says what breaks).
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md#posix-platform-hooks
  * @module
  */

@@ -177,6 +177,6 @@ function undefinedFunction([, name = ""]: RegExpExecArray, { module }: About): s
 	const own = [...module.matchAll(/^([a-z_]\w*)\(/gim)].map(([, one = ""]) => one);
 	const meant = closest(name, [...capabilities.native, ...capabilities.hosted, ...own]);
 	return meant === undefined
-		? "docs/compiler.md lists the builtin functions; one of another package is called by its import: PACKAGE.NAME(…)"
+		? "docs/internals/compiler.md lists the builtin functions; one of another package is called by its import: PACKAGE.NAME(…)"
 		: `did you mean ${meant}?`;
 }

@@ -12,7 +12,7 @@ const insteadOf: Readonly<Record<string, string>> = {
 
 /** Of one that no reason is given for. */
 export function unsupportedBuiltin(name: string): string {
-	return insteadOf[name] ?? "write it with the builtins that there are: docs/compiler.md lists them";
+	return insteadOf[name] ?? "write it with the builtins that there are: docs/internals/compiler.md lists them";
 }
 
 const fetched = "have what it would fetch in the data (-d FILE)";
