@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { compiler } from "../support/compiler.ts";
 import { everyday, fuzzBuiltins } from "./builtins/fuzz.ts";
-import { report } from "./builtins/report.ts";
+import { report, reportFamily } from "./builtins/report.ts";
 import { type Case, readCases } from "./cases.ts";
 import type { Outcome } from "./outcome.ts";
 import { renderTable, tally, verdicts } from "./table.ts";
@@ -26,7 +26,7 @@ const failed = cases.filter(({ note }) => outcomes.get(note) !== undefined).leng
 console.log(`\nconformance: ${cases.length - failed} of ${cases.length} cases pass (${share(cases.length - failed, cases.length)} %)`);
 console.log(`${cases.length - wrong.length} passed, ${wrong.length} failed`);
 if (wrong.length > 0 || cases.length === 0) process.exitCode = 1;
-if (only === undefined && report(await fuzzBuiltins(await compiler(), everyday), everyday) > 0) process.exitCode = 1;
+if (only === undefined && report(await fuzzBuiltins(await compiler(), everyday, reportFamily), everyday) > 0) process.exitCode = 1;
 
 function share(part: number, whole: number): string {
 	return ((100 * part) / Math.max(whole, 1)).toFixed(2);

@@ -9,8 +9,8 @@
  */
 import { compiler } from "../../support/compiler.ts";
 import { everyday, fuzzBuiltins } from "./fuzz.ts";
-import { report } from "./report.ts";
+import { report, reportFamily } from "./report.ts";
 
 const [count = everyday.count, seed = everyday.seed, only = everyday.only] = process.argv.slice(2);
 const extent = { count: Number(count), seed: Number(seed), only: String(only) };
-if (report(await fuzzBuiltins(await compiler(), extent), extent) > 0) process.exitCode = 1;
+if (report(await fuzzBuiltins(await compiler(), extent, reportFamily), extent) > 0) process.exitCode = 1;
