@@ -4,6 +4,7 @@
  */
 import { decodeUtf8 } from "../json/mod.ts";
 import type { Place } from "../platform/files/place.ts";
+import { namedStartOptions } from "../start_options.ts";
 import { type Engine, type EngineName, engines, stagesOf } from "./engines/mod.ts";
 import { folderOf, policyFolder } from "./layout.ts";
 import { type Decided, installedMode, isModeByRules, keptSettings, lostSettings } from "./payload/mod.ts";
@@ -68,7 +69,7 @@ function optionsOf(place: Place, engine: Engine, own: EngineReceipt): Readonly<R
 const maxFile = 1024 * 1024;
 
 /** Options that such files have in them as they were given. */
-const kept = ["--log", "--log-size", "--log-keep", "--on-error", "--timeout", "--copy-up", "--on-restore"];
+const kept = namedStartOptions.map(([, { flag }]) => `--${flag}`);
 
 function isKept(word: string): boolean {
 	return kept.includes(word);

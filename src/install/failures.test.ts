@@ -137,7 +137,7 @@ test("many installs and uninstalls at once end in a machine that is whole", asyn
 		const place = placeAt(${JSON.stringify(at())});
 		for (let round = 0; round < 8; round++) try {
 			if (round % 3 === 2) uninstall(place, engines.${engine}, {});
-			else install(place, { engine: engines.${engine}, withoutEngine: true, executable: ${JSON.stringify(beside("ossify"))}, policy: { wasm, data, digest: digestOf(wasm, data) }, settings, now: new Date(0), basedOn: installed(place).engines.${engine}?.settings, hook: { log: {} } }, { tryWith() {} });
+			else install(place, { engine: engines.${engine}, withoutEngine: true, executable: ${JSON.stringify(beside("ossify"))}, policy: { wasm, data, digest: digestOf(wasm, data) }, settings, now: new Date(0), basedOn: installed(place).engines.${engine}?.settings, hook: {} }, { tryWith() {} });
 		} catch (error) { if (error.code !== "host/busy") { console.error(error); process.exit(1); } }`;
 	const running = (["crio", "podman", "crio", "podman"] as const).map((engine, n) => Bun.spawn([process.execPath, "-e", code(engine, n)]));
 	expect(await Promise.all(running.map(({ exited }) => exited))).toEqual([0, 0, 0, 0]);

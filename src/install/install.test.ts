@@ -77,7 +77,7 @@ describe("install()", () => {
 	});
 
 	test("for Podman names the stage precreate, in a folder that no other engine reads", () => {
-		put("podman", { hook: { log: { log: "journald" }, onError: "allow", timeout: 5 } });
+		put("podman", { hook: { log: "journald", onError: "allow", timeout: 5 } });
 		expect(JSON.parse(read("etc/ossify/hooks/podman/zz-ossify.json"))).toMatchObject({
 			hook: {
 				args: [

@@ -4,8 +4,8 @@
  */
 
 import { OssifyError } from "../errors.ts";
-import { defaultLog } from "../log/mod.ts";
 import type { Place } from "../platform/files/place.ts";
+import { defaultLog } from "../start_options.ts";
 import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./apply/mod.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
@@ -125,7 +125,7 @@ function run(place: Place, request: Request, planned: Installed, tryWith: SmokeT
 
 /** Records are written by root: in another user's folder, they would go where that user wants, and so would the file. */
 function logOf(request: Request): string {
-	return ("hook" in request ? request.hook : request.wrapper).log.log ?? defaultLog;
+	return ("hook" in request ? request.hook : request.wrapper).log ?? defaultLog;
 }
 
 function overruled(place: Place, request: Request): string[] {

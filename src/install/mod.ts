@@ -31,7 +31,6 @@ export {
 	installedPolicy,
 	installedPolicyPath,
 	keptBundle,
-	meaningOfOption,
 	modesOf,
 	policyFiles,
 	readPolicyAt,

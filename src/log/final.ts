@@ -6,8 +6,9 @@ import type { DecisionRecord } from "../enforcement/mod.ts";
 import { type FinalTarget, openFinalTarget } from "../platform/files/append.ts";
 import { descriptorCloser, openKernel } from "../platform/kernel/syscalls_open.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
+import { defaultLog } from "../start_options.ts";
 import { lineOf } from "./line.ts";
-import { defaultLog, type LogOptions, maxLine } from "./recorder.ts";
+import { type LogOptions, maxLine } from "./recorder.ts";
 import { connect, systemLogs } from "./socket.ts";
 
 /** A log that is ready for its last record. */

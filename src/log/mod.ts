@@ -7,7 +7,7 @@ export { type FinalLog, openFinalLog } from "./final.ts";
 export { MergedLines } from "./merged.ts";
 export { follow, type Line, LogLines, machineTails } from "./read.ts";
 export { type Recent, recentDecisions } from "./recent.ts";
-export { defaultLog, type LogOptions, lastDecision, maxLogKeep, maxLogSize, minLogSize, openRecorder } from "./recorder.ts";
+export { type LogOptions, lastDecision, openRecorder } from "./recorder.ts";
 export { renderForeign, renderRecord, renderSummary } from "./render.ts";
 export { type Criterion, type Found, Search } from "./search.ts";
 export { Tally } from "./summary.ts";

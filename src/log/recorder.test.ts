@@ -33,7 +33,7 @@ describe("a file", () => {
 	test("starts anew when it is full, and only so many old ones are kept", async () => {
 		mkdirSync(at("full"));
 		const line = JSON.stringify(record).length + 1;
-		const write = await openRecorder({ log: at("full/log"), size: line * 2, keep: 2, now });
+		const write = await openRecorder({ log: at("full/log"), logSize: line * 2, logKeep: 2, now });
 		for (let index = 0; index < 9; index++) write({ ...record, duration: 10 + index });
 		const names = filesOf(readdirSync(at("full")), "log");
 		expect(names.slice(0, 2).every((name) => /^log\.20261123T120000123Z-[\da-f]{8}$/.test(name))).toBe(true);
@@ -171,7 +171,7 @@ describe("many processes", () => {
 			for (const one of running) one.kill("SIGKILL");
 			await Promise.all(running.map(({ exited }) => exited));
 		}
-		(await openRecorder({ log: at("killed/log"), size: 1000, keep: 3 }))({ ...record, container: "after" });
+		(await openRecorder({ log: at("killed/log"), logSize: 1000, logKeep: 3 }))({ ...record, container: "after" });
 		const names = filesOf(readdirSync(at("killed")), "log");
 		const lines = names.flatMap((name) => read(`killed/${name}`).trimEnd().split("\n"));
 		expect(lines.map((line) => JSON.parse(line).outcome).every((outcome) => outcome === "hardened")).toBe(true);

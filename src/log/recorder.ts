@@ -8,34 +8,17 @@ import { keepSpares, releaseSpares } from "../platform/files/spare.ts";
 import { tails } from "../platform/files/tail.ts";
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 import { openKernel } from "../platform/kernel/syscalls_open.ts";
+import { defaultLog, defaultLogKeep, defaultLogSize, type StartSettings } from "../start_options.ts";
 import { lastRecorded } from "./last.ts";
 import { lineOf } from "./line.ts";
 import { appendLine, type Rotation } from "./rotate.ts";
 import { type SystemLog, send, systemLogs } from "./socket.ts";
 
-/** Where decisions go when nobody says otherwise. */
-export const defaultLog = "/var/log/ossify/decisions.log";
-/** 10 MiB: some 15,000 decisions. */
-const defaultLogSize = 10 * 1024 * 1024;
-/** The full ones that are kept, beside the one that is written. */
-const defaultLogKeep = 5;
-
-/** Less would be a file for each decision. */
-export const minLogSize = 1024;
-export const maxLogSize = 2 ** 40;
-/** They are listed whenever a file is full. */
-export const maxLogKeep = 1000;
-
 /** Every line fits into what the kernel copies in one piece. */
 export const maxLine = 32_768;
 
 /** A choice of log. */
-export interface LogOptions {
-	/** A file, `journald`, `syslog`, or `none`. */
-	readonly log?: string;
-	/** Bytes that a file may have before the next one is begun. */
-	readonly size?: number;
-	readonly keep?: number;
+export interface LogOptions extends Pick<StartSettings, "log" | "logSize" | "logKeep"> {
 	/** Names files that are full. */
 	readonly now?: () => Date;
 }
@@ -45,7 +28,7 @@ export interface LogOptions {
  * never a container's.
  */
 export async function openRecorder(options: LogOptions = {}): Promise<Recorder> {
-	const { log = defaultLog, size = defaultLogSize, keep = defaultLogKeep, now = () => new Date() } = options;
+	const { log = defaultLog, logSize: size = defaultLogSize, logKeep: keep = defaultLogKeep, now = () => new Date() } = options;
 	if (log === "none") return () => {};
 	const write =
 		log === "journald" || log === "syslog" ? await systemRecorder(systemLogs[log]) : fileRecorder({ path: log, size, keep }, now);

@@ -1,31 +1,46 @@
 /**
- * The settings file, for a runtime whose caller passes no options of ossify.
+ * The settings file, `/etc/ossify/runtime.json`, for a runtime whose caller passes no options of ossify.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8, type Schema, violations } from "../json/mod.ts";
-import schema from "./runtime.schema.json" with { type: "json" };
+import { namedStartOptions, type StartOption, type StartSettings } from "../start_options.ts";
 
-/** The settings, as in runtime.schema.json. */
-export interface Settings {
+/** The settings. What is left out has its default, as with the options of `ossify runtime`. */
+export interface Settings extends StartSettings {
+	/** Runtimes by name or path, tried in this order. Called `ossify-crun`, ossify is in front of crun, whatever this says. */
 	readonly runtimes?: readonly string[];
+	/** A bundle, packed or not, or `shipped`. */
 	readonly policy?: string;
+	/** Data files, JSON or YAML. */
 	readonly data?: readonly string[];
-	readonly log?: string;
-	readonly logSize?: number;
-	readonly logKeep?: number;
-	/** Seconds. */
-	readonly timeout?: number;
-	readonly onError?: "refuse" | "allow";
-	readonly onRestore?: "refuse" | "harden";
-	readonly copyUp?: "hook" | "runtime";
+}
+
+const text: Schema = { type: "string", minLength: 1 };
+const texts: Schema = { type: "array", items: text };
+
+const schema: Schema = {
+	type: "object",
+	additionalProperties: false,
+	properties: {
+		runtimes: texts,
+		policy: text,
+		data: texts,
+		...Object.fromEntries(namedStartOptions.map(([name, option]) => [name, schemaOf(option)])),
+	},
+};
+
+function schemaOf({ choices, number }: StartOption): Schema {
+	if (choices !== undefined) return { type: "string", enum: choices };
+	if (number === undefined) return text;
+	return { type: number.isWhole ? "integer" : "number", minimum: number.least, maximum: number.most };
 }
 
 /** @throws {OssifyError} `input/not-json` and the like, `host/invalid-settings` */
 export function parseSettings(bytes: Uint8Array, path: string): Settings {
 	checkJson(bytes, path);
 	const settings: unknown = JSON.parse(decodeUtf8(bytes, path));
-	const wrong = violations(schema as Schema, settings, "it");
+	const wrong = violations(schema, settings, "it");
 	if (wrong.length > 0) throw new OssifyError("host/invalid-settings", `cannot use the settings in ${path}: ${wrong.join("; ")}`);
 	return settings as Settings;
 }

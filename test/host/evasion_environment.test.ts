@@ -45,7 +45,7 @@ const variables: readonly (readonly [name: string, value: string])[] = [
 /** The hook as `ossify install` writes it, with the executable of these tests and the policies in it. */
 function installedHook(engine: HookEngine) {
 	const log = join(folder, newName());
-	const text = hookFileText(engine, "", { log: { log } });
+	const text = hookFileText(engine, "", { log });
 	const file = JSON.parse(text.replace(JSON.stringify(executablePath), JSON.stringify(ossifyExecutable()))) as {
 		hook: { path: string; args: string[]; env: string[]; timeout: number };
 	};

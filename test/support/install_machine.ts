@@ -97,9 +97,7 @@ export function installMachine(...more: readonly string[]): InstallMachine {
 			basedOn: installed(place()).engines[name]?.settings,
 			withoutEngine: true,
 		};
-		return engine.kind === "hook"
-			? { ...any, engine, hook: { log: {} }, ...changes }
-			: { ...any, engine, wrapper: { log: {} }, ...changes };
+		return engine.kind === "hook" ? { ...any, engine, hook: {}, ...changes } : { ...any, engine, wrapper: {}, ...changes };
 	};
 	const program = (path: string) => {
 		write(path, "");

@@ -2,19 +2,17 @@
 export { type Argument, type Call, type Command, lettersOf, type Option, type Options, type Word } from "./command.ts";
 export {
 	commonOptions,
-	copyUpOption,
 	dataOption,
 	decisionOptions,
 	entrypointOption,
 	formatOption,
 	helpWord,
-	onErrorOption,
-	onRestoreOption,
 	optionsOf,
 	policyOption,
 	versionOption,
 	versionWord,
 } from "./options.ts";
 export { commandWord, type Parsed, parseCall } from "./parse.ts";
-export { defaultSeconds, evaluationSeconds, evaluationTimeoutOption, secondsOf, timeoutOption } from "./timeout.ts";
+export { hookStartOptions, runtimeOnlyOptions, startSettingsOf } from "./start_options.ts";
+export { evaluationLimitOf, evaluationTimeoutOption } from "./timeout.ts";
 export { usageError } from "./usage.ts";

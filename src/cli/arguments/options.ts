@@ -78,30 +78,3 @@ export const decisionOptions: readonly Option[] = [
 	},
 	evaluationTimeoutOption,
 ];
-
-/** What becomes of a container when something goes wrong on its way. */
-export const onErrorOption: Option = {
-	name: "on-error",
-	value: "ACTION",
-	choices: ["refuse", "allow"],
-	summary:
-		"when something goes wrong: refuse the container (the default) or let it start as it is. One that the policy refuses never starts",
-};
-
-/** Who copies what the image has into a tmpfs, where a spec is changed for a runtime. */
-export const copyUpOption: Option = {
-	name: "copy-up",
-	value: "WHO",
-	choices: ["hook", "runtime"],
-	summary:
-		"who fills a tmpfs with what the image has there: a hook of ossify's own that is added to the spec (the default), or the runtime, for one whose containers have no mounts on this host",
-};
-
-/** What becomes of a checkpoint that the policy would have frozen otherwise. */
-export const onRestoreOption: Option = {
-	name: "on-restore",
-	value: "ACTION",
-	choices: ["refuse", "harden"],
-	summary:
-		"when a checkpoint's spec would have to change: refuse it (the default), or change the spec, which does not change what was frozen",
-};

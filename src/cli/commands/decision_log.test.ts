@@ -399,7 +399,7 @@ describe("ossify log", () => {
 		const next = async () => JSON.parse(decoder.decode((await reader.read()).value)).container;
 		expect(await next()).toBe("1");
 		const { openRecorder } = await import("../../log/mod.ts");
-		const write = await openRecorder({ log: join(folder, "log"), size: 1024, keep: 3 });
+		const write = await openRecorder({ log: join(folder, "log"), logSize: 1024, logKeep: 3 });
 		for (const container of ["2", "3", "4", "5", "6"]) {
 			write(JSON.parse(line({ container })));
 			expect(await next()).toBe(container);

@@ -1,24 +1,22 @@
 /** `ossify hook`. @module */
 import { faultEntry, type HookStage, hookStages, type RuntimeLog, runCopyUp, runHook, systemHost } from "../../hook/mod.ts";
-import { defaultLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
+import { lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
 import { appendText, regularFiles, startDeadline } from "../../platform/mod.ts";
+import { defaultLog, defaultTimeout, type StartSettings } from "../../start_options.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
-	copyUpOption,
 	dataOption,
-	defaultSeconds,
+	hookStartOptions,
 	type Options,
-	onErrorOption,
 	policyOption,
-	secondsOf,
-	timeoutOption,
+	startSettingsOf,
 	usageError,
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
-import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mod.ts";
+import { identifier, ownHookOf } from "../recording/mod.ts";
 
 /** Is a hook of an engine or runtime. */
 export const command: Command = {
@@ -30,10 +28,7 @@ export const command: Command = {
 	options: [
 		policyOption,
 		dataOption,
-		...logOptions,
-		timeoutOption,
-		onErrorOption,
-		copyUpOption,
+		...hookStartOptions,
 		{
 			name: "plan",
 			value: "JSON",
@@ -54,21 +49,23 @@ async function run(call: Call): Promise<number> {
 	const { platform, args, options } = call;
 	const stage = stageOf(args[0]);
 	const plan = planOf(options, stage);
-	const log = { ...logOptionsOf(options), now: platform.now };
-	const seconds = secondsOf(options.text("timeout")) ?? defaultSeconds;
-	const [record, last, deadline] = await Promise.all([openRecorder(log), openFinalLog(log, stage !== "precreate"), startDeadline(seconds)]);
+	const settings = startSettingsOf(options);
+	const [record, last, deadline] = await Promise.all([
+		openRecorder({ ...settings, now: platform.now }),
+		openFinalLog(settings, stage !== "precreate"),
+		startDeadline(settings.timeout ?? defaultTimeout),
+	]);
 	const inTime = { ...platform, files: regularFiles(platform.files, deadline.checkTime) };
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	const identify = identifier(inTime.files, warn);
-	const lastRecorded = () => lastDecision(log);
+	const lastRecorded = () => lastDecision(settings);
 	const loadPolicy = () => policyFor({ ...call, platform: inTime }, "warn");
-	const allowOnError = options.text("on-error") === "allow";
+	const allowOnError = settings.onError === "allow";
 	const { appendsOf } = last;
 	const shared = { ...systemHost(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
 	try {
 		if (plan !== undefined) await runCopyUp({ ...shared, plan, report: reporter(platform.now) });
-		else
-			await runHook({ ...shared, loadPolicy, identify, lastRecorded, logPath: logPathOf(log), ownHook: ownHookOf(log, seconds, options) });
+		else await runHook({ ...shared, loadPolicy, identify, lastRecorded, logPath: logPathOf(settings), ownHook: ownHookOf(settings) });
 	} finally {
 		deadline.stop();
 	}
@@ -84,7 +81,7 @@ function planOf(options: Options, stage: HookStage): string | undefined {
 	throw usageError("usage/needless-plan", `--plan ${why}: leave one of them out`, { command: "hook" });
 }
 
-function logPathOf({ log = defaultLog }: LogOptions): string | undefined {
+function logPathOf({ log = defaultLog }: StartSettings): string | undefined {
 	return log.startsWith("/") ? log : undefined;
 }
 

@@ -7,16 +7,7 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
 import { type GivenPolicy, refuseWrongRules } from "../../policy_tools/check/mod.ts";
 import { readSource } from "../../policy_tools/source/mod.ts";
-import {
-	type Call,
-	type Command,
-	copyUpOption,
-	dataOption,
-	defaultSeconds,
-	onErrorOption,
-	timeoutOption,
-	usageError,
-} from "../arguments/mod.ts";
+import { type Call, type Command, dataOption, hookStartOptions, usageError } from "../arguments/mod.ts";
 import { warnOfData } from "../checking/mod.ts";
 import {
 	configOption,
@@ -44,7 +35,6 @@ import {
 	withKept,
 } from "../installing/mod.ts";
 import { notify } from "../output/mod.ts";
-import { logOptions } from "../recording/mod.ts";
 
 /** Registers ossify with an engine. */
 export const command: Command = {
@@ -69,10 +59,7 @@ export const command: Command = {
 			summary:
 				"enforce, or audit, which decides and logs, and changes nothing (default: as before; at first, what the policy's data say: enforce)",
 		},
-		onErrorOption,
-		copyUpOption,
-		...logOptions,
-		{ ...timeoutOption, summary: `refuse a container that is not hardened after so long (default: ${defaultSeconds})` },
+		...hookStartOptions,
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
 		...kindOptions,
 		resetOption,

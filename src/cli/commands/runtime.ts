@@ -1,6 +1,6 @@
 /** `ossify runtime`. @module */
 import type { DecisionRecord } from "../../enforcement/mod.ts";
-import { type FinalLog, type LogOptions, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
+import { type FinalLog, lastDecision, openFinalLog, openRecorder } from "../../log/mod.ts";
 import { type Deadline, type FinalAppend, type Platform, regularFiles, startDeadline } from "../../platform/mod.ts";
 import {
 	appendToLog,
@@ -11,25 +11,23 @@ import {
 	type Settings,
 	systemRuntime,
 } from "../../runtime/mod.ts";
+import { defaultTimeout, type StartSettings } from "../../start_options.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
 	type Command,
-	copyUpOption,
 	dataOption,
-	defaultSeconds,
+	hookStartOptions,
 	type Options,
-	onErrorOption,
-	onRestoreOption,
 	policyOption,
-	secondsOf,
-	timeoutOption,
+	runtimeOnlyOptions,
+	startSettingsOf,
 	usageError,
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
 import { invocationOf } from "../invocation.ts";
-import { identifier, logOptions, logOptionsOf, ownHookOf } from "../recording/mod.ts";
+import { identifier, ownHookOf } from "../recording/mod.ts";
 
 /** Is an OCI runtime. */
 export const command: Command = {
@@ -47,16 +45,13 @@ export const command: Command = {
 		},
 		policyOption,
 		dataOption,
-		...logOptions,
-		timeoutOption,
+		...hookStartOptions,
+		...runtimeOnlyOptions,
 		{
 			name: "settings",
 			value: "FILE",
 			summary: "a file (JSON) with the options that are not given: runtimes, policy, data, log and so on",
 		},
-		onErrorOption,
-		onRestoreOption,
-		copyUpOption,
 		{ name: "prepare", summary: "harden the bundle and end: the caller executes the runtime" },
 		{ name: "confirm", summary: `with --prepare, print "${preparedAnswer}" where the caller may execute the runtime` },
 	],
@@ -76,13 +71,13 @@ async function run(call: Call): Promise<number> {
 	};
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	return await runRuntime({ args, appendTo: appendToLog, warn, now }, async () => {
-		const options = over(call.options, settingsFor(call));
+		const fromFile = settingsFor(call);
+		const settings: StartSettings = { ...fromFile, ...startSettingsOf(call.options) };
+		const options = withLists(call.options, fromFile);
 		const runtimes = options.list("runtime");
 		const stage = "create";
-		const log = { ...logOptionsOf(options), now };
-		const seconds = secondsOf(options.text("timeout")) ?? defaultSeconds;
-		const limit = new Limit(seconds, log);
-		const allowOnError = options.text("on-error") === "allow";
+		const limit = new Limit(settings);
+		const allowOnError = settings.onError === "allow";
 		return {
 			...systemRuntime(platform, runtimes.length > 0 ? runtimes : defaultRuntimes, options.flag("prepare") ? prepared : undefined),
 			stage,
@@ -90,32 +85,33 @@ async function run(call: Call): Promise<number> {
 			appendsOf: (record) => limit.appendsOf(record),
 			loadPolicy: () => policyFor({ ...call, platform: limit.over(platform), options }, "warn"),
 			identify: identifier(limit.over(platform).files, warn),
-			record: await openRecorder(log),
-			lastRecorded: () => lastDecision(log),
+			record: await openRecorder({ ...settings, now }),
+			lastRecorded: () => lastDecision(settings),
 			warn,
 			now,
 			allowOnError,
-			ownHook: ownHookOf(log, seconds, options),
-			onRestore: options.text("on-restore") === "harden" ? "harden" : "refuse",
+			ownHook: ownHookOf(settings),
+			onRestore: settings.onRestore ?? "refuse",
 		};
 	});
 }
 
 /** The time limit of a start. Calls that start nothing have none, and open nothing for it. */
 class Limit {
-	private readonly seconds: number;
-	private readonly log: LogOptions;
+	private readonly settings: StartSettings;
 	private deadline: Deadline | undefined;
 	private last: FinalLog | undefined;
 
-	constructor(seconds: number, log: LogOptions) {
-		this.seconds = seconds;
-		this.log = log;
+	constructor(settings: StartSettings) {
+		this.settings = settings;
 	}
 
 	/** What was opened for it is closed when it is over: the runtime shall not inherit it. */
 	async start(): Promise<Deadline> {
-		const [deadline, last] = await Promise.all([startDeadline(this.seconds), openFinalLog(this.log, false)]);
+		const [deadline, last] = await Promise.all([
+			startDeadline(this.settings.timeout ?? defaultTimeout),
+			openFinalLog(this.settings, false),
+		]);
 		Object.assign(this, { deadline, last });
 		const stop = () => {
 			deadline.stop();
@@ -150,25 +146,12 @@ function settingsFor({ platform, options }: Call): Settings {
 	return parseSettings(platform.files.read(path, { blame: "host", limit: maxSettings, regular: true }), path);
 }
 
-/** What an option says, and else the settings. */
-function over(options: Options, settings: Settings): Options {
-	const texts: Readonly<Record<string, string | undefined>> = {
-		log: settings.log,
-		"log-size": settings.logSize?.toString(),
-		"log-keep": settings.logKeep?.toString(),
-		timeout: settings.timeout?.toString(),
-		"on-error": settings.onError,
-		"on-restore": settings.onRestore,
-		"copy-up": settings.copyUp,
-	};
+/** Lists that no option gives are those of the settings file. */
+function withLists(options: Options, settings: Settings): Options {
 	const lists: Readonly<Record<string, readonly string[] | undefined>> = {
 		runtime: settings.runtimes,
 		policy: settings.policy === undefined ? undefined : [settings.policy],
 		data: settings.data,
 	};
-	return {
-		...options,
-		text: (name) => options.text(name) ?? texts[name],
-		list: (name) => (options.list(name).length > 0 ? options.list(name) : (lists[name] ?? [])),
-	};
+	return { ...options, list: (name) => (options.list(name).length > 0 ? options.list(name) : (lists[name] ?? [])) };
 }

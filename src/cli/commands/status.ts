@@ -1,7 +1,8 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type EngineStatus, isFull, meaningOfOption, type Place, shellWord, statusOf } from "../../install/mod.ts";
+import { type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
+import { meaningOfOption } from "../../start_options.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { belowRoot, enginesWithOwnModes, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";

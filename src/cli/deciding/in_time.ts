@@ -6,7 +6,7 @@
 import type { OssifyError } from "../../errors.ts";
 import { type Deadline, type Platform, type Step, startDeadline } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
-import { type Call, evaluationSeconds, secondsOf } from "../arguments/mod.ts";
+import { type Call, evaluationLimitOf } from "../arguments/mod.ts";
 
 /** A call with a clock, to which it says its steps. What it reads of its machine is a step each. */
 export interface TimedCall extends Call {
@@ -20,7 +20,7 @@ export function inTime(run: (call: TimedCall) => number | Promise<number>): (cal
 
 async function within(call: Call, run: (call: TimedCall) => number | Promise<number>): Promise<number> {
 	const { options, platform } = call;
-	const seconds = secondsOf(options.text("timeout")) ?? evaluationSeconds;
+	const seconds = evaluationLimitOf(options);
 	const deadline = await startDeadline(seconds, options.text("format") === "json" ? asJson : undefined);
 	try {
 		const steps = new Steps(deadline);

@@ -3,7 +3,7 @@
  * @module
  */
 import { installed, type Place } from "../../install/mod.ts";
-import { defaultLog } from "../../log/mod.ts";
+import { defaultLog } from "../../start_options.ts";
 import type { Call } from "../arguments/mod.ts";
 import { rootArgument } from "./known.ts";
 

@@ -15,9 +15,8 @@ import {
 	shellWord,
 } from "../../install/mod.ts";
 import { cleanPath, climbs } from "../../oci_spec/mod.ts";
-import { type Call, type Option, type Options, onRestoreOption, secondsOf, usageError } from "../arguments/mod.ts";
+import { type Call, type Option, type Options, runtimeOnlyOptions, startSettingsOf, usageError } from "../arguments/mod.ts";
 import { notify } from "../output/mod.ts";
-import { logOptionsOf } from "../recording/mod.ts";
 
 const forHooks: readonly Option[] = [
 	{ name: "hooks-dir", value: "DIR", summary: "for a hook: put its file there, and leave the engine's configuration alone" },
@@ -34,7 +33,7 @@ const forRuntimes: readonly Option[] = [
 		summary:
 			"for a runtime of CRI-O, containerd, k3s or RKE2: be one besides the default, which pods ask for by a RuntimeClass of that name",
 	},
-	{ ...onRestoreOption, summary: `for a runtime: ${onRestoreOption.summary}` },
+	...runtimeOnlyOptions.map((option) => ({ ...option, summary: `for a runtime: ${option.summary}` })),
 ];
 
 /** Those that go with one kind of engine. */
@@ -59,12 +58,7 @@ function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) =>
 	if (given !== undefined && (!given.startsWith("/") || climbs(given) || cleanPath(given) === "/"))
 		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path, without ..");
 	const hooksFolder = given === undefined ? undefined : cleanPath(given);
-	const hook = {
-		...timeoutOf(options),
-		log: logOptionsOf(options),
-		...actionOf(options, "on-error", "onError"),
-		...actionOf(options, "copy-up", "copyUp"),
-	};
+	const hook = startSettingsOf(options);
 	return (any) => ({ ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) });
 }
 
@@ -79,25 +73,8 @@ function runtimeRequest(options: Options, engine: RuntimeEngine): (any: AnyReque
 		);
 	if (handler !== undefined && !isHandlerName(handler))
 		throw usageError("usage/invalid-value", "--handler takes what Kubernetes takes: up to 63 of a-z, 0-9 and -, no - at either end");
-	const wrapper = {
-		...timeoutOf(options),
-		log: logOptionsOf(options),
-		...actionOf(options, "on-error", "onError"),
-		...actionOf(options, "on-restore", "onRestore"),
-		...actionOf(options, "copy-up", "copyUp"),
-	};
+	const wrapper = startSettingsOf(options);
 	return (any) => ({ ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) });
-}
-
-function timeoutOf(options: Options): { timeout?: number } {
-	const timeout = secondsOf(options.text("timeout"));
-	return timeout === undefined ? {} : { timeout };
-}
-
-/** Checked against its choices already. */
-function actionOf<K extends string>(options: Options, name: string, key: K): Partial<Record<K, never>> {
-	const action = options.text(name);
-	return action === undefined ? {} : ({ [key]: action } as Partial<Record<K, never>>);
 }
 
 function refuse(options: Options, { name, kind }: Engine, others: readonly Option[]): void {

@@ -1,5 +1,4 @@
 /** The decision log, as far as the command line has to do with it. @module */
 export { identifier } from "./identify.ts";
-export { logOptions, logOptionsOf } from "./log_options.ts";
 export { nothingFound } from "./nothing_found.ts";
 export { ownHookOf } from "./own_hook.ts";

@@ -6,15 +6,11 @@
 
 import { lockMarkedHook } from "../../hook/lock_script.ts";
 import { launched, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
+import { defaultTimeout, type StartSettings } from "../../start_options.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { executableIn } from "../layout.ts";
-import { type DecisionOptions, hookArgv } from "../payload/mod.ts";
+import { hookArgv } from "../payload/mod.ts";
 
-/** What a hook is called with, besides its policy. */
-export type HookOptions = DecisionOptions;
-
-/** What `ossify hook` takes when nobody says otherwise. */
-const defaultTimeout = 20;
 /** The hook ends itself, with a message and a record. Only if that fails does the engine end it. */
 const grace = 10;
 
@@ -22,8 +18,8 @@ const grace = 10;
  * With the program's name: busybox and uutils are many programs in one, and go by it. The launcher drops what the engine may have added to the
  * environment: a hook's exit code is all of its answer, and must be ossify's.
  */
-function hookArguments(stage: string, digest: string, options: HookOptions, prefix: string | undefined): string[] {
-	const own = [executableIn(prefix), "hook", stage, ...hookArgv(digest, options, {})];
+function hookArguments(stage: string, digest: string, options: StartSettings, prefix: string | undefined): string[] {
+	const own = [executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
 	return ["env", ...launched(shortLivedEnvironment, own)];
 }
 
@@ -31,7 +27,7 @@ function hookArguments(stage: string, digest: string, options: HookOptions, pref
  * `always`: CRI-O matches `when.annotations` against those of the pod, which do not tell CRI-O's containers from others', and which the
  * pod's author writes.
  */
-export function hookFileText({ stage }: HookEngine, digest: string, options: HookOptions, prefix?: string): string {
+export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, prefix?: string): string {
 	const hook = {
 		path: launcherPath,
 		args: hookArguments(stage, digest, options, prefix),

@@ -4,20 +4,20 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
+import { defaultLog, type StartSettings } from "../../start_options.ts";
 import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
 import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";
 import { type AnyRequest, configuredAt, installedTo, logFolder, payload, requireLauncher } from "../payload/mod.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
-import { type HookOptions, hookFileText, lockHookFileText } from "./hook_file.ts";
+import { hookFileText, lockHookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
 import { requireShell } from "./shell.ts";
 
 /** A hook that is to be installed. */
 export interface HookRequest extends AnyRequest {
 	readonly engine: HookEngine;
-	readonly hook: HookOptions;
+	readonly hook: StartSettings;
 	/** Where the hook file goes, in place of a folder of ours that the engine is told of. */
 	readonly hooksFolder?: string;
 }
@@ -28,7 +28,7 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	const folder = hooksFolder ?? engine.hooksFolder;
 	const hookFile = `${folder}/${hookFileName}`;
 	const dropIn = hooksFolder === undefined ? dropInFor(place, engine) : [];
-	const log = hook.log.log ?? defaultLog;
+	const log = hook.log ?? defaultLog;
 	if (hooksFolder !== undefined) refuseShared(engine, hooksFolder);
 	requireLauncher(place, `${engine.title}'s hook`);
 	const lock = locksLive(engine) ? [ownFile(`${folder}/${lockHookFileName}`, encodeUtf8(lockHookFileText()))] : [];

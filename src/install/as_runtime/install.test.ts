@@ -11,7 +11,7 @@ const one = folderName("one");
 describe("install() of a runtime", () => {
 	test("passes its options on", () => {
 		furnish();
-		put("docker", { wrapper: { log: { log: "journald", size: 2048, keep: 2 }, onError: "allow", onRestore: "harden", copyUp: "runtime" } });
+		put("docker", { wrapper: { log: "journald", logSize: 2048, logKeep: 2, onError: "allow", onRestore: "harden", copyUp: "runtime" } });
 		expect(read("usr/libexec/ossify/docker/runc")).toContain(
 			`-p /etc/ossify/policy/${one} --log journald --log-size 2048 --log-keep 2 --on-error allow --copy-up runtime --on-restore harden --prepare --confirm -- "$@"`,
 		);

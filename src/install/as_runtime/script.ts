@@ -3,14 +3,10 @@
  * @module
  */
 import { dispatcher } from "../../runtime/dispatcher.ts";
+import type { StartSettings } from "../../start_options.ts";
 import type { EngineName, UnderlyingRuntime } from "../engines/mod.ts";
 import { executableIn, folderOf, isConfiguration, libexecFolder, nameOf } from "../layout.ts";
-import { type DecisionOptions, hookArgv } from "../payload/mod.ts";
-
-/** What `ossify runtime` is called with, besides its policy. */
-export interface WrapperOptions extends DecisionOptions {
-	readonly onRestore?: "refuse" | "harden";
-}
+import { hookArgv } from "../payload/mod.ts";
 
 /** The name that it has as the default runtime. */
 export const defaultName = "ossify";
@@ -25,11 +21,11 @@ export function isScript(engine: EngineName, path: string): boolean {
 	return nameOf(folderOf(path)) === engine && !isConfiguration(path) && path !== executableIn(folderOf(path));
 }
 
-export function scriptText(runtime: string, digest: string, options: WrapperOptions, prefix?: string): string {
+export function scriptText(runtime: string, digest: string, options: StartSettings, prefix?: string): string {
 	return dispatcher({
 		executable: executableIn(prefix),
 		runtime,
-		options: hookArgv(digest, options, { "--on-restore": options.onRestore }),
+		options: hookArgv(digest, options),
 	});
 }
 

@@ -4,8 +4,8 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { defaultLog } from "../../log/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
+import { defaultLog, type StartSettings } from "../../start_options.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
 import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
 import { policyFolder } from "../layout.ts";
@@ -22,13 +22,13 @@ import {
 import { type EngineReceipt, ownFile, type Wanted, type WantedEdit, type WantedFile } from "../plan/mod.ts";
 import { earlierScripts } from "./left.ts";
 import { runtimeClassPath, runtimeClassText } from "./runtime_class.ts";
-import { defaultName, scriptPath, scriptText, type WrapperOptions } from "./script.ts";
+import { defaultName, scriptPath, scriptText } from "./script.ts";
 import { underlyingRuntime } from "./underlying_runtime.ts";
 
 /** A runtime that is to be installed. */
 export interface RuntimeRequest extends AnyRequest {
 	readonly engine: RuntimeEngine;
-	readonly wrapper: WrapperOptions;
+	readonly wrapper: StartSettings;
 	/** The runtime behind, by name or path; left out, what the engine would use. */
 	readonly runtime?: string;
 	/** The name of a runtime besides the default one; left out, it becomes that. */
@@ -52,7 +52,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const script = scriptPath(engine.name, behind, prefix);
 	const isDefault = handler === undefined;
 	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, behind });
-	const log = options.log.log ?? defaultLog;
+	const log = options.log ?? defaultLog;
 	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix);
 	return {
 		engine: engine.name,

@@ -206,7 +206,7 @@ test("an executable that does not work is found", () => {
 });
 
 test("a log that is not there is found", () => {
-	put("podman", { hook: { log: { log: "journald" } } });
+	put("podman", { hook: { log: "journald" } });
 	expect(wrong()).toEqual([
 		"log: journald is not there: no /run/systemd/journal/socket → start it, or choose another log: `ossify install podman --log LOG`",
 	]);

@@ -3,9 +3,9 @@
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
+import { meaningOfOption } from "../../start_options.ts";
 import { faultOfLog, instructionOf } from "../apply/mod.ts";
 import { folderOf } from "../layout.ts";
-import { meaningOfOption } from "../payload/mod.ts";
 import { bad, type Finding, good } from "./finding.ts";
 
 const sockets: Readonly<Record<string, string>> = { journald: "/run/systemd/journal/socket", syslog: "/dev/log" };

@@ -4,8 +4,9 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/files/place.ts";
+import { meaningOfOption } from "../../start_options.ts";
 import type { Engine } from "../engines/mod.ts";
-import { type Decided, describeMode, meaningOfOption, scopeOf } from "../payload/mod.ts";
+import { type Decided, describeMode, scopeOf } from "../payload/mod.ts";
 import type { EngineReceipt, Settings } from "../plan/mod.ts";
 import { bad, type Finding, good, guarded } from "./finding.ts";
 

@@ -2,13 +2,12 @@
 
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type Decided, installedMode, type Stages } from "./decided_mode.ts";
-export { type DecisionOptions, hookArgv } from "./hook_argv.ts";
+export { hookArgv } from "./hook_argv.ts";
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
 export { isModeByRules } from "./mode_source.ts";
 export { configOf, describeMode, hardensAny, hasOwnData, modesOf, scopeOf } from "./modes.ts";
-export { meaningOfOption } from "./option_meanings.ts";
 export {
 	type AnyRequest,
 	configuredAt,
