@@ -35,6 +35,7 @@ function inputOf({ operands }: Call): string {
 export class Asker {
 	readonly #interpreter: Interpreter;
 	#name = "";
+	#wasm = new Uint8Array();
 	#policy: Promise<WasmPolicy> | undefined;
 
 	constructor(interpreter: Interpreter) {
@@ -66,11 +67,12 @@ export class Asker {
 	}
 
 	#policyFor(call: Call): Promise<WasmPolicy> {
-		if (this.#policy === undefined || this.#name !== call.name) {
-			const { wasm } = this.#interpreter.build({ modules: [moduleFor(call)], entrypoints: [entrypoint], capabilities });
-			this.#policy = loadWasm(wasm, "{}", readInterpreter);
+		if (this.#name !== call.name) {
+			this.#wasm = this.#interpreter.build({ modules: [moduleFor(call)], entrypoints: [entrypoint], capabilities }).wasm;
 			this.#name = call.name;
+			this.#policy = undefined;
 		}
+		this.#policy ??= loadWasm(this.#wasm, "{}", readInterpreter);
 		return this.#policy;
 	}
 }
