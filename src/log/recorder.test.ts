@@ -87,7 +87,7 @@ describe("a file", () => {
 		const code = `
 			const { openSync } = require("node:fs");
 			const { openRecorder } = await import(${JSON.stringify(module)});
-			const write = await openRecorder({ log: ${JSON.stringify(at("emfile/log"))}, size: ${size}, keep: 1 });
+			const write = await openRecorder({ log: ${JSON.stringify(at("emfile/log"))}, logSize: ${size}, logKeep: 1 });
 			let code;
 			try { for (;;) openSync("/dev/null"); } catch (error) { code = error.code; }
 			write({ ...${JSON.stringify(record)}, container: code });`;
@@ -145,7 +145,7 @@ describe("many processes", () => {
 		const module = new URL("./mod.ts", import.meta.url).href;
 		const code = (writer: number) => `
 			const { openRecorder } = await import(${JSON.stringify(module)});
-			const write = await openRecorder({ log: ${JSON.stringify(at("many/log"))}, size: 4000, keep: 100000 });
+			const write = await openRecorder({ log: ${JSON.stringify(at("many/log"))}, logSize: 4000, logKeep: 100000 });
 			for (let n = 0; n < ${lines}; n++) write({ ...${JSON.stringify(record)}, container: "${writer}-" + n });`;
 		const running = Array.from({ length: processes }, (_, writer) => Bun.spawn([process.execPath, "-e", code(writer)], { stderr: "pipe" }));
 		expect(await Promise.all(running.map(({ exited }) => exited))).toEqual(Array(processes).fill(0));
@@ -163,7 +163,7 @@ describe("many processes", () => {
 		const module = new URL("./mod.ts", import.meta.url).href;
 		const code = `
 			const { openRecorder } = await import(${JSON.stringify(module)});
-			const write = await openRecorder({ log: ${JSON.stringify(at("killed/log"))}, size: 1000, keep: 3 });
+			const write = await openRecorder({ log: ${JSON.stringify(at("killed/log"))}, logSize: 1000, logKeep: 3 });
 			for (;;) write(${JSON.stringify(record)});`;
 		for (let round = 0; round < 3; round++) {
 			const running = Array.from({ length: 3 }, () => Bun.spawn([process.execPath, "-e", code]));

@@ -90,7 +90,7 @@ describe("parseSettings()", () => {
 		[
 			"a key of another name",
 			'{"runtime": ["crun"]}',
-			'cannot use the settings in /s.json: it has the key "runtime", which is not one of runtimes, policy, data, log, logSize, logKeep, timeout, onError, onRestore, copyUp',
+			'cannot use the settings in /s.json: it has the key "runtime", which is not one of runtimes, policy, data, log, logSize, logKeep, onError, timeout, copyUp, onRestore',
 		],
 		["a value of another type", '{"runtimes": "crun"}', 'cannot use the settings in /s.json: it.runtimes must be an array, not "crun"'],
 		[
