@@ -169,8 +169,8 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 		await install("podman", "--on-error", "allow", "--log", "none");
 		const [status, doctor] = [await run("status"), await run("doctor")];
 		expect(status.stdout.split("\n").filter((line) => /^ {2}--/.test(line))).toEqual([
-			"  --on-error  allow: a container for which ossify fails is started as it is",
 			"  --log       none: decisions are not recorded",
+			"  --on-error  allow: a container for which ossify fails is started as it is",
 		]);
 		expect(doctor.stdout.split("\n").filter((line) => /--on-error|--log/.test(line))).toEqual([
 			"  ✔ a container for which ossify fails is started as it is (--on-error allow)",
