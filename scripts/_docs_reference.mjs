@@ -7,30 +7,30 @@ const parts = [
 	{
 		title: "The decision",
 		schema: "src/decision/decision.schema.json",
-		about: "What `data.ossify.decision` has to be. Anything else in it is an error, and the container is refused.",
+		about: "What `data.ossify.decision` must return. Any other key is an error, and the container is refused.",
 	},
 	{
 		title: "The data",
 		schema: "policies/schemas/knobs.json",
 		about:
-			"The knobs of the shipped policies, with `*` for a key of yours. [policies/data.yaml](../../policies/data.yaml) has their defaults, and the reason for each.",
+			"The settings of the shipped policies. `*` is a key of yours. [policies/data.yaml](../../policies/data.yaml) has the defaults and the reason for each.",
 	},
 	{
 		title: "The input",
 		schema: "policies/schemas/input.json",
-		about: "What a policy is asked with. `[]` is each element of a list, `*` any key.",
+		about: "What a policy gets as `input`. `[]` is each element of a list, `*` any key.",
 	},
 ];
 
 /** The whole page. */
 export function referencePage() {
 	return [
-		"# Reference\n",
-		"The fields of the decision, the data and the input. `npm run -s ossify -- check --schema decision` (or `data`, `input`) prints the schema\n" +
-			"itself, for editors. This page is generated from the schemas by `npm run -s build:docs`.\n",
+		"# Schemas and limits\n",
+		"The fields of the decision, the data and the input, and the limits of their sizes. `ossify check --schema decision` (or `data`, `input`) prints the\n" +
+			"schema for editors. This page is generated from the schemas by `npm run -s build:docs`.\n",
 		...parts.map(section),
 		"## Limits\n",
-		"What is counted, and refused above a number, so that time and memory stay in proportion to what was given.\n",
+		"Input above these limits is refused, so that time and memory stay in proportion to the size of the input.\n",
 		...JSON.parse(readFileSync(join(root, "scripts/limits.json"), "utf8")).map(limitsTable),
 	].join("\n");
 }
