@@ -5,31 +5,30 @@
 import { coded, OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
 import { isCopyUp, planMutation, tmpfsIn } from "../mutate/mod.ts";
+import type { Part } from "./facts.ts";
 import type { HostImage } from "./host_image.ts";
-import type { Progress } from "./progress.ts";
 import { refuseTooSmall } from "./too_small.ts";
 
 /**
  * Checks a container. In audit mode a refusal is noted for the record, and nothing is thrown.
  * @param check throws where the container is refused; receives the assessment as enforce mode would have it
  */
-export function checkOrNote(
+export function* checkOrNote(
 	assessment: Assessment,
 	image: HostImage,
-	progress: Progress,
-	check: (assessment: Assessment, image: HostImage, progress: Progress) => unknown,
-): void {
+	check: (assessment: Assessment, image: HostImage) => Part<unknown>,
+): Part {
 	if (assessment.decision.mode !== "audit") {
-		check(assessment, image, progress);
+		yield* check(assessment, image);
 		return;
 	}
 	const enforced: Assessment = { ...assessment, decision: { ...assessment.decision, mode: "enforce" } };
 	try {
-		check(enforced, image, progress);
+		yield* check(enforced, image);
 		measure(enforced, image);
 	} catch (error) {
 		// What the policy refuses is in the decision already.
-		if (!(error instanceof OssifyError && error.kind === "denied")) progress.wouldFail = coded(error);
+		if (!(error instanceof OssifyError && error.kind === "denied")) yield { wouldFail: coded(error) };
 	}
 }
 

@@ -1,5 +1,5 @@
 /**
- * Evaluates the policy for a container, and notes what the record needs. The same at every stage.
+ * Evaluates the policy for a container. The same at every stage.
  * @module
  */
 import { type Context, latestOf, wrongClock } from "../evaluate/mod.ts";
@@ -7,7 +7,7 @@ import { type Assessment, assess } from "../harden.ts";
 import type { MountTargets } from "../mutate/mod.ts";
 import type { ParsedSpec } from "../oci_spec/mod.ts";
 import type { Identity, Policy } from "../policy.ts";
-import type { Progress } from "./progress.ts";
+import type { Facts, Part } from "./facts.ts";
 import type { Recording } from "./recorded.ts";
 
 /** What a decision needs besides policy and spec. */
@@ -26,19 +26,20 @@ export interface Known {
 }
 
 /** Evaluates the policy. Changes nothing. */
-export function decide(
+export function* decide(
 	{ stage, now, hostCapabilities, identify }: Deciding,
 	policy: Policy,
 	spec: ParsedSpec,
-	progress: Progress,
+	{ notBefore: recordedBefore }: Facts,
 	{ state, targets }: Known,
-): Assessment {
+): Part<Assessment> {
 	const built = policy.built && ({ time: policy.built, event: "policy-built" } as const);
-	const notBefore = latestOf([built, progress.notBefore]);
+	const notBefore = latestOf([built, recordedBefore]);
 	const host = { capabilities: hostCapabilities() };
 	const context: Context = { now: now(), notBefore, stage, host, ...(state !== undefined && { state }) };
-	progress.clock = wrongClock(context.now, notBefore);
-	progress.identity = identify?.(policy, spec, context) ?? {};
-	progress.assessment = assess(policy, spec, context, targets);
-	return progress.assessment;
+	yield { clock: wrongClock(context.now, notBefore) };
+	yield { identity: identify?.(policy, spec, context) ?? {} };
+	const assessment = assess(policy, spec, context, targets);
+	yield { assessment };
+	return assessment;
 }

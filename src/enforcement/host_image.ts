@@ -20,8 +20,8 @@ import {
 	refuseRootTargets,
 	resolveTargets,
 } from "../rootfs/mod.ts";
+import type { Part } from "./facts.ts";
 import { leftOutForImage } from "./left_out.ts";
-import { type Progress, remark } from "./progress.ts";
 
 /** An image whose mounts the runtime resolves after ossify has changed the spec. */
 export interface HostImage extends Image {
@@ -66,15 +66,15 @@ function lookedUpOnce(targets: ImageTargets): ImageTargets {
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/unresolved-mount`, `input/image-mount`, `input/hostile-target`
  */
-export function enforceOnSpec(assessment: Assessment, image: HostImage, progress: Progress): Hardened {
-	const hardened = enforceOnHost(assessment, image, progress);
+export function* enforceOnSpec(assessment: Assessment, image: HostImage): Part<Hardened> {
+	const hardened = yield* enforceOnHost(assessment, image);
 	if (!isHardening(assessment)) return hardened;
 	refuseRootTargets(assessment.spec, image.targets());
 	refuseOwnTargets(
 		assessment.decision.tmpfs.map(({ destination }) => destination),
 		image.targets(),
 	);
-	remark(progress, ...leftOutForImage(assessment.skipped));
+	yield { remarks: leftOutForImage(assessment.skipped) };
 	return hardened;
 }
 
@@ -83,12 +83,12 @@ export function enforceOnSpec(assessment: Assessment, image: HostImage, progress
  * @throws {DeniedError} where the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`, `input/process-path`, `input/no-root`
  */
-export function enforceOnHost(assessment: Assessment, image: Image, progress: Progress): Hardened {
+export function* enforceOnHost(assessment: Assessment, image: Image): Part<Hardened> {
 	const hardened = enforce(assessment);
 	if (!isHardening(assessment)) return hardened;
 	refuseSharedMounts(assessment.spec);
 	refuseProcessPaths(assessment.spec, image);
-	remark(progress, ...checkImageMounts(assessment.spec, image).map(exposure));
+	yield { remarks: checkImageMounts(assessment.spec, image).map(exposure) };
 	return hardened;
 }
 

@@ -5,7 +5,7 @@
 import type { Finding } from "../decision/mod.ts";
 import type { Applied } from "../live/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
-import { type Progress, remark } from "./progress.ts";
+import type { Facts } from "./facts.ts";
 
 /** The system's errors for creating a missing folder. */
 const meanings: Readonly<Record<string, string>> = {
@@ -17,11 +17,10 @@ const meanings: Readonly<Record<string, string>> = {
 	EDQUOT: "the quota of its file system is used up",
 };
 
-/** Notes what was done to a container's mounts, and what the record should say about it. */
-export function noteApplied(progress: Progress, applied: Applied): void {
-	progress.applied = applied;
-	remark(progress, ...leftOutForImage(applied.leftOut));
-	remark(progress, ...applied.remarks.map((message) => ({ rule: "live/copy-up", message })));
+/** What was done to a container's mounts, and what the record should say about it. */
+export function factsOf(applied: Applied): Facts {
+	const copying = applied.remarks.map((message) => ({ rule: "live/copy-up", message }));
+	return { applied, remarks: [...leftOutForImage(applied.leftOut), ...copying] };
 }
 
 /** A warning for each allowance that the image has no place for. One that the spec mounts itself needs no warning. */

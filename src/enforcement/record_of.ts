@@ -6,7 +6,7 @@ import { coded, OssifyError } from "../errors.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { parentsFirst, tmpfsIn } from "../mutate/mod.ts";
-import type { Progress } from "./progress.ts";
+import type { Facts } from "./facts.ts";
 import type { DecisionRecord, Outcome } from "./record.ts";
 
 /** The stage of a container's start, and the clock. */
@@ -26,9 +26,9 @@ export interface Ending {
 }
 
 /** The record of one run. */
-export function recordOf(occasion: Occasion, progress: Progress, ending: Ending): DecisionRecord {
-	const { container, assessment, identity, policy, clock } = progress;
-	const error = ending.error ?? progress.wouldFail;
+export function recordOf(occasion: Occasion, facts: Facts, ending: Ending): DecisionRecord {
+	const { container, assessment, identity, policy, clock, request } = facts;
+	const error = ending.error ?? facts.wouldFail;
 	const { decision } = assessment ?? {};
 	return {
 		time: ending.start.toISOString(),
@@ -38,51 +38,55 @@ export function recordOf(occasion: Occasion, progress: Progress, ending: Ending)
 		...(clock && { clock: { notBefore: clock.notBefore, event: clock.event } }),
 		...(policy !== undefined && { policy }),
 		...(decision && { mode: decision.mode }),
-		outcome: outcomeOf(progress, ending),
-		...changesOf(progress, ending),
+		...(request && { mode: "enforce" as const }),
+		outcome: outcomeOf(facts, ending),
+		...changesOf(facts, ending),
 		reasons: decision?.reasons ?? [],
 		deny: decision?.deny ?? [],
-		warn: [...(decision?.warn ?? []), ...(progress.remarks ?? [])],
+		warn: [...(decision?.warn ?? []), ...(facts.remarks ?? [])],
 		duration: ending.duration ?? occasion.now().getTime() - ending.start.getTime(),
 		...(error !== undefined && { error: describe(error) }),
 	};
 }
 
-function outcomeOf(progress: Progress, { error, allowed }: Ending): Outcome {
+function outcomeOf(facts: Facts, { error, allowed }: Ending): Outcome {
 	if (allowed) return "allowed";
 	if (error !== undefined) return error instanceof OssifyError && error.kind === "denied" ? "denied" : "failed";
-	const { assessment, applied } = progress;
-	if (assessment?.decision.mode === "audit") return outcomeOfAudit(assessment, progress);
+	const { assessment, applied, request } = facts;
+	if (assessment?.decision.mode === "audit") return outcomeOfAudit(assessment, facts);
 	if (applied?.rootReadonly) return "hardened";
 	// The runtime locks a root that the spec has read-only, and a later hook of ossify a marked one. Neither is verified yet.
-	if (applied !== undefined) return assessment?.spec.readonly === true || applied.isMarked ? "requested" : "changed";
+	const isLockedLater = assessment?.spec.readonly === true || applied?.isMarked || request?.readonly === true;
+	if (applied !== undefined) return isLockedLater ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
 
 /** In enforce mode, the container would be changed or refused, or nothing would come of it. */
-function outcomeOfAudit({ decision, patch }: Assessment, { wouldFail }: Progress): Outcome {
+function outcomeOfAudit({ decision, patch }: Assessment, { wouldFail }: Facts): Outcome {
 	return decision.deny.length > 0 || wouldFail !== undefined || patch.length > 0 ? "audited" : "unchanged";
 }
 
-function changesOf(
-	{ assessment, applied }: Progress,
-	{ error }: Ending,
-): Pick<DecisionRecord, "readonly" | "tmpfs" | "readonlyMounts" | "leftOut"> {
+type Changes = Pick<DecisionRecord, "readonly" | "tmpfs" | "readonlyMounts" | "leftOut">;
+
+function changesOf({ assessment, applied, request }: Facts, { error }: Ending): Changes {
+	const leftOut = [...(assessment?.skipped ?? []), ...(applied?.leftOut ?? [])].map(({ destination, because, by }) => ({
+		destination,
+		because,
+		by,
+	}));
+	const missing = new Set(leftOut.map(({ destination }) => destination));
+	const made = (destinations: readonly string[]) => destinations.filter((destination) => !missing.has(destination));
+	if (request !== undefined)
+		return { readonly: request.readonly, tmpfs: applied === undefined ? [] : made(request.tmpfs), readonlyMounts: [], leftOut };
 	const isReadonly = assessment?.spec.readonly === true;
 	// Planned changes that were not applied are not listed. Neither is a step that failed half-way.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { changes } = assessment;
 	const tmpfs = tmpfsIn(changes).map(({ entry }) => entry);
 	const locked = changes.flatMap((change) => (change.what === "lock-mount" ? [change.destination] : []));
-	const leftOut = [...assessment.skipped, ...(applied?.leftOut ?? [])].map(({ destination, because, by }) => ({
-		destination,
-		because,
-		by,
-	}));
-	const missing = new Set(leftOut.map(({ destination }) => destination));
 	return {
 		readonly: isReadonly || changes.some(({ what }) => what === "lock-root"),
-		tmpfs: tmpfs.sort(parentsFirst).flatMap(({ destination }) => (missing.has(destination) ? [] : [destination])),
+		tmpfs: made(tmpfs.sort(parentsFirst).map(({ destination }) => destination)),
 		readonlyMounts: [...new Set(locked)],
 		leftOut,
 	};

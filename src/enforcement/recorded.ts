@@ -1,12 +1,12 @@
 /**
- * Runs a step on a container and records its outcome, also when it fails.
+ * Runs the steps on a container and records their outcome, also when one fails.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { wrongClock } from "../evaluate/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
 import type { Deadline, Step } from "../platform/process/deadline.ts";
-import type { Progress } from "./progress.ts";
+import { type Facts, withFacts } from "./facts.ts";
 import type { DecisionRecord, Recorder } from "./record.ts";
 import { type Occasion, recordOf } from "./record_of.ts";
 
@@ -27,37 +27,42 @@ export interface Recording extends Occasion {
 /** Notes the next step. @throws {OssifyError} `host/timed-out`, `policy/timed-out` where the time is over */
 export type Begin = (doing: string, blame?: Step["blame"]) => void;
 
+/** A run, for its steps. */
+export interface Run {
+	readonly begin: Begin;
+	/** What has been yielded so far. */
+	known(): Facts;
+}
+
+/** The steps of a run. They yield what they find out. */
+export type Steps = (run: Run) => AsyncGenerator<Facts, void, void>;
+
 /**
- * Runs `act` and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start as it is.
- * @param progress what `act` found out so far
+ * Runs the steps and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start as it is.
  * @param startUnchanged lets the container start as it is; false where that is not possible any more
  */
-export async function recorded(
-	host: Recording,
-	progress: Progress,
-	act: (begin: Begin) => Promise<void>,
-	startUnchanged: () => boolean = () => true,
-): Promise<void> {
+export async function recorded(host: Recording, steps: Steps, startUnchanged: (known: Facts) => boolean = () => true): Promise<void> {
 	const last = host.lastRecorded?.(); // Before the clock is read, as other processes write records at the same time.
 	const start = host.now();
-	if (last) progress.notBefore = { time: last, event: "decision-recorded" };
-	progress.clock = wrongClock(start, progress.notBefore);
+	const notBefore = last && ({ time: last, event: "decision-recorded" } as const);
+	let known: Facts = { notBefore, clock: wrongClock(start, notBefore) };
 	const prepare: Begin = (doing, blame = "host") =>
 		host.deadline.begin({ doing, blame }, (error, duration) =>
-			host.appendsOf(recordOf(host, progress, { start, error, allowed: false, duration }), error),
+			host.appendsOf(recordOf(host, known, { start, error, allowed: false, duration }), error),
 		);
 	const finish = (error?: unknown, allowed = false) => {
-		if (progress.undecided && error === undefined) return true;
+		if (error === undefined && !isNews(known)) return true;
 		prepare("record the decision");
-		return note(host, () => recordOf(host, progress, { start, error, allowed }));
+		return note(host, () => recordOf(host, known, { start, error, allowed }));
 	};
 	try {
-		await act((doing, blame) => {
+		const begin: Begin = (doing, blame) => {
 			host.deadline.checkTime();
 			prepare(doing, blame);
-		});
+		};
+		for await (const found of steps({ begin, known: () => known })) known = withFacts(known, found);
 	} catch (error) {
-		const allowed = host.allowOnError && mayAllow(error) && startUnchanged();
+		const allowed = host.allowOnError && mayAllow(error) && startUnchanged(known);
 		// Nothing starts unhardened without a record of it.
 		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);
@@ -68,6 +73,12 @@ export async function recorded(
 		return host.warn(`--on-error allow: ${what}: ${said}`);
 	}
 	finish();
+}
+
+/** Of ossify's own hook, the request is recorded: more is worth a record only where it was not met to the letter. */
+function isNews({ undecided, request, applied, remarks = [] }: Facts): boolean {
+	if (undecided) return false;
+	return request === undefined || remarks.length > 0 || (applied?.leftOut.length ?? 0) > 0;
 }
 
 /** A refusal by the policy is not an error. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { checkDecision } from "../decision/mod.ts";
-import type { DecisionRecord, Progress } from "../enforcement/mod.ts";
+import type { DecisionRecord, Facts } from "../enforcement/mod.ts";
 import { hostImage } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { assess } from "../harden.ts";
@@ -49,17 +49,17 @@ interface Setting extends Partial<ForRuntime> {
 	readonly links?: Readonly<Record<string, string>>;
 	readonly spec?: object;
 	readonly decides?: object;
-	readonly progress?: Progress;
+	readonly known?: Facts;
 }
 
-function handedOver({ content = [], links, spec: more = {}, decides = decision, progress = {}, ...host }: Setting) {
+function handedOver({ content = [], links, spec: more = {}, decides = decision, known = {}, ...host }: Setting) {
 	const bytes = new TextEncoder().encode(JSON.stringify({ ociVersion: "1.0.2", root: { path: "rootfs" }, ...more }));
 	const spec = parseSpec(bytes);
 	const policy = { decide: () => checkDecision(decides) } as unknown as Policy;
 	const image = hostImage(spec, "/bundle", withContent(content, links));
 	const assessment = assess(policy, spec, { now: new Date(0), stage: "create" }, image.targets);
-	const result = specForRuntime({ stage: "create", ownHook, ...host }, assessment, image, progress);
-	return { ...result, spec: JSON.parse(new TextDecoder().decode(result.bytes)), progress, before: bytes };
+	const result = specForRuntime({ stage: "create", ownHook, ...host }, assessment, image, known);
+	return { ...result, spec: JSON.parse(new TextDecoder().decode(result.bytes)), before: bytes };
 }
 
 const planOf = (spec: { hooks?: { createRuntime?: { args: string[] }[] } }) =>
@@ -67,9 +67,9 @@ const planOf = (spec: { hooks?: { createRuntime?: { args: string[] }[] } }) =>
 
 describe("specForRuntime()", () => {
 	test("leaves to a hook what the image has something for, and to the runtime the rest, without its copy-up", () => {
-		const progress = { policy: "5f", identity: { engine: "podman", image: "i".repeat(2000) } };
+		const known = { policy: "5f", identity: { engine: "podman", image: "i".repeat(2000) } };
 		const more = { linux: { mountLabel: "label" }, mounts: [{ destination: "/dev", type: "tmpfs" }] };
-		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], spec: more, progress });
+		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], spec: more, known });
 		expect(spec.mounts).toEqual([ordinary("/tmp", "1777"), ordinary("/var", "0755"), more.mounts[0]]);
 		expect(spec.hooks).toEqual({
 			createRuntime: [
@@ -181,9 +181,9 @@ describe("specForRuntime()", () => {
 		["an ossify that must not add a hook", { ownHook: { ...ownHook, obstacle: "no" } }],
 		["a plan that is too long", { runtimeLog: { path: `/${"l".repeat(130_000)}`, format: "json", style: "plain" } }],
 	])("leaves copying to the runtime, with a remark, for %s", (_, setting) => {
-		const { spec, progress } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });
+		const { spec, remarks } = handedOver({ content: ["/bundle/rootfs/run"], ...setting });
 		expect([spec.hooks, spec.mounts[0]]).toEqual([undefined, copied("/run", "0755")]);
-		expect(progress.remarks?.map(({ rule }) => rule)).toEqual(["runtime/copy-up"]);
+		expect(remarks.map(({ rule }) => rule)).toEqual(["runtime/copy-up"]);
 	});
 });
 

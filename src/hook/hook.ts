@@ -3,8 +3,7 @@
  * @module
  */
 
-import type { Progress } from "../enforcement/mod.ts";
-import { recorded } from "../enforcement/mod.ts";
+import { type Facts, recorded } from "../enforcement/mod.ts";
 import { runLive } from "./live.ts";
 import type { HookHost } from "./ports.ts";
 import { runPrecreate } from "./precreate.ts";
@@ -15,18 +14,16 @@ import { runPrecreate } from "./precreate.ts";
  * @throws {OssifyError} for all else
  */
 export async function runHook(host: HookHost): Promise<void> {
-	const progress: Progress = {};
-	const act = host.stage === "precreate" ? runPrecreate : runLive;
+	const steps = host.stage === "precreate" ? runPrecreate : runLive;
 	await recorded(
 		host,
-		progress,
-		(begin) => act(host, progress, begin),
-		() => startUnchanged(host, progress),
+		(run) => steps(host, run),
+		(known) => startUnchanged(host, known),
 	);
 }
 
 /** Lets the container start unchanged. @returns false where that is not possible: its spec was never read, or a part of the answer is written */
-function startUnchanged(host: HookHost, { input, answered }: Progress): boolean {
+function startUnchanged(host: HookHost, { input, answered }: Facts): boolean {
 	if (host.stage !== "precreate") return true;
 	if (input === undefined || answered) return false;
 	host.writeOutput(input);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import type { Finding } from "../decision/mod.ts";
 import { checkDecision } from "../decision/mod.ts";
-import type { Progress } from "../enforcement/mod.ts";
 import { mutate, planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
 import { hookOrder, lockAfterOthers } from "./hook_order.ts";
@@ -52,27 +52,25 @@ describe("lockAfterOthers()", () => {
 	const image = { root: "/b/r", files: { realPath: (path: string) => `/real${path}` } };
 	const readonly = { mode: "enforce", readonly: true };
 
-	function hooksFor(spec: object, decision: object = readonly): [unknown, Progress] {
+	function hooksFor(spec: object, decision: object = readonly): [unknown, readonly Finding[]] {
 		const checked = checkDecision(decision);
 		const given = parsed(spec);
-		const progress: Progress = {};
 		const assessment = { spec: given, decision: checked, ...planMutation(given, checked) };
-		const result = JSON.parse(new TextDecoder().decode(mutate(given, lockAfterOthers(assessment, image, progress))));
-		return [result.hooks?.createContainer, progress];
+		const { patch, remarks = [] } = lockAfterOthers(assessment, image);
+		const result = JSON.parse(new TextDecoder().decode(mutate(given, patch)));
+		return [result.hooks?.createContainer, remarks];
 	}
 
 	test("adds one hook before and one after those of others, and a warning", () => {
 		expect(hooksFor({ hooks: { createContainer: [cdi] } })).toEqual([
 			[unlockHook("/real/b/r"), cdi, lockHook("/real/b/r")],
-			{
-				remarks: [
-					{
-						rule: "hooks/locked-last",
-						message:
-							"the root becomes read-only after hooks of the stage createContainer that others added (/usr/bin/nvidia-cdi-hook); where it does not, the container does not start",
-					},
-				],
-			},
+			[
+				{
+					rule: "hooks/locked-last",
+					message:
+						"the root becomes read-only after hooks of the stage createContainer that others added (/usr/bin/nvidia-cdi-hook); where it does not, the container does not start",
+				},
+			],
 		]);
 	});
 
@@ -83,7 +81,7 @@ describe("lockAfterOthers()", () => {
 		["the policy leaves the root writable", { hooks: { createContainer: [cdi] } }, { mode: "enforce" }],
 		["the policy is in audit mode", { hooks: { createContainer: [cdi] } }, { mode: "audit", readonly: true }],
 	])("adds none where %s", (_, spec, decision) => {
-		expect(hooksFor(spec, decision)).toEqual([(spec as { hooks: { createContainer?: unknown } }).hooks.createContainer, {}]);
+		expect(hooksFor(spec, decision)).toEqual([(spec as { hooks: { createContainer?: unknown } }).hooks.createContainer, []]);
 	});
 });
 

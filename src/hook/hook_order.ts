@@ -5,7 +5,6 @@
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
-import { type Progress, remark } from "../enforcement/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
@@ -26,6 +25,12 @@ interface WhereRootIs {
 	readonly files: Pick<RootFiles, "realPath">;
 }
 
+/** Changes to a spec, and warnings about them. */
+export interface RemarkedPatch {
+	readonly patch: readonly PatchOperation[];
+	readonly remarks?: readonly Finding[];
+}
+
 /** Reads them in the order in which the runtime runs them. */
 export function hookOrder(spec: ParsedSpec): HookOrder {
 	const found = partOf(spec, "hooks", "createContainer");
@@ -39,16 +44,15 @@ export function hookOrder(spec: ParsedSpec): HookOrder {
 /**
  * For a runtime that locks the root before the hooks of this stage, or may: a hook of ossify before all others makes it writable, and one after them
  * locks it again. `root.readonly` stays, so that a runtime that runs no such hooks leaves it locked. A root that its author made read-only stays so.
- * @returns changes to the spec, to apply after those of the policy
+ * @returns changes, to apply after those of the policy
  */
-export function lockAfterOthers({ spec, decision }: Assessment, { root, files }: WhereRootIs, progress: Progress): PatchOperation[] {
+export function lockAfterOthers({ spec, decision }: Assessment, { root, files }: WhereRootIs): RemarkedPatch {
 	const { others } = hookOrder(spec);
 	const locks = decision.mode === "enforce" && decision.readonly === true && spec.readonly !== true;
 	const path = locks && others.length > 0 ? files.realPath(root) : undefined;
-	if (path === undefined) return [];
-	remark(progress, lockedAfter(others));
+	if (path === undefined) return { patch: [] };
 	const add = (at: string, value: SpecHook): PatchOperation => ({ op: "add", path: `/hooks/createContainer/${at}`, value });
-	return [add("0", unlockHook(path)), add("-", lockHook(path))];
+	return { patch: [add("0", unlockHook(path)), add("-", lockHook(path))], remarks: [lockedAfter(others)] };
 }
 
 /** The warning for a root that is locked only after the record is written. */

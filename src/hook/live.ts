@@ -3,17 +3,18 @@
  * @module
  */
 
-import type { Begin } from "../enforcement/mod.ts";
 import {
 	checkOrNote,
 	decide,
 	enforceOnHost,
 	enforceOnSpec,
+	type Facts,
+	factsOf,
 	hostImage,
-	noteApplied,
-	type Progress,
+	type Part,
+	type Run,
 	recordOf,
-	remark,
+	withFacts,
 } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import type { Assessment } from "../harden.ts";
@@ -27,28 +28,29 @@ import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 
 /** Everything is read before the first change: in the container's mount namespace, paths of the host mean something else. */
-export async function runLive(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadPolicyEarly(host, progress, begin);
+export async function* runLive(host: HookHost, { begin, known }: Run): AsyncGenerator<Facts, void, void> {
+	const loading = loadPolicyEarly(host, begin);
 	begin("read the OCI state on the standard input");
 	const state = parseState(host.readInput());
-	progress.container = state.id;
+	yield { container: state.id };
 	// A hook that cannot change a mount refuses each container, not only those that need a change.
 	host.requireKernel();
 	const config = `${state.bundle}/config.json`;
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readFile(config));
 	const policy = await loading();
+	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
-	const assessment = decide(host, policy, spec, progress, { state: state.document });
+	const assessment = yield* decide(host, policy, spec, known(), { state: state.document });
 	const isAudit = assessment.decision.mode === "audit";
 	begin(isAudit ? "check the container's mounts" : "change the container's mounts");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
-	const plan = planFor(host, assessment, progress);
+	const plan = yield* planFor(host, assessment, known());
 	// Where the runtime locks the root, the same checks apply as in front of a runtime.
 	const check = assessment.decision.readonly === true && !plan.lockRoot && !plan.mark ? enforceOnSpec : enforceOnHost;
-	checkOrNote(assessment, image, progress, check);
+	yield* checkOrNote(assessment, image, check);
 	if (isAudit || isEmpty(plan)) return;
-	noteApplied(progress, applyLive(await host.openKernel(), plan, targetOf(spec, state, image), host.deadline.checkTime));
+	yield factsOf(applyLive(await host.openKernel(), plan, targetOf(spec, state, image), host.deadline.checkTime));
 }
 
 /**
@@ -57,7 +59,7 @@ export async function runLive(host: HookHost, progress: Progress, begin: Begin):
  * hook of that stage locks it after them. A root that the spec has read-only is left to the runtime in that case: runc locks it after these hooks,
  * crun before.
  */
-function planFor(host: HookHost, assessment: Assessment, progress: Progress): LivePlan {
+function* planFor(host: HookHost, assessment: Assessment, known: Facts): Part<LivePlan> {
 	const { spec, decision } = assessment;
 	const plan = planLive(assessment.changes);
 	if (decision.readonly !== true) return plan;
@@ -65,21 +67,22 @@ function planFor(host: HookHost, assessment: Assessment, progress: Progress): Li
 	if (others.length === 0) return { ...plan, lockRoot: true };
 	if (!plan.lockRoot) return plan;
 	if (afterLock === undefined) {
-		remark(progress, runsAfterLock(others));
+		yield { remarks: [runsAfterLock(others)] };
 		return plan;
 	}
-	remark(progress, lockedAfter(others), ...(afterLock.length > 0 ? [runsAfterLock(afterLock)] : []));
-	return { ...plan, lockRoot: false, mark: markFor(failureFor(host, progress)) };
+	const remarks = [lockedAfter(others), ...(afterLock.length > 0 ? [runsAfterLock(afterLock)] : [])];
+	yield { remarks };
+	return { ...plan, lockRoot: false, mark: markFor(failureFor(host, withFacts(known, { remarks }))) };
 }
 
 /** The record that the later hook appends to the log where it cannot lock the root: the script is too simple to write one itself. */
-function failureFor({ stage, logPath, now, appendsOf }: HookHost, progress: Progress): LaterRecord | undefined {
+function failureFor({ stage, logPath, now, appendsOf }: HookHost, known: Facts): LaterRecord | undefined {
 	if (logPath === undefined) return undefined;
 	const error = new OssifyError(
 		"host/root-not-read-only",
 		"cannot make the root file system read-only after the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
 	);
-	const record = recordOf({ stage, now }, progress, { start: now(), error, allowed: false, duration: 0 });
+	const record = recordOf({ stage, now }, known, { start: now(), error, allowed: false, duration: 0 });
 	const [append] = appendsOf(record, error);
 	return append && { log: logPath, line: append.bytes };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Begin, Progress } from "../enforcement/mod.ts";
+import type { Facts, Run } from "../enforcement/mod.ts";
 import { checkOrNote, decide, enforceOnSpec, hostImage } from "../enforcement/mod.ts";
 import { type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
 import { loadPolicyEarly } from "./load_policy_early.ts";
@@ -12,20 +12,23 @@ import type { HookHost } from "./ports.ts";
 import { specForRuntime } from "./spec_for_runtime.ts";
 
 /** Podman reads the standard output as the spec, so nothing else may be printed. */
-export async function runPrecreate(host: HookHost, progress: Progress, begin: Begin): Promise<void> {
-	const loading = loadPolicyEarly(host, progress, begin);
+export async function* runPrecreate(host: HookHost, { begin, known }: Run): AsyncGenerator<Facts, void, void> {
+	const loading = loadPolicyEarly(host, begin);
 	begin("read the spec on the standard input");
-	progress.input = host.readInput();
-	const spec = parseSpec(progress.input);
-	progress.container = cgroupId(spec);
+	const input = host.readInput();
+	yield { input };
+	const spec = parseSpec(input);
+	yield { container: cgroupId(spec) };
 	const policy = await loading();
+	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, host.workingFolder(), host.rootFiles);
-	const assessment = decide(host, policy, spec, progress, { targets: image.targets });
-	checkOrNote(assessment, image, progress, enforceOnSpec);
-	const { bytes } = specForRuntime(host, assessment, image, progress);
+	const assessment = yield* decide(host, policy, spec, known(), { targets: image.targets });
+	yield* checkOrNote(assessment, image, enforceOnSpec);
+	const { bytes, remarks } = specForRuntime(host, assessment, image, known());
+	yield { remarks };
 	begin("write the spec to the standard output");
-	progress.answered = true;
+	yield { answered: true };
 	host.writeOutput(bytes);
 }
 

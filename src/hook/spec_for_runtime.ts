@@ -6,7 +6,7 @@
  */
 import type { Finding } from "../decision/mod.ts";
 import type { HostImage } from "../enforcement/mod.ts";
-import { type Progress, refuseTooSmall, remark } from "../enforcement/mod.ts";
+import { type Facts, refuseTooSmall } from "../enforcement/mod.ts";
 import type { Stage } from "../evaluate/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { PatchOperation } from "../json/mod.ts";
@@ -26,7 +26,7 @@ import { isBelow, isReadonly, type ParsedSpec, partOf } from "../oci_spec/mod.ts
 import { copyUpEntry, entryFor, isCopyUpEntry, longestPlan, type OwnHook } from "./copy_up_entry.ts";
 import type { CopyUpPlan, RuntimeLog } from "./copy_up_plan.ts";
 import { forHook, type HookMount, isBeyondRuntimes } from "./hook_mounts.ts";
-import { lockAfterOthers } from "./hook_order.ts";
+import { lockAfterOthers, type RemarkedPatch } from "./hook_order.ts";
 
 /** The inputs of {@link specForRuntime}. */
 export interface ForRuntime {
@@ -46,29 +46,31 @@ export interface RuntimeSpec {
 	/** The changes, with the hook in place of the mounts that it makes. Empty where nothing changes. */
 	readonly patch: readonly PatchOperation[];
 	readonly bytes: Uint8Array;
+	/** Warnings for the record. */
+	readonly remarks: readonly Finding[];
 }
 
 /** Applies the changes, and leaves to a hook what runtimes do differently. In audit mode, nothing changes. */
-export function specForRuntime(host: ForRuntime, assessment: Assessment, image: HostImage, progress: Progress): RuntimeSpec {
+export function specForRuntime(host: ForRuntime, assessment: Assessment, image: HostImage, known: Facts): RuntimeSpec {
 	const { spec, decision } = assessment;
+	if (decision.mode === "audit") return { patch: [], bytes: mutate(spec, []), remarks: [] };
 	const isLocked = host.locksLast === true || host.isRestore === true;
-	const lockAfter = () => (isLocked ? [] : lockAfterOthers(assessment, image, progress));
-	const patch = decision.mode === "audit" ? [] : [...patchFor(host, assessment, image, progress), ...lockAfter()];
-	return { patch, bytes: mutate(spec, patch) };
+	const parts = [patchFor(host, assessment, image, known), ...(isLocked ? [] : [lockAfterOthers(assessment, image)])];
+	const patch = parts.flatMap((part) => part.patch);
+	return { patch, bytes: mutate(spec, patch), remarks: parts.flatMap(({ remarks = [] }) => remarks) };
 }
 
-function patchFor(host: ForRuntime, assessment: Assessment, image: HostImage, progress: Progress): readonly PatchOperation[] {
+function patchFor(host: ForRuntime, assessment: Assessment, image: HostImage, known: Facts): RemarkedPatch {
 	const { spec } = assessment;
 	const { emptied, own, filled, kept } = split(assessment, image);
-	if (host.isRestore) return [...patchOf(spec, kept), ...earlierFor(host, spec)];
-	if (filled.length === 0) return [...patchOf(spec, emptied), ...earlierFor(host, spec)];
+	if (host.isRestore) return { patch: [...patchOf(spec, kept), ...earlierFor(host, spec)] };
+	if (filled.length === 0) return { patch: [...patchOf(spec, emptied), ...earlierFor(host, spec)] };
 	const left = filled.map(({ entry, allowance }) => forHook(entry, allowance));
-	const plan = planFor(host, spec, image, progress, { kept, filled: left });
+	const plan = planFor(host, spec, image, known, { kept, filled: left });
 	const why = whyNot(host, plan);
-	if (why === undefined) return [...patchOf(spec, kept), ...hookFor(host, spec, plan)];
+	if (why === undefined) return { patch: [...patchOf(spec, kept), ...hookFor(host, spec, plan)] };
 	refuseTooSmall(spec, image, own.filter(isCopyUp));
-	remark(progress, ...own.map((mount) => leftToRuntime(image, mount, why)));
-	return patchOf(spec, emptied);
+	return { patch: patchOf(spec, emptied), remarks: own.map((mount) => leftToRuntime(image, mount, why)) };
 }
 
 /** Destinations of the mounts that the hook makes, for `explain`. */
@@ -107,7 +109,7 @@ function planFor(
 	{ stage, runtimeLog }: ForRuntime,
 	spec: ParsedSpec,
 	{ root }: HostImage,
-	{ policy, identity = {} }: Progress,
+	{ policy, identity = {} }: Facts,
 	{ kept, filled }: { readonly kept: readonly SpecChange[]; readonly filled: readonly HookMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");

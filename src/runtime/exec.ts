@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Begin, type Deciding, decide, type Progress } from "../enforcement/mod.ts";
+import { type Deciding, decide, type Facts, type Run } from "../enforcement/mod.ts";
 import { DeniedError } from "../harden.ts";
 import { loadPolicyEarly } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
@@ -44,35 +44,36 @@ export interface ExecHost extends Deciding {
 export interface Execution {
 	readonly runtime: string;
 	readonly exec: Exec;
-	readonly progress: Progress;
-	readonly begin: Begin;
+	readonly run: Run;
 }
 
 /** Evaluates the policy where a process may undo the read-only root of its container. @throws {DeniedError} where the policy refuses the process */
-export async function checkExec(host: ExecHost, { runtime, exec, progress, begin }: Execution): Promise<void> {
+export async function* checkExec(host: ExecHost, { runtime, exec, run }: Execution): AsyncGenerator<Facts, void, void> {
 	const { container } = exec;
-	progress.undecided = true;
+	const { begin, known } = run;
+	yield { container, undecided: true };
 	const kind = exec.process === undefined ? "file" : host.kindOf(exec.process);
 	if (kind === "missing" || kind === "broken") return; // The runtime reports it.
 	if (kind === "file") {
 		begin(`read what ${container} is asked to run`);
 		if (!addsSysAdmin(givenBy(host, exec), {})) return;
 	}
-	const found = hardenedContainer(host, { runtime, exec, progress, begin });
+	const found = hardenedContainer(host, { runtime, exec, run });
 	if (found === undefined) return;
 	if (exec.process !== undefined) begin(`read ${exec.process}`);
 	const given = givenBy(host, exec);
 	const own = capabilitiesOf(found.spec);
 	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
 	if (!addsSysAdmin(capabilities, own)) return;
-	delete progress.undecided;
-	const policy = await loadPolicyEarly(host, progress, begin)();
+	yield { undecided: false };
+	const policy = await loadPolicyEarly(host, begin)();
+	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const spec = withCapabilities(found.spec, capabilities);
-	const assessment = decide(host, policy, spec, progress, { state: { id: container, bundle: found.bundle } });
+	const assessment = yield* decide(host, policy, spec, known(), { state: { id: container, bundle: found.bundle } });
 	// Other changes that the policy wants by now are not applied to a running container.
 	const unchanged = { ...assessment, patch: [], skipped: [] };
-	progress.assessment = unchanged;
+	yield { assessment: unchanged };
 	const { mode, deny } = assessment.decision;
 	if (mode === "enforce" && deny.length > 0) throw new DeniedError(unchanged, `process in the container ${container}`);
 }
@@ -81,7 +82,7 @@ export async function checkExec(host: ExecHost, { runtime, exec, progress, begin
  * The container's spec, where it makes the root read-only; undefined where it does not. An error of the runtime ends the call, also that there is no
  * such container: an exec that comes later, or uses another state folder, might find one.
  */
-function hardenedContainer(host: ExecHost, { runtime, exec, begin }: Execution): { spec: ParsedSpec; bundle: string } | undefined {
+function hardenedContainer(host: ExecHost, { runtime, exec, run: { begin } }: Execution): { spec: ParsedSpec; bundle: string } | undefined {
 	const { container, global, own } = exec;
 	begin(`ask ${runtime} for the bundle of ${container}`);
 	const bundle = host.findBundle({ runtime, global, own, container });

@@ -3,18 +3,19 @@
  * @module
  */
 
+import type { Finding } from "../decision/mod.ts";
 import {
-	type Begin,
 	checkOrNote,
 	type Deciding,
 	type DecisionRecord,
 	decide,
 	enforceOnSpec,
+	type Facts,
 	hostImage,
-	type Progress,
 	type Recording,
+	type Run,
 	recorded,
-	remark,
+	type Steps,
 } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { type ForRuntime, faultEntry, loadPolicyEarly, type OwnHook, specForRuntime } from "../hook/mod.ts";
@@ -89,15 +90,13 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeH
 		const runtime = await foundFor(host, args);
 		grammar = runtime.grammar;
 		const { start, exec } = readCall(args, grammar);
-		const container = (start ?? exec)?.container;
-		const progress: Progress = { ...(container !== undefined && { container }) };
 		const faultLog = readFaultLog(args, grammar);
-		const timed = { progress, faultLog, style: grammar.logStyle };
-		if (start) await inTime(host, timed, (begin) => hardenBundle(host, { runtime, start, progress, faultLog, begin }));
-		if (exec)
-			await inTime({ ...host, stage: "exec" }, timed, (begin) =>
-				checkExec({ ...host, stage: "exec" }, { runtime: runtime.path, exec, progress, begin }),
-			);
+		const timed = { faultLog, style: grammar.logStyle };
+		if (start) await inTime(host, timed, (run) => hardenBundle(host, { runtime, start, faultLog, run }));
+		if (exec) {
+			const ofExec = { ...host, stage: "exec" } as const;
+			await inTime(ofExec, timed, (run) => checkExec(ofExec, { runtime: runtime.path, exec, run }));
+		}
 		return await host.exec(runtime.path, args);
 	} catch (error) {
 		report(caller, grammar, error);
@@ -115,22 +114,23 @@ async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<Fou
 		const grammar = grammarOf("");
 		const { start } = readCall(args, grammar);
 		if (start === undefined) throw error;
-		const { container } = start;
-		const timed = { progress: { ...(container !== undefined && { container }) }, faultLog: undefined, style: grammar.logStyle };
+		const timed = { faultLog: undefined, style: grammar.logStyle };
 		// There is no runtime that could start the container.
-		await inTime({ ...host, allowOnError: false }, timed, () => Promise.reject(error));
+		await inTime({ ...host, allowOnError: false }, timed, async function* () {
+			yield { container: start.container };
+			throw error;
+		});
 		throw error;
 	}
 }
 
 interface Timed {
-	readonly progress: Progress;
 	readonly faultLog: FaultLog | undefined;
 	readonly style: Grammar["logStyle"];
 }
 
 /** The clock stops before the runtime starts, which has its own time. */
-async function inTime(host: Timing, { progress, faultLog, style }: Timed, act: (begin: Begin) => Promise<void>): Promise<void> {
+async function inTime(host: Timing, { faultLog, style }: Timed, steps: Steps): Promise<void> {
 	const deadline = await host.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
 		if (faultLog === undefined) return [];
@@ -139,7 +139,7 @@ async function inTime(host: Timing, { progress, faultLog, style }: Timed, act: (
 	};
 	const appendsOf = (record: DecisionRecord, error: OssifyError) => [...host.appendsOf(record, error), ...said(error)];
 	try {
-		await recorded({ ...host, deadline, appendsOf }, progress, act);
+		await recorded({ ...host, deadline, appendsOf }, steps);
 	} finally {
 		deadline.stop();
 	}
@@ -149,28 +149,31 @@ async function inTime(host: Timing, { progress, faultLog, style }: Timed, act: (
 interface Hardening {
 	readonly runtime: FoundRuntime;
 	readonly start: Start;
-	readonly progress: Progress;
 	readonly faultLog: FaultLog | undefined;
-	readonly begin: Begin;
+	readonly run: Run;
 }
 
 /** Load, decide, check, write. Then the runtime reads what was written. */
-async function hardenBundle(host: RuntimeHost, hardening: Hardening): Promise<void> {
-	const { runtime, start, progress, begin } = hardening;
+async function* hardenBundle(host: RuntimeHost, hardening: Hardening): AsyncGenerator<Facts, void, void> {
+	const { runtime, start } = hardening;
+	const { begin, known } = hardening.run;
 	const { config, bundle, command } = start;
-	const loading = loadPolicyEarly(host, progress, begin);
+	yield { container: start.container };
+	const loading = loadPolicyEarly(host, begin);
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readSpec(config));
 	const state = stateOf(host, start);
 	const policy = await loading();
+	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
-	const assessment = decide(host, policy, spec, progress, { state, targets: image.targets });
+	const assessment = yield* decide(host, policy, spec, known(), { state, targets: image.targets });
 	begin(`look up where the mounts of ${bundle} lead`);
-	checkOrNote(assessment, image, progress, enforceOnSpec);
-	const { patch, bytes } = specForRuntime(forRuntime(host, hardening), assessment, image, progress);
+	yield* checkOrNote(assessment, image, enforceOnSpec);
+	const { patch, bytes, remarks } = specForRuntime(forRuntime(host, hardening), assessment, image, known());
+	yield { remarks };
 	if (patch.length === 0) return;
-	noteUnknown(progress, runtime);
+	yield { remarks: unknownRuntime(runtime) };
 	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
 	begin(`replace ${config}`);
 	await host.writeSpec(config, bytes);
@@ -193,10 +196,10 @@ function forRuntime(host: RuntimeHost, { runtime, start, faultLog }: Hardening):
 }
 
 /** Only the runtime makes a root read-only. That runc and crun do is known: docs/reference/security.md. */
-function noteUnknown(progress: Progress, { path, grammar }: FoundRuntime): void {
-	if (grammar.isKnown) return;
+function unknownRuntime({ path, grammar }: FoundRuntime): Finding[] {
+	if (grammar.isKnown) return [];
 	const message = `ossify does not know the runtime ${path}, and cannot know whether it makes a root read-only where the spec says so`;
-	remark(progress, { rule: "runtime/unknown", message });
+	return [{ rule: "runtime/unknown", message }];
 }
 
 /** The parts of the OCI state that are known before the runtime creates the container. They come from the call, not from the spec. */
