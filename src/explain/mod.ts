@@ -1,4 +1,4 @@
 /** Telling what was decided, and why. @module */
 export type { Change } from "./changes.ts";
 export { type Explanation, explain, type Outcome } from "./explanation.ts";
-export { type ExplainStyle, renderExplanation } from "./render.ts";
+export { renderExplanation } from "./render.ts";

@@ -5,40 +5,30 @@
 import type { Finding } from "../decision/mod.ts";
 import { sizeText } from "../json/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
+import { type Colors, columns, paragraph } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import type { Change } from "./changes.ts";
 import type { Explanation, Outcome } from "./explanation.ts";
-import { columns, paragraph } from "./layout.ts";
-
-/** Functions that colour a text, or leave it as it is. */
-export interface ExplainStyle {
-	readonly bold: (text: string) => string;
-	readonly cyan: (text: string) => string;
-	readonly dim: (text: string) => string;
-	readonly green: (text: string) => string;
-	readonly yellow: (text: string) => string;
-	readonly red: (text: string) => string;
-}
 
 /** Lays an explanation out, no wider than `width` where words allow it. */
-export function renderExplanation(explanation: Explanation, name: string, style: ExplainStyle, width: number): string {
+export function renderExplanation(explanation: Explanation, name: string, colors: Colors, width: number): string {
 	const { changes, skipped } = explanation;
 	const [reasons, deny, warn] = [
 		explanation.reasons.map(shownFinding),
 		explanation.deny.map(shownFinding),
 		explanation.warn.map(shownFinding),
 	];
-	const section = (title: string, body: readonly string[]) => (body.length > 0 ? [`${style.bold(title)}\n${body.join("\n")}`] : []);
+	const section = (title: string, body: readonly string[]) => (body.length > 0 ? [`${colors.bold(title)}\n${body.join("\n")}`] : []);
 	const ruleWidth = Math.max(0, ...[...reasons, ...deny, ...warn].map(({ rule }) => rule.length));
-	const findings = (list: readonly Finding[]) => list.flatMap((one) => finding(one, ruleWidth, style, width));
+	const findings = (list: readonly Finding[]) => list.flatMap((one) => finding(one, ruleWidth, colors, width));
 	const planned = [
-		...section(explanation.mode === "audit" ? "What would change" : "What changes", changeRows(changes, style, width)),
+		...section(explanation.mode === "audit" ? "What would change" : "What changes", changeRows(changes, colors, width)),
 		...section("Mode and owner", imageNote(changes, width)),
 		...section("Hook", hookNote(explanation, width)),
-		...section("Left out", skippedRows(skipped, style)),
+		...section("Left out", skippedRows(skipped, colors)),
 	];
 	const parts = [
-		headline(explanation, name, style),
+		headline(explanation, name, colors),
 		...section("Refused because", findings(deny)),
 		...section("Why", findings(reasons)),
 		...section("Warnings", findings(warn)),
@@ -52,7 +42,7 @@ function shownFinding({ rule, message }: Finding): Finding {
 	return { rule: visible(rule), message: visible(message.replaceAll(/\s+/g, " ")) };
 }
 
-const marks: Readonly<Record<Outcome, { readonly mark: string; readonly color: keyof ExplainStyle }>> = {
+const marks: Readonly<Record<Outcome, { readonly mark: string; readonly color: keyof Colors }>> = {
 	hardened: { mark: "✔", color: "green" },
 	unchanged: { mark: "–", color: "yellow" },
 	denied: { mark: "✘", color: "red" },
@@ -61,9 +51,9 @@ const marks: Readonly<Record<Outcome, { readonly mark: string; readonly color: k
 /** In audit mode all of it only would be. */
 const auditMark = { mark: "○", color: "yellow" } as const;
 
-function headline(explanation: Explanation, name: string, style: ExplainStyle): string {
+function headline(explanation: Explanation, name: string, colors: Colors): string {
 	const { mark, color } = explanation.mode === "audit" ? auditMark : marks[explanation.outcome];
-	return `${style[color](mark)} ${style.bold(visible(name))} ${sentence(explanation)}`;
+	return `${colors[color](mark)} ${colors.bold(visible(name))} ${sentence(explanation)}`;
 }
 
 function sentence({ outcome, mode, readonly, changes }: Explanation): string {
@@ -84,14 +74,14 @@ function sizeOf(changes: readonly Change[]): string {
 }
 
 /** The rule on the left, what it says on the right; one below the other where the terminal is too narrow for that. */
-function finding({ rule, message }: Finding, ruleWidth: number, style: ExplainStyle, width: number): string[] {
+function finding({ rule, message }: Finding, ruleWidth: number, colors: Colors, width: number): string[] {
 	const margin = ruleWidth + 4;
-	if (width - margin < 30) return [`  ${style.cyan(rule)}`, ...paragraph(message, "    ", width)];
+	if (width - margin < 30) return [`  ${colors.cyan(rule)}`, ...paragraph(message, "    ", width)];
 	const [first = "", ...rest] = paragraph(message, " ".repeat(margin), width);
-	return [`  ${style.cyan(rule.padEnd(ruleWidth))}  ${first.slice(margin)}`, ...rest];
+	return [`  ${colors.cyan(rule.padEnd(ruleWidth))}  ${first.slice(margin)}`, ...rest];
 }
 
-function changeRows(changes: readonly Change[], style: ExplainStyle, width: number): string[] {
+function changeRows(changes: readonly Change[], colors: Colors, width: number): string[] {
 	const rows = changes.map((change): [string, string, string] => {
 		if (change.what === "root") return ["~", "/", "becomes read-only"];
 		if (change.what === "mount") return ["~", visible(change.destination), "becomes read-only"];
@@ -100,7 +90,7 @@ function changeRows(changes: readonly Change[], style: ExplainStyle, width: numb
 	return columns(rows, width).map((row, index) =>
 		row.replace(
 			/^( *)([+~])/,
-			(_, indent: string, sign: string) => indent + (rows[index]?.[0] === "+" ? style.green(sign) : style.yellow(sign)),
+			(_, indent: string, sign: string) => indent + (rows[index]?.[0] === "+" ? colors.green(sign) : colors.yellow(sign)),
 		),
 	);
 }
@@ -132,9 +122,9 @@ const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string, dest
 	"no-folder": (by) => `the image has no folder there, and none can be made: ${by}`,
 };
 
-function skippedRows(skipped: readonly SkippedAllowance[], style: ExplainStyle): string[] {
+function skippedRows(skipped: readonly SkippedAllowance[], colors: Colors): string[] {
 	const rows = skipped.map(({ destination, because, by }): [string, string, string] => {
 		return [" ", visible(destination), whySkipped[because](visible(by), visible(destination))];
 	});
-	return columns(rows, Number.POSITIVE_INFINITY).map((row) => style.dim(row));
+	return columns(rows, Number.POSITIVE_INFINITY).map((row) => colors.dim(row));
 }

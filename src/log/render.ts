@@ -2,45 +2,43 @@
  * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
  * @module
  */
+import type { Colors } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";
 
-/** Functions that colour a text, or leave it as it is. */
-export type Paint = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" | "cyan", (text: string) => string>>;
-
 /** One record: a line with when, what, who and why, and one more for each thing that was said aloud. */
-export function renderRecord(record: LoggedRecord, paint: Paint): string {
+export function renderRecord(record: LoggedRecord, colors: Colors): string {
 	const { time, outcome, clock, duration, error, deny, warn } = record;
-	const head = [paint.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, paint), ...whoOf(record, paint)];
-	const rest = [record.image && paint.dim(visible(record.image)), whatOf(record), paint.dim(`${Math.round(duration)} ms`)];
+	const head = [colors.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, colors), ...whoOf(record, colors)];
+	const rest = [record.image && colors.dim(visible(record.image)), whatOf(record), colors.dim(`${Math.round(duration)} ms`)];
 	const refused = (rule: string, message: string) =>
-		paint.red(`${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}`);
+		colors.red(`${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}`);
 	const said = [
 		...deny.map(({ rule, message }) => refused(rule, message)),
 		...(error && record.outcome !== "denied" ? [refused(error.code, error.message)] : []),
-		...(error?.advice ? [paint.green(`→ ${visible(error.advice)}`)] : []),
-		...(clock ? [paint.yellow(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
-		...warn.map(({ rule, message }) => paint.yellow(`${visible(rule)}: ${visible(message)}`)),
+		...(error?.advice ? [colors.green(`→ ${visible(error.advice)}`)] : []),
+		...(clock ? [colors.yellow(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
+		...warn.map(({ rule, message }) => colors.yellow(`${visible(rule)}: ${visible(message)}`)),
 	];
 	return [[...head, ...rest.filter(Boolean)].join("  "), ...said.map((one) => `    ${one}`)].join("\n").concat("\n");
 }
 
 /** `namespace/pod/name` and the ID, as far as they are known: engines name one or the other in their errors. */
-function whoOf({ namespace, pod, name, container, stage }: LoggedRecord, paint: Paint): string[] {
+function whoOf({ namespace, pod, name, container, stage }: LoggedRecord, colors: Colors): string[] {
 	const names = [namespace, pod, name].filter((one) => one !== undefined).map(visible);
 	const id = container === undefined ? [] : [visible(container.slice(0, shownOfId))];
-	if (names.length + id.length === 0) return [paint.dim(stage)];
-	return name === undefined ? [[...names, ...id].join("/")] : [names.join("/"), ...id.map(paint.dim)];
+	if (names.length + id.length === 0) return [colors.dim(stage)];
+	return name === undefined ? [[...names, ...id].join("/")] : [names.join("/"), ...id.map(colors.dim)];
 }
 
 /** As engines print it in their lists. */
 const shownOfId = 12;
 
 /** A line that is no record. */
-export function renderForeign(text: string, paint: Paint): string {
+export function renderForeign(text: string, colors: Colors): string {
 	const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
-	return `${paint.dim(`? not a decision: ${visible(shown)}`)}\n`;
+	return `${colors.dim(`? not a decision: ${visible(shown)}`)}\n`;
 }
 
 const maxShown = 200;
@@ -48,7 +46,7 @@ const maxShown = 200;
 /** Counts in columns. */
 export function renderSummary(
 	{ decisions, foreign, first, last, outcomes: counts, rules, errors, duration }: Summary,
-	paint: Paint,
+	colors: Colors,
 ): string {
 	if (decisions === 0)
 		return `No decisions${foreign > 0 ? `, and ${foreign} ${foreign === 1 ? "line that is not one" : "lines that are not one"}` : ""}.\n`;
@@ -56,16 +54,16 @@ export function renderSummary(
 	const errorRows = errors.map(({ error, outcomes: some }): Row => [visible(error), some]);
 	const widest = Math.max(5, ...[...ruleRows, ...errorRows].map(([name]) => name.length));
 	return [
-		paint.bold(`${decisions} decisions from ${first} to ${last}`),
+		colors.bold(`${decisions} decisions from ${first} to ${last}`),
 		...(foreign > 0
-			? [paint.yellow(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`)]
+			? [colors.yellow(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`)]
 			: []),
 		"",
-		...table("Rule", ruleRows, counts, widest, paint),
-		line(paint.bold("All".padEnd(widest)), counts, counts),
-		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), widest, paint)] : []),
+		...table("Rule", ruleRows, counts, widest, colors),
+		line(colors.bold("All".padEnd(widest)), counts, counts),
+		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), widest, colors)] : []),
 		...(duration
-			? ["", paint.dim(`  a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`)]
+			? ["", colors.dim(`  a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`)]
 			: []),
 		"",
 	].join("\n");
@@ -74,9 +72,9 @@ export function renderSummary(
 type Row = readonly [name: string, counts: Counts];
 
 /** @param columns whose outcomes get a column */
-function table(title: string, rows: readonly Row[], columns: Counts, widest: number, paint: Paint): string[] {
-	const titles = shownOf(columns).map((one) => paintOutcome(one, paint, one.length));
-	const head = `  ${[paint.bold(title.padEnd(widest)), ...titles].join("  ")}`;
+function table(title: string, rows: readonly Row[], columns: Counts, widest: number, colors: Colors): string[] {
+	const titles = shownOf(columns).map((one) => paintOutcome(one, colors, one.length));
+	const head = `  ${[colors.bold(title.padEnd(widest)), ...titles].join("  ")}`;
 	return [head, ...rows.map(([name, counts]) => line(name.padEnd(widest), counts, columns))];
 }
 
@@ -107,9 +105,9 @@ function whatOf(record: LoggedRecord): string {
 	return outcome === "unchanged" ? reasons.map(({ rule }) => visible(rule)).join(", ") : "";
 }
 
-function paintOutcome(outcome: Result, paint: Paint, width = 9): string {
+function paintOutcome(outcome: Result, colors: Colors, width = 9): string {
 	const text = outcome.padEnd(width);
-	if (["hardened", "requested", "changed"].includes(outcome)) return paint.green(text);
-	if (outcome === "unchanged") return paint.dim(text);
-	return outcome === "audited" ? paint.cyan(text) : outcome === "allowed" ? paint.yellow(text) : paint.red(text);
+	if (["hardened", "requested", "changed"].includes(outcome)) return colors.green(text);
+	if (outcome === "unchanged") return colors.dim(text);
+	return outcome === "audited" ? colors.cyan(text) : outcome === "allowed" ? colors.yellow(text) : colors.red(text);
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
+import { noColors } from "../terminal/mod.ts";
 import { diffSpecs, renderDiff } from "./diff.ts";
 
-const plain = { header: String, added: String, removed: String, context: String };
-const shown = (before: string, after: string, context?: number) => renderDiff(diffSpecs(before, after, context), plain);
+const shown = (before: string, after: string, context?: number) => renderDiff(diffSpecs(before, after, context), noColors);
 
 test("equal documents have no diff, however they are laid out", () => {
 	expect(diffSpecs('{"a":[1,{}],"b":"c"}', '{\n\t"a" : [ 1, { } ],\n\t"b" : "c"\n}\n')).toEqual([]);
@@ -57,9 +57,9 @@ test("a change of everything is at /", () => {
 	expect(shown("{}", "[]")).toBe("@@ / @@\n- {}\n+ []\n");
 });
 
-test("the styles get whole lines", () => {
+test("colours cover whole lines", () => {
 	const tag = (name: string) => (text: string) => `<${name}>${text}</>`;
-	const style = { header: tag("h"), added: tag("a"), removed: tag("r"), context: tag("c") };
+	const style = { ...noColors, cyan: tag("h"), green: tag("a"), red: tag("r"), dim: tag("c") };
 	expect(renderDiff(diffSpecs('{"a":1}', '{"a":2}', 1), style)).toBe(
 		'<h>@@ /a @@</>\n<c>  {</>\n<r>-   "a": 1</>\n<a>+   "a": 2</>\n<c>  }</>\n',
 	);

@@ -4,6 +4,7 @@
  * @module
  */
 import { diffArrays } from "diff";
+import type { Colors } from "../terminal/mod.ts";
 import { type Line, layOut } from "./diff_layout.ts";
 
 /** A line of a diff. */
@@ -20,14 +21,6 @@ export interface DiffHunk {
 	/** JSON pointers of what changes: of what was there before, else of what is there now. */
 	readonly where: readonly string[];
 	readonly lines: readonly DiffLine[];
-}
-
-/** How the kinds of lines are shown: functions that add colours, or nothing. */
-export interface DiffStyle {
-	readonly header: (text: string) => string;
-	readonly added: (text: string) => string;
-	readonly removed: (text: string) => string;
-	readonly context: (text: string) => string;
 }
 
 /**
@@ -47,11 +40,12 @@ export function diffSpecs(before: string, after: string, context = 3): DiffHunk[
 }
 
 /** The hunks as text, each under a line that says where: `@@ /mounts @@`. */
-export function renderDiff(hunks: readonly DiffHunk[], style: DiffStyle): string {
+export function renderDiff(hunks: readonly DiffHunk[], { cyan, green, red, dim }: Colors): string {
+	const paints = { context: dim, added: green, removed: red };
 	const signs = { context: " ", added: "+", removed: "-" };
 	const shown = hunks.flatMap(({ where, lines }) => [
-		style.header(`@@ ${where.join(", ")} @@`),
-		...lines.map(({ kind, text }) => style[kind](`${signs[kind]} ${text}`)),
+		cyan(`@@ ${where.join(", ")} @@`),
+		...lines.map(({ kind, text }) => paints[kind](`${signs[kind]} ${text}`)),
 	]);
 	return shown.map((line) => `${line}\n`).join("");
 }

@@ -2,11 +2,10 @@
  * How two JSON documents differ, as plain text: `-` and `+` before lines, colours where they are shown.
  * @module
  */
+import { noColors } from "../terminal/mod.ts";
 import { diffSpecs, renderDiff } from "./diff.ts";
-
-const plain = (text: string) => text;
 
 /** Empty where the values are the same, to the letter. */
 export function documentDiff(before: string, after: string): string {
-	return renderDiff(diffSpecs(before, after, 2), { header: plain, added: plain, removed: plain, context: plain }).trimEnd();
+	return renderDiff(diffSpecs(before, after, 2), noColors).trimEnd();
 }

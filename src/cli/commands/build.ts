@@ -1,4 +1,5 @@
 /** `ossify build`. @module */
+
 import { type JsonObject, withBuilt, writeBundle } from "../../bundle/mod.ts";
 import type { BuildResult } from "../../compile/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
@@ -8,6 +9,7 @@ import { dataFindings, holdsData, refuseRefusedData, refuseWrongRules } from "..
 import { compile } from "../../policy_tools/compile/mod.ts";
 import { ownData, refuseWrongData } from "../../policy_tools/data/mod.ts";
 import { passedOver, type RegoSource, readOverlays, readSource, refuseLinkedRego } from "../../policy_tools/source/mod.ts";
+import { count, duration, size } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import {
 	type Call,
@@ -20,7 +22,7 @@ import {
 } from "../arguments/mod.ts";
 import { warnOf, warnOfSlowBuiltins } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
-import { colorsFor, count, duration, forPrograms, notify, size } from "../output/mod.ts";
+import { colorsFor, forPrograms, notify } from "../output/mod.ts";
 
 /** Compiles policies to a bundle. */
 export const command: Command = {

@@ -1,9 +1,11 @@
 /** `ossify check`. @module */
+
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { bySeverity, type Finding, findAll } from "../../policy_tools/check/mod.ts";
 import { ownData } from "../../policy_tools/data/mod.ts";
 import { passedOver, type RegoSource, readDataTexts, readOverlays, readSource, shipped } from "../../policy_tools/source/mod.ts";
+import { count } from "../../terminal/mod.ts";
 import {
 	type Call,
 	type Command,
@@ -15,7 +17,7 @@ import {
 } from "../arguments/mod.ts";
 import { sarifOf, schemaFor } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall, timeOf } from "../deciding/mod.ts";
-import { colorsFor, count, forPrograms, notify, renderGithub, showDiagnostics } from "../output/mod.ts";
+import { colorsFor, forPrograms, notify, renderGithub, showDiagnostics } from "../output/mod.ts";
 
 /** Lists what is wrong with policies. */
 export const command: Command = {

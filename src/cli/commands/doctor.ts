@@ -1,4 +1,5 @@
 /** `ossify doctor`. @module */
+
 import {
 	type Diagnosis,
 	diagnose,
@@ -10,6 +11,7 @@ import {
 	smokeTest,
 	statusOf,
 } from "../../install/mod.ts";
+import { type Colors, count, wrap } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import {
@@ -23,7 +25,7 @@ import {
 	rootOption,
 	settingsOfAll,
 } from "../installing/mod.ts";
-import { type Colors, colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Looks whether what is installed works. */
 export const command: Command = {

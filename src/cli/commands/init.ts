@@ -1,4 +1,5 @@
 /** `ossify init`. @module */
+
 import { OssifyError } from "../../errors.ts";
 import type { Context } from "../../evaluate/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
@@ -7,10 +8,11 @@ import type { Platform } from "../../platform/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { readSource, shipped } from "../../policy_tools/source/mod.ts";
 import { expectedOf, type Redacted, redact, runTests } from "../../policy_tools/test/mod.ts";
+import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
 import { askPolicy, inTime, policyFor, readSpec, type TimedCall } from "../deciding/mod.ts";
-import { colorsFor, count, forPrograms, notify } from "../output/mod.ts";
+import { colorsFor, forPrograms, notify } from "../output/mod.ts";
 import { beginProject, projectFile } from "../project/mod.ts";
 import { projectFiles } from "../testing/mod.ts";
 

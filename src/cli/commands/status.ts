@@ -1,12 +1,14 @@
 /** `ossify status`. @module */
+
 import { OssifyError } from "../../errors.ts";
 import { type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { meaningOfOption } from "../../start_options.ts";
+import { count, wrap } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { belowRoot, enginesWithOwnModes, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
-import { colorsFor, count, forPrograms, wrap } from "../output/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Shows what holds. */
 export const command: Command = {

@@ -86,7 +86,7 @@ function render({ platform, options }: Call, outcome: Run): void {
 		case "sarif":
 			return stdout.write(forPrograms(`${JSON.stringify(sarifOf(failuresOf(outcome)), null, 2)}\n`));
 	}
-	const style = { colors: colorsFor(stdout, environment), columns: stdout.columns, durations: options.flag("durations") };
+	const style = { colors: colorsFor(stdout, environment), width: stdout.columns, durations: options.flag("durations") };
 	stdout.write(renderPretty(outcome, style));
 }
 

@@ -25,7 +25,7 @@ export function renderChange(
 		return `${JSON.stringify(shown, null, options.text("format") === "json" ? undefined : 2)}\n`;
 	}
 	const after = decodeUtf8(mutate(spec, patch), "the mutated spec");
-	const { cyan, green, red, dim } = colorsFor(platform.stdout, platform.environment);
-	const heading = name === undefined ? "" : `${dim(`# ${visible(name)}`)}\n`;
-	return heading + renderDiff(diffSpecs(spec.text, after), { header: cyan, added: green, removed: red, context: dim });
+	const colors = colorsFor(platform.stdout, platform.environment);
+	const heading = name === undefined ? "" : `${colors.dim(`# ${visible(name)}`)}\n`;
+	return heading + renderDiff(diffSpecs(spec.text, after), colors);
 }

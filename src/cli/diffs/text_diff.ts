@@ -2,9 +2,10 @@
  * A unified diff of two texts.
  * @module
  */
+
 import { createTwoFilesPatch, OMIT_HEADERS } from "diff";
+import type { Colors } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
-import type { Colors } from "../output/mod.ts";
 
 /** The time of a diff grows with the square of the lines that differ. */
 const maxEditLength = 5000;

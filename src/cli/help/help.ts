@@ -2,7 +2,9 @@
  * The help, from the commands' own data.
  * @module
  */
+
 import type { Platform } from "../../platform/mod.ts";
+import { type Colors, wrap } from "../../terminal/mod.ts";
 import {
 	type Argument,
 	type Command,
@@ -14,7 +16,7 @@ import {
 	versionOption,
 	versionWord,
 } from "../arguments/mod.ts";
-import { type Colors, colorsFor, wrap } from "../output/mod.ts";
+import { colorsFor } from "../output/mod.ts";
 import { version } from "../version.ts";
 
 /** `ossify 1.2.3`, or that as JSON. */

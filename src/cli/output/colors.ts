@@ -4,10 +4,8 @@
  */
 import picocolors from "picocolors";
 import type { Environment, Sink } from "../../platform/mod.ts";
+import type { Colors } from "../../terminal/mod.ts";
 import { asOwn } from "./shown.ts";
-
-/** Functions that colour a text, or leave it as it is. */
-export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** What suits a stream: `NO_COLOR` beats `FORCE_COLOR`, which beats what the stream is (https://no-color.org). */
 export function colorsFor(sink: Sink, environment: Environment): Colors {
@@ -16,8 +14,8 @@ export function colorsFor(sink: Sink, environment: Environment): Colors {
 }
 
 /** Colours that `shown` knows as ours. */
-function marked(colors: Colors): Colors {
-	const entries = Object.entries(colors).map(([name, paint]) => [name, typeof paint === "function" ? markedPaint(paint) : paint]);
+function marked({ bold, dim, red, green, yellow, cyan }: Colors): Colors {
+	const entries = Object.entries({ bold, dim, red, green, yellow, cyan }).map(([name, paint]) => [name, markedPaint(paint)]);
 	return Object.fromEntries(entries) as Colors;
 }
 

@@ -2,8 +2,9 @@
  * Colours for the compiler's diagnostics.
  * @module
  */
+
 import type { Diagnostic } from "../../compile/mod.ts";
-import type { Colors } from "./colors.ts";
+import type { Colors } from "../../terminal/mod.ts";
 
 /** One cause often has a hundred effects, which would push the first out of sight. */
 const most = 20;

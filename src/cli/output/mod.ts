@@ -1,7 +1,6 @@
 /** What is told: colours, progress, warnings and errors. Standard output itself is written by the commands. @module */
-export { type Colors, colorsFor } from "./colors.ts";
+export { colorsFor } from "./colors.ts";
 export { showDiagnostics } from "./diagnostics.ts";
 export { type Annotated, renderGithub } from "./github.ts";
 export { notify, reportError } from "./report.ts";
 export { forPrograms, shown } from "./shown.ts";
-export { count, duration, size, wrap } from "./text.ts";

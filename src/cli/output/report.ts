@@ -2,12 +2,14 @@
  * Telling what went wrong, on standard error: sentences for people, one JSON object for programs.
  * @module
  */
+
 import type { Diagnostic } from "../../compile/mod.ts";
 import { coded, OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
+import type { Colors } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { invocationOf } from "../invocation.ts";
-import { type Colors, colorsFor } from "./colors.ts";
+import { colorsFor } from "./colors.ts";
 import { forPrograms } from "./shown.ts";
 
 /**

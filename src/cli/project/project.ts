@@ -7,8 +7,9 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { count } from "../../terminal/mod.ts";
 import type { Command, Parsed } from "../arguments/mod.ts";
-import { count, notify } from "../output/mod.ts";
+import { notify } from "../output/mod.ts";
 import { isHidden, isOutside, projectFile } from "./paths.ts";
 
 /**

@@ -4,33 +4,30 @@
  */
 
 import { bySuite, type Run, type TestResult, tally, timeOf } from "../../policy_tools/test/mod.ts";
+import { type Colors, duration, type TextStyle } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
-import type { Colors } from "../output/mod.ts";
-import { duration } from "../output/mod.ts";
 import { coverageLines } from "./pretty_coverage.ts";
-import { type ReasonStyle, reasonLines } from "./reasons.ts";
+import { reasonLines } from "./reasons.ts";
 
 /** How it is shown. */
-export interface PrettyStyle {
-	readonly colors: Colors;
-	readonly columns: number;
+export interface PrettyStyle extends TextStyle {
 	/** Whether to list each test with its time. */
 	readonly durations: boolean;
 }
 
 /** The whole text. */
 export function renderPretty(run: Run, style: PrettyStyle): string {
-	const { colors, columns } = style;
+	const { colors } = style;
 	const suites = bySuite(run.results).map(([suite, results]) => [visible(suite), results] as const);
 	const width = Math.max(...suites.map(([suite]) => suite.length));
-	const reasons: ReasonStyle = { colors, width: Math.min(columns, 140) };
+	const reasons: TextStyle = { colors, width: Math.min(style.width, 140) };
 	const lines = suites.flatMap(([suite, results]) => suiteLines(suite.padEnd(width), results, style, reasons));
 	const coverage = run.coverage ? ["", ...coverageLines(run.coverage, colors)] : [];
 	const written = run.written.map((path) => `${colors.yellow("wrote")} ${visible(path)}`);
 	return `${[...lines, ...(written.length > 0 ? ["", ...written] : []), ...coverage, "", closing(run, colors)].join("\n")}\n`;
 }
 
-function suiteLines(name: string, results: readonly TestResult[], style: PrettyStyle, reasons: ReasonStyle): string[] {
+function suiteLines(name: string, results: readonly TestResult[], style: PrettyStyle, reasons: TextStyle): string[] {
 	const { colors, durations } = style;
 	const { passed, failed, skipped } = tally(results);
 	const word = failed > 0 ? colors.red("FAIL") : colors.green("ok  ");
@@ -43,7 +40,7 @@ function suiteLines(name: string, results: readonly TestResult[], style: PrettyS
 	];
 }
 
-function testLines(result: TestResult, { colors, durations }: PrettyStyle, reasons: ReasonStyle): string[] {
+function testLines(result: TestResult, { colors, durations }: PrettyStyle, reasons: TextStyle): string[] {
 	const { name, outcome, because } = result;
 	const marks = { passed: colors.green("✔"), failed: colors.red("✘"), skipped: colors.dim("–") };
 	const where = outcome === "failed" ? `  ${colors.dim(placeOf(result))}` : "";

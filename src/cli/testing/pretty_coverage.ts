@@ -4,8 +4,8 @@
  */
 
 import { type Coverage, type CoveredFile, percent, type Share } from "../../policy_tools/test/mod.ts";
+import type { Colors } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
-import type { Colors } from "../output/mod.ts";
 
 /** Lines of text. */
 export function coverageLines(coverage: Coverage, colors: Colors): string[] {

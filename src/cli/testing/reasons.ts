@@ -2,28 +2,21 @@
  * Why a test is not true, as lines: the expression that did not hold, the values in it, and what lies behind it.
  * @module
  */
+
 import type { Reason } from "../../compile/mod.ts";
 import { documentDiff } from "../../mutate/document_diff.ts";
+import { type Colors, count, type TextStyle } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
-import type { Colors } from "../output/mod.ts";
-import { count } from "../output/mod.ts";
-
-/** How lines are written. */
-export interface ReasonStyle {
-	readonly colors: Colors;
-	/** Characters a line. */
-	readonly width: number;
-}
 
 /** A value takes as many lines as this at most. */
 const mostLines = 4;
 
 /** The lines of all reasons. */
-export function reasonLines(reasons: readonly Reason[], style: ReasonStyle): string[] {
+export function reasonLines(reasons: readonly Reason[], style: TextStyle): string[] {
 	return reasons.flatMap((reason) => linesOf(reason, style));
 }
 
-function linesOf(reason: Reason, style: ReasonStyle): string[] {
+function linesOf(reason: Reason, style: TextStyle): string[] {
 	const { colors } = style;
 	const [first = "", ...rest] = dedented(reason);
 	const place = `${visible(reason.path)}:${reason.row}:${reason.column}`;
@@ -55,7 +48,7 @@ function verdict({ verdict: said }: Reason, colors: Colors): string {
 	return colors.red(words[said]);
 }
 
-function valueLines(reason: Reason, style: ReasonStyle): string[] {
+function valueLines(reason: Reason, style: TextStyle): string[] {
 	const diff = sidesDiff(reason, style.colors);
 	if (diff) return diff;
 	const width = Math.max(0, ...reason.values.map(({ text }) => oneLine(text).length));

@@ -3,16 +3,25 @@
  * @module
  */
 
-/** Breaks a text between words into lines with an indent, none wider than `width` where words allow it. */
+/** Breaks lines at spaces so that none is wider than `width`, where words allow it. */
+export function wrap(text: string, width: number): string {
+	return filled(text.split(" "), width).join("\n");
+}
+
+/** Breaks a text at any white space into lines with an indent, none wider than `width` where words allow it. */
 export function paragraph(text: string, indent: string, width: number): string[] {
 	const room = Math.max(24, width - indent.length);
+	return filled(text.split(/\s+/), room).map((line) => indent + line);
+}
+
+function filled(words: readonly string[], width: number): string[] {
 	const lines: string[] = [];
-	for (const word of text.split(/\s+/)) {
+	for (const word of words) {
 		const last = lines.at(-1);
-		if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+		if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
 		else lines.push(word);
 	}
-	return lines.map((line) => indent + line);
+	return lines;
 }
 
 /** A sign, a name and the rest, the names padded to one width; what is too long goes to the next line, after a comma. */

@@ -1,18 +1,7 @@
 /**
- * Small things about text.
+ * Numbers with their units.
  * @module
  */
-
-/** Breaks lines between words so that none is wider than `width`, where words allow it. */
-export function wrap(text: string, width: number): string {
-	const lines: string[] = [];
-	for (const word of text.split(" ")) {
-		const last = lines.at(-1);
-		if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-		else lines.push(word);
-	}
-	return lines.join("\n");
-}
 
 /** `1 file`, `2 files`. */
 export function count(number: number, one: string, many = `${one}s`): string {
