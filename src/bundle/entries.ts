@@ -103,7 +103,7 @@ function keysIn(records: Uint8Array): string[] {
 }
 
 function checkEnd(rest: Uint8Array): void {
-	if (!isZero(rest)) throw unsafe("there is more behind its end");
+	if (!isZero(rest)) throw unsafe("there is data after its end");
 }
 
 function isZero(bytes: Uint8Array): boolean {

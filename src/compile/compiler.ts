@@ -1,5 +1,5 @@
 /**
- * The Rego compiler and interpreter: OPA's own, as WebAssembly, behind a few functions.
+ * The Rego compiler and interpreter: OPA's own, as WebAssembly, called through a few functions.
  * @module
  */
 import { OssifyError } from "../errors.ts";

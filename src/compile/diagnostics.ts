@@ -17,7 +17,7 @@ export interface Diagnostic {
 	readonly row: number;
 	/** The column in characters (code points), from 1; 0 where the fault has no place. */
 	readonly column: number;
-	/** The column behind the faulty text, where OPA knows its extent on that line. */
+	/** The column after the faulty text, where OPA knows its extent on that line. */
 	readonly endColumn?: number;
 	/** The source line. */
 	readonly text?: string;

@@ -1,5 +1,5 @@
 /**
- * Why a builtin is refused, beside the call of it.
+ * Why a builtin is refused, shown next to the call.
  * @module
  */
 import type { Diagnostic } from "./diagnostics.ts";

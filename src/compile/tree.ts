@@ -1,5 +1,5 @@
 /**
- * Syntax trees of Rego, as the compiler hands them over: in the shape of OPA's own JSON, but with where each node begins and ends in place of
+ * Syntax trees of Rego, as the compiler returns them: in the shape of OPA's own JSON, but with where each node begins and ends in place of
  * its file, row, column and text.
  * @module
  */
@@ -98,7 +98,7 @@ export interface VarNode extends Node<"var"> {
 	readonly value: string;
 }
 
-/** A text, without its quotes; in a reference, a name behind a dot as well. */
+/** A text, without its quotes; in a reference, also a name after a dot. */
 export interface StringNode extends Node<"string"> {
 	readonly value: string;
 }

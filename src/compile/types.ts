@@ -98,7 +98,7 @@ export interface RegoTest {
 	/** Its name begins with `todo_`. */
 	readonly skipped?: boolean;
 	/**
-	 * A shape in which a failure would go unseen: `test_x[case]` (what fails is missing from the value), a function (nobody calls it), two
+	 * A shape in which a failure would go unseen: `test_x[case]` (what fails is missing from the value), a function (it is never called), two
 	 * rules of one name (one that holds hides the other).
 	 */
 	readonly flaw?: "partial" | "function" | "repeated";
@@ -203,7 +203,7 @@ export interface Compiler {
 	/** Everything that is wrong, sorted by path, row and column; empty if nothing is. */
 	check(request: CheckRequest): readonly Diagnostic[];
 	/**
-	 * A module's text as `opa fmt` lays it out.
+	 * A module's text as `opa fmt` formats it.
 	 * @throws {CompileError} `policy/compile` when it doesn't parse
 	 */
 	format(module: RegoModule): string;

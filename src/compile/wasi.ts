@@ -111,7 +111,7 @@ export class Reactor {
 
 	#write(request: unknown): [address: number, length: number] {
 		const encoded = new TextEncoder().encode(JSON.stringify(request));
-		// Unsigned, as WebAssembly hands an address above 2 GiB over as a negative number.
+		// Unsigned: WebAssembly passes an address above 2 GiB as a negative number.
 		const address = this.#exports.alloc(encoded.length) >>> 0;
 		new Uint8Array(this.#exports.memory.buffer).set(encoded, address);
 		return [address, encoded.length];

@@ -7,7 +7,7 @@ import { type CodeOf, OssifyError, PlacedError } from "../errors.ts";
 /** Two values for one document, or for one key of it; OPA calls both a conflict, and names the rule that gave the second. */
 const conflict = /(?:^(.*):(\d+):(\d+): )?(var assignment|object insert) conflict/;
 
-/** What to do about a conflict, whoever found it. */
+/** The advice for a conflict, from the compiler or the evaluation. */
 export const conflictAdvice =
 	"let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)";
 

@@ -1,8 +1,8 @@
 /**
  * What a policy imports: OPA's builtin functions that are not in it.
  *
- * `@open-policy-agent/opa-wasm` has a dispatch of its own, which this replaces. It hands arguments on as JSON, where sets become arrays and
- * numbers doubles; no builtin can stand in for the few that it has, of which `sprintf`, `regex.split` and `yaml.*` differ from OPA's;
+ * `@open-policy-agent/opa-wasm` has a dispatch of its own, which this replaces. It passes arguments on as JSON, where sets become arrays and
+ * numbers doubles; the few builtins that it has cannot be replaced, of which `sprintf`, `regex.split` and `yaml.*` differ from OPA's;
  * a builtin that fails ends the evaluation, where in OPA its call is only undefined; and it prints to standard output.
  * @module
  */

@@ -12,7 +12,7 @@ export type Stage = (typeof stages)[number];
 /** All of them. */
 export const stages = ["cli", "precreate", "prestart", "createRuntime", "create", "exec"] as const;
 
-/** What a policy is told besides the spec. */
+/** What a policy receives besides the spec. */
 export interface Context {
 	/** The evaluator's clock, so that policies stay pure; exemptions may expire. */
 	readonly now: Date;

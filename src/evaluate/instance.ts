@@ -11,7 +11,7 @@ import { compileModule } from "./module.ts";
 
 type LoadedPolicy = opa.LoadedPolicy;
 
-/** The package's types tell of a named export, and its ES module has the class in its default one. */
+/** The package's types declare a named export, but its ES module has the class in its default export. */
 const { LoadedPolicy } = (opa as unknown as { default: Pick<typeof opa, "LoadedPolicy"> }).default;
 
 /** A policy that is running. */

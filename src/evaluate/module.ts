@@ -9,7 +9,7 @@ let begun: { readonly wasm: Uint8Array; readonly module: Promise<WebAssembly.Mod
 /** Begins to compile what {@link compileModule} will be asked for. The bytes must not change any more. */
 export function beginCompiling(wasm: Uint8Array): void {
 	const module = WebAssembly.compile(wasm as BufferSource);
-	module.catch(() => {}); // Told to whoever asks for it; perhaps nobody does.
+	module.catch(() => {}); // The caller that awaits it gets the error; there may be none.
 	begun = { wasm, module };
 }
 

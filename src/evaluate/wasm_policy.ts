@@ -55,7 +55,7 @@ function boundedInput(input: string): Uint8Array {
 
 function setData({ loaded }: Instance, data: string): void {
 	try {
-		JSON.parse(data); // opa_value_parse would pass over what stands behind the end
+		JSON.parse(data); // opa_value_parse would ignore text after the end
 		const excess = longNumberIn(data);
 		if (excess !== undefined) throw new RangeError(`a number in it ${excess}`);
 		loaded.setData(exactBuffer(encodeUtf8(data)));

@@ -10,7 +10,7 @@ import { visible } from "../visible.ts";
 import type { Change } from "./changes.ts";
 import type { Explanation, Outcome } from "./explanation.ts";
 
-/** Lays an explanation out, no wider than `width` where words allow it. */
+/** Formats an explanation, no wider than `width` where words allow it. */
 export function renderExplanation(explanation: Explanation, name: string, colors: Colors, width: number): string {
 	const { changes, skipped } = explanation;
 	const [reasons, deny, warn] = [

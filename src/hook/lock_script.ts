@@ -47,7 +47,7 @@ export function markFor(failed: LaterRecord | undefined): Mark {
  */
 const functions = `set -f
 fail() {
-	echo "ossify: cannot make the root $root read-only behind the other hooks of the stage createContainer: $1" >&2
+	echo "ossify: cannot make the root $root read-only after the other hooks of the stage createContainer: $1" >&2
 	cat >/dev/null
 	[ -f ${markFolder}/log ] && IFS= read -r log <${markFolder}/log && [ -f "$log" ] && ! [ -L "$log" ] && cat ${markFolder}/record >>"$log"
 	exit 5

@@ -12,7 +12,7 @@ import { type ScanLimits, Tally } from "./tally.ts";
 import { placeIn } from "./text_place.ts";
 import type { ArrayNode, JsonNode, Member, ObjectNode } from "./tree.ts";
 
-/** Real specs nest about ten deep. The bound keeps every reader behind ossify off its own stack limit. */
+/** Real specs nest about ten deep. The limit keeps later readers below their own stack limits. */
 const maxDepth = 256;
 
 /** Characters of a string but for quotes, backslashes and control characters. */
@@ -134,7 +134,7 @@ class Scanner {
 			this.at = start;
 			throw this.error("input/duplicate-key", `the key ${JSON.stringify(key)} is given twice in one object`, "keep one of the two");
 		}
-		if (!this.taken(colon)) throw this.expected('":"', "write a : and a value behind the key");
+		if (!this.taken(colon)) throw this.expected('":"', "write a : and a value after the key");
 		this.skipSpace();
 		return { key, start, value: this.value(depth) };
 	}
@@ -173,7 +173,7 @@ class Scanner {
 				at = this.escapeSequence(at);
 			} else if (code >= space) at = at - this.at < short ? at + 1 : this.plain(at);
 			else {
-				// A control character, or NaN behind the end of the text.
+				// A control character, or NaN after the end of the text.
 				this.at = at;
 				throw this.expected("the end of a string", 'is its closing " missing? A line break in a text is written \\n, a tab \\t');
 			}

@@ -33,7 +33,7 @@ export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave
 	}
 }
 
-/** 0 stands for the writing process. */
+/** 0 means the writing process. */
 function enter(sys: Syscalls, cgroup: Fd): number {
 	return sys.call("write", cgroup, bytesOf("0"), 1);
 }

@@ -1,5 +1,5 @@
 /**
- * Which records somebody wants to see.
+ * Which records to show.
  * @module
  */
 import { parseMoment } from "../moment.ts";
@@ -83,7 +83,7 @@ function isIn(rule: string, folder: string): boolean {
 	return rule.startsWith(`${folder.replace(/\/$/, "")}/`);
 }
 
-/** `*` stands for any characters. No regular expression: its time could grow with a power of the stars. */
+/** `*` matches any characters. No regular expression: its time could grow with a power of the stars. */
 function isLike(value: string, given: string): boolean {
 	const [first = "", ...rest] = given.split("*");
 	const last = rest.pop();
@@ -112,7 +112,7 @@ export function rulesOf({ reasons, deny, warn }: LoggedRecord): string[] {
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** A point in time, or so long ago: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined where it is none of these. */
+/** A point in time, or a duration before now: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined for any other text. */
 export function parseTime(text: string, now: Date): Date | undefined {
 	const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
 	if (number !== undefined && unit !== undefined) return new Date(now.getTime() - Number(number) * (units[unit] ?? 0));

@@ -32,7 +32,7 @@ export async function openFinalLog({ log = defaultLog }: LogOptions, entersMount
 		const descriptor = connect(await openKernel(), systemLogs[log]);
 		return { appendsOf: (record) => [{ to: { descriptor }, bytes: message(record) }], close: () => close(descriptor) };
 	} catch {
-		return without; // As it is no use saying so: standard error tells the reason.
+		return without; // The reason is on standard error already.
 	}
 }
 

@@ -10,9 +10,9 @@ const window = 128 * 1024;
 
 /**
  * The time of the last whole record. One that was made while the clock was wrong says since when it has been known to be, and that counts:
- * or a single decision would make an old time a known one. The newest rotated file stands in for a log that was just rotated.
+ * or a single decision would make an old time a known one. For a log that was just rotated, the newest rotated file is read.
  *
- * Nothing is thrown: a log that cannot be read tells nothing, and recording says what is wrong with it.
+ * Nothing is thrown: a log that cannot be read has no last decision, and recording reports what is wrong with it.
  * @param path of the log file
  */
 export function lastRecorded(tails: Tails, path: string): Date | undefined {
@@ -49,7 +49,7 @@ function endOf(file: TailFile): string {
 	return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
 }
 
-/** From the end on: a line that was torn, or that somebody else wrote, is passed over. */
+/** Backwards from the end: incomplete lines, and lines of other programs, are skipped. */
 function lastTime(text: string): Date | undefined {
 	for (let end = text.length; end > 0; ) {
 		const begin = text.lastIndexOf("\n", end - 1) + 1;

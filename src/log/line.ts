@@ -5,7 +5,7 @@
 import type { DecisionRecord } from "../enforcement/mod.ts";
 import { safeJson } from "../visible.ts";
 
-/** What a line holds beside the record. */
+/** What a line has besides the record. */
 export interface Bounds {
 	/** Characters of a text. */
 	readonly text: number;

@@ -52,7 +52,7 @@ export class LogLines {
 		for (const [id, file] of this.#open) if (!current.has(id)) this.#close(id, file);
 	}
 
-	/** What stands behind the last end of a line: torn, unless its writer is at it. */
+	/** Text after the last line end: incomplete, unless it is still being written. */
 	*rests(): Generator<Line> {
 		for (const file of this.#open.values()) {
 			if (file.rest !== "") yield { file: file.path, text: file.rest };

@@ -14,7 +14,7 @@ export const machineTails = tails;
 const interval = 250;
 
 /**
- * Prints what comes, until nobody reads it any more.
+ * Prints new lines until the reader closes the output.
  * @param print what is to be printed of a line; undefined for nothing
  */
 export async function follow(lines: Pick<LogLines, "poll">, print: (line: Line) => string | undefined): Promise<void> {

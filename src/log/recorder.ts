@@ -47,7 +47,7 @@ function fileRecorder(rotation: Rotation, now: () => Date): Recorder {
 }
 
 /**
- * When a decision was recorded last, by the log file; undefined where it cannot be told, as of journald and syslog.
+ * When a decision was recorded last, by the log file; undefined where it is not known, as with journald and syslog.
  * It is looked up once for each start, at the file's end.
  */
 export function lastDecision({ log = defaultLog }: LogOptions = {}): Date | undefined {

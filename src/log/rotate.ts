@@ -3,7 +3,7 @@
  * wait, and who dies holding one makes all of them wait.
  *
  * - A line is one write(2) with O_APPEND: lines never mix.
- * - The file is renamed to a name that nobody else chooses. Who had it open goes on appending to it, under its new name.
+ * - The file is renamed to a unique name. Processes that have it open go on appending to it under its new name.
  * - Who renames looks first whether it is still the full one that stands there. Where two are at it within the same microseconds, the
  *   later one may rename a file that is nearly new: it is a short one, and nothing is lost.
  * - Who wrote to a file that was removed meanwhile writes his line again.
@@ -49,12 +49,12 @@ export function filesOf(names: readonly string[], base: string): string[] {
 	return [...rotated.sort(), ...(names.includes(base) ? [base] : [])];
 }
 
-/** UTC to the millisecond, so that names sort by time; the rest is nobody else's. */
+/** UTC to the millisecond, so that names sort by time; the rest makes the name unique. */
 const stamp = /^\d{8}T\d{9}Z-[\da-f]{8}$/;
 
 function rotate(files: AppendFiles, { path, keep }: Rotation, full: AppendFile, now: Date): boolean {
 	try {
-		if (files.idAt(path) !== full.id) return true; // Somebody else was quicker.
+		if (files.idAt(path) !== full.id) return true; // Another process was quicker.
 		files.rename(path, `${path}.${now.toISOString().replace(/[-:.]/g, "")}-${crypto.randomUUID().slice(0, 8)}`);
 	} catch {
 		return files.idAt(path) !== full.id;
@@ -69,7 +69,7 @@ function prune(files: AppendFiles, path: string, keep: number): void {
 		try {
 			files.remove(`${folder}/${name}`);
 		} catch {
-			// Another process removed it first; or nobody can, and the line counts more.
+			// Another process removed it first; or it cannot be removed, and writing the line is more important.
 		}
 	}
 }

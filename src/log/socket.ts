@@ -1,5 +1,5 @@
 /**
- * The logs of the system: journald and syslog, each a datagram to its socket. No library and no child process stand between: a hook has
+ * The logs of the system: journald and syslog, each a datagram to its socket. Without a library or a child process: a hook has
  * a few milliseconds, and no PATH.
  * @see https://systemd.io/JOURNAL_NATIVE_PROTOCOL/
  * @see https://www.rfc-editor.org/rfc/rfc3164
@@ -115,7 +115,7 @@ const reasons: Readonly<Record<number, string>> = {
 	13: "permission denied",
 	90: "the record is too long for it",
 	91: "it is another kind of socket",
-	111: "nobody listens there",
+	111: "no process listens there",
 };
 
 function reasonOf(errno: number): string {

@@ -13,7 +13,7 @@ export interface Line {
 	readonly where: string;
 }
 
-/** Lays a document out, two spaces a level; keys and values stay as they are written, to the letter. */
+/** Formats a document with two spaces a level; keys and values stay exactly as they are written. */
 export function layOut(text: string): Line[] {
 	return linesOf({ text, node: scanJson(text, "the spec"), depth: 0, where: "", lead: "", comma: "" });
 }

@@ -26,7 +26,7 @@ function lockOperations(spec: ParsedSpec, change: SpecChange): PatchOperation[] 
 /** What locks the place of an option that unlocks. `rro` is the recursive form (runc 1.1, crun 1.4). */
 export const lockedOption: Readonly<Record<string, string>> = { rw: "ro", rrw: "rro" };
 
-/** In the place of its `rw`, or behind its options. */
+/** In place of its `rw`, or after its options. */
 function lockMount({ mounts = [] }: ParsedSpec, { index }: LockMount): PatchOperation[] {
 	const path = `/mounts/${index}/options`;
 	const { options, hasOptionsKey } = mounts[index] ?? {};

@@ -46,14 +46,14 @@ function imageMount({ destination }: Mount, index: number, how: string): OssifyE
 	});
 }
 
-/** Go cleans a path before it looks for the file, and finds one where there is none on the way. */
+/** Go cleans a path before it looks up the file, and so finds a file although a folder on the way is missing. */
 function refuseMissingRoot({ root, files }: Image): void {
 	if (!root.split("/").includes("..") || files.realPath(root) !== undefined) return;
 	const message = `cannot look for the image in the container's volumes: there is no folder ${JSON.stringify(root)}`;
 	throw new OssifyError("input/no-root", message, { part: ["root", "path"] });
 }
 
-/** The backslash escapes the comma that a runtime puts behind the option, and which option comes next differs between runtimes. */
+/** The backslash escapes the comma that a runtime puts after the option, and which option comes next differs between runtimes. */
 function refuseUnclearOverlay(mount: Mount, index: number): void {
 	if (mount.type !== "overlay" || !mount.options?.some((option) => option.endsWith("\\"))) return;
 	throw imageMount(mount, index, "has an option that ends with a backslash, so that the folders which it writes to are not known");

@@ -18,7 +18,7 @@ export interface MatcherResult {
 /** A spec as an object, as the text or the bytes of a `config.json`. */
 export type Spec = object | string | Uint8Array;
 
-/** The expectations, as they are written behind `expect(spec)`. Declare them to TypeScript for your test runner: docs/reference/testing.md. */
+/** The expectations, as they are written after `expect(spec)`. Declare them to TypeScript for your test runner: docs/reference/testing.md. */
 export interface PolicyMatchers<R = void> {
 	/** Its root file system is read-only when it starts. */
 	toBecomeReadonly(): R;

@@ -339,7 +339,7 @@ ${lock}; echo $?; ${state}; ${unlock}; echo $?; ${state}; ${unlock}; echo $?; ${
 		expect(await run([path, ...args.slice(1)])).toMatchObject({
 			code: 5,
 			stderr:
-				"ossify: cannot make the root /srv/none read-only behind the other hooks of the stage createContainer: it is not a mount of its own\n",
+				"ossify: cannot make the root /srv/none read-only after the other hooks of the stage createContainer: it is not a mount of its own\n",
 		});
 	});
 });

@@ -16,7 +16,7 @@ export type Family = Readonly<Record<string, Builtin>>;
  */
 export class BuiltinError extends Error {}
 
-/** A value; undefined where there is none. */
+/** A value, or undefined. */
 export function attempted<T>(attempt: () => T): T | undefined {
 	try {
 		return attempt();

@@ -33,7 +33,7 @@ export function lossyText(bytes: Uint8Array): string {
 	return result;
 }
 
-/** How many bytes from there are one character's; 0 where they are none's. */
+/** The number of bytes of the character that starts there; 0 where no valid character starts. */
 function lengthAt(bytes: Uint8Array, at: number): number {
 	const lead = bytes[at] as number;
 	const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;

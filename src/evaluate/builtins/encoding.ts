@@ -20,7 +20,7 @@ export const encoding: Family = {
 	"urlquery.encode_object": (operand) => encodeObject(object(operand)),
 };
 
-/** A key's values are in an array, in the order in which they stand there. */
+/** A key's values are in an array, in their order in the text. */
 function decodeObject(query: string): RegoValue {
 	const found = new Map<string, string[]>();
 	for (const part of query.split("&")) {

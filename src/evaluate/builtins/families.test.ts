@@ -33,7 +33,7 @@ describe("loadBuiltins()", () => {
 		await expect(loadBuiltins(["sprintf", "uri.parse", "io.jwt.decode"])).rejects.toThrow(
 			expect.objectContaining({
 				code: "policy/no-interpreter",
-				message: "cannot use the policy: it calls io.jwt.decode, uri.parse, which OPA's interpreter answers, and there is none",
+				message: "cannot use the policy: it calls io.jwt.decode, uri.parse, which only OPA's interpreter has, and no interpreter was given",
 				advice:
 					"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/reference/library.md)",
 			}),

@@ -11,7 +11,7 @@ import { compile } from "./re2.ts";
 
 export const glob: Family = {
 	"glob.match": (pattern, delimiters, subject) => {
-		// Of several stars in a row the third and all behind it match nothing that two do not.
+		// In a row of stars, the third and later ones match nothing more than two do.
 		const glob = text(pattern).replaceAll(/(?<!\\)\*{3,}/g, "**");
 		const expression = expressionOf(glob, delimitersOf(delimiters ?? null));
 		limit(expression.length * (text(subject).length + 1), maxSteps, "the steps of matching a glob");

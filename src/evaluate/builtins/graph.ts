@@ -45,7 +45,7 @@ class Paths {
 		}
 	}
 
-	/** An array or a set; of anything else, and of that there is none, nothing can be reached. */
+	/** An array or a set. From a value of another type, or from a missing one, nothing can be reached. */
 	#edges(vertex: RegoValue): readonly RegoValue[] | undefined {
 		const edges = this.#graph.get(vertex);
 		if (edges === undefined) return undefined;

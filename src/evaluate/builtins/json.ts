@@ -88,7 +88,7 @@ function entryOf(key: RegoValue, item: RegoValue | undefined): readonly (readonl
 	return item === undefined ? [] : [[key, item]];
 }
 
-/** In an array, as one that is an array itself would be laid flat. */
+/** In an array, because flatMap would flatten an item that is an array itself. */
 function oneOf(item: RegoValue | undefined): readonly RegoValue[] {
 	return item === undefined ? [] : [item];
 }

@@ -70,7 +70,7 @@ function memberOf(value: RegoValue, key: RegoValue): RegoValue | undefined {
 	return Array.isArray(value) ? (value[indexIn(value, key)] as RegoValue | undefined) : undefined;
 }
 
-/** `-` is behind the last one. */
+/** `-` is the position after the last one. */
 function indexIn(list: readonly RegoValue[], key: RegoValue): number {
 	if (key === "-") return list.length;
 	const digits = key instanceof RegoNumber ? key.text : key;
@@ -100,7 +100,7 @@ function insert(whole: RegoValue, path: Path, value: RegoValue): RegoValue {
 		if (parent instanceof RegoSet && equal(key, value)) return new RegoSet([...parent.items, value]);
 		const list = array(parent);
 		const index = indexIn(list, key);
-		if (index > list.length) throw new BuiltinError("the index is behind the end");
+		if (index > list.length) throw new BuiltinError("the index is after the end");
 		return list.toSpliced(index, 0, value);
 	});
 }

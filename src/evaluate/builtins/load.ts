@@ -26,7 +26,7 @@ export async function loadBuiltins(names: readonly string[], interpreter?: ReadI
 async function interpretedFamily(names: readonly string[], interpreter: ReadInterpreter | undefined): Promise<Family> {
 	if (names.length === 0) return {};
 	if (interpreter === undefined) {
-		const message = `cannot use the policy: it calls ${names.toSorted().join(", ")}, which OPA's interpreter answers, and there is none`;
+		const message = `cannot use the policy: it calls ${names.toSorted().join(", ")}, which only OPA's interpreter has, and no interpreter was given`;
 		const advice =
 			"give loadPolicy() the option `interpreter`: a function that returns wasm/interpreter.wasm.br, decompressed (docs/reference/library.md)";
 		throw new OssifyError("policy/no-interpreter", message, { advice });

@@ -28,7 +28,7 @@ export function goJson(value: RegoValue): string {
 	return forHtml(toJson(withTextKeys(value)));
 }
 
-/** Keys that are no strings are texts of JSON, and sorted as such: OPA hands an object on as a map of Go. */
+/** Keys other than strings become JSON text and are sorted as text: OPA passes an object on as a Go map. */
 function withTextKeys(value: RegoValue): RegoValue {
 	if (value instanceof RegoObject) return new RegoObject(value.entries.map(([key, item]) => [keyText(key), withTextKeys(item)] as const));
 	if (value instanceof RegoSet) return value.items.map(withTextKeys);

@@ -1,5 +1,5 @@
 /**
- * `net.cidr_*`: networks. (`net.lookup_ip_addr` asks the network, and is none of ossify's.)
+ * `net.cidr_*`: networks. (`net.lookup_ip_addr` needs the network; ossify does not have it.)
  * @module
  */
 import { number, RegoObject, RegoSet, type RegoValue } from "../rego/mod.ts";
@@ -57,7 +57,7 @@ function keyed(operand: RegoValue | undefined): readonly (readonly [key: RegoVal
 	return operand instanceof RegoObject ? operand.entries : [];
 }
 
-/** A network stands alone, or first in an array. */
+/** A network is a string, or the first item of an array. */
 function first(item: RegoValue): RegoValue {
 	return Array.isArray(item) && item.length > 0 ? (item[0] as RegoValue) : text(item);
 }

@@ -23,7 +23,7 @@ function isIpv4(text: string): boolean {
 	return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
 }
 
-/** Undefined where it is no address; one with a zone is none. */
+/** Undefined for anything but an address; an address with a zone is not accepted. */
 export function parseAddress(text: string): bigint | undefined {
 	return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
@@ -57,7 +57,7 @@ function withoutIpv4(text: string): string | undefined {
 	return `${text.slice(0, at)}${(bits >> 16n).toString(16)}:${(bits & 0xffffn).toString(16)}`;
 }
 
-/** `10.0.0.0/8`. Bits behind the prefix are cut off. */
+/** `10.0.0.0/8`. Bits after the prefix are cleared. */
 export function parseNetwork(text: string): Network | undefined {
 	const [host = "", bits = "", ...more] = text.split("/");
 	const address = parseAddress(host);

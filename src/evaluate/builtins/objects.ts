@@ -51,7 +51,7 @@ function objectSubset(whole: RegoObject, part: RegoObject): boolean {
 	});
 }
 
-/** The part's items one behind the other. */
+/** The part's items must follow one another. */
 function arraySubset(whole: readonly RegoValue[], part: readonly RegoValue[]): boolean {
 	let [start, matched] = [0, 0];
 	while (matched < part.length) {

@@ -29,7 +29,7 @@ export function whole(value: RegoValue | undefined): bigint {
 
 const [min, max] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-/** As OPA reads a number of 64 bits: at most 19 characters behind the sign, and no exponent. */
+/** As OPA reads a number of 64 bits: at most 19 characters after the sign, and no exponent. */
 const plainDigits = /^(-?(?=[\d.]{1,19}$)\d+)(?:\.0*)?$/;
 
 /** One of 64 bits, as a number of JavaScript: beyond 2^53 it is the nearest, and no list or text is as long. */

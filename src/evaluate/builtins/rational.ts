@@ -27,7 +27,7 @@ export function times(a: Rational, b: Rational): Rational {
 	return { numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator };
 }
 
-/** In decimal, with so many digits behind the point, the last one rounded (half up). */
+/** In decimal, with this many digits after the point, the last one rounded (half up). */
 export function fixed({ numerator, denominator }: Rational, digits: number): string {
 	const sign = numerator < 0n ? "-" : "";
 	const scaled = (magnitude(numerator) * 10n ** BigInt(digits) * 2n + denominator) / (denominator * 2n);
@@ -35,7 +35,7 @@ export function fixed({ numerator, denominator }: Rational, digits: number): str
 	return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** Rounded to a mantissa of 64 bits, half to even: what Go's big.Float holds of it unless told otherwise. */
+/** Rounded to a mantissa of 64 bits, half to even: the default precision of Go's big.Float. */
 export function toFloat64Bits({ numerator, denominator }: Rational): Rational {
 	const size = magnitude(numerator);
 	if (size === 0n) return { numerator, denominator };

@@ -8,7 +8,7 @@ import { BuiltinError } from "./builtin.ts";
 const compiled = new Map<string, RE2JS>();
 const maxCompiled = 100;
 
-/** @throws {BuiltinError} where the pattern is none of RE2's */
+/** @throws {BuiltinError} where RE2 does not accept the pattern */
 export function compile(pattern: string): RE2JS {
 	const known = compiled.get(pattern);
 	if (known) return known;

@@ -12,7 +12,7 @@ export const refusedBuiltins: Readonly<Record<string, string>> = {
 		"it looks at the clock; crypto.x509.parse_and_verify_certificates_with_options takes the time as its option CurrentTime",
 	"http.send": network,
 	"net.lookup_ip_addr": network,
-	"opa.runtime": "it tells of the process and its environment, which are no input",
+	"opa.runtime": "it reads the process and its environment, which are not part of the input",
 	"rand.intn": chance,
 	"time.now_ns": clock,
 	"uuid.rfc4122": chance,

@@ -30,7 +30,7 @@ interface Match {
 	readonly names: Readonly<Record<string, number>>;
 }
 
-/** All matches, as Go finds them: an empty one right behind another is none. Below 0, `max` is no bound. */
+/** All matches, as Go finds them: an empty match directly after another does not count. A negative `max` means no limit. */
 function* matches(pattern: string, subject: string, max = -1): Generator<Match> {
 	const matcher = compile(pattern).matcher(subject);
 	const names = compile(pattern).namedGroups();
@@ -95,7 +95,7 @@ function split(pattern: string, subject: string): RegoValue {
 	return parts;
 }
 
-/** A text in which expressions stand between delimiters: `urn:foo:{.*}`. */
+/** A text with expressions between delimiters: `urn:foo:{.*}`. */
 function matchesTemplate(template: string, subject: string, start: string, end: string): boolean {
 	if (utf8(start).length !== 1 || utf8(end).length !== 1) throw new BuiltinError("a delimiter is one byte");
 	let [pattern, from] = ["^", 0];

@@ -1,5 +1,5 @@
 /**
- * `semver.*`: versions as OPA reads them: SemVer 2.0.0, and a `v` may stand before it. The package `semver` takes more than that
+ * `semver.*`: versions as OPA reads them: SemVer 2.0.0, with an optional leading `v`. The package `semver` takes more than that
  * (spaces around it), and less (256 characters).
  * @module
  */

@@ -64,7 +64,7 @@ function concat(between?: RegoValue, parts?: RegoValue): RegoValue {
 	return strings.join(delimiter);
 }
 
-/** The first place, by code points; -1 where there is none. */
+/** The first position in code points, or -1. */
 function indexOf(whole?: RegoValue, part?: RegoValue): RegoValue {
 	const [base, search] = [text(whole), text(part)];
 	if (search === "") throw new BuiltinError("there is nothing to look for");

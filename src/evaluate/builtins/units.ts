@@ -48,7 +48,7 @@ function parseBytes(operand?: RegoValue): RegoValue {
 	return number(numerator / denominator);
 }
 
-/** Digits, points, signs, and an `e` with digits or a sign behind it are the amount; the unit begins at what comes then. */
+/** Digits, points, signs, and an `e` followed by digits or a sign are the amount; the unit is the rest. */
 const leading = /^(?:[\d.+-]|[eE](?:[+-]|(?=\d)))*/;
 const longExponent = /[eE][+-]?\d{7}/;
 

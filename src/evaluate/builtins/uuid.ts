@@ -1,5 +1,5 @@
 /**
- * `uuid.parse`: what a UUID tells.
+ * `uuid.parse`: the fields of a UUID.
  * @see https://www.rfc-editor.org/rfc/rfc4122
  * @module
  */
@@ -16,7 +16,7 @@ export const uuid: Family = {
 
 const dashed = /^([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})$/i;
 
-/** Bare, without dashes, as a URN, and in braces; of those OPA asks only that there is a character before and one behind. */
+/** Bare, without dashes, as a URN, and in braces; of braces, OPA checks only that there is one character before and one after. */
 function bytesOf(given: string): Uint8Array | undefined {
 	const bare = bareOf(given);
 	const digits = dashed.exec(bare)?.slice(1).join("") ?? bare;

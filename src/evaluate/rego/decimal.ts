@@ -48,7 +48,7 @@ function scaled({ coefficient, exponent }: Decimal, to: number): bigint {
 	return coefficient * 10n ** BigInt(exponent - to);
 }
 
-/** The whole number that a text stands for (`3.0` and `1e3` are whole); undefined where it has a fraction or too many digits. */
+/** The whole number that a text denotes (`3.0` and `1e3` are whole); undefined where it has a fraction or too many digits. */
 export function wholeOf(text: string): bigint | undefined {
 	if (small.test(text)) return BigInt(text);
 	const { coefficient, exponent } = decimalOf(text);

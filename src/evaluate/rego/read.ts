@@ -72,7 +72,7 @@ class Reader {
 		return new RegoSet(this.taken(",") ? this.rest([first], "}") : this.closed([first]));
 	}
 
-	/** Items up to the closing sign, each but the last with a comma behind it. */
+	/** Items up to the closing sign, each but the last followed by a comma. */
 	private rest(items: RegoValue[], close: string): RegoValue[] {
 		while (!this.taken(close)) {
 			items.push(this.value());

@@ -5,7 +5,7 @@
 import { RegoNumber, RegoObject, RegoSet, type RegoValue } from "./value.ts";
 
 /**
- * The value on one line, with a space behind each comma and colon.
+ * The value on one line, with a space after each comma and colon.
  * @param quoted JSON's quoting, which is read back; texts that OPA shows have Go's
  */
 export function writeValue(value: RegoValue, quoted: (text: string) => string = quote): string {

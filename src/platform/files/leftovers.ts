@@ -1,5 +1,5 @@
 /**
- * Temporary files beside the one that they replace. A process that is killed leaves one, with a whole spec in it. Its name identifies the process,
+ * Temporary files next to the one that they replace. A process that is killed leaves one, with a whole spec in it. Its name identifies the process,
  * and the next process that writes there removes it once that one has ended.
  * @module
  */

@@ -25,7 +25,7 @@ import { openAnonymous } from "./unnamed_file.ts";
 import { leadsOut } from "./within.ts";
 
 /**
- * Writes a temporary file beside the target, syncs it to disk, and renames it onto the target. A `config.json` that is truncated by a full disk would
+ * Writes a temporary file next to the target, syncs it to disk, and renames it onto the target. A `config.json` that is truncated by a full disk would
  * be worse than none.
  * @param within as of `Files.write`
  * @throws {OssifyError} `host/unwritable`

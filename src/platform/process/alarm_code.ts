@@ -13,7 +13,7 @@ import type { Architecture } from "../kernel/syscalls.ts";
 /** Bytes of a row: the call's number, six arguments, and the address for its result. */
 export const rowSize = 64;
 
-/** As assembled by `as` and `llvm-mc`; `address` stands for the eight bytes of the cursor's address. */
+/** As assembled by `as` and `llvm-mc`; `address` marks the eight bytes of the cursor's address. */
 const code: Readonly<Record<Architecture, readonly (number | "address")[]>> = {
 	x64: [
 		...[0x49, 0xbc, "address" as const], //  movabs $cursor, %r12

@@ -31,7 +31,7 @@ function toNumber(operand?: RegoValue): RegoValue {
 
 const decimal = /^([+-]?)(?:(\d+)(\.\d*)?|(\.\d+))([eE][+-]?\d+)?$/;
 
-/** In decimal, as Go reads it: a sign, and no digit before or behind the point, are no fault. What no double is as large as is one. */
+/** In decimal, as Go reads it: a sign is allowed, and digits before or after the point may be missing. A number beyond the range of doubles is an error. */
 function read(text: string): RegoNumber {
 	const [found, sign, whole = "0", fraction, bare, exponent = ""] = decimal.exec(text) ?? [];
 	if (found === undefined || !Number.isFinite(Number(text))) throw new BuiltinError("no number");

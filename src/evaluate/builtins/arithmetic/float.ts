@@ -39,7 +39,7 @@ export function rounded(mantissa: bigint, exponent: number, precision: number, s
 	return { mantissa: mantissa < 0n ? -result : result, exponent: exponent + drop, precision };
 }
 
-/** The text of a number of JSON, read as Go does: what is behind the exponent by a power of five that is rounded too. */
+/** The value of a JSON number, as Go reads it: the exponent is applied as a power of five, which is rounded too. */
 export function floatOf(text: string): Float {
 	const { coefficient, exponent } = decimalOf(text);
 	if (exponent === 0) return rounded(coefficient, 0, usual);

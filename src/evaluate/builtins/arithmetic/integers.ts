@@ -7,7 +7,7 @@ import { limit, maxDigits } from "../limits.ts";
 import { type Float, floatOf } from "./float.ts";
 
 /**
- * The integer that a text stands for; undefined where it has a fraction.
+ * The integer that a text denotes; undefined where it has a fraction.
  * @throws {RangeError} where it has too many digits
  */
 export function boundedWhole(text: string): bigint | undefined {

@@ -9,7 +9,7 @@ export function isBig(value: Argument): value is bigint {
 	return typeof value === "bigint" && BigInt.asIntN(64, value) !== value;
 }
 
-/** The name of the type, which Go tells where a verb does not fit it. */
+/** The name of the type, which Go prints where a verb does not match it. */
 export function typeOf(value: Argument): string {
 	if (isBig(value)) return "*big.Int";
 	if (typeof value === "bigint") return "int64";

@@ -10,7 +10,7 @@ export interface Digits {
 	readonly point: number;
 }
 
-/** No double has more digits than that behind the point, nor more of them at all; what is more are zeros. */
+/** No double has more digits after the point, or more digits in all; further ones are zeros. */
 const maxPlaces = 1100;
 
 export function shortestDigits(value: number): Digits {
@@ -33,7 +33,7 @@ export function trimmed(digits: string, point: number): Digits {
 	return { text, point: text === "" ? 0 : point };
 }
 
-/** With so many digits behind the point. */
+/** With this many digits after the point. */
 export function fixedDigits(value: number, places: number): string {
 	const kept = Math.min(places, maxPlaces);
 	const digits = String(rounded(value, kept)).padStart(kept + 1, "0");

@@ -1,5 +1,5 @@
 /**
- * A format, taken apart: what stands in it as it is, and the directives, each with its argument.
+ * The parts of a format: literal text, and the directives, each with its argument.
  * @module
  */
 import type { Argument } from "./argument.ts";
@@ -100,7 +100,7 @@ export class Directives implements Iterable<Directive | string> {
 		return width;
 	}
 
-	/** A point with nothing behind it is 0; at the very end it is a verb. */
+	/** A point without digits means 0; at the end of the format, it is a verb. */
 	#precision(): Measure | undefined {
 		if (this.#format[this.#at] !== "." || this.#at + 1 >= this.#format.length) return undefined;
 		this.#at++;

@@ -47,7 +47,7 @@ function unsigned(verb: string, value: number, precision: number | undefined): s
 	}
 }
 
-/** As short as can be: with an exponent where it is below -4, or the point would come behind all digits. */
+/** The shortest form: with an exponent where that is below -4, or where the point would come after all digits. */
 function general(value: number, precision: number | undefined): string {
 	return generalDigits(precision === undefined ? shortestDigits(value) : roundedDigits(value, precision || 1), precision);
 }

@@ -45,7 +45,7 @@ function escaped(rune: string, sign: string, ascii: boolean): string {
 	return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
-/** Whether it can stand in back quotes as it is. */
+/** Whether it can be written between back quotes unchanged. */
 export function canBackquote(text: string): boolean {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what can't
 	return !/[\0-\x08\x0a-\x1f\x7f`\ufeff]/.test(text);

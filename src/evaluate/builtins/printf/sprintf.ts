@@ -1,5 +1,5 @@
 /**
- * `sprintf`: Go's fmt.Sprintf, with the arguments that OPA hands to it: 64-bit and big integers, doubles, and the text of all else.
+ * `sprintf`: Go's fmt.Sprintf, with the arguments that OPA passes to it: 64-bit and big integers, doubles, and the text of other values.
  * @see https://pkg.go.dev/fmt
  * @module
  */

@@ -30,7 +30,7 @@ export function layoutNamed(layout: string): string {
 const element =
 	/January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|0[1-6]|002|15|1|2006|2|__2|_2(?!006)|3|4|5|PM|pm|[-Z]07(?:0000|:00:00|00|:00)?|[.,](?:0+|9+)(?!\d)/g;
 
-/** A piece of a layout: what stands before an element, and the element; the last piece may have none. */
+/** A piece of a layout: literal text and the element after it, which the last piece may lack. */
 export interface Piece {
 	readonly literal: string;
 	readonly element: string;

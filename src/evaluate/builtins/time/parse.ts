@@ -42,7 +42,7 @@ class TimeReader {
 			const next = pieces[index + 1]?.element ?? "";
 			if (/^0?5$/.test(element) && !/^[.,]/.test(next)) this.#unasked();
 		});
-		if (this.#rest !== "") throw new BuiltinError("there is text behind the time");
+		if (this.#rest !== "") throw new BuiltinError("there is text after the time");
 		return momentFrom(this.#found);
 	}
 
@@ -139,7 +139,7 @@ class TimeReader {
 		this.#nanoseconds(this.#match(pattern));
 	}
 
-	/** Behind the seconds a fraction may stand that no layout asks for. */
+	/** After the seconds, a fraction is accepted that the layout does not contain. */
 	#unasked(): void {
 		this.#nanoseconds(this.#match(/^(?:[.,]\d+)?/));
 	}
@@ -162,7 +162,7 @@ class TimeReader {
 		return fixedZone(found.startsWith("-") ? -size : size);
 	}
 
-	/** Letters alone tell no offset: Go takes them for UTC, but for `GMT+3`. */
+	/** An abbreviation alone has no offset: Go uses UTC, except for `GMT+3`. */
 	#zoneName(): Zone {
 		if (this.#rest.startsWith("UTC")) {
 			this.#take(3);

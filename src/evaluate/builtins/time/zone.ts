@@ -77,7 +77,7 @@ function civilFrom(format: Intl.DateTimeFormat, seconds: number): Civil {
 	};
 }
 
-/** Of many zones Intl knows an offset only, where Go tells their letters: rather nothing than another name. */
+/** For many zones, Intl has only an offset where Go has an abbreviation: undefined is better than another name. */
 function abbreviation(parts: readonly Intl.DateTimeFormatPart[]): string {
 	const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 	if (!/^[A-Z]{3,5}$/.test(name)) throw new BuiltinError("the zone's abbreviation is not known");

@@ -29,7 +29,7 @@ function codeOf(rune: string): number {
 	return rune.codePointAt(0) ?? 0;
 }
 
-/** 1 where a digit that is no 0 stands before, so that zeros there count. */
+/** 1 after a digit other than 0, so that zeros count. */
 function leadingDigit(runes: readonly string[], at: number): bigint {
 	for (let before = at - 1; isDigit(runes[before]); before--) if (runes[before] !== "0") return 1n;
 	return 0n;

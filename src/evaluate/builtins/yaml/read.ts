@@ -9,7 +9,7 @@ import { fromPaddedBase64, lossyText } from "../bytes.ts";
 import { limit, maxValues } from "../limits.ts";
 import { refuseUnreadable, resolvePlain } from "./scalar.ts";
 
-/** The first document counts, and those behind it have to be sound. With none there is nothing, which is null. */
+/** The first document counts; later ones must be valid. Without a document, the value is null. */
 export function readYaml(source: string): RegoValue {
 	refuseUnreadable(source);
 	if (startsAtItsEnd.test(source)) throw new BuiltinError("a document was expected");
@@ -33,9 +33,9 @@ const maxDepth = 1000;
 class Values {
 	readonly #document: Document;
 	readonly #source: string;
-	/** What an alias stands for is counted each time: ten lines can stand for ten million values. */
+	/** The values of an alias are counted each time: ten lines can expand to ten million values. */
 	#count = 0;
-	/** Looking for what an alias stands for walks the document. */
+	/** Resolving an alias walks the document. */
 	readonly #targets = new Map<Node, Node>();
 
 	constructor(document: Document, source: string) {
@@ -56,12 +56,12 @@ class Values {
 		const known = this.#targets.get(alias);
 		if (known) return known;
 		const target = isAlias(alias) ? (alias.resolve(this.#document) as Node | undefined) : undefined;
-		if (target === undefined) throw new BuiltinError("an alias stands for nothing");
+		if (target === undefined) throw new BuiltinError("an alias has no anchor");
 		this.#targets.set(alias, target);
 		return target;
 	}
 
-	/** What is merged in comes first, so that what stands there itself counts. */
+	/** Merged entries come first, so that the mapping's own entries override them. */
 	#entries(map: YAMLMap, depth: number): (readonly [string, RegoValue])[] {
 		const merged: (readonly [string, RegoValue])[] = [];
 		const own: (readonly [string, RegoValue])[] = [];
@@ -95,7 +95,7 @@ function blockText(node: Scalar, text: string, source: string): string {
 	return isLast ? text.replace(/\n$/, "") : text;
 }
 
-/** With a tag that says what it is. One that nobody knows leaves it a text. */
+/** A scalar with a tag. With an unknown tag, it remains a text. */
 function tagged(tag: string, text: string): RegoValue {
 	if (!["null", "bool", "int", "float"].includes(tag)) return text;
 	const value = resolvePlain(text);

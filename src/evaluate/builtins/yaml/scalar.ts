@@ -1,5 +1,5 @@
 /**
- * What a plain scalar stands for.
+ * The value of a plain scalar.
  * @module
  */
 import { number, type RegoNumber, type RegoValue, readValue } from "../../rego/mod.ts";
@@ -31,9 +31,9 @@ export function resolvePlain(source: string): RegoValue {
 	return numberIn(source) ?? source;
 }
 
-/** Go counts in 64 bits, with a sign or without; a larger one is a double. In one that is no fraction `_` may stand anywhere. */
+/** Go counts in 64 bits, with a sign or without; a larger one is a double. Integers may contain `_` anywhere. */
 function numberIn(source: string): RegoNumber | undefined {
-	// go-yaml takes a sign behind the prefix, too.
+	// go-yaml accepts a sign after the prefix, too.
 	const digits = source.startsWith(".") ? source : source.replaceAll("_", "").replace(/^(0[bo])([-+])/, "$2$1");
 	if (integers.test(digits)) {
 		const value = integerFrom(digits);

@@ -119,7 +119,7 @@ const named: Readonly<Record<string, string>> = {
 	"\u2029": "\\P",
 };
 
-/** Behind a byte order mark go-yaml escapes everything. */
+/** After a byte order mark, go-yaml escapes everything. */
 function quoted(text: string): string {
 	const kept = (rune: string) => isPrintable(rune) && !text.startsWith("\ufeff") && rune !== '"' && rune !== "\\" && rune !== "\n";
 	return `"${Array.from(text, (rune) => (kept(rune) ? rune : (named[rune] ?? escaped(rune.codePointAt(0) ?? 0)))).join("")}"`;
