@@ -7,22 +7,27 @@
  * Other arguments go to `bun test`, and then only those tests run:
  *
  *     npm test -- src/json -t "lone surrogate"
+ *
+ * The TypeScript tests run in two processes. scripts/test_timings.json says how long each file takes, so that both end at about the same time;
+ * `npm test -- --measure` runs them in one process and writes that file.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { root } from "./_files.mjs";
 import { run } from "./_run.mjs";
 
-const withHost = process.argv.includes("--host");
+const [withHost, measured] = ["--host", "--measure"].map((option) => process.argv.includes(option));
 if (withHost) process.env.OSSIFY_SKIP_NOTHING = "true";
 /** How many tests were skipped, by the reason. */
 const reasons = new Map();
-const chosen = process.argv.slice(2).filter((argument) => argument !== "--host");
+const chosen = process.argv.slice(2).filter((argument) => !["--host", "--measure"].includes(argument));
 /** Of test/, the files and the folders that need no engine. */
 const files = readdirSync(join(root, "test")).filter((name) => name.endsWith(".test.ts"));
 const rootless = ["./src", ...files.map((name) => `./test/${name}`), "./test/cross_runtime", "./test/opa", "./scripts"];
-const suites = [await typescript(chosen.length > 0 ? chosen : rootless)];
-if (chosen.length === 0) suites.push(await rego(), await go());
+const bunTest = ["bun", "test", "--timeout=60000"];
+const suites =
+	chosen.length > 0 ? [await reported("bun test", [...bunTest, ...chosen])] : [...(await typescript()), await rego(), await go()];
 if (withHost) suites.push(await host());
 
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
@@ -31,22 +36,31 @@ for (const [reason, count] of reasons) console.log(`\nskipped: ${count}: ${reaso
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
 if (sum("failed") > 0) process.exitCode = 1;
 
-async function typescript(args) {
-	return await reported("bun test", ["bun", "test", "--timeout=60000"], args);
+/** In two processes where there are as many processors. What the second prints follows what the first does. */
+async function typescript() {
+	const shards = measured ? 1 : Math.min(2, availableParallelism());
+	const timings = ["--timings=scripts/test_timings.json", ...(measured ? ["--update-timings"] : [])];
+	const running = Array.from({ length: shards }, (_, index) => {
+		const command = [...bunTest, `--shard=${index + 1}/${shards}`, ...timings, ...rootless];
+		return reported(`bun test, part ${index + 1} of ${shards}`, command, { show: index === 0 });
+	});
+	const done = await Promise.all(running);
+	for (const { output } of done) process.stdout.write(output);
+	return done;
 }
 
 /** The engines themselves: it fails where one of them is missing. */
 async function host() {
-	return await reported("npm run test:host", ["bun", "test/host/main.ts"], []);
+	return await reported("npm run test:host", ["bun", "test/host/main.ts"]);
 }
 
 /** Counts what Bun's own report says: its output is for people. */
-async function reported(name, command, args) {
-	const report = join(root, ".cache/junit.xml");
+async function reported(name, command, { show = true } = {}) {
+	const report = join(root, `.cache/junit_${show ? "shown" : "kept"}.xml`);
 	mkdirSync(join(root, ".cache"), { recursive: true });
 	rmSync(report, { force: true });
-	const { code } = await run([...command, "--reporter=junit", `--reporter-outfile=${report}`, ...args], { show: true });
-	return sound(name, code, countJunit(report));
+	const { code, output } = await run([...command, "--reporter=junit", `--reporter-outfile=${report}`], { show });
+	return { ...sound(name, code, countJunit(report)), output };
 }
 
 async function rego() {

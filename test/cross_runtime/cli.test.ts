@@ -1,37 +1,43 @@
 /**
- * One command line, four runtimes, the same bytes: standard output, standard error and exit code.
+ * One command line, four runtimes, the same bytes: standard output, standard error and exit code. Of each table, a case of each command and exit code
+ * starts a process on each runtime; the others run in one process a runtime.
  */
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixture, fixtureNames } from "../support/fixtures.ts";
-import { everywhere } from "./everywhere.ts";
+import { everywhere, everywhereServed } from "./everywhere.ts";
 import { outcome, runtimes } from "./runtimes.ts";
+
+// The first case waits for all runtimes to start and to compile the compiler.
+setDefaultTimeout(180_000);
 
 const now = ["--now", "2026-11-23T12:00:00Z"];
 const folder = mkdtempSync(join(tmpdir(), "ossify-runtimes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const byProcesses = "crio/without-flag/default.json";
 const perFixture = [["mutate"], ["mutate", "--patch"], ["eval"], ["explain", "--format", "json"]];
 const forPeople = [["mutate", "--diff"], ["explain"], ["eval", "--format", "json"]];
 
 test.each(fixtureNames)("mutate, eval and explain are the same everywhere for %s", async (name) => {
-	const outcomes = await Promise.all(perFixture.map((args) => everywhere([...args, ...now, `test/fixtures/${name}`])));
+	const ask = name === byProcesses ? everywhere : everywhereServed;
+	const outcomes = await Promise.all(perFixture.map((args) => ask([...args, ...now, `test/fixtures/${name}`])));
 	expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
 });
 
 test.each(["default", "privileged"])("what is for people to read is the same everywhere for CRI-O's %s container", async (name) => {
-	const spec = `test/fixtures/crio/without-flag/${name}.json`;
-	const outcomes = await Promise.all(forPeople.map((args) => everywhere([...args, ...now, spec])));
+	const spec = `crio/without-flag/${name}.json`;
+	const ask = spec === byProcesses ? everywhere : everywhereServed;
+	const outcomes = await Promise.all(forPeople.map((args) => ask([...args, ...now, `test/fixtures/${spec}`])));
 	expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
 });
 
 describe("from standard input,", () => {
 	test("mutate is the same everywhere", async () => {
-		const name = "crio/without-flag/default.json";
-		const { stdout } = await everywhere(["mutate", ...now], fixture(name));
-		expect(stdout).toBe((await everywhere(["mutate", ...now, `test/fixtures/${name}`])).stdout);
+		const { stdout } = await everywhere(["mutate", ...now], fixture(byProcesses));
+		expect(stdout).toBe((await everywhereServed(["mutate", ...now, `test/fixtures/${byProcesses}`])).stdout);
 	});
 
 	const spec = new TextDecoder().decode(fixture("podman/default.json"));
@@ -46,8 +52,9 @@ describe("from standard input,", () => {
 		["deep nesting", "[".repeat(1_000_000)],
 		["a destination that climbs", '{"ociVersion":"1.0.2","root":{"path":"rootfs"},"mounts":[{"destination":"/tmp/../x"}]}'],
 		["a spec for Windows", '{"ociVersion":"1.0.2","windows":{"layerFolders":[]}}'],
-	])("%s is refused everywhere in the same words", async (_, stdin) => {
-		const { code, stdout, stderr } = await everywhere(["mutate", ...now], stdin);
+	])("%s is refused everywhere in the same words", async (what, stdin) => {
+		const ask = what === "a cut-off spec" ? everywhere : everywhereServed;
+		const { code, stdout, stderr } = await ask(["mutate", ...now], stdin);
 		expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
 		expect(stderr).toStartWith("ossify: ");
 	});
@@ -64,8 +71,9 @@ describe("what was typed wrong is refused everywhere in the same words:", () => 
 		["a folder without a spec", ["mutate", "test/fixtures"], 4],
 		["a policy that is not there", ["mutate", "-p", "no/such/policy", file], 3],
 		["a policy that is none", ["mutate", "-p", file, file], 3],
-	])("%s", async (_, args, expected) => {
-		const { code, stdout } = await everywhere(args);
+	])("%s", async (what, args, expected) => {
+		const isProcess = ["no command", "a missing file", "a policy that is not there"].includes(what);
+		const { code, stdout } = await (isProcess ? everywhere : everywhereServed)(args);
 		expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
 	});
 });

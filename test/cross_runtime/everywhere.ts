@@ -3,11 +3,10 @@
  * @module
  */
 import { expect } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { contentsOf, writeAll } from "../support/folder.ts";
 import { type Outcome, outcome, runtimes } from "./runtimes.ts";
+import { outcomeOf, type ServedRuntime, served, servedFolder, servedRuntimes } from "./served.ts";
 
 /** What a command in a folder of its own leaves behind. */
 export interface Trace extends Outcome {
@@ -22,16 +21,50 @@ export async function everywhere(args: readonly string[], stdin?: string | Uint8
 
 /** The same in a folder that holds these files, and nothing else. How long anything took is `TIME` in what comes of it. */
 export async function everywhereIn(files: Readonly<Record<string, string>>, args: readonly string[]): Promise<Trace> {
-	return await onEach(async (start) => {
-		const folder = mkdtempSync(join(tmpdir(), "ossify-everywhere-"));
-		try {
-			writeAll(folder, files);
-			const { code, stdout, stderr } = await outcome([...start(folder), ...args], "", folder);
-			return { code, stdout: timeless(stdout), stderr: timeless(stderr), files: nowless(contentsOf(folder)) };
-		} finally {
-			rmSync(folder, { recursive: true });
-		}
+	return await onEach((start) => traceOf(files, (folder) => outcome([...start(folder), ...args], "", folder)));
+}
+
+async function traceOf(files: Readonly<Record<string, string>>, work: (folder: string) => Promise<Outcome>): Promise<Trace> {
+	const folder = servedFolder();
+	try {
+		writeAll(folder, files);
+		const { code, stdout, stderr } = await work(folder);
+		return { code, stdout: timeless(stdout), stderr: timeless(stderr), files: nowless(contentsOf(folder)) };
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/**
+ * As {@link everywhere}, with a process of its own for the executable alone: the others are {@link served}. For tables of cases, where another
+ * case starts the same command as a process on each runtime.
+ */
+export async function everywhereServed(args: readonly string[], stdin: string | Uint8Array = ""): Promise<Outcome> {
+	return await onExecutableAnd(
+		async (start) => await outcome([...start(), ...args], stdin),
+		async (runtime) => outcomeOf(await served(runtime, { args, stdin: Buffer.from(stdin).toString("base64") })),
+	);
+}
+
+/** As {@link everywhereIn}, with the same processes as {@link everywhereServed}. */
+export async function everywhereServedIn(files: Readonly<Record<string, string>>, args: readonly string[]): Promise<Trace> {
+	return await onExecutableAnd(
+		(start) => traceOf(files, (cwd) => outcome([...start(), ...args], "", cwd)),
+		(runtime) => traceOf(files, async (cwd) => outcomeOf(await served(runtime, { args, cwd }))),
+	);
+}
+
+/** The executable's outcome, once those of the served runtimes were found to be the same. */
+async function onExecutableAnd<T extends object>(
+	ofProcess: (start: () => string[]) => Promise<T>,
+	ofServer: (runtime: ServedRuntime) => Promise<T>,
+): Promise<T> {
+	const [expected, ...found] = await Promise.all([ofProcess(runtimes["executable"] as () => string[]), ...servedRuntimes.map(ofServer)]);
+	found.forEach((one, index) => {
+		const name = { runtime: servedRuntimes[index] };
+		expect({ ...name, ...one } as object).toEqual({ ...name, ...expected });
 	});
+	return expected;
 }
 
 /** Files that hold the moment at which they were written, and nothing else, hold `NOW`. */

@@ -62,18 +62,21 @@ function epochOf(manifest: string): string {
 const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
 const environment = { ...others, SOURCE_DATE_EPOCH: sourceDateEpoch };
 
-const most = availableParallelism() + 1;
-const waiting: (() => void)[] = [];
-let running = 0;
-
 /** More processes at once than cores would only wait for one another. */
-async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
-	if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-	running++;
-	try {
-		return await work();
-	} finally {
-		running--;
-		waiting.shift()?.();
-	}
+const oneOfFew = limited(availableParallelism() + 1);
+
+/** Runs what it is given, so many at once. */
+export function limited(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+	const waiting: (() => void)[] = [];
+	let running = 0;
+	return async (work) => {
+		if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+		running++;
+		try {
+			return await work();
+		} finally {
+			running--;
+			waiting.shift()?.();
+		}
+	};
 }

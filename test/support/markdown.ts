@@ -10,6 +10,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { outcome } from "../cross_runtime/runtimes.ts";
+import { type ServedRuntime, served } from "../cross_runtime/served.ts";
 import { writeAll } from "./folder.ts";
 
 /** What a page is like when it is true. */
@@ -18,14 +19,16 @@ export interface CarriedOut {
 	readonly commands: readonly string[];
 }
 
+/** Runs a command line that begins with `ossify` in a folder. Its output is both streams together. */
+export type Call = (command: string, folder: string) => Promise<{ readonly code: number; readonly output: string }>;
+
 /** Whole blocks: what the fence says, and what is in it. */
 const blocks = /^```(\S+) ?(.*)\n([\s\S]*?)^```$/gm;
 
 /**
  * @param folder an empty one, where the page's reader is
- * @param start the words that start ossify
  */
-export async function apply(page: string, folder: string, start: readonly string[]): Promise<CarriedOut> {
+export async function apply(page: string, folder: string, call: Call): Promise<CarriedOut> {
 	const commands: string[] = [];
 	let [text, end] = ["", 0];
 	for (const { 0: whole, 1: language = "", 2: said = "", 3: content = "", index } of page.matchAll(blocks)) {
@@ -36,7 +39,7 @@ export async function apply(page: string, folder: string, start: readonly string
 		if (key === "made") text += block(language, said, readFileSync(join(folder, value), "utf8"));
 		else if (language !== "console") text += whole;
 		else {
-			const done = await runIt(content, folder, start);
+			const done = await runIt(content, folder, call);
 			commands.push(done.command);
 			text += done.text;
 		}
@@ -48,27 +51,42 @@ function block(language: string, said: string, content: string): string {
 	return `\`\`\`${[language, said].filter((word) => word !== "").join(" ")}\n${content}\`\`\``;
 }
 
-async function runIt(content: string, folder: string, start: readonly string[]): Promise<{ command: string; text: string }> {
+async function runIt(content: string, folder: string, call: Call): Promise<{ command: string; text: string }> {
 	const [first = "", ...shown] = content.split("\n");
 	if (!first.startsWith("$ ossify ")) throw new Error(`a console block begins with "$ ossify", not with ${JSON.stringify(first)}`);
 	const command = first.slice(2);
-	const { code, output } = await shell(command, folder, start);
+	const { code, output } = await call(command, folder);
 	return { command, text: block("console", code === 0 ? "" : `exit=${code}`, `${first}\n${keep(shown.join("\n"), output)}`) };
 }
 
-async function shell(command: string, folder: string, start: readonly string[]): Promise<{ code: number; output: string }> {
+/** Each command is a process of its own, started by a shell. @param start the words that start ossify */
+export function inShell(start: readonly string[]): Call {
 	const words = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-	const script = `exec 2>&1\nossify() { ${words} "$@"; }\n${command}\n`;
-	const { code, stdout } = await outcome(
-		["env", "-i", `PATH=${process.env.PATH}`, `HOME=${process.env.HOME}`, builtAt, "sh", "-c", script],
-		"",
-		folder,
-	);
-	return { code, output: Buffer.from(stdout, "latin1").toString().replaceAll(folder, ".") };
+	return async (command, folder) => {
+		const script = `exec 2>&1\nossify() { ${words} "$@"; }\n${command}\n`;
+		const variables = [`PATH=${process.env.PATH}`, `HOME=${process.env.HOME}`, `SOURCE_DATE_EPOCH=${builtAt}`];
+		const { code, stdout } = await outcome(["env", "-i", ...variables, "sh", "-c", script], "", folder);
+		return { code, output: textOf(stdout, folder) };
+	};
+}
+
+/** All commands in the process that serves this runtime. */
+export function inServer(runtime: ServedRuntime): Call {
+	return async (command, folder) => {
+		const [, ...args] = command.split(" ");
+		if (/[^\w ./:,=-]/.test(command)) throw new Error(`only a shell can read this command: ${command}`);
+		const { code, written } = await served(runtime, { args, cwd: folder, environment: { SOURCE_DATE_EPOCH: builtAt } });
+		return { code, output: textOf(written.map(([, text]) => text).join(""), folder) };
+	};
+}
+
+/** @param output a character for each byte */
+function textOf(output: string, folder: string): string {
+	return Buffer.from(output, "latin1").toString().replaceAll(folder, ".");
 }
 
 /** Or each bundle would say when it was built. */
-const builtAt = `SOURCE_DATE_EPOCH=${Date.UTC(2026, 0, 1) / 1000}`;
+const builtAt = String(Date.UTC(2026, 0, 1) / 1000);
 
 /** Where only figures differ that no page is about, what is shown stays: how long, and how large as long as that is nearly so. */
 function keep(shown: string, output: string): string {

@@ -43,7 +43,14 @@ export const isRoot = process.getuid?.() === 0;
 export const missingRoot: Missing = isRoot ? undefined : "only root can start programs as another user, and mount";
 
 /** `test` for cases that give files to other users, which only root may do. */
-export const testAsRoot = test.skipIf(!isRoot);
+export const testAsRoot: AsRoot = isRoot ? test : skippedFor("only root can give files to other users");
+
+type AsRoot = Pick<typeof test, "each"> & ((name: string, body: () => void) => void);
+
+function skippedFor(missing: string): AsRoot {
+	const each = (table: readonly unknown[]) => (name: string, body: () => void) => test.skip.each([...table])(named(name, missing), body);
+	return Object.assign((name: string, body: () => void) => testWith(missing, name, body), { each: each as typeof test.each });
+}
 
 /** As any system has it: who owns nothing, and is in no group. */
 export const otherUser = { uid: 65534, gid: 65534 };

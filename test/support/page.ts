@@ -4,12 +4,12 @@
  * @module
  */
 import { expect } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, runtimes } from "../cross_runtime/runtimes.ts";
+import { type ServedRuntime, servedFolder } from "../cross_runtime/served.ts";
 import { contentsOf } from "./folder.ts";
-import { apply } from "./markdown.ts";
+import { apply, inServer, inShell } from "./markdown.ts";
 
 /** What there is once a page was carried out. */
 export interface Done {
@@ -26,13 +26,13 @@ export function textOf(name: string): string {
 	return readFileSync(join(root, "docs", name), "utf8");
 }
 
-/** Carries a page out on one of the {@link runtimes}, in an empty folder, and expects it to be true. */
-export async function expectTrue(name: string, runtime: keyof typeof runtimes = "Bun"): Promise<Done> {
-	const folder = mkdtempSync(join(tmpdir(), "ossify-page-"));
+/** Carries a page out in an empty folder, and expects it to be true. The executable is a process a command, as the page's reader has it. */
+export async function expectTrue(name: string, runtime: ServedRuntime | "executable" = "Bun"): Promise<Done> {
+	const folder = servedFolder();
 	try {
 		const page = textOf(name);
-		const start = runtimes[runtime]?.(folder) ?? [];
-		const { text, commands } = await apply(page, folder, start);
+		const call = runtime === "executable" ? inShell(runtimes[runtime]?.() ?? []) : inServer(runtime);
+		const { text, commands } = await apply(page, folder, call);
 		const isUpdate = runtime === "Bun" && Boolean(process.env.OSSIFY_UPDATE);
 		if (isUpdate) writeFileSync(join(root, "docs", name), text);
 		expect({ runtime, text }).toEqual({ runtime, text: isUpdate ? text : page });

@@ -13,6 +13,12 @@ const nested = (levels: number, value = "1") => `${'{"a":'.repeat(levels)}${valu
 const format = (name: string) => JSON.stringify({ items: { format: name } });
 const list = (value: string) => JSON.stringify([value]);
 
+/** Of processor time, which a busy machine does not lengthen. */
+function millisecondsSince(start: NodeJS.CpuUsage): number {
+	const { user, system } = process.cpuUsage(start);
+	return (user + system) / 1000;
+}
+
 describe("a builtin given operands that are meant to make it hang", () => {
 	// OPA's interpreter is loaded once: that is no part of an answer's time.
 	beforeAll(async () => {
@@ -38,9 +44,9 @@ describe("a builtin given operands that are meant to make it hang", () => {
 		["a GraphQL document of many words", "graphql.parse_query", [text(`{${"a ".repeat(1000)}}`)]],
 		["a schema that is fifty thousand alternatives", "json.verify_schema", [JSON.stringify({ anyOf: Array(50_000).fill({}) })]],
 	])("answers: %s", async (_, name, operands) => {
-		const start = performance.now();
+		const start = process.cpuUsage();
 		await call(name, ...operands);
-		expect(performance.now() - start).toBeLessThan(3000);
+		expect(millisecondsSince(start)).toBeLessThan(3000);
 	});
 
 	test.each<[what: string, name: string, operands: readonly string[]]>([
@@ -59,9 +65,9 @@ describe("a builtin given operands that are meant to make it hang", () => {
 		["a replacement that doubles", "regex.replace", [text("a".repeat(10_000)), text("a"), text("b".repeat(10_000))]],
 		["a billion laughs", "yaml.unmarshal", [text(laughs.join("\n"))]],
 	])("ends the evaluation: %s", async (_, name, operands) => {
-		const start = performance.now();
+		const start = process.cpuUsage();
 		await expect(call(name, ...operands)).rejects.toThrow(RangeError);
-		expect(performance.now() - start).toBeLessThan(3000);
+		expect(millisecondsSince(start)).toBeLessThan(3000);
 	});
 
 	test.each<[what: string, name: string, operands: readonly string[], message: string]>([
