@@ -26,8 +26,7 @@ const chosen = process.argv.slice(2).filter((argument) => !["--host", "--measure
 const files = readdirSync(join(root, "test")).filter((name) => name.endsWith(".test.ts"));
 const rootless = ["./src", ...files.map((name) => `./test/${name}`), "./test/cross_runtime", "./test/opa", "./scripts"];
 const bunTest = ["bun", "test", "--timeout=60000"];
-const suites =
-	chosen.length > 0 ? [await reported("bun test", [...bunTest, ...chosen])] : [...(await typescript()), await rego(), await go()];
+const suites = chosen.length > 0 ? [await reported("bun test", [...bunTest, ...chosen])] : [...(await all()), await go()];
 if (withHost) suites.push(await host());
 
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
@@ -36,17 +35,21 @@ for (const [reason, count] of reasons) console.log(`\nskipped: ${count}: ${reaso
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
 if (sum("failed") > 0) process.exitCode = 1;
 
-/** In two processes where there are as many processors. What the second prints follows what the first does. */
-async function typescript() {
+/** All at once. What the first process prints is shown at once, that of the others once all have ended. */
+async function all() {
+	const done = await Promise.all([...typescript(), rego()]);
+	for (const { output } of done) process.stdout.write(output);
+	return done;
+}
+
+/** In two processes where there are as many processors. */
+function typescript() {
 	const shards = measured ? 1 : Math.min(2, availableParallelism());
 	const timings = ["--timings=scripts/test_timings.json", ...(measured ? ["--update-timings"] : [])];
-	const running = Array.from({ length: shards }, (_, index) => {
+	return Array.from({ length: shards }, (_, index) => {
 		const command = [...bunTest, `--shard=${index + 1}/${shards}`, ...timings, ...rootless];
 		return reported(`bun test, part ${index + 1} of ${shards}`, command, { show: index === 0 });
 	});
-	const done = await Promise.all(running);
-	for (const { output } of done) process.stdout.write(output);
-	return done;
 }
 
 /** The engines themselves: it fails where one of them is missing. */
@@ -67,11 +70,10 @@ async function rego() {
 	const command = ["bun", "src/cli/main.ts", "test", "--engine", "both", "--threshold", "100", "--format", "json", "policies"];
 	const { code, output, stdout } = await run(command);
 	const result = parsed(stdout);
-	for (const { file, row, name, because } of result?.tests.filter(({ outcome }) => outcome === "failed") ?? []) {
-		console.log(`(fail) ${file}:${row}: ${name}\n${because}`);
-	}
-	if (result === undefined || (code !== 0 && result.failed === 0)) console.log(output.replace(stdout, ""));
-	return sound("ossify test policies", code, result);
+	const failed = result?.tests.filter(({ outcome }) => outcome === "failed") ?? [];
+	const messages = failed.map(({ file, row, name, because }) => `(fail) ${file}:${row}: ${name}\n${because}\n`);
+	const isLeftOut = result === undefined || (code !== 0 && result.failed === 0);
+	return { ...sound("ossify test policies", code, result), output: isLeftOut ? output.replace(stdout, "") : messages.join("") };
 }
 
 function parsed(json) {

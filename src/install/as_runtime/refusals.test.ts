@@ -1,4 +1,4 @@
-import { describe, expect } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Changes } from "../../../test/support/install_machine.ts";
@@ -238,7 +238,7 @@ describe("install() of a runtime refuses", () => {
 		writeFileSync(at(path), new Uint8Array(bytes));
 	};
 
-	testAsRoot.each(refused)("%s, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
+	test.each(refused)("%s, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
 		furnish();
 		prepare();
 		const [first, files] = [tree(), contents()];
