@@ -3,6 +3,7 @@
  * @module
  */
 import {
+	chmodSync,
 	closeSync,
 	fchmodSync,
 	fchownSync,
@@ -56,7 +57,10 @@ export async function replaceEntry(path: string, content: Uint8Array, finish: (m
 		const like = statSync(path);
 		if (!(await makeAnonymous(made, like, content, finish))) {
 			writeNew(made, like, content);
+			// cp opens it for writing, which a file without that mode refuses to its owner.
+			chmodSync(made, 0o600);
 			await finish(made);
+			chmodSync(made, like.mode & 0o7777);
 		}
 		renameSync(made, path);
 	} catch (cause) {
