@@ -5,11 +5,13 @@ import data.ossify.container
 # METADATA
 # title: Identity
 # description: |
-#   Who the container is, for the decision log: engine, ID, namespace, pod, name, image, as far as the engine's own word can be
-#   believed. It decides nothing.
+#   Which container it is, for the decision log: engine, ID, namespace, pod, name, image, as far as the engine is
+#   believed. No decision depends on it.
 # entrypoint: true
 # scope: document
-identity := _known
+identity := _known # regal ignore:pointless-reassignment
+
+# In parts, since some are undefined. The parts of a rule cannot be an entrypoint, the whole one above can.
 
 _known["engine"] := container.engine
 
@@ -24,5 +26,7 @@ _known["name"] := container.name
 # Engines name an image in several ways, of which some may be empty; the log has the first in order.
 _known["image"] := sort([image | some image in container.images; image != ""])[0]
 
-# Where the engine itself writes down the name and the image of a container whose spec has neither. Only the log reads them.
+# Where the engine stores the name and the image of a container whose spec has neither. Only the log reads them; its
+# keys are in camel case.
+# regal ignore:prefer-snake-case
 _known["stateFiles"] := sort(container.state_files)

@@ -6,7 +6,8 @@ import data.ossify.container
 # METADATA
 # title: Mode
 # description: |
-#   enforce or audit. The mode of the namespace, by its name or a pattern, stands above the general one; left out is enforce.
+#   enforce or audit. The mode of the namespace, by its name or a pattern, takes precedence over the general one.
+#   Without any, it is enforce.
 # scope: document
 default mode := "enforce"
 

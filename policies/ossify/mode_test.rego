@@ -9,7 +9,10 @@ test_mode_is_the_namespaces_own_or_the_general_one_or_enforce if {
 		"namespace": {"mode": "enforce", "namespace_modes": {"shop": "audit"}},
 		"other namespace": {"mode": "enforce", "namespace_modes": {"shopping": "audit", "sho": "audit"}},
 		"dropped": {"mode": "enforce", "namespace_modes": {"shop": null}},
-		"pattern": {"mode": "enforce", "namespace_modes": {"s*": "enforce", "sh*": "audit", "shop-*": "enforce", "*": "enforce"}},
+		"pattern": {
+			"mode": "enforce",
+			"namespace_modes": {"s*": "enforce", "sh*": "audit", "shop-*": "enforce", "*": "enforce"},
+		},
 		"name before pattern": {"mode": "enforce", "namespace_modes": {"shop*": "enforce", "shop": "audit"}},
 		"dropped, and a pattern": {"mode": "enforce", "namespace_modes": {"shop": null, "s*": "audit"}},
 		"none": {"mode": null},

@@ -48,14 +48,14 @@ interface Edit {
 }
 
 const edits: readonly Edit[] = [
-	{ name: "a comment", file: "ossify/container/privileged.rego", from: "# No author has this", to: "# Nobody has this" },
+	{ name: "a comment", file: "ossify/container/privileged.rego", from: "# No author gets this", to: "# No author has this" },
 	{ name: "a test", file: "ossify/container/memory_test.rego", from: '"64m"', to: '"65m"' },
 	{ name: "a rule of `ossify check`", file: "ossify/check/paths.rego", from: "total >= 100", to: "100 <= total" },
-	{ name: "a rule for Docker", file: "ossify/engines/docker.rego", from: "from[1] == cgroup.id", to: "cgroup.id == from[1]" },
-	{ name: "a rule for sizes", file: "ossify/tmpfs/sizes.rego", from: "count(slips) > 0", to: "0 < count(slips)" },
+	{ name: "a rule for Docker", file: "ossify/engines/docker.rego", from: "input.state.id == cgroup.id", to: "cgroup.id == input.state.id" },
+	{ name: "a rule for sizes", file: "ossify/tmpfs/sizes.rego", from: "count(mistakes) > 0", to: "0 < count(mistakes)" },
 	{
 		name: "a rule that most tests ask",
-		file: "ossify/container/identity.rego",
+		file: "ossify/container/container.rego",
 		from: "count(engines.claims) == 0",
 		to: "0 == count(engines.claims)",
 	},

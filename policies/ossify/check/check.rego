@@ -1,13 +1,14 @@
 # METADATA
 # title: Findings about the data
 # description: |
-#   What `ossify check` tells of the data besides its schema. No decision asks this package, so no policy that is
-#   built for containers holds it. A finding of your own:
+#   What `ossify check` reports about the data besides its schema. No decision needs this package, so a policy that is
+#   built for containers does not contain it. A finding of your own:
 #
-#     findings contains {"rule": "my-rule", "message": "...", "advice": "...", "path": ["ossify", "config", "..."]} if ...
+#     findings contains {"rule": "my-rule", "message": "...", "advice": "...", "path": ["ossify", "config", ...]} if ...
 #
-#   `path` leads to what is meant, from `data` on; the command says in which file and line that is. `advice` says what
-#   to do. Keys of the data are in data.ossify.config, the time is input.now.
+#   `path` leads to the value, starting at `data`; the command adds its file and line. `advice` says what to do. The
+#   data is in data.ossify.config, the time is input.now.
+# scope: package
 package ossify.check
 
 # METADATA

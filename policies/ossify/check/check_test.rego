@@ -251,7 +251,10 @@ test_allowance_uncapped_without_a_size if {
 	_found({"tmpfs": {"capped": false, "allowances": allowances}}) == set()
 	_found({"tmpfs": {
 		"allowances": {"/d": {"size": "64Mi"}},
-		"images": {"registry.example/app": {"/d": {"copy_up": false}, "/f": {"copy_up": false}, "/g": {"size": null}, "/h": null}},
+		"images": {"registry.example/app": {
+			"/d": {"copy_up": false}, "/f": {"copy_up": false}, "/g": {"size": null},
+			"/h": null,
+		}},
 	}}) == {["allowance-uncapped", "/f"]}
 }
 
@@ -259,7 +262,12 @@ test_knob_unreachable if {
 	_found({
 		"engine_files": {"etc/hosts": true, "/etc/": true, "/etc/hosts": true, "x": false},
 		"namespace_modes": {"Shop": "audit", "shop": "audit", "kube-*": "audit", "*-x": "audit", "a*b": null},
-	}) == {["knob-unreachable", "*-x"], ["knob-unreachable", "etc/hosts"], ["knob-unreachable", "/etc/"], ["knob-unreachable", "Shop"]}
+	}) == {
+		["knob-unreachable", "*-x"],
+		["knob-unreachable", "etc/hosts"],
+		["knob-unreachable", "/etc/"],
+		["knob-unreachable", "Shop"],
+	}
 	_found({"engine_folders": {
 		"storage": {"/srv/a": true, "srv/b": true, "/srv/../c": true, "/": true, "d": false},
 		"docker": null,

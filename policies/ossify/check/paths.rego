@@ -4,7 +4,7 @@ import data.ossify.config
 
 # METADATA
 # title: Allowances that no container can get
-# description: The runner refuses such a decision, so that every container is refused which is not exempt.
+# description: ossify refuses such a decision, so every container that is not exempt is refused.
 # scope: rule
 findings contains {
 	"rule": "allowance-refused",
@@ -35,7 +35,7 @@ findings contains {
 }
 
 # METADATA
-# title: Images with allowances that no container can have
+# title: Allowances of an image that no container has
 # scope: rule
 findings contains {
 	"rule": "knob-unreachable",
@@ -48,26 +48,9 @@ findings contains {
 	why := _unreachable("images", image)
 }
 
-_refused(path) := why if {
-	why := _unclean(path)
-} else := "nothing may be mounted there" if {
-	path in {"/", "/proc", "/sys", "/dev"}
-} else := "that belongs to the kernel" if {
-	some kernel in ["/proc/", "/sys/"]
-	startswith(path, kernel)
-}
-
-_unclean(path) := "the path is not absolute" if {
-	not startswith(path, "/")
-} else := "it holds .., //, . or a / at its end" if {
-	path != "/"
-	some segment in array.slice(split(path, "/"), 1, count(path))
-	segment in {"", ".", ".."}
-}
-
 # METADATA
-# title: Allowances that others make needless
-# description: Equal in everything to the allowance above.
+# title: Allowances that a wider one makes needless
+# description: They equal the allowance of a folder above.
 # scope: rule
 findings contains {
 	"rule": "allowance-needless",
@@ -86,11 +69,11 @@ findings contains {
 
 # METADATA
 # title: Allowances without a size
-# description: null says that none is meant.
+# description: With null, no size is intended.
 # scope: rule
 findings contains {
 	"rule": "allowance-uncapped",
-	"message": concat("", [destination, " has no size, and may take half of the host's memory", _unless_limited(allowance)]),
+	"message": _without_size(destination, allowance),
 	"advice": "add one, as size: 64Mi; or size: null, where no limit is meant",
 	"path": knob(["tmpfs", "allowances", destination]),
 } if {
@@ -102,11 +85,11 @@ findings contains {
 
 # METADATA
 # title: Allowances of an image without a size
-# description: Where all images have an allowance for the same path, its size counts.
+# description: If all images have an allowance for the same path, its size counts.
 # scope: rule
 findings contains {
 	"rule": "allowance-uncapped",
-	"message": concat("", [destination, " of ", image, " has no size, and may take half of the host's memory", _unless_limited(allowance)]),
+	"message": _without_size(concat(" of ", [destination, image]), allowance),
 	"advice": "add one, as size: 64Mi; or size: null, where no limit is meant",
 	"path": knob(["tmpfs", "images", image, destination]),
 } if {
@@ -117,12 +100,6 @@ findings contains {
 	not "size" in object.keys(allowance)
 	not _is_allowed_to_all(destination)
 }
-
-_is_allowed_to_all(destination) if is_object(config.tmpfs.allowances[destination])
-
-_unless_limited(allowance) := " where the container has no memory limit" if {
-	is_number(allowance.memory_percent)
-} else := ""
 
 # METADATA
 # title: Allowances that may fill the memory
@@ -174,14 +151,8 @@ findings contains {
 	why := _no_folder(path)
 }
 
-_no_folder(path) := why if {
-	why := _unclean(path)
-} else := "everything is below it" if {
-	path == "/"
-}
-
 # METADATA
-# title: Modes of namespaces that cannot be
+# title: Modes of namespaces that cannot exist
 # scope: rule
 findings contains {
 	"rule": "knob-unreachable",
@@ -193,6 +164,18 @@ findings contains {
 	is_string(mode)
 	not _is_namespace(name)
 }
+
+_is_allowed_to_all(destination) if is_object(config.tmpfs.allowances[destination])
+
+_without_size(subject, allowance) := concat("", [
+	subject,
+	" has no size, and may take half of the host's memory",
+	_unless_limited(allowance),
+])
+
+_unless_limited(allowance) := " where the container has no memory limit" if {
+	is_number(allowance.memory_percent)
+} else := ""
 
 _rewrite_mode("*") := "set data.ossify.config.mode, which is for every namespace without a mode of its own"
 

@@ -3,7 +3,7 @@ package ossify.container
 # METADATA
 # title: Memory limit
 # description: |
-#   The container's memory limit in bytes; undefined where it has none. Engines write 0 or -1 for "none"
+#   The container's memory limit in bytes; undefined if it has none. Engines write 0 or -1 for "no limit"
 #   (OCI runtime spec, config-linux, "Memory").
 # scope: document
 memory_limit := limit if {

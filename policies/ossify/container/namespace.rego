@@ -3,16 +3,18 @@ package ossify.container
 # METADATA
 # title: Key of the namespace
 # description: |
-#   The key of an object by namespace that applies to the container: the namespace's name, or the longest pattern that
-#   matches it. Undefined where there is none. A pattern is the beginning of a name and a *, as openshift-*. Entries that
-#   are null were dropped.
+#   Of an object by namespace, the key that applies to the container: the namespace's name, or the longest pattern that
+#   matches it. Undefined if there is none. A pattern is the beginning of a name and a *, as openshift-*. Entries that
+#   are null are ignored.
 #
 #   Each pattern that could match is looked up, so that the cost does not grow with the number of entries. There are as
-#   many as the name has characters, and Kubernetes' names have at most 63: a longer name matches no pattern.
+#   many as the name has characters, and names in Kubernetes have at most 63: a longer name matches no pattern.
 # scope: document
-namespace_key(entries) := namespace if {
-	_is_listed(entries, namespace)
-} else := namespace_pattern(entries, namespace)
+namespace_key(entries) := _key_of(entries, namespace)
+
+_key_of(entries, name) := name if {
+	_is_listed(entries, name)
+} else := namespace_pattern(entries, name)
 
 # METADATA
 # title: Pattern of a namespace

@@ -24,8 +24,7 @@ test_namespace_pattern_is_the_longest_that_matches if {
 		["é-x", ["é*"], "é*"],
 	]
 	every case in cases {
-		[name, keys, pattern] := case
-		_pattern(keys, name) == pattern
+		_pattern(case[1], case[0]) == case[2]
 	}
 }
 

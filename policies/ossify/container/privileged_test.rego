@@ -36,13 +36,19 @@ test_privileged_is_what_engines_write_with_either_sign if {
 		"nothing masked, said outright": object.union(_whole, {"linux": {"maskedPaths": [], "readonlyPaths": null}}),
 		"Docker, which says unconfined": object.union(_whole, {"process": {"apparmorProfile": "unconfined"}}),
 		"devices only": _by_devices([_everything]),
-		"devices, and one more": _by_devices([_everything, {"allow": true, "type": "c", "major": 1, "minor": 3, "access": "rwm"}]),
+		"devices, and one more": _by_devices([_everything, {
+			"allow": true, "type": "c", "major": 1, "minor": 3,
+			"access": "rwm",
+		}]),
 		"devices, and a volume at /sys": object.union(_by_devices([_everything]), {"mounts": [_host_sys]}),
 		"devices, and no mounts": object.union(_by_devices([_everything]), {"mounts": null}),
 		"sysfs only": _by_sys({}),
 		"sysfs, of which Docker only drops ro": _by_sys({"options": ["nosuid", "noexec", "nodev"]}),
 		"sysfs, and a volume over it": _by_mounts([testing.writable_sys, testing.bind("/sys", "/srv/sys")]),
-		"sysfs, and no device rules, as in rootless Podman": object.union(_by_sys({}), {"linux": {"resources": {"devices": null}}}),
+		"sysfs, and no device rules, as in rootless Podman": object.union(
+			_by_sys({}),
+			{"linux": {"resources": {"devices": null}}},
+		),
 		"a trimmed host, or an old Docker": _with_capabilities({
 			"bounding": ["CAP_SYS_ADMIN"],
 			"effective": ["CAP_SYS_ADMIN"],
@@ -76,7 +82,10 @@ test_privileged_is_no_claim_and_nothing_that_an_author_can_ask_for if {
 		"device rule that denies": _by_devices([{"allow": false, "access": "rwm"}]),
 		"device rule without allow": _by_devices([{"access": "rwm"}]),
 		"device rule for one type": _by_devices([{"allow": true, "type": "c", "access": "rwm"}]),
-		"device rule for all types, by Podman's --device-cgroup-rule": _by_devices([{"allow": true, "type": "a", "access": "rwm"}]),
+		"device rule for all types, by Podman's --device-cgroup-rule": _by_devices([{
+			"allow": true, "type": "a",
+			"access": "rwm",
+		}]),
 		"device rule for all types, by Docker's": _by_devices([{
 			"allow": true, "type": "a", "major": -1, "minor": -1,
 			"access": "rwm",

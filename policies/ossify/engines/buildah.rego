@@ -1,13 +1,14 @@
 package ossify.engines
 
-# Buildah runs each step of a build (`podman build`, `buildah bud`, `buildah run`) as a container of its own, in a bundle that it
-# makes for that step: a new folder in $TMPDIR, called buildah and a number, as os.MkdirTemp draws it. The container's ID is
-# "buildah-" and that folder's name, and its root is mounted in the bundle (run_linux.go, pkg/bind).
+# Buildah runs each step of a build (`podman build`, `buildah bud`, `buildah run`) as a container of its own, in a
+# bundle that it makes for that step: a new folder in $TMPDIR, named buildah and a number by os.MkdirTemp. The
+# container's ID is "buildah-" and that folder's name, and its root is mounted in the bundle (run_linux.go, pkg/bind).
 #
-# No author of a container has these three together. CRI-O, containerd's CRI plugin, Podman and Docker draw IDs of 64 hexadecimal
-# digits, whatever a container is called. ctr and nerdctl let their users choose the ID, but containerd calls the bundle's folder by
-# the ID itself. Root, who may call runc by hand, is no author. Where $TMPDIR is does not count, since each user may set it.
-# Without the state, a spec alone proves no build: `podman run --rootfs` lets its user choose the root.
+# No author of a container has these three together. CRI-O, containerd's CRI plugin, Podman and Docker generate IDs of
+# 64 hexadecimal digits, whatever a container is called. ctr and nerdctl let their users choose the ID, but containerd
+# names the bundle's folder after the ID itself. Root, who may call runc by hand, is not such an author. The folder that
+# $TMPDIR names does not matter, since each user may set it. Without the state, a spec alone proves no build: `podman
+# run --rootfs` lets its user choose the root.
 
 # METADATA
 # title: Buildah's claim

@@ -1,11 +1,11 @@
 package ossify.engines
 
-# BuildKit calls runc itself, for each step of a build, with a bundle in its own folder that has the name of the step's ID
-# (executor/runcexecutor). The BuildKit in dockerd keeps it below Docker's data-root, buildkitd below its own root. Nobody else
-# has bundles there: Docker's containers have theirs in containerd's folder.
+# BuildKit calls runc itself, for each step of a build, with a bundle in its own folder that is named after the step's
+# ID (executor/runcexecutor). The BuildKit in dockerd keeps it below Docker's data-root, buildkitd below its own root.
+# Nothing else has bundles there: those of Docker's containers are in containerd's folder.
 #
-# Of these runcs, ossify is one only where an administrator has put it in front (`binary` in buildkitd.toml, or runc on dockerd's
-# PATH): dockerd's BuildKit does not go by `default-runtime`.
+# ossify is that runc only where an administrator configured it (`binary` in buildkitd.toml, or runc on dockerd's PATH):
+# dockerd's BuildKit ignores `default-runtime`.
 
 # METADATA
 # title: BuildKit's claim
@@ -33,7 +33,7 @@ build contains "buildkit"
 # scope: rule
 owned contains position if {
 	"buildkit" in claims
-	some position, file in mounted
 	executor := trim_suffix(input.state.bundle, concat("", ["/", input.state.id]))
+	some position, file in mounted
 	startswith(file.source, concat("/", [executor, file.name]))
 }

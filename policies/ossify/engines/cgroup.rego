@@ -3,10 +3,10 @@ package ossify.engines
 # METADATA
 # title: Cgroup
 # description: |
-#   The engine and the container ID that the spec's cgroup path ends in. With CRI-O, Podman and Docker, authors may choose
-#   a parent, never this end of the path; `ctr run --cgroup` lets them choose all of it. Engines that write no name of
-#   their own have "" here.
-#   systemd writes `slice:engine:id`, cgroupfs `/parent/engine-id` or `/parent/id`.
+#   The engine and the container ID at the end of the spec's cgroup path. With CRI-O, Podman and Docker, the author of a
+#   container may choose a parent, never this end of the path; `ctr run --cgroup` lets its user choose the whole path.
+#   For engines that write no name of their own, the engine is "".
+#   The systemd driver writes `slice:engine:id`, cgroupfs `/parent/engine-id` or `/parent/id`.
 # scope: document
 cgroup := {"engine": parts[1], "id": parts[2]} if {
 	parts := split(_cgroup_leaf, ":")

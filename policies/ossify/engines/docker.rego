@@ -1,12 +1,19 @@
 package ossify.engines
 
-# Docker leaves no annotations of its own, so it yields no facts from any.
+# Docker writes no annotations of its own, so no fact is read from any.
+
+# The files that Docker keeps for a container, by the path at which it mounts them.
+_docker_files := {
+	"/etc/hostname": {"hostname"},
+	"/etc/hosts": {"hosts"},
+	"/etc/resolv.conf": {"resolv.conf"},
+}
 
 # METADATA
 # title: Docker's claim
 # description: |
-#   A file out of the folder that Docker keeps for the very container whose ID the cgroup bears, at its own path. Where
-#   the container is being started, the bundle is the one that containerd keeps for Docker's container of that ID, too.
+#   A file from the folder that Docker keeps for the container whose ID is in the cgroup, at its own path. Where the
+#   container is being started, the bundle is the one that containerd keeps for Docker's container of that ID, too.
 # scope: rule
 claims contains "docker" if {
 	cgroup.engine in {"", "docker"}
@@ -14,12 +21,6 @@ claims contains "docker" if {
 	some name in _docker_files[mount.destination]
 	_in_docker(mount.source, cgroup.id, name)
 	_started_by_docker
-}
-
-_docker_files := {
-	"/etc/hostname": {"hostname"},
-	"/etc/hosts": {"hosts"},
-	"/etc/resolv.conf": {"resolv.conf"},
 }
 
 _in_docker(source, id, name) if {
@@ -31,13 +32,13 @@ _started_by_docker if spec_only
 
 _started_by_docker if {
 	input.state.id == cgroup.id
-	_dockers_task
+	_is_dockers_task
 }
 
-_dockers_task if _task("containerd", "moby")
+_is_dockers_task if _is_task("containerd", "moby")
 
 # The containerd that dockerd starts for itself.
-_dockers_task if {
+_is_dockers_task if {
 	below := ["containerd", "daemon", "io.containerd.runtime.v2.task", "moby", input.state.id]
 	below in _below("docker", input.state.bundle)
 }

@@ -99,7 +99,8 @@ test_claims_on_a_spec_need_every_driver_and_folder_of_storage if {
 		some root in [
 			["overlay", id, "merged"], ["overlay2", id, "merged"], ["vfs", "dir", id], ["btrfs", "subvolumes", id],
 			["zfs", "graph", id], ["volumes", id, "_data"], ["volumes", id, "merged"], ["overlay", id, "diff"],
-			["overlay", "layer", "merged"], ["vfs", id, "dir"], ["vfs", "dir", "layer"], ["overlay", id], ["overlay", id, "merged", "x"],
+			["overlay", "layer", "merged"], ["vfs", id, "dir"], ["vfs", "dir", "layer"], ["overlay", id],
+			["overlay", id, "merged", "x"],
 		]
 		path := concat("/", array.concat(["/run/containers/storage"], root))
 		spec := object.union(testing.crio, {"root": {"path": path}})
@@ -346,7 +347,8 @@ test_claims_at_a_start_are_none_on_a_bundle_of_the_authors if {
 	}
 }
 
-# ctr names any ID, and whoever may write to containerd's own namespaces is root on the host. A short ID is none of theirs.
+# ctr names any ID, and whoever may write to containerd's own namespaces is root on the host. A short ID is none of
+# theirs.
 test_claims_at_a_start_are_none_with_an_id_of_the_authors if {
 	containerd := testing.started(testing.containerd, "abc", "/run/containerd/io.containerd.runtime.v2.task/k8s.io/abc")
 	claims := engines.claims with input as containerd
@@ -369,7 +371,8 @@ test_claims_of_a_spec_are_judged_without_a_stage if {
 }
 
 test_claims_are_none_without_folders if {
-	every folders in [{}, null, {"storage": null, "containerd": {"/": true, "": true}, "docker": {"/var/lib/docker": false}}] {
+	unused := {"storage": null, "containerd": {"/": true, "": true}, "docker": {"/var/lib/docker": false}}
+	every folders in [{}, null, unused] {
 		claims := {engine: claims |
 			some engine in ["crio", "containerd", "docker"]
 			claims := engines.claims with input as testing.given(testing[engine])
@@ -434,10 +437,11 @@ test_sandbox_has_the_id_of_its_container if {
 test_claims_can_be_several if {
 	_claims({
 		"Podman's cgroup on containerd": object.union(testing.containerd, _named("libpod-", testing.ids.container)),
-		"Docker's file in a plain cgroup": object.union(testing.containerd, object.union(
+		"Docker's file in a plain cgroup": object.union_n([
+			testing.containerd,
 			{"mounts": array.concat(testing.containerd.mounts, testing.docker.mounts)},
 			_named("", testing.ids.container),
-		)),
+		]),
 	}) == {
 		"Podman's cgroup on containerd": {"containerd", "podman"},
 		"Docker's file in a plain cgroup": {"containerd", "docker"},

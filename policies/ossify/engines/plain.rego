@@ -1,7 +1,7 @@
 package ossify.engines
 
-# A bundle that no known engine claims: runc or crun by hand, or an engine without a file here. Whoever wrote the bundle
-# wrote all of it, so it yields no facts from annotations.
+# A bundle that no known engine claims: runc or crun by hand, or an engine without a file here. Its author wrote all of
+# it, so no fact is read from annotations.
 
 # METADATA
 # title: Files in a plain bundle

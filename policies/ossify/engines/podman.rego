@@ -1,11 +1,11 @@
 package ossify.engines
 
-# Podman keeps an io.container.manager that its user set, and its user may set any other annotation; so it yields no
-# facts from annotations at all, its infra containers are not told apart, and io.podman.annotations.privileged is not
-# looked at. It also writes two of CRI-O's annotations, .Created and .TTY, on all of its containers.
+# Podman keeps an io.container.manager that its user set, and its user may set any other annotation. So no fact is read
+# from annotations, its infra containers are not recognized, and io.podman.annotations.privileged is ignored. It also
+# writes two of CRI-O's annotations, .Created and .TTY, on all of its containers.
 #
-# Each user may have a storage of their own (rootless, --root), so the folder that it is in is not looked at here.
-# Nobody gains by that: a claim of Podman's exempts no container, and its files are those that become read-only.
+# Each user may have a storage of their own (rootless, --root), so any folder is accepted here. An author gains nothing
+# by that: a claim of Podman exempts no container, and its files are those that become read-only.
 
 # METADATA
 # title: Podman's mark
@@ -15,8 +15,8 @@ marked contains "podman" if input.spec.annotations["io.container.manager"] == "l
 # METADATA
 # title: Podman's claim
 # description: |
-#   No other engine has the precreate stage. Elsewhere: its mark, or a cgroup of the name libpod, on a bundle in
-#   containers/storage, or, in a spec alone, its mark on one of its files, or such a cgroup. io.podman.annotations.* are
+#   No other engine has the precreate stage. At other stages: its mark, or a cgroup named libpod, on a bundle in
+#   containers/storage; in a spec alone, its mark and one of its files, or such a cgroup. io.podman.annotations.* are
 #   not a mark: `podman kube generate` writes them into manifests that are then used on Kubernetes.
 # scope: rule
 claims contains "podman" if _made_by_podman
@@ -78,9 +78,9 @@ _podmans_id := cgroup.id if {
 # METADATA
 # title: Podman's state files
 # description: |
-#   containers/storage lists all containers beside their folders: below its root, or for `--rm` below its runroot. A folder of the
-#   container's ID is one that Podman made: nobody knows the ID before. In a pod, or with the host's /dev/shm, no mount is below
-#   the root, but the root file system is.
+#   containers/storage lists all containers beside their folders: below its root, or for `--rm` below its runroot.
+#   Podman made the folder that has the container's ID: the ID is not known before. In a pod, or with the host's
+#   /dev/shm, no mount is below the root, but the root file system is.
 # scope: rule
 state_files.podman contains path if {
 	some storage in _podmans_storages

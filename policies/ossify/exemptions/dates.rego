@@ -1,16 +1,16 @@
 package ossify.exemptions
 
-# Dates in this form, and in one time zone, sort as strings do: "YYYY-MM-DDThh:mm:ss".
+# Dates in this form, all in one time zone, have the order of their strings: "YYYY-MM-DDThh:mm:ss".
 
 # METADATA
 # title: Last second
-# description: The one at which something that ends on a day, or at a moment, still counts.
+# description: The last one at which something that ends on a day, or at a moment, still counts.
 # scope: document
 last_second(text) := concat("", [text, "T23:59:59"]) if {
 	_is_day(text)
 } else := _second(text)
 
-# Fractions of a second are cut off.
+# Fractions of a second are dropped.
 _second(text) := substring(text, 0, 19) if {
 	_is_day(substring(text, 0, 10))
 	substring(text, 10, 1) == "T"
@@ -22,7 +22,7 @@ _now := _second(input.now)
 
 # METADATA
 # title: Why the time is not known
-# description: Empty where nobody says why. A clock that was set back must not make an exemption count that has ended.
+# description: Empty if no reason is given. A clock that was set back must not make an expired exemption count again.
 # scope: document
 default unknown_because := ""
 
@@ -53,7 +53,7 @@ _is_day(text) if {
 	day <= _last_day(year, month)
 }
 
-# A date that no calendar has is a typo for an earlier or a later one, and which is not known.
+# A date that is not in the calendar is a typo, of an earlier or a later one: which of them is not known.
 _last_day(year, "02") := "29" if {
 	_is_leap(year)
 } else := "28"
@@ -72,7 +72,7 @@ _is_leap(year) if {
 	_is_fourth(substring(year, 0, 2))
 }
 
-# Of two digits. The 1 in front of them, as no number of JSON begins with 0.
+# For two digits. The 1 in front is needed because no number in JSON begins with 0.
 _is_fourth(digits) if to_number(concat("", ["1", digits])) % 4 == 0
 
 # 60 is a leap second.

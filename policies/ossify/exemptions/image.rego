@@ -6,7 +6,7 @@ import data.ossify.container
 # METADATA
 # title: Exempt by image
 # description: |
-#   The few keys that an image could be listed under are looked up. A key matches whole segments, so
+#   Every key under which the image could be listed is looked up. A key matches whole segments, so
 #   registry.example/team matches registry.example/team/app and not registry.example/teamx/app.
 # scope: rule
 candidate contains {"rule": "exemptions/image", "subject": concat(" ", ["image", key]), "entry": entry} if {
@@ -20,9 +20,9 @@ candidate contains {"rule": "exemptions/image", "subject": concat(" ", ["image",
 # METADATA
 # title: Keys of an image
 # description: |
-#   Those that it may be listed under. A reference is host[:port]/segments[:tag][@digest]. Its first segment is a host
-#   where it has a dot or a port, or is "localhost"; any other reference is a short name, which a search list on the
-#   machine resolves: no keys. Registries take 255 characters for the name; what is far longer is not one.
+#   Those under which it may be listed. A reference is host[:port]/segments[:tag][@digest]. Its first segment is a host
+#   if it has a dot or a port, or is "localhost". Any other reference is a short name, which a search list on the
+#   machine resolves: it has no keys. Registries accept names of 255 characters; a much longer text is not a name.
 # scope: document
 image_keys(reference) := ({reference, tagged} | prefixes) | pinned if {
 	count(reference) <= 1024

@@ -36,10 +36,10 @@ _untrusted(kind, key, trust) := {
 }
 
 test_exempt_by_unproven_privilege_is_off_until_the_data_turns_it_on if {
-	unproven := object.union(object.union(testing.crio, testing.privileged_patch), {
+	unproven := object.union_n([testing.crio, testing.privileged_patch, {
 		"mounts": [testing.bind("/sys", "/sys")],
 		"linux": {"resources": {"devices": []}},
-	})
+	}])
 	every off in [{}, {"unproven_privileged": null}, {"unproven_privileged": false}] {
 		_exempt(unproven, off) == set()
 		_flawed(unproven, off) == set()
@@ -140,9 +140,8 @@ test_exempt_by_namespace_takes_the_name_or_the_longest_pattern if {
 		[{"*": _reason, "shop-*": _reason, "*hop": _reason, "s*p": _reason}, set(), set()],
 	]
 	every case in cases {
-		[namespaces, exempt, flawed] := case
-		_texts(_exempt(testing.crio, {"namespaces": namespaces})) == exempt
-		_texts(_flawed(testing.crio, {"namespaces": namespaces})) == flawed
+		_texts(_exempt(testing.crio, {"namespaces": case[0]})) == case[1]
+		_texts(_flawed(testing.crio, {"namespaces": case[0]})) == case[2]
 	}
 }
 
@@ -229,11 +228,11 @@ test_exempt_by_image_knows_one_digest if {
 }
 
 test_exempt_by_image_label_and_annotation_takes_a_single_entry if {
-	trusted := {"trust": {"labels": true, "annotations": true}}
 	_exempt(testing.crio, {"images": _listed(["registry.example"])}) == {{
 		"rule": "exemptions/image",
 		"message": "image registry.example is exempt: moving",
 	}}
+	trusted := {"trust": {"labels": true, "annotations": true}}
 	_exempt(testing.crio, object.union(trusted, {"labels": _listed(["tier"])})) == {{
 		"rule": "exemptions/label",
 		"message": "label tier is exempt: moving",

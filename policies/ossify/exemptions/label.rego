@@ -18,6 +18,3 @@ candidate contains {
 	entry := config.exemptions.labels[key]
 	listed(entry)
 }
-
-# "name" and "name=value". A name that holds a "=" could be taken for another name and its value.
-_pair_keys(name, value) := [name, concat("=", [name, value])] if not contains(name, "=")

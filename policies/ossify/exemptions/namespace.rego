@@ -6,8 +6,8 @@ import data.ossify.container
 # METADATA
 # title: Exempt by namespace
 # description: |
-#   By its name, or the longest pattern that matches it. Only this one entry is asked: where it has expired, or is false,
-#   a shorter pattern does not exempt in its place.
+#   By its name, or the longest pattern that matches it. Only this one entry counts: if it has expired, or is false, a
+#   shorter pattern does not exempt the container instead.
 # scope: rule
 candidate contains {"rule": "exemptions/namespace", "subject": concat(" ", ["namespace", key]), "entry": entry} if {
 	key := container.namespace_key(config.exemptions.namespaces)

@@ -6,7 +6,7 @@ import data.ossify.container
 # METADATA
 # title: Exempt by privilege
 # description: |
-#   Not at the stage exec, where the capabilities are those of a process: a privileged container has them all before.
+#   Not at the stage exec, where the capabilities are those of a process: a privileged container has them all already.
 # scope: rule
 candidate contains {"rule": "exemptions/privileged", "subject": "a privileged container", "entry": entry} if {
 	input.stage != "exec"
@@ -16,20 +16,18 @@ candidate contains {"rule": "exemptions/privileged", "subject": "a privileged co
 }
 
 # METADATA
-# title: Exempt by privilege that is not proven
+# title: Exempt by unproven privilege
 # description: |
-#   Off in the shipped data: the author of an unprivileged container can have all that these have. For machines whose
-#   users may start privileged containers anyway. Not at the stage exec, as above.
+#   Off in the shipped data: the author of an unprivileged container can get everything that these have. For machines
+#   whose users may start privileged containers anyway. Not at the stage exec, as above.
 # scope: rule
-candidate contains {"rule": "exemptions/unproven-privileged", "subject": "what may be a privileged container", "entry": entry} if {
+candidate contains {
+	"rule": "exemptions/unproven-privileged",
+	"subject": "what may be a privileged container",
+	"entry": entry,
+} if {
 	input.stage != "exec"
 	container.unproven_privilege
 	entry := config.exemptions.unproven_privileged
 	listed(entry)
 }
-
-# METADATA
-# title: Listed
-# description: Whether an entry of the data is one. null and false are how an entry of the shipped data is dropped.
-# scope: document
-listed(entry) if not entry in {null, false}

@@ -1,6 +1,7 @@
 # METADATA
 # title: The root file system
-# description: Every container that nothing exempts gets a read-only root. This package says why.
+# description: Every container that is not exempt gets a read-only root. This package gives the reason.
+# scope: package
 package ossify.readonly
 
 # METADATA

@@ -2,9 +2,9 @@ package ossify.rules
 
 import data.ossify.exemptions
 
-# open_by_handle_at(2) opens any file of a file system by its handle, through any mount of it that the container has,
-# and CAP_DAC_READ_SEARCH in the host's user namespace is all that it asks for. Through a mount that is writable, the
-# file can be written to, whatever other mount it is read-only on. An exec is asked about for CAP_SYS_ADMIN alone.
+# open_by_handle_at(2) opens any file of a file system by its handle, through any mount of it that the container has. It
+# needs only CAP_DAC_READ_SEARCH in the host's user namespace. Through a writable mount, the file can be written to even
+# if it is read-only on another mount. At the stage exec, only CAP_SYS_ADMIN is checked.
 
 # METADATA
 # title: Warn of containers that can write to their image by file handles
@@ -18,9 +18,9 @@ warn contains {
 } if {
 	count(exemptions.exempt) == 0
 	not input.stage == "exec"
-	some _, set in input.spec.process.capabilities
+	some set in input.spec.process.capabilities
 	some capability in set
 
-	# crun takes names in any case, and numbers: a name that is not plain is reported as CAP_SYS_ADMIN, which allows more.
+	# crun accepts names in any case, and numbers: any other spelling is reported as CAP_SYS_ADMIN, which allows more.
 	upper(capability) == "CAP_DAC_READ_SEARCH"
 }

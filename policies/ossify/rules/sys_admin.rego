@@ -3,9 +3,9 @@ package ossify.rules
 import data.ossify.config
 import data.ossify.exemptions
 
-# A container with CAP_SYS_ADMIN undoes its read-only root by one remount, as with each engine's own flag: the kernel
-# lets it (mount_namespaces(7) locks flags only towards a less privileged user namespace). In the bounding set it may
-# be had by a program with file capabilities.
+# A container with CAP_SYS_ADMIN can undo its read-only root by one remount, also when an engine's own flag made it
+# read-only: the kernel allows it (mount_namespaces(7) locks flags only towards a less privileged user namespace). If it
+# is in the bounding set, a program with file capabilities can get it.
 
 # METADATA
 # title: Warn of containers that can undo their read-only root
@@ -17,7 +17,7 @@ warn contains _sys_admin if {
 
 # METADATA
 # title: Refuse containers that can undo their read-only root
-# description: Where the data says so. A word that is none of the three refuses, too.
+# description: If the data says so. Any word other than warn and allow refuses, too.
 # scope: rule
 deny contains _sys_admin if {
 	_can_remount
@@ -37,7 +37,7 @@ _sys_admin := {"rule": "capabilities/sys-admin", "message": concat("", [
 
 default _who := "the container"
 
-# The runtime in front asks about a process only where the container has not got the capability.
+# The runtime wrapper evaluates a process only if its container does not have the capability.
 _who := "the process, unlike its container," if input.stage == "exec"
 
 default _whose := "its"
@@ -46,12 +46,12 @@ _whose := "the" if input.stage == "exec"
 
 _can_remount if {
 	count(exemptions.exempt) == 0
-	some _, set in input.spec.process.capabilities
+	some set in input.spec.process.capabilities
 	some capability in set
 	_may_be_sys_admin(capability)
 }
 
 _may_be_sys_admin("CAP_SYS_ADMIN")
 
-# crun takes names in any case, and numbers. runc and the runtime spec know one spelling.
+# crun accepts names in any case, and numbers. runc and the runtime spec know only one spelling.
 _may_be_sys_admin(capability) if not regex.match(`^CAP_[A-Z_]+$`, capability)

@@ -3,11 +3,11 @@ package ossify.tmpfs
 import data.ossify.config
 import data.ossify.container
 
-# What the caps add to an allowance: {"size": bytes}, or nothing where none applies.
+# What the caps add to an allowance: {"size": bytes}, or nothing if none applies.
 #
-# A cap that is no size above 0 is passed on as it is, for the runner to refuse. Taken for "no cap", a mistake would
-# leave the container half of the host's memory; and 0 or -1, which mean "no limit" to tmpfs and to Docker, taken for the
-# least size would fail its first write. null means "no cap".
+# A cap that is not a size above 0 is passed on unchanged, so that ossify refuses the decision. If a mistake meant "no
+# cap", the container could use half of the host's memory; if 0 or -1, which mean "no limit" to tmpfs and to Docker,
+# meant the smallest size, its first write would fail. null means "no cap".
 _size(wanted) := {} if {
 	not _capped
 } else := {"size": min(mistakes)} if {
@@ -30,7 +30,7 @@ _is_cap("memory_percent", cap) if {
 	cap > 0
 }
 
-# A size in bytes: it is a number, or a text as 64Mi. Undefined for what is neither.
+# A size in bytes, of a number or a text such as 64Mi. Undefined for anything else.
 _bytes(size) := size if is_number(size)
 
 _bytes(size) := _number(digits) * factor if {
@@ -41,8 +41,8 @@ _bytes(size) := _number(digits) * factor if {
 	count(digits) <= count(_powers)
 }
 
-# Those of Kubernetes' quantities. K, m, g and t are none: mount(8) takes them for powers of 1024, and Kubernetes m for a
-# thousandth.
+# The units of Kubernetes' quantities. K, m, g and t are not accepted: to mount(8) they are powers of 1024, and m is a
+# thousandth to Kubernetes.
 _units := {
 	"": 1,
 	"Ki": 1024,
@@ -55,7 +55,7 @@ _units := {
 	"T": 1000000000000,
 }
 
-# Not by to_number: it is not in the WebAssembly, and each container's start would load it.
+# Not by to_number: it is not part of the WebAssembly, so each container's start would have to load it.
 _number(digits) := sum([value |
 	some position, digit in split(digits, "")
 	value := indexof("0123456789", digit) * _powers[(count(digits) - 1) - position]
@@ -80,8 +80,8 @@ _powers := [
 	1000000000000000,
 ]
 
-# The kernel's memory for a file that is empty is counted by no size. An allowance that says so itself, by its key or the
-# mount's option, is handed on as it is.
+# The size does not count the kernel's memory for an empty file. An allowance with a limit of its own, by its key or by
+# the mount's option, is passed on unchanged.
 _inodes(wanted, size) := {} if {
 	not _capped
 } else := {} if {
@@ -96,7 +96,7 @@ _inodes(wanted, size) := {} if {
 	is_number(size)
 } else := {}
 
-# One for each page, enough for folders and links where there are few, and no more than the decision may say.
+# One for each page, at least enough for folders and links, and at most what a decision may contain.
 _by_pages(size) := min([4294967295, max([1024, floor(size / 4096)])])
 
 _absolute(wanted) := {bytes} if {
@@ -108,7 +108,7 @@ _share(wanted) := {(limit * wanted.memory_percent) / 100} if {
 	is_number(wanted.memory_percent)
 } else := set()
 
-# The kernel counts a tmpfs in pages, and takes a size of less than one for "no limit".
+# The kernel counts a tmpfs in pages. To it, a size of less than one page means "no limit".
 _whole_pages(bytes) := max([4096, floor(bytes / 4096) * 4096])
 
 default _capped := true

@@ -24,7 +24,14 @@ test_allowances_are_sorted_and_complete if {
 		{},
 	) == [
 		{"destination": "/run", "defaultMode": "0755", "options": ["rw", "noexec", "nosuid", "nodev"], "copyUp": true},
-		{"destination": "/var/tmp", "mode": "1777", "options": ["rw", "nosuid", "nodev"], "copyUp": false, "size": 8192, "inodes": 1024},
+		{
+			"destination": "/var/tmp",
+			"mode": "1777",
+			"options": ["rw", "nosuid", "nodev"],
+			"copyUp": false,
+			"size": 8192,
+			"inodes": 1024,
+		},
 	]
 }
 
@@ -97,7 +104,7 @@ test_reasons_name_the_paths_without_a_size if {
 			"all sized": [{}, {"allowances": {"/sized": {"size": 4096}}}],
 		}
 	}
-	{name: {one | some one in all; one.rule == "tmpfs/uncapped"} | some name, all in reasons} == {
+	{name: {one | some one in found; one.rule == "tmpfs/uncapped"} | some name, found in reasons} == {
 		"no limit": {_uncapped("/none, /null, /share")},
 		"limited": {_uncapped("/none, /null")},
 		"off": {_uncapped("/none, /null, /share, /sized, /wrong")},
@@ -144,16 +151,27 @@ test_allowances_by_image_change_those_of_all if {
 		"what it begins with": [testing.containerd, {"registry.example/team": open}, changed],
 		"another tag": [testing.crio, {"registry.example/team/app:2": open}, same],
 		"a near prefix": [testing.crio, {"registry.example/tea": open}, same],
-		"a new path": [testing.crio, {"registry.example/team": {"/data": {"options": ["rw"]}}}, object.union(same, {"/data": ["rw"]})],
+		"a new path": [
+			testing.crio,
+			{"registry.example/team": {"/data": {"options": ["rw"]}}},
+			object.union(same, {"/data": ["rw"]}),
+		],
 		"a path that is dropped": [testing.crio, {"registry.example/team": {"/tmp": null}}, object.remove(same, ["/tmp"])],
 		"the longest key last": [
 			testing.crio,
-			{"registry.example/team/app:1": open, "registry.example": {"/tmp": {"options": ["ro"]}, "/run": {"options": ["ro"]}}},
+			{
+				"registry.example/team/app:1": open,
+				"registry.example": {"/tmp": {"options": ["ro"]}, "/run": {"options": ["ro"]}},
+			},
 			{"/tmp": ["rw", "exec"], "/run": ["ro"]},
 		],
 		"an entry that is dropped": [testing.crio, {"registry.example/team": null}, same],
 		"none": [testing.crio, null, same],
-		"an engine that is not believed": [testing.annotated(testing.podman, testing.crio.annotations), {"registry.example": open}, same],
+		"an engine that is not believed": [
+			testing.annotated(testing.podman, testing.crio.annotations),
+			{"registry.example": open},
+			same,
+		],
 		"an engine that knows no image": [testing.docker, {"registry.example": open}, same],
 	}
 	results := {name: _for_image(case[0], case[1]) | some name, case in cases}
@@ -251,7 +269,10 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 
 test_size_is_read_as_people_write_it if {
 	sizes := {size: _size({"size": size}, {}) |
-		some size in ["65536", "64Ki", "64Mi", "1Gi", "2Ti", "64k", "512M", "1G", "1T", "9007199254740991", "1Ki", "4095k", "69631"]
+		some size in [
+			"65536", "64Ki", "64Mi", "1Gi", "2Ti", "64k", "512M", "1G", "1T", "9007199254740991", "1Ki",
+			"4095k", "69631",
+		]
 	}
 	sizes == {
 		"65536": 65536,

@@ -30,20 +30,23 @@ test_warn_tells_of_marks_that_the_rest_of_the_spec_does_not_bear_out if {
 	}}
 }
 
-_privileged_but(change) := object.union(object.union(testing.plain, testing.privileged_patch), change)
+_privileged_but(change) := object.union_n([testing.plain, testing.privileged_patch, change])
+
+_unproven(spec) := object.union_n([spec, testing.privileged_patch, {
+	"mounts": [testing.bind("/sys", "/sys")],
+	"linux": {"resources": {"devices": []}},
+}])
 
 test_warn_tells_of_what_may_be_privileged if {
-	spec := _privileged_but({
-		"mounts": [testing.bind("/sys", "/sys")],
-		"linux": {"resources": {"devices": []}},
-	})
+	spec := _unproven(testing.plain)
 	found := {warning | some warning in _warnings(spec); startswith(warning.rule, "privileged/")}
 	found == {{
 		"rule": "privileged/unproven",
 		"message": concat("", [
-			"the container has what a privileged one has, but its author can ask for all of that without privileged, so it is ",
-			"not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; if the container may ",
-			"change its image, exempt it by its namespace or image, or see data.ossify.config.exemptions.unproven_privileged",
+			"the container has what a privileged one has, but its author can ask for all of that without privileged, ",
+			"so it is not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; ",
+			"if the container may change its image, exempt it by its namespace or image, ",
+			"or see data.ossify.config.exemptions.unproven_privileged",
 		]),
 	}}
 }
@@ -56,8 +59,8 @@ test_warn_tells_of_capabilities_that_the_host_may_not_have if {
 		"rule": "privileged/unknown-host",
 		"message": concat("", [
 			"the container is privileged but for CAP_SYS_BOOT, CAP_SYS_TIME, which ",
-			"data.ossify.config.exemptions.privileged.capabilities asks for, so it is not exempt; where a container is started, ",
-			"those that the host cannot give are not asked for",
+			"data.ossify.config.exemptions.privileged.capabilities asks for, so it is not exempt; ",
+			"where a container is started, those that the host cannot give are not asked for",
 		]),
 	}}
 }
@@ -69,10 +72,7 @@ test_warn_is_silent_on_privileged_containers_that_are_exempt_otherwise if {
 	})
 	every spec in [
 		object.union(testing.crio, testing.privileged_patch),
-		object.union(object.union(testing.crio, testing.privileged_patch), {
-			"mounts": [testing.bind("/sys", "/sys")],
-			"linux": {"resources": {"devices": []}},
-		}),
+		_unproven(testing.crio),
 	] {
 		warnings := rules.warn with input as testing.given(spec) with data.ossify.config as config
 		warnings == set()
@@ -80,10 +80,7 @@ test_warn_is_silent_on_privileged_containers_that_are_exempt_otherwise if {
 }
 
 test_warn_is_silent_on_what_may_be_privileged_and_is_exempt if {
-	spec := object.union(object.union(testing.crio, testing.privileged_patch), {
-		"mounts": [testing.bind("/sys", "/sys")],
-		"linux": {"resources": {"devices": []}},
-	})
+	spec := _unproven(testing.crio)
 	listed := testing.exempting({"unproven_privileged": {"reason": "moving"}})
 	every case in [[testing.config, {"privileged/unproven"}], [listed, set()]] {
 		warnings := rules.warn with input as testing.given(spec) with data.ossify.config as case[0]
@@ -93,8 +90,7 @@ test_warn_is_silent_on_what_may_be_privileged_and_is_exempt if {
 
 test_warn_is_silent_on_privilege_where_a_process_is_started_in_a_container if {
 	config := testing.exempting({"privileged": {"capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_TIME"]}})
-	host_sys := {"mounts": [testing.bind("/sys", "/sys")], "linux": {"resources": {"devices": []}}}
-	every case in [[_privileged_but({}), config], [_privileged_but(host_sys), testing.config]] {
+	every case in [[_privileged_but({}), config], [_unproven(testing.plain), testing.config]] {
 		given := object.union(testing.given(case[0]), {"stage": "exec"})
 		warnings := rules.warn with input as given with data.ossify.config as case[1]
 		{warning.rule | some warning in warnings} == {"capabilities/sys-admin"}

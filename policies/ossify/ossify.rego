@@ -1,8 +1,9 @@
 # METADATA
 # title: The decision
 # description: |
-#   What becomes of one container, in the shape that ossify's runner checks and carries out. The parts are in the
-#   packages below this one; each yields its changes and the reasons for them.
+#   What is decided for one container, in the form that ossify checks and applies. The parts are in the packages below
+#   this one; each yields its changes and the reasons for them.
+# scope: package
 package ossify
 
 import data.ossify.exemptions
@@ -12,7 +13,7 @@ import data.ossify.tmpfs
 
 # METADATA
 # title: Decision
-# description: Defined for every input, whatever its spec holds or lacks.
+# description: Defined for every input, whatever its spec contains.
 # entrypoint: true
 # scope: document
 decision := object.union(_outcome, {

@@ -1,15 +1,16 @@
 # METADATA
 # title: Facts on the container
 # description: |
-#   Who the container is, whatever engine made it. Facts that come from annotations are undefined unless exactly
-#   one engine claims the spec: whoever forges another engine's marks loses what the true ones would have given.
+#   What is known of the container, whatever engine made it. Facts that come from annotations are undefined unless
+#   exactly one engine claims the spec: an author who forges another engine's marks loses the facts of the real engine.
+# scope: package
 package ossify.container
 
 import data.ossify.engines
 
 # METADATA
 # title: Engine
-# description: The one engine that claims the spec; "plain" where none does, "ambiguous" where several do.
+# description: The one engine that claims the spec; "plain" if there is none, "ambiguous" if there are several.
 # scope: document
 default engine := "ambiguous"
 
@@ -45,7 +46,7 @@ id := engines.container_id[engine]
 # METADATA
 # title: State files
 # description: |
-#   Paths of files in which the engine keeps the container's name and image. Which of them are there is not known here.
+#   Paths of files in which the engine keeps the container's name and image. Some of them may be missing.
 # scope: document
 state_files := engines.state_files[engine]
 
@@ -81,19 +82,19 @@ labels := engines.labels[engine]
 
 # METADATA
 # title: Annotations
-# description: All of the spec's annotations, the author's own among them.
+# description: All of the spec's annotations, including those that the author wrote.
 # scope: document
 annotations := input.spec.annotations if engine != "ambiguous"
 
 # METADATA
 # title: Image known
 # description: |
-#   Whether the engine says which image the container was made of. Podman and Docker never do: a rule about images that
-#   does not ask this refuses nothing there.
+#   Whether the engine says which image the container was made from. Podman and Docker never do: there, a rule about
+#   images that does not check this refuses nothing.
 # scope: document
 default image_known := false
 
-# CRI-O and containerd write the annotation in any case, with nothing in it where they have no name.
+# CRI-O and containerd always write the annotation, and leave it empty if they have no name.
 image_known if {
 	some image in images
 	_is_name(image)
@@ -101,7 +102,7 @@ image_known if {
 
 # METADATA
 # title: Namespace known
-# description: Whether the engine says which Kubernetes namespace it is. Podman and Docker have none.
+# description: Whether the engine says which Kubernetes namespace the pod is in. Podman and Docker have none.
 # scope: document
 default namespace_known := false
 
@@ -109,7 +110,7 @@ namespace_known if _is_name(namespace)
 
 # METADATA
 # title: Pod known
-# description: Whether the engine says which Kubernetes pod it is. Podman and Docker do not.
+# description: Whether the engine says which Kubernetes pod the container is in. Podman and Docker do not.
 # scope: document
 default pod_known := false
 
@@ -117,7 +118,7 @@ pod_known if _is_name(pod)
 
 # METADATA
 # title: Name known
-# description: Whether the engine says how the container is called in its pod.
+# description: Whether the engine says which name the container has in its pod.
 # scope: document
 default name_known := false
 
@@ -125,7 +126,7 @@ name_known if _is_name(name)
 
 # METADATA
 # title: Labels known
-# description: Whether the engine writes the container's labels into the spec. CRI-O alone does.
+# description: Whether the engine writes the container's labels into the spec. Only CRI-O does.
 # scope: document
 default labels_known := false
 

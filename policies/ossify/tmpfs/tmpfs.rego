@@ -6,7 +6,8 @@
 #
 #     allowance contains {"destination": "/var/cache/nginx", "size": 67108864} if ...
 #
-#   with the same keys as in the data. A rule's allowance replaces the data's for the same destination.
+#   with the same keys as in the data. The allowance of a rule replaces the data's for the same destination.
+# scope: package
 package ossify.tmpfs
 
 import data.ossify.config
@@ -16,8 +17,8 @@ import data.ossify.exemptions
 # METADATA
 # title: Allowances
 # description: |
-#   Ordered by destination. Two that differ for one destination are both listed, and refused by the runner. None where
-#   the spec has a read-only root already: what its author locked stays locked.
+#   Ordered by destination. Two different ones for the same destination are both listed, and ossify refuses the
+#   decision. Empty if the root is read-only in the spec already: what its author made read-only stays read-only.
 # scope: document
 allowances := [allowance |
 	not _declined
@@ -32,8 +33,8 @@ allowances := [allowance |
 	}])
 ]
 
-# A mode that is named counts whatever the image has. Without one, the runner takes the mode of the image's folder, and
-# the default where the image has no such folder. It does the same with the owner.
+# An explicit mode is used whatever the image has. Without one, ossify takes the mode of the image's folder, or the
+# default if the image has no such folder. It does the same with the owner.
 _mode(wanted) := {"mode": wanted.mode} if {
 	not is_null(object.get(wanted, "mode", null))
 } else := {"defaultMode": wanted.default_mode} if {
@@ -58,8 +59,9 @@ _configured[destination] := [allowance] if {
 	is_object(allowance)
 }
 
-# What the data has for the container's image, where the engine is believed to know it. Of several keys the longest has
-# the last word. There is always one object: of none, the WebAssembly that `opa build` makes has no union.
+# What the data has for the container's image, if the engine is known and says which image it is. Of several keys the
+# longest takes precedence. The list is never empty: in the WebAssembly of `opa build`, the union of an empty list is
+# undefined.
 _by_image := object.union_n(array.concat([{}], [config.tmpfs.images[key] | some [_, key] in sort(_image_keys)]))
 
 _image_keys contains [count(key), key] if {
@@ -69,7 +71,7 @@ _image_keys contains [count(key), key] if {
 	is_object(config.tmpfs.images[key])
 }
 
-# By its full name, because nothing that is shipped defines it: that is for rules of your own.
+# By its full name, because no shipped rule defines it: rules of your own do.
 _added[destination] := sort(same) if {
 	# ossify ignore: unknown-reference
 	some destination in {allowance.destination | some allowance in data.ossify.tmpfs.allowance}
@@ -91,7 +93,9 @@ reasons contains {
 
 # METADATA
 # title: Reason for programs that do not start
-# description: What starts programs or loads libraries from /tmp fails there, and few say why. The data can allow it.
+# description: |
+#   A program that starts programs or loads libraries from /tmp fails, and often does not report why. The data can allow
+#   it.
 # scope: rule
 reasons contains {
 	"rule": "tmpfs/noexec",
@@ -106,7 +110,7 @@ reasons contains {
 
 # METADATA
 # title: Reason for no limit
-# description: No size was wanted, or none applies, as a percentage where the container has no memory limit.
+# description: No size is configured, or none applies, such as a percentage if the container has no memory limit.
 # scope: rule
 reasons contains {
 	"rule": "tmpfs/uncapped",
@@ -120,7 +124,7 @@ reasons contains {
 }
 
 # METADATA
-# title: Reason for none
+# title: Reason for no tmpfs
 # scope: rule
 reasons contains {
 	"rule": "tmpfs/declined",
@@ -133,8 +137,8 @@ reasons contains {
 	_declined
 }
 
-# The author who made the root read-only (Kubernetes' readOnlyRootFilesystem, an engine's --read-only) chose what is
-# writable, too: by volumes, or by the engine's own tmpfs mounts, which are in the spec by now.
+# The author who made the root read-only (Kubernetes' readOnlyRootFilesystem, an engine's --read-only) also chose what
+# is writable: by volumes, or by the engine's own tmpfs mounts, which are in the spec already.
 _declined if {
 	input.spec.root.readonly == true
 	not config.tmpfs.add_to_readonly_roots == true

@@ -1,21 +1,22 @@
 # METADATA
 # title: Exemptions
 # description: |
-#   Who is left alone, and why. A rule of your own that exempts at once:
+#   Which containers are left unchanged, and why. A rule of your own that always exempts:
 #
 #     exempt contains {"rule": "exemptions/mine", "message": "..."} if ...
 #
-#   or one that yields a candidate, with an entry as in the data: a reason, and an end date if you like. Candidates
-#   that lack a reason, or are out of date, turn into warnings.
+#   or one that yields a candidate, with an entry as in the data: a reason and, optionally, an end date. A candidate
+#   without a reason, or that has expired, becomes a warning.
 #
 #     candidate contains {"rule": "exemptions/mine", "subject": "...", "entry": {"reason": "..."}} if ...
+# scope: package
 package ossify.exemptions
 
 import data.ossify.config
 
 # METADATA
 # title: Exemptions that count
-# description: The container is exempt where there is any; each is the reason, too.
+# description: If there is any, the container is exempt. Each is also the reason for it.
 # scope: rule
 exempt contains {"rule": found.rule, "message": message} if {
 	some found in candidate
@@ -33,7 +34,7 @@ flawed contains {"rule": found.rule, "message": message} if {
 
 # METADATA
 # title: Why an exemption does not count
-# description: Of a candidate; undefined where it counts. `ossify check` asks it of every entry of the data.
+# description: For a candidate; undefined if it counts. `ossify check` evaluates it for every entry of the data.
 # scope: document
 flaw(found) := "it gives no reason" if {
 	not _reasoned(found.entry)
@@ -56,7 +57,7 @@ flaw(found) := "it gives no reason" if {
 
 _reasoned(entry) if trim_space(entry.reason) != ""
 
-# Present at all, whatever it is: an end date that can't be read must not mean "for ever".
+# Present at all, with any value: an end date that cannot be parsed must not mean "for ever".
 _ends(entry) if "until" in object.keys(entry)
 
 _until_when(entry) := concat("", [" until ", entry.until]) if {

@@ -41,8 +41,8 @@ _known(spec) := {fact: known |
 }
 
 test_each_fact_says_whether_it_is_known if {
-	all := {"image": true, "namespace": true, "pod": true, "name": true, "labels": true}
-	none := {key: false | some key, _ in all}
+	every_fact := {"image": true, "namespace": true, "pod": true, "name": true, "labels": true}
+	none := {key: false | some key, _ in every_fact}
 	known := {name: facts |
 		some name, spec in {
 			"crio": testing.crio,
@@ -56,8 +56,8 @@ test_each_fact_says_whether_it_is_known if {
 		facts := _known(spec)
 	}
 	known == {
-		"crio": all,
-		"containerd": object.union(all, {"labels": false}),
+		"crio": every_fact,
+		"containerd": object.union(every_fact, {"labels": false}),
 		"podman": none,
 		"docker": none,
 		"plain": none,
@@ -117,10 +117,10 @@ _id(spec) := id if {
 } else := ""
 
 test_id_is_what_only_the_engine_writes if {
-	other := concat("", ["/x/overlay-containers/", testing.ids.other, "/userdata/.containerenv"])
-	without_cgroup := json.remove(testing.podman, ["linux"])
 	_id(testing.podman) == testing.ids.container
+	without_cgroup := json.remove(testing.podman, ["linux"])
 	_id(without_cgroup) == testing.ids.container
+	other := concat("", ["/x/overlay-containers/", testing.ids.other, "/userdata/.containerenv"])
 	_id(object.union(testing.podman, {"mounts": [testing.bind("/run/.containerenv", other)]})) == testing.ids.container
 	_id(object.union(without_cgroup, {"mounts": [testing.bind("/etc/hosts", other)]})) == ""
 	_id(object.union(without_cgroup, {"mounts": [testing.bind("/run/.containerenv", "/srv/.containerenv")]})) == ""

@@ -1,8 +1,9 @@
 # METADATA
 # title: Refusals and warnings
 # description: |
-#   `deny contains {"rule": ..., "message": ...}` refuses the container, `warn contains ...` reports. Nothing that is
-#   shipped refuses a container unless the data say so (cap_sys_admin); the place is for rules of your own.
+#   `deny contains {"rule": ..., "message": ...}` refuses the container, `warn contains ...` warns. The shipped rules
+#   refuse no container unless the data says so (cap_sys_admin). Add your own rules to this package.
+# scope: package
 package ossify.rules
 
 import data.ossify.container
@@ -44,9 +45,10 @@ warn contains {
 warn contains {
 	"rule": "privileged/unproven",
 	"message": concat("", [
-		"the container has what a privileged one has, but its author can ask for all of that without privileged, so it is ",
-		"not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; if the container may ",
-		"change its image, exempt it by its namespace or image, or see data.ossify.config.exemptions.unproven_privileged",
+		"the container has what a privileged one has, but its author can ask for all of that without privileged, ",
+		"so it is not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; ",
+		"if the container may change its image, exempt it by its namespace or image, ",
+		"or see data.ossify.config.exemptions.unproven_privileged",
 	]),
 } if {
 	input.stage != "exec"
@@ -72,6 +74,6 @@ warn contains {
 }
 
 # METADATA
-# title: Warn of exemptions that don't count
+# title: Warn of exemptions that do not count
 # scope: rule
 warn contains warning if some warning in exemptions.flawed

@@ -37,8 +37,11 @@ test_exempt_needs_a_reason if {
 
 # A key that is misspelt must not mean "for ever".
 test_exempt_needs_known_keys if {
-	_messages({"reason": "moving", "untill": "2020-01-01"}, _now) == _fails("it has the key untill, which is none of reason and until")
-	_messages({"reason": "moving", "Until": null, "a": 1}, _now) == _fails("it has the key Until, which is none of reason and until")
+	entries := {"untill": {"untill": "2020-01-01"}, "Until": {"Until": null, "a": 1}}
+	every key, entry in entries {
+		expected := _fails(concat("", ["it has the key ", key, ", which is none of reason and until"]))
+		_messages(object.union({"reason": "moving"}, entry), _now) == expected
+	}
 }
 
 test_exempt_is_silent_on_entries_that_are_dropped if {
@@ -111,7 +114,8 @@ test_exempt_does_not_count_with_an_end_date_that_cannot_be_read if {
 		"2999-12-31T12:60:00Z", "2999-12-31T12:00:61Z", "2999-12-31T12:00:00.Z", "2999-12-31T12:00:00.5",
 		"2999-12-31T12:00:00.xZ", "2999-12-31T12-00-00Z", "2999-12-31T12:00:00ZZ", "٢٠٢٦-01-01", "-999-12-31", "29e9-12-31",
 		"299~-12-31", "2999-1-31", "2999-12-1", "2999-0x-01", "2999-01-0x", "2999-13-01T12:00:00Z", "2999-12-32T12:00:00Z",
-		"2999-12-31T0x:00:00Z", "2999-12-31T12:0x:00Z", "2999-12-31T12:00:0xZ", "2999-12-31T12:00:00x5Z", "2999-12-31T12:00:00.5x",
+		"2999-12-31T0x:00:00Z", "2999-12-31T12:0x:00Z", "2999-12-31T12:00:0xZ", "2999-12-31T12:00:00x5Z",
+		"2999-12-31T12:00:00.5x",
 	]
 	every until in dates {
 		_messages({"reason": "moving", "until": until}, _now) == _fails(_malformed)
@@ -135,8 +139,7 @@ test_exempt_with_an_end_date_says_what_is_wrong_with_the_clock if {
 		clock := {"now": "1970-01-01T00:00:07Z", "notBefore": "2026-11-23T12:00:00Z", "event": event}
 		given := {"spec": testing.crio, "stage": "cli", "host": {"clock": clock}}
 		flawed := exemptions.flawed with input as given with data.ossify.config as config
-		some found in flawed
-		message := found.message
+		some message in _texts(flawed)
 	}
 	unknown := "the exemption of namespace shop does not count: it has an end date, and the time is not known"
 	says := concat("", [unknown, ": the clock says 1970-01-01T00:00:07Z, before "])
