@@ -118,8 +118,8 @@ test_decision_hardens_what_is_no_proper_spec if {
 	odd := object.union(bare, {"warn": [{
 		"rule": "engines/unproven",
 		"message": concat("", [
-			"the annotations say that containerd made the spec, the rest of it does not, so they are not believed; ",
-			"if it did, name its folders in data.ossify.config.engine_folders",
+			"the annotations say that containerd made the spec, but nothing else in it confirms that, so they are ignored; ",
+			"if it did, list its folders in data.ossify.config.engine_folders",
 		]),
 	}]})
 	_decisions["no proper spec"] == {
@@ -157,7 +157,7 @@ test_decision_says_that_a_read_only_root_stays_so if {
 		},
 		{
 			"rule": "tmpfs/declined",
-			"message": "the root was read-only before, so no tmpfs is added (tmpfs.add_to_readonly_roots): /tmp",
+			"message": "the root is read-only in the spec already, so no tmpfs is added (tmpfs.add_to_readonly_roots): /tmp",
 		},
 	]})
 }

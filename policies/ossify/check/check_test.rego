@@ -30,7 +30,7 @@ test_exemption_void_says_what_the_decision_would_warn_of if {
 	_findings(testing.exempting({"namespaces": {"shop": {"reason": "moving", "until": "2026-11-22"}}})) == {{
 		"rule": "exemption-void",
 		"message": "the exemption of namespace shop does not count: it expired on 2026-11-22",
-		"advice": "mend it, or delete it: as it is, such containers are hardened",
+		"advice": "fix or delete it: until then, such containers are hardened",
 		"path": ["ossify", "config", "exemptions", "namespaces", "shop"],
 	}}
 }
@@ -61,9 +61,9 @@ test_exemption_date_is_an_error_where_the_calendar_has_no_such_day if {
 			"severity": "error",
 			"message": concat("", [
 				"the exemption of namespace shop does not count: ",
-				"its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
+				"its end date is not a calendar date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
 			]),
-			"advice": "write the last day on which it counts, or delete the entry: as it is, such containers are hardened",
+			"advice": "write the last day on which it counts, or delete the entry: until then, such containers are hardened",
 			"path": ["ossify", "config", "exemptions", "namespaces", "shop", "until"],
 		}}
 	}
@@ -178,7 +178,7 @@ test_exemption_unreachable_and_mode_of_every_namespace_say_what_to_write if {
 		{
 			"rule": "knob-unreachable",
 			"message": "no container has the namespace *: a pattern has at least one character before its *",
-			"advice": "set data.ossify.config.mode, which is for every namespace without a mode of its own",
+			"advice": "set data.ossify.config.mode, which applies to every namespace without a mode of its own",
 			"path": ["ossify", "config", "namespace_modes", "*"],
 		},
 	}
@@ -188,7 +188,7 @@ test_exemption_void_is_found_of_patterns if {
 	_findings(testing.exempting({"namespaces": {"kube-*": {"reason": "moving", "until": "2026-11-22"}}})) == {{
 		"rule": "exemption-void",
 		"message": "the exemption of namespace kube-* does not count: it expired on 2026-11-22",
-		"advice": "mend it, or delete it: as it is, such containers are hardened",
+		"advice": "fix or delete it: until then, such containers are hardened",
 		"path": ["ossify", "config", "exemptions", "namespaces", "kube-*"],
 	}}
 }

@@ -10,7 +10,7 @@ import data.ossify.exemptions
 findings contains {
 	"rule": "exemption-void",
 	"message": concat("", ["the exemption of ", found.subject, " does not count: ", why]),
-	"advice": "mend it, or delete it: as it is, such containers are hardened",
+	"advice": "fix or delete it: until then, such containers are hardened",
 	"path": found.path,
 } if {
 	some found in _entries
@@ -27,9 +27,9 @@ findings contains {
 	"severity": "error",
 	"message": concat("", [
 		"the exemption of ", found.subject, " does not count: ",
-		"its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
+		"its end date is not a calendar date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
 	]),
-	"advice": "write the last day on which it counts, or delete the entry: as it is, such containers are hardened",
+	"advice": "write the last day on which it counts, or delete the entry: until then, such containers are hardened",
 	"path": array.concat(found.path, ["until"]),
 } if {
 	some found in _entries
@@ -122,4 +122,4 @@ _rewrite("namespaces", "*") := concat("", [
 	"otherwise name the namespaces",
 ])
 
-_rewrite(kind, key) := "write it as containers have it, or delete it" if [kind, key] != ["namespaces", "*"]
+_rewrite(kind, key) := "write it as the specs of containers have it, or delete it" if [kind, key] != ["namespaces", "*"]

@@ -10,7 +10,7 @@ findings contains {
 	"rule": "allowance-refused",
 	"severity": "error",
 	"message": concat("", ["no container can get a tmpfs on ", destination, ": ", why]),
-	"advice": "write another path, or delete it: as it is, every container is refused that is not exempt",
+	"advice": "write another path, or delete it: until then, every container that is not exempt is refused",
 	"path": knob(["tmpfs", "allowances", destination]),
 } if {
 	some destination, allowance in config.tmpfs.allowances
@@ -25,7 +25,7 @@ findings contains {
 	"rule": "allowance-refused",
 	"severity": "error",
 	"message": concat("", ["no container of ", image, " can get a tmpfs on ", destination, ": ", why]),
-	"advice": "write another path, or delete it: as it is, each container of the image is refused that is not exempt",
+	"advice": "write another path, or delete it: until then, every container of the image that is not exempt is refused",
 	"path": knob(["tmpfs", "images", image, destination]),
 } if {
 	some image, allowances in config.tmpfs.images
@@ -40,7 +40,7 @@ findings contains {
 findings contains {
 	"rule": "knob-unreachable",
 	"message": concat("", ["no container has the image ", image, ": ", why]),
-	"advice": "write it as containers have it, or delete it",
+	"advice": "write it as the specs of containers have it, or delete it",
 	"path": knob(["tmpfs", "images", image]),
 } if {
 	some image, allowances in config.tmpfs.images
@@ -54,8 +54,8 @@ findings contains {
 # scope: rule
 findings contains {
 	"rule": "allowance-needless",
-	"message": concat("", [destination, " stays writable already, as a part of ", above, ", in all the same way"]),
-	"advice": "delete it, or say in what it differs: a size, exec",
+	"message": concat("", [destination, " is writable already, as part of ", above, ", with the same values"]),
+	"advice": "delete it, or add what must differ, such as a size or exec",
 	"path": knob(["tmpfs", "allowances", destination]),
 } if {
 	some destination, allowance in config.tmpfs.allowances
@@ -74,7 +74,7 @@ findings contains {
 findings contains {
 	"rule": "allowance-uncapped",
 	"message": _without_size(destination, allowance),
-	"advice": "add one, as size: 64Mi; or size: null, where no limit is meant",
+	"advice": "add one, such as size: 64Mi; or size: null for no limit",
 	"path": knob(["tmpfs", "allowances", destination]),
 } if {
 	not config.tmpfs.capped == false
@@ -90,7 +90,7 @@ findings contains {
 findings contains {
 	"rule": "allowance-uncapped",
 	"message": _without_size(concat(" of ", [destination, image]), allowance),
-	"advice": "add one, as size: 64Mi; or size: null, where no limit is meant",
+	"advice": "add one, such as size: 64Mi; or size: null for no limit",
 	"path": knob(["tmpfs", "images", image, destination]),
 } if {
 	not config.tmpfs.capped == false
@@ -107,11 +107,11 @@ findings contains {
 findings contains {
 	"rule": "allowances-exceed-memory",
 	"message": concat("", [
-		"together the allowances may take ",
+		"together, the allowances may take ",
 		format_int(total, 10),
 		" percent of a container's memory limit, and a full tmpfs then ends in an OOM kill",
 	]),
-	"advice": "let all memory_percent add up to less than 100",
+	"advice": "reduce the values of memory_percent, so that their sum is below 100",
 	"path": knob(["tmpfs", "allowances"]),
 } if {
 	not config.tmpfs.capped == false
@@ -128,7 +128,7 @@ findings contains {
 findings contains {
 	"rule": "knob-unreachable",
 	"message": concat("", ["no engine mounts a file at ", path, ": ", why]),
-	"advice": "write the path as it stands in specs, or delete it",
+	"advice": "write the path as specs have it, or delete it",
 	"path": knob(["engine_files", path]),
 } if {
 	some path, wanted in config.engine_files
@@ -169,14 +169,14 @@ _is_allowed_to_all(destination) if is_object(config.tmpfs.allowances[destination
 
 _without_size(subject, allowance) := concat("", [
 	subject,
-	" has no size, and may take half of the host's memory",
+	" has no size, so it may take half of the host's memory",
 	_unless_limited(allowance),
 ])
 
-_unless_limited(allowance) := " where the container has no memory limit" if {
+_unless_limited(allowance) := " if the container has no memory limit" if {
 	is_number(allowance.memory_percent)
 } else := ""
 
-_rewrite_mode("*") := "set data.ossify.config.mode, which is for every namespace without a mode of its own"
+_rewrite_mode("*") := "set data.ossify.config.mode, which applies to every namespace without a mode of its own"
 
-_rewrite_mode(name) := "write the namespace's name, or a pattern as shop-*, or delete it" if name != "*"
+_rewrite_mode(name) := "write the namespace's name, or a pattern such as shop-*, or delete it" if name != "*"

@@ -6,21 +6,21 @@ import data.ossify.exemptions
 
 _unreachable("namespaces", key) := _not_a_namespace(key) if not _is_namespace(key)
 
-_unreachable("images", key) := "keys are no patterns, a * stands for itself" if {
+_unreachable("images", key) := "a key is not a pattern, and no name contains a *" if {
 	contains(key, "*")
-} else := "a short name says nothing of where an image came from, and is never matched; put the registry in front" if {
+} else := "a short name does not name a registry, so it never matches; write it with the registry" if {
 	not exemptions.is_host(split(key, "/")[0])
 } else := "a segment of it is empty" if {
 	"" in split(key, "/")
 }
 
-_unreachable("labels", key) := "keys are no patterns, a * stands for itself" if contains(key, "*")
+_unreachable("labels", key) := "a key is not a pattern, and no name contains a *" if contains(key, "*")
 
 _not_a_namespace("*") := "a pattern has at least one character before its *"
 
 _not_a_namespace(key) := concat("", [
 	"a namespace's name is lower-case letters, digits and -, at most 63, ",
-	"and a pattern is the beginning of one and a single * at its end",
+	"and a pattern is the beginning of such a name and a single * at the end",
 ]) if {
 	key != "*"
 }
@@ -41,7 +41,7 @@ _refused(path) := why if {
 
 _unclean(path) := "the path is not absolute" if {
 	not startswith(path, "/")
-} else := "it holds .., //, . or a / at its end" if {
+} else := "it contains .., //, . or ends in /" if {
 	path != "/"
 	some segment in array.slice(split(path, "/"), 1, count(path))
 	segment in {"", ".", ".."}

@@ -319,7 +319,7 @@ test_claims_at_a_start_are_podmans_wherever_its_storage_is if {
 	_started(testing.ids.container, bundle) == object.union(_all(set()), {"podman": {"podman"}})
 }
 
-# Every bundle and ID that somebody may choose who starts containers by ctr, nerdctl or runc.
+# Every bundle and ID that a user who starts containers by ctr, nerdctl or runc may choose.
 test_claims_at_a_start_are_none_on_a_bundle_of_the_authors if {
 	id := testing.ids.container
 	bundles := [
@@ -347,8 +347,8 @@ test_claims_at_a_start_are_none_on_a_bundle_of_the_authors if {
 	}
 }
 
-# ctr names any ID, and whoever may write to containerd's own namespaces is root on the host. A short ID is none of
-# theirs.
+# A user of ctr may choose any ID, and a user who may write to containerd's own namespaces is root on the host. A short
+# ID is not one of theirs.
 test_claims_at_a_start_are_none_with_an_id_of_the_authors if {
 	containerd := testing.started(testing.containerd, "abc", "/run/containerd/io.containerd.runtime.v2.task/k8s.io/abc")
 	claims := engines.claims with input as containerd

@@ -41,7 +41,7 @@ _events := {"policy-built": "the policy was built", "decision-recorded": "the la
 
 _remedies := {
 	"policy-built": "",
-	"decision-recorded": ", or, where it was wrong then, move the decision log away",
+	"decision-recorded": ", or, if it was wrong then, move the decision log away",
 }
 
 _is_day(text) if {

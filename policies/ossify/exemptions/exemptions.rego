@@ -38,13 +38,13 @@ flawed contains {"rule": found.rule, "message": message} if {
 # scope: document
 flaw(found) := "it gives no reason" if {
 	not _reasoned(found.entry)
-} else := concat("", ["it has the key ", sort(surplus)[0], ", which is none of reason and until"]) if {
+} else := concat("", ["it has the key ", sort(surplus)[0], ", but only reason and until are known"]) if {
 	surplus := object.keys(found.entry) - {"reason", "until", "capabilities"}
 	count(surplus) > 0
 } else := concat("", ["data.ossify.config.exemptions.trust.", kind, " is not true"]) if {
 	kind := found.trust
 	not config.exemptions.trust[kind] == true
-} else := "its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ" if {
+} else := "its end date is not a calendar date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ" if {
 	_ends(found.entry)
 	not last_second(found.entry.until)
 } else := concat("", ["it has an end date, and the time is not known", unknown_because]) if {

@@ -22,7 +22,7 @@ _fails(why) := {
 
 _now := "2026-11-23T12:00:00Z"
 
-_malformed := "its end date is not a calendar date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
+_malformed := "its end date is not a calendar date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
 
 test_exempt_needs_a_reason if {
 	_messages({"reason": "moving"}, _now) == _counts("namespace shop is exempt: moving")
@@ -39,7 +39,7 @@ test_exempt_needs_a_reason if {
 test_exempt_needs_known_keys if {
 	entries := {"untill": {"untill": "2020-01-01"}, "Until": {"Until": null, "a": 1}}
 	every key, entry in entries {
-		expected := _fails(concat("", ["it has the key ", key, ", which is none of reason and until"]))
+		expected := _fails(concat("", ["it has the key ", key, ", but only reason and until are known"]))
 		_messages(object.union({"reason": "moving"}, entry), _now) == expected
 	}
 }
@@ -147,7 +147,7 @@ test_exempt_with_an_end_date_says_what_is_wrong_with_the_clock if {
 		"policy-built": concat("", [says, "the policy was built on 2026-11-23T12:00:00Z; set the clock"]),
 		"decision-recorded": concat("", [
 			says,
-			"the last decision was recorded on 2026-11-23T12:00:00Z; set the clock, or, where it was wrong then, ",
+			"the last decision was recorded on 2026-11-23T12:00:00Z; set the clock, or, if it was wrong then, ",
 			"move the decision log away",
 		]),
 		"another": unknown,

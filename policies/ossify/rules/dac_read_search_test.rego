@@ -7,7 +7,8 @@ _dac_read_search := {
 	"rule": "capabilities/dac-read-search",
 	"message": concat("", [
 		"the container has CAP_DAC_READ_SEARCH: through a writable volume on the file system that holds its image, it can ",
-		"open the image's files by handle (open_by_handle_at) and write to them; take it away, or exempt the container",
+		"open the image's files by handle (open_by_handle_at) and write to them; drop the capability, ",
+		"or exempt the container",
 	]),
 }
 

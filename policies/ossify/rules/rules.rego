@@ -18,7 +18,7 @@ warn contains {
 	"message": concat("", [
 		"several engines claim the spec (",
 		concat(", ", sort(engines.claims)),
-		"), so nothing that its annotations say is believed",
+		"), so its annotations are ignored",
 	]),
 } if {
 	count(engines.claims) > 1
@@ -32,7 +32,7 @@ warn contains {
 	"message": concat("", [
 		"the annotations say that ",
 		engine,
-		" made the spec, the rest of it does not, so they are not believed; if it did, name its folders in ",
+		" made the spec, but nothing else in it confirms that, so they are ignored; if it did, list its folders in ",
 		"data.ossify.config.engine_folders",
 	]),
 } if {
@@ -45,9 +45,9 @@ warn contains {
 warn contains {
 	"rule": "privileged/unproven",
 	"message": concat("", [
-		"the container has what a privileged one has, but its author can ask for all of that without privileged, ",
-		"so it is not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; ",
-		"if the container may change its image, exempt it by its namespace or image, ",
+		"the container has what a privileged one has, but its author can get all of that without privileged, ",
+		"so it is not exempt as one: the mount at /sys replaces the engine's sysfs, which would show the difference; ",
+		"if it must be able to change its image, exempt it by its namespace or image, ",
 		"or see data.ossify.config.exemptions.unproven_privileged",
 	]),
 } if {
@@ -62,10 +62,10 @@ warn contains {
 warn contains {
 	"rule": "privileged/unknown-host",
 	"message": concat("", [
-		"the container is privileged but for ",
+		"the container is privileged except that it lacks ",
 		concat(", ", sort(container.lacking)),
-		", which data.ossify.config.exemptions.privileged.capabilities asks for, so it is not exempt; ",
-		"where a container is started, those that the host cannot give are not asked for",
+		", which data.ossify.config.exemptions.privileged.capabilities requires, so it is not exempt; ",
+		"when a container is started, those that the host cannot give are not required",
 	]),
 } if {
 	input.stage != "exec"

@@ -13,19 +13,19 @@ test_warn_is_silent_on_what_engines_write if {
 	}
 }
 
-test_warn_tells_of_several_claims if {
+test_warn_reports_several_claims if {
 	_warnings(testing.ambiguous) == {{
 		"rule": "engines/ambiguous",
-		"message": "several engines claim the spec (containerd, podman), so nothing that its annotations say is believed",
+		"message": "several engines claim the spec (containerd, podman), so its annotations are ignored",
 	}}
 }
 
-test_warn_tells_of_marks_that_the_rest_of_the_spec_does_not_bear_out if {
+test_warn_reports_marks_that_the_rest_of_the_spec_does_not_bear_out if {
 	_warnings(testing.annotated(testing.podman, {"io.container.manager": "cri-o"})) == {{
 		"rule": "engines/unproven",
 		"message": concat("", [
-			"the annotations say that crio made the spec, the rest of it does not, so they are not believed; ",
-			"if it did, name its folders in data.ossify.config.engine_folders",
+			"the annotations say that crio made the spec, but nothing else in it confirms that, so they are ignored; ",
+			"if it did, list its folders in data.ossify.config.engine_folders",
 		]),
 	}}
 }
@@ -37,30 +37,30 @@ _unproven(spec) := object.union_n([spec, testing.privileged_patch, {
 	"linux": {"resources": {"devices": []}},
 }])
 
-test_warn_tells_of_what_may_be_privileged if {
+test_warn_reports_what_may_be_privileged if {
 	spec := _unproven(testing.plain)
 	found := {warning | some warning in _warnings(spec); startswith(warning.rule, "privileged/")}
 	found == {{
 		"rule": "privileged/unproven",
 		"message": concat("", [
-			"the container has what a privileged one has, but its author can ask for all of that without privileged, ",
-			"so it is not exempt as one: the mount at /sys replaces the engine's own sysfs, by which the two differ; ",
-			"if the container may change its image, exempt it by its namespace or image, ",
+			"the container has what a privileged one has, but its author can get all of that without privileged, ",
+			"so it is not exempt as one: the mount at /sys replaces the engine's sysfs, which would show the difference; ",
+			"if it must be able to change its image, exempt it by its namespace or image, ",
 			"or see data.ossify.config.exemptions.unproven_privileged",
 		]),
 	}}
 }
 
-test_warn_tells_of_capabilities_that_the_host_may_not_have if {
+test_warn_reports_capabilities_that_the_host_may_not_have if {
 	config := testing.exempting({"privileged": {"capabilities": ["CAP_SYS_ADMIN", "CAP_SYS_TIME", "CAP_SYS_BOOT"]}})
 	warnings := rules.warn with input as testing.given(_privileged_but({})) with data.ossify.config as config
 	found := {warning | some warning in warnings; startswith(warning.rule, "privileged/")}
 	found == {{
 		"rule": "privileged/unknown-host",
 		"message": concat("", [
-			"the container is privileged but for CAP_SYS_BOOT, CAP_SYS_TIME, which ",
-			"data.ossify.config.exemptions.privileged.capabilities asks for, so it is not exempt; ",
-			"where a container is started, those that the host cannot give are not asked for",
+			"the container is privileged except that it lacks CAP_SYS_BOOT, CAP_SYS_TIME, which ",
+			"data.ossify.config.exemptions.privileged.capabilities requires, so it is not exempt; ",
+			"when a container is started, those that the host cannot give are not required",
 		]),
 	}}
 }

@@ -30,9 +30,9 @@ _word := config.cap_sys_admin if not is_null(config.cap_sys_admin)
 
 _sys_admin := {"rule": "capabilities/sys-admin", "message": concat("", [
 	_who,
-	" has CAP_SYS_ADMIN, so that it can make ",
+	" has CAP_SYS_ADMIN, so it can make ",
 	_whose,
-	" read-only root writable again by a remount; take it away, or exempt the container",
+	" read-only root writable again by a remount; drop the capability, or exempt the container",
 ])}
 
 default _who := "the container"

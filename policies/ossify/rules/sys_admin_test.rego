@@ -12,14 +12,14 @@ _found(kind, spec, changes) := {finding.rule | some finding in found} if {
 
 _sets := {"bounding", "effective", "permitted", "inheritable", "ambient"}
 
-test_warn_tells_of_sys_admin_in_any_set if {
+test_warn_reports_sys_admin_in_any_set if {
 	every set in _sets {
 		spec := _with_capabilities({set: ["CAP_CHOWN", "CAP_SYS_ADMIN"]})
 		_warnings(spec) == {{
 			"rule": "capabilities/sys-admin",
 			"message": concat("", [
-				"the container has CAP_SYS_ADMIN, so that it can make its read-only root writable again by a remount; ",
-				"take it away, or exempt the container",
+				"the container has CAP_SYS_ADMIN, so it can make its read-only root writable again by a remount; ",
+				"drop the capability, or exempt the container",
 			]),
 		}}
 		refusals := rules.deny with input as testing.given(spec) with data.ossify.config as testing.config
@@ -27,15 +27,15 @@ test_warn_tells_of_sys_admin_in_any_set if {
 	}
 }
 
-test_warn_tells_of_a_process_that_gets_it_later if {
+test_warn_reports_a_process_that_gets_it_later if {
 	spec := _with_capabilities({"effective": ["CAP_SYS_ADMIN"]})
 	given := object.union(testing.given(spec), {"stage": "exec"})
 	warnings := rules.warn with input as given with data.ossify.config as testing.config
 	{warning | some warning in warnings; warning.rule == "capabilities/sys-admin"} == {{
 		"rule": "capabilities/sys-admin",
 		"message": concat("", [
-			"the process, unlike its container, has CAP_SYS_ADMIN, so that it can make the read-only root writable again by a ",
-			"remount; take it away, or exempt the container",
+			"the process, unlike its container, has CAP_SYS_ADMIN, so it can make the read-only root writable again by a ",
+			"remount; drop the capability, or exempt the container",
 		]),
 	}}
 }
@@ -47,7 +47,7 @@ test_deny_refuses_a_process_whose_capabilities_look_privileged if {
 	{refusal.rule | some refusal in refusals} == {"capabilities/sys-admin"}
 }
 
-test_warn_tells_of_spellings_that_crun_takes_for_it if {
+test_warn_reports_spellings_that_crun_takes_for_it if {
 	every name in ["cap_sys_admin", "Cap_Sys_Admin", "SYS_ADMIN", "21", "CAP_21", ""] {
 		rules_found := {found.rule | some found in _warnings(_with_capabilities({"effective": [name]}))}
 		rules_found == {"capabilities/sys-admin"}

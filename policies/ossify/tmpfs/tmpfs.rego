@@ -129,7 +129,7 @@ reasons contains {
 reasons contains {
 	"rule": "tmpfs/declined",
 	"message": concat("", [
-		"the root was read-only before, so no tmpfs is added (tmpfs.add_to_readonly_roots): ",
+		"the root is read-only in the spec already, so no tmpfs is added (tmpfs.add_to_readonly_roots): ",
 		concat(", ", destinations),
 	]),
 } if {

@@ -199,7 +199,7 @@ test_allowances_are_none_where_the_root_was_read_only_before_unless_the_data_say
 	declined := {"allowances": [], "reasons": {{
 		"rule": "tmpfs/declined",
 		"message": concat("", [
-			"the root was read-only before, so no tmpfs is added (tmpfs.add_to_readonly_roots): ",
+			"the root is read-only in the spec already, so no tmpfs is added (tmpfs.add_to_readonly_roots): ",
 			"/run, /tmp",
 		]),
 	}}}
