@@ -98,8 +98,8 @@ describe("a fixture case", () => {
 		const rest = { ...others, ...refused };
 		expect(await because(rest)).toBe("it did not");
 		expect(await because({ ...rest, "p/cases/web/mutated.patch.json": surplus })).toBe(
-			`DIR/p/cases/web/mutated.patch.json:1:1: the policy refuses this container, so that nothing comes of its spec
-	→ delete this file; or, if it is not to be refused, mend the policy`,
+			`DIR/p/cases/web/mutated.patch.json:1:1: the policy refuses this container, so there is no result for its spec
+	→ delete this file; or, if it must not be refused, fix the policy`,
 		);
 	});
 

@@ -79,7 +79,7 @@ describe("ossify test", () => {
             a.x == 2  is false
               a.x  1
       ✘ test_function  DIR/p/a_test.rego:33:1
-        it is a function, which nobody calls: make it a rule without arguments, or give it another name
+        it is a function, which is not run: make it a rule without arguments, or give it another name
 
 4 passed, 8 failed, 1 skipped on WebAssembly (TIME)
 `);

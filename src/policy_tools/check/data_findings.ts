@@ -30,7 +30,7 @@ export interface PolicyFindings {
 /**
  * Asks the policy.
  * @param now what it takes for the time
- * @throws {OssifyError} whatever stands in the way of a policy
+ * @throws {OssifyError} if the policy cannot be loaded
  */
 export async function policyFindings({ wasm, data }: Bundle, now: Date): Promise<PolicyFindings> {
 	const policy = await loadWasm(wasm, data);

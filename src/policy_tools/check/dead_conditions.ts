@@ -28,11 +28,11 @@ export function deadConditionFindings(modules: readonly ParsedModule[], source: 
 	);
 }
 
-/** By `object.get`, and behind its result; elsewhere the compiler finds them. */
+/** In `object.get`, and after its result; the compiler finds the others. */
 function unknownKeysIn(rule: RuleNode, module: ParsedModule, input: InputSchema): readonly Fault[] {
 	const gets = callsIn(rule, "object.get").map(({ call }) => call);
-	const behind = nodesIn(rule, "ref").filter(({ value: [head] }) => head?.type === "call");
-	return [...gets, ...behind].flatMap((term: Term) => {
+	const results = nodesIn(rule, "ref").filter(({ value: [head] }) => head?.type === "call");
+	return [...gets, ...results].flatMap((term: Term) => {
 		const part = input.partOf({ term, rule, module });
 		return part && "missing" in part ? [{ ...unknownKey(part.missing), module }] : [];
 	});

@@ -24,7 +24,7 @@ export function testsOf(modules: readonly ParsedModule[]): readonly Path[] {
 	);
 }
 
-/** What stands below a METADATA block with `entrypoint: true`: a rule, or the package. */
+/** What is below a METADATA block with `entrypoint: true`: a rule, or the package. */
 function annotatedIn(module: ParsedModule): readonly Path[] {
 	const { tree, text, package: path } = module;
 	const [packageStart = 0] = tree.package[0]?.at ?? [];

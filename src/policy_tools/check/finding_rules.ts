@@ -1,5 +1,5 @@
 /**
- * Which rule of `data.ossify.check` a finding comes from: of a set, the policy does not tell.
+ * Which rule of `data.ossify.check` a finding comes from: the result of a policy, a set, does not say so.
  * @module
  */
 
@@ -8,7 +8,7 @@ import { type Place, placeOfSpan } from "../position/mod.ts";
 import { type RegoSource, shownAs } from "../source/mod.ts";
 import { nameAt, quotedIn } from "../syntax/mod.ts";
 
-/** The place of the rule in which most of the words of a finding are written; of several, the last, as one's own stand behind ossify's. */
+/** The place of the rule in which most of the words of a finding are written; of several, the last, because the user's come after ossify's. */
 export function placeOfFinding(finding: unknown, rules: readonly FoundRule[], source: RegoSource): Place | undefined {
 	const words = new Set(wordsIn(finding));
 	let best: { rule: FoundRule; common: number } | undefined;

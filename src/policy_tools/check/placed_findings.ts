@@ -7,7 +7,7 @@ import { DataPlaces, type DataText } from "../source/mod.ts";
 import type { DataFinding } from "./data_findings.ts";
 import type { Finding } from "./finding.ts";
 
-/** @param ruleOf where the rule stands that found it: the place of what is about nothing that a file holds */
+/** @param ruleOf the place of the rule that found it: for findings about something that no file contains */
 export async function placed(
 	findings: readonly DataFinding[],
 	texts: readonly DataText[],

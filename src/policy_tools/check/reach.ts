@@ -9,7 +9,7 @@ import { entryOf, memo, nodesIn, type ParsedModule, wordOf } from "../syntax/mod
 
 /** The rules of one path, whichever modules they are in. */
 export interface RuleGroup {
-	/** From `data` on: the package, then the name, then what is written behind it in dots. */
+	/** From `data` on: the package, then the name, then what follows it after dots. */
 	readonly path: readonly string[];
 	readonly rules: readonly { readonly module: ParsedModule; readonly rule: RuleNode }[];
 }
@@ -99,7 +99,7 @@ function pathOf(module: ParsedModule, [head, ...names]: readonly string[]): read
 	return [[...(aliasesOf(module).get(head) ?? [...module.package, head]), ...names]];
 }
 
-/** The name that a reference begins with, and those behind it that are written out. */
+/** The name that a reference begins with, and the constant ones that follow it. */
 function namesFrom(terms: readonly SyntaxNode[]): readonly string[] {
 	const [head, ...rest] = terms;
 	if (head?.type !== "var") return [];

@@ -1,5 +1,5 @@
 /**
- * What is wrong with rules as they stand, whatever the input: for all commands that take Rego.
+ * What is wrong with rules for any input: for all commands that take Rego.
  * @module
  */
 import type { Compiler } from "../../compile/mod.ts";
@@ -45,7 +45,7 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	];
 }
 
-/** The comments of a module: a text that looks like one is none. */
+/** The comments of a module: a string that looks like a comment is not one. */
 function commentLines(module: ParsedModule): Lines {
 	return new Map(commentsIn(module).map((one) => [rowOf(module, one), one.text]));
 }

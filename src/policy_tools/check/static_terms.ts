@@ -79,7 +79,7 @@ export function knownOf(of: Scoped, names = 0): Known | undefined {
 	}
 }
 
-/** What a name stands for: the one value that the rule gives it, or the value of the one rule of that name. */
+/** The value of a name: the one value that the rule gives it, or the value of the one rule of that name. */
 function meaningOf({ rule, module }: Scoped, name: string): Scoped | undefined {
 	const declared = declarationsIn(rule).filter(({ value }) => value === name);
 	if (declared.length > 1) return undefined;

@@ -88,7 +88,7 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 	return {
 		code: "findings-refused",
 		severity: "error",
-		message: `the policies' own checks give a finding that is none: ${because}`,
+		message: `the policies' own checks return an invalid finding: ${because}`,
 		advice: "let it hold `rule` (small letters, digits and -) and `message`, and if you like `advice`, `severity` and `path`",
 		...place,
 	};
@@ -97,9 +97,9 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 async function decisionFindings(bundle: Bundle, now: Date, placeOf: (error: OssifyError) => Promise<Place>): Promise<Finding[]> {
 	const refusal = await refusalOfPlainest(bundle, now);
 	if (refusal === undefined) return [];
-	const told = diagnosticOf(refusal, await placeOf(refusal), "`ossify eval` shows the same for a spec of yours");
-	const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${told.message}`;
-	return [{ ...told, code: "decision-refused", severity: "error", message }];
+	const diagnostic = diagnosticOf(refusal, await placeOf(refusal), "`ossify eval` shows the same for a spec of yours");
+	const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${diagnostic.message}`;
+	return [{ ...diagnostic, code: "decision-refused", severity: "error", message }];
 }
 
 /** Why the plainest container cannot be decided about; undefined where it can. */

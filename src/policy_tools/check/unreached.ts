@@ -60,7 +60,7 @@ function knownOf(modules: readonly ParsedModule[], shipped: readonly ParsedModul
 	return known;
 }
 
-/** Those of which nobody but a rule that is lost itself is the reader. */
+/** Those that only rules that are not read themselves read. */
 function unreachedIn(graph: RuleGraph, { modules, shipped, entrypoints }: Reach): readonly RuleGroup[] {
 	const reached = graph.reachedFrom(entrypointsOf(modules, entrypoints));
 	const tested = graph.reachedFrom(testsOf(modules));
@@ -69,7 +69,7 @@ function unreachedIn(graph: RuleGraph, { modules, shipped, entrypoints }: Reach)
 	return lost.filter((group) => isMisnamed(group, shipped) || !(tested.has(group) || readByLost.has(group) || isFunction(group)));
 }
 
-/** A function that nobody calls is a part of a library that is not needed. */
+/** A function without a caller is an unneeded part of a library. */
 function isFunction({ rules }: RuleGroup): boolean {
 	return rules.some(({ rule }) => rule.args.length > 0);
 }

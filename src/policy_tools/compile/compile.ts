@@ -37,7 +37,7 @@ export async function diagnose(platform: Platform, source: RegoSource, strict: b
 	);
 }
 
-/** What the compiler is told of a policy, whatever it is asked. @param schema of the input */
+/** What the compiler gets of a policy in every request. @param schema of the input */
 export function requestFor({ modules, data }: RegoSource, schema: string): CheckRequest {
 	return { modules, data, schema, capabilities };
 }

@@ -1,5 +1,5 @@
 /**
- * The compiler, lent to whoever compiles: it is loaded once.
+ * The compiler, loaded once and shared by all callers.
  * @module
  */
 import { type Compiler, type Interpreter, loadCompiler, loadInterpreter } from "../../compile/mod.ts";
@@ -18,7 +18,7 @@ export async function withInterpreter<T>(platform: Platform, doing: string, use:
 
 /** Begins to load the compiler, which others wait for later: the engine does it on other threads. */
 export function preloadCompiler({ assets }: Platform): void {
-	compilerOf(assets).catch(() => {}); // Told to whoever asks for it.
+	compilerOf(assets).catch(() => {}); // Reported to the caller that needs it.
 }
 
 /** As {@link preloadCompiler}. */

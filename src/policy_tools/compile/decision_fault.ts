@@ -9,13 +9,13 @@ import { isShippedPlace, type RegoSource, shownAs } from "../source/mod.ts";
 import { allNodesIn, nameAt, nameOf, nodesIn, type ParsedModule, parse, quotedIn } from "../syntax/mod.ts";
 import { extensionPoints } from "./extension_points.ts";
 
-/** A rule, and the module that it stands in. */
+/** A rule, and its module. */
 export interface FoundRule {
 	readonly module: ParsedModule;
 	readonly rule: RuleNode;
 }
 
-/** The rules of a name in a package, in the order of the files; those of tests are none. */
+/** The rules of a name in a package, in the order of the files, without those of tests. */
 export function rulesIn(modules: readonly ParsedModule[], path: readonly string[], name: string): readonly FoundRule[] {
 	const found = modules.filter((one) => !one.isTest && one.package.join("/") === path.join("/"));
 	return found.flatMap((module) => module.tree.rules.filter((rule) => nameOf(rule) === name).map((rule) => ({ module, rule })));
@@ -32,12 +32,12 @@ export interface RulePlace extends Place {
 	readonly details?: readonly string[];
 }
 
-/** Where a decision that is none comes from: the rule that OPA names, or the one that decides, and in it the key that is wrong. */
+/** Where an invalid decision comes from: the rule that OPA names, or the one that decides, and in it the key that is wrong. */
 export function decisionPlace(error: OssifyError, source: RegoSource, modules: readonly ParsedModule[]): RulePlace | undefined {
 	return conflictPlace(error, source, modules) ?? placeOfEntry(error, source, modules) ?? placeOfDecision(error, source, modules);
 }
 
-/** Where a rule stands that OPA itself names; where that is one of ossify's own, the user's of the same name, with which it conflicts. */
+/** The place of a rule that OPA names; if it is one of ossify's own, the user's rule of the same name, which conflicts with it. */
 export function conflictPlace(error: OssifyError, source: RegoSource, modules: readonly ParsedModule[]): RulePlace | undefined {
 	if (!(error instanceof PlacedError)) return undefined;
 	const module = modules.find((one) => one.path === error.place.path);
@@ -50,7 +50,7 @@ export function conflictPlace(error: OssifyError, source: RegoSource, modules: r
 	return user ? { ...user, details: [`ossify's own rule (${shownPlace(place)})`, ...more.map(alsoAt)] } : place;
 }
 
-/** Where the names of rules stand. */
+/** The places of the names of rules. */
 function placesOf(rules: readonly FoundRule[], source: RegoSource): readonly Place[] {
 	return rules.map(({ module, rule }) => placeOfSpan(shownAs(module, source), nameAt(rule)));
 }

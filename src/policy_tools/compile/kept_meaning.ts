@@ -1,5 +1,5 @@
 /**
- * Whether a module that OPA formatted is still the module that it was. OPA's formatter drops a `with`, and the comments behind it, where a
+ * Whether a module that OPA formatted is still the module that it was. OPA's formatter drops a `with`, and the comments after it, where a
  * comment is inside of an object or a set in the same expression.
  * @module
  */

@@ -22,10 +22,10 @@ export function naming<T>(compiler: Compiler, source: RegoSource, build: () => T
 	}
 }
 
-/** Faults that get advice, for which the whole module may be looked through: nobody reads more of it. */
+/** The number of faults that get advice, each of which may search the whole module: more than a user reads. */
 const maxAdvised = 200;
 
-/** Says where somebody finds the file, and what to do. One slip makes the parser stumble more than once: the most telling is left. */
+/** Adds where the file is, and what to do. One typo can cause several errors of the parser: only the most specific one is kept. */
 export function named(compiler: Compiler, diagnostics: readonly Diagnostic[], { modules, places }: RegoSource): readonly Diagnostic[] {
 	const texts = new Map(modules.map(({ path, text }) => [path, text]));
 	let known: readonly NamedPlace[] | undefined;

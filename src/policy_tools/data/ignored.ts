@@ -1,5 +1,5 @@
 /**
- * Findings that somebody has looked at and wants to keep: by `--ignore`, or by a comment on the line or the one above.
+ * Findings that the user accepts: by `--ignore`, or by a comment on the line or the one above.
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";

@@ -27,10 +27,10 @@ function isField(term: Term): boolean {
 }
 
 function mayBeMissing(comparison: Called, field: string, negated: boolean): Hit {
-	const told = `where ${field} is left out, which means false, this is undefined and`;
+	const absent = `where ${field} is left out, which means false, this is undefined and`;
 	return {
 		at: extentOf(comparison),
-		message: negated ? `${told} \`not\` of it holds, as if it were true` : `${told} does not hold`,
+		message: negated ? `${absent} \`not\` of it holds, as if it were true` : `${absent} does not hold`,
 		advice: negated
 			? `write \`${field}\` in place of \`not …\`: it holds where it is true`
 			: `write \`not ${field}\`, which holds for false and for what is left out`,

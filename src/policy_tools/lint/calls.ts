@@ -7,7 +7,7 @@ export interface Called {
 	readonly call: CallNode;
 	/** `regex.match`; of an operator, OPA's name: `neq`. */
 	readonly name: string;
-	/** Where the name or the operator stands. */
+	/** The place of the name or the operator. */
 	readonly at: Extent;
 	readonly args: readonly Term[];
 }

@@ -62,7 +62,7 @@ export const unusedResult: StyleRule = {
 };
 
 /**
- * Builtins with a value for every operand of their type, none of which is false. A condition, or one behind `not`, that calls another asks
+ * Builtins with a value for every operand of their type, none of which is false. A condition, or one after `not`, that calls another asks
  * whether an operand can be read: `to_number(x)`, `not time.parse_rfc3339_ns(x)`.
  */
 const neverUndefined: ReadonlySet<string> = new Set([

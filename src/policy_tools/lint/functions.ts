@@ -21,7 +21,7 @@ const functionsOf = memo((modules: readonly ParsedModule[]): ReadonlyMap<string,
 	return found;
 });
 
-/** Those of a package, each in the module in which its first rule stands. */
+/** Those of a package, each in the module of its first rule. */
 function functionsIn(module: ParsedModule, known: readonly ParsedModule[]): readonly Function[] {
 	const own = new Set(module.tree.rules);
 	return [...functionsOf(packageOf(module, known)).values()].filter(({ rules: [first] }) => first && own.has(first));
@@ -33,7 +33,7 @@ export const ignoredArgument: StyleRule = {
 	needsAll: true,
 	summary: "an argument that no rule of the function looks at",
 	find: (module: ParsedModule, { known }: Project) =>
-		// What stands in for a function in a test has to take what that takes.
+		// A replacement for a function in a test must take the same arguments.
 		module.isTest ? [] : functionsIn(module, known).flatMap((one) => ignoredBy(one)),
 };
 
@@ -75,7 +75,7 @@ function variableOf(term: Term): string | undefined {
 	return term.type === "var" ? term.value : undefined;
 }
 
-/** Both stand in either list, each at the other's place. */
+/** Both are in both lists, each at the other's position. */
 function isSwapped(word: string | undefined, index: number, names: readonly (string | undefined)[], order: typeof names): boolean {
 	const elsewhere = word === undefined || word === "_" ? -1 : order.indexOf(word);
 	return elsewhere >= 0 && elsewhere !== index && names[elsewhere] === order[index];

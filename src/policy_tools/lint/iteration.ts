@@ -6,7 +6,7 @@ import type { Hit, Project, StyleRule } from "./rule.ts";
 import { declaredIn, isGlobal } from "./variables.ts";
 import { hasWildcard, isWildcard } from "./wildcards.ts";
 
-/** `list[i]` with an `i` that nobody declared. */
+/** `list[i]` with an undeclared `i`. */
 export const undeclaredIteration: StyleRule = {
 	id: "undeclared-iteration",
 	needsAll: true,
@@ -23,7 +23,7 @@ function indexesIn({ value }: RefNode): readonly VarNode[] {
 	return value.slice(1).filter((term) => term.type === "var");
 }
 
-/** Where a name is first written: behind that it has a value. */
+/** Where a name is first written: after that it has a value. */
 function firstOfEach(names: readonly VarNode[]): readonly VarNode[] {
 	const first = new Map<string, VarNode>();
 	for (const one of names) if (one.at[0] < (first.get(one.value)?.at[0] ?? Number.POSITIVE_INFINITY)) first.set(one.value, one);

@@ -16,8 +16,8 @@ export const printLeft: StyleRule = {
 function printed({ at }: Called): Hit {
 	return {
 		at,
-		message: "a build leaves print out, so nobody will see this",
-		advice: "delete it; to tell somebody, add to `warn` or to the reasons",
+		message: "a build removes print, so this is never shown",
+		advice: "delete it; to report something, add to `warn` or to the reasons",
 	};
 }
 

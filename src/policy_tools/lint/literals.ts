@@ -36,7 +36,7 @@ export const openPrefix: StyleRule = {
 	id: "open-prefix",
 	summary: "a path or host that is compared by its beginning, and does not end where a name does",
 	find: (module: ParsedModule) =>
-		// What stands in for a function in a test knows the values that it gets.
+		// A replacement for a function in a test knows the values that it gets.
 		(module.isTest ? [] : callsIn(module.tree, "startswith")).flatMap(({ args: [whole, prefix] }) => {
 			if (whole === undefined || prefix?.type !== "string" || !endsWithinName(prefix.value)) return [];
 			return [open(prefix, prefix.value, textOf(module, whole))];

@@ -1,4 +1,4 @@
-/** Rules about what stands in METADATA. @module */
+/** Rules about the content of METADATA. @module */
 
 import { closest } from "../../closest.ts";
 import { commentsIn, type ParsedModule } from "../syntax/mod.ts";
@@ -24,13 +24,13 @@ export const unknownMetadata: StyleRule = {
 	summary: "an attribute of METADATA that OPA does not know, and so ignores",
 	find: (module: ParsedModule) => {
 		const hits: Hit[] = [];
-		let behind = -1;
+		let end = -1;
 		for (const { text, at } of commentsIn(module)) {
-			const isNext = /^\r?\n[ \t]*$/.test(module.text.slice(behind, at[0])) && behind >= 0;
+			const isNext = /^\r?\n[ \t]*$/.test(module.text.slice(end, at[0])) && end >= 0;
 			const isTitle = /^#\s*METADATA\s*$/.test(text);
 			const [, lead = "", name = ""] = /^(# ?)([A-Za-z_][\w-]*)\s*:(?:\s|$)/.exec(text) ?? [];
 			if (isNext && name !== "" && !attributes.includes(name)) hits.push(unknown(name, at[0] + lead.length));
-			behind = isTitle || isNext ? at[1] : -1;
+			end = isTitle || isNext ? at[1] : -1;
 		}
 		return hits;
 	},

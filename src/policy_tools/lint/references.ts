@@ -1,4 +1,4 @@
-/** Rules about names that lead nowhere: a slip in one is no error in Rego, the rule is just undefined. @module */
+/** Rules about references to names that do not exist: a typo in one is not an error in Rego, the rule is just undefined. @module */
 import type { StringNode } from "../../compile/mod.ts";
 import { memo, nameAt, nameOf, type ParsedModule, packageOf, wordsOf } from "../syntax/mod.ts";
 import { namesOf, nearest, packageSlip, slipIn } from "./data_names.ts";
@@ -69,7 +69,7 @@ export const unreadRule: StyleRule = {
 		const kinds = kindsOf(packageOf(module, known));
 		return module.tree.rules.flatMap((rule) => {
 			const name = nameOf(rule);
-			// What is there already and is no set, nobody adds to.
+			// A rule that exists and is not a set cannot be added to.
 			const open = [...asked].filter((one) => !kinds.has(one) || (kinds.get(one) === "set" && rule.key));
 			const meant = asked.has(name) || mentioned.has(name) ? undefined : nearest(name, open);
 			if (meant === undefined) return [];

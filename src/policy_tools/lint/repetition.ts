@@ -1,4 +1,4 @@
-/** Rules about what stands there twice. @module */
+/** Rules about repetition. @module */
 import type { RuleNode } from "../../compile/mod.ts";
 import { meaningOf, nameAt, nameOf, type ParsedModule, rowOf } from "../syntax/mod.ts";
 import type { Hit, StyleRule } from "./rule.ts";
@@ -10,7 +10,7 @@ export const repeatedRule: StyleRule = {
 	find: (module: ParsedModule) => {
 		const first = new Map<string, RuleNode>();
 		return module.tree.rules.flatMap((rule) => {
-			// Of two defaults the compiler tells; the place of one is a word.
+			// The compiler reports two defaults; the place of a default is a keyword.
 			if (rule.default) return [];
 			const meaning = meaningOf(rule);
 			const same = first.get(meaning);

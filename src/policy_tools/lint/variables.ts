@@ -37,7 +37,7 @@ export function partsOf(pattern: Term): readonly Term[] {
 	return pattern.type === "object" ? pattern.value.flatMap(([, value]) => partsOf(value)) : [pattern];
 }
 
-/** Whether a name is one that every rule of a module sees: a rule of its package, wherever that stands, or an import. */
+/** Whether a name is one that every rule of a module sees: a rule of its package, in any file, or an import. */
 export function isGlobal(name: string, module: ParsedModule, known: readonly ParsedModule[]): boolean {
 	return ["input", "data", "_"].includes(name) || importsOf(module).has(name) || rulesOf(packageOf(module, known)).has(name);
 }

@@ -1,4 +1,4 @@
-/** What `_` stands in. @module */
+/** Rules about `_`. @module */
 import type { SyntaxNode, Term } from "../../compile/mod.ts";
 
 /** Whether a reference goes through all elements of something. */

@@ -1,5 +1,5 @@
 /**
- * Faults of what is no Rego (data, a spec, what a case expects), and of what Rego yields, told as the compiler tells its own: the place, what
+ * Faults of what is no Rego (data, a spec, what a case expects), and of what Rego yields, reported as the compiler reports its own: the place, what
  * is wrong, the line, and what to do.
  * @module
  */
@@ -28,9 +28,9 @@ export function wholeFile(path: string): Place {
 
 /** An error as a diagnostic, which names the file in front of its message. @param advice what to do, where the error does not know */
 export function diagnosticOf(error: OssifyError, place: Place, advice?: string): Diagnostic {
-	const told = error.advice ?? advice;
+	const what = error.advice ?? advice;
 	const message = error instanceof PlacedError ? error.what : error.message.replace(`cannot use ${place.path}: `, "");
-	return { code: error.code.slice(error.code.indexOf("/") + 1), message, ...place, ...(told !== undefined && { advice: told }) };
+	return { code: error.code.slice(error.code.indexOf("/") + 1), message, ...place, ...(what !== undefined && { advice: what }) };
 }
 
 /** An error that reading a document gave, at its place. @param doing what was being done @param advice as {@link diagnosticOf} */

@@ -1,5 +1,5 @@
 /**
- * Where in a JSON or YAML document something stands.
+ * Where in a JSON or YAML document something is.
  * @module
  */
 import type { Part } from "../../errors.ts";
@@ -10,7 +10,7 @@ import { type Place, placeOfSpan, type ShownText, type Span } from "./place.ts";
 export interface Cursor {
 	/** The value itself. */
 	readonly span: Span;
-	/** What stands under a key, or at an index. `key` is the key; of an index, the item. */
+	/** What is at a key, or at an index. `key` is the key; of an index, the item. */
 	step(key: string | number): { readonly key: Span; readonly value: Cursor } | undefined;
 }
 

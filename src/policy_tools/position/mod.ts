@@ -1,4 +1,4 @@
-/** Where something is at fault: places in texts and documents, and errors that are told at one. @module */
+/** Where something is at fault: places in texts and documents, and errors that have one. @module */
 export { DiagnosedError, diagnosticOf, faultText, inDocument, inText, wholeFile } from "./diagnosed.ts";
 export { type Cursor, cursorOf, findPart, jsonCursor, placeOfPart } from "./document.ts";
 export {

@@ -5,7 +5,7 @@
 import type { Diagnostic } from "../../compile/mod.ts";
 import type { TextPlace } from "../../errors.ts";
 
-/** A file's name, as somebody finds it from where they are, and what stands in it. */
+/** A file's path as shown to the user, and its content. */
 export interface ShownText {
 	readonly shown: string;
 	readonly text: string;
@@ -13,13 +13,13 @@ export interface ShownText {
 	readonly isYaml?: boolean;
 }
 
-/** Where something stands. */
+/** Where something is. */
 export type Place = Pick<Diagnostic, "path" | "row" | "column" | "endColumn" | "text">;
 
 /** Where a part of a text begins and ends, in UTF-16 code units. */
 export type Span = readonly [start: number, end: number];
 
-/** The place of a part of a text; of one of several lines, what stands on the first. */
+/** The place of a part of a text; of one of several lines, its first line. */
 export function placeOfSpan(file: ShownText, span: Span): Place {
 	return placerOf(file)(span);
 }
@@ -44,7 +44,7 @@ export function lineStarts(text: string): readonly number[] {
 	return starts;
 }
 
-/** The line, from 1, that something stands in. */
+/** The line of something, from 1. */
 export function rowAt(starts: readonly number[], offset: number): number {
 	let [low, high] = [0, starts.length];
 	while (high - low > 1) {

@@ -14,7 +14,7 @@ export const maxData = 64 * 1024 * 1024;
 
 /** What the `-d` options name: read once, as one of them may be a pipe. */
 export interface Overlays {
-	/** The later merged over the earlier; undefined where there are none. */
+	/** The later merged over the earlier; undefined if there are no files. */
 	readonly data: JsonObject | undefined;
 	readonly texts: readonly (ShownText & { readonly below: readonly string[] })[];
 }

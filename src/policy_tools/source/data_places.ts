@@ -1,12 +1,12 @@
 /**
- * Where in which file a part of the data stands.
+ * Which file a part of the data is in, and where.
  * @module
  */
 import type { Part } from "../../errors.ts";
 import { type Cursor, cursorOf, findPart, type Place, placeOfSpan, type Span } from "../position/mod.ts";
 import type { DataText } from "./rego_source.ts";
 
-/** Looks places up in files, the later of which are laid over the earlier. */
+/** Looks up places in files, of which each is merged over the ones before it. */
 export class DataPlaces {
 	readonly #documents: readonly { readonly file: DataText; readonly root: Cursor }[];
 
@@ -19,7 +19,7 @@ export class DataPlaces {
 		return new DataPlaces(await Promise.all(files.map(async (file) => ({ file, root: await cursorOf(file) }))));
 	}
 
-	/** A folder's name is a key, too, and stands in no file: the last file that is below it. */
+	/** A folder's name is a key, too, but is in no file: its place is the last file below it. */
 	#fileBelow(path: Part): Place | undefined {
 		const found = this.#documents.findLast(({ file }) => path.length > 0 && path.every((key, index) => file.below[index] === key));
 		return found && placeOfSpan(found.file, [0, 0]);

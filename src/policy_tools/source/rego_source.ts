@@ -21,7 +21,7 @@ interface PolicyText extends ShownText {
 
 /** A file with data. */
 export interface DataText extends ShownText {
-	/** The keys below which its content stands: those of `a/b/data.json` are a and b. */
+	/** The keys below which its content is: those of `a/b/data.json` are a and b. */
 	readonly below: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface RegoSource {
 	readonly data: string;
 }
 
-/** A module as somebody finds it from where they are. */
+/** A module with its path as shown to the user. */
 export function shownAs({ path, text }: RegoModule, { places }: Pick<RegoSource, "places">): ShownText {
 	return { shown: places.get(path) ?? path, text };
 }
@@ -70,7 +70,7 @@ export async function readSource(platform: Platform, paths: readonly string[], o
 	return { modules: rego.map(({ path, text }) => ({ path, text })), places: new Map(rego.map(({ path, shown }) => [path, shown])), data };
 }
 
-/** The files of the data, in the order in which one is laid over another. @param overlays the `-d` options */
+/** The files of the data, in the order in which they are merged, the later over the earlier. @param overlays the `-d` options */
 export function readDataTexts(platform: Platform, paths: readonly string[], overlays: readonly string[]): readonly DataText[] {
 	const own = allTexts(platform, paths).filter(({ path }) => isDataPath(path));
 	const over = overlays.map((shown) => ({

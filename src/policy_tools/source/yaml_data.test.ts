@@ -55,7 +55,7 @@ describe("readYaml()", () => {
 			"an alias within what it stands for",
 			"a: &a [1, *a]",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 1, column 11: *a is within what it stands for",
+			"cannot read data.yaml as YAML: line 1, column 11: *a is within its own anchor",
 		],
 		[
 			"an alias before its anchor",

@@ -15,7 +15,7 @@ export interface Fault {
 
 /** Of the whole document: real data has a few. For each, the library goes through all that are in front of it. */
 const maxAliases = 1000;
-/** Characters that aliases stand for. They make a small file a huge document. */
+/** The number of characters that aliases expand to. They can make a small file a huge document. */
 const maxRepeated = 16 * 1024 * 1024;
 
 /** The size of a node that is being walked through. */
@@ -38,10 +38,10 @@ class Walk {
 	fault: Fault | undefined;
 	private aliases = 0;
 	private repeated = 0;
-	/** By an anchor's name, how many characters its latest node stands for. */
+	/** By an anchor's name, how many characters its latest node expands to. */
 	private readonly sizes = new Map<string, number>();
 
-	/** How many characters the aliases in a node stand for. */
+	/** How many characters the aliases in a node expand to. */
 	repeatedIn(node: unknown): number {
 		if (this.fault !== undefined || !isNode(node)) return 0;
 		if (isAlias(node)) return this.sizeOf(node);
@@ -63,7 +63,7 @@ class Walk {
 	private sizeOf(alias: Alias): number {
 		const size = this.sizes.get(alias.source);
 		if (size === undefined) return this.found(alias, "BAD_ALIAS", `nothing in front of *${alias.source} is marked &${alias.source}`);
-		if (size === endless) return this.found(alias, "BAD_ALIAS", `*${alias.source} is within what it stands for`);
+		if (size === endless) return this.found(alias, "BAD_ALIAS", `*${alias.source} is within its own anchor`);
 		if (++this.aliases > maxAliases) return this.found(alias, "TOO_MANY_ALIASES", `it has more than ${maxAliases} aliases`);
 		this.repeated += size;
 		if (this.repeated > maxRepeated) return this.found(alias, "TOO_MANY_ALIASES", "its aliases make it too large");
@@ -76,7 +76,7 @@ class Walk {
 	}
 }
 
-/** No directive is behind the first line of content, which begins with none of %. */
+/** Directives, which begin with %, only come before the first line of content. */
 function versionFault(version: string, text: string): Fault {
 	const start = text.search(/^%YAML/m);
 	return { code: "YAML_VERSION", message: `it says that it is YAML ${version}, and YAML 1.2 is read`, pos: [start, start] };

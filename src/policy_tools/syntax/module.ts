@@ -1,5 +1,5 @@
 /**
- * A parsed Rego module, as rules about style and whoever looks for the place of a rule see it.
+ * A parsed Rego module, for rules about style and for finding the place of a rule.
  * @module
  */
 import type {
@@ -56,7 +56,7 @@ export function nameOf({ ref }: RuleNode): string {
 	return wordOf(ref[0]) ?? "";
 }
 
-/** Where that name stands. */
+/** The place of that name. */
 export function nameAt({ ref, at }: RuleNode): Extent {
 	return ref[0]?.at ?? at;
 }
@@ -66,7 +66,7 @@ export function wordOf(term: SyntaxNode | undefined): string | undefined {
 	return term?.type === "var" || term?.type === "string" ? term.value : undefined;
 }
 
-/** The texts in a tree that stand in quotes. */
+/** The strings in a tree. */
 export function quotedIn(module: ParsedModule, root: SyntaxNode): readonly StringNode[] {
 	return nodesIn(root, "string").filter((node) => /^["`]/.test(textOf(module, node)));
 }
@@ -93,7 +93,7 @@ export function textOf({ text }: Pick<RegoModule, "text">, { at }: Pick<SyntaxNo
 	return text.slice(...at);
 }
 
-/** What a tree says, wherever it stands: two that are equal mean the same. */
+/** The meaning of a tree, without its place: two that are equal mean the same. */
 export function meaningOf(node: SyntaxNode): string {
 	return JSON.stringify(node, (key, part: unknown) => (key === "at" ? undefined : part));
 }

@@ -1,5 +1,5 @@
 /**
- * Going through syntax trees. The compiler hands over none that is so deep that one would have to be careful.
+ * Going through syntax trees. The compiler returns no tree that is too deep for recursion.
  * @module
  */
 import type { Body, ElseNode, ExpressionNode, RuleNode, SyntaxNode } from "../../compile/mod.ts";
@@ -31,7 +31,7 @@ export function visit(node: SyntaxNode, enter: (node: SyntaxNode) => boolean): v
 	for (const part of Object.values(node)) if (typeof part === "object") visitPart(part, enter);
 }
 
-/** A node, a list of nodes or of pairs of them; or an extent, in which there are none. */
+/** A node, a list of nodes or of pairs of them; or an extent, which contains no node. */
 function visitPart(part: SyntaxNode | readonly unknown[], enter: (node: SyntaxNode) => boolean): void {
 	if (!Array.isArray(part)) return visit(part as SyntaxNode, enter);
 	for (const one of part) if (typeof one === "object") visitPart(one, enter);

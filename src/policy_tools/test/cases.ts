@@ -1,5 +1,5 @@
 /**
- * Fixture cases: a folder with a spec, what else the policy is told, and what is expected to come out.
+ * Fixture cases: a folder with a spec, the rest of the input, and the expected results.
  * @module
  */
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
@@ -17,14 +17,14 @@ import { caseFoldersIn, foldersIn, maxData, parseDataFile, type RegoSource, spec
 export interface TestCase {
 	/** As it is found from here, ending with a slash. */
 	readonly folder: string;
-	/** The folder that it stands in. */
+	/** Its folder. */
 	readonly suite: string;
 	readonly name: string;
 	/** The folders that were named: links in the case have to stay in there. */
 	readonly within: readonly string[];
 }
 
-/** What the policy is told in a case. */
+/** The input of the policy in a case. */
 export interface Given {
 	readonly spec: ParsedSpec;
 	readonly context: Context;
@@ -40,7 +40,7 @@ export interface CasePolicy {
 	readonly dataSchema?: Schema | undefined;
 }
 
-/** A case means the same on every day, so that its clock stands where it says none. */
+/** A case means the same on every day, so without a time of its own it has this one. */
 const usualNow = "2026-01-01T00:00:00Z";
 
 /** The cases in folders, and in those below. */
@@ -56,7 +56,7 @@ function caseAt(folder: string, within: readonly string[]): TestCase {
 	return { folder, suite, name, within };
 }
 
-/** @throws {OssifyError} `input/…` or `policy/…`, told with the file and its line */
+/** @throws {OssifyError} `input/…` or `policy/…`, with the file and its line */
 export async function readCase(platform: Platform, testCase: TestCase, { source, dataSchema }: CasePolicy): Promise<Given> {
 	const { folder } = testCase;
 	const spec = specFiles.map((name) => folder + name).find((path) => platform.files.kind(path) !== "missing");

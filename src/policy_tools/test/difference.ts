@@ -19,7 +19,7 @@ interface Value {
 	readonly node: JsonNode;
 }
 
-/** Undefined where both are the same. What is only in the second is a difference of what it would stand in. */
+/** Undefined if both are the same. What is only in the second is a difference of its parent. */
 function between(one: Value, other: Value): Part | undefined {
 	const [left, right] = [one.node, other.node];
 	if (left.kind === "object" && right.kind === "object") return betweenObjects(left, right, one, other);

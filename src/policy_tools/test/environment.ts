@@ -23,7 +23,7 @@ export interface Settings {
 	readonly engine: Engine;
 	/** Counts what OPA's interpreter reaches, so that it is asked as well. */
 	readonly coverage: boolean;
-	/** Whether to tell why a test failed. */
+	/** Whether to report why a test failed. */
 	readonly explain: boolean;
 	/** Which tests, by what they are called; left out, all. */
 	readonly only?: RegExp | undefined;
@@ -70,7 +70,7 @@ export function build(environment: TestEnvironment, entrypoints: readonly string
 	return naming(compiler, source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
 }
 
-/** Throws where the policy does not compile: a build says so too, but there is none where all tests are skipped. */
+/** Throws where the policy does not compile: a build does so, too, but if all tests are skipped nothing is built. */
 export function checkAlone({ compiler, source, schema }: TestEnvironment): void {
 	naming(compiler, source, () => {
 		const found = compiler.check(requestFor(source, schema));
@@ -89,7 +89,7 @@ export async function interpret(environment: TestEnvironment, questions: readonl
 	return interpretation.evaluations.map((one) => placed(one, source));
 }
 
-/** Asks again, to tell why the answers are not true. */
+/** Evaluates again, to find out why the answers are not true. */
 export async function explain(environment: TestEnvironment, questions: readonly Question[]): Promise<readonly Evaluation[]> {
 	const { source, schema } = environment;
 	const interpreter = await environment.interpreter();

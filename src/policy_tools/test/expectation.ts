@@ -36,8 +36,8 @@ const earlierPatch = "mutated.patch.json";
 
 /** How what came out differs from what is expected; undefined where it does not. */
 export function mismatchOf(platform: Platform, testCase: TestCase, made: Made): string | undefined {
-	const told = mismatches(expectedIn(platform, testCase), made);
-	return told.length > 0 ? told.join("\n") : undefined;
+	const found = mismatches(expectedIn(platform, testCase), made);
+	return found.length > 0 ? found.join("\n") : undefined;
 }
 
 /** The files that `--update` writes, by their names; none where all is as expected. */
@@ -80,7 +80,7 @@ export function expectedOf(policy: Policy, spec: ParsedSpec, context: Context): 
 	return { [names.decision]: pretty(decision), ...(mutated !== undefined && { [names.patch]: pretty(patch) }) };
 }
 
-/** What becomes of a spec. @throws {OssifyError} `policy/…` where the decision is none */
+/** The result for a spec. @throws {OssifyError} `policy/…` if the decision is invalid */
 export function makeOf(spec: ParsedSpec, raw: unknown): Made {
 	const decision = checkDecision(raw);
 	if (decision.mode === "audit") return { decision, patch: [], mutated: spec.bytes };
@@ -114,7 +114,7 @@ function missing(path: string, meant: string | undefined): string {
 }
 
 function surplus({ shown }: ShownText): string {
-	return `${shown}:1:1: the policy refuses this container, so that nothing comes of its spec\n\t→ delete this file; or, if it is not to be refused, mend the policy`;
+	return `${shown}:1:1: the policy refuses this container, so there is no result for its spec\n\t→ delete this file; or, if it must not be refused, fix the policy`;
 }
 
 /** Documents are equal whatever the order of their keys. */
@@ -133,7 +133,7 @@ function specMismatch(document: ShownText, actual: string): string | undefined {
 
 function differs(document: ShownText, actual: string, diff: string): string {
 	const { path, row, column } = placeOfPart(document, jsonCursor(scanned(document)), firstDifference(document.text, actual));
-	const advice = "is what came out right? Then `ossify test --update` takes it over; if not, mend the policy";
+	const advice = "if the actual result is right, run `ossify test --update`; if not, fix the policy";
 	return `${path}:${row}:${column}: it expects otherwise (- expected, + what came out):\n${diff}\n\t→ ${advice}`;
 }
 

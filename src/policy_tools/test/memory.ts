@@ -9,13 +9,13 @@ import type { TestResult } from "./results.ts";
 
 /** The last run, of rules and of cases. */
 export interface Memory {
-	rules?: { readonly told: Told; readonly results: ReadonlyMap<string, TestResult> };
+	rules?: { readonly policyRequest: PolicyRequest; readonly results: ReadonlyMap<string, TestResult> };
 	/** `stamp`: what {@link stateOf} says of their files. */
-	cases?: { readonly told: Told; readonly stamp: string; readonly results: readonly TestResult[] };
+	cases?: { readonly policyRequest: PolicyRequest; readonly stamp: string; readonly results: readonly TestResult[] };
 }
 
-/** What the compiler was told. */
-export type Told = ReturnType<typeof requestFor>;
+/** The last request to the compiler. */
+export type PolicyRequest = ReturnType<typeof requestFor>;
 
 /**
  * The results that still hold, by entrypoint. What failed or printed is run again: it names lines, and those may have moved.
@@ -26,26 +26,27 @@ export function knownRules(
 	tests: readonly RegoTest[],
 	{ rules: last }: Memory,
 ): ReadonlyMap<string, TestResult> {
-	const told = requestFor(environment.source, environment.schema);
-	if (last === undefined || environment.settings.coverage || !isSameWorld(told, last.told)) return new Map();
+	const policyRequest = requestFor(environment.source, environment.schema);
+	if (last === undefined || environment.settings.coverage || !isSameWorld(policyRequest, last.policyRequest)) return new Map();
 	const plain = tests.map(({ entrypoint }) => entrypoint).filter((one) => isPlain(last.results.get(one)));
-	const request = { ...told, before: last.told.modules, entrypoints: plain };
+	const request = { ...policyRequest, before: last.policyRequest.modules, entrypoints: plain };
 	const affected = new Set(naming(environment.compiler, environment.source, () => environment.compiler.affected(request)));
 	return new Map(plain.filter((one) => !affected.has(one)).map((one) => [one, last.results.get(one) as TestResult]));
 }
 
 /** The results of all cases, where neither they nor the policy have changed. */
 export function knownCases(environment: TestEnvironment, stamp: string, { cases: last }: Memory): readonly TestResult[] | undefined {
-	const told = requestFor(environment.source, environment.schema);
-	if (last === undefined || environment.settings.coverage || last.stamp !== stamp || !isSameWorld(told, last.told)) return undefined;
-	return isSamePolicy(told, last.told) && last.results.every(isPlain) ? last.results : undefined;
+	const policyRequest = requestFor(environment.source, environment.schema);
+	if (last === undefined || environment.settings.coverage || last.stamp !== stamp || !isSameWorld(policyRequest, last.policyRequest))
+		return undefined;
+	return isSamePolicy(policyRequest, last.policyRequest) && last.results.every(isPlain) ? last.results : undefined;
 }
 
-function isSameWorld(one: Told, other: Told): boolean {
+function isSameWorld(one: PolicyRequest, other: PolicyRequest): boolean {
 	return one.data === other.data && one.schema === other.schema;
 }
 
-function isSamePolicy({ modules }: Told, { modules: others }: Told): boolean {
+function isSamePolicy({ modules }: PolicyRequest, { modules: others }: PolicyRequest): boolean {
 	return modules.length === others.length && modules.every(({ path, text }, at) => others[at]?.path === path && others[at]?.text === text);
 }
 

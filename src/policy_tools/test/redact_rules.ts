@@ -1,6 +1,6 @@
 /**
- * What of a real spec a case may show to others, as data. A text is kept where policies read it and no secret belongs there; whatever is not
- * listed is taken out, as a key that nobody knows today may hold one tomorrow. Numbers, booleans and keys stay.
+ * Which parts of a real spec a case may contain, as data. A text is kept if policies read it and it is no place for secrets; everything that
+ * is not listed is removed, because a key that is unknown today may hold a secret tomorrow. Numbers, booleans and keys stay.
  * @module
  */
 
@@ -14,9 +14,9 @@ export interface Kept {
 export const kept: readonly Kept[] = [
 	{ path: /^\/ociVersion$/, why: "a version" },
 	{ path: /^\/root\/path$/, why: "a path of the engine's" },
-	{ path: /^\/mounts\/\d+\/(?:destination|type|source)$/, why: "policies go by what is mounted where, and from where" },
+	{ path: /^\/mounts\/\d+\/(?:destination|type|source)$/, why: "policies read what is mounted where, and from where" },
 	{ path: /^\/process\/cwd$/, why: "a path" },
-	{ path: /^\/process\/(?:apparmorProfile|selinuxLabel)$/, why: "privileged containers are told by them" },
+	{ path: /^\/process\/(?:apparmorProfile|selinuxLabel)$/, why: "privileged containers are recognized by them" },
 	{ path: /^\/process\/(?:capabilities|rlimits|scheduler|ioPriority)\//, why: "words of the specification" },
 	{ path: /^\/process\/args\/0$/, why: "the program; its arguments are not" },
 	{ path: /^\/hooks\/\w+\/\d+\/(?:path|args\/0)$/, why: "the programs of hooks" },
@@ -24,14 +24,14 @@ export const kept: readonly Kept[] = [
 		path: /^\/linux\/(?:namespaces|devices|resources|uidMappings|gidMappings|timeOffsets|personality)\//,
 		why: "words of the specification, and paths",
 	},
-	{ path: /^\/linux\/(?:maskedPaths|readonlyPaths)\/\d+$/, why: "privileged containers are told by them" },
-	{ path: /^\/linux\/(?:cgroupsPath|rootfsPropagation|mountLabel)$/, why: "engines are told by the first; words of the specification" },
+	{ path: /^\/linux\/(?:maskedPaths|readonlyPaths)\/\d+$/, why: "privileged containers are recognized by them" },
+	{ path: /^\/linux\/(?:cgroupsPath|rootfsPropagation|mountLabel)$/, why: "engines are recognized by the first; words of the specification" },
 	{ path: /^\/linux\/sysctl\//, why: "settings of the kernel" },
 	{ path: /^\/linux\/seccomp\/(?:defaultAction|architectures|flags|syscalls)/, why: "which system calls a container may make" },
-	{ path: /^\/(?:hostname|domainname)$/, why: "replaced by scrubbed-host, here and wherever they stand" },
+	{ path: /^\/(?:hostname|domainname)$/, why: "replaced by scrubbed-host, here and everywhere else" },
 ];
 
-/** Annotations that are kept: engines write them, and policies tell engines, sandboxes, namespaces, names and images by them. */
+/** Annotations that are kept: engines write them, and policies recognize engines, sandboxes, namespaces, names and images by them. */
 export const keptAnnotations: readonly RegExp[] = [
 	/^io\.container\.manager$/,
 	/^io\.kubernetes\.(?:container\.name|pod\.(?:name|namespace|uid))$/,

@@ -17,7 +17,7 @@ export function findRules({ compiler, source, names, settings }: TestEnvironment
 	return all.filter((test) => settings.only?.test(`${test.package}.${test.name}`) ?? true);
 }
 
-/** Runs those of which the last run tells nothing, and gives the results of all, in their order. */
+/** Runs those whose results the last run does not have, and returns the results of all, in their order. */
 export async function runRules(environment: TestEnvironment, tests: readonly RegoTest[], memory: Memory): Promise<readonly TestResult[]> {
 	const known = knownRules(environment, tests, memory);
 	const unknown = tests.filter(({ entrypoint }) => !known.has(entrypoint));
@@ -29,8 +29,9 @@ export async function runRules(environment: TestEnvironment, tests: readonly Reg
 	});
 	const byEntrypoint = new Map(all.map((result) => [result.entrypoint, result]));
 	// Where nothing had to be run, the compiler may not have looked at all of it: what it compiled last is what the next change is compared with.
-	const told = unknown.length === 0 && memory.rules ? memory.rules.told : requestFor(environment.source, environment.schema);
-	memory.rules = { told, results: byEntrypoint };
+	const policyRequest =
+		unknown.length === 0 && memory.rules ? memory.rules.policyRequest : requestFor(environment.source, environment.schema);
+	memory.rules = { policyRequest, results: byEntrypoint };
 	return all;
 }
 
@@ -80,7 +81,7 @@ async function askInterpreter(environment: TestEnvironment, answers: ReadonlyMap
 
 const flaws: Readonly<Record<NonNullable<RegoTest["flaw"]>, string>> = {
 	partial: "write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen",
-	function: "it is a function, which nobody calls: make it a rule without arguments, or give it another name",
+	function: "it is a function, which is not run: make it a rule without arguments, or give it another name",
 	repeated: "two rules have this name, and one that holds would hide the other: give each a name of its own",
 };
 
@@ -114,7 +115,7 @@ function timesOf({ wasm, opa }: Answers): TestResult["times"] {
 	return { ...(wasm && { wasm: wasm.milliseconds }), ...(opa && { opa: opa.nanoseconds / 1e6 }) };
 }
 
-/** The compiled policy cannot tell why something is not true, nor what it would have printed: the interpreter can. */
+/** The compiled policy cannot report why something is not true, nor what it would have printed: the interpreter can. */
 async function explained(
 	environment: TestEnvironment,
 	tests: readonly RegoTest[],
@@ -127,8 +128,8 @@ async function explained(
 		failed.map(({ entrypoint }) => ({ entrypoint })),
 	);
 	return results.map((result, index) => {
-		const told = evaluations[failed.indexOf(tests[index] as RegoTest)];
-		const printed = result.printed ?? told?.printed;
-		return told ? { ...result, ...(told.reasons && { reasons: told.reasons }), ...(printed && { printed }) } : result;
+		const evaluation = evaluations[failed.indexOf(tests[index] as RegoTest)];
+		const printed = result.printed ?? evaluation?.printed;
+		return evaluation ? { ...result, ...(evaluation.reasons && { reasons: evaluation.reasons }), ...(printed && { printed }) } : result;
 	});
 }

@@ -35,7 +35,7 @@ export async function runCases(whole: TestEnvironment, platform: Platform, cases
 	const known = knownCases(environment, stamp, memory);
 	if (known) return { results: known, written: [] };
 	const { results, written } = await runAll(environment, platform, cases);
-	memory.cases = { told: requestFor(environment.source, environment.schema), stamp, results };
+	memory.cases = { policyRequest: requestFor(environment.source, environment.schema), stamp, results };
 	return { results, written };
 }
 

@@ -7,7 +7,7 @@ import { OssifyError } from "../../errors.ts";
 import { advised } from "../compile/mod.ts";
 import { faultText } from "../position/mod.ts";
 
-/** What an engine answered: a value, undefined where there is none, or why it gave up. */
+/** The answer of an engine: a value, undefined if the rule is, or why it failed. */
 export type Answer = { readonly value: unknown } | { readonly fault: string; readonly error?: OssifyError };
 
 /** An engine's answer, as long as it is the policy that is at fault. */
@@ -41,9 +41,9 @@ export function blemishOf(answer: Answer): string | undefined {
 /** How two engines' answers differ; undefined where they don't. Two faults are one: each has its own words for it. */
 export function disagreementOf(wasm: Answer, opa: Answer): string | undefined {
 	if (sketch(wasm) === sketch(opa)) return undefined;
-	const told = (answer: Answer) =>
+	const shown = (answer: Answer) =>
 		"fault" in answer ? answer.fault : answer.value === undefined ? "undefined" : JSON.stringify(answer.value);
-	return `the engines disagree, which is a fault of ossify or of OPA and not of the test; please report it\nWebAssembly: ${told(wasm)}\ninterpreter: ${told(opa)}`;
+	return `the engines disagree, which is a fault of ossify or of OPA and not of the test; please report it\nWebAssembly: ${shown(wasm)}\ninterpreter: ${shown(opa)}`;
 }
 
 function sketch(answer: Answer): string {

@@ -1,11 +1,11 @@
 /**
- * Doing a rerun's work while nobody has changed anything yet.
+ * Prepares the next run while no file has changed yet.
  * @module
  */
 import type { RegoModule } from "../../compile/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { compilerOf, interpreterOf } from "../compile/mod.ts";
-import type { Memory, Told } from "./memory.ts";
+import type { Memory, PolicyRequest } from "./memory.ts";
 
 /** From then on a rerun hardly gets faster: docs/internals/performance.md. */
 const compilations = 4;
@@ -29,24 +29,24 @@ export class WarmUp {
 		if (rules === undefined || passed.length === 0) return;
 		const entrypoints = passed.map(({ entrypoint }) => entrypoint);
 		while (this.#done <= compilations && isQuiet()) {
-			await (this.#done < compilations ? this.#compile(rules.told, entrypoints) : this.#interpret(rules.told));
+			await (this.#done < compilations ? this.#compile(rules.policyRequest, entrypoints) : this.#interpret(rules.policyRequest));
 			this.#done++;
 			await new Promise((resolve) => setTimeout(resolve));
 		}
 	}
 
-	async #compile(told: Told, entrypoints: readonly string[]): Promise<void> {
+	async #compile(policyRequest: PolicyRequest, entrypoints: readonly string[]): Promise<void> {
 		const compiler = await compilerOf(this.#assets);
-		const modules = changed(told.modules, this.#done);
+		const modules = changed(policyRequest.modules, this.#done);
 		compiler.tests(modules);
-		compiler.affected({ ...told, modules, before: told.modules, entrypoints });
-		compiler.build({ ...told, modules, entrypoints });
-		compiler.check(told); // It keeps the last policies, among which this one has to stay.
+		compiler.affected({ ...policyRequest, modules, before: policyRequest.modules, entrypoints });
+		compiler.build({ ...policyRequest, modules, entrypoints });
+		compiler.check(policyRequest); // It keeps the last policies, among which this one has to stay.
 	}
 
-	async #interpret(told: Told): Promise<void> {
+	async #interpret(policyRequest: PolicyRequest): Promise<void> {
 		const interpreter = await interpreterOf(this.#assets);
-		interpreter.interpret({ ...told, questions: [] });
+		interpreter.interpret({ ...policyRequest, questions: [] });
 	}
 }
 

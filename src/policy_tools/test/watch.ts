@@ -4,7 +4,7 @@
  */
 import type { Platform } from "../../platform/mod.ts";
 
-/** Often enough that nobody waits, seldom enough that a laptop's fan does not notice. */
+/** Often enough to feel immediate, seldom enough to cost little CPU time. */
 const interval = 25;
 
 /**
@@ -16,7 +16,7 @@ export async function changed(platform: Platform, paths: readonly string[], befo
 	while (stateOf(platform, paths) === before) await new Promise((resolve) => setTimeout(resolve, interval));
 }
 
-/** All files in there, with what tells one content from another. */
+/** All files in there, with what distinguishes one content from another. */
 export function stateOf({ files }: Platform, paths: readonly string[]): string {
 	const stamps = paths.flatMap((path) => {
 		if (files.kind(path) !== "folder") return [`${path} ${files.stamp(path)}`];
