@@ -25,7 +25,10 @@ export const kept: readonly Kept[] = [
 		why: "words of the specification, and paths",
 	},
 	{ path: /^\/linux\/(?:maskedPaths|readonlyPaths)\/\d+$/, why: "privileged containers are recognized by them" },
-	{ path: /^\/linux\/(?:cgroupsPath|rootfsPropagation|mountLabel)$/, why: "engines are recognized by the first; words of the specification" },
+	{
+		path: /^\/linux\/(?:cgroupsPath|rootfsPropagation|mountLabel)$/,
+		why: "engines are recognized by the first; words of the specification",
+	},
 	{ path: /^\/linux\/sysctl\//, why: "settings of the kernel" },
 	{ path: /^\/linux\/seccomp\/(?:defaultAction|architectures|flags|syscalls)/, why: "which system calls a container may make" },
 	{ path: /^\/(?:hostname|domainname)$/, why: "replaced by scrubbed-host, here and everywhere else" },
