@@ -66,7 +66,7 @@ describe("a fixture case", () => {
 +   "readonly": true,
     "tmpfs": [],
     "readonlyMounts": [],
-	→ is what came out right? Then \`ossify test --update\` takes it over; if not, mend the policy`,
+	→ if the actual result is right, run \`ossify test --update\`; if not, fix the policy`,
 		);
 	});
 
