@@ -148,7 +148,7 @@ describe("ossify check --format json", () => {
 					severity: "warning",
 					message:
 						"no container has the namespace é: a namespace's name is lower-case letters, digits and -, at most 63, and a pattern is the beginning of one and a single * at its end",
-					advice: "write it as containers have it, or delete it",
+					advice: "write it as the specs of containers have it, or delete it",
 					path: `DIR/${json}`,
 					row: 2,
 					column: 43,
