@@ -147,7 +147,7 @@ describe("ossify check --format json", () => {
 					code: "exemption-unreachable",
 					severity: "warning",
 					message:
-						"no container has the namespace é: a namespace's name is lower-case letters, digits and -, at most 63, and a pattern is the beginning of one and a single * at its end",
+						"no container has the namespace é: a namespace's name is lower-case letters, digits and -, at most 63, and a pattern is the beginning of such a name and a single * at the end",
 					advice: "write it as the specs of containers have it, or delete it",
 					path: `DIR/${json}`,
 					row: 2,
