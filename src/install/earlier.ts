@@ -1,5 +1,5 @@
 /**
- * What engines were installed with; where an earlier ossify wrote no settings into the receipt, by what it installed.
+ * The settings of installed engines. An earlier ossify wrote none into the receipt: then they are derived from the installed files.
  * @module
  */
 import { decodeUtf8 } from "../json/mod.ts";
@@ -8,20 +8,20 @@ import { namedStartOptions } from "../start_options.ts";
 import { type Engine, type EngineName, engines, stagesOf } from "./engines/mod.ts";
 import { folderOf, policyFolder } from "./layout.ts";
 import { type Decided, installedMode, isModeByRules, keptSettings, lostSettings } from "./payload/mod.ts";
-import { type EngineReceipt, isChanged, type Receipt, type Settings } from "./plan/mod.ts";
+import { type EngineReceipt, type InstallSettings, isChanged, type Receipt } from "./plan/mod.ts";
 
 /**
  * The settings of an engine; undefined where nothing is installed for it.
  * @throws {OssifyError} `host/lost-settings`, `host/lost-policy`, `host/unreadable`
  */
-export async function settingsOf(place: Place, receipt: Receipt, name: EngineName): Promise<Settings | undefined> {
+export async function settingsOf(place: Place, receipt: Receipt, name: EngineName): Promise<InstallSettings | undefined> {
 	const own = receipt.engines[name];
 	if (own === undefined || own.left) return undefined;
 	return own.settings ?? (await keptSettings(place, own.policy, stagesOf(engines[name]), optionsOf(place, engines[name], own)));
 }
 
 /**
- * The mode that the installed policy of an engine decides in now, whatever the receipt says; undefined where none is there as it was installed.
+ * The mode in which the installed policy of an engine decides now, whatever the receipt says; undefined where the policy's files were changed.
  * @throws {OssifyError} `host/unreadable`, of kind `policy`
  */
 export async function decidedModeOf(place: Place, receipt: Receipt, name: EngineName, now: Date): Promise<Decided | undefined> {
@@ -40,11 +40,11 @@ export async function hasOwnModes(place: Place, receipt: Receipt, name: EngineNa
 	return await isModeByRules(place, own.policy, stagesOf(engines[name]), now);
 }
 
-/** What the policy of a folder was installed with, for any engine, now or before; undefined where the receipt does not say it. */
+/** The settings with which the policy of a folder was installed, for any engine, now or earlier; undefined where the receipt does not have them. */
 export function settingsOfPolicy(
 	{ engines }: Receipt,
 	folder: string,
-): { readonly digest: string; readonly settings: Settings } | undefined {
+): { readonly digest: string; readonly settings: InstallSettings } | undefined {
 	const known = Object.values(engines).flatMap(({ policy, settings, previous, previousSettings }) => [
 		{ digest: policy, settings },
 		{ digest: previous, settings: previousSettings },
@@ -53,7 +53,7 @@ export function settingsOfPolicy(
 	return found?.settings && found.digest !== undefined ? { digest: found.digest, settings: found.settings } : undefined;
 }
 
-/** By the hook file or the script, which hold all but the data. */
+/** From the hook file or the script, which contain all options but the data. */
 function optionsOf(place: Place, engine: Engine, own: EngineReceipt): Readonly<Record<string, string>> {
 	const { hookFile, wrapper, files } = own;
 	const path = wrapper?.script ?? hookFile ?? "";
@@ -68,7 +68,7 @@ function optionsOf(place: Place, engine: Engine, own: EngineReceipt): Readonly<R
 
 const maxFile = 1024 * 1024;
 
-/** Options that such files have in them as they were given. */
+/** Options that these files contain as they were given. */
 const kept = namedStartOptions.map(([, { flag }]) => `--${flag}`);
 
 function isKept(word: string): boolean {

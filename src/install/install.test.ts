@@ -72,7 +72,7 @@ describe("install()", () => {
 			stages: ["createContainer"],
 		});
 		expect(read("etc/crio/crio.conf.d/99-ossify.conf")).toBe(
-			'# By `ossify install crio`: the hooks folders there were, and ossify\'s own.\n[crio.runtime]\nhooks_dir = [\n\t"/usr/share/containers/oci/hooks.d",\n\t"/etc/ossify/hooks/crio",\n]\n',
+			'# By `ossify install crio`: the hooks folders that were configured, and ossify\'s own.\n[crio.runtime]\nhooks_dir = [\n\t"/usr/share/containers/oci/hooks.d",\n\t"/etc/ossify/hooks/crio",\n]\n',
 		);
 	});
 
@@ -161,7 +161,7 @@ describe("install()", () => {
 		put("crio");
 		write("usr/libexec/ossify/ossify", "evil");
 		chmodSync(at(`etc/ossify/policy/${one}/data.json`), 0o666);
-		expect(put("crio").warnings).toEqual(["/usr/libexec/ossify/ossify was changed since it was installed; it is replaced"]);
+		expect(put("crio").warnings).toEqual(["/usr/libexec/ossify/ossify was changed after it was installed; it is replaced"]);
 		expect(read("usr/libexec/ossify/ossify")).toBe("v1");
 		expect(statSync(at(`etc/ossify/policy/${one}/data.json`)).mode & 0o777).toBe(0o644);
 	});

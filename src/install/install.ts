@@ -1,5 +1,5 @@
 /**
- * Installing: look, plan, do.
+ * Installing: read what is there, plan, apply.
  * @module
  */
 
@@ -10,37 +10,42 @@ import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, swe
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { otherWay, ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
-import { folderOf, libexecFolder, ownFolder, rootArgument } from "./layout.ts";
+import { defaultPrefixes, folderOf, libexecFolder, ownFolder, receiptPath, rootArgument } from "./layout.ts";
 import { type SmokeTest, smokeTest, tryInstalled } from "./payload/mod.ts";
 import {
 	type EngineReceipt,
-	type Plan,
+	type InstallPlan,
+	type InstallSettings,
+	noReceipt,
+	type Operation,
 	planInstall,
 	type Receipt,
 	revertEdits,
-	type Settings,
 	settingsSince,
+	type Unrecorded,
+	unrecordedOf,
 	viewWithout,
 	type Wanted,
+	withRecovered,
 } from "./plan/mod.ts";
 
-/** What is to be installed. */
+/** An install that is asked for. */
 export type Request = (HookRequest | RuntimeRequest) & {
-	/** The settings that those of the request were made of: another install may have changed them since. */
-	readonly basedOn?: Settings | undefined;
+	/** The settings that the request was derived from. Another install may have changed them meanwhile. */
+	readonly basedOn?: InstallSettings | undefined;
 };
 
-/** What was done, or is to be done. */
-export interface Installed extends Plan {
-	readonly before: Settings | undefined;
-	readonly after: Settings;
+/** An install that was done or planned, and what it changes. */
+export interface Installed extends InstallPlan {
+	readonly before: InstallSettings | undefined;
+	readonly after: InstallSettings;
 	/** SHA-256 of the policies, data included. */
 	readonly policies: { readonly before: string | undefined; readonly after: string };
 }
 
 /**
- * Installs for one engine, or with `dryRun` only says how.
- * @throws {OssifyError} of kind `host`, `usage`; then everything is as it was
+ * Installs for one engine, or with `dryRun` only plans it.
+ * @throws {OssifyError} of kind `host`, `usage`; nothing is changed then
  */
 export function install(place: Place, request: Request, { dryRun = false, tryWith = smokeTest as SmokeTest } = {}): Installed {
 	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
@@ -48,17 +53,21 @@ export function install(place: Place, request: Request, { dryRun = false, tryWit
 	return plan(place, request, []);
 }
 
-/** @throws {OssifyError} where something would stop the run */
+/** @throws {OssifyError} where the install would fail */
 function plan(place: Place, asked: Request, made: readonly string[]): Installed {
-	const before = installed(place);
+	const recorded = installed(place);
+	const prefixes = asked.prefix === undefined ? defaultPrefixes : [asked.prefix, ...defaultPrefixes];
+	const lost = unrecordedFor(place, asked, recorded, prefixes);
+	const before = lost === undefined ? recorded : withRecovered(place, recorded, lost, prefixes);
 	const own = before.engines[asked.engine.name];
+	if (lost !== undefined) refuseInUse(place, asked, lost, own);
 	const { prefix, warnings } = prefixFor(place, asked, before);
 	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	refuseStale(place, request, own);
 	requireConfig(place, request.engine);
-	// Who installed for an engine that is elsewhere said so once.
-	if (own === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
+	// An engine that is installed for was found then, or --without-engine was given.
+	if (recorded.engines[request.engine.name] === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = revertEdits(place, own);
 	const wanted = withSettings(
 		request,
@@ -76,11 +85,42 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const fewer = wrapper && "wrapper" in request && !own?.left ? leftOut(place, request.engine, own?.wrapper, wrapper) : [];
 	return {
 		...planned,
-		warnings: [...warnings, ...differs, ...fewer, ...others, ...(unlisted === undefined ? [] : [unlisted]), ...planned.warnings],
+		warnings: [
+			...warnings,
+			...takenOver(recorded, own, request, planned.operations),
+			...differs,
+			...fewer,
+			...others,
+			...(unlisted === undefined ? [] : [unlisted]),
+			...planned.warnings,
+		],
 		before: request.basedOn,
 		after: settings,
 		policies: { before: own?.policy, after: policy },
 	};
+}
+
+function unrecordedFor(place: Place, request: Request, receipt: Receipt, prefixes: readonly string[]): Unrecorded | undefined {
+	const { engine } = request;
+	const hooks = "hook" in request && request.hooksFolder !== undefined ? { hooksFolder: request.hooksFolder } : {};
+	return unrecordedOf(place, receipt, { ...engine, ...hooks }, prefixes);
+}
+
+/**
+ * In a configuration file of others, nothing says what was there before ossify's changes: an engine that still runs ossify by one has to be changed back first.
+ * @throws {OssifyError} `host/no-receipt`
+ */
+function refuseInUse(place: Place, { engine }: Request, lost: Unrecorded, own: EngineReceipt | undefined): void {
+	if (engine.kind === "hook") return;
+	const programs = Object.values(engine.read(viewWithout(place, own, [])).runtimes).flatMap((one) => one.programs);
+	if (programs.some((program) => lost.files.includes(program))) throw noReceipt(lost);
+}
+
+function takenOver(recorded: Receipt, own: EngineReceipt | undefined, { engine }: Request, operations: readonly Operation[]): string[] {
+	if (own === undefined || recorded.engines[engine.name] !== undefined) return [];
+	const files = operations.flatMap((one) => ("path" in one && one.path in own.files ? [one.path] : []));
+	if (files.length === 0) return [];
+	return [`${receiptPath} does not name ${engine.title}; these files of an earlier install are replaced or removed: ${files.join(", ")}`];
 }
 
 function withSettings(request: Request, own: EngineReceipt | undefined, wanted: Wanted) {
@@ -89,8 +129,8 @@ function withSettings(request: Request, own: EngineReceipt | undefined, wanted: 
 	return { ...wanted, receipt: { ...wanted.receipt, settings } };
 }
 
-/** An engine may run ossify as a hook and as its runtime: each decides about each container. */
-function otherMode({ engines }: Receipt, { engine }: Request, { mode }: Settings): string[] {
+/** An engine may run ossify as a hook and as its runtime. Each of them decides about each container. */
+function otherMode({ engines }: Receipt, { engine }: Request, { mode }: InstallSettings): string[] {
 	const other = otherWay(engine);
 	const its = other && engines[other]?.settings?.mode;
 	if (its === undefined || its === mode) return [];
@@ -99,7 +139,7 @@ function otherMode({ engines }: Receipt, { engine }: Request, { mode }: Settings
 	];
 }
 
-/** Settings are read before the lock is taken: the policy is tried meanwhile. */
+/** Settings are read before the lock is taken, because loading the policy takes long. */
 function refuseStale(place: Place, { basedOn }: Request, own: EngineReceipt | undefined): void {
 	const isEarlier = own !== undefined && own.settings === undefined;
 	if (isEarlier || JSON.stringify(own?.settings) === JSON.stringify(basedOn)) return;
@@ -107,7 +147,7 @@ function refuseStale(place: Place, { basedOn }: Request, own: EngineReceipt | un
 	throw new OssifyError("host/busy", message);
 }
 
-/** What was asked for; or where it is already, which a second install leaves alone; or the first folder that will do. */
+/** The folder that was asked for; or the one that is in use; or the first default that is usable. */
 function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Receipt): { prefix: string; warnings: string[] } {
 	const earlier = engines[engine.name] ?? Object.values(engines)[0];
 	const known = prefix ?? (earlier && (earlier.prefix ?? libexecFolder));
@@ -123,7 +163,7 @@ function run(place: Place, request: Request, planned: Installed, tryWith: SmokeT
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
 }
 
-/** Records are written by root: in another user's folder, they would go where that user wants, and so would the file. */
+/** Root writes the records. In a folder of another user, that user could redirect them to any file. */
 function logOf(request: Request): string {
 	return ("hook" in request ? request.hook : request.wrapper).log ?? defaultLog;
 }

@@ -1,5 +1,5 @@
 /**
- * Where ossify's files are, by their paths on the machine that they are for.
+ * Where ossify's files are: paths on the machine that ossify is installed on.
  * @module
  */
 
@@ -7,12 +7,12 @@ export const libexecFolder = "/usr/libexec/ossify";
 export const executablePath = `${libexecFolder}/ossify`;
 
 /**
- * Where the executable and the scripts go where nobody says otherwise: the first that can be written to, and from which programs can be started.
- * Image-based systems mount /usr read-only.
+ * The folders for the executable and the scripts, in order of preference: the first that is writable and not mounted noexec is used. Image-based systems
+ * mount /usr read-only.
  */
 export const defaultPrefixes: readonly string[] = [libexecFolder, "/opt/ossify", "/var/lib/ossify"];
 
-/** The executable, in the folder that it was installed to. */
+/** The path of the executable in a prefix. */
 export function executableIn(prefix: string = libexecFolder): string {
 	return `${prefix}/ossify`;
 }
@@ -21,26 +21,26 @@ export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;
 
-/** UnderlyingRuntime all others: engines order hooks by name, and what other hooks add to a container is to be decided upon, too. */
+/** After all others: engines order hooks by name, and the policy has to see what other hooks add to a container. */
 export const hookFileName = "zz-ossify.json";
 
-/** The hook that locks the root when those of others, in the container's namespaces, have written to it. */
+/** The hook that makes the root read-only after hooks of others in the container's namespaces have written to it. */
 export const lockHookFileName = "zz-ossify-lock.json";
 
-/** Made by ossify as a hook, the innermost first: where it marks containers whose root is locked later. They are empty on the host. */
+/** Created by ossify as a hook, the innermost first: it marks containers there whose root becomes read-only later. They are empty on the host. */
 export const runFolders = ["/run/ossify/lock", "/run/ossify"];
 
 export const policiesFolder = `${ownFolder}/policy`;
 
 /**
- * Named by its policy.wasm and data.json, so that these never change: a hook that runs while another policy is installed reads one or the other.
- * Its .manifest, with the time of the build, is replaced where another build gave the same two.
+ * Named by the digest of its policy.wasm and data.json, so that these never change: a hook that runs while another policy is installed reads either the old
+ * or the new one. Its .manifest, with the time of the build, is replaced where another build produced the same two files.
  */
 export function policyFolder(digest: string): string {
 	return `${policiesFolder}/${digest.slice(0, 16)}`;
 }
 
-/** A second copy of a bundle's policy.wasm: a changed one can be replaced by it. */
+/** A second copy of a bundle's policy.wasm, from which a changed one is restored. */
 export function policyCopy(sha256: string): string {
 	return `${ownFolder}/source/${sha256.slice(0, 16)}.wasm`;
 }
@@ -50,7 +50,7 @@ export function folderOf(path: string): string {
 	return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** What a path leads to, without the folders. */
+/** The last segment of a path. */
 export function nameOf(path: string): string {
 	return path.slice(path.lastIndexOf("/") + 1);
 }
@@ -61,7 +61,7 @@ export function foldersAbove(path: string): string[] {
 	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
-/** What a command that is advised needs besides, to be about the same machine: nothing for this one. */
+/** ` --root DIR` for a command in advice, where it is about another root folder than `/`. */
 export function rootArgument(place: { outside(path: string): string }): string {
 	const root = place.outside("");
 	return root === "" ? "" : ` --root ${shellWord(root)}`;
@@ -72,25 +72,24 @@ export function shellWord(text: string): string {
 	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Whether a file is of a configuration, by its name: programs and scripts have no such ending. */
+/** Whether a file is a configuration file, by its suffix. Programs and scripts have none of these. */
 export function isConfiguration(path: string): boolean {
 	return /\.(?:conf|json|tmpl|toml|yaml)$/.test(path);
 }
 
-/** What a path leads by. */
+/** What follows links. */
 interface Links {
 	/** The real path of a path, all links followed. */
 	resolve(path: string): string;
 }
 
 /**
- * Without `//`, `.`, `..` and a slash at the end. `..` behind a link leads out of the folder that the link leads to: up to the last `..`, links are
- * followed.
+ * Without `//`, `.`, `..` and a slash at the end. `..` after a link leads to the parent of the link's target: links are followed up to the last `..`.
  * @param path an absolute one
  */
 export function cleanPath(place: Links, path: string): string {
 	const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-	const behind = parts.lastIndexOf("..") + 1;
-	const above = behind === 0 ? "" : place.resolve(`/${parts.slice(0, behind).join("/")}`).replace(/\/+$/, "");
-	return [above, ...parts.slice(behind)].join("/") || "/";
+	const resolved = parts.lastIndexOf("..") + 1;
+	const above = resolved === 0 ? "" : place.resolve(`/${parts.slice(0, resolved).join("/")}`).replace(/\/+$/, "");
+	return [above, ...parts.slice(resolved)].join("/") || "/";
 }

@@ -1,11 +1,11 @@
-/** Registering with engines, and taking it back. @module */
-// Not through platform/mod.ts: hashes take a module that hooks shall not load.
+/** Registering ossify with container engines, and removing it. @module */
+// Not through platform/mod.ts: hashing needs a module that hooks must not load.
 export { openAccessLists } from "../platform/files/access_list.ts";
 export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
 export { installed } from "./apply/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
-export { type Diagnosis, diagnose, type Finding, isFull } from "./doctor/mod.ts";
+export { type CheckResult, type Diagnosis, diagnose, isFull } from "./doctor/mod.ts";
 export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
 	configures,
@@ -27,7 +27,9 @@ export {
 	chosenPolicy,
 	configOf,
 	type Decided,
+	describeOwnRules,
 	hardensAny,
+	ignoredNamespaces,
 	installedPolicy,
 	installedPolicyPath,
 	keptBundle,
@@ -35,20 +37,22 @@ export {
 	policyFiles,
 	readPolicyAt,
 	type SmokeTest,
+	setsOwnMode,
 	smokeTest,
 } from "./payload/mod.ts";
 export {
 	type DataSettings,
+	type InstallPlan,
+	type InstallSettings,
 	type Mode,
 	type Modes,
 	type NewSettings,
 	type Operation,
-	type Plan,
 	type PolicySettings,
 	type Receipt,
-	type Settings,
 	shippedName,
 	shown,
+	unrecordedOf,
 } from "./plan/mod.ts";
 export { type EngineStatus, type SettingsStatus, statusOf } from "./status.ts";
 export { uninstall } from "./uninstall.ts";

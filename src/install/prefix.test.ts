@@ -113,7 +113,7 @@ describe("install() with a prefix", () => {
 	});
 
 	test.each(["/opt/ossify/ossify", "/srv/mine/docker/runc", "/srv/mine/ossify", "/srv/link"])(
-		"never stands in front of itself: %s",
+		"is never put in front of itself: %s",
 		(runtime) => {
 			furnish();
 			for (const path of ["opt/ossify/ossify", "srv/mine/docker/runc", "srv/mine/ossify"]) program(path);
@@ -121,7 +121,7 @@ describe("install() with a prefix", () => {
 			expect(faultOf(() => put("docker", { prefix: "/srv/mine", runtime }))).toStartWith("host/no-runtime: ");
 			write(
 				"srv/left",
-				"#!/bin/sh\n# Left by `ossify uninstall`: containers that were started by this are stopped by it, too.\nexec '/usr/sbin/runc' \"$@\"\n",
+				"#!/bin/sh\n# Left by `ossify uninstall`: it is needed to stop the containers that it started.\nexec '/usr/sbin/runc' \"$@\"\n",
 			);
 			expect(faultOf(() => put("docker", { runtime: "/srv/left" }))).toStartWith("host/no-runtime: ");
 		},

@@ -18,57 +18,57 @@ describe("install() refuses", () => {
 		[
 			"a link where its file belongs",
 			() => link("usr/libexec/ossify/ossify", "/bin/sh"),
-			"host/not-ours: cannot install /usr/libexec/ossify/ossify: there is one already, and it is not ossify's; move it away first",
+			"host/not-ours: cannot install /usr/libexec/ossify/ossify: the file exists, and ossify did not write it; move it away first",
 		],
 		[
 			"a link above",
 			() => link("etc/ossify", "/srv"),
-			"host/unsafe-path: /etc/ossify/.lock has no safe place: /etc/ossify is a symbolic link, which may lead anywhere",
+			"host/unsafe-path: /etc/ossify/.lock is not safe: /etc/ossify is a symbolic link, which may lead anywhere",
 		],
 		[
 			"a link out of the root",
 			() => link("etc/crio", beside("outside")),
-			"host/unsafe-path: /etc/crio/crio.conf.d has no safe place: /etc/crio is a symbolic link, which may lead anywhere",
+			"host/unsafe-path: /etc/crio/crio.conf.d is not safe: /etc/crio is a symbolic link, which may lead anywhere",
 		],
 		[
 			"a folder that everybody may write to",
 			() => folderWith("usr/libexec", 0o777),
-			"host/unsafe-path: /usr/libexec/ossify has no safe place: /usr/libexec can be written to by everybody",
+			"host/unsafe-path: /usr/libexec/ossify is not safe: /usr/libexec can be written to by everybody",
 		],
 		[
 			"a root that everybody may write to",
 			() => chmodSync(at(), 0o1777),
-			"host/unsafe-path: /etc/ossify/.lock has no safe place: / can be written to by everybody",
+			"host/unsafe-path: /etc/ossify/.lock is not safe: / can be written to by everybody",
 		],
 		[
 			"a folder of another user",
 			() => chownSync(folderWith("etc/crio", 0o755), 1234, 0),
-			"host/unsafe-path: /etc/crio/crio.conf.d has no safe place: /etc/crio belongs to the user 1234, who could swap what is in it",
+			"host/unsafe-path: /etc/crio/crio.conf.d is not safe: /etc/crio belongs to the user 1234, who could replace what is in it",
 		],
 		[
 			"a folder of a group",
 			() => chownSync(folderWith("usr/libexec/ossify", 0o775), 0, 1234),
-			"host/unsafe-path: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by the group 1234",
+			"host/unsafe-path: /usr/libexec/ossify/ossify is not safe: /usr/libexec/ossify can be written to by the group 1234",
 		],
 		[
 			"a folder that an access list opens to a user",
 			() => access(folderWith("etc/ossify", 0o755), "user", 1234),
-			"host/unsafe-path: /etc/ossify/.lock has no safe place: /etc/ossify can be written to by the user 1234, as its access control list says",
+			"host/unsafe-path: /etc/ossify/.lock is not safe: /etc/ossify can be written to by the user 1234, as its access control list says",
 		],
 		[
 			"a folder above that an access list opens to a group",
 			() => access(folderWith("usr/libexec/ossify", 0o755), "group", 1234),
-			"host/unsafe-path: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by the group 1234, as its access control list says",
+			"host/unsafe-path: /usr/libexec/ossify/ossify is not safe: /usr/libexec/ossify can be written to by the group 1234, as its access control list says",
 		],
 		[
 			"a file where a folder belongs",
 			() => write("etc/crio", ""),
-			"host/unsafe-path: /etc/crio/crio.conf.d has no safe place: /etc/crio is not a folder",
+			"host/unsafe-path: /etc/crio/crio.conf.d is not safe: /etc/crio is not a folder",
 		],
 		[
-			"somebody else's file",
+			"a file that ossify did not write",
 			() => write("etc/crio/crio.conf.d/99-ossify.conf", "mine"),
-			"host/not-ours: cannot install /etc/crio/crio.conf.d/99-ossify.conf: there is one already, and it is not ossify's; move it away first",
+			"host/not-ours: cannot install /etc/crio/crio.conf.d/99-ossify.conf: the file exists, and ossify did not write it; move it away first",
 		],
 		[
 			"a configuration that is not TOML",
@@ -78,12 +78,12 @@ describe("install() refuses", () => {
 		[
 			"a machine without env",
 			() => rmSync(at("usr/bin/env")),
-			"host/no-launcher: cannot install CRI-O's hook: there is no /usr/bin/env, by which it starts ossify; coreutils and busybox have it",
+			"host/no-launcher: cannot install CRI-O's hook: there is no /usr/bin/env, which starts ossify; coreutils and busybox provide it",
 		],
 		[
 			"a damaged receipt",
 			() => write("etc/ossify/installed.json", "{"),
-			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 		[
 			"a receipt that ends early",
@@ -91,17 +91,17 @@ describe("install() refuses", () => {
 				put("podman");
 				write("etc/ossify/installed.json", read("etc/ossify/installed.json").slice(0, -100));
 			},
-			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 		[
 			"a receipt of a newer ossify",
 			() => write("etc/ossify/installed.json", JSON.stringify({ version: 3, folders: [], engines: {} })),
-			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it has the version 3, of a newer ossify",
+			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it has the version 3, of a newer ossify",
 		],
 		[
 			"a receipt that is a link",
 			() => link("etc/ossify/installed.json", beside("outside")),
-			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it is a symbolic link, which may lead anywhere",
+			"host/unsafe-path: /etc/ossify/installed.json is not safe: it is a symbolic link, which may lead anywhere",
 		],
 		[
 			"a receipt that everybody may write to",
@@ -109,12 +109,12 @@ describe("install() refuses", () => {
 				put("podman");
 				chmodSync(at("etc/ossify/installed.json"), 0o666);
 			},
-			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it can be written to by everybody",
+			"host/unsafe-path: /etc/ossify/installed.json is not safe: it can be written to by everybody",
 		],
 		[
 			"a receipt of another user",
 			() => chownSync(fileAt("etc/ossify/installed.json"), 1234, 0),
-			"host/unsafe-path: /etc/ossify/installed.json has no safe place: it belongs to the user 1234, who could change it",
+			"host/unsafe-path: /etc/ossify/installed.json is not safe: it belongs to the user 1234, who could change it",
 		],
 		[
 			"a receipt with settings that are none",
@@ -122,12 +122,12 @@ describe("install() refuses", () => {
 				put("podman");
 				write("etc/ossify/installed.json", read("etc/ossify/installed.json").replace('"mode": "enforce"', '"mode": "audti"'));
 			},
-			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 		[
 			"a receipt that would delete a system's files",
 			() => write("etc/ossify/installed.json", JSON.stringify({ version: 1, folders: ["/.."], engines: {} })),
-			"host/invalid-receipt: cannot tell what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
 		],
 	];
 	const log = "var/log/ossify/decisions.log";
@@ -135,17 +135,17 @@ describe("install() refuses", () => {
 		[
 			"another user's folder",
 			() => chownSync(folderWith("var/log/ossify", 0o755), 1234, 0),
-			"/var/log/ossify belongs to the user 1234, who could swap what is in it",
+			"/var/log/ossify belongs to the user 1234, who could replace what is in it",
 		],
 		[
 			"a folder above of another user",
 			() => chownSync(folderWith("var/log", 0o755), 1234, 0),
-			"/var/log belongs to the user 1234, who could swap what is in it",
+			"/var/log belongs to the user 1234, who could replace what is in it",
 		],
 		["a folder of everybody, sticky or not", () => folderWith("var/log", 0o1777), "/var/log can be written to by everybody"],
 		["a link above", () => link("var/log", beside("elsewhere")), "/var/log is a symbolic link, which may lead anywhere"],
 		["a link in its place", () => link(log, "/etc/passwd"), "it is a symbolic link, which may lead anywhere"],
-		["a folder in its place", () => folderWith(log, 0o755), "it is there, and not a file"],
+		["a folder in its place", () => folderWith(log, 0o755), "it is not a regular file"],
 		["another user's file", () => chownSync(fileAt(log), 1234, 0), "it belongs to the user 1234, who could change it"],
 		["a file that everybody may write to", () => chmodSync(fileAt(log), 0o666), "it can be written to by everybody"],
 		[
@@ -159,7 +159,7 @@ describe("install() refuses", () => {
 		each("a log: %s, and leaves everything as it was", (_, prepare, fault) => {
 			prepare();
 			const [first, files] = [tree(), contents()];
-			expect(faultOf(() => put("crio"))).toBe(`host/unsafe-path: /${log} has no safe place: ${fault}`);
+			expect(faultOf(() => put("crio"))).toBe(`host/unsafe-path: /${log} is not safe: ${fault}`);
 			expect([tree(), contents()]).toEqual([first, files]);
 		});
 

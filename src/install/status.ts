@@ -7,35 +7,35 @@ import type { Place } from "../platform/files/place.ts";
 import { installed } from "./apply/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
 import { describeMode, hasOwnData, scopeOf } from "./payload/mod.ts";
-import { type DataSettings, type EngineReceipt, type Mode, type Settings, type Unrecorded, unrecorded } from "./plan/mod.ts";
+import { type DataSettings, type EngineReceipt, type InstallSettings, type Mode, type Unrecorded, unrecorded } from "./plan/mod.ts";
 
-/** Of an engine that ossify is installed for. */
+/** An engine that ossify is installed for. */
 export interface EngineStatus {
 	readonly engine: EngineName;
 	readonly title: string;
 	/** Where decisions go. */
 	readonly log: string;
-	/** Undefined where it is not known: `unknown` says why. */
+	/** Undefined where they are not known: `unknown` says why. */
 	readonly settings?: SettingsStatus;
 	readonly unknown?: string;
-	/** Files that run ossify for it, where the receipt does not name it: `unknown` says what to do. */
+	/** Files that make the engine run ossify, where the receipt does not name the engine: `unknown` says what to do. */
 	readonly unrecorded?: readonly string[];
-	/** It is uninstalled, but for what running containers need. */
+	/** It is uninstalled, except for what running containers need. */
 	readonly left?: true;
 }
 
-/** What holds for its containers. */
+/** The settings that apply to its containers. */
 export interface SettingsStatus {
 	/** `own-rules` where the policy sets it by its own rules, as by image. */
 	readonly mode: Mode | "own-rules";
 	readonly modeSince: string;
-	/** As a sentence. */
+	/** The mode as a sentence. */
 	readonly meaning: string;
-	/** Namespaces with a mode of their own; none of an engine without namespaces. */
+	/** Namespaces with a mode of their own; empty for an engine without namespaces. */
 	readonly namespaceModes: Readonly<Record<string, Mode>>;
 	readonly policy: { readonly name: string; readonly digest: string; readonly since: string };
 	readonly data: DataSettings["files"];
-	/** The bundle has data of its own, which those of the files are merged over. */
+	/** The bundle has data of its own, and those of the files are merged over it. */
 	readonly dataInBundle?: true;
 	readonly options: Readonly<Record<string, string>>;
 }
@@ -47,7 +47,7 @@ export interface SettingsStatus {
  */
 export function statusOf(
 	place: Place,
-	known: Readonly<Partial<Record<EngineName, Settings | OssifyError>>>,
+	known: Readonly<Partial<Record<EngineName, InstallSettings | OssifyError>>>,
 	ownModes: readonly EngineName[],
 ): readonly EngineStatus[] {
 	const receipt = installed(place);
@@ -66,7 +66,13 @@ function lostStatus({ engine, files, message, advice }: Unrecorded): EngineStatu
 	return { engine, title: engines[engine].heading, log: "none", unrecorded: files, unknown: `${message} → ${advice}` };
 }
 
-function settingsStatus(place: Place, engine: Engine, own: EngineReceipt, settings: Settings | OssifyError | undefined, byRules: boolean) {
+function settingsStatus(
+	place: Place,
+	engine: Engine,
+	own: EngineReceipt,
+	settings: InstallSettings | OssifyError | undefined,
+	byRules: boolean,
+) {
 	if (settings === undefined) return { unknown: "the receipt does not say it" };
 	if (settings instanceof OssifyError) return { unknown: settings.message };
 	try {
@@ -77,7 +83,7 @@ function settingsStatus(place: Place, engine: Engine, own: EngineReceipt, settin
 	}
 }
 
-function describe(place: Place, engine: Engine, own: EngineReceipt, settings: Settings, byRules: boolean): SettingsStatus {
+function describe(place: Place, engine: Engine, own: EngineReceipt, settings: InstallSettings, byRules: boolean): SettingsStatus {
 	const { mode, modeSince, policy, data, options } = settings;
 	const scope = scopeOf(place, engine, own, byRules);
 	return {

@@ -64,7 +64,7 @@ describe("ossify install refuses", () => {
 				["mkdir", "-p", logFolder],
 				["chown", "1234", logFolder],
 			],
-			`${logFolder} belongs to the user 1234, who could swap what is in it`,
+			`${logFolder} belongs to the user 1234, who could replace what is in it`,
 		],
 		[
 			"a log in a folder that an access control list opens to a user",
@@ -81,7 +81,7 @@ describe("ossify install refuses", () => {
 		try {
 			for (const command of prepare) await must(command);
 			const { code, stderr } = await ossify("install", "podman");
-			expect([code, stderr]).toEqual([5, expect.stringContaining(`has no safe place: ${why}`)]);
+			expect([code, stderr]).toEqual([5, expect.stringContaining(`is not safe: ${why}`)]);
 		} finally {
 			for (const path of ["/etc/ossify", logFolder])
 				if (existsSync(path)) await must(["sh", "-c", `chown root ${path}; setfacl -b ${path}`]);

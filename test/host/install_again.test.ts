@@ -61,7 +61,7 @@ describe("Podman", () => {
 
 	interface Finding {
 		readonly ok: boolean;
-		readonly mend?: string;
+		readonly fix?: string;
 	}
 	async function wrong(): Promise<readonly Finding[]> {
 		const { stdout } = await ossify("doctor", "podman", "--format", "json");
@@ -89,7 +89,7 @@ describe("Podman", () => {
 			for (const [what, harm] of harms) {
 				harm(path);
 				const found = await wrong();
-				const [command = ""] = found[0]?.mend?.match(/(?<=`)ossify [^`]+/) ?? [];
+				const [command = ""] = found[0]?.fix?.match(/(?<=`)ossify [^`]+/) ?? [];
 				expect([path, what, command]).toEqual([path, what, "ossify install podman"]);
 				const { code } = await ossify(...command.split(" ").slice(1));
 				expect([path, what, code, await wrong(), receipt()]).toEqual([path, what, 0, [], before]);

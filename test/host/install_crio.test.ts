@@ -147,7 +147,7 @@ describe("ossify uninstall, with pods that run", () => {
 				const { code, stderr } = await ossify("uninstall", "crio-runtime");
 				expect([code, stderr]).toEqual([
 					0,
-					expect.stringContaining("stays, and only calls the runtime behind it: CRI-O calls it until it is restarted"),
+					expect.stringContaining("is kept and only calls the underlying runtime: CRI-O calls it until it is restarted"),
 				]);
 				expect((await ossify("doctor", "crio-runtime")).stdout.replace(/\s+/g, " ")).toContain("it is uninstalled, and");
 				expect(await look(pods[0])).toBe("there\n");

@@ -223,7 +223,7 @@ test("containerd stops a container that it started by ossify when that is uninst
 			const { code, stderr } = await ossify("uninstall", "containerd");
 			expect([code, stderr]).toEqual([
 				0,
-				expect.stringContaining(`${libexec}/containerd/runc stays, and only calls the runtime behind it`),
+				expect.stringContaining(`${libexec}/containerd/runc is kept and only calls the underlying runtime`),
 			]);
 			expect(await ossify("doctor", "containerd")).toMatchObject({ code: 1 });
 			await expectLocked(container);
@@ -258,14 +258,14 @@ test("containerd starts containers of a handler's pods and new pods when ossify 
 		const { code, stderr } = await ossify("uninstall", "containerd");
 		expect([code, stderr]).toEqual([
 			0,
-			expect.stringContaining("containerd calls it until it is restarted; containers that were started by it (2) are stopped by it, too"),
+			expect.stringContaining("containerd calls it until it is restarted; it is needed to stop the containers that it started (2)"),
 		]);
 		expect(stderr).toContain("containerd keeps the runtime hardened, without ossify, for what was started with it");
 		expect(await startIn(containerd, pod)).toBe("wrote\nthere\n");
 		await containerd.restart();
 		expect(await startIn(containerd, pod)).toBe("wrote\nthere\n");
 		await containerd.removePod(pod.id);
-		expect((await ossify("uninstall", "containerd")).stderr).not.toContain("stays");
+		expect((await ossify("uninstall", "containerd")).stderr).not.toContain("is kept and only calls");
 		expect(files()).toEqual(before);
 	} finally {
 		await containerd?.stop();

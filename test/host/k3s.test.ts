@@ -95,7 +95,7 @@ test("ossify install containerd beside k3s says whose containerd reads what", as
 	try {
 		await withContainer("3 with imports", expectOpen);
 		expect((await ossify("install", "containerd", "--dry-run")).stderr).toContain(
-			"k3s is here, and runs a containerd of its own, which reads none of this: `ossify install k3s`",
+			"k3s is installed and runs its own containerd, which does not read this configuration: `ossify install k3s`",
 		);
 	} finally {
 		await removeK3s();

@@ -9,10 +9,10 @@ import type { RuntimeRequest } from "../../src/install/as_runtime/mod.ts";
 import {
 	type EngineName,
 	engines,
+	type InstallPlan,
 	install,
 	installed,
 	type NewSettings,
-	type Plan,
 	type Request,
 	uninstall,
 } from "../../src/install/mod.ts";
@@ -45,8 +45,8 @@ export interface InstallMachine extends Pick<Folder, "write" | "read"> {
 	place(): Place;
 	request(engine: EngineName, more?: Changes): Request;
 	/** Installs, trying nothing unless a test has something to try. */
-	put(engine: EngineName, more?: Changes, place?: Place, tryWith?: () => void): Plan;
-	remove(engine: EngineName, options?: { dryRun?: boolean; force?: boolean }): Plan;
+	put(engine: EngineName, more?: Changes, place?: Place, tryWith?: () => void): InstallPlan;
+	remove(engine: EngineName, options?: { dryRun?: boolean; force?: boolean }): InstallPlan;
 }
 
 /** There before anything is installed. */

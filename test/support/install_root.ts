@@ -2,9 +2,13 @@
  * What tests of the commands about installs work on: an executable that runs from source, and a root with the programs of a machine.
  * @module
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, expect } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageAssets } from "../../src/platform/mod.ts";
+import { ossify } from "./cli.ts";
 
 /** A program in the folder that is `ossify`, from source. @returns its path */
 export function sourceExecutable(folder: string): string {
@@ -20,4 +24,64 @@ export function machineRoot(folder: string, folders: readonly string[], programs
 	for (const path of folders) mkdirSync(join(root, path), { recursive: true });
 	for (const name of programs) writeFileSync(join(root, "usr/bin", name), "", { mode: 0o755 });
 	return root;
+}
+
+/** A machine with Podman and containerd that commands run on: from source, with the shipped policies. */
+export interface CommandMachine {
+	/** The folder of the inputs, and of the root. */
+	base(path?: string): string;
+	root(path?: string): string;
+	/** Runs a command with `--root`. Names of inputs and of bundles are those in the folder. Digests are masked, and the folder is `BASE`. */
+	run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+	/** `ossify install podman`. */
+	install(...args: string[]): ReturnType<CommandMachine["run"]>;
+	/** Builds the shipped policies with a rule of this name, as `NAME.tar.gz`. */
+	bundle(name: string): Promise<void>;
+	executable(): string;
+}
+
+/** To be called at the top of a test file: each test gets a new root. @param inputs files by their names */
+export function commandMachine(inputs: Readonly<Record<string, string>>, columns = 2000): CommandMachine {
+	let [base, root, executable] = ["", "", ""];
+	beforeAll(() => {
+		base = mkdtempSync(join(tmpdir(), "ossify-commands-"));
+		executable = sourceExecutable(base);
+		for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
+	});
+	afterAll(() => rmSync(base, { recursive: true, force: true }));
+	beforeEach(() => {
+		root = machineRoot(base, ["etc", "usr/bin"], ["containerd", "env", "mount", "podman", "sh", "runc"]);
+	});
+	const named = (arg: string) => (arg in inputs || arg.endsWith(".tar.gz") ? join(base, arg) : arg);
+	const plain = (text: string) =>
+		text
+			.replaceAll(` below ${root}`, "")
+			.replaceAll(base, "BASE")
+			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST")
+			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");
+	const run = async (...args: string[]) => {
+		const all = [...args.map(named), "--root", root];
+		const { code, stdout, stderr } = await ossify({ args: all, assets: { policy: packageAssets.policy }, columns });
+		return { code, stdout: plain(stdout), stderr: plain(stderr) };
+	};
+	return {
+		base: (path = "") => join(base, path),
+		root: (path = "") => join(root, path),
+		run,
+		install: (...args) => run("install", "podman", ...args, "--executable", executable),
+		bundle: async (name) => {
+			const [source, output] = [join(base, `${name}.rego`), join(base, `${name}.tar.gz`)];
+			writeFileSync(source, `package ossify.rules\n\nwarn contains {"rule": "site/${name}", "message": "${name}"}\n`);
+			expect(await ossify({ args: ["build", "shipped", source, "-o", output] })).toMatchObject({ code: 0 });
+		},
+		executable: () => executable,
+	};
+}
+
+/** What an install prints after its steps: the settings and the messages. */
+export async function settingsOf(outcome: ReturnType<CommandMachine["run"]>): Promise<string[]> {
+	const { code, stdout, stderr } = await outcome;
+	expect(code).toBe(0);
+	const lines = stdout.split("\n").filter((line) => line !== "" && line !== "Done" && !line.startsWith("  "));
+	return [...lines, ...stderr.split("\n").filter((line) => line !== "")];
 }

@@ -13,7 +13,7 @@ export interface RuntimeCase {
 	readonly before?: Readonly<Record<string, string>>;
 	readonly changes?: Changes;
 	/** The runtime that the script is in front of. */
-	readonly behind: string;
+	readonly underlying: string;
 	readonly after: Readonly<Record<string, string>>;
 	readonly warnings?: readonly string[];
 }
@@ -31,7 +31,7 @@ export const v2 = 'plugins."io.containerd.grpc.v1.cri".containerd';
 export const mark = "# ossify: `ossify uninstall` takes this back.";
 /** Over a file of ossify's own. */
 export const headOf = (engine: EngineName, title: string, runtime: string, name: string) =>
-	`# By \`ossify install ${engine}\`: ossify in front of ${runtime}, and else what ${title} was told of ${name}.\n`;
+	`# By \`ossify install ${engine}\`: ossify in front of ${runtime}. All other settings are those of ${name} in the configuration of ${title}.\n`;
 
 const runtimes = ["usr/bin/crun", "usr/sbin/runc", "opt/crun", "opt/youki"];
 
@@ -48,16 +48,16 @@ export function runtimeMachine(...more: readonly string[]): RuntimeMachine {
 		const own = /^(?:usr\/libexec|etc\/ossify\/(?:policy|installed))/;
 		return Object.fromEntries(Object.entries(contents()).filter(([path, text]) => before[path] !== text && !own.test(path)));
 	};
-	const check = (engine: EngineName, { before, changes, behind, after, warnings = [] }: RuntimeCase) => {
+	const check = (engine: EngineName, { before, changes, underlying, after, warnings = [] }: RuntimeCase) => {
 		furnish(before);
 		const [files, first] = [contents(), tree()];
 		expect(put(engine, changes).warnings).toEqual([...warnings]);
 		expect(difference(files)).toEqual({ ...after });
-		const script = `usr/libexec/ossify/${engine}/${behind.split("/").at(-1)}`;
+		const script = `usr/libexec/ossify/${engine}/${underlying.split("/").at(-1)}`;
 		expect(read(script)).toContain(
-			`\tossify_answer=$(/usr/bin/env -i \${XDG_RUNTIME_DIR+"XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"} \${USER+"USER=$USER"} BUN_JSC_useBaselineJIT=0 /usr/libexec/ossify/ossify runtime --runtime ${behind} -p /etc/ossify/policy/${folderName("one")} --log /var/log/ossify/decisions.log --prepare --confirm -- "$@") || {\n\t\tossify_code=$?\n`,
+			`\tossify_answer=$(/usr/bin/env -i \${XDG_RUNTIME_DIR+"XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"} \${USER+"USER=$USER"} BUN_JSC_useBaselineJIT=0 /usr/libexec/ossify/ossify runtime --runtime ${underlying} -p /etc/ossify/policy/${folderName("one")} --log /var/log/ossify/decisions.log --prepare --confirm -- "$@") || {\n\t\tossify_code=$?\n`,
 		);
-		expect(read(script)).toEndWith(`\nfi\nexec ${behind} "$@"\n`);
+		expect(read(script)).toEndWith(`\nfi\nexec ${underlying} "$@"\n`);
 		expect(statSync(at(script)).mode & 0o777).toBe(0o755);
 		expect(put(engine, changes).operations).toEqual([]);
 		remove(engine);

@@ -1,12 +1,12 @@
 /** `ossify doctor`. @module */
 
 import {
+	type CheckResult,
 	type Diagnosis,
 	diagnose,
 	type EngineStatus,
 	engineNames,
 	engines,
-	type Finding,
 	type Place,
 	smokeTest,
 	statusOf,
@@ -27,12 +27,12 @@ import {
 } from "../installing/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
-/** Looks whether what is installed works. */
+/** Checks whether what is installed works. */
 export const command: Command = {
 	name: "doctor",
-	summary: "find out whether what is installed works",
+	summary: "check whether what is installed works",
 	about:
-		"Says in which mode ossify is and by whose policy, and looks at what `ossify install` put there, whether the engine reads it or something masks it, whether the runtime behind it is there, and runs the executable as the engine would, with a container's spec of its own. Changes nothing. Ends with 1 where something is not as it should be, and says how to mend it.",
+		"Prints the mode and the policy. Checks the files that `ossify install` wrote, whether the engine reads them or another file masks them, and whether the underlying runtime exists. Runs the executable as the engine would, with a sample spec. Changes nothing. Ends with 1 if a check fails, and says how to fix it.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
 	options: [rootOption],
 	examples: [
@@ -61,7 +61,7 @@ async function run(call: Call): Promise<number> {
 }
 
 function nothingInstalled(call: Call, place: Place): string {
-	return `Nothing is installed. ${visible(foundHere(call, place))}.\n`;
+	return `${wrap(visible(`Nothing is installed. ${foundHere(call, place)}.`), Math.min(call.platform.stdout.columns, 110))}\n`;
 }
 
 /** Nothing is wrong there, and containers are not hardened. */
@@ -70,7 +70,7 @@ function inAudit(diagnoses: readonly Diagnosis[], engines: readonly EngineStatus
 	if (audited.length === 0) return "";
 	const apart = audited.some(({ settings }) => Object.values(settings?.namespaceModes ?? {}).includes("enforce"));
 	const commands = audited.map(({ engine }) => `\`ossify install ${engine} --mode enforce${root}\``).join(", ");
-	return `In audit mode no container is hardened${apart ? ", but those of namespaces in enforce mode" : ""}; ${commands} enforces.\n`;
+	return `In audit mode no container is hardened${apart ? ", but those of namespaces in enforce mode" : ""}; ${commands} enforces.`;
 }
 
 function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, call: Call): string {
@@ -82,18 +82,21 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, ca
 		return `${colors.bold(engines[engine].heading)}\n${lines}\n`;
 	});
 	const below = belowRoot(call);
+	const wrapped = (text: string) => wrap(text, width);
 	const verdict =
 		wrong === 0
-			? colors.green(`All${below} is as it should be.`)
+			? colors.green(wrapped(`All${below} is as it should be.`))
 			: colors.red(
-					`${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`,
+					wrapped(
+						`${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`,
+					),
 				);
-	return `${parts.join("\n")}\n${verdict}\n${note}`;
+	return `${parts.join("\n")}\n${verdict}\n${note === "" ? "" : `${wrapped(visible(note))}\n`}`;
 }
 
-function renderFinding({ ok, message, mend }: Finding, { green, red, dim }: Colors, width: number): string {
+function renderFinding({ ok, message, fix }: CheckResult, { green, red, dim }: Colors, width: number): string {
 	const indented = (text: string, indent: string) =>
 		wrap(visible(text.replaceAll(/\s*[\n\t]\s*/g, " ")), width - indent.length).replaceAll("\n", `\n${indent}`);
 	const line = `  ${ok ? green("✔") : red("✘")} ${indented(message, "    ")}`;
-	return mend === undefined ? line : `${line}\n    ${dim(indented(`→ ${mend}`, "      "))}`;
+	return fix === undefined ? line : `${line}\n    ${dim(indented(`→ ${fix}`, "      "))}`;
 }

@@ -119,7 +119,7 @@ describe("ossify install", () => {
 				"--on-restore  harden",
 				"",
 			].join("\n"),
-			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml`\n",
+			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers keep running during the restart\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml`\n",
 		]);
 		expect((await ossify({ args: ["uninstall", "containerd", "--root", root] })).code).toBe(0);
 		expect(readdirSync(root)).toEqual(["usr"]);
@@ -154,7 +154,7 @@ describe("ossify install", () => {
 			"a mode that the policy ignores",
 			["install", "crio", "--mode", "audit", "--executable", "/bin/true"],
 			3,
-			"it does not go by data.ossify.config.mode",
+			"it does not follow data.ossify.config.mode",
 		],
 		["an executable that does not harden", ["install", "crio", "--executable", "/bin/true"], 5, "it prints no spec"],
 		["an executable that fails", ["install", "crio", "--executable", "/bin/false"], 5, "it ends with exit code 1"],
@@ -243,6 +243,16 @@ describe("ossify install", () => {
 		expect([outcome.code, outcome.stdout, outcome.stderr.includes(said), outcome.files]).toEqual([code, "", true, files]);
 	});
 
+	test("names the programs that it looked for where no engine is found", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["install", "--root", "DIR/root"], files: { "root/etc/passwd": "root" } });
+		expect({ code, stdout, stderr: stderr.replace(/looked for \S[^ ]+(, \S+)+\. /, "looked for PROGRAMS. ") }).toEqual({
+			code: 2,
+			stdout: "",
+			stderr:
+				"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. No engine was found below DIR/root: looked for PROGRAMS. To install for one that is elsewhere or comes later: `ossify install ENGINE --without-engine --root DIR/root`\nRun `ossify install --help` for what it takes.\n",
+		});
+	});
+
 	test("refuses a root that is not there", async () => {
 		expect(await ossify({ args: ["install", "crio", "--root", "DIR/none"] })).toMatchObject({ code: 2, stdout: "" });
 	});
@@ -258,23 +268,24 @@ describe("ossify uninstall and doctor", () => {
 		expect(await run(["doctor", "podman"])).toMatchObject({
 			code: 1,
 			stdout:
-				"Podman\n  ✔ Podman is there: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --mode audit --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
+				"Podman\n  ✔ Podman was found: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --mode audit --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
 		});
 		expect(await run(["uninstall"])).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is installed below DIR/root\n") });
 	});
 
 	test("on a machine without an install, doctor says so in one line, with what to run", async () => {
 		const where = "below DIR/root";
-		expect(await run(["doctor"])).toMatchObject({
+		const { code, stdout, stderr } = await run(["doctor"]);
+		expect({ code, stderr, stdout: stdout.replaceAll(/\s+/g, " ") }).toEqual({
 			code: 1,
-			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --mode audit --root DIR/root\` or \`ossify install podman-runtime --mode audit --root DIR/root\`), CRI-O (\`ossify install crio --mode audit --root DIR/root\` or \`ossify install crio-runtime --mode audit --root DIR/root\`), containerd (\`ossify install containerd --mode audit --root DIR/root\`), Docker (\`ossify install docker --mode audit --root DIR/root\`).\n`,
+			stdout: `Nothing is installed. Found ${where}: Podman (\`ossify install podman --mode audit --root DIR/root\` or \`ossify install podman-runtime --mode audit --root DIR/root\`), CRI-O (\`ossify install crio --mode audit --root DIR/root\` or \`ossify install crio-runtime --mode audit --root DIR/root\`), containerd (\`ossify install containerd --mode audit --root DIR/root\`), Docker (\`ossify install docker --mode audit --root DIR/root\`). `,
 			stderr: "",
 		});
 		expect(JSON.parse((await run(["doctor", "--format", "json"])).stdout)).toEqual({ root: "DIR/root", ok: false, engines: [] });
 		const bare = await run(["doctor"], { files: { "root/etc/passwd": "" } });
 		expect([bare.code, bare.stdout]).toEqual([
 			1,
-			expect.stringMatching(/^Nothing is installed\. No engine was found below DIR\/root: looked for \S.*\n$/),
+			expect.stringMatching(/^Nothing is installed\. No engine was found below DIR\/root: looked\sfor\s\S.*\n$/s),
 		]);
 	});
 

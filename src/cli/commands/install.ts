@@ -2,7 +2,18 @@
 import { readRegoAt } from "../../bundle/mod.ts";
 import { CompileError } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { engineNames, executableIn, install, installed, ownExecutable, type Place, shippedName } from "../../install/mod.ts";
+import {
+	describeOwnRules,
+	type Engine,
+	engineNames,
+	executableIn,
+	ignoredNamespaces,
+	install,
+	installed,
+	ownExecutable,
+	type Place,
+	shippedName,
+} from "../../install/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
 import { type GivenPolicy, refuseWrongRules } from "../../policy_tools/check/mod.ts";
@@ -14,6 +25,7 @@ import {
 	configuredBy,
 	dryRunOption,
 	engineOf,
+	enginesWithOwnModes,
 	installedPolicyOf,
 	kindOptions,
 	optionsToKeep,
@@ -91,16 +103,25 @@ async function run(call: Call): Promise<number> {
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
 	const chosen = await policyToInstall(whole, place, engine, before);
 	const { policy, settings } = chosen;
+	const byRules = { before: (await enginesWithOwnModes(place, call.platform.now())).includes(engine.name), after: chosen.byRules };
 	// What is installed has no Rego with it.
 	if (installedPolicyOf(call, place) === undefined) await checkPolicy(call, chosen);
 	const kept = { ...settings, options: optionsToKeep(whole, command) };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
-	showPlan(call, plan, settingsOfInstall(plan, engine));
+	showPlan(call, plan, settingsOfInstall(plan, engine, byRules));
 	tellAbout(call, engine, plan);
+	warnOfModes(call, engine, chosen);
 	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, place, plan);
 	return 0;
+}
+
+/** What the line with the mode does not show. */
+function warnOfModes({ platform }: Call, engine: Engine, { policy, settings, byRules }: PolicyToInstall): void {
+	if (byRules) notify(platform, "note", `the policy sets the mode by its own rules: ${describeOwnRules(settings.mode)}`);
+	const ignored = ignoredNamespaces(engine, policy.data, byRules);
+	if (ignored !== undefined) notify(platform, "warning", ignored);
 }
 
 /** Refuses what is wrong in its rules, and warns of what is in its data. Of a bundle without its Rego, as one that is kept, nothing is known. */

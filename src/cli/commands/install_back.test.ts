@@ -98,7 +98,7 @@ exemption namespaces kube-system  z → none
 exemption namespaces default      none → x
 exemption namespaces shop         none → y
 `,
-				"ossify: this policy is installed with its own data (BASE/old.yaml). The data of BASE/new.yaml are no longer used\n",
+				"ossify: this policy is installed with its own data (BASE/old.yaml). The data of BASE/new.yaml are no longer used\nossify: warning: exemptions.namespaces has no effect, as Podman has no namespaces\n",
 			]);
 			expect([policies(), contents(oldFolder())]).toEqual([[old, now].sort(), before]);
 			expect([receipt().policy.slice(0, 16), receipt().previous.slice(0, 16)]).toEqual([old, now]);
@@ -124,7 +124,7 @@ exemption namespaces shop         none → y
 			},
 			5,
 			() =>
-				`ossify: cannot install /etc/ossify/policy/${old}: its policy.wasm and data.json were changed since they were installed: they do not have the digest in its name\n\t→ install the bundle that it was made of, with its data: -p BUNDLE -d FILE\n`,
+				`ossify: cannot install /etc/ossify/policy/${old}: its policy.wasm and data.json were changed after they were installed: they do not have the digest in its name\n\t→ install the bundle that it was made from, with its data: -p BUNDLE -d FILE\n`,
 		],
 		[
 			"that is not there",

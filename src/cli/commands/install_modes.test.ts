@@ -126,7 +126,7 @@ describe("ossify install stays in audit mode", () => {
 	test.each(left)("%s", async (_, first, change, engine, said) => {
 		await settingsOf(install("containerd", ...first));
 		shim();
-		expect((await run("uninstall", "containerd")).stderr).toContain("stays");
+		expect((await run("uninstall", "containerd")).stderr).toContain("is kept and only calls");
 		change();
 		expect(await settingsOf(install(engine))).toEqual(said);
 	});
@@ -233,7 +233,7 @@ describe("a policy that enforces in some cases", () => {
 	];
 	test.each(cases)("%s is installed in audit mode only where it never enforces", async (_, engine, bundle, refused) => {
 		const { code, stderr } = await install(engine, "-p", bundle, "--mode", "audit");
-		const message = `cannot install the policy in audit mode: it does not go by data.ossify.config.mode, and decides in enforce mode${refused}`;
+		const message = `cannot install the policy in audit mode: it does not follow data.ossify.config.mode, and decides in enforce mode${refused}`;
 		expect([code, stderr.includes("cannot install"), stderr.includes(`${message}\n`)]).toEqual(
 			refused === undefined ? [0, false, false] : [3, true, true],
 		);
@@ -250,7 +250,7 @@ test("ossify doctor asks the installed policy for its mode, and not the receipt 
 			check: "mode/differs",
 			ok: false,
 			message: "the receipt has enforce mode, and the installed policy decides in audit mode",
-			mend: `run \`ossify install crio --root BASE/${root.slice(base.length + 1)} --mode MODE\` with the mode that is to hold; where that is refused, with a policy that goes by data.ossify.config.mode: -p BUNDLE`,
+			fix: `run \`ossify install crio --root BASE/${root.slice(base.length + 1)} --mode MODE\` with the mode that you want; if that is refused, install a policy that follows data.ossify.config.mode: -p BUNDLE`,
 		},
 	]);
 });

@@ -1,6 +1,6 @@
-/** Paths that are not in their shortest form: what is installed by them can be kept, examined and removed. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+/** Paths that are not in their shortest form, in the options of `ossify install` and in an engine's configuration. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
@@ -8,57 +8,186 @@ import { machineRoot, sourceExecutable } from "../../../test/support/install_roo
 import { packageAssets } from "../../platform/mod.ts";
 
 let base = "";
+let root = "";
 let executable = "";
-
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-paths-"));
 	executable = sourceExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
-
-const programs = ["podman", "crio", "containerd", "runc", "crun", "conmon", "env", "sh", "mount"];
-const crioRuntime = '[crio.runtime]\ndefault_runtime = "x"\n[crio.runtime.runtimes.x]\nruntime_path = "/usr/bin/../bin/crun"\n';
-const containerdRuntime =
-	'version = 2\n[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]\nBinaryName = "/usr//bin/./runc"\n';
-
-const cases: readonly (readonly [what: string, engine: string, args: string[], files: Record<string, string>])[] = [
-	["CRI-O's runtime_path with ..", "crio-runtime", [], { "etc/crio/crio.conf.d/10-x.conf": crioRuntime }],
-	["containerd's BinaryName with // and .", "containerd", [], { "etc/containerd/config.toml": containerdRuntime }],
-	["--runtime with //", "podman-runtime", ["--runtime", "/usr//bin/crun"], {}],
-	["--runtime with ..", "podman-runtime", ["--runtime", "/usr/lib/../bin/crun"], {}],
-	["--hooks-dir with // and /", "podman", ["--hooks-dir", "/etc//hooks/./d//"], {}],
-	["--log with ..", "podman", ["--log", "/var/log/../log/x.log"], {}],
-	["--prefix with /", "podman", ["--prefix", "/opt/x/"], {}],
-];
-
-test.each(cases)("%s", async (_, engine, args, files) => {
-	const root = machineRoot(base, ["usr/bin", "usr/lib", "etc", "var/log"], programs);
-	for (const [path, text] of Object.entries(files)) {
-		mkdirSync(dirname(join(root, path)), { recursive: true });
-		writeFileSync(join(root, path), text);
-	}
-	const before = readdirSync(root, { recursive: true }).sort();
-	const run = async (...words: string[]) =>
-		(await ossify({ args: [...words, "--root", root], assets: { policy: packageAssets.policy } })).code;
-	const install = () => run("install", engine, "--mode", "audit", ...args, "--executable", executable);
-	expect({
-		install: await install(),
-		again: await install(),
-		kept: await run("install", engine, "--executable", executable),
-		status: await run("status"),
-		uninstall: await run("uninstall", engine),
-		left: readdirSync(root, { recursive: true }).sort(),
-	}).toEqual({ install: 0, again: 0, kept: 0, status: 0, uninstall: 0, left: before });
+beforeEach(() => {
+	root = machineRoot(
+		base,
+		["etc", "usr/bin", "usr/lib", "usr/libexec/crio", "opt"],
+		["containerd", "crio", "podman", "env", "mount", "sh", "runc", "crun"],
+	);
+	symlinkSync("/usr/libexec/crio", join(root, "opt/engine"));
+	writeFileSync(join(root, "usr/libexec/crun"), "", { mode: 0o755 });
 });
 
-test.each(["/etc/../hooks", "/..", "/", "//", "hooks", "."])("--hooks-dir %s is refused before anything is written", async (folder) => {
-	const root = machineRoot(base, ["usr/bin", "etc", "var/log"], programs);
-	const before = readdirSync(root, { recursive: true }).sort();
-	const args = ["install", "podman", "--mode", "audit", "--hooks-dir", folder, "--executable", executable, "--root", root];
-	const { code, stderr } = await ossify({ args });
-	expect({ code, stderr, files: readdirSync(root, { recursive: true }).sort() }).toEqual({
-		code: 2,
-		stderr: "ossify: --hooks-dir takes a folder's whole path, without ..\n",
-		files: before,
+async function run(...args: string[]) {
+	const { code, stdout, stderr } = await ossify({ args: [...args, "--root", root], assets: { policy: packageAssets.policy } });
+	const plain = (text: string) => text.replaceAll(root, "ROOT");
+	return { code, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+function write(path: string, text: string): void {
+	mkdirSync(dirname(join(root, path)), { recursive: true });
+	writeFileSync(join(root, path), text);
+}
+
+const receipt = () => JSON.parse(readFileSync(join(root, "etc/ossify/installed.json"), "utf8"));
+const files = () => readdirSync(root, { recursive: true }).map(String).sort();
+
+/** What a receipt has of an engine: the paths that it was installed with. */
+function paths(engine: string) {
+	const { wrapper, hookFile, log, config, prefix, settings } = receipt().engines[engine];
+	return { ...(wrapper && { runtime: wrapper.runtime }), ...(hookFile && { hookFile }), log, config, prefix, options: settings.options };
+}
+
+const usual = "/var/log/ossify/decisions.log";
+const crioTo = (path: string) => () =>
+	write("etc/crio/crio.conf.d/10-x.conf", `[crio.runtime]\ndefault_runtime = "x"\n[crio.runtime.runtimes."x"]\nruntime_path = "${path}"\n`);
+const nothing = () => {};
+
+const cases: [what: string, engine: string, options: string[], prepare: () => void, paths: object][] = [
+	[
+		"CRI-O's runtime_path with ..",
+		"crio-runtime",
+		[],
+		crioTo("/usr/bin/../bin/crun"),
+		{ runtime: "/usr/bin/crun", log: usual, options: {} },
+	],
+	[
+		"CRI-O's runtime_path with . and //",
+		"crio-runtime",
+		[],
+		crioTo("//usr/./bin//crun"),
+		{ runtime: "/usr/bin/crun", log: usual, options: {} },
+	],
+	[
+		"a runtime_path whose .. is behind a link",
+		"crio-runtime",
+		[],
+		crioTo("/opt/engine/../crun"),
+		{ runtime: "/usr/libexec/crun", log: usual, options: {} },
+	],
+	[
+		"Podman's runtimes",
+		"podman-runtime",
+		[],
+		() => write("etc/containers/containers.conf", '[engine.runtimes]\ncrun = ["/usr/bin//./crun"]\n'),
+		{ runtime: "/usr/bin/crun", log: usual, options: {} },
+	],
+	[
+		"Podman's runtime by its path",
+		"podman-runtime",
+		[],
+		() => write("etc/containers/containers.conf", '[engine]\nruntime = "/usr//bin/runc"\n'),
+		{ runtime: "/usr/bin/runc", log: usual, options: {} },
+	],
+	[
+		"containerd's BinaryName",
+		"containerd",
+		[],
+		() =>
+			write(
+				"etc/containerd/config.toml",
+				'version = 2\n[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]\nBinaryName = "/usr/sbin/../bin//runc"\n',
+			),
+		{ runtime: "/usr/bin/runc", log: usual, options: {} },
+	],
+	[
+		"--runtime",
+		"podman-runtime",
+		["--runtime", "/usr//bin/crun"],
+		nothing,
+		{ runtime: "/usr/bin/crun", log: usual, options: { runtime: "/usr/bin/crun" } },
+	],
+	[
+		"--hooks-dir",
+		"podman",
+		["--hooks-dir", "/etc//hooks/./"],
+		nothing,
+		{ hookFile: "/etc/hooks/zz-ossify.json", log: usual, options: { "hooks-dir": "/etc//hooks/./" } },
+	],
+	[
+		"--hooks-dir, which the configuration has so, too",
+		"podman",
+		["--hooks-dir", "/etc//hooks"],
+		() => write("etc/containers/containers.conf", '[engine]\nhooks_dir = ["/etc//hooks/"]\n'),
+		{ hookFile: "/etc/hooks/zz-ossify.json", log: usual, options: { "hooks-dir": "/etc//hooks" } },
+	],
+	[
+		"--log, whose folder is made",
+		"podman",
+		["--log", "/var//log/new/../new//x.log"],
+		nothing,
+		{ hookFile: "/etc/ossify/hooks/podman/zz-ossify.json", log: "/var/log/new/x.log", options: { log: "/var/log/new/x.log" } },
+	],
+	[
+		"--config",
+		"containerd",
+		["--config", "/etc//x/../x/config.toml"],
+		() => write("etc/x/config.toml", "version = 3\n"),
+		{ runtime: "/usr/bin/runc", log: usual, config: "/etc/x/config.toml", options: { config: "/etc/x/config.toml" } },
+	],
+	[
+		"--runtime with ..",
+		"podman-runtime",
+		["--runtime", "/usr/lib/../bin/crun"],
+		nothing,
+		{ runtime: "/usr/bin/crun", log: usual, options: { runtime: "/usr/bin/crun" } },
+	],
+	[
+		"--prefix",
+		"podman",
+		["--prefix", "/opt/x/"],
+		nothing,
+		{ hookFile: "/etc/ossify/hooks/podman/zz-ossify.json", log: usual, prefix: "/opt/x", options: { prefix: "/opt/x/" } },
+	],
+];
+
+describe("ossify install with a path that is not in its shortest form", () => {
+	test.each(cases)(
+		"%s: installs with the shortest, and everything else works from then on",
+		async (_, engine, options, prepare, expected) => {
+			prepare();
+			const before = files();
+			const install = ["install", engine, "--mode", "audit", ...options, "--executable", executable];
+			expect(await run(...install)).toMatchObject({ code: 0 });
+			expect(JSON.parse(JSON.stringify(paths(engine)))).toEqual(expected);
+			expect(await run("status")).toMatchObject({ code: 0, stderr: "" });
+			expect(await run(...install)).toMatchObject({ code: 0, stdout: expect.stringContaining("there is nothing to do") });
+			expect(await run("install", engine, "--executable", executable)).toMatchObject({
+				code: 0,
+				stdout: expect.stringContaining("there is nothing to do"),
+			});
+			expect(await run("uninstall", engine)).toMatchObject({ code: 0 });
+			expect(files()).toEqual(before);
+		},
+		60_000,
+	);
+
+	test("a relative runtime_path is refused, and nothing is written", async () => {
+		crioTo("bin/crun")();
+		const before = files();
+		expect(await run("install", "crio-runtime", "--mode", "audit", "--executable", executable)).toEqual({
+			code: 5,
+			stdout: "",
+			stderr:
+				"ossify: cannot find an OCI runtime: bin/crun is a relative path, which depends on the working directory\n\t→ write the absolute path into the engine's configuration, or use --runtime\n",
+		});
+		expect(files()).toEqual(before);
+	});
+
+	test.each(["/etc/../hooks", "/..", "/", "//", "hooks", "."])("--hooks-dir %s is refused before anything is written", async (folder) => {
+		const before = files();
+		expect(await run("install", "podman", "--mode", "audit", "--hooks-dir", folder, "--executable", executable)).toEqual({
+			code: 2,
+			stdout: "",
+			stderr: "ossify: --hooks-dir takes a folder's whole path, without ..\n",
+		});
+		expect(files()).toEqual(before);
 	});
 });

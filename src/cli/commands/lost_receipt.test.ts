@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
-	root = machineRoot(base, ["etc", "usr/bin"], ["crio", "env", "mount", "podman", "sh", "runc"]);
+	root = machineRoot(base, ["etc", "usr/bin"], ["containerd", "crio", "dockerd", "env", "mount", "podman", "sh", "runc"]);
 });
 
 async function run(...args: string[]) {
@@ -49,7 +49,7 @@ const receipt = () => at("etc/ossify/installed.json");
 const policy = () => `/etc/ossify/policy/${readdirSync(at("etc/ossify/policy"))[0]}`;
 
 const hookAdvice = (engine: string) =>
-	`restore /etc/ossify/installed.json from a backup; without one, run \`ossify install ${engine} --root ROOT --mode MODE -p /etc/ossify/policy/DIGEST\`, with the mode and the other options of before, which makes a receipt; \`ossify uninstall ${engine} --root ROOT\` removes all of it then`;
+	`restore /etc/ossify/installed.json from a backup; without one, run \`ossify install ${engine} --root ROOT --mode MODE -p /etc/ossify/policy/DIGEST\`, with the previous mode and options, which creates a receipt; \`ossify uninstall ${engine} --root ROOT\` removes all of it then`;
 const cases: [engine: string, options: string[], title: string, there: string, advice: string][] = [
 	[
 		"crio",
@@ -69,17 +69,24 @@ const cases: [engine: string, options: string[], title: string, there: string, a
 		"crio",
 		["--hooks-dir", "/usr/share/containers/oci/hooks.d"],
 		"CRI-O",
-		"/usr/share/containers/oci/hooks.d/zz-ossify.json",
+		"/usr/share/containers/oci/hooks.d/zz-ossify.json, /usr/share/containers/oci/hooks.d/zz-ossify-lock.json",
 		hookAdvice("crio"),
 	],
 	[
 		"podman-runtime",
 		[],
 		"Podman",
-		"/usr/libexec/ossify/podman-runtime/runc",
-		hookAdvice("podman-runtime").replace(
+		"/usr/libexec/ossify/podman-runtime/runc, /etc/containers/containers.conf.d/99-ossify-runtime.conf",
+		hookAdvice("podman-runtime"),
+	],
+	[
+		"containerd",
+		[],
+		"containerd",
+		"/usr/libexec/ossify/containerd/runc",
+		hookAdvice("containerd").replace(
 			"without one, run",
-			"without one, take what leads to /usr/libexec/ossify/podman-runtime/runc out of the configuration of Podman, and run",
+			"without one, remove /usr/libexec/ossify/containerd/runc from the configuration of containerd, and run",
 		),
 	],
 ];
@@ -91,7 +98,7 @@ describe("without a receipt", () => {
 			await install(engine, ...options);
 			rmSync(receipt());
 			const before = files();
-			const message = `cannot tell what is installed for ${title}: /etc/ossify/installed.json does not name it, and files that run ossify are there: ${there}`;
+			const message = `cannot find out what is installed for ${title}: /etc/ossify/installed.json does not name it, but there are files that run ossify: ${there}`;
 			const status = await run("status");
 			expect([status.code, status.stdout]).toEqual([5, expect.stringContaining(`mode not known: ${message} → ${advice}`)]);
 			const doctor = await run("doctor");
@@ -108,7 +115,7 @@ describe("without a receipt", () => {
 		await install("crio");
 		writeFileSync(receipt(), kept);
 		const status = await run("status");
-		expect([status.code, status.stdout]).toEqual([5, expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot tell/)]);
+		expect([status.code, status.stdout]).toEqual([5, expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot find out/)]);
 		expect((await run("doctor")).code).toBe(1);
 		expect((await run("uninstall", "crio")).code).toBe(5);
 		expect((await run("uninstall", "podman", "--dry-run")).code).toBe(0);
@@ -126,7 +133,7 @@ describe("without a receipt", () => {
 			expect(await run(...args)).toMatchObject({
 				code: 5,
 				stderr: expect.stringContaining(
-					"there is no /etc/ossify/installed.json, and policies of an install are there: /etc/ossify/policy/DIGEST",
+					"there is no /etc/ossify/installed.json, but there are installed policies: /etc/ossify/policy/DIGEST",
 				),
 			});
 	});
@@ -141,6 +148,68 @@ describe("without a receipt", () => {
 		expect(await run("status")).toMatchObject({ code: 0 });
 		expect(await run("uninstall", engine)).toMatchObject({ code: 0 });
 		expect(files()).toEqual(clean);
+	});
+
+	const elsewhere = ["--hooks-dir", "/usr/share/containers/oci/hooks.d"];
+	const others = ["--mode", "enforce", "--log", "none", "--timeout", "7"];
+	const replaced: [engine: string, first: string[], second: string[]][] = [
+		["crio", ["--mode", "audit"], others],
+		["podman", ["--mode", "audit"], others],
+		["crio", ["--mode", "audit", ...elsewhere], [...others, ...elsewhere]],
+		["crio", ["--mode", "audit", ...elsewhere], others],
+		["podman", ["--mode", "audit", "--prefix", "/opt/ossify"], others],
+		["podman", ["--mode", "audit", "--prefix", "/opt/ossify"], [...others, "--prefix", "/usr/libexec/ossify"]],
+		["podman-runtime", ["--mode", "audit"], others],
+		["crio-runtime", ["--mode", "audit"], others],
+		["crio-runtime", ["--mode", "audit"], [...others, "--handler", "hardened"]],
+	];
+	test.each(replaced)("install of %s with %j, and again with %j, replaces what the first wrote", async (engine, first, second) => {
+		const clean = files();
+		await install(engine, ...first);
+		const executables = files().filter((path) => path.endsWith("/ossify"));
+		writeFileSync(at(executables[0] ?? ""), `${readFileSync(executable, "utf8")}# Of another version.\n`);
+		rmSync(receipt());
+		expect(await run("install", engine, "--executable", executable)).toMatchObject({ code: 2, stderr: expect.stringContaining("--mode") });
+		const { code, stderr } = await run("install", engine, ...second, "--executable", executable);
+		const title = engine.startsWith("crio") ? "CRI-O" : "Podman";
+		expect([code, stderr]).toEqual([
+			0,
+			expect.stringContaining(`warning: /etc/ossify/installed.json does not name ${title}; these files of an earlier install are replaced`),
+		]);
+		expect((await run("doctor")).stdout).toEndWith("All below ROOT is as it should be. ");
+		expect(await run("uninstall", engine)).toMatchObject({ code: 0 });
+		expect(files()).toEqual(clean);
+	});
+
+	test.each(["containerd", "docker"])("install of %s changes nothing while its configuration still names ossify", async (engine) => {
+		await install(engine, "--mode", "audit");
+		rmSync(receipt());
+		const before = files();
+		expect(await run("install", engine, ...others, "--executable", executable)).toEqual({
+			code: 5,
+			stdout: "",
+			stderr: expect.stringMatching(
+				/^ossify: cannot find out what is installed for \w+: \/etc\/ossify\/installed.json does not name it, .* → restore .* remove \/usr\/libexec\/ossify\/\w+\/runc from /,
+			),
+		});
+		expect(files()).toEqual(before);
+	});
+
+	const foreign: [engine: string, path: string, text: string][] = [
+		["podman", "etc/ossify/hooks/podman/zz-ossify.json", '{"version": "1.0.0", "hook": {"path": "/usr/bin/true"}}'],
+		["podman", "etc/containers/containers.conf.d/99-ossify.conf", "[engine]\n"],
+		["podman-runtime", "usr/libexec/ossify/podman-runtime/runc", "#!/bin/sh\n"],
+	];
+	test.each(foreign)("install of %s replaces no file without ossify's content: %s", async (engine, path, text) => {
+		await install(engine, "--mode", "audit");
+		rmSync(receipt());
+		writeFileSync(at(path), text);
+		expect(await run("install", engine, ...others, "--executable", executable)).toEqual({
+			code: 5,
+			stdout: "",
+			stderr: `ossify: cannot install /${path}: the file exists, and ossify did not write it; move it away first `,
+		});
+		expect(readFileSync(at(path), "utf8")).toBe(text);
 	});
 
 	test("what is advised for a runtime makes one", async () => {

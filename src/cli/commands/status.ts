@@ -90,10 +90,10 @@ function document(engines: readonly EngineStatus[], logs: readonly LogStatus[], 
 }
 
 function render(call: Call, place: Place, engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date): string {
-	if (engines.length === 0) return `Nothing is installed${belowRoot(call)}. ${visible(foundHere(call, place))}.\n`;
 	const { platform } = call;
-	const { bold } = colorsFor(platform.stdout, platform.environment);
 	const width = Math.min(platform.stdout.columns, 110);
+	if (engines.length === 0) return `${wrap(`Nothing is installed${belowRoot(call)}. ${visible(foundHere(call, place))}.`, width)}\n`;
+	const { bold } = colorsFor(platform.stdout, platform.environment);
 	const parts = engines.map((one) => `${bold(one.title)}\n${rows(rowsOf(one), width)}`);
 	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one, place), width)}`);
 	const uses = engines.length === 1 ? "the engine uses it" : "each engine uses it";

@@ -3,14 +3,14 @@ import { engineNames, uninstall } from "../../install/mod.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import { dryRunOption, engineOf, placeOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
 
-/** Takes back what `install` did. */
+/** Removes what `install` added. */
 export const command: Command = {
 	name: "uninstall",
-	summary: "take back what install did",
+	summary: "remove what install added",
 	about:
-		"Removes what `ossify install` put there for an engine, what runs ossify first; what another engine needs too stays until that one goes. Of the engine's own configuration it takes back its own changes and no others. Files of ossify's that were changed since are somebody's work: then nothing is removed, unless --force says so. Decision logs stay.",
+		"Removes what `ossify install` added for an engine. Files that another engine needs are kept until that one is uninstalled. In the engine's own configuration, only ossify's changes are reverted. If files of ossify were changed after they were installed, nothing is removed without --force. Decision logs are kept.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
-	options: [{ name: "force", summary: "remove files too that were changed since they were installed" }, rootOption, dryRunOption],
+	options: [{ name: "force", summary: "also remove files that were changed after they were installed" }, rootOption, dryRunOption],
 	examples: [
 		{ line: "ossify uninstall crio", does: "containers start as they did before" },
 		{ line: "ossify uninstall podman --dry-run", does: "what would be removed" },

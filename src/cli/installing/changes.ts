@@ -2,7 +2,7 @@
  * What an install changes of what decides: from what to what.
  * @module
  */
-import { type DataSettings, type Engine, type Installed, modesOf, type Settings } from "../../install/mod.ts";
+import { type DataSettings, type Engine, type Installed, type InstallSettings, modesOf } from "../../install/mod.ts";
 import { changedExemptions, changedNamespaces } from "./namespaces.ts";
 
 /** One of them; without `before`, nothing was installed, and where both are the same nothing changes. */
@@ -12,21 +12,27 @@ export interface Setting {
 	readonly after: string | null;
 }
 
+/** Whether the policy sets the mode by its own rules, as status says it. */
+export interface ByRules {
+	readonly before: boolean;
+	readonly after: boolean;
+}
+
 /** Mode and policy in any case, the rest where it changes. */
-export function settingsOfInstall({ before, after, policies }: Installed, engine: Engine): readonly Setting[] {
-	const setting = (name: string, of: (settings: Settings) => string | undefined): Setting => ({
+export function settingsOfInstall({ before, after, policies }: Installed, engine: Engine, byRules: ByRules): readonly Setting[] {
+	const setting = (name: string, of: (settings: InstallSettings) => string | undefined): Setting => ({
 		name,
 		...(before && { before: of(before) ?? null }),
 		after: of(after) ?? null,
 	});
-	const digest = (settings: Settings) => (settings === before ? policies.before : policies.after)?.slice(0, 16);
+	const digest = (settings: InstallSettings) => (settings === before ? policies.before : policies.after)?.slice(0, 16);
 	const optionNames = [...new Set([before, after].flatMap((one) => Object.keys(one?.options ?? {})))].sort();
 	const rest = [
 		setting("data", ({ data }) => describeData(data)),
 		...optionNames.map((name) => setting(`--${name}`, ({ options }) => options[name])),
 	];
 	return [
-		setting("mode", ({ mode }) => mode),
+		setting("mode", (settings) => ((settings === before ? byRules.before : byRules.after) ? "own-rules" : settings.mode)),
 		setting("policy", (settings) => `${settings.policy.name} (${digest(settings)})`),
 		...rest.filter((one) => (one.before ?? null) !== one.after),
 		...(before === undefined ? [] : changesWithin(before, after, engine)),
@@ -34,7 +40,7 @@ export function settingsOfInstall({ before, after, policies }: Installed, engine
 }
 
 /** Of single namespaces, and of exemptions that go or come: containers may be hardened now that were not, or no longer. */
-function changesWithin(before: Settings, after: Settings, { hasNamespaces }: Engine): readonly Setting[] {
+function changesWithin(before: InstallSettings, after: InstallSettings, { hasNamespaces }: Engine): readonly Setting[] {
 	const modes = hasNamespaces ? changedNamespaces(modesOf(before), modesOf(after)) : [];
 	const exemptions = changedExemptions(before, after);
 	return [

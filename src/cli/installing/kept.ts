@@ -6,14 +6,15 @@ import { OssifyError } from "../../errors.ts";
 import {
 	decidedModeOf,
 	type Engine,
+	type InstallSettings,
 	installed,
 	type Mode,
 	type Modes,
 	modesOf,
 	type Place,
 	type Receipt,
-	type Settings,
 	settingsOf,
+	unrecordedOf,
 } from "../../install/mod.ts";
 import { type Call, type Command, type Option, type Options, usageError } from "../arguments/mod.ts";
 import { settingsOfAll } from "./known.ts";
@@ -30,7 +31,7 @@ const notKept = ["policy", "data", "mode", "executable", "root", "dry-run", "res
 /** What is there before. */
 export interface Before {
 	/** Of the engine. */
-	readonly settings: Settings | undefined;
+	readonly settings: InstallSettings | undefined;
 	/** Of the policy that it has, data included. */
 	readonly digest: string | undefined;
 	/** The receipt does not have them: it is of an ossify that kept none. */
@@ -46,7 +47,7 @@ export interface Before {
 /** @throws {OssifyError} `usage/no-mode` where files of an install are there, and nothing says in which mode they were */
 export async function settingsBefore({ platform, options }: Call, place: Place, engine: Engine): Promise<Before> {
 	const receipt = installed(place);
-	if (Object.keys(receipt.engines).length === 0) refuseWithoutMode(options, place);
+	if (options.text("mode") === undefined) refuseWithoutMode(place, receipt, engine);
 	const settings = await settingsUnlessLost(options, () => settingsOf(place, receipt, engine.name));
 	const own = receipt.engines[engine.name];
 	const isEarlier = own !== undefined && own.settings === undefined;
@@ -89,7 +90,10 @@ async function auditElsewhere(place: Place, { engines }: Receipt, { name: own }:
 }
 
 /** With `--reset` and `--mode`, nothing of them counts. */
-async function settingsUnlessLost(options: Options, read: () => Promise<Settings | undefined>): Promise<Settings | undefined> {
+async function settingsUnlessLost(
+	options: Options,
+	read: () => Promise<InstallSettings | undefined>,
+): Promise<InstallSettings | undefined> {
 	try {
 		return await read();
 	} catch (error) {
@@ -99,15 +103,20 @@ async function settingsUnlessLost(options: Options, read: () => Promise<Settings
 	}
 }
 
-function refuseWithoutMode(options: Options, place: Place): void {
-	const left = place.names("/etc/ossify/policy").find((name) => place.look(`/etc/ossify/policy/${name}/policy.wasm`) !== undefined);
-	if (left === undefined || options.text("mode") !== undefined) return;
-	const message = `there is a policy of an earlier install, /etc/ossify/policy/${left}, and no receipt says in which mode it was: choose --mode audit or --mode enforce`;
+function refuseWithoutMode(place: Place, receipt: Receipt, engine: Engine): void {
+	const files = unrecordedOf(place, receipt, engine)?.files ?? (Object.keys(receipt.engines).length === 0 ? leftPolicies(place) : []);
+	if (files.length === 0) return;
+	const message = `the receipt does not name an earlier install, of which there are ${files.join(", ")}; its mode is not known: choose --mode audit or --mode enforce`;
 	throw usageError("usage/no-mode", message);
 }
 
+function leftPolicies(place: Place): string[] {
+	const folders = place.names("/etc/ossify/policy").map((name) => `/etc/ossify/policy/${name}`);
+	return folders.filter((folder) => place.look(`${folder}/policy.wasm`) !== undefined);
+}
+
 /** The call, with the options that are kept. @throws {OssifyError} `host/invalid-receipt` */
-export function withKept(call: Call, command: Command, settings: Settings | undefined): Call {
+export function withKept(call: Call, command: Command, settings: InstallSettings | undefined): Call {
 	const { options } = call;
 	const kept = settings === undefined || options.flag("reset") ? {} : settings.options;
 	refuseUnknown(kept, command);
@@ -132,5 +141,5 @@ function refuseUnknown(kept: Readonly<Record<string, string>>, command: Command)
 	});
 	if (wrong === undefined) return;
 	const message = `cannot keep the option --${wrong[0]} ${JSON.stringify(wrong[1])} of the receipt: this ossify does not have it`;
-	throw new OssifyError("host/invalid-receipt", message, { advice: "say all options that are to hold, with --reset" });
+	throw new OssifyError("host/invalid-receipt", message, { advice: "give all options again, with --reset" });
 }

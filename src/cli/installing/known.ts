@@ -9,16 +9,16 @@ import {
 	type EngineName,
 	engineNames,
 	hasOwnModes,
+	type InstallSettings,
 	installed,
 	type Place,
-	type Settings,
 	settingsOf,
 	shellWord,
 } from "../../install/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 
 /** The settings of each; an error where they cannot be found out. */
-export async function settingsOfAll(place: Place): Promise<Readonly<Partial<Record<EngineName, Settings | OssifyError>>>> {
+export async function settingsOfAll(place: Place): Promise<Readonly<Partial<Record<EngineName, InstallSettings | OssifyError>>>> {
 	const receipt = installed(place);
 	const all = engineNames.map(async (name) => [name, await settingsOf(place, receipt, name).catch(onlyKnown)] as const);
 	return Object.fromEntries((await Promise.all(all)).filter(([, settings]) => settings !== undefined));

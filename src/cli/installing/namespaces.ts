@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { configOf, type Mode, type Modes, type Settings } from "../../install/mod.ts";
+import { configOf, type InstallSettings, type Mode, type Modes } from "../../install/mod.ts";
 
 /** From one mode to another. */
 interface Changed {
@@ -65,7 +65,7 @@ interface ChangedExemption {
 }
 
 /** Exemptions are by kind and key; those that the policy has for all containers have no key, and are not listed. */
-export function changedExemptions(before: Settings, after: Settings): readonly ChangedExemption[] {
+export function changedExemptions(before: InstallSettings, after: InstallSettings): readonly ChangedExemption[] {
 	const [old, now] = [exemptionsOf(before), exemptionsOf(after)];
 	const names = [...new Set([...old.keys(), ...now.keys()])];
 	const all = names.map((exemption) => ({ exemption, before: old.get(exemption) ?? null, after: now.get(exemption) ?? null }));
@@ -73,7 +73,7 @@ export function changedExemptions(before: Settings, after: Settings): readonly C
 }
 
 /** Their reasons, by kind and key. */
-function exemptionsOf(settings: Settings): ReadonlyMap<string, string> {
+function exemptionsOf(settings: InstallSettings): ReadonlyMap<string, string> {
 	const kinds = Object.entries(object(configOf(settings).exemptions));
 	const all = kinds.flatMap(([kind, entries]) =>
 		Object.entries(object(entries)).map(([key, entry]) => ({ exemption: `${kind} ${key}`, entry })),

@@ -64,5 +64,5 @@ export function foundHere(call: Call, place: Place): string {
 	const where = belowRoot(call) || " on this machine";
 	if (found.length > 0) return `Found${where}: ${installCommands(found, rootArgument(call))}`;
 	const programs = [...new Set(engineNames.flatMap((name) => engines[name].programs))];
-	return `No engine was found${where}: looked for ${programs.join(", ")}`;
+	return `No engine was found${where}: looked for ${programs.join(", ")}. To install for one that is elsewhere or comes later: \`ossify install ENGINE --without-engine${rootArgument(call)}\``;
 }

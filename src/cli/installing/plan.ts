@@ -2,7 +2,16 @@
  * A plan, shown: its steps, what there is to say about it, and what is left to do.
  * @module
  */
-import { configures, type Engine, hardensAny, type Installed, type Operation, type Place, type Plan, shown } from "../../install/mod.ts";
+import {
+	configures,
+	type Engine,
+	hardensAny,
+	type Installed,
+	type InstallPlan,
+	type Operation,
+	type Place,
+	shown,
+} from "../../install/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
@@ -10,7 +19,7 @@ import { describeChange, type Setting } from "./changes.ts";
 import { belowRoot } from "./options.ts";
 
 /** Prints the steps, done or to be done. */
-export function showPlan(call: Call, plan: Plan, settings: readonly Setting[] = []): void {
+export function showPlan(call: Call, plan: InstallPlan, settings: readonly Setting[] = []): void {
 	const { platform, options } = call;
 	const { stdout, environment } = platform;
 	const steps = shown(plan);
@@ -47,7 +56,7 @@ function named(settings: readonly Setting[]): { settings?: Readonly<Record<strin
 }
 
 /** What there is to say about a plan, and what is left to do once it is carried out. */
-export function tellAbout({ platform, options }: Call, engine: Engine, plan: Plan): void {
+export function tellAbout({ platform, options }: Call, engine: Engine, plan: InstallPlan): void {
 	for (const warning of plan.warnings) notify(platform, "warning", warning);
 	const told = plan.operations.some((one) => one.do !== "try" && configures(engine, one.path));
 	if (told && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);

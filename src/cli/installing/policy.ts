@@ -10,6 +10,7 @@ import {
 	type DataSettings,
 	digestOf,
 	type Engine,
+	type InstallSettings,
 	installed,
 	installedPolicy,
 	installedPolicyPath,
@@ -23,12 +24,12 @@ import {
 	policyFiles,
 	policyFolder,
 	readPolicyAt,
-	type Settings,
+	setsOwnMode,
 	settingsOfPolicy,
 	shippedName,
 	stagesOf,
 } from "../../install/mod.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
+import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
 import { type Platform, regularFiles } from "../../platform/mod.ts";
 import { atItsData } from "../../policy_tools/data/mod.ts";
 import { type DataText, type Overlays, readOverlays } from "../../policy_tools/source/mod.ts";
@@ -42,6 +43,8 @@ import { refuseToEnforce } from "./namespaces.ts";
 export interface PolicyToInstall {
 	readonly policy: Chosen["policy"];
 	readonly settings: Omit<NewSettings, "options">;
+	/** Whether the policy sets the mode by its own rules. */
+	readonly byRules: boolean;
 	/** The files of its data that are not ossify's own, the later merged over the earlier. */
 	readonly dataTexts: readonly DataText[];
 }
@@ -88,7 +91,9 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 	};
 	refuseNamespaces(call, before, modesOf(settings), givenModes(data));
 	const own = isShipped ? [] : [{ below: [], shown: `${name}/data.json`, text: bundle.data }];
-	return { policy, settings, dataTexts: [...own, ...data.overlays.texts] };
+	const byRules =
+		!isShipped && (await setsOwnMode({ wasm: policy.wasm, data: decodeUtf8(policy.data, "the policy's data") }, choice.stages, choice.now));
+	return { policy, settings, byRules, dataTexts: [...own, ...data.overlays.texts] };
 }
 
 function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, given: Modes["namespaces"]): void {
@@ -107,7 +112,7 @@ function tellOfEarlier(call: Call, folder: string, before: Before, now: { stays:
 }
 
 /** What holds now, with the mode that was chosen for the policy. */
-function modeBefore(before: Before, settings: Settings | undefined): Pick<Settings, "mode" | "chosenMode"> | undefined {
+function modeBefore(before: Before, settings: InstallSettings | undefined): Pick<InstallSettings, "mode" | "chosenMode"> | undefined {
 	if (before.isAuditNow) return { mode: "audit", chosenMode: "audit" };
 	const mode = modeOnly(before)?.mode ?? settings?.mode;
 	return mode && { mode, ...(settings?.chosenMode && { chosenMode: settings.chosenMode }) };
@@ -149,7 +154,7 @@ async function earlierPolicy(platform: Platform, place: Place, engine: Engine, f
 }
 
 /** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
-function modeOnly({ settings, auditBecause }: Before): Pick<Settings, "mode"> | undefined {
+function modeOnly({ settings, auditBecause }: Before): Pick<InstallSettings, "mode"> | undefined {
 	if (settings) return { mode: settings.mode };
 	return auditBecause === undefined ? undefined : { mode: "audit" };
 }
@@ -190,9 +195,9 @@ function tellOfItsData({ platform }: Call, { settings }: Before, own: DataSettin
 	notify(platform, "note", `this policy is installed with its own data${now && ` (${now})`}. The data of ${old} are no longer used`);
 }
 
-type Kept = Settings["policy"] & Required<Pick<Settings["policy"], "bundle">>;
+type Kept = InstallSettings["policy"] & Required<Pick<InstallSettings["policy"], "bundle">>;
 
-async function bundleFor({ options }: Call, platform: Platform, kept: Settings | undefined, ofKept: (policy: Kept) => Bundle) {
+async function bundleFor({ options }: Call, platform: Platform, kept: InstallSettings | undefined, ofKept: (policy: Kept) => Bundle) {
 	const given = options.text("policy");
 	if (given === undefined && kept?.policy.bundle !== undefined)
 		return {
@@ -210,7 +215,7 @@ function settingsOfBundle({ wasm, data, built, origin: { manifest } = { rego: ne
 	return { wasm: digestOf(wasm), data, ...(built && { built: built.toISOString() }), ...(manifest !== undefined && { manifest }) };
 }
 
-async function dataFor({ options }: Call, platform: Platform, kept: Settings | undefined) {
+async function dataFor({ options }: Call, platform: Platform, kept: InstallSettings | undefined) {
 	const paths = options.list("data");
 	if (paths.length > 0) {
 		const overlays = await readOverlays(platform, paths);

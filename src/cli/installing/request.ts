@@ -6,9 +6,9 @@ import {
 	type AnyRequest,
 	type Engine,
 	type HookEngine,
+	type InstallPlan,
 	isHandlerName,
 	type Place,
-	type Plan,
 	type Request,
 	type RuntimeEngine,
 	runtimeClassPath,
@@ -25,7 +25,7 @@ const forRuntimes: readonly Option[] = [
 	{
 		name: "runtime",
 		value: "PATH|NAME",
-		summary: "for a runtime: stand in front of this one (default: what the engine uses by its configuration)",
+		summary: "for a runtime: run in front of this one (default: what the engine uses by its configuration)",
 	},
 	{
 		name: "handler",
@@ -46,7 +46,7 @@ export function requestFor({ options }: Call, engine: Engine): (any: AnyRequest)
 }
 
 /** What is left to do for a RuntimeClass. */
-export function tellOfHandler({ platform, options }: Call, place: Place, { operations }: Plan): void {
+export function tellOfHandler({ platform, options }: Call, place: Place, { operations }: InstallPlan): void {
 	const name = options.text("handler");
 	const path = name && runtimeClassPath(name);
 	if (path && !options.flag("dry-run") && operations.some((one) => one.do === "put file" && one.path === path))

@@ -1,5 +1,5 @@
 /**
- * Carrying out a plan: all of it, or nothing.
+ * Applying a plan: all of it, or nothing.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -9,21 +9,21 @@ import { folderOf, ownFolder } from "../layout.ts";
 import type { Operation, Trial } from "../plan/mod.ts";
 import { guardNewFolder, guardPath } from "./guard.ts";
 
-/** How to take a step back, and how to make it final. Neither throws for what is gone already. */
+/** How to undo an operation, and how to make it final. */
 interface Step {
 	readonly undo?: () => void;
 	readonly settle?: () => void;
 }
 
 /**
- * Carries out the operations, in their order. Where one fails, those before it are taken back.
- * @param smokeTest tries the installed executable; throws where that fails
+ * Applies the operations in their order. If one fails, those before it are undone.
+ * @param smokeTest runs the installed executable; throws if that fails
  * @throws {OssifyError} `host/unwritable`, `host/unsafe-path`, and what `smokeTest` throws
  */
 export function apply(place: Place, operations: readonly Operation[], smokeTest: (trial: Trial) => void): void {
 	const done: Step[] = [];
 	try {
-		for (const operation of operations) done.push(carryOutOne(place, operation, smokeTest));
+		for (const operation of operations) done.push(applyOne(place, operation, smokeTest));
 	} catch (error) {
 		for (const { undo } of done.reverse()) attempt(undo);
 		throw error;
@@ -31,7 +31,7 @@ export function apply(place: Place, operations: readonly Operation[], smokeTest:
 	for (const { settle } of done) attempt(settle);
 }
 
-/** Files that a killed run left behind. */
+/** Removes files that a killed run left. */
 export function sweep(place: Place, folders: Iterable<string>): void {
 	for (const folder of new Set(folders)) {
 		const left = place.names(folder).filter((name) => /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name));
@@ -39,7 +39,7 @@ export function sweep(place: Place, folders: Iterable<string>): void {
 	}
 }
 
-function carryOutOne(place: Place, operation: Operation, smokeTest: (trial: Trial) => void): Step {
+function applyOne(place: Place, operation: Operation, smokeTest: (trial: Trial) => void): Step {
 	if (operation.do === "try") {
 		smokeTest(operation);
 		return {};
@@ -60,7 +60,7 @@ function makeFolder(place: Place, path: string, mode: number): Step {
 	return { undo: () => place.removeFolder(path) };
 }
 
-/** A second name keeps the old file: renaming the new one onto it is one step for whoever looks. */
+/** A second name keeps the old file. The new one is renamed over it, so that readers see either one of them. */
 function putFile(place: Place, { path, mode, source, owner }: Extract<Operation, { do: "put file" }>): Step {
 	guardPath(place, path);
 	const [fresh, old] = [stagingName(place, path), stagingName(place, path)];
@@ -85,12 +85,12 @@ function removeFile(place: Place, path: string): Step {
 	return { undo: () => place.rename(old, path), settle: () => place.remove(old) };
 }
 
-/** Once everything else is done: what was removed lies in there until then. Where somebody has put something there, it stays. */
+/** After everything else: removed files are kept in there until then. A folder that is not empty is kept. */
 function removeFolder(place: Place, path: string): Step {
 	return { settle: () => place.removeFolder(path) };
 }
 
-/** In a folder of ours where it can be: CRI-O takes every file in crio.conf.d for a part of its configuration. */
+/** In ossify's own folder if it is on the same file system: CRI-O reads every file in crio.conf.d as its configuration. */
 function stagingName(place: Place, path: string): string {
 	const own = place.look(ownFolder)?.device;
 	const folder = own !== undefined && own === place.look(folderOf(path))?.device ? ownFolder : folderOf(path);
@@ -101,6 +101,6 @@ function attempt(action: (() => void) | undefined): void {
 	try {
 		action?.();
 	} catch {
-		// It was never made, or is gone: that is what was wanted.
+		// It was never created, or is already removed.
 	}
 }

@@ -20,7 +20,7 @@ function file(path: string, mode = 0o644, owner = 0): void {
 	chownSync(at(path), owner, 0);
 }
 
-const elsewhere = "choose a path in a folder that belongs to root, and that root alone can write to";
+const elsewhere = "choose a path in a folder that belongs to root, and that only root can write to";
 const receipt = "etc/ossify/installed.json";
 const user = 65534;
 
@@ -44,21 +44,21 @@ const cases: Case[] = [
 		"a folder of ossify's that belongs to another user",
 		() => folder("etc/ossify", 0o755, user),
 		receipt,
-		`/etc/ossify belongs to the user ${user}, who could swap what is in it`,
+		`/etc/ossify belongs to the user ${user}, who could replace what is in it`,
 		"`chown root ROOT/etc/ossify`",
 	],
 	[
 		"a home folder",
 		() => folder("home/u", 0o755, user),
 		"home/u/config.toml",
-		`/home/u belongs to the user ${user}, who could swap what is in it`,
+		`/home/u belongs to the user ${user}, who could replace what is in it`,
 		elsewhere,
 	],
 	[
 		"a home folder elsewhere",
 		() => folder("var/lib/postgresql", 0o755, user),
 		"var/lib/postgresql/config.toml",
-		`/var/lib/postgresql belongs to the user ${user}, who could swap what is in it`,
+		`/var/lib/postgresql belongs to the user ${user}, who could replace what is in it`,
 		elsewhere,
 	],
 	["a sticky folder", () => folder("tmp", 0o1777), "tmp/x.log", "/tmp can be written to by everybody", elsewhere],

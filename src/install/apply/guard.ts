@@ -1,46 +1,46 @@
 /**
- * Where nothing is put: where another user could swap it for a file of their own.
+ * Refuses paths where another user could replace the file by one of their own.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import { type Entry, type Place, userId } from "../../platform/files/place.ts";
 import { defaultPrefixes, foldersAbove, shellWord } from "../layout.ts";
 
-/** What is needed to look at files and folders. */
+/** How files and folders are examined. */
 export type Looking = Pick<Place, "look" | "writers" | "outside">;
 
-/** Why a place is not safe, and what to do about it. */
-export interface UnsafePlace {
+/** Why a path is not safe, and how to fix that. */
+export interface UnsafePath {
 	readonly why: string;
-	/** A command in backquotes that makes it safe; or, where none can without harm to others, where to put the file instead. */
+	/** A command in backquotes that makes it safe; or advice to choose another path, where a command would affect others. */
 	readonly repair: string;
 }
 
 /**
- * Looks at the folders above a path, and at what is there.
+ * Checks the folders above a path, and what is at the path.
  * @throws {OssifyError} `host/unsafe-path`
  */
 export function guardPath(place: Looking, path: string): void {
-	refuse(path, faultOfPlace(place, path));
+	refuse(path, faultOfTarget(place, path));
 }
 
-/** Why nothing is put there. */
+/** Why no file is written there. */
 export function faultOfPath(place: Looking, path: string): string | undefined {
-	return faultOfPlace(place, path)?.why;
+	return faultOfTarget(place, path)?.why;
 }
 
-/** The same for the receipt, which nobody else may change. @throws {OssifyError} `host/unsafe-path` */
+/** The same for the receipt, which only root may change. @throws {OssifyError} `host/unsafe-path` */
 export function guardReceipt(place: Looking, path: string): void {
 	refuse(path, faultOfInstalled(place, path), "and install again with all options, --mode among them");
 }
 
-/** What to do about it, as a sentence goes on. */
-export function instructionOf({ repair }: UnsafePlace): string {
+/** The advice, to be continued. */
+export function instructionOf({ repair }: UnsafePath): string {
 	return repair === elsewhere ? repair : `run ${repair}`;
 }
 
 /** Why others could change a file that was installed. */
-export function faultOfInstalled(place: Looking, path: string): UnsafePlace | undefined {
+export function faultOfInstalled(place: Looking, path: string): UnsafePath | undefined {
 	return faultAbove(place, path) ?? faultOfFile(place, path);
 }
 
@@ -52,64 +52,64 @@ export function guardNewFolder(place: Looking, path: string): void {
 	refuse(path, faultAbove(place, path, true));
 }
 
-/** For a log that is a file, whether it is there or not; a group may read and write it, as that of a log daemon does. @throws {OssifyError} `host/unsafe-path` */
+/** For a log that is a file, whether it exists or not. A group may read and write it, such as that of a log daemon. @throws {OssifyError} `host/unsafe-path` */
 export function guardLog(place: Looking, log: string): void {
 	if (log.startsWith("/")) refuse(log, faultOfLog(place, log));
 }
 
-/** Why records would not be safe there. */
-export function faultOfLog(place: Looking, path: string): UnsafePlace | undefined {
+/** Why a log would not be safe there. */
+export function faultOfLog(place: Looking, path: string): UnsafePath | undefined {
 	return faultAbove(place, path, true) ?? faultOfFile(place, path, true);
 }
 
-function faultOfPlace(place: Looking, path: string): UnsafePlace | undefined {
+function faultOfTarget(place: Looking, path: string): UnsafePath | undefined {
 	return faultAbove(place, path) ?? faultOfKind(place, path);
 }
 
 /**
  * The first folder above a path that is not safe.
- * @param isThere whether what is in the folders is there already: of a sticky folder of root's, others can then remove or rename nothing of root's
+ * @param exists whether the file exists already: in a sticky folder of root, other users cannot remove or rename files of root
  */
-export function faultAbove(place: Looking, path: string, anyGroup = false, isThere = false): UnsafePlace | undefined {
+export function faultAbove(place: Looking, path: string, anyGroup = false, exists = false): UnsafePath | undefined {
 	for (const folder of ["/", ...foldersAbove(path)]) {
 		const entry = place.look(folder);
-		if (isThere && entry?.kind === "folder" && entry.owner === 0 && (entry.mode & 0o1000) !== 0) continue;
+		if (exists && entry?.kind === "folder" && entry.owner === 0 && (entry.mode & 0o1000) !== 0) continue;
 		const fault =
-			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could swap what is in it", anyGroup));
+			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could replace what is in it", anyGroup));
 		if (fault) return { ...fault, why: `${folder} ${fault.why}` };
 	}
 	return undefined;
 }
 
-function kindOfFolder(place: Looking, path: string, { kind }: Entry): UnsafePlace | undefined {
+function kindOfFolder(place: Looking, path: string, { kind }: Entry): UnsafePath | undefined {
 	if (kind === "folder") return undefined;
-	const repair = movedAway(place, path);
+	const repair = moveAway(place, path);
 	return kind === "link" ? { why: "is a symbolic link, which may lead anywhere", repair } : { why: "is not a folder", repair };
 }
 
 /** Why others could change a file. */
-export function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePlace | undefined {
+export function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePath | undefined {
 	const entry = place.look(path);
 	if (entry?.kind !== "file") return faultOfKind(place, path);
 	const fault = faultOfWriters(place, path, entry, "who could change it", anyGroup);
 	return fault && { ...fault, why: `it ${fault.why}` };
 }
 
-function faultOfKind(place: Looking, path: string): UnsafePlace | undefined {
+function faultOfKind(place: Looking, path: string): UnsafePath | undefined {
 	const kind = place.look(path)?.kind;
-	const repair = movedAway(place, path);
+	const repair = moveAway(place, path);
 	if (kind === "link") return { why: "it is a symbolic link, which may lead anywhere", repair };
-	return kind === undefined || kind === "file" ? undefined : { why: "it is there, and not a file", repair };
+	return kind === undefined || kind === "file" ? undefined : { why: "it is not a regular file", repair };
 }
 
 /** @param could what another owner could do @param anyGroup whether the owning group may be any */
-function faultOfWriters(place: Looking, path: string, entry: Entry, could: string, anyGroup: boolean): UnsafePlace | undefined {
+function faultOfWriters(place: Looking, path: string, entry: Entry, could: string, anyGroup: boolean): UnsafePath | undefined {
 	const { mode, owner, group } = entry;
 	const unsafe = (why: string, command: string) => ({ why, repair: repairOf(place, path, entry, command) });
 	if (owner !== 0 && owner !== userId()) return unsafe(`belongs to the user ${owner}, ${could}`, "chown root");
 	if (mode & 0o002) return unsafe("can be written to by everybody", "chmod o-w");
 	if (!(mode & 0o020)) return undefined;
-	// Root's own group holds no others.
+	// Root's own group has no other members.
 	if (group !== 0 && !anyGroup) return unsafe(`can be written to by the group ${group}`, "chmod g-w");
 	const writers = place.writers(path);
 	if (writers === undefined)
@@ -118,14 +118,14 @@ function faultOfWriters(place: Looking, path: string, entry: Entry, could: strin
 	return other && unsafe(`can be written to by the ${other.kind} ${other.id}, as its access control list says`, "setfacl --remove-all");
 }
 
-const elsewhere = "choose a path in a folder that belongs to root, and that root alone can write to";
+const elsewhere = "choose a path in a folder that belongs to root, and that only root can write to";
 
 /**
- * Another user may have written what is in a file already: with another owner or mode, it would count as root's. A folder is changed only where it is
- * the system's or ossify's own: a home folder, or a sticky one such as /tmp, has to stay as it is.
+ * Another user may have written the content of a file already, and a new owner or mode would hide that, so a file is moved away. The owner or mode of a
+ * folder is only changed if it belongs to the system or to ossify, never for a home folder or a sticky one such as /tmp.
  */
 function repairOf(place: Looking, path: string, { kind, mode }: Entry, command: string): string {
-	if (kind !== "folder") return movedAway(place, path);
+	if (kind !== "folder") return moveAway(place, path);
 	const isShared = (mode & 0o1000) !== 0;
 	return isShared || !isSystemFolder(path) ? elsewhere : `\`${command} ${shellWord(place.outside(path) || "/")}\``;
 }
@@ -137,14 +137,14 @@ function isSystemFolder(path: string): boolean {
 	return isOwn || systemFolders.includes(path) || /^\/etc(?:\/|$)/.test(path);
 }
 
-function movedAway(place: Looking, path: string): string {
+function moveAway(place: Looking, path: string): string {
 	const here = place.outside(path);
 	return `\`mv ${shellWord(here)} ${shellWord(`${here}.away`)}\``;
 }
 
-function refuse(path: string, fault: UnsafePlace | undefined, rest = "or choose another path"): void {
+function refuse(path: string, fault: UnsafePath | undefined, rest = "or choose another path"): void {
 	if (fault === undefined) return;
 	const { why, repair } = fault;
 	const advice = repair === elsewhere ? repair : `${repair}, ${rest}`;
-	throw new OssifyError("host/unsafe-path", `${path} has no safe place: ${why}`, { advice });
+	throw new OssifyError("host/unsafe-path", `${path} is not safe: ${why}`, { advice });
 }

@@ -1,5 +1,5 @@
 /**
- * What is installed, as far as the receipt can be believed.
+ * Reads the receipt of what is installed, if it can be trusted.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
@@ -7,7 +7,7 @@ import { receiptPath } from "../layout.ts";
 import { type Receipt, readReceipt } from "../plan/mod.ts";
 import { guardReceipt } from "./guard.ts";
 
-/** What a receipt names may be removed, or run: nobody but root may have written it. @throws {OssifyError} `host/unsafe-path`, `host/invalid-receipt` */
+/** Files that a receipt names may be removed or run, so only root may have written it. @throws {OssifyError} `host/unsafe-path`, `host/invalid-receipt` */
 export function installed(place: Place): Receipt {
 	if (place.look(receiptPath) !== undefined) guardReceipt(place, receiptPath);
 	return readReceipt(place);

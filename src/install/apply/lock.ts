@@ -10,19 +10,19 @@ import { isRunning, ownProcess } from "../../platform/process/program.ts";
 import { foldersAbove, lockPath, ownFolder } from "../layout.ts";
 import { preflightLock } from "./preflight.ts";
 
-/** Held until it is released, or its process ends. */
+/** Held until it is released or its process ends. */
 interface Lock {
-	/** Folders that had to be made for it, the outermost first, and our own in any case: another install may have just made that. */
+	/** Folders that were created for it, the outermost first, and always ossify's own, which another install may just have created. */
 	readonly made: readonly string[];
-	/** @param discard the folders that were made, too, where they are empty */
+	/** @param discard whether to remove the created folders if they are empty */
 	release(discard: boolean): void;
 }
 
 const maxLock = 1024;
 
 /**
- * Works while nobody else does.
- * @param work told of the folders that were made for the lock; where it throws, they go again
+ * Does the work while no other process can.
+ * @param work gets the folders that were created for the lock; if it throws, they are removed again
  * @throws {OssifyError} `host/busy` where another process holds it, `host/unsafe-path`, `host/unwritable`, and what `work` throws
  */
 export function withLock<T>(place: Place, work: (made: readonly string[]) => T): T {
@@ -62,7 +62,7 @@ function makeFolders(place: Place): string[] {
 			place.makeFolder(path, 0o755);
 			return true;
 		} catch (cause) {
-			if (codeOf(cause) === "EEXIST") return false; // Another install made it just now.
+			if (codeOf(cause) === "EEXIST") return false; // Another install has just created it.
 			throw unwritable(path, cause);
 		}
 	});
@@ -74,19 +74,19 @@ function discard(place: Place, folders: readonly string[]): void {
 		try {
 			place.removeFolder(path);
 		} catch {
-			return; // Something else is in it by now.
+			return; // It is not empty any longer.
 		}
 	}
 }
 
-/** A link makes the lock and who holds it appear in one step. */
+/** A hard link creates the lock with its content in one step. */
 function claim(place: Place): void {
 	const own = `${ownFolder}/${temporaryName()}`;
 	try {
 		place.create(own, encodeUtf8(ownProcess()), 0o644);
 		while (!tryClaim(place, own)) takeOver(place);
 	} catch (cause) {
-		// Another process took the folder away, as it uninstalled or gave up; or our file, as one that a killed run left behind.
+		// Another process removed the folder, as it uninstalled or failed; or the file, as if a killed run had left it.
 		if (codeOf(cause) === "ENOENT") throw busy();
 		throw cause instanceof OssifyError ? cause : unwritable(lockPath, cause);
 	} finally {
@@ -104,29 +104,29 @@ function tryClaim(place: Place, own: string): boolean {
 	}
 }
 
-/** Of somebody who died. Between looking and taking, a third one may have come: then he gets it back. */
+/** Takes the lock of a process that died. If a third process has taken it in the meantime, it is given back. */
 function takeOver(place: Place): void {
-	const aside = `${ownFolder}/${temporaryName()}`;
+	const moved = `${ownFolder}/${temporaryName()}`;
 	if (isHeld(place, lockPath)) throw busy();
 	try {
-		place.rename(lockPath, aside);
+		place.rename(lockPath, moved);
 	} catch (cause) {
 		if (codeOf(cause) === "ENOENT") return; // It was released.
 		throw cause;
 	}
-	if (isHeld(place, aside)) {
-		place.link(aside, lockPath);
-		remove(place, aside);
+	if (isHeld(place, moved)) {
+		place.link(moved, lockPath);
+		remove(place, moved);
 		throw busy();
 	}
-	remove(place, aside);
+	remove(place, moved);
 }
 
 function isHeld(place: Place, path: string): boolean {
 	try {
 		return isRunning(decodeUtf8(place.read(path, maxLock), path));
 	} catch (error) {
-		if (place.look(path) === undefined) return false; // It was released just now.
+		if (place.look(path) === undefined) return false; // It has just been released.
 		throw error;
 	}
 }
@@ -135,7 +135,7 @@ function remove(place: Place, path: string): void {
 	try {
 		place.remove(path);
 	} catch {
-		// It never came to it.
+		// It was not created.
 	}
 }
 

@@ -1,4 +1,4 @@
-/** Carrying out a plan: all of it or nothing, one at a time, and only where nobody else could swap what is put. @module */
+/** Applying a plan: all of it or nothing, one install at a time, and only to paths that other users cannot change. @module */
 export { apply, sweep } from "./apply.ts";
 export { faultOfInstalled, faultOfLog, guardLog, guardPath, instructionOf } from "./guard.ts";
 export { installed } from "./installed.ts";

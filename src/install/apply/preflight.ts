@@ -1,5 +1,5 @@
 /**
- * What would stop the operations, looked for before the first of them: a dry run finds what the run would.
+ * Checks before the first operation for what would make one fail, so that a dry run reports it, too.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -14,7 +14,7 @@ type Looking = Pick<Place, "look" | "outside" | "writers" | "whyNoFileIn" | "isN
 /** @throws {OssifyError} `host/unsafe-path`, `host/unwritable`, `host/no-exec` */
 export function preflight(place: Looking, operations: readonly Operation[]): void {
 	for (const operation of operations) {
-		// A folder that cannot be removed stays, and nothing else depends on it.
+		// A folder that cannot be removed is kept; nothing depends on it.
 		if (operation.do === "try" || operation.do === "remove folder") continue;
 		const { path } = operation;
 		if (operation.do === "make folder") guardNewFolder(place, path);
@@ -24,7 +24,7 @@ export function preflight(place: Looking, operations: readonly Operation[]): voi
 	}
 }
 
-/** The same for the lock, which comes before all of them. @throws {OssifyError} `host/unsafe-path`, `host/unwritable` */
+/** The same for the lock, which is taken before all operations. @throws {OssifyError} `host/unsafe-path`, `host/unwritable` */
 export function preflightLock(place: Looking): void {
 	guardPath(place, lockPath);
 	const missing = [...foldersAbove(ownFolder), ownFolder].find((path) => place.look(path) === undefined);
@@ -32,9 +32,9 @@ export function preflightLock(place: Looking): void {
 }
 
 /**
- * The folder for the executable and the scripts: the first of the usual ones that will do.
- * @returns it, and why those before it will not
- * @throws {OssifyError} `host/unwritable` where none will
+ * The folder for the executable and the scripts: the first default that is usable.
+ * @returns the folder, and why the ones before it are not usable
+ * @throws {OssifyError} `host/unwritable` if none is usable
  */
 export function usablePrefix(place: Looking): { readonly prefix: string; readonly passedOver: readonly string[] } {
 	const faults = defaultPrefixes.map((prefix) => ({ prefix, fault: faultOfPrefix(place, prefix) }));
@@ -42,11 +42,11 @@ export function usablePrefix(place: Looking): { readonly prefix: string; readonl
 	const passedOver = faults.slice(0, at < 0 ? faults.length : at).map(({ prefix, fault }) => `${prefix}: ${fault}`);
 	const found = faults[at]?.prefix;
 	if (found !== undefined) return { prefix: found, passedOver };
-	const advice = "name another folder with --prefix, that root alone can write to and that programs can be started from";
+	const advice = "choose another folder with --prefix that only root can write to and that programs can be started from";
 	throw new OssifyError("host/unwritable", `cannot install the executable: ${passedOver.join("; ")}`, { advice });
 }
 
-/** The first is refused where it is unsafe, as that is to be put right; the others are passed over. */
+/** The first one is refused if it is unsafe, so that this gets fixed; the others are skipped. */
 function faultOfPrefix(place: Looking, prefix: string): string | undefined {
 	const file = `${prefix}/ossify`;
 	const code = whyNotWritable(place, file);
@@ -76,7 +76,7 @@ function reasonOf(path: string, code: string): string {
 	return unwritable(path, { code }).message.split(": ").slice(1).join(": ");
 }
 
-/** A folder, or the nearest one above it that is there. */
+/** A folder, or its nearest parent that exists. */
 function existing(place: Looking, folder: string): string {
 	return [...foldersAbove(folder), folder].findLast((path) => place.look(path) !== undefined) ?? "/";
 }

@@ -1,5 +1,5 @@
 /**
- * The runtime that ossify calls: the engine starts it as root, so a user who could replace it would be root.
+ * The underlying runtime: the engine starts it as root, so a user who can replace it is root.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -9,20 +9,20 @@ import { faultAbove, faultOfFile, type Looking } from "./guard.ts";
 
 type Following = Pick<Place, "followed"> & Looking;
 
-/** What is wrong with a runtime, and what to do about it. */
+/** Why a runtime is not safe, and how to fix that. */
 export interface UnsafeRuntime {
 	readonly message: string;
 	readonly advice: string;
 }
 
-/** The words of `install` and of `doctor`. */
+/** The message for `install` and `doctor`. */
 export function faultOfRuntime(place: Following, runtime: string): UnsafeRuntime | undefined {
 	const why = faultOfProgram(place, runtime);
 	return why === undefined
 		? undefined
 		: {
 				message: `the underlying runtime ${runtime} is run as root, and another user could replace it: ${why}`,
-				// With another owner or mode, a file that the user has changed already would count as root's.
+				// The user may have changed the file already: a new owner or mode would only hide that.
 				advice: "install it again as root, in a folder that belongs to root and that only root can write to",
 			};
 }
@@ -33,7 +33,7 @@ export function guardRuntime(place: Following, { title }: { readonly title: stri
 	if (fault === undefined) return;
 	const { message, advice } = fault;
 	throw new OssifyError("host/unsafe-path", `cannot install for ${title}: ${message}`, {
-		advice: `${advice}; or name another one: --runtime PATH`,
+		advice: `${advice}; or choose another one: --runtime PATH`,
 	});
 }
 

@@ -11,12 +11,12 @@ import type { HookEngine } from "../engines/mod.ts";
 import { executableIn } from "../layout.ts";
 import { hookArgv } from "../payload/mod.ts";
 
-/** The hook ends itself, with a message and a record. Only if that fails does the engine end it. */
+/** The hook ends itself at its timeout, with a message and a record. Only if that fails does the engine end it. */
 const grace = 10;
 
 /**
- * With the program's name: busybox and uutils are many programs in one, and go by it. The launcher drops what the engine may have added to the
- * environment: a hook's exit code is all of its answer, and must be ossify's.
+ * The first argument is the program's name, by which busybox and uutils select a program. The launcher clears the environment of what the engine may have
+ * added: the exit code is all that the engine sees of a hook, so it has to be ossify's.
  */
 function hookArguments(stage: string, digest: string, options: StartSettings, prefix: string | undefined): string[] {
 	const own = [executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
@@ -24,8 +24,7 @@ function hookArguments(stage: string, digest: string, options: StartSettings, pr
 }
 
 /**
- * `always`: CRI-O matches `when.annotations` against those of the pod, which do not tell CRI-O's containers from others', and which the
- * pod's author writes.
+ * `always`: CRI-O matches `when.annotations` against those of the pod, which the pod's author writes and which do not identify CRI-O's containers.
  */
 export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, prefix?: string): string {
 	const hook = {
@@ -37,7 +36,7 @@ export function hookFileText({ stage }: HookEngine, digest: string, options: Sta
 	return fileText(hook, stage);
 }
 
-/** Of the hook that locks the root behind those of others. It is the same for every policy. */
+/** The file of the hook that makes the root read-only after hooks of others. It is the same for every policy. */
 export function lockHookFileText(): string {
 	return fileText({ ...lockMarkedHook, timeout: grace }, "createContainer");
 }

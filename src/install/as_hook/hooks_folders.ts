@@ -1,5 +1,5 @@
 /**
- * Which hooks folders an engine reads, by its configuration.
+ * The hooks folders that an engine reads, by its configuration.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
@@ -7,16 +7,16 @@ import { configFiles, readConfig, textListIn, type View } from "../config/mod.ts
 import type { HookEngine } from "../engines/mod.ts";
 import { cleanPath } from "../layout.ts";
 
-/** Hooks folders, and who says so. */
+/** Hooks folders, and the file that sets them. */
 export interface HooksFolders {
-	/** In order: of files with one name, that in the last folder counts. */
+	/** In order: of files with the same name, the one in the last folder is used. */
 	readonly folders: readonly string[];
-	/** The configuration file that has the last word; undefined where it is the engine's default. */
+	/** The configuration file that takes precedence; undefined if it is the engine's default. */
 	readonly by: string | undefined;
 }
 
 /**
- * @param without a configuration file that is passed over, as if it were not there
+ * @param without a configuration file to ignore
  * @throws {OssifyError} `host/invalid-config`, `host/unreadable`
  */
 export function hooksFolders(view: View & Pick<Place, "resolve">, engine: HookEngine, without?: string): HooksFolders {
@@ -32,14 +32,14 @@ export function hooksFolders(view: View & Pick<Place, "resolve">, engine: HookEn
 	return { folders: folders.map((folder) => (folder.startsWith("/") ? cleanPath(view, folder) : folder)), by };
 }
 
-/** The drop-in that makes our folder known. Last in the list, so that no other file masks ours. */
+/** The drop-in that adds ossify's folder, as the last one in the list, so that no other file masks its hook. */
 export function dropInText({ setting, hooksFolder, name }: HookEngine, others: readonly string[]): string {
 	const folders = [...others.filter((folder) => folder !== hooksFolder), hooksFolder];
 	const list = folders.map((folder) => `\t${JSON.stringify(folder)},\n`).join("");
-	return `# By \`ossify install ${name}\`: the hooks folders there were, and ossify's own.\n[${setting.table}]\n${setting.key} = [\n${list}]\n`;
+	return `# By \`ossify install ${name}\`: the hooks folders that were configured, and ossify's own.\n[${setting.table}]\n${setting.key} = [\n${list}]\n`;
 }
 
-/** Why, and what to do about it. */
+/** Why the engine does not read ossify's folder, and how to fix that. */
 export function notReadBecause({ setting }: HookEngine, by: string | undefined): string {
 	const [what, where] = by === undefined ? ["by default it reads others", "its configuration"] : [`${by} names others`, by];
 	return `${what}; add it to ${setting.key} in ${where}`;

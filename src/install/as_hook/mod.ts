@@ -1,3 +1,3 @@
-/** ossify as an engine's hook: the hook file, and whether the engine reads it. @module */
+/** ossify as an engine's hook: the hook files, and whether the engine reads them. @module */
 export { hooksFolders, notReadBecause } from "./hooks_folders.ts";
 export { type HookRequest, hookOverruled, wantedHook } from "./wanted_hook.ts";

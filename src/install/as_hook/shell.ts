@@ -1,5 +1,5 @@
 /**
- * What the hook that locks the root is made of.
+ * The programs that the hook which makes the root read-only needs.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
@@ -7,7 +7,7 @@ import { requireProgram, shellPaths } from "../payload/mod.ts";
 
 const programs = [shellPaths, ["/usr/bin/mount", "/bin/mount", "/usr/sbin/mount", "/sbin/mount"]];
 
-const use = "by which it makes the root read-only behind other hooks; a shell (dash, bash), util-linux and busybox have them";
+const use = "which make the root read-only after other hooks; a shell (dash, bash), util-linux and busybox provide them";
 
 /** @throws {OssifyError} `host/no-launcher` */
 export function requireShell(place: Place, what: string): void {

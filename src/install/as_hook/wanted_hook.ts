@@ -1,5 +1,5 @@
 /**
- * What an engine needs to run ossify's hook.
+ * The files that make an engine run ossify's hook.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -14,11 +14,11 @@ import { hookFileText, lockHookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
 import { requireShell } from "./shell.ts";
 
-/** A hook that is to be installed. */
+/** A request to install a hook. */
 export interface HookRequest extends AnyRequest {
 	readonly engine: HookEngine;
 	readonly hook: StartSettings;
-	/** Where the hook file goes, in place of a folder of ours that the engine is told of. */
+	/** The folder for the hook file; ossify's own folder by default, which is added to the engine's configuration. */
 	readonly hooksFolder?: string;
 }
 
@@ -45,14 +45,14 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	};
 }
 
-/** A file behind our drop-in has the last word; or, with `--hooks-dir`, the engine was never told of the folder. */
+/** A file after the drop-in may override it; or, with `--hooks-dir`, the configuration does not name the folder. */
 export function hookOverruled(place: Place, { engine, hooksFolder = engine.hooksFolder }: HookRequest): string[] {
 	const { folders, by } = hooksFolders(place, engine);
 	if (folders.includes(hooksFolder)) return [];
 	return [`${engine.title} does not read ${hooksFolder}: ${notReadBecause(engine, by)}`];
 }
 
-/** None where the engine's configuration has our folder already. */
+/** Empty if the engine's configuration already names ossify's folder. */
 function dropInFor(place: Place, engine: HookEngine): WantedFile[] {
 	const { folders: others } = hooksFolders(place, engine, engine.dropIn);
 	return others.includes(engine.hooksFolder) ? [] : [ownFile(engine.dropIn, encodeUtf8(dropInText(engine, others)))];

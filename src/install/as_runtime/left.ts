@@ -1,25 +1,25 @@
 /**
- * Scripts that an engine still calls when ossify is uninstalled, or put in front of another runtime.
+ * Scripts that an engine still calls after ossify was uninstalled or put in front of another runtime.
  * @module
  */
 import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { configures, daemonsOf, type Engine } from "../engines/mod.ts";
-import { type EngineReceipt, type Left, noneLeft, ownFile, partlyTakenBack, type WantedFile } from "../plan/mod.ts";
-import { bareMark, bareScriptText, isScript } from "./script.ts";
+import { bareMark, type EngineReceipt, type Left, noneLeft, ownFile, revertPartly, type WantedFile } from "../plan/mod.ts";
+import { bareScriptText, isScript } from "./script.ts";
 
-/** Why a script has to stay. */
+/** Why a script has to be kept. */
 export interface Need {
 	readonly script: string;
-	/** The engine runs, and calls it until it has read its configuration again. */
+	/** The engine is running and calls the script until it reads its configuration again. */
 	readonly byEngine: boolean;
-	/** The containers that were started by it, and are stopped by it. */
+	/** The number of containers that were started by the script and need it to be stopped. */
 	readonly containers: number;
-	/** The name that the engine has to know as well, and how many containers or pods have it for life. */
+	/** The runtime name that the engine has to keep, and the number of containers or pods that use it. */
 	readonly named: { readonly name: string; readonly count: number };
 }
 
-/** The scripts that have to stay. */
+/** The scripts that have to be kept. */
 export function needsOf(place: Place, engine: Engine, receipt: EngineReceipt | undefined): Need[] {
 	if (receipt === undefined || engine.kind === "hook") return [];
 	const { files, wrapper } = receipt;
@@ -33,18 +33,18 @@ export function needsOf(place: Place, engine: Engine, receipt: EngineReceipt | u
 	return needs.filter(({ byEngine, containers, named }) => byEngine || containers > 0 || named.count > 0);
 }
 
-/** Why it has to stay, and how long. */
+/** Why a script is kept, and how long. */
 export function whyNeeded({ title, daemon }: Engine, { byEngine, containers, named: { name, count } }: Need): string {
 	return [
 		...(byEngine ? [`${title} calls it until it is ${daemon?.reloads ? "reloaded" : "restarted"}`] : []),
-		...(containers > 0 ? [`containers that were started by it (${containers}) are stopped by it, too`] : []),
+		...(containers > 0 ? [`it is needed to stop the containers that it started (${containers})`] : []),
 		...(count > 0
 			? [`${title} keeps the runtime ${name}, without ossify, for what was started with it (${count}), until that is removed`]
 			: []),
 	].join("; ");
 }
 
-/** A process that was started since has not read of the script. Of an engine that reads its configuration again while it runs, the start says nothing. */
+/** A process that was started since then has not read the name of the script. The start of an engine that reloads its configuration shows nothing. */
 function isCalled(place: Place, engine: Engine, script: string, receipt: EngineReceipt): boolean {
 	const running = daemonsOf(place, engine);
 	if (!receipt.left && script === receipt.wrapper?.script) return running.length > 0;
@@ -53,16 +53,16 @@ function isCalled(place: Place, engine: Engine, script: string, receipt: EngineR
 	return !engine.daemon?.reloads && running.some(({ started }) => started.getTime() < Math.max(...changes));
 }
 
-/** What is to be left by an uninstall: scripts that only call the runtime that was behind ossify, and the configuration that names them. */
+/** What an uninstall keeps: scripts that only call the underlying runtime, and the configuration that names them. */
 export function leftBy(place: Place, engine: Engine, receipt: EngineReceipt | undefined, needs: readonly Need[]): Left {
 	if (receipt === undefined || needs.length === 0) return noneLeft;
 	const scripts = needs.map(({ script }) => ownFile(script, encodeUtf8(bareText(place, script, receipt)), 0o755));
 	if (!needs.some(({ named }) => named.count > 0)) return { ...noneLeft, scripts };
 	const kept = Object.keys(receipt.files).filter((path) => configures(engine, path) && place.look(path) !== undefined);
-	return { scripts, kept, edits: partlyTakenBack(place, receipt, ({ do: what }) => what === "set") };
+	return { scripts, kept, edits: revertPartly(place, receipt, ({ do: what }) => what === "set") };
 }
 
-/** Scripts that an engine calls until it is restarted go on hardening, behind another one. @param harden the text of the one that was current */
+/** Scripts of earlier installs keep hardening until the engine is restarted. @param harden the text of the script that was current */
 export function earlierScripts(
 	place: Place,
 	engine: Engine,
@@ -78,7 +78,7 @@ export function earlierScripts(
 
 const maxScript = 64 * 1024;
 
-/** Of an earlier script, the last line names the runtime. */
+/** The last line of an earlier script names the runtime. */
 function bareText(place: Place, script: string, { wrapper, left }: EngineReceipt): string {
 	if (!left && script === wrapper?.script) return bareScriptText(wrapper.runtime);
 	const text = decodeUtf8(place.read(script, maxScript), script);

@@ -1,5 +1,5 @@
 /**
- * Which containers a change of the runtime's name leaves out.
+ * The containers that are no longer hardened after the runtime's name was changed.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
@@ -7,7 +7,7 @@ import type { RuntimeEngine } from "../engines/mod.ts";
 import { rootArgument } from "../layout.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 
-/** @param before undefined where ossify was not the engine's runtime */
+/** @param before undefined if ossify was not the engine's runtime */
 export function leftOut(
 	place: Pick<Place, "outside">,
 	{ name: engine, title }: Pick<RuntimeEngine, "name" | "title">,
@@ -17,8 +17,8 @@ export function leftOut(
 	if (before === undefined) return [];
 	if (before.isDefault && !isDefault)
 		return [
-			`ossify was the runtime of all containers of ${title}, and is now that of pods with the RuntimeClass ${name}: other containers are no longer hardened by it; \`ossify install ${engine} --reset${rootArgument(place)}\`, with all options that are to hold, makes it the runtime of all containers again`,
+			`ossify was the runtime of all containers of ${title}, and is now that of pods with the RuntimeClass ${name}: other containers are no longer hardened by it; \`ossify install ${engine} --reset${rootArgument(place)}\`, with all options, makes ossify the runtime of all containers again`,
 		];
 	if (before.isDefault || before.name === name) return [];
-	return [`${title} no longer has the runtime ${before.name}: a pod with the RuntimeClass ${before.name} does not start any more`];
+	return [`${title} no longer has the runtime ${before.name}: a pod with the RuntimeClass ${before.name} no longer starts`];
 }

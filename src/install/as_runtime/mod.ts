@@ -1,4 +1,4 @@
-/** ossify as an engine's runtime: the script in front of the runtime that is there, and whether the engine uses it. @module */
+/** ossify as an engine's runtime: the script in front of the underlying runtime, and whether the engine uses it. @module */
 export { leftBy, type Need, needsOf, whyNeeded } from "./left.ts";
 export { leftOut } from "./left_out.ts";
 export { isHandlerName, runtimeClassPath } from "./runtime_class.ts";

@@ -24,7 +24,7 @@ describe("install() of a runtime refuses", () => {
 				link("etc/containerd/config.toml", "../../srv/config.toml");
 			},
 			{},
-			"host/unsafe-path: /etc/containerd/config.toml has no safe place: it is a symbolic link, which may lead anywhere",
+			"host/unsafe-path: /etc/containerd/config.toml is not safe: it is a symbolic link, which may lead anywhere",
 		],
 		[
 			"a daemon.json that is a link to nothing",
@@ -52,14 +52,14 @@ describe("install() of a runtime refuses", () => {
 			"containerd",
 			() => write("etc/containerd/config.toml", "[plugins.cri.containerd]\n"),
 			{},
-			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml is of version 1: put what `containerd config migrate` prints in its place, or `version = 2` where nothing else is in it",
+			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml has the configuration version 1: replace it with what `containerd config migrate` prints, or with `version = 2` if it is otherwise empty",
 		],
 		[
 			"a containerd that has no Kubernetes, as Docker's",
 			"containerd",
 			() => write("etc/containerd/config.toml", 'disabled_plugins = ["cri"]\n'),
 			{},
-			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; ossify is installed for Docker with the engine `docker`",
+			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml disables the CRI plugin (disabled_plugins), so Kubernetes does not use this containerd; for Docker, install with the engine `docker`",
 		],
 		[
 			"a runtime that is a virtual machine",
@@ -70,28 +70,28 @@ describe("install() of a runtime refuses", () => {
 					`version = 2\n[${v2}]\ndefault_runtime_name = "kata"\n[${v2}.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n`,
 				),
 			{},
-			'host/unfit-runtime: cannot stand in front of containerd\'s runtime kata: it is of the type "io.containerd.kata.v2", and no program that takes a bundle; name another one with --runtime',
+			'host/unfit-runtime: cannot run in front of containerd\'s runtime kata: it is of the type "io.containerd.kata.v2", which is not that of an OCI runtime; choose another one with --runtime',
 		],
 		[
-			"a default runtime that is none",
+			"a default runtime that does not exist",
 			"containerd",
 			() => write("etc/containerd/config.toml", `version = 2\n[${v2}]\ndefault_runtime_name = "x"\n`),
 			{},
-			"host/invalid-config: /etc/containerd/config.toml names a runtime that is none: x",
+			"host/invalid-config: /etc/containerd/config.toml names a runtime that does not exist: x",
 		],
 		[
 			"a handler of a name that is taken",
 			"crio-runtime",
 			() => write("etc/crio/crio.conf", "[crio.runtime.runtimes.hardened]\n"),
 			{ handler: "hardened" },
-			"host/not-ours: cannot install for CRI-O: its configuration has a runtime hardened already, and it is not ossify's; choose another name with --handler, or rename that one",
+			"host/not-ours: cannot install for CRI-O: its configuration already has a runtime hardened, which ossify did not add; choose another name with --handler, or rename that one",
 		],
 		[
-			"a drop-in of somebody else's",
+			"a drop-in that ossify did not write",
 			"podman-runtime",
 			() => write(podmanDropIn, "[engine]\n"),
 			{},
-			"host/not-ours: cannot install /etc/containers/containers.conf.d/99-ossify-runtime.conf: there is one already, and it is not ossify's; move it away first",
+			"host/not-ours: cannot install /etc/containers/containers.conf.d/99-ossify-runtime.conf: the file exists, and ossify did not write it; move it away first",
 		],
 		[
 			"a key of daemon.json that is given twice",
@@ -105,14 +105,14 @@ describe("install() of a runtime refuses", () => {
 			"docker",
 			() => rmSync(at("usr/bin/env")),
 			{},
-			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /usr/bin/env, by which it starts ossify; coreutils and busybox have it",
+			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /usr/bin/env, which starts ossify; coreutils and busybox provide it",
 		],
 		[
 			"a machine without a shell",
 			"docker",
 			() => rmSync(at("usr/bin/sh")),
 			{},
-			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /bin/sh or /usr/bin/sh, which runs the script; dash, bash and busybox have it",
+			"host/no-launcher: cannot install the script in front of Docker's runtime: there is no /bin/sh or /usr/bin/sh, which runs the script; dash, bash and busybox provide it",
 		],
 		[
 			"a runtime that is not there",
@@ -122,7 +122,7 @@ describe("install() of a runtime refuses", () => {
 			"host/no-runtime: cannot find an OCI runtime: tried runc, looked for in /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, /usr/libexec/crio, /usr/lib/cri-o-runc/sbin: install one, or name it with --runtime",
 		],
 		[
-			"ossify itself behind ossify",
+			"ossify as the underlying runtime",
 			"docker",
 			() => {
 				program("usr/libexec/ossify/docker/x");
@@ -136,7 +136,7 @@ describe("install() of a runtime refuses", () => {
 			"containerd",
 			() => write("etc/containerd/config.toml", 'version = 2\n[[plugins."io.containerd.grpc.v1.cri".containerd.runtimes]]\n'),
 			{},
-			"host/invalid-config: cannot understand containerd.runtimes in /etc/containerd/config.toml: it is no table of tables",
+			"host/invalid-config: cannot understand containerd.runtimes in /etc/containerd/config.toml: it is not a table of tables",
 		],
 	];
 	const user = 65534;
@@ -156,7 +156,7 @@ describe("install() of a runtime refuses", () => {
 	};
 	const replaceable = (title: string, path: string, why: string) =>
 		`host/unsafe-path: cannot install for ${title}: the underlying runtime ${path} is run as root, and another user could replace it: ${why}`;
-	const ofUser = `/home/u belongs to the user ${user}, who could swap what is in it`;
+	const ofUser = `/home/u belongs to the user ${user}, who could replace what is in it`;
 	const unsafe: [what: string, engine: EngineName, prepare: () => void, changes: Changes, fault: string][] = [
 		[
 			"a --runtime in a user's folder",

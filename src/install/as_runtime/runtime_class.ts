@@ -1,5 +1,5 @@
 /**
- * What Kubernetes is told of a runtime that pods may ask for.
+ * The RuntimeClass by which pods select ossify's handler.
  * @see https://kubernetes.io/docs/concepts/containers/runtime-class/
  * @module
  */
@@ -9,9 +9,9 @@ export function runtimeClassPath(name: string): string {
 	return `${ownFolder}/runtimeclass/${name}.yaml`;
 }
 
-/** Names are quoted: `null` is a name, too. */
+/** Names are quoted because `null` is a valid one. */
 export function runtimeClassText(name: string): string {
-	return `# Make it known to the cluster: kubectl apply -f ${runtimeClassPath(name)}
+	return `# To add it to the cluster: kubectl apply -f ${runtimeClassPath(name)}
 # Pods choose it by \`runtimeClassName: ${name}\`. It needs this runtime on every node that they may run on.
 apiVersion: node.k8s.io/v1
 kind: RuntimeClass
@@ -21,7 +21,7 @@ handler: "${name}"
 `;
 }
 
-/** Kubernetes wants a label of a DNS name. */
+/** Kubernetes requires a DNS label. */
 export function isHandlerName(name: string): boolean {
 	return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 }

@@ -1,5 +1,5 @@
 /**
- * The script that engines call as their runtime: it calls ossify before the runtime behind it.
+ * The script that engines call as their runtime. It calls ossify before the underlying runtime.
  * @module
  */
 import { dispatcher } from "../../runtime/dispatcher.ts";
@@ -7,16 +7,17 @@ import type { StartSettings } from "../../start_options.ts";
 import type { EngineName, UnderlyingRuntime } from "../engines/mod.ts";
 import { executableIn, folderOf, isConfiguration, libexecFolder, nameOf } from "../layout.ts";
 import { hookArgv } from "../payload/mod.ts";
+import { bareMark } from "../plan/mod.ts";
 
-/** The name that it has as the default runtime. */
+/** The name of ossify as the default runtime. */
 export const defaultName = "ossify";
 
-/** Called as the runtime is: some go by that. */
+/** It has the name of the underlying runtime: some engines derive features from it. */
 export function scriptPath(engine: EngineName, { runtime }: UnderlyingRuntime, prefix: string = libexecFolder): string {
 	return `${prefix}/${engine}/${nameOf(runtime)}`;
 }
 
-/** Whether an installed file is such a script, whatever the prefix was: earlier ones may be elsewhere. */
+/** Whether an installed file is such a script, with any prefix: those of earlier installs may be in another one. */
 export function isScript(engine: EngineName, path: string): boolean {
 	return nameOf(folderOf(path)) === engine && !isConfiguration(path) && path !== executableIn(folderOf(path));
 }
@@ -29,10 +30,7 @@ export function scriptText(runtime: string, digest: string, options: StartSettin
 	});
 }
 
-/** How that begins. */
-export const bareMark = "#!/bin/sh\n# Left by `ossify uninstall`";
-
-/** What is left of a script that containers were started by: it goes with the last of them. */
+/** The script that is kept for running containers. It is removed with the last of them. */
 export function bareScriptText(runtime: string): string {
-	return `${bareMark}: containers that were started by this are stopped by it, too.\nexec '${runtime.replaceAll("'", "'\\''")}' "$@"\n`;
+	return `${bareMark}: it is needed to stop the containers that it started.\nexec '${runtime.replaceAll("'", "'\\''")}' "$@"\n`;
 }

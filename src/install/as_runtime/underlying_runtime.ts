@@ -1,5 +1,5 @@
 /**
- * Which runtime ossify is to stand in front of.
+ * Finds the underlying runtime.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -9,11 +9,10 @@ import { dispatcherMark } from "../../runtime/dispatcher.ts";
 import { findRuntime } from "../../runtime/find.ts";
 import { type Configured, engineNames, entryOf, type RuntimeEngine, type UnderlyingRuntime } from "../engines/mod.ts";
 import { cleanPath, defaultPrefixes, executableIn, libexecFolder, nameOf } from "../layout.ts";
-import { bareMark } from "./script.ts";
+import { bareMark } from "../plan/mod.ts";
 
 /**
- * What the engine would use now, or what is wanted in its place: by a name in its configuration, by a path, or by a name that is looked for
- * where engines look.
+ * The runtime that the engine uses now, or the wanted one: by a name in its configuration, by a path, or by a name that is looked up where engines look.
  * @throws {OssifyError} `host/no-runtime`, `host/unfit-runtime`, `host/invalid-config`
  */
 export function underlyingRuntime(
@@ -27,7 +26,7 @@ export function underlyingRuntime(
 	const name = wanted !== undefined && known ? wanted : configured.name;
 	const { programs, settings, unfit, assumed } = entryOf(configured, name);
 	if (unfit !== undefined) {
-		const message = `cannot stand in front of ${title}'s runtime ${name}: ${unfit}; name another one with --runtime`;
+		const message = `cannot run in front of ${title}'s runtime ${name}: ${unfit}; choose another one with --runtime`;
 		throw new OssifyError("host/unfit-runtime", message);
 	}
 	const runtime = find(place, known ? programs : [wanted], prefix);
@@ -40,7 +39,7 @@ export function underlyingRuntime(
 	return { name: nameOf(runtime), runtime, settings, isForeign: true };
 }
 
-/** Whether the first of the programs that is there is that file. */
+/** Whether the first of the programs that exists is that file. */
 function isThere(place: Place, programs: readonly string[], file: string | undefined, prefix: string): boolean {
 	try {
 		return place.locate(find(place, programs, prefix)) === file;
@@ -49,20 +48,20 @@ function isThere(place: Place, programs: readonly string[], file: string | undef
 	}
 }
 
-/** Not on PATH: that is the caller's, and the engine has one of its own. */
+/** Not on PATH, which is the caller's: the engine has another one. */
 function find(place: Place, programs: readonly string[], prefix: string): string {
 	const relative = programs.find((one) => one.includes("/") && !one.startsWith("/"));
 	if (relative !== undefined) {
-		const message = `cannot find an OCI runtime: ${relative} is a relative path, which leads to another file from another folder`;
+		const message = `cannot find an OCI runtime: ${relative} is a relative path, which depends on the working directory`;
 		throw new OssifyError("host/no-runtime", message, {
-			advice: "write the whole path into the engine's configuration, or name it with --runtime",
+			advice: "write the absolute path into the engine's configuration, or use --runtime",
 		});
 	}
 	const found = findRuntime(programs, { path: [], locate: place.locate, isOurs: (file) => isOurs(place, file, prefix) });
 	return cleanPath(place, found);
 }
 
-/** By where it is, or how it begins: one that an earlier install put elsewhere may be left there. */
+/** By its folder or its first lines: a script of an earlier install may be in another folder. */
 function isOurs(place: Place, file: string, prefix: string): boolean {
 	const isIn = (folder: string) => file === executableIn(folder) || engineNames.some((name) => file.startsWith(`${folder}/${name}/`));
 	if ([prefix, ...defaultPrefixes].some(isIn)) return true;

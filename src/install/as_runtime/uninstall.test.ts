@@ -34,7 +34,7 @@ describe("uninstall() of a runtime", () => {
 		expect(faultOf(() => remove("docker"))).toStartWith("host/invalid-config: cannot read /etc/docker/daemon.json as JSON: ");
 		expect(contents()).toEqual(files);
 		const { warnings } = remove("docker", { force: true });
-		expect(warnings).toEqual([expect.stringMatching(/^cannot read \/etc\/docker\/daemon.json as JSON: .*; it stays as it is$/)]);
+		expect(warnings).toEqual([expect.stringMatching(/^cannot read \/etc\/docker\/daemon.json as JSON: .*; it is not changed$/)]);
 		expect(contents()).toMatchObject({ "etc/docker/daemon.json": "{" });
 		expect(tree().filter((line) => line.includes("ossify"))).toEqual([]);
 	});
@@ -46,7 +46,7 @@ describe("uninstall() of a runtime", () => {
 		const options = "run/containerd/io.containerd.runtime.v2.task/k8s.io/web/options.json";
 		write(options, '{"binary_name":"/usr/libexec/ossify/containerd/runc"}');
 		const stays =
-			"/usr/libexec/ossify/containerd/runc stays, and only calls the runtime behind it: containers that were started by it (1) are stopped by it, too. Uninstall again afterwards to remove it";
+			"/usr/libexec/ossify/containerd/runc is kept and only calls the underlying runtime: it is needed to stop the containers that it started (1). Uninstall again afterwards to remove it";
 		expect(remove("containerd").warnings).toEqual([stays]);
 		const left = tree().filter((line) => !first.includes(line) && !line.startsWith("run/") && !line.startsWith("var/"));
 		expect(left).toEqual([
@@ -90,7 +90,7 @@ describe("uninstall() of a runtime", () => {
 			write(`data/overlay-containers/${id}/userdata/config.json`, `{"annotations":{"io.kubernetes.cri-o.RuntimeHandler":"${handler}"}}`);
 		write("data/overlay-containers/broken/userdata/config.json", "{");
 		expect(remove("crio-runtime").warnings).toEqual([
-			"/usr/libexec/ossify/crio-runtime/crun stays, and only calls the runtime behind it: CRI-O keeps the runtime hardened, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
+			"/usr/libexec/ossify/crio-runtime/crun is kept and only calls the underlying runtime: CRI-O keeps the runtime hardened, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
 		]);
 		expect(read("etc/crio/crio.conf.d/99-ossify-runtime.conf")).toBe(dropIn);
 		expect(read("usr/libexec/ossify/crio-runtime/crun")).toEndWith("\nexec '/usr/bin/crun' \"$@\"\n");
@@ -110,7 +110,7 @@ describe("uninstall() of a runtime", () => {
 		const again = () => put("docker").operations.length > 0 && remove("docker").warnings;
 		for (const warnings of [remove("docker").warnings, again()]) {
 			expect(warnings).toEqual([
-				"/usr/libexec/ossify/docker/runc stays, and only calls the runtime behind it: Docker keeps the runtime ossify, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
+				"/usr/libexec/ossify/docker/runc is kept and only calls the underlying runtime: Docker keeps the runtime ossify, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
 			]);
 			expect(JSON.parse(read("etc/docker/daemon.json"))).toEqual({
 				"default-runtime": "runc",

@@ -1,5 +1,5 @@
 /**
- * What an engine needs to use ossify as its runtime.
+ * The files that make an engine use ossify as its runtime.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -25,18 +25,18 @@ import { runtimeClassPath, runtimeClassText } from "./runtime_class.ts";
 import { defaultName, scriptPath, scriptText } from "./script.ts";
 import { underlyingRuntime } from "./underlying_runtime.ts";
 
-/** A runtime that is to be installed. */
+/** A request to install a runtime. */
 export interface RuntimeRequest extends AnyRequest {
 	readonly engine: RuntimeEngine;
 	readonly wrapper: StartSettings;
-	/** The runtime behind, by name or path; left out, what the engine would use. */
+	/** The underlying runtime, by name or path; what the engine would use by default. */
 	readonly runtime?: string;
-	/** The name of a runtime besides the default one; left out, it becomes that. */
+	/** The name of a runtime in addition to the default one; without it, ossify becomes the default one. */
 	readonly handler?: string;
 }
 
 /**
- * @param view the machine without what ossify told the engine before: a wrapper never stands in front of itself
+ * @param view the machine without the configuration of an earlier install, so that ossify is never put in front of itself
  * @throws {OssifyError} of kind `host`
  */
 export function wantedRuntime(place: Place, view: View, request: RuntimeRequest, old: EngineReceipt | undefined): Wanted {
@@ -46,12 +46,12 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	refuseUnfit(engine, configured, name);
 	const subject = `the script in front of ${engine.title}'s runtime`;
 	requireLauncher(place, subject);
-	requireProgram(place, subject, shellPaths, "which runs the script; dash, bash and busybox have it");
-	const behind = underlyingRuntime(place, engine, configured, request.runtime, prefix);
-	const { runtime } = behind;
-	const script = scriptPath(engine.name, behind, prefix);
+	requireProgram(place, subject, shellPaths, "which runs the script; dash, bash and busybox provide it");
+	const underlying = underlyingRuntime(place, engine, configured, request.runtime, prefix);
+	const { runtime } = underlying;
+	const script = scriptPath(engine.name, underlying, prefix);
 	const isDefault = handler === undefined;
-	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, behind });
+	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, underlying });
 	const log = options.log ?? defaultLog;
 	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix);
 	return {
@@ -71,7 +71,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	};
 }
 
-/** Mode and owner stay: such files may hold passwords. */
+/** Mode and owner are kept: such files may contain passwords. */
 function wantedEdit(place: Place, view: View, { path, changes }: Registration["edits"][number]): WantedEdit {
 	const { text, edit } = edited(path, view.look(path) && readConfig(view, path), changes);
 	const entry = place.look(path);
@@ -82,6 +82,6 @@ function wantedEdit(place: Place, view: View, { path, changes }: Registration["e
 function refuseUnfit({ title }: RuntimeEngine, { unfit, runtimes, by }: Configured, name: string): void {
 	if (unfit !== undefined) throw new OssifyError("host/unfit-engine", `cannot install for ${title}: ${unfit}`);
 	if (!Object.hasOwn(runtimes, name)) return;
-	const message = `cannot install for ${title}: ${by ?? "its configuration"} has a runtime ${name} already, and it is not ossify's; choose another name with --handler, or rename that one`;
+	const message = `cannot install for ${title}: ${by ?? "its configuration"} already has a runtime ${name}, which ossify did not add; choose another name with --handler, or rename that one`;
 	throw new OssifyError("host/not-ours", message);
 }

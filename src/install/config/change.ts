@@ -4,35 +4,35 @@
  */
 import type { Table } from "./toml.ts";
 
-/** A change, by the keys that lead to its place. */
-export type Change =
+/** A change at a path of keys. */
+export type ConfigChange =
 	| { readonly do: "set"; readonly path: readonly string[]; readonly value: string }
-	/** A table that is wholly ours. */
+	/** A table of ossify. */
 	| { readonly do: "put"; readonly path: readonly string[]; readonly value: Table }
-	/** One more item of a list of texts. */
+	/** Another item of a list of strings. */
 	| { readonly do: "add"; readonly path: readonly string[]; readonly value: string };
 
-/** A change that was made. Of a table of ours, no more than its place needs to be known. */
+/** A change that was made. Of a table of ossify, only the path is recorded. */
 export interface Made {
-	readonly do: Change["do"];
+	readonly do: ConfigChange["do"];
 	readonly path: readonly string[];
 	readonly value?: string;
-	/** What was written there before. */
+	/** The previous text of the value. */
 	readonly was?: string;
-	/** How many of the keys there were before: the tables behind them go where they are empty. */
+	/** How many of the keys existed before. The tables of the others are removed if they are empty. */
 	readonly kept: number;
 }
 
 /** How changes are made in files of one kind. */
 export interface Format {
-	/** What a file begins with that was not there. */
+	/** The start of a new file. */
 	readonly start: string;
-	/** How many of the keys are there. */
+	/** How many of the keys exist. */
 	depth(text: string, path: readonly string[], file: string): number;
-	/** What is written at a path; undefined where there is nothing. */
+	/** The text of the value at a path; undefined if there is none. */
 	written(text: string, path: readonly string[], file: string): string | undefined;
-	/** @throws {OssifyError} `host/invalid-config` where the text cannot be understood, or is written in a way that leaves no room for it */
-	change(text: string, change: Change, file: string): string;
+	/** @throws {OssifyError} `host/invalid-config` if the text cannot be parsed, or the change cannot be made in it */
+	change(text: string, change: ConfigChange, file: string): string;
 	/** Leaves what was changed since. @throws {OssifyError} `host/invalid-config` */
-	takeBack(text: string, made: Made, file: string): string;
+	revert(text: string, made: Made, file: string): string;
 }

@@ -1,23 +1,23 @@
 import { describe, expect, test } from "bun:test";
 import { OssifyError } from "../../errors.ts";
-import type { Change } from "./change.ts";
+import type { ConfigChange } from "./change.ts";
 import { edited, withoutEdit } from "./edit.ts";
 
-const json: Change[] = [
+const json: ConfigChange[] = [
 	{ do: "put", path: ["runtimes", "ossify"], value: { path: "/o" } },
 	{ do: "set", path: ["default-runtime"], value: "ossify" },
 ];
-const toml: Change[] = [
+const toml: ConfigChange[] = [
 	{ do: "set", path: ["p", "a.b", "c", "name"], value: "ossify" },
 	{ do: "put", path: ["p", "a.b", "c", "runtimes", "ossify"], value: { type: "t", options: { Binary: "/o" } } },
 ];
-const imports: Change[] = [{ do: "add", path: ["imports"], value: "/o.toml" }];
+const imports: ConfigChange[] = [{ do: "add", path: ["imports"], value: "/o.toml" }];
 
 const mark = "# ossify: `ossify uninstall` takes this back.";
 const tables = `\n${mark}\n[p."a.b".c.runtimes.ossify]\ntype = "t"\n\n[p."a.b".c.runtimes.ossify.options]\nBinary = "/o"\n`;
 const header = `\n${mark}\n[p."a.b".c]\nname = "ossify"\n`;
 
-const cases: [what: string, file: string, changes: Change[], before: string, after: string][] = [
+const cases: [what: string, file: string, changes: ConfigChange[], before: string, after: string][] = [
 	[
 		"JSON, indented",
 		"x.json",
@@ -141,7 +141,7 @@ describe("edited()", () => {
 	});
 });
 
-/** Changed since: a line before all, and one behind. */
+/** A file that was changed since: a line is added at its start, and one at its end. */
 const changedSince: Readonly<Record<string, (text: string) => string>> = {
 	json: (text) =>
 		text
@@ -188,14 +188,14 @@ describe("withoutEdit() of a file that was changed since", () => {
 });
 
 describe("edited() refuses", () => {
-	const fault = (file: string, text: string, changes: Change[]) => {
+	const fault = (file: string, text: string, changes: ConfigChange[]) => {
 		try {
 			return edited(file, text, changes).text;
 		} catch (error) {
 			return error instanceof OssifyError ? `${error.code}: ${error.message}` : String(error);
 		}
 	};
-	const refused: [what: string, file: string, text: string, changes: Change[], fault: string][] = [
+	const refused: [what: string, file: string, text: string, changes: ConfigChange[], fault: string][] = [
 		[
 			"broken TOML",
 			"x.toml",
@@ -208,31 +208,31 @@ describe("edited() refuses", () => {
 			"x.toml",
 			"p = 1\n",
 			toml,
-			"host/invalid-config: cannot edit x.toml: p.a.b.c.name has no place in it, as it is written",
+			"host/invalid-config: cannot edit x.toml: p.a.b.c.name cannot be added to it as it is written",
 		],
 		[
 			"a list of tables where a table belongs",
 			"x.toml",
 			"[[p]]\na = 1\n",
 			toml,
-			"host/invalid-config: cannot edit x.toml: p.a.b.c.name has no place in it, as it is written",
+			"host/invalid-config: cannot edit x.toml: p.a.b.c.name cannot be added to it as it is written",
 		],
 		[
 			"a text where a list belongs",
 			"x.toml",
 			'imports = "/a"\n',
 			imports,
-			"host/invalid-config: cannot edit x.toml: imports has no place in it, as it is written",
+			"host/invalid-config: cannot edit x.toml: imports cannot be added to it as it is written",
 		],
 		["broken JSON", "x.json", "{", json, "host/invalid-config: cannot read x.json as JSON: "],
 		["a key given twice", "x.json", '{"a": 1, "a": 2}', json, "host/invalid-config: cannot read x.json as JSON: "],
-		["a list", "x.json", "[]", json, "host/invalid-config: cannot edit x.json: it is no object"],
+		["a list", "x.json", "[]", json, "host/invalid-config: cannot edit x.json: it is not an object"],
 		[
 			"a text where an object belongs",
 			"x.json",
 			'{"runtimes": "x"}',
 			json,
-			"host/invalid-config: cannot edit x.json: runtimes is no object",
+			"host/invalid-config: cannot edit x.json: runtimes is not an object",
 		],
 	];
 	test.each(refused)("%s", (_, file, text, changes, said) => {

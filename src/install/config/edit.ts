@@ -1,64 +1,68 @@
 /**
- * Changes of ours in a file that is somebody else's: only they are made, and only they are taken back.
+ * Changes of ossify in an engine's own configuration file, and their removal. Everything else in the file is left unchanged.
  * @module
  */
 import { encodeUtf8 } from "../../json/mod.ts";
 import { digestOf } from "../../platform/files/place.ts";
-import type { Change, Format, Made } from "./change.ts";
+import type { ConfigChange, Format, Made } from "./change.ts";
 import { jsonFormat } from "./json_edit.ts";
 import { templateFormat } from "./template_edit.ts";
 import { tomlFormat } from "./toml_edit.ts";
 
-/** A piece of a text, in place of another. */
+/** The replacement of a piece of a text. */
 interface Splice {
 	readonly at: number;
 	readonly was: string;
 	readonly is: string;
 }
 
-/** An edit of a file, as it is remembered. Nothing in it is from elsewhere in the file, which may hold passwords. */
+/** An edit of a file, as it is recorded. It contains nothing of the rest of the file, where passwords may be. */
 export interface Edit {
 	/** SHA-256 in hex of the file with it. */
 	readonly sha256: string;
-	/** One after the other: backwards they give the file as it was, to the byte. */
+	/** In order. Undone in reverse, they restore the file to the byte. */
 	readonly splices: readonly Splice[];
-	/** For a file that was changed since. */
+	/** For reverting a file that was changed since. */
 	readonly made: readonly Made[];
-	/** There was no such file. */
+	/** The file did not exist. */
 	readonly created?: true;
 }
 
-/** @param text undefined where there is no such file */
-export function edited(file: string, text: string | undefined, changes: readonly Change[]): { readonly text: string; readonly edit: Edit } {
+/** @param text undefined if the file does not exist */
+export function edited(
+	file: string,
+	text: string | undefined,
+	changes: readonly ConfigChange[],
+): { readonly text: string; readonly edit: Edit } {
 	const format = formatOf(file);
 	const splices: Splice[] = [];
 	const made: Made[] = [];
 	let now = text ?? "";
-	const become = (next: string) => {
+	const replace = (next: string) => {
 		splices.push(spliceBetween(now, next));
 		now = next;
 	};
-	if (now.trim() === "") become(format.start);
+	if (now.trim() === "") replace(format.start);
 	for (const change of changes) {
 		made.push(madeOf(format, now, change, file));
-		become(format.change(now, change, file));
+		replace(format.change(now, change, file));
 	}
 	return { text: now, edit: { sha256: digestOf(encodeUtf8(now)), splices, made, ...(text === undefined && { created: true as const }) } };
 }
 
 /**
- * The file as it would be without the edit.
- * @returns undefined where there would be none
- * @throws {OssifyError} `host/invalid-config` where the file was changed so that it cannot be understood
+ * The file without the edit.
+ * @returns undefined if the edit created the file
+ * @throws {OssifyError} `host/invalid-config` if the file was changed so that it cannot be parsed
  */
 export function withoutEdit(file: string, text: string, { sha256, splices, made, created }: Edit): string | undefined {
 	if (digestOf(encodeUtf8(text)) === sha256) return created ? undefined : splices.reduceRight(undo, text);
 	const format = formatOf(file);
-	const left = made.reduceRight((rest, one) => format.takeBack(rest, one, file), text);
+	const left = made.reduceRight((rest, one) => format.revert(rest, one, file), text);
 	return created && left.replace(/\s/g, "") === format.start.replace(/\s/g, "") ? undefined : left;
 }
 
-/** The file without some of the edit's changes, and the edit that is left in it. */
+/** The file without some of the edit's changes, and the rest of the edit. */
 export function withoutPart(
 	file: string,
 	text: string,
@@ -66,7 +70,7 @@ export function withoutPart(
 	isTaken: (one: Made) => boolean,
 ): { readonly text: string; readonly edit: Edit } {
 	const format = formatOf(file);
-	const left = edit.made.filter(isTaken).reduceRight((rest, one) => format.takeBack(rest, one, file), text);
+	const left = edit.made.filter(isTaken).reduceRight((rest, one) => format.revert(rest, one, file), text);
 	const bare = withoutEdit(file, text, edit) ?? "";
 	const made = edit.made.filter((one) => !isTaken(one));
 	return { text: left, edit: { ...edit, sha256: digestOf(encodeUtf8(left)), splices: [spliceBetween(bare, left)], made } };
@@ -77,7 +81,7 @@ function formatOf(file: string): Format {
 	return file.endsWith(".json") ? jsonFormat : tomlFormat;
 }
 
-function madeOf(format: Format, text: string, change: Change, file: string): Made {
+function madeOf(format: Format, text: string, change: ConfigChange, file: string): Made {
 	const was = change.do === "set" ? format.written(text, change.path, file) : undefined;
 	return {
 		do: change.do,
@@ -88,14 +92,14 @@ function madeOf(format: Format, text: string, change: Change, file: string): Mad
 	};
 }
 
-/** All before it and behind it is the same in both. */
+/** Everything before and after the splice is the same in both texts. */
 function spliceBetween(before: string, after: string): Splice {
 	const shorter = Math.min(before.length, after.length);
 	let at = 0;
 	while (at < shorter && before[at] === after[at]) at++;
-	let behind = 0;
-	while (behind < shorter - at && before.at(-1 - behind) === after.at(-1 - behind)) behind++;
-	return { at, was: before.slice(at, before.length - behind), is: after.slice(at, after.length - behind) };
+	let same = 0;
+	while (same < shorter - at && before.at(-1 - same) === after.at(-1 - same)) same++;
+	return { at, was: before.slice(at, before.length - same), is: after.slice(at, after.length - same) };
 }
 
 function undo(text: string, { at, was, is }: Splice): string {

@@ -1,15 +1,15 @@
 /**
- * What is wrong with a configuration file.
+ * Errors about configuration files.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 
-/** @param what a file, or what stands in it */
+/** @param what a file, or a value in it */
 export function notUnderstood(what: string, why: string, cause?: unknown): OssifyError {
 	return invalid(`cannot understand ${what}: ${why}`, cause);
 }
 
-/** What keeps a file from being edited. */
+/** Why a file cannot be edited. */
 export function notEditable(file: string, why: string, cause?: unknown): OssifyError {
 	return invalid(`cannot edit ${file}: ${why}`, cause);
 }

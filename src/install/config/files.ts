@@ -1,5 +1,5 @@
 /**
- * The files that an engine's configuration is made of.
+ * The files of an engine's configuration.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -7,11 +7,11 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { notUnderstood } from "./fault.ts";
 
-/** A machine, to be looked at: its files, its programs and processes. */
+/** A read-only view of a machine: its files, programs and processes. */
 export type View = Pick<Place, "look" | "read" | "names" | "ask" | "processes">;
 
-/** A file of a configuration, or a folder of such files. Of a folder, all that end so. */
-export interface ConfigPlace {
+/** A file of a configuration, or with a suffix, a folder of which all files with that suffix are read. */
+export interface ConfigLocation {
 	readonly path: string;
 	readonly suffix?: string;
 	readonly deep?: true;
@@ -19,8 +19,8 @@ export interface ConfigPlace {
 
 const maxConfig = 1024 * 1024;
 
-/** Those that are there, in the order in which they count. */
-export function configFiles(view: View, config: readonly ConfigPlace[]): string[] {
+/** The files that exist, in the order in which the engine reads them. */
+export function configFiles(view: View, config: readonly ConfigLocation[]): string[] {
 	return config.flatMap(({ path, suffix, deep }) => (suffix === undefined ? existing(view, path) : below(view, path, suffix, deep)));
 }
 
@@ -34,7 +34,7 @@ export function readConfig(view: View, file: string, limit = maxConfig): string 
 	}
 }
 
-/** What is read; undefined where its reader cannot read it either, so that it says nothing. */
+/** What is read; undefined if it cannot be read or parsed, because its reader cannot use it then either. */
 export function readable<T>(read: () => T): T | undefined {
 	try {
 		return read();
@@ -52,7 +52,7 @@ function below(view: View, folder: string, suffix: string, deep: true | undefine
 	});
 }
 
-/** A link counts: reading it follows it. */
+/** Links are included: reading follows them. */
 function existing(view: View, path: string): string[] {
 	const kind = view.look(path)?.kind;
 	return kind === "file" || kind === "link" ? [path] : [];

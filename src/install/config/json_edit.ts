@@ -1,10 +1,10 @@
 /**
- * Changes in a JSON file: every other byte stays.
+ * Changes in a JSON file that leave every other byte unchanged.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import { applyPatch, type JsonNode, member, type ObjectNode, scanJson, valueOf } from "../../json/mod.ts";
-import type { Change, Format, Made } from "./change.ts";
+import type { ConfigChange, Format, Made } from "./change.ts";
 import { notEditable } from "./fault.ts";
 
 export const jsonFormat: Format = {
@@ -16,15 +16,15 @@ export const jsonFormat: Format = {
 		return node && text.slice(node.start, node.end);
 	},
 	change,
-	takeBack,
+	revert,
 };
 
-/** What is in it. @throws {OssifyError} `host/invalid-config` */
+/** The value of a JSON text. @throws {OssifyError} `host/invalid-config` */
 export function readJson(text: string, file: string): unknown {
 	return valueOf(text, scan(text, file));
 }
 
-/** Strict: of a key given twice, nobody knows which one another reader takes. */
+/** Strict: readers differ in which value of a duplicate key they use. */
 function scan(text: string, file: string): JsonNode {
 	try {
 		return scanJson(text, file);
@@ -34,25 +34,25 @@ function scan(text: string, file: string): JsonNode {
 	}
 }
 
-function change(text: string, { path, value }: Change, file: string): string {
+function change(text: string, { path, value }: ConfigChange, file: string): string {
 	const root = scan(text, file);
 	const nodes = nodesAt(root, path);
 	const there = nodes.length - 1;
 	if (nodes.some((node, depth) => node.kind !== "object" && depth < path.length))
-		throw notEditable(file, `${path.slice(0, there).join(".") || "it"} is no object`);
+		throw notEditable(file, `${path.slice(0, there).join(".") || "it"} is not an object`);
 	const missing = path.slice(there + 1);
 	const nested = missing.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 	const pointer = path.slice(0, there + 1).map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
 	return applyPatch(text, root, [{ op: there === path.length ? "replace" : "add", path: pointer.join(""), value: nested }]);
 }
 
-function takeBack(text: string, made: Made, file: string): string {
+function revert(text: string, made: Made, file: string): string {
 	const root = scan(text, file);
 	const nodes = nodesAt(root, made.path);
 	const node = nodes[made.path.length];
 	if (node === undefined || (made.do === "set" && valueOf(text, node) !== made.value)) return text;
 	if (made.was !== undefined) return `${text.slice(0, node.start)}${made.was}${text.slice(node.end)}`;
-	// The outermost that holds nothing but ours, and came with it.
+	// The outermost object that was added with the value and contains nothing else.
 	const empty = nodes.findIndex((_, depth) => depth > made.kept && nodes.slice(depth, -1).every(holdsOne));
 	const at = empty < 0 ? made.path.length : empty;
 	return withoutMember(text, nodes[at - 1] as ObjectNode, made.path[at - 1] as string);
@@ -74,7 +74,7 @@ function cut(text: string, from: number, until: number): string {
 	return text.slice(0, from) + text.slice(until);
 }
 
-/** The root, and what stands behind each key of the path, as far as there is something. */
+/** The root and the nodes along the path, as far as they exist. */
 function nodesAt(root: JsonNode, path: readonly string[]): JsonNode[] {
 	const nodes = [root];
 	for (const key of path) {

@@ -1,8 +1,8 @@
-/** Configuration files that belong to somebody else: found, read, changed to the byte, changed back. Knows no engine. @module */
-export type { Change, Made } from "./change.ts";
+/** Configuration files of engines: finds, reads, changes and reverts them, and leaves every other byte unchanged. Knows no engine. @module */
+export type { ConfigChange, Made } from "./change.ts";
 export { type Edit, edited, withoutEdit, withoutPart } from "./edit.ts";
 export { notEditable, notUnderstood } from "./fault.ts";
-export { type ConfigPlace, configFiles, readable, readConfig, type View } from "./files.ts";
+export { type ConfigLocation, configFiles, readable, readConfig, type View } from "./files.ts";
 export { readJson } from "./json_edit.ts";
 export { readTemplate } from "./template.ts";
 export { templateBlock } from "./template_edit.ts";

@@ -1,11 +1,11 @@
-/** Where a block of ossify's would not be TOML, or not be written, behind a template of k3s's. */
+/** Templates of k3s to which a block of ossify cannot be added. */
 import { expect, test } from "bun:test";
 import { OssifyError } from "../../errors.ts";
-import type { Change } from "./change.ts";
+import type { ConfigChange } from "./change.ts";
 import { edited } from "./edit.ts";
 
 const file = "/etc/config-v3.toml.tmpl";
-const change: Change = { do: "put", path: ["plugins", "cri", "containerd", "runtimes", "ossify"], value: { runtime_type: "t" } };
+const change: ConfigChange = { do: "put", path: ["plugins", "cri", "containerd", "runtimes", "ossify"], value: { runtime_type: "t" } };
 const block =
 	'\n# ossify: `ossify uninstall` takes this back.\n[plugins.cri.containerd.runtimes.ossify]\nruntime_type = "t"\n# ossify: the end of what `ossify uninstall` takes back.\n';
 
@@ -19,8 +19,7 @@ function outcome(text: string): string {
 }
 
 const base = '{{ template "base" . }}\n';
-const named =
-	"it has the table of the runtime ossify itself, which may be there once; take it out of the template, or install with --handler and another name";
+const named = "it already has a table of the runtime ossify; remove it from the template, or install with --handler and another name";
 const refused: readonly (readonly [what: string, text: string, why: string])[] = [
 	["the table", `${base}[plugins.cri.containerd.runtimes.ossify]\n`, named],
 	["the table in quotes and spaces", `${base}  [ plugins . 'cri' . containerd . "runtimes" . 'ossify' ]\n`, named],
@@ -46,7 +45,7 @@ const refused: readonly (readonly [what: string, text: string, why: string])[] =
 		'{{ block "base" . }}{{ end }}\n',
 		"it defines the template base itself, in place of the one that names the default runtime",
 	],
-	["the base in a text", 'x = "{{ template "base" . }}"\n', 'it has {{ template "base" . }} within a text of TOML'],
+	["the base in a text", 'x = "{{ template "base" . }}"\n', 'it has {{ template "base" . }} within a string of TOML'],
 	["a list that is not closed", `${base}[[plugins.x]]\nb = [1,\n`, "it ends within a list, a table or a header that is not closed"],
 	["braces that are not closed", `${base}x = {\n`, "it ends within a list, a table or a header that is not closed"],
 	["a header that is not closed", `${base}[a\n`, "it ends within a list, a table or a header that is not closed"],

@@ -1,5 +1,5 @@
 /**
- * What a Go template of a TOML file writes by itself, and where: as much of either language as says whether a table can be added at its end.
+ * Parses a Go template of a TOML file as far as needed to find out whether a table can be added at its end.
  * @see https://pkg.go.dev/text/template
  * @see https://toml.io/en/v1.0.0
  * @module
@@ -7,22 +7,22 @@
 
 /** An action, `{{ … }}`. */
 export interface Action {
-	/** Without its braces, and the `-` at them. */
+	/** The code without the braces and their `-`. */
 	readonly code: string;
 	/** The blocks that it is in: `if`, `define` and the like. */
 	readonly within: readonly string[];
 }
 
 export interface Template {
-	/** Its own text, without TOML's comments and the content of texts of several lines. */
+	/** The text outside of actions, without TOML's comments and the content of multi-line strings. */
 	readonly toml: string;
-	/** Those that write something, or ask for it: none in a comment, or in a text of several lines. */
+	/** The actions outside of comments and multi-line strings. */
 	readonly actions: readonly Action[];
-	/** Why nothing can be added at its end. */
+	/** Why nothing can be added at the end. */
 	readonly fault?: string;
 }
 
-/** Comments of templates hold anything; other actions have their braces in quotes. */
+/** Comments of templates may contain anything; other actions contain braces only in quotes. */
 const action =
 	/\{\{(?:-?\s*\/\*[\s\S]*?\*\/\s*-?|(?!-?\s*\/\*)((?:"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])*'|[^"`'}]|\}(?!\}))*))\}\}/g;
 
@@ -53,23 +53,23 @@ export function readTemplate(text: string): Template {
 	write(trimmed(text.slice(at), isTrimmed, false));
 	const block = within.at(-1);
 	if (block !== undefined) fault ??= `it ends within {{ ${block} }}`;
-	if (isSeveralLines(state)) fault ??= `it ends within ${state}`;
+	if (isMultiLine(state)) fault ??= `it ends within ${state}`;
 	return { toml, actions, ...(fault !== undefined && { fault }) };
 }
 
-/** In a text of one line, what k3s writes would be a part of that text. */
+/** In a string, what k3s writes for the base would become a part of that string. */
 function faultOf(code: string, state: State): string | undefined {
 	const isWithin = state === '"' || state === "'";
-	return isWithin && /^template\s+["`]base["`]/.test(code) ? 'it has {{ template "base" . }} within a text of TOML' : undefined;
+	return isWithin && /^template\s+["`]base["`]/.test(code) ? 'it has {{ template "base" . }} within a string of TOML' : undefined;
 }
 
-/** A `-` at the braces takes what is white beside them. */
+/** A `-` at the braces removes the white space next to them. */
 function trimmed(text: string, atStart: boolean, atEnd: boolean): string {
-	const behind = atStart ? text.trimStart() : text;
-	return atEnd ? behind.trimEnd() : behind;
+	const started = atStart ? text.trimStart() : text;
+	return atEnd ? started.trimEnd() : started;
 }
 
-/** What a place in TOML is in: a comment, a text by its quotes, or neither. */
+/** The context of a position in TOML: a comment, a string by its quotes, or neither. */
 type State = "" | "#" | '"' | "'" | '"""' | "'''";
 
 const tokens: Readonly<Record<State, RegExp>> = {
@@ -97,14 +97,14 @@ function readToml(text: string, first: State): { readonly kept: string; readonly
 
 function stateAfter(token: string, state: State): State {
 	if (state === "") return Object.hasOwn(tokens, token) ? (token as State) : "";
-	if (isSeveralLines(state)) return token.startsWith(state) ? "" : state;
+	if (isMultiLine(state)) return token.startsWith(state) ? "" : state;
 	return token === "\n" || token === state ? "" : state;
 }
 
-function isSeveralLines(state: State): boolean {
+function isMultiLine(state: State): boolean {
 	return state.length === 3;
 }
 
 function isHidden(state: State): boolean {
-	return state === "#" || isSeveralLines(state);
+	return state === "#" || isMultiLine(state);
 }

@@ -1,5 +1,5 @@
 /**
- * Changes in a template of a TOML file, which is not TOML itself: a block of ours behind all that is there.
+ * Changes in a template of a TOML file, which is not TOML itself: a block of ossify at the end.
  * @see https://docs.k3s.io/advanced#configuring-containerd
  * @module
  */
@@ -13,7 +13,7 @@ import { mark } from "./toml_insert.ts";
 const end = "# ossify: the end of what `ossify uninstall` takes back.";
 
 export const templateFormat: Format = {
-	/** Of k3s and RKE2: all that they would write without a template. */
+	/** For k3s and RKE2: everything that they write without a template. */
 	start: '{{ template "base" . }}\n',
 	depth: () => 0,
 	written: () => undefined,
@@ -22,15 +22,15 @@ export const templateFormat: Format = {
 		const table = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Table;
 		const block = stringify(table).trim();
 		if (what === "put" && !/\{\{|\}\}/.test(block)) return `${text}${text.endsWith("\n") ? "" : "\n"}\n${mark}\n${block}\n${end}\n`;
-		throw notEditable(file, `${path.join(".")} has no place in a template`);
+		throw notEditable(file, `${path.join(".")} cannot be added to a template`);
 	},
-	takeBack: (text) => {
+	revert: (text) => {
 		const found = blockIn(text);
 		return found ? `${text.slice(0, found.from)}${text.slice(found.to)}` : text;
 	},
 };
 
-/** A table is there once in TOML, and behind something that is open it would be a part of that. */
+/** TOML allows a table once, and after an unclosed bracket or string the block would become a part of that. */
 function requireRoom(text: string, path: readonly string[], file: string): void {
 	const { toml, actions, fault } = readTemplate(text);
 	if (fault !== undefined) throw notEditable(file, fault);
@@ -39,17 +39,17 @@ function requireRoom(text: string, path: readonly string[], file: string): void 
 	if (isOpen(toml)) throw notEditable(file, "it ends within a list, a table or a header that is not closed");
 	const name = path.at(-1) ?? "";
 	if (!hasRuntime(toml, name)) return;
-	const advice = "take it out of the template, or install with --handler and another name";
-	throw notEditable(file, `it has the table of the runtime ${name} itself, which may be there once; ${advice}`);
+	const advice = "remove it from the template, or install with --handler and another name";
+	throw notEditable(file, `it already has a table of the runtime ${name}; ${advice}`);
 }
 
-/** Brackets and braces that are not in texts of one line; comments and texts of several lines are left out already. */
+/** Counts brackets and braces outside of strings; comments and multi-line strings are already removed. */
 function isOpen(toml: string): boolean {
 	const bare = toml.replace(/"(?:\\.|[^"\\\n])*"|'[^'\n]*'/g, "");
 	return (bare.match(/[[{]/g) ?? []).length > (bare.match(/[\]}]/g) ?? []).length;
 }
 
-/** Whether the text has the table of a runtime, below whichever plugin: in a header, in a dotted key, in the table of the runtimes, or in braces. */
+/** Whether the text has the table of a runtime, of any plugin: in a header, in a dotted key, in the table of the runtimes, or in braces. */
 function hasRuntime(toml: string, name: string): boolean {
 	const quoted = (word: string, group: string) => `(?<${group}>["']?)${word}\\k<${group}>[ \\t]*`;
 	const runtimes = `(?<![\\w-])${quoted("runtimes", "a")}`;
@@ -62,7 +62,7 @@ function hasRuntime(toml: string, name: string): boolean {
 	return forms.some((form) => new RegExp(form).test(toml));
 }
 
-/** What a block of ours says in a template; empty where there is none. @throws {OssifyError} `host/invalid-config` */
+/** The content of ossify's block in a template; empty if there is none. @throws {OssifyError} `host/invalid-config` */
 export function templateBlock(text: string, file: string): Table {
 	const found = blockIn(text);
 	return found ? parseToml(found.block, file) : {};

@@ -27,7 +27,7 @@ describe("textListIn()", () => {
 		['[crio.runtime]\nlarge = 9223372036854775807\nhooks_dir = ["/a"]', list("/a")],
 	])("%j", (text, wanted) => expect(read(text)).toEqual(wanted as never));
 
-	const noList = "cannot understand crio.runtime.hooks_dir in x.conf: it is no list of texts";
+	const noList = "cannot understand crio.runtime.hooks_dir in x.conf: it is not a list of strings";
 	test.each([
 		['[crio.runtime]\nhooks_dir = ["/a"', "cannot understand x.conf, line 2: it is not TOML: expected comma or end of structure"],
 		['[crio.runtime]\nhooks_dir = ["/a]', "cannot understand x.conf, line 2: it is not TOML: unfinished string"],

@@ -1,5 +1,5 @@
 /**
- * What stands in a TOML file, and a file of our own.
+ * Reads values of a TOML file, and writes files of ossify's own.
  * @module
  */
 import { parse, stringify, TomlError, type TomlTable, type TomlValue } from "smol-toml";
@@ -7,7 +7,7 @@ import { notUnderstood } from "./fault.ts";
 
 export type { TomlTable as Table, TomlValue as Value } from "smol-toml";
 
-/** A list, and whether it adds to what other files say (`{append = true}` in it, as newer containers.conf have it). */
+/** A list, and whether it is appended to those of other files (`{append = true}` in it, as newer containers.conf allow). */
 export interface TextList {
 	readonly items: readonly string[];
 	readonly append: boolean;
@@ -15,21 +15,21 @@ export interface TextList {
 
 /**
  * @param name with its table: `crio.runtime.hooks_dir`
- * @returns undefined where the file says nothing of it
- * @throws {OssifyError} `host/invalid-config` where it is not TOML, or no list of texts
+ * @returns undefined if the file does not set it
+ * @throws {OssifyError} `host/invalid-config` if it is not TOML, or not a list of strings
  */
 export function textListIn(text: string, name: string, file: string): TextList | undefined {
 	const value = valueAt(parseToml(text, file), name.split("."));
 	if (value === undefined) return undefined;
 	const list = listOf(value);
 	if (list !== undefined) return list;
-	throw notUnderstood(`${name} in ${file}`, "it is no list of texts");
+	throw notUnderstood(`${name} in ${file}`, "it is not a list of strings");
 }
 
 /** @throws {OssifyError} `host/invalid-config` */
 export function parseToml(text: string, file: string): TomlTable {
 	try {
-		// Numbers of any size: none of them matters here.
+		// Numbers of any size: none of them is used here.
 		return parse(text, { integersAsBigInt: "asNeeded" });
 	} catch (cause) {
 		if (!(cause instanceof TomlError)) throw cause;
@@ -38,7 +38,7 @@ export function parseToml(text: string, file: string): TomlTable {
 	}
 }
 
-/** What stands at a path of keys; undefined where a table on the way is none. */
+/** The value at a path of keys; undefined if there is none. */
 export function valueAt(value: TomlValue | undefined, [key, ...rest]: readonly string[]): TomlValue | undefined {
 	if (value === undefined || key === undefined) return value;
 	return isTable(value) && Object.hasOwn(value, key) ? valueAt(value[key], rest) : undefined;
@@ -57,21 +57,21 @@ export function isTable(value: TomlValue | undefined): value is TomlTable {
 	return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** The text at a path; empty where there is none. @throws {OssifyError} `host/invalid-config` where it is something else */
+/** The string at a path; empty if there is none. @throws {OssifyError} `host/invalid-config` if it is not a string */
 export function textAt(value: TomlValue | undefined, path: readonly string[], file: string): string {
 	const found = valueAt(value, path) ?? "";
 	if (typeof found === "string") return found;
-	throw notUnderstood(`${path.join(".")} in ${file}`, "it is no text");
+	throw notUnderstood(`${path.join(".")} in ${file}`, "it is not a string");
 }
 
-/** The tables in the table at a path. @throws {OssifyError} `host/invalid-config` where it is something else */
+/** The tables in the table at a path. @throws {OssifyError} `host/invalid-config` if it is something else */
 export function tablesAt(value: TomlValue | undefined, path: readonly string[], file: string): Readonly<Record<string, TomlTable>> {
 	const found = valueAt(value, path) ?? {};
 	if (isTable(found) && Object.values(found).every(isTable)) return found as Record<string, TomlTable>;
-	throw notUnderstood(`${path.join(".")} in ${file}`, "it is no table of tables");
+	throw notUnderstood(`${path.join(".")} in ${file}`, "it is not a table of tables");
 }
 
-/** A file that says nothing else, with a comment above it. */
+/** A file with a comment and a table. */
 export function tomlFile(comment: string, table: TomlTable): string {
 	return `# ${comment}\n${stringify(table).trim()}\n`;
 }

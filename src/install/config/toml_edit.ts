@@ -1,14 +1,14 @@
 /**
- * Changes in a TOML file: every other byte stays, and so do comments.
+ * Changes in a TOML file that leave every other byte unchanged, comments included.
  * @module
  */
 import { ParseError } from "toml-eslint-parser";
-import type { Change, Format } from "./change.ts";
+import type { ConfigChange, Format } from "./change.ts";
 import { notEditable } from "./fault.ts";
 import { isTable, parseToml, type Table, type Value, valueAt } from "./toml.ts";
+import { entriesIn, isSamePath } from "./toml_entries.ts";
 import { insert, insertItem } from "./toml_insert.ts";
-import { isSamePath, placesIn } from "./toml_places.ts";
-import { takeOut } from "./toml_remove.ts";
+import { removeMade } from "./toml_remove.ts";
 
 export const tomlFormat: Format = {
 	start: "version = 2\n",
@@ -18,7 +18,7 @@ export const tomlFormat: Format = {
 		return there < 0 ? path.length : there;
 	},
 	written: (text, path, file) => {
-		const pair = understood(text, file, () => placesIn(text)).pairs.find((one) => isSamePath(one.path, path));
+		const pair = understood(text, file, () => entriesIn(text)).pairs.find((one) => isSamePath(one.path, path));
 		return pair && text.slice(...pair.node.value.range);
 	},
 	change: (text, change, file) => {
@@ -26,18 +26,18 @@ export const tomlFormat: Format = {
 		const after = understood(text, file, () =>
 			change.do === "add" ? insertItem(text, change.path, change.value) : insert(text, change.path, change.value),
 		);
-		// By another parser, which knows nothing of the edit: what it reads is what was wanted, or nothing is written.
+		// The result is checked by another parser: nothing is written unless it reads what was wanted.
 		if (isSame(read(after, file), changed(before, change))) return after;
-		throw notEditable(file, `${change.path.join(".")} has no place in it, as it is written`);
+		throw notEditable(file, `${change.path.join(".")} cannot be added to it as it is written`);
 	},
-	takeBack: (text, made, file) => {
-		const after = understood(text, file, () => takeOut(text, made));
+	revert: (text, made, file) => {
+		const after = understood(text, file, () => removeMade(text, made));
 		parseToml(after, file);
 		return after;
 	},
 };
 
-/** What one parser takes, the other may not. */
+/** The two parsers may differ in what they accept. */
 function understood<T>(text: string, file: string, work: () => T): T {
 	parseToml(text, file);
 	try {
@@ -56,10 +56,10 @@ function read(text: string, file: string): Value | undefined {
 	}
 }
 
-function changed(root: Table, { do: what, path, value }: Change): Table {
+function changed(root: Table, { do: what, path, value }: ConfigChange): Table {
 	const [key = "", ...rest] = path;
 	const old = root[key];
-	if (rest.length > 0) return { ...root, [key]: changed(isTable(old) ? old : {}, { do: what, path: rest, value } as Change) };
+	if (rest.length > 0) return { ...root, [key]: changed(isTable(old) ? old : {}, { do: what, path: rest, value } as ConfigChange) };
 	return { ...root, [key]: what === "add" ? [...(Array.isArray(old) ? old : []), value] : value };
 }
 
@@ -67,7 +67,7 @@ function isSame(one: unknown, other: unknown): boolean {
 	return one !== undefined && canonical(one) === canonical(other);
 }
 
-/** As text, whatever the order of the keys. */
+/** A text that does not depend on the order of keys. */
 function canonical(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
 	if (typeof value !== "object" || value === null || value instanceof Date) return `${typeof value} ${JSON.stringify(String(value))}`;

@@ -1,18 +1,18 @@
 /**
- * Where something new goes in a TOML file, and how it is written there.
+ * Inserts values into a TOML file.
  * @module
  */
 import { stringify } from "smol-toml";
 import type { AST } from "toml-eslint-parser";
 import { isTable, type Table, type Value } from "./toml.ts";
-import { isSamePath, type Pair, placesIn, startsWith } from "./toml_places.ts";
+import { entriesIn, isSamePath, type Pair, startsWith } from "./toml_entries.ts";
 
-/** Over what stands behind all that was there. */
+/** The comment above what is added at the end of a file. */
 export const mark = "# ossify: `ossify uninstall` takes this back.";
 
-/** Sets the value at a path. In the style of what is there: in the table's own lines, dotted keys or braces; else behind all. */
+/** Sets the value at a path. Follows the style of the file: in the table's own lines, in dotted keys or in braces; else at the end. */
 export function insert(text: string, path: readonly string[], value: Value): string {
-	const { headers, pairs } = placesIn(text);
+	const { headers, pairs } = entriesIn(text);
 	const parent = path.slice(0, -1);
 	const same = pairs.find((pair) => isSamePath(pair.path, path));
 	if (same) return splice(text, same.node.value.range, inlineOf(value));
@@ -28,9 +28,9 @@ export function insert(text: string, path: readonly string[], value: Value): str
 	return append(text, parent, { [path.at(-1) as string]: value });
 }
 
-/** Adds an item to a list of texts, which is made where there is none. */
+/** Adds an item to a list of strings, which is created if there is none. */
 export function insertItem(text: string, path: readonly string[], item: string): string {
-	const list = placesIn(text).pairs.find((pair) => isSamePath(pair.path, path))?.node.value;
+	const list = entriesIn(text).pairs.find((pair) => isSamePath(pair.path, path))?.node.value;
 	if (list === undefined) return insert(text, path, [item]);
 	if (list.type !== "TOMLArray") return text;
 	const last = list.elements.at(-1);
@@ -39,7 +39,7 @@ export function insertItem(text: string, path: readonly string[], item: string):
 	const written = inlineOf(item);
 	const comma = /^\s*,/.exec(text.slice(end, list.range[1]))?.[0] ?? "";
 	const indent = indentOf(text, last.range[0]);
-	// On a line of its own where the last one is, behind that one's comment.
+	// On a line of its own if the last item is, after that item's comment.
 	if (indent === undefined) return `${text.slice(0, end)}, ${written}${text.slice(end)}`;
 	const line = Math.min(endOfLine(text, end + comma.length), list.range[1] - 1);
 	const before = `${text.slice(0, end)}${comma || ","}${text.slice(end + comma.length, line)}`;
@@ -62,7 +62,7 @@ function insertInBraces(text: string, { path: above, node }: Pair, path: readonl
 	return `${text.slice(0, last.range[1])}, ${written}${text.slice(last.range[1])}`;
 }
 
-/** A table behind all others: whatever stands there, it begins anew. */
+/** Adds a table at the end: a header ends what precedes it. */
 function append(text: string, path: readonly string[], table: Table): string {
 	const nested = path.reduceRight<Table>((inner, key) => ({ [key]: inner }), table);
 	const lines = `${mark}\n${stringify(nested).trim()}\n`.replaceAll("\n", lineBreak(text));
@@ -87,7 +87,7 @@ function splice(text: string, [from, until]: readonly [number, number], written:
 	return `${text.slice(0, from)}${written}${text.slice(until)}`;
 }
 
-/** What stands before it on its line; undefined where that is more than space. */
+/** The indent of what is at a position; undefined if something else precedes it on its line. */
 function indentOf(text: string, at: number): string | undefined {
 	return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, at))?.[1];
 }

@@ -1,31 +1,31 @@
 /**
- * Taking out of a TOML file what ossify put there, where others have changed it since.
+ * Removes what ossify added to a TOML file that was changed since.
  * @module
  */
 import type { AST } from "toml-eslint-parser";
 import type { Made } from "./change.ts";
+import { entriesIn, isSamePath, type Pair, startsWith } from "./toml_entries.ts";
 import { mark } from "./toml_insert.ts";
-import { isSamePath, type Pair, placesIn, startsWith } from "./toml_places.ts";
 
 type Range = readonly [from: number, until: number];
 
-/** Leaves alone what holds something else by now. */
-export function takeOut(text: string, made: Made): string {
+/** Leaves what has another value by now. */
+export function removeMade(text: string, made: Made): string {
 	if (made.do === "put") return withoutEmptied(without(text, rangesBelow(text, made.path)), made);
-	const pair = placesIn(text).pairs.find(({ path }) => isSamePath(path, made.path));
+	const pair = entriesIn(text).pairs.find(({ path }) => isSamePath(path, made.path));
 	if (pair === undefined) return text;
-	const left = made.do === "set" ? takeBackValue(text, pair, made) : takeOutItem(text, pair, made);
+	const left = made.do === "set" ? revertValue(text, pair, made) : removeItem(text, pair, made);
 	return left === text ? text : withoutEmptied(left, made);
 }
 
-function takeBackValue(text: string, pair: Pair, { value, was }: Made): string {
+function revertValue(text: string, pair: Pair, { value, was }: Made): string {
 	const { value: now } = pair.node;
 	if (!isText(now, value)) return text;
 	if (was === undefined) return without(text, rangesOf(text, pair));
 	return `${text.slice(0, now.range[0])}${was}${text.slice(now.range[1])}`;
 }
 
-function takeOutItem(text: string, pair: Pair, { value, kept, path }: Made): string {
+function removeItem(text: string, pair: Pair, { value, kept, path }: Made): string {
 	const list = pair.node.value;
 	if (list.type !== "TOMLArray") return text;
 	const at = list.elements.findIndex((one) => isText(one, value));
@@ -38,9 +38,9 @@ function isText(node: AST.TOMLContentNode, text: string | undefined): boolean {
 	return node.type === "TOMLValue" && node.value === text;
 }
 
-/** Tables that came with it, and that hold nothing any more. */
+/** Also removes tables that were added with it and are empty now. */
 function withoutEmptied(text: string, made: Made): string {
-	const { headers, pairs } = placesIn(text);
+	const { headers, pairs } = entriesIn(text);
 	const isOwn = (path: readonly string[]) => path.length > made.kept && path.length < made.path.length && startsWith(made.path, path);
 	const header = headers.find(({ path, node }) => isOwn(path) && node.body.length === 0);
 	if (header) return withoutEmptied(without(text, [blockOf(text, header.node)]), made);
@@ -49,13 +49,13 @@ function withoutEmptied(text: string, made: Made): string {
 }
 
 function rangesBelow(text: string, path: readonly string[]): Range[] {
-	const { headers, pairs } = placesIn(text);
+	const { headers, pairs } = entriesIn(text);
 	const blocks = headers.filter((one) => startsWith(one.path, path)).map(({ node }) => blockOf(text, node));
 	const written = pairs.filter((pair) => pair.base < path.length && startsWith(pair.path, path)).flatMap((pair) => rangesOf(text, pair));
 	return [...blocks, ...written];
 }
 
-/** A table with its lines, our mark above it, and the empty line above that. */
+/** A table with its lines, ossify's comment above it, and the empty line above that. */
 function blockOf(text: string, { range }: AST.TOMLTable): Range {
 	const [from, until] = linesOf(text, range);
 	const above = text.slice(0, from);
@@ -69,18 +69,18 @@ function rangesOf(text: string, { node, inline }: Pair): Range[] {
 	return inline ? rangesInList(text, inline.body, inline.body.indexOf(node)) : [linesOf(text, node.range)];
 }
 
-/** One of several, with the comma that came with it, and its line where it has one. */
+/** An item of a list, with its comma, and its line if it has one of its own. */
 function rangesInList(text: string, nodes: readonly { readonly range: Range }[], at: number): Range[] {
 	const [before, one, after] = [nodes[at - 1], nodes[at], nodes[at + 1]];
 	const [from, until] = one?.range ?? [0, 0];
-	const behind = /^[ \t]*(,?)[ \t]*\r?\n/.exec(text.slice(until));
-	const alone = behind !== null && /\n[ \t]*$/.test(text.slice(0, from));
+	const rest = /^[ \t]*(,?)[ \t]*\r?\n/.exec(text.slice(until));
+	const alone = rest !== null && /\n[ \t]*$/.test(text.slice(0, from));
 	if (!alone) return before ? [[before.range[1], until]] : [[from, after?.range[0] ?? until]];
-	const comma = before && !behind[1] ? text.indexOf(",", before.range[1]) : -1;
+	const comma = before && !rest[1] ? text.indexOf(",", before.range[1]) : -1;
 	return [linesOf(text, [from, until]), ...(comma < 0 ? [] : [[comma, comma + 1] as const])];
 }
 
-/** Whole lines, with the break behind them. */
+/** Whole lines, with their line break. */
 function linesOf(text: string, [from, until]: Range): Range {
 	const end = text.indexOf("\n", until);
 	return [text.lastIndexOf("\n", from - 1) + 1, end < 0 ? text.length : end + 1];

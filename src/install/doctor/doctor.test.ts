@@ -11,10 +11,10 @@ const { wasm, digest } = policyNamed("one");
 const folder = `/etc/ossify/policy/${folderName("one")}`;
 const fine = () => {};
 
-/** What is wrong, as `check: message → mend`. */
+/** What is wrong, as `check: message → fix`. */
 function wrong(engine?: EngineName, tryWith: () => void = fine): string[] {
 	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
-	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`.replaceAll(at(), "DIR"));
+	return findings.filter(({ ok }) => !ok).map(({ check, message, fix }) => `${check}: ${message} → ${fix}`.replaceAll(at(), "DIR"));
 }
 
 test("all is well with both engines after an install of both", () => {
@@ -38,7 +38,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		"an engine that is not there",
 		() => rmSync(at("usr/bin/crio")),
 		[
-			"engine: CRI-O is not there: no /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio → install CRI-O; where it is elsewhere, this says nothing",
+			"engine: CRI-O was not found: looked for /usr/bin/crio, /usr/local/bin/crio, /usr/sbin/crio → install CRI-O; if its program is elsewhere, ignore this",
 		],
 	],
 	[
@@ -49,30 +49,30 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 	[
 		"a machine without env",
 		() => rmSync(at("usr/bin/env")),
-		[lockHook, hook].map((path) => `hook/invalid: CRI-O does not take its hook, ${path}: there is no program /usr/bin/env → ${again}`),
+		[lockHook, hook].map((path) => `hook/invalid: CRI-O does not accept its hook, ${path}: there is no program /usr/bin/env → ${again}`),
 	],
 	[
 		"a changed executable",
 		() => write("usr/libexec/ossify/ossify", "evil"),
-		[`file: /usr/libexec/ossify/ossify was changed since it was installed → look at it; ${again} to have it as it was`],
+		[`file: /usr/libexec/ossify/ossify was changed after it was installed → check it; ${again} to restore it`],
 	],
 	[
 		"an executable that cannot be executed",
 		() => chmodSync(at("usr/libexec/ossify/ossify"), 0o600),
-		[`file: /usr/libexec/ossify/ossify cannot be executed by everybody → ${again}`],
+		[`file: /usr/libexec/ossify/ossify is not executable by all users → ${again}`],
 	],
 	[
 		"a folder that everybody may write to",
 		() => chmodSync(at("usr/libexec/ossify"), 0o777),
 		[
-			`file: /usr/libexec/ossify/ossify has no safe place: /usr/libexec/ossify can be written to by everybody → run \`chmod o-w DIR/usr/libexec/ossify\`, and ${again}`,
+			`file: /usr/libexec/ossify/ossify is not safe: /usr/libexec/ossify can be written to by everybody → run \`chmod o-w DIR/usr/libexec/ossify\`, and ${again}`,
 		],
 	],
 	[
 		"a policy that was changed",
 		() => write(`${folder}/data.json`, "{ }"),
 		[
-			`file: ${folder}/data.json was changed since it was installed → look at it; ${again} to have it as it was`,
+			`file: ${folder}/data.json was changed after it was installed → check it; ${again} to restore it`,
 			`policy: the policy in ${folder} has the digest ${digestOf(wasm, new TextEncoder().encode("{ }"))}, and ${digest} was installed → ${again}`,
 		],
 	],
@@ -95,7 +95,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 			write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/etc/ossify/hooks/crio", "/srv/hooks"]');
 			write("srv/hooks/zz-ossify.json", masking);
 		},
-		[`hook/masked: /srv/hooks/zz-ossify.json masks ${hook}: CRI-O takes that one in its place → move it away, or rename it`],
+		[`hook/masked: /srv/hooks/zz-ossify.json masks ${hook}: CRI-O uses that one instead → move it away or rename it`],
 	],
 	[
 		"a hook that locks the root, masked",
@@ -103,10 +103,10 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 			write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/etc/ossify/hooks/crio", "/srv/hooks"]');
 			write("srv/hooks/zz-ossify-lock.json", masking);
 		},
-		[`hook/masked: /srv/hooks/zz-ossify-lock.json masks ${lockHook}: CRI-O takes that one in its place → move it away, or rename it`],
+		[`hook/masked: /srv/hooks/zz-ossify-lock.json masks ${lockHook}: CRI-O uses that one instead → move it away or rename it`],
 	],
 	[
-		"an install of before ossify locked the root behind other hooks",
+		"an install of an ossify without the hook that makes the root read-only after others",
 		() => {
 			const receipt = JSON.parse(read("etc/ossify/installed.json"));
 			delete receipt.engines.crio.files[lockHook];
@@ -118,28 +118,28 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		],
 	],
 	[
-		"others' hooks of the stage createContainer, before and behind ossify's",
+		"others' hooks of the stage createContainer, before and after ossify's",
 		() => {
 			const file = masking.replace("prestart", "createContainer");
 			for (const name of ["10-cdi", "zz-ossify-l", "ZZZ-last"]) write(`usr/share/containers/oci/hooks.d/${name}.json`, file);
 		},
 		[
-			"hook/behind: /usr/share/containers/oci/hooks.d/ZZZ-last.json is a hook of the stage createContainer that runs behind ossify's: it finds the root read-only → rename it, so that it sorts before zz-ossify-lock.json",
+			"hook/after-lock: /usr/share/containers/oci/hooks.d/ZZZ-last.json is a hook of the stage createContainer that runs after ossify's: the root is read-only by then → rename it, so that it sorts before zz-ossify-lock.json",
 		],
 	],
 	[
 		"a hook file that is not JSON",
 		() => write(hook, "{"),
 		[
-			`file: ${hook} was changed since it was installed → look at it; ${again} to have it as it was`,
-			`hook/invalid: CRI-O does not take its hook, ${hook}: it is not JSON → ${again}`,
+			`file: ${hook} was changed after it was installed → check it; ${again} to restore it`,
+			`hook/invalid: CRI-O does not accept its hook, ${hook}: it is not JSON → ${again}`,
 		],
 	],
 	[
 		"another's hook of a stage that CRI-O does not know",
 		() => write("usr/share/containers/oci/hooks.d/a.json", masking.replace("prestart", "precreate")),
 		[
-			'hook/invalid: CRI-O does not take another hook, /usr/share/containers/oci/hooks.d/a.json: it names the stage "precreate", which is unknown to it → mend it, or move it away: with it, containers may not start at all',
+			'hook/invalid: CRI-O does not accept another hook, /usr/share/containers/oci/hooks.d/a.json: it names the stage "precreate", which is unknown to it → fix it or move it away: with it, containers may not start at all',
 		],
 	],
 	[
@@ -154,7 +154,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		"a log that is a folder",
 		() => mkdirSync(at("var/log/ossify/decisions.log")),
 		[
-			`log: decisions are not recorded in /var/log/ossify/decisions.log: it is there, and not a file → run \`mv DIR${log} DIR${log}.away\`, or ${other}`,
+			`log: decisions are not recorded in /var/log/ossify/decisions.log: it is not a regular file → run \`mv DIR${log} DIR${log}.away\`, or ${other}`,
 		],
 	],
 	[
@@ -171,7 +171,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 			write(`${folder}/data.json`, "{ }");
 		},
 		[
-			`file: ${folder}/data.json, of the policy before, which no container is decided by any more, was changed since it was installed → remove it: \`rm -r DIR${folder}\``,
+			`file: ${folder}/data.json, of the previous policy, which is no longer used, was changed after it was installed → remove it: \`rm -r DIR${folder}\``,
 		],
 	],
 	[
@@ -186,12 +186,12 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		"a folder of the log that is gone",
 		() => rmSync(at("var"), { recursive: true }),
 		[
-			`log: decisions are not recorded in /var/log/ossify/decisions.log: /var/log/ossify is gone → run \`ossify install crio\` again, which makes it, or ${other}`,
+			`log: decisions are not recorded in /var/log/ossify/decisions.log: /var/log/ossify does not exist → run \`ossify install crio\` again, which creates it, or ${other}`,
 		],
 	],
 ];
 
-test.each(cases)("%s is found, and how to mend it", (_, harm, found) => {
+test.each(cases)("%s is found, and how to fix it", (_, harm, found) => {
 	put("crio");
 	harm();
 	expect(wrong("crio")).toEqual(found);
@@ -208,7 +208,7 @@ test("an executable that does not work is found", () => {
 test("a log that is not there is found", () => {
 	put("podman", { hook: { log: "journald" } });
 	expect(wrong()).toEqual([
-		"log: journald is not there: no /run/systemd/journal/socket → start it, or choose another log: `ossify install podman --log LOG`",
+		"log: journald is not running: there is no /run/systemd/journal/socket → start it, or choose another log: `ossify install podman --log LOG`",
 	]);
 });
 

@@ -1,39 +1,43 @@
 /**
- * Whether the engine is there, and knows of ossify by now.
+ * Whether the engine is installed and has read the configuration that ossify wrote.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
 import { configures, daemonsOf, type Engine, programOf } from "../engines/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
-import { bad, type Finding, good } from "./finding.ts";
+import { type CheckResult, failed, passed } from "./check_result.ts";
 
-export function lookForEngine(place: Place, engine: Engine): Finding {
+export function checkEngine(place: Place, engine: Engine): CheckResult {
 	const { title, programs } = engine;
 	const path = programOf(place, engine);
-	if (path !== undefined) return good("engine", `${title} is there: ${path}`);
-	return bad("engine", `${title} is not there: no ${programs.join(", ")}`, `install ${title}; where it is elsewhere, this says nothing`);
+	if (path !== undefined) return passed("engine", `${title} was found: ${path}`);
+	return failed(
+		"engine",
+		`${title} was not found: looked for ${programs.join(", ")}`,
+		`install ${title}; if its program is elsewhere, ignore this`,
+	);
 }
 
-/** Starts are known to some hundredths of a second. */
+/** In milliseconds. Start times are known to some hundredths of a second. */
 const slack = 100;
 
-/** Of an engine that is running: it may have been started before it could know of ossify. */
-export function restartNeeded(place: Place, engine: Engine, receipt: EngineReceipt): Finding[] {
+/** A running engine may have been started before ossify's files were written. */
+export function checkRestart(place: Place, engine: Engine, receipt: EngineReceipt): CheckResult[] {
 	const { title, daemon } = engine;
 	const [why, ...advice] = (engine.kind === "runtime" && receipt.wrapper && engine.pending?.(place, receipt.wrapper)?.split("; ")) || [];
-	if (why !== undefined) return [bad("engine/restart", `${title} does not use ossify yet: ${why}`, advice.join("; "))];
+	if (why !== undefined) return [failed("engine/restart", `${title} does not use ossify yet: ${why}`, advice.join("; "))];
 	if (daemon?.reloads) return [];
 	const starts = daemonsOf(place, engine).map(({ started }) => started);
 	const late = configurationOf(engine, receipt).find((path) => {
-		const told = place.look(path)?.modified;
-		return told !== undefined && starts.some((start) => start.getTime() + slack < told.getTime());
+		const written = place.look(path)?.modified;
+		return written !== undefined && starts.some((start) => start.getTime() + slack < written.getTime());
 	});
 	if (late === undefined || daemon === undefined) return [];
-	const message = `${title} was started before ${late} was there, and has not read it`;
-	return [bad("engine/restart", message, `restart it: \`systemctl restart ${daemon.service ?? daemon.name}\``)];
+	const message = `${title} was started before ${late} was written, and has not read it`;
+	return [failed("engine/restart", message, `restart it: \`systemctl restart ${daemon.service ?? daemon.name}\``)];
 }
 
-/** The files of its configuration that lead to ossify. */
+/** The files of the engine's configuration that name ossify. */
 function configurationOf(engine: Engine, { files, edits = {} }: EngineReceipt): string[] {
 	return [...Object.keys(files), ...Object.keys(edits)].filter((path) => configures(engine, path));
 }

@@ -1,5 +1,5 @@
 /**
- * Whether an engine reads a hook file, and takes what is in it.
+ * Whether an engine reads a hook file and accepts it.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -8,44 +8,50 @@ import type { Place } from "../../platform/files/place.ts";
 import { hooksFolders, notReadBecause } from "../as_hook/mod.ts";
 import { type HookEngine, locksLive } from "../engines/mod.ts";
 import { folderOf, lockHookFileName, nameOf } from "../layout.ts";
-import { bad, type Finding, good } from "./finding.ts";
+import { type CheckResult, failed, passed } from "./check_result.ts";
 
 /**
- * Looks at ours, and at all others that the engine reads: where it stumbles over one of those, it does not get to ours.
- * @param path of the hook file that the engine calls ossify by
+ * Checks ossify's hook files, and all others that the engine reads: an invalid one keeps the engine from running any.
+ * @param path of the hook file that runs ossify
  * @param files all that is installed for the engine
  */
-export function lookAtHook(place: Place, engine: HookEngine, path: string, files: readonly string[], again: string): Finding[] {
+export function checkHook(place: Place, engine: HookEngine, path: string, files: readonly string[], again: string): CheckResult[] {
 	const { folders, by } = hooksFolders(place, engine);
 	const at = folders.lastIndexOf(folderOf(path));
 	if (at < 0) return [notRead(engine, path, by)];
 	const ours = [path, ...files.filter((file) => nameOf(file) === lockHookFileName)];
 	const masked = ours.flatMap((one) => masksOf(place, engine, folders.slice(at + 1), one));
-	const read = masked.length > 0 ? [] : [good("hook/read", `${engine.title} reads ${folderOf(path)}, by its configuration`)];
+	const read = masked.length > 0 ? [] : [passed("hook/read", `${engine.title} reads ${folderOf(path)}, by its configuration`)];
 	const noLock = locksLive(engine) && ours.length === 1 ? [withoutLock(engine, again)] : [];
-	return [...read, ...masked, ...noLock, ...lookAtFiles(place, engine, folders, ours, again)];
+	return [...read, ...masked, ...noLock, ...checkHookFiles(place, engine, folders, ours, again)];
 }
 
-function masksOf(place: Place, { title }: HookEngine, later: readonly string[], path: string): Finding[] {
+function masksOf(place: Place, { title }: HookEngine, later: readonly string[], path: string): CheckResult[] {
 	const name = nameOf(path);
 	const masks = later.filter((folder) => place.look(`${folder}/${name}`) !== undefined);
 	return masks.map((folder) =>
-		bad("hook/masked", `${folder}/${name} masks ${path}: ${title} takes that one in its place`, "move it away, or rename it"),
+		failed("hook/masked", `${folder}/${name} masks ${path}: ${title} uses that one instead`, "move it away or rename it"),
 	);
 }
 
-/** As an older ossify installed it. */
-function withoutLock({ title }: HookEngine, again: string): Finding {
+/** An older ossify did not install it. */
+function withoutLock({ title }: HookEngine, again: string): CheckResult {
 	const harm = `${title} has no hook file ${lockHookFileName}: hooks of the stage createContainer that others add find the root read-only`;
-	return bad("hook/no-lock", harm, again);
+	return failed("hook/no-lock", harm, again);
 }
 
-function notRead(engine: HookEngine, path: string, by: string | undefined): Finding {
-	const [why, mend] = notReadBecause(engine, by).split("; ");
-	return bad("hook/not-read", `${engine.title} does not read ${folderOf(path)}: ${why}`, mend ?? "");
+function notRead(engine: HookEngine, path: string, by: string | undefined): CheckResult {
+	const [why, fix] = notReadBecause(engine, by).split("; ");
+	return failed("hook/not-read", `${engine.title} does not read ${folderOf(path)}: ${why}`, fix ?? "");
 }
 
-function lookAtFiles(place: Place, engine: HookEngine, folders: readonly string[], ours: readonly string[], again: string): Finding[] {
+function checkHookFiles(
+	place: Place,
+	engine: HookEngine,
+	folders: readonly string[],
+	ours: readonly string[],
+	again: string,
+): CheckResult[] {
 	const paths = [...new Set(folders)].flatMap((folder) =>
 		place
 			.names(folder)
@@ -55,10 +61,10 @@ function lookAtFiles(place: Place, engine: HookEngine, folders: readonly string[
 	const findings = [...new Set([...paths, ...ours])].map((path) => {
 		const fault = faultOf(place, engine, path);
 		const what = ours.includes(path) ? "its hook" : "another hook";
-		if (fault === undefined && locksLive(engine) && runsAfterLock(place, path)) return behind(path);
-		if (fault === undefined) return good("hook/valid", `${path} is a hook file that ${engine.title} takes`);
-		const harm = `${engine.title} does not take ${what}, ${path}: ${fault}`;
-		return bad("hook/invalid", harm, ours.includes(path) ? again : "mend it, or move it away: with it, containers may not start at all");
+		if (fault === undefined && locksLive(engine) && runsAfterLock(place, path)) return afterLock(path);
+		if (fault === undefined) return passed("hook/valid", `${path} is a hook file that ${engine.title} accepts`);
+		const harm = `${engine.title} does not accept ${what}, ${path}: ${fault}`;
+		return failed("hook/invalid", harm, ours.includes(path) ? again : "fix it or move it away: with it, containers may not start at all");
 	});
 	return findings.filter(({ ok, message }) => !ok || ours.some((path) => message.startsWith(path)));
 }
@@ -70,14 +76,14 @@ function runsAfterLock(place: Place, path: string): boolean {
 	return Array.isArray(stages) && stages.includes("createContainer") && nameOf(path).toLowerCase() > lockHookFileName;
 }
 
-function behind(path: string): Finding {
-	const harm = `${path} is a hook of the stage createContainer that runs behind ossify's: it finds the root read-only`;
-	return bad("hook/behind", harm, `rename it, so that it sorts before ${lockHookFileName}`);
+function afterLock(path: string): CheckResult {
+	const harm = `${path} is a hook of the stage createContainer that runs after ossify's: the root is read-only by then`;
+	return failed("hook/after-lock", harm, `rename it, so that it sorts before ${lockHookFileName}`);
 }
 
 const maxHook = 1024 * 1024;
 
-/** By what containers/common checks: `pkg/hooks/1.0.0/hook.go`. Files of the older form, without a version, are taken for good. */
+/** The checks of containers/common, `pkg/hooks/1.0.0/hook.go`. Files of the older format, without a version, are not checked. */
 function faultOf(place: Place, { stages }: HookEngine, path: string): string | undefined {
 	const file = parse(place, path);
 	if (typeof file === "string") return file;
@@ -100,7 +106,7 @@ interface HookFile {
 function parse(place: Place, path: string): HookFile | string {
 	try {
 		const value: unknown = JSON.parse(decodeUtf8(place.read(path, maxHook), path));
-		return typeof value === "object" && value !== null ? value : "it is no JSON object";
+		return typeof value === "object" && value !== null ? value : "it is not a JSON object";
 	} catch (error) {
 		return error instanceof OssifyError ? error.message : "it is not JSON";
 	}

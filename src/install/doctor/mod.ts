@@ -1,4 +1,5 @@
-/** Finding out whether what was installed works, and what stands in its way. @module */
+/** Checks whether what was installed works, and how to fix it. @module */
+
+export type { CheckResult } from "./check_result.ts";
 export { type Diagnosis, diagnose } from "./doctor.ts";
-export type { Finding } from "./finding.ts";
 export { isFull } from "./log_checks.ts";

@@ -1,5 +1,5 @@
 /**
- * In which mode it is, and by whose policy.
+ * The mode of an engine, and its policy.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -7,49 +7,49 @@ import type { Place } from "../../platform/files/place.ts";
 import { meaningOfOption } from "../../start_options.ts";
 import type { Engine } from "../engines/mod.ts";
 import { type Decided, describeMode, scopeOf } from "../payload/mod.ts";
-import type { EngineReceipt, Settings } from "../plan/mod.ts";
-import { bad, type Finding, good, guarded } from "./finding.ts";
+import type { EngineReceipt, InstallSettings } from "../plan/mod.ts";
+import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 
-/** None where nothing is known of it. */
-export function lookAtMode(
+/** Empty where nothing is known of the settings. */
+export function checkMode(
 	place: Place,
 	engine: Engine,
 	own: EngineReceipt,
-	settings: Settings | OssifyError | undefined,
+	settings: InstallSettings | OssifyError | undefined,
 	again: string,
 	byRules: boolean,
-): readonly Finding[] {
+): readonly CheckResult[] {
 	if (settings === undefined) return [];
-	if (settings instanceof OssifyError) return [bad("mode", `the mode is not known: ${settings.message}`, again)];
-	return guarded("mode", again, () => [good("mode", describeMode(settings, scopeOf(place, engine, own, byRules)))]);
+	if (settings instanceof OssifyError) return [failed("mode", `the mode is not known: ${settings.message}`, again)];
+	return attempted("mode", again, () => [passed("mode", describeMode(settings, scopeOf(place, engine, own, byRules)))]);
 }
 
 /**
- * The receipt says what was installed, and may have been changed since: the policy decides. Where that cannot be asked, the looks at its files and the
- * trial report why.
+ * The receipt may have been changed since the install: the policy decides. Where the policy cannot be evaluated, the checks of its files and the smoke test
+ * report why.
  */
-export function lookAtDecided(
-	settings: Settings | OssifyError | undefined,
+export function checkDecidedMode(
+	settings: InstallSettings | OssifyError | undefined,
 	decided: Decided | OssifyError | undefined,
 	install: string,
-): readonly Finding[] {
+): readonly CheckResult[] {
 	if (settings === undefined || settings instanceof OssifyError || decided === undefined || decided instanceof OssifyError) return [];
 	if (decided.mode === settings.mode) return [];
-	const harm = `the receipt has ${settings.mode} mode, and the installed policy decides in ${decided.mode} mode${decided.when}`;
-	const mend = `run \`${install} --mode MODE\` with the mode that is to hold; where that is refused, with a policy that goes by data.ossify.config.mode: -p BUNDLE`;
-	return [bad("mode/differs", harm, mend)];
+	const message = `the receipt has ${settings.mode} mode, and the installed policy decides in ${decided.mode} mode${decided.when}`;
+	const fix = `run \`${install} --mode MODE\` with the mode that you want; if that is refused, install a policy that follows data.ossify.config.mode: -p BUNDLE`;
+	return [failed("mode/differs", message, fix)];
 }
 
-/** That a container may start without being hardened is as it was asked for, and nothing to be silent about. */
-export function lookAtOnError(settings: Settings | OssifyError | undefined): readonly Finding[] {
+/** `--on-error allow` was asked for, so the check passes, but it says that containers may start without being hardened. */
+export function checkOnError(settings: InstallSettings | OssifyError | undefined): readonly CheckResult[] {
 	if (settings === undefined || settings instanceof OssifyError) return [];
 	const value = settings.options["on-error"];
 	const meaning = meaningOfOption("on-error", value);
-	return meaning === undefined ? [] : [good("on-error", `${meaning} (--on-error ${value})`)];
+	return meaning === undefined ? [] : [passed("on-error", `${meaning} (--on-error ${value})`)];
 }
 
-/** The name of a policy, before its digest. */
-export function whose(settings: Settings | OssifyError | undefined): string {
+/** The name and the date of a policy, before its digest. */
+export function policyName(settings: InstallSettings | OssifyError | undefined): string {
 	if (settings === undefined || settings instanceof OssifyError) return "";
 	return `${settings.policy.name}, since ${settings.policy.since}, `;
 }

@@ -13,14 +13,14 @@ const { at, write, read, place, furnish, put, remove } = runtimeMachine(
 	"usr/bin/dockerd",
 );
 
-/** What is wrong, as `check: message → mend`. */
+/** What is wrong, as `check: message → fix`. */
 function wrong(engine: EngineName, tryWith: (executable: string, trial: Trial) => void = () => {}): string[] {
 	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
-	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`);
+	return findings.filter(({ ok }) => !ok).map(({ check, message, fix }) => `${check}: ${message} → ${fix}`);
 }
 
 const again = (engine: string) => `run \`ossify install ${engine}\` again`;
-const standing = (engine: string) => `take out what stands against it, and ${again(engine)}`;
+const standing = (engine: string) => `remove what prevents it, and ${again(engine)}`;
 
 test.each(["crio-runtime", "containerd", "docker", "podman-runtime"] as const)(
 	"all is well after an install for %s, and is tried",
@@ -91,7 +91,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		"crio-runtime",
 		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime.runtimes.ossify]\nruntime_path = "/usr/bin/crun"\n'),
 		[
-			`runtime/unused: CRI-O does not use ossify: no runtime in its configuration leads to ${script("crio-runtime", "crun")} (/etc/crio/crio.conf.d/99-ossify-runtime.conf has the last word) → ${standing("crio-runtime")}`,
+			`runtime/unused: CRI-O does not use ossify: no runtime in its configuration runs ${script("crio-runtime", "crun")} (/etc/crio/crio.conf.d/99-ossify-runtime.conf takes precedence) → ${standing("crio-runtime")}`,
 		],
 	],
 	[
@@ -102,7 +102,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 			write("x.toml", `[${v2}]\nsnapshotter = "native"\n`);
 		},
 		[
-			`runtime/unused: containerd does not use ossify: no runtime in its configuration leads to ${script("containerd", "runc")} (/x.toml has the last word) → ${standing("containerd")}`,
+			`runtime/unused: containerd does not use ossify: no runtime in its configuration runs ${script("containerd", "runc")} (/x.toml takes precedence) → ${standing("containerd")}`,
 		],
 	],
 	[
@@ -110,7 +110,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		"containerd",
 		() => write("etc/containerd/config.toml", "version = 2\n"),
 		[
-			`runtime/unused: containerd does not use ossify: no runtime in its configuration leads to ${script("containerd", "runc")} → ${standing("containerd")}`,
+			`runtime/unused: containerd does not use ossify: no runtime in its configuration runs ${script("containerd", "runc")} → ${standing("containerd")}`,
 		],
 	],
 	[
@@ -118,7 +118,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		"containerd",
 		() => write("etc/containerd/config.toml", "version = \n"),
 		[
-			`runtime/used: cannot understand /etc/containerd/config.toml, line 1: it is not TOML: invalid value → mend that, and ${again("containerd")}`,
+			`runtime/used: cannot understand /etc/containerd/config.toml, line 1: it is not TOML: invalid value → fix that, and ${again("containerd")}`,
 		],
 	],
 	[
@@ -146,14 +146,14 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		"a script that cannot be run",
 		"docker",
 		() => chmodSync(at(script("docker", "runc").slice(1)), 0o644),
-		[`file: ${script("docker", "runc")} cannot be executed by everybody → ${again("docker")}`],
+		[`file: ${script("docker", "runc")} is not executable by all users → ${again("docker")}`],
 	],
 	[
-		"a runtime behind that is gone",
+		"an underlying runtime that does not exist",
 		"docker",
 		() => rmSync(at("usr/sbin/runc")),
 		[
-			`runtime/behind: the runtime behind it is gone, or cannot be run: /usr/sbin/runc; no container is started without it → install it, or ${again("docker")}, with another one: \`ossify install docker --runtime PATH\``,
+			`runtime/underlying: the underlying runtime does not exist or is not executable: /usr/sbin/runc; no container is started without it → install it, or ${again("docker")}, with another one: \`ossify install docker --runtime PATH\``,
 		],
 	],
 	[
@@ -164,7 +164,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 	],
 ];
 
-test.each(cases)("%s is found, and how to mend it", (_, engine, harm, found) => {
+test.each(cases)("%s is found, and how to fix it", (_, engine, harm, found) => {
 	furnish();
 	put(engine);
 	harm();
@@ -177,15 +177,15 @@ test("a script that is left for containers is found", () => {
 	write("run/containerd/io.containerd.runtime.v2.task/moby/web/options.json", '{"binary_name":"/usr/libexec/ossify/docker/runc"}');
 	remove("docker");
 	expect(wrong("docker")).toEqual([
-		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is left: containers that were started by it (1) are stopped by it, too → run `ossify uninstall docker` again afterwards",
+		"left: it is uninstalled, and /usr/libexec/ossify/docker/runc is kept: it is needed to stop the containers that it started (1) → run `ossify uninstall docker` again afterwards",
 	]);
 });
 
-testAsRoot("a runtime behind ossify that another user can replace is found", () => {
+testAsRoot("an underlying runtime that another user can replace is found", () => {
 	furnish();
 	put("containerd");
 	chownSync(at("usr/sbin/runc"), 65534, 0);
 	expect(wrong("containerd")).toEqual([
-		`runtime/behind: the underlying runtime /usr/sbin/runc is run as root, and another user could replace it: it belongs to the user 65534, who could change it → install it again as root, in a folder that belongs to root and that only root can write to; or ${again("containerd")}, with another one: \`ossify install containerd --runtime PATH\``,
+		`runtime/underlying: the underlying runtime /usr/sbin/runc is run as root, and another user could replace it: it belongs to the user 65534, who could change it → install it again as root, in a folder that belongs to root and that only root can write to; or ${again("containerd")}, with another one: \`ossify install containerd --runtime PATH\``,
 	]);
 });

@@ -1,5 +1,5 @@
 /**
- * Whether an engine uses ossify as its runtime, and finds the one behind it.
+ * Whether an engine uses ossify as its runtime, and whether the underlying runtime can be run.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
@@ -7,21 +7,21 @@ import { faultOfRuntime } from "../apply/mod.ts";
 import { otherRuntimes, unusedBecause } from "../as_runtime/mod.ts";
 import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
-import { bad, type Finding, good, guarded } from "./finding.ts";
+import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 
-/** Looks at the engine's configuration, as all files together make it, and at the runtime behind. @param install the command that installs again */
-export function lookAtRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, install: string, again: string): Finding[] {
+/** Checks the engine's configuration, all files of it together, and the underlying runtime. @param install the command that installs the engine again */
+export function checkRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, install: string, again: string): CheckResult[] {
 	return [
-		...guarded("runtime/used", `mend that, and ${again}`, () => [lookAtUse(place, engine, wrapper, again)]),
-		lookAtUnderlying(place, wrapper, install, again),
+		...attempted("runtime/used", `fix that, and ${again}`, () => [checkUse(place, engine, wrapper, again)]),
+		checkUnderlying(place, wrapper, install, again),
 	];
 }
 
-function lookAtUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): Finding {
+function checkUse(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, again: string): CheckResult {
 	const { title } = engine;
 	const why = unusedBecause(place, engine, wrapper);
-	if (why === undefined) return good("runtime/used", `${title} uses ossify for ${usersOf(place, engine, wrapper)}, by its configuration`);
-	return bad("runtime/unused", `${title} does not use ossify: ${why}`, `take out what stands against it, and ${again}`);
+	if (why === undefined) return passed("runtime/used", `${title} uses ossify for ${usersOf(place, engine, wrapper)}, by its configuration`);
+	return failed("runtime/unused", `${title} does not use ossify: ${why}`, `remove what prevents it, and ${again}`);
 }
 
 const mostNames = 10;
@@ -34,15 +34,19 @@ function usersOf(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt): 
 	return `all containers that name no other runtime (${others.slice(0, mostNames).join(", ")}${more})`;
 }
 
-function lookAtUnderlying(place: Place, { runtime }: WrapperReceipt, install: string, again: string): Finding {
+function checkUnderlying(place: Place, { runtime }: WrapperReceipt, install: string, again: string): CheckResult {
 	const another = `${again}, with another one: \`${install} --runtime PATH\``;
-	if (place.locate(runtime) !== undefined) return lookAtSafety(place, runtime, another);
-	const mend = `install it, or ${another}`;
-	return bad("runtime/behind", `the runtime behind it is gone, or cannot be run: ${runtime}; no container is started without it`, mend);
+	if (place.locate(runtime) !== undefined) return checkSafety(place, runtime, another);
+	const fix = `install it, or ${another}`;
+	return failed(
+		"runtime/underlying",
+		`the underlying runtime does not exist or is not executable: ${runtime}; no container is started without it`,
+		fix,
+	);
 }
 
-function lookAtSafety(place: Place, runtime: string, another: string): Finding {
+function checkSafety(place: Place, runtime: string, another: string): CheckResult {
 	const unsafe = faultOfRuntime(place, runtime);
-	if (unsafe === undefined) return good("runtime/behind", `the runtime behind it is there: ${runtime}`);
-	return bad("runtime/behind", unsafe.message, `${unsafe.advice}; or ${another}`);
+	if (unsafe === undefined) return passed("runtime/underlying", `the underlying runtime exists: ${runtime}`);
+	return failed("runtime/underlying", unsafe.message, `${unsafe.advice}; or ${another}`);
 }

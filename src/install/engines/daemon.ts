@@ -1,5 +1,5 @@
 /**
- * Which of the machine's processes is an engine's: another one of its name may run in a container, or beside it with a configuration of its own.
+ * Finds the processes of an engine. A process of the same name may run in a container, or with another configuration.
  * @module
  */
 import type { View } from "../config/mod.ts";
@@ -8,14 +8,14 @@ import type { Daemon, Engine } from "./common/engine.ts";
 
 type Process = ReturnType<View["processes"]>[number];
 
-/** Those that read the configuration that ossify changes. */
+/** The processes that read the configuration that ossify changes. */
 export function daemonsOf(view: View, { daemon }: Engine): Process[] {
 	if (daemon === undefined) return [];
 	const reads = (one: Process) => configOf(one, daemon) === daemon.config && one.shares(daemon.config);
 	return view.processes(daemon.name).filter(reads);
 }
 
-/** Of an option that is given twice, the last counts; options count more than the variable. */
+/** The last of several options is used. Options take precedence over the variable. */
 function configOf({ args, variable }: Process, daemon: Daemon): string {
 	const given = args.flatMap((arg, index) => {
 		const [, name = "", value = args[index + 1]] = /^--?([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];

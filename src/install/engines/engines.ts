@@ -1,5 +1,5 @@
 /**
- * All that `install` knows.
+ * The list of engines.
  * @module
  */
 import { isConfiguration, ownFolder } from "../layout.ts";
@@ -23,12 +23,12 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
 	"podman-runtime": podmanRuntime,
 };
 
-/** The same engine as ossify runs in it in the other way: as a hook, or as a runtime. */
+/** The same engine with ossify in the other way: as a hook, or as a runtime. */
 export function otherWay(engine: Engine): EngineName | undefined {
 	return Object.values(engines).find(({ name, title }) => title === engine.title && name !== engine.name)?.name;
 }
 
-/** Whether a file of an install is part of the engine's own configuration, which it has to read anew. */
+/** Whether an installed file is part of the engine's own configuration, which it has to read again. */
 export function configures(engine: Engine, path: string): boolean {
 	return engine.kind === "hook" ? path === engine.dropIn : isConfiguration(path) && !path.startsWith(`${ownFolder}/`);
 }

@@ -1,5 +1,5 @@
 /**
- * Whether an engine is on a machine, and which are.
+ * Finds the engines of a machine.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -11,22 +11,22 @@ import { engines } from "./engines.ts";
 
 type Looking = Pick<View, "look">;
 
-/** Where a path of the machine is here. */
+/** Maps a path of the machine to this one. */
 interface Outside {
 	outside(path: string): string;
 }
 
-/** Its program; undefined where there is none in the places that are known. */
+/** The path of its program; undefined if it is in none of the known folders. */
 export function programOf(place: Looking, { programs }: Pick<Engine, "programs">): string | undefined {
 	return programs.find((one) => place.look(one) !== undefined);
 }
 
-/** Those whose programs are there. */
+/** The engines whose programs exist. */
 export function enginesFound(place: Looking): EngineName[] {
 	return engineNames.filter((name) => programOf(place, engines[name]) !== undefined);
 }
 
-/** The commands that install for engines, in audit mode first, an engine with what it is called. @param root what they need besides: ` --root DIR` */
+/** The commands that install for engines, in audit mode first, by the engine's title. @param root ` --root DIR` if needed */
 export function installCommands(names: readonly EngineName[], root: string): string {
 	const titles = [...new Set(names.map((name) => engines[name].title))];
 	const commandsOf = (title: string) =>
@@ -34,24 +34,24 @@ export function installCommands(names: readonly EngineName[], root: string): str
 	return titles.map((title) => `${title} (${commandsOf(title).join(" or ")})`).join(", ");
 }
 
-/** An engine whose configuration is where the receipt says; undefined: where it usually is. */
+/** An engine with the configuration file of the receipt; undefined means the usual one. */
 export function located<E extends Engine>(engine: E, main: string | undefined): E {
-	// Each kind gives back its own.
+	// Each kind returns its own.
 	return main === undefined ? engine : ((engine.at?.(main) ?? engine) as E);
 }
 
-/** Why what is configured for containerd is not for the pods of a machine: k3s and RKE2 run a containerd of their own, which reads none of it. */
+/** Warns that k3s and RKE2 run their own containerd, which does not read containerd's configuration. */
 export function ownContainerds(place: Looking & Outside, engine: EngineName): string[] {
 	const own = engine === "containerd" ? [k3s, rke2].filter((one) => programOf(place, one) !== undefined) : [];
 	return own.map(
 		({ name, title }) =>
-			`${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name}${rootArgument(place)}\``,
+			`${title} is installed and runs its own containerd, which does not read this configuration: \`ossify install ${name}${rootArgument(place)}\``,
 	);
 }
 
 /**
- * What is configured for an engine that is not there is read by nobody.
- * @param place a machine, and where its root is here
+ * Refuses an engine that is not found: its configuration would not be read.
+ * @param place a machine, and the path of its root on this one
  * @throws {OssifyError} `host/no-engine`
  */
 export function requireEngine(place: Looking & Outside, engine: Engine): void {
@@ -65,11 +65,13 @@ export function requireEngine(place: Looking & Outside, engine: Engine): void {
 	throw new OssifyError("host/no-engine", message, { advice });
 }
 
-/** A file that is not there is read by nobody: it is more likely a mistake in the path. @throws {OssifyError} `host/no-config` */
+/** A missing file is probably a mistake in the path. @throws {OssifyError} `host/no-config` */
 export function requireConfig(place: Looking, { title, main, mainFolder }: Engine): void {
 	const missing = [main, mainFolder].find((path) => path !== undefined && place.look(path) === undefined);
 	if (missing === undefined) return;
 	const what =
-		missing === main ? "which --config names" : `the folder of files beside ${main}, which ${title} has to be started with (--config-dir)`;
+		missing === main
+			? "which --config names"
+			: `the folder of drop-in files of ${main}, with which ${title} has to be started (--config-dir)`;
 	throw new OssifyError("host/no-config", `cannot install for ${title}: there is no ${missing}, ${what}`);
 }

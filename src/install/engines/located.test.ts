@@ -58,7 +58,7 @@ describe("install() with an engine's configuration at another place", () => {
 		);
 		furnish({ "srv/crio.conf": "" });
 		expect(faultOf(() => put("crio", { config: "/srv/crio.conf" }))).toBe(
-			"host/no-config: cannot install for CRI-O: there is no /srv/crio.conf.d, the folder of files beside /srv/crio.conf, which CRI-O has to be started with (--config-dir)",
+			"host/no-config: cannot install for CRI-O: there is no /srv/crio.conf.d, the folder of drop-in files of /srv/crio.conf, with which CRI-O has to be started (--config-dir)",
 		);
 	});
 });

@@ -1,5 +1,5 @@
 /**
- * Whether the policy that is installed knows the folders that the engine keeps its state in.
+ * Whether the installed policy knows the state folders of the engine.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -8,8 +8,8 @@ import type { View } from "../config/mod.ts";
 import type { Engine } from "./common/engine.ts";
 
 /**
- * What the data do not name of them; undefined where nothing is missing, or the policy does not go by such folders.
- * @param place a machine, and where a path leads there with all links followed, as a bundle's path is taken
+ * The folders that the data do not name, as a message; undefined if none is missing, or the policy does not use such folders.
+ * @param place a machine, and the resolution of links on it: policies compare the resolved path of the bundle
  * @param data of the policy
  * @throws {OssifyError} `host/invalid-config`, `host/unreadable`; `policy/invalid-data` where the data are not JSON
  */
@@ -22,10 +22,10 @@ export function unlistedFolders(place: View & { resolve(path: string): string },
 	const missing = folders.filter((folder) => !known.some((one) => folder === one || folder.startsWith(`${one}/`)));
 	if (missing.length === 0) return undefined;
 	const entries = missing.map((folder) => `${JSON.stringify(folder)}: true`).join(", ");
-	return `${engine.title} keeps its state in ${missing.join(" and ")}, which the policy's data do not name: no exemption counts that needs the engine's word, those of sandboxes and namespaces among them; install with \`-d FILE\`, where FILE has {"ossify": {"config": {"engine_folders": {"${kind}": {${entries}}}}}}`;
+	return `${engine.title} keeps its state in ${missing.join(" and ")}, which the policy's data do not name: exemptions that rely on the engine's state do not apply, such as those of sandboxes and namespaces; install with \`-d FILE\`, where FILE has {"ossify": {"config": {"engine_folders": {"${kind}": {${entries}}}}}}`;
 }
 
-/** What is installed may have been changed since. */
+/** Installed data may have been changed. */
 function parsed(data: Uint8Array): unknown {
 	const text = decodeUtf8(data, "the policy's data");
 	try {

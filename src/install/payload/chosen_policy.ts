@@ -1,25 +1,25 @@
 /**
- * In which mode a policy is installed: enforce is never entered unless `--mode enforce` says so.
+ * The mode in which a policy is installed. Audit mode is only left by `--mode enforce`.
  * @module
  */
 import type { Bundle, JsonObject } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import type { Mode, Settings } from "../plan/mod.ts";
+import type { InstallSettings, Mode } from "../plan/mod.ts";
 import type { Stages } from "./decided_mode.ts";
 import { modeIn, type PolicyFiles, policyFiles } from "./policy.ts";
 
-/** What a mode is chosen by. */
+/** What the mode depends on. */
 export interface Choice {
 	readonly bundle: Bundle;
 	readonly overlay: JsonObject | undefined;
 	/** `--mode`. */
 	readonly said: Mode | undefined;
-	/** Whether the data were given now: what they say of the mode counts more than what was chosen before. */
+	/** Whether the data were given now: their mode takes precedence over the one that was chosen before. */
 	readonly isNew: boolean;
-	/** What the engine has now. */
-	readonly before: Pick<Settings, "mode" | "chosenMode"> | undefined;
+	/** The current mode of the engine. */
+	readonly before: Pick<InstallSettings, "mode" | "chosenMode"> | undefined;
 	readonly now: Date;
-	/** In which the engine asks it. */
+	/** The stages in which the engine evaluates the policy. */
 	readonly stages: Stages;
 }
 
@@ -27,7 +27,7 @@ export interface Chosen {
 	readonly policy: PolicyFiles;
 	readonly mode: Mode;
 	readonly chosenMode: Mode | undefined;
-	/** The policy and its data would enforce, and nobody said that they should. */
+	/** The policy and its data would enforce, but `--mode enforce` was not given. */
 	readonly stays: boolean;
 }
 
@@ -51,6 +51,6 @@ async function inAudit({
 		return { policy, mode, chosenMode: "audit" };
 	} catch (cause) {
 		if (!(cause instanceof OssifyError) || cause.code !== "policy/mode-ignored") throw cause;
-		throw new OssifyError("policy/mode-ignored", cause.message, { cause, advice: "say --mode enforce where it is to enforce" });
+		throw new OssifyError("policy/mode-ignored", cause.message, { cause, advice: "add --mode enforce to enforce" });
 	}
 }

@@ -1,5 +1,5 @@
 /**
- * The mode that a policy decides in, for the containers of one engine.
+ * The mode in which a policy decides, for the containers of one engine.
  * @module
  */
 import { assess } from "../../harden.ts";
@@ -10,19 +10,19 @@ import type { Mode } from "../plan/mod.ts";
 import { bundleIn, digestOfBundle } from "./installed_policy.ts";
 import { sampleSpec } from "./sample.ts";
 
-/** The stages in which an engine asks the policy. */
+/** The stages in which an engine evaluates the policy. */
 export type Stages = readonly ("precreate" | "createRuntime" | "create" | "exec")[];
 
-/** Enforce, where it enforces in any of the cases that were tried. */
+/** Enforce if the policy enforces in any of the cases that were evaluated. */
 export interface Decided {
 	readonly mode: Mode;
-	/** Where it is not the mode of all cases: in which it is. */
+	/** The case that has the mode, where not all have it. */
 	readonly when: string;
 }
 
 const year = 365 * 24 * 60 * 60 * 1000;
 
-/** Asks about a container in each stage, now and in a year: a policy may go by either. @throws {OssifyError} of kind `policy` */
+/** Evaluates a container in each stage, now and a year later: a policy may depend on both. @throws {OssifyError} of kind `policy` */
 export function decidedMode(policy: Policy, stages: Stages, now: Date): Decided {
 	const later = new Date(now.getTime() + year);
 	const cases = stages.flatMap((stage) => [
@@ -35,7 +35,7 @@ export function decidedMode(policy: Policy, stages: Stages, now: Date): Decided 
 }
 
 /**
- * The same of the policy that is installed; undefined where its files were changed since, which is reported elsewhere.
+ * The same for the installed policy; undefined where its files were changed, which is reported elsewhere.
  * @throws {OssifyError} `host/unreadable`, of kind `policy`
  */
 export async function installedMode(place: Place, digest: string, stages: Stages, now: Date): Promise<Decided | undefined> {

@@ -1,5 +1,5 @@
 /**
- * The policy of an earlier install, by its folder: with the data and the mode that were merged into its data then.
+ * The policy of an earlier install, by its folder. Its data contain the data and the mode of that install.
  * @module
  */
 import { type Bundle, readBundleAt } from "../../bundle/mod.ts";
@@ -9,8 +9,8 @@ import { digestOf, type Place, placeAt } from "../../platform/files/place.ts";
 import { policiesFolder, policyFolder } from "../layout.ts";
 
 /**
- * What `-p` names below the folder of installed policies, as the machine that is installed to has it: with `--root`, a path below it and the path
- * without it mean the same. Undefined of all else. Links and `..` lead there, too.
+ * The path of an installed policy that `-p` names, on the machine that is installed to; undefined for other paths. With `--root`, a path below it and the
+ * path without it mean the same. Links and `..` are resolved.
  */
 export function installedPolicyPath(place: Place, given: string): string | undefined {
 	const here = placeAt("/");
@@ -25,7 +25,7 @@ export function installedPolicyPath(place: Place, given: string): string | undef
 }
 
 /**
- * It is what was installed, or refused: nothing else than its digest says that.
+ * Refuses a policy that was changed: its digest has to be the one in the name of its folder.
  * @throws {OssifyError} `host/lost-policy`, `host/unreadable`, of kind `policy`
  */
 export async function installedPolicy(place: Place, path: string): Promise<Bundle> {
@@ -33,9 +33,9 @@ export async function installedPolicy(place: Place, path: string): Promise<Bundl
 	if (!known.includes(path) || place.look(path)?.kind !== "folder") throw noPolicy(place, path, known);
 	const bundle = await bundleIn(place, path);
 	if (policyFolder(digestOfBundle(bundle)) === path) return bundle;
-	const message = `cannot install ${path}: its policy.wasm and data.json were changed since they were installed: they do not have the digest in its name`;
+	const message = `cannot install ${path}: its policy.wasm and data.json were changed after they were installed: they do not have the digest in its name`;
 	throw new OssifyError("host/lost-policy", message, {
-		advice: "install the bundle that it was made of, with its data: -p BUNDLE -d FILE",
+		advice: "install the bundle that it was made from, with its data: -p BUNDLE -d FILE",
 	});
 }
 
@@ -46,12 +46,12 @@ function noPolicy(place: Place, path: string, known: readonly string[]): OssifyE
 	return new OssifyError("host/lost-policy", `cannot install ${path}: there is no such policy${where}`, { advice });
 }
 
-/** Of an installed policy's folder, no link followed. @throws {OssifyError} `host/unreadable`, of kind `policy` */
+/** The bundle in a folder of an installed policy. Links are not followed. @throws {OssifyError} `host/unreadable`, of kind `policy` */
 export async function bundleIn(place: Place, folder: string): Promise<Bundle> {
 	return await readBundleAt(filesOf(place), folder, { installed: true });
 }
 
-/** As `policyFiles` makes it. */
+/** The digest that `policyFiles` computes. */
 export function digestOfBundle({ wasm, data }: Bundle): string {
 	return digestOf(wasm, encodeUtf8(data));
 }

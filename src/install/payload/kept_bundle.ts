@@ -1,5 +1,5 @@
 /**
- * The bundle that was installed, without the file that it came from, which may be another one by now, or gone.
+ * The bundle that was installed, from ossify's own copies: the file that it was read from may have been changed or removed.
  * @module
  */
 import type { Bundle } from "../../bundle/mod.ts";
@@ -11,7 +11,7 @@ import type { BundleSettings } from "../plan/mod.ts";
 const maxWasm = 256 * 1024 * 1024;
 
 /**
- * Its WebAssembly is there twice: what was changed since is passed over.
+ * Its WebAssembly is stored twice. A copy that was changed is ignored.
  * @param digest of the policy as it was installed
  * @param name what it was installed from
  * @throws {OssifyError} `host/lost-policy`
@@ -22,6 +22,6 @@ export function keptBundle(place: Place, digest: string, name: string, { wasm: s
 	const wasm = there.map((path) => place.read(path, maxWasm)).find((bytes) => digestOf(bytes) === sha256);
 	const origin = manifest === undefined ? {} : { origin: { manifest, rego: new Map() } };
 	if (wasm !== undefined) return { wasm, data, ...(built !== undefined && { built: new Date(built) }), ...origin };
-	const message = `cannot keep the policy of before: ${paths.join(" and ")} are gone, or were changed since`;
+	const message = `cannot keep the previous policy: ${paths.join(" and ")} were removed or changed`;
 	throw new OssifyError("host/lost-policy", message, { advice: `name it again: -p BUNDLE (it was installed from ${name})` });
 }

@@ -1,11 +1,11 @@
 /**
- * Settings of an install that wrote none down: its policy is kept as it was installed, with the data merged into it.
+ * The settings of an install that recorded none: its policy is kept as it was installed, with the data merged into it.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import { digestOf, type Place } from "../../platform/files/place.ts";
 import { policyFolder } from "../layout.ts";
-import type { Settings } from "../plan/mod.ts";
+import type { InstallSettings } from "../plan/mod.ts";
 import type { Stages } from "./decided_mode.ts";
 import { bundleIn, digestOfBundle } from "./installed_policy.ts";
 import { policyFiles } from "./policy.ts";
@@ -16,7 +16,7 @@ export async function keptSettings(
 	digest: string,
 	stages: Stages,
 	options: Readonly<Record<string, string>>,
-): Promise<Settings> {
+): Promise<InstallSettings> {
 	const folder = policyFolder(digest);
 	const bundle = await bundleIn(place, folder);
 	const { wasm, data, built, origin } = bundle;
@@ -28,15 +28,15 @@ export async function keptSettings(
 	return { mode, modeSince: since, policy: { name: folder, since, bundle: kept }, options };
 }
 
-/** Of an install whose settings cannot be found out. @param path of the file that had them */
+/** The settings of an install cannot be derived. @param path of the file that contained them */
 export function lostSettings(path: string): OssifyError {
-	const message = `cannot keep the options of before: ${path} is gone or was changed since, and the receipt of that ossify does not hold them`;
-	return new OssifyError("host/lost-settings", message, { advice: "say all options that are to hold, with --reset; --mode among them" });
+	const message = `cannot keep the previous options: ${path} was removed or changed, and the receipt of that ossify does not contain them`;
+	return new OssifyError("host/lost-settings", message, { advice: "give all options again, with --reset and --mode" });
 }
 
 function lostPolicy(folder: string): OssifyError {
-	const message = `cannot keep the policy of before: ${folder} was changed since, and the receipt of that ossify holds no other copy`;
+	const message = `cannot keep the previous policy: ${folder} was changed, and the receipt of that ossify contains no other copy`;
 	return new OssifyError("host/lost-policy", message, {
-		advice: "say all options that are to hold, with --reset; -p and --mode among them",
+		advice: "give all options again, with --reset, -p and --mode",
 	});
 }

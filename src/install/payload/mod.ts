@@ -1,4 +1,4 @@
-/** What ossify needs to run, whoever runs it: the executable, a policy, its options; and the trial whether it does. @module */
+/** What ossify needs on every engine: the executable, a policy, its options; and the smoke test. @module */
 
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type Decided, installedMode, type Stages } from "./decided_mode.ts";
@@ -6,8 +6,8 @@ export { hookArgv } from "./hook_argv.ts";
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
-export { isModeByRules } from "./mode_source.ts";
-export { configOf, describeMode, hardensAny, hasOwnData, modesOf, scopeOf } from "./modes.ts";
+export { isModeByRules, setsOwnMode } from "./mode_source.ts";
+export { configOf, describeMode, describeOwnRules, hardensAny, hasOwnData, ignoredNamespaces, modesOf, scopeOf } from "./modes.ts";
 export {
 	type AnyRequest,
 	configuredAt,

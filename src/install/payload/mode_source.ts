@@ -1,5 +1,5 @@
 /**
- * What sets the mode of a policy: the data that `--mode` changes, or rules of the policy's own.
+ * What sets the mode of a policy: the data that `--mode` changes, or the policy's own rules.
  * @module
  */
 import { type Bundle, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
@@ -15,18 +15,23 @@ import { sampleSpec } from "./sample.ts";
 
 /**
  * Whether the installed policy sets the mode by its own rules, as by image: then `settings.mode` is only the mode of a container without annotations.
- * False where its files were changed since they were installed, which doctor reports.
+ * False where its files were changed after they were installed, which doctor reports.
  * @throws {OssifyError} `host/unreadable`, of kind `policy`
  */
 export async function isModeByRules(place: Place, digest: string, stages: Stages, now: Date): Promise<boolean> {
 	const bundle = await bundleIn(place, policyFolder(digest));
-	return digestOfBundle(bundle) === digest && !(await isModeByData(bundle, stages, now));
+	return digestOfBundle(bundle) === digest && (await setsOwnMode(bundle, stages, now));
+}
+
+/** The same for a policy before it is installed. @throws {OssifyError} of kind `policy` */
+export async function setsOwnMode(policy: Pick<Bundle, "wasm" | "data">, stages: Stages, now: Date): Promise<boolean> {
+	return !(await isModeByData(policy, stages, now));
 }
 
 const namespace = "ossify-mode-probe";
 const folder = "/var/lib/containerd";
 const sandbox = "0".repeat(64);
-/** As containerd makes it: the shipped policy takes a namespace from nobody else. */
+/** As containerd writes it: the shipped policy accepts a namespace only from an engine. */
 const namespaced = JSON.stringify({
 	...JSON.parse(sampleSpec),
 	annotations: {
@@ -40,8 +45,8 @@ const namespaced = JSON.stringify({
 });
 
 /**
- * Only the data decide where the general mode and that of a namespace both follow them. A rule that sets the mode of single images cannot be found by
- * trying: there are too many images. But a policy that follows both has the shipped rule for the mode, and a second rule would conflict with it.
+ * The data alone set the mode if the general mode and that of a namespace both follow them. A rule that sets the mode of single images cannot be found by
+ * evaluation: there are too many images. But a policy that follows both has the shipped rule for the mode, and a second rule would conflict with it.
  */
 async function isModeByData({ wasm, data }: Pick<Bundle, "wasm" | "data">, stages: Stages, now: Date): Promise<boolean> {
 	const own = parseData(data, "the policy's data");
@@ -52,13 +57,13 @@ async function isModeByData({ wasm, data }: Pick<Bundle, "wasm" | "data">, stage
 		const config: JsonObject = { mode, namespace_modes: { [namespace]: other }, engine_folders: { containerd: { [folder]: true } } };
 		const policy = await loadPolicy({ wasm, data: JSON.stringify(mergeData(own, { ossify: { config } })) });
 		const isGeneral = stages.every((stage) => modeOf(policy, sampleSpec, { now, stage }) === mode);
-		// In the other stages, the shipped policy takes a namespace only where the engine's state confirms it.
+		// In the other stages, the shipped policy accepts a namespace only if the engine's state confirms it.
 		if (!isGeneral || modeOf(policy, namespaced, { now, stage: "cli" }) !== other) return false;
 	}
 	return true;
 }
 
-/** None where the policy does not decide with these data, so that it does not go by them. */
+/** Undefined where the policy does not decide with these data: then it does not follow them. */
 function modeOf(policy: Policy, spec: string, context: Parameters<typeof assess>[2]): Mode | undefined {
 	try {
 		return assess(policy, spec, context).decision.mode;

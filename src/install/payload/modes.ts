@@ -1,12 +1,12 @@
 /**
- * The modes that an installed policy decides in.
+ * The modes in which an installed policy decides.
  * @module
  */
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { policyFolder } from "../layout.ts";
-import type { EngineReceipt, Mode, Modes, NewSettings, Settings } from "../plan/mod.ts";
+import type { EngineReceipt, InstallSettings, Mode, Modes, NewSettings } from "../plan/mod.ts";
 
 const maxData = 256 * 1024 * 1024;
 
@@ -14,9 +14,9 @@ const maxData = 256 * 1024 * 1024;
 export interface Scope {
 	/** Namespaces with a mode of their own. */
 	readonly namespaces: Readonly<Record<string, Mode>>;
-	/** The name of an engine whose containers have no namespaces, and the data for it that are by namespace. */
+	/** An engine whose containers have no namespaces, and the keys of the data by namespace, which have no effect there. */
 	readonly withoutNamespaces?: { readonly title: string; readonly keys: readonly string[] };
-	/** The RuntimeClass of the pods that ossify is the runtime of; undefined where it is that of all containers. */
+	/** The RuntimeClass whose pods run with ossify; undefined where all containers do. */
 	readonly handler?: string;
 	/** The policy sets the mode by its own rules, and not by the data alone. */
 	readonly byRules?: true;
@@ -32,31 +32,53 @@ export function scopeOf(
 ): Scope {
 	const config = installedConfig(place, policy);
 	const modes = byRules ? {} : modesIn(config);
-	const keys = [
-		...(Object.keys(modes).length > 0 ? ["namespace_modes"] : []),
-		...(Object.keys(objectAt(objectAt(config, "exemptions"), "namespaces")).length > 0 ? ["exemptions.namespaces"] : []),
-	];
-	const isIgnored = !hasNamespaces && !byRules && keys.length > 0;
+	const keys = ignoredKeys(config, { hasNamespaces }, byRules);
 	return {
 		namespaces: hasNamespaces ? modes : {},
-		...(isIgnored && { withoutNamespaces: { title, keys } }),
+		...(keys.length > 0 && { withoutNamespaces: { title, keys } }),
 		...(wrapper?.isDefault === false && { handler: wrapper.name }),
 		...(byRules && { byRules }),
 		log,
 	};
 }
 
-/** What the installed data have for the shipped policies. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
-function installedConfig(place: Place, digest: string): JsonObject {
-	const path = `${policyFolder(digest)}/data.json`;
-	const data = parseData(decodeUtf8(place.read(path, maxData), path), path);
-	return objectAt(objectAt(data, "ossify"), "config");
+/** The data by namespace, where the containers of an engine have no namespaces. */
+function ignoredKeys(config: JsonObject, { hasNamespaces }: { readonly hasNamespaces: boolean }, byRules: boolean): string[] {
+	if (hasNamespaces || byRules) return [];
+	return [
+		...(Object.keys(modesIn(config)).length > 0 ? ["namespace_modes"] : []),
+		...(Object.keys(objectAt(objectAt(config, "exemptions"), "namespaces")).length > 0 ? ["exemptions.namespaces"] : []),
+	];
 }
 
-/** What decides, as far as it was given: the data of a bundle, and those of `-d`. */
+/**
+ * Which data of a policy have no effect for an engine, as a sentence; undefined where all have.
+ * @param byRules whether the policy sets the mode by its own rules
+ * @throws {OssifyError} `policy/invalid-data`
+ */
+export function ignoredNamespaces(
+	engine: { readonly title: string; readonly hasNamespaces: boolean },
+	data: Uint8Array,
+	byRules: boolean,
+): string | undefined {
+	const keys = ignoredKeys(configIn(data, "the policy's data"), engine, byRules);
+	return keys.length === 0 ? undefined : withoutEffect({ title: engine.title, keys });
+}
+
+/** The configuration of the shipped policies in the installed data. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
+function installedConfig(place: Place, digest: string): JsonObject {
+	const path = `${policyFolder(digest)}/data.json`;
+	return configIn(place.read(path, maxData), path);
+}
+
+function configIn(data: Uint8Array, path: string): JsonObject {
+	return objectAt(objectAt(parseData(decodeUtf8(data, path), path), "ossify"), "config");
+}
+
+/** What determines the modes: the data of a bundle, and those of `-d`. */
 export type Given = Pick<NewSettings, "mode" | "data"> & { readonly policy: Pick<NewSettings["policy"], "bundle"> };
 
-/** The same of settings, without the installed files, which may have been changed or removed; the shipped data name no namespace. */
+/** The modes by the settings alone: the installed files may have been changed or removed. The shipped data name no namespace. */
 export function modesOf(settings: Given): Modes {
 	return { mode: settings.mode, namespaces: modesIn(configOf(settings)) };
 }
@@ -83,24 +105,32 @@ function objectAt(object: JsonObject, key: string): JsonObject {
 	return typeof value === "object" && value !== null ? (value as JsonObject) : {};
 }
 
-/** Whether any container is to be hardened, in the general mode or in that of a namespace. */
-export function hardensAny(settings: Settings, { hasNamespaces }: { readonly hasNamespaces: boolean }): boolean {
+/** Whether any container is hardened, by the general mode or by that of a namespace. */
+export function hardensAny(settings: InstallSettings, { hasNamespaces }: { readonly hasNamespaces: boolean }): boolean {
 	if (settings.mode === "enforce") return true;
 	return hasNamespaces && Object.values(modesOf(settings).namespaces).includes("enforce");
 }
 
-/** As a sentence for people. It says what was installed: whether the engine uses it is another question. */
-export function describeMode({ mode, modeSince }: Settings, { namespaces, withoutNamespaces, handler, byRules, log }: Scope): string {
+/** The mode as a sentence. It describes what was installed, not whether the engine uses it. */
+export function describeMode(
+	{ mode, modeSince }: InstallSettings,
+	{ namespaces, withoutNamespaces, handler, byRules, log }: Scope,
+): string {
 	const containers = handler === undefined ? "containers" : `containers of pods with the RuntimeClass ${handler}`;
 	const others = Object.entries(namespaces).filter(([, one]) => one !== mode);
 	return [
 		byRules
-			? `mode by the policy's own rules since ${modeSince}: ${mode} for ${containers} without annotations, for others as the policy decides`
+			? `mode by the policy's own rules since ${modeSince}: ${describeOwnRules(mode, containers)}`
 			: `${mode} mode since ${modeSince}: ${meaningOf(mode, containers, log)}`,
 		...(handler === undefined ? [] : ["other containers are not affected by this install"]),
 		...(others.length === 0 ? [] : [describeOthers(others)]),
 		...(withoutNamespaces === undefined ? [] : [withoutEffect(withoutNamespaces)]),
 	].join("; ");
+}
+
+/** The mode of a policy that sets it by its own rules. */
+export function describeOwnRules(mode: Mode, containers = "containers"): string {
+	return `${mode} for ${containers} without annotations, for others as the policy decides`;
 }
 
 function withoutEffect({ title, keys }: NonNullable<Scope["withoutNamespaces"]>): string {

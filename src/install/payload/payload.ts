@@ -1,5 +1,5 @@
 /**
- * What ossify needs to run, whoever runs it.
+ * The files that ossify needs on every engine.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -9,17 +9,17 @@ import { executableIn, folderOf, libexecFolder, policyCopy, policyFolder } from 
 import { type NewSettings, ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
-/** What is to be installed, whatever the engine. */
+/** What is installed on every engine. */
 export interface AnyRequest {
-	/** On this machine. */
+	/** A path on this machine. */
 	readonly executable: string;
 	readonly policy: PolicyFiles;
-	/** What a later install is to keep. */
+	/** The settings that a later install keeps. */
 	readonly settings: NewSettings;
 	readonly now: Date;
 	/** The folder for the executable and the scripts; left out, `libexecFolder`. */
 	readonly prefix?: string;
-	/** Whether it is installed where the engine is not found, too. */
+	/** Whether to install even if the engine is not found. */
 	readonly withoutEngine?: boolean;
 }
 
@@ -36,19 +36,19 @@ export function payload({ executable, policy, prefix, settings }: AnyRequest): W
 	];
 }
 
-/** As it is written down: the usual folder is not. */
+/** The prefix for the receipt, which omits the default. */
 export function installedTo(prefix: string | undefined): { readonly prefix?: string } {
 	return prefix === undefined || prefix === libexecFolder ? {} : { prefix };
 }
 
-/** The same of the engine's configuration. */
+/** The engine's configuration file for the receipt, which omits the default. */
 export function configuredAt({ main }: { readonly main?: string }): { readonly config?: string } {
 	return main === undefined ? {} : { config: main };
 }
 
 /**
- * Refuses where a program is at none of its paths.
- * @param use what it is needed for, and which packages have it
+ * Refuses to install where a program is at none of its paths.
+ * @param use what it is needed for, and which packages provide it
  * @throws {OssifyError} `host/no-launcher`
  */
 export function requireProgram(place: Place, what: string, paths: readonly string[], use: string): void {
@@ -58,13 +58,13 @@ export function requireProgram(place: Place, what: string, paths: readonly strin
 
 /** @throws {OssifyError} `host/no-launcher` */
 export function requireLauncher(place: Place, what: string): void {
-	requireProgram(place, what, [launcherPath], "by which it starts ossify; coreutils and busybox have it");
+	requireProgram(place, what, [launcherPath], "which starts ossify; coreutils and busybox provide it");
 }
 
-/** Where a shell may be: on most machines /bin is a link, which is not followed here. */
+/** Where a shell may be. On most machines /bin is a link, which is not followed here. */
 export const shellPaths: readonly string[] = ["/bin/sh", "/usr/bin/sh"];
 
-/** Of a log that is a file. */
+/** The folder of a log that is a file. */
 export function logFolder(log: string): WantedFolder[] {
 	return log.startsWith("/") ? [{ path: folderOf(log), mode: 0o750 }] : [];
 }

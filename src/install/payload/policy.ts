@@ -1,5 +1,5 @@
 /**
- * The policy that is installed: compiled, unpacked, with its data merged. A hook has no time for more.
+ * The policy that is installed: compiled, unpacked, with its data merged, so that a hook only has to load it.
  * @module
  */
 import { type Bundle, dataSchemaOf, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
@@ -15,14 +15,14 @@ import { decidedMode, type Stages } from "./decided_mode.ts";
 export interface PolicyFiles {
 	readonly wasm: Uint8Array;
 	readonly data: Uint8Array;
-	/** The bundle's `.manifest`, as far as ossify goes by it; undefined where it says nothing of that. */
+	/** What ossify uses of the bundle's `.manifest`; undefined where that is nothing. */
 	readonly manifest?: Uint8Array;
-	/** SHA-256 in hex of the one file and the other behind it: `cat policy.wasm data.json | sha256sum`. */
+	/** SHA-256 in hex of both files: `cat policy.wasm data.json | sha256sum`. */
 	readonly digest: string;
 }
 
 /**
- * The bundle at a path. Rego is none: what an engine waits for is compiled before.
+ * The bundle at a path. Rego is refused: an engine must not wait for its compilation.
  * @throws {OssifyError} of kind `policy`
  */
 export async function readPolicyAt(files: Files, path: string): Promise<Bundle> {
@@ -35,8 +35,8 @@ export async function readPolicyAt(files: Files, path: string): Promise<Bundle> 
 }
 
 /**
- * The files, and the mode that the policy decides in, once it is seen that the policy can be loaded, decides, and takes the mode.
- * @param stages in which the engine asks it
+ * The files, and the mode in which the policy decides. Checks that the policy can be loaded, decides, and follows the mode.
+ * @param stages in which the engine evaluates it
  * @throws {OssifyError} of kind `policy`
  */
 export async function policyFiles(
@@ -46,14 +46,14 @@ export async function policyFiles(
 	now: Date,
 	stages: Stages,
 ): Promise<PolicyFiles & { readonly mode: Mode }> {
-	// Data that say so already stay as they are, to the byte: a policy that was installed before has its digest by them.
+	// Data that already set the mode are not rewritten, so that the digest of an earlier install stays the same.
 	const isSaid = mode === undefined || (overlay === undefined && modeIn(parseData(data, "the policy's data")) === mode);
 	const over = isSaid ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
 	const merged = over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));
 	const policy = await loadPolicy({ wasm, data: merged });
 	const decided = decidedMode(policy, stages, now);
 	if (mode !== undefined && decided.mode !== mode) {
-		const message = `cannot install the policy in ${mode} mode: it does not go by data.ossify.config.mode, and decides in ${decided.mode} mode${decided.when}`;
+		const message = `cannot install the policy in ${mode} mode: it does not follow data.ossify.config.mode, and decides in ${decided.mode} mode${decided.when}`;
 		throw new OssifyError("policy/mode-ignored", message);
 	}
 	const bytes = encodeUtf8(merged);
@@ -62,7 +62,7 @@ export async function policyFiles(
 	return { wasm, data: bytes, ...(manifest && { manifest }), digest: digestOf(wasm, bytes), mode: decided.mode };
 }
 
-/** What data say of the mode. */
+/** The mode that data set. */
 export function modeIn(overlay: JsonObject | undefined): unknown {
 	const config = (overlay?.ossify as JsonObject | undefined)?.config;
 	return (config as JsonObject | undefined)?.mode ?? undefined;

@@ -1,9 +1,9 @@
 /**
- * A container that nobody starts: what a policy is tried on.
+ * The spec of a container that is never started, to evaluate policies with.
  * @module
  */
 
-/** The least that is a spec. Nothing in it is a reason to be exempt. */
+/** A minimal spec. Nothing in it makes the container exempt. */
 export const sampleSpec = JSON.stringify({
 	ociVersion: "1.0.2",
 	process: { user: { uid: 0, gid: 0 }, args: ["/bin/true"], env: [], cwd: "/", capabilities: { bounding: [], effective: [] } },

@@ -1,5 +1,5 @@
 /**
- * A run that changes nothing: the installed executable, as an engine would start it, with the installed policy and a spec of ours.
+ * A run without side effects: the installed executable, started as an engine would start it, with the installed policy and a sample spec.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -12,22 +12,22 @@ import { executableIn } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";
 import { sampleSpec } from "./sample.ts";
 
-/** What tries the installed executable, by paths on this machine. Throws where that fails. */
+/** Runs the installed executable. Paths are those on this machine. Throws where it fails. */
 export type SmokeTest = (executable: string, trial: Trial) => void;
 
-/** Tries what is installed on a machine. @throws what `tryWith` throws */
+/** Runs the smoke test on what is installed on a machine. @throws what `tryWith` throws */
 export function tryInstalled(place: Place, { policy, runtime, prefix }: Trial, tryWith: SmokeTest): void {
 	const file = runtime && (place.locate(runtime) ?? runtime);
 	const executable = place.outside(executableIn(prefix));
 	tryWith(executable, { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) });
 }
 
-/** The exit code of a policy's refusal: it works, and does not like the sample. */
+/** The exit code when the policy denies the sample container, which shows that the policy works. */
 const denied = 1;
 const seconds = 60;
 
 /**
- * As the engine would: as a hook, or with a runtime behind it in front of which it prepares a bundle; that one is not run.
+ * Runs ossify as the engine would: as a hook, or in front of a runtime for which it prepares a bundle. The runtime itself is not run.
  * @throws {OssifyError} `host/no-trial` with what went wrong
  */
 export function smokeTest(executable: string, { policy, runtime }: Trial): void {

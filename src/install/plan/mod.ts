@@ -1,20 +1,21 @@
-/** What is installed, what is wanted, and the file operations between them. @module */
-export { type Operation, type Plan, shown } from "./operation.ts";
+/** The receipt, the wanted files, and the operations that lead from one to the other. @module */
+export { type InstallPlan, type Operation, shown } from "./operation.ts";
 export { planInstall } from "./plan_install.ts";
 export { type Left, noneLeft, planUninstall } from "./plan_uninstall.ts";
 export { type EngineReceipt, type Receipt, readReceipt, type WrapperReceipt } from "./receipt.ts";
-export { partlyTakenBack, revertEdits, viewWithout } from "./revert_edits.ts";
+export { bareMark, withRecovered } from "./recovered.ts";
+export { revertEdits, revertPartly, viewWithout } from "./revert_edits.ts";
 export { isChanged } from "./seen.ts";
 export {
 	type BundleSettings,
 	type DataSettings,
+	type InstallSettings,
 	type Mode,
 	type Modes,
 	type NewSettings,
 	type PolicySettings,
-	type Settings,
 	settingsSince,
 	shippedName,
 } from "./settings.ts";
-export { noReceipt, type Unrecorded, unrecorded } from "./unrecorded.ts";
+export { noReceipt, type Unrecorded, unrecorded, unrecordedOf } from "./unrecorded.ts";
 export { ownFile, type Trial, type Wanted, type WantedEdit, type WantedFile, type WantedFolder } from "./wanted.ts";

@@ -1,5 +1,5 @@
 /**
- * The steps of a plan, as data.
+ * The operations of a plan.
  * @module
  */
 import { encodeUtf8 } from "../../json/mod.ts";
@@ -8,7 +8,7 @@ import { checkedText, type Receipt } from "./receipt.ts";
 import { emptyFolders, type Seen } from "./seen.ts";
 import { ownFile, type Trial, type WantedFile } from "./wanted.ts";
 
-/** A step. Paths are those of the machine that is installed to. */
+/** An operation. Paths are those of the machine that is installed to. */
 export type Operation =
 	| { readonly do: "make folder"; readonly path: string; readonly mode: number }
 	| (Omit<WantedFile, "sha256"> & { readonly do: "put file"; readonly replaces: boolean })
@@ -16,37 +16,33 @@ export type Operation =
 	| { readonly do: "remove file"; readonly path: string }
 	| { readonly do: "remove folder"; readonly path: string };
 
-/** Steps, in their order, and what there is to say about them. */
-export interface Plan {
+/** Operations in their order, and warnings about them. */
+export interface InstallPlan {
 	readonly operations: readonly Operation[];
 	readonly warnings: readonly string[];
 }
 
-/** There is nothing to do. */
-export const noPlan: Plan = { operations: [], warnings: [] };
+export const noPlan: InstallPlan = { operations: [], warnings: [] };
 
-/** Puts a file. */
 export function put({ sha256: _, ...file }: WantedFile, seen: Pick<Seen, "look">): Operation {
 	return { do: "put file", ...file, replaces: seen.look(file.path) !== undefined };
 }
 
-/** Puts a receipt. */
 export function putReceipt(receipt: Receipt, seen: Seen): Operation {
 	return put(ownFile(receiptPath, encodeUtf8(checkedText(receipt))), seen);
 }
 
-/** Removes a file. */
 export function removeFile(path: string): Operation {
 	return { do: "remove file", path };
 }
 
-/** Removes the folders of ours that are needed no more, and empty once the files are gone. */
+/** Removes the folders of ossify that are no longer needed, and empty once the files are removed. */
 export function removeFolders(before: Receipt, after: Receipt, gone: readonly string[], seen: Seen): Operation[] {
 	const empty = emptyFolders(before.folders, gone, seen).filter((path) => !after.folders.includes(path));
 	return empty.map((path) => ({ do: "remove folder", path }));
 }
 
-/** The operations that anybody wants to hear of. */
-export function shown({ operations }: Plan): readonly Operation[] {
+/** The operations that are printed. */
+export function shown({ operations }: InstallPlan): readonly Operation[] {
 	return operations.filter((one) => one.do !== "try" && one.path !== receiptPath);
 }

@@ -1,23 +1,23 @@
 /**
- * Planning an install: from what is wanted and what is there to the operations between them.
+ * Planning an install: the operations that lead from the present files to the wanted ones.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import type { Edit } from "../config/mod.ts";
 import { folderOf, foldersAbove } from "../layout.ts";
-import { noPlan, type Operation, type Plan, put, removeFile, removeFolders } from "./operation.ts";
+import { type InstallPlan, noPlan, type Operation, put, removeFile, removeFolders } from "./operation.ts";
 import { receiptAfter, receiptsAround } from "./plan_receipt.ts";
 import { allFiles, type Receipt, receiptText } from "./receipt.ts";
-import { restore, type TakenBack } from "./revert_edits.ts";
+import { type RevertedFile, restore } from "./revert_edits.ts";
 import { isChanged, isThere, type Seen } from "./seen.ts";
 import type { Wanted, WantedFile, WantedFolder } from "./wanted.ts";
 
 /**
  * Plans an install.
- * @param back the files that earlier changes of ours are in
- * @throws {OssifyError} `host/not-ours` where somebody else's file stands in the way
+ * @param back the files of others that earlier installs changed
+ * @throws {OssifyError} `host/not-ours` where a file is in the way that ossify did not write
  */
-export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: readonly TakenBack[] = []): Plan {
+export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: readonly RevertedFile[] = []): InstallPlan {
 	const files = [...wanted.payload, ...wanted.registration];
 	refuseForeign(files, before, seen);
 	const all = [...files, ...wanted.edits];
@@ -37,7 +37,7 @@ export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: r
 	};
 }
 
-/** With the trial between what ossify needs to run and what makes the engine run it. */
+/** The smoke test comes after the files that ossify needs to run and before those that make the engine run it. */
 function puts({ payload, trial }: Wanted, changed: readonly WantedFile[], seen: Seen): Operation[] {
 	const isEarly = (file: WantedFile) => payload.includes(file);
 	const late = changed.filter((file) => !isEarly(file)).map(({ edit: _, ...file }: WantedFile & { edit?: Edit }) => put(file, seen));
@@ -48,7 +48,7 @@ function puts({ payload, trial }: Wanted, changed: readonly WantedFile[], seen: 
 	];
 }
 
-/** Files that are needed no more, with what they were. */
+/** Files that are no longer needed, with their digests. */
 type Stale = readonly (readonly [path: string, digests: readonly string[]])[];
 
 function removals(stale: Stale, before: Receipt, after: Receipt, seen: Seen): Operation[] {
@@ -71,17 +71,17 @@ function refuseForeign(files: readonly WantedFile[], before: Receipt, seen: Seen
 	if (foreign === undefined) return;
 	throw new OssifyError(
 		"host/not-ours",
-		`cannot install ${foreign.path}: there is one already, and it is not ossify's; move it away first`,
+		`cannot install ${foreign.path}: the file exists, and ossify did not write it; move it away first`,
 	);
 }
 
 function replaced(changed: readonly WantedFile[], before: Receipt, seen: Seen): string[] {
 	const ours = allFiles(before);
 	const altered = changed.filter(({ path }) => path in ours && isChanged(path, ours[path] ?? [], seen));
-	return altered.map(({ path }) => `${path} was changed since it was installed; it is replaced`);
+	return altered.map(({ path }) => `${path} was changed after it was installed; it is replaced`);
 }
 
 function left(stale: Stale, seen: Seen): string[] {
 	const altered = stale.filter(([path, digests]) => isChanged(path, digests, seen));
-	return altered.map(([path]) => `${path} is needed no more, but was changed since it was installed; it stays`);
+	return altered.map(([path]) => `${path} is no longer needed, but was changed after it was installed; it is kept`);
 }

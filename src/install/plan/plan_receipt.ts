@@ -1,5 +1,5 @@
 /**
- * What an install writes down, before it does anything and after.
+ * The receipts that an install writes before and after its operations.
  * @module
  */
 import type { EngineName } from "../engines/mod.ts";
@@ -8,7 +8,7 @@ import { type Digests, type EngineReceipt, type Receipt, receiptText, withNeeded
 import type { Seen } from "./seen.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** What will be installed. */
+/** The receipt after the install. */
 export function receiptAfter(
 	{ engine, payload, registration, edits, receipt }: Wanted,
 	before: Receipt,
@@ -34,7 +34,7 @@ export function receiptAfter(
 	return withNeededFolders({ version: 2, folders: own, engines: Object.fromEntries(engines) });
 }
 
-/** Files that both engines use, such as the executable, are the same for both. */
+/** Files that several engines use, such as the executable, get the same digest in each of their entries. */
 function withShared(before: Receipt, files: Digests): Receipt {
 	const update = (all: Digests) => Object.fromEntries(Object.entries(all).map(([path, digests]) => [path, files[path] ?? digests]));
 	const engines = Object.entries(before.engines).map(([name, entry]) => [name, { ...entry, files: update(entry.files) }]);
@@ -42,8 +42,7 @@ function withShared(before: Receipt, files: Digests): Receipt {
 }
 
 /**
- * The receipt names what is about to be there before anything is, and the old files until they are gone: whoever pulls the plug in
- * between can still uninstall.
+ * The first receipt names the new files before they are written and the old ones until they are removed, so that an interrupted install can be uninstalled.
  */
 export function receiptsAround(work: readonly Operation[], before: Receipt, after: Receipt, seen: Seen): Operation[] {
 	const both = merged(before, after);
@@ -61,7 +60,7 @@ function merged(before: Receipt, after: Receipt): Receipt {
 	return { ...after, engines: Object.fromEntries(engines) };
 }
 
-/** Of lists by path, without what is in both. */
+/** Joins lists by path, without duplicates. */
 function union<T>(
 	lists: Readonly<Record<string, readonly T[]>> = {},
 	more: Readonly<Record<string, readonly T[]>> = {},

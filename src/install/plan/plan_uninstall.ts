@@ -5,49 +5,48 @@
 import { OssifyError } from "../../errors.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { receiptPath, runFolders } from "../layout.ts";
-import { noPlan, type Operation, type Plan, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
+import { type InstallPlan, noPlan, type Operation, put, putReceipt, removeFile, removeFolders } from "./operation.ts";
 import { allFiles, type EngineReceipt, emptyReceipt, type Receipt, withNeededFolders } from "./receipt.ts";
-import { type PartlyTakenBack, restore, type TakenBack } from "./revert_edits.ts";
+import { type PartlyRevertedFile, type RevertedFile, restore } from "./revert_edits.ts";
 import { isChanged, type Seen } from "./seen.ts";
 import type { Modes } from "./settings.ts";
 import type { WantedFile } from "./wanted.ts";
 
-/** What stays, as an engine or its containers still need it. */
+/** What is kept because an engine or its containers still need it. */
 export interface Left {
-	/** What the scripts become. */
+	/** The scripts, with their new content. */
 	readonly scripts: readonly WantedFile[];
-	/** Files of ossify's that stay as they are. */
+	/** Files of ossify that are kept unchanged. */
 	readonly kept: readonly string[];
-	/** Files of others. */
-	readonly edits: readonly PartlyTakenBack[];
+	/** Configuration files of the engine in which changes are kept. */
+	readonly edits: readonly PartlyRevertedFile[];
 }
 
-/** Nothing stays. */
 export const noneLeft: Left = { scripts: [], kept: [], edits: [] };
 
-/** What an uninstall goes by, besides the receipt. */
+/** What an uninstall depends on, in addition to the receipt. */
 export interface Leaving {
-	/** The files that our changes are in. */
-	readonly back: readonly TakenBack[];
+	/** The configuration files of the engine, reverted. */
+	readonly back: readonly RevertedFile[];
 	readonly left: Left;
-	/** Removes files too that were changed since they were installed. */
+	/** Whether to remove files that were changed after they were installed. */
 	readonly force: boolean;
-	/** The modes now, where they are known: an install after this one keeps audit mode. */
+	/** The current modes, if they are known: a later install keeps audit mode. */
 	readonly modes: Modes | undefined;
 }
 
 /**
  * Plans an uninstall.
- * @throws {OssifyError} `host/changed` where files were changed since they were installed
+ * @throws {OssifyError} `host/changed` where files were changed after they were installed
  */
-export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, left, force, modes }: Leaving): Plan {
+export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, left, force, modes }: Leaving): InstallPlan {
 	const { [engine]: gone, ...others } = before.engines;
 	if (gone === undefined) return noPlan;
 	const { scripts, edits } = left;
 	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, left, modes) } : others;
 	const last = Object.keys(engines).length === 0;
 	const after: Receipt = last ? emptyReceipt : withNeededFolders({ ...before, engines });
-	// What runs ossify first, what ossify needs last.
+	// First what runs ossify, last what ossify needs.
 	const stale = Object.entries(gone.files).filter(([path]) => !(path in allFiles(after)));
 	const changed = stale.filter(([path, digests]) => isChanged(path, digests, seen)).map(([path]) => path);
 	if (changed.length > 0 && !force) throw changedSince(changed);
@@ -83,6 +82,6 @@ function leftOf(gone: EngineReceipt, { scripts, kept, edits }: Left, modes: Mode
 }
 
 function changedSince(paths: readonly string[]): OssifyError {
-	const message = `cannot uninstall: these files were changed since they were installed, and are somebody's work: ${paths.join(", ")}; nothing was removed. --force removes them, too`;
+	const message = `cannot uninstall: these files were changed after they were installed: ${paths.join(", ")}; nothing was removed; --force removes them as well`;
 	return new OssifyError("host/changed", message);
 }

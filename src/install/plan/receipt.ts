@@ -1,5 +1,5 @@
 /**
- * What is installed: the file that `install` writes, and `uninstall` and `doctor` go by.
+ * The receipt of what is installed: `install` writes it, `uninstall` and `doctor` read it.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -8,61 +8,61 @@ import type { Place } from "../../platform/files/place.ts";
 import type { Edit } from "../config/mod.ts";
 import { type EngineName, engineNames } from "../engines/mod.ts";
 import { foldersAbove, libexecFolder, receiptPath, shellWord } from "../layout.ts";
-import { isModes, isSettings, type Modes, type Settings } from "./settings.ts";
+import { type InstallSettings, isModes, isSettings, type Modes } from "./settings.ts";
 
-/** Files by path, each with the SHA-256 that it may have: two while it is being replaced. */
+/** Files by path, each with its possible SHA-256 digests: two while it is being replaced. */
 export type Digests = Readonly<Record<string, readonly string[]>>;
 
-/** What belongs to one engine. */
+/** The install of one engine. */
 export interface EngineReceipt {
 	/** SHA-256 of the policy. */
 	readonly policy: string;
-	/** Of the one before, which stays until the next install: a hook may still read it. */
+	/** SHA-256 of the previous policy, which is kept until the next install: a hook may still read it. */
 	readonly previous?: string;
-	/** What that one was installed with: going back to it keeps the names of its bundle and data. */
-	readonly previousSettings?: Settings;
-	/** Where decisions go: doctor looks there. */
+	/** The settings of that one: going back to it keeps the names of its bundle and data. */
+	readonly previousSettings?: InstallSettings;
+	/** Where decisions are recorded; doctor checks that. */
 	readonly log: string;
-	/** The engine's main configuration file, where it is not the usual one. */
+	/** The engine's main configuration file, if it is not the usual one. */
 	readonly config?: string;
-	/** The folder of the executable and the scripts; left out, `libexecFolder`. */
+	/** The folder of the executable and the scripts; `libexecFolder` by default. */
 	readonly prefix?: string;
-	/** Of an engine that runs hooks. */
+	/** For an engine that runs hooks. */
 	readonly hookFile?: string;
-	/** Of an engine that ossify is a runtime of. */
+	/** For an engine that runs ossify as its runtime. */
 	readonly wrapper?: WrapperReceipt;
-	/** What it was installed with; undefined where an ossify wrote the receipt that kept none. */
-	readonly settings?: Settings;
+	/** Undefined in the receipt of an older ossify, which recorded none. */
+	readonly settings?: InstallSettings;
 	readonly files: Digests;
-	/** Changes in files that are others', by their paths: two while one takes the place of another. */
+	/** Changes in configuration files of the engine, by path: two while one replaces another. */
 	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
-	/** It is uninstalled but for the script, which containers that run still need. */
+	/** It is uninstalled except for the script, which running containers still need. */
 	readonly left?: true;
-	/** The modes before it was uninstalled; undefined where they were not known. */
+	/** The modes before it was uninstalled; undefined if they were not known. */
 	readonly before?: Modes;
 }
 
-/** What an engine uses as a runtime. */
+/** The runtime that ossify is for an engine. */
 export interface WrapperReceipt {
 	readonly name: string;
 	readonly isDefault: boolean;
 	readonly script: string;
-	/** The runtime behind it. */
+	/** The path of the underlying runtime. */
 	readonly runtime: string;
 }
 
-/** All of it. */
+/** The whole receipt. */
 export interface Receipt {
-	/** 1 has no settings. An ossify of that time would drop them, so it must not take what is written now for its own. */
+	/** Version 1 has no settings. An ossify that writes version 1 would drop them, so it must refuse version 2. */
 	readonly version: 1 | 2;
-	/** Folders that were not there before, the outermost first. */
+	/** Folders that ossify created, the outermost first. */
 	readonly folders: readonly string[];
 	readonly engines: Readonly<Partial<Record<EngineName, EngineReceipt>>>;
 }
 
 export const emptyReceipt: Receipt = { version: 2, folders: [], engines: {} };
 
-/** It holds the data of each engine. */
+/** It contains the data of each engine. */
 const maxReceipt = 512 * 1024 * 1024;
 
 /** @throws {OssifyError} `host/invalid-receipt` */
@@ -77,13 +77,13 @@ export function readReceipt(place: Place): Receipt {
 	}
 }
 
-/** The files that run ossify name what they were installed with: the policy's folder, the log. */
+/** The files that run ossify name the policy's folder and the log. */
 function repairOf(place: Place): string {
 	return `restore it from a backup. Without one: move it away (\`mv ${shellWord(place.outside(receiptPath))} /root/\`), and install again with all options, --mode among them; the hook file or script of each engine names the policy's folder (-p takes it) and the log`;
 }
 
 function invalid(what: string, details: { advice: string; cause?: unknown }): OssifyError {
-	return new OssifyError("host/invalid-receipt", `cannot tell what is installed by ${receiptPath}: ${what}`, details);
+	return new OssifyError("host/invalid-receipt", `cannot find out what is installed by ${receiptPath}: ${what}`, details);
 }
 
 /** The same receipt gives the same bytes. */
@@ -92,7 +92,7 @@ export function receiptText(receipt: Receipt): string {
 }
 
 /**
- * The text of a receipt that is to be written, which is read as it will be read later: one that would be refused then could not be uninstalled.
+ * The text of a receipt before it is written. It is checked by its own reader: what that refuses could not be uninstalled.
  * @throws {OssifyError} `host/bug`
  */
 export function checkedText(receipt: Receipt): string {
@@ -118,7 +118,7 @@ export function allFiles(receipt: Receipt): Digests {
 	return merged;
 }
 
-/** Without the folders that nothing of ours is in any more. */
+/** Without the folders that no longer contain a file of ossify. */
 export function withNeededFolders(receipt: Receipt): Receipt {
 	const logs = Object.values(receipt.engines).flatMap(({ log }) => (log.startsWith("/") ? [log] : []));
 	const edited = Object.values(receipt.engines).flatMap(({ edits = {} }) => Object.keys(edits));
@@ -167,12 +167,12 @@ function isEdit({ sha256, splices, made }: Edit): boolean {
 	return typeof sha256 === "string" && Array.isArray(splices) && Array.isArray(made);
 }
 
-/** What is only run may be spelt as the engine's configuration has it: `/usr/bin/../bin/crun`. */
+/** A runtime is only run, so its path may be that of the engine's configuration: `/usr/bin/../bin/crun`. */
 function isProgram(path: unknown): boolean {
 	return typeof path === "string" && path.startsWith("/") && !path.includes("\0");
 }
 
-/** Absolute and clean: what is in a receipt may get deleted. */
+/** Absolute and clean, because files that a receipt names may be removed. */
 function isPath(path: unknown): boolean {
 	return typeof path === "string" && /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/.test(path);
 }

@@ -1,5 +1,5 @@
 /**
- * Files of others, as they would be without ossify's changes.
+ * Configuration files of engines without ossify's changes.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -11,25 +11,25 @@ import type { EngineReceipt } from "./receipt.ts";
 import type { Seen } from "./seen.ts";
 import type { Owner } from "./wanted.ts";
 
-/** One such file. */
-export interface TakenBack {
+/** A file from which ossify's changes are removed. */
+export interface RevertedFile {
 	readonly path: string;
 	readonly mode: number;
 	readonly owner: Owner;
 	readonly now: string;
-	/** Undefined where there would be none. */
+	/** Undefined if the file is removed. */
 	readonly text: string | undefined;
 }
 
 /**
- * Those that are there.
- * @param passOver told of each that was changed so that nobody can tell what is in it, in place of an error
+ * The files that are present.
+ * @param passOver is called with the error for each file that can no longer be parsed; without it, the error is thrown
  * @throws {OssifyError} `host/invalid-config`
  */
-export function revertEdits(view: View, receipt: EngineReceipt | undefined, passOver?: (fault: OssifyError) => void): TakenBack[] {
+export function revertEdits(view: View, receipt: EngineReceipt | undefined, passOver?: (fault: OssifyError) => void): RevertedFile[] {
 	return Object.entries(receipt?.edits ?? {}).flatMap(([path, edits]) => {
 		try {
-			return takenBackFrom(view, path, edits);
+			return revertedFrom(view, path, edits);
 		} catch (error) {
 			if (!(error instanceof OssifyError) || passOver === undefined) throw error;
 			passOver(error);
@@ -38,7 +38,7 @@ export function revertEdits(view: View, receipt: EngineReceipt | undefined, pass
 	});
 }
 
-function takenBackFrom(view: View, path: string, edits: readonly Edit[]): TakenBack[] {
+function revertedFrom(view: View, path: string, edits: readonly Edit[]): RevertedFile[] {
 	const entry = view.look(path);
 	if (entry === undefined) return [];
 	const now = readConfig(view, path);
@@ -48,14 +48,14 @@ function takenBackFrom(view: View, path: string, edits: readonly Edit[]): TakenB
 	return [{ path, mode: entry.mode, owner: { owner: entry.owner, group: entry.group }, now, text }];
 }
 
-/** A file of others that some of ossify's changes stay in. */
-export interface PartlyTakenBack extends TakenBack {
+/** A file in which some of ossify's changes are kept. */
+export interface PartlyRevertedFile extends RevertedFile {
 	readonly text: string;
 	readonly edit: Edit;
 }
 
-/** Those that are there, without some of the changes. @throws {OssifyError} `host/invalid-config` */
-export function partlyTakenBack(view: View, { edits = {} }: EngineReceipt, isTaken: (one: Made) => boolean): PartlyTakenBack[] {
+/** The files that are present, without some of the changes. @throws {OssifyError} `host/invalid-config` */
+export function revertPartly(view: View, { edits = {} }: EngineReceipt, isTaken: (one: Made) => boolean): PartlyRevertedFile[] {
 	return Object.entries(edits).flatMap(([path, [edit]]) => {
 		const entry = view.look(path);
 		if (entry === undefined || edit === undefined) return [];
@@ -65,8 +65,8 @@ export function partlyTakenBack(view: View, { edits = {} }: EngineReceipt, isTak
 	});
 }
 
-/** The machine without what an engine was told by ossify. */
-export function viewWithout(place: Place, receipt: EngineReceipt | undefined, back: readonly TakenBack[]): View {
+/** The machine without the files and changes by which ossify configured an engine. */
+export function viewWithout(place: Place, receipt: EngineReceipt | undefined, back: readonly RevertedFile[]): View {
 	const gone = new Set([...Object.keys(receipt?.files ?? {}), ...back.filter(({ text }) => text === undefined).map(({ path }) => path)]);
 	const texts = new Map(back.map(({ path, text }) => [path, text]));
 	return {
@@ -81,8 +81,8 @@ export function viewWithout(place: Place, receipt: EngineReceipt | undefined, ba
 	};
 }
 
-/** What makes it so. */
-export function restore({ path, mode, owner, now, text }: TakenBack, seen: Pick<Seen, "look">): Operation[] {
+/** The operations that write a reverted file. */
+export function restore({ path, mode, owner, now, text }: RevertedFile, seen: Pick<Seen, "look">): Operation[] {
 	if (text === undefined) return [removeFile(path)];
 	if (text === now) return [];
 	const source = encodeUtf8(text);

@@ -1,28 +1,28 @@
 /**
- * What a plan has to know of the files that are there.
+ * The present files, as far as a plan depends on them.
  * @module
  */
 import { type Place, userId } from "../../platform/files/place.ts";
 import type { WantedFile } from "./wanted.ts";
 
-/** What a plan is made by. */
+/** How a plan reads the present files. */
 export type Seen = Pick<Place, "look" | "digest" | "names">;
 
-/** Whether it is there, just so. */
+/** Whether a wanted file is present and unchanged. */
 export function isThere({ path, mode, sha256, owner }: WantedFile, seen: Seen): boolean {
 	const entry = seen.look(path);
 	if (entry?.kind !== "file" || entry.mode !== mode) return false;
-	// A file of another user's is put anew, whatever is in it now.
+	// A file of another user is replaced, whatever it contains.
 	return (owner !== undefined || entry.owner === 0 || entry.owner === userId()) && seen.digest(path) === sha256;
 }
 
-/** Whether something else than what was installed stands there. */
+/** Whether a path has other content than what was installed. */
 export function isChanged(path: string, digests: readonly string[], seen: Seen): boolean {
 	const entry = seen.look(path);
 	return entry !== undefined && (entry.kind !== "file" || !digests.includes(seen.digest(path)));
 }
 
-/** The folders of ours, innermost first, that hold nothing else once these files are gone. */
+/** The folders of ossify, innermost first, that are empty once these files are removed. */
 export function emptyFolders(folders: readonly string[], files: readonly string[], seen: Seen): string[] {
 	const gone = new Set(files);
 	return [...folders]

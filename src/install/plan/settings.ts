@@ -1,82 +1,82 @@
 /**
- * What an engine was installed with: a later install keeps what it is not given.
+ * The settings of an engine. A later install keeps those that it is not given.
  * @module
  */
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** How a policy acts on what it decides. */
+/** Whether decisions are applied, or only recorded. */
 export type Mode = "enforce" | "audit";
 
-/** The name of the policy inside the executable: a later install takes that of the executable which installs. */
+/** The name of the policy inside the executable. A later install uses the one in the executable that it installs. */
 export const shippedName = "shipped";
 
-/** What decides about the containers of an engine. */
-export interface Settings {
-	/** The mode that the policy decides in, whoever chose it. */
+/** The settings that decisions about the containers of an engine depend on. */
+export interface InstallSettings {
+	/** The mode in which the policy decides, whether `--mode` or the data set it. */
 	readonly mode: Mode;
-	/** When that mode began. */
+	/** Since when that mode applies. */
 	readonly modeSince: string;
 	/** `--mode`, where it was given. */
 	readonly chosenMode?: Mode;
 	readonly policy: PolicySettings;
-	/** Data of `-d`; undefined where there are none. */
+	/** Data of `-d`; undefined if there are none. */
 	readonly data?: DataSettings;
 	/** All other options that were given, by their names without dashes. */
 	readonly options: Readonly<Record<string, string>>;
 }
 
-/** Whose policy it is. */
+/** Where a policy comes from. */
 export interface PolicySettings {
 	/** `shipped`, or the path of the bundle. */
 	readonly name: string;
 	/** When it was installed, with these data. */
 	readonly since: string;
-	/** A bundle, as it was before data and mode were merged into its data; undefined of the shipped policy. */
+	/** A bundle before data and mode were merged into its data; undefined for the shipped policy. */
 	readonly bundle?: BundleSettings;
 }
 
 export interface BundleSettings {
-	/** SHA-256 of policy.wasm, which is there twice: either copy replaces the other. */
+	/** SHA-256 of policy.wasm, which is stored twice: each copy can replace the other. */
 	readonly wasm: string;
 	/** The bundle's own data, as its text. */
 	readonly data: string;
-	/** When it was built, where it says so. */
+	/** When it was built, if its manifest says so. */
 	readonly built?: string;
-	/** Its `.manifest`, which says what data it takes. */
+	/** Its `.manifest`, with the schema of its data. */
 	readonly manifest?: string;
 }
 
 export interface DataSettings {
 	readonly files: readonly { readonly name: string; readonly sha256: string }[];
-	/** What they come to, merged. */
+	/** The data of all files, merged. */
 	readonly merged: JsonObject;
 }
 
-/** A mode, and those of the namespaces that have one of their own. */
+/** The general mode, and those of single namespaces. */
 export interface Modes {
 	readonly mode: Mode;
 	/** By the names of namespaces, and by patterns such as `shop-*`. */
 	readonly namespaces: Readonly<Record<string, Mode>>;
 }
 
-/** Whether a value of a receipt is such modes. */
+/** Whether a value of a receipt is of the type Modes. */
 export function isModes(value: unknown): boolean {
 	return isObject(value) && isMode(value.mode) && isObject(value.namespaces) && Object.values(value.namespaces).every(isMode);
 }
 
-/** Settings before it is known since when they hold. */
-export type NewSettings = Omit<Settings, "modeSince" | "policy"> & { readonly policy: Omit<PolicySettings, "since"> };
+/** Settings without the times since which they apply. */
+export type NewSettings = Omit<InstallSettings, "modeSince" | "policy"> & { readonly policy: Omit<PolicySettings, "since"> };
 
-/** The times of the settings before stay where nothing changes. @param unchanged whether the policy is the one before, data included */
-export function settingsSince(wanted: NewSettings, before: Settings | undefined, unchanged: boolean, now: Date): Settings {
+/** Keeps the times of settings that do not change. @param unchanged whether the policy stays the same, data included */
+export function settingsSince(wanted: NewSettings, before: InstallSettings | undefined, unchanged: boolean, now: Date): InstallSettings {
 	const time = now.toISOString();
 	const modeSince = before?.mode === wanted.mode ? before.modeSince : time;
 	const since = unchanged && before !== undefined ? before.policy.since : time;
 	return { ...wanted, modeSince, policy: { ...wanted.policy, since } };
 }
 
-/** Whether a value of a receipt is such settings. */
+/** Whether a value of a receipt is of the type InstallSettings. */
 export function isSettings(value: unknown): boolean {
 	if (!isObject(value)) return false;
 	const { mode, modeSince, chosenMode, policy, data, options } = value;

@@ -1,5 +1,5 @@
 /**
- * Files of an install that the receipt does not name: it was lost, and an engine may go on running ossify by them.
+ * Files of an install that the receipt does not name: the receipt was lost, and engines may still run ossify.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -9,25 +9,37 @@ import { type Engine, type EngineName, engineNames, engines, type HookEngine } f
 import { defaultPrefixes, hookFileName, lockHookFileName, policiesFolder, receiptPath, rootArgument } from "../layout.ts";
 import { allFiles, type Receipt } from "./receipt.ts";
 
-/** Of an engine that the receipt does not know. */
+/** An engine that the receipt does not name, although it may run ossify. */
 export interface Unrecorded {
 	readonly engine: EngineName;
-	/** Those by which it runs ossify, where they usually are. */
+	/** The files that make it run ossify, at their usual paths. */
 	readonly files: readonly string[];
 	readonly message: string;
-	/** How there is a receipt again. */
+	/** How to create a receipt again. */
 	readonly advice: string;
 }
 
-/** @throws {OssifyError} `host/no-receipt` where policies are there, and it is not known of which engine */
+/** @throws {OssifyError} `host/no-receipt` where only policies are found, and the engine is not known */
 export function unrecorded(place: Place, receipt: Receipt): Unrecorded[] {
-	const known = allFiles(receipt);
 	const found = engineNames.flatMap((name) => {
-		const there = receipt.engines[name] === undefined ? filesOf(place, engines[name]).filter((path) => !(path in known)) : [];
-		return there.length === 0 ? [] : [describe(place, engines[name], there)];
+		const one = unrecordedOf(place, receipt, engines[name]);
+		return one === undefined ? [] : [one];
 	});
 	if (found.length === 0 && Object.keys(receipt.engines).length === 0) refusePolicies(place);
 	return found;
+}
+
+/** The same of one engine. @param prefixes where scripts may be */
+export function unrecordedOf(
+	place: Place,
+	receipt: Receipt,
+	engine: Engine,
+	prefixes: readonly string[] = defaultPrefixes,
+): Unrecorded | undefined {
+	if (receipt.engines[engine.name] !== undefined) return undefined;
+	const known = allFiles(receipt);
+	const files = filesOf(place, engine, prefixes).filter((path) => !(path in known));
+	return files.length === 0 ? undefined : describe(place, engine, files);
 }
 
 /** As an error. */
@@ -35,39 +47,40 @@ export function noReceipt({ message, advice }: Pick<Unrecorded, "message" | "adv
 	return new OssifyError("host/no-receipt", message, { advice });
 }
 
-function filesOf(place: Place, engine: Engine): string[] {
+function filesOf(place: Place, engine: Engine, prefixes: readonly string[]): string[] {
 	if (engine.kind === "hook") return hookFilesOf(place, engine).filter((path) => place.look(path) !== undefined);
-	const folders = defaultPrefixes.map((prefix) => `${prefix}/${engine.name}`);
-	return folders
-		.flatMap((folder) => place.names(folder).map((name) => `${folder}/${name}`))
-		.filter((path) => place.look(path)?.kind === "file");
+	const folders = [...new Set(prefixes)].map((prefix) => `${prefix}/${engine.name}`);
+	const scripts = folders.flatMap((folder) => place.names(folder).map((name) => `${folder}/${name}`));
+	return [...scripts, ...(engine.dropIn === undefined ? [] : [engine.dropIn])].filter((path) => place.look(path)?.kind === "file");
 }
 
 function hookFilesOf(place: Place, { hooksFolder, defaultFolders, dropIn, stage }: HookEngine): string[] {
-	// Other engines read these, too: whose hook it is, its stage says.
-	const shared = defaultFolders.map((folder) => `${folder}/${hookFileName}`).filter((path) => textOf(place, path).includes(`"${stage}"`));
-	return [`${hooksFolder}/${hookFileName}`, `${hooksFolder}/${lockHookFileName}`, dropIn, ...shared];
+	// Other engines read these folders, too. The stage of a hook shows which engine it is for.
+	const shared = defaultFolders.filter((folder) => textOf(place, `${folder}/${hookFileName}`).includes(`"${stage}"`));
+	const inFolders = [hooksFolder, ...shared].flatMap((folder) => [`${folder}/${hookFileName}`, `${folder}/${lockHookFileName}`]);
+	return [...new Set([...inFolders, dropIn])];
 }
 
 function describe(place: Place, engine: Engine, files: readonly string[]): Unrecorded {
-	const message = `cannot tell what is installed for ${engine.title}: ${receiptPath} does not name it, and files that run ossify are there: ${files.join(", ")}`;
+	const message = `cannot find out what is installed for ${engine.title}: ${receiptPath} does not name it, but there are files that run ossify: ${files.join(", ")}`;
 	const root = rootArgument(place);
 	const policy = files.flatMap((path) => policyIn(textOf(place, path)) ?? [])[0];
 	const install = `ossify install ${engine.name}${root} --mode MODE${policy === undefined ? "" : ` -p ${policy}`}`;
-	const first = engine.kind === "hook" ? "" : `take what leads to ${files.join(" and ")} out of the configuration of ${engine.title}, and `;
-	const again = `run \`${install}\`, with the mode and the other options of before, which makes a receipt`;
+	const first = engine.dropIn !== undefined ? "" : `remove ${files.join(" and ")} from the configuration of ${engine.title}, and `;
+	const again = `run \`${install}\`, with the previous mode and options, which creates a receipt`;
 	const advice = `restore ${receiptPath} from a backup; without one, ${first}${again}; \`ossify uninstall ${engine.name}${root}\` removes all of it then`;
 	return { engine: engine.name, files, message, advice };
 }
 
 const maxFile = 1024 * 1024;
 
-/** Nothing of what is no file. */
+/** Empty if the path is not a regular file. */
 function textOf(place: Place, path: string): string {
 	return place.look(path)?.kind === "file" ? decodeUtf8(place.read(path, maxFile), path) : "";
 }
 
-function policyIn(text: string): string | undefined {
+/** The folder of the policy that a hook file or a script names. */
+export function policyIn(text: string): string | undefined {
 	return text.match(/\/etc\/ossify\/policy\/[\da-f]{16}(?![\da-f])/)?.[0];
 }
 
@@ -76,7 +89,7 @@ function refusePolicies(place: Place): void {
 	const there = policies.filter((folder) => place.look(`${folder}/policy.wasm`) !== undefined);
 	if (there.length === 0) return;
 	throw noReceipt({
-		message: `cannot tell what is installed: there is no ${receiptPath}, and policies of an install are there: ${there.join(", ")}`,
-		advice: `restore it from a backup; without one, look whether the configuration of an engine names ossify, and remove that and these folders, or run \`ossify install ENGINE${rootArgument(place)} --mode MODE -p ${there[0]}\``,
+		message: `cannot find out what is installed: there is no ${receiptPath}, but there are installed policies: ${there.join(", ")}`,
+		advice: `restore it from a backup; without one, check whether the configuration of an engine names ossify, and remove that and these folders, or run \`ossify install ENGINE${rootArgument(place)} --mode MODE -p ${there[0]}\``,
 	});
 }

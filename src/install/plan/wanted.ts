@@ -1,45 +1,45 @@
 /**
- * What an install is to lead to, as data.
+ * The wanted result of an install.
  * @module
  */
 import { digestOf } from "../../platform/files/place.ts";
 import type { Edit } from "../config/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import type { EngineReceipt } from "./receipt.ts";
-import type { Settings } from "./settings.ts";
+import type { InstallSettings } from "./settings.ts";
 
-/** What an install is to lead to. */
+/** The wanted result of an install. */
 export interface Wanted {
 	readonly engine: EngineName;
-	/** What ossify needs to run: there before anything runs it. */
+	/** The files that ossify needs to run. They are written before those that make the engine run it. */
 	readonly payload: readonly WantedFile[];
-	/** What makes the engine run it. */
+	/** The files that make the engine run ossify. */
 	readonly registration: readonly WantedFile[];
-	/** Files of others with our changes in them: the last to be put, as they name what has to be there. */
+	/** Configuration files of the engine with ossify's changes. They are written last, as they name the other files. */
 	readonly edits: readonly WantedEdit[];
 	/** The folder of the log. */
 	readonly folders: readonly WantedFolder[];
-	/** What is tried once the payload is there. */
+	/** The smoke test, once the payload is written. */
 	readonly trial: Trial;
-	/** All but the files. */
+	/** The engine's entry of the receipt without the files. */
 	readonly receipt: Omit<EngineReceipt, "files" | "previous" | "previousSettings" | "edits" | "settings"> & {
-		readonly settings?: Settings;
+		readonly settings?: InstallSettings;
 	};
 	readonly warnings: readonly string[];
 }
 
-/** A file that is to be there. */
+/** A file that is to be written. */
 export interface WantedFile {
 	readonly path: string;
 	readonly mode: number;
 	readonly sha256: string;
-	readonly source: Source;
-	/** Left out: who installs. */
+	readonly source: FileSource;
+	/** The user who installs by default. */
 	readonly owner?: Owner;
 }
 
 /** Bytes, or a file of this machine that holds them. */
-export type Source = Uint8Array | { readonly file: string };
+export type FileSource = Uint8Array | { readonly file: string };
 
 /** A user and a group. */
 export interface Owner {
@@ -47,26 +47,26 @@ export interface Owner {
 	readonly group: number;
 }
 
-/** A file with changes of ours in it. */
+/** A configuration file with ossify's changes. */
 export interface WantedEdit extends WantedFile {
 	readonly edit: Edit;
 }
 
-/** A folder that is made where there is none. */
+/** A folder that is created if it does not exist. */
 export interface WantedFolder {
 	readonly path: string;
 	readonly mode: number;
 }
 
-/** What is tried, by paths of the machine that is installed to: a policy, with the runtime that ossify stands in front of. */
+/** A smoke test, with paths of the machine that is installed to: a policy, and the underlying runtime if there is one. */
 export interface Trial {
 	readonly policy: string;
 	readonly runtime?: string;
-	/** The folder of the executable; left out, `libexecFolder`. */
+	/** The folder of the executable; `libexecFolder` by default. */
 	readonly prefix?: string;
 }
 
-/** A file of ours that everybody may read. */
+/** A file of ossify that all users may read. */
 export function ownFile(path: string, source: Uint8Array, mode = 0o644): WantedFile {
 	return { path, mode, sha256: digestOf(source), source };
 }

@@ -1,43 +1,43 @@
 /**
- * What an engine is told, so that it uses ossify as a runtime.
+ * How an engine is configured to use ossify as a runtime.
  * @module
  */
-import type { Change, Table } from "../../config/mod.ts";
+import type { ConfigChange, Table } from "../../config/mod.ts";
 
-/** A runtime that is there. */
+/** A runtime that the engine uses. */
 export interface UnderlyingRuntime {
-	/** What the engine calls it. */
+	/** Its name in the engine's configuration. */
 	readonly name: string;
 	/** Its path. */
 	readonly runtime: string;
-	/** All that the engine's configuration says of it. */
+	/** Its settings in the engine's configuration. */
 	readonly settings: Table;
-	/** Whether the settings are those of another program: somebody named this one, and the configuration knows nothing of it. */
+	/** Whether the settings are those of another runtime, because the configuration has none for this one. */
 	readonly isForeign: boolean;
-	/** What of the settings is only assumed, and why; nothing where they are known. */
+	/** Why some settings are assumed; undefined if all are known. */
 	readonly assumed?: string;
 }
 
-/** What an engine is to use: a script that calls ossify before the runtime behind it. */
+/** The runtime that an engine is to use: a script that calls ossify before the underlying runtime. */
 export interface Wrapper {
-	/** What the engine calls it. */
+	/** Its name in the engine's configuration. */
 	readonly name: string;
-	/** Whether containers get it where nobody asks for another. */
+	/** Whether it is used for containers that select no runtime. */
 	readonly isDefault: boolean;
 	readonly script: string;
-	readonly behind: UnderlyingRuntime;
+	readonly underlying: UnderlyingRuntime;
 }
 
-/** What makes an engine use a wrapper. */
+/** The files and changes that make an engine use a wrapper. */
 export interface Registration {
-	/** Files of ours. */
+	/** Files of ossify. */
 	readonly files: readonly { readonly path: string; readonly text: string }[];
-	/** Changes in files that are not; where one is not there, it is made. */
-	readonly edits: readonly { readonly path: string; readonly changes: readonly Change[] }[];
+	/** Changes in configuration files of the engine, which are created if they do not exist. */
+	readonly edits: readonly { readonly path: string; readonly changes: readonly ConfigChange[] }[];
 	readonly warnings: readonly string[];
 }
 
-/** Over a file of ours that says of ossify what the engine was told of the runtime behind it. */
-export function frontComment({ name, title }: { readonly name: string; readonly title: string }, behind: UnderlyingRuntime): string {
-	return `By \`ossify install ${name}\`: ossify in front of ${behind.runtime}, and else what ${title} was told of ${behind.name}.`;
+/** The comment of a file that has the settings of the underlying runtime. */
+export function frontComment({ name, title }: { readonly name: string; readonly title: string }, underlying: UnderlyingRuntime): string {
+	return `By \`ossify install ${name}\`: ossify in front of ${underlying.runtime}. All other settings are those of ${underlying.name} in the configuration of ${title}.`;
 }

@@ -30,7 +30,7 @@ const shipped = {
 
 /** What is said of them, by the first words. */
 const missing = (title: string, folders: string, kind: string, entries: string) =>
-	`${title} keeps its state in ${folders}, which the policy's data do not name: no exemption counts that needs the engine's word, those of sandboxes and namespaces among them; install with \`-d FILE\`, where FILE has {"ossify": {"config": {"engine_folders": {"${kind}": {${entries}}}}}}`;
+	`${title} keeps its state in ${folders}, which the policy's data do not name: exemptions that rely on the engine's state do not apply, such as those of sandboxes and namespaces; install with \`-d FILE\`, where FILE has {"ossify": {"config": {"engine_folders": {"${kind}": {${entries}}}}}}`;
 
 const crioConf = "etc/crio/crio.conf.d/10.conf";
 const k3sFolder = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml";
@@ -111,9 +111,9 @@ describe("an engine's folders that the policy does not know", () => {
 		const { warnings } = put(engine, { policy: policyWith(shipped) });
 		expect(warnings.filter((one) => one.includes("keeps its state in"))).toEqual(said === undefined ? [] : [said]);
 		const found = diagnose(place(), engine, () => {}).flatMap(({ findings }) => findings.filter(({ check }) => check === "policy/folders"));
-		const [message, mend] = said?.split("; ") ?? [];
+		const [message, fix] = said?.split("; ") ?? [];
 		expect(found).toEqual(
-			message === undefined ? [] : [{ check: "policy/folders", ok: false, message, ...(mend !== undefined && { mend }) }],
+			message === undefined ? [] : [{ check: "policy/folders", ok: false, message, ...(fix !== undefined && { fix }) }],
 		);
 	});
 

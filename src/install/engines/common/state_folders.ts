@@ -1,27 +1,27 @@
 /**
- * The folders that engines keep their state in, by their configuration: policies know an engine's containers by them.
+ * The state folders of engines, by their configuration. Policies recognize an engine's containers by them.
  * @module
  */
 import { configFiles, parseToml, readConfig, type Table, type View, valueAt } from "../../config/mod.ts";
 
-/** Folders of one kind, as the data names them in `engine_folders`. */
+/** Folders of one kind, as in `engine_folders` of the data. */
 export interface StateFolders {
 	readonly kind: "containerd" | "docker" | "storage";
 	readonly folders: readonly string[];
 }
 
-/** Of texts that may be missing, those that are a folder's path. */
+/** Keeps the values that are absolute paths. */
 export function foldersOf(kind: StateFolders["kind"], values: readonly unknown[]): StateFolders {
 	const paths = values.filter((value): value is string => typeof value === "string" && value.startsWith("/"));
 	return { kind, folders: paths.map((path) => path.replace(/(?<=.)\/+$/, "")) };
 }
 
-/** The first that is there has the whole of it. */
+/** Only the first file that exists is read. */
 const storageFiles = ["/etc/containers/storage.conf", "/usr/share/containers/storage.conf"];
 
 /**
- * Of containers/storage, which CRI-O and Podman have in common.
- * @param over what the engine's own configuration says of them
+ * The folders of containers/storage, which CRI-O and Podman share.
+ * @param over the folders that the engine's own configuration sets
  * @see https://github.com/containers/container-libs/blob/main/storage/docs/containers-storage.conf.5.md
  */
 export function storageFolders(view: View, over: { readonly root?: unknown; readonly runroot?: unknown } = {}): StateFolders {
@@ -34,7 +34,7 @@ export function storageFolders(view: View, over: { readonly root?: unknown; read
 	return foldersOf("storage", [of(over.root, "graphroot"), of(over.runroot, "runroot")]);
 }
 
-/** What the last of some files says at the top, or in a table there. */
+/** The value at a path in the last of the tables that has one. */
 export function lastSaid(tables: readonly Table[], path: readonly string[]): unknown {
 	return tables.map((table) => valueAt(table, path)).findLast((value) => value !== undefined);
 }

@@ -1,5 +1,5 @@
 /**
- * containerd's configuration: a file, those that it imports, and what the plugin for Kubernetes (CRI) is called in them.
+ * containerd's configuration: the main file, those that it imports, and the name of the CRI plugin in them.
  * @see https://github.com/containerd/containerd/blob/main/docs/man/containerd-config.toml.5.md
  * @module
  */
@@ -10,20 +10,20 @@ import { folderOf } from "../../layout.ts";
 export interface ConfigFile {
 	readonly path: string;
 	readonly version: number;
-	/** What it says of the plugin; undefined where nothing. */
+	/** The table of the plugin; undefined if there is none. */
 	readonly plugin: Table | undefined;
 	readonly imports: readonly string[];
 	readonly disabled: readonly string[];
-	/** All that it says. */
+	/** The whole content. */
 	readonly said: Table;
 }
 
-/** The keys that lead to the plugin, in a file of that version. */
+/** The keys of the plugin in a file of that version. */
 export function pluginPath(version: number): readonly string[] {
 	return ["plugins", version >= 3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri"];
 }
 
-/** In the order in which containerd reads them: the main one, what it imports, what those import. */
+/** In the order in which containerd reads them: the main file, its imports, and their imports. */
 export function configFilesOf(view: View, main: string): ConfigFile[] {
 	const files = new Map<string, ConfigFile>();
 	const waiting = view.look(main) === undefined ? [] : [main];
@@ -36,24 +36,24 @@ export function configFilesOf(view: View, main: string): ConfigFile[] {
 	return [...files.values()];
 }
 
-/** Where containerd keeps what runs. */
+/** containerd's state folder. */
 export function stateFolder(view: View, main: string, usual = "/run/containerd"): string {
 	const config = view.look(main) === undefined ? {} : parseToml(readConfig(view, main), main);
 	return typeof config.state === "string" && config.state !== "" ? config.state : usual;
 }
 
-/** Whether an import of the file's leads to that path. */
+/** Whether a file imports that path. */
 export function imports(file: ConfigFile, path: string): boolean {
 	return file.imports.some((pattern) => isMatch(absolute(file.path, pattern), path));
 }
 
-/** Version 1 is what a file without one has; an imported file may go without. */
+/** A file without a version has version 1; an imported one has that of the main file. */
 function readFile(view: View, path: string, mainVersion = 1): ConfigFile {
 	const text = readConfig(view, path);
 	const config = parseToml(text, path);
 	const version = Number(config.version ?? mainVersion);
 	const plugin = valueAt(config, pluginPath(version));
-	if (plugin !== undefined && !isTable(plugin)) throw notUnderstood(path, `${pluginPath(version).join(".")} is no table`);
+	if (plugin !== undefined && !isTable(plugin)) throw notUnderstood(path, `${pluginPath(version).join(".")} is not a table`);
 	const list = (name: string) => textListIn(text, name, path)?.items ?? [];
 	return { path, version, said: config, plugin, imports: list("imports"), disabled: list("disabled_plugins") };
 }
@@ -83,7 +83,7 @@ function isMatch(pattern: string, path: string): boolean {
 	return new RegExp(`^${parts.join("[^/]*")}$`).test(path);
 }
 
-/** Table over table; of all else, the later one. */
+/** Merges tables; of other values, the later one is used. */
 export function mergeTables(below: Table, above: Table): Table {
 	const merged: Record<string, Value> = { ...below };
 	for (const [key, value] of Object.entries(above)) {

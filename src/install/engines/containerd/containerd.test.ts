@@ -33,7 +33,7 @@ SystemdCgroup = true
 const cases: RuntimeCase[] = [
 	{
 		what: "containerd without a configuration gets one, with the runtime that is built in",
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: { [main]: `version = 2\n${chosen}${stock}${entry("ossify")}` },
 	},
 	{
@@ -42,7 +42,7 @@ const cases: RuntimeCase[] = [
 			[main]: byHand,
 			"etc/containerd/more/a.toml": 'version = 2\n[plugins."io.containerd.snapshotter.v1.overlayfs"]\n',
 		},
-		behind: "/opt/crun",
+		underlying: "/opt/crun",
 		after: {
 			[main]: `${byHand.replace('"crun" # mine', '"ossify" # mine')}
 ${mark}
@@ -62,7 +62,7 @@ SystemdCgroup = true
 			"etc/containerd/more/a.toml": `[${v2}.runtimes.runc]\n${type}`,
 		},
 		changes: { handler: "hardened" },
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: {
 			"etc/containerd/more/a.toml": `[${v2}.runtimes.runc]\n${type}${entry("hardened")}`,
 			"etc/ossify/runtimeclass/hardened.yaml": expect.stringContaining('handler: "hardened"\n') as unknown as string,
@@ -73,7 +73,7 @@ SystemdCgroup = true
 		before: {
 			[main]: version3,
 		},
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: {
 			[main]: version3.replace("three\n", `three\nimports = ["/${dropIn}"]\n`),
 			[dropIn]: `${head}version = 3
@@ -92,7 +92,7 @@ BinaryName = "/usr/libexec/ossify/containerd/runc"
 	{
 		what: "containerd that imports the folder already is left alone",
 		before: { [main]: 'version = 4\nimports = ["/etc/containerd/conf.d/*.toml"]\n' },
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: {
 			[dropIn]: `${head}version = 4
 

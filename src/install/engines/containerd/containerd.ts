@@ -1,9 +1,9 @@
 /**
- * containerd, with ossify as a runtime of its plugin for Kubernetes.
+ * containerd, with ossify as a runtime of its CRI plugin.
  * @see https://github.com/containerd/containerd/blob/main/docs/cri/config.md
  * @module
  */
-import { type Change, type Table, tablesAt, textAt, tomlFile, type View, valueAt } from "../../config/mod.ts";
+import { type ConfigChange, type Table, tablesAt, textAt, tomlFile, type View, valueAt } from "../../config/mod.ts";
 import { folderOf } from "../../layout.ts";
 import type { Configured, RuntimeEntry } from "../common/configured.ts";
 import type { RuntimeEngine } from "../common/engine.ts";
@@ -27,7 +27,7 @@ function containerdAt(main: string): RuntimeEngine {
 		handlers: true,
 		daemon: { name: "containerd", config: main, usual: usualFile, options: ["config", "c"] },
 		notice:
-			"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers go on running meanwhile",
+			"containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers keep running during the restart",
 		read: (view) => configuredBy(configFilesOf(view, main), main),
 		register: (view, wrapper) => register(view, wrapper, main),
 		stateFolders: (view) => stateFoldersOf(configFilesOf(view, main)),
@@ -36,13 +36,13 @@ function containerdAt(main: string): RuntimeEngine {
 	};
 }
 
-/** Of two files that name one, the later one counts. @param more those that its command line names */
+/** Later files take precedence. @param more folders that the command line names */
 export function stateFoldersOf(files: readonly ConfigFile[], more: readonly string[] = []): StateFolders {
 	const said = files.map((file) => file.said);
 	return foldersOf("containerd", [...more, lastSaid(said, ["root"]), lastSaid(said, ["state"])]);
 }
 
-/** @param main the first of the files, which need not be there */
+/** @param main the first of the files, which need not exist */
 export function configuredBy(files: readonly ConfigFile[], main: string): Configured {
 	const { plugin, by } = effective(files);
 	const chosen = textAt(plugin, ["containerd", "default_runtime_name"], by ?? main);
@@ -54,8 +54,8 @@ export function configuredBy(files: readonly ConfigFile[], main: string): Config
 }
 
 /**
- * Up to version 2 of the configuration, containerd 1 may be the reader: there, of two files that name a plugin, the later one has the whole of
- * it (`mergeConfig` of services/server/config). Since containerd 2, which alone reads version 3, the tables are merged.
+ * Up to version 2 of the configuration, containerd 1 may read it: of two files with the same plugin, it uses the whole table of the later
+ * one (`mergeConfig` of services/server/config). containerd 2, which alone reads version 3, merges the tables.
  */
 function effective(files: readonly ConfigFile[]): { readonly plugin: Table; readonly by: string | undefined } {
 	const named = files.filter(({ plugin }) => plugin !== undefined);
@@ -78,9 +78,9 @@ function unfit(files: readonly ConfigFile[]): string | undefined {
 		disabled.some((name) => ["cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.runtime"].includes(name)),
 	);
 	if (off)
-		return `${off.path} turns off its plugin for Kubernetes (disabled_plugins), so that nobody asks it for one; ossify is installed for Docker with the engine \`docker\``;
+		return `${off.path} disables the CRI plugin (disabled_plugins), so Kubernetes does not use this containerd; for Docker, install with the engine \`docker\``;
 	if (main && main.version < 2)
-		return `${main.path} is of version 1: put what \`containerd config migrate\` prints in its place, or \`version = 2\` where nothing else is in it`;
+		return `${main.path} has the configuration version 1: replace it with what \`containerd config migrate\` prints, or with \`version = 2\` if it is otherwise empty`;
 	return undefined;
 }
 
@@ -93,7 +93,7 @@ function register(view: View, wrapper: Wrapper, main: string): Registration {
 	return isMerged(files) ? besides(files, wrapper, main) : within(files, wrapper, main);
 }
 
-/** A file of our own, which the main one imports. */
+/** A file of ossify that the main file imports. */
 function besides(files: readonly ConfigFile[], wrapper: Wrapper, main: string): Registration {
 	const dropIn = `${folderOf(main)}/conf.d/99-ossify.toml`;
 	const known = files.some((file) => imports(file, dropIn));
@@ -104,23 +104,23 @@ function besides(files: readonly ConfigFile[], wrapper: Wrapper, main: string): 
 	};
 }
 
-/** A file that adds the wrapper to what others say. */
+/** A file that adds the wrapper to the rest of the configuration. */
 export function dropInFile(path: string, version: number, engine: Pick<RuntimeEngine, "name" | "title">, wrapper: Wrapper) {
 	const runtimes = { [wrapper.name]: entryOver(wrapper) };
 	const plugin = { containerd: { ...(wrapper.isDefault && { default_runtime_name: wrapper.name }), runtimes } };
 	const nested = pluginPath(version).reduceRight<Table>((inner, key) => ({ [key]: inner }), plugin);
-	return { path, text: tomlFile(frontComment(engine, wrapper.behind), { version, ...nested }) };
+	return { path, text: tomlFile(frontComment(engine, wrapper.underlying), { version, ...nested }) };
 }
 
 /**
- * In the file that has the plugin: a second one that names it would take all the rest from it. Where nothing was said of runtimes, the one that
- * is built in is named, too: containerd 1 drops it for the first that is.
+ * Adds the wrapper to the file that has the plugin's table: a second file with that table would replace the whole of it. If no runtime is configured, the
+ * built-in one is added, too: containerd 1 drops it as soon as one is configured.
  */
 function within(files: readonly ConfigFile[], wrapper: Wrapper, main: string): Registration {
 	const file = files.findLast(({ plugin }) => plugin !== undefined) ?? files[0];
 	const above = [...pluginPath(file?.version ?? 2), "containerd"];
-	const put = (name: string, value: Table): Change => ({ do: "put", path: [...above, "runtimes", name], value });
-	const changes: Change[] = [
+	const put = (name: string, value: Table): ConfigChange => ({ do: "put", path: [...above, "runtimes", name], value });
+	const changes: ConfigChange[] = [
 		...(wrapper.isDefault ? [{ do: "set", path: [...above, "default_runtime_name"], value: wrapper.name } as const] : []),
 		...(hasRuntimes(file?.plugin ?? {}) ? [] : [put(stock, { runtime_type: stockType })]),
 		put(wrapper.name, entryOver(wrapper)),
@@ -128,6 +128,6 @@ function within(files: readonly ConfigFile[], wrapper: Wrapper, main: string): R
 	return { files: [], edits: [{ path: file?.path ?? main, changes }], warnings: [] };
 }
 
-export function entryOver({ script, behind }: Wrapper): Table {
-	return { ...behind.settings, options: optionsFor(script, behind.settings.options) };
+export function entryOver({ script, underlying }: Wrapper): Table {
+	return { ...underlying.settings, options: optionsFor(script, underlying.settings.options) };
 }

@@ -18,7 +18,7 @@ const option = (engine: string) =>
 	`# By \`ossify install ${engine}\`: the runtime that containers get where no pod asks for another.\ndefault-runtime: ossify\n`;
 const base = '{{ template "base" . }}\n';
 
-/** As it is once it has started: its own runc is behind a link to the version that runs. */
+/** As it is once it has started: a link leads to its own runc. */
 function started(engine: "k3s" | "rke2", options: RenderedOptions = {}): void {
 	const data = engine === "k3s" ? k3sData : rke2Data;
 	write(`${folderOf(data)}/config.toml`, renderedConfig({ data: `/${data}`, ...options }));
@@ -26,12 +26,12 @@ function started(engine: "k3s" | "rke2", options: RenderedOptions = {}): void {
 	symlinkSync(engine === "k3s" ? "abc" : "data/abc/bin", at(engine === "k3s" ? `${data}/data/current` : `${data}/bin`));
 }
 
-const behind = { k3s: "/var/lib/rancher/k3s/data/current/bin/runc", rke2: "/var/lib/rancher/rke2/bin/runc" };
+const underlying = { k3s: "/var/lib/rancher/k3s/data/current/bin/runc", rke2: "/var/lib/rancher/rke2/bin/runc" };
 const titles = { k3s: "k3s", rke2: "RKE2" };
 const tables = (plugin: string, engine: string, name = "ossify", settings = "SystemdCgroup = true\n") =>
 	`[${plugin}.runtimes.${name}]\nruntime_type = "io.containerd.runc.v2"\n\n[${plugin}.runtimes.${name}.options]\n${settings}BinaryName = "/usr/libexec/ossify/${engine}/runc"\n`;
 const dropIn = (engine: "k3s" | "rke2") =>
-	`${headOf(engine, titles[engine], behind[engine], "runc")}version = 3\n\n[${v3}]\ndefault_runtime_name = "ossify"\n\n${tables(v3, engine)}`;
+	`${headOf(engine, titles[engine], underlying[engine], "runc")}version = 3\n\n[${v3}]\ndefault_runtime_name = "ossify"\n\n${tables(v3, engine)}`;
 const block = (plugin: string, engine: string, name = "ossify") => `\n${mark}\n${tables(plugin, engine, name)}${end}`;
 
 interface Case {
@@ -51,7 +51,7 @@ const cases: Case[] = [
 		what: "that imports a folder gets a file there as a handler, too",
 		handler: "hardened",
 		after: (engine, folder) => ({
-			[`${folder}/config-v3.toml.d/99-ossify.toml`]: `${headOf(engine, titles[engine], behind[engine], "runc")}version = 3\n\n${tables(v3, engine, "hardened")}`,
+			[`${folder}/config-v3.toml.d/99-ossify.toml`]: `${headOf(engine, titles[engine], underlying[engine], "runc")}version = 3\n\n${tables(v3, engine, "hardened")}`,
 			"etc/ossify/runtimeclass/hardened.yaml": expect.stringContaining('handler: "hardened"\n') as unknown as string,
 		}),
 	},
@@ -95,7 +95,7 @@ describe.each(["k3s", "rke2"] as const)("install() for %s", (engine) => {
 		const own = /^(?:usr\/libexec|etc\/ossify\/(?:policy|installed))/;
 		const changed = Object.entries(contents()).filter(([path, text]) => files[path] !== text && !own.test(path));
 		expect(Object.fromEntries(changed)).toEqual({ ...after(engine, folder) });
-		expect(read(`usr/libexec/ossify/${engine}/runc`)).toEndWith(`\nexec ${behind[engine]} "$@"\n`);
+		expect(read(`usr/libexec/ossify/${engine}/runc`)).toEndWith(`\nexec ${underlying[engine]} "$@"\n`);
 		expect(put(engine, changes).operations).toEqual([]);
 		remove(engine);
 		expect([tree(), contents()]).toEqual([first, files]);
@@ -121,10 +121,10 @@ describe.each(["k3s", "rke2"] as const)("install() for %s", (engine) => {
 	});
 });
 
-/** What is wrong, as `check: message → mend`. */
+/** What is wrong, as `check: message → fix`. */
 function wrong(engine?: EngineName): string[] {
 	const findings = diagnose(place(), engine, () => {}).flatMap(({ findings }) => findings);
-	return findings.filter(({ ok }) => !ok).map(({ check, message, mend }) => `${check}: ${message} → ${mend}`);
+	return findings.filter(({ ok }) => !ok).map(({ check, message, fix }) => `${check}: ${message} → ${fix}`);
 }
 
 describe("k3s that writes its configuration of a template", () => {
@@ -141,20 +141,20 @@ describe("k3s that writes its configuration of a template", () => {
 		]);
 		write(config.slice(1), renderedConfig({ imports: false, chosen: "nvidia", more: runtime }));
 		expect(wrong()).toEqual([
-			`engine/restart: k3s does not use ossify yet: the default runtime in ${config}, which it wrote when it started, is nvidia → ${again}; where it stays so, take --default-runtime off its command line`,
+			`engine/restart: k3s does not use ossify yet: the default runtime in ${config}, which it wrote when it started, is nvidia → ${again}; if that does not change it, remove --default-runtime from its command line`,
 		]);
 		write(config.slice(1), renderedConfig({ imports: false, chosen: "ossify", more: runtime }));
 		expect(wrong()).toEqual([]);
 	});
 
-	test("keeps its own runtime behind ossify when it has started with ossify, and when its options name another", () => {
+	test("keeps its own underlying runtime when it has started with ossify, and when its options name another", () => {
 		started("k3s", { imports: false });
 		put("k3s");
 		write(config.slice(1), renderedConfig({ imports: false, chosen: "ossify", more: runtime }));
 		expect(put("k3s").operations).toEqual([]);
 		remove("k3s");
 		expect(put("k3s").warnings).toEqual([]);
-		expect(read(script.slice(1))).toContain(`exec ${behind.k3s} `);
+		expect(read(script.slice(1))).toContain(`exec ${underlying.k3s} `);
 		remove("k3s");
 		program("usr/bin/nvidia-container-runtime");
 		write("etc/rancher/k3s/config.yaml", 'node-name: "a"\ndefault-runtime: "nvidia" # GPUs\n');
@@ -185,7 +185,7 @@ describe("k3s that writes its configuration of a template", () => {
 		write(file, template);
 		const files = contents();
 		expect(faultOf(() => put("k3s"))).toBe(
-			`host/invalid-config: cannot edit /${file}: what the default runtime is stands in it, and is not taken from the option default-runtime; write \`{{ .NodeConfig.DefaultRuntime }}\` there for the default runtime's name, or install with --handler`,
+			`host/invalid-config: cannot edit /${file}: it sets the default runtime itself and does not use the option default-runtime; write \`{{ .NodeConfig.DefaultRuntime }}\` there for the default runtime's name, or install with --handler`,
 		);
 		expect(contents()).toEqual(files);
 		put("k3s", { handler: "hardened" });
@@ -213,7 +213,7 @@ describe("k3s that writes its configuration of a template", () => {
 		write(file, `${base}[${v3}.runtimes.ossify]\n  runtime_type = "io.containerd.runc.v2"\n`);
 		const files = contents();
 		expect(faultOf(() => put("k3s"))).toBe(
-			`host/invalid-config: cannot edit /${file}: it has the table of the runtime ossify itself, which may be there once; take it out of the template, or install with --handler and another name`,
+			`host/invalid-config: cannot edit /${file}: it already has a table of the runtime ossify; remove it from the template, or install with --handler and another name`,
 		);
 		expect(contents()).toEqual(files);
 	});
@@ -221,7 +221,7 @@ describe("k3s that writes its configuration of a template", () => {
 
 describe("containerd beside a k3s that has a containerd of its own", () => {
 	const hint = (name: string, title: string) =>
-		`${title} is here, and runs a containerd of its own, which reads none of this: \`ossify install ${name} --root ${place().outside("")}\``;
+		`${title} is installed and runs its own containerd, which does not read this configuration: \`ossify install ${name} --root ${place().outside("")}\``;
 	test("is warned of by install and found by doctor until ossify is installed there", () => {
 		program("usr/sbin/runc");
 		started("k3s");

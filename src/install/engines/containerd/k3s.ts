@@ -1,5 +1,5 @@
 /**
- * k3s and RKE2, which run a containerd of their own and write its configuration whenever they start. Their sources and documentation are of
+ * k3s and RKE2, which run their own containerd and write its configuration at each start. The sources and documentation are those of
  * v1.35.7+k3s1: pkg/agent/containerd/config.go and pkg/agent/templates/templates.go of k3s, pkg/bootstrap of RKE2.
  * @see https://docs.k3s.io/advanced#configuring-containerd
  * @see https://docs.rke2.io/advanced#configuring-containerd
@@ -13,23 +13,23 @@ import type { Wrapper } from "../common/registration.ts";
 import { podUsers, stock } from "../common/shim.ts";
 import { configFilesOf, stateFolder } from "./config.ts";
 import { stateFoldersOf, usualFile } from "./containerd.ts";
-import { readRendered, tellRendered } from "./rendered.ts";
+import { readRendered, registerRendered } from "./rendered.ts";
 
-/** A distribution of Kubernetes with a containerd in it. */
+/** A Kubernetes distribution with its own containerd. */
 export interface Distribution {
 	readonly name: "k3s" | "rke2";
 	readonly title: string;
 	readonly programs: readonly string[];
-	/** What it keeps: `--data-dir`. */
+	/** Its data folder: `--data-dir`. */
 	readonly data: string;
-	/** Where its own programs are, below that; it looks there first. */
+	/** The folder of its own programs, below the data folder. It looks there first. */
 	readonly bin: string;
-	/** Its own options, by files of which the last has the last word. */
+	/** The file of its own options. Files in the folder of the same name with `.d` take precedence. */
 	readonly options: string;
 	readonly services: readonly [server: string, agent: string];
 }
 
-/** Where the configuration of its containerd is, below the folder for all that it keeps. */
+/** The configuration of its containerd, below the data folder. */
 const rendered = "/agent/etc/containerd/config.toml";
 
 /** `current` is a link to the version that runs. */
@@ -67,9 +67,9 @@ function engineAt(what: Distribution): RuntimeEngine {
 		programs,
 		handlers: true,
 		daemon: { name: "containerd", service: services[0], config: main, usual: usualFile, options: ["config", "c"] },
-		notice: `${title} writes its containerd's configuration when it starts: ${restart}. Containers go on running meanwhile`,
+		notice: `${title} writes its containerd's configuration when it starts: ${restart}. Containers keep running during the restart`,
 		read: (view) => withOwnRuntime(view, what, readRendered(view, what, main)),
-		register: (view, wrapper) => tellRendered(view, what, main, wrapper),
+		register: (view, wrapper) => registerRendered(view, what, main, wrapper),
 		pending: (view, wrapper) => pending(view, what, main, wrapper),
 		stateFolders: (view) => stateFoldersOf(configFilesOf(view, main), [`${data}/agent/containerd`]),
 		users: (view, script, wrapper) => podUsers(view, stateFolder(view, main, "/run/k3s/containerd"), script, wrapper),
@@ -77,12 +77,12 @@ function engineAt(what: Distribution): RuntimeEngine {
 	};
 }
 
-/** `--config` names the file that it writes, which is below the folder for all that it keeps. */
+/** `--config` names the file that it writes, which is below the data folder. */
 function dataOf(file: string): string {
 	return file.endsWith(rendered) ? file.slice(0, -rendered.length) : folderOf(file);
 }
 
-/** A program by its name is its own, before all of that name on PATH. */
+/** A program that is given by name is looked up in its own folder before PATH. */
 function withOwnRuntime(view: View, { data, bin }: Distribution, configured: Configured): Configured {
 	const own = (program: string) => {
 		const path = `${data}/${bin}/${program}`;
@@ -95,7 +95,7 @@ function withOwnRuntime(view: View, { data, bin }: Distribution, configured: Con
 	return { ...configured, runtimes: Object.fromEntries(entries) };
 }
 
-/** What it wrote when it started last does not have the wrapper. */
+/** Why the configuration that it wrote at its last start does not contain the wrapper. */
 function pending(
 	view: View,
 	what: Distribution,
@@ -109,5 +109,5 @@ function pending(
 	if (!leads) return `${main}, which it wrote when it started, does not name ${script}; ${restart}`;
 	if (!isDefault || chosen === name) return undefined;
 	const why = `the default runtime in ${main}, which it wrote when it started, is ${chosen || stock}`;
-	return `${why}; ${restart}; where it stays so, take --default-runtime off its command line`;
+	return `${why}; ${restart}; if that does not change it, remove --default-runtime from its command line`;
 }

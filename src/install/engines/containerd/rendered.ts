@@ -1,5 +1,5 @@
 /**
- * The configuration of a containerd that k3s and RKE2 write (`config.toml`), and what they write it of: a template, files that it imports, and
+ * The configuration of a containerd that k3s and RKE2 write (`config.toml`), and its sources: a template, files that it imports, and
  * their own options.
  * @module
  */
@@ -22,17 +22,17 @@ import { type ConfigFile, configFilesOf, imports, pluginPath } from "./config.ts
 import { configuredBy, dropInFile, entryOver, isMerged } from "./containerd.ts";
 import type { Distribution } from "./k3s.ts";
 
-/** What is written of the folder that `config.toml` is in. */
+/** The files of ossify next to `config.toml`. */
 const placesOf = (main: string, version: number) => ({
 	dropIn: `${folderOf(main)}/config-v3.toml.d/99-ossify.toml`,
 	template: `${folderOf(main)}/config${version >= 3 ? "-v3" : ""}.toml.tmpl`,
 });
 
-/** Our own of its options: those in this folder come after the file, by their names. */
+/** ossify's file of options: files in this folder are read after the main one, by name. */
 const optionsFile = (options: string) => `${options}.d/99-ossify.yaml`;
 
 /**
- * What its containerd uses once it has started again.
+ * What its containerd uses after its next start.
  * @param now what it uses until then
  */
 export function readRendered(view: View, what: Distribution, main: string, now = false): Configured {
@@ -52,8 +52,8 @@ export function readRendered(view: View, what: Distribution, main: string, now =
 	return name !== undefined && Object.hasOwn(runtimes, name) ? { ...said, runtimes, name, by } : { ...said, runtimes };
 }
 
-/** What makes it use a wrapper: a file that `config.toml` imports, where it does; else the template, and its option for the default runtime. */
-export function tellRendered(view: View, what: Distribution, main: string, wrapper: Wrapper): Registration {
+/** Registers a wrapper: in a file that `config.toml` imports, if it does; else in the template, and in the option for the default runtime. */
+export function registerRendered(view: View, what: Distribution, main: string, wrapper: Wrapper): Registration {
 	const files = configFilesOf(view, main);
 	const version = versionOf(files);
 	const { dropIn, template } = placesOf(main, version);
@@ -69,24 +69,24 @@ export function tellRendered(view: View, what: Distribution, main: string, wrapp
 	};
 }
 
-/** A template of others' own has to take the option: a table that sets the default runtime may be there once. */
+/** A template of the user has to use the option: TOML allows the table that sets the default runtime only once. */
 function requireDefault(view: View, template: string): void {
 	if (view.look(template) === undefined) return;
 	const { toml, actions } = readTemplate(readConfig(view, template));
 	if (actions.some(({ code, within }) => writesDefault.test(code) && !within.includes("define"))) return;
 	if (actions.some(({ code, within }) => /^template\s+["`]base["`]/.test(code) && within.length === 0) && !ownDefault.test(toml)) return;
 	const advice = "write `{{ .NodeConfig.DefaultRuntime }}` there for the default runtime's name, or install with --handler";
-	throw notEditable(template, `what the default runtime is stands in it, and is not taken from the option default-runtime; ${advice}`);
+	throw notEditable(template, `it sets the default runtime itself and does not use the option default-runtime; ${advice}`);
 }
 
-/** An action that writes the option: to ask whether it is given is not enough. */
+/** An action that writes the option, not one that only tests it. */
 const writesDefault = /^(?!(?:if|else|range)\b).*\.NodeConfig\.DefaultRuntime\b/s;
 
-/** A template that has the table of the default runtime, or that runtime itself. The base has that table where the option is given: twice is an error. */
+/** A template that has the table of the default runtime, or sets that runtime. The base has that table if the option is given: twice is an error. */
 const ownDefault =
 	/^\s*\[\s*plugins\s*\.\s*["']io\.containerd\.(?:cri\.v1\.runtime|grpc\.v1\.cri)["']\s*\.\s*containerd\s*\]|default_runtime_name/m;
 
-/** Newer versions import a folder in version 3 of the configuration, the tables of which containerd 2 merges. */
+/** Newer versions use version 3 of the configuration and import a folder. containerd 2 merges the tables. */
 function importsDropIn(files: readonly ConfigFile[], main: string): boolean {
 	return isMerged(files) && files.some((file) => imports(file, placesOf(main, 3).dropIn));
 }
@@ -95,7 +95,7 @@ function versionOf([main]: readonly ConfigFile[]): number {
 	return main?.version ?? 2;
 }
 
-/** What it wrote when ossify was in its template: that says nothing of how it is without, or with another wrapper. */
+/** Removes what it wrote for an earlier install, which does not show the configuration without ossify. */
 function withoutEarlier([main, ...others]: readonly ConfigFile[], { name }: Distribution): readonly ConfigFile[] {
 	const said = main?.plugin?.containerd;
 	if (main === undefined || !isTable(said)) return main === undefined ? others : [main, ...others];
@@ -108,12 +108,12 @@ function withoutEarlier([main, ...others]: readonly ConfigFile[], { name }: Dist
 	return [{ ...main, plugin }, ...others];
 }
 
-/** A script in front of its runtime is in a folder that is called as it. */
+/** A script of ossify is in a folder with the name of the distribution. */
 function leadsTo(name: string, path: string): boolean {
 	return path.startsWith("/") && nameOf(folderOf(path)) === name && !isConfiguration(path);
 }
 
-/** Its option, in the last file that has it. */
+/** Its option, in the last file that sets it. */
 function defaultRuntime(view: View, { options }: Distribution): { readonly name?: string; readonly by: string } {
 	const files = configFiles(view, [{ path: options }, { path: `${options}.d`, suffix: ".yaml" }]);
 	const found = files.map((by) => ({ by, name: /^default-runtime:\s*(["']?)([\w.-]+)\1\s*(?:#.*)?$/m.exec(readConfig(view, by))?.[2] }));

@@ -1,5 +1,5 @@
 /**
- * The runtime that CRI-O has built in: it counts until a configuration file has a table of its name.
+ * The built-in runtime of CRI-O, which is used until a configuration file has a table of its name.
  * @see https://github.com/cri-o/cri-o/blob/main/pkg/config/config.go defaultRuntimeHandler
  * @module
  */
@@ -7,17 +7,17 @@ import { isTable, parseToml, type Table, tablesAt, textAt, type Value, type View
 import type { RuntimeEntry } from "../common/configured.ts";
 import { crio } from "./hook.ts";
 
-/** The runtimes that are built in, and which of them is the default. */
+/** The built-in runtimes and the default one. */
 export interface BuiltIn {
 	readonly name: string;
 	readonly runtimes: Readonly<Record<string, RuntimeEntry>>;
 }
 
-/** Prints what is built in: no file is read, and none is written. */
+/** Prints the built-in configuration. No file is read or written. */
 const printDefaults = ["--config", "", "--config-dir", "", "config", "--default"];
 const source = "what `crio config --default` prints";
 
-/** As CRI-O's own program says, since that differs by version. */
+/** As CRI-O's own program prints them, because they differ by version. */
 export function builtIn(view: View): BuiltIn {
 	const program = crio.programs.find((path) => view.look(path) !== undefined);
 	const answer = program === undefined ? { failure: `no ${crio.programs.join(", ")}` } : view.ask(program, printDefaults);
@@ -36,14 +36,14 @@ function printed(text: string): BuiltIn {
 	return { name: textAt(config, ["crio", "runtime", "default_runtime"], source), runtimes };
 }
 
-/** What is empty in its output is what CRI-O has where nothing is said. */
+/** Empty values in the output are CRI-O's defaults. */
 function withoutEmpty(table: Table): Table {
 	const isEmpty = (value: Value) => value === "" || value === false || (Array.isArray(value) && value.length === 0);
 	const isEmptyTable = (value: Value) => isTable(value) && Object.keys(value).length === 0;
 	return Object.fromEntries(Object.entries(table).filter(([, value]) => !isEmpty(value) && !isEmptyTable(value)));
 }
 
-/** As CRI-O 1.31 to 1.34 have it; runc was the default before. A name of an annotation that CRI-O does not know keeps it from starting. */
+/** The values of CRI-O 1.31 to 1.34; runc was the default before. CRI-O does not start with an annotation that it does not know. */
 function assumed(why: string): BuiltIn {
 	const settings = {
 		allowed_annotations: ["io.containers.trace-syscall", "io.kubernetes.cri-o.Devices"],

@@ -4,31 +4,31 @@
  * @module
  */
 
-import { type ConfigPlace, configFiles, parseToml, readConfig, type View } from "../../config/mod.ts";
+import { type ConfigLocation, configFiles, parseToml, readConfig, type View } from "../../config/mod.ts";
 import type { Daemon, HookEngine } from "../common/engine.ts";
 import { ociStages, sharedHooksFolder } from "../common/hooks.ts";
 import { lastSaid, type StateFolders, storageFolders } from "../common/state_folders.ts";
 
 /**
- * CRI-O makes a folder in the root for each of an image's volumes, and leaves no trace of that in the spec.
+ * CRI-O creates a folder in the root for each volume of an image, and the spec does not show that.
  * @see https://github.com/cri-o/cri-o/blob/main/server/container_create.go addImageVolumes
  */
 const imageVolumes =
 	'An image\'s own volumes are folders of its root, which becomes read-only, unless crio.conf has `image_volumes = "bind"` in [crio.image]';
 
-/** Nothing where CRI-O mounts a folder of the host on each of them. */
-export function volumesRemark(view: View, config: readonly ConfigPlace[]): string | undefined {
+/** Undefined if CRI-O mounts a folder of the host for each volume. */
+export function volumesRemark(view: View, config: readonly ConfigLocation[]): string | undefined {
 	return lastSaid(tablesOf(view, config), ["crio", "image", "image_volumes"]) === "bind" ? undefined : imageVolumes;
 }
 
-function tablesOf(view: View, config: readonly ConfigPlace[]) {
+function tablesOf(view: View, config: readonly ConfigLocation[]) {
 	return configFiles(view, config).map((file) => parseToml(readConfig(view, file), file));
 }
 
-/** Of CRI-O that is started with `--config MAIN --config-dir MAIN.d`, as its usual files are. */
+/** The files of a CRI-O that is started with `--config MAIN --config-dir MAIN.d`. */
 export interface CrioFiles {
-	readonly config: readonly ConfigPlace[];
-	/** What ossify's own file goes to. */
+	readonly config: readonly ConfigLocation[];
+	/** The folder for ossify's own file. */
 	readonly folder: string;
 	readonly daemon: Daemon;
 }
@@ -45,8 +45,8 @@ export function crioFiles(main: string = usualFile): CrioFiles {
 	};
 }
 
-/** Its own, or those of containers/storage. */
-export function stateFolders(view: View, config: readonly ConfigPlace[]): StateFolders {
+/** CRI-O's own folders, or those of containers/storage. */
+export function stateFolders(view: View, config: readonly ConfigLocation[]): StateFolders {
 	const said = tablesOf(view, config);
 	return storageFolders(view, { root: lastSaid(said, ["crio", "root"]), runroot: lastSaid(said, ["crio", "runroot"]) });
 }
@@ -70,7 +70,8 @@ function crioAt({ config, folder, daemon }: CrioFiles): HookEngine {
 		dropIn: `${folder}/99-ossify.conf`,
 		daemon,
 		stateFolders: (view) => stateFolders(view, config),
-		notice: "CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+		notice:
+			"CRI-O reads its hooks folders when it starts: restart it (`systemctl restart crio`). Containers keep running during the restart",
 		remark: (view) => volumesRemark(view, config),
 		at: (main) => ({ ...crioAt(crioFiles(main)), main, mainFolder: `${main}.d` }),
 	};

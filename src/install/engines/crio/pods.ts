@@ -1,5 +1,5 @@
 /**
- * Pods that CRI-O keeps, by the runtime handler that they have for life: it stops none whose handler it does not know.
+ * Pods of CRI-O by their runtime handler, which a pod keeps: CRI-O cannot stop a pod whose handler is not configured.
  * @see https://github.com/cri-o/cri-o/blob/main/internal/lib/container_server.go LoadSandbox
  * @module
  */
@@ -11,7 +11,7 @@ const defaultStorage = "/var/lib/containers/storage";
 const handlerAnnotation = "io.kubernetes.cri-o.RuntimeHandler";
 const maxSpec = 4 * 1024 * 1024;
 
-/** IDs of pods; or, of a CRI-O that keeps them elsewhere, of the containers whose monitors were given the script. */
+/** IDs of pods; or, if CRI-O stores them in another folder, of the containers whose monitors were started with the script. */
 export function podsOf(view: View, name: string, script: string): string[] {
 	const root = storage(view);
 	const folders = view.names(root).filter((one) => one.endsWith("-containers"));
@@ -21,7 +21,7 @@ export function podsOf(view: View, name: string, script: string): string[] {
 	return pods.length > 0 ? pods : monitored(view, script);
 }
 
-/** CRI-O's own word counts more than that of the file that it shares with others. */
+/** CRI-O's own configuration takes precedence over the file that it shares with other tools. */
 function storage(view: View): string {
 	const said = configFiles(view, crio.config).map((file) => textOf(view, file, ["crio", "root"]));
 	const shared = storageConfigs.map((file) => (view.look(file) === undefined ? "" : textOf(view, file, ["storage", "graphroot"])));
@@ -32,7 +32,7 @@ function textOf(view: View, file: string, path: readonly string[]): string {
 	return readable(() => textAt(parseToml(readConfig(view, file), file), path, file)) ?? "";
 }
 
-/** Of a pod's own container; those of others name none. */
+/** The handler of a pod's sandbox; other containers have none. */
 function handlerOf(view: View, path: string): Value | undefined {
 	const spec = view.look(path) && readable(() => readJson(readConfig(view, path, maxSpec), path) as Value);
 	const annotations = isTable(spec) ? spec.annotations : undefined;

@@ -11,7 +11,7 @@ const assumed =
 const cases: RuntimeCase[] = [
 	{
 		what: "CRI-O without a configuration uses crun as it would have",
-		behind: "/usr/bin/crun",
+		underlying: "/usr/bin/crun",
 		after: {
 			[dropIn]: `${head("/usr/bin/crun", "crun")}
 default_runtime = "ossify"
@@ -31,7 +31,7 @@ runtime_type = "oci"
 		before: {
 			"etc/crio/crio.conf": '[crio.runtime]\ndefault_runtime = "crun"\n[crio.runtime.runtimes.runc]\nruntime_path = "/usr/sbin/runc"\n',
 		},
-		behind: "/usr/bin/crun",
+		underlying: "/usr/bin/crun",
 		after: {
 			[dropIn]: `${head("/usr/bin/crun", "crun")}
 default_runtime = "ossify"
@@ -53,7 +53,7 @@ runtime_type = "oci"
 				'[crio.runtime]\ndefault_runtime = "crun"\n[crio.runtime.runtimes.crun]\n[crio.runtime.runtimes.more]\ninherit_default_runtime = true\nruntime_root = "/run/more"\nmonitor_cgroup = "pod"\n',
 		},
 		changes: { runtime: "more" },
-		behind: "/usr/bin/crun",
+		underlying: "/usr/bin/crun",
 		after: {
 			[dropIn]: `${head("/usr/bin/crun", "more")}
 default_runtime = "ossify"
@@ -66,7 +66,7 @@ runtime_type = "oci"
 		},
 	},
 	{
-		what: "CRI-O keeps what it was told of its default runtime, in the file that has the last word",
+		what: "CRI-O keeps the settings of its default runtime, in the file that takes precedence",
 		before: {
 			"etc/crio/crio.conf":
 				'[crio.runtime]\ndefault_runtime = "crun"\n[crio.runtime.runtimes.crun]\nruntime_path = "/opt/crun"\nruntime_root = "/lost"\n',
@@ -79,7 +79,7 @@ default_annotations = { x = "y" }
 `,
 			"etc/crio/crio.conf.d/20/30.conf": '[crio.runtime]\ndefault_runtime = "runc"\n',
 		},
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: {
 			[dropIn]: `${head("/usr/sbin/runc", "runc")}
 default_runtime = "ossify"
@@ -104,14 +104,14 @@ x = "y"
 				'[crio.runtime]\ndefault_runtime = "crun"\n[crio.runtime.runtimes.crun]\nruntime_path = "/opt/crun"\n[crio.runtime.runtimes.more]\ninherit_default_runtime = true\nmonitor_cgroup = "pod"\n',
 		},
 		changes: { handler: "hardened", runtime: "more" },
-		behind: "/opt/crun",
+		underlying: "/opt/crun",
 		after: {
 			[dropIn]: `${headOf("crio-runtime", "CRI-O", "/opt/crun", "more")}[crio.runtime.runtimes.hardened]
 monitor_cgroup = "pod"
 runtime_path = "/usr/libexec/ossify/crio-runtime/crun"
 runtime_type = "oci"
 `,
-			"etc/ossify/runtimeclass/hardened.yaml": `# Make it known to the cluster: kubectl apply -f /etc/ossify/runtimeclass/hardened.yaml
+			"etc/ossify/runtimeclass/hardened.yaml": `# To add it to the cluster: kubectl apply -f /etc/ossify/runtimeclass/hardened.yaml
 # Pods choose it by \`runtimeClassName: hardened\`. It needs this runtime on every node that they may run on.
 apiVersion: node.k8s.io/v1
 kind: RuntimeClass
@@ -127,7 +127,7 @@ handler: "hardened"
 			"etc/crio/crio.conf": '[crio.runtime]\ndefault_runtime = "runc"\n[crio.runtime.runtimes.runc]\nruntime_root = "/run/runc"\n',
 		},
 		changes: { runtime: "/opt/youki" },
-		behind: "/opt/youki",
+		underlying: "/opt/youki",
 		after: {
 			[dropIn]: `${head("/opt/youki", "youki")}
 default_runtime = "ossify"
@@ -158,7 +158,7 @@ describe("install() for crio-runtime", () => {
 	])("refuses a runtime of the type %p with the reason", (type, reason) => {
 		furnish({ "etc/crio/crio.conf": `[crio.runtime]\ndefault_runtime = "x"\n[crio.runtime.runtimes.x]\nruntime_type = "${type}"\n` });
 		expect(faultOf(() => put("crio-runtime"))).toBe(
-			`host/unfit-runtime: cannot stand in front of CRI-O's runtime x: its runtime_type is "${type}": ${reason}; name another one with --runtime`,
+			`host/unfit-runtime: cannot run in front of CRI-O's runtime x: its runtime_type is "${type}": ${reason}; choose another one with --runtime`,
 		);
 	});
 

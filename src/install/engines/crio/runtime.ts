@@ -4,7 +4,7 @@
  * @module
  */
 import {
-	type ConfigPlace,
+	type ConfigLocation,
 	configFiles,
 	parseToml,
 	readConfig,
@@ -27,6 +27,7 @@ const runtimesAt = ["crio", "runtime", "runtimes"];
 export const crioRuntime: RuntimeEngine = crioRuntimeAt(crioFiles());
 
 function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
+	const dropIn = `${folder}/99-ossify-runtime.conf`;
 	return {
 		kind: "runtime",
 		name: "crio-runtime",
@@ -35,20 +36,21 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 		hasNamespaces: true,
 		programs: crio.programs,
 		handlers: true,
+		dropIn,
 		daemon,
 		stateFolders: (view) => stateFolders(view, config),
 		notice:
-			"CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers go on running meanwhile",
+			"CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers keep running during the restart",
 		remark: (view) => volumesRemark(view, config),
 		read: (view) => read(view, config),
-		register: (_, wrapper) => register(wrapper, `${folder}/99-ossify-runtime.conf`),
+		register: (_, wrapper) => register(wrapper, dropIn),
 		users: (view, script, wrapper) => ({ byScript: [], byName: wrapper?.isDefault === false ? podsOf(view, wrapper.name, script) : [] }),
 		at: (main) => ({ ...crioRuntimeAt(crioFiles(main)), main, mainFolder: `${main}.d` }),
 	};
 }
 
-/** Of two files that name a runtime, the later one has the whole of it. */
-function read(view: View, files: readonly ConfigPlace[]): Configured {
+/** Of two files with the same runtime, the whole table of the later one is used. */
+function read(view: View, files: readonly ConfigLocation[]): Configured {
 	let [name, by] = ["", undefined as string | undefined];
 	let tables: Readonly<Record<string, Table>> = {};
 	for (const file of configFiles(view, files)) {
@@ -67,7 +69,7 @@ function read(view: View, files: readonly ConfigPlace[]): Configured {
 
 const inheritable = ["runtime_path", "runtime_type", "runtime_root", "runtime_config_path"];
 
-/** From the default runtime: what it is, and where it is. What that does not say is not said then, either; its name is its program's. */
+/** Type and path of the default runtime are inherited. Its name is the program if it has no path. */
 function inherited(table: Table, name: string, from: Table | undefined): Table {
 	if (table.inherit_default_runtime !== true || from === undefined) return table;
 	const own = Object.entries(table).filter(([key]) => !inheritable.includes(key));
@@ -90,19 +92,19 @@ function unfitType(type: Value): string {
 	return `${said}, which ossify does not know`;
 }
 
-/** Other programs for other platforms would be a way around. */
+/** Programs for other platforms would bypass ossify. */
 const notOurs = ["inherit_default_runtime", "platform_runtime_paths"];
 
-function register({ name, isDefault, script, behind }: Wrapper, dropIn: string): Registration {
-	const kept = Object.entries(behind.settings).filter(([key]) => !notOurs.includes(key));
-	const root = behind.isForeign ? { runtime_root: `/run/${behind.name}` } : {};
+function register({ name, isDefault, script, underlying }: Wrapper, dropIn: string): Registration {
+	const kept = Object.entries(underlying.settings).filter(([key]) => !notOurs.includes(key));
+	const root = underlying.isForeign ? { runtime_root: `/run/${underlying.name}` } : {};
 	const entry = { ...Object.fromEntries(kept), ...root, runtime_path: script, runtime_type: "oci" };
 	const runtime = { ...(isDefault && { default_runtime: name }), runtimes: { [name]: entry } };
-	const lost = behind.settings.platform_runtime_paths !== undefined;
-	const platforms = `CRI-O's platform_runtime_paths of ${behind.name} do not count for ${name}: ${behind.runtime} runs all platforms`;
+	const lost = underlying.settings.platform_runtime_paths !== undefined;
+	const platforms = `CRI-O's platform_runtime_paths of ${underlying.name} do not count for ${name}: ${underlying.runtime} runs all platforms`;
 	return {
-		files: [{ path: dropIn, text: tomlFile(frontComment(crioRuntime, behind), { crio: { runtime } }) }],
+		files: [{ path: dropIn, text: tomlFile(frontComment(crioRuntime, underlying), { crio: { runtime } }) }],
 		edits: [],
-		warnings: [...(lost ? [platforms] : []), ...(behind.assumed === undefined ? [] : [behind.assumed])],
+		warnings: [...(lost ? [platforms] : []), ...(underlying.assumed === undefined ? [] : [underlying.assumed])],
 	};
 }

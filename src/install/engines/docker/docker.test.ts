@@ -11,7 +11,7 @@ const warnings = [
 const cases: RuntimeCase[] = [
 	{
 		what: "Docker without a configuration gets one",
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: {
 			[file]:
 				'{\n\t"runtimes": {\n\t\t"ossify": {\n\t\t\t"path": "/usr/libexec/ossify/docker/runc"\n\t\t}\n\t},\n\t"default-runtime": "ossify"\n}\n',
@@ -22,7 +22,7 @@ const cases: RuntimeCase[] = [
 		before: {
 			[file]: '{"default-runtime": "c", "size": 18446744073709551615,\n "runtimes": {"c": {"path": "crun", "runtimeArgs": ["--debug"]}}}',
 		},
-		behind: "/usr/bin/crun",
+		underlying: "/usr/bin/crun",
 		after: {
 			[file]:
 				'{"default-runtime": "ossify", "size": 18446744073709551615,\n "runtimes": {"c": {"path": "crun", "runtimeArgs": ["--debug"]}, "ossify": {"runtimeArgs":["--debug"],"path":"/usr/libexec/ossify/docker/crun"}}}',
@@ -34,7 +34,7 @@ const cases: RuntimeCase[] = [
 			[file]:
 				'{\n  "default-runtime": "c",\n  "runtimes": {\n    "c": { "runtimeType": "io.containerd.runc.v2", "options": { "BinaryName": "/opt/crun", "SystemdCgroup": true } }\n  }\n}\n',
 		},
-		behind: "/opt/crun",
+		underlying: "/opt/crun",
 		after: {
 			[file]: `{
   "default-runtime": "ossify",

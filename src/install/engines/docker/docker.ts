@@ -3,7 +3,17 @@
  * @see https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file
  * @module
  */
-import { type Change, isTable, notEditable, readable, readConfig, readJson, type Table, type Value, type View } from "../../config/mod.ts";
+import {
+	type ConfigChange,
+	isTable,
+	notEditable,
+	readable,
+	readConfig,
+	readJson,
+	type Table,
+	type Value,
+	type View,
+} from "../../config/mod.ts";
 import type { Configured, RuntimeEntry } from "../common/configured.ts";
 import type { RuntimeEngine } from "../common/engine.ts";
 import type { Registration, Wrapper } from "../common/registration.ts";
@@ -12,7 +22,7 @@ import { foldersOf, type StateFolders } from "../common/state_folders.ts";
 
 const usualFile = "/etc/docker/daemon.json";
 
-/** BuildKit calls runc itself. Other builds run their steps as `docker run` runs containers, and nothing in spec or state tells them apart. */
+/** BuildKit calls runc itself. Other builds run their steps like `docker run` runs containers, and neither spec nor state shows the difference. */
 const builds =
 	"the steps of `docker build` without BuildKit are ordinary containers to ossify, so that they cannot write to their image: build with BuildKit, which does not use this runtime (the default since Docker 23.0, DOCKER_BUILDKIT=1 before)";
 
@@ -28,7 +38,7 @@ function dockerAt(file: string): RuntimeEngine {
 		programs: ["/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd"],
 		handlers: false,
 		notice:
-			"Docker has to read its configuration again: `systemctl reload docker`. Containers that are there keep the runtime that they were made with",
+			"Docker has to read its configuration again: `systemctl reload docker`. Existing containers keep the runtime that they were created with",
 		read: (view) => read(view, file),
 		register: (_, wrapper) => register(wrapper, file),
 		stateFolders: (view) => stateFolders(view, file),
@@ -50,15 +60,16 @@ function read(view: View, file: string): Configured {
 	const config = daemonConfig(view, file);
 	const chosen = config["default-runtime"] ?? "";
 	const tables = config.runtimes ?? {};
-	if (typeof chosen !== "string" || !isTable(tables)) throw notEditable(file, "default-runtime is no text, or runtimes no object");
+	if (typeof chosen !== "string" || !isTable(tables))
+		throw notEditable(file, "default-runtime is not a string, or runtimes is not an object");
 	const entries = Object.entries(tables).map(([name, table]) => [name, entryFor(table, file)] as const);
 	const runtimes = { [stock]: { programs: [stock], settings: {} }, ...Object.fromEntries(entries) };
 	if (chosen === "") return { name: stock, runtimes };
-	const shim = { programs: [], settings: {}, unfit: "it is a shim of containerd's, and no program that takes a bundle" };
+	const shim = { programs: [], settings: {}, unfit: "it is a containerd shim, not an OCI runtime" };
 	return { name: chosen, by: file, runtimes: { ...(chosen.includes(".") && { [chosen]: shim }), ...runtimes } };
 }
 
-/** Those that were made with a runtime of that name, running or not: Docker starts them with no other. */
+/** Containers that were created with a runtime of that name, running or not: Docker starts them with no other. */
 function containersOf(view: View, name: string, file: string): string[] {
 	const root = readable(() => daemonConfig(view, file)["data-root"]);
 	const folder = `${typeof root === "string" && root !== "" ? root : "/var/lib/docker"}/containers`;
@@ -75,21 +86,21 @@ function daemonConfig(view: View, file: string): Table {
 	if (text.trim() === "") return {};
 	const config = readJson(text, file) as Value;
 	if (isTable(config)) return config;
-	throw notEditable(file, "it is no object");
+	throw notEditable(file, "it is not an object");
 }
 
-/** By its path, or by a shim of containerd's with options. */
+/** A runtime with a path, or a containerd shim with options. */
 function entryFor(settings: Value, file: string): RuntimeEntry {
-	if (!isTable(settings)) throw notEditable(file, "a runtime is no object");
+	if (!isTable(settings)) throw notEditable(file, "a runtime is not an object");
 	const { path, runtimeType } = settings;
 	return typeof path === "string" && path !== "" ? { programs: [path], settings } : shimEntry(settings, runtimeType);
 }
 
-function register({ name, script, behind }: Wrapper, file: string): Registration {
-	const { path: __, ...settings } = behind.isForeign ? {} : behind.settings;
+function register({ name, script, underlying }: Wrapper, file: string): Registration {
+	const { path: __, ...settings } = underlying.isForeign ? {} : underlying.settings;
 	const { runtimeType, options } = settings;
 	const entry = { ...settings, ...(runtimeType === undefined ? { path: script } : { options: optionsFor(script, options) }) };
-	const changes: Change[] = [
+	const changes: ConfigChange[] = [
 		{ do: "put", path: ["runtimes", name], value: entry },
 		{ do: "set", path: ["default-runtime"], value: name },
 	];

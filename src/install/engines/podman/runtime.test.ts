@@ -10,7 +10,7 @@ const refusing = '"/usr/bin/false", "/bin/false" ]';
 const cases: RuntimeCase[] = [
 	{
 		what: "Podman without a configuration keeps crun by its name, by which it knows what that can do",
-		behind: "/usr/bin/crun",
+		underlying: "/usr/bin/crun",
 		after: {
 			[dropIn]: `${head("/usr/bin/crun")}[engine]\nruntime = "crun"\n\n[engine.runtimes]\ncrun = [ "/usr/libexec/ossify/podman-runtime/crun", ${refusing}\n`,
 		},
@@ -21,7 +21,7 @@ const cases: RuntimeCase[] = [
 			"usr/share/containers/containers.conf": '[engine]\nruntime = "crun"\n[engine.runtimes]\nmine = ["/none", "/opt/youki"]\n',
 			"etc/containers/containers.conf": '[engine]\nruntime = "mine"\n',
 		},
-		behind: "/opt/youki",
+		underlying: "/opt/youki",
 		after: {
 			[dropIn]: `${head("/opt/youki")}[engine]\nruntime = "mine"\n\n[engine.runtimes]\nmine = [ "/usr/libexec/ossify/podman-runtime/youki", ${refusing}\n`,
 		},
@@ -29,7 +29,7 @@ const cases: RuntimeCase[] = [
 	{
 		what: "Podman finds the containers again that it made with a path for a name",
 		before: { "etc/containers/containers.conf": '[engine]\nruntime = "/opt/crun"\n' },
-		behind: "/opt/crun",
+		underlying: "/opt/crun",
 		after: {
 			[dropIn]: `${head("/opt/crun")}[engine]
 runtime = "crun"
@@ -43,7 +43,7 @@ crun = [ "/usr/libexec/ossify/podman-runtime/crun", ${refusing}
 	{
 		what: "Podman gets another runtime than the one that it has",
 		changes: { runtime: "runc" },
-		behind: "/usr/sbin/runc",
+		underlying: "/usr/sbin/runc",
 		after: {
 			[dropIn]: `${head("/usr/sbin/runc")}[engine]\nruntime = "runc"\n\n[engine.runtimes]\nrunc = [ "/usr/libexec/ossify/podman-runtime/runc", ${refusing}\n`,
 		},

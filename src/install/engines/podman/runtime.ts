@@ -32,12 +32,13 @@ export const podmanRuntime: RuntimeEngine = {
 	hasNamespaces: false,
 	programs: podman.programs,
 	handlers: false,
+	dropIn,
 	stateFolders: (view) => storageFolders(view),
 	read,
 	register,
 };
 
-/** Built in, in this order: the first that is there. */
+/** The built-in defaults: the first that exists is used. */
 const preferred = ["crun", "runc"];
 
 function read(view: View): Configured {
@@ -60,11 +61,11 @@ function programsIn(config: Table, file: string): Record<string, readonly string
 	const lists = isTable(table) ? Object.entries(table) : [];
 	const isList = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === "string");
 	if (!isTable(table) || !lists.every(([, list]) => isList(list)))
-		throw notUnderstood(`engine.runtimes in ${file}`, "it is no table of lists of paths");
+		throw notUnderstood(`engine.runtimes in ${file}`, "it is not a table of lists of paths");
 	return Object.fromEntries(lists) as Record<string, string[]>;
 }
 
-/** Podman looks on PATH for a name whose paths lead to nothing. */
+/** If none of the paths of a name exists, Podman looks the name up on PATH. */
 function entryFor(name: string, programs: readonly string[]): RuntimeEntry {
 	const isVirtual = /^(?:kata|krun)/.test(name);
 	return {
@@ -74,17 +75,17 @@ function entryFor(name: string, programs: readonly string[]): RuntimeEntry {
 	};
 }
 
-/** What fails every call: where the script is gone, Podman would take the first program of the runtime's name on PATH. */
+/** A program that fails every call. If the script is missing, Podman would run the first program of the runtime's name on PATH. */
 const refusing = ["/usr/bin/false", "/bin/false"];
 
 /**
- * By the name that the runtime behind has: by it Podman knows what a runtime can do (`runtime_supports_json` and its like), containers keep it
- * for life, and find the plain runtime under it when ossify is gone.
+ * Uses the name of the underlying runtime: Podman derives the runtime's features from it (`runtime_supports_json` and others), and containers keep it,
+ * so that they use the plain runtime after ossify was uninstalled.
  */
-function register(_: View, { script, behind }: Wrapper): Registration {
-	const name = nameOf(behind.name === "" ? behind.runtime : behind.name);
-	const named = [...new Set([name, ...(behind.name.startsWith("/") ? [behind.name] : [])])];
+function register(_: View, { script, underlying }: Wrapper): Registration {
+	const name = nameOf(underlying.name === "" ? underlying.runtime : underlying.name);
+	const named = [...new Set([name, ...(underlying.name.startsWith("/") ? [underlying.name] : [])])];
 	const runtimes = Object.fromEntries(named.map((one) => [one, [script, ...refusing]]));
-	const comment = `By \`ossify install podman-runtime\`: ossify in front of ${behind.runtime}; without it, no container starts.`;
+	const comment = `By \`ossify install podman-runtime\`: ossify in front of ${underlying.runtime}; without it, no container starts.`;
 	return { files: [{ path: dropIn, text: tomlFile(comment, { engine: { runtime: name, runtimes } }) }], edits: [], warnings: [] };
 }

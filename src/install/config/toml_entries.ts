@@ -1,5 +1,5 @@
 /**
- * Where things stand in a TOML file.
+ * The tables and the key/value pairs of a TOML file, with their positions.
  * @module
  */
 import { type AST, parseTOML } from "toml-eslint-parser";
@@ -10,24 +10,24 @@ export interface Header {
 	readonly node: AST.TOMLTable;
 }
 
-/** `key = value`, wherever it is written. */
+/** `key = value`, in a table or in braces. */
 export interface Pair {
-	/** From the root of the file. */
+	/** The keys from the root of the file. */
 	readonly path: readonly string[];
-	/** How many of the keys are those of the table that it is written in. */
+	/** How many of the keys are those of its table. */
 	readonly base: number;
 	readonly node: AST.TOMLKeyValue;
-	/** The `{ }` that it is written in. */
+	/** Its inline table. */
 	readonly inline: AST.TOMLInlineTable | undefined;
 }
 
-export interface Places {
+export interface TomlEntries {
 	readonly headers: readonly Header[];
 	readonly pairs: readonly Pair[];
 }
 
-/** Tables in lists of tables are passed over: they have no path. */
-export function placesIn(text: string): Places {
+/** Skips tables in lists of tables: they have no path. */
+export function entriesIn(text: string): TomlEntries {
 	const [{ body }] = parseTOML(text).body;
 	const headers = body
 		.filter((node) => node.type === "TOMLTable")
@@ -44,7 +44,7 @@ function pairsOf(node: AST.TOMLKeyValue, above: readonly string[], inline: AST.T
 	return value.type === "TOMLInlineTable" ? [pair, ...value.body.flatMap((inner) => pairsOf(inner, path, value))] : [pair];
 }
 
-/** Whether a path begins with another, or is it. */
+/** Whether a path begins with another one or equals it. */
 export function startsWith(path: readonly string[], start: readonly string[]): boolean {
 	return start.every((key, index) => key === path[index]);
 }

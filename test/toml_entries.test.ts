@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import { parse } from "smol-toml";
-import { isSamePath, placesIn } from "../src/install/config/toml_places.ts";
+import { entriesIn, isSamePath } from "../src/install/config/toml_entries.ts";
 
 /** As containerd 1.x and 2.x print their defaults, with comments as people write them. */
 const version2 = `# by hand
@@ -30,7 +30,7 @@ const version3 = version2.replace("= 2", "= 3").replaceAll('"io.containerd.grpc.
 
 /** The place of a value: where its text begins and ends. */
 function placeOf(text: string, path: readonly string[]): readonly [number, number] {
-	const found = placesIn(text).pairs.find((pair) => isSamePath(pair.path, path));
+	const found = entriesIn(text).pairs.find((pair) => isSamePath(pair.path, path));
 	if (found === undefined) throw new Error(`there is no ${path.join(".")}`);
 	return found.node.value.range;
 }

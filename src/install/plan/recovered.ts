@@ -1,0 +1,85 @@
+/**
+ * An install that the receipt does not name, as far as its files show it: the next install replaces or removes them.
+ * @module
+ */
+import { decodeUtf8 } from "../../json/mod.ts";
+import { digestOf, type Place, userId } from "../../platform/files/place.ts";
+import { dispatcherMark } from "../../runtime/dispatcher.ts";
+import { executableIn, policyFolder, runFolders } from "../layout.ts";
+import { allFiles, type EngineReceipt, type Receipt } from "./receipt.ts";
+import { policyIn, type Unrecorded } from "./unrecorded.ts";
+
+/** How a script begins that `ossify uninstall` leaves for running containers. */
+export const bareMark = "#!/bin/sh\n# Left by `ossify uninstall`";
+
+/**
+ * The receipt with an entry for the engine; the receipt itself where no file of the engine has ossify's content.
+ * @param prefixes the folders that an executable is recognized in: a path in a file is not proof that ossify wrote what is there
+ */
+export function withRecovered(place: Place, receipt: Receipt, { engine, files }: Unrecorded, prefixes: readonly string[]): Receipt {
+	const texts = files.flatMap((path) => {
+		const text = textOf(place, path);
+		return text !== undefined && isOwnText(path, text) ? [[path, text] as const] : [];
+	});
+	if (texts.length === 0) return receipt;
+	return { ...receipt, engines: { ...receipt.engines, [engine]: entryOf(place, receipt, texts, prefixes) } };
+}
+
+function entryOf(
+	place: Place,
+	receipt: Receipt,
+	texts: readonly (readonly [path: string, text: string])[],
+	prefixes: readonly string[],
+): EngineReceipt {
+	const prefix = texts.flatMap(([, text]) => prefixIn(text) ?? []).find((one) => prefixes.includes(one));
+	const folder = texts.flatMap(([, text]) => policyIn(text) ?? [])[0];
+	const policyFiles = folder === undefined ? [] : ["policy.wasm", "data.json", ".manifest"].map((name) => `${folder}/${name}`);
+	const executable = prefix === undefined ? [] : [executableIn(prefix)];
+	const known = allFiles(receipt);
+	const files = [...executable, ...policyFiles, ...texts.map(([path]) => path)].filter(
+		(path) => !(path in known) && place.look(path)?.kind === "file",
+	);
+	const policy = folder === undefined ? undefined : digestIn(place, folder);
+	return {
+		policy: policy ?? "",
+		log: "none",
+		...(prefix !== undefined && { prefix }),
+		files: Object.fromEntries(files.map((path) => [path, [place.digest(path)]])),
+		// A policy that was changed is of no use to hooks that are running.
+		...(policy === undefined && { left: true }),
+	};
+}
+
+/** The digest of an installed policy; undefined where its files were changed. */
+function digestIn(place: Place, folder: string): string | undefined {
+	const [wasm, data] = [`${folder}/policy.wasm`, `${folder}/data.json`];
+	if ([wasm, data].some((path) => place.look(path)?.kind !== "file")) return undefined;
+	const digest = digestOf(place.read(wasm, maxPolicy), place.read(data, maxPolicy));
+	return policyFolder(digest) === folder ? digest : undefined;
+}
+
+const maxPolicy = 256 * 1024 * 1024;
+
+/** Scripts, drop-in files and hook files, by what only ossify writes into them. */
+function isOwnText(path: string, text: string): boolean {
+	if (path.endsWith(".json")) return prefixIn(text) !== undefined || runFolders.some((folder) => text.includes(`${folder}/`));
+	return [dispatcherMark, bareMark, "# By `ossify install "].some((mark) => text.startsWith(mark));
+}
+
+/** The folder of the executable that a hook file or a script calls. */
+function prefixIn(text: string): string | undefined {
+	return /((?:\/[\w.+@-]+)+)\/ossify["']?,?\s+["']?(?:hook|runtime)\b/.exec(text)?.[1];
+}
+
+const maxText = 1024 * 1024;
+
+/** Undefined of a file that is not text or that belongs to another user: ossify did not write it. */
+function textOf(place: Place, path: string): string | undefined {
+	const entry = place.look(path);
+	if (entry?.kind !== "file" || (entry.owner !== 0 && entry.owner !== userId())) return undefined;
+	try {
+		return decodeUtf8(place.read(path, maxText), path);
+	} catch {
+		return undefined;
+	}
+}
