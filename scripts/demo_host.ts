@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import pico from "picocolors";
-import { must, type Outcome } from "../test/host/support/command.ts";
+import { type CommandResult, must } from "../test/host/support/command.ts";
 import type { ContainerRequest } from "../test/host/support/container.ts";
 import { Crio, crioEngine } from "../test/host/support/crio.ts";
 import { findEngines, ossifyExecutable } from "../test/host/support/engines.ts";
@@ -82,7 +82,7 @@ async function play(scenes: readonly Scene[]): Promise<void> {
 	}
 }
 
-function show(typed: string, { code, stdout, stderr }: Outcome, gives: RegExp): void {
+function show(typed: string, { code, stdout, stderr }: CommandResult, gives: RegExp): void {
 	const said = `${stdout}${stderr}`.trimEnd();
 	console.log(`  ${pico.green("#")} ${typed}`);
 	for (const line of said.split("\n")) console.log(`  ${code === 0 ? line : pico.red(line)}`);

@@ -6,12 +6,12 @@ import type { Decision } from "./decision/mod.ts";
 import { OssifyError } from "./errors.ts";
 import type { Context } from "./evaluate/mod.ts";
 import { encodeUtf8 } from "./json/mod.ts";
-import { type MountTargets, mutate, type Plan, planMutation } from "./mutate/mod.ts";
+import { type MountTargets, type MutationPlan, mutate, planMutation } from "./mutate/mod.ts";
 import { type ParsedSpec, parseSpec } from "./oci_spec/mod.ts";
 import type { Policy } from "./policy.ts";
 
 /** What a policy makes of a spec: the decision and the change that follows from it, not yet made. */
-export interface Assessment extends Plan {
+export interface Assessment extends MutationPlan {
 	readonly spec: ParsedSpec;
 	readonly decision: Decision;
 }

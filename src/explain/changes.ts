@@ -6,7 +6,7 @@ import type { Assessment } from "../harden.ts";
 import type { SpecChange } from "../mutate/mod.ts";
 
 /** One thing that changes. */
-export type Change =
+export type ShownChange =
 	| { readonly what: "root"; readonly readonly: true }
 	| {
 			readonly what: "tmpfs";
@@ -18,14 +18,14 @@ export type Change =
 	| { readonly what: "mount"; readonly destination: string; readonly readonly: true };
 
 /** What an assessment changes, in the order of root, tmpfs mounts by path, existing mounts as the spec has them. */
-export function changesOf({ changes }: Assessment): Change[] {
+export function changesOf({ changes }: Assessment): ShownChange[] {
 	const shown = changes.map(changeOf);
-	const of = (what: Change["what"]) => shown.filter((change) => change.what === what);
+	const of = (what: ShownChange["what"]) => shown.filter((change) => change.what === what);
 	const tmpfs = shown.filter((change) => change.what === "tmpfs").sort((a, b) => (a.destination < b.destination ? -1 : 1));
 	return [...of("root"), ...tmpfs, ...of("mount")];
 }
 
-function changeOf(change: SpecChange): Change {
+function changeOf(change: SpecChange): ShownChange {
 	switch (change.what) {
 		case "lock-root":
 			return { what: "root", readonly: true };

@@ -5,10 +5,10 @@
 import type { Finding } from "../decision/mod.ts";
 import { type Assessment, obstacleTo } from "../harden.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
-import { type Change, changesOf } from "./changes.ts";
+import { changesOf, type ShownChange } from "./changes.ts";
 
 /** What becomes of a container. */
-export type Outcome =
+export type Verdict =
 	/** The spec changes. */
 	| "hardened"
 	/** The spec stays as it is. */
@@ -19,14 +19,14 @@ export type Outcome =
 /** All that is known of one container. */
 export interface Explanation {
 	/** In audit mode nothing is changed or refused: then this is what enforcing would come to. */
-	readonly outcome: Outcome;
+	readonly outcome: Verdict;
 	readonly mode: "enforce" | "audit";
 	/** Whether the container's root is read-only in the end, be it by the spec itself; in audit mode, whether it would be. */
 	readonly readonly: boolean;
 	readonly reasons: readonly Finding[];
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];
-	readonly changes: readonly Change[];
+	readonly changes: readonly ShownChange[];
 	/** tmpfs mounts that the policy allows and the spec makes needless. */
 	readonly skipped: readonly SkippedAllowance[];
 	/** Where the image is at hand: tmpfs mounts that a hook of ossify's own makes and fills, with Podman's hook and in front of a runtime. */

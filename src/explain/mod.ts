@@ -1,4 +1,4 @@
 /** Telling what was decided, and why. @module */
-export type { Change } from "./changes.ts";
-export { type Explanation, explain, type Outcome } from "./explanation.ts";
+export type { ShownChange } from "./changes.ts";
+export { type Explanation, explain, type Verdict } from "./explanation.ts";
 export { renderExplanation } from "./render.ts";

@@ -7,8 +7,8 @@ import { sizeText } from "../json/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import { type Colors, columns, paragraph } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
-import type { Change } from "./changes.ts";
-import type { Explanation, Outcome } from "./explanation.ts";
+import type { ShownChange } from "./changes.ts";
+import type { Explanation, Verdict } from "./explanation.ts";
 
 /** Formats an explanation, no wider than `width` where words allow it. */
 export function renderExplanation(explanation: Explanation, name: string, colors: Colors, width: number): string {
@@ -42,7 +42,7 @@ function shownFinding({ rule, message }: Finding): Finding {
 	return { rule: visible(rule), message: visible(message.replaceAll(/\s+/g, " ")) };
 }
 
-const marks: Readonly<Record<Outcome, { readonly mark: string; readonly color: keyof Colors }>> = {
+const marks: Readonly<Record<Verdict, { readonly mark: string; readonly color: keyof Colors }>> = {
 	hardened: { mark: "✔", color: "green" },
 	unchanged: { mark: "–", color: "yellow" },
 	denied: { mark: "✘", color: "red" },
@@ -67,7 +67,7 @@ function sentence({ outcome, mode, readonly, changes }: Explanation): string {
 	return `${what}${audit ? ", but this is audit mode: it starts as it is." : "."}`;
 }
 
-function sizeOf(changes: readonly Change[]): string {
+function sizeOf(changes: readonly ShownChange[]): string {
 	const tmpfs = changes.filter(({ what }) => what === "tmpfs").length;
 	if (tmpfs === 0) return "";
 	return ` and ${tmpfs === 1 ? "one writable tmpfs" : `${tmpfs} writable tmpfs mounts`}`;
@@ -81,7 +81,7 @@ function finding({ rule, message }: Finding, ruleWidth: number, colors: Colors, 
 	return [`  ${colors.cyan(rule.padEnd(ruleWidth))}  ${first.slice(margin)}`, ...rest];
 }
 
-function changeRows(changes: readonly Change[], colors: Colors, width: number): string[] {
+function changeRows(changes: readonly ShownChange[], colors: Colors, width: number): string[] {
 	const rows = changes.map((change): [string, string, string] => {
 		if (change.what === "root") return ["~", "/", "becomes read-only"];
 		if (change.what === "mount") return ["~", visible(change.destination), "becomes read-only"];
@@ -101,7 +101,7 @@ function shownOption(option: string): string {
 }
 
 /** The options that are shown of these are for an image without that folder. */
-function imageNote(changes: readonly Change[], width: number): string[] {
+function imageNote(changes: readonly ShownChange[], width: number): string[] {
 	const open = changes.flatMap((change) => (change.what === "tmpfs" && change.asImage ? [visible(change.destination)] : []));
 	if (open.length === 0) return [];
 	return paragraph(`as the image's folder, where it has one and the policy names no other: ${open.join(", ")}`, "  ", width);

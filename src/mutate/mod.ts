@@ -3,6 +3,6 @@ export { type AddTmpfs, parentsFirst, type SpecChange, type TmpfsEntry, tmpfsIn 
 export { mutate } from "./mutate.ts";
 export { patchOf } from "./patch_of.ts";
 export { changeHooks, type HookToPlace, type MountStage, placeHook } from "./place_hook.ts";
-export { type Plan, planMutation } from "./plan.ts";
+export { type MutationPlan, planMutation } from "./plan.ts";
 export type { MountTargets, SkippedAllowance } from "./plan_tmpfs.ts";
 export { isCopyUp, type PlannedMount, withoutCopyUp } from "./tmpfs_entry.ts";

@@ -11,7 +11,7 @@ import { patchOf } from "./patch_of.ts";
 import { type MountTargets, planTmpfs, type SkippedAllowance, targetsAsWritten } from "./plan_tmpfs.ts";
 
 /** The change to one spec. */
-export interface Plan {
+export interface MutationPlan {
 	/** In the order of root, existing mounts as the spec has them, tmpfs mounts parents first. */
 	readonly changes: readonly SpecChange[];
 	/** The same as RFC 6902, valid step by step; empty where nothing changes. */
@@ -24,7 +24,7 @@ export interface Plan {
  * Plans the change. It can lock, never unlock: no operation makes a root or a mount writable.
  * @param targets where paths lead in the image; left out: where they say
  */
-export function planMutation(spec: ParsedSpec, decision: Decision, targets: MountTargets = targetsAsWritten(spec)): Plan {
+export function planMutation(spec: ParsedSpec, decision: Decision, targets: MountTargets = targetsAsWritten(spec)): MutationPlan {
 	const { added, skipped } = planTmpfs(spec, decision.tmpfs, targets);
 	const lockRoot: SpecChange[] = decision.readonly === true && spec.readonly !== true ? [{ what: "lock-root" }] : [];
 	const changes = [...lockRoot, ...lockMounts(spec, decision.readonlyMounts), ...added];

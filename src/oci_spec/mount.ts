@@ -25,7 +25,7 @@ export interface Mount {
  * @throws {OssifyError} `input/invalid-mount`, `input/climbing-destination`, `input/path-too-long`, `input/too-many-options`
  */
 export function readMount(value: unknown, index: number): Mount {
-	const mount: Place = { where: `mounts[${index}]`, part: ["mounts", index] };
+	const mount: OptionPlace = { where: `mounts[${index}]`, part: ["mounts", index] };
 	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${mount.where} is not an object`, mount.part);
 	refuseLargeMount(value as Record<string, unknown>, mount.where, mount.part);
 	const { destination, type, source, options } = value as Record<string, unknown>;
@@ -42,13 +42,13 @@ export function readMount(value: unknown, index: number): Mount {
 }
 
 /** A mount, for messages. */
-interface Place {
+interface OptionPlace {
 	readonly where: string;
 	readonly part: Part;
 }
 
 /** A relative destination starts at the container's root: so the OCI runtime-spec has it, and so runc and crun mount it. */
-function readDestination(destination: string, mount: Place): string {
+function readDestination(destination: string, mount: OptionPlace): string {
 	const { where } = mount;
 	const shown = JSON.stringify(destination);
 	const part = [...mount.part, "destination"];
@@ -58,13 +58,13 @@ function readDestination(destination: string, mount: Place): string {
 	return cleanPath(destination);
 }
 
-function readText(key: "type" | "source", value: unknown, { where, part }: Place): string | undefined {
+function readText(key: "type" | "source", value: unknown, { where, part }: OptionPlace): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value !== "string") throw invalid(`the ${key} of ${where} is not a string`, [...part, key]);
 	return value;
 }
 
-function readOptions(options: unknown, { where, part }: Place): readonly string[] | undefined {
+function readOptions(options: unknown, { where, part }: OptionPlace): readonly string[] | undefined {
 	if (options === undefined || options === null) return undefined;
 	if (!Array.isArray(options) || !options.every((option) => typeof option === "string")) {
 		throw invalid(`the options of ${where} are not a list of strings`, [...part, "options"]);

@@ -28,8 +28,8 @@ export type Environment = Readonly<
 	Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH" | "LC_ALL" | "LC_CTYPE" | "LANG", string | undefined>>
 >;
 
-/** Standard input. */
-export interface Source {
+/** Standard input of the process. */
+export interface StandardInput {
 	readonly isTerminal: boolean;
 	/** @throws {OssifyError} `input/too-large`, `input/unreadable` */
 	read(limit: number): Uint8Array;
@@ -111,7 +111,7 @@ export interface Platform {
 	/** The arguments after the program's name. */
 	readonly args: readonly string[];
 	readonly environment: Environment;
-	readonly stdin: Source;
+	readonly stdin: StandardInput;
 	readonly stdout: Sink;
 	readonly stderr: Sink;
 	readonly files: Files;

@@ -7,7 +7,7 @@ import { checkJson, decodeUtf8, type Schema, violations } from "../json/mod.ts";
 import { namedStartOptions, type StartOption, type StartSettings } from "../start_options.ts";
 
 /** The settings. What is left out has its default, as with the options of `ossify runtime`. */
-export interface Settings extends StartSettings {
+export interface RuntimeSettings extends StartSettings {
 	/** Runtimes by name or path, tried in this order. Called `ossify-crun`, ossify is in front of crun, whatever this says. */
 	readonly runtimes?: readonly string[];
 	/** A bundle, packed or not, or `shipped`. */
@@ -37,10 +37,10 @@ function schemaOf({ choices, number }: StartOption): Schema {
 }
 
 /** @throws {OssifyError} `input/not-json` and the like, `host/invalid-settings` */
-export function parseSettings(bytes: Uint8Array, path: string): Settings {
+export function parseSettings(bytes: Uint8Array, path: string): RuntimeSettings {
 	checkJson(bytes, path);
 	const settings: unknown = JSON.parse(decodeUtf8(bytes, path));
 	const wrong = violations(schema, settings, "it");
 	if (wrong.length > 0) throw new OssifyError("host/invalid-settings", `cannot use the settings in ${path}: ${wrong.join("; ")}`);
-	return settings as Settings;
+	return settings as RuntimeSettings;
 }

@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { must, type Outcome, run, until } from "../host/support/command.ts";
+import { type CommandResult, must, run, until } from "../host/support/command.ts";
 import { newName } from "../host/support/container.ts";
 import { findEngines } from "../host/support/engines.ts";
 import { sandbox } from "../host/support/sandbox.ts";
@@ -40,7 +40,7 @@ async function hold(bundle: string, folder: string): Promise<Held> {
 	// For reading, too: neither side waits for the other to open it.
 	const gate = openSync(join(folder, "gate"), constants.O_RDWR);
 	const id = newName();
-	let outcome: Outcome | undefined;
+	let outcome: CommandResult | undefined;
 	const end = run([findEngines().runc, "--root", join(sandbox().folder, "held"), "run", "--bundle", bundle, id]).then((ended) => {
 		outcome = ended;
 		return ended;

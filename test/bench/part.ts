@@ -8,10 +8,10 @@ export interface Part {
 	/** Whether it needs root and the engines, and runs in the host tests' sandbox. */
 	readonly onHost?: true;
 	/** Gives back Markdown. */
-	run(settings: Settings): Promise<string>;
+	run(settings: BenchSettings): Promise<string>;
 }
 
-export interface Settings {
+export interface BenchSettings {
 	readonly rounds: number;
 	/** For the files of one part; removed behind it. */
 	readonly folder: string;

@@ -5,17 +5,17 @@
 import { expect } from "bun:test";
 import { rmSync } from "node:fs";
 import { contentsOf, writeAll } from "../support/folder.ts";
-import { type Outcome, outcome, runtimes } from "./runtimes.ts";
+import { type CommandResult, outcome, runtimes } from "./runtimes.ts";
 import { outcomeOf, type ServedRuntime, served, servedFolder, servedRuntimes } from "./served.ts";
 
 /** What a command in a folder of its own leaves behind. */
-export interface Trace extends Outcome {
+export interface Trace extends CommandResult {
 	/** What the files there hold then, by their paths. */
 	readonly files: Readonly<Record<string, string>>;
 }
 
 /** The first runtime's outcome, in the checkout, once the others' were found to be the same. */
-export async function everywhere(args: readonly string[], stdin?: string | Uint8Array): Promise<Outcome> {
+export async function everywhere(args: readonly string[], stdin?: string | Uint8Array): Promise<CommandResult> {
 	return await onEach((start) => outcome([...start(), ...args], stdin));
 }
 
@@ -24,7 +24,7 @@ export async function everywhereIn(files: Readonly<Record<string, string>>, args
 	return await onEach((start) => traceOf(files, (folder) => outcome([...start(folder), ...args], "", folder)));
 }
 
-async function traceOf(files: Readonly<Record<string, string>>, work: (folder: string) => Promise<Outcome>): Promise<Trace> {
+async function traceOf(files: Readonly<Record<string, string>>, work: (folder: string) => Promise<CommandResult>): Promise<Trace> {
 	const folder = servedFolder();
 	try {
 		writeAll(folder, files);
@@ -39,7 +39,7 @@ async function traceOf(files: Readonly<Record<string, string>>, work: (folder: s
  * As {@link everywhere}, with a process of its own for the executable alone: the others are {@link served}. For tables of cases, where another
  * case starts the same command as a process on each runtime.
  */
-export async function everywhereServed(args: readonly string[], stdin: string | Uint8Array = ""): Promise<Outcome> {
+export async function everywhereServed(args: readonly string[], stdin: string | Uint8Array = ""): Promise<CommandResult> {
 	return await onExecutableAnd(
 		async (start) => await outcome([...start(), ...args], stdin),
 		async (runtime) => outcomeOf(await served(runtime, { args, stdin: Buffer.from(stdin).toString("base64") })),

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { harden, loadPolicy } from "../../src/mod.ts";
 import { fixture } from "../support/fixtures.ts";
-import { type Outcome, outcome, root } from "./runtimes.ts";
+import { type CommandResult, outcome, root } from "./runtimes.ts";
 
 const bin = join(root, "node_modules/.bin");
 const folder = mkdtempSync(join(tmpdir(), "ossify-package-"));
@@ -24,7 +24,7 @@ console.log(new TextDecoder().decode(hardened.bytes));
 `;
 
 /** What the program prints, from source. */
-let expected: Outcome;
+let expected: CommandResult;
 
 beforeAll(async () => {
 	const policy = await loadPolicy(bundle);

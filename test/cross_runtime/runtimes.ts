@@ -31,7 +31,7 @@ export const runtimes: Readonly<Record<string, (writable?: string) => string[]>>
 };
 
 /** All that a program shows of itself. */
-export interface Outcome {
+export interface CommandResult {
 	readonly code: number;
 	/** A character for each byte, whatever the bytes are. */
 	readonly stdout: string;
@@ -39,7 +39,7 @@ export interface Outcome {
 }
 
 /** Runs a program without a terminal, in the checkout's folder. */
-export async function outcome(argv: readonly string[], stdin: string | Uint8Array = "", cwd = root): Promise<Outcome> {
+export async function outcome(argv: readonly string[], stdin: string | Uint8Array = "", cwd = root): Promise<CommandResult> {
 	const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
 	return await oneOfFew(async () => {
 		const child = Bun.spawn({ cmd: [...argv], cwd, stdin: input, stdout: "pipe", stderr: "pipe", env: environment });

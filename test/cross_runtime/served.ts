@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { type Outcome, root, runtimes, sourceDateEpoch } from "./runtimes.ts";
+import { type CommandResult, root, runtimes, sourceDateEpoch } from "./runtimes.ts";
 
 /** What `server.ts` is asked for. */
 export interface Call {
@@ -54,7 +54,7 @@ export async function served(runtime: ServedRuntime, call: Partial<Call> & Pick<
 }
 
 /** The same as of a process. */
-export function outcomeOf({ code, written }: Served): Outcome {
+export function outcomeOf({ code, written }: Served): CommandResult {
 	const text = (stream: 1 | 2) => written.flatMap(([to, part]) => (to === stream ? [part] : [])).join("");
 	return { code, stdout: text(1), stderr: Buffer.from(text(2), "latin1").toString() };
 }

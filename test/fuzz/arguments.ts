@@ -35,7 +35,7 @@ export const argumentsFuzzer: Fuzzer = {
 };
 
 /** A working directory with bundles in it. */
-interface Place {
+interface CallFolders {
 	readonly folder: string;
 	readonly runtimes: Readonly<Record<string, string>>;
 }
@@ -54,7 +54,7 @@ const refused = JSON.stringify({
 	linux: {},
 });
 
-async function makePlace(): Promise<Place> {
+async function makePlace(): Promise<CallFolders> {
 	const folder = mkdtempSync(join(sandbox().folder, "arguments-"));
 	// Each access counts there; elsewhere, the kernel may leave the time as it is.
 	await must(["mount", "-t", "tmpfs", "-o", "strictatime", "tmpfs", folder]);
@@ -76,7 +76,7 @@ function find(name: string): string {
 }
 
 /** What ossify reads otherwise than the runtime, where that starts a container by it. */
-function faultOf(place: Place, call: Call, real: string | undefined): string | undefined {
+function faultOf(place: CallFolders, call: Call, real: string | undefined): string | undefined {
 	const [name, ...args] = call;
 	const ours = readByOssify(place, call);
 	if (real === undefined || ours === "refused" || real === ours) return undefined;
@@ -84,7 +84,7 @@ function faultOf(place: Place, call: Call, real: string | undefined): string | u
 }
 
 /** The spec that the runtime read. */
-async function readBy({ folder, runtimes }: Place, [name, ...args]: Call): Promise<string | undefined> {
+async function readBy({ folder, runtimes }: CallFolders, [name, ...args]: Call): Promise<string | undefined> {
 	reset(folder);
 	const root = join(folder, "state");
 	await run([runtimes[name] as string, ...args], { cwd: folder, env: { XDG_RUNTIME_DIR: root }, timeout: 10_000 });
@@ -102,7 +102,7 @@ function reset(folder: string): void {
 	}
 }
 
-function readByOssify({ folder, runtimes }: Place, [name, ...args]: Call): string | undefined {
+function readByOssify({ folder, runtimes }: CallFolders, [name, ...args]: Call): string | undefined {
 	try {
 		const config = readCall(args, grammarOf(runtimes[name] as string)).start?.config;
 		const path = config === undefined ? undefined : resolve(folder, config);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 
 /** An input that showed a fault. */
-export interface Finding {
+export interface FuzzFailure {
 	/** The fault, in one sentence. */
 	readonly what: string;
 	/** The input as JSON, as the corpus keeps it. */
@@ -15,7 +15,7 @@ export interface Finding {
 
 export interface Result {
 	readonly tries: number;
-	readonly findings: readonly Finding[];
+	readonly findings: readonly FuzzFailure[];
 }
 
 export interface Fuzzer {
@@ -55,7 +55,7 @@ export async function fuzz<Input>(subject: Subject<Input>, deadline: number, see
 }
 
 async function replay<Input>({ corpus, check }: Subject<Input>): Promise<Result> {
-	const findings: Finding[] = [];
+	const findings: FuzzFailure[] = [];
 	for (const input of corpus) {
 		const what = await check(input);
 		if (what !== undefined) findings.push({ what: `${what} (from the corpus)`, input });

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { inSandbox, isInSandbox } from "../host/support/sandbox.ts";
-import type { Finding, Fuzzer } from "./fuzzer.ts";
+import type { Fuzzer, FuzzFailure } from "./fuzzer.ts";
 import { fuzzers } from "./fuzzers.ts";
 
 const { values, positionals } = parsed();
@@ -51,7 +51,7 @@ async function runOne({ name, run }: Fuzzer): Promise<number> {
 	return findings.length;
 }
 
-function show(name: string, { what, input }: Finding): void {
+function show(name: string, { what, input }: FuzzFailure): void {
 	console.log(`\nFINDING: ${what}\n  input: ${JSON.stringify(input)}`);
 	console.log(`  again: npm run fuzz -- --only ${name} --seed ${seed}`);
 	console.log(`  keep it: add the input to test/fuzz/corpus/${name}.json, which is tried first in every run\n`);

@@ -13,7 +13,7 @@ import type { SpecInput } from "./spec_inputs.ts";
 import { faultOfCreated, type LoggedRecord } from "./spec_oracle.ts";
 
 /** Where the bundles are: a file system of its own, as what of a container's mounts is the image is told by its device. */
-export interface Place {
+export interface AttemptFolders {
 	readonly folder: string;
 	readonly busybox: string;
 }
@@ -44,7 +44,7 @@ export interface Attempt {
 	readonly fault: string | undefined;
 }
 
-export async function makePlace(): Promise<Place> {
+export async function makePlace(): Promise<AttemptFolders> {
 	const folder = mkdtempSync(join(sandbox().folder, "specs-"));
 	await must(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", folder]);
 	const busybox = join(folder, "busybox");
@@ -55,7 +55,7 @@ export async function makePlace(): Promise<Place> {
 let count = 0;
 
 /** Creates a container, looks at it, and removes it. Its program is never started. */
-export async function attempt(place: Place, input: SpecInput, around: Circumstances = {}): Promise<Attempt> {
+export async function attempt(place: AttemptFolders, input: SpecInput, around: Circumstances = {}): Promise<Attempt> {
 	const id = `fuzz-${process.pid}-${++count}`;
 	const made = makeBundle(join(place.folder, id), place.busybox, input);
 	const log = join(made.bundle, "decisions.jsonl");
@@ -78,7 +78,7 @@ interface Calling {
 
 /** @returns the container's process; undefined where it was not created */
 async function create(
-	place: Place,
+	place: AttemptFolders,
 	{ runtime, way }: SpecInput,
 	made: MadeBundle,
 	{ around, log, id }: Calling,

@@ -5,7 +5,7 @@
  */
 
 import { type Fuzzer, fuzz, readCorpus } from "./fuzzer.ts";
-import { attempt, makePlace, type Place } from "./spec_attempt.ts";
+import { type AttemptFolders, attempt, makePlace } from "./spec_attempt.ts";
 import { type SpecInput, specInputs } from "./spec_inputs.ts";
 
 export const specsFuzzer: Fuzzer = {
@@ -21,7 +21,7 @@ export const specsFuzzer: Fuzzer = {
 	},
 };
 
-async function faultOf(place: Place, input: SpecInput, ends: Map<string, number>): Promise<string | undefined> {
+async function faultOf(place: AttemptFolders, input: SpecInput, ends: Map<string, number>): Promise<string | undefined> {
 	const { created, record, fault } = await attempt(place, input);
 	const end = `${created ? "created" : "not created"}, ${record?.outcome ?? "no record"}`;
 	ends.set(end, (ends.get(end) ?? 0) + 1);

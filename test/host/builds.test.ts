@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeBundle } from "./support/bundle.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { Docker, dockerRun } from "./support/docker.ts";
@@ -39,13 +39,13 @@ function context(text = containerfile): string {
 	return folder;
 }
 
-const buildah = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+const buildah = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> =>
 	run([findEngines().buildah, ...args], { env: { CONTAINERS_CONF: "", ...env } });
-const withPodman = (args: readonly string[]): Promise<Outcome> => podman(args, { runtime: "configured", hooksDir: "configured" });
+const withPodman = (args: readonly string[]): Promise<CommandResult> => podman(args, { runtime: "configured", hooksDir: "configured" });
 const common = () => ["--network", "none", "--no-cache", "--signature-policy", signaturePolicy()];
 
 /** By name, how an image is built whose name is given. */
-const builders: Readonly<Record<string, (image: string) => Promise<Outcome>>> = {
+const builders: Readonly<Record<string, (image: string) => Promise<CommandResult>>> = {
 	"podman build": (image) => withPodman(["build", ...common(), "--tag", image, context()]),
 	"buildah bud": (image) => buildah(["bud", "--isolation", "oci", ...common(), "--tag", image, context()]),
 	"buildah bud in /var/tmp": (image) =>

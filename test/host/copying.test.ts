@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Outcome } from "./support/command.ts";
+import type { CommandResult } from "./support/command.ts";
 import { type ContainerRequest, newName } from "./support/container.ts";
 import { Docker, dockerRun } from "./support/docker.ts";
 import { writeHookFile } from "./support/hooked.ts";
@@ -12,7 +12,7 @@ import { sandbox } from "./support/sandbox.ts";
 import { writeWrapper } from "./support/wrapped.ts";
 
 interface Client {
-	readonly call: (args: readonly string[]) => Promise<Outcome>;
+	readonly call: (args: readonly string[]) => Promise<CommandResult>;
 	readonly start: (request: ContainerRequest, extra: readonly string[]) => Promise<readonly string[]>;
 	readonly close: () => Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
-import { must, type Outcome, run, until } from "./support/command.ts";
+import { type CommandResult, must, run, until } from "./support/command.ts";
 import { type Container, newName, waiting } from "./support/container.ts";
 import { Docker, dockerEngine, dockerRun } from "./support/docker.ts";
 import { withEngineFolders } from "./support/engine_folders.ts";
@@ -18,7 +18,7 @@ const wrote = { code: 0, stdout: "wrote\n", stderr: "" };
 const locked = { code: 1, stdout: "", stderr: "touch: /usr/x: Read-only file system\n" };
 const touching = ["sh", "-c", "touch /usr/x && echo wrote"];
 
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 const lastRecord = (): LogRecord | undefined => readLog(log).at(-1);
 
 /** Data that names the folders of the test's dockerds. */

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { makeBundle } from "./support/bundle.ts";
-import { type Outcome, run } from "./support/command.ts";
+import { type CommandResult, run } from "./support/command.ts";
 import { newName, waiting } from "./support/container.ts";
 import { findEngines, type OciRuntime } from "./support/engines.ts";
 import { readLog } from "./support/hooked.ts";
@@ -61,7 +61,12 @@ const bundles = { OTHER: await makeBundle({ command: waiting }) };
 afterAll(() => rmSync(bundles.OTHER, { recursive: true, force: true }));
 
 /** Makes the call, and looks for what it started. */
-async function attempt(runtime: OciRuntime, script: string, args: string, workdir?: "BUNDLE"): Promise<{ result: Result; said: Outcome }> {
+async function attempt(
+	runtime: OciRuntime,
+	script: string,
+	args: string,
+	workdir?: "BUNDLE",
+): Promise<{ result: Result; said: CommandResult }> {
 	const [bundle, id, root] = [await makeBundle({ command: waiting }), newName(), join(sandbox().folder, `${runtime}-evasion`)];
 	const link = join(work, newName());
 	symlinkSync(bundle, link);

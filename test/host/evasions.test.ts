@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attempt, type Circumstances, makePlace, type Place } from "../fuzz/spec_attempt.ts";
+import { type AttemptFolders, attempt, type Circumstances, makePlace } from "../fuzz/spec_attempt.ts";
 import { type Edit, runtimes, type SpecInput, ways } from "../fuzz/spec_inputs.ts";
 import { must } from "./support/command.ts";
 import { newName } from "./support/container.ts";
@@ -251,7 +251,7 @@ const evasions: readonly Evasion[] = [
 	{ kind: "record", name: "a log that is full", around: () => ({ log: "/dev/full" }), end: "hardened, without a record" },
 ];
 
-let place: Place;
+let place: AttemptFolders;
 beforeAll(async () => {
 	place = await makePlace();
 	mkdirSync(join(place.folder, "state"), { recursive: true });

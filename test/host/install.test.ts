@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import { type Container, type Engine, Refused } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
@@ -23,7 +23,7 @@ const engines: Readonly<Record<"podman" | "crio", () => Promise<Engine>>> = {
 };
 const names = ["podman", "crio"] as const;
 
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 
 /** What of the installation is there, without the times at which folders changed. */
 function files(): string[] {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkedContainer } from "./support/checks.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import { type Container, type ContainerRequest, type Engine, Refused } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { criEngine } from "./support/cri_engine.ts";
@@ -17,7 +17,7 @@ import { podmanEngine } from "./support/podman.ts";
 import { bundleThatDenies, bundleWith, forbidden } from "./support/policy.ts";
 import { sandbox } from "./support/sandbox.ts";
 
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 const expectOpen = (container: Container) =>
 	expectCheck(container, { name: "open", command: "touch /usr/x && echo wrote", prints: "wrote\n" });
 const receipt = () => JSON.parse(readFileSync("/etc/ossify/installed.json", "utf8"));

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import { type Container, type Engine, newName, Refused } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { criEngine } from "./support/cri_engine.ts";
@@ -25,7 +25,7 @@ const libexec = "/usr/libexec/ossify";
 const containerdConfig = "/etc/containerd/config.toml";
 const looked = ["/etc/ossify", libexec, "/etc/crio", "/etc/containers", "/etc/containerd"];
 
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 
 /** What is there, without the times at which folders changed. */
 function files(): string[] {

@@ -1,7 +1,7 @@
 /** `ossify install k3s` on a containerd that is laid out as k3s has it, with a configuration that is written anew at each start. */
 import { describe, expect, test } from "bun:test";
 import { checkedContainer, checks } from "./support/checks.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import type { Container } from "./support/container.ts";
 import { criEngine } from "./support/cri_engine.ts";
 import { ossifyExecutable } from "./support/engines.ts";
@@ -12,7 +12,7 @@ import { config, data, furnishK3s, type Generation, removeK3s, startK3s } from "
 
 const log = "/var/log/ossify/decisions.log";
 const looked = ["/etc/ossify", "/etc/rancher", "/usr/libexec/ossify", `${data}/agent/etc`];
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 /** But for what k3s writes itself. */
 const files = () =>
 	Object.entries(hostState(looked).files)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync, rmSync, symlinkSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import type { Engine } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
 import { ossifyExecutable } from "./support/engines.ts";
@@ -14,7 +14,7 @@ import { podmanEngine } from "./support/podman.ts";
 
 const log = "/var/log/ossify/decisions.log";
 const looked = ["/etc/ossify", "/etc/crio", "/etc/containers", "/opt", "/var/lib/ossify", "/usr/libexec/ossify"];
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 const files = () => Object.entries(hostState(looked).files).map(([path, facts]) => `${path} ${facts.startsWith("4") ? "folder" : facts}`);
 
 /** A mount on a folder, while something is done. */

@@ -24,7 +24,7 @@ import { AT_EMPTY_PATH, AT_FDCWD, O_PATH, O_RDONLY, S_IFDIR, S_IFIFO, S_IFLNK, S
 import { binaryOf } from "../../src/live/bytes.ts";
 import { Syscalls } from "../../src/live/syscalls.ts";
 import { openKernel } from "../../src/platform/kernel/syscalls_open.ts";
-import { must, type Outcome, run, until } from "./support/command.ts";
+import { type CommandResult, must, run, until } from "./support/command.ts";
 import { findEngines, type OciRuntime, ossifyExecutable } from "./support/engines.ts";
 import { hostState, mounts, processes, processesLeft } from "./support/host_state.ts";
 import { nodeExecutable } from "./support/node.ts";
@@ -73,7 +73,7 @@ interface Case {
 let count = 0;
 
 /** Runs a container to its end; the bundle is removed with it. */
-async function startBundle(container: Case): Promise<Outcome> {
+async function startBundle(container: Case): Promise<CommandResult> {
 	const id = `live-${process.pid}-${++count}`;
 	const bundle = join(folder, id);
 	try {

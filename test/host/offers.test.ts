@@ -6,7 +6,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BundleOptions, makeBundle } from "./support/bundle.ts";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { findEngines, type OciRuntime } from "./support/engines.ts";
 import { hookOf, type LogRecord, readLog, writeHookFile } from "./support/hooked.ts";
@@ -321,8 +321,8 @@ const ways: Readonly<Record<string, Way>> = {
 async function inBundle(
 	offer: Offer,
 	options: BundleOptions,
-	start: (bundle: string) => Promise<Outcome>,
-): Promise<{ outcome: Outcome; names: string[] }> {
+	start: (bundle: string) => Promise<CommandResult>,
+): Promise<{ outcome: CommandResult; names: string[] }> {
 	// What engines mount files on has to be there before the root is read-only by itself.
 	const fill = (root: string) => {
 		for (const path of ["etc/resolv.conf", "etc/hostname", "etc/hosts", "run/.containerenv"]) writeFileSync(join(root, path), "");

@@ -1,7 +1,7 @@
 /** Who is privileged, as real engines make containers of it: privileged in its variants, and all that an author can ask for without it. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Outcome } from "./support/command.ts";
+import type { CommandResult } from "./support/command.ts";
 import { type ContainerRequest, newName } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { type CriEngine, criEngine } from "./support/cri_engine.ts";
@@ -42,7 +42,7 @@ function check(expected: Expected, root: string, record: LogRecord | undefined):
 	);
 }
 
-function said({ code, stdout, stderr }: Outcome): string {
+function said({ code, stdout, stderr }: CommandResult): string {
 	return code === 0 ? stdout : `${code}: ${stderr}`;
 }
 

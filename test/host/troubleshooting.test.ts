@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { must, type Outcome, run } from "./support/command.ts";
+import { type CommandResult, must, run } from "./support/command.ts";
 import { type Container, Refused } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
 import { criEngine } from "./support/cri_engine.ts";
@@ -20,7 +20,7 @@ import { sandbox } from "./support/sandbox.ts";
 
 const document = readFileSync(new URL("../../docs/guide/troubleshooting.md", import.meta.url), "utf8");
 const log = "/var/log/ossify/decisions.log";
-const ossify = (...args: string[]): Promise<Outcome> => run([ossifyExecutable(), ...args]);
+const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 
 /** An engine that reads its configuration where an administrator has it. */
 interface Site {

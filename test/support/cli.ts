@@ -64,7 +64,7 @@ export interface Machine {
 }
 
 /** What came of the command. */
-export interface Outcome {
+export interface CommandResult {
 	readonly code: number;
 	readonly stdout: string;
 	readonly stderr: string;
@@ -78,7 +78,7 @@ export function untimed(text: string): string {
 }
 
 /** Runs one command on its machine. */
-export async function ossify(machine: Machine): Promise<Outcome> {
+export async function ossify(machine: Machine): Promise<CommandResult> {
 	const folder = mkdtempSync(join(tmpdir(), "ossify-"));
 	try {
 		furnish(folder, machine);

@@ -7,8 +7,8 @@ import {
 	defaultRuntimes,
 	parseSettings,
 	preparedAnswer,
+	type RuntimeSettings,
 	runRuntime,
-	type Settings,
 	systemRuntime,
 } from "../../runtime/mod.ts";
 import { defaultTimeout, type StartSettings } from "../../start_options.ts";
@@ -140,14 +140,14 @@ function runtimeArguments(platform: Platform): readonly string[] {
 
 const maxSettings = 1024 * 1024;
 
-function settingsFor({ platform, options }: Call): Settings {
+function settingsFor({ platform, options }: Call): RuntimeSettings {
 	const path = options.text("settings");
 	if (path === undefined) return {};
 	return parseSettings(platform.files.read(path, { blame: "host", limit: maxSettings, regular: true }), path);
 }
 
 /** Lists that no option gives are those of the settings file. */
-function withLists(options: Options, settings: Settings): Options {
+function withLists(options: Options, settings: RuntimeSettings): Options {
 	const lists: Readonly<Record<string, readonly string[] | undefined>> = {
 		runtime: settings.runtimes,
 		policy: settings.policy === undefined ? undefined : [settings.policy],

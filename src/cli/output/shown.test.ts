@@ -1,6 +1,6 @@
 /** What others wrote, in everything that ossify prints: shown, and obeyed by neither a terminal nor a CI system. */
 import { describe, expect, test } from "bun:test";
-import { type Machine, type Outcome, ossify, untimed } from "../../../test/support/cli.ts";
+import { type CommandResult, type Machine, ossify, untimed } from "../../../test/support/cli.ts";
 import expected from "../../../test/support/hostile_output.json" with { type: "json" };
 import type { Environment } from "../../platform/mod.ts";
 import { colorsFor } from "./colors.ts";
@@ -159,7 +159,7 @@ function steady(text: string): string {
 		.replaceAll(/("milliseconds":|"wasm":|duration_ms: )[\d.e-]+/g, "$10");
 }
 
-type Expected = Pick<Outcome, "code" | "stdout" | "stderr">;
+type Expected = Pick<CommandResult, "code" | "stdout" | "stderr">;
 
 describe("what is printed", () => {
 	test.each(cases.map((one) => [one.what, one] as const))("of %s", async (_, { what, ...machine }) => {

@@ -60,7 +60,7 @@ interface Answers {
 	opa?: Evaluation | undefined;
 }
 
-interface Outcome {
+interface CaseOutcome {
 	readonly result: TestResult;
 	readonly written: readonly string[];
 }
@@ -108,7 +108,7 @@ function judge(
 	testCase: TestCase,
 	given: Given,
 	answers: Answers,
-): Outcome {
+): CaseOutcome {
 	const { wasm, opa } = answers;
 	const split = wasm && opa && disagreementOf(withUndefined(wasm.answer), withUndefined(interpreted(opa)));
 	if (split) return failed(testCase, split, answers);
@@ -139,7 +139,7 @@ function update(platform: Platform, testCase: TestCase, made: Made): string[] {
 	return updates.map(([name]) => testCase.folder + name);
 }
 
-function failed(testCase: TestCase, because: string, answers: Answers = {}): Outcome {
+function failed(testCase: TestCase, because: string, answers: Answers = {}): CaseOutcome {
 	return { result: { ...resultOf(testCase, answers), outcome: "failed", because }, written: [] };
 }
 

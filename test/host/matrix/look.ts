@@ -3,13 +3,13 @@
  * @module
  */
 import { constants, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { must, type Outcome } from "../support/command.ts";
+import { type CommandResult, must } from "../support/command.ts";
 
 export interface Running {
 	/** Of its first process, as the host counts. */
 	readonly pid: number;
 	/** Runs a command in it, as its user. */
-	exec(command: readonly string[]): Promise<Outcome>;
+	exec(command: readonly string[]): Promise<CommandResult>;
 	remove(): Promise<void>;
 }
 

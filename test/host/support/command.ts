@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** How a command ended; `code` is 128 + the signal's number where one ended it. */
-export interface Outcome {
+export interface CommandResult {
 	readonly code: number;
 	readonly stdout: string;
 	readonly stderr: string;
@@ -26,7 +26,7 @@ export interface RunOptions {
 }
 
 /** Runs a command to its end, whatever that is. */
-export async function run(command: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+export async function run(command: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
 	const folder = mkdtempSync(join(tmpdir(), "run-"));
 	const path = (name: string) => join(folder, name);
 	writeFileSync(path("stdin"), options.input ?? "");

@@ -2,7 +2,7 @@
  * What the tests ask of an engine, the same of each: start a container, run commands in it, end it.
  * @module
  */
-import type { Outcome } from "./command.ts";
+import type { CommandResult } from "./command.ts";
 
 export interface Volume {
 	readonly source: string;
@@ -31,7 +31,7 @@ export interface ContainerRequest {
 export interface Container {
 	readonly id: string;
 	/** Runs a command in it, as its user. */
-	exec(command: readonly string[]): Promise<Outcome>;
+	exec(command: readonly string[]): Promise<CommandResult>;
 	/** Ends it and leaves nothing. */
 	remove(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { must, type Outcome, run, until } from "./command.ts";
+import { type CommandResult, must, run, until } from "./command.ts";
 import type { Engine } from "./container.ts";
 import { writeContainerdConfig } from "./containerd_config.ts";
 import { CriEngine, criEngine } from "./cri_engine.ts";
@@ -51,7 +51,7 @@ export class Containerd extends CriEngine {
 	}
 
 	/** Its own client, in a namespace of containerd's, with an image there. */
-	async ctr(namespace: string, image: string, args: readonly string[]): Promise<Outcome> {
+	async ctr(namespace: string, image: string, args: readonly string[]): Promise<CommandResult> {
 		const ctr = [findEngines().ctr, "--address", this.options.files.socket, "--namespace", namespace];
 		await must([...ctr, "images", "import", await archiveOf(image)]);
 		return await run([...ctr, ...args]);

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Outcome } from "./command.ts";
+import type { CommandResult } from "./command.ts";
 import { type Container, type ContainerRequest, type Engine, Refused } from "./container.ts";
 import { CriClient } from "./cri_client.ts";
 import { containerConfig, logName, type Pod, podConfig } from "./cri_requests.ts";
@@ -86,7 +86,7 @@ export class CriEngine {
 		await this.client.call("StartContainer", { container_id: id });
 	}
 
-	async execSync(id: string, cmd: readonly string[]): Promise<Outcome> {
+	async execSync(id: string, cmd: readonly string[]): Promise<CommandResult> {
 		const reply = await this.client.call<{ stdout: Uint8Array; stderr: Uint8Array; exit_code: number }>("ExecSync", {
 			container_id: id,
 			cmd,

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { must, type Outcome, run } from "./command.ts";
+import { type CommandResult, must, run } from "./command.ts";
 import { type Container, type ContainerRequest, type Engine, newName, Refused, waiting } from "./container.ts";
 import { dockerFolders, nextDockerFolder } from "./engine_folders.ts";
 import { findEngines } from "./engines.ts";
@@ -44,7 +44,7 @@ export class Docker {
 	}
 
 	/** Runs `docker`, with the arguments of its command. */
-	run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+	run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
 		return run([findEngines().docker, ...args], { env: { DOCKER_HOST: `unix://${this.#socket}`, ...env } });
 	}
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import { type Outcome, run } from "./command.ts";
+import { type CommandResult, run } from "./command.ts";
 import { type Container, type ContainerRequest, type Engine, newName, Refused, waiting } from "./container.ts";
 import { findEngines } from "./engines.ts";
 import { buildOs } from "./images.ts";
@@ -26,7 +26,7 @@ export interface PodmanOptions {
 export function podman(
 	args: readonly string[],
 	{ hooksDir, runtime = findEngines().runc, through = [] }: PodmanOptions = {},
-): Promise<Outcome> {
+): Promise<CommandResult> {
 	const { folder } = sandbox();
 	const engines = findEngines();
 	const paths = [

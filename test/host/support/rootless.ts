@@ -4,7 +4,7 @@
  */
 import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { must, type Outcome, run } from "./command.ts";
+import { type CommandResult, must, run } from "./command.ts";
 import { findEngines } from "./engines.ts";
 import { archiveOf, buildOs } from "./images.ts";
 import { sandbox } from "./sandbox.ts";
@@ -19,12 +19,12 @@ export function forUser(...paths: readonly string[]): void {
 }
 
 /** Runs `podman` as the user, with the arguments of its command. */
-export async function rootlessPodman(args: readonly string[], engine: readonly string[] = []): Promise<Outcome> {
+export async function rootlessPodman(args: readonly string[], engine: readonly string[] = []): Promise<CommandResult> {
 	made = made ?? makeUser();
 	return await asUser(await made, args, engine);
 }
 
-async function asUser(home: string, args: readonly string[], engine: readonly string[] = []): Promise<Outcome> {
+async function asUser(home: string, args: readonly string[], engine: readonly string[] = []): Promise<CommandResult> {
 	const variables = [`HOME=${home}`, `XDG_RUNTIME_DIR=${home}/run`, `CONTAINERS_STORAGE_CONF=${home}/storage.conf`, "TMPDIR=/tmp"];
 	const podman = [findEngines().podman, "--cgroup-manager", "cgroupfs", "--events-backend", "file", ...engine];
 	try {

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Outcome, run } from "./command.ts";
+import { type CommandResult, run } from "./command.ts";
 import { newName } from "./container.ts";
 import { findEngines } from "./engines.ts";
 import { removeCgroups, sandbox } from "./sandbox.ts";
@@ -71,7 +71,7 @@ async function linesOf(name: string, runtime: string): Promise<string[]> {
 	return linesIn(outcome, folder);
 }
 
-function linesIn({ code, stdout, stderr }: Outcome, folder: string): string[] {
+function linesIn({ code, stdout, stderr }: CommandResult, folder: string): string[] {
 	// runc warns of cgroups that the kernel has not emptied yet, and tries again.
 	const errors = stderr.split("\n").filter((line) => line !== "" && !line.includes("Failed to remove cgroup (will retry)"));
 	return [...checksIn(steady(stdout, folder)), ...errors.map((line) => `stderr: ${steady(line, folder)}`), `exit code ${code}`];
