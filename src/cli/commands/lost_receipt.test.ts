@@ -115,7 +115,10 @@ describe("without a receipt", () => {
 		await install("crio");
 		writeFileSync(receipt(), kept);
 		const status = await run("status");
-		expect([status.code, status.stdout]).toEqual([5, expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot find out/)]);
+		expect([status.code, status.stdout]).toEqual([
+			5,
+			expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot find out/),
+		]);
 		expect((await run("doctor")).code).toBe(1);
 		expect((await run("uninstall", "crio")).code).toBe(5);
 		expect((await run("uninstall", "podman", "--dry-run")).code).toBe(0);
