@@ -3,7 +3,8 @@
  * @module
  */
 
-const rfc3339 = /^(\d{4}-\d\d-\d\d)(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d))?$/;
+/** Hours end at 23 and minutes at 59, in offsets too: `Date` also reads T24:00:00, as the next day. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d)(?:[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d))?$/;
 
 /** `2026-11-23T12:00:00Z`, or `2026-11-23`, the first second of that day in UTC. Undefined where it is neither, or no calendar has that day. */
 export function parseMoment(text: string): Date | undefined {

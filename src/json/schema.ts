@@ -113,7 +113,7 @@ function visitString(schema: Schema, value: string): readonly Violation[] {
 function visitSize(schema: Schema, value: string): readonly Violation[] {
 	const fault = sizeFault(value);
 	if (fault !== undefined) return wrong(fault);
-	return visitNumber(schema, parseSize(value) as number).length === 0 ? none : wrong(`${rangeOf(schema)}, not ${value}`);
+	return isInRange(schema, parseSize(value) as number) ? none : wrong(`${rangeOf(schema)}, not ${value}${meantSize(schema, value)}`);
 }
 
 const patterns = new Map<string, RegExp>();
@@ -125,8 +125,17 @@ function compiled(pattern: string): RegExp {
 }
 
 function visitNumber(schema: Schema, value: number): readonly Violation[] {
-	const { minimum = -Infinity, maximum = Infinity } = schema;
-	return value >= minimum && value <= maximum ? none : wrong(`${rangeOf(schema)}, not ${value}`);
+	return isInRange(schema, value) ? none : wrong(`${rangeOf(schema)}, not ${value}${meantSize(schema, String(value))}`);
+}
+
+function isInRange({ minimum = -Infinity, maximum = Infinity }: Schema, value: number): boolean {
+	return value >= minimum && value <= maximum;
+}
+
+/** Too few bytes to be meant: the unit is missing. */
+function meantSize({ format, minimum = -Infinity }: Schema, text: string): string {
+	const isMeant = format === "size" && /^[1-9]\d*$/.test(text) && Number(text) < minimum;
+	return isMeant ? `; did you mean ${text}Mi?` : "";
 }
 
 function rangeOf({ minimum = -Infinity, maximum = Infinity }: Schema): string {

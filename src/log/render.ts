@@ -2,68 +2,127 @@
  * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
  * @module
  */
-import type { Colors } from "../terminal/mod.ts";
+import { type Colors, filled, wrap } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";
 
-/** One record: a line with when, what, who and why, and one more for each thing that was said aloud. */
-export function renderRecord(record: LoggedRecord, colors: Colors): string {
-	const { time, outcome, clock, duration, error, deny, warn } = record;
-	const head = [colors.dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")), paintOutcome(outcome, colors), ...whoOf(record, colors)];
-	const rest = [record.image && colors.dim(visible(record.image)), whatOf(record), colors.dim(`${Math.round(duration)} ms`)];
+/**
+ * One record: a line with when, what, who and why, and one more for each thing that was said aloud.
+ * @param width of the terminal: what does not fit goes on in the next line
+ */
+export function renderRecord(record: LoggedRecord, colors: Colors, width = Number.POSITIVE_INFINITY): string {
+	return [...headOf(record, colors, width), ...saidIn(record).map((one) => colors[one.color](indented(one.text, width)))]
+		.join("\n")
+		.concat("\n");
+}
+
+/** A part of a line, and its colour. */
+interface Piece {
+	readonly text: string;
+	readonly paint: (text: string) => string;
+}
+
+function headOf(record: LoggedRecord, colors: Colors, width: number): string[] {
+	const { time, outcome, duration, image } = record;
+	const plain = (text: string): Piece => ({ text, paint: String });
+	const dim = (text: string): Piece => ({ text, paint: colors.dim });
+	const pieces = [
+		dim(time.replace("T", " ").replace(/\.\d+Z$/, "Z")),
+		{ text: outcome.padEnd(9), paint: (text: string) => paintOutcome(outcome, colors, text) },
+		...whoOf(record).map(({ text, isDim }) => (isDim ? dim(text) : plain(text))),
+		...(image ? [dim(visible(image))] : []),
+		...[whatOf(record)].filter(Boolean).map(plain),
+		dim(`${Math.round(duration)} ms`),
+	];
+	return inLines(pieces, width);
+}
+
+/** Pieces side by side; those that do not fit go on in the next lines, indented. */
+function inLines(pieces: readonly Piece[], width: number): string[] {
+	const lines: { length: number; shown: string[] }[] = [];
+	for (const { text, paint } of pieces) {
+		const last = lines.at(-1);
+		if (last && last.length + 2 + text.length <= width) {
+			last.length += 2 + text.length;
+			last.shown.push(paint(text));
+		} else lines.push({ length: 4 + text.length, shown: [paint(lines.length === 0 ? text : indented(text, width))] });
+	}
+	return lines.map(({ shown }) => shown.join("  "));
+}
+
+/** What was said aloud, and in which colour. */
+function saidIn(record: LoggedRecord): readonly { readonly text: string; readonly color: "red" | "green" | "yellow" }[] {
+	const { clock, error, deny, warn } = record;
 	const refused = (rule: string, message: string) =>
-		colors.red(`${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}`);
-	const said = [
+		({ color: "red", text: `${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}` }) as const;
+	const warned = (text: string) => ({ color: "yellow", text }) as const;
+	return [
 		...deny.map(({ rule, message }) => refused(rule, message)),
 		...(error && record.outcome !== "denied" ? [refused(error.code, error.message)] : []),
-		...(error?.advice ? [colors.green(`→ ${visible(error.advice)}`)] : []),
-		...(clock ? [colors.yellow(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
-		...warn.map(({ rule, message }) => colors.yellow(`${visible(rule)}: ${visible(message)}`)),
+		...(error?.advice ? [{ color: "green", text: `→ ${visible(error.advice)}` } as const] : []),
+		...(clock ? [warned(`clock: it is wrong, and earlier than ${visible(clock.notBefore)} (${visible(clock.event)})`)] : []),
+		...warn.map(({ rule, message }) => warned(`${visible(rule)}: ${visible(message)}`)),
 	];
-	return [[...head, ...rest.filter(Boolean)].join("  "), ...said.map((one) => `    ${one}`)].join("\n").concat("\n");
+}
+
+/** Below the line that it belongs to. */
+function indented(text: string, width: number): string {
+	return wrap(text, width - 4).replaceAll(/^/gm, "    ");
 }
 
 /** `namespace/pod/name` and the ID, as far as they are known: engines name one or the other in their errors. */
-function whoOf({ namespace, pod, name, container, stage }: LoggedRecord, colors: Colors): string[] {
+function whoOf({ namespace, pod, name, container, stage }: LoggedRecord): readonly { readonly text: string; readonly isDim?: boolean }[] {
 	const names = [namespace, pod, name].filter((one) => one !== undefined).map(visible);
 	const id = container === undefined ? [] : [visible(container.slice(0, shownOfId))];
-	if (names.length + id.length === 0) return [colors.dim(stage)];
-	return name === undefined ? [[...names, ...id].join("/")] : [names.join("/"), ...id.map(colors.dim)];
+	if (names.length + id.length === 0) return [{ text: stage, isDim: true }];
+	if (name === undefined) return [{ text: [...names, ...id].join("/") }];
+	return [{ text: names.join("/") }, ...id.map((text) => ({ text, isDim: true }))];
 }
 
 /** As engines print it in their lists. */
 const shownOfId = 12;
 
 /** A line that is no record. */
-export function renderForeign(text: string, colors: Colors): string {
+export function renderForeign(text: string, colors: Colors, width = Number.POSITIVE_INFINITY): string {
 	const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
-	return `${colors.dim(`? not a decision: ${visible(shown)}`)}\n`;
+	return `${colors.dim(wrap(`? not a decision: ${visible(shown)}`, width))}\n`;
 }
 
 const maxShown = 200;
 
-/** Counts in columns. */
+/** Counts in columns; below each other where the terminal is too narrow for them. */
 export function renderSummary(
 	{ decisions, foreign, first, last, outcomes: counts, rules, errors, duration }: Summary,
 	colors: Colors,
+	width = Number.POSITIVE_INFINITY,
 ): string {
 	if (decisions === 0)
 		return `No decisions${foreign > 0 ? `, and ${foreign} ${foreign === 1 ? "line that is not one" : "lines that are not one"}` : ""}.\n`;
 	const ruleRows = rules.map(({ rule, outcomes: some }): Row => [visible(rule), some]);
 	const errorRows = errors.map(({ error, outcomes: some }): Row => [visible(error), some]);
-	const widest = Math.max(5, ...[...ruleRows, ...errorRows].map(([name]) => name.length));
+	const name = Math.max(5, ...[...ruleRows, ...errorRows].map(([one]) => one.length));
+	const layout: Layout = { colors, name, width };
+	const wrapped = (text: string) => wrap(text, width);
 	return [
-		colors.bold(`${decisions} decisions from ${first} to ${last}`),
+		colors.bold(wrapped(`${decisions} decisions from ${first} to ${last}`)),
 		...(foreign > 0
-			? [colors.yellow(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`)]
+			? [colors.yellow(wrapped(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`))]
 			: []),
 		"",
-		...table("Rule", ruleRows, counts, widest, colors),
-		line(colors.bold("All".padEnd(widest)), counts, counts),
-		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), widest, colors)] : []),
+		...table("Rule", ruleRows, counts, layout),
+		...row("All", counts, counts, layout, colors.bold),
+		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), layout)] : []),
 		...(duration
-			? ["", colors.dim(`  a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`)]
+			? [
+					"",
+					colors.dim(
+						wrap(
+							`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`,
+							width - 2,
+						).replaceAll(/^/gm, "  "),
+					),
+				]
 			: []),
 		"",
 	].join("\n");
@@ -71,15 +130,33 @@ export function renderSummary(
 
 type Row = readonly [name: string, counts: Counts];
 
-/** @param columns whose outcomes get a column */
-function table(title: string, rows: readonly Row[], columns: Counts, widest: number, colors: Colors): string[] {
-	const titles = shownOf(columns).map((one) => paintOutcome(one, colors, one.length));
-	const head = `  ${[colors.bold(title.padEnd(widest)), ...titles].join("  ")}`;
-	return [head, ...rows.map(([name, counts]) => line(name.padEnd(widest), counts, columns))];
+/** How a table is written. */
+interface Layout {
+	readonly colors: Colors;
+	/** How wide the column of names is. */
+	readonly name: number;
+	readonly width: number;
 }
 
-function line(name: string, counts: Counts, columns: Counts): string {
-	return `  ${[name, ...shownOf(columns).map((one) => String(counts[one] ?? "–").padStart(one.length))].join("  ")}`;
+/** @param columns whose outcomes get a column */
+function table(title: string, rows: readonly Row[], columns: Counts, layout: Layout): string[] {
+	const { colors, name } = layout;
+	const titles = shownOf(columns).map((one) => paintOutcome(one, colors));
+	const head = isNarrow(columns, layout) ? `  ${colors.bold(title)}` : `  ${[colors.bold(title.padEnd(name)), ...titles].join("  ")}`;
+	return [head, ...rows.flatMap(([one, counts]) => row(one, counts, columns, layout))];
+}
+
+function row(name: string, counts: Counts, columns: Counts, layout: Layout, paintName: (text: string) => string = String): string[] {
+	if (isNarrow(columns, layout)) {
+		const parts = shownOf(counts).map((one, index, all) => `${counts[one]} ${one}${index < all.length - 1 ? "," : ""}`);
+		return [`  ${paintName(name)}`, ...filled(parts, layout.width - 4).map((line) => `    ${line}`)];
+	}
+	const numbers = shownOf(columns).map((one) => String(counts[one] ?? "–").padStart(one.length));
+	return [`  ${[paintName(name.padEnd(layout.name)), ...numbers].join("  ")}`];
+}
+
+function isNarrow(columns: Counts, { name, width }: Layout): boolean {
+	return [name, ...shownOf(columns).map((one) => one.length)].reduce((sum, one) => sum + 2 + one, 0) > width;
 }
 
 function allOf(rows: readonly Row[]): Counts {
@@ -105,8 +182,7 @@ function whatOf(record: LoggedRecord): string {
 	return outcome === "unchanged" ? reasons.map(({ rule }) => visible(rule)).join(", ") : "";
 }
 
-function paintOutcome(outcome: Result, colors: Colors, width = 9): string {
-	const text = outcome.padEnd(width);
+function paintOutcome(outcome: Result, colors: Colors, text: string = outcome): string {
 	if (["hardened", "requested", "changed"].includes(outcome)) return colors.green(text);
 	if (outcome === "unchanged") return colors.dim(text);
 	return outcome === "audited" ? colors.cyan(text) : outcome === "allowed" ? colors.yellow(text) : colors.red(text);

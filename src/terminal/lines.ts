@@ -8,13 +8,19 @@ export function wrap(text: string, width: number): string {
 	return filled(text.split(" "), width).join("\n");
 }
 
+/** The width of sentences for a stream: that of its terminal; elsewhere lines stay whole, for programs that search them. */
+export function widthFor({ isTerminal, columns: width }: { readonly isTerminal: boolean; readonly columns: number }): number {
+	return isTerminal ? width : Number.POSITIVE_INFINITY;
+}
+
 /** Breaks a text at any white space into lines with an indent, none wider than `width` where words allow it. */
 export function paragraph(text: string, indent: string, width: number): string[] {
 	const room = Math.max(24, width - indent.length);
 	return filled(text.split(/\s+/), room).map((line) => indent + line);
 }
 
-function filled(words: readonly string[], width: number): string[] {
+/** Words in lines, as many in each as fit. */
+export function filled(words: readonly string[], width: number): string[] {
 	const lines: string[] = [];
 	for (const word of words) {
 		const last = lines.at(-1);

@@ -1,4 +1,4 @@
 /** Text for people: colours, lines, columns and quantities. @module */
 export { type Colors, noColors, type TextStyle } from "./colors.ts";
-export { columns, paragraph, wrap } from "./lines.ts";
+export { columns, filled, paragraph, widthFor, wrap } from "./lines.ts";
 export { count, duration, size } from "./quantities.ts";

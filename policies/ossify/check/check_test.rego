@@ -166,6 +166,76 @@ test_exemption_unreachable if {
 
 _characters(number) := concat("", [character | some _ in numbers.range(1, number); character := "a"])
 
+_hex := "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+_usual := "write it as the specs of containers have it, or delete it"
+
+_short := "a short name does not name a registry, so it never matches; write it with the registry"
+
+_own := "engines write docker.io/library for Docker's own images"
+
+_capitals := "a repository name has no capital letters"
+
+_name := "a repository name is lower-case letters and digits, with ., _, __ or - between them"
+
+_tag := "a tag is letters, digits, _, . and -, at most 128, and begins with no . or -"
+
+_digest := "a digest is sha256: and 64 of 0 to 9 and a to f"
+
+_registry := "its registry is not a host name with an optional port number"
+
+# What is wrong with a key, and what to do.
+_images := {
+	"docker://registry.example/app:1": ["a reference has no scheme", "write registry.example/app:1, or delete it"],
+	"docker-pullable://docker.io/nginx:1": ["a reference has no scheme", "write docker.io/library/nginx:1, or delete it"],
+	"https://registry.example/Team/App:RC": ["a reference has no scheme", "write registry.example/team/app:RC, or delete it"],
+	"docker://nginx": ["a reference has no scheme", _usual],
+	"nginx:latest": [_short, _usual],
+	"nginx:1.27": [_short, _usual],
+	"nginx@sha256:0": [_short, _usual],
+	"index.docker.io/library/nginx": ["engines write docker.io for it", "write docker.io/library/nginx, or delete it"],
+	"docker.io/nginx:1.27": [_own, "write docker.io/library/nginx:1.27, or delete it"],
+	concat("@sha256:", ["docker.io/nginx", _hex]): [_own, concat("", ["write docker.io/library/nginx@sha256:", _hex, ", or delete it"])],
+	"registry.example/Team/app": [_capitals, "write registry.example/team/app, or delete it"],
+	"registry.example/team/App:V1": [_capitals, "write registry.example/team/app:V1, or delete it"],
+	"registry.example/a..b": [_name, _usual],
+	"registry.example/app ": [_name, _usual],
+	"registry.example/-app": [_name, _usual],
+	"registry.example/app:": [_tag, _usual],
+	"registry.example/app:-1": [_tag, _usual],
+	"registry.example/app:1:2": [_tag, _usual],
+	concat(":", ["registry.example/app", _characters(129)]): [_tag, _usual],
+	concat("@sha256:", ["registry.example/app", upper(_hex)]): [
+		_digest,
+		concat("", ["write registry.example/app@sha256:", _hex, ", or delete it"]),
+	],
+	"registry.example/app@sha256:0123": [_digest, _usual],
+	concat("@", ["registry.example/app", _hex]): [_digest, _usual],
+	concat("@sha256:", ["registry.example/app", _hex, _hex]): [_digest, _usual],
+	"registry.example:http/app": [_registry, _usual],
+	"registry_.example/app": [_registry, _usual],
+}
+
+test_exemption_unreachable_says_why_no_image_is_called_so_and_what_may_be_meant if {
+	every key, expected in _images {
+		{[finding.message, finding.advice] |
+			some finding in _findings(testing.exempting({"images": {key: _entry}}))
+		} == {[concat("", ["no container has the image ", key, ": ", expected[0]]), expected[1]]}
+	}
+}
+
+test_exemption_unreachable_is_not_found_of_images_that_engines_write if {
+	every key in {
+		"localhost", "localhost/a", "registry:5000", "registry:5000/a", "Registry.example/a", "[fd00::1]:5000/a", "registry.example",
+		"registry.example/a__b/c--d/e.f_g:V1.2-rc_3", "docker.io/nginx", "docker.io/library/nginx:1",
+		concat(":", ["registry.example/a", _characters(128)]),
+		concat("@sha256:", ["registry.example/a", _hex]), concat("@sha256:", ["registry.example/a:1", _hex]),
+		concat("", ["registry.example/a@sha512:", _hex, _hex]),
+	} {
+		_findings(testing.exempting({"images": {key: _entry}})) == set()
+	}
+}
+
 test_exemption_unreachable_and_mode_of_every_namespace_say_what_to_write if {
 	config := object.union(testing.exempting({"namespaces": {"*": _entry}}), {"namespace_modes": {"*": "audit"}})
 	_findings(config) == {

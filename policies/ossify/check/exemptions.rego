@@ -5,24 +5,25 @@ import data.ossify.exemptions
 
 # METADATA
 # title: Exemptions that do not count
-# description: Without a reason, expired, or not trusted.
+# description: |
+#   Without a reason, expired, or not trusted. An end date that is not in the calendar is an error, and not a warning like
+#   an exemption that expired, as it never counted.
 # scope: rule
-findings contains {
-	"rule": "exemption-void",
-	"message": concat("", ["the exemption of ", found.subject, " does not count: ", why]),
-	"advice": "fix or delete it: until then, such containers are hardened",
-	"path": found.path,
-} if {
-	some found in _entries
-	not _undated(found.entry)
-	why := exemptions.flaw(found)
+findings contains _flawed({"subject": kind, "entry": entry}, ["exemptions", kind]) if {
+	some kind in {"privileged", "unproven_privileged", "sandbox", "build"}
+	entry := config.exemptions[kind]
+	exemptions.listed(entry)
 }
 
-# METADATA
-# title: Exemptions with an end date that is not in the calendar
-# description: An error, not a warning as for an exemption that expired, because it never counted.
-# scope: rule
-findings contains {
+# Each entry by itself: with a hundred thousand of them, a set of them all would be compared for minutes.
+findings contains _flawed(object.union(_trust(kind), found), ["exemptions", kind, key]) if {
+	some kind, noun in _nouns
+	some key, entry in config.exemptions[kind]
+	exemptions.listed(entry)
+	found := {"subject": concat(" ", [noun, key]), "entry": entry}
+}
+
+_flawed(found, keys) := {
 	"rule": "exemption-date",
 	"severity": "error",
 	"message": concat("", [
@@ -30,10 +31,16 @@ findings contains {
 		"its end date is not a calendar date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ",
 	]),
 	"advice": "write the last day on which it counts, or delete the entry: until then, such containers are hardened",
-	"path": array.concat(found.path, ["until"]),
+	"path": knob(array.concat(keys, ["until"])),
 } if {
-	some found in _entries
 	_undated(found.entry)
+} else := {
+	"rule": "exemption-void",
+	"message": concat("", ["the exemption of ", found.subject, " does not count: ", why]),
+	"advice": "fix or delete it: until then, such containers are hardened",
+	"path": knob(keys),
+} if {
+	why := exemptions.flaw(found)
 }
 
 # METADATA
@@ -77,22 +84,6 @@ _undated(entry) if {
 	not exemptions.last_second(entry.until)
 }
 
-_entries contains {"subject": kind, "entry": entry, "path": knob(["exemptions", kind])} if {
-	some kind in {"privileged", "unproven_privileged", "sandbox", "build"}
-	entry := config.exemptions[kind]
-	exemptions.listed(entry)
-}
-
-_entries contains object.union(_trust(kind), {
-	"subject": concat(" ", [noun, key]),
-	"entry": entry,
-	"path": knob(["exemptions", kind, key]),
-}) if {
-	some kind, noun in _nouns
-	some key, entry in config.exemptions[kind]
-	exemptions.listed(entry)
-}
-
 _nouns := {"namespaces": "namespace", "images": "image", "labels": "label", "annotations": "annotation"}
 
 _trust(kind) := {"trust": kind} if {
@@ -122,4 +113,9 @@ _rewrite("namespaces", "*") := concat("", [
 	"otherwise name the namespaces",
 ])
 
-_rewrite(kind, key) := "write it as the specs of containers have it, or delete it" if [kind, key] != ["namespaces", "*"]
+_rewrite("images", key) := _rewrite_image(key)
+
+_rewrite(kind, key) := "write it as the specs of containers have it, or delete it" if {
+	kind != "images"
+	[kind, key] != ["namespaces", "*"]
+}

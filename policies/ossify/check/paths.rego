@@ -40,7 +40,7 @@ findings contains {
 findings contains {
 	"rule": "knob-unreachable",
 	"message": concat("", ["no container has the image ", image, ": ", why]),
-	"advice": "write it as the specs of containers have it, or delete it",
+	"advice": _rewrite_image(image),
 	"path": knob(["tmpfs", "images", image]),
 } if {
 	some image, allowances in config.tmpfs.images

@@ -1,18 +1,10 @@
 package ossify.check
 
-import data.ossify.exemptions
-
 # Why no container can have what a key of the data names. Undefined if one can.
 
 _unreachable("namespaces", key) := _not_a_namespace(key) if not _is_namespace(key)
 
-_unreachable("images", key) := "a key is not a pattern, and no name contains a *" if {
-	contains(key, "*")
-} else := "a short name does not name a registry, so it never matches; write it with the registry" if {
-	not exemptions.is_host(split(key, "/")[0])
-} else := "a segment of it is empty" if {
-	"" in split(key, "/")
-}
+_unreachable("images", key) := _image_flaw(key)
 
 _unreachable("labels", key) := "a key is not a pattern, and no name contains a *" if contains(key, "*")
 

@@ -12,7 +12,8 @@ import {
 	slowBuiltinFindings,
 } from "../../policy_tools/check/mod.ts";
 import { type RegoSource, readSource } from "../../policy_tools/source/mod.ts";
-import { notify } from "../output/mod.ts";
+import { invocationOf } from "../invocation.ts";
+import { notify, renderGithub } from "../output/mod.ts";
 
 /**
  * Warns of exemptions that expired, of entries that no container can match, and of what else the policy finds in its data.
@@ -39,8 +40,10 @@ export async function warnOfSlowBuiltins(platform: Platform, source: RegoSource)
 	warnOf(platform, await slowBuiltinFindings(platform, source));
 }
 
-/** A warning for each finding, whatever its severity. */
+/** A warning for each finding, whatever its severity: an annotation where the format is that of GitHub. */
 export function warnOf(platform: Platform, findings: readonly Finding[]): void {
+	if (invocationOf(platform).format === "github")
+		return platform.stderr.write(renderGithub(findings.map((one) => ({ ...one, severity: "warning" }))));
 	for (const { path, row, column, code, message, advice } of findings) {
 		notify(platform, "warning", `${path}:${row}:${column}: ${code}: ${message}${advice ? ` → ${advice}` : ""}`, { rule: code });
 	}

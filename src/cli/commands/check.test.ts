@@ -125,6 +125,21 @@ describe("ossify check --format github", () => {
 		).toEqual([]);
 	});
 
+	test.each<[what: string, args: string[], said: RegExp]>([
+		["ossify's own with their tests", ["shipped"], /^✔ no faults in \d\d Rego files\n$/],
+		[
+			"the caller's, and ossify's own without their tests",
+			["shipped", "DIR/a.rego"],
+			/^✔ no faults in \d\d Rego files: 1, and ossify's own without their tests\n$/,
+		],
+	])("counts %s", async (_, paths, said) => {
+		const { code, stderr } = await ossify({
+			args: ["check", ...paths],
+			files: { "a.rego": 'package ossify.rules\n\ndeny contains {"rule": "a/b", "message": "m"} if input.spec.hostname == "x"\n' },
+		});
+		expect([code, stderr]).toEqual([0, expect.stringMatching(said)]);
+	});
+
 	test("says that nothing is wrong where nothing is", async () => {
 		const { code, stdout, stderr } = await ossify({
 			args: ["check", "--format", "github", "DIR/a.rego"],

@@ -58,6 +58,65 @@ describe("ossify log", () => {
 		});
 	});
 
+	const narrow = { terminal: true, columns: 40, environment: { NO_COLOR: "1" } };
+
+	test("in a terminal of 40 columns, goes on in the next line", async () => {
+		const whole = line({
+			namespace: "shop",
+			pod: "web-0",
+			name: "web",
+			image: "registry.example/shop/web-front:2026.11",
+			warn: [{ rule: "capabilities/sys-admin", message: "it can make its root writable again by one remount" }],
+			error: { code: "host/mount", message: "cannot mount", advice: "look into the log of the kernel, and try again" },
+		});
+		const { stdout } = await run([], `${whole}what is no decision, and is longer than a line of the terminal\n`, narrow);
+		expect(stdout.split("\n")).toEqual([
+			"2026-11-23 11:00:00Z  hardened ",
+			"    shop/web-0/web  0123456789ab",
+			"    registry.example/shop/web-front:2026.11",
+			"    read-only root, tmpfs /run, /tmp",
+			"    12 ms",
+			"    host/mount: cannot mount",
+			"    → look into the log of the kernel,",
+			"    and try again",
+			"    capabilities/sys-admin: it can make",
+			"    its root writable again by one",
+			"    remount",
+			"? not a decision: what is no decision,",
+			"and is longer than a line of the",
+			"terminal",
+			"",
+		]);
+	});
+
+	test("in a terminal of 40 columns, the counts of a summary are below their rules", async () => {
+		const { stdout } = await run(["--summary"], undefined, narrow);
+		expect(stdout.split("\n")).toEqual([
+			"4 decisions from 2026-11-22T10:00:00Z to",
+			"2026-11-23T11:30:00Z",
+			"",
+			"  Rule",
+			"  readonly/root",
+			"    1 hardened, 1 denied, 1 failed",
+			"  exemptions/privileged",
+			"    1 unchanged",
+			"  images/latest",
+			"    1 denied",
+			"  x/w",
+			"    1 failed",
+			"  All",
+			"    1 hardened, 1 unchanged, 1 denied,",
+			"    1 failed",
+			"",
+			"  Error                  failed",
+			"  host/mount                  1",
+			"",
+			"  a decision takes 12 ms (p50), 340.5 ms",
+			"  (p95), 340.5 ms at the most",
+			"",
+		]);
+	});
+
 	const deny = [{ rule: "capabilities/sys-admin", message: "it may remount" }];
 	const audits = { mode: "audit", outcome: "audited" };
 	const rootMount = { code: "input/root-mount", message: "a mount is on the root", advice: "mount it below" };

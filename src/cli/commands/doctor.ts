@@ -11,7 +11,7 @@ import {
 	smokeTest,
 	statusOf,
 } from "../../install/mod.ts";
-import { type Colors, count, wrap } from "../../terminal/mod.ts";
+import { type Colors, count, widthFor, wrap } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call, Command } from "../arguments/mod.ts";
 import {
@@ -61,7 +61,7 @@ async function run(call: Call): Promise<number> {
 }
 
 function nothingInstalled(call: Call, place: Place): string {
-	return `${wrap(visible(`Nothing is installed. ${foundHere(call, place)}.`), Math.min(call.platform.stdout.columns, 110))}\n`;
+	return `${wrap(`Nothing is installed. ${visible(foundHere(call, place))}.`, widthFor(call.platform.stdout))}\n`;
 }
 
 /** Nothing is wrong there, and containers are not hardened. */
@@ -82,16 +82,13 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, ca
 		return `${colors.bold(engines[engine].heading)}\n${lines}\n`;
 	});
 	const below = belowRoot(call);
-	const wrapped = (text: string) => wrap(text, width);
-	const verdict =
+	const sentence =
 		wrong === 0
-			? colors.green(wrapped(`All${below} is as it should be.`))
-			: colors.red(
-					wrapped(
-						`${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`,
-					),
-				);
-	return `${parts.join("\n")}\n${verdict}\n${note === "" ? "" : `${wrapped(visible(note))}\n`}`;
+			? `All${below} is as it should be.`
+			: `${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`;
+	const whole = widthFor(platform.stdout);
+	const verdict = (wrong === 0 ? colors.green : colors.red)(wrap(sentence, whole));
+	return `${parts.join("\n")}\n${verdict}\n${wrap(note, whole)}`;
 }
 
 function renderFinding({ ok, message, fix }: CheckResult, { green, red, dim }: Colors, width: number): string {

@@ -11,7 +11,8 @@ import { expectedOf, type Redacted, redact, runTests } from "../../policy_tools/
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
-import { askPolicy, inTime, policyFor, readSpec, type TimedCall } from "../deciding/mod.ts";
+import { warnOfRulesAt } from "../checking/mod.ts";
+import { askPolicy, inTime, policyFor, readSpec, regoPathsFor, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
 import { beginProject, projectFile } from "../project/mod.ts";
 import { projectFiles } from "../testing/mod.ts";
@@ -74,6 +75,7 @@ async function testCase(call: TimedCall): Promise<number> {
 	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
 	deadline.begin({ doing: "load the policy", blame: "policy" });
 	const policy = await policyFor(call);
+	await warnOfPolicy(call);
 	deadline.begin({ doing: "evaluate the policy", blame: "policy" });
 	const expected = await askPolicy(call, () => expectedOf(policy, spec, { now }));
 	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
@@ -85,6 +87,12 @@ async function testCase(call: TimedCall): Promise<number> {
 	remark(platform, clean);
 	if (isOtherwise(policy, real, { now }, expected)) notify(platform, "warning", otherwise);
 	return 0;
+}
+
+/** As `eval` does. The shipped policies alone are a bundle, of which nothing is to be said. */
+async function warnOfPolicy(call: TimedCall): Promise<void> {
+	const paths = regoPathsFor(call) ?? [];
+	if (paths.some((path) => path !== shipped)) await warnOfRulesAt(call.platform, paths);
 }
 
 /** All of them, or none: what is there stays. */

@@ -289,6 +289,15 @@ describe("ossify uninstall and doctor", () => {
 		]);
 	});
 
+	test("in a terminal of 40 columns, no sentence of doctor is longer", async () => {
+		const narrow = { terminal: true, columns: 40, environment: { NO_COLOR: "1" } };
+		for (const args of [["doctor"], ["status"], ["doctor", "podman"]]) {
+			const { stdout } = await run(args, narrow);
+			const long = stdout.split("\n").filter((one) => one.length > 40);
+			expect(long.filter((one) => one.trim().includes(" "))).toEqual([]);
+		}
+	});
+
 	test("end what install began: all is well, then something is not, then nothing is left", async () => {
 		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
 		for (const path of ["etc", "usr/bin"]) mkdirSync(join(root, path), { recursive: true });

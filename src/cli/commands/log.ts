@@ -18,6 +18,7 @@ import {
 	safeJson,
 	Tally,
 } from "../../log/mod.ts";
+import { widthFor } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { type InstalledLogs, installedLogs, placeOf, rootOption } from "../installing/mod.ts";
@@ -185,13 +186,14 @@ function noTimeBetween(options: Call["options"], since: Date, until: Date) {
 /** What is printed of a line. */
 function printer({ platform, options }: Call, search: Search): (line: Line) => string | undefined {
 	const colors = colorsFor(platform.stdout, platform.environment);
+	const width = widthFor(platform.stdout);
 	const json = options.text("format") === "json";
 	return ({ file, text }) => {
 		const record = parseEntry(text);
-		if (record) return search.passes(record) ? (json ? `${safeJson(JSON.parse(text))}\n` : renderRecord(record, colors)) : undefined;
+		if (record) return search.passes(record) ? (json ? `${safeJson(JSON.parse(text))}\n` : renderRecord(record, colors, width)) : undefined;
 		// Programs get decisions and nothing else.
 		if (json) notify(platform, "warning", `a line of ${file} is not a decision`);
-		return json ? undefined : renderForeign(text, colors);
+		return json ? undefined : renderForeign(text, colors, width);
 	};
 }
 
@@ -205,7 +207,7 @@ function summaryOf({ platform, options }: Call, search: Search, lines: Iterable<
 	const summary = tally.summary();
 	return options.text("format") === "json"
 		? `${safeJson(summary)}\n`
-		: renderSummary(summary, colorsFor(platform.stdout, platform.environment));
+		: renderSummary(summary, colorsFor(platform.stdout, platform.environment), widthFor(platform.stdout));
 }
 
 function linesOf(paths: readonly string[]): MergedLines {

@@ -4,7 +4,7 @@ import { OssifyError } from "../../errors.ts";
 import { type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { meaningOfOption } from "../../start_options.ts";
-import { count, wrap } from "../../terminal/mod.ts";
+import { count, widthFor, wrap } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, usageError } from "../arguments/mod.ts";
 import { belowRoot, enginesWithOwnModes, foundHere, placeOf, rootArgument, rootOption, settingsOfAll } from "../installing/mod.ts";
@@ -91,9 +91,11 @@ function document(engines: readonly EngineStatus[], logs: readonly LogStatus[], 
 
 function render(call: Call, place: Place, engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date): string {
 	const { platform } = call;
-	const width = Math.min(platform.stdout.columns, 110);
-	if (engines.length === 0) return `${wrap(`Nothing is installed${belowRoot(call)}. ${visible(foundHere(call, place))}.`, width)}\n`;
+	if (engines.length === 0) {
+		return `${wrap(`Nothing is installed${belowRoot(call)}. ${visible(foundHere(call, place))}.`, widthFor(platform.stdout))}\n`;
+	}
 	const { bold } = colorsFor(platform.stdout, platform.environment);
+	const width = Math.min(platform.stdout.columns, 110);
 	const parts = engines.map((one) => `${bold(one.title)}\n${rows(rowsOf(one), width)}`);
 	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one, place), width)}`);
 	const uses = engines.length === 1 ? "the engine uses it" : "each engine uses it";

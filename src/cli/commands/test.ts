@@ -6,7 +6,7 @@ import { refuseWrongData } from "../../policy_tools/data/mod.ts";
 import { readOverlays, readSource } from "../../policy_tools/source/mod.ts";
 import { changed, type Memory, type Run, runTests, stateOf, tally, usesInterpreter, WarmUp } from "../../policy_tools/test/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { sarifOf, warnOfRules } from "../checking/mod.ts";
+import { sarifOf, warnOfRules, withErrorsInSarif } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, notify, renderGithub, reportError } from "../output/mod.ts";
 import {
@@ -48,7 +48,7 @@ async function run(call: Call): Promise<number> {
 	settingsOf(call); // What is wrong with the arguments is wrong before anything is run.
 	thresholdOf(call.options.text("threshold"));
 	checkCoverageNames(call.options.list("coverage-file"));
-	return call.options.flag("watch") ? await watch(call) : await inTime(once)(call);
+	return call.options.flag("watch") ? await watch(call) : await inTime((timed) => withErrorsInSarif(timed, () => once(timed)))(call);
 }
 
 async function once(call: TimedCall, memory: Memory = {}): Promise<number> {

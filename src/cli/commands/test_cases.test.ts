@@ -198,6 +198,16 @@ describe("ossify init", () => {
 		]);
 	});
 
+	test("warns of what check finds in the rules, as eval does", async () => {
+		const files = { "c.json": '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}', "a.rego": "package ossify.rules\n\ndenny contains 1\n" };
+		const machine = { args: ["init", "--from", "DIR/c.json", "-p", "shipped", "-p", "DIR/a.rego", "DIR/c"], files };
+		const { code, stderr } = await ossify(machine);
+		expect([code, stderr.split("\n")[0]]).toEqual([
+			0,
+			"ossify: warning: DIR/a.rego:3:1: unread-rule: nothing evaluates denny; did you mean deny? → write deny, which ossify evaluates",
+		]);
+	});
+
 	test("--from makes a case of a spec, what may be secret and host names taken out", async () => {
 		const real = JSON.stringify({
 			ociVersion: "1.2.0",

@@ -300,6 +300,43 @@ test_bb if trace("x") == f(-1)
 		expect(stderr.slice(warning.length)).toStartWith("ossify: compiling the policies: 1 error\nDIR/p/a.rego:3:6: ");
 	});
 
+	const broken = { "b/a.rego": "package a\n\nx := nope(1)\n", "b/a_test.rego": "package a_test\n\ntest_a if true\n" };
+	const misspelt = { "b/a_test.rego": "package ossify.rules_test\n\ntest_a if true\n", "site.yaml": "ossify: {config: {mod: audit}}\n" };
+	const ends: readonly (readonly [what: string, args: readonly string[], files: Record<string, string>, at: string, id: string])[] = [
+		["do not compile", ["DIR/b"], broken, "DIR/b/a.rego:3:6", "rego_type_error"],
+		["are given data that nothing reads", ["shipped", "DIR/b", "-d", "DIR/site.yaml"], misspelt, "DIR/site.yaml:1:19", "unknown-knob"],
+	];
+	test.each(ends)("where the policies %s, the errors are the results in SARIF", async (_, args, given, at, id) => {
+		const { code, stdout, stderr } = await ossify({ args: ["test", ...args, "--format", "sarif"], files: given });
+		const [{ results = [] } = {}] = (JSON.parse(stdout) as Log).runs;
+		const found = results.map(({ ruleId, level, locations }) => {
+			const { artifactLocation, region } = locations?.[0]?.physicalLocation ?? {};
+			return [ruleId, level, `${artifactLocation?.uri?.replace("file://", "")}:${region?.startLine}:${region?.startColumn}`];
+		});
+		expect({ code, found }).toEqual({ code: 3, found: [[id, "error", at]] });
+		expect(stderr).toContain(`${at}: ${id}: `);
+	});
+
+	test.each(ends)("where the policies %s, the errors are annotations of GitHub Actions", async (_, args, given, at, id) => {
+		const { code, stderr } = await ossify({ args: ["test", ...args, "--format", "github"], files: given });
+		const [file, row, column] = at.split(":");
+		expect([code, stderr]).toEqual([
+			3,
+			expect.stringMatching(new RegExp(`^::error file=${file},line=${row},col=${column},.*title=${id}::`, "m")),
+		]);
+	});
+
+	test("what check finds in rules is a warning of GitHub Actions", async () => {
+		const rego = "package ossify.rules\n\ndenny contains 1\n";
+		const files = { "a.rego": rego, "a_test.rego": "package ossify.rules_test\n\ntest_a if true\n" };
+		const { code, stderr } = await ossify({ args: ["test", "shipped", "DIR/a.rego", "DIR/a_test.rego", "--format", "github"], files });
+		const [line = ""] = stderr.split("\n").filter((one) => one.includes("unread-rule"));
+		expect([code, line]).toEqual([
+			0,
+			expect.stringMatching(/^::warning file=DIR\/a\.rego,line=3,col=1,endColumn=6,title=unread-rule::nothing evaluates denny/),
+		]);
+	});
+
 	test("exits 3 where they do not compile and every test is skipped", async () => {
 		const rego = "package a_test\n\ntodo_test_x if nope(1)\n";
 		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/a_test.rego"], files: { "a_test.rego": rego } });

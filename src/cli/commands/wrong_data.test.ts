@@ -13,6 +13,8 @@ const day = 'ossify:\n  config:\n    exemptions:\n      namespaces:\n        sho
 
 const refused: readonly (readonly [what: string, data: string, said: string])[] = [
 	["options that contradict each other", options, "5:9: decision-refused:"],
+	["a size of less than a page", options.replace("4096", "64"), "6:11: wrong-value:"],
+	["a number that depends on the version of YAML", options.replace("4096", "0o10000"), "6:17: invalid-data:"],
 	["an end date that the calendar does not have", day, "5:32: exemption-date:"],
 ];
 

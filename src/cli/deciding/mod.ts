@@ -2,7 +2,7 @@
 export { type Assessed, askPolicy } from "./assess.ts";
 export { forEachSpec, type One } from "./each_spec.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
-export { policyAt, policyFor } from "./load_policy.ts";
+export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
 export { readSpec, type SpecFile, specArgument } from "./spec_file.ts";
 export { timeOf } from "./time.ts";

@@ -118,7 +118,7 @@ const wrong: readonly (readonly [what: string, text: string, found: readonly str
 	[
 		"a size below zero",
 		tmpfs('allowance contains {"destination": "/x", "size": -1}'),
-		[`3:50 size of an allowance must be at least 1, not -1 → ${describe}`],
+		[`3:50 size of an allowance must be at least 4096, not -1 → ${describe}`],
 	],
 	[
 		"a size that is no size",
@@ -184,7 +184,7 @@ const right: readonly (readonly [what: string, text: string])[] = [
 	[
 		"an allowance of all keys",
 		tmpfs(
-			'allowance contains {"destination": "/x", "mode": null, "default_mode": "0700", "uid": 1, "gid": null, "options": {"exec"}, "copy_up": false, "size": 5, "inodes": null, "memory_percent": 1.5}',
+			'allowance contains {"destination": "/x", "mode": null, "default_mode": "0700", "uid": 1, "gid": null, "options": {"exec"}, "copy_up": false, "size": 8192, "inodes": null, "memory_percent": 1.5}',
 		),
 	],
 	["an allowance whose size is computed", tmpfs('allowance contains {"destination": "/x", "size": 64 * 1024}')],

@@ -77,6 +77,56 @@ const open: readonly (readonly [what: string, texts: readonly string[], found: s
 		`a.rego:6:2 warning unknown-fact data.ossify.container.pod ${never}`,
 	],
 	[
+		"an annotation by walk",
+		[rules('walk(input.spec.annotations, [["io.kubernetes.cri-o.ImageName"], value])\n\tendswith(value, ":latest")')],
+		`a.rego:6:7 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by walk of all of the input",
+		[rules('walk(input, [path, value])\n\tpath[count(path) - 1] == "io.kubernetes.cri-o.ImageName"\n\tendswith(value, ":latest")')],
+		`a.rego:6:7 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by a key that is gone through",
+		[rules('some key, value in input.spec.annotations\n\tkey == "io.kubernetes.cri-o.ImageName"\n\tendswith(value, ":latest")')],
+		`a.rego:6:21 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by the end of its key, in a comprehension",
+		[rules('count([v | some k, v in input.spec.annotations; endswith(k, ".ImageName"); endswith(v, ":latest")]) > 0')],
+		`a.rego:6:26 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by a pattern of its key",
+		[rules('some key\n\tinput.spec.annotations[key] == "x"\n\tregex.match(`^io\\.kubernetes\\.cri-o\\.Image`, key)')],
+		`a.rego:7:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by one of several keys, in a rule",
+		[rules('some key in _keys\n\tinput.spec.annotations[key] == "x"', '\n_keys := {"io.kubernetes.cri-o.ImageName", "a"}\n')],
+		`a.rego:7:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by object.get and one of several keys",
+		[rules('some key in ["io.kubernetes.cri-o.ImageName", "a"]\n\tobject.get(input.spec.annotations, key, "") == "x"')],
+		`a.rego:7:13 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by object.subset",
+		[rules('object.subset(input.spec, {"annotations": {"io.kubernetes.cri-o.ImageName": "x"}})')],
+		`a.rego:6:16 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation by ossify's name for all of them",
+		[rules('container.annotations["io.kubernetes.cri-o.ImageName"] == "x"')],
+		`a.rego:6:2 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
+		"an annotation out of all that ossify has a name for",
+		[rules('some key, "x" in container.annotations\n\tcontains(key, "ImageName")')],
+		`a.rego:6:19 warning unknown-fact the annotation io.kubernetes.cri-o.ImageName ${never}`,
+	],
+	[
 		"an image in a helper, in another file",
 		[rules("data.site.old"), "package site\n\nold if some image in data.ossify.container.images\n"],
 		`b.rego:3:22 warning unknown-fact data.ossify.container.images ${never}`,
@@ -119,6 +169,19 @@ const closed: readonly (readonly [what: string, texts: readonly string[]])[] = [
 		['package ossify.rules\n\nwarn contains {"rule": "a", "message": "m"} if some image in data.ossify.container.images\n'],
 	],
 	["an annotation by a key that may be any", [rules('some key in input.keys\n\tinput.spec.annotations[key] == "x"')]],
+	[
+		"one that goes through the annotations and asks itself",
+		[rules('container.image_known\n\tsome key, "x" in input.spec.annotations\n\tendswith(key, ".ImageName")')],
+	],
+	[
+		"a look at all annotations for the author's",
+		[rules('some key, "true" in input.spec.annotations\n\tstartswith(key, "example.com/image")\n\tnot endswith(key, "io")')],
+	],
+	["a walk behind a not", [rules("not _known", '\n_known if walk(input.spec.annotations, [["io.kubernetes.pod.name"], _])\n')]],
+	[
+		"the default out of object.get on all of the spec",
+		[rules('object.get(input.spec, ["annotations", "io.kubernetes.pod.name"], "") == ""')],
+	],
 	["an annotation that is the author's", [rules('input.spec.annotations["example.com/a"] == "x"')]],
 ];
 

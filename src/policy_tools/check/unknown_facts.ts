@@ -10,6 +10,7 @@ import type { ParsedModule } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
 import { isNegated, ruleGraphOf } from "./reach.ts";
 import { pathsReadIn } from "./read_paths.ts";
+import { annotationsSoughtIn } from "./whole_annotations.ts";
 
 /** Facts on a container, by the rule of package ossify.container that says whether one is known. */
 const facts: Readonly<Record<string, string>> = {
@@ -63,20 +64,23 @@ interface FactRead {
 	readonly shown: string;
 }
 
-/** What a module reads of ossify's facts, and the annotations that engines of Kubernetes write. */
+/** What a module reads of ossify's facts, and the annotations that engines of Kubernetes write; those that it names come first. */
 function readIn(module: ParsedModule): readonly FactRead[] {
-	return module.tree.rules.flatMap((rule) => pathsReadIn(module, rule).flatMap(({ node, path }) => factAt(node, path)));
+	const reads = module.tree.rules.map((rule) => ({ rule, paths: pathsReadIn(module, rule) }));
+	const sought = reads.flatMap(({ rule, paths }) => annotationsSoughtIn(module, rule, paths));
+	return [...reads.flatMap(({ paths }) => paths), ...sought].flatMap(({ node, path }) => factAt(node, path));
 }
 
 function factAt(node: SyntaxNode, [root, ...path]: readonly string[]): readonly FactRead[] {
-	const [first, second, name = ""] = path;
-	if (root === "data") {
-		if (first !== "ossify" || second !== "container") return [];
-		return [{ node, fact: name, shown: `data.ossify.container.${name}` }];
-	}
-	const [, annotation = ""] = /^io\.kubernetes\.(.*)$/.exec(name) ?? [];
-	if (first !== "spec" || second !== "annotations" || annotation === "") return [];
-	return [{ node, fact: factOf(annotation), shown: `the annotation io.kubernetes.${annotation}` }];
+	const [first, second, name = "", key = ""] = path;
+	if (root === "input") return first === "spec" && second === "annotations" ? annotationAt(node, name) : [];
+	if (first !== "ossify" || second !== "container") return [];
+	return name === "annotations" ? annotationAt(node, key) : [{ node, fact: name, shown: `data.ossify.container.${name}` }];
+}
+
+function annotationAt(node: SyntaxNode, key: string): readonly FactRead[] {
+	const [, name = ""] = /^io\.kubernetes\.(.*)$/.exec(key) ?? [];
+	return name === "" ? [] : [{ node, fact: factOf(name), shown: `the annotation io.kubernetes.${name}` }];
 }
 
 function factOf(annotation: string): string {

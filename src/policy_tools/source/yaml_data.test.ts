@@ -22,8 +22,13 @@ describe("readYaml()", () => {
 	});
 
 	test("takes YAML 1.2 that says so, texts that look like directives, numbers as they are written, and numbers in quotes as keys", () => {
-		const text = "%YAML 1.2\n---\na: |-\n  %YAML 1.1\nb: [0x10, 0o17, +1., .5, 6.4e1, 64.0]\n'1e3': 1\n";
-		expect(readYaml(text, "data.yaml")).toEqual({ a: "%YAML 1.1", b: [16, 15, 1, 0.5, 64, 64], "1e3": 1 });
+		const text = "%YAML 1.2\n---\na: |-\n  %YAML 1.1\nb: [0x10, 007, +1., .5, 6.4e1, 64.0]\n'1e3': 1\n";
+		expect(readYaml(text, "data.yaml")).toEqual({ a: "%YAML 1.1", b: [16, 7, 1, 0.5, 64, 64], "1e3": 1 });
+	});
+
+	test("takes numbers in another base in quotes, and texts that only begin like one", () => {
+		const text = "a: ['010', \"0o17\", 0b102, 0xfg, 0.0.1, 0o8]\n'010': 1\n";
+		expect(readYaml(text, "data.yaml")).toEqual({ a: ["010", "0o17", "0b102", "0xfg", "0.0.1", "0o8"], "010": 1 });
 	});
 
 	test.each<[string, string, string, string]>([
@@ -138,6 +143,22 @@ describe("readYaml()", () => {
 			"policy/invalid-data",
 			"cannot read data.yaml as YAML: line 1, column 4: the number 4503599627370496.5 would be read as 4503599627370496",
 		],
+		...[
+			["010", "YAML 1.2 reads 010 as 10, YAML 1.1 as 8"],
+			["-010", "YAML 1.2 reads -010 as -10, YAML 1.1 as -8"],
+			["0755", "YAML 1.2 reads 0755 as 755, YAML 1.1 as 493"],
+			["08", "YAML 1.2 reads 08 as 8, YAML 1.1 as text"],
+			["0o17", "YAML 1.2 reads 0o17 as 15, YAML 1.1 as text"],
+			["-0x10", "YAML 1.2 reads -0x10 as text, YAML 1.1 as -16"],
+			["0x1_0", "YAML 1.2 reads 0x1_0 as text, YAML 1.1 as 16"],
+			["0b101", "YAML 1.2 reads 0b101 as text, YAML 1.1 as 5"],
+			["01_0", "YAML 1.2 reads 01_0 as text, YAML 1.1 as 8"],
+		].map(([text, message]): [string, string, string, string] => [
+			`${text}, a number that depends on the version of YAML`,
+			`a: [1,\n  ${text}]`,
+			"policy/invalid-data",
+			`cannot read data.yaml as YAML: line 2, column 3: ${message}`,
+		]),
 	])("refuses %s", (_, text, code, message) => {
 		expect(() => readYaml(text, "data.yaml")).toThrow(placed(code, message));
 	});

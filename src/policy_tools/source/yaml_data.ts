@@ -46,7 +46,7 @@ const usual = "correct this line or the one above it: the YAML parser stopped he
 const quotes = "put the text in quotes";
 
 /** What is refused of a document that is YAML. */
-const isYaml: readonly string[] = ["KEY_NOT_TEXT", "MISREAD_NUMBER", "YAML_VERSION"];
+const isYaml: readonly string[] = ["KEY_NOT_TEXT", "MISREAD_NUMBER", "NUMBER_BASE", "YAML_VERSION"];
 
 /** The parser's code and a part of its message, and what to do then: the first that fits counts. */
 const lessons: readonly (readonly [code: string, message: RegExp, advice: string])[] = [
@@ -55,6 +55,7 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: string
 	["KEY_NOT_TEXT", /alias|mapping|list/, "write the key as text"],
 	["KEY_NOT_TEXT", /./, "put the key in quotes"],
 	["MISREAD_NUMBER", /./, "write it as a string, in quotes"],
+	["NUMBER_BASE", /./, "write a number in decimal, and text, such as permissions, in quotes"],
 	["YAML_VERSION", /./, "delete the line, and put in quotes what is to be text: in YAML 1.2, yes and no are texts"],
 	["MULTIPLE_DOCS", /./, "keep one of them: delete the line --- and what belongs to it, or make it a file of its own"],
 	["BAD_INDENT", /end with a \]/, "close the list with ] after its last item"],

@@ -53,7 +53,7 @@ class Walk {
 	}
 
 	private sumOf(node: Node): number {
-		if (isScalar(node)) this.fault = misreadNumber(node);
+		if (isScalar(node)) this.fault = misreadNumber(node) ?? ambiguousNumber(node);
 		if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + this.repeatedIn(item), 0);
 		if (!isMap(node)) return 0;
 		this.fault = wrongKey(node);
@@ -86,6 +86,26 @@ function misreadNumber(node: Scalar): Fault | undefined {
 	if (typeof node.value !== "number") return undefined;
 	const message = misreadAs(node.value, node.source ?? String(node.value));
 	return message === undefined ? undefined : { code: "MISREAD_NUMBER", message, pos: placeOf(node) };
+}
+
+/** A number in octal, hexadecimal or binary, by YAML 1.1 or 1.2. */
+const inAnotherBase = /^([-+]?)0(b[01_]*[01]|x[\da-fA-F_]*[\da-fA-F]|o[0-7]+|[\d_]*\d)$/;
+
+/** One that YAML 1.1 reads as another value than YAML 1.2. Other readers of the same file (PyYAML, and `opa` by its Go library) go by 1.1. */
+function ambiguousNumber(node: Scalar): Fault | undefined {
+	const { value, source = "", type } = node;
+	const [, sign, digits] = type === "PLAIN" ? (inAnotherBase.exec(source) ?? []) : [];
+	const older = digits === undefined ? value : (numberOfYaml11(sign, digits) ?? source);
+	if (older === value) return undefined;
+	const [now, then] = [value, older].map((one) => (typeof one === "number" ? one : "text"));
+	return { code: "NUMBER_BASE", message: `YAML 1.2 reads ${source} as ${now}, YAML 1.1 as ${then}`, pos: placeOf(node) };
+}
+
+/** @param digits without the 0 in front @returns undefined for what is text to YAML 1.1, as 0o17 and 08 are */
+function numberOfYaml11(sign: string | undefined, digits: string): number | undefined {
+	const plain = digits.replaceAll("_", "");
+	const number = Number(/^[bx]/.test(plain) ? `0${plain}` : `0o${plain}`);
+	return Number.isNaN(number) ? undefined : sign === "-" ? -number : number;
 }
 
 /** Keys of JSON are texts. What else YAML has for keys would be read as some text, which another key may have as well. */
