@@ -41,7 +41,7 @@ export interface CommandMachine {
 }
 
 /** To be called at the top of a test file: each test gets a new root. @param inputs files by their names */
-export function commandMachine(inputs: Readonly<Record<string, string>>, columns = 2000): CommandMachine {
+export function commandMachine(inputs: Readonly<Record<string, string>>, terminal = { terminal: false, columns: 2000 }): CommandMachine {
 	let [base, root, executable] = ["", "", ""];
 	beforeAll(() => {
 		base = mkdtempSync(join(tmpdir(), "ossify-commands-"));
@@ -61,7 +61,7 @@ export function commandMachine(inputs: Readonly<Record<string, string>>, columns
 			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");
 	const run = async (...args: string[]) => {
 		const all = [...args.map(named), "--root", root];
-		const { code, stdout, stderr } = await ossify({ args: all, assets: { policy: packageAssets.policy }, columns });
+		const { code, stdout, stderr } = await ossify({ args: all, assets: { policy: packageAssets.policy }, environment: { NO_COLOR: "1" }, ...terminal });
 		return { code, stdout: plain(stdout), stderr: plain(stderr) };
 	};
 	return {

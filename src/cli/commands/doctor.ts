@@ -88,7 +88,7 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, ca
 			: `${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`;
 	const whole = widthFor(platform.stdout);
 	const verdict = (wrong === 0 ? colors.green : colors.red)(wrap(sentence, whole));
-	return `${parts.join("\n")}\n${verdict}\n${wrap(note, whole)}`;
+	return `${parts.join("\n")}\n${verdict}\n${note === "" ? "" : `${wrap(visible(note), whole)}\n`}`;
 }
 
 function renderFinding({ ok, message, fix }: CheckResult, { green, red, dim }: Colors, width: number): string {

@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { commandMachine } from "../../../test/support/install_root.ts";
 
-const { run, install } = commandMachine({}, 40);
+const { run, install } = commandMachine({}, { terminal: true, columns: 40 });
 
 async function tooLong(command: string): Promise<readonly string[]> {
 	const { stdout } = await run(command);
