@@ -14,7 +14,7 @@ const settingsPath = "/etc/ossify/runtime.json";
 export function fromArgv0(name: string, platform: Platform): Platform {
 	const runtime = runtimeCalled(name);
 	if (runtime === undefined) return platform;
-	const behind = runtime === "runtime" ? [] : ["--runtime", runtime];
+	const underlying = runtime === "runtime" ? [] : ["--runtime", runtime];
 	const settings = platform.files.kind(settingsPath) === "missing" ? [] : ["--settings", settingsPath];
-	return { ...platform, args: ["runtime", ...behind, ...settings, "--", ...platform.args] };
+	return { ...platform, args: ["runtime", ...underlying, ...settings, "--", ...platform.args] };
 }

@@ -40,7 +40,7 @@ async function dispatch(platform: Platform): Promise<number> {
 	return await withoutCommand(platform, word, command);
 }
 
-/** The word where a command's name belongs: the first, or behind options that several commands share. */
+/** The word where a command's name belongs: the first word, or the first after options that several commands share. */
 function wordIn(platform: Platform): string | undefined {
 	const { first } = invocationOf(platform);
 	if (first !== undefined && commandNames.includes(first)) return first;

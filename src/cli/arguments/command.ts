@@ -32,11 +32,11 @@ export interface Argument {
 	/** The words it takes, where they are few. */
 	readonly choices?: readonly string[];
 	readonly summary: string;
-	/** Whether it stands behind `--`, and is none of ours to read. */
+	/** Whether it follows `--`, so that ossify does not read it. */
 	readonly afterDashes?: true;
 }
 
-/** A line that somebody could type, and what it does. */
+/** An example command line, and what it does. */
 export interface Example {
 	readonly line: string;
 	readonly does: string;
@@ -57,7 +57,7 @@ export interface Call {
 	readonly platform: Platform;
 	readonly args: readonly string[];
 	readonly options: Options;
-	/** All that there are, for what tells about them. */
+	/** All commands, for help and completion. */
 	commands(): Promise<readonly Command[]>;
 }
 

@@ -1,4 +1,4 @@
-/** What is typed: the words of a command line, what they may be, and the errors of whoever typed them. @module */
+/** The command line: its words, what they may be, and usage errors. @module */
 export { type Argument, type Call, type Command, lettersOf, type Option, type Options, type Word } from "./command.ts";
 export {
 	commonOptions,

@@ -37,13 +37,13 @@ export const helpWord: Word = {
 };
 export const versionWord: Word = { name: "version", summary: "show ossify's version", args: [] };
 
-/** Data laid over that of the policies. */
+/** Data that is merged over that of the policies. */
 export const dataOption: Option = {
 	name: "data",
 	short: "d",
 	value: "FILE",
 	repeatable: true,
-	summary: "data, JSON or YAML, laid over the policies' own; more than once: the later over the earlier",
+	summary: "data, JSON or YAML, merged over the policies' own; more than once: later files over earlier ones",
 };
 
 /** What can be asked of a policy. */

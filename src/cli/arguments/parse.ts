@@ -16,7 +16,7 @@ export interface Parsed {
 /** No argument can hold it, so it can mark one. */
 const mark = "\0";
 
-/** The first word that is no option and no option's value: a command, if all is well. */
+/** The first word that is neither an option nor an option's value: the command, if the call is right. */
 export function commandWord(args: readonly string[], known: readonly Option[]): string | undefined {
 	const cli = declare(cac("ossify"), known);
 	return parseWith(cli, args, [], known).args[0];

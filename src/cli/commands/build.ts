@@ -29,7 +29,7 @@ export const command: Command = {
 	name: "build",
 	summary: "compile policies to a bundle",
 	about:
-		"Compiles Rego to WebAssembly and packs it with its data and source as an OPA bundle. Needs no opa and no network. Types are checked against the input's schema first. Tests (_test.rego) stay out. The same files give the same bytes, on every machine, but for when they were built, which is the clock's time or SOURCE_DATE_EPOCH's: an older time than that is not believed where an exemption has an end.",
+		"Compiles Rego to WebAssembly and packs it with its data and source as an OPA bundle. Needs no opa and no network. Types are checked against the input's schema first. Tests (_test.rego) are left out. The same files give the same bytes on every machine, except for the build time: the clock's, or SOURCE_DATE_EPOCH. When a container starts, a clock that is earlier than the build time is not trusted for exemptions with an end date.",
 	args: [pathsArgument],
 	options: [
 		{
@@ -45,7 +45,7 @@ export const command: Command = {
 			short: "O",
 			value: "LEVEL",
 			choices: ["0", "1", "2"],
-			summary: "evaluate ahead what needs no input, data too, which is final then: the build says so (default: 0)",
+			summary: "evaluate what needs no input at build time; data that this uses cannot be changed later, which build reports (default: 0)",
 		},
 		dataOption,
 		policyOption,

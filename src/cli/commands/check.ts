@@ -33,7 +33,7 @@ export const command: Command = {
 	name: "check",
 	summary: "find faults in policies and their data",
 	about:
-		"Lists what is wrong with Rego files, tests among them: syntax, types (input.spec.root.readnly is one, as the input has a schema), builtin functions that ossify does not host, names that lead nowhere, and what is seldom meant. Then what is wrong with the data: knobs that do not exist, exemptions that are expired or needless, allowances that no container can get. Each finding says what to do. `# ossify ignore: RULE` on its line or the one above keeps one. Exits 1 if there is anything.",
+		"Lists faults in Rego files and their tests: syntax, types (such as input.spec.root.readnly: the input has a schema), builtin functions that ossify does not have, unknown names, and code that is probably a mistake. Then faults in the data: unknown keys, exemptions that are expired or needless, allowances that no container can get. Each finding says what to do. `# ossify ignore: RULE` on the same line or the line above suppresses a finding. Exits 1 if there are findings.",
 	args: [pathsArgument],
 	options: [
 		{
@@ -80,7 +80,7 @@ async function run(call: TimedCall): Promise<number> {
 	};
 	for (const warning of passedOver(platform, paths, options.list("data"))) notify(platform, "warning", warning);
 	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
-	tell(call, found, source);
+	report(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;
 }
 
@@ -90,7 +90,7 @@ function printSchema({ platform, args, options }: Call): number {
 	return 0;
 }
 
-function tell({ platform, options }: Call, found: readonly Finding[], source: RegoSource): void {
+function report({ platform, options }: Call, found: readonly Finding[], source: RegoSource): void {
 	const { stdout, stderr, environment } = platform;
 	const format = options.text("format");
 	const files = filesOf(source);
@@ -104,7 +104,7 @@ function tell({ platform, options }: Call, found: readonly Finding[], source: Re
 	} else stderr.write(`${colorsFor(stderr, environment).green("✔")} no faults in ${files}\n`);
 }
 
-/** Beside files of the user's, the tests of ossify's own policies are left out: that is said, as the number is another without them. */
+/** With files of the user, the tests of ossify's own policies are left out of the count, and the line says so. */
 function filesOf(source: RegoSource): string {
 	const { modules } = source;
 	const own = modules.filter((one) => isShippedPlace({ path: shownAs(one, source).shown })).length;

@@ -7,8 +7,7 @@ import { forPrograms } from "../output/mod.ts";
 export const command: Command = {
 	name: "completion",
 	summary: "print a script that completes ossify's commands in a shell",
-	about:
-		"Prints a script that makes a shell complete commands, options and their values. It is made of the same tables as the help, so print it again when ossify is updated.",
+	about: "Prints a script with which a shell completes commands, options and their values. Print it again after an update of ossify.",
 	args: [{ name: "SHELL", choices: shells, summary: shells.join(", ") }],
 	options: [],
 	examples: [

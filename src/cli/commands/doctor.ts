@@ -36,7 +36,7 @@ export const command: Command = {
 	args: [{ name: "ENGINE", choices: engineNames, summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
 	options: [rootOption],
 	examples: [
-		{ line: "ossify doctor", does: "all is well, or what is not" },
+		{ line: "ossify doctor", does: "check all installed engines" },
 		{ line: "ossify doctor crio --format json", does: "for programs" },
 	],
 	run,

@@ -9,7 +9,7 @@ export const command: Command = {
 	name: "eval",
 	summary: "print the decision about a container",
 	about:
-		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0. Of several SPECs, each gives an object with `spec` and `decision`, in a line of its own with --format json; one that cannot be decided is reported, and the exit code is the highest.",
+		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0. Of several SPECs, each gives an object with `spec` and `decision`, in a line of its own with --format json; a SPEC that cannot be decided is reported, and the highest exit code is returned.",
 	args: [specArgument],
 	options: decisionOptions,
 	examples: [

@@ -4,18 +4,18 @@ import { type Command, decisionOptions } from "../arguments/mod.ts";
 import { forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
-/** Tells what was decided, and why. */
+/** Explains a decision. */
 export const command: Command = {
 	name: "explain",
-	summary: "tell what is decided about a container, and why",
+	summary: "explain the decision about a container",
 	about:
-		"Tells what the policies decide about a container, by which rule and why; what would change in its spec, and which tmpfs mounts are left out. Of a bundle whose root file system is here, it also names the mounts that a hook of ossify's own fills. Changes nothing, and exits 0 whatever the decision is. Of several SPECs, one that cannot be decided is reported, and the exit code is the highest.",
+		"Shows what the policies decide about a container, by which rule and why; what would change in its spec, and which tmpfs mounts are left out. For a bundle whose root file system is on this machine, it also lists the mounts that ossify's own hook fills. Changes nothing, and exits 0 for every decision. With several SPECs, one that cannot be decided is reported, and the highest exit code is returned.",
 	args: [specArgument],
 	options: decisionOptions,
 	examples: [
 		{ line: "ossify explain bundle/", does: "why this container gets what it gets" },
 		{ line: "ossify explain -d site.yaml config.json", does: "with your own data over the shipped policies' data" },
-		{ line: "ossify explain --format json config.json | jq -r '.reasons[].rule'", does: "the rules that spoke, for programs" },
+		{ line: "ossify explain --format json config.json | jq -r '.reasons[].rule'", does: "the rules that gave a reason, for programs" },
 	],
 	project: "policy",
 	run: inTime(run),

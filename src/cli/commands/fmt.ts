@@ -16,7 +16,7 @@ export const command: Command = {
 	name: "fmt",
 	summary: "format Rego files",
 	about:
-		"Rewrites Rego files in the one format that `opa fmt` gives them, and names those that changed. Each is compared with what it was: if one of them does not parse, or if OPA's formatter would change what it means or lose a comment, the place is reported and no file is changed.",
+		"Formats Rego files as `opa fmt` does, and lists those that changed. Each result is compared with the original: if a file does not parse, or if OPA's formatter would change its meaning or lose a comment, the place is reported and no file is changed.",
 	args: [{ name: "PATHS", variadic: true, summary: "folders and .rego files, or - for standard input to standard output" }],
 	options: [
 		{ name: "check", summary: "change nothing, list the files that would; exit 1 if there are any" },
@@ -53,7 +53,7 @@ async function run(call: TimedCall): Promise<number> {
 }
 
 async function formatStream({ platform, args }: Call): Promise<number> {
-	if (args.length > 1) throw usageError("usage/contradiction", "- stands for standard input and goes with no other path");
+	if (args.length > 1) throw usageError("usage/contradiction", "- is standard input and cannot be combined with other paths");
 	const text = textOf(platform.stdin.read(maxModule), "the standard input");
 	const after = await withCompiler(platform, "formatting", (compiler) => formatModule(compiler, { path: "stdin.rego", text }));
 	platform.stdout.write(encodeUtf8(after));

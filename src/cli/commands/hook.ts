@@ -21,7 +21,7 @@ import { identifier, ownHookOf } from "../recording/mod.ts";
 /** Is a hook of an engine or runtime. */
 export const command: Command = {
 	name: "hook",
-	summary: "be an OCI hook: harden a container that is being created",
+	summary: "run as an OCI hook: harden a container that is being created",
 	about:
 		"precreate (Podman) reads a spec and prints it hardened. createRuntime and prestart (every OCI runtime) read the OCI state and change the container's mounts before it starts. Every error ends with an exit code other than 0, and the container does not start. createRuntime and prestart do not run on Node.",
 	args: [{ name: "STAGE", choices: hookStages, summary: hookStages.join(", ") }],

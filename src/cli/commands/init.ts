@@ -20,9 +20,9 @@ import { projectFiles } from "../testing/mod.ts";
 /** Makes a project, or a case. */
 export const command: Command = {
 	name: "init",
-	summary: "begin a project of policies, or make a test case of a real spec",
+	summary: "create a policy project, or a test case from a real spec",
 	about:
-		"Makes a folder with a rule of your own on top of ossify's, its test, a knob, and a fixture case, and runs the tests. With --from, makes a fixture case of a container's spec: environment values, arguments, host names, and annotations and options of mounts that may be secret are taken out, and what the policies make of it today is what is expected from then on. Nothing that is there is written over; where the working directory has no ossify.project, one names the new folder, so that check, test and build need no PATHS.",
+		"Creates a folder with a rule that is added to ossify's own, its test, a setting, and a fixture case, and runs the tests. With --from, creates a fixture case from a container's spec: environment values, arguments, host names, and annotations and mount options that may be secret are removed, and today's decision becomes the expected one. No existing file is overwritten. If the working directory has no ossify.project, one is created that names the new folder, so that check, test and build need no PATHS.",
 	args: [{ name: "FOLDER", summary: "where (default: policies; with --from: cases/NAME, by the spec's folder or file)" }],
 	options: [
 		{ name: "from", value: "SPEC", summary: "a config.json, a bundle folder that holds one, or - for the standard input" },
@@ -42,8 +42,7 @@ async function run(call: TimedCall): Promise<number> {
 }
 
 async function project({ platform, args, options, deadline }: TimedCall): Promise<number> {
-	if (options.list("policy").length > 0)
-		throw usageError("usage/contradiction", "-p goes with --from: a project is laid over ossify's own policies");
+	if (options.list("policy").length > 0) throw usageError("usage/contradiction", "-p needs --from: a project uses ossify's own policies");
 	const folder = trimmed(args[0] ?? "policies");
 	put(platform, folder, projectFiles);
 	const paths = [shipped, folder];
@@ -57,7 +56,7 @@ async function project({ platform, args, options, deadline }: TimedCall): Promis
 		throw new OssifyError("host/bug", `the new project's tests fail: ${failed.map(({ because }) => because).join("; ")}`);
 	const named = beginProject(platform, folder);
 	const made = [...Object.keys(projectFiles).map((name) => `${folder}/${name}`), ...written, ...(named ? [projectFile] : [])];
-	tell({ platform, options }, made);
+	showCreated({ platform, options }, made);
 	const next = named ? "ossify test --watch" : `ossify test --watch shipped ${visible(folder)}`;
 	platform.stderr.write(`${count(results.length, "test")} passed. Go on with \`${next}\`\n`);
 	return 0;
@@ -80,7 +79,7 @@ async function testCase(call: TimedCall): Promise<number> {
 	const expected = await askPolicy(call, () => expectedOf(policy, spec, { now }));
 	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
 	put(platform, folder, files);
-	tell(
+	showCreated(
 		call,
 		Object.keys(files).map((name) => `${folder}/${name}`),
 	);
@@ -104,7 +103,7 @@ function put({ files }: Platform, folder: string, content: Readonly<Record<strin
 	for (const [name, text] of Object.entries(content)) files.write(`${folder}/${name}`, encodeUtf8(text), [folder]);
 }
 
-function tell({ platform, options }: Pick<Call, "platform" | "options">, paths: readonly string[]): void {
+function showCreated({ platform, options }: Pick<Call, "platform" | "options">, paths: readonly string[]): void {
 	const { stdout, environment } = platform;
 	const { green } = colorsFor(stdout, environment);
 	if (options.text("format") === "json") return stdout.write(forPrograms(`${JSON.stringify(paths)}\n`));

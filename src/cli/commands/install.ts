@@ -53,7 +53,7 @@ export const command: Command = {
 	name: "install",
 	summary: "make an engine run ossify for each container",
 	about:
-		"Puts the executable and the policy in place, and then what makes the engine run them, but only if the executable hardens a container with that policy; where a step fails, everything is as it was. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. Installed again, it keeps every option that is not given: policy, data, mode, log and all others. It says in which mode it is, and what changes; from audit to enforce it goes by --mode enforce alone. `ossify status` shows what holds, `ossify doctor` looks whether it works, `ossify uninstall` takes all of it back.",
+		"Installs the executable and the policy, checks that the executable hardens a sample spec with that policy, and configures the engine to run it. If a step fails, all changes are reverted. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. A later install keeps every option that is not given: policy, data, mode, log and all others. It prints the mode and what changes; only --mode enforce changes from audit to enforce. `ossify status` shows the settings, `ossify doctor` checks that they work, `ossify uninstall` reverts the install.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
 		{
@@ -69,7 +69,7 @@ export const command: Command = {
 			value: "MODE",
 			choices: ["enforce", "audit"],
 			summary:
-				"enforce, or audit, which decides and logs, and changes nothing (default: as before; at first, what the policy's data say: enforce)",
+				"enforce, or audit, which decides and logs, and changes nothing (default: the mode of the last install; for a first install, that of the policy's data: enforce)",
 		},
 		...hookStartOptions,
 		{ name: "executable", value: "FILE", summary: "the executable to install (default: this one)" },
@@ -77,17 +77,20 @@ export const command: Command = {
 		resetOption,
 		prefixOption,
 		configOption,
-		{ name: "without-engine", summary: "install where the engine's program is not found, too: for one that is elsewhere, or comes later" },
+		{
+			name: "without-engine",
+			summary: "install although the engine's program is not found: it is in another place, or is installed later",
+		},
 		rootOption,
 		dryRunOption,
 	],
 	examples: [
-		{ line: "ossify install crio --mode audit", does: "see in the log what would happen, on a machine with CRI-O" },
-		{ line: "ossify install crio --mode enforce", does: "enforce, with everything else as it was" },
+		{ line: "ossify install crio --mode audit", does: "record in the log what would happen, on a machine with CRI-O" },
+		{ line: "ossify install crio --mode enforce", does: "enforce, all other options unchanged" },
 		{ line: "ossify install podman -p bundle.tar.gz -d site.yaml", does: "your own policies" },
-		{ line: "ossify install containerd --handler hardened", does: "for pods that ask for it, by a RuntimeClass" },
+		{ line: "ossify install containerd --handler hardened", does: "for pods that request it by a RuntimeClass" },
 		{ line: "ossify install", does: "which engines are found on this machine" },
-		{ line: "ossify install crio --root image/ --dry-run", does: "what would be put into an image of a machine" },
+		{ line: "ossify install crio --root image/ --dry-run", does: "what would be added to the root folder of a machine image" },
 	],
 	run,
 };

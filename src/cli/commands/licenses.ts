@@ -5,8 +5,8 @@ import { forPrograms } from "../output/mod.ts";
 /** Prints the licence texts that travel with ossify. */
 export const command: Command = {
 	name: "licenses",
-	summary: "show the licences of what ossify is made of",
-	about: "Prints the licence texts of everything that others wrote and ossify is shipped with: npm packages, Go modules, Bun.",
+	summary: "show the licences of the software in ossify",
+	about: "Prints the licence texts of the third-party software in ossify: npm packages, Go modules, Bun.",
 	args: [],
 	options: [],
 	examples: [{ line: "ossify licenses | less", does: "to read them" }],

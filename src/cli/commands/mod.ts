@@ -4,7 +4,7 @@
  */
 import type { Command } from "../arguments/mod.ts";
 
-/** In the order that somebody meets them. */
+/** In the order in which users need them. */
 const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	mutate: () => import("./mutate.ts"),
 	explain: () => import("./explain.ts"),

@@ -8,7 +8,7 @@ export const command: Command = {
 	name: "mutate",
 	summary: "harden a container's spec",
 	about:
-		"Prints the spec as the policies want it. What they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place, all of them or, where one is refused or at fault, none; or shown with --diff or --patch.",
+		"Prints the spec as the policies want it. What they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused or invalid; or shown with --diff or --patch.",
 	args: [specArgument],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write there instead, wholly or not at all; SPEC itself is fine" },

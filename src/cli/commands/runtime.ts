@@ -32,9 +32,9 @@ import { identifier, ownHookOf } from "../recording/mod.ts";
 /** Is an OCI runtime. */
 export const command: Command = {
 	name: "runtime",
-	summary: "be an OCI runtime in front of runc or crun: harden the spec, then execute that runtime",
+	summary: "run as an OCI runtime in front of runc or crun: harden the spec, then execute that runtime",
 	about:
-		"Reads ARGS as the runtime does. Where they start a container (create, run, restore), its config.json is replaced by a hardened one first; everything else is left to the runtime, and so are all output, descriptors, signals and exit codes. Every error is reported on standard error and in the runtime's own --log, and the container does not start.",
+		"Reads ARGS as the runtime does. Where they start a container (create, run, restore), its config.json is replaced by a hardened one first; all other calls are passed on; output, descriptors, signals and exit codes are the runtime's. Every error is reported on standard error and in the runtime's own --log, and the container does not start.",
 	args: [{ name: "ARGS", variadic: true, afterDashes: true, summary: "the arguments of the engine's call" }],
 	options: [
 		{

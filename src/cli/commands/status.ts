@@ -13,12 +13,16 @@ import { colorsFor, forPrograms } from "../output/mod.ts";
 /** Shows what holds. */
 export const command: Command = {
 	name: "status",
-	summary: "show in which mode ossify is, by whose policy, and what it decided lately",
+	summary: "show mode, policy and recent decisions of each installed engine",
 	about:
-		"Shows each engine that ossify is installed for: audit or enforce, the policy with its name and digest and since when, its data and the other options that a later install keeps, and the decisions of the last day by outcome, from the end of the log. Changes nothing. Whether all of it works is for `ossify doctor` to say.",
+		"Shows each engine that ossify is installed for: audit or enforce, the policy with its name and digest and since when, its data and the other options that a later install keeps, and the decisions of the last day by outcome, from the end of the log. Changes nothing. `ossify doctor` checks whether all of it works.",
 	args: [],
 	options: [
-		{ name: "since", value: "TIME", summary: "count decisions from then on: 2h, 7d, 2026-11-23 or 2026-11-23T12:00:00Z (default: 24h)" },
+		{
+			name: "since",
+			value: "TIME",
+			summary: "count decisions from this time on: 2h, 7d, 2026-11-23 or 2026-11-23T12:00:00Z (default: 24h)",
+		},
 		rootOption,
 	],
 	examples: [
@@ -31,7 +35,7 @@ export const command: Command = {
 /** A log, and what was read of it. */
 interface LogStatus {
 	readonly log: string;
-	/** Undefined where it is no file, there is none, or it cannot be read: `note` says so. */
+	/** Undefined where it is missing, not a file, or cannot be read: `note` says so. */
 	readonly recent?: Recent;
 	readonly note?: string;
 	readonly failed?: true;
@@ -58,7 +62,7 @@ function sinceOf({ platform, options }: Call): Date {
 	throw usageError("usage/invalid-time", `--since is no time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
 }
 
-/** What a log that is no file is read by. */
+/** How to read a log that is not a file. */
 const readBy = (root: string): Readonly<Record<string, string>> => ({
 	journald: `decisions go to the journal: \`journalctl${root} -t ossify -o cat | ossify log - --summary\``,
 	syslog: "decisions go to syslog, which `ossify status` does not read",

@@ -29,7 +29,7 @@ export const command: Command = {
 	name: "test",
 	summary: "run the tests of policies: rules and fixture cases",
 	about:
-		"Runs the rules named test_… and the fixture cases (folders with a spec.json) on the compiled WebAssembly: what is tested is what ships. A rule passes if it is true, or a collection of nothing but true; a case, if decision and mutation are those in its folder. Where one fails, OPA's own interpreter says which expression was false, and the values in it. Rules named todo_test_… are skipped. Exits 1 if one fails.",
+		"Runs the rules named test_… and the fixture cases (folders with a spec.json) on the compiled WebAssembly, which is what is installed. A rule passes if it is true, or a collection that contains only true; a case, if decision and mutation are those in its folder. For a failure, OPA's own interpreter reports which expression was false, and its values. Rules named todo_test_… are skipped. Exits 1 if one fails.",
 	args: [pathsArgument],
 	options: [...testOptions, dataOption, policyOption],
 	examples: [
@@ -38,7 +38,10 @@ export const command: Command = {
 		{ line: "ossify test shipped my_rules.rego my_rules_test.rego", does: "yours together with ossify's own" },
 		{ line: "ossify test --watch shipped policies/", does: "again whenever a file changes" },
 		{ line: "ossify test --engine both --threshold 100 --format junit shipped policies/", does: "for a pipeline" },
-		{ line: "ossify test --update shipped policies/", does: "take over what comes out of the cases, to be read before it is committed" },
+		{
+			line: "ossify test --update shipped policies/",
+			does: "write the current results as the expected ones; review them before you commit",
+		},
 	],
 	project: "paths",
 	run,

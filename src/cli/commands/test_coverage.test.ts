@@ -71,7 +71,7 @@ end_of_record
 		expect([code, stdout, stderr]).toEqual([
 			2,
 			"",
-			"ossify: --coverage-file tells the format by the name: FILE.info or FILE.lcov, or FILE.json, not DIR/c.xml\n",
+			"ossify: --coverage-file takes the format from the name: FILE.info or FILE.lcov, or FILE.json, not DIR/c.xml\n",
 		]);
 	});
 

@@ -1,5 +1,5 @@
 /**
- * What can stand on ossify's command line, for the scripts of shells.
+ * The words of ossify's command line, for shell scripts.
  * @module
  */
 import { type Argument, type Command, commonOptions, helpWord, lettersOf, type Option, optionsOf, versionWord } from "../arguments/mod.ts";
@@ -12,7 +12,7 @@ export interface CommandWords {
 	readonly name: string;
 	readonly summary: string;
 	readonly options: readonly OptionWords[];
-	/** By position; the last stands for all behind it where the command takes any number. */
+	/** By position; the last one is for all further ones where the command takes any number. */
 	readonly args: readonly Value[];
 	readonly isVariadic: boolean;
 }

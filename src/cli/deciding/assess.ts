@@ -61,7 +61,7 @@ async function loadPolicy(call: TimedCall, look: LookAtRego): Promise<Policy> {
 	return policy;
 }
 
-/** Asks the policy of a call. What is wrong with a decision is told with its rule; what that takes is loaded where it is needed. */
+/** Evaluates the policy of a call. An error in a decision names the rule that it comes from; the code for that is loaded when it is needed. */
 export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
 	try {
 		return ask();
@@ -70,7 +70,7 @@ export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
 	}
 }
 
-/** A time that was given is what somebody wants to know the decision of; the clock may be wrong. */
+/** A given time is taken as it is; the clock may be wrong. */
 function contextFor({ platform, options }: Call): (policy: Policy) => Context {
 	const stage = options.text("stage") as Stage | undefined;
 	const given = timeOf(options.text("now"));

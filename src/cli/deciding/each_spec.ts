@@ -10,7 +10,7 @@ import type { TimedCall } from "./in_time.ts";
 /** What one SPEC comes to. */
 export interface One {
 	readonly assessed: Assessed;
-	/** How it was named; undefined where the call has only one, so that nothing has to tell them apart. */
+	/** How it was named; undefined where the call has only one spec. */
 	readonly name: string | undefined;
 }
 

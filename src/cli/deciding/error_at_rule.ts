@@ -1,5 +1,5 @@
 /**
- * What is wrong with a decision, told with the rule that it comes from. It is loaded where there is something wrong.
+ * An error in a decision, with the rule that it comes from. Loaded only after an error.
  * @module
  */
 

@@ -23,7 +23,7 @@ export interface SpecFile {
 	readonly bundle?: string;
 }
 
-/** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where somebody would wait for a terminal */
+/** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where standard input is a terminal */
 export function readSpec(platform: Platform, given: string | undefined): SpecFile {
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);

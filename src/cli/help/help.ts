@@ -67,7 +67,7 @@ export function commandHelp(command: Command, platform: Platform): string {
 	]);
 }
 
-/** What is another program's comes last, and behind dashes. */
+/** Arguments of another program come last, after `--`. */
 function usage(args: readonly Argument[]): string[] {
 	const words = args.map(argumentWord);
 	return args.some(({ afterDashes }) => afterDashes) ? ["[OPTIONS]", "--", ...words] : [...words, "[OPTIONS]"];

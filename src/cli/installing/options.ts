@@ -26,7 +26,7 @@ export const rootOption: Option = {
 };
 
 /** What would be done. */
-export const dryRunOption: Option = { name: "dry-run", summary: "say what would be done, and do nothing" };
+export const dryRunOption: Option = { name: "dry-run", summary: "print what would be done, and change nothing" };
 
 /** The machine that is meant. */
 export async function placeOf({ platform, options }: Call): Promise<Place> {

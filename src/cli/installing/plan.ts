@@ -58,8 +58,8 @@ function named(settings: readonly Setting[]): { settings?: Readonly<Record<strin
 /** What there is to say about a plan, and what is left to do once it is carried out. */
 export function tellAbout({ platform, options }: Call, engine: Engine, plan: InstallPlan): void {
 	for (const warning of plan.warnings) notify(platform, "warning", warning);
-	const told = plan.operations.some((one) => one.do !== "try" && configures(engine, one.path));
-	if (told && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
+	const isConfigured = plan.operations.some((one) => one.do !== "try" && configures(engine, one.path));
+	if (isConfigured && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
 }
 
 /** What there is to know of an engine's containers from now on: news with the first install that hardens any. */

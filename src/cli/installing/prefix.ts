@@ -15,7 +15,7 @@ export const prefixOption: Option = {
 export const configOption: Option = {
 	name: "config",
 	value: "FILE",
-	summary: "the engine's main configuration file, where that is not the usual one; of k3s and RKE2, the config.toml that they write",
+	summary: "the engine's main configuration file, if it is not the default one; for k3s and RKE2, the config.toml that they write",
 };
 
 /** `env`, which starts the executable, takes a name with `=` for a variable; engines and scripts take no spaces. */

@@ -31,7 +31,7 @@ const forRuntimes: readonly Option[] = [
 		name: "handler",
 		value: "NAME",
 		summary:
-			"for a runtime of CRI-O, containerd, k3s or RKE2: be one besides the default, which pods ask for by a RuntimeClass of that name",
+			"for a runtime of CRI-O, containerd, k3s or RKE2: register an additional runtime, which pods request by a RuntimeClass of this name",
 	},
 	...runtimeOnlyOptions.map((option) => ({ ...option, summary: `for a runtime: ${option.summary}` })),
 ];

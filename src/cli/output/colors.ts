@@ -19,7 +19,7 @@ function marked({ bold, dim, red, green, yellow, cyan }: Colors): Colors {
 	return Object.fromEntries(entries) as Colors;
 }
 
-/** Where the colour ends within the text, it goes on behind that, as with picocolors. */
+/** Where the colour ends within the text, it is started again, as picocolors does. */
 function markedPaint(paint: (text: string) => string): (text: string) => string {
 	const [open = "", close = ""] = paint("|").split("|").map(asOwn);
 	return (text) => `${open}${String(text).replaceAll(close, `${close}${open}`)}${close}`;

@@ -1,4 +1,4 @@
-/** What is told: colours, progress, warnings and errors. Standard output itself is written by the commands. @module */
+/** Output for people: colours, progress, warnings and errors. The commands write standard output themselves. @module */
 export { colorsFor } from "./colors.ts";
 export { showDiagnostics } from "./diagnostics.ts";
 export { type Annotated, renderGithub } from "./github.ts";

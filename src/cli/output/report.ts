@@ -29,7 +29,7 @@ export async function reportError(platform: Platform, error: unknown, spec?: str
 	return fault.exitCode;
 }
 
-/** Tells something that is no failure, such as a warning of the policy. */
+/** Prints a message that is not a failure, such as a warning of the policy. */
 export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
 	const { stderr, environment } = platform;
 	if (invocationOf(platform).format === "json") return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));

@@ -53,7 +53,7 @@ export function showing(platform: Platform): Platform {
 	return { ...platform, stdout: showingSink(platform.stdout, show), stderr: showingSink(platform.stderr, show) };
 }
 
-/** Where no locale is named, as for a hook, nobody said that it takes less. */
+/** Without a locale, as in a hook, Unicode is assumed. */
 function takesUnicode({ LC_ALL, LC_CTYPE, LANG }: Environment): boolean {
 	const locale = LC_ALL || LC_CTYPE || LANG;
 	return !locale || /utf-?8/i.test(locale);

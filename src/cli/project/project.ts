@@ -1,6 +1,6 @@
 /**
  * `ossify.project`, YAML: the policies and data of the working directory, for the commands that their author runs. Nothing in a container's
- * start path and no install reads it. The folder may come from somebody else, as with a pull request: all that it names is inside.
+ * start path and no install reads it. The folder may come from others, as in a pull request: all paths that it names are inside it.
  * @module
  */
 

@@ -8,7 +8,7 @@ import type { Files } from "../../platform/mod.ts";
 import type { Identity, Policy, PolicyIdentity } from "../../policy.ts";
 import { namesFrom } from "./engine_state.ts";
 
-/** It decides nothing: where the policy cannot tell, or the engine's files cannot be read, only the log is poorer. */
+/** It has no part in the decision: where the policy does not know, or the engine's files cannot be read, only the record has less. */
 export function identifier(
 	files: Pick<Files, "kind" | "read">,
 	warn: (message: string) => void,
@@ -34,7 +34,7 @@ export function identifier(
 	};
 }
 
-/** What the policy says stands above the engine's files. */
+/** What the policy says takes precedence over the engine's files. */
 function named({ name, image }: Identity): Identity {
 	return { ...(name !== undefined && { name }), ...(image !== undefined && { image }) };
 }

@@ -37,7 +37,7 @@ function guessOf(given: string, { option, values }: Found): string | undefined {
 	return word === undefined ? undefined : meant.get(word);
 }
 
-/** The words that a known value may be meant by, each with what the filter takes: of a rule also its part behind the slash, and its folder. */
+/** The words that may mean a known value, each with the value that the filter takes: for a rule also the part after the slash, and its folder. */
 function spellingsOf(option: string, value: string): readonly (readonly [word: string, filter: string])[] {
 	const last = value.slice(value.lastIndexOf("/") + 1);
 	if (option === "image") return [value, last.replace(/[:@].*$/, "")].map((word) => [word, word]);

@@ -21,7 +21,7 @@ export function checkCoverageNames(paths: readonly string[]): void {
 		if (writerFor(path)) continue;
 		throw usageError(
 			"usage/coverage-format",
-			`--coverage-file tells the format by the name: FILE.info or FILE.lcov, or FILE.json, not ${path}`,
+			`--coverage-file takes the format from the name: FILE.info or FILE.lcov, or FILE.json, not ${path}`,
 		);
 	}
 }
@@ -42,7 +42,7 @@ function renderLcov({ files }: Coverage): string {
 }
 
 function lcovRecord({ path, rules, lines, share }: CoveredFile): string {
-	// Rules of one name are told apart by their lines, as functions have one name each.
+	// Rules of one name are distinguished by their lines: LCOV has one function per name.
 	const named = rules.map((rule) => ({ ...rule, name: `${visible(rule.name)}:${rule.row}` }));
 	return [
 		"TN:",

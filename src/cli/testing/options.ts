@@ -15,7 +15,7 @@ export const testOptions: readonly Option[] = [
 		choices: ["wasm", "opa", "both"],
 		summary: "wasm (the compiled policy, the default), opa (OPA's own interpreter), or both, which then have to agree",
 	},
-	{ name: "coverage", short: "c", summary: "tell which rules and lines the tests do not reach; asks OPA's interpreter too" },
+	{ name: "coverage", short: "c", summary: "list the rules and lines that the tests do not reach; runs them in OPA's interpreter too" },
 	{ name: "threshold", value: "PERCENT", summary: "exit 1 where fewer of the rules or of the lines are covered" },
 	{
 		name: "coverage-file",
@@ -27,10 +27,10 @@ export const testOptions: readonly Option[] = [
 		name: "explain",
 		value: "WHAT",
 		choices: ["fails", "none"],
-		summary: "fails (the default): say which expression kept a test from being true, with the values in it",
+		summary: "fails (the default): report the expression that made a test fail, with its values",
 	},
 	{ name: "durations", summary: "list every test, with how long it took" },
-	{ name: "update", short: "u", summary: "write what comes out of the cases into their folders, as what is expected from now on" },
+	{ name: "update", short: "u", summary: "write the results of the cases into their folders as the expected ones" },
 	evaluationTimeoutOption,
 	{ name: "watch", short: "w", summary: "run again whenever a file changes" },
 	{

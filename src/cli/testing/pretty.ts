@@ -53,14 +53,14 @@ function testLines(result: TestResult, { colors, durations }: PrettyStyle, reaso
 	];
 }
 
-/** Where a result's test stands. */
+/** The position of a result's test. */
 export function placeOf({ file, row, column }: Pick<TestResult, "file" | "row" | "column">): string {
 	return row > 0 ? `${visible(file)}:${row}:${column}` : visible(file);
 }
 
 function timesIn({ times, outcome }: TestResult): string {
-	const told = Object.entries(times).map(([engine, time]) => `${engine} ${time.toFixed(1)} ms`);
-	return told.length > 0 ? told.join(", ") : outcome === "skipped" ? "skipped" : "not run";
+	const measured = Object.entries(times).map(([engine, time]) => `${engine} ${time.toFixed(1)} ms`);
+	return measured.length > 0 ? measured.join(", ") : outcome === "skipped" ? "skipped" : "not run";
 }
 
 function printedLines({ printed = [] }: TestResult, colors: Colors): string[] {

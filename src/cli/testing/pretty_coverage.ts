@@ -13,7 +13,7 @@ export function coverageLines(coverage: Coverage, colors: Colors): string[] {
 	const whole = coverage.files.length - lacking.length;
 	return [
 		...lacking.flatMap((file) => fileLines(file, colors)),
-		`covered: rules ${told(coverage.rules, colors)}, lines ${told(coverage.lines, colors)}${
+		`covered: rules ${percentOf(coverage.rules, colors)}, lines ${percentOf(coverage.lines, colors)}${
 			lacking.length > 0 ? colors.dim(`; ${whole} of ${coverage.files.length} files wholly`) : ""
 		}`,
 	];
@@ -35,7 +35,7 @@ function fileLines(file: CoveredFile, colors: Colors): string[] {
 	];
 }
 
-function told(share: Share, colors: Colors): string {
+function percentOf(share: Share, colors: Colors): string {
 	const text = `${percentage(share)} (${share.covered} of ${share.total})`;
 	return isPart(share) ? colors.yellow(text) : colors.green(text);
 }

@@ -9,11 +9,11 @@ What ossify's own policies say of a container, and this folder adds to or change
 
 | | |
 | --- | --- |
-| \`rules/\` | rules in Rego, their tests beside them |
+| \`rules/\` | rules in Rego, with their tests |
 | \`data.yaml\` | knobs; every one there is: https://github.com/ossify/ossify/blob/main/policies/data.yaml |
 | \`cases/\` | containers' specs, with what has to come of each |
 
-    ossify test shipped .               # the tests; --watch runs them again as you write, --coverage tells what they miss
+    ossify test shipped .               # the tests; --watch runs them again as you write, --coverage lists what they miss
     ossify check shipped .              # what is wrong, before it is run
     ossify test --update shipped .      # after a change on purpose: what comes out is expected from then on. Read the difference!
     ossify init --from config.json -p shipped -p .    # a case from a real container's spec
@@ -26,7 +26,7 @@ import data.ossify.container
 
 # METADATA
 # title: Refuse :latest
-# description: What \`latest\` is today, nobody knows tomorrow.
+# description: The tag latest may name another image tomorrow.
 # scope: document
 deny contains {"rule": "images/latest", "message": concat(" ", ["image without a version:", image])} if {
 	some image in container.images
@@ -66,7 +66,7 @@ test_an_image_that_is_not_known_is_reported if {
 }
 `;
 
-const data = `# Laid over ossify's own, key by key.
+const data = `# Merged over ossify's own data, key by key.
 ossify:
   config:
     tmpfs:

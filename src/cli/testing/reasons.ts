@@ -1,5 +1,5 @@
 /**
- * Why a test is not true, as lines: the expression that did not hold, the values in it, and what lies behind it.
+ * Why a test is not true, as lines: the expression that is not true, the values in it, and why they are what they are.
  * @module
  */
 
@@ -36,7 +36,7 @@ function linesOf(reason: Reason, style: TextStyle): string[] {
 	];
 }
 
-/** An expression's further lines stand as deep as in their file. */
+/** Further lines of an expression keep their indentation. */
 function dedented({ expression }: Reason): string[] {
 	const [first = "", ...rest] = expression.split("\n");
 	const depth = Math.min(...rest.filter((line) => line.trim() !== "").map((line) => /^\s*/.exec(line)?.[0].length ?? 0));

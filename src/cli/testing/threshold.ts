@@ -18,10 +18,10 @@ export function thresholdOf(text: string | undefined): number | undefined {
 /** What is to be said where less is covered; undefined where it is enough. */
 export function belowThreshold({ rules, lines }: Coverage, threshold: number): OssifyError | undefined {
 	const low = [percent(rules) < threshold && `rules ${percentage(rules)}`, percent(lines) < threshold && `lines ${percentage(lines)}`];
-	const told = low.filter((one) => one !== false);
-	if (told.length === 0) return undefined;
+	const shares = low.filter((one) => one !== false);
+	if (shares.length === 0) return undefined;
 	return new OssifyError(
 		"denied/coverage",
-		`the tests cover less than --threshold ${threshold} %: ${told.join(", ")}. \`ossify test --coverage\` lists what they do not reach`,
+		`the tests cover less than --threshold ${threshold} %: ${shares.join(", ")}. \`ossify test --coverage\` lists what they do not reach`,
 	);
 }
