@@ -61,7 +61,12 @@ export function commandMachine(inputs: Readonly<Record<string, string>>, termina
 			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");
 	const run = async (...args: string[]) => {
 		const all = [...args.map(named), "--root", root];
-		const { code, stdout, stderr } = await ossify({ args: all, assets: { policy: packageAssets.policy }, environment: { NO_COLOR: "1" }, ...terminal });
+		const { code, stdout, stderr } = await ossify({
+			args: all,
+			assets: { policy: packageAssets.policy },
+			environment: { NO_COLOR: "1" },
+			...terminal,
+		});
 		return { code, stdout: plain(stdout), stderr: plain(stderr) };
 	};
 	return {
