@@ -475,3 +475,10 @@ test_cgroup_is_the_end_of_the_path if {
 		"": {"engine": "", "id": ""},
 	}
 }
+
+test_container_id_of_podman_is_not_read_from_its_file_at_another_path if {
+	moved := [object.union(mount, {"destination": "/elsewhere"}) | some mount in testing.podman.mounts]
+	given := testing.given(object.union(json.remove(testing.podman, ["linux"]), {"mounts": moved}))
+	found := engines.container_id with input as given with data.ossify.config as testing.config
+	not found.podman
+}

@@ -161,3 +161,15 @@ test_exempt_without_an_end_date_needs_no_clock if {
 	exempt := exemptions.exempt with input as given with data.ossify.config as config
 	exempt == {{"rule": "exemptions/namespace", "message": "namespace shop is exempt: moving"}}
 }
+
+test_last_second_knows_how_long_months_are if {
+	every month in ["01", "03", "05", "07", "08", "10", "12"] {
+		exemptions.last_second(concat("-", ["2027", month, "31"]))
+	}
+	every month in ["04", "06", "09", "11"] {
+		exemptions.last_second(concat("-", ["2027", month, "30"]))
+		not exemptions.last_second(concat("-", ["2027", month, "31"]))
+	}
+	exemptions.last_second("2027-02-28")
+	not exemptions.last_second("2027-02-29")
+}

@@ -31,3 +31,9 @@ test_warn_does_not_report_dac_read_search_of_an_exec if {
 test_warn_does_not_report_dac_read_search_of_an_exempt_container if {
 	_found("warn", object.union(testing.crio, testing.privileged_patch), {}) == set()
 }
+
+test_warn_does_not_report_dac_read_search_named_by_an_exempt_container if {
+	exempt := object.union(testing.crio, testing.privileged_patch)
+	named := {"process": {"capabilities": {"inheritable": ["CAP_DAC_READ_SEARCH"]}}}
+	_found("warn", object.union(exempt, named), {}) == set()
+}
