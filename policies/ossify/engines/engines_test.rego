@@ -482,3 +482,13 @@ test_container_id_of_podman_is_not_read_from_its_file_at_another_path if {
 	found := engines.container_id with input as given with data.ossify.config as testing.config
 	not found.podman
 }
+
+test_claims_are_not_buildahs_in_a_folder_of_another_name if {
+	bundles := {"/var/tmp/buildah2019836621": {"buildah"}, "/var/tmp/another2019836621": set()}
+	every bundle, expected in bundles {
+		folder := trim_prefix(bundle, "/var/tmp/")
+		given := object.union(testing.given(object.union(testing.buildah, {"root": {"path": concat("/", [bundle, "mnt/rootfs"])}})), {"state": {"id": concat("-", ["buildah", folder]), "bundle": bundle}})
+		found := engines.claims with input as given with data.ossify.config as testing.config
+		found & {"buildah"} == expected
+	}
+}
