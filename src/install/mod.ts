@@ -49,6 +49,7 @@ export {
 	type NewSettings,
 	type Operation,
 	type PolicySettings,
+	policyFolders,
 	type Receipt,
 	shippedName,
 	shown,

@@ -19,12 +19,12 @@ export function paragraph(text: string, indent: string, width: number): string[]
 	return filled(text.split(/\s+/), room).map((line) => indent + line);
 }
 
-/** Words in lines, as many in each as fit. */
-export function filled(words: readonly string[], width: number): string[] {
+/** Words in lines, as many in each as fit. @param separator between two words of a line */
+export function filled(words: readonly string[], width: number, separator = " "): string[] {
 	const lines: string[] = [];
 	for (const word of words) {
 		const last = lines.at(-1);
-		if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+		if (last !== undefined && last.length + separator.length + word.length <= width) lines[lines.length - 1] = last + separator + word;
 		else lines.push(word);
 	}
 	return lines;
@@ -36,17 +36,7 @@ export function columns(rows: readonly (readonly [sign: string, name: string, re
 	const margin = 2 + 2 + widest + 2;
 	const room = Math.max(24, width - margin);
 	return rows.map(([sign, name, rest]) => {
-		const lines = rest.length > room ? breakAtCommas(rest, room) : [rest];
+		const lines = filled(rest.split(/(?<=,)/), room, "");
 		return `  ${sign} ${name.padEnd(widest)}  ${lines.join(`\n${" ".repeat(margin)}`)}`;
 	});
-}
-
-function breakAtCommas(text: string, room: number): string[] {
-	const lines: string[] = [];
-	for (const piece of text.split(/(?<=,)/)) {
-		const last = lines.at(-1);
-		if (last !== undefined && last.length + piece.length <= room) lines[lines.length - 1] = last + piece;
-		else lines.push(piece);
-	}
-	return lines;
 }

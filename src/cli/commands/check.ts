@@ -1,5 +1,4 @@
 /** `ossify check`. @module */
-
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { bySeverity, type Finding, findAll } from "../../policy_tools/check/mod.ts";

@@ -1,5 +1,4 @@
 /** `ossify doctor`. @module */
-
 import {
 	type CheckResult,
 	type Diagnosis,

@@ -1,5 +1,4 @@
 /** `ossify init`. @module */
-
 import { OssifyError } from "../../errors.ts";
 import type { Context } from "../../evaluate/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";

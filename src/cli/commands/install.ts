@@ -25,7 +25,7 @@ import {
 	configuredBy,
 	dryRunOption,
 	engineOf,
-	enginesWithOwnModes,
+	hasKnownOwnModes,
 	installedPolicyOf,
 	kindOptions,
 	optionsToKeep,
@@ -106,7 +106,7 @@ async function run(call: Call): Promise<number> {
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
 	const chosen = await policyToInstall(whole, place, engine, before);
 	const { policy, settings } = chosen;
-	const byRules = { before: (await enginesWithOwnModes(place, call.platform.now())).includes(engine.name), after: chosen.byRules };
+	const byRules = { before: await hasKnownOwnModes(place, installed(place), engine.name, call.platform.now()), after: chosen.byRules };
 	// What is installed has no Rego with it.
 	if (installedPolicyOf(call, place) === undefined) await checkPolicy(call, chosen);
 	const kept = { ...settings, options: optionsToKeep(whole, command) };

@@ -1,5 +1,4 @@
 /** `ossify status`. @module */
-
 import { OssifyError } from "../../errors.ts";
 import { type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";

@@ -2,7 +2,6 @@
  * A unified diff of two texts.
  * @module
  */
-
 import { createTwoFilesPatch, OMIT_HEADERS } from "diff";
 import type { Colors } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";

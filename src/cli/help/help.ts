@@ -2,7 +2,6 @@
  * The help, from the commands' own data.
  * @module
  */
-
 import type { Platform } from "../../platform/mod.ts";
 import { type Colors, wrap } from "../../terminal/mod.ts";
 import {

@@ -12,6 +12,7 @@ import {
 	type Modes,
 	modesOf,
 	type Place,
+	policyFolders,
 	type Receipt,
 	settingsOf,
 	unrecordedOf,
@@ -104,15 +105,10 @@ async function settingsUnlessLost(
 }
 
 function refuseWithoutMode(place: Place, receipt: Receipt, engine: Engine): void {
-	const files = unrecordedOf(place, receipt, engine)?.files ?? (Object.keys(receipt.engines).length === 0 ? leftPolicies(place) : []);
+	const files = unrecordedOf(place, receipt, engine)?.files ?? (Object.keys(receipt.engines).length === 0 ? policyFolders(place) : []);
 	if (files.length === 0) return;
 	const message = `the receipt does not name an earlier install, of which there are ${files.join(", ")}; its mode is not known: choose --mode audit or --mode enforce`;
 	throw usageError("usage/no-mode", message);
-}
-
-function leftPolicies(place: Place): string[] {
-	const folders = place.names("/etc/ossify/policy").map((name) => `/etc/ossify/policy/${name}`);
-	return folders.filter((folder) => place.look(`${folder}/policy.wasm`) !== undefined);
 }
 
 /** The call, with the options that are kept. @throws {OssifyError} `host/invalid-receipt` */

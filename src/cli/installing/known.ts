@@ -12,6 +12,7 @@ import {
 	type InstallSettings,
 	installed,
 	type Place,
+	type Receipt,
 	settingsOf,
 	shellWord,
 } from "../../install/mod.ts";
@@ -34,8 +35,13 @@ export async function decidedModes(place: Place, now: Date): Promise<Readonly<Pa
 /** The engines whose policy sets the mode by its own rules. Of a policy that cannot be asked, doctor reports why. */
 export async function enginesWithOwnModes(place: Place, now: Date): Promise<readonly EngineName[]> {
 	const receipt = installed(place);
-	const all = engineNames.map(async (name) => [name, await hasOwnModes(place, receipt, name, now).catch(onlyKnown)] as const);
-	return (await Promise.all(all)).filter(([, has]) => has === true).map(([name]) => name);
+	const all = engineNames.map(async (name) => [name, await hasKnownOwnModes(place, receipt, name, now)] as const);
+	return (await Promise.all(all)).filter(([, has]) => has).map(([name]) => name);
+}
+
+/** The same of one engine: where its policy cannot be evaluated, other checks report that. */
+export async function hasKnownOwnModes(place: Place, receipt: Receipt, name: EngineName, now: Date): Promise<boolean> {
+	return (await hasOwnModes(place, receipt, name, now).catch(onlyKnown)) === true;
 }
 
 function onlyKnown(error: unknown): OssifyError {

@@ -1,7 +1,7 @@
 /** What the commands that install and look after have in common. @module */
 export { describeData, settingsOfInstall } from "./changes.ts";
 export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } from "./kept.ts";
-export { decidedModes, enginesWithOwnModes, rootArgument, settingsOfAll } from "./known.ts";
+export { decidedModes, enginesWithOwnModes, hasKnownOwnModes, rootArgument, settingsOfAll } from "./known.ts";
 export { type InstalledLogs, installedLogs } from "./logs.ts";
 export { belowRoot, dryRunOption, engineOf, foundHere, placeOf, rootOption } from "./options.ts";
 export { showPlan, showRemark, tellAbout } from "./plan.ts";

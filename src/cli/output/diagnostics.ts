@@ -2,7 +2,6 @@
  * Colours for the compiler's diagnostics.
  * @module
  */
-
 import type { Diagnostic } from "../../compile/mod.ts";
 import type { Colors } from "../../terminal/mod.ts";
 

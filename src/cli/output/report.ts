@@ -2,7 +2,6 @@
  * Telling what went wrong, on standard error: sentences for people, one JSON object for programs.
  * @module
  */
-
 import type { Diagnostic } from "../../compile/mod.ts";
 import { coded, OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";

@@ -2,7 +2,6 @@
  * Why a test is not true, as lines: the expression that is not true, the values in it, and why they are what they are.
  * @module
  */
-
 import type { Reason } from "../../compile/mod.ts";
 import { documentDiff } from "../../mutate/document_diff.ts";
 import { type Colors, count, type TextStyle } from "../../terminal/mod.ts";

@@ -17,5 +17,5 @@ export {
 	settingsSince,
 	shippedName,
 } from "./settings.ts";
-export { noReceipt, type Unrecorded, unrecorded, unrecordedOf } from "./unrecorded.ts";
+export { noReceipt, policyFolders, type Unrecorded, unrecorded, unrecordedOf } from "./unrecorded.ts";
 export { ownFile, type Trial, type Wanted, type WantedEdit, type WantedFile, type WantedFolder } from "./wanted.ts";

@@ -84,9 +84,14 @@ export function policyIn(text: string): string | undefined {
 	return text.match(/\/etc\/ossify\/policy\/[\da-f]{16}(?![\da-f])/)?.[0];
 }
 
+/** The folders of installed policies, whether the receipt names them or not. */
+export function policyFolders(place: Place): string[] {
+	const folders = place.names(policiesFolder).map((name) => `${policiesFolder}/${name}`);
+	return folders.filter((folder) => place.look(`${folder}/policy.wasm`) !== undefined);
+}
+
 function refusePolicies(place: Place): void {
-	const policies = place.names(policiesFolder).map((name) => `${policiesFolder}/${name}`);
-	const there = policies.filter((folder) => place.look(`${folder}/policy.wasm`) !== undefined);
+	const there = policyFolders(place);
 	if (there.length === 0) return;
 	throw noReceipt({
 		message: `cannot find out what is installed: there is no ${receiptPath}, but there are installed policies: ${there.join(", ")}`,
