@@ -40,8 +40,22 @@ export interface CommandMachine {
 	executable(): string;
 }
 
+/** What a machine has besides Podman and containerd, and how wide its output is. */
+interface MachineOptions {
+	/** Whether the output is a terminal. */
+	readonly terminal?: boolean;
+	readonly columns?: number;
+	/** Folders of the root, /usr/bin among them. */
+	readonly folders?: readonly string[];
+	/** Programs in /usr/bin besides the usual ones. */
+	readonly programs?: readonly string[];
+}
+
 /** To be called at the top of a test file: each test gets a new root. @param inputs files by their names */
-export function commandMachine(inputs: Readonly<Record<string, string>>, terminal = { terminal: false, columns: 2000 }): CommandMachine {
+export function commandMachine(
+	inputs: Readonly<Record<string, string>>,
+	{ terminal = false, columns = 2000, folders = ["etc", "usr/bin"], programs = [] }: MachineOptions = {},
+): CommandMachine {
 	let [base, root, executable] = ["", "", ""];
 	beforeAll(() => {
 		base = mkdtempSync(join(tmpdir(), "ossify-commands-"));
@@ -50,7 +64,7 @@ export function commandMachine(inputs: Readonly<Record<string, string>>, termina
 	});
 	afterAll(() => rmSync(base, { recursive: true, force: true }));
 	beforeEach(() => {
-		root = machineRoot(base, ["etc", "usr/bin"], ["containerd", "env", "mount", "podman", "sh", "runc"]);
+		root = machineRoot(base, folders, ["containerd", "env", "mount", "podman", "sh", "runc", ...programs]);
 	});
 	const named = (arg: string) => (arg in inputs || arg.endsWith(".tar.gz") ? join(base, arg) : arg);
 	const plain = (text: string) =>
@@ -65,7 +79,8 @@ export function commandMachine(inputs: Readonly<Record<string, string>>, termina
 			args: all,
 			assets: { policy: packageAssets.policy },
 			environment: { NO_COLOR: "1" },
-			...terminal,
+			terminal,
+			columns,
 		});
 		return { code, stdout: plain(stdout), stderr: plain(stderr) };
 	};

@@ -1,28 +1,9 @@
 /** `ossify install` enters enforce mode by `--mode enforce` alone, where an earlier mode is not known or a namespace is concerned, too. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
-import { packageAssets } from "../../platform/mod.ts";
-
-let base = "";
-let root = "";
-let executable = "";
-beforeAll(() => {
-	base = mkdtempSync(join(tmpdir(), "ossify-modes-"));
-	executable = sourceExecutable(base);
-	for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
-});
-afterAll(() => rmSync(base, { recursive: true, force: true }));
-beforeEach(() => {
-	root = machineRoot(
-		base,
-		["etc/crio/crio.conf.d", "usr/bin", "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1"],
-		["containerd", "crio", "env", "mount", "podman", "sh", "runc"],
-	);
-});
+import { commandMachine } from "../../../test/support/install_root.ts";
 
 const config = (text: string) => `ossify: {config: {${text}}}\n`;
 const inputs: Readonly<Record<string, string>> = {
@@ -35,20 +16,13 @@ const inputs: Readonly<Record<string, string>> = {
 	"exempt-one.yaml": config("exemptions: {namespaces: {monitoring: {reason: agents}}}"),
 };
 
-/** With the shipped policies, whose mode is in their data. */
-async function run(...args: string[]) {
-	const named = args.map((arg) => (arg in inputs || arg.endsWith(".tar.gz") ? join(base, arg) : arg));
-	const { code, stdout, stderr } = await ossify({ args: [...named, "--root", root], assets: { policy: packageAssets.policy } });
-	const plain = (text: string) =>
-		text
-			.replaceAll(` below ${root}`, "")
-			.replaceAll(base, "BASE")
-			.replaceAll(/\b[\da-f]{16}\b/g, "DIGEST")
-			.replaceAll(/\([\da-f]{8}\)/g, "(SHA)");
-	return { code, stdout: plain(stdout), stderr: plain(stderr) };
-}
+const machine = commandMachine(inputs, {
+	folders: ["etc/crio/crio.conf.d", "usr/bin", "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1"],
+	programs: ["crio"],
+});
+const { base, root, run } = machine;
 
-const install = (engine: string, ...args: string[]) => run("install", engine, ...args, "--executable", executable);
+const install = (engine: string, ...args: string[]) => run("install", engine, ...args, "--executable", machine.executable());
 
 /** The lines about settings, and what is said besides. */
 async function settingsOf(outcome: ReturnType<typeof run>): Promise<string[]> {
@@ -58,7 +32,7 @@ async function settingsOf(outcome: ReturnType<typeof run>): Promise<string[]> {
 	return [...lines, ...stderr.split("\n").filter((line) => line.includes("audit"))];
 }
 
-const receipt = () => join(root, "etc/ossify/installed.json");
+const receipt = () => root("etc/ossify/installed.json");
 
 interface OwnReceipt {
 	settings?: object;
@@ -74,7 +48,7 @@ describe("ossify install stays in audit mode", () => {
 	test("where the mode of another engine cannot be found out", async () => {
 		await settingsOf(install("podman", "--mode", "audit"));
 		changeReceipt((own) => delete own.settings, 1);
-		appendFileSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"), " ");
+		appendFileSync(root("etc/ossify/hooks/podman/zz-ossify.json"), " ");
 		expect(await settingsOf(install("crio"))).toEqual([
 			"mode    audit",
 			"ossify: the mode of podman is not known, so this engine is installed in audit mode. Add --mode enforce to enforce",
@@ -85,7 +59,7 @@ describe("ossify install stays in audit mode", () => {
 	/** A container that runs needs the script of an uninstalled engine. */
 	const shim = () =>
 		writeFileSync(
-			join(root, "run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/options.json"),
+			root("run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/options.json"),
 			JSON.stringify({ BinaryName: "/usr/libexec/ossify/containerd/runc" }),
 		);
 
@@ -193,11 +167,11 @@ describe("ossify install refuses to go from audit to enforce", () => {
 		["in a namespace that a bundle alone names", ["--mode", "audit"], ["-p", "enforces.tar.gz"], "the namespace default"],
 	];
 	beforeAll(async () => {
-		const source = join(base, "enforces");
+		const source = base("enforces");
 		mkdirSync(source);
 		writeFileSync(join(source, "data.yaml"), inputs["default-enforce.yaml"] ?? "");
 		const built = await ossify({
-			args: ["build", "shipped", "-d", join(base, "default-enforce.yaml"), "-o", join(base, "enforces.tar.gz")],
+			args: ["build", "shipped", "-d", base("default-enforce.yaml"), "-o", base("enforces.tar.gz")],
 		});
 		expect(built).toMatchObject({ code: 0 });
 	});
@@ -216,11 +190,11 @@ describe("a policy that enforces in some cases", () => {
 			'decision := {"mode": data.ossify.config.mode, "readonly": true} if time.parse_rfc3339_ns(input.now) < time.parse_rfc3339_ns("2026-12-01T00:00:00Z")',
 	};
 	beforeAll(async () => {
-		writeFileSync(join(base, "mode.yaml"), config("mode: enforce"));
+		writeFileSync(base("mode.yaml"), config("mode: enforce"));
 		for (const [name, rule] of Object.entries(policies)) {
 			const text = `package ossify\n\n# METADATA\n# entrypoint: true\ndefault decision := {"mode": "enforce", "readonly": true}\n\n${rule}\n`;
-			writeFileSync(join(base, `${name}.rego`), text);
-			const args = ["build", join(base, `${name}.rego`), "-d", join(base, "mode.yaml"), "-o", join(base, `${name}.tar.gz`)];
+			writeFileSync(base(`${name}.rego`), text);
+			const args = ["build", base(`${name}.rego`), "-d", base("mode.yaml"), "-o", base(`${name}.tar.gz`)];
 			expect(await ossify({ args })).toMatchObject({ code: 0 });
 		}
 	});
@@ -250,7 +224,7 @@ test("ossify doctor asks the installed policy for its mode, and not the receipt 
 			check: "mode/differs",
 			ok: false,
 			message: "the receipt has enforce mode, and the installed policy decides in audit mode",
-			fix: `run \`ossify install crio --root BASE/${root.slice(base.length + 1)} --mode MODE\` with the mode that you want; if that is refused, install a policy that follows data.ossify.config.mode: -p BUNDLE`,
+			fix: `run \`ossify install crio --root BASE/${root().slice(base().length + 1)} --mode MODE\` with the mode that you want; if that is refused, install a policy that follows data.ossify.config.mode: -p BUNDLE`,
 		},
 	]);
 });
