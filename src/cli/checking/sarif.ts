@@ -5,26 +5,10 @@
  */
 
 import type { Log, PhysicalLocation, Region, ReportingDescriptor, Result } from "sarif";
-import type { Diagnostic } from "../../compile/mod.ts";
-import { OssifyError } from "../../errors.ts";
 import { segmentsOf } from "../../oci_spec/mod.ts";
 import type { Finding } from "../../policy_tools/check/finding.ts";
 import { styleRules } from "../../policy_tools/lint/mod.ts";
-import type { Call } from "../arguments/mod.ts";
-import { forPrograms } from "../output/mod.ts";
 import { version } from "../version.ts";
-
-/** Does something. The errors with a place that end it are results too: standard error has them in words. */
-export async function withErrorsInSarif({ platform, options }: Call, act: () => Promise<number>): Promise<number> {
-	try {
-		return await act();
-	} catch (error) {
-		if (options.text("format") !== "sarif" || !(error instanceof OssifyError) || !("diagnostics" in error)) throw error;
-		const errors = (error.diagnostics as readonly Diagnostic[]).map((one): Finding => ({ ...one, severity: "error" }));
-		platform.stdout.write(forPrograms(`${JSON.stringify(sarifOf(errors), null, 2)}\n`));
-		throw error;
-	}
-}
 
 /** One run, with a result for each finding. */
 export function sarifOf(findings: readonly Finding[]): Log {

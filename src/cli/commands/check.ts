@@ -23,7 +23,7 @@ import {
 	formatOption,
 	policyOption,
 } from "../arguments/mod.ts";
-import { sarifOf, schemaFor, withErrorsInSarif } from "../checking/mod.ts";
+import { sarifErrors, sarifOf, schemaFor, withErrorsIn } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, notify, renderGithub, showDiagnostics } from "../output/mod.ts";
 
@@ -57,7 +57,7 @@ export const command: Command = {
 		{ line: "ossify check --schema input > input.schema.json", does: "what a policy may ask of its input" },
 	],
 	project: "paths",
-	run: inTime((call) => withErrorsInSarif(call, () => run(call))),
+	run: inTime((call) => withErrorsIn(sarifErrors, call, () => run(call))),
 };
 
 async function run(call: TimedCall): Promise<number> {

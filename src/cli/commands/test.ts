@@ -1,4 +1,5 @@
 /** `ossify test`. @module */
+import type { Diagnostic } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { preloadCompiler, preloadInterpreter } from "../../policy_tools/compile/mod.ts";
@@ -6,7 +7,7 @@ import { refuseWrongData } from "../../policy_tools/data/mod.ts";
 import { readOverlays, readSource } from "../../policy_tools/source/mod.ts";
 import { changed, type Memory, type Run, runTests, stateOf, tally, usesInterpreter, WarmUp } from "../../policy_tools/test/mod.ts";
 import { type Call, type Command, dataOption, policyOption, usageError } from "../arguments/mod.ts";
-import { sarifOf, warnOfRules, withErrorsInSarif } from "../checking/mod.ts";
+import { sarifErrors, sarifOf, warnOfRules, withErrorsIn } from "../checking/mod.ts";
 import { inTime, pathsArgument, pathsOf, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, notify, renderGithub, reportError } from "../output/mod.ts";
 import {
@@ -16,8 +17,10 @@ import {
 	failuresOf,
 	renderJson,
 	renderJunit,
+	renderJunitErrors,
 	renderPretty,
 	renderTap,
+	renderTapErrors,
 	settingsOf,
 	testOptions,
 	thresholdOf,
@@ -47,11 +50,19 @@ export const command: Command = {
 	run,
 };
 
+const errorRenderers = {
+	...sarifErrors,
+	junit: (errors: readonly Diagnostic[]) => encodeUtf8(renderJunitErrors(errors)),
+	tap: (errors: readonly Diagnostic[]) => forPrograms(renderTapErrors(errors)),
+};
+
 async function run(call: Call): Promise<number> {
 	settingsOf(call); // What is wrong with the arguments is wrong before anything is run.
 	thresholdOf(call.options.text("threshold"));
 	checkCoverageNames(call.options.list("coverage-file"));
-	return call.options.flag("watch") ? await watch(call) : await inTime((timed) => withErrorsInSarif(timed, () => once(timed)))(call);
+	return call.options.flag("watch")
+		? await watch(call)
+		: await inTime((timed) => withErrorsIn(errorRenderers, timed, () => once(timed)))(call);
 }
 
 async function once(call: TimedCall, memory: Memory = {}): Promise<number> {

@@ -317,6 +317,45 @@ test_bb if trace("x") == f(-1)
 		expect(stderr).toContain(`${at}: ${id}: `);
 	});
 
+	test.each(ends)("where the policies %s, the errors are those of a JUnit suite", async (_, args, given, at, id) => {
+		const { code, stdout } = await ossify({ args: ["test", ...args, "--format", "junit"], files: given });
+		const [file, row] = at.split(":");
+		expect([code, stdout.replace(/message="[^"]*">[^<]*/, "MESSAGE")]).toEqual([
+			3,
+			`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="ossify" tests="1" failures="0" errors="1" skipped="0">
+  <testsuite name="ossify test" tests="1" failures="0" errors="1" skipped="0">
+    <testcase classname="ossify test" name="${at}" file="${file}" line="${row}"><error type="${id}" MESSAGE</error></testcase>
+  </testsuite>
+</testsuites>
+`,
+		]);
+	});
+
+	test.each(ends)("where the policies %s, TAP's consumer is stopped with the first error", async (_, args, given, at, id) => {
+		const { code, stdout } = await ossify({ args: ["test", ...args, "--format", "tap"], files: given });
+		expect([code, stdout]).toEqual([3, expect.stringMatching(new RegExp(`^TAP version 14\nBail out! ${at}: ${id}: [^\n]+\n$`))]);
+	});
+
+	const absent: readonly (readonly [format: string, stdout: string])[] = [
+		[
+			"junit",
+			`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="ossify" tests="1" failures="0" errors="1" skipped="0">
+  <testsuite name="ossify test" tests="1" failures="0" errors="1" skipped="0">
+    <testcase classname="ossify test" name="policy/unreadable"><error type="policy/unreadable" message="cannot read DIR/no#ne: there is no such file or folder">cannot read DIR/no#ne: there is no such file or folder
+→ check the spelling; a relative path starts from the working directory</error></testcase>
+  </testsuite>
+</testsuites>
+`,
+		],
+		["tap", "TAP version 14\nBail out! policy/unreadable: cannot read DIR/no#ne: there is no such file or folder\n"],
+	];
+	test.each(absent)("in %s, an error without a place is shown too", async (format, expected) => {
+		const { code, stdout } = await ossify({ args: ["test", "DIR/no#ne", "--format", format], files: {} });
+		expect([code, stdout]).toEqual([3, expected]);
+	});
+
 	test.each(ends)("where the policies %s, the errors are annotations of GitHub Actions", async (_, args, given, at, id) => {
 		const { code, stderr } = await ossify({ args: ["test", ...args, "--format", "github"], files: given });
 		const [file, row, column] = at.split(":");

@@ -2,7 +2,7 @@
  * A run for programs: JSON, JUnit's XML, and TAP 14.
  * @module
  */
-import type { Reason } from "../../compile/mod.ts";
+import type { Diagnostic, Reason } from "../../compile/mod.ts";
 import { bySuite, type Coverage, percent, type Run, type TestResult, tally, timeOf } from "../../policy_tools/test/mod.ts";
 import { safeJson, visible, visibleLines } from "../../visible.ts";
 import { placeOf } from "./pretty.ts";
@@ -53,6 +53,33 @@ function junitCase(result: TestResult): string {
 		result.printed ? `<system-out>${escaped(result.printed.map(({ text }) => text).join("\n"))}</system-out>` : "",
 	].join("");
 	return inner === "" ? `${head}/>\n` : `${head}>${inner}</testcase>\n`;
+}
+
+/** The errors for which no test was run: a suite that has only them, so that no reader takes it for an empty one that passed. */
+export function renderJunitErrors(errors: readonly Diagnostic[]): string {
+	const counts = `tests="${errors.length}" failures="0" errors="${errors.length}" skipped="0"`;
+	const suite = `  <testsuite name="ossify test" ${counts}>\n${errors.map(junitError).join("")}  </testsuite>\n`;
+	return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="ossify" ${counts}>\n${suite}</testsuites>\n`;
+}
+
+function junitError(error: Diagnostic): string {
+	const { code, message, path, row, details = [], advice } = error;
+	const place = `${path && ` file=${quoted(path)}`}${row > 0 ? ` line="${row}"` : ""}`;
+	const text = [message, ...details, ...(advice === undefined ? [] : [`→ ${advice}`])].join("\n");
+	const inner = `<error type=${quoted(code)} message=${quoted(message)}>${escaped(text)}</error>`;
+	return `    <testcase classname="ossify test" name=${quoted(placeText(error) || code)}${place}>${inner}</testcase>\n`;
+}
+
+/** TAP's word for that no test can be run; it takes one line. */
+export function renderTapErrors([first, ...others]: readonly Diagnostic[]): string {
+	if (first === undefined) throw new RangeError("an error that ends a run is at least one");
+	const place = placeText(first);
+	const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+	return `TAP version 14\nBail out! ${visible(`${place && `${place}: `}${first.code}: ${first.message}${more}`)}\n`;
+}
+
+function placeText({ path, row, column }: Diagnostic): string {
+	return row > 0 ? `${path}:${row}:${column}` : path;
 }
 
 /** https://testanything.org/tap-version-14-specification.html */
