@@ -85,7 +85,6 @@ export const families: readonly FamilyFile[] = [
 		names: [
 			"regex.find_all_string_submatch_n",
 			"regex.find_n",
-			"regex.globs_match",
 			"regex.is_valid",
 			"regex.match",
 			"regex.replace",
@@ -125,8 +124,6 @@ export const families: readonly FamilyFile[] = [
 		load: async () => (await import("./time/time.ts")).time,
 	},
 	{ names: ["units.parse", "units.parse_bytes"], load: async () => (await import("./units.ts")).units },
-	{ names: ["yaml.is_valid", "yaml.marshal", "yaml.unmarshal"], load: async () => (await import("./yaml/yaml.ts")).yaml },
-	{ names: ["uuid.parse"], load: async () => (await import("./uuid.ts")).uuid },
 	{ names: ["trace"], load: async () => (await import("./trace.ts")).trace },
 ];
 
@@ -167,10 +164,15 @@ export const interpretedBuiltins: readonly string[] = [
 	"json.match_schema",
 	"json.verify_schema",
 	"providers.aws.sign_req",
+	"regex.globs_match",
 	"rego.parse_module",
 	"strings.render_template",
 	"uri.is_valid",
 	"uri.parse",
+	"uuid.parse",
+	"yaml.is_valid",
+	"yaml.marshal",
+	"yaml.unmarshal",
 ];
 
 /** All that a policy may import, by name: those of a family, and those that OPA's interpreter answers. */

@@ -6,7 +6,6 @@ import { RE2JS } from "re2js";
 import type { RegoValue } from "../rego/mod.ts";
 import { BuiltinError, type Family, succeeds } from "./builtin.ts";
 import { utf8 } from "./bytes.ts";
-import { globsMeet } from "./globs_meet.ts";
 import { limit, maxText } from "./limits.ts";
 import { integer, text } from "./operands.ts";
 import { compile } from "./re2.ts";
@@ -14,7 +13,6 @@ import { compile } from "./re2.ts";
 export const regex: Family = {
 	"regex.find_all_string_submatch_n": (pattern, subject, n) => findGroups(text(pattern), text(subject), integer(n)),
 	"regex.find_n": (pattern, subject, n) => find(text(pattern), text(subject), integer(n)),
-	"regex.globs_match": (a, b) => globsMeet(text(a), text(b)),
 	"regex.is_valid": (pattern) => typeof pattern === "string" && succeeds(() => compile(pattern)),
 	"regex.match": (pattern, subject) => compile(text(pattern)).matcher(text(subject)).find(),
 	"regex.replace": (subject, pattern, value) => replace(text(subject), text(pattern), text(value)),
