@@ -13,7 +13,7 @@ function section(prefix) {
 	const name = (path) => path.slice(prefix.length) + (path.endsWith(".ts") ? "" : "/");
 	const drawn = levels(rows).map((level, index) => `${String(index + 1).padStart(2)}  ${level.map(name).join("  ")}`);
 	const lines = rows.map(({ path, purpose, change = "" }) => `| \`${name(path)}\` | ${purpose} | ${change} |`);
-	return ["```", ...drawn, "```", "", "| | purpose | change here |", "| --- | --- | --- |", ...lines, ""].join("\n");
+	return ["```", ...drawn, "```", "", "| | purpose | look here to change |", "| --- | --- | --- |", ...lines, ""].join("\n");
 }
 
 function isInner(path) {
