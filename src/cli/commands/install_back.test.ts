@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
 import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { readBundle } from "../../bundle/mod.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
 let base = "";
@@ -24,6 +25,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {
+	shippedPolicy = packageAssets.policy;
 	root = machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
 });
 
@@ -33,8 +35,11 @@ const inputs = {
 	"new.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: z}}}}}\n",
 };
 
+/** What `shipped` is for the executable that installs: ossify's own, or that of a later version. */
+let shippedPolicy = packageAssets.policy;
+
 async function run(...args: string[]) {
-	const { code, stdout, stderr } = await ossify({ args: [...args, "--root", root], assets: { policy: packageAssets.policy } });
+	const { code, stdout, stderr } = await ossify({ args: [...args, "--root", root], assets: { policy: () => shippedPolicy() } });
 	const plain = (text: string) => text.replaceAll(root, "ROOT").replaceAll(base, "BASE");
 	return { code, stdout: plain(stdout), stderr: plain(stderr) };
 }
@@ -187,6 +192,23 @@ describe("ossify install -d after going back to the policy of before", () => {
 		},
 		60_000,
 	);
+
+	test("of the shipped policy of an earlier ossify: the data keep their names, and go with the next policy", async () => {
+		const old = await installed("-d", at("add.yaml"));
+		const { wasm, data } = await readBundle(readFileSync(at("v2.tar.gz")));
+		shippedPolicy = () => ({ ...packageAssets.policy(), wasm, data });
+		const now = await installed();
+		expect(await install("-p", `/etc/ossify/policy/${old}`)).toMatchObject({
+			code: 0,
+			stdout: expect.stringMatching(
+				new RegExp(`\nmode    enforce\npolicy  shipped \\(${now}\\) → /etc/ossify/policy/${old} \\(${old}\\)\n$`),
+			),
+			stderr: "",
+		});
+		shippedPolicy = packageAssets.policy;
+		expect(await installed("-p", "shipped")).toBe(old);
+		expect(receipt().settings.data.files).toMatchObject([{ name: at("add.yaml") }]);
+	}, 60_000);
 
 	test("whose data nothing names any more: refused as in one command, and the folder that is named is there", async () => {
 		const old = await installed("-p", at("v2.tar.gz"), "-d", at("old.yaml"));

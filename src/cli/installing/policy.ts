@@ -137,20 +137,28 @@ function isInstalledName(name: string): boolean {
 	return /^\/etc\/ossify\/policy\/[\da-f]{16}$/.test(name);
 }
 
-/** With the name and the data that it was installed with, where the receipt has them and they lead to the same policy. */
+/**
+ * With the name and the data that it was installed with, where the receipt has them and they lead to the same policy. What another ossify
+ * shipped is known by its folder alone, and keeps the names of its data.
+ */
 async function earlierPolicy(platform: Platform, place: Place, engine: Engine, folder: string) {
-	const bundle = await installedPolicy(place, folder);
+	const plain = { name: folder, bundle: await installedPolicy(place, folder), isShipped: false, settings: undefined };
 	const known = settingsOfPolicy(installed(place), folder);
-	const plain = { name: folder, bundle, isShipped: false, settings: undefined };
 	if (known === undefined) return plain;
-	const { policy, data } = known.settings;
-	if (isInstalledName(policy.name)) return plain;
-	const shipped = bundleOfParts(platform.assets.policy());
-	const isShipped = policy.bundle === undefined;
-	if (isShipped && digestOf(shipped.wasm) !== digestOf(bundle.wasm)) return plain;
-	const own = policy.bundle === undefined ? shipped : keptBundle(place, known.digest, policy.name, policy.bundle);
-	const again = await policyFiles(own, data?.merged, known.settings.chosenMode, platform.now(), stagesOf(engine));
-	return again.digest === known.digest ? { name: policy.name, bundle: own, isShipped, settings: known.settings } : plain;
+	const { digest, settings } = known;
+	for (const one of [originalOf(platform, place, known), plain]) {
+		if (one === undefined) continue;
+		const again = await policyFiles(one.bundle, settings.data?.merged, settings.chosenMode, platform.now(), stagesOf(engine));
+		if (again.digest === digest) return { ...one, settings };
+	}
+	return plain;
+}
+
+/** What an installed policy was made of; undefined where that was a folder too. */
+function originalOf(platform: Platform, place: Place, { digest, settings: { policy } }: { digest: string; settings: InstallSettings }) {
+	if (isInstalledName(policy.name)) return undefined;
+	if (policy.bundle === undefined) return { name: policy.name, bundle: bundleOfParts(platform.assets.policy()), isShipped: true };
+	return { name: policy.name, bundle: keptBundle(place, digest, policy.name, policy.bundle), isShipped: false };
 }
 
 /** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
