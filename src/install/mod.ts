@@ -20,7 +20,7 @@ export {
 	stagesOf,
 } from "./engines/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { cleanPath, executableIn, policyFolder, shellWord } from "./layout.ts";
+export { cleanPath, executableIn, libexecFolder, policyFolder, shellWord } from "./layout.ts";
 export {
 	type AnyRequest,
 	type Chosen,

@@ -34,6 +34,7 @@ import {
 	policyToInstall,
 	prefixOf,
 	prefixOption,
+	refuseOtherFile,
 	requestFor,
 	resetOption,
 	rootOption,
@@ -103,6 +104,7 @@ async function run(call: Call): Promise<number> {
 	const whole = withCleanPaths(withKept(call, command, before.settings), place);
 	const engine = configuredBy(whole, named);
 	const requestWith = requestFor(whole, engine);
+	if (options.text("log") !== undefined) refuseOtherFile(whole.options, place);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), executable: executableOf(call, place) };
 	const chosen = await policyToInstall(whole, place, engine, before);
 	const { policy, settings } = chosen;

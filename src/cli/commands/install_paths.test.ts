@@ -191,3 +191,45 @@ describe("ossify install with a path that is not in its shortest form", () => {
 		expect(files()).toEqual(before);
 	});
 });
+
+const decision = '{"time":"2026-11-28T12:00:00.000Z","stage":"precreate","outcome":"hardened"}\n';
+const name = "name a file for decisions alone, such as /var/log/ossify/decisions.log";
+
+describe("--log", () => {
+	const refused: [what: string, log: string, text: string | undefined, why: string][] = [
+		["ossify's receipt", "/etc/ossify/installed.json", undefined, "/etc/ossify has the files that ossify runs"],
+		["a new file in a folder of hooks", "/etc/ossify/hooks/podman/x.json", undefined, "/etc/ossify has the files that ossify runs"],
+		["ossify's executable", "/usr/libexec/ossify/ossify", undefined, "/usr/libexec/ossify has the files that ossify runs"],
+		["by dots", "/var/../etc/ossify/installed.json", undefined, "/etc/ossify has the files that ossify runs"],
+		["a file of something else", "/etc/passwd", "root:x:0:0::/:/bin/sh\n", "the file has something else in it, and no decision at its end"],
+		["a folder", "/etc", undefined, "it is a folder"],
+	];
+	test.each(refused)("is refused for %s, and nothing is changed", async (_, log, text, why) => {
+		await run("install", "podman", "--executable", executable);
+		if (text !== undefined) write(log, text);
+		const before = [files(), receipt()];
+		const shown = log.replace("/var/..", "");
+		expect(await run("install", "podman", "--log", log, "--executable", executable)).toEqual({
+			code: 2,
+			stdout: "",
+			stderr: expect.stringContaining(`--log ${shown}: ${why}; ${name}`),
+		});
+		expect([files(), receipt()]).toEqual(before);
+	});
+
+	const taken: [what: string, text: string][] = [
+		["an empty file", ""],
+		["a file of decisions", decision],
+		["one that others append to", `{"torn\nx\n${decision}`],
+	];
+	test.each(taken)("may be %s", async (_, text) => {
+		write("srv/x.log", text);
+		expect(await run("install", "podman", "--log", "/srv/x.log", "--executable", executable)).toMatchObject({ code: 0 });
+	});
+
+	test("that is kept may have anything in it", async () => {
+		await run("install", "podman", "--log", "/srv/x.log", "--executable", executable);
+		write("srv/x.log", "x\n");
+		expect(await run("install", "podman", "--log", "/srv/x.log", "--executable", executable)).toMatchObject({ code: 0 });
+	});
+});
