@@ -7,7 +7,7 @@ import type { Calls, FromChild } from "./child.ts";
 import { hung } from "./verdict.ts";
 
 /** In milliseconds. A call takes a thousandth of this. Another process may have the processor meanwhile. */
-const patience = 60_000;
+const patience = 300_000;
 
 export interface Answers {
 	readonly compiled: Answer;
