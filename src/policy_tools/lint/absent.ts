@@ -1,4 +1,4 @@
-/** Rules about what a spec or a policy may leave out. @module */
+/** Rules about fields and values that may be missing. @module */
 import type { ExpressionNode, RefNode, SyntaxNode, Term } from "../../compile/mod.ts";
 import { conditionsIn, meaningOf, memo, nameOf, type ParsedModule, packageOf, textOf, wordOf } from "../syntax/mod.ts";
 import { type Called, callsIn, extentOf } from "./calls.ts";
@@ -9,7 +9,7 @@ import { declaredIn } from "./variables.ts";
 /** `input.spec.root.readonly == false`. */
 export const missingIsFalse: StyleRule = {
 	id: "missing-is-false",
-	summary: "a field of the spec is compared with false, and where it is left out that is undefined",
+	summary: "a field of the spec is compared with false; if the field is missing, the comparison is undefined",
 	find: (module: ParsedModule) => {
 		const negated = new Set<SyntaxNode>(conditionsIn(module.tree).flatMap((one) => (one.negated ? [one.holds] : [])));
 		return callsIn(module.tree, "equal", "neq").flatMap((one) => {
@@ -21,26 +21,26 @@ export const missingIsFalse: StyleRule = {
 	},
 };
 
-/** One of the spec: OCI leaves out what is false. */
+/** A field of the spec: engines omit those that are false. */
 function isField(term: Term): boolean {
 	return term.type === "ref" && wordOf(term.value[0]) === "input" && wordOf(term.value[1]) === "spec" && term.value.length > 2;
 }
 
 function mayBeMissing(comparison: Called, field: string, negated: boolean): Hit {
-	const absent = `where ${field} is left out, which means false, this is undefined and`;
+	const absent = `if ${field} is missing, which means false, this is undefined and`;
 	return {
 		at: extentOf(comparison),
 		message: negated ? `${absent} \`not\` of it holds, as if it were true` : `${absent} does not hold`,
 		advice: negated
-			? `write \`${field}\` in place of \`not …\`: it holds where it is true`
-			: `write \`not ${field}\`, which holds for false and for what is left out`,
+			? `write \`${field}\` in place of \`not …\`: it holds if the field is true`
+			: `write \`not ${field}\`, which holds if the field is false or missing`,
 	};
 }
 
 /** `not deny`, of a set. */
 export const setAsCondition: StyleRule = {
 	id: "set-as-condition",
-	summary: "a set of rules stands as a condition, and it is there even if nothing is in it",
+	summary: "a set of rules is used as a condition, which holds even if the set is empty",
 	find: (module: ParsedModule, { known }: Project) => {
 		const paths = new Map(referencesIn(module).flatMap(({ node, path, whole }) => (whole ? [[node as SyntaxNode, path]] : [])));
 		return module.tree.rules.flatMap((rule) =>
@@ -68,7 +68,7 @@ function alwaysThere({ negated }: ExpressionNode, set: RefNode, module: ParsedMo
 	const name = textOf(module, set);
 	return {
 		at: set.at,
-		message: `${name} is a set, which is there even if nothing is in it: ${negated ? "`not` of it never holds" : "it always holds"}`,
+		message: `${name} is a set, which is defined even if it is empty: ${negated ? "`not` of it never holds" : "it always holds"}`,
 		advice: `write \`count(${name}) ${negated ? "== 0" : "> 0"}\``,
 	};
 }
@@ -76,7 +76,7 @@ function alwaysThere({ negated }: ExpressionNode, set: RefNode, module: ParsedMo
 /** `default a := false` beside `a := false if …`. */
 export const assignsDefault: StyleRule = {
 	id: "assigns-default",
-	summary: "a rule gives the value that is the default anyway",
+	summary: "the value of a rule is the default",
 	find: (module: ParsedModule, { known }: Project) => {
 		const defaults = defaultsOf(packageOf(module, known));
 		return module.tree.rules.flatMap((rule) => {
@@ -88,7 +88,7 @@ export const assignsDefault: StyleRule = {
 	},
 };
 
-/** What they mean, by the rule's name. */
+/** The default values, by the rule's name. */
 const defaultsOf = memo(
 	(modules: readonly ParsedModule[]) =>
 		new Map(
@@ -101,7 +101,7 @@ const defaultsOf = memo(
 function likeDefault({ at }: Term, name: string, text: string): Hit {
 	return {
 		at,
-		message: `${name} is ${text} by default, so that this rule changes nothing`,
-		advice: "give it the other value, or delete the rule",
+		message: `${name} is ${text} by default, so this rule has no effect`,
+		advice: "change the value, or delete the rule",
 	};
 }

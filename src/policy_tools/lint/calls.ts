@@ -25,10 +25,10 @@ export function callsIn(root: SyntaxNode, ...names: readonly string[]): readonly
 	return names.length === 0 ? calls : calls.filter(({ name }) => names.includes(name));
 }
 
-/** What compares; `=` does, too, where both sides have a value. */
+/** Operators that compare; `=` does, too, where both sides have a value. */
 export const comparisons: readonly string[] = ["equal", "neq", "lt", "lte", "gt", "gte", "eq"];
 
-/** From the first operand to the last one, or from the function's name on. */
+/** The range from the first operand to the last one, or from the function's name. */
 export function extentOf({ call, at, args }: Called): Extent {
 	const starts = [at[0], ...args.map((one) => one.at[0])];
 	const isInfix = (args[0]?.at[0] ?? at[0]) < at[0];

@@ -1,4 +1,4 @@
-/** Rules about conditions that cannot say no, or yes. @module */
+/** Rules about conditions that always hold, or never. @module */
 import type { ExpressionNode, Extent, RuleNode, SyntaxNode, Term } from "../../compile/mod.ts";
 import { alternativesOf, conditionsIn, meaningOf, nodesIn, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { called, comparisons, extentOf } from "./calls.ts";
@@ -7,13 +7,13 @@ import type { Hit, StyleRule } from "./rule.ts";
 /** `1 == 1`, `if true`, `if {}`. */
 export const constantCondition: StyleRule = {
 	id: "constant-condition",
-	summary: "a condition that is the same for every input",
+	summary: "a condition with the same value for every input",
 	find: ({ tree }: ParsedModule) => {
 		const only = new Set(tree.rules.flatMap(onlyConditions));
 		return conditionsIn(tree).flatMap((condition) => {
 			const { holds } = condition;
 			const negated = condition.negated === true;
-			// Beside others, `true` changes nothing.
+			// `true` beside other conditions has no effect.
 			if (holds.type === "boolean")
 				return holds.value && !negated && !only.has(condition) ? [] : [constant(holds.at, holds.value !== negated)];
 			if (isEmpty(holds)) return [constant(holds.at, !negated)];
@@ -23,7 +23,7 @@ export const constantCondition: StyleRule = {
 	},
 };
 
-/** What alone decides. The arguments of a function are conditions, too; and a rule that an `else` follows has to have one. */
+/** Whether it is the only condition. The arguments of a function are conditions, too; and a rule with an `else` must have one. */
 function onlyConditions(rule: RuleNode): readonly ExpressionNode[] {
 	if (rule.args.length > 0) return [];
 	return alternativesOf(rule).flatMap(({ body, else: next }) => (body.length === 1 && !next ? body : []));
@@ -31,14 +31,14 @@ function onlyConditions(rule: RuleNode): readonly ExpressionNode[] {
 
 /** @param truth whether it always holds, or never; undefined where that is not known */
 function constant(at: Extent, truth: boolean | undefined): Hit {
-	const meant = "compare with what was meant: a field of input, a value of data";
-	// Without a condition that never holds, a rule always does: only the whole may be deleted.
-	const never = `it never holds: delete all that depends on it (the rule, the comprehension), or ${meant}`;
+	const meant = "compare with the intended value: a field of input, a value of data";
+	// Without a condition that never holds, a rule always holds: only the whole rule may be deleted.
+	const never = `it never holds: delete what depends on it (the rule, the comprehension), or ${meant}`;
 	const advice = truth === undefined ? meant : truth ? `delete it, or ${meant}` : never;
-	return { at, message: "this condition does not depend on anything", advice };
+	return { at, message: "this condition has the same value for every input", advice };
 }
 
-/** Whether a comparison of literals holds. The order of values of different types is left to Rego. */
+/** Whether a comparison of literals holds. Not decided for values of different types. */
 function truthOf(name: string, [left, right]: readonly Term[], negated: boolean): boolean | undefined {
 	if (left === undefined || right === undefined) return undefined;
 	const isEqual = meaningOf(left) === meaningOf(right);
@@ -66,9 +66,9 @@ function isEmpty(node: SyntaxNode): boolean {
 
 const values: Partial<Record<SyntaxNode["type"], string>> = {
 	number: "a number",
-	string: "a text",
+	string: "a string",
 	null: "null",
-	templatestring: "a text",
+	templatestring: "a string",
 	array: "an array",
 	set: "a set",
 	object: "an object",
@@ -80,7 +80,7 @@ const values: Partial<Record<SyntaxNode["type"], string>> = {
 /** `if [x | …]`. */
 export const valueAsCondition: StyleRule = {
 	id: "value-as-condition",
-	summary: "a value stands as a condition, which holds whatever is in it: only false and what is undefined do not",
+	summary: "a value is used as a condition, which holds even if the value is empty: only false and undefined do not hold",
 	find: ({ tree }: ParsedModule) =>
 		conditionsIn(tree).flatMap(({ holds }) => {
 			const what = isEmpty(holds) ? undefined : values[holds.type];
@@ -91,15 +91,15 @@ export const valueAsCondition: StyleRule = {
 function holdsAlways(at: Extent, what: string): Hit {
 	return {
 		at,
-		message: `this is ${what}, which holds as a condition whatever is in it, 0, "" and [] too`,
-		advice: "compare it with something: count(…) > 0 asks whether there is any element",
+		message: `this is ${what}, which always holds as a condition, even if it is 0, "" or []`,
+		advice: "compare it with something: count(…) > 0 holds if there is an element",
 	};
 }
 
 /** `input.stage == input.stage`. */
 export const selfComparison: StyleRule = {
 	id: "self-comparison",
-	summary: "something is compared with itself",
+	summary: "a value is compared with itself",
 	find: (module: ParsedModule) =>
 		nodesIn(module.tree, "call").flatMap((call) => {
 			const one = called(call);
@@ -109,7 +109,7 @@ export const selfComparison: StyleRule = {
 		}),
 };
 
-/** Literals are constant-condition's. */
+/** The rule constant-condition finds literals. */
 function isSame(left: Term, right: Term, module: ParsedModule): boolean {
 	if (!["var", "ref"].includes(left.type) || left.type !== right.type) return false;
 	const text = textOf(module, left);
@@ -120,6 +120,6 @@ function withItself(at: Extent, what: string): Hit {
 	return {
 		at,
 		message: `${what} is compared with itself`,
-		advice: `compare with what was meant; to ask whether it is there, ${what} alone will do`,
+		advice: `compare with the intended value; to test whether it is defined, write ${what} alone`,
 	};
 }

@@ -1,5 +1,5 @@
 /**
- * What there is below `data`, and the names that were perhaps meant.
+ * The names below `data`, and suggestions for misspelt ones.
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
@@ -7,14 +7,14 @@ import { typoOf } from "../../closest.ts";
 import { entryOf, memo, nameOf, type ParsedModule } from "../syntax/mod.ts";
 import { replacedIn } from "./paths.ts";
 
-/** What there is below `data`: packages, data, and rules, which end a path. */
+/** The names below `data`: packages, data, and rules, which end a path. */
 export interface Names {
 	readonly [name: string]: Names | "rule";
 }
 
 type Growing = Record<string, Names | "rule">;
 
-/** All that modules and data have, and what tests put there `with data.…`. */
+/** The names of all modules and data, and those that tests set by `with data.…`. */
 export function namesOf(modules: readonly ParsedModule[], data: JsonObject): Names {
 	const root: Growing = Object.create(null);
 	plant(root, data);
@@ -43,13 +43,13 @@ function plant(at: Growing, data: JsonObject): void {
 	}
 }
 
-/** A name that is not there, and the one that is and was perhaps meant. */
+/** A name that does not exist, and a similar one that does. */
 export interface Slip {
 	readonly index: number;
 	readonly meant: string;
 }
 
-/** The first name of a path that is not there though one nearly like it is. */
+/** The first name of a path that does not exist and resembles one that does. */
 export function slipIn(path: readonly string[], names: Names): Slip | undefined {
 	let at: Names | "rule" = names;
 	for (const [index, name] of path.entries()) {
@@ -66,7 +66,7 @@ export function slipIn(path: readonly string[], names: Names): Slip | undefined 
 
 /**
  * The same for a package, among the others.
- * @param isRead whether something reads what is at a path: only such a package can have been meant
+ * @param isRead whether something reads the path: only such a package is suggested
  */
 export function packageSlip(
 	path: readonly string[],
@@ -87,7 +87,7 @@ export function packageSlip(
 	return undefined;
 }
 
-/** By the path of a folder, the names in it, and the packages that each is on the way to. */
+/** By the path of a folder, the names in it, and the packages below each name. */
 const foldersIn = memo((known: readonly ParsedModule[]): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> => {
 	const folders = new Map<string, Map<string, Set<string>>>();
 	for (const { isTest, package: path } of known) {
@@ -100,10 +100,10 @@ const foldersIn = memo((known: readonly ParsedModule[]): ReadonlyMap<string, Rea
 	return folders;
 });
 
-/** Where there are more names than anybody has, none is looked for: it would take the product of both numbers. */
+/** Above this number of names there are no suggestions: the search takes the product of both numbers. */
 const mostNames = 1000;
 
-/** The name that was perhaps meant. */
+/** The name to suggest. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
 	// Names of one letter all differ by one letter.
 	const known = name.length > 1 ? [...names].filter((one) => one.length > 1) : [];

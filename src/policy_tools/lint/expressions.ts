@@ -6,10 +6,10 @@ import type { Hit, Project, StyleRule } from "./rule.ts";
 import { partsOf } from "./variables.ts";
 import { isWildcard } from "./wildcards.ts";
 
-/** `=`, which binds on both sides. In the head of a rule it is `:=`. */
+/** `=`, which assigns on both sides. In the head of a rule it is `:=`. */
 export const unification: StyleRule = {
 	id: "unification",
-	summary: "`=` assigns or compares, whichever side has a value; := and == say which",
+	summary: "`=` assigns or compares, depending on which side has a value; write := or ==",
 	find: (module: ParsedModule) =>
 		module.tree.rules.flatMap((rule) =>
 			callsIn(rule, "eq")
@@ -18,7 +18,7 @@ export const unification: StyleRule = {
 		),
 };
 
-/** After `some x`, neither `x := …` nor `x == …` compiles; `_ = x` asks whether x is there, be it false. */
+/** After `some x`, neither `x := …` nor `x == …` compiles; `_ = x` tests whether x is defined, even if it is false. */
 function isOpen(term: Term, rule: RuleNode): boolean {
 	if (isWildcard(term)) return true;
 	return (
@@ -27,7 +27,7 @@ function isOpen(term: Term, rule: RuleNode): boolean {
 	);
 }
 
-/** `["a", name] = path` compares one and gives a value to the other, which neither := nor == can. */
+/** `["a", name] = path` compares one element and assigns the other, which neither := nor == can. */
 function isPattern(term: Term): boolean {
 	const parts = partsOf(term);
 	return parts.some(({ type }) => type === "var") && parts.some(({ type }) => type !== "var");
@@ -36,15 +36,15 @@ function isPattern(term: Term): boolean {
 function unifies(at: Extent): Hit {
 	return {
 		at,
-		message: "= unifies: it compares where both sides have a value, and else gives one to the other",
-		advice: "write := to give a value, == to compare",
+		message: "= unifies: it compares if both sides have a value, and assigns otherwise",
+		advice: "write := to assign, == to compare",
 	};
 }
 
 /** `lower(input.stage)`, as a condition. */
 export const unusedResult: StyleRule = {
 	id: "unused-result",
-	summary: "a function is called as a condition, and what it gives is neither true nor false",
+	summary: "a function is called as a condition, and its result is not a boolean",
 	find: (module: ParsedModule, { builtins }: Project) => {
 		const negated = new Set(nodesIn(module.tree, "not").flatMap(({ body }) => body));
 		return conditionsIn(module.tree).flatMap((condition) => {
@@ -52,7 +52,7 @@ export const unusedResult: StyleRule = {
 			if (holds.type !== "call") return [];
 			const one = called(holds);
 			const builtin = builtins.get(one.name);
-			// With one operand more, the last is where the result goes.
+			// With one more operand, the last one receives the result.
 			if (!builtin?.result || builtin.boolean || one.args.length > builtin.arity) return [];
 			const name = textOf(module, one);
 			if (!neverUndefined.has(one.name)) return [];
@@ -62,8 +62,8 @@ export const unusedResult: StyleRule = {
 };
 
 /**
- * Builtins with a value for every operand of their type, none of which is false. A condition, or one after `not`, that calls another asks
- * whether an operand can be read: `to_number(x)`, `not time.parse_rfc3339_ns(x)`.
+ * Builtins with a value for every operand of their type, none of which is false. A condition, or one after `not`, that calls another tests
+ * whether an operand is valid: `to_number(x)`, `not time.parse_rfc3339_ns(x)`.
  */
 const neverUndefined: ReadonlySet<string> = new Set([
 	...["count", "sum", "product", "sort", "and", "or", "minus", "plus", "mul", "abs", "ceil", "floor", "round"],
@@ -76,7 +76,7 @@ const neverUndefined: ReadonlySet<string> = new Set([
 function neverHolds(one: Called, name: string): Hit {
 	return {
 		at: extentOf(one),
-		message: `${name} has a value, 0 and "" too, wherever its operands have one, so that \`not\` says nothing of it`,
+		message: `${name} has a value, even if it is 0 or "", whenever its operands have one, so \`not\` of it holds only if an operand has no value`,
 		advice: "compare it with something: count(x) == 0, lower(x) != y",
 	};
 }
@@ -84,7 +84,7 @@ function neverHolds(one: Called, name: string): Hit {
 function unused(one: Called, name: string): Hit {
 	return {
 		at: extentOf(one),
-		message: `what ${name} gives is not used, and as a condition it holds whatever it is, 0 and "" too`,
+		message: `the result of ${name} is not used; as a condition it always holds, even if it is 0 or ""`,
 		advice: "give it a name (result := …) or compare it with something",
 	};
 }

@@ -27,11 +27,11 @@ function functionsIn(module: ParsedModule, known: readonly ParsedModule[]): read
 	return [...functionsOf(packageOf(module, known)).values()].filter(({ rules: [first] }) => first && own.has(first));
 }
 
-/** `f(_) := …`, and no other f looks at it. */
+/** `f(_) := …`, and no other rule of f uses the argument. */
 export const ignoredArgument: StyleRule = {
 	id: "ignored-argument",
 	needsAll: true,
-	summary: "an argument that no rule of the function looks at",
+	summary: "an argument that no rule of the function uses",
 	find: (module: ParsedModule, { known }: Project) =>
 		// A replacement for a function in a test must take the same arguments.
 		module.isTest ? [] : functionsIn(module, known).flatMap((one) => ignoredBy(one)),
@@ -48,8 +48,8 @@ function ignoredBy({ name, rules }: Function): readonly Hit[] {
 function ignored({ at }: Term, name: string, position: number): Hit {
 	return {
 		at,
-		message: `no rule of ${name} looks at its argument ${position}`,
-		advice: "give it a name and use it, or take it out, here and where the function is called",
+		message: `no rule of ${name} uses its argument ${position}`,
+		advice: "give it a name and use it, or remove it, here and where the function is called",
 	};
 }
 
@@ -70,7 +70,7 @@ function swappedIn({ name, rules: [first, ...others] }: Function): readonly Hit[
 	});
 }
 
-/** Two texts are no names of arguments. */
+/** Only variables are names of arguments. */
 function variableOf(term: Term): string | undefined {
 	return term.type === "var" ? term.value : undefined;
 }
@@ -84,15 +84,15 @@ function isSwapped(word: string | undefined, index: number, names: readonly (str
 function swapped(arg: Term, name: string, position: number): Hit {
 	return {
 		at: arg.at,
-		message: `${wordOf(arg)} is argument ${position} where ${name} is first defined, and stands in another place here`,
-		advice: "name the arguments in one order: a caller gives them in one",
+		message: `${wordOf(arg)} is argument ${position} where ${name} is first defined, and has another position here`,
+		advice: "name the arguments in the same order: a call has only one",
 	};
 }
 
 /** `f() := …`. */
 export const functionWithoutArguments: StyleRule = {
 	id: "function-without-arguments",
-	summary: "a rule is written like a function, and takes nothing",
+	summary: "a rule is written like a function, but has no arguments",
 	find: (module: ParsedModule) =>
 		module.tree.rules.flatMap((rule) => {
 			const name = rule.ref.at(-1);
@@ -104,7 +104,7 @@ export const functionWithoutArguments: StyleRule = {
 function noFunction({ at }: Term, name: string): Hit {
 	return {
 		at,
-		message: `${name} takes nothing, so that it is a rule and no function`,
-		advice: `write it without (), and ask for it as ${name}`,
+		message: `${name} has no arguments, so it is a rule and not a function`,
+		advice: `write it without (), and refer to it as ${name}`,
 	};
 }

@@ -1,4 +1,4 @@
-/** Rules about going through lists and objects. @module */
+/** Rules about iteration over lists and objects. @module */
 import type { ExpressionNode, RefNode, Term, VarNode } from "../../compile/mod.ts";
 import { alternativesOf, conditionsIn, nameOf, nodesIn, nodesOutsideClosures, type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, callsIn } from "./calls.ts";
@@ -10,7 +10,7 @@ import { hasWildcard, isWildcard } from "./wildcards.ts";
 export const undeclaredIteration: StyleRule = {
 	id: "undeclared-iteration",
 	needsAll: true,
-	summary: "a name in brackets that nothing declares goes through all elements, and a misspelt index does so too",
+	summary: "an undeclared name in brackets iterates over all elements, and so does a misspelt index",
 	find: (module: ParsedModule, { known }: Project) =>
 		module.tree.rules.flatMap((rule) =>
 			firstOfEach(nodesIn(rule, "ref").flatMap(indexesIn))
@@ -33,15 +33,15 @@ function firstOfEach(names: readonly VarNode[]): readonly VarNode[] {
 function undeclared({ at, value }: VarNode): Hit {
 	return {
 		at,
-		message: `nothing declares ${value}, so that this goes through all elements`,
-		advice: `if that is meant, write \`some ${value}, value in …\`, or \`some ${value} in …\` of a set; if not, look how ${value} is spelt where it is declared`,
+		message: `nothing declares ${value}, so this iterates over all elements`,
+		advice: `if that is intended, write \`some ${value}, value in …\`, or \`some ${value} in …\` for a set; if not, check how ${value} is spelt where it is declared`,
 	};
 }
 
 /** `x != list[_]`, and `not list[_] == x`. */
 export const negatedIteration: StyleRule = {
 	id: "negated-iteration",
-	summary: "`!=` or `not` over [_] says something else than most people mean",
+	summary: "`!=` or `not` over [_] often means something else than its author intended",
 	find: ({ tree }: ParsedModule) => [
 		...callsIn(tree, "neq").filter(goesThroughAll).map(differs),
 		...conditionsIn(tree)
@@ -50,7 +50,7 @@ export const negatedIteration: StyleRule = {
 	],
 };
 
-/** `list[_] != x`. That a field differs, `list[_].name != x`, or that an element is there, `list[_] != ""`, is as it reads. */
+/** `list[_] != x`. Not `list[_].name != x` (a field differs), and not `list[_] != ""` (there is an element): those are clear. */
 function goesThroughAll({ args }: Called): boolean {
 	return args.some((one) => one.type === "ref" && isWildcard(one.value.at(-1) as Term)) && !args.some(isNothing);
 }
@@ -63,23 +63,23 @@ function isNothing(term: Term): boolean {
 function differs({ at }: Called): Hit {
 	return {
 		at,
-		message: "this holds as soon as one element differs, though another may be equal",
-		advice: "write `not x in list` for: none is equal; or `every element in list { element != x }`",
+		message: "this holds if any element differs, even if another is equal",
+		advice: "write `not x in list` if no element may be equal; or `every element in list { element != x }`",
 	};
 }
 
 function negated({ at: [start] }: ExpressionNode): Hit {
 	return {
 		at: [start, start + "not".length],
-		message: "`not` over [_] holds where no element is so, and not where one is not",
-		advice: "say which is meant: `every element in list { not … }` for none, `some element in list; not …` for one that is not",
+		message: "`not` over [_] holds if the condition holds for no element, not if it fails for one",
+		advice: "write `every element in list { not … }` for no element, or `some element in list; not …` for one element for which it fails",
 	};
 }
 
 /** `a := input.mounts[_]`. */
 export const iteratingValue: StyleRule = {
 	id: "iterating-value",
-	summary: "a rule has one value, and [_] gives it as many as there are elements",
+	summary: "a rule has one value, and [_] gives one for each element",
 	find: (module: ParsedModule) =>
 		module.tree.rules.flatMap((rule) =>
 			alternativesOf(rule).flatMap(({ value }) => {
@@ -92,7 +92,7 @@ export const iteratingValue: StyleRule = {
 function manyValues(name: string, at: RefNode, module: ParsedModule): Hit {
 	return {
 		at: at.at,
-		message: `${name} has one value, and ${textOf(module, at)} has as many as there are elements: of two that differ, none counts`,
+		message: `${name} has one value, and ${textOf(module, at)} gives one for each element: two different values are a conflict`,
 		advice: `collect them: ${name} := [one | some one in …], or ${name} contains one if some one in …`,
 	};
 }

@@ -1,4 +1,4 @@
-/** Rules about what is there for no reason any more. @module */
+/** Rules about code that has no use. @module */
 import { type ParsedModule, wordOf } from "../syntax/mod.ts";
 import { type Called, callsIn } from "./calls.ts";
 import type { Hit, StyleRule } from "./rule.ts";
@@ -6,7 +6,7 @@ import type { Hit, StyleRule } from "./rule.ts";
 /** `print` outside of tests; `trace`, which `ossify test` does not show either. */
 export const printLeft: StyleRule = {
 	id: "print-left",
-	summary: "a call of print was left in a policy, or one of trace",
+	summary: "a call of print or trace was left in a policy",
 	find: ({ isTest, tree }: ParsedModule) => [
 		...(isTest ? [] : callsIn(tree, "print").map(printed)),
 		...callsIn(tree, "trace").map((call) => traced(call, isTest)),
@@ -23,18 +23,18 @@ function printed({ at }: Called): Hit {
 
 function traced({ at }: Called, isTest: boolean): Hit {
 	const advice = isTest ? "write print, which `ossify test` shows" : "delete it; to report something, add to `warn` or to the reasons";
-	return { at, message: "ossify shows the text of trace nowhere", advice };
+	return { at, message: "ossify never shows the text of trace", advice };
 }
 
-/** What Rego v1 has without an import. */
+/** Imports that Rego v1 does not need. */
 export const needlessImport: StyleRule = {
 	id: "needless-import",
-	summary: "an import of what every file has",
+	summary: "an import that is not needed",
 	find: ({ tree }: ParsedModule) =>
 		tree.imports.flatMap(({ path: { at, value } }) => {
 			const path = value.map(wordOf).join(".");
 			if (path !== "rego.v1" && !everywhere.test(path)) return [];
-			return [{ at, message: `${path} is there without an import: all Rego is v1 here`, advice: "delete the line" }];
+			return [{ at, message: `${path} needs no import: all Rego is v1 here`, advice: "delete the line" }];
 		}),
 };
 

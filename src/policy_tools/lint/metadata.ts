@@ -4,7 +4,7 @@ import { closest } from "../../closest.ts";
 import { commentsIn, type ParsedModule } from "../syntax/mod.ts";
 import type { Hit, StyleRule } from "./rule.ts";
 
-/** OPA's own; whatever else is to be said goes below `custom`. */
+/** OPA's own attributes; all others belong below `custom`. */
 const attributes = [
 	"scope",
 	"title",
@@ -21,7 +21,7 @@ const attributes = [
 /** `# entrypont: true`. */
 export const unknownMetadata: StyleRule = {
 	id: "unknown-metadata",
-	summary: "an attribute of METADATA that OPA does not know, and so ignores",
+	summary: "an attribute of METADATA that OPA does not know and ignores",
 	find: (module: ParsedModule) => {
 		const hits: Hit[] = [];
 		let end = -1;
@@ -40,7 +40,7 @@ function unknown(name: string, start: number): Hit {
 	const meant = closest(name, attributes);
 	return {
 		at: [start, start + name.length],
-		message: `METADATA has no attribute ${name}, so that it is ignored${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `METADATA has no attribute ${name}, so OPA ignores it${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: meant ? `write ${meant}` : `put it below custom; the others are ${attributes.join(", ")}`,
 	};
 }

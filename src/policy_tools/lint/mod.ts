@@ -1,4 +1,4 @@
-/** Rules about style: those of Regal's kind that find mistakes. @module */
+/** Style rules, as in Regal, that find mistakes. @module */
 import { assignsDefault, missingIsFalse, setAsCondition } from "./absent.ts";
 import { constantCondition, selfComparison, valueAsCondition } from "./conditions.ts";
 import { slowBuiltin } from "./costs.ts";

@@ -4,10 +4,10 @@ import { nameAt, nameOf, type ParsedModule } from "../syntax/mod.ts";
 import type { Hit, Project, StyleRule } from "./rule.ts";
 import { declarationsIn } from "./variables.ts";
 
-/** A rule or variable that takes a builtin's name. */
+/** A rule or variable with a builtin's name. */
 export const shadowedBuiltin: StyleRule = {
 	id: "shadowed-builtin",
-	summary: "a rule, argument or variable has the name of a builtin function, which cannot be called there any more",
+	summary: "a rule, argument or variable with the name of a builtin, which can then not be called there",
 	find: ({ tree }: ParsedModule, { builtins }: Project) => {
 		const names = tree.rules.flatMap((rule) => [{ at: nameAt(rule), value: nameOf(rule) }, ...declarationsIn(rule)]);
 		return names.filter(({ value }) => builtins.has(value)).map(shadowed);

@@ -9,23 +9,23 @@ import { declaredIn } from "./variables.ts";
 /** A reference to data. */
 export interface Reference {
 	readonly node: RefNode;
-	/** Below `data`, as far as it is names. */
+	/** Below `data`, up to the first element that is not a name. */
 	readonly path: readonly string[];
-	/** The last names of the path: those that are written here, and not in an import. */
+	/** The last names of the path: those that are written here, not in an import. */
 	readonly names: readonly StringNode[];
-	/** Whether the path is all of it. */
+	/** Whether the path is the whole reference. */
 	readonly whole: boolean;
 }
 
-/** The paths that a module imports, by the names that it gives them. */
+/** The paths that a module imports, by the names in the module. */
 export const aliasesOf = memo(({ tree }: ParsedModule): ReadonlyMap<string, readonly string[]> => {
 	const known = tree.imports.filter(({ path }) => wordOf(path.value[0]) === "data");
-	// `import data` gives nothing another name.
+	// `import data` makes no new name.
 	const named = known.filter(({ path }) => path.value.length > 1);
 	return new Map(named.map((one) => [aliasOf(one), namesBehind(one.path).map(({ value }) => value)]));
 });
 
-/** Those that are written out, and those by the name of an import. */
+/** Full references, and those by the name of an import. */
 export const referencesIn = memo((module: ParsedModule): readonly Reference[] => {
 	const aliases = aliasesOf(module);
 	const short = module.tree.rules.flatMap((rule) =>
@@ -52,7 +52,7 @@ function referenceOf(node: RefNode, base: readonly string[]): Reference {
 	return { node, path: [...base, ...names.map(({ value }) => value)], names, whole: names.length === node.value.length - 1 };
 }
 
-/** The names from the second element on, as far as they are names. */
+/** The names from the second element, up to the first element that is not a name. */
 function namesBehind({ value }: RefNode): readonly StringNode[] {
 	const rest = value.slice(1);
 	const end = rest.findIndex(({ type }) => type !== "string");
@@ -65,14 +65,14 @@ export const replacedIn = memo((module: ParsedModule): readonly (readonly string
 	return referencesIn(module).flatMap(({ node, path }) => (targets.has(node) ? [path] : []));
 });
 
-/** Who reads something in a package, and what. */
+/** The modules that read a package, and the names that they read. */
 export interface Asked {
 	readonly readers: ReadonlySet<ParsedModule>;
-	/** The names that are read, whether there is such a rule or not. */
+	/** The names that are read, whether such a rule exists or not. */
 	readonly names: ReadonlySet<string>;
 }
 
-/** What modules that are no tests ask of each package, by its path. */
+/** What modules other than tests read of each package, by its path. */
 export const askedOf = memo((known: readonly ParsedModule[]): ReadonlyMap<string, Asked> => {
 	const asked = new Map<string, { readers: Set<ParsedModule>; names: Set<string> }>();
 	for (const module of known) {

@@ -5,10 +5,10 @@ import { type ParsedModule, textOf } from "../syntax/mod.ts";
 import { type Called, callsIn } from "./calls.ts";
 import type { Hit, StyleRule } from "./rule.ts";
 
-/** A regular expression in double quotes, in which a backslash has to be written twice. */
+/** A regular expression in double quotes, where each backslash must be doubled. */
 export const escapedPattern: StyleRule = {
 	id: "escaped-pattern",
-	summary: "a regular expression that has backslashes is in double quotes, not in backticks",
+	summary: "a regular expression with backslashes is in double quotes, not in backquotes",
 	find: (module: ParsedModule) =>
 		patternsIn(module).flatMap((pattern) => {
 			const text = textOf(module, pattern);
@@ -17,14 +17,14 @@ export const escapedPattern: StyleRule = {
 };
 
 function escaped({ at, value }: StringNode): Hit {
-	const advice = /[`\n\r\t]/.test(value) ? "write it in backticks" : `write it in backticks: \`${value}\``;
-	return { at, message: "in double quotes, each backslash of a pattern has to be written twice, and one is soon forgotten", advice };
+	const advice = /[`\n\r\t]/.test(value) ? "write it in backquotes" : `write it in backquotes: \`${value}\``;
+	return { at, message: "in double quotes, each backslash of a pattern must be doubled, which is easily forgotten", advice };
 }
 
 /** `regex.match("(", …)`, which is undefined. */
 export const invalidPattern: StyleRule = {
 	id: "invalid-pattern",
-	summary: "a regular expression is none, so that the call is undefined",
+	summary: "an invalid regular expression, so the call is undefined",
 	find: (module: ParsedModule) =>
 		patternsIn(module).flatMap((pattern) => {
 			const fault = faultIn(pattern.value);
@@ -35,8 +35,8 @@ export const invalidPattern: StyleRule = {
 function invalid({ at }: StringNode, fault: string): Hit {
 	return {
 		at,
-		message: `this is no regular expression, and what asks for it is undefined: ${fault}`,
-		advice: "correct the pattern: it has to be one of RE2, as in Go, without lookaround and back-references",
+		message: `this is not a valid regular expression, so the call is undefined: ${fault}`,
+		advice: "correct the pattern: it must be RE2, as in Go, without lookaround and back-references",
 	};
 }
 
@@ -47,7 +47,7 @@ function patternsIn({ tree }: ParsedModule): readonly StringNode[] {
 	});
 }
 
-/** A template of regex.template_match is no pattern, and regex.is_valid is for those that may be none. */
+/** The template of regex.template_match is not a pattern, and regex.is_valid accepts invalid ones. */
 function patternOf({ name, args }: Called): Called["args"][number] | undefined {
 	if (!name.startsWith("regex.") || name === "regex.template_match" || name === "regex.is_valid") return undefined;
 	return args[name === "regex.replace" ? 1 : 0];

@@ -9,7 +9,7 @@ import type { Hit, Project, StyleRule } from "./rule.ts";
 export const unknownReference: StyleRule = {
 	id: "unknown-reference",
 	needsAll: true,
-	summary: "a reference to data that leads nowhere, and nearly to something",
+	summary: "a reference to data that does not exist, with nearly the name of one that does",
 	find: (module: ParsedModule, project: Project) =>
 		referencesIn(module).flatMap(({ path, names }) => {
 			const slip = slipIn(path, allNames(project));
@@ -23,7 +23,7 @@ const allNames = memo(({ known, data }: Project) => namesOf(known, data));
 function leadsNowhere({ at }: StringNode, path: readonly string[], meant: string): Hit {
 	return {
 		at,
-		message: `there is no data.${path.join(".")}, so that this is undefined; did you mean ${meant}?`,
+		message: `data.${path.join(".")} does not exist, so this is undefined; did you mean ${meant}?`,
 		advice: `write ${meant}; or, if a file that is not checked here has it, name that file too`,
 	};
 }
@@ -32,7 +32,7 @@ function leadsNowhere({ at }: StringNode, path: readonly string[], meant: string
 export const unknownPackage: StyleRule = {
 	id: "unknown-package",
 	needsAll: true,
-	summary: "a package that nobody knows, and whose name is nearly that of another",
+	summary: "a package that nothing reads, with nearly the name of one that is read",
 	find: (module: ParsedModule, { known }: Project) => {
 		if (module.isTest || isAskedFor(module, known)) return [];
 		const slip = packageSlip(module.package, known, (path) => askedOf(known).has(path.join("/")));
@@ -43,7 +43,7 @@ export const unknownPackage: StyleRule = {
 	},
 };
 
-/** By its name, or by `data.site[name]`, which reads all that is there. */
+/** By its name, or by `data.site[name]`, which reads everything below. */
 function isAskedFor(own: ParsedModule, known: readonly ParsedModule[]): boolean {
 	const { readers = new Set() } = askedOf(known).get(own.package.join("/")) ?? {};
 	return (
@@ -61,7 +61,7 @@ const allRead = memo(
 export const unreadRule: StyleRule = {
 	id: "unread-rule",
 	needsAll: true,
-	summary: "a rule that nobody reads, and whose name is nearly that of one that is read",
+	summary: "a rule that nothing reads, with nearly the name of one that is read",
 	find: (module: ParsedModule, { known }: Project) => {
 		if (module.isTest) return [];
 		const { names: asked = new Set<string>() } = askedOf(known).get(module.package.join("/")) ?? {};
@@ -73,13 +73,13 @@ export const unreadRule: StyleRule = {
 			const open = [...asked].filter((one) => !kinds.has(one) || (kinds.get(one) === "set" && rule.key));
 			const meant = asked.has(name) || mentioned.has(name) ? undefined : nearest(name, open);
 			if (meant === undefined) return [];
-			const message = `nothing reads ${name}, and something reads ${meant}; did you mean that?`;
+			const message = `nothing reads ${name}; did you mean ${meant}?`;
 			return [{ at: nameAt(rule), message, advice: `write ${meant}, or delete the rule` }];
 		});
 	},
 };
 
-/** What the rules of a package are, by their names. */
+/** The kinds of the rules of a package, by their names. */
 const kindsOf = memo(
 	(modules: readonly ParsedModule[]): ReadonlyMap<string, "set" | "other"> =>
 		new Map(modules.flatMap(({ tree }) => tree.rules.map((rule) => [nameOf(rule), rule.key ? "set" : "other"] as const))),
@@ -88,7 +88,7 @@ const kindsOf = memo(
 /** `data.ossify.container._known`. */
 export const internalReference: StyleRule = {
 	id: "internal-reference",
-	summary: "a rule of another package is read whose name begins with _: it is for that package alone, and may change",
+	summary: "a reference to a rule of another package whose name begins with _: it is internal to that package, and may change",
 	find: (module: ParsedModule) =>
 		module.isTest
 			? []
@@ -101,7 +101,7 @@ export const internalReference: StyleRule = {
 function internal({ at, value }: StringNode): Hit {
 	return {
 		at,
-		message: `${value} is for its own package, as its name says, and may change or go`,
-		advice: "read a rule of that package whose name does not begin with _, or write one of your own",
+		message: `${value} is internal to its package, as the _ says, and may change or disappear`,
+		advice: "read a rule of that package whose name does not begin with _, or write your own",
 	};
 }

@@ -3,14 +3,14 @@ import type { RuleNode } from "../../compile/mod.ts";
 import { meaningOf, nameAt, nameOf, type ParsedModule, rowOf } from "../syntax/mod.ts";
 import type { Hit, StyleRule } from "./rule.ts";
 
-/** One rule, written twice. */
+/** The same rule, twice. */
 export const repeatedRule: StyleRule = {
 	id: "repeated-rule",
-	summary: "a rule stands in the file twice",
+	summary: "the same rule twice in a file",
 	find: (module: ParsedModule) => {
 		const first = new Map<string, RuleNode>();
 		return module.tree.rules.flatMap((rule) => {
-			// The compiler reports two defaults; the place of a default is a keyword.
+			// The compiler reports two defaults; the position of a default is that of its keyword.
 			if (rule.default) return [];
 			const meaning = meaningOf(rule);
 			const same = first.get(meaning);
@@ -24,6 +24,6 @@ function repeated(rule: RuleNode, row: number): Hit {
 	return {
 		at: nameAt(rule),
 		message: `this rule of ${nameOf(rule)} is the same as the one in line ${row}`,
-		advice: "change what was to be different in it, or delete it",
+		advice: "change the part that should differ, or delete it",
 	};
 }

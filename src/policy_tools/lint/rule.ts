@@ -1,12 +1,12 @@
 /**
- * What a rule about style is: data, and a function over a module's syntax tree.
+ * A style rule: data, and a function over a module's syntax tree.
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
 import type { Builtin, Extent } from "../../compile/mod.ts";
 import type { ParsedModule } from "../syntax/mod.ts";
 
-/** A place that a rule does not like. */
+/** A place where a rule finds a mistake. */
 export interface Hit {
 	readonly at: Extent;
 	/** What is wrong. */
@@ -15,10 +15,10 @@ export interface Hit {
 	readonly advice: string;
 }
 
-/** All that is checked together. */
+/** The modules and data that are checked together. */
 export interface Project {
 	readonly modules: readonly ParsedModule[];
-	/** These, and ossify's own where they are not among them: what there is to refer to. */
+	/** These and ossify's own: everything that a reference may name. */
 	readonly known: readonly ParsedModule[];
 	/** The base document. */
 	readonly data: JsonObject;
@@ -26,12 +26,12 @@ export interface Project {
 	readonly builtins: ReadonlyMap<string, Builtin>;
 }
 
-/** A rule. `docs/reference/checks.md` says why it is there, with an example of each kind. */
+/** A rule. `docs/reference/checks.md` explains it, with an example of each kind. */
 export interface StyleRule {
 	readonly id: string;
 	/** One line, for lists of rules. */
 	readonly summary: string;
-	/** Whether it finds what nothing has or reads: while a file does not parse, that may be in there. */
+	/** Whether it finds names that do not exist or that nothing reads: a file that does not parse may have them. */
 	readonly needsAll?: true;
 	find(module: ParsedModule, project: Project): readonly Hit[];
 }

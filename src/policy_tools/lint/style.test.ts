@@ -278,8 +278,8 @@ describe("a rule about style", () => {
 	])("test-never-runs: %s", (text, hits) => expect(found("test-never-runs", text, "a_test.rego")).toEqual(hits));
 
 	const never =
-		"it never holds: delete all that depends on it (the rule, the comprehension), or compare with what was meant: a field of input, a value of data";
-	const always = "delete it, or compare with what was meant: a field of input, a value of data";
+		"it never holds: delete what depends on it (the rule, the comprehension), or compare with the intended value: a field of input, a value of data";
+	const always = "delete it, or compare with the intended value: a field of input, a value of data";
 	test.each([
 		["constant-condition", "a if false", never],
 		["constant-condition", "a if not true", never],
@@ -290,17 +290,17 @@ describe("a rule about style", () => {
 		["constant-condition", "a if 1 < 2", always],
 		["constant-condition", "a if 1 >= 2", never],
 		["constant-condition", 'a if "x" != "y"', always],
-		["constant-condition", 'a if "x" < "y"', "compare with what was meant: a field of input, a value of data"],
+		["constant-condition", 'a if "x" < "y"', "compare with the intended value: a field of input, a value of data"],
 		["constant-condition", "a if not {}", never],
 		[
 			"invalid-pattern",
 			"a if regex.match(`(`, input.x)",
-			"correct the pattern: it has to be one of RE2, as in Go, without lookaround and back-references",
+			"correct the pattern: it must be RE2, as in Go, without lookaround and back-references",
 		],
 	])("%s: %s is advised", (rule, text, advice) => expect(hitsOf(rule, text).map((one) => one.advice)).toEqual([advice]));
 
 	test("print-left says where trace is shown: nowhere", () => {
-		expect(hitsOf("print-left", 'a if trace("x")').map(({ message }) => message)).toEqual(["ossify shows the text of trace nowhere"]);
+		expect(hitsOf("print-left", 'a if trace("x")').map(({ message }) => message)).toEqual(["ossify never shows the text of trace"]);
 	});
 
 	test("about leftovers leaves tests alone", () => {

@@ -5,15 +5,17 @@ import type { Hit, Project, StyleRule } from "./rule.ts";
 
 const testName = /^(?:todo_)?test_/;
 
-/** A rule in a test file that looks like a test, but is not called one. */
+/** A rule in a test file that looks like a test, but has another name. */
 export const testNeverRuns: StyleRule = {
 	id: "test-never-runs",
 	needsAll: true,
-	summary: "a rule of a test file asks something `with` an input, nobody reads it, and its name does not begin with test_",
+	summary: "a rule of a test file that uses `with`, that nothing reads, and whose name does not begin with test_",
 	find: ({ isTest, tree }: ParsedModule, { modules }: Project) => {
 		if (!isTest) return [];
-		const asks = tree.rules.filter((rule) => !testName.test(nameOf(rule)) && rule.args.length === 0 && nodesIn(rule, "with").length > 0);
-		return asks.filter((rule) => !wordsOf(modules).has(nameOf(rule))).map(neverRuns);
+		const usesWith = tree.rules.filter(
+			(rule) => !testName.test(nameOf(rule)) && rule.args.length === 0 && nodesIn(rule, "with").length > 0,
+		);
+		return usesWith.filter((rule) => !wordsOf(modules).has(nameOf(rule))).map(neverRuns);
 	},
 };
 
@@ -22,12 +24,12 @@ function neverRuns(rule: RuleNode): Hit {
 	const stem = name.replace(/^_*(?:tests?_?)?/, "") || "it";
 	return {
 		at: nameAt(rule),
-		message: `nothing runs ${name}: it is no test, and no rule reads it`,
-		advice: `call it test_${stem}, or delete it`,
+		message: `nothing runs ${name}: its name does not begin with test_, and no rule reads it`,
+		advice: `rename it to test_${stem}, or delete it`,
 	};
 }
 
-/** Two tests of one name. */
+/** Two tests with one name. */
 export const repeatedTest: StyleRule = {
 	id: "repeated-test",
 	summary: "two tests of a package have one name",
@@ -45,31 +47,31 @@ function isOne({ ref, args, key, default: isDefault }: RuleNode): boolean {
 function repeated(rule: RuleNode): Hit {
 	return {
 		at: nameAt(rule),
-		message: `another test of this package is named ${nameOf(rule)}: both are run, and what reads that name gets either`,
+		message: `another test of this package is named ${nameOf(rule)}: both are run, and a reference to that name gets either`,
 		advice: "give each a name that says what it tests",
 	};
 }
 
-/** `with input as …` where nothing is tested. */
+/** `with input as …` outside of tests. */
 export const withInPolicy: StyleRule = {
 	id: "with-in-policy",
-	summary: "a policy asks about something else than the container, `with` another input, data or function",
+	summary: "`with` in a policy: it decides about another input, data or function than the container's",
 	find: (module: ParsedModule) =>
 		module.isTest || testsIn(module).length > 0
 			? []
 			: nodesIn(module.tree, "with").map(({ at, target }) => ({
 					at,
-					message: `this puts something else in the place of ${textOf(module, target)} while a container is decided about`,
-					advice: "keep `with` for tests; let a function take what may differ as an argument",
+					message: `this replaces ${textOf(module, target)} in the decision about a container`,
+					advice: "use `with` only in tests; pass what may differ to a function, as an argument",
 				})),
 };
 
-/** A test that is shipped. */
+/** A test in a policy. */
 export const testInPolicy: StyleRule = {
 	id: "test-in-policy",
 	summary: "a test is in a file that is built into the policy",
 	find: (module: ParsedModule) => {
-		// A function that is called so is part of the policy: no test takes arguments.
+		// A function with such a name is part of the policy: tests have no arguments.
 		const [first, ...others] = module.isTest ? [] : testsIn(module).filter(({ args }) => args.length === 0);
 		return first === undefined ? [] : [isShipped(first, others.length)];
 	},

@@ -1,6 +1,6 @@
 /**
- * Names that a rule declares: by `some`, `every`, `:=` or as an argument. Where in the rule does not matter here, so that a rule about names
- * rather says too little.
+ * Names that a rule declares: by `some`, `every`, `:=` or as an argument. The place in the rule is ignored, so a rule about names
+ * may miss something.
  * @module
  */
 import type { RuleNode, SomeNode, Term, VarNode } from "../../compile/mod.ts";
@@ -14,7 +14,7 @@ export const declarationsIn = memo((rule: RuleNode): readonly VarNode[] => [
 	...nodesIn(rule, "some").flatMap(declaredBy),
 	...nodesIn(rule, "every").flatMap(({ key, value }) => [...(key ? namesOf(key) : []), ...namesOf(value)]),
 	...callsIn(rule, "assign").flatMap(({ args: [target] }) => (target ? namesOf(target) : [])),
-	// `=` gives a value to either side.
+	// `=` assigns to either side.
 	...callsIn(rule, "eq").flatMap(({ args }) => args.flatMap(namesOf)),
 ]);
 
@@ -26,18 +26,18 @@ function declaredBy({ symbols }: SomeNode): readonly VarNode[] {
 	return symbols.flatMap((one) => (one.type === "call" ? called(one).args.slice(0, -1) : [one])).flatMap(namesOf);
 }
 
-/** What gets a value: a name, or those in an array or an object. */
+/** The names that get a value: one, or those in an array or an object. */
 function namesOf(pattern: Term): readonly VarNode[] {
 	return partsOf(pattern).filter((part) => part.type === "var" && !isWildcard(part)) as readonly VarNode[];
 }
 
-/** What an array or an object, or one within the other, is made of; of anything else, that itself. */
+/** The parts of an array or an object, nested ones too; of any other term, the term itself. */
 export function partsOf(pattern: Term): readonly Term[] {
 	if (pattern.type === "array") return pattern.value.flatMap(partsOf);
 	return pattern.type === "object" ? pattern.value.flatMap(([, value]) => partsOf(value)) : [pattern];
 }
 
-/** Whether a name is one that every rule of a module sees: a rule of its package, in any file, or an import. */
+/** Whether every rule of a module sees a name: a rule of its package, in any file, or an import. */
 export function isGlobal(name: string, module: ParsedModule, known: readonly ParsedModule[]): boolean {
 	return ["input", "data", "_"].includes(name) || importsOf(module).has(name) || rulesOf(packageOf(module, known)).has(name);
 }

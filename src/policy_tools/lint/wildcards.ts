@@ -1,7 +1,7 @@
 /** Rules about `_`. @module */
 import type { SyntaxNode, Term } from "../../compile/mod.ts";
 
-/** Whether a reference goes through all elements of something. */
+/** Whether a reference iterates over all elements. */
 export function hasWildcard(node: SyntaxNode): boolean {
 	return node.type === "ref" && node.value.slice(1).some(isWildcard);
 }
