@@ -1,5 +1,5 @@
 /**
- * What tests of the commands about installs work on: an executable that runs from source, and a root with the programs of a machine.
+ * What tests of the commands about installs work on: an executable to be installed, and a root with the programs of a machine.
  * @module
  */
 import { afterAll, beforeAll, beforeEach, expect } from "bun:test";
@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 import { packageAssets } from "../../src/platform/mod.ts";
 import { ossify } from "./cli.ts";
 
-/** A program in the folder that is `ossify`, from source. @returns its path */
-export function sourceExecutable(folder: string): string {
+/** A script in the folder that starts dist/ossify, which is too large to copy for each install. @returns its path */
+export function installableExecutable(folder: string): string {
 	const path = join(folder, "ossify");
-	const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-	writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+	const built = fileURLToPath(new URL("../../dist/ossify", import.meta.url));
+	writeFileSync(path, `#!/bin/sh\nexec '${built}' "$@"\n`, { mode: 0o755 });
 	return path;
 }
 
@@ -26,7 +26,7 @@ export function machineRoot(folder: string, folders: readonly string[], programs
 	return root;
 }
 
-/** A machine with Podman and containerd that commands run on: from source, with the shipped policies. */
+/** A machine with Podman and containerd that commands run on, with the shipped policies. */
 export interface CommandMachine {
 	/** The folder of the inputs, and of the root. */
 	base(path?: string): string;
@@ -59,7 +59,7 @@ export function commandMachine(
 	let [base, root, executable] = ["", "", ""];
 	beforeAll(() => {
 		base = mkdtempSync(join(tmpdir(), "ossify-commands-"));
-		executable = sourceExecutable(base);
+		executable = installableExecutable(base);
 		for (const [name, text] of Object.entries(inputs)) writeFileSync(join(base, name), text);
 	});
 	afterAll(() => rmSync(base, { recursive: true, force: true }));

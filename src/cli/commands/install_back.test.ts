@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { installableExecutable, machineRoot } from "../../../test/support/install_root.ts";
 import { readBundle } from "../../bundle/mod.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
@@ -16,7 +16,7 @@ const at = (path: string) => join(base, path);
 
 beforeAll(async () => {
 	base = mkdtempSync(join(tmpdir(), "ossify-back-"));
-	executable = sourceExecutable(base);
+	executable = installableExecutable(base);
 	for (const [name, text] of Object.entries(inputs)) writeFileSync(at(name), text);
 	for (const name of ["v2", "v3"]) {
 		writeFileSync(at(`${name}.rego`), `package ossify.rules\n\nwarn contains {"rule": "site/${name}", "message": "${name}"}\n`);
@@ -24,9 +24,10 @@ beforeAll(async () => {
 	}
 }, 60_000);
 afterAll(() => rmSync(base, { recursive: true, force: true }));
+const newRoot = () => machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
 beforeEach(() => {
 	shippedPolicy = packageAssets.policy;
-	root = machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
+	root = newRoot();
 });
 
 const inputs = {
@@ -63,11 +64,13 @@ async function installed(...args: string[]): Promise<string> {
 }
 
 describe("ossify install with the folder of a policy that was installed before", () => {
-	let [old, now] = ["", ""];
-	beforeEach(async () => {
+	let [old, now, both] = ["", "", ""];
+	beforeAll(async () => {
+		root = both = newRoot();
 		old = await installed("-p", at("v2.tar.gz"), "-d", at("old.yaml"));
 		now = await installed("-p", at("v3.tar.gz"), "-d", at("new.yaml"), "--mode", "enforce");
 	}, 60_000);
+	beforeEach(() => cpSync(both, root, { recursive: true }));
 	const oldFolder = () => join(root, "etc/ossify/policy", old);
 
 	const ways: [what: string, path: () => string][] = [

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { installableExecutable, machineRoot } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
 let base = "";
@@ -12,7 +12,7 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-ways-"));
-	executable = sourceExecutable(base);
+	executable = installableExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {

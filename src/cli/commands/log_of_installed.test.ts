@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { installableExecutable, machineRoot } from "../../../test/support/install_root.ts";
 import { hardened } from "../../../test/support/records.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
@@ -12,7 +12,7 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-log-"));
-	executable = sourceExecutable(base);
+	executable = installableExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { installableExecutable, machineRoot } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
 let base = "";
@@ -13,7 +13,7 @@ let executable = "";
 const at = (path: string) => join(root, path);
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-lost-"));
-	executable = sourceExecutable(base);
+	executable = installableExecutable(base);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 beforeEach(() => {

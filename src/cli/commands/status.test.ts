@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { installableExecutable, machineRoot } from "../../../test/support/install_root.ts";
 import { missingRoot, testWith } from "../../../test/support/needs.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
@@ -12,7 +12,7 @@ let root = "";
 let executable = "";
 beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-status-"));
-	executable = sourceExecutable(base);
+	executable = installableExecutable(base);
 	writeFileSync(join(base, "site.yaml"), "ossify: {config: {namespace_modes: {shop: enforce, till: enforce}}}\n");
 	writeFileSync(join(base, "exempt.yaml"), "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}}}\n");
 });

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
-import { machineRoot, sourceExecutable } from "../../../test/support/install_root.ts";
+import { installableExecutable, machineRoot } from "../../../test/support/install_root.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
 const options =
@@ -50,7 +50,7 @@ describe("install", () => {
 		const file = join(base, "site.yaml");
 		writeFileSync(file, data);
 		const where = said.replace("decision-refused:", "");
-		const args = ["install", "podman", "-d", file, "--executable", sourceExecutable(base), "--root", root];
+		const args = ["install", "podman", "-d", file, "--executable", installableExecutable(base), "--root", root];
 		const { code, stderr } = await ossify({ args, assets: { policy: packageAssets.policy } });
 		expect({ code, installed: existsSync(join(root, "etc/ossify")), said: stderr.includes(`${file}:${where}`) ? said : stderr }).toEqual({
 			code: 3,
