@@ -1,4 +1,5 @@
 /** The folders of src/ in docs/internals/architecture.md, from layers.json: the order in which they build on each other, and the purpose of each. */
+import { readdirSync } from "node:fs";
 import layers from "./layers.json" with { type: "json" };
 
 const groups = { src: "", install: "install/", policy_tools: "policy_tools/", cli: "cli/" };
@@ -12,8 +13,18 @@ function section(prefix) {
 	const rows = layers.filter(({ path }) => path.startsWith(prefix) && (prefix !== "" || !isInner(path)));
 	const name = (path) => path.slice(prefix.length) + (path.endsWith(".ts") ? "" : "/");
 	const drawn = levels(rows).map((level, index) => `${String(index + 1).padStart(2)}  ${level.map(name).join("  ")}`);
-	const lines = rows.map(({ path, purpose, change = "" }) => `| \`${name(path)}\` | ${purpose} | ${change} |`);
-	return ["```", ...drawn, "```", "", "| | purpose | look here to change |", "| --- | --- | --- |", ...lines, ""].join("\n");
+	const lines = rows.map((row) => `| \`${name(row.path)}\` | ${row.purpose} | ${row.change ?? ""} | ${testsOf(row)} |`);
+	return ["```", ...drawn, "```", "", "| | purpose | look here to change | tested by |", "| --- | --- | --- | --- |", ...lines, ""].join(
+		"\n",
+	);
+}
+
+/** The tests beside its files, and those that are elsewhere. */
+function testsOf({ path, tests = [] }) {
+	const folder = new URL(`../src/${path}/`, import.meta.url);
+	const own = path.endsWith(".ts") ? [] : readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".test.ts"));
+	const beside = own.length === 0 ? [] : ["beside its files"];
+	return [...beside, ...tests.map((one) => `\`${one}\``)].join(", ");
 }
 
 function isInner(path) {

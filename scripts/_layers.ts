@@ -13,6 +13,8 @@ export interface Room {
 	readonly change?: string;
 	/** Files that others import by their names, so that a container's start loads no more than it needs; `*` for all of them. */
 	readonly entries?: readonly string[];
+	/** Tests of its files that are not among them: files and folders, by their paths in the checkout. */
+	readonly tests?: readonly string[];
 	/** The rooms that it may import, each above it in the table, or single files of them. */
 	readonly imports: readonly string[];
 }

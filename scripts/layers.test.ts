@@ -1,5 +1,7 @@
 /** That files import only what layers.json lets their room import, and that the table says no more than that. */
 import { describe, expect, test } from "bun:test";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { type Import, importsOfSource, isAllowed, type Room, roomOf, rooms } from "./_layers.ts";
 
 const table: Room[] = [
@@ -42,6 +44,12 @@ describe("src/", () => {
 		expect(unused).toEqual([]);
 	});
 
+	test("has tests beside its files, or in the table", () => {
+		const isTested = ({ path, tests = [] }: Room) => tests.length > 0 || (!path.endsWith(".ts") && testsBelow(path) > 0);
+		expect(rooms.filter((room) => !isTested(room)).map(({ path }) => path)).toEqual([]);
+		expect(rooms.flatMap(({ tests = [] }) => tests).filter((path) => !existsSync(join(import.meta.dir, "..", path)))).toEqual([]);
+	});
+
 	test("is in the order of the table", () => {
 		const place = (path: string) => rooms.indexOf(roomOf(path) ?? outside);
 		const upward = rooms.flatMap((room) =>
@@ -50,6 +58,11 @@ describe("src/", () => {
 		expect(upward).toEqual([]);
 	});
 });
+
+function testsBelow(path: string): number {
+	const names = readdirSync(join(import.meta.dir, "../src", path), { recursive: true }).map(String);
+	return names.filter((name) => name.endsWith(".test.ts")).length;
+}
 
 function written({ from, to }: Import): string {
 	return `${from} -> ${to}`;
