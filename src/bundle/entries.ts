@@ -5,6 +5,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import { segmentsOf } from "../oci_spec/path.ts";
 import { visible } from "../visible.ts";
 
 const block = 512;
@@ -54,7 +55,7 @@ export function cleanPaths(entries: readonly (readonly [name: string, content: U
 
 /** `./a//b` is `a/b`, and OPA writes `/a/b`. */
 function cleanPath(name: string): string {
-	const segments = name.split("/").filter((segment) => segment !== "" && segment !== ".");
+	const segments = segmentsOf(name);
 	if (segments.includes("..")) throw unsafe(`the path ${JSON.stringify(name)} holds ".."`);
 	if (visible(name) !== name) throw unsafe(`the path ${JSON.stringify(visible(name))} holds invisible characters`);
 	if (segments.length === 0) throw unsafe("one of its files has no name");

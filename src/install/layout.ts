@@ -2,6 +2,7 @@
  * Where ossify's files are: paths on the machine that ossify is installed on.
  * @module
  */
+import { segmentsOf } from "../oci_spec/path.ts";
 
 export const libexecFolder = "/usr/libexec/ossify";
 export const executablePath = `${libexecFolder}/ossify`;
@@ -88,7 +89,7 @@ interface Links {
  * @param path an absolute one
  */
 export function cleanPath(place: Links, path: string): string {
-	const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+	const parts = segmentsOf(path);
 	const resolved = parts.lastIndexOf("..") + 1;
 	const above = resolved === 0 ? "" : place.resolve(`/${parts.slice(0, resolved).join("/")}`).replace(/\/+$/, "");
 	return [above, ...parts.slice(resolved)].join("/") || "/";

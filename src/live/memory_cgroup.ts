@@ -4,6 +4,7 @@
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
  * @module
  */
+import { climbs, segmentsOf } from "../oci_spec/path.ts";
 
 /** A cgroup with the memory controller. */
 export interface MemoryCgroup {
@@ -33,7 +34,7 @@ export function memoryCgroup(cgroups: string): MemoryCgroup | undefined {
 	const v1 = lines.find(({ controllers }) => controllers.includes("memory"));
 	const v2 = lines.find(({ id, controllers }) => id === "0" && controllers.join() === "");
 	const { path } = v1 ?? v2 ?? {};
-	if (path === undefined || path.split("/").includes("..") || path.endsWith(" (deleted)")) return undefined;
+	if (path === undefined || climbs(path) || path.endsWith(" (deleted)")) return undefined;
 	return { version: v1 ? 1 : 2, path };
 }
 
@@ -57,6 +58,6 @@ export function headroomOf(version: MemoryCgroup["version"], read: ReadCgroupFil
 
 /** A cgroup and its parents, the outermost last: each has a limit of its own. */
 export function withParents(path: string): string[] {
-	const segments = path.split("/").filter((segment) => segment !== "");
+	const segments = segmentsOf(path);
 	return segments.map((_, index) => `/${segments.slice(0, segments.length - index).join("/")}`);
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Mount, ParsedSpec } from "../oci_spec/mod.ts";
+import { climbs, type Mount, type ParsedSpec } from "../oci_spec/mod.ts";
 import { type ImageParts, imageParts, writtenPlaces } from "./image_parts.ts";
 import { writableSources } from "./sources.ts";
 import type { Image } from "./targets.ts";
@@ -48,7 +48,7 @@ function imageMount({ destination }: Mount, index: number, how: string): OssifyE
 
 /** Go cleans a path before it looks up the file, and so finds a file although a folder on the way is missing. */
 function refuseMissingRoot({ root, files }: Image): void {
-	if (!root.split("/").includes("..") || files.realPath(root) !== undefined) return;
+	if (!climbs(root) || files.realPath(root) !== undefined) return;
 	const message = `cannot look for the image in the container's volumes: there is no folder ${JSON.stringify(root)}`;
 	throw new OssifyError("input/no-root", message, { part: ["root", "path"] });
 }
