@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { closest, typoOf } from "./closest.ts";
 
-test("closest() forgives a slip, and does not guess", () => {
+test("closest() accepts a typo, and does not guess", () => {
 	const known = ["mutate", "explain", "eval", "fmt"];
 	expect(["mutaet", "explian", "evla", "fm", "mutations", "x", "list"].map((word) => closest(word, known))).toEqual([
 		"mutate",

@@ -1,12 +1,12 @@
 /**
- * What may have been meant by a word that is not known.
+ * Suggestions for an unknown word.
  * @module
  */
 
 /** The time of a comparison grows with the square of the length. */
 const longest = 200;
 
-/** The known word that is a slip or two away; undefined where none is. */
+/** The known word that is one or two typos away; undefined if there is none. */
 export function closest(given: string, known: readonly string[]): string | undefined {
 	if (given.length > longest) return undefined;
 	const length = given.replace(/^-+/, "").length;

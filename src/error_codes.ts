@@ -15,7 +15,7 @@ const errorCodes = {
 	"usage/installed-policy": "The policy to install is the file that an install wrote, which is not a source to install from.",
 	"usage/invalid-log": "The options of the decision log are not ones that it can be written with.",
 	"usage/invalid-regex": "The value of `--run` is not a regular expression.",
-	"usage/invalid-time": "The value of `--now`, `--since` or another time is neither a date nor a time as RFC 3339 has it.",
+	"usage/invalid-time": "The value of `--now`, `--since` or another time is neither a date nor an RFC 3339 time.",
 	"usage/invalid-timeout": "The value of `--timeout` is not a number of seconds, or too large.",
 	"usage/invalid-value": "An option has a value that it does not take.",
 	"usage/missing-value": "An option needs a value and has none.",

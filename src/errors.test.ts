@@ -28,7 +28,7 @@ describe("coded() gives", () => {
 		["memory that ran out to the host", new RangeError("Out of memory"), "host/no-memory"],
 		["an allocation that failed to the host", new RangeError("Array buffer allocation failed"), "host/no-memory"],
 		["a trap of WebAssembly to the policy", new WebAssembly.RuntimeError("Unreachable code should not be executed"), "policy/failed"],
-		["WebAssembly that is none to the policy", new WebAssembly.CompileError("x"), "policy/failed"],
+		["invalid WebAssembly", new WebAssembly.CompileError("x"), "policy/failed"],
 		["a mistake in ossify to ossify", new TypeError("undefined is not a function"), "host/bug"],
 		["an error of Node's own checks to ossify", Object.assign(new TypeError("x"), { code: "ERR_INVALID_ARG_TYPE" }), "host/bug"],
 		["a number out of its range to ossify", thrownBy(() => new Uint8Array(1).subarray(0).with(7, 1)), "host/bug"],

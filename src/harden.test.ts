@@ -35,7 +35,7 @@ describe("harden()", () => {
 		expect(textOf(harden(policy, odd, context).bytes)).toBe(expected);
 	});
 
-	test("hands back the very bytes where nothing changes", async () => {
+	test("returns the same bytes if nothing changes", async () => {
 		const bytes = bytesOf(spec);
 		const policy = await policyOf('decision := {"mode": "enforce"}');
 		expect(harden(policy, bytes, context).bytes).toBe(bytes);

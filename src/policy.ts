@@ -104,7 +104,7 @@ export function undefinedDecision(): OssifyError {
 		"the policy has no decision for this spec: data.ossify.decision is undefined, which never means allow",
 		{
 			advice:
-				"does a condition of the rule not hold, or is something undefined that it names, in the data perhaps? `default decision := …` says what is decided then",
+				"does a condition of the rule not hold, or does it read something undefined, for example in the data? `default decision := …` sets the decision for this case",
 		},
 	);
 }

@@ -53,7 +53,7 @@ export const startOptions = {
 		value: "BYTES",
 		// Less would be a file for each decision.
 		number: { least: 1024, most: 2 ** 40, isWhole: true },
-		summary: `begin a new log file where the old one would get longer (default: ${defaultLogSize})`,
+		summary: `begin a new log file if the current one would get larger (default: ${defaultLogSize})`,
 	},
 	logKeep: {
 		flag: "log-keep",
@@ -66,15 +66,15 @@ export const startOptions = {
 		flag: "on-error",
 		value: "ACTION",
 		choices: ["refuse", "allow"],
-		meanings: { allow: "a container for which ossify fails is started as it is" },
+		meanings: { allow: "a container for which ossify fails starts unchanged" },
 		summary:
-			"when ossify fails: refuse the container (the default) or let it start as it is. A container that the policy refuses never starts",
+			"when ossify fails: refuse the container (the default) or let it start unchanged. A container that the policy refuses never starts",
 	},
 	timeout: {
 		flag: "timeout",
 		value: "SECONDS",
 		number: { least: 0.01, most: 3600, isWhole: false },
-		summary: `refuse a container that is not hardened after so many seconds (default: ${defaultTimeout})`,
+		summary: `refuse a container that is not hardened within this number of seconds (default: ${defaultTimeout})`,
 	},
 	copyUp: {
 		flag: "copy-up",

@@ -21,8 +21,8 @@ const names = readdirSync(folder).filter((name) => name.endsWith(".txt"));
 const placeless: Readonly<Record<string, string>> = {
 	"data_file_missing.txt": "there is no such file",
 	"eval_not_a_bundle.txt": "an archive has no lines",
-	"fixture_decision_misnamed.txt": "the file is not there, and its name is told",
-	"fixture_no_expectation.txt": "the files are not there, and their names are told",
+	"fixture_decision_misnamed.txt": "the file is missing, and its name is reported",
+	"fixture_no_expectation.txt": "the files are missing, and their names are reported",
 	"no_rego_near_name.txt": "a folder holds no file that is read",
 	"no_rego.txt": "a folder holds no file that could be wrong",
 	"no_such_file.txt": "there is no such file",
@@ -32,7 +32,7 @@ const placeless: Readonly<Record<string, string>> = {
 /** Nobody but the author knows what to do, or the sentence says it itself. */
 const adviceless: Readonly<Record<string, string>> = {
 	"test_fails.txt": "which is wrong, the rule or its test, and why, is what the values are shown for",
-	"test_none.txt": "`ossify init` makes some",
+	"test_none.txt": "`ossify init` creates some",
 };
 
 /** Of each of these there are some. */
@@ -44,7 +44,7 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
 	["conflicts", /conflict/],
 	["wrong packages", /^package_/],
 	["missing entrypoints", /^entrypoint_|no_decision/],
-	["decisions that are none", /^(?:eval|decision)_/],
+	["invalid decisions", /^(?:eval|decision)_/],
 	["bad data", /^(?:data|json)_/],
 	["bad YAML", /^yaml_/],
 	["wrong fixtures", /^fixture_/],

@@ -1,5 +1,5 @@
 /**
- * docs/guide/cookbook.md, carried out in an empty folder: each recipe does what the page says. On Bun alone: its commands are the tutorial's.
+ * docs/guide/cookbook.md, run in an empty folder: each recipe does what the page says. On Bun alone: its commands are the tutorial's.
  *
  * `OSSIFY_UPDATE=1 bun test test/cookbook.test.ts` writes into the page what comes out now; read it before it is committed.
  */

@@ -23,7 +23,7 @@ function comparable(spec: Spec) {
 	return { readonly: spec.root.readonly, mounts: mounts.sort((a, b) => (a.destination < b.destination ? -1 : 1)) };
 }
 
-/** Destinations that stand before one that lies above them, and would be hidden by it. */
+/** Destinations that come before one above them, which would hide them. */
 function hidden(spec: Spec): string[] {
 	const destinations = spec.mounts.map((mount) => mount.destination);
 	return destinations.filter((path, index) => destinations.slice(index + 1).some((later) => path.startsWith(`${later}/`)));
@@ -132,7 +132,7 @@ describe("a container that is being started", () => {
 	});
 
 	test.each(fixtureNames.filter((name) => name.includes("sandbox")))(
-		"%s is no sandbox in a bundle of somebody else's, or with another ID",
+		"%s is not a sandbox in another's bundle, or with another ID",
 		(name) => {
 			const id = idOf(name);
 			const own = bundles[engineOf(name)]?.(id) as string;

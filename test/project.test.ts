@@ -175,7 +175,7 @@ describe("a project", () => {
 			code: 3,
 			stdout: "",
 			stderr:
-				"ossify: cannot read ossify.project: it is reached by a symbolic link that leads out of .\n\t→ put the file itself there, or name it on the command line\n",
+				"ossify: cannot read ossify.project: it is reached by a symbolic link that leads out of .\n\t→ use a regular file there, or name one on the command line\n",
 		});
 	});
 

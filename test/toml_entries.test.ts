@@ -1,5 +1,5 @@
 /**
- * What an edit of an engine's own configuration can rely on (docs/internals/dependencies.md): toml-eslint-parser tells where a value stands, so that
+ * What an edit of an engine's own configuration can rely on (docs/internals/dependencies.md): toml-eslint-parser has the position of a value, so that
  * every other byte of the file stays, comments too; and smol-toml, which knows nothing of it, reads what was wanted.
  */
 import { expect, test } from "bun:test";

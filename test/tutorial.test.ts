@@ -1,5 +1,5 @@
 /**
- * docs/guide/tutorial.md, carried out in an empty folder: each command prints what the page shows, on every runtime that ossify is for.
+ * docs/guide/tutorial.md, run in an empty folder: each command prints what the page shows, on every runtime that ossify is for.
  *
  * `OSSIFY_UPDATE=1 bun test test/tutorial.test.ts` writes into the page what they print now; read it before it is committed.
  */

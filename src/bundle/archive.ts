@@ -12,7 +12,7 @@ import { maxEntries, maxPath } from "./limits.ts";
 /** Files of a bundle by path, without a leading slash. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** A policy has some 200 KB, a large fleet's data some 20 MB. What unpacks to more is a mistake or a bomb. */
+/** A policy has some 200 KB, a large fleet's data some 20 MB. An archive that unpacks to more is a mistake or a bomb. */
 const maxUnpacked = 256 * 1024 * 1024;
 
 /**

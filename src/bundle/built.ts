@@ -1,5 +1,5 @@
 /**
- * What ossify says of a bundle in its manifest's metadata: when it was built (no clock that is right says less than that), and what data it
+ * ossify's metadata in a bundle's manifest: when it was built (a correct clock is never earlier), and what data it
  * takes.
  * @see https://www.openpolicyagent.org/docs/management-bundles#bundle-file-format
  * @module

@@ -89,7 +89,7 @@ describe("readBundle()", () => {
 			"cannot read the bundle: it holds a path of more than 512 characters",
 		],
 		[
-			"two archives, one behind the other",
+			"two archives, one after the other",
 			() => new Uint8Array([...gunzipSync(archive), ...gunzipSync(archive)]),
 			"policy/broken-bundle",
 			damaged,

@@ -21,14 +21,14 @@ export interface ReadBundleOptions {
 	readonly installed?: boolean;
 }
 
-/** What is needed to evaluate a policy. */
+/** The parts of a policy that an evaluation needs. */
 export interface Bundle {
 	readonly wasm: Uint8Array;
 	/** The base document `data`, as JSON. */
 	readonly data: string;
 	/** When it was built, where its manifest says so. */
 	readonly built?: Date;
-	/** What it holds besides that is of no matter for a decision: it says which data it takes. */
+	/** Other content, which has no effect on a decision: it declares the accepted data. */
 	readonly origin?: BundleOrigin;
 }
 
@@ -54,7 +54,7 @@ export function bundleOfParts({ wasm, data, manifest }: BundleParts): Bundle {
 	return { wasm, data, ...(built && { built }), ...(manifest !== undefined && { origin: { manifest, rego: new Map() } }) };
 }
 
-/** A bundle to be written: the Rego goes along, so that OPA and people can read what was compiled. */
+/** A bundle to write. It includes the Rego, so that OPA and people can read it. */
 export interface BundleSource extends Bundle {
 	/** The content of `.manifest`. */
 	readonly manifest: JsonObject;
@@ -66,7 +66,7 @@ export interface BundleSource extends Bundle {
  * @throws {OssifyError} `policy/not-a-bundle`, `policy/broken-bundle`, `policy/no-wasm`, `policy/invalid-data`
  */
 export async function readBundle(bytes: Uint8Array, options?: ReadBundleOptions): Promise<Bundle> {
-	// Loaded here, as who has policy.wasm at hand needs no archives, and start-up counts.
+	// Loaded here: a folder with policy.wasm needs no archives, and start-up time counts.
 	const { unpack } = await import("./archive.ts");
 	return bundleOf(await unpack(bytes), options);
 }

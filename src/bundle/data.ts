@@ -10,7 +10,7 @@ export interface JsonObject {
 	[key: string]: unknown;
 }
 
-/** The objects that hold the settings. A null in their place is what YAML has for a key whose content is commented out. */
+/** The objects with the settings. In YAML, they are null if all their content is commented out. */
 interface Sections {
 	readonly [key: string]: Sections;
 }
@@ -58,7 +58,7 @@ function sectionOf(within: Sections | undefined, key: string): Sections | undefi
 	return within !== undefined && Object.hasOwn(within, key) ? within[key] : undefined;
 }
 
-/** Whether what is below stays as it is. All settings at once are dropped by nothing: no container would have an allowance. */
+/** Whether null keeps what is below. Null does not drop all settings at once: no container would have an allowance. */
 function keepsSection(section: Sections | undefined, key: string, below: unknown, value: unknown): boolean {
 	if (section === undefined || !isObject(below)) return false;
 	if (value === null) return true;
@@ -94,7 +94,7 @@ export function parseData(text: string, subject: string): JsonObject {
 }
 
 /**
- * Reads a JSON document. What is wrong is said by our own reader, which knows line and column; runtimes know neither.
+ * Reads a JSON document. Errors come from our own reader, which reports line and column; runtimes do not.
  * @throws {OssifyError} `policy/invalid-data`
  */
 export function parseJson(text: string, subject: string): unknown {

@@ -1,6 +1,6 @@
 /**
- * What an archive may hold. Programs that read tar differ in what they make of links, of a path that is there twice, of records that
- * change another's header; a bundle means one thing only, so what they differ in is refused.
+ * What an archive may contain. Programs that read tar differ in how they treat links, a path that occurs twice, records that
+ * change another's header; a bundle must be unambiguous, so these are refused.
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
  * @module
  */
@@ -25,7 +25,7 @@ const folder = "5";
 const [paxNext, paxAll, longName] = ["x", "g", "L"];
 
 /**
- * Looks at each header of a tar, as it is.
+ * Checks each header of a tar.
  * @throws {OssifyError} `policy/unsafe-bundle`; RangeError where the archive is cut off
  */
 export function checkEntries(tar: Uint8Array): void {
@@ -62,7 +62,7 @@ function cleanPath(name: string): string {
 	return segments.join("/");
 }
 
-/** Files that a reader would take for a part of the bundle, and that are not. @throws {OssifyError} `policy/unsafe-bundle` */
+/** Files that look like a part of the bundle and are not. @throws {OssifyError} `policy/unsafe-bundle` */
 export function refuseLookalikes(paths: readonly string[]): void {
 	for (const path of paths) {
 		const name = path.slice(path.lastIndexOf("/") + 1);

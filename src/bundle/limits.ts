@@ -1,4 +1,4 @@
-/** What is read at most. @module */
+/** Limits for reading. @module */
 
 /** Of a bundle, in bytes: a policy has some 200 KB, a large fleet's data some 20 MB. */
 export const maxBundle = 256 * 1024 * 1024;

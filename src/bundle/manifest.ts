@@ -32,7 +32,7 @@ export function refuseOutside(roots: Roots, data: unknown, subject: string): voi
 		"policy/outside-roots",
 		`cannot use ${subject}: data.${outside.join(".")} is outside of the manifest's roots: ${shown || "none"}`,
 		{
-			advice: "add the path to the roots, or take the data out",
+			advice: "add the path to the roots, or remove the data",
 		},
 	);
 }

@@ -7,7 +7,7 @@ import type { BundleFiles } from "./bundle.ts";
 import { type JsonObject, parseData } from "./data.ts";
 import { maxBundle } from "./limits.ts";
 
-/** What a bundle says of its source. */
+/** The source in a bundle. */
 export interface BundledRego {
 	readonly modules: readonly { readonly path: string; readonly text: string }[];
 	/** The rules that can be asked for, as `ossify/decision`. */

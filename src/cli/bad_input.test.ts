@@ -29,7 +29,7 @@ const specs: Case[] = [
 		message: "cannot read the spec as JSON: line 1, column 31: expected a quoted key, but it ends there (is it cut off?)",
 	},
 	{
-		what: "a spec with text behind it",
+		what: "a spec with text after it",
 		spec: `${good}\n}`,
 		code: 4,
 		error: "input/not-json",
@@ -107,7 +107,7 @@ const decisions: Case[] = [
 		decisions: [decision, { ...decision, mode: "audit" }],
 		code: 3,
 		error: "policy/conflict",
-		message: "cannot evaluate data.ossify.decision: two rules give one document different values at once",
+		message: "cannot evaluate data.ossify.decision: two rules give one document different values",
 	},
 	{
 		what: "no decision",
@@ -121,7 +121,7 @@ const decisions: Case[] = [
 		decisions: [{ ...decision, readOnly: true }],
 		code: 3,
 		error: "policy/invalid-decision",
-		message: `the policy's decision is not a valid one: data.ossify.decision has the key "readOnly", which is not one of `,
+		message: `the policy's decision is not valid: data.ossify.decision has the key "readOnly", which is not one of `,
 	},
 	{
 		what: "a tmpfs on /",
@@ -193,7 +193,7 @@ const policies: Case[] = [
 		message: "cannot use DIR/empty: there is no .rego file in it",
 	},
 	{
-		what: "a bundle that is none",
+		what: "an invalid bundle",
 		machine: { args: ["-p", "DIR/bundle.tar.gz"], files: { "bundle.tar.gz": "hello" } },
 		code: 3,
 		error: "policy/not-a-bundle",
@@ -214,7 +214,7 @@ const policies: Case[] = [
 		message: "DIR/bundle.tar.gz: cannot use the bundle: it holds no policy.wasm",
 	},
 	{
-		what: "a policy.wasm that is none",
+		what: "an invalid policy.wasm",
 		machine: { args: ["-p", "DIR/bundle"], files: { "bundle/policy.wasm": "\0asm" } },
 		code: 3,
 		error: "policy/not-wasm",

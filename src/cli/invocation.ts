@@ -1,6 +1,6 @@
 /**
  * A command line as far as it can be read without knowing what each command takes: which command, in which format it answers, and what
- * belongs to another program. Everything that looks at arguments before they are parsed, or while they are wrong, looks here.
+ * belongs to another program. All code that reads arguments before they are parsed, or while they are wrong, uses this.
  * @module
  */
 // No imports: a container's start reads its policy before it loads anything else.
@@ -13,7 +13,7 @@ export interface Invocation {
 	readonly passed: readonly string[] | undefined;
 	/** The first word, which is a command's name if the caller named it first. */
 	readonly first: string | undefined;
-	/** The value of `--format`, whatever it is. */
+	/** The value of `--format`, also an invalid one. */
 	readonly format: string | undefined;
 	/** The first policy that is named, as it is written. */
 	readonly policy: string | undefined;

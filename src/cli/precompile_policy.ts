@@ -3,7 +3,7 @@
  * takes longer.
  * @module
  */
-// Not their mod.ts, which load what evaluates: that is what there is no time to wait for.
+// Not their mod.ts, which load the evaluator: there is no time to wait for that.
 import { maxBundle } from "../bundle/limits.ts";
 import { beginCompiling, offerInterpreter } from "../evaluate/module.ts";
 import type { Platform } from "../platform/mod.ts";
@@ -38,7 +38,7 @@ function begun(platform: Platform, path: string | undefined): Platform {
 	return { ...platform, files: { ...files, read: (one, options) => (one === file ? wasm : files.read(one, options)) } };
 }
 
-/** One with a plan asks no policy. */
+/** A hook with a plan evaluates no policy. */
 function isHook({ first, own }: Invocation): boolean {
 	return first === "hook" && !own.includes("--plan");
 }

@@ -102,7 +102,7 @@ describe("streams", () => {
 		expect(await sh("$OSSIFY mutate $P large.json | head -c 1; sleep 0.1")).toEqual({ code: 0, stdout: "{", stderr: "" });
 	});
 
-	test("a full disk behind standard output is one", async () => {
+	test("a full disk at standard output is one", async () => {
 		expect(await sh("$OSSIFY mutate $P config.json > /dev/full")).toEqual({
 			code: 5,
 			stdout: "",
@@ -117,7 +117,7 @@ describe("streams", () => {
 
 	test("a closed standard input is an error of the input", async () => {
 		const { code, stdout, stderr } = await sh("$OSSIFY mutate $P <&-");
-		expect({ code, stdout, told: stderr.startsWith("ossify: ") }).toEqual({ code: 4, stdout: "", told: true });
+		expect({ code, stdout, reported: stderr.startsWith("ossify: ") }).toEqual({ code: 4, stdout: "", reported: true });
 	});
 });
 
@@ -141,7 +141,7 @@ describe("files", () => {
 		["mutate config.json -o locked/new.json", 5, "cannot write locked/new.json"],
 	] as const;
 
-	testWith(missingExecutable ?? (isRoot ? missingOtherUser() : undefined), "what the user may not read or write is told so", () => {
+	testWith(missingExecutable ?? (isRoot ? missingOtherUser() : undefined), "what the user may not read or write is reported", () => {
 		// The checkout may be where only root may enter, so the executable is taken to where the files are.
 		copyFileSync(executable, join(folder, "ossify"));
 		chmodSync(join(folder, "ossify"), 0o755);

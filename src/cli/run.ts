@@ -22,7 +22,7 @@ import { invocationOf } from "./invocation.ts";
 import { showing } from "./output/shown.ts";
 import { precompilePolicy } from "./precompile_policy.ts";
 
-/** Runs what the arguments ask for. Never throws: what goes wrong is reported on standard error. */
+/** Runs the command in the arguments. Never throws: errors are reported on standard error. */
 export async function run(machine: Platform): Promise<number> {
 	const platform = showing(machine);
 	try {
@@ -77,7 +77,7 @@ async function help(platform: Platform): Promise<number> {
 	return 0;
 }
 
-/** With what `version` and `--version` do not take refused. */
+/** Refuses options that `version` and `--version` do not take. */
 function formatOf({ args }: Platform): string | undefined {
 	return parseCall(args, versionWord, [...commonOptions, versionOption]).options.text(formatOption.name);
 }

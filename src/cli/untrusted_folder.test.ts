@@ -1,4 +1,4 @@
-/** Folders that somebody else filled, as a CI job gets them with a pull request: what a link, a pipe or a loop in one does to each command. */
+/** Folders with content of others, as in a CI job for a pull request: the effect of a link, a pipe or a loop in one on each command. */
 import { describe, expect, test } from "bun:test";
 import { type Machine, ossify } from "../../test/support/cli.ts";
 
@@ -104,7 +104,7 @@ describe("data", () => {
 		expect(await fault({ ...bundle, args: ["eval", "-p", "DIR/p", "DIR/secret/config.json"] })).toEqual(expected);
 	});
 
-	test("in a folder that is nobody's business is passed over", async () => {
+	test("in a folder that is not read is skipped", async () => {
 		const { code } = await ossify({ args: ["check", "DIR/p"], files, links: { "p/other.txt": "/proc/self/environ" }, pipes: ["p/pipe"] });
 		expect(code).toBe(0);
 	});
@@ -185,7 +185,7 @@ describe("what is written", () => {
 			{ "new/cases": "../secret" },
 			"cannot write DIR/new/cases/app: it is reached by a symbolic link that leads out of DIR/new",
 		],
-		["a link to nothing", { "new/data.yaml": "../secret/new" }, "DIR/new/data.yaml is there already; name another folder"],
+		["a link to nothing", { "new/data.yaml": "../secret/new" }, "DIR/new/data.yaml already exists; name another folder"],
 	])("by init stays in its folder, past %s", async (_, links, message) => {
 		const { stderr, files: after } = await ossify({ args: ["init", "DIR/new"], files: { ...files, "new/x": "" }, links });
 		expect(stderr.split("\n")[0]).toBe(`ossify: ${message}`);

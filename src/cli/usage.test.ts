@@ -46,7 +46,7 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[
 		["mutate", "a.json", "b.json"],
 		"several-specs",
-		"several specs are not one document: write each with --in-place, or show the changes with --diff or --patch",
+		"several specs cannot be printed as one document: write each with --in-place, or show the changes with --diff or --patch",
 	],
 	[["mutate", "--diff", "--patch"], "contradiction", "--diff and --patch are two ways to show one change: choose one"],
 	[["mutate", "--diff", "-o", "x"], "contradiction", "--diff prints the change and -o writes the spec: choose one"],
@@ -59,21 +59,21 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[
 		["mutate", "--now", "2026-02-30"],
 		"invalid-time",
-		'--now is neither a date (2026-11-23) nor a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-02-30"',
+		'--now is neither a date (2026-11-23) nor an RFC 3339 time (2026-11-23T12:00:00Z): "2026-02-30"',
 	],
 	[
 		["mutate", "--now", "2026-13-01T00:00:00Z"],
 		"invalid-time",
-		'--now is neither a date (2026-11-23) nor a time as RFC 3339 writes it (2026-11-23T12:00:00Z): "2026-13-01T00:00:00Z"',
+		'--now is neither a date (2026-11-23) nor an RFC 3339 time (2026-11-23T12:00:00Z): "2026-13-01T00:00:00Z"',
 	],
 	[["mutate"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
 	[["mutate", "-"], "no-spec", "name a config.json or a bundle folder, or pipe a spec in"],
 	[["fmt"], "no-paths", `name the files or folders to format, or - for standard input${hint("fmt")}`],
-	[["build"], "no-output", `say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/${hint("build")}`],
+	[["build"], "no-output", `name the output: -o bundle.tar.gz, or -o FOLDER/${hint("build")}`],
 	[
 		["eval", "-p", "DIR/a.tar.gz", "-p", "DIR/b.rego", "DIR/folder"],
 		"several-policies",
-		"DIR/a.tar.gz is a bundle, which is complete: give it alone, or give Rego only",
+		"DIR/a.tar.gz is a bundle, which is complete: name only the bundle, or only Rego",
 	],
 ];
 
@@ -99,7 +99,7 @@ describe("arguments that cac alone would read otherwise", () => {
 		["a number as a file name, with =", { args: ["mutate", "DIR/spec", "--output=DIR/0x10"] }, "0x10"],
 		["an option before the command", { args: ["--stage", "create", "mutate", "DIR/spec", "-o", "DIR/out"] }, "out"],
 		["a flag before the argument", { args: ["mutate", "-o", "DIR/true", "DIR/spec"] }, "true"],
-		["a file behind --", { args: ["mutate", "-o", "DIR/out", "--", "DIR/spec"] }, "out"],
+		["a file after --", { args: ["mutate", "-o", "DIR/out", "--", "DIR/spec"] }, "out"],
 		["a command's name as a value", { args: ["-d", "DIR/test", "mutate", "DIR/spec", "-o", "DIR/out"] }, "out"],
 	];
 

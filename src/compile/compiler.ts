@@ -49,7 +49,7 @@ async function compileModule(wasm: Uint8Array): Promise<WebAssembly.Module> {
 	try {
 		return await WebAssembly.compile(wasm as BufferSource);
 	} catch (cause) {
-		throw new OssifyError("host/compiler", "loading the Rego compiler: these bytes are no WebAssembly module", { cause });
+		throw new OssifyError("host/compiler", "loading the Rego compiler: these bytes are not a WebAssembly module", { cause });
 	}
 }
 
@@ -171,10 +171,10 @@ function refuse(doing: string, { diagnostics = [] }: Response, capabilities?: Ca
 
 function failed({ message, stack }: NonNullable<Response["failure"]>): OssifyError {
 	const cause = stack === undefined ? undefined : new Error(stack);
-	return new OssifyError("host/compiler", `running the Rego compiler: ${message}; this is a fault of ossify`, { cause });
+	return new OssifyError("host/compiler", `running the Rego compiler: ${message}; this is a bug in ossify`, { cause });
 }
 
 function expected<T>(part: T | undefined): T {
-	if (part === undefined) throw failed({ message: "its answer holds no result" });
+	if (part === undefined) throw failed({ message: "its response has no result" });
 	return part;
 }

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a policy, and how it reads as plain text.
+ * Errors of a policy, and their form as plain text.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { visible } from "../visible.ts";
 export interface Diagnostic {
 	/** OPA's own code (`rego_parse_error`, `rego_type_error`, …) or one of ossify's (`ossify_unsupported_builtin`, …). */
 	readonly code: string;
-	/** What is wrong, for people. */
+	/** The message, for people. */
 	readonly message: string;
 	/** The module's path as it was given; empty where the fault has no place. */
 	readonly path: string;
@@ -21,9 +21,9 @@ export interface Diagnostic {
 	readonly endColumn?: number;
 	/** The source line. */
 	readonly text?: string;
-	/** OPA's further lines: what it has, what it wants. */
+	/** OPA's further lines: what it found and expected. */
 	readonly details?: readonly string[];
-	/** What to do about it, for people; ossify's own. */
+	/** ossify's advice, for people. */
 	readonly advice?: string;
 }
 

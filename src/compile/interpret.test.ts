@@ -1,4 +1,4 @@
-/** Tests listed, rules interpreted and versions compared, by the compiler in WebAssembly; what it tells in detail, Go's own tests assert. */
+/** Tests listed, rules interpreted and versions compared, by the compiler in WebAssembly; Go's own tests assert the details. */
 import { describe, expect, test } from "bun:test";
 import { compiler as sharedCompiler, interpreter as sharedInterpreter } from "../../test/support/compiler.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
@@ -15,7 +15,7 @@ const modules = [policy, tests];
 const request = { modules, capabilities, data: '{"limit": 1}' };
 
 describe("tests()", () => {
-	test("lists the tests, where they stand and what is to be asked", () => {
+	test("lists the tests, with their positions and queries", () => {
 		expect(compiler.tests(modules)).toEqual([
 			{ package: "a_test", name: "test_x", entrypoint: "a_test/test_x", path: "a_test.rego", row: 5, column: 1 },
 			{ package: "a_test", name: "todo_test_y", entrypoint: "a_test/todo_test_y", path: "a_test.rego", row: 7, column: 1, skipped: true },
@@ -50,7 +50,7 @@ describe("interpret()", () => {
 		expect(coverage).toBeUndefined();
 	});
 
-	test("tells why something is not true, or what was reached", () => {
+	test("reports why something is not true, or what was reached", () => {
 		const questions = [{ entrypoint: "a_test/test_x" }];
 		expect(interpreter.interpret({ ...request, questions, explain: true }).evaluations[0]?.reasons).toEqual([
 			{

@@ -5,7 +5,7 @@ import type { SyntaxNode } from "./mod.ts";
 
 const compiler = await sharedCompiler();
 
-/** A tree as lines: the key, the type, what stands there and what is said of it; deeper parts further in. */
+/** A tree as lines: the key, the type, the text at that position and the attributes; deeper parts are indented. */
 function outlined(node: SyntaxNode, text: string, key = "module", indent = ""): string[] {
 	const parts = Object.entries(node).filter(([name]) => name !== "type" && name !== "at");
 	const said = parts.filter(([, part]) => typeof part !== "object").map(([name, part]) => ` ${name}=${part}`);
@@ -18,7 +18,7 @@ function within(part: unknown, text: string, key: string, indent: string): strin
 	return typeof part === "object" ? outlined(part as SyntaxNode, text, key, indent) : [];
 }
 
-/** The tree of what stands below a package. */
+/** The tree of the rules below a package. */
 function treeOf(rego: string): string[] {
 	const text = `package a\n${rego}`;
 	const [tree] = compiler.trees([{ path: "a.rego", text }]);
@@ -114,7 +114,7 @@ const cases: readonly (readonly [rego: string, ...lines: string[]])[] = [
 		"      body expression `e`",
 		"        holds var `e` value=e",
 	],
-	// OPA gives what stands behind `else if` the place of the else.
+	// OPA gives the condition after `else if` the position of the else.
 	[
 		"b := 1 if c\nelse := 2 if d\nelse if e\nelse := 3",
 		"  rules rule `b := 1 if c\nelse := 2 if d\nelse if e\nelse := 3` assign=true",
@@ -137,7 +137,7 @@ const cases: readonly (readonly [rego: string, ...lines: string[]])[] = [
 describe("trees()", () => {
 	test.each(cases)("%s", (rego, ...lines) => expect(treeOf(rego)).toEqual(lines));
 
-	test("tells of each module whether it parses, and has one of what does not compile", () => {
+	test("reports for each module whether it parses, and has one of what does not compile", () => {
 		const texts = ["package a\n\nb :=", "package a\n\nb := c", `package a\n\nb := ${"[".repeat(600)}${"]".repeat(600)}`];
 		const trees = compiler.trees(texts.map((text, index) => ({ path: `${index}.rego`, text })));
 		expect(trees.map((tree) => (typeof tree === "object" ? tree?.type : tree))).toEqual([undefined, "module", "deep"]);

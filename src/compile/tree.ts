@@ -7,7 +7,7 @@
 /** Where a node begins and ends in its module's text, in UTF-16 code units. */
 export type Extent = readonly [start: number, end: number];
 
-/** What all nodes have. */
+/** Shared by all nodes. */
 interface Node<Type extends string> {
 	readonly type: Type;
 	readonly at: Extent;
@@ -28,7 +28,7 @@ export interface ImportNode extends Node<"import"> {
 	readonly alias?: VarNode;
 }
 
-/** What a rule and each of its `else` have. */
+/** Shared by a rule and each of its `else`. */
 interface Alternative {
 	/** Left out where it is true because none is written. */
 	readonly value?: Term;
@@ -50,7 +50,7 @@ export interface RuleNode extends Node<"rule">, Alternative {
 	readonly key?: Term;
 }
 
-/** What counts where the body of a rule does not hold. */
+/** The branch if the body of a rule does not hold. */
 export interface ElseNode extends Node<"else">, Alternative {}
 
 /** Expressions, all of which have to hold. */
@@ -103,7 +103,7 @@ export interface StringNode extends Node<"string"> {
 	readonly value: string;
 }
 
-/** A number, as it is written. */
+/** A number, as written. */
 export interface NumberNode extends Node<"number"> {
 	readonly value: string;
 }
@@ -140,7 +140,7 @@ export interface TemplateNode extends Node<"templatestring"> {
 	readonly parts: readonly (Term | ExpressionNode)[];
 }
 
-/** What has a value. */
+/** A node with a value. */
 export type Term =
 	| Node<"null">
 	| (Node<"boolean"> & { readonly value: boolean })
@@ -169,5 +169,5 @@ export type SyntaxNode =
 	| Node<"comment">
 	| Term;
 
-/** What a module is parsed to: nothing where it does not parse, and a word where its tree is too much to be handed over, or of a later Rego. */
+/** The tree of a module: undefined if it does not parse, and a word if its tree is too large to return, or of a later Rego. */
 export type SyntaxTree = ModuleNode | "deep" | "long" | "unknown" | null;

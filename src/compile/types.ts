@@ -1,5 +1,5 @@
 /**
- * What the compiler is asked, and what it answers.
+ * The requests to the compiler, and its responses.
  * @module
  */
 import type { Diagnostic } from "./diagnostics.ts";
@@ -21,7 +21,7 @@ export interface Capabilities {
 	readonly refused?: Readonly<Record<string, string>>;
 }
 
-/** What can be checked. */
+/** A request for a check. */
 export interface CheckRequest {
 	readonly modules: readonly RegoModule[];
 	readonly capabilities: Capabilities;
@@ -33,15 +33,15 @@ export interface CheckRequest {
 	readonly strict?: boolean;
 }
 
-/** What can be built. Rules that no entrypoint needs are left out, as by `opa build --prune-unused`. */
+/** A request for a build. Rules that no entrypoint needs are left out, as by `opa build --prune-unused`. */
 export interface BuildRequest extends CheckRequest {
 	/** Rules by path, `ossify/decision`. */
 	readonly entrypoints?: readonly string[];
-	/** Whether to build also what `# METADATA` marks with `entrypoint: true`. */
+	/** Whether to build also the entrypoints that `# METADATA` marks with `entrypoint: true`. */
 	readonly annotatedEntrypoints?: boolean;
 }
 
-/** What an interpreter can build. */
+/** A request for a build by an interpreter. */
 export interface OptimizingRequest extends BuildRequest {
 	/**
 	 * As `opa build -O`; 0 if left out. Above 0 what depends on no input is evaluated here as far as OPA can, and that includes `data`:
@@ -50,7 +50,7 @@ export interface OptimizingRequest extends BuildRequest {
 	readonly optimize?: 0 | 1 | 2;
 }
 
-/** What a bundle's `.manifest` says of a build. */
+/** The part of a bundle's `.manifest` about the build. */
 export interface Manifest {
 	readonly revision: string;
 	readonly roots: readonly string[];
@@ -104,7 +104,7 @@ export interface RegoTest {
 	readonly flaw?: "partial" | "function" | "repeated";
 }
 
-/** What is to be evaluated by OPA's own interpreter. */
+/** A request for an evaluation by OPA's own interpreter. */
 export interface InterpretRequest extends CheckRequest {
 	readonly questions: readonly Question[];
 	/** Whether to count what is reached. */
@@ -123,14 +123,14 @@ export interface Question {
 	readonly data?: string;
 }
 
-/** Two versions of a policy, and what may have changed. */
+/** Two versions of a policy, and the entrypoints to compare. */
 export interface AffectedRequest extends CheckRequest {
 	/** The modules, as they were. */
 	readonly before: readonly RegoModule[];
 	readonly entrypoints: readonly string[];
 }
 
-/** What the interpreter made of it. */
+/** The result of an evaluation by the interpreter. */
 export interface Interpretation {
 	/** In the order of the questions. */
 	readonly evaluations: readonly Evaluation[];
@@ -142,7 +142,7 @@ export interface Interpretation {
 export interface Evaluation {
 	/** Left out where it is undefined. A set is a sorted array. */
 	readonly value?: unknown;
-	/** What the policy did wrong, such as a conflict. */
+	/** The policy's error, such as a conflict. */
 	readonly error?: Diagnostic;
 	readonly nanoseconds: number;
 	/** The lines of `print`. */
@@ -181,7 +181,7 @@ export interface Reason {
 	readonly others?: number;
 }
 
-/** What was reached of a module. */
+/** The coverage of a module. */
 export interface FileCoverage {
 	readonly path: string;
 	/** Rules, and each `else` on its own, with how often they had a value. */

@@ -19,7 +19,7 @@ export interface Answer {
 	readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What an instance sees of the world: no arguments, environment or folders, so its answers depend on requests alone. */
+/** The environment of an instance: no arguments, variables or folders, so its responses depend only on requests. */
 class Surroundings {
 	readonly noise: string[] = [];
 	// `debug` is on unless it is said to be off.
@@ -117,7 +117,7 @@ export class Reactor {
 		return [address, encoded.length];
 	}
 
-	/** Copies, as the next call may free or move what the response lies in. */
+	/** Copies, because the next call may free or move the response's memory. */
 	#read(packed: bigint): Answer {
 		const address = Number((packed >> 32n) & 0xffffffffn);
 		const frame = new Uint8Array(this.#exports.memory.buffer, address, Number(packed & 0xffffffffn));
@@ -139,5 +139,5 @@ function broken(doing: "starting" | "running", { name, memory, stack }: Hosted, 
 		return new OssifyError("host/compiler", `${doing} ${name}: it ran out of memory, of which ${memory}`, { cause });
 	}
 	const end = error instanceof WASIProcExit ? `it ended with exit code ${error.code}` : String(error);
-	return new OssifyError("host/compiler", `${doing} ${name}: ${end}. This is a fault of ossify or of its host`, { cause });
+	return new OssifyError("host/compiler", `${doing} ${name}: ${end}. This is a bug in ossify or in its host`, { cause });
 }

@@ -43,7 +43,7 @@ const everyOption = `${pairs.flat().join(", ")}, uid=, gid= and nr_inodes=`;
 /** Each is looked for among the spec's mounts. A rule may yield one for each of a list that a container's author wrote. */
 const maxAllowances = 1000;
 
-/** What an allowance has that names no options. */
+/** The options of an allowance without any. */
 const defaultOptions = ["rw", "noexec", "nosuid", "nodev"];
 
 /** What of the decision they are. */

@@ -6,7 +6,7 @@ import schema from "./decision.schema.json" with { type: "json" };
 const tmpfs = (...allowances: unknown[]) => ({ mode: "enforce", tmpfs: allowances });
 const refusedTmpfs = (destination: string, why: string) =>
 	`the policy's decision is refused: a tmpfs on ${JSON.stringify(destination)}: ${why}`;
-const invalid = (what: string) => `the policy's decision is not a valid one: data.ossify.decision${what}`;
+const invalid = (what: string) => `the policy's decision is not valid: data.ossify.decision${what}`;
 
 describe("checkDecision()", () => {
 	test("completes a decision that says only its mode", () => {
@@ -274,7 +274,7 @@ describe("checkDecision()", () => {
 			`inodes that are ${JSON.stringify(inodes)}`,
 			tmpfs({ destination: "/tmp", inodes }),
 			"policy/invalid-decision",
-			`the policy's decision is not a valid one: data.ossify.decision.tmpfs[0].inodes ${what}`,
+			`the policy's decision is not valid: data.ossify.decision.tmpfs[0].inodes ${what}`,
 		]),
 		[
 			"two allowances that differ",

@@ -1,5 +1,5 @@
 /**
- * Holding a policy's answer to the contract: its schema first, then what a schema cannot say.
+ * Checks a policy's decision: by its schema first, then by rules that a schema cannot express.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -49,7 +49,7 @@ export function checkDecision(value: unknown): Decision {
 function invalid(wrong: readonly Violation[], decision: unknown): OssifyError {
 	const said = wrong.map((one) => sentenceOf(one, "data.ossify.decision")).join("; ");
 	const [{ path, surplus } = { path: [] }] = wrong;
-	return new OssifyError("policy/invalid-decision", `the policy's decision is not a valid one: ${said}`, {
+	return new OssifyError("policy/invalid-decision", `the policy's decision is not valid: ${said}`, {
 		advice: adviceOn(path),
 		part: surplus ? [...path, surplus.key] : path,
 		given: entryAt(decision, path),
@@ -62,11 +62,11 @@ function entryAt(decision: unknown, [key, index]: readonly (string | number)[]):
 	return typeof index === "number" ? (list as readonly unknown[])[index] : list;
 }
 
-/** Of a size, 0 and -1 are what many know for "no limit". */
+/** As a size, 0 and -1 are common for "no limit". */
 function adviceOn([key, , of]: readonly (string | number)[]): string {
 	if (key === "tmpfs" && of === "size")
 		return "write 64Mi (64 × 1024²), 64M (64 × 1000²) or bytes, from 4096 on; for no limit, null in the data, and nothing in a decision";
-	return "let the rule yield what `ossify check --schema decision` describes";
+	return "the rule must return what `ossify check --schema decision` describes";
 }
 
 function mountPath(path: string): string {
@@ -75,7 +75,7 @@ function mountPath(path: string): string {
 	throw new OssifyError(
 		"policy/forbidden-destination",
 		`the policy's decision is refused: readonlyMounts names ${shown}, which is not an absolute path without ".."`,
-		{ advice: "name the mount by the whole path at which the spec mounts it", part: ["readonlyMounts"] },
+		{ advice: "name the mount by the absolute path at which the spec mounts it", part: ["readonlyMounts"] },
 	);
 }
 

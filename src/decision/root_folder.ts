@@ -1,5 +1,5 @@
 /**
- * What the root folder of a tmpfs looks like: as its allowance says, and else as the folder of the image that it covers.
+ * Mode and owner of a tmpfs's root folder: those of its allowance, or else of the image's folder that it covers.
  * @module
  */
 import type { TmpfsAllowance } from "./types.ts";
@@ -12,7 +12,7 @@ export interface CoveredFolder {
 	readonly gid: number | undefined;
 }
 
-/** The root folder of a tmpfs. What is left out is as the mount makes it: 1777, and the container's root as owner. */
+/** The root folder of a tmpfs. The defaults are those of the mount: 1777, and the container's root as owner. */
 export interface RootFolder {
 	/** Octal. */
 	readonly mode?: string;

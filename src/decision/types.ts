@@ -3,7 +3,7 @@
  * @module
  */
 
-/** A rule's name and what it has to say. */
+/** A rule's name and its message. */
 export interface Finding {
 	readonly rule: string;
 	readonly message: string;
@@ -31,11 +31,11 @@ export interface TmpfsAllowance {
 	readonly copyUp: boolean;
 }
 
-/** What `data.ossify.decision` said of one container. */
+/** The value of `data.ossify.decision` for one container. */
 export interface Decision {
 	/** `audit` decides and reports, and changes nothing. */
 	readonly mode: "enforce" | "audit";
-	/** Undefined or false: leave `root.readonly` as it is. */
+	/** Undefined or false: do not change `root.readonly`. */
 	readonly readonly?: boolean;
 	readonly tmpfs: readonly TmpfsAllowance[];
 	/** Clean destinations of existing mounts that turn read-only. */

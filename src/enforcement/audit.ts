@@ -1,5 +1,5 @@
 /**
- * What would refuse a container in enforce mode, computed in audit mode, where the container starts whatever is found.
+ * What would refuse a container in enforce mode, computed in audit mode, where the container starts in any case.
  * @module
  */
 import { coded, OssifyError } from "../errors.ts";

@@ -96,7 +96,7 @@ export function* enforceOnHost(assessment: Assessment, image: Image): Part<Harde
 function exposure(destination: string): Finding {
 	return {
 		rule: "mounts/image-exposed",
-		message: `the mount on ${destination} is of a host folder that holds the image, and writable: through it, the container can change the image`,
+		message: `the mount on ${destination} is writable and of a host folder that contains the image: through it, the container can change the image`,
 	};
 }
 

@@ -12,14 +12,18 @@ test.each<[string, Omit<SkippedAllowance, "destination">, string | undefined]>([
 		{ because: "link", by: "/none" },
 		"in this image it is a link that leads to /none, for which the policy allows no tmpfs",
 	],
-	["links in a circle", { because: "link", by: "/tmp" }, "in this image it is a link that leads to nowhere that can be found"],
-	["a file", noFolder("ENOTDIR"), "this image has no folder there, and none can be made: there, or above it, is a file (ENOTDIR)"],
+	["links in a circle", { because: "link", by: "/tmp" }, "in this image it is a link that leads to a path that cannot be found"],
+	["a file", noFolder("ENOTDIR"), "this image has no folder there, and none can be created: a file is there, or above it (ENOTDIR)"],
 	[
 		"a read-only file system",
 		noFolder("EROFS"),
-		"this image has no folder there, and none can be made: its file system is read-only (EROFS)",
+		"this image has no folder there, and none can be created: its file system is read-only (EROFS)",
 	],
-	["an error of another kind", noFolder("EMLINK"), "this image has no folder there, and none can be made: the system refuses it (EMLINK)"],
+	[
+		"an error of another kind",
+		noFolder("EMLINK"),
+		"this image has no folder there, and none can be created: the system refuses it (EMLINK)",
+	],
 ])("leftOutForImage() of %s", (_, why, expected) => {
 	const message = `/tmp gets no tmpfs: ${expected}`;
 	expect(leftOutForImage([{ destination: "/tmp", ...why }])).toEqual(expected === undefined ? [] : [{ rule: "tmpfs/left-out", message }]);

@@ -9,7 +9,7 @@ import type { Facts } from "./facts.ts";
 
 /** The system's errors for creating a missing folder. */
 const meanings: Readonly<Record<string, string>> = {
-	ENOTDIR: "there, or above it, is a file",
+	ENOTDIR: "a file is there, or above it",
 	EROFS: "its file system is read-only",
 	EPERM: "the folder above it may not be changed",
 	EACCES: "the folder above it may not be changed",
@@ -33,8 +33,8 @@ export function leftOutForImage(leftOut: readonly SkippedAllowance[]): Finding[]
 
 function whyOf({ destination, because, by }: SkippedAllowance): string | undefined {
 	if (because === "no-folder")
-		return `this image has no folder there, and none can be made: ${meanings[by] ?? "the system refuses it"} (${by})`;
+		return `this image has no folder there, and none can be created: ${meanings[by] ?? "the system refuses it"} (${by})`;
 	if (because !== "link") return undefined;
-	const where = by === destination ? "nowhere that can be found" : `${by}, for which the policy allows no tmpfs`;
+	const where = by === destination ? "a path that cannot be found" : `${by}, for which the policy allows no tmpfs`;
 	return `in this image it is a link that leads to ${where}`;
 }

@@ -9,14 +9,14 @@ const conflict = /(?:^(.*):(\d+):(\d+): )?(var assignment|object insert) conflic
 
 /** The advice for a conflict, from the compiler or the evaluation. */
 export const conflictAdvice =
-	"let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)";
+	"change their conditions so that only one holds for an input, or chain them with else; for several values, use a set (contains)";
 
 /** What is wrong, and what to do. */
 const lessons: Readonly<Record<string, readonly [what: string, advice: string]>> = {
-	"var assignment": ["two rules give one document different values at once", conflictAdvice],
+	"var assignment": ["two rules give one document different values", conflictAdvice],
 	"object insert": [
 		"an object gets two different values for one key",
-		"let a key have one value: narrow the conditions, or collect the values of a key in a set, {key: {value | …} | …}",
+		"give each key one value: narrow the conditions, or collect the values of a key in a set, {key: {value | …} | …}",
 	],
 };
 
@@ -25,11 +25,11 @@ const limits: readonly (readonly [said: RegExp, what: string, advice: string])[]
 	[
 		/^opa_(?:malloc|realloc): failed|out of memory|memory allocation/i,
 		"it needs more memory than the 1 GiB that a policy may have, or than the machine has left",
-		"let its rules go through less at once: is there a comprehension over all combinations of long lists, or a text that grows?",
+		"make its rules iterate over less: is there a comprehension over all combinations of long lists, or a string that grows?",
 	],
 	[
 		/call stack|stack overflow/i,
-		"it needs more stack than there is",
+		"it needs more stack than is available",
 		"is something in the policy, its data or the input nested thousands deep?",
 	],
 	[

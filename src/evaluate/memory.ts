@@ -17,7 +17,7 @@ export interface PolicyExports {
 }
 
 const encoder = new TextEncoder();
-/** What is no UTF-8 (`base64.decode` can give it) must not be taken for another text without a word. */
+/** Invalid UTF-8 (`base64.decode` can return it) must not silently become another string. */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** As many characters has a number that a builtin gives: the modulus of a key of RSA has some thousand. */
@@ -57,7 +57,7 @@ export class PolicyMemory {
 	write(value: RegoValue): number {
 		const text = writeValue(value);
 		const excess = longNumberIn(text, longestResult);
-		if (excess !== undefined) throw new RangeError(`a builtin gives a number that ${excess}, which is as many as ossify makes`);
+		if (excess !== undefined) throw new RangeError(`a builtin gives a number that ${excess}, ossify's limit`);
 		const [written, length] = this.#place(text);
 		const address = this.#exports.opa_value_parse(written, length);
 		this.#exports.opa_free(written);
@@ -107,6 +107,6 @@ function decode(bytes: Uint8Array): string {
 	try {
 		return decoder.decode(bytes);
 	} catch (cause) {
-		throw new Error("it has a string that is not UTF-8, which can't be handed on", { cause });
+		throw new Error("it has a string that is not UTF-8, which cannot be passed on", { cause });
 	}
 }

@@ -25,11 +25,11 @@ describe("WasmPolicy.evaluate()", () => {
 		["an empty string", '""', ""],
 		["an empty list", "[]", []],
 		["white space around it", ' \n{"a":1}\n ', { a: 1 }],
-	])("hands on the input %s as it is", async (_, input, seen) => {
+	])("passes on the input %s unchanged", async (_, input, seen) => {
 		expect(await evaluate('decision := {"seen": input}', input)).toEqual({ seen });
 	});
 
-	test("tells an input that is left out from one that is null", async () => {
+	test("distinguishes a missing input from one that is null", async () => {
 		expect(await evaluate('decision := {"seen": input}')).toBeUndefined();
 	});
 
@@ -70,7 +70,7 @@ describe("WasmPolicy.evaluate()", () => {
 			expect.objectContaining({
 				code: "policy/conflict",
 				message: expect.stringMatching(
-					/^cannot evaluate data\.ossify\.decision: two rules give one document different values at once: policy\.rego:\d+:\d+: var assignment conflict$/,
+					/^cannot evaluate data\.ossify\.decision: two rules give one document different values: policy\.rego:\d+:\d+: var assignment conflict$/,
 				),
 			}),
 		);
@@ -99,7 +99,7 @@ describe("WasmPolicy.evaluate()", () => {
 			code: "policy/failed",
 			message:
 				"cannot evaluate data.ossify.decision: it needs more memory than the 1 GiB that a policy may have, or than the machine has left (opa_malloc: failed)",
-			advice: "let its rules go through less at once: is there a comprehension over all combinations of long lists, or a text that grows?",
+			advice: "make its rules iterate over less: is there a comprehension over all combinations of long lists, or a string that grows?",
 		});
 	}, 60_000);
 });
@@ -142,8 +142,7 @@ describe("a hosted builtin", () => {
 		await expect(evaluate('decision := net.cidr_expand("::/0")')).rejects.toThrow(
 			expect.objectContaining({
 				code: "policy/failed",
-				message:
-					"cannot evaluate data.ossify.decision: the addresses of a network would be more than 1048576, which is as many as ossify makes",
+				message: "cannot evaluate data.ossify.decision: the addresses of a network would be more than 1048576, ossify's limit",
 			}),
 		);
 	});

@@ -1,5 +1,5 @@
 /**
- * Changes for people: what changes in a container, one entry a thing.
+ * The changes of a container for people, one entry per change.
  * @module
  */
 import type { Assessment } from "../harden.ts";

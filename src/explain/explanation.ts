@@ -7,21 +7,21 @@ import { type Assessment, obstacleTo } from "../harden.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import { changesOf, type ShownChange } from "./changes.ts";
 
-/** What becomes of a container. */
+/** The result for a container. */
 export type Verdict =
 	/** The spec changes. */
 	| "hardened"
-	/** The spec stays as it is. */
+	/** The spec does not change. */
 	| "unchanged"
 	/** The container is refused. */
 	| "denied";
 
 /** All that is known of one container. */
 export interface Explanation {
-	/** In audit mode nothing is changed or refused: then this is what enforcing would come to. */
+	/** In audit mode nothing is changed or refused: then this is the result in enforce mode. */
 	readonly outcome: Verdict;
 	readonly mode: "enforce" | "audit";
-	/** Whether the container's root is read-only in the end, be it by the spec itself; in audit mode, whether it would be. */
+	/** Whether the container's root is read-only in the end, by the policy or by the spec itself; in audit mode, whether it would be. */
 	readonly readonly: boolean;
 	readonly reasons: readonly Finding[];
 	readonly deny: readonly Finding[];

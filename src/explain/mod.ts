@@ -1,4 +1,4 @@
-/** Telling what was decided, and why. @module */
+/** Explains what was decided, and why. @module */
 export type { ShownChange } from "./changes.ts";
 export { type Explanation, explain, type Verdict } from "./explanation.ts";
 export { renderExplanation } from "./render.ts";

@@ -37,7 +37,7 @@ export function renderExplanation(explanation: Explanation, name: string, colors
 	return `${parts.join("\n\n")}\n`;
 }
 
-/** A message is wrapped again, whatever line breaks it has. */
+/** A message is wrapped again, without its own line breaks. */
 function shownFinding({ rule, message }: Finding): Finding {
 	return { rule: visible(rule), message: visible(message.replaceAll(/\s+/g, " ")) };
 }
@@ -73,7 +73,7 @@ function sizeOf(changes: readonly ShownChange[]): string {
 	return ` and ${tmpfs === 1 ? "one writable tmpfs" : `${tmpfs} writable tmpfs mounts`}`;
 }
 
-/** The rule on the left, what it says on the right; one below the other where the terminal is too narrow for that. */
+/** The rule on the left, its message on the right; one below the other if the terminal is too narrow. */
 function finding({ rule, message }: Finding, ruleWidth: number, colors: Colors, width: number): string[] {
 	const margin = ruleWidth + 4;
 	if (width - margin < 30) return [`  ${colors.cyan(rule)}`, ...paragraph(message, "    ", width)];
@@ -107,7 +107,7 @@ function imageNote(changes: readonly ShownChange[], width: number): string[] {
 	return paragraph(`as the image's folder, where it has one and the policy names no other: ${open.join(", ")}`, "  ", width);
 }
 
-/** What the patch does not show: which way it will go is known only where the container starts. */
+/** What the patch does not show, because it depends on how the container is started. */
 function hookNote({ filledByHook = [] }: Explanation, width: number): string[] {
 	if (filledByHook.length === 0) return [];
 	const shown = filledByHook.map(visible).join(", ");
@@ -119,7 +119,7 @@ const whySkipped: Readonly<Record<SkippedAllowance["because"], (by: string, dest
 	mounted: (by, destination) => (by === destination ? "the spec mounts it itself" : `it leads to ${by}, which the spec mounts`),
 	volume: (by) => `the volume on ${by} holds it`,
 	link: (by) => `in the image it is a link to ${by}`,
-	"no-folder": (by) => `the image has no folder there, and none can be made: ${by}`,
+	"no-folder": (by) => `the image has no folder there, and none can be created: ${by}`,
 };
 
 function skippedRows(skipped: readonly SkippedAllowance[], colors: Colors): string[] {

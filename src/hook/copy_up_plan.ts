@@ -98,6 +98,6 @@ function parsed(argument: string): unknown {
 function invalid(why: string, cause?: unknown): OssifyError {
 	return new OssifyError("input/invalid-plan", `cannot use the plan that the hook was started with: ${why}`, {
 		...(cause !== undefined && { cause }),
-		advice: "leave the hook that ossify added to the spec as it is, or take it out: it is added again",
+		advice: "do not change the hook that ossify added to the spec; or remove it, and ossify adds it again",
 	});
 }

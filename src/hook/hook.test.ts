@@ -342,7 +342,7 @@ describe("the time limit of runHook()", () => {
 			{
 				code: "policy/timed-out",
 				message:
-					"cannot evaluate the policy: it was not done within 20 s: does a rule never end, or go through too much? --timeout gives it longer",
+					"cannot evaluate the policy: it was not done within 20 s: does a rule never end, or iterate over too much? --timeout sets another limit",
 			},
 		]);
 	});

@@ -68,7 +68,7 @@ describe("lockAfterOthers()", () => {
 				{
 					rule: "hooks/locked-last",
 					message:
-						"the root becomes read-only after hooks of the stage createContainer that others added (/usr/bin/nvidia-cdi-hook); where it does not, the container does not start",
+						"the root becomes read-only after hooks of the stage createContainer that others added (/usr/bin/nvidia-cdi-hook); if that fails, the container does not start",
 				},
 			],
 		]);

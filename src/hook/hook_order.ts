@@ -59,7 +59,7 @@ export function lockAfterOthers({ spec, decision }: Assessment, { root, files }:
 export function lockedAfter(others: readonly string[]): Finding {
 	return {
 		rule: "hooks/locked-last",
-		message: `the root becomes read-only after hooks of the stage createContainer that others added (${named(others)}); where it does not, the container does not start`,
+		message: `the root becomes read-only after hooks of the stage createContainer that others added (${named(others)}); if that fails, the container does not start`,
 	};
 }
 
@@ -67,7 +67,7 @@ export function lockedAfter(others: readonly string[]): Finding {
 export function runsAfterLock(others: readonly string[]): Finding {
 	return {
 		rule: "hooks/behind",
-		message: `hooks of the stage createContainer run when ossify has made the root read-only, and fail where they write to it: ${named(others)}; name their hook files so that ossify's sorts last, or run \`ossify install\` again where its hook of this stage is missing`,
+		message: `hooks of the stage createContainer run after ossify has made the root read-only, and fail if they write to it: ${named(others)}; rename their hook files so that ossify's sorts last, or run \`ossify install\` again if its hook of this stage is missing`,
 	};
 }
 

@@ -21,7 +21,7 @@ export async function settingsOf(place: Place, receipt: Receipt, name: EngineNam
 }
 
 /**
- * The mode in which the installed policy of an engine decides now, whatever the receipt says; undefined where the policy's files were changed.
+ * The mode in which the installed policy of an engine decides now, which may differ from the receipt; undefined if the policy's files were changed.
  * @throws {OssifyError} `host/unreadable`, of kind `policy`
  */
 export async function decidedModeOf(place: Place, receipt: Receipt, name: EngineName, now: Date): Promise<Decided | undefined> {

@@ -143,7 +143,7 @@ function otherMode({ engines }: Receipt, { engine }: Request, { mode }: InstallS
 function refuseStale(place: Place, { basedOn }: Request, own: EngineReceipt | undefined): void {
 	const isEarlier = own !== undefined && own.settings === undefined;
 	if (isEarlier || JSON.stringify(own?.settings) === JSON.stringify(basedOn)) return;
-	const message = `another ossify has just installed for this engine: look at \`ossify status${rootArgument(place)}\`, and try again`;
+	const message = `another ossify has just installed for this engine: check \`ossify status${rootArgument(place)}\`, and try again`;
 	throw new OssifyError("host/busy", message);
 }
 

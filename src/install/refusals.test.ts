@@ -117,7 +117,7 @@ describe("install() refuses", () => {
 			"host/unsafe-path: /etc/ossify/installed.json is not safe: it belongs to the user 1234, who could change it",
 		],
 		[
-			"a receipt with settings that are none",
+			"a receipt with invalid settings",
 			() => {
 				put("podman");
 				write("etc/ossify/installed.json", read("etc/ossify/installed.json").replace('"mode": "enforce"', '"mode": "audti"'));

@@ -31,7 +31,7 @@ export function sizeText(bytes: number): string {
 }
 
 /**
- * What is wrong with a text that is to be a size, as the end of a sentence. `64m` and `64K` are refused: m is 1024² to mount(8) and a
+ * The fault of a string that should be a size, as the end of a sentence. `64m` and `64K` are refused: m is 1024² to mount(8) and a
  * thousandth to Kubernetes, and K is no unit of Kubernetes'.
  */
 export function sizeFault(text: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * JSON bytes that are known to be one well-formed document. Only such may reach a policy: OPA's own parser takes what
- * follows the end of a document for nothing, and what it cannot read for an undefined input.
+ * JSON bytes that are known to be one well-formed document. Only these may reach a policy: OPA's own parser ignores what
+ * follows the end of a document, and treats what it cannot read as an undefined input.
  * @module
  */
 import { decodeUtf8 } from "./decode.ts";

@@ -32,7 +32,7 @@ describe("applyPatch()", () => {
 			"[1,2,3]",
 		],
 		[
-			"items behind the last",
+			"items after the last",
 			"[1]",
 			[
 				{ op: "add", path: "/1", value: 3 },

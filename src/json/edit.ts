@@ -8,7 +8,7 @@ import type { ArrayNode, JsonNode, ObjectNode } from "./tree.ts";
 
 /**
  * The operations of RFC 6902 that ossify needs. Array items are added in falling order of their index, so that each
- * path means the same in the document as it stood and in the document as it is patched step by step.
+ * path refers to the same element in the original document and while the patch is applied.
  * @see https://www.rfc-editor.org/rfc/rfc6902
  */
 export type PatchOperation =
@@ -22,8 +22,8 @@ interface Edit {
 }
 
 /**
- * Applies a patch to the text that `root` was scanned from. What is inserted takes on the layout around it.
- * Every path must name a place in the document as it is: a parent that exists and, for `replace`, the value.
+ * Applies a patch to the text that `root` was scanned from. Inserted values get the layout around them.
+ * Every path must exist in the document: the parent and, for `replace`, the value.
  */
 export function applyPatch(text: string, root: JsonNode, patch: readonly PatchOperation[]): string {
 	const edits = patch.map((operation) => editFor(text, root, operation));

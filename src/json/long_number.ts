@@ -1,5 +1,5 @@
 /**
- * Numbers that are longer than any reader of a spec takes. What computes with them works for each digit, and for each power of ten.
+ * Numbers that are longer than any reader of a spec accepts. Computing with them takes a step for each digit, and for each power of ten.
  * @module
  */
 
@@ -13,7 +13,7 @@ const largestExponent = 500;
 const suspicion = new RegExp(`[\\d.]{${longestNumber / 2}}|[eE][+-]?\\d{3}`);
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[\d.]+(?:[eE][+-]?\d+)?/g;
 
-/** What is too long about the text of a number; undefined where nothing is. */
+/** Why a number is too long; undefined if it is not. */
 export function excessOf(number: string, longest = longestNumber): string | undefined {
 	if (number.length > longest) return `has ${number.length} characters, more than ${longest}`;
 	const exponent = number.length > 4 && /[eE][+-]?0*(\d+)$/.exec(number)?.[1];

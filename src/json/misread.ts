@@ -8,13 +8,13 @@ import type { JsonNode } from "./tree.ts";
 /** A decimal number of JSON, or of YAML, which takes `+1`, `.5` and `1.` as well. */
 const decimal = /^[-+]?(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/;
 
-/** What is wrong with a number, and where in the text it begins. */
+/** The fault of a number, and its position. */
 export interface Misread {
 	readonly what: string;
 	readonly at: number;
 }
 
-/** What is wrong with reading a number's text as `value`; undefined where nothing is. Whole numbers that are too large are found by their value. */
+/** Why a number must not be read as `value`; undefined if it may. Integers that are too large are found by their value. */
 export function misreadAs(value: number, text: string): string | undefined {
 	if (Number.isNaN(value)) return `${text} is not a number`;
 	if (!Number.isFinite(value)) return `${text} is larger than any number that can be read`;

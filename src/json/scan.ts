@@ -24,10 +24,10 @@ const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const surrogateEscape = /\\u(?:[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|([dD][89a-fA-F]))/y;
 const literals = ["true", "false", "null"];
 
-/** What to do about what is more than is taken. */
+/** The advice for exceeded limits. */
 const listed = "see `Limits` in docs/reference/schemas.md";
 
-/** What to do about a sign in the place of a key. */
+/** The advice for another character where a key is expected. */
 const keyAdvice: Readonly<Record<string, string>> = { "}": "delete the comma in front of it", ",": "delete this comma" };
 
 const quote = 0x22;
@@ -40,7 +40,7 @@ const closingBrace = 0x7d;
 
 /**
  * Reads a JSON document.
- * @param subject what the text is, for messages: "the spec"
+ * @param subject the name of the text, for messages: "the spec"
  * @throws {OssifyError} `input/empty`, `input/not-json`, `input/duplicate-key`, `input/lone-surrogate`, `input/too-deep`,
  *   `input/long-number`, `input/too-many-values`, `input/too-many-keys`
  * @see https://www.rfc-editor.org/rfc/rfc8259
@@ -197,7 +197,7 @@ class Scanner {
 			throw this.error("input/lone-surrogate", "a string holds half of a surrogate pair", "write the whole pair, or the character itself");
 		}
 		if (surrogate) return at + surrogate[0].length;
-		if (!this.match(escape)) throw this.expected("an escape that JSON knows", "write a backslash as \\\\");
+		if (!this.match(escape)) throw this.expected("an escape of JSON", "write a backslash as \\\\");
 		return this.at;
 	}
 
@@ -232,7 +232,7 @@ class Scanner {
 		const closes = "]},".includes(this.text[this.at] ?? " ");
 		const advice = closes
 			? "write a value there, or delete what leads to it"
-			: "write a text in double quotes; else a number, true, false, null, [ or {";
+			: "write a string in double quotes, or a number, true, false, null, [ or {";
 		return this.expected("a value", advice);
 	}
 

@@ -25,7 +25,7 @@ export interface Schema {
 	readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
-/** What is wrong, and with which part of the value. The path is put together only where something is wrong. */
+/** A fault, and the part of the value. The path is computed only for a fault. */
 export interface Violation {
 	/** Keys and indexes, from the outside in. */
 	readonly path: readonly (string | number)[];
@@ -37,7 +37,7 @@ export interface Violation {
 
 const none: readonly Violation[] = [];
 
-/** All that is wrong with a value, a sentence each; empty where it fits. `name` is what the value is called. */
+/** All faults of a value, a sentence each; empty if it is valid. `name` is the name of the value. */
 export function violations(root: Schema, value: unknown, name: string): string[] {
 	return findViolations(root, value).map((one) => sentenceOf(one, name));
 }
@@ -132,7 +132,7 @@ function isInRange({ minimum = -Infinity, maximum = Infinity }: Schema, value: n
 	return value >= minimum && value <= maximum;
 }
 
-/** Too few bytes to be meant: the unit is missing. */
+/** So few bytes that the unit is probably missing. */
 function meantSize({ format, minimum = -Infinity }: Schema, text: string): string {
 	const isMeant = format === "size" && /^[1-9]\d*$/.test(text) && Number(text) < minimum;
 	return isMeant ? `; did you mean ${text}Mi?` : "";

@@ -14,7 +14,7 @@ const isListOf = (value: unknown, is: (item: unknown) => boolean) => Array.isArr
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
 const isType = (value: unknown) => isText(value) && typeNames.includes(value as string);
 
-/** What each takes; nothing where it is right. */
+/** The expected value of each keyword; nothing if it is correct. */
 const keywords: Readonly<Record<string, Keyword>> = {
 	type: (value) => (isType(value) || isListOf(value, isType) ? undefined : `type ${JSON.stringify(value)}`),
 	enum: (value) => (isListOf(value, isScalar) ? undefined : "an enum of other than strings, numbers, true, false and null"),
@@ -35,7 +35,7 @@ const spoken = ["title", "description", "default", "examples", "$comment", "$id"
 /** The keywords that data is held to. */
 export const schemaKeywords: readonly string[] = Object.keys(keywords);
 
-/** What is in a document that data cannot be held to; undefined where it is a schema. */
+/** The part of a document that is not a supported schema; undefined if there is none. */
 export function unsupportedIn(schema: unknown): string | undefined {
 	if (!isObject(schema)) return `${JSON.stringify(schema)} in place of a schema`;
 	for (const [key, value] of Object.entries(schema)) {

@@ -1,9 +1,9 @@
 /**
- * What is counted while a document is read.
+ * Counters while a document is read.
  * @module
  */
 
-/** The most that a document may hold; what is left out is not limited. */
+/** The limits of a document; missing ones are not limited. */
 export interface ScanLimits {
 	/** Values: objects, lists and all that is in them. */
 	readonly values?: number;

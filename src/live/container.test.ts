@@ -256,7 +256,7 @@ describe("explainFault()", () => {
 	test("names the step, the call, the error and what to do", () => {
 		expect(explain(20)).toMatchObject({ code: "input/unusable-target" });
 		expect(explain(20).message).toBe(
-			"cannot mount a tmpfs on /tmp: fsopen: ENOTDIR: there is a file in place of a folder: fix the image, or take the path out of the policy's data",
+			"cannot mount a tmpfs on /tmp: fsopen: ENOTDIR: there is a file in place of a folder: fix the image, or remove the path from the policy's data",
 		);
 		expect(explain(133)).toMatchObject({ code: "host/live-change", message: "cannot mount a tmpfs on /tmp: fsopen: errno 133" });
 	});

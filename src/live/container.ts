@@ -48,7 +48,7 @@ export function inside({ rootPath }: Pick<Container, "rootPath">, path: string):
 	return path.startsWith(`${rootPath}/`) ? path.slice(rootPath.length) : undefined;
 }
 
-/** The root file system. The runtime has to have made it a mount of its own by now. */
+/** The root file system. At this stage, the runtime must have made it a mount. */
 export function openRoot(backend: MountBackend, path: string): Pick<Container, "root" | "rootPath" | "rootMount"> {
 	const root = backend.openWithin(backend.init, path, "folder");
 	const rootPath = backend.pathOf(root);

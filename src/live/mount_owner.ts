@@ -77,6 +77,6 @@ export function occupantOf(container: Container, fd: Fd, stat: FileStatus, desti
 function hostile(destination: string, how: string): OssifyError {
 	return new OssifyError(
 		"input/hostile-target",
-		`cannot use ${destination}: in this image it ${how}: fix the image, or take the path out of the policy's data`,
+		`cannot use ${destination}: in this image it ${how}: fix the image, or remove the path from the policy's data`,
 	);
 }

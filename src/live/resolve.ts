@@ -126,7 +126,7 @@ function tooManyFolders(destination: string): OssifyError {
 	return new OssifyError(
 		"input/too-many-folders",
 		`cannot use ${destination}: in this image it leads to a path of which more than ${maxFolders} folders are missing`,
-		{ advice: "fix the link in the image, or take the path out of the policy's data" },
+		{ advice: "fix the link in the image, or remove the path from the policy's data" },
 	);
 }
 

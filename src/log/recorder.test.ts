@@ -23,7 +23,7 @@ describe("a file", () => {
 		expect([statSync(at("new")).mode & 0o7777, statSync(at("new/decisions.log")).mode & 0o7777]).toEqual([0o750, 0o640]);
 	});
 
-	test("goes on behind what is there, on a line of its own also where the last one was cut off", async () => {
+	test("appends to existing content, on a new line even if the last one was cut off", async () => {
 		mkdirSync(at("torn"));
 		writeFileSync(at("torn/log"), '{"time":"2026');
 		(await openRecorder({ log: at("torn/log") }))(record);
@@ -43,7 +43,7 @@ describe("a file", () => {
 				.split("\n")
 				.map((text) => JSON.parse(text).duration),
 		);
-		// Renamed within one millisecond, the old ones may stand in either order.
+		// Renamed within one millisecond, the old ones may be in either order.
 		expect([durations.length, durations.at(-1)]).toEqual([3, [18]]);
 		expect(durations.every((some) => some.length <= 2)).toBe(true);
 	});
@@ -51,7 +51,7 @@ describe("a file", () => {
 	test.each([
 		["a link", "it is a symbolic link", () => symlinkSync("/etc/hosts", at("refused"))],
 		["a folder", "it is a folder", () => mkdirSync(at("refused"))],
-		["a pipe that nobody reads", "it is not a regular file", () => Bun.spawnSync(["mkfifo", at("refused")])],
+		["a pipe that no process reads", "it is not a regular file", () => Bun.spawnSync(["mkfifo", at("refused")])],
 	])("that is %s is refused at once", async (_, why, make) => {
 		rmSync(at("refused"), { recursive: true, force: true });
 		make();
@@ -115,11 +115,11 @@ describe("a file", () => {
 		const full: AppendFiles = { ...appendFiles, open: (path) => ({ ...appendFiles.open(path), append: (bytes) => bytes.length - 3 }) };
 		expect(faultOf(() => appendLine(full, { path: at("disk"), size: 1000, keep: 1 }, encode("line\n"), now()))).toEqual({
 			code: "host/unwritable",
-			message: "cannot write DIR/disk: only a part of the line found room",
+			message: "cannot write DIR/disk: only a part of the line was written",
 		});
 	});
 
-	test("that is rotated by somebody else between two looks is left alone", () => {
+	test("that another process rotates between two checks is not changed", () => {
 		mkdirSync(at("raced"));
 		writeFileSync(at("raced/log"), "0123456789\n");
 		const raced: AppendFiles = {
@@ -139,7 +139,7 @@ describe("a file", () => {
 });
 
 describe("many processes", () => {
-	test("that rotate the file under each other's hands lose no line, and tear none", async () => {
+	test("that rotate the same file lose no line, and tear none", async () => {
 		const [processes, lines] = [8, 150];
 		mkdirSync(at("many"));
 		const module = new URL("./mod.ts", import.meta.url).href;
@@ -158,7 +158,7 @@ describe("many processes", () => {
 		expect(Math.max(...names.map((name) => statSync(at(`many/${name}`)).size))).toBeLessThan(4000 + processes * 600);
 	}, 60_000);
 
-	test("that are killed at any time leave whole lines, and hold up nobody", async () => {
+	test("that are killed at any time leave whole lines, and block no other process", async () => {
 		mkdirSync(at("killed"));
 		const module = new URL("./mod.ts", import.meta.url).href;
 		const code = `

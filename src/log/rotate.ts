@@ -1,12 +1,12 @@
 /**
- * A log file that many processes append to, and that starts anew when it is full. There is no lock: who waits for one makes a container
- * wait, and who dies holding one makes all of them wait.
+ * A log file that many processes append to, and that is rotated when it is full. There is no lock: a process that waits for one delays a
+ * container, and one that dies with the lock delays all of them.
  *
  * - A line is one write(2) with O_APPEND: lines never mix.
  * - The file is renamed to a unique name. Processes that have it open go on appending to it under its new name.
- * - Who renames looks first whether it is still the full one that stands there. Where two are at it within the same microseconds, the
- *   later one may rename a file that is nearly new: it is a short one, and nothing is lost.
- * - Who wrote to a file that was removed meanwhile writes his line again.
+ * - Before it renames, a process checks that the path is still the full file. If two do so within the same microseconds, the
+ *   later one may rename a file that is nearly new: that file is short, and nothing is lost.
+ * - A process that wrote to a file that was removed in the meantime writes its line again.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -92,5 +92,5 @@ function split(path: string): [folder: string, base: string] {
 function write(file: AppendFile, line: Uint8Array, path: string): void {
 	const whole = file.endsLine ? line : new Uint8Array([0x0a, ...line]);
 	const written = file.append(whole);
-	if (written < whole.length) throw new OssifyError("host/unwritable", `cannot write ${path}: only a part of the line found room`);
+	if (written < whole.length) throw new OssifyError("host/unwritable", `cannot write ${path}: only a part of the line was written`);
 }

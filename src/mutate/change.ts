@@ -47,7 +47,7 @@ export function tmpfsIn(changes: readonly SpecChange[]): readonly AddTmpfs[] {
 	return changes.filter((change) => change.what === "add-tmpfs");
 }
 
-/** Parents before what is below them: an order in which mounts can be made. */
+/** Parents before their children: an order in which mounts can be made. */
 export function parentsFirst(one: { readonly destination: string }, other: { readonly destination: string }): number {
 	return depthOf(one.destination) - depthOf(other.destination) || (one.destination < other.destination ? -1 : 1);
 }

@@ -4,11 +4,11 @@ import { diffSpecs, renderDiff } from "./diff.ts";
 
 const shown = (before: string, after: string, context?: number) => renderDiff(diffSpecs(before, after, context), noColors);
 
-test("equal documents have no diff, however they are laid out", () => {
+test("equal documents have no diff, however they are formatted", () => {
 	expect(diffSpecs('{"a":[1,{}],"b":"c"}', '{\n\t"a" : [ 1, { } ],\n\t"b" : "c"\n}\n')).toEqual([]);
 });
 
-test("numbers, escapes and keys stand as they were written", () => {
+test("numbers, escapes and keys are shown as they were written", () => {
 	expect(shown('{"n":[18446744073709551615,1.0,1e3],"\\u00e9":"\\u00e9"}', '{"n":[18446744073709551615,1.0,1e3],"\\u00e9":"é"}')).toBe(
 		`@@ /é @@
       1.0,

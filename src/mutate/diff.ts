@@ -1,6 +1,6 @@
 /**
  * A readable diff between two specs. Both are formatted in the same way first, so that a spec on one line gives a diff of
- * lines too; values are taken over as they are written, so that no number or escape changes on the way.
+ * lines too; values are copied as written, so that no number or escape changes.
  * @module
  */
 import { diffArrays } from "diff";
@@ -18,7 +18,7 @@ const maxEditLength = 2000;
 
 /** Changes that are near each other, with some lines around. */
 export interface DiffHunk {
-	/** JSON pointers of what changes: of what was there before, else of what is there now. */
+	/** JSON pointers of the changes: in the old document, or else in the new one. */
 	readonly where: readonly string[];
 	readonly lines: readonly DiffLine[];
 }

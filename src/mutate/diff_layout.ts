@@ -13,7 +13,7 @@ export interface Line {
 	readonly where: string;
 }
 
-/** Formats a document with two spaces a level; keys and values stay exactly as they are written. */
+/** Formats a document with two spaces per level; keys and values are copied as written. */
 export function layOut(text: string): Line[] {
 	return linesOf({ text, node: scanJson(text, "the spec"), depth: 0, where: "", lead: "", comma: "" });
 }

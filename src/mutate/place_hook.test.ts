@@ -30,9 +30,9 @@ describe("placeHook()", () => {
 		["hooks that run before createRuntime", { prestart: [other] }, { prestart: [at("prestart"), other] }],
 		["hooks of both stages", { createRuntime: [other], prestart: [other] }, { createRuntime: [other], prestart: [at("prestart"), other] }],
 		["an earlier one", { createRuntime: [earlier, other] }, { createRuntime: [at("createRuntime"), other] }],
-		["an earlier one behind others", { createRuntime: [other, earlier] }, { createRuntime: [at("createRuntime"), other, earlier] }],
+		["an earlier one after others", { createRuntime: [other, earlier] }, { createRuntime: [at("createRuntime"), other, earlier] }],
 		["the same one", { createRuntime: [at("createRuntime"), other] }, { createRuntime: [at("createRuntime"), other] }],
-		["entries that are none", { createRuntime: [null] }, { createRuntime: [at("createRuntime"), null] }],
+		["invalid entries", { createRuntime: [null] }, { createRuntime: [at("createRuntime"), null] }],
 	])("is the first that runs: %s", (_, hooks, expected) => {
 		const isEarlier = (entry: unknown) => entry !== null && hook.isEarlier(entry);
 		expect(placed(hooks, { isEarlier })).toEqual(expected);

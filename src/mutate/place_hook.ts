@@ -19,7 +19,7 @@ export interface HookToPlace {
 }
 
 /**
- * The operations that make it the first hook that runs: the hooks of others find what they would have found had the spec named the mounts.
+ * The operations that make it the first hook that runs: hooks of others find the mounts as if they were in the spec.
  * An entry that is the same to the letter stays, so that a spec that comes again is not changed again.
  * @throws {OssifyError} `input/invalid-hooks`
  */
@@ -35,7 +35,7 @@ export function placeHook(spec: ParsedSpec, { entryFor, isEarlier }: HookToPlace
 	return [{ op: "add", path: `/hooks/${stage}/0`, value: entry }];
 }
 
-/** The operations that change entries where they are. @param change what becomes of an entry; undefined: it stays */
+/** The operations that change existing entries. @param change returns the new entry; undefined to keep it */
 export function changeHooks(spec: ParsedSpec, change: (entry: unknown) => unknown): PatchOperation[] {
 	return (["prestart", "createRuntime"] as const).flatMap((stage) =>
 		listOf(spec, stage).flatMap((entry, index): PatchOperation[] => {

@@ -49,7 +49,7 @@ describe("planMutation()", () => {
 		["fills mounts that are empty", { mounts: [] }, allow("/tmp", "/run"), [replace("/mounts", [tmpfs("/tmp"), tmpfs("/run")])]],
 		["puts a mount before all that are not above it", at("/proc", "/run/secrets"), allow("/run"), [add("/mounts/0", tmpfs("/run"))]],
 		[
-			"puts a mount behind the engine's tmpfs above it",
+			"puts a mount after the engine's tmpfs above it",
 			{ mounts: [{ destination: "/proc" }, { destination: "/dev", type: "tmpfs" }, { destination: "/dev/pts" }] },
 			allow("/dev/shm"),
 			[add("/mounts/2", tmpfs("/dev/shm"))],
@@ -79,7 +79,7 @@ describe("planMutation()", () => {
 			[replace("/mounts/1/options/1", "ro")],
 		],
 		[
-			"locks a mount behind its options",
+			"locks a mount after its options",
 			{ mounts: [{ destination: "/etc/hosts", options: ["bind"] }] },
 			{ readonlyMounts: ["/etc/hosts"] },
 			[add("/mounts/0/options/-", "ro")],

@@ -1,5 +1,5 @@
 /**
- * From a decision to the changes that make a spec agree with it: what changes, and what is left out and why.
+ * From a decision to the changes of a spec: what changes, and what is left out and why.
  * @module
  */
 import type { Decision } from "../decision/mod.ts";

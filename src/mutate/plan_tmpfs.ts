@@ -31,7 +31,7 @@ export interface MountTargets {
 	whyNoFolder?(path: string): string | undefined;
 }
 
-/** Every path is what it says: all that can be known from a spec alone. */
+/** Without the image, every path is assumed to have no links. */
 export function targetsAsWritten(spec: ParsedSpec): MountTargets {
 	return { mounts: (spec.mounts ?? []).map(({ destination }) => destination), of: (path) => path };
 }
@@ -75,7 +75,7 @@ function parentsFirst(a: TmpfsAllowance, b: TmpfsAllowance): number {
 
 /** A mount of the spec, and where it is in the container. */
 interface Placed {
-	/** Throw-away memory that can be written to, such as the engine's own /dev: a new tmpfs hides no data of it. */
+	/** A writable tmpfs, such as the engine's own /dev: a new tmpfs on it hides no data. */
 	readonly isScratch: boolean;
 	readonly at: string | undefined;
 	readonly destination: string;
@@ -84,7 +84,7 @@ interface Placed {
 /** The allowances before this one. */
 const asPlaced = ({ destination }: TmpfsAllowance): Placed => ({ isScratch: true, at: destination, destination });
 
-/** An allowance's path, where it leads, and whether a folder of the image is there. */
+/** An allowance's path, its target, and whether a folder of the image exists there. */
 interface Wanted {
 	readonly destination: string;
 	readonly target: string | undefined;

@@ -20,7 +20,7 @@ export function entryFor(allowance: TmpfsAllowance, covered: CoveredFolder | und
 	return { destination: allowance.destination, type: "tmpfs", source: "tmpfs", options };
 }
 
-/** Whether the decision says all of what the root folder looks like. */
+/** Whether the decision sets all attributes of the root folder. */
 export function isSettled(allowance: TmpfsAllowance): boolean {
 	const isNamed = (key: "uid" | "gid") => allowance[key] !== undefined || allowance.options.some((option) => option.startsWith(`${key}=`));
 	return allowance.mode !== undefined && isNamed("uid") && isNamed("gid");

@@ -13,7 +13,7 @@ export const specLimits = {
 	/** Bytes of the whole spec. */
 	bytes: 16 * 1024 * 1024,
 	/**
-	 * Values in it: objects, lists, texts, numbers. In the policy's memory each takes up to 130 bytes, whatever it takes in the file:
+	 * Values in it: objects, lists, strings, numbers. In the policy's memory each takes up to 130 bytes, however short it is in the file:
 	 * half a million of them, 1 MB of `7,7,7`, took 180 MiB.
 	 */
 	values: 100_000,

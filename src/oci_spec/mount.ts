@@ -16,7 +16,7 @@ export interface Mount {
 	readonly source: string | undefined;
 	/** Undefined where the spec has none (missing or null). */
 	readonly options: readonly string[] | undefined;
-	/** True where the key `options` is there, be it null. */
+	/** True if the key `options` exists, even if it is null. */
 	readonly hasOptionsKey: boolean;
 }
 

@@ -10,7 +10,7 @@ describe("parseSpec()", () => {
 	test.each([
 		["a key", '{"ociVersion":"1.2.0","root\\u0000":{},"root":{"path":"r"}}', "input/nul"],
 		["a text", '{"ociVersion":"1.2.0","root":{"path":"r\\u0000x"}}', "input/nul"],
-		["behind a backslash", '{"ociVersion":"1.2.0","root":{"path":"r\\\\\\u0000"}}', "input/nul"],
+		["after a backslash", '{"ociVersion":"1.2.0","root":{"path":"r\\\\\\u0000"}}', "input/nul"],
 		["what only looks like one", '{"ociVersion":"1.2.0","root":{"path":"r\\\\u0000"}}', "taken"],
 		["another control", '{"ociVersion":"1.2.0","root":{"path":"r\\u0001"}}', "taken"],
 	])("refuses a NUL: %s", (_, text, expected) => {

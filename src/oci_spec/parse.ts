@@ -20,7 +20,7 @@ export interface ParsedSpec {
 	readonly readonly: boolean | undefined;
 	/** The mounts in the spec's order; undefined where it has no list (missing or null). */
 	readonly mounts: readonly Mount[] | undefined;
-	/** True where the key `mounts` is there, be it null. */
+	/** True if the key `mounts` exists, even if it is null. */
 	readonly hasMountsKey: boolean;
 }
 
@@ -74,7 +74,7 @@ function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part
 /** crun reads C strings, which end at a NUL: a key or a path would mean another one to it. No program takes one in its arguments either. */
 function refuseNul(text: string): void {
 	if (!/(?<!\\)(?:\\\\)*\\u0000/.test(text)) return;
-	throw new OssifyError("input/nul", "cannot use the spec: a key or a text in it holds a NUL, where some runtimes take it to end", {
+	throw new OssifyError("input/nul", "cannot use the spec: a key or a string in it contains a NUL, where it ends for some runtimes", {
 		advice: "delete the \\u0000",
 	});
 }

@@ -84,7 +84,7 @@ describe("another spelling of a key", () => {
 
 	test.each<[string, object]>([
 		["beside the key itself", { process: { capabilities: {}, Capabilities: {} } }],
-		["behind an escape", JSON.parse('{"linux": {"\\u004daskedPaths": []}}')],
+		["written with an escape", JSON.parse('{"linux": {"\\u004daskedPaths": []}}')],
 		["in a later item", { mounts: [{ destination: "/a" }, { destination: "/b", Options: [] }] }],
 		["deep down", { linux: { resources: { devices: [{ Allow: true }] } } }],
 	])("is refused %s", (_, parts) => {

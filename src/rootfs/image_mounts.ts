@@ -8,7 +8,7 @@ import { type ImageParts, imageParts, writtenPlaces } from "./image_parts.ts";
 import { writableSources } from "./sources.ts";
 import type { Image } from "./targets.ts";
 
-/** What the image is made of. Where there is no root folder, nothing; the runtime does not start then. */
+/** The parts of the image. Empty without a root folder; the runtime does not start then. */
 export function partsOf({ root, files, mountTable }: Image): ImageParts {
 	return imageParts(files.realPath(root), mountTable(), files);
 }
@@ -56,7 +56,7 @@ function refuseMissingRoot({ root, files }: Image): void {
 /** The backslash escapes the comma that a runtime puts after the option, and which option comes next differs between runtimes. */
 function refuseUnclearOverlay(mount: Mount, index: number): void {
 	if (mount.type !== "overlay" || !mount.options?.some((option) => option.endsWith("\\"))) return;
-	throw imageMount(mount, index, "has an option that ends with a backslash, so that the folders which it writes to are not known");
+	throw imageMount(mount, index, "has an option that ends with a backslash, so the folders that it writes to are not known");
 }
 
 function isOfImage(source: string, { files, mountTable }: Image, parts: ImageParts): boolean {
@@ -65,7 +65,7 @@ function isOfImage(source: string, { files, mountTable }: Image, parts: ImagePar
 	return isWithin(path, parts.root) || writtenPlaces(path, mountTable(), files).some(parts.holds);
 }
 
-/** Also what is mounted in the root folder: the container's root shows it. */
+/** Includes mounts in the root folder: the container's root shows them. */
 function isWithin(path: string, root: string | undefined): boolean {
 	return root !== undefined && root !== "/" && (path === root || path.startsWith(`${root}/`));
 }

@@ -6,7 +6,7 @@ import { type FilePlace, type HostMount, joined, type Located, type MountTable, 
 import type { RootFiles } from "./mount_tree.ts";
 import { overlayFolders } from "./overlay_options.ts";
 
-/** Where the image is, whatever the paths by which it is reached. */
+/** Where the image is, regardless of the paths that lead to it. */
 export interface ImageParts {
 	/** The image's root folder without links; undefined where it is missing. */
 	readonly root: string | undefined;

@@ -18,14 +18,14 @@ export interface HostMount {
 	readonly fileSystemOptions: readonly string[];
 }
 
-/** A file: the same one in whatever place it is mounted. */
+/** A file, independent of where it is mounted. */
 export interface FilePlace {
 	readonly device: string;
 	/** Within the file system. */
 	readonly path: string;
 }
 
-/** What a path leads to. */
+/** The target of a path. */
 export interface Located extends FilePlace {
 	readonly mount: HostMount;
 }

@@ -7,15 +7,15 @@
 
 import { segmentsOf } from "../oci_spec/mod.ts";
 
-/** What is looked up on the host. Nothing here is opened or changed. */
+/** Lookups on the host. Nothing is opened or changed. */
 export interface RootFiles {
-	/** What a symbolic link holds; `other` for whatever else is there, `missing` where nothing is. */
+	/** The target of a symbolic link; `other` for another kind of file, `missing` if there is none. */
 	entry(path: string): "missing" | "other" | { readonly link: string };
 	/** Whether something else than a folder is seen at a path, links not followed. */
 	isFile(path: string): boolean;
 	/** Why no folder can be made in a folder: the name of the system's error; undefined where nothing is known that keeps one from it. */
 	whyNoFolderIn(path: string): string | undefined;
-	/** What names the file that a path leads to, whatever the path; undefined where it leads to nothing. */
+	/** Identifies the file that a path leads to, independent of the path; undefined if there is none. */
 	identity(path: string): string | undefined;
 	/** The host's mounts, as /proc/self/mountinfo lists them. */
 	mountinfo(): string;
@@ -25,11 +25,11 @@ export interface RootFiles {
 	hasContent(path: string): boolean;
 	/** How much is in a folder, as far as it takes to see that it is more than `most`. Nothing where it may not be looked at. */
 	contentOf(path: string, most: Content): Content;
-	/** Mode and owner of a folder, links not followed; undefined where there is none, or it may not be looked at. */
+	/** Mode and owner of a folder, links not followed; undefined if there is none, or it is not accessible. */
 	folder(path: string): HostFolder | undefined;
 }
 
-/** What is in a folder, all the way down: the least that a tmpfs needs for it. */
+/** The content of a folder, recursively: the minimum that a tmpfs needs for it. */
 export interface Content {
 	/** Whole pages; holes of files are left out. */
 	readonly bytes: number;
@@ -45,7 +45,7 @@ export interface HostFolder {
 	readonly gid: number;
 }
 
-/** What was mounted at a path. */
+/** The mount at a path. */
 export type Mounted =
 	/** Host folders whose content shows, the first one on top. */
 	| { readonly kind: "folders"; readonly folders: readonly string[] }
@@ -53,10 +53,10 @@ export type Mounted =
 	| { readonly kind: "proc" }
 	/** A file system without links of an author's when it is mounted. */
 	| { readonly kind: "empty" }
-	/** One whose content is not known: what is mounted in it may lead anywhere. */
+	/** A mount with unknown content: mounts in it may lead anywhere. */
 	| { readonly kind: "unknown" };
 
-/** PATH_MAX. A folder that is deeper can be made, and no path of a spec leads there. */
+/** PATH_MAX. A deeper folder can be created, but no path of a spec leads there. */
 const maxPath = 4096;
 /** As many links as the kernel follows in one path. runc follows more: a path that needs them is treated as a circle. */
 const maxLinks = 40;
@@ -98,7 +98,7 @@ export class MountTree {
 	/**
 	 * Where a path leads, links followed, the last part included.
 	 * @returns a clean path, `/` for the root; undefined where links form a loop, too deep, into a file system whose content is
-	 *   not known, or there is too much to look at
+	 *   not known, or there is too much to examine
 	 */
 	resolve(path: string): string | undefined {
 		const steps = this.walk(path);
@@ -151,13 +151,13 @@ export class MountTree {
 		return this.resolve(path) === undefined || this.metMagic;
 	}
 
-	/** Where nothing can be said of what comes next, or too much was looked at. */
+	/** The next step is unknown, or too much was examined. */
 	private isLost(steps: readonly Step[]): boolean {
 		const [last, above] = [steps.at(-1), steps.at(-2)];
 		return this.lookups > maxLookups || (last?.path.length ?? 0) > maxPath || above?.isUnknown === true;
 	}
 
-	/** Goes one step. @returns what the link holds that is there: then nothing was entered */
+	/** Goes one step. @returns the target of the link at that place: then nothing was entered */
 	private enter(steps: Step[], name: string): string | undefined {
 		const above = steps.at(-1) ?? this.root;
 		const path = `${above.path}/${name}`;

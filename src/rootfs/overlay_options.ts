@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Folders by what they are for, each as it is written and, where that differs, without its escapes: kernels differ in where they take them. */
+/** Folders by purpose, each as written and, if different, without its escapes: kernels differ in where they accept escapes. */
 export interface OverlayFolders {
 	readonly upper: readonly string[];
 	readonly work: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * Mounts with which the root file system would not be read-only, whatever `root.readonly` says.
+ * Mounts with which the root file system would not be read-only in spite of `root.readonly`.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -21,9 +21,9 @@ export function refuseRootTargets(spec: ParsedSpec, targets: MountTargets): void
 	const [code, why] =
 		targets.mounts[index] === "/"
 			? (["input/root-mount", "leads to the root itself, by a link in the image or in a volume"] as const)
-			: (["input/unresolved-mount", "leads through too many links, or links in a circle"] as const);
+			: (["input/unresolved-mount", "leads through too many links, or a loop of links"] as const);
 	throw new OssifyError(code, `cannot make the root read-only: the mount on ${JSON.stringify(mount.destination)} ${why}`, {
-		advice: "mount it on a path that is a folder of its own",
+		advice: "mount it on a path below the root",
 		part: ["mounts", index, "destination"],
 	});
 }
@@ -76,7 +76,7 @@ export function refuseOwnTargets(destinations: readonly string[], targets: Mount
 		const where = target === "/" ? "the root itself" : JSON.stringify(target);
 		throw new OssifyError(
 			"input/hostile-target",
-			`cannot use ${destination}: in this image it leads to ${where}: correct the image, or take the path out of the policy's data`,
+			`cannot use ${destination}: in this image it leads to ${where}: correct the image, or remove the path from the policy's data`,
 		);
 	}
 }

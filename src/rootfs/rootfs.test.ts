@@ -311,7 +311,7 @@ test.each<[string, Tree, object, string]>([
 	],
 	["by a link in a volume", { "/v/link": "/proc/self/cwd" }, bind("/v/link/usr", "/mnt"), "input/process-path"],
 	["more links than can be followed", { "/v/a": "b", "/v/b": "a" }, bind("/v/a", "/mnt"), "input/process-path"],
-	["a file of /proc that is none", {}, bind("/proc/meminfo", "/mnt"), "passes"],
+	["another file of /proc", {}, bind("/proc/meminfo", "/mnt"), "passes"],
 	["a folder that is called so", {}, bind("/data/proc/self/cwd", "/mnt"), "passes"],
 ])("refuseProcessPaths(): %s", (_, links, mount, code) => {
 	expect(codeOf(() => refuseProcessPaths(specWith([mount]), imageWith(links)))).toBe(code);
@@ -354,7 +354,7 @@ describe("the folder that a tmpfs covers", () => {
 
 	test.each<[string, object, readonly object[], string, object | undefined]>([
 		["without a user namespace", {}, [], "/run", host],
-		["behind a link", {}, [], "/var/run", host],
+		["below a link", {}, [], "/var/run", host],
 		["that the image lacks", {}, [], "/tmp", missingFolder],
 		["below a tmpfs of the spec", {}, [tmpfs("/run")], "/run/x", missingFolder],
 		["below a tmpfs that is filled", {}, [tmpfs("/run", "tmpcopyup")], "/run/x", host],
@@ -371,7 +371,7 @@ describe("the folder that a tmpfs covers", () => {
 		],
 		["ids that are not mapped", { ...user, uidMappings: mapping([0, 0, 1]) }, [], "/run", { mode: 0o2775, uid: undefined, gid: undefined }],
 		[
-			"mappings that are none",
+			"invalid mappings",
 			{ ...user, uidMappings: [null, {}], gidMappings: "x" },
 			[],
 			"/run",

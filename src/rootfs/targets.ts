@@ -24,7 +24,7 @@ export interface Image {
 	mountTable(): MountTable;
 }
 
-/** Where paths lead in the image, and what is there. */
+/** Where paths lead in the image, and the kind of file there. */
 export interface ImageTargets extends MountTargets {
 	folder(path: string): CoveredFolder | undefined;
 	/**
@@ -36,7 +36,7 @@ export interface ImageTargets extends MountTargets {
 	contentOf(path: string, most: Content): Content;
 }
 
-/** Resolves every destination of a spec. Pure but for what `files` looks up. */
+/** Resolves every destination of a spec. Pure except for the lookups of `files`. */
 export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	const tree = new MountTree(image.files, image.root);
 	const mounts = (spec.mounts ?? []).map((mount) => {

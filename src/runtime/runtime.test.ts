@@ -464,10 +464,10 @@ describe("runRuntime()", () => {
 test("runRuntime() prepares what is written where a step never ends: the record, and the reason in the runtime's log", async () => {
 	const { lasts } = await wrapWithLasts({ args: [...log, ...create] });
 	const steps: readonly [string, code: string, why: string][] = [
-		["load the policy", "policy/timed-out", "does a rule never end, or go through too much?"],
+		["load the policy", "policy/timed-out", "does a rule never end, or iterate over too much?"],
 		["read /b/config.json", "host/timed-out", "is the machine too busy, or is there too much of it?"],
-		["load the policy", "policy/timed-out", "does a rule never end, or go through too much?"],
-		["evaluate the policy", "policy/timed-out", "does a rule never end, or go through too much?"],
+		["load the policy", "policy/timed-out", "does a rule never end, or iterate over too much?"],
+		["evaluate the policy", "policy/timed-out", "does a rule never end, or iterate over too much?"],
 		["look up where the mounts of /b lead", "host/timed-out", "is the machine too busy, or is there too much of it?"],
 		["replace /b/config.json", "host/timed-out", "is the machine too busy, or is there too much of it?"],
 		["record the decision", "host/timed-out", "is the machine too busy, or is there too much of it?"],
@@ -476,7 +476,7 @@ test("runRuntime() prepares what is written where a step never ends: the record,
 		steps.map(([doing, code, why]) => [
 			doing,
 			`/decisions: web failed ${code}`,
-			entry(`cannot ${doing}: it was not done within 20 s: ${why} --timeout gives it longer`).replace("append ", ""),
+			entry(`cannot ${doing}: it was not done within 20 s: ${why} --timeout sets another limit`).replace("append ", ""),
 		]),
 	);
 });

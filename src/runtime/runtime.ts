@@ -211,7 +211,7 @@ function stateOf({ resolveBundle }: RuntimeHost, { bundle, container }: Start): 
 function frozen(config: string): OssifyError {
 	return new OssifyError(
 		"denied/frozen",
-		`the container that is to be restored was not frozen as the policy wants it (${config} would have to change): start it anew, or choose \`--on-restore harden\``,
+		`the checkpoint is of a container that was not hardened as the policy requires (${config} would have to change): create the container anew, or choose \`--on-restore harden\``,
 	);
 }
 

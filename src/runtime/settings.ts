@@ -8,7 +8,7 @@ import { namedStartOptions, type StartOption, type StartSettings } from "../star
 
 /** The settings. What is left out has its default, as with the options of `ossify runtime`. */
 export interface RuntimeSettings extends StartSettings {
-	/** Runtimes by name or path, tried in this order. Called `ossify-crun`, ossify is in front of crun, whatever this says. */
+	/** Runtimes by name or path, tried in this order. Under the name `ossify-crun`, ossify is in front of crun, regardless of this. */
 	readonly runtimes?: readonly string[];
 	/** A bundle, packed or not, or `shipped`. */
 	readonly policy?: string;

@@ -8,7 +8,7 @@ import type { Context, Policy } from "../mod.ts";
 import { summary } from "./summary.ts";
 import { type ExpectedTmpfs, tmpfsFaults } from "./tmpfs.ts";
 
-/** What a matcher reports to its test runner. */
+/** The result of a matcher for its test runner. */
 export interface MatcherResult {
 	readonly pass: boolean;
 	/** Why, for either outcome: test runners ask for it where a test fails. */
@@ -34,7 +34,7 @@ type Matchers = { [Name in keyof PolicyMatchers]: (spec: unknown, ...args: Param
 
 /**
  * The matchers for one policy.
- * @param context what the policy receives besides the spec; its time is fixed, so that a test gives the same tomorrow
+ * @param context what the policy receives besides the spec; its time is fixed, so that a test has the same result every day
  * @example
  * expect.extend(policyMatchers(policy, { now: new Date("2026-11-24T12:00:00Z") }));
  * expect(spec).toBecomeReadonly();

@@ -51,7 +51,7 @@ describe("expectations that hold", () => {
 		expect(ordinary).not.toBeExempt();
 	});
 
-	test("of tmpfs mounts, whoever made them", () => {
+	test("of tmpfs mounts, of the spec or of ossify", () => {
 		expect(ordinary).toHaveTmpfs("/tmp");
 		expect(ordinary).toHaveTmpfs("/tmp", { mode: "1777", size: 536_870_912, options: ["noexec", "nosuid"], copyUp: true });
 		expect(ordinary).toHaveTmpfs("/dev", { copyUp: false });
@@ -98,7 +98,7 @@ The policy decided: 7 changes.
 ${because}`,
 		],
 		[
-			"a tmpfs that is none",
+			"a mount that is not a tmpfs",
 			() => expect(ordinary).toHaveTmpfs("/etc/hosts"),
 			`expected the container to have a tmpfs at /etc/hosts as described\n  nothing is mounted at /etc/hosts\n\nThe policy decided: 7 changes.\n${because}`,
 		],
@@ -119,7 +119,7 @@ ${because}`,
 	});
 });
 
-describe("with data laid over the policy's", () => {
+describe("with data merged over the policy's", () => {
 	test("audit mode hardens nothing and denies nothing", async () => {
 		const audited = policyMatchers(await loadTestPolicy("shipped", { ossify: { config: { mode: "audit" } } }), { now });
 		expect(audited.toBecomeReadonly(ordinary)).toMatchObject({ pass: false });

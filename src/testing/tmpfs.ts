@@ -1,10 +1,10 @@
 /**
- * Whether a container has a tmpfs when it starts, and what is wrong with it.
+ * Whether a container has a tmpfs when it starts, and how it differs from the expected one.
  * @module
  */
 import { type Assessment, enforce } from "../harden.ts";
 
-/** What is wanted of it; what is left out does not matter. */
+/** The expected properties; missing ones are not compared. */
 export interface ExpectedTmpfs {
 	/** Bytes. */
 	readonly size?: number;

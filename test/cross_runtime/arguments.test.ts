@@ -1,5 +1,5 @@
 /**
- * Whatever an engine calls its runtime with comes out behind ossify as it went in: every subcommand, in any order of options, with values that
+ * The arguments of a call reach the underlying runtime unchanged: every subcommand, in any order of options, with values that
  * mislead.
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";

@@ -1,5 +1,5 @@
 /**
- * What becomes of a bundle's config.json when ossify stands in front of a runtime, whatever kind of file it is.
+ * The effect of ossify in front of a runtime on a bundle's config.json, for each kind of file.
  */
 import { afterAll, describe, expect, test } from "bun:test";
 import { execFileSync } from "node:child_process";
@@ -117,7 +117,7 @@ describe.each(Object.keys(cli))("a bundle's config.json, on %s:", (runtime) => {
 	test.each([
 		["nothing is to change", (path: string) => writeFileSync(path, spec.replace("false", "true"))],
 		[
-			"nothing is to change, behind a link",
+			"nothing is to change, by a link",
 			(path: string) => {
 				writeFileSync(`${path}.real`, spec.replace("false", "true"));
 				symlinkSync("config.json.real", path);

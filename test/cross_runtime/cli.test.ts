@@ -44,7 +44,7 @@ describe("from standard input,", () => {
 	test.each([
 		["nothing", ""],
 		["a cut-off spec", spec.slice(0, 1000)],
-		["a spec with more behind it", `${spec}x`],
+		["a spec with more after it", `${spec}x`],
 		["a list", "[]"],
 		["another JSON document", "{}"],
 		["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0x7d])],
@@ -66,11 +66,11 @@ describe("what was typed wrong is refused everywhere in the same words:", () => 
 		["no command", [], 2],
 		["an unknown command", ["mutat", file], 2],
 		["an unknown option", ["mutate", "--pretty", file], 2],
-		["a time that is none", ["eval", "--now", "tomorrow", file], 2],
+		["an invalid time", ["eval", "--now", "tomorrow", file], 2],
 		["a missing file", ["mutate", "no/such/config.json"], 4],
 		["a folder without a spec", ["mutate", "test/fixtures"], 4],
 		["a policy that is not there", ["mutate", "-p", "no/such/policy", file], 3],
-		["a policy that is none", ["mutate", "-p", file, file], 3],
+		["an invalid policy", ["mutate", "-p", file, file], 3],
 	])("%s", async (what, args, expected) => {
 		const isProcess = ["no command", "a missing file", "a policy that is not there"].includes(what);
 		const { code, stdout } = await (isProcess ? everywhere : everywhereServed)(args);

@@ -8,7 +8,7 @@ import { contentsOf, writeAll } from "../support/folder.ts";
 import { type CommandResult, outcome, runtimes } from "./runtimes.ts";
 import { outcomeOf, type ServedRuntime, served, servedFolder, servedRuntimes } from "./served.ts";
 
-/** What a command in a folder of its own leaves behind. */
+/** The result of a command in an empty folder. */
 export interface Trace extends CommandResult {
 	/** What the files there hold then, by their paths. */
 	readonly files: Readonly<Record<string, string>>;
@@ -73,7 +73,7 @@ function nowless(files: Readonly<Record<string, string>>): Record<string, string
 	return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, moment.test(text) ? "NOW" : text]));
 }
 
-/** Text with the times gone that `ossify test` tells, in each of its formats. */
+/** Text without the times of `ossify test`, in each of its formats. */
 export function timeless(text: string): string {
 	return text
 		.replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, "TIME")

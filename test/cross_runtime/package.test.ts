@@ -1,5 +1,5 @@
 /**
- * The npm package, as somebody gets it: packed, installed in an empty folder, used on each runtime and bundled for browsers.
+ * The npm package, as a user gets it: packed, installed in an empty folder, used on each runtime and bundled for browsers.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -63,7 +63,7 @@ describe("the installed library hardens a spec", () => {
 export async function decide(bundle: Uint8Array, spec: Uint8Array): Promise<Decision> {
 	return harden(await loadPolicy(bundle), spec, { now: new Date() }).decision;
 }
-// @ts-expect-error: a clock that is none
+// @ts-expect-error: an invalid clock
 export const wrong = async (bundle: Uint8Array) => harden(await loadPolicy(bundle), "{}", { now: "today" });
 `;
 		writeFileSync(join(folder, "typed.ts"), typed);

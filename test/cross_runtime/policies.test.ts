@@ -19,7 +19,7 @@ setDefaultTimeout(180_000);
 const now = ["--now", "2026-11-23T12:00:00Z"];
 const cov = ["--coverage-file", "cov.info", "--coverage-file", "cov.json"];
 
-/** What is asked in a project, and what is to be seen and written, so that nobody compares nothing with nothing. */
+/** A command in a project, and its expected output and files, so that a comparison is never of nothing with nothing. */
 interface Case {
 	readonly args: readonly string[];
 	readonly files: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ const cases: Readonly<Record<string, Case>> = {
 		args: ["init", "--from", "config.json", "cases/web"],
 		files: { "config.json": new TextDecoder().decode(fixture("crio/without-flag/default.json")) },
 		code: 0,
-		shows: ["+ cases/web/spec.json", "taken out"],
+		shows: ["+ cases/web/spec.json", "removed"],
 		writes: ["cases/web/decision.json", "cases/web/mutated.patch", "cases/web/now", "cases/web/spec.json"],
 	},
 };

@@ -1,5 +1,5 @@
 /**
- * A policy project that has something of everything that `ossify test` and `ossify check` tell: tests that pass, fail, print and are put off,
+ * A policy project with every result of `ossify test` and `ossify check`: tests that pass, fail, print and are put off,
  * cases of both kinds, rules that no test reaches, and what style and data should not have.
  * @module
  */

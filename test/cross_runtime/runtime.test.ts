@@ -1,6 +1,6 @@
 /**
- * A runtime with ossify in front must be what it is without, to whoever calls it and to itself. Here ordinary programs are the runtime:
- * they tell what they were started with.
+ * A runtime with ossify in front must be the same as without, for its caller and for itself. Here ordinary programs are the runtime:
+ * they report what they were started with.
  */
 import { afterAll, describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -103,7 +103,7 @@ function scriptFor(runtime: string): string {
 	return path;
 }
 
-/** Started by a shell that lowers a limit, and opens a file as descriptor 7. It tells the end by a signal as shells do. */
+/** Started by a shell that lowers a limit, and opens a file as descriptor 7. It reports an end by a signal as shells do. */
 async function ask(argv: readonly string[], { stdin = "" }: Probe) {
 	const start = 'ulimit -Sn 256; umask 027; "$@" 7</etc/hostname; exit $?';
 	const child = Bun.spawn(["/bin/sh", "-c", start, "sh", ...argv], {

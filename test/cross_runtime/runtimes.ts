@@ -52,7 +52,7 @@ export async function outcome(argv: readonly string[], stdin: string | Uint8Arra
 	});
 }
 
-/** When the shipped policies were built, in seconds since 1970: whoever builds them as of then has the same bundle. */
+/** When the shipped policies were built, in seconds since 1970: a build with that time gives the same bundle. */
 export const sourceDateEpoch = epochOf(readFileSync(`${root}dist/policies/.manifest`, "utf8"));
 
 function epochOf(manifest: string): string {

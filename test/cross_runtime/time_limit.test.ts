@@ -50,9 +50,10 @@ interface Case {
 	readonly record?: object;
 }
 
-const never = "it was not done within 1 s: does a rule never end, or go through too much? --timeout gives it longer";
-const busy = "it was not done within 1 s: is the machine too busy, or is there too much of it? --timeout gives it longer";
-const pipe = "it was not done within 1 s: is it a pipe or a device whose other end never writes, or never ends? --timeout gives it longer";
+const never = "it was not done within 1 s: does a rule never end, or iterate over too much? --timeout sets another limit";
+const busy = "it was not done within 1 s: is the machine too busy, or is there too much of it? --timeout sets another limit";
+const pipe =
+	"it was not done within 1 s: is it a pipe or a device whose other end never writes, or never ends? --timeout sets another limit";
 const limit = ["--timeout", "1"];
 const wait = ["--timeout", "30"];
 const logged = () => ["--log", at("decisions.log")];
@@ -133,7 +134,7 @@ const cases: Readonly<Record<string, () => Case>> = {
 	"an unread pipe as output": () => ({
 		args: ["mutate", ...limit, "-o", at("pipe"), at("bundle")],
 		code: 5,
-		says: `ossify: cannot write ${at("pipe")}: it was not done within 1 s: is it a pipe that nobody reads? --timeout gives it longer\n`,
+		says: `ossify: cannot write ${at("pipe")}: it was not done within 1 s: is it a pipe that no process reads? --timeout sets another limit\n`,
 	}),
 	"an unwritten pipe that is installed": () => ({
 		args: ["install", "podman", "--root", at("bundle"), "-p", at("pipe")],
@@ -328,7 +329,7 @@ function errnoless(text: string): string {
 
 function linesOf(path: string): string[] {
 	if (!existsSync(path)) return [];
-	// Nothing but records: an empty line is none.
+	// Only records: an empty line is not one.
 	const [end, ...lines] = readFileSync(path, "utf8").split("\n").reverse();
 	expect(end).toBe("");
 	return lines.reverse();

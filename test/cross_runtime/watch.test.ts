@@ -1,4 +1,4 @@
-/** `ossify test --watch` on every runtime: it shows what a change comes to, and ends when it is told to. */
+/** `ossify test --watch` on every runtime: it shows the effect of a change, and ends when it is interrupted. */
 import { afterAll, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -44,7 +44,7 @@ test.each(others)("%s locks the root, and leaves copying to the runtime", async 
 	const container = await engine.start();
 	const { stdout } = await container.exec(["sh", "-c", "touch /usr/x 2>&1; touch /tmp/x && ls /run/httpd"]);
 	expect(stdout).toBe("touch: /usr/x: Read-only file system\nkeep\nlink\n");
-	const why = expect.stringContaining("ossify runs on Node, which cannot make the system calls that a hook needs for it");
+	const why = expect.stringContaining("ossify runs on Node, which cannot make the system calls that the hook needs");
 	expect(engine.records()).toMatchObject([
 		{ outcome: "requested", warn: expect.arrayContaining([{ rule: "runtime/copy-up", message: why }]) },
 	]);

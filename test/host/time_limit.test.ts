@@ -14,7 +14,7 @@ import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
 const flags = ["--timeout", "0.5"];
 const never =
-	"cannot evaluate the policy: it was not done within 0.5 s: does a rule never end, or go through too much? --timeout gives it longer";
+	"cannot evaluate the policy: it was not done within 0.5 s: does a rule never end, or iterate over too much? --timeout sets another limit";
 let policy = "";
 
 beforeAll(() => {
@@ -70,7 +70,7 @@ describe.each(["runc", "crun"] as const)("on %s", (runtime) => {
 		rmSync(bundle, { recursive: true });
 	});
 
-	test("a pipe as config.json keeps nobody waiting", async () => {
+	test("a pipe as config.json blocks nothing", async () => {
 		const { path, log } = writeWrapper(runtime, { flags: ["--timeout", "60"] });
 		const bundle = await makeBundle();
 		rmSync(join(bundle, "config.json"));

@@ -22,7 +22,7 @@ export function optionsOf({ options }: Pick<Command, "options">): readonly Optio
 /** What every command takes. */
 export const commonOptions: readonly Option[] = [
 	formatOption,
-	{ name: "verbose", summary: "show where in ossify an unforeseen error arose" },
+	{ name: "verbose", summary: "show where in ossify an unexpected error occurred" },
 	{ name: "help", short: "h", summary: "show this help" },
 ];
 
@@ -52,7 +52,7 @@ export const entrypointOption: Option = {
 	short: "e",
 	value: "RULE",
 	repeatable: true,
-	summary: "a rule that can be asked for (default: ossify/decision)",
+	summary: "a rule that can be evaluated (default: ossify/decision)",
 };
 
 /** Which policies. */

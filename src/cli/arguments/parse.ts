@@ -1,5 +1,5 @@
 /**
- * From arguments to a call, on `cac`, with what it lets pass refused.
+ * From arguments to a call, by `cac`. Refuses mistakes that `cac` accepts.
  * @module
  */
 import { type CAC, cac } from "cac";
@@ -65,7 +65,7 @@ function unmark(value: string): string {
 	return value.replaceAll(mark, "");
 }
 
-/** cac drops some unknown options without a word (`--__proto__`, `--constructor`) and takes `--policy.x` for `--policy`. */
+/** cac silently drops some unknown options (`--__proto__`, `--constructor`) and takes `--policy.x` for `--policy`. */
 function refuseUnknown(args: readonly string[], command: Word, known: readonly Option[]): void {
 	for (const arg of invocationOf({ args }).own) {
 		if (arg === "-" || !arg.startsWith("-")) continue;
@@ -80,7 +80,7 @@ function refuseUnknown(args: readonly string[], command: Word, known: readonly O
 	}
 }
 
-/** A value of an option that is written as one itself, `--json`, was meant as that. */
+/** A value that looks like an option, `--json`, is one. */
 function unknownOption(word: string, { name: command }: Word, known: readonly Option[]) {
 	const holder = known.find(({ choices }) => choices?.includes(word.slice(2)));
 	const names = holder === undefined ? known.map(({ name }) => `--${name}`) : [`--${holder.name} ${word.slice(2)}`];

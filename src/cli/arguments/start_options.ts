@@ -36,7 +36,7 @@ function valueOf(name: StartSetting, text: string, flag: string, range: NumberRa
 function logOf(text: string): string {
 	const { words } = startOptions.log;
 	if (text.startsWith("/") || words.some((word) => word === text)) return text;
-	const what = `--log takes a file's whole path, journald, syslog or none, not ${JSON.stringify(text)}`;
+	const what = `--log takes the absolute path of a file, journald, syslog or none, not ${JSON.stringify(text)}`;
 	throw usageError("usage/invalid-log", what, { given: text, known: words });
 }
 

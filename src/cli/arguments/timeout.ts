@@ -6,14 +6,14 @@ import { startOptions } from "../../start_options.ts";
 import type { Option, Options } from "./command.ts";
 import { usageError } from "./usage.ts";
 
-/** How long a command may take where nothing waits for it but a policy's author: on a busy machine, and with all that it compiles. */
+/** The time limit of commands for a policy's author: enough for a busy machine, compiling included. */
 export const evaluationSeconds = 60;
 
 /** What the commands take that evaluate policies for their authors. */
 export const evaluationTimeoutOption: Option = {
 	name: "timeout",
 	value: "SECONDS",
-	summary: `end with a failure where a file or the policy takes longer (default: ${evaluationSeconds})`,
+	summary: `fail if a file or the policy takes longer (default: ${evaluationSeconds})`,
 };
 
 /** The value of `--timeout` for a command that no container waits for. @throws {OssifyError} `usage/invalid-timeout` */

@@ -1,5 +1,5 @@
 /**
- * Errors of the one who typed the command, with the help they need.
+ * Usage errors, with the help that the user needs.
  * @module
  */
 
@@ -7,7 +7,7 @@ import { closest } from "../../closest.ts";
 import { type CodeOf, OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
 
-/** What may have been meant. */
+/** The suggestion. */
 export interface Hint {
 	readonly given?: string;
 	readonly known?: readonly string[];
@@ -15,7 +15,7 @@ export interface Hint {
 	readonly command?: string;
 }
 
-/** An error of kind `usage`: what is wrong, what was perhaps meant, and where to read on. */
+/** An error of kind `usage`: the mistake, a suggestion, and where to read on. */
 export function usageError(code: CodeOf<"usage">, what: string, hint: Hint = {}): OssifyError {
 	const meant = hint.given === undefined ? undefined : closest(hint.given, hint.known ?? []);
 	const question = meant === undefined ? "" : `; did you mean ${meant}?`;

@@ -1,5 +1,5 @@
 /**
- * The schemas that `ossify check` holds policies and data to, and prints.
+ * The schemas that `ossify check` checks against, and prints.
  * @module
  */
 import { decisionSchema } from "../../decision/mod.ts";

@@ -40,7 +40,7 @@ export async function warnOfSlowBuiltins(platform: Platform, source: RegoSource)
 	warnOf(platform, await slowBuiltinFindings(platform, source));
 }
 
-/** A warning for each finding, whatever its severity: an annotation where the format is that of GitHub. */
+/** A warning for each finding of any severity: an annotation in GitHub's format. */
 export function warnOf(platform: Platform, findings: readonly Finding[]): void {
 	if (invocationOf(platform).format === "github")
 		return platform.stderr.write(renderGithub(findings.map((one) => ({ ...one, severity: "warning" }))));

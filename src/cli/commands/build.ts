@@ -51,10 +51,10 @@ export const command: Command = {
 		evaluationTimeoutOption,
 	],
 	examples: [
-		{ line: "ossify build shipped policies/ -o bundle.tar.gz", does: "ossify's own policies and a folder of yours to one file" },
+		{ line: "ossify build shipped policies/ -o bundle.tar.gz", does: "ossify's own policies and your folder, in one file" },
 		{
 			line: "ossify build shipped my_rules.rego -d site.yaml -o bundle.tar.gz",
-			does: "ossify's own policies with a rule and data of yours",
+			does: "ossify's own policies with your rule and data",
 		},
 		{ line: "ossify build shipped policies/ -o dist/policies/", does: "an unpacked bundle" },
 		{
@@ -116,13 +116,12 @@ interface Packed {
 }
 
 function finalData(level: number): string {
-	return `-O ${level} has written data into the policy: -d and --mode change nothing of that when the bundle is used; leave -O out where they shall`;
+	return `-O ${level} has compiled data into the policy, which -d and --mode cannot change when the bundle is used; build without -O if they must`;
 }
 
 function outputsOf({ options, platform }: Call): string[] {
 	const outputs = options.list("output");
-	if (outputs.length === 0)
-		throw usageError("usage/no-output", "say where the bundle goes: -o bundle.tar.gz, or -o FOLDER/", { command: "build" });
+	if (outputs.length === 0) throw usageError("usage/no-output", "name the output: -o bundle.tar.gz, or -o FOLDER/", { command: "build" });
 	return outputs.map((output) => (platform.files.kind(output) === "folder" && !output.endsWith("/") ? `${output}/` : output));
 }
 

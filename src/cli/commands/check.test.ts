@@ -32,12 +32,12 @@ describe("ossify check --format sarif", () => {
 								{
 									id: "shadowed-builtin",
 									shortDescription: {
-										text: "a rule, argument or variable has the name of a builtin function, which cannot be called there any more",
+										text: "a rule, argument or variable with the name of a builtin, which can then not be called there",
 									},
 								},
 								{
 									id: "unification",
-									shortDescription: { text: "`=` assigns or compares, whichever side has a value; := and == say which" },
+									shortDescription: { text: "`=` assigns or compares, depending on which side has a value; write := or ==" },
 								},
 							],
 						},
@@ -67,7 +67,7 @@ describe("ossify check --format sarif", () => {
 							ruleIndex: 2,
 							level: "warning",
 							message: {
-								text: "= unifies: it compares where both sides have a value, and else gives one to the other\nTo do: write := to give a value, == to compare",
+								text: "= unifies: it compares if both sides have a value, and assigns otherwise\nTo do: write := to assign, == to compare",
 							},
 							locations: [place([5, 12, 13], "=", 'max if "é" = input.spec.hostname')],
 						},
@@ -105,7 +105,7 @@ describe("ossify check --format github", () => {
 			lines: [
 				'::error file=DIR/a%2Cb%3Ac%25.rego,line=3,col=26,endColumn=33,title=rego_type_error::undefined ref: input.spec.root.readnly%0Ainput.spec.root.readnly%0A                have: "readnly"%0A                want (one of): ["path" "readonly"]%0A→ did you mean readonly?',
 				"::warning file=DIR/a%2Cb%3Ac%25.rego,line=5,col=1,endColumn=4,title=shadowed-builtin::max is a builtin function of Rego, which this name hides%0A→ give it another name, such as the_max",
-				"::warning file=DIR/a%2Cb%3Ac%25.rego,line=5,col=12,endColumn=13,title=unification::= unifies: it compares where both sides have a value, and else gives one to the other%0A→ write := to give a value, == to compare",
+				"::warning file=DIR/a%2Cb%3Ac%25.rego,line=5,col=12,endColumn=13,title=unification::= unifies: it compares if both sides have a value, and assigns otherwise%0A→ write := to assign, == to compare",
 				"",
 			],
 		});
@@ -216,8 +216,8 @@ describe("ossify check of a file that is nested deep", () => {
 			{
 				code: "not-examined",
 				severity: "warning",
-				message: "this file is nested too deep, or is too long, for the rules about style to look at it",
-				advice: "give parts of it names of their own; and move what is data to a data file",
+				message: "this file is nested too deep, or too long, for the style rules",
+				advice: "split it into named parts, and move data to a data file",
 				path: "DIR/a.rego",
 				row: 0,
 				column: 0,
@@ -267,7 +267,7 @@ describe("ossify check --schema", () => {
 describe("what is wrong in the user's data is reported there, and not at a rule of ossify's own", () => {
 	const mode = "level.yaml:1:10: unknown-knob: nothing reads mode below ossify; did you mean ossify.config.mode?";
 	const options =
-		"e.yaml:1:40: decision-refused: the plainest container, one with a root and nothing else, cannot be decided about: the policy's decision is refused: the tmpfs on /run has both noexec and exec";
+		"e.yaml:1:40: decision-refused: there is no valid decision about the simplest container, one with a root and nothing else: the policy's decision is refused: the tmpfs on /run has both noexec and exec";
 	test.each([
 		["a name of a rule", "level.yaml", "ossify: {mode: audit}\n", mode],
 		[

@@ -23,7 +23,7 @@ async function run({ platform, args, commands }: Call): Promise<number> {
 	if (shell === undefined) throw usageError("usage/no-shell", `name your shell: ${shells.join(", ")}`, { command: "completion" });
 	const script = completionScript(shell, await commands());
 	if (script === undefined) {
-		const message = `there is a script for each of ${shells.join(", ")}, and none for ${JSON.stringify(shell)}`;
+		const message = `there are scripts for ${shells.join(", ")}, not for ${JSON.stringify(shell)}`;
 		throw usageError("usage/unknown-shell", message, { given: shell, known: shells });
 	}
 	platform.stdout.write(forPrograms(script));

@@ -262,7 +262,7 @@ describe("ossify log", () => {
 		[["--rule", "latest"], `none of ${looked} has --rule "latest" (did you mean images/latest?)`],
 		[["--rule", "lastest"], `none of ${looked} has --rule "lastest" (did you mean images/latest?)`],
 		[["--rule", "exemption"], `none of ${looked} has --rule "exemption" (did you mean exemptions?)`],
-		[["--since", "2026-11-24"], `none of ${looked} is of the time that --since and --until ask for`],
+		[["--since", "2026-11-24"], `none of ${looked} is within --since and --until`],
 	])("%p matches nothing: standard error says why, and the exit code is 1", async (args, said) => {
 		expect(await run(args)).toMatchObject({ code: 1, stdout: "", stderr: `ossify: ${said}\n` });
 		const json = await run([...args, "--format", "json"]);
@@ -423,13 +423,13 @@ describe("ossify log", () => {
 	});
 
 	test.each([
-		[["log", "DIR/none"], 4, "there is none at DIR/none"],
+		[["log", "DIR/none"], 4, "there is no file DIR/none"],
 		[["log", "DIR"], 4, "cannot read DIR: it is a folder\n\t→ name the log in it"],
 		[["log", "DIR/"], 4, "cannot read DIR/: it is a folder"],
 		[["log", "."], 4, "cannot read .: it is a folder"],
 		[["log", "DIR", "--follow"], 4, "it is a folder"],
-		[["log", "DIR/log", "--since", "yesterday"], 2, "--since is no time"],
-		[["log", "DIR/log", "--follow", "--summary"], 2, "--follow never comes to an end"],
+		[["log", "DIR/log", "--since", "yesterday"], 2, "--since is not a time"],
+		[["log", "DIR/log", "--follow", "--summary"], 2, "--follow does not end"],
 		[["log", "DIR/log", "--outcome", "fine"], 2, "--outcome is one of hardened"],
 		[["log", "DIR/log", "--outcome", "refused"], 2, 'allowed, not "refused"; did you mean denied?'],
 		[["log", "DIR/log", "--outcome", "error"], 2, 'allowed, not "error"; did you mean failed?'],
@@ -474,7 +474,7 @@ describe("--log, --log-size and --log-keep", () => {
 	const hook = (...args: string[]) => ossify({ args: ["hook", "precreate", ...args], stdin: "{}" });
 
 	test.each([
-		["--log", "decisions.log", '--log takes a file\'s whole path, journald, syslog or none, not "decisions.log"'],
+		["--log", "decisions.log", '--log takes the absolute path of a file, journald, syslog or none, not "decisions.log"'],
 		["--log", "journal", "did you mean journald?"],
 		["--log-size", "10M", "--log-size is a whole number from 1024 to"],
 		["--log-size", "10", "--log-size is a whole number from 1024 to"],

@@ -16,7 +16,7 @@ export const command: Command = {
 		{ line: "ossify eval config.json", does: "what the shipped policies decide" },
 		{
 			line: "ossify eval -p shipped -p policies/ -d site.yaml --now 2027-01-01 config.json",
-			does: "own policies and data, on another day",
+			does: "your own policies and data, on another day",
 		},
 		{ line: "ossify eval --format json < config.json | jq .mode", does: "in one line, for programs" },
 	],

@@ -72,7 +72,7 @@ async function run(call: Call): Promise<number> {
 	return 0;
 }
 
-/** Everything is in the plan that a policy would say. */
+/** The plan contains the whole decision. */
 function planOf(options: Options, stage: HookStage): string | undefined {
 	const plan = options.text("plan");
 	const needless = ["policy", "data"].find((name) => options.list(name).length > 0);
@@ -85,7 +85,7 @@ function logPathOf({ log = defaultLog }: StartSettings): string | undefined {
 	return log.startsWith("/") ? log : undefined;
 }
 
-/** The error is on standard error as well, so a log that cannot be written is no matter. */
+/** The error is on standard error as well, so a failure to write the log is ignored. */
 function reporter(now: () => Date): (log: RuntimeLog, message: string) => void {
 	return (log, message) => {
 		try {

@@ -93,11 +93,11 @@ async function warnOfPolicy(call: TimedCall): Promise<void> {
 	if (paths.some((path) => path !== shipped)) await warnOfRulesAt(call.platform, paths);
 }
 
-/** All of them, or none: what is there stays. */
+/** Writes all of them, or none: no existing file is overwritten. */
 function put({ files }: Platform, folder: string, content: Readonly<Record<string, string>>): void {
 	const paths = Object.keys(content).map((name) => `${folder}/${name}`);
 	const there = paths.find((path) => files.kind(path) !== "missing");
-	if (there !== undefined) throw usageError("usage/exists", `${there} is there already; name another folder`);
+	if (there !== undefined) throw usageError("usage/exists", `${there} already exists; name another folder`);
 	for (const path of paths) files.makeFolder(path.slice(0, path.lastIndexOf("/")), [folder]);
 	for (const [name, text] of Object.entries(content)) files.write(`${folder}/${name}`, encodeUtf8(text), [folder]);
 }
@@ -110,7 +110,7 @@ function showCreated({ platform, options }: Pick<Call, "platform" | "options">, 
 }
 
 const otherwise =
-	"the policies decide otherwise about the real spec: they go by something that was taken out. Put into the case's spec.json, by hand, what they read, and take over what then comes out with `ossify test --update`";
+	"the policies decide differently about the real spec: they read something that was removed. Add it to the case's spec.json by hand, and update the expected results with `ossify test --update`";
 
 function isOtherwise(policy: Policy, real: ParsedSpec, context: Context, expected: Readonly<Record<string, string>>): boolean {
 	try {
@@ -124,12 +124,12 @@ function remark(platform: Platform, { values, arguments: args, others, hosts }: 
 	const parts = [
 		count(values, "environment value"),
 		...(args > 0 ? [count(args, "argument")] : []),
-		...(others > 0 ? [`${count(others, "other text")} (annotations, options of mounts, what is not known)`] : []),
+		...(others > 0 ? [`${count(others, "other string")} (annotations, mount options, unknown fields)`] : []),
 		...(hosts.length > 0 ? [count(hosts.length, "host name")] : []),
 	];
 	const all = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0];
-	const kept = "paths, and names of images, namespaces, pods and labels, are as they were";
-	notify(platform, "note", `${all} taken out. Read the spec before you show it to others: ${kept}`);
+	const kept = "paths, and names of images, namespaces, pods and labels, are kept";
+	notify(platform, "note", `${all} removed. Read the spec before you show it to others: ${kept}`);
 }
 
 function nameOf(path: string | undefined): string {

@@ -73,7 +73,7 @@ describe("ossify install", () => {
 		expect(JSON.parse(left[path as string] as string)).toEqual(built);
 	});
 
-	test("tells that CRI-O has to be restarted", async () => {
+	test("reports that CRI-O has to be restarted", async () => {
 		expect((await install(["crio", "--format", "json"])).stderr).toStartWith(
 			'{"note":{"message":"CRI-O reads its hooks folders when it starts: restart it',
 		);
@@ -84,7 +84,7 @@ describe("ossify install", () => {
 		}
 	});
 
-	test("as a runtime tries it, and tells what is left to do", async () => {
+	test("as a runtime tries it, and reports what is left to do", async () => {
 		const root = mkdtempSync(join(tmpdir(), "ossify-root-"));
 		mkdirSync(join(root, "usr/bin"), { recursive: true });
 		for (const program of ["containerd", "env", "runc", "sh"]) writeFileSync(join(root, "usr/bin", program), "", { mode: 0o755 });
@@ -119,7 +119,7 @@ describe("ossify install", () => {
 				"--on-restore  harden",
 				"",
 			].join("\n"),
-			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers keep running during the restart\nossify: pods may ask for it once the cluster knows it: `kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml`\n",
+			"ossify: containerd reads its configuration when it starts: restart it (`systemctl restart containerd`). Containers keep running during the restart\nossify: pods can request it once it exists in the cluster: `kubectl apply -f ROOT/etc/ossify/runtimeclass/hardened.yaml`\n",
 		]);
 		expect((await ossify({ args: ["uninstall", "containerd", "--root", root] })).code).toBe(0);
 		expect(readdirSync(root)).toEqual(["usr"]);
@@ -131,7 +131,7 @@ describe("ossify install", () => {
 		expect([code, stdout.split("\n")[0], left]).toEqual([0, "Would do below DIR/root", files]);
 	});
 
-	test("--mode and -d are laid over the policy's data", async () => {
+	test("--mode and -d are merged over the policy's data", async () => {
 		const { files: left } = await install(["podman", "--mode", "enforce", "-d", "DIR/mine.json"], {
 			files: { ...files, "mine.json": '{"mine": 1}' },
 		});
@@ -146,7 +146,7 @@ describe("ossify install", () => {
 			2,
 			"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. Found below DIR/root: Podman (`ossify install podman --mode audit --root DIR/root` or `ossify install podman-runtime --mode audit --root DIR/root`), CRI-O (`ossify install crio --mode audit --root DIR/root` or `ossify install crio-runtime --mode audit --root DIR/root`), containerd (`ossify install containerd --mode audit --root DIR/root`), Docker (`ossify install docker --mode audit --root DIR/root`)\n",
 		],
-		["an engine that is none", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
+		["an unknown engine", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
 		["an executable that is not there", ["install", "crio", "--executable", "DIR/none"], 5, "cannot read the executable DIR/none"],
 		["a policy that is Rego", ["install", "crio", "-p", "DIR/x.rego", "--executable", "/bin/true"], 3, "build one of it first"],
@@ -158,12 +158,12 @@ describe("ossify install", () => {
 		],
 		["an executable that does not harden", ["install", "crio", "--executable", "/bin/true"], 5, "it prints no spec"],
 		["an executable that fails", ["install", "crio", "--executable", "/bin/false"], 5, "it ends with exit code 1"],
-		["a log by half a path", ["install", "crio", "--log", "x.log", "--executable", "/bin/true"], 2, "--log takes a file's whole path"],
+		["a log by half a path", ["install", "crio", "--log", "x.log", "--executable", "/bin/true"], 2, "--log takes the absolute path of a file"],
 		[
 			"a runtime by half a path",
 			["install", "docker", "--runtime", "x/runc", "--executable", "/bin/true"],
 			2,
-			"--runtime takes a name, or a program's whole path",
+			"--runtime takes a name, or the absolute path of a program",
 		],
 		[
 			"a handler of Docker's",
@@ -172,40 +172,40 @@ describe("ossify install", () => {
 			"--handler is for CRI-O, containerd, k3s and RKE2",
 		],
 		[
-			"a handler's name that is none",
+			"an invalid name of a handler",
 			["install", "containerd", "--handler", "X", "--executable", "/bin/true"],
 			2,
-			"--handler takes what Kubernetes takes",
+			"--handler takes a name as in Kubernetes",
 		],
 		[
 			"a prefix by half a path",
 			["install", "crio", "--prefix", "opt/ossify", "--executable", "/bin/true"],
 			2,
-			"--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part",
+			"--prefix takes the absolute path of a folder, with letters, digits and . _ + @ - in each part",
 		],
 		[
 			"a prefix that env takes for a variable",
 			["install", "crio", "--prefix", "/opt/a=b", "--executable", "/bin/true"],
 			2,
-			"--prefix takes a folder's whole path",
+			"--prefix takes the absolute path of a folder",
 		],
 		[
 			"a prefix that leads elsewhere",
 			["install", "crio", "--prefix", "/opt/../etc", "--executable", "/bin/true"],
 			2,
-			"--prefix takes a folder's whole path",
+			"--prefix takes the absolute path of a folder",
 		],
 		[
 			"a configuration by half a path",
 			["install", "docker", "--config", "daemon.json", "--executable", "/bin/true"],
 			2,
-			"--config takes a file's whole path",
+			"--config takes the absolute path of a file",
 		],
 		[
 			"a configuration of Podman's elsewhere",
 			["install", "podman", "--config", "/srv/containers.conf", "--executable", "/bin/true"],
 			2,
-			"--config is not for podman, which reads the file that ossify adds at its usual place alone",
+			"--config is not for podman, which reads the file that ossify adds only at its default path",
 		],
 		[
 			"a configuration that is not there",
@@ -236,7 +236,7 @@ describe("ossify install", () => {
 			"a hooks folder by half a path",
 			["install", "crio", "--hooks-dir", "x", "--executable", "/bin/true"],
 			2,
-			"--hooks-dir takes a folder's whole path, without ..",
+			"--hooks-dir takes the absolute path of a folder, without ..",
 		],
 	])("refuses %s, and puts nothing", async (_, args, code, said) => {
 		const outcome = await run(args);
@@ -249,7 +249,7 @@ describe("ossify install", () => {
 			code: 2,
 			stdout: "",
 			stderr:
-				"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. No engine was found below DIR/root: looked for PROGRAMS. To install for one that is elsewhere or comes later: `ossify install ENGINE --without-engine --root DIR/root`\nRun `ossify install --help` for what it takes.\n",
+				"ossify: install takes an engine: podman, crio, crio-runtime, containerd, k3s, rke2, docker, podman-runtime. No engine was found below DIR/root: looked for PROGRAMS. To install for one in another place, or before it is installed: `ossify install ENGINE --without-engine --root DIR/root`\nRun `ossify install --help` for what it takes.\n",
 		});
 	});
 

@@ -80,7 +80,7 @@ export const command: Command = {
 		configOption,
 		{
 			name: "without-engine",
-			summary: "install although the engine's program is not found: it is in another place, or is installed later",
+			summary: "install even if the engine's program is not found: it is in another place, or is installed later",
 		},
 		rootOption,
 		dryRunOption,
@@ -109,7 +109,7 @@ async function run(call: Call): Promise<number> {
 	const chosen = await policyToInstall(whole, place, engine, before);
 	const { policy, settings } = chosen;
 	const byRules = { before: await hasKnownOwnModes(place, installed(place), engine.name, call.platform.now()), after: chosen.byRules };
-	// What is installed has no Rego with it.
+	// An installed policy has no Rego.
 	if (installedPolicyOf(call, place) === undefined) await checkPolicy(call, chosen);
 	const kept = { ...settings, options: optionsToKeep(whole, command) };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
@@ -122,14 +122,14 @@ async function run(call: Call): Promise<number> {
 	return 0;
 }
 
-/** What the line with the mode does not show. */
+/** The warnings that the line with the mode does not cover. */
 function warnOfModes({ platform }: Call, engine: Engine, { policy, settings, byRules }: PolicyToInstall): void {
 	if (byRules) notify(platform, "note", `the policy sets the mode by its own rules: ${describeOwnRules(settings.mode)}`);
 	const ignored = ignoredNamespaces(engine, policy.data, byRules);
 	if (ignored !== undefined) notify(platform, "warning", ignored);
 }
 
-/** Refuses what is wrong in its rules, and warns of what is in its data. Of a bundle without its Rego, as one that is kept, nothing is known. */
+/** Refuses faults in its rules, and warns of those in its data. A bundle without Rego, such as a kept one, cannot be checked. */
 async function checkPolicy({ platform, options }: Call, { policy, settings, dataTexts }: PolicyToInstall): Promise<void> {
 	const path = options.text("policy");
 	const data = decodeUtf8(policy.data, "the policy's data");
@@ -148,7 +148,7 @@ async function checkPolicy({ platform, options }: Call, { policy, settings, data
 	await warnOfDataOfBundle(platform, { source: { modules, places, data }, dataTexts });
 }
 
-/** What another compiler built is installed as it was built. */
+/** A bundle of another compiler is installed unchanged. */
 async function warnOfDataOfBundle(platform: Platform, given: GivenPolicy): Promise<void> {
 	try {
 		await warnOfData(platform, given);
@@ -159,12 +159,12 @@ async function warnOfDataOfBundle(platform: Platform, given: GivenPolicy): Promi
 	}
 }
 
-/** From its sources, ossify installs what is installed already, where that is as it was. */
+/** From its sources, ossify keeps the installed executable, if that is unchanged. */
 function executableOf({ platform, options }: Call, place: Place): string {
 	const path = options.text("executable") ?? ownExecutable() ?? installedExecutable(place);
 	if (path === undefined) {
 		const message =
-			"name what is to be installed: --executable dist/ossify (`npm run build:standalone` makes it); this ossify runs from its sources";
+			"name the executable to install: --executable dist/ossify (`npm run build:standalone` builds it); this ossify runs from its sources";
 		throw usageError("usage/no-executable", message);
 	}
 	if (platform.files.kind(path) === "file") return path;

@@ -18,8 +18,8 @@ const installedData = () => JSON.parse(readFileSync(root(`${argument("-p")}/data
 describe("ossify install, again", () => {
 	test.each([
 		[["--log-keep", "0"], '--log-keep is a whole number from 1 to 1000, not "0"'],
-		[["--hooks-dir", "x"], "--hooks-dir takes a folder's whole path, without .."],
-		[["--prefix", "x"], "--prefix takes a folder's whole path, of letters, digits and . _ + @ - in each part"],
+		[["--hooks-dir", "x"], "--hooks-dir takes the absolute path of a folder, without .."],
+		[["--prefix", "x"], "--prefix takes the absolute path of a folder, with letters, digits and . _ + @ - in each part"],
 	])("with %j, which it does not take, says that and nothing of the mode", async (args, said) => {
 		expect((await install("--mode", "audit")).code).toBe(0);
 		expect(await install("-p", "shipped", "-d", "enforce.yaml", ...args)).toEqual({ code: 2, stdout: "", stderr: `ossify: ${said}\n` });

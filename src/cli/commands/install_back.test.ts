@@ -122,7 +122,7 @@ exemption namespaces shop         none → y
 			() => ["-p", oldFolder(), "-d", at("new.yaml")],
 			2,
 			() =>
-				`ossify: /etc/ossify/policy/${old} has the data that it was installed with: -d does not go with it\n\t→ leave -d out; or install the bundle that it was made of, with all data\n`,
+				`ossify: /etc/ossify/policy/${old} includes the data that it was installed with, so -d cannot be used with it\n\t→ leave -d out; or install the bundle that it was made from, with all data\n`,
 		],
 		[
 			"that was changed",
@@ -220,7 +220,7 @@ describe("ossify install -d after going back to the policy of before", () => {
 		expect(await install("-d", at("add.yaml"))).toEqual({
 			code: 2,
 			stdout: "",
-			stderr: `ossify: /etc/ossify/policy/${old} has the data that it was installed with: -d does not go with it\n\t→ leave -d out; or install the bundle that it was made of, with all data\n`,
+			stderr: `ossify: /etc/ossify/policy/${old} includes the data that it was installed with, so -d cannot be used with it\n\t→ leave -d out; or install the bundle that it was made from, with all data\n`,
 		});
 		const audited = await installed("--mode", "audit");
 		expect(receipt().settings.policy.name).toBe(`/etc/ossify/policy/${audited}`);
@@ -248,7 +248,7 @@ describe("ossify install with the folder of a policy in another mode", () => {
 		expect(await install("-p", `/etc/ossify/policy/${old}`)).toEqual({
 			code: 2,
 			stdout: "",
-			stderr: `ossify: /etc/ossify/policy/${old} was installed in enforce mode, and podman is in audit mode: choose --mode enforce, which takes it as it was, or --mode audit\n`,
+			stderr: `ossify: /etc/ossify/policy/${old} was installed in enforce mode, and podman is in audit mode: choose --mode enforce, which installs it unchanged, or --mode audit\n`,
 		});
 		expect(policies()).toEqual([old, now].sort());
 		expect(await installed("-p", `/etc/ossify/policy/${old}`, "--mode", "enforce")).toBe(old);

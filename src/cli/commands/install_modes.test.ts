@@ -158,7 +158,7 @@ describe("ossify install prints each namespace mode and exemption that changes",
 describe("ossify install refuses to go from audit to enforce", () => {
 	const refusal = (names: string) =>
 		`ossify: cannot install: ${names} would go from audit to enforce mode\n` +
-		"\t→ add --mode enforce, which is for all namespaces without a mode of their own; or name the mode in data that you give with -d: `ossify: {config: {namespace_modes: {NAMESPACE: MODE}}}`\n";
+		"\t→ add --mode enforce, which applies to all namespaces without their own mode; or set the mode in the data of -d: `ossify: {config: {namespace_modes: {NAMESPACE: MODE}}}`\n";
 	const cases: [what: string, first: string[], second: string[], names: string][] = [
 		["in a namespace that other data do not name", ["-d", "default-audit.yaml"], ["-d", "none.yaml"], "the namespace default"],
 		["in a namespace by --reset", ["-d", "default-audit.yaml"], ["--reset"], "the namespace default"],

@@ -66,7 +66,7 @@ const cases: [what: string, engine: string, options: string[], prepare: () => vo
 		{ runtime: "/usr/bin/crun", log: usual, options: {} },
 	],
 	[
-		"a runtime_path whose .. is behind a link",
+		"a runtime_path whose .. follows a link",
 		"crio-runtime",
 		[],
 		crioTo("/opt/engine/../crun"),
@@ -186,7 +186,7 @@ describe("ossify install with a path that is not in its shortest form", () => {
 		expect(await run("install", "podman", "--mode", "audit", "--hooks-dir", folder, "--executable", executable)).toEqual({
 			code: 2,
 			stdout: "",
-			stderr: "ossify: --hooks-dir takes a folder's whole path, without ..\n",
+			stderr: "ossify: --hooks-dir takes the absolute path of a folder, without ..\n",
 		});
 		expect(files()).toEqual(before);
 	});

@@ -50,6 +50,6 @@ test.each([
 	writeFileSync(join(base, "site.yaml"), text);
 	expect(await install("crio", "--mode", "audit", "-d", join(base, "site.yaml"))).toMatchObject({
 		code: 3,
-		stderr: expect.stringContaining("BASE/site.yaml: it is empty, or has comments only"),
+		stderr: expect.stringContaining("BASE/site.yaml: it is empty, or has only comments"),
 	});
 });

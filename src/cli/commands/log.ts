@@ -25,10 +25,10 @@ import { type InstalledLogs, installedLogs, placeOf, rootOption } from "../insta
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
 import { nothingFound } from "../recording/mod.ts";
 
-/** Where decisions are recorded: by the hooks, and in front of a runtime. */
+/** The stages at which decisions are recorded: by the hooks, and in front of a runtime. */
 const stages = [...hookStages, "create", "exec"] as const;
 
-/** What other programs and ossify's own messages call an outcome. */
+/** Other words for an outcome, from other programs and ossify's own messages. */
 const outcomesAlike = {
 	refused: "denied",
 	rejected: "denied",
@@ -94,7 +94,7 @@ async function run(call: Call): Promise<number> {
 	const { platform, options, args } = call;
 	const filter = filterOf(call);
 	if (options.flag("follow") && (options.flag("summary") || args[0] === "-")) {
-		throw usageError("usage/contradiction", "--follow never comes to an end, so it takes no --summary, and a file");
+		throw usageError("usage/contradiction", "--follow does not end: use it without --summary, and with a file");
 	}
 	const search = new Search(filter);
 	const print = printer(call, search);
@@ -112,15 +112,15 @@ async function run(call: Call): Promise<number> {
 	return exitCodes.noMatch;
 }
 
-/** As of grep: nothing went wrong, and nothing was found. */
+/** As with grep: no error, and nothing found. */
 const exitCodes = { done: 0, noMatch: 1 } as const;
 
-/** What is read, and what messages call it. */
+/** A log to read, and its name in messages. */
 interface Log {
 	readonly name: string;
 	/** None for the standard input. */
 	readonly paths: readonly string[];
-	/** What the error says of it where it is not there. */
+	/** The end of the error message if it does not exist. */
 	readonly missing: string;
 }
 
@@ -158,7 +158,7 @@ function filterOf({ platform, options }: Call): Filter {
 		if (text === undefined) return undefined;
 		const parsed = parseTime(text, platform.now());
 		if (parsed) return parsed;
-		throw usageError("usage/invalid-time", `--${name} is no time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
+		throw usageError("usage/invalid-time", `--${name} is not a time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
 	};
 	const [since, until] = [time("since"), time("until")];
 	if (since && until && since >= until) throw noTimeBetween(options, since, until);
@@ -217,7 +217,7 @@ function linesOf(paths: readonly string[]): MergedLines {
 function* allLines({ paths, missing }: Log): Generator<Line> {
 	const lines = linesOf(paths);
 	if (!lines.exists()) {
-		const message = `cannot read the log: there is none at ${paths.join(" or ")}${missing}`;
+		const message = `cannot read the log: there is no file ${paths.join(" or ")}${missing}`;
 		throw new OssifyError("input/no-log", message);
 	}
 	yield* lines.poll();

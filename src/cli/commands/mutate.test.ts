@@ -48,12 +48,12 @@ const cases: readonly (readonly [what: string, machine: Machine, outcome: object
 		{ files: { "config.json": hardened, link: "-> config.json" } },
 	],
 	[
-		"tells warnings on standard error",
+		"reports warnings on standard error",
 		{ args: ["DIR"], files, decisions: [{ ...decision, warn: [{ rule: "test/w", message: "mind this" }] }] },
 		{ stdout: hardened, stderr: "ossify: warning: test/w: mind this\n", files },
 	],
 	[
-		"tells warnings as JSON",
+		"reports warnings as JSON",
 		{ args: ["DIR", "--format", "json"], files, decisions: [{ ...decision, warn: [{ rule: "test/w", message: "mind this" }] }] },
 		{ stdout: hardened, stderr: '{"warning":{"message":"test/w: mind this","rule":"test/w"}}\n', files },
 	],
@@ -63,7 +63,7 @@ const cases: readonly (readonly [what: string, machine: Machine, outcome: object
 		{ stdout: spec, stderr: "ossify: audit mode: the spec stays as it is; enforcing would change it; see --diff\n", files },
 	],
 	[
-		"tells in audit mode what it would refuse",
+		"reports in audit mode what it would refuse",
 		{ args: ["DIR"], files, decisions: [{ ...refusal, mode: "audit" }] },
 		{
 			stdout: spec,
@@ -72,7 +72,7 @@ const cases: readonly (readonly [what: string, machine: Machine, outcome: object
 		},
 	],
 	[
-		"tells a refusal as JSON, with its rules",
+		"reports a refusal as JSON, with its rules",
 		{ args: ["DIR", "--format", "json"], files, decisions: [refusal] },
 		{
 			code: 1,
@@ -188,7 +188,7 @@ test("an unforeseen error exits 5 and says that it is a bug; --verbose says wher
 	expect(await ossify({ ...machine, args: ["mutate", "DIR"] })).toEqual({
 		code: 5,
 		stdout: "",
-		stderr: `${told}Run it again with --verbose to see where it arose.\n`,
+		stderr: `${told}Run it again with --verbose to see where it occurred.\n`,
 		files,
 	});
 	const verbose = await ossify({ ...machine, args: ["mutate", "DIR", "--verbose"] });

@@ -8,11 +8,11 @@ export const command: Command = {
 	name: "mutate",
 	summary: "harden a container's spec",
 	about:
-		"Prints the spec as the policies want it. What they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused or invalid; or shown with --diff or --patch.",
+		"Prints the spec as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused or invalid; or shown with --diff or --patch.",
 	args: [specArgument],
 	options: [
-		{ name: "output", short: "o", value: "FILE", summary: "write there instead, wholly or not at all; SPEC itself is fine" },
-		{ name: "in-place", short: "i", summary: "write each spec over the file that it was read from, wholly or not at all" },
+		{ name: "output", short: "o", value: "FILE", summary: "write to this file instead, completely or not at all; it may be SPEC itself" },
+		{ name: "in-place", short: "i", summary: "overwrite the file that each spec was read from, completely or not at all" },
 		{ name: "diff", summary: "print what changes, for people" },
 		{ name: "patch", summary: "print what changes, as a JSON patch (RFC 6902)" },
 		...decisionOptions,
@@ -42,7 +42,7 @@ async function run(call: TimedCall): Promise<number> {
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
 	const code = await forEachSpec(call, enforceOne, look);
-	// All or none: what one of them is refused for may be what the others rest on.
+	// All or none: the specs may depend on each other.
 	if (code === 0) for (const one of ready) put(call, one);
 	return code;
 }
@@ -73,7 +73,7 @@ function shapeOf({ options, args }: Call): Shape {
 	if (args.length > 1 && shape === "spec" && !options.flag("in-place")) {
 		throw usageError(
 			"usage/several-specs",
-			"several specs are not one document: write each with --in-place, or show the changes with --diff or --patch",
+			"several specs cannot be printed as one document: write each with --in-place, or show the changes with --diff or --patch",
 		);
 	}
 	return shape;

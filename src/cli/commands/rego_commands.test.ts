@@ -82,7 +82,7 @@ describe("ossify build", () => {
 	test.each(["1", "2"])("-O %s makes the data final, and says so", async (level) => {
 		const bundle = at(level);
 		const built = await ossify({ args: ["build", "DIR/policies", "-O", level, "-o", `${bundle}/`], files: policies });
-		const message = `-O ${level} has written data into the policy: -d and --mode change nothing of that when the bundle is used; leave -O out where they shall`;
+		const message = `-O ${level} has compiled data into the policy, which -d and --mode cannot change when the bundle is used; build without -O if they must`;
 		expect([built.code, built.stdout, built.stderr.split("\n")[0]]).toEqual([0, "", `ossify: warning: ${message}`]);
 		const machine = {
 			args: ["eval", "-", "-p", bundle, "-d", "DIR/site.yaml"],
@@ -124,7 +124,7 @@ describe("deciding with Rego", () => {
 		return stderr || JSON.parse(stdout).mode;
 	};
 
-	test("takes a folder, with data laid over its own", async () => {
+	test("takes a folder, with data merged over its own", async () => {
 		expect([await decide("-p", "DIR/policies"), await decide("-p", "DIR/policies", "-d", "DIR/site.yaml")]).toEqual(["enforce", "audit"]);
 	});
 
@@ -148,12 +148,12 @@ describe("deciding with Rego", () => {
 	});
 });
 
-describe("a decision that is none", () => {
-	const message = `the policy's decision is not a valid one: data.ossify.decision.mode must be "enforce" or "audit", not "of"`;
-	const advice = "let the rule yield what `ossify check --schema decision` describes";
+describe("an invalid decision", () => {
+	const message = `the policy's decision is not valid: data.ossify.decision.mode must be "enforce" or "audit", not "of"`;
+	const advice = "the rule must return what `ossify check --schema decision` describes";
 	const files = { "rules.rego": 'package ossify\n\ndecision := {"mode": "of"}\n' };
 
-	test("is told with its place, for programs too", async () => {
+	test("is reported with its place, for programs too", async () => {
 		const args = ["eval", "-", "-p", "DIR/rules.rego", "--format", "json"];
 		const { code, stdout, stderr } = await ossify({ args, stdin: spec, files });
 		const lines = stderr.trim().split("\n");
@@ -239,7 +239,7 @@ describe("ossify fmt", () => {
 	const tidy = "package a\n\nx := 1\n";
 	const files = { "p/tidy.rego": tidy, "p/untidy.rego": untidy };
 
-	test("rewrites what is not laid out, and names it", async () => {
+	test("rewrites what is not formatted, and names it", async () => {
 		const outcome = await ossify({ args: ["fmt", "DIR/p"], files });
 		expect(outcome).toEqual({ code: 0, stdout: "DIR/p/untidy.rego\n", stderr: "", files: { ...files, "p/untidy.rego": tidy } });
 	});
@@ -255,7 +255,7 @@ describe("ossify fmt", () => {
 		expect(await ossify({ args: ["fmt", "--diff", "DIR/p"], files })).toEqual({ code: 1, stdout: diff, stderr: "", files });
 	});
 
-	test("--check is content with what is laid out", async () => {
+	test("--check accepts formatted files", async () => {
 		expect(await ossify({ args: ["fmt", "--check", "DIR/p/tidy.rego"], files })).toEqual({ code: 0, stdout: "", stderr: "", files });
 	});
 

@@ -106,7 +106,7 @@ class Limit {
 		this.settings = settings;
 	}
 
-	/** What was opened for it is closed when it is over: the runtime shall not inherit it. */
+	/** Files that were opened for it are closed at its end, so that the runtime does not inherit them. */
 	async start(): Promise<Deadline> {
 		const [deadline, last] = await Promise.all([
 			startDeadline(this.settings.timeout ?? defaultTimeout),
@@ -146,7 +146,7 @@ function settingsFor({ platform, options }: Call): RuntimeSettings {
 	return parseSettings(platform.files.read(path, { blame: "host", limit: maxSettings, regular: true }), path);
 }
 
-/** Lists that no option gives are those of the settings file. */
+/** Lists without an option are those of the settings file. */
 function withLists(options: Options, settings: RuntimeSettings): Options {
 	const lists: Readonly<Record<string, readonly string[] | undefined>> = {
 		runtime: settings.runtimes,

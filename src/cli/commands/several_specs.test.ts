@@ -36,7 +36,7 @@ describe("several SPECs", () => {
 		expect([code, parsed(stdout)]).toEqual([0, [decided]]);
 	});
 
-	test("explain tells of each, with its name first", async () => {
+	test("explain describes each, with its name first", async () => {
 		const { code, stdout, stderr } = await outcomeOf({ args: ["explain", "DIR/a.json", "DIR/b", "DIR/none.json"] });
 		expect([code, stdout.filter((line) => /^[✔–✘]/.test(line)), stderr.split("\n")[0]]).toEqual([
 			4,
@@ -83,8 +83,8 @@ describe("several SPECs", () => {
 	});
 
 	test.each([
-		[["mutate", "DIR/a.json", "DIR/b"], "several specs are not one document"],
-		[["mutate", "DIR/a.json", "DIR/b", "-o", "DIR/x"], "several specs are not one document"],
+		[["mutate", "DIR/a.json", "DIR/b"], "several specs cannot be printed as one document"],
+		[["mutate", "DIR/a.json", "DIR/b", "-o", "DIR/x"], "several specs cannot be printed as one document"],
 		[["mutate", "DIR/a.json", "-i", "-o", "DIR/x"], "-o writes to another file and --in-place to SPEC itself"],
 		[["mutate", "DIR/a.json", "-i", "--patch"], "--patch prints the change and --in-place writes the spec"],
 		[["mutate", "-", "-i"], "--in-place writes to SPEC itself"],

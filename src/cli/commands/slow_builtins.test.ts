@@ -40,7 +40,7 @@ describe("a builtin that OPA's interpreter answers", () => {
 
 	test("is found by check, with its place, and a comment keeps it", async () => {
 		const check = async (text: string) => (await ossify({ args: ["check", "DIR/p.rego"], files: { "p.rego": text } })).stdout;
-		expect(await check(policy)).toContain(`${found}each start of a container that comes to this call of io.jwt.verify_hs256 loads`);
+		expect(await check(policy)).toContain(`${found}each start of a container that reaches this call of io.jwt.verify_hs256 loads`);
 		expect(await check(policy.replace("\tio.jwt", "\t# ossify ignore: slow-builtin\n\tio.jwt"))).not.toContain("slow-builtin");
 	});
 

@@ -170,10 +170,10 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 		const [status, doctor] = [await run("status"), await run("doctor")];
 		expect(status.stdout.split("\n").filter((line) => /^ {2}--/.test(line))).toEqual([
 			"  --log       none: decisions are not recorded",
-			"  --on-error  allow: a container for which ossify fails is started as it is",
+			"  --on-error  allow: a container for which ossify fails starts unchanged",
 		]);
 		expect(doctor.stdout.split("\n").filter((line) => /--on-error|--log/.test(line))).toEqual([
-			"  ✔ a container for which ossify fails is started as it is (--on-error allow)",
+			"  ✔ a container for which ossify fails starts unchanged (--on-error allow)",
 			"  ✔ decisions are not recorded (--log none)",
 		]);
 	});
@@ -195,7 +195,7 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 			0,
 			"decisions go to the journal: `journalctl --root ROOT -t ossify -o cat | ossify log -",
 		],
-		["that nobody keeps", ["--log", "none"], () => {}, 0, "decisions are not recorded"],
+		["that is not kept", ["--log", "none"], () => {}, 0, "decisions are not recorded"],
 		["with nothing in it", [], () => writeFileSync(log(), ""), 0, "no decision is recorded"],
 	];
 	test.each(logs)("says of a log %s that it is so", async (_, options, prepare, code, said) => {
@@ -240,7 +240,7 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 	});
 
 	test.each([
-		[["--since", "soon"], 2, "--since is no time"],
+		[["--since", "soon"], 2, "--since is not a time"],
 		[["podman"], 2, 'status does not know what to do with "podman"'],
 	])("refuses %j", async (args, code, said) => {
 		expect(await run("status", ...args)).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(said) });

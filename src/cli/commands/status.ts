@@ -58,7 +58,7 @@ function sinceOf({ platform, options }: Call): Date {
 	const text = options.text("since") ?? "24h";
 	const time = parseTime(text, platform.now());
 	if (time) return time;
-	throw usageError("usage/invalid-time", `--since is no time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
+	throw usageError("usage/invalid-time", `--since is not a time (2026-11-23T12:00:00Z, 2026-11-23, 2h): ${JSON.stringify(text)}`);
 }
 
 /** How to read a log that is not a file. */
@@ -109,7 +109,7 @@ function render(call: Call, place: Place, engines: readonly EngineStatus[], logs
 type Row = readonly [name: string, value: string];
 
 function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] {
-	if (left) return [["left", "it is uninstalled, but for the scripts that running containers need"]];
+	if (left) return [["left", "it is uninstalled, except for the scripts that running containers need"]];
 	if (settings === undefined) return [["mode", `not known: ${unknown}`]];
 	const { meaning, policy, data, dataInBundle, options } = settings;
 	return [

@@ -116,7 +116,7 @@ async function reportCoverage({ platform, options }: Call, { coverage }: Run): P
 /** As bytes, which are written as they are. */
 const clearScreen = new TextEncoder().encode("\u001b[2J\u001b[3J\u001b[H");
 
-/** Until somebody ends it. */
+/** Runs until it is interrupted. */
 async function watch(call: Call): Promise<never> {
 	const { platform, options } = call;
 	const format = options.text("format") ?? "pretty";
@@ -135,7 +135,7 @@ async function watch(call: Call): Promise<never> {
 	}
 }
 
-/** A policy that does not compile is one to be mended, and then to be tried again. */
+/** A policy that does not compile is reported, and tried again after the next change. */
 async function attempt(call: Call, memory: Memory): Promise<void> {
 	try {
 		await inTime((timed) => once(timed, memory))(call);

@@ -58,7 +58,7 @@ describe("a fixture case", () => {
 	test("shows what differs, whatever the order of the keys", async () => {
 		const other = Object.fromEntries(Object.entries({ ...decision, readonly: false }).reverse());
 		expect(await because({ ...sound, "p/cases/web/decision.json": JSON.stringify(other) })).toBe(
-			`DIR/p/cases/web/decision.json:1:122: it expects otherwise (- expected, + what came out):
+			`DIR/p/cases/web/decision.json:1:122: the result differs (- expected, + actual):
 @@ /readonly @@
   {
     "mode": "enforce",
@@ -107,29 +107,29 @@ describe("a fixture case", () => {
 		[
 			"no decision",
 			{ "p/cases/web/decision.json": undefined },
-			"DIR/p/cases/web/decision.json is missing\n\t→ `ossify test --update` writes it: read then what it says",
+			"DIR/p/cases/web/decision.json is missing\n\t→ `ossify test --update` writes it: then review it",
 		],
 		[
 			"no mutation",
 			{ "p/cases/web/mutated.patch.json": undefined },
-			"DIR/p/cases/web/mutated.patch is missing\n\t→ `ossify test --update` writes it: read then what it says",
+			"DIR/p/cases/web/mutated.patch is missing\n\t→ `ossify test --update` writes it: then review it",
 		],
 		[
-			"a time that is none",
+			"an invalid time",
 			{ "p/cases/web/now": "noon" },
-			'DIR/p/cases/web/now:1:1: invalid-time: this is neither a date nor a time as RFC 3339 writes it: "noon"\n\tnoon\n\t^\n\t→ write it like ',
+			'DIR/p/cases/web/now:1:1: invalid-time: this is neither a date nor an RFC 3339 time: "noon"\n\tnoon\n\t^\n\t→ write it like ',
 		],
 		[
-			"a stage that is none",
+			"an unknown stage",
 			{ "p/cases/web/stage": "late" },
 			'DIR/p/cases/web/stage:1:1: invalid-stage: there is no stage "late"\n\tlate\n\t^\n\t→ write one of cli, precreate, prestart, createRuntime, create',
 		],
 		[
-			"a state that is none",
+			"an invalid state",
 			{ "p/cases/web/state.json": "[]" },
-			"DIR/p/cases/web/state.json:1:1: invalid-state: this is no JSON object, as an OCI state is",
+			"DIR/p/cases/web/state.json:1:1: invalid-state: this is not a JSON object, which an OCI state must be",
 		],
-		["a spec that is none", { "p/cases/web/spec.json": "{}" }, "DIR/p/cases/web/spec.json:1:1: not-a-spec: "],
+		["an invalid spec", { "p/cases/web/spec.json": "{}" }, "DIR/p/cases/web/spec.json:1:1: not-a-spec: "],
 		[
 			"data that make no decision",
 			{ "p/cases/web/data.json": '{"site": null}' },
@@ -193,7 +193,7 @@ describe("ossify init", () => {
 		const { code, stderr, files } = await ossify({ args: ["init", "DIR/mine"], files: { "mine/data.yaml": "a: 1\n" } });
 		expect([code, stderr, files]).toEqual([
 			2,
-			"ossify: DIR/mine/data.yaml is there already; name another folder\n",
+			"ossify: DIR/mine/data.yaml already exists; name another folder\n",
 			{ "mine/data.yaml": "a: 1\n" },
 		]);
 	});
@@ -208,7 +208,7 @@ describe("ossify init", () => {
 		]);
 	});
 
-	test("--from makes a case of a spec, what may be secret and host names taken out", async () => {
+	test("--from makes a case of a spec, what may be secret and host names removed", async () => {
 		const real = JSON.stringify({
 			ociVersion: "1.2.0",
 			hostname: "db-7",
@@ -248,7 +248,7 @@ describe("ossify init", () => {
 			stdout: ["spec.json", "now", "decision.json", "mutated.patch"].map((name) => `+ DIR/cases/web/${name}\n`).join(""),
 		});
 		expect(stderr).toStartWith(
-			"ossify: 3 environment values, 4 arguments, 12 other texts (annotations, options of mounts, what is not known) and 1 host name taken out. ",
+			"ossify: 3 environment values, 4 arguments, 12 other strings (annotations, mount options, unknown fields) and 1 host name removed. ",
 		);
 		expect(JSON.parse(files["cases/web/spec.json"] ?? "")).toEqual({
 			ociVersion: "1.2.0",

@@ -1,4 +1,4 @@
-/** `ossify test`: rules in Rego on both engines, and what is told of them. */
+/** `ossify test`: rules in Rego on both engines, and the reported results. */
 import { describe, expect, test } from "bun:test";
 import type { Log } from "sarif";
 import { ossify, untimed } from "../../../test/support/cli.ts";
@@ -43,11 +43,10 @@ test_print if {
 }
 `;
 const files = { "p/a.rego": "package a\n\nx := 1\n", "p/a_test.rego": tests };
-const warning =
-	"ossify: warning: DIR/p/a_test.rego:31:1: another test is named test_twice: this one is test_twice#01; give it a name of its own\n";
+const warning = "ossify: warning: DIR/p/a_test.rego:31:1: another test is named test_twice: this one is test_twice#01; rename it\n";
 
 describe("ossify test", () => {
-	test("tells what passed and what did not, and why, and exits 1", async () => {
+	test("reports what passed and what did not, and why, and exits 1", async () => {
 		const { code, stdout, stderr } = await ossify({ args: ["test", "DIR/p"], files });
 		expect({ code, stderr }).toEqual({ code: 1, stderr: warning });
 		expect(untimed(stdout)).toBe(`FAIL  a_test  4 passed, 8 failed, 1 skipped (TIME)
@@ -71,15 +70,15 @@ describe("ossify test", () => {
       ✘ test_partial  DIR/p/a_test.rego:23:1
         write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen
       ✘ test_conflict  DIR/p/a_test.rego:25:1
-        cannot evaluate data.a_test.test_conflict: two rules give one document different values at once: a_test.rego:25:1: var assignment conflict
-        	→ let no two of them hold for one input: narrow their conditions, or chain them with else; what may have several values is a set (contains)
+        cannot evaluate data.a_test.test_conflict: two rules give one document different values: a_test.rego:25:1: var assignment conflict
+        	→ change their conditions so that only one holds for an input, or chain them with else; for several values, use a set (contains)
       ✘ test_twice#01  DIR/p/a_test.rego:31:1
         it is undefined
           DIR/p/a_test.rego:31:15  in a_test.test_twice#01
             a.x == 2  is false
               a.x  1
       ✘ test_function  DIR/p/a_test.rego:33:1
-        it is a function, which is not run: make it a rule without arguments, or give it another name
+        it is a function, which is not run: make it a rule without arguments, or rename it
 
 4 passed, 8 failed, 1 skipped on WebAssembly (TIME)
 `);
@@ -226,10 +225,10 @@ test_bb if trace("x") == f(-1)
 		expect([code, warnings]).toEqual([
 			1,
 			[
-				"DIR/c_test.rego:4:2: what trace says is not shown, and in 1 more places: print(…) is",
-				"DIR/c_test.rego:13:1: another test is named test_a: this one is test_a#01; give it a name of its own",
-				"DIR/c_test.rego:19:1: another test is named todo_test_later: this one is todo_test_later#01; give it a name of its own",
-				"DIR/c_test.rego:23:1: another test is named test_bb: this one is test_bb#01; give it a name of its own",
+				"DIR/c_test.rego:4:2: the text of trace is not shown, and in 1 more places: use print(…)",
+				"DIR/c_test.rego:13:1: another test is named test_a: this one is test_a#01; rename it",
+				"DIR/c_test.rego:19:1: another test is named todo_test_later: this one is todo_test_later#01; rename it",
+				"DIR/c_test.rego:23:1: another test is named test_bb: this one is test_bb#01; rename it",
 			],
 		]);
 	});
@@ -272,7 +271,7 @@ test_bb if trace("x") == f(-1)
 		expect([code, stdout, stderr]).toEqual([
 			3,
 			"",
-			"::error file=DIR/p/b_test.rego,line=3,col=11,endColumn=18,title=rego_unsafe_var_error::var nothing is unsafe%0A→ no rule here is named nothing: name the file that defines it, too; or look how it is spelt there, or import it\n",
+			"::error file=DIR/p/b_test.rego,line=3,col=11,endColumn=18,title=rego_unsafe_var_error::var nothing is unsafe%0A→ no rule here is named nothing: also name the file that defines it, check how it is spelt there, or import it\n",
 		]);
 	});
 
@@ -282,12 +281,12 @@ test_bb if trace("x") == f(-1)
 		const regex = await ossify({ args: ["test", "DIR/p", "--run", "("], files });
 		expect([named.code, named.stderr, none.code, none.stderr, regex.code]).toEqual([
 			2,
-			`${warning}ossify: no test is called like /nothing/\n`,
+			`${warning}ossify: no test matches /nothing/\n`,
 			2,
-			"ossify: there are no rules named test_…, and no folders with a spec.json, in there; `ossify init` makes some\n",
+			"ossify: there are no rules named test_… and no folders with a spec.json there; `ossify init` creates some\n",
 			2,
 		]);
-		expect(regex.stderr).toStartWith("ossify: --run is no regular expression: ");
+		expect(regex.stderr).toStartWith("ossify: --run is not a regular expression: ");
 	});
 
 	test("exits 3 where the policies do not compile", async () => {

@@ -9,7 +9,7 @@ describe("ossify test --coverage", () => {
 		"p/a_test.rego": "package a_test\n\nimport data.a\n\ntest_x if a.hit\n\ntest_not if not a.missed\n",
 	};
 
-	test("tells which rules never had a value, and which lines were not reached", async () => {
+	test("reports which rules never had a value, and which lines were not reached", async () => {
 		const { code, stdout } = await ossify({ args: ["test", "DIR/p", "--coverage"], files: covered });
 		expect([code, untimed(stdout)]).toEqual([
 			0,

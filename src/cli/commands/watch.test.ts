@@ -1,4 +1,4 @@
-/** `ossify test --watch`, as a process: it goes on until somebody ends it. */
+/** `ossify test --watch`, as a process: it runs until it is interrupted. */
 import { expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

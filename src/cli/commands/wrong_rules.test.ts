@@ -24,7 +24,7 @@ describe("build", () => {
 		);
 	});
 
-	test("takes one that a comment keeps, that -e names, and what nobody reads", async () => {
+	test("takes one that a comment keeps, that -e names, and what nothing reads", async () => {
 		const given: readonly (readonly [string, ...string[]])[] = [[kept], [lost, "-e", "ossify/decision", "-e", "main/deny"], [unread]];
 		for (const [text, ...more] of given) {
 			const { code, files } = await build({ "m.rego": text }, ...more);

@@ -97,7 +97,7 @@ describe("ossify completion", () => {
 
 	test.each([
 		[["completion"], "name your shell: bash, zsh, fish\nRun `ossify completion --help` for what it takes."],
-		[["completion", "bsh"], 'there is a script for each of bash, zsh, fish, and none for "bsh"; did you mean bash?'],
+		[["completion", "bsh"], 'there are scripts for bash, zsh, fish, not for "bsh"; did you mean bash?'],
 	])("%j exits 2", async (args, message) => {
 		expect(await ossify({ args })).toEqual({ code: 2, stdout: "", stderr: `ossify: ${message}\n`, files: {} });
 	});

@@ -27,7 +27,7 @@ export interface OptionWords {
 	readonly isRepeatable: boolean;
 }
 
-/** Values that are called so are files or folders. */
+/** Values with these names are files or folders. */
 const fileValues = /FILE|PATH|FOLDER|BUNDLE|DIR|SPEC|LOG|PROGRAM/;
 
 /** All commands, `help` and `version` among them. */

@@ -15,18 +15,18 @@ import { policyFor, regoPathsFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
 import { timeOf } from "./time.ts";
 
-/** A spec and what the policies make of it. */
+/** A spec and its assessment. */
 export interface Assessed {
 	readonly file: SpecFile;
 	readonly assessment: Assessment;
-	/** Of a bundle whose root file system is here. */
+	/** The image of a bundle whose root file system is on this machine. */
 	readonly image: HostImage | undefined;
 }
 
 /** Reads a SPEC, decides and plans. */
 export type Assess = (given: string | undefined) => Promise<Assessed>;
 
-/** Looks at the Rego of a call, once it is compiled: what there is to say of it is said before anything is decided. */
+/** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
 export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 
 /** What assesses the specs of a call; the policy is loaded once. */
@@ -52,7 +52,7 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 	return { assess: assessOne, load };
 }
 
-/** A container's start loads its policy elsewhere, and does not wait for a look at Rego. */
+/** A container's start loads its policy by other code, and does not wait for this check. */
 async function loadPolicy(call: TimedCall, look: LookAtRego): Promise<Policy> {
 	const policy = await policyFor(call);
 	const paths = regoPathsFor(call) ?? [];

@@ -30,7 +30,7 @@ async function within(call: Call, run: (call: TimedCall) => number | Promise<num
 	}
 }
 
-/** A deadline that looks at the clock between the steps, and knows which one it is at. */
+/** A deadline that checks the clock between the steps, and knows the current one. */
 class Steps implements Deadline {
 	readonly #deadline: Deadline;
 	#step: Step = { doing: "begin", blame: "host" };
@@ -79,7 +79,7 @@ function timed(platform: Platform, steps: Steps): Platform {
 				return steps.during({ doing: `read ${visible(path)}`, blame: options.blame, hint }, () => files.read(path, options));
 			},
 			write: (path, content, folders) => {
-				const step: Step = { doing: `write ${visible(path)}`, blame: "host", hint: "is it a pipe that nobody reads?" };
+				const step: Step = { doing: `write ${visible(path)}`, blame: "host", hint: "is it a pipe that no process reads?" };
 				steps.during(step, () => files.write(path, content, folders));
 			},
 		},

@@ -58,7 +58,7 @@ async function bundleFor(platform: Platform, paths: readonly string[], options?:
 	const bundles = bundlesIn(platform, paths);
 	if (bundles.length === 0) return undefined;
 	if (more.length > 0)
-		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: give it alone, or give Rego only`);
+		throw usageError("usage/several-policies", `${bundles[0]} is a bundle, which is complete: name only the bundle, or only Rego`);
 	return await readNamed(platform.files, path, options);
 }
 

@@ -11,7 +11,7 @@ import { type Argument, usageError } from "../arguments/mod.ts";
 export const specArgument: Argument = {
 	name: "SPEC",
 	variadic: true,
-	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default); several are taken one by one",
+	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default); several are processed one by one",
 };
 
 /** A spec as received. */

@@ -42,6 +42,6 @@ const refused = [
 
 test.each(refused)("%p is refused", (given) => {
 	expect(() => timeOf(given)).toThrow(
-		`--now is neither a date (2026-11-23) nor a time as RFC 3339 writes it (2026-11-23T12:00:00Z): ${JSON.stringify(given)}`,
+		`--now is neither a date (2026-11-23) nor an RFC 3339 time (2026-11-23T12:00:00Z): ${JSON.stringify(given)}`,
 	);
 });

@@ -12,6 +12,6 @@ export function timeOf(text: string | undefined): Date | undefined {
 	if (time) return time;
 	throw usageError(
 		"usage/invalid-time",
-		`--now is neither a date (2026-11-23) nor a time as RFC 3339 writes it (2026-11-23T12:00:00Z): ${JSON.stringify(text)}`,
+		`--now is neither a date (2026-11-23) nor an RFC 3339 time (2026-11-23T12:00:00Z): ${JSON.stringify(text)}`,
 	);
 }

@@ -75,7 +75,7 @@ async function schemaOfRego(platform: Platform, { bundle, path = "" }: NamedBund
 		return (await schemaOfSource(platform, source)).schema;
 	}
 	const { notify } = await import("../output/report.ts");
-	const message = `${path} does not say which data it takes, and holds no Rego: whether it reads what -d names is not known; \`ossify build\` writes it into a bundle`;
+	const message = `${path} does not declare its data and contains no Rego: ossify cannot check whether it reads the data of -d; bundles of \`ossify build\` declare it`;
 	notify(platform, "warning", message, { rule: "unknown-data" });
 	return undefined;
 }

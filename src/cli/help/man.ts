@@ -27,7 +27,7 @@ export function manPage(commands: readonly Command[], version: string): string {
 		"turn colours off and on; without them, terminals get colours.",
 		".TP",
 		".B LC_ALL\\fR, \\fBLC_CTYPE\\fR, \\fBLANG",
-		"the locale: where the first of them that is set names no UTF\\-8, signs are written in ASCII.",
+		"the locale: if the first of them that is set does not name UTF\\-8, symbols are printed in ASCII.",
 	];
 	return `${lines.join("\n")}\n`;
 }
@@ -36,9 +36,9 @@ const meanings: Readonly<Record<string, string>> = {
 	done: "done",
 	denied: "the policy refuses the container; tests failed; a check found something",
 	usage: "the arguments are wrong",
-	policy: "the policies, their data or their decision are at fault",
+	policy: "an error in the policies, their data or their decision",
 	input: "the spec is at fault",
-	host: "the machine is, or ossify itself",
+	host: "an error of the machine, or of ossify itself",
 };
 
 function commandLines({ name, args, about, options, examples }: Command): string[] {

@@ -1,24 +1,24 @@
 /**
- * What an install changes of what decides: from what to what.
+ * The changes of an install in policy, data and mode: the values before and after.
  * @module
  */
 import { type DataSettings, type Engine, type Installed, type InstallSettings, modesOf } from "../../install/mod.ts";
 import { changedExemptions, changedNamespaces } from "./namespaces.ts";
 
-/** One of them; without `before`, nothing was installed, and where both are the same nothing changes. */
+/** One change; without `before`, nothing was installed. Nothing changes if both are equal. */
 export interface Setting {
 	readonly name: string;
 	readonly before?: string | null;
 	readonly after: string | null;
 }
 
-/** Whether the policy sets the mode by its own rules, as status says it. */
+/** Whether the policy sets the mode by its own rules, in the words of `ossify status`. */
 export interface ByRules {
 	readonly before: boolean;
 	readonly after: boolean;
 }
 
-/** Mode and policy in any case, the rest where it changes. */
+/** Mode and policy always, the rest if it changes. */
 export function settingsOfInstall({ before, after, policies }: Installed, engine: Engine, byRules: ByRules): readonly Setting[] {
 	const setting = (name: string, of: (settings: InstallSettings) => string | undefined): Setting => ({
 		name,
@@ -39,7 +39,7 @@ export function settingsOfInstall({ before, after, policies }: Installed, engine
 	];
 }
 
-/** Of single namespaces, and of exemptions that go or come: containers may be hardened now that were not, or no longer. */
+/** Changes of single namespaces, and of added or removed exemptions: containers may become hardened, or no longer be. */
 function changesWithin(before: InstallSettings, after: InstallSettings, { hasNamespaces }: Engine): readonly Setting[] {
 	const modes = hasNamespaces ? changedNamespaces(modesOf(before), modesOf(after)) : [];
 	const exemptions = changedExemptions(before, after);

@@ -1,5 +1,5 @@
 /**
- * What a later install keeps: every option of the one before that it is not given.
+ * What a later install keeps: every option of the previous one that it does not set.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -23,23 +23,23 @@ import { settingsOfAll } from "./known.ts";
 /** Go by this command alone. */
 export const resetOption: Option = {
 	name: "reset",
-	summary: "keep no option of the install before: go by this command alone; enforce is entered by --mode alone all the same",
+	summary: "keep no option of the previous install: use only those of this command; enforce mode still needs --mode",
 };
 
-/** Kept in another form, or said of one call. */
+/** Options that are kept in another form, or apply to one call only. */
 const notKept = ["policy", "data", "mode", "executable", "root", "dry-run", "reset"];
 
 /** What is there before. */
 export interface Before {
 	/** Of the engine. */
 	readonly settings: InstallSettings | undefined;
-	/** Of the policy that it has, data included. */
+	/** The kept policy, data included. */
 	readonly digest: string | undefined;
-	/** The receipt does not have them: it is of an ossify that kept none. */
+	/** The receipt has no options: an ossify wrote it that kept none. */
 	readonly isEarlier: boolean;
-	/** What held last, also of an engine that is uninstalled but for its script; undefined where that is not known, or there are no namespaces. */
+	/** The last known modes of namespaces, also of an engine that is uninstalled except for its script; undefined if unknown, or without namespaces. */
 	readonly modes: Modes | undefined;
-	/** The installed policy decides in audit mode, and the receipt, which may be an older one, says enforce mode. */
+	/** The installed policy decides in audit mode, and the receipt, which may be an older one, has enforce mode. */
 	readonly isAuditNow: boolean;
 	/** Why an engine without settings begins in audit mode; undefined where it does not. */
 	readonly auditBecause: string | undefined;
@@ -59,7 +59,7 @@ export async function settingsBefore({ platform, options }: Call, place: Place, 
 	return { settings, isEarlier, digest: own?.policy, modes, auditBecause, isAuditNow };
 }
 
-/** Where its files are gone or damaged, they are replaced, and the receipt alone says the mode. */
+/** If its files are missing or damaged, they are replaced, and the mode is that of the receipt. */
 async function installedModeOf(place: Place, receipt: Receipt, { name }: Engine, now: Date): Promise<Mode | undefined> {
 	try {
 		return (await decidedModeOf(place, receipt, name, now))?.mode;
@@ -71,14 +71,14 @@ async function installedModeOf(place: Place, receipt: Receipt, { name }: Engine,
 
 type Own = Receipt["engines"][Engine["name"]];
 
-/** Of an engine that is uninstalled but for its script: containers that it started in audit mode may still run. */
+/** For an engine that is uninstalled except for its script: containers that it started in audit mode may still run. */
 function ownAudit(own: Own): string | undefined {
 	if (own?.left === undefined) return undefined;
 	if (own.before === undefined) return "the mode before the uninstall is not known";
 	return own.before.mode === "audit" ? "this engine was in audit mode before it was uninstalled" : undefined;
 }
 
-/** Of another engine of the machine: ossify is being tried out there, or may be. */
+/** For another engine of the machine: ossify is, or may be, on trial there. */
 async function auditElsewhere(place: Place, { engines }: Receipt, { name: own }: Engine): Promise<string | undefined> {
 	const left = Object.entries(engines).flatMap(([name, one]) => (one.left ? [[name, one.before?.mode] as const] : []));
 	const known = Object.entries(await settingsOfAll(place)).map(
@@ -90,7 +90,7 @@ async function auditElsewhere(place: Place, { engines }: Receipt, { name: own }:
 	return unknown && `the mode of ${unknown[0]} is not known`;
 }
 
-/** With `--reset` and `--mode`, nothing of them counts. */
+/** With `--reset` and `--mode`, earlier settings do not count. */
 async function settingsUnlessLost(
 	options: Options,
 	read: () => Promise<InstallSettings | undefined>,

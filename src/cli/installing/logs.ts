@@ -9,7 +9,7 @@ import { rootArgument } from "./known.ts";
 
 /** The logs of the installed engines. */
 export interface InstalledLogs {
-	/** As this machine has their paths, each once; the usual one where nothing is installed. */
+	/** The paths on this machine, each once; the default path if nothing is installed. */
 	readonly files: readonly string[];
 	/** Whether any engine is installed. */
 	readonly isInstalled: boolean;
@@ -29,13 +29,13 @@ export function installedLogs(call: Call, place: Place): InstalledLogs {
 	return { files: logs.filter((log) => log.startsWith("/")).map((log) => pathOf(place, log)), isInstalled: true, elsewhere };
 }
 
-/** Below another root, a link in the path may name a folder of this machine, which is not meant. The file itself is never a link. */
+/** Below another root, a link in the path may lead to a folder of this machine, which is wrong. The file itself is never a link. */
 function pathOf(place: Place, log: string): string {
 	const slash = log.lastIndexOf("/");
 	return place.outside(`${place.resolve(log.slice(0, slash))}${log.slice(slash)}`);
 }
 
-/** What a syslog daemon writes before the tag has no brace in it. */
+/** The text of a syslog daemon before the tag contains no brace. */
 const fromSyslog = "read the file that the syslog daemon writes: `sed -n 's/^[^{]*ossify[^{]*{/{/p' FILE | ossify log -`";
 
 function notInFile(log: string, engines: readonly string[], root: string): InstalledLogs["elsewhere"] {

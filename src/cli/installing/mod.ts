@@ -1,4 +1,4 @@
-/** What the commands that install and look after have in common. @module */
+/** Shared by `install`, `uninstall`, `doctor` and `status`. @module */
 export { describeData, settingsOfInstall } from "./changes.ts";
 export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } from "./kept.ts";
 export { decidedModes, enginesWithOwnModes, hasKnownOwnModes, rootArgument, settingsOfAll } from "./known.ts";

@@ -1,5 +1,5 @@
 /**
- * Modes of single namespaces, and exemptions: what an install changes of them.
+ * How an install changes modes of single namespaces, and exemptions.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -12,14 +12,14 @@ interface Changed {
 	readonly after: Mode;
 }
 
-/** Of the namespaces, or patterns, that have a mode of their own before or after, those whose mode changes although the general one does not say so. */
+/** The namespaces or patterns with their own mode before or after whose mode changes independently of the general mode. */
 export function changedNamespaces(before: Modes, after: Modes): readonly Changed[] {
 	const names = [...new Set([before, after].flatMap(({ namespaces }) => Object.keys(namespaces)))].sort();
 	const all = names.map((namespace) => ({ namespace, before: modeOf(before, namespace), after: modeOf(after, namespace) }));
 	return all.filter((one) => one.before !== one.after);
 }
 
-/** As the shipped policy has it: by the name, or else by the longest pattern. */
+/** As in the shipped policy: by name, or else by the longest pattern. */
 function modeOf({ mode, namespaces }: Modes, namespace: string): Mode {
 	return ownModeOf(namespaces, namespace) ?? mode;
 }
@@ -34,8 +34,8 @@ function ownModeOf(namespaces: Modes["namespaces"], namespace: string): Mode | u
 }
 
 /**
- * A namespace goes from audit to enforce by `--mode enforce`, or by data given now that name it, and never because data no longer name it.
- * @param given the modes of namespaces in the data that are given now
+ * A namespace changes from audit to enforce by `--mode enforce`, or by data of this call that name it, and never because data no longer name it.
+ * @param given the modes of namespaces in the data of this call
  * @throws {OssifyError} `usage/no-mode`
  */
 export function refuseToEnforce(before: Modes, after: Modes, given: Modes["namespaces"]): void {
@@ -44,7 +44,7 @@ export function refuseToEnforce(before: Modes, after: Modes, given: Modes["names
 	const names = shortened(wrong.map(({ namespace }) => namespace));
 	const message = `cannot install: the ${wrong.length === 1 ? "namespace" : "namespaces"} ${names} would go from audit to enforce mode`;
 	const advice =
-		"add --mode enforce, which is for all namespaces without a mode of their own; or name the mode in data that you give with -d: `ossify: {config: {namespace_modes: {NAMESPACE: MODE}}}`";
+		"add --mode enforce, which applies to all namespaces without their own mode; or set the mode in the data of -d: `ossify: {config: {namespace_modes: {NAMESPACE: MODE}}}`";
 	throw new OssifyError("usage/no-mode", message, { advice });
 }
 
@@ -55,7 +55,7 @@ function shortened(names: readonly string[]): string {
 	return more <= 0 ? names.join(", ") : `${names.slice(0, mostNames).join(", ")} and ${more} more`;
 }
 
-/** An exemption whose reason changes; none where it is not there. */
+/** An exemption whose reason changes; undefined if there is no such exemption. */
 interface ChangedExemption {
 	/** `namespaces kube-system`. */
 	readonly exemption: string;
@@ -64,7 +64,7 @@ interface ChangedExemption {
 	readonly after: string | null;
 }
 
-/** Exemptions are by kind and key; those that the policy has for all containers have no key, and are not listed. */
+/** Exemptions have a kind and a key; those for all containers have no key, and are not listed. */
 export function changedExemptions(before: InstallSettings, after: InstallSettings): readonly ChangedExemption[] {
 	const [old, now] = [exemptionsOf(before), exemptionsOf(after)];
 	const names = [...new Set([...old.keys(), ...now.keys()])];

@@ -1,5 +1,5 @@
 /**
- * What `install`, `uninstall` and `doctor` take: an engine, and whose machine it is on.
+ * Arguments of `install`, `uninstall` and `doctor`: an engine, and the root folder of its machine.
  * @module
  */
 import {
@@ -22,7 +22,7 @@ import { rootArgument } from "./known.ts";
 export const rootOption: Option = {
 	name: "root",
 	value: "DIR",
-	summary: "the root folder of the machine (default: /); paths in the files are without it",
+	summary: "the root folder of the machine (default: /); paths in the files do not include it",
 };
 
 /** What would be done. */
@@ -32,10 +32,10 @@ export const dryRunOption: Option = { name: "dry-run", summary: "print what woul
 export async function placeOf({ platform, options }: Call): Promise<Place> {
 	const root = options.text("root") ?? "/";
 	if (platform.files.kind(root) === "folder") return placeAt(root, await openAccessLists());
-	throw usageError("usage/no-root", `--root takes a folder that is there, not ${JSON.stringify(root)}`);
+	throw usageError("usage/no-root", `--root takes an existing folder, not ${JSON.stringify(root)}`);
 }
 
-/** Where that is, for a sentence: nothing for this machine. */
+/** The place in a sentence: empty for this machine. */
 export function belowRoot({ options }: Call): string {
 	const root = options.text("root");
 	return root === undefined ? "" : ` below ${visible(root)}`;
@@ -58,11 +58,11 @@ function installedHere(call: Call, place: Place): string {
 	return `Installed${belowRoot(call) || " on this machine"}: ${names.map((name) => `\`ossify uninstall ${name}${rootArgument(call)}\``).join(", ")}`;
 }
 
-/** Which engines there are, and what installs for them. */
+/** The engines that were found, and the commands that install for them. */
 export function foundHere(call: Call, place: Place): string {
 	const found = enginesFound(place);
 	const where = belowRoot(call) || " on this machine";
 	if (found.length > 0) return `Found${where}: ${installCommands(found, rootArgument(call))}`;
 	const programs = [...new Set(engineNames.flatMap((name) => engines[name].programs))];
-	return `No engine was found${where}: looked for ${programs.join(", ")}. To install for one that is elsewhere or comes later: \`ossify install ENGINE --without-engine${rootArgument(call)}\``;
+	return `No engine was found${where}: looked for ${programs.join(", ")}. To install for one in another place, or before it is installed: \`ossify install ENGINE --without-engine${rootArgument(call)}\``;
 }

@@ -1,5 +1,5 @@
 /**
- * A plan, shown: its steps, what there is to say about it, and what is left to do.
+ * Prints a plan: its steps, notes, and what is left to do.
  * @module
  */
 import {
@@ -36,7 +36,7 @@ export function showPlan(call: Call, plan: InstallPlan, settings: readonly Setti
 	}
 	const { green, red, yellow, dim, bold } = colorsFor(stdout, environment);
 	const paint = { "+": green, "~": yellow, "-": red };
-	// Folders go without saying: where one is made, a file in it follows.
+	// Folders are not listed: a file in them is.
 	const lines = steps
 		.filter((step) => !step.do.endsWith("folder"))
 		.map((step) => {
@@ -55,14 +55,14 @@ function named(settings: readonly Setting[]): { settings?: Readonly<Record<strin
 	return settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map(({ name, ...one }) => [name, one])) };
 }
 
-/** What there is to say about a plan, and what is left to do once it is carried out. */
+/** The notes on a plan, and what is left to do after it is applied. */
 export function tellAbout({ platform, options }: Call, engine: Engine, plan: InstallPlan): void {
 	for (const warning of plan.warnings) notify(platform, "warning", warning);
 	const isConfigured = plan.operations.some((one) => one.do !== "try" && configures(engine, one.path));
 	if (isConfigured && engine.notice !== undefined && !options.flag("dry-run")) notify(platform, "note", engine.notice);
 }
 
-/** What there is to know of an engine's containers from now on: news with the first install that hardens any. */
+/** Notes on an engine's containers from now on, for the first install that hardens any. */
 export function showRemark({ platform, options }: Call, place: Place, engine: Engine, { before, after }: Installed): void {
 	const isNews = hardensAny(after, engine) && !(before && hardensAny(before, engine));
 	const remark = isNews && !options.flag("dry-run") ? engine.remark?.(place) : undefined;

@@ -1,5 +1,5 @@
 /**
- * Which policy is installed, with which data, in which mode: what is given now, and what is kept of before.
+ * The policy to install, its data and mode: from the options, and from the previous install.
  * @module
  */
 import { type Bundle, bundleOfParts } from "../../bundle/mod.ts";
@@ -39,7 +39,7 @@ import { notify } from "../output/mod.ts";
 import type { Before } from "./kept.ts";
 import { refuseToEnforce } from "./namespaces.ts";
 
-/** The policy to be installed, and what a later install is to keep of it. */
+/** The policy to install, and what a later install keeps of it. */
 export interface PolicyToInstall {
 	readonly policy: Chosen["policy"];
 	readonly settings: Omit<NewSettings, "options">;
@@ -52,10 +52,10 @@ export interface PolicyToInstall {
 /** @throws {OssifyError} of kind `policy`, `host/lost-policy` */
 export async function policyToInstall(call: Call, place: Place, engine: Engine, before: Before): Promise<PolicyToInstall> {
 	const { options } = call;
-	// What is installed is read at each start, where a pipe is refused as well.
+	// An installed file is read at each start, where a pipe is refused as well.
 	const platform = { ...call.platform, files: regularFiles(call.platform.files, () => {}) };
 	const folder = installedPolicyOf(call, place);
-	// Its data have the data and the mode of then in them: over those, what is kept of now would make a third policy.
+	// Its data already include the earlier data and mode: merging the kept data over them would make a third policy.
 	const kept = options.flag("reset") || folder !== undefined ? undefined : before.settings;
 	refuseData(call, folder ?? (options.text("policy") === undefined ? kept?.policy.name : undefined));
 	const found =
@@ -75,7 +75,7 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 		stages: stagesOf(engine),
 	};
 	const chosen = await atItsData(data.overlays, () => chosenPolicy(choice));
-	// A folder that is named stays for as long as this policy is installed.
+	// A named folder is kept as long as this policy is installed.
 	const name = isInstalledName(found.name) ? policyFolder(chosen.policy.digest) : found.name;
 	if (folder !== undefined) tellOfEarlier(call, folder, before, { stays: chosen.stays, data: data.settings });
 	else if (chosen.stays) tellThatItStays(call, before);
@@ -100,7 +100,7 @@ function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, gi
 	if (modes && options.text("mode") !== "enforce") refuseToEnforce(modes, after, given);
 }
 
-/** What the data that are given now say of namespaces. */
+/** The modes of namespaces in the data of this call. */
 function givenModes({ isNew, settings }: Awaited<ReturnType<typeof dataFor>>): Modes["namespaces"] {
 	return isNew && settings ? modesOf({ mode: "audit", policy: {}, data: settings }).namespaces : {};
 }
@@ -111,14 +111,14 @@ function tellOfEarlier(call: Call, folder: string, before: Before, now: { stays:
 	tellOfItsData(call, before, now.data);
 }
 
-/** What holds now, with the mode that was chosen for the policy. */
+/** The current settings, with the mode that was chosen for the policy. */
 function modeBefore(before: Before, settings: InstallSettings | undefined): Pick<InstallSettings, "mode" | "chosenMode"> | undefined {
 	if (before.isAuditNow) return { mode: "audit", chosenMode: "audit" };
 	const mode = modeOnly(before)?.mode ?? settings?.mode;
 	return mode && { mode, ...(settings?.chosenMode && { chosenMode: settings.chosenMode }) };
 }
 
-/** Enforcement ends for a machine, and `--mode` did not ask for it. */
+/** Enforcement ends on a machine without `--mode`. */
 function warnOfAudit({ platform, options }: Call, { settings, isAuditNow }: Before, mode: Mode, folder: string | undefined): void {
 	if (options.text("mode") !== undefined || settings?.mode !== "enforce" || mode !== "audit") return;
 	const advice = "Add --mode enforce to enforce";
@@ -132,14 +132,14 @@ function warnOfAudit({ platform, options }: Call, { settings, isAuditNow }: Befo
 		notify(platform, "warning", `${folder} was installed in audit mode: containers are no longer hardened. ${advice}`);
 }
 
-/** Whether a policy is called by the folder that it was installed to: it has the data of then in it. */
+/** Whether a policy is named by the folder that it was installed to: that includes its data. */
 function isInstalledName(name: string): boolean {
 	return /^\/etc\/ossify\/policy\/[\da-f]{16}$/.test(name);
 }
 
 /**
- * With the name and the data that it was installed with, where the receipt has them and they lead to the same policy. What another ossify
- * shipped is known by its folder alone, and keeps the names of its data.
+ * With the name and the data from the receipt, if they lead to the same policy. A policy that another ossify shipped is known only by its
+ * folder, and keeps the names of its data.
  */
 async function earlierPolicy(platform: Platform, place: Place, engine: Engine, folder: string) {
 	const plain = { name: folder, bundle: await installedPolicy(place, folder), isShipped: false, settings: undefined };
@@ -161,7 +161,7 @@ function originalOf(platform: Platform, place: Place, { digest, settings: { poli
 	return { name: policy.name, bundle: keptBundle(place, digest, policy.name, policy.bundle), isShipped: false };
 }
 
-/** Of another install, or of one that is not to be kept: audit holds until enforce is asked for. */
+/** For another install, or one that is not kept: audit mode stays until enforce is requested. */
 function modeOnly({ settings, auditBecause }: Before): Pick<InstallSettings, "mode"> | undefined {
 	if (settings) return { mode: settings.mode };
 	return auditBecause === undefined ? undefined : { mode: "audit" };
@@ -176,23 +176,23 @@ function tellThatItIsKept({ platform }: Call): void {
 	notify(platform, "note", "the policy that an earlier ossify installed is kept: add -p shipped for the one of this ossify");
 }
 
-/** The folder of a policy that is installed, or was before, where `-p` names one. */
+/** The folder of a policy that is or was installed, if `-p` names one. */
 export function installedPolicyOf({ options }: Call, place: Place): string | undefined {
 	const given = options.text("policy");
 	return given === undefined || given === shippedName ? undefined : installedPolicyPath(place, given);
 }
 
-/** @param name of the policy that is to have the data; undefined where that is another one than an installed one */
+/** @param name of the policy for the data; undefined if it is not an installed one */
 function refuseData({ options }: Call, name: string | undefined): void {
 	if (name === undefined || !isInstalledName(name) || options.list("data").length === 0) return;
-	const message = `${name} has the data that it was installed with: -d does not go with it`;
-	const advice = "leave -d out; or install the bundle that it was made of, with all data";
+	const message = `${name} includes the data that it was installed with, so -d cannot be used with it`;
+	const advice = "leave -d out; or install the bundle that it was made from, with all data";
 	throw new OssifyError("usage/installed-policy", message, { advice });
 }
 
 function otherMode({ args }: Call, folder: string, { settings, auditBecause }: Before): OssifyError {
 	const audited = settings ? `${args[0]} is in audit mode` : auditBecause;
-	const message = `${folder} was installed in enforce mode, and ${audited}: choose --mode enforce, which takes it as it was, or --mode audit`;
+	const message = `${folder} was installed in enforce mode, and ${audited}: choose --mode enforce, which installs it unchanged, or --mode audit`;
 	return new OssifyError("usage/no-mode", message);
 }
 
@@ -238,7 +238,7 @@ function settingsOfData({ data, texts }: Overlays, paths: readonly string[]): Da
 	return { files, merged: data ?? {} };
 }
 
-/** As they are in the receipt: the files may be others by now. */
+/** From the receipt: the files may have changed since. */
 function keptOverlays({ files, merged }: DataSettings): Overlays {
 	const shown = `the data kept of ${files.map(({ name }) => name).join(", ")}`;
 	return { data: { ...merged }, texts: [{ below: [], shown, text: JSON.stringify(merged, null, 2) }] };

@@ -1,5 +1,5 @@
 /**
- * What `install` takes for one kind of engine or the other.
+ * Options of `install` for one kind of engine.
  * @module
  */
 import {
@@ -19,13 +19,13 @@ import { type Call, type Option, type Options, runtimeOnlyOptions, startSettings
 import { notify } from "../output/mod.ts";
 
 const forHooks: readonly Option[] = [
-	{ name: "hooks-dir", value: "DIR", summary: "for a hook: put its file there, and leave the engine's configuration alone" },
+	{ name: "hooks-dir", value: "DIR", summary: "for a hook: put its file there, and do not change the engine's configuration" },
 ];
 const forRuntimes: readonly Option[] = [
 	{
 		name: "runtime",
 		value: "PATH|NAME",
-		summary: "for a runtime: run in front of this one (default: what the engine uses by its configuration)",
+		summary: "for a runtime: run in front of this one (default: the one in the engine's configuration)",
 	},
 	{
 		name: "handler",
@@ -36,7 +36,7 @@ const forRuntimes: readonly Option[] = [
 	...runtimeOnlyOptions.map((option) => ({ ...option, summary: `for a runtime: ${option.summary}` })),
 ];
 
-/** Those that go with one kind of engine. */
+/** The options for one kind of engine. */
 export const kindOptions: readonly Option[] = [...forHooks, ...forRuntimes];
 
 /** Checks the options, before anything is read or said. @returns the request, given what every engine needs @throws {OssifyError} of kind `usage` */
@@ -50,13 +50,13 @@ export function tellOfHandler({ platform, options }: Call, place: Place, { opera
 	const name = options.text("handler");
 	const path = name && runtimeClassPath(name);
 	if (path && !options.flag("dry-run") && operations.some((one) => one.do === "put file" && one.path === path))
-		notify(platform, "note", `pods may ask for it once the cluster knows it: \`kubectl apply -f ${shellWord(place.outside(path))}\``);
+		notify(platform, "note", `pods can request it once it exists in the cluster: \`kubectl apply -f ${shellWord(place.outside(path))}\``);
 }
 
 function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) => Request {
 	const given = options.text("hooks-dir");
 	if (given !== undefined && (!given.startsWith("/") || climbs(given) || cleanPath(given) === "/"))
-		throw usageError("usage/invalid-value", "--hooks-dir takes a folder's whole path, without ..");
+		throw usageError("usage/invalid-value", "--hooks-dir takes the absolute path of a folder, without ..");
 	const hooksFolder = given === undefined ? undefined : cleanPath(given);
 	const hook = startSettingsOf(options);
 	return (any) => ({ ...any, engine, hook, ...(hooksFolder !== undefined && { hooksFolder }) });
@@ -65,14 +65,14 @@ function hookRequest(options: Options, engine: HookEngine): (any: AnyRequest) =>
 function runtimeRequest(options: Options, engine: RuntimeEngine): (any: AnyRequest) => Request {
 	const [runtime, handler] = [options.text("runtime"), options.text("handler")];
 	if (runtime !== undefined && !/^(?:\/.*|[^/]+)$/.test(runtime))
-		throw usageError("usage/invalid-value", "--runtime takes a name, or a program's whole path");
+		throw usageError("usage/invalid-value", "--runtime takes a name, or the absolute path of a program");
 	if (handler !== undefined && !engine.handlers)
 		throw usageError(
 			"usage/no-handlers",
-			`--handler is for CRI-O, containerd, k3s and RKE2: of ${engine.title}, ossify is the default runtime or none`,
+			`--handler is for CRI-O, containerd, k3s and RKE2: for ${engine.title}, ossify can only be the default runtime`,
 		);
 	if (handler !== undefined && !isHandlerName(handler))
-		throw usageError("usage/invalid-value", "--handler takes what Kubernetes takes: up to 63 of a-z, 0-9 and -, no - at either end");
+		throw usageError("usage/invalid-value", "--handler takes a name as in Kubernetes: up to 63 of a-z, 0-9 and -, no - at either end");
 	const wrapper = startSettingsOf(options);
 	return (any) => ({ ...any, engine, wrapper, ...(runtime !== undefined && { runtime }), ...(handler !== undefined && { handler }) });
 }

@@ -7,13 +7,13 @@ import type { Environment, Sink } from "../../platform/mod.ts";
 import type { Colors } from "../../terminal/mod.ts";
 import { asOwn } from "./shown.ts";
 
-/** What suits a stream: `NO_COLOR` beats `FORCE_COLOR`, which beats what the stream is (https://no-color.org). */
+/** The colours for a stream: `NO_COLOR` overrides `FORCE_COLOR`, which overrides the kind of stream (https://no-color.org). */
 export function colorsFor(sink: Sink, environment: Environment): Colors {
 	const colors = picocolors.createColors(wantsColors(sink, environment));
 	return colors.isColorSupported ? marked(colors) : colors;
 }
 
-/** Colours that `shown` knows as ours. */
+/** Colours that `shown` recognizes as ossify's own. */
 function marked({ bold, dim, red, green, yellow, cyan }: Colors): Colors {
 	const entries = Object.entries({ bold, dim, red, green, yellow, cyan }).map(([name, paint]) => [name, markedPaint(paint)]);
 	return Object.fromEntries(entries) as Colors;

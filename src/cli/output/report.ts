@@ -1,5 +1,5 @@
 /**
- * Telling what went wrong, on standard error: sentences for people, one JSON object for programs.
+ * Reports errors on standard error: sentences for people, one JSON object for programs.
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
@@ -36,7 +36,7 @@ export function notify(platform: Platform, kind: "note" | "warning", message: st
 	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${visible(message)}\n`);
 }
 
-/** What has places, at these; undefined where nothing has. */
+/** The diagnostics of an error that has positions; undefined for others. */
 async function annotations(error: OssifyError): Promise<Uint8Array | undefined> {
 	if (!("diagnostics" in error)) return undefined;
 	const { renderGithub } = await import("./github.ts");
@@ -49,7 +49,7 @@ function describe(error: OssifyError): object {
 	return { code, kind, message, ...(advice !== undefined && { advice }), ...diagnostics, ...refusals(error) };
 }
 
-/** What a policy said when it refused a container. */
+/** The entries in `deny` of a refused container. */
 function refusals(error: OssifyError): object {
 	const assessment = "assessment" in error ? (error.assessment as { decision: { deny: unknown } }) : undefined;
 	return assessment ? { deny: assessment.decision.deny } : {};
@@ -65,15 +65,15 @@ async function sentences(error: OssifyError, colors: Colors, subject: string): P
 	return `${colors.red("ossify:")} ${subject}${visible(first ?? "")}\n${showDiagnostics(error.diagnostics as readonly Diagnostic[], renderDiagnostics, colors)}\n`;
 }
 
-/** Lines of their own have those messages only that hold nothing of a file's or a policy's: a name in another one could forge a line. */
+/** Only messages without text of a file or a policy may have several lines: a name in another message could forge a line. */
 function messageOf({ kind, code, message }: OssifyError): string {
 	return kind === "usage" || code === "host/bug" ? message : visible(message);
 }
 
-/** A bug, with where it arose, or how to see that. */
+/** A bug, with its stack, or how to see that. */
 function withTrace(error: OssifyError, verbose: boolean): OssifyError {
 	if (error.code !== "host/bug") return error;
 	const { cause } = error;
-	const trace = verbose && cause instanceof Error ? `\n${cause.stack}` : "\nRun it again with --verbose to see where it arose.";
+	const trace = verbose && cause instanceof Error ? `\n${cause.stack}` : "\nRun it again with --verbose to see where it occurred.";
 	return new OssifyError("host/bug", error.message + trace, { cause });
 }

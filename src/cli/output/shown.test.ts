@@ -138,7 +138,7 @@ const cases: Case[] = [
 		},
 	},
 	{
-		what: "build: data that is none",
+		what: "build: invalid data",
 		args: ["build", "DIR/p", "-o", "DIR/b.tar.gz"],
 		files: { "p/a.rego": policy(decides), [`p/${name.replace("rego", "")}/data.yaml`]: "a: [\u202e##[error]\n::error::x" },
 	},

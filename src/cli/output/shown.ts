@@ -1,12 +1,12 @@
 /**
- * What is written for people, made safe in one place. Names of files, lines of Rego, what a policy says and what a container's author
- * wrote are shown: no terminal obeys them, and no line of a CI log is a command of theirs.
+ * Makes text for people safe, in one place. Names of files, lines of Rego, messages of a policy and text of a container's author
+ * are shown without effect on a terminal, and without commands in a CI log.
  * @module
  */
 import type { Environment, Platform, Sink } from "../../platform/mod.ts";
 import { visibleLines } from "../../visible.ts";
 
-/** Begins our own colours until they are written. Who writes a policy or a spec can't know it, so their escape sequences stay text. */
+/** Begins our own colours until they are written. Authors of a policy or a spec cannot know it, so their escape sequences stay text. */
 const begin = `\u001b${crypto.randomUUID()}[`;
 const ownColor = new RegExp(`${begin.replace("[", "\\[")}(\\d+)m`, "g");
 
@@ -15,15 +15,15 @@ export function asOwn(sequence: string): string {
 	return sequence.replaceAll("\u001b[", begin);
 }
 
-/** More of a line helps no reader: a module or a spec on one line may have megabytes. */
+/** A longer line does not help a reader: a module or a spec on one line may have megabytes. */
 const longest = 2000;
 
-/** A text as people may see it: what is hidden in it is escaped, a line that is too long is cut, our own colours stay. */
+/** A text for people: invisible characters are escaped, long lines are cut, our own colours are kept. */
 export function shown(text: string): string {
 	return text.split("\n").map(shownLine).join("\n");
 }
 
-/** The same for programs: not cut. In JSON, what is escaped means the same as before. */
+/** The same for programs: not cut. In JSON, the escapes do not change the meaning. */
 export function forPrograms(text: string): Uint8Array {
 	return new TextEncoder().encode(text.split("\n").map(escapedLine).join("\n"));
 }
@@ -61,7 +61,7 @@ function takesUnicode({ LC_ALL, LC_CTYPE, LANG }: Environment): boolean {
 
 const inPlace: Readonly<Record<string, string>> = { "✔": "+", "✘": "x", "○": "o", "–": "-", "→": "->", "…": "..." };
 
-/** Our own signs; what others wrote stays as it is. */
+/** Only ossify's own symbols are replaced. */
 function inAscii(text: string): string {
 	return text.replaceAll(/[✔✘○–→…]/g, (sign) => inPlace[sign] as string);
 }

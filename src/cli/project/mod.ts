@@ -1,3 +1,3 @@
-/** What a folder's project file names: policies and data, for who writes them. @module */
+/** The policies and data in a folder's project file, for their authors. @module */
 export { projectFile } from "./paths.ts";
 export { beginProject, withProject } from "./project.ts";

@@ -26,14 +26,14 @@ export async function withProject(platform: Platform, { name, project }: Command
 	}
 	const { readProject } = await import("./read_project.ts");
 	const { policies = [], data = [] } = await readProject(platform);
-	// The policies are others than the reader of the call would think.
+	// These are not the default policies, which a reader of the call would expect.
 	notify(platform, "note", `${name} takes policies and data from ${projectFile}`);
 	const named: Readonly<Record<string, readonly string[]>> = { policy: policies, data: [...data, ...options.list("data")] };
 	const list = (option: string) => named[option] ?? options.list(option);
 	return { args, options: { ...options, list } };
 }
 
-/** The author of Rego in the working directory would think that it was checked, tested or built. */
+/** An author may expect that the Rego in the working directory was checked, tested or built. */
 function reportLeftOut(platform: Platform, name: string): void {
 	const [first, ...more] = regoHere(platform.files);
 	if (first === undefined) return;
@@ -43,7 +43,7 @@ function reportLeftOut(platform: Platform, name: string): void {
 	notify(platform, "note", message);
 }
 
-/** A working directory that may not be listed holds nothing that can be named. */
+/** A working directory that cannot be listed contains nothing to name. */
 function regoHere(files: Platform["files"]): readonly string[] {
 	try {
 		return files.list(".", 1).filter((path) => path.endsWith(".rego"));
@@ -53,7 +53,7 @@ function regoHere(files: Platform["files"]): readonly string[] {
 	}
 }
 
-/** Writes a project file that names a new folder of policies, and says whether it did: one that is there stays. */
+/** Writes a project file that names a new folder of policies, unless one exists. @returns whether it did */
 export function beginProject({ files }: Platform, folder: string): boolean {
 	if (isOutside(folder) || isHidden(folder) || files.kind(projectFile) !== "missing") return false;
 	files.write(projectFile, encodeUtf8(`policies: [shipped, ${JSON.stringify(folder)}]\n`), ["."]);

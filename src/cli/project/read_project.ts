@@ -24,7 +24,7 @@ const limit = 64 * 1024;
 /** @throws {OssifyError} `policy/invalid-project`, `policy/leads-out` */
 export async function readProject(platform: Platform): Promise<Project> {
 	const text = textOf(platform.files.read(projectFile, { blame: "policy", limit, within: ["."] }), projectFile);
-	refuseHidden(platform, projectFile, { advice: "put the file itself there" });
+	refuseHidden(platform, projectFile, { advice: "replace it with a regular file" });
 	try {
 		const { readYaml } = await import("../../policy_tools/source/yaml_data.ts");
 		return validProject(platform, readYaml(text, projectFile));
@@ -61,10 +61,10 @@ function refuseOutside(platform: Platform, path: string, part: Part): void {
 	for (const name of platform.files.list(path)) if (read.test(name)) refuseHidden(platform, `${path}/${name}`, { part });
 }
 
-/** What is read of a folder of policies. Links to folders, as package managers make them to hidden ones, are passed over. */
+/** The files that are read in a folder of policies. Links to folders, such as those of package managers to hidden ones, are skipped. */
 const read = /\.(?:rego|json|ya?ml)$/;
 
-/** What is hidden is not the project's: `.env`, `.git/config` and the like hold secrets, and a fault in a file is reported with its line. */
+/** Hidden files are not the project's: `.env`, `.git/config` and others contain secrets, and an error in a file is reported with its line. */
 function refuseHidden({ files }: Platform, path: string, where: { readonly part?: Part; readonly advice?: string }): void {
 	const why = files.leadsOut(path, ["."], { hidden: false });
 	if (why !== undefined) throw new OssifyError("policy/leads-out", `cannot use ${visible(path)}: ${why}`, where);

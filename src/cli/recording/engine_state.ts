@@ -17,7 +17,7 @@ const longestName = 1024;
 const mostFiles = 8;
 
 /**
- * What the first of the files says that knows the container. They are claims for the log alone: no decision rests on them.
+ * The values in the first file that knows the container. They are claims for the log only, and have no part in a decision.
  * @param isThere whether a path leads to a file; which of them does is the engine's choice
  * @throws {OssifyError} where a file cannot be read; where one is not JSON, another error
  */

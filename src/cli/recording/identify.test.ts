@@ -54,7 +54,7 @@ describe("identifier()", () => {
 			{ engine: "docker", container: id },
 		],
 		[
-			"what the policy says stands above the file",
+			"the policy takes precedence over the file",
 			{ ...podman, name: "own" },
 			{ "/a": [listed(id, "web")] },
 			{ ...podman, ...web, name: "own" },

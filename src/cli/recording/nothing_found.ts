@@ -14,7 +14,7 @@ export function nothingFound(search: Search, log: string): string {
 	if (search.records === 0) return `there is no decision in ${log} yet`;
 	const { records, within, first, last } = search;
 	const looked = `${records === 1 ? "the one decision" : `the ${records} decisions`} in ${log}, ${spanOf(first, last)},`;
-	if (within === 0) return `none of ${looked} is of the time that --since and --until ask for`;
+	if (within === 0) return `none of ${looked} is within --since and --until`;
 	const found = search.found();
 	const empty = found.filter(({ matches }) => matches === 0);
 	if (empty.length > 0) return `none of ${looked} has ${empty.map(wanted).join(", and none ")}`;

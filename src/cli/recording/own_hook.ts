@@ -19,9 +19,9 @@ export function ownHookOf({ timeout = defaultTimeout, copyUp, onError, onRestore
 }
 
 function obstacleTo(command: readonly string[] | undefined, copyUp: StartSettings["copyUp"]): string | undefined {
-	if (copyUp === "runtime") return "--copy-up runtime asks for that";
-	if (!canCallKernel()) return "ossify runs on Node, which cannot make the system calls that a hook needs for it";
-	if (command === undefined) return "ossify does not know by which command a hook would start it";
+	if (copyUp === "runtime") return "--copy-up runtime is set";
+	if (!canCallKernel()) return "ossify runs on Node, which cannot make the system calls that the hook needs";
+	if (command === undefined) return "ossify does not know the command with which a hook would start it";
 	// setns(2) takes CAP_SYS_ADMIN in the caller's own user namespace as well.
-	return isRoot() ? undefined : "ossify does not run as root, which entering the container's mount namespace takes";
+	return isRoot() ? undefined : "ossify does not run as root, which is needed to enter the container's mount namespace";
 }

@@ -8,20 +8,20 @@ import { type Call, evaluationTimeoutOption, type Option, usageError } from "../
 
 /** What the command takes. */
 export const testOptions: readonly Option[] = [
-	{ name: "run", short: "r", value: "REGEX", summary: "only tests of which PACKAGE.NAME, or a case's path, matches this" },
+	{ name: "run", short: "r", value: "REGEX", summary: "only tests whose PACKAGE.NAME, and cases whose path, matches this expression" },
 	{
 		name: "engine",
 		value: "ENGINE",
 		choices: ["wasm", "opa", "both"],
-		summary: "wasm (the compiled policy, the default), opa (OPA's own interpreter), or both, which then have to agree",
+		summary: "wasm (the compiled policy, the default), opa (OPA's own interpreter), or both, whose results must agree",
 	},
 	{ name: "coverage", short: "c", summary: "list the rules and lines that the tests do not reach; runs them in OPA's interpreter too" },
-	{ name: "threshold", value: "PERCENT", summary: "exit 1 where fewer of the rules or of the lines are covered" },
+	{ name: "threshold", value: "PERCENT", summary: "exit 1 if fewer rules or fewer lines are covered" },
 	{
 		name: "coverage-file",
 		value: "FILE",
 		repeatable: true,
-		summary: "write the coverage there: FILE.info or FILE.lcov for LCOV, FILE.json for JSON",
+		summary: "write the coverage to this file: FILE.info or FILE.lcov for LCOV, FILE.json for JSON",
 	},
 	{
 		name: "explain",
@@ -59,7 +59,7 @@ function regexOf(text: string): RegExp {
 		return new RegExp(text, "u");
 	} catch {
 		// Each engine has other words for what is wrong.
-		const message = `--run is no regular expression: ${JSON.stringify(text)}. Is a bracket open, or a sign meant as such (\\( for one)?`;
+		const message = `--run is not a regular expression: ${JSON.stringify(text)}. Is a bracket not closed, or must a character be escaped (\\( for a bracket)?`;
 		throw usageError("usage/invalid-regex", message);
 	}
 }

@@ -43,7 +43,7 @@ function dedented({ expression }: Reason): string[] {
 }
 
 function verdict({ verdict: said }: Reason, colors: Colors): string {
-	const words = { false: "is false", undefined: "is undefined", true: "is not true, as what stands behind the not is" };
+	const words = { false: "is false", undefined: "is undefined", true: "is not true, because the expression after not is" };
 	return colors.red(words[said]);
 }
 

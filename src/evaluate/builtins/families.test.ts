@@ -43,11 +43,11 @@ describe("loadBuiltins()", () => {
 	test.each([
 		["http.send", "http.send (a policy has no network: the same input gives the same decision)"],
 		["constructor", "constructor"],
-	])("refuses %s", async (name, told) => {
+	])("refuses %s", async (name, reason) => {
 		await expect(loadBuiltins(["sprintf", name])).rejects.toThrow(
 			expect.objectContaining({
 				code: "policy/unsupported-builtin",
-				message: `cannot use the policy: it calls ${told}, which ossify does not host. docs/guide/policies.md lists those that it does`,
+				message: `cannot use the policy: it calls ${reason}, which ossify does not support. docs/guide/policies.md lists those that it does`,
 			}),
 		);
 	});

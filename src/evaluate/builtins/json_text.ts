@@ -3,7 +3,7 @@
  * @module
  */
 
-/** Whether it is JSON, of whatever kind. */
+/** Whether it is JSON of any kind. */
 export function isJson(text: string): boolean {
 	try {
 		JSON.parse(text);

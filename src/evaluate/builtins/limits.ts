@@ -15,5 +15,5 @@ export const maxDigits = 10_000;
 
 /** @throws {RangeError} where it is too many */
 export function limit(count: number, max: number, what: string): void {
-	if (count > max) throw new RangeError(`${what} would be more than ${max}, which is as many as ossify makes`);
+	if (count > max) throw new RangeError(`${what} would be more than ${max}, ossify's limit`);
 }

@@ -41,6 +41,6 @@ function refuseMissing(names: readonly string[]): void {
 	const because = missing.sort().map((name) => (Object.hasOwn(refusedBuiltins, name) ? `${name} (${refusedBuiltins[name]})` : name));
 	throw new OssifyError(
 		"policy/unsupported-builtin",
-		`cannot use the policy: it calls ${because.join(", ")}, which ossify does not host. docs/guide/policies.md lists those that it does`,
+		`cannot use the policy: it calls ${because.join(", ")}, which ossify does not support. docs/guide/policies.md lists those that it does`,
 	);
 }

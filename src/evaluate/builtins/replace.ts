@@ -15,8 +15,8 @@ export function replace(whole?: RegoValue, old?: RegoValue, by?: RegoValue): Reg
 	return parts.join(value);
 }
 
-/** Go looks at bytes: an empty text is found within a character too, and what that gives is no text. */
+/** Go works on bytes: an empty string is found within a character too, and the result is not UTF-8. */
 function refuseWithin(given: string, value: string): void {
 	if (value === "" || /^[\0-\x7f]*$/.test(given)) return;
-	throw new Error("to replace between the bytes of a character gives a string that is not UTF-8, which can't be handed on");
+	throw new Error("to replace between the bytes of a character gives a string that is not UTF-8, which cannot be passed on");
 }

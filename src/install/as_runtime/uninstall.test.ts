@@ -26,7 +26,7 @@ describe("uninstall() of a runtime", () => {
 		expect(read("etc/docker/daemon.json")).toBe('{"dns":["1.1.1.1"]}');
 	});
 
-	test("of a file that nobody understands any more leaves everything, unless it is forced", () => {
+	test("of a file that cannot be parsed any more leaves everything, unless it is forced", () => {
 		furnish({ "etc/docker/daemon.json": "{}" });
 		put("docker");
 		write("etc/docker/daemon.json", "{");

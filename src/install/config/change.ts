@@ -1,5 +1,5 @@
 /**
- * A change in a configuration, whatever the format.
+ * A change in a configuration, independent of the format.
  * @module
  */
 import type { Table } from "./toml.ts";

@@ -114,7 +114,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		],
 	],
 	[
-		"a configuration of containerd's that nobody understands",
+		"an invalid configuration of containerd",
 		"containerd",
 		() => write("etc/containerd/config.toml", "version = \n"),
 		[

@@ -1,5 +1,5 @@
 /**
- * POSIX access control lists: who may write to a file or folder besides its owner and its group.
+ * POSIX access control lists: the users and groups that may write to a file or folder besides its owner and its group.
  * @see https://man7.org/linux/man-pages/man5/acl.5.html
  * @module
  */

@@ -23,7 +23,7 @@ import type { AppendTarget } from "../process/alarm.ts";
 
 /** A file, open for appending. */
 export interface AppendFile {
-	/** Identifies the file while it is open, whatever its names are. */
+	/** Identifies the file while it is open, independent of its names. */
 	readonly id: string;
 	/** Its size when it was opened, in bytes. */
 	readonly size: number;
@@ -36,7 +36,7 @@ export interface AppendFile {
 	close(): void;
 }
 
-/** What a log needs of the file system. */
+/** The file operations for a log. */
 export interface AppendFiles {
 	/** Opens the file, and creates it and its folder where they are missing. @throws {OssifyError} `host/unwritable` */
 	open(path: string): AppendFile;

@@ -36,7 +36,7 @@ function openWithin(path: string, within: readonly string[], blame: Blame): numb
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
 	const why = attempt(() => leadsOut(path, within), failed);
 	if (why !== undefined) {
-		const advice = "put the file itself there, or name it on the command line";
+		const advice = "use a regular file there, or name one on the command line";
 		throw new OssifyError(`${blame}/leads-out`, `cannot read ${visible(path)}: ${visible(why)}`, { advice });
 	}
 	const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW;

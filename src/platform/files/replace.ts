@@ -46,7 +46,7 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
 }
 
 /**
- * Replaces a directory entry, be it a link or one of several names of a file, by a new file: other names keep the old content. Owner and mode are
+ * Replaces a directory entry, which may be a link or one of several names of a file, by a new file: other names keep the old content. Owner and mode are
  * copied from the old content's file.
  * @param finish completes the new file, by its path, before it gets its name
  * @throws {OssifyError} `host/unwritable`

@@ -15,7 +15,7 @@ export interface TailFile {
 	close(): void;
 }
 
-/** What following a log needs of the file system. */
+/** The file operations for following a log. */
 export interface Tails {
 	names(folder: string): string[];
 	/** The identity of the file that is at the path now. */

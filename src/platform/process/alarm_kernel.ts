@@ -1,5 +1,5 @@
 /**
- * An alarm by a signal handler in machine code. The kernel calls it whatever the process is doing, and it only makes a list of system calls. They are
+ * An alarm by a signal handler in machine code. The kernel calls it at any time, and it only makes a list of system calls. They are
  * prepared in a file in memory, of which one page is the handler and the rest is its data.
  * @see https://man7.org/linux/man-pages/man2/rt_sigaction.2.html
  * @module

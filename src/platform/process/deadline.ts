@@ -6,11 +6,11 @@ import { exitCodes, OssifyError } from "../../errors.ts";
 import type { Blame } from "../platform.ts";
 import { type Alarm, type FinalAppend, startAlarm } from "./alarm.ts";
 
-/** What is being done. */
+/** The current step. */
 export interface Step {
 	/** For a message: `read the standard input`. */
 	readonly doing: string;
-	/** Who is most likely at fault if it takes too long. */
+	/** The likely cause if it takes too long. */
 	readonly blame: Blame;
 	/** A question about the likely cause, where it is not the usual one. */
 	readonly hint?: string | undefined;
@@ -76,13 +76,13 @@ async function alarmIfPossible(seconds: number): Promise<Alarm | undefined> {
 const hints: Readonly<Record<Blame, string>> = {
 	input: "is there too much of it?",
 	host: "is the machine too busy, or is there too much of it?",
-	policy: "does a rule never end, or go through too much?",
+	policy: "does a rule never end, or iterate over too much?",
 };
 
 /** The error of a step that exceeded the time limit. */
 export function timedOut({ doing, blame, hint }: Step, seconds: number): OssifyError {
 	return new OssifyError(
 		`${blame}/timed-out`,
-		`cannot ${doing}: it was not done within ${seconds} s: ${hint ?? hints[blame]} --timeout gives it longer`,
+		`cannot ${doing}: it was not done within ${seconds} s: ${hint ?? hints[blame]} --timeout sets another limit`,
 	);
 }

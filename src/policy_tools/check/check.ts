@@ -1,5 +1,5 @@
 /**
- * A whole check: what the compiler finds, then style, then the data.
+ * A whole check: the compiler's findings, then style, then the data.
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
@@ -16,36 +16,36 @@ import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
 import { unsetDataFindings } from "./unset_data.ts";
 
-/** What is to be checked. */
+/** The subject of a check. */
 export interface Checked {
 	readonly source: RegoSource;
 	/** The files that the data came from, the later merged over the earlier. */
 	readonly dataTexts: readonly DataText[];
 	/** The data that is not ossify's own. */
 	readonly given: GivenData;
-	/** Ossify's own policies: there to be referred to. */
+	/** Ossify's own policies, which references may name. */
 	readonly shipped: RegoSource;
 }
 
 /** How. */
 export interface CheckSettings {
-	/** What an exemption's end date is compared with. */
+	/** The time with which an exemption's end date is compared. */
 	readonly now: Date;
 	readonly strict: boolean;
-	/** What is evaluated besides what ossify evaluates. */
+	/** Entrypoints besides ossify's own. */
 	readonly entrypoints: readonly string[];
-	/** Rules whose findings are left out. */
+	/** Rules whose findings are ignored. */
 	readonly ignore: readonly string[];
 }
 
-/** All that was found, by place. */
+/** All findings, by place. */
 export async function findAll(
 	platform: Platform,
 	{ source, dataTexts, given, shipped }: Checked,
 	settings: CheckSettings,
 ): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
-	const { style, rules, modules } = await withCompiler(platform, "looking at the style", (compiler) => ({
+	const { style, rules, modules } = await withCompiler(platform, "checking the style", (compiler) => ({
 		style: styleFindings(compiler, source, shipped),
 		rules: ruleFindings(compiler, platform, { source, shipped, entrypoints: settings.entrypoints }),
 		modules: parse(compiler, source.modules).modules,
@@ -73,14 +73,14 @@ export async function findAll(
 		...schema,
 		...others,
 		...trial.checks,
-		// Where the data or what a rule adds is wrong, the decision is for no other reason.
+		// If the data or an entry of a rule is wrong, that is why the decision is.
 		...(isBroken ? [] : trial.decision),
 	];
 	const lines = new Map([...commentLinesIn(modules, source), ...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const)]);
 	return inOrder(unignored(found, lines, settings.ignore));
 }
 
-/** What is not read is missing from a decision, and makes none invalid. */
+/** Unread keys do not make a decision invalid. */
 function spoilsDecisions({ severity, code }: Finding): boolean {
 	return (
 		severity === "error" &&
@@ -88,7 +88,7 @@ function spoilsDecisions({ severity, code }: Finding): boolean {
 	);
 }
 
-/** Of a name that is nearly another, both say the same. */
+/** For a misspelt name, both report the same. */
 function isSame(one: Finding, other: Finding): boolean {
 	return one.code === other.code && one.path === other.path && one.row === other.row;
 }

@@ -1,5 +1,5 @@
 /**
- * Data in the place of one of ossify's own rules: the data is at fault, not the rule.
+ * Data at the path of one of ossify's own rules: an error of the data, not of the rule.
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
@@ -10,8 +10,8 @@ import { DataPlaces, type DataText, isShippedPlace } from "../source/mod.ts";
 const conflict = /conflicting rule for data path (\S+) found/;
 
 /**
- * The compiler's faults, those about such data at its own place; without those that another finding has there already.
- * @param found what else was found
+ * The compiler's faults, with those about such data at the data's place; without those that another finding already reports.
+ * @param found the other findings
  */
 export async function atTheirData(
 	faults: readonly Diagnostic[],

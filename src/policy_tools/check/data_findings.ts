@@ -17,19 +17,19 @@ export interface DataFinding {
 	readonly path?: readonly (string | number)[];
 }
 
-/** What is asked for. Only a check builds it. */
+/** The entrypoint. Only a check builds it. */
 export const findingsEntrypoint = "ossify/check/findings";
 
-/** What a policy says of its data. */
+/** A policy's findings about its data. */
 export interface PolicyFindings {
 	readonly sound: readonly DataFinding[];
-	/** What is no finding, and why. */
+	/** Invalid findings, and why. */
 	readonly faulty: readonly { readonly given: unknown; readonly because: string }[];
 }
 
 /**
- * Asks the policy.
- * @param now what it takes for the time
+ * Evaluates the policy's checks.
+ * @param now the time for the checks
  * @throws {OssifyError} if the policy cannot be loaded
  */
 export async function policyFindings({ wasm, data }: Bundle, now: Date): Promise<PolicyFindings> {

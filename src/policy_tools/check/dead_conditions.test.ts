@@ -21,11 +21,11 @@ const refusal = (body: string, more = "") =>
 const found = (body: string, more = "") => foundIn([{ path: "a.rego", text: refusal(body, more) }]);
 
 const never = (value: string, meant?: string) =>
-	`error unknown-value: the input never has the value "${value}" here, so that this never holds${meant ? `; did you mean ${meant}?` : ""}`;
+	`error unknown-value: the input never has the value "${value}" here, so this never holds${meant ? `; did you mean ${meant}?` : ""}`;
 const perhaps = (value: string, meant: string) =>
 	`warning unknown-value: the input never has the value "${value}" here; did you mean ${meant}?`;
 const noKey = (key: string, meant?: string) =>
-	`error unknown-input: the input never has the key "${key}" here, so that object.get always gives its default${meant ? `; did you mean ${meant}?` : ""}`;
+	`error unknown-input: the input never has the key "${key}" here, so object.get always returns its default${meant ? `; did you mean ${meant}?` : ""}`;
 
 const dead: readonly (readonly [body: string, found: readonly string[], more?: string])[] = [
 	['input.stage == "createruntime"', [`4:17 ${never("createruntime", "createRuntime")}`]],

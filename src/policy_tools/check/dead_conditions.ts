@@ -1,6 +1,6 @@
 /**
- * Conditions on the input that are the same for every container, as the input never has what they ask for: a key by `object.get` that is not
- * in the input's schema, which the compiler does not look at, and a text that is not one of those that the schema lists.
+ * Conditions on the input that are the same for every container, because the input never has the value: a key in `object.get` that is not
+ * in the input's schema, which the compiler does not check, and a string that is not one of those in the schema.
  * @module
  */
 import { closest } from "../../closest.ts";
@@ -15,10 +15,10 @@ import { InputSchema, type MissingKey } from "./input_schema.ts";
 import { isNegated } from "./reach.ts";
 import { knownOf, type Scoped } from "./static_terms.ts";
 
-/** What is wrong, and where. */
+/** A fault and its position. */
 type Fault = Pick<Finding, "code" | "severity" | "message" | "advice"> & { readonly module: ParsedModule; readonly at: Extent };
 
-/** In modules that are for ossify. */
+/** The faults in modules for ossify. */
 export function deadConditionFindings(modules: readonly ParsedModule[], source: RegoSource, schema: Schema): readonly Finding[] {
 	const input = new InputSchema(schema);
 	return modules.flatMap((module) =>
@@ -43,7 +43,7 @@ function unknownKey({ key, term, known }: MissingKey): Omit<Fault, "module"> {
 	return {
 		code: "unknown-input",
 		severity: "error",
-		message: `the input never has the key ${JSON.stringify(key)} here, so that object.get always gives its default${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `the input never has the key ${JSON.stringify(key)} here, so object.get always returns its default${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: meant
 			? `write ${JSON.stringify(meant)}`
 			: `the keys there are ${known.join(", ")}; \`ossify check --schema input\` describes them`,
@@ -98,7 +98,7 @@ function unknownValue({ text, ...place }: Text, values: readonly unknown[], neve
 	return {
 		code: "unknown-value",
 		severity: neverHolds ? "error" : "warning",
-		message: `the input never has the value ${JSON.stringify(text)} here${neverHolds ? ", so that this never holds" : ""}${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `the input never has the value ${JSON.stringify(text)} here${neverHolds ? ", so this never holds" : ""}${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: meant ? `write ${JSON.stringify(meant)}` : `the values there are ${known.join(", ")}`,
 		...place,
 	};

@@ -55,7 +55,7 @@ const wrong: readonly (readonly [what: string, text: string, found: readonly str
 		['3:45 a refusal has the key "severity", which nothing reads → its keys are rule, message'],
 	],
 	[
-		"a message that is none",
+		"an invalid message",
 		rules('deny contains {"rule": "a", "message": ""}'),
 		[`3:40 message of a refusal must not be empty → ${describe}`],
 	],

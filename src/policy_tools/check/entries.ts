@@ -1,5 +1,5 @@
 /**
- * What rules add to the decision, checked against its schema where it is written, as far as it is known before anything is evaluated.
+ * Checks what rules add to the decision against its schema, as far as it is known without evaluation.
  * @module
  */
 
@@ -25,13 +25,13 @@ interface Fault {
 	readonly advice: string;
 }
 
-/** What is wrong with what modules add, at its own place. */
+/** The faults in what modules add, with their positions. */
 export function entryFindings(modules: readonly ParsedModule[], source: RegoSource): readonly Finding[] {
 	const faults = [...extensionPoints.flatMap((point) => faultsOfPoint(point, modules)), ...faultsOfDecisions(modules)];
 	const seen = new Set<string>();
 	return faults.flatMap(({ module, at, message, advice }) => {
 		const place = placeOfSpan(shownAs(module, source), at);
-		// A value that is added to two sets is wrong once.
+		// A value that is added to two sets is reported once.
 		const key = JSON.stringify([place, advice]);
 		if (seen.has(key)) return [];
 		seen.add(key);
@@ -68,12 +68,12 @@ function faultsOfDecisions(modules: readonly ParsedModule[]): readonly Fault[] {
 	);
 }
 
-/** A schema, held against terms. */
+/** Checks terms against a schema. */
 class EntryCheck {
 	readonly #root: Schema;
 	readonly #entry: string;
 
-	/** @param entry what is checked, for people */
+	/** @param entry the name of the checked value, for messages */
 	constructor(root: Schema, entry: string) {
 		this.#root = root;
 		this.#entry = entry;
@@ -123,7 +123,7 @@ class EntryCheck {
 		return { module: of.module, at: of.term.at, message: `${this.#nameOf(path)} ${what}`, advice };
 	}
 
-	/** What a schema cannot say of a tmpfs, as the runner says it. */
+	/** The rules for a tmpfs that a schema cannot express, with the messages of the decision's check. */
 	#refused(scoped: Scoped): readonly Fault[] {
 		const known = knownOf(scoped);
 		if (known?.kind !== "object" || !this.#root.properties?.destination) return [];
@@ -158,7 +158,7 @@ function keyOf(key: Term): string | undefined {
 	return key.type === "string" ? key.value : undefined;
 }
 
-/** What is wrong with a value, or with its type where no more is known of it; the parts of objects and arrays are looked at one by one. */
+/** The fault of a value, or of its type if no more is known; the parts of objects and arrays are checked one by one. */
 function wrongKind(schema: Schema, known: Known): string | undefined {
 	const { type, enum: values } = schema;
 	if (known.kind === "value") return findViolations(schema, known.value)[0]?.what;

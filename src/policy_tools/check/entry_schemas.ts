@@ -1,5 +1,5 @@
 /**
- * What the entries are checked against that rules add to the decision: parts of its schema, and of the data's.
+ * The schemas for entries that rules add to the decision: parts of the decision's schema, and of the data's.
  * @module
  */
 import { decisionSchema } from "../../decision/mod.ts";
@@ -15,7 +15,7 @@ function definitionOf(root: Schema, name: string): Schema {
 
 const finding = definitionOf(decision, "finding");
 
-/** The keys are the data's, which has allowances by destination. */
+/** The keys are those of the data, where allowances are listed by destination. */
 const allowance: Schema = {
 	...definitionOf(dataSchema, "allowance"),
 	type: "object",

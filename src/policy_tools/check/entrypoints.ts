@@ -1,5 +1,5 @@
 /**
- * Where an evaluation begins: what ossify itself asks a policy, and what METADATA or an option adds.
+ * Where an evaluation begins: the entrypoints that ossify itself evaluates, and those that METADATA or an option adds.
  * @module
  */
 import { entrypoint } from "../../policy.ts";
@@ -14,7 +14,7 @@ export function entrypointsOf(modules: readonly ParsedModule[], named: readonly 
 	return [...ofOssify, ...named.map((one) => one.split("/")), ...modules.flatMap(annotatedIn)];
 }
 
-/** The paths at which tests begin: all that is in test files, and rules named test_. */
+/** The paths at which tests begin: all rules in test files, and rules named test_. */
 export function testsOf(modules: readonly ParsedModule[]): readonly Path[] {
 	return modules.flatMap((module) =>
 		module.tree.rules

@@ -1,5 +1,5 @@
 /**
- * Whether an optimized build has written data into the policy: OPA evaluates ahead what it can, and of some policies nothing that asks for data.
+ * Whether an optimized build has compiled data into the policy: OPA evaluates in advance what it can, and in some policies nothing that reads data.
  * @module
  */
 import { CompileError } from "../../compile/mod.ts";
@@ -7,16 +7,16 @@ import type { Platform } from "../../platform/mod.ts";
 import { type CompileOptions, compile } from "../compile/mod.ts";
 import type { RegoSource } from "../source/mod.ts";
 
-/** Builds once more, with another value for each that the data have: where the WebAssembly is the same, it holds none of them. */
+/** Builds once more with all values of the data changed: if the WebAssembly is the same, it contains none of them. */
 export async function holdsData(platform: Platform, source: RegoSource, options: CompileOptions, wasm: Uint8Array): Promise<boolean> {
 	const other = JSON.stringify(JSON.parse(source.data), (_, value: unknown) => otherValue(value));
-	// Nothing is known where there are no values to be changed.
+	// Unknown if there are no values to change.
 	if (other === JSON.stringify(JSON.parse(source.data))) return true;
 	try {
 		const built = await compile(platform, { ...source, data: other }, options);
 		return built.wasm.length !== wasm.length || built.wasm.some((byte, index) => byte !== wasm[index]);
 	} catch (error) {
-		// Such data does not fit the policy, so that nothing is known.
+		// The changed data does not fit the policy, so nothing is known.
 		if (error instanceof CompileError) return true;
 		throw error;
 	}

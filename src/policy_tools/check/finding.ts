@@ -1,5 +1,5 @@
 /**
- * What a check finds: faults that the compiler names, and those that ossify and policies add.
+ * Findings of a check: those of the compiler, and those that ossify and policies add.
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
@@ -7,11 +7,11 @@ import { isCompilers } from "../data/mod.ts";
 
 /** A finding. Its `code` is what `--ignore` takes, but for what the compiler found. */
 export interface Finding extends Diagnostic {
-	/** `error`: it does not work. `warning`: it does, and hardly as it was meant. */
+	/** `error`: it does not work. `warning`: it works, but probably not as intended. */
 	readonly severity: "error" | "warning";
 }
 
-/** By path, row and column; what has no place comes first. */
+/** By path, row and column; findings without a place come first. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
 	return [...findings].sort((a, b) => compare(a.path, b.path) || a.row - b.row || a.column - b.column || compare(a.code, b.code));
 }

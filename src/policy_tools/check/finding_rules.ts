@@ -1,5 +1,5 @@
 /**
- * Which rule of `data.ossify.check` a finding comes from: the result of a policy, a set, does not say so.
+ * The rule of `data.ossify.check` that a finding comes from: the result of a policy, a set, does not say so.
  * @module
  */
 
@@ -20,7 +20,7 @@ export function placeOfFinding(finding: unknown, rules: readonly FoundRule[], so
 	return best && placeOfSpan(shownAs(best.rule.module, source), nameAt(best.rule.rule));
 }
 
-/** Keys, and values that are texts. */
+/** Keys, and values that are strings. */
 function wordsIn(value: unknown): readonly string[] {
 	if (typeof value === "string") return [value];
 	if (typeof value !== "object" || value === null) return [];

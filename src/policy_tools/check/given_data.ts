@@ -1,5 +1,5 @@
 /**
- * What the policies find in their data.
+ * The policies' findings about their data.
  * @module
  */
 import type { Platform } from "../../platform/mod.ts";
@@ -18,7 +18,7 @@ export interface GivenPolicy {
 	readonly dataTexts: readonly DataText[];
 }
 
-/** Exemptions that expired, entries that no container can match, and what else the policy finds in its data. */
+/** Expired exemptions, entries that no container can match, and the policy's other findings in its data. */
 export async function dataFindings(platform: Platform, { source, dataTexts }: GivenPolicy): Promise<readonly Finding[]> {
 	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
 	const { data, checks } = await tryData(platform, source, modules, platform.now());

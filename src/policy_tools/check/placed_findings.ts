@@ -17,7 +17,7 @@ export async function placed(
 	const places = await DataPlaces.of(texts);
 	return findings.map((finding) => {
 		const { rule, message, severity = "warning", path = [] } = finding;
-		const { advice = `correct the data; or leave it as it is, with --ignore ${rule}` } = finding;
+		const { advice = `correct the data; or suppress the finding, with --ignore ${rule}` } = finding;
 		return { code: rule, severity, message, advice, ...(places.of(path) ?? ruleOf(finding) ?? wholeFile("")) };
 	});
 }

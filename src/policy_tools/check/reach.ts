@@ -1,6 +1,6 @@
 /**
- * Which rules an evaluation can reach: from some rules on, along every name that they read. Where a name is only known at evaluation, all
- * that it could be counts as reached.
+ * Which rules an evaluation can reach: from some rules, along every name that they read. If a name is known only at evaluation, all
+ * candidates count as reached.
  * @module
  */
 import type { RuleNode, SyntaxNode } from "../../compile/mod.ts";
@@ -17,7 +17,7 @@ export interface RuleGroup {
 /** The rules of a policy, by path. */
 export interface RuleGraph {
 	readonly groups: readonly RuleGroup[];
-	/** What can be evaluated where the documents at some paths are asked for. */
+	/** The rules that can be evaluated for the documents at some paths. */
 	reachedFrom(paths: readonly (readonly string[])[]): ReadonlySet<RuleGroup>;
 	/** What a rule needs to hold: what it reads outside of each `not`. */
 	readWithoutNot(module: ParsedModule, rule: RuleNode): readonly RuleGroup[];
@@ -39,7 +39,7 @@ export const ruleGraphOf = memo((modules: readonly ParsedModule[]): RuleGraph =>
 });
 
 function closure(reached: Set<RuleGroup>, readBy: (group: RuleGroup) => ReadonlySet<RuleGroup>): ReadonlySet<RuleGroup> {
-	// A set that grows while it is gone through is gone through to its new end.
+	// Iterating over a set includes the elements that are added meanwhile.
 	for (const group of reached) for (const read of readBy(group)) reached.add(read);
 	return reached;
 }
@@ -107,7 +107,7 @@ function namesFrom(terms: readonly SyntaxNode[]): readonly string[] {
 	return [head, ...(end < 0 ? rest : rest.slice(0, end))].map((one) => wordOf(one) ?? "");
 }
 
-/** Whether something is in a `not`, which holds where it is undefined. */
+/** Whether something is in a `not`, which holds if it is undefined. */
 export function isNegated(node: SyntaxNode, rule: RuleNode): boolean {
 	const negations = [...nodesIn(rule, "expression").filter(({ negated }) => negated), ...nodesIn(rule, "not")];
 	return negations.some(({ at }) => at[0] <= node.at[0] && node.at[1] <= at[1]);

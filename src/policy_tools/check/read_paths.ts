@@ -14,7 +14,7 @@ export interface PathRead {
 	readonly path: readonly string[];
 }
 
-/** All that a rule reads, but for what it asks `object.get` for so that the default would hold, too. */
+/** All paths that a rule reads, except by an `object.get` whose default also fulfils the condition. */
 export function pathsReadIn(module: ParsedModule, rule: RuleNode): readonly PathRead[] {
 	const refs = nodesIn(rule, "ref");
 	const heads = new Set<SyntaxNode | undefined>(refs.map(({ value }) => value[0]));

@@ -1,5 +1,5 @@
 /**
- * Data with which no decision is valid, before a bundle is made of it: each container that is not exempt would be refused.
+ * Refuses data with which no decision is valid, before a bundle is built: each container that is not exempt would be refused.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -21,7 +21,7 @@ export interface BuiltPolicy {
 }
 
 /**
- * Refuses data in which the policy's own checks find errors, and data for which the plainest container cannot be decided about. A rule that is
+ * Refuses data in which the policy's own checks find errors, and data with which the decision about the simplest container is invalid. A rule that is
  * wrong for one container may be right for others.
  * @param found what the policy finds in its data
  * @throws {DiagnosedError} `policy/invalid-data`
@@ -36,7 +36,9 @@ export async function refuseRefusedData(
 	const errors = found.filter(({ severity }) => severity === "error");
 	const faults = errors.length === 0 && refusal ? await faultsOfDecision(platform, source, ownData, now) : errors;
 	if (faults.length === 0) return;
-	const what = refusal ? `no container could be decided about: ${refusal.message}` : "the policy's own checks find errors in the data";
+	const what = refusal
+		? `there is no valid decision about any container: ${refusal.message}`
+		: "the policy's own checks find errors in the data";
 	throw new DiagnosedError(
 		new OssifyError("policy/invalid-data", what, { cause: refusal }),
 		"trying the policies with their data",

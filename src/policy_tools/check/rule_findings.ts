@@ -1,5 +1,5 @@
 /**
- * What is wrong with rules for any input: for all commands that take Rego.
+ * Faults of rules for any input: for all commands that take Rego.
  * @module
  */
 import type { Compiler } from "../../compile/mod.ts";
@@ -27,7 +27,7 @@ export interface RulesChecked {
 	readonly entrypoints: readonly string[];
 }
 
-/** All of it; comments that keep a finding are not looked at. */
+/** All findings, including those that a comment suppresses. */
 export function ruleFindings(compiler: Compiler, platform: Platform, checked: RulesChecked): readonly Finding[] {
 	const { source, entrypoints } = checked;
 	const { modules } = parse(compiler, source.modules);
@@ -62,7 +62,7 @@ export async function keptRuleFindings(
 	entrypoints: readonly string[] = [],
 ): Promise<readonly Finding[]> {
 	const own = await readSource(platform, [shipped], { tests: false });
-	return await withCompiler(platform, "looking at the rules", (compiler) => {
+	return await withCompiler(platform, "checking the rules", (compiler) => {
 		const { modules } = parse(compiler, source.modules);
 		const found = ruleFindings(compiler, platform, { source, shipped: own, entrypoints });
 		return unignored(found, new Map(commentLinesIn(modules, source)), []);
@@ -70,7 +70,7 @@ export async function keptRuleFindings(
 }
 
 /**
- * Refuses what can only be a mistake, before something is made of it. A policy that is built for other questions than ossify's has rules
+ * Refuses rules that can only be a mistake, before a build. A policy that is built for other entrypoints than ossify's has rules
  * of its own.
  * @throws {DiagnosedError} `policy/invalid-rules`
  */

@@ -12,7 +12,7 @@ import type { Finding } from "./finding.ts";
 import { commentLinesIn } from "./rule_findings.ts";
 import { findingsIn } from "./style_findings.ts";
 
-/** The rule looks at one module at a time. */
+/** The rule needs only one module at a time. */
 const nothingElse: Project = { modules: [], known: [], data: {}, builtins: new Map() };
 
 /** Each call, but for those that a comment suppresses. */

@@ -1,12 +1,12 @@
 /**
- * What is known of a term before anything is evaluated: its value, its parts, or its type.
+ * What is known about a term without evaluation: its value, its parts, or its type.
  * @module
  */
 import type { ObjectNode, RuleNode, Term } from "../../compile/mod.ts";
 import { called, declarationsIn } from "../lint/mod.ts";
 import { nameOf, nodesIn, type ParsedModule, packageOf } from "../syntax/mod.ts";
 
-/** A term, and where its names have their meaning. */
+/** A term, and the scope of its names. */
 export interface Scoped {
 	readonly term: Term;
 	readonly rule: RuleNode;

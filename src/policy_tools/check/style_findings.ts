@@ -11,7 +11,7 @@ import { type RegoSource, shownAs } from "../source/mod.ts";
 import { type ParsedModule, parse } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
 
-/** What can be said of the modules that parse. @param shipped ossify's own policies, to which one may refer */
+/** The findings in the modules that parse. @param shipped ossify's own policies, which references may name */
 export function styleFindings(compiler: Compiler, source: RegoSource, shipped: RegoSource): readonly Finding[] {
 	const { modules, unexamined } = parse(compiler, source.modules);
 	const others = shipped === source ? [] : parse(compiler, shipped.modules).modules;
@@ -27,7 +27,7 @@ export function styleFindings(compiler: Compiler, source: RegoSource, shipped: R
 	return [...found, ...unexamined.map((one) => notExamined(one, source))];
 }
 
-/** What some rules find in a module. */
+/** The findings of some rules in a module. */
 export function findingsIn(module: ParsedModule, rules: readonly StyleRule[], project: Project, source: RegoSource): readonly Finding[] {
 	const placeOf = placerOf(shownAs(module, source));
 	return rules.flatMap(({ id, find }) =>
@@ -39,8 +39,8 @@ function notExamined(module: RegoModule, source: RegoSource): Finding {
 	return {
 		code: "not-examined",
 		severity: "warning",
-		message: "this file is nested too deep, or is too long, for the rules about style to look at it",
-		advice: "give parts of it names of their own; and move what is data to a data file",
+		message: "this file is nested too deep, or too long, for the style rules",
+		advice: "split it into named parts, and move data to a data file",
 		...wholeFile(shownAs(module, source).shown),
 	};
 }

@@ -1,5 +1,5 @@
 /**
- * Rules of the policy in files of tests, which are not built into it: a refusal in one refuses nothing.
+ * Rules of the policy in test files, which are not built into it: a refusal in one refuses nothing.
  * @module
  */
 import { entrypoint } from "../../policy.ts";
@@ -40,7 +40,7 @@ function inTestFile(path: readonly string[], { module, rule }: Found, source: Re
 		code: "rule-in-test",
 		severity: "error",
 		message: `data.${path.join(".")} is extended in a file of tests, which is not built into the policy: this rule is never evaluated for a container`,
-		advice: "move it to a file whose name does not end with _test.rego; or, where only tests need it, give it a package of their own",
+		advice: "move it to a file whose name does not end with _test.rego; or, if only tests need it, to another package",
 		...placeOfSpan(shownAs(module, source), nameAt(rule)),
 	};
 }

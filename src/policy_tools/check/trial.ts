@@ -35,7 +35,7 @@ export function checksIn(modules: readonly ParsedModule[]): readonly FoundRule[]
 	return rulesIn(modules, ["ossify", "check"], "findings");
 }
 
-/** A root and nothing else: whatever a policy makes of it, it is to be a decision. */
+/** A root and nothing else: every policy must return a decision about it. */
 const plainest = '{"ociVersion":"1.0.0","root":{"path":"rootfs"}}';
 
 /** With what a policy is tried out. */
@@ -45,7 +45,7 @@ export interface TrialSettings {
 	readonly ownData: readonly DataText[];
 }
 
-/** Builds what can be asked and asks it. The policy has to compile. */
+/** Builds the entrypoints that exist and evaluates them. The policy must compile. */
 export async function tryOut(
 	platform: Platform,
 	source: RegoSource,
@@ -89,7 +89,7 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 		code: "findings-refused",
 		severity: "error",
 		message: `the policies' own checks return an invalid finding: ${because}`,
-		advice: "let it hold `rule` (small letters, digits and -) and `message`, and if you like `advice`, `severity` and `path`",
+		advice: "it needs `rule` (lower-case letters, digits and -) and `message`, and may have `advice`, `severity` and `path`",
 		...place,
 	};
 }
@@ -97,8 +97,8 @@ function malformed(because: string, place: Place = wholeFile("")): Finding {
 async function decisionFindings(bundle: Bundle, now: Date, placeOf: (error: OssifyError) => Promise<Place>): Promise<Finding[]> {
 	const refusal = await refusalOfPlainest(bundle, now);
 	if (refusal === undefined) return [];
-	const diagnostic = diagnosticOf(refusal, await placeOf(refusal), "`ossify eval` shows the same for a spec of yours");
-	const message = `the plainest container, one with a root and nothing else, cannot be decided about: ${diagnostic.message}`;
+	const diagnostic = diagnosticOf(refusal, await placeOf(refusal), "`ossify eval` shows the same for your own spec");
+	const message = `there is no valid decision about the simplest container, one with a root and nothing else: ${diagnostic.message}`;
 	return [{ ...diagnostic, code: "decision-refused", severity: "error", message }];
 }
 

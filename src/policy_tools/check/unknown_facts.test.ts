@@ -17,7 +17,7 @@ function found(texts: readonly string[]): readonly string[] {
 
 const rules = (body: string, more = "") =>
 	`package ossify.rules\n\nimport data.ossify.container\n\ndeny contains {"rule": "a", "message": "m"} if {\n\t${body}\n}\n${more}`;
-const never = "is not known of every container, and never on Podman and Docker: there this refuses nothing";
+const never = "is not known for every container, and never on Podman and Docker: there this refuses nothing";
 const latest = rules('some image in container.images\n\tendswith(image, ":latest")');
 
 const open: readonly (readonly [what: string, texts: readonly string[], found: string])[] = [
@@ -177,7 +177,7 @@ const closed: readonly (readonly [what: string, texts: readonly string[]])[] = [
 		"a look at all annotations for the author's",
 		[rules('some key, "true" in input.spec.annotations\n\tstartswith(key, "example.com/image")\n\tnot endswith(key, "io")')],
 	],
-	["a walk behind a not", [rules("not _known", '\n_known if walk(input.spec.annotations, [["io.kubernetes.pod.name"], _])\n')]],
+	["a walk in a rule below a not", [rules("not _known", '\n_known if walk(input.spec.annotations, [["io.kubernetes.pod.name"], _])\n')]],
 	[
 		"the default out of object.get on all of the spec",
 		[rules('object.get(input.spec, ["annotations", "io.kubernetes.pod.name"], "") == ""')],

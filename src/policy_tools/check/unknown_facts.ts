@@ -21,7 +21,7 @@ const facts: Readonly<Record<string, string>> = {
 	labels: "labels_known",
 };
 
-/** In modules of the user's: at the first place of a file that asks for a fact, where no rule asks whether it is known. */
+/** In the user's modules: the first place in a file that reads a fact, if no rule checks whether it is known. */
 export function unknownFactFindings(modules: readonly ParsedModule[], source: RegoSource): readonly Finding[] {
 	const asked = new Set(modules.filter(({ isTest }) => !isTest).flatMap((one) => readIn(one).map(({ fact }) => fact)));
 	const seen = new Set<string>();
@@ -42,8 +42,8 @@ function unknownFact(shown: string, known: string, place: Pick<Finding, "path" |
 	return {
 		code: "unknown-fact",
 		severity: "warning",
-		message: `${shown} is not known of every container, and never on Podman and Docker: there this refuses nothing`,
-		advice: `add a rule that refuses, or warns, where not data.ossify.container.${known}; or keep it, where that is meant`,
+		message: `${shown} is not known for every container, and never on Podman and Docker: there this refuses nothing`,
+		advice: `add a rule that refuses or warns if not data.ossify.container.${known}; or keep it, if that is intended`,
 		...place,
 	};
 }
@@ -52,7 +52,7 @@ function unknownFact(shown: string, known: string, place: Pick<Finding, "path" |
 export function refusingRules(modules: readonly ParsedModule[]): readonly { readonly module: ParsedModule; readonly rule: RuleNode }[] {
 	const graph = ruleGraphOf(modules.filter(({ isTest }) => !isTest));
 	const found = new Set(rulesIn(modules, ["ossify", "rules"], "deny"));
-	// A set that grows while it is gone through is gone through to its new end.
+	// Iterating over a set includes the elements that are added meanwhile.
 	for (const { module, rule } of found) for (const read of graph.readWithoutNot(module, rule)) for (const one of read.rules) found.add(one);
 	return [...found];
 }

@@ -131,7 +131,7 @@ const lost: readonly (readonly [what: string, given: Given, found: readonly stri
 		["a.rego:1:9 warning unknown-package: nothing evaluates the rules of package ossify.rule; did you mean ossify.rules?"],
 	],
 	[
-		"a value that nobody reads",
+		"a value that nothing reads",
 		{ files: { "a.rego": 'package site\n\nowner := "me"\n' } },
 		["a.rego:3:1 warning unreached-rule: nothing evaluates owner in package site: no rule that ossify evaluates reads it"],
 	],
@@ -202,7 +202,7 @@ const reached: readonly (readonly [what: string, given: Given])[] = [
 		},
 	],
 	["a function that a rule calls", { files: { "a.rego": `package ossify.rules\n\n${refusal("deny", "\n\t_f(1)")}\n_f(1)\n` } }],
-	["a function that nobody calls", { files: { "a.rego": "package lib\n\nf(1)\n" } }],
+	["a function that nothing calls", { files: { "a.rego": "package lib\n\nf(1)\n" } }],
 	[
 		"what a comprehension and an else read",
 		{
@@ -235,7 +235,7 @@ const reached: readonly (readonly [what: string, given: Given])[] = [
 		{ files: { "a_test.rego": 'package a_test\n\ntest_a if _b\n\n_b := true\n\ndeny := "stand-in"\n' } },
 	],
 	[
-		"a helper of tests in a file that is none",
+		"a helper of tests in a file that is not a test file",
 		{
 			files: {
 				"a_test.rego": "package a_test\n\nimport data.helpers\n\ntest_a if helpers.b\n",

@@ -1,5 +1,5 @@
 /**
- * Rules that no evaluation reaches: a refusal in a package that ossify does not ask refuses nothing.
+ * Rules that no evaluation reaches: a refusal in a package that ossify does not evaluate refuses nothing.
  * @module
  */
 
@@ -46,7 +46,7 @@ export function unreachedFindings(reach: Reach, source: RegoSource): readonly Fi
 	return verdicts.map(({ module, at, severity, advice = "", ...rest }) => ({
 		...rest,
 		severity: isWhole ? severity : "warning",
-		advice: isWhole ? advice : `${advice}; or, where a file reads it that is not given here, name that file too`,
+		advice: isWhole ? advice : `${advice}; or, if a file that is not checked here reads it, name that file too`,
 		...placeOfSpan(shownAs(module, source), at),
 	}));
 }
@@ -92,7 +92,7 @@ function isForOssify(module: ParsedModule, { schema, shipped }: Reach): boolean 
 	if (module.package[0] === "ossify" || nearPackage(module.package, shipped) !== undefined) return true;
 	if (referencesIn(module).some(({ path }) => path[0] === "ossify")) return true;
 	const asked = nodesIn(module.tree, "ref").filter(({ value: [head] }) => head?.type === "var" && head.value === "input");
-	// A manifest has a spec, too: who asks for nothing but the whole of it may mean either.
+	// A manifest has a spec, too: a rule that reads only the whole of it may mean either.
 	const isTelling = ({ value: [, key, ...more] }: (typeof asked)[number]) =>
 		more.length > 0 || key?.type !== "string" || key.value !== "spec";
 	return asked.some(isTelling) && asked.every(({ value: [, ...keys] }) => keys[0]?.type === "string" && fits(schema, keys.slice(0, 2)));
@@ -134,7 +134,7 @@ function verdictOn(group: RuleGroup, module: ParsedModule, at: Extent, shipped: 
 function plain(name: string, inPackage: string): Omit<Verdict, "at"> {
 	const message = `nothing evaluates ${name} in package ${inPackage}: no rule that ossify evaluates reads it`;
 	const places = extensionPoints.slice(0, 1).map((one) => `${one.name} in package ${one.package}`);
-	const advice = `read it in a rule that is evaluated, such as ${places.join("")}; mark it with entrypoint: true below # METADATA where something else asks for it; or delete it`;
+	const advice = `read it in a rule that is evaluated, such as ${places.join("")}; mark it with entrypoint: true below # METADATA if another program evaluates it; or delete it`;
 	return { code: "unreached-rule", severity: "warning", message, advice };
 }
 

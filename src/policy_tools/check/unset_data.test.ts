@@ -28,7 +28,7 @@ function found({ text, test: tests, data = {}, alone = false }: Given): readonly
 const rules = (body: string, more = "") =>
 	`package ossify.rules\n\nimport data.site.lists\n\ndeny contains {"rule": "a", "message": "m"} if {\n\t${body}\n}\n${more}`;
 const unset = (place: string, name: string) => [
-	`a.rego:${place} warning unset-data: no data has ${name}, and no rule: while it is not set, this refuses nothing`,
+	`a.rego:${place} warning unset-data: neither data nor a rule has ${name}: while it is not set, this refuses nothing`,
 ];
 const banned = rules("data.site.banned[input.spec.hostname]");
 
@@ -49,7 +49,7 @@ const cases: readonly (readonly [what: string, given: Given, found: readonly str
 		[],
 	],
 	["a part of a policy", { text: banned, alone: true }, []],
-	["what is behind a not", { text: rules("not data.site.allowed[input.spec.hostname]") }, []],
+	["a read below a not", { text: rules("not data.site.allowed[input.spec.hostname]") }, []],
 	["object.get, which has a default", { text: rules('object.get(data.site, "strict", true)') }, []],
 	["a comprehension", { text: rules("count([x | some x in data.site.list]) == 0") }, []],
 	["a helper with a default", { text: rules("_on", "\ndefault _on := true\n\n_on := data.site.on\n") }, []],

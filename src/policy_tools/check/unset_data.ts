@@ -1,5 +1,5 @@
 /**
- * Refusals that read data that is not there: nothing gives it, and nothing declares it. What reads it is undefined, so that they refuse nothing.
+ * Refusals that read data which no file has and nothing declares. Reading it is undefined, so they refuse nothing.
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
@@ -51,8 +51,8 @@ function unsetData(name: string, place: Pick<Finding, "path" | "row" | "column">
 	return {
 		code: "unset-data",
 		severity: "warning",
-		message: `no data has ${name}, and no rule: while it is not set, this refuses nothing`,
-		advice: `name the file of the data with -d; or, where it is given later, declare it: \`# schemas: [${name}: {}]\` in the METADATA of the package`,
+		message: `neither data nor a rule has ${name}: while it is not set, this refuses nothing`,
+		advice: `name the data file with -d; or, if it is set later, declare it: \`# schemas: [${name}: {}]\` in the METADATA of the package`,
 		...place,
 	};
 }

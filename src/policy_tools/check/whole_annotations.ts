@@ -9,7 +9,7 @@ import { alternativesOf, nodesIn, type ParsedModule } from "../syntax/mod.ts";
 import type { PathRead } from "./read_paths.ts";
 import { knownOf } from "./static_terms.ts";
 
-/** What engines of Kubernetes write, behind `io.kubernetes.`. */
+/** The annotations of Kubernetes engines, without `io.kubernetes.`. */
 const written: readonly string[] = [
 	"cri-o.ImageName",
 	"cri-o.ImageRef",
@@ -40,7 +40,7 @@ const patternTests = ["regex.match", "glob.match"];
 /** Of so few letters, a text may be anything. */
 const shortest = 4;
 
-/** The annotations that a rule looks for, behind `io.kubernetes.`, at the places that read all of them. */
+/** The annotations that a rule searches for, without `io.kubernetes.`, at the places that read all of them. */
 export function annotationsSoughtIn(module: ParsedModule, rule: RuleNode, reads: readonly PathRead[]): readonly PathRead[] {
 	const whole = reads.filter(({ path }) => annotations.some((one) => isAtOrAbove(path, one)));
 	const gets = nodesWithKey(rule, module);
@@ -81,7 +81,7 @@ function textsBehindNames(root: SyntaxNode, rule: RuleNode, module: ParsedModule
 	});
 }
 
-/** What a pattern holds as it stands. */
+/** The literal part of a pattern. */
 function fragmentsOf(pattern: string): readonly string[] {
 	return pattern
 		.replaceAll(/\\(?=[.\-/])/g, "")

@@ -6,17 +6,17 @@ import { type Compiler, type Interpreter, loadCompiler, loadInterpreter } from "
 import type { Assets, Platform } from "../../platform/mod.ts";
 import { during } from "./progress.ts";
 
-/** Lends the compiler. */
+/** Calls a function with the compiler. */
 export async function withCompiler<T>(platform: Platform, doing: string, use: (compiler: Compiler) => T | Promise<T>): Promise<T> {
 	return await during(platform.stderr, doing, async () => await use(await compilerOf(platform.assets)));
 }
 
-/** Lends a compiler that interprets as well. It takes longer to load. */
+/** Calls a function with a compiler that also interprets. It takes longer to load. */
 export async function withInterpreter<T>(platform: Platform, doing: string, use: (interpreter: Interpreter) => T | Promise<T>): Promise<T> {
 	return await during(platform.stderr, doing, async () => await use(await interpreterOf(platform.assets)));
 }
 
-/** Begins to load the compiler, which others wait for later: the engine does it on other threads. */
+/** Begins to load the compiler, for later callers: the engine does it on other threads. */
 export function preloadCompiler({ assets }: Platform): void {
 	compilerOf(assets).catch(() => {}); // Reported to the caller that needs it.
 }
@@ -26,11 +26,11 @@ export function preloadInterpreter({ assets }: Platform): void {
 	interpreterOf(assets).catch(() => {});
 }
 
-/** Loading one takes a good part of a second: once is enough for a process. */
+/** Loading one takes most of a second, so a process does it once. */
 const compilers = new WeakMap<Assets["compiler"], Promise<Compiler>>();
 const interpreters = new WeakMap<Assets["interpreter"], Promise<Interpreter>>();
 
-/** Once it is loaded, it is lent at once. An interpreter that was loaded before is a compiler, too. */
+/** The loaded compiler, or the interpreter if that is loaded: it is a compiler, too. */
 export function compilerOf({ compiler, interpreter }: Assets): Promise<Compiler> {
 	return compilers.get(compiler) ?? interpreters.get(interpreter) ?? loadedOnce(compilers, compiler, loadCompiler);
 }

@@ -93,7 +93,7 @@ function commonWords(words: ReadonlySet<string>, { module, rule }: FoundRule, mo
 	return [...words].filter((word) => written.has(word)).length;
 }
 
-/** Keys, and values that are texts. */
+/** Keys, and values that are strings. */
 function wordsIn(value: unknown): ReadonlySet<string> {
 	if (typeof value === "string") return new Set([value]);
 	if (typeof value !== "object" || value === null) return new Set();

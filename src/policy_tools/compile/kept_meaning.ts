@@ -1,5 +1,5 @@
 /**
- * Whether a module that OPA formatted is still the module that it was. OPA's formatter drops a `with`, and the comments after it, where a
+ * Whether formatting kept the meaning of a module. OPA's formatter drops a `with`, and the comments after it, where a
  * comment is inside of an object or a set in the same expression.
  * @module
  */
@@ -8,7 +8,7 @@ import { OssifyError } from "../../errors.ts";
 import { DiagnosedError, diagnosticOf, type Place, placeOfSpan, wholeFile } from "../position/mod.ts";
 import { childrenOf, commentsIn, nodesIn, type ParsedModule, parse, wordOf } from "../syntax/mod.ts";
 
-/** @throws {DiagnosedError} `policy/format-differs` where the text does not mean the same, or has not the same comments */
+/** @throws {DiagnosedError} `policy/format-differs` if the text has another meaning, or other comments */
 export function refuseOtherMeaning(compiler: Compiler, module: RegoModule, { after, by }: Rewritten): void {
 	const [before] = parse(compiler, [module]).modules;
 	const then = parse(compiler, [{ path: module.path, text: after }]);
@@ -21,7 +21,7 @@ export function refuseOtherMeaning(compiler: Compiler, module: RegoModule, { aft
 	throw new DiagnosedError(error, `formatting ${module.path}`, diagnosticOf(error, place));
 }
 
-/** What was written, and by what. */
+/** The formatted text, and the name of the formatter. */
 interface Rewritten {
 	readonly after: string;
 	readonly by: string;
@@ -33,26 +33,26 @@ interface Fault {
 	readonly advice: string;
 }
 
-/** What breaks it is a comment within an expression, as far as is known. */
+/** The known cause is a comment within an expression. */
 function broken(module: ParsedModule): Fault {
 	const comments = commentsIn(module);
 	const holds = ({ at }: SyntaxNode) => comments.some((one) => at[0] < one.at[0] && one.at[1] < at[1]);
 	const parts = (["expression", "object", "array", "set", "call"] as const).flatMap((type): readonly SyntaxNode[] =>
 		nodesIn(module.tree, type),
 	);
-	return faultAt(module, parts.find(holds) ?? module.tree, "would write what is not Rego");
+	return faultAt(module, parts.find(holds) ?? module.tree, "would write invalid Rego");
 }
 
 function unknown({ path }: RegoModule): Fault {
 	return {
-		what: "would write what cannot be compared: it is nested too deep, too long, or of a later Rego",
+		what: "would write Rego that cannot be compared: it is nested too deep, too long, or of a later version",
 		place: wholeFile(path),
 		advice: "split it, or format it by hand. No file was changed",
 	};
 }
 
-const advice = "is a comment within an expression? Move it in front of that; or format this part by hand. No file was changed";
-const withoutComment = "give the part in brackets a name: part := (a in b); or format this by hand. No file was changed";
+const advice = "is a comment within an expression? Move it before the expression, or format this part by hand. No file was changed";
+const withoutComment = "assign the part in brackets to a name: part := (a in b); or format this by hand. No file was changed";
 
 function differenceOf(before: ParsedModule, after: ParsedModule): Fault | undefined {
 	const other = changedPart(before.tree, after.tree);
@@ -73,7 +73,7 @@ function adviceAt(module: ParsedModule, { at: [start, end] }: SyntaxNode): strin
 	return hasComment || !around ? advice : withoutComment;
 }
 
-/** The first part that is not there any more as it was. Imports are sorted. */
+/** The first changed part. Imports are sorted. */
 function changedPart(before: ModuleNode, after: ModuleNode): SyntaxNode | undefined {
 	const [first] = before.package;
 	const [these, those] = [importsIn(before), importsIn(after)];
@@ -86,17 +86,17 @@ function changedPart(before: ModuleNode, after: ModuleNode): SyntaxNode | undefi
 	return isSame ? undefined : first;
 }
 
-/** The smallest part of a node that is not there any more as it was. */
+/** The smallest changed part of a node. */
 function smallestChanged(before: SyntaxNode, after: SyntaxNode | undefined): SyntaxNode {
 	if (after === undefined || before.type !== after.type) return before;
 	const [these, those] = [childrenOf(withoutTrue(before)), childrenOf(withoutTrue(after))];
 	const index = these.findIndex((one, position) => meaning(one) !== meaning(those[position]));
 	const child = these[index];
-	// The name of a function, or an operator, says nothing without its operands.
+	// A function's name, or an operator, is not helpful without its operands.
 	return child === undefined || (before.type === "call" && index === 0) ? before : smallestChanged(child, those[index]);
 }
 
-/** But for those that say which Rego it is. */
+/** Without those that choose the version of Rego. */
 function importsIn({ imports }: ModuleNode): readonly ImportNode[] {
 	return imports.filter(({ path }) => !["future", "rego"].includes(wordOf(path.value[0]) ?? ""));
 }
@@ -110,7 +110,7 @@ function sameList(one: readonly SyntaxNode[], other: readonly SyntaxNode[]): boo
 	return one.length === other.length && one.every((node, index) => meaning(node) === meaning(other[index]));
 }
 
-/** What is left out, as it says nothing: places, whether `=` is written in a head for `:=`, a value or a body that is `true`. */
+/** Without what has no meaning: positions, `=` for `:=` in a head, a value or a body that is `true`. */
 function meaning(node: SyntaxNode | undefined): string {
 	return (
 		JSON.stringify(node, (key, part: unknown) =>
@@ -135,7 +135,7 @@ function isTrue(node: SyntaxNode): boolean {
 	return node.type === "boolean" && node.value;
 }
 
-/** A comment that is not there as often as it was. White space at its end is dropped. */
+/** A comment that is missing. Trailing white space is ignored. */
 function lostComment(before: ParsedModule, after: ParsedModule): Pick<SyntaxNode, "at"> | undefined {
 	const left = new Map<string, number>();
 	const countOf = (text: string) => left.get(text.trimEnd()) ?? 0;

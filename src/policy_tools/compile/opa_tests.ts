@@ -41,9 +41,7 @@ export function namedApart(compiler: Compiler, source: RegoSource): NamedApart {
 		const text = texts.get(module.path) ?? module.text;
 		texts.set(module.path, text.slice(0, start) + other + text.slice(end));
 		names.set(`${module.package.join(".")}.${other}`, shown);
-		warnings.push(
-			`${placed(module, source, [start, end])}: another test is named ${name}: this one is ${shown}; give it a name of its own`,
-		);
+		warnings.push(`${placed(module, source, [start, end])}: another test is named ${name}: this one is ${shown}; rename it`);
 	}
 	const renamed = source.modules.map((one): RegoModule => ({ ...one, text: texts.get(one.path) ?? one.text }));
 	return { source: texts.size === 0 ? source : { ...source, modules: renamed }, names, warnings };
@@ -85,7 +83,7 @@ function tracesIn(modules: readonly ParsedModule[], source: RegoSource): string[
 	const [first] = calls;
 	if (first === undefined) return [];
 	const others = calls.length === 1 ? "" : `, and in ${calls.length - 1} more places`;
-	return [`${placed(first.module, source, first.at)}: what trace says is not shown${others}: print(…) is`];
+	return [`${placed(first.module, source, first.at)}: the text of trace is not shown${others}: use print(…)`];
 }
 
 function placed(module: ParsedModule, source: RegoSource, at: readonly [start: number, end: number]): string {

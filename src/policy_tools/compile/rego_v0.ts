@@ -28,6 +28,6 @@ function inV0(first: Diagnostic, rows: readonly number[]): Diagnostic {
 	return {
 		...first,
 		message: `this is Rego v0: ${first.message}, also in ${where}`,
-		advice: "ossify takes Rego v1: NAME if { … }, NAME contains VALUE if { … }. `opa fmt --v0-v1 --write FILE` rewrites a file",
+		advice: "ossify needs Rego v1: NAME if { … }, NAME contains VALUE if { … }. `opa fmt --v0-v1 --write FILE` rewrites a file",
 	};
 }

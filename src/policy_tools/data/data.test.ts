@@ -67,10 +67,10 @@ test.each(known.flatMap((name) => overlays.map(([yaml, message]) => ({ name, yam
 	},
 );
 
-test("of a bundle that does not say which data it takes, that is said", async () => {
+test("of a bundle that does not declare its data, that is reported", async () => {
 	const { stderr } = await said(all["an archive without it"] as Record<string, string>, "shop: {mode: audit}\nrests: 1");
 	expect(stderr).toBe(
-		"ossify: warning: b does not say which data it takes, and holds no Rego: whether it reads what -d names is not known; `ossify build` writes it into a bundle\n",
+		"ossify: warning: b does not declare its data and contains no Rego: ossify cannot check whether it reads the data of -d; bundles of `ossify build` declare it\n",
 	);
 });
 
@@ -89,7 +89,7 @@ test.each([
 	});
 });
 
-const hint = "\n\t→ a file with YAML has a name that ends in .yaml or .yml; all others are read as JSON";
+const hint = "\n\t→ the name of a YAML file ends in .yaml or .yml; all other files are read as JSON";
 test.each([
 	["a YAML file without an extension", "site", "ossify:\n", hint],
 	["a YAML file with another extension", "site.conf", "ossify:\n", hint],

@@ -1,5 +1,5 @@
 /**
- * What is wrong with data, asked in one place for all commands. It is loaded where there is data.
+ * The check of data, for all commands. Loaded only if there is data.
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
@@ -17,7 +17,7 @@ export interface GivenData {
 	readonly texts: readonly DataText[];
 }
 
-/** Keys that nothing reads, and values that are not taken, each at its place; without those that a comment in the file keeps. */
+/** Keys that nothing reads, and values that are not allowed, with their positions; without those that a comment in the file accepts. */
 export async function dataFaults(schema: Schema, { data, texts }: GivenData): Promise<readonly Diagnostic[]> {
 	const faults = knobFaults(data, schema);
 	if (faults.length === 0) return [];
@@ -31,7 +31,7 @@ function inOrder(faults: readonly Diagnostic[], texts: readonly DataText[]): rea
 	return faults.toSorted((a, b) => rank(a) - rank(b) || a.row - b.row || a.column - b.column);
 }
 
-/** The same of data that is merged over other data, which may have the keys that a policy requires. */
+/** The same for data that is merged over other data, which may have the keys that a policy requires. */
 export async function overlayFaults(schema: Schema, given: GivenData): Promise<readonly Diagnostic[]> {
 	return await dataFaults(withoutRequired(schema), given);
 }

@@ -15,7 +15,7 @@ export interface Declared {
 	readonly schema: Schema;
 }
 
-/** What a module declares, and what of it cannot be held to. */
+/** What a module declares, and the parts that cannot be checked. */
 export interface Declarations {
 	readonly declared: readonly Declared[];
 	readonly faults: readonly Diagnostic[];
@@ -79,8 +79,8 @@ function parsed(yaml: string): { schemas?: unknown } | undefined {
 function unsupported(name: string, what: string, place: ReturnType<typeof placeOfSpan>): Diagnostic {
 	return {
 		code: "unsupported-schema",
-		message: `the schema of ${name} has ${what}, to which ossify does not hold data`,
-		advice: `write it with ${schemaKeywords.join(", ")}; or write {} to take any data`,
+		message: `the schema of ${name} has ${what}, which ossify does not check`,
+		advice: `write it with ${schemaKeywords.join(", ")}; or write {} to accept any data`,
 		...place,
 	};
 }

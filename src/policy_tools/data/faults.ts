@@ -16,7 +16,7 @@ export interface KnobFault {
 	readonly path: Part;
 }
 
-/** Keys that nothing reads, and values that are not taken. */
+/** Keys that nothing reads, and values that are not allowed. */
 export function knobFaults(data: JsonObject, schema: Schema): readonly KnobFault[] {
 	const violations = findViolations(schema, data);
 	const unknown = violations.flatMap((one) => (one.surplus ? [unknownKnob(one, one.surplus, schema)] : []));
@@ -52,7 +52,7 @@ function whereOf(path: Part): string {
 function adviceFor(known: readonly string[]): string {
 	const isSettings = known.length === 1 && ["ossify", "config"].includes(known[0] as string);
 	const possible = isSettings ? "settings are below ossify.config" : known.length > 0 ? `known here: ${known.join(", ")}` : "delete it";
-	return `${possible}; if a Rego file reads it that is not named here, name that file too`;
+	return `${possible}; if another Rego file reads it, name that file too`;
 }
 
 function wrongValue({ path, what }: Violation): KnobFault {

@@ -6,10 +6,10 @@ import type { Diagnostic } from "../../compile/mod.ts";
 
 const comment = /#\s*ossify ignore:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/;
 
-/** What may hold a comment, line by line. */
+/** A text that may contain comments, line by line. */
 export type Lines = ReadonlyMap<number, string>;
 
-/** Those that are left. What the compiler found cannot be ignored. @param files by the names that findings give them */
+/** The remaining findings. Those of the compiler cannot be ignored. @param files by their names in findings */
 export function unignored<Found extends Diagnostic>(
 	findings: readonly Found[],
 	files: ReadonlyMap<string, Lines>,

@@ -1,5 +1,5 @@
 /**
- * What is wrong with knobs, at its place in the files of the data.
+ * Errors in the data, with their positions in the files.
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
@@ -16,14 +16,14 @@ export async function placedFaults(faults: readonly KnobFault[], texts: readonly
 	return faults.map(({ rule, message, advice, path }) => ({ code: rule, message, advice, ...(places.of(path) ?? wholeFile("")) }));
 }
 
-/** @throws {DiagnosedError} `policy/invalid-data`, where there are faults */
+/** @throws {DiagnosedError} `policy/invalid-data` if there are faults */
 export function refuseFaults(diagnostics: readonly Diagnostic[], cause?: unknown): void {
 	if (diagnostics.length === 0) return;
-	const message = "the data has keys that nothing reads, or values that are not taken";
+	const message = "the data has keys that nothing reads, or values that are not allowed";
 	throw new DiagnosedError(new OssifyError("policy/invalid-data", message, { cause }), "reading the data", ...diagnostics);
 }
 
-/** Does something with a policy and its data: what a policy refuses is reported at the part of the data that its message names, where there is one. */
+/** Runs something with a policy and its data. An error that names a part of the data is reported at that part. */
 export async function atItsData<Result>({ data = {}, texts }: Overlays, act: () => Promise<Result>): Promise<Result> {
 	try {
 		return await act();

@@ -17,10 +17,10 @@ export interface PolicySchema {
 	readonly faults: readonly Diagnostic[];
 }
 
-/** A schema that is being made. */
+/** A schema under construction. */
 type Draft = { -readonly [Key in keyof Schema]: Schema[Key] } & { properties?: Record<string, Draft> };
 
-/** The schema of what modules take for data, tests among them. Where one of them is missing, as it does not parse, it may read anything. */
+/** The schema of the data that modules accept, tests included. If a module is missing because it does not parse, anything is accepted. */
 export function schemaOf(modules: readonly ParsedModule[], source: RegoSource, { assets }: Platform): PolicySchema {
 	if (modules.length < source.modules.length) return { schema: {}, faults: [] };
 	const texts = new Set(assets.sources().map(({ text }) => text));
@@ -53,7 +53,7 @@ function addSettings(root: Draft, settings: Set<Draft>): void {
 	mark(root.properties.ossify);
 }
 
-/** Lets a path be there, and all that is below it. @param rest the part of the path below the schema */
+/** Accepts a path and everything below it. @param rest the part of the path below the schema */
 function allow(at: Draft, read: Read, rest: readonly string[], settings: ReadonlySet<Draft>): void {
 	const [key, ...below] = rest;
 	if (key === undefined) return settings.has(at) ? allowWords(at, read.words) : open(at, settings);
@@ -73,7 +73,7 @@ function open(at: Draft, settings: ReadonlySet<Draft>): void {
 	at.properties = Object.fromEntries(kept);
 }
 
-/** Of settings that a module reads as a whole, it may read those of its own that it names. */
+/** If a module reads all settings as a whole, its own keys that it names are accepted. */
 function allowWords(at: Draft, words: ReadonlySet<string>): void {
 	const { properties = {}, additionalProperties: others, items } = at;
 	for (const inner of Object.values(properties)) allowWords(inner, words);
@@ -84,7 +84,7 @@ function allowWords(at: Draft, words: ReadonlySet<string>): void {
 	at.properties = { ...properties, ...Object.fromEntries(added) };
 }
 
-/** What a module declares counts in place of what is read there. */
+/** A declaration replaces what is read there. */
 function declare(root: Draft, { path, schema }: Declared): void {
 	let at = root;
 	for (const key of path) {

@@ -10,11 +10,11 @@ import { memo, nameOf, nodesIn, type ParsedModule } from "../syntax/mod.ts";
 /** A path below `data` that a module reads, with all that is below it. */
 export interface Read {
 	readonly path: readonly string[];
-	/** What the module names besides: below a path that ends here, `object.get(config, "mine", 1)` may read any of it. */
+	/** Other names in the module: below a path that ends here, `object.get(config, "mine", 1)` may read any of them. */
 	readonly words: ReadonlySet<string>;
 }
 
-/** The paths that a module reads. What it imports and does not use, it does not read; nor are rules data. */
+/** The paths that a module reads, without unused imports and without rules. */
 export function readsOf(module: ParsedModule, known: readonly ParsedModule[]): readonly Read[] {
 	const imported = new Set(module.tree.imports.map(({ path }) => path));
 	const written = referencesIn(module).flatMap(({ node, path }) => (imported.has(node) ? [] : [path]));
@@ -22,7 +22,7 @@ export function readsOf(module: ParsedModule, known: readonly ParsedModule[]): r
 	return paths.filter((path) => !isOfRules(path, known)).map((path) => ({ path, words: wordsOf(module) }));
 }
 
-/** An import that is used by its name alone: `some key, value in shop`. */
+/** An import that is used as a whole: `some key, value in shop`. */
 function wholeAliasesIn(module: ParsedModule): readonly (readonly string[])[] {
 	const aliases = aliasesOf(module);
 	if (aliases.size === 0) return [];
@@ -35,7 +35,7 @@ function wholeAliasesIn(module: ParsedModule): readonly (readonly string[])[] {
 	});
 }
 
-/** Ossify's packages hold rules alone, those that a policy of one's own may add among them. */
+/** Ossify's packages contain only rules, including those that a user's policy may add. */
 function isOfRules(path: Part, known: readonly ParsedModule[]): boolean {
 	return known.some((one) => {
 		if (path.length <= one.package.length || !one.package.every((key, index) => key === path[index])) return false;

@@ -1,5 +1,5 @@
 /**
- * The data of policies that are given as Rego, before something is made of them.
+ * The check of the data of Rego policies, before they are built or evaluated.
  * @module
  */
 import type { Diagnostic } from "../../compile/mod.ts";
@@ -12,20 +12,20 @@ import { dataFaults, type GivenData } from "./data_faults.ts";
 import { refuseFaults } from "./placed.ts";
 import { type PolicySchema, schemaOf } from "./policy_schema.ts";
 
-/** The data that is not ossify's own: that of the folders that are named, and what is merged over it. */
+/** The user's data: that of the named folders, and what is merged over it. */
 export async function ownData(platform: Platform, paths: readonly string[], { texts }: Pick<Overlays, "texts">): Promise<GivenData> {
 	const named = paths.filter((path) => path !== shipped);
 	const all = [...readDataTexts(platform, named, []), ...texts];
 	return { data: await mergedData(all), texts: all };
 }
 
-/** The schema of what some Rego takes for data. */
+/** The schema of the data that some Rego accepts. */
 export async function schemaOfSource(platform: Platform, source: RegoSource): Promise<PolicySchema> {
 	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
 	return schemaOf(modules, source, platform);
 }
 
-/** What is wrong with it. @param source with its tests: they may read data, too */
+/** The faults in it. @param source with its tests, which may read data too */
 export async function regoDataFaults(
 	platform: Platform,
 	source: RegoSource,

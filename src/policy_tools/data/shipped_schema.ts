@@ -5,13 +5,13 @@
 import knobs from "../../../policies/schemas/knobs.json" with { type: "json" };
 import type { Schema } from "../../json/mod.ts";
 
-/** As it is printed, and read by editors: other policies may have data beside it. */
+/** The schema for printing and for editors: other policies may have more data. */
 export const dataSchema: Schema = knobs as Schema;
 
 /** The same without references to definitions, so that a part of it may be changed alone. */
 export const settingsSchema: Schema = inlined(dataSchema.definitions?.config as Schema);
 
-/** The data of the shipped policies alone: nothing else is read. */
+/** Only the data of the shipped policies. */
 export const shippedSchema: Schema = closed({ ossify: { ...closed({ config: settingsSchema }), type: "object" } });
 
 /** An object with these keys and no other. Null drops the entry of a policy's own data. */

@@ -40,7 +40,7 @@ function written(text: string, at: Extent): string {
 	return `${row}:${column} ${text.slice(...at)}`;
 }
 
-/** The rule, Rego, and what is found in it: none where it is fine. The package's line and an empty one stand in front. */
+/** The rule, Rego, and what is found in it: nothing if it is fine. The package's line and an empty one come first. */
 const cases: readonly (readonly [rule: string, text: string, ...hits: string[]])[] = [
 	["unknown-reference", "import data.site.fils", "3:18 fils"],
 	["unknown-reference", "a := data.site.files.pahts", "3:22 pahts"],
@@ -319,7 +319,7 @@ describe("a rule about style", () => {
 		expect([...new Set([...cases.map(([rule]) => rule), "test-never-runs"])].sort()).toEqual([...known].sort());
 	});
 
-	test("knows columns behind characters outside of the first plane", () => {
+	test("knows columns after characters outside of the first plane", () => {
 		expect(found("unification", 'a if { "𝒳é" == input.x; input.y = 1 }')).toEqual(["3:33 ="]);
 	});
 });

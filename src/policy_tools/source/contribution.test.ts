@@ -37,7 +37,7 @@ const rows: readonly (readonly [
 		"z",
 		{ "z/site.yaml": "a: 1\n" },
 		{},
-		`${empty}\n\t→ data of another name is named by -d: -d DIR/z/site.yaml`,
+		`${empty}\n\t→ name a data file with another name by -d: -d DIR/z/site.yaml`,
 	],
 	[
 		"a folder with something else",
@@ -52,7 +52,7 @@ const rows: readonly (readonly [
 		"site.yaml",
 		{ "site.yaml": "a: 1\n" },
 		{},
-		`${other("site.yaml")}\n\t→ data of another name is named by -d: -d DIR/site.yaml`,
+		`${other("site.yaml")}\n\t→ name a data file with another name by -d: -d DIR/site.yaml`,
 	],
 	["a link to nothing", "l", {}, { l: "gone" }, "cannot read DIR/l: it is a link whose target does not exist"],
 	[

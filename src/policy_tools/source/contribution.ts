@@ -1,5 +1,5 @@
 /**
- * What is named as a policy and holds nothing of one: left out silently, the policy would be another than the caller thinks.
+ * Named paths without a policy: skipping them silently would change the policy.
  * @module
  */
 import { isDataPath } from "../../bundle/mod.ts";
@@ -11,7 +11,7 @@ export function refuseOtherFile(path: string): void {
 	const name = baseName(path);
 	if (name.endsWith(".rego") || isDataPath(name)) return;
 	const advice = /\.(?:json|ya?ml)$/.test(name)
-		? `data of another name is named by -d: -d ${path}`
+		? `name a data file with another name by -d: -d ${path}`
 		: (nearName([name]) ?? "name a .rego file, a folder that holds some, or shipped");
 	throw new OssifyError("policy/no-rego", `cannot use ${path}: it is neither a .rego file nor data.json or data.yaml`, { advice });
 }
@@ -35,7 +35,7 @@ function nearName(names: readonly string[]): string | undefined {
 	return near.length === 0 ? undefined : nearAdvice(near);
 }
 
-/** The names that come near those that are read. */
+/** Names that resemble those that are read. */
 export function nearNames(names: readonly string[]): string[] {
 	return names.filter((name) => /\.rego/i.test(name) || /(?:^|\/)data\.(?:json|ya?ml)/i.test(name));
 }
@@ -44,13 +44,13 @@ export function nearAdvice(near: readonly string[]): string {
 	return `${listed(near)} ${near.length === 1 ? "is" : "are"} not read: the name of a Rego file ends with .rego, and data is in data.json or data.yaml`;
 }
 
-/** Links in a folder are not followed to folders: they may lead in a circle, or out of it. */
+/** Links to folders are not followed: they may form a loop, or lead out of the folder. */
 export function linkAdvice(links: readonly string[]): string | undefined {
 	if (links.length === 0) return undefined;
 	return `${listed(links)} ${links.length === 1 ? "is a link to a folder, which is" : "are links to folders, which are"} not followed: name the folder that it leads to`;
 }
 
-/** What was to be read through such a link is missing from the policy. */
+/** The files of such a folder would be missing from the policy. */
 export function brokenLinkAdvice(links: readonly string[]): string | undefined {
 	if (links.length === 0) return undefined;
 	const [are, them] = links.length === 1 ? ["is a link whose target does", "it"] : ["are links whose targets do", "them"];
@@ -58,7 +58,7 @@ export function brokenLinkAdvice(links: readonly string[]): string | undefined {
 }
 
 function dataAdvice(folder: string, data: readonly string[]): string | undefined {
-	return data.length === 0 ? undefined : `data of another name is named by -d: -d ${folder}/${data[0]}`;
+	return data.length === 0 ? undefined : `name a data file with another name by -d: -d ${folder}/${data[0]}`;
 }
 
 /** The first three. */

@@ -9,12 +9,12 @@ import type { Platform } from "../../platform/mod.ts";
 import type { ShownText } from "../position/mod.ts";
 import { refuseMissing } from "./missing.ts";
 
-/** What a large fleet's data may have. */
+/** Enough for a large fleet. */
 export const maxData = 64 * 1024 * 1024;
 
-/** What the `-d` options name: read once, as one of them may be a pipe. */
+/** The files of the `-d` options: read once, as one of them may be a pipe. */
 export interface Overlays {
-	/** The later merged over the earlier; undefined if there are no files. */
+	/** Later files merged over earlier ones; undefined if there are none. */
 	readonly data: JsonObject | undefined;
 	readonly texts: readonly (ShownText & { readonly below: readonly string[] })[];
 }
@@ -34,12 +34,12 @@ export async function readOverlays({ files }: Platform, paths: readonly string[]
 	return { data, texts };
 }
 
-/** As empty JSON is refused: a file whose lines are all commented out would drop every exemption. `{}` says so on purpose. */
+/** Refused like empty JSON: a file with all lines commented out would drop every exemption. `{}` does so on purpose. */
 function refuseEmpty(path: string, text: string): void {
 	const isBlank = text.split("\n").every((line) => /^\uFEFF?\s*(?:#.*|---|\.\.\.)?\s*$/.test(line));
 	if (!/\.ya?ml$/.test(path) || !isBlank) return;
-	const advice = "write the data, or `{}` where there are to be none";
-	throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is empty, or has comments only`, { advice });
+	const advice = "write the data, or `{}` for none";
+	throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is empty, or has only comments`, { advice });
 }
 
 /** The same, merged. */
@@ -54,7 +54,7 @@ export async function parseDataFile(path: string, text: string): Promise<JsonObj
 	);
 }
 
-/** JSON, also where no name says so: data in JSON begin with a brace. */
+/** JSON, regardless of the name: data in JSON begin with a brace. */
 function parseUnnamed(text: string, path: string): JsonObject {
 	try {
 		return parseStrictData(text, path);
@@ -65,9 +65,9 @@ function parseUnnamed(text: string, path: string): JsonObject {
 	}
 }
 
-const howYamlIsNamed = "a file with YAML has a name that ends in .yaml or .yml; all others are read as JSON";
+const howYamlIsNamed = "the name of a YAML file ends in .yaml or .yml; all other files are read as JSON";
 
-/** Reads a file with data; what is wrong with it is said with its place. */
+/** Reads a file with data; errors have a position. */
 export async function diagnosing<T>(path: string, text: string, read: () => T | Promise<T>): Promise<T> {
 	try {
 		return await read();
@@ -78,7 +78,7 @@ export async function diagnosing<T>(path: string, text: string, read: () => T | 
 	}
 }
 
-/** @throws {OssifyError} `policy/invalid-data` where the bytes are no text */
+/** @throws {OssifyError} `policy/invalid-data` if the bytes are not UTF-8 */
 export function textOf(bytes: Uint8Array, path: string): string {
 	try {
 		return decodeUtf8(bytes, path);

@@ -1,5 +1,5 @@
 /**
- * Which file a part of the data is in, and where.
+ * The file and position of a part of the data.
  * @module
  */
 import type { Part } from "../../errors.ts";
@@ -14,7 +14,7 @@ export class DataPlaces {
 		this.#documents = documents;
 	}
 
-	/** Reads files that were found to be well-formed before. */
+	/** Reads files that are known to be well-formed. */
 	static async of(files: readonly DataText[]): Promise<DataPlaces> {
 		return new DataPlaces(await Promise.all(files.map(async (file) => ({ file, root: await cursorOf(file) }))));
 	}
@@ -25,7 +25,7 @@ export class DataPlaces {
 		return found && placeOfSpan(found.file, [0, 0]);
 	}
 
-	/** The place of a path from `data` on: in the last file that holds it, or as much of it as any does. */
+	/** The place of a path from `data`: in the last file that contains it, or the longest part of it. */
 	of(path: Part): Place | undefined {
 		let best: { file: DataText; span: Span; length: number } | undefined;
 		for (const { file, root } of this.#documents) {

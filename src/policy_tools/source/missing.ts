@@ -17,12 +17,12 @@ export function refuseMissing(files: Files, path: string): void {
 	const meant = closest(path.slice(path.lastIndexOf("/") + 1), namesIn(files, folder));
 	const spelling = meant === undefined ? "check the spelling; a relative path starts from the working directory" : `did you mean ${meant}?`;
 	const advice = path.startsWith(installed)
-		? "run `ossify doctor`; `ossify install ENGINE` with the engine that it names puts it back"
+		? "run `ossify doctor`; `ossify install ENGINE` with the engine that it names restores it"
 		: spelling;
 	throw new OssifyError("policy/unreadable", `cannot read ${path}: there is no such file or folder`, { advice });
 }
 
-/** To suggest one of: where there are too many to go through, nothing is suggested. */
+/** Candidates for a suggestion; none if there are too many. */
 function namesIn(files: Files, folder: string): string[] {
 	if (files.kind(folder) !== "folder") return [];
 	try {

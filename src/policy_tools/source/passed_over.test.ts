@@ -4,7 +4,7 @@ import { ossify } from "../../../test/support/cli.ts";
 
 const rule = 'package site\n\na := "b"\n';
 const warning = (what: string) => `ossify: warning: ${what}\n`;
-const data = "data in a folder is read from data.json and data.yaml; data of another name is named by -d";
+const data = "data in a folder is read from data.json and data.yaml; name a data file with another name by -d";
 const rego = "the name of a Rego file ends with .rego, and data is in data.json or data.yaml";
 const linked = "not followed: name the folder that it leads to";
 

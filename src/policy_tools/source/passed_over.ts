@@ -1,5 +1,5 @@
 /**
- * What a policy folder holds that is not read. An exemption or a rule in it would be missing without a word.
+ * Files in a policy folder that are not read. Without a warning, their exemptions and rules would be missing silently.
  * @module
  */
 import { isDataPath } from "../../bundle/mod.ts";
@@ -9,18 +9,18 @@ import { caseFoldersIn, specFiles } from "./case_folders.ts";
 import { brokenLinkAdvice, linkAdvice, listed, nearAdvice, nearNames } from "./contribution.ts";
 import { foldersIn } from "./rego_source.ts";
 
-/** The paths of a folder that are not read, by why. */
+/** The paths of a folder that are not read, by reason. */
 interface PassedOver {
-	/** Their names come near those that are read. */
+	/** Their names resemble those that are read. */
 	readonly near: readonly string[];
 	readonly data: readonly string[];
 	/** Links to folders. */
 	readonly links: readonly string[];
-	/** Links whose target does not exist, or may not be looked at. */
+	/** Links whose target does not exist or is not accessible. */
 	readonly broken: readonly string[];
 }
 
-/** A sentence for each kind of what is not read in the folders that are named. @param overlays files that are read all the same: those of `-d` */
+/** A sentence for each kind of unread files in the named folders. @param overlays files of `-d`, which are read */
 export function passedOver(platform: Platform, paths: readonly string[], overlays: readonly string[]): readonly string[] {
 	return foldersIn(platform, paths).flatMap((folder) => {
 		const { near, data, links, broken } = passedOverIn(platform.files, folder, overlays);
@@ -29,7 +29,7 @@ export function passedOver(platform: Platform, paths: readonly string[], overlay
 	});
 }
 
-/** @throws {OssifyError} `policy/no-rego` where a linked folder holds Rego: what is built would lack it */
+/** @throws {OssifyError} `policy/no-rego` if a linked folder contains Rego, which the build would lack */
 export function refuseLinkedRego(platform: Platform, paths: readonly string[]): void {
 	for (const folder of foldersIn(platform, paths)) {
 		for (const link of passedOverIn(platform.files, folder, []).links) {
@@ -58,5 +58,5 @@ function passedOverIn(files: Files, named: string, overlays: readonly string[]):
 
 function dataWarning(data: readonly string[]): string {
 	const verb = data.length === 1 ? "is" : "are";
-	return `${listed(data)} ${verb} not read: data in a folder is read from data.json and data.yaml; data of another name is named by -d`;
+	return `${listed(data)} ${verb} not read: data in a folder is read from data.json and data.yaml; name a data file with another name by -d`;
 }

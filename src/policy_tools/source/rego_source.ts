@@ -15,7 +15,7 @@ import { shipped } from "./shipped.ts";
 
 /** A text of a policy. */
 interface PolicyText extends ShownText {
-	/** Relative to what was named on the command line: no build depends on where it is run. */
+	/** Relative to the named path, so that a build does not depend on the working directory. */
 	readonly path: string;
 }
 
@@ -44,7 +44,7 @@ export function shownAs({ path, text }: RegoModule, { places }: Pick<RegoSource,
 export interface ReadSourceOptions {
 	/** Whether tests (`_test.rego`) are wanted too. */
 	readonly tests: boolean;
-	/** Laid over the data. */
+	/** Merged over the data. */
 	readonly overlay?: JsonObject | undefined;
 }
 
@@ -81,7 +81,7 @@ export function readDataTexts(platform: Platform, paths: readonly string[], over
 	return [...own.map(({ path, shown, text }) => ({ below: path.split("/").slice(0, -1), shown, text })), ...over];
 }
 
-/** What files of data say together. */
+/** The merged data of the files. */
 export async function mergedData(texts: readonly DataText[]): Promise<JsonObject> {
 	const placed: JsonObject[] = [];
 	for (const { below, shown, text } of texts) placed.push(placeData([...below, "data"].join("/"), await parseDataFile(shown, text)));
@@ -99,17 +99,17 @@ export function isTestFile(path: string): boolean {
 	return path.endsWith("_test.rego");
 }
 
-/** ossify's own tests are about ossify's own data and rules, and say nothing of a policy that has other ones as well. */
+/** ossify's own tests test ossify's own data and rules, and do not apply to a policy with others. */
 function shippedTexts({ assets }: Platform, tests: boolean): readonly PolicyText[] {
 	const wanted = assets.sources().filter(({ path }) => tests || !isTestFile(path));
 	return wanted.map((file) => ({ ...file, shown: `${shipped}/${file.path}` }));
 }
 
-/** What is named may be a link; one in a folder that is named has to stay in what is named. */
+/** A named path may be a link; a link in a named folder must stay within the named paths. */
 function textsOf({ files }: Platform, path: string, within: readonly string[]): readonly PolicyText[] {
 	refuseMissing(files, path);
 	if (files.kind(path) !== "folder") {
-		// What a link to nothing is not named as says less than that there is nothing: reading it reports that.
+		// For a broken link, reading it reports the better error.
 		if (files.kind(path) !== "broken") refuseOtherFile(path);
 		return [{ path: baseName(path), shown: path, text: textOf(files.read(path, { blame: "policy", limit: maxModule }), path) }];
 	}
@@ -135,7 +135,7 @@ function baseName(path: string): string {
 	return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Two folders may hold files of one name: the later one's gets a number, as a bundle has one file a path. */
+/** Two folders may have files with the same path: the later one gets a number, because a path in a bundle is unique. */
 function distinct(texts: readonly PolicyText[]): PolicyText[] {
 	const taken = new Set<string>();
 	return texts.map((text) => {
@@ -148,7 +148,7 @@ function distinct(texts: readonly PolicyText[]): PolicyText[] {
 
 async function dataOf(documents: readonly PolicyText[], overlay: JsonObject | undefined): Promise<string> {
 	const only = documents.length === 1 && documents[0]?.path === "data.json" ? documents[0] : undefined;
-	// As it is, so that its numbers stay exact.
+	// Unparsed, so that its numbers stay exact.
 	if (only && overlay === undefined) {
 		await diagnosing(only.shown, only.text, () => parseStrictJson(only.text, only.shown));
 		return only.text;

@@ -1,4 +1,4 @@
 /** The word for ossify's own policies. @module */
 
-/** In place of a path. */
+/** Used instead of a path. */
 export const shipped = "shipped";

@@ -15,7 +15,7 @@ describe("readYaml()", () => {
 		expect(readYaml(text, "data.yaml")).toEqual({ a: "x".repeat(text.length - 3) });
 	});
 
-	test("takes 1000 aliases, and 16 MiB that they stand for", () => {
+	test("takes 1000 aliases that expand to 16 MiB", () => {
 		expect(readYaml(`a: &a 1\nb: [${repeated(1000, () => "*a,")}]`, "data.yaml")).toEqual({ a: 1, b: Array(1000).fill(1) });
 		const text = "x".repeat(1024 * 1024);
 		expect(readYaml(`a: &a ${text}\nb: [${repeated(16, () => "*a,")}]`, "data.yaml")).toEqual({ a: text, b: Array(16).fill(text) });
@@ -45,7 +45,7 @@ describe("readYaml()", () => {
 			"cannot read data.yaml as YAML: line 2, column 3005: it has more than 1000 aliases",
 		],
 		[
-			"aliases that stand for more than 16 MiB",
+			"aliases that expand to more than 16 MiB",
 			`a: &a ${"x".repeat(1024 * 1024)}\nb: [${repeated(17, () => "*a,")}]`,
 			"policy/invalid-data",
 			"cannot read data.yaml as YAML: line 2, column 53: its aliases make it too large",
@@ -57,7 +57,7 @@ describe("readYaml()", () => {
 			"cannot read data.yaml as YAML: line 7, column 38: its aliases make it too large",
 		],
 		[
-			"an alias within what it stands for",
+			"an alias within its own anchor",
 			"a: &a [1, *a]",
 			"policy/invalid-data",
 			"cannot read data.yaml as YAML: line 1, column 11: *a is within its own anchor",
@@ -66,7 +66,7 @@ describe("readYaml()", () => {
 			"an alias before its anchor",
 			"b: *a\na: &a 1",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 1, column 4: nothing in front of *a is marked &a",
+			"cannot read data.yaml as YAML: line 1, column 4: there is no anchor &a before *a",
 		],
 		[
 			"a key given twice",
@@ -84,13 +84,13 @@ describe("readYaml()", () => {
 			"YAML 1.1, in which no is false",
 			"%YAML 1.1\n---\na: no",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 1, column 1: it says that it is YAML 1.1, and YAML 1.2 is read",
+			"cannot read data.yaml as YAML: line 1, column 1: it declares YAML 1.1, and ossify reads YAML 1.2",
 		],
 		[
-			"the same behind a comment",
+			"the same after a comment",
 			"# old\n%YAML 1.1\n---\na: 1",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 2, column 1: it says that it is YAML 1.1, and YAML 1.2 is read",
+			"cannot read data.yaml as YAML: line 2, column 1: it declares YAML 1.1, and ossify reads YAML 1.2",
 		],
 		[
 			"a list as a key",

@@ -6,17 +6,17 @@ import { parseDocument } from "yaml";
 import { OssifyError, PlacedError, type TextPlace } from "../../errors.ts";
 import { type Fault, faultIn } from "./yaml_faults.ts";
 
-/** The library takes a second for 2 MB, and 300 times the memory: a document of a line each 4 bytes would take what a machine has. */
+/** The library takes a second for 2 MB, and 300 times the memory: a document with a line every 4 bytes could use up a machine's. */
 const maxYaml = 4 * 1024 * 1024;
 
 /**
- * Reads a document. One that is empty, or has comments only, says nothing.
+ * Reads a document. One that is empty, or has only comments, is an empty object.
  * @throws {OssifyError} `policy/invalid-data`, `policy/too-large`
  */
 export function readYaml(text: string, path: string): unknown {
 	if (text.length > maxYaml) {
 		throw new OssifyError("policy/too-large", `cannot use ${path}: it has more than ${maxYaml} characters of YAML`, {
-			advice: "write it as JSON, which is read many times as fast",
+			advice: "write it as JSON, which is read much faster",
 		});
 	}
 	const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
@@ -45,10 +45,10 @@ function placeAt(text: string, offset: number): TextPlace {
 const usual = "correct this line or the one above it: the YAML parser stopped here";
 const quotes = "put the text in quotes";
 
-/** What is refused of a document that is YAML. */
+/** What is refused although it is YAML. */
 const isYaml: readonly string[] = ["KEY_NOT_TEXT", "MISREAD_NUMBER", "NUMBER_BASE", "YAML_VERSION"];
 
-/** The parser's code and a part of its message, and what to do then: the first that fits counts. */
+/** Advice by the parser's code and a part of its message: the first match counts. */
 const lessons: readonly (readonly [code: string, message: RegExp, advice: string])[] = [
 	["TAB_AS_INDENT", /./, "indent with spaces"],
 	["DUPLICATE_KEY", /./, "keep one of the two"],
@@ -56,22 +56,18 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: string
 	["KEY_NOT_TEXT", /./, "put the key in quotes"],
 	["MISREAD_NUMBER", /./, "write it as a string, in quotes"],
 	["NUMBER_BASE", /./, "write a number in decimal, and text, such as permissions, in quotes"],
-	["YAML_VERSION", /./, "delete the line, and put in quotes what is to be text: in YAML 1.2, yes and no are texts"],
-	["MULTIPLE_DOCS", /./, "keep one of them: delete the line --- and what belongs to it, or make it a file of its own"],
+	["YAML_VERSION", /./, "delete the line, and put strings in quotes: in YAML 1.2, yes and no are strings"],
+	["MULTIPLE_DOCS", /./, "keep one of them: delete the line --- and what belongs to it, or move it to another file"],
 	["BAD_INDENT", /end with a \]/, "close the list with ] after its last item"],
 	["BAD_INDENT", /end with a \}/, "close the mapping with } after its last value"],
-	["BAD_INDENT", /./, "indent what belongs together equally"],
+	["BAD_INDENT", /./, "indent entries that belong together equally"],
 	["MISSING_CHAR", /quote/, "close the text with the quote that it begins with"],
 	["MISSING_CHAR", /map values/, "is a : and a value missing after the key, or is the line indented wrongly?"],
 	["BAD_SCALAR_START", /./, quotes],
 	["BAD_DQ_ESCAPE", /./, "a backslash in double quotes is written \\\\; in single quotes it needs no other"],
-	[
-		"BLOCK_AS_IMPLICIT_KEY",
-		/./,
-		"does a value hold a : followed by a space? Then put it in quotes. If not, look at how the lines are indented",
-	],
+	["BLOCK_AS_IMPLICIT_KEY", /./, "does a value contain a : followed by a space? Then put it in quotes. If not, check the indentation"],
 	["BAD_ALIAS", /is within/, "write out the value of the alias (*NAME)"],
-	["BAD_ALIAS", /^nothing/, "is the alias spelt as its anchor is? Put a text that begins with * in quotes"],
+	["BAD_ALIAS", /^nothing/, "is the alias spelt like its anchor? Put a string that begins with * in quotes"],
 	["TOO_MANY_ALIASES", /./, "write out the values of the aliases (*NAME), or fewer of them"],
 	["TAG_RESOLVE_FAILED", /./, "delete the tag; put a text that begins with ! in quotes"],
 	["UNEXPECTED_TOKEN", /Block scalar/, "begin the text on the line below | or >"],

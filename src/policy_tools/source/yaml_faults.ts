@@ -1,19 +1,19 @@
 /**
- * What is wrong with a YAML document although it parses, found in one pass: the library compares each key with each, and looks through the
+ * Faults of a YAML document that parses, found in one pass: the library compares each key with each, and searches the
  * whole document for every alias.
  * @module
  */
 import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { misreadAs } from "../../json/mod.ts";
 
-/** What is wrong, and from where on. */
+/** A fault, and its position. */
 export interface Fault {
 	readonly code: string;
 	readonly message: string;
 	readonly pos: readonly [number, number];
 }
 
-/** Of the whole document: real data has a few. For each, the library goes through all that are in front of it. */
+/** In the whole document: real data has a few. For each, the library examines all earlier ones. */
 const maxAliases = 1000;
 /** The number of characters that aliases expand to. They can make a small file a huge document. */
 const maxRepeated = 16 * 1024 * 1024;
@@ -22,8 +22,8 @@ const maxRepeated = 16 * 1024 * 1024;
 const endless = Infinity;
 
 /**
- * The first of: a version of YAML that is not 1.2; a key given twice, or one that is no text; a number that is another one once it is read;
- * an alias without an anchor in front of it, or one too many.
+ * The first of: a version of YAML other than 1.2; a duplicate key, or one that is not a string; a number that changes when it is read;
+ * an alias without an earlier anchor, or one too many.
  */
 export function faultIn(document: Document.Parsed, text: string): Fault | undefined {
 	const { explicit, version } = document.directives.yaml;
@@ -62,7 +62,7 @@ class Walk {
 
 	private sizeOf(alias: Alias): number {
 		const size = this.sizes.get(alias.source);
-		if (size === undefined) return this.found(alias, "BAD_ALIAS", `nothing in front of *${alias.source} is marked &${alias.source}`);
+		if (size === undefined) return this.found(alias, "BAD_ALIAS", `there is no anchor &${alias.source} before *${alias.source}`);
 		if (size === endless) return this.found(alias, "BAD_ALIAS", `*${alias.source} is within its own anchor`);
 		if (++this.aliases > maxAliases) return this.found(alias, "TOO_MANY_ALIASES", `it has more than ${maxAliases} aliases`);
 		this.repeated += size;
@@ -79,7 +79,7 @@ class Walk {
 /** Directives, which begin with %, only come before the first line of content. */
 function versionFault(version: string, text: string): Fault {
 	const start = text.search(/^%YAML/m);
-	return { code: "YAML_VERSION", message: `it says that it is YAML ${version}, and YAML 1.2 is read`, pos: [start, start] };
+	return { code: "YAML_VERSION", message: `it declares YAML ${version}, and ossify reads YAML 1.2`, pos: [start, start] };
 }
 
 function misreadNumber(node: Scalar): Fault | undefined {
@@ -91,7 +91,7 @@ function misreadNumber(node: Scalar): Fault | undefined {
 /** A number in octal, hexadecimal or binary, by YAML 1.1 or 1.2. */
 const inAnotherBase = /^([-+]?)0(b[01_]*[01]|x[\da-fA-F_]*[\da-fA-F]|o[0-7]+|[\d_]*\d)$/;
 
-/** One that YAML 1.1 reads as another value than YAML 1.2. Other readers of the same file (PyYAML, and `opa` by its Go library) go by 1.1. */
+/** One that YAML 1.1 reads as another value than YAML 1.2. Other readers of the same file (PyYAML, and `opa` by its Go library) use 1.1. */
 function ambiguousNumber(node: Scalar): Fault | undefined {
 	const { value, source = "", type } = node;
 	const [, sign, digits] = type === "PLAIN" ? (inAnotherBase.exec(source) ?? []) : [];
@@ -101,14 +101,14 @@ function ambiguousNumber(node: Scalar): Fault | undefined {
 	return { code: "NUMBER_BASE", message: `YAML 1.2 reads ${source} as ${now}, YAML 1.1 as ${then}`, pos: placeOf(node) };
 }
 
-/** @param digits without the 0 in front @returns undefined for what is text to YAML 1.1, as 0o17 and 08 are */
+/** @param digits without the leading 0 @returns undefined for strings of YAML 1.1, such as 0o17 and 08 */
 function numberOfYaml11(sign: string | undefined, digits: string): number | undefined {
 	const plain = digits.replaceAll("_", "");
 	const number = Number(/^[bx]/.test(plain) ? `0${plain}` : `0o${plain}`);
 	return Number.isNaN(number) ? undefined : sign === "-" ? -number : number;
 }
 
-/** Keys of JSON are texts. What else YAML has for keys would be read as some text, which another key may have as well. */
+/** Keys of JSON are strings. Other keys of YAML would be converted to strings, which may equal another key. */
 function wrongKey(map: YAMLMap): Fault | undefined {
 	const keys = new Set<unknown>();
 	for (const { key } of map.items) {

@@ -25,7 +25,7 @@ const indexOf = memo((root: SyntaxNode) => {
 	return index;
 });
 
-/** @param enter looks at a node, and says whether to go on with what is in it */
+/** @param enter called for a node; returns whether to continue with its children */
 export function visit(node: SyntaxNode, enter: (node: SyntaxNode) => boolean): void {
 	if (!enter(node)) return;
 	for (const part of Object.values(node)) if (typeof part === "object") visitPart(part, enter);

@@ -13,14 +13,14 @@ import { overlayFaults, refuseFaults } from "../data/mod.ts";
 import { inDocument, type ShownText } from "../position/mod.ts";
 import { caseFoldersIn, foldersIn, maxData, parseDataFile, type RegoSource, specFiles, textOf } from "../source/mod.ts";
 
-/** A case, not yet read. */
+/** A case that has not been read yet. */
 export interface TestCase {
-	/** As it is found from here, ending with a slash. */
+	/** Relative to the working directory, with a slash at the end. */
 	readonly folder: string;
 	/** Its folder. */
 	readonly suite: string;
 	readonly name: string;
-	/** The folders that were named: links in the case have to stay in there. */
+	/** The folders on the command line, which links in the case must not leave. */
 	readonly within: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface TestCase {
 export interface Given {
 	readonly spec: ParsedSpec;
 	readonly context: Context;
-	/** The whole base document, where the case lays something over it. */
+	/** The whole base document, if the case merges something over it. */
 	readonly data: JsonObject | undefined;
 	readonly folder: string;
 }
@@ -36,11 +36,11 @@ export interface Given {
 /** The policy that cases are for. */
 export interface CasePolicy {
 	readonly source: Pick<RegoSource, "data">;
-	/** Of the data; left out, any is taken. */
+	/** The schema of the data; without it, any data is accepted. */
 	readonly dataSchema?: Schema | undefined;
 }
 
-/** A case means the same on every day, so without a time of its own it has this one. */
+/** The time of cases without one, so that a result does not depend on the day. */
 const usualNow = "2026-01-01T00:00:00Z";
 
 /** The cases in folders, and in those below. */
@@ -64,7 +64,7 @@ export async function readCase(platform: Platform, testCase: TestCase, { source,
 	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
 		await readPart(platform, testCase, name, parse, advice);
 	const overlay = await overlayIn(platform, testCase, dataSchema);
-	const state = await read("state.json", parseState, "write what the runtime hands to a hook: an object with id, status, pid, bundle");
+	const state = await read("state.json", parseState, "write what the runtime passes to a hook: an object with id, status, pid, bundle");
 	const stage = await read("stage", parseStage, `write one of ${stages.join(", ")}`);
 	const now = await read("now", parseNow, "write it like 2026-11-23T12:00:00Z, or 2026-11-23");
 	return {
@@ -75,7 +75,7 @@ export async function readCase(platform: Platform, testCase: TestCase, { source,
 	};
 }
 
-/** A file of a case that need not be there. What is there, and cannot be read, is an error: without it, the case would mean something else. */
+/** An optional file of a case. If it exists and cannot be read, that is an error: without it, the case would mean something else. */
 export function readText({ files }: Platform, { folder, within }: TestCase, name: string): string | undefined {
 	const path = folder + name;
 	if (files.kind(path) === "missing") return undefined;
@@ -95,7 +95,7 @@ async function readSpec({ files }: Platform, { within }: TestCase, path: string)
 	const bytes = files.read(path, { blame: "input", limit: specLimits.bytes, within });
 	// What is no text has no lines.
 	const text = new TextDecoder().decode(bytes);
-	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` makes a case of a real one";
+	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` creates a case from a real one";
 	return await placing({ shown: path, text }, () => parseSpec(bytes), advice);
 }
 
@@ -122,7 +122,7 @@ async function placing<T>(document: ShownText, read: () => T, advice: string): P
 function parseNow(text: string): Date {
 	const time = parseMoment(text.trim());
 	if (time) return time;
-	throw atBegin("input/invalid-time", `this is neither a date nor a time as RFC 3339 writes it: ${JSON.stringify(text.trim())}`);
+	throw atBegin("input/invalid-time", `this is neither a date nor an RFC 3339 time: ${JSON.stringify(text.trim())}`);
 }
 
 function parseStage(text: string): Stage {
@@ -135,7 +135,7 @@ function parseStage(text: string): Stage {
 function parseState(text: string): object {
 	const tree = scanJson(text, "the state");
 	if (tree.kind === "object") return valueOf(text, tree) as object;
-	throw atBegin("input/invalid-state", "this is no JSON object, as an OCI state is");
+	throw atBegin("input/invalid-state", "this is not a JSON object, which an OCI state must be");
 }
 
 function atBegin(code: CodeOf<"input">, what: string): OssifyError {

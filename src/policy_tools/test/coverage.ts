@@ -23,7 +23,7 @@ export interface Coverage {
 	readonly lines: Share;
 }
 
-/** Puts together what several interpretations reached. Of ossify's own policies, only where there are no others. */
+/** Combines the coverage of several interpretations. Ossify's own policies count only if there are no others. */
 export function coverageOf(parts: readonly (readonly FileCoverage[])[], { places }: RegoSource): Coverage {
 	const isShipped = (path: string) => places.get(path)?.startsWith(`${shipped}/`) === true;
 	const isPartial = [...places.keys()].some((path) => !isShipped(path));
@@ -36,12 +36,12 @@ export function coverageOf(parts: readonly (readonly FileCoverage[])[], { places
 	return { files, rules: sum(files.map(({ share }) => share.rules)), lines: sum(files.map(({ share }) => share.lines)) };
 }
 
-/** In percent. What has nothing to cover is covered. */
+/** In percent; 100 if there is nothing to cover. */
 export function percent({ covered, total }: Share): number {
 	return total === 0 ? 100 : (100 * covered) / total;
 }
 
-/** The interpretations are of one text, so that rules and lines are the same ones in the same order. */
+/** All interpretations are of the same text, with the same rules and lines in the same order. */
 function added(parts: readonly FileCoverage[]): Pick<FileCoverage, "rules" | "lines"> {
 	const [first, ...more] = parts;
 	const hits = (list: "rules" | "lines", index: number) => more.reduce((all, part) => all + (part[list][index]?.hits ?? 0), 0);

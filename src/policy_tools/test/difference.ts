@@ -5,7 +5,7 @@
 import type { Part } from "../../errors.ts";
 import { type JsonNode, type ObjectNode, scanJson } from "../../json/mod.ts";
 
-/** The part of the first document that the second one has otherwise, or not at all; the whole, where only the order of keys differs. */
+/** The part of the first document that the second one lacks or changes; the whole document if only the order of keys differs. */
 export function firstDifference(one: string, other: string): Part {
 	const [left, right] = [
 		{ text: one, node: scanJson(one, "the first document") },
@@ -19,7 +19,7 @@ interface Value {
 	readonly node: JsonNode;
 }
 
-/** Undefined if both are the same. What is only in the second is a difference of its parent. */
+/** Undefined if both are equal. An addition in the second is a difference of its parent. */
 function between(one: Value, other: Value): Part | undefined {
 	const [left, right] = [one.node, other.node];
 	if (left.kind === "object" && right.kind === "object") return betweenObjects(left, right, one, other);
@@ -50,7 +50,7 @@ function firstOf<T>(list: readonly T[], find: (item: T, index: number) => Part |
 	return undefined;
 }
 
-/** Numbers to the letter; of texts, escapes do not count. */
+/** Numbers are compared as written; strings without regard to escapes. */
 function scalarIn({ text, node }: Value): unknown {
 	const written = text.slice(node.start, node.end);
 	return node.kind === "string" ? JSON.parse(written) : written;

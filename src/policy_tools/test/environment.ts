@@ -21,35 +21,35 @@ import type { Engine } from "./results.ts";
 /** How tests are to be run. */
 export interface Settings {
 	readonly engine: Engine;
-	/** Counts what OPA's interpreter reaches, so that it is asked as well. */
+	/** Count what OPA's interpreter reaches; it evaluates the tests as well. */
 	readonly coverage: boolean;
 	/** Whether to report why a test failed. */
 	readonly explain: boolean;
-	/** Which tests, by what they are called; left out, all. */
+	/** Which tests, by name; without it, all. */
 	readonly only?: RegExp | undefined;
-	/** Whether what is expected of a case becomes what comes out. */
+	/** Whether the actual results of cases are written as the expected ones. */
 	readonly update: boolean;
 }
 
 /** What tests run on. */
 export interface TestEnvironment {
 	readonly compiler: Compiler;
-	/** Loaded where it is asked for: most runs have no need of it. */
+	/** Loaded on demand: most runs do not need it. */
 	readonly interpreter: () => Promise<Interpreter>;
 	readonly source: RegoSource;
-	/** What tests are called that have another name in the source, by that one with its package. */
+	/** The names that tests are shown by, if different, by their names in the source with the package. */
 	readonly names: ReadonlyMap<string, string>;
 	/** JSON schema of the input. */
 	readonly schema: string;
-	/** Of the data; left out, any is taken. */
+	/** The schema of the data; without it, any data is accepted. */
 	readonly dataSchema?: Schema | undefined;
 	readonly settings: Settings;
-	/** What was reached, one entry an interpretation. */
+	/** What was reached, one entry per interpretation. */
 	readonly reached: (readonly FileCoverage[])[];
 	readonly deadline: Deadline;
 }
 
-/** Each evaluation has the whole time. */
+/** Each evaluation has the full time limit. */
 export function beginEvaluation({ deadline }: TestEnvironment, doing: string, count = 1): void {
 	deadline.renew(count);
 	deadline.begin({ doing, blame: "policy" });
@@ -63,14 +63,14 @@ export function usesInterpreter({ engine, coverage }: Settings): boolean {
 	return engine !== "wasm" || coverage;
 }
 
-/** One policy that answers for all of these. */
+/** One policy with all of these entrypoints. */
 export function build(environment: TestEnvironment, entrypoints: readonly string[]): BuildResult {
 	const { compiler, source, schema } = environment;
 	beginEvaluation(environment, "compile the policies");
 	return naming(compiler, source, () => compiler.build({ ...requestFor(source, schema), entrypoints }));
 }
 
-/** Throws where the policy does not compile: a build does so, too, but if all tests are skipped nothing is built. */
+/** Throws if the policy does not compile. A build does so too, but if all tests are skipped nothing is built. */
 export function checkAlone({ compiler, source, schema }: TestEnvironment): void {
 	naming(compiler, source, () => {
 		const found = compiler.check(requestFor(source, schema));
@@ -78,7 +78,7 @@ export function checkAlone({ compiler, source, schema }: TestEnvironment): void 
 	});
 }
 
-/** Asks OPA's interpreter; what it reaches is noted. Answers come in the order of the questions. */
+/** Evaluates queries by OPA's interpreter, and records what it reaches. The results are in the order of the queries. */
 export async function interpret(environment: TestEnvironment, questions: readonly Question[]): Promise<readonly Evaluation[]> {
 	const { source, schema, settings, reached } = environment;
 	const { coverage } = settings;
@@ -89,7 +89,7 @@ export async function interpret(environment: TestEnvironment, questions: readonl
 	return interpretation.evaluations.map((one) => placed(one, source));
 }
 
-/** Evaluates again, to find out why the answers are not true. */
+/** Evaluates again, to find out why the results are not true. */
 export async function explain(environment: TestEnvironment, questions: readonly Question[]): Promise<readonly Evaluation[]> {
 	const { source, schema } = environment;
 	const interpreter = await environment.interpreter();
@@ -104,7 +104,7 @@ function byInterpreter([first, ...more]: readonly Question[]): string {
 	return `evaluate ${first?.entrypoint ?? "nothing"}${more.length > 0 ? ` and ${more.length} more` : ""} by OPA's interpreter`;
 }
 
-/** An evaluation that names files as they are found from here. */
+/** The same, with file names relative to the working directory. */
 function placed(evaluation: Evaluation, { places }: RegoSource): Evaluation {
 	const at = <T extends { readonly path: string }>(one: T): T => ({ ...one, path: places.get(one.path) ?? one.path });
 	const reason = (one: Reason): Reason => ({ ...at(one), ...(one.because && { because: one.because.map(reason) }) });

@@ -1,5 +1,5 @@
 /**
- * What is expected of a case, compared with what came out, or made equal to it.
+ * The expected results of a case: compared with the actual ones, or updated.
  * @module
  */
 
@@ -17,7 +17,7 @@ import { inText, jsonCursor, placeOfPart, type ShownText } from "../position/mod
 import { readText, type TestCase } from "./cases.ts";
 import { firstDifference } from "./difference.ts";
 
-/** What a policy makes of a case. */
+/** The actual results of a case. */
 export interface Made {
 	readonly decision: Decision;
 	readonly patch: readonly PatchOperation[];
@@ -26,21 +26,21 @@ export interface Made {
 }
 
 /**
- * The files that hold what is expected. `opa test` and `opa eval -d` merge all .json files of a folder into its data, and refuse a list there:
+ * The files with the expected results. `opa test` and `opa eval -d` merge all .json files of a folder into its data, and refuse a list there:
  * the patch has another ending.
  */
 const names = { decision: "decision.json", mutated: "mutated.json", patch: "mutated.patch" } as const;
 
-/** What cases have that were made before. */
+/** The names in cases of earlier versions. */
 const earlierPatch = "mutated.patch.json";
 
-/** How what came out differs from what is expected; undefined where it does not. */
+/** How the actual results differ from the expected ones; undefined if they do not. */
 export function mismatchOf(platform: Platform, testCase: TestCase, made: Made): string | undefined {
 	const found = mismatches(expectedIn(platform, testCase), made);
 	return found.length > 0 ? found.join("\n") : undefined;
 }
 
-/** The files that `--update` writes, by their names; none where all is as expected. */
+/** The files that `--update` writes, by their names; none if all is as expected. */
 export function updatesOf(platform: Platform, testCase: TestCase, made: Made): ReadonlyMap<string, string> {
 	const expected = expectedIn(platform, testCase);
 	const updates = new Map<string, string>();
@@ -51,10 +51,10 @@ export function updatesOf(platform: Platform, testCase: TestCase, made: Made): R
 	return updates;
 }
 
-/** The files of a case that are there. */
+/** The existing files of a case. */
 interface Expected extends Partial<Record<keyof typeof names, ShownText>> {
 	readonly patchName: string;
-	/** That one of the others is not there. */
+	/** The message that one of the others is missing. */
 	missing(name: string): string;
 }
 
@@ -74,7 +74,7 @@ function expectedIn(platform: Platform, testCase: TestCase): Expected {
 	};
 }
 
-/** The files of what is expected of a spec on which a policy decides as it should. */
+/** The files with the expected results for a spec with a valid decision. */
 export function expectedOf(policy: Policy, spec: ParsedSpec, context: Context): Readonly<Record<string, string>> {
 	const { decision, patch, mutated } = makeOf(spec, policy.ask(spec, context));
 	return { [names.decision]: pretty(decision), ...(mutated !== undefined && { [names.patch]: pretty(patch) }) };
@@ -109,22 +109,22 @@ function mutationMismatches({ mutated, patch, missing }: Expected, made: Made): 
 }
 
 function missing(path: string, meant: string | undefined): string {
-	if (meant !== undefined) return `${path} is missing\n\t→ is it ${meant}? Then give that one this name`;
-	return `${path} is missing\n\t→ \`ossify test --update\` writes it: read then what it says`;
+	if (meant !== undefined) return `${path} is missing\n\t→ is it ${meant}? Then rename that one to this name`;
+	return `${path} is missing\n\t→ \`ossify test --update\` writes it: then review it`;
 }
 
 function surplus({ shown }: ShownText): string {
 	return `${shown}:1:1: the policy refuses this container, so there is no result for its spec\n\t→ delete this file; or, if it must not be refused, fix the policy`;
 }
 
-/** Documents are equal whatever the order of their keys. */
+/** Documents are equal regardless of the order of their keys. */
 function valueMismatch(document: ShownText, actual: unknown): string | undefined {
 	const wanted = parsed(document);
 	if (outline(wanted) === outline(actual)) return undefined;
 	return differs(document, pretty(actual), documentDiff(pretty(ordered(wanted, actual)), pretty(actual)));
 }
 
-/** Specs are equal where each value is, to the letter and in its place; spaces between them may differ. */
+/** Specs are equal if each value is written the same, in the same order; the white space between them may differ. */
 function specMismatch(document: ShownText, actual: string): string | undefined {
 	scanned(document);
 	const diff = documentDiff(document.text, actual);
@@ -134,7 +134,7 @@ function specMismatch(document: ShownText, actual: string): string | undefined {
 function differs(document: ShownText, actual: string, diff: string): string {
 	const { path, row, column } = placeOfPart(document, jsonCursor(scanned(document)), firstDifference(document.text, actual));
 	const advice = "if the actual result is right, run `ossify test --update`; if not, fix the policy";
-	return `${path}:${row}:${column}: it expects otherwise (- expected, + what came out):\n${diff}\n\t→ ${advice}`;
+	return `${path}:${row}:${column}: the result differs (- expected, + actual):\n${diff}\n\t→ ${advice}`;
 }
 
 function parsed(document: ShownText): unknown {
@@ -156,7 +156,7 @@ function outline(value: unknown): string {
 	);
 }
 
-/** The value with its keys in the order of another's, so that a diff shows what differs and nothing else. */
+/** The value with its keys in the order of another's, so that a diff shows only differences. */
 function ordered(value: unknown, like: unknown): unknown {
 	if (Array.isArray(value)) return value.map((item, index) => ordered(item, Array.isArray(like) ? like[index] : undefined));
 	if (typeof value !== "object" || value === null) return value;
@@ -170,7 +170,7 @@ function ordered(value: unknown, like: unknown): unknown {
 	);
 }
 
-/** As a file of a case holds it. */
+/** The text in a case's file. */
 function pretty(value: unknown): string {
 	return `${JSON.stringify(value, null, 2)}\n`;
 }

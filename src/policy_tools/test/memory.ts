@@ -1,5 +1,5 @@
 /**
- * What is known from the last run: a test whose rules are the same ones has the same result.
+ * The results of the last run: a test whose rules have not changed has the same result.
  * @module
  */
 import type { RegoTest } from "../../compile/mod.ts";
@@ -18,8 +18,8 @@ export interface Memory {
 export type PolicyRequest = ReturnType<typeof requestFor>;
 
 /**
- * The results that still hold, by entrypoint. What failed or printed is run again: it names lines, and those may have moved.
- * @throws {CompileError} where the policies don't compile now
+ * The results that are still valid, by entrypoint. Tests that failed or printed are run again, because they report lines, which may have moved.
+ * @throws {CompileError} if the policies no longer compile
  */
 export function knownRules(
 	environment: TestEnvironment,
@@ -34,7 +34,7 @@ export function knownRules(
 	return new Map(plain.filter((one) => !affected.has(one)).map((one) => [one, last.results.get(one) as TestResult]));
 }
 
-/** The results of all cases, where neither they nor the policy have changed. */
+/** The results of all cases, if neither they nor the policy have changed. */
 export function knownCases(environment: TestEnvironment, stamp: string, { cases: last }: Memory): readonly TestResult[] | undefined {
 	const policyRequest = requestFor(environment.source, environment.schema);
 	if (last === undefined || environment.settings.coverage || last.stamp !== stamp || !isSameWorld(policyRequest, last.policyRequest))

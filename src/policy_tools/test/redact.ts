@@ -1,36 +1,36 @@
 /**
- * Taking out of a spec what belongs to the one machine that it comes from, or may be secret, so that it can be shown to others as a case.
+ * Removes what is specific to a machine, or may be secret, from a spec, so that it can be published as a case.
  * @module
  */
 import { applyPatch, type JsonNode, type PatchOperation, valueOf } from "../../json/mod.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import { annotationsInOne, kept, keptAnnotations, keptOptions, labelsInOne } from "./redact_rules.ts";
 
-/** A spec without them; every other byte is as it was. */
+/** A redacted spec; every other byte is unchanged. */
 export interface Redacted {
 	readonly text: string;
-	/** How many environment values were taken out. */
+	/** The number of removed environment values. */
 	readonly values: number;
-	/** How many arguments of processes. */
+	/** The number of removed arguments of processes. */
 	readonly arguments: number;
-	/** How many annotations, options of mounts and other texts. */
+	/** The number of removed annotations, mount options and other strings. */
 	readonly others: number;
-	/** The host names that were. */
+	/** The removed host names. */
 	readonly hosts: readonly string[];
 }
 
 const instead = { value: "scrubbed", host: "scrubbed-host" };
 
 /**
- * Takes out the values of environment variables, arguments, and every other text that `redact_rules.ts` does not keep; host names wherever
- * they stand. A policy that compares names finds one name in all places, as before.
+ * Removes the values of environment variables, arguments, and every other string that `redact_rules.ts` does not keep, and host names
+ * anywhere. A host name is replaced by the same name everywhere, for policies that compare names.
  */
 export function redact({ text, tree }: ParsedSpec): Redacted {
 	const strings = stringsIn(text, tree, []);
 	const hosts = hostsIn(strings);
-	const around: Around = { hosts: hosts.filter((host) => host !== ""), labels: labelsIn(strings) };
-	const changes = strings.map((one) => ({ one, value: scrubbed(one, around) })).filter(({ one, value }) => value !== one.value);
-	const withoutNames = changes.filter(({ one, value }) => value !== replaceHosts(one.value, around.hosts));
+	const context: RedactionContext = { hosts: hosts.filter((host) => host !== ""), labels: labelsIn(strings) };
+	const changes = strings.map((one) => ({ one, value: redacted(one, context) })).filter(({ one, value }) => value !== one.value);
+	const withoutNames = changes.filter(({ one, value }) => value !== replaceHosts(one.value, context.hosts));
 	const count = (pattern: RegExp) => withoutNames.filter(({ one }) => pattern.test(one.path)).length;
 	const [values, args] = [count(isVariable), count(isArgument)];
 	const patch = changes.map(({ one, value }): PatchOperation => ({ op: "replace", path: one.path, value }));
@@ -41,7 +41,7 @@ const isVariable = /^\/(?:process|hooks\/\w+\/\d+)\/env\/\d+$/;
 const isArgument = /^\/(?:process|hooks\/\w+\/\d+)\/args\/\d+$/;
 const isHost = /^\/(?:hostname|domainname)$/;
 const isOption = /^\/mounts\/\d+\/options\/\d+$/;
-/** Who logs in, and how, at the beginning of an address. */
+/** User and password at the beginning of an address. */
 const isLogin = /(?<=^|:)\/\/[^/@\s]*@/g;
 
 interface Text {
@@ -51,8 +51,8 @@ interface Text {
 	readonly value: string;
 }
 
-/** What is known of the whole spec. */
-interface Around {
+/** What the redaction of one string needs of the whole spec. */
+interface RedactionContext {
 	readonly hosts: readonly string[];
 	readonly labels: Readonly<Record<string, unknown>>;
 }
@@ -77,12 +77,12 @@ function labelsIn(strings: readonly Text[]): Readonly<Record<string, unknown>> {
 	return objectIn(strings.find(({ keys: [top, key] }) => top === "annotations" && key === labelsInOne)?.value ?? "") ?? {};
 }
 
-function scrubbed(one: Text, around: Around): string {
-	const value = isKept(one, around) ? one.value.replaceAll(isLogin, `//${instead.value}@`) : withoutValue(one, around);
-	return replaceHosts(value, around.hosts);
+function redacted(one: Text, context: RedactionContext): string {
+	const value = isKept(one, context) ? one.value.replaceAll(isLogin, `//${instead.value}@`) : withoutValue(one, context);
+	return replaceHosts(value, context.hosts);
 }
 
-function isKept({ path, keys: [top, key], value }: Text, { labels }: Around): boolean {
+function isKept({ path, keys: [top, key], value }: Text, { labels }: RedactionContext): boolean {
 	if (top !== "annotations")
 		return kept.some((rule) => rule.path.test(path)) || (isOption.test(path) && (!value.includes("=") || keptOptions.test(value)));
 	return (
@@ -90,20 +90,20 @@ function isKept({ path, keys: [top, key], value }: Text, { labels }: Around): bo
 	);
 }
 
-/** Of `NAME=VALUE`, the name stays, as what has a name is decided by whether it is there. */
-function withoutValue(one: Text, around: Around): string {
+/** The name in `NAME=VALUE` is kept, because policies check whether it exists. */
+function withoutValue(one: Text, context: RedactionContext): string {
 	const { path, keys, value } = one;
 	if (isVariable.test(path) || isOption.test(path))
 		return value.includes("=") ? `${value.slice(0, value.indexOf("="))}=${instead.value}` : value;
 	const inner = keys[0] === "annotations" && keys[1] === annotationsInOne ? objectIn(value) : undefined;
 	if (inner === undefined) return value === "" || value === "null" ? value : instead.value;
-	const entries = Object.entries(inner).map(([key, text]) => [key, innerValue(key, text, around)]);
+	const entries = Object.entries(inner).map(([key, text]) => [key, innerValue(key, text, context)]);
 	return JSON.stringify(Object.fromEntries(entries));
 }
 
-function innerValue(key: string, value: unknown, around: Around): unknown {
+function innerValue(key: string, value: unknown, context: RedactionContext): unknown {
 	if (typeof value !== "string") return instead.value;
-	return scrubbed({ path: pointerOf(["annotations", key]), keys: ["annotations", key], value }, around);
+	return redacted({ path: pointerOf(["annotations", key]), keys: ["annotations", key], value }, context);
 }
 
 /** Undefined where the text is not a JSON object. */

@@ -1,5 +1,5 @@
 /**
- * Which parts of a real spec a case may contain, as data. A text is kept if policies read it and it is no place for secrets; everything that
+ * Which parts of a real spec a case may contain, as data. A string is kept if policies read it and it cannot contain secrets; everything that
  * is not listed is removed, because a key that is unknown today may hold a secret tomorrow. Numbers, booleans and keys stay.
  * @module
  */

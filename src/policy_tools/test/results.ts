@@ -1,23 +1,23 @@
 /**
- * What comes of a run of tests.
+ * The results of a run of tests.
  * @module
  */
 import type { PrintedLine, Reason } from "../../compile/mod.ts";
 import type { Coverage } from "./coverage.ts";
 
-/** What evaluates: the compiled WebAssembly, OPA's own interpreter, or both, which then have to agree. */
+/** What evaluates: the compiled WebAssembly, OPA's own interpreter, or both, whose results must agree. */
 export type Engine = "wasm" | "opa" | "both";
 
-/** How one test went. */
+/** The result of one test. */
 export interface TestResult {
-	/** A rule in Rego, or a folder with a spec and what is expected of it. */
+	/** A rule in Rego, or a folder with a spec and the expected results. */
 	readonly kind: "rule" | "case";
 	/** A rule's package, a case's folder. */
 	readonly suite: string;
 	readonly name: string;
-	/** What is asked of the policy: the rule, or for a case the decision. */
+	/** What is evaluated: the rule, or for a case the decision. */
 	readonly entrypoint: string;
-	/** Where it is written, as it is found from here. */
+	/** Its file, relative to the working directory. */
 	readonly file: string;
 	readonly row: number;
 	readonly column: number;
@@ -26,9 +26,9 @@ export interface TestResult {
 	readonly because?: string;
 	/** Which expressions kept it from being true. */
 	readonly reasons?: readonly Reason[];
-	/** What its rules printed; OPA's interpreter alone knows. */
+	/** What its rules printed; only OPA's interpreter reports it. */
 	readonly printed?: readonly PrintedLine[];
-	/** How long each engine took that was asked, in milliseconds. */
+	/** How long each engine took, in milliseconds. */
 	readonly times: { readonly wasm?: number; readonly opa?: number };
 }
 
@@ -39,7 +39,7 @@ export interface Run {
 	readonly coverage?: Coverage;
 	/** Files that were written by `--update`. */
 	readonly written: readonly string[];
-	/** Milliseconds, from reading the files on. */
+	/** Milliseconds since the files were read. */
 	readonly took: number;
 }
 

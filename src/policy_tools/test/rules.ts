@@ -10,7 +10,7 @@ import { knownRules, type Memory } from "./memory.ts";
 import type { TestResult } from "./results.ts";
 import { type Answer, answerOf, blemishOf, disagreementOf, interpreted } from "./verdict.ts";
 
-/** The tests that the settings ask for. @throws {CompileError} where a module does not parse */
+/** The tests that the settings select. @throws {CompileError} where a module does not parse */
 export function findRules({ compiler, source, names, settings }: TestEnvironment): readonly RegoTest[] {
 	const found = naming(compiler, source, () => compiler.tests(source.modules));
 	const all = found.map((test) => ({ ...test, name: names.get(`${test.package}.${test.name}`) ?? test.name }));
@@ -28,7 +28,7 @@ export async function runRules(environment: TestEnvironment, tests: readonly Reg
 		return before ? { ...before, ...placeOf(test, environment) } : (fresh.get(test.entrypoint) ?? []);
 	});
 	const byEntrypoint = new Map(all.map((result) => [result.entrypoint, result]));
-	// Where nothing had to be run, the compiler may not have looked at all of it: what it compiled last is what the next change is compared with.
+	// If nothing had to be run, the compiler may not have seen all of it: the next change is compared with what it compiled last.
 	const policyRequest =
 		unknown.length === 0 && memory.rules ? memory.rules.policyRequest : requestFor(environment.source, environment.schema);
 	memory.rules = { policyRequest, results: byEntrypoint };
@@ -41,12 +41,12 @@ async function runSome(environment: TestEnvironment, tests: readonly RegoTest[])
 	if (runnable.length === 0 && tests.length > 0) checkAlone(environment);
 	if (runnable.length > 0 && usesWasm(environment.settings)) await askWasm(environment, answers);
 	if (runnable.length > 0 && usesInterpreter(environment.settings)) await askInterpreter(environment, answers);
-	const results = tests.map((test) => judge(test, answers.get(test.entrypoint), environment));
+	const results = tests.map((test) => resultOf(test, answers.get(test.entrypoint), environment));
 	const reasoned = environment.settings.explain ? await explained(environment, tests, results) : results;
 	return reasoned.map((result) => called(result, environment));
 }
 
-/** What is said of a test that got a name of its own has the name that it is shown by. */
+/** Messages about a renamed test use the name that it is shown by. */
 function called(result: TestResult, { names }: TestEnvironment): TestResult {
 	const path = result.entrypoint.replaceAll("/", ".");
 	const shown = names.get(path);
@@ -56,7 +56,7 @@ function called(result: TestResult, { names }: TestEnvironment): TestResult {
 	return shown === undefined ? result : { ...JSON.parse(JSON.stringify(said), renamed), entrypoint };
 }
 
-/** What the engines made of a test. */
+/** The results of the engines for a test. */
 interface Answers {
 	wasm?: { readonly answer: Answer; readonly milliseconds: number };
 	opa?: Evaluation | undefined;
@@ -81,15 +81,15 @@ async function askInterpreter(environment: TestEnvironment, answers: ReadonlyMap
 
 const flaws: Readonly<Record<NonNullable<RegoTest["flaw"]>, string>> = {
 	partial: "write it as one value ({case: passed | …}): a failing case of test_…[case] would go unseen",
-	function: "it is a function, which is not run: make it a rule without arguments, or give it another name",
-	repeated: "two rules have this name, and one that holds would hide the other: give each a name of its own",
+	function: "it is a function, which is not run: make it a rule without arguments, or rename it",
+	repeated: "two rules have this name, and one that holds would hide the other: rename one of them",
 };
 
 function placeOf({ path, row, column }: RegoTest, { source }: TestEnvironment) {
 	return { file: source.places.get(path) ?? path, row, column };
 }
 
-function judge(test: RegoTest, answers: Answers | undefined, environment: TestEnvironment): TestResult {
+function resultOf(test: RegoTest, answers: Answers | undefined, environment: TestEnvironment): TestResult {
 	const { package: suite, name, entrypoint } = test;
 	const about = { kind: "rule", suite, name, entrypoint, ...placeOf(test, environment) } as const;
 	if (test.skipped) return { ...about, outcome: "skipped", times: {} };
@@ -115,7 +115,7 @@ function timesOf({ wasm, opa }: Answers): TestResult["times"] {
 	return { ...(wasm && { wasm: wasm.milliseconds }), ...(opa && { opa: opa.nanoseconds / 1e6 }) };
 }
 
-/** The compiled policy cannot report why something is not true, nor what it would have printed: the interpreter can. */
+/** Only the interpreter can report why something is not true, and what it prints. */
 async function explained(
 	environment: TestEnvironment,
 	tests: readonly RegoTest[],

@@ -20,18 +20,18 @@ import { runCases } from "./run_cases.ts";
 /** What is to be tested. */
 export interface Subject {
 	readonly source: RegoSource;
-	/** What the data of cases may hold; left out, anything. */
+	/** The schema of the data of cases; without it, any data is accepted. */
 	readonly dataSchema?: Schema;
-	/** Where cases are looked for. */
+	/** The paths to search for cases. */
 	readonly paths: readonly string[];
-	/** Receives what `opa test` would complain about. */
+	/** Receives warnings about what `opa test` would refuse. */
 	warn(message: string): void;
 }
 
 /**
- * Runs the tests that there are.
- * @param deadline which each evaluation begins anew
- * @param memory of the last run with these settings: what cannot have changed is not run again
+ * Runs the tests.
+ * @param deadline restarted for each evaluation
+ * @param memory of the last run with these settings: tests that cannot have changed are not run again
  * @throws {CompileError} where the policies don't compile
  * @throws {OssifyError} `usage/no-tests`
  */
@@ -42,7 +42,7 @@ export async function runTests(
 	deadline: Deadline,
 	memory: Memory = {},
 ): Promise<Omit<Run, "took">> {
-	const lend = usesInterpreter(settings) ? withInterpreter : withCompiler;
+	const withEngine = usesInterpreter(settings) ? withInterpreter : withCompiler;
 	const run = async (compiler: Compiler) => {
 		const { assets } = platform;
 		const interpreter = async () => await interpreterOf(assets);
@@ -69,13 +69,13 @@ export async function runTests(
 			...(settings.coverage && { coverage: coverageOf(environment.reached, source) }),
 		};
 	};
-	return await lend(platform, "testing", run);
+	return await withEngine(platform, "testing", run);
 }
 
 function noTests(only: RegExp | undefined) {
-	if (only) return new OssifyError("usage/no-tests", visible(`no test is called like /${only.source}/`));
+	if (only) return new OssifyError("usage/no-tests", visible(`no test matches /${only.source}/`));
 	return new OssifyError(
 		"usage/no-tests",
-		"there are no rules named test_…, and no folders with a spec.json, in there; `ossify init` makes some",
+		"there are no rules named test_… and no folders with a spec.json there; `ossify init` creates some",
 	);
 }

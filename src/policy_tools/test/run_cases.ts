@@ -19,13 +19,13 @@ import type { TestResult } from "./results.ts";
 import { type Answer, answerOf, disagreementOf, interpreted } from "./verdict.ts";
 import { stateOf } from "./watch.ts";
 
-/** Results, and the files that were written. */
+/** Results, and the written files. */
 export interface CasesRun {
 	readonly results: readonly TestResult[];
 	readonly written: readonly string[];
 }
 
-/** Runs cases on the policies as they ship: without their tests, which may add rules. */
+/** Runs cases on the policies without their tests, which may add rules. */
 export async function runCases(whole: TestEnvironment, platform: Platform, cases: readonly TestCase[], memory: Memory): Promise<CasesRun> {
 	const environment = withoutTests(whole);
 	const stamp = stateOf(
@@ -47,14 +47,16 @@ async function runAll(environment: TestEnvironment, platform: Platform, cases: r
 	if (givens.length > 0 && usesInterpreter(environment.settings)) await askInterpreter(environment, answers);
 	const outcomes = cases.map((testCase, index) => {
 		const one = read[index] as Read;
-		return "fault" in one ? failed(testCase, one.fault) : judge(platform, environment, testCase, one.given, answers.get(one.given) ?? {});
+		return "fault" in one
+			? failed(testCase, one.fault)
+			: evaluated(platform, environment, testCase, one.given, answers.get(one.given) ?? {});
 	});
 	return { results: outcomes.map(({ result }) => result), written: outcomes.flatMap(({ written }) => written) };
 }
 
 type Read = { readonly given: Given } | { readonly fault: string };
 
-/** What the engines made of a case. */
+/** The results of the engines for a case. */
 interface Answers {
 	wasm?: { readonly answer: Answer; readonly milliseconds: number };
 	opa?: Evaluation | undefined;
@@ -102,7 +104,7 @@ async function askInterpreter(environment: TestEnvironment, answers: ReadonlyMap
 	for (const [index, heard] of [...answers.values()].entries()) heard.opa = evaluations[index];
 }
 
-function judge(
+function evaluated(
 	platform: Platform,
 	{ settings, source, compiler }: TestEnvironment,
 	testCase: TestCase,
@@ -126,7 +128,7 @@ function judge(
 	}
 }
 
-/** For a decision, undefined is a fault, and both engines say so in one way. */
+/** An undefined decision is an error, which both engines report in the same words. */
 function withUndefined(answer: Answer): Answer {
 	if ("fault" in answer || answer.value !== undefined) return answer;
 	const error = undefinedDecision();

@@ -1,5 +1,5 @@
 /**
- * From what an engine answered to whether a test passed.
+ * Whether a test passed, from the results of the engines.
  * @module
  */
 import { type Evaluation, renderDiagnostic } from "../../compile/mod.ts";
@@ -7,10 +7,10 @@ import { OssifyError } from "../../errors.ts";
 import { advised } from "../compile/mod.ts";
 import { faultText } from "../position/mod.ts";
 
-/** The answer of an engine: a value, undefined if the rule is, or why it failed. */
+/** The result of an engine: a value, undefined if the rule is, or an error. */
 export type Answer = { readonly value: unknown } | { readonly fault: string; readonly error?: OssifyError };
 
-/** An engine's answer, as long as it is the policy that is at fault. */
+/** An engine's result. Only errors of the policy are results; others are thrown. */
 export function answerOf(ask: () => unknown): Answer {
 	try {
 		return { value: ask() };
@@ -25,7 +25,7 @@ export function interpreted({ value, error }: Evaluation): Answer {
 	return error ? { fault: renderDiagnostic(advised(error, { module: "", names: () => [] })) } : { value };
 }
 
-/** What keeps an answer from being true, or a collection of nothing but true; undefined where nothing does. */
+/** Why a result is not true, nor a collection that contains only true; undefined if it is. */
 export function blemishOf(answer: Answer): string | undefined {
 	if ("fault" in answer) return answer.fault;
 	const { value } = answer;
@@ -38,19 +38,19 @@ export function blemishOf(answer: Answer): string | undefined {
 	return bad.length > 0 ? bad.join(", ") : undefined;
 }
 
-/** How two engines' answers differ; undefined where they don't. Two faults are one: each has its own words for it. */
+/** How the results of two engines differ; undefined if they do not. Two errors count as equal, because their texts differ. */
 export function disagreementOf(wasm: Answer, opa: Answer): string | undefined {
 	if (sketch(wasm) === sketch(opa)) return undefined;
 	const shown = (answer: Answer) =>
 		"fault" in answer ? answer.fault : answer.value === undefined ? "undefined" : JSON.stringify(answer.value);
-	return `the engines disagree, which is a fault of ossify or of OPA and not of the test; please report it\nWebAssembly: ${shown(wasm)}\ninterpreter: ${shown(opa)}`;
+	return `the engines disagree, which is a bug in ossify or OPA and not in the test; please report it\nWebAssembly: ${shown(wasm)}\ninterpreter: ${shown(opa)}`;
 }
 
 function sketch(answer: Answer): string {
 	return "fault" in answer ? "fault" : outline(answer.value);
 }
 
-/** A value as text. A set may come out in any order, and as an array, so the order of items is not looked at. */
+/** A value as text. A set may be an array in any order, so the order of items is ignored. */
 function outline(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(outline).sort().join()}]`;
 	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";

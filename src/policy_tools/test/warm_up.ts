@@ -7,12 +7,12 @@ import type { Platform } from "../../platform/mod.ts";
 import { compilerOf, interpreterOf } from "../compile/mod.ts";
 import type { Memory, PolicyRequest } from "./memory.ts";
 
-/** From then on a rerun hardly gets faster: docs/internals/performance.md. */
+/** After this number, a rerun hardly gets faster. */
 const compilations = 4;
 
 /**
- * A JavaScript engine optimises what has run often: the first reruns would take twice as long as later ones. So the policy is compiled some
- * times more, each time a little different, as otherwise the compiler would know the answer. Then the interpreter is loaded, which tells why
+ * A JavaScript engine optimizes code that has run often: the first reruns would take twice as long as later ones. So the policy is compiled some
+ * times more, with small changes, because the compiler caches results. Then the interpreter is loaded, which reports why
  * a test fails.
  */
 export class WarmUp {
@@ -23,7 +23,7 @@ export class WarmUp {
 		this.#assets = assets;
 	}
 
-	/** Goes on until it is no longer quiet, or all is done. It looks after each step, of which the longest takes half a second. */
+	/** Runs until a file changes, or everything is done. It checks after each step; the longest takes half a second. */
 	async whileQuiet({ rules }: Memory, isQuiet: () => boolean): Promise<void> {
 		const passed = [...(rules?.results.values() ?? [])].filter(({ outcome }) => outcome === "passed");
 		if (rules === undefined || passed.length === 0) return;
@@ -50,7 +50,7 @@ export class WarmUp {
 	}
 }
 
-/** Each file is another one, and one has a rule more: what depends on it is looked for. */
+/** Each file is changed, and one has an additional rule, so that dependencies are computed. */
 function changed(modules: readonly RegoModule[], round: number): RegoModule[] {
 	const rule = `_ossify_rehearsal := ${round}\n`;
 	return modules.map(({ path, text }, index) => ({ path, text: `${text}${"\n".repeat(round + 1)}${index === 0 ? rule : ""}` }));

@@ -8,15 +8,15 @@ import type { Platform } from "../../platform/mod.ts";
 const interval = 25;
 
 /**
- * Waits until a file in there is another one, is gone or is new. By looking, as editors write in many ways, and systems tell of changes
- * in as many.
+ * Waits until a file below the paths is changed, removed or added. It polls, because editors write in many ways, and systems report changes
+ * in many ways, too.
  * @param before what {@link stateOf} said when the files were read
  */
 export async function changed(platform: Platform, paths: readonly string[], before: string): Promise<void> {
 	while (stateOf(platform, paths) === before) await new Promise((resolve) => setTimeout(resolve, interval));
 }
 
-/** All files in there, with what distinguishes one content from another. */
+/** All files below the paths, with a stamp of their content. */
 export function stateOf({ files }: Platform, paths: readonly string[]): string {
 	const stamps = paths.flatMap((path) => {
 		if (files.kind(path) !== "folder") return [`${path} ${files.stamp(path)}`];
@@ -26,7 +26,7 @@ export function stateOf({ files }: Platform, paths: readonly string[]): string {
 	return stamps.join("\n");
 }
 
-/** A folder may vanish while it is looked at. */
+/** A folder may disappear while it is read. */
 function listed(files: Platform["files"], path: string): readonly string[] {
 	try {
 		return files.list(path);

@@ -36,7 +36,7 @@ function shiftedLeft(value: bigint, places: bigint): bigint {
 	return value << BigInt(shift);
 }
 
-/** OPA looks at the lowest 64 bits. Beyond 2^53 the nearest number does, as no value has as many bits. */
+/** OPA uses the lowest 64 bits. Beyond 2^53 the nearest number is enough, because no value has as many bits. */
 function placesOf(places: bigint): number {
 	if (places < 0n) throw new BuiltinError("a number of places can't be negative");
 	return Number(BigInt.asUintN(64, places));

@@ -19,7 +19,7 @@ const radixes = ["2", "8", "10", "16"];
 /** An integer with all its digits; what has a point or an exponent is read as a float, and cut off. */
 function formatInt(operand?: RegoValue, base?: RegoValue): RegoValue {
 	const [{ text }, { text: radix }] = [numeric(operand), numeric(base)];
-	if (!radixes.includes(radix)) throw new BuiltinError("the base is none of 2, 8, 10 and 16");
+	if (!radixes.includes(radix)) throw new BuiltinError("the base is not 2, 8, 10 or 16");
 	const value = /^-?\d+$/.test(text) ? (boundedWhole(text) as bigint) : truncated(boundedFloat(text));
 	return value.toString(Number(radix));
 }

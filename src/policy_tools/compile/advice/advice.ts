@@ -1,5 +1,5 @@
 /**
- * What to do about the compiler's findings. OPA says what is wrong, and seldom how it is put right.
+ * Advice on the compiler's findings. OPA reports errors, but rarely how to fix them.
  * @module
  */
 import capabilities from "../../../../wasm/capabilities.json" with { type: "json" };
@@ -14,17 +14,17 @@ import { packageName, syntax } from "./syntax.ts";
 export interface About {
 	/** The text of its module. */
 	readonly module: string;
-	/** What the policy has that could have been meant. */
+	/** The policy's names, for suggestions. */
 	names(): readonly NamedPlace[];
 }
 
-/** A finding with its advice, where there is any. */
+/** A finding with its advice, if there is any. */
 export function advised(diagnostic: Diagnostic, about: About): Diagnostic {
 	const advice = diagnostic.advice === undefined ? adviceFor(diagnostic, about) : withWayOut(diagnostic.advice, diagnostic);
 	return { ...relocated(diagnostic, about), ...(advice !== undefined && { advice }) };
 }
 
-/** OPA gives some faults no place, or the package's. */
+/** OPA reports some errors without a position, or with the package's. */
 function relocated(diagnostic: Diagnostic, { names }: About): Diagnostic {
 	if (diagnostic.code === "ossify_no_entrypoint") {
 		const [, path = ""] = /"(.*)"/.exec(diagnostic.message) ?? [];
@@ -34,7 +34,7 @@ function relocated(diagnostic: Diagnostic, { names }: About): Diagnostic {
 	return atSecondDefault(diagnostic, names);
 }
 
-/** OPA names the files of several defaults by the last name of their paths, and its own place is the package's. */
+/** For several defaults, OPA names only the last elements of the files' paths, and its position is the package's. */
 function atSecondDefault(diagnostic: Diagnostic, names: About["names"]): Diagnostic {
 	const [, rule = "", list = ""] = /^multiple default rules data\.(\S+) found at (.*)$/.exec(diagnostic.message) ?? [];
 	if (list === "") return diagnostic;
@@ -56,7 +56,7 @@ function atSecondDefault(diagnostic: Diagnostic, names: About["names"]): Diagnos
 	return { ...rest, message, path: last.path, row: last.row, column: 1, text: last.text ?? "" };
 }
 
-/** Of several errors of syntax at one place, the one that the most is known about. */
+/** Of several syntax errors at one position, the most specific one. */
 export function mostTelling(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 	const best = new Map<string, Diagnostic>();
 	for (const one of diagnostics) {
@@ -82,29 +82,33 @@ function adviceFor(diagnostic: Diagnostic, about: About): string | undefined {
 	return undefined;
 }
 
-const withTarget = "behind `with` stands input, a path below input or data, or a function";
+const withTarget = "`with` is followed by input, a path below input or data, or a function";
 
-const importTwice = "the same is imported already: delete one of the two lines";
+const importTwice = "the same path is already imported: delete one of the two lines";
 const importAsOther = "import it under another name: import data.NAME as OTHER";
 
 type Advice = string | ((match: RegExpExecArray, about: About, diagnostic: Diagnostic) => string);
 
-/** The code and a part of the message, and what to do then: the first that fits counts. */
+/** Advice by code and part of the message: the first match counts. */
 const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice])[] = [
 	...syntax.map(([message, advice]) => ["rego_parse_error", message, advice] as const),
 	["rego_unsafe_var_error", /var (\S+) is unsafe/, unsafe],
-	["rego_recursion_error", /: (\S+) -> \1$/, "take the reference to itself out: `some` goes through a list, walk() down a document"],
-	["rego_recursion_error", /./, "a rule cannot ask for itself: take out what both ask for as a third rule; walk() goes down a document"],
+	["rego_recursion_error", /: (\S+) -> \1$/, "remove the reference to itself: `some` iterates over a list, walk() over a document"],
+	["rego_recursion_error", /./, "a rule cannot depend on itself: move what both need to a third rule; walk() iterates over a document"],
 	["rego_type_error", /undefined ref: (\S+)/, undefinedRef],
 	["rego_type_error", /undefined function (\S+)/, undefinedFunction],
 	[
 		"rego_type_error",
 		/conflicting rules|conflicts with/,
-		"one name is one thing, a value, a set, an object or a function: rename one of the two",
+		"a name can be a value, a set, an object or a function, but only one of these: rename one of the two",
 	],
 	["rego_type_error", /multiple default rules/, "keep one of the defaults"],
-	["rego_type_error", /arity mismatch/, "`have` is what is given, `want` what the function takes: give as many"],
-	["rego_type_error", /invalid argument/, "`have` is what is given, `want` what the function takes: correct the argument that differs"],
+	["rego_type_error", /arity mismatch/, "`have` lists the arguments of the call, `want` those that the function takes: pass as many"],
+	[
+		"rego_type_error",
+		/invalid argument/,
+		"`have` lists the arguments of the call, `want` those that the function takes: correct the one that differs",
+	],
 	["rego_type_error", /match error/, "the two sides can never be equal: compare values of one type"],
 	["rego_type_error", /with keyword/, withTarget],
 	["rego_compile_error", /assigned var (\S+) unused/, (match) => `use ${match[1]}, or delete the assignment`],
@@ -112,21 +116,17 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 	["rego_compile_error", /unused argument/, "use it, or write _ in its place"],
 	["rego_compile_error", /import \S+ unused/, "delete the import, or use it"],
 	["rego_compile_error", /var (\S+) is undeclared/, unsafe],
-	["rego_compile_error", /(?:assigned|declared) above/, "a name gets its value once: give the second another name, or compare with =="],
-	["rego_compile_error", /referenced above/, "a name gets its value before it is used: move the := up, or give it another name"],
-	["rego_compile_error", /cannot assign/, "left of := stands a new name; compare with =="],
-	[
-		"rego_compile_error",
-		/conflicting rule for data path/,
-		"a file holds data of that name: rename the rule, or take the name out of the data",
-	],
+	["rego_compile_error", /(?:assigned|declared) above/, "a name is assigned only once: rename the second, or compare with =="],
+	["rego_compile_error", /referenced above/, "a name must be assigned before it is used: move the := up, or rename it"],
+	["rego_compile_error", /cannot assign/, ":= needs a new name on its left; to compare, write =="],
+	["rego_compile_error", /conflicting rule for data path/, "a data file has that name: rename the rule, or remove the name from the data"],
 	[
 		"rego_compile_error",
 		/import must not shadow (import .+)$/,
 		(match, _, { text = "" }) => (text.trim() === match[1] ? importTwice : importAsOther),
 	],
 	["rego_compile_error", /import must not shadow/, importAsOther],
-	["rego_compile_error", /must not shadow/, "give it another name"],
+	["rego_compile_error", /must not shadow/, "rename it"],
 	["rego_compile_error", /cannot replace/, withTarget],
 	["ossify_unsupported_builtin", /undefined function (\S+?):/, (match) => unsupportedBuiltin(match[1] ?? "")],
 	["ossify_no_entrypoint", /"(.*)"/, ([, path = ""], { names }) => missingRule(path, names())],
@@ -136,21 +136,21 @@ const lessons: readonly (readonly [code: string, message: RegExp, advice: Advice
 
 function unsafe([, name = ""]: RegExpExecArray, { module }: About, { row, text = "" }: Diagnostic): string {
 	const usual = isAskedAsRule(name, text)
-		? `no rule here is named ${name}: name the file that defines it, too; or look how it is spelt there, or import it`
-		: `nothing gives ${name} a value: write \`some ${name} in …\` or ${name} := …, import it, or name the file that defines it, too`;
+		? `no rule here is named ${name}: also name the file that defines it, check how it is spelt there, or import it`
+		: `${name} has no value: write \`some ${name} in …\` or ${name} := …, import it, or also name the file that defines it`;
 	const words = [...new Set(withoutRow(module, row).match(/[A-Za-z_]\w*/g) ?? [])].filter((word) => word !== name && !keywords.has(word));
 	const meant = closest(name, words);
 	return meant === undefined ? usual : `did you mean ${meant}? If not: ${usual}`;
 }
 
-/** A name that is a condition by itself, or is asked with another input, can only be a rule: `some` does not give it a value. */
+/** A name that is a condition, or is evaluated with another input, can only be a rule: `some` cannot declare it. */
 function isAskedAsRule(name: string, line: string): boolean {
 	if (!/^\w+$/.test(name)) return false;
 	const path = `${name}(?:\\.\\w+|\\[[^\\]]*\\])*`;
 	return /\bwith\s+(?:input|data)\b/.test(line) || new RegExp(`(?:^|[;{]|\\bif\\b)\\s*(?:not\\s+)?${path}\\s*(?:$|[;}])`).test(line);
 }
 
-/** The line itself is looked at too, but without the name that is wrong. */
+/** The line itself is included, but without the wrong name. */
 function withoutRow(module: string, row: number): string {
 	const lines = module.split("\n");
 	const start = lines.slice(0, row).findLastIndex((line) => /^[a-z_]/i.test(line));
@@ -159,7 +159,7 @@ function withoutRow(module: string, row: number): string {
 
 const keywords = new Set(["some", "in", "if", "else", "not", "every", "with", "as", "import", "package", "default", "contains"]);
 
-/** OPA lists what there is where a schema says it. */
+/** OPA lists the existing names if there is a schema. */
 function undefinedRef([, ref = ""]: RegExpExecArray, _: About, { details = [] }: Diagnostic): string {
 	const have = /have: "?(.*?)"?$/.exec(details.find((line) => line.includes("have: ")) ?? "")?.[1];
 	const want = details.find((line) => line.includes("want (one of): "));
@@ -167,16 +167,16 @@ function undefinedRef([, ref = ""]: RegExpExecArray, _: About, { details = [] }:
 	const meant = have === undefined ? undefined : closest(have, names);
 	if (meant !== undefined) return `did you mean ${meant}?`;
 	if (details.some((line) => line.includes("want (type): number")))
-		return "what is in front of it is a list: some item in LIST, then item.NAME";
+		return "the value before the name is a list: write some item in LIST, then item.NAME";
 	if (names.length > 0) return `write one of these: ${names.join(", ")}`;
-	return ref.startsWith("input") ? "`ossify check --schema input` shows what there is" : "look how it is spelt where it is defined";
+	return ref.startsWith("input") ? "`ossify check --schema input` prints the existing fields" : "check how it is spelt where it is defined";
 }
 
 function undefinedFunction([, name = ""]: RegExpExecArray, { module }: About): string {
-	if (name.startsWith("data.")) return "no file that is given here defines it: name the one that does, too, or look how it is spelt there";
+	if (name.startsWith("data.")) return "none of these files defines it: also name the file that does, or check how it is spelt there";
 	const own = [...module.matchAll(/^([a-z_]\w*)\(/gim)].map(([, one = ""]) => one);
 	const meant = closest(name, [...capabilities.native, ...capabilities.hosted, ...own]);
 	return meant === undefined
-		? "docs/internals/compiler.md lists the builtin functions; one of another package is called by its import: PACKAGE.NAME(…)"
+		? "docs/guide/policies.md lists the builtin functions; call a function of another package by its import: PACKAGE.NAME(…)"
 		: `did you mean ${meant}?`;
 }

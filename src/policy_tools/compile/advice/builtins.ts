@@ -1,5 +1,5 @@
 /**
- * What to do about builtin functions that a policy may not call.
+ * Advice on builtin functions that a policy may not call.
  * @module
  */
 import type { Diagnostic } from "../../../compile/mod.ts";
@@ -10,24 +10,24 @@ const insteadOf: Readonly<Record<string, string>> = {
 	re_match: "write regex.match",
 };
 
-/** Of one that no reason is given for. */
+/** For a builtin without a reason. */
 export function unsupportedBuiltin(name: string): string {
-	return insteadOf[name] ?? "write it with the builtins that there are: docs/internals/compiler.md lists them";
+	return insteadOf[name] ?? "use other builtins: docs/guide/policies.md lists them";
 }
 
-const fetched = "have what it would fetch in the data (-d FILE)";
-const input = "go by something in the input";
+const fetched = "put what it would fetch into the data (-d FILE)";
+const input = "use a value of the input";
 
-/** What to do instead; the reasons for the others say so themselves. */
+/** What to do instead; the reasons of the others include that. */
 const waysOut: Readonly<Record<string, string>> = {
 	"http.send": fetched,
 	"net.lookup_ip_addr": fetched,
-	"opa.runtime": "have what you need of it in the data (-d FILE)",
+	"opa.runtime": "put what you need of it into the data (-d FILE)",
 	"rand.intn": input,
 	"uuid.rfc4122": input,
 };
 
-/** Why a builtin is refused, and, as that is no way out yet, what to do. */
+/** Why a builtin is refused, and what to do instead. */
 export function withWayOut(reason: string, { message }: Diagnostic): string {
 	const [, name = ""] = /^undefined function (\S+):/.exec(message) ?? [];
 	const way = waysOut[name];
