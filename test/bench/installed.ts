@@ -34,7 +34,7 @@ async function install(folder: string): Promise<HookFile> {
 	// What the sandbox writes to /usr is in memory; a machine has it on a disk, of which the kernel maps more at a time.
 	await must(["mount", "--bind", ossifyExecutable(), executablePath]);
 	const files = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
-	// Beside the one that locks the root behind those of others.
+	// Beside the one that locks the root after those of others.
 	const file = files.find(({ stages }) => stages.includes("createRuntime"));
 	if (file === undefined) throw new Error(`\`ossify install crio\` left no hook file of createRuntime in ${folder}`);
 	return file;

@@ -13,6 +13,6 @@ export interface Part {
 
 export interface BenchSettings {
 	readonly rounds: number;
-	/** For the files of one part; removed behind it. */
+	/** For the files of one part; removed after it. */
 	readonly folder: string;
 }

@@ -1,5 +1,5 @@
 /**
- * The tests of the shipped policies: cold on each runtime beside `opa test`, and again after a change, as somebody waits for it who writes them.
+ * The tests of the shipped policies: cold on each runtime beside `opa test`, and again after a change, as an author waits for it.
  * @module
  */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

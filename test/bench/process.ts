@@ -10,7 +10,7 @@ import type { Row, Sample } from "./rounds.ts";
 /** A program with its arguments, and what it reads on standard input. What it prints on standard output is thrown away. */
 export interface Command {
 	readonly argv: readonly string[];
-	/** What it is told as its own name. Left out: its path. */
+	/** Its own name (argv[0]); without it, its path. */
 	readonly argv0?: string;
 	/** Its whole environment. Left out: this process's. */
 	readonly env?: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ async function timed(commands: readonly Command[]): Promise<Required<Sample>> {
 	return sum;
 }
 
-/** Errors go to a file, never to a pipe: whoever waits for a pipe's end waits for all that a runtime leaves running. */
+/** Errors go to a file, never to a pipe: waiting for a pipe's end would wait for all that a runtime leaves running. */
 async function run({ argv, argv0, env, stdin }: Command, watch: (pid: number) => void = () => {}): Promise<Required<Sample>> {
 	const said = join(tmpdir(), `ossify-bench-${process.pid}.stderr`);
 	const stderr = openSync(said, "w");

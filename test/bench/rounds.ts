@@ -38,7 +38,7 @@ export interface Figures {
 
 const memoryRounds = 5;
 
-/** Does each row `rounds` times, after one uncounted round. Each round begins with another row: none is always behind the same one. */
+/** Does each row `rounds` times, after one uncounted round. Each round begins with another row: no row always follows the same one. */
 export async function sideBySide(rows: readonly Row[], rounds: number): Promise<Figures[]> {
 	const samples = new Map(rows.map((row) => [row, [] as Sample[]]));
 	for (let round = 0; round <= rounds; round++) {

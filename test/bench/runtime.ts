@@ -1,5 +1,5 @@
 /**
- * What an OCI runtime's calls cost with ossify in front, beside the runtime in front that is in most use, NVIDIA's, which is told to change
+ * What an OCI runtime's calls cost with ossify in front, beside the runtime in front that is in most use, NVIDIA's, which is configured to change
  * nothing.
  * @module
  */
@@ -101,7 +101,7 @@ function callRow(front: Front, call: string, args: readonly string[]): Row {
 	return row;
 }
 
-/** What the mounts themselves cost, whoever asked for them. */
+/** What the mounts themselves cost, without ossify. */
 async function harden(bundle: string): Promise<void> {
 	await must([executablePath, "mutate", bundle, "-o", configOf(bundle)]);
 }

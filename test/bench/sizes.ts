@@ -12,7 +12,7 @@ import { growths, oversized } from "./oversized.ts";
 import type { Part } from "./part.ts";
 
 const megabytes = [1, 10];
-/** More would take long, and the sizes tell more than the times. */
+/** More would take long, and the sizes matter more than the times. */
 const maxRounds = 3;
 
 export const sizes: Part = {

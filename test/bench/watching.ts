@@ -1,5 +1,5 @@
 /**
- * `ossify test --watch` as somebody sees it who changes files: the text of a run, and how long it took to come.
+ * `ossify test --watch` as a user sees it who changes files: the text of a run, and how long it took to come.
  * @module
  */
 import { readFileSync } from "node:fs";

@@ -90,7 +90,7 @@ export function caseOf(source: string): Case {
 
 function inputOf(each: RegoObject): string | undefined {
 	const [term, value] = [each.get("input_term"), each.get("input")];
-	// Read and written again, as it may have a comma behind the last item.
+	// Read and written again, as it may have a comma after the last item.
 	if (typeof term === "string") return writeValue(readValue(term));
 	return value === undefined ? undefined : writeValue(value);
 }

@@ -5,7 +5,7 @@
 
 const keywords = new Set(["data", "input", "true", "false", "null", "not", "some", "in", "every", "with", "as", "if", "contains", "else"]);
 
-/** A module, and the rule in it that tells the results. */
+/** A module, and the rule in it that has the results. */
 export interface QueryModule {
 	readonly text: string;
 	readonly entrypoint: string;
@@ -17,7 +17,7 @@ export function moduleFor(query: string): QueryModule {
 	return { text: `package conformance_query\n\n${rule}\n`, entrypoint: "conformance_query/results" };
 }
 
-/** Names that stand for themselves: in no string, behind no dot, before no bracket of a call; of comprehensions, only what is outside. */
+/** Names on their own: not in a string, not after a dot, not before the bracket of a call; of comprehensions, only what is outside. */
 function variablesOf(query: string): string[] {
 	const bare = query.replaceAll(/\$?"(?:[^"\\]|\\.|(?<=\{[^"]*)"[^"]*")*"/g, '""');
 	const names = bare.matchAll(/(?<![\w.])[A-Za-z]\w*\b(?!\s*[.(])/g);

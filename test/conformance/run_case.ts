@@ -43,7 +43,7 @@ function judge({ want }: Case, got: readonly RegoValue[] | undefined, error: Err
 	if (want.results === undefined && !want.strictError) return judgeError(want, got, error);
 	if (error !== undefined || got === undefined) return error?.message ?? "nothing";
 	const results = new RegoSet(got.map((binding) => normalised(binding, want.sortBindings)));
-	// Of an error that only OPA's strict mode tells, Wasm makes an undefined value.
+	// An error that only OPA's strict mode reports is an undefined value in Wasm.
 	const expected = new RegoSet((want.results ?? []).map((binding) => normalised(binding, false)));
 	return compare(results, expected) === 0 ? undefined : `wanted ${writeValue(expected)}\n   got ${writeValue(results)}`;
 }

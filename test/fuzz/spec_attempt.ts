@@ -12,7 +12,7 @@ import { type MadeBundle, makeBundle } from "./spec_bundle.ts";
 import type { SpecInput } from "./spec_inputs.ts";
 import { faultOfCreated, type LoggedRecord } from "./spec_oracle.ts";
 
-/** Where the bundles are: a file system of its own, as what of a container's mounts is the image is told by its device. */
+/** Where the bundles are: a file system of its own, as the device distinguishes the image among a container's mounts. */
 export interface AttemptFolders {
 	readonly folder: string;
 	readonly busybox: string;

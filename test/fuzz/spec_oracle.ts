@@ -25,7 +25,7 @@ export function faultOfCreated(made: MadeBundle, pid: number, record: LoggedReco
 	return open === undefined ? undefined : `the record says ${record.outcome}, read-only, and ${open}`;
 }
 
-/** Only what is privileged by its shape is exempt here: no engine made these bundles, and the data exempts nobody. */
+/** Only what is privileged by its shape is exempt here: no engine made these bundles, and the data exempts no container. */
 function exemptionOf({ config }: MadeBundle, { reasons }: LoggedRecord): string | undefined {
 	const rules = reasons.map(({ rule }) => rule);
 	if (rules.join() !== "exemptions/privileged") return `a container is exempt by ${rules.join(", ") || "nothing"}`;

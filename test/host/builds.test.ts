@@ -194,7 +194,7 @@ describe("what an author can choose of a build", () => {
 		return { folder, id: `buildah-${folder.split("/").at(-1)}` };
 	}
 
-	test("on Podman, its name, its root, its files and its annotations exempt nobody", async () => {
+	test("on Podman, its name, its root, its files and its annotations exempt no container", async () => {
 		const { folder, id } = await likeBuildah();
 		writeFileSync(join(folder, "hostname"), "forged\n");
 		const options = ["--rm", "--name", id, "--hostname", id, "--volume", `${folder}/hostname:/etc/hostname`];
@@ -205,13 +205,13 @@ describe("what an author can choose of a build", () => {
 		expect(byImage).toEqual(locked);
 		expect(last()).toMatchObject({ ...hardened, engine: "podman" });
 		const rooted = podmanRun(request, join(folder, "mnt/rootfs"), [...options, "--rootfs"]);
-		// The image comes right behind --rootfs, which takes it for its own.
+		// The image follows --rootfs, which reads it as its value.
 		const byRoot = await podman(rooted, { runtime });
 		expect(byRoot).toEqual(locked);
 		expect(last()).toMatchObject({ ...hardened, engine: "podman" });
 	});
 
-	test("with ctr, which takes any ID, it exempts nobody", async () => {
+	test("with ctr, which takes any ID, it exempts no container", async () => {
 		const containerd = await Containerd.start();
 		try {
 			const { folder, id } = await likeBuildah();
@@ -226,7 +226,7 @@ describe("what an author can choose of a build", () => {
 		}
 	});
 
-	test("with runc by hand, which takes root, each of ID, folder and root alone exempts nobody", async () => {
+	test("with runc by hand, which takes root, each of ID, folder and root alone exempts no container", async () => {
 		const attempts = [
 			async () => ["--bundle", await makeBundle({ command: touching }), "buildah-buildah1"],
 			async () => ["--bundle", (await likeBuildah()).folder, newName()],

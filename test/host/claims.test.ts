@@ -1,4 +1,4 @@
-/** What an author can write into a spec that looks as if an engine had written it, on the engines that let them: it exempts nobody. */
+/** What an author can write into a spec that looks as if an engine had written it, on the engines that let them: it exempts no container. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -104,7 +104,7 @@ describe("ctr", () => {
 		],
 	];
 
-	test.each(attempts)("%s exempts nobody", async (_, attempt) => {
+	test.each(attempts)("%s exempts no container", async (_, attempt) => {
 		const { annotations, mount, cgroup = `${sandbox().cgroup}/${newName()}` } = attempt();
 		const image = await buildOs();
 		const options = [
@@ -132,14 +132,14 @@ describe("Podman", () => {
 		],
 	];
 
-	test.each(attempts)("by the runtime, %s exempt nobody", async (_, annotations, options) => {
+	test.each(attempts)("by the runtime, %s exempt no container", async (_, annotations, options) => {
 		const request = { annotations: { ...annotations }, command: ["/bin/sh", "-c", "touch /usr/x"] };
 		const { stdout, stderr } = await podman(podmanRun(request, await buildOs(), ["--rm", ...options]), { runtime });
 		expect(stdout + stderr).toBe(denied);
 		expectHardened(readLog(log), "podman");
 	});
 
-	test("by its hook, they exempt nobody", async () => {
+	test("by its hook, they exempt no container", async () => {
 		const engine = await hooked.Podman({ data });
 		try {
 			for (const [, annotations] of attempts) {
@@ -163,7 +163,7 @@ describe("CRI-O", () => {
 		["another namespace", { "io.kubernetes.cri-o.Namespace": "kube-system", "io.kubernetes.pod.namespace": "kube-system" }, "crio"],
 	];
 
-	test.each(["the hook", "the runtime"])("by %s, forged annotations of a container exempt nobody", async (front) => {
+	test.each(["the hook", "the runtime"])("by %s, forged annotations of a container exempt no container", async (front) => {
 		const { path, log } = writeWrapper("runc", { data });
 		const hook = front === "the hook" ? writeHookFile("createRuntime", { data }) : undefined;
 		const crio = await Crio.start(hook ? { hooksDirs: [hook.hooksDir] } : { runtime: path });
@@ -189,7 +189,7 @@ describe.each(["runc", "crun"] as const)("%s by hand", (runtime) => {
 		(spec.linux as { cgroupsPath?: string }).cgroupsPath = `${sandbox().cgroup}/${cgroup}`;
 	};
 
-	test.each(["the hook", "the runtime"])("by %s, a spec that looks like CRI-O's exempts nobody", async (front) => {
+	test.each(["the hook", "the runtime"])("by %s, a spec that looks like CRI-O's exempts no container", async (front) => {
 		const { path, log } = writeWrapper(runtime, { data });
 		const hook = { path: ossifyExecutable(), args: ["ossify", "hook", "createRuntime", ...optionsOf({ data, log }).options] };
 		const byHook = front === "the hook";

@@ -47,7 +47,7 @@ describe.each(ways)("by %s", (_, ossified) => {
 		await engine.close();
 	});
 
-	test("a time before the policy was built is none", async () => {
+	test("a time before the policy was built is not used", async () => {
 		const engine = await ossified({ data, policy: await builtAt(future) });
 		expect(await startOn(engine)).toBe("hardened");
 		expect(engine.records().at(-1)).toMatchObject({
@@ -58,7 +58,7 @@ describe.each(ways)("by %s", (_, ossified) => {
 		await engine.close();
 	});
 
-	test("a time before the last decision is none, again and again, until the log is moved away", async () => {
+	test("a time before the last decision is not used, again and again, until the log is moved away", async () => {
 		const log = join(sandbox().folder, newName());
 		writeFileSync(log, `${JSON.stringify({ time: future, stage: "create", outcome: "hardened" })}\n`);
 		const engine = await ossified({ data, log });

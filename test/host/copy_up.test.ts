@@ -302,7 +302,7 @@ describe.each([...inFront, ...onCurrent.slice(0, 1)])("by %s", (_, start) => {
 });
 
 describe.each(runtimes)("in front of %s", (runtime) => {
-	test("a bundle that is started again is not changed again, and a made-up hook does not stand in for ossify's", async () => {
+	test("a bundle that is started again is not changed again, and a made-up hook does not replace ossify's", async () => {
 		const data = { ossify: { config: { tmpfs: { add_to_readonly_roots: true } } } };
 		const { path, log } = writeWrapper(runtime, { data });
 		const bundle = await makeBundle();

@@ -39,7 +39,7 @@ function nameless(mountinfo: string): string[] {
 		.sort();
 }
 
-/** By what stands in front of the containers of which engine: how it is started with it, and without. */
+/** By ossify's place and engine: how it is started with ossify, and without. */
 const fronts: [front: string, name: PlainName, ossified: (settings?: HookSettings) => Promise<Hooked>, bare: () => Promise<Engine>][] = [
 	...engineNames.map((name): (typeof fronts)[number] => ["the hook", name, hooked[name], plain[name]]),
 	...plainNames.map((name): (typeof fronts)[number] => ["the runtime", name, wrapped[name], plain[name]]),

@@ -1,4 +1,4 @@
-/** The engines themselves, without ossify: what the other tests stand on. */
+/** The engines themselves, without ossify: the basis of all other tests. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { appendFileSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { bundleEngine } from "./support/bundle.ts";

@@ -74,7 +74,7 @@ const evasions: readonly Evasion[] = [
 	...["--help=false", "-h=f"].map(
 		(argument): Evasion => ({
 			kind: "arguments",
-			name: `${argument} behind create`,
+			name: `${argument} after create`,
 			around: onlyFront({ own: [argument] }),
 			end: { front: "requested or refused" },
 		}),
@@ -200,7 +200,7 @@ const evasions: readonly Evasion[] = [
 	},
 	{
 		kind: "clock",
-		name: "an exemption, and a clock behind the last decision",
+		name: "an exemption, and a clock before the last decision",
 		edits: [exempted],
 		around: () => ({
 			...withData(trusting),

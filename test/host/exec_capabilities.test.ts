@@ -22,7 +22,7 @@ const finding = {
 	message: expect.stringContaining("the process, unlike its container, has CAP_SYS_ADMIN"),
 };
 
-/** A hardened container behind the script. */
+/** A hardened container, started by the script. */
 async function hardened(runtime: "runc" | "crun", settings: HookSettings, real?: string) {
 	const { path, log } = writeWrapper(runtime, settings, real);
 	const bundle = await makeBundle();
@@ -233,7 +233,7 @@ ${path} create --bundle ${bundle} one; ${path} start one; set +e; ${path} ${exec
 		}
 	});
 
-	test("runc on urfave/cli v3: --root behind the command, which counts more than the one in front", async () => {
+	test("runc on urfave/cli v3: --root after the command, which overrides the one before it", async () => {
 		const { path, log } = writeWrapper("runc", word("deny"), nextRunc);
 		const [root, other] = [join(sandbox().folder, newName()), join(sandbox().folder, newName())];
 		const bundle = await makeBundle();
@@ -264,7 +264,7 @@ ${path} create --bundle ${bundle} one; ${path} start one; set +e; ${path} ${exec
 		["runc", runc],
 		["runc", currentRunc],
 		["crun", crun],
-	] as const)("%s at %s, which takes no --root behind the command, starts nothing with one", async (runtime, real) => {
+	] as const)("%s at %s, which takes no --root after the command, starts nothing with one", async (runtime, real) => {
 		const container = await hardened(runtime, word("deny"), real);
 		try {
 			const root = join(sandbox().folder, runtime);

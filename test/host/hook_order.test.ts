@@ -38,7 +38,7 @@ mv "$root/etc/${stage}~" "$root/etc/${stage}"`;
 	return { path: "/bin/sh", args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"] };
 }
 
-/** All that it tells the test of a container. */
+/** All that it reports of a container. */
 const look = `for stage in ${stages.join(" ")}; do readlink /usr/$stage; cat /etc/$stage; done 2>/dev/null
 grep -o ' / r[ow],' /proc/self/mountinfo
 touch /usr/x /etc/x 2>&1
@@ -125,7 +125,7 @@ describe.each(Object.entries(ways))("with %s", (name, start) => {
 /** A hook that changes nothing. It has to read its state: crun fails with "Broken pipe" where a hook ends earlier. */
 const quiet: Hook = { path: "/bin/sh", args: ["sh", "-c", "cat >/dev/null"], env: ["PATH=/usr/bin:/bin"] };
 const createContainer = (...hooks: Hook[]): BundleOptions => ({ hooks: { createContainer: hooks } });
-/** The hook by hand: its entry of the stage createContainer in front of, between or behind those of others. */
+/** The hook by hand: its entry of the stage createContainer before, between or after those of others. */
 const live = (runtime: OciRuntime, hooks: readonly Hook[], options: BundleOptions = {}, settings: HookSettings = {}) =>
 	bundled(runtime, settings, {
 		...options,
@@ -184,7 +184,7 @@ const brief = ({ outcome, warn }: LogRecord & { warn?: readonly { rule: string }
 const written = `${wrote(["createContainer"])}${locked}`;
 
 describe.each(runtimes)("on %s", (runtime) => {
-	test("a hook behind ossify's finds the root locked, which is recorded", async () => {
+	test("a hook after ossify's finds the root locked, which is recorded", async () => {
 		expect(await outcomeOf(live(runtime, [writing("createContainer"), lockMarkedHook, quiet]))).toEqual({
 			saw: written,
 			records: [["requested", "hooks/locked-last", "hooks/behind"]],
@@ -227,7 +227,7 @@ describe.each(runtimes)("on %s", (runtime) => {
 			refused: expect.stringContaining(why),
 			records: ["requested", "failed"].map((outcome) => [outcome, "hooks/locked-last"]),
 		});
-		// runc itself locks the root behind all hooks.
+		// runc itself locks the root after all hooks.
 		if (runtime === "runc") return;
 		expect(await outcomeOf(inFront(runtime, createContainer(other)))).toMatchObject({ refused: expect.stringContaining(why) });
 	});
@@ -237,7 +237,7 @@ describe.each(runtimes)("on %s", (runtime) => {
 		["with 16 MiB of memory and 16 processes", { edit: limited(16 << 20, 16) }],
 		["with shared mounts", { edit: (spec) => Object.assign(spec.linux, { rootfsPropagation: "shared" }) }],
 		["with a root of an odd name", { edit: oddlyNamed }],
-	])("%s, others' hooks write to the root, and it is locked behind them", async (_, options) => {
+	])("%s, others' hooks write to the root, and it is locked after them", async (_, options) => {
 		const before = mounts();
 		const hooks = [writing("createContainer"), lockMarkedHook];
 		expect(await outcomeOf(live(runtime, hooks, options))).toEqual({ saw: written, records: [["requested", "hooks/locked-last"]] });
@@ -266,7 +266,7 @@ describe.each(runtimes)("on %s", (runtime) => {
 		expect(stdout).toBe(runtime === "runc" ? " / ro,nosuid,nodev,noatime\n" : " / ro,noatime\n");
 	});
 
-	test("what is killed between the two hooks leaves no mark behind", async () => {
+	test("what is killed between the two hooks leaves no mark", async () => {
 		const kill: Hook = { path: "/bin/sh", args: ["sh", "-c", "kill -9 $PPID"], env: ["PATH=/usr/bin:/bin"] };
 		const killed = (spec: Spec) => {
 			spec.hooks = { ...spec.hooks, createRuntime: [...(spec.hooks?.createRuntime ?? []), kill] };

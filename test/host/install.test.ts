@@ -1,4 +1,4 @@
-/** `ossify install` on a machine: engines that nothing else told of the hook run it, and `uninstall` leaves nothing. */
+/** `ossify install` on a machine: engines run the hook by its configuration alone, and `uninstall` leaves nothing. */
 import { describe, expect, test } from "bun:test";
 import { existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";
@@ -100,7 +100,7 @@ describe.each(names)("ossify install %s", (name) => {
 		expect(readLog(log).at(-1)).toMatchObject({ outcome: recordedAs(name), mode: "enforce" });
 	});
 
-	test("lets hooks of others write to the root at the stage createContainer, and locks it behind them", async () => {
+	test("lets hooks of others write to the root at the stage createContainer, and locks it after them", async () => {
 		const script = `bundle=$(sed -n 's/.*"bundle": *"\\([^"]*\\)".*/\\1/p')
 root=$(sed -z 's/.*"root": *{[^}]*"path": *"\\([^"]*\\)".*/\\1/' "$bundle/config.json")
 ln -s libgpu.so.1 "$root/usr/libgpu.so"`;

@@ -35,7 +35,7 @@ function files(): string[] {
 	});
 }
 
-/** An engine that is told of its runtime by its configuration alone. */
+/** An engine that knows its runtime only by its configuration. */
 interface Machine {
 	/** @param prepare what is done once its configuration is there */
 	start(prepare: () => Promise<void>, handler?: string): Promise<Engine>;

@@ -1,4 +1,4 @@
-/** `ossify install k3s` on a containerd that is laid out as k3s has it, with a configuration that is written anew at each start. */
+/** `ossify install k3s` on a containerd with k3s's layout, with a configuration that is written anew at each start. */
 import { describe, expect, test } from "bun:test";
 import { checkedContainer, checks } from "./support/checks.ts";
 import { type CommandResult, must, run } from "./support/command.ts";

@@ -1,4 +1,4 @@
-/** `ossify install` on machines that are laid out otherwise: a read-only /usr, file systems that start no program. */
+/** `ossify install` on machines with another layout: a read-only /usr, file systems that start no program. */
 import { describe, expect, test } from "bun:test";
 import { readFileSync, rmSync, symlinkSync } from "node:fs";
 import { checkedContainer, checks } from "./support/checks.ts";

@@ -156,7 +156,7 @@ async function refuseBundle(container: Omit<Case, "script">): Promise<string> {
 	return stderr + stdout;
 }
 
-/** crun throws a hook's output away unless it is told where to put it. */
+/** crun discards a hook's output unless a file for it is named. */
 function keepReason(spec: Spec, bundle: string): void {
 	spec["annotations"] = { "run.oci.hooks.stderr": join(bundle, "reason") };
 }
@@ -508,7 +508,7 @@ describe("hook createRuntime, given a state by hand", () => {
 		}
 	});
 
-	test.each(["run/a", "run"])("reaches nothing of the host's, whoever swaps /%s for a link meanwhile", async (path) => {
+	test.each(["run/a", "run"])("reaches nothing of the host's while another process swaps /%s for a link", async (path) => {
 		const [root, secrets] = [join(folder, "by-hand/rootfs"), join(folder, "secrets")];
 		const [swapped, link] = [join(root, path), join(root, "link")];
 		for (const one of [join(root, "run/a"), secrets]) mkdirSync(one, { recursive: true });
@@ -580,7 +580,7 @@ describe("hook createRuntime, given a state by hand", () => {
 		["no JSON", "{"],
 		["two states", `${state(1)}{}`],
 		["no pid", state(0)],
-		["a pid that is none", JSON.stringify({ ...JSON.parse(state(1)), pid: "1" })],
+		["an invalid pid", JSON.stringify({ ...JSON.parse(state(1)), pid: "1" })],
 		["a relative bundle", state(1, { bundle: "by-hand" })],
 		["a container that runs", state(1, { status: "running" })],
 		["a bundle that is not there", state(1, { bundle: "/nowhere" })],
@@ -679,7 +679,7 @@ describe.each([
 		expect(allowed.stderr).toContain("the container starts although");
 	});
 
-	test("fails when nobody takes the answer", async () => {
+	test("fails when no process reads the answer", async () => {
 		const pipeline = `"$@" 2>${folder}/said | true; echo \${PIPESTATUS[0]}`;
 		const { stdout } = await run(["bash", "-c", pipeline, "bash", ...args], { input: spec });
 		expect(stdout).toBe("5\n");

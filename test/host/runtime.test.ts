@@ -139,7 +139,7 @@ describe.each(plainNames)("on %s", (name) => {
 	});
 });
 
-test("behind the wrapper, the hook has no spec to change, sees the root read-only, and records that", async () => {
+test("after the wrapper, the hook has no spec to change, sees the root read-only, and records that", async () => {
 	const { path, log } = writeWrapper("runc");
 	const hook = writeHookFile("createRuntime");
 	const engine = crioEngine(await Crio.start({ runtime: path, hooksDirs: [hook.hooksDir] }));

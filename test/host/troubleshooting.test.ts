@@ -1,5 +1,5 @@
 /**
- * A container that is refused at 3 am, as docs/guide/troubleshooting.md tells it: from the engine's own error to the log, to audit mode, to the spec,
+ * A container that is refused at 3 am, as in docs/guide/troubleshooting.md: from the engine's own error to the log, to audit mode, to the spec,
  * to data that are right. What is printed here is what the document shows.
  */
 import { afterAll, describe, expect, test } from "bun:test";

@@ -98,7 +98,7 @@ function withoutPlaces(different: readonly string[]): string[] {
 	return left;
 }
 
-test("the suite tells runc from a runtime that prints a line of its own", async () => {
+test("the suite distinguishes runc from a runtime that prints an additional line", async () => {
 	const chatty = join(sandbox().folder, newName());
 	writeFileSync(chatty, `#!/bin/sh\ncase $1 in state) echo "level=info msg=here" ;; esac\nexec ${findEngines().runc} "$@"\n`);
 	chmodSync(chatty, 0o755);

@@ -41,13 +41,13 @@ export const decision = {
 	reasons: [{ rule: "test/root", message: "a test wants it" }],
 };
 
-/** What is on the machine before the command. `DIR` in a path, argument or text stands for the machine's folder. */
+/** What is on the machine before the command. `DIR` in a path, argument or text means the machine's folder. */
 export interface Machine {
 	readonly args: readonly string[];
 	readonly files?: Readonly<Record<string, string | Uint8Array>>;
 	/** Symbolic links, by path, to what they name. */
 	readonly links?: Readonly<Record<string, string>>;
-	/** Pipes that nobody writes to. */
+	/** Pipes that no process writes to. */
 	readonly pipes?: readonly string[];
 	/** Modes of files or folders. */
 	readonly modes?: Readonly<Record<string, number>>;

@@ -69,7 +69,7 @@ export function shippedData(): object {
 
 let shipped: Promise<Bundle> | undefined;
 
-/** The shipped policies, compiled from their source as it stands. */
+/** The shipped policies, compiled from their present source. */
 export function shippedBundle(): Promise<Bundle> {
 	shipped ??= compileShipped();
 	return shipped;

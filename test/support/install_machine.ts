@@ -40,7 +40,7 @@ export interface InstallMachine extends Pick<Folder, "write" | "read"> {
 	beside(path: string): string;
 	/** Another executable than before, beside the root, to be installed. */
 	executable(content: string): string;
-	/** A program that nobody runs. */
+	/** A program that is never run. */
 	program(path: string): void;
 	place(): Place;
 	request(engine: EngineName, more?: Changes): Request;
@@ -61,7 +61,7 @@ export const untouched = [
 ];
 const files = ["etc/passwd", "usr/bin/env", "usr/bin/mount", "usr/bin/sh"];
 
-/** A policy that nobody loads. */
+/** A policy that is never loaded. */
 export function policyNamed(name: string): PolicyFiles {
 	const [wasm, data] = [`wasm of ${name}`, "{}"].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
 	return { wasm, data, digest: digestOf(wasm, data) };

@@ -1,5 +1,5 @@
 /**
- * A page of docs/ that is carried out: its files are written, its commands run, and what they print is compared with what the page shows.
+ * Runs a page of docs/: writes its files, runs its commands, and compares their output with that on the page.
  *
  * - ```` ```rego file=PATH ````: the page has its reader write this file.
  * - ```` ```rego made=PATH ````: a command before it wrote this file, and the page shows it.

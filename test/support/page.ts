@@ -11,7 +11,7 @@ import { type ServedRuntime, servedFolder } from "../cross_runtime/served.ts";
 import { contentsOf } from "./folder.ts";
 import { apply, inServer, inShell } from "./markdown.ts";
 
-/** What there is once a page was carried out. */
+/** The state after a page was run. */
 export interface Done {
 	readonly commands: readonly string[];
 	/** What its reader then has, by path. */

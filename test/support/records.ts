@@ -3,7 +3,7 @@
  * @module
  */
 
-/** Of a container that was hardened, without what tells it from others. */
+/** The record of a hardened container, without what is specific to it. */
 export const hardened = {
 	stage: "createRuntime",
 	mode: "enforce",

@@ -69,7 +69,7 @@ describe.each(runtimes)("$name", (runtime) => {
 	});
 });
 
-/** Only the live hook sees the root locked, and not where it is locked later, behind the hooks of others. */
+/** Only the live hook sees the root locked, and not where it is locked later, after the hooks of others. */
 function outcomes({ hooks, readonly }: Shape, way: "H" | "W" | "P"): (string | undefined)[] {
 	if (way === "H") return [hooks?.createContainer === undefined ? "hardened" : "requested"];
 	// Of a root that its author locked, nothing may be left to ask for.

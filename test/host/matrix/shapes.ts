@@ -139,7 +139,7 @@ const special: readonly Shape[] = [
 	},
 ];
 
-/** A socket that its server left behind. */
+/** A socket whose server has ended. */
 function socket(path: string): Promise<unknown> {
 	const listen = "require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
 	return run([process.execPath, "-e", listen, path]);

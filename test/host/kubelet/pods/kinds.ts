@@ -1,4 +1,4 @@
-/** Pods of each kind that the policies tell apart. */
+/** Pods of each kind that the policies distinguish. */
 import { allowances, everywhere, look, once, type PodCase, reporting } from "../pod_case.ts";
 
 export const kinds: readonly PodCase[] = [
