@@ -158,7 +158,12 @@ describe("ossify install", () => {
 		],
 		["an executable that does not harden", ["install", "crio", "--executable", "/bin/true"], 5, "it prints no spec"],
 		["an executable that fails", ["install", "crio", "--executable", "/bin/false"], 5, "it ends with exit code 1"],
-		["a log by half a path", ["install", "crio", "--log", "x.log", "--executable", "/bin/true"], 2, "--log takes the absolute path of a file"],
+		[
+			"a log by half a path",
+			["install", "crio", "--log", "x.log", "--executable", "/bin/true"],
+			2,
+			"--log takes the absolute path of a file",
+		],
 		[
 			"a runtime by half a path",
 			["install", "docker", "--runtime", "x/runc", "--executable", "/bin/true"],

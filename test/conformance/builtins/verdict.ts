@@ -10,7 +10,7 @@ export const hung = { error: "it did not end in time", code: "hung" };
 
 /** The evaluation ended as a value is or would be larger than ossify takes or makes: it says so, and is an answer wherever OPA has any. */
 export function isLimit(answer: Answer): boolean {
-	return "error" in answer && (answer.code === "input/long-number" || answer.error.includes("which is as many as ossify makes"));
+	return "error" in answer && (answer.code === "input/long-number" || answer.error.includes("ossify's limit"));
 }
 
 /**
