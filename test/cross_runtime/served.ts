@@ -69,18 +69,18 @@ function serverOn(runtime: ServedRuntime): Promise<(call: Call) => Promise<Serve
 
 /** It ends with its standard input, and so with this process. */
 async function startOn(runtime: ServedRuntime): Promise<(call: Call) => Promise<Served>> {
-	const argv = runtimes[runtime]?.(base()) ?? [];
-	const program = runtime === "Node" ? await builtForNode() : server;
-	// What ossify sets on Bun by itself.
+	const start = runtimes[runtime]?.(base()).slice(0, -1) ?? [];
+	// What ossify sets on Bun and on Node by itself.
 	const env = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, SOURCE_DATE_EPOCH: sourceDateEpoch, BUN_JSC_useOMGJIT: "0" };
-	const child = Bun.spawn([...argv.slice(0, -1), program, base()], { cwd: root, env, stdin: "pipe", stdout: "pipe", stderr: "inherit" });
+	const program = runtime === "Node" ? ["--liftoff-only", await builtForNode()] : [server];
+	const child = Bun.spawn([...start, ...program, base()], { cwd: root, env, stdin: "pipe", stdout: "pipe", stderr: "inherit" });
 	child.unref();
 	const answers = linesOf(child.stdout);
 	return async (call) => {
 		child.stdin.write(`${JSON.stringify(call)}\n`);
 		child.stdin.flush();
 		const { value } = await answers.next();
-		if (value === undefined) throw new Error(`${program} ended on ${runtime} with ${await child.exited}, asked for ${call.args.join(" ")}`);
+		if (value === undefined) throw new Error(`${server} ended on ${runtime} with ${await child.exited}, asked for ${call.args.join(" ")}`);
 		return JSON.parse(value) as Served;
 	};
 }
