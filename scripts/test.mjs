@@ -8,8 +8,8 @@
  *
  *     npm test -- src/json -t "lone surrogate"
  *
- * The TypeScript tests run in two processes. scripts/test_timings.json says how long each file takes, so that both end at about the same time;
- * `npm test -- --measure` runs them in one process and writes that file.
+ * The TypeScript tests run in two processes where there are as many processors: those that compile and evaluate policies in the process of the tests,
+ * and those that start ossify on each runtime. Each process warms up only what its own tests use: the compiled compiler, or the runtimes' servers.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -17,14 +17,16 @@ import { join } from "node:path";
 import { root } from "./_files.mjs";
 import { run } from "./_run.mjs";
 
-const [withHost, measured] = ["--host", "--measure"].map((option) => process.argv.includes(option));
+const withHost = process.argv.includes("--host");
 if (withHost) process.env.OSSIFY_SKIP_NOTHING = "true";
 /** How many tests were skipped, by the reason. */
 const reasons = new Map();
-const chosen = process.argv.slice(2).filter((argument) => !["--host", "--measure"].includes(argument));
-/** Of test/, the files and the folders that need no engine. */
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--host");
 const files = readdirSync(join(root, "test")).filter((name) => name.endsWith(".test.ts"));
-const rootless = ["./src", ...files.map((name) => `./test/${name}`), "./test/cross_runtime", "./test/opa", "./scripts"];
+/** Of test/, what starts ossify as its users do. */
+const started = ["cookbook", "package", "project", "tutorial"].map((name) => `${name}.test.ts`);
+const inProcess = ["./src", "./scripts", ...files.filter((name) => !started.includes(name)).map((name) => `./test/${name}`)];
+const onRuntimes = ["./test/cross_runtime", "./test/opa", ...started.map((name) => `./test/${name}`)];
 const bunTest = ["bun", "test", "--timeout=60000"];
 const suites = chosen.length > 0 ? [await reported("bun test", [...bunTest, ...chosen])] : [...(await all()), await go()];
 if (withHost) suites.push(await host());
@@ -42,14 +44,12 @@ async function all() {
 	return done;
 }
 
-/** In two processes where there are as many processors. */
 function typescript() {
-	const shards = measured ? 1 : Math.min(2, availableParallelism());
-	const timings = ["--timings=scripts/test_timings.json", ...(measured ? ["--update-timings"] : [])];
-	return Array.from({ length: shards }, (_, index) => {
-		const command = [...bunTest, `--shard=${index + 1}/${shards}`, ...timings, ...rootless];
-		return reported(`bun test, part ${index + 1} of ${shards}`, command, { show: index === 0 });
-	});
+	if (availableParallelism() === 1) return [reported("bun test", [...bunTest, ...inProcess, ...onRuntimes])];
+	return [
+		reported("bun test, in its process", [...bunTest, ...inProcess]),
+		reported("bun test, on each runtime", [...bunTest, ...onRuntimes], { show: false }),
+	];
 }
 
 /** The engines themselves: it fails where one of them is missing. */
