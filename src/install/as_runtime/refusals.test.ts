@@ -55,6 +55,31 @@ describe("install() of a runtime refuses", () => {
 			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml has the configuration version 1: replace it with what `containerd config migrate` prints, or with `version = 2` if it is otherwise empty",
 		],
 		[
+			"an imported file of version 1, which changes the version of all files for containerd 1",
+			"containerd",
+			() => {
+				write("etc/containerd/config.toml", 'version = 2\nimports = ["/more.toml"]\n');
+				write("more.toml", 'version = 1\n[plugins.cri.containerd]\ndefault_runtime_name = "plain"\n');
+			},
+			{},
+			"host/unfit-engine: cannot install for containerd: /more.toml has the configuration version 1: replace it with what `containerd config migrate` prints, or with `version = 2` if it is otherwise empty",
+		],
+		[
+			"the deprecated table of the default runtime, which containerd 1 prefers",
+			"containerd",
+			() => write("etc/containerd/config.toml", `version = 2\n[${v2}.default_runtime]\nruntime_type = "io.containerd.runc.v2"\n`),
+			{},
+			"host/unfit-engine: cannot install for containerd: /etc/containerd/config.toml has the deprecated table default_runtime, which containerd 1 uses instead of default_runtime_name: move its settings to a table runtimes.NAME, or remove it; or install with --handler",
+		],
+		[
+			"a handler of the name that containerd 1 gives to untrusted_workload_runtime",
+			"containerd",
+			() =>
+				write("etc/containerd/config.toml", `version = 2\n[${v2}.untrusted_workload_runtime]\nruntime_type = "io.containerd.runc.v2"\n`),
+			{ handler: "untrusted" },
+			"host/not-ours: cannot install for containerd: /etc/containerd/config.toml already has a runtime untrusted, which ossify did not add; choose another name with --handler, or rename that one",
+		],
+		[
 			"a containerd that has no Kubernetes, as Docker's",
 			"containerd",
 			() => write("etc/containerd/config.toml", 'disabled_plugins = ["cri"]\n'),

@@ -9,8 +9,9 @@ import type { WrapperReceipt } from "../plan/mod.ts";
 /** Why the engine does not use ossify; undefined if it does. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
 export function unusedBecause(place: Place, engine: RuntimeEngine, { script, isDefault }: WrapperReceipt): string | undefined {
 	const configured = engine.read(place);
-	const { name, by, unfit, runtimes } = configured;
+	const { name, by, unfit, fixedDefault, runtimes } = configured;
 	if (unfit !== undefined) return unfit;
+	if (isDefault && fixedDefault !== undefined) return fixedDefault;
 	const leads = (one: string) => programOf(place, configured, one, script) === script;
 	if (!Object.keys(runtimes).some(leads))
 		return `no runtime in its configuration runs ${script}${by === undefined ? "" : ` (${by} takes precedence)`}`;

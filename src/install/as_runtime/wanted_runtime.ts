@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { defaultLog, type StartSettings } from "../../start_options.ts";
 import { edited, readConfig, type View } from "../config/mod.ts";
-import type { Configured, Registration, RuntimeEngine } from "../engines/mod.ts";
+import type { Configured, KnownRuntime, Registration, RuntimeEngine } from "../engines/mod.ts";
 import { policyFolder } from "../layout.ts";
 import {
 	type AnyRequest,
@@ -43,14 +43,14 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const { engine, policy, wrapper: options, handler, prefix } = request;
 	const configured = engine.read(view);
 	const name = handler ?? defaultName;
-	refuseUnfit(engine, configured, name);
+	const isDefault = handler === undefined;
+	refuseUnfit(engine, configured, { name, isDefault });
 	const subject = `the script in front of ${engine.title}'s runtime`;
 	requireLauncher(place, subject);
 	requireProgram(place, subject, shellPaths, "which runs the script; dash, bash and busybox provide it");
 	const underlying = underlyingRuntime(place, engine, configured, request.runtime, prefix);
 	const { runtime } = underlying;
 	const script = scriptPath(engine.name, underlying, prefix);
-	const isDefault = handler === undefined;
 	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, underlying });
 	const log = options.log ?? defaultLog;
 	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix);
@@ -79,8 +79,10 @@ function wantedEdit(place: Place, view: View, { path, changes }: Registration["e
 	return { ...file, ...(entry && { owner: { owner: entry.owner, group: entry.group } }), edit };
 }
 
-function refuseUnfit({ title }: RuntimeEngine, { unfit, runtimes, by }: Configured, name: string): void {
+function refuseUnfit({ title }: RuntimeEngine, { unfit, fixedDefault, runtimes, by }: Configured, { name, isDefault }: KnownRuntime): void {
 	if (unfit !== undefined) throw new OssifyError("host/unfit-engine", `cannot install for ${title}: ${unfit}`);
+	if (isDefault && fixedDefault !== undefined)
+		throw new OssifyError("host/unfit-engine", `cannot install for ${title}: ${fixedDefault}; or install with --handler`);
 	if (!Object.hasOwn(runtimes, name)) return;
 	const message = `cannot install for ${title}: ${by ?? "its configuration"} already has a runtime ${name}, which ossify did not add; choose another name with --handler, or rename that one`;
 	throw new OssifyError("host/not-ours", message);

@@ -48,12 +48,31 @@ test("all is well with a handler", () => {
 	});
 });
 
+const v3 = 'plugins."io.containerd.cri.v1.runtime".containerd';
 const uses: [engine: EngineName, file: string, text: string, message: string][] = [
 	[
 		"containerd",
 		"etc/containerd/config.toml",
 		`version = 2\n[${v2}.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[${v2}.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n`,
 		"containerd uses ossify for all containers that name no other runtime (runc, kata), by its configuration",
+	],
+	[
+		"containerd",
+		"etc/containerd/config.toml",
+		`version = 2\n[${v2}.untrusted_workload_runtime]\nruntime_type = "io.containerd.kata.v2"\n`,
+		"containerd uses ossify for all containers that name no other runtime (runc, untrusted), by its configuration",
+	],
+	[
+		"containerd",
+		"etc/containerd/config.toml",
+		`version = 2\n[${v2}.default_runtime]\nruntime_type = ""\n[${v2}.untrusted_workload_runtime]\nruntime_type = ""\n`,
+		"containerd uses ossify for all containers that name no other runtime (runc), by its configuration",
+	],
+	[
+		"containerd",
+		"etc/containerd/config.toml",
+		`version = 3\n[${v3}.default_runtime]\nruntime_type = "io.containerd.runc.v2"\n[${v3}.untrusted_workload_runtime]\nruntime_type = "io.containerd.runc.v2"\n`,
+		"containerd uses ossify for all containers that name no other runtime (runc), by its configuration",
 	],
 	[
 		"crio-runtime",
@@ -103,6 +122,29 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		},
 		[
 			`runtime/unused: containerd does not use ossify: no runtime in its configuration runs ${script("containerd", "runc")} (/x.toml takes precedence) → ${standing("containerd")}`,
+		],
+	],
+	[
+		"a deprecated table of containerd's that sets the default runtime",
+		"containerd",
+		() =>
+			write(
+				"etc/containerd/config.toml",
+				`${read("etc/containerd/config.toml")}[${v2}.default_runtime]\nruntime_type = "io.containerd.runc.v2"\n`,
+			),
+		[
+			`runtime/unused: containerd does not use ossify: /etc/containerd/config.toml has the deprecated table default_runtime, which containerd 1 uses instead of default_runtime_name: move its settings to a table runtimes.NAME, or remove it → ${standing("containerd")}`,
+		],
+	],
+	[
+		"an import of containerd's that changes the version of all files",
+		"containerd",
+		() => {
+			write("etc/containerd/config.toml", `imports = ["/x.toml"]\n${read("etc/containerd/config.toml")}`);
+			write("x.toml", 'version = 1\n[plugins.cri.containerd]\ndefault_runtime_name = "plain"\n');
+		},
+		[
+			`runtime/unused: containerd does not use ossify: /x.toml has the configuration version 1: replace it with what \`containerd config migrate\` prints, or with \`version = 2\` if it is otherwise empty → ${standing("containerd")}`,
 		],
 	],
 	[

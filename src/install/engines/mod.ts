@@ -1,6 +1,14 @@
 /** The engines: a folder each, and what they have in common. @module */
 export { type Configured, entryOf } from "./common/configured.ts";
-export { type Engine, type EngineName, engineNames, type HookEngine, type RuntimeEngine, stagesOf } from "./common/engine.ts";
+export {
+	type Engine,
+	type EngineName,
+	engineNames,
+	type HookEngine,
+	type KnownRuntime,
+	type RuntimeEngine,
+	stagesOf,
+} from "./common/engine.ts";
 export { buildsHooksFolder, locksLive, sharedHooksFolder } from "./common/hooks.ts";
 export type { Registration, UnderlyingRuntime } from "./common/registration.ts";
 export { daemonsOf } from "./daemon.ts";

@@ -26,6 +26,8 @@ export interface Configured {
 	readonly runtimes: Readonly<Record<string, RuntimeEntry>>;
 	/** Why the engine cannot be configured to use a wrapper, and how to fix that. */
 	readonly unfit?: string;
+	/** Why its default runtime cannot be changed, and how to fix that. It can still use a wrapper as another runtime. */
+	readonly fixedDefault?: string;
 }
 
 /** @throws {OssifyError} `host/invalid-config` if there is no such runtime */

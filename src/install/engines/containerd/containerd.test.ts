@@ -69,6 +69,18 @@ SystemdCgroup = true
 		},
 	},
 	{
+		what: "containerd 1 gets a handler with the settings of the deprecated table that sets its default runtime",
+		before: {
+			[main]: `version = 2\n[${v2}.default_runtime]\n${type}[${v2}.default_runtime.options]\nBinaryName = "/opt/crun"\n`,
+		},
+		changes: { handler: "hardened" },
+		underlying: "/opt/crun",
+		after: {
+			[main]: `version = 2\n[${v2}.default_runtime]\n${type}[${v2}.default_runtime.options]\nBinaryName = "/opt/crun"\n${stock}${entry("hardened").replace("containerd/runc", "containerd/crun")}`,
+			"etc/ossify/runtimeclass/hardened.yaml": expect.stringContaining('handler: "hardened"\n') as unknown as string,
+		},
+	},
+	{
 		what: "containerd's version 3 imports a file of ossify's, as tables are merged there",
 		before: {
 			[main]: version3,

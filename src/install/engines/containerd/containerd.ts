@@ -48,9 +48,25 @@ export function configuredBy(files: readonly ConfigFile[], main: string): Config
 	const chosen = textAt(plugin, ["containerd", "default_runtime_name"], by ?? main);
 	const tables = tablesAt(plugin, ["containerd", "runtimes"], by ?? main);
 	const builtIn = isMerged(files) || !hasRuntimes(plugin) ? { [stock]: entryFor({ runtime_type: stockType }) } : {};
-	const runtimes = { ...builtIn, ...Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, entryFor(table)])) };
+	const implied = isMerged(files) ? {} : deprecatedRuntimes(plugin, by ?? main);
+	const entries = Object.entries({ ...tables, ...implied }).map(([name, table]) => [name, entryFor(table)] as const);
+	const configured = { ...(by !== undefined && { by }), runtimes: { ...builtIn, ...Object.fromEntries(entries) } };
 	const why = unfit(files);
-	return { name: chosen || stock, ...(by !== undefined && { by }), runtimes, ...(why !== undefined && { unfit: why }) };
+	if (why !== undefined) return { ...configured, name: chosen || stock, unfit: why };
+	if (implied.default === undefined) return { ...configured, name: chosen || stock };
+	const fixed = `${by} has the deprecated table default_runtime, which containerd 1 uses instead of default_runtime_name: move its settings to a table runtimes.NAME, or remove it`;
+	return { ...configured, name: "default", fixedDefault: fixed };
+}
+
+/**
+ * Tables that containerd 1 uses as the runtimes `default`, which takes precedence over default_runtime_name, and `untrusted`, which pods select by an
+ * annotation. containerd 2 ignores them.
+ * @see https://github.com/containerd/containerd/blob/v1.7.27/pkg/cri/config/config.go ValidatePluginConfig
+ */
+function deprecatedRuntimes(plugin: Table, file: string): { readonly default?: Table; readonly untrusted?: Table } {
+	const tables = { default: "default_runtime", untrusted: "untrusted_workload_runtime" };
+	const found = Object.entries(tables).map(([name, key]) => [name, valueAt(plugin, ["containerd", key])] as const);
+	return Object.fromEntries(found.filter(([, table]) => textAt(table, ["runtime_type"], file) !== ""));
 }
 
 /**
@@ -73,14 +89,15 @@ function hasRuntimes(plugin: Table): boolean {
 }
 
 function unfit(files: readonly ConfigFile[]): string | undefined {
-	const [main] = files;
 	const off = files.find(({ disabled }) =>
 		disabled.some((name) => ["cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.runtime"].includes(name)),
 	);
 	if (off)
 		return `${off.path} disables the CRI plugin (disabled_plugins), so Kubernetes does not use this containerd; for Docker, install with the engine \`docker\``;
-	if (main && main.version < 2)
-		return `${main.path} has the configuration version 1: replace it with what \`containerd config migrate\` prints, or with \`version = 2\` if it is otherwise empty`;
+	// containerd 1 uses the version of the last file that has one for all files.
+	const old = files.find(({ version }) => version < 2);
+	if (old)
+		return `${old.path} has the configuration version 1: replace it with what \`containerd config migrate\` prints, or with \`version = 2\` if it is otherwise empty`;
 	return undefined;
 }
 
