@@ -3,7 +3,9 @@ import { readdirSync, rmSync } from "node:fs";
 import { type Changes, folderName, installMachine, policyNamed, untouched } from "../../test/support/install_machine.ts";
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
-import type { EngineName } from "./engines/mod.ts";
+import { diagnose } from "./doctor/mod.ts";
+import { type EngineName, engines } from "./engines/mod.ts";
+import { installed, statusOf } from "./mod.ts";
 
 const { at, write, tree, contents, executable, program, faultOf, place, beside, put, remove } = installMachine();
 const one = folderName("one");
@@ -117,6 +119,50 @@ test("an install over another that is killed at any step can be uninstalled, and
 		expect([n, left, contents()["etc/containerd/config.toml"]]).toEqual([n, [], config]);
 	}
 }, 60_000);
+
+const unfinished = (engine: EngineName) => ({
+	check: "install",
+	ok: false,
+	message: `the last install for ${engines[engine].title} did not finish: containers may be started with the settings before it`,
+	fix: `run \`ossify install ${engine}\` again, with the options of that install`,
+});
+
+const reinstalls: [what: string, engine: EngineName, changes: Changes][] = [
+	["with another policy", "crio", { policy: policyNamed("two") }],
+	["with another folder of hooks", "crio", { hooksFolder: "/usr/share/containers/oci/hooks.d" }],
+	["with another runtime", "containerd", { runtime: "/usr/bin/crun" }],
+];
+test.each(reinstalls)(
+	"an install %s that is killed is reported by doctor and status, until it is run again",
+	(_, engine, changes) => {
+		withContainerd();
+		const stateOf = () => {
+			const [diagnosis] = diagnose(place(), engine, () => {});
+			const [status] = statusOf(place(), { [engine]: installed(place()).engines[engine]?.settings }, []);
+			return [diagnosis?.findings.filter(({ check }) => check === "install"), status?.unknown];
+		};
+		const { message, fix } = unfinished(engine);
+		const reported = [[unfinished(engine)], `${message} → ${fix}`.replace(`install ${engine}\``, `install ${engine} --root ${at()}\``)];
+		const receipt = () => contents()["etc/ossify/installed.json"] as string;
+		put(engine);
+		const before = receipt();
+		put(engine, changes);
+		const after = receipt();
+		let between = 0;
+		for (let n = 1, killed = true; killed; n++) {
+			remove(engine);
+			put(engine);
+			killed = killedAt(n, engine, changes);
+			const isWhole = [before, after].includes(receipt());
+			if (!isWhole) between++;
+			expect([n, stateOf()]).toEqual([n, isWhole ? [[], undefined] : reported]);
+			put(engine, changes);
+			expect([n, stateOf()]).toEqual([n, [[], undefined]]);
+		}
+		expect(between).toBeGreaterThan(3);
+	},
+	60_000,
+);
 
 function withContainerd(): void {
 	for (const path of ["usr/sbin/runc", "usr/bin/crun"]) program(path);

@@ -6,8 +6,17 @@ import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { installed } from "./apply/mod.ts";
 import { type Engine, type EngineName, engineNames, engines } from "./engines/mod.ts";
+import { rootArgument } from "./layout.ts";
 import { describeMode, hasOwnData, scopeOf } from "./payload/mod.ts";
-import { type DataSettings, type EngineReceipt, type InstallSettings, type Mode, type Unrecorded, unrecorded } from "./plan/mod.ts";
+import {
+	type DataSettings,
+	type EngineReceipt,
+	type InstallSettings,
+	type Mode,
+	type Unrecorded,
+	unfinishedInstall,
+	unrecorded,
+} from "./plan/mod.ts";
 
 /** An engine that ossify is installed for. */
 export interface EngineStatus {
@@ -73,6 +82,10 @@ function settingsStatus(
 	settings: InstallSettings | OssifyError | undefined,
 	byRules: boolean,
 ) {
+	if (own.unfinished) {
+		const { message, advice } = unfinishedInstall(engine.title, `ossify install ${engine.name}${rootArgument(place)}`);
+		return { unknown: `${message} → ${advice}` };
+	}
 	if (settings === undefined) return { unknown: "the receipt does not say it" };
 	if (settings instanceof OssifyError) return { unknown: settings.message };
 	try {

@@ -9,7 +9,7 @@ import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import { type Decided, type SmokeTest, tryInstalled } from "../payload/mod.ts";
-import { type EngineReceipt, type InstallSettings, type Receipt, type Unrecorded, unrecorded } from "../plan/mod.ts";
+import { type EngineReceipt, type InstallSettings, type Receipt, type Unrecorded, unfinishedInstall, unrecorded } from "../plan/mod.ts";
 import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 import { checkEngine, checkRestart } from "./engine_checks.ts";
 import { checkFile, checkFolders, checkPolicy, checkPrevious } from "./file_checks.ts";
@@ -121,8 +121,8 @@ function checkInstalled(
 ): readonly CheckResult[] {
 	return [
 		checkEngine(place, engine),
-		...checkMode(place, engine, own, settings, again, byRules),
-		...checkDecidedMode(settings, decided, install),
+		...(own.unfinished ? [unfinished(engine, install)] : checkMode(place, engine, own, settings, again, byRules)),
+		...(own.unfinished ? [] : checkDecidedMode(settings, decided, install)),
 		...checkOnError(settings),
 		...Object.entries(own.files).flatMap(([path, digests]) =>
 			attempted("file", again, () => [
@@ -136,6 +136,11 @@ function checkInstalled(
 		...attempted("log", again, () => [checkLog(place, own.log, install)]),
 		...attempted("trial", again, () => [tryPolicy(place, own, tryWith)]),
 	];
+}
+
+function unfinished({ title }: Engine, install: string): CheckResult {
+	const { message, advice } = unfinishedInstall(title, install);
+	return failed("install", message, advice);
 }
 
 function isOfPrevious({ policy, previous }: EngineReceipt, path: string): boolean {

@@ -2,7 +2,7 @@
 export { type InstallPlan, type Operation, shown } from "./operation.ts";
 export { planInstall } from "./plan_install.ts";
 export { type Left, noneLeft, planUninstall } from "./plan_uninstall.ts";
-export { type EngineReceipt, type Receipt, readReceipt, type WrapperReceipt } from "./receipt.ts";
+export { type EngineReceipt, type Receipt, readReceipt, unfinishedInstall, type WrapperReceipt } from "./receipt.ts";
 export { bareMark, withRecovered } from "./recovered.ts";
 export { revertEdits, revertPartly, viewWithout } from "./revert_edits.ts";
 export { isChanged } from "./seen.ts";

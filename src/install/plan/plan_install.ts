@@ -32,7 +32,7 @@ export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: r
 	];
 	if (work.length === 0 && folders.length === 0 && receiptText(after) === receiptText(before)) return noPlan;
 	return {
-		operations: [...folders, ...receiptsAround(work, before, after, seen)],
+		operations: [...folders, ...receiptsAround(wanted.engine, work, before, after, seen)],
 		warnings: [...wanted.warnings, ...replaced(changed, before, seen), ...left(stale, seen)],
 	};
 }

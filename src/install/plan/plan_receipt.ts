@@ -44,11 +44,18 @@ function withShared(before: Receipt, files: Digests): Receipt {
 /**
  * The first receipt names the new files before they are written and the old ones until they are removed, so that an interrupted install can be uninstalled.
  */
-export function receiptsAround(work: readonly Operation[], before: Receipt, after: Receipt, seen: Seen): Operation[] {
-	const both = merged(before, after);
+export function receiptsAround(engine: EngineName, work: readonly Operation[], before: Receipt, after: Receipt, seen: Seen): Operation[] {
+	const all = merged(before, after);
+	// Of a first install, the files that are not written yet are missing, which shows that it did not finish.
+	const both = receiptText(all) === receiptText(after) ? after : withMark(all, engine);
 	const first = receiptText(both) === receiptText(before) ? [] : [putReceipt(both, seen)];
 	const last = receiptText(both) === receiptText(after) ? [] : [putReceipt(after, seen)];
 	return [...first, ...work, ...last];
+}
+
+function withMark(receipt: Receipt, engine: EngineName): Receipt {
+	const entry = receipt.engines[engine];
+	return entry === undefined ? receipt : { ...receipt, engines: { ...receipt.engines, [engine]: { ...entry, unfinished: true } } };
 }
 
 function merged(before: Receipt, after: Receipt): Receipt {

@@ -36,6 +36,8 @@ export interface EngineReceipt {
 	readonly files: Digests;
 	/** Changes in configuration files of the engine, by path: two while one replaces another. */
 	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
+	/** In the receipt that is written before the files: they may still be those of the previous install. */
+	readonly unfinished?: true;
 	/** It is uninstalled except for the script, which running containers still need. */
 	readonly left?: true;
 	/** The modes before it was uninstalled; undefined if they were not known. */
@@ -84,6 +86,14 @@ function repairOf(place: Place): string {
 
 function invalid(what: string, details: { advice: string; cause?: unknown }): OssifyError {
 	return new OssifyError("host/invalid-receipt", `cannot find out what is installed by ${receiptPath}: ${what}`, details);
+}
+
+/** Of an install whose files may still be those of the previous one. @param install the command that installs the engine again */
+export function unfinishedInstall(title: string, install: string): { message: string; advice: string } {
+	return {
+		message: `the last install for ${title} did not finish: containers may be started with the settings before it`,
+		advice: `run \`${install}\` again, with the options of that install`,
+	};
 }
 
 /** The same receipt gives the same bytes. */
