@@ -5,6 +5,7 @@ export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
 export { installed } from "./apply/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
+export { runtimesInUse } from "./asked.ts";
 export { type CheckResult, type Diagnosis, diagnose, isFull } from "./doctor/mod.ts";
 export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {

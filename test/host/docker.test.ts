@@ -177,8 +177,14 @@ test("a dockerd that is running hardens its next containers when it was installe
 	try {
 		await docker.run(dockerRun({ command: waiting }, image, ["--detach", "--name", name]));
 		await must([ossifyExecutable(), "install", "docker"]);
+		const restart = async () =>
+			JSON.parse((await ossify("doctor", "docker", "--format", "json")).stdout)
+				.engines[0].findings.filter(({ check }: { check: string }) => check === "engine/restart")
+				.map(({ message }: { message: string }) => message);
+		expect(await restart()).toEqual([expect.stringContaining("Docker does not use ossify yet: it runs with the default runtime test")]);
 		docker.reload();
 		await until("the runtime", runtimeIs("ossify"));
+		expect(await restart()).toEqual([]);
 		expect(await docker.run(dockerRun({ command: touching }, image, ["--rm"]))).toEqual(locked);
 		await docker.run(["restart", "--time", "0", name]);
 		expect(await docker.run(["exec", name, ...touching])).toEqual(wrote);

@@ -7,6 +7,7 @@ import {
 	engineNames,
 	engines,
 	type Place,
+	runtimesInUse,
 	smokeTest,
 	statusOf,
 } from "../../install/mod.ts";
@@ -48,7 +49,8 @@ async function run(call: Call): Promise<number> {
 	const settings = await settingsOfAll(place);
 	const decided = await decidedModes(place, platform.now());
 	const ownModes = await enginesWithOwnModes(place, platform.now());
-	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, options: rootArgument(call) });
+	const inUse = await runtimesInUse(place);
+	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");

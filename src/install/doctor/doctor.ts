@@ -6,7 +6,16 @@ import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { installed as installedOn } from "../apply/mod.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
-import { type Engine, type EngineName, engineNames, engines, located, otherWay, ownContainerds } from "../engines/mod.ts";
+import {
+	type Engine,
+	type EngineName,
+	engineNames,
+	engines,
+	located,
+	otherWay,
+	ownContainerds,
+	type RuntimeInUse,
+} from "../engines/mod.ts";
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import { type Decided, type SmokeTest, tryInstalled } from "../payload/mod.ts";
 import { type EngineReceipt, type InstallSettings, type Receipt, type Unrecorded, unfinishedInstall, unrecorded } from "../plan/mod.ts";
@@ -32,6 +41,8 @@ export interface KnownState {
 	readonly decided?: Readonly<Partial<Record<EngineName, Decided | OssifyError>>>;
 	/** The engines whose policy sets the mode by its own rules. */
 	readonly ownModes?: readonly EngineName[];
+	/** The default runtime of each engine that was asked, and answered. */
+	readonly inUse?: Readonly<Partial<Record<EngineName, RuntimeInUse>>>;
 	/** Options for commands in advice: ` --root DIR`. */
 	readonly options?: string;
 }
@@ -76,6 +87,7 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Sm
 				settings,
 				decided: known.decided?.[engine.name],
 				byRules: known.ownModes?.includes(engine.name) ?? false,
+				inUse: known.inUse?.[engine.name],
 				install,
 				again: againBy(install, settings),
 			},
@@ -107,6 +119,7 @@ interface Subject {
 	readonly settings: InstallSettings | OssifyError | undefined;
 	readonly decided: Decided | OssifyError | undefined;
 	readonly byRules: boolean;
+	readonly inUse: RuntimeInUse | undefined;
 	/** The command that installs it. */
 	readonly install: string;
 	/** How to restore what was installed. */
@@ -116,7 +129,7 @@ interface Subject {
 function checkInstalled(
 	place: Place,
 	engine: Engine,
-	{ own, settings, decided, byRules, install, again }: Subject,
+	{ own, settings, decided, byRules, inUse, install, again }: Subject,
 	tryWith: SmokeTest,
 ): readonly CheckResult[] {
 	return [
@@ -132,7 +145,7 @@ function checkInstalled(
 		...attempted("policy", again, () => [checkPolicy(place, own, again, policyName(settings))]),
 		...checkUse(place, engine, own, install, again),
 		...attempted("policy/folders", again, () => checkFolders(place, engine, own, again)),
-		...attempted("engine/restart", again, () => checkRestart(place, engine, own)),
+		...attempted("engine/restart", again, () => checkRestart(place, engine, own, inUse)),
 		...attempted("log", again, () => [checkLog(place, own.log, install)]),
 		...attempted("trial", again, () => [tryPolicy(place, own, tryWith)]),
 	];

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";
-import { configures, daemonsOf, type Engine, programOf } from "../engines/mod.ts";
-import type { EngineReceipt } from "../plan/mod.ts";
+import { configures, type Daemon, daemonsOf, type Engine, programOf, type RuntimeInUse } from "../engines/mod.ts";
+import type { EngineReceipt, WrapperReceipt } from "../plan/mod.ts";
 import { type CheckResult, failed, passed } from "./check_result.ts";
 
 export function checkEngine(place: Place, engine: Engine): CheckResult {
@@ -22,19 +22,41 @@ export function checkEngine(place: Place, engine: Engine): CheckResult {
 const slack = 100;
 
 /** A running engine may have been started before ossify's files were written. */
-export function checkRestart(place: Place, engine: Engine, receipt: EngineReceipt): CheckResult[] {
+export function checkRestart(place: Place, engine: Engine, receipt: EngineReceipt, inUse?: RuntimeInUse): CheckResult[] {
 	const { title, daemon } = engine;
 	const [why, ...advice] = (engine.kind === "runtime" && receipt.wrapper && engine.pending?.(place, receipt.wrapper)?.split("; ")) || [];
 	if (why !== undefined) return [failed("engine/restart", `${title} does not use ossify yet: ${why}`, advice.join("; "))];
-	if (daemon?.reloads) return [];
+	if (daemon === undefined) return [];
+	if (daemon.reloads && inUse && receipt.wrapper) return checkInUse(title, daemon, receipt.wrapper, inUse);
+	const late = writtenLater(place, engine, receipt);
+	if (late === undefined) return [];
+	if (daemon.reloads) {
+		const message = `it is not known whether ${title} has read ${late}, which was written after its start: its API does not answer`;
+		return [failed("engine/restart", message, `${reload(daemon)}; if it was reloaded since then, all is well`)];
+	}
+	const message = `${title} was started before ${late} was written, and has not read it`;
+	return [failed("engine/restart", message, `restart it: \`systemctl restart ${daemon.service ?? daemon.name}\``)];
+}
+
+/** By what the running engine says of itself. */
+function checkInUse(title: string, daemon: Daemon, { name, script }: WrapperReceipt, inUse: RuntimeInUse): CheckResult[] {
+	const { name: used, program = script } = inUse;
+	if (used === name && program === script) return [];
+	const message = `${title} does not use ossify yet: it runs with the default runtime ${used}${program === script ? "" : ` (${program})`}`;
+	return [failed("engine/restart", message, reload(daemon))];
+}
+
+function reload({ service, name }: Daemon): string {
+	return `reload it: \`systemctl reload ${service ?? name}\``;
+}
+
+/** A file of its configuration that was written after its start. */
+function writtenLater(place: Place, engine: Engine, receipt: EngineReceipt): string | undefined {
 	const starts = daemonsOf(place, engine).map(({ started }) => started);
-	const late = configurationOf(engine, receipt).find((path) => {
+	return configurationOf(engine, receipt).find((path) => {
 		const written = place.look(path)?.modified;
 		return written !== undefined && starts.some((start) => start.getTime() + slack < written.getTime());
 	});
-	if (late === undefined || daemon === undefined) return [];
-	const message = `${title} was started before ${late} was written, and has not read it`;
-	return [failed("engine/restart", message, `restart it: \`systemctl restart ${daemon.service ?? daemon.name}\``)];
 }
 
 /** The files of the engine's configuration that name ossify. */

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, chownSync, rmSync } from "node:fs";
 import { testAsRoot } from "../../../test/support/needs.ts";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
-import type { EngineName } from "../engines/mod.ts";
+import type { EngineName, RuntimeInUse } from "../engines/mod.ts";
 import type { Trial } from "../plan/mod.ts";
 import { diagnose } from "./doctor.ts";
 
@@ -211,6 +211,51 @@ test.each(cases)("%s is found, and how to fix it", (_, engine, harm, found) => {
 	put(engine);
 	harm();
 	expect(wrong(engine)).toEqual(found);
+});
+
+const dockerd = (started: Date, args: readonly string[] = ["dockerd"]) => ({
+	pid: 1,
+	args,
+	started,
+	variable: () => undefined,
+	shares: () => true,
+});
+const reload = "reload it: `systemctl reload docker`";
+const ours = "/usr/libexec/ossify/docker/runc";
+const reloads: [what: string, started: Date, inUse: RuntimeInUse | undefined, found: string[]][] = [
+	["that was started later and cannot be asked", new Date(Date.now() + 60_000), undefined, []],
+	[
+		"that was started before and cannot be asked",
+		new Date(0),
+		undefined,
+		[
+			`engine/restart: it is not known whether Docker has read /etc/docker/daemon.json, which was written after its start: its API does not answer → ${reload}; if it was reloaded since then, all is well`,
+		],
+	],
+	["that was started before, and reloaded", new Date(0), { name: "ossify", program: ours }, []],
+	["that does not say which program it uses", new Date(0), { name: "ossify" }, []],
+	[
+		"that was started before, and not reloaded",
+		new Date(0),
+		{ name: "runc", program: "runc" },
+		[`engine/restart: Docker does not use ossify yet: it runs with the default runtime runc (runc) → ${reload}`],
+	],
+	[
+		"that was not reloaded after an install over another runtime",
+		new Date(0),
+		{ name: "ossify", program: "/usr/libexec/ossify/docker/crun" },
+		[
+			`engine/restart: Docker does not use ossify yet: it runs with the default runtime ossify (/usr/libexec/ossify/docker/crun) → ${reload}`,
+		],
+	],
+];
+test.each(reloads)("what a dockerd has read %s", (_, started, inUse, found) => {
+	furnish();
+	put("docker");
+	const machine = { ...place(), processes: () => [dockerd(started)] };
+	const [diagnosis] = diagnose(machine, "docker", () => {}, inUse === undefined ? {} : { inUse: { docker: inUse } });
+	const wrongs = diagnosis?.findings.filter(({ ok }) => !ok) ?? [];
+	expect(wrongs.map(({ check, message, fix }) => `${check}: ${message} → ${fix}`)).toEqual(found);
 });
 
 test("a script that is left for containers is found", () => {

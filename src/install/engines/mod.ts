@@ -1,12 +1,13 @@
 /** The engines: a folder each, and what they have in common. @module */
 export { type Configured, entryOf } from "./common/configured.ts";
 export {
+	type Daemon,
 	type Engine,
 	type EngineName,
 	engineNames,
 	type HookEngine,
-	type KnownRuntime,
 	type RuntimeEngine,
+	type RuntimeInUse,
 	stagesOf,
 } from "./common/engine.ts";
 export { buildsHooksFolder, locksLive, sharedHooksFolder } from "./common/hooks.ts";

@@ -28,6 +28,22 @@ export interface Daemon {
 	readonly reloads?: true;
 }
 
+/** The runtime that a running engine uses for containers that name none. */
+export interface RuntimeInUse {
+	readonly name: string;
+	/** Its program, if the engine says it. */
+	readonly program?: string;
+}
+
+/** The HTTP API of a running engine, on a Unix socket. */
+export interface Api {
+	/** The sockets on which it may listen. @param args its arguments */
+	sockets(view: View, args: readonly string[]): readonly string[];
+	readonly path: string;
+	/** Undefined where the answer is not understood. */
+	runtimeIn(answer: unknown): RuntimeInUse | undefined;
+}
+
 /** The properties of all engines. */
 interface AnyEngine {
 	readonly name: EngineName;
@@ -98,6 +114,8 @@ export interface RuntimeEngine extends AnyEngine {
 	at?(main: string): RuntimeEngine;
 	/** Why it does not use the wrapper yet, by a file that it wrote when it started. */
 	pending?(view: View, wrapper: Pick<Wrapper, "name" | "isDefault" | "script">): string | undefined;
+	/** How to ask what it uses, for an engine that can reload its configuration: its start shows nothing. */
+	readonly api?: Api;
 	/** The containers that need a script. @param wrapper the runtime in its configuration; undefined if it was removed */
 	users?(view: View, script: string, wrapper?: KnownRuntime): Users;
 }

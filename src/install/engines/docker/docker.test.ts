@@ -1,7 +1,9 @@
-import { describe, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { type RuntimeCase, runtimeMachine } from "../../../../test/support/runtime_machine.ts";
+import type { RuntimeInUse } from "../common/engine.ts";
+import { docker } from "./docker.ts";
 
-const { check } = runtimeMachine();
+const { check, write, place } = runtimeMachine();
 const file = "etc/docker/daemon.json";
 
 const warnings = [
@@ -56,4 +58,28 @@ const cases: RuntimeCase[] = [
 
 describe("install() for docker", () => {
 	test.each(cases)("$what", (wanted) => check("docker", { ...wanted, warnings }));
+});
+
+const sockets: [what: string, config: string, args: string[], sockets: string[]][] = [
+	["by default", "{}", ["dockerd"], ["/run/docker.sock"]],
+	["of systemd", "{}", ["dockerd", "-H", "fd://"], ["/run/docker.sock"]],
+	["by its configuration", '{"hosts": ["tcp://127.0.0.1:2375", "unix:///srv/d.sock"]}', ["dockerd"], ["/srv/d.sock"]],
+	["by its arguments", "{}", ["dockerd", "-H", "unix:///a", "--host=unix:///b", "--host", "tcp://c"], ["/a", "/b"]],
+];
+test.each(sockets)("the socket of dockerd is found %s", (_, config, args, wanted) => {
+	write("etc/docker/daemon.json", config);
+	expect(docker.api?.sockets(place(), args)).toEqual(wanted);
+});
+
+const infos: [answer: unknown, runtime: RuntimeInUse | undefined][] = [
+	[
+		{ DefaultRuntime: "ossify", Runtimes: { ossify: { path: "/opt/script" } } },
+		{ name: "ossify", program: "/opt/script" },
+	],
+	[{ DefaultRuntime: "ossify", Runtimes: { ossify: { runtimeType: "io.containerd.runc.v2" } } }, { name: "ossify" }],
+	[{ message: "page not found" }, undefined],
+	[undefined, undefined],
+];
+test.each(infos)("the answer %j of dockerd is read", (answer, runtime) => {
+	expect(docker.api?.runtimeIn(answer)).toEqual(runtime as RuntimeInUse);
 });

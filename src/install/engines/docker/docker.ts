@@ -15,7 +15,7 @@ import {
 	type View,
 } from "../../config/mod.ts";
 import type { Configured, RuntimeEntry } from "../common/configured.ts";
-import type { RuntimeEngine } from "../common/engine.ts";
+import type { RuntimeEngine, RuntimeInUse } from "../common/engine.ts";
 import type { Registration, Wrapper } from "../common/registration.ts";
 import { optionsFor, shimEntry, shimUsers, stock } from "../common/shim.ts";
 import { foldersOf, type StateFolders } from "../common/state_folders.ts";
@@ -42,13 +42,36 @@ function dockerAt(file: string): RuntimeEngine {
 		read: (view) => read(view, file),
 		register: (_, wrapper) => register(wrapper, file),
 		stateFolders: (view) => stateFolders(view, file),
-		daemon: { name: "dockerd", config: file, usual: usualFile, options: ["config-file"], reloads: true },
+		daemon: { name: "dockerd", config: file, usual: usualFile, options: ["config-file"], service: "docker", reloads: true },
+		api: { sockets: (view, args) => sockets(view, file, args), path: "/info", runtimeIn },
 		users: (view, script, wrapper) => ({
 			byScript: shimUsers(view, ["/run/containerd", "/run/docker/containerd/daemon"], script),
 			byName: wrapper === undefined ? [] : containersOf(view, wrapper.name, file),
 		}),
 		at: (other) => ({ ...dockerAt(other), main: other }),
 	};
+}
+
+/** By `hosts` in its configuration, or by its arguments. systemd opens the usual one (`fd://`). */
+function sockets(view: View, file: string, args: readonly string[]): readonly string[] {
+	const hosts = readable(() => daemonConfig(view, file).hosts);
+	const given = args.flatMap((arg, index) => {
+		const [, value = args[index + 1]] = /^(?:-H|--host)(?:=(.*))?$/s.exec(arg) ?? [undefined, ""];
+		return value === undefined ? [] : [value];
+	});
+	const named = [...(Array.isArray(hosts) ? hosts : []), ...given].flatMap((host) =>
+		typeof host === "string" && host.startsWith("unix:///") ? [host.slice("unix://".length)] : [],
+	);
+	return named.length > 0 ? named : ["/run/docker.sock"];
+}
+
+/** @see https://docs.docker.com/reference/api/engine/version/v1.41/#tag/System/operation/SystemInfo */
+function runtimeIn(answer: unknown): RuntimeInUse | undefined {
+	const { DefaultRuntime: name, Runtimes: all } = isTable(answer as Value) ? (answer as Table) : {};
+	if (typeof name !== "string" || name === "") return undefined;
+	const entry = isTable(all) && Object.hasOwn(all, name) ? all[name] : undefined;
+	const program = isTable(entry) ? entry.path : undefined;
+	return { name, ...(typeof program === "string" && program !== "" && { program }) };
 }
 
 function stateFolders(view: View, file: string): StateFolders {
