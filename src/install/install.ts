@@ -9,10 +9,11 @@ import { defaultLog } from "../start_options.ts";
 import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./apply/mod.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
-import { otherWay, ownContainerds, requireConfig, requireEngine, unlistedFolders } from "./engines/mod.ts";
+import { otherWay, ownContainerds, requireConfig, requireEngine, restartNotice, unlistedFolders } from "./engines/mod.ts";
 import { defaultPrefixes, folderOf, libexecFolder, ownFolder, receiptPath, rootArgument } from "./layout.ts";
 import { type SmokeTest, smokeTest, tryInstalled } from "./payload/mod.ts";
 import {
+	changedBy,
 	type EngineReceipt,
 	type InstallPlan,
 	type InstallSettings,
@@ -92,6 +93,7 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 			...fewer,
 			...others,
 			...(unlisted === undefined ? [] : [unlisted]),
+			...restartNotice(place, request.engine, changedBy(planned.operations)),
 			...planned.warnings,
 		],
 		before: request.basedOn,

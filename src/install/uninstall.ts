@@ -5,10 +5,19 @@
 import type { Place } from "../platform/files/place.ts";
 import { apply, installed, preflight, withLock } from "./apply/mod.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
-import { type Engine, located, otherWay } from "./engines/mod.ts";
+import { type Engine, located, otherWay, restartNotice } from "./engines/mod.ts";
 import { ownFolder, rootArgument } from "./layout.ts";
 import { modesOf } from "./payload/mod.ts";
-import { type InstallPlan, noReceipt, type Operation, planUninstall, type Receipt, revertEdits, unrecorded } from "./plan/mod.ts";
+import {
+	changedBy,
+	type InstallPlan,
+	noReceipt,
+	type Operation,
+	planUninstall,
+	type Receipt,
+	revertEdits,
+	unrecorded,
+} from "./plan/mod.ts";
 
 /** Uninstalls for one engine, or with `dryRun` only plans it. @throws {OssifyError} of kind `host`; nothing is changed then */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): InstallPlan {
@@ -42,7 +51,9 @@ function plan(place: Place, asked: Engine, force: boolean): InstallPlan {
 	});
 	preflight(place, operations);
 	const other = own === undefined ? installedAs(place, asked, before) : [];
-	return { operations, warnings: [...other, ...warnings, ...notReverted, ...needs.map((need) => stillNeeded(engine, need))] };
+	const calls = needs.map((need) => stillNeeded(engine, need));
+	const restart = needs.some(({ byEngine }) => byEngine) ? [] : restartNotice(place, engine, changedBy(operations));
+	return { operations, warnings: [...other, ...warnings, ...notReverted, ...calls, ...restart] };
 }
 
 /** For the same engine, ossify may be installed in the other way: as a hook, or as a runtime. */

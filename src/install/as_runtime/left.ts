@@ -36,7 +36,7 @@ export function needsOf(place: Place, engine: Engine, receipt: EngineReceipt | u
 /** Why a script is kept, and how long. */
 export function whyNeeded({ title, daemon }: Engine, { byEngine, containers, named: { name, count } }: Need): string {
 	return [
-		...(byEngine ? [`${title} calls it until it is ${daemon?.reloads ? "reloaded" : "restarted"}`] : []),
+		...(byEngine ? [`${daemon?.title ?? title} calls it until it is ${daemon?.reloads ? "reloaded" : "restarted"}`] : []),
 		...(containers > 0 ? [`it is needed to stop the containers that it started (${containers})`] : []),
 		...(count > 0
 			? [`${title} keeps the runtime ${name}, without ossify, for what was started with it (${count}), until that is removed`]

@@ -34,7 +34,7 @@ export function checkRestart(place: Place, engine: Engine, receipt: EngineReceip
 		const message = `it is not known whether ${title} has read ${late}, which was written after its start: its API does not answer`;
 		return [failed("engine/restart", message, `${reload(daemon)}; if it was reloaded since then, all is well`)];
 	}
-	const message = `${title} was started before ${late} was written, and has not read it`;
+	const message = `${daemon.title ?? title} was started before ${late} was written, and has not read it`;
 	return [failed("engine/restart", message, `restart it: \`systemctl restart ${daemon.service ?? daemon.name}\``)];
 }
 

@@ -37,6 +37,16 @@ describe("daemonsOf() takes a process that reads the configuration that ossify c
 		expect(daemonsOf(view, engines[engine])).toEqual(isTaken ? [one] : []);
 	});
 
+	test.each<[string, Process, boolean]>([
+		["of its API", process(["/usr/bin/podman", "--log-level=info", "system", "service", "--time=0"]), true],
+		["that runs a container", process(["podman", "run", "shop"]), false],
+		["of its API with another configuration", process(["podman", "system", "service"], { CONTAINERS_CONF: "/srv/x.conf" }), false],
+		["of its API in a container", process(["podman", "system", "service"], {}, false), false],
+	])("a process of Podman %s", (_, one, isTaken) => {
+		const view = { ...placeAt("/"), processes: (name: string) => (name === "podman" ? [one] : []) };
+		expect([engines.podman, engines["podman-runtime"]].map((engine) => daemonsOf(view, engine).length === 1)).toEqual([isTaken, isTaken]);
+	});
+
 	const k3sConfig = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml";
 	test.each<[string, Process, boolean, boolean, boolean]>([
 		["without an option", process(["containerd"]), true, false, false],

@@ -5,14 +5,29 @@
 import type { View } from "../config/mod.ts";
 import { cleanPath } from "../layout.ts";
 import type { Daemon, Engine } from "./common/engine.ts";
+import { configures } from "./engines.ts";
 
 type Process = ReturnType<View["processes"]>[number];
 
 /** The processes that read the configuration that ossify changes. */
 export function daemonsOf(view: View, { daemon }: Engine): Process[] {
 	if (daemon === undefined) return [];
-	const reads = (one: Process) => configOf(one, daemon) === daemon.config && one.shares(daemon.config);
+	const reads = (one: Process) => isDaemon(one, daemon) && configOf(one, daemon) === daemon.config && one.shares(daemon.config);
 	return view.processes(daemon.name).filter(reads);
+}
+
+/**
+ * That a daemon which is not always needed runs, and does not know what was changed. Other engines have a `notice`.
+ * @param changed the paths of the files that were changed
+ */
+export function restartNotice(view: View, engine: Engine, changed: readonly string[]): string[] {
+	const { daemon } = engine;
+	if (daemon?.title === undefined || !changed.some((path) => configures(engine, path)) || daemonsOf(view, engine).length === 0) return [];
+	return [`${daemon.title} is running, and reads its configuration when it starts: restart it (\`systemctl restart ${daemon.name}\`)`];
+}
+
+function isDaemon({ args }: Process, { command }: Daemon): boolean {
+	return command === undefined || ` ${args.slice(1).join(" ")} `.includes(` ${command.join(" ")} `);
 }
 
 /** The last of several options is used. Options take precedence over the variable. */

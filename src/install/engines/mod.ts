@@ -12,7 +12,7 @@ export {
 } from "./common/engine.ts";
 export { buildsHooksFolder, locksLive, sharedHooksFolder } from "./common/hooks.ts";
 export type { Registration, UnderlyingRuntime } from "./common/registration.ts";
-export { daemonsOf } from "./daemon.ts";
+export { daemonsOf, restartNotice } from "./daemon.ts";
 export { configures, engines, otherWay } from "./engines.ts";
 export { enginesFound, installCommands, located, ownContainerds, programOf, requireConfig, requireEngine } from "./found.ts";
 export { unlistedFolders } from "./unlisted_folders.ts";

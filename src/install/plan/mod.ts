@@ -1,5 +1,5 @@
 /** The receipt, the wanted files, and the operations that lead from one to the other. @module */
-export { type InstallPlan, type Operation, shown } from "./operation.ts";
+export { changedBy, type InstallPlan, type Operation, shown } from "./operation.ts";
 export { planInstall } from "./plan_install.ts";
 export { type Left, noneLeft, planUninstall } from "./plan_uninstall.ts";
 export { type EngineReceipt, type Receipt, readReceipt, unfinishedInstall, type WrapperReceipt } from "./receipt.ts";

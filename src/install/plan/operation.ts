@@ -42,6 +42,11 @@ export function removeFolders(before: Receipt, after: Receipt, gone: readonly st
 	return empty.map((path) => ({ do: "remove folder", path }));
 }
 
+/** The paths of the files and folders that are changed. */
+export function changedBy(operations: readonly Operation[]): string[] {
+	return operations.flatMap((one) => ("path" in one ? [one.path] : []));
+}
+
 /** The operations that are printed. */
 export function shown({ operations }: InstallPlan): readonly Operation[] {
 	return operations.filter((one) => one.do !== "try" && one.path !== receiptPath);

@@ -15,6 +15,10 @@ export type EngineName = (typeof engineNames)[number];
 export interface Daemon {
 	/** The name of the program and of its service. */
 	readonly name: string;
+	/** What messages call it, if that is not the engine. */
+	readonly title?: string;
+	/** The words of its command line that make the program a daemon. */
+	readonly command?: readonly string[];
 	/** The service, if it has another name. */
 	readonly service?: string;
 	/** The file or folder that ossify changes. */

@@ -20,7 +20,7 @@ import type { Configured, RuntimeEntry } from "../common/configured.ts";
 import type { RuntimeEngine } from "../common/engine.ts";
 import type { Registration, Wrapper } from "../common/registration.ts";
 import { storageFolders } from "../common/state_folders.ts";
-import { podman } from "./hook.ts";
+import { apiService, podman } from "./hook.ts";
 
 const dropIn = "/etc/containers/containers.conf.d/99-ossify-runtime.conf";
 
@@ -33,6 +33,7 @@ export const podmanRuntime: RuntimeEngine = {
 	programs: podman.programs,
 	handlers: false,
 	dropIn,
+	daemon: apiService(dropIn),
 	stateFolders: (view) => storageFolders(view),
 	read,
 	register,
