@@ -1,11 +1,12 @@
-import { expect } from "bun:test";
+import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingOtherUser, missingRoot, otherUser, testWith } from "../../../test/support/needs.ts";
-import { processesOf } from "./process.ts";
+import { processesOf, startOf } from "./process.ts";
+import { isRunning } from "./program.ts";
 
 const missing = missingRoot ?? missingOtherUser();
 
@@ -28,5 +29,23 @@ testWith(missing, "processesOf() takes processes of root, and none of another us
 		for (const one of [own, other]) one.kill();
 		await Promise.all(ended);
 		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
+test("isRunning() of a process that ended is false, also before its parent has waited for it", async () => {
+	// The program that replaces the shell does not wait for the shell's child.
+	const parent = spawn("/bin/sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
+	const ended = once(parent, "exit");
+	try {
+		const [line] = await once(parent.stdout, "data");
+		const pid = Number(line);
+		const identity = `${pid} ${startOf(pid)}`;
+		expect(isRunning(identity)).toBe(true);
+		process.kill(pid, "SIGKILL");
+		while (!/\) Z /.test(await Bun.file(`/proc/${pid}/stat`).text())) await Bun.sleep(10);
+		expect(isRunning(identity)).toBe(false);
+	} finally {
+		parent.kill();
+		await ended;
 	}
 });

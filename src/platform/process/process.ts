@@ -38,10 +38,14 @@ function isTrusted(pid: string): boolean {
 	return effective !== undefined && [0, process.geteuid?.()].includes(Number(effective));
 }
 
-/** The start in clock ticks since boot: proc_pid_stat(5), field 22. The second field may hold spaces and brackets. */
+/**
+ * The start in clock ticks since boot: proc_pid_stat(5), field 22. The second field may hold spaces and brackets.
+ * @returns undefined if the process has ended, also while its parent has not waited for it (a zombie)
+ */
 export function startOf(pid: number): string | undefined {
 	const stat = textAt(`/proc/${pid}/stat`);
-	return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+	const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	return /^[ZXx]/.test(state) ? undefined : fields[18];
 }
 
 /** USER_HZ, which is 100 on every architecture that ossify runs on. */

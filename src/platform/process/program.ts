@@ -120,5 +120,5 @@ export function ownProcess(): string {
 /** Whether a process with such an identity still runs: see {@link ownProcess}. */
 export function isRunning(identity: string): boolean {
 	const [pid = "", start] = identity.split(" ");
-	return /^\d+$/.test(pid) && startOf(Number(pid)) === start;
+	return /^\d+$/.test(pid) && start !== undefined && startOf(Number(pid)) === start;
 }
