@@ -78,11 +78,16 @@ function resolved({ $ref, ...own }, definitions) {
 }
 
 function typeOf(node, definitions) {
-	if (node.enum !== undefined) return node.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
+	if (node.enum !== undefined) return shortened(node.enum.map((value) => `\`${JSON.stringify(value)}\``)).join(", ");
 	const types = [node.type ?? "any"].flat();
 	return types
 		.map((type) => (type === "array" ? `array of ${typeOf(resolved(node.items ?? {}, definitions), definitions)}` : type))
 		.join(" or ");
+}
+
+/** Of a long list, its ends. */
+function shortened(values) {
+	return values.length > 10 ? [values[0], "…", values.at(-1)] : values;
 }
 
 function limits({ minimum, maximum, pattern }) {

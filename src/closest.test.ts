@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { closest, typoOf } from "./closest.ts";
+import { closest, closestValue, typoOf } from "./closest.ts";
 
 test("closest() accepts a typo, and does not guess", () => {
 	const known = ["mutate", "explain", "eval", "fmt"];
@@ -9,6 +9,21 @@ test("closest() accepts a typo, and does not guess", () => {
 		"eval",
 		"fmt",
 		undefined,
+		undefined,
+		undefined,
+	]);
+});
+
+test("closestValue() also takes another case, and a text without its prefix", () => {
+	const known = ["CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_KILL", "network", "net_cls"];
+	const given = ["cap_kill", "SYS_ADMIN", "sys_boot", "CAP_SYS_ADMN", "net", "NETWROK", "L", "nothing"];
+	expect(given.map((word) => closestValue(word, known))).toEqual([
+		"CAP_KILL",
+		"CAP_SYS_ADMIN",
+		"CAP_SYS_BOOT",
+		"CAP_SYS_ADMIN",
+		undefined,
+		"network",
 		undefined,
 		undefined,
 	]);

@@ -14,6 +14,15 @@ export function closest(given: string, known: readonly string[]): string | undef
 	return nearest(given, known, bound) ?? known.find((word) => given.length > 3 && word.startsWith(given));
 }
 
+/** The known value that a text means: the same in another case or without its prefix (`sys_admin`, of CAP_SYS_ADMIN), or the closest one. */
+export function closestValue(given: string, known: readonly string[]): string | undefined {
+	const upper = given.toUpperCase();
+	const uppers = known.map((one) => one.toUpperCase());
+	const ending = given.length > 1 ? uppers.find((one) => one.endsWith(`_${upper}`)) : undefined;
+	const meant = uppers.includes(upper) ? upper : (ending ?? closest(upper, uppers));
+	return meant === undefined ? undefined : known[uppers.indexOf(meant)];
+}
+
 /**
  * The known word that differs by a typo: one letter, or two in a long word. A word that differs in its digits alone (`cis_1_1`, `cis_1_2`), or by
  * a syllable at an end, is another name.

@@ -16,6 +16,7 @@ export interface Schema {
 	readonly properties?: Readonly<Record<string, Schema>>;
 	readonly additionalProperties?: boolean | Schema;
 	readonly items?: Schema;
+	readonly minItems?: number;
 	readonly minLength?: number;
 	readonly pattern?: string;
 	/** Of a text: `size` is one that {@link parseSize} reads, in the limits of a number. Its pattern is for other readers of the schema. */
@@ -33,6 +34,8 @@ export interface Violation {
 	readonly what: string;
 	/** A key that may not be there, and those that may. */
 	readonly surplus?: { readonly key: string; readonly known: readonly string[] };
+	/** A text that is not in a list that is too long for the sentence, and those in it. */
+	readonly unlisted?: { readonly given: string; readonly known: readonly string[] };
 }
 
 const none: readonly Violation[] = [];
@@ -58,7 +61,7 @@ function shownStep(step: string | number): string {
 
 function visit(root: Schema, schema: Schema, value: unknown): readonly Violation[] {
 	if (schema.$ref !== undefined) return visit(root, definition(root, schema.$ref), value);
-	if (schema.enum && !schema.enum.includes(value)) return wrong(`must be ${schema.enum.map(quoted).join(" or ")}, not ${shown(value)}`);
+	if (schema.enum && !schema.enum.includes(value)) return notIn(schema.enum, value);
 	if (schema.type && !hasTypes(schema.type, value)) return wrong(`must be ${nounsOf(schema)}, not ${shown(value)}`);
 	if (typeof value === "string") return visitString(schema, value);
 	if (typeof value === "number") return visitNumber(schema, value);
@@ -69,6 +72,16 @@ function visit(root: Schema, schema: Schema, value: unknown): readonly Violation
 
 function wrong(what: string): Violation[] {
 	return [{ path: [], what }];
+}
+
+/** How many values a sentence lists. */
+const mostListed = 10;
+
+function notIn(values: readonly unknown[], value: unknown): readonly Violation[] {
+	if (values.length <= mostListed) return wrong(`must be ${values.map(quoted).join(" or ")}, not ${shown(value)}`);
+	const known = values.filter((one) => typeof one === "string");
+	const what = `must be one of ${values.length} values, not ${shown(value)}`;
+	return [{ path: [], what, ...(typeof value === "string" && { unlisted: { given: value, known } }) }];
 }
 
 function below(step: string | number, found: readonly Violation[]): readonly Violation[] {
@@ -82,7 +95,8 @@ function definition(root: Schema, ref: string): Schema {
 }
 
 function visitItems(root: Schema, schema: Schema, list: readonly unknown[]): readonly Violation[] {
-	const { items } = schema;
+	const { items, minItems = 0 } = schema;
+	if (list.length < minItems) return wrong(`must have at least ${minItems} ${minItems === 1 ? "item" : "items"}, not ${list.length}`);
 	if (items === undefined) return none;
 	return list.flatMap((item, index) => below(index, visit(root, items, item)));
 }

@@ -22,6 +22,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
 	properties: (value) => (isObject(value) ? firstOf(Object.values(value)) : "properties, which are not an object"),
 	additionalProperties: (value) => (typeof value === "boolean" ? undefined : unsupportedIn(value)),
 	items: (value) => unsupportedIn(value),
+	minItems: (value) => (isNumber(value) ? undefined : "minItems, which is not a number"),
 	minLength: (value) => (isNumber(value) ? undefined : "minLength, which is not a number"),
 	minimum: (value) => (isNumber(value) ? undefined : "minimum, which is not a number"),
 	maximum: (value) => (isNumber(value) ? undefined : "maximum, which is not a number"),

@@ -10,11 +10,27 @@ import { packageAssets } from "../../platform/mod.ts";
 const options =
 	"ossify:\n  config:\n    tmpfs:\n      allowances:\n        /run:\n          size: 4096\n          options: [rw, noexec, exec]\n";
 const day = 'ossify:\n  config:\n    exemptions:\n      namespaces:\n        shop: {reason: moving, until: "2027-02-30"}\n';
+const capabilities = "ossify:\n  config:\n    exemptions:\n      privileged:\n        capabilities: [CAP_SYS_ADMN]\n";
 
 const refused: readonly (readonly [what: string, data: string, said: string])[] = [
 	["options that contradict each other", options, "5:9: decision-refused:"],
 	["a size of less than a page", options.replace("4096", "64"), "6:11: wrong-value:"],
 	["a number that depends on the version of YAML", options.replace("4096", "0o10000"), "6:17: invalid-data:"],
+	[
+		"a capability that the kernel does not have",
+		capabilities,
+		'5:24: wrong-value: item 1 of capabilities must be one of 41 values, not "CAP_SYS_ADMN"; did you mean CAP_SYS_ADMIN?',
+	],
+	[
+		"a capability without its prefix",
+		capabilities.replace("CAP_SYS_ADMN", "sys_admin"),
+		'5:24: wrong-value: item 1 of capabilities must be one of 41 values, not "sys_admin"; did you mean CAP_SYS_ADMIN?',
+	],
+	[
+		"an empty list of capabilities",
+		capabilities.replace("CAP_SYS_ADMN", ""),
+		"5:9: wrong-value: capabilities must have at least 1 item, not 0",
+	],
 	["an end date that the calendar does not have", day, "5:32: exemption-date:"],
 ];
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import knobs from "../../../policies/schemas/knobs.json" with { type: "json" };
 import { boundingSet, capabilitiesIn } from "./capabilities.ts";
 
 const status = (mask: string) => `Name:\tossify\nCapEff:\t0000000000000001\nCapBnd:\t${mask}\nCapAmb:\t0000000000000002\n`;
@@ -17,6 +18,10 @@ describe("capabilitiesIn() names the bits of the bounding set", () => {
 
 	test("of Linux 6.18 there are 41, each once", () => {
 		expect(new Set(capabilitiesIn(status("000001ffffffffff"))).size).toBe(41);
+	});
+
+	test("the schema of the data lists them", () => {
+		expect(knobs.definitions.capability.enum).toEqual([...(capabilitiesIn(status("000001ffffffffff")) ?? [])]);
 	});
 
 	test.each(["", "CapBnd:\t\n", "CapBnd: 1\n", "CapBnd:\tx\n"])("none are known where there is no such line: %j", (text) => {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { JsonObject } from "../../bundle/mod.ts";
-import { closest } from "../../closest.ts";
+import { closest, closestValue } from "../../closest.ts";
 import type { Part } from "../../errors.ts";
 import { findViolations, type Schema, type Violation } from "../../json/mod.ts";
 
@@ -55,13 +55,14 @@ function adviceFor(known: readonly string[]): string {
 	return `${possible}; if another Rego file reads it, name that file too`;
 }
 
-function wrongValue({ path, what }: Violation): KnobFault {
+function wrongValue({ path, what, unlisted }: Violation): KnobFault {
 	const name = path.at(-1);
+	const meant = unlisted && closestValue(unlisted.given, unlisted.known);
 	return {
 		rule: "wrong-value",
 		severity: "error",
-		message: `${typeof name === "number" ? `item ${name + 1} of ${path.at(-2)}` : (name ?? "the data")} ${what}`,
-		advice: adviceOn(path, what),
+		message: `${typeof name === "number" ? `item ${name + 1} of ${path.at(-2)}` : (name ?? "the data")} ${what}${meant ? `; did you mean ${meant}?` : ""}`,
+		advice: meant ? `write ${meant}` : adviceOn(path, what),
 		path,
 	};
 }
