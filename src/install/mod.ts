@@ -30,7 +30,7 @@ export {
 	type Decided,
 	describeOwnRules,
 	hardensAny,
-	ignoredNamespaces,
+	ignoredData,
 	installedPolicy,
 	installedPolicyPath,
 	keptBundle,

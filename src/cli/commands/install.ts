@@ -7,7 +7,7 @@ import {
 	type Engine,
 	engineNames,
 	executableIn,
-	ignoredNamespaces,
+	ignoredData,
 	install,
 	installed,
 	ownExecutable,
@@ -125,8 +125,7 @@ async function run(call: Call): Promise<number> {
 /** The warnings that the line with the mode does not cover. */
 function warnOfModes({ platform }: Call, engine: Engine, { policy, settings, byRules }: PolicyToInstall): void {
 	if (byRules) notify(platform, "note", `the policy sets the mode by its own rules: ${describeOwnRules(settings.mode)}`);
-	const ignored = ignoredNamespaces(engine, policy.data, byRules);
-	if (ignored !== undefined) notify(platform, "warning", ignored);
+	for (const ignored of ignoredData(engine, policy.data, byRules)) notify(platform, "warning", ignored);
 }
 
 /** Refuses faults in its rules, and warns of those in its data. A bundle without Rego, such as a kept one, cannot be checked. */

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { commandMachine, settingsOf } from "../../../test/support/install_root.ts";
 
 const { base, root, run, install, bundle, executable } = commandMachine({
-	"site.yaml": "ossify: {config: {exemptions: {images: {docker.io/library/busybox: {reason: agents}}}}}\n",
+	"site.yaml": "ossify: {config: {exemptions: {annotations: {example.com/is-agent: {reason: agents}}, trust: {annotations: true}}}}\n",
 	"audit.yaml": "ossify: {config: {mode: audit}}\n",
 	"enforce.yaml": "ossify: {config: {mode: enforce}}\n",
 });
@@ -53,7 +53,7 @@ describe("ossify install, again", () => {
 				"mode                                        audit",
 				"policy                                      shipped (DIGEST) → shipped (DIGEST)",
 				"data                                        BASE/audit.yaml (SHA) → BASE/site.yaml (SHA)",
-				"exemption images docker.io/library/busybox  none → agents",
+				"exemption annotations example.com/is-agent  none → agents",
 				stays,
 			],
 		],
@@ -78,7 +78,7 @@ describe("ossify install, again", () => {
 				"policy                                      shipped (DIGEST) → shipped (DIGEST)",
 				"data                                        BASE/site.yaml (SHA) → none",
 				"--log                                       none → (default)",
-				"exemption images docker.io/library/busybox  agents → none",
+				"exemption annotations example.com/is-agent  agents → none",
 				stays,
 			],
 		],
@@ -111,7 +111,7 @@ describe("ossify install, again", () => {
 		expect(await settingsOf(install())).toEqual([nothing, "mode    audit", "policy  BASE/v2.tar.gz (DIGEST)"]);
 		expect(installedData().ossify.config).toMatchObject({
 			mode: "audit",
-			exemptions: { images: { "docker.io/library/busybox": { reason: "agents" } } },
+			exemptions: { annotations: { "example.com/is-agent": { reason: "agents" } } },
 		});
 		expect(await settingsOf(install("-p", "v1.tar.gz"))).toEqual([
 			"mode    audit",

@@ -4,9 +4,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { ossify } from "../../../test/support/cli.ts";
 import { commandMachine } from "../../../test/support/install_root.ts";
 
-const { base, root, run, install, executable } = commandMachine({
-	"site.yaml": "ossify: {config: {exemptions: {images: {docker.io/library/busybox: {reason: agents}}}}}\n",
-	"faulty.yaml": `ossify:
+const { base, root, run, install, executable } = commandMachine(
+	{
+		"site.yaml": "ossify: {config: {exemptions: {images: {docker.io/library/busybox: {reason: agents}}}}}\n",
+		"faulty.yaml": `ossify:
   config:
     namespace_modes: {Shop: audit}
     exemptions:
@@ -16,9 +17,13 @@ const { base, root, run, install, executable } = commandMachine({
       images:
         nginx*: {reason: z}
 `,
-	"shop.yaml": "ossify: {config: {namespace_modes: {shop: enforce}}}\n",
-	"namespaces.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}, namespace_modes: {shop: audit}}}\n",
-});
+		"shop.yaml": "ossify: {config: {namespace_modes: {shop: enforce}}}\n",
+		"images.yaml":
+			"ossify: {config: {exemptions: {images: {docker.io/library/busybox: {reason: agents}}}, tmpfs: {images: {docker.io/library/nginx: {/var/cache/nginx: {size: 64Mi}}}}}}\n",
+		"namespaces.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}, namespace_modes: {shop: audit}}}\n",
+	},
+	{ programs: ["dockerd"] },
+);
 
 // A warning of data compiles the shipped policies.
 setDefaultTimeout(60_000);
@@ -58,7 +63,7 @@ describe("ossify install", () => {
 	const warned: [what: string, args: string[], warnings: string[]][] = [
 		["installed", ["install", "containerd", "-d", "faulty.yaml"], warnings],
 		["to be installed", ["install", "containerd", "-d", "faulty.yaml", "--dry-run"], warnings],
-		["without a fault installed", ["install", "podman", "-d", "site.yaml"], []],
+		["without a fault installed", ["install", "containerd", "-d", "site.yaml"], []],
 		["built", ["build", "shipped", "-d", "faulty.yaml", "-o", "faulty.tar.gz"], warnings],
 	];
 	test.each(warned)("warns, as check does, of data %s", async (_, args, expected) => {
@@ -112,15 +117,19 @@ describe("ossify install", () => {
 	});
 
 	const ignored = "ossify: warning: namespace_modes and exemptions.namespaces have no effect, as Podman has no namespaces\n";
-	const namespaces: [engine: string, data: string, stderr: string][] = [
-		["podman", "namespaces.yaml", ignored],
-		["podman-runtime", "namespaces.yaml", ignored],
-		["podman", "shop.yaml", ignored.replace(" and exemptions.namespaces have", " has")],
-		["podman", "site.yaml", ""],
-		["containerd", "namespaces.yaml", ""],
+	const noImages = "ossify: warning: exemptions.images and tmpfs.images have no effect, as Podman writes no image names into the spec\n";
+	const unknowns: [engine: string, data: string[], stderr: string][] = [
+		["podman", ["namespaces.yaml"], ignored],
+		["podman-runtime", ["namespaces.yaml"], ignored],
+		["podman", ["shop.yaml"], ignored.replace(" and exemptions.namespaces have", " has")],
+		["podman", ["site.yaml"], noImages.replace(" and tmpfs.images have", " has")],
+		["podman-runtime", ["images.yaml"], noImages],
+		["docker", ["images.yaml"], noImages.replace("Podman", "Docker")],
+		["podman", ["images.yaml", "shop.yaml"], `${ignored.replace(" and exemptions.namespaces have", " has")}${noImages}`],
+		["containerd", ["namespaces.yaml", "images.yaml"], ""],
 	];
-	test.each(namespaces)("for %s with %s warns of data by namespace that have no effect", async (engine, data, expected) => {
-		const args = ["install", engine, "-d", data, "--dry-run", "--executable", executable()];
+	test.each(unknowns)("for %s with %p warns of data by namespace or image that have no effect", async (engine, data, expected) => {
+		const args = ["install", engine, ...data.flatMap((one) => ["-d", one]), "--dry-run", "--executable", executable()];
 		const { code, stderr } = await run(...args);
 		expect([code, stderr]).toEqual([0, expected]);
 	});

@@ -14,6 +14,10 @@ beforeAll(() => {
 	base = mkdtempSync(join(tmpdir(), "ossify-status-"));
 	executable = installableExecutable(base);
 	writeFileSync(join(base, "site.yaml"), "ossify: {config: {namespace_modes: {shop: enforce, till: enforce}}}\n");
+	writeFileSync(
+		join(base, "images.yaml"),
+		"ossify: {config: {tmpfs: {images: {docker.io/library/nginx: {/var/cache/nginx: {size: 64Mi}}}}}}\n",
+	);
 	writeFileSync(join(base, "exempt.yaml"), "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}}}\n");
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -145,6 +149,11 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 			"an engine without namespaces, with modes and exemptions of namespaces in its data",
 			["podman", "-d", "site.yaml", "-d", "exempt.yaml", "--mode", "audit"],
 			`audit mode ${since}: ${audited}; namespace_modes and exemptions.namespaces have no effect, as Podman has no namespaces`,
+		],
+		[
+			"an engine that writes no image names, with data by image and exemptions of namespaces",
+			["podman", "-d", "images.yaml", "-d", "exempt.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}; exemptions.namespaces has no effect, as Podman has no namespaces; tmpfs.images has no effect, as Podman writes no image names into the spec`,
 		],
 		[
 			"an engine with namespaces, with exemptions of namespaces in its data",

@@ -7,7 +7,7 @@ export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
 export { isModeByRules, setsOwnMode } from "./mode_source.ts";
-export { configOf, describeMode, describeOwnRules, hardensAny, hasOwnData, ignoredNamespaces, modesOf, scopeOf } from "./modes.ts";
+export { configOf, describeMode, describeOwnRules, hardensAny, hasOwnData, ignoredData, modesOf, scopeOf } from "./modes.ts";
 export {
 	type AnyRequest,
 	configuredAt,

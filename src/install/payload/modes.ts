@@ -14,8 +14,8 @@ const maxData = 256 * 1024 * 1024;
 export interface Scope {
 	/** Namespaces with a mode of their own. */
 	readonly namespaces: Readonly<Record<string, Mode>>;
-	/** An engine whose containers have no namespaces, and the keys of the data by namespace, which have no effect there. */
-	readonly withoutNamespaces?: { readonly title: string; readonly keys: readonly string[] };
+	/** Which data have no effect, a sentence each. */
+	readonly ignored: readonly string[];
 	/** The RuntimeClass whose pods run with ossify; undefined where all containers do. */
 	readonly handler?: string;
 	/** The policy sets the mode by its own rules, and not by the data alone. */
@@ -26,43 +26,46 @@ export interface Scope {
 /** @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
 export function scopeOf(
 	place: Place,
-	{ title, hasNamespaces }: { readonly title: string; readonly hasNamespaces: boolean },
+	engine: { readonly title: string; readonly hasNamespaces: boolean },
 	{ policy, log, wrapper }: EngineReceipt,
 	byRules = false,
 ): Scope {
 	const config = installedConfig(place, policy);
 	const modes = byRules ? {} : modesIn(config);
-	const keys = ignoredKeys(config, { hasNamespaces }, byRules);
 	return {
-		namespaces: hasNamespaces ? modes : {},
-		...(keys.length > 0 && { withoutNamespaces: { title, keys } }),
+		namespaces: engine.hasNamespaces ? modes : {},
+		ignored: ignoredIn(config, engine, byRules),
 		...(wrapper?.isDefault === false && { handler: wrapper.name }),
 		...(byRules && { byRules }),
 		log,
 	};
 }
 
-/** The data by namespace, where the containers of an engine have no namespaces. */
-function ignoredKeys(config: JsonObject, { hasNamespaces }: { readonly hasNamespaces: boolean }, byRules: boolean): string[] {
+/** Facts that engines without Kubernetes do not write into a spec: why the data by them have no effect, and the paths of these data. */
+const unknownFacts: readonly { readonly why: string; readonly paths: readonly string[] }[] = [
+	{ why: "has no namespaces", paths: ["namespace_modes", "exemptions.namespaces"] },
+	{ why: "writes no image names into the spec", paths: ["exemptions.images", "tmpfs.images"] },
+];
+
+function ignoredIn(config: JsonObject, { title, hasNamespaces }: { title: string; hasNamespaces: boolean }, byRules: boolean): string[] {
 	if (hasNamespaces || byRules) return [];
-	return [
-		...(Object.keys(modesIn(config)).length > 0 ? ["namespace_modes"] : []),
-		...(Object.keys(objectAt(objectAt(config, "exemptions"), "namespaces")).length > 0 ? ["exemptions.namespaces"] : []),
-	];
+	return unknownFacts.flatMap(({ why, paths }) => {
+		const given = paths.filter((path) => Object.keys(path.split(".").reduce(objectAt, config)).length > 0);
+		return given.length === 0 ? [] : [`${given.join(" and ")} ${given.length === 1 ? "has" : "have"} no effect, as ${title} ${why}`];
+	});
 }
 
 /**
- * Which data of a policy have no effect for an engine, as a sentence; undefined where all have.
+ * Which data of a policy have no effect for an engine, a sentence each.
  * @param byRules whether the policy sets the mode by its own rules
  * @throws {OssifyError} `policy/invalid-data`
  */
-export function ignoredNamespaces(
+export function ignoredData(
 	engine: { readonly title: string; readonly hasNamespaces: boolean },
 	data: Uint8Array,
 	byRules: boolean,
-): string | undefined {
-	const keys = ignoredKeys(configIn(data, "the policy's data"), engine, byRules);
-	return keys.length === 0 ? undefined : withoutEffect({ title: engine.title, keys });
+): readonly string[] {
+	return ignoredIn(configIn(data, "the policy's data"), engine, byRules);
 }
 
 /** The configuration of the shipped policies in the installed data. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
@@ -112,10 +115,7 @@ export function hardensAny(settings: InstallSettings, { hasNamespaces }: { reado
 }
 
 /** The mode as a sentence. It describes what was installed, not whether the engine uses it. */
-export function describeMode(
-	{ mode, modeSince }: InstallSettings,
-	{ namespaces, withoutNamespaces, handler, byRules, log }: Scope,
-): string {
+export function describeMode({ mode, modeSince }: InstallSettings, { namespaces, ignored, handler, byRules, log }: Scope): string {
 	const containers = handler === undefined ? "containers" : `containers of pods with the RuntimeClass ${handler}`;
 	const others = Object.entries(namespaces).filter(([, one]) => one !== mode);
 	return [
@@ -124,17 +124,13 @@ export function describeMode(
 			: `${mode} mode since ${modeSince}: ${meaningOf(mode, containers, log)}`,
 		...(handler === undefined ? [] : ["other containers are not affected by this install"]),
 		...(others.length === 0 ? [] : [describeOthers(others)]),
-		...(withoutNamespaces === undefined ? [] : [withoutEffect(withoutNamespaces)]),
+		...ignored,
 	].join("; ");
 }
 
 /** The mode of a policy that sets it by its own rules. */
 export function describeOwnRules(mode: Mode, containers = "containers"): string {
 	return `${mode} for ${containers} without annotations, for others as the policy decides`;
-}
-
-function withoutEffect({ title, keys }: NonNullable<Scope["withoutNamespaces"]>): string {
-	return `${keys.join(" and ")} ${keys.length === 1 ? "has" : "have"} no effect, as ${title} has no namespaces`;
 }
 
 function meaningOf(mode: Mode, containers: string, log: string): string {
