@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ossify } from "../../../test/support/cli.ts";
 import { hardened } from "../../../test/support/records.ts";
+import { packageAssets } from "../../platform/mod.ts";
 
 /** A line of the log, with what differs from a container that was hardened. */
 function line(differs: object = {}): string {
@@ -130,6 +131,17 @@ describe("ossify log", () => {
 		const stdin = '{"ociVersion": "1.0.2", "root": {"path": "rootfs"}}';
 		const { code, stderr } = await ossify({ args: ["hook", "precreate", "-p", "/etc/ossify/policy/gone", "--log", "none"], stdin });
 		expect([code, stderr.replaceAll(/\s+/g, " ")]).toEqual([3, expect.stringContaining("run `ossify doctor`")]);
+	});
+
+	test("a hook whose installed data are damaged names the file and says how to restore it", async () => {
+		const stdin = '{"ociVersion": "1.0.2", "root": {"path": "rootfs"}}';
+		const files = { "policy/policy.wasm": packageAssets.policy().wasm, "policy/data.json": '{"ossify": {' };
+		const { code, stderr } = await ossify({ args: ["hook", "precreate", "-p", "DIR/policy", "--log", "none"], files, stdin });
+		const said = [
+			"ossify: DIR/policy/data.json: cannot load the policy's data: JSON Parse error: Expected '}'",
+			"→ the file is damaged: `ossify install ENGINE` restores an installed policy; build any other again",
+		];
+		expect([code, stderr.replaceAll(/\s+/g, " ").trim()]).toEqual([3, expect.stringContaining(said.join(" "))]);
 	});
 
 	test("shows what enforce mode would refuse, apart from a warning, and finds it", async () => {

@@ -20,12 +20,23 @@ export async function policyFor({ platform, options }: Call, wrongData: WrongDat
 	const [paths, named] = [options.list("policy"), options.list("data")];
 	const bundle = await bundleFor(platform, paths, { installed: wrongData === "warn" });
 	if (bundle === undefined) return await regoPolicy(platform, paths, named, wrongData);
-	if (named.length === 0) return await loadPolicy(bundle);
+	if (named.length === 0) return await loadBundle(bundle, paths[0]);
 	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
 	const { bundleDataFaults, reportFaults } = await import("./wrong_data.ts");
 	await reportFaults(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
 	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
+}
+
+/** The data of an installed policy are parsed here for the first time. */
+async function loadBundle(bundle: Bundle, path: string | undefined): Promise<Policy> {
+	try {
+		return await loadPolicy(bundle);
+	} catch (error) {
+		if (path === undefined || !(error instanceof OssifyError) || error.code !== "policy/invalid-data") throw error;
+		const advice = "the file is damaged: `ossify install ENGINE` restores an installed policy; build any other again";
+		throw new OssifyError(error.code, `${path}/data.json: ${error.message}`, { cause: error, advice });
+	}
 }
 
 async function regoPolicy(platform: Platform, paths: readonly string[], named: readonly string[], wrongData: WrongData): Promise<Policy> {
