@@ -66,7 +66,7 @@ describe("readYaml()", () => {
 			"an alias before its anchor",
 			"b: *a\na: &a 1",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 1, column 4: there is no anchor &a before *a",
+			"cannot read data.yaml as YAML: line 1, column 4: no anchor &a is above the alias *a",
 		],
 		[
 			"a key given twice",
@@ -161,5 +161,18 @@ describe("readYaml()", () => {
 		]),
 	])("refuses %s", (_, text, code, message) => {
 		expect(() => readYaml(text, "data.yaml")).toThrow(placed(code, message));
+	});
+
+	const block = "within { } or [ ], put text that contains a : followed by a space in quotes, and write lists as [A, B]";
+	test.each([
+		["a : in a text of a flow mapping", "a: {reason: SHOP-42: writes to /srv}", block],
+		["a block list in a flow mapping", "a: {reason:\n  - b}", block],
+		[
+			"a # in a text of a flow mapping",
+			"a:\n  b: {reason: SHOP #42}",
+			"close the mapping with } after its last value, and put text that contains # in quotes",
+		],
+	])("advises on %s", (_, text, advice) => {
+		expect(() => readYaml(text, "data.yaml")).toThrow(expect.objectContaining({ code: "policy/invalid-data", advice }));
 	});
 });

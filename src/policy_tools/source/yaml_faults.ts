@@ -62,7 +62,7 @@ class Walk {
 
 	private sizeOf(alias: Alias): number {
 		const size = this.sizes.get(alias.source);
-		if (size === undefined) return this.found(alias, "BAD_ALIAS", `there is no anchor &${alias.source} before *${alias.source}`);
+		if (size === undefined) return this.found(alias, "BAD_ALIAS", `no anchor &${alias.source} is above the alias *${alias.source}`);
 		if (size === endless) return this.found(alias, "BAD_ALIAS", `*${alias.source} is within its own anchor`);
 		if (++this.aliases > maxAliases) return this.found(alias, "TOO_MANY_ALIASES", `it has more than ${maxAliases} aliases`);
 		this.repeated += size;
