@@ -24,7 +24,16 @@ const files = {
 const secrets = { ".env": "TOKEN=hunter2\n", ".git/config": "[http]\n\tpassword = hunter2\n", "p/.secret/a.yaml": "hunter2: [" };
 const note = (name: string) => `ossify: ${name} takes policies and data from ossify.project\n`;
 
-function ossify(args: readonly string[], given: Readonly<Record<string, string>> = files, links: Readonly<Record<string, string>> = {}) {
+type Texts = Readonly<Record<string, string>>;
+
+function ossify(args: readonly string[], given: Texts = files, links: Texts = {}) {
+	const [result] = ossifyInTurn([args], given, links);
+	if (result === undefined) throw new Error("no result");
+	return result;
+}
+
+/** Several commands in one folder. */
+function ossifyInTurn(calls: readonly (readonly string[])[], given: Texts = files, links: Texts = {}) {
 	const folder = mkdtempSync(join(tmpdir(), "ossify-project-"));
 	try {
 		for (const [path, text] of Object.entries(given)) {
@@ -32,8 +41,10 @@ function ossify(args: readonly string[], given: Readonly<Record<string, string>>
 			writeFileSync(join(folder, path), text);
 		}
 		for (const [path, target] of Object.entries(links)) symlinkSync(target, join(folder, path));
-		const { status, stdout, stderr } = spawnSync(executable, args, { cwd: folder, encoding: "utf8" });
-		return { code: status, stdout, stderr };
+		return calls.map((args) => {
+			const { status, stdout, stderr } = spawnSync(executable, args, { cwd: folder, encoding: "utf8" });
+			return { code: status, stdout, stderr };
+		});
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
@@ -66,6 +77,15 @@ describe("a project", () => {
 		const cases = { "p/p_test.rego": 'package ossify_test\n\ntest_why if data.ossify.decision.reasons[0].message == "the project"\n' };
 		expect(ossify(["test"], { ...files, ...cases }).stdout).toContain("1 passed, 0 failed");
 		expect(ossify(["build", "-o", "bundle.tar.gz"])).toMatchObject({ code: 0 });
+	});
+
+	test("decides about the case that init makes of a spec, and has it in its folder", () => {
+		const made = ["spec.json", "now", "decision.json", "mutated.patch"].map((name) => `+ p/cases/spec/${name}\n`).join("");
+		const said = expect.stringMatching(/^ossify: init takes policies and data from ossify\.project\n/);
+		expect(ossifyInTurn([["init", "--from", "spec.json"], ["test"]])).toEqual([
+			{ code: 0, stdout: made, stderr: said },
+			{ code: 0, stdout: expect.stringContaining("1 passed, 0 failed"), stderr: note("test") },
+		]);
 	});
 
 	// What is said of the project is said before the data is read.

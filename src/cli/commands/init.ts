@@ -13,7 +13,7 @@ import { type Call, type Command, evaluationTimeoutOption, policyOption, usageEr
 import { warnOfRulesAt } from "../checking/mod.ts";
 import { askPolicy, inTime, policyFor, readSpec, regoPathsFor, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
-import { beginProject, projectFile } from "../project/mod.ts";
+import { beginProject, projectFile, withProject } from "../project/mod.ts";
 import { projectFiles } from "../testing/mod.ts";
 
 /** Makes a project, or a case. */
@@ -21,8 +21,13 @@ export const command: Command = {
 	name: "init",
 	summary: "create a policy project, or a test case from a real spec",
 	about:
-		"Creates a folder with a rule that is added to ossify's own, its test, a setting, and a fixture case, and runs the tests. With --from, creates a fixture case from a container's spec: environment values, arguments, host names, and annotations and mount options that may be secret are removed, and today's decision becomes the expected one. No existing file is overwritten. If the working directory has no ossify.project, one is created that names the new folder, so that check, test and build need no PATHS.",
-	args: [{ name: "FOLDER", summary: "where (default: policies; with --from: cases/NAME, by the spec's folder or file)" }],
+		"Creates a folder with a rule that is added to ossify's own, its test, a setting, and a fixture case, and runs the tests. With --from, creates a fixture case from a container's spec: environment values, arguments, host names, and annotations and mount options that may be secret are removed, and today's decision becomes the expected one: that of -p, or else of the policies that ossify.project names, or else of the shipped ones. No existing file is overwritten. If the working directory has no ossify.project, one is created that names the new folder, so that check, test and build need no PATHS.",
+	args: [
+		{
+			name: "FOLDER",
+			summary: "where (default: policies; with --from: cases/NAME, by the spec's folder or file, in the first folder of policies)",
+		},
+	],
 	options: [
 		{ name: "from", value: "SPEC", summary: "a config.json, a bundle folder that holds one, or - for the standard input" },
 		policyOption,
@@ -37,7 +42,8 @@ export const command: Command = {
 };
 
 async function run(call: TimedCall): Promise<number> {
-	return call.options.text("from") === undefined ? await project(call) : await testCase(call);
+	if (call.options.text("from") === undefined) return await project(call);
+	return await testCase({ ...call, ...(await withProject(call.platform, { ...command, project: "policy" }, call)) });
 }
 
 async function project({ platform, args, options, deadline }: TimedCall): Promise<number> {
@@ -66,7 +72,7 @@ async function testCase(call: TimedCall): Promise<number> {
 	deadline.begin({ doing: "make a test case", blame: "policy" });
 	const from = call.options.text("from") as string;
 	const { path, bytes } = readSpec(platform, from);
-	const folder = trimmed(args[0] ?? `cases/${nameOf(path)}`);
+	const folder = trimmed(args[0] ?? `${folderOfPolicies(call)}cases/${nameOf(path)}`);
 	const real = parseSpec(bytes);
 	const clean = redact(real);
 	const now = platform.now();
@@ -85,6 +91,13 @@ async function testCase(call: TimedCall): Promise<number> {
 	remark(platform, clean);
 	if (isOtherwise(policy, real, { now }, expected)) notify(platform, "warning", otherwise);
 	return 0;
+}
+
+/** The first folder of policies, with a slash: `ossify test` finds the cases in it. Empty if there is none. */
+function folderOfPolicies({ platform, options }: Call): string {
+	const isFolder = (path: string) => platform.files.kind(path) === "folder" && platform.files.kind(`${path}/policy.wasm`) === "missing";
+	const folder = options.list("policy").find((path) => path !== shipped && isFolder(path));
+	return folder === undefined ? "" : `${trimmed(folder)}/`;
 }
 
 /** As `eval` does. The shipped policies alone are a bundle, of which nothing is to be said. */

@@ -1,23 +1,27 @@
 /**
- * The files of a new policy project: one rule of one's own, its test, one knob, and one fixture case.
+ * The files of a new policy project: a rule, its test, a setting, and a fixture case.
  * @module
  */
 
 const readme = `# Policies
 
-What ossify's own policies say of a container, and this folder adds to or changes.
+Additions to ossify's own policies, and changes of their settings.
 
 | | |
 | --- | --- |
 | \`rules/\` | rules in Rego, with their tests |
-| \`data.yaml\` | knobs; every one there is: https://github.com/ossify/ossify/blob/main/policies/data.yaml |
-| \`cases/\` | containers' specs, with what has to come of each |
+| \`data.yaml\` | settings; https://github.com/ossify/ossify/blob/main/policies/data.yaml has all of them |
+| \`cases/\` | specs of containers, each with the expected result |
 
-    ossify test shipped .               # the tests; --watch runs them again as you write, --coverage lists what they miss
-    ossify check shipped .              # what is wrong, before it is run
-    ossify test --update shipped .      # after a change on purpose: what comes out is expected from then on. Read the difference!
-    ossify init --from config.json -p shipped -p .    # a case from a real container's spec
-    ossify build shipped . -o bundle.tar.gz
+Run these commands in the folder that has \`ossify.project\`, which names this folder:
+
+    ossify test                         # the tests; --watch runs them again as you write, --coverage lists what they miss
+    ossify check                        # mistakes that are found without running the rules
+    ossify test --update                # after an intended change: writes the actual results as the expected ones. Read the difference!
+    ossify init --from config.json      # a case from a real container's spec
+    ossify build -o bundle.tar.gz
+
+Without an \`ossify.project\`, name the policies: \`ossify test shipped FOLDER\`, \`ossify init --from config.json -p shipped -p FOLDER\`.
 `;
 
 const rule = `package ossify.rules
