@@ -101,9 +101,9 @@ test("test warns, and runs the tests", async () => {
 });
 
 /** The warnings of `ossify test`, by the row: they are the same for each command that is compared with it. */
-const warningsOfTest = new Map<string, Promise<readonly string[]>>();
+const warningsOfTest = new Map<string, Promise<string[]>>();
 
-async function warnedByTest(paths: readonly string[], files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+async function warnedByTest(paths: readonly string[], files: Readonly<Record<string, string>>): Promise<string[]> {
 	const { stderr } = await ossify({ args: ["test", ...paths], files });
 	return stderr.split("\n").filter((line) => line === "" || line.includes("warning:"));
 }

@@ -6,6 +6,7 @@ export {
 	type EngineName,
 	engineNames,
 	type HookEngine,
+	type KnownRuntime,
 	type RuntimeEngine,
 	type RuntimeInUse,
 	stagesOf,
