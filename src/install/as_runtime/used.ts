@@ -13,8 +13,10 @@ export function unusedBecause(place: Place, engine: RuntimeEngine, { script, isD
 	if (unfit !== undefined) return unfit;
 	if (isDefault && fixedDefault !== undefined) return fixedDefault;
 	const leads = (one: string) => programOf(place, configured, one, script) === script;
-	if (!Object.keys(runtimes).some(leads))
-		return `no runtime in its configuration runs ${script}${by === undefined ? "" : ` (${by} takes precedence)`}`;
+	if (!Object.keys(runtimes).some(leads)) {
+		const file = runtimes[name]?.by ?? by;
+		return `no runtime in its configuration runs ${script}${file === undefined ? "" : ` (${file} takes precedence)`}`;
+	}
 	if (!isDefault || leads(name)) return undefined;
 	return `its default runtime is ${name}${by === undefined ? "" : `, by ${by}`}`;
 }

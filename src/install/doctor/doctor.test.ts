@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { folderName, installMachine, policyNamed, untouched } from "../../../test/support/install_machine.ts";
 import { OssifyError } from "../../errors.ts";
 import { digestOf } from "../../platform/files/place.ts";
@@ -80,6 +80,14 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		"a configuration that has the last word",
 		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/x"]'),
 		[overruled],
+	],
+	[
+		"a configuration that cannot be read",
+		() => {
+			mkdirSync(at("srv"));
+			symlinkSync("/srv", at("etc/crio/crio.conf.d/zz.conf"));
+		},
+		[`hook: cannot read DIR/etc/crio/crio.conf.d/zz.conf: it is a folder → fix that, and ${again}`],
 	],
 	[
 		"a drop-in that is gone",

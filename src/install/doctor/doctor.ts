@@ -169,7 +169,9 @@ function checkUse(
 	again: string,
 ): readonly CheckResult[] {
 	if (engine.kind === "hook")
-		return hookFile === undefined ? [] : attempted("hook", again, () => checkHook(place, engine, hookFile, Object.keys(files), again));
+		return hookFile === undefined
+			? []
+			: attempted("hook", `fix that, and ${again}`, () => checkHook(place, engine, hookFile, Object.keys(files), again));
 	return wrapper === undefined ? [] : checkRuntime(place, engine, wrapper, install, again);
 }
 

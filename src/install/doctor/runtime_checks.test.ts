@@ -110,7 +110,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		"crio-runtime",
 		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime.runtimes.ossify]\nruntime_path = "/usr/bin/crun"\n'),
 		[
-			`runtime/unused: CRI-O does not use ossify: no runtime in its configuration runs ${script("crio-runtime", "crun")} (/etc/crio/crio.conf.d/99-ossify-runtime.conf takes precedence) → ${standing("crio-runtime")}`,
+			`runtime/unused: CRI-O does not use ossify: no runtime in its configuration runs ${script("crio-runtime", "crun")} (/etc/crio/crio.conf.d/zz.conf takes precedence) → ${standing("crio-runtime")}`,
 		],
 	],
 	[
@@ -176,6 +176,14 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		() => write("etc/containers/containers.conf.d/zz.conf", '[engine]\nruntime = "runc"\n'),
 		[
 			`runtime/unused: Podman does not use ossify: its default runtime is runc, by /etc/containers/containers.conf.d/zz.conf → ${standing("podman-runtime")}`,
+		],
+	],
+	[
+		"a later drop-in of Podman that has another program for it",
+		"podman-runtime",
+		() => write("etc/containers/containers.conf.d/zz.conf", '[engine.runtimes]\ncrun = ["/usr/bin/crun"]\n'),
+		[
+			`runtime/unused: Podman does not use ossify: no runtime in its configuration runs ${script("podman-runtime", "crun")} (/etc/containers/containers.conf.d/zz.conf takes precedence) → ${standing("podman-runtime")}`,
 		],
 	],
 	[

@@ -11,6 +11,8 @@ export interface RuntimeEntry {
 	readonly programs: readonly string[];
 	/** Its settings in the configuration. */
 	readonly settings: Table;
+	/** The file that sets its programs, if the engine merges several files. */
+	readonly by?: string;
 	/** Why ossify cannot run in front of it. */
 	readonly unfit?: string;
 	/** Why some settings are assumed; undefined if all are known. */

@@ -52,18 +52,19 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 /** Of two files with the same runtime, the whole table of the later one is used. */
 function read(view: View, files: readonly ConfigLocation[]): Configured {
 	let [name, by] = ["", undefined as string | undefined];
-	let tables: Readonly<Record<string, Table>> = {};
+	let tables: Readonly<Record<string, { readonly table: Table; readonly file: string }>> = {};
 	for (const file of configFiles(view, files)) {
 		const config = parseToml(readConfig(view, file), file);
 		const chosen = textAt(config, ["crio", "runtime", "default_runtime"], file);
 		if (chosen !== "") [name, by] = [chosen, file];
-		tables = { ...tables, ...tablesAt(config, runtimesAt, file) };
+		const own = Object.entries(tablesAt(config, runtimesAt, file));
+		tables = { ...tables, ...Object.fromEntries(own.map(([key, table]) => [key, { table, file }])) };
 	}
 	const { name: stock, runtimes } = builtIn(view);
 	const chosen = name || stock;
-	const from = Object.hasOwn(tables, chosen) ? tables[chosen] : runtimes[chosen]?.settings;
+	const from = Object.hasOwn(tables, chosen) ? tables[chosen]?.table : runtimes[chosen]?.settings;
 	const entryFor = (key: string, table: Table) => ociEntry(key, inherited(table, chosen, from));
-	const entries = Object.fromEntries(Object.entries(tables).map(([key, table]) => [key, entryFor(key, table)]));
+	const entries = Object.fromEntries(Object.entries(tables).map(([key, { table, file }]) => [key, { ...entryFor(key, table), by: file }]));
 	return { name: chosen, ...(by !== undefined && { by }), runtimes: { ...runtimes, ...entries } };
 }
 

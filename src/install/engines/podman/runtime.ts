@@ -45,13 +45,16 @@ const preferred = ["crun", "runc"];
 function read(view: View): Configured {
 	let [name, by] = ["", undefined as string | undefined];
 	const lists: Record<string, readonly string[]> = Object.fromEntries(preferred.map((one) => [one, [one]]));
+	const sources: Record<string, string> = {};
 	for (const file of configFiles(view, podman.config)) {
 		const config = parseToml(readConfig(view, file), file);
 		const chosen = textAt(config, ["engine", "runtime"], file);
 		if (chosen !== "") [name, by] = [chosen, file];
-		Object.assign(lists, programsIn(config, file));
+		const own = programsIn(config, file);
+		Object.assign(lists, own);
+		for (const key of Object.keys(own)) sources[key] = file;
 	}
-	const entries = Object.fromEntries(Object.entries(lists).map(([key, programs]) => [key, entryFor(key, programs)]));
+	const entries = Object.fromEntries(Object.entries(lists).map(([key, programs]) => [key, entryFor(key, programs, sources[key])]));
 	if (name.startsWith("/")) return { name, by: by ?? "", runtimes: { ...entries, [name]: { programs: [name], settings: {} } } };
 	if (name !== "") return { name, by: by ?? "", runtimes: entries };
 	return { name: "", runtimes: { ...entries, "": { programs: preferred.flatMap((one) => lists[one] ?? []), settings: {} } } };
@@ -67,11 +70,12 @@ function programsIn(config: Table, file: string): Record<string, readonly string
 }
 
 /** If none of the paths of a name exists, Podman looks the name up on PATH. */
-function entryFor(name: string, programs: readonly string[]): RuntimeEntry {
+function entryFor(name: string, programs: readonly string[], by: string | undefined): RuntimeEntry {
 	const isVirtual = /^(?:kata|krun)/.test(name);
 	return {
 		programs: [...programs, name],
 		settings: {},
+		...(by !== undefined && { by }),
 		...(isVirtual && { unfit: "it runs containers in virtual machines, whose root file system is not made by the bundle alone" }),
 	};
 }
