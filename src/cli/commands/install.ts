@@ -143,7 +143,7 @@ async function checkPolicy({ platform, options }: Call, { policy, settings, data
 	);
 	if (modules.length === 0) return;
 	const places = new Map(modules.map((one) => [one.path, `${path}/${one.path}`]));
-	await refuseWrongRules(platform, { modules, places, data: "{}" }, entrypoints);
+	await refuseWrongRules(platform, { modules, places, data }, entrypoints);
 	await warnOfDataOfBundle(platform, { source: { modules, places, data }, dataTexts });
 }
 

@@ -1,5 +1,8 @@
 /** Rules that can only be a mistake: which command says so, which one refuses them, and that nothing is written then. */
 import { describe, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ossify } from "../../../test/support/cli.ts";
 import { compile } from "../../../test/support/compiler.ts";
 import { writeBundle } from "../../bundle/mod.ts";
@@ -30,6 +33,92 @@ describe("build", () => {
 			const { code, files } = await build({ "m.rego": text }, ...more);
 			expect({ code, files: Object.keys(files) }).toEqual({ code: 0, files: ["b.tar.gz", "m.rego"] });
 		}
+	});
+});
+
+describe("a reference to what ossify's own packages do not have", () => {
+	const refusal = (body: string) =>
+		`package ossify.rules\n\nimport data.ossify.container\n\ndeny contains {"rule": "a/b", "message": "m"} if {\n\t${body}\n}\n`;
+	const undefinedAt = (path: string, meant?: string) =>
+		`unknown-reference: there is no data.${path}, so that this is undefined${meant ? `; did you mean ${meant}?` : ""}`;
+	const rows: readonly (readonly [body: string, refused: string])[] = [
+		['container.image == "x"', `6:12: ${undefinedAt("ossify.container.image", "images")}`],
+		["container.hostname_of_pod", `6:12: ${undefinedAt("ossify.container.hostname_of_pod")}`],
+		["not data.ossify.engines.claim", `6:26: ${undefinedAt("ossify.engines.claim", "claims")}`],
+		["data.ossify.contaner.privileged", `6:14: ${undefinedAt("ossify.contaner", "container")}`],
+	];
+
+	test.each(rows)("%s is an error of check, and refused by build", async (body, refused) => {
+		const files = { "m.rego": refusal(body) };
+		const built = await ossify({ args: ["build", "shipped", "DIR/m.rego", "-o", "DIR/b.tar.gz"], files });
+		expect({ code: built.code, files: Object.keys(built.files), said: built.stderr.split("\n")[1] }).toEqual({
+			code: 3,
+			files: ["m.rego"],
+			said: `DIR/m.rego:${refused}`,
+		});
+		const checked = await ossify({ args: ["check", "shipped", "DIR/m.rego", "--format", "json"], files });
+		const found = (JSON.parse(checked.stdout) as { code: string; severity: string }[]).filter(({ code }) => code === "unknown-reference");
+		expect(found.map(({ severity }) => severity)).toEqual(["error"]);
+	});
+
+	test("is a warning where the files are not the whole policy, and none where all is there", async () => {
+		const found = async (...texts: readonly string[]) => {
+			const files = Object.fromEntries(texts.map((text, index) => [`${index}.rego`, text]));
+			const args = ["check", ...texts.map((_, index) => `DIR/${index}.rego`), "--format", "json"];
+			const { stdout } = await ossify({ args, files });
+			const all = JSON.parse(stdout) as { code: string; severity: string }[];
+			return all.filter(({ code }) => code === "unknown-reference").map(({ severity }) => severity);
+		};
+		expect(await found(refusal("container.image"))).toEqual(["warning"]);
+		expect(await found(refusal("container.mine"), "package ossify.container\n\nmine if input.spec.root\n")).toEqual([]);
+		expect(await found(refusal("container.privileged\n\tdata.ossify.site.a\n\tdata.ossify.config.mode\n\tdata.other.x"))).toEqual([]);
+	});
+});
+
+describe("a policy that refuses every container", () => {
+	const mode = 'package ossify\n\nmode := "audit"\n';
+	const decision = 'package ossify\n\ndecision := {"mode": "audit"}\n';
+	const rows: readonly (readonly [what: string, text: string, refused: string])[] = [
+		[
+			"a second mode",
+			mode,
+			"m.rego:3:1: decision-refused: the plainest container, one with a root and nothing else, cannot be decided about: ",
+		],
+		["a second decision", decision, "m.rego:3:1: decision-refused: the plainest container, "],
+	];
+
+	test.each(rows)("by %s is an error of check, which build refuses at its place", async (_, text, refused) => {
+		const files = { "m.rego": text };
+		const built = await ossify({ args: ["build", "shipped", "DIR/m.rego", "-o", "DIR/b.tar.gz"], files });
+		expect({ code: built.code, files: Object.keys(built.files) }).toEqual({ code: 3, files: ["m.rego"] });
+		expect(built.stderr).toContain(`ossify: trying the policies: 1 error\nDIR/${refused}`);
+		const checked = await ossify({ args: ["check", "shipped", "DIR/m.rego"], files });
+		expect({ code: checked.code, said: checked.stdout.includes(`DIR/${refused}`) }).toEqual({ code: 1, said: true });
+	});
+
+	test("is built where a comment keeps it, and where it is asked something else", async () => {
+		const rows = [
+			[mode.replace("\nmode", "\n# ossify ignore: decision-refused\nmode")],
+			[`${mode}\nother := 1\n`, "-e", "ossify/other"],
+		] as const;
+		for (const [text, ...more] of rows) {
+			const args = ["build", "shipped", "DIR/m.rego", "-o", "DIR/b.tar.gz", ...more];
+			const { code, files } = await ossify({ args, files: { "m.rego": text } });
+			expect({ code, files: Object.keys(files) }).toEqual({ code: 0, files: ["b.tar.gz", "m.rego"] });
+		}
+	});
+
+	test("is refused by install at the user's rule, as eval does", async () => {
+		const kept = mode.replace("\nmode", "\n# ossify ignore: decision-refused\nmode");
+		const folder = mkdtempSync(join(tmpdir(), "ossify-rules-"));
+		await ossify({ args: ["build", "shipped", "DIR/m.rego", "-o", `${folder}/b.tar.gz`], files: { "m.rego": kept } });
+		const bundle = readFileSync(`${folder}/b.tar.gz`);
+		rmSync(folder, { recursive: true });
+		const args = ["install", "podman", "--executable", "/bin/false", "-p", "DIR/b.tar.gz", "--root", "DIR/root"];
+		const { code, stderr } = await ossify({ args, files: { "root/etc/passwd": "", "root/usr/bin/podman": "", "b.tar.gz": bundle } });
+		expect(code).toBe(3);
+		expect(stderr).toContain("ossify: asking the policies: 1 error\nDIR/b.tar.gz/m.rego:4:1: ");
+		expect(stderr).toContain("ossify's own rule (shipped/ossify/");
 	});
 });
 

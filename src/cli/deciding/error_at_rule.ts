@@ -6,6 +6,7 @@
 import { readRegoAt } from "../../bundle/mod.ts";
 import type { Diagnostic } from "../../compile/mod.ts";
 import { OssifyError } from "../../errors.ts";
+import type { Platform } from "../../platform/mod.ts";
 import { atItsRule, withCompiler } from "../../policy_tools/compile/mod.ts";
 import { partNamedIn } from "../../policy_tools/data/mod.ts";
 import { DiagnosedError, diagnosticOf, wholeFile } from "../../policy_tools/position/mod.ts";
@@ -30,14 +31,33 @@ export async function atRule(call: Call, error: unknown): Promise<unknown> {
 	const paths = regoPathsFor(call);
 	const atData = await atDataOf(call, error, paths ?? []);
 	if (atData !== undefined) return atData;
-	const source = paths === undefined ? await bundled(call) : await readSource(call.platform, paths, { tests: false });
-	if (source === undefined) return error;
-	return await withCompiler(call.platform, "looking for the rule", (compiler) => atItsRule(error, source, compiler));
+	if (paths === undefined) return await atBundledRule(call.platform, call.options.list("policy")[0] ?? "", error);
+	return await atRuleOf(call.platform, await readSource(call.platform, paths, { tests: false }), error);
+}
+
+/** Does something with the bundle that `-p` names: what its policy refuses is reported at the rule, where the bundle holds its Rego. */
+export async function atRuleOfBundle<Result>(platform: Platform, path: string | undefined, act: () => Promise<Result>): Promise<Result> {
+	try {
+		return await act();
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.kind !== "policy" || error instanceof DiagnosedError) throw error;
+		// The mode is that of the policy as a whole.
+		if (path === undefined || path === shipped || error.code === "policy/mode-ignored") throw error;
+		throw await atBundledRule(platform, path, error);
+	}
+}
+
+async function atBundledRule(platform: Platform, path: string, error: OssifyError): Promise<OssifyError> {
+	const source = await bundled(platform, path);
+	return source === undefined ? error : await atRuleOf(platform, source, error);
+}
+
+async function atRuleOf(platform: Platform, source: RegoSource, error: OssifyError): Promise<OssifyError> {
+	return await withCompiler(platform, "looking for the rule", (compiler) => atItsRule(error, source, compiler));
 }
 
 /** The Rego that a bundle holds. One that is a pipe was read. */
-async function bundled({ platform, options }: Call): Promise<RegoSource | undefined> {
-	const [path = ""] = options.list("policy");
+async function bundled(platform: Platform, path: string): Promise<RegoSource | undefined> {
 	if (!["file", "folder"].includes(platform.files.kind(path))) return undefined;
 	const { modules } = await readRegoAt(platform.files, path);
 	const texts = new Set(platform.assets.sources().map(({ text }) => text));

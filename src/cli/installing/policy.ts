@@ -34,6 +34,7 @@ import { type Platform, regularFiles } from "../../platform/mod.ts";
 import { atItsData } from "../../policy_tools/data/mod.ts";
 import { type DataText, type Overlays, readOverlays } from "../../policy_tools/source/mod.ts";
 import type { Call } from "../arguments/mod.ts";
+import { atRuleOfBundle } from "../deciding/error_at_rule.ts";
 import { refuseWrongOverlays } from "../deciding/wrong_data.ts";
 import { notify } from "../output/mod.ts";
 import type { Before } from "./kept.ts";
@@ -74,8 +75,8 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 		now: platform.now(),
 		stages: stagesOf(engine),
 	};
-	const chosen = await atItsData(data.overlays, () => chosenPolicy(choice));
-	// A named folder is kept as long as this policy is installed.
+	const chosen = await atRuleOfBundle(platform, options.text("policy"), () => atItsData(data.overlays, () => chosenPolicy(choice)));
+	// A folder that is named stays for as long as this policy is installed.
 	const name = isInstalledName(found.name) ? policyFolder(chosen.policy.digest) : found.name;
 	if (folder !== undefined) tellOfEarlier(call, folder, before, { stays: chosen.stays, data: data.settings });
 	else if (chosen.stays) tellThatItStays(call, before);

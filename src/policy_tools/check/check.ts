@@ -84,7 +84,9 @@ export async function findAll(
 function spoilsDecisions({ severity, code }: Finding): boolean {
 	return (
 		severity === "error" &&
-		!["unreached-rule", "unread-rule", "unknown-package", "rule-in-test", "unknown-input", "unknown-value"].includes(code)
+		!["unreached-rule", "unread-rule", "unknown-package", "rule-in-test", "unknown-input", "unknown-value", "unknown-reference"].includes(
+			code,
+		)
 	);
 }
 

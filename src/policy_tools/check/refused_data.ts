@@ -1,14 +1,16 @@
 /**
- * Refuses data with which no decision is valid, before a bundle is built: each container that is not exempt would be refused.
+ * Data and rules with which no decision is valid, before a bundle is made of them: each container that is not exempt would be refused.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { withCompiler } from "../compile/mod.ts";
+import { dataLines, unignored } from "../data/mod.ts";
 import { DiagnosedError } from "../position/mod.ts";
 import type { DataText, RegoSource } from "../source/mod.ts";
 import { parse } from "../syntax/mod.ts";
 import type { Finding } from "./finding.ts";
+import { commentLinesIn } from "./rule_findings.ts";
 import { refusalOfPlainest, tryOut } from "./trial.ts";
 
 /** What was built. */
@@ -21,10 +23,10 @@ export interface BuiltPolicy {
 }
 
 /**
- * Refuses data in which the policy's own checks find errors, and data with which the decision about the simplest container is invalid. A rule that is
- * wrong for one container may be right for others.
+ * Refuses data in which the policy's own checks find errors, and data and rules for which the plainest container cannot be decided about,
+ * without those that a comment keeps.
  * @param found what the policy finds in its data
- * @throws {DiagnosedError} `policy/invalid-data`
+ * @throws {DiagnosedError} `policy/invalid-data`, `policy/invalid-rules`
  */
 export async function refuseRefusedData(
 	platform: Platform,
@@ -36,14 +38,12 @@ export async function refuseRefusedData(
 	const errors = found.filter(({ severity }) => severity === "error");
 	const faults = errors.length === 0 && refusal ? await faultsOfDecision(platform, source, ownData, now) : errors;
 	if (faults.length === 0) return;
-	const what = refusal
-		? `there is no valid decision about any container: ${refusal.message}`
-		: "the policy's own checks find errors in the data";
-	throw new DiagnosedError(
-		new OssifyError("policy/invalid-data", what, { cause: refusal }),
-		"trying the policies with their data",
-		...faults,
-	);
+	const what = refusal ? `no container could be decided about: ${refusal.message}` : "the policy's own checks find errors in the data";
+	const isOfData = faults.every(({ path }) => ownData.some(({ shown }) => shown === path));
+	const [code, doing] = isOfData
+		? (["policy/invalid-data", "trying the policies with their data"] as const)
+		: (["policy/invalid-rules", "trying the policies"] as const);
+	throw new DiagnosedError(new OssifyError(code, what, { cause: refusal }), doing, ...faults);
 }
 
 /** @throws {DiagnosedError} `policy/invalid-data` where the policy's own checks find errors in its data */
@@ -54,7 +54,7 @@ export function refuseErrorsIn(found: readonly Finding[]): void {
 	throw new DiagnosedError(new OssifyError("policy/invalid-data", what), "trying the policy with its data", ...errors);
 }
 
-/** What is wrong with the decision, where that is in the user's data. */
+/** What is wrong with the decision, as check finds it. */
 async function faultsOfDecision(
 	platform: Platform,
 	source: RegoSource,
@@ -63,5 +63,6 @@ async function faultsOfDecision(
 ): Promise<readonly Finding[]> {
 	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
 	const { decision } = await tryOut(platform, source, modules, { now, ownData });
-	return decision.filter(({ path }) => ownData.some(({ shown }) => shown === path));
+	const lines = new Map([...commentLinesIn(modules, source), ...ownData.map(({ shown, text }) => [shown, dataLines(text)] as const)]);
+	return unignored(decision, lines, []);
 }

@@ -14,6 +14,7 @@ import { commentsIn, type ParsedModule, parse, rowOf } from "../syntax/mod.ts";
 import { deadConditionFindings } from "./dead_conditions.ts";
 import { entryFindings } from "./entries.ts";
 import type { Finding } from "./finding.ts";
+import { shippedReferenceFindings } from "./shipped_references.ts";
 import { testFileFindings } from "./test_file_rules.ts";
 import { unknownFactFindings } from "./unknown_facts.ts";
 import { decides, ownOf, unreachedFindings } from "./unreached.ts";
@@ -36,11 +37,14 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 	const schema = JSON.parse(platform.assets.inputSchema()) as Schema;
 	const users = modules.filter(({ text }) => !texts.has(text));
 	const reach = { modules, shipped: own, entrypoints, schema };
+	const isWhole = decides(modules);
+	const known = isWhole ? modules : [...modules, ...own];
 	return [
 		...unreachedFindings(reach, source),
 		...testFileFindings(modules, users, source),
 		...entryFindings(users, source),
 		...unknownFactFindings(users, source),
+		...shippedReferenceFindings([...ownOf(reach)], source, { known, shipped: own, isWhole }),
 		...deadConditionFindings([...ownOf(reach)], source, schema),
 	];
 }
