@@ -14,9 +14,9 @@ test("closest() accepts a typo, and does not guess", () => {
 	]);
 });
 
-test("closestValue() also takes another case, and a text without its prefix", () => {
-	const known = ["CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_KILL", "network", "net_cls"];
-	const given = ["cap_kill", "SYS_ADMIN", "sys_boot", "CAP_SYS_ADMN", "net", "NETWROK", "L", "nothing"];
+test("closestValue() also takes another case, and a text without its prefix or its end", () => {
+	const known = ["CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_KILL", "network", "net_cls", "unshared"];
+	const given = ["cap_kill", "SYS_ADMIN", "sys_boot", "CAP_SYS_ADMN", "net", "NETWROK", "uns", "L", "nothing"];
 	expect(given.map((word) => closestValue(word, known))).toEqual([
 		"CAP_KILL",
 		"CAP_SYS_ADMIN",
@@ -24,6 +24,7 @@ test("closestValue() also takes another case, and a text without its prefix", ()
 		"CAP_SYS_ADMIN",
 		undefined,
 		"network",
+		"unshared",
 		undefined,
 		undefined,
 	]);

@@ -14,12 +14,13 @@ export function closest(given: string, known: readonly string[]): string | undef
 	return nearest(given, known, bound) ?? known.find((word) => given.length > 3 && word.startsWith(given));
 }
 
-/** The known value that a text means: the same in another case or without its prefix (`sys_admin`, of CAP_SYS_ADMIN), or the closest one. */
+/** The known value that a text means: the same in another case without its prefix or its end (`sys_admin`, of CAP_SYS_ADMIN; `net`, of network), or the closest one. */
 export function closestValue(given: string, known: readonly string[]): string | undefined {
 	const upper = given.toUpperCase();
 	const uppers = known.map((one) => one.toUpperCase());
 	const ending = given.length > 1 ? uppers.find((one) => one.endsWith(`_${upper}`)) : undefined;
-	const meant = uppers.includes(upper) ? upper : (ending ?? closest(upper, uppers));
+	const [begun, ...more] = given.length > 2 ? uppers.filter((one) => one.startsWith(upper)) : [];
+	const meant = uppers.includes(upper) ? upper : (ending ?? closest(upper, uppers) ?? (more.length === 0 ? begun : undefined));
 	return meant === undefined ? undefined : known[uppers.indexOf(meant)];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import input from "../../../policies/schemas/input.json" with { type: "json" };
 import knobs from "../../../policies/schemas/knobs.json" with { type: "json" };
 import { boundingSet, capabilitiesIn } from "./capabilities.ts";
 
@@ -20,8 +21,8 @@ describe("capabilitiesIn() names the bits of the bounding set", () => {
 		expect(new Set(capabilitiesIn(status("000001ffffffffff"))).size).toBe(41);
 	});
 
-	test("the schema of the data lists them", () => {
-		expect(knobs.definitions.capability.enum).toEqual([...(capabilitiesIn(status("000001ffffffffff")) ?? [])]);
+	test.each([knobs, input])("the schemas list them", ({ definitions }) => {
+		expect(definitions.capability.enum).toEqual([...(capabilitiesIn(status("000001ffffffffff")) ?? [])]);
 	});
 
 	test.each(["", "CapBnd:\t\n", "CapBnd: 1\n", "CapBnd:\tx\n"])("none are known where there is no such line: %j", (text) => {

@@ -1,15 +1,16 @@
 /**
- * Conditions on the input that are the same for every container, because the input never has the value: a key in `object.get` that is not
- * in the input's schema, which the compiler does not check, and a string that is not one of those in the schema.
+ * Conditions that are the same for every container, as the input, the settings or the engine never have what they ask for: a key by
+ * `object.get` that is not in the input's schema, which the compiler does not look at, and a text that is not one of a closed list.
  * @module
  */
-import { closest } from "../../closest.ts";
+import { closestValue } from "../../closest.ts";
 import type { Extent, RuleNode, Term } from "../../compile/mod.ts";
 import type { Schema } from "../../json/mod.ts";
 import { callsIn } from "../lint/mod.ts";
 import { placeOfSpan } from "../position/mod.ts";
 import { type RegoSource, shownAs } from "../source/mod.ts";
 import { nodesIn, type ParsedModule } from "../syntax/mod.ts";
+import { type ClosedValues, dataValuesOf } from "./data_values.ts";
 import type { Finding } from "./finding.ts";
 import { InputSchema, type MissingKey } from "./input_schema.ts";
 import { isNegated } from "./reach.ts";
@@ -18,12 +19,17 @@ import { knownOf, type Scoped } from "./static_terms.ts";
 /** A fault and its position. */
 type Fault = Pick<Finding, "code" | "severity" | "message" | "advice"> & { readonly module: ParsedModule; readonly at: Extent };
 
-/** The faults in modules for ossify. */
-export function deadConditionFindings(modules: readonly ParsedModule[], source: RegoSource, schema: Schema): readonly Finding[] {
+/** In modules that are for ossify. @param known all modules, ossify's own among them */
+export function deadConditionFindings(
+	modules: readonly ParsedModule[],
+	source: RegoSource,
+	schema: Schema,
+	known: readonly ParsedModule[],
+): readonly Finding[] {
 	const input = new InputSchema(schema);
 	return modules.flatMap((module) =>
 		module.tree.rules
-			.flatMap((rule) => [...unknownKeysIn(rule, module, input), ...unknownValuesIn(rule, module, input)])
+			.flatMap((rule) => [...unknownKeysIn(rule, module, input), ...unknownValuesIn(rule, module, new ValueLists(input, known))])
 			.map(({ module: where, at, ...fault }) => ({ ...fault, ...placeOfSpan(shownAs(where, source), at) })),
 	);
 }
@@ -39,7 +45,7 @@ function unknownKeysIn(rule: RuleNode, module: ParsedModule, input: InputSchema)
 }
 
 function unknownKey({ key, term, known }: MissingKey): Omit<Fault, "module"> {
-	const meant = meantBy(key, known);
+	const meant = closestValue(key, known);
 	return {
 		code: "unknown-input",
 		severity: "error",
@@ -51,26 +57,44 @@ function unknownKey({ key, term, known }: MissingKey): Omit<Fault, "module"> {
 	};
 }
 
-function unknownValuesIn(rule: RuleNode, module: ParsedModule, input: InputSchema): readonly Fault[] {
+function unknownValuesIn(rule: RuleNode, module: ParsedModule, lists: ValueLists): readonly Fault[] {
 	return callsIn(rule, "equal", "eq", "neq", "internal.member_2").flatMap(({ call, name, args }) => {
 		const [one, other] = args;
 		if (one === undefined || other === undefined) return [];
 		const scoped = (term: Term) => ({ term, rule, module });
 		const isMember = name === "internal.member_2";
-		const listed = valuesOf(one, input, scoped);
-		const values = listed ?? (isMember ? undefined : valuesOf(other, input, scoped));
-		const texts = textsOf(scoped(listed ? other : one), isMember);
-		if (values === undefined || texts === undefined) return [];
-		const wrong = texts.filter(({ text }) => !values.includes(text));
+		const listed = lists.of(scoped(one));
+		const known = listed ?? (isMember ? lists.ofItems(scoped(other)) : lists.of(scoped(other)));
+		const texts = textsOf(scoped(listed ? other : one), isMember && listed !== undefined);
+		if (known === undefined || texts === undefined) return [];
+		const wrong = texts.filter(({ text }) => !known.values.includes(text));
 		const neverHolds = wrong.length === texts.length && name !== "neq" && !isNegated(call, rule);
-		return wrong.map((text) => unknownValue(text, values, neverHolds));
+		return wrong.map((text) => unknownValue(text, known, neverHolds));
 	});
 }
 
-/** The values that the schema lists for a term; undefined where it lists none. */
-function valuesOf(term: Term, input: InputSchema, scoped: (term: Term) => Scoped): readonly unknown[] | undefined {
-	const part = input.partOf(scoped(term));
-	return part && "schema" in part ? part.schema.enum : undefined;
+/** The closed lists of values. */
+class ValueLists {
+	readonly #input: InputSchema;
+	readonly #known: readonly ParsedModule[];
+
+	constructor(input: InputSchema, known: readonly ParsedModule[]) {
+		this.#input = input;
+		this.#known = known;
+	}
+
+	/** What a term can be; undefined where there is no list. */
+	of(scoped: Scoped): ClosedValues | undefined {
+		const part = this.#input.partOf(scoped);
+		const values = part && "schema" in part ? part.schema.enum : undefined;
+		return values ? { name: "the input", values } : dataValuesOf(scoped, this.#known);
+	}
+
+	/** What an element of a term can be. */
+	ofItems(scoped: Scoped): ClosedValues | undefined {
+		const values = this.#input.itemsOf(scoped)?.enum;
+		return values && { name: "the input", values };
+	}
 }
 
 /** A text, and where it is written: perhaps in a rule whose value is compared. */
@@ -92,18 +116,14 @@ function textsOf(scoped: Scoped, isList: boolean): readonly Text[] | undefined {
 	return [{ text: known.value, module: known.of.module, at: known.of.term.at }];
 }
 
-function unknownValue({ text, ...place }: Text, values: readonly unknown[], neverHolds: boolean): Fault {
+function unknownValue({ text, ...place }: Text, { name, values }: ClosedValues, neverHolds: boolean): Fault {
 	const known = values.filter((one) => typeof one === "string");
-	const meant = meantBy(text, known);
+	const meant = closestValue(text, known);
 	return {
 		code: "unknown-value",
 		severity: neverHolds ? "error" : "warning",
-		message: `the input never has the value ${JSON.stringify(text)} here${neverHolds ? ", so this never holds" : ""}${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `${name} never has the value ${JSON.stringify(text)}${name === "the input" ? " here" : ""}${neverHolds ? ", so that this never holds" : ""}${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: meant ? `write ${JSON.stringify(meant)}` : `the values there are ${known.join(", ")}`,
 		...place,
 	};
-}
-
-function meantBy(given: string, known: readonly string[]): string | undefined {
-	return known.find((one) => one.toLowerCase() === given.toLowerCase()) ?? closest(given, known);
 }

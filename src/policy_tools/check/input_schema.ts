@@ -46,6 +46,14 @@ export class InputSchema {
 		return this.#below(this.partOf({ ...scoped, term: from }, depth - 1), key.type === "array" ? key.value : [key], scoped);
 	}
 
+	/** The schema of the elements of a list. */
+	itemsOf(scoped: Scoped): Schema | undefined {
+		const part = this.partOf(scoped);
+		if (part === undefined || "missing" in part) return undefined;
+		const items = this.#part(part.schema.items);
+		return items && "schema" in items ? items.schema : undefined;
+	}
+
 	#below(part: InputPart | undefined, keys: readonly Term[], scoped: Scoped): InputPart | undefined {
 		// A key below one that is missing is not a second mistake.
 		if (part !== undefined && "missing" in part) return undefined;

@@ -45,7 +45,7 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 		...entryFindings(users, source),
 		...unknownFactFindings(users, source),
 		...shippedReferenceFindings([...ownOf(reach)], source, { known, shipped: own, isWhole }),
-		...deadConditionFindings([...ownOf(reach)], source, schema),
+		...deadConditionFindings([...ownOf(reach)], source, schema, known),
 	];
 }
 
