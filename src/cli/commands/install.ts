@@ -128,8 +128,8 @@ function warnOfModes({ platform }: Call, engine: Engine, { policy, settings, byR
 	for (const ignored of ignoredData(engine, policy.data, byRules)) notify(platform, "warning", ignored);
 }
 
-/** Refuses faults in its rules, and warns of those in its data. A bundle without Rego, such as a kept one, cannot be checked. */
-async function checkPolicy({ platform, options }: Call, { policy, settings, dataTexts }: PolicyToInstall): Promise<void> {
+/** Refuses what is wrong in its rules, and warns of what is in its data. Of a bundle without its Rego, as one that is kept, nothing is known. */
+async function checkPolicy({ platform, options }: Call, { policy, settings, dataTexts, overlays }: PolicyToInstall): Promise<void> {
 	const path = options.text("policy");
 	const data = decodeUtf8(policy.data, "the policy's data");
 	if (settings.policy.name === shippedName) {
@@ -144,7 +144,7 @@ async function checkPolicy({ platform, options }: Call, { policy, settings, data
 	if (modules.length === 0) return;
 	const places = new Map(modules.map((one) => [one.path, `${path}/${one.path}`]));
 	await refuseWrongRules(platform, { modules, places, data }, entrypoints);
-	await warnOfDataOfBundle(platform, { source: { modules, places, data }, dataTexts });
+	await warnOfDataOfBundle(platform, { source: { modules, places, data }, dataTexts, overlays });
 }
 
 /** A bundle of another compiler is installed unchanged. */

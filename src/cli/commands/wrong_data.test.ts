@@ -34,6 +34,9 @@ const refused: readonly (readonly [what: string, data: string, said: string])[] 
 	["an end date that the calendar does not have", day, "5:32: exemption-date:"],
 ];
 
+const removals = "ossify:\n  config:\n    engine_files: {/etc/host: false}\n";
+const removesNothing = "3:20: removes-nothing: false removes no entry: engine_files has no /etc/host; did you mean /etc/hosts?";
+
 describe("build", () => {
 	test.each(refused)("refuses %s, and writes nothing", async (_, data, said) => {
 		const args = ["build", "shipped", "-o", "DIR/b.tar.gz", "--data", "DIR/site.yaml"];
@@ -49,6 +52,12 @@ describe("build", () => {
 		const args = ["build", "shipped", "-o", "DIR/b.tar.gz", "--data", "DIR/site.yaml"];
 		const { code, stderr } = await ossify({ args, files: { "site.yaml": day.replace("2027-02-30", "2020-02-28") } });
 		expect({ code, warned: stderr.includes("DIR/site.yaml:5:9: exemption-void:") }).toEqual({ code: 0, warned: true });
+	});
+
+	test("warns of an entry that removes nothing", async () => {
+		const args = ["build", "shipped", "-o", "DIR/b.tar.gz", "--data", "DIR/site.yaml"];
+		const { code, stderr } = await ossify({ args, files: { "site.yaml": removals } });
+		expect({ code, warned: stderr.includes(`ossify: warning: DIR/site.yaml:${removesNothing}`) }).toEqual({ code: 0, warned: true });
 	});
 });
 
@@ -73,5 +82,47 @@ describe("install", () => {
 			installed: false,
 			said,
 		});
+	});
+
+	test("warns of an entry that removes nothing", async () => {
+		const root = machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
+		const file = join(base, "site.yaml");
+		writeFileSync(file, removals);
+		const args = ["install", "podman", "-d", file, "--executable", sourceExecutable(base), "--root", root, "--dry-run"];
+		const { code, stderr } = await ossify({ args, assets: { policy: packageAssets.policy } });
+		expect({ code, warned: stderr.includes(`ossify: warning: ${file}:${removesNothing}`) }).toEqual({ code: 0, warned: true });
+	});
+});
+
+describe("check finds entries that remove nothing,", () => {
+	const found = async (...texts: readonly string[]) => {
+		const files = Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, `ossify:\n  config: {${text}}\n`]));
+		const args = ["check", ...Object.keys(files).flatMap((name) => ["-d", `DIR/${name}`]), "--format", "json"];
+		const { stdout } = await ossify({ args, files });
+		const all = JSON.parse(stdout) as { code: string; path: string; message: string }[];
+		return all.flatMap(({ code, path, message }) => (code === "removes-nothing" ? [`${path.replace("DIR/", "")} ${message}`] : []));
+	};
+
+	const namespaces = (text: string) => `exemptions: {namespaces: {${text}}}`;
+	const none = (value: string, where: string, name: string, meant?: string) =>
+		`0.yaml ${value} removes no entry: ${where} has no ${name}${meant ? `; did you mean ${meant}?` : ""}`;
+
+	test.each<[text: string, found: readonly string[]]>([
+		["tmpfs: {allowances: {/tmpp: null}}", [none("null", "tmpfs.allowances", "/tmpp", "/tmp")]],
+		["tmpfs: {allowances: {/tmp: null}}", []],
+		["tmpfs: {images: {docker.io/x/y: {/run: null, /srv: null}}}", [none("null", "tmpfs.images.docker.io/x/y", "/srv")]],
+		[
+			"engine_folders: {containerd: {/run/k3s/containerdd: false}}",
+			[none("false", "engine_folders.containerd", "/run/k3s/containerdd", "/run/k3s/containerd")],
+		],
+		["engine_folders: {containerd: {/run/k3s/containerd: false}}", []],
+		["namespace_modes: {shop: null}", [none("null", "namespace_modes", "shop")]],
+		[namespaces("kube-sytem: false, kube-system: {reason: r}"), [none("false", "exemptions.namespaces", "kube-sytem", "kube-system")]],
+		[namespaces("kube-sytem: false, kube-*: {reason: r}"), []],
+		["exemptions: {unproven_privileged: null, sandbox: false}", []],
+	])("%s", async (text, expected) => expect(await found(text)).toEqual([...expected]));
+
+	test("but of those that an earlier file has", async () => {
+		expect(await found(namespaces("shop: {reason: r}"), namespaces("shop: null"))).toEqual([]);
 	});
 });

@@ -48,6 +48,8 @@ export interface PolicyToInstall {
 	readonly byRules: boolean;
 	/** The files of its data that are not ossify's own, the later merged over the earlier. */
 	readonly dataTexts: readonly DataText[];
+	/** Those of them that are merged over the policy's own data. */
+	readonly overlays: readonly DataText[];
 }
 
 /** @throws {OssifyError} of kind `policy`, `host/lost-policy` */
@@ -94,7 +96,7 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 	const own = isShipped ? [] : [{ below: [], shown: `${name}/data.json`, text: bundle.data }];
 	const byRules =
 		!isShipped && (await setsOwnMode({ wasm: policy.wasm, data: decodeUtf8(policy.data, "the policy's data") }, choice.stages, choice.now));
-	return { policy, settings, byRules, dataTexts: [...own, ...data.overlays.texts] };
+	return { policy, settings, byRules, dataTexts: [...own, ...data.overlays.texts], overlays: data.overlays.texts };
 }
 
 function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, given: Modes["namespaces"]): void {

@@ -11,6 +11,7 @@ import { atTheirData } from "./data_conflicts.ts";
 import { type Finding, inOrder } from "./finding.ts";
 import { placeOfFinding } from "./finding_rules.ts";
 import { placed } from "./placed_findings.ts";
+import { removedNothingFindings } from "./removed_nothing.ts";
 import { commentLinesIn, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
@@ -71,6 +72,7 @@ export async function findAll(
 		),
 		...style.filter((one) => !rules.some((other) => isSame(one, other))),
 		...schema,
+		...(checksIn(modules).length > 0 ? await removedNothingFindings(platform, given.texts) : []),
 		...others,
 		...trial.checks,
 		// If the data or an entry of a rule is wrong, that is why the decision is.
