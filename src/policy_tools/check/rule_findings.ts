@@ -44,7 +44,10 @@ export function ruleFindings(compiler: Compiler, platform: Platform, checked: Ru
 		...testFileFindings(modules, users, source),
 		...entryFindings(users, source),
 		...unknownFactFindings(users, source),
-		...shippedReferenceFindings([...ownOf(reach)], source, { known, shipped: own, isWhole }),
+		// A file that does not parse may have what is missing.
+		...(modules.length < source.modules.length
+			? []
+			: shippedReferenceFindings([...ownOf(reach)], source, { known, shipped: own, isWhole })),
 		...deadConditionFindings([...ownOf(reach)], source, schema, known),
 	];
 }
