@@ -13,5 +13,9 @@ test("labels each decision by its container", async () => {
 	writeFileSync("/var/log/ossify/decisions.log", earlier.repeat(3));
 	const { code, stdout, stderr } = await run([process.execPath, demo, "in-the-sandbox"]);
 	const labels = stdout.split("\n").filter((line) => /^.*: (?:hardened|unchanged|failed|requested|denied)$/.test(line));
-	expect({ code, labels, stderr }).toEqual({ code: 0, labels: ["The same container: hardened", "A privileged container: unchanged"], stderr: "" });
+	expect({ code, labels, stderr }).toEqual({
+		code: 0,
+		labels: ["The same container: hardened", "A privileged container: unchanged"],
+		stderr: "",
+	});
 }, 120_000);

@@ -88,7 +88,7 @@ describe("install", () => {
 		const root = machineRoot(base, ["etc", "usr/bin"], ["env", "mount", "podman", "sh", "runc"]);
 		const file = join(base, "site.yaml");
 		writeFileSync(file, removals);
-		const args = ["install", "podman", "-d", file, "--executable", sourceExecutable(base), "--root", root, "--dry-run"];
+		const args = ["install", "podman", "-d", file, "--executable", installableExecutable(base), "--root", root, "--dry-run"];
 		const { code, stderr } = await ossify({ args, assets: { policy: packageAssets.policy } });
 		expect({ code, warned: stderr.includes(`ossify: warning: ${file}:${removesNothing}`) }).toEqual({ code: 0, warned: true });
 	});

@@ -40,7 +40,7 @@ describe("a reference to what ossify's own packages do not have", () => {
 	const refusal = (body: string) =>
 		`package ossify.rules\n\nimport data.ossify.container\n\ndeny contains {"rule": "a/b", "message": "m"} if {\n\t${body}\n}\n`;
 	const undefinedAt = (path: string, meant?: string) =>
-		`unknown-reference: there is no data.${path}, so that this is undefined${meant ? `; did you mean ${meant}?` : ""}`;
+		`unknown-reference: data.${path} does not exist, so this is undefined${meant ? `; did you mean ${meant}?` : ""}`;
 	const rows: readonly (readonly [body: string, refused: string])[] = [
 		['container.image == "x"', `6:12: ${undefinedAt("ossify.container.image", "images")}`],
 		["container.hostname_of_pod", `6:12: ${undefinedAt("ossify.container.hostname_of_pod")}`],

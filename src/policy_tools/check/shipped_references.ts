@@ -62,7 +62,7 @@ function unknownReference(
 	const others = isEmpty ? `name \`shipped\` too, which has package ${inPackage}` : `see which rules package ${inPackage} has`;
 	return {
 		code: "unknown-reference",
-		message: `there is no data.${path.join(".")}, so that this is undefined${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `data.${path.join(".")} does not exist, so this is undefined${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: `${meant ? `write ${meant}` : others}; or, if a file that is not checked here has it, name that file too`,
 	};
 }
