@@ -205,7 +205,7 @@ describe("a project", () => {
 			code: 3,
 			stdout: "",
 			stderr:
-				"ossify: cannot use ossify.project: it is reached by a symbolic link that leads to a hidden name\n\t→ put the file itself there\n",
+				"ossify: cannot use ossify.project: it is reached by a symbolic link that leads to a hidden name\n\t→ replace it with a regular file\n",
 		});
 	});
 

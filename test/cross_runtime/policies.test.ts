@@ -108,7 +108,7 @@ describe("the same on every runtime:", () => {
 		[["test", "--threshold", "101", "."], 2, "101"],
 		[["test", "--engine", "jvm", "."], 2, "jvm"],
 		[["test", "--coverage-file", "cov.xml", "."], 2, "cov.xml"],
-		[["test", "--run", "(", "."], 2, "--run is no regular expression"],
+		[["test", "--run", "(", "."], 2, "--run is not a regular expression"],
 		[["test", "--run", "nothing", "docs"], 3, "docs"],
 		[["init", "--from", "no/such/config.json"], 4, "no/such/config.json"],
 		[["check", "--schema", "output"], 2, '"output"'],

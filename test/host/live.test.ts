@@ -326,7 +326,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 
 	test("refuses a container when the policy is broken, and lets it go with --on-error allow", async () => {
 		const decides = { mode: "?" };
-		expect(await refuseBundle({ runtime, decides })).toContain("not a valid one");
+		expect(await refuseBundle({ runtime, decides })).toContain("decision is not valid");
 		const { stdout } = await startBundle({ runtime, decides, hook: ["--on-error", "allow"], script: "touch /x && echo wrote" });
 		expect(stdout).toBe("wrote\n");
 	});
