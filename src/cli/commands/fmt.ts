@@ -1,6 +1,6 @@
 /** `ossify fmt`. @module */
 import type { Compiler } from "../../compile/mod.ts";
-import { exitCodes } from "../../errors.ts";
+import { exitCodes, OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { formatModule, formatModules, withCompiler } from "../../policy_tools/compile/mod.ts";
@@ -46,10 +46,17 @@ async function run(call: TimedCall): Promise<number> {
 		throw usageError("usage/no-paths", "name the files or folders to format, or - for standard input", { command: "fmt" });
 	if (args.includes("-")) return await formatStream(call);
 	const folders = foldersIn(platform, args);
-	const texts = args.flatMap((path) => regoFiles(platform, path, folders)).map((file) => ({ ...file, text: readModule(platform, file) }));
+	const found = args.flatMap((path) => regoFiles(platform, path, folders));
+	if (found.length === 0) throw noRego(args);
+	const texts = found.map((file) => ({ ...file, text: readModule(platform, file) }));
 	const formatted = await withCompiler(platform, "formatting", (compiler) => reformat(compiler, texts));
 	const changed = formatted.filter(({ before, after }) => before !== after);
 	return options.flag("check") || options.flag("diff") ? list(call, changed) : rewrite(call, changed);
+}
+
+function noRego(paths: readonly string[]): OssifyError {
+	const advice = "name a .rego file, or a folder that holds some";
+	return new OssifyError("policy/no-rego", `cannot use ${paths.join(", ")}: there is no .rego file in it`, { advice });
 }
 
 async function formatStream({ platform, args }: Call): Promise<number> {

@@ -191,7 +191,7 @@ describe("an invalid decision", () => {
 	test("has no place where a bundle makes it, and says what to do all the same", async () => {
 		const bundle = at("none");
 		// What is certain to be wrong is not built.
-		const computed = { "rules.rego": 'package ossify\n\ndecision := {"mode": lower("OF")}\n' };
+		const computed = { "rules.rego": 'package ossify\n\n# ossify ignore: decision-refused\ndecision := {"mode": lower("OF")}\n' };
 		await ossify({ args: ["build", "DIR/rules.rego", "-o", `${bundle}/`], files: computed });
 		const asked = { args: ["eval", "-", "-p", bundle], stdin: spec };
 		expect(await ossify(asked)).toEqual({ code: 3, stdout: "", stderr: `ossify: ${message}\n\t→ ${advice}\n`, files: {} });
@@ -276,5 +276,20 @@ describe("ossify fmt", () => {
 
 	test("lays standard input out", async () => {
 		expect(await ossify({ args: ["fmt", "-"], stdin: untidy })).toEqual({ code: 0, stdout: tidy, stderr: "", files: {} });
+	});
+
+	test("refuses paths without Rego", async () => {
+		expect(await ossify({ args: ["fmt", "--check", "DIR/p"], files: { "p/data.yaml": "a: 1\n" } })).toMatchObject({
+			code: 3,
+			stdout: "",
+			stderr: "ossify: cannot use DIR/p: there is no .rego file in it\n\t→ name a .rego file, or a folder that holds some\n",
+		});
+	});
+
+	test("says that a file does not parse with its METADATA", async () => {
+		const text = "package a\n\n# METADATA\n# title: b\nimport data.x\n\np  := x\n";
+		const { code, stderr } = await ossify({ args: ["fmt", "DIR/m.rego"], files: { "m.rego": text } });
+		expect(code).toBe(3);
+		expect(stderr).toContain("the file does not parse with its METADATA\n\t→ `ossify check DIR/m.rego` names the place");
 	});
 });

@@ -35,8 +35,9 @@ export async function refuseRefusedData(
 ): Promise<void> {
 	const now = platform.now();
 	const refusal = await refusalOfPlainest({ wasm, data: source.data }, now);
+	const isUndefined = refusal?.code === "policy/undefined-decision";
 	const errors = found.filter(({ severity }) => severity === "error");
-	const faults = errors.length === 0 && refusal ? await faultsOfDecision(platform, source, ownData, now) : errors;
+	const faults = errors.length === 0 && refusal ? await faultsOfDecision(platform, source, { ownData, now, isUndefined }) : errors;
 	if (faults.length === 0) return;
 	const what = refusal ? `no container could be decided about: ${refusal.message}` : "the policy's own checks find errors in the data";
 	const isOfData = faults.every(({ path }) => ownData.some(({ shown }) => shown === path));
@@ -58,11 +59,12 @@ export function refuseErrorsIn(found: readonly Finding[]): void {
 async function faultsOfDecision(
 	platform: Platform,
 	source: RegoSource,
-	ownData: readonly DataText[],
-	now: Date,
+	{ ownData, now, isUndefined }: { readonly ownData: readonly DataText[]; readonly now: Date; readonly isUndefined: boolean },
 ): Promise<readonly Finding[]> {
 	const modules = await withCompiler(platform, "reading the policies", (compiler) => parse(compiler, source.modules).modules);
 	const { decision } = await tryOut(platform, source, modules, { now, ownData });
+	// Data that are given later, or another container, may fulfil the condition of a decision that is undefined.
+	const certain = decision.filter(({ path }) => !isUndefined || ownData.some(({ shown }) => shown === path));
 	const lines = new Map([...commentLinesIn(modules, source), ...ownData.map(({ shown, text }) => [shown, dataLines(text)] as const)]);
-	return unignored(decision, lines, []);
+	return unignored(certain, lines, []);
 }

@@ -10,11 +10,12 @@ import { childrenOf, commentsIn, nodesIn, type ParsedModule, parse, wordOf } fro
 
 /** @throws {DiagnosedError} `policy/format-differs` if the text has another meaning, or other comments */
 export function refuseOtherMeaning(compiler: Compiler, module: RegoModule, { after, by }: Rewritten): void {
-	const [before] = parse(compiler, [module]).modules;
+	const given = parse(compiler, [module]);
+	const [before] = given.modules;
 	const then = parse(compiler, [{ path: module.path, text: after }]);
 	const [formatted] = then.modules;
 	const isBroken = formatted === undefined && then.unexamined.length === 0;
-	const fault = before && formatted ? differenceOf(before, formatted) : before && isBroken ? broken(before) : unknown(module);
+	const fault = before && formatted ? differenceOf(before, formatted) : before && isBroken ? broken(before) : unknown(module, given);
 	if (fault === undefined) return;
 	const { what, place, advice } = fault;
 	const error = new OssifyError("policy/format-differs", `${by} ${what}`, { advice });
@@ -43,7 +44,14 @@ function broken(module: ParsedModule): Fault {
 	return faultAt(module, parts.find(holds) ?? module.tree, "would write invalid Rego");
 }
 
-function unknown({ path }: RegoModule): Fault {
+/** What the formatter takes, and the compiler does not: a METADATA block in front of an import, as far as is known. */
+function unknown({ path }: RegoModule, { modules, unexamined }: Pick<ReturnType<typeof parse>, "modules" | "unexamined">): Fault {
+	if (modules.length === 0 && unexamined.length === 0)
+		return {
+			what: "would write what cannot be compared: the file does not parse with its METADATA",
+			place: wholeFile(path),
+			advice: `\`ossify check ${path}\` names the place. No file was changed`,
+		};
 	return {
 		what: "would write Rego that cannot be compared: it is nested too deep, too long, or of a later version",
 		place: wholeFile(path),
