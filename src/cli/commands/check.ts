@@ -1,7 +1,7 @@
 /** `ossify check`. @module */
 import { renderDiagnostics } from "../../compile/mod.ts";
 import { exitCodes } from "../../errors.ts";
-import { bySeverity, type Finding, findAll } from "../../policy_tools/check/mod.ts";
+import { bySeverity, type Finding, findAll, unknownRules } from "../../policy_tools/check/mod.ts";
 import { ownData } from "../../policy_tools/data/mod.ts";
 import {
 	isShippedPlace,
@@ -78,6 +78,10 @@ async function run(call: TimedCall): Promise<number> {
 		entrypoints: options.list("entrypoint"),
 	};
 	for (const warning of passedOver(platform, paths, options.list("data"))) notify(platform, "warning", warning);
+	for (const { name, meant } of await unknownRules(platform, [source, own], settings.ignore)) {
+		const message = `--ignore ${name} ignores nothing: there is no rule of that name${meant ? `; did you mean ${meant}?` : ""}`;
+		notify(platform, "warning", message, { rule: "unknown-rule" });
+	}
 	const found = await findAll(platform, { source, dataTexts, given, shipped: own }, settings);
 	report(call, found, source);
 	return found.length > 0 ? exitCodes.denied : 0;

@@ -96,7 +96,7 @@ describe("a policy that refuses every container", () => {
 		expect({ code: checked.code, said: checked.stdout.includes(`DIR/${refused}`) }).toEqual({ code: 1, said: true });
 	});
 
-	test("is built where a comment keeps it, and where it is asked something else", async () => {
+	test("is built where a comment keeps it, where it is asked something else, and where data may decide", async () => {
 		const rows = [
 			[mode.replace("\nmode", "\n# ossify ignore: decision-refused\nmode")],
 			[`${mode}\nother := 1\n`, "-e", "ossify/other"],
@@ -106,6 +106,9 @@ describe("a policy that refuses every container", () => {
 			const { code, files } = await ossify({ args, files: { "m.rego": text } });
 			expect({ code, files: Object.keys(files) }).toEqual({ code: 0, files: ["b.tar.gz", "m.rego"] });
 		}
+		const later = "package ossify\n\n# METADATA\n# entrypoint: true\ndecision := data.wanted\n";
+		const { code } = await ossify({ args: ["build", "DIR/m.rego", "-o", "DIR/b.tar.gz"], files: { "m.rego": later } });
+		expect(code).toBe(0);
 	});
 
 	test("is refused by install at the user's rule, as eval does", async () => {
@@ -171,6 +174,19 @@ describe("a rule of the policy in a file of tests", () => {
 			files: { "y/a_test.rego": tests, "y/b_test.rego": helpers },
 		});
 		expect({ code, found: JSON.parse(stdout) }).toEqual({ code: 0, found: [] });
+	});
+});
+
+test("check warns of --ignore with a name that no rule has", async () => {
+	const names = ["unreached-rul", "nosuch", "unreached-rule", "exemption-void", "wrong-value", "mine-is-bad", "rego_type_error"];
+	const check = 'package ossify.check\n\nfindings contains {"rule": "mine-is-bad", "message": "m"} if data.ossify.config.mode == "audit"\n';
+	const args = ["check", "shipped", "DIR/m.rego", "DIR/c.rego", ...names.flatMap((name) => ["--ignore", name])];
+	const { code, stderr } = await ossify({ args, files: { "m.rego": lost, "c.rego": check } });
+	const warned = stderr.split("\n").filter((line) => line.includes("--ignore"));
+	const none = (name: string) => `ossify: warning: --ignore ${name} ignores nothing: there is no rule of that name`;
+	expect({ code, warned }).toEqual({
+		code: 0,
+		warned: [`${none("unreached-rul")}; did you mean unreached-rule?`, none("nosuch"), none("rego_type_error")],
 	});
 });
 
