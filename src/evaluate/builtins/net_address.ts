@@ -57,11 +57,11 @@ function withoutIpv4(text: string): string | undefined {
 	return `${text.slice(0, at)}${(bits >> 16n).toString(16)}:${(bits & 0xffffn).toString(16)}`;
 }
 
-/** `10.0.0.0/8`. Bits after the prefix are cleared. */
+/** `10.0.0.0/8`. Bits after the prefix are cleared. As in Go, its length may have leading zeros. */
 export function parseNetwork(text: string): Network | undefined {
 	const [host = "", bits = "", ...more] = text.split("/");
 	const address = parseAddress(host);
-	if (address === undefined || more.length > 0 || !/^\d{1,3}$/.test(bits)) return undefined;
+	if (address === undefined || more.length > 0 || !/^\d+$/.test(bits)) return undefined;
 	const prefix = Number(bits) + (host.includes(":") ? 0 : 96);
 	return prefix > 128 ? undefined : { first: masked(address, prefix), prefix };
 }
