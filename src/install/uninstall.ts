@@ -21,7 +21,7 @@ import {
 
 /** Uninstalls for one engine, or with `dryRun` only plans it. @throws {OssifyError} of kind `host`; nothing is changed then */
 export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): InstallPlan {
-	if (dryRun || installed(place).engines[engine.name] === undefined) return plan(place, engine, force);
+	if (dryRun || isAbsent(place, engine)) return plan(place, engine, force);
 	const { planned, later } = withLock(place, () => {
 		const planned = plan(place, engine, force);
 		// It contains the lock.
@@ -32,6 +32,12 @@ export function uninstall(place: Place, engine: Engine, { dryRun = false, force 
 	});
 	removeAll(place, later);
 	return planned;
+}
+
+/** What another process is installing for the first time has no receipt yet: it holds the lock. */
+function isAbsent(place: Place, { name }: Engine): boolean {
+	const receipt = installed(place);
+	return receipt.engines[name] === undefined && !unrecorded(place, receipt).some(({ engine }) => engine === name);
 }
 
 function plan(place: Place, asked: Engine, force: boolean): InstallPlan {
