@@ -124,7 +124,8 @@ interface Log {
 	readonly missing: string;
 }
 
-const started = "; has a container been started since `ossify install`?";
+const started = ": there is no such file; has a container been started since `ossify install`?";
+const noFile = ": there is no such file";
 const input: Log = { name: "the standard input", paths: [], missing: "" };
 
 /** @throws {OssifyError} where the decisions of what is installed go to no file */
@@ -135,11 +136,11 @@ async function logOf(call: Call): Promise<Log> {
 	if (file === "-") return input;
 	if (file !== undefined && call.platform.files.kind(file) === "folder")
 		throw new OssifyError("input/unreadable", `cannot read ${visible(file)}: it is a folder`, { advice: "name the log in it" });
-	if (file !== undefined) return { name: file, paths: [file], missing: started };
+	if (file !== undefined) return { name: file, paths: [file], missing: noFile };
 	const { files, isInstalled, elsewhere } = installedLogs(call, await placeOf(call));
 	if (files.length === 0) throw notInFiles(elsewhere);
 	for (const { where, advice } of elsewhere) notify(call.platform, "note", `${where}: ${advice}`);
-	return { name: files.join(" and "), paths: files, missing: isInstalled ? started : ", and nothing is installed" };
+	return { name: files.join(" and "), paths: files, missing: isInstalled ? started : ": there is no such file, and nothing is installed" };
 }
 
 function notInFiles(elsewhere: InstalledLogs["elsewhere"]): OssifyError {
@@ -217,7 +218,7 @@ function linesOf(paths: readonly string[]): MergedLines {
 function* allLines({ paths, missing }: Log): Generator<Line> {
 	const lines = linesOf(paths);
 	if (!lines.exists()) {
-		const message = `cannot read the log: there is no file ${paths.join(" or ")}${missing}`;
+		const message = `cannot read the log ${paths.join(" or ")}${missing}`;
 		throw new OssifyError("input/no-log", message);
 	}
 	yield* lines.poll();

@@ -46,7 +46,7 @@ describe("ossify log without FILE", () => {
 
 	test("says that nothing is installed where there is no log either", async () => {
 		const { code, stderr } = await run("log");
-		const said = "cannot read the log: there is no file ROOT/var/log/ossify/decisions.log, and nothing is installed";
+		const said = "cannot read the log ROOT/var/log/ossify/decisions.log: there is no such file, and nothing is installed";
 		expect([code, stderr]).toEqual([4, `ossify: ${said}\n`]);
 	});
 
@@ -110,7 +110,10 @@ describe("ossify log without FILE", () => {
 		await install("podman", "/var/log/ossify/other.log");
 		rmSync(join(root, "var/log/ossify"), { recursive: true, force: true });
 		const { code, stderr } = await run("log");
-		expect([code, stderr]).toEqual([4, expect.stringContaining("there is no file ROOT/var/log/ossify/other.log")]);
+		expect([code, stderr]).toEqual([
+			4,
+			expect.stringContaining("cannot read the log ROOT/var/log/ossify/other.log: there is no such file"),
+		]);
 	});
 
 	test("--root goes with no FILE", async () => {

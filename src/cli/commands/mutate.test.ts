@@ -63,7 +63,16 @@ const cases: readonly (readonly [what: string, machine: Machine, outcome: object
 		{ stdout: spec, stderr: "ossify: audit mode: the spec stays as it is; enforcing would change it; see --diff\n", files },
 	],
 	[
-		"reports in audit mode what it would refuse",
+		"shows with --patch what enforcing would change, and advises no other option",
+		{ args: ["DIR", "--patch"], files, decisions: [audit] },
+		{
+			stdout: expect.stringContaining('"/root/readonly"'),
+			stderr: "ossify: audit mode: the spec stays as it is; enforcing would make this change\n",
+			files,
+		},
+	],
+	[
+		"tells in audit mode what it would refuse",
 		{ args: ["DIR"], files, decisions: [{ ...refusal, mode: "audit" }] },
 		{
 			stdout: spec,

@@ -37,7 +37,7 @@ async function run(call: TimedCall): Promise<number> {
 			if (shape === "spec") ready.push({ assessed, bytes });
 		}
 		if (shape !== "spec") await show(call, assessed.assessment, shape, name);
-		if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment, name);
+		if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment, { shape, name });
 		return 0;
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
@@ -54,6 +54,12 @@ interface Ready {
 }
 
 type Shape = "spec" | "diff" | "patch";
+
+/** What is printed of a spec, and its name if there are several. */
+interface Shown {
+	readonly shape: Shape;
+	readonly name: string | undefined;
+}
 
 function shapeOf({ options, args }: Call): Shape {
 	const wanted = (["diff", "patch"] as const).filter((one) => options.flag(one));
@@ -92,12 +98,13 @@ async function show(call: Call, assessment: Assessment, shape: "diff" | "patch",
 	call.platform.stdout.write(shape === "patch" ? forPrograms(text) : text);
 }
 
-async function remark({ platform }: Call, { decision, patch }: Assessment, name: string | undefined): Promise<void> {
+async function remark({ platform }: Call, { decision, patch }: Assessment, { shape, name }: Shown): Promise<void> {
 	const { notify } = await import("../output/report.ts");
 	const [subject, detail] = name === undefined ? ["", {}] : [`${name}: `, { spec: name }];
 	for (const { rule, message } of decision.warn) notify(platform, "warning", `${subject}${rule}: ${message}`, { ...detail, rule });
 	if (decision.mode === "enforce") return;
 	const refusals = decision.deny.map(({ rule, message }) => `${rule}: ${message}`).join("; ");
-	const would = refusals ? `refuse this container: ${refusals}` : patch.length > 0 ? "change it; see --diff" : "change nothing either";
+	const change = shape === "spec" ? "change it; see --diff" : "make this change";
+	const would = refusals ? `refuse this container: ${refusals}` : patch.length > 0 ? change : "change nothing either";
 	notify(platform, "note", `${subject}audit mode: the spec stays as it is; enforcing would ${would}`, detail);
 }
