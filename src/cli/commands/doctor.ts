@@ -71,7 +71,7 @@ function inAudit(diagnoses: readonly Diagnosis[], engines: readonly EngineStatus
 	if (audited.length === 0) return "";
 	const apart = audited.some(({ settings }) => Object.values(settings?.namespaceModes ?? {}).includes("enforce"));
 	const commands = audited.map(({ engine }) => `\`ossify install ${engine} --mode enforce${root}\``).join(", ");
-	return `In audit mode no container is hardened${apart ? ", but those of namespaces in enforce mode" : ""}; ${commands} enforces.`;
+	return `In audit mode no container is hardened${apart ? ", except in namespaces in enforce mode" : ""}; ${commands} enforces.`;
 }
 
 function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, call: Call): string {
@@ -83,10 +83,7 @@ function render(diagnoses: readonly Diagnosis[], wrong: number, note: string, ca
 		return `${colors.bold(engines[engine].heading)}\n${lines}\n`;
 	});
 	const below = belowRoot(call);
-	const sentence =
-		wrong === 0
-			? `All${below} is as it should be.`
-			: `${count(wrong, "thing", "things")}${below} ${wrong === 1 ? "is" : "are"} not as ${wrong === 1 ? "it" : "they"} should be.`;
+	const sentence = wrong === 0 ? `No problems found${below}.` : `${count(wrong, "problem", "problems")} found${below}.`;
 	const whole = widthFor(platform.stdout);
 	const verdict = (wrong === 0 ? colors.green : colors.red)(wrap(sentence, whole));
 	return `${parts.join("\n")}\n${verdict}\n${note === "" ? "" : `${wrap(visible(note), whole)}\n`}`;

@@ -149,7 +149,7 @@ describe("ossify install", () => {
 		["an unknown engine", ["install", "dockerd"], 2, "install takes an engine: podman, crio"],
 		["no executable", ["install", "crio"], 2, "this ossify runs from its sources"],
 		["an executable that is not there", ["install", "crio", "--executable", "DIR/none"], 5, "cannot read the executable DIR/none"],
-		["a policy that is Rego", ["install", "crio", "-p", "DIR/x.rego", "--executable", "/bin/true"], 3, "build one of it first"],
+		["a policy that is Rego", ["install", "crio", "-p", "DIR/x.rego", "--executable", "/bin/true"], 3, "build a bundle first"],
 		[
 			"a mode that the policy ignores",
 			["install", "crio", "--mode", "audit", "--executable", "/bin/true"],
@@ -273,7 +273,7 @@ describe("ossify uninstall and doctor", () => {
 		expect(await run(["doctor", "podman"])).toMatchObject({
 			code: 1,
 			stdout:
-				"Podman\n  ✔ Podman was found: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --mode audit --root DIR/root`\n\n1 thing below DIR/root is not as it should be.\n",
+				"Podman\n  ✔ Podman was found: /usr/bin/podman\n  ✘ nothing is installed for Podman\n    → run `ossify install podman --mode audit --root DIR/root`\n\n1 problem found below DIR/root.\n",
 		});
 		expect(await run(["uninstall"])).toMatchObject({ code: 2, stderr: expect.stringContaining("Nothing is installed below DIR/root\n") });
 	});
@@ -310,7 +310,7 @@ describe("ossify uninstall and doctor", () => {
 		const there = (...args: string[]) => ossify({ args: [...args, "--root", root] });
 		expect((await there("install", "podman", "--log", "none", "--executable", executable)).code).toBe(0);
 		const { code, stdout } = await there("doctor");
-		expect([code, stdout.split("\n").at(-2)]).toEqual([0, `All below ${root} is as it should be.`]);
+		expect([code, stdout.split("\n").at(-2)]).toEqual([0, `No problems found below ${root}.`]);
 		expect((await there("uninstall")).stderr).toContain(`Installed below ${root}: \`ossify uninstall podman --root ${root}\``);
 		rmSync(join(root, "etc/ossify/hooks/podman/zz-ossify.json"));
 		const said = await there("doctor", "--format", "json");

@@ -179,7 +179,7 @@ describe("without a receipt", () => {
 			0,
 			expect.stringContaining(`warning: /etc/ossify/installed.json does not name ${title}; these files of an earlier install are replaced`),
 		]);
-		expect((await run("doctor")).stdout).toEndWith("All below ROOT is as it should be. ");
+		expect((await run("doctor")).stdout).toEndWith("No problems found below ROOT. ");
 		expect(await run("uninstall", engine)).toMatchObject({ code: 0 });
 		expect(files()).toEqual(clean);
 	});

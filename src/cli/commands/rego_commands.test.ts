@@ -170,7 +170,7 @@ describe("an invalid decision", () => {
 				error: {
 					code: "policy/invalid-decision",
 					kind: "policy",
-					message: expect.stringContaining(`asking the policies: 1 error\nDIR/rules.rego:3:14: invalid-decision: ${message}\n`),
+					message: expect.stringContaining(`evaluating the policies: 1 error\nDIR/rules.rego:3:14: invalid-decision: ${message}\n`),
 					diagnostics: [
 						{
 							code: "invalid-decision",

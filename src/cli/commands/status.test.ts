@@ -190,7 +190,7 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 	test("of a namespace in enforce mode is in doctor's verdict, too", async () => {
 		await install("containerd", "--mode", "audit", "-d", join(base, "site.yaml"));
 		expect((await run("doctor")).stdout.replaceAll(/\s+/g, " ")).toEndWith(
-			" All below ROOT is as it should be. In audit mode no container is hardened, but those of namespaces in enforce mode; `ossify install containerd --mode enforce --root ROOT` enforces. ",
+			" No problems found below ROOT. In audit mode no container is hardened, except in namespaces in enforce mode; `ossify install containerd --mode enforce --root ROOT` enforces. ",
 		);
 	});
 

@@ -281,7 +281,7 @@ test_bb if trace("x") == f(-1)
 		const regex = await ossify({ args: ["test", "DIR/p", "--run", "("], files });
 		expect([named.code, named.stderr, none.code, none.stderr, regex.code]).toEqual([
 			2,
-			`${warning}ossify: no test matches /nothing/\n`,
+			`${warning}ossify: the name of no test matches /nothing/\n`,
 			2,
 			"ossify: there are no rules named test_… and no folders with a spec.json there; `ossify init` creates some\n",
 			2,

@@ -74,7 +74,7 @@ async function atDataOf({ platform, options }: Call, error: OssifyError, paths: 
 	if (texts.length === 0) return undefined;
 	const data = await mergedData(texts);
 	const named = partNamedIn(error.message, data);
-	return named && new DiagnosedError(error, "asking the policies", await namedFault(error, named, texts));
+	return named && new DiagnosedError(error, "evaluating the policies", await namedFault(error, named, texts));
 }
 
 async function namedFault(error: OssifyError, path: readonly string[], texts: readonly DataText[]): Promise<Diagnostic> {

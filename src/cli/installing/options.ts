@@ -32,7 +32,7 @@ export const dryRunOption: Option = { name: "dry-run", summary: "print what woul
 export async function placeOf({ platform, options }: Call): Promise<Place> {
 	const root = options.text("root") ?? "/";
 	if (platform.files.kind(root) === "folder") return placeAt(root, await openAccessLists());
-	throw usageError("usage/no-root", `--root takes an existing folder, not ${JSON.stringify(root)}`);
+	throw usageError("usage/no-root", `--root needs an existing folder, not ${JSON.stringify(root)}`);
 }
 
 /** The place in a sentence: empty for this machine. */

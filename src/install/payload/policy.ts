@@ -27,7 +27,7 @@ export interface PolicyFiles {
  */
 export async function readPolicyAt(files: Files, path: string): Promise<Bundle> {
 	if (/\.rego$/.test(path) || (files.kind(path) === "folder" && files.kind(`${path}/policy.wasm`) !== "file")) {
-		const message = `cannot install ${path}: it is not a bundle; build one of it first, with the shipped policies that it adds to: \`ossify build shipped ${path} -o bundle.tar.gz\``;
+		const message = `cannot install ${path}: it is not a bundle; build a bundle first: \`ossify build shipped ${path} -o bundle.tar.gz\``;
 		const advice = `where ${path} has a decision of its own (\`package ossify\`, \`decision\`), build it without \`shipped\`; then \`-p bundle.tar.gz\``;
 		throw new OssifyError("policy/not-a-bundle", message, { advice });
 	}

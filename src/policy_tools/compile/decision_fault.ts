@@ -24,7 +24,7 @@ export function rulesIn(modules: readonly ParsedModule[], path: readonly string[
 /** An error of a decision at the rule that it comes from; the error as it is, where no Rego here makes a decision. */
 export function atItsRule(error: OssifyError, source: RegoSource, compiler: Compiler): OssifyError {
 	const place = decisionPlace(error, source, parse(compiler, source.modules).modules);
-	return place === undefined ? error : new DiagnosedError(error, "asking the policies", diagnosticOf(error, place));
+	return place === undefined ? error : new DiagnosedError(error, "evaluating the policies", diagnosticOf(error, place));
 }
 
 /** A place, and what else is to be looked at. */

@@ -39,7 +39,7 @@ function unknownKnob({ path }: Pick<Violation, "path">, { key, known }: NonNulla
 		rule: "unknown-knob",
 		severity: "error",
 		message: `nothing reads ${key}${whereOf(path)}${meant ? `; did you mean ${meant}?` : ""}`,
-		advice: meant ? `write ${meant}${meant.includes(".") ? ", each below the other" : ""}` : adviceFor(known),
+		advice: meant ? `write ${meant}${meant.includes(".") ? " as nested keys" : ""}` : adviceFor(known),
 		path: [...path, key],
 	};
 }
@@ -69,7 +69,7 @@ function wrongValue({ path, what, unlisted }: Violation): KnobFault {
 
 function adviceOn(path: Part, what: string): string {
 	if (path[0] !== "ossify") return "the policy reads or declares it so: `schemas` in its METADATA";
-	if (!what.endsWith("not null")) return "`ossify check --schema data` shows what each knob takes";
+	if (!what.endsWith("not null")) return "`ossify check --schema data` shows the allowed values of each setting";
 	if (path.length < 3) return "indent what belongs below it, or delete the line: the shipped values remain";
-	return "null drops an entry. To keep the shipped values, delete the line; to drop them, set each to null. `ossify check --schema data` shows what each knob takes";
+	return "null drops an entry. To keep the shipped values, delete the line; to drop them, set each to null. `ossify check --schema data` shows the allowed values of each setting";
 }

@@ -73,7 +73,7 @@ export async function runTests(
 }
 
 function noTests(only: RegExp | undefined) {
-	if (only) return new OssifyError("usage/no-tests", visible(`no test matches /${only.source}/`));
+	if (only) return new OssifyError("usage/no-tests", visible(`the name of no test matches /${only.source}/`));
 	return new OssifyError(
 		"usage/no-tests",
 		"there are no rules named test_… and no folders with a spec.json there; `ossify init` creates some",
