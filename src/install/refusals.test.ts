@@ -76,6 +76,11 @@ describe("install() refuses", () => {
 			"host/invalid-config: cannot understand /etc/crio/crio.conf, line 2: it is not TOML: unexpected end of key",
 		],
 		[
+			"a key that CRI-O reads in any case",
+			() => write("etc/crio/crio.conf.d/zz.conf", '[CRIO.Runtime]\nHooks_Dir = ["/x"]\n'),
+			"host/invalid-config: cannot understand /etc/crio/crio.conf.d/zz.conf: the engine may read CRIO as crio: write crio",
+		],
+		[
 			"a machine without env",
 			() => rmSync(at("usr/bin/env")),
 			"host/no-launcher: cannot install CRI-O's hook: there is no /usr/bin/env, which starts ossify; coreutils and busybox provide it",

@@ -118,6 +118,60 @@ describe("install() of a runtime refuses", () => {
 			{},
 			"host/not-ours: cannot install /etc/containers/containers.conf.d/99-ossify-runtime.conf: the file exists, and ossify did not write it; move it away first",
 		],
+		...(
+			[
+				["containerd", "etc/containerd/config.toml", "VERSION = 2\n", "VERSION", "version"],
+				[
+					"containerd",
+					"etc/containerd/config.toml",
+					'version = 3\n[Plugins."io.containerd.cri.v1.runtime".containerd]\ndefault_runtime_name = "plain"\n',
+					"Plugins",
+					"plugins",
+				],
+				[
+					"containerd",
+					"etc/containerd/config.toml",
+					`version = 2\n[${v2}]\nDEFAULT_RUNTIME_NAME = "runc"\n`,
+					"plugins.io.containerd.grpc.v1.cri.containerd.DEFAULT_RUNTIME_NAME",
+					"plugins.io.containerd.grpc.v1.cri.containerd.default_runtime_name",
+				],
+				[
+					"containerd",
+					"etc/containerd/config.toml",
+					`version = 2\n[${v2}.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[${v2}.runtimes.runc.options]\nbinaryName = "/opt/crun"\n`,
+					"plugins.io.containerd.grpc.v1.cri.containerd.runtimes.runc.options.binaryName",
+					"plugins.io.containerd.grpc.v1.cri.containerd.runtimes.runc.options.BinaryName",
+				],
+				[
+					"crio-runtime",
+					"etc/crio/crio.conf",
+					'[crio.runtime]\nDEFAULT_RUNTIME = "x"\n',
+					"crio.runtime.DEFAULT_RUNTIME",
+					"crio.runtime.default_runtime",
+				],
+				[
+					"crio-runtime",
+					"etc/crio/crio.conf.d/a.conf",
+					'[crio.runtime.runtimes.runc]\nRuntime_Path = "/opt/crun"\n',
+					"crio.runtime.runtimes.runc.Runtime_Path",
+					"crio.runtime.runtimes.runc.runtime_path",
+				],
+				[
+					"podman-runtime",
+					"etc/containers/containers.conf",
+					'[engine.Runtimes]\nplain = ["/opt/crun"]\n',
+					"engine.Runtimes",
+					"engine.runtimes",
+				],
+				["docker", "etc/docker/daemon.json", '{"runtimes": {"x": {"Path": "/opt/crun"}}}', "runtimes.x.Path", "runtimes.x.path"],
+			] as const
+		).map(([engine, file, text, written, key]): (typeof refused)[number] => [
+			`${written}, which the engine may read as ${key},`,
+			engine,
+			() => write(file, text),
+			{},
+			`host/invalid-config: cannot understand /${file}: the engine may read ${written} as ${key}: write ${key.split(".").at(-1)}`,
+		]),
 		[
 			"a key of daemon.json that is given twice",
 			"docker",

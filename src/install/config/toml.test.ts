@@ -23,10 +23,13 @@ describe("textListIn()", () => {
 		['[crio.runtime]\nhooks_dir = ["/a", {append = true}]', { items: ["/a"], append: true }],
 		['[crio.runtime]\nhooks_dir = ["/a", {append=false}]', list("/a")],
 		["crio = 1", undefined],
+		['[crio.runtime]\nhooks-dir = ["/b"]\nhooksdir = ["/c"]\nOther = 1\n[Other]', undefined],
 		["[crio]\nruntime = [1]", undefined],
 		['[crio.runtime]\nlarge = 9223372036854775807\nhooks_dir = ["/a"]', list("/a")],
 	])("%j", (text, wanted) => expect(read(text)).toEqual(wanted as never));
 
+	const spelt = (read: string, as: string) =>
+		`cannot understand x.conf: the engine may read ${read} as ${as}: write ${as.split(".").at(-1)}`;
 	const noList = "cannot understand crio.runtime.hooks_dir in x.conf: it is not a list of strings";
 	test.each([
 		['[crio.runtime]\nhooks_dir = ["/a"', "cannot understand x.conf, line 2: it is not TOML: expected comma or end of structure"],
@@ -43,6 +46,10 @@ describe("textListIn()", () => {
 		['[crio.runtime]\nhooks_dir = ["/a", {append = "yes"}]', noList],
 		['[crio.runtime]\nhooks_dir = ["/a", {prepend = true}]', noList],
 		['[crio.runtime]\nhooks_dir = ["/a", {append = true}, {append = false}]', noList],
+		['[CRIO.runtime]\nhooks_dir = ["/a"]', spelt("CRIO", "crio")],
+		['[crio.Runtime]\nhooks_dir = ["/a"]\n[crio.runtime]', spelt("crio.Runtime", "crio.runtime")],
+		['[crio.runtime]\nhooks_dir = ["/a"]\nHooks_Dir = ["/b"]', spelt("crio.runtime.Hooks_Dir", "crio.runtime.hooks_dir")],
+		['[crio.runtime]\n"hook\\u017F_dir" = ["/b"]', spelt("crio.runtime.hookſ_dir", "crio.runtime.hooks_dir")],
 	])("refuses %j", (text, message) => {
 		expect(() => read(text)).toThrow(new OssifyError("host/invalid-config", message));
 	});

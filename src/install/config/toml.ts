@@ -4,6 +4,7 @@
  */
 import { parse, stringify, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 import { notUnderstood } from "./fault.ts";
+import { type KnownKeys, keysAt, requireSpelling } from "./spelling.ts";
 
 export type { TomlTable as Table, TomlValue as Value } from "smol-toml";
 
@@ -19,15 +20,22 @@ export interface TextList {
  * @throws {OssifyError} `host/invalid-config` if it is not TOML, or not a list of strings
  */
 export function textListIn(text: string, name: string, file: string): TextList | undefined {
-	const value = valueAt(parseToml(text, file), name.split("."));
+	const path = name.split(".");
+	const value = valueAt(parseToml(text, file, keysAt(path)), path);
 	if (value === undefined) return undefined;
 	const list = listOf(value);
 	if (list !== undefined) return list;
 	throw notUnderstood(`${name} in ${file}`, "it is not a list of strings");
 }
 
-/** @throws {OssifyError} `host/invalid-config` */
-export function parseToml(text: string, file: string): TomlTable {
+/** @param known the keys that are read @throws {OssifyError} `host/invalid-config` if it is not TOML, or spells a known key in another case */
+export function parseToml(text: string, file: string, known: KnownKeys = {}): TomlTable {
+	const table = parsed(text, file);
+	requireSpelling(table, known, file);
+	return table;
+}
+
+function parsed(text: string, file: string): TomlTable {
 	try {
 		// Numbers of any size: none of them is used here.
 		return parse(text, { integersAsBigInt: "asNeeded" });

@@ -77,6 +77,13 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		],
 	],
 	[
+		"a key that CRI-O reads in any case",
+		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nHooks_Dir = ["/x"]\n'),
+		[
+			`hook: cannot understand /etc/crio/crio.conf.d/zz.conf: the engine may read crio.runtime.Hooks_Dir as crio.runtime.hooks_dir: write hooks_dir → ${again}`,
+		],
+	],
+	[
 		"a configuration that has the last word",
 		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nhooks_dir = ["/x"]'),
 		[overruled],

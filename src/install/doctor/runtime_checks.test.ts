@@ -125,6 +125,15 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 		],
 	],
 	[
+		"a drop-in of Podman that sets the runtime by keys in another case",
+		"podman-runtime",
+		() => write("etc/containers/containers.conf.d/zz.conf", '[engine]\nRuntime = "plain"\n'),
+		[
+			"runtime/used: cannot understand /etc/containers/containers.conf.d/zz.conf: the engine may read engine.Runtime as engine.runtime: write runtime → fix that, and " +
+				again("podman-runtime"),
+		],
+	],
+	[
 		"a deprecated table of containerd's that sets the default runtime",
 		"containerd",
 		() =>

@@ -29,7 +29,7 @@ export function storageFolders(view: View, over: { readonly root?: unknown; read
 		view,
 		storageFiles.map((path) => ({ path })),
 	);
-	const said = file === undefined ? {} : parseToml(readConfig(view, file), file);
+	const said = file === undefined ? {} : parseToml(readConfig(view, file), file, { storage: { graphroot: {}, runroot: {} } });
 	const of = (own: unknown, key: string) => (typeof own === "string" && own !== "" ? own : valueAt(said, ["storage", key]));
 	return foldersOf("storage", [of(over.root, "graphroot"), of(over.runroot, "runroot")]);
 }

@@ -3,7 +3,19 @@
  * @see https://github.com/containerd/containerd/blob/main/docs/man/containerd-config.toml.5.md
  * @module
  */
-import { isTable, notUnderstood, parseToml, readConfig, type Table, textListIn, type Value, type View, valueAt } from "../../config/mod.ts";
+import {
+	isTable,
+	type KnownKeys,
+	keysAt,
+	notUnderstood,
+	parseToml,
+	readConfig,
+	type Table,
+	textListIn,
+	type Value,
+	type View,
+	valueAt,
+} from "../../config/mod.ts";
 import { folderOf } from "../../layout.ts";
 
 /** A file that containerd reads. */
@@ -38,7 +50,7 @@ export function configFilesOf(view: View, main: string): ConfigFile[] {
 
 /** containerd's state folder. */
 export function stateFolder(view: View, main: string, usual = "/run/containerd"): string {
-	const config = view.look(main) === undefined ? {} : parseToml(readConfig(view, main), main);
+	const config = view.look(main) === undefined ? {} : parseToml(readConfig(view, main), main, keysAt(["state"]));
 	return typeof config.state === "string" && config.state !== "" ? config.state : usual;
 }
 
@@ -47,10 +59,28 @@ export function imports(file: ConfigFile, path: string): boolean {
 	return file.imports.some((pattern) => isMatch(absolute(file.path, pattern), path));
 }
 
+const runtimeKeys = { runtime_type: {}, options: { BinaryName: {} } };
+const pluginKeys = {
+	containerd: {
+		default_runtime_name: {},
+		runtimes: { "*": runtimeKeys },
+		default_runtime: runtimeKeys,
+		untrusted_workload_runtime: runtimeKeys,
+	},
+};
+const known: KnownKeys = {
+	version: {},
+	imports: {},
+	disabled_plugins: {},
+	root: {},
+	state: {},
+	plugins: { "io.containerd.grpc.v1.cri": pluginKeys, "io.containerd.cri.v1.runtime": pluginKeys },
+};
+
 /** A file without a version has version 1; an imported one has that of the main file. */
 function readFile(view: View, path: string, mainVersion = 1): ConfigFile {
 	const text = readConfig(view, path);
-	const config = parseToml(text, path);
+	const config = parseToml(text, path, known);
 	const version = Number(config.version ?? mainVersion);
 	const plugin = valueAt(config, pluginPath(version));
 	if (plugin !== undefined && !isTable(plugin)) throw notUnderstood(path, `${pluginPath(version).join(".")} is not a table`);

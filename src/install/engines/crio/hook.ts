@@ -21,8 +21,10 @@ export function volumesRemark(view: View, config: readonly ConfigLocation[]): st
 	return lastSaid(tablesOf(view, config), ["crio", "image", "image_volumes"]) === "bind" ? undefined : imageVolumes;
 }
 
+const known = { crio: { root: {}, runroot: {}, image: { image_volumes: {} } } };
+
 function tablesOf(view: View, config: readonly ConfigLocation[]) {
-	return configFiles(view, config).map((file) => parseToml(readConfig(view, file), file));
+	return configFiles(view, config).map((file) => parseToml(readConfig(view, file), file, known));
 }
 
 /** The files of a CRI-O that is started with `--config MAIN --config-dir MAIN.d`. */

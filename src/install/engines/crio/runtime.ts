@@ -49,12 +49,22 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 	};
 }
 
+const runtimeKeys = {
+	runtime_path: {},
+	runtime_type: {},
+	runtime_root: {},
+	runtime_config_path: {},
+	inherit_default_runtime: {},
+	platform_runtime_paths: {},
+};
+const known = { crio: { runtime: { default_runtime: {}, runtimes: { "*": runtimeKeys } } } };
+
 /** Of two files with the same runtime, the whole table of the later one is used. */
 function read(view: View, files: readonly ConfigLocation[]): Configured {
 	let [name, by] = ["", undefined as string | undefined];
 	let tables: Readonly<Record<string, { readonly table: Table; readonly file: string }>> = {};
 	for (const file of configFiles(view, files)) {
-		const config = parseToml(readConfig(view, file), file);
+		const config = parseToml(readConfig(view, file), file, known);
 		const chosen = textAt(config, ["crio", "runtime", "default_runtime"], file);
 		if (chosen !== "") [name, by] = [chosen, file];
 		const own = Object.entries(tablesAt(config, runtimesAt, file));

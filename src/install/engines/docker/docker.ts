@@ -10,6 +10,7 @@ import {
 	readable,
 	readConfig,
 	readJson,
+	requireSpelling,
 	type Table,
 	type Value,
 	type View,
@@ -103,13 +104,17 @@ function containersOf(view: View, name: string, file: string): string[] {
 	});
 }
 
+const runtimeKeys = { path: {}, runtimeType: {}, options: { BinaryName: {} } };
+const known = { "default-runtime": {}, runtimes: { "*": runtimeKeys }, "data-root": {}, graph: {}, "exec-root": {} };
+
 function daemonConfig(view: View, file: string): Table {
 	if (view.look(file) === undefined) return {};
 	const text = readConfig(view, file);
 	if (text.trim() === "") return {};
 	const config = readJson(text, file) as Value;
-	if (isTable(config)) return config;
-	throw notEditable(file, "it is not an object");
+	if (!isTable(config)) throw notEditable(file, "it is not an object");
+	requireSpelling(config, known, file);
+	return config;
 }
 
 /** A runtime with a path, or a containerd shim with options. */

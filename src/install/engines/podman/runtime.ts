@@ -47,7 +47,7 @@ function read(view: View): Configured {
 	const lists: Record<string, readonly string[]> = Object.fromEntries(preferred.map((one) => [one, [one]]));
 	const sources: Record<string, string> = {};
 	for (const file of configFiles(view, podman.config)) {
-		const config = parseToml(readConfig(view, file), file);
+		const config = parseToml(readConfig(view, file), file, { engine: { runtime: {}, runtimes: {} } });
 		const chosen = textAt(config, ["engine", "runtime"], file);
 		if (chosen !== "") [name, by] = [chosen, file];
 		const own = programsIn(config, file);
