@@ -143,6 +143,17 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		],
 	],
 	[
+		"another's hook that runs after ossify's, with keys in another case",
+		() =>
+			write(
+				"usr/share/containers/oci/hooks.d/zzz.json",
+				'{"Version": "1.0.0", "Hook": {"Path": "/usr/bin/crio"}, "Stages": ["createContainer"]}',
+			),
+		[
+			"hook/after-lock: /usr/share/containers/oci/hooks.d/zzz.json is a hook of the stage createContainer that runs after ossify's: the root is read-only by then → rename it, so that it sorts before zz-ossify-lock.json",
+		],
+	],
+	[
 		"a hook file that is not JSON",
 		() => write(hook, "{"),
 		[

@@ -106,8 +106,19 @@ interface HookFile {
 function parse(place: Place, path: string): HookFile | string {
 	try {
 		const value: unknown = JSON.parse(decodeUtf8(place.read(path, maxHook), path));
-		return typeof value === "object" && value !== null ? value : "it is not a JSON object";
+		if (!isObject(value)) return "it is not a JSON object";
+		const file: HookFile = inLowerCase(value);
+		return isObject(file.hook) ? { ...file, hook: inLowerCase(file.hook) } : file;
 	} catch (error) {
 		return error instanceof OssifyError ? error.message : "it is not JSON";
 	}
+}
+
+function isObject(value: unknown): value is object {
+	return typeof value === "object" && value !== null;
+}
+
+/** Engines read keys in any case (encoding/json). */
+function inLowerCase(value: object): object {
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toLowerCase(), inner]));
 }
