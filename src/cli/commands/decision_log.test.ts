@@ -441,7 +441,7 @@ describe("ossify log", () => {
 		[["log", "."], 4, "cannot read .: it is a folder"],
 		[["log", "DIR", "--follow"], 4, "it is a folder"],
 		[["log", "DIR/log", "--since", "yesterday"], 2, "--since is not a time"],
-		[["log", "DIR/log", "--follow", "--summary"], 2, "--follow never comes to an end"],
+		[["log", "DIR/log", "--follow", "--summary"], 2, "--follow does not end"],
 		[["log", "DIR/log", "--outcome", "fine"], 2, "--outcome is one of hardened"],
 		[["log", "DIR/log", "--outcome", "refused"], 2, 'allowed, not "refused"; did you mean denied?'],
 		[["log", "DIR/log", "--outcome", "error"], 2, 'allowed, not "error"; did you mean failed?'],

@@ -88,7 +88,7 @@ test.each(cases)("of a policy %s, on %s", async (_, engine, policy, shipped, opt
 			plain(await run("doctor"))
 				.split("✔")
 				.at(-1)
-				?.replace(/^.*?(?=All below)/, "") ?? "",
+				?.replace(/^.*?(?=No problems)/, "") ?? "",
 		),
 	).toBe(end);
 });

@@ -82,9 +82,9 @@ describe("a policy that refuses every container", () => {
 		[
 			"a second mode",
 			mode,
-			"m.rego:3:1: decision-refused: the plainest container, one with a root and nothing else, cannot be decided about: ",
+			"m.rego:3:1: decision-refused: there is no valid decision about the simplest container, one with a root and nothing else: ",
 		],
-		["a second decision", decision, "m.rego:3:1: decision-refused: the plainest container, "],
+		["a second decision", decision, "m.rego:3:1: decision-refused: there is no valid decision about the simplest container, "],
 	];
 
 	test.each(rows)("by %s is an error of check, which build refuses at its place", async (_, text, refused) => {
@@ -120,7 +120,7 @@ describe("a policy that refuses every container", () => {
 		const args = ["install", "podman", "--executable", "/bin/false", "-p", "DIR/b.tar.gz", "--root", "DIR/root"];
 		const { code, stderr } = await ossify({ args, files: { "root/etc/passwd": "", "root/usr/bin/podman": "", "b.tar.gz": bundle } });
 		expect(code).toBe(3);
-		expect(stderr).toContain("ossify: asking the policies: 1 error\nDIR/b.tar.gz/m.rego:4:1: ");
+		expect(stderr).toContain("ossify: evaluating the policies: 1 error\nDIR/b.tar.gz/m.rego:4:1: ");
 		expect(stderr).toContain("ossify's own rule (shipped/ossify/");
 	});
 });

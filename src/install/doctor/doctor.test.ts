@@ -80,7 +80,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		"a key that CRI-O reads in any case",
 		() => write("etc/crio/crio.conf.d/zz.conf", '[crio.runtime]\nHooks_Dir = ["/x"]\n'),
 		[
-			`hook: cannot understand /etc/crio/crio.conf.d/zz.conf: the engine may read crio.runtime.Hooks_Dir as crio.runtime.hooks_dir: write hooks_dir → ${again}`,
+			`hook: cannot understand /etc/crio/crio.conf.d/zz.conf: the engine may read crio.runtime.Hooks_Dir as crio.runtime.hooks_dir: write hooks_dir → fix that, and ${again}`,
 		],
 	],
 	[

@@ -30,9 +30,9 @@ const noKey = (key: string, meant?: string) =>
 	`error unknown-input: the input never has the key "${key}" here, so object.get always returns its default${meant ? `; did you mean ${meant}?` : ""}`;
 
 const engine = (value: string, meant: string) =>
-	`error unknown-value: data.ossify.container.engine never has the value "${value}", so that this never holds; did you mean ${meant}?`;
+	`error unknown-value: data.ossify.container.engine never has the value "${value}", so this never holds; did you mean ${meant}?`;
 const setting = (key: string, value: string, meant: string) =>
-	`error unknown-value: data.ossify.config.${key} never has the value "${value}", so that this never holds; did you mean ${meant}?`;
+	`error unknown-value: data.ossify.config.${key} never has the value "${value}", so this never holds; did you mean ${meant}?`;
 
 const dead: readonly (readonly [body: string, found: readonly string[], more?: string])[] = [
 	['input.stage == "createruntime"', [`4:17 ${never("createruntime", "createRuntime")}`]],

@@ -122,7 +122,7 @@ function unknownValue({ text, ...place }: Text, { name, values }: ClosedValues, 
 	return {
 		code: "unknown-value",
 		severity: neverHolds ? "error" : "warning",
-		message: `${name} never has the value ${JSON.stringify(text)}${name === "the input" ? " here" : ""}${neverHolds ? ", so that this never holds" : ""}${meant ? `; did you mean ${meant}?` : ""}`,
+		message: `${name} never has the value ${JSON.stringify(text)}${name === "the input" ? " here" : ""}${neverHolds ? ", so this never holds" : ""}${meant ? `; did you mean ${meant}?` : ""}`,
 		advice: meant ? `write ${JSON.stringify(meant)}` : `the values there are ${known.join(", ")}`,
 		...place,
 	};

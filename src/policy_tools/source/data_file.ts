@@ -39,7 +39,7 @@ function refuseEmpty(path: string, text: string): void {
 	const isBlank = text.split("\n").every((line) => /^\uFEFF?\s*(?:#.*|---|\.\.\.)?\s*$/.test(line));
 	if (!/\.ya?ml$/.test(path) || !isBlank) return;
 	const advice = "write the data, or `{}` for none";
-	throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is empty, or has comments only`, { advice });
+	throw new OssifyError("policy/invalid-data", `cannot read ${path}: it is empty, or has only comments`, { advice });
 }
 
 /** The same, merged. */
