@@ -8,6 +8,7 @@ import { commandMachine } from "../../../test/support/install_root.ts";
 const config = (text: string) => `ossify: {config: {${text}}}\n`;
 const inputs: Readonly<Record<string, string>> = {
 	"none.yaml": config("tmpfs: {capped: true}"),
+	"audit.yaml": config("mode: audit"),
 	"default-audit.yaml": config("namespace_modes: {default: audit}"),
 	"default-enforce.yaml": config("namespace_modes: {default: enforce}"),
 	"shop-audit.yaml": config('namespace_modes: {"shop-*": audit}'),
@@ -126,6 +127,16 @@ describe("ossify install prints each namespace mode and exemption that changes",
 			["-d", "default-audit.yaml"],
 			["-d", "none.yaml", "--mode", "enforce"],
 			["mode               enforce", "namespace default  audit → enforce"],
+		],
+		[
+			"to enforce for one, while the others stay in audit mode",
+			["-d", "audit.yaml"],
+			["-d", "default-enforce.yaml"],
+			[
+				"mode               audit",
+				"namespace default  audit → enforce",
+				"ossify: ossify stays in audit mode, except in the namespace default. Add --mode enforce to enforce in all namespaces without their own mode",
+			],
 		],
 		["to audit", [], ["-d", "default-audit.yaml"], ["mode               enforce", "namespace default  enforce → audit"]],
 		[

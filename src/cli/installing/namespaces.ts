@@ -48,6 +48,12 @@ export function refuseToEnforce(before: Modes, after: Modes, given: Modes["names
 	throw new OssifyError("usage/no-mode", message, { advice });
 }
 
+/** `, except in the namespace shop`: those with their own mode, enforce; empty if there are none. */
+export function exceptEnforced({ namespaces }: Modes): string {
+	const names = Object.keys(namespaces).filter((name) => namespaces[name] === "enforce");
+	return names.length === 0 ? "" : `, except in the ${names.length === 1 ? "namespace" : "namespaces"} ${shortened(names)}`;
+}
+
 const mostNames = 10;
 
 function shortened(names: readonly string[]): string {

@@ -11,8 +11,6 @@ import {
 	digestOf,
 	type Engine,
 	type InstallSettings,
-	installed,
-	installedPolicy,
 	installedPolicyPath,
 	keptBundle,
 	type Mode,
@@ -21,11 +19,9 @@ import {
 	type NewSettings,
 	type Place,
 	placeAt,
-	policyFiles,
 	policyFolder,
 	readPolicyAt,
 	setsOwnMode,
-	settingsOfPolicy,
 	shippedName,
 	stagesOf,
 } from "../../install/mod.ts";
@@ -37,8 +33,9 @@ import type { Call } from "../arguments/mod.ts";
 import { atRuleOfBundle } from "../deciding/error_at_rule.ts";
 import { refuseWrongOverlays } from "../deciding/wrong_data.ts";
 import { notify } from "../output/mod.ts";
+import { earlierPolicy, isInstalledName } from "./earlier_policy.ts";
 import type { Before } from "./kept.ts";
-import { refuseToEnforce } from "./namespaces.ts";
+import { exceptEnforced, refuseToEnforce } from "./namespaces.ts";
 
 /** The policy to install, and what a later install keeps of it. */
 export interface PolicyToInstall {
@@ -81,7 +78,6 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 	// A folder that is named stays for as long as this policy is installed.
 	const name = isInstalledName(found.name) ? policyFolder(chosen.policy.digest) : found.name;
 	if (folder !== undefined) tellOfEarlier(call, folder, before, { stays: chosen.stays, data: data.settings });
-	else if (chosen.stays) tellThatItStays(call, before);
 	warnOfAudit(call, before, chosen.mode, folder);
 	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
 	const { mode, chosenMode, policy } = chosen;
@@ -93,6 +89,7 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 		...(data.settings && { data: data.settings }),
 	};
 	refuseNamespaces(call, before, modesOf(settings), givenModes(data));
+	tellThatItStays(call, before, engine, { stays: chosen.stays, folder, modes: modesOf(settings) });
 	const own = isShipped ? [] : [{ below: [], shown: `${name}/data.json`, text: bundle.data }];
 	const byRules =
 		!isShipped && (await setsOwnMode({ wasm: policy.wasm, data: decodeUtf8(policy.data, "the policy's data") }, choice.stages, choice.now));
@@ -135,44 +132,24 @@ function warnOfAudit({ platform, options }: Call, { settings, isAuditNow }: Befo
 		notify(platform, "warning", `${folder} was installed in audit mode: containers are no longer hardened. ${advice}`);
 }
 
-/** Whether a policy is named by the folder that it was installed to: that includes its data. */
-function isInstalledName(name: string): boolean {
-	return /^\/etc\/ossify\/policy\/[\da-f]{16}$/.test(name);
-}
-
-/**
- * With the name and the data from the receipt, if they lead to the same policy. A policy that another ossify shipped is known only by its
- * folder, and keeps the names of its data.
- */
-async function earlierPolicy(platform: Platform, place: Place, engine: Engine, folder: string) {
-	const plain = { name: folder, bundle: await installedPolicy(place, folder), isShipped: false, settings: undefined };
-	const known = settingsOfPolicy(installed(place), folder);
-	if (known === undefined) return plain;
-	const { digest, settings } = known;
-	for (const one of [originalOf(platform, place, known), plain]) {
-		if (one === undefined) continue;
-		const again = await policyFiles(one.bundle, settings.data?.merged, settings.chosenMode, platform.now(), stagesOf(engine));
-		if (again.digest === digest) return { ...one, settings };
-	}
-	return plain;
-}
-
-/** What an installed policy was made of; undefined where that was a folder too. */
-function originalOf(platform: Platform, place: Place, { digest, settings: { policy } }: { digest: string; settings: InstallSettings }) {
-	if (isInstalledName(policy.name)) return undefined;
-	if (policy.bundle === undefined) return { name: policy.name, bundle: bundleOfParts(platform.assets.policy()), isShipped: true };
-	return { name: policy.name, bundle: keptBundle(place, digest, policy.name, policy.bundle), isShipped: false };
-}
-
 /** For another install, or one that is not kept: audit mode stays until enforce is requested. */
 function modeOnly({ settings, auditBecause }: Before): Pick<InstallSettings, "mode"> | undefined {
 	if (settings) return { mode: settings.mode };
 	return auditBecause === undefined ? undefined : { mode: "audit" };
 }
 
-function tellThatItStays(call: Call, { settings, auditBecause }: Before): void {
+/** Where a policy's folder is named, the mode has to be named too. */
+function tellThatItStays(
+	call: Call,
+	{ settings, auditBecause }: Before,
+	{ hasNamespaces }: Engine,
+	{ stays, folder, modes }: { stays: boolean; folder: string | undefined; modes: Modes },
+): void {
+	if (!stays || folder !== undefined) return;
+	const except = hasNamespaces ? exceptEnforced(modes) : "";
 	const why = settings ? "ossify stays in audit mode" : `${auditBecause}, so this engine is installed in audit mode`;
-	notify(call.platform, "note", `${why}. Add --mode enforce to enforce`);
+	const advice = except === "" ? "Add --mode enforce to enforce" : "Add --mode enforce to enforce in all namespaces without their own mode";
+	notify(call.platform, "note", `${why}${except}. ${advice}`);
 }
 
 function tellThatItIsKept({ platform }: Call): void {
