@@ -9,7 +9,7 @@
  *     npm test -- src/json -t "lone surrogate"
  *
  * The TypeScript tests run in two processes where there are as many processors: those that compile and evaluate policies in the process of the tests,
- * and those that start ossify on each runtime. Each process warms up only what its own tests use: the compiled compiler, or the runtimes' servers.
+ * and those that start ossify on each runtime, or once it is installed. Each process warms up only what its own tests use: the compiled compiler, or the runtimes' servers.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -25,6 +25,8 @@ const chosen = process.argv.slice(2).filter((argument) => argument !== "--host")
 const files = readdirSync(join(root, "test")).filter((name) => name.endsWith(".test.ts"));
 /** Of test/, what starts ossify as its users do. */
 const started = ["cookbook", "package", "project", "tutorial"].map((name) => `${name}.test.ts`);
+/** Of src/, those that start an installed ossify at each of many steps. */
+const ofInstalls = ["install_back", "install_restored"].map((name) => `src/cli/commands/${name}.test.ts`);
 const inProcess = ["./src", "./scripts", ...files.filter((name) => !started.includes(name)).map((name) => `./test/${name}`)];
 const onRuntimes = ["./test/cross_runtime", "./test/opa", ...started.map((name) => `./test/${name}`)];
 const bunTest = ["bun", "test", "--timeout=60000"];
@@ -47,8 +49,8 @@ async function all() {
 function typescript() {
 	if (availableParallelism() === 1) return [reported("bun test", [...bunTest, ...inProcess, ...onRuntimes])];
 	return [
-		reported("bun test, in its process", [...bunTest, ...inProcess]),
-		reported("bun test, on each runtime", [...bunTest, ...onRuntimes], { show: false }),
+		reported("bun test, in its process", [...bunTest, ...ofInstalls.map((path) => `--path-ignore-patterns=${path}`), ...inProcess]),
+		reported("bun test, on each runtime", [...bunTest, ...onRuntimes, ...ofInstalls.map((path) => `./${path}`)], { show: false }),
 	];
 }
 

@@ -11,8 +11,8 @@ import { targets, traps } from "./support/tree.ts";
 
 /** Traps that a container may be refused for, and what must be said then, by ossify or by the runtime. With all others it starts. */
 const refusals: Readonly<Record<string, RegExp>> = {
-	"a symlink to itself": /too many levels of symbolic links|links (?:form a loop|in a circle)/,
-	"a loop of two symlinks": /too many levels of symbolic links|links (?:form a loop|in a circle)/,
+	"a symlink to itself": /too many levels of symbolic links|links form a loop|a loop of links/,
+	"a loop of two symlinks": /too many levels of symbolic links|links form a loop|a loop of links/,
 	"a symlink to the root": /leads to the root itself/,
 	"a symlink to /proc": /leads to (?:\\*"\/proc|the root itself)|cannot make \/run\/.containerenv read-only/,
 	"a file": /not a directory|there is a file in place of a folder/,
