@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { configOf, type InstallSettings, type Mode, type Modes } from "../../install/mod.ts";
+import { isPatternOf } from "../../policy_tools/data/mod.ts";
 
 /** From one mode to another. */
 interface Changed {
@@ -26,9 +27,8 @@ function modeOf({ mode, namespaces }: Modes, namespace: string): Mode {
 
 function ownModeOf(namespaces: Modes["namespaces"], namespace: string): Mode | undefined {
 	if (Object.hasOwn(namespaces, namespace)) return namespaces[namespace];
-	const matches = (key: string) => key.endsWith("*") && namespace.startsWith(key.slice(0, -1));
 	const longest = Object.keys(namespaces)
-		.filter(matches)
+		.filter((key) => isPatternOf(key, namespace))
 		.sort((a, b) => b.length - a.length)[0];
 	return longest === undefined ? undefined : namespaces[longest];
 }

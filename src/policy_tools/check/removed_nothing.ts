@@ -6,7 +6,7 @@ import { type JsonObject, mergeData } from "../../bundle/mod.ts";
 import { closestValue } from "../../closest.ts";
 import type { Schema } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
-import { shippedSchema } from "../data/mod.ts";
+import { isPatternOf, shippedSchema } from "../data/mod.ts";
 import { wholeFile } from "../position/mod.ts";
 import { DataPlaces, type DataText, mergedData, readDataTexts, shipped } from "../source/mod.ts";
 import type { Finding } from "./finding.ts";
@@ -58,12 +58,7 @@ function isThere(path: Path, base: JsonObject, all: JsonObject): boolean {
 	// An image drops what all containers have.
 	if (setting === "tmpfs" && group === "images") return Object.hasOwn(objectAt(all, ["ossify", "config", "tmpfs", "allowances"]), name);
 	const isOfNamespaces = setting === "namespace_modes" || (setting === "exemptions" && group === "namespaces");
-	return isOfNamespaces && Object.keys(objectAt(all, section)).some((one) => one !== name && isMatch(one, name));
-}
-
-/** Whether a pattern of namespaces matches a name, or a longer pattern. */
-function isMatch(pattern: string, name: string): boolean {
-	return pattern.endsWith("*") && name.startsWith(pattern.slice(0, -1));
+	return isOfNamespaces && Object.keys(objectAt(all, section)).some((one) => one !== name && isPatternOf(one, name));
 }
 
 function objectAt(value: unknown, path: Path): JsonObject {
