@@ -3,7 +3,7 @@
  * @module
  */
 import { closest } from "../../closest.ts";
-import { referencesIn } from "../lint/mod.ts";
+import { referencesIn, undefinedReference } from "../lint/mod.ts";
 import { placeOfSpan } from "../position/mod.ts";
 import { type RegoSource, shownAs } from "../source/mod.ts";
 import { nameOf, type ParsedModule } from "../syntax/mod.ts";
@@ -60,9 +60,5 @@ function unknownReference(
 ): Pick<Finding, "code" | "message" | "advice"> {
 	const inPackage = path.slice(0, -1).join(".");
 	const others = isEmpty ? `name \`shipped\` too, which has package ${inPackage}` : `see which rules package ${inPackage} has`;
-	return {
-		code: "unknown-reference",
-		message: `data.${path.join(".")} does not exist, so this is undefined${meant ? `; did you mean ${meant}?` : ""}`,
-		advice: `${meant ? `write ${meant}` : others}; or, if a file that is not checked here has it, name that file too`,
-	};
+	return { code: "unknown-reference", ...undefinedReference(path, meant === undefined ? others : `write ${meant}`, meant) };
 }

@@ -18,6 +18,7 @@ import { repeatedTest, testInPolicy, testNeverRuns, withInPolicy } from "./tests
 export { called, callsIn } from "./calls.ts";
 export { slowBuiltin } from "./costs.ts";
 export { aliasesOf, referencesIn, replacedIn } from "./paths.ts";
+export { undefinedReference } from "./references.ts";
 export type { Hit, Project, StyleRule } from "./rule.ts";
 export { declarationsIn, declaredIn } from "./variables.ts";
 

@@ -14,17 +14,17 @@ export const unknownReference: StyleRule = {
 		referencesIn(module).flatMap(({ path, names }) => {
 			const slip = slipIn(path, allNames(project));
 			const at = slip && names[slip.index - (path.length - names.length)];
-			return slip && at ? [leadsNowhere(at, path.slice(0, slip.index + 1), slip.meant)] : [];
+			return slip && at ? [{ at: at.at, ...undefinedReference(path.slice(0, slip.index + 1), `write ${slip.meant}`, slip.meant) }] : [];
 		}),
 };
 
 const allNames = memo(({ known, data }: Project) => namesOf(known, data));
 
-function leadsNowhere({ at }: StringNode, path: readonly string[], meant: string): Hit {
+/** How a reference to a path below `data` that does not exist is reported. */
+export function undefinedReference(path: readonly string[], advice: string, meant: string | undefined): Pick<Hit, "message" | "advice"> {
 	return {
-		at,
-		message: `data.${path.join(".")} does not exist, so this is undefined; did you mean ${meant}?`,
-		advice: `write ${meant}; or, if a file that is not checked here has it, name that file too`,
+		message: `data.${path.join(".")} does not exist, so this is undefined${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+		advice: `${advice}; or, if a file that is not checked here has it, name that file too`,
 	};
 }
 
