@@ -10,10 +10,12 @@ import { daemonsOf, type EngineName, engines, located, type RuntimeInUse } from 
 /** A daemon that is busy answers later. Without an answer, doctor says that it is not known. */
 const seconds = 3;
 
-/** The default runtime of each engine that is installed for, runs and can be asked. @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path` */
-export async function runtimesInUse(place: Place): Promise<Readonly<Partial<Record<EngineName, RuntimeInUse>>>> {
+/** The default runtime of each engine that is installed for, runs and can be asked. @param wanted only this one; undefined for all @throws {OssifyError} `host/invalid-receipt`, `host/unsafe-path` */
+export async function runtimesInUse(place: Place, wanted?: EngineName): Promise<Readonly<Partial<Record<EngineName, RuntimeInUse>>>> {
 	const receipts = Object.entries(installed(place).engines) as [EngineName, { readonly config?: string }][];
-	const all = receipts.map(async ([name, { config }]) => [name, await askedAt(place, name, config)] as const);
+	const all = receipts
+		.filter(([name]) => wanted === undefined || name === wanted)
+		.map(async ([name, { config }]) => [name, await askedAt(place, name, config)] as const);
 	return Object.fromEntries((await Promise.all(all)).filter(([, answer]) => answer !== undefined));
 }
 

@@ -49,7 +49,7 @@ async function run(call: Call): Promise<number> {
 	const settings = await settingsOfAll(place);
 	const decided = await decidedModes(place, platform.now());
 	const ownModes = await enginesWithOwnModes(place, platform.now());
-	const inUse = await runtimesInUse(place);
+	const inUse = await runtimesInUse(place, engine);
 	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;

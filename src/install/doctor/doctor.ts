@@ -134,8 +134,9 @@ function checkInstalled(
 ): readonly CheckResult[] {
 	return [
 		checkEngine(place, engine),
-		...(own.unfinished ? [unfinished(engine, install)] : checkMode(place, engine, own, settings, again, byRules)),
-		...(own.unfinished ? [] : checkDecidedMode(settings, decided, install)),
+		...(own.unfinished
+			? [unfinished(engine, install)]
+			: [...checkMode(place, engine, own, settings, again, byRules), ...checkDecidedMode(settings, decided, install)]),
 		...checkOnError(settings),
 		...Object.entries(own.files).flatMap(([path, digests]) =>
 			attempted("file", again, () => [
