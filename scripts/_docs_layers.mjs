@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import layers from "./layers.json" with { type: "json" };
 
-const groups = { src: "", install: "install/", policy_tools: "policy_tools/", cli: "cli/" };
+const groups = { src: "", install: "install/", policy_tools: "policy_tools/", forms: "forms/", cli: "cli/" };
 
 /** The page, with what is between `<!-- folders: NAME -->` and `<!-- end -->` replaced by the table and the levels of that folder. */
 export function withFolders(page) {

@@ -56,7 +56,8 @@ function headline(explanation: Explanation, name: string, colors: Colors): strin
 	return `${colors[color](mark)} ${colors.bold(visible(name))} ${sentence(explanation)}`;
 }
 
-function sentence({ outcome, mode, readonly, changes }: Explanation): string {
+/** The result, in words that follow the name of the container. */
+export function sentence({ outcome, mode, readonly, changes }: Explanation): string {
 	const audit = mode === "audit";
 	if (outcome === "denied") return audit ? "would be refused, but this is audit mode: it starts as it is." : "is refused.";
 	if (outcome === "unchanged")

@@ -76,5 +76,11 @@ export const decisionOptions: readonly Option[] = [
 		choices: stages,
 		summary: "the stage that the policy sees (default: cli)",
 	},
+	{
+		name: "cri",
+		value: "ENGINE",
+		choices: ["containerd", "crio"],
+		summary: "the nodes' engine, for Kubernetes manifests (default: as on containerd, and what differs on CRI-O)",
+	},
 	evaluationTimeoutOption,
 ];

@@ -1,7 +1,7 @@
 /** `ossify eval`. @module */
 
 import { type Command, decisionOptions } from "../arguments/mod.ts";
-import { forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { type AssessedContainer, forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { forPrograms } from "../output/mod.ts";
 
 /** Prints the decision. */
@@ -9,7 +9,7 @@ export const command: Command = {
 	name: "eval",
 	summary: "print the decision about a container",
 	about:
-		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0. Of several SPECs, each gives an object with `spec` and `decision`, in a line of its own with --format json; a SPEC that cannot be decided is reported, and the highest exit code is returned.",
+		"Prints what the policies decide about a container, as JSON: checked and completed, the keys in a fixed order. A refusal is a decision too, so it exits 0. Of several SPECs, each gives an object with `spec` and `decision`, in a line of its own with --format json; of a manifest or another form, each container gives one with `container`, `unknown`, `otherwise` and `decision`; a SPEC that cannot be decided is reported, and the highest exit code is returned.",
 	args: [specArgument],
 	options: decisionOptions,
 	examples: [
@@ -27,11 +27,17 @@ export const command: Command = {
 async function run(call: TimedCall): Promise<number> {
 	const { stdout } = call.platform;
 	const indent = call.options.text("format") === "json" ? undefined : 2;
-	const print = ({ assessed, name }: One) => {
-		const { decision } = assessed.assessment;
-		const shown = name === undefined ? decision : { spec: name, decision };
+	const print = ({ assessed: { assessment, container }, name }: One) => {
+		const { decision } = assessment;
+		const isAlone = name === undefined && container === undefined;
+		const shown = isAlone ? decision : { ...(name !== undefined && { spec: name }), ...(container && inForm(container)), decision };
 		stdout.write(forPrograms(`${JSON.stringify(shown, null, indent)}\n`));
 		return 0;
 	};
 	return await forEachSpec(call, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
+}
+
+/** What is printed of a container in a form, beside its decision. */
+function inForm({ label, unknown, otherwise }: AssessedContainer): object {
+	return { container: label, unknown, otherwise: otherwise.map(({ when, assessment }) => ({ when, decision: assessment.decision })) };
 }

@@ -1,5 +1,5 @@
 /** `ossify explain`. @module */
-import { type Explanation, explain, renderExplanation } from "../../explain/mod.ts";
+import { type Explanation, explain, renderExplanation, renderOpen } from "../../explain/mod.ts";
 import { type Command, decisionOptions } from "../arguments/mod.ts";
 import { forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
@@ -34,13 +34,24 @@ async function run(call: TimedCall): Promise<number> {
 }
 
 async function asJson({ assessed, name }: One): Promise<string | Uint8Array> {
-	const explanation = await explained(assessed);
-	return forPrograms(`${JSON.stringify(name === undefined ? explanation : { spec: name, ...explanation })}\n`);
+	const { container } = assessed;
+	const ofForm = container && {
+		container: container.label,
+		unknown: container.unknown,
+		otherwise: container.otherwise.map(({ when, assessment }) => ({ when, ...explain(assessment) })),
+	};
+	return forPrograms(`${JSON.stringify({ ...(name !== undefined && { spec: name }), ...ofForm, ...(await explained(assessed)) })}\n`);
 }
 
-async function asText({ platform: { stdout, environment } }: TimedCall, { assessed }: One): Promise<string> {
-	const width = Math.min(stdout.columns, 100);
-	return renderExplanation(await explained(assessed), assessed.file.path ?? "The container", colorsFor(stdout, environment), width);
+async function asText({ platform: { stdout, environment } }: TimedCall, { assessed, title }: One): Promise<string> {
+	const { file, container } = assessed;
+	const view = { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) };
+	const name = container === undefined ? file.path : title;
+	const text = renderExplanation(await explained(assessed), name ?? "The container", view.colors, view.width);
+	if (container === undefined) return text;
+	const { unknown, otherwise } = container;
+	const others = otherwise.map(({ when, assessment }) => ({ when, explanation: explain(assessment) }));
+	return text + renderOpen({ unknown, otherwise: others }, view);
 }
 
 async function explained({ assessment, image }: One["assessed"]): Promise<Explanation> {

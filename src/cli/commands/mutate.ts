@@ -31,6 +31,7 @@ async function run(call: TimedCall): Promise<number> {
 	const shape = shapeOf(call);
 	const ready: Ready[] = [];
 	const enforceOne = async ({ assessed, name }: One) => {
+		if (assessed.container !== undefined) throw new Error("not yet");
 		const { decision } = assessed.assessment;
 		if (shape === "spec" || decision.mode === "enforce") {
 			const { bytes } = enforce(assessed.assessment);

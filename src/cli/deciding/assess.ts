@@ -3,28 +3,47 @@
  * @module
  */
 
+import type { Decision } from "../../decision/mod.ts";
 import type { HostImage } from "../../enforcement/mod.ts";
+import type { OssifyError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
-import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
+import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
 import type { Call } from "../arguments/mod.ts";
 import { bundleImage } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";
 import { policyFor, regoPathsFor } from "./load_policy.ts";
 import { readSpec, type SpecFile } from "./spec_file.ts";
+import { type ContainerIn, type SpecIn, specsIn } from "./specs_in.ts";
 import { timeOf } from "./time.ts";
 
 /** A spec and its assessment. */
 export interface Assessed {
 	readonly file: SpecFile;
+	/** Of a form other than a spec: the container. */
+	readonly container: AssessedContainer | undefined;
 	readonly assessment: Assessment;
 	/** The image of a bundle whose root file system is on this machine. */
 	readonly image: HostImage | undefined;
 }
 
-/** Reads a SPEC, decides and plans. */
-export type Assess = (given: string | undefined) => Promise<Assessed>;
+/** A container of a form, with what its form leaves open. */
+export interface AssessedContainer extends Pick<ContainerIn, "label" | "unknown"> {
+	/** The assumptions under which the policy decides otherwise. */
+	readonly otherwise: readonly { readonly when: string; readonly assessment: Assessment }[];
+}
+
+/** What a SPEC names, and each of its containers: decided and planned when it is asked for. */
+export interface AssessedFile {
+	readonly containers: readonly { readonly label: string | undefined; assess(): Promise<Assessed> }[];
+	/** The parts of a form that cannot be read. */
+	readonly problems: readonly OssifyError[];
+	readonly isForm: boolean;
+}
+
+/** Reads a SPEC. */
+export type Assess = (given: string | undefined) => Promise<AssessedFile>;
 
 /** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
 export type LookAtRego = (paths: readonly string[]) => Promise<void>;
@@ -38,18 +57,38 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 		loading ??= loadPolicy(call, look);
 		return await loading;
 	};
-	const assessOne: Assess = async (given) => {
-		deadline.begin({ doing: "read the spec", blame: "input" });
-		const file = readSpec(platform, given);
-		const spec: ParsedSpec = parseSpec(file.bytes);
-		const image = await bundleImage(platform, file, spec);
+	const assessSpec = async (file: SpecFile, { spec, container }: SpecIn): Promise<Assessed> => {
+		const image = container === undefined ? await bundleImage(platform, file, spec) : undefined;
 		deadline.begin({ doing: "load the policy", blame: "policy" });
 		const policy = await load();
 		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-		const assessment = await askPolicy(call, () => assess(policy, spec, contextOf(policy), image?.targets));
-		return { file, assessment, image };
+		const ask = async (one: ParsedSpec) => await askPolicy(call, () => assess(policy, one, contextOf(policy), image?.targets));
+		const assessment = await ask(spec);
+		return { file, assessment, image, container: container && { ...container, otherwise: await otherwise(assessment, container, ask) } };
+	};
+	const assessOne: Assess = async (given) => {
+		deadline.begin({ doing: "read the spec", blame: "input" });
+		const file = readSpec(platform, given);
+		const { specs, ...rest } = await specsIn(call, file);
+		return { ...rest, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
 	};
 	return { assess: assessOne, load };
+}
+
+/** The alternatives whose decision differs in more than its sentences. */
+async function otherwise(
+	{ decision }: Assessment,
+	{ alternatives }: ContainerIn,
+	ask: (spec: ParsedSpec) => Promise<Assessment>,
+): Promise<AssessedContainer["otherwise"]> {
+	const asked: { when: string; assessment: Assessment }[] = [];
+	for (const { when, spec } of alternatives) asked.push({ when, assessment: await ask(spec) });
+	return asked.filter((one) => effectOf(one.assessment.decision) !== effectOf(decision));
+}
+
+/** What a decision does, without its reasons. */
+function effectOf({ reasons: _reasons, warn: _warn, ...effect }: Decision): string {
+	return JSON.stringify(effect);
 }
 
 /** A container's start loads its policy by other code, and does not wait for this check. */

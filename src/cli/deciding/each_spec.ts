@@ -4,25 +4,29 @@
  */
 import { coded } from "../../errors.ts";
 import { usageError } from "../arguments/mod.ts";
-import { type Assessed, assessorFor, type LookAtRego } from "./assess.ts";
+import { type Assessed, type AssessedFile, assessorFor, type LookAtRego } from "./assess.ts";
 import type { TimedCall } from "./in_time.ts";
 
-/** What one SPEC comes to. */
+/** One container of a call. */
 export interface One {
 	readonly assessed: Assessed;
-	/** How it was named; undefined where the call has only one spec. */
+	/** Where the call has several specs, the name of its file. */
 	readonly name: string | undefined;
+	/** Where the call has several containers, the name of this one: its file's, and its label in a form. */
+	readonly title: string | undefined;
 }
 
+type Act = (one: One) => number | Promise<number>;
+
 /**
- * Does something about each SPEC of a call. Where there is only one, what goes wrong with it is thrown; of several, it is reported with the name,
- * and the others follow.
+ * Does something about each container of a call. Where there is only one, what goes wrong with it is thrown; of several, it is reported with the
+ * name, and the others follow.
  * @returns the worst exit code
  */
-export async function forEachSpec(call: TimedCall, act: (one: One) => number | Promise<number>, look: LookAtRego): Promise<number> {
-	const { args, platform, deadline } = call;
+export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego): Promise<number> {
+	const { args, deadline } = call;
 	const { assess, load } = assessorFor(call, look);
-	if (args.length <= 1) return await act({ assessed: await assess(args[0]), name: undefined });
+	if (args.length <= 1) return await forEachContainer(call, await assess(args[0]), undefined, act);
 	if (args.filter((given) => given === "-").length > 1)
 		throw usageError("usage/contradiction", "the standard input is one SPEC: name - once");
 	// What is wrong with the policy is wrong for all of them.
@@ -30,14 +34,31 @@ export async function forEachSpec(call: TimedCall, act: (one: One) => number | P
 	let worst = 0;
 	for (const given of args) {
 		deadline.renew();
-		const code = await assess(given)
-			.then((assessed) => act({ assessed, name: given }))
-			.catch(async (error: unknown) => {
-				// Loaded here: the library for tests loads this folder, and what colours a terminal asks Deno for more of the environment.
-				const { reportError } = await import("../output/report.ts");
-				return await reportError(platform, coded(error), given);
-			});
+		const code = await reporting(call, given, async () => await forEachContainer(call, await assess(given), given, act));
 		worst = Math.max(worst, code);
 	}
 	return worst;
+}
+
+async function forEachContainer(call: TimedCall, { containers, problems, isForm }: AssessedFile, name: string | undefined, act: Act) {
+	const [only] = containers;
+	if (!isForm && only !== undefined) return await act({ assessed: await only.assess(), name, title: name });
+	let worst = 0;
+	for (const problem of problems) worst = Math.max(worst, await reporting(call, name, () => Promise.reject(problem)));
+	for (const { label, assess } of containers) {
+		call.deadline.renew();
+		const title = [name, label].filter((part) => part !== undefined).join(": ");
+		const code = await reporting(call, title, async () => await act({ assessed: await assess(), name, title }));
+		worst = Math.max(worst, code);
+	}
+	return worst;
+}
+
+/** An error's exit code, once it is reported. */
+async function reporting({ platform }: TimedCall, name: string | undefined, act: () => Promise<number>): Promise<number> {
+	return await act().catch(async (error: unknown) => {
+		// Loaded here: the library for tests loads this folder, and what colours a terminal asks Deno for more of the environment.
+		const { reportError } = await import("../output/report.ts");
+		return await reportError(platform, coded(error), name);
+	});
 }

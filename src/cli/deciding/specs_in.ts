@@ -1,0 +1,73 @@
+/**
+ * The specs in what SPEC names: its own, or those that an engine would write of the containers in another form.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import type { FormContainer, Unknown } from "../../forms/mod.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+import type { SpecFile } from "./spec_file.ts";
+
+/** A spec, and of a form what else is known of its container. */
+export interface SpecIn {
+	readonly spec: ParsedSpec;
+	readonly container: ContainerIn | undefined;
+}
+
+/** A spec that is read when it is asked for: one that is wrong does not keep the others from being read. */
+export interface UnreadSpec {
+	/** Of a form, the container's. */
+	readonly label: string | undefined;
+	read(): SpecIn;
+}
+
+/** A container of a form. */
+export interface ContainerIn {
+	readonly label: string;
+	readonly unknown: readonly Unknown[];
+	readonly alternatives: readonly { readonly when: string; readonly spec: ParsedSpec }[];
+}
+
+/** The specs of a file, in its order. */
+export interface SpecsIn {
+	readonly specs: readonly UnreadSpec[];
+	/** Of a form: what could not be read in it. */
+	readonly problems: readonly OssifyError[];
+	readonly isForm: boolean;
+}
+
+/** The errors of a JSON document that is no spec; of text that is no JSON; and of a large list of pods. */
+const ofForms: readonly string[] = [
+	"input/not-a-spec",
+	"input/not-json",
+	"input/ambiguous-key",
+	"input/too-many-values",
+	"input/too-many-keys",
+];
+
+/** Reads a file. @throws {OssifyError} of kind `input` */
+export async function specsIn(call: Call, file: SpecFile): Promise<SpecsIn> {
+	try {
+		const spec = parseSpec(file.bytes);
+		return { specs: [{ label: undefined, read: () => ({ spec, container: undefined }) }], problems: [], isForm: false };
+	} catch (error) {
+		if (!(error instanceof OssifyError) || !ofForms.includes(error.code)) throw error;
+		return await formIn(call, file, error);
+	}
+}
+
+async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: OssifyError): Promise<SpecsIn> {
+	const { readForm, specOf } = await import("../../forms/mod.ts");
+	const engine = options.text("cri") as "containerd" | "crio" | undefined;
+	const form = readForm(bytes, { path, engine }, notSpec);
+	const parse = (source: FormContainer["source"]) => parseSpec(encodeUtf8(JSON.stringify("spec" in source ? source.spec : specOf(source))));
+	const specs = form.containers.map(({ label, source, unknown, alternatives }) => ({
+		label,
+		read: () => ({
+			spec: parse(source),
+			container: { label, unknown, alternatives: alternatives.map(({ when, description }) => ({ when, spec: parse(description) })) },
+		}),
+	}));
+	return { specs, problems: form.problems, isForm: true };
+}

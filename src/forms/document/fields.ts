@@ -1,0 +1,95 @@
+/**
+ * Reading the fields of a document that its author wrote: of the right type, or an error at its place. null counts as missing.
+ * @module
+ */
+import type { Part } from "../../errors.ts";
+import { errorAt, type FormDocument, type FormText } from "./document.ts";
+
+/** A value in a document, with its path. */
+export class Fields {
+	readonly value: unknown;
+	readonly part: Part;
+	private readonly file: FormText;
+	private readonly document: FormDocument;
+
+	constructor(file: FormText, document: FormDocument, part: Part = [], value: unknown = document.value) {
+		this.file = file;
+		this.document = document;
+		this.part = part;
+		this.value = value ?? undefined;
+	}
+
+	/** What is at a key of this object. @throws {OssifyError} `input/invalid-form` where this is another type */
+	at(key: string): Fields {
+		return this.step(key, this.object()[key]);
+	}
+
+	/** What is at a path of keys. */
+	in(...keys: readonly string[]): Fields {
+		return keys.reduce<Fields>((fields, key) => fields.at(key), this);
+	}
+
+	/** Missing is empty. */
+	object(): Readonly<Record<string, unknown>> {
+		const { value } = this;
+		if (value === undefined) return {};
+		if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.error(`${this.name} is not a mapping`);
+		return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
+	}
+
+	/** The entries of this object. */
+	entries(): readonly (readonly [key: string, value: Fields])[] {
+		return Object.entries(this.object()).map(([key, value]) => [key, this.step(key, value)]);
+	}
+
+	/** Missing is empty. */
+	list(): readonly Fields[] {
+		const { value } = this;
+		if (value === undefined) return [];
+		if (!Array.isArray(value)) throw this.error(`${this.name} is not a list`);
+		return value.map((item, index) => this.step(index, item));
+	}
+
+	text(): string | undefined {
+		return this.scalar("text", (value): value is string => typeof value === "string");
+	}
+
+	/** A text, or a number or boolean as its author wrote it. */
+	textual(): string | undefined {
+		return typeof this.value === "number" || typeof this.value === "boolean" ? String(this.value) : this.text();
+	}
+
+	number(): number | undefined {
+		return this.scalar("a number", (value): value is number => typeof value === "number");
+	}
+
+	boolean(): boolean | undefined {
+		return this.scalar("true or false", (value): value is boolean => typeof value === "boolean");
+	}
+
+	/** A mapping of texts. */
+	texts(): Readonly<Record<string, string>> {
+		return Object.fromEntries(this.entries().map(([key, value]) => [key, value.textual() ?? ""]));
+	}
+
+	/** The path as authors write it: `spec.containers[0].image`. */
+	get name(): string {
+		if (this.part.length === 0) return "the document";
+		return this.part.map((one, index) => (typeof one === "number" ? `[${one}]` : index === 0 ? one : `.${one}`)).join("");
+	}
+
+	/** An error at this value. */
+	error(what: string, advice?: string): Error {
+		return errorAt(this.file, this.document, this.part, what, advice);
+	}
+
+	private step(key: string | number, value: unknown): Fields {
+		return new Fields(this.file, this.document, [...this.part, key], value);
+	}
+
+	private scalar<T>(type: string, is: (value: unknown) => value is T): T | undefined {
+		const { value } = this;
+		if (value === undefined || is(value)) return value;
+		throw this.error(`${this.name} is not ${type}`);
+	}
+}

@@ -1,0 +1,59 @@
+/**
+ * From a file to the containers that it describes.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import { decodeUtf8 } from "../json/mod.ts";
+import { visible } from "../visible.ts";
+import { readCompose } from "./compose/mod.ts";
+import { type FormDocument, type FormText, jsonDocument, yamlDocuments } from "./document/mod.ts";
+import type { Form, FormOptions } from "./form.ts";
+import { readInspect } from "./inspect/mod.ts";
+import { readKubernetes } from "./kubernetes/mod.ts";
+import { isQuadlet, readQuadlet } from "./quadlet/mod.ts";
+
+/**
+ * Reads the containers of a file.
+ * @param notSpec why the file is not an OCI runtime spec
+ * @throws {OssifyError} `input/not-utf8`; `input/no-containers`; of a file with one document, the error of that document; and what
+ *   `notSpec` says, where the file has none of the forms
+ */
+export function readForm(bytes: Uint8Array, options: FormOptions, notSpec: OssifyError): Form {
+	const shown = options.path ?? "the standard input";
+	const file = { text: decodeUtf8(bytes, shown), shown };
+	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
+	if (form.containers.length > 0) return form;
+	throw form.problems[0] ?? new OssifyError("input/no-containers", `cannot use ${shown}: it describes no container (${form.kind})`);
+}
+
+function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyError): Form {
+	const read = isJson(file) ? [jsonDocument(file)] : [...yamlDocuments(file)];
+	const documents = read.filter((one): one is FormDocument => "value" in one);
+	const problems = read.flatMap((one) => ("error" in one ? [one.error] : []));
+	const input = { file, documents, ...options };
+	const form = readInspect(input) ?? readCompose(input) ?? readKubernetes(input);
+	if (form === undefined) throw noForm(file, documents[0], problems[0], notSpec);
+	return { ...form, problems: [...problems, ...form.problems] };
+}
+
+function isJson({ text }: FormText): boolean {
+	return /^\s*[[{]/.test(text);
+}
+
+/** Says what was found and what is taken. */
+function noForm(file: FormText, document: FormDocument | undefined, problem: OssifyError | undefined, notSpec: OssifyError): OssifyError {
+	if (isJson(file))
+		return new OssifyError(notSpec.code, notSpec.message, { cause: notSpec, part: notSpec.part, advice: notSpec.advice ?? taken });
+	if (document === undefined) return problem ?? notSpec;
+	const { value } = document;
+	const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
+	if (!isMapping)
+		return new OssifyError(notSpec.code, notSpec.message, { cause: notSpec, part: notSpec.part, advice: notSpec.advice ?? taken });
+	const keys = Object.keys(value)
+		.slice(0, 5)
+		.map((key) => visible(key.slice(0, 40)));
+	return new OssifyError("input/unknown-form", `cannot use ${file.shown}: it is YAML with the keys ${keys.join(", ")}`, { advice: taken });
+}
+
+const taken =
+	"name an OCI runtime spec (config.json), a Kubernetes manifest, a Compose file, a Quadlet .container unit, or what docker, podman or crictl inspect prints";
