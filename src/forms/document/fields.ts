@@ -12,11 +12,12 @@ export class Fields {
 	private readonly file: FormText;
 	private readonly document: FormDocument;
 
-	constructor(file: FormText, document: FormDocument, part: Part = [], value: unknown = document.value) {
+	/** @param at a part of the document, with its value; left out: the whole */
+	constructor(file: FormText, document: FormDocument, at: { readonly part: Part; readonly value: unknown } = { part: [], ...document }) {
 		this.file = file;
 		this.document = document;
-		this.part = part;
-		this.value = value ?? undefined;
+		this.part = at.part;
+		this.value = at.value ?? undefined;
 	}
 
 	/** What is at a key of this object. @throws {OssifyError} `input/invalid-form` where this is another type */
@@ -60,7 +61,7 @@ export class Fields {
 	}
 
 	number(): number | undefined {
-		return this.scalar("a number", (value): value is number => typeof value === "number");
+		return this.scalar("a number", (value): value is number => typeof value === "number" && Number.isFinite(value));
 	}
 
 	boolean(): boolean | undefined {
@@ -84,7 +85,7 @@ export class Fields {
 	}
 
 	private step(key: string | number, value: unknown): Fields {
-		return new Fields(this.file, this.document, [...this.part, key], value);
+		return new Fields(this.file, this.document, { part: [...this.part, key], value });
 	}
 
 	private scalar<T>(type: string, is: (value: unknown) => value is T): T | undefined {

@@ -3,52 +3,73 @@
  * Documents are parsed one by one, so that memory does not grow with their number.
  * @module
  */
-import { Composer, type Document, isNode, type ParsedNode, Parser, type Tags } from "yaml";
+import { Composer, type Document, isNode, type ParsedNode, Parser, type ScalarTag, type Tags } from "yaml";
 import { OssifyError, type Part } from "../../errors.ts";
+import { type Fault, faultIn } from "../../yaml/mod.ts";
 import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
 
 /** Characters of one document. The parser takes up to 300 times as much memory. */
 const maxDocument = 4 * 1024 * 1024;
-
-/** Aliases that one document may resolve: each may repeat all that its anchor holds, other aliases included. */
-const maxAliases = 10_000;
 
 /** A YAML document with its syntax tree, for edits. */
 export interface YamlDocument extends FormDocument {
 	readonly tree: Document.Parsed<ParsedNode, true>;
 }
 
-/** Empty documents are left out. */
+const options = {
+	version: "1.1",
+	merge: true,
+	stringKeys: true,
+	customTags: asKubernetes,
+	prettyErrors: false,
+	keepSourceTokens: true,
+	logLevel: "silent",
+	// faultIn() finds them, faster.
+	uniqueKeys: false,
+} as const;
+
+/** Empty documents are left out. After one that nests too deeply to be read, there are no others. */
 export function* yamlDocuments(file: FormText): Generator<YamlDocument | BrokenDocument> {
 	refuseLarge(file);
-	const composer = new Composer({ version: "1.1", merge: true, customTags: asKubernetes, prettyErrors: false, keepSourceTokens: true });
-	for (const tree of composer.compose(new Parser().parse(file.text), true, file.text.length)) {
-		const document = read(file, tree as Document.Parsed<ParsedNode, true>);
-		if (document !== undefined) yield document;
+	try {
+		for (const tree of new Composer<ParsedNode, true>(options).compose(new Parser().parse(file.text), true, file.text.length)) {
+			const document = read(file, tree as Document.Parsed<ParsedNode, true>);
+			if (document !== undefined) yield document;
+		}
+	} catch (error) {
+		// The stack is used up.
+		if (!(error instanceof RangeError)) throw error;
+		yield { error: new OssifyError("input/too-deep", `cannot use ${file.shown}: a document in it nests too deeply`) };
 	}
 }
 
-/** Neither times nor numbers of base 60: go-yaml leaves both as texts. */
-function asKubernetes(tags: Tags): Tags {
-	return tags.filter((tag) => typeof tag === "string" || !/timestamp|binary|set|omap|pairs/.test(tag.tag)).filter(isDecimal);
-}
+const boolean: ScalarTag = {
+	tag: "tag:yaml.org,2002:bool",
+	default: true,
+	identify: (value) => typeof value === "boolean",
+	test: /^(?:[Yy]es|YES|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)$/,
+	resolve: (text) => /^[YyTt]|^o?n$/i.test(text),
+};
 
-function isDecimal(tag: Tags[number]): boolean {
-	return typeof tag === "string" || tag.format !== "TIME";
+/** `y` and `n` are texts to go-yaml; so are times, binary data, and numbers of base 60. */
+function asKubernetes(tags: Tags): Tags {
+	const other = tags.filter(
+		(tag) => typeof tag === "string" || (!/timestamp|binary|set|omap|pairs|bool/.test(tag.tag) && tag.format !== "TIME"),
+	);
+	return [boolean, ...other];
 }
 
 function read(file: FormText, tree: Document.Parsed<ParsedNode, true>): YamlDocument | BrokenDocument | undefined {
-	const [fault] = [...tree.errors, ...tree.warnings];
-	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], fault.message, adviceFor(file.text)) };
-	if (tree.contents === null) return undefined;
-	try {
-		const value: unknown = tree.toJS({ maxAliasCount: maxAliases });
-		return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part) };
-	} catch (error) {
-		// The library throws this for aliases that would expand beyond the limit.
-		if (!(error instanceof ReferenceError)) throw error;
-		return { error: errorAtOffset(file, tree.range[0], "its aliases (*NAME) expand beyond the limit", "write their values out") };
-	}
+	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false });
+	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(file.text)) };
+	const value: unknown = tree.toJS({ maxAliasCount: -1 }); // They were counted.
+	return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part) };
+}
+
+/** The library's message, but where that is about the library. */
+function messageOf({ code, message }: Fault): string {
+	if (code === "NON_STRING_KEY") return "a key is a mapping or a list";
+	return code === "RESOURCE_EXHAUSTION" ? "it nests too deeply" : message;
 }
 
 function adviceFor(text: string): string | undefined {

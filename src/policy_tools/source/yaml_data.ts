@@ -2,9 +2,9 @@
  * YAML for data: strict where two readers of it could differ.
  * @module
  */
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { OssifyError, PlacedError, type TextPlace } from "../../errors.ts";
-import { type Fault, faultIn } from "./yaml_faults.ts";
+import { type Fault, faultIn } from "../../yaml/mod.ts";
 
 /** The library takes a second for 2 MB, and 300 times the memory: a document with a line every 4 bytes could use up a machine's. */
 const maxYaml = 4 * 1024 * 1024;
@@ -20,10 +20,18 @@ export function readYaml(text: string, path: string): unknown {
 		});
 	}
 	const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
-	const fault = document.errors[0] ?? document.warnings[0] ?? faultIn(document, text);
+	const fault = document.errors[0] ?? document.warnings[0] ?? versionFault(document, text) ?? faultIn(document, { numbers: true });
 	if (fault) throw notYaml(fault, text, path);
 	if (document.contents === null) return {};
 	return document.toJS({ maxAliasCount: -1 }); // They were counted.
+}
+
+/** By YAML 1.1, `no` is false, 1:30 is 90, and 010 is 8. Directives, which begin with %, only come before the first line of content. */
+function versionFault({ directives }: Document.Parsed, text: string): Fault | undefined {
+	const { explicit, version } = directives.yaml;
+	if (!explicit || version === "1.2") return undefined;
+	const start = text.search(/^%YAML/m);
+	return { code: "YAML_VERSION", message: `it declares YAML ${version}, and ossify reads YAML 1.2`, pos: [start, start] };
 }
 
 function notYaml(fault: Fault, text: string, path: string): OssifyError {

@@ -3,8 +3,20 @@
  * whole document for every alias.
  * @module
  */
-import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
-import { misreadAs } from "../../json/mod.ts";
+import {
+	type Alias,
+	type Document,
+	isAlias,
+	isMap,
+	isNode,
+	isScalar,
+	isSeq,
+	type Node,
+	type ParsedNode,
+	type Scalar,
+	type YAMLMap,
+} from "yaml";
+import { misreadAs } from "../json/mod.ts";
 
 /** A fault, and its position. */
 export interface Fault {
@@ -21,15 +33,18 @@ const maxRepeated = 16 * 1024 * 1024;
 /** The size of a node that is being walked through. */
 const endless = Infinity;
 
+/** What is wrong only for some readers. */
+interface Strictness {
+	/** Whether a number is a fault that another reader of the file, or a double, takes for another one. */
+	readonly numbers: boolean;
+}
+
 /**
- * The first of: a version of YAML other than 1.2; a duplicate key, or one that is not a string; a number that changes when it is read;
- * an alias without an earlier anchor, or one too many.
+ * The first of: a duplicate key, or one that is not a string; an alias without an earlier anchor, or one too many; with `numbers`, a number that
+ * changes when it is read.
  */
-export function faultIn(document: Document.Parsed, text: string): Fault | undefined {
-	const { explicit, version } = document.directives.yaml;
-	// By 1.1, `no` is false, 1:30 is 90, and 010 is 8.
-	if (explicit && version !== "1.2") return versionFault(version, text);
-	const walk = new Walk();
+export function faultIn(document: Document.Parsed<ParsedNode, boolean>, strictness: Strictness): Fault | undefined {
+	const walk = new Walk(strictness);
 	walk.repeatedIn(document.contents);
 	return walk.fault;
 }
@@ -40,6 +55,11 @@ class Walk {
 	private repeated = 0;
 	/** By an anchor's name, how many characters its latest node expands to. */
 	private readonly sizes = new Map<string, number>();
+	private readonly strictness: Strictness;
+
+	constructor(strictness: Strictness) {
+		this.strictness = strictness;
+	}
 
 	/** How many characters the aliases in a node expand to. */
 	repeatedIn(node: unknown): number {
@@ -53,7 +73,7 @@ class Walk {
 	}
 
 	private sumOf(node: Node): number {
-		if (isScalar(node)) this.fault = misreadNumber(node) ?? ambiguousNumber(node);
+		if (isScalar(node) && this.strictness.numbers) this.fault = misreadNumber(node) ?? ambiguousNumber(node);
 		if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + this.repeatedIn(item), 0);
 		if (!isMap(node)) return 0;
 		this.fault = wrongKey(node);
@@ -74,12 +94,6 @@ class Walk {
 		this.fault = { code, message, pos: placeOf(alias) };
 		return 0;
 	}
-}
-
-/** Directives, which begin with %, only come before the first line of content. */
-function versionFault(version: string, text: string): Fault {
-	const start = text.search(/^%YAML/m);
-	return { code: "YAML_VERSION", message: `it declares YAML ${version}, and ossify reads YAML 1.2`, pos: [start, start] };
 }
 
 function misreadNumber(node: Scalar): Fault | undefined {

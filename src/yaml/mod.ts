@@ -1,0 +1,2 @@
+/** Faults of YAML documents that parse. @module */
+export { type Fault, faultIn } from "./faults.ts";
