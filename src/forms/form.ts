@@ -46,10 +46,10 @@ export interface Location {
 
 /** What a caller knows besides the file. */
 export interface FormOptions {
-	/** The file's path; undefined for standard input. */
-	readonly path: string | undefined;
-	/** The engine of the nodes that Kubernetes manifests are for; undefined where it is not known. */
-	readonly engine: Extract<Engine, "containerd" | "crio"> | undefined;
+	/** The file's path, by which units are recognized and which messages name; left out for standard input. */
+	readonly path?: string | undefined;
+	/** The engine of the nodes that Kubernetes manifests are for; left out where it is not known. */
+	readonly engine?: Extract<Engine, "containerd" | "crio"> | undefined;
 }
 
 /** What a reader of a form receives. */

@@ -14,11 +14,11 @@ import { isQuadlet, readQuadlet } from "./quadlet/mod.ts";
 
 /**
  * Reads the containers of a file.
- * @param notSpec why the file is not an OCI runtime spec
+ * @param notSpec why the file is not an OCI runtime spec, for a caller that tried
  * @throws {OssifyError} `input/not-utf8`; `input/no-containers`; of a file with one document, the error of that document; and what
  *   `notSpec` says, where the file has none of the forms
  */
-export function readForm(bytes: Uint8Array, options: FormOptions, notSpec: OssifyError): Form {
+export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: OssifyError = unknownForm): Form {
 	const shown = options.path ?? "the standard input";
 	const file = { text: decodeUtf8(bytes, shown), shown };
 	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
@@ -35,6 +35,12 @@ function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyErro
 	if (form === undefined) throw noForm(file, documents[0], problems[0], notSpec);
 	return { ...form, problems: [...problems, ...form.problems] };
 }
+
+/** For a caller that did not try to read a spec. */
+const unknownForm = new OssifyError(
+	"input/unknown-form",
+	"cannot use the document: it has none of the forms in which ossify takes a container",
+);
 
 function isJson({ text }: FormText): boolean {
 	return /^\s*[[{]/.test(text);

@@ -3,8 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { FormContainer, Unknown } from "../../forms/mod.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
+import type { Unknown } from "../../forms/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import type { SpecFile } from "./spec_file.ts";
@@ -58,15 +57,13 @@ export async function specsIn(call: Call, file: SpecFile): Promise<SpecsIn> {
 }
 
 async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: OssifyError): Promise<SpecsIn> {
-	const { readForm, specOf } = await import("../../forms/mod.ts");
-	const engine = options.text("cri") as "containerd" | "crio" | undefined;
-	const form = readForm(bytes, { path, engine }, notSpec);
-	const parse = (source: FormContainer["source"]) => parseSpec(encodeUtf8(JSON.stringify("spec" in source ? source.spec : specOf(source))));
-	const specs = form.containers.map(({ label, source, unknown, alternatives }) => ({
+	const { containersOf, readForm } = await import("../../forms/mod.ts");
+	const form = readForm(bytes, { path, engine: options.text("cri") as "containerd" | "crio" | undefined }, notSpec);
+	const specs = containersOf(form).map(({ label, spec, unknown, alternatives }) => ({
 		label,
 		read: () => ({
-			spec: parse(source),
-			container: { label, unknown, alternatives: alternatives.map(({ when, description }) => ({ when, spec: parse(description) })) },
+			spec: parseSpec(spec),
+			container: { label, unknown, alternatives: alternatives.map((one) => ({ when: one.when, spec: parseSpec(one.spec) })) },
 		}),
 	}));
 	return { specs, problems: form.problems, isForm: true };

@@ -3,8 +3,11 @@
  * @module
  */
 
-/** The files that make a folder a case, the first that is there: a spec, or a bundle that holds one. */
-export const specFiles = ["spec.json", "bundle/config.json"] as const;
+/**
+ * The files that make a folder a case, the first that is there: a spec, a bundle that holds one, or a manifest or another form of a container. The
+ * last has no extension, as `opa test` would take it for data.
+ */
+export const specFiles = ["spec.json", "bundle/config.json", "manifest"] as const;
 
 /** The case folders among the files of a folder, each ending with a slash. The folder itself is not one. */
 export function caseFoldersIn(names: readonly string[]): string[] {

@@ -5,6 +5,7 @@
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
 import { type CodeOf, OssifyError, PlacedError } from "../../errors.ts";
 import { type Context, type Stage, stages } from "../../evaluate/mod.ts";
+import type { ContainerSpec } from "../../forms/mod.ts";
 import { type Schema, scanJson, valueOf } from "../../json/mod.ts";
 import { parseMoment } from "../../moment.ts";
 import { type ParsedSpec, parseSpec, specLimits } from "../../oci_spec/mod.ts";
@@ -91,12 +92,33 @@ async function overlayIn({ files }: Platform, { folder, within }: TestCase, sche
 	return data;
 }
 
-async function readSpec({ files }: Platform, { within }: TestCase, path: string): Promise<ParsedSpec> {
-	const bytes = files.read(path, { blame: "input", limit: specLimits.bytes, within });
+async function readSpec(platform: Platform, testCase: TestCase, path: string): Promise<ParsedSpec> {
+	const bytes = platform.files.read(path, { blame: "input", limit: specLimits.bytes, within: testCase.within });
 	// What is no text has no lines.
-	const text = new TextDecoder().decode(bytes);
+	const document = { shown: path, text: new TextDecoder().decode(bytes) };
+	if (path.endsWith("/manifest")) {
+		// Loaded for such cases only: it brings the parser of YAML.
+		const { containersOf, readForm } = await import("../../forms/mod.ts");
+		const containers = containersOf(readForm(bytes, { path }));
+		const wanted = readText(platform, testCase, "container")?.trim();
+		return parseSpec(chosen(containers, wanted, testCase).spec);
+	}
 	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` creates a case from a real one";
-	return await placing({ shown: path, text }, () => parseSpec(bytes), advice);
+	return await placing(document, () => parseSpec(bytes), advice);
+}
+
+function chosen(containers: readonly ContainerSpec[], wanted: string | undefined, { folder }: TestCase): ContainerSpec {
+	const found = containers.filter(({ label }) => wanted === undefined || label === wanted);
+	const [first, second] = found;
+	if (first !== undefined && second === undefined) return first;
+	const labels = containers.map(({ label }) => JSON.stringify(label)).join(", ");
+	const message =
+		wanted === undefined
+			? `the manifest describes several containers: ${labels}`
+			: `no container of the manifest is ${JSON.stringify(wanted)}: it has ${labels}`;
+	throw new OssifyError("input/no-containers", `cannot use the case ${folder}: ${message}`, {
+		advice: "write the name of one into the file `container` of the case",
+	});
 }
 
 /** Undefined where the case has no such file. */

@@ -1,0 +1,34 @@
+/**
+ * A file's containers, each with the spec that its engine would write.
+ * @module
+ */
+import { encodeUtf8 } from "../json/mod.ts";
+import type { Unknown } from "./description.ts";
+import type { Form, FormContainer } from "./form.ts";
+import { specOf } from "./specs/mod.ts";
+
+/** A container, ready for a policy. */
+export interface ContainerSpec {
+	/** For people, unique in the file: `Deployment shop/web: container app`. */
+	readonly label: string;
+	/** An OCI runtime spec, without what the form does not state. */
+	readonly spec: Uint8Array;
+	/** What the form does not state. */
+	readonly unknown: readonly Unknown[];
+	/** The specs under other assumptions on what the form does not state. `when` is a clause: `the nodes run CRI-O`. */
+	readonly alternatives: readonly { readonly when: string; readonly spec: Uint8Array }[];
+}
+
+/** The containers of a form, in its order. */
+export function containersOf(form: Form): readonly ContainerSpec[] {
+	return form.containers.map(({ label, source, unknown, alternatives }) => ({
+		label,
+		spec: bytesOf(source),
+		unknown,
+		alternatives: alternatives.map(({ when, description }) => ({ when, spec: bytesOf(description) })),
+	}));
+}
+
+function bytesOf(source: FormContainer["source"]): Uint8Array {
+	return encodeUtf8(JSON.stringify("spec" in source ? source.spec : specOf(source)));
+}
