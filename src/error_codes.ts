@@ -30,6 +30,7 @@ const errorCodes = {
 	"usage/no-log": "`ossify log` has neither a file nor standard input to read.",
 	"usage/no-mode": "The mode of the earlier install cannot be read, so `install` asks for `--mode`.",
 	"usage/no-output": "`ossify build` needs `-o`.",
+	"usage/no-path": "`ossify why` needs an absolute path.",
 	"usage/no-paths": "`ossify fmt` needs files or folders.",
 	"usage/no-root": "`--root` names something that is not a folder.",
 	"usage/no-shell": "`ossify completion` needs the name of a shell.",

@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	mutate: () => import("./mutate.ts"),
 	explain: () => import("./explain.ts"),
 	eval: () => import("./eval.ts"),
+	why: () => import("./why.ts"),
 	build: () => import("./build.ts"),
 	check: () => import("./check.ts"),
 	fmt: () => import("./fmt.ts"),

@@ -110,7 +110,7 @@ export async function askPolicy<T>(call: Call, ask: () => T): Promise<T> {
 }
 
 /** A given time is taken as it is; the clock may be wrong. */
-function contextFor({ platform, options }: Call): (policy: Policy) => Context {
+export function contextFor({ platform, options }: Call): (policy: Policy) => Context {
 	const stage = options.text("stage") as Stage | undefined;
 	const given = timeOf(options.text("now"));
 	return ({ built }) => {

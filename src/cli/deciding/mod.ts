@@ -1,5 +1,5 @@
 /** Asking a policy about a spec. @module */
-export { type Assessed, type AssessedContainer, askPolicy } from "./assess.ts";
+export { type Assessed, type AssessedContainer, askPolicy, contextFor } from "./assess.ts";
 export { forEachSpec, type One } from "./each_spec.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";

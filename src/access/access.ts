@@ -1,0 +1,134 @@
+/**
+ * What a container can do at a path once its policy has been applied: which mount holds the path, whether it is writable, and what becomes of what is
+ * written.
+ * @module
+ */
+import type { Finding } from "../decision/mod.ts";
+import { type Assessment, obstacleTo } from "../harden.ts";
+import { mutate, type SpecChange } from "../mutate/mod.ts";
+import { cleanPath, isBelow, isReadonly, type Mount, type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
+
+/** Why a path is as it is. */
+export type Cause =
+	/** The policy refuses the container. */
+	| "refused"
+	/** The policy made the root read-only. */
+	| "root-by-policy"
+	/** The container's author, or its engine, made the root read-only. */
+	| "root-by-spec"
+	/** The policy made this mount read-only. */
+	| "mount-by-policy"
+	/** The spec mounts it read-only. */
+	| "mount-by-spec"
+	/** `linux.maskedPaths` */
+	| "masked"
+	/** `linux.readonlyPaths` */
+	| "readonly-path"
+	/** Nothing prevents writes. */
+	| "none";
+
+/** What becomes of a write. */
+export type Kept =
+	/** It stays as long as the container: in its own layer. */
+	| "container"
+	/** It is gone when the container stops: in memory. */
+	| "memory"
+	/** It stays after the container: on a volume or a folder of the host. */
+	| "volume";
+
+/** The mount that holds a path. */
+export interface Holder {
+	/** `/` for the container's root. */
+	readonly destination: string;
+	/** The type of the spec's mount; `root` for the root. */
+	readonly type: string;
+	readonly source: string | undefined;
+	/** Whether the policy added it. */
+	readonly added: boolean;
+}
+
+/** The state of a path. */
+export interface Access {
+	/** The path, clean, with the image's links resolved where the image is known. */
+	readonly path: string;
+	readonly writable: boolean;
+	readonly cause: Cause;
+	readonly holder: Holder;
+	/** Undefined where it is not writable. */
+	readonly kept: Kept | undefined;
+	/** Whether programs can be started from there. */
+	readonly exec: boolean;
+	/** The size limit of a tmpfs as its mount option has it: bytes, or `50%`, `64m`. */
+	readonly size: string | undefined;
+	/** What the decision says; for a refusal, its reasons. */
+	readonly reasons: readonly Finding[];
+}
+
+/**
+ * The state of a path. In audit mode, the state in enforce mode.
+ * @param path absolute
+ * @param resolve the target of a path in the image; left out: no links are known
+ * @throws {OssifyError} of kind `input`
+ */
+export function accessTo(assessment: Assessment, path: string, resolve: (path: string) => string | undefined = (same) => same): Access {
+	const { decision, spec, patch, changes } = assessment;
+	const hardened = patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
+	const target = resolve(cleanPath(path)) ?? cleanPath(path);
+	const mount = holderOf(hardened, target);
+	const cause = isRefused(assessment) ? "refused" : causeOf(hardened, target, mount, changes);
+	const writable = cause === "none";
+	return {
+		path: target,
+		writable,
+		cause,
+		holder: mount === undefined ? rootHolder : shownHolder(mount, changes),
+		kept: writable ? keptIn(mount) : undefined,
+		exec: cause !== "refused" && cause !== "masked" && !lastOf(mount, ["exec", "noexec"])?.startsWith("no"),
+		size: mount?.type === "tmpfs" ? mount.options?.findLast((option) => option.startsWith("size="))?.slice(5) : undefined,
+		reasons: cause === "refused" ? decision.deny : decision.reasons,
+	};
+}
+
+const rootHolder: Holder = { destination: "/", type: "root", source: undefined, added: false };
+
+function isRefused(assessment: Assessment): boolean {
+	return assessment.decision.deny.length > 0 || obstacleTo(assessment) !== undefined;
+}
+
+/** Runtimes mount in the spec's order: the last mount at or above a path covers the others. */
+function holderOf({ mounts = [] }: ParsedSpec, path: string): Mount | undefined {
+	return mounts.findLast(({ destination }) => destination === path || isBelow(path, destination));
+}
+
+function causeOf(hardened: ParsedSpec, path: string, mount: Mount | undefined, changes: readonly SpecChange[]): Cause {
+	if (isListed(hardened, "maskedPaths", path)) return "masked";
+	if (isListed(hardened, "readonlyPaths", path)) return "readonly-path";
+	if (mount === undefined)
+		return hardened.readonly !== true ? "none" : changes.some(({ what }) => what === "lock-root") ? "root-by-policy" : "root-by-spec";
+	if (!isReadonly(mount.options ?? [])) return "none";
+	const isLocked = changes.some((change) => change.what === "lock-mount" && change.destination === mount.destination);
+	return isLocked ? "mount-by-policy" : "mount-by-spec";
+}
+
+function isListed(spec: ParsedSpec, key: "maskedPaths" | "readonlyPaths", path: string): boolean {
+	const paths = partOf(spec, "linux", key);
+	return Array.isArray(paths) && paths.some((one) => typeof one === "string" && (cleanPath(one) === path || isBelow(path, cleanPath(one))));
+}
+
+function shownHolder({ destination, type, source }: Mount, changes: readonly SpecChange[]): Holder {
+	const added = changes.some((change) => change.what === "add-tmpfs" && change.entry.destination === destination);
+	return { destination, type: type ?? "bind", source, added };
+}
+
+/** File systems of the kernel that hold what is written to them in memory, or nowhere. */
+const inMemory = new Set(["tmpfs", "ramfs", "proc", "sysfs", "devpts", "mqueue", "cgroup", "cgroup2"]);
+
+function keptIn(mount: Mount | undefined): Kept {
+	if (mount === undefined) return "container";
+	// Engines bind a tmpfs of their own there.
+	return inMemory.has(mount.type ?? "") || mount.destination === "/dev/shm" ? "memory" : "volume";
+}
+
+function lastOf(mount: Mount | undefined, options: readonly string[]): string | undefined {
+	return mount?.options?.findLast((option) => options.includes(option));
+}

@@ -1,0 +1,58 @@
+/**
+ * The smallest change of the policy that would make a path writable, as data of the shipped policies.
+ * @module
+ */
+import type { JsonObject } from "../bundle/mod.ts";
+import { segmentsOf } from "../oci_spec/mod.ts";
+import type { Access } from "./access.ts";
+
+/** Data that was not tried yet. */
+export interface Proposal {
+	/** The path that the data are about: the folder that would be a tmpfs, or the file that the engine mounts. */
+	readonly at: string;
+	/** Data for `-d`. */
+	readonly data: JsonObject;
+}
+
+/** What is asked of a path. */
+export interface Wanted {
+	/** Whether a program is to be started from the path. */
+	readonly exec: boolean;
+	/** Whether the path is a folder; otherwise its parent is the folder. */
+	readonly isFolder: boolean;
+	/** The image, without tag and digest, where the policy knows it: the allowance is for it alone. */
+	readonly image: string | undefined;
+}
+
+/** Folders of programs, libraries and settings: a tmpfs on one of them, or on a part of the kernel's, would hide what the container consists of. */
+const never = new Set(["", "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sys", "usr"]);
+
+/** Folders in which only folders of their own are for data. */
+const onlyBelow = new Set(["/home", "/opt", "/root", "/srv", "/var", "/var/lib"]);
+
+/**
+ * The allowance to try. Undefined where a tmpfs is no answer: where the mount that holds the path is a volume, the kernel's, or the path is in a
+ * folder of programs.
+ */
+export function proposalFor({ path, cause, holder, exec }: Access, wanted: Wanted): Proposal | undefined {
+	if (cause === "mount-by-policy") {
+		return { at: holder.destination, data: { ossify: { config: { engine_files: { [holder.destination]: false } } } } };
+	}
+	const isOfRoot = cause === "root-by-policy" || cause === "root-by-spec";
+	const isNoexec = wanted.exec && !exec && holder.added;
+	if (!isOfRoot && !isNoexec) return undefined;
+	const folder = isNoexec ? holder.destination : wanted.isFolder ? path : parentOf(path);
+	if (never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return undefined;
+	const allowance = wanted.exec ? { options: ["rw", "exec", "nosuid", "nodev"] } : {};
+	return { at: folder, data: dataFor(folder, allowance, wanted.image, cause === "root-by-spec") };
+}
+
+function parentOf(path: string): string {
+	return `/${segmentsOf(path).slice(0, -1).join("/")}`;
+}
+
+function dataFor(folder: string, allowance: JsonObject, image: string | undefined, isAuthors: boolean): JsonObject {
+	const at = { [folder]: allowance };
+	const places = image === undefined ? { allowances: at } : { images: { [image]: at } };
+	return { ossify: { config: { tmpfs: { ...places, ...(isAuthors && { add_to_readonly_roots: true }) } } } };
+}

@@ -1,0 +1,150 @@
+/** `ossify why`. @module */
+import { type Access, accessSentences, accessTo, adviceFor, holderText, type Proposal, proposalFor } from "../../access/mod.ts";
+import type { JsonObject } from "../../bundle/mod.ts";
+import { missingFolder } from "../../decision/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { assess } from "../../harden.ts";
+import type { ParsedSpec } from "../../oci_spec/mod.ts";
+import type { Policy } from "../../policy.ts";
+import { paragraph } from "../../terminal/mod.ts";
+import { visible } from "../../visible.ts";
+import { type Command, decisionOptions, usageError } from "../arguments/mod.ts";
+import { type Assessed, contextFor, forEachSpec, inTime, type One, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
+
+/** Explains a path. */
+export const command: Command = {
+	name: "why",
+	summary: "explain why a path of a container can or cannot be written",
+	about:
+		"Shows which mount holds a path of a container once its policy has been applied, whether it can be written, which rule or which part of the spec makes it so, and what becomes of what is written. For a path that cannot be written, it looks for the smallest change of the policy's data that would change this, such as a tmpfs allowance for the folder, tries it with the policy, and prints it as data for -d. Folders of programs, libraries and settings get no allowance. Changes nothing, and exits 0 for every answer.",
+	args: [{ name: "PATH", summary: "an absolute path in the container; one that ends in / is a folder" }],
+	options: [
+		{
+			name: "spec",
+			value: "SPEC",
+			summary: "a config.json, a bundle folder, a manifest or another form of a container, or - for the standard input (the default)",
+		},
+		{ name: "exec", summary: "ask whether programs can be started from the path, too" },
+		...decisionOptions,
+	],
+	examples: [
+		{ line: "ossify why --spec bundle/ /var/log/app.log", does: "why a program cannot write its log, and what would change that" },
+		{ line: "ossify why --spec deployment.yaml /tmp/cache/", does: "the same for each container of a manifest" },
+		{ line: "ossify why --spec config.json --exec /run/init", does: "why a program cannot be started" },
+	],
+	project: "policy",
+	run: inTime(run),
+};
+
+async function run(call: TimedCall): Promise<number> {
+	const [path] = call.args;
+	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
+	if (!path.startsWith("/")) throw usageError("usage/no-path", `why needs an absolute path of the container, not ${JSON.stringify(path)}`);
+	const isJson = call.options.text("format") === "json";
+	let isFirst = true;
+	const print = async (one: One) => {
+		const answer = await answerFor(call, one.assessed, path);
+		if (!isFirst && !isJson) call.platform.stdout.write("\n");
+		isFirst = false;
+		call.platform.stdout.write(isJson ? asJson(one, answer) : await asText(call, one, answer));
+		return 0;
+	};
+	const spec = call.options.text("spec");
+	const specs = { ...call, args: spec === undefined ? [] : [spec] };
+	return await forEachSpec(specs, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
+}
+
+/** What is said of a path. */
+interface Answer {
+	readonly access: Access;
+	readonly proposal: Tried | undefined;
+	readonly isAudit: boolean;
+}
+
+/** An allowance, and the state of the path with it. */
+interface Tried extends Proposal {
+	readonly access: Access;
+}
+
+async function answerFor(call: TimedCall, { assessment, image }: Assessed, path: string): Promise<Answer> {
+	const targets = image?.targets();
+	const access = accessTo(assessment, path, targets?.of);
+	const folder = targets?.folder(access.path);
+	const exec = call.options.flag("exec");
+	const policy = await policyFor(call);
+	const isFolder = path.endsWith("/") || (folder !== undefined && folder !== missingFolder);
+	const wanted = { exec, isFolder, image: imageOf(call, policy, assessment.spec) };
+	const proposal = proposalFor(access, wanted);
+	const isAudit = assessment.decision.mode === "audit";
+	if (proposal === undefined) return { access, proposal, isAudit };
+	const tried = await tryOut(call, assessment.spec, proposal.data, (one) => accessTo(one, path, targets?.of));
+	return { access, isAudit, proposal: tried?.writable && (!exec || tried.exec) ? { ...proposal, access: tried } : undefined };
+}
+
+/** Without its tag and digest, as the policies' data name images. Undefined where the policy does not know it, or only its ID. */
+function imageOf(call: TimedCall, policy: Policy, spec: ParsedSpec): string | undefined {
+	const { image } = policy.identify(spec, contextFor(call)(policy));
+	const name = image?.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+	return name === undefined || name === "" || /^[0-9a-f]{64}$/.test(name) ? undefined : name;
+}
+
+/** Decides with the proposed data. Undefined where the policy does not take them. */
+async function tryOut(
+	call: TimedCall,
+	spec: ParsedSpec,
+	data: JsonObject,
+	look: (assessment: ReturnType<typeof assess>) => Access,
+): Promise<Access | undefined> {
+	try {
+		const policy = await policyFor(call, { over: data });
+		return look(assess(policy, spec, contextFor(call)(policy)));
+	} catch (error) {
+		if (error instanceof OssifyError && error.kind === "policy") return undefined;
+		throw error;
+	}
+}
+
+function asJson({ name, assessed: { container } }: One, { access, proposal, isAudit }: Answer): string | Uint8Array {
+	const shown = {
+		...(name !== undefined && { spec: name }),
+		...(container && { container: container.label, unknown: container.unknown }),
+		...access,
+		audit: isAudit,
+		...(proposal && { proposal: { at: proposal.at, data: proposal.data, becomes: proposal.access } }),
+	};
+	return forPrograms(`${JSON.stringify(shown)}\n`);
+}
+
+async function asText(call: TimedCall, { title }: One, { access, proposal, isAudit }: Answer): Promise<string> {
+	const { stdout, environment } = call.platform;
+	const colors = colorsFor(stdout, environment);
+	const width = Math.min(stdout.columns, 100);
+	const { headline, details } = accessSentences(access);
+	const mark = access.writable ? colors.green("✔") : colors.red("✘");
+	const of = title === undefined ? "" : ` (${visible(title)})`;
+	const lines = (texts: readonly string[]) => texts.flatMap((text) => paragraph(visible(text), "  ", width)).join("\n");
+	const section = (name: string, body: string) => (body === "" ? [] : [`${colors.bold(name)}\n${body}`]);
+	const audit = isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : [];
+	return `${[
+		`${mark} ${colors.bold(visible(access.path))}${of} ${headline}`,
+		...section("Mount", lines([holderText(access.holder), ...details, ...audit])),
+		...section("Why", lines(access.reasons.map(({ rule, message }) => `${rule}: ${message}`))),
+		...(await proposed({ access, proposal }, { section, lines })),
+	].join("\n\n")}\n`;
+}
+
+/** How parts of the text are made. */
+interface Parts {
+	section(name: string, body: string): string[];
+	lines(texts: readonly string[]): string;
+}
+
+async function proposed({ access, proposal }: Pick<Answer, "access" | "proposal">, { section, lines }: Parts): Promise<string[]> {
+	if (proposal === undefined) return section("What would change it", lines([adviceFor(access)].filter((one) => one !== undefined)));
+	const { stringify } = await import("yaml");
+	const data = stringify(proposal.data).trimEnd().replaceAll(/^/gm, "  ");
+	const { headline, details } = accessSentences(proposal.access);
+	const result = lines([`tried with these policies: ${proposal.access.path} ${headline}`, ...details]);
+	return section("What would change it: this data, with -d", `${data}\n\n${result}`);
+}
