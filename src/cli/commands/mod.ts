@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	hook: () => import("./hook.ts"),
 	runtime: () => import("./runtime.ts"),
 	log: () => import("./log.ts"),
+	denials: () => import("./denials.ts"),
 	install: () => import("./install.ts"),
 	uninstall: () => import("./uninstall.ts"),
 	status: () => import("./status.ts"),
