@@ -42,7 +42,7 @@ const events: readonly (readonly [name: string, records: readonly (readonly [num
 			[CWD, cwd("/var/log")],
 			[PATH, item('"/var/log"', "PARENT")],
 		],
-		{ call: "openat", action: "create", path: undefined, folder: "/var/log" },
+		{ call: "openat", action: "write", path: undefined, folder: "/var/log" },
 	],
 	[
 		"one whose path the kernel has",
@@ -113,7 +113,7 @@ const events: readonly (readonly [name: string, records: readonly (readonly [num
 			[CWD, cwd("/")],
 			[PATH, item("(null)", "PARENT")],
 		],
-		{ call: "openat", action: "create", path: undefined, folder: undefined },
+		{ call: "openat", action: "write", path: undefined, folder: undefined },
 	],
 ];
 

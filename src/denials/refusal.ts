@@ -14,7 +14,7 @@ export interface Refusal {
 	readonly serial: string;
 	/** The system call; its number where the name is not known. */
 	readonly call: string;
-	/** An open of which the kernel names only the folder was to create a file. */
+	/** An open that may create a file is `write`, whether the file exists or not: the kernel names only the folder. */
 	readonly action: Action | undefined;
 	readonly pid: number;
 	readonly ppid: number;
@@ -48,7 +48,7 @@ export function refusalOf({ call, cwd, paths }: AuditEvent): Refusal | undefined
 		time: call.time,
 		serial: call.serial,
 		call: known?.name ?? `system call ${number}`,
-		action: known?.action === "write" && path === undefined ? "create" : known?.action,
+		action: known?.action,
 		pid: Number(fields.get("pid")),
 		ppid: Number(fields.get("ppid")),
 		uid: Number(fields.get("uid")),

@@ -7,8 +7,8 @@ import { sandbox } from "./support/sandbox.ts";
 
 /** What a container tries, and what is reported of it: action, and path or folder. */
 const attempts: readonly (readonly [command: string, action: string, path: string | undefined, folder: string])[] = [
-	["touch /home/x", "create", undefined, "/home"],
-	["echo x >>/etc/motd", "write", "/etc/motd", "/etc"],
+	["touch /home/x", "write", undefined, "/home"],
+	["echo x >>/etc/motd", "write", undefined, "/etc"],
 	["mkdir /home/d", "create", undefined, "/home"],
 	["rm /etc/motd", "delete", undefined, "/etc"],
 	["mv /etc/motd /home/motd", "rename", undefined, "/etc"],
@@ -18,7 +18,7 @@ const attempts: readonly (readonly [command: string, action: string, path: strin
 	["chown 1 /etc/motd", "attributes", "/etc/motd", "/etc"],
 	["mknod /home/pipe p", "create", undefined, "/home"],
 	["rmdir /home", "delete", undefined, "/"],
-	["cd /home && touch 'sp ace'", "create", undefined, "/home"],
+	["cd /home && touch 'sp ace'", "write", undefined, "/home"],
 ];
 
 interface Reported {

@@ -22,8 +22,8 @@ describe("ossify denials", () => {
 		expect({ code, stdout, stderr }).toEqual({
 			code: 0,
 			stderr: "",
-			stdout: `2026-11-29 03:57:41Z  (no container)  /a\\u001b[2J could not create a file in /a\\nb
-2026-11-29 03:57:41Z  (no container)  /usr/sbin/nginx could not create a file in /var/log
+			stdout: `2026-11-29 03:57:41Z  (no container)  /a\\u001b[2J could not write a file in /a\\u000ab
+2026-11-29 03:57:41Z  (no container)  /usr/sbin/nginx could not write a file in /var/log
 `,
 		});
 	});
@@ -43,7 +43,7 @@ describe("ossify denials", () => {
 				time: "2026-11-29T03:57:41.780Z",
 				serial: "4",
 				call: "openat",
-				action: "create",
+				action: "write",
 				pid: 26250,
 				ppid: 1,
 				uid: 0,
