@@ -69,10 +69,11 @@ function profileOf(key: string, own: Fields, pod: Fields): { type: string; name:
 	return read(own) ?? ofPod;
 }
 
-/** Without a profile, the kubelet asks for none, unless it is configured with `seccompDefault`. */
-function seccompOf(own: Fields, pod: Fields): "unconfined" | undefined {
-	const type = profileOf("seccompProfile", own, pod)?.type ?? "Unconfined";
-	return type === "Unconfined" ? "unconfined" : undefined;
+/** Without a profile, the kubelet's configuration decides (`seccompDefault`). */
+function seccompOf(own: Fields, pod: Fields): Security["seccomp"] {
+	const type = profileOf("seccompProfile", own, pod)?.type;
+	if (type === undefined) return undefined;
+	return type === "Unconfined" ? "unconfined" : "filtered";
 }
 
 /** The container's field, then the older annotation, then the pod's field (pkg/security/apparmor/helpers.go). */
