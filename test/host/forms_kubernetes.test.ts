@@ -63,10 +63,7 @@ function facts({ mounts, process, linux }: Spec) {
 	const of = (destination: string, options: readonly string[] = []) =>
 		`${destination} ${options.filter((one) => ["ro", "rro", "rslave", "rshared"].includes(one)).sort()}`;
 	return {
-		mounts: mounts
-			.filter(({ destination }) => !isFromImage(destination))
-			.map(({ destination, options }) => of(destination, options))
-			.sort(),
+		mounts: mounts.filter(({ destination }) => !isFromImage(destination)).map(({ destination, options }) => of(destination, options)),
 		args: process.args,
 		capabilities: [...(process.capabilities.bounding ?? [])].filter((one) => one !== "CAP_SYS_RESOURCE").sort(),
 		memory: linux.resources.memory?.limit,

@@ -159,6 +159,14 @@ test("explain of a manifest", async () => {
 	});
 });
 
+test("explain without an engine says what it changes", async () => {
+	const { stdout } = await run("explain");
+	expect(stdout.match(/^It depends\n.*\n/gm)).toEqual([
+		"It depends\n  if the node's engine is CRI-O, the changes differ at /run/.containerenv\n",
+		"It depends\n  if the node's engine is CRI-O, the changes differ at /run/.containerenv\n",
+	]);
+});
+
 const explained = `✔ Deployment shop/web: init container prepare gets a read-only root and 3 writable tmpfs mounts.
 
 Why
