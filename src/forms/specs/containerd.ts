@@ -51,7 +51,7 @@ export const containerd: EngineSpecs = {
 	readonlyPaths: ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
 	mounts(container) {
 		const own = ownMounts(container, bound);
-		return [...notTaken(kernelMounts(container), own), ...byDepth([...notTaken(containerdFiles(container), own), ...own])];
+		return [...notTaken(kernelMounts(container), own), ...byDepth([...own, ...notTaken(containerdFiles(container), own)])];
 	},
 	annotations: ({ pod, name, image }) =>
 		known({
