@@ -76,7 +76,7 @@ export class Fields {
 	/** The path as authors write it: `spec.containers[0].image`. */
 	get name(): string {
 		if (this.part.length === 0) return "the document";
-		return this.part.map((one, index) => (typeof one === "number" ? `[${one}]` : index === 0 ? one : `.${one}`)).join("");
+		return this.part.map((one, index) => (typeof one === "number" ? `[${one}]` : `${index === 0 ? "" : "."}${shortened(one)}`)).join("");
 	}
 
 	/** An error at this value. */
@@ -93,4 +93,9 @@ export class Fields {
 		if (value === undefined || is(value)) return value;
 		throw this.error(`${this.name} is not ${type}`);
 	}
+}
+
+/** Keys are as long as their author likes. */
+function shortened(key: string): string {
+	return key.length > 100 ? `${key.slice(0, 100)}…` : key;
 }

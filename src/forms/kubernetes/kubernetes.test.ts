@@ -245,7 +245,7 @@ describe("what is wrong in a pod is reported, and the rest is read", () => {
 		],
 		[
 			"annotations that are not text",
-			"{apiVersion: v1, kind: Pod, metadata: {name: a, annotations: {a: [1]}}, spec: {containers: [{name: a}]}}",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a, annotations: {a: yes}}, spec: {containers: [{name: a}]}}",
 			[],
 			["1:66 metadata.annotations.a is not text"],
 		],
@@ -254,6 +254,12 @@ describe("what is wrong in a pod is reported, and the rest is read", () => {
 			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, securitycontext: {privileged: true}}]}}",
 			["Pod a: container a"],
 			["1:97 spec.containers[0].securitycontext is not a field of Kubernetes, so it has no effect → write securityContext"],
+		],
+		[
+			"a key of 1,000 characters",
+			`{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, securityContext: {${"k".repeat(1000)}: 1}}]}}`,
+			["Pod a: container a"],
+			[`1:1100 spec.containers[0].securityContext.${"k".repeat(100)}… is not a field of Kubernetes, so it has no effect`],
 		],
 		[
 			"a name with controls",

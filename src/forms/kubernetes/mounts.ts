@@ -5,6 +5,7 @@
  */
 import type { MountDescription } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
+import { shown } from "./labels.ts";
 import { required, wordOf } from "./values.ts";
 import { podFolder, type Volume } from "./volumes.ts";
 
@@ -23,7 +24,7 @@ export function mountsOf(container: Fields, name: string, { volumes, token }: Po
 	for (const [index, fields] of container.at("volumeMounts").list().entries()) {
 		const mount = mountOf(fields, `${podFolder}/volume-subpaths/${fields.at("name").text()}/${name}/${index}`, volumes);
 		if (mounts.some(({ destination }) => destination === mount.destination))
-			throw fields.error(`${fields.at("mountPath").name} is the path of another mount: ${mount.destination}`);
+			throw fields.error(`${fields.at("mountPath").name} is the path of another mount: ${shown(mount.destination)}`);
 		mounts.push(mount);
 	}
 	for (const device of container.at("volumeDevices").list()) volumeFor(device, volumes);
@@ -48,7 +49,7 @@ function mountOf(mount: Fields, subPathFolder: string, volumes: ReadonlyMap<stri
 function volumeFor(user: Fields, volumes: ReadonlyMap<string, Volume>): Volume {
 	const name = required(user.at("name"));
 	const volume = volumes.get(name);
-	if (volume === undefined) throw user.at("name").error(`${user.at("name").name} is not a volume of the pod: ${name}`);
+	if (volume === undefined) throw user.at("name").error(`${user.at("name").name} is not a volume of the pod: ${shown(name)}`);
 	return volume;
 }
 

@@ -2,9 +2,9 @@
  * What a manifest leaves open of a container.
  * @module
  */
-import { visible } from "../../visible.ts";
 import type { ContainerDescription, Unknown } from "../description.ts";
 import type { FormOptions } from "../form.ts";
+import { shown } from "./labels.ts";
 
 /** What {@link unknownsOf} looks at. */
 export interface Known {
@@ -38,13 +38,13 @@ export function unknownsOf({ description, fromElsewhere, runtimeClass, engine }:
 			},
 		runtimeClass !== undefined && {
 			fact: "node-defaults",
-			message: `the node's engine decides what the runtime class ${visible(runtimeClass)} changes`,
+			message: `the node's engine decides what the runtime class ${shown(runtimeClass)} changes`,
 		},
 		engine !== "containerd" &&
 			image !== undefined &&
 			isShort(image) && {
 				fact: "image-id",
-				message: `CRI-O decides by the node's registries.conf which registry ${visible(image)} is from`,
+				message: `CRI-O decides by the node's registries.conf which registry ${shown(image)} is from`,
 			},
 	];
 	return unknowns.filter((one) => one !== false);
@@ -65,5 +65,5 @@ function isShort(image: string): boolean {
 
 function listed(names: readonly string[]): string {
 	const more = names.length > most ? [`${names.length - most} more`] : [];
-	return [...names.slice(0, most).map((name) => visible(name.slice(0, 253))), ...more].join(", ");
+	return [...names.slice(0, most).map((name) => shown(name)), ...more].join(", ");
 }

@@ -9,7 +9,7 @@ import { containerOf, limitOf, type Pod } from "./container.ts";
 import { type Labels, shown } from "./labels.ts";
 import { attempt, type Report } from "./problems.ts";
 import { checkSecurityFields } from "./security_fields.ts";
-import { wordOf } from "./values.ts";
+import { textsOf, wordOf } from "./values.ts";
 import { volumesOf } from "./volumes.ts";
 
 /** Where a pod is, and what its object says of it. */
@@ -62,8 +62,8 @@ function podOf({ fields, pod, claims, document }: Template, spec: Fields): Pod {
 	const metadata = fields.at("metadata");
 	return {
 		spec,
-		description: { ...pod, labels: metadata.at("labels").texts() },
-		annotations: metadata.at("annotations").texts(),
+		description: { ...pod, labels: textsOf(metadata.at("labels")) },
+		annotations: textsOf(metadata.at("annotations")),
 		hostNamespaces: hostNamespacesOf(spec),
 		memoryLimit: limitOf(spec),
 		runtimeClass: spec.at("runtimeClassName").text() || undefined,

@@ -1,5 +1,5 @@
 /**
- * Fields of pods whose values are of few.
+ * Fields of objects with more to them than a type.
  * @module
  */
 import type { Fields } from "../document/mod.ts";
@@ -24,4 +24,9 @@ export function required(fields: Fields): string {
 	const text = fields.text();
 	if (text === undefined || text === "") throw fields.error(`${fields.name} is missing`);
 	return text;
+}
+
+/** Labels or annotations: the API server refuses numbers and booleans among them. */
+export function textsOf(fields: Fields): Readonly<Record<string, string>> {
+	return Object.fromEntries(fields.entries().map(([key, value]) => [key, value.text() ?? ""]));
 }

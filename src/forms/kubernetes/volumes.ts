@@ -3,6 +3,7 @@
  * @module
  */
 import type { Fields } from "../document/mod.ts";
+import { shown } from "./labels.ts";
 import { bytesOf } from "./quantity.ts";
 import { required } from "./values.ts";
 
@@ -30,7 +31,7 @@ export function volumesOf(spec: Fields, claims: readonly string[]): ReadonlyMap<
 	const volumes = new Map<string, Volume>();
 	for (const one of spec.at("volumes").list()) {
 		const name = required(one.at("name"));
-		if (volumes.has(name)) throw one.error(`${one.name} has the name of another volume: ${name}`);
+		if (volumes.has(name)) throw one.error(`${one.name} has the name of another volume: ${shown(name)}`);
 		volumes.set(name, volumeOf(one, name));
 	}
 	for (const name of claims) if (!volumes.has(name)) volumes.set(name, { folder: claimed(name), readonly: false, isImage: false });
@@ -39,7 +40,7 @@ export function volumesOf(spec: Fields, claims: readonly string[]): ReadonlyMap<
 
 function volumeOf(volume: Fields, name: string): Volume {
 	const sources = volume.entries().filter(([key, source]) => key !== "name" && source.value !== undefined);
-	if (sources.length > 1) throw volume.error(`${volume.name} has several sources: ${sources.map(([key]) => key).join(", ")}`);
+	if (sources.length > 1) throw volume.error(`${volume.name} has several sources: ${shown(sources.map(([key]) => key).join(", "))}`);
 	// A volume without a source is an emptyDir (pkg/apis/core/v1/defaults.go).
 	const [kind, source] = sources[0] ?? ["emptyDir", undefined];
 	if (source === undefined) return { folder: folderOf(kind, name), readonly: false, isImage: false };
