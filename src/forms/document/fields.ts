@@ -76,7 +76,9 @@ export class Fields {
 	/** The path as authors write it: `spec.containers[0].image`. */
 	get name(): string {
 		if (this.part.length === 0) return "the document";
-		return this.part.map((one, index) => (typeof one === "number" ? `[${one}]` : `${index === 0 ? "" : "."}${shortened(one)}`)).join("");
+		// Keys are as long as their author likes.
+		const keys = this.part.map((one) => (typeof one === "number" ? `[${one}]` : `.${one.replace(/^(.{100}).+$/s, "$1…")}`));
+		return keys.join("").replace(/^\./, "");
 	}
 
 	/** An error at this value. */
@@ -93,9 +95,4 @@ export class Fields {
 		if (value === undefined || is(value)) return value;
 		throw this.error(`${this.name} is not ${type}`);
 	}
-}
-
-/** Keys are as long as their author likes. */
-function shortened(key: string): string {
-	return key.length > 100 ? `${key.slice(0, 100)}…` : key;
 }
