@@ -22,7 +22,7 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 	const shown = options.path ?? "the standard input";
 	const file = { text: decodeUtf8(bytes, shown), shown };
 	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
-	if (form.containers.length > 0) return form;
+	if (form.containers.length > 0 || form.problems.length > 1) return form;
 	throw form.problems[0] ?? new OssifyError("input/no-containers", `cannot use ${shown}: it describes no container (${form.kind})`);
 }
 
@@ -42,8 +42,9 @@ const unknownForm = new OssifyError(
 	"cannot use the document: it has none of the forms in which ossify takes a container",
 );
 
+/** Neither a template, `{{`, nor several documents: in JSON, no line begins so. */
 function isJson({ text }: FormText): boolean {
-	return /^\s*[[{]/.test(text);
+	return /^\s*(?:\[|\{(?!\{))/.test(text) && !/^---(?:\s|$)/m.test(text);
 }
 
 /** Says what was found and what is taken. */

@@ -2,7 +2,7 @@
  * Reading the fields of a document that its author wrote: of the right type, or an error at its place. null counts as missing.
  * @module
  */
-import type { Part } from "../../errors.ts";
+import type { OssifyError, Part } from "../../errors.ts";
 import { errorAt, type FormDocument, type FormText } from "./document.ts";
 
 /** A value in a document, with its path. */
@@ -76,11 +76,13 @@ export class Fields {
 	/** The path as authors write it: `spec.containers[0].image`. */
 	get name(): string {
 		if (this.part.length === 0) return "the document";
-		return this.part.map((one, index) => (typeof one === "number" ? `[${one}]` : index === 0 ? one : `.${one}`)).join("");
+		// Keys are as long as their author likes.
+		const keys = this.part.map((one) => (typeof one === "number" ? `[${one}]` : `.${one.replace(/^(.{100}).+$/s, "$1…")}`));
+		return keys.join("").replace(/^\./, "");
 	}
 
 	/** An error at this value. */
-	error(what: string, advice?: string): Error {
+	error(what: string, advice?: string): OssifyError {
 		return errorAt(this.file, this.document, this.part, what, advice);
 	}
 
