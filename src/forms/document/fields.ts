@@ -2,7 +2,7 @@
  * Reading the fields of a document that its author wrote: of the right type, or an error at its place. null counts as missing.
  * @module
  */
-import type { Part } from "../../errors.ts";
+import type { OssifyError, Part } from "../../errors.ts";
 import { errorAt, type FormDocument, type FormText } from "./document.ts";
 
 /** A value in a document, with its path. */
@@ -80,7 +80,7 @@ export class Fields {
 	}
 
 	/** An error at this value. */
-	error(what: string, advice?: string): Error {
+	error(what: string, advice?: string): OssifyError {
 		return errorAt(this.file, this.document, this.part, what, advice);
 	}
 
