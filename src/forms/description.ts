@@ -62,6 +62,8 @@ export interface ExistingContainer {
 	readonly effectiveCapabilities: readonly string[] | undefined;
 	readonly maskedPaths: readonly string[] | undefined;
 	readonly readonlyPaths: readonly string[] | undefined;
+	/** In a user namespace of its own, as with rootless Podman. */
+	readonly inUserNamespace: boolean;
 }
 
 /** The pod of a container. */
@@ -109,6 +111,8 @@ export type UnknownFact =
 	| "image-id"
 	/** What the node's engine adds: profiles, default capabilities, mounts, annotations it lets through. */
 	| "node-defaults"
+	/** How a container is started from an image, or what an engine does not print of a container: privileged, capabilities, mounts. */
+	| "container-config"
 	/** The namespace that the object will be created in. */
 	| "namespace"
 	/** A value that is taken from elsewhere when the container is created. */
