@@ -6,7 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import { visible } from "../visible.ts";
 import { readCompose } from "./compose/mod.ts";
-import { type FormDocument, type FormText, jsonDocument, yamlDocuments } from "./document/mod.ts";
+import { type FormDocument, type FormText, jsonDocuments, yamlDocuments } from "./document/mod.ts";
 import type { Form, FormOptions } from "./form.ts";
 import { readInspect } from "./inspect/mod.ts";
 import { readKubernetes } from "./kubernetes/mod.ts";
@@ -27,7 +27,7 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 }
 
 function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyError): Form {
-	const read = isJson(file) ? [jsonDocument(file)] : [...yamlDocuments(file)];
+	const read = isJson(file) ? jsonDocuments(file) : [...yamlDocuments(file)];
 	const documents = read.filter((one): one is FormDocument => "value" in one);
 	const problems = read.flatMap((one) => ("error" in one ? [one.error] : []));
 	const input = { file, documents, ...options };

@@ -1,5 +1,5 @@
 /** Reading a file's documents. @module */
 export { type BrokenDocument, errorAt, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
 export { Fields } from "./fields.ts";
-export { jsonDocument } from "./json.ts";
+export { jsonDocument, jsonDocuments } from "./json.ts";
 export { type YamlDocument, yamlDocuments } from "./yaml.ts";

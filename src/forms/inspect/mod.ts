@@ -62,7 +62,7 @@ function kindOf(value: unknown): Printed | undefined {
 
 function read(input: FormInput, { document, index, part, value, kind }: PrintedObject): FormContainer {
 	const fields = new Fields(input.file, document, { part, value });
-	if (kind === undefined) throw fields.error("it is neither a container nor an image");
+	if (kind === undefined) throw fields.error(`${fields.name} is neither a container nor an image`);
 	return placed(kind.read(fields, input), index, part);
 }
 
