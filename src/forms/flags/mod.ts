@@ -1,0 +1,5 @@
+/** Notations that Compose files and Quadlet units have in common: those of the flags of `docker run` and `podman run`. @module */
+export { mountOptions, tmpfsOf } from "./mounts.ts";
+export { withReadOnlyTmpfs } from "./read_only.ts";
+export { bytesOf } from "./size.ts";
+export { type NamedUser, userOf } from "./user.ts";
