@@ -7,10 +7,11 @@
 import { OssifyError } from "../../errors.ts";
 import type { ContainerDescription } from "../description.ts";
 import { Fields } from "../document/mod.ts";
+import { asOtherUser } from "../flags/mod.ts";
 import type { Alternative, Form, FormContainer, FormInput } from "../form.ts";
 import { Extends } from "./extends.ts";
 import { describe } from "./service.ts";
-import { asOtherUser, unknownOf } from "./unknown.ts";
+import { unknownOf } from "./unknown.ts";
 import { Values } from "./values.ts";
 
 /** Undefined where the file is not a Compose file: a mapping with services and no kind of Kubernetes. */
@@ -51,7 +52,7 @@ function containerOf(name: string, given: Fields, { root, extended, index }: Con
 	return {
 		label: `service ${name}`,
 		source,
-		unknown: [...values.unknown, ...unknownOf(service, root, source)],
+		unknown: [...values.unknown, ...unknownOf(service, root)],
 		alternatives: [...alternatives, byPodman],
 		location: { document: index, part: given.part },
 	};
