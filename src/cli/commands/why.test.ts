@@ -64,7 +64,7 @@ What would change it: this data, with -d
 	test("of a path that no allowance is for says what to do instead", async () => {
 		const { stdout } = await why("--spec", "DIR/crio.json", "/usr/local/bin/tool");
 		expect(stdout.slice(stdout.indexOf("What would"))).toBe(
-			"What would change it\n  no tmpfs is proposed for /usr/local/bin/tool: it would hide files of the image, or the policy takes\n  none from its data. Put the file into the image, write elsewhere, or mount a volume\n",
+			"What would change it\n  no tmpfs is proposed for /usr/local/bin/tool: it would hide files of the image, or the policy\n  takes none from its data. Put the file into the image, write elsewhere, or mount a volume\n",
 		);
 	});
 

@@ -30,6 +30,11 @@ describe("yamlDocuments()", () => {
 			["cannot use web.yaml: line 2, column 1: Map keys must be unique", { b: 1 }],
 		],
 		["a key that is a mapping", "a: {{ .Values.x }}", ["cannot use web.yaml: line 1, column 5: a key is a mapping or a list"]],
+		[
+			"a merge key without a mapping",
+			"a: {<<: 1}",
+			["cannot use web.yaml: line 1, column 1: a merge key (<<) in it: Merge sources must be maps or map aliases"],
+		],
 		["an alias in its own anchor", "a: &a [*a]", ["cannot use web.yaml: line 1, column 8: *a is within its own anchor"]],
 		["an alias without an anchor", "a: *b", ["cannot use web.yaml: line 1, column 4: no anchor &b is above the alias *b"]],
 		["no document", "# nothing\n", []],

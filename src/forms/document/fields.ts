@@ -22,7 +22,9 @@ export class Fields {
 
 	/** What is at a key of this object. @throws {OssifyError} `input/invalid-form` where this is another type */
 	at(key: string): Fields {
-		return this.step(key, this.object()[key]);
+		const { value } = this;
+		if (!isMapping(value)) return this.step(key, this.object()[key]);
+		return this.step(key, Object.hasOwn(value, key) ? value[key] : undefined);
 	}
 
 	/** What is at a path of keys. */
@@ -30,11 +32,16 @@ export class Fields {
 		return keys.reduce<Fields>((fields, key) => fields.at(key), this);
 	}
 
+	/** The same place with another value, such as one that is merged. */
+	with(value: unknown): Fields {
+		return new Fields(this.file, this.document, { part: this.part, value });
+	}
+
 	/** Missing is empty. */
 	object(): Readonly<Record<string, unknown>> {
 		const { value } = this;
 		if (value === undefined) return {};
-		if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.error(`${this.name} is not a mapping`);
+		if (!isMapping(value)) throw this.error(`${this.name} is not a mapping`);
 		return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 	}
 
@@ -95,4 +102,8 @@ export class Fields {
 		if (value === undefined || is(value)) return value;
 		throw this.error(`${this.name} is not ${type}`);
 	}
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,7 @@ import { podman } from "./podman.ts";
 import { type EngineSpecs, writeSpec } from "./spec.ts";
 
 export { capabilityName } from "./capabilities.ts";
+export { placeholderId } from "./spec.ts";
 
 const engines: Readonly<Record<Engine, EngineSpecs>> = { containerd, crio, podman, docker };
 
