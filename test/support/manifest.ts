@@ -42,3 +42,9 @@ export function described(text: string, engine?: FormInput["engine"]): Container
 	if (form === undefined || source === undefined || "spec" in source || form.problems.length > 0) return problemsOf(form?.problems ?? []);
 	return source;
 }
+
+/** Labels and problems of a text. */
+export function comesTo(text: string): { readonly labels: readonly string[]; readonly problems: readonly string[] } | undefined {
+	const form = readManifest(text);
+	return form && { labels: form.containers.map(({ label }) => label), problems: problemsOf(form.problems) };
+}

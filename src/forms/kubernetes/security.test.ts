@@ -108,6 +108,18 @@ describe("fields that have no effect are reported, and the container is read", (
 			"spec.containers[0].securityContext.seccomp is not a field of Kubernetes, so it has no effect → write seccompProfile",
 		],
 		[
+			"a field of capabilities",
+			{ capabilities: { Drop: ["ALL"] } },
+			{},
+			"spec.containers[0].securityContext.capabilities.Drop is not a field of Kubernetes, so it has no effect → write drop",
+		],
+		[
+			"a field of a profile",
+			{},
+			{ seccompProfile: { type: "Localhost", localhostProfile: "a", localHostProfile: "b" } },
+			"spec.securityContext.seccompProfile.localHostProfile is not a field of Kubernetes, so it has no effect → write localhostProfile",
+		],
+		[
 			"a container's field in the pod's",
 			{},
 			{ readOnlyRootFilesystem: true },

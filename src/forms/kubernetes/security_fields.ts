@@ -20,16 +20,31 @@ const ofPods = [
 	"seLinuxChangePolicy",
 ];
 
+const ofProfiles = ["type", "localhostProfile"];
+
+/** The fields of fields. */
+const inner: ReadonlyMap<string, readonly string[]> = new Map([
+	["capabilities", ["add", "drop"]],
+	["seccompProfile", ofProfiles],
+	["appArmorProfile", ofProfiles],
+]);
+
 /** Reports the fields of `at.securityContext` that are unknown, and a `securityContext` in another case. */
 export function checkSecurityFields(at: Fields, owner: "pod" | "container", report: Report): void {
 	const known = owner === "pod" ? ofPods : ofContainers;
 	for (const [key, fields] of at.entries())
 		if (key !== "securityContext" && key.toLowerCase() === "securitycontext") report(unknown(fields, "securityContext"));
 	for (const [key, fields] of at.at("securityContext").entries()) {
-		if (known.includes(key)) continue;
 		const isOther = owner === "pod" ? ofContainers.includes(key) : ofPods.includes(key);
-		report(isOther ? misplaced(fields, owner) : unknown(fields, meantBy(key, known)));
+		if (known.includes(key)) checkInner(key, fields, report);
+		else report(isOther ? misplaced(fields, owner) : unknown(fields, meantBy(key, known)));
 	}
+}
+
+function checkInner(name: string, at: Fields, report: Report): void {
+	const known = inner.get(name);
+	if (known === undefined) return;
+	for (const [key, fields] of at.entries()) if (!known.includes(key)) report(unknown(fields, meantBy(key, known)));
 }
 
 function meantBy(key: string, known: readonly string[]): string | undefined {
