@@ -126,7 +126,7 @@ Not known
 ${ofContainerd}
 It depends
   if it is privileged, this container stays as it is: its root stays writable.
-  if the node's engine is CRI-O, this container gets a read-only root and 3 writable tmpfs mounts.
+  if the node's engine is CRI-O, the changes differ at /etc/hosts, /run/.containerenv
 
 Not known
   there is no info.runtimeSpec, so that privileged, capabilities, a read-only root and tmpfs mounts
