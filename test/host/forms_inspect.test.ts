@@ -16,6 +16,7 @@ import { withEngineFolders } from "./support/engine_folders.ts";
 import { findEngines } from "./support/engines.ts";
 import { buildOs, buildWithVolumes, signaturePolicy } from "./support/images.ts";
 import { podman, podmanRun } from "./support/podman.ts";
+import { rootlessPodman, rootlessRun } from "./support/rootless.ts";
 import { sandbox } from "./support/sandbox.ts";
 
 const now = new Date("2026-11-29T12:00:00Z");
@@ -160,6 +161,31 @@ describe("podman inspect", () => {
 			);
 		} finally {
 			await podman(["rm", "--force", "--time", "0", name]);
+		}
+	});
+});
+
+describe("podman inspect, rootless", () => {
+	const noNetwork = ["--network=none"];
+	test.each([
+		["plain", noNetwork],
+		["the host's network", ["--network=host"]],
+		["privileged", ["--privileged", ...noNetwork]],
+		["privileged, on the host's network", ["--privileged", "--network=host"]],
+		["privileged, with a volume at /sys", ["--privileged", ...noNetwork, "--volume=/sys:/sys"]],
+	] as Row[])("of a container with %s", async (_, options) => {
+		const name = newName();
+		const runtime = ["--runtime", findEngines().runc];
+		const [run, ...args] = await rootlessRun(["--detach", "--name", name, ...options], waiting);
+		expect(await rootlessPodman([run ?? "", ...args.filter((one) => one !== "--rm")], runtime)).toMatchObject({ code: 0 });
+		try {
+			const text = (await rootlessPodman(["inspect", name], runtime)).stdout;
+			const [{ OCIConfigPath }] = JSON.parse(text) as [{ OCIConfigPath: string }];
+			// Its folders are the test's own, so that it may be root's.
+			const ofUser = text.replaceAll(/"ConmonPidFile": "[^"]*"/g, '"ConmonPidFile": "/run/user/4242/containers/x/conmon.pid"');
+			expect(printed(ofUser)).toEqual([decide(readFileSync(OCIConfigPath))]);
+		} finally {
+			await rootlessPodman(["rm", "--force", "--time", "0", name], runtime);
 		}
 	});
 });

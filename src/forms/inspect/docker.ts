@@ -8,7 +8,7 @@
 import type { ContainerDescription, ExistingContainer, MountDescription, Unknown } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
 import type { Alternative } from "../form.ts";
-import { containerOf, folderOf } from "./engine_container.ts";
+import { containerOf, folderOf, printedFiles } from "./engine_container.ts";
 import { hasKeys, labelOf, nameIn, type Printed, textsIn } from "./printed.ts";
 import { ifRoot, openBy, type User, userOf } from "./user.ts";
 
@@ -65,16 +65,11 @@ function existingOf(fields: Fields, { name }: User): ExistingContainer {
 	};
 }
 
-const paths = { "/etc/resolv.conf": "ResolvConfPath", "/etc/hostname": "HostnamePath", "/etc/hosts": "HostsPath" } as const;
-
 /** Where Docker keeps its files, or will, once the container is started. */
 function filesOf(fields: Fields, id: string): ExistingContainer["files"] {
-	const printed = Object.entries(paths).flatMap(([path, key]) => {
-		const source = fields.at(key).text();
-		return source ? [[path, source] as const] : [];
-	});
+	const printed = printedFiles(fields);
 	const folder = dataRoot(fields);
-	const files = printed.length > 0 ? Object.fromEntries(printed) : folder !== undefined ? assumed(`${folder}/containers/${id}`) : undefined;
+	const files = Object.keys(printed).length > 0 ? printed : folder !== undefined ? assumed(`${folder}/containers/${id}`) : undefined;
 	const memory = folder === undefined ? undefined : sharedMemory(fields, folder, id);
 	return files && { ...files, ...(memory !== undefined && { "/dev/shm": memory }) };
 }

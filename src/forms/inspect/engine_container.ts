@@ -69,3 +69,12 @@ export function valueOf(options: readonly string[], key: string): string | undef
 export function folderOf(path: string): string {
 	return path.slice(0, path.lastIndexOf("/"));
 }
+
+/** The first is never that of another container whose network is shared. */
+const fileKeys = { "/etc/hostname": "HostnamePath", "/etc/hosts": "HostsPath", "/etc/resolv.conf": "ResolvConfPath" } as const;
+
+/** The engine's own files, as far as it prints where they are: by the path in the container. */
+export function printedFiles(fields: Fields): Readonly<Record<string, string>> {
+	const paths = Object.entries(fileKeys).map(([path, key]) => [path, fields.at(key).text()] as const);
+	return Object.fromEntries(paths.filter((entry): entry is [string, string] => Boolean(entry[1])));
+}

@@ -1,9 +1,11 @@
 /** What inspect commands print of other than a container that has run: images, the CRI's objects, and containers that were only created. */
 import { describe, expect, test } from "bun:test";
+import { stringify } from "yaml";
 import { recorded } from "../../../test/support/spec_facts.ts";
 import type { ExistingContainer } from "../description.ts";
 import { jsonDocument } from "../document/mod.ts";
 import type { FormContainer, FormOptions } from "../form.ts";
+import { readForm } from "../mod.ts";
 import { readInspect } from "./mod.ts";
 
 function read(value: unknown, engine?: FormOptions["engine"]): readonly FormContainer[] {
@@ -206,5 +208,30 @@ describe("what an engine leaves out", () => {
 		const ConmonPidFile = "/run/user/1000/containers/overlay-containers/x/userdata/conmon.pid";
 		const [container] = read({ ...object, ConmonPidFile, HostConfig: { ...object.HostConfig, NetworkMode: "host" } });
 		expect(container?.source).toMatchObject({ hostNamespaces: ["network"], existing: { inUserNamespace: true } });
+	});
+
+	test("Podman with folders of its own may be rootless, which a privileged container depends on", () => {
+		const alternatives = (name: string, runRoot: string) =>
+			read({ ...printed("podman", name), ConmonPidFile: `${runRoot}/overlay-containers/x/userdata/conmon.pid` })[0]?.alternatives;
+		expect(alternatives("privileged", "/data/run")).toMatchObject([
+			{ when: "Podman runs rootless", description: { existing: { inUserNamespace: true } } },
+		]);
+		expect(alternatives("privileged", "/run/containers/storage")).toEqual([]);
+		expect(alternatives("privileged", "/run/user/1000/containers")).toEqual([]);
+		expect(alternatives("plain", "/data/run")).toEqual([]);
+	});
+
+	test("the network of another container does not move Podman's own files", () => {
+		const other = "/run/containers/storage/overlay-containers/other/userdata/resolv.conf";
+		const [container] = read({ ...printed("podman", "plain"), ResolvConfPath: other });
+		const { files, id } = existingOf(container);
+		expect(files?.["/run/.containerenv"]).toBe(`/run/containers/storage/overlay-containers/${id}/userdata/.containerenv`);
+	});
+
+	test("crictl prints YAML, too", () => {
+		const object = printed("crictl", "containerd2 plain");
+		const text = new TextEncoder().encode(stringify(object));
+		const form = readForm(text, { path: undefined, engine: undefined });
+		expect(form.containers.map(({ source }) => source)).toEqual(read(object).map(({ source }) => source));
 	});
 });

@@ -3,11 +3,14 @@
  * @see https://docs.podman.io/en/latest/markdown/podman-container-inspect.1.html
  * @module
  */
-import type { ContainerDescription, ExistingContainer, MountDescription, Unknown } from "../description.ts";
+import type { ContainerDescription, ExistingContainer, Unknown } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
 import { containerOf, folderOf } from "./engine_container.ts";
+import { filesOf } from "./podman_files.ts";
+import { mountsOf, ofSystemd, tmpfsOf } from "./podman_mounts.ts";
 import { hiddenBy } from "./podman_paths.ts";
 import { hasKeys, labelOf, type Printed, textsIn } from "./printed.ts";
+import { ifRootless, isRootless } from "./rootless.ts";
 import { openBy, type User, userOf } from "./user.ts";
 
 export const podmanContainers: Printed = {
@@ -16,12 +19,13 @@ export const podmanContainers: Printed = {
 		hasKeys(object, "Id", "Config", "HostConfig", "Mounts") && (hasKeys(object, "BoundingCaps") || hasKeys(object, "IsInfra")),
 	read(fields) {
 		const user = userOf(fields.in("Config", "User").text(), textsIn(fields.in("HostConfig", "GroupAdd")));
+		const description = descriptionOf(fields, user);
 		return {
 			label: labelOf("container", fields.at("Name").text(), fields.at("Id").text()),
-			source: descriptionOf(fields, user),
+			source: description,
 			unknown: [...openBy(user), ...unprinted(fields)],
 			// The capabilities are printed, so that nothing depends on the user.
-			alternatives: [],
+			alternatives: ifRootless(fields, description),
 		};
 	},
 };
@@ -64,77 +68,4 @@ function rootOf(fields: Fields): string | undefined {
 	const data = fields.in("GraphDriver", "Data");
 	const upper = data.at("UpperDir").text();
 	return fields.at("Rootfs").text() || data.at("MergedDir").text() || (upper ? `${folderOf(upper)}/merged` : undefined);
-}
-
-/** By its `--runroot` (storage.conf(5)). */
-function isRootless(fields: Fields): boolean {
-	return /^\/(?:run\/user\/\d+|tmp\/(?:podman|storage|containers)-(?:run|user)-\d+)\//.test(fields.at("ConmonPidFile").text() ?? "");
-}
-
-const paths = { "/etc/resolv.conf": "ResolvConfPath", "/etc/hosts": "HostsPath", "/etc/hostname": "HostnamePath" } as const;
-
-/** Where Podman keeps its files, or will, once the container is started. */
-function filesOf(fields: Fields): ExistingContainer["files"] {
-	const userdata = fields.at("StaticDir").text();
-	const printed = Object.entries(paths).flatMap(([path, key]) => {
-		const source = fields.at(key).text();
-		return source ? [[path, source] as const] : [];
-	});
-	if (userdata === undefined || userdata === "") return printed.length > 0 ? Object.fromEntries(printed) : undefined;
-	const files = Object.fromEntries(printed.length > 0 ? printed : assumed(fields, userdata));
-	const folder = folderOf(printed[0]?.[1] ?? `${userdata}/`);
-	const environment = isCovered(fields) ? {} : { "/run/.containerenv": `${folder}/.containerenv` };
-	return { ...files, ...environment, "/dev/shm": sharedMemory(fields, userdata) };
-}
-
-/** A mount of the user's at /run leaves no place for a file in it. */
-function isCovered(fields: Fields): boolean {
-	return [...mountsOf(fields), ...tmpfsOf(fields)].some(({ destination }) => destination === "/run");
-}
-
-/** That of the pod's infra container, in a pod. */
-function sharedMemory(fields: Fields, userdata: string): string {
-	const owner = /^container:(.+)$/.exec(fields.in("HostConfig", "IpcMode").text() ?? "")?.[1];
-	return owner === undefined ? `${userdata}/shm` : `${folderOf(folderOf(userdata))}/${owner}/userdata/shm`;
-}
-
-/** Of a container that was never started. Without a network it gets no resolv.conf. */
-function assumed(fields: Fields, folder: string): readonly (readonly [string, string])[] {
-	const network = fields.in("HostConfig", "NetworkMode").text();
-	const names = ["hosts", "hostname", ...(network === "none" ? [] : ["resolv.conf"])];
-	return names.map((name) => [`/etc/${name}`, `${folder}/${name}`]);
-}
-
-function mountsOf(fields: Fields): readonly MountDescription[] {
-	return fields
-		.at("Mounts")
-		.list()
-		.map((mount) => {
-			const access = mount.at("RW").boolean() === false ? "ro" : "rw";
-			const propagation = mount.at("Propagation").text();
-			const options = [access, ...(propagation ? [propagation] : []), ...textsIn(mount.at("Options"))];
-			return { destination: mount.at("Destination").text() ?? "", type: "bind", source: mount.at("Source").text() ?? "", options };
-		});
-}
-
-function tmpfsOf(fields: Fields): readonly MountDescription[] {
-	return fields
-		.in("HostConfig", "Tmpfs")
-		.entries()
-		.map(([destination, options]) => ({
-			destination,
-			type: "tmpfs",
-			source: "tmpfs",
-			options: (options.text() ?? "").split(",").filter((option) => option !== ""),
-		}));
-}
-
-/** `--systemd`: not among the printed mounts (libpod/container_internal_linux.go, setupSystemd). */
-function ofSystemd(fields: Fields): readonly MountDescription[] {
-	if (fields.in("Config", "SystemdMode").boolean() !== true) return [];
-	const mounted = new Set([...mountsOf(fields), ...tmpfsOf(fields)].map(({ destination }) => destination));
-	const options = ["rw", "rprivate", "nosuid", "nodev", "tmpcopyup"];
-	return ["/run", "/run/lock", "/tmp", "/var/log/journal"]
-		.filter((destination) => !mounted.has(destination))
-		.map((destination) => ({ destination, type: "tmpfs", source: "tmpfs", options }));
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ContainerDescription, MountDescription } from "../description.ts";
-import { bind, byDepth, filesOf, kernelMounts, missing, notTaken, ownMounts, type SpecMount } from "./mounts.ts";
+import { bind, byDepth, filesOf, isVolume, kernelMounts, missing, notTaken, ownMounts, type SpecMount } from "./mounts.ts";
 import { type EngineSpecs, idOf, ownNamespaces, placeholderId } from "./spec.ts";
 
 /** Docker. It writes no annotations of its own: only its paths show that a spec is its own. */
@@ -81,6 +81,5 @@ function dockerFiles(container: ContainerDescription): readonly SpecMount[] {
 function optionsOf({ type, source, options }: MountDescription): readonly string[] {
 	if (type === "tmpfs") return [...missing(["noexec", "nosuid", "nodev", "rprivate"], options), ...options];
 	// Volumes have no propagation of their own.
-	const isVolume = /\/volumes\/[^/]+\/_data$/.test(source);
-	return [...missing(["rbind"], options), ...options, ...missing(isVolume ? [] : ["rprivate"], options)];
+	return [...missing(["rbind"], options), ...options, ...missing(isVolume(source) ? [] : ["rprivate"], options)];
 }

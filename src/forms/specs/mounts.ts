@@ -65,6 +65,11 @@ export function ownMounts(
 	return mounts.map((mount) => ({ destination: mount.destination, type: mount.type, source: mount.source, options: optionsOf(mount) }));
 }
 
+/** Whether a folder is that of a volume: Docker and Podman name them alike. */
+export function isVolume(source: string): boolean {
+	return /\/volumes\/[^/]+\/_data$/.test(source);
+}
+
 const opposites: Readonly<Record<string, readonly string[]>> = {
 	rw: ["ro", "rro"],
 	noexec: ["exec"],

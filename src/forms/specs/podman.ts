@@ -3,7 +3,7 @@
  * @module
  */
 import type { ContainerDescription, MountDescription } from "../description.ts";
-import { bind, byDepth, filesOf, kernelMounts, missing, notTaken, ownMounts, type SpecMount } from "./mounts.ts";
+import { bind, byDepth, filesOf, isVolume, kernelMounts, missing, notTaken, ownMounts, type SpecMount } from "./mounts.ts";
 import { type EngineSpecs, idOf, ownNamespaces, placeholderId } from "./spec.ts";
 
 /** Podman. */
@@ -99,6 +99,5 @@ const tmpfsOptions = ["rw", "rprivate", "nosuid", "nodev", "tmpcopyup"];
 
 function optionsOf({ type, source, options }: MountDescription): readonly string[] {
 	if (type === "tmpfs") return [...options.filter((option) => option !== "notmpcopyup"), ...missing(tmpfsOptions, options)];
-	const isVolume = /\/volumes\/[^/]+\/_data$/.test(source);
-	return [...options, ...missing(["rw", "rprivate", ...(isVolume ? ["nosuid", "nodev"] : []), "rbind"], options)];
+	return [...options, ...missing(["rw", "rprivate", ...(isVolume(source) ? ["nosuid", "nodev"] : []), "rbind"], options)];
 }
