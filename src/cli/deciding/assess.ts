@@ -86,8 +86,8 @@ async function otherwise(
 	return asked.filter((one) => effectOf(one.assessment.decision) !== effectOf(decision));
 }
 
-/** What a decision does, without its reasons. */
-function effectOf({ reasons: _reasons, warn: _warn, ...effect }: Decision): string {
+/** What a decision does, without its reasons. Which of its own files an engine mounts differs between engines. */
+function effectOf({ reasons: _reasons, warn: _warn, readonlyMounts: _files, ...effect }: Decision): string {
 	return JSON.stringify(effect);
 }
 
