@@ -75,6 +75,5 @@ function isCompose(value: unknown): boolean {
 
 /** Compose merges the documents of a file. */
 function secondDocument(file: FormInput["file"], document: FormInput["documents"][number]): OssifyError {
-	const error = new Fields(file, document).error("only one document of a Compose file is read", "put its services into one document");
-	return error as OssifyError;
+	return new Fields(file, document).error("only one document of a Compose file is read", "put its services into one document");
 }

@@ -10,12 +10,11 @@ import { userOf } from "./user.ts";
 /** What is not known of a container, as its image is not. @param user as it is written; empty where the image decides */
 export function ofImage(user: string): readonly Unknown[] {
 	const names = (userOf(user)?.names ?? []).map((name) => visible(name.slice(0, 80)));
-	const message = "the image's configuration is not read: it may have";
 	return [
 		...(names.length > 0
 			? [{ fact: "image-files", message: `the ID of ${names.join(" and ")} is in the image's /etc/passwd or /etc/group` } as const]
 			: []),
-		{ fact: "image-config", message: `${message} ${user === "" ? "its user, and " : ""}volumes of its own` },
+		{ fact: "image-config", message: `the image is not read: its configuration ${user === "" ? "decides the user, and " : ""}may have volumes` },
 	];
 }
 

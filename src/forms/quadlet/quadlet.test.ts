@@ -35,9 +35,9 @@ const plain: ContainerDescription = {
 
 const imageConfig = {
 	fact: "image-config",
-	message: "the image's configuration is not read: it may have its user, and volumes of its own",
+	message: "the image is not read: its configuration decides the user, and may have volumes",
 } as const;
-const imageVolumes = { fact: "image-config", message: "the image's configuration is not read: it may have volumes of its own" } as const;
+const imageVolumes = { fact: "image-config", message: "the image is not read: its configuration may have volumes" } as const;
 const valueFrom = (message: string) => ({ fact: "value-from", message }) as const;
 
 const tmpfs = (destination: string, ...options: string[]) => ({ destination, type: "tmpfs", source: "tmpfs", options }) as const;

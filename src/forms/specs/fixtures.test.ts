@@ -67,7 +67,7 @@ const containers: Readonly<Record<string, Partial<ContainerDescription>>> = {
 	"crio/without-flag/tmp-volume": { ...ofPod("tmp-volume"), mounts: [volume], seccomp: "filtered" },
 	"podman/default": {},
 	"podman/privileged": privileged,
-	"podman/read-only": { readonlyRoot: true },
+	"podman/read-only": { readonlyRoot: true, mounts: [tmpfs("/run"), tmpfs("/tmp"), tmpfs("/var/tmp")] },
 	"podman/tmpfs": { mounts: [tmpfs("/tmp", "size=16m")] },
 	"podman/volume": { mounts: [mounted("/data", "/srv/vol"), mounted("/run/secrets", "/srv/vol", "ro")] },
 	"docker/default": {},

@@ -46,9 +46,8 @@ export const podman: EngineSpecs = {
 	readonlyPaths: ["/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
 	mounts(container) {
 		const own = ownMounts(container, (mount) => (container.existing ? mount.options : optionsOf(mount)));
-		const withTmpfs = [...own, ...notTaken(readOnlyTmpfs(container), own)];
 		const engines = [...kernelMounts(container).flatMap((mount) => asPodman(mount, container)), ...podmanFiles(container)];
-		return byDepth([...withTmpfs, ...notTaken(engines, withTmpfs).filter((mount) => container.existing || !isHidden(mount, withTmpfs))]);
+		return byDepth([...own, ...notTaken(engines, own).filter((mount) => container.existing || !isHidden(mount, own))]);
 	},
 	annotations: ({ annotations, privileged }) => ({
 		"io.container.manager": "libpod",
@@ -87,12 +86,6 @@ function podmanFiles(container: ContainerDescription): readonly SpecMount[] {
 /** A mount at /run leaves no place for the file. */
 function isHidden({ destination }: SpecMount, own: readonly SpecMount[]): boolean {
 	return destination === "/run/.containerenv" && own.some((mount) => mount.destination === "/run");
-}
-
-/** `--read-only` includes `--read-only-tmpfs`. What is printed of a container that exists has them among its mounts. */
-function readOnlyTmpfs({ readonlyRoot, existing }: ContainerDescription): readonly SpecMount[] {
-	if (!readonlyRoot || existing !== undefined) return [];
-	return ["/run", "/tmp", "/var/tmp"].map((destination) => ({ destination, type: "tmpfs", source: "tmpfs", options: tmpfsOptions }));
 }
 
 const tmpfsOptions = ["rw", "rprivate", "nosuid", "nodev", "tmpcopyup"];
