@@ -6,7 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import { visible } from "../visible.ts";
 import { readCompose } from "./compose/mod.ts";
-import { type FormDocument, type FormText, jsonDocuments, yamlDocuments } from "./document/mod.ts";
+import { documentsIn, type FormDocument, type FormText, isJson } from "./document/mod.ts";
 import type { Form, FormOptions } from "./form.ts";
 import { readInspect } from "./inspect/mod.ts";
 import { readKubernetes } from "./kubernetes/mod.ts";
@@ -27,7 +27,7 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 }
 
 function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyError): Form {
-	const read = isJson(file) ? jsonDocuments(file) : [...yamlDocuments(file)];
+	const read = documentsIn(file);
 	const documents = read.filter((one): one is FormDocument => "value" in one);
 	const problems = read.flatMap((one) => ("error" in one ? [one.error] : []));
 	const input = { file, documents, ...options };
@@ -41,11 +41,6 @@ const unknownForm = new OssifyError(
 	"input/unknown-form",
 	"cannot use the document: it has none of the forms in which ossify takes a container",
 );
-
-/** Neither a template, `{{`, nor several documents: in JSON, no line begins so. */
-function isJson({ text }: FormText): boolean {
-	return /^\s*(?:\[|\{(?!\{))/.test(text) && !/^---(?:\s|$)/m.test(text);
-}
 
 /** Says what was found and what is taken. */
 function noForm(file: FormText, document: FormDocument | undefined, problem: OssifyError | undefined, notSpec: OssifyError): OssifyError {

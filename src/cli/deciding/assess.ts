@@ -6,6 +6,7 @@
 import type { HostImage } from "../../enforcement/mod.ts";
 import type { OssifyError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
+import type { Form } from "../../forms/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
@@ -38,7 +39,9 @@ export interface AssessedFile {
 	readonly containers: readonly { readonly label: string | undefined; assess(): Promise<Assessed> }[];
 	/** The parts of a form that cannot be read. */
 	readonly problems: readonly OssifyError[];
-	readonly isForm: boolean;
+	readonly file: SpecFile;
+	/** Undefined where it is a spec. */
+	readonly form: Form | undefined;
 }
 
 /** Reads a SPEC. */
@@ -69,7 +72,7 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 		deadline.begin({ doing: "read the spec", blame: "input" });
 		const file = readSpec(platform, given);
 		const { specs, ...rest } = await specsIn(call, file);
-		return { ...rest, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
+		return { ...rest, file, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
 	};
 	return { assess: assessOne, load };
 }
