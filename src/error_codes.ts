@@ -108,6 +108,7 @@ const errorCodes = {
 	"input/no-mount": "A mount that is to become read-only is hidden by another mount of the spec.",
 	"input/no-root": "The spec's `root.path` does not exist.",
 	"input/not-a-spec": "A document is JSON, but not an OCI runtime spec.",
+	"input/not-a-tar": "A file that was named as the tar of a layer is not a tar, or is not whole.",
 	"input/not-json": "A document is not valid JSON.",
 	"input/not-utf8": "A document is not valid UTF-8.",
 	"input/nul": "A string in the spec contains a NUL character.",
