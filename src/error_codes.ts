@@ -27,6 +27,7 @@ const errorCodes = {
 	"usage/no-engine": "`install` or `uninstall` needs the name of an engine, or there is no engine of that name.",
 	"usage/no-executable": "`install` runs outside of the executable and has to be given its path with `--executable`.",
 	"usage/no-handlers": "`--handler` is given for an engine that has no runtime handlers.",
+	"usage/no-layer": "`ossify learn` needs a container's layer.",
 	"usage/no-log": "`ossify log` has neither a file nor standard input to read.",
 	"usage/no-mode": "The mode of the earlier install cannot be read, so `install` asks for `--mode`.",
 	"usage/no-output": "`ossify build` needs `-o`.",

@@ -7,7 +7,8 @@ import { groupedBy } from "./grouped.ts";
 import type { LayerFolder } from "./trie.ts";
 
 /** A tmpfs here would hide the system, or the files of other programs. */
-const tooBroad = /^\/(?:|(?:usr|usr\/local|etc|bin|sbin|lib(?:32|64|x32|exec)?|boot|proc|sys|dev|var|var\/lib|opt|home)|usr\/(?:local\/)?(?:s?bin|lib(?:32|64|x32|exec)?|share|src|include))$/;
+const tooBroad =
+	/^\/(?:|(?:usr|usr\/local|etc|bin|sbin|lib(?:32|64|x32|exec)?|boot|proc|sys|dev|var|var\/lib|opt|home)|usr\/(?:local\/)?(?:s?bin|lib(?:32|64|x32|exec)?|share|src|include))$/;
 
 /** Whether no allowance is made for a path. */
 export function isTooBroad(path: string): boolean {

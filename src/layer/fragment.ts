@@ -42,14 +42,21 @@ function allowanceData({ size: bytes, inodes, owner }: ProposedAllowance): Allow
 export function fragmentYaml(allowances: readonly ProposedAllowance[], image: string | undefined, source: string): string {
 	const head = [`# ossify learn: ${visible(source)}`];
 	if (image === undefined) head.push("# For all containers: the spec names no image. With --image IMAGE, for one only.");
-	const above = ["ossify:", "  config:", "    tmpfs:", ...(image === undefined ? ["      allowances:"] : ["      images:", `        ${key(image)}:`])];
+	const above = [
+		"ossify:",
+		"  config:",
+		"    tmpfs:",
+		...(image === undefined ? ["      allowances:"] : ["      images:", `        ${key(image)}:`]),
+	];
 	const indent = image === undefined ? "        " : "          ";
 	const body = allowances.flatMap((one) => allowanceLines(one).map((line) => indent + line));
 	return `${[...head, ...above, ...body].join("\n")}\n`;
 }
 
 function allowanceLines(allowance: ProposedAllowance): string[] {
-	const values = Object.entries(allowanceData(allowance)).map(([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`);
+	const values = Object.entries(allowanceData(allowance)).map(
+		([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`,
+	);
 	return [...whyLines(allowance), `${key(allowance.path)}:`, ...values];
 }
 

@@ -27,7 +27,7 @@ function entryOf(name: string, code: string): LayerEntry {
 }
 
 /** A folder's own code is in `.`; left out: a folder of the image. */
-export function fill(trie: LayerTrie, at: Place, tree: Tree): void {
+function fill(trie: LayerTrie, at: Place, tree: Tree): void {
 	for (const [name, value] of Object.entries(tree)) {
 		if (name === ".") continue;
 		if (typeof value === "string") trie.entry(at, entryOf(name, value));
@@ -58,14 +58,26 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	["nothing", {}, none],
 	["logs of one program", { var: { log: { app: { "a.log": "f", "b.log": "f" } } } }, allow({ "/var/log/app": { size: "16Mi" } })],
 	["logs of two programs", { var: { log: { app: { "a.log": "f" }, db: { "b.log": "f" } } } }, allow({ "/var/log": { size: "16Mi" } })],
-	["a folder that the program makes again", { var: { log: { app: { ".": "n 755", "a.log": "f" } } } }, allow({ "/var/log": { size: "16Mi" } })],
+	[
+		"a folder that the program makes again",
+		{ var: { log: { app: { ".": "n 755", "a.log": "f" } } } },
+		allow({ "/var/log": { size: "16Mi" } }),
+	],
 	[
 		"a folder that the image may have, with its owner",
 		{ var: { cache: { app: { ".": "u 750 0 33", a: "f" } } } },
 		allow({ "/var/cache/app": { size: "1Mi", default_mode: "0750", uid: 33, gid: 33 } }),
 	],
-	["a size from the bytes", { var: { cache: { app: { a: "f 644 3000000", b: "f 644 2000000" } } } }, allow({ "/var/cache/app": { size: "16Mi" } })],
-	["an empty folder of the image, in which something was", { var: { spool: {}, cache: { app: {} } } }, { ...allow({ "/var/cache/app": { size: "1Mi" } }), data: ["/var/spool"] }],
+	[
+		"a size from the bytes",
+		{ var: { cache: { app: { a: "f 644 3000000", b: "f 644 2000000" } } } },
+		allow({ "/var/cache/app": { size: "16Mi" } }),
+	],
+	[
+		"an empty folder of the image, in which something was",
+		{ var: { spool: {}, cache: { app: {} } } },
+		{ ...allow({ "/var/cache/app": { size: "1Mi" } }), data: ["/var/spool"] },
+	],
 	["what the policy allows already", { run: { "a.pid": "f" }, tmp: { x: { y: "f" } } }, { ...none, covered: ["/run", "/tmp"] }],
 	["a mount, and the file that a file is mounted on", { mnt: { vol: {} }, app: { conf: "f" } }, none, ["/mnt/vol", "/app/conf"]],
 	["engine's files", { etc: { hosts: "f", mtab: "f" }, proc: { ".": "n 755" }, dev: { ".": "n 755", x: "f" }, ".dockerenv": "f" }, none],
@@ -73,11 +85,19 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	["a pid file among data", { var: { lib: { app: { "a.pid": "f", x: "f" } } } }, { ...none, data: ["/var/lib/app"] }],
 	["a cache in a folder of data", { var: { lib: { app: { cache: { x: "f" } } } } }, allow({ "/var/lib/app/cache": { size: "1Mi" } })],
 	["configuration", { etc: { nginx: { "conf.d": { x: "f" } } } }, allow({ "/etc/nginx/conf.d": { size: "1Mi" } })],
-	["data, each program's", { var: { lib: { a: { x: "f" }, b: { y: { x: "f" } } } }, data: { z: "f" } }, { ...none, data: ["/data", "/var/lib/a", "/var/lib/b/y"] }],
+	[
+		"data, each program's",
+		{ var: { lib: { a: { x: "f" }, b: { y: { x: "f" } } } }, data: { z: "f" } },
+		{ ...none, data: ["/data", "/var/lib/a", "/var/lib/b/y"] },
+	],
 	["a new folder for data", { data: { ".": "n 755", sub: { ".": "n 755", z: "f" } } }, { ...none, data: ["/data"] }],
 	[
 		"drift",
-		{ usr: { local: { bin: { x: "f 755" } }, lib: { "a.so.1": "f" }, bin: { su: "f 4755" } }, etc: { crontab: "f", passwd: "c" }, root: { ".bashrc": "f" } },
+		{
+			usr: { local: { bin: { x: "f 755" } }, lib: { "a.so.1": "f" }, bin: { su: "f 4755" } },
+			etc: { crontab: "f", passwd: "c" },
+			root: { ".bashrc": "f" },
+		},
 		{
 			...none,
 			drift: [
@@ -90,7 +110,11 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 			],
 		},
 	],
-	["files of the image, deleted and changed", { opt: { app: { a: "w", b: "c" } } }, { ...none, drift: ["/opt/app/a drift/deleted", "/opt/app/b drift/changed"] }],
+	[
+		"files of the image, deleted and changed",
+		{ opt: { app: { a: "w", b: "c" } } },
+		{ ...none, drift: ["/opt/app/a drift/deleted", "/opt/app/b drift/changed"] },
+	],
 	["a log of the image, deleted", { var: { log: { "x.log": "w" } } }, allow({ "/var/log": { size: "16Mi" } })],
 	["files where nothing can be allowed", { "x.txt": "f", var: { "a.pid": "f" } }, { ...none, nowhere: ["/", "/var"] }],
 	["what Python compiles", { usr: { lib: { py: { __pycache__: { "a.pyc": "f" } } } } }, { ...none, unneeded: ["/usr/lib/py/__pycache__"] }],

@@ -87,7 +87,11 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 		allowances: scratch.folders.map((folder) => allowanceFor(folder, ofTmpfs, held)),
 		data: data.folders.map((folder) => findingFor(folder, kept)),
 		...driftIn(of("drift")),
-		nowhere: [...data.nowhere, ...scratch.nowhere].map(({ folder, writes }) => ({ path: folder.path, ...amountOf(writes), findings: [findingOf(folder, folder, writes)] })),
+		nowhere: [...data.nowhere, ...scratch.nowhere].map(({ folder, writes }) => ({
+			path: folder.path,
+			...amountOf(writes),
+			findings: [findingOf(folder, folder, writes)],
+		})),
 		unneeded: fewest(of("unneeded").map(({ folder }) => folder)).map((folder) => findingFor(folder, of("unneeded"))),
 		covered: allowed.flatMap((path) => coveredBy(path, all)),
 	};
@@ -140,10 +144,10 @@ function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writ
 }
 
 function sum(all: readonly Write[]): Amount {
-	return all.reduce(
-		(total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }),
-		{ bytes: 0, entries: 0 },
-	);
+	return all.reduce((total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }), {
+		bytes: 0,
+		entries: 0,
+	});
 }
 
 function amountOf({ bytes, entries }: Writes): Amount {
@@ -155,7 +159,11 @@ const mostDrift = 200;
 
 function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
 	const listed = all.flatMap(({ folder, writes: { rule, names } }) =>
-		[...names].map((name) => ({ path: `${folder.path === "/" ? "" : folder.path}/${name}`.replace(/(.)\/$/, "$1"), rule: rule.name, reason: rule.reason })),
+		[...names].map((name) => ({
+			path: `${folder.path === "/" ? "" : folder.path}/${name}`.replace(/(.)\/$/, "$1"),
+			rule: rule.name,
+			reason: rule.reason,
+		})),
 	);
 	const { entries } = sum(all);
 	const drift = listed.slice(0, mostDrift);

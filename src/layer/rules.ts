@@ -55,7 +55,12 @@ export const writeRules: readonly WriteRule[] = [
 		file: /^\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|login|kshrc|cshrc|zshrc|zshenv|zprofile|zlogin)$/,
 		reason: "a file that shells run when they start",
 	},
-	{ name: "drift/shell", class: "drift", folder: /^\/etc\/(?:profile\.d|zsh|bash)(?=\/|$)/, reason: "a file that shells run when they start" },
+	{
+		name: "drift/shell",
+		class: "drift",
+		folder: /^\/etc\/(?:profile\.d|zsh|bash)(?=\/|$)/,
+		reason: "a file that shells run when they start",
+	},
 	{
 		name: "drift/shell",
 		class: "drift",
@@ -119,7 +124,12 @@ export const writeRules: readonly WriteRule[] = [
 		folder: /^(?:\/.*?)?\/logs?(?=\/|$)/i,
 		reason: "logs: send them to standard output to keep them",
 	},
-	{ name: "scratch/logs", class: "scratch", file: /\.log(?:[.-]\d+)?(?:\.[gx]z)?$/i, reason: "logs: send them to standard output to keep them" },
+	{
+		name: "scratch/logs",
+		class: "scratch",
+		file: /\.log(?:[.-]\d+)?(?:\.[gx]z)?$/i,
+		reason: "logs: send them to standard output to keep them",
+	},
 	{ name: "scratch/configuration", class: "scratch", folder: /^\/etc\/[^/]+/, reason: "configuration that is written at the start" },
 	{ name: "drift/configuration", class: "drift", folder: /^\/etc$/, reason: "a file of the system's configuration" },
 	{ name: "drift/deleted", class: "drift", kinds: ["whiteout"], reason: "a file of the image was deleted or renamed" },

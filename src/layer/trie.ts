@@ -3,9 +3,10 @@
  * the one above: a layer of a million files takes some megabytes.
  * @module
  */
-import { visible } from "../visible.ts";
+
 import { isBelow } from "../oci_spec/mod.ts";
 import type { LayerEntry, LayerVisitor } from "../platform/layer/entry.ts";
+import { visible } from "../visible.ts";
 import { shownName, textOf } from "./names.ts";
 import { type FolderRule, ruleFor, rulesIn, type WriteRule } from "./rules.ts";
 
@@ -163,12 +164,29 @@ export class LayerTrie implements LayerVisitor<Place> {
 		const owner = { mode: 0o755, uid: 0, gid: 0 };
 		const rules = rulesIn(path);
 		const isAboveMounts = [...this.mounts].some((mount) => isBelow(mount, path));
-		return { path, above, below: new Map(), writes: new Map(), rules, ...owner, inImage: undefined, merged: 0, hasContent: false, isAboveMounts };
+		return {
+			path,
+			above,
+			below: new Map(),
+			writes: new Map(),
+			rules,
+			...owner,
+			inImage: undefined,
+			merged: 0,
+			hasContent: false,
+			isAboveMounts,
+		};
 	}
 
 	problem({ folder, deeper }: Place, reason: string): void {
 		this.problemCount += 1;
-		if (this.problems.length < 20) this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
+		if (this.problems.length < 20)
+			this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
+	}
+
+	/** Whether nothing was written at any time. */
+	isEmpty(): boolean {
+		return [...foldersOf(this.root.folder)].every(({ writes }) => writes.size === 0);
 	}
 
 	vanished(): void {
@@ -183,7 +201,6 @@ export class LayerTrie implements LayerVisitor<Place> {
 		for (const folder of foldersOf(this.root.folder)) for (const writes of folder.writes.values()) settle(writes);
 		this.samples += 1;
 	}
-
 }
 
 function settle(writes: Writes): void {

@@ -25,13 +25,13 @@ const bufferSize = 32 * 1024;
 const half = 2 ** 32;
 
 /** `type` of `struct statx`: include/uapi/linux/stat.h. */
-const types: Readonly<Record<number, Status["type"]>> = {
-	0o140000: "socket",
-	0o120000: "link",
-	0o100000: "file",
-	0o040000: "folder",
-	0o010000: "pipe",
-};
+const types: ReadonlyMap<number, Status["type"]> = new Map([
+	[0o140000, "socket"],
+	[0o120000, "link"],
+	[0o100000, "file"],
+	[0o040000, "folder"],
+	[0o010000, "pipe"],
+]);
 const characterDevice = 0o020000;
 
 /** include/uapi/asm-generic/fcntl.h; two flags differ on arm64. */
@@ -106,7 +106,7 @@ export class FolderCalls {
 		const type = mode & 0o170000;
 		const [major, minor] = [view.getUint32(128, true), view.getUint32(132, true)];
 		return {
-			type: types[type] ?? "device",
+			type: types.get(type) ?? "device",
 			mode: mode & 0o7777,
 			uid: view.getUint32(20, true),
 			gid: view.getUint32(24, true),

@@ -91,7 +91,9 @@ class Reader<Place> {
 	}
 
 	read(header: TarHeader): void {
-		const path = binaryOf(header.name).split("/").filter((part) => part !== "" && part !== ".");
+		const path = binaryOf(header.name)
+			.split("/")
+			.filter((part) => part !== "" && part !== ".");
 		const name = path.pop();
 		if (name === undefined) return;
 		if ([...path, name].includes("..")) return this.visitor.problem(this.place([]), "an entry of the tar leads out of the root");

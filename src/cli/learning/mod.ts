@@ -1,0 +1,5 @@
+/** `ossify learn`: options, sampling and output. @module */
+export { renderLearned } from "./render.ts";
+export { type Learned, learnedFrom } from "./result.ts";
+export { type LayerSource, layerOptions, sampled, sourceOf, timesOf } from "./sampling.ts";
+export { type Subject, subjectOf } from "./subject.ts";
