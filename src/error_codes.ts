@@ -147,6 +147,7 @@ const errorCodes = {
 	"host/lost-settings": "The options of the earlier install cannot be read, so they cannot be kept.",
 	"host/missing-asset": "A file that belongs to ossify is missing from its installation.",
 	"host/no-config": "The engine's configuration file does not exist.",
+	"host/no-container": "No running container has that name or ID.",
 	"host/no-engine": "The engine is not on this machine.",
 	"host/no-exec": "The file system that ossify is to be installed on does not allow to execute files.",
 	"host/no-ffi": "This JavaScript runtime cannot make system calls: Node never can, Deno takes `--allow-ffi`. Use the executable.",
@@ -172,6 +173,7 @@ const errorCodes = {
 	"host/unknown-mountinfo": "A line of `/proc/PID/mountinfo` is not as proc(5) has it.",
 	"host/unreadable": "A file of the host cannot be read.",
 	"host/unsafe-path": "A file is at a place where a user other than root could replace it.",
+	"host/unsupported-layer": "The container's root is not on an overlay mount, the only one whose layer `ossify learn` reads.",
 	"host/unwritable": "A file of the host cannot be written.",
 } as const;
 

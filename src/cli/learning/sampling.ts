@@ -27,9 +27,10 @@ export interface LayerSource {
 }
 
 /** The layer that the options name; undefined where they name none. @throws {OssifyError} of kind `usage` */
-export function sourceOf({ options }: Call): LayerSource | undefined {
+export function sourceOf({ options, args }: Call): LayerSource | undefined {
 	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
-	if (folder !== undefined && tar !== undefined) throw usageError("usage/contradiction", "name --upperdir or --rootfs-diff, not both");
+	if ([folder, tar, args[0]].filter((one) => one !== undefined).length > 1)
+		throw usageError("usage/contradiction", "name a CONTAINER, --upperdir or --rootfs-diff: one of them");
 	if (tar !== undefined) {
 		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
 		return { name: tar, read: async (trie) => await readLayerTar(tar, trie, trie.root) };
