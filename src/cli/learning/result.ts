@@ -15,6 +15,7 @@ import {
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
+import { openContentMeter } from "../../platform/layer/overlay.ts";
 import { contextFor, policyFor, type TimedCall } from "../deciding/mod.ts";
 import type { Subject } from "./subject.ts";
 
@@ -35,7 +36,9 @@ export interface Learned {
 /** Proposes, and asks the policy with the proposal. */
 export async function learnedFrom(call: TimedCall, source: string, trie: LayerTrie, subject: Subject): Promise<Learned> {
 	const { assessment, assessed, image } = subject;
-	const proposal = propose(trie, { allowed: assessment.decision.tmpfs.map(({ destination }) => destination) });
+	const allowed = assessment.decision.tmpfs.map(({ destination }) => destination);
+	const root = assessed?.image?.root;
+	const proposal = propose(trie, { allowed, ...(root !== undefined && { held: await openContentMeter(root) }) });
 	const { allowances } = proposal;
 	const data = allowances.length === 0 ? undefined : fragmentData(allowances, image);
 	const shared = { source, image, trie, proposal, data, isAudit: assessment.decision.mode === "audit" };

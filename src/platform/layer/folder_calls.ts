@@ -40,6 +40,8 @@ const folderFlags = { x64: { directory: 0o200000, nofollow: 0o400000 }, arm64: {
 const AT_FDCWD = -100;
 /** AT_SYMLINK_NOFOLLOW, AT_NO_AUTOMOUNT. */
 const statFlags = 0x100 | 0x800;
+/** RESOLVE_IN_ROOT, RESOLVE_NO_MAGICLINKS: include/uapi/linux/openat2.h. */
+const resolveInRoot = 0x10 | 0x02;
 /** STATX_BASIC_STATS. */
 const statMask = 0x7ff;
 
@@ -72,6 +74,15 @@ export class FolderCalls {
 	/** @param path a link at its end is not followed */
 	openPath(path: string): number {
 		return this.system(this.numbers.openat, AT_FDCWD, new TextEncoder().encode(`${path}\0`), this.flags);
+	}
+
+	/** Opens a folder by its path in a root, links resolved as a process in that root does. @param root a descriptor */
+	openWithin(root: number, path: string): number {
+		const how = new DataView(new ArrayBuffer(24));
+		how.setUint32(0, this.flags, true);
+		how.setUint32(16, resolveInRoot, true);
+		const bytes = new Uint8Array(how.buffer);
+		return this.system(this.numbers.openat2, root, new TextEncoder().encode(`${path}\0`), bytes, bytes.length);
 	}
 
 	/** Opens a folder in another one, never through a link. */

@@ -5,7 +5,7 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LayerVisitor } from "./entry.ts";
-import { mostDepth, readUpperDir } from "./overlay.ts";
+import { mostDepth, openContentMeter, readUpperDir } from "./overlay.ts";
 import { readLayerTar } from "./tar.ts";
 
 const sandbox = mkdtempSync(join(tmpdir(), "layer-"));
@@ -114,6 +114,17 @@ describe("readUpperDir", () => {
 			});
 		}
 	});
+});
+
+test("openContentMeter counts a folder of a root, through the links of that root", async () => {
+	const path = folder((at) => {
+		fillAll(at);
+		symlinkSync("/a", join(at, "link"));
+		symlinkSync("/proc/self/root/etc", join(at, "out"));
+	});
+	const meter = await openContentMeter(path);
+	const content = { bytes: 8192, entries: 1 };
+	expect(["/a", "/link/../a", "/link", "/out", "/none"].map(meter)).toEqual([content, content, undefined, undefined, undefined]);
 });
 
 describe("readLayerTar", () => {
