@@ -27,6 +27,7 @@ const errorCodes = {
 	"usage/no-engine": "`install` or `uninstall` needs the name of an engine, or there is no engine of that name.",
 	"usage/no-executable": "`install` runs outside of the executable and has to be given its path with `--executable`.",
 	"usage/no-handlers": "`--handler` is given for an engine that has no runtime handlers.",
+	"usage/no-layer": "`ossify learn` needs a container's layer.",
 	"usage/no-log": "`ossify log` has neither a file nor standard input to read.",
 	"usage/no-mode": "The mode of the earlier install cannot be read, so `install` asks for `--mode`.",
 	"usage/no-output": "`ossify build` needs `-o`.",
@@ -112,6 +113,7 @@ const errorCodes = {
 	"input/no-place": "A manifest cannot be edited in the way that its author wrote it.",
 	"input/no-root": "The spec's `root.path` does not exist.",
 	"input/not-a-spec": "A document is JSON, but not an OCI runtime spec.",
+	"input/not-a-tar": "A file that was named as the tar of a layer is not a tar, or is not whole.",
 	"input/not-json": "A document is not valid JSON.",
 	"input/not-utf8": "A document is not valid UTF-8.",
 	"input/nul": "A string in the spec contains a NUL character.",
@@ -149,6 +151,7 @@ const errorCodes = {
 	"host/lost-settings": "The options of the earlier install cannot be read, so they cannot be kept.",
 	"host/missing-asset": "A file that belongs to ossify is missing from its installation.",
 	"host/no-config": "The engine's configuration file does not exist.",
+	"host/no-container": "No running container has that name or ID.",
 	"host/no-engine": "The engine is not on this machine.",
 	"host/no-exec": "The file system that ossify is to be installed on does not allow to execute files.",
 	"host/no-audit": "The kernel's audit subsystem cannot be used.",
@@ -175,6 +178,7 @@ const errorCodes = {
 	"host/unknown-mountinfo": "A line of `/proc/PID/mountinfo` is not as proc(5) has it.",
 	"host/unreadable": "A file of the host cannot be read.",
 	"host/unsafe-path": "A file is at a place where a user other than root could replace it.",
+	"host/unsupported-layer": "The container's root is not on an overlay mount, the only one whose layer `ossify learn` reads.",
 	"host/unwritable": "A file of the host cannot be written.",
 } as const;
 

@@ -64,28 +64,39 @@ export interface Access {
 	readonly reasons: readonly Finding[];
 }
 
+/** The target of a path in the image. */
+export type Resolve = (path: string) => string | undefined;
+
 /**
  * The state of a path. In audit mode, the state in enforce mode.
  * @param path absolute
- * @param resolve the target of a path in the image; left out: no links are known
+ * @param resolve left out: no links are known
  * @throws {OssifyError} of kind `input`
  */
-export function accessTo(assessment: Assessment, path: string, resolve: (path: string) => string | undefined = (same) => same): Access {
+export function accessTo(assessment: Assessment, path: string, resolve?: Resolve): Access {
+	return accessIn(assessment, resolve)(path);
+}
+
+/** The same for many paths. */
+export function accessIn(assessment: Assessment, resolve: Resolve = (same) => same): (path: string) => Access {
 	const { decision, spec, patch, changes } = assessment;
 	const hardened = patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
-	const target = resolve(cleanPath(path)) ?? cleanPath(path);
-	const mount = holderOf(hardened, target);
-	const cause = isRefused(assessment) ? "refused" : causeOf(hardened, target, mount, changes);
-	const writable = cause === "none";
-	return {
-		path: target,
-		writable,
-		cause,
-		holder: mount === undefined ? rootHolder : shownHolder(mount, changes),
-		kept: writable ? keptIn(mount) : undefined,
-		exec: cause !== "refused" && cause !== "masked" && !lastOf(mount, ["exec", "noexec"])?.startsWith("no"),
-		size: mount?.type === "tmpfs" ? mount.options?.findLast((option) => option.startsWith("size="))?.slice(5) : undefined,
-		reasons: cause === "refused" ? decision.deny : decision.reasons,
+	const refused = isRefused(assessment);
+	return (path) => {
+		const target = resolve(cleanPath(path)) ?? cleanPath(path);
+		const mount = holderOf(hardened, target);
+		const cause = refused ? "refused" : causeOf(hardened, target, mount, changes);
+		const writable = cause === "none";
+		return {
+			path: target,
+			writable,
+			cause,
+			holder: mount === undefined ? rootHolder : shownHolder(mount, changes),
+			kept: writable ? keptIn(mount) : undefined,
+			exec: cause !== "refused" && cause !== "masked" && !lastOf(mount, ["exec", "noexec"])?.startsWith("no"),
+			size: mount?.type === "tmpfs" ? mount.options?.findLast((option) => option.startsWith("size="))?.slice(5) : undefined,
+			reasons: cause === "refused" ? decision.deny : decision.reasons,
+		};
 	};
 }
 

@@ -2,5 +2,6 @@
 
 export { checkImageMounts, partsOf } from "./image_mounts.ts";
 export { type FilePlace, MountTable } from "./mount_table.ts";
+export { overlayFolders } from "./overlay_options.ts";
 export { refuseOwnTargets, refuseProcessPaths, refuseRootTargets } from "./refuse.ts";
 export { type Content, type Image, type ImageTargets, type RootFiles, resolveTargets } from "./targets.ts";

@@ -5,11 +5,10 @@ import { missingFolder } from "../../decision/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
-import type { Policy } from "../../policy.ts";
 import { paragraph } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { type Assessed, contextFor, forEachSpec, inTime, type One, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, contextFor, forEachSpec, imageOf, inTime, type One, policyFor, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Explains a path. */
@@ -85,13 +84,6 @@ async function answerFor(call: TimedCall, { assessment, image }: Assessed, path:
 
 function changes(before: Access, { writable, exec }: Access, wantsExec: boolean): boolean {
 	return writable && (!wantsExec || exec) && !(before.writable && before.exec === exec);
-}
-
-/** Without its tag and digest, as the policies' data name images. Undefined where the policy does not know it, or only its ID. */
-function imageOf(call: TimedCall, policy: Policy, spec: ParsedSpec): string | undefined {
-	const { image } = policy.identify(spec, contextFor(call)(policy));
-	const name = image?.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-	return name === undefined || name === "" || /^[0-9a-f]{64}$/.test(name) ? undefined : name;
 }
 
 /** Decides with the proposed data. Undefined where the policy does not take them. */

@@ -1,0 +1,143 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import { type Machine, ossify } from "../../../test/support/cli.ts";
+import { packageAssets } from "../../platform/mod.ts";
+
+const assets = { policy: packageAssets.policy, sources: packageAssets.sources };
+const fixture = (name: string) => readFileSync(`${import.meta.dir}/../../../test/fixtures/${name}.json`, "utf8");
+const specs = { "crio.json": fixture("crio/without-flag/default"), "podman.json": fixture("podman/default") };
+
+const layer = mkdtempSync(join(tmpdir(), "ossify-learn-"));
+afterAll(() => rmSync(layer, { recursive: true }));
+
+for (const [path, mode] of [
+	["var/log/app/access.log", 0o644],
+	["var/cache/app/a/1", 0o644],
+	["var/lib/app/orders.db", 0o600],
+	["usr/local/bin/helper", 0o755],
+	["etc/app/app.conf", 0o644],
+	["run/app.pid", 0o644],
+	["var/x.lock", 0o644],
+] as const) {
+	mkdirSync(dirname(join(layer, path)), { recursive: true });
+	writeFileSync(join(layer, path), "x".repeat(5000));
+	chmodSync(join(layer, path), mode);
+}
+
+async function learn(args: readonly string[], machine: Partial<Machine> = {}) {
+	const { code, stdout, stderr } = await ossify({ files: specs, assets, columns: 100, ...machine, args: ["learn", ...args] });
+	return { code, stdout: stdout.replaceAll(layer, "LAYER"), stderr: stderr.replaceAll(layer, "LAYER") };
+}
+
+const data = (indent: string) =>
+	`# ossify learn: LAYER
+ossify:
+  config:
+    tmpfs:
+      images:
+        localhost/os:
+          # scratch/configuration: configuration that is written at the start: app.conf
+          # seen: 2 entries, 8 KiB
+          /etc/app:
+            size: 1Mi
+          # scratch/cache: a cache: 1
+          # seen: 2 entries, 8 KiB
+          /var/cache/app/a:
+            size: 1Mi
+          # scratch/logs: logs: send them to standard output to keep them: access.log
+          # seen: 2 entries, 8 KiB
+          /var/log/app:
+            size: 16Mi`.replaceAll(/^/gm, indent);
+
+describe("ossify learn", () => {
+	test("tells scratch, data and changes of the image apart, and asks the policy about each write", async () => {
+		expect(await learn(["--upperdir", layer, "--spec", "DIR/crio.json"])).toEqual({
+			code: 0,
+			stderr: "",
+			stdout: `○ LAYER: 3 tmpfs mounts to allow, 1 folder of data, 1 change of the image, 1 folder in which nothing can be allowed.
+
+To allow as tmpfs
+  /etc/app  size 1Mi; 2 entries, 8 KiB
+    scratch/configuration: configuration that is written at the start (app.conf)
+  /var/cache/app/a  size 1Mi; 2 entries, 8 KiB
+    scratch/cache: a cache (1)
+  /var/log/app  size 16Mi; 2 entries, 8 KiB
+    scratch/logs: logs: send them to standard output to keep them (access.log)
+
+Data: lost when the container goes, so use a volume
+  /var/lib/app  2 entries, 8 KiB
+    data/databases: a database (orders.db)
+
+Changes of the image: no allowance, build them into the image
+  ✘ /usr/local/bin/helper  drift/executables: an executable file
+
+Where nothing can be allowed: let the program write elsewhere
+  /var  1 entry, 8 KiB
+    scratch/locks: a lock (x.lock)
+
+Allowed by the policy already
+  /run  1 entry, 8 KiB
+
+With this data
+  ○ 4 of 7 writes that were seen succeed; these fail:
+  ✘ /usr/local/bin/helper  the root is read-only (drift/executables)
+  ✘ /var/x.lock  the root is read-only (scratch/locks)
+  ✘ /var/lib/app/orders.db  the root is read-only (data/databases)
+
+Data for the policies (-d)
+${data("  ")}
+`,
+		});
+	});
+
+	test("prints only the data, for -d, with which the same writes succeed", async () => {
+		const { stdout } = await learn(["--upperdir", layer, "--spec", "DIR/crio.json", "--format", "yaml"]);
+		expect(stdout).toBe(`${data("")}\n`);
+		const again = await learn(["--upperdir", layer, "--spec", "DIR/crio.json", "-d", "DIR/site.yaml", "--format", "json"], {
+			files: { ...specs, "site.yaml": stdout },
+		});
+		expect(JSON.parse(again.stdout)).toMatchObject({ allowances: [], covered: [{}, {}, {}, {}].map(() => expect.anything()) });
+	});
+
+	test("allows for all containers where the spec names no image, and for one with --image", async () => {
+		const keys = async (...args: string[]) => {
+			const { stdout } = await learn(["--upperdir", layer, "--format", "yaml", ...args]);
+			const { tmpfs } = parse(stdout).ossify.config;
+			return tmpfs.images === undefined ? Object.keys(tmpfs) : Object.keys(tmpfs.images);
+		};
+		expect(await keys("--spec", "DIR/podman.json")).toEqual(["allowances"]);
+		expect(await keys()).toEqual(["allowances"]);
+		expect(await keys("--image", "registry.example/shop/app")).toEqual(["registry.example/shop/app"]);
+	});
+
+	test("looks again with --for, and keeps the peaks", async () => {
+		const { stdout } = await learn(["--upperdir", layer, "--for", "1s", "--every", "1s", "--format", "json"]);
+		expect(JSON.parse(stdout).samples).toBe(2);
+	});
+
+	test("calls an empty layer not known", async () => {
+		const empty = mkdtempSync(join(tmpdir(), "ossify-empty-"));
+		const { code, stdout } = await learn(["--upperdir", empty]);
+		expect({ code, stdout: stdout.replace(empty, "EMPTY") }).toEqual({
+			code: 0,
+			stdout: "– EMPTY: not known. Nothing is in the layer; that of a container which never ran is empty, too.\n",
+		});
+		rmSync(empty, { recursive: true });
+	});
+
+	test.each([
+		[[], "usage/no-layer"],
+		[["--upperdir", layer, "--rootfs-diff", "x.tar"], "usage/contradiction"],
+		[["--rootfs-diff", "x.tar", "--for", "1m"], "usage/contradiction"],
+		[["--upperdir", layer, "--every", "1m"], "usage/contradiction"],
+		[["--upperdir", layer, "--for", "10"], "usage/invalid-time"],
+		[["--upperdir", `${layer}/none`], "input/unreadable"],
+		[["--rootfs-diff", `${layer}/var/log/app/access.log`], "input/not-a-tar"],
+	])("refuses %p", async (args, code) => {
+		const { stderr } = await learn([...args, "--format", "json"]);
+		expect(JSON.parse(stderr).error.code).toBe(code);
+	});
+});

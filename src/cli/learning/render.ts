@@ -1,0 +1,120 @@
+/**
+ * What was learned, as text for a terminal.
+ * @module
+ */
+
+import { sizeText } from "../../json/mod.ts";
+import { type Drift, type FolderFinding, fails, type ProposedAllowance, type Replayed } from "../../layer/mod.ts";
+import { count, paragraph, size, type TextStyle } from "../../terminal/mod.ts";
+import { visible } from "../../visible.ts";
+import type { Learned } from "./result.ts";
+
+/** Formats it. */
+export function renderLearned(learned: Learned, style: TextStyle): string {
+	const { proposal, replayed, yaml, data } = learned;
+	const section = (title: string, body: readonly string[]) =>
+		body.length === 0 ? [] : [`${style.colors.bold(title)}\n${body.join("\n")}`];
+	const folders = (list: readonly FolderFinding[], note: string) => list.flatMap((one) => folderLines(one, note, style));
+	return `${[
+		headline(learned, style),
+		...section(
+			"To allow as tmpfs",
+			proposal.allowances.flatMap((one) => allowanceLines(one, style)),
+		),
+		...section("Data: lost when the container goes, so use a volume", folders(proposal.data, "")),
+		...section("Changes of the image: no allowance, build them into the image", driftLines(proposal.drift, proposal.moreDrift, style)),
+		...section("Where nothing can be allowed: let the program write elsewhere", folders(proposal.nowhere, "")),
+		...section("Not needed", folders(proposal.unneeded, "")),
+		...section(
+			"Allowed by the policy already",
+			proposal.covered.map(({ path, bytes, entries }) => `  ${visible(path)}  ${amount(bytes, entries)}`),
+		),
+		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned.isAudit, style)),
+		...section(
+			data === undefined ? "" : "Data for the policies (-d)",
+			yaml
+				.split("\n")
+				.filter((line) => line !== "")
+				.map((line) => `  ${line}`),
+		),
+		...section("Not read", problemLines(learned)),
+	].join("\n\n")}\n`;
+}
+
+function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): string {
+	const { allowances, data, drift, nowhere } = proposal;
+	const name = colors.bold(visible(source));
+	if (trie.isEmpty())
+		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer; that of a container which never ran is empty, too.`;
+	const parts = [
+		...(allowances.length > 0 ? [`${count(allowances.length, "tmpfs", "tmpfs mounts")} to allow`] : []),
+		...(data.length > 0 ? [`${count(data.length, "folder")} of data`] : []),
+		...(drift.length > 0 ? [count(drift.length + proposal.moreDrift, "change of the image", "changes of the image")] : []),
+		...(nowhere.length > 0 ? [`${count(nowhere.length, "folder")} in which nothing can be allowed`] : []),
+	];
+	const found = parts.length === 0 ? "nothing that the policy does not allow already" : parts.join(", ");
+	const mark = data.length + drift.length + nowhere.length === 0 ? colors.green("✔") : colors.yellow("○");
+	const times = trie.samples > 1 ? ` (${trie.samples} looks)` : "";
+	return `${mark} ${name}: ${found}${times}.`;
+}
+
+function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
+	const inodes = one.inodes === undefined ? "" : `, ${one.inodes} inodes`;
+	return folderLines(one, `size ${sizeText(one.size)}${inodes}; `, style);
+}
+
+function folderLines({ path, findings, bytes, entries }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
+	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : ` (${example})`}`);
+	return [
+		`  ${colors.cyan(visible(path))}  ${note}${amount(bytes, entries)}`,
+		...why.flatMap((one) => paragraph(visible(one), "    ", width)),
+	];
+}
+
+function amount(bytes: number, entries: number): string {
+	return `${count(entries, "entry", "entries")}, ${size(bytes)}`;
+}
+
+/** More are in the JSON. */
+const mostLines = 20;
+
+function driftLines(drift: readonly Drift[], more: number, { colors }: TextStyle): string[] {
+	const rest = drift.length + more - Math.min(drift.length, mostLines);
+	const lines = drift.slice(0, mostLines).map(({ path, rule, reason }) => `  ${colors.red("✘")} ${visible(path)}  ${rule}: ${reason}`);
+	return rest === 0 ? lines : [...lines, `    and ${rest} more`];
+}
+
+function replayLines(replayed: readonly Replayed[], isAudit: boolean, { colors, width }: TextStyle): string[] {
+	const failed = replayed.filter(fails);
+	const total = (list: readonly Replayed[]) => list.reduce((sum, { entries }) => sum + entries, 0);
+	const shown = failed.slice(0, mostLines).map(({ path, example, outcome, mount, rule }) => {
+		const at = example === "" ? path : `${path === "/" ? "" : path}/${example}`;
+		return `  ${colors.red("✘")} ${visible(at)}  ${visible(whyFailed(outcome, mount))} (${rule})`;
+	});
+	const rest = failed.length - shown.length;
+	const sum = `${total(replayed) - total(failed)} of ${count(total(replayed), "write", "writes")} that were seen succeed`;
+	const audit = isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : [];
+	return [
+		`  ${failed.length === 0 ? colors.green("✔") : colors.yellow("○")} ${sum}${failed.length === 0 ? "." : "; these fail:"}`,
+		...shown,
+		...(rest > 0 ? [`    and those in ${count(rest, "more folder")}`] : []),
+		...audit.flatMap((text) => paragraph(text, "  ", width)),
+	];
+}
+
+function whyFailed(outcome: Replayed["outcome"], mount: string): string {
+	if (outcome === "full") return `the tmpfs on ${mount} is too small`;
+	if (outcome === "refused") return "the policy refuses the container";
+	return mount === "/" ? "the root is read-only" : `${mount} is read-only`;
+}
+
+function problemLines({ trie }: Learned): string[] {
+	const { problems, problemCount, vanishedCount } = trie;
+	const lines = problems.map(({ path, reason }) => `  ${visible(path)}  ${visible(reason)}`);
+	const rest = problemCount - problems.length;
+	return [
+		...lines,
+		...(rest > 0 ? [`  and ${rest} more`] : []),
+		...(vanishedCount > 0 ? [`  ${count(vanishedCount, "entry", "entries")} removed while the layer was read`] : []),
+	];
+}

@@ -1,0 +1,80 @@
+/**
+ * Reading a layer, once or several times.
+ * @module
+ */
+import { LayerTrie } from "../../layer/mod.ts";
+import { readUpperDir } from "../../platform/layer/overlay.ts";
+import { readLayerTar } from "../../platform/layer/tar.ts";
+import { type Call, type Option, usageError } from "../arguments/mod.ts";
+
+/** The options about the layer. */
+export const layerOptions: readonly Option[] = [
+	{ name: "upperdir", value: "DIR", summary: "the upper directory of the container's overlay mount" },
+	{
+		name: "rootfs-diff",
+		value: "TAR",
+		summary: "a tar of the layer, gzipped or not: rootfs-diff.tar of a checkpoint, a layer of an image",
+	},
+	{ name: "for", value: "TIME", summary: "go on looking for this long, and keep the peaks: 90s, 10m, 2h (default: look once)" },
+	{ name: "every", value: "TIME", summary: "with --for: how long to wait between two looks (default: 10s)" },
+];
+
+/** Where a layer is. */
+export interface LayerSource {
+	/** As it can be named to the user. */
+	readonly name: string;
+	read(trie: LayerTrie): Promise<void>;
+}
+
+/** The layer that the options name; undefined where they name none. @throws {OssifyError} of kind `usage` */
+export function sourceOf({ options, args }: Call): LayerSource | undefined {
+	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
+	if ([folder, tar, args[0]].filter((one) => one !== undefined).length > 1)
+		throw usageError("usage/contradiction", "name a CONTAINER, --upperdir or --rootfs-diff: one of them");
+	if (tar !== undefined) {
+		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
+		return { name: tar, read: async (trie) => await readLayerTar(tar, trie, trie.root) };
+	}
+	return folder === undefined ? undefined : upperDir(folder, folder);
+}
+
+/** An upper directory. */
+export function upperDir(path: string, name: string): LayerSource {
+	return { name, read: async (trie) => await readUpperDir(path, trie, trie.root) };
+}
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** How long to look, and how often, in milliseconds. */
+export function timesOf({ options }: Call): { readonly total: number; readonly every: number } {
+	const [total, every] = [options.text("for"), options.text("every")];
+	if (every !== undefined && total === undefined) throw usageError("usage/contradiction", "--every needs --for");
+	return {
+		total: total === undefined ? 0 : milliseconds("for", total),
+		every: every === undefined ? 10_000 : milliseconds("every", every),
+	};
+}
+
+function milliseconds(option: string, text: string): number {
+	const [, number, unit = ""] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+	const time = Number(number) * (units[unit] ?? Number.NaN);
+	if (time > 0) return time;
+	throw usageError("usage/invalid-time", `--${option} is not a time (90s, 10m, 2h): ${JSON.stringify(text)}`);
+}
+
+/** Reads a layer until the time is over, and keeps the peaks. */
+export async function sampled(
+	source: LayerSource,
+	mounts: readonly string[],
+	{ total, every }: ReturnType<typeof timesOf>,
+): Promise<LayerTrie> {
+	const trie = new LayerTrie(mounts);
+	const end = performance.now() + total;
+	for (;;) {
+		await source.read(trie);
+		trie.endSample();
+		const left = end - performance.now();
+		if (left <= 0) return trie;
+		await new Promise((resolve) => setTimeout(resolve, Math.min(every, left)));
+	}
+}

@@ -1,0 +1,61 @@
+/**
+ * The folders for which allowances are made: few, and none that the image's own files are in.
+ * @module
+ */
+import { isBelow } from "../oci_spec/mod.ts";
+import { groupedBy } from "./grouped.ts";
+import type { LayerFolder } from "./trie.ts";
+
+/** A tmpfs here would hide the system, or the files of other programs. */
+const tooBroad =
+	/^\/(?:|(?:usr|usr\/local|etc|bin|sbin|lib(?:32|64|x32|exec)?|boot|proc|sys|dev|var|var\/lib|opt|home)|usr\/(?:local\/)?(?:s?bin|lib(?:32|64|x32|exec)?|share|src|include))$/;
+
+/** Whether no allowance is made for a path. */
+export function isTooBroad(path: string): boolean {
+	return tooBroad.test(path) || /^\/(?:proc|sys|dev|boot)\//.test(path);
+}
+
+/**
+ * The folder that a write in a folder needs to be writable: a folder that the container made is made in it again, so it is the one above. Undefined
+ * where no allowance is made for it.
+ * @param base no folder above it is taken
+ */
+export function anchorOf(folder: LayerFolder, base: string): LayerFolder | undefined {
+	let at = folder;
+	while (at.inImage === false && at.path !== base && at.above !== undefined && !isTooBroad(at.above.path)) at = at.above;
+	return isTooBroad(at.path) ? undefined : at;
+}
+
+/** The deepest folder that is both or above both. */
+export function commonFolder(one: LayerFolder, other: LayerFolder): LayerFolder {
+	let at = one;
+	while (at.above !== undefined && !isAtOrBelow(other.path, at.path)) at = at.above;
+	return at;
+}
+
+/** By whole segments. */
+export function isAtOrBelow(path: string, above: string): boolean {
+	return path === above || isBelow(path, above);
+}
+
+/** More folders than this in one are replaced by that one. */
+const mostSiblings = 8;
+
+/** The folders without those that are in others, and with the one above in place of many. */
+export function fewest(folders: readonly LayerFolder[]): LayerFolder[] {
+	const kept = withoutNested([...new Set(folders)]);
+	const bySame = groupedBy(kept, ({ above }) => above);
+	const crowded = [...bySame].flatMap(([above, siblings]) =>
+		above !== undefined && siblings.length > mostSiblings && !isTooBroad(above.path) ? [above] : [],
+	);
+	return crowded.length === 0 ? kept : fewest([...kept, ...crowded]);
+}
+
+function withoutNested(folders: readonly LayerFolder[]): LayerFolder[] {
+	const paths = new Set(folders.map(({ path }) => path));
+	const isNested = (folder: LayerFolder) => {
+		for (let at = folder.above; at !== undefined; at = at.above) if (paths.has(at.path)) return true;
+		return false;
+	};
+	return folders.filter((one) => !isNested(one)).sort((a, b) => (a.path < b.path ? -1 : 1));
+}

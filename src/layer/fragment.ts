@@ -1,0 +1,72 @@
+/**
+ * The data for the policies that make the proposed allowances, with comments that say why.
+ * @module
+ */
+import { sizeText } from "../json/mod.ts";
+import { count, size } from "../terminal/mod.ts";
+import { visible } from "../visible.ts";
+import type { ProposedAllowance } from "./proposal.ts";
+
+/** The keys of an allowance in the policies' data: policies/schemas/knobs.json. */
+export interface AllowanceData {
+	readonly size: string;
+	readonly inodes?: number;
+	readonly default_mode?: string;
+	readonly uid?: number;
+	readonly gid?: number;
+}
+
+/** Allowances by path. */
+export type AllowancesData = Readonly<Record<string, AllowanceData>>;
+
+/** `ossify.config.tmpfs`. */
+export type FragmentData = { readonly images: Readonly<Record<string, AllowancesData>> } | { readonly allowances: AllowancesData };
+
+/** The data. @param image left out: for all containers, as the specs of Podman and Docker do not name the image */
+export function fragmentData(allowances: readonly ProposedAllowance[], image: string | undefined): FragmentData {
+	const byPath = Object.fromEntries(allowances.map((one) => [one.path, allowanceData(one)]));
+	return image === undefined ? { allowances: byPath } : { images: { [image]: byPath } };
+}
+
+function allowanceData({ size: bytes, inodes, owner }: ProposedAllowance): AllowanceData {
+	return {
+		size: sizeText(bytes),
+		...(inodes !== undefined && { inodes }),
+		...(owner && owner.defaultMode !== "0755" && { default_mode: owner.defaultMode }),
+		...(owner && owner.uid !== 0 && { uid: owner.uid }),
+		...(owner && owner.gid !== 0 && { gid: owner.gid }),
+	};
+}
+
+/** The same as YAML. @param source what was looked at, for the first line */
+export function fragmentYaml(allowances: readonly ProposedAllowance[], image: string | undefined, source: string): string {
+	const head = [`# ossify learn: ${visible(source)}`];
+	if (image === undefined) head.push("# For all containers: the spec names no image. With --image IMAGE, for one only.");
+	const above = [
+		"ossify:",
+		"  config:",
+		"    tmpfs:",
+		...(image === undefined ? ["      allowances:"] : ["      images:", `        ${key(image)}:`]),
+	];
+	const indent = image === undefined ? "        " : "          ";
+	const body = allowances.flatMap((one) => allowanceLines(one).map((line) => indent + line));
+	return `${[...head, ...above, ...body].join("\n")}\n`;
+}
+
+function allowanceLines(allowance: ProposedAllowance): string[] {
+	const values = Object.entries(allowanceData(allowance)).map(
+		([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`,
+	);
+	return [...whyLines(allowance), `${key(allowance.path)}:`, ...values];
+}
+
+/** The reasons for an allowance, a comment each. */
+function whyLines({ findings, bytes, entries }: ProposedAllowance): string[] {
+	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
+	return [...why, `# seen: ${count(entries, "entry", "entries")}, ${size(bytes)}`];
+}
+
+/** Plain where YAML reads it as text. */
+function key(text: string): string {
+	return /^[/\w][\w./@-]*$/.test(text) && !/^[\d.]*$/.test(text) ? text : JSON.stringify(text);
+}

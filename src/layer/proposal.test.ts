@@ -1,0 +1,124 @@
+/** What is proposed of a layer: a table of layers, as a reader reports them. */
+import { expect, test } from "bun:test";
+import type { LayerEntry } from "../platform/layer/entry.ts";
+import { fragmentData } from "./fragment.ts";
+import { propose } from "./proposal.ts";
+import { LayerTrie, type Place } from "./trie.ts";
+
+/** Of an entry: `f` a file, `d` a folder of the image, `n` a new one, `u` a folder that the image may have, `s` a socket, `w` a whiteout; its mode and bytes. */
+type Tree = { readonly [name: string]: string | Tree };
+
+const kinds = { f: "file", d: "folder", n: "folder", u: "folder", s: "socket", p: "pipe", w: "whiteout", c: "file" } as const;
+
+function entryOf(name: string, code: string): LayerEntry {
+	const [kind = "f", mode = "644", bytes = "4096", uid = "0"] = code.split(" ");
+	const inImage = { d: true, c: true, w: true, u: undefined }[kind];
+	return {
+		kind: kinds[kind as keyof typeof kinds],
+		name: Buffer.from(name).toString("latin1"),
+		mode: Number.parseInt(mode, 8),
+		uid: Number(uid),
+		gid: Number(uid),
+		bytes: kind === "f" || kind === "c" ? Number(bytes) : 0,
+		isCounted: true,
+		isOpaque: false,
+		inImage: () => (["d", "c", "w", "u"].includes(kind) ? inImage : false),
+	};
+}
+
+/** A folder's own code is in `.`; left out: a folder of the image. */
+function fill(trie: LayerTrie, at: Place, tree: Tree): void {
+	for (const [name, value] of Object.entries(tree)) {
+		if (name === ".") continue;
+		if (typeof value === "string") trie.entry(at, entryOf(name, value));
+		else fill(trie, trie.folder(at, entryOf(name, typeof value["."] === "string" ? value["."] : "d 755")), value);
+	}
+}
+
+function proposalOf(tree: Tree, mounts: readonly string[] = []) {
+	const trie = new LayerTrie(mounts);
+	fill(trie, trie.root, tree);
+	trie.endSample();
+	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed: ["/run", "/tmp"] });
+	const paths = (list: readonly { path: string }[]) => list.map(({ path }) => path);
+	return {
+		allow: fragmentData(allowances, undefined),
+		...(data.length > 0 && { data: paths(data) }),
+		...(drift.length > 0 && { drift: drift.map(({ path, rule }) => `${path} ${rule}`) }),
+		...(nowhere.length > 0 && { nowhere: paths(nowhere) }),
+		...(unneeded.length > 0 && { unneeded: paths(unneeded) }),
+		...(covered.length > 0 && { covered: paths(covered) }),
+	};
+}
+
+const allow = (allowances: object) => ({ allow: { allowances } });
+const none = allow({});
+
+const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: readonly string[]][] = [
+	["nothing", {}, none],
+	["logs of one program", { var: { log: { app: { "a.log": "f", "b.log": "f" } } } }, allow({ "/var/log/app": { size: "16Mi" } })],
+	["logs of two programs", { var: { log: { app: { "a.log": "f" }, db: { "b.log": "f" } } } }, allow({ "/var/log": { size: "16Mi" } })],
+	[
+		"a folder that the program makes again",
+		{ var: { log: { app: { ".": "n 755", "a.log": "f" } } } },
+		allow({ "/var/log": { size: "16Mi" } }),
+	],
+	[
+		"a folder that the image may have, with its owner",
+		{ var: { cache: { app: { ".": "u 750 0 33", a: "f" } } } },
+		allow({ "/var/cache/app": { size: "1Mi", default_mode: "0750", uid: 33, gid: 33 } }),
+	],
+	[
+		"a size from the bytes",
+		{ var: { cache: { app: { a: "f 644 3000000", b: "f 644 2000000" } } } },
+		allow({ "/var/cache/app": { size: "16Mi" } }),
+	],
+	[
+		"an empty folder of the image, in which something was",
+		{ var: { spool: {}, cache: { app: {} } } },
+		{ ...allow({ "/var/cache/app": { size: "1Mi" } }), data: ["/var/spool"] },
+	],
+	["what the policy allows already", { run: { "a.pid": "f" }, tmp: { x: { y: "f" } } }, { ...none, covered: ["/run", "/tmp"] }],
+	["a mount, and the file that a file is mounted on", { mnt: { vol: {} }, app: { conf: "f" } }, none, ["/mnt/vol", "/app/conf"]],
+	["engine's files", { etc: { hosts: "f", mtab: "f" }, proc: { ".": "n 755" }, dev: { ".": "n 755", x: "f" }, ".dockerenv": "f" }, none],
+	["a pid file, a socket and a lock", { srv: { app: { "a.pid": "f", s: "s" } } }, allow({ "/srv/app": { size: "1Mi" } })],
+	["a pid file among data", { var: { lib: { app: { "a.pid": "f", x: "f" } } } }, { ...none, data: ["/var/lib/app"] }],
+	["a cache in a folder of data", { var: { lib: { app: { cache: { x: "f" } } } } }, allow({ "/var/lib/app/cache": { size: "1Mi" } })],
+	["configuration", { etc: { nginx: { "conf.d": { x: "f" } } } }, allow({ "/etc/nginx/conf.d": { size: "1Mi" } })],
+	[
+		"data, each program's",
+		{ var: { lib: { a: { x: "f" }, b: { y: { x: "f" } } } }, data: { z: "f" } },
+		{ ...none, data: ["/data", "/var/lib/a", "/var/lib/b/y"] },
+	],
+	["a new folder for data", { data: { ".": "n 755", sub: { ".": "n 755", z: "f" } } }, { ...none, data: ["/data"] }],
+	[
+		"drift",
+		{
+			usr: { local: { bin: { x: "f 755" } }, lib: { "a.so.1": "f" }, bin: { su: "f 4755" } },
+			etc: { crontab: "f", passwd: "c" },
+			root: { ".bashrc": "f" },
+		},
+		{
+			...none,
+			drift: [
+				"/etc/crontab drift/cron",
+				"/etc/passwd drift/accounts",
+				"/root/.bashrc drift/shell",
+				"/usr/bin/su drift/setuid",
+				"/usr/lib/a.so.1 drift/libraries",
+				"/usr/local/bin/x drift/executables",
+			],
+		},
+	],
+	[
+		"files of the image, deleted and changed",
+		{ opt: { app: { a: "w", b: "c" } } },
+		{ ...none, drift: ["/opt/app/a drift/deleted", "/opt/app/b drift/changed"] },
+	],
+	["a log of the image, deleted", { var: { log: { "x.log": "w" } } }, allow({ "/var/log": { size: "16Mi" } })],
+	["files where nothing can be allowed", { "x.txt": "f", var: { "a.pid": "f" } }, { ...none, nowhere: ["/", "/var"] }],
+	["what Python compiles", { usr: { lib: { py: { __pycache__: { "a.pyc": "f" } } } } }, { ...none, unneeded: ["/usr/lib/py/__pycache__"] }],
+	["names that are not text", { var: { log: { "\n": { x: "f" }, "\u001b[31m": { y: "f" } } } }, allow({ "/var/log": { size: "16Mi" } })],
+];
+
+test.each(cases)("%s", (_, tree, proposal, mounts = []) => expect(proposalOf(tree, mounts)).toEqual(proposal as never));

@@ -1,0 +1,176 @@
+/**
+ * From a layer to what a policy should allow: the fewest tmpfs mounts that explain what was written, the paths whose data would be lost, and the
+ * changes of the image that no policy should allow.
+ * @module
+ */
+import { anchorOf, commonFolder, fewest, isAtOrBelow } from "./anchors.ts";
+import { groupedBy } from "./grouped.ts";
+import type { WriteRule } from "./rules.ts";
+import { type Amount, allowedSize } from "./sizes.ts";
+import { foldersOf, type LayerFolder, type LayerTrie, type Writes } from "./trie.ts";
+
+/** Some writes with the rule that says what they are. */
+export interface Finding {
+	readonly rule: string;
+	readonly reason: string;
+	/** A file of it, relative to the path, as it can be shown; empty where only the folder itself was written. */
+	readonly example: string;
+}
+
+/** A folder that needs to be writable. */
+export interface FolderFinding extends Amount {
+	readonly path: string;
+	readonly findings: readonly Finding[];
+}
+
+/** A tmpfs to allow. */
+export interface ProposedAllowance extends FolderFinding {
+	/** In bytes. */
+	readonly size: number;
+	/** Where the policies' default is too few. */
+	readonly inodes: number | undefined;
+	/** Where the image may not have the folder: as the container made it. */
+	readonly owner: { readonly defaultMode: string; readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** A change of the image. */
+export interface Drift {
+	/** As it can be shown. */
+	readonly path: string;
+	readonly rule: string;
+	readonly reason: string;
+}
+
+/** What follows from a layer. */
+export interface Proposal {
+	readonly allowances: readonly ProposedAllowance[];
+	/** What is lost with the container, unless it is on a volume. */
+	readonly data: readonly FolderFinding[];
+	readonly drift: readonly Drift[];
+	/** How many more there are than are listed. */
+	readonly moreDrift: number;
+	/** Writes in folders for which no allowance is made, such as `/var`. */
+	readonly nowhere: readonly FolderFinding[];
+	/** Writes that the program does without. */
+	readonly unneeded: readonly FolderFinding[];
+	/** What the policy allows already. */
+	readonly covered: readonly (Amount & { readonly path: string })[];
+}
+
+/** What is known besides the layer. */
+export interface Surroundings {
+	/** The tmpfs mounts that the container has in any case. */
+	readonly allowed: readonly string[];
+	/** What a folder of the container has in it, that of the image included; undefined where it is not known. */
+	readonly held?: (path: string) => Amount | undefined;
+}
+
+/** One folder's writes by one rule. */
+interface Write {
+	readonly folder: LayerFolder;
+	readonly writes: Writes;
+}
+
+/** Proposes what to allow. */
+export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Proposal {
+	const all = writesIn(trie.root.folder);
+	const isAllowed = ({ folder }: Write) => allowed.some((path) => isAtOrBelow(folder.path, path));
+	const rest = all.filter((one) => !isAllowed(one));
+	const of = (name: WriteRule["class"]) => rest.filter(({ writes }) => writes.rule.class === name);
+	const data = foldersFor(of("data"));
+	const volumes = data.folders.map(({ path }) => path);
+	const onVolume = (folder: LayerFolder) => volumes.some((path) => isAtOrBelow(folder.path, path));
+	const scratch = foldersFor(of("scratch").filter(({ folder }) => !onVolume(folder)));
+	const kept = rest.filter(({ writes }) => writes.rule.class !== "drift");
+	const ofTmpfs = kept.filter(({ folder }) => !onVolume(folder));
+	return {
+		allowances: scratch.folders.map((folder) => allowanceFor(folder, ofTmpfs, held)),
+		data: data.folders.map((folder) => findingFor(folder, kept)),
+		...driftIn(of("drift")),
+		nowhere: [...data.nowhere, ...scratch.nowhere].map(({ folder, writes }) => ({
+			path: folder.path,
+			...amountOf(writes),
+			findings: [findingOf(folder, folder, writes)],
+		})),
+		unneeded: fewest(of("unneeded").map(({ folder }) => folder)).map((folder) => findingFor(folder, of("unneeded"))),
+		covered: allowed.flatMap((path) => coveredBy(path, all)),
+	};
+}
+
+/** All writes, in the order of their paths. */
+export function writesIn(root: LayerFolder): Write[] {
+	const found = [...foldersOf(root)].flatMap((folder) => [...folder.writes.values()].map((writes) => ({ folder, writes })));
+	return found.sort((a, b) => (a.folder.path < b.folder.path ? -1 : a.folder.path > b.folder.path ? 1 : 0));
+}
+
+/** Writes with one base are explained by one folder. */
+function foldersFor(all: readonly Write[]): { folders: LayerFolder[]; nowhere: Write[] } {
+	const groups = new Map<string, LayerFolder>();
+	const nowhere: Write[] = [];
+	for (const one of all) {
+		const { base } = one.writes;
+		const anchor = anchorOf(one.folder, base);
+		const known = groups.get(base);
+		if (anchor === undefined) nowhere.push(one);
+		else groups.set(base, known === undefined ? anchor : commonFolder(known, anchor));
+	}
+	return { folders: fewest([...groups.values()]), nowhere };
+}
+
+function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surroundings["held"]): ProposedAllowance {
+	const finding = findingFor(folder, all);
+	const content = held?.(folder.path);
+	const peak = { bytes: Math.max(finding.bytes, content?.bytes ?? 0), entries: Math.max(finding.entries, content?.entries ?? 0) };
+	const isLog = finding.findings.some(({ rule }) => rule === "scratch/logs");
+	return { ...finding, ...allowedSize(peak, isLog), owner: folder.inImage === true ? undefined : ownerOf(folder) };
+}
+
+function ownerOf({ mode, uid, gid }: LayerFolder): ProposedAllowance["owner"] {
+	return { defaultMode: (mode & 0o1777).toString(8).padStart(4, "0"), uid, gid };
+}
+
+function findingFor(at: LayerFolder, all: readonly Write[]): FolderFinding {
+	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, at.path));
+	const byRule = groupedBy(below, ({ writes }) => writes.rule.name);
+	const findings = [...byRule.values()].flatMap(([first]) => (first === undefined ? [] : [findingOf(at, first.folder, first.writes)]));
+	const folders = new Set(below.map(({ folder }) => folder)).size;
+	const { bytes, entries } = sum(below);
+	return { path: at.path, bytes, entries: entries + folders, findings };
+}
+
+function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writes): Finding {
+	const between = folder.path.slice(at.path === "/" ? 1 : at.path.length + 1);
+	return { rule: rule.name, reason: rule.reason, example: [between, example].filter((part) => part !== "").join("/") };
+}
+
+function sum(all: readonly Write[]): Amount {
+	return all.reduce((total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }), {
+		bytes: 0,
+		entries: 0,
+	});
+}
+
+function amountOf({ bytes, entries }: Writes): Amount {
+	return { bytes, entries };
+}
+
+/** More are counted. */
+const mostDrift = 200;
+
+function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
+	const listed = all.flatMap(({ folder, writes: { rule, names } }) =>
+		[...names].map((name) => ({
+			path: `${folder.path === "/" ? "" : folder.path}/${name}`.replace(/(.)\/$/, "$1"),
+			rule: rule.name,
+			reason: rule.reason,
+		})),
+	);
+	const { entries } = sum(all);
+	const drift = listed.slice(0, mostDrift);
+	return { drift, moreDrift: Math.max(0, entries - drift.length) };
+}
+
+function coveredBy(path: string, all: readonly Write[]): Proposal["covered"] {
+	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
+	return below.length === 0 ? [] : [{ path, ...sum(below) }];
+}

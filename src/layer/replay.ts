@@ -1,0 +1,51 @@
+/**
+ * What becomes of each write under a policy: the writes that were seen, asked of a container's state once its policy has been applied.
+ * @module
+ */
+import type { Access, Cause, Kept } from "../access/mod.ts";
+import { groupedBy } from "./grouped.ts";
+import { writesIn } from "./proposal.ts";
+import type { WriteClass } from "./rules.ts";
+import type { Amount } from "./sizes.ts";
+import type { LayerTrie } from "./trie.ts";
+
+/** The writes of one folder by one rule. */
+export interface Replayed extends Amount {
+	readonly path: string;
+	/** A name, as it can be shown. */
+	readonly example: string;
+	readonly rule: string;
+	readonly class: WriteClass;
+	/** What becomes of them; or why they fail: `full` where all writes together are larger than the tmpfs. */
+	readonly outcome: Kept | "full" | Exclude<Cause, "none">;
+	/** The mount that they are on; `/` for the root. */
+	readonly mount: string;
+}
+
+/** @param access of a path of the container */
+export function replay(trie: LayerTrie, access: (path: string) => Access): Replayed[] {
+	const asked = writesIn(trie.root.folder).map(({ folder, writes }) => ({ path: folder.path, writes, access: access(folder.path) }));
+	const full = new Set(
+		[...groupedBy(asked, (one) => one.access.holder.destination)].filter(([, on]) => isFull(on)).map(([mount]) => mount),
+	);
+	return asked.map(({ path, writes: { rule, bytes, entries, example }, access: { holder, cause, kept } }) => {
+		const outcome = cause !== "none" ? cause : full.has(holder.destination) ? "full" : (kept ?? "container");
+		return { path, example, rule: rule.name, class: rule.class, bytes, entries, outcome, mount: holder.destination };
+	});
+}
+
+/** Whether a write fails. */
+export function fails({ outcome }: Pick<Replayed, "outcome">): boolean {
+	return !["container", "memory", "volume"].includes(outcome);
+}
+
+interface Asked {
+	readonly writes: Amount;
+	readonly access: Access;
+}
+
+/** By the sum of the peaks. Ossify writes bytes; a limit in another unit is not compared. */
+function isFull(on: readonly Asked[]): boolean {
+	const size = on[0]?.access.size ?? "";
+	return /^\d+$/.test(size) && on.reduce((sum, { writes }) => sum + writes.bytes, 0) > Number(size);
+}

@@ -1,0 +1,226 @@
+/**
+ * The folders of a layer with what was written in each, by rule. Files are not kept, and where there are too many folders, they are counted with
+ * the one above: a layer of a million files takes some megabytes.
+ * @module
+ */
+
+import { isBelow } from "../oci_spec/mod.ts";
+import type { LayerEntry, LayerVisitor } from "../platform/layer/entry.ts";
+import { visible } from "../visible.ts";
+import { shownName, textOf } from "./names.ts";
+import { type FolderRule, ruleFor, rulesIn, type WriteRule } from "./rules.ts";
+
+/** What was written in one folder, by one rule. */
+export interface Writes {
+	readonly rule: WriteRule;
+	/** No allowance for it is made above this folder. */
+	readonly base: string;
+	/** Files, folders and all else, at most at one time; so the bytes, in whole pages. */
+	entries: number;
+	bytes: number;
+	/** Of these, whiteouts. */
+	deleted: number;
+	/** In the current sample. */
+	now: { entries: number; bytes: number; deleted: number };
+	/** The first name, as it can be shown. */
+	readonly example: string;
+	/** Those that are more than this are only counted. */
+	readonly names: Set<string>;
+}
+
+/** A folder of the layer. */
+export interface LayerFolder {
+	readonly path: string;
+	readonly above: LayerFolder | undefined;
+	readonly below: Map<string, LayerFolder>;
+	readonly writes: Map<WriteRule, Writes>;
+	readonly rules: readonly FolderRule[];
+	mode: number;
+	uid: number;
+	gid: number;
+	/** See {@link LayerEntry.inImage}. */
+	inImage: boolean | undefined;
+	/** How many of the folders below it are counted with it. */
+	merged: number;
+	hasContent: boolean;
+	/** A mount of the container is on something in it. */
+	readonly isAboveMounts: boolean;
+}
+
+/** Limits of a trie. */
+export interface TrieLimits {
+	readonly folders: number;
+	/** In one folder. */
+	readonly below: number;
+	readonly depth: number;
+	/** Names that are kept of a rule that asks for them. */
+	readonly names: number;
+}
+
+const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
+
+/** Where a reader is. */
+export interface Place {
+	readonly folder: LayerFolder;
+	/** The path, as it can be shown, below the folder where it is counted with that. */
+	readonly deeper: string;
+	readonly depth: number;
+	/** A mount of the container covers it. */
+	readonly isCovered?: true;
+}
+
+/** A part of the layer that could not be read. */
+export interface LayerProblem {
+	readonly path: string;
+	readonly reason: string;
+}
+
+/** A layer, in one sample or the peaks of several. */
+export class LayerTrie implements LayerVisitor<Place> {
+	readonly root: Place;
+	readonly problems: LayerProblem[] = [];
+	problemCount = 0;
+	vanishedCount = 0;
+	samples = 0;
+	private readonly limits: TrieLimits;
+	/** Paths at which the container has mounts: what is there in the layer is what they are mounted on. */
+	private readonly mounts: ReadonlySet<string>;
+	private count = 1;
+	/** Folders of this sample whose content is not known yet: an empty one was written itself. */
+	private readonly open = new Map<LayerFolder, LayerEntry>();
+
+	constructor(mounts: readonly string[] = [], limits: Partial<TrieLimits> = {}) {
+		this.limits = { ...defaultLimits, ...limits };
+		this.mounts = new Set(mounts);
+		this.root = { folder: this.newFolder("/", undefined), deeper: "", depth: 0 };
+	}
+
+	folder(above: Place, entry: LayerEntry): Place {
+		if (this.isCovered(above, entry)) return { ...above, isCovered: true };
+		const known = above.deeper === "" ? above.folder.below.get(entry.name) : undefined;
+		const folder = known ?? this.added(above, entry);
+		above.folder.hasContent = true;
+		if (folder === undefined) return this.mergedIn(above, entry);
+		folder.mode = entry.mode;
+		folder.uid = entry.uid;
+		folder.gid = entry.gid;
+		folder.inImage = entry.inImage();
+		folder.hasContent = false;
+		this.open.set(folder, entry);
+		return { folder, deeper: "", depth: above.depth + 1 };
+	}
+
+	/** Undefined where it is counted with the folder above. */
+	private added({ folder, deeper, depth }: Place, { name }: LayerEntry): LayerFolder | undefined {
+		const text = textOf(name);
+		const isFull = this.count >= this.limits.folders || folder.below.size >= this.limits.below || depth >= this.limits.depth;
+		// A name that is not text, or that a reader would not see, does not become a path in a policy's data.
+		if (deeper !== "" || isFull || text === undefined || visible(text) !== text) return undefined;
+		const added = this.newFolder(pathOf(folder, text), folder);
+		folder.below.set(name, added);
+		this.count += 1;
+		return added;
+	}
+
+	private mergedIn(above: Place, entry: LayerEntry): Place {
+		above.folder.merged += 1;
+		this.entry(above, entry);
+		return { folder: above.folder, deeper: `${above.deeper}/${shownName(entry.name)}`.slice(-4096), depth: above.depth + 1 };
+	}
+
+	entry(place: Place, entry: LayerEntry): void {
+		if (this.isCovered(place, entry)) return;
+		const { folder } = place;
+		folder.hasContent = true;
+		this.write(folder, entry, place.deeper);
+	}
+
+	private isCovered({ folder, deeper, isCovered }: Place, { name }: LayerEntry): boolean {
+		if (isCovered) return true;
+		if (!folder.isAboveMounts || deeper !== "") return false;
+		const text = textOf(name);
+		if (text === undefined || !this.mounts.has(pathOf(folder, text))) return false;
+		folder.hasContent = true;
+		return true;
+	}
+
+	private write(folder: LayerFolder, entry: LayerEntry, deeper: string): void {
+		const { rule, base } = ruleFor(entry, folder.rules);
+		if (rule.class === "engine") return;
+		let writes = folder.writes.get(rule);
+		if (writes === undefined) {
+			const example = nameIn(deeper, entry);
+			const none = { entries: 0, bytes: 0, deleted: 0 };
+			writes = { rule, base: base ?? folder.path, ...none, now: { ...none }, example, names: new Set() };
+			folder.writes.set(rule, writes);
+		}
+		writes.now.entries += entry.isCounted ? 1 : 0;
+		writes.now.bytes += entry.bytes;
+		if (entry.kind === "whiteout") writes.now.deleted += 1;
+		if (rule.class === "drift" && writes.names.size < this.limits.names) writes.names.add(nameIn(deeper, entry));
+	}
+
+	private newFolder(path: string, above: LayerFolder | undefined): LayerFolder {
+		const owner = { mode: 0o755, uid: 0, gid: 0 };
+		const rules = rulesIn(path);
+		const isAboveMounts = [...this.mounts].some((mount) => isBelow(mount, path));
+		return {
+			path,
+			above,
+			below: new Map(),
+			writes: new Map(),
+			rules,
+			...owner,
+			inImage: undefined,
+			merged: 0,
+			hasContent: false,
+			isAboveMounts,
+		};
+	}
+
+	problem({ folder, deeper }: Place, reason: string): void {
+		this.problemCount += 1;
+		if (this.problems.length < 20)
+			this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
+	}
+
+	/** Whether nothing was written at any time. */
+	isEmpty(): boolean {
+		return [...foldersOf(this.root.folder)].every(({ writes }) => writes.size === 0);
+	}
+
+	vanished(): void {
+		this.vanishedCount += 1;
+	}
+
+	/** Ends a sample. */
+	endSample(): void {
+		// An empty folder was made, or its mode changed, or something in it was removed again.
+		for (const [folder, entry] of this.open) if (!folder.hasContent) this.write(folder, { ...entry, name: "" }, "");
+		this.open.clear();
+		for (const folder of foldersOf(this.root.folder)) for (const writes of folder.writes.values()) settle(writes);
+		this.samples += 1;
+	}
+}
+
+function settle(writes: Writes): void {
+	const { now } = writes;
+	writes.entries = Math.max(writes.entries, now.entries);
+	writes.bytes = Math.max(writes.bytes, now.bytes);
+	writes.deleted = Math.max(writes.deleted, now.deleted);
+	writes.now = { entries: 0, bytes: 0, deleted: 0 };
+}
+
+function nameIn(deeper: string, { name }: LayerEntry): string {
+	return `${deeper === "" ? "" : `${deeper.slice(1)}/`}${shownName(name)}`;
+}
+
+function pathOf({ path }: LayerFolder, name: string): string {
+	return path === "/" ? `/${name}` : `${path}/${name}`;
+}
+
+/** A folder and all below it. */
+export function* foldersOf(folder: LayerFolder): Generator<LayerFolder> {
+	yield folder;
+	for (const below of folder.below.values()) yield* foldersOf(below);
+}
