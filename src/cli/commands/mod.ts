@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	explain: () => import("./explain.ts"),
 	eval: () => import("./eval.ts"),
 	why: () => import("./why.ts"),
+	audit: () => import("./audit.ts"),
 	build: () => import("./build.ts"),
 	check: () => import("./check.ts"),
 	fmt: () => import("./fmt.ts"),

@@ -45,11 +45,22 @@ export interface AssessedFile {
 /** Reads a SPEC. */
 export type Assess = (given: string | undefined) => Promise<AssessedFile>;
 
+/** What assesses the specs of a call. */
+export interface Assessor {
+	readonly assess: Assess;
+	/** The same for a file that has been read. */
+	readonly assessFile: (file: SpecFile) => Promise<AssessedFile>;
+	/** Loads the policy, once. */
+	readonly load: () => Promise<Policy>;
+	/** What the policy receives besides a spec. */
+	readonly contextOf: (policy: Policy) => Context;
+}
+
 /** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
 export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 
 /** What assesses the specs of a call; the policy is loaded once. */
-export function assessorFor(call: TimedCall, look: LookAtRego): { readonly assess: Assess; readonly load: () => Promise<Policy> } {
+export function assessorFor(call: TimedCall, look: LookAtRego): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
 	let loading: Promise<Policy> | undefined;
@@ -66,13 +77,15 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 		const assessment = await ask(spec);
 		return { file, assessment, image, container: container && { ...container, otherwise: await otherwise(assessment, container, ask) } };
 	};
-	const assessOne: Assess = async (given) => {
-		deadline.begin({ doing: "read the spec", blame: "input" });
-		const file = readSpec(platform, given);
+	const assessFile = async (file: SpecFile): Promise<AssessedFile> => {
 		const { specs, ...rest } = await specsIn(call, file);
 		return { ...rest, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
 	};
-	return { assess: assessOne, load };
+	const assessOne: Assess = async (given) => {
+		deadline.begin({ doing: "read the spec", blame: "input" });
+		return await assessFile(readSpec(platform, given));
+	};
+	return { assess: assessOne, assessFile, load, contextOf };
 }
 
 /** The alternatives whose decision differs in more than its sentences. */

@@ -28,6 +28,23 @@ function walk(folder: string, prefix: string, depth: number, found: string[]): v
 	}
 }
 
+/** The regular files below a folder: see `Files.walk`. */
+export function* walkFolder(folder: string, enter: (folder: string) => boolean): Generator<string | OssifyError> {
+	let entries: Dirent[];
+	try {
+		entries = readdirSync(folder, { withFileTypes: true });
+	} catch (cause) {
+		yield unreadable("input", folder, cause);
+		return;
+	}
+	for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+		if (entry.name.startsWith(".")) continue;
+		const path = join(folder, entry.name);
+		if (entry.isFile()) yield path;
+		else if (entry.isDirectory() && enter(path)) yield* walkFolder(path, enter);
+	}
+}
+
 function entriesOf(folder: string): Dirent[] {
 	try {
 		return readdirSync(folder, { withFileTypes: true });

@@ -1,0 +1,64 @@
+/**
+ * From documents to audited containers: one that cannot be read does not keep the others from being audited.
+ * @module
+ */
+import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../audit/mod.ts";
+import { coded } from "../../errors.ts";
+import type { Policy } from "../../policy.ts";
+import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
+import { type Source, sourcesOf } from "./sources.ts";
+
+/** What receives the results, in their order. */
+export interface Receiver {
+	add(container: AuditedContainer): void;
+	/** @param spec what cannot be audited, for people */
+	fail(spec: string, error: unknown): Promise<void>;
+}
+
+/** What a found file is that describes no containers: a search finds files of all kinds. */
+const ofOtherKind: readonly string[] = ["input/unknown-form", "input/not-a-spec", "input/no-containers"];
+
+/** Audits all containers in some SPECs. @throws {OssifyError} of kind `policy` or `usage` */
+export async function auditSpecs(call: TimedCall, assessor: Assessor, receiver: Receiver): Promise<void> {
+	const policy = await assessor.load();
+	for (const source of sourcesOf(call.platform, call.args)) {
+		call.deadline.renew();
+		if ("error" in source) await receiver.fail(source.spec, source.error);
+		else await auditSource(source, { call, assessor, policy, receiver });
+	}
+}
+
+interface Audit {
+	readonly call: TimedCall;
+	readonly assessor: Assessor;
+	readonly policy: Policy;
+	readonly receiver: Receiver;
+}
+
+async function auditSource({ origin, isFound, file }: Source, audit: Audit): Promise<void> {
+	const { call, assessor, receiver } = audit;
+	try {
+		const { containers, problems } = await assessor.assessFile(file);
+		for (const error of problems) await receiver.fail(titleOf(origin), error);
+		for (const { label, assess } of containers) {
+			call.deadline.renew();
+			const named = { ...origin, ...(label !== undefined && { container: label }) };
+			await reporting(titleOf(named), receiver, async () => receiver.add(audited(named, await assess(), audit)));
+		}
+	} catch (error) {
+		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(titleOf(origin), error);
+	}
+}
+
+function audited(origin: Origin, { assessment, container }: Assessed, { assessor, policy }: Audit): AuditedContainer {
+	const { stateFiles: _, ...identity } = policy.identify(assessment.spec, assessor.contextOf(policy));
+	return auditedOf(origin, identity, assessment, container);
+}
+
+async function reporting(title: string, receiver: Receiver, act: () => Promise<void>): Promise<void> {
+	try {
+		await act();
+	} catch (error) {
+		await receiver.fail(title, error);
+	}
+}
