@@ -4,7 +4,6 @@
  */
 import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../audit/mod.ts";
 import { coded } from "../../errors.ts";
-import type { Policy } from "../../policy.ts";
 import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
 import { type Source, sourcesOf } from "./sources.ts";
 
@@ -20,18 +19,17 @@ const ofOtherKind: readonly string[] = ["input/unknown-form", "input/not-a-spec"
 
 /** Audits all containers in some SPECs. @throws {OssifyError} of kind `policy` or `usage` */
 export async function auditSpecs(call: TimedCall, assessor: Assessor, receiver: Receiver): Promise<void> {
-	const policy = await assessor.load();
+	await assessor.load();
 	for (const source of sourcesOf(call.platform, call.args)) {
 		call.deadline.renew();
 		if ("error" in source) await receiver.fail(source.spec, source.error);
-		else await auditSource(source, { call, assessor, policy, receiver });
+		else await auditSource(source, { call, assessor, receiver });
 	}
 }
 
 interface Audit {
 	readonly call: TimedCall;
 	readonly assessor: Assessor;
-	readonly policy: Policy;
 	readonly receiver: Receiver;
 }
 
@@ -43,15 +41,14 @@ async function auditSource({ origin, isFound, file }: Source, audit: Audit): Pro
 		for (const { label, assess } of containers) {
 			call.deadline.renew();
 			const named = { ...origin, ...(label !== undefined && { container: label }) };
-			await reporting(titleOf(named), receiver, async () => receiver.add(audited(named, await assess(), audit)));
+			await reporting(titleOf(named), receiver, async () => receiver.add(audited(named, await assess())));
 		}
 	} catch (error) {
 		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(titleOf(origin), error);
 	}
 }
 
-function audited(origin: Origin, { assessment, container }: Assessed, { assessor, policy }: Audit): AuditedContainer {
-	const { stateFiles: _, ...identity } = policy.identify(assessment.spec, assessor.contextOf(policy));
+function audited(origin: Origin, { assessment, container, identity: { stateFiles: _, ...identity } }: Assessed): AuditedContainer {
 	return auditedOf(origin, identity, assessment, container);
 }
 

@@ -50,7 +50,9 @@ async function run(call: TimedCall): Promise<number> {
 	if (args.length === 0) throw usageError("usage/no-spec", "name specs, manifests or folders, or - for the standard input");
 	const failOn = failOnOf(options);
 	const baseline = baselineOf(call);
-	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths));
+	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths), {
+		identify: true,
+	});
 	const style = { colors: colorsFor(platform.stdout, platform.environment), width: widthFor(platform.stdout) };
 	const reporter = reporterFor(options.text("format") ?? "pretty", platform, style, failOn.length > 0 ? failOn : wanting);
 	const audit = new Audit(call, reporter, baseline);

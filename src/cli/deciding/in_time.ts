@@ -41,6 +41,7 @@ class Steps implements Deadline {
 
 	begin(step: Step): void {
 		this.#deadline.checkTime();
+		if (this.#step === step) return;
 		this.#step = step;
 		this.#deadline.begin(step);
 	}
