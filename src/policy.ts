@@ -35,6 +35,8 @@ export interface PolicyIdentity extends Identity {
 export interface Policy {
 	/** SHA-256 of `policy.wasm` and, after it, the data that it was loaded with; in hex. */
 	readonly digest: string;
+	/** The data that it was loaded with, as JSON. */
+	readonly data: string;
 	/** When its bundle was built, where that says so: a clock that shows less is wrong. See {@link Context}. */
 	readonly built?: Date;
 	/** What the policy returned, as it is. */
@@ -77,6 +79,7 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 	}
 	return {
 		digest,
+		data: loaded,
 		...(built && { built }),
 		ask: (spec, context) => ask(policy, spec, context),
 		decide: (spec, context) => checkDecision(ask(policy, spec, context)),

@@ -53,11 +53,11 @@ function objectIn(value: unknown): Readonly<Record<string, unknown>> {
 	return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** Lines of a stream move: there, a container is known by its names, where it has any. */
-function keyOf({ spec, line, container, id, namespace, pod, name }: AuditedContainer): string {
-	if (line === undefined) return JSON.stringify([spec, container]);
+/** Lines of a stream move, and containers on a machine get other IDs: there, a container is known by its names, where it has any. */
+function keyOf({ spec, line, container, state, engine, id, namespace, pod, name }: AuditedContainer): string {
+	if (line === undefined && state === undefined) return JSON.stringify([spec, container]);
 	const names = [namespace, pod, name].some((one) => one !== undefined) ? [namespace, pod, name] : (id ?? line);
-	return JSON.stringify([spec, container, names]);
+	return JSON.stringify([state === undefined ? spec : engine, container, names]);
 }
 
 function stateOf({ result, rules, changes, otherwise }: AuditedContainer): string {

@@ -7,6 +7,17 @@ import type { Assessment } from "../harden.ts";
 import type { Identity } from "../policy.ts";
 import { type AuditResult, refusalsOf, type Verdict, verdictOf } from "./result.ts";
 
+/** The state of a container on this machine. */
+export interface ContainerState {
+	readonly status: "running" | "stopped";
+	/** Of its first process. */
+	readonly pid?: number;
+	/** When that started. */
+	readonly started?: string;
+	/** Whether its root file system is mounted read-only now. */
+	readonly root?: "read-only" | "writable";
+}
+
 /** Where a container was found. */
 export interface Origin {
 	/** The file as the caller named it or as it was found; `-` for the standard input. */
@@ -15,6 +26,8 @@ export interface Origin {
 	readonly line?: number;
 	/** Of a manifest or another form: the container's label. */
 	readonly container?: string;
+	/** Of a container on this machine. */
+	readonly state?: ContainerState;
 }
 
 /** What would change. */
@@ -42,6 +55,8 @@ export interface AuditedContainer extends Origin, Omit<Identity, "container">, V
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];
 	readonly changes: AuditedChanges;
+	/** Why there is no decision. */
+	readonly note?: string;
 	/** What the form does not state: names of facts. */
 	readonly unknown?: readonly string[];
 	readonly otherwise?: readonly Otherwise[];
@@ -89,8 +104,23 @@ function changesIn({ changes }: Assessment): AuditedChanges {
 	};
 }
 
-/** The container's name for people: its file, and what it is in it. */
-export function titleOf({ spec, line, container }: Origin): string {
+/** A container whose spec is not in a file. */
+export function withoutSpec(origin: Origin, identity: Identity, note: string): AuditedContainer {
+	const { container: id, ...names } = identity;
+	const open = { result: "unknown", rules: [], mode: "enforce", reasons: [], deny: [], warn: [], changes: {}, note } as const;
+	return { ...origin, ...(id !== undefined && { id }), ...names, ...open, unknown: ["spec"] };
+}
+
+/** As engines print IDs in their lists. */
+const shownOfId = 12;
+
+/** The container's name for people: its file, and what it is in it; of a container on this machine, its names and ID. */
+export function titleOf({ spec, line, container, state, ...names }: Origin & Partial<AuditedContainer>): string {
+	if (state !== undefined) {
+		const { engine, namespace, pod, name, id } = names;
+		const path = [namespace, pod, name].filter((one) => one !== undefined).join("/");
+		return [engine, path, id?.slice(0, shownOfId)].filter((one) => one !== undefined && one !== "").join(" ");
+	}
 	const place = line === undefined ? spec : `${spec}:${line}`;
 	return container === undefined ? place : `${place}: ${container}`;
 }

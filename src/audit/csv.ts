@@ -14,6 +14,7 @@ const cells: Readonly<Record<string, (one: AuditedContainer) => string | undefin
 	pod: ({ pod }) => pod,
 	name: ({ name }) => name,
 	image: ({ image }) => image,
+	state: ({ state }) => state && [state.status, state.root].filter(Boolean).join(" "),
 	result: ({ result }) => result,
 	mode: ({ mode }) => mode,
 	rules: ({ rules }) => rules.join(" "),

@@ -12,9 +12,11 @@ import type { Group, ResultCounts, Totals } from "./totals.ts";
 export function renderContainers(containers: readonly AuditedContainer[], style: TextStyle): string {
 	const rows = containers.toSorted((one, other) => rank(one) - rank(other)).map(rowOf);
 	if (rows.length === 0) return "";
-	const widths: Widths = { result: widest("Result", rows, "result"), title: widest("Container", rows, "title") };
-	const isNarrow = 2 + widths.result + 2 + widths.title + 2 + leastRules > style.width;
-	const head = ["Result".padEnd(widths.result), isNarrow ? "Container" : "Container".padEnd(widths.title), ...(isNarrow ? [] : ["Rule"])];
+	const state = rows.some((row) => row.state !== "") ? widest("State", rows, "state") : 0;
+	const widths: Widths = { result: widest("Result", rows, "result"), title: widest("Container", rows, "title"), state };
+	const isNarrow = marginOf(widths) + leastRules > style.width;
+	const titles = ["Container".padEnd(widths.title), ...(state > 0 ? ["State".padEnd(state)] : []), "Rule"];
+	const head = ["Result".padEnd(widths.result), ...(isNarrow ? ["Container"] : titles)];
 	const lines = rows.flatMap((row) => (isNarrow ? belowEachOther(row, widths, style) : sideBySide(row, widths, style)));
 	return `  ${style.colors.bold(head.join("  "))}\n${lines.join("\n")}\n`;
 }
@@ -58,6 +60,8 @@ function groupRow(unnamed: string): (group: Group) => CountRow {
 interface Row {
 	readonly result: AuditResult;
 	readonly title: string;
+	/** Of a container on this machine; empty for others. */
+	readonly state: string;
 	readonly rules: string;
 	readonly details: readonly string[];
 }
@@ -65,6 +69,8 @@ interface Row {
 interface Widths {
 	readonly result: number;
 	readonly title: number;
+	/** 0 where no container has a state. */
+	readonly state: number;
 }
 
 /** Less room than this makes a column of rules useless. */
@@ -75,41 +81,55 @@ function rank({ result }: AuditedContainer): number {
 }
 
 function rowOf(one: AuditedContainer): Row {
-	const { result, rules, mode, deny, otherwise = [] } = one;
+	const { result, rules, mode, deny, note, state, otherwise = [] } = one;
 	const refusals = result === "refused" ? deny.map(({ message }) => visible(message)) : [];
 	const open =
 		result === "unknown" ? otherwise.map(({ when, result: other, rules: by }) => `${visible(when)}: ${other} (${shownRules(by)})`) : [];
 	const inAudit = mode === "audit" && ["refused", "hardened", "changed"].includes(result) ? " (in audit mode)" : "";
-	return { result, title: visible(titleOf(one)), rules: `${shownRules(rules)}${inAudit}`, details: [...refusals, ...open] };
+	return {
+		result,
+		title: visible(titleOf(one)),
+		rules: `${shownRules(rules)}${inAudit}`,
+		details: [...refusals, ...open, ...(note === undefined ? [] : [visible(note)])],
+		state: shownState(state),
+	};
+}
+
+function shownState(state: AuditedContainer["state"]): string {
+	return state === undefined ? "" : `${state.status}${state.root === undefined ? "" : `, ${state.root}`}`;
 }
 
 function shownRules(rules: readonly string[]): string {
 	return rules.length === 0 ? "no rule" : rules.map(visible).join(", ");
 }
 
-function widest(head: string, rows: readonly Row[], key: "result" | "title"): number {
+function widest(head: string, rows: readonly Row[], key: "result" | "title" | "state"): number {
 	return rows.reduce((most, row) => Math.max(most, row[key].length), head.length);
 }
 
-function sideBySide({ result, title, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
-	const margin = 2 + widths.result + 2 + widths.title + 2;
+/** Where the rules begin. */
+function marginOf({ result, title, state }: Widths): number {
+	return 2 + result + 2 + title + 2 + (state > 0 ? state + 2 : 0);
+}
+
+function sideBySide({ result, title, state, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
+	const margin = marginOf(widths);
 	const [first = "", ...more] = paragraph(rules, "", width - margin);
-	const start = `  ${painted(result, colors, result.padEnd(widths.result))}  ${title.padEnd(widths.title)}`;
+	const names = [title.padEnd(widths.title), ...(widths.state > 0 ? [state.padEnd(widths.state)] : [])];
 	return [
-		`${start}  ${colors.dim(first)}`,
+		`  ${[painted(result, colors, result.padEnd(widths.result)), ...names, colors.dim(first)].join("  ")}`,
 		...more.map((line) => " ".repeat(margin) + colors.dim(line)),
 		...below(details, widths, { colors, width }),
 	];
 }
 
-function belowEachOther({ result, title, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
+function belowEachOther({ result, title, state, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
 	const margin = 2 + widths.result + 2;
 	const [first = "", ...more] = hardWrapped(title, width - margin);
-	const start = `  ${painted(result, colors, result.padEnd(widths.result))}  ${first}`;
 	return [
-		start,
+		`  ${painted(result, colors, result.padEnd(widths.result))}  ${first}`,
 		...more.map((line) => " ".repeat(margin) + line),
-		...below([rules], widths, { colors, width }, colors.dim),
+		...below([...(state === "" ? [] : [state]), rules], widths, { colors, width }, colors.dim),
 		...below(details, widths, { colors, width }),
 	];
 }

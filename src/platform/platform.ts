@@ -81,6 +81,10 @@ export interface Files {
 	 * @param enter whether a folder below is searched
 	 */
 	walk(folder: string, enter: (folder: string) => boolean): Iterable<string | OssifyError>;
+	/** The names of the folders in a folder, sorted; links are left out. Empty where there is none. @throws {OssifyError} `host/unreadable` */
+	folders(path: string): readonly string[];
+	/** When a file was last written; undefined where there is none. */
+	modified(path: string): Date | undefined;
 	/** An identifier of a file's content, from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
 	/**

@@ -4,6 +4,7 @@
  */
 import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../audit/mod.ts";
 import { coded } from "../../errors.ts";
+import type { Identity } from "../../policy.ts";
 import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
 import { type Source, sourcesOf } from "./sources.ts";
 
@@ -18,22 +19,31 @@ export interface Receiver {
 const ofOtherKind: readonly string[] = ["input/unknown-form", "input/not-a-spec", "input/no-containers"];
 
 /** Audits all containers in some SPECs. @throws {OssifyError} of kind `policy` or `usage` */
-export async function auditSpecs(call: TimedCall, assessor: Assessor, receiver: Receiver): Promise<void> {
+export async function auditSpecs(audit: Audit): Promise<void> {
+	const { call, assessor, receiver } = audit;
 	await assessor.load();
 	for (const source of sourcesOf(call.platform, call.args)) {
 		call.deadline.renew();
 		if ("error" in source) await receiver.fail(source.spec, source.error);
-		else await auditSource(source, { call, assessor, receiver });
+		else await auditDocument(source, audit);
 	}
 }
 
-interface Audit {
+/** One audit. */
+export interface Audit {
 	readonly call: TimedCall;
 	readonly assessor: Assessor;
 	readonly receiver: Receiver;
 }
 
-async function auditSource({ origin, isFound, file }: Source, audit: Audit): Promise<void> {
+/** A document, and what is known of its container besides. */
+export interface Document extends Source {
+	/** Names that the container's spec may not have. */
+	readonly names?: Identity;
+}
+
+/** Audits the containers of a document. */
+export async function auditDocument({ origin, isFound, file, names = {} }: Document, audit: Audit): Promise<void> {
 	const { call, assessor, receiver } = audit;
 	try {
 		const { containers, problems } = await assessor.assessFile(file);
@@ -41,15 +51,20 @@ async function auditSource({ origin, isFound, file }: Source, audit: Audit): Pro
 		for (const { label, assess } of containers) {
 			call.deadline.renew();
 			const named = { ...origin, ...(label !== undefined && { container: label }) };
-			await reporting(titleOf(named), receiver, async () => receiver.add(audited(named, await assess())));
+			await reporting(titleOf(named), receiver, async () => receiver.add(audited(named, await assess(), names)));
 		}
 	} catch (error) {
 		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(titleOf(origin), error);
 	}
 }
 
-function audited(origin: Origin, { assessment, container, identity: { stateFiles: _, ...identity } }: Assessed): AuditedContainer {
-	return auditedOf(origin, identity, assessment, container);
+/** What the policy says takes precedence over other names. */
+function audited(
+	origin: Origin,
+	{ assessment, container, identity: { stateFiles: _, ...identity } }: Assessed,
+	names: Identity,
+): AuditedContainer {
+	return auditedOf(origin, { ...names, ...identity }, assessment, container);
 }
 
 async function reporting(title: string, receiver: Receiver, act: () => Promise<void>): Promise<void> {

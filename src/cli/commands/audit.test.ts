@@ -196,7 +196,7 @@ describe("ossify audit", () => {
 		);
 		expect([code, stdout]).toEqual([
 			0,
-			`spec,engine,id,namespace,pod,name,image,result,mode,rules,root,tmpfs,messages\r\n"DIR/s\\u001b[31m,"".json",plain,,,,,,compliant,enforce,readonly/root tmpfs/declined,,,"${said.join("; ")}"\r\n`,
+			`spec,engine,id,namespace,pod,name,image,state,result,mode,rules,root,tmpfs,messages\r\n"DIR/s\\u001b[31m,"".json",plain,,,,,,,compliant,enforce,readonly/root tmpfs/declined,,,"${said.join("; ")}"\r\n`,
 		]);
 	});
 
@@ -244,7 +244,8 @@ describe("ossify audit", () => {
 	});
 
 	test.each<[string[], string]>([
-		[[], "name specs, manifests or folders, or - for the standard input"],
+		[["--root", "/", "-"], "--root is for the containers on a machine: leave out SPEC, or --root"],
+		[["--root", "/none"], "--root takes a folder: there is none at /none"],
 		[["-"], "name specs, manifests or folders, or pipe them in"],
 		[["-", "-"], "the standard input is one SPEC: name - once"],
 		[

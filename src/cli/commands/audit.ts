@@ -3,7 +3,17 @@ import { type AuditedContainer, type AuditResult, AuditTally, type Baseline, rea
 import { coded, exitCodes } from "../../errors.ts";
 import { count, widthFor } from "../../terminal/mod.ts";
 import { type Command, decisionOptions, formatOption, usageError } from "../arguments/mod.ts";
-import { auditFormats, auditSpecs, failOnOf, failOnOption, type Receiver, type Reporter, reporterFor } from "../auditing/mod.ts";
+import {
+	auditFormats,
+	auditMachine,
+	auditSpecs,
+	failOnOf,
+	failOnOption,
+	machineRootOption,
+	type Receiver,
+	type Reporter,
+	reporterFor,
+} from "../auditing/mod.ts";
 import { assessorFor, inTime, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, notify, reportError } from "../output/mod.ts";
 
@@ -12,12 +22,13 @@ export const command: Command = {
 	name: "audit",
 	summary: "show what the policies would make of many containers",
 	about:
-		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Changes nothing.",
+		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data): the table also shows which run, and whether their root is read-only now. Changes nothing.",
 	args: [
 		{
 			name: "SPEC",
 			variadic: true,
-			summary: "a config.json, a bundle folder, a manifest or another form, a folder with any of these, NDJSON, or - for standard input",
+			summary:
+				"a config.json, a bundle folder, a manifest or another form, a folder with any of these, NDJSON, or - for standard input (default: the containers on this machine)",
 		},
 	],
 	options: [
@@ -32,9 +43,11 @@ export const command: Command = {
 			value: "FILE",
 			summary: "an earlier audit, by --format json: report only what is new or has changed since; --fail-on ignores the rest",
 		},
+		machineRootOption,
 		...decisionOptions,
 	],
 	examples: [
+		{ line: "ossify audit", does: "all containers on this machine" },
 		{ line: "ossify audit deploy/", does: "all manifests and specs in a folder" },
 		{ line: "ossify audit --fail-on refused,unknown -d site.yaml deploy/", does: "in a pipeline, with your own data" },
 		{ line: "ossify audit --format json deploy/ > audit.json", does: "a baseline" },
@@ -47,7 +60,8 @@ export const command: Command = {
 
 async function run(call: TimedCall): Promise<number> {
 	const { platform, args, options } = call;
-	if (args.length === 0) throw usageError("usage/no-spec", "name specs, manifests or folders, or - for the standard input");
+	if (args.length > 0 && options.text("root") !== undefined)
+		throw usageError("usage/contradiction", "--root is for the containers on a machine: leave out SPEC, or --root");
 	const failOn = failOnOf(options);
 	const baseline = baselineOf(call);
 	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths), {
@@ -56,7 +70,7 @@ async function run(call: TimedCall): Promise<number> {
 	const style = { colors: colorsFor(platform.stdout, platform.environment), width: widthFor(platform.stdout) };
 	const reporter = reporterFor(options.text("format") ?? "pretty", platform, style, failOn.length > 0 ? failOn : wanting);
 	const audit = new Audit(call, reporter, baseline);
-	await auditSpecs(call, assessor, audit);
+	await (args.length > 0 ? auditSpecs : auditMachine)({ call, assessor, receiver: audit });
 	return audit.end(failOn);
 }
 

@@ -5,7 +5,7 @@
 import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { unreadable, unwritable } from "../fault.ts";
 import type { Files, PathKind } from "../platform.ts";
-import { listFolder, walkFolder } from "./list.ts";
+import { foldersIn, listFolder, walkFolder } from "./list.ts";
 import { readFile, readPieces } from "./read.ts";
 import { replaceFile } from "./replace.ts";
 import { leadsOut } from "./within.ts";
@@ -19,6 +19,8 @@ export const systemFiles: Files = {
 	makeFolder,
 	list: listFolder,
 	walk: walkFolder,
+	folders: foldersIn,
+	modified,
 	stamp,
 	leadsOut: leaves,
 	same,
@@ -50,6 +52,10 @@ function kind(path: string): PathKind {
 function stamp(path: string): string {
 	const stats = look(path);
 	return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join() : "";
+}
+
+function modified(path: string): Date | undefined {
+	return look(path)?.mtime;
 }
 
 function same(one: string, other: string): boolean {

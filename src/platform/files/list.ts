@@ -5,7 +5,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OssifyError } from "../../errors.ts";
-import { unreadable } from "../fault.ts";
+import { codeOf, unreadable } from "../fault.ts";
 
 /** A limit: `/` is named by mistake. */
 const maxFiles = 10_000;
@@ -42,6 +42,17 @@ export function* walkFolder(folder: string, enter: (folder: string) => boolean):
 		const path = join(folder, entry.name);
 		if (entry.isFile()) yield path;
 		else if (entry.isDirectory() && enter(path)) yield* walkFolder(path, enter);
+	}
+}
+
+/** The folders in a folder: see `Files.folders`. */
+export function foldersIn(path: string): readonly string[] {
+	try {
+		const entries = readdirSync(path, { withFileTypes: true });
+		return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+	} catch (cause) {
+		if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
+		throw unreadable("host", path, cause);
 	}
 }
 
