@@ -45,16 +45,18 @@ export interface Document extends Source {
 /** Audits the containers of a document. */
 export async function auditDocument({ origin, isFound, file, names = {} }: Document, audit: Audit): Promise<void> {
 	const { call, assessor, receiver } = audit;
+	const { container: id, ...others } = names;
+	const title = titleOf({ ...origin, ...(id !== undefined && { id }), ...others });
 	try {
 		const { containers, problems } = await assessor.assessFile(file);
-		for (const error of problems) await receiver.fail(titleOf(origin), error);
+		for (const error of problems) await receiver.fail(title, error);
 		for (const { label, assess } of containers) {
 			call.deadline.renew();
 			const named = { ...origin, ...(label !== undefined && { container: label }) };
-			await reporting(titleOf(named), receiver, async () => receiver.add(audited(named, await assess(), names)));
+			await reporting(label === undefined ? title : titleOf(named), receiver, async () => receiver.add(audited(named, await assess(), names)));
 		}
 	} catch (error) {
-		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(titleOf(origin), error);
+		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(title, error);
 	}
 }
 
