@@ -2,7 +2,7 @@
  * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
  * @module
  */
-import { type Colors, filled, wrap } from "../terminal/mod.ts";
+import { type Colors, type CountRow, countTable, wrap } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";
@@ -99,10 +99,11 @@ export function renderSummary(
 ): string {
 	if (decisions === 0)
 		return `No decisions${foreign > 0 ? `, and ${foreign} ${foreign === 1 ? "line that is not one" : "lines that are not one"}` : ""}.\n`;
-	const ruleRows = rules.map(({ rule, outcomes: some }): Row => [visible(rule), some]);
-	const errorRows = errors.map(({ error, outcomes: some }): Row => [visible(error), some]);
+	const ruleRows = rules.map(({ rule, outcomes: some }): CountRow => [visible(rule), some]);
+	const errorRows = errors.map(({ error, outcomes: some }): CountRow => [visible(error), some]);
 	const name = Math.max(5, ...[...ruleRows, ...errorRows].map(([one]) => one.length));
-	const layout: Layout = { colors, name, width };
+	const tableOf = (title: string, rows: readonly CountRow[], kinds: Counts) =>
+		countTable(title, rows, { colors, width, name, kinds: shownOf(kinds), paintKind: (kind) => paintOutcome(kind as Result, colors) });
 	const wrapped = (text: string) => wrap(text, width);
 	return [
 		colors.bold(wrapped(`${decisions} decisions from ${first} to ${last}`)),
@@ -110,9 +111,8 @@ export function renderSummary(
 			? [colors.yellow(wrapped(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`))]
 			: []),
 		"",
-		...table("Rule", ruleRows, counts, layout),
-		...row("All", counts, counts, layout, colors.bold),
-		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), layout)] : []),
+		...tableOf("Rule", [...ruleRows, ["All", counts, colors.bold]], counts),
+		...(errors.length > 0 ? ["", ...tableOf("Error", errorRows, allOf(errorRows))] : []),
 		...(duration
 			? [
 					"",
@@ -128,38 +128,7 @@ export function renderSummary(
 	].join("\n");
 }
 
-type Row = readonly [name: string, counts: Counts];
-
-/** How a table is written. */
-interface Layout {
-	readonly colors: Colors;
-	/** How wide the column of names is. */
-	readonly name: number;
-	readonly width: number;
-}
-
-/** @param columns whose outcomes get a column */
-function table(title: string, rows: readonly Row[], columns: Counts, layout: Layout): string[] {
-	const { colors, name } = layout;
-	const titles = shownOf(columns).map((one) => paintOutcome(one, colors));
-	const head = isNarrow(columns, layout) ? `  ${colors.bold(title)}` : `  ${[colors.bold(title.padEnd(name)), ...titles].join("  ")}`;
-	return [head, ...rows.flatMap(([one, counts]) => row(one, counts, columns, layout))];
-}
-
-function row(name: string, counts: Counts, columns: Counts, layout: Layout, paintName: (text: string) => string = String): string[] {
-	if (isNarrow(columns, layout)) {
-		const parts = shownOf(counts).map((one, index, all) => `${counts[one]} ${one}${index < all.length - 1 ? "," : ""}`);
-		return [`  ${paintName(name)}`, ...filled(parts, layout.width - 4).map((line) => `    ${line}`)];
-	}
-	const numbers = shownOf(columns).map((one) => String(counts[one] ?? "–").padStart(one.length));
-	return [`  ${[paintName(name.padEnd(layout.name)), ...numbers].join("  ")}`];
-}
-
-function isNarrow(columns: Counts, { name, width }: Layout): boolean {
-	return [name, ...shownOf(columns).map((one) => one.length)].reduce((sum, one) => sum + 2 + one, 0) > width;
-}
-
-function allOf(rows: readonly Row[]): Counts {
+function allOf(rows: readonly CountRow[]): Counts {
 	return Object.assign({}, ...rows.map(([, counts]) => counts));
 }
 

@@ -2,6 +2,7 @@
  * What the command line needs of the machine. Everything is synchronous: a command does one thing and ends.
  * @module
  */
+import type { OssifyError } from "../errors.ts";
 
 /** Who is at fault when a path cannot be read. It decides the error's code and thus the exit code. */
 export type Blame = "input" | "policy" | "host";
@@ -33,6 +34,8 @@ export interface StandardInput {
 	readonly isTerminal: boolean;
 	/** @throws {OssifyError} `input/too-large`, `input/unreadable` */
 	read(limit: number): Uint8Array;
+	/** Reads it piece by piece, however long it is; a piece is valid until the next one. @throws {OssifyError} `input/unreadable` */
+	pieces(): Iterable<Uint8Array>;
 }
 
 /** Standard output or standard error. */
@@ -52,6 +55,8 @@ export interface Files {
 	kind(path: string): PathKind;
 	/** Reads a regular file or a pipe. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
 	read(path: string, options: ReadOptions): Uint8Array;
+	/** The same piece by piece, however long the file is. A piece is valid until the next one. @throws {OssifyError} `BLAME/unreadable` */
+	pieces(path: string, options: Omit<ReadOptions, "limit">): Iterable<Uint8Array>;
 	/**
 	 * Writes a file as a whole or not at all: readers see the old content or the new. An existing file keeps its mode, and a link is followed.
 	 * @param within folders with content of other users: the path has to lead into one of them
@@ -70,6 +75,16 @@ export interface Files {
 	 * @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
 	list(folder: string, depth?: number): string[];
+	/**
+	 * The regular files in a folder and below, one after the other, however many: whole paths, each folder sorted. Links are not followed, names that begin
+	 * with a dot are left out. A folder that cannot be read gives its error in its place.
+	 * @param enter whether a folder below is searched
+	 */
+	walk(folder: string, enter: (folder: string) => boolean): Iterable<string | OssifyError>;
+	/** The names of the folders in a folder, sorted; links are left out. Empty where there is none. @throws {OssifyError} `host/unreadable` */
+	folders(path: string): readonly string[];
+	/** When a file was last written; undefined where there is none. */
+	modified(path: string): Date | undefined;
 	/** An identifier of a file's content, from the file's number, size and times. Empty where there is no file. */
 	stamp(path: string): string;
 	/**

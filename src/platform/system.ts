@@ -5,7 +5,7 @@
 import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files/files.ts";
-import { readStdin } from "./files/read.ts";
+import { readStdin, readStdinPieces } from "./files/read.ts";
 import { writeMessages, writeStream } from "./files/stream.ts";
 import type { Assets, Environment, Platform, Sink } from "./platform.ts";
 
@@ -28,6 +28,7 @@ export function systemPlatform(assets: Assets): Platform {
 				return isTerminal(0);
 			},
 			read: readStdin,
+			pieces: readStdinPieces,
 		},
 		stdout: sink(1, (data) => writeStream(1, data, "the standard output")),
 		stderr: sink(2, writeMessages),

@@ -115,12 +115,17 @@ function platformOf(folder: string, machine: Machine, written: { stdout: string;
 		environment,
 		stdin: {
 			isTerminal: stdin === undefined,
-			read: () => (typeof stdin === "string" ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array())),
+			read: () => bytesOf(stdin),
+			pieces: () => [bytesOf(stdin)],
 		},
 		stdout: sink("stdout"),
 		stderr: sink("stderr"),
 		now: () => new Date("2026-11-23T12:00:00Z"),
 	};
+}
+
+function bytesOf(stdin: Machine["stdin"] = ""): Uint8Array {
+	return typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
 }
 
 function snapshot(folder: string, prefix = ""): Record<string, string> {

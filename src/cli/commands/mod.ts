@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	eval: () => import("./eval.ts"),
 	why: () => import("./why.ts"),
 	learn: () => import("./learn.ts"),
+	audit: () => import("./audit.ts"),
 	build: () => import("./build.ts"),
 	check: () => import("./check.ts"),
 	fmt: () => import("./fmt.ts"),

@@ -7,9 +7,10 @@ import type { HostImage } from "../../enforcement/mod.ts";
 import type { OssifyError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
 import type { Form } from "../../forms/mod.ts";
-import { type Assessment, assess } from "../../harden.ts";
+import { type Assessment, assess, assessAndIdentify } from "../../harden.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
-import type { Policy } from "../../policy.ts";
+import type { Step } from "../../platform/mod.ts";
+import type { Policy, PolicyIdentity } from "../../policy.ts";
 import type { Call } from "../arguments/mod.ts";
 import { bundleImage } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";
@@ -24,6 +25,8 @@ export interface Assessed {
 	/** Of a form other than a spec: the container. */
 	readonly container: AssessedContainer | undefined;
 	readonly assessment: Assessment;
+	/** Who the container is, where that was asked for. */
+	readonly identity: PolicyIdentity;
 	/** The image of a bundle whose root file system is on this machine. */
 	readonly image: HostImage | undefined;
 }
@@ -47,11 +50,24 @@ export interface AssessedFile {
 /** Reads a SPEC. */
 export type Assess = (given: string | undefined) => Promise<AssessedFile>;
 
+/** What assesses the specs of a call. */
+export interface Assessor {
+	readonly assess: Assess;
+	/** The same for a file that has been read. */
+	readonly assessFile: (file: SpecFile) => Promise<AssessedFile>;
+	/** Loads the policy, once. */
+	readonly load: () => Promise<Policy>;
+}
+
 /** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
 export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 
 /** What assesses the specs of a call; the policy is loaded once. */
-export function assessorFor(call: TimedCall, look: LookAtRego): { readonly assess: Assess; readonly load: () => Promise<Policy> } {
+/** One object: a step that goes on is not prepared again. */
+const evaluating: Step = { doing: "evaluate the policy", blame: "policy" };
+
+/** @param identify whether the policy is also asked who each container is */
+export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false } = {}): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
 	let loading: Promise<Policy> | undefined;
@@ -61,20 +77,31 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 	};
 	const assessSpec = async (file: SpecFile, { spec, container }: SpecIn): Promise<Assessed> => {
 		const image = container === undefined ? await bundleImage(platform, file, spec) : undefined;
-		deadline.begin({ doing: "load the policy", blame: "policy" });
+		if (loading === undefined) deadline.begin({ doing: "load the policy", blame: "policy" });
 		const policy = await load();
-		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-		const ask = async (one: ParsedSpec) => await askPolicy(call, () => assess(policy, one, contextOf(policy), image?.targets));
-		const assessment = await ask(spec);
-		return { file, assessment, image, container: container && { ...container, otherwise: await otherwise(assessment, container, ask) } };
+		deadline.begin(evaluating);
+		const context = contextOf(policy);
+		const ask = async (one: ParsedSpec) => await askPolicy(call, () => assess(policy, one, context, image?.targets));
+		const { assessment, identity } = identify
+			? await askPolicy(call, () => assessAndIdentify(policy, spec, context, image?.targets))
+			: { assessment: await ask(spec), identity: {} };
+		return {
+			file,
+			assessment,
+			image,
+			identity,
+			container: container && { ...container, otherwise: await otherwise(assessment, container, ask) },
+		};
 	};
-	const assessOne: Assess = async (given) => {
-		deadline.begin({ doing: "read the spec", blame: "input" });
-		const file = readSpec(platform, given);
+	const assessFile = async (file: SpecFile): Promise<AssessedFile> => {
 		const { specs, ...rest } = await specsIn(call, file);
 		return { ...rest, file, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
 	};
-	return { assess: assessOne, load };
+	const assessOne: Assess = async (given) => {
+		deadline.begin({ doing: "read the spec", blame: "input" });
+		return await assessFile(readSpec(platform, given));
+	};
+	return { assess: assessOne, assessFile, load };
 }
 
 /** The alternatives whose decision differs in more than its sentences. */

@@ -5,13 +5,26 @@
 import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { unreadable, unwritable } from "../fault.ts";
 import type { Files, PathKind } from "../platform.ts";
-import { listFolder } from "./list.ts";
-import { readFile } from "./read.ts";
+import { foldersIn, listFolder, walkFolder } from "./list.ts";
+import { readFile, readPieces } from "./read.ts";
 import { replaceFile } from "./replace.ts";
 import { leadsOut } from "./within.ts";
 
 /** The files of this machine. */
-export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, leadsOut: leaves, same };
+export const systemFiles: Files = {
+	kind,
+	read: readFile,
+	pieces: readPieces,
+	write: replaceFile,
+	makeFolder,
+	list: listFolder,
+	walk: walkFolder,
+	folders: foldersIn,
+	modified,
+	stamp,
+	leadsOut: leaves,
+	same,
+};
 
 /** The same files, for a caller that must not wait: only regular files are accepted. @param check throws when the time is over */
 export function regularFiles(files: Files, check: () => void): Files {
@@ -20,6 +33,10 @@ export function regularFiles(files: Files, check: () => void): Files {
 		read: (path, options) => {
 			check();
 			return files.read(path, { ...options, regular: true });
+		},
+		pieces: (path, options) => {
+			check();
+			return files.pieces(path, { ...options, regular: true });
 		},
 	};
 }
@@ -35,6 +52,10 @@ function kind(path: string): PathKind {
 function stamp(path: string): string {
 	const stats = look(path);
 	return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join() : "";
+}
+
+function modified(path: string): Date | undefined {
+	return look(path)?.mtime;
 }
 
 function same(one: string, other: string): boolean {

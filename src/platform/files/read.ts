@@ -16,19 +16,58 @@ const chunkSize = 64 * 1024;
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** Reads a regular file, a pipe or a device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
-export function readFile(path: string, { blame, limit, within, regular = within !== undefined }: ReadOptions): Uint8Array {
-	const failed = (cause: unknown) => unreadable(blame, path, cause);
-	const flags = regular ? withoutWaiting : constants.O_RDONLY;
-	const file = within ? openWithin(path, within, blame) : attempt(() => openSync(path, flags), failed);
+export function readFile(path: string, options: ReadOptions): Uint8Array {
+	const { blame, limit } = options;
+	const file = open(path, options);
 	try {
-		const stats = attempt(() => fstatSync(file), failed);
-		if (stats.isDirectory()) throw failed({ code: "EISDIR" });
-		if (regular && !stats.isFile()) throw failed("it is not a regular file");
+		const stats = statOf(file, path, options);
 		if (stats.size > limit) throw tooLarge(blame, path, limit);
 		return readOpen(file, sizeHint(stats), { blame, limit }, path);
 	} finally {
 		closeSync(file);
 	}
+}
+
+/** Reads the same piece by piece. @throws {OssifyError} `BLAME/unreadable` */
+export function* readPieces(path: string, options: Omit<ReadOptions, "limit">): Generator<Uint8Array> {
+	const file = open(path, options);
+	try {
+		statOf(file, path, options);
+		yield* piecesOf(file, options.blame, path);
+	} finally {
+		closeSync(file);
+	}
+}
+
+/** Reads standard input piece by piece. @throws {OssifyError} `input/unreadable` */
+export function readStdinPieces(): Generator<Uint8Array> {
+	return piecesOf(0, "input", "the standard input");
+}
+
+function* piecesOf(file: number, blame: Blame, subject: string): Generator<Uint8Array> {
+	const buffer = new Uint8Array(chunkSize);
+	for (;;) {
+		const count = readSome(file, buffer, blame, subject);
+		if (count === 0) return;
+		yield buffer.subarray(0, count);
+	}
+}
+
+function open(path: string, { blame, within, regular = within !== undefined }: Omit<ReadOptions, "limit">): number {
+	if (within) return openWithin(path, within, blame);
+	return attempt(
+		() => openSync(path, regular ? withoutWaiting : constants.O_RDONLY),
+		(cause) => unreadable(blame, path, cause),
+	);
+}
+
+/** @throws {OssifyError} where it is not what the options want */
+function statOf(file: number, path: string, { blame, within, regular = within !== undefined }: Omit<ReadOptions, "limit">): Stats {
+	const failed = (cause: unknown) => unreadable(blame, path, cause);
+	const stats = attempt(() => fstatSync(file), failed);
+	if (stats.isDirectory()) throw failed({ code: "EISDIR" });
+	if (regular && !stats.isFile()) throw failed("it is not a regular file");
+	return stats;
 }
 
 /** Opens the target of the links, after it was checked to be inside. O_NONBLOCK: does not wait for a pipe without a writer. */
