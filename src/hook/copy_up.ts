@@ -12,7 +12,7 @@ import { parseState } from "./state.ts";
 /** What the copy-up hook needs of the machine. */
 export interface CopyUpHost
 	extends Pick<HookHost, "stage" | "readInput" | "openKernel" | "now" | "record" | "deadline" | "appendsOf" | "warn" | "allowOnError"> {
-	/** The plan, as in the hook's argument. */
+	/** The plan: the argument of the hook. */
 	readonly plan: string;
 	/** Adds an error to the runtime's log: crun discards what a hook prints. */
 	report(log: RuntimeLog, message: string): void;
