@@ -12,7 +12,7 @@ import type { Recording } from "./recorded.ts";
 
 /** The inputs of a decision besides the policy and the spec. */
 export interface Deciding extends Pick<Recording, "stage" | "now"> {
-	/** The capabilities that a container can get on this machine; undefined where they are not known. */
+	/** The capabilities that a container can get on this machine; undefined if they are not known. */
 	readonly hostCapabilities: () => readonly string[] | undefined;
 	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
 }

@@ -63,7 +63,7 @@ function cached(targets: ImageTargets): ImageTargets {
 
 /**
  * Checks that the changes to the spec take effect when the runtime applies them.
- * @throws {DeniedError} where the policy refuses the container
+ * @throws {DeniedError} if the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/unresolved-mount`, `input/image-mount`, `input/hostile-target`
  */
 export function* enforceOnSpec(assessment: Assessment, image: HostImage): Part<Hardened> {
@@ -81,7 +81,7 @@ export function* enforceOnSpec(assessment: Assessment, image: HostImage): Part<H
 /**
  * The checks that apply both to mounts that the runtime makes and to those that ossify makes. ossify resolves the targets of its own mounts when it makes
  * them, so the checks of targets are not among these.
- * @throws {DeniedError} where the policy refuses the container
+ * @throws {DeniedError} if the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`, `input/process-path`, `input/no-root`
  */
 export function* enforceOnHost(assessment: Assessment, image: Image): Part<Hardened> {

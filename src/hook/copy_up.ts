@@ -18,7 +18,7 @@ export interface CopyUpHost
 	report(log: RuntimeLog, message: string): void;
 }
 
-/** Applies the plan. @throws {OssifyError} where a mount cannot be made or filled: the container must not start */
+/** Applies the plan. @throws {OssifyError} if a mount cannot be made or filled: the container must not start */
 export async function runCopyUp(host: CopyUpHost): Promise<void> {
 	let log: RuntimeLog | undefined;
 	try {

@@ -10,7 +10,7 @@ import { runPrecreate } from "./precreate.ts";
 
 /**
  * Runs the hook.
- * @throws {DeniedError} where the policy refuses the container
+ * @throws {DeniedError} if the policy refuses the container
  * @throws {OssifyError} for any other error
  */
 export async function runHook(host: HookHost): Promise<void> {

@@ -16,7 +16,7 @@ const threads = 64;
 
 /** The container, and the files of the host. */
 export interface ChargePlace {
-	/** A file of the host, by its path without the first `/`; undefined where it cannot be read. */
+	/** A file of the host, by its path without the first `/`; undefined if it cannot be read. */
 	read(path: string): string | undefined;
 	readonly pid: number;
 }

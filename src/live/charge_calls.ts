@@ -38,7 +38,7 @@ function enter(sys: Syscalls, cgroup: Fd): number {
 	return sys.call("write", cgroup, bytesOf("0"), 1);
 }
 
-/** The content of a file below a folder; undefined where it cannot be read. */
+/** The content of a file below a folder; undefined if it cannot be read. */
 export function readBelow(sys: Syscalls, folder: Fd, path: string): string | undefined {
 	return ifAllowed(() => {
 		const file = sys.open(folder, path, O_RDONLY, RESOLVE_BENEATH);

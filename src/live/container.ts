@@ -37,7 +37,7 @@ export interface Container {
 	readonly mountLabel: string | undefined;
 }
 
-/** The path of a descriptor in the container: `/run`. Undefined where it is not below the container's root. */
+/** The path of a descriptor in the container: `/run`. Undefined if it is not below the container's root. */
 export function insidePath(container: Container, fd: Fd): string | undefined {
 	return inside(container, container.backend.pathOf(fd));
 }

@@ -38,7 +38,7 @@ export function memoryCgroup(cgroups: string): MemoryCgroup | undefined {
 	return { version: v1 ? 1 : 2, path };
 }
 
-/** The content of a cgroup's file; undefined where it does not exist. */
+/** The content of a cgroup's file; undefined if it does not exist. */
 export type ReadCgroupFile = (name: string) => string | undefined;
 
 const files = {

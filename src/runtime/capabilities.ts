@@ -29,7 +29,7 @@ function maybeSysAdmin(name: unknown): boolean {
 	return name === "CAP_SYS_ADMIN" || typeof name !== "string" || !/^CAP_[A-Z_]+$/.test(name);
 }
 
-/** `process.capabilities` of a spec; empty where it is missing. */
+/** `process.capabilities` of a spec; empty if it is missing. */
 export function capabilitiesOf(spec: ParsedSpec): CapabilitySets {
 	const sets = partOf(spec, "process", "capabilities");
 	return typeof sets === "object" && sets !== null ? (sets as CapabilitySets) : {};
