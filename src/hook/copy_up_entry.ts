@@ -4,7 +4,7 @@
  */
 
 import type { MountStage } from "../mutate/mod.ts";
-import { launched, launcherPath } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
 import { type CopyUpPlan, parseCopyUpPlan } from "./copy_up_plan.ts";
 
 /** The command of a hook that ossify adds itself. */
@@ -42,7 +42,7 @@ export function copyUpEntry(hook: OwnHook, stage: MountStage, plan: CopyUpPlan):
 	const own = ["--plan", JSON.stringify(plan), "--timeout", String(hook.seconds), ...hook.options];
 	return {
 		path: launcherPath,
-		args: [...beginning(hook), stage, ...own],
+		args: [...firstArguments(hook), stage, ...own],
 		env: Object.entries(hook.environment).map(([name, value]) => `${name}=${value}`),
 		timeout: Math.ceil(hook.seconds) + grace,
 	};
@@ -70,7 +70,7 @@ export function entryFor(isRestore: boolean, hook: OwnHook, entry: unknown): unk
 /** The plan in an entry of this ossify. */
 function planIn(hook: OwnHook, entry: unknown): string | undefined {
 	const { path, args } = (typeof entry === "object" && entry !== null ? entry : {}) as { readonly path?: unknown; readonly args?: unknown };
-	const isOwn = path === launcherPath && Array.isArray(args) && beginning(hook).every((word, index) => args[index] === word);
+	const isOwn = path === launcherPath && Array.isArray(args) && firstArguments(hook).every((word, index) => args[index] === word);
 	if (!isOwn) return undefined;
 	const [option, plan] = args.slice(planAt(hook) - 1) as unknown[];
 	return option === "--plan" && typeof plan === "string" ? plan : undefined;
@@ -78,10 +78,10 @@ function planIn(hook: OwnHook, entry: unknown): string | undefined {
 
 /** The index of the plan: after the stage and the option. */
 function planAt(hook: OwnHook): number {
-	return beginning(hook).length + 2;
+	return firstArguments(hook).length + 2;
 }
 
 /** The first arguments of each entry. `args[0]` is the program's name: the single binary of busybox or uutils selects the program by it. */
-function beginning({ command, environment }: OwnHook): string[] {
-	return ["env", ...launched(environment, [...command, "hook"])];
+function firstArguments({ command, environment }: OwnHook): string[] {
+	return ["env", ...launcherArguments(environment, [...command, "hook"])];
 }

@@ -81,7 +81,7 @@ function failureFor({ stage, logPath, now, appendsOf }: HookHost, known: Facts):
 	if (logPath === undefined) return undefined;
 	const error = new OssifyError(
 		"host/root-not-read-only",
-		"cannot make the root file system read-only after the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
+		"cannot make the root file system read-only after the hooks of the stage createContainer that others added: does one of them mount over it, or prevent mount(8) from working?",
 	);
 	const record = recordOf({ stage, now }, known, { start: now(), error, allowed: false, duration: 0 });
 	const [append] = appendsOf(record, error);

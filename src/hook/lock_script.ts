@@ -7,7 +7,7 @@
  * @module
  */
 import { binaryOf, binaryOfText, type Mark } from "../live/mod.ts";
-import { launched, launcherPath } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
 
 /** A hook of an OCI spec. */
 export interface SpecHook {
@@ -122,7 +122,7 @@ export function unlockHook(root: string): SpecHook {
 }
 
 function hookFor(script: keyof typeof scripts, ...args: readonly string[]): SpecHook {
-	const argv = launched({ PATH: searched }, [shellPath, "-c", scripts[script], "ossify", ...args]);
+	const argv = launcherArguments({ PATH: searched }, [shellPath, "-c", scripts[script], "ossify", ...args]);
 	return { path: launcherPath, args: ["env", ...argv], env: [`PATH=${searched}`] };
 }
 

@@ -157,7 +157,7 @@ function leftToRuntime(image: HostImage, mount: PlannedMount, why: string): Find
 		};
 	return {
 		rule: "runtime/root-folder",
-		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose id the spec does not map is lost`,
+		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose ID the spec does not map is lost`,
 	};
 }
 

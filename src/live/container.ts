@@ -48,7 +48,7 @@ export function inside({ rootPath }: Pick<Container, "rootPath">, path: string):
 	return path.startsWith(`${rootPath}/`) ? path.slice(rootPath.length) : undefined;
 }
 
-/** Opens the root file system, which the runtime must have made a mount by now. */
+/** Opens the root file system, which the runtime must have made a mount before this stage. */
 export function openRoot(backend: MountBackend, path: string): Pick<Container, "root" | "rootPath" | "rootMount"> {
 	const root = backend.openWithin(backend.init, path, "folder");
 	const rootPath = backend.pathOf(root);

@@ -9,7 +9,7 @@ import { SyscallError } from "./errno.ts";
 const meanings: Readonly<Record<string, string>> = {
 	EACCES: "permission denied: the hook must run as the runtime does, as root or in its user namespace",
 	EPERM: "the kernel does not permit it: the hook must run as the runtime does, as root or in its user namespace",
-	ENOENT: "it is not there",
+	ENOENT: "it does not exist",
 	ENOTDIR: "there is a file in place of a folder: fix the image, or remove the path from the policy's data",
 	ELOOP: "its links form a loop: fix the image, or remove the path from the policy's data",
 	EXDEV: "it leads out of the container's root file system",

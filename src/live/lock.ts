@@ -25,7 +25,7 @@ export function lockMount({ backend, root, rootMount }: Container, { destination
 function noMount(destination: string): OssifyError {
 	return new OssifyError(
 		"input/no-mount",
-		`cannot make ${destination} read-only: the spec mounts it, but there is no mount: another one of the spec hides it. Drop the path from the policy's data (engine_files)`,
+		`cannot make ${destination} read-only: the spec mounts it, but there is no mount: another mount of the spec hides it. Remove the path from the policy's data (engine_files)`,
 	);
 }
 
@@ -64,7 +64,7 @@ export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces,
 	if (shown === undefined) return;
 	throw new OssifyError(
 		"input/image-mount",
-		`cannot keep the image as it is: the mount on ${JSON.stringify(at(shown))} makes a folder of the image itself writable`,
+		`cannot protect the image from changes: the mount on ${JSON.stringify(at(shown))} makes a folder of the image itself writable`,
 	);
 }
 

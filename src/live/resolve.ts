@@ -126,7 +126,7 @@ function prefix(segments: readonly string[], length: number): string {
 function tooManyFolders(destination: string): OssifyError {
 	return new OssifyError(
 		"input/too-many-folders",
-		`cannot use ${destination}: in this image it leads to a path of which more than ${maxFolders} folders are missing`,
+		`cannot use ${destination}: in this image it leads to a path with more than ${maxFolders} missing folders`,
 		{ advice: "fix the link in the image, or remove the path from the policy's data" },
 	);
 }

@@ -91,7 +91,7 @@ export function renderForeign(text: string, colors: Colors, width = Number.POSIT
 
 const maxShown = 200;
 
-/** Counts in columns; below each other where the terminal is too narrow for them. */
+/** Counts in columns; one below the other if the terminal is too narrow for columns. */
 export function renderSummary(
 	{ decisions, foreign, first, last, outcomes: counts, rules, errors, duration }: Summary,
 	colors: Colors,
@@ -117,10 +117,10 @@ export function renderSummary(
 			? [
 					"",
 					colors.dim(
-						wrap(
-							`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`,
-							width - 2,
-						).replaceAll(/^/gm, "  "),
+						wrap(`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms (max)`, width - 2).replaceAll(
+							/^/gm,
+							"  ",
+						),
 					),
 				]
 			: []),

@@ -1,6 +1,6 @@
 /**
  * A log file that many processes append to, and that is rotated when it is full. There is no lock: waiting for one would delay a container, and a
- * process that hangs while it has the lock would delay all of them.
+ * process that is killed while it has the lock would delay all of them.
  *
  * - A line is one write(2) with O_APPEND: lines never mix.
  * - The file is renamed to a unique name. Processes that have it open continue to append to it under its new name.

@@ -110,7 +110,7 @@ function addressOf(path: string): Uint8Array {
 
 /** include/uapi/asm-generic/errno.h */
 const reasons: Readonly<Record<number, string>> = {
-	2: "nothing is there; is it running?",
+	2: "there is no such socket; is its daemon running?",
 	11: "it is busy",
 	13: "permission denied",
 	90: "the record is too long for it",

@@ -21,7 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EFBIG: "the file would be too large",
 	EIO: "the disk fails",
 	EBADF: "it is closed",
-	ENXIO: "nothing is at its other end",
+	ENXIO: "no process has its other end open",
 	ENODEV: "the device is not there",
 	EMFILE: "this process may open no more files: raise the limit of the service that starts ossify (LimitNOFILE=, ulimit -n)",
 	ENFILE: "the system may open no more files: raise fs.file-max",

@@ -41,7 +41,7 @@ export function checkImageMounts(spec: ParsedSpec, image: Image): string[] {
 }
 
 function imageMount({ destination }: Mount, index: number, how: string): OssifyError {
-	return new OssifyError("input/image-mount", `cannot keep the image as it is: the mount on ${JSON.stringify(destination)} ${how}`, {
+	return new OssifyError("input/image-mount", `cannot protect the image from changes: the mount on ${JSON.stringify(destination)} ${how}`, {
 		advice: 'mount it with the option "ro", or mount another folder',
 		part: ["mounts", index, "source"],
 	});

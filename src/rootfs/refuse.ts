@@ -57,7 +57,7 @@ function addProcMounts(host: MountTree, { mounts }: MountTable): void {
 function processPath(what: string, part: readonly (string | number)[]): OssifyError {
 	return new OssifyError(
 		"input/process-path",
-		`cannot keep the image as it is: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to follow`,
+		`cannot protect the image from changes: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to follow`,
 		{ advice: "name the folder itself", part },
 	);
 }

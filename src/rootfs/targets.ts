@@ -24,7 +24,7 @@ export interface Image {
 	mountTable(): MountTable;
 }
 
-/** Where paths lead in the image, and the kind of file there. */
+/** The targets of paths in the image, and the content there. */
 export interface ImageTargets extends MountTargets {
 	folder(path: string): CoveredFolder | undefined;
 	/**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { launched, launcherPath, shortLivedVariables } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath, shortLivedVariables } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 
@@ -43,7 +43,7 @@ export const preparedAnswer = "ossify: prepared";
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
-	const [ignore = "", ...launch] = launched(shortLivedVariables, own);
+	const [ignore = "", ...launch] = launcherArguments(shortLivedVariables, own);
 	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` removes it.

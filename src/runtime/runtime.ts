@@ -61,7 +61,7 @@ export interface RuntimeHost extends Omit<Recording, "deadline">, Deciding {
 	readonly findBundle: ExecHost["findBundle"];
 	/** Lookups in images and volumes. */
 	readonly rootFiles: RootFiles;
-	/** The absolute path of a bundle, links resolved. */
+	/** The absolute path of a bundle. Links are resolved, because a caller can choose the name of a link. */
 	resolveBundle(path: string): string;
 	/** Replaces a spec atomically. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
@@ -87,15 +87,15 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeH
 	let grammar = grammarOf("");
 	try {
 		const host = await prepare();
-		const runtime = await foundFor(host, args);
+		const runtime = await findRuntimeFor(host, args);
 		grammar = runtime.grammar;
 		const { start, exec } = readCall(args, grammar);
 		const faultLog = readFaultLog(args, grammar);
 		const timed = { faultLog, style: grammar.logStyle };
-		if (start) await inTime(host, timed, (run) => hardenBundle(host, { runtime, start, faultLog, run }));
+		if (start) await withinTimeLimit(host, timed, (run) => hardenBundle(host, { runtime, start, faultLog, run }));
 		if (exec) {
 			const ofExec = { ...host, stage: "exec" } as const;
-			await inTime(ofExec, timed, (run) => checkExec(ofExec, { runtime: runtime.path, exec, run }));
+			await withinTimeLimit(ofExec, timed, (run) => checkExec(ofExec, { runtime: runtime.path, exec, run }));
 		}
 		return await host.exec(runtime.path, args);
 	} catch (error) {
@@ -107,7 +107,7 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeH
 type Timing = Omit<RuntimeHost, "stage"> & Pick<Recording, "stage">;
 
 /** Finds the runtime. If there is none, a call that would start a container is recorded as failed; the call is then read as any runtime would read it. */
-async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<FoundRuntime> {
+async function findRuntimeFor(host: RuntimeHost, args: readonly string[]): Promise<FoundRuntime> {
 	try {
 		return host.findRuntime();
 	} catch (error) {
@@ -116,7 +116,7 @@ async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<Fou
 		if (start === undefined) throw error;
 		const timed = { faultLog: undefined, style: grammar.logStyle };
 		// There is no runtime that could start the container.
-		await inTime({ ...host, allowOnError: false }, timed, async function* () {
+		await withinTimeLimit({ ...host, allowOnError: false }, timed, async function* () {
 			yield { container: start.container };
 			throw error;
 		});
@@ -130,7 +130,7 @@ interface Timed {
 }
 
 /** Runs steps within the time limit. It ends before the runtime starts, whose time does not count. */
-async function inTime(host: Timing, { faultLog, style }: Timed, steps: Steps): Promise<void> {
+async function withinTimeLimit(host: Timing, { faultLog, style }: Timed, steps: Steps): Promise<void> {
 	const deadline = await host.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
 		if (faultLog === undefined) return [];
@@ -174,13 +174,13 @@ async function* hardenBundle(host: RuntimeHost, hardening: Hardening): AsyncGene
 	yield { remarks };
 	if (patch.length === 0) return;
 	yield { remarks: unknownRuntime(runtime) };
-	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
+	if (command === "restore" && host.onRestore === "refuse" && patch.some(changesMoreThanHooks)) throw frozenCheckpoint(config);
 	begin(`replace ${config}`);
 	await host.writeSpec(config, bytes);
 }
 
 /** Whether an operation changes more than hooks. A checkpoint contains the mounts that ossify's hook made. */
-function isNoHook({ path }: PatchOperation): boolean {
+function changesMoreThanHooks({ path }: PatchOperation): boolean {
 	return !path.startsWith("/hooks");
 }
 
@@ -208,7 +208,7 @@ function stateOf({ resolveBundle }: RuntimeHost, { bundle, container }: Start): 
 }
 
 /** A checkpoint contains the container's mounts. After a restore, they are as writable as before, whatever the spec says. */
-function frozen(config: string): OssifyError {
+function frozenCheckpoint(config: string): OssifyError {
 	return new OssifyError(
 		"denied/frozen",
 		`the checkpoint is of a container that was not hardened as the policy requires (${config} would have to change): create the container anew, or choose \`--on-restore harden\``,

@@ -93,7 +93,7 @@ export async function openFinalTarget(path: string, byFolder: boolean): Promise<
 	return { to: byFolder ? { ...file, folder: await openFolder(folder), name: basename(path) } : { ...file, name: path }, endsLine };
 }
 
-/** Whether a file ends with a line feed. False if it may not be read; a new line is then begun in any case. */
+/** Whether a file ends with a line feed. False if it may not be read; the next record then starts a new line. */
 function readsLineEnd(path: string): boolean {
 	try {
 		return closing(openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY), (file) => {

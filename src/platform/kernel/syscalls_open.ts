@@ -67,8 +67,5 @@ function noSystemCalls(): OssifyError {
 function knownArchitecture(): Architecture {
 	const { platform, arch } = process;
 	if (platform === "linux" && (arch === "x64" || arch === "arm64")) return arch;
-	throw new OssifyError(
-		"host/not-linux",
-		`cannot change mounts: that takes Linux on x86_64 or aarch64, and this is ${platform} on ${arch}`,
-	);
+	throw new OssifyError("host/not-linux", `cannot change mounts: this needs Linux on x86_64 or aarch64, not ${platform} on ${arch}`);
 }

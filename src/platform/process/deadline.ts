@@ -74,8 +74,8 @@ async function alarmIfPossible(seconds: number): Promise<Alarm | undefined> {
 }
 
 const hints: Readonly<Record<Blame, string>> = {
-	input: "is there too much of it?",
-	host: "is the machine too busy, or is there too much of it?",
+	input: "is there too much data?",
+	host: "is the machine too busy, or is there too much data?",
 	policy: "does a rule never end, or iterate over too much?",
 };
 

@@ -10,8 +10,8 @@
 const mark = "BUN_JSC_useOMGJIT";
 
 /**
- * Turns the optimising compiler for WebAssembly off. On Node, V8 takes the flag at once; on Deno only at its start. Bun reads it from its environment
- * at its start, so it executes this same program again with the variables. Returns where it has them already, or cannot execute.
+ * Turns the optimising compiler for WebAssembly off. On Node, V8 accepts the flag at run time; on Deno, only at its start, so nothing is done there. Bun
+ * reads it from its environment at its start, so this program is executed again with the variables. Returns if they are set already, or if it cannot be executed.
  */
 export async function applyJitHints(): Promise<void> {
 	if ("Bun" in globalThis) return await restartWithHints();

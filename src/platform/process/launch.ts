@@ -21,7 +21,7 @@ export const launcherPath = "/usr/bin/env";
  * The launcher's arguments for a program and its arguments. Engines and shells pass on their callers' variables, and a JavaScript engine reads
  * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), with which it may exit with 0 without running ossify.
  */
-export function launched(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
+export function launcherArguments(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
 	return ["-i", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
 }
 
