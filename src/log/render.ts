@@ -1,5 +1,5 @@
 /**
- * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
+ * Records as text for a terminal. Characters that a terminal would interpret are escaped, as a container's author may have written them.
  * @module
  */
 import { type Colors, type CountRow, countTable, wrap } from "../terminal/mod.ts";
@@ -8,11 +8,11 @@ import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry
 import type { Counts, Summary } from "./summary.ts";
 
 /**
- * One record: a line with when, what, who and why, and one more for each thing that was said aloud.
- * @param width of the terminal: what does not fit goes on in the next line
+ * One record: a line with time, outcome, container and reason, and one line for each error, refusal and warning.
+ * @param width of the terminal; longer lines are wrapped
  */
 export function renderRecord(record: LoggedRecord, colors: Colors, width = Number.POSITIVE_INFINITY): string {
-	return [...headOf(record, colors, width), ...saidIn(record).map((one) => colors[one.color](indented(one.text, width)))]
+	return [...headOf(record, colors, width), ...messagesOf(record).map((one) => colors[one.color](indented(one.text, width)))]
 		.join("\n")
 		.concat("\n");
 }
@@ -38,7 +38,7 @@ function headOf(record: LoggedRecord, colors: Colors, width: number): string[] {
 	return inLines(pieces, width);
 }
 
-/** Pieces side by side; those that do not fit go on in the next lines, indented. */
+/** Pieces side by side; those that do not fit are in the next lines, indented. */
 function inLines(pieces: readonly Piece[], width: number): string[] {
 	const lines: { length: number; shown: string[] }[] = [];
 	for (const { text, paint } of pieces) {
@@ -51,8 +51,8 @@ function inLines(pieces: readonly Piece[], width: number): string[] {
 	return lines.map(({ shown }) => shown.join("  "));
 }
 
-/** What was said aloud, and in which colour. */
-function saidIn(record: LoggedRecord): readonly { readonly text: string; readonly color: "red" | "green" | "yellow" }[] {
+/** The errors, refusals and warnings of a record, with their colours. */
+function messagesOf(record: LoggedRecord): readonly { readonly text: string; readonly color: "red" | "green" | "yellow" }[] {
 	const { clock, error, deny, warn } = record;
 	const refused = (rule: string, message: string) =>
 		({ color: "red", text: `${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}` }) as const;
@@ -66,12 +66,12 @@ function saidIn(record: LoggedRecord): readonly { readonly text: string; readonl
 	];
 }
 
-/** Below the line that it belongs to. */
+/** Wrapped and indented, for the lines below the first one. */
 function indented(text: string, width: number): string {
 	return wrap(text, width - 4).replaceAll(/^/gm, "    ");
 }
 
-/** `namespace/pod/name` and the ID, as far as they are known: engines name one or the other in their errors. */
+/** `namespace/pod/name` and the ID, as far as they are known. Both are shown, because an engine's errors have one or the other. */
 function whoOf({ namespace, pod, name, container, stage }: LoggedRecord): readonly { readonly text: string; readonly isDim?: boolean }[] {
 	const names = [namespace, pod, name].filter((one) => one !== undefined).map(visible);
 	const id = container === undefined ? [] : [visible(container.slice(0, shownOfId))];
@@ -80,10 +80,10 @@ function whoOf({ namespace, pod, name, container, stage }: LoggedRecord): readon
 	return [{ text: names.join("/") }, ...id.map((text) => ({ text, isDim: true }))];
 }
 
-/** As engines print it in their lists. */
+/** Characters of an ID, as in the lists that engines print. */
 const shownOfId = 12;
 
-/** A line that is no record. */
+/** A line that is not a record. */
 export function renderForeign(text: string, colors: Colors, width = Number.POSITIVE_INFINITY): string {
 	const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 	return `${colors.dim(wrap(`? not a decision: ${visible(shown)}`, width))}\n`;
@@ -91,7 +91,7 @@ export function renderForeign(text: string, colors: Colors, width = Number.POSIT
 
 const maxShown = 200;
 
-/** Counts in columns; below each other where the terminal is too narrow for them. */
+/** Counts in columns; one below the other if the terminal is too narrow for columns. */
 export function renderSummary(
 	{ decisions, foreign, first, last, outcomes: counts, rules, errors, duration }: Summary,
 	colors: Colors,
@@ -117,10 +117,10 @@ export function renderSummary(
 			? [
 					"",
 					colors.dim(
-						wrap(
-							`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`,
-							width - 2,
-						).replaceAll(/^/gm, "  "),
+						wrap(`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms (max)`, width - 2).replaceAll(
+							/^/gm,
+							"  ",
+						),
 					),
 				]
 			: []),
@@ -143,7 +143,7 @@ function whatOf(record: LoggedRecord): string {
 		const parts = [
 			readonly ? "read-only root" : "",
 			tmpfs.length > 0 ? `tmpfs ${tmpfs.map(visible).join(", ")}` : "",
-			// Next to a read-only root, they are the engine's usual files.
+			// If the root is read-only, these are the files that engines mount into each container, such as /etc/hosts.
 			!readonly && readonlyMounts.length > 0 ? `read-only ${readonlyMounts.map(visible).join(", ")}` : "",
 		].filter(Boolean);
 		return `${outcome === "audited" ? "would: " : ""}${parts.join(", ") || "nothing"}`;

@@ -139,7 +139,7 @@ test.each(answers)("an executable that %s starts no runtime", async (_, text, co
 });
 
 const gone = (at: string) =>
-	`ossify: the call is refused, as ${at} cannot be started: run \`ossify install\` again, with another copy of the executable where this one is gone`;
+	`ossify: the call is refused, as ${at} cannot be started: run \`ossify install\` again, with another copy of the executable if this one is gone`;
 
 /** The global options of the call, and what is in the log after it; undefined where there is none. */
 const logs: readonly (readonly [what: string, options: readonly string[], log: (message: string) => string | undefined])[] = [

@@ -51,7 +51,7 @@ interface Case {
 }
 
 const never = "it was not done within 1 s: does a rule never end, or iterate over too much? --timeout sets another limit";
-const busy = "it was not done within 1 s: is the machine too busy, or is there too much of it? --timeout sets another limit";
+const busy = "it was not done within 1 s: is the machine too busy, or is there too much data? --timeout sets another limit";
 const pipe =
 	"it was not done within 1 s: is it a pipe or a device whose other end never writes, or never ends? --timeout sets another limit";
 const limit = ["--timeout", "1"];

@@ -26,7 +26,7 @@ export const systemFiles: Files = {
 	same,
 };
 
-/** The same files, for a caller that must not wait: only regular files are accepted. @param check throws when the time is over */
+/** The same files for a caller that must not wait: only regular files are read. @param check throws after the time limit */
 export function regularFiles(files: Files, check: () => void): Files {
 	return {
 		...files,
@@ -41,7 +41,7 @@ export function regularFiles(files: Files, check: () => void): Files {
 	};
 }
 
-/** A path that may not be read exists; reading it reports why. */
+/** The kind of a file. A path that may not be examined counts as existing: reading it then reports why. */
 function kind(path: string): PathKind {
 	const stats = look(path);
 	if (stats === undefined) return isThere(path) ? "broken" : "missing";
@@ -81,7 +81,7 @@ function makeFolder(path: string, within: readonly string[] | undefined): void {
 	}
 }
 
-/** False also where the folders above may not be read. */
+/** Whether a path exists. False also if a parent folder may not be searched. */
 function isThere(path: string): boolean {
 	try {
 		return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

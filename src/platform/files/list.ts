@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { OssifyError } from "../../errors.ts";
 import { codeOf, unreadable } from "../fault.ts";
 
-/** A limit: `/` is named by mistake. */
+/** The limit of files, for a user who names `/` by mistake. */
 const maxFiles = 10_000;
 
 /** The files below a folder: see `Files.list`. */

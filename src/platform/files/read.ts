@@ -12,7 +12,7 @@ import { leadsOut } from "./within.ts";
 
 const chunkSize = 64 * 1024;
 
-/** Opening a pipe would wait for a writer, and some devices wait, too. */
+/** Without O_NONBLOCK, opening a pipe would wait for a writer, and some devices wait too. */
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** Reads a regular file, a pipe or a device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
@@ -70,7 +70,7 @@ function statOf(file: number, path: string, { blame, within, regular = within !=
 	return stats;
 }
 
-/** Opens the target of the links, after it was checked to be inside. O_NONBLOCK: does not wait for a pipe without a writer. */
+/** Opens the file that a path leads to, after checking that it is in one of the folders. O_NONBLOCK: a pipe may have no writer. */
 function openWithin(path: string, within: readonly string[], blame: Blame): number {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
 	const why = attempt(() => leadsOut(path, within), failed);
@@ -87,7 +87,7 @@ export function readStdin(limit: number): Uint8Array {
 	return readOpen(0, chunkSize, { blame: "input", limit }, "the standard input");
 }
 
-/** One byte more than the size of the file, so that one read also finds the end. */
+/** The size of the buffer: one byte more than the file has, so that the first read also finds the end. */
 function sizeHint(stats: Stats): number {
 	return stats.isFile() && stats.size > 0 ? stats.size + 1 : chunkSize;
 }
@@ -110,7 +110,7 @@ function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
 	return larger;
 }
 
-/** Another process may have made this end of a pipe non-blocking: then an empty pipe is an error. */
+/** Reads once. If another process has made the pipe non-blocking, reading an empty one is an error, and is tried again after a pause. */
 function readSome(file: number, into: Uint8Array, blame: Blame, subject: string): number {
 	for (;;) {
 		try {
