@@ -10,21 +10,21 @@ import { groupOf, type PodKind, podKinds } from "./kinds.ts";
 import { Labels, labelOfObject, shown } from "./labels.ts";
 import { hasObjects, type KubernetesObject, objectsIn } from "./objects.ts";
 import { containersOf } from "./pod.ts";
-import { attempt, type Report } from "./problems.ts";
+import { attempt, Problems, type Report } from "./problems.ts";
 import { required } from "./values.ts";
 
 /** The containers of all objects of a file; undefined where it has no object of Kubernetes. */
 export function readKubernetes(input: FormInput): Form | undefined {
 	if (!hasObjects(input.documents)) return undefined;
-	const problems: OssifyError[] = [];
-	const report = (problem: OssifyError) => problems.push(problem);
+	const problems = new Problems(input.file.shown);
+	const report = (problem: OssifyError) => problems.add(problem);
 	const labels = new Labels();
 	const containers: FormContainer[] = [];
 	for (const object of objectsIn(input, report)) {
 		const read = attempt(report, () => containersIn(object, labels, input.engine, report));
 		for (const container of read ?? []) containers.push(container);
 	}
-	return { kind: "Kubernetes", containers, problems };
+	return { kind: "Kubernetes", containers, problems: problems.all };
 }
 
 function containersIn(object: KubernetesObject, labels: Labels, engine: FormOptions["engine"], report: Report): readonly FormContainer[] {

@@ -86,6 +86,15 @@ describe("several objects", () => {
 		expect(form?.containers.map(({ label }) => label)).toEqual(["Pod shop/app: container app"]);
 	});
 
+	test("of 10,003 problems, the first 10,000 are listed", () => {
+		const problems = readManifest(`apiVersion: v1\nkind: List\nitems:\n${"- null\n".repeat(10_003)}`)?.problems ?? [];
+		expect(problems.length).toBe(10_001);
+		expect(problems.slice(-2).map(({ message }) => message)).toEqual([
+			"cannot use pod.yaml: line 10003, column 3: items[9999] is null, not an object of Kubernetes",
+			"cannot use pod.yaml: 3 more problems are not listed",
+		]);
+	});
+
 	test("10,000 documents, each of which is wrong, are read in a moment", () => {
 		const text = Array.from({ length: 10_000 }, (_, index) =>
 			pod({ name: `a${index}`, tty: true, securityContext: { privileged: index % 2 ? "x" : true } }),

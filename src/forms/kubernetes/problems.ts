@@ -17,3 +17,28 @@ export function attempt<T>(report: Report, read: () => T): T | undefined {
 		return undefined;
 	}
 }
+
+/** A file may have millions of items, each of them wrong. */
+const most = 10_000;
+
+/** The problems of a file: the first ones, and how many there are besides. */
+export class Problems {
+	private readonly listed: OssifyError[] = [];
+	private more = 0;
+	private readonly file: string;
+
+	/** @param file its name in messages */
+	constructor(file: string) {
+		this.file = file;
+	}
+
+	add(problem: OssifyError): void {
+		if (this.listed.length < most) this.listed.push(problem);
+		else this.more++;
+	}
+
+	get all(): readonly OssifyError[] {
+		if (this.more === 0) return this.listed;
+		return [...this.listed, new OssifyError("input/invalid-form", `cannot use ${this.file}: ${this.more} more problems are not listed`)];
+	}
+}
