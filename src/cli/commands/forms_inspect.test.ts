@@ -94,7 +94,7 @@ describe("ossify explain, of what is printed by", () => {
 			`✔ container web gets a read-only root and 3 writable tmpfs mounts.
 ${ofDocker}
 Not known
-  the image's /etc/passwd has the ID of the user www-data
+  the ID of www-data is in the image's /etc/passwd or /etc/group
 
 ${privileged}`,
 		],

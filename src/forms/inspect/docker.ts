@@ -10,13 +10,13 @@ import type { Fields } from "../document/mod.ts";
 import type { Alternative } from "../form.ts";
 import { containerOf, folderOf, printedFiles } from "./engine_container.ts";
 import { hasKeys, labelOf, nameIn, type Printed, textsIn } from "./printed.ts";
-import { ifRoot, openBy, type User, userOf } from "./user.ts";
+import { ifRoot, openBy, type User, userIn } from "./user.ts";
 
 export const dockerContainers: Printed = {
 	kind: "docker inspect",
 	is: (object) => hasKeys(object, "Id", "Config", "HostConfig", "Mounts"),
 	read(fields) {
-		const user = userOf(fields.in("Config", "User").text(), textsIn(fields.in("HostConfig", "GroupAdd")));
+		const user = userIn(fields.in("Config", "User"), fields.in("HostConfig", "GroupAdd"));
 		const description = descriptionOf(fields, user);
 		const { unknown, alternatives } = unprinted(fields, description);
 		return {
@@ -50,7 +50,7 @@ function unprinted(
 	return { unknown: [{ fact: "container-config", message }], alternatives: [{ when: "it is privileged", description: privileged }] };
 }
 
-function existingOf(fields: Fields, { name }: User): ExistingContainer {
+function existingOf(fields: Fields, { user }: User): ExistingContainer {
 	const [id, host] = [fields.at("Id").text() ?? "", fields.at("HostConfig")];
 	return {
 		id,
@@ -58,7 +58,7 @@ function existingOf(fields: Fields, { name }: User): ExistingContainer {
 		files: filesOf(fields, id),
 		boundingCapabilities: undefined,
 		// A name is that of another user than root: see `ifRoot`.
-		effectiveCapabilities: name === undefined ? undefined : [],
+		effectiveCapabilities: user === undefined ? [] : undefined,
 		maskedPaths: hasKeys(host.object(), "MaskedPaths") ? textsIn(host.at("MaskedPaths")) : undefined,
 		readonlyPaths: hasKeys(host.object(), "ReadonlyPaths") ? textsIn(host.at("ReadonlyPaths")) : undefined,
 		inUserNamespace: false,

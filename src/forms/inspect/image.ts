@@ -3,11 +3,12 @@
  * any option.
  * @module
  */
+import { visible } from "../../visible.ts";
 import type { ContainerDescription, Engine, MountDescription, Unknown } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
 import type { Alternative, FormKind } from "../form.ts";
 import { type Container, hasKeys, labelOf, type Printed, plain, textsIn, wordsIn } from "./printed.ts";
-import { openBy, userOf } from "./user.ts";
+import { openBy, type User, userIn } from "./user.ts";
 
 const isImage = (object: Readonly<Record<string, unknown>>) => hasKeys(object, "Id", "RepoTags", "Config");
 const isPodmans = (object: Readonly<Record<string, unknown>>) => hasKeys(object, "NamesHistory") || hasKeys(object, "ManifestType");
@@ -43,7 +44,7 @@ export const criImages: Printed = {
 };
 
 function imageOf(config: Fields, name: string | undefined, engine: Engine): Container {
-	const user = userOf(config.at("User").text());
+	const user = userIn(config.at("User"));
 	const description: ContainerDescription = {
 		engine,
 		...plain,
@@ -55,7 +56,12 @@ function imageOf(config: Fields, name: string | undefined, engine: Engine): Cont
 		cwd: config.at("WorkingDir").text() || undefined,
 		mounts: Object.keys(config.at("Volumes").object()).flatMap((path) => volumeOf(path, engine)),
 	};
-	return { label: labelOf("image", name), source: description, unknown: [...openBy(user), ...open], alternatives: started(description) };
+	return {
+		label: labelOf("image", name),
+		source: description,
+		unknown: [...openBy(user), ...open],
+		alternatives: started(description, user),
+	};
 }
 
 const open: readonly Unknown[] = [
@@ -66,8 +72,12 @@ const open: readonly Unknown[] = [
 	{ fact: "image-files", message: "the files of the image are not read" },
 ];
 
-function started(description: ContainerDescription): readonly Alternative[] {
-	return [{ when: "it is started privileged", description: { ...description, privileged: true } }];
+/** A user by name is taken for another one than root. */
+function started(description: ContainerDescription, { user, names }: User): readonly Alternative[] {
+	const as = (uid: number) => ({ ...description, privileged: true, user: user ?? { uid, gid: undefined, additionalGids: [] } });
+	const privileged = { when: "it is started privileged", description: as(1000) };
+	if (user !== undefined) return [privileged];
+	return [privileged, { when: `it is started privileged, and ${visible((names[0] ?? "").slice(0, 80))} has the ID 0`, description: as(0) }];
 }
 
 /** CRI-O makes folders of them unless its configuration says otherwise (`image_volumes`). */

@@ -76,6 +76,16 @@ describe("an image", () => {
 		expect(image?.alternatives.map(({ when }) => when)).toEqual([privileged]);
 	});
 
+	test("with a user's name is started as another user than root, unless the name has the ID 0", () => {
+		const image = printed("images", "docker image") as { Config: object };
+		const [container] = read({ ...image, Config: { ...image.Config, User: "nginx" } });
+		expect(container?.source).toMatchObject({ user: undefined });
+		expect(container?.alternatives).toMatchObject([
+			{ when: "it is started privileged", description: { privileged: true, user: { uid: 1000 } } },
+			{ when: "it is started privileged, and nginx has the ID 0", description: { privileged: true, user: { uid: 0 } } },
+		]);
+	});
+
 	test("without tags is named by its digest or ID", () => {
 		const image = { ...printed("images", "docker image"), RepoTags: null };
 		expect(read(image).map(({ label }) => label)).toEqual([expect.stringMatching(/^image sha256:[0-9a-f]{64}$/)]);
@@ -169,7 +179,7 @@ function docker(change: Readonly<Record<string, object>>): object {
 describe("what an engine leaves out", () => {
 	test("a user's name is not root, unless the image has it as the ID 0", () => {
 		const [container] = read(docker({ Config: { User: "nginx" }, HostConfig: { Privileged: true } }));
-		expect(container?.unknown).toEqual([{ fact: "image-files", message: "the image's /etc/passwd has the ID of the user nginx" }]);
+		expect(container?.unknown).toEqual([{ fact: "image-files", message: "the ID of nginx is in the image's /etc/passwd or /etc/group" }]);
 		expect(container?.source).toMatchObject({ user: undefined, existing: { effectiveCapabilities: [] } });
 		expect(container?.alternatives).toMatchObject([{ when: "the user nginx has the ID 0", description: { user: { uid: 0 } } }]);
 	});

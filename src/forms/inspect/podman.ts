@@ -11,14 +11,14 @@ import { mountsOf, ofSystemd, tmpfsOf } from "./podman_mounts.ts";
 import { hiddenBy } from "./podman_paths.ts";
 import { hasKeys, labelOf, type Printed, textsIn } from "./printed.ts";
 import { ifRootless, isRootless } from "./rootless.ts";
-import { openBy, type User, userOf } from "./user.ts";
+import { openBy, type User, userIn } from "./user.ts";
 
 export const podmanContainers: Printed = {
 	kind: "podman inspect",
 	is: (object) =>
 		hasKeys(object, "Id", "Config", "HostConfig", "Mounts") && (hasKeys(object, "BoundingCaps") || hasKeys(object, "IsInfra")),
 	read(fields) {
-		const user = userOf(fields.in("Config", "User").text(), textsIn(fields.in("HostConfig", "GroupAdd")));
+		const user = userIn(fields.in("Config", "User"), fields.in("HostConfig", "GroupAdd"));
 		const description = descriptionOf(fields, user);
 		return {
 			label: labelOf("container", fields.at("Name").text(), fields.at("Id").text()),
