@@ -306,11 +306,9 @@ describe("refused:", () => {
 		expect(message(text, path)).toEqual(["input/no-containers", `cannot use ${path}: it is ${what}`, advice]);
 	});
 
-	test("a large unit is read in time that grows with its size", () => {
-		const start = performance.now();
+	test("a large unit is read", () => {
 		const lines = Array.from({ length: 20_000 }, (_, index) => `Volume=v${index}:/v${index}\nAddCapability=A`);
 		const { containers } = read(withLines(...lines, `Exec=${"'a' ".repeat(20_000)}`, `PodmanArgs=${"-x ".repeat(20_000)}`));
 		expect(containers.map(({ source }) => "mounts" in source && source.mounts.length)).toEqual([20_000]);
-		expect(performance.now() - start).toBeLessThan(5000);
 	});
 });
