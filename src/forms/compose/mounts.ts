@@ -2,6 +2,7 @@
  * What a service mounts: volumes, tmpfs, configs and secrets.
  * @see https://github.com/docker/compose/blob/v2.40.3/pkg/compose/create.go `buildContainerVolumes`
  * @see https://github.com/compose-spec/compose-go/blob/main/format/volume.go `ParseVolume`
+ * @see https://docs.docker.com/engine/storage/image-mounts/
  * @module
  */
 import type { MountDescription } from "../description.ts";
