@@ -15,7 +15,7 @@ export interface Extended {
 const maxChain = 16;
 
 /** Values that one file may copy by extending. */
-const maxCopied = 500_000;
+const maxCopied = 100_000;
 
 /** What takes the place of the extended service's value; lists else are joined, and mappings merged. */
 const replaced = new Set(["command", "entrypoint", "test"]);

@@ -23,9 +23,8 @@ export function readCompose({ file, documents }: FormInput): Form | undefined {
 	const services = root.at("services");
 	const extended = new Extends(services);
 	const containers: FormContainer[] = [];
-	const problems: OssifyError[] = [...documents.entries()]
-		.filter(([other]) => other !== index)
-		.map(([, other]) => secondDocument(file, other));
+	const other = documents.find((one) => one !== document);
+	const problems: OssifyError[] = other === undefined ? [] : [secondDocument(file, other)];
 	for (const [name, service] of services.entries()) {
 		try {
 			if (service.at("provider").value === undefined) containers.push(containerOf(name, service, { root, extended, index }));
@@ -73,7 +72,7 @@ function isCompose(value: unknown): boolean {
 	return typeof value === "object" && value !== null && Object.hasOwn(value, "services") && !Object.hasOwn(value, "kind");
 }
 
-/** Compose merges the documents of a file. */
+/** Compose merges the documents of a file. One error for all of them: there may be many. */
 function secondDocument(file: FormInput["file"], document: FormInput["documents"][number]): OssifyError {
 	return new Fields(file, document).error("only one document of a Compose file is read", "put its services into one document");
 }

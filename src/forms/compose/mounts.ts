@@ -2,6 +2,7 @@
  * What a service mounts: volumes, tmpfs, configs and secrets.
  * @see https://github.com/docker/compose/blob/v2.40.3/pkg/compose/create.go `buildContainerVolumes`
  * @see https://github.com/compose-spec/compose-go/blob/main/format/volume.go `ParseVolume`
+ * @see https://docs.docker.com/engine/storage/image-mounts/
  * @module
  */
 import type { MountDescription } from "../description.ts";
@@ -31,7 +32,7 @@ function volumeOf(volume: Fields, values: Values, project: Project): readonly Mo
 	return typeof volume.value === "string" ? shortVolume(volume, volume.value, values, project) : longVolume(volume, values, project);
 }
 
-/** `[SOURCE:]TARGET[:OPTIONS]`. A source whose variables are not known stays as it is: policies decide by the target. */
+/** `[SOURCE:]TARGET[:OPTIONS]`. */
 function shortVolume(volume: Fields, written: string, values: Values, project: Project): readonly MountDescription[] {
 	const parts = partsOf(written);
 	if (parts.length > 3 || parts.includes("")) throw volume.error(`${volume.name} is not [SOURCE:]TARGET[:OPTIONS]`);
@@ -39,8 +40,13 @@ function shortVolume(volume: Fields, written: string, values: Values, project: P
 	const target = values.replaced(volume, writtenTarget);
 	if (target === undefined) return [];
 	const options = mountOptions((values.replaced(volume, access) ?? "").split(","));
-	const from = source === undefined ? undefined : (values.replaced(volume, source) ?? source);
+	const from = source === undefined ? undefined : sourceIn(volume, source, values);
 	return [{ destination: target, type: "bind", source: project.sourceOf(from), options }];
+}
+
+/** A source whose variables are not known stays as it is: policies decide by the target. */
+function sourceIn(fields: Fields, written: string, values: Values): string {
+	return values.replaced(fields, written, "it stays as it is") ?? written;
 }
 
 /** Divided at colons, but not at those in `${VARIABLE:-default}`. */
@@ -70,7 +76,8 @@ function longVolume(volume: Fields, values: Values, project: Project): readonly 
 		values.note({ fact: "value-from", message: `${volume.name} is a named pipe, which only Windows has: it is left out` });
 		return [];
 	}
-	const source = values.text(volume.at("source")) ?? volume.at("source").textual();
+	const written = volume.at("source").textual();
+	const source = written === undefined ? undefined : sourceIn(volume.at("source"), written, values);
 	const propagation = values.text(volume.in("bind", "propagation"));
 	// Docker mounts images read-only.
 	const options = [...(type === "image" ? ["ro"] : readonly), ...(propagation === undefined ? [] : [propagation])];

@@ -23,11 +23,11 @@ export class Values {
 		return written === undefined ? undefined : this.replaced(fields, written);
 	}
 
-	/** A text that is a part of a value, such as the target of a volume. */
-	replaced(fields: Fields, written: string): string | undefined {
+	/** A text that is a part of a value, such as the target of a volume. Undefined as above. @param otherwise what becomes of it then */
+	replaced(fields: Fields, written: string, otherwise = "it is left out"): string | undefined {
 		const read = interpolate(written);
 		if (read === undefined) throw fields.error(`${fields.name} has a $ that begins no variable`, "write $$ for a dollar sign");
-		if (read.variables.length > 0) this.note(openValue(fields.name, written, read.text));
+		if (read.variables.length > 0) this.note(openValue(fields.name, written, read.text === undefined ? otherwise : readAs(read.text)));
 		return read.text;
 	}
 
@@ -80,9 +80,11 @@ export class Values {
 	}
 }
 
-function openValue(name: string, written: string, text: string | undefined): Unknown {
+function openValue(name: string, written: string, what: string): Unknown {
 	const shown = visible(written.length > 80 ? `${written.slice(0, 80)}…` : written);
-	const read =
-		text === undefined ? "it is left out" : `it is read as ${visible(text.slice(0, 80)) || "empty"}, the value without these variables`;
-	return { fact: "value-from", message: `${name} is ${shown}, and its variables are in the environment of Compose: ${read}` };
+	return { fact: "value-from", message: `${name} is ${shown}, and its variables are in the environment of Compose: ${what}` };
+}
+
+function readAs(text: string): string {
+	return `it is read as ${visible(text.slice(0, 80)) || "empty"}, the value without these variables`;
 }

@@ -14,7 +14,10 @@ export function ofImage(user: string): readonly Unknown[] {
 		...(names.length > 0
 			? [{ fact: "image-files", message: `the ID of ${names.join(" and ")} is in the image's /etc/passwd or /etc/group` } as const]
 			: []),
-		{ fact: "image-config", message: `the image is not read: its configuration ${user === "" ? "decides the user, and " : ""}may have volumes` },
+		{
+			fact: "image-config",
+			message: `the image is not read: its configuration ${user === "" ? "decides the user, and " : ""}may have volumes`,
+		},
 	];
 }
 

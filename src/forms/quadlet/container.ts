@@ -9,7 +9,7 @@ import { type RunCommand, runCommand, unknownKeys } from "./command.ts";
 import { Expansions } from "./expansions.ts";
 import { type Flags, readFlags } from "./flags.ts";
 import type { Keys, Word } from "./keys.ts";
-import { flagMount, secretMount, tmpfsMount, volumeMount } from "./mounts.ts";
+import { flagMount, secretMount, tmpfsMount, volumeMount, withSystemdMounts } from "./mounts.ts";
 import { elsewhere } from "./unknown.ts";
 
 /** A container, and what its unit leaves open. */
@@ -77,7 +77,8 @@ class Reader {
 function describe(reader: Reader, command: RunCommand, name: string | undefined): ContainerDescription {
 	const readonlyRoot = reader.isOn("read-only");
 	const args = argsOf(reader, command);
-	const own = mountsOf(reader, args);
+	const own = mountsOf(reader);
+	const mounts = readonlyRoot && reader.isOn("read-only-tmpfs", true) ? withReadOnlyTmpfs(own) : own;
 	const security = reader.texts("security-opt");
 	const securityValue = (key: string) => security.findLast((option) => option.startsWith(`${key}=`))?.slice(key.length + 1);
 	return {
@@ -94,7 +95,7 @@ function describe(reader: Reader, command: RunCommand, name: string | undefined)
 		args,
 		env: reader.texts("env").filter((variable) => variable.includes("=")),
 		cwd: reader.last("workdir"),
-		mounts: readonlyRoot && reader.isOn("read-only-tmpfs", true) ? withReadOnlyTmpfs(own) : own,
+		mounts: isSystemd(reader, args) ? withSystemdMounts(mounts, readonlyRoot) : mounts,
 		memoryLimit: reader.bytes("memory") || undefined,
 		hostNamespaces: namespaces.filter(([, flag]) => reader.last(flag) === "host").map(([kind]) => kind),
 		seccomp: securityValue("seccomp") === "unconfined" ? "unconfined" : undefined,
@@ -153,23 +154,22 @@ function entrypointOf(text: string): readonly string[] {
 
 const initPath = "/run/podman-init";
 
-/** For a program that is systemd, or with `--systemd=always`. Seen with Podman 4.3.1. */
-const systemdMounts = ["/run", "/run/lock", "/tmp", "/var/log/journal"];
-const initPrograms = /^(?:.*\/)?systemd$|^(?:\/usr(?:\/local)?)?\/sbin\/init$/;
-
-function mountsOf(reader: Reader, args: readonly string[] | undefined): readonly MountDescription[] {
+function mountsOf(reader: Reader): readonly MountDescription[] {
 	const { expansions } = reader;
 	const init: MountDescription = { destination: initPath, type: "bind", source: "/usr/libexec/podman/catatonit", options: ["ro"] };
-	const given = [
+	return [
 		...(reader.isOn("init") ? [init] : []),
 		...reader.all("volume").map(({ text }) => volumeMount(text, expansions)),
 		...reader.all("secret").map(({ text }) => secretMount(text, expansions)),
 		...reader.all("mount").map(({ text }) => flagMount(text, expansions)),
 		...reader.all("tmpfs").map(({ text }) => tmpfsMount(text, expansions)),
 	].filter((mount) => mount !== undefined);
+}
+
+const initPrograms = /^(?:.*\/)?systemd$|^(?:\/usr(?:\/local)?)?\/sbin\/init$/;
+
+/** Podman mounts more for a program that is systemd, or with `--systemd=always`. */
+function isSystemd(reader: Reader, args: readonly string[] | undefined): boolean {
 	const mode = reader.last("systemd") ?? "true";
-	const isSystemd = mode === "always" || (mode === "true" && initPrograms.test(args?.[0] ?? ""));
-	const taken = new Set(given.map(({ destination }) => destination));
-	const added = isSystemd ? systemdMounts.filter((destination) => !taken.has(destination)) : [];
-	return [...given, ...added.map((destination) => ({ destination, type: "tmpfs", source: "tmpfs", options: [] }) as const)];
+	return mode === "always" || (mode === "true" && initPrograms.test(args?.[0] ?? ""));
 }

@@ -8,6 +8,7 @@ import { mountOptions, tmpfsOf } from "../flags/mod.ts";
 import { placeholderId } from "../specs/mod.ts";
 import type { Expansions } from "./expansions.ts";
 
+const userdata = `/containers/storage/overlay-containers/${placeholderId}/userdata`;
 const volumes = "/var/lib/containers/storage/volumes";
 
 /** `[SOURCE:]TARGET[:OPTIONS]`; undefined where the target is not known. A source that systemd completes stays as it is. */
@@ -70,8 +71,31 @@ export function secretMount(text: string, expansions: Expansions): MountDescript
 	const value = (key: string) => options.findLast((option) => option.startsWith(`${key}=`))?.slice(key.length + 1);
 	const target = expansions.known(value("target") ?? name, "the target of a secret");
 	if (target === undefined || value("type") === "env") return undefined;
-	const source = `/var/lib/containers/storage/overlay-containers/${placeholderId}/userdata/secrets/${name}`;
+	const source = `/var/lib${userdata}/secrets/${name}`;
 	return { destination: target.startsWith("/") ? target : `/run/secrets/${target}`, type: "bind", source, options: [] };
+}
+
+/** Of a container whose program is systemd. */
+const systemdMounts = ["/run", "/run/lock", "/tmp", "/var/log/journal"];
+
+/**
+ * With the tmpfs mounts that Podman adds for systemd. It does so late: unlike with a mount at /run that the user asked for, its own file stays in
+ * /run. Seen with Podman 4.3.1.
+ */
+export function withSystemdMounts(mounts: readonly MountDescription[], readonlyRoot: boolean): readonly MountDescription[] {
+	const taken = new Set(mounts.map(({ destination }) => destination));
+	const added = systemdMounts.filter((destination) => !taken.has(destination));
+	const file = {
+		destination: "/run/.containerenv",
+		type: "bind",
+		source: `/run${userdata}/.containerenv`,
+		options: readonlyRoot ? ["ro"] : [],
+	} as const;
+	return [
+		...mounts,
+		...added.map((destination) => ({ destination, type: "tmpfs", source: "tmpfs", options: [] }) as const),
+		...(added.includes("/run") ? [file] : []),
+	];
 }
 
 /** Quadlet names the volume of `data.volume` systemd-data, unless that unit gives it another name. */
