@@ -13,7 +13,7 @@ import { Containerd } from "./support/containerd.ts";
 import type { CriEngine } from "./support/cri_engine.ts";
 import { Docker, dockerRun } from "./support/docker.ts";
 import { ossifyExecutable } from "./support/engines.ts";
-import { buildOs } from "./support/images.ts";
+import { buildOs, buildPause } from "./support/images.ts";
 import { furnishMachine } from "./support/machine.ts";
 import { writePodNetwork } from "./support/pod_network.ts";
 import { podman, podmanRun } from "./support/podman.ts";
@@ -79,6 +79,27 @@ spec:
 	});
 });
 
+test("a Kubernetes manifest is a pod that `podman kube play` starts", async () => {
+	const image = await buildOs();
+	const config = join(sandbox().folder, "kube-play.conf");
+	const limits = 'default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]';
+	writeFileSync(config, `[containers]\n${limits}\n[engine]\ninfra_image = "${await buildPause()}"\n`);
+	const options = { through: ["/usr/bin/env", `CONTAINERS_CONF=${config}`] };
+	const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: played}\nspec:\n  restartPolicy: Never\n  containers:\n${["one", "two"].map((name) => `  - name: ${name}\n    image: ${image}\n    imagePullPolicy: Never\n    command: ${JSON.stringify(["/bin/sh", "-c", script])}\n`).join("")}`;
+	const path = join(sandbox().folder, "played.yaml");
+	writeFileSync(path, await mutated("kube.yaml", text));
+	try {
+		expect(await podman(["kube", "play", "--network", "none", path], options)).toEqual(expect.objectContaining({ code: 0 }));
+		for (const name of ["played-one", "played-two"]) {
+			await podman(["wait", name], options);
+			expect((await podman(["logs", name], options)).stdout).toBe(writable);
+		}
+	} finally {
+		await podman(["kube", "down", path], options);
+		await podman(["volume", "prune", "--force"], options);
+	}
+});
+
 const options = "grep -E ' /(run|tmp|var/tmp) ' /proc/mounts | cut -d' ' -f2,4";
 const mounts = [
 	"/run rw,nosuid,nodev,noexec,relatime,size=65536k,mode=755",
@@ -103,7 +124,7 @@ test("a Compose file gives Docker's flags", async () => {
 		await docker.load(image);
 		const flags = [...(read_only ? ["--read-only"] : []), ...tmpfs.map((one) => `--tmpfs=${one}`)];
 		const { stdout, stderr } = await docker.run(dockerRun({ command }, image, ["--rm", ...flags]));
-		expect([stderr, ...said(stdout)]).toEqual(["", writable.trimEnd(), ...mounts]);
+		expect([stderr, ...said(stdout)]).toEqual(["", writable, ...mounts]);
 	} finally {
 		await docker.stop();
 	}
@@ -116,5 +137,5 @@ test("a Quadlet unit gives Podman's flags", async () => {
 	expect(values("ReadOnly")).toEqual(["true"]);
 	const flags = ["--read-only", "--read-only-tmpfs", ...values("Tmpfs").map((one) => `--tmpfs=${one}`)];
 	const { stdout, stderr } = await podman(podmanRun({ command }, image, ["--rm", ...flags]));
-	expect([stderr, ...said(stdout)]).toEqual(["", writable.trimEnd(), ...mounts]);
+	expect([stderr, ...said(stdout)]).toEqual(["", writable, ...mounts]);
 });
