@@ -22,6 +22,7 @@ import { run } from "../../src/cli/run.ts";
 import { loadCompiler } from "../../src/compile/mod.ts";
 import { type Assets, type Environment, type Platform, packageAssets, type Sink, systemPlatform } from "../../src/platform/mod.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
+import "./answered_once.ts";
 
 /** Decides what the data say: one value is the decision, two are a conflict, none leaves it undefined. */
 const policyOfTheData = "package ossify\n\ndecision := value if some value in data.decisions\n";
