@@ -42,7 +42,8 @@ const specs: Case[] = [
 		error: "input/long-number",
 		message: "cannot read the spec as JSON: line 1, column 88: a number has 560 characters, more than 500",
 	},
-	{ what: "a list", spec: "[]", code: 4, error: "input/not-a-spec", message: "cannot use the spec: it is not a JSON object" },
+	{ what: "a list", spec: '[{"a":1}]', code: 4, error: "input/not-a-spec", message: "cannot use the spec: it is not a JSON object" },
+	{ what: "an empty list", spec: "[]", code: 4, error: "input/no-containers", message: "cannot use DIR/config.json: it is an empty list" },
 	{
 		what: "mounts that are no list",
 		spec: '{"ociVersion":"1.3.0","root":{"path":"rootfs"},"mounts":{}}',

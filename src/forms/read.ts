@@ -27,13 +27,22 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 }
 
 function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyError): Form {
-	const read = documentsIn(file);
+	const read = documentsOf(file, notSpec);
 	const documents = read.filter((one): one is FormDocument => "value" in one);
 	const problems = read.flatMap((one) => ("error" in one ? [one.error] : []));
 	const input = { file, documents, ...options };
 	const form = readInspect(input) ?? readCompose(input) ?? readKubernetes(input);
 	if (form === undefined) throw noForm(file, documents[0], problems[0], notSpec);
 	return { ...form, problems: [...problems, ...form.problems] };
+}
+
+/** Of JSON that is broken, what reading a spec said: the same, with the same place. */
+function documentsOf(file: FormText, notSpec: OssifyError): ReturnType<typeof documentsIn> {
+	try {
+		return documentsIn(file);
+	} catch (error) {
+		throw error instanceof OssifyError && error.code === "input/not-json" && notSpec.code === error.code ? notSpec : error;
+	}
 }
 
 /** For a caller that did not try to read a spec. */

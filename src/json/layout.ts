@@ -24,7 +24,8 @@ export function layoutOf(text: string, node: JsonNode): Layout {
 	const gap = first === undefined ? undefined : text.slice(node.start + 1, first);
 	if (gap === undefined ? !multiline(text) : !gap.includes("\n")) return compact(text);
 	const indent = indentAt(text, node.start);
-	const lineBreak = text.slice(0, text.indexOf("\n")).endsWith("\r") ? "\r\n" : "\n";
+	// As before the first child; of one without children, as in the first line.
+	const lineBreak = (gap ?? text.slice(0, text.indexOf("\n") + 1)).includes("\r\n") ? "\r\n" : "\n";
 	if (gap === undefined) return indented(indent, stepOf(text), lineBreak);
 	const childIndent = gap.slice(gap.lastIndexOf("\n") + 1).slice(0, longestIndent);
 	const step = childIndent.startsWith(indent) ? childIndent.slice(indent.length) : childIndent;
