@@ -4,24 +4,11 @@
  * @module
  */
 import { anchorOf, commonFolder, fewest, isAtOrBelow } from "./anchors.ts";
-import { groupedBy } from "./grouped.ts";
+import { amountOf, type FolderFinding, findingFor, findingOf, sum, type Write, writesIn } from "./findings.ts";
+import type { LayerFolder } from "./folder.ts";
 import type { WriteRule } from "./rules.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
-import { foldersOf, type LayerFolder, type LayerTrie, type Writes } from "./trie.ts";
-
-/** Some writes with the rule that says what they are. */
-export interface Finding {
-	readonly rule: string;
-	readonly reason: string;
-	/** A file of it, relative to the path, as it can be shown; empty where only the folder itself was written. */
-	readonly example: string;
-}
-
-/** A folder that needs to be writable. */
-export interface FolderFinding extends Amount {
-	readonly path: string;
-	readonly findings: readonly Finding[];
-}
+import type { LayerTrie } from "./trie.ts";
 
 /** A tmpfs to allow. */
 export interface ProposedAllowance extends FolderFinding {
@@ -65,12 +52,6 @@ export interface Surroundings {
 	readonly held?: (path: string) => Amount | undefined;
 }
 
-/** One folder's writes by one rule. */
-interface Write {
-	readonly folder: LayerFolder;
-	readonly writes: Writes;
-}
-
 /** Proposes what to allow. */
 export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Proposal {
 	const all = writesIn(trie.root.folder);
@@ -97,12 +78,6 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 	};
 }
 
-/** All writes, in the order of their paths. */
-export function writesIn(root: LayerFolder): Write[] {
-	const found = [...foldersOf(root)].flatMap((folder) => [...folder.writes.values()].map((writes) => ({ folder, writes })));
-	return found.sort((a, b) => (a.folder.path < b.folder.path ? -1 : a.folder.path > b.folder.path ? 1 : 0));
-}
-
 /** Writes with one base are explained by one folder. */
 function foldersFor(all: readonly Write[]): { folders: LayerFolder[]; nowhere: Write[] } {
 	const groups = new Map<string, LayerFolder>();
@@ -127,31 +102,6 @@ function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surround
 
 function ownerOf({ mode, uid, gid }: LayerFolder): ProposedAllowance["owner"] {
 	return { defaultMode: (mode & 0o1777).toString(8).padStart(4, "0"), uid, gid };
-}
-
-function findingFor(at: LayerFolder, all: readonly Write[]): FolderFinding {
-	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, at.path));
-	const byRule = groupedBy(below, ({ writes }) => writes.rule.name);
-	const findings = [...byRule.values()].flatMap(([first]) => (first === undefined ? [] : [findingOf(at, first.folder, first.writes)]));
-	const folders = new Set(below.map(({ folder }) => folder)).size;
-	const { bytes, entries } = sum(below);
-	return { path: at.path, bytes, entries: entries + folders, findings };
-}
-
-function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writes): Finding {
-	const between = folder.path.slice(at.path === "/" ? 1 : at.path.length + 1);
-	return { rule: rule.name, reason: rule.reason, example: [between, example].filter((part) => part !== "").join("/") };
-}
-
-function sum(all: readonly Write[]): Amount {
-	return all.reduce((total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }), {
-		bytes: 0,
-		entries: 0,
-	});
-}
-
-function amountOf({ bytes, entries }: Writes): Amount {
-	return { bytes, entries };
 }
 
 /** More are counted. */

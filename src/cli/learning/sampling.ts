@@ -71,6 +71,7 @@ export async function sampled(
 	const trie = new LayerTrie(mounts);
 	const end = performance.now() + total;
 	for (;;) {
+		trie.beginSample();
 		await source.read(trie);
 		trie.endSample();
 		const left = end - performance.now();
