@@ -28,6 +28,13 @@ export interface Drift {
 	readonly reason: string;
 }
 
+/** What the policy allows already. */
+export interface Covered extends Amount {
+	readonly path: string;
+	/** Programs and libraries in it, as they can be shown, some at most: the policies' tmpfs mounts are noexec. */
+	readonly programs: readonly string[];
+}
+
 /** What follows from a layer. */
 export interface Proposal {
 	readonly allowances: readonly ProposedAllowance[];
@@ -40,8 +47,7 @@ export interface Proposal {
 	readonly nowhere: readonly FolderFinding[];
 	/** Writes that the program does without. */
 	readonly unneeded: readonly FolderFinding[];
-	/** What the policy allows already. */
-	readonly covered: readonly (Amount & { readonly path: string })[];
+	readonly covered: readonly Covered[];
 }
 
 /** What is known besides the layer. */
@@ -120,7 +126,13 @@ function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
 	return { drift, moreDrift: Math.max(0, entries - drift.length) };
 }
 
-function coveredBy(path: string, all: readonly Write[]): Proposal["covered"] {
+/** More are not listed. */
+const mostPrograms = 3;
+
+function coveredBy(path: string, all: readonly Write[]): Covered[] {
 	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
-	return below.length === 0 ? [] : [{ path, ...sum(below) }];
+	const programs = below
+		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
+		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
+	return below.length === 0 ? [] : [{ path, ...sum(below), programs: programs.slice(0, mostPrograms) }];
 }

@@ -114,10 +114,16 @@ export const writeRules: readonly WriteRule[] = [
 	{ name: "scratch/pid", class: "scratch", file: /\.pid$|^pid$/, reason: "a process ID" },
 	{ name: "scratch/sockets", class: "scratch", kinds: ["socket", "pipe"], reason: "a socket or a named pipe" },
 	{ name: "scratch/locks", class: "scratch", file: /\.(?:lock|lck)$|^\.?lock$/i, reason: "a lock" },
+	{ name: "scratch/run", class: "scratch", folder: /^\/var\/(?:run|lock)(?=\/|$)/, reason: "files of running processes" },
 	{ name: "scratch/logs", class: "scratch", folder: /^\/var\/log(?=\/|$)/, reason: "logs: send them to standard output to keep them" },
 	{ name: "scratch/cache", class: "scratch", folder: /^\/var\/cache(?=\/|$)/, reason: "a cache" },
-	{ name: "scratch/cache", class: "scratch", folder: /^(?:\/.*?)?\/\.?caches?(?=\/|$)/i, reason: "a cache" },
-	{ name: "scratch/temporary", class: "scratch", folder: /^(?:\/.*?)?\/\.?te?mp(?=\/|$)/i, reason: "temporary files" },
+	{
+		name: "scratch/cache",
+		class: "scratch",
+		folder: /^(?:\/.*?)?\/(?:\.?caches?|\.npm|\.m2|\.gradle|_cacache)(?=\/|$)/i,
+		reason: "a cache",
+	},
+	{ name: "scratch/temporary", class: "scratch", folder: /^(?:\/.*?)?\/(?:\.|[^/]*_)?te?mp(?=\/|$)/i, reason: "temporary files" },
 	{
 		name: "scratch/logs",
 		class: "scratch",

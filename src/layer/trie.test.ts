@@ -57,6 +57,16 @@ describe("a trie", () => {
 		expect({ samples: trie.samples, problems: trie.problems, empty: trie.isEmpty() }).toEqual({ samples: 3, problems: [], empty: false });
 	});
 
+	test("says nothing about the content of a folder that could not be read", () => {
+		const trie = new LayerTrie();
+		trie.problem(at(trie, "srv", "closed"), "EACCES");
+		trie.endSample();
+		expect({ problems: trie.problems, empty: trie.isEmpty() }).toEqual({
+			problems: [{ path: "/srv/closed", reason: "EACCES" }],
+			empty: true,
+		});
+	});
+
 	test("counts nothing on a mount", () => {
 		const trie = new LayerTrie(["/data", "/app/conf"]);
 		trie.entry(at(trie, "data", "x"), entry("file", "y"));

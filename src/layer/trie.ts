@@ -123,6 +123,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 
 	problem({ folder, deeper }: Place, reason: string): void {
 		this.problemCount += 1;
+		folder.hasContent = true; // As far as is known.
 		if (this.problems.length < 20)
 			this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
 	}

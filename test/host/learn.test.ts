@@ -9,8 +9,9 @@ import { ossifyExecutable } from "./support/engines.ts";
 import { hooked } from "./support/hooked.ts";
 import { buildWith } from "./support/images.ts";
 import { type PlainName, plain } from "./support/plain.ts";
-import { podmanEngine } from "./support/podman.ts";
+import { podman, podmanEngine, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
+import { makeTree } from "./support/tree.ts";
 
 /** What a service writes that may be lost with it. */
 const scratch = `
@@ -143,6 +144,22 @@ test("the same program runs with the learned data on a read-only root, on Podman
 	const { stdout } = await learn(after.id, "--format", "json");
 	await after.remove();
 	expect(shortOf(JSON.parse(stdout))).toMatchObject({ isEmpty: true, allowances: [], data: [], drift: [], fails: [] });
+});
+
+test("a container whose root is not on an overlay mount is not supported", async () => {
+	const root = join(sandbox().folder, newName());
+	mkdirSync(root);
+	await makeTree(root);
+	const name = newName();
+	const { code, stderr } = await podman(podmanRun({}, root, ["--detach", "--name", name, "--rootfs"]));
+	expect({ code, stderr }).toMatchObject({ code: 0 });
+	const learned = await learn(name);
+	await podman(["rm", "--force", "--time", "0", name]);
+	expect(learned).toMatchObject({
+		code: 5,
+		stdout: "",
+		stderr: expect.stringMatching(/cannot read the layer of \S+: its root is on \w+, not on an overlay mount/),
+	});
 });
 
 test("a container that does not run is not found", async () => {

@@ -118,6 +118,18 @@ ${data("  ")}
 		expect(JSON.parse(stdout).samples).toBe(2);
 	});
 
+	test("keeps what it saw of a layer that is removed meanwhile, and says so", async () => {
+		const gone = mkdtempSync(join(tmpdir(), "ossify-gone-"));
+		writeFileSync(join(gone, "x.pid"), "");
+		setTimeout(() => rmSync(gone, { recursive: true }), 200);
+		const { code, stdout, stderr } = await learn(["--upperdir", gone, "--for", "1m", "--every", "1s", "--format", "json"]);
+		expect({ code, samples: JSON.parse(stdout).samples, note: JSON.parse(stderr).note.message.replace(gone, "GONE") }).toEqual({
+			code: 0,
+			samples: 1,
+			note: "the layer of GONE was removed after 1 look: the container is gone",
+		});
+	});
+
 	test("calls an empty layer not known", async () => {
 		const empty = mkdtempSync(join(tmpdir(), "ossify-empty-"));
 		const { code, stdout } = await learn(["--upperdir", empty]);
