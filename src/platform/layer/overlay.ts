@@ -9,6 +9,7 @@ import { openKernel } from "../kernel/syscalls_open.ts";
 import { type EntryKind, type LayerEntry, type LayerVisitor, pagesOf, pagesOfLink } from "./entry.ts";
 import { errnoName } from "./errno_name.ts";
 import { cText, FolderCalls, type Status } from "./folder_calls.ts";
+import { InodeSet } from "./inode_set.ts";
 import { type FolderMarks, noMarks, Overlay } from "./overlay_marks.ts";
 
 /** How deep folders are read: each takes a descriptor and a buffer. */
@@ -42,7 +43,7 @@ export class LayerReader<Place> {
 	private readonly visitor: LayerVisitor<Place>;
 	private readonly overlay: Overlay;
 	/** Files with several names that were counted, by inode. */
-	private readonly counted = new Set<number>();
+	private readonly counted = new InodeSet();
 	private readonly levels: Level<Place>[] = [];
 	private device = 0;
 
@@ -119,8 +120,8 @@ export class LayerReader<Place> {
 	private entryOf({ fd, marks }: Level<Place>, name: string, status: Status): LayerEntry {
 		const { mode, uid, gid, links, inode } = status;
 		const kind = this.kindOf(fd, marks, name, status);
-		const isCounted = links === 1 || kind === "whiteout" || !this.counted.has(inode);
-		if (links > 1) this.counted.add(inode);
+		// Overlayfs links whiteouts, too: each is one.
+		const isCounted = links === 1 || kind === "whiteout" || this.counted.add(inode);
 		const inImage = () => this.overlay.known(kind === "whiteout" || this.overlay.hasOrigin(fd, name));
 		return { kind, name, mode, uid, gid, bytes: isCounted ? stored(kind, status) : 0, isCounted, isOpaque: false, inImage };
 	}
