@@ -12,16 +12,26 @@ export interface FolderRule {
 	readonly base: string | undefined;
 }
 
+/** Those that hold in every folder, made once: a layer may have many folders. */
+const anywhere = new Map(
+	writeRules.filter(({ folder }) => folder === undefined).map((rule): [WriteRule, FolderRule] => [rule, { rule, base: undefined }]),
+);
+
 /** The rules that may hold in a folder: up to the first that holds for all of its entries. */
 export function rulesIn(folder: string): readonly FolderRule[] {
 	const found: FolderRule[] = [];
 	for (const rule of writeRules) {
-		const base = rule.folder === undefined ? undefined : rule.folder.exec(folder)?.[0];
-		if (rule.folder !== undefined && base === undefined) continue;
-		found.push({ rule, base });
+		const one = anywhere.get(rule) ?? ruleAt(rule, folder);
+		if (one === undefined) continue;
+		found.push(one);
 		if (isForAll(rule)) break;
 	}
 	return found;
+}
+
+function ruleAt(rule: WriteRule, folder: string): FolderRule | undefined {
+	const base = rule.folder?.exec(folder)?.[0];
+	return base === undefined ? undefined : { rule, base };
 }
 
 function isForAll({ file, kinds, bits, inImage }: WriteRule): boolean {
