@@ -61,6 +61,7 @@ async function run(call: Call): Promise<number> {
 	const targets = await targetsOf(call);
 	// The time limit is for the policy; a layer may be large, and --for long.
 	const subjects = await timed(call, async (within) => await inTurn(targets, async ({ spec }) => await subjectOf(within, spec)));
+	sayHowLong(call);
 	const looks = await Promise.all(targets.map(async ({ source }, index) => await lookAt(call, source, subjects[index] as Subject, times)));
 	return await timed(call, async (within) => {
 		const print = printer(within);
@@ -70,6 +71,12 @@ async function run(call: Call): Promise<number> {
 		});
 		return Math.max(...codes);
 	});
+}
+
+/** On a terminal, so that a user does not wait for output. */
+function sayHowLong({ platform, options }: Call): void {
+	const [total, every = "10s"] = [options.text("for"), options.text("every")];
+	if (total !== undefined && platform.stderr.isTerminal) notify(platform, "note", `looking every ${every}, for ${total}`);
 }
 
 /** A layer that was read, or the exit code of the error that was reported: the other containers' layers are read all the same. */
