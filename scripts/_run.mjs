@@ -3,8 +3,6 @@ import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { root } from "./_files.mjs";
 
-const environment = { ...process.env, PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env.PATH}` };
-
 /**
  * Runs a command in the checkout.
  * @param {string[]} command
@@ -12,7 +10,9 @@ const environment = { ...process.env, PATH: `${join(root, "node_modules/.bin")}$
  * @returns {Promise<{ code: number, output: string, stdout: string }>} `code` is 127 where there is no such command
  */
 export function run([name, ...rest], { show = false, env = {} } = {}) {
-	const child = spawn(name, rest, { cwd: root, env: { ...environment, ...env }, stdio: show ? "inherit" : ["ignore", "pipe", "pipe"] });
+	// As it is at the call: scripts/test.mjs sets variables for its tests.
+	const environment = { ...process.env, PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env.PATH}`, ...env };
+	const child = spawn(name, rest, { cwd: root, env: environment, stdio: show ? "inherit" : ["ignore", "pipe", "pipe"] });
 	const printed = { output: "", stdout: "" };
 	child.stdout?.setEncoding("utf8").on("data", (text) => {
 		printed.output += text;

@@ -8,8 +8,11 @@
  *
  *     npm test -- src/json -t "lone surrogate"
  *
- * The TypeScript tests run in two processes where there are as many processors: those that compile and evaluate policies in the process of the tests,
- * and those that start ossify on each runtime, or once it is installed. Each process warms up only what its own tests use: the compiled compiler, or the runtimes' servers.
+ * With `--runtimes` (`npm run test:runtimes`) each case of the command line runs on each runtime, and nothing else: `npm test` has each of them on one, and
+ * on each those by which runtimes differ (`isWhole` in test/cross_runtime/runtimes.ts).
+ *
+ * The TypeScript tests run in two processes where there are as many processors, which take about equally long: those that compile and evaluate policies
+ * in the process of the tests, and those that start ossify on each runtime, install it, or start it once it is installed.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -19,18 +22,27 @@ import { run } from "./_run.mjs";
 
 const withHost = process.argv.includes("--host");
 if (withHost) process.env.OSSIFY_SKIP_NOTHING = "true";
+const onEachRuntime = process.argv.includes("--runtimes");
+if (onEachRuntime) process.env.OSSIFY_TEST_RUNTIMES = "all";
 /** How many tests were skipped, by the reason. */
 const reasons = new Map();
-const chosen = process.argv.slice(2).filter((argument) => argument !== "--host");
-const files = readdirSync(join(root, "test")).filter((name) => name.endsWith(".test.ts"));
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--host" && argument !== "--runtimes");
+const files = testsIn("test");
 /** Of test/, what starts ossify as its users do. */
-const started = ["cookbook", "package", "project", "tutorial"].map((name) => `${name}.test.ts`);
-/** Of src/, those that start an installed ossify at each of many steps. */
-const ofInstalls = ["install_back", "install_restored"].map((name) => `src/cli/commands/${name}.test.ts`);
+const started = ["cookbook", "project", "tutorial"].map((name) => `${name}.test.ts`);
+/** Of src/, those that start ossify as a process, and that install it. */
+const ofInstalls = [
+	"src/cli/process.test.ts",
+	...testsIn("src/cli/commands")
+		.filter((name) => name.startsWith("install"))
+		.map((name) => `src/cli/commands/${name}`),
+];
 const inProcess = ["./src", "./scripts", ...files.filter((name) => !started.includes(name)).map((name) => `./test/${name}`)];
 const onRuntimes = ["./test/cross_runtime", "./test/opa", ...started.map((name) => `./test/${name}`)];
 const bunTest = ["bun", "test", "--timeout=60000"];
-const suites = chosen.length > 0 ? [await reported("bun test", [...bunTest, ...chosen])] : [...(await all()), await go()];
+/** Each policy has a WebAssembly memory of its own. Once there are more than so many (usually 8), JavaScriptCore collects all garbage for each new one. */
+const memories = { BUN_JSC_maxNumWasmFastMemories: "256" };
+const suites = await asked();
 if (withHost) suites.push(await host());
 
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
@@ -39,9 +51,29 @@ for (const [reason, count] of reasons) console.log(`\nskipped: ${count}: ${reaso
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
 if (sum("failed") > 0) process.exitCode = 1;
 
+function testsIn(folder) {
+	return readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.ts"));
+}
+
+async function asked() {
+	if (chosen.length > 0) return [await reported("bun test", [...bunTest, ...chosen])];
+	if (onEachRuntime) return [await reported("bun test, each case on each runtime", [...bunTest, ...withSets()])];
+	return await all();
+}
+
+/** The files whose tests differ with `--runtimes`. */
+function withSets() {
+	const candidates = [
+		...testsIn("test/cross_runtime").map((name) => `./test/cross_runtime/${name}`),
+		"./test/tutorial.test.ts",
+		"./src/cli/process.test.ts",
+	];
+	return candidates.filter((path) => /\b(?:isWhole|rowsOfRun|whereServed)\b/.test(readFileSync(join(root, path), "utf8")));
+}
+
 /** All at once. What the first process prints is shown at once, that of the others once all have ended. */
 async function all() {
-	const done = await Promise.all([...typescript(), rego()]);
+	const done = await Promise.all([...typescript(), rego(), go()]);
 	for (const { output } of done) process.stdout.write(output);
 	return done;
 }
@@ -61,10 +93,10 @@ async function host() {
 
 /** Counts what Bun's own report says: its output is for people. */
 async function reported(name, command, { show = true } = {}) {
-	const report = join(root, `.cache/junit_${show ? "shown" : "kept"}.xml`);
+	const report = join(root, `.cache/junit_${onEachRuntime ? "runtimes" : show ? "shown" : "kept"}.xml`);
 	mkdirSync(join(root, ".cache"), { recursive: true });
 	rmSync(report, { force: true });
-	const { code, output } = await run([...command, "--reporter=junit", `--reporter-outfile=${report}`], { show });
+	const { code, output } = await run([...command, "--reporter=junit", `--reporter-outfile=${report}`], { show, env: memories });
 	return { ...sound(name, code, countJunit(report)), output };
 }
 
@@ -91,16 +123,16 @@ async function go() {
 	const { code, output, stdout } = await run(["go", "-C", "wasm/compiler", "test", "-tags=interpreter", "-json", "./..."]);
 	if (code === 127 && !process.env.OSSIFY_SKIP_NOTHING) {
 		reasons.set("the tests of wasm/compiler: Go is not installed", 1);
-		return { passed: 0, failed: 0, skipped: 1 };
+		return { passed: 0, failed: 0, skipped: 1, output: "" };
 	}
 	const events = stdout
 		.split("\n")
 		.filter((line) => line.startsWith("{"))
 		.map((line) => JSON.parse(line))
 		.filter(({ Test }) => Test !== undefined);
-	if (code !== 0) console.log(events.map(({ Output = "" }) => Output).join("") || output);
+	const said = code === 0 ? "" : events.map(({ Output = "" }) => Output).join("") || output;
 	const count = (action) => events.filter(({ Action }) => Action === action).length;
-	return sound("go test", code, { passed: count("pass"), failed: count("fail"), skipped: count("skip") });
+	return { ...sound("go test", code, { passed: count("pass"), failed: count("fail"), skipped: count("skip") }), output: said };
 }
 
 /** The counts in the report's root element; undefined where there is no whole report, as when Bun crashed. */

@@ -8,7 +8,7 @@ import type { Context } from "./evaluate/mod.ts";
 import { encodeUtf8 } from "./json/mod.ts";
 import { type MountTargets, type MutationPlan, mutate, planMutation } from "./mutate/mod.ts";
 import { type ParsedSpec, parseSpec } from "./oci_spec/mod.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy, PolicyIdentity } from "./policy.ts";
 
 /** What a policy makes of a spec: the decision and the change that follows from it, not yet made. */
 export interface Assessment extends MutationPlan {
@@ -58,9 +58,23 @@ export function assess(
 	targets?: (spec: ParsedSpec) => MountTargets,
 ): Assessment {
 	const parsed = typeof spec === "string" ? parseSpec(encodeUtf8(spec)) : spec instanceof Uint8Array ? parseSpec(spec) : spec;
-	const decision = policy.decide(parsed, context);
-	const plan = planMutation(parsed, decision, decision.tmpfs.length > 0 ? targets?.(parsed) : undefined);
-	return { spec: parsed, decision, ...plan };
+	return planned(parsed, policy.decide(parsed, context), targets);
+}
+
+/** The same for many containers, of which each has a name. */
+export function assessAndIdentify(
+	policy: Policy,
+	spec: ParsedSpec,
+	context: Context,
+	targets?: (spec: ParsedSpec) => MountTargets,
+): { readonly assessment: Assessment; readonly identity: PolicyIdentity } {
+	const { decision, identity } = policy.decideAndIdentify(spec, context);
+	return { assessment: planned(spec, decision, targets), identity };
+}
+
+function planned(spec: ParsedSpec, decision: Decision, targets?: (spec: ParsedSpec) => MountTargets): Assessment {
+	const plan = planMutation(spec, decision, decision.tmpfs.length > 0 ? targets?.(spec) : undefined);
+	return { spec, decision, ...plan };
 }
 
 /**

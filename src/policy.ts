@@ -6,7 +6,7 @@ import { type Bundle, type JsonObject, mergeData, parseData, readBundle } from "
 import { checkDecision, type Decision } from "./decision/mod.ts";
 import { OssifyError } from "./errors.ts";
 import { type Context, composeInput, loadWasm, type WasmPolicy } from "./evaluate/mod.ts";
-import { encodeUtf8 } from "./json/mod.ts";
+import { type CheckedJson, encodeUtf8 } from "./json/mod.ts";
 import type { ParsedSpec } from "./oci_spec/mod.ts";
 
 /** The entrypoint that a policy must have. */
@@ -35,6 +35,8 @@ export interface PolicyIdentity extends Identity {
 export interface Policy {
 	/** SHA-256 of `policy.wasm` and, after it, the data that it was loaded with; in hex. */
 	readonly digest: string;
+	/** The data that it was loaded with, as JSON. */
+	readonly data: string;
 	/** When its bundle was built, where that says so: a clock that shows less is wrong. See {@link Context}. */
 	readonly built?: Date;
 	/** What the policy returned, as it is. */
@@ -43,6 +45,8 @@ export interface Policy {
 	decide(spec: ParsedSpec, context: Context): Decision;
 	/** Who the container is; empty where the policy has no rule for it. */
 	identify(spec: ParsedSpec, context: Context): PolicyIdentity;
+	/** Both, with the input parsed once. Where only the identity cannot be evaluated, it is empty. */
+	decideAndIdentify(spec: ParsedSpec, context: Context): { readonly decision: Decision; readonly identity: PolicyIdentity };
 }
 
 /** How a policy is to be loaded. */
@@ -75,10 +79,12 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 	}
 	return {
 		digest,
+		data: loaded,
 		...(built && { built }),
 		ask: (spec, context) => ask(policy, spec, context),
 		decide: (spec, context) => checkDecision(ask(policy, spec, context)),
 		identify: (spec, context) => identify(policy, spec, context),
+		decideAndIdentify: (spec, context) => decideAndIdentify(policy, spec, context),
 	};
 }
 
@@ -92,9 +98,26 @@ function overlaid(data: string, over: JsonObject | undefined): string {
 }
 
 function ask(policy: WasmPolicy, spec: ParsedSpec, context: Context): unknown {
-	const decision = policy.evaluate(entrypoint, composeInput(spec, context));
+	return defined(policy.evaluate(entrypoint, composeInput(spec, context)));
+}
+
+function defined(decision: unknown): unknown {
 	if (decision !== undefined) return decision;
 	throw undefinedDecision();
+}
+
+function decideAndIdentify(policy: WasmPolicy, spec: ParsedSpec, context: Context): ReturnType<Policy["decideAndIdentify"]> {
+	const names = [entrypoint, identityEntrypoint].filter((name) => policy.entrypoints.includes(name));
+	const [decision, identity] = evaluatedBoth(policy, names, composeInput(spec, context));
+	return { decision: checkDecision(defined(decision)), identity: identityIn(identity) };
+}
+
+function evaluatedBoth(policy: WasmPolicy, names: readonly string[], input: CheckedJson): readonly unknown[] {
+	try {
+		return policy.evaluateEach(names, input);
+	} catch {
+		return [policy.evaluate(entrypoint, input)];
+	}
 }
 
 /** What is wrong where a policy decides nothing. */
@@ -114,7 +137,10 @@ export const identityKeys = ["engine", "container", "namespace", "pod", "name", 
 
 function identify(policy: WasmPolicy, spec: ParsedSpec, context: Context): PolicyIdentity {
 	if (!policy.entrypoints.includes(identityEntrypoint)) return {};
-	const said = policy.evaluate(identityEntrypoint, composeInput(spec, context));
+	return identityIn(policy.evaluate(identityEntrypoint, composeInput(spec, context)));
+}
+
+function identityIn(said: unknown): PolicyIdentity {
 	if (typeof said !== "object" || said === null) return {};
 	const { stateFiles, ...rest } = said as Record<string, unknown>;
 	const texts = identityKeys.flatMap((key) => (typeof rest[key] === "string" ? [[key, rest[key]]] : []));

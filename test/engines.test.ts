@@ -74,6 +74,13 @@ const expected: Record<string, { added: string[]; locked: string[]; reasons?: st
 	"containerd/memory-limit.json": { added: ["/run", "/tmp", "/var/tmp"], locked: ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"] },
 	"containerd/privileged.json": { added: [], locked: [], reasons: ["exemptions/privileged"] },
 	"containerd/sandbox-web.json": { added: [], locked: [], reasons: ["exemptions/sandbox"] },
+	"docker/default.json": { added: ["/run", "/tmp", "/var/tmp"], locked: ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"] },
+	"docker/memory-limit.json": { added: ["/run", "/tmp", "/var/tmp"], locked: ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"] },
+	"docker/non-root.json": { added: ["/run", "/tmp", "/var/tmp"], locked: ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"] },
+	"docker/privileged.json": { added: [], locked: [], reasons: ["exemptions/privileged"] },
+	"docker/read-only.json": { added: [], locked: [] },
+	"docker/tmpfs.json": { added: ["/tmp", "/var/tmp"], locked: ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"] },
+	"docker/volume.json": { added: ["/tmp", "/var/tmp"], locked: ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"] },
 	"podman/default.json": { added: ["/run", "/tmp", "/var/tmp"], locked: ["/etc/hostname", "/etc/hosts", "/run/.containerenv"] },
 	"podman/privileged.json": { added: [], locked: [], reasons: ["exemptions/privileged"] },
 	"podman/read-only.json": { added: [], locked: [] },
@@ -81,7 +88,7 @@ const expected: Record<string, { added: string[]; locked: string[]; reasons?: st
 	"podman/volume.json": { added: ["/run", "/tmp", "/var/tmp"], locked: ["/run/.containerenv", "/etc/hostname", "/etc/hosts"] },
 };
 
-describe("containerd and Podman", () => {
+describe("containerd, Docker and Podman", () => {
 	test("have a case for each fixture", () => {
 		expect(Object.keys(expected).sort()).toEqual(fixtureNames.filter((name) => !name.startsWith("crio/")));
 	});
@@ -111,6 +118,7 @@ describe("containerd and Podman", () => {
 const bundles: Record<string, (id: string) => string> = {
 	crio: (id) => `/run/containers/storage/overlay-containers/${id}/userdata`,
 	containerd: (id) => `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}`,
+	docker: (id) => `/run/containerd/io.containerd.runtime.v2.task/moby/${id}`,
 	podman: (id) => `/var/lib/containers/storage/overlay-containers/${id}/userdata`,
 	ctr: (id) => `/run/containerd/io.containerd.runtime.v2.task/default/${id}`,
 	hand: () => "/srv/bundle",

@@ -1,14 +1,16 @@
-/** A folder's project file, read by the commands that policies are written with, and by no other. On dist/ossify, which looks in its working directory. */
+/**
+ * A folder's project file, read by the commands that policies are written with, and by no other. They look in their working directory: most of them in the
+ * process that serves Bun, those of a container's start on dist/ossify.
+ */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { type CommandResult, outcome, runtimes } from "./cross_runtime/runtimes.ts";
+import { outcomeOf, served, servedFolder } from "./cross_runtime/served.ts";
+import { writeAll } from "./support/folder.ts";
 
 setDefaultTimeout(60_000);
 
-const executable = fileURLToPath(new URL("../dist/ossify", import.meta.url));
 const rego = (readonly: boolean) =>
 	`package ossify\n\ndecision := {"mode": "enforce", "readonly": ${readonly}, "tmpfs": [], "reasons": [{"rule": "p/p", "message": data.site.why}]}\n`;
 const spec = JSON.stringify({ ociVersion: "1.3.0", root: { path: "rootfs" }, mounts: [] });
@@ -26,33 +28,35 @@ const note = (name: string) => `ossify: ${name} takes policies and data from oss
 
 type Texts = Readonly<Record<string, string>>;
 
-function ossify(args: readonly string[], given: Texts = files, links: Texts = {}) {
-	const [result] = ossifyInTurn([args], given, links);
+async function ossify(args: readonly string[], given: Texts = files, links: Texts = {}): Promise<CommandResult> {
+	const [result] = await ossifyInTurn([args], given, links);
 	if (result === undefined) throw new Error("no result");
 	return result;
 }
 
 /** Several commands in one folder. */
-function ossifyInTurn(calls: readonly (readonly string[])[], given: Texts = files, links: Texts = {}) {
-	const folder = mkdtempSync(join(tmpdir(), "ossify-project-"));
+async function ossifyInTurn(calls: readonly (readonly string[])[], given: Texts = files, links: Texts = {}): Promise<CommandResult[]> {
+	return await inFolder(given, links, async (cwd) => {
+		const results: CommandResult[] = [];
+		for (const args of calls) results.push(outcomeOf(await served("Bun", { args, cwd })));
+		return results;
+	});
+}
+
+async function inFolder<T>(given: Texts, links: Texts, work: (folder: string) => T | Promise<T>): Promise<T> {
+	const folder = servedFolder();
 	try {
-		for (const [path, text] of Object.entries(given)) {
-			mkdirSync(dirname(join(folder, path)), { recursive: true });
-			writeFileSync(join(folder, path), text);
-		}
+		writeAll(folder, given);
 		for (const [path, target] of Object.entries(links)) symlinkSync(target, join(folder, path));
-		return calls.map((args) => {
-			const { status, stdout, stderr } = spawnSync(executable, args, { cwd: folder, encoding: "utf8" });
-			return { code: status, stdout, stderr };
-		});
+		return await work(folder);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
 }
 
 /** What decided, by its reason. */
-function reasonOf(args: readonly string[]): string {
-	const { stdout, stderr, code } = ossify(args);
+async function reasonOf(args: readonly string[]): Promise<string> {
+	const { stdout, stderr, code } = await ossify(args);
 	if (code !== 0) throw new Error(stderr);
 	const { message, rule } = JSON.parse(stdout).reasons[0];
 	return `${rule}: ${message}, ${JSON.parse(stdout).readonly ? "read-only" : "writable"}`;
@@ -63,26 +67,28 @@ describe("a project", () => {
 		[["eval", "spec.json"], "p/p: the project, read-only"],
 		[["eval", "-d", "mine.yaml", "spec.json"], "p/p: mine, read-only"],
 		[["eval", "-p", "q.rego", "-d", "mine.yaml", "spec.json"], "p/p: mine, writable"],
-	])("decides where the call names no policy: %j", (args, reason) => expect(reasonOf(args)).toBe(reason));
+	])("decides where the call names no policy: %j", async (args, reason) => expect(await reasonOf(args)).toBe(reason));
 
-	test.each(["eval", "explain", "mutate"])("is named by %s on standard error", (name) => {
-		expect(ossify([name, "spec.json"])).toMatchObject({ code: 0, stderr: note(name) });
-		expect(JSON.parse(ossify([name, "--format", "json", "spec.json"]).stderr)).toEqual({ note: { message: note(name).slice(8).trim() } });
-		expect(ossify([name, "-p", "q.rego", "-d", "mine.yaml", "spec.json"])).toMatchObject({ code: 0, stderr: "" });
+	test.each(["eval", "explain", "mutate"])("is named by %s on standard error", async (name) => {
+		expect(await ossify([name, "spec.json"])).toMatchObject({ code: 0, stderr: note(name) });
+		expect(JSON.parse((await ossify([name, "--format", "json", "spec.json"])).stderr)).toEqual({
+			note: { message: note(name).slice(8).trim() },
+		});
+		expect(await ossify([name, "-p", "q.rego", "-d", "mine.yaml", "spec.json"])).toMatchObject({ code: 0, stderr: "" });
 	});
 
-	test("is what check, test and build work on", () => {
-		expect(ossify(["check"])).toMatchObject({ code: 0, stderr: `${note("check")}✔ no faults in 1 Rego file\n` });
-		expect(ossify(["check", "q.rego", "-d", "site.yaml"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
+	test("is what check, test and build work on", async () => {
+		expect(await ossify(["check"])).toMatchObject({ code: 0, stderr: `${note("check")}✔ no faults in 1 Rego file\n` });
+		expect(await ossify(["check", "q.rego", "-d", "site.yaml"])).toMatchObject({ code: 0, stderr: "✔ no faults in 1 Rego file\n" });
 		const cases = { "p/p_test.rego": 'package ossify_test\n\ntest_why if data.ossify.decision.reasons[0].message == "the project"\n' };
-		expect(ossify(["test"], { ...files, ...cases }).stdout).toContain("1 passed, 0 failed");
-		expect(ossify(["build", "-o", "bundle.tar.gz"])).toMatchObject({ code: 0 });
+		expect((await ossify(["test"], { ...files, ...cases })).stdout).toContain("1 passed, 0 failed");
+		expect(await ossify(["build", "-o", "bundle.tar.gz"])).toMatchObject({ code: 0 });
 	});
 
-	test("decides about the case that init makes of a spec, and has it in its folder", () => {
+	test("decides about the case that init makes of a spec, and has it in its folder", async () => {
 		const made = ["spec.json", "now", "decision.json", "mutated.patch"].map((name) => `+ p/cases/spec/${name}\n`).join("");
 		const said = expect.stringMatching(/^ossify: init takes policies and data from ossify\.project\n/);
-		expect(ossifyInTurn([["init", "--from", "spec.json"], ["test"]])).toEqual([
+		expect(await ossifyInTurn([["init", "--from", "spec.json"], ["test"]])).toEqual([
 			{ code: 0, stdout: made, stderr: said },
 			{ code: 0, stdout: expect.stringContaining("1 passed, 0 failed"), stderr: note("test") },
 		]);
@@ -94,16 +100,16 @@ describe("a project", () => {
 
 	test.each<[name: string, ...more: string[]]>([["check"], ["test"], ["build", "-o", "b.tar.gz"]])(
 		"is named by %s on standard error",
-		(name, ...more) => {
-			expect(ossify([name, ...more, ...early]).stderr).toStartWith(`${note(name)}${readsData}`);
-			expect(ossify([name, ...more, ...early, "q.rego"]).stderr).toStartWith(readsData);
-			expect(ossify([name, ...more, ...early, "-p", "q.rego"]).stderr).toStartWith(readsData);
+		async (name, ...more) => {
+			expect((await ossify([name, ...more, ...early])).stderr).toStartWith(`${note(name)}${readsData}`);
+			expect((await ossify([name, ...more, ...early, "q.rego"])).stderr).toStartWith(readsData);
+			expect((await ossify([name, ...more, ...early, "-p", "q.rego"])).stderr).toStartWith(readsData);
 		},
 	);
 
 	test.each<[name: string, ...more: string[]]>([["check"], ["test"], ["build", "-o", "b.tar.gz"]])(
 		"that is not there: %s names the Rego that it leaves out",
-		(name, ...more) => {
+		async (name, ...more) => {
 			const said = (which: string, it: string) =>
 				`ossify: ${name} works on the shipped policies only; ${which} not included: name ${it}, or write ossify.project\n`;
 			const rows: readonly (readonly [files: readonly string[], said: string])[] = [
@@ -114,25 +120,28 @@ describe("a project", () => {
 			];
 			for (const [names, message] of rows) {
 				const given = Object.fromEntries(names.map((one) => [one, "package site\n"]));
-				expect(ossify([name, ...more, ...early], given).stderr).toStartWith(`${message}${readsData}`);
+				expect((await ossify([name, ...more, ...early], given)).stderr).toStartWith(`${message}${readsData}`);
 			}
 		},
 	);
 
-	test("that is not there: check --schema says nothing of it", () => {
-		expect(ossify(["check", "--schema", "input"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
-		expect(ossify(["check", "--schema"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
+	test("that is not there: check --schema says nothing of it", async () => {
+		expect(await ossify(["check", "--schema", "input"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
+		expect(await ossify(["check", "--schema"], { "a.rego": "package site\n" })).toMatchObject({ code: 0, stderr: "" });
 	});
 
-	test("is nothing to an install, a hook or a runtime", () => {
+	test("is nothing to an install, a hook or a runtime", async () => {
 		const broken = { ...files, "ossify.project": "policies: 3\n" };
-		for (const args of [
+		const calls = [
 			["install", "podman", "--dry-run", "--root", ".", "--force"],
 			["hook", "precreate", "--log", "none"],
 			["log", "spec.json"],
 			["fmt", "--check", "p"],
-		]) {
-			expect(ossify(args, broken).stderr).not.toContain("project");
+		];
+		const start = runtimes["executable"]?.() ?? [];
+		for (const args of calls) {
+			const { stderr } = await inFolder(broken, {}, (cwd) => outcome([...start, ...args], "", cwd));
+			expect(stderr).not.toContain("project");
 		}
 	});
 
@@ -183,15 +192,15 @@ describe("a project", () => {
 		],
 		["a file through a linked folder", "data: [x/passwd]", { x: "/etc" }, "1:8: leads-out: cannot use x/passwd"],
 		["no YAML", "policies: [", {}, "2:1: invalid-data: it is not YAML"],
-	])("with %s is refused", (_, text, links, fault) => {
-		const { code, stdout, stderr } = ossify(["check"], { ...files, ...secrets, "ossify.project": `${text}\n` }, links);
+	])("with %s is refused", async (_, text, links, fault) => {
+		const { code, stdout, stderr } = await ossify(["check"], { ...files, ...secrets, "ossify.project": `${text}\n` }, links);
 		expect(`${stdout}${stderr}`).not.toContain("hunter2");
 		expect({ code, stdout, stderr: stderr.includes(fault) ? fault : stderr }).toEqual({ code: 3, stdout: "", stderr: fault });
 	});
 
-	test("that is a link out of the folder is refused", () => {
+	test("that is a link out of the folder is refused", async () => {
 		const { "ossify.project": _, ...others } = files;
-		expect(ossify(["check"], others, { "ossify.project": "/etc/passwd" })).toEqual({
+		expect(await ossify(["check"], others, { "ossify.project": "/etc/passwd" })).toEqual({
 			code: 3,
 			stdout: "",
 			stderr:
@@ -199,9 +208,9 @@ describe("a project", () => {
 		});
 	});
 
-	test("that is a link to a hidden file is refused, with nothing of that file shown", () => {
+	test("that is a link to a hidden file is refused, with nothing of that file shown", async () => {
 		const { "ossify.project": _, ...others } = files;
-		expect(ossify(["check"], { ...others, ...secrets }, { "ossify.project": ".env" })).toEqual({
+		expect(await ossify(["check"], { ...others, ...secrets }, { "ossify.project": ".env" })).toEqual({
 			code: 3,
 			stdout: "",
 			stderr:
@@ -209,7 +218,7 @@ describe("a project", () => {
 		});
 	});
 
-	test("is not written for a new folder that is hidden, which it could not name", () => {
-		expect(ossify(["init", ".mine"], {})).toMatchObject({ code: 0, stderr: expect.not.stringContaining("ossify.project") });
+	test("is not written for a new folder that is hidden, which it could not name", async () => {
+		expect(await ossify(["init", ".mine"], {})).toMatchObject({ code: 0, stderr: expect.not.stringContaining("ossify.project") });
 	});
 });

@@ -4,7 +4,7 @@ import type { Assessment } from "../harden.ts";
 import { encodeUtf8 } from "../json/mod.ts";
 import { planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
-import { type Access, accessSentences, accessTo, adviceFor, holderText, proposalFor } from "./mod.ts";
+import { type Access, accessSentences, accessTo, adviceFor, holderText, proposalsFor } from "./mod.ts";
 
 const tmpfs = (destination: string, options: readonly string[], size?: number) => ({
 	destination,
@@ -178,43 +178,44 @@ describe("accessTo()", () => {
 const plain = { exec: false, isFolder: false, image: undefined };
 const allowances = (at: object) => ({ ossify: { config: { tmpfs: { allowances: at } } } });
 
-describe("proposalFor()", () => {
-	test.each<[string, Assessment, object, object | undefined]>([
-		["/var/log/app.log", assessmentOf(), {}, { at: "/var/log", data: allowances({ "/var/log": {} }) }],
-		["/var/log", assessmentOf(), { isFolder: true }, { at: "/var/log", data: allowances({ "/var/log": {} }) }],
+const limited = { size: "64Mi" };
+const runnable = { options: ["rw", "exec", "nosuid", "nodev"] };
+
+describe("proposalsFor()", () => {
+	test.each<[string, Assessment, object, object[]]>([
+		["/var/log/app.log", assessmentOf(), {}, [{ at: "/var/log", data: allowances({ "/var/log": limited }) }]],
+		["/var/log", assessmentOf(), { isFolder: true }, [{ at: "/var/log", data: allowances({ "/var/log": limited }) }]],
 		[
 			"/var/log/x",
 			assessmentOf(),
 			{ image: "example/app" },
-			{ at: "/var/log", data: { ossify: { config: { tmpfs: { images: { "example/app": { "/var/log": {} } } } } } } },
+			[
+				{ at: "/var/log", data: { ossify: { config: { tmpfs: { images: { "example/app": { "/var/log": limited } } } } } } },
+				{ at: "/var/log", data: allowances({ "/var/log": limited }) },
+			],
 		],
-		[
-			"/opt/app/run",
-			assessmentOf(),
-			{ exec: true },
-			{ at: "/opt/app", data: allowances({ "/opt/app": { options: ["rw", "exec", "nosuid", "nodev"] } }) },
-		],
-		[
-			"/tmp/run",
-			assessmentOf(),
-			{ exec: true },
-			{ at: "/tmp", data: allowances({ "/tmp": { options: ["rw", "exec", "nosuid", "nodev"] } }) },
-		],
+		["/opt/app/run", assessmentOf(), { exec: true }, [{ at: "/opt/app", data: allowances({ "/opt/app": { ...limited, ...runnable } }) }]],
+		["/tmp/run", assessmentOf(), { exec: true }, [{ at: "/tmp", data: allowances({ "/tmp": runnable }) }]],
 		[
 			"/var/log/x",
 			assessmentOf(readonlyRoot),
 			{},
-			{ at: "/var/log", data: { ossify: { config: { tmpfs: { allowances: { "/var/log": {} }, add_to_readonly_roots: true } } } } },
+			[
+				{
+					at: "/var/log",
+					data: { ossify: { config: { tmpfs: { allowances: { "/var/log": limited }, add_to_readonly_roots: true } } } },
+				},
+			],
 		],
-		["/etc/hosts", assessmentOf(), {}, { at: "/etc/hosts", data: { ossify: { config: { engine_files: { "/etc/hosts": false } } } } }],
+		["/etc/hosts", assessmentOf(), {}, [{ at: "/etc/hosts", data: { ossify: { config: { engine_files: { "/etc/hosts": false } } } } }]],
 		...["/x", "/usr/local/bin/x", "/etc/app/x", "/lib64/x", "/var/x", "/var/lib/x", "/home/x", "/opt/x", "/proc/x"].map(
-			(path) => [path, assessmentOf({ mounts: [] }), {}, undefined] as [string, Assessment, object, undefined],
+			(path) => [path, assessmentOf({ mounts: [] }), {}, []] as [string, Assessment, object, object[]],
 		),
-		["/tmp/x", assessmentOf(), {}, undefined],
-		["/data/fixed/x", assessmentOf(), {}, undefined],
-		["/var/log/x", assessmentOf({}, refused), {}, undefined],
+		["/tmp/x", assessmentOf(), {}, []],
+		["/data/fixed/x", assessmentOf(), {}, []],
+		["/var/log/x", assessmentOf({}, refused), {}, []],
 	])("%s: %#", (path, assessment, wanted, expected) =>
-		expect(proposalFor(accessTo(assessment, path), { ...plain, ...wanted })).toEqual(expected as never),
+		expect(proposalsFor(accessTo(assessment, path), { ...plain, ...wanted })).toEqual(expected as never),
 	);
 });
 
@@ -223,7 +224,7 @@ test.each<[string, Assessment, string | undefined]>([
 	[
 		"/usr/x",
 		assessmentOf(),
-		"no allowance is proposed at /usr/x: a tmpfs there would hide files of the image. Put the file into the image, write elsewhere, or mount a volume",
+		"no tmpfs is proposed for /usr/x: it would hide files of the image, or the policy takes none from its data. Put the file into the image, write elsewhere, or mount a volume",
 	],
 	["/data/fixed/x", assessmentOf(), "mount /data/fixed writable in the container's definition"],
 	["/etc/hosts", assessmentOf(), "the policy's rules decide about /etc/hosts"],

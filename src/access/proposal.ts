@@ -31,28 +31,28 @@ const never = new Set(["", "bin", "boot", "dev", "etc", "lib", "lib32", "lib64",
 const onlyBelow = new Set(["/home", "/opt", "/root", "/srv", "/var", "/var/lib"]);
 
 /**
- * The allowance to try. Undefined where a tmpfs is no answer: where the mount that holds the path is a volume, the kernel's, or the path is in a
- * folder of programs.
+ * The changes to try, the one for the fewest containers first. Empty where a tmpfs is no answer: where the mount that holds the path is a volume, the
+ * kernel's, or the path is in a folder of programs.
  */
-export function proposalFor({ path, cause, holder, exec }: Access, wanted: Wanted): Proposal | undefined {
+export function proposalsFor({ path, cause, holder, exec }: Access, wanted: Wanted): readonly Proposal[] {
 	if (cause === "mount-by-policy") {
-		return { at: holder.destination, data: { ossify: { config: { engine_files: { [holder.destination]: false } } } } };
+		return [{ at: holder.destination, data: { ossify: { config: { engine_files: { [holder.destination]: false } } } } }];
 	}
 	const isOfRoot = cause === "root-by-policy" || cause === "root-by-spec";
 	const isNoexec = wanted.exec && !exec && holder.added;
-	if (!isOfRoot && !isNoexec) return undefined;
+	if (!isOfRoot && !isNoexec) return [];
 	const folder = isNoexec ? holder.destination : wanted.isFolder ? path : parentOf(path);
-	if (never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return undefined;
-	const allowance = wanted.exec ? { options: ["rw", "exec", "nosuid", "nodev"] } : {};
-	return { at: folder, data: dataFor(folder, allowance, wanted.image, cause === "root-by-spec") };
+	if (never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return [];
+	const allowance = { ...(isOfRoot && { size: usualSize }), ...(wanted.exec && { options: ["rw", "exec", "nosuid", "nodev"] }) };
+	const rest = cause === "root-by-spec" ? { add_to_readonly_roots: true } : {};
+	const at = { [folder]: allowance };
+	const places = [...(wanted.image === undefined ? [] : [{ images: { [wanted.image]: at } }]), { allowances: at }];
+	return places.map((place) => ({ at: folder, data: { ossify: { config: { tmpfs: { ...place, ...rest } } } } }));
 }
+
+/** A tmpfs without a limit may take half of the host's memory. */
+const usualSize = "64Mi";
 
 function parentOf(path: string): string {
 	return `/${segmentsOf(path).slice(0, -1).join("/")}`;
-}
-
-function dataFor(folder: string, allowance: JsonObject, image: string | undefined, isAuthors: boolean): JsonObject {
-	const at = { [folder]: allowance };
-	const places = image === undefined ? { allowances: at } : { images: { [image]: at } };
-	return { ossify: { config: { tmpfs: { ...places, ...(isAuthors && { add_to_readonly_roots: true }) } } } };
 }

@@ -51,7 +51,7 @@ export function adviceFor({ cause, holder, path }: Access): string | undefined {
 			return "change what the reasons name, or exempt the container";
 		case "root-by-policy":
 		case "root-by-spec":
-			return `no allowance is proposed at ${visible(path)}: a tmpfs there would hide files of the image. Put the file into the image, write elsewhere, or mount a volume`;
+			return `no tmpfs is proposed for ${visible(path)}: it would hide files of the image, or the policy takes none from its data. Put the file into the image, write elsewhere, or mount a volume`;
 		case "mount-by-policy":
 			return `the policy's rules decide about ${visible(holder.destination)}`;
 		case "mount-by-spec":

@@ -5,8 +5,8 @@ import { commandNames, loadCommands } from "./commands/mod.ts";
 const hint = (command: string) => `\nRun \`ossify ${command} --help\` for what it takes.`;
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"}}';
 
-/** What does not read a spec, a policy or its data, or, as a hook, a runtime and their installation, has a limit of its own. */
-const withoutOwnLimit = ["completion", "doctor", "licenses", "log", "status", "uninstall"];
+/** What does not read a spec, a policy or its data, or, as a hook, a runtime and their installation, has a limit of its own; and what watches for a given time. */
+const withoutOwnLimit = ["completion", "denials", "doctor", "licenses", "log", "status", "uninstall"];
 
 test("every other command takes --timeout", async () => {
 	const commands = await loadCommands();

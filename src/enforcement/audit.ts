@@ -1,5 +1,5 @@
 /**
- * What would refuse a container in enforce mode, computed in audit mode, where the container starts in any case.
+ * In audit mode, every container starts. This finds the error that would refuse a container in enforce mode, for the record.
  * @module
  */
 import { coded, OssifyError } from "../errors.ts";
@@ -10,8 +10,8 @@ import type { HostImage } from "./host_image.ts";
 import { refuseTooSmall } from "./too_small.ts";
 
 /**
- * Checks a container. In audit mode a refusal is noted for the record, and nothing is thrown.
- * @param check throws where the container is refused; receives the assessment as enforce mode would have it
+ * Checks a container. In audit mode, a refusal is recorded instead of thrown.
+ * @param check throws if the container is refused; receives the assessment with mode `enforce`
  */
 export function* checkOrNote(
 	assessment: Assessment,
@@ -27,12 +27,12 @@ export function* checkOrNote(
 		yield* check(enforced, image);
 		measure(enforced, image);
 	} catch (error) {
-		// What the policy refuses is in the decision already.
+		// A refusal by the policy is part of the decision already.
 		if (!(error instanceof OssifyError && error.kind === "denied")) yield { wouldFail: coded(error) };
 	}
 }
 
-/** In enforce mode, this is found while the image's content is copied, or before the runtime copies it. */
+/** In enforce mode, the size is checked while ossify copies the image's content, or before the runtime copies it. */
 function measure({ spec, decision }: Assessment, image: HostImage): void {
 	if (decision.tmpfs.length === 0) return;
 	const { changes } = planMutation(spec, decision, image.targets());

@@ -1,5 +1,5 @@
 /**
- * Evaluates the policy for a container. The same at every stage.
+ * Evaluates the policy for a container, in the same way at every stage.
  * @module
  */
 import { type Context, latestOf, wrongClock } from "../evaluate/mod.ts";
@@ -10,18 +10,18 @@ import type { Identity, Policy } from "../policy.ts";
 import type { Facts, Part } from "./facts.ts";
 import type { Recording } from "./recorded.ts";
 
-/** What a decision needs besides policy and spec. */
+/** The inputs of a decision besides the policy and the spec. */
 export interface Deciding extends Pick<Recording, "stage" | "now"> {
-	/** The capabilities that a container can get on this machine; undefined where they are not known. */
+	/** The capabilities that a container can get on this machine; undefined if they are not known. */
 	readonly hostCapabilities: () => readonly string[] | undefined;
 	readonly identify?: (policy: Policy, spec: ParsedSpec, context: Context) => Identity;
 }
 
 /** What is known about a container besides its spec. */
 export interface Known {
-	/** The OCI state: as a hook received it, or what is known of it in front of a runtime. */
+	/** The OCI state that a hook received. In front of a runtime: the fields of it that are known. */
 	readonly state?: object;
-	/** The targets of its mounts, where the runtime has yet to make them. */
+	/** The targets of its mounts, if the runtime has not made them yet. */
 	readonly targets?: () => MountTargets;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What is known about a container. Each step of a run yields what it adds, so that it is recorded also where a later step fails.
+ * What is known about a container. Each step of a run yields the facts that it finds, so that they are recorded even if a later step fails.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -9,13 +9,13 @@ import type { Assessment } from "../harden.ts";
 import type { Applied } from "../live/mod.ts";
 import type { Identity } from "../policy.ts";
 
-/** What is known so far, or what a step adds. */
+/** The facts known so far, or those that one step adds. */
 export interface Facts {
 	/** SHA-256 of the policy, once it is loaded. */
 	readonly policy?: string;
 	/** The last decision in the log. */
 	readonly notBefore?: PastEvent | undefined;
-	/** What is wrong with the clock. */
+	/** Set if the clock is wrong. */
 	readonly clock?: WrongClock | undefined;
 	readonly input?: Uint8Array;
 	readonly container?: string | undefined;
@@ -26,11 +26,11 @@ export interface Facts {
 	readonly remarks?: readonly Finding[];
 	/** In audit mode: the error that would refuse the container in enforce mode. */
 	readonly wouldFail?: OssifyError;
-	/** Of ossify's own hook: what it was asked for. That request is recorded already. */
+	/** Of the copy-up hook: the changes that it was asked to make. They were recorded when the hook was added to the spec. */
 	readonly request?: { readonly tmpfs: readonly string[]; readonly readonly: boolean };
-	/** There was nothing to decide, so there is nothing to record. */
+	/** There was nothing to decide, so nothing is recorded. */
 	readonly undecided?: boolean;
-	/** A part of the answer may be written already. */
+	/** Some of the output may have been written. */
 	readonly answered?: boolean;
 }
 

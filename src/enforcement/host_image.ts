@@ -1,6 +1,6 @@
 /**
- * A container's image on this machine, and what there would keep a decision from having its effect. The checks are the same for the hooks and for the
- * runtime in front.
+ * A container's image on this machine, and the checks for anything in it that would keep a decision from taking effect. The hooks and `ossify runtime`
+ * share them.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -23,15 +23,15 @@ import {
 import type { Part } from "./facts.ts";
 import { leftOutForImage } from "./left_out.ts";
 
-/** An image whose mounts the runtime resolves after ossify has changed the spec. */
+/** An image in which the runtime resolves the mounts after ossify has changed the spec. */
 export interface HostImage extends Image {
-	/** The targets of the spec's mounts; looked up once, on first use. */
+	/** The targets of the spec's mounts, looked up on first use and cached. */
 	targets(): ImageTargets;
-	/** The folders of the image on the host, its layers included. */
+	/** The folders of the image on the host, including its layers. */
 	places(): readonly FilePlace[];
 }
 
-/** The image of a bundle. @param bundle absolute path of the bundle, from which relative paths of the spec start */
+/** The image of a bundle. @param bundle absolute path of the bundle; relative paths in the spec start there */
 export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
 	const path = String(partOf(spec, "root", "path"));
 	let table: MountTable | undefined;
@@ -44,15 +44,15 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
 	return {
 		...image,
 		targets: () => {
-			found ??= lookedUpOnce(resolveTargets(spec, image));
+			found ??= cached(resolveTargets(spec, image));
 			return found;
 		},
 		places: () => partsOf(image).places,
 	};
 }
 
-/** Cached: the plan and its checks ask for the same paths, and each takes a lookup for every parent folder. */
-function lookedUpOnce(targets: ImageTargets): ImageTargets {
+/** The plan and its checks ask for the same paths, and resolving a path takes a lookup for every parent folder. */
+function cached(targets: ImageTargets): ImageTargets {
 	const known = new Map<string, string | undefined>();
 	const of = (path: string) => {
 		if (!known.has(path)) known.set(path, targets.of(path));
@@ -62,8 +62,8 @@ function lookedUpOnce(targets: ImageTargets): ImageTargets {
 }
 
 /**
- * Checks that the runtime will give the changes to the spec their effect.
- * @throws {DeniedError} where the policy refuses the container
+ * Checks that the changes to the spec take effect when the runtime applies them.
+ * @throws {DeniedError} if the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/unresolved-mount`, `input/image-mount`, `input/hostile-target`
  */
 export function* enforceOnSpec(assessment: Assessment, image: HostImage): Part<Hardened> {
@@ -79,8 +79,9 @@ export function* enforceOnSpec(assessment: Assessment, image: HostImage): Part<H
 }
 
 /**
- * The checks that do not depend on who makes the mounts. Where ossify makes them itself, it resolves paths itself.
- * @throws {DeniedError} where the policy refuses the container
+ * The checks that apply both to mounts that the runtime makes and to those that ossify makes. ossify resolves the targets of its own mounts when it makes
+ * them, so the checks of targets are not among these.
+ * @throws {DeniedError} if the policy refuses the container
  * @throws {OssifyError} `input/shared-mounts`, `input/root-mount`, `input/image-mount`, `input/process-path`, `input/no-root`
  */
 export function* enforceOnHost(assessment: Assessment, image: Image): Part<Hardened> {
@@ -92,20 +93,20 @@ export function* enforceOnHost(assessment: Assessment, image: Image): Part<Harde
 	return hardened;
 }
 
-/** Mounts by which the container's author can change the image, for the record. */
+/** The warning for a mount through which the container can change the image. */
 function exposure(destination: string): Finding {
 	return {
 		rule: "mounts/image-exposed",
-		message: `the mount on ${destination} is writable and of a host folder that contains the image: through it, the container can change the image`,
+		message: `the mount on ${destination} is writable, and its source is a host folder that contains the image: the container can change the image through it`,
 	};
 }
 
-/** A mount namespace with a path belongs to another container, or to the host. Without a mount namespace, crun ignores `root.readonly`. */
+/** A mount namespace with a path belongs to another container or to the host. Without a mount namespace, crun ignores `root.readonly`. */
 function refuseSharedMounts(spec: ParsedSpec): void {
 	const namespaces = partOf(spec, "linux", "namespaces");
 	const list = Array.isArray(namespaces) ? (namespaces as { type?: unknown; path?: unknown }[]) : [];
 	const mounts = list.filter((namespace) => namespace?.type === "mount");
-	// Of two entries, crun joins the one with a path, in any order.
+	// If there are two entries, crun joins the one with a path, whatever their order.
 	if (mounts.length === 1 && (mounts[0]?.path ?? "") === "") return;
 	throw new OssifyError("input/shared-mounts", "cannot change the container's mounts: its spec gives it no mount namespace of its own");
 }

@@ -13,7 +13,11 @@ test.each<[string, Omit<SkippedAllowance, "destination">, string | undefined]>([
 		"in this image it is a link that leads to /none, for which the policy allows no tmpfs",
 	],
 	["links in a circle", { because: "link", by: "/tmp" }, "in this image it is a link that leads to a path that cannot be found"],
-	["a file", noFolder("ENOTDIR"), "this image has no folder there, and none can be created: a file is there, or above it (ENOTDIR)"],
+	[
+		"a file",
+		noFolder("ENOTDIR"),
+		"this image has no folder there, and none can be created: the path or one of its parents is a file (ENOTDIR)",
+	],
 	[
 		"a read-only file system",
 		noFolder("EROFS"),

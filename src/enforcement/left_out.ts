@@ -1,5 +1,5 @@
 /**
- * Allowances that the image has no place for. Its author will look for the reason.
+ * Warnings for allowances that get no tmpfs because of the image. The image's author needs the reason.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -7,23 +7,23 @@ import type { Applied } from "../live/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import type { Facts } from "./facts.ts";
 
-/** The system's errors for creating a missing folder. */
+/** The errors of mkdir(2) for a missing folder. */
 const meanings: Readonly<Record<string, string>> = {
-	ENOTDIR: "a file is there, or above it",
+	ENOTDIR: "the path or one of its parents is a file",
 	EROFS: "its file system is read-only",
-	EPERM: "the folder above it may not be changed",
-	EACCES: "the folder above it may not be changed",
+	EPERM: "its parent folder may not be changed",
+	EACCES: "its parent folder may not be changed",
 	ENOSPC: "its file system is full",
 	EDQUOT: "the quota of its file system is used up",
 };
 
-/** What was done to a container's mounts, and what the record should say about it. */
+/** The changes to a container's mounts, with their warnings for the record. */
 export function factsOf(applied: Applied): Facts {
 	const copying = applied.remarks.map((message) => ({ rule: "live/copy-up", message }));
 	return { applied, remarks: [...leftOutForImage(applied.leftOut), ...copying] };
 }
 
-/** A warning for each allowance that the image has no place for. One that the spec mounts itself needs no warning. */
+/** A warning for each allowance that the image has no folder for. If the spec mounts something there, no warning is needed. */
 export function leftOutForImage(leftOut: readonly SkippedAllowance[]): Finding[] {
 	return leftOut.flatMap((one) => {
 		const why = whyOf(one);

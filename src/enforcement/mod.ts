@@ -1,4 +1,4 @@
-/** Deciding about a container, checking its image on the host, and recording: what hooks and the runtime in front share. @module */
+/** What the hooks and `ossify runtime` share: the decision, the checks of an image on the host, the record. @module */
 export { checkOrNote } from "./audit.ts";
 export { type Deciding, decide } from "./decide.ts";
 export { type Facts, type Part, withFacts } from "./facts.ts";

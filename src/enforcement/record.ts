@@ -1,5 +1,5 @@
 /**
- * The record of a decision of a hook. It holds no environment value and no argument of a container.
+ * The record of a decision. It contains no environment values and no arguments of a container.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -8,25 +8,30 @@ import type { SkippedAllowance } from "../mutate/mod.ts";
 import type { Identity } from "../policy.ts";
 
 /**
- * The outcome. `hardened`: the kernel lists its root as read-only; `requested`: its spec was changed, and the runtime is to apply that; `changed`:
- * its mounts were changed, and the policy leaves the root writable; `unchanged`: there was nothing to change; `audited`: would have been changed or refused, and
- * is left as it is in audit mode;
- * `denied`: refused by the policy; `failed`: refused because of an error; `allowed`: started in spite of an error (`--on-error allow`).
+ * The outcome for a container.
+ * - `hardened`: the kernel lists its root as read-only.
+ * - `requested`: its spec asks for the changes, and the runtime has yet to apply them.
+ * - `changed`: its mounts were changed, and the policy leaves the root writable.
+ * - `unchanged`: there was nothing to change.
+ * - `audited`: enforce mode would have changed or refused it; audit mode leaves it as it is.
+ * - `denied`: refused by the policy.
+ * - `failed`: refused because of an error.
+ * - `allowed`: started in spite of an error (`--on-error allow`).
  */
 export type Outcome = "hardened" | "requested" | "changed" | "unchanged" | "audited" | "denied" | "failed" | "allowed";
 
-/** One decision. In audit mode, the changes that would have been made. */
+/** One decision. In audit mode, it lists the changes that enforce mode would have made. */
 export interface DecisionRecord extends Identity {
 	/** RFC 3339 in UTC, with milliseconds. */
 	readonly time: string;
 	readonly stage: Stage;
-	/** The id of the OCI state. A precreate hook gets no state: there it is the id in the cgroup's path. */
+	/** The ID in the OCI state. A precreate hook gets no state, and uses the ID in the cgroup's path. */
 	readonly container?: string;
-	/** Set where the clock is earlier than a known event: which event, and when. The policy was then given no time. */
+	/** Set if the clock is earlier than a known event: the event and its time. The policy then gets no time in its input. */
 	readonly clock?: Omit<WrongClock, "now">;
-	/** SHA-256 of the policy, where it was loaded. */
+	/** SHA-256 of the policy, if it was loaded. */
 	readonly policy?: string;
-	/** Undefined where there is no decision. */
+	/** Undefined if there is no decision. */
 	readonly mode?: "enforce" | "audit";
 	readonly outcome: Outcome;
 	/** Whether the root file system is read-only: verified (`hardened`), requested (`requested`, `unchanged`), or would be (`audited`). */
@@ -42,9 +47,9 @@ export interface DecisionRecord extends Identity {
 	readonly warn: readonly Finding[];
 	/** From the start of the hook, in milliseconds. */
 	readonly duration: number;
-	/** Of an `audited` container: what would refuse it in enforce mode. `advice`: what to do about it, where that is known. */
+	/** The error that refused the container; for an `audited` one, the error that would refuse it in enforce mode. */
 	readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
 }
 
-/** Writes records. Throws where it cannot, which never stops a container. */
+/** Writes a record. Throws if it cannot; a hardened container starts all the same. */
 export type Recorder = (record: DecisionRecord) => void;

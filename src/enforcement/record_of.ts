@@ -1,5 +1,5 @@
 /**
- * Makes the record of a hook's run.
+ * Makes the record of a run.
  * @module
  */
 import { coded, OssifyError } from "../errors.ts";
@@ -15,7 +15,7 @@ export interface Occasion {
 	now(): Date;
 }
 
-/** How it ended. */
+/** How the run ended. */
 export interface Ending {
 	readonly start: Date;
 	readonly error: unknown;
@@ -55,13 +55,13 @@ function outcomeOf(facts: Facts, { error, allowed }: Ending): Outcome {
 	const { assessment, applied, request } = facts;
 	if (assessment?.decision.mode === "audit") return outcomeOfAudit(assessment, facts);
 	if (applied?.rootReadonly) return "hardened";
-	// The runtime locks a root that the spec has read-only, and a later hook of ossify a marked one. Neither is verified yet.
+	// The runtime locks a root that is read-only in the spec, and a later hook of ossify locks a marked one. Neither is verified yet.
 	const isLockedLater = assessment?.spec.readonly === true || applied?.isMarked || request?.readonly === true;
 	if (applied !== undefined) return isLockedLater ? "requested" : "changed";
 	return assessment && assessment.patch.length > 0 ? "requested" : "unchanged";
 }
 
-/** In enforce mode, the container would be changed or refused, or nothing would come of it. */
+/** Whether enforce mode would have changed or refused the container. */
 function outcomeOfAudit({ decision, patch }: Assessment, { wouldFail }: Facts): Outcome {
 	return decision.deny.length > 0 || wouldFail !== undefined || patch.length > 0 ? "audited" : "unchanged";
 }
@@ -79,7 +79,7 @@ function changesOf({ assessment, applied, request }: Facts, { error }: Ending): 
 	if (request !== undefined)
 		return { readonly: request.readonly, tmpfs: applied === undefined ? [] : made(request.tmpfs), readonlyMounts: [], leftOut };
 	const isReadonly = assessment?.spec.readonly === true;
-	// Planned changes that were not applied are not listed. Neither is a step that failed half-way.
+	// After an error, planned changes may not have been applied, or only in part: none is listed.
 	if (assessment === undefined || error !== undefined) return { readonly: isReadonly, tmpfs: [], readonlyMounts: [], leftOut: [] };
 	const { changes } = assessment;
 	const tmpfs = tmpfsIn(changes).map(({ entry }) => entry);

@@ -1,5 +1,5 @@
 /**
- * Runs the steps on a container and records their outcome, also when one fails.
+ * Runs the steps for a container and records their outcome, even if one fails.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -13,33 +13,33 @@ import { type Occasion, recordOf } from "./record_of.ts";
 /** What recording needs. */
 export interface Recording extends Occasion {
 	readonly record: Recorder;
-	/** The time of the last record, undefined where it is not known. Left out: it is never known. */
+	/** The time of the last record, undefined if it is not known. Omitted if it is never known. */
 	lastRecorded?(): Date | undefined;
 	readonly deadline: Pick<Deadline, "begin" | "checkTime">;
-	/** The writes for a step that never ends: the record of it, and other messages. */
+	/** The writes for a step that never ends: its record and its messages. */
 	appendsOf(record: DecisionRecord, error: OssifyError): readonly FinalAppend[];
 	/** Receives warnings, which do not stop the container. */
 	warn(message: string): void;
-	/** Whether a container starts in spite of an error; never one that the policy refused. */
+	/** Whether a container starts in spite of an error. A container that the policy refuses never does. */
 	readonly allowOnError: boolean;
 }
 
-/** Notes the next step. @throws {OssifyError} `host/timed-out`, `policy/timed-out` where the time is over */
+/** Starts a step, which the messages of the time limit name. @throws {OssifyError} `host/timed-out`, `policy/timed-out` if the time limit has passed */
 export type Begin = (doing: string, blame?: Step["blame"]) => void;
 
-/** A run, for its steps. */
+/** What the steps of a run can use. */
 export interface Run {
 	readonly begin: Begin;
-	/** What has been yielded so far. */
+	/** The facts that have been yielded so far. */
 	known(): Facts;
 }
 
-/** The steps of a run. They yield what they find out. */
+/** The steps of a run. They yield the facts that they find. */
 export type Steps = (run: Run) => AsyncGenerator<Facts, void, void>;
 
 /**
- * Runs the steps and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start as it is.
- * @param startUnchanged lets the container start as it is; false where that is not possible any more
+ * Runs the steps and records the outcome. Errors are thrown, unless `allowOnError` is set and the container can start unchanged.
+ * @param startUnchanged lets the container start unchanged; returns false if that is no longer possible
  */
 export async function recorded(host: Recording, steps: Steps, startUnchanged: (known: Facts) => boolean = () => true): Promise<void> {
 	const last = host.lastRecorded?.(); // Before the clock is read, as other processes write records at the same time.
@@ -51,9 +51,9 @@ export async function recorded(host: Recording, steps: Steps, startUnchanged: (k
 			host.appendsOf(recordOf(host, known, { start, error, allowed: false, duration }), error),
 		);
 	const finish = (error?: unknown, allowed = false) => {
-		if (error === undefined && !isNews(known)) return true;
+		if (error === undefined && !isWorthRecording(known)) return true;
 		prepare("record the decision");
-		return note(host, () => recordOf(host, known, { start, error, allowed }));
+		return writeRecord(host, () => recordOf(host, known, { start, error, allowed }));
 	};
 	try {
 		const begin: Begin = (doing, blame) => {
@@ -63,7 +63,7 @@ export async function recorded(host: Recording, steps: Steps, startUnchanged: (k
 		for await (const found of steps({ begin, known: () => known })) known = withFacts(known, found);
 	} catch (error) {
 		const allowed = host.allowOnError && mayAllow(error) && startUnchanged(known);
-		// Nothing starts unhardened without a record of it.
+		// A container starts unhardened only if that could be recorded.
 		if (!finish(error, allowed) || !allowed) throw error;
 		const said = error instanceof Error ? error.message : String(error);
 		const what =
@@ -75,19 +75,19 @@ export async function recorded(host: Recording, steps: Steps, startUnchanged: (k
 	finish();
 }
 
-/** Of ossify's own hook, the request is recorded: more is worth a record only where it was not met to the letter. */
-function isNews({ undecided, request, applied, remarks = [] }: Facts): boolean {
+/** The request of the copy-up hook is recorded already. The hook adds a record only if the result differs from it. */
+function isWorthRecording({ undecided, request, applied, remarks = [] }: Facts): boolean {
 	if (undecided) return false;
 	return request === undefined || remarks.length > 0 || (applied?.leftOut.length ?? 0) > 0;
 }
 
-/** A refusal by the policy is not an error. */
+/** A refusal by the policy is not an error that may be allowed. */
 function mayAllow(error: unknown): boolean {
 	return !(error instanceof OssifyError && error.kind === "denied");
 }
 
-/** A full or missing log must not stop containers that are hardened. @returns whether it is recorded */
-function note(host: Recording, record: () => DecisionRecord): boolean {
+/** A full or missing log must not stop containers that are hardened. @returns whether the record was written */
+function writeRecord(host: Recording, record: () => DecisionRecord): boolean {
 	try {
 		host.record(record());
 		return true;

@@ -1,6 +1,6 @@
 /**
- * Refuses a tmpfs that is too small for what the runtime itself would copy into it. The runtime would end with "No space left on device", and name
- * neither the tmpfs nor its limit. ossify's own hook measures for itself.
+ * Refuses a tmpfs that is too small for the content that the runtime would copy into it. The runtime would fail with "No space left on device", and name
+ * neither the tmpfs nor its limit. The copy-up hook makes this check itself.
  * @module
  */
 import { binaryOfText, countOf, overMemory, tooMuch } from "../live/mod.ts";
@@ -8,7 +8,7 @@ import type { PlannedMount } from "../mutate/mod.ts";
 import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { HostImage } from "./host_image.ts";
 
-/** The kernel's memory for a file's inode and name. */
+/** Kernel memory for the inode and the name of a file. */
 const inodeBytes = 1024;
 
 /** @throws {OssifyError} `policy/tmpfs-too-small` */

@@ -17,8 +17,13 @@ const { LoadedPolicy } = (opa as unknown as { default: Pick<typeof opa, "LoadedP
 /** A policy that is running. */
 export interface Instance {
 	readonly loaded: LoadedPolicy;
-	/** What the latest evaluation gave, in Rego's notation. The package has it as JSON only, so it is read again where the policy left it. */
-	lastResult(): string;
+	/**
+	 * Evaluates entrypoints on one input, which is parsed once. In place of the package's own function, which reads each result as JSON, where
+	 * sets and exact numbers are lost.
+	 * @param input in Rego's notation; left out, undefined
+	 * @returns the results, in Rego's notation
+	 */
+	evaluate(entrypoints: readonly string[], input: Uint8Array | undefined): readonly string[];
 }
 
 /** The module asks for at least 2 pages (64 KiB each). Without a maximum a policy could take all the host's memory. */
@@ -30,7 +35,13 @@ const required = [
 	"builtins",
 	"entrypoints",
 	"eval",
+	"opa_eval_ctx_get_result",
+	"opa_eval_ctx_new",
+	"opa_eval_ctx_set_data",
+	"opa_eval_ctx_set_entrypoint",
+	"opa_eval_ctx_set_input",
 	"opa_free",
+	"opa_heap_ptr_set",
 	"opa_json_dump",
 	"opa_malloc",
 	"opa_value_dump",
@@ -47,7 +58,7 @@ export async function instantiate(wasm: Uint8Array, interpreter?: ReadInterprete
 	const exports = await start(wasm, imports);
 	try {
 		const values = await imports.connect(exports as unknown as PolicyExports, interpreter);
-		const instance = watched(exports, memory, values);
+		const instance = instanceOf(exports as unknown as PolicyExports, memory, values);
 		const { entrypoints } = instance.loaded as { entrypoints: unknown };
 		if (typeof entrypoints !== "object" || entrypoints === null) throw new TypeError("its entrypoints are not an object");
 		return instance;
@@ -76,16 +87,42 @@ function notWasm(cause: unknown): OssifyError {
 	return new OssifyError("policy/not-wasm", message, { cause });
 }
 
-function watched(exports: WebAssembly.Exports, memory: WebAssembly.Memory, values: PolicyMemory): Instance {
-	const { opa_json_dump, opa_value_parse } = exports as unknown as PolicyExports;
-	let last = 0;
-	const dump = (address: number) => {
-		last = address;
-		return opa_json_dump(address);
-	};
-	const instance = { exports: { ...exports, opa_json_dump: dump, opa_json_parse: opa_value_parse } } as never;
+function instanceOf(exports: PolicyExports, memory: WebAssembly.Memory, values: PolicyMemory): Instance {
 	// Of ABI 1.2 the package would use opa_eval, which takes input that it cannot parse for an undefined one, and then no deny rule
 	// holds. Below 1.2 the package parses first, and throws.
-	const loaded = new LoadedPolicy(instance, memory, 1);
-	return { loaded, lastResult: () => values.dump(last) };
+	const loaded = new LoadedPolicy({ exports: { ...exports, opa_json_parse: exports.opa_value_parse } } as never, memory, 1);
+	return { loaded, evaluate: (names, input) => evaluateEach(exports, loaded as unknown as LoadedParts, values, { names, input }) };
+}
+
+/** What the package keeps of a loaded policy. */
+interface LoadedParts {
+	readonly entrypoints: Readonly<Record<string, number>>;
+	readonly dataAddr: number;
+	readonly dataHeapPtr: number;
+}
+
+/** What is asked for. */
+interface Question {
+	readonly names: readonly string[];
+	readonly input: Uint8Array | undefined;
+}
+
+/** @see https://www.openpolicyagent.org/docs/wasm#evaluation */
+function evaluateEach(
+	exports: PolicyExports,
+	{ entrypoints, dataAddr, dataHeapPtr }: LoadedParts,
+	values: PolicyMemory,
+	{ names, input }: Question,
+) {
+	exports.opa_heap_ptr_set(dataHeapPtr);
+	const parsed = input === undefined ? 0 : values.parse(input);
+	if (input !== undefined && parsed === 0) throw new Error("it cannot parse its input");
+	return names.map((name) => {
+		const context = exports.opa_eval_ctx_new();
+		exports.opa_eval_ctx_set_input(context, parsed);
+		exports.opa_eval_ctx_set_data(context, dataAddr);
+		exports.opa_eval_ctx_set_entrypoint(context, entrypoints[name] as number);
+		exports.eval(context);
+		return values.dump(exports.opa_eval_ctx_get_result(context));
+	});
 }

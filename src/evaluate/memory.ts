@@ -9,6 +9,13 @@ import { type RegoValue, readValue, writeValue } from "./rego/mod.ts";
 /** What a policy of ABI 1.x exports, as far as it is used. */
 export interface PolicyExports {
 	readonly builtins: () => number;
+	readonly eval: (context: number) => number;
+	readonly opa_eval_ctx_get_result: (context: number) => number;
+	readonly opa_eval_ctx_new: () => number;
+	readonly opa_eval_ctx_set_data: (context: number, data: number) => void;
+	readonly opa_eval_ctx_set_entrypoint: (context: number, id: number) => void;
+	readonly opa_eval_ctx_set_input: (context: number, input: number) => void;
+	readonly opa_heap_ptr_set: (address: number) => void;
 	readonly opa_malloc: (size: number) => number;
 	readonly opa_free: (address: number) => void;
 	readonly opa_json_dump: (address: number) => number;
@@ -63,6 +70,13 @@ export class PolicyMemory {
 		this.#exports.opa_free(written);
 		if (address === 0) throw new Error("the policy could not read a builtin's result");
 		return address;
+	}
+
+	/** The address of the value that a text in Rego's notation has; 0 where it has none. The text stays, as the policy's strings may be parts of it. */
+	parse(text: Uint8Array): number {
+		const address = this.#exports.opa_malloc(text.byteLength);
+		this.#bytes().set(text, address);
+		return this.#exports.opa_value_parse(address, text.byteLength);
 	}
 
 	/** The text at an address, which ends with a 0. */

@@ -38,14 +38,32 @@ export interface ContainerDescription {
 	readonly memoryLimit: number | undefined;
 	/** Namespaces that it shares with the host. */
 	readonly hostNamespaces: readonly ("pid" | "network" | "ipc" | "uts" | "user")[];
-	/** Undefined for the engine's default. */
-	readonly seccomp: "unconfined" | undefined;
+	/** Undefined for the default: Podman and Docker filter system calls, a kubelet without `--seccomp-default` does not ask for it. */
+	readonly seccomp: "unconfined" | "filtered" | undefined;
 	/** A profile's name, or `unconfined`; undefined for the engine's default. */
 	readonly apparmor: string | undefined;
 	/** No masked and no read-only paths in /proc and /sys (`procMount: Unmasked`, `unmask=ALL`, `systempaths=unconfined`). */
 	readonly unmasked: boolean;
 	/** The size of /dev/shm in bytes, where the form gives one. */
 	readonly shmSize: number | undefined;
+	/** Of a container that its engine has made: what the engine says of it. */
+	readonly existing?: ExistingContainer | undefined;
+}
+
+/** Facts that an engine prints of a container that it has made. Each takes the place of what `specs/` would work out. */
+export interface ExistingContainer {
+	/** The engine's ID of the container: 64 hexadecimal digits. */
+	readonly id: string;
+	/** The path of its root file system. */
+	readonly root: string | undefined;
+	/** The engine's own files that it mounts: by destination, where they are on the host. Undefined where it has not written them yet. */
+	readonly files: Readonly<Record<string, string>> | undefined;
+	readonly boundingCapabilities: readonly string[] | undefined;
+	readonly effectiveCapabilities: readonly string[] | undefined;
+	readonly maskedPaths: readonly string[] | undefined;
+	readonly readonlyPaths: readonly string[] | undefined;
+	/** In a user namespace of its own, as with rootless Podman. */
+	readonly inUserNamespace: boolean;
 }
 
 /** The pod of a container. */
@@ -93,6 +111,8 @@ export type UnknownFact =
 	| "image-id"
 	/** What the node's engine adds: profiles, default capabilities, mounts, annotations it lets through. */
 	| "node-defaults"
+	/** How a container is started from an image, or what an engine does not print of a container: privileged, capabilities, mounts. */
+	| "container-config"
 	/** The namespace that the object will be created in. */
 	| "namespace"
 	/** A value that is taken from elsewhere when the container is created. */

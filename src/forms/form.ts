@@ -7,7 +7,15 @@ import type { ContainerDescription, Engine, Unknown } from "./description.ts";
 import type { FormDocument, FormText } from "./document/mod.ts";
 
 /** The forms, by the name that messages use. */
-export type FormKind = "Kubernetes" | "Compose" | "Quadlet" | "docker inspect" | "podman inspect" | "crictl inspect" | "crictl inspecti";
+export type FormKind =
+	| "Kubernetes"
+	| "Compose"
+	| "Quadlet"
+	| "docker inspect"
+	| "podman inspect"
+	| "crictl inspect"
+	| "crictl inspecti"
+	| "ctr containers info";
 
 /** The containers of a file. */
 export interface Form {

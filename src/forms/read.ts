@@ -6,7 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import { visible } from "../visible.ts";
 import { readCompose } from "./compose/mod.ts";
-import { type FormDocument, type FormText, jsonDocument, yamlDocuments } from "./document/mod.ts";
+import { documentsIn, type FormDocument, type FormText, isJson } from "./document/mod.ts";
 import type { Form, FormOptions } from "./form.ts";
 import { readInspect } from "./inspect/mod.ts";
 import { readKubernetes } from "./kubernetes/mod.ts";
@@ -22,12 +22,12 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 	const shown = options.path ?? "the standard input";
 	const file = { text: decodeUtf8(bytes, shown), shown };
 	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
-	if (form.containers.length > 0) return form;
+	if (form.containers.length > 0 || form.problems.length > 1) return form;
 	throw form.problems[0] ?? new OssifyError("input/no-containers", `cannot use ${shown}: it describes no container (${form.kind})`);
 }
 
 function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyError): Form {
-	const read = isJson(file) ? [jsonDocument(file)] : [...yamlDocuments(file)];
+	const read = documentsIn(file);
 	const documents = read.filter((one): one is FormDocument => "value" in one);
 	const problems = read.flatMap((one) => ("error" in one ? [one.error] : []));
 	const input = { file, documents, ...options };
@@ -41,10 +41,6 @@ const unknownForm = new OssifyError(
 	"input/unknown-form",
 	"cannot use the document: it has none of the forms in which ossify takes a container",
 );
-
-function isJson({ text }: FormText): boolean {
-	return /^\s*[[{]/.test(text);
-}
 
 /** Says what was found and what is taken. */
 function noForm(file: FormText, document: FormDocument | undefined, problem: OssifyError | undefined, notSpec: OssifyError): OssifyError {

@@ -66,7 +66,7 @@ const planOf = (spec: { hooks?: { createRuntime?: { args: string[] }[] } }) =>
 	JSON.parse(spec.hooks?.createRuntime?.[0]?.args.find((word) => word.startsWith("{")) ?? "null");
 
 describe("specForRuntime()", () => {
-	test("leaves to a hook what the image has something for, and to the runtime the rest, without its copy-up", () => {
+	test("leaves mounts with content to a hook, and the others to the runtime, without copy-up", () => {
 		const known = { policy: "5f", identity: { engine: "podman", image: "i".repeat(2000) } };
 		const more = { linux: { mountLabel: "label" }, mounts: [{ destination: "/dev", type: "tmpfs" }] };
 		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], spec: more, known });
@@ -93,36 +93,36 @@ describe("specForRuntime()", () => {
 		});
 	});
 
-	test("leaves to a hook what is mounted in a folder that it fills", () => {
+	test("leaves mounts in a folder that the hook fills to the hook as well", () => {
 		const tmpfs = [...decision.tmpfs, { destination: "/run/new", mode: "0755" }, { destination: "/runs", mode: "0755" }];
 		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs } });
 		expect(spec.mounts.map(({ destination }: { destination: string }) => destination)).toEqual(["/tmp", "/var", "/runs"]);
 		expect(planOf(spec).tmpfs).toEqual([copied("/run", "0755"), ordinary("/run/new", "0755")]);
 	});
 
-	test("gives the hook the mode that the decision names, also where a link of the image leads the path elsewhere", () => {
+	test("gives the hook the mode of the decision, even if a link in the image leads the path elsewhere", () => {
 		const links = { "/bundle/rootfs/run": "/var/run", "/bundle/rootfs/old": "/var/run" };
 		const tmpfs = ["/old", "/run"].map((destination) => ({ destination, mode: destination === "/old" ? "0700" : "0711", copyUp: true }));
 		const { spec } = handedOver({ content: ["/bundle/rootfs/var/run"], links, decides: { ...decision, tmpfs } });
 		expect(planOf(spec).tmpfs).toEqual([copied("/var/run", "0700")]);
 	});
 
-	test("adds no list of mounts where the hook makes all", () => {
+	test("adds no list of mounts if the hook makes all of them", () => {
 		const { spec } = handedOver({ content: ["/bundle/rootfs/run"], decides: { ...decision, tmpfs: [allowances[0]] } });
 		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([undefined, [copied("/run", "0755")]]);
 	});
 
-	test("adds no hook where the image has nothing", () => {
+	test("adds no hook if the image has no content", () => {
 		const { spec } = handedOver({});
 		expect([spec.hooks, spec.mounts]).toEqual([undefined, [ordinary("/run", "0755"), ordinary("/tmp", "1777"), ordinary("/var", "0755")]]);
 	});
 
-	test("leaves a folder to the hook whose owner is not known in the user namespace", () => {
+	test("leaves a mount to the hook if its folder's owner is not known in the user namespace", () => {
 		const { spec } = handedOver({ spec: { linux: { namespaces: [{ type: "user", path: "/proc/1/ns/user" }] } } });
 		expect(planOf(spec)?.tmpfs.map((one: { destination: string }) => one.destination)).toEqual(["/run", "/tmp", "/var"]);
 	});
 
-	test("leaves a folder to the hook that has another mode than the data name", () => {
+	test("leaves a mount to the hook if its folder has another mode than the data", () => {
 		const { spec } = handedOver({ decides: { ...decision, tmpfs: [allowances[0], { ...allowances[1], mode: "0700" }] } });
 		expect([spec.mounts, planOf(spec).tmpfs]).toEqual([[ordinary("/run", "0755")], [copied("/tmp", "0700")]]);
 	});
@@ -132,7 +132,7 @@ describe("specForRuntime()", () => {
 		expect([patch, bytes]).toEqual([[], before]);
 	});
 
-	test("changes a spec once, and takes no made-up entry for its own work", () => {
+	test("changes a spec once, and does not accept an invented entry as its own", () => {
 		const content = ["/bundle/rootfs/run"];
 		const { spec } = handedOver({ content });
 		expect(handedOver({ content, spec }).patch).toEqual([]);
@@ -149,7 +149,7 @@ describe("specForRuntime()", () => {
 		expect(handedOver({ content, spec: longer }).spec.hooks).toEqual(spec.hooks);
 	});
 
-	test("keeps the hook of another stage's ossify, after its own", () => {
+	test("keeps the hook that ossify added at another stage, after its own", () => {
 		const content = ["/bundle/rootfs/run"];
 		const first = handedOver({ content, stage: "precreate" }).spec;
 		const { hooks } = handedOver({ content, spec: first }).spec;
@@ -160,9 +160,9 @@ describe("specForRuntime()", () => {
 	});
 
 	test.each([
-		["wants the tmpfs still", decision],
-		["wants none for a root that is read-only by now", { ...decision, tmpfs: [] }],
-	])("leaves the mounts of a checkpoint alone, where the policy %s: its hook does nothing, until the bundle starts again", (_, decides) => {
+		["still requires the tmpfs", decision],
+		["requires none for a root that is read-only now", { ...decision, tmpfs: [] }],
+	])("does not change the mounts of a checkpoint if the policy %s: the hook does nothing until the bundle starts again", (_, decides) => {
 		const content = ["/bundle/rootfs/run"];
 		const { spec } = handedOver({ content });
 		const restored = handedOver({ content, spec, decides, isRestore: true });
@@ -199,7 +199,7 @@ const plan = {
 };
 
 describe("parseCopyUpPlan()", () => {
-	test("reads what was written", () => {
+	test("reads a plan that was written", () => {
 		expect(parseCopyUpPlan(JSON.stringify(plan))).toEqual(plan as ReturnType<typeof parseCopyUpPlan>);
 	});
 
@@ -239,7 +239,7 @@ describe("runCopyUp()", () => {
 		return { error, records, reported };
 	};
 
-	test("records and reports a failure as one of the container that was decided about", async () => {
+	test("records and reports a failure with the identity of the container", async () => {
 		const { error, records, reported } = await run(JSON.stringify(plan));
 		expect([error, reported]).toEqual(["host/no-ffi", ["/l: no system calls here"]]);
 		expect(records).toEqual([
@@ -264,12 +264,12 @@ describe("runCopyUp()", () => {
 		]);
 	});
 
-	test("records that a container starts in spite of it, where that is wanted", async () => {
+	test("records that a container starts in spite of an error, with allowOnError", async () => {
 		const { error, records } = await run(JSON.stringify(plan), true);
 		expect([error, records.map(({ outcome }) => outcome)]).toEqual([undefined, ["allowed"]]);
 	});
 
-	test("records that the time is over", async () => {
+	test("records that the time limit has passed", async () => {
 		const step = { doing: "mount and fill the container's tmpfs", blame: "host" } as const;
 		const { error, records } = await run(JSON.stringify(plan), false, () => {
 			throw timedOut(step, 20);
@@ -282,7 +282,7 @@ describe("runCopyUp()", () => {
 		expect([error, records.map(({ outcome }) => outcome)]).toEqual(["input/invalid-plan", ["failed"]]);
 	});
 
-	test("does nothing where a checkpoint brings the mounts along, and records nothing", async () => {
+	test("does and records nothing if a checkpoint contains the mounts", async () => {
 		expect(await run(JSON.stringify({ ...plan, restored: true }))).toEqual({ error: undefined, records: [], reported: [] });
 	});
 });

@@ -12,13 +12,13 @@ import { parseState } from "./state.ts";
 /** What the copy-up hook needs of the machine. */
 export interface CopyUpHost
 	extends Pick<HookHost, "stage" | "readInput" | "openKernel" | "now" | "record" | "deadline" | "appendsOf" | "warn" | "allowOnError"> {
-	/** The plan, as in the hook's argument. */
+	/** The plan: the argument of the hook. */
 	readonly plan: string;
 	/** Adds an error to the runtime's log: crun discards what a hook prints. */
 	report(log: RuntimeLog, message: string): void;
 }
 
-/** Applies the plan. @throws {OssifyError} where a mount cannot be made or filled: the container must not start */
+/** Applies the plan. @throws {OssifyError} if a mount cannot be made or filled: the container must not start */
 export async function runCopyUp(host: CopyUpHost): Promise<void> {
 	let log: RuntimeLog | undefined;
 	try {

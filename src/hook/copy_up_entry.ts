@@ -1,20 +1,20 @@
 /**
- * The entry in a spec's hooks that starts ossify again, to apply a plan.
+ * The entry in a spec's hooks that starts ossify again to apply a plan.
  * @module
  */
 
 import type { MountStage } from "../mutate/mod.ts";
-import { launched, launcherPath } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
 import { type CopyUpPlan, parseCopyUpPlan } from "./copy_up_plan.ts";
 
 /** The command of a hook that ossify adds itself. */
 export interface OwnHook {
 	/** The command that starts this ossify. */
 	readonly command: readonly string[];
-	/** Why copying is left to the runtime, where it is. */
+	/** Why the hook would not work, if so; the runtime then copies the content. */
 	readonly obstacle?: string | undefined;
 	readonly environment: Readonly<Record<string, string>>;
-	/** Options of `ossify hook`: the log, and what to do about errors. */
+	/** Options of `ossify hook` for the log and for errors. */
 	readonly options: readonly string[];
 	/** The time limit in seconds. */
 	readonly seconds: number;
@@ -28,7 +28,7 @@ interface Entry {
 	readonly timeout: number;
 }
 
-/** The hook ends itself in time, with a message and a record. The runtime ends it only if that fails. */
+/** Seconds. The hook ends itself at its own time limit, with a message and a record. The runtime's limit is longer, in case that fails. */
 const grace = 10;
 
 /**
@@ -37,26 +37,26 @@ const grace = 10;
  */
 export const longestPlan = 120 * 1024;
 
-/** The hook's program is one that always exists. It fails where ossify is missing, and the container does not start. */
+/** The program in the entry is one that always exists. If ossify is missing, it fails, and the container does not start. */
 export function copyUpEntry(hook: OwnHook, stage: MountStage, plan: CopyUpPlan): Entry {
 	const own = ["--plan", JSON.stringify(plan), "--timeout", String(hook.seconds), ...hook.options];
 	return {
 		path: launcherPath,
-		args: [...beginning(hook), stage, ...own],
+		args: [...firstArguments(hook), stage, ...own],
 		env: Object.entries(hook.environment).map(([name, value]) => `${name}=${value}`),
 		timeout: Math.ceil(hook.seconds) + grace,
 	};
 }
 
 /**
- * Whether this ossify added an entry at the same stage of a start. It is replaced by the new one, or is equal to it: an entry that an author made up
- * suppresses nothing.
+ * Whether this ossify added the entry at the same stage of a start. The new entry replaces it, so an entry that a container's author invents
+ * does not prevent the hook.
  */
 export function isCopyUpEntry(hook: OwnHook, { stage }: CopyUpPlan, entry: unknown): boolean {
 	return planIn(hook, entry)?.startsWith(`{"stage":${JSON.stringify(stage)},`) === true;
 }
 
-/** The entry for a restore, or for a new start after one; undefined where it needs no change, or is not ossify's. */
+/** The entry changed for a restore, or for a new start after one; undefined if it needs no change or is not ossify's. */
 export function entryFor(isRestore: boolean, hook: OwnHook, entry: unknown): unknown {
 	const text = planIn(hook, entry);
 	if (text === undefined) return undefined;
@@ -70,7 +70,7 @@ export function entryFor(isRestore: boolean, hook: OwnHook, entry: unknown): unk
 /** The plan in an entry of this ossify. */
 function planIn(hook: OwnHook, entry: unknown): string | undefined {
 	const { path, args } = (typeof entry === "object" && entry !== null ? entry : {}) as { readonly path?: unknown; readonly args?: unknown };
-	const isOwn = path === launcherPath && Array.isArray(args) && beginning(hook).every((word, index) => args[index] === word);
+	const isOwn = path === launcherPath && Array.isArray(args) && firstArguments(hook).every((word, index) => args[index] === word);
 	if (!isOwn) return undefined;
 	const [option, plan] = args.slice(planAt(hook) - 1) as unknown[];
 	return option === "--plan" && typeof plan === "string" ? plan : undefined;
@@ -78,10 +78,10 @@ function planIn(hook: OwnHook, entry: unknown): string | undefined {
 
 /** The index of the plan: after the stage and the option. */
 function planAt(hook: OwnHook): number {
-	return beginning(hook).length + 2;
+	return firstArguments(hook).length + 2;
 }
 
-/** The first argument is the program's name: busybox and uutils are many programs in one, and go by it. */
-function beginning({ command, environment }: OwnHook): string[] {
-	return ["env", ...launched(environment, [...command, "hook"])];
+/** The first arguments of each entry. `args[0]` is the program's name: the single binary of busybox or uutils selects the program by it. */
+function firstArguments({ command, environment }: OwnHook): string[] {
+	return ["env", ...launcherArguments(environment, [...command, "hook"])];
 }

@@ -1,6 +1,6 @@
 /**
- * The work that is left when the runtime has made a container's mounts: tmpfs mounts for which the image has content. The plan is written into a hook
- * of the spec when the spec is changed, and nothing is decided again.
+ * The plan of the copy-up hook: the tmpfs mounts to make once the runtime has made the other mounts. ossify writes it into the spec together with the hook,
+ * so the hook does not evaluate the policy again.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -23,18 +23,18 @@ export interface CopyUpPlan {
 	readonly root: string;
 	/** The SELinux label that the spec sets for mounts. */
 	readonly mountLabel?: string;
-	/** Destinations where the spec mounts a tmpfs. */
+	/** Destinations of the spec's own tmpfs mounts. */
 	readonly scratch: readonly string[];
-	/** The mounts, as entries of `mounts`; their modes may be left open. Empty where a checkpoint contains them. */
+	/** The mounts to make, as entries of `mounts`. Without a mode, a mount gets that of the folder below it. */
 	readonly tmpfs: readonly unknown[];
-	/** Whether the spec has a read-only root: for the record. */
+	/** Whether the spec has a read-only root, for the record. */
 	readonly readonly: boolean;
 	/** SHA-256 of the policy that decided. */
 	readonly policy?: string;
 	/** The identity of the container. */
 	readonly identity: Identity;
 	readonly runtimeLog?: RuntimeLog;
-	/** The container comes from a checkpoint, which contains the mounts with their content: nothing is done. */
+	/** The container comes from a checkpoint, which contains the mounts with their content: the hook does nothing. */
 	readonly restored?: true;
 }
 
@@ -96,8 +96,8 @@ function parsed(argument: string): unknown {
 }
 
 function invalid(why: string, cause?: unknown): OssifyError {
-	return new OssifyError("input/invalid-plan", `cannot use the plan that the hook was started with: ${why}`, {
+	return new OssifyError("input/invalid-plan", `cannot use the plan in the hook's argument --plan: ${why}`, {
 		...(cause !== undefined && { cause }),
-		advice: "do not change the hook that ossify added to the spec; or remove it, and ossify adds it again",
+		advice: "do not change the hook that ossify added to the spec; if you remove it, ossify adds it again",
 	});
 }

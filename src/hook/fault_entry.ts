@@ -8,11 +8,11 @@ import { visible } from "../visible.ts";
 /** The format of a runtime's log. */
 export interface FaultFormat {
 	readonly format: "json" | "text";
-	/** The style of its text: runc's, or crun's. */
+	/** The style of the format `text`: `logrus` is runc's, `plain` is crun's. */
 	readonly style: "logrus" | "plain";
 }
 
-/** One entry, as the runtime itself would write it. */
+/** One entry, in the form that the runtime itself uses. */
 export function faultEntry(message: string, { format, style }: FaultFormat, now: Date): string {
 	const time = now.toISOString();
 	if (format === "json") return `${JSON.stringify({ level: "error", msg: message, time })}\n`;

@@ -91,7 +91,7 @@ async function hook({ decides = decision, input, ...changes }: Setting) {
 }
 
 describe("runHook() as precreate", () => {
-	test("answers with the hardened spec and records why", async () => {
+	test("prints the hardened spec and records the reasons", async () => {
 		const { error, output, record, count, seen } = await hook({});
 		expect(error).toBeUndefined();
 		expect(JSON.parse(output)).toMatchObject({ root: { readonly: true }, mounts: [{ destination: "/run" }] });
@@ -114,7 +114,7 @@ describe("runHook() as precreate", () => {
 		});
 	});
 
-	test("looks an allowance's path up once, and whether its link leads to a folder, and records what is left out for a link with the reason", async () => {
+	test("looks up the path of an allowance once, and records an allowance that is left out because of a link, with the reason", async () => {
 		const looked: string[] = [];
 		const entry = (path: string) => {
 			looked.push(path);
@@ -153,19 +153,19 @@ describe("runHook() as precreate", () => {
 		]);
 	});
 
-	test("records neither environment values nor arguments, whatever goes wrong", async () => {
+	test("records neither environment values nor arguments, whatever the error", async () => {
 		for (const input of [spec, spec.slice(0, -1), spec.replace("rootfs", "\ud800")]) {
 			const { record } = await hook({ input });
 			expect(JSON.stringify(record)).not.toMatch(/hunter2|secret-argument/);
 		}
 	});
 
-	test("records the identity of the container where the policy has it", async () => {
+	test("records the identity of the container that the policy finds", async () => {
 		const { record } = await hook({ identify: () => ({ engine: "podman", image: "localhost/os:1" }) });
 		expect(record).toMatchObject({ engine: "podman", image: "localhost/os:1", policy: "5f70bf18" });
 	});
 
-	test("leaves the spec as it is in audit mode, and records what would be", async () => {
+	test("does not change the spec in audit mode, and records the changes that enforce mode would make", async () => {
 		const { output, record } = await hook({ decides: { ...decision, mode: "audit", deny: [{ rule: "a/b", message: "c" }] } });
 		expect(output).toBe(spec);
 		expect(record).toMatchObject({ outcome: "audited", readonly: true, tmpfs: ["/run"], deny: [{ rule: "a/b" }] });
@@ -180,7 +180,7 @@ describe("runHook() as precreate", () => {
 	for (const stage of ["precreate", "createRuntime"] as const)
 		test.each<[what: string, part: object, decides: object, files: object, outcome: string, code: string | undefined]>([
 			["its change", {}, audits, {}, "audited", undefined],
-			["no change where none would be made", {}, { ...audits, readonly: false, tmpfs: [] }, {}, "unchanged", undefined],
+			["no change if enforce mode would make none", {}, { ...audits, readonly: false, tmpfs: [] }, {}, "unchanged", undefined],
 			[
 				"no change of a root that is read-only",
 				{ root: { path: "rootfs", readonly: true } },
@@ -202,13 +202,13 @@ describe("runHook() as precreate", () => {
 			expect([result.record?.outcome, result.record?.mode, result.record?.error?.code]).toEqual([outcome, "audit", code]);
 		});
 
-	test("records a container that stays as it is", async () => {
+	test("records a container that is not changed", async () => {
 		const { output, record } = await hook({ decides: { mode: "enforce", reasons: decision.reasons } });
 		expect(output).toBe(spec);
 		expect(record).toMatchObject({ outcome: "unchanged", readonly: false, tmpfs: [] });
 	});
 
-	test("answers nothing where the policy refuses, whatever allowOnError says", async () => {
+	test("prints nothing if the policy refuses the container, whatever allowOnError is", async () => {
 		for (const allowOnError of [false, true]) {
 			const { error, output, record } = await hook({ allowOnError, decides: { ...decision, deny: [{ rule: "a/b", message: "c" }] } });
 			expect([error, output, record?.outcome]).toEqual(["denied/by-policy", "", "denied"]);
@@ -223,7 +223,7 @@ describe("runHook() as precreate", () => {
 			() => ({ loadPolicy: () => Promise.reject(new OssifyError("policy/not-wasm", "x")) }),
 			"policy/not-wasm",
 		],
-	])("answers nothing where %s, and the spec as it was with allowOnError", async (_, setting, code) => {
+	])("prints nothing if %s, and with allowOnError the unchanged spec", async (_, setting, code) => {
 		const refused = await hook(setting());
 		expect([refused.error, refused.output, refused.record?.outcome, refused.record?.error?.code]).toEqual([code, "", "failed", code]);
 		const again = setting();
@@ -232,7 +232,7 @@ describe("runHook() as precreate", () => {
 		expect(allowed.said[0]).toStartWith("--on-error allow: the container starts although it may not be hardened");
 	});
 
-	test("fails where the answer is not taken, or the spec was never read, even with allowOnError", async () => {
+	test("fails if the output cannot be written or the spec was not read, even with allowOnError", async () => {
 		const fail = () => {
 			throw new OssifyError("host/unwritable", "x");
 		};
@@ -242,7 +242,7 @@ describe("runHook() as precreate", () => {
 		}
 	});
 
-	test("lets no container start unhardened that cannot be recorded, whatever allowOnError says", async () => {
+	test("starts no container unhardened if that cannot be recorded, whatever allowOnError is", async () => {
 		const record = () => {
 			throw new OssifyError("host/unwritable", "the disk is full");
 		};
@@ -250,7 +250,7 @@ describe("runHook() as precreate", () => {
 		expect([error, said]).toEqual(["policy/invalid-decision", ["the decision could not be recorded: the disk is full"]]);
 	});
 
-	test("goes on where the record cannot be written, and says so", async () => {
+	test("continues with a warning if the record cannot be written", async () => {
 		const record = () => {
 			throw new OssifyError("host/unwritable", "the disk is full");
 		};
@@ -268,11 +268,11 @@ describe("runHook() with a clock that was set back", () => {
 		return { seen: seen.map(({ notBefore }) => notBefore), clock: record?.clock };
 	};
 
-	test("gives the policy no time after which a decision was recorded, and records why", async () => {
+	test("gives the policy no time if it is before the last decision, and records why", async () => {
 		expect(await seenBy({ lastRecorded: () => later })).toEqual({ seen: [{ time: later, event: "decision-recorded" }], clock });
 	});
 
-	test("gives the policy no time after which it was built", async () => {
+	test("gives the policy no time if it is before the policy was built", async () => {
 		const loadPolicy = () => Promise.resolve({ decide: () => checkDecision(decision), digest: "5f", built: later } as unknown as Policy);
 		expect((await seenBy({ loadPolicy })).clock).toEqual({ notBefore: "2026-11-23T13:00:00Z", event: "policy-built" });
 		expect((await seenBy({ loadPolicy, lastRecorded: () => new Date("2026-11-23T14:00:00Z") })).clock).toEqual({
@@ -281,12 +281,12 @@ describe("runHook() with a clock that was set back", () => {
 		});
 	});
 
-	test("records it of a container that never came to a decision, or the next one would take the old time for a known one", async () => {
+	test("records the wrong clock even without a decision, so that the next run still recognizes it", async () => {
 		expect(await seenBy({ lastRecorded: () => later, input: "{}" })).toEqual({ seen: [], clock });
 	});
 
 	test.each([undefined, new Date("2026-11-23T12:00:00Z"), new Date("2026-11-23T12:05:00Z")])(
-		"says nothing where it may be right: %j",
+		"does not warn if the clock may be correct: %j",
 		async (last) => {
 			expect((await seenBy({ lastRecorded: () => last })).clock).toBeUndefined();
 		},
@@ -327,7 +327,7 @@ describe("the time limit of runHook()", () => {
 		expect(lasts.at(-1)).toMatchObject({ policy: "5f70bf18", mode: "enforce", reasons: decision.reasons });
 	});
 
-	test("that is over is an error like any other", async () => {
+	test("is an error like any other once it has passed", async () => {
 		let left = 3;
 		const over = timedOut({ doing: "evaluate the policy", blame: "policy" }, 20);
 		const checkTime = () => {
@@ -351,7 +351,7 @@ describe("the time limit of runHook()", () => {
 describe("runHook() as createRuntime", () => {
 	const stage = "createRuntime";
 
-	test("shows the state to the policy, and reads the bundle's config.json", async () => {
+	test("passes the state to the policy, and reads the bundle's config.json", async () => {
 		const read: string[] = [];
 		const readFile = (path: string) => {
 			read.push(path);
@@ -364,7 +364,7 @@ describe("runHook() as createRuntime", () => {
 		expect(record).toMatchObject({ container: "c1", outcome: "unchanged" });
 	});
 
-	test("refuses each container on a runtime without system calls, and asks no policy", async () => {
+	test("refuses every container on a runtime without system calls, and evaluates no policy", async () => {
 		const requireKernel = () => {
 			throw new OssifyError("host/no-ffi", "no system calls here");
 		};
@@ -373,7 +373,7 @@ describe("runHook() as createRuntime", () => {
 			expect(await hook({ stage, decides, requireKernel })).toMatchObject({ error: "host/no-ffi", record: failed, seen: [] });
 	});
 
-	test("refuses where mounts cannot be changed, and opens no kernel where none are", async () => {
+	test("refuses a container whose mounts cannot be changed, and opens no kernel if none have to be", async () => {
 		expect((await hook({ stage })).error).toBe("host/no-ffi");
 		for (const decides of [{ mode: "enforce" }, { ...decision, mode: "audit" }])
 			expect((await hook({ stage, decides })).error).toBeUndefined();

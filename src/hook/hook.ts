@@ -10,8 +10,8 @@ import { runPrecreate } from "./precreate.ts";
 
 /**
  * Runs the hook.
- * @throws {DeniedError} where the policy refuses the container
- * @throws {OssifyError} for all else
+ * @throws {DeniedError} if the policy refuses the container
+ * @throws {OssifyError} for any other error
  */
 export async function runHook(host: HookHost): Promise<void> {
 	const steps = host.stage === "precreate" ? runPrecreate : runLive;
@@ -22,7 +22,7 @@ export async function runHook(host: HookHost): Promise<void> {
 	);
 }
 
-/** Lets the container start unchanged. @returns false where that is not possible: its spec was never read, or a part of the answer is written */
+/** Lets the container start unchanged. @returns false if that is not possible: its spec was not read, or some output may have been written */
 function startUnchanged(host: HookHost, { input, answered }: Facts): boolean {
 	if (host.stage !== "precreate") return true;
 	if (input === undefined || answered) return false;

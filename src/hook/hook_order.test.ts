@@ -61,7 +61,7 @@ describe("lockAfterOthers()", () => {
 		return [result.hooks?.createContainer, remarks];
 	}
 
-	test("adds one hook before and one after those of others, and a warning", () => {
+	test("adds one hook before and one after the hooks of others, and a warning", () => {
 		expect(hooksFor({ hooks: { createContainer: [cdi] } })).toEqual([
 			[unlockHook("/real/b/r"), cdi, lockHook("/real/b/r")],
 			[
@@ -80,7 +80,7 @@ describe("lockAfterOthers()", () => {
 		["its author made the root read-only", { root: { path: "r", readonly: true }, hooks: { createContainer: [cdi] } }, readonly],
 		["the policy leaves the root writable", { hooks: { createContainer: [cdi] } }, { mode: "enforce" }],
 		["the policy is in audit mode", { hooks: { createContainer: [cdi] } }, { mode: "audit", readonly: true }],
-	])("adds none where %s", (_, spec, decision) => {
+	])("adds no hooks if %s", (_, spec, decision) => {
 		expect(hooksFor(spec, decision)).toEqual([(spec as { hooks: { createContainer?: unknown } }).hooks.createContainer, []]);
 	});
 });

@@ -1,5 +1,5 @@
 /**
- * The hooks of the stage createContainer that others added. They may write to the root (CDI's `create-symlinks`, NVIDIA's `update-ldcache`), so
+ * The hooks of the stage createContainer that other tools added. They may write to the root (CDI's `create-symlinks`, NVIDIA's `update-ldcache`), so
  * ossify makes it read-only after them.
  * @see https://github.com/containers/crun/issues/1925
  * @module
@@ -15,12 +15,12 @@ import { isLockMarked, isOwnHook, lockHook, type SpecHook, unlockHook } from "./
 export interface HookOrder {
 	/** The programs of hooks that are not ossify's. */
 	readonly others: readonly string[];
-	/** The programs that run after the hook that locks a marked root; undefined where the spec has no such hook. */
+	/** The programs that run after ossify's hook for a marked root; undefined if the spec has no such hook. */
 	readonly afterLock: readonly string[] | undefined;
 }
 
 /** The root of an image on this machine. */
-interface WhereRootIs {
+interface RootLocation {
 	readonly root: string;
 	readonly files: Pick<RootFiles, "realPath">;
 }
@@ -31,7 +31,7 @@ export interface RemarkedPatch {
 	readonly remarks?: readonly Finding[];
 }
 
-/** Reads them in the order in which the runtime runs them. */
+/** Reads the hooks in the order in which the runtime runs them. */
 export function hookOrder(spec: ParsedSpec): HookOrder {
 	const found = partOf(spec, "hooks", "createContainer");
 	const hooks: readonly unknown[] = Array.isArray(found) ? found : [];
@@ -42,11 +42,12 @@ export function hookOrder(spec: ParsedSpec): HookOrder {
 }
 
 /**
- * For a runtime that locks the root before the hooks of this stage, or may: a hook of ossify before all others makes it writable, and one after them
- * locks it again. `root.readonly` stays, so that a runtime that runs no such hooks leaves it locked. A root that its author made read-only stays so.
+ * For a runtime that locks the root before the hooks of this stage, or may do so. The first hook of the stage makes the root writable, and the last
+ * one locks it again. `root.readonly` stays, so a runtime that does not run such hooks leaves the root locked. A root that the spec has read-only
+ * already is not made writable.
  * @returns changes, to apply after those of the policy
  */
-export function lockAfterOthers({ spec, decision }: Assessment, { root, files }: WhereRootIs): RemarkedPatch {
+export function lockAfterOthers({ spec, decision }: Assessment, { root, files }: RootLocation): RemarkedPatch {
 	const { others } = hookOrder(spec);
 	const locks = decision.mode === "enforce" && decision.readonly === true && spec.readonly !== true;
 	const path = locks && others.length > 0 ? files.realPath(root) : undefined;
@@ -55,7 +56,7 @@ export function lockAfterOthers({ spec, decision }: Assessment, { root, files }:
 	return { patch: [add("0", unlockHook(path)), add("-", lockHook(path))], remarks: [lockedAfter(others)] };
 }
 
-/** The warning for a root that is locked only after the record is written. */
+/** The warning for a root that becomes read-only only after the record is written. */
 export function lockedAfter(others: readonly string[]): Finding {
 	return {
 		rule: "hooks/locked-last",
@@ -63,7 +64,7 @@ export function lockedAfter(others: readonly string[]): Finding {
 	};
 }
 
-/** The warning for hooks that run when the root is locked already. */
+/** The warning for hooks that run after the root became read-only. */
 export function runsAfterLock(others: readonly string[]): Finding {
 	return {
 		rule: "hooks/behind",

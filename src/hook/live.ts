@@ -1,5 +1,5 @@
 /**
- * createRuntime and prestart: the runtime has read the spec, so the changes are applied to the container's mounts.
+ * The stages createRuntime and prestart. The runtime has read the spec already, so the changes are applied to the container's mounts.
  * @module
  */
 
@@ -27,13 +27,13 @@ import type { HookHost } from "./ports.ts";
 import { parseState } from "./state.ts";
 import { targetOf } from "./target.ts";
 
-/** Everything is read before the first change: in the container's mount namespace, paths of the host mean something else. */
+/** Everything is read before the first change, because paths of the host lead elsewhere in the container's mount namespace. */
 export async function* runLive(host: HookHost, { begin, known }: Run): AsyncGenerator<Facts, void, void> {
 	const loading = loadPolicyEarly(host, begin);
 	begin("read the OCI state on the standard input");
 	const state = parseState(host.readInput());
 	yield { container: state.id };
-	// A hook that cannot change a mount refuses each container, not only those that need a change.
+	// A hook that cannot change mounts refuses every container, not only those that need a change.
 	host.requireKernel();
 	const config = `${state.bundle}/config.json`;
 	begin(`read ${config}`);
@@ -46,7 +46,7 @@ export async function* runLive(host: HookHost, { begin, known }: Run): AsyncGene
 	begin(isAudit ? "check the container's mounts" : "change the container's mounts");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
 	const plan = yield* planFor(host, assessment, known());
-	// Where the runtime locks the root, the same checks apply as in front of a runtime.
+	// If the runtime locks the root, the checks are those of a changed spec.
 	const check = assessment.decision.readonly === true && !plan.lockRoot && !plan.mark ? enforceOnSpec : enforceOnHost;
 	yield* checkOrNote(assessment, image, check);
 	if (isAudit || isEmpty(plan)) return;
@@ -54,10 +54,11 @@ export async function* runLive(host: HookHost, { begin, known }: Run): AsyncGene
 }
 
 /**
- * Decides when the root is locked. Where no hooks of the stage createContainer follow, it is locked here and now, also where the spec has it
- * read-only already, so that the result can be checked. Hooks of others may have to write to the root (CDI's `create-symlinks`): then ossify's own
- * hook of that stage locks it after them. A root that the spec has read-only is left to the runtime in that case: runc locks it after these hooks,
- * crun before.
+ * Decides when the root is locked.
+ *
+ * If no other tool has a hook of the stage createContainer, this hook locks the root, even if the spec has it read-only already: the result can then be
+ * verified. Otherwise those hooks may have to write to the root (CDI's `create-symlinks`), and ossify's own hook of that stage locks it after them.
+ * In that case, the runtime locks a root that the spec has read-only: runc after these hooks, crun before.
  */
 function* planFor(host: HookHost, assessment: Assessment, known: Facts): Part<LivePlan> {
 	const { spec, decision } = assessment;
@@ -75,12 +76,12 @@ function* planFor(host: HookHost, assessment: Assessment, known: Facts): Part<Li
 	return { ...plan, lockRoot: false, mark: markFor(failureFor(host, withFacts(known, { remarks }))) };
 }
 
-/** The record that the later hook appends to the log where it cannot lock the root: the script is too simple to write one itself. */
+/** The record that the later hook appends to the log if it cannot lock the root. It is a shell script, which cannot make a record. */
 function failureFor({ stage, logPath, now, appendsOf }: HookHost, known: Facts): LaterRecord | undefined {
 	if (logPath === undefined) return undefined;
 	const error = new OssifyError(
 		"host/root-not-read-only",
-		"cannot make the root file system read-only after the hooks of the stage createContainer that others added: does one of them mount over it, or keep mount(8) from working?",
+		"cannot make the root file system read-only after the hooks of the stage createContainer that others added: does one of them mount over it, or prevent mount(8) from working?",
 	);
 	const record = recordOf({ stage, now }, known, { start: now(), error, allowed: false, duration: 0 });
 	const [append] = appendsOf(record, error);

@@ -1,5 +1,5 @@
 /**
- * Loads the policy while the input is read: the engine compiles WebAssembly on its own threads.
+ * Loads the policy while the input is read: the JavaScript engine compiles WebAssembly on its own threads.
  * @module
  */
 
@@ -10,12 +10,13 @@ const step = ["load the policy", "policy"] as const;
 
 /**
  * Starts loading.
- * @returns waits for the policy @throws {OssifyError} where the time is over
+ * @returns a function that waits for the policy
+ * @throws {OssifyError} if the time limit has passed
  */
 export function loadPolicyEarly(from: { loadPolicy(): Promise<Policy> }, begin: Begin): () => Promise<Policy> {
 	begin(...step);
 	const loading = from.loadPolicy();
-	loading.catch(() => {}); // awaited later, unless the input is at fault
+	loading.catch(() => {}); // If reading the input fails, nothing awaits it.
 	return async () => {
 		begin(...step);
 		return await loading;

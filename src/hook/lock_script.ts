@@ -1,13 +1,13 @@
 /**
  * ossify's own hooks of the stage createContainer, which lock the root after the hooks of others.
  *
- * They run in the container's namespaces and cgroup, before pivot_root, and see the host's files. So they are a few lines of sh and mount(8) instead
- * of ossify's executable, which would take 11 MB and 8 threads of the container's limits.
+ * They run in the container's namespaces and cgroup before pivot_root, so they see the host's files. They are a few lines of sh and mount(8):
+ * ossify's executable would take 11 MB and 8 threads of the container's limits.
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config.md#createcontainer-hooks
  * @module
  */
 import { binaryOf, binaryOfText, type Mark } from "../live/mod.ts";
-import { launched, launcherPath } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
 
 /** A hook of an OCI spec. */
 export interface SpecHook {
@@ -20,7 +20,7 @@ export interface SpecHook {
 export const shellPath = "/bin/sh";
 const searched = "/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The line for the decision log in case the root cannot be locked. */
+/** The line for the decision log if the root cannot be locked. */
 export interface LaterRecord {
 	/** The log's absolute path. */
 	readonly log: string;
@@ -30,20 +30,20 @@ export interface LaterRecord {
 /** The folder of the mark that ossify's createRuntime hook leaves for {@link lockMarkedHook}. */
 export const markFolder = "/run/ossify/lock";
 
-/** The mark: the mount point as mountinfo spells it and the path of the root, one line each, and the record in case it cannot be locked. */
+/** The mark: the mount point as mountinfo spells it and the path of the root, one line each, and the record to write if the root cannot be locked. */
 export function markFor(failed: LaterRecord | undefined): Mark {
 	const later = failed && { log: `${binaryOfText(failed.log)}\n`, record: binaryOf(failed.line) };
 	return { folder: markFolder, files: (root) => ({ root: `${escaped(root)}\n${root}\n`, ...later }) };
 }
 
 /**
- * `look` finds the options of the topmost mount at $root. `remount` repeats them, as a remount replaces all of them. Only what the kernel lists
- * afterwards counts. `$point` is the path as mountinfo spells it.
+ * `look` finds the options of the topmost mount at $root. `remount` repeats them, because a remount replaces all of them. Success is what the kernel
+ * lists afterwards, not the exit code of mount(8). `$point` is the path as mountinfo spells it.
  *
- * `grep` reads the list: Bash's `read` seeks back after each line, and the kernel then starts again.
+ * `grep` reads the list, because Bash's `read` seeks back after each line, and the kernel then makes the list anew.
  *
- * Each of these hooks reads the state on its standard input before it ends: crun fails with "Broken pipe" where a hook ends before the state is
- * written.
+ * Each of these hooks reads the state on its standard input before it ends: crun fails with "Broken pipe" if a hook ends before crun has written the
+ * state.
  */
 const functions = `set -f
 fail() {
@@ -82,7 +82,7 @@ remount() {
 const fromArguments = `root=$1 point=$2
 `;
 
-/** Without a mark, there is nothing to lock. */
+/** Without a mark, the root is not to be locked. */
 const fromMark = `[ -e ${markFolder}/root ] || exec cat >/dev/null
 root=
 { IFS= read -r point && IFS= read -r root; } <${markFolder}/root || fail 'its mark cannot be read'
@@ -96,7 +96,7 @@ case ,$options, in *,ro,*) exec cat >/dev/null ;; esac
 fail 'the kernel still lists a writable mount there'
 `;
 
-/** If it cannot be unlocked, other hooks find it as they would without ossify. */
+/** If the root cannot be unlocked, other hooks find it read-only, as after a runtime without ossify's hooks. */
 const unlock = `look
 case ,$options, in *,ro,*) remount rw ;; esac
 exec cat >/dev/null
@@ -122,11 +122,11 @@ export function unlockHook(root: string): SpecHook {
 }
 
 function hookFor(script: keyof typeof scripts, ...args: readonly string[]): SpecHook {
-	const argv = launched({ PATH: searched }, [shellPath, "-c", scripts[script], "ossify", ...args]);
+	const argv = launcherArguments({ PATH: searched }, [shellPath, "-c", scripts[script], "ossify", ...args]);
 	return { path: launcherPath, args: ["env", ...argv], env: [`PATH=${searched}`] };
 }
 
-/** How mountinfo spells a path. */
+/** A path as mountinfo spells it. */
 export function escaped(path: string): string {
 	return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }
@@ -136,7 +136,7 @@ export function isLockMarked(hook: unknown): boolean {
 	return isSame(hook, lockMarkedHook);
 }
 
-/** Whether a hook of a spec is one of these, for any root. A hook that unlocks counts only where a later one locks the same root again. */
+/** Whether a hook of a spec is one of these, for any root. One that unlocks counts only if a later one locks the same root again. */
 export function isOwnHook(hook: unknown, following: () => readonly unknown[]): boolean {
 	if (isLockMarked(hook)) return true;
 	const [root, point] = argsOf(hook).slice(-2);

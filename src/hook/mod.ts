@@ -1,4 +1,4 @@
-/** ossify as a hook of engines and runtimes. @module */
+/** ossify as an OCI hook. @module */
 export { type CopyUpHost, runCopyUp } from "./copy_up.ts";
 export type { OwnHook } from "./copy_up_entry.ts";
 export type { RuntimeLog } from "./copy_up_plan.ts";

@@ -1,5 +1,5 @@
 /**
- * What a hook needs of the machine.
+ * The interface between a hook and the machine.
  * @module
  */
 
@@ -17,7 +17,7 @@ export type HookStage = (typeof hookStages)[number];
 /** What a hook needs of the machine. */
 export interface HookHost extends Recording, Deciding {
 	readonly stage: HookStage;
-	/** The command of a hook that is added to a spec. */
+	/** The command of the hook that ossify adds to a spec. */
 	readonly ownHook: OwnHook;
 	/** Reads the standard input, from the engine or the runtime. */
 	readInput(): Uint8Array;
@@ -27,14 +27,14 @@ export interface HookHost extends Recording, Deciding {
 	readonly rootFiles: RootFiles;
 	/** The absolute path of the working directory, which is the bundle for Podman's hooks. */
 	workingFolder(): string;
-	/** Writes the answer; throws where it is not written as a whole. */
+	/** Writes the output; throws if not all of it could be written. */
 	writeOutput(bytes: Uint8Array): void;
 	/** Loads the policy. */
 	loadPolicy(): Promise<Policy>;
-	/** The path of the decision log, where it is a file. */
+	/** The path of the decision log, if it is a file. */
 	readonly logPath?: string | undefined;
 	/** Called before the policy is evaluated, at stages that change mounts. @throws {OssifyError} `host/no-ffi` on Node */
 	requireKernel(): void;
-	/** Opens the kernel; called only where mounts are changed. */
+	/** Opens access to system calls; called only to change mounts. */
 	openKernel(): Promise<Kernel>;
 }

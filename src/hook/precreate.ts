@@ -1,5 +1,5 @@
 /**
- * Podman's precreate: reads the spec, and prints the hardened spec.
+ * Podman's stage precreate: reads the spec, and prints the hardened spec.
  * @see https://github.com/containers/container-libs/blob/main/common/pkg/hooks/docs/oci-hooks.5.md
  * @module
  */
@@ -33,8 +33,8 @@ export async function* runPrecreate(host: HookHost, { begin, known }: Run): Asyn
 }
 
 /**
- * The ID at the end of the cgroup's path. A container's author may choose the parent, never this end. The policy can identify more, but where it
- * cannot be loaded, a record without an ID could not be assigned to a container.
+ * The ID at the end of the cgroup's path. A container's author can choose the parent of the cgroup, but not its name. The policy finds this ID and more,
+ * but if the policy cannot be loaded, the record needs an ID too.
  */
 function cgroupId(spec: ParsedSpec): string | undefined {
 	const path = partOf(spec, "linux", "cgroupsPath");

@@ -1,7 +1,9 @@
 /**
- * The spec that the runtime receives. Runtimes copy in their own ways (`tmpcopyup`): runc 1.1 applies the umask to modes, up to 1.4 it does not start
- * with a FIFO, a socket or a device in the folder, and others do not know the option. So where the image has content to copy, ossify leaves the mount
- * out of the spec and adds a hook that makes it. It does the same where a runtime would give the root folder another mode or owner.
+ * The spec that the runtime receives.
+ *
+ * Runtimes differ in `tmpcopyup`: runc 1.1 applies the umask to modes, runc up to 1.4 fails on a FIFO, a socket or a device in the folder, and others
+ * do not know the option. So if the image has content to copy, ossify leaves the mount out of the spec and adds a hook that makes it. It does the
+ * same if a runtime would give the root folder of the mount another mode or owner.
  * @module
  */
 import type { Finding } from "../decision/mod.ts";
@@ -32,10 +34,10 @@ import { lockAfterOthers, type RemarkedPatch } from "./hook_order.ts";
 export interface ForRuntime {
 	readonly stage: Stage;
 	readonly ownHook: OwnHook;
-	/** Why a hook would not work on this runtime, where that is so. */
+	/** Why a hook would not work on this runtime, if so. */
 	readonly obstacle?: string | undefined;
 	readonly runtimeLog?: RuntimeLog | undefined;
-	/** Whether the runtime makes the root read-only after all hooks that may write to it; left out: not known. */
+	/** Whether the runtime makes the root read-only after all hooks that may write to it; undefined if that is not known. */
 	readonly locksLast?: boolean;
 	/** The container comes from a checkpoint, which contains its tmpfs mounts with their content. */
 	readonly isRestore?: boolean;
@@ -43,14 +45,14 @@ export interface ForRuntime {
 
 /** A spec for the runtime. */
 export interface RuntimeSpec {
-	/** The changes, with the hook in place of the mounts that it makes. Empty where nothing changes. */
+	/** The changes, with the hook in place of the mounts that it makes. Empty if nothing changes. */
 	readonly patch: readonly PatchOperation[];
 	readonly bytes: Uint8Array;
 	/** Warnings for the record. */
 	readonly remarks: readonly Finding[];
 }
 
-/** Applies the changes, and leaves to a hook what runtimes do differently. In audit mode, nothing changes. */
+/** Applies the changes, and adds the copy-up hook if it is needed. In audit mode, the spec does not change. */
 export function specForRuntime(host: ForRuntime, assessment: Assessment, image: HostImage, known: Facts): RuntimeSpec {
 	const { spec, decision } = assessment;
 	if (decision.mode === "audit") return { patch: [], bytes: mutate(spec, []), remarks: [] };
@@ -62,45 +64,45 @@ export function specForRuntime(host: ForRuntime, assessment: Assessment, image: 
 
 function patchFor(host: ForRuntime, assessment: Assessment, image: HostImage, known: Facts): RemarkedPatch {
 	const { spec } = assessment;
-	const { emptied, own, filled, kept } = split(assessment, image);
-	if (host.isRestore) return { patch: [...patchOf(spec, kept), ...earlierFor(host, spec)] };
-	if (filled.length === 0) return { patch: [...patchOf(spec, emptied), ...earlierFor(host, spec)] };
-	const left = filled.map(({ entry, allowance }) => forHook(entry, allowance));
-	const plan = planFor(host, spec, image, known, { kept, filled: left });
+	const { all, own, byHook, byRuntime } = split(assessment, image);
+	if (host.isRestore) return { patch: [...patchOf(spec, byRuntime), ...earlierFor(host, spec)] };
+	if (byHook.length === 0) return { patch: [...patchOf(spec, all), ...earlierFor(host, spec)] };
+	const left = byHook.map(({ entry, allowance }) => forHook(entry, allowance));
+	const plan = planFor(host, spec, image, known, { byRuntime, byHook: left });
 	const why = whyNot(host, plan);
-	if (why === undefined) return { patch: [...patchOf(spec, kept), ...hookFor(host, spec, plan)] };
+	if (why === undefined) return { patch: [...patchOf(spec, byRuntime), ...hookFor(host, spec, plan)] };
 	refuseTooSmall(spec, image, own.filter(isCopyUp));
-	return { patch: patchOf(spec, emptied), remarks: own.map((mount) => leftToRuntime(image, mount, why)) };
+	return { patch: patchOf(spec, all), remarks: own.map((mount) => leftToRuntime(image, mount, why)) };
 }
 
-/** Destinations of the mounts that the hook makes, for `explain`. */
+/** Destinations of the mounts that the copy-up hook makes, for `explain`. */
 export function filledByHook(assessment: Assessment, image: HostImage): readonly string[] {
 	if (assessment.decision.tmpfs.length === 0) return [];
-	return split(assessment, image).filled.map(({ entry }) => entry.destination);
+	return split(assessment, image).byHook.map(({ entry }) => entry.destination);
 }
 
 /**
- * Splits the changes into those of the runtime and those of the hook.
+ * Splits the changes into those that the runtime applies and those that the hook applies.
  *
- * `emptied`: all of them, without copy-up where there is nothing to copy. `own`: the mounts that need the hook. `filled`: those, and the mounts below
- * them. `kept`: the rest.
+ * `all`: all changes, without copy-up where the image has nothing to copy. `own`: the mounts that need the hook. `byHook`: those, and the mounts below
+ * them. `byRuntime`: the other changes.
  */
 function split({ changes }: Assessment, image: HostImage) {
-	const emptied = changes.map((change) => (change.what === "add-tmpfs" ? withoutNeedlessCopyUp(change, image) : change));
-	const added = tmpfsIn(emptied);
+	const all = changes.map((change) => (change.what === "add-tmpfs" ? withoutNeedlessCopyUp(change, image) : change));
+	const added = tmpfsIn(all);
 	const own = added.map(({ entry }) => entry).filter((entry) => isForHook(image, entry));
-	// Mounts below one of them must come after it, or their folders would be created in the image.
-	const isFilled = ({ entry: { destination: at } }: AddTmpfs) =>
+	// A mount below one of them must be made after it, or its folder would be created in the image.
+	const isByHook = ({ entry: { destination: at } }: AddTmpfs) =>
 		own.some(({ destination }) => at === destination || isBelow(at, destination));
-	const kept = emptied.filter((change) => change.what !== "add-tmpfs" || !isFilled(change));
-	return { emptied, own, filled: added.filter(isFilled), kept };
+	const byRuntime = all.filter((change) => change.what !== "add-tmpfs" || !isByHook(change));
+	return { all, own, byHook: added.filter(isByHook), byRuntime };
 }
 
 function withoutNeedlessCopyUp(change: AddTmpfs, image: HostImage): AddTmpfs {
 	return isForHook(image, change.entry) ? change : { ...change, entry: withoutCopyUp(change.entry) };
 }
 
-/** The hook of an earlier call does nothing at a restore, and works again when the same bundle starts again. */
+/** Changes the hook of an earlier call: it does nothing at a restore, and works again when the same bundle starts anew. */
 function earlierFor({ ownHook, isRestore = false }: ForRuntime, spec: ParsedSpec): PatchOperation[] {
 	return changeHooks(spec, (entry) => entryFor(isRestore, ownHook, entry));
 }
@@ -110,7 +112,7 @@ function planFor(
 	spec: ParsedSpec,
 	{ root }: HostImage,
 	{ policy, identity = {} }: Facts,
-	{ kept, filled }: { readonly kept: readonly SpecChange[]; readonly filled: readonly HookMount[] },
+	{ byRuntime, byHook }: { readonly byRuntime: readonly SpecChange[]; readonly byHook: readonly HookMount[] },
 ): CopyUpPlan {
 	const label = partOf(spec, "linux", "mountLabel");
 	const ofSpec = (spec.mounts ?? []).filter(({ type, options = [] }) => type === "tmpfs" && !isReadonly(options));
@@ -118,17 +120,17 @@ function planFor(
 		stage,
 		root,
 		...(typeof label === "string" && label !== "" && { mountLabel: label }),
-		// Sorted: the mounts may be in another order when the same spec comes again.
-		scratch: [...new Set([...ofSpec, ...tmpfsIn(kept).map(({ entry }) => entry)].map(({ destination }) => destination))].sort(),
-		tmpfs: filled,
-		readonly: spec.readonly === true || kept.some(({ what }) => what === "lock-root"),
+		// Sorted, as the mounts may have another order when the same spec comes again.
+		scratch: [...new Set([...ofSpec, ...tmpfsIn(byRuntime).map(({ entry }) => entry)].map(({ destination }) => destination))].sort(),
+		tmpfs: byHook,
+		readonly: spec.readonly === true || byRuntime.some(({ what }) => what === "lock-root"),
 		...(policy !== undefined && { policy }),
 		identity: shortened(identity),
 		...(runtimeLog && { runtimeLog }),
 	};
 }
 
-/** Authors choose these names: a long one must not keep a container from starting. */
+/** A container's author chooses these names. A long one must not keep the container from starting. */
 function shortened<T extends object>(names: T): T {
 	return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, String(name).slice(0, longestName)])) as T;
 }
@@ -155,11 +157,11 @@ function leftToRuntime(image: HostImage, mount: PlannedMount, why: string): Find
 		};
 	return {
 		rule: "runtime/root-folder",
-		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose id the spec does not map is lost`,
+		message: `the runtime itself makes the tmpfs on ${destination} (${why}): runc before 1.2 gives it the mode of the image's folder, whatever the policy says, and an owner whose ID the spec does not map is lost`,
 	};
 }
 
-/** Whether the image has content there for copy-up, or a folder whose mode or owner a runtime would lose. */
+/** Whether the image has content to copy there, or a folder whose mode or owner a runtime would lose. */
 function isForHook(image: HostImage, mount: PlannedMount): boolean {
 	const { hasContent, folder } = image.targets();
 	return (isCopyUp(mount) && hasContent(mount.destination)) || isBeyondRuntimes(mount, folder(mount.destination));

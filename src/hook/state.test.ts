@@ -5,14 +5,14 @@ const state = { ociVersion: "1.0.2", id: "c1", status: "creating", pid: 42, bund
 const parse = (value: unknown) => parseState(new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)));
 
 describe("parseState()", () => {
-	test("takes runc's and crun's, whatever else they say", () => {
+	test("accepts the states of runc and crun, with any other fields", () => {
 		expect(parse(state)).toEqual({ id: "c1", pid: 42, bundle: "/b", document: state });
 		const crun = { ...state, status: "created", root: "/b/rootfs" };
 		expect(parse(crun)).toMatchObject({ id: "c1", document: { root: "/b/rootfs" } });
 		for (const annotations of [null, {}]) expect(parse({ ...state, annotations }).id).toBe("c1");
 	});
 
-	test("refuses what is larger than a spec may be", () => {
+	test("refuses a state that is larger than the limit of specs", () => {
 		const annotations = Object.fromEntries(Array.from({ length: 15_000 }, (_, index) => [String(index), ""]));
 		expect(caught(() => parse({ ...state, annotations })).code).toBe("input/too-many-keys");
 		expect(caught(() => parse({ ...state, extra: Array(100_000).fill(0) })).code).toBe("input/too-many-values");

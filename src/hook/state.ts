@@ -17,12 +17,12 @@ export interface ContainerState {
 	readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** runc writes `creating` where crun writes `created`. Later, the mounts must not be changed any more. */
+/** At these stages, runc writes `creating`, crun `created`. With any other status, the mounts must not be changed any more. */
 const early = ["creating", "created"];
 
 /** Parses the state. @throws {OssifyError} of kind `input`: not JSON, not a state, or the state of a running container */
 export function parseState(bytes: Uint8Array): ContainerState {
-	// It contains the spec's annotations.
+	// It contains the spec's annotations, which a container's author writes.
 	checkJson(bytes, "the OCI state on the standard input", specLimits);
 	const document: unknown = JSON.parse(decodeUtf8(bytes, "the OCI state"));
 	if (typeof document !== "object" || document === null || Array.isArray(document)) throw invalid("it is not a JSON object");

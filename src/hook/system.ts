@@ -1,5 +1,5 @@
 /**
- * What a hook needs of the machine, on a real one.
+ * The implementation of what a hook needs of the machine.
  * @module
  */
 

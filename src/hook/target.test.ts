@@ -14,12 +14,12 @@ const target = (parts: object) => {
 	return targetOf(spec, state, hostImage(spec, state.bundle, noFiles));
 };
 
-test("hostImage() takes the root from the bundle unless it is absolute", () => {
+test("hostImage() resolves a relative root from the bundle", () => {
 	expect(target({}).root).toBe("/b/rootfs");
 	expect(target({ root: { path: "/elsewhere" } }).root).toBe("/elsewhere");
 });
 
-test("targetOf() takes what live changes need", () => {
+test("targetOf() returns the facts that live changes need", () => {
 	const mounts = [
 		{ destination: "/dev", type: "tmpfs" },
 		{ destination: "/data", type: "bind" },

@@ -1,5 +1,5 @@
 /**
- * What a live change needs of a spec.
+ * The parts of a spec that a live change needs.
  * @module
  */
 
@@ -8,7 +8,7 @@ import type { Target } from "../live/mod.ts";
 import { isReadonly, type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { ContainerState } from "./state.ts";
 
-/** The container of a state, with the root file system of its image. */
+/** The container of an OCI state, with the root file system of its image. */
 export function targetOf(spec: ParsedSpec, { pid }: ContainerState, { root, places }: HostImage): Target {
 	return {
 		pid,

@@ -1,5 +1,5 @@
 /**
- * The settings of installed engines. An earlier ossify wrote none into the receipt: then they are derived from the installed files.
+ * The settings of installed engines. Receipts of an earlier ossify do not contain them; they are then derived from the installed files.
  * @module
  */
 import { decodeUtf8 } from "../json/mod.ts";
@@ -11,7 +11,7 @@ import { type Decided, installedMode, isModeByRules, keptSettings, lostSettings 
 import { type EngineReceipt, type InstallSettings, isChanged, type Receipt } from "./plan/mod.ts";
 
 /**
- * The settings of an engine; undefined where nothing is installed for it.
+ * The settings of an engine; undefined if nothing is installed for it.
  * @throws {OssifyError} `host/lost-settings`, `host/lost-policy`, `host/unreadable`
  */
 export async function settingsOf(place: Place, receipt: Receipt, name: EngineName): Promise<InstallSettings | undefined> {
@@ -40,7 +40,7 @@ export async function hasOwnModes(place: Place, receipt: Receipt, name: EngineNa
 	return await isModeByRules(place, own.policy, stagesOf(engines[name]), now);
 }
 
-/** The settings with which the policy of a folder was installed, for any engine, now or earlier; undefined where the receipt does not have them. */
+/** The settings with which the policy of a folder was installed, for any engine, now or earlier; undefined if the receipt does not have them. */
 export function settingsOfPolicy(
 	{ engines }: Receipt,
 	folder: string,
@@ -53,7 +53,7 @@ export function settingsOfPolicy(
 	return found?.settings && found.digest !== undefined ? { digest: found.digest, settings: found.settings } : undefined;
 }
 
-/** From the hook file or the script, which contain all options but the data. */
+/** The options in the hook file or the script, which contain all of them except the data. */
 function optionsOf(place: Place, engine: Engine, own: EngineReceipt): Readonly<Record<string, string>> {
 	const { hookFile, wrapper, files } = own;
 	const path = wrapper?.script ?? hookFile ?? "";
@@ -68,7 +68,7 @@ function optionsOf(place: Place, engine: Engine, own: EngineReceipt): Readonly<R
 
 const maxFile = 1024 * 1024;
 
-/** Options that these files contain as they were given. */
+/** The options that these files contain in the form in which they were given. */
 const kept = namedStartOptions.map(([, { flag }]) => `--${flag}`);
 
 function isKept(word: string): boolean {
@@ -79,7 +79,7 @@ function hookArguments(text: string): readonly string[] {
 	return (JSON.parse(text) as { hook: { args: string[] } }).hook.args;
 }
 
-/** The words of the line that calls ossify, as `runtime/dispatcher.ts` quotes them. */
+/** The words of the line that calls ossify, quoted by `runtime/dispatcher.ts`. */
 function scriptArguments(text: string): readonly string[] {
 	const line = text.split("\n").find((one) => one.includes(" runtime --runtime ")) ?? "";
 	const words = line.match(/(?:'[^']*'|\\'|[^\s'\\])+/g) ?? [];

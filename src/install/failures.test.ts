@@ -64,12 +64,12 @@ function killedAt(n: number, engine: EngineName = "crio", more: Changes = {}): b
 	return killed;
 }
 
-describe("an install that fails", () => {
-	test("at any step leaves everything as it was: the first install", () => {
+describe("a failed install", () => {
+	test("at any step reverts everything: the first install", () => {
 		expect(failuresOf("crio")).toBeGreaterThan(20);
 	});
 
-	test("at any step leaves everything as it was: one over another", () => {
+	test("at any step reverts everything: a second install", () => {
 		put("crio");
 		put("podman");
 		put("crio", { policy: policyNamed("two") });
@@ -77,13 +77,13 @@ describe("an install that fails", () => {
 		expect(failuresOf("crio", { policy: policyNamed("three") })).toBeGreaterThan(10);
 	});
 
-	test("at any step leaves a file that it changes as it was: one over another", () => {
+	test("at any step reverts changes in the engine's file: a second install", () => {
 		withContainerd();
 		put("containerd", { handler: "hardened" });
 		expect(failuresOf("containerd", { runtime: "/usr/bin/crun" })).toBeGreaterThan(10);
 	});
 
-	test("as the executable does not work puts no hook", () => {
+	test("because the executable does not work installs no hook", () => {
 		const broken = () => {
 			expect(readdirSync(at(`etc/ossify/policy/${one}`)).sort()).toEqual(["data.json", "policy.wasm"]);
 			expect(tree().some((line) => line.includes("zz-ossify"))).toBe(false);
@@ -93,7 +93,7 @@ describe("an install that fails", () => {
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("as it is killed at any step can be uninstalled, without a trace", () => {
+	test("because it was killed at any step can be uninstalled completely", () => {
 		for (let n = 1; n < 60; n++) {
 			killedAt(n);
 			remove("crio", { force: true });
@@ -108,7 +108,7 @@ describe("an install that fails", () => {
 	});
 });
 
-test("an install over another that is killed at any step can be uninstalled, and every change in a file is taken back", () => {
+test("a second install that is killed at any step can be uninstalled, and changes in the engine's file are reverted", () => {
 	withContainerd();
 	const config = contents()["etc/containerd/config.toml"] as string;
 	for (let n = 1, killed = true; killed; n++) {
@@ -173,7 +173,7 @@ function withContainerd(): void {
 	);
 }
 
-test("many installs and uninstalls at once end in a machine that is whole", async () => {
+test("many installs and uninstalls at the same time leave a consistent state", async () => {
 	const module = new URL("./mod.ts", import.meta.url).href;
 	const code = (engine: string, n: number) => `
 		const { install, installed, uninstall, engines, placeAt } = await import(${JSON.stringify(module)});

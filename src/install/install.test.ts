@@ -7,7 +7,7 @@ const { at, write, read, tree, contents, executable, place, request, put, remove
 const [one, two] = [folderName("one"), folderName("two")];
 
 describe("install()", () => {
-	test("for CRI-O puts the executable, the policy, the hook and what makes its folder known", () => {
+	test("for CRI-O writes the executable, the policy, the hook file and the drop-in with its folder", () => {
 		put("crio");
 		expect(tree()).toEqual([
 			"etc/ 755",
@@ -76,7 +76,7 @@ describe("install()", () => {
 		);
 	});
 
-	test("for Podman names the stage precreate, in a folder that no other engine reads", () => {
+	test("for Podman writes a hook file of the stage precreate into a folder that no other engine reads", () => {
 		put("podman", { hook: { log: "journald", onError: "allow", timeout: 5 } });
 		expect(JSON.parse(read("etc/ossify/hooks/podman/zz-ossify.json"))).toMatchObject({
 			hook: {
@@ -107,14 +107,14 @@ describe("install()", () => {
 		expect(tree().some((line) => line.startsWith("var/"))).toBe(false);
 	});
 
-	test("keeps the hooks folders that the engine has by its configuration", () => {
+	test("keeps the hooks folders of the engine's configuration", () => {
 		write("etc/crio/crio.conf", '[crio.runtime]\nhooks_dir = ["/a"]\n');
 		write("etc/crio/crio.conf.d/10-more.conf", '[crio.runtime]\nhooks_dir = [\n  "/b", # two\n  "/c/",\n]\n');
 		put("crio");
 		expect(read("etc/crio/crio.conf.d/99-ossify.conf")).toContain('\t"/b",\n\t"/c",\n\t"/etc/ossify/hooks/crio",\n');
 	});
 
-	test("leaves the configuration alone where it names ossify's folder, or where another folder is asked for", () => {
+	test("does not change a configuration that has ossify's folder, or if --hooks-dir is given", () => {
 		write("etc/crio/crio.conf", '[crio.runtime]\nhooks_dir = ["/etc/ossify/hooks/crio"]\n');
 		put("crio");
 		put("podman", { hooksFolder: "/srv/hooks" });
@@ -122,7 +122,7 @@ describe("install()", () => {
 		expect(tree()).toContain("srv/hooks/zz-ossify.json 644");
 	});
 
-	test("twice changes nothing the second time", () => {
+	test("run a second time, changes nothing", () => {
 		put("crio");
 		const [first, files] = [tree(), contents()];
 		const times = () => statSync(at("etc/ossify/installed.json")).mtimeMs;
@@ -131,7 +131,7 @@ describe("install()", () => {
 		expect([tree(), contents(), times()]).toEqual([first, files, time]);
 	});
 
-	test("of another policy keeps the one before, which hooks may be reading, and drops the one before that", () => {
+	test("with another policy keeps the previous one, which hooks may be reading, and removes the one before that", () => {
 		put("crio");
 		put("crio", { policy: policyNamed("two") });
 		expect(readdirSync(at("etc/ossify/policy")).sort()).toEqual([one, two].sort());
@@ -157,7 +157,7 @@ describe("install()", () => {
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("puts back what was changed, and says so", () => {
+	test("restores changed files, with a warning", () => {
 		put("crio");
 		write("usr/libexec/ossify/ossify", "evil");
 		chmodSync(at(`etc/ossify/policy/${one}/data.json`), 0o666);
@@ -166,7 +166,7 @@ describe("install()", () => {
 		expect(statSync(at(`etc/ossify/policy/${one}/data.json`)).mode & 0o777).toBe(0o644);
 	});
 
-	test("only says what it would do when asked to", () => {
+	test("with dryRun only returns the plan", () => {
 		const { operations } = install(place(), request("crio"), { dryRun: true });
 		expect(tree()).toEqual(untouched);
 		expect(

@@ -1,5 +1,5 @@
 /**
- * Installing: read what is there, plan, apply.
+ * Installs: reads the present state, plans, applies.
  * @module
  */
 
@@ -30,7 +30,7 @@ import {
 	withRecovered,
 } from "./plan/mod.ts";
 
-/** An install that is asked for. */
+/** A request to install. */
 export type Request = (HookRequest | RuntimeRequest) & {
 	/** The settings that the request was derived from. Another install may have changed them meanwhile. */
 	readonly basedOn?: InstallSettings | undefined;
@@ -54,7 +54,7 @@ export function install(place: Place, request: Request, { dryRun = false, tryWit
 	return plan(place, request, []);
 }
 
-/** @throws {OssifyError} where the install would fail */
+/** @throws {OssifyError} if the install would fail */
 function plan(place: Place, asked: Request, made: readonly string[]): Installed {
 	const recorded = installed(place);
 	const prefixes = asked.prefix === undefined ? defaultPrefixes : [asked.prefix, ...defaultPrefixes];
@@ -109,7 +109,8 @@ function unrecordedFor(place: Place, request: Request, receipt: Receipt, prefixe
 }
 
 /**
- * In a configuration file of others, nothing says what was there before ossify's changes: an engine that still runs ossify by one has to be changed back first.
+ * Without a receipt, it is not known what ossify changed in the engine's own configuration file. If the engine runs ossify by such a file, the user has to
+ * revert that first.
  * @throws {OssifyError} `host/no-receipt`
  */
 function refuseInUse(place: Place, { engine }: Request, lost: Unrecorded, own: EngineReceipt | undefined): void {
@@ -149,7 +150,7 @@ function refuseStale(place: Place, { basedOn }: Request, own: EngineReceipt | un
 	throw new OssifyError("host/busy", message);
 }
 
-/** The folder that was asked for; or the one that is in use; or the first default that is usable. */
+/** The requested folder, or the one in use, or the first usable default. */
 function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Receipt): { prefix: string; warnings: string[] } {
 	const earlier = engines[engine.name] ?? Object.values(engines)[0];
 	const known = prefix ?? (earlier && (earlier.prefix ?? libexecFolder));
@@ -165,7 +166,7 @@ function run(place: Place, request: Request, planned: Installed, tryWith: SmokeT
 	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
 }
 
-/** Root writes the records. In a folder of another user, that user could redirect them to any file. */
+/** The log of a request. Root writes to it, so no other user may be able to replace it by a link to another file. */
 function logOf(request: Request): string {
 	return ("hook" in request ? request.hook : request.wrapper).log ?? defaultLog;
 }

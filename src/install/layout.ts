@@ -1,5 +1,5 @@
 /**
- * Where ossify's files are: paths on the machine that ossify is installed on.
+ * The paths of ossify's files on the machine that ossify is installed on.
  * @module
  */
 import { segmentsOf } from "../oci_spec/path.ts";
@@ -22,20 +22,20 @@ export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;
 
-/** After all others: engines order hooks by name, and the policy has to see what other hooks add to a container. */
+/** It sorts after all others: engines order hooks by name, and the policy has to see the changes of other hooks. */
 export const hookFileName = "zz-ossify.json";
 
 /** The hook that makes the root read-only after hooks of others in the container's namespaces have written to it. */
 export const lockHookFileName = "zz-ossify-lock.json";
 
-/** Created by ossify as a hook, the innermost first: it marks containers there whose root becomes read-only later. They are empty on the host. */
+/** Folders that ossify creates as a hook, the innermost first. It marks containers there whose root becomes read-only later. They are empty on the host. */
 export const runFolders = ["/run/ossify/lock", "/run/ossify"];
 
 export const policiesFolder = `${ownFolder}/policy`;
 
 /**
- * Named by the digest of its policy.wasm and data.json, so that these never change: a hook that runs while another policy is installed reads either the old
- * or the new one. Its .manifest, with the time of the build, is replaced where another build produced the same two files.
+ * The folder of a policy. Its name is the digest of policy.wasm and data.json, so that these never change: a hook that runs while another policy is
+ * installed reads either the old or the new one. Its .manifest, with the time of the build, is replaced if another build has the same two files.
  */
 export function policyFolder(digest: string): string {
 	return `${policiesFolder}/${digest.slice(0, 16)}`;
@@ -62,13 +62,13 @@ export function foldersAbove(path: string): string[] {
 	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
-/** ` --root DIR` for a command in advice, where it is about another root folder than `/`. */
+/** ` --root DIR` for a command in advice, if the root folder is not `/`. */
 export function rootArgument(place: { outside(path: string): string }): string {
 	const root = place.outside("");
 	return root === "" ? "" : ` --root ${shellWord(root)}`;
 }
 
-/** A word of the shell. */
+/** Quotes a word for the shell if needed. */
 export function shellWord(text: string): string {
 	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -78,14 +78,15 @@ export function isConfiguration(path: string): boolean {
 	return /\.(?:conf|json|tmpl|toml|yaml)$/.test(path);
 }
 
-/** What follows links. */
+/** Resolves links. */
 interface Links {
 	/** The real path of a path, all links followed. */
 	resolve(path: string): string;
 }
 
 /**
- * Without `//`, `.`, `..` and a slash at the end. `..` after a link leads to the parent of the link's target: links are followed up to the last `..`.
+ * A path without `//`, `.`, `..` and a slash at the end. `..` after a link leads to the parent of the link's target, so links up to the last `..` are
+ * resolved.
  * @param path an absolute one
  */
 export function cleanPath(place: Links, path: string): string {

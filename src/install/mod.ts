@@ -1,11 +1,10 @@
-/** Registering ossify with container engines, and removing it. @module */
+/** Installs ossify for container engines, and removes it. @module */
 // Not through platform/mod.ts: hashing needs a module that hooks must not load.
 export { openAccessLists } from "../platform/files/access_list.ts";
 export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
 export { installed } from "./apply/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
-export { runtimesInUse } from "./asked.ts";
 export { type CheckResult, type Diagnosis, diagnose, isFull } from "./doctor/mod.ts";
 export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
 export {
@@ -56,5 +55,6 @@ export {
 	shown,
 	unrecordedOf,
 } from "./plan/mod.ts";
+export { runtimesInUse } from "./runtimes_in_use.ts";
 export { type EngineStatus, type SettingsStatus, statusOf } from "./status.ts";
 export { uninstall } from "./uninstall.ts";

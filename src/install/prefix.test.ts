@@ -22,7 +22,7 @@ const executableOfHook = () => JSON.parse(read("etc/ossify/hooks/crio/zz-ossify.
 const receipt = () => JSON.parse(read("etc/ossify/installed.json")).engines;
 const wrong = (where: Place) => diagnose(where, undefined, () => {}).flatMap(({ findings }) => findings.filter(({ ok }) => !ok));
 
-describe("install() chooses where the executable goes", () => {
+describe("install() chooses the folder of the executable", () => {
 	const readonly = "the file system is read-only";
 	const noexec = "its file system is mounted noexec, so that no program can be started from it";
 	const cases: [what: string, readonly: string[], noexec: string[], prepare: () => void, prefix: string, why: string[]][] = [
@@ -54,7 +54,7 @@ describe("install() chooses where the executable goes", () => {
 			[`/usr/libexec/ossify: ${readonly}`, `/opt/ossify: ${readonly}`],
 		],
 	];
-	test.each(cases)("on a machine with %s; doctor and uninstall know of it", (_, readonly, noexec, prepare, prefix, why) => {
+	test.each(cases)("on a machine with %s; doctor and uninstall use it", (_, readonly, noexec, prepare, prefix, why) => {
 		prepare();
 		const [first, files] = [tree(), contents()];
 		const where = mounted(readonly, noexec);
@@ -69,7 +69,7 @@ describe("install() chooses where the executable goes", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("and refuses a machine where none will do, the dry run as the run, naming each", () => {
+	test("and refuses a machine without a usable folder, in a dry run too, and names each folder", () => {
 		const where = mounted(["/usr", "/opt"], ["/var"]);
 		for (const path of ["opt", "var"]) mkdirSync(at(path));
 		const fault = `host/unwritable: cannot install the executable: /usr/libexec/ossify: ${readonly}; /opt/ossify: ${readonly}; /var/lib/ossify: ${noexec}`;
@@ -81,7 +81,7 @@ describe("install() chooses where the executable goes", () => {
 });
 
 describe("install() with a prefix", () => {
-	test("puts the script there, keeps it, and takes it for other engines, too", () => {
+	test("writes the script there, keeps the prefix, and uses it for other engines too", () => {
 		furnish();
 		const [first, files] = [tree(), contents()];
 		put("docker", { prefix: "/srv/ossify" });
@@ -98,7 +98,7 @@ describe("install() with a prefix", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("moves what is there; a script that containers were started by stays until they are gone", () => {
+	test("moves the files; a script that started containers is kept until they are removed", () => {
 		furnish();
 		put("docker");
 		const options = "run/containerd/io.containerd.runtime.v2.task/moby/web/options.json";
@@ -128,7 +128,7 @@ describe("install() with a prefix", () => {
 	);
 });
 
-describe("what the run would need is looked for before anything is done", () => {
+describe("before anything is changed, the needs of an install are checked", () => {
 	const readonly = (path: string) => `host/unwritable: cannot write ${path}: the file system is read-only`;
 	test.each([
 		["a prefix on a read-only file system", { prefix: "/usr/x" }, ["/usr"], [], readonly("/usr/x")],
@@ -142,7 +142,7 @@ describe("what the run would need is looked for before anything is done", () => 
 		["a read-only /etc", {}, ["/etc"], [], readonly("/etc/ossify")],
 		["a read-only folder of the engine's configuration", {}, ["/etc/crio"], [], readonly("/etc/crio/crio.conf.d")],
 		["a log on a read-only file system", {}, ["/var"], [], readonly("/var/log")],
-	])("%s: the dry run says so as the run does", (_, changes, readonly, noexec, fault) => {
+	])("%s: the dry run reports the same error as the run", (_, changes, readonly, noexec, fault) => {
 		for (const path of ["etc/crio", "srv", "var"]) mkdirSync(at(path));
 		const [first, files] = [tree(), contents()];
 		const where = mounted(readonly as string[], noexec as string[]);
@@ -151,7 +151,7 @@ describe("what the run would need is looked for before anything is done", () => 
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("by uninstall, too, which leaves all as it is", async () => {
+	test("an uninstall that would fail changes nothing", async () => {
 		put("crio");
 		const { uninstall } = await import("./mod.ts");
 		const [first, files] = [tree(), contents()];

@@ -43,7 +43,7 @@ describe("install() refuses", () => {
 		[
 			"a folder of another user",
 			() => chownSync(folderWith("etc/crio", 0o755), 1234, 0),
-			"host/unsafe-path: /etc/crio/crio.conf.d is not safe: /etc/crio belongs to the user 1234, who could replace what is in it",
+			"host/unsafe-path: /etc/crio/crio.conf.d is not safe: /etc/crio belongs to the user 1234, who could replace its content",
 		],
 		[
 			"a folder of a group",
@@ -88,7 +88,7 @@ describe("install() refuses", () => {
 		[
 			"a damaged receipt",
 			() => write("etc/ossify/installed.json", "{"),
-			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot determine what is installed from /etc/ossify/installed.json: it is damaged or truncated",
 		],
 		[
 			"a receipt that ends early",
@@ -96,12 +96,12 @@ describe("install() refuses", () => {
 				put("podman");
 				write("etc/ossify/installed.json", read("etc/ossify/installed.json").slice(0, -100));
 			},
-			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot determine what is installed from /etc/ossify/installed.json: it is damaged or truncated",
 		],
 		[
 			"a receipt of a newer ossify",
 			() => write("etc/ossify/installed.json", JSON.stringify({ version: 3, folders: [], engines: {} })),
-			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it has the version 3, of a newer ossify",
+			"host/invalid-receipt: cannot determine what is installed from /etc/ossify/installed.json: it has the version 3, of a newer ossify",
 		],
 		[
 			"a receipt that is a link",
@@ -127,12 +127,12 @@ describe("install() refuses", () => {
 				put("podman");
 				write("etc/ossify/installed.json", read("etc/ossify/installed.json").replace('"mode": "enforce"', '"mode": "audti"'));
 			},
-			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot determine what is installed from /etc/ossify/installed.json: it is damaged or truncated",
 		],
 		[
 			"a receipt that would delete a system's files",
 			() => write("etc/ossify/installed.json", JSON.stringify({ version: 1, folders: ["/.."], engines: {} })),
-			"host/invalid-receipt: cannot find out what is installed by /etc/ossify/installed.json: it is damaged, or cut off",
+			"host/invalid-receipt: cannot determine what is installed from /etc/ossify/installed.json: it is damaged or truncated",
 		],
 	];
 	const log = "var/log/ossify/decisions.log";
@@ -140,12 +140,12 @@ describe("install() refuses", () => {
 		[
 			"another user's folder",
 			() => chownSync(folderWith("var/log/ossify", 0o755), 1234, 0),
-			"/var/log/ossify belongs to the user 1234, who could replace what is in it",
+			"/var/log/ossify belongs to the user 1234, who could replace its content",
 		],
 		[
 			"a folder above of another user",
 			() => chownSync(folderWith("var/log", 0o755), 1234, 0),
-			"/var/log belongs to the user 1234, who could replace what is in it",
+			"/var/log belongs to the user 1234, who could replace its content",
 		],
 		["a folder of everybody, sticky or not", () => folderWith("var/log", 0o1777), "/var/log can be written to by everybody"],
 		["a link above", () => link("var/log", beside("elsewhere")), "/var/log is a symbolic link, which may lead anywhere"],
@@ -219,7 +219,7 @@ describe("install() refuses", () => {
 			expect([tree(), contents(), readdirSync(beside("outside"))]).toEqual([first, files, []]);
 		});
 
-	test("an engine that is not there, naming what was looked for and what was found", () => {
+	test("an engine that is not found, and names the paths that were searched and the engines that were found", () => {
 		write("usr/bin/podman", "");
 		const [first, files] = [tree(), contents()];
 		expect(faultOf(() => put("crio", { withoutEngine: false }))).toBe(
@@ -228,7 +228,7 @@ describe("install() refuses", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("no engine that is not there any more, where ossify is installed for it", () => {
+	test("no engine that ossify is installed for, even if its program was removed", () => {
 		write("usr/bin/crio", "");
 		put("crio", { withoutEngine: false });
 		rmSync(at("usr/bin/crio"));
@@ -240,7 +240,7 @@ describe("install() refuses", () => {
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("while another one is at it, and takes over from one that died", () => {
+	test("while another install is running, but not after that process has ended", () => {
 		write("etc/ossify/.lock", ownProcess());
 		expect(faultOf(() => put("crio"))).toStartWith("host/busy: another ossify is installing or uninstalling (/etc/ossify/.lock)");
 		write("etc/ossify/.lock", `${process.pid} 1`);

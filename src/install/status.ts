@@ -1,5 +1,5 @@
 /**
- * What is installed, in which mode, by whose policy.
+ * What is installed: engines, modes and policies.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -22,34 +22,35 @@ import {
 export interface EngineStatus {
 	readonly engine: EngineName;
 	readonly title: string;
-	/** Where decisions go. */
+	/** The log of decisions. */
 	readonly log: string;
-	/** Undefined where they are not known: `unknown` says why. */
+	/** Undefined if they are not known; `unknown` then has the reason. */
 	readonly settings?: SettingsStatus;
 	readonly unknown?: string;
-	/** Files that make the engine run ossify, where the receipt does not name the engine: `unknown` says what to do. */
+	/** Files that make the engine run ossify, if the engine is not in the receipt; `unknown` then says what to do. */
 	readonly unrecorded?: readonly string[];
-	/** It is uninstalled, except for what running containers need. */
+	/** Set if ossify is uninstalled, except for the files that running containers need. */
 	readonly left?: true;
 }
 
 /** The settings that apply to its containers. */
 export interface SettingsStatus {
-	/** `own-rules` where the policy sets it by its own rules, as by image. */
+	/** `own-rules` if the policy sets it by its own rules, for example by image. */
 	readonly mode: Mode | "own-rules";
 	readonly modeSince: string;
 	/** The mode as a sentence. */
 	readonly meaning: string;
-	/** Namespaces with a mode of their own; empty for an engine without namespaces. */
+	/** The modes of single namespaces; empty for an engine without namespaces. */
 	readonly namespaceModes: Readonly<Record<string, Mode>>;
 	readonly policy: { readonly name: string; readonly digest: string; readonly since: string };
 	readonly data: DataSettings["files"];
-	/** The bundle has data of its own, and those of the files are merged over it. */
+	/** Set if the bundle has its own data, over which those of the files are merged. */
 	readonly dataInBundle?: true;
 	readonly options: Readonly<Record<string, string>>;
 }
 
 /**
+ * The status of all engines.
  * @param known the settings of each engine
  * @param ownModes the engines whose policy sets the mode by its own rules
  * @throws {OssifyError} `host/invalid-receipt`, `host/no-receipt`, `host/unsafe-path`
@@ -86,7 +87,7 @@ function settingsStatus(
 		const { message, advice } = unfinishedInstall(engine.title, `ossify install ${engine.name}${rootArgument(place)}`);
 		return { unknown: `${message} → ${advice}` };
 	}
-	if (settings === undefined) return { unknown: "the receipt does not say it" };
+	if (settings === undefined) return { unknown: "the receipt does not contain them" };
 	if (settings instanceof OssifyError) return { unknown: settings.message };
 	try {
 		return { settings: describe(place, engine, own, settings, byRules) };

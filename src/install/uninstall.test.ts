@@ -7,13 +7,13 @@ import { runFolders } from "./layout.ts";
 const { at, write, tree, contents, faultOf, put, remove } = installMachine();
 
 describe("uninstall()", () => {
-	test("leaves nothing of it", () => {
+	test("removes everything", () => {
 		put("crio");
 		remove("crio");
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("removes the empty folders that its hooks made, and nothing that others put there", () => {
+	test("removes the empty folders that its hooks created, and keeps files of others in them", () => {
 		for (const found of [[], ["run/ 755", "run/ossify/ 755", "run/ossify/mine 644"]]) {
 			put("crio");
 			mkdirSync(at(runFolders[0]?.slice(1)), { recursive: true });
@@ -24,7 +24,7 @@ describe("uninstall()", () => {
 		expect(runFolders[0]).toBe(markFolder);
 	});
 
-	test("leaves what the other engine needs, and nothing when that goes, too", () => {
+	test("keeps the files that another engine needs, and removes everything with the last engine", () => {
 		put("podman");
 		const [first, files] = [tree(), contents()];
 		put("crio", { policy: policyNamed("two") });
@@ -35,7 +35,7 @@ describe("uninstall()", () => {
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("leaves folders and files that were there before, and logs", () => {
+	test("keeps folders and files that existed before, and logs", () => {
 		write("etc/crio/crio.conf.d/10-mine.conf", "");
 		mkdirSync(at("usr/libexec/ossify"), { recursive: true });
 		put("crio");
@@ -54,7 +54,7 @@ describe("uninstall()", () => {
 		]);
 	});
 
-	test("does nothing where a file was changed, unless it is forced", () => {
+	test("changes nothing if a file was changed, unless --force is given", () => {
 		put("crio");
 		write("etc/ossify/hooks/crio/zz-ossify.json", "{}");
 		const [first, files] = [tree(), contents()];
@@ -64,12 +64,12 @@ describe("uninstall()", () => {
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("of what is not installed does nothing", () => {
+	test("does nothing if nothing is installed", () => {
 		expect(remove("crio").operations).toEqual([]);
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("only says what it would do when asked to", () => {
+	test("with dryRun only returns the plan", () => {
 		put("crio");
 		const first = tree();
 		expect(remove("crio", { dryRun: true }).operations.length).toBeGreaterThan(5);

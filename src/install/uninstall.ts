@@ -1,5 +1,5 @@
 /**
- * Uninstalling: read what is there, plan, apply.
+ * Uninstalls: reads the present state, plans, applies.
  * @module
  */
 import type { Place } from "../platform/files/place.ts";
@@ -34,7 +34,7 @@ export function uninstall(place: Place, engine: Engine, { dryRun = false, force 
 	return planned;
 }
 
-/** What another process is installing for the first time has no receipt yet: it holds the lock. */
+/** Whether nothing is installed. While another process installs for the first time, there is no receipt yet, but that process has the lock. */
 function isAbsent(place: Place, { name }: Engine): boolean {
 	const receipt = installed(place);
 	return receipt.engines[name] === undefined && !unrecorded(place, receipt).some(({ engine }) => engine === name);
@@ -80,7 +80,7 @@ function stillNeeded(engine: Engine, need: Need): string {
 	return `${need.script} is kept and only calls the underlying runtime: ${whyNeeded(engine, need)}. Uninstall again afterwards to remove it`;
 }
 
-/** Without a smoke test, as ossify is removed. */
+/** Applies the operations without a smoke test, as ossify is removed. */
 function removeAll(place: Place, operations: readonly Operation[]): void {
 	apply(place, operations, () => {});
 }

@@ -24,10 +24,11 @@ export function layoutOf(text: string, node: JsonNode): Layout {
 	const gap = first === undefined ? undefined : text.slice(node.start + 1, first);
 	if (gap === undefined ? !multiline(text) : !gap.includes("\n")) return compact(text);
 	const indent = indentAt(text, node.start);
-	if (gap === undefined) return indented(indent, stepOf(text));
+	const lineBreak = text.slice(0, text.indexOf("\n")).endsWith("\r") ? "\r\n" : "\n";
+	if (gap === undefined) return indented(indent, stepOf(text), lineBreak);
 	const childIndent = gap.slice(gap.lastIndexOf("\n") + 1).slice(0, longestIndent);
 	const step = childIndent.startsWith(indent) ? childIndent.slice(indent.length) : childIndent;
-	return indented(indent, step);
+	return indented(indent, step, lineBreak);
 }
 
 /** The JSON text of a value, formatted in this way. */
@@ -36,15 +37,15 @@ export function render(value: unknown, layout: Layout): string {
 	return JSON.stringify(value, null, layout.step).replaceAll("\n", layout.newline);
 }
 
-function indented(indent: string, step: string): Layout {
-	const newline = `\n${indent}`;
+function indented(indent: string, step: string, lineBreak: string): Layout {
+	const newline = `${lineBreak}${indent}`;
 	return {
 		newline,
 		separator: newline,
 		colon: ": ",
 		step,
 		get inner() {
-			return indented(indent + step, step);
+			return indented(indent + step, step, lineBreak);
 		},
 	};
 }

@@ -60,7 +60,7 @@ export const MOUNT_ATTR_STRICTATIME = 0x20;
 export const MOUNT_ATTR_NODIRATIME = 0x80;
 export const MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
 
-/** include/uapi/linux/fs.h: how a mount passes on what is mounted below it. */
+/** include/uapi/linux/fs.h: the propagation of a mount. */
 export const MS_PRIVATE = 1 << 18;
 export const MS_SLAVE = 1 << 19;
 

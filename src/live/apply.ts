@@ -27,34 +27,34 @@ export interface Target {
 	/** The working directory of its program. */
 	readonly cwd: string | undefined;
 	readonly mountLabel: string | undefined;
-	/** Destinations where the spec mounts a tmpfs that can be written to. */
+	/** Destinations of the spec's own writable tmpfs mounts. */
 	readonly scratch: readonly string[];
-	/** The folders of the image on the host, its layers included. */
+	/** The folders of the image on the host, including its layers. */
 	readonly imagePlaces: readonly ImagePlace[];
 	/** Destinations whose mounts the spec has read-only. */
 	readonly lockedByRuntime: readonly string[];
 }
 
-/** The result. */
+/** The result of a live change. */
 export interface Applied {
 	readonly leftOut: readonly LeftOut[];
 	/** The kernel lists the root file system as read-only. */
 	readonly rootReadonly: boolean;
 	/** A later hook of ossify will make it read-only. */
 	readonly isMarked: boolean;
-	/** Deviations from what was asked for. */
+	/** Warnings: differences from the plan. */
 	readonly remarks: readonly string[];
 }
 
 /**
- * Applies all changes, or throws; then the container must not start.
- * @throws {OssifyError} says which step failed, on which path, why, and what to do
+ * Applies all changes. If it throws, the container must not start.
+ * @throws {OssifyError} names the step that failed, the path, the cause, and what to do
  */
 export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
 	const { pid } = target;
 	const sys = new Syscalls(kernel);
 	sys.call("umask", 0);
-	// Leaving the container's mount namespace must succeed even when the time is over.
+	// Leaving the container's mount namespace must succeed even after the time limit.
 	return withinMounts(sys, pid, (inside) => {
 		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unlimited: sys });
 		return applyPlan(describe(backend, target), plan, target);
@@ -63,7 +63,7 @@ export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check:
 
 function applyPlan(container: Container, plan: LivePlan, target: Target): Applied {
 	keepMountsInside(container);
-	// Before the tmpfs mounts, which move some of these mounts.
+	// Before the tmpfs mounts are made, because that moves some of these mounts.
 	for (const mount of plan.locked) lockMount(container, mount);
 	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
 	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
@@ -93,7 +93,7 @@ function describe(backend: MountBackend, { root, scratch, mountLabel, imagePlace
 	};
 }
 
-/** runc creates a missing working directory after pivot_root, when the root is read-only already. On a volume, that still works. */
+/** Creates a missing working directory. runc creates it after pivot_root, when the root is read-only already, which only works on a volume. */
 function makeCwd(container: Container, cwd: string | undefined): void {
 	if (cwd === undefined) return;
 	step(`make the working directory ${cwd}`, () => {

@@ -1,19 +1,18 @@
 /**
- * File names are bytes. Where they are compared or split, each byte is one character of a string ("binary"), so that names that are not UTF-8
- * survive.
+ * File names are bytes, and may be invalid UTF-8. To compare and split them, ossify uses "binary" strings, in which each character is one byte.
  * @module
  */
 
-/** The number of arguments that a call may have on every JavaScript engine. */
+/** A number of arguments that every JavaScript engine accepts in a call. */
 const chunk = 8192;
 
-/** One character a byte. Not `TextDecoder("latin1")`, which is windows-1252. */
+/** Bytes as a binary string. `TextDecoder("latin1")` would decode windows-1252 instead. */
 export function binaryOf(bytes: Uint8Array): string {
 	if (bytes.length <= chunk) return String.fromCharCode.apply(null, bytes as unknown as number[]);
 	return binaryOf(bytes.subarray(0, chunk)) + binaryOf(bytes.subarray(chunk));
 }
 
-/** A string as the kernel receives it: its UTF-8 bytes, as a binary string. */
+/** A string as a binary string of its UTF-8 bytes. */
 export function binaryOfText(text: string): string {
 	return binaryOf(new TextEncoder().encode(text));
 }
@@ -23,7 +22,7 @@ export function bytesOf(binary: string): Uint8Array {
 	return Uint8Array.from(binary, (char) => char.charCodeAt(0));
 }
 
-/** A binary string, decoded; bytes that are not UTF-8 are replaced. */
+/** A binary string decoded as UTF-8; invalid bytes are replaced. */
 export function textOf(binary: string): string {
 	return new TextDecoder().decode(bytesOf(binary));
 }

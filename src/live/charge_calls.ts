@@ -11,7 +11,7 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 
 /**
  * Runs `work` in the container's cgroup, and leaves it afterwards.
- * @param sys without a time limit: leaving must succeed even when the time is over
+ * @param sys without a time limit: leaving must succeed even after the time limit
  */
 export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave }: ChargeTarget, work: () => void): void {
 	const files = [join, leave].flatMap((path) => ifAllowed(() => sys.open(root, path, O_WRONLY, RESOLVE_BENEATH)) ?? []);
@@ -19,13 +19,13 @@ export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave
 	try {
 		const isIn = there !== undefined && back !== undefined && ifAllowed(() => enter(sys, there)) !== undefined;
 		if (!isIn) {
-			charge.unpaid(`/${join} cannot be written`);
+			charge.chargesEngine(`/${join} cannot be written`);
 			return work();
 		}
 		try {
 			work();
 		} finally {
-			// What ossify does next must not be charged to the container.
+			// The memory that ossify allocates next must not be charged to the container.
 			step("leave the container's cgroup", () => enter(sys, back));
 		}
 	} finally {
@@ -33,12 +33,12 @@ export function chargedTo(sys: Syscalls, root: Fd, charge: Charge, { join, leave
 	}
 }
 
-/** 0 means the writing process. */
+/** 0 means the process or thread that writes it. */
 function enter(sys: Syscalls, cgroup: Fd): number {
 	return sys.call("write", cgroup, bytesOf("0"), 1);
 }
 
-/** The content of a file below a folder; undefined where it cannot be read. */
+/** The content of a file below a folder; undefined if it cannot be read. */
 export function readBelow(sys: Syscalls, folder: Fd, path: string): string | undefined {
 	return ifAllowed(() => {
 		const file = sys.open(folder, path, O_RDONLY, RESOLVE_BENEATH);

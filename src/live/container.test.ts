@@ -101,7 +101,7 @@ describe("resolveFolder()", () => {
 		["a link to nowhere that climbs", "none/../../../x/../y", { kind: "link", by: "/y" }],
 		["a link to a link to nowhere", "/etc/link/x", { kind: "link", by: "/etc/none/x" }],
 		["a link to nowhere whose name is no UTF-8", Buffer.from([0x2f, 0xff]), { kind: "link", by: "/\ufffd" }],
-	])("with %s reports what a link to nowhere leads to, and makes nothing for it", (_, target, expected) => {
+	])("with %s reports the target of a dangling link, and creates nothing", (_, target, expected) => {
 		mkdirSync(join(root, "var"));
 		symlinkSync("none", join(root, "etc/link"));
 		if (target !== undefined) symlinkSync(target, join(root, "var/tmp"));
@@ -110,7 +110,7 @@ describe("resolveFolder()", () => {
 		expect(readdirSync(join(root, "etc"))).toEqual(["link"]);
 	});
 
-	test("makes folders 0755, whatever is missing of them", () => {
+	test("creates missing folders with mode 0755", () => {
 		expect(found("/a/b/c")).toBe("/a/b/c");
 		expect(lstatSync(join(root, "a/b")).mode & 0o7777).toBe(0o755);
 	});
@@ -127,7 +127,7 @@ describe("resolveFolder()", () => {
 		expect(() => found("/tmp/below")).toThrow(errno);
 	});
 
-	test("makes as many folders as it takes, up to 256", () => {
+	test("creates up to 256 missing folders", () => {
 		const missing = (count: number) => Array.from({ length: count }, () => "a").join("/");
 		symlinkSync(missing(256), join(root, "tmp"));
 		expect(found("/tmp")).toBe(`/${missing(256)}`);
@@ -136,7 +136,7 @@ describe("resolveFolder()", () => {
 			expect.objectContaining({
 				code: "input/too-many-folders",
 				exitCode: 4,
-				message: "cannot use /run: in this image it leads to a path of which more than 256 folders are missing",
+				message: "cannot use /run: in this image it leads to a path with more than 256 missing folders",
 			}),
 		);
 		expect(readdirSync(root).sort()).toEqual(["a", "etc", "run", "tmp"]);
@@ -162,7 +162,7 @@ describe("resolveFolder()", () => {
 		expect(opened).toBeLessThanOrEqual(40 + 4 * (255 - there));
 	});
 
-	test("makes nothing on a volume, and nothing below /proc", () => {
+	test("creates nothing on a volume or below /proc", () => {
 		const other = { ...container(), rootMount: -1 };
 		expect(resolveFolder(other, "/new")).toMatchObject({ kind: "volume" });
 		mkdirSync(join(root, "proc"));
@@ -184,7 +184,7 @@ describe("copyUp()", () => {
 		return to;
 	};
 
-	test("copies content, modes, times and links, and follows none", () => {
+	test("copies content, modes, times and links, and does not follow links", () => {
 		writeFileSync(join(root, "etc/file"), "content");
 		chmodSync(join(root, "etc/file"), 0o4750);
 		utimesSync(join(root, "etc/file"), 1, 1234567890.5);
@@ -197,7 +197,7 @@ describe("copyUp()", () => {
 		expect(readlinkSync(join(to, "link"))).toBe("/etc/passwd");
 	});
 
-	test("copies more than one buffer of names, and names that are no UTF-8", () => {
+	test("copies more names than fit into one buffer, and names that are not UTF-8", () => {
 		const names = Array.from({ length: 1500 }, (_, index) => `file-with-a-long-name-${index}`);
 		for (const name of names) writeFileSync(join(root, "etc", name), "");
 		writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff])]), "");
@@ -211,7 +211,7 @@ describe("copyUp()", () => {
 		expect(lstatSync(join(copied(), "pipe")).isFIFO()).toBe(true);
 	});
 
-	test("leaves what is mounted below alone", () => {
+	test("does not copy mounts below the folder", () => {
 		const stat = sys.stat.bind(sys);
 		const mounted = new Syscalls({ architecture: "x64", call: () => 0 });
 		Object.assign(mounted, {
@@ -221,12 +221,12 @@ describe("copyUp()", () => {
 		expect(() => copyUp(mounted, 0, 0, "/run", { size: undefined, inodes: undefined })).not.toThrow();
 	});
 
-	test("refuses folders nested without end", () => {
+	test("refuses folders that are nested too deep", () => {
 		mkdirSync(join(root, Array(200).fill("d").join("/")), { recursive: true });
 		expect(copied).toThrow("nested more than 128 deep");
 	});
 
-	test("says what to do where the tmpfs is too small", () => {
+	test("says what to do if the tmpfs is too small", () => {
 		const full = new Syscalls({ architecture: "x64", call: () => -28 });
 		Object.assign(full, { stat: () => ({ mountId: 1 }) });
 		const messages: [size: string | undefined, inodes: string | undefined, message: string][] = [
@@ -249,7 +249,7 @@ function once<T>(values: T[]): () => T {
 describe("explainFault()", () => {
 	const explain = (errno: number) => explainFault("mount a tmpfs on /tmp", new SyscallError("fsopen", errno)) as Error & { code: string };
 
-	test("says which kernel is needed", () => {
+	test("names the kernel version that is needed", () => {
 		expect(explain(38)).toMatchObject({ code: "host/old-kernel", message: expect.stringContaining("Linux 5.12") });
 	});
 
@@ -261,7 +261,7 @@ describe("explainFault()", () => {
 		expect(explain(133)).toMatchObject({ code: "host/live-change", message: "cannot mount a tmpfs on /tmp: fsopen: errno 133" });
 	});
 
-	test("leaves other errors alone", () => {
+	test("returns other errors unchanged", () => {
 		const error = new Error("x");
 		expect(explainFault("y", error)).toBe(error);
 	});

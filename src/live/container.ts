@@ -6,9 +6,9 @@ import { OssifyError } from "../errors.ts";
 import { shown } from "./bytes.ts";
 import type { Fd, MountBackend, Owner } from "./mount_backend.ts";
 
-/** A folder of a file system of the host, wherever that is mounted. */
+/** A folder in a file system of the host, regardless of where that is mounted. */
 export interface ImagePlace {
-	/** Of the file system: `8:1`. */
+	/** The device number of the file system: `8:1`. */
 	readonly device: string;
 	readonly path: string;
 }
@@ -21,15 +21,15 @@ export interface Container {
 	/** Its path in the mount namespace; binary. */
 	readonly rootPath: string;
 	readonly rootMount: number;
-	/** Maps ids of the container to ids of this process. */
+	/** Maps IDs of the container to IDs of this process. */
 	ownerOf(uid: number, gid: number): Owner;
-	/** Maps ids of this process to ids of the container. Undefined where its user namespace does not map the id. */
+	/** Maps IDs of this process to IDs of the container. Undefined if its user namespace does not map the ID. */
 	idsOf(owner: Owner): { readonly uid: number | undefined; readonly gid: number | undefined };
-	/** Destinations where the spec mounts a writable tmpfs: a new mount on top hides no data. */
+	/** Destinations of the spec's own writable tmpfs mounts. A new mount on top of one hides no data. */
 	readonly scratch: readonly string[];
-	/** The tmpfs mounts that were added, by mount id. */
+	/** The mount IDs of the tmpfs mounts that were added. */
 	readonly added: Set<number>;
-	/** The folders of the image on the host, its layers included. */
+	/** The folders of the image on the host, including its layers. */
 	readonly imagePlaces: readonly ImagePlace[];
 	/** Destinations that the spec mounts read-only: the runtime locks them before it starts the program. */
 	readonly lockedByRuntime: readonly string[];
@@ -37,18 +37,18 @@ export interface Container {
 	readonly mountLabel: string | undefined;
 }
 
-/** The path of a descriptor in the container: `/run`. Undefined where it is not below the container's root. */
+/** The path of a descriptor in the container: `/run`. Undefined if it is not below the container's root. */
 export function insidePath(container: Container, fd: Fd): string | undefined {
 	return inside(container, container.backend.pathOf(fd));
 }
 
-/** A path of the mount namespace as a path in the container. */
+/** Turns a path of the mount namespace into a path in the container. */
 export function inside({ rootPath }: Pick<Container, "rootPath">, path: string): string | undefined {
 	if (path === rootPath) return "/";
 	return path.startsWith(`${rootPath}/`) ? path.slice(rootPath.length) : undefined;
 }
 
-/** The root file system. At this stage, the runtime must have made it a mount. */
+/** Opens the root file system, which the runtime must have made a mount before this stage. */
 export function openRoot(backend: MountBackend, path: string): Pick<Container, "root" | "rootPath" | "rootMount"> {
 	const root = backend.openWithin(backend.init, path, "folder");
 	const rootPath = backend.pathOf(root);

@@ -15,7 +15,7 @@ const EINVAL = 22;
 
 /** Copies a regular file between two folders. */
 export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): void {
-	// Non-blocking: if a pipe is there by now, opening it would wait for a writer.
+	// Non-blocking: if the file has become a pipe, opening it would wait for a writer.
 	const source = sys.open(from, name, O_RDONLY | O_NONBLOCK | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 	try {
 		const stat = sys.stat(source);
@@ -33,7 +33,7 @@ export function copyFile(sys: Syscalls, from: Fd, to: Fd, name: Uint8Array): voi
 	}
 }
 
-/** Copies the metadata. In this order: a change of owner removes set-id bits and capabilities. */
+/** Copies the metadata. The owner comes first, because changing it removes set-id bits and capabilities. */
 export function takeAfter(sys: Syscalls, from: Fd, to: Fd, { uid, gid, mode, accessed, modified }: Stat): void {
 	sys.chown(to, "", uid, gid);
 	sys.chmod(to, mode);
@@ -42,11 +42,12 @@ export function takeAfter(sys: Syscalls, from: Fd, to: Fd, { uid, gid, mode, acc
 }
 
 /**
- * All other attributes are left out: a label comes with the mount or the process, a signature (IMA) with the file itself, and overlay's are its own.
+ * The attributes that are copied. Not among them: labels, which the mount or the process sets; signatures (IMA), which belong to the original file; and
+ * those that overlayfs itself uses.
  */
 const copied = /^user\.|^security\.capability$|^system\.posix_acl_(?:access|default)$/;
 
-/** The kernel may support no such attributes on a tmpfs (user.* since Linux 6.6). */
+/** Copies an attribute, if the kernel supports it on a tmpfs (user.* since Linux 6.6). */
 function copyXattr(sys: Syscalls, from: Fd, to: Fd, name: string): void {
 	try {
 		sys.setXattr(to, name, sys.getXattr(from, name));

@@ -1,6 +1,6 @@
 /**
- * Copy-up: fills a new tmpfs with the image's content at that path, before it is attached. Everything goes by descriptor and no link is followed:
- * another container may share the folder that is read.
+ * Copy-up: fills a new tmpfs with the image's content at its path, before the tmpfs is attached. Files are opened by descriptor, and links are not
+ * followed, because another container may change the folder meanwhile.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -13,7 +13,7 @@ import type { Stat } from "./structs.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 import { type Room, tmpfsFull } from "./too_small.ts";
 
-/** Deeper than any real image, and far from the limit on open files: each level holds two. */
+/** The largest depth of folders. Real images are not that deep, and each level has two open files, for which there is a limit. */
 export const maxDepth = 128;
 
 /** A folder that is being copied. */
@@ -26,10 +26,10 @@ interface Folder {
 }
 
 /**
- * Copies the content of a folder into another, with owners, modes, times and attributes; links stay links. Devices are copied as nodes that cannot be
- * opened, as the tmpfs has `nodev`. Mounts below the folder are left out.
+ * Copies the content of a folder into another, with owners, modes, times and attributes. Links stay links. Devices are copied, but cannot be opened,
+ * as the tmpfs has `nodev`. Mounts below the folder are not copied.
  * @param from readable, not O_PATH
- * @param room what the tmpfs may hold, for the message
+ * @param room the limits of the tmpfs, for the message
  */
 export function copyUp(sys: Syscalls, from: Fd, to: Fd, path: string, room: Room): void {
 	try {
@@ -63,7 +63,7 @@ function copyNode(sys: Syscalls, { to }: Folder, name: Uint8Array, { type, mode,
 	try {
 		sys.mknod(to, name, type | mode, device);
 	} catch (error) {
-		// Without CAP_MKNOD, no device can be created; this one could not be opened anyway.
+		// Without CAP_MKNOD, no device can be created. It could not be opened anyway.
 		if (failedWith(error, "EPERM") && (type === S_IFCHR || type === S_IFBLK)) return;
 		throw error;
 	}

@@ -1,10 +1,10 @@
 /**
- * The time limit of live changes. They are synchronous, so nothing in the program could interrupt them: each system call checks the clock first.
+ * The time limit of live changes. They run synchronously, so no timer can interrupt them: the clock is checked before each system call.
  * @module
  */
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 
-/** Throws when the time is over. @returns how many seconds are left */
+/** Throws after the time limit. @returns the remaining seconds */
 export type CheckTime = () => number;
 
 /** The kernel, with a check of the clock before each call. */

@@ -46,7 +46,7 @@ export class SyscallError extends Error {
 	override readonly name = "SyscallError";
 	/** The system call: `openat2`. */
 	readonly call: string;
-	/** `ENOENT`; `errno 133` where it is a rare one. */
+	/** `ENOENT`; `errno 133` for an error that has no name here. */
 	readonly errno: string;
 
 	constructor(call: string, errno: number) {
@@ -57,7 +57,7 @@ export class SyscallError extends Error {
 	}
 }
 
-/** True for a system call that failed in one of these ways. */
+/** Whether an error is that of a system call, with one of these names. */
 export function failedWith(error: unknown, ...errnos: readonly string[]): error is SyscallError {
 	return error instanceof SyscallError && errnos.includes(error.errno);
 }

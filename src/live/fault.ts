@@ -1,15 +1,15 @@
 /**
- * Turns a failed system call into a message: what was being done, what went wrong, and what to do.
+ * Turns a failed system call into a message with the step, the cause, and what to do.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import { SyscallError } from "./errno.ts";
 
-/** What the errors mean here, and what to do about them. */
+/** The meaning of each error for live changes, and what to do about it. */
 const meanings: Readonly<Record<string, string>> = {
 	EACCES: "permission denied: the hook must run as the runtime does, as root or in its user namespace",
 	EPERM: "the kernel does not permit it: the hook must run as the runtime does, as root or in its user namespace",
-	ENOENT: "it is not there",
+	ENOENT: "it does not exist",
 	ENOTDIR: "there is a file in place of a folder: fix the image, or remove the path from the policy's data",
 	ELOOP: "its links form a loop: fix the image, or remove the path from the policy's data",
 	EXDEV: "it leads out of the container's root file system",
@@ -26,7 +26,7 @@ const imageFaults = ["ENOTDIR", "ELOOP", "ENAMETOOLONG"];
 
 const oldKernel = "this kernel lacks the system call: Linux 5.12 or newer is needed";
 
-/** @param doing for example `move the mount /run/secrets` */
+/** Explains a failed system call. @param doing the step, for example `move the mount /run/secrets` */
 export function explainFault(doing: string, cause: unknown): unknown {
 	if (!(cause instanceof SyscallError)) return cause;
 	const { call, errno } = cause;
@@ -36,7 +36,7 @@ export function explainFault(doing: string, cause: unknown): unknown {
 	return new OssifyError(code, `cannot ${doing}: ${call}: ${errno}${meaning ? `: ${meaning}` : ""}`, { cause });
 }
 
-/** Runs one step, and explains a system call that fails in it. Of nested steps, the innermost is named. */
+/** Runs one step, and explains a system call that fails in it. If steps are nested, the message names the innermost. */
 export function step<T>(doing: string, work: () => T): T {
 	try {
 		return work();

@@ -1,5 +1,5 @@
 /**
- * Typed system calls on files. Each throws a SyscallError where it fails.
+ * Typed system calls on files. Each throws a SyscallError if it fails.
  * @module
  */
 import { type CallName, callNumbers, type Kernel, type SystemCall, type Word } from "../platform/kernel/syscalls.ts";
@@ -7,9 +7,9 @@ import { AT_EMPTY_PATH, AT_NO_AUTOMOUNT, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, openFla
 import { SyscallError } from "./errno.ts";
 import { cString, openHow, readDirents, readStatx, type Stat, statxSize, type Time, timePair } from "./structs.ts";
 
-/** An open file's descriptor. */
+/** A file descriptor. */
 export type Fd = number;
-/** A path or name; bytes where the kernel returned it. */
+/** A path or a name; as bytes if it comes from the kernel. */
 export type Path = string | Uint8Array;
 
 const buffer = new Uint8Array(64 * 1024);
@@ -29,12 +29,12 @@ export class FileCalls {
 		this.flags = openFlags[architecture];
 	}
 
-	/** Makes a system call, and repeats it where a signal interrupted it. */
+	/** Makes a system call, and repeats it if a signal interrupted it. */
 	call(name: CallName, a?: Word, b?: Word, c?: Word, d?: Word, e?: Word, f?: Word): number {
 		for (;;) {
 			const result = this.system(this.numbers[name], a, b, c, d, e, f);
 			if (result >= 0) return result;
-			// EAGAIN: something was renamed or mounted while openat2 resolved "..".
+			// EAGAIN: another process renamed or mounted something while openat2 resolved "..".
 			if (result !== -EINTR && (result !== -EAGAIN || name !== "openat2")) throw new SyscallError(name, -result);
 		}
 	}
@@ -48,22 +48,22 @@ export class FileCalls {
 		this.system(this.numbers.close, fd);
 	}
 
-	/** Up to 64 KiB; empty at the end. */
+	/** Reads up to 64 KiB; returns no bytes at the end of the file. */
 	read(fd: Fd): Uint8Array {
 		return buffer.slice(0, this.call("read", fd, buffer, buffer.length));
 	}
 
-	/** Writes all of it. */
+	/** Writes all bytes. */
 	write(fd: Fd, bytes: Uint8Array): void {
 		for (let at = 0; at < bytes.length; ) at += this.call("write", fd, bytes.subarray(at), bytes.length - at);
 	}
 
-	/** Copies up to `count` bytes within the kernel. @returns how many; 0 at the end */
+	/** Copies up to `count` bytes within the kernel. @returns the number of bytes; 0 at the end of the file */
 	sendfile(to: Fd, from: Fd, count: number): number {
 		return this.call("sendfile", to, from, 0, count);
 	}
 
-	/** The status of a name in a folder, which may be a link or a mount point, or with `""` of the descriptor itself. */
+	/** The status of a name in a folder, links not followed; with `""`, of the descriptor itself. */
 	stat(at: Fd, name: Path = ""): Stat {
 		const into = new Uint8Array(statxSize);
 		const flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
@@ -85,7 +85,7 @@ export class FileCalls {
 		this.call("mkdirat", at, cString(name), mode);
 	}
 
-	/** @param device of a device: which one, as `stat` has it */
+	/** Creates a node. @param device the number of a device, as in {@link Stat} */
 	mknod(at: Fd, name: Path, typeAndMode: number, device = 0): void {
 		this.call("mknodat", at, cString(name), typeAndMode, device);
 	}
@@ -94,12 +94,12 @@ export class FileCalls {
 		this.call("symlinkat", cString(target), at, cString(name));
 	}
 
-	/** Of a name, links not followed; with `""` of the descriptor itself. */
+	/** Changes the owner of a name, links not followed; with `""`, of the descriptor itself. */
 	chown(at: Fd, name: Path, uid: number, gid: number): void {
 		this.call("fchownat", at, cString(name), uid, gid, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
 	}
 
-	/** Not for O_PATH. */
+	/** Changes the mode of an open file; not for O_PATH. */
 	chmod(fd: Fd, mode: number): void {
 		this.call("fchmod", fd, mode);
 	}
@@ -108,7 +108,7 @@ export class FileCalls {
 		this.call("utimensat", at, cString(name), timePair(accessed, modified), AT_SYMLINK_NOFOLLOW);
 	}
 
-	/** The same, of an open file. */
+	/** Sets the times of an open file. */
 	setTimesOf(fd: Fd, accessed: Time, modified: Time): void {
 		this.call("utimensat", fd, 0, timePair(accessed, modified), 0);
 	}

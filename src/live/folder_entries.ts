@@ -1,5 +1,5 @@
 /**
- * The entries of a folder, read as copying does.
+ * The entries of a folder, opened in the same way as for copying.
  * @module
  */
 import { O_NONBLOCK, O_RDONLY, RESOLVE_BENEATH, RESOLVE_NO_XDEV } from "./abi.ts";
@@ -14,9 +14,9 @@ const resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV;
 export interface Entry {
 	readonly type: number;
 	readonly size: number;
-	/** The stored parts of a regular file, where that is less than the whole. */
+	/** The stored parts of a sparse regular file. */
 	ranges(): Iterable<{ readonly start: number; readonly end: number }>;
-	/** Opens it, where it is a folder, for reading. */
+	/** Opens a folder for reading. */
 	enter(): Fd;
 }
 
@@ -50,7 +50,7 @@ function rangesOf(sys: Syscalls, folder: Fd, name: Uint8Array, size: number) {
 			sys.close(file);
 		}
 	} catch (error) {
-		// It was replaced since. Copying handles what is there then.
+		// Another process has replaced it. The copy handles this.
 		if (failedWith(error, "ENOENT", "ELOOP", "EINVAL", "ENXIO", "ESPIPE")) return [];
 		throw error;
 	}

@@ -1,5 +1,5 @@
 /**
- * Makes mounts read-only, by descriptor, and only where the descriptor is the root of a mount.
+ * Makes mounts read-only, by descriptor, and only if the descriptor is the root of a mount.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -25,11 +25,11 @@ export function lockMount({ backend, root, rootMount }: Container, { destination
 function noMount(destination: string): OssifyError {
 	return new OssifyError(
 		"input/no-mount",
-		`cannot make ${destination} read-only: the spec mounts it, but there is no mount: another one of the spec hides it. Drop the path from the policy's data (engine_files)`,
+		`cannot make ${destination} read-only: the spec mounts it, but there is no mount: another mount of the spec hides it. Remove the path from the policy's data (engine_files)`,
 	);
 }
 
-/** Makes the root file system read-only, without the mounts on it, and checks the result. */
+/** Makes the root file system read-only, but not the mounts on it, and checks the result. */
 export function lockRoot(container: Container): void {
 	step("make the root file system read-only", () => {
 		container.backend.lock(container.root, false);
@@ -37,7 +37,7 @@ export function lockRoot(container: Container): void {
 	});
 }
 
-/** Only what the kernel lists is recorded: the mount at the root's path is the one that was locked, and it is read-only. */
+/** Checks that the mount at the root's path is the one that was locked, and that the kernel lists it as read-only. */
 function verifyRoot({ backend, rootPath, rootMount }: Container): void {
 	const found = backend.openWithin(backend.init, rootPath, "folder");
 	const { mountId } = backend.stat(found);
@@ -47,8 +47,8 @@ function verifyRoot({ backend, rootPath, rootMount }: Container): void {
 }
 
 /**
- * Refuses a writable mount below the root, at any depth, of the image's own folder, of a part of it, or of one of its layers, by whatever path its
- * source was named. What a bind mount of a host folder brought along is not refused: see `checkImageMounts` of src/rootfs.
+ * Refuses a writable mount below the root, at any depth, of the image's own folder, of a part of it, or of one of its layers, whatever the path of its
+ * source. Mounts that came along with a recursive bind mount of a host folder are not refused: see `checkImageMounts` in src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
 export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
@@ -57,14 +57,14 @@ export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces,
 	if (own === undefined) return;
 	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
 	const at = (one: MountEntry) => inside({ rootPath }, one.mountPoint) ?? "";
-	// crun makes a mount read-only after the hooks. Of two mounts on one path, it is not known which one the spec has read-only.
+	// crun makes mounts read-only after the hooks. If there are two mounts on one path, it is not known which one the spec has read-only.
 	const isLockedLater = (one: MountEntry) =>
 		lockedByRuntime.includes(at(one)) && mounts.filter(({ mountPoint }) => mountPoint === one.mountPoint).length === 1;
 	const shown = mountedFor(mounts, own).find((one) => one.options.includes("rw") && isOfImage(one) && !isLockedLater(one));
 	if (shown === undefined) return;
 	throw new OssifyError(
 		"input/image-mount",
-		`cannot keep the image as it is: the mount on ${JSON.stringify(at(shown))} makes a folder of the image itself writable`,
+		`cannot protect the image from changes: the mount on ${JSON.stringify(at(shown))} makes a folder of the image itself writable`,
 	);
 }
 

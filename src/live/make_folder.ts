@@ -7,7 +7,7 @@ import { failedWith } from "./errno.ts";
 import type { Owner } from "./mount_backend.ts";
 import type { Fd, Path, Syscalls } from "./syscalls.ts";
 
-/** Creates a folder, 0755. An existing one stays as it is. */
+/** Creates a folder with mode 0755. An existing one is not changed. */
 export function makeOwnedFolder(sys: Syscalls, at: Fd, name: Path, owner: Owner): void {
 	if (!make(sys, at, name, owner)) return;
 	const folder = sys.open(at, name, O_PATH | sys.flags.directory | sys.flags.nofollow, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
@@ -19,13 +19,13 @@ export function makeOwnedFolder(sys: Syscalls, at: Fd, name: Path, owner: Owner)
 	}
 }
 
-/** @returns false where it existed */
+/** Creates the folder. @returns false if it exists */
 function make(sys: Syscalls, at: Fd, name: Path, owner: Owner): boolean {
 	try {
 		sys.mkdir(at, name, 0o755);
 	} catch (error) {
 		if (failedWith(error, "EEXIST")) return false;
-		// An idmapped root file system maps no owner for our id: then the folder is created as the container's root.
+		// If an idmapped root file system does not map this process's ID, the folder is created with the ID of the container's root.
 		if (!failedWith(error, "EOVERFLOW")) throw error;
 		as(sys, owner, () => sys.mkdir(at, name, 0o755));
 	}

@@ -1,6 +1,6 @@
 /**
- * The mark by which a later hook of ossify, in the container's mount namespace, knows that the root is still to be locked. The mark is a mount: no
- * other namespace sees it, it takes the right to mount to create one, and it disappears with the container's namespace.
+ * The mark that makes a later hook of ossify, in the container's mount namespace, lock the root. The mark is a mount: it is visible only in that
+ * namespace, creating it needs the right to mount, and it disappears with the namespace.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -15,7 +15,7 @@ import type { Mark } from "./plan.ts";
 const host = { uid: 0, gid: 0 };
 const attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-/** Creates the mount. @throws {OssifyError} `host/unsafe-path` where others could replace the folder */
+/** Creates the mount. @throws {OssifyError} `host/unsafe-path` if other users could replace the folder */
 export function leaveMark({ backend, rootPath }: Container, { folder: path, files }: Mark): void {
 	step(`mark the container in ${path}`, () => {
 		const folder = openOwn(backend, path);
@@ -29,7 +29,7 @@ export function leaveMark({ backend, rootPath }: Container, { folder: path, file
 	});
 }
 
-/** Opens a folder of the host without following links, and creates it where it is missing. */
+/** Opens a folder of the host without following links, and creates it if it is missing. */
 function openOwn(backend: MountBackend, path: string): Fd {
 	let at = backend.openWithin(backend.init, "/", "folder");
 	for (const [depth, name] of segmentsOf(path).entries()) {

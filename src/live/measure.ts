@@ -1,5 +1,5 @@
 /**
- * The room that copy-up will need, measured before a byte is copied, by the same rules as copying. Measuring stops as soon as it is too much.
+ * The memory that copy-up will need, measured before anything is copied, with the rules of copying. Measuring stops once it exceeds the limit.
  * @module
  */
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from "./abi.ts";
@@ -10,26 +10,26 @@ import type { Fd, Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 import { countOf, tooMuch } from "./too_small.ts";
 
-/** A page of memory. Where the kernel has larger ones, a tmpfs that is too small is only noticed when it is full. */
+/** The size of a page of memory. If the kernel's pages are larger, the copy may fail although this check succeeded. */
 const page = 4096;
-/** The kernel's memory for a file besides its content: an inode of a tmpfs, and its name. */
+/** The kernel's memory for a file in a tmpfs besides its content: the inode and the name. */
 const inodeBytes = 1024;
-/** Up to this length, the kernel stores a link in its inode. */
+/** Up to this length, the kernel stores a link's target in its inode. */
 const shortLink = 128;
 
-/** The room that a folder's content takes. */
+/** The memory that a folder's content needs. */
 export interface Needed {
-	/** Of a tmpfs: whole pages. */
+	/** Whole pages of the tmpfs. */
 	readonly bytes: number;
 	readonly inodes: number;
-	/** In the kernel's own memory, which no size of a tmpfs limits. */
+	/** The kernel's own memory, which the size of a tmpfs does not limit. */
 	readonly kernelBytes: number;
 }
 
-/** The types that are copied: all that the kernel has. */
+/** The types that are copied: all types that the kernel has. */
 const copied = [S_IFDIR, S_IFREG, S_IFLNK, S_IFIFO, S_IFSOCK, S_IFCHR, S_IFBLK];
 
-/** Sums up the content of a folder. @throws {OssifyError} `policy/tmpfs-too-small` where it has more than the tmpfs may hold */
+/** Measures the content of a folder. @throws {OssifyError} `policy/tmpfs-too-small` if it exceeds the limits of the tmpfs */
 export function measure(sys: Syscalls, from: Fd, mount: TmpfsMount): Needed {
 	const sum = new Sum(mount);
 	visit(sys, from, sum, 0);

@@ -40,7 +40,7 @@ describe("headroomOf()", () => {
 	});
 });
 
-test("withParents() goes up to, and without, the root", () => {
+test("withParents() returns all parents except the root", () => {
 	expect(withParents("/kubepods/pod1/c1")).toEqual(["/kubepods/pod1/c1", "/kubepods/pod1", "/kubepods"]);
 	expect(withParents("/")).toEqual([]);
 });

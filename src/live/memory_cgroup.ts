@@ -1,5 +1,5 @@
 /**
- * The cgroup that is charged for a process's memory, and what is left there, from the kernel's files.
+ * The cgroup that is charged for a process's memory, and the memory that its limit leaves, from the kernel's files.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
  * @module
@@ -9,22 +9,22 @@ import { climbs, segmentsOf } from "../oci_spec/path.ts";
 /** A cgroup with the memory controller. */
 export interface MemoryCgroup {
 	readonly version: 1 | 2;
-	/** From the hierarchy's root: `/kubepods/pod1/c1`. */
+	/** The path from the root of the hierarchy: `/kubepods/pod1/c1`. */
 	readonly path: string;
 }
 
-/** Where a hierarchy is mounted, without the first `/`, in the order that is tried. */
+/** The mount points of the hierarchy, without the first `/`, in the order in which they are tried. */
 export const hierarchies: Readonly<Record<MemoryCgroup["version"], readonly string[]>> = {
 	1: ["sys/fs/cgroup/memory"],
 	2: ["sys/fs/cgroup", "sys/fs/cgroup/unified"],
 };
 
-/** The file of a cgroup by which a process joins it. Version 1 can move a single thread: the one that writes, which is the one that is charged. */
+/** The file of a cgroup by which a process joins it. In version 1, a single thread can be moved: the one that copies, whose cgroup is charged. */
 export const joinFile: Readonly<Record<MemoryCgroup["version"], string>> = { 1: "tasks", 2: "cgroup.procs" };
 
 /**
- * Reads `/proc/PID/cgroup`. A controller is in one hierarchy only: in hybrid mode, memory is in version 1's.
- * @returns undefined where the path is outside of our own cgroup namespace, or the cgroup is gone
+ * Reads `/proc/PID/cgroup`. A controller is in one hierarchy only; in hybrid mode, memory is in that of version 1.
+ * @returns undefined if the path is outside of this process's cgroup namespace, or the cgroup was removed
  */
 export function memoryCgroup(cgroups: string): MemoryCgroup | undefined {
 	const lines = cgroups.split("\n").flatMap((line) => {
@@ -38,7 +38,7 @@ export function memoryCgroup(cgroups: string): MemoryCgroup | undefined {
 	return { version: v1 ? 1 : 2, path };
 }
 
-/** The content of a cgroup's file; undefined where it does not exist. */
+/** The content of a cgroup's file; undefined if it does not exist. */
 export type ReadCgroupFile = (name: string) => string | undefined;
 
 const files = {
@@ -46,17 +46,17 @@ const files = {
 	2: { limit: "memory.max", usage: "memory.current", cache: /^(?:active|inactive)_file (\d+)$/gm },
 } as const;
 
-/** The bytes that a cgroup has left. File pages that the kernel would reclaim count as free. Infinity where there is no limit. */
+/** The bytes that the limit of a cgroup leaves. Pages of files that the kernel would reclaim count as free. Infinity if there is no limit. */
 export function headroomOf(version: MemoryCgroup["version"], read: ReadCgroupFile): number {
 	const { limit, usage, cache } = files[version];
 	const most = Number(read(limit)?.trim() ?? Number.NaN);
-	// "max" is not a number. Version 1 writes its largest number for no limit.
+	// No limit: version 2 writes "max", version 1 its largest number.
 	if (Number.isNaN(most) || most > 2 ** 60) return Number.POSITIVE_INFINITY;
 	const cached = [...(read("memory.stat") ?? "").matchAll(cache)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
 	return most - Math.max(0, Number(read(usage) ?? 0) - cached);
 }
 
-/** A cgroup and its parents, the outermost last: each has a limit of its own. */
+/** A cgroup and its parents, the outermost last. Each has its own limit. */
 export function withParents(path: string): string[] {
 	const segments = segmentsOf(path);
 	return segments.map((_, index) => `/${segments.slice(0, segments.length - index).join("/")}`);

@@ -1,6 +1,6 @@
 /**
- * What a live change needs of the kernel: the operations on the files and mounts of one container. Callers decide on the order of the steps and on
- * what is refused; `SyscallBackend` is the implementation.
+ * The operations on the files and mounts of a container that a live change needs. Callers decide on the order of the steps and on what is refused.
+ * `SyscallBackend` is the implementation.
  * @module
  */
 import type { Fd } from "./file_calls.ts";
@@ -9,7 +9,7 @@ import type { TmpfsMount } from "./tmpfs_options.ts";
 
 export type { Fd } from "./file_calls.ts";
 
-/** An owner, in ids of this process. */
+/** An owner, as IDs of this process. */
 export interface Owner {
 	readonly uid: number;
 	readonly gid: number;
@@ -23,11 +23,11 @@ export interface FileStatus extends Owner {
 	readonly mode: number;
 	/** The mount that it was opened through: the first column of mountinfo. */
 	readonly mountId: number;
-	/** True where it is the root of that mount. */
+	/** Whether it is the root of that mount. */
 	readonly isMountRoot: boolean;
 }
 
-/** A tmpfs to be made. */
+/** A tmpfs to create. */
 export interface NewTmpfs extends Pick<TmpfsMount, "attributes" | "size" | "inodes"> {
 	/** Octal. */
 	readonly mode: string;
@@ -43,35 +43,35 @@ export interface NewTmpfs extends Pick<TmpfsMount, "attributes" | "size" | "inod
 export interface MountBackend {
 	/** The root folder of the container's process. */
 	readonly init: Fd;
-	/** Deviations from what was asked for, for the record. */
+	/** Warnings for the record: differences from the plan. */
 	readonly remarks: readonly string[];
-	/** Opens a path below a root, and resolves each link on it within that root. `any`: a file is accepted. */
+	/** Opens a path below a root, and resolves links within that root. `any`: files are accepted too. */
 	openWithin(root: Fd, path: string, kind: "folder" | "any"): Fd;
 	/** Opens a path below a folder. A path with a link in it is refused. */
 	openBelow(folder: Fd, path: string): Fd;
-	/** The target of the link of this name. The name itself where it is not a link by now; undefined where nothing is there. */
+	/** The target of a link. The name itself if it is no longer a link; undefined if it does not exist. */
 	linkTarget(folder: Fd, name: string): string | undefined;
-	/** Makes a folder, 0755, with this owner. An existing one stays as it is. */
+	/** Creates a folder with mode 0755. An existing one is not changed. */
 	makeFolder(at: Fd, name: string, owner: Owner): void;
-	/** Makes a file, 0644. An existing one stays as it is. @param content binary; left out: none */
+	/** Creates a file with mode 0644. An existing one is not changed. @param content binary; empty by default */
 	makeFile(at: Fd, name: string, content?: string): void;
 	stat(fd: Fd): FileStatus;
-	/** Its path in the mount namespace, for comparisons and messages; never to be opened. */
+	/** The path of a descriptor in the mount namespace. For comparisons and messages only: it must not be opened. */
 	pathOf(fd: Fd): string;
 	close(fd: Fd): void;
-	/** The mounts of the mount namespace, as they are now. */
+	/** The current mounts of the mount namespace. */
 	mounts(): MountEntry[];
-	/** The map from the container's ids to those of this process. */
+	/** The mapping of the container's IDs to those of this process. */
 	idMap(kind: "uid_map" | "gid_map"): string;
-	/** Makes a mount read-only, given its root. `recursive`: with all mounts below it. */
+	/** Makes a mount read-only. @param mount its root @param recursive with all mounts below it */
 	lock(mount: Fd, recursive: boolean): void;
 	/** Sets the propagation of a mount: `MS_SLAVE` or `MS_PRIVATE`. */
 	propagate(mount: Fd, propagation: number): void;
-	/** Makes a tmpfs that is not attached. @returns its root */
+	/** Creates a tmpfs that is not attached. @returns its root */
 	makeTmpfs(tmpfs: NewTmpfs): Fd;
-	/** Copies the content of a folder into a tmpfs, without what is mounted in that folder. */
+	/** Copies the content of a folder into a tmpfs, without the mounts in that folder. */
 	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void;
-	/** Attaches a tmpfs on a folder. */
+	/** Mounts a tmpfs on a folder. */
 	attach(tmpfs: Fd, folder: Fd): void;
 	/** Moves a mount, and all mounts below it, to a path in an attached tmpfs. */
 	moveInto(mount: Fd, tmpfs: Fd, path: string): void;

@@ -1,5 +1,5 @@
 /**
- * To whom the mount belongs that a folder is in: ossify mounts only on folders of the image and of a tmpfs.
+ * The owner of the mount that a folder is in. ossify mounts only on folders of the image or of a tmpfs.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -8,10 +8,10 @@ import { type Container, inside, insidePath } from "./container.ts";
 import type { Fd, FileStatus } from "./mount_backend.ts";
 import type { MountEntry } from "./mountinfo.ts";
 
-/** `own`: the image, a tmpfs that was added, or one that the spec has. `volume`: anything else; `fstype` where it is an interface of the kernel's. */
+/** `own`: the image, or a tmpfs of the policy or the spec. `volume`: any other mount; `fstype` is set for an interface of the kernel. */
 export type MountOwner = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string; readonly fstype?: string };
 
-/** Kernel interfaces: a mount on top of them shows the container false data, or unmasks what the runtime masked (CVE-2019-16884). */
+/** Interfaces of the kernel. A mount on top of them would show false data, or unmask what the runtime masked (CVE-2019-16884). */
 const kernelTypes = new Set(
 	"proc sysfs cgroup cgroup2 devpts mqueue securityfs debugfs tracefs configfs bpf pstore efivarfs fusectl binfmt_misc selinuxfs hugetlbfs devtmpfs nsfs".split(
 		" ",
@@ -19,22 +19,22 @@ const kernelTypes = new Set(
 );
 
 /**
- * The owner of a folder that is to be mounted on, by its descriptor: another process cannot exchange what a descriptor refers to.
- * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
+ * The owner of a folder on which a tmpfs will be mounted. The folder is a descriptor, so another process cannot replace it.
+ * @throws {OssifyError} `input/hostile-target` if it belongs to the kernel
  */
 export function mountOwnerOf(container: Container, fd: Fd, destination: string): MountOwner {
 	const owner = parentOwnerOf(container, fd, destination);
 	const path = insidePath(container, fd);
 	if (path === devices) throw hostile(destination, `leads to ${shown(devices)}`);
-	// Where no link led there, the policy itself names a path below a mount of the spec.
+	// If no link led there, the policy itself names a path below a mount of the spec.
 	if (owner.kind === "volume" && owner.fstype !== undefined && path !== binaryOfText(destination))
 		throw hostile(destination, `leads to ${shown(path ?? "")}, a file system of type ${owner.fstype}`);
 	return owner;
 }
 
 /**
- * The owner of a folder in which another one is to be made. It may be /dev, where runtimes mount a tmpfs.
- * @throws {OssifyError} `input/hostile-target` where it belongs to the kernel
+ * The owner of a folder in which another one will be created. This may be /dev, where runtimes mount a tmpfs.
+ * @throws {OssifyError} `input/hostile-target` if it belongs to the kernel
  */
 export function parentOwnerOf(container: Container, fd: Fd, destination: string): MountOwner {
 	const stat = container.backend.stat(fd);
@@ -49,13 +49,13 @@ export function parentOwnerOf(container: Container, fd: Fd, destination: string)
 
 const devices = "/dev";
 
-/** Paths that no decision may name, checked again after the image's links are resolved. */
+/** Whether no tmpfs may be on a path. Decisions are checked for the same paths, but before the image's links are resolved. */
 function belongsToKernel(path: string): boolean {
 	return /^\/(?:proc|sys)(?:\/|$)/.test(path);
 }
 
 function isScratch(container: Container, mount: MountEntry | undefined): boolean {
-	// A bind mount of a folder of a host's tmpfs has the same type, but another root.
+	// A bind mount of a folder in a tmpfs of the host has the same type, but another root.
 	if (mount?.fstype !== "tmpfs" || mount.root !== "/") return false;
 	const path = inside(container, mount.mountPoint);
 	return path !== undefined && container.scratch.includes(path);
@@ -65,7 +65,7 @@ function mountedAt(container: Container, mount: MountEntry | undefined): string 
 	return (mount && inside(container, mount.mountPoint)) ?? "a mount";
 }
 
-/** The path of an existing mount that prevents a new one there; undefined where there is none. */
+/** The path of an existing mount that prevents a new one; undefined if there is none. */
 export function occupantOf(container: Container, fd: Fd, stat: FileStatus, destination: string): string | undefined {
 	if (stat.mountId === container.rootMount) {
 		if (insidePath(container, fd) === "/") throw hostile(destination, "leads to the root itself");

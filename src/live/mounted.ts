@@ -1,5 +1,5 @@
 /**
- * The mounts below a container's root, and which folders of which file systems they show.
+ * The mounts below a container's root, and the folders of file systems that they show.
  * @module
  */
 import type { MountEntry } from "./mountinfo.ts";
@@ -7,7 +7,7 @@ import type { MountEntry } from "./mountinfo.ts";
 /** A folder of a file system; binary. */
 export type FileSystemFolder = Pick<MountEntry, "device" | "root">;
 
-/** Whether a mount shows one of some folders, or a part of one. */
+/** A function that checks whether a mount shows one of these folders, or a part of one. */
 export function withinPlaces(places: readonly FileSystemFolder[]): (mount: FileSystemFolder) => boolean {
 	const known = new Set(places.map(({ device, root }) => `${device} ${root}`));
 	return ({ device, root }) => {
@@ -17,8 +17,8 @@ export function withinPlaces(places: readonly FileSystemFolder[]): (mount: FileS
 }
 
 /**
- * The mounts below the root, at any depth, without those that came along with a host folder: a recursive bind mount copies the mounts below its
- * source. A mount on the root itself did not come along.
+ * The mounts below the root, at any depth, without those that a recursive bind mount copied from below its source. A mount on the root itself is not
+ * such a copy.
  */
 export function mountedFor(mounts: readonly MountEntry[], root: MountEntry): MountEntry[] {
 	const byId = new Map(mounts.map((mount) => [mount.id, mount]));
@@ -32,7 +32,7 @@ export function mountedFor(mounts: readonly MountEntry[], root: MountEntry): Mou
 	return mounts.filter((mount) => below.has(mount.id) && !cameAlong(mount));
 }
 
-/** The ids of all mounts below one. */
+/** The IDs of all mounts below a mount. */
 function idsBelow(mounts: readonly MountEntry[], top: number): ReadonlySet<number> {
 	const children = new Map<number, MountEntry[]>();
 	for (const mount of mounts) {
@@ -51,7 +51,7 @@ function idsBelow(mounts: readonly MountEntry[], top: number): ReadonlySet<numbe
 	return found;
 }
 
-/** The folder of a mount's file system that a mount point is. */
+/** The folder of a mount's file system that is at a path. */
 function folderOn({ root, mountPoint }: MountEntry, path: string): string {
 	const rest = mountPoint === "/" ? path : path.slice(mountPoint.length);
 	return root === "/" ? rest : root + rest;

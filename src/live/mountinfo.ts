@@ -9,16 +9,16 @@ import { OssifyError } from "../errors.ts";
 export interface MountEntry {
 	readonly id: number;
 	readonly parent: number;
-	/** Of the file system: `8:1`. */
+	/** The device number of the file system: `8:1`. */
 	readonly device: string;
-	/** The folder of the file system that is mounted. */
+	/** The folder within the file system that is mounted. */
 	readonly root: string;
-	/** The mount point, seen from the root of the process whose file it is. */
+	/** The mount point, relative to the root of the process whose mountinfo this is. */
 	readonly mountPoint: string;
 	/** The options of this mount, not of its file system: `rw`, `nosuid`, `relatime`. */
 	readonly options: readonly string[];
 	readonly fstype: string;
-	/** True where mounts below also appear in the peers of this mount, which may be the host's. */
+	/** Whether new mounts below also appear in the peers of this mount, which may be mounts of the host. */
 	readonly isShared: boolean;
 }
 
@@ -61,7 +61,7 @@ function unescape(field: string): string {
 	return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** The mounts directly on one mount, below a path; of several on one path, only the topmost. */
+/** The mount points of the mounts directly on a mount, below a path. */
 export function mountsBelow(entries: readonly MountEntry[], mountId: number, path: string): string[] {
 	const found = entries.filter(({ parent, mountPoint }) => parent === mountId && mountPoint.startsWith(`${path}/`));
 	return [...new Set(found.map(({ mountPoint }) => mountPoint))].sort();

@@ -1,5 +1,5 @@
 /**
- * Works in another process's mount namespace, and returns.
+ * Enters the mount namespace of another process for some work, and returns.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, Syscalls } from "./syscalls.ts";
 
-/** Open folders, for use inside the namespace. */
+/** Folders that are open inside the namespace. */
 export interface Inside {
 	/** `/proc` of the host. */
 	readonly proc: Fd;
@@ -19,9 +19,9 @@ export interface Inside {
 }
 
 /**
- * Runs `work` inside, on this thread, and returns to the own namespace also when it fails: later steps, such as writing a log, must not happen among
- * the container's mounts.
- * @throws {OssifyError} `input/host-mounts` where the process has the same mounts as this process
+ * Runs `work` inside the namespace, on this thread. The thread returns to its own namespace even if `work` fails: later steps, such as writing a log,
+ * must not use the container's mounts.
+ * @throws {OssifyError} `input/host-mounts` if the process is in the mount namespace of this process or of the host
  */
 export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Inside) => T): T {
 	const places = openPlaces(sys);
@@ -34,7 +34,7 @@ export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Insid
 	}
 }
 
-/** The working directory and the root of this process, as descriptors, to return to. */
+/** Opens the namespace, the root and the working directory of this process, to return to them. */
 function openPlaces(sys: Syscalls): { readonly proc: Fd; readonly root: Fd; readonly cwd: Fd; readonly mounts: Fd } {
 	const folder = (path: string) => sys.open(AT_FDCWD, path, O_PATH | sys.flags.directory);
 	const proc = folder("/proc");
@@ -43,7 +43,7 @@ function openPlaces(sys: Syscalls): { readonly proc: Fd; readonly root: Fd; read
 
 function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace: Fd; init: Fd } {
 	return step(`find the container's process ${pid}`, () => {
-		// While it is held open, its number cannot be reused unnoticed.
+		// The signal below fails if the process has ended, as its number may then belong to another one.
 		const process = sys.pidfd(pid);
 		const namespace = sys.open(proc, `${pid}/ns/mnt`, O_RDONLY);
 		const init = sys.open(proc, `${pid}/root`, O_PATH | sys.flags.directory);
@@ -54,7 +54,7 @@ function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace
 	});
 }
 
-/** The namespace of this process, or of the first one: a container without a mount namespace of its own. */
+/** Whether a namespace is that of this process or of the first one. The container then has no mount namespace of its own. */
 function isHost(sys: Syscalls, proc: Fd, inode: number, own: Fd): boolean {
 	return inode === sys.stat(own).inode || inode === inodeOfFirst(sys, proc);
 }
@@ -66,13 +66,13 @@ function inodeOfFirst(sys: Syscalls, proc: Fd): number | undefined {
 		sys.close(namespace);
 		return inode;
 	} catch (error) {
-		// Rootless: a namespace that cannot be read cannot be entered either.
+		// Rootless: if the first process's namespace cannot be read, it cannot be entered either.
 		if (error instanceof SyscallError) return undefined;
 		throw error;
 	}
 }
 
-/** A container that would have to be changed has no mounts of its own. */
+/** The error for a container without a mount namespace of its own. */
 function hostMounts(pid: number): OssifyError {
 	return new OssifyError(
 		"input/host-mounts",
@@ -82,7 +82,7 @@ function hostMounts(pid: number): OssifyError {
 
 function leave(sys: Syscalls, { mounts, root, cwd }: ReturnType<typeof openPlaces>): void {
 	sys.enterMounts(mounts);
-	// setns sets the root to the namespace's, which is not ours where an engine runs in a chroot.
+	// setns(2) sets the root to that of the namespace. If the engine runs in a chroot, this process's root is another one.
 	sys.call("fchdir", root);
 	sys.call("chroot", new Uint8Array([0x2e, 0]));
 	sys.call("fchdir", cwd);

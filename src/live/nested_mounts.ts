@@ -1,5 +1,5 @@
 /**
- * A new tmpfs would hide what is already mounted below its path (`/run/secrets`, `/run/.containerenv`). These mounts move into it.
+ * A new tmpfs would hide the mounts that are below its path already (`/run/secrets`, `/run/.containerenv`), so they are moved into it.
  * @module
  */
 import { S_IFDIR } from "./abi.ts";
@@ -12,9 +12,9 @@ import { mountsBelow } from "./mountinfo.ts";
 
 /** A mount below a folder. */
 export interface Nested {
-	/** Its path from that folder: `lock/x`; binary. */
+	/** The path relative to that folder, such as `lock/x`; binary. */
 	readonly path: string;
-	/** Its root. */
+	/** The root of the mount. */
 	readonly mount: Fd;
 	readonly isFolder: boolean;
 }
@@ -26,7 +26,7 @@ export function openNested({ backend }: Container, folder: Fd, mountId: number):
 	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => openMount(backend, folder, path) ?? []));
 }
 
-/** Undefined where another mount hides this one: the container cannot reach it, before or after. */
+/** Undefined if another mount hides it. The container cannot reach it then, with or without the tmpfs. */
 function openMount(backend: MountBackend, folder: Fd, path: string): Nested | undefined {
 	const mount = openIfThere(backend, folder, path);
 	if (mount === undefined) return undefined;
@@ -36,7 +36,7 @@ function openMount(backend: MountBackend, folder: Fd, path: string): Nested | un
 	return undefined;
 }
 
-/** The path comes from the kernel, so it has no links, unless another process created one since. */
+/** Opens a mount point. The path comes from the kernel, so it has no links, unless another process has created one meanwhile. */
 function openIfThere(backend: MountBackend, folder: Fd, path: string): Fd | undefined {
 	try {
 		return backend.openBelow(folder, path);
@@ -46,14 +46,14 @@ function openIfThere(backend: MountBackend, folder: Fd, path: string): Fd | unde
 	}
 }
 
-/** Creates the mount points that copy-up did not create. */
+/** Creates the mount points in the tmpfs, as far as copy-up has not. */
 export function makeMountPoints(container: Container, tmpfs: Fd, nested: readonly Nested[]): void {
 	for (const { path, isFolder } of nested) {
 		step(`make a mount point for ${shown(path)} in the tmpfs`, () => makeMountPoint(container, tmpfs, path.split("/"), isFolder));
 	}
 }
 
-/** Segment by segment, so that a link in place of a folder is not followed. */
+/** Creates a mount point segment by segment, so that a link in place of a folder is not followed. */
 function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: readonly string[], isFolder: boolean): void {
 	const { backend } = container;
 	if (rest.length === 0 && !isFolder) return backend.makeFile(at, name);

@@ -13,7 +13,7 @@ function planFor(spec: object, decision: object) {
 }
 
 describe("planLive()", () => {
-	test("is what a runtime would have made of the patched spec", () => {
+	test("has the mounts that a runtime would make for the patched spec", () => {
 		const mounts = [
 			{ destination: "/etc/hosts", options: ["rbind", "rw"] },
 			{ destination: "/etc/resolv.conf" },
@@ -44,7 +44,7 @@ describe("planLive()", () => {
 		["both modes, of which the first counts", { mode: "0700", defaultMode: "1777" }, { mode: "0700" }],
 		["owners", { uid: 0, gid: 5 }, { uid: 0, gid: 5 }],
 		["owners by option", { options: ["rw", "uid=0", "gid=5"] }, { uid: 0, gid: 5 }],
-	])("takes over what an allowance says of the root folder: %s", (_, allowance, wanted) => {
+	])("uses the attributes of the root folder in the allowance: %s", (_, allowance, wanted) => {
 		const [{ destination, attributes, propagation, size, inodes, copyUp, ...folder } = {} as never] = planFor(
 			{},
 			{ tmpfs: [{ destination: "/tmp", ...allowance }] },
@@ -52,7 +52,7 @@ describe("planLive()", () => {
 		expect(folder as object).toEqual(wanted);
 	});
 
-	test("takes the mounts of a spec that has none", () => {
+	test("plans mounts for a spec without mounts", () => {
 		for (const mounts of [undefined, null, []]) {
 			const plan = planFor(mounts === undefined ? {} : { mounts }, { tmpfs: [{ destination: "/tmp" }] });
 			expect(plan.tmpfs.map(({ destination }) => destination)).toEqual(["/tmp"]);
@@ -60,7 +60,7 @@ describe("planLive()", () => {
 		}
 	});
 
-	test("is empty where the spec says it all", () => {
+	test("is empty if the spec has all changes already", () => {
 		expect(isEmpty(planFor({ root: { path: "x", readonly: true } }, { readonly: true }))).toBe(true);
 		expect(isEmpty(planFor({}, { readonly: true }))).toBe(false);
 	});
@@ -69,7 +69,7 @@ describe("planLive()", () => {
 describe("parseTmpfs()", () => {
 	const parse = (...options: string[]) => parseTmpfs({ destination: "/run", type: "tmpfs", source: "tmpfs", options });
 
-	test("takes mount options, file system options and copy-up apart", () => {
+	test("separates mount options, file system options and copy-up", () => {
 		expect(
 			parse("rw", "noexec", "nosuid", "nodev", "rslave", "tmpcopyup", "mode=0755", "size=64", "uid=5", "gid=6", "nr_inodes=7"),
 		).toEqual({
@@ -85,13 +85,13 @@ describe("parseTmpfs()", () => {
 		});
 	});
 
-	test("takes a mode that is open, from the plan of a hook", () => {
+	test("accepts a mount without a mode, from the plan of a hook", () => {
 		const mount = { destination: "/run", type: "tmpfs", options: ["rw"], defaultMode: "1777" };
 		expect(parseTmpfs(mount)).toMatchObject({ defaultMode: "1777" });
 		expect(parseTmpfs({ ...mount, defaultMode: undefined })).not.toHaveProperty("mode");
 	});
 
-	test("knows every option that a decision may have", () => {
+	test("accepts every option that a decision may have", () => {
 		for (const one of [
 			"exec",
 			"relatime",
@@ -109,7 +109,7 @@ describe("parseTmpfs()", () => {
 		}
 	});
 
-	test("refuses what it does not know", () => {
+	test("refuses unknown options and types", () => {
 		expect(() => parse("mode=0755", "suid")).toThrow("suid");
 		expect(() => parse("huge=always")).toThrow("huge");
 	});

@@ -1,28 +1,28 @@
 /**
- * Turns the changes to a spec into changes to mounts: what a runtime would have made of the patched spec.
+ * Turns the changes to a spec into changes to mounts, with the result that a runtime would have had for the changed spec.
  * @module
  */
 import { parentsFirst, type SpecChange } from "../mutate/mod.ts";
 import { parseTmpfs, type TmpfsMount, type WantedFolder } from "./tmpfs_options.ts";
 
-/** An existing mount that turns read-only. */
+/** An existing mount that becomes read-only. */
 export interface LockedMount {
 	readonly destination: string;
-	/** `rro`: with all that is mounted below it. */
+	/** Whether the mounts below it become read-only too: the option `rro`. */
 	readonly recursive: boolean;
 }
 
-/** The changes to a container's mounts, to be made in this order. */
+/** The changes to a container's mounts, in the order in which they are made. */
 export interface LivePlan {
 	readonly locked: readonly LockedMount[];
 	/** Parents first. */
 	readonly tmpfs: readonly TmpfsMount[];
 	readonly lockRoot: boolean;
-	/** Where the root is to be locked after hooks of others: the mark for the hook that does it. */
+	/** Set if a later hook locks the root: the mark for that hook. */
 	readonly mark?: Mark;
 }
 
-/** A tmpfs with some files, on a folder of the host, visible in the container's mount namespace only: it disappears with that. */
+/** A tmpfs with files for a later hook, on a folder of the host. It exists only in the container's mount namespace. */
 export interface Mark {
 	/** The folder's absolute path. */
 	readonly folder: string;
@@ -63,12 +63,12 @@ export function planOfTmpfs(mounts: readonly unknown[]): LivePlan {
 	return { locked: [], tmpfs: mounts.map((mount) => parseTmpfs(mount)).sort(parentsFirst), lockRoot: false };
 }
 
-/** True where there is nothing to do. */
+/** Whether there is nothing to change. */
 export function isEmpty({ locked, tmpfs, lockRoot, mark }: LivePlan): boolean {
 	return locked.length === 0 && tmpfs.length === 0 && !lockRoot && mark === undefined;
 }
 
-/** Fails rather than leave a part unchanged. The compiler reports a missing case first. */
+/** For a kind of change without a case. The compiler reports a missing case as well. */
 function unknownChange(change: never): Error {
 	return new TypeError(`no way to make this change in a running container: ${JSON.stringify(change)}`);
 }

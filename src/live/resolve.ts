@@ -1,6 +1,6 @@
 /**
- * Finds a folder below the container's root, and creates it where it is missing, as runtimes do for a mount's destination. The kernel resolves each
- * link within the root (CVE-2021-30465, CVE-2025-23266); this only asks it again with the rest of the path.
+ * Finds a folder below the container's root, and creates it if it is missing, as runtimes do for a mount's destination. The kernel resolves each
+ * link within the root (CVE-2021-30465, CVE-2025-23266). If a link leads to nothing, the kernel is asked again with the target and the rest of the path.
  * @module
  */
 
@@ -12,27 +12,28 @@ import { failedWith, SyscallError } from "./errno.ts";
 import type { Fd } from "./mount_backend.ts";
 import { parentOwnerOf } from "./mount_owner.ts";
 
-/** The folder; or the volume on which it would have to be created; or the target of a link that leads to nothing. */
+/** The folder; or the volume on which it would have to be created; or the target of a dangling link. */
 export type Resolved = { readonly kind: "folder"; readonly fd: Fd } | { readonly kind: "volume" | "link"; readonly by: string };
-/** What to do about a link to nothing: create the folder there, as runtimes do for a mount of the spec, or report the link. */
+/** What to do about a dangling link: create the folder at its target, as runtimes do for a mount of the spec, or report the link. */
 export type OnLink = "make" | "report";
 
-/** As many links as the kernel follows in one path. */
+/** The number of links that the kernel follows in one path. */
 const maxLinks = 40;
-/** Missing folders that are created for one path. The image chooses where its links lead: a path has room for 2,000 names. */
+/** The limit of missing folders that are created for one path. A link in the image can lead to a path with 2,000 names. */
 const maxFolders = 256;
-/** Other processes may remove the folders as fast as they are created. */
+/** The limit of steps, as other processes may remove folders as fast as they are created. */
 const maxSteps = 2048;
 const ENOENT = 2;
 const ELOOP = 40;
 
-/** A path, and how many of its first segments are known to exist. */
+/** A path, with the number of its first segments that are known to exist. */
 interface RemainingPath {
 	readonly segments: readonly string[];
 	readonly known: number;
 }
 
 /**
+ * Finds or creates a folder.
  * @throws {SyscallError} ELOOP, ENOTDIR and others
  * @throws {OssifyError} `input/too-many-folders`
  */
@@ -50,7 +51,7 @@ export function resolveFolder(container: Container, destination: string, onLink:
 }
 
 /**
- * Creates the first missing folder, or follows the link to nothing that is there instead.
+ * Creates the first missing folder of a path, or follows the dangling link that is in its place.
  * @param isReported report the target of a link instead of creating anything
  * @returns the path to try next, or the result
  */
@@ -64,7 +65,7 @@ function makeNext(container: Container, remaining: RemainingPath, destination: s
 		const target = container.backend.linkTarget(fd, name);
 		if (target === undefined && isReported) return { kind: "link", by: textOf(below(insidePath(container, fd), segments.slice(length))) };
 		if (target === undefined) {
-			// Checked before the first of them is created.
+			// Checked before the first one is created.
 			if (segments.length - length > maxFolders) throw tooManyFolders(destination);
 			container.backend.makeFolder(fd, name, container.ownerOf(0, 0));
 			return { segments, known: length + 1 };
@@ -76,7 +77,7 @@ function makeNext(container: Container, remaining: RemainingPath, destination: s
 	}
 }
 
-/** A path below a folder of which nothing exists: ".." removes a name. */
+/** Appends segments, none of which exists, to a folder's path: ".." removes the segment before it. */
 function below(folder: string | undefined, segments: readonly string[]): string {
 	const path = segmentsOf(folder ?? "");
 	for (const segment of segments) {
@@ -93,8 +94,8 @@ interface Deepest {
 }
 
 /**
- * If a prefix of a path exists, all shorter ones do. So it is searched with doubling steps, then by bisection, from the known part: it nearly always
- * ends there, and then two attempts are enough.
+ * Finds the deepest existing folder. If a prefix of a path exists, all shorter ones do, so the search starts at the known part with doubling steps, and
+ * continues by bisection. Nearly always, the known part is the result, and two attempts are enough.
  */
 function deepest(container: Container, { segments, known }: RemainingPath): Deepest {
 	const open = (length: number) => openIfThere(container, prefix(segments, length));
@@ -125,7 +126,7 @@ function prefix(segments: readonly string[], length: number): string {
 function tooManyFolders(destination: string): OssifyError {
 	return new OssifyError(
 		"input/too-many-folders",
-		`cannot use ${destination}: in this image it leads to a path of which more than ${maxFolders} folders are missing`,
+		`cannot use ${destination}: in this image it leads to a path with more than ${maxFolders} missing folders`,
 		{ advice: "fix the link in the image, or remove the path from the policy's data" },
 	);
 }

@@ -1,5 +1,5 @@
 /**
- * Files with holes: what was never written takes no room, and must take none in the copy.
+ * Sparse files: parts that were never written need no memory, and must not need any in the copy.
  * @see https://man7.org/linux/man-pages/man2/lseek.2.html
  * @module
  */
@@ -44,14 +44,14 @@ export function copySparse(sys: Syscalls, from: Fd, to: Fd, size: number): void 
 		sys.call("lseek", to, start, SEEK_SET);
 		for (let left = end - start; left > 0; ) {
 			const count = sys.sendfile(to, from, Math.min(left, chunk));
-			if (count === 0) break; // It was truncated meanwhile.
+			if (count === 0) break; // Another process has truncated the file.
 			left -= count;
 		}
 	}
 	sys.call("ftruncate", to, size);
 }
 
-/** Undefined where there is no more data. */
+/** Moves the position of a file. @returns the new position; undefined if there is no more data */
 function seek(sys: Syscalls, file: Fd, at: number, whence: number): number | undefined {
 	try {
 		return sys.call("lseek", file, at, whence);

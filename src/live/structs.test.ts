@@ -11,11 +11,11 @@ describe("structures of the kernel", () => {
 		expect(hex(openHow(0x210000, 0o755, 0x12))).toBe("0000210000000000ed010000000000001200000000000000");
 	});
 
-	test("mountAttr() sets attributes and propagation, and clears none", () => {
+	test("mountAttr() sets attributes and propagation, and clears nothing", () => {
 		expect(hex(mountAttr(1, 1 << 19))).toBe("0100000000000000000000000000000000000800000000000000000000000000");
 	});
 
-	test("cString() ends with a NUL and takes bytes as they are", () => {
+	test("cString() adds a NUL, and does not change bytes", () => {
 		expect(hex(cString("/é"))).toBe("2fc3a900");
 		expect(hex(cString(new Uint8Array([0xff])))).toBe("ff00");
 	});
@@ -50,7 +50,7 @@ describe("structures of the kernel", () => {
 		expect(readStatx(bytes)).toMatchObject({ type: S_IFDIR, mode: 0o1777, isMountRoot: false });
 	});
 
-	test("readDirents() keeps names that are no UTF-8, and drops . and ..", () => {
+	test("readDirents() keeps names that are not UTF-8, and omits . and ..", () => {
 		const entry = (name: number[]) => {
 			const bytes = new Uint8Array(Math.ceil((19 + name.length + 1) / 8) * 8);
 			new DataView(bytes.buffer).setUint16(16, bytes.length, true);
@@ -68,18 +68,18 @@ describe("structures of the kernel", () => {
 });
 
 describe("callNumbers", () => {
-	test("are each call's own, on each architecture", () => {
+	test("are different for each call, on each architecture", () => {
 		for (const numbers of Object.values(callNumbers)) expect(new Set(Object.values(numbers)).size).toBe(Object.keys(numbers).length);
 	});
 
-	test("are the same for what came after Linux 5.1", () => {
+	test("are the same on both architectures for calls since Linux 5.1", () => {
 		const { x64, arm64 } = callNumbers;
 		const recent = Object.entries(x64).filter(([, number]) => number >= 424);
 		expect(recent.map(([name]) => name)).toContain("mount_setattr");
 		for (const [name, number] of recent) expect(arm64[name as keyof typeof arm64]).toBe(number);
 	});
 
-	test("openFlags differ where the kernel's headers do", () => {
+	test("openFlags differ by architecture as in the kernel's headers", () => {
 		expect(openFlags).toEqual({ x64: { directory: 0x10000, nofollow: 0x20000 }, arm64: { directory: 0x4000, nofollow: 0x8000 } });
 	});
 });

@@ -7,7 +7,7 @@ import { S_IFMT, STATX_ATTR_MOUNT_ROOT } from "./abi.ts";
 const encoder = new TextEncoder();
 const half = 2 ** 32;
 
-/** A path or a name, as the kernel takes it: bytes with a NUL at the end. A string is encoded as UTF-8. */
+/** A path or a name as bytes with a NUL at the end. A string is encoded as UTF-8. */
 export function cString(text: string | Uint8Array): Uint8Array {
 	if (typeof text === "string") return encoder.encode(`${text}\0`);
 	const result = new Uint8Array(text.length + 1);
@@ -15,7 +15,7 @@ export function cString(text: string | Uint8Array): Uint8Array {
 	return result;
 }
 
-/** 64-bit words, one after another. No bigints: they are slow until they are compiled. */
+/** A sequence of 64-bit words. They are not bigints, which are slow until the JavaScript engine has compiled the function. */
 function words(...values: readonly number[]): Uint8Array {
 	const result = new Uint8Array(values.length * 8);
 	const view = new DataView(result.buffer);
@@ -63,15 +63,15 @@ export interface Stat {
 	readonly inode: number;
 	/** Bytes. */
 	readonly size: number;
-	/** Of a device: as mknod(2) takes it. */
+	/** The number of a device, in the form of mknod(2). */
 	readonly device: number;
-	/** The stored part, in units of 512 bytes. */
+	/** The size of the stored parts, in units of 512 bytes. */
 	readonly blocks: number;
 	readonly accessed: Time;
 	readonly modified: Time;
 	/** The mount that the file was opened through: the first column of mountinfo. */
 	readonly mountId: number;
-	/** True where it is the root of that mount. */
+	/** Whether it is the root of that mount. */
 	readonly isMountRoot: boolean;
 }
 
@@ -104,7 +104,7 @@ function deviceOf(major: number, minor: number): number {
 	return (minor & 0xff) + major * 0x100 + (minor - (minor & 0xff)) * 0x1000;
 }
 
-/** The names in a buffer of getdents64(2), as bytes since they need not be UTF-8; without `.` and `..`. */
+/** The names in a buffer of getdents64(2), without `.` and `..`. They are bytes, as they may be invalid UTF-8. */
 export function readDirents(bytes: Uint8Array): Uint8Array[] {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const found: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 /**
- * Live changes by system calls, all on this thread, inside the container's mount namespace.
+ * The mount backend that uses system calls, all on this thread, inside the container's mount namespace.
  * @module
  */
 import {
@@ -30,7 +30,7 @@ import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
-/** The folders and the process that the system calls start from. */
+/** The folders that the system calls start from. */
 export interface SyscallContext {
 	/** `/proc` of the host: the one in the container is not trusted. */
 	readonly proc: Fd;
@@ -109,7 +109,7 @@ export class SyscallBackend implements MountBackend {
 	}
 
 	mounts(): MountEntry[] {
-		// Not `self`: each thread has its own namespace.
+		// Not `self`: each thread has its own mount namespace.
 		return parseMountinfo(this.read("thread-self/mountinfo"));
 	}
 
@@ -197,7 +197,7 @@ export class SyscallBackend implements MountBackend {
 	}
 }
 
-/** A mount that came from another user namespace, or is on a shared mount, cannot be moved. Then a copy of it is attached. */
+/** A mount that came from another user namespace, or is on a shared mount, cannot be moved; a copy of it is attached instead. */
 function moveOrCopy(sys: Syscalls, mount: Fd, onto: Fd): void {
 	try {
 		sys.moveMount(mount, onto);

@@ -47,7 +47,7 @@ export class Syscalls extends FileCalls {
 		this.call("move_mount", mount, empty, onto, empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 	}
 
-	/** Changes the mount whose root the descriptor is. EINVAL where it is not the root of a mount. */
+	/** Changes a mount. @param fd its root; EINVAL if it is not the root of a mount */
 	setMountAttributes(fd: Fd, set: number, options: { readonly recursive?: number; readonly propagation?: number } = {}): void {
 		const attributes = mountAttr(set, options.propagation ?? 0);
 		this.call("mount_setattr", fd, empty, AT_EMPTY_PATH | (options.recursive ?? 0), attributes, attributes.length);
@@ -59,7 +59,7 @@ export class Syscalls extends FileCalls {
 
 	/** Enters a mount namespace. The working directory and the root become that namespace's root. */
 	enterMounts(namespace: Fd): void {
-		// setns refuses a thread that shares its root and working directory with others.
+		// setns(2) refuses a thread that shares its root and working directory with other threads.
 		this.call("unshare", CLONE_FS);
 		this.call("setns", namespace, CLONE_NEWNS);
 	}

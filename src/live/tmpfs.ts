@@ -1,5 +1,5 @@
 /**
- * One tmpfs: created and filled while it is not visible, then attached on its folder.
+ * Adds a tmpfs: it is created and filled before it is attached, so that nothing is visible of it before it is complete.
  * @module
  */
 import { rootFolderOf } from "../decision/mod.ts";
@@ -16,8 +16,8 @@ import type { TmpfsMount } from "./tmpfs_options.ts";
 export interface LeftOut {
 	readonly destination: string;
 	/**
-	 * `mounted`, `volume`: the image's links lead to an existing mount. `link`: they lead to nothing. `no-folder`: it is not a folder in the image, and
-	 * none can be created.
+	 * `mounted`, `volume`: the image's links lead to an existing mount. `link`: they lead to nothing. `no-folder`: the image has no folder there, and none
+	 * can be created.
 	 */
 	readonly because: "mounted" | "volume" | "link" | "no-folder";
 	/** The path of that mount, the target of the link, or the system's error for creating the folder. */
@@ -25,9 +25,9 @@ export interface LeftOut {
 }
 
 /**
- * Mounts a tmpfs. Where the image's links lead to a volume or another mount, that mount stays: so it would, had the spec named the tmpfs, as a
- * runtime mounts volumes later. Where the image has no place for the tmpfs, the container starts without it, as it does without ossify.
- * @param named destinations of all that are to be mounted
+ * Mounts a tmpfs. If the image's links lead to a volume or another mount, that mount stays visible: with a tmpfs in the spec it would be so too, because
+ * runtimes mount volumes later. If the image has no folder for the tmpfs, the container starts without it, as it does without ossify.
+ * @param named destinations of all tmpfs mounts of the plan
  */
 export function addTmpfs(container: Container, mount: TmpfsMount, named: ReadonlySet<string>): LeftOut | undefined {
 	const { destination } = mount;
@@ -44,7 +44,7 @@ export function addTmpfs(container: Container, mount: TmpfsMount, named: Readonl
 	});
 }
 
-/** Errors of mkdir(2) where the image's file system, its flags, or its free space permit no new folder. */
+/** Errors of mkdir(2) if the image's file system, its attributes or its free space do not permit a new folder. */
 const cannotMake = ["EROFS", "EPERM", "EACCES", "ENOSPC", "EDQUOT", "EMLINK", "ENOSYS", "EOPNOTSUPP"];
 
 function find(container: Container, destination: string): Resolved | { readonly kind: "no-folder"; readonly by: string } {
@@ -65,7 +65,7 @@ function whyNot(container: Container, fd: Fd, stat: FileStatus, destination: str
 	return by === undefined ? undefined : { because: "mounted", by };
 }
 
-/** A failure before it is attached leaves the folder unchanged. */
+/** Creates, fills and attaches the tmpfs. If this fails before it is attached, the folder is unchanged. */
 function cover(container: Container, folder: Fd, stat: FileStatus, mount: TmpfsMount): void {
 	const { backend } = container;
 	const nested = openNested(container, folder, stat.mountId);
@@ -75,7 +75,7 @@ function cover(container: Container, folder: Fd, stat: FileStatus, mount: TmpfsM
 		makeMountPoints(container, tmpfs, nested);
 		backend.attach(tmpfs, folder);
 	} catch (error) {
-		// The kernel removes a mount that is attached nowhere with its last descriptor.
+		// The kernel removes a mount that is not attached when its last descriptor is closed.
 		backend.close(tmpfs);
 		throw error;
 	}
@@ -86,7 +86,7 @@ function cover(container: Container, folder: Fd, stat: FileStatus, mount: TmpfsM
 	backend.close(folder);
 }
 
-/** A folder that the image lacks was created by now, by the runtime or by ossify, and counts as missing: {@link missingFolder}. */
+/** The tmpfs to create. A folder that the image lacks has been created by now, by the runtime or by ossify, but counts as missing: {@link missingFolder}. */
 function newTmpfs(container: Container, mount: TmpfsMount, below: FileStatus): NewTmpfs {
 	const { size, inodes, attributes } = mount;
 	const { mode = "0755", uid = 0, gid = 0 } = rootFolderOf(mount, { mode: below.mode, ...container.idsOf(below) });

@@ -1,5 +1,5 @@
 /**
- * The options of a tmpfs mount, parsed as runc and crun do: those of the mount, those of the file system, and copy-up.
+ * The options of a tmpfs mount, parsed as runc and crun do: options of the mount, options of the file system, and copy-up.
  * @module
  */
 import type { TmpfsAllowance } from "../decision/mod.ts";
@@ -15,7 +15,7 @@ import {
 	MS_SLAVE,
 } from "./abi.ts";
 
-/** The attributes of the root folder that the allowance sets. The rest is taken from the folder that the mount covers. */
+/** The attributes of the root folder that the allowance sets. The others are those of the folder that the mount covers. */
 export type WantedFolder = Pick<TmpfsAllowance, "mode" | "defaultMode" | "uid" | "gid">;
 
 /** A tmpfs to be mounted. */
@@ -23,7 +23,7 @@ export interface TmpfsMount extends WantedFolder {
 	readonly destination: string;
 	/** `MOUNT_ATTR_*` */
 	readonly attributes: number;
-	/** Its propagation: `MS_PRIVATE` or `MS_SLAVE`; 0 for the default. */
+	/** The propagation: `MS_PRIVATE` or `MS_SLAVE`; 0 for the default. */
 	readonly propagation: number;
 	/** Bytes; undefined for half of the host's memory. */
 	readonly size: string | undefined;
@@ -35,7 +35,7 @@ interface PlannedTmpfs {
 	readonly destination: string;
 	readonly type: string;
 	readonly options: readonly string[];
-	/** Only in the plan of a hook. */
+	/** Set only in the plan of the copy-up hook. */
 	readonly defaultMode?: string;
 }
 
@@ -52,12 +52,12 @@ const attributeOf: Readonly<Record<string, number>> = {
 /** Nothing is mounted below a new tmpfs, so the recursive options have the same effect. */
 const propagationOf: Readonly<Record<string, number>> = { private: MS_PRIVATE, rprivate: MS_PRIVATE, slave: MS_SLAVE, rslave: MS_SLAVE };
 
-/** Defaults of a new mount. */
+/** Options that are the default of a new mount. */
 const defaults = ["rw", "exec", "relatime", "diratime", "tmpcopyup"];
 
 /**
- * Reads a planned entry of `mounts`. An unknown option is a bug of the planner.
- * @param folder the mode that the allowance sets; left out: the mode of the entry
+ * Reads a planned entry of `mounts`. An unknown option is a bug in the planner.
+ * @param folder the mode that the allowance sets; by default, the mode of the entry
  */
 export function parseTmpfs(mount: unknown, folder?: Pick<WantedFolder, "mode" | "defaultMode">): TmpfsMount {
 	const { destination, type, options, defaultMode } = mount as PlannedTmpfs;

@@ -1,5 +1,5 @@
 /**
- * The errors where a tmpfs cannot hold the image's content at its path.
+ * The errors for a tmpfs that is too small for the image's content at its path.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -10,7 +10,7 @@ import type { TmpfsMount } from "./tmpfs_options.ts";
 /** The limits of a tmpfs. The kernel reports the same error for both. */
 export type Room = Pick<TmpfsMount, "size" | "inodes">;
 
-/** The copy failed: the image has more than the policy allows. */
+/** The error of a copy that filled the tmpfs. */
 export function tmpfsFull(path: string, { size, inodes }: Room, cause: unknown): OssifyError {
 	const bytes = size === undefined ? "half of the host's memory" : `${size} bytes`;
 	const room = inodes === undefined ? bytes : `${bytes} or the ${inodes} files, folders and links`;
@@ -25,7 +25,7 @@ export function countOf(inodes: number): string {
 	return `${inodes} files, folders and links`;
 }
 
-/** Known before a byte is copied. */
+/** The error if the content was found to be too large before it was copied. */
 export function tooMuch(destination: string, needed: string, allowed: string, knob: "size" | "inodes"): OssifyError {
 	return new OssifyError(
 		"policy/tmpfs-too-small",
@@ -33,7 +33,7 @@ export function tooMuch(destination: string, needed: string, allowed: string, kn
 	);
 }
 
-/** The container would exceed its memory limit before it starts. */
+/** The error if the content exceeds the container's memory limit. */
 export function overMemory(path: string, { bytes, kernelBytes }: Needed, left: number): OssifyError {
 	return new OssifyError(
 		"policy/tmpfs-too-small",
@@ -41,7 +41,7 @@ export function overMemory(path: string, { bytes, kernelBytes }: Needed, left: n
 	);
 }
 
-/** What to change, and where. A tmpfs without a size of its own gets a share of the container's memory limit. */
+/** The advice. A tmpfs without a size gets a share of the container's memory limit. */
 function raise(knob: "size" | "inodes" | "size or inodes"): string {
 	const keys = knob === "inodes" ? "" : "size or memory_percent, ";
 	return `raise its ${knob} in the policy's data (${keys}under ossify.config.tmpfs.allowances or tmpfs.images) or in the rule that adds it, or set copy_up to false there`;

@@ -6,7 +6,7 @@
 import { failedWith } from "./errno.ts";
 import type { Fd, FileCalls } from "./file_calls.ts";
 
-/** The names of a file's extended attributes; none where its file system has none. */
+/** The names of a file's extended attributes; none if its file system does not support them. */
 export function xattrNames(files: FileCalls, file: Fd): string[] {
 	try {
 		return new TextDecoder().decode(files.listXattrs(file)).split("\0").filter(Boolean);

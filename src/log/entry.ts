@@ -1,10 +1,10 @@
 /**
- * What a line says.
+ * The fields of a line of the log, checked when it is read.
  * @module
  */
 import type { DecisionRecord, Outcome } from "../enforcement/mod.ts";
 
-/** All outcomes, the good ones first. */
+/** All outcomes, in the order in which they are listed: hardened containers first, refused ones last. */
 export const outcomes = [
 	"hardened",
 	"requested",
@@ -16,30 +16,30 @@ export const outcomes = [
 	"allowed",
 ] as const satisfies readonly Outcome[];
 
-/** What the log counts and filters by besides the outcomes: of `audited`, those that enforce mode would refuse. */
+/** The containers with outcome `audited` that enforce mode would refuse. */
 export const refusedInEnforce = "would-be-refused";
 
-/** What records are counted and filtered by. */
+/** The values that records are counted and filtered by. */
 export const results = [...outcomes.slice(0, 5), refusedInEnforce, ...outcomes.slice(5)] as readonly Result[];
 export type Result = Outcome | typeof refusedInEnforce;
 
-/** The outcome, and whether enforce mode would refuse what audit mode let start. */
+/** The outcome of a record, and `would-be-refused` if enforce mode would refuse the container. */
 export function resultsOf(record: DecisionRecord): readonly Result[] {
 	return wouldBeRefused(record) ? [record.outcome, refusedInEnforce] : [record.outcome];
 }
 
-/** Whether enforce mode would refuse what audit mode let start: by the policy, or with an error. */
+/** Whether audit mode let a container start that enforce mode would refuse, by the policy or with an error. */
 export function wouldBeRefused({ outcome, deny, error }: DecisionRecord): boolean {
 	return outcome === "audited" && (deny.length > 0 || error !== undefined);
 }
 
-/** A record as it was read: what a newer ossify wrote may have more in it, and `cut` where a value was too long. */
+/** A record as it was read. One of a newer ossify may have more fields. `cut`: a value was too long. */
 export type LoggedRecord = DecisionRecord & { readonly cut?: true };
 
-/** What a filter compares and a line shows. */
+/** The fields that filters compare and that are shown. */
 const texts = ["engine", "container", "namespace", "pod", "name", "image"] as const satisfies readonly (keyof DecisionRecord)[];
 
-/** @returns undefined where the line is torn, or no record */
+/** Parses a line. @returns undefined if it is incomplete or not a record */
 export function parseEntry(text: string): LoggedRecord | undefined {
 	let value: unknown;
 	try {
@@ -50,7 +50,7 @@ export function parseEntry(text: string): LoggedRecord | undefined {
 	return isRecord(value) ? { ...empty, ...value } : undefined;
 }
 
-/** What a record has at the least when everything else was too long. */
+/** Values for the fields that a record lacks because it was too long. */
 const empty = { readonly: false, tmpfs: [], readonlyMounts: [], leftOut: [], reasons: [], deny: [], warn: [], duration: 0 };
 
 function isRecord(value: unknown): value is LoggedRecord {

@@ -1,11 +1,11 @@
 /**
- * Which records to show.
+ * The filters of `ossify log`.
  * @module
  */
 import { parseMoment } from "../moment.ts";
 import { type LoggedRecord, resultsOf } from "./entry.ts";
 
-/** Left out: any. All that is given has to hold. */
+/** A record has to match each field that is set, and for a list, one of its values. */
 export interface Filter {
 	readonly outcomes?: readonly string[];
 	readonly stages?: readonly string[];
@@ -13,29 +13,29 @@ export interface Filter {
 	readonly pods?: readonly string[];
 	/** Names of containers. */
 	readonly names?: readonly string[];
-	/** What an id begins with. */
+	/** Beginnings of IDs. */
 	readonly containers?: readonly string[];
-	/** A whole name, or without registry, repository folders, tag or digest. */
+	/** Whole names, or names without registry, folders of the repository, tag or digest. */
 	readonly images?: readonly string[];
-	/** A rule, or the part of it before a slash: `exemptions`. */
+	/** Rules, or the part of them before a slash: `exemptions`. */
 	readonly rules?: readonly string[];
 	readonly since?: Date;
 	readonly until?: Date;
 }
 
-/** One kind of filter, of which one value has to match. */
+/** One kind of filter with the given values, of which one has to match. */
 export interface Criterion {
 	/** The option's name. */
 	readonly option: string;
 	readonly given: readonly string[];
-	/** What a record has of this kind. */
+	/** The values of this kind in a record. */
 	valuesOf(record: LoggedRecord): readonly string[];
 	matches(value: string, given: string): boolean;
 }
 
 type Kind = Pick<Criterion, "option" | "valuesOf" | "matches">;
 
-/** Each kind that takes a text. The times are apart from them. */
+/** The kinds of filter that compare texts: all but the times. */
 const kinds = {
 	outcomes: { option: "outcome", valuesOf: resultsOf, matches: isEqual },
 	stages: { option: "stage", valuesOf: ({ stage }) => [stage], matches: isEqual },
@@ -47,7 +47,7 @@ const kinds = {
 	rules: { option: "rule", valuesOf: rulesOf, matches: (value, given) => isEqual(value, given) || isIn(value, given) },
 } as const satisfies Readonly<Partial<Record<keyof Filter, Kind>>>;
 
-/** The criteria of a filter, each with what was given. */
+/** The criteria of a filter. */
 export function criteriaOf(filter: Filter): Criterion[] {
 	return (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((key) => {
 		const given = filter[key] ?? [];
@@ -55,18 +55,18 @@ export function criteriaOf(filter: Filter): Criterion[] {
 	});
 }
 
-/** Whether a record has what one criterion asks for. */
+/** Whether a record matches a criterion. */
 export function fulfils(record: LoggedRecord, { given, valuesOf, matches }: Criterion): boolean {
 	return valuesOf(record).some((value) => given.some((one) => matches(value, one)));
 }
 
-/** Whether a record is of the time that is asked for. */
+/** Whether the time of a record is within the filter's. */
 export function isWithin({ time }: LoggedRecord, { since, until }: Filter): boolean {
 	const at = Date.parse(time);
 	return (since === undefined || at >= since.getTime()) && (until === undefined || at < until.getTime());
 }
 
-/** Whether a record passes. */
+/** Whether a record matches a filter. */
 export function passes(record: LoggedRecord, filter: Filter): boolean {
 	return isWithin(record, filter) && criteriaOf(filter).every((one) => fulfils(record, one));
 }
@@ -83,7 +83,7 @@ function isIn(rule: string, folder: string): boolean {
 	return rule.startsWith(`${folder.replace(/\/$/, "")}/`);
 }
 
-/** `*` matches any characters. No regular expression: its time could grow with a power of the stars. */
+/** `*` matches any characters. Not a regular expression: the time of one would grow exponentially with the number of stars. */
 function isLike(value: string, given: string): boolean {
 	const [first = "", ...rest] = given.split("*");
 	const last = rest.pop();
@@ -105,7 +105,7 @@ function isImage(value: string, given: string): boolean {
 	return [value, tagged, bare].some((one) => isLike(one, given) || isLike(one, `*/${given}`));
 }
 
-/** The rules that spoke, each once. */
+/** The rules named in a record, each once. */
 export function rulesOf({ reasons, deny, warn }: LoggedRecord): string[] {
 	return [...new Set([...deny, ...warn, ...reasons].map(({ rule }) => rule))];
 }

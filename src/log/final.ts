@@ -1,5 +1,5 @@
 /**
- * How a record reaches the log of a process that hangs: everything is at hand before, and an alarm appends it.
+ * The record of a process that hangs: it and the open log are prepared before each step, and a signal handler appends it.
  * @module
  */
 import type { DecisionRecord } from "../enforcement/mod.ts";
@@ -11,17 +11,16 @@ import { lineOf } from "./line.ts";
 import { type LogOptions, maxLine } from "./recorder.ts";
 import { connect, systemLogs } from "./socket.ts";
 
-/** A log that is ready for its last record. */
+/** A log that is open for the record of a process that hangs. */
 export interface FinalLog {
-	/** What is to be appended: nothing where the log cannot be written. */
+	/** The writes for a record; none if the log cannot be written. */
 	appendsOf(record: DecisionRecord): readonly FinalAppend[];
-	/** Closes what was opened. */
 	close(): void;
 }
 
 /**
- * Opens what it takes, and nothing else: a log that is full is not rotated for this one record.
- * @param entersMounts whether paths may lead elsewhere when the time comes
+ * Opens the log. A full log is not rotated for this one record.
+ * @param entersMounts whether the process may enter the container's mount namespace, where the log's path leads elsewhere
  */
 export async function openFinalLog({ log = defaultLog }: LogOptions, entersMounts: boolean): Promise<FinalLog> {
 	try {
@@ -32,13 +31,13 @@ export async function openFinalLog({ log = defaultLog }: LogOptions, entersMount
 		const descriptor = connect(await openKernel(), systemLogs[log]);
 		return { appendsOf: (record) => [{ to: { descriptor }, bytes: message(record) }], close: () => close(descriptor) };
 	} catch {
-		return without; // The reason is on standard error already.
+		return without; // The reason was printed to standard error already.
 	}
 }
 
 const without: FinalLog = { appendsOf: () => [], close: () => {} };
 
-/** A line that another one left torn ends first. An alarm cannot look, so it is the file as it was at the beginning that counts. */
+/** If the log ends with an incomplete line, the record starts a new one. The signal handler cannot check this, so it is checked when the log is opened. */
 function fileLog({ to, endsLine }: FinalTarget, close: (fd: number) => void): FinalLog {
 	const appendsOf = (record: DecisionRecord) => [{ to, bytes: endsLine ? lineOf(record, maxLine) : onNewLine(record) }];
 	return { appendsOf, close: () => "folder" in to && to.folder !== undefined && close(to.folder) };

@@ -41,17 +41,17 @@ describe("lastDecision()", () => {
 		expect(lastDecision({ log: at("log") })?.toISOString()).toBe(expected as string);
 	});
 
-	test.each(["journald", "syslog", "none", "/dev/null", "/nowhere/at/all"])("knows nothing of %s", (log) => {
+	test.each(["journald", "syslog", "none", "/dev/null", "/nowhere/at/all"])("returns undefined for %s", (log) => {
 		expect(lastDecision({ log })).toBeUndefined();
 	});
 
-	test("knows nothing of a folder", () => {
+	test("returns undefined for a folder", () => {
 		mkdirSync(at("folder"));
 		expect(lastDecision({ log: at("folder") })).toBeUndefined();
 	});
 });
 
-test("a line that is cut to the least still says what is wrong with the clock", () => {
+test("a line that is cut as far as possible still has the clock", () => {
 	const record = { time: early, stage: "create", outcome: "failed", readonly: false, duration: 1, clock } as never;
 	const text = new TextDecoder().decode(
 		lineOf({ ...(record as object), image: "x".repeat(5000), error: { code: "c", message: "m" } } as never, 160),

@@ -1,18 +1,19 @@
 /**
- * When a decision was recorded last, by the end of the log: no clock that is right shows less.
+ * The time of the last decision, read from the end of the log. A correct clock cannot be earlier.
  * @module
  */
 import type { TailFile, Tails } from "../platform/files/tail.ts";
 import { filesOf } from "./rotate.ts";
 
-/** A line has 32 KiB at the most (recorder.ts), and the last one may be torn: what is longer is not one of ours. */
+/** A line has at most 32 KiB (recorder.ts), and the last one may be incomplete. A longer one is not ossify's. */
 const window = 128 * 1024;
 
 /**
- * The time of the last whole record. One that was made while the clock was wrong says since when it has been known to be, and that counts:
- * or a single decision would make an old time a known one. For a log that was just rotated, the newest rotated file is read.
+ * The time of the last complete record. A record that was made while the clock was wrong also has the time of the latest event known then, and the
+ * later of the two times counts: otherwise, after one such decision, the clock would no longer be recognized as wrong. If the log was just rotated,
+ * the newest rotated file is read.
  *
- * Nothing is thrown: a log that cannot be read has no last decision, and recording reports what is wrong with it.
+ * Throws nothing: for a log that cannot be read, the time is undefined, and the error is reported when the decision is recorded.
  * @param path of the log file
  */
 export function lastRecorded(tails: Tails, path: string): Date | undefined {
@@ -45,11 +46,11 @@ function lastIn(tails: Tails, path: string): Date | undefined {
 function endOf(file: TailFile): string {
 	const start = Math.max(0, file.size() - window);
 	const text = new TextDecoder().decode(file.read(start));
-	// The first line may have begun before.
+	// The first line may be incomplete.
 	return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
 }
 
-/** Backwards from the end: incomplete lines, and lines of other programs, are skipped. */
+/** Searches backwards from the end. Incomplete lines and lines of other programs are skipped. */
 function lastTime(text: string): Date | undefined {
 	for (let end = text.length; end > 0; ) {
 		const begin = text.lastIndexOf("\n", end - 1) + 1;
@@ -60,7 +61,7 @@ function lastTime(text: string): Date | undefined {
 	return undefined;
 }
 
-/** The later one of when it was recorded and what was known of the time then. */
+/** The later of the record's time and the latest event that was known then. */
 function timeOf(line: string): Date | undefined {
 	try {
 		const { time, stage, clock } = JSON.parse(line);

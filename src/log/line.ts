@@ -1,22 +1,22 @@
 /**
- * From a record to its line.
+ * The line of a record.
  * @module
  */
 import type { DecisionRecord } from "../enforcement/mod.ts";
 import { safeJson } from "../visible.ts";
 
-/** What a line has besides the record. */
+/** The longest values in a line. */
 export interface Bounds {
-	/** Characters of a text. */
+	/** Characters of a string. */
 	readonly text: number;
 	/** Items of a list. */
 	readonly items: number;
 }
 
-/** A text that goes on ends so, and the record says `cut`. */
+/** The end of a string that was cut. The record then has `cut`. */
 const mark = "…";
 
-/** A message may have a page, an image's name a line. Where that is still too much, less of each. */
+/** Tried in turn until the line is short enough. */
 const steps: readonly Bounds[] = [
 	{ text: 2048, items: 64 },
 	{ text: 512, items: 16 },
@@ -25,13 +25,13 @@ const steps: readonly Bounds[] = [
 ];
 
 /**
- * One line, with its end. Annotations and a policy's messages are of any length, and a container's author may have written them: what is
- * too long is cut.
- * @param most bytes of the line
+ * One line, with its line feed. Annotations and a policy's messages may have any length, and a container's author may have written them. Values that
+ * are too long are cut.
+ * @param most the line's longest length in bytes
  */
 export function lineOf(record: DecisionRecord, most: number): Uint8Array {
 	for (const bounds of steps) {
-		// Before it is written out: a value of some MB would cost more than all else that a hook does.
+		// Cut before it is encoded: encoding a value of several MB would take longer than the rest of the hook.
 		const bytes = encode(isWithin(record, bounds) ? record : { ...(bounded(record, bounds) as DecisionRecord), cut: true });
 		if (bytes.length <= most) return bytes;
 	}

@@ -9,7 +9,7 @@ const rotated = (n: number) => `log.20261123T12000${n}000Z-0123456${n}`;
 const texts = (lines: Iterable<{ text: string }>) => [...lines].map(({ text }) => text);
 
 describe("LogLines", () => {
-	test("reads the rotated files first, the oldest before the others, and passes over what is not the log's", () => {
+	test("reads the rotated files first, oldest first, and skips files that do not belong to the log", () => {
 		write("log", "5\n6\n");
 		write(rotated(2), "3\n4\n");
 		write(rotated(1), "1\n\n2\n");
@@ -19,7 +19,7 @@ describe("LogLines", () => {
 		lines.close();
 	});
 
-	test("gives a line when its end is there, also when a character comes in two parts", () => {
+	test("returns a line once it is complete, even if a character was written in two parts", () => {
 		const lines = new LogLines(tails, at("log"));
 		expect([lines.exists(), texts(lines.poll())]).toEqual([false, []]);
 		const bytes = new TextEncoder().encode("aé\nb");
@@ -30,7 +30,7 @@ describe("LogLines", () => {
 		lines.close();
 	});
 
-	test("goes on when the log is rotated, hears who still writes to the old file, and loses none of several", () => {
+	test("continues after a rotation, also reads the old files, and loses no line of several rotations", () => {
 		write("log", "1\n");
 		const lines = new LogLines(tails, at("log"));
 		expect(texts(lines.poll())).toEqual(["1"]);
@@ -49,7 +49,7 @@ describe("LogLines", () => {
 		lines.close();
 	});
 
-	test("begins again when the log is cut off, or replaced", () => {
+	test("starts again when the log is truncated or replaced", () => {
 		write("log", "1\n2\n3\n");
 		const lines = new LogLines(tails, at("log"));
 		expect(texts(lines.poll())).toEqual(["1", "2", "3"]);
@@ -62,14 +62,14 @@ describe("LogLines", () => {
 		lines.close();
 	});
 
-	test("follows a link to a log, and refuses what is no file", () => {
+	test("follows a link to a log, and refuses anything but a file", () => {
 		write("real", "1\n");
 		symlinkSync("real", at("log"));
 		expect(texts(new LogLines(tails, at("log")).poll())).toEqual(["1"]);
 		expect(() => [...new LogLines(tails, "/dev/null").poll()]).toThrow("cannot read /dev/null: it is not a regular file");
 	});
 
-	test("does not hold a line without end", () => {
+	test("does not keep an endless line in memory", () => {
 		write("log", "x".repeat(3_000_000));
 		const lines = new LogLines(tails, at("log"));
 		const lengths = [...lines.poll(), ...lines.rests()].map(({ text }) => text.length);

@@ -1,11 +1,11 @@
 /**
- * The lines of a log, of the rotated files too, oldest first; once, or again and again.
+ * The lines of a log and its rotated files, oldest first. New lines can be read again and again.
  * @module
  */
 import type { TailFile, Tails } from "../platform/files/tail.ts";
 import { filesOf } from "./rotate.ts";
 
-/** A line, without its end. */
+/** A line, without its line feed. */
 export interface Line {
 	readonly file: string;
 	readonly text: string;
@@ -15,17 +15,17 @@ interface Open {
 	readonly tail: TailFile;
 	path: string;
 	offset: number;
-	/** The beginning of a line whose end is not there yet. */
+	/** The beginning of a line whose end is not written yet. */
 	rest: string;
 	readonly decoder: TextDecoder;
 }
 
-/** What is longer is not one of ours. */
+/** A longer line is not ossify's. */
 const maxLine = 1024 * 1024;
 
 /**
- * Reads a log. Every file is held open as long as it has a name of the log's: so it is recognized when it is renamed, a hook that still
- * writes to the old one is heard, and no new file can take its identity.
+ * Reads a log. Each file is kept open while it has a name of the log or of a rotated file. So it is recognized when it is renamed, lines of a hook that
+ * still writes to it are read, and no new file can get its inode number.
  */
 export class LogLines {
 	readonly #tails: Tails;
@@ -45,14 +45,14 @@ export class LogLines {
 		return this.#names().length > 0;
 	}
 
-	/** What came since it was asked the last time. */
+	/** The lines that are new since the last call. */
 	*poll(): Generator<Line> {
 		const current = this.#refresh();
 		for (const file of this.#open.values()) yield* this.#read(file);
 		for (const [id, file] of this.#open) if (!current.has(id)) this.#close(id, file);
 	}
 
-	/** Text after the last line end: incomplete, unless it is still being written. */
+	/** The text after the last line feed of each file: an incomplete line, or one that is still being written. */
 	*rests(): Generator<Line> {
 		for (const file of this.#open.values()) {
 			if (file.rest !== "") yield { file: file.path, text: file.rest };
@@ -68,7 +68,7 @@ export class LogLines {
 		return filesOf(this.#tails.names(this.#folder), this.#base);
 	}
 
-	/** Opens what is new. @returns the ids of all files of the log */
+	/** Opens new files. @returns the IDs of all files of the log */
 	#refresh(): ReadonlySet<string> {
 		const current = new Set<string>();
 		for (const name of this.#names()) {
@@ -86,14 +86,14 @@ export class LogLines {
 		const tail = this.#tails.open(path);
 		if (tail === undefined) return undefined;
 		const known = this.#open.get(tail.id);
-		if (known) tail.close(); // Renamed between the two looks.
+		if (known) tail.close(); // It was renamed between idAt() and open().
 		const file = known ?? { tail, path, offset: 0, rest: "", decoder: new TextDecoder() };
 		this.#open.set(tail.id, file);
 		return file;
 	}
 
 	*#read(file: Open): Generator<Line> {
-		if (file.tail.size() < file.offset) Object.assign(file, { offset: 0, rest: "" }); // It was cut off: copytruncate.
+		if (file.tail.size() < file.offset) Object.assign(file, { offset: 0, rest: "" }); // It was truncated: logrotate's copytruncate.
 		for (let chunk = file.tail.read(file.offset); chunk.length > 0; chunk = file.tail.read(file.offset)) {
 			file.offset += chunk.length;
 			const lines = (file.rest + file.decoder.decode(chunk, { stream: true })).split("\n");

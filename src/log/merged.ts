@@ -1,5 +1,5 @@
 /**
- * The lines of several logs, in the order of time.
+ * The lines of several logs, sorted by time.
  * @module
  */
 import { parseEntry } from "./entry.ts";
@@ -18,12 +18,12 @@ export class MergedLines {
 		return this.#logs.some((log) => log.exists());
 	}
 
-	/** What came since the last call. */
+	/** The lines that are new since the last call. */
 	poll(): Generator<Line> {
 		return inOrder(this.#logs.map((log) => log.poll()));
 	}
 
-	/** What follows the last end of a line, in each log. */
+	/** The text after the last line feed of each log. */
 	*rests(): Generator<Line> {
 		for (const log of this.#logs) yield* log.rests();
 	}

@@ -1,4 +1,4 @@
-/** The decision log: written by hooks, read by people. @module */
+/** The decision log: writing and reading. @module */
 
 export { safeJson } from "../visible.ts";
 export { type LoggedRecord, parseEntry, results } from "./entry.ts";

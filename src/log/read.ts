@@ -1,5 +1,5 @@
 /**
- * Reading a log on a real machine.
+ * Following a log, and access to its files.
  * @module
  */
 
@@ -8,14 +8,15 @@ import { sleep, tails } from "../platform/files/tail.ts";
 import { type Line, LogLines } from "./lines.ts";
 
 export { type Line, LogLines };
-/** The machine's own files. */
+/** The files of this machine. */
 export const machineTails = tails;
 
+/** Milliseconds. */
 const interval = 250;
 
 /**
  * Prints new lines until the reader closes the output.
- * @param print what is to be printed of a line; undefined for nothing
+ * @param print returns the text to print for a line; undefined for none
  */
 export async function follow(lines: Pick<LogLines, "poll">, print: (line: Line) => string | undefined): Promise<void> {
 	const encoder = new TextEncoder();
@@ -26,7 +27,7 @@ export async function follow(lines: Pick<LogLines, "poll">, print: (line: Line) 
 			try {
 				writeWhole(encoder.encode(text));
 			} catch {
-				return; // As `| head` does.
+				return; // The reader closed the output, as `| head` does.
 			}
 		}
 		await sleep(interval);

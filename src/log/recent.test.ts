@@ -18,11 +18,11 @@ const recent = (most?: number) => {
 const rotated = "x.log.20261122T230000000Z-0123abcd";
 
 describe("recentDecisions()", () => {
-	test("has none of a log that is not there", () => {
+	test("returns undefined if there is no log", () => {
 		expect(recent()).toBeUndefined();
 	});
 
-	test("counts those of the time, of the rotated files too", () => {
+	test("counts the decisions since the time, also those in rotated files", () => {
 		write(rotated, record(22, 1) + record(23, 1, "denied"));
 		write("x.log", record(23, 2) + record(23, 3) + record(23, 4, "failed"));
 		expect(recent()).toEqual({ denied: 1, hardened: 2, failed: 1, foreign: 0 });
@@ -34,18 +34,18 @@ describe("recentDecisions()", () => {
 		expect(recent()).toEqual({ hardened: 1, foreign: 0 });
 	});
 
-	test("says from when on it counts where it does not read all of the time", () => {
+	test("returns the time of the first record if it does not read all", () => {
 		write(rotated, record(23, 1));
 		write("x.log", record(23, 2) + record(23, 3, "denied") + record(23, 4));
 		expect(recent(record(23, 4).length * 2 + 5)).toEqual({ denied: 1, hardened: 1, foreign: 0, only: "2026-11-23T03:00:00.000Z" });
 	});
 
-	test("counts lines that are no decisions, and passes over one without an end", () => {
+	test("counts lines that are not decisions, and skips an endless one", () => {
 		write("x.log", `${record(23, 2)}not a decision\n{"time": "2026-1`);
 		expect(recent()).toEqual({ hardened: 1, foreign: 2 });
 	});
 
-	test("does not take a folder for a log", () => {
+	test("refuses a folder", () => {
 		write("x.log/y", "");
 		expect(() => recent()).toThrow("it is a folder");
 	});

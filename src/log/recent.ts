@@ -1,5 +1,5 @@
 /**
- * What was decided lately: the end of a log, of the rotated files too, and no more of it than can be read at once.
+ * The recent decisions, read from the end of a log and its rotated files, up to a number of bytes.
  * @module
  */
 import type { TailFile, Tails } from "../platform/files/tail.ts";
@@ -7,21 +7,22 @@ import { parseEntry } from "./entry.ts";
 import { filesOf } from "./rotate.ts";
 import { type Summary, Tally } from "./summary.ts";
 
-/** The decisions of some time. */
+/** The decisions since a time. */
 export interface Recent {
 	readonly summary: Summary;
-	/** Where not all of that time was read: the time of the first record that was. */
+	/** Set if not all records since that time were read: the time of the first one that was. */
 	readonly only?: string;
 }
 
-/** Twenty thousand records or more. */
+/** At least twenty thousand records. */
 const mostBytes = 16 * 1024 * 1024;
-/** What is longer is not one of ours. */
+/** A longer line is not ossify's. */
 const longestLine = 1024 * 1024;
 
 /**
+ * Summarizes the recent decisions.
  * @param path of the log file
- * @returns undefined where there is no log
+ * @returns undefined if there is no log
  * @throws {OssifyError} `input/unreadable`
  */
 export function recentDecisions(tails: Tails, path: string, since: Date, most = mostBytes): Recent | undefined {
@@ -41,7 +42,7 @@ export function recentDecisions(tails: Tails, path: string, since: Date, most = 
 	return { summary: tally.summary() };
 }
 
-/** @returns the time of the first record, counted or not */
+/** Counts the records since a time. @returns the time of the first record, counted or not */
 function addAll(tally: Tally, lines: readonly string[], since: Date): string | undefined {
 	let first: string | undefined;
 	for (const line of lines) {
@@ -65,7 +66,7 @@ function readEnd(tails: Tails, path: string, most: number): End {
 	try {
 		const start = Math.max(0, file.size() - most);
 		const { text, bytes } = textFrom(file, start, most);
-		// The first line may have begun before.
+		// The first line may be incomplete.
 		const whole = start === 0 ? text : text.slice(text.indexOf("\n") + 1);
 		return { lines: whole.split("\n").filter((line) => line !== "" && line.length <= longestLine), bytes, isCut: start > 0 };
 	} finally {
@@ -73,7 +74,7 @@ function readEnd(tails: Tails, path: string, most: number): End {
 	}
 }
 
-/** What grows meanwhile is left out. */
+/** Reads at most `most` bytes, even if the file grows meanwhile. */
 function textFrom(file: TailFile, start: number, most: number): { text: string; bytes: number } {
 	const decoder = new TextDecoder();
 	let [text, bytes] = ["", 0];

@@ -14,8 +14,8 @@ const now = () => new Date("2026-11-23T12:00:00.123Z");
 
 const record: DecisionRecord = { time: "2026-11-23T12:00:00.000Z", engine: "crio", container: "abc", ...hardened };
 
-describe("a file", () => {
-	test("is made with its folder, and gets a JSON line for each record", async () => {
+describe("a log file", () => {
+	test("is created with its folder, and gets a JSON line for each record", async () => {
 		const write = await openRecorder({ log: at("new/decisions.log") });
 		write(record);
 		write({ ...record, container: "def" });
@@ -30,7 +30,7 @@ describe("a file", () => {
 		expect(read("torn/log")).toBe(`{"time":"2026\n${JSON.stringify(record)}\n`);
 	});
 
-	test("starts anew when it is full, and only so many old ones are kept", async () => {
+	test("is rotated when it is full, and only logKeep rotated files are kept", async () => {
 		mkdirSync(at("full"));
 		const line = JSON.stringify(record).length + 1;
 		const write = await openRecorder({ log: at("full/log"), logSize: line * 2, logKeep: 2, now });
@@ -64,7 +64,7 @@ describe("a file", () => {
 		expect(readdirSync(at())).not.toContain("never");
 	});
 
-	test("in a folder that cannot be written to still gets its lines, however long it is", async () => {
+	test("in a folder that cannot be written to still gets its lines, even beyond its limit", async () => {
 		mkdirSync(at("locked"));
 		writeFileSync(at("locked/log"), "x\n".repeat(100));
 		const failing: AppendFiles = {
@@ -80,7 +80,7 @@ describe("a file", () => {
 	test.each([
 		["a new log", 1_000_000],
 		["one that is full, whose folder is listed", 1024],
-	])("gets its record where the process may open no more files: %s", (_, size) => {
+	])("is written even if the process may open no more files: %s", (_, size) => {
 		mkdirSync(at("emfile"), { recursive: true });
 		writeFileSync(at("emfile/log"), "x".repeat(1023).concat("\n"));
 		const module = new URL("./mod.ts", import.meta.url).href;
@@ -95,7 +95,7 @@ describe("a file", () => {
 		expect([exitCode, JSON.parse(read("emfile/log").trimEnd().split("\n").at(-1) ?? "").container]).toEqual([0, "EMFILE"]);
 	});
 
-	test("that was removed while it was written to gets the line again, in the next file", () => {
+	test("that was removed during a write: the line is written again, to a new file", () => {
 		mkdirSync(at("removed"));
 		let first = true;
 		const removing: AppendFiles = {
@@ -111,7 +111,7 @@ describe("a file", () => {
 		expect(read("removed/log")).toBe("line\n");
 	});
 
-	test("on a full disk is an error that says so", () => {
+	test("on a full disk is an error with that reason", () => {
 		const full: AppendFiles = { ...appendFiles, open: (path) => ({ ...appendFiles.open(path), append: (bytes) => bytes.length - 3 }) };
 		expect(faultOf(() => appendLine(full, { path: at("disk"), size: 1000, keep: 1 }, encode("line\n"), now()))).toEqual({
 			code: "host/unwritable",
@@ -119,7 +119,7 @@ describe("a file", () => {
 		});
 	});
 
-	test("that another process rotates between two checks is not changed", () => {
+	test("that another process rotates between two checks is not rotated again", () => {
 		mkdirSync(at("raced"));
 		writeFileSync(at("raced/log"), "0123456789\n");
 		const raced: AppendFiles = {
@@ -139,7 +139,7 @@ describe("a file", () => {
 });
 
 describe("many processes", () => {
-	test("that rotate the same file lose no line, and tear none", async () => {
+	test("that rotate the same file lose no line, and write only whole lines", async () => {
 		const [processes, lines] = [8, 150];
 		mkdirSync(at("many"));
 		const module = new URL("./mod.ts", import.meta.url).href;
@@ -180,8 +180,8 @@ describe("many processes", () => {
 	}, 60_000);
 });
 
-describe("hostile values", () => {
-	test("make no long line, and leave no control character in it", async () => {
+describe("hostile values in a record", () => {
+	test("do not make a line too long, and are written without control characters", async () => {
 		const long = "A".repeat(5_000_000);
 		const write = await openRecorder({ log: at("hostile") });
 		write({
@@ -203,7 +203,7 @@ describe("hostile values", () => {
 		]);
 	});
 
-	test("that are only a bit too long are cut where they are", async () => {
+	test("that are a little too long are cut to the limit", async () => {
 		(await openRecorder({ log: at("bit") }))({ ...record, image: "i".repeat(2049) });
 		expect(JSON.parse(read("bit"))).toEqual({ ...record, image: `${"i".repeat(2048)}…`, cut: true });
 	});
@@ -213,12 +213,12 @@ test("`none` records nothing", async () => {
 	(await openRecorder({ log: "none" }))(record);
 });
 
-describe("a socket", () => {
-	test("that is not there is an error that names it", async () => {
+describe("a log of the system", () => {
+	test("without a socket is an error with its path", async () => {
 		const write = await openRecorder({ log: "syslog" });
 		expect(faultOf(() => write(record))).toEqual({
 			code: "host/unwritable",
-			message: "cannot write to syslog at /dev/log: nothing is there; is it running?",
+			message: "cannot write to syslog at /dev/log: there is no such socket; is its daemon running?",
 		});
 	});
 });

@@ -1,5 +1,5 @@
 /**
- * Where the decisions of a hook are recorded.
+ * Writes decisions to the chosen log: a file, journald, syslog or none.
  * @module
  */
 import type { Recorder } from "../enforcement/mod.ts";
@@ -14,18 +14,17 @@ import { lineOf } from "./line.ts";
 import { appendLine, type Rotation } from "./rotate.ts";
 import { type SystemLog, send, systemLogs } from "./socket.ts";
 
-/** Every line fits into what the kernel copies in one piece. */
+/** Bytes. The kernel writes a line of this length in one piece. */
 export const maxLine = 32_768;
 
 /** A choice of log. */
 export interface LogOptions extends Pick<StartSettings, "log" | "logSize" | "logKeep"> {
-	/** Names files that are full. */
+	/** The time in the names of rotated files. */
 	readonly now?: () => Date;
 }
 
 /**
- * A recorder. No log is opened before the first record, and nothing is thrown here: a log that isn't there is a record's failure, and
- * never a container's.
+ * Makes a recorder. It opens the log at the first record. Nothing is thrown before, so that a missing log does not stop a container.
  */
 export async function openRecorder(options: LogOptions = {}): Promise<Recorder> {
 	const { log = defaultLog, logSize: size = defaultLogSize, logKeep: keep = defaultLogKeep, now = () => new Date() } = options;
@@ -39,7 +38,7 @@ export async function openRecorder(options: LogOptions = {}): Promise<Recorder> 
 	};
 }
 
-/** One for the log, one for its folder, which is listed when the log is full. */
+/** File descriptors: one for the log, one for its folder, which is listed when the log is full. */
 const spares = 2;
 
 function fileRecorder(rotation: Rotation, now: () => Date): Recorder {
@@ -47,8 +46,8 @@ function fileRecorder(rotation: Rotation, now: () => Date): Recorder {
 }
 
 /**
- * When a decision was recorded last, by the log file; undefined where it is not known, as with journald and syslog.
- * It is looked up once for each start, at the file's end.
+ * The time of the last decision in the log file; undefined if it is not known, as for journald and syslog. Each start reads it once, from the end of
+ * the file.
  */
 export function lastDecision({ log = defaultLog }: LogOptions = {}): Date | undefined {
 	return log.startsWith("/") ? lastRecorded(tails, log) : undefined;

@@ -1,18 +1,18 @@
 /**
- * Records for people. What a container's author may have written is shown, and never obeyed by a terminal.
+ * Records as text for a terminal. Characters that a terminal would interpret are escaped, as a container's author may have written them.
  * @module
  */
-import { type Colors, filled, wrap } from "../terminal/mod.ts";
+import { type Colors, type CountRow, countTable, wrap } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";
 
 /**
- * One record: a line with when, what, who and why, and one more for each thing that was said aloud.
- * @param width of the terminal: what does not fit goes on in the next line
+ * One record: a line with time, outcome, container and reason, and one line for each error, refusal and warning.
+ * @param width of the terminal; longer lines are wrapped
  */
 export function renderRecord(record: LoggedRecord, colors: Colors, width = Number.POSITIVE_INFINITY): string {
-	return [...headOf(record, colors, width), ...saidIn(record).map((one) => colors[one.color](indented(one.text, width)))]
+	return [...headOf(record, colors, width), ...messagesOf(record).map((one) => colors[one.color](indented(one.text, width)))]
 		.join("\n")
 		.concat("\n");
 }
@@ -38,7 +38,7 @@ function headOf(record: LoggedRecord, colors: Colors, width: number): string[] {
 	return inLines(pieces, width);
 }
 
-/** Pieces side by side; those that do not fit go on in the next lines, indented. */
+/** Pieces side by side; those that do not fit are in the next lines, indented. */
 function inLines(pieces: readonly Piece[], width: number): string[] {
 	const lines: { length: number; shown: string[] }[] = [];
 	for (const { text, paint } of pieces) {
@@ -51,8 +51,8 @@ function inLines(pieces: readonly Piece[], width: number): string[] {
 	return lines.map(({ shown }) => shown.join("  "));
 }
 
-/** What was said aloud, and in which colour. */
-function saidIn(record: LoggedRecord): readonly { readonly text: string; readonly color: "red" | "green" | "yellow" }[] {
+/** The errors, refusals and warnings of a record, with their colours. */
+function messagesOf(record: LoggedRecord): readonly { readonly text: string; readonly color: "red" | "green" | "yellow" }[] {
 	const { clock, error, deny, warn } = record;
 	const refused = (rule: string, message: string) =>
 		({ color: "red", text: `${wouldBeRefused(record) ? "would be refused: " : ""}${visible(rule)}: ${visible(message)}` }) as const;
@@ -66,12 +66,12 @@ function saidIn(record: LoggedRecord): readonly { readonly text: string; readonl
 	];
 }
 
-/** Below the line that it belongs to. */
+/** Wrapped and indented, for the lines below the first one. */
 function indented(text: string, width: number): string {
 	return wrap(text, width - 4).replaceAll(/^/gm, "    ");
 }
 
-/** `namespace/pod/name` and the ID, as far as they are known: engines name one or the other in their errors. */
+/** `namespace/pod/name` and the ID, as far as they are known. Both are shown, because an engine's errors have one or the other. */
 function whoOf({ namespace, pod, name, container, stage }: LoggedRecord): readonly { readonly text: string; readonly isDim?: boolean }[] {
 	const names = [namespace, pod, name].filter((one) => one !== undefined).map(visible);
 	const id = container === undefined ? [] : [visible(container.slice(0, shownOfId))];
@@ -80,10 +80,10 @@ function whoOf({ namespace, pod, name, container, stage }: LoggedRecord): readon
 	return [{ text: names.join("/") }, ...id.map((text) => ({ text, isDim: true }))];
 }
 
-/** As engines print it in their lists. */
+/** Characters of an ID, as in the lists that engines print. */
 const shownOfId = 12;
 
-/** A line that is no record. */
+/** A line that is not a record. */
 export function renderForeign(text: string, colors: Colors, width = Number.POSITIVE_INFINITY): string {
 	const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 	return `${colors.dim(wrap(`? not a decision: ${visible(shown)}`, width))}\n`;
@@ -91,7 +91,7 @@ export function renderForeign(text: string, colors: Colors, width = Number.POSIT
 
 const maxShown = 200;
 
-/** Counts in columns; below each other where the terminal is too narrow for them. */
+/** Counts in columns; one below the other if the terminal is too narrow for columns. */
 export function renderSummary(
 	{ decisions, foreign, first, last, outcomes: counts, rules, errors, duration }: Summary,
 	colors: Colors,
@@ -99,10 +99,11 @@ export function renderSummary(
 ): string {
 	if (decisions === 0)
 		return `No decisions${foreign > 0 ? `, and ${foreign} ${foreign === 1 ? "line that is not one" : "lines that are not one"}` : ""}.\n`;
-	const ruleRows = rules.map(({ rule, outcomes: some }): Row => [visible(rule), some]);
-	const errorRows = errors.map(({ error, outcomes: some }): Row => [visible(error), some]);
+	const ruleRows = rules.map(({ rule, outcomes: some }): CountRow => [visible(rule), some]);
+	const errorRows = errors.map(({ error, outcomes: some }): CountRow => [visible(error), some]);
 	const name = Math.max(5, ...[...ruleRows, ...errorRows].map(([one]) => one.length));
-	const layout: Layout = { colors, name, width };
+	const tableOf = (title: string, rows: readonly CountRow[], kinds: Counts) =>
+		countTable(title, rows, { colors, width, name, kinds: shownOf(kinds), paintKind: (kind) => paintOutcome(kind as Result, colors) });
 	const wrapped = (text: string) => wrap(text, width);
 	return [
 		colors.bold(wrapped(`${decisions} decisions from ${first} to ${last}`)),
@@ -110,17 +111,16 @@ export function renderSummary(
 			? [colors.yellow(wrapped(`and ${foreign} ${foreign === 1 ? "line that is not a decision" : "lines that are not decisions"}`))]
 			: []),
 		"",
-		...table("Rule", ruleRows, counts, layout),
-		...row("All", counts, counts, layout, colors.bold),
-		...(errors.length > 0 ? ["", ...table("Error", errorRows, allOf(errorRows), layout)] : []),
+		...tableOf("Rule", [...ruleRows, ["All", counts, colors.bold]], counts),
+		...(errors.length > 0 ? ["", ...tableOf("Error", errorRows, allOf(errorRows))] : []),
 		...(duration
 			? [
 					"",
 					colors.dim(
-						wrap(
-							`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms at the most`,
-							width - 2,
-						).replaceAll(/^/gm, "  "),
+						wrap(`a decision takes ${duration.p50} ms (p50), ${duration.p95} ms (p95), ${duration.max} ms (max)`, width - 2).replaceAll(
+							/^/gm,
+							"  ",
+						),
 					),
 				]
 			: []),
@@ -128,38 +128,7 @@ export function renderSummary(
 	].join("\n");
 }
 
-type Row = readonly [name: string, counts: Counts];
-
-/** How a table is written. */
-interface Layout {
-	readonly colors: Colors;
-	/** How wide the column of names is. */
-	readonly name: number;
-	readonly width: number;
-}
-
-/** @param columns whose outcomes get a column */
-function table(title: string, rows: readonly Row[], columns: Counts, layout: Layout): string[] {
-	const { colors, name } = layout;
-	const titles = shownOf(columns).map((one) => paintOutcome(one, colors));
-	const head = isNarrow(columns, layout) ? `  ${colors.bold(title)}` : `  ${[colors.bold(title.padEnd(name)), ...titles].join("  ")}`;
-	return [head, ...rows.flatMap(([one, counts]) => row(one, counts, columns, layout))];
-}
-
-function row(name: string, counts: Counts, columns: Counts, layout: Layout, paintName: (text: string) => string = String): string[] {
-	if (isNarrow(columns, layout)) {
-		const parts = shownOf(counts).map((one, index, all) => `${counts[one]} ${one}${index < all.length - 1 ? "," : ""}`);
-		return [`  ${paintName(name)}`, ...filled(parts, layout.width - 4).map((line) => `    ${line}`)];
-	}
-	const numbers = shownOf(columns).map((one) => String(counts[one] ?? "–").padStart(one.length));
-	return [`  ${[paintName(name.padEnd(layout.name)), ...numbers].join("  ")}`];
-}
-
-function isNarrow(columns: Counts, { name, width }: Layout): boolean {
-	return [name, ...shownOf(columns).map((one) => one.length)].reduce((sum, one) => sum + 2 + one, 0) > width;
-}
-
-function allOf(rows: readonly Row[]): Counts {
+function allOf(rows: readonly CountRow[]): Counts {
 	return Object.assign({}, ...rows.map(([, counts]) => counts));
 }
 
@@ -174,7 +143,7 @@ function whatOf(record: LoggedRecord): string {
 		const parts = [
 			readonly ? "read-only root" : "",
 			tmpfs.length > 0 ? `tmpfs ${tmpfs.map(visible).join(", ")}` : "",
-			// Next to a read-only root, they are the engine's usual files.
+			// If the root is read-only, these are the files that engines mount into each container, such as /etc/hosts.
 			!readonly && readonlyMounts.length > 0 ? `read-only ${readonlyMounts.map(visible).join(", ")}` : "",
 		].filter(Boolean);
 		return `${outcome === "audited" ? "would: " : ""}${parts.join(", ") || "nothing"}`;

@@ -1,27 +1,27 @@
 /**
- * A log file that many processes append to, and that is rotated when it is full. There is no lock: a process that waits for one delays a
- * container, and one that dies with the lock delays all of them.
+ * A log file that many processes append to, and that is rotated when it is full. There is no lock: waiting for one would delay a container, and a
+ * process that is killed while it has the lock would delay all of them.
  *
  * - A line is one write(2) with O_APPEND: lines never mix.
- * - The file is renamed to a unique name. Processes that have it open go on appending to it under its new name.
- * - Before it renames, a process checks that the path is still the full file. If two do so within the same microseconds, the
- *   later one may rename a file that is nearly new: that file is short, and nothing is lost.
+ * - The file is renamed to a unique name. Processes that have it open continue to append to it under its new name.
+ * - Before it renames the file, a process checks that the path still leads to the full one. If two processes do so within the same microseconds,
+ *   the later one may rename a new file: the rotated file is then short, and nothing is lost.
  * - A process that wrote to a file that was removed in the meantime writes its line again.
  * @module
  */
 import { OssifyError } from "../errors.ts";
 import type { AppendFile, AppendFiles } from "../platform/files/append.ts";
 
-/** A log file, and when it starts anew. */
+/** A log file and the settings of its rotation. */
 export interface Rotation {
 	readonly path: string;
-	/** Bytes that it may have. */
+	/** The largest size in bytes. */
 	readonly size: number;
-	/** How many full ones are kept. */
+	/** The number of rotated files that are kept. */
 	readonly keep: number;
 }
 
-/** Others may be as quick as we are. */
+/** Other processes may rotate or remove the file again and again. */
 const attempts = 20;
 
 /**
@@ -33,7 +33,7 @@ export function appendLine(files: AppendFiles, rotation: Rotation, line: Uint8Ar
 		const file = files.open(rotation.path);
 		try {
 			const full = file.size > 0 && file.size + line.length > rotation.size;
-			// Where it can't be rotated, a log that is too long is better than a line that is missing.
+			// If the log cannot be rotated, it gets too long: that is better than a missing line.
 			if (full && attempt < attempts / 2 && rotate(files, rotation, file, now)) continue;
 			write(file, line, rotation.path);
 			if (!file.isGone()) return;
@@ -49,12 +49,12 @@ export function filesOf(names: readonly string[], base: string): string[] {
 	return [...rotated.sort(), ...(names.includes(base) ? [base] : [])];
 }
 
-/** UTC to the millisecond, so that names sort by time; the rest makes the name unique. */
+/** The time in UTC with milliseconds, so that names sort by time, and a random part that makes the name unique. */
 const stamp = /^\d{8}T\d{9}Z-[\da-f]{8}$/;
 
 function rotate(files: AppendFiles, { path, keep }: Rotation, full: AppendFile, now: Date): boolean {
 	try {
-		if (files.idAt(path) !== full.id) return true; // Another process was quicker.
+		if (files.idAt(path) !== full.id) return true; // Another process has rotated it.
 		files.rename(path, `${path}.${now.toISOString().replace(/[-:.]/g, "")}-${crypto.randomUUID().slice(0, 8)}`);
 	} catch {
 		return files.idAt(path) !== full.id;
@@ -69,7 +69,7 @@ function prune(files: AppendFiles, path: string, keep: number): void {
 		try {
 			files.remove(`${folder}/${name}`);
 		} catch {
-			// Another process removed it first; or it cannot be removed, and writing the line is more important.
+			// Another process removed it first; or it cannot be removed, which must not keep the line from being written.
 		}
 	}
 }
@@ -79,7 +79,7 @@ function surplus(files: AppendFiles, folder: string, base: string, keep: number)
 		const rotated = filesOf(files.names(folder), base).filter((name) => name !== base);
 		return rotated.slice(0, Math.max(0, rotated.length - keep));
 	} catch {
-		return []; // It may not be listed, or no more files may be opened: the line counts more.
+		return []; // The folder cannot be listed, or no more files can be opened. That must not keep the line from being written.
 	}
 }
 
@@ -88,7 +88,7 @@ function split(path: string): [folder: string, base: string] {
 	return slash < 0 ? [".", path] : [path.slice(0, slash) || "/", path.slice(slash + 1)];
 }
 
-/** A line that a full disk cut off stays as it is; the next one begins on a line of its own. */
+/** If the file ends with an incomplete line, as after a full disk, the record starts a new line. */
 function write(file: AppendFile, line: Uint8Array, path: string): void {
 	const whole = file.endsLine ? line : new Uint8Array([0x0a, ...line]);
 	const written = file.append(whole);

@@ -1,5 +1,5 @@
 /**
- * Going through a log with a filter, and what can be said where nothing passes.
+ * A search through a log with a filter. It also collects what to tell the user if no record matches.
  * @module
  */
 import type { LoggedRecord } from "./entry.ts";
@@ -7,27 +7,27 @@ import { type Criterion, criteriaOf, type Filter, fulfils, isWithin } from "./fi
 
 export type { Criterion };
 
-/** What was seen of one kind of filter. */
+/** The result of a search for one kind of filter. */
 export interface Found {
 	readonly option: string;
 	readonly given: readonly string[];
-	/** Records of the time asked for that it alone lets pass. */
+	/** The number of records within the filter's time that match this kind, whatever the others. */
 	readonly matches: number;
-	/** What such records have of this kind, each once. */
+	/** The values of this kind in the records within the filter's time, each once. */
 	readonly values: readonly string[];
 }
 
-/** Enough to find a typo in. A container's author chooses some of them. */
+/** Enough to suggest the right spelling of a typo. They are limited, as a container's author chooses some of them. */
 const mostValues = 1000;
 const longestValue = 200;
 
-/** Passes records, and remembers what it has seen. */
+/** Filters records, and counts what it has seen. */
 export class Search {
 	readonly #filter: Filter;
 	readonly #criteria: readonly { readonly criterion: Criterion; matches: number; readonly values: Set<string> }[];
-	/** Records that it looked at. */
+	/** The number of records seen. */
 	records = 0;
-	/** Those of the time asked for. */
+	/** The number of them within the filter's time. */
 	within = 0;
 	passed = 0;
 	first: string | undefined;
@@ -38,7 +38,7 @@ export class Search {
 		this.#criteria = criteriaOf(filter).map((criterion) => ({ criterion, matches: 0, values: new Set() }));
 	}
 
-	/** Whether a record passes. */
+	/** Whether a record matches. */
 	passes(record: LoggedRecord): boolean {
 		this.#note(record.time);
 		if (!isWithin(record, this.#filter)) return false;
@@ -54,7 +54,7 @@ export class Search {
 		return isPassing;
 	}
 
-	/** What each kind of filter found. */
+	/** The result for each kind of filter. */
 	found(): readonly Found[] {
 		return this.#criteria.map(({ criterion: { option, given }, matches, values }) => ({ option, given, matches, values: [...values] }));
 	}

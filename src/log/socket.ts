@@ -1,6 +1,6 @@
 /**
- * The logs of the system: journald and syslog, each a datagram to its socket. Without a library or a child process: a hook has
- * a few milliseconds, and no PATH.
+ * The logs of the system, journald and syslog. A record is one datagram to their socket. No library or child process is used: a hook has
+ * a few milliseconds and no PATH.
  * @see https://systemd.io/JOURNAL_NATIVE_PROTOCOL/
  * @see https://www.rfc-editor.org/rfc/rfc3164
  * @module
@@ -34,12 +34,12 @@ const severities: Readonly<Record<Outcome, number>> = {
 /** Facility `daemon`. */
 const facility = 3;
 
-/** What syslog daemons take at the least: rsyslog's default is 8 KiB, and the frame needs some of it. */
+/** Bytes that every syslog daemon accepts. rsyslog's default is 8 KiB, and the header needs some of it. */
 const maxSyslog = 8000;
-/** Datagrams of a local socket have 200 KiB at the most, by the kernel's defaults. */
+/** With the kernel's defaults, a datagram of a local socket may have about 200 KiB. */
 const maxJournal = 32_768;
 
-/** By the name that `--log` gives them. */
+/** The logs by their names in `--log`. */
 export const systemLogs: Readonly<Record<"journald" | "syslog", SystemLog>> = {
 	journald: {
 		name: "journald",
@@ -67,10 +67,10 @@ const SOCK_NONBLOCK = 0o4000;
 const MSG_NOSIGNAL = 0x4000;
 const SOL_SOCKET = 1;
 const SO_SNDTIMEO = 21;
-/** A daemon that is busy holds a container up for so long and no longer. */
+/** The time that a busy daemon may delay a container. */
 const seconds = 1n;
 
-/** A socket that leads there, for a write(2) that does not wait. @throws {OssifyError} `host/unwritable` */
+/** Opens a socket that is connected to the log, for a write(2) that does not block. @throws {OssifyError} `host/unwritable` */
 export function connect({ architecture, call }: Kernel, log: SystemLog): number {
 	const number = callNumbers[architecture];
 	const check = checked(log);
@@ -110,7 +110,7 @@ function addressOf(path: string): Uint8Array {
 
 /** include/uapi/asm-generic/errno.h */
 const reasons: Readonly<Record<number, string>> = {
-	2: "nothing is there; is it running?",
+	2: "there is no such socket; is its daemon running?",
 	11: "it is busy",
 	13: "permission denied",
 	90: "the record is too long for it",

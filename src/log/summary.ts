@@ -1,30 +1,30 @@
 /**
- * Many records in few numbers.
+ * The summary of many records.
  * @module
  */
 import { type LoggedRecord, type Result, refusedInEnforce, results, resultsOf } from "./entry.ts";
 import { rulesOf } from "./filter.ts";
 
-/** Counts by outcome; those that are 0 are left out. `would-be-refused` is a part of `audited`. */
+/** Counts by outcome, without those that are 0. `would-be-refused` is a part of `audited`. */
 export type Counts = Readonly<Partial<Record<Result, number>>>;
 
-/** All of it, as `--format json` prints it. */
+/** The summary, as `--format json` prints it. */
 export interface Summary {
 	readonly decisions: number;
-	/** Lines that are no records. */
+	/** Lines that are not records. */
 	readonly foreign: number;
 	readonly first?: string;
 	readonly last?: string;
 	readonly outcomes: Counts;
-	/** Most frequent first; a record counts once for each rule that spoke. */
+	/** Most frequent first. A record counts once for each rule that it names. */
 	readonly rules: readonly { readonly rule: string; readonly decisions: number; readonly outcomes: Counts }[];
-	/** What went wrong, by its code, most frequent first; refusals by the policy are among the rules. */
+	/** Errors by their code, most frequent first. Refusals by the policy are not among them, but among the rules. */
 	readonly errors: readonly { readonly error: string; readonly decisions: number; readonly outcomes: Counts }[];
 	/** Milliseconds. */
 	readonly duration?: { readonly p50: number; readonly p95: number; readonly max: number };
 }
 
-/** Adds up records, one by one. */
+/** Counts records. */
 export class Tally {
 	readonly #rules = new Map<string, Map<string, number>>();
 	readonly #errors = new Map<string, Map<string, number>>();
@@ -41,7 +41,7 @@ export class Tally {
 			if (record.error && record.outcome !== "denied") increaseOf(this.#errors, record.error.code, result);
 		}
 		this.#durations.push(record.duration);
-		// Of two hooks at one time, either may write first.
+		// Hooks that run at the same time may write in any order.
 		if (this.#first === undefined || record.time < this.#first) this.#first = record.time;
 		if (this.#last === undefined || record.time > this.#last) this.#last = record.time;
 	}
@@ -67,7 +67,7 @@ export class Tally {
 	}
 }
 
-/** The smallest value that so many of them do not exceed. */
+/** The smallest value that this share of the values does not exceed. */
 function quantile(sorted: readonly number[], share: number): number {
 	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -1,5 +1,5 @@
 /** Decision → patch → spec. @module */
-export { type AddTmpfs, parentsFirst, type SpecChange, type TmpfsEntry, tmpfsIn } from "./change.ts";
+export { type AddTmpfs, type LockMount, parentsFirst, type SpecChange, type TmpfsEntry, tmpfsIn } from "./change.ts";
 export { mutate } from "./mutate.ts";
 export { patchOf } from "./patch_of.ts";
 export { changeHooks, type HookToPlace, type MountStage, placeHook } from "./place_hook.ts";

@@ -73,7 +73,8 @@ function objectOf(node: ReturnType<typeof member>, otherwise: string, part: Part
 
 /** crun reads C strings, which end at a NUL: a key or a path would mean another one to it. No program takes one in its arguments either. */
 function refuseNul(text: string): void {
-	if (!/(?<!\\)(?:\\\\)*\\u0000/.test(text)) return;
+	// The search for the text alone is ten times as fast, and nearly no spec has it.
+	if (!text.includes("\\u0000") || !/(?<!\\)(?:\\\\)*\\u0000/.test(text)) return;
 	throw new OssifyError("input/nul", "cannot use the spec: a key or a string in it contains a NUL, where it ends for some runtimes", {
 		advice: "delete the \\u0000",
 	});

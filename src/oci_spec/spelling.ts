@@ -19,35 +19,48 @@ export type Keys = null | readonly [Keys] | { readonly [key: string]: Keys };
 
 /** Refuses a key of the spec that is another spelling of one that the specification has there. @throws {OssifyError} `input/ambiguous-key` */
 export function refuseOtherSpellings(spec: ObjectNode): void {
-	look(spec, table as unknown as Keys, []);
+	look(spec, table as unknown as Keys, undefined);
 }
 
-function look(node: JsonNode, keys: Keys, part: Part): void {
+/** The way to a value, from the inside out: it is needed only where something is wrong. */
+interface Place {
+	readonly above: Place | undefined;
+	readonly key: string | number;
+}
+
+function look(node: JsonNode, keys: Keys, place: Place | undefined): void {
 	if (keys === null) return;
 	if (node.kind === "array" && Array.isArray(keys)) {
-		for (const [index, item] of node.items.entries()) look(item, keys[0] as Keys, [...part, index]);
+		const inner = keys[0] as Keys;
+		if (inner === null) return;
+		for (const [index, item] of node.items.entries()) look(item, inner, { above: place, key: index });
 	} else if (node.kind === "object" && !Array.isArray(keys)) {
-		lookIn(node, keys as Readonly<Record<string, Keys>>, part);
+		lookIn(node, keys as Readonly<Record<string, Keys>>, place);
 	}
 }
 
-function lookIn({ members }: ObjectNode, keys: Readonly<Record<string, Keys>>, part: Part): void {
+function lookIn({ members }: ObjectNode, keys: Readonly<Record<string, Keys>>, place: Place | undefined): void {
 	const ofAll = keys["*"];
 	for (const { key, value } of members) {
-		if (ofAll !== undefined) look(value, ofAll, [...part, key]);
-		else if (Object.hasOwn(keys, key)) look(value, keys[key] as Keys, [...part, key]);
-		else refuseIfMeant(key, keys, part);
+		const inner = ofAll ?? (Object.hasOwn(keys, key) ? keys[key] : undefined);
+		if (inner === undefined) refuseIfMeant(key, keys, place);
+		else if (inner !== null && (value.kind === "object" || value.kind === "array")) look(value, inner, { above: place, key });
 	}
 }
 
-function refuseIfMeant(key: string, keys: Readonly<Record<string, Keys>>, part: Part): void {
+function refuseIfMeant(key: string, keys: Readonly<Record<string, Keys>>, place: Place | undefined): void {
 	const meant = foldedOf(keys).get(fold(key));
 	if (meant === undefined) return;
+	const part = partOf(place);
 	throw new OssifyError(
 		"input/ambiguous-key",
 		`cannot use the spec: ${nameOf(part)} has the key ${JSON.stringify(key)}, which some runtimes read as ${meant} and others ignore`,
 		{ advice: `write ${meant}, or delete it`, part: [...part, key] },
 	);
+}
+
+function partOf(place: Place | undefined): Part {
+	return place === undefined ? [] : [...partOf(place.above), place.key];
 }
 
 /** The keys of each struct by their folded form: made when a key is unknown, which most specs have none of. */

@@ -21,7 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EFBIG: "the file would be too large",
 	EIO: "the disk fails",
 	EBADF: "it is closed",
-	ENXIO: "nothing is at its other end",
+	ENXIO: "no process has its other end open",
 	ENODEV: "the device is not there",
 	EMFILE: "this process may open no more files: raise the limit of the service that starts ossify (LimitNOFILE=, ulimit -n)",
 	ENFILE: "the system may open no more files: raise fs.file-max",
@@ -32,7 +32,7 @@ const exhaustion: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "
 
 /** A path that cannot be read. */
 export function unreadable(blame: Blame, subject: string, cause: unknown): OssifyError {
-	// A resource that the process or the machine ran out of is not the fault of the file's author.
+	// If the process or the machine ran out of a resource, the author of the file is not to blame.
 	const kind = exhaustion.includes(codeOf(cause) ?? "") ? "host" : blame;
 	return new OssifyError(`${kind}/unreadable`, `cannot read ${visible(subject)}: ${reasonAt(subject, cause)}`, { cause });
 }
@@ -42,7 +42,7 @@ export function unwritable(subject: string, cause: unknown): OssifyError {
 	return new OssifyError("host/unwritable", `cannot write ${visible(subject)}: ${reasonAt(subject, cause)}`, { cause });
 }
 
-/** More than any real input has. */
+/** A file or stream that is larger than any real input. */
 export function tooLarge(blame: Blame, subject: string, limit: number): OssifyError {
 	return new OssifyError(`${blame}/too-large`, `cannot read ${visible(subject)}: it has more than ${limit} bytes`);
 }
@@ -60,7 +60,7 @@ export function codeOf(error: unknown): string | undefined {
 	return [code, errno].find((one) => typeof one === "string");
 }
 
-/** For a link to nothing the system reports the same as for no link, and the user sees a name that exists. */
+/** The reason of an error. For a dangling link, the system reports that the file does not exist, although the user sees its name. */
 function reasonAt(path: string, cause: unknown): string {
 	return codeOf(cause) === "ENOENT" && isLink(path) ? "it is a link whose target does not exist" : reasonOf(cause);
 }
@@ -69,7 +69,7 @@ function isLink(path: string): boolean {
 	try {
 		return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 	} catch {
-		// A folder above cannot be searched: then nothing more is known than the system's own reason.
+		// A parent folder may not be searched, so only the system's reason is known.
 		return false;
 	}
 }

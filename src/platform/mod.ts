@@ -1,5 +1,5 @@
 /**
- * The machine, as one small interface.
+ * The interface to the machine.
  * @module
  */
 

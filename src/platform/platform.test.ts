@@ -21,7 +21,7 @@ const { at, faultOf } = temporaryFolder("file");
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("read()", () => {
-	test("gives a file's bytes, up to the limit and not beyond", () => {
+	test("returns the bytes of a file, and refuses a file above the limit", () => {
 		writeFileSync(at("five"), "12345");
 		expect(systemFiles.read(at("five"), { blame: "input", limit: 5 })).toEqual(bytes("12345"));
 		expect(faultOf(() => systemFiles.read(at("five"), { blame: "policy", limit: 4 }))).toEqual({
@@ -30,16 +30,16 @@ describe("read()", () => {
 		});
 	});
 
-	test("gives an empty file's nothing", () => {
+	test("returns no bytes for an empty file", () => {
 		writeFileSync(at("empty"), "");
 		expect(systemFiles.read(at("empty"), { blame: "input", limit: 5 })).toEqual(new Uint8Array());
 	});
 
-	test("gives what a file in /proc holds, whose size is said to be 0", () => {
+	test("returns the content of a file in /proc, whose size is reported as 0", () => {
 		expect(new TextDecoder().decode(systemFiles.read("/proc/self/comm", { blame: "input", limit: 100 }))).toMatch(/^\S.*\n$/);
 	});
 
-	test("stops at the limit on a device without end", () => {
+	test("stops at the limit when it reads an endless device", () => {
 		expect(faultOf(() => systemFiles.read("/dev/zero", { blame: "input", limit: 1_000_000 })).code).toBe("input/too-large");
 	});
 
@@ -62,13 +62,13 @@ describe("read()", () => {
 });
 
 describe("write()", () => {
-	test("makes a file, with the mode that the umask leaves", () => {
+	test("creates a file with the mode that the umask allows", () => {
 		systemFiles.write(at("new"), bytes("content"));
 		expect(readFileSync(at("new"), "utf8")).toBe("content");
 		expect(statSync(at("new")).mode & 0o777).toBe(0o666 & ~process.umask());
 	});
 
-	test("replaces a file: its mode stays, and who has the old one open keeps the old content", () => {
+	test("replaces a file: its mode is kept, and readers that have the old file open see the old content", () => {
 		writeFileSync(at("old"), "old");
 		chmodSync(at("old"), 0o640);
 		linkSync(at("old"), at("other name"));
@@ -80,7 +80,7 @@ describe("write()", () => {
 		]);
 	});
 
-	test("writes through a link, to the folder that the file lies in", () => {
+	test("follows a link, and writes the temporary file next to its target", () => {
 		mkdirSync(at("real"));
 		writeFileSync(at("real/file"), "old");
 		symlinkSync("real/file", at("link"));
@@ -92,12 +92,12 @@ describe("write()", () => {
 		]);
 	});
 
-	test("writes to a device and leaves it one", () => {
+	test("writes to a device without replacing it", () => {
 		systemFiles.write("/dev/null", bytes("gone"));
 		expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
 	});
 
-	test("leaves no temporary file where it fails", () => {
+	test("leaves no temporary file if it fails", () => {
 		mkdirSync(at("full"));
 		writeFileSync(at("full/file"), "old");
 		// A full disk: the write fails, after the temporary file was made.
@@ -107,7 +107,7 @@ describe("write()", () => {
 	});
 });
 
-test("list() is sorted, goes into folders, follows no link, and passes over hidden files", () => {
+test("list() is sorted and recursive, does not follow links, and omits hidden files", () => {
 	for (const path of ["list/b/z.rego", "list/b/a.rego", "list/a.rego", "list/.git/x.rego", "list/.hidden.rego"]) {
 		mkdirSync(join(at(path), ".."), { recursive: true });
 		writeFileSync(at(path), "");
@@ -139,7 +139,7 @@ test("kind() and same() follow links", () => {
 	]).toEqual([true, false, false]);
 });
 
-test("errors of the system have a message, and the kind of who is at fault", () => {
+test("errors of the operating system have a message, and the kind of the blamed party", () => {
 	const errors = [
 		unreadable("input", "a.json", { code: "EACCES" }),
 		unreadable("policy", "b.rego", { code: "EPERM" }),

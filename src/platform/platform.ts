@@ -1,15 +1,16 @@
 /**
- * What the command line needs of the machine. Everything is synchronous: a command does one thing and ends.
+ * The interface between the command line and the machine. Nearly everything is synchronous, because a command does one thing and ends.
  * @module
  */
+import type { OssifyError } from "../errors.ts";
 
-/** Who is at fault when a path cannot be read. It decides the error's code and thus the exit code. */
+/** The cause to blame if a path cannot be read. It determines the error's code, and by that the exit code. */
 export type Blame = "input" | "policy" | "host";
 
 /** How a file is read. */
 export interface ReadOptions {
 	readonly blame: Blame;
-	/** Bytes; a larger file is an error and is not read to its end. */
+	/** The largest size in bytes. A larger file is an error, and is not read to its end. */
 	readonly limit: number;
 	/** Folders with content of other users: the path has to lead to a regular file in one of them. */
 	readonly within?: readonly string[];
@@ -18,8 +19,8 @@ export interface ReadOptions {
 }
 
 /**
- * What is at a path, links followed. `stream`: a pipe, device or socket. `broken`: a link to nothing or in a loop, or something that this process may
- * not read.
+ * The kind of file at a path, links followed. `stream`: a pipe, device or socket. `broken`: a dangling link, a loop of links, or a path that this process
+ * may not examine.
  */
 export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
@@ -33,48 +34,63 @@ export interface StandardInput {
 	readonly isTerminal: boolean;
 	/** @throws {OssifyError} `input/too-large`, `input/unreadable` */
 	read(limit: number): Uint8Array;
+	/** Reads it piece by piece, however long it is; a piece is valid until the next one. @throws {OssifyError} `input/unreadable` */
+	pieces(): Iterable<Uint8Array>;
 }
 
 /** Standard output or standard error. */
 export interface Sink {
 	readonly isTerminal: boolean;
-	/** Characters per line; 80 where it is not known. */
+	/** Characters per line; 80 if the width is not known. */
 	readonly columns: number;
 	/**
-	 * Writes all of it, also to slow pipes. A reader that has closed the pipe (`| head`) is not an error.
-	 * @throws {OssifyError} `host/unwritable`, on standard output only: what cannot be written to standard error is dropped
+	 * Writes all data, even to slow pipes. A reader that has closed the pipe (`| head`) is not an error.
+	 * @throws {OssifyError} `host/unwritable`, for standard output only: data that cannot be written to standard error is dropped
 	 */
 	write(data: string | Uint8Array): void;
 }
 
-/** The file system. Paths are the machine's own. */
+/** The file system of the machine. */
 export interface Files {
 	kind(path: string): PathKind;
 	/** Reads a regular file or a pipe. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
 	read(path: string, options: ReadOptions): Uint8Array;
+	/** The same piece by piece, however long the file is. A piece is valid until the next one. @throws {OssifyError} `BLAME/unreadable` */
+	pieces(path: string, options: Omit<ReadOptions, "limit">): Iterable<Uint8Array>;
 	/**
-	 * Writes a file as a whole or not at all: readers see the old content or the new. An existing file keeps its mode, and a link is followed.
+	 * Writes a file atomically: readers see either the old or the new content. An existing file keeps its mode, and a link is followed.
 	 * @param within folders with content of other users: the path has to lead into one of them
-	 * @throws {OssifyError} `host/unwritable`; then nothing was changed
+	 * @throws {OssifyError} `host/unwritable`; nothing was changed then
 	 */
 	write(path: string, content: Uint8Array, within?: readonly string[]): void;
 	/**
 	 * Creates a folder and its parents.
-	 * @param within as of `write` @throws {OssifyError} `host/unwritable`
+	 * @param within as in `write`
+	 * @throws {OssifyError} `host/unwritable`
 	 */
 	makeFolder(path: string, within?: readonly string[]): void;
 	/**
-	 * All that is in a folder and below and is not a folder, sorted, as paths relative to it with `/`: files, links (not followed), pipes, readable or
-	 * not. Names that begin with a dot are left out.
-	 * @param depth how many folders deep: 1 is the folder itself; left out, all that is below
+	 * The files, links and pipes in a folder and below it, sorted, as relative paths. Links are not followed, and files are listed even if they may not be
+	 * read. Names that begin with a dot are not listed.
+	 * @param depth the depth of folders: 1 is the folder itself; unlimited by default
 	 * @throws {OssifyError} `policy/unreadable`, `policy/too-large`
 	 */
 	list(folder: string, depth?: number): string[];
-	/** An identifier of a file's content, from the file's number, size and times. Empty where there is no file. */
+	/**
+	 * The regular files in a folder and below, one after the other, however many: whole paths, each folder sorted. Links are not followed, names that begin
+	 * with a dot are left out. A folder that cannot be read gives its error in its place.
+	 * @param enter whether a folder below is searched
+	 */
+	walk(folder: string, enter: (folder: string) => boolean): Iterable<string | OssifyError>;
+	/** The names of the folders in a folder, sorted; links are left out. Empty where there is none. @throws {OssifyError} `host/unreadable` */
+	folders(path: string): readonly string[];
+	/** When a file was last written; undefined where there is none. */
+	modified(path: string): Date | undefined;
+	/** An identifier of a file's content, made from its inode number, size and times. Empty if there is no file. */
 	stamp(path: string): string;
 	/**
-	 * Why a path, with all links followed, is not in one of the folders; undefined where it is.
-	 * @param options `hidden: false` where it may not lead to a name that begins with a dot
+	 * Why a path, with all links resolved, is not in one of the folders; undefined if it is.
+	 * @param options `hidden: false`: the path may not lead to a name that begins with a dot
 	 * @throws {OssifyError} `policy/unreadable`
 	 */
 	leadsOut(path: string, folders: readonly string[], options?: { readonly hidden: boolean }): string | undefined;
@@ -88,17 +104,17 @@ export interface ShippedFile {
 	readonly text: string;
 }
 
-/** The files that ossify is shipped with. Each throws `host/missing-asset` where it does not exist. */
+/** The files that ossify is shipped with. Each function throws `host/missing-asset` if its file does not exist. */
 export interface Assets {
 	/** The Rego compiler's WebAssembly, decompressed. */
 	compiler(): Promise<Uint8Array>;
-	/** The same, with OPA's interpreter. */
+	/** The same with OPA's interpreter. */
 	interpreter(): Promise<Uint8Array>;
-	/** The same at once: an evaluation that needs it cannot wait. */
+	/** The same, synchronously: an evaluation that needs it cannot wait. */
 	interpreterNow(): Uint8Array;
 	/** The compiled policies. */
 	policy(): { readonly wasm: Uint8Array; readonly data: string; readonly manifest?: string };
-	/** The policies' Rego, tests and data. */
+	/** Rego, tests and data of the shipped policies. */
 	sources(): readonly ShippedFile[];
 	/** The JSON schema of the input that a policy sees. */
 	inputSchema(): string;
@@ -106,7 +122,7 @@ export interface Assets {
 	licenses(): string;
 }
 
-/** A machine. */
+/** The machine, as the command line uses it. */
 export interface Platform {
 	/** The arguments after the program's name. */
 	readonly args: readonly string[];

@@ -3,12 +3,12 @@
  * @module
  */
 
-/** Larger answers are not read. */
+/** The largest response in bytes. */
 const maxAnswer = 4 * 1024 * 1024;
 
 /**
- * The JSON that a server answers to GET; undefined where it does not listen there, does not answer in time, or answers something else.
- * @param socket the path of its socket
+ * Sends GET to a server and returns the JSON of its response; undefined if no server listens there, or it does not respond with JSON in time.
+ * @param socket the path of the server's socket
  */
 export async function getJson(socket: string, path: string, seconds: number): Promise<unknown> {
 	const { get } = await import("node:http");

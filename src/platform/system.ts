@@ -1,11 +1,11 @@
 /**
- * The machine, by the `node:` modules of Bun, Deno and Node.
+ * The interface to the machine, implemented with the `node:` modules of Bun, Deno and Node.
  * @module
  */
 import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files/files.ts";
-import { readStdin } from "./files/read.ts";
+import { readStdin, readStdinPieces } from "./files/read.ts";
 import { writeMessages, writeStream } from "./files/stream.ts";
 import type { Assets, Environment, Platform, Sink } from "./platform.ts";
 
@@ -28,6 +28,7 @@ export function systemPlatform(assets: Assets): Platform {
 				return isTerminal(0);
 			},
 			read: readStdin,
+			pieces: readStdinPieces,
 		},
 		stdout: sink(1, (data) => writeStream(1, data, "the standard output")),
 		stderr: sink(2, writeMessages),
@@ -37,7 +38,7 @@ export function systemPlatform(assets: Assets): Platform {
 	};
 }
 
-/** Only variables that Deno reads without a prompt: it has a permission for each. */
+/** The variables of the locale. Deno has a permission for each variable; those that it would prompt for are not read. */
 function locale(): Environment {
 	const { LC_ALL, LC_CTYPE, LANG } = Object.fromEntries(
 		["LC_ALL", "LC_CTYPE", "LANG"].filter(mayRead).map((name) => [name, process.env[name]]),
@@ -50,7 +51,7 @@ function mayRead(variable: string): boolean {
 	return Deno === undefined || Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
-/** Read by builds only: Deno has a permission for each variable. */
+/** Read only by builds, because Deno has a permission for each variable. */
 function sourceDateEpoch(): string | undefined {
 	try {
 		return process.env.SOURCE_DATE_EPOCH;
@@ -85,8 +86,8 @@ function sink(descriptor: 1 | 2, write: Sink["write"]): Sink {
 }
 
 /**
- * Loading `node:tty`, or creating one of these streams, takes as long as a decision, and creating process.stdin can make the pipe non-blocking for
- * every process that shares it. A descriptor that is not a character device is not a terminal, which is quick to check.
+ * Whether a descriptor is a terminal. One that is not a character device is not, which is quick to check: loading `node:tty` or creating one of Node's
+ * streams takes as long as a decision, and creating process.stdin can make a pipe non-blocking for every process that shares it.
  */
 function isTerminal(descriptor: 0 | 1 | 2): boolean {
 	if (!isDevice(descriptor)) return false;

@@ -1,5 +1,5 @@
 /**
- * The folder of the image that a tmpfs covers, as the container sees it.
+ * The folder of the image that a tmpfs covers, with its mode and owner as the container sees them.
  * @module
  */
 import { type CoveredFolder, missingFolder } from "../decision/mod.ts";
@@ -7,8 +7,8 @@ import { type ParsedSpec, partOf } from "../oci_spec/mod.ts";
 import type { RootFiles } from "./mount_tree.ts";
 
 /**
- * What a tmpfs covers.
- * @returns a function of the host folders that show at a path, the first one on top; undefined where they are not known
+ * Looks up the folder that a tmpfs covers.
+ * @returns a function of the host folders that are visible at a path, the top one first; it returns undefined if they are not known
  */
 export function coveredFolders(spec: ParsedSpec, files: RootFiles): (hosts: readonly string[] | undefined) => CoveredFolder | undefined {
 	const [uids, gids] = [mappingOf(spec, "uidMappings"), mappingOf(spec, "gidMappings")];
@@ -22,13 +22,13 @@ export function coveredFolders(spec: ParsedSpec, files: RootFiles): (hosts: read
 }
 
 /**
- * Why the runtime can make no folder in one of the host: what the system says, and, in a user namespace of the container's own, that its root is
- * not the folder's owner. Capabilities there count for files whose owner and group are mapped (user_namespaces(7)).
- * @returns a function of the host folder: the name of the system's error
+ * Why the runtime cannot create a folder in a host folder: the error of the system, or in a user namespace that is made for the container, that its root
+ * may not write there. Its capabilities apply only to files whose owner and group are mapped (user_namespaces(7)).
+ * @returns a function of the host folder, which returns the name of the error, or undefined
  */
 export function whyNoFolderFor(spec: ParsedSpec, files: RootFiles): (host: string) => string | undefined {
 	const covered = coveredFolders(spec, files);
-	// Of a namespace that is joined, the mapping may not be known.
+	// If the container joins an existing namespace, the mapping may not be known.
 	const isOwn = listOf(partOf(spec, "linux", "namespaces")).some(({ type, path = "" }) => type === "user" && path === "");
 	return (host) => {
 		const why = files.whyNoFolderIn(host);
@@ -43,12 +43,12 @@ function isWritableByRoot({ mode, uid, gid }: CoveredFolder): boolean {
 	return (mode & bits) === bits;
 }
 
-/** From an id of the host to the container's; undefined where it has none, or that is not known. */
+/** Maps an ID of the host to the container's; undefined if there is none, or if it is not known. */
 type Mapping = (id: number) => number | undefined;
 
 /**
- * The spec's own mapping, as the runtime will write it. Where a user namespace is joined, engines repeat its mapping; Podman writes one id
- * in its place, so that other owners are not known.
+ * The mapping in the spec, which the runtime will set. If the container joins a user namespace, engines repeat its mapping in the spec, except that
+ * Podman writes a single ID, so that other owners are not known.
  * @see https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md#user-namespace-mappings
  */
 function mappingOf(spec: ParsedSpec, key: "uidMappings" | "gidMappings"): Mapping {

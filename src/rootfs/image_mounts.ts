@@ -1,5 +1,5 @@
 /**
- * Mounts by which a container can write to the image that it runs from.
+ * Mounts through which a container can write to its own image.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -8,17 +8,18 @@ import { type ImageParts, imageParts, writtenPlaces } from "./image_parts.ts";
 import { writableSources } from "./sources.ts";
 import type { Image } from "./targets.ts";
 
-/** The parts of the image. Empty without a root folder; the runtime does not start then. */
+/** The parts of the image. Empty if there is no root folder; the runtime then fails. */
 export function partsOf({ root, files, mountTable }: Image): ImageParts {
 	return imageParts(files.realPath(root), mountTable(), files);
 }
 
 /**
- * A writable mount of the image's own root folder, of a part of it, or of one of its layers: what is written there is written to the image. Files
- * are compared, not paths: a folder can be mounted in several places.
- * @returns the destinations of mounts of folders above the image, by which it can be written to as well, also where it is mounted below them: a
- *   read-only bind mount is not read-only further down. They give their container the host's files, which its author must be trusted with; so
- *   they are named, and not refused.
+ * Refuses a writable mount of the image's root folder, of a part of it, or of one of its layers: a write to it changes the image. Files are compared,
+ * not paths, because a folder can be mounted in several places.
+ *
+ * A mount of a folder above the image can change the image as well, also if the image is mounted somewhere below that folder, as a read-only bind mount
+ * leaves the mounts below it writable. Such a mount gives the container files of the host, so its author has to be trusted anyway: it is not refused.
+ * @returns the destinations of such mounts
  * @throws {OssifyError} `input/image-mount`, `input/no-root`
  */
 export function checkImageMounts(spec: ParsedSpec, image: Image): string[] {
@@ -40,20 +41,20 @@ export function checkImageMounts(spec: ParsedSpec, image: Image): string[] {
 }
 
 function imageMount({ destination }: Mount, index: number, how: string): OssifyError {
-	return new OssifyError("input/image-mount", `cannot keep the image as it is: the mount on ${JSON.stringify(destination)} ${how}`, {
+	return new OssifyError("input/image-mount", `cannot protect the image from changes: the mount on ${JSON.stringify(destination)} ${how}`, {
 		advice: 'mount it with the option "ro", or mount another folder',
 		part: ["mounts", index, "source"],
 	});
 }
 
-/** Go cleans a path before it looks up the file, and so finds a file although a folder on the way is missing. */
+/** Refuses a missing root. Runtimes written in Go clean a path before they look it up, and may find a folder although one of the path's parts is missing. */
 function refuseMissingRoot({ root, files }: Image): void {
 	if (!climbs(root) || files.realPath(root) !== undefined) return;
 	const message = `cannot look for the image in the container's volumes: there is no folder ${JSON.stringify(root)}`;
 	throw new OssifyError("input/no-root", message, { part: ["root", "path"] });
 }
 
-/** The backslash escapes the comma that a runtime puts after the option, and which option comes next differs between runtimes. */
+/** The backslash escapes the comma that a runtime writes after the option, and runtimes differ in the option that follows. */
 function refuseUnclearOverlay(mount: Mount, index: number): void {
 	if (mount.type !== "overlay" || !mount.options?.some((option) => option.endsWith("\\"))) return;
 	throw imageMount(mount, index, "has an option that ends with a backslash, so the folders that it writes to are not known");
@@ -65,7 +66,7 @@ function isOfImage(source: string, { files, mountTable }: Image, parts: ImagePar
 	return isWithin(path, parts.root) || writtenPlaces(path, mountTable(), files).some(parts.holds);
 }
 
-/** Includes mounts in the root folder: the container's root shows them. */
+/** Whether a path is in the root folder. This includes mounts there, as they are visible in the container's root. */
 function isWithin(path: string, root: string | undefined): boolean {
 	return root !== undefined && root !== "/" && (path === root || path.startsWith(`${root}/`));
 }

@@ -1,27 +1,27 @@
 /**
- * The files that an image is made of: its root folder, and the layers of the overlay file system that this folder is on.
+ * The files of an image: its root folder, and the layers of the overlay file system that this folder is on.
  * @module
  */
 import { type FilePlace, type HostMount, joined, type Located, type MountTable, selfAndAbove } from "./mount_table.ts";
 import type { RootFiles } from "./mount_tree.ts";
 import { overlayFolders } from "./overlay_options.ts";
 
-/** Where the image is, regardless of the paths that lead to it. */
+/** The location of the image, regardless of the paths that lead to it. */
 export interface ImageParts {
-	/** The image's root folder without links; undefined where it is missing. */
+	/** The image's root folder without links; undefined if it is missing. */
 	readonly root: string | undefined;
 	readonly places: readonly FilePlace[];
 	/** Whether a file belongs to the image. */
 	holds(place: FilePlace): boolean;
-	/** Whether a folder has a part of the image somewhere below it, on the same file system. */
+	/** Whether a part of the image is somewhere below a folder, on the same file system. */
 	isAbove(place: FilePlace): boolean;
-	/** Whether a mount somewhere below a path shows a part of the image. @param path absolute, without links */
+	/** Whether a part of the image is mounted somewhere below a path. @param path absolute, without links */
 	isMountedBelow(path: string): boolean;
 }
 
-/** @param root the image's root folder without links; undefined where it is missing */
+/** Finds the parts of an image. @param root the image's root folder without links; undefined if it is missing */
 export function imageParts(root: string | undefined, table: MountTable, files: RootFiles): ImageParts {
-	// The machine's own root is no image: all that containers mount belongs to it.
+	// The host's own root is not an image: every host folder that a container mounts is part of it.
 	const places = root === undefined || root === "/" ? [] : placesOf(table.locate(root), table, files);
 	const own = new Set(places.map(keyOf));
 	const above = new Set(places.flatMap((place) => placesUpwards(place).slice(1)));
@@ -37,7 +37,7 @@ export function imageParts(root: string | undefined, table: MountTable, files: R
 	return { root, places, holds, isAbove, isMountedBelow };
 }
 
-/** A layer can be on an overlay file system itself. Each of those is looked at once: one can be mounted on a folder that it is made of. */
+/** A layer can be on an overlay file system itself. Each of these is examined once, as one can be mounted on one of its own layers. */
 function placesOf(root: Located, table: MountTable, files: RootFiles): FilePlace[] {
 	const found = new Map<string, FilePlace>();
 	const overlays = new Set<string>();
@@ -51,12 +51,12 @@ function placesOf(root: Located, table: MountTable, files: RootFiles): FilePlace
 	return [...found.values()];
 }
 
-/** The place of a file in one of the folders that its file system is made of. */
+/** The place of a file in a layer of its overlay file system. */
 function below(folder: Located, path: string): Located {
 	return { ...folder, path: joined(folder.path, path) };
 }
 
-/** Absolute paths without links. */
+/** The layers of a mount, as absolute paths without links. */
 function layersOf(mount: HostMount, files: RootFiles): string[] {
 	if (mount.fstype !== "overlay") return [];
 	const { upper, work, lower } = overlayFolders(mount.fileSystemOptions);
@@ -64,8 +64,8 @@ function layersOf(mount: HostMount, files: RootFiles): string[] {
 }
 
 /**
- * Engines give relative folders where the options would be too long. They start at the engine's own folder, which is two levels above the upper
- * folder (containers/storage, containerd) or above the mount (Docker). Whatever is found counts.
+ * Engines use relative folders if the options would be too long. They start at the engine's own folder, which is two levels above the upper folder
+ * (containers/storage, containerd) or above the mount (Docker). All of these that exist are returned.
  */
 function realFolders(folder: string, upper: readonly string[], { mountPoint }: HostMount, files: RootFiles): string[] {
 	const starts = [
@@ -77,7 +77,7 @@ function realFolders(folder: string, upper: readonly string[], { mountPoint }: H
 	return paths.flatMap((path) => files.realPath(path) ?? []);
 }
 
-/** Where files are that are written to through a path: of an overlay file system, the upper folder gets them. */
+/** The places of files that are written through a path. On an overlay file system, they are written to the upper folder. */
 export function writtenPlaces(path: string, table: MountTable, files: RootFiles): FilePlace[] {
 	const located = table.locate(path);
 	const { mount } = located;
@@ -91,7 +91,7 @@ function keyOf({ device, path }: FilePlace): string {
 	return `${device} ${path}`;
 }
 
-/** The keys of a place, and of those above it up to the root of the file system. */
+/** The keys of a place and of its parents up to the root of the file system. */
 function placesUpwards({ device, path }: FilePlace): string[] {
 	return [...selfAndAbove(path), "/"].map((at) => keyOf({ device, path: at }));
 }

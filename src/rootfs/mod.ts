@@ -1,4 +1,4 @@
-/** Where the mounts of a spec end up in the image's root file system, links included. @module */
+/** The targets of a spec's mounts in the image's root file system, with links resolved. @module */
 
 export { checkImageMounts, partsOf } from "./image_mounts.ts";
 export { type FilePlace, MountTable } from "./mount_table.ts";

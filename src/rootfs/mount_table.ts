@@ -1,5 +1,5 @@
 /**
- * The mounts of the host, and which file of which file system a path leads to: one folder can be mounted in several places.
+ * The mounts of the host, and the file system and file that a path leads to. One folder can be mounted in several places.
  * @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
  * @module
  */
@@ -8,20 +8,20 @@
 export interface HostMount {
 	readonly id: string;
 	readonly parent: string;
-	/** Of the file system: `8:1`. */
+	/** The device number of the file system: `8:1`. */
 	readonly device: string;
-	/** The folder of the file system that is mounted. */
+	/** The folder within the file system that is mounted. */
 	readonly root: string;
 	readonly mountPoint: string;
 	readonly fstype: string;
-	/** Of the file system, as the kernel lists them: commas in a value are octal numbers. */
+	/** The options of the file system, as the kernel lists them: commas in a value are octal numbers. */
 	readonly fileSystemOptions: readonly string[];
 }
 
 /** A file, independent of where it is mounted. */
 export interface FilePlace {
 	readonly device: string;
-	/** Within the file system. */
+	/** The path within the file system. */
 	readonly path: string;
 }
 
@@ -34,7 +34,7 @@ export interface Located extends FilePlace {
 export class MountTable {
 	readonly mounts: readonly HostMount[];
 	private readonly root: HostMount;
-	/** By parent and mount point. */
+	/** Mounts by parent and mount point. */
 	private readonly children = new Map<string, HostMount>();
 
 	/** @param text the content of /proc/self/mountinfo */
@@ -51,7 +51,7 @@ export class MountTable {
 		return { mount, device: mount.device, path: joined(mount.root, path.slice(mount.mountPoint === "/" ? 0 : mount.mountPoint.length)) };
 	}
 
-	/** The last one that is mounted at a path: each is mounted on the one before. */
+	/** The topmost mount at a path: mounts at the same path are stacked. */
 	private topAt(below: HostMount, path: string): HostMount {
 		let top = below;
 		for (let next = this.children.get(`${top.id} ${path}`); next; next = this.children.get(`${top.id} ${path}`)) {
@@ -63,7 +63,7 @@ export class MountTable {
 	}
 }
 
-/** The kernel does not list the mount that holds the root of a process which lives in a plain folder (chroot(2)). */
+/** After chroot(2) into a plain folder, the kernel does not list the mount that contains the process's root. */
 function unlistedRoot(mounts: readonly HostMount[]): HostMount {
 	const ids = new Set(mounts.map(({ id }) => id));
 	const parent = mounts.find((mount) => !ids.has(mount.parent))?.parent ?? "";
@@ -81,13 +81,13 @@ function parseLine(line: string): HostMount | undefined {
 	return { id, parent, device, root: unescapeOctal(root), mountPoint: unescapeOctal(mountPoint), fstype, fileSystemOptions };
 }
 
-/** The kernel writes space, tab, newline, backslash, `#`, and a comma within an option, as octal numbers. */
+/** The kernel writes space, tab, newline, backslash and `#` as octal numbers, and in options commas as well. */
 function unescapeOctal(field: string): string {
 	if (!field.includes("\\")) return field;
 	return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** A path and the folders above it, without `/`. */
+/** A path and its parents, without `/`. */
 export function selfAndAbove(path: string): string[] {
 	const paths: string[] = [];
 	for (let at = path === "/" ? "" : path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) paths.push(at);

@@ -7,23 +7,23 @@
 
 import { segmentsOf } from "../oci_spec/mod.ts";
 
-/** Lookups on the host. Nothing is opened or changed. */
+/** Lookups on the host. Files are not opened or changed. */
 export interface RootFiles {
 	/** The target of a symbolic link; `other` for another kind of file, `missing` if there is none. */
 	entry(path: string): "missing" | "other" | { readonly link: string };
-	/** Whether something else than a folder is seen at a path, links not followed. */
+	/** Whether a path is something other than a folder, links not followed. */
 	isFile(path: string): boolean;
-	/** Why no folder can be made in a folder: the name of the system's error; undefined where nothing is known that keeps one from it. */
+	/** Why no folder can be created in a folder, as the name of the system's error; undefined if no reason is known. */
 	whyNoFolderIn(path: string): string | undefined;
 	/** Identifies the file that a path leads to, independent of the path; undefined if there is none. */
 	identity(path: string): string | undefined;
 	/** The host's mounts, as /proc/self/mountinfo lists them. */
 	mountinfo(): string;
-	/** The path with all links resolved; undefined where it leads to nothing. */
+	/** The path with all links resolved; undefined if it leads to nothing. */
 	realPath(path: string): string | undefined;
-	/** Whether something is in a folder. False where there is no folder; true where it may not be looked at. */
+	/** Whether a folder has content. False if there is no folder; true if it may not be read. */
 	hasContent(path: string): boolean;
-	/** How much is in a folder, as far as it takes to see that it is more than `most`. Nothing where it may not be looked at. */
+	/** The size of a folder's content. Counting ends once it exceeds `most`. Nothing is counted if the folder may not be read. */
 	contentOf(path: string, most: Content): Content;
 	/** Mode and owner of a folder, links not followed; undefined if there is none, or it is not accessible. */
 	folder(path: string): HostFolder | undefined;
@@ -31,13 +31,13 @@ export interface RootFiles {
 
 /** The content of a folder, recursively: the minimum that a tmpfs needs for it. */
 export interface Content {
-	/** Whole pages; holes of files are left out. */
+	/** Whole pages, without holes of sparse files. */
 	readonly bytes: number;
 	/** Files, folders and links. */
 	readonly inodes: number;
 }
 
-/** A folder of the host; ids as the host counts. */
+/** A folder of the host, with the IDs of the host's user namespace. */
 export interface HostFolder {
 	/** Permissions: twelve bits. */
 	readonly mode: number;
@@ -47,36 +47,36 @@ export interface HostFolder {
 
 /** The mount at a path. */
 export type Mounted =
-	/** Host folders whose content shows, the first one on top. */
+	/** Host folders whose content is visible, the top one first. */
 	| { readonly kind: "folders"; readonly folders: readonly string[] }
-	/** proc(5), whose links the kernel makes up. */
+	/** proc(5), which has links without a real target path. */
 	| { readonly kind: "proc" }
-	/** A file system without links of an author's when it is mounted. */
+	/** A file system that has no links of an image or volume in it when it is mounted. */
 	| { readonly kind: "empty" }
 	/** A mount with unknown content: mounts in it may lead anywhere. */
 	| { readonly kind: "unknown" };
 
 /** PATH_MAX. A deeper folder can be created, but no path of a spec leads there. */
 const maxPath = 4096;
-/** As many links as the kernel follows in one path. runc follows more: a path that needs them is treated as a circle. */
+/** The number of links that the kernel follows in one path. runc follows more; here, a path with more is treated as a loop. */
 const maxLinks = 40;
-/** Lookups for all mounts of one spec together. Real specs need some hundred. */
+/** The limit of lookups for all mounts of a spec. Real specs need a few hundred. */
 const maxLookups = 100_000;
 
-/** Links that the kernel makes up below /proc: to a root or working folder, or to an open file. */
+/** The kernel's magic links below /proc: to a root or working folder, or to an open file. */
 const magicNames = new Set(["root", "cwd", "exe", "fd", "map_files", "ns"]);
 
-/** A folder on the way. */
+/** A folder on the way to a path. */
 interface Step {
 	/** Its path in the container. */
 	readonly path: string;
-	/** The host folders that show there; none where it is missing or empty. */
+	/** The host folders that are visible there; none if it is missing or empty. */
 	readonly hosts: readonly string[];
 	readonly isProc: boolean;
 	readonly isUnknown: boolean;
 }
 
-/** The container's paths, as far as mounts were added. */
+/** The container's paths, with the mounts added so far. */
 export class MountTree {
 	private readonly mounts = new Map<string, Mounted>();
 	private readonly files: RootFiles;
@@ -96,23 +96,23 @@ export class MountTree {
 	}
 
 	/**
-	 * Where a path leads, links followed, the last part included.
-	 * @returns a clean path, `/` for the root; undefined where links form a loop, too deep, into a file system whose content is
-	 *   not known, or there is too much to examine
+	 * Resolves all links in a path, also in its last part.
+	 * @returns a clean path, `/` for the root; undefined if links form a loop or lead into a file system whose content is not known, or if the path or
+	 *   the number of lookups is too large
 	 */
 	resolve(path: string): string | undefined {
 		const steps = this.walk(path);
 		return steps && (steps.at(-1)?.path ?? "/");
 	}
 
-	/** The host folders that show at a path, the first one on top; undefined where the path leads nowhere that is known. */
+	/** The host folders that are visible at a path, the top one first; undefined if the path cannot be resolved. */
 	foldersAt(path: string): readonly string[] | undefined {
 		const steps = this.walk(path);
 		const at = steps && (steps.at(-1) ?? this.root);
 		return at?.isUnknown ? undefined : at?.hosts;
 	}
 
-	/** The folders that a path leads through, links followed; undefined where it cannot be followed. */
+	/** The folders that a path leads through, links followed; undefined if it cannot be resolved. */
 	private walk(path: string): readonly Step[] | undefined {
 		const steps: Step[] = [];
 		const ahead = segmentsOf(path).reverse();
@@ -129,9 +129,10 @@ export class MountTree {
 	}
 
 	/**
-	 * Why a runtime cannot mount on a path of the image, without links: there is no folder, and none can be made.
-	 * @param whyNoFolderIn the same of a folder that is missing, by the host folder that it would be made in
-	 * @returns the name of the system's error; undefined where a folder is there or can be made, and where it is not known
+	 * Why a runtime cannot mount on a path of the image: there is no folder, and none can be created.
+	 * @param path without links
+	 * @param whyNoFolderIn why no folder can be created in a host folder
+	 * @returns the name of the system's error; undefined if there is a folder, if one can be created, or if this is not known
 	 */
 	whyNoFolder(path: string, whyNoFolderIn: (folder: string) => string | undefined): string | undefined {
 		const steps: Step[] = [];
@@ -145,7 +146,7 @@ export class MountTree {
 		return undefined;
 	}
 
-	/** True where a path leads through a link that the kernel makes up in /proc, or cannot be followed: for another process, it leads elsewhere. */
+	/** Whether a path leads through a magic link in /proc, which leads elsewhere for another process, or cannot be resolved. */
 	leadsElsewhere(path: string): boolean {
 		this.metMagic = false;
 		return this.resolve(path) === undefined || this.metMagic;
@@ -157,7 +158,7 @@ export class MountTree {
 		return this.lookups > maxLookups || (last?.path.length ?? 0) > maxPath || above?.isUnknown === true;
 	}
 
-	/** Goes one step. @returns the target of the link at that place: then nothing was entered */
+	/** Enters a folder. @returns the target, if there is a link instead of a folder; then nothing was entered */
 	private enter(steps: Step[], name: string): string | undefined {
 		const above = steps.at(-1) ?? this.root;
 		const path = `${above.path}/${name}`;
@@ -178,7 +179,7 @@ export class MountTree {
 		return undefined;
 	}
 
-	/** The first host folder that has the name decides: a link, or the folders that show there. */
+	/** Looks up a name: the topmost host folder that has it decides. @returns the target of a link, or the folders that are visible there */
 	private look(folders: readonly string[], name: string): string | readonly string[] {
 		for (const folder of folders) {
 			this.lookups++;
@@ -189,7 +190,7 @@ export class MountTree {
 		return [];
 	}
 
-	/** A folder of several layers shows what each of them has there; a link in a lower layer does not show. */
+	/** The layers that are merged in a folder. A link in a lower layer is not visible. */
 	private merged(folders: readonly string[], name: string): readonly string[] {
 		const paths = folders.map((folder) => `${folder}/${name}`);
 		return paths.length === 1 ? paths : paths.filter((path) => this.files.entry(path) === "other");

@@ -1,5 +1,5 @@
 /**
- * The folders that the options of an overlay mount name.
+ * The folders in the options of an overlay mount.
  * @see https://docs.kernel.org/filesystems/overlayfs.html
  * @module
  */
@@ -8,11 +8,11 @@
 export interface OverlayFolders {
 	readonly upper: readonly string[];
 	readonly work: readonly string[];
-	/** On top first. */
+	/** The top one first. */
 	readonly lower: readonly string[];
 }
 
-/** @param options each a key with its value */
+/** Reads the folders. @param options each a key with its value */
 export function overlayFolders(options: readonly string[]): OverlayFolders {
 	const valuesOf = (...keys: string[]) =>
 		options.filter((option) => keys.some((key) => option.startsWith(`${key}=`))).map((option) => option.slice(option.indexOf("=") + 1));
@@ -31,7 +31,7 @@ function spellings(folder: string): string[] {
 	return folder.includes("\\") ? [folder.replace(/\\(.)/gs, "$1"), folder] : [folder];
 }
 
-/** Runtimes join the options with commas, and the kernel splits them again: one string can hold several, and a backslash escapes a comma. */
+/** Splits options as the kernel does after runtimes have joined them with commas: one string can contain several, and a backslash escapes a comma. */
 export function overlayOptions(options: readonly string[]): string[] {
 	return splitUnescaped(options.join(","), ",");
 }

@@ -1,5 +1,5 @@
 /**
- * Mounts with which the root file system would not be read-only in spite of `root.readonly`.
+ * Refuses mounts with which the root file system would be writable in spite of `root.readonly`.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -11,7 +11,7 @@ import { foldersOf } from "./sources.ts";
 import type { Image } from "./targets.ts";
 
 /**
- * A mount of the spec that a link leads onto the root: crun 1.8 leaves that one writable, and makes the folder below it read-only.
+ * Refuses a mount of the spec that a link leads to the root: crun 1.8 leaves that mount writable, and makes the folder below it read-only.
  * @throws {OssifyError} `input/root-mount`, `input/unresolved-mount`
  */
 export function refuseRootTargets(spec: ParsedSpec, targets: MountTargets): void {
@@ -29,9 +29,9 @@ export function refuseRootTargets(spec: ParsedSpec, targets: MountTargets): void
 }
 
 /**
- * A source or a root that leads through links that the kernel makes up in /proc, wherever a file system of that type is mounted: for the runtime's
- * process, they lead elsewhere, to the container's root for example.
- * @throws {OssifyError} `input/process-path`; also where there are too many links to follow
+ * Refuses a source or a root whose path leads through magic links of proc(5), wherever it is mounted. For the runtime's process, these lead elsewhere,
+ * for example to the container's root.
+ * @throws {OssifyError} `input/process-path`, also if there are too many links to follow
  */
 export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 	const host = new MountTree(image.files, "");
@@ -45,10 +45,10 @@ export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 	}
 }
 
-/** Folders of /proc whose every entry is such a link: a bind mount can show one of them alone. */
+/** Folders of /proc in which every entry is a magic link. A bind mount can show such a folder without the rest of /proc. */
 const magicFolder = /\/(?:fd|map_files|ns)$/;
 
-/** The mount on top of each place counts. */
+/** Adds the host's mounts of proc(5), as far as no other mount covers them. */
 function addProcMounts(host: MountTree, { mounts }: MountTable): void {
 	const tops = new Map(mounts.map((mount) => [mount.mountPoint, mount]));
 	for (const [path, { fstype, root }] of tops) if (fstype === "proc") host.add(path, { kind: magicFolder.test(root) ? "unknown" : "proc" });
@@ -57,16 +57,16 @@ function addProcMounts(host: MountTree, { mounts }: MountTable): void {
 function processPath(what: string, part: readonly (string | number)[]): OssifyError {
 	return new OssifyError(
 		"input/process-path",
-		`cannot keep the image as it is: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to follow`,
+		`cannot protect the image from changes: ${what} leads through a process's own links in /proc, which lead elsewhere for the runtime, or through too many links to follow`,
 		{ advice: "name the folder itself", part },
 	);
 }
 
-/** Where no allowance may be: the destinations that the decision's check refuses, with links resolved. */
+/** Targets where no tmpfs may be: the same that the decision's check refuses, here after links are resolved. */
 const kernelTarget = /^\/(?:|dev|(?:proc|sys)(?:\/.*)?)$/;
 
 /**
- * A tmpfs of the decision that a link leads to the root, or to the kernel's file systems.
+ * Refuses a tmpfs of the decision that a link leads to the root or to the kernel's file systems.
  * @throws {OssifyError} `input/hostile-target`
  */
 export function refuseOwnTargets(destinations: readonly string[], targets: MountTargets): void {

@@ -163,7 +163,7 @@ describe("resolveTargets()", () => {
 		expect(resolveTargets(specWith([bind("/v", "/l0")]), imageWith(chain(41))).mounts).toEqual([undefined]);
 	});
 
-	test("looks at 100,000 names for one spec and no more", () => {
+	test("looks up at most 100,000 names for one spec", () => {
 		let looked = 0;
 		const files = {
 			...imageWith({}).files,
@@ -330,7 +330,7 @@ test.each<[string, Tree, readonly object[], string, boolean]>([
 	expect(resolveTargets(specWith(mounts), imageWith(links)).hasContent(path)).toBe(expected);
 });
 
-test("hasContent() of an image that is not there yet", () => {
+test("hasContent() of an image that does not exist yet", () => {
 	const image = imageWith({});
 	const files = { ...image.files, identity: () => undefined };
 	expect(resolveTargets(specWith([]), { ...image, files }).hasContent("/run")).toBe(true);
@@ -381,18 +381,18 @@ describe("the folder that a tmpfs covers", () => {
 		expect(covered(linux, mounts, path)).toEqual(folder as never);
 	});
 
-	test("is not known where the image is not there", () => {
+	test("is not known if the image does not exist", () => {
 		expect(covered({}, [], "/run", false)).toBeUndefined();
 	});
 });
 
-test("checkImageMounts() names a read-only folder above a root that is a plain folder: the runtime mounts that one on itself", () => {
+test("checkImageMounts() reports a read-only folder above a root that is a plain folder, which the runtime mounts on itself", () => {
 	const table = new MountTable("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
 	const image = { ...imageWith({}), mountTable: () => table };
 	expect(checkImageMounts(specWith([bind("/bundle", "/mnt", "ro"), bind("/bundle", "/other", "rro")]), image)).toEqual(["/mnt"]);
 });
 
-test("checkImageMounts() ends where an overlay is mounted on a folder that it is made of", () => {
+test("checkImageMounts() terminates for an overlay that is mounted on one of its own layers", () => {
 	const table = new MountTable(`20 1 8:1 / / rw - ext4 /dev/sda1 rw
 21 20 0:30 / /bundle rw - overlay overlay rw,lowerdir=/bundle/lower,upperdir=/up,workdir=/work
 `);

@@ -1,5 +1,5 @@
 /**
- * Resolving the destinations of a spec's mounts as the runtime will, in the order in which it mounts them.
+ * Resolves the destinations of a spec's mounts as the runtime will, in the order in which it mounts them.
  * @module
  */
 import type { CoveredFolder } from "../decision/mod.ts";
@@ -20,23 +20,22 @@ export interface Image {
 	/** Absolute path of the bundle: relative sources are below it. */
 	readonly bundle: string;
 	readonly files: RootFiles;
-	/** The host's mounts; read once, when they are asked for. */
+	/** The host's mounts, read on first use. */
 	mountTable(): MountTable;
 }
 
-/** Where paths lead in the image, and the kind of file there. */
+/** The targets of paths in the image, and the content there. */
 export interface ImageTargets extends MountTargets {
 	folder(path: string): CoveredFolder | undefined;
 	/**
-	 * Whether a tmpfs on a path would cover something of the image's, before the container has run. True as well where that cannot be seen: then
-	 * what copies finds nothing.
+	 * Whether a tmpfs on a path would cover content of the image. Also true if this cannot be examined; a copy then finds out.
 	 */
 	hasContent(path: string): boolean;
-	/** How much that is, at the least; nothing where an overlay may hide a part of it. Counting ends where it is more than `most`. */
+	/** The minimum size of that content; nothing if an overlay may hide a part of it. Counting ends once it exceeds `most`. */
 	contentOf(path: string, most: Content): Content;
 }
 
-/** Resolves every destination of a spec. Pure except for the lookups of `files`. */
+/** Resolves every destination of a spec. */
 export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 	const tree = new MountTree(image.files, image.root);
 	const mounts = (spec.mounts ?? []).map((mount) => {
@@ -60,7 +59,7 @@ export function resolveTargets(spec: ParsedSpec, image: Image): ImageTargets {
 
 const nothing: Content = { bytes: 0, inodes: 0 };
 
-/** Undefined where what is below still shows: copy-up fills a tmpfs with it, links included. */
+/** The content of a mount. Undefined if the folder below remains visible: copy-up fills a tmpfs with its content, including links. */
 function mountedBy(mount: Mount, image: Image): Mounted | undefined {
 	const { type, options = [] } = mount;
 	if (isBind(mount)) return { kind: "folders", folders: [sourceOf(mount, image)] };
@@ -70,16 +69,16 @@ function mountedBy(mount: Mount, image: Image): Mounted | undefined {
 	return { kind: withoutLinks.has(type ?? "") ? "empty" : "unknown" };
 }
 
-/** Those in which no author puts a link before the container starts. */
+/** Types of file systems in which neither image nor volume can put a link before the container starts. */
 const withoutLinks = new Set(
 	"tmpfs ramfs sysfs cgroup cgroup2 devpts devtmpfs mqueue securityfs debugfs tracefs configfs bpf hugetlbfs efivarfs".split(" "),
 );
 
-/** The upper folder first, then the lower ones as they are listed: overlayfs looks in this order. */
+/** The upper folder, then the lower ones as listed: overlayfs looks up files in this order. */
 function overlayOf(options: readonly string[]): Mounted {
 	const { upper, lower } = overlayFolders(overlayOptions(options));
 	const folders = [...upper, ...lower];
-	// What a backslash escapes differs between kernels, and a relative path starts from wherever the runtime is.
+	// Kernels differ in what a backslash escapes, and a relative path starts at the runtime's working folder.
 	const isKnown = folders.length > 0 && folders.every((folder) => folder.startsWith("/") && !folder.includes("\\"));
 	return isKnown ? { kind: "folders", folders } : { kind: "unknown" };
 }

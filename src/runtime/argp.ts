@@ -1,5 +1,5 @@
 /**
- * Reads options as glibc's argp does, which is getopt_long(3) with options of its own. crun has it read up to the first word that is not an option.
+ * Reads options as glibc's argp does: getopt_long(3) and a few options of argp itself. For crun, it reads up to the first word that is not an option.
  * @see https://www.gnu.org/software/libc/manual/html_node/Argp.html
  * @see https://github.com/containers/crun/blob/main/src/crun.c
  * @module
@@ -7,7 +7,7 @@
 import type { Choose } from "./choices.ts";
 import { Collected, type OptionReader, type OptionTable, takesValue } from "./option_reader.ts";
 
-/** Long names may be abbreviated, and letters joined. Options for help and version take effect at once. */
+/** Long names may be abbreviated, and short options joined. Options for help and version take effect at once. */
 export const argp: OptionReader = (args, table, choose) => {
 	const read = new Collected(table);
 	let at = 0;
@@ -29,7 +29,7 @@ function readLong(read: Collected, arg: string, table: OptionTable, choose: Choo
 	const [, start = "", joined] = /^--([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
 	const name = longName(start, table, choose);
 	if (joined !== undefined) {
-		// An error for options without a value.
+		// For options without a value, argp reports an error.
 		if (table.values.includes(name)) read.add(name, joined);
 		return undefined;
 	}
@@ -38,14 +38,14 @@ function readLong(read: Collected, arg: string, table: OptionTable, choose: Choo
 	return undefined;
 }
 
-/** The options differ by version, and so does the meaning of an abbreviated name. */
+/** The full name of an abbreviated option. Versions differ in their options, and so in the meaning of an abbreviation. */
 function longName(start: string, { values, switches, ends }: OptionTable, choose: Choose): string {
 	const names = [...values, ...switches, ...ends.flat()].filter((name) => name.length > 1);
 	const [first, ...others] = names.includes(start) ? [start] : names.filter((name) => name.startsWith(start));
 	return first === undefined ? start : choose(`--${start}`, [first, ...others]);
 }
 
-/** `-db PATH`, `-dbPATH`: letters, up to the first that takes a value. @returns that letter, where its value is the next word */
+/** Reads short options, up to the first that takes a value: `-db PATH`, `-dbPATH`. @returns that option, if its value is the next word */
 function readLetters(read: Collected, arg: string, table: OptionTable, choose: Choose): string | undefined {
 	for (const [at, name] of [...arg].entries()) {
 		if (at === 0) continue;

@@ -60,7 +60,7 @@ function shown(args: string, grammar: typeof runc): string | undefined {
 	return start && `${start.command} ${start.config} ${start.container}`;
 }
 
-describe("what a call starts", () => {
+describe("the container that a call starts", () => {
 	test.each(calls)("runc: %s", (_, args, expected) => {
 		expect(shown(args, runc)).toBe(expected as string);
 	});
@@ -69,7 +69,7 @@ describe("what a call starts", () => {
 		expect(shown(args, crun)).toBe((ofCrun.length > 0 ? ofCrun[0] : ofRunc) as string);
 	});
 
-	test("one dash for a long option is Go's way", () => {
+	test("runc accepts one dash before a long option, as Go does", () => {
 		expect(shown("-root /r create -bundle /b ID", runc)).toBe("create /b/config.json ID");
 	});
 
@@ -144,7 +144,7 @@ function verdict(args: readonly string[], grammar: typeof runc): string | undefi
 	}
 }
 
-describe("what may start a container", () => {
+describe("calls that seem to start nothing, or something else", () => {
 	test.each(tricks)("runc: %s", (_, args, expected) => {
 		expect(verdict(args, runc)).toBe(expected as string);
 	});
@@ -173,7 +173,7 @@ describe("what may start a container", () => {
 		expect(() => readCall(args, runc)).toThrow(expect.objectContaining({ code: "input/unclear-call", message }));
 	});
 
-	test("a call that is refused has its log", () => {
+	test("the log of a refused call is found", () => {
 		expect(readFaultLog(["--log", "/l", "run", "--new", "-b", "/b", "ID"], runc)).toEqual({ path: "/l", format: "text" });
 	});
 });
@@ -230,7 +230,7 @@ function execVerdict(args: string, grammar: typeof runc): string | undefined {
 	}
 }
 
-describe("what an exec adds", () => {
+describe("the capabilities that an exec adds", () => {
 	test.each(execs)("runc: %s", (_, args, expected) => {
 		expect(execVerdict(args, runc)).toBe(expected as string);
 	});
@@ -258,7 +258,7 @@ test.each([
 	expect([grammar.dialects.length, grammar.logStyle]).toEqual([dialects, logStyle]);
 });
 
-describe("where errors are looked for", () => {
+describe("readFaultLog()", () => {
 	test.each([
 		["containerd's", ["--log", "/l", "--log-format", "json", "create"], { path: "/l", format: "json" }],
 		["a text", ["--log=/l", "state", "ID"], { path: "/l", format: "text" }],
@@ -293,7 +293,7 @@ test.each([
 	expect(readCall(args.split(" "), grammar).start?.bundle).toBe(bundle);
 });
 
-test("property: a start is found among any options, and its bundle is the last that was given", () => {
+test("property: a start is found among any options, and the last bundle is used", () => {
 	const word = fc.constantFrom("create", "run", "state", "ID", "--bundle", "-b", "/b", "x y", "ü");
 	fc.assert(
 		fc.property(
@@ -311,7 +311,7 @@ test("property: a start is found among any options, and its bundle is the last t
 	);
 });
 
-test("property: no command that starts nothing is taken for one, whatever its arguments", () => {
+test("property: other commands are never read as a start, whatever their arguments", () => {
 	fc.assert(
 		fc.property(
 			fc.array(option(["log", "root"], ["debug"])),

@@ -41,17 +41,17 @@ export interface Exec {
 
 /** A call. */
 export interface RuntimeCall {
-	/** Undefined where the call starts no container: then ossify leaves it to the runtime. */
+	/** Undefined if the call does not start a container; ossify then passes it to the runtime. */
 	readonly start: Start | undefined;
-	/** Undefined where the call starts no process, or one with the container's capabilities. */
+	/** Undefined if the call does not start a process, or starts one with the container's capabilities. */
 	readonly exec: Exec | undefined;
 	readonly faultLog: FaultLog | undefined;
 }
 
 /**
- * Reads the arguments as every version of the runtime would: a call starts a container if it does in one of them. A container with the name `create`,
- * or a bundle with the name `run`, is not a command.
- * @throws {OssifyError} `input/unclear-call` where versions of the runtime would read different specs
+ * Reads the arguments as each version of the runtime would. A call starts a container if it does so in one of them. A container with the name
+ * `create`, or a bundle with the name `run`, is not a command.
+ * @throws {OssifyError} `input/unclear-call` if versions of the runtime would read different specs
  */
 export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall {
 	const readings = readingsOf(args, grammar);
@@ -63,12 +63,12 @@ export function readCall(args: readonly string[], grammar: Grammar): RuntimeCall
 	if (exec !== undefined) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or start a process`);
 	const other = others.find((one) => nameOf(one) !== nameOf(start) || one.bundle !== start.bundle);
 	if (other) throw unclear(`depending on its version, the runtime would ${nameOf(start)} or ${nameOf(other)}`);
-	// Bytes that are not UTF-8 were replaced when the arguments were read, so the runtime would open another path.
+	// Bytes that are not UTF-8 were replaced when the arguments were read: ossify's path would differ from the runtime's.
 	if (args.some((arg) => arg.includes("\ufffd"))) throw unclear("an argument is not UTF-8");
 	return { start, exec, faultLog };
 }
 
-/** @throws {OssifyError} `input/unclear-call` where versions of the runtime would start different processes */
+/** The exec on which all readings agree. @throws {OssifyError} `input/unclear-call` if versions of the runtime would start different processes */
 function commonExec(readings: readonly RuntimeCall[]): Exec | undefined {
 	const [exec, ...others] = readings.flatMap((one) => one.exec ?? []);
 	if (exec === undefined) return undefined;
@@ -80,12 +80,12 @@ function commonExec(readings: readonly RuntimeCall[]): Exec | undefined {
 	return exec;
 }
 
-/** The log for errors of a call, also of an unclear one. */
+/** The log for errors of a call, even of an unclear one. */
 export function readFaultLog(args: readonly string[], grammar: Grammar): FaultLog | undefined {
 	return commonLog(readingsOf(args, grammar) ?? []);
 }
 
-/** The result on which all readings agree. */
+/** The log on which all readings agree. */
 function commonLog([first, ...others]: readonly RuntimeCall[]): FaultLog | undefined {
 	const log = first?.faultLog;
 	return others.every(({ faultLog }) => faultLog?.path === log?.path && faultLog?.format === log?.format) ? log : undefined;
@@ -126,13 +126,13 @@ function execOf(own: ReadOptions, words: Pick<Exec, "global" | "own">): Exec | u
 	return { container, ...words, capabilities, process };
 }
 
-/** crun resolves the name of another file in the working directory, before it changes to the bundle. */
+/** The spec's file. crun resolves the value of `--config` in the working directory, before it changes to the bundle. */
 function configOf(own: ReadOptions, { config }: Dialect): string {
 	const other = own.text(...config);
 	return other && other !== specName ? other : `${own.text("bundle", "b") || "."}/${specName}`;
 }
 
-/** crun has other targets than files; ossify writes to files only. */
+/** The log file. crun also has logs that are not files; ossify does not write to these. */
 function faultLogOf(log: string | undefined, format: string | undefined): FaultLog | undefined {
 	const path = log?.replace(/^file:/, "");
 	if (path === undefined || path === "" || /^(?:journald|syslog):/.test(path)) return undefined;

@@ -16,32 +16,32 @@ export type CapabilitySets = Readonly<Record<string, unknown>>;
 const asNumber = `(^|[["',+/])[[:space:]]*(cap_)?0*((21|25)([^0-9]|$)|x0*15([^0-9a-f]|$)|b0*10101([^01]|$))`;
 
 /**
- * Any escape but the five that Go's encoder writes in process files: <, >, &, U+2028 and U+2029 are in no name and no number. Every other one may be
- * an escaped letter or digit.
+ * Any escape except the five that Go's encoder writes in process files: <, >, &, U+2028 and U+2029, which no name or number contains. Any other escape
+ * may be a letter or a digit.
  */
 const asEscape = "\\\\u([^02]|0[^0]|00[^23]|002[^6]|003[^ce]|2[^0]|20[^2]|202[^89])";
 
-/** A pattern of every process file that may give CAP_SYS_ADMIN, as an extended regular expression of POSIX, regardless of case. */
+/** A pattern that matches every process file that may give CAP_SYS_ADMIN: an extended regular expression of POSIX, to be used without regard to case. */
 export const sysAdminPattern = `sys_admin|${asNumber}|${asEscape}`;
 
-/** The name of CAP_SYS_ADMIN, or one that a runtime may read as that: crun accepts names in any case, and numbers. */
+/** Whether a runtime may read a name as CAP_SYS_ADMIN: crun accepts names in any case, and numbers. */
 function maybeSysAdmin(name: unknown): boolean {
 	return name === "CAP_SYS_ADMIN" || typeof name !== "string" || !/^CAP_[A-Z_]+$/.test(name);
 }
 
-/** `process.capabilities` of a spec; empty where it is missing. */
+/** `process.capabilities` of a spec; empty if it is missing. */
 export function capabilitiesOf(spec: ParsedSpec): CapabilitySets {
 	const sets = partOf(spec, "process", "capabilities");
 	return typeof sets === "object" && sets !== null ? (sets as CapabilitySets) : {};
 }
 
-/** Whether a process with `sets` may undo a read-only root, and one with the container's may not. */
+/** Whether a process with `sets` may undo a read-only root, while a process with the container's capabilities may not. */
 export function addsSysAdmin(sets: CapabilitySets, container: CapabilitySets): boolean {
 	const had = new Set(namesIn(container));
 	return namesIn(sets).some((name) => maybeSysAdmin(name) && !had.has(name));
 }
 
-/** Adds to the sets that the runtimes add `--cap` to. */
+/** Adds capabilities to the sets to which runtimes add those of `--cap`. */
 export function withAdded(sets: CapabilitySets, added: readonly string[]): CapabilitySets {
 	if (added.length === 0) return sets;
 	const grown = ["bounding", "effective", "permitted"].map((set) => [set, [...listOf(sets[set]), ...added]]);

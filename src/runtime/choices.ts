@@ -1,15 +1,15 @@
 /**
- * Reads an ambiguous input in all possible ways.
+ * Reads an ambiguous input in each possible way.
  * @module
  */
 
-/** Chooses one of several possibilities; the same question gets the same answer. */
+/** Chooses one of several possibilities. Within a reading, the same question gets the same answer. */
 export type Choose = <T>(question: string, possibilities: readonly [T, ...T[]]) => T;
 
-/** The limit of readings: a call that needs more is refused. */
+/** The largest number of readings. A call that needs more is refused. */
 const mostReadings = 256;
 
-/** Reads once for each combination of answers. @returns the result of each reading; undefined where there are too many */
+/** Reads once for each combination of answers. @returns the result of each reading; undefined if there are too many */
 export function allReadings<T>(read: (choose: Choose) => T): T[] | undefined {
 	const results: T[] = [];
 	const pending = [new Map<string, unknown>()];

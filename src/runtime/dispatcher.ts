@@ -1,9 +1,10 @@
 /**
- * The script that engines call as their runtime: a JavaScript engine takes milliseconds to start, and most calls change nothing.
+ * The script that engines call as their runtime. It is a shell script because a JavaScript engine takes milliseconds to start, and most calls change
+ * nothing.
  * @module
  */
 
-import { launched, launcherPath, shortLivedVariables } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath, shortLivedVariables } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 
@@ -17,32 +18,32 @@ export interface Dispatch {
 	readonly options: readonly string[];
 }
 
-/** The beginning of each such script, by which ossify recognizes it. */
+/** The first lines of the script, by which ossify recognizes it. */
 export const dispatcherMark = "#!/bin/sh\n# ossify in front of an OCI runtime";
 
-/** The answer of `ossify runtime --prepare --confirm` when the runtime may have the call. No other program prints it. */
+/** The output of `ossify runtime --prepare --confirm` if the script may execute the runtime. No other program prints it. */
 export const preparedAnswer = "ossify: prepared";
 
 /**
- * POSIX sh. Calls that could start a container go to ossify, which checks them, changes the bundle and ends. Then the shell executes the runtime,
- * with the descriptors, limits and signals of the caller, which a JavaScript engine changes for itself.
+ * The text of the script, in POSIX sh. Calls that could start a container go to ossify, which checks them, changes the bundle and ends. Then the shell
+ * executes the runtime with the descriptors, limits and signals of the caller, which a JavaScript engine would have changed.
  *
- * Nothing in the caller's environment has an influence here. ossify gets an environment of its own: the JavaScript engine in it reads options from
- * variables, and with some of them exits with 0 without running ossify. So an exit code of 0 counts only with the answer. The shell may be Bash,
- * which imports functions from the environment: they replace every command but the special built-ins, hence the `unset` and the absolute paths. The
- * one variable is unset before the runtime runs.
+ * The caller's environment must not influence the script. ossify gets a fixed environment: its JavaScript engine reads options from variables, and with
+ * some of them exits with 0 without running ossify. So an exit code of 0 counts only together with the output. The shell may be Bash, which imports
+ * functions from the environment: they replace every command except the special built-ins, hence the `unset` and the absolute paths. The script's one
+ * variable is unset before the runtime runs.
  *
- * Where ossify could not be started (125 to 127, of env or the shell), the script itself reports this in the runtime's log, which is all that
- * containerd shows. The entry is a fixed text.
+ * If ossify could not be started (exit code 125 to 127, from env or the shell), the script reports this in the runtime's log, because containerd shows
+ * nothing else. The entry is a fixed text.
  *
- * An `exec` goes to ossify where it may give a process CAP_SYS_ADMIN. Probes are execs, every few seconds, so this is checked without ossify: all
- * arguments have to be those that engines use, in any position, and the process file must not hold the capability. In doubt, and without grep, the
- * call goes to ossify. grep is called with a fixed environment. ossify gets only the variables of the caller by which runtimes find their containers,
- * to ask for this one.
+ * An `exec` goes to ossify if it may give a process CAP_SYS_ADMIN. Probes are execs every few seconds, so the script checks this without ossify: all
+ * arguments must be ones that engines use, in any position, and the process file must not contain the capability. In doubt, or without grep, the
+ * call goes to ossify. grep gets a fixed environment. ossify gets only those of the caller's variables by which runtimes find their containers, because
+ * it asks the runtime for the state of this one.
  */
 export function dispatcher({ executable, runtime, options }: Dispatch): string {
 	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
-	const [ignore = "", ...launch] = launched(shortLivedVariables, own);
+	const [ignore = "", ...launch] = launcherArguments(shortLivedVariables, own);
 	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` removes it.
@@ -124,19 +125,19 @@ exec ${quote(runtime)} "$@"
 `;
 }
 
-/** What the engine gets where ossify could not be started, and so reported nothing. The text is fixed: nothing of the call is in it. */
+/** The error for the engine if ossify could not be started. It contains nothing of the call, so it needs no quoting. */
 function notStarted(executable: string): string {
-	return `the call is refused, as ${executable} cannot be started: run \`ossify install\` again, with another copy of the executable where this one is gone`;
+	return `the call is refused, as ${executable} cannot be started: run \`ossify install\` again, with another copy of the executable if this one is gone`;
 }
 
-/** Options of an exec that give no capabilities; engines use no other spelling. */
+/** Options of an exec that give no capabilities, in the spelling that engines use. */
 const engineOptions = [
 	"--root | --root=* | --log | --log=* | --log-format | --log-format=* | --log-level | --log-level=* | --cgroup-manager | --cgroup-manager=*",
 	"--debug | --systemd-cgroup | --pid-file | --pid-file=* | --console-socket | --console-socket=* | --preserve-fds | --preserve-fds=*",
 	"--detach | -d | --tty | -t | --user | -u | --cwd | --env | -e",
 ].join(" | ");
 
-/** Passes on a variable of the caller, where it is set: empty is not the same as unset. */
+/** Passes on a variable of the caller if it is set: empty is not the same as unset. */
 function passed(name: string): string {
 	return `\${${name}+"${name}=$${name}"}`;
 }

@@ -1,6 +1,6 @@
 /**
- * A process that is started in a running container. With capabilities that the container does not have, it may undo the read-only root: the policy
- * decides, and the decision is recorded. Nothing in the bundle changes.
+ * Checks a process that is started in a running container. If it gets capabilities that the container does not have, it may undo the read-only root: the
+ * policy decides, and the decision is recorded. Nothing in the bundle changes.
  * @module
  */
 
@@ -24,18 +24,18 @@ export interface StateCall {
 	readonly container: string;
 }
 
-/** What checking an exec needs of the machine. */
+/** The interface between the check of an exec and the machine. */
 export interface ExecHost extends Deciding {
 	readonly stage: "exec";
 	/**
 	 * Asks the runtime for the bundle of a container.
 	 * @returns the absolute path, links resolved
-	 * @throws {OssifyError} `host/no-state` where the runtime cannot be asked, ends with an error, or its answer cannot be read
+	 * @throws {OssifyError} `host/no-state` if the runtime cannot be started, ends with an error, or its output cannot be read
 	 */
 	findBundle(call: StateCall): string;
-	/** The kind of a file. Only a regular file can be read and is still there for the runtime. */
+	/** The kind of a file. Only a regular file can be read by ossify and then by the runtime. */
 	kindOf(path: string): PathKind;
-	/** @throws {OssifyError} of kind `input`, also where it is not a regular file */
+	/** @throws {OssifyError} of kind `input`, also if it is not a regular file */
 	readSpec(path: string): Uint8Array;
 	loadPolicy(): Promise<Policy>;
 }
@@ -47,7 +47,7 @@ export interface Execution {
 	readonly run: Run;
 }
 
-/** Evaluates the policy where a process may undo the read-only root of its container. @throws {DeniedError} where the policy refuses the process */
+/** Evaluates the policy if a process may undo the read-only root of its container. @throws {DeniedError} if the policy refuses the process */
 export async function* checkExec(host: ExecHost, { runtime, exec, run }: Execution): AsyncGenerator<Facts, void, void> {
 	const { container } = exec;
 	const { begin, known } = run;
@@ -71,7 +71,7 @@ export async function* checkExec(host: ExecHost, { runtime, exec, run }: Executi
 	begin("evaluate the policy", "policy");
 	const spec = withCapabilities(found.spec, capabilities);
 	const assessment = yield* decide(host, policy, spec, known(), { state: { id: container, bundle: found.bundle } });
-	// Other changes that the policy wants by now are not applied to a running container.
+	// Other changes that the policy may require by now are not applied to a running container.
 	const unchanged = { ...assessment, patch: [], skipped: [] };
 	yield { assessment: unchanged };
 	const { mode, deny } = assessment.decision;
@@ -79,8 +79,8 @@ export async function* checkExec(host: ExecHost, { runtime, exec, run }: Executi
 }
 
 /**
- * The container's spec, where it makes the root read-only; undefined where it does not. An error of the runtime ends the call, also that there is no
- * such container: an exec that comes later, or uses another state folder, might find one.
+ * The container's spec if it makes the root read-only, otherwise undefined. Any error of the runtime refuses the call, even that the container does not
+ * exist: the runtime's own exec comes later, or may use another state folder, and might find it.
  */
 function hardenedContainer(host: ExecHost, { runtime, exec, run: { begin } }: Execution): { spec: ParsedSpec; bundle: string } | undefined {
 	const { container, global, own } = exec;
@@ -92,15 +92,15 @@ function hardenedContainer(host: ExecHost, { runtime, exec, run: { begin } }: Ex
 }
 
 /**
- * The capabilities that the call itself names: those of the process file, and those of `--cap`. None where the process file leaves them to the
- * container.
+ * The capabilities in the call itself: those of the process file and those of `--cap`. Empty if the process file has none, so that the container's
+ * apply.
  */
 function givenBy(host: ExecHost, { process, capabilities }: Exec): CapabilitySets {
 	const own = process === undefined ? {} : capabilitiesOf(processIn(host.readSpec(process), process));
 	return withAdded(own, capabilities);
 }
 
-/** Parsed as strictly as a spec, of which it is a part. */
+/** The process file as a spec that contains nothing else. It is parsed as strictly as a spec. */
 function processIn(bytes: Uint8Array, path: string): ParsedSpec {
 	checkJson(bytes, path);
 	return parseSpec(encodeUtf8(`{"ociVersion":"1.0.0","root":{"path":"/"},"process":${decodeUtf8(bytes, path)}}`));

@@ -4,17 +4,17 @@
  */
 import { OssifyError } from "../errors.ts";
 
-/** What the search for programs needs. */
+/** The interface between the search and the machine. */
 export interface Programs {
 	/** The folders of PATH. */
 	readonly path: readonly string[];
-	/** The real path of a program's file, links followed; undefined where there is no file that can be executed. */
+	/** The real path of a program's file, links resolved; undefined if there is no executable file. */
 	locate(path: string): string | undefined;
-	/** Whether that file is ossify itself, or a script that calls it. */
+	/** Whether a file is ossify itself, or a script that calls it. */
 	isOurs(file: string): boolean;
 }
 
-/** The defaults. */
+/** The runtimes that are tried by default. */
 export const defaultRuntimes: readonly string[] = ["runc", "crun"];
 
 /** Folders outside of PATH in which engines install their runtimes. */
@@ -32,7 +32,7 @@ const folders = [
 /**
  * The first runtime that exists. A name is looked up on PATH, then in the folders of engines; ossify itself is skipped, as it may be installed under
  * a runtime's name.
- * @throws {OssifyError} `host/no-runtime`, naming all that was tried
+ * @throws {OssifyError} `host/no-runtime`, with the runtimes that were tried
  */
 export function findRuntime(wanted: readonly string[], { path, locate, isOurs }: Programs): string {
 	const candidates = wanted.flatMap((name) =>

@@ -9,7 +9,7 @@ import { Collected, type OptionReader, type OptionTable, takesValue } from "./op
 /** The options of a command. */
 export const goCli3: OptionReader = (args, table, choose) => read(args, table, choose, true);
 
-/** The options of the program: the rest belongs to its command. The same holds for `exec` and the container's ID. */
+/** The options of the program itself, up to its command; for `exec`, those up to the container's ID. */
 export const goCli3Global: OptionReader = (args, table, choose) => read(args, table, choose, false);
 
 function read(args: readonly string[], table: OptionTable, choose: Choose, permute: boolean): Collected {

@@ -1,6 +1,6 @@
 /**
- * Reads options as Go's package flag does, and urfave/cli v1 with it, which first moves options before other words. How it does that changed between
- * its versions, and distributions build one runc with several of them.
+ * Reads options as Go's package flag does, and as urfave/cli v1 does, which uses it and first moves options before other words. How urfave/cli does that
+ * differs by version, and distributions build the same runc with different ones.
  * @see https://pkg.go.dev/flag#hdr-Command_line_flag_syntax
  * @see https://github.com/urfave/cli/blob/v1.22.17/command.go
  * @module
@@ -55,7 +55,7 @@ function knownFlag({ values, switches, ends }: OptionTable, choose: Choose): (ar
 
 /**
  * Moves options to the front, each with the word after it.
- * @param early whether `--` ends the options even where a value is expected, and stays among the words
+ * @param early whether `--` ends the options even if a value is expected, and stays among the words
  */
 function reorder(args: readonly string[], early: boolean, isOption: (arg: string) => boolean): string[] {
 	const options: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * How OCI runtimes read their arguments, as far as it determines the bundle of a call, and what the call adds to a container.
+ * How OCI runtimes read the arguments that determine the bundle of a call, or what the call adds to a container.
  * @see https://github.com/opencontainers/runc/blob/main/man/runc.8.md
  * @see https://github.com/containers/crun/blob/main/crun.1.md
  * @module
@@ -14,30 +14,30 @@ export interface Dialect {
 	readonly readGlobal: OptionReader;
 	readonly global: OptionTable;
 	readonly readStarting: OptionReader;
-	/** The options of all commands that start a container: no name has two meanings. */
+	/** The options of all commands that start a container. No name has two meanings among these commands. */
 	readonly starting: OptionTable;
 	/** The options that name a file other than the bundle's `config.json`. */
 	readonly config: readonly string[];
 	readonly readExec: OptionReader;
 	/** The options of `exec`. */
 	readonly exec: OptionTable;
-	/** Those of the runtime itself, which may name the folder of its state. */
+	/** The options of the runtime itself that may follow `exec`; they may name the folder of its state. */
 	readonly afterExec: readonly string[];
 }
 
 /** What is known about a runtime. */
 export interface Grammar {
-	/** Of all its versions: asking the runtime for its version would cost a start of it. */
+	/** Those of all versions. To ask the runtime for its version, it would have to be started. */
 	readonly dialects: readonly Dialect[];
 	/** The style of its log in text format. */
 	readonly logStyle: "logrus" | "plain";
-	/** Whether it is known to make a root read-only where the spec says so: see docs/reference/security.md. */
+	/** Whether it is known to make a root read-only if the spec says so: see docs/reference/security.md. */
 	readonly isKnown: boolean;
-	/** Whether it does so after the hooks of the stage createContainer: runc does, crun locks the root before them. */
+	/** Whether it does so after the hooks of the stage createContainer, as runc does. crun locks the root before them. */
 	readonly locksLast: boolean;
 }
 
-/** The commands that read a bundle's spec and create a container from it. Neither runtime accepts abbreviations or other names of them. */
+/** The commands that read a bundle's spec and create a container from it. Neither runc nor crun accepts abbreviations or aliases of them. */
 export const startingCommands: readonly string[] = ["create", "run", "restore"];
 
 const startingValues = words(
@@ -69,7 +69,7 @@ function runc(readStarting: OptionReader): Dialect {
 	return { readGlobal: goFlags, global: runcGlobal, ...starting, readExec: goFlags, exec: withGlobal(runcExec), afterExec };
 }
 
-/** Its own options may also follow the command. Older versions refuse an `exec` with them, so it may be read in the same way. */
+/** runc's own options may also follow the command. Older versions refuse an `exec` with such options, so reading it in the same way does no harm. */
 const runcOnCli3: Dialect = {
 	...runc(goCli3),
 	readGlobal: goCli3Global,
@@ -83,7 +83,7 @@ function withGlobal({ values, switches, ends }: OptionTable): OptionTable {
 
 const runcDialects = [...[goFlagsReorderedBlindly, goFlagsReorderedUpToDashes, goFlagsReordered].map(runc), runcOnCli3];
 
-/** The options that argp adds to every program, hidden ones too. `HANG` may have a value, but only a joined one. */
+/** The options that argp adds to every program, including hidden ones. `HANG` may have a value, but only a joined one. */
 const argpOptions: OptionTable = { values: ["program-name"], switches: ["HANG"], ends: [words("help ?"), ["usage"]] };
 
 const crun: Dialect = {
@@ -110,8 +110,8 @@ const crun: Dialect = {
 };
 
 /**
- * For a runtime that may be any of them, or another one with the same options. Which options make another one print something and end is not known,
- * so none does.
+ * For a runtime that may be runc, crun, or another one with the same options. It is not known which options make another one print something and end,
+ * so none is taken for such an option.
  */
 const anyDialects = [runc(goFlags), ...runcDialects, crun].map((dialect) => ({
 	...dialect,
@@ -127,8 +127,8 @@ function merged(...tables: readonly OptionTable[]): OptionTable {
 }
 
 /**
- * The grammar of a program, by its name. A script may call any runtime: for a script, and for an unknown name, the call is read in every known way.
- * @param file the real path of the program: a link may have another name
+ * The grammar of a program, by its name. A script may call any runtime: for a script or an unknown name, the call is read in every known way.
+ * @param file the real path of the program, as a link may have another name
  */
 export function grammarOf(file: string, isScript = false): Grammar {
 	const name = isScript ? "" : file.slice(file.lastIndexOf("/") + 1);

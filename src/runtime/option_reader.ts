@@ -1,5 +1,5 @@
 /**
- * Reads a list of options: the interface of every reader.
+ * The interface of all readers of options.
  * @module
  */
 import type { Choose } from "./choices.ts";
@@ -10,17 +10,17 @@ export interface OptionTable {
 	readonly values: readonly string[];
 	/** The options that take no value. */
 	readonly switches: readonly string[];
-	/** The options without a value that make the runtime print something and end: the names of each. */
+	/** The options without a value that make the runtime print something and end; all names of an option are in one list. */
 	readonly ends: readonly (readonly string[])[];
 }
 
 /** The result of reading. */
 export interface ReadOptions {
-	/** The last value, by any of the names. */
+	/** The last value of an option with any of these names. */
 	text(...names: readonly string[]): string | undefined;
-	/** All values, by any of the names. */
+	/** All values of options with any of these names. */
 	texts(...names: readonly string[]): readonly string[];
-	/** All options of these names, as `--NAME=VALUE`, in their order. */
+	/** All options with these names, as `--NAME=VALUE`, in the order of the arguments. */
 	joined(names: readonly string[]): readonly string[];
 	/** Whether the runtime ends here, after printing help or its version. */
 	readonly ends: boolean;
@@ -29,9 +29,9 @@ export interface ReadOptions {
 }
 
 /**
- * Reads options. It never fails: where the runtime would refuse its arguments, reading continues, as a container that is hardened and then not
- * started does no harm.
- * @param choose decides whether an option that is in no table takes a value: a newer runtime may know it
+ * Reads options. It never fails. If the runtime would refuse its arguments, reading continues: to harden a container that then does not start does no
+ * harm.
+ * @param choose decides whether an option that is not in the table takes a value, as a newer runtime may know it
  */
 export type OptionReader = (args: readonly string[], table: OptionTable, choose: Choose) => ReadOptions;
 
@@ -66,14 +66,14 @@ export class Collected implements ReadOptions {
 	}
 }
 
-/** Whether an option takes the next word as its value, if it has no joined one. */
+/** Whether an option without a joined value takes the next word as its value. */
 export function takesValue(name: string, { values, switches, ends }: OptionTable, choose: Choose): boolean {
 	if (values.includes(name)) return true;
 	if (switches.includes(name) || ends.flat().includes(name)) return false;
 	return choose(name, [false, true]);
 }
 
-/** Like Go's strconv.ParseBool. Other values are an error of the runtime, and request nothing. */
+/** Like Go's strconv.ParseBool. With other values, the runtime ends with an error, so they request nothing. */
 function isTrue(value: string | undefined): boolean {
 	return value !== undefined && ["1", "t", "T", "TRUE", "true", "True"].includes(value);
 }

@@ -82,7 +82,7 @@ describe("parseSettings()", () => {
 			},
 		],
 		["none", {}],
-	])("takes %s", (_, all) => {
+	])("accepts %s", (_, all) => {
 		expect(settings(JSON.stringify(all))).toEqual(all as never);
 	});
 

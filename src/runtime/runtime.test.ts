@@ -456,21 +456,21 @@ describe("runRuntime()", () => {
 	test.each([
 		[["create", "--bundle", "/b", "web"], { id: "web", bundle: "/real/b" }],
 		[["run", "--bundle", "/b"], { bundle: "/real/b" }],
-	])("%j: the policy sees the ID and where the bundle really is", async (args, state) => {
+	])("%j: the policy sees the ID and the real path of the bundle", async (args, state) => {
 		expect((await wrap({ args })).states).toEqual([state]);
 	});
 });
 
-test("runRuntime() prepares what is written where a step never ends: the record, and the reason in the runtime's log", async () => {
+test("runRuntime() prepares the writes for a step that never ends: the record, and the error in the runtime's log", async () => {
 	const { lasts } = await wrapWithLasts({ args: [...log, ...create] });
 	const steps: readonly [string, code: string, why: string][] = [
 		["load the policy", "policy/timed-out", "does a rule never end, or iterate over too much?"],
-		["read /b/config.json", "host/timed-out", "is the machine too busy, or is there too much of it?"],
+		["read /b/config.json", "host/timed-out", "is the machine too busy, or is there too much data?"],
 		["load the policy", "policy/timed-out", "does a rule never end, or iterate over too much?"],
 		["evaluate the policy", "policy/timed-out", "does a rule never end, or iterate over too much?"],
-		["look up where the mounts of /b lead", "host/timed-out", "is the machine too busy, or is there too much of it?"],
-		["replace /b/config.json", "host/timed-out", "is the machine too busy, or is there too much of it?"],
-		["record the decision", "host/timed-out", "is the machine too busy, or is there too much of it?"],
+		["look up where the mounts of /b lead", "host/timed-out", "is the machine too busy, or is there too much data?"],
+		["replace /b/config.json", "host/timed-out", "is the machine too busy, or is there too much data?"],
+		["record the decision", "host/timed-out", "is the machine too busy, or is there too much data?"],
 	];
 	expect(lasts).toEqual(
 		steps.map(([doing, code, why]) => [
@@ -502,7 +502,7 @@ describe("copy-up in front of a runtime", () => {
 		return { text, result, mounts, plan: plan && JSON.parse(plan) };
 	};
 
-	test("has the runtime's log in its plan, by its whole path", async () => {
+	test("has the absolute path of the runtime's log in its plan", async () => {
 		const { plan } = await written({ args: ["--log", "l", "--log-format", "json", ...create] });
 		expect(plan).toMatchObject({
 			stage: "create",
@@ -511,7 +511,7 @@ describe("copy-up in front of a runtime", () => {
 		});
 	});
 
-	test("makes no mount at a restore, which is refused only for what else would change", async () => {
+	test("adds no mount at a restore, which is refused only if something else would change", async () => {
 		const restore = ["restore", "--bundle", "/b", "web"];
 		const { text = "" } = await written({});
 		const restored = await written({ config: text, args: restore });
@@ -521,7 +521,7 @@ describe("copy-up in front of a runtime", () => {
 		expect((await written({ config: writable, args: restore })).result).toBe("denied/frozen");
 	});
 
-	test("is the runtime's where that one is not known, with a warning", async () => {
+	test("is left to an unknown runtime, with a warning", async () => {
 		const path = "/usr/bin/kata-runtime";
 		const { outcomes } = await wrap({ decides: copying, rootFiles: imageWithRun, findRuntime: () => ({ path, grammar: grammarOf(path) }) });
 		expect(outcomes).toEqual(["create web: requested, runtime/copy-up, runtime/unknown"]);

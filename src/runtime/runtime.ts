@@ -1,5 +1,5 @@
 /**
- * An OCI runtime in front of another one, which does the work on a hardened spec.
+ * An OCI runtime that hardens the spec and then executes the underlying runtime.
  * @module
  */
 
@@ -47,31 +47,31 @@ export interface FoundRuntime {
 	readonly grammar: Grammar;
 }
 
-/** What the runtime in front needs of the machine. */
+/** The interface between `ossify runtime` and the machine. */
 export interface RuntimeHost extends Omit<Recording, "deadline">, Deciding {
 	readonly stage: "create";
 	/** Starts the clock; called only for calls that are checked. */
 	startDeadline(): Promise<Deadline>;
 	/** @throws {OssifyError} `host/no-runtime` */
 	findRuntime(): FoundRuntime;
-	/** Loads the policy; called only where the policy decides. */
+	/** Loads the policy; called only if there is something to decide. */
 	loadPolicy(): Promise<Policy>;
 	readSpec(path: string): Uint8Array;
 	readonly kindOf: ExecHost["kindOf"];
 	readonly findBundle: ExecHost["findBundle"];
 	/** Lookups in images and volumes. */
 	readonly rootFiles: RootFiles;
-	/** The absolute path of a bundle, links resolved: callers may choose the name of a link, but not its target. */
+	/** The absolute path of a bundle. Links are resolved, because a caller can choose the name of a link. */
 	resolveBundle(path: string): string;
-	/** Writes a spec as a whole or not at all. */
+	/** Replaces a spec atomically. */
 	writeSpec(path: string, spec: Uint8Array): Promise<void>;
-	/** The command of a hook that is added to a spec. */
+	/** The command of the hook that ossify adds to a spec. */
 	readonly ownHook: OwnHook;
 	/** The absolute path for a path relative to the working directory. */
 	absolutePath(path: string): string;
-	/** What to do about a restore that would need another spec than the one in the checkpoint. */
+	/** What to do about a restore if the policy requires another spec than the one in the checkpoint. */
 	readonly onRestore: "refuse" | "harden";
-	/** Executes the runtime in place of this process. Where it can only run as a child: its exit code. */
+	/** Executes the runtime in place of this process. @returns the exit code, if the runtime can only run as a child */
 	exec(runtime: string, args: readonly string[]): Promise<number>;
 }
 
@@ -79,7 +79,7 @@ export interface RuntimeHost extends Omit<Recording, "deadline">, Deciding {
  * Runs the call.
  * @param prepare provides the machine, which may fail like every other step
  * @returns the exit code
- * @throws {DeniedError} where the policy refuses the container
+ * @throws {DeniedError} if the policy refuses the container
  * @throws {OssifyError} for all other errors, which are also in the engine's log
  */
 export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeHost>): Promise<number> {
@@ -87,15 +87,15 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeH
 	let grammar = grammarOf("");
 	try {
 		const host = await prepare();
-		const runtime = await foundFor(host, args);
+		const runtime = await findRuntimeFor(host, args);
 		grammar = runtime.grammar;
 		const { start, exec } = readCall(args, grammar);
 		const faultLog = readFaultLog(args, grammar);
 		const timed = { faultLog, style: grammar.logStyle };
-		if (start) await inTime(host, timed, (run) => hardenBundle(host, { runtime, start, faultLog, run }));
+		if (start) await withinTimeLimit(host, timed, (run) => hardenBundle(host, { runtime, start, faultLog, run }));
 		if (exec) {
 			const ofExec = { ...host, stage: "exec" } as const;
-			await inTime(ofExec, timed, (run) => checkExec(ofExec, { runtime: runtime.path, exec, run }));
+			await withinTimeLimit(ofExec, timed, (run) => checkExec(ofExec, { runtime: runtime.path, exec, run }));
 		}
 		return await host.exec(runtime.path, args);
 	} catch (error) {
@@ -106,8 +106,8 @@ export async function runRuntime(caller: Caller, prepare: () => Promise<RuntimeH
 
 type Timing = Omit<RuntimeHost, "stage"> & Pick<Recording, "stage">;
 
-/** Without a runtime, nothing starts. A requested start is recorded all the same, as any runtime would read the call. */
-async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<FoundRuntime> {
+/** Finds the runtime. If there is none, a call that would start a container is recorded as failed; the call is then read as any runtime would read it. */
+async function findRuntimeFor(host: RuntimeHost, args: readonly string[]): Promise<FoundRuntime> {
 	try {
 		return host.findRuntime();
 	} catch (error) {
@@ -116,7 +116,7 @@ async function foundFor(host: RuntimeHost, args: readonly string[]): Promise<Fou
 		if (start === undefined) throw error;
 		const timed = { faultLog: undefined, style: grammar.logStyle };
 		// There is no runtime that could start the container.
-		await inTime({ ...host, allowOnError: false }, timed, async function* () {
+		await withinTimeLimit({ ...host, allowOnError: false }, timed, async function* () {
 			yield { container: start.container };
 			throw error;
 		});
@@ -129,8 +129,8 @@ interface Timed {
 	readonly style: Grammar["logStyle"];
 }
 
-/** The clock stops before the runtime starts, which has its own time. */
-async function inTime(host: Timing, { faultLog, style }: Timed, steps: Steps): Promise<void> {
+/** Runs steps within the time limit. It ends before the runtime starts, whose time does not count. */
+async function withinTimeLimit(host: Timing, { faultLog, style }: Timed, steps: Steps): Promise<void> {
 	const deadline = await host.startDeadline();
 	const said = (error: OssifyError): readonly FinalAppend[] => {
 		if (faultLog === undefined) return [];
@@ -153,7 +153,7 @@ interface Hardening {
 	readonly run: Run;
 }
 
-/** Load, decide, check, write. Then the runtime reads what was written. */
+/** Loads the policy, decides, checks, and writes the spec, which the runtime then reads. */
 async function* hardenBundle(host: RuntimeHost, hardening: Hardening): AsyncGenerator<Facts, void, void> {
 	const { runtime, start } = hardening;
 	const { begin, known } = hardening.run;
@@ -174,13 +174,13 @@ async function* hardenBundle(host: RuntimeHost, hardening: Hardening): AsyncGene
 	yield { remarks };
 	if (patch.length === 0) return;
 	yield { remarks: unknownRuntime(runtime) };
-	if (command === "restore" && host.onRestore === "refuse" && patch.some(isNoHook)) throw frozen(config);
+	if (command === "restore" && host.onRestore === "refuse" && patch.some(changesMoreThanHooks)) throw frozenCheckpoint(config);
 	begin(`replace ${config}`);
 	await host.writeSpec(config, bytes);
 }
 
-/** Whether an operation changes more than ossify's own hook: a checkpoint contains what that hook did. */
-function isNoHook({ path }: PatchOperation): boolean {
+/** Whether an operation changes more than hooks. A checkpoint contains the mounts that ossify's hook made. */
+function changesMoreThanHooks({ path }: PatchOperation): boolean {
 	return !path.startsWith("/hooks");
 }
 
@@ -195,27 +195,27 @@ function forRuntime(host: RuntimeHost, { runtime, start, faultLog }: Hardening):
 	};
 }
 
-/** Only the runtime makes a root read-only. That runc and crun do is known: docs/reference/security.md. */
+/** The warning for a runtime that may not make the root read-only. runc and crun are known to do it: docs/reference/security.md. */
 function unknownRuntime({ path, grammar }: FoundRuntime): Finding[] {
 	if (grammar.isKnown) return [];
-	const message = `ossify does not know the runtime ${path}, and cannot know whether it makes a root read-only where the spec says so`;
+	const message = `ossify does not know the runtime ${path}, and cannot know whether it makes a root read-only if the spec says so`;
 	return [{ rule: "runtime/unknown", message }];
 }
 
-/** The parts of the OCI state that are known before the runtime creates the container. They come from the call, not from the spec. */
+/** The fields of the OCI state that are known before the runtime creates the container. They come from the call, not from the spec. */
 function stateOf({ resolveBundle }: RuntimeHost, { bundle, container }: Start): { readonly id?: string; readonly bundle: string } {
 	return { ...(container !== undefined && { id: container }), bundle: resolveBundle(bundle) };
 }
 
-/** A checkpoint contains its mounts: those that were writable in it are writable again, whatever the spec says. */
-function frozen(config: string): OssifyError {
+/** A checkpoint contains the container's mounts. After a restore, they are as writable as before, whatever the spec says. */
+function frozenCheckpoint(config: string): OssifyError {
 	return new OssifyError(
 		"denied/frozen",
 		`the checkpoint is of a container that was not hardened as the policy requires (${config} would have to change): create the container anew, or choose \`--on-restore harden\``,
 	);
 }
 
-/** containerd reads only the log. The caller gets the error on standard error as well, so a log that cannot be written is only a warning. */
+/** Reports an error in the log, as containerd reads nothing else. It is also on standard error, so a log that cannot be written is only a warning. */
 function report(caller: Caller, grammar: Grammar, error: unknown): void {
 	const log = readFaultLog(caller.args, grammar);
 	if (log === undefined) return;

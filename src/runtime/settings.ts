@@ -6,11 +6,11 @@ import { OssifyError } from "../errors.ts";
 import { checkJson, decodeUtf8, type Schema, violations } from "../json/mod.ts";
 import { namedStartOptions, type StartOption, type StartSettings } from "../start_options.ts";
 
-/** The settings. What is left out has its default, as with the options of `ossify runtime`. */
+/** The settings. A setting that is omitted has its default, as with the options of `ossify runtime`. */
 export interface RuntimeSettings extends StartSettings {
-	/** Runtimes by name or path, tried in this order. Under the name `ossify-crun`, ossify is in front of crun, regardless of this. */
+	/** Runtimes by name or path, tried in this order. If ossify is called as `ossify-crun`, it uses crun instead. */
 	readonly runtimes?: readonly string[];
-	/** A bundle, packed or not, or `shipped`. */
+	/** The path of a bundle, a folder or an archive, or `shipped`. */
 	readonly policy?: string;
 	/** Data files, JSON or YAML. */
 	readonly data?: readonly string[];
@@ -36,7 +36,7 @@ function schemaOf({ choices, number }: StartOption): Schema {
 	return { type: number.isWhole ? "integer" : "number", minimum: number.least, maximum: number.most };
 }
 
-/** @throws {OssifyError} `input/not-json` and the like, `host/invalid-settings` */
+/** Parses the settings file. @throws {OssifyError} `input/not-json` and other errors of JSON, `host/invalid-settings` */
 export function parseSettings(bytes: Uint8Array, path: string): RuntimeSettings {
 	checkJson(bytes, path);
 	const settings: unknown = JSON.parse(decodeUtf8(bytes, path));

@@ -11,7 +11,7 @@ import { runProgram, variable } from "../platform/process/program.ts";
 import type { StateCall } from "./exec.ts";
 import { stateVariables } from "./state_variables.ts";
 
-/** The limit of the answer's size: the state holds the annotations, and escaping makes them longer. */
+/** The largest size of the state in bytes. It contains the annotations, and escaping makes them longer. */
 const limit = 8 * specLimits.bytes;
 
 /** See {@link ExecHost.findBundle}. */

@@ -1,5 +1,5 @@
 /**
- * What the runtime in front needs of the machine, on a real one.
+ * The implementation of what `ossify runtime` needs of the machine.
  * @module
  */
 import { OssifyError } from "../errors.ts";
@@ -35,8 +35,8 @@ type FromSystem = Pick<
 >;
 
 /**
- * @param runtimes by name or path, in the order that they are tried
- * @param prepared called in place of the runtime, where the caller executes the runtime itself
+ * @param runtimes by name or path, in the order in which they are tried
+ * @param prepared called instead of the runtime if the caller executes the runtime itself
  */
 export function systemRuntime({ files }: Platform, runtimes: readonly string[], prepared?: () => void): FromSystem {
 	return {
@@ -65,7 +65,7 @@ function isOurs(file: string): boolean {
 	return file === ownExecutable() || headOf(file, dispatcherMark.length) === dispatcherMark;
 }
 
-/** Node cannot make system calls; cp of the GNU coreutils can copy the attributes. */
+/** Node cannot make system calls, so cp of the GNU coreutils copies the attributes. */
 async function keepAttributes(path: string, made: string): Promise<void> {
 	if (canCallKernel()) return copyXattrs(await openKernel(), path, made);
 	const args = ["--attributes-only", "--preserve=all", "--", path, made];

@@ -1,15 +1,15 @@
 /**
- * Copies the extended attributes of the old file to the new one, SELinux labels and access lists among them.
+ * Copies the extended attributes of the old file to the new one, including SELinux labels and access control lists.
  * @see https://man7.org/linux/man-pages/man7/xattr.7.html
  * @module
  */
 import { FileCalls, fromHere, xattrNames } from "../live/mod.ts";
 import type { Kernel } from "../platform/kernel/syscalls.ts";
 
-/** Checksums of the old content: with them, the kernel would refuse the new one. */
+/** Checksums and capabilities of the old content. With them, the kernel would refuse the new file, or give it privileges. */
 const ofTheContent = ["security.ima", "security.evm", "security.capability"];
 
-/** @throws {SyscallError} where one cannot be set, unless the new file has it already */
+/** @throws {SyscallError} if one cannot be set, unless the new file has it already */
 export function copyXattrs(kernel: Kernel, from: string, to: string): void {
 	const files = new FileCalls(kernel);
 	const [old, made] = [files.open(fromHere, from, 0), files.open(fromHere, to, 0)];

@@ -40,3 +40,12 @@ export function columns(rows: readonly (readonly [sign: string, name: string, re
 		return `  ${sign} ${name.padEnd(widest)}  ${lines.join(`\n${" ".repeat(margin)}`)}`;
 	});
 }
+
+/** Breaks a text without regard to words: a name or a path may be wider than the terminal. */
+export function hardWrapped(text: string, width: number): string[] {
+	const characters = [...text];
+	if (characters.length <= width) return [text];
+	const lines: string[] = [];
+	for (let at = 0; at < characters.length; at += width) lines.push(characters.slice(at, at + width).join(""));
+	return lines;
+}

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { dispatcher } from "../../src/runtime/dispatcher.ts";
 import { type Dialect, grammarOf, startingCommands } from "../../src/runtime/grammar.ts";
-import { outcome, root } from "./runtimes.ts";
+import { isWhole, outcome, root } from "./runtimes.ts";
 
 /** None of the shipped ones. */
 const noAllowances = { "/run": null, "/tmp": null, "/var/tmp": null, "/dev/shm": null };
@@ -100,7 +100,7 @@ test.each(["runc", "crun"])(
 					});
 				}
 			}),
-			{ numRuns: 60 },
+			{ numRuns: isWhole ? 60 : 15 },
 		);
 	},
 	120_000,

@@ -1,14 +1,14 @@
 /**
  * One command line, four runtimes, the same bytes: standard output, standard error and exit code. Of each table, a case of each command and exit code
- * starts a process on each runtime; the others run in one process a runtime.
+ * starts a process on each runtime; the others run in one process a runtime, and in `npm test` on Bun alone, or not where other tests have them on Bun.
  */
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixture, fixtureNames } from "../support/fixtures.ts";
-import { everywhere, everywhereServed } from "./everywhere.ts";
-import { outcome, runtimes } from "./runtimes.ts";
+import { everywhere, everywhereServed, whereServed } from "./everywhere.ts";
+import { isWhole, outcome, rowsOfRun, runtimes } from "./runtimes.ts";
 
 // The first case waits for all runtimes to start and to compile the compiler.
 setDefaultTimeout(180_000);
@@ -21,18 +21,24 @@ const byProcesses = "crio/without-flag/default.json";
 const perFixture = [["mutate"], ["mutate", "--patch"], ["eval"], ["explain", "--format", "json"]];
 const forPeople = [["mutate", "--diff"], ["explain"], ["eval", "--format", "json"]];
 
-test.each(fixtureNames)("mutate, eval and explain are the same everywhere for %s", async (name) => {
-	const ask = name === byProcesses ? everywhere : everywhereServed;
-	const outcomes = await Promise.all(perFixture.map((args) => ask([...args, ...now, `test/fixtures/${name}`])));
-	expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-});
+test.each(rowsOfRun(fixtureNames, (name) => name === byProcesses))(
+	"mutate, eval and explain are the same everywhere for %s",
+	async (name) => {
+		const ask = name === byProcesses ? everywhere : everywhereServed;
+		const outcomes = await Promise.all(perFixture.map((args) => ask([...args, ...now, `test/fixtures/${name}`])));
+		expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+	},
+);
 
-test.each(["default", "privileged"])("what is for people to read is the same everywhere for CRI-O's %s container", async (name) => {
-	const spec = `crio/without-flag/${name}.json`;
-	const ask = spec === byProcesses ? everywhere : everywhereServed;
-	const outcomes = await Promise.all(forPeople.map((args) => ask([...args, ...now, `test/fixtures/${spec}`])));
-	expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
-});
+test.each(rowsOfRun(["default", "privileged"], (name) => name === "default"))(
+	"what is for people to read is the same everywhere for CRI-O's %s container",
+	async (name) => {
+		const spec = `crio/without-flag/${name}.json`;
+		const ask = spec === byProcesses ? everywhere : everywhereServed;
+		const outcomes = await Promise.all(forPeople.map((args) => ask([...args, ...now, `test/fixtures/${spec}`])));
+		expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+	},
+);
 
 describe("from standard input,", () => {
 	test("mutate is the same everywhere", async () => {
@@ -41,7 +47,7 @@ describe("from standard input,", () => {
 	});
 
 	const spec = new TextDecoder().decode(fixture("podman/default.json"));
-	test.each([
+	const refused = [
 		["nothing", ""],
 		["a cut-off spec", spec.slice(0, 1000)],
 		["a spec with more after it", `${spec}x`],
@@ -52,27 +58,35 @@ describe("from standard input,", () => {
 		["deep nesting", "[".repeat(1_000_000)],
 		["a destination that climbs", '{"ociVersion":"1.0.2","root":{"path":"rootfs"},"mounts":[{"destination":"/tmp/../x"}]}'],
 		["a spec for Windows", '{"ociVersion":"1.0.2","windows":{"layerFolders":[]}}'],
-	])("%s is refused everywhere in the same words", async (what, stdin) => {
-		const ask = what === "a cut-off spec" ? everywhere : everywhereServed;
+	] as const;
+	const isProcess = (what: string) => what === "a cut-off spec";
+	const placed = refused.map(([what, stdin]) => [what, isProcess(what) ? "everywhere" : whereServed, stdin] as const);
+
+	test.each(placed)("%s is refused %s in the same words", async (what, _, stdin) => {
+		const ask = isProcess(what) ? everywhere : everywhereServed;
 		const { code, stdout, stderr } = await ask(["mutate", ...now], stdin);
 		expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
 		expect(stderr).toStartWith("ossify: ");
 	});
 });
 
-describe("what was typed wrong is refused everywhere in the same words:", () => {
+describe("what was typed wrong is refused", () => {
 	const file = "test/fixtures/podman/default.json";
-	test.each([
-		["no command", [], 2],
+	const rows: readonly (readonly [what: string, args: readonly string[], code: number, isProcess?: true])[] = [
+		["no command", [], 2, true],
 		["an unknown command", ["mutat", file], 2],
 		["an unknown option", ["mutate", "--pretty", file], 2],
 		["an invalid time", ["eval", "--now", "tomorrow", file], 2],
-		["a missing file", ["mutate", "no/such/config.json"], 4],
+		["a missing file", ["mutate", "no/such/config.json"], 4, true],
 		["a folder without a spec", ["mutate", "test/fixtures"], 4],
-		["a policy that is not there", ["mutate", "-p", "no/such/policy", file], 3],
+		["a policy that is not there", ["mutate", "-p", "no/such/policy", file], 3, true],
 		["an invalid policy", ["mutate", "-p", file, file], 3],
-	])("%s", async (what, args, expected) => {
-		const isProcess = ["no command", "a missing file", "a policy that is not there"].includes(what);
+	];
+	const placed = rows.map(
+		([what, args, code, isProcess]) => [isProcess ? "everywhere" : whereServed, what, args, code, isProcess] as const,
+	);
+
+	test.each(placed)("%s in the same words: %s", async (_, __, args, expected, isProcess) => {
 		const { code, stdout } = await (isProcess ? everywhere : everywhereServed)(args);
 		expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
 	});
@@ -92,20 +106,24 @@ describe("Rego is the same everywhere:", () => {
 		expect(new Set(bundles).size).toBe(1);
 	});
 
+	test("help is the same", async () => {
+		expect((await everywhere(["--help"])).code).toBe(0);
+	});
+});
+
+describe(`${whereServed}:`, () => {
+	const ask = isWhole ? everywhere : everywhereServed;
+
 	test("check finds the same fault", async () => {
 		const file = join(folder, "broken.rego");
 		writeFileSync(file, "package ossify\n\ndecision := input.spec.root.readnly\n");
-		const { code, stdout, stderr } = await everywhere(["check", file]);
+		const { code, stdout, stderr } = await ask(["check", file]);
 		expect({ code, found: (stdout + stderr).includes("broken.rego:3:29") }).toEqual({ code: 1, found: true });
 	});
 
 	test("fmt writes the same text", async () => {
 		const file = join(folder, "untidy.rego");
 		writeFileSync(file, "package  ossify\ndecision:={}\n");
-		expect((await everywhere(["fmt", "--check", file])).code).toBe(1);
-	});
-
-	test("help is the same", async () => {
-		expect((await everywhere(["--help"])).code).toBe(0);
+		expect((await ask(["fmt", "--check", file])).code).toBe(1);
 	});
 });

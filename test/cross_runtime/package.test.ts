@@ -1,10 +1,10 @@
 /**
- * The npm package, as a user gets it: packed, installed in an empty folder, used on each runtime and bundled for browsers.
+ * The npm package, as a user gets it: packed, installed in an empty folder, read, used on each runtime and bundled for browsers.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { build } from "esbuild";
 import { harden, loadPolicy } from "../../src/mod.ts";
 import { fixture } from "../support/fixtures.ts";
@@ -111,4 +111,22 @@ describe("the installed command line", () => {
 		await succeed([join(folder, "node_modules/.bin/ossify"), "build", "shipped", "-o", "bundle.tar.gz"]);
 		expect(readFileSync(join(folder, "bundle.tar.gz")).equals(Buffer.from(bundle))).toBe(true);
 	});
+});
+
+/** Where a page leads to, by paths of the package. */
+function linksOf(page: string, text: string): string[] {
+	const prose = text.replaceAll(/^```[\s\S]*?^```$|`[^`\n]*`/gm, "");
+	const targets = [...prose.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = ""]) => target);
+	return targets.filter((target) => !/^[a-z]+:/.test(target)).map((target) => normalize(join(dirname(page), target)));
+}
+
+test("each link of a page in the npm package leads to what is in the package", () => {
+	const installed = join(folder, "node_modules/ossify");
+	const pages = (readdirSync(installed, { recursive: true }) as string[]).filter((path) => path.endsWith(".md"));
+	expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/guide/install.md", "CONTRIBUTING.md", "CHANGELOG.md"]));
+	const broken = pages.flatMap((page) => {
+		const missing = linksOf(page, readFileSync(join(installed, page), "utf8")).filter((path) => !existsSync(join(installed, path)));
+		return missing.map((path) => `${page}: ${path}`);
+	});
+	expect(broken).toEqual([]);
 });

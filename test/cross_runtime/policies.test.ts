@@ -2,16 +2,17 @@
  * What writers of policies use, on every runtime: `ossify test`, `init` and `check` with their options, completion, the manual page, the help.
  * The exit code, both streams and each file that is written are the same; only times are not compared. The tutorial
  * (test/tutorial.test.ts) has the rest: `init` of a project, and `build`. A case of each command that reads or writes files starts a process on each
- * runtime; the other cases, with all texts that are the same for every machine, run in one process a runtime.
+ * runtime; the other cases, with all texts that are the same for every machine, run in one process a runtime. In `npm test`, those processes are of one
+ * case, and the others run on Bun.
  */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { commandNames } from "../../src/cli/commands/mod.ts";
 import { shells } from "../../src/cli/completion/mod.ts";
 import { fixture } from "../support/fixtures.ts";
-import { everywhere, everywhereIn, everywhereServed, everywhereServedIn } from "./everywhere.ts";
+import { everywhere, everywhereIn, everywhereServed, everywhereServedIn, whereServed } from "./everywhere.ts";
 import { flaws, project } from "./project.ts";
-import { root } from "./runtimes.ts";
+import { isWhole, root } from "./runtimes.ts";
 
 // The first case waits for all runtimes to start and to compile the compiler.
 setDefaultTimeout(180_000);
@@ -26,15 +27,15 @@ interface Case {
 	readonly code: number;
 	readonly shows: readonly string[];
 	readonly writes?: readonly string[];
-	/** It starts a process on each runtime. */
-	readonly isProcess?: true;
+	/** It starts a process on each runtime: always, or where each case runs on each. */
+	readonly isProcess?: "always" | "whole";
 }
 
 const reason = ["✘ test_ports_below  ./site_test.rego:14:1", "found == {80, 443, 8080}  is false", "printed  this one fails"];
 
 const cases: Readonly<Record<string, Case>> = {
 	"ossify test, on WebAssembly, with why a test failed": {
-		isProcess: true,
+		isProcess: "always",
 		args: ["test", "."],
 		files: project,
 		code: 1,
@@ -67,7 +68,7 @@ const cases: Readonly<Record<string, Case>> = {
 		writes: ["cases/api/decision.json"],
 	},
 	"ossify check, for people": {
-		isProcess: true,
+		isProcess: "whole",
 		args: ["check", ...now, "shipped", ".", "-d", "site.yaml"],
 		files: flaws,
 		code: 1,
@@ -86,7 +87,7 @@ const cases: Readonly<Record<string, Case>> = {
 		shows: ['"uri": "%C3%A9%20site.rego"', '"ruleId": "exemption-void"'],
 	},
 	"ossify init --from a real spec": {
-		isProcess: true,
+		isProcess: "whole",
 		args: ["init", "--from", "config.json", "cases/web"],
 		files: { "config.json": new TextDecoder().decode(fixture("crio/without-flag/default.json")) },
 		code: 0,
@@ -95,9 +96,13 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 };
 
-describe("the same on every runtime:", () => {
-	test.each(Object.entries(cases))("%s", async (_, { args, files, code, shows, writes = [], isProcess }) => {
-		const trace = await (isProcess ? everywhereIn : everywhereServedIn)(files, args);
+const startsProcesses = ({ isProcess }: Case) => isProcess === "always" || (isProcess === "whole" && isWhole);
+const placed = Object.entries(cases).map(([name, one]) => [startsProcesses(one) ? "everywhere" : whereServed, name, one] as const);
+
+describe("for authors of policies,", () => {
+	test.each(placed)("%s: %s", async (_, __, one) => {
+		const { args, files, code, shows, writes = [] } = one;
+		const trace = await (startsProcesses(one) ? everywhereIn : everywhereServedIn)(files, args);
 		const shown = Buffer.from(trace.stdout, "latin1").toString() + trace.stderr;
 		expect({ code: trace.code, missing: shows.filter((text) => !shown.includes(text)), shown }).toEqual({ code, missing: [], shown });
 		expect(Object.keys(trace.files).filter((path) => trace.files[path] !== files[path])).toEqual([...writes]);
@@ -113,21 +118,21 @@ describe("the same on every runtime:", () => {
 		[["init", "--from", "no/such/config.json"], 4, "no/such/config.json"],
 		[["check", "--schema", "output"], 2, '"output"'],
 		[["completion", "tcsh"], 2, '"tcsh"'],
-	] as const)("ossify %j is refused", async (args, code, message) => {
+	] as const)(`${whereServed}: ossify %j is refused`, async (args, code, message) => {
 		expect(await everywhereServed(args)).toEqual({ code, stdout: "", stderr: expect.stringContaining(message) });
 	});
 
-	test.each([
-		...["input", "decision", "data"].map((name) => `check --schema ${name}`),
-		...shells.map((shell) => `completion ${shell}`),
-		"--version",
-	])("ossify %s", async (line) => {
-		const ask = line === "--version" ? everywhere : everywhereServed;
-		expect(await ask(line.split(" "))).toEqual({ code: 0, stdout: expect.stringMatching(/./), stderr: "" });
-	});
+	const text = { code: 0, stdout: expect.stringMatching(/./), stderr: "" };
+
+	test.each([...["input", "decision", "data"].map((name) => `check --schema ${name}`), ...shells.map((shell) => `completion ${shell}`)])(
+		`${whereServed}: ossify %s`,
+		async (line) => expect(await everywhereServed(line.split(" "))).toEqual(text),
+	);
+
+	test("everywhere: ossify --version", async () => expect(await everywhere(["--version"])).toEqual(text));
 
 	const page = manualPage();
-	test.each(commandNames)("ossify %s --help, and each option in it is in the manual page", async (name) => {
+	test.each(commandNames)(`${whereServed}: ossify %s --help, and each option in it is in the manual page`, async (name) => {
 		const { code, stdout, stderr } = await everywhereServed([name, "--help"]);
 		const options = stdout.match(/(?<=^ +(?:-\w, +)?)--[a-z][a-z-]*/gm) ?? [];
 		expect({ code, stderr, missing: options.filter((option) => !page.includes(option)) }).toEqual({ code: 0, stderr: "", missing: [] });

@@ -30,6 +30,17 @@ export const runtimes: Readonly<Record<string, (writable?: string) => string[]>>
 	executable: () => [`${root}dist/ossify`],
 };
 
+/**
+ * Whether each case runs on each runtime, as `npm run test:runtimes` asks for. In `npm test`, those cases run on each that cover a way by which runtimes
+ * differ (files, processes, loading WebAssembly, system calls, builtins); the others run on Bun.
+ */
+export const isWhole = process.env.OSSIFY_TEST_RUNTIMES === "all";
+
+/** The rows of a table that are in this run. @param isChosen whether a row is in `npm test` */
+export function rowsOfRun<T>(rows: readonly T[], isChosen: (row: T) => boolean): T[] {
+	return rows.filter((row) => isWhole || isChosen(row));
+}
+
 /** All that a program shows of itself. */
 export interface CommandResult {
 	readonly code: number;

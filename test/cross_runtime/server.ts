@@ -19,7 +19,8 @@ async function answer({ args, cwd, stdin, environment }: Call): Promise<Served> 
 		columns: 80,
 		write: (data) => written.push([stream, Buffer.from(data).toString("latin1")]),
 	});
-	const input = { isTerminal: false, read: () => new Uint8Array(Buffer.from(stdin, "base64")) };
+	const bytes = new Uint8Array(Buffer.from(stdin, "base64"));
+	const input = { isTerminal: false, read: () => bytes, pieces: () => [bytes] };
 	const code = await run({ ...machine, args, environment, stdin: input, stdout: sink(1), stderr: sink(2) });
 	return { code, written };
 }

@@ -148,7 +148,9 @@ test("a container that was made with ossify starts again when that is uninstalle
 		const { code, stderr } = await ossify("uninstall", "docker");
 		expect([code, stderr]).toEqual([
 			0,
-			expect.stringContaining("Docker keeps the runtime ossify, without ossify, for what was started with it (1)"),
+			expect.stringContaining(
+				"Docker needs the runtime ossify, now without ossify, until the containers or pods that were started with it are removed (1)",
+			),
 		]);
 		expect(await docker.run(dockerRun({ command: touching }, image, ["--rm"]))).toEqual(wrote);
 		docker.reload();

@@ -64,7 +64,7 @@ describe("ossify install refuses", () => {
 				["mkdir", "-p", logFolder],
 				["chown", "1234", logFolder],
 			],
-			`${logFolder} belongs to the user 1234, who could replace what is in it`,
+			`${logFolder} belongs to the user 1234, who could replace its content`,
 		],
 		[
 			"a log in a folder that an access control list opens to a user",

@@ -160,7 +160,7 @@ describe("ossify uninstall, with pods that run", () => {
 				expect(await newPod(crio)).toBe("writable\nthere\n");
 				if (handler !== undefined) {
 					const again = await ossify("uninstall", "crio-runtime");
-					expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("CRI-O keeps the runtime hardened, without ossify")]);
+					expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("CRI-O needs the runtime hardened, now without ossify")]);
 					await crio.restart();
 					expect(await newPod(crio, handler)).toBe("writable\nthere\n");
 				}

@@ -260,7 +260,9 @@ test("containerd starts containers of a handler's pods and new pods when ossify 
 			0,
 			expect.stringContaining("containerd calls it until it is restarted; it is needed to stop the containers that it started (2)"),
 		]);
-		expect(stderr).toContain("containerd keeps the runtime hardened, without ossify, for what was started with it");
+		expect(stderr).toContain(
+			"containerd needs the runtime hardened, now without ossify, until the containers or pods that were started with it are removed",
+		);
 		expect(await startIn(containerd, pod)).toBe("wrote\nthere\n");
 		await containerd.restart();
 		expect(await startIn(containerd, pod)).toBe("wrote\nthere\n");

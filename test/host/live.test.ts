@@ -395,7 +395,7 @@ describe.each(runtimes)("hook createRuntime under %s", (runtime) => {
 				symlinkSync(Array.from({ length: 2000 }, () => "a").join("/"), join(root, "tmp"));
 			},
 		});
-		expect(said).toContain("cannot use /tmp: in this image it leads to a path of which more than 256 folders are missing");
+		expect(said).toContain("cannot use /tmp: in this image it leads to a path with more than 256 missing folders");
 	});
 
 	test("mounts one tmpfs where two targets are the same folder", async () => {

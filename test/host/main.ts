@@ -4,6 +4,7 @@
  *     npm run test:host -- test/host/engines.test.ts -t podman
  */
 import { findEngines } from "./support/engines.ts";
+import { serveOutside } from "./support/outside.ts";
 import { inSandbox } from "./support/sandbox.ts";
 
 const chosen = process.argv.slice(2);
@@ -11,7 +12,7 @@ const files = chosen.some((argument) => argument.includes("test/host")) ? chosen
 
 try {
 	findEngines();
-	process.exitCode = await inSandbox([process.execPath, "test", "--timeout=120000", ...files]);
+	process.exitCode = await inSandbox([process.execPath, "test", "--timeout=120000", ...files], serveOutside);
 } catch (error) {
 	console.error(`test:host: ${(error as Error).message}`);
 	process.exitCode = 1;

@@ -22,6 +22,7 @@ import { run } from "../../src/cli/run.ts";
 import { loadCompiler } from "../../src/compile/mod.ts";
 import { type Assets, type Environment, type Platform, packageAssets, type Sink, systemPlatform } from "../../src/platform/mod.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
+import "./answered_once.ts";
 
 /** Decides what the data say: one value is the decision, two are a conflict, none leaves it undefined. */
 const policyOfTheData = "package ossify\n\ndecision := value if some value in data.decisions\n";
@@ -115,12 +116,17 @@ function platformOf(folder: string, machine: Machine, written: { stdout: string;
 		environment,
 		stdin: {
 			isTerminal: stdin === undefined,
-			read: () => (typeof stdin === "string" ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array())),
+			read: () => bytesOf(stdin),
+			pieces: () => [bytesOf(stdin)],
 		},
 		stdout: sink("stdout"),
 		stderr: sink("stderr"),
 		now: () => new Date("2026-11-23T12:00:00Z"),
 	};
+}
+
+function bytesOf(stdin: Machine["stdin"] = ""): Uint8Array {
+	return typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
 }
 
 function snapshot(folder: string, prefix = ""): Record<string, string> {

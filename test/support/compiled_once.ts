@@ -5,6 +5,9 @@
  * @module
  */
 
+/** For this process only: scripts/test.mjs says what it is for. */
+delete process.env.BUN_JSC_maxNumWasmFastMemories;
+
 const compile = WebAssembly.compile as (wasm: Uint8Array) => Promise<WebAssembly.Module>;
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 

@@ -113,7 +113,7 @@ describe("ossify log", () => {
 			"  host/mount                  1",
 			"",
 			"  a decision takes 12 ms (p50), 340.5 ms",
-			"  (p95), 340.5 ms at the most",
+			"  (p95), 340.5 ms (max)",
 			"",
 		]);
 	});
@@ -176,7 +176,7 @@ describe("ossify log", () => {
 				"  Error                   audited  would-be-refused",
 				"  input/root-mount              1                 1",
 				"",
-				"  a decision takes 12 ms (p50), 12 ms (p95), 12 ms at the most",
+				"  a decision takes 12 ms (p50), 12 ms (p95), 12 ms (max)",
 				"",
 			].join("\n"),
 		);
@@ -394,7 +394,7 @@ describe("ossify log", () => {
 				"  Error                  failed",
 				"  host/mount                  1",
 				"",
-				"  a decision takes 12 ms (p50), 340.5 ms (p95), 340.5 ms at the most",
+				"  a decision takes 12 ms (p50), 340.5 ms (p95), 340.5 ms (max)",
 				"",
 			].join("\n"),
 		);

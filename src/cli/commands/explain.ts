@@ -47,11 +47,12 @@ async function asText({ platform: { stdout, environment } }: TimedCall, { assess
 	const { file, container } = assessed;
 	const view = { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) };
 	const name = container === undefined ? file.path : title;
-	const text = renderExplanation(await explained(assessed), name ?? "The container", view.colors, view.width);
+	const explanation = await explained(assessed);
+	const text = renderExplanation(explanation, name ?? "The container", view.colors, view.width);
 	if (container === undefined) return text;
 	const { unknown, otherwise } = container;
 	const others = otherwise.map(({ when, assessment }) => ({ when, explanation: explain(assessment) }));
-	return text + renderOpen({ unknown, otherwise: others }, view);
+	return text + renderOpen({ explanation, unknown, otherwise: others }, view);
 }
 
 async function explained({ assessment, image }: One["assessed"]): Promise<Explanation> {

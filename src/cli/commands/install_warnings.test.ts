@@ -146,7 +146,7 @@ decision := {"mode": "enforce", "readonly": true} if {
 	test("prints own-rules for a policy that sets the mode by its own rules, as status does", async () => {
 		writeFileSync(base("own.rego"), byImage);
 		expect(await ossify({ args: ["build", base("own.rego"), "-o", base("own.tar.gz")] })).toMatchObject({ code: 0 });
-		const said = "the policy sets the mode by its own rules: audit for containers without annotations, for others as the policy decides";
+		const said = "the policy sets the mode by its own rules: audit for containers without annotations, for others, the policy decides";
 		const note = `{"note":{"message":"${said}"}}\n`;
 		const mode = async (...args: string[]) => {
 			const { stdout, stderr } = await install(...args, "--format", "json");

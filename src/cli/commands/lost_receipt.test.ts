@@ -49,7 +49,7 @@ const receipt = () => at("etc/ossify/installed.json");
 const policy = () => `/etc/ossify/policy/${readdirSync(at("etc/ossify/policy"))[0]}`;
 
 const hookAdvice = (engine: string) =>
-	`restore /etc/ossify/installed.json from a backup; without one, run \`ossify install ${engine} --root ROOT --mode MODE -p /etc/ossify/policy/DIGEST\`, with the previous mode and options, which creates a receipt; \`ossify uninstall ${engine} --root ROOT\` removes all of it then`;
+	`restore /etc/ossify/installed.json from a backup; without one, run \`ossify install ${engine} --root ROOT --mode MODE -p /etc/ossify/policy/DIGEST\`, with the previous mode and options, which creates a receipt; \`ossify uninstall ${engine} --root ROOT\` then removes everything`;
 const cases: [engine: string, options: string[], title: string, there: string, advice: string][] = [
 	[
 		"crio",
@@ -98,7 +98,7 @@ describe("without a receipt", () => {
 			await install(engine, ...options);
 			rmSync(receipt());
 			const before = files();
-			const message = `cannot find out what is installed for ${title}: /etc/ossify/installed.json does not name it, but there are files that run ossify: ${there}`;
+			const message = `cannot determine what is installed for ${title}: /etc/ossify/installed.json does not name it, but there are files that run ossify: ${there}`;
 			const status = await run("status");
 			expect([status.code, status.stdout]).toEqual([5, expect.stringContaining(`mode not known: ${message} → ${advice}`)]);
 			const doctor = await run("doctor");
@@ -117,7 +117,7 @@ describe("without a receipt", () => {
 		const status = await run("status");
 		expect([status.code, status.stdout]).toEqual([
 			5,
-			expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot find out/),
+			expect.stringMatching(/^Podman mode enforce .* CRI-O mode not known: cannot determine/),
 		]);
 		expect((await run("doctor")).code).toBe(1);
 		expect((await run("uninstall", "crio")).code).toBe(5);
@@ -192,7 +192,7 @@ describe("without a receipt", () => {
 			code: 5,
 			stdout: "",
 			stderr: expect.stringMatching(
-				/^ossify: cannot find out what is installed for \w+: \/etc\/ossify\/installed.json does not name it, .* → restore .* remove \/usr\/libexec\/ossify\/\w+\/runc from /,
+				/^ossify: cannot determine what is installed for \w+: \/etc\/ossify\/installed.json does not name it, .* → restore .* remove \/usr\/libexec\/ossify\/\w+\/runc from /,
 			),
 		});
 		expect(files()).toEqual(before);

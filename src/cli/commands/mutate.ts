@@ -1,14 +1,15 @@
 /** `ossify mutate`. @module */
 import { type Assessment, enforce } from "../../harden.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { type Assessed, forEachSpec, inTime, type One, specArgument, type TimedCall } from "../deciding/mod.ts";
+import { type FormActs, forEachSpec, inTime, type One, type SpecFile, specArgument, type TimedCall } from "../deciding/mod.ts";
+import type { FormsToMutate } from "../mutating/mod.ts";
 
 /** Prints or writes the hardened spec. */
 export const command: Command = {
 	name: "mutate",
-	summary: "harden a container's spec",
+	summary: "harden a container's spec or manifest",
 	about:
-		"Prints the spec as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused or invalid; or shown with --diff or --patch.",
+		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused or invalid; or shown with --diff or --patch.",
 	args: [specArgument],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write to this file instead, completely or not at all; it may be SPEC itself" },
@@ -21,6 +22,7 @@ export const command: Command = {
 		{ line: "ossify mutate bundle/ -o bundle/config.json", does: "harden a bundle in place" },
 		{ line: "ossify mutate --in-place bundles/*/config.json", does: "harden many, all or none" },
 		{ line: "ossify mutate --diff config.json", does: "see what would change" },
+		{ line: "ossify mutate --in-place deployment.yaml", does: "harden the containers of a manifest" },
 		{ line: "ossify mutate --patch < config.json", does: "the change as RFC 6902 operations" },
 	],
 	project: "policy",
@@ -30,27 +32,45 @@ export const command: Command = {
 async function run(call: TimedCall): Promise<number> {
 	const shape = shapeOf(call);
 	const ready: Ready[] = [];
-	const enforceOne = async ({ assessed, name }: One) => {
-		if (assessed.container !== undefined) throw new Error("not yet");
+	let forms: FormsToMutate | undefined;
+	const formActs: FormActs = {
+		begin: async (form, file) => {
+			forms ??= new (await import("../mutating/mod.ts")).FormsToMutate(call, shape);
+			forms.begin(form, file);
+		},
+		end: (file, name) => {
+			const bytes = forms?.end(file, name);
+			if (bytes !== undefined) ready.push({ file, bytes });
+			return 0;
+		},
+	};
+	const enforceOne = async (one: One) => {
+		const { assessed, name } = one;
 		const { decision } = assessed.assessment;
-		if (shape === "spec" || decision.mode === "enforce") {
-			const { bytes } = enforce(assessed.assessment);
-			if (shape === "spec") ready.push({ assessed, bytes });
-		}
-		if (shape !== "spec") await show(call, assessed.assessment, shape, name);
-		if (decision.mode === "audit" || decision.warn.length > 0) await remark(call, assessed.assessment, { shape, name });
+		if (assessed.container !== undefined) forms?.add(one);
+		else await enforceSpec(call, one, shape, ready);
+		if (decision.mode === "audit" || decision.warn.length > 0)
+			await remark(call, assessed.assessment, { shape, name: assessed.container === undefined ? name : one.title });
 		return 0;
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
-	const code = await forEachSpec(call, enforceOne, look);
+	const code = await forEachSpec(call, enforceOne, look, formActs);
 	// All or none: the specs may depend on each other.
 	if (code === 0) for (const one of ready) put(call, one);
 	return code;
 }
 
-/** A spec as it is to be written. */
+async function enforceSpec(call: Call, { assessed: { file, assessment }, name }: One, shape: Shape, ready: Ready[]): Promise<void> {
+	if (shape === "spec" || assessment.decision.mode === "enforce") {
+		const { bytes } = enforce(assessment);
+		if (shape === "spec") ready.push({ file, bytes });
+	}
+	if (shape !== "spec") await show(call, assessment, shape, name);
+}
+
+/** A spec, or a form of containers, as it is to be written. */
 interface Ready {
-	readonly assessed: Assessed;
+	readonly file: SpecFile;
 	readonly bytes: Uint8Array;
 }
 
@@ -86,10 +106,10 @@ function shapeOf({ options, args }: Call): Shape {
 	return shape;
 }
 
-function put({ platform, options }: Call, { assessed: { file, assessment }, bytes }: Ready): void {
+function put({ platform, options }: Call, { file, bytes }: Ready): void {
 	const target = options.flag("in-place") ? (file.path ?? "-") : (options.text("output") ?? "-");
 	if (target === "-") return platform.stdout.write(bytes);
-	const unchanged = bytes === assessment.spec.bytes && file.path !== undefined && platform.files.same(file.path, target);
+	const unchanged = bytes === file.bytes && file.path !== undefined && platform.files.same(file.path, target);
 	if (!unchanged) platform.files.write(target, bytes);
 }
 

@@ -66,7 +66,7 @@ describe("ossify status", () => {
 				0,
 				`containerd
   mode        audit mode since 2026-11-23T12:00:00.000Z: decisions about containers are recorded, the
-              containers stay as they are; enforce mode in the namespaces shop, till
+              containers are not changed; enforce mode in the namespaces shop, till
   policy      shipped, DIGEST, since 2026-11-23T12:00:00.000Z
   data        BASE/site.yaml (${stdout.match(/yaml \(([\da-f]{8})\)/)?.[1]})
   --log-size  1000000
@@ -115,7 +115,7 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 	});
 
 	const since = "since 2026-11-23T12:00:00.000Z";
-	const audited = "decisions about containers are recorded, the containers stay as they are";
+	const audited = "decisions about containers are recorded, the containers are not changed";
 	const handled = "containers of pods with the RuntimeClass hardened";
 	const meanings: [what: string, args: string[], meaning: string][] = [
 		["an engine that enforces", ["podman"], `enforce mode ${since}: containers are to be hardened`],
@@ -127,13 +127,13 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 		[
 			"an engine in audit mode for a RuntimeClass alone",
 			["containerd", "--handler", "hardened", "--mode", "audit"],
-			`audit mode ${since}: decisions about ${handled} are recorded, the containers stay as they are; other containers are not affected by this install`,
+			`audit mode ${since}: decisions about ${handled} are recorded, the containers are not changed; other containers are not affected by this install`,
 		],
 		["an engine in audit mode", ["podman", "--mode", "audit"], `audit mode ${since}: ${audited}`],
 		[
 			"an engine in audit mode without a log",
 			["podman", "--mode", "audit", "--log", "none"],
-			`audit mode ${since}: decisions about containers are not recorded (--log none), the containers stay as they are`,
+			`audit mode ${since}: decisions about containers are not recorded (--log none), the containers are not changed`,
 		],
 		[
 			"an engine without namespaces, with modes of namespaces in its data",

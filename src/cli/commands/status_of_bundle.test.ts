@@ -49,9 +49,9 @@ async function install(engine: string, policy: string, shipped: readonly string[
 }
 
 const since = "since 2026-11-23T12:00:00.000Z";
-const own = `mode by the policy's own rules ${since}: audit for containers without annotations, for others as the policy decides`;
-const handled = `mode by the policy's own rules ${since}: audit for containers of pods with the RuntimeClass hardened without annotations, for others as the policy decides; other containers are not affected by this install`;
-const audited = `audit mode ${since}: decisions about containers are recorded, the containers stay as they are`;
+const own = `mode by the policy's own rules ${since}: audit for containers without annotations, for others, the policy decides`;
+const handled = `mode by the policy's own rules ${since}: audit for containers of pods with the RuntimeClass hardened without annotations, for others, the policy decides; other containers are not affected by this install`;
+const audited = `audit mode ${since}: decisions about containers are recorded, the containers are not changed`;
 const verdict = "No problems found below ROOT.";
 const inAudit = (engine: string) =>
 	`${verdict} In audit mode no container is hardened; \`ossify install ${engine} --mode enforce --root ROOT\` enforces.`;

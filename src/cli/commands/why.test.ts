@@ -40,17 +40,19 @@ What would change it: this data, with -d
       tmpfs:
         images:
           localhost/os:
-            /var/log: {}
+            /var/log:
+              size: 64Mi
 
   tried with these policies: /var/log/app.log can be written.
   what is written there is in memory, and is lost when the container stops
+  it is limited to 64Mi: beyond that, writes fail with "no space left on device"
   programs cannot be started from there (noexec)
 `,
 		});
 	});
 
 	test("the data that it prints changes it", async () => {
-		const data = "ossify:\n  config:\n    tmpfs:\n      images:\n        localhost/os:\n          /var/log: {}\n";
+		const data = "ossify:\n  config:\n    tmpfs:\n      images:\n        localhost/os:\n          /var/log: {size: 64Mi}\n";
 		const { code, stdout } = await ossify({
 			args: ["why", "--spec", "DIR/crio.json", "-d", "DIR/site.yaml", "/var/log/app.log"],
 			files: { ...files, "site.yaml": data },
@@ -62,7 +64,7 @@ What would change it: this data, with -d
 	test("of a path that no allowance is for says what to do instead", async () => {
 		const { stdout } = await why("--spec", "DIR/crio.json", "/usr/local/bin/tool");
 		expect(stdout.slice(stdout.indexOf("What would"))).toBe(
-			"What would change it\n  no allowance is proposed at /usr/local/bin/tool: a tmpfs there would hide files of the image. Put\n  the file into the image, write elsewhere, or mount a volume\n",
+			"What would change it\n  no tmpfs is proposed for /usr/local/bin/tool: it would hide files of the image, or the policy\n  takes none from its data. Put the file into the image, write elsewhere, or mount a volume\n",
 		);
 	});
 
@@ -79,6 +81,22 @@ What would change it: this data, with -d
 					data: { ossify: { config: { tmpfs: { allowances: { "/tmp": { options: ["rw", "exec", "nosuid", "nodev"] } } } } } },
 					becomes: { writable: true, exec: true },
 				},
+			},
+		]);
+	});
+
+	test("for an image whose full name is not known, the allowance is for all containers", async () => {
+		const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: app, image: "nginx:1"}]}\n';
+		const { code, stdout } = await ossify({
+			args: ["why", "--spec", "DIR/pod.yaml", "/var/cache/nginx/x", "--format", "json"],
+			files: { "pod.yaml": pod },
+			assets,
+		});
+		expect([code, JSON.parse(stdout)]).toMatchObject([
+			0,
+			{
+				container: "Pod shop/web: container app",
+				proposal: { data: { ossify: { config: { tmpfs: { allowances: { "/var/cache/nginx": { size: "64Mi" } } } } } } },
 			},
 		]);
 	});

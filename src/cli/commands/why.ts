@@ -1,5 +1,5 @@
 /** `ossify why`. @module */
-import { type Access, accessSentences, accessTo, adviceFor, holderText, type Proposal, proposalFor } from "../../access/mod.ts";
+import { type Access, accessSentences, accessTo, adviceFor, holderText, type Proposal, proposalsFor } from "../../access/mod.ts";
 import type { JsonObject } from "../../bundle/mod.ts";
 import { missingFolder } from "../../decision/mod.ts";
 import { OssifyError } from "../../errors.ts";
@@ -74,11 +74,16 @@ async function answerFor(call: TimedCall, { assessment, image }: Assessed, path:
 	const policy = await policyFor(call);
 	const isFolder = path.endsWith("/") || (folder !== undefined && folder !== missingFolder);
 	const wanted = { exec, isFolder, image: imageOf(call, policy, assessment.spec) };
-	const proposal = proposalFor(access, wanted);
 	const isAudit = assessment.decision.mode === "audit";
-	if (proposal === undefined) return { access, proposal, isAudit };
-	const tried = await tryOut(call, assessment.spec, proposal.data, (one) => accessTo(one, path, targets?.of));
-	return { access, isAudit, proposal: tried?.writable && (!exec || tried.exec) ? { ...proposal, access: tried } : undefined };
+	for (const proposal of proposalsFor(access, wanted)) {
+		const tried = await tryOut(call, assessment.spec, proposal.data, (one) => accessTo(one, path, targets?.of));
+		if (tried !== undefined && changes(access, tried, exec)) return { access, proposal: { ...proposal, access: tried }, isAudit };
+	}
+	return { access, proposal: undefined, isAudit };
+}
+
+function changes(before: Access, { writable, exec }: Access, wantsExec: boolean): boolean {
+	return writable && (!wantsExec || exec) && !(before.writable && before.exec === exec);
 }
 
 /** Decides with the proposed data. Undefined where the policy does not take them. */

@@ -3,13 +3,14 @@
  * @module
  */
 
-import type { Decision } from "../../decision/mod.ts";
 import type { HostImage } from "../../enforcement/mod.ts";
 import type { OssifyError } from "../../errors.ts";
 import type { Context, Stage } from "../../evaluate/mod.ts";
-import { type Assessment, assess } from "../../harden.ts";
+import type { Form } from "../../forms/mod.ts";
+import { type Assessment, assess, assessAndIdentify } from "../../harden.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
-import type { Policy } from "../../policy.ts";
+import type { Step } from "../../platform/mod.ts";
+import type { Policy, PolicyIdentity } from "../../policy.ts";
 import type { Call } from "../arguments/mod.ts";
 import { bundleImage } from "./bundle_image.ts";
 import type { TimedCall } from "./in_time.ts";
@@ -24,6 +25,8 @@ export interface Assessed {
 	/** Of a form other than a spec: the container. */
 	readonly container: AssessedContainer | undefined;
 	readonly assessment: Assessment;
+	/** Who the container is, where that was asked for. */
+	readonly identity: PolicyIdentity;
 	/** The image of a bundle whose root file system is on this machine. */
 	readonly image: HostImage | undefined;
 }
@@ -39,17 +42,32 @@ export interface AssessedFile {
 	readonly containers: readonly { readonly label: string | undefined; assess(): Promise<Assessed> }[];
 	/** The parts of a form that cannot be read. */
 	readonly problems: readonly OssifyError[];
-	readonly isForm: boolean;
+	readonly file: SpecFile;
+	/** Undefined where it is a spec. */
+	readonly form: Form | undefined;
 }
 
 /** Reads a SPEC. */
 export type Assess = (given: string | undefined) => Promise<AssessedFile>;
 
+/** What assesses the specs of a call. */
+export interface Assessor {
+	readonly assess: Assess;
+	/** The same for a file that has been read. */
+	readonly assessFile: (file: SpecFile) => Promise<AssessedFile>;
+	/** Loads the policy, once. */
+	readonly load: () => Promise<Policy>;
+}
+
 /** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
 export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 
 /** What assesses the specs of a call; the policy is loaded once. */
-export function assessorFor(call: TimedCall, look: LookAtRego): { readonly assess: Assess; readonly load: () => Promise<Policy> } {
+/** One object: a step that goes on is not prepared again. */
+const evaluating: Step = { doing: "evaluate the policy", blame: "policy" };
+
+/** @param identify whether the policy is also asked who each container is */
+export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false } = {}): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
 	let loading: Promise<Policy> | undefined;
@@ -59,36 +77,49 @@ export function assessorFor(call: TimedCall, look: LookAtRego): { readonly asses
 	};
 	const assessSpec = async (file: SpecFile, { spec, container }: SpecIn): Promise<Assessed> => {
 		const image = container === undefined ? await bundleImage(platform, file, spec) : undefined;
-		deadline.begin({ doing: "load the policy", blame: "policy" });
+		if (loading === undefined) deadline.begin({ doing: "load the policy", blame: "policy" });
 		const policy = await load();
-		deadline.begin({ doing: "evaluate the policy", blame: "policy" });
-		const ask = async (one: ParsedSpec) => await askPolicy(call, () => assess(policy, one, contextOf(policy), image?.targets));
-		const assessment = await ask(spec);
-		return { file, assessment, image, container: container && { ...container, otherwise: await otherwise(assessment, container, ask) } };
+		deadline.begin(evaluating);
+		const context = contextOf(policy);
+		const ask = async (one: ParsedSpec) => await askPolicy(call, () => assess(policy, one, context, image?.targets));
+		const { assessment, identity } = identify
+			? await askPolicy(call, () => assessAndIdentify(policy, spec, context, image?.targets))
+			: { assessment: await ask(spec), identity: {} };
+		return {
+			file,
+			assessment,
+			image,
+			identity,
+			container: container && { ...container, otherwise: await otherwise(assessment, container, ask) },
+		};
+	};
+	const assessFile = async (file: SpecFile): Promise<AssessedFile> => {
+		const { specs, ...rest } = await specsIn(call, file);
+		return { ...rest, file, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
 	};
 	const assessOne: Assess = async (given) => {
 		deadline.begin({ doing: "read the spec", blame: "input" });
-		const file = readSpec(platform, given);
-		const { specs, ...rest } = await specsIn(call, file);
-		return { ...rest, containers: specs.map(({ label, read }) => ({ label, assess: async () => await assessSpec(file, read()) })) };
+		return await assessFile(readSpec(platform, given));
 	};
-	return { assess: assessOne, load };
+	return { assess: assessOne, assessFile, load };
 }
 
 /** The alternatives whose decision differs in more than its sentences. */
 async function otherwise(
-	{ decision }: Assessment,
+	assessment: Assessment,
 	{ alternatives }: ContainerIn,
 	ask: (spec: ParsedSpec) => Promise<Assessment>,
 ): Promise<AssessedContainer["otherwise"]> {
 	const asked: { when: string; assessment: Assessment }[] = [];
 	for (const { when, spec } of alternatives) asked.push({ when, assessment: await ask(spec) });
-	return asked.filter((one) => effectOf(one.assessment.decision) !== effectOf(decision));
+	return asked.filter((one) => effectOf(one.assessment, assessment.spec) !== effectOf(assessment, one.assessment.spec));
 }
 
-/** What a decision does, without its reasons. */
-function effectOf({ reasons: _reasons, warn: _warn, ...effect }: Decision): string {
-	return JSON.stringify(effect);
+/** What a decision does, without its reasons, and without mounts that the other spec lacks: each engine has files of its own. */
+function effectOf({ decision }: Assessment, other: ParsedSpec): string {
+	const { reasons: _reasons, warn: _warn, ...effect } = decision;
+	const mounted = new Set(other.mounts?.map(({ destination }) => destination));
+	return JSON.stringify({ ...effect, readonlyMounts: effect.readonlyMounts.filter((one) => mounted.has(one)) });
 }
 
 /** A container's start loads its policy by other code, and does not wait for this check. */

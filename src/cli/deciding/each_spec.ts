@@ -3,9 +3,11 @@
  * @module
  */
 import { coded } from "../../errors.ts";
+import type { Form } from "../../forms/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { type Assessed, type AssessedFile, assessorFor, type LookAtRego } from "./assess.ts";
 import type { TimedCall } from "./in_time.ts";
+import type { SpecFile } from "./spec_file.ts";
 
 /** One container of a call. */
 export interface One {
@@ -18,15 +20,23 @@ export interface One {
 
 type Act = (one: One) => number | Promise<number>;
 
+/** What a call does about a file that is a form, besides what it does about each of its containers. */
+export interface FormActs {
+	/** Before them. */
+	begin(form: Form, file: SpecFile): void | Promise<void>;
+	/** After them, where nothing went wrong. */
+	end(file: SpecFile, name: string | undefined): number | Promise<number>;
+}
+
 /**
  * Does something about each container of a call. Where there is only one, what goes wrong with it is thrown; of several, it is reported with the
  * name, and the others follow.
  * @returns the worst exit code
  */
-export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego): Promise<number> {
+export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego, forms?: FormActs): Promise<number> {
 	const { args, deadline } = call;
 	const { assess, load } = assessorFor(call, look);
-	if (args.length <= 1) return await forEachContainer(call, await assess(args[0]), undefined, act);
+	if (args.length <= 1) return await forEachContainer(call, await assess(args[0]), { name: undefined, act, forms });
 	if (args.filter((given) => given === "-").length > 1)
 		throw usageError("usage/contradiction", "the standard input is one SPEC: name - once");
 	// What is wrong with the policy is wrong for all of them.
@@ -34,15 +44,23 @@ export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego): 
 	let worst = 0;
 	for (const given of args) {
 		deadline.renew();
-		const code = await reporting(call, given, async () => await forEachContainer(call, await assess(given), given, act));
+		const code = await reporting(call, given, async () => await forEachContainer(call, await assess(given), { name: given, act, forms }));
 		worst = Math.max(worst, code);
 	}
 	return worst;
 }
 
-async function forEachContainer(call: TimedCall, { containers, problems, isForm }: AssessedFile, name: string | undefined, act: Act) {
+/** What is done about one file. */
+interface Doing {
+	readonly name: string | undefined;
+	readonly act: Act;
+	readonly forms: FormActs | undefined;
+}
+
+async function forEachContainer(call: TimedCall, { containers, problems, form, file }: AssessedFile, { name, act, forms }: Doing) {
 	const [only] = containers;
-	if (!isForm && only !== undefined) return await act({ assessed: await only.assess(), name, title: name });
+	if (form === undefined && only !== undefined) return await act({ assessed: await only.assess(), name, title: name });
+	if (form !== undefined) await forms?.begin(form, file);
 	let worst = 0;
 	for (const problem of problems) worst = Math.max(worst, await reporting(call, name, () => Promise.reject(problem)));
 	for (const { label, assess } of containers) {
@@ -51,7 +69,7 @@ async function forEachContainer(call: TimedCall, { containers, problems, isForm 
 		const code = await reporting(call, title, async () => await act({ assessed: await assess(), name, title }));
 		worst = Math.max(worst, code);
 	}
-	return worst;
+	return worst === 0 && form !== undefined ? ((await forms?.end(file, name)) ?? 0) : worst;
 }
 
 /** An error's exit code, once it is reported. */

@@ -21,7 +21,7 @@ export function inTime(run: (call: TimedCall) => number | Promise<number>): (cal
 async function within(call: Call, run: (call: TimedCall) => number | Promise<number>): Promise<number> {
 	const { options, platform } = call;
 	const seconds = evaluationLimitOf(options);
-	const deadline = await startDeadline(seconds, options.text("format") === "json" ? asJson : undefined);
+	const deadline = await startDeadline(seconds, ["json", "ndjson"].includes(options.text("format") ?? "") ? asJson : undefined);
 	try {
 		const steps = new Steps(deadline);
 		return await run({ ...call, platform: timed(platform, steps), deadline: steps });
@@ -41,6 +41,7 @@ class Steps implements Deadline {
 
 	begin(step: Step): void {
 		this.#deadline.checkTime();
+		if (this.#step === step) return;
 		this.#step = step;
 		this.#deadline.begin(step);
 	}
@@ -61,6 +62,22 @@ class Steps implements Deadline {
 
 const hint = "is it a pipe or a device whose other end never writes, or never ends?";
 
+const readingInput: Step = { doing: "read the standard input", blame: "input", hint };
+
+/** Each piece is a step of its own. */
+function* timedPieces(steps: Steps, step: Step, pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+	const reading = pieces[Symbol.iterator]();
+	try {
+		for (;;) {
+			const { done, value } = steps.during(step, () => reading.next());
+			if (done) return;
+			yield value;
+		}
+	} finally {
+		reading.return?.();
+	}
+}
+
 /** The same machine, whose files and standard input may keep it waiting: a pipe is read, too. */
 function timed(platform: Platform, steps: Steps): Platform {
 	const { files, stdin } = platform;
@@ -70,7 +87,8 @@ function timed(platform: Platform, steps: Steps): Platform {
 			get isTerminal() {
 				return stdin.isTerminal;
 			},
-			read: (limit) => steps.during({ doing: "read the standard input", blame: "input", hint }, () => stdin.read(limit)),
+			read: (limit) => steps.during(readingInput, () => stdin.read(limit)),
+			pieces: () => timedPieces(steps, readingInput, stdin.pieces()),
 		},
 		files: {
 			...files,
@@ -78,6 +96,8 @@ function timed(platform: Platform, steps: Steps): Platform {
 				if (options.regular ?? options.within !== undefined) return files.read(path, options);
 				return steps.during({ doing: `read ${visible(path)}`, blame: options.blame, hint }, () => files.read(path, options));
 			},
+			pieces: (path, options) =>
+				timedPieces(steps, { doing: `read ${visible(path)}`, blame: options.blame, hint }, files.pieces(path, options)),
 			write: (path, content, folders) => {
 				const step: Step = { doing: `write ${visible(path)}`, blame: "host", hint: "is it a pipe that no process reads?" };
 				steps.during(step, () => files.write(path, content, folders));

@@ -28,7 +28,11 @@ export function readSpec(platform: Platform, given: string | undefined): SpecFil
 	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
 	const path = locate(platform, given);
 	const within = path === given ? {} : { within: [given] };
-	const bytes = platform.files.read(path, { blame: "input", limit: specLimits.bytes, ...within });
+	return specFileOf(path, platform.files.read(path, { blame: "input", limit: specLimits.bytes, ...within }));
+}
+
+/** A file that has been read. */
+export function specFileOf(path: string, bytes: Uint8Array): SpecFile {
 	return { path, bytes, ...bundleOf(path) };
 }
 

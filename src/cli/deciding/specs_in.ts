@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { Unknown } from "../../forms/mod.ts";
+import type { Form, Unknown } from "../../forms/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import type { SpecFile } from "./spec_file.ts";
@@ -33,7 +33,8 @@ export interface SpecsIn {
 	readonly specs: readonly UnreadSpec[];
 	/** Of a form: what could not be read in it. */
 	readonly problems: readonly OssifyError[];
-	readonly isForm: boolean;
+	/** Undefined where the file is a spec. */
+	readonly form: Form | undefined;
 }
 
 /** The errors of a JSON document that is no spec; of text that is no JSON; and of a large list of pods. */
@@ -49,7 +50,7 @@ const ofForms: readonly string[] = [
 export async function specsIn(call: Call, file: SpecFile): Promise<SpecsIn> {
 	try {
 		const spec = parseSpec(file.bytes);
-		return { specs: [{ label: undefined, read: () => ({ spec, container: undefined }) }], problems: [], isForm: false };
+		return { specs: [{ label: undefined, read: () => ({ spec, container: undefined }) }], problems: [], form: undefined };
 	} catch (error) {
 		if (!(error instanceof OssifyError) || !ofForms.includes(error.code)) throw error;
 		return await formIn(call, file, error);
@@ -66,5 +67,5 @@ async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: Oss
 			container: { label, unknown, alternatives: alternatives.map((one) => ({ when: one.when, spec: parseSpec(one.spec) })) },
 		}),
 	}));
-	return { specs, problems: form.problems, isForm: true };
+	return { specs, problems: form.problems, form };
 }

@@ -19,6 +19,8 @@ const files: Record<string, string> = {
 		'package my_rules_test\n\nimport data.ossify.rules\n\ntest_root if {\n\tsome refusal in rules.deny with input as {"spec": {"root": {"path": "/"}}}\n\trefusal.rule == "site/root"\n}\n',
 	"rule.rego": own,
 	"latest.rego": own.replace("site/root", "site/latest"),
+	"deployment.yaml":
+		"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: app, image: web}]}}}\n",
 	"mine.yaml": "ossify: {config: {mode: audit}}\n",
 };
 

@@ -19,19 +19,24 @@ export async function reportError(platform: Platform, error: unknown, spec?: str
 	const { stderr, environment } = platform;
 	const { format, verbose } = invocationOf(platform);
 	const fault = withTrace(coded(error), verbose);
-	const lines =
-		format === "json"
-			? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
-			: (format === "github" && (await annotations(fault))) ||
-				(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
+	const lines = isForPrograms(format)
+		? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
+		: (format === "github" && (await annotations(fault))) ||
+			(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
 	stderr.write(lines);
 	return fault.exitCode;
+}
+
+/** The formats in which errors and messages are JSON, too. */
+function isForPrograms(format: string | undefined): boolean {
+	return format === "json" || format === "ndjson";
 }
 
 /** Prints a message that is not a failure, such as a warning of the policy. */
 export function notify(platform: Platform, kind: "note" | "warning", message: string, detail: object = {}): void {
 	const { stderr, environment } = platform;
-	if (invocationOf(platform).format === "json") return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
+	if (isForPrograms(invocationOf(platform).format))
+		return stderr.write(forPrograms(`${JSON.stringify({ [kind]: { message, ...detail } })}\n`));
 	const colors = colorsFor(stderr, environment);
 	stderr.write(`${colors.dim("ossify:")} ${kind === "warning" ? `${colors.yellow("warning:")} ` : ""}${visible(message)}\n`);
 }

@@ -4,7 +4,8 @@
  */
 import type { Diagnostic, Reason } from "../../compile/mod.ts";
 import { bySuite, type Coverage, percent, type Run, type TestResult, tally, timeOf } from "../../policy_tools/test/mod.ts";
-import { safeJson, visible, visibleLines } from "../../visible.ts";
+import { safeJson, visible } from "../../visible.ts";
+import { type JunitCase, junitOf } from "../output/mod.ts";
 import { placeOf } from "./pretty.ts";
 
 /** One object. */
@@ -31,43 +32,38 @@ export function coverageSummary({ rules, lines, files }: Coverage): object {
 
 /** As Jenkins, GitLab and others read it. */
 export function renderJunit(run: Run): string {
-	const { passed, failed, skipped } = tally(run.results);
-	const counts = `tests="${passed + failed + skipped}" failures="${failed}" skipped="${skipped}" time="${seconds(run.took)}"`;
-	const suites = bySuite(run.results).map(([suite, results]) => junitSuite(suite, results));
-	return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="ossify" ${counts}>\n${suites.join("")}</testsuites>\n`;
+	const suites = bySuite(run.results).map(([name, results]) => {
+		const took = results.reduce((sum, result) => sum + timeOf(result), 0);
+		return { name, took, cases: results.map(junitCase) };
+	});
+	return junitOf(suites, run.took);
 }
 
-function junitSuite(suite: string, results: readonly TestResult[]): string {
-	const { passed, failed, skipped } = tally(results);
-	const time = seconds(results.reduce((sum, result) => sum + timeOf(result), 0));
-	const counts = `tests="${passed + failed + skipped}" failures="${failed}" skipped="${skipped}" time="${time}"`;
-	return `  <testsuite name=${quoted(suite)} ${counts}>\n${results.map(junitCase).join("")}  </testsuite>\n`;
-}
-
-function junitCase(result: TestResult): string {
-	const { suite, name, file, row, outcome, because } = result;
-	const head = `    <testcase classname=${quoted(suite)} name=${quoted(name)} file=${quoted(file)} line="${row}" time="${seconds(timeOf(result))}"`;
-	const inner = [
-		outcome === "skipped" ? "<skipped/>" : "",
-		because === undefined ? "" : `<failure message=${quoted(because.split("\n")[0] ?? "")}>${escaped(detailOf(result))}</failure>`,
-		result.printed ? `<system-out>${escaped(result.printed.map(({ text }) => text).join("\n"))}</system-out>` : "",
-	].join("");
-	return inner === "" ? `${head}/>\n` : `${head}>${inner}</testcase>\n`;
+function junitCase(result: TestResult): JunitCase {
+	const { suite, name, file, row, outcome, because, printed } = result;
+	return {
+		...{ classname: suite, name, file, line: row, took: timeOf(result) },
+		...(outcome === "skipped" && { skipped: true }),
+		...(because !== undefined && { failure: { message: because.split("\n")[0] ?? "", text: detailOf(result) } }),
+		...(printed && { output: printed.map(({ text }) => text).join("\n") }),
+	};
 }
 
 /** The errors for which no test was run: a suite that has only them, so that no reader takes it for an empty one that passed. */
 export function renderJunitErrors(errors: readonly Diagnostic[]): string {
-	const counts = `tests="${errors.length}" failures="0" errors="${errors.length}" skipped="0"`;
-	const suite = `  <testsuite name="ossify test" ${counts}>\n${errors.map(junitError).join("")}  </testsuite>\n`;
-	return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="ossify" ${counts}>\n${suite}</testsuites>\n`;
+	return junitOf([{ name: "ossify test", cases: errors.map(junitError) }]);
 }
 
-function junitError(error: Diagnostic): string {
+function junitError(error: Diagnostic): JunitCase {
 	const { code, message, path, row, details = [], advice } = error;
-	const place = `${path && ` file=${quoted(path)}`}${row > 0 ? ` line="${row}"` : ""}`;
 	const text = [message, ...details, ...(advice === undefined ? [] : [`→ ${advice}`])].join("\n");
-	const inner = `<error type=${quoted(code)} message=${quoted(message)}>${escaped(text)}</error>`;
-	return `    <testcase classname="ossify test" name=${quoted(placeText(error) || code)}${place}>${inner}</testcase>\n`;
+	return {
+		classname: "ossify test",
+		name: placeText(error) || code,
+		...(path && { file: path }),
+		...(row > 0 && { line: row }),
+		error: { type: code, message, text },
+	};
 }
 
 /** TAP's word for that no test can be run; it takes one line. */
@@ -115,29 +111,4 @@ function linesOf({ path, row, column, expression, verdict, values, because = [] 
 		...values.map(({ text, value = "undefined" }) => `${indent}  ${text}: ${value}`),
 		...because.flatMap((inner) => linesOf(inner, `${indent}  `)),
 	];
-}
-
-function seconds(milliseconds: number): string {
-	return (milliseconds / 1000).toFixed(3);
-}
-
-function quoted(text: string): string {
-	return `"${escaped(text).replaceAll("\n", "&#10;")}"`;
-}
-
-/**
- * What is hidden, or would be a command in a CI log, is written by the numbers of its characters, which mean the same. XML 1.0 has no such
- * way for the controls of ASCII: those are shown as JSON writes them.
- */
-function escaped(text: string): string {
-	const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-	const clean = text.replaceAll(/[\ufffe\uffff]/g, "�");
-	const inXml = clean.replaceAll(/[&<>"']|##(?=\w*\[)|^\s*::/gm, (found) => entities[found] ?? reference(found));
-	return visibleLines(inXml, (character) =>
-		/[^\P{Cc}\r\u007f-\u009f]|\p{Cs}/u.test(character) ? visible(character) : reference(character),
-	);
-}
-
-function reference(text: string): string {
-	return text.replaceAll(/\S|[\r\u0085\u2028\u2029\ufeff]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Fields, type FormText, jsonDocument, yamlDocuments } from "./mod.ts";
+import { Fields, type FormText, jsonDocument, jsonDocuments, yamlDocuments } from "./mod.ts";
 
 const fileOf = (text: string): FormText => ({ text, shown: "web.yaml" });
 const read = (text: string) => [...yamlDocuments(fileOf(text))].map((one) => ("error" in one ? one.error.message : one.value));
@@ -30,6 +30,11 @@ describe("yamlDocuments()", () => {
 			["cannot use web.yaml: line 2, column 1: Map keys must be unique", { b: 1 }],
 		],
 		["a key that is a mapping", "a: {{ .Values.x }}", ["cannot use web.yaml: line 1, column 5: a key is a mapping or a list"]],
+		[
+			"a merge key without a mapping",
+			"a: {<<: 1}",
+			["cannot use web.yaml: line 1, column 1: a merge key (<<) in it: Merge sources must be maps or map aliases"],
+		],
 		["an alias in its own anchor", "a: &a [*a]", ["cannot use web.yaml: line 1, column 8: *a is within its own anchor"]],
 		["an alias without an anchor", "a: *b", ["cannot use web.yaml: line 1, column 4: no anchor &b is above the alias *b"]],
 		["no document", "# nothing\n", []],
@@ -126,4 +131,26 @@ describe.each(Object.keys(fieldsOf))("Fields of %s", (kind) => {
 test("an error has the line and the column of its value", () => {
 	const places = (["JSON", "YAML"] as const).map((kind) => fieldsOf[kind]?.().in("a", "b").list()[1]?.error("wrong").message);
 	expect(places).toEqual(["cannot use web.yaml: line 5, column 7: wrong", "cannot use web.yaml: line 4, column 5: wrong"]);
+});
+
+describe("jsonDocuments()", () => {
+	const documents = (text: string) => jsonDocuments(fileOf(text)).map((one) => ("error" in one ? one.error.message : one.value));
+	test.each<[string, string, unknown[]]>([
+		["one document over several lines", '{"a":\n1}\n', [{ a: 1 }]],
+		["one a line", '{"a": 1}\n\n{"b": 2}\r\n', [{ a: 1 }, { b: 2 }]],
+		[
+			"those after one that is broken",
+			'{"a": 1}\n{"b": }\n{"c": 3}',
+			[{ a: 1 }, expect.stringMatching(/^cannot read web.yaml as JSON: line 2, column 7: /), { c: 3 }],
+		],
+	])("reads %s", (_, text, values) => expect(documents(text)).toEqual(values));
+
+	test("has the place of a value in the file", () => {
+		const [, second] = jsonDocuments(fileOf('{"a": 1}\n{"b": [7]}\n'));
+		expect(second && "value" in second && second.offsetOf(["b", 0])).toBe(16);
+	});
+
+	test("of one document with more text after it is an error", () => {
+		expect(() => documents('{"a": 1} {"b": 2}\n')).toThrow("there is more text after the end of the document");
+	});
 });

@@ -3,7 +3,6 @@
  * @module
  */
 import { type OssifyError, type Part, PlacedError } from "../../errors.ts";
-import { placeIn } from "../../json/mod.ts";
 
 /** One document. */
 export interface FormDocument {
@@ -26,16 +25,37 @@ export interface FormText {
 }
 
 /** An error at a part of a document. */
-export function errorAt({ text, shown }: FormText, document: FormDocument, part: Part, what: string, advice?: string): OssifyError {
-	return errorAtOffset({ text, shown }, document.offsetOf(part), what, advice);
+export function errorAt(file: FormText, document: FormDocument, part: Part, what: string, advice?: string): OssifyError {
+	return errorAtOffset(file, document.offsetOf(part), what, advice);
 }
 
 /** An error at an offset of a file. */
-export function errorAtOffset({ text, shown }: FormText, offset: number, what: string, advice?: string): OssifyError {
-	const place = placeIn(text, offset);
-	return new PlacedError("input/invalid-form", `cannot use ${shown}: line ${place.row}, column ${place.column}: ${what}`, {
+export function errorAtOffset(file: FormText, offset: number, what: string, advice?: string): OssifyError {
+	const place = placeOf(file, offset);
+	return new PlacedError("input/invalid-form", `cannot use ${file.shown}: line ${place.row}, column ${place.column}: ${what}`, {
 		what,
 		place,
 		advice,
 	});
+}
+
+/** Where the lines of a file begin: it may have as many errors as it has lines, and is searched for its lines once. */
+const linesOf = new WeakMap<FormText, readonly number[]>();
+
+function placeOf(file: FormText, offset: number): { readonly row: number; readonly column: number } {
+	const starts = linesOf.get(file) ?? lineStarts(file.text);
+	linesOf.set(file, starts);
+	let [low, high] = [0, starts.length];
+	while (high - low > 1) {
+		const middle = (low + high) >>> 1;
+		if ((starts[middle] ?? 0) <= offset) low = middle;
+		else high = middle;
+	}
+	return { row: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+function lineStarts(text: string): readonly number[] {
+	const starts = [0];
+	for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+	return starts;
 }

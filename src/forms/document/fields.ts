@@ -2,7 +2,7 @@
  * Reading the fields of a document that its author wrote: of the right type, or an error at its place. null counts as missing.
  * @module
  */
-import type { Part } from "../../errors.ts";
+import type { OssifyError, Part } from "../../errors.ts";
 import { errorAt, type FormDocument, type FormText } from "./document.ts";
 
 /** A value in a document, with its path. */
@@ -22,7 +22,9 @@ export class Fields {
 
 	/** What is at a key of this object. @throws {OssifyError} `input/invalid-form` where this is another type */
 	at(key: string): Fields {
-		return this.step(key, this.object()[key]);
+		const { value } = this;
+		if (!isMapping(value)) return this.step(key, this.object()[key]);
+		return this.step(key, Object.hasOwn(value, key) ? value[key] : undefined);
 	}
 
 	/** What is at a path of keys. */
@@ -30,11 +32,16 @@ export class Fields {
 		return keys.reduce<Fields>((fields, key) => fields.at(key), this);
 	}
 
+	/** The same place with another value, such as one that is merged. */
+	with(value: unknown): Fields {
+		return new Fields(this.file, this.document, { part: this.part, value });
+	}
+
 	/** Missing is empty. */
 	object(): Readonly<Record<string, unknown>> {
 		const { value } = this;
 		if (value === undefined) return {};
-		if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.error(`${this.name} is not a mapping`);
+		if (!isMapping(value)) throw this.error(`${this.name} is not a mapping`);
 		return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 	}
 
@@ -76,11 +83,13 @@ export class Fields {
 	/** The path as authors write it: `spec.containers[0].image`. */
 	get name(): string {
 		if (this.part.length === 0) return "the document";
-		return this.part.map((one, index) => (typeof one === "number" ? `[${one}]` : index === 0 ? one : `.${one}`)).join("");
+		// Keys are as long as their author likes.
+		const keys = this.part.map((one) => (typeof one === "number" ? `[${one}]` : `.${one.replace(/^(.{100}).+$/s, "$1…")}`));
+		return keys.join("").replace(/^\./, "");
 	}
 
 	/** An error at this value. */
-	error(what: string, advice?: string): Error {
+	error(what: string, advice?: string): OssifyError {
 		return errorAt(this.file, this.document, this.part, what, advice);
 	}
 
@@ -93,4 +102,8 @@ export class Fields {
 		if (value === undefined || is(value)) return value;
 		throw this.error(`${this.name} is not ${type}`);
 	}
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 /** Reading a file's documents. @module */
+
 export { type BrokenDocument, errorAt, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
+export { documentsIn, isJson } from "./documents.ts";
 export { Fields } from "./fields.ts";
-export { jsonDocument } from "./json.ts";
+export { jsonDocument, jsonDocuments } from "./json.ts";
 export { type YamlDocument, yamlDocuments } from "./yaml.ts";

@@ -62,8 +62,19 @@ function asKubernetes(tags: Tags): Tags {
 function read(file: FormText, tree: Document.Parsed<ParsedNode, true>): YamlDocument | BrokenDocument | undefined {
 	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false });
 	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(file.text)) };
-	const value: unknown = tree.toJS({ maxAliasCount: -1 }); // They were counted.
+	const value = valueOf(file, tree);
+	if (value instanceof OssifyError) return { error: value };
 	return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part) };
+}
+
+/** An error for a merge key that has no mapping, which the library throws. */
+function valueOf(file: FormText, tree: Document.Parsed<ParsedNode, true>): unknown {
+	try {
+		return tree.toJS({ maxAliasCount: -1 }); // They were counted.
+	} catch (error) {
+		if (error instanceof RangeError || !(error instanceof Error)) throw error;
+		return errorAtOffset(file, tree.contents?.range[0] ?? 0, `a merge key (<<) in it: ${error.message}`);
+	}
 }
 
 /** The library's message, but where that is about the library. */

@@ -1,6 +1,76 @@
-/** TODO. @module */
-import type { Form, FormInput } from "../form.ts";
+/**
+ * Kubernetes manifests: what the kubelet would ask containerd or CRI-O for. Read as the API server of Kubernetes 1.34 does, without its
+ * defaults for fields that decide nothing here.
+ * @module
+ */
+import type { OssifyError } from "../../errors.ts";
+import type { Fields } from "../document/mod.ts";
+import type { Form, FormContainer, FormInput, FormOptions } from "../form.ts";
+import { groupOf, type PodKind, podKinds } from "./kinds.ts";
+import { Labels, labelOfObject, shown } from "./labels.ts";
+import { hasObjects, type KubernetesObject, objectsIn } from "./objects.ts";
+import { containersOf } from "./pod.ts";
+import { attempt, Problems, type Report } from "./problems.ts";
+import { required } from "./values.ts";
 
-export function readKubernetes(_input: FormInput): Form | undefined {
-	return undefined;
+/** The containers of all objects of a file; undefined where it has no object of Kubernetes. */
+export function readKubernetes(input: FormInput): Form | undefined {
+	if (!hasObjects(input.documents)) return undefined;
+	const problems = new Problems(input.file.shown);
+	const report = (problem: OssifyError) => problems.add(problem);
+	const labels = new Labels();
+	const containers: FormContainer[] = [];
+	for (const object of objectsIn(input, report)) {
+		const read = attempt(report, () => containersIn(object, labels, input.engine, report));
+		for (const container of read ?? []) containers.push(container);
+	}
+	return { kind: "Kubernetes", containers, problems: problems.all };
+}
+
+function containersIn(object: KubernetesObject, labels: Labels, engine: FormOptions["engine"], report: Report): readonly FormContainer[] {
+	const { kind, apiVersion, fields, document } = object;
+	const known = podKinds.get(kind);
+	if (known === undefined) return refuseTemplate(object);
+	if (known.group !== groupOf(apiVersion))
+		throw fields
+			.at("apiVersion")
+			.error(`${shown(kind)} is a kind of ${known.apiVersion}, not of ${shown(apiVersion)}: its containers are not read`);
+	const metadata = fields.at("metadata");
+	const template = {
+		fields: fields.in(...known.template),
+		pod: { namespace: metadata.at("namespace").text() || undefined, name: podNameOf(known, metadata) },
+		claims: kind === "StatefulSet" ? fields.in("spec", "volumeClaimTemplates").list().map(claimOf) : [],
+		label: labels.unique(labelOfObject(kind, metadata)),
+		document,
+	};
+	return containersOf(template, labels, engine, report);
+}
+
+/** Controllers name pods after themselves: `web-` and what they draw. */
+function podNameOf({ template }: PodKind, metadata: Fields): string | undefined {
+	const name = metadata.at("name").text();
+	if (template.length === 0) return name ?? metadata.at("generateName").text();
+	return name === undefined ? undefined : `${name}-`;
+}
+
+function claimOf(claim: Fields): string {
+	return required(claim.in("metadata", "name"));
+}
+
+/** Kinds without pods are passed over; a custom kind with a template of pods is not. */
+function refuseTemplate({ kind, apiVersion, fields }: KubernetesObject): readonly FormContainer[] {
+	const path = ["spec", "template", "spec", "containers"];
+	if (!Array.isArray(valueAt(fields.value, path))) return [];
+	throw fields
+		.at("kind")
+		.error(
+			`ossify does not know the kind ${shown(kind)} of ${shown(apiVersion)}, which has a template of pods: its containers are not read`,
+		);
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+	return path.reduce<unknown>(
+		(at, key) => (typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined),
+		value,
+	);
 }

@@ -1,5 +1,5 @@
 /**
- * Applying a plan: all of it, or nothing.
+ * Applies a plan atomically.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -60,7 +60,7 @@ function makeFolder(place: Place, path: string, mode: number): Step {
 	return { undo: () => place.removeFolder(path) };
 }
 
-/** A second name keeps the old file. The new one is renamed over it, so that readers see either one of them. */
+/** Writes a file. A hard link keeps the old file, and the new one is renamed to its path, so that readers see either of them. */
 function putFile(place: Place, { path, mode, source, owner }: Extract<Operation, { do: "put file" }>): Step {
 	guardPath(place, path);
 	const [fresh, old] = [stagingName(place, path), stagingName(place, path)];
@@ -85,12 +85,12 @@ function removeFile(place: Place, path: string): Step {
 	return { undo: () => place.rename(old, path), settle: () => place.remove(old) };
 }
 
-/** After everything else: removed files are kept in there until then. A folder that is not empty is kept. */
+/** Removes a folder after all other operations, as it may contain removed files until then. A folder that is not empty is kept. */
 function removeFolder(place: Place, path: string): Step {
 	return { settle: () => place.removeFolder(path) };
 }
 
-/** In ossify's own folder if it is on the same file system: CRI-O reads every file in crio.conf.d as its configuration. */
+/** The path of a temporary file: in ossify's own folder if it is on the same file system, because CRI-O reads every file in crio.conf.d. */
 function stagingName(place: Place, path: string): string {
 	const own = place.look(ownFolder)?.device;
 	const folder = own !== undefined && own === place.look(folderOf(path))?.device ? ownFolder : folderOf(path);

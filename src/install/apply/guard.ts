@@ -1,5 +1,5 @@
 /**
- * Refuses paths where another user could replace the file by one of their own.
+ * Refuses paths where another user could replace the file.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -12,52 +12,52 @@ export type Looking = Pick<Place, "look" | "writers" | "outside">;
 /** Why a path is not safe, and how to fix that. */
 export interface UnsafePath {
 	readonly why: string;
-	/** A command in backquotes that makes it safe; or advice to choose another path, where a command would affect others. */
+	/** A command in backquotes that makes it safe; or advice to choose another path, if a command would affect other users. */
 	readonly repair: string;
 }
 
 /**
- * Checks the folders above a path, and what is at the path.
+ * Checks the parent folders of a path, and the file at the path.
  * @throws {OssifyError} `host/unsafe-path`
  */
 export function guardPath(place: Looking, path: string): void {
 	refuse(path, faultOfTarget(place, path));
 }
 
-/** Why no file is written there. */
+/** Why no file may be written to a path; undefined if it is safe. */
 export function faultOfPath(place: Looking, path: string): string | undefined {
 	return faultOfTarget(place, path)?.why;
 }
 
-/** The same for the receipt, which only root may change. @throws {OssifyError} `host/unsafe-path` */
+/** Checks the receipt, which only root may change. @throws {OssifyError} `host/unsafe-path` */
 export function guardReceipt(place: Looking, path: string): void {
 	refuse(path, faultOfInstalled(place, path), "and install again with all options, --mode among them");
 }
 
-/** The advice, to be continued. */
+/** The advice as the beginning of a sentence. */
 export function instructionOf({ repair }: UnsafePath): string {
 	return repair === elsewhere ? repair : `run ${repair}`;
 }
 
-/** Why others could change a file that was installed. */
+/** Why other users could change an installed file. */
 export function faultOfInstalled(place: Looking, path: string): UnsafePath | undefined {
 	return faultAbove(place, path) ?? faultOfFile(place, path);
 }
 
 /**
- * For a folder of logs: Ubuntu's `/var/log` belongs to the group of its log daemon.
+ * Checks a folder for logs. Its group may be any, as Ubuntu's `/var/log` belongs to the group of its log daemon.
  * @throws {OssifyError} `host/unsafe-path`
  */
 export function guardNewFolder(place: Looking, path: string): void {
 	refuse(path, faultAbove(place, path, true));
 }
 
-/** For a log that is a file, whether it exists or not. A group may read and write it, such as that of a log daemon. @throws {OssifyError} `host/unsafe-path` */
+/** Checks a log file, which need not exist. Its group may have access, such as that of a log daemon. @throws {OssifyError} `host/unsafe-path` */
 export function guardLog(place: Looking, log: string): void {
 	if (log.startsWith("/")) refuse(log, faultOfLog(place, log));
 }
 
-/** Why a log would not be safe there. */
+/** Why a log would not be safe at a path. */
 export function faultOfLog(place: Looking, path: string): UnsafePath | undefined {
 	return faultAbove(place, path, true) ?? faultOfFile(place, path, true);
 }
@@ -67,7 +67,7 @@ function faultOfTarget(place: Looking, path: string): UnsafePath | undefined {
 }
 
 /**
- * The first folder above a path that is not safe.
+ * The first parent folder of a path that is not safe.
  * @param exists whether the file exists already: in a sticky folder of root, other users cannot remove or rename files of root
  */
 export function faultAbove(place: Looking, path: string, anyGroup = false, exists = false): UnsafePath | undefined {
@@ -75,7 +75,7 @@ export function faultAbove(place: Looking, path: string, anyGroup = false, exist
 		const entry = place.look(folder);
 		if (exists && entry?.kind === "folder" && entry.owner === 0 && (entry.mode & 0o1000) !== 0) continue;
 		const fault =
-			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could replace what is in it", anyGroup));
+			entry && (kindOfFolder(place, folder, entry) ?? faultOfWriters(place, folder, entry, "who could replace its content", anyGroup));
 		if (fault) return { ...fault, why: `${folder} ${fault.why}` };
 	}
 	return undefined;
@@ -87,7 +87,7 @@ function kindOfFolder(place: Looking, path: string, { kind }: Entry): UnsafePath
 	return kind === "link" ? { why: "is a symbolic link, which may lead anywhere", repair } : { why: "is not a folder", repair };
 }
 
-/** Why others could change a file. */
+/** Why other users could change a file. */
 export function faultOfFile(place: Looking, path: string, anyGroup = false): UnsafePath | undefined {
 	const entry = place.look(path);
 	if (entry?.kind !== "file") return faultOfKind(place, path);
@@ -102,7 +102,7 @@ function faultOfKind(place: Looking, path: string): UnsafePath | undefined {
 	return kind === undefined || kind === "file" ? undefined : { why: "it is not a regular file", repair };
 }
 
-/** @param could what another owner could do @param anyGroup whether the owning group may be any */
+/** @param could a clause for the message: what another owner could do @param anyGroup whether any group may own it */
 function faultOfWriters(place: Looking, path: string, entry: Entry, could: string, anyGroup: boolean): UnsafePath | undefined {
 	const { mode, owner, group } = entry;
 	const unsafe = (why: string, command: string) => ({ why, repair: repairOf(place, path, entry, command) });
@@ -121,8 +121,8 @@ function faultOfWriters(place: Looking, path: string, entry: Entry, could: strin
 const elsewhere = "choose a path in a folder that belongs to root, and that only root can write to";
 
 /**
- * Another user may have written the content of a file already, and a new owner or mode would hide that, so a file is moved away. The owner or mode of a
- * folder is only changed if it belongs to the system or to ossify, never for a home folder or a sticky one such as /tmp.
+ * The command that makes a path safe. A file is moved away: another user may have written its content already, and a new owner or mode would hide that.
+ * The owner or mode of a folder is only changed if it belongs to the system or to ossify, never for a home folder or a sticky one such as /tmp.
  */
 function repairOf(place: Looking, path: string, { kind, mode }: Entry, command: string): string {
 	if (kind !== "folder") return moveAway(place, path);

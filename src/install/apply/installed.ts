@@ -7,7 +7,7 @@ import { receiptPath } from "../layout.ts";
 import { type Receipt, readReceipt } from "../plan/mod.ts";
 import { guardReceipt } from "./guard.ts";
 
-/** Files that a receipt names may be removed or run, so only root may have written it. @throws {OssifyError} `host/unsafe-path`, `host/invalid-receipt` */
+/** Reads the receipt. Files that it names may be removed or run, so only root may have written it. @throws {OssifyError} `host/unsafe-path`, `host/invalid-receipt` */
 export function installed(place: Place): Receipt {
 	if (place.look(receiptPath) !== undefined) guardReceipt(place, receiptPath);
 	return readReceipt(place);

@@ -1,5 +1,5 @@
 /**
- * One install at a time.
+ * The lock that allows one install at a time.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -12,7 +12,7 @@ import { preflightLock } from "./preflight.ts";
 
 /** Held until it is released or its process ends. */
 interface Lock {
-	/** Folders that were created for it, the outermost first, and always ossify's own, which another install may just have created. */
+	/** Folders that were created for the lock, the outermost first. Always includes ossify's own folder, which another install may just have created. */
 	readonly made: readonly string[];
 	/** @param discard whether to remove the created folders if they are empty */
 	release(discard: boolean): void;
@@ -21,9 +21,9 @@ interface Lock {
 const maxLock = 1024;
 
 /**
- * Does the work while no other process can.
+ * Runs `work` while this process has the lock.
  * @param work gets the folders that were created for the lock; if it throws, they are removed again
- * @throws {OssifyError} `host/busy` where another process holds it, `host/unsafe-path`, `host/unwritable`, and what `work` throws
+ * @throws {OssifyError} `host/busy` if another process holds it, `host/unsafe-path`, `host/unwritable`, and what `work` throws
  */
 export function withLock<T>(place: Place, work: (made: readonly string[]) => T): T {
 	const lock = takeLock(place);
@@ -74,19 +74,19 @@ function discard(place: Place, folders: readonly string[]): void {
 		try {
 			place.removeFolder(path);
 		} catch {
-			return; // It is not empty any longer.
+			return; // It is no longer empty.
 		}
 	}
 }
 
-/** A hard link creates the lock with its content in one step. */
+/** Takes the lock. A hard link creates the file with its content in one step. */
 function claim(place: Place): void {
 	const own = `${ownFolder}/${temporaryName()}`;
 	try {
 		place.create(own, encodeUtf8(ownProcess()), 0o644);
 		while (!tryClaim(place, own)) takeOver(place);
 	} catch (cause) {
-		// Another process removed the folder, as it uninstalled or failed; or the file, as if a killed run had left it.
+		// Another process removed the folder, because it uninstalled or failed; or it removed the file as a leftover of a killed process.
 		if (codeOf(cause) === "ENOENT") throw busy();
 		throw cause instanceof OssifyError ? cause : unwritable(lockPath, cause);
 	} finally {
@@ -104,7 +104,7 @@ function tryClaim(place: Place, own: string): boolean {
 	}
 }
 
-/** Takes the lock of a process that died. If a third process has taken it in the meantime, it is given back. */
+/** Takes the lock of a process that has ended. If a third process has taken it meanwhile, it is restored. */
 function takeOver(place: Place): void {
 	const moved = `${ownFolder}/${temporaryName()}`;
 	if (isHeld(place, lockPath)) throw busy();

@@ -1,4 +1,4 @@
-/** Applying a plan: all of it or nothing, one install at a time, and only to paths that other users cannot change. @module */
+/** Applies a plan atomically, one install at a time, and only to paths that other users cannot change. @module */
 export { apply, sweep } from "./apply.ts";
 export { faultOfInstalled, faultOfLog, guardLog, guardPath, instructionOf } from "./guard.ts";
 export { installed } from "./installed.ts";

@@ -1,5 +1,5 @@
 /**
- * Checks before the first operation for what would make one fail, so that a dry run reports it, too.
+ * Checks before the first operation whether one would fail, so that a dry run reports this too.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -11,7 +11,7 @@ import { faultOfPath, guardNewFolder, guardPath } from "./guard.ts";
 
 type Looking = Pick<Place, "look" | "outside" | "writers" | "whyNoFileIn" | "isNoExec">;
 
-/** @throws {OssifyError} `host/unsafe-path`, `host/unwritable`, `host/no-exec` */
+/** Checks all operations. @throws {OssifyError} `host/unsafe-path`, `host/unwritable`, `host/no-exec` */
 export function preflight(place: Looking, operations: readonly Operation[]): void {
 	for (const operation of operations) {
 		// A folder that cannot be removed is kept; nothing depends on it.
@@ -24,7 +24,7 @@ export function preflight(place: Looking, operations: readonly Operation[]): voi
 	}
 }
 
-/** The same for the lock, which is taken before all operations. @throws {OssifyError} `host/unsafe-path`, `host/unwritable` */
+/** Checks the lock, which is taken before all operations. @throws {OssifyError} `host/unsafe-path`, `host/unwritable` */
 export function preflightLock(place: Looking): void {
 	guardPath(place, lockPath);
 	const missing = [...foldersAbove(ownFolder), ownFolder].find((path) => place.look(path) === undefined);
@@ -33,7 +33,7 @@ export function preflightLock(place: Looking): void {
 
 /**
  * The folder for the executable and the scripts: the first default that is usable.
- * @returns the folder, and why the ones before it are not usable
+ * @returns the folder, and why the defaults before it are not usable
  * @throws {OssifyError} `host/unwritable` if none is usable
  */
 export function usablePrefix(place: Looking): { readonly prefix: string; readonly passedOver: readonly string[] } {
@@ -46,7 +46,7 @@ export function usablePrefix(place: Looking): { readonly prefix: string; readonl
 	throw new OssifyError("host/unwritable", `cannot install the executable: ${passedOver.join("; ")}`, { advice });
 }
 
-/** The first one is refused if it is unsafe, so that this gets fixed; the others are skipped. */
+/** Why a folder is not usable. If the first default is unsafe, the install is refused, so that this gets fixed; other unsafe ones are skipped. */
 function faultOfPrefix(place: Looking, prefix: string): string | undefined {
 	const file = `${prefix}/ossify`;
 	const code = whyNotWritable(place, file);

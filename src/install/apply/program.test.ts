@@ -27,7 +27,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 		"in a user's folder",
 		() => folder("home/u", 0o755, user),
 		"home/u/runc",
-		`/home/u belongs to the user ${user}, who could replace what is in it`,
+		`/home/u belongs to the user ${user}, who could replace its content`,
 	],
 	["of another user", () => file("opt/bin/runc", 0o755, user), "opt/bin/runc", `it belongs to the user ${user}, who could change it`],
 	[
@@ -39,7 +39,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 			symlinkSync("/home/u/runc", at("opt/bin/runc"));
 		},
 		"opt/bin/runc",
-		`/home/u belongs to the user ${user}, who could replace what is in it`,
+		`/home/u belongs to the user ${user}, who could replace its content`,
 	],
 	[
 		"that a link in a user's folder leads to",
@@ -49,7 +49,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 			symlinkSync("/opt/bin/runc", at("home/u/runc"));
 		},
 		"home/u/runc",
-		`/home/u belongs to the user ${user}, who could replace what is in it`,
+		`/home/u belongs to the user ${user}, who could replace its content`,
 	],
 	[
 		"in a folder of root's below a sticky one",
@@ -88,7 +88,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 			symlinkSync("/home/u/runc", at("srv/runc"));
 		},
 		"srv/runc",
-		`/home/u belongs to the user ${user}, who could replace what is in it`,
+		`/home/u belongs to the user ${user}, who could replace its content`,
 	],
 	[
 		"in a folder below two links, of which the second is in a user's folder",
@@ -99,7 +99,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 			symlinkSync("/home/u/bin", at("bin2"));
 		},
 		"bin2/runc",
-		`/home/u belongs to the user ${user}, who could replace what is in it`,
+		`/home/u belongs to the user ${user}, who could replace its content`,
 	],
 	[
 		"by a path that leads through a user's folder and out of it",
@@ -109,7 +109,7 @@ const programs: [what: string, prepare: () => void, path: string, why: string | 
 			folder("home/u", 0o755, user);
 		},
 		"home/u/x/../../../opt/bin/runc",
-		`/home/u belongs to the user ${user}, who could replace what is in it`,
+		`/home/u belongs to the user ${user}, who could replace its content`,
 	],
 	[
 		"that another user's link in a sticky folder leads to",

@@ -1,5 +1,5 @@
 /**
- * The underlying runtime: the engine starts it as root, so a user who can replace it is root.
+ * Checks that other users cannot replace the underlying runtime, which the engine starts as root.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -22,7 +22,7 @@ export function faultOfRuntime(place: Following, runtime: string): UnsafeRuntime
 		? undefined
 		: {
 				message: `the underlying runtime ${runtime} is run as root, and another user could replace it: ${why}`,
-				// The user may have changed the file already: a new owner or mode would only hide that.
+				// Another user may have changed the file already, and a new owner or mode would hide that.
 				advice: "install it again as root, in a folder that belongs to root and that only root can write to",
 			};
 }

@@ -5,26 +5,26 @@
  */
 
 import { lockMarkedHook } from "../../hook/lock_script.ts";
-import { launched, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
+import { launcherArguments, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
 import { defaultTimeout, type StartSettings } from "../../start_options.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { executableIn } from "../layout.ts";
 import { hookArgv } from "../payload/mod.ts";
 
-/** The hook ends itself at its timeout, with a message and a record. Only if that fails does the engine end it. */
+/** Seconds. The hook ends itself at its timeout, with a message and a record. The engine's timeout is longer, in case that fails. */
 const grace = 10;
 
 /**
- * The first argument is the program's name, by which busybox and uutils select a program. The launcher clears the environment of what the engine may have
- * added: the exit code is all that the engine sees of a hook, so it has to be ossify's.
+ * The arguments in a hook file. The first one is the program's name, by which the single binary of busybox or uutils selects a program. The launcher
+ * removes variables that the engine may have added to the environment: with some, the exit code would not be ossify's, and the engine sees nothing else.
  */
 function hookArguments(stage: string, digest: string, options: StartSettings, prefix: string | undefined): string[] {
 	const own = [executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
-	return ["env", ...launched(shortLivedEnvironment, own)];
+	return ["env", ...launcherArguments(shortLivedEnvironment, own)];
 }
 
 /**
- * `always`: CRI-O matches `when.annotations` against those of the pod, which the pod's author writes and which do not identify CRI-O's containers.
+ * The text of ossify's hook file. `always`: CRI-O matches `when.annotations` against the annotations of the pod, which its author writes.
  */
 export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, prefix?: string): string {
 	const hook = {
@@ -36,7 +36,7 @@ export function hookFileText({ stage }: HookEngine, digest: string, options: Sta
 	return fileText(hook, stage);
 }
 
-/** The file of the hook that makes the root read-only after hooks of others. It is the same for every policy. */
+/** The file of the hook that makes the root read-only after hooks of other tools. It is the same for every policy. */
 export function lockHookFileText(): string {
 	return fileText({ ...lockMarkedHook, timeout: grace }, "createContainer");
 }

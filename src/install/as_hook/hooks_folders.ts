@@ -9,7 +9,7 @@ import { cleanPath } from "../layout.ts";
 
 /** Hooks folders, and the file that sets them. */
 export interface HooksFolders {
-	/** In order: of files with the same name, the one in the last folder is used. */
+	/** In the engine's order: if several have a file with the same name, the one in the last folder is used. */
 	readonly folders: readonly string[];
 	/** The configuration file that takes precedence; undefined if it is the engine's default. */
 	readonly by: string | undefined;
@@ -32,7 +32,7 @@ export function hooksFolders(view: View & Pick<Place, "resolve">, engine: HookEn
 	return { folders: folders.map((folder) => (folder.startsWith("/") ? cleanPath(view, folder) : folder)), by };
 }
 
-/** The drop-in that adds ossify's folder, as the last one in the list, so that no other file masks its hook. */
+/** The drop-in that adds ossify's folder. It is last in the list, so that no other file masks its hook. */
 export function dropInText({ setting, hooksFolder, name }: HookEngine, others: readonly string[]): string {
 	const folders = [...others.filter((folder) => folder !== hooksFolder), hooksFolder];
 	const list = folders.map((folder) => `\t${JSON.stringify(folder)},\n`).join("");
@@ -41,6 +41,6 @@ export function dropInText({ setting, hooksFolder, name }: HookEngine, others: r
 
 /** Why the engine does not read ossify's folder, and how to fix that. */
 export function notReadBecause({ setting }: HookEngine, by: string | undefined): string {
-	const [what, where] = by === undefined ? ["by default it reads others", "its configuration"] : [`${by} names others`, by];
+	const [what, where] = by === undefined ? ["it is not among the default folders", "its configuration"] : [`${by} lists other folders`, by];
 	return `${what}; add it to ${setting.key} in ${where}`;
 }

@@ -1,5 +1,5 @@
 /**
- * The programs that the hook which makes the root read-only needs.
+ * The programs that the hook that makes the root read-only needs.
  * @module
  */
 import type { Place } from "../../platform/files/place.ts";

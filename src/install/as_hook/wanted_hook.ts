@@ -45,14 +45,14 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	};
 }
 
-/** A file after the drop-in may override it; or, with `--hooks-dir`, the configuration does not name the folder. */
+/** Warns that the engine does not read the hook: a later file overrides the drop-in, or the configuration does not name the folder of `--hooks-dir`. */
 export function hookOverruled(place: Place, { engine, hooksFolder = engine.hooksFolder }: HookRequest): string[] {
 	const { folders, by } = hooksFolders(place, engine);
 	if (folders.includes(hooksFolder)) return [];
 	return [`${engine.title} does not read ${hooksFolder}: ${notReadBecause(engine, by)}`];
 }
 
-/** Empty if the engine's configuration already names ossify's folder. */
+/** The drop-in that adds ossify's folder; empty if the engine's configuration names it already. */
 function dropInFor(place: Place, engine: HookEngine): WantedFile[] {
 	const { folders: others } = hooksFolders(place, engine, engine.dropIn);
 	return others.includes(engine.hooksFolder) ? [] : [ownFile(engine.dropIn, encodeUtf8(dropInText(engine, others)))];
@@ -60,6 +60,6 @@ function dropInFor(place: Place, engine: HookEngine): WantedFile[] {
 
 function refuseShared({ name, title }: HookEngine, folder: string): void {
 	if (name !== "podman" || ![sharedHooksFolder, buildsHooksFolder].includes(folder)) return;
-	const message = `cannot install ${title}'s hook to ${folder}: CRI-O does not start, and Buildah does not build, where they find a hook of the stage precreate`;
+	const message = `cannot install ${title}'s hook to ${folder}: if they find a hook of the stage precreate, CRI-O does not start, and Buildah does not build`;
 	throw new OssifyError("usage/shared-folder", message);
 }

@@ -9,7 +9,7 @@ const { at, read, tree, furnish, put, remove } = runtimeMachine();
 const one = folderName("one");
 
 describe("install() of a runtime", () => {
-	test("passes its options on", () => {
+	test("writes its options into the script", () => {
 		furnish();
 		put("docker", { wrapper: { log: "journald", logSize: 2048, logKeep: 2, onError: "allow", onRestore: "harden", copyUp: "runtime" } });
 		expect(read("usr/libexec/ossify/docker/runc")).toContain(
@@ -18,7 +18,7 @@ describe("install() of a runtime", () => {
 		expect(tree().some((line) => line.startsWith("var/"))).toBe(false);
 	});
 
-	test("beside a hook, and beside other engines, leaves each its own", () => {
+	test("keeps the files of a hook and of other engines", () => {
 		const config = (name: string) => [
 			`var/lib/rancher/${name}/agent/etc/containerd/config.toml`,
 			renderedConfig({ data: `/var/lib/rancher/${name}` }),

@@ -39,12 +39,17 @@ export function whyNeeded({ title, daemon }: Engine, { byEngine, containers, nam
 		...(byEngine ? [`${daemon?.title ?? title} calls it until it is ${daemon?.reloads ? "reloaded" : "restarted"}`] : []),
 		...(containers > 0 ? [`it is needed to stop the containers that it started (${containers})`] : []),
 		...(count > 0
-			? [`${title} keeps the runtime ${name}, without ossify, for what was started with it (${count}), until that is removed`]
+			? [
+					`${title} needs the runtime ${name}, now without ossify, until the containers or pods that were started with it are removed (${count})`,
+				]
 			: []),
 	].join("; ");
 }
 
-/** A process that was started since then has not read the name of the script. The start of an engine that reloads its configuration shows nothing. */
+/**
+ * Whether the running engine calls a script. One that was started after the change of its configuration does not. The start of an engine that can reload
+ * its configuration shows nothing.
+ */
 function isCalled(place: Place, engine: Engine, script: string, receipt: EngineReceipt): boolean {
 	const running = daemonsOf(place, engine);
 	if (!receipt.left && script === receipt.wrapper?.script) return running.length > 0;
@@ -78,7 +83,7 @@ export function earlierScripts(
 
 const maxScript = 64 * 1024;
 
-/** The last line of an earlier script names the runtime. */
+/** The text of a script that only calls the runtime, whose path is in the last line of an earlier script. */
 function bareText(place: Place, script: string, { wrapper, left }: EngineReceipt): string {
 	if (!left && script === wrapper?.script) return bareScriptText(wrapper.runtime);
 	const text = decodeUtf8(place.read(script, maxScript), script);

@@ -235,7 +235,7 @@ describe("install() of a runtime refuses", () => {
 	};
 	const replaceable = (title: string, path: string, why: string) =>
 		`host/unsafe-path: cannot install for ${title}: the underlying runtime ${path} is run as root, and another user could replace it: ${why}`;
-	const ofUser = `/home/u belongs to the user ${user}, who could replace what is in it`;
+	const ofUser = `/home/u belongs to the user ${user}, who could replace its content`;
 	const unsafe: [what: string, engine: EngineName, prepare: () => void, changes: Changes, fault: string][] = [
 		[
 			"a --runtime in a user's folder",
@@ -301,7 +301,7 @@ describe("install() of a runtime refuses", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	testAsRoot("a runtime that became another user's since the first install, and keeps what is installed", () => {
+	testAsRoot("a runtime that another user owns since the first install, and keeps the installed files", () => {
 		furnish();
 		put("docker");
 		chownSync(at("usr/sbin/runc"), user, 0);
@@ -317,7 +317,7 @@ describe("install() of a runtime refuses", () => {
 		writeFileSync(at(path), new Uint8Array(bytes));
 	};
 
-	test.each(refused)("%s, and leaves everything as it was", (_, engine, prepare, changes, fault) => {
+	test.each(refused)("%s, and changes nothing", (_, engine, prepare, changes, fault) => {
 		furnish();
 		prepare();
 		const [first, files] = [tree(), contents()];

@@ -21,7 +21,7 @@ handler: "${name}"
 `;
 }
 
-/** Kubernetes requires a DNS label. */
+/** Whether Kubernetes accepts the name of a handler: it must be a DNS label. */
 export function isHandlerName(name: string): boolean {
 	return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 }

@@ -12,12 +12,12 @@ import { bareMark } from "../plan/mod.ts";
 /** The name of ossify as the default runtime. */
 export const defaultName = "ossify";
 
-/** It has the name of the underlying runtime: some engines derive features from it. */
+/** The path of the script. Its name is that of the underlying runtime, because some engines derive features from it. */
 export function scriptPath(engine: EngineName, { runtime }: UnderlyingRuntime, prefix: string = libexecFolder): string {
 	return `${prefix}/${engine}/${nameOf(runtime)}`;
 }
 
-/** Whether an installed file is such a script, with any prefix: those of earlier installs may be in another one. */
+/** Whether an installed file is such a script. Those of earlier installs may be below another prefix. */
 export function isScript(engine: EngineName, path: string): boolean {
 	return nameOf(folderOf(path)) === engine && !isConfiguration(path) && path !== executableIn(folderOf(path));
 }
@@ -30,7 +30,7 @@ export function scriptText(runtime: string, digest: string, options: StartSettin
 	});
 }
 
-/** The script that is kept for running containers. It is removed with the last of them. */
+/** The text of the script that is kept for running containers. */
 export function bareScriptText(runtime: string): string {
 	return `${bareMark}: it is needed to stop the containers that it started.\nexec '${runtime.replaceAll("'", "'\\''")}' "$@"\n`;
 }

@@ -12,7 +12,8 @@ import { cleanPath, defaultPrefixes, executableIn, libexecFolder, nameOf } from 
 import { bareMark } from "../plan/mod.ts";
 
 /**
- * The runtime that the engine uses now, or the wanted one: by a name in its configuration, by a path, or by a name that is looked up where engines look.
+ * The runtime that the engine uses now, or the wanted one: by a name in its configuration, by a path, or by a name that is looked up in the folders where
+ * engines look.
  * @throws {OssifyError} `host/no-runtime`, `host/unfit-runtime`, `host/invalid-config`
  */
 export function underlyingRuntime(
@@ -48,7 +49,7 @@ function isThere(place: Place, programs: readonly string[], file: string | undef
 	}
 }
 
-/** Not on PATH, which is the caller's: the engine has another one. */
+/** Finds a program. PATH is not used: it is the caller's, and the engine may have another one. */
 function find(place: Place, programs: readonly string[], prefix: string): string {
 	const relative = programs.find((one) => one.includes("/") && !one.startsWith("/"));
 	if (relative !== undefined) {
@@ -61,7 +62,7 @@ function find(place: Place, programs: readonly string[], prefix: string): string
 	return cleanPath(place, found);
 }
 
-/** By its folder or its first lines: a script of an earlier install may be in another folder. */
+/** Whether a file is a script of ossify, by its folder or its first lines: a script of an earlier install may be in another folder. */
 function isOurs(place: Place, file: string, prefix: string): boolean {
 	const isIn = (folder: string) => file === executableIn(folder) || engineNames.some((name) => file.startsWith(`${folder}/${name}/`));
 	if ([prefix, ...defaultPrefixes].some(isIn)) return true;

@@ -6,7 +6,7 @@ import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 const { at, write, read, tree, contents, faultOf, furnish, put, remove } = runtimeMachine();
 
 describe("uninstall() of a runtime", () => {
-	test("leaves what others changed in the same file meanwhile", () => {
+	test("keeps later changes of others in the same file", () => {
 		furnish({ "etc/containerd/config.toml": `version = 2\n[${v2}]\n\tdefault_runtime_name = "runc" # mine\n` });
 		put("containerd");
 		const changed = read("etc/containerd/config.toml").replace("version = 2\n", 'version = 2\nroot = "/srv" # moved\n');
@@ -18,7 +18,7 @@ describe("uninstall() of a runtime", () => {
 		expect(tree().filter((line) => line.includes("ossify"))).toEqual([]);
 	});
 
-	test("leaves a file that it made, where others put something into it", () => {
+	test("keeps a file that ossify created if others added something to it", () => {
 		furnish();
 		put("docker");
 		write("etc/docker/daemon.json", JSON.stringify({ ...JSON.parse(read("etc/docker/daemon.json")), dns: ["1.1.1.1"] }));
@@ -26,7 +26,7 @@ describe("uninstall() of a runtime", () => {
 		expect(read("etc/docker/daemon.json")).toBe('{"dns":["1.1.1.1"]}');
 	});
 
-	test("of a file that cannot be parsed any more leaves everything, unless it is forced", () => {
+	test("changes nothing if a file can no longer be parsed, unless --force is given", () => {
 		furnish({ "etc/docker/daemon.json": "{}" });
 		put("docker");
 		write("etc/docker/daemon.json", "{");
@@ -39,7 +39,7 @@ describe("uninstall() of a runtime", () => {
 		expect(tree().filter((line) => line.includes("ossify"))).toEqual([]);
 	});
 
-	test("leaves a script that containers were started by, and takes it when they are gone", () => {
+	test("keeps a script that started containers, and removes it once they are removed", () => {
 		furnish();
 		const first = tree();
 		put("containerd");
@@ -64,7 +64,7 @@ describe("uninstall() of a runtime", () => {
 		expect(tree()).toEqual(first);
 	});
 
-	test("an install in front of another runtime leaves such a script, which hardens as before until it is uninstalled", () => {
+	test("an install in front of another runtime keeps the earlier script, which hardens until ossify is uninstalled", () => {
 		furnish();
 		put("containerd");
 		write("run/containerd/io.containerd.runtime.v2.task/k8s.io/web/options.json", '{"binary_name":"/usr/libexec/ossify/containerd/runc"}');
@@ -78,7 +78,7 @@ describe("uninstall() of a runtime", () => {
 		expect(tree().filter((line) => line.includes("ossify") && !line.startsWith("var/"))).toEqual([]);
 	});
 
-	test("keeps the runtime of a handler, without ossify, for the pods of it, and takes all of it when they are gone", () => {
+	test("keeps the runtime of a handler, without ossify, for its pods, and removes it once they are removed", () => {
 		furnish({ "etc/crio/crio.conf.d/10.conf": '[crio]\nroot = "/data"\n[crio.runtime.runtimes.crun]\nruntime_path = "/usr/bin/crun"\n' });
 		const [first, files] = [tree(), contents()];
 		put("crio-runtime", { handler: "hardened" });
@@ -90,7 +90,7 @@ describe("uninstall() of a runtime", () => {
 			write(`data/overlay-containers/${id}/userdata/config.json`, `{"annotations":{"io.kubernetes.cri-o.RuntimeHandler":"${handler}"}}`);
 		write("data/overlay-containers/broken/userdata/config.json", "{");
 		expect(remove("crio-runtime").warnings).toEqual([
-			"/usr/libexec/ossify/crio-runtime/crun is kept and only calls the underlying runtime: CRI-O keeps the runtime hardened, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
+			"/usr/libexec/ossify/crio-runtime/crun is kept and only calls the underlying runtime: CRI-O needs the runtime hardened, now without ossify, until the containers or pods that were started with it are removed (1). Uninstall again afterwards to remove it",
 		]);
 		expect(read("etc/crio/crio.conf.d/99-ossify-runtime.conf")).toBe(dropIn);
 		expect(read("usr/libexec/ossify/crio-runtime/crun")).toEndWith("\nexec '/usr/bin/crun' \"$@\"\n");
@@ -101,7 +101,7 @@ describe("uninstall() of a runtime", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("keeps Docker's runtime for the containers that were made with it, and takes it when they are gone", () => {
+	test("keeps Docker's runtime for the containers that were created with it, and removes it once they are removed", () => {
 		const before = '{\n  "default-runtime": "runc",\n  "data-root": "/data"\n}\n';
 		furnish({ "etc/docker/daemon.json": before });
 		put("docker");
@@ -110,7 +110,7 @@ describe("uninstall() of a runtime", () => {
 		const again = () => put("docker").operations.length > 0 && remove("docker").warnings;
 		for (const warnings of [remove("docker").warnings, again()]) {
 			expect(warnings).toEqual([
-				"/usr/libexec/ossify/docker/runc is kept and only calls the underlying runtime: Docker keeps the runtime ossify, without ossify, for what was started with it (1), until that is removed. Uninstall again afterwards to remove it",
+				"/usr/libexec/ossify/docker/runc is kept and only calls the underlying runtime: Docker needs the runtime ossify, now without ossify, until the containers or pods that were started with it are removed (1). Uninstall again afterwards to remove it",
 			]);
 			expect(JSON.parse(read("etc/docker/daemon.json"))).toEqual({
 				"default-runtime": "runc",

@@ -29,9 +29,9 @@ import { underlyingRuntime } from "./underlying_runtime.ts";
 export interface RuntimeRequest extends AnyRequest {
 	readonly engine: RuntimeEngine;
 	readonly wrapper: StartSettings;
-	/** The underlying runtime, by name or path; what the engine would use by default. */
+	/** The underlying runtime, by name or path; by default, the one that the engine uses. */
 	readonly runtime?: string;
-	/** The name of a runtime in addition to the default one; without it, ossify becomes the default one. */
+	/** The name of a runtime in addition to the default one. Without it, ossify becomes the default runtime. */
 	readonly handler?: string;
 }
 
@@ -71,7 +71,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	};
 }
 
-/** Mode and owner are kept: such files may contain passwords. */
+/** A changed configuration file. Mode and owner are kept, because such files may contain passwords. */
 function wantedEdit(place: Place, view: View, { path, changes }: Registration["edits"][number]): WantedEdit {
 	const { text, edit } = edited(path, view.look(path) && readConfig(view, path), changes);
 	const entry = place.look(path);

@@ -7,9 +7,9 @@ import type { Table } from "./toml.ts";
 /** A change at a path of keys. */
 export type ConfigChange =
 	| { readonly do: "set"; readonly path: readonly string[]; readonly value: string }
-	/** A table of ossify. */
+	/** Adds a table of ossify. */
 	| { readonly do: "put"; readonly path: readonly string[]; readonly value: Table }
-	/** Another item of a list of strings. */
+	/** Adds an item to a list of strings. */
 	| { readonly do: "add"; readonly path: readonly string[]; readonly value: string };
 
 /** A change that was made. Of a table of ossify, only the path is recorded. */
@@ -19,7 +19,7 @@ export interface Made {
 	readonly value?: string;
 	/** The previous text of the value. */
 	readonly was?: string;
-	/** How many of the keys existed before. The tables of the others are removed if they are empty. */
+	/** The number of the path's keys that existed before. The tables of the other keys are removed if they are empty. */
 	readonly kept: number;
 }
 
@@ -27,12 +27,12 @@ export interface Made {
 export interface Format {
 	/** The start of a new file. */
 	readonly start: string;
-	/** How many of the keys exist. */
+	/** The number of the path's keys that exist. */
 	depth(text: string, path: readonly string[], file: string): number;
 	/** The text of the value at a path; undefined if there is none. */
 	written(text: string, path: readonly string[], file: string): string | undefined;
 	/** @throws {OssifyError} `host/invalid-config` if the text cannot be parsed, or the change cannot be made in it */
 	change(text: string, change: ConfigChange, file: string): string;
-	/** Leaves what was changed since. @throws {OssifyError} `host/invalid-config` */
+	/** Reverts a change. A value that was changed since is left as it is. @throws {OssifyError} `host/invalid-config` */
 	revert(text: string, made: Made, file: string): string;
 }

@@ -123,19 +123,19 @@ describe("edited()", () => {
 		expect(edited(file, before, changes).text).toBe(after);
 	});
 
-	test.each(cases)("%s: is taken back to the byte", (_, file, changes, before) => {
+	test.each(cases)("%s: is reverted to the byte", (_, file, changes, before) => {
 		const { text, edit } = edited(file, before, changes);
 		expect(withoutEdit(file, text, edit)).toBe(before);
 	});
 
-	test("of a file that was not there leaves none", () => {
+	test("reverted for a file that it created, removes the file", () => {
 		for (const file of ["x.json", "x.toml"]) {
 			const { text, edit } = edited(file, undefined, file === "x.json" ? json : toml);
 			expect([edit.created, withoutEdit(file, text, edit)]).toEqual([true, undefined]);
 		}
 	});
 
-	test("remembers nothing of the rest of the file", () => {
+	test("records nothing of the rest of the file", () => {
 		const { edit } = edited("x.toml", '[p."a.b".c]\nname = "runc"\n[z]\npassword = "secret"\n', toml);
 		expect(JSON.stringify(edit)).not.toContain("secret");
 	});
@@ -154,25 +154,25 @@ const changedSince: Readonly<Record<string, (text: string) => string>> = {
 
 describe("withoutEdit() of a file that was changed since", () => {
 	const plain = cases.filter(([, , , before]) => !/^\s*(?:\{\s*\})?\s*$/.test(before) && before.endsWith("\n") && !before.includes("\r"));
-	test.each(plain)("%s: leaves the change, and all that was there", (_, file, changes, before) => {
+	test.each(plain)("%s: keeps the later change and the original content", (_, file, changes, before) => {
 		const change = changedSince[file.slice(2)] ?? String;
 		const { text, edit } = edited(file, before, changes);
 		expect(withoutEdit(file, change(text), edit)).toBe(change(before));
 	});
 
-	test("JSON in another layout: takes its own members out", () => {
+	test("JSON in another format: removes ossify's members", () => {
 		const { text, edit } = edited("x.json", '{"a": 1}', json);
 		const again = JSON.stringify({ ...JSON.parse(text), b: 2 }, null, 4);
 		expect(withoutEdit("x.json", again, edit)).toBe('{\n    "a": 1,\n    "b": 2\n}');
 	});
 
-	test("leaves what others put beside it, and another default", () => {
+	test("keeps members that others added, and another default", () => {
 		const { text, edit } = edited("x.json", "{}", json);
 		const changed = text.replace('"ossify"}', '"crun"}').replace('"/o"}', '"/o"},"crun":{}');
 		expect(withoutEdit("x.json", changed, edit)).toBe('{"runtimes":{"crun":{}},"default-runtime":"crun"}');
 	});
 
-	test("takes a table out with what others added to it", () => {
+	test("removes ossify's table with additions of others in it", () => {
 		const { text, edit } = edited("x.toml", "version = 2\n", toml);
 		const changed = text.replace('type = "t"', 'type = "t"\npods = ["*"]').replace('"ossify"', '"crun"');
 		expect(withoutEdit("x.toml", changed, edit)).toBe(
@@ -180,7 +180,7 @@ describe("withoutEdit() of a file that was changed since", () => {
 		);
 	});
 
-	test("of which nothing is left changes nothing", () => {
+	test("without any of ossify's changes, returns it unchanged", () => {
 		for (const [, file, changes, before] of cases.filter(([, file]) => file === "x.toml")) {
 			expect(withoutEdit(file, before, edited(file, before, changes).edit)).toBe(before);
 		}

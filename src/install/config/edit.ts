@@ -16,13 +16,13 @@ interface Splice {
 	readonly is: string;
 }
 
-/** An edit of a file, as it is recorded. It contains nothing of the rest of the file, where passwords may be. */
+/** An edit of a file, as it is recorded. It contains nothing of the rest of the file, which may contain passwords. */
 export interface Edit {
 	/** SHA-256 in hex of the file with it. */
 	readonly sha256: string;
-	/** In order. Undone in reverse, they restore the file to the byte. */
+	/** In the order in which they were made. Undone in reverse order, they restore the file to the byte. */
 	readonly splices: readonly Splice[];
-	/** For reverting a file that was changed since. */
+	/** The changes, to revert them in a file that was changed since. */
 	readonly made: readonly Made[];
 	/** The file did not exist. */
 	readonly created?: true;

@@ -34,7 +34,7 @@ export function readConfig(view: View, file: string, limit = maxConfig): string 
 	}
 }
 
-/** What is read; undefined if it cannot be read or parsed, because its reader cannot use it then either. */
+/** The result of `read`; undefined if a file cannot be read or parsed. The engine cannot use it then either. */
 export function readable<T>(read: () => T): T | undefined {
 	try {
 		return read();
@@ -52,7 +52,7 @@ function below(view: View, folder: string, suffix: string, deep: true | undefine
 	});
 }
 
-/** Links are included: reading follows them. */
+/** A path, if it exists. Links are included, as reading follows them. */
 function existing(view: View, path: string): string[] {
 	const kind = view.look(path)?.kind;
 	return kind === "file" || kind === "link" ? [path] : [];

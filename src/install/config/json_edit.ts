@@ -24,7 +24,7 @@ export function readJson(text: string, file: string): unknown {
 	return valueOf(text, scan(text, file));
 }
 
-/** Strict: readers differ in which value of a duplicate key they use. */
+/** Parses strictly: readers differ in which value of a duplicate key they use. */
 function scan(text: string, file: string): JsonNode {
 	try {
 		return scanJson(text, file);
@@ -52,7 +52,7 @@ function revert(text: string, made: Made, file: string): string {
 	const node = nodes[made.path.length];
 	if (node === undefined || (made.do === "set" && valueOf(text, node) !== made.value)) return text;
 	if (made.was !== undefined) return `${text.slice(0, node.start)}${made.was}${text.slice(node.end)}`;
-	// The outermost object that was added with the value and contains nothing else.
+	// The outermost object that was added with the value and contains nothing else now.
 	const empty = nodes.findIndex((_, depth) => depth > made.kept && nodes.slice(depth, -1).every(holdsOne));
 	const at = empty < 0 ? made.path.length : empty;
 	return withoutMember(text, nodes[at - 1] as ObjectNode, made.path[at - 1] as string);

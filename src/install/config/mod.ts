@@ -1,4 +1,4 @@
-/** Configuration files of engines: finds, reads, changes and reverts them, and leaves every other byte unchanged. Knows no engine. @module */
+/** Configuration files of engines: finds, reads, changes and reverts them, and leaves every other byte unchanged. Independent of engines. @module */
 export type { ConfigChange, Made } from "./change.ts";
 export { type Edit, edited, withoutEdit, withoutPart } from "./edit.ts";
 export { notEditable, notUnderstood } from "./fault.ts";

@@ -28,7 +28,7 @@ export function requireSpelling(value: unknown, known: KnownKeys, file: string, 
 	}
 }
 
-/** As Go's strings.EqualFold has it: `ſ` is an s, and the Kelvin sign a k. */
+/** A key in the form in which Go's strings.EqualFold compares it: `ſ` is an s, and the Kelvin sign is a k. */
 function folded(key: string): string {
 	return key.toUpperCase().toLowerCase();
 }

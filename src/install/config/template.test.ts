@@ -31,7 +31,7 @@ const refused: readonly (readonly [what: string, text: string, why: string])[] =
 	["a dotted key", `${base}[plugins.cri]\ncontainerd.runtimes.ossify = {}\n`, named],
 	["a define without its end", `${base}{{ define "x" }}\n`, "it ends within {{ define }}"],
 	["an if without its end", `${base}{{- if .X -}}{{ if .Y }}{{ end }}\n`, "it ends within {{ if }}"],
-	["an end of nothing", `${base}{{ end }}\n`, "an {{ end }} in it ends nothing"],
+	["an end of nothing", `${base}{{ end }}\n`, "it has an {{ end }} without a block"],
 	["an action that is not closed", `${base}{{ "}}" \n`, "it ends within an action"],
 	["a comment that is not closed", `${base}{{/* }}\n`, "it ends within an action"],
 	["a text of several lines that is not closed", `${base}x = """\n`, 'it ends within """'],

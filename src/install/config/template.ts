@@ -45,7 +45,7 @@ export function readTemplate(text: string): Template {
 		[at, isTrimmed] = [index + whole.length, /\s-\}\}$/.test(whole)];
 		const code = (inner ?? "").replace(/^-(?=\s)|(?<=\s)-$/g, "").trim();
 		const word = /^[a-z]+/.exec(code)?.[0] ?? "";
-		if (word === "end" && within.pop() === undefined) fault ??= "an {{ end }} in it ends nothing";
+		if (word === "end" && within.pop() === undefined) fault ??= "it has an {{ end }} without a block";
 		if (inner !== undefined && !isHidden(state)) actions.push({ code, within: [...within] });
 		fault ??= faultOf(code, state);
 		if (blocks.has(word)) within.push(word);
@@ -57,7 +57,7 @@ export function readTemplate(text: string): Template {
 	return { toml, actions, ...(fault !== undefined && { fault }) };
 }
 
-/** In a string, what k3s writes for the base would become a part of that string. */
+/** Refuses the base template within a string: the configuration that k3s writes for it would become a part of that string. */
 function faultOf(code: string, state: State): string | undefined {
 	const isWithin = state === '"' || state === "'";
 	return isWithin && /^template\s+["`]base["`]/.test(code) ? 'it has {{ template "base" . }} within a string of TOML' : undefined;

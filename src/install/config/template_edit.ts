@@ -13,7 +13,7 @@ import { mark } from "./toml_insert.ts";
 const end = "# ossify: the end of what `ossify uninstall` takes back.";
 
 export const templateFormat: Format = {
-	/** For k3s and RKE2: everything that they write without a template. */
+	/** For k3s and RKE2, this includes everything that they write without a template. */
 	start: '{{ template "base" . }}\n',
 	depth: () => 0,
 	written: () => undefined,
@@ -30,7 +30,7 @@ export const templateFormat: Format = {
 	},
 };
 
-/** TOML allows a table once, and after an unclosed bracket or string the block would become a part of that. */
+/** Checks that a block can be added. TOML allows a table only once, and a block after an unclosed bracket or string would become a part of that. */
 function requireRoom(text: string, path: readonly string[], file: string): void {
 	const { toml, actions, fault } = readTemplate(text);
 	if (fault !== undefined) throw notEditable(file, fault);

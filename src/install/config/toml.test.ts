@@ -54,7 +54,7 @@ describe("textListIn()", () => {
 		expect(() => read(text)).toThrow(new OssifyError("host/invalid-config", message));
 	});
 
-	test("of a long file takes no longer than it has to", () => {
+	test("reads a long file in linear time", () => {
 		const lines = Array.from({ length: 20_000 }, (_, index) => `a${index} = "\\\\" # x\n`);
 		const text = `[crio.runtime]\n${lines.join("")}hooks_dir = [${'"/a",'.repeat(20_000)}]`;
 		expect(read(text)?.items.length).toBe(20_000);

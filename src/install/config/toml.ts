@@ -37,7 +37,7 @@ export function parseToml(text: string, file: string, known: KnownKeys = {}): To
 
 function parsed(text: string, file: string): TomlTable {
 	try {
-		// Numbers of any size: none of them is used here.
+		// Accepts numbers of any size, as ossify uses none of them.
 		return parse(text, { integersAsBigInt: "asNeeded" });
 	} catch (cause) {
 		if (!(cause instanceof TomlError)) throw cause;

@@ -4,7 +4,7 @@
  */
 import { type AST, parseTOML } from "toml-eslint-parser";
 
-/** `[a.b]`, with what is below it. */
+/** `[a.b]`, with its content. */
 export interface Header {
 	readonly path: readonly string[];
 	readonly node: AST.TOMLTable;
@@ -14,7 +14,7 @@ export interface Header {
 export interface Pair {
 	/** The keys from the root of the file. */
 	readonly path: readonly string[];
-	/** How many of the keys are those of its table. */
+	/** The number of keys that are those of its table. */
 	readonly base: number;
 	readonly node: AST.TOMLKeyValue;
 	/** Its inline table. */
@@ -26,7 +26,7 @@ export interface TomlEntries {
 	readonly pairs: readonly Pair[];
 }
 
-/** Skips tables in lists of tables: they have no path. */
+/** Finds the entries. Tables in lists of tables are skipped, as they have no path. */
 export function entriesIn(text: string): TomlEntries {
 	const [{ body }] = parseTOML(text).body;
 	const headers = body

@@ -7,10 +7,10 @@ import type { AST } from "toml-eslint-parser";
 import { isTable, type Table, type Value } from "./toml.ts";
 import { entriesIn, isSamePath, type Pair, startsWith } from "./toml_entries.ts";
 
-/** The comment above what is added at the end of a file. */
+/** The comment above a table that is added at the end of a file. */
 export const mark = "# ossify: `ossify uninstall` takes this back.";
 
-/** Sets the value at a path. Follows the style of the file: in the table's own lines, in dotted keys or in braces; else at the end. */
+/** Sets the value at a path, in the style of the file: in the lines of its table, in dotted keys or in braces. Without such a table, it is added at the end. */
 export function insert(text: string, path: readonly string[], value: Value): string {
 	const { headers, pairs } = entriesIn(text);
 	const parent = path.slice(0, -1);
@@ -39,7 +39,7 @@ export function insertItem(text: string, path: readonly string[], item: string):
 	const written = inlineOf(item);
 	const comma = /^\s*,/.exec(text.slice(end, list.range[1]))?.[0] ?? "";
 	const indent = indentOf(text, last.range[0]);
-	// On a line of its own if the last item is, after that item's comment.
+	// If the last item has its own line, the new one gets a line too, after that item's comment.
 	if (indent === undefined) return `${text.slice(0, end)}, ${written}${text.slice(end)}`;
 	const line = Math.min(endOfLine(text, end + comma.length), list.range[1] - 1);
 	const before = `${text.slice(0, end)}${comma || ","}${text.slice(end + comma.length, line)}`;
@@ -87,7 +87,7 @@ function splice(text: string, [from, until]: readonly [number, number], written:
 	return `${text.slice(0, from)}${written}${text.slice(until)}`;
 }
 
-/** The indent of what is at a position; undefined if something else precedes it on its line. */
+/** The indent of the text at a position; undefined if other text precedes it on its line. */
 function indentOf(text: string, at: number): string | undefined {
 	return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, at))?.[1];
 }

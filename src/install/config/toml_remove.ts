@@ -1,5 +1,5 @@
 /**
- * Removes what ossify added to a TOML file that was changed since.
+ * Reverts ossify's changes in a TOML file that was changed since.
  * @module
  */
 import type { AST } from "toml-eslint-parser";
@@ -9,7 +9,7 @@ import { mark } from "./toml_insert.ts";
 
 type Range = readonly [from: number, until: number];
 
-/** Leaves what has another value by now. */
+/** Reverts a change, unless the value has been changed since. */
 export function removeMade(text: string, made: Made): string {
 	if (made.do === "put") return withoutEmptied(without(text, rangesBelow(text, made.path)), made);
 	const pair = entriesIn(text).pairs.find(({ path }) => isSamePath(path, made.path));
@@ -38,7 +38,7 @@ function isText(node: AST.TOMLContentNode, text: string | undefined): boolean {
 	return node.type === "TOMLValue" && node.value === text;
 }
 
-/** Also removes tables that were added with it and are empty now. */
+/** Removes tables that were added with a value and are empty now. */
 function withoutEmptied(text: string, made: Made): string {
 	const { headers, pairs } = entriesIn(text);
 	const isOwn = (path: readonly string[]) => path.length > made.kept && path.length < made.path.length && startsWith(made.path, path);

@@ -10,7 +10,7 @@ export interface CheckResult {
 	readonly check: string;
 	readonly ok: boolean;
 	readonly message: string;
-	/** How to fix it, where the check failed. */
+	/** How to fix the problem, if the check failed. */
 	readonly fix?: string;
 }
 
@@ -22,7 +22,7 @@ export function failed(check: string, message: string, fix: string): CheckResult
 	return { check, ok: false, message, fix };
 }
 
-/** The results of `run`; where it cannot be completed, that is a failed check. */
+/** The results of `run`. If `run` throws an OssifyError, that is a failed check. */
 export function attempted(check: string, fix: string, run: () => readonly CheckResult[]): readonly CheckResult[] {
 	try {
 		return run();

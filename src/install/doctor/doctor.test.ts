@@ -17,7 +17,7 @@ function wrong(engine?: EngineName, tryWith: () => void = fine): string[] {
 	return findings.filter(({ ok }) => !ok).map(({ check, message, fix }) => `${check}: ${message} → ${fix}`.replaceAll(at(), "DIR"));
 }
 
-test("all is well with both engines after an install of both", () => {
+test("after an install for two engines, there is no problem", () => {
 	put("crio");
 	put("podman");
 	expect(wrong()).toEqual([]);
@@ -30,7 +30,7 @@ const log = "/var/log/ossify/decisions.log";
 const hook = "/etc/ossify/hooks/crio/zz-ossify.json";
 const lockHook = "/etc/ossify/hooks/crio/zz-ossify-lock.json";
 const dropIn = "/etc/crio/crio.conf.d/99-ossify.conf";
-const overruled = `hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: /etc/crio/crio.conf.d/zz.conf names others → add it to hooks_dir in /etc/crio/crio.conf.d/zz.conf`;
+const overruled = `hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: /etc/crio/crio.conf.d/zz.conf lists other folders → add it to hooks_dir in /etc/crio/crio.conf.d/zz.conf`;
 const masking = '{"version": "1.0.0", "hook": {"path": "/usr/bin/crio"}, "stages": ["prestart"]}';
 
 const cases: [what: string, harm: () => void, found: string[]][] = [
@@ -101,7 +101,7 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 		() => rmSync(at(dropIn)),
 		[
 			`file: ${dropIn} is gone → ${again}`,
-			"hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: by default it reads others → add it to hooks_dir in its configuration",
+			"hook/not-read: CRI-O does not read /etc/ossify/hooks/crio: it is not among the default folders → add it to hooks_dir in its configuration",
 		],
 	],
 	[
@@ -217,13 +217,13 @@ const cases: [what: string, harm: () => void, found: string[]][] = [
 	],
 ];
 
-test.each(cases)("%s is found, and how to fix it", (_, harm, found) => {
+test.each(cases)("%s: doctor finds it and says how to fix it", (_, harm, found) => {
 	put("crio");
 	harm();
 	expect(wrong("crio")).toEqual(found);
 });
 
-test("an executable that does not work is found", () => {
+test("doctor finds an executable that does not work", () => {
 	put("crio");
 	const broken = () => {
 		throw new OssifyError("host/no-trial", "it does not work");
@@ -231,14 +231,14 @@ test("an executable that does not work is found", () => {
 	expect(wrong("crio", broken)).toEqual([`trial: it does not work → ${again}`]);
 });
 
-test("a log that is not there is found", () => {
+test("doctor finds a missing log folder", () => {
 	put("podman", { hook: { log: "journald" } });
 	expect(wrong()).toEqual([
 		"log: journald is not running: there is no /run/systemd/journal/socket → start it, or choose another log: `ossify install podman --log LOG`",
 	]);
 });
 
-test("nothing is said of engines that nothing is installed for unless one is named, and nothing is changed by looking", () => {
+test("doctor checks an engine without ossify only if it is named, and changes nothing", () => {
 	expect(diagnose(place(), undefined, fine)).toEqual([]);
 	expect(wrong("crio")).toEqual(["installed: nothing is installed for CRI-O → run `ossify install crio --mode audit`"]);
 	expect(tree()).toEqual([...untouched, "usr/bin/crio 644", "usr/bin/podman 644"].sort());

@@ -33,15 +33,15 @@ export interface Diagnosis {
 	readonly findings: readonly CheckResult[];
 }
 
-/** What is known of the installed engines in addition to their files. */
+/** Facts about the installed engines that are not in their files. */
 export interface KnownState {
-	/** The settings of engines; an error where an earlier ossify recorded none and they cannot be derived. */
+	/** The settings of engines; an error if an earlier ossify recorded none and they cannot be derived. */
 	readonly settings?: Readonly<Partial<Record<EngineName, InstallSettings | OssifyError>>>;
-	/** The mode in which the installed policy of each decides; an error where it cannot be evaluated. */
+	/** The mode in which the installed policy of each engine decides; an error if the policy cannot be evaluated. */
 	readonly decided?: Readonly<Partial<Record<EngineName, Decided | OssifyError>>>;
 	/** The engines whose policy sets the mode by its own rules. */
 	readonly ownModes?: readonly EngineName[];
-	/** The default runtime of each engine that was asked, and answered. */
+	/** The default runtime in use of each engine that responded. */
 	readonly inUse?: Readonly<Partial<Record<EngineName, RuntimeInUse>>>;
 	/** Options for commands in advice: ` --root DIR`. */
 	readonly options?: string;
@@ -99,7 +99,7 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Sm
 	return findings.filter((one, index) => findings.findIndex(({ message }) => message === one.message) === index);
 }
 
-/** For the same engine, ossify may be installed in the other way, which is enough. */
+/** The failed check for an engine without ossify. For the same engine, ossify may be installed in the other way, which is enough. */
 function notInstalled(engine: Engine, engines: Receipt["engines"], install: string, options: string): CheckResult {
 	const other = otherWay(engine);
 	if (other === undefined || engines[other] === undefined || engines[other].left)
@@ -108,7 +108,7 @@ function notInstalled(engine: Engine, engines: Receipt["engines"], install: stri
 	return failed("installed", message, `run \`ossify doctor ${other}${options}\`; to install both, \`${install}\``);
 }
 
-/** Without the previous settings, a plain `install` refuses. */
+/** How to install again. If the previous settings are not known, a plain `install` is refused. */
 function againBy(install: string, settings: InstallSettings | OssifyError | undefined): string {
 	if (!(settings instanceof OssifyError)) return `run \`${install}\` again`;
 	return `run \`${install} --reset --mode MODE\` with all options`;
@@ -185,7 +185,7 @@ function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, try
 	return passed("trial", "the executable hardens a container with the policy");
 }
 
-/** An engine that is uninstalled except for scripts that it or its containers need. */
+/** Checks an engine that is uninstalled except for scripts that the engine or its containers still need. */
 function checkLeft(place: Place, engine: Engine, own: EngineReceipt, options: string): CheckResult[] {
 	const needs = needsOf(place, engine, own);
 	const again = `run \`ossify uninstall ${engine.name}${options}\` again`;
@@ -193,6 +193,10 @@ function checkLeft(place: Place, engine: Engine, own: EngineReceipt, options: st
 		const need = needs.find(({ script }) => script === path);
 		const left = `it is uninstalled, and ${path} is kept`;
 		if (need !== undefined) return failed("left", `${left}: ${whyNeeded(engine, need)}`, `${again} afterwards`);
-		return failed("left", needs.length > 0 ? `${left}, with what needs it` : `${left}, which is no longer needed`, again);
+		return failed(
+			"left",
+			needs.length > 0 ? `${left} as long as the script that it names is needed` : `${left}, which is no longer needed`,
+			again,
+		);
 	});
 }

@@ -18,10 +18,10 @@ export function checkEngine(place: Place, engine: Engine): CheckResult {
 	);
 }
 
-/** In milliseconds. Start times are known to some hundredths of a second. */
+/** Milliseconds. Start times are accurate to a few hundredths of a second. */
 const slack = 100;
 
-/** A running engine may have been started before ossify's files were written. */
+/** Checks whether a running engine was started before ossify's files were written. */
 export function checkRestart(place: Place, engine: Engine, receipt: EngineReceipt, inUse?: RuntimeInUse): CheckResult[] {
 	const { title, daemon } = engine;
 	const [why, ...advice] = (engine.kind === "runtime" && receipt.wrapper && engine.pending?.(place, receipt.wrapper)?.split("; ")) || [];
@@ -31,14 +31,14 @@ export function checkRestart(place: Place, engine: Engine, receipt: EngineReceip
 	const late = writtenLater(place, engine, receipt);
 	if (late === undefined) return [];
 	if (daemon.reloads) {
-		const message = `it is not known whether ${title} has read ${late}, which was written after its start: its API does not answer`;
-		return [failed("engine/restart", message, `${reload(daemon)}; if it was reloaded since then, all is well`)];
+		const message = `it is not known whether ${title} has read ${late}, which was written after its start: its API does not respond`;
+		return [failed("engine/restart", message, `${reload(daemon)}; if it was reloaded since then, nothing needs to be done`)];
 	}
 	const message = `${daemon.title ?? title} was started before ${late} was written, and has not read it`;
 	return [failed("engine/restart", message, `restart it: \`systemctl restart ${daemon.service ?? daemon.name}\``)];
 }
 
-/** By what the running engine says of itself. */
+/** Checks the default runtime that the running engine's API reports. */
 function checkInUse(title: string, daemon: Daemon, { name, script }: WrapperReceipt, inUse: RuntimeInUse): CheckResult[] {
 	const { name: used, program = script } = inUse;
 	if (used === name && program === script) return [];
@@ -50,7 +50,7 @@ function reload({ service, name }: Daemon): string {
 	return `reload it: \`systemctl reload ${service ?? name}\``;
 }
 
-/** A file of its configuration that was written after its start. */
+/** A file of the engine's configuration that was written after its start. */
 function writtenLater(place: Place, engine: Engine, receipt: EngineReceipt): string | undefined {
 	const starts = daemonsOf(place, engine).map(({ started }) => started);
 	return configurationOf(engine, receipt).find((path) => {

@@ -9,7 +9,7 @@ import { folderOf, isConfiguration, policyFolder } from "../layout.ts";
 import { type EngineReceipt, isChanged } from "../plan/mod.ts";
 import { type CheckResult, failed, passed } from "./check_result.ts";
 
-/** @throws {OssifyError} `host/unreadable` */
+/** Checks an installed file. @throws {OssifyError} `host/unreadable` */
 export function checkFile(place: Place, path: string, digests: readonly string[], prefix: string, again: string): CheckResult {
 	const isProgram = path.startsWith(`${prefix}/`) && !isConfiguration(path);
 	const harm = isProgram ? ": no container is started without it" : "";
@@ -33,7 +33,7 @@ export function checkPrevious(place: Place, path: string, digests: readonly stri
 
 const maxFile = 256 * 1024 * 1024;
 
-/** @throws {OssifyError} `host/unreadable`, `host/too-large` */
+/** Checks the installed policy. @throws {OssifyError} `host/unreadable`, `host/too-large` */
 export function checkPolicy(place: Place, { policy }: EngineReceipt, again: string, policyName: string): CheckResult {
 	const folder = policyFolder(policy);
 	const digest = digestOf(place.read(`${folder}/policy.wasm`, maxFile), place.read(`${folder}/data.json`, maxFile));
@@ -41,7 +41,7 @@ export function checkPolicy(place: Place, { policy }: EngineReceipt, again: stri
 	return failed("policy", `the policy in ${folder} has the digest ${digest}, and ${policy} was installed`, again);
 }
 
-/** Whether the policy's data name the state folders of the engine, by which the policy recognizes its containers. */
+/** Checks that the policy's data name the state folders of the engine, by which the policy recognizes its containers. */
 export function checkFolders(place: Place, engine: Engine, { policy }: EngineReceipt, again: string): CheckResult[] {
 	const path = `${policyFolder(policy)}/data.json`;
 	const [what, fix = again] = unlistedFolders(place, engine, place.read(path, maxFile))?.split("; ") ?? [];

@@ -34,7 +34,7 @@ function masksOf(place: Place, { title }: HookEngine, later: readonly string[], 
 	);
 }
 
-/** An older ossify did not install it. */
+/** The failed check for a missing hook that makes the root read-only. Older versions of ossify did not install it. */
 function withoutLock({ title }: HookEngine, again: string): CheckResult {
 	const harm = `${title} has no hook file ${lockHookFileName}: hooks of the stage createContainer that others add find the root read-only`;
 	return failed("hook/no-lock", harm, again);
@@ -83,7 +83,7 @@ function afterLock(path: string): CheckResult {
 
 const maxHook = 1024 * 1024;
 
-/** The checks of containers/common, `pkg/hooks/1.0.0/hook.go`. Files of the older format, without a version, are not checked. */
+/** Makes the same checks as containers/common, `pkg/hooks/1.0.0/hook.go`. Files of the older format, which have no version, are not checked. */
 function faultOf(place: Place, { stages }: HookEngine, path: string): string | undefined {
 	const file = parse(place, path);
 	if (typeof file === "string") return file;

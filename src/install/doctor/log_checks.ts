@@ -10,7 +10,7 @@ import { type CheckResult, failed, passed } from "./check_result.ts";
 
 const sockets: Readonly<Record<string, string>> = { journald: "/run/systemd/journal/socket", syslog: "/dev/log" };
 
-/** @param install the command that installs the engine again */
+/** Checks the log. @param install the command that installs for the engine again */
 export function checkLog(place: Place, log: string, install: string): CheckResult {
 	if (log === "none") return passed("log", `${meaningOfOption("log", log)} (--log none)`);
 	const socket = sockets[log];

@@ -10,7 +10,7 @@ import { type Decided, describeMode, scopeOf } from "../payload/mod.ts";
 import type { EngineReceipt, InstallSettings } from "../plan/mod.ts";
 import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 
-/** Empty where nothing is known of the settings. */
+/** Reports the mode. Empty if the settings are not known. */
 export function checkMode(
 	place: Place,
 	engine: Engine,
@@ -25,8 +25,8 @@ export function checkMode(
 }
 
 /**
- * The receipt may have been changed since the install: the policy decides. Where the policy cannot be evaluated, the checks of its files and the smoke test
- * report why.
+ * Checks the mode in which the installed policy decides. The receipt may have another one, if it was changed since the install. If the policy cannot be
+ * evaluated, the checks of its files and the smoke test report why.
  */
 export function checkDecidedMode(
 	settings: InstallSettings | OssifyError | undefined,
@@ -40,7 +40,7 @@ export function checkDecidedMode(
 	return [failed("mode/differs", message, fix)];
 }
 
-/** `--on-error allow` was asked for, so the check passes, but it says that containers may start without being hardened. */
+/** With `--on-error allow`, the check passes, but its message says that containers may start without being hardened. */
 export function checkOnError(settings: InstallSettings | OssifyError | undefined): readonly CheckResult[] {
 	if (settings === undefined || settings instanceof OssifyError) return [];
 	const value = settings.options["on-error"];
@@ -48,7 +48,7 @@ export function checkOnError(settings: InstallSettings | OssifyError | undefined
 	return meaning === undefined ? [] : [passed("on-error", `${meaning} (--on-error ${value})`)];
 }
 
-/** The name and the date of a policy, before its digest. */
+/** The name and the date of a policy; messages put them before its digest. */
 export function policyName(settings: InstallSettings | OssifyError | undefined): string {
 	if (settings === undefined || settings instanceof OssifyError) return "";
 	return `${settings.policy.name}, since ${settings.policy.since}, `;

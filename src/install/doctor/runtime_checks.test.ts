@@ -34,7 +34,7 @@ test.each(["crio-runtime", "containerd", "docker", "podman-runtime"] as const)(
 	},
 );
 
-test("all is well with a handler", () => {
+test("an install with a handler has no problem", () => {
 	furnish();
 	put("containerd", { handler: "hardened" });
 	expect(
@@ -88,7 +88,7 @@ const uses: [engine: EngineName, file: string, text: string, message: string][] 
 	],
 	["podman-runtime", "etc/x", "", "Podman uses ossify for all containers that name no other runtime (runc), by its configuration"],
 ];
-test.each(uses)("%s is said to use ossify for what names no other runtime", (engine, file, text, message) => {
+test.each(uses)("%s: doctor reports which containers run with ossify", (engine, file, text, message) => {
 	furnish({ [file]: text });
 	put(engine);
 	const findings = diagnose(place(), engine, () => {}).flatMap(({ findings }) => findings);
@@ -223,7 +223,7 @@ const cases: [what: string, engine: EngineName, harm: () => void, found: string[
 	],
 ];
 
-test.each(cases)("%s is found, and how to fix it", (_, engine, harm, found) => {
+test.each(cases)("%s: doctor finds it and says how to fix it", (_, engine, harm, found) => {
 	furnish();
 	put(engine);
 	harm();
@@ -246,7 +246,7 @@ const reloads: [what: string, started: Date, inUse: RuntimeInUse | undefined, fo
 		new Date(0),
 		undefined,
 		[
-			`engine/restart: it is not known whether Docker has read /etc/docker/daemon.json, which was written after its start: its API does not answer → ${reload}; if it was reloaded since then, all is well`,
+			`engine/restart: it is not known whether Docker has read /etc/docker/daemon.json, which was written after its start: its API does not respond → ${reload}; if it was reloaded since then, nothing needs to be done`,
 		],
 	],
 	["that was started before, and reloaded", new Date(0), { name: "ossify", program: ours }, []],
@@ -266,7 +266,7 @@ const reloads: [what: string, started: Date, inUse: RuntimeInUse | undefined, fo
 		],
 	],
 ];
-test.each(reloads)("what a dockerd has read %s", (_, started, inUse, found) => {
+test.each(reloads)("the configuration that a running dockerd has read %s", (_, started, inUse, found) => {
 	furnish();
 	put("docker");
 	const machine = { ...place(), processes: () => [dockerd(started)] };
@@ -275,7 +275,7 @@ test.each(reloads)("what a dockerd has read %s", (_, started, inUse, found) => {
 	expect(wrongs.map(({ check, message, fix }) => `${check}: ${message} → ${fix}`)).toEqual(found);
 });
 
-test("a script that is left for containers is found", () => {
+test("doctor finds a script that is kept for running containers", () => {
 	furnish();
 	put("docker");
 	write("run/containerd/io.containerd.runtime.v2.task/moby/web/options.json", '{"binary_name":"/usr/libexec/ossify/docker/runc"}');

@@ -9,7 +9,7 @@ import type { RuntimeEngine } from "../engines/mod.ts";
 import type { WrapperReceipt } from "../plan/mod.ts";
 import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 
-/** Checks the engine's configuration, all files of it together, and the underlying runtime. @param install the command that installs the engine again */
+/** Checks the engine's whole configuration and the underlying runtime. @param install the command that installs for the engine again */
 export function checkRuntime(place: Place, engine: RuntimeEngine, wrapper: WrapperReceipt, install: string, again: string): CheckResult[] {
 	return [
 		...attempted("runtime/used", `fix that, and ${again}`, () => [checkUse(place, engine, wrapper, again)]),

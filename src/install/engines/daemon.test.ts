@@ -13,7 +13,7 @@ const process = (args: readonly string[], environment: Readonly<Record<string, s
 	shares: () => shares,
 });
 
-describe("daemonsOf() takes a process that reads the configuration that ossify changes, and no other", () => {
+describe("daemonsOf() returns only processes that read the configuration that ossify changes", () => {
 	test.each<[string, "crio" | "containerd", Process, boolean]>([
 		["by default", "crio", process(["crio"]), true],
 		["by its own name for it", "crio", process(["/usr/bin/crio", "--config-dir", "/etc/crio/crio.conf.d/"]), true],

@@ -17,7 +17,7 @@ export function daemonsOf(view: View, { daemon }: Engine): Process[] {
 }
 
 /**
- * That a daemon which is not always needed runs, and does not know what was changed. Other engines have a `notice`.
+ * Warns that a daemon that need not run is running, and has not read the changes. Other engines have a `notice`.
  * @param changed the paths of the files that were changed
  */
 export function restartNotice(view: View, engine: Engine, changed: readonly string[]): string[] {
@@ -30,7 +30,7 @@ function isDaemon({ args }: Process, { command }: Daemon): boolean {
 	return command === undefined || ` ${args.slice(1).join(" ")} `.includes(` ${command.join(" ")} `);
 }
 
-/** The last of several options is used. Options take precedence over the variable. */
+/** The configuration file of a process. If the option is repeated, the last one is used. Options take precedence over the variable. */
 function configOf({ args, variable }: Process, daemon: Daemon): string {
 	const given = args.flatMap((arg, index) => {
 		const [, name = "", value = args[index + 1]] = /^--?([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];

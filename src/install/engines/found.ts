@@ -11,7 +11,7 @@ import { engines } from "./engines.ts";
 
 type Looking = Pick<View, "look">;
 
-/** Maps a path of the machine to this one. */
+/** Turns a path of the machine into a path of this one. */
 interface Outside {
 	outside(path: string): string;
 }
@@ -36,7 +36,7 @@ export function installCommands(names: readonly EngineName[], root: string): str
 
 /** An engine with the configuration file of the receipt; undefined means the usual one. */
 export function located<E extends Engine>(engine: E, main: string | undefined): E {
-	// Each kind returns its own.
+	// `at` returns the same kind of engine.
 	return main === undefined ? engine : ((engine.at?.(main) ?? engine) as E);
 }
 
@@ -61,7 +61,7 @@ export function requireEngine(place: Looking & Outside, engine: Engine): void {
 	const found = enginesFound(place);
 	const others = found.length === 0 ? "" : `; found are ${installCommands(found, rootArgument(place))}`;
 	const message = `cannot install for ${engine.title}: it was not found: looked for ${engine.programs.join(", ")}${where}${others}`;
-	const advice = "where its program is elsewhere, or comes later, --without-engine installs all the same";
+	const advice = "if its program is elsewhere or will be installed later, --without-engine skips this check";
 	throw new OssifyError("host/no-engine", message, { advice });
 }
 

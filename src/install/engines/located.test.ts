@@ -35,8 +35,8 @@ const cases: [engine: EngineName, config: string, before: Record<string, string>
 	],
 ];
 
-describe("install() with an engine's configuration at another place", () => {
-	test.each(cases)("%s at %s changes that, and doctor and uninstall look there", (engine, config, before, changed, usual) => {
+describe("install() with an engine's configuration at another path", () => {
+	test.each(cases)("%s at %s changes that file, and doctor and uninstall use it", (engine, config, before, changed, usual) => {
 		furnish(before);
 		const [first, files] = [tree(), contents()];
 		put(engine, { config });
@@ -51,7 +51,7 @@ describe("install() with an engine's configuration at another place", () => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("refuses a file that is not there", () => {
+	test("refuses a missing file", () => {
 		furnish();
 		expect(faultOf(() => put("docker", { config: "/srv/daemon.json" }))).toBe(
 			"host/no-config: cannot install for Docker: there is no /srv/daemon.json, which --config names",

@@ -1,4 +1,4 @@
-/** The engines: a folder each, and what they have in common. @module */
+/** The engines: one folder for each, and what they have in common. @module */
 export { type Configured, entryOf } from "./common/configured.ts";
 export {
 	type Daemon,

@@ -11,7 +11,7 @@ import type { Engine } from "./common/engine.ts";
  * The folders that the data do not name, as a message; undefined if none is missing, or the policy does not use such folders.
  * @param place a machine, and the resolution of links on it: policies compare the resolved path of the bundle
  * @param data of the policy
- * @throws {OssifyError} `host/invalid-config`, `host/unreadable`; `policy/invalid-data` where the data are not JSON
+ * @throws {OssifyError} `host/invalid-config`, `host/unreadable`; `policy/invalid-data` if the data are not JSON
  */
 export function unlistedFolders(place: View & { resolve(path: string): string }, engine: Engine, data: Uint8Array): string | undefined {
 	const { kind, folders: said } = engine.stateFolders?.(place) ?? { kind: "", folders: [] };

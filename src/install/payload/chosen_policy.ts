@@ -1,5 +1,5 @@
 /**
- * The mode in which a policy is installed. Audit mode is only left by `--mode enforce`.
+ * The mode in which a policy is installed. Only `--mode enforce` changes from audit mode to enforce mode.
  * @module
  */
 import type { Bundle, JsonObject } from "../../bundle/mod.ts";
@@ -8,13 +8,13 @@ import type { InstallSettings, Mode } from "../plan/mod.ts";
 import type { Stages } from "./decided_mode.ts";
 import { modeIn, type PolicyFiles, policyFiles } from "./policy.ts";
 
-/** What the mode depends on. */
+/** The inputs that determine the mode. */
 export interface Choice {
 	readonly bundle: Bundle;
 	readonly overlay: JsonObject | undefined;
 	/** `--mode`. */
 	readonly said: Mode | undefined;
-	/** Whether the data were given now: their mode takes precedence over the one that was chosen before. */
+	/** Whether the data were given in this call: their mode then takes precedence over the one that was chosen before. */
 	readonly isNew: boolean;
 	/** The current mode of the engine. */
 	readonly before: Pick<InstallSettings, "mode" | "chosenMode"> | undefined;

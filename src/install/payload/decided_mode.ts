@@ -13,10 +13,10 @@ import { sampleSpec } from "./sample.ts";
 /** The stages in which an engine evaluates the policy. */
 export type Stages = readonly ("precreate" | "createRuntime" | "create" | "exec")[];
 
-/** Enforce if the policy enforces in any of the cases that were evaluated. */
+/** The mode: enforce if the policy enforces in any of the cases that were evaluated. */
 export interface Decided {
 	readonly mode: Mode;
-	/** The case that has the mode, where not all have it. */
+	/** The case that has the mode, if not all cases have it. */
 	readonly when: string;
 }
 
@@ -35,7 +35,7 @@ export function decidedMode(policy: Policy, stages: Stages, now: Date): Decided 
 }
 
 /**
- * The same for the installed policy; undefined where its files were changed, which is reported elsewhere.
+ * The same for the installed policy; undefined if its files were changed, which is reported elsewhere.
  * @throws {OssifyError} `host/unreadable`, of kind `policy`
  */
 export async function installedMode(place: Place, digest: string, stages: Stages, now: Date): Promise<Decided | undefined> {

@@ -5,7 +5,7 @@
 import { defaultLog, type StartSettings, startArguments } from "../../start_options.ts";
 import { policyFolder } from "../layout.ts";
 
-/** The log is named even where it is the default: a later ossify may have another one. */
+/** The arguments. The log is always among them, because a later ossify may have another default. */
 export function hookArgv(digest: string, settings: StartSettings): string[] {
 	return ["-p", policyFolder(digest), ...startArguments({ log: defaultLog, ...settings })];
 }

@@ -9,8 +9,8 @@ import { digestOf, type Place, placeAt } from "../../platform/files/place.ts";
 import { policiesFolder, policyFolder } from "../layout.ts";
 
 /**
- * The path of an installed policy that `-p` names, on the machine that is installed to; undefined for other paths. With `--root`, a path below it and the
- * path without it mean the same. Links and `..` are resolved.
+ * The path of an installed policy for a value of `-p`, on the machine that is installed to; undefined for other paths. With `--root`, the path may
+ * begin with the root folder or not. Links and `..` are resolved.
  */
 export function installedPolicyPath(place: Place, given: string): string | undefined {
 	const here = placeAt("/");
@@ -25,7 +25,7 @@ export function installedPolicyPath(place: Place, given: string): string | undef
 }
 
 /**
- * Refuses a policy that was changed: its digest has to be the one in the name of its folder.
+ * Reads an installed policy. One that was changed is refused: its digest has to be the one in the name of its folder.
  * @throws {OssifyError} `host/lost-policy`, `host/unreadable`, of kind `policy`
  */
 export async function installedPolicy(place: Place, path: string): Promise<Bundle> {

@@ -1,5 +1,5 @@
 /**
- * The bundle that was installed, from ossify's own copies: the file that it was read from may have been changed or removed.
+ * The installed bundle, from ossify's own copies, as the original file may have been changed or removed.
  * @module
  */
 import type { Bundle } from "../../bundle/mod.ts";
@@ -11,9 +11,9 @@ import type { BundleSettings } from "../plan/mod.ts";
 const maxWasm = 256 * 1024 * 1024;
 
 /**
- * Its WebAssembly is stored twice. A copy that was changed is ignored.
- * @param digest of the policy as it was installed
- * @param name what it was installed from
+ * Reads the bundle. Its WebAssembly is stored twice, and a copy that was changed is ignored.
+ * @param digest of the installed policy
+ * @param name the path that it was installed from
  * @throws {OssifyError} `host/lost-policy`
  */
 export function keptBundle(place: Place, digest: string, name: string, { wasm: sha256, data, built, manifest }: BundleSettings): Bundle {

@@ -28,7 +28,7 @@ export async function keptSettings(
 	return { mode, modeSince: since, policy: { name: folder, since, bundle: kept }, options };
 }
 
-/** The settings of an install cannot be derived. @param path of the file that contained them */
+/** The error if the settings of an install cannot be derived. @param path of the file that contained them */
 export function lostSettings(path: string): OssifyError {
 	const message = `cannot keep the previous options: ${path} was removed or changed, and the receipt of that ossify does not contain them`;
 	return new OssifyError("host/lost-settings", message, { advice: "give all options again, with --reset and --mode" });

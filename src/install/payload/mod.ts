@@ -1,4 +1,4 @@
-/** What ossify needs on every engine: the executable, a policy, its options; and the smoke test. @module */
+/** The parts that ossify needs on every engine: the executable, a policy, its options; and the smoke test. @module */
 
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type Decided, installedMode, type Stages } from "./decided_mode.ts";

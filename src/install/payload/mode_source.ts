@@ -1,5 +1,5 @@
 /**
- * What sets the mode of a policy: the data that `--mode` changes, or the policy's own rules.
+ * Whether the data, which `--mode` changes, set the mode of a policy, or its own rules.
  * @module
  */
 import { type Bundle, type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
@@ -14,8 +14,9 @@ import { bundleIn, digestOfBundle } from "./installed_policy.ts";
 import { sampleSpec } from "./sample.ts";
 
 /**
- * Whether the installed policy sets the mode by its own rules, as by image: then `settings.mode` is only the mode of a container without annotations.
- * False where its files were changed after they were installed, which doctor reports.
+ * Whether the installed policy sets the mode by its own rules, for example by image. `settings.mode` is then only the mode of a container without
+ * annotations.
+ * False if its files were changed after they were installed, which doctor reports.
  * @throws {OssifyError} `host/unreadable`, of kind `policy`
  */
 export async function isModeByRules(place: Place, digest: string, stages: Stages, now: Date): Promise<boolean> {
@@ -31,7 +32,7 @@ export async function setsOwnMode(policy: Pick<Bundle, "wasm" | "data">, stages:
 const namespace = "ossify-mode-probe";
 const folder = "/var/lib/containerd";
 const sandbox = "0".repeat(64);
-/** As containerd writes it: the shipped policy accepts a namespace only from an engine. */
+/** A spec as containerd writes it, because the shipped policy accepts a namespace only from an engine. */
 const namespaced = JSON.stringify({
 	...JSON.parse(sampleSpec),
 	annotations: {
@@ -45,8 +46,8 @@ const namespaced = JSON.stringify({
 });
 
 /**
- * The data alone set the mode if the general mode and that of a namespace both follow them. A rule that sets the mode of single images cannot be found by
- * evaluation: there are too many images. But a policy that follows both has the shipped rule for the mode, and a second rule would conflict with it.
+ * The data alone set the mode if both the general mode and that of a namespace follow them. A rule that sets the mode of single images cannot be found by
+ * evaluation, as there are too many images. But a policy that follows both has the shipped rule for the mode, and a second rule would conflict with it.
  */
 async function isModeByData({ wasm, data }: Pick<Bundle, "wasm" | "data">, stages: Stages, now: Date): Promise<boolean> {
 	const own = parseData(data, "the policy's data");
@@ -63,7 +64,7 @@ async function isModeByData({ wasm, data }: Pick<Bundle, "wasm" | "data">, stage
 	return true;
 }
 
-/** Undefined where the policy does not decide with these data: then it does not follow them. */
+/** The mode of a decision; undefined if the policy cannot decide with these data, so that it does not follow them. */
 function modeOf(policy: Policy, spec: string, context: Parameters<typeof assess>[2]): Mode | undefined {
 	try {
 		return assess(policy, spec, context).decision.mode;

@@ -10,13 +10,13 @@ import type { EngineReceipt, InstallSettings, Mode, Modes, NewSettings } from ".
 
 const maxData = 256 * 1024 * 1024;
 
-/** What a mode applies to, and where the decisions go. */
+/** The containers that a mode applies to, and the log of their decisions. */
 export interface Scope {
 	/** Namespaces with a mode of their own. */
 	readonly namespaces: Readonly<Record<string, Mode>>;
-	/** Which data have no effect, a sentence each. */
+	/** Data without effect, one sentence for each. */
 	readonly ignored: readonly string[];
-	/** The RuntimeClass whose pods run with ossify; undefined where all containers do. */
+	/** The RuntimeClass whose pods run with ossify; undefined if all containers run with it. */
 	readonly handler?: string;
 	/** The policy sets the mode by its own rules, and not by the data alone. */
 	readonly byRules?: true;
@@ -41,7 +41,7 @@ export function scopeOf(
 	};
 }
 
-/** Facts that engines without Kubernetes do not write into a spec: why the data by them have no effect, and the paths of these data. */
+/** Facts that engines without Kubernetes do not write into a spec, with the paths of the data that have no effect without them. */
 const unknownFacts: readonly { readonly why: string; readonly paths: readonly string[] }[] = [
 	{ why: "has no namespaces", paths: ["namespace_modes", "exemptions.namespaces"] },
 	{ why: "writes no image names into the spec", paths: ["exemptions.images", "tmpfs.images"] },
@@ -56,7 +56,7 @@ function ignoredIn(config: JsonObject, { title, hasNamespaces }: { title: string
 }
 
 /**
- * Which data of a policy have no effect for an engine, a sentence each.
+ * The data of a policy that have no effect for an engine, one sentence for each.
  * @param byRules whether the policy sets the mode by its own rules
  * @throws {OssifyError} `policy/invalid-data`
  */
@@ -78,10 +78,10 @@ function configIn(data: Uint8Array, path: string): JsonObject {
 	return objectAt(objectAt(parseData(decodeUtf8(data, path), path), "ossify"), "config");
 }
 
-/** What determines the modes: the data of a bundle, and those of `-d`. */
+/** The data that determine the modes: those of a bundle, and those of `-d`. */
 export type Given = Pick<NewSettings, "mode" | "data"> & { readonly policy: Pick<NewSettings["policy"], "bundle"> };
 
-/** The modes by the settings alone: the installed files may have been changed or removed. The shipped data name no namespace. */
+/** The modes according to the settings, as the installed files may have been changed or removed. The shipped data name no namespace. */
 export function modesOf(settings: Given): Modes {
 	return { mode: settings.mode, namespaces: modesIn(configOf(settings)) };
 }
@@ -130,13 +130,13 @@ export function describeMode({ mode, modeSince }: InstallSettings, { namespaces,
 
 /** The mode of a policy that sets it by its own rules. */
 export function describeOwnRules(mode: Mode, containers = "containers"): string {
-	return `${mode} for ${containers} without annotations, for others as the policy decides`;
+	return `${mode} for ${containers} without annotations, for others, the policy decides`;
 }
 
 function meaningOf(mode: Mode, containers: string, log: string): string {
 	if (mode === "enforce") return `${containers} are to be hardened`;
 	const recorded = log === "none" ? "not recorded (--log none)" : "recorded";
-	return `decisions about ${containers} are ${recorded}, the containers stay as they are`;
+	return `decisions about ${containers} are ${recorded}, the containers are not changed`;
 }
 
 const mostNames = 10;

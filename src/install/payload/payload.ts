@@ -9,7 +9,7 @@ import { executableIn, folderOf, libexecFolder, policyCopy, policyFolder } from 
 import { type NewSettings, ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
-/** What is installed on every engine. */
+/** The parts of a request that all engines have in common. */
 export interface AnyRequest {
 	/** A path on this machine. */
 	readonly executable: string;
@@ -17,7 +17,7 @@ export interface AnyRequest {
 	/** The settings that a later install keeps. */
 	readonly settings: NewSettings;
 	readonly now: Date;
-	/** The folder for the executable and the scripts; left out, `libexecFolder`. */
+	/** The folder for the executable and the scripts; `libexecFolder` by default. */
 	readonly prefix?: string;
 	/** Whether to install even if the engine is not found. */
 	readonly withoutEngine?: boolean;
@@ -47,8 +47,8 @@ export function configuredAt({ main }: { readonly main?: string }): { readonly c
 }
 
 /**
- * Refuses to install where a program is at none of its paths.
- * @param use what it is needed for, and which packages provide it
+ * Refuses to install if a program is at none of its paths.
+ * @param use a clause for the message: what it is needed for, and which packages provide it
  * @throws {OssifyError} `host/no-launcher`
  */
 export function requireProgram(place: Place, what: string, paths: readonly string[], use: string): void {
@@ -61,7 +61,7 @@ export function requireLauncher(place: Place, what: string): void {
 	requireProgram(place, what, [launcherPath], "which starts ossify; coreutils and busybox provide it");
 }
 
-/** Where a shell may be. On most machines /bin is a link, which is not followed here. */
+/** The possible paths of a shell. On most machines /bin is a link, which is not followed here. */
 export const shellPaths: readonly string[] = ["/bin/sh", "/usr/bin/sh"];
 
 /** The folder of a log that is a file. */

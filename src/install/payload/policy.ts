@@ -1,5 +1,5 @@
 /**
- * The policy that is installed: compiled, unpacked, with its data merged, so that a hook only has to load it.
+ * The policy to install: compiled, unpacked, and with its data merged, so that a hook only has to load it.
  * @module
  */
 import { type Bundle, dataSchemaOf, type JsonObject, mergeData, parseData, readBundleAt, withBuilt } from "../../bundle/mod.ts";
@@ -15,20 +15,20 @@ import { decidedMode, type Stages } from "./decided_mode.ts";
 export interface PolicyFiles {
 	readonly wasm: Uint8Array;
 	readonly data: Uint8Array;
-	/** What ossify uses of the bundle's `.manifest`; undefined where that is nothing. */
+	/** The parts of the bundle's `.manifest` that ossify uses; undefined if there are none. */
 	readonly manifest?: Uint8Array;
 	/** SHA-256 in hex of both files: `cat policy.wasm data.json | sha256sum`. */
 	readonly digest: string;
 }
 
 /**
- * The bundle at a path. Rego is refused: an engine must not wait for its compilation.
+ * The bundle at a path. Rego is refused, because an engine must not wait for its compilation.
  * @throws {OssifyError} of kind `policy`
  */
 export async function readPolicyAt(files: Files, path: string): Promise<Bundle> {
 	if (/\.rego$/.test(path) || (files.kind(path) === "folder" && files.kind(`${path}/policy.wasm`) !== "file")) {
 		const message = `cannot install ${path}: it is not a bundle; build a bundle first: \`ossify build shipped ${path} -o bundle.tar.gz\``;
-		const advice = `where ${path} has a decision of its own (\`package ossify\`, \`decision\`), build it without \`shipped\`; then \`-p bundle.tar.gz\``;
+		const advice = `if ${path} defines \`decision\` in \`package ossify\` itself, build it without \`shipped\`; then install with \`-p bundle.tar.gz\``;
 		throw new OssifyError("policy/not-a-bundle", message, { advice });
 	}
 	return await readBundleAt(files, path);
@@ -46,7 +46,7 @@ export async function policyFiles(
 	now: Date,
 	stages: Stages,
 ): Promise<PolicyFiles & { readonly mode: Mode }> {
-	// Data that already set the mode are not rewritten, so that the digest of an earlier install stays the same.
+	// Data that set the mode already are not rewritten, so that the digest of an earlier install stays the same.
 	const isSaid = mode === undefined || (overlay === undefined && modeIn(parseData(data, "the policy's data")) === mode);
 	const over = isSaid ? overlay : mergeData(overlay ?? {}, { ossify: { config: { mode } } });
 	const merged = over === undefined ? data : JSON.stringify(mergeData(parseData(data, "the policy's data"), over));

@@ -1,18 +1,18 @@
 /**
- * A run without side effects: the installed executable, started as an engine would start it, with the installed policy and a sample spec.
+ * The smoke test: runs the installed executable as an engine would, with the installed policy and a sample spec, without side effects.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
-import { launched, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
+import { launcherArguments, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
 import { type Ended, runProgram, withTemporaryFolder } from "../../platform/process/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
 import { executableIn } from "../layout.ts";
 import type { Trial } from "../plan/mod.ts";
 import { sampleSpec } from "./sample.ts";
 
-/** Runs the installed executable. Paths are those on this machine. Throws where it fails. */
+/** Runs the installed executable. Paths are those of this machine. Throws if it fails. */
 export type SmokeTest = (executable: string, trial: Trial) => void;
 
 /** Runs the smoke test on what is installed on a machine. @throws what `tryWith` throws */
@@ -22,13 +22,13 @@ export function tryInstalled(place: Place, { policy, runtime, prefix }: Trial, t
 	tryWith(executable, { policy: place.outside(policy), ...(file !== undefined && { runtime: place.outside(file) }) });
 }
 
-/** The exit code when the policy denies the sample container, which shows that the policy works. */
+/** The exit code if the policy denies the sample container, which shows that the policy works. */
 const denied = 1;
 const seconds = 60;
 
 /**
- * Runs ossify as the engine would: as a hook, or in front of a runtime for which it prepares a bundle. The runtime itself is not run.
- * @throws {OssifyError} `host/no-trial` with what went wrong
+ * Runs ossify as the engine would: as a hook, or as a runtime that prepares a bundle. The underlying runtime is not run.
+ * @throws {OssifyError} `host/no-trial` with the cause
  */
 export function smokeTest(executable: string, { policy, runtime }: Trial): void {
 	const fault = runtime === undefined ? tryHook(executable, policy) : tryRuntime(executable, policy, runtime);
@@ -37,7 +37,7 @@ export function smokeTest(executable: string, { policy, runtime }: Trial): void 
 }
 
 function tryHook(executable: string, policy: string): string | undefined {
-	const args = launched(shortLivedEnvironment, [executable, "hook", "precreate", "-p", policy, "--log", "none"]);
+	const args = launcherArguments(shortLivedEnvironment, [executable, "hook", "precreate", "-p", policy, "--log", "none"]);
 	const ended = runProgram(launcherPath, { args, environment: {}, stdin: encodeUtf8(sampleSpec), seconds });
 	return faultOf(ended) ?? (isDenied(ended) || isSpec(ended.stdout) ? undefined : "it prints no spec");
 }
@@ -45,7 +45,7 @@ function tryHook(executable: string, policy: string): string | undefined {
 function tryRuntime(executable: string, policy: string, runtime: string): string | undefined {
 	return withTemporaryFolder({ "config.json": encodeUtf8(sampleSpec) }, (bundle, read) => {
 		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare", "--confirm"];
-		const args = launched(shortLivedEnvironment, [executable, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
+		const args = launcherArguments(shortLivedEnvironment, [executable, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
 		const ended = runProgram(launcherPath, { args, environment: {}, stdin: new Uint8Array(), seconds });
 		const fault = faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
 		return fault ?? (isDenied(ended) || isPrepared(ended) ? undefined : "it does not say that the spec is hardened");

@@ -36,7 +36,7 @@ export function removeFile(path: string): Operation {
 	return { do: "remove file", path };
 }
 
-/** Removes the folders of ossify that are no longer needed, and empty once the files are removed. */
+/** Removes the folders of ossify that are no longer needed and are empty once the files are removed. */
 export function removeFolders(before: Receipt, after: Receipt, gone: readonly string[], seen: Seen): Operation[] {
 	const empty = emptyFolders(before.folders, gone, seen).filter((path) => !after.folders.includes(path));
 	return empty.map((path) => ({ do: "remove folder", path }));

@@ -1,5 +1,5 @@
 /**
- * Planning an install: the operations that lead from the present files to the wanted ones.
+ * Plans an install: the operations that lead from the present files to the wanted ones.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -14,8 +14,8 @@ import type { Wanted, WantedFile, WantedFolder } from "./wanted.ts";
 
 /**
  * Plans an install.
- * @param back the files of others that earlier installs changed
- * @throws {OssifyError} `host/not-ours` where a file is in the way that ossify did not write
+ * @param back the engine's own files without the changes of earlier installs
+ * @throws {OssifyError} `host/not-ours` if a file exists at a path of ossify that ossify did not write
  */
 export function planInstall(wanted: Wanted, before: Receipt, seen: Seen, back: readonly RevertedFile[] = []): InstallPlan {
 	const files = [...wanted.payload, ...wanted.registration];

@@ -46,7 +46,7 @@ function withShared(before: Receipt, files: Digests): Receipt {
  */
 export function receiptsAround(engine: EngineName, work: readonly Operation[], before: Receipt, after: Receipt, seen: Seen): Operation[] {
 	const all = merged(before, after);
-	// Of a first install, the files that are not written yet are missing, which shows that it did not finish.
+	// A first install needs no mark: files that are missing show that it did not finish.
 	const both = receiptText(all) === receiptText(after) ? after : withMark(all, engine);
 	const first = receiptText(both) === receiptText(before) ? [] : [putReceipt(both, seen)];
 	const last = receiptText(both) === receiptText(after) ? [] : [putReceipt(after, seen)];

@@ -1,5 +1,5 @@
 /**
- * Planning an uninstall.
+ * Plans an uninstall.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -12,7 +12,7 @@ import { isChanged, type Seen } from "./seen.ts";
 import type { Modes } from "./settings.ts";
 import type { WantedFile } from "./wanted.ts";
 
-/** What is kept because an engine or its containers still need it. */
+/** The files that are kept because an engine or its containers still need them. */
 export interface Left {
 	/** The scripts, with their new content. */
 	readonly scripts: readonly WantedFile[];
@@ -24,7 +24,7 @@ export interface Left {
 
 export const noneLeft: Left = { scripts: [], kept: [], edits: [] };
 
-/** What an uninstall depends on, in addition to the receipt. */
+/** The inputs of an uninstall besides the receipt. */
 export interface Leaving {
 	/** The configuration files of the engine, reverted. */
 	readonly back: readonly RevertedFile[];
@@ -37,7 +37,7 @@ export interface Leaving {
 
 /**
  * Plans an uninstall.
- * @throws {OssifyError} `host/changed` where files were changed after they were installed
+ * @throws {OssifyError} `host/changed` if files were changed after they were installed
  */
 export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, { back, left, force, modes }: Leaving): InstallPlan {
 	const { [engine]: gone, ...others } = before.engines;
@@ -46,7 +46,7 @@ export function planUninstall(engine: EngineName, before: Receipt, seen: Seen, {
 	const engines = scripts.length > 0 ? { ...others, [engine]: leftOf(gone, left, modes) } : others;
 	const last = Object.keys(engines).length === 0;
 	const after: Receipt = last ? emptyReceipt : withNeededFolders({ ...before, engines });
-	// First what runs ossify, last what ossify needs.
+	// First the files that run ossify, last those that ossify needs.
 	const stale = Object.entries(gone.files).filter(([path]) => !(path in allFiles(after)));
 	const changed = stale.filter(([path, digests]) => isChanged(path, digests, seen)).map(([path]) => path);
 	if (changed.length > 0 && !force) throw changedSince(changed);

@@ -17,28 +17,28 @@ export type Digests = Readonly<Record<string, readonly string[]>>;
 export interface EngineReceipt {
 	/** SHA-256 of the policy. */
 	readonly policy: string;
-	/** SHA-256 of the previous policy, which is kept until the next install: a hook may still read it. */
+	/** SHA-256 of the previous policy, which is kept until the next install, because a hook may still read it. */
 	readonly previous?: string;
-	/** The settings of that one: going back to it keeps the names of its bundle and data. */
+	/** The settings of the previous policy, so that installing it again keeps the names of its bundle and data. */
 	readonly previousSettings?: InstallSettings;
-	/** Where decisions are recorded; doctor checks that. */
+	/** The log; `doctor` checks it. */
 	readonly log: string;
 	/** The engine's main configuration file, if it is not the usual one. */
 	readonly config?: string;
 	/** The folder of the executable and the scripts; `libexecFolder` by default. */
 	readonly prefix?: string;
-	/** For an engine that runs hooks. */
+	/** Set for an engine that runs hooks. */
 	readonly hookFile?: string;
-	/** For an engine that runs ossify as its runtime. */
+	/** Set for an engine that runs ossify as its runtime. */
 	readonly wrapper?: WrapperReceipt;
-	/** Undefined in the receipt of an older ossify, which recorded none. */
+	/** Undefined in receipts of earlier versions. */
 	readonly settings?: InstallSettings;
 	readonly files: Digests;
 	/** Changes in configuration files of the engine, by path: two while one replaces another. */
 	readonly edits?: Readonly<Record<string, readonly Edit[]>>;
-	/** In the receipt that is written before the files: they may still be those of the previous install. */
+	/** Set in the receipt that is written before the files, which may then be those of the previous install. */
 	readonly unfinished?: true;
-	/** It is uninstalled except for the script, which running containers still need. */
+	/** Set if ossify is uninstalled except for a script that running containers still need. */
 	readonly left?: true;
 	/** The modes before it was uninstalled; undefined if they were not known. */
 	readonly before?: Modes;
@@ -64,7 +64,7 @@ export interface Receipt {
 
 export const emptyReceipt: Receipt = { version: 2, folders: [], engines: {} };
 
-/** It contains the data of each engine. */
+/** The largest size in bytes. The receipt contains the data of each engine. */
 const maxReceipt = 512 * 1024 * 1024;
 
 /** @throws {OssifyError} `host/invalid-receipt` */
@@ -73,22 +73,22 @@ export function readReceipt(place: Place): Receipt {
 	try {
 		return check(JSON.parse(decodeUtf8(place.read(receiptPath, maxReceipt), receiptPath)));
 	} catch (cause) {
-		if (place.look(receiptPath) === undefined) return emptyReceipt; // Another process uninstalled just now.
+		if (place.look(receiptPath) === undefined) return emptyReceipt; // Another process has just uninstalled.
 		if (cause instanceof OssifyError && ["host/unreadable", "host/invalid-receipt"].includes(cause.code)) throw cause;
-		throw invalid("it is damaged, or cut off", { advice: repairOf(place), cause });
+		throw invalid("it is damaged or truncated", { advice: repairOf(place), cause });
 	}
 }
 
-/** The files that run ossify name the policy's folder and the log. */
+/** How to restore a receipt. The files that run ossify contain the policy's folder and the log. */
 function repairOf(place: Place): string {
 	return `restore it from a backup. Without one: move it away (\`mv ${shellWord(place.outside(receiptPath))} /root/\`), and install again with all options, --mode among them; the hook file or script of each engine names the policy's folder (-p takes it) and the log`;
 }
 
 function invalid(what: string, details: { advice: string; cause?: unknown }): OssifyError {
-	return new OssifyError("host/invalid-receipt", `cannot find out what is installed by ${receiptPath}: ${what}`, details);
+	return new OssifyError("host/invalid-receipt", `cannot determine what is installed from ${receiptPath}: ${what}`, details);
 }
 
-/** Of an install whose files may still be those of the previous one. @param install the command that installs the engine again */
+/** The message for an install that did not finish. @param install the command that installs for the engine again */
 export function unfinishedInstall(title: string, install: string): { message: string; advice: string } {
 	return {
 		message: `the last install for ${title} did not finish: containers may be started with the settings before it`,
@@ -96,13 +96,13 @@ export function unfinishedInstall(title: string, install: string): { message: st
 	};
 }
 
-/** The same receipt gives the same bytes. */
+/** The text of a receipt. Equal receipts have equal texts. */
 export function receiptText(receipt: Receipt): string {
 	return `${JSON.stringify(receipt, null, "\t")}\n`;
 }
 
 /**
- * The text of a receipt before it is written. It is checked by its own reader: what that refuses could not be uninstalled.
+ * The text of a receipt before it is written. It is parsed again, because a receipt that cannot be parsed could not be uninstalled.
  * @throws {OssifyError} `host/bug`
  */
 export function checkedText(receipt: Receipt): string {
@@ -128,7 +128,7 @@ export function allFiles(receipt: Receipt): Digests {
 	return merged;
 }
 
-/** Without the folders that no longer contain a file of ossify. */
+/** The receipt without the folders that no longer contain a file of ossify. */
 export function withNeededFolders(receipt: Receipt): Receipt {
 	const logs = Object.values(receipt.engines).flatMap(({ log }) => (log.startsWith("/") ? [log] : []));
 	const edited = Object.values(receipt.engines).flatMap(({ edits = {} }) => Object.keys(edits));
@@ -177,12 +177,12 @@ function isEdit({ sha256, splices, made }: Edit): boolean {
 	return typeof sha256 === "string" && Array.isArray(splices) && Array.isArray(made);
 }
 
-/** A runtime is only run, so its path may be that of the engine's configuration: `/usr/bin/../bin/crun`. */
+/** Whether a value is the path of a runtime. A runtime is only run, so the path may be as in the engine's configuration: `/usr/bin/../bin/crun`. */
 function isProgram(path: unknown): boolean {
 	return typeof path === "string" && path.startsWith("/") && !path.includes("\0");
 }
 
-/** Absolute and clean, because files that a receipt names may be removed. */
+/** Whether a value is an absolute path without `..`, because files that a receipt names may be removed. */
 function isPath(path: unknown): boolean {
 	return typeof path === "string" && /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/.test(path);
 }

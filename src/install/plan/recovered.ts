@@ -1,5 +1,5 @@
 /**
- * An install that the receipt does not name, as far as its files show it: the next install replaces or removes them.
+ * An install that is not in the receipt, reconstructed from its files. The next install replaces or removes them.
  * @module
  */
 import { decodeUtf8 } from "../../json/mod.ts";
@@ -9,12 +9,12 @@ import { executableIn, policyFolder, runFolders } from "../layout.ts";
 import { allFiles, type EngineReceipt, type Receipt } from "./receipt.ts";
 import { policyIn, type Unrecorded } from "./unrecorded.ts";
 
-/** How a script begins that `ossify uninstall` leaves for running containers. */
+/** The first lines of a script that `ossify uninstall` keeps for running containers. */
 export const bareMark = "#!/bin/sh\n# Left by `ossify uninstall`";
 
 /**
- * The receipt with an entry for the engine; the receipt itself where no file of the engine has ossify's content.
- * @param prefixes the folders that an executable is recognized in: a path in a file is not proof that ossify wrote what is there
+ * The receipt with an entry for the engine; the receipt itself if no file of the engine has ossify's content.
+ * @param prefixes the folders in which an executable is recognized: a path in a file does not prove that ossify wrote the file there
  */
 export function withRecovered(place: Place, receipt: Receipt, { engine, files }: Unrecorded, prefixes: readonly string[]): Receipt {
 	const texts = files.flatMap((path) => {
@@ -45,12 +45,12 @@ function entryOf(
 		log: "none",
 		...(prefix !== undefined && { prefix }),
 		files: Object.fromEntries(files.map((path) => [path, [place.digest(path)]])),
-		// A policy that was changed is of no use to hooks that are running.
+		// Running hooks cannot use a policy that was changed.
 		...(policy === undefined && { left: true }),
 	};
 }
 
-/** The digest of an installed policy; undefined where its files were changed. */
+/** The digest of an installed policy; undefined if its files were changed. */
 function digestIn(place: Place, folder: string): string | undefined {
 	const [wasm, data] = [`${folder}/policy.wasm`, `${folder}/data.json`];
 	if ([wasm, data].some((path) => place.look(path)?.kind !== "file")) return undefined;
@@ -60,7 +60,7 @@ function digestIn(place: Place, folder: string): string | undefined {
 
 const maxPolicy = 256 * 1024 * 1024;
 
-/** Scripts, drop-in files and hook files, by what only ossify writes into them. */
+/** Whether a text is that of a script, a drop-in file or a hook file of ossify. */
 function isOwnText(path: string, text: string): boolean {
 	if (path.endsWith(".json")) return prefixIn(text) !== undefined || runFolders.some((folder) => text.includes(`${folder}/`));
 	return [dispatcherMark, bareMark, "# By `ossify install "].some((mark) => text.startsWith(mark));
@@ -73,7 +73,7 @@ function prefixIn(text: string): string | undefined {
 
 const maxText = 1024 * 1024;
 
-/** Undefined of a file that is not text or that belongs to another user: ossify did not write it. */
+/** The text of a file; undefined if it is not text or belongs to another user, so that ossify did not write it. */
 function textOf(place: Place, path: string): string | undefined {
 	const entry = place.look(path);
 	if (entry?.kind !== "file" || (entry.owner !== 0 && entry.owner !== userId())) return undefined;

@@ -22,7 +22,7 @@ export interface RevertedFile {
 }
 
 /**
- * The files that are present.
+ * Reverts ossify's changes in the files that exist.
  * @param passOver is called with the error for each file that can no longer be parsed; without it, the error is thrown
  * @throws {OssifyError} `host/invalid-config`
  */
@@ -54,7 +54,7 @@ export interface PartlyRevertedFile extends RevertedFile {
 	readonly edit: Edit;
 }
 
-/** The files that are present, without some of the changes. @throws {OssifyError} `host/invalid-config` */
+/** Reverts some of the changes in the files that exist. @throws {OssifyError} `host/invalid-config` */
 export function revertPartly(view: View, { edits = {} }: EngineReceipt, isTaken: (one: Made) => boolean): PartlyRevertedFile[] {
 	return Object.entries(edits).flatMap(([path, [edit]]) => {
 		const entry = view.look(path);

@@ -1,5 +1,5 @@
 /**
- * The present files, as far as a plan depends on them.
+ * The present files that a plan depends on.
  * @module
  */
 import { type Place, userId } from "../../platform/files/place.ts";
@@ -16,7 +16,7 @@ export function isThere({ path, mode, sha256, owner }: WantedFile, seen: Seen): 
 	return (owner !== undefined || entry.owner === 0 || entry.owner === userId()) && seen.digest(path) === sha256;
 }
 
-/** Whether a path has other content than what was installed. */
+/** Whether a file was changed after it was installed. */
 export function isChanged(path: string, digests: readonly string[], seen: Seen): boolean {
 	const entry = seen.look(path);
 	return entry !== undefined && (entry.kind !== "file" || !digests.includes(seen.digest(path)));

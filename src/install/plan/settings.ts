@@ -1,5 +1,5 @@
 /**
- * The settings of an engine. A later install keeps those that it is not given.
+ * The settings of an engine. A later install keeps those that are not given again.
  * @module
  */
 
@@ -15,9 +15,9 @@ export const shippedName = "shipped";
 export interface InstallSettings {
 	/** The mode in which the policy decides, whether `--mode` or the data set it. */
 	readonly mode: Mode;
-	/** Since when that mode applies. */
+	/** The time since which that mode applies. */
 	readonly modeSince: string;
-	/** `--mode`, where it was given. */
+	/** `--mode`, if it was given. */
 	readonly chosenMode?: Mode;
 	readonly policy: PolicySettings;
 	/** Data of `-d`; undefined if there are none. */
@@ -26,11 +26,11 @@ export interface InstallSettings {
 	readonly options: Readonly<Record<string, string>>;
 }
 
-/** Where a policy comes from. */
+/** The origin of a policy. */
 export interface PolicySettings {
 	/** `shipped`, or the path of the bundle. */
 	readonly name: string;
-	/** When it was installed, with these data. */
+	/** The time when it was installed with these data. */
 	readonly since: string;
 	/** A bundle before data and mode were merged into its data; undefined for the shipped policy. */
 	readonly bundle?: BundleSettings;
@@ -41,7 +41,7 @@ export interface BundleSettings {
 	readonly wasm: string;
 	/** The bundle's own data, as its text. */
 	readonly data: string;
-	/** When it was built, if its manifest says so. */
+	/** The time when it was built, if its manifest has it. */
 	readonly built?: string;
 	/** Its `.manifest`, with the schema of its data. */
 	readonly manifest?: string;
@@ -56,7 +56,7 @@ export interface DataSettings {
 /** The general mode, and those of single namespaces. */
 export interface Modes {
 	readonly mode: Mode;
-	/** By the names of namespaces, and by patterns such as `shop-*`. */
+	/** The keys are names of namespaces, and patterns such as `shop-*`. */
 	readonly namespaces: Readonly<Record<string, Mode>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Files of an install that the receipt does not name: the receipt was lost, and engines may still run ossify.
+ * Files of an install that is not in the receipt. If the receipt was lost, engines may still run ossify.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
@@ -19,7 +19,7 @@ export interface Unrecorded {
 	readonly advice: string;
 }
 
-/** @throws {OssifyError} `host/no-receipt` where only policies are found, and the engine is not known */
+/** The engines that are not in the receipt. @throws {OssifyError} `host/no-receipt` if only policies are found, so that the engine is not known */
 export function unrecorded(place: Place, receipt: Receipt): Unrecorded[] {
 	const found = engineNames.flatMap((name) => {
 		const one = unrecordedOf(place, receipt, engines[name]);
@@ -29,7 +29,7 @@ export function unrecorded(place: Place, receipt: Receipt): Unrecorded[] {
 	return found;
 }
 
-/** The same of one engine. @param prefixes where scripts may be */
+/** The same for one engine. @param prefixes the folders in which scripts may be */
 export function unrecordedOf(
 	place: Place,
 	receipt: Receipt,
@@ -42,7 +42,7 @@ export function unrecordedOf(
 	return files.length === 0 ? undefined : describe(place, engine, files);
 }
 
-/** As an error. */
+/** The finding as an error. */
 export function noReceipt({ message, advice }: Pick<Unrecorded, "message" | "advice">): OssifyError {
 	return new OssifyError("host/no-receipt", message, { advice });
 }
@@ -55,20 +55,20 @@ function filesOf(place: Place, engine: Engine, prefixes: readonly string[]): str
 }
 
 function hookFilesOf(place: Place, { hooksFolder, defaultFolders, dropIn, stage }: HookEngine): string[] {
-	// Other engines read these folders, too. The stage of a hook shows which engine it is for.
+	// Other engines read these folders too. The stage of a hook shows for which engine it is.
 	const shared = defaultFolders.filter((folder) => textOf(place, `${folder}/${hookFileName}`).includes(`"${stage}"`));
 	const inFolders = [hooksFolder, ...shared].flatMap((folder) => [`${folder}/${hookFileName}`, `${folder}/${lockHookFileName}`]);
 	return [...new Set([...inFolders, dropIn])];
 }
 
 function describe(place: Place, engine: Engine, files: readonly string[]): Unrecorded {
-	const message = `cannot find out what is installed for ${engine.title}: ${receiptPath} does not name it, but there are files that run ossify: ${files.join(", ")}`;
+	const message = `cannot determine what is installed for ${engine.title}: ${receiptPath} does not name it, but there are files that run ossify: ${files.join(", ")}`;
 	const root = rootArgument(place);
 	const policy = files.flatMap((path) => policyIn(textOf(place, path)) ?? [])[0];
 	const install = `ossify install ${engine.name}${root} --mode MODE${policy === undefined ? "" : ` -p ${policy}`}`;
 	const first = engine.dropIn !== undefined ? "" : `remove ${files.join(" and ")} from the configuration of ${engine.title}, and `;
 	const again = `run \`${install}\`, with the previous mode and options, which creates a receipt`;
-	const advice = `restore ${receiptPath} from a backup; without one, ${first}${again}; \`ossify uninstall ${engine.name}${root}\` removes all of it then`;
+	const advice = `restore ${receiptPath} from a backup; without one, ${first}${again}; \`ossify uninstall ${engine.name}${root}\` then removes everything`;
 	return { engine: engine.name, files, message, advice };
 }
 
@@ -94,7 +94,7 @@ function refusePolicies(place: Place): void {
 	const there = policyFolders(place);
 	if (there.length === 0) return;
 	throw noReceipt({
-		message: `cannot find out what is installed: there is no ${receiptPath}, but there are installed policies: ${there.join(", ")}`,
+		message: `cannot determine what is installed: there is no ${receiptPath}, but there are installed policies: ${there.join(", ")}`,
 		advice: `restore it from a backup; without one, check whether the configuration of an engine names ossify, and remove that and these folders, or run \`ossify install ENGINE${rootArgument(place)} --mode MODE -p ${there[0]}\``,
 	});
 }

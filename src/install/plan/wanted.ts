@@ -28,7 +28,7 @@ export interface Wanted {
 	readonly warnings: readonly string[];
 }
 
-/** A file that is to be written. */
+/** A file to write. */
 export interface WantedFile {
 	readonly path: string;
 	readonly mode: number;
@@ -38,7 +38,7 @@ export interface WantedFile {
 	readonly owner?: Owner;
 }
 
-/** Bytes, or a file of this machine that holds them. */
+/** Bytes, or a file of this machine that contains them. */
 export type FileSource = Uint8Array | { readonly file: string };
 
 /** A user and a group. */

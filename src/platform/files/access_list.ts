@@ -13,15 +13,15 @@ export interface Writer {
 }
 
 /**
- * The named users and groups that may write to a path that is not a link; undefined where the list cannot be read. Only a path with the group's write
- * bit can have some: that bit is the list's mask.
+ * The named users and groups that may write to a path that is not a link; undefined if the list cannot be read. Only a path with the group's write bit
+ * can have such entries, because that bit is the list's mask.
  */
 export type AccessLists = (path: string) => readonly Writer[] | undefined;
 
 /** Node cannot read extended attributes. */
 export const unreadableLists: AccessLists = () => undefined;
 
-/** The lists of this machine, where this runtime can read them. */
+/** The lists of this machine, if this runtime can read them. */
 export async function openAccessLists(): Promise<AccessLists> {
 	if (!canCallKernel()) return unreadableLists;
 	try {
@@ -51,7 +51,7 @@ const kinds: Readonly<Record<number, Writer["kind"]>> = { 2: "user", 8: "group" 
 const mask = 0x10;
 const write = 0x02;
 
-/** Undefined where the value is not a list. */
+/** Undefined if the value is not a list. */
 export function writersIn(value: Uint8Array): readonly Writer[] | undefined {
 	const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
 	if (value.length < headerSize || view.getUint32(0, true) !== version || (value.length - headerSize) % entrySize !== 0) return undefined;

@@ -27,20 +27,20 @@ export interface AppendFile {
 	readonly id: string;
 	/** Its size when it was opened, in bytes. */
 	readonly size: number;
-	/** False where its content ends within a line. */
+	/** Whether its content ends with a line feed, or is empty. */
 	readonly endsLine: boolean;
-	/** One write(2), which the kernel appends as one piece. @returns the number of bytes that were written */
+	/** Appends bytes by one write(2), so that they are not mixed with those of other processes. @returns the number of bytes that were written */
 	append(bytes: Uint8Array): number;
-	/** Whether all of its names were removed since. */
+	/** Whether all of its names were removed since it was opened. */
 	isGone(): boolean;
 	close(): void;
 }
 
 /** The file operations for a log. */
 export interface AppendFiles {
-	/** Opens the file, and creates it and its folder where they are missing. @throws {OssifyError} `host/unwritable` */
+	/** Opens the file; creates it and its folder if they are missing. @throws {OssifyError} `host/unwritable` */
 	open(path: string): AppendFile;
-	/** The identity of the file that is at the path now; undefined where there is none. */
+	/** The identity of the file that is at the path now; undefined if there is none. */
 	idAt(path: string): string | undefined;
 	rename(from: string, to: string): void;
 	names(folder: string): string[];
@@ -60,8 +60,7 @@ export const appendFiles: AppendFiles = {
 };
 
 /**
- * Appends a text to the file, device or pipe that the path leads to, as other programs would; to a pipe only if it has a reader. Throws errors of the
- * operating system.
+ * Appends a text to the file, device or pipe at a path, links followed; to a pipe only if it has a reader. Throws errors of the operating system.
  */
 export function appendText(path: string, text: string): void {
 	const file = openSync(
@@ -72,7 +71,7 @@ export function appendText(path: string, text: string): void {
 	closing(file, () => void writeSync(file, text));
 }
 
-/** A file for an alarm. */
+/** A file that an alarm can append to. */
 export interface FinalTarget {
 	readonly to: AppendTarget;
 	/** As in {@link AppendFile}, when the file was opened. */
@@ -80,9 +79,9 @@ export interface FinalTarget {
 }
 
 /**
- * The same file for an alarm, which can only open it and write. The folder is created where it is missing.
+ * Prepares a file for an alarm, which can only open it and write. The folder is created if it is missing.
  * @param byFolder keep the folder open, as its path may lead to another one later
- * @throws {OssifyError} `host/unwritable` where it is not a regular file
+ * @throws {OssifyError} `host/unwritable` if it is not a regular file
  */
 export async function openFinalTarget(path: string, byFolder: boolean): Promise<FinalTarget> {
 	const folder = dirname(path);
@@ -94,7 +93,7 @@ export async function openFinalTarget(path: string, byFolder: boolean): Promise<
 	return { to: byFolder ? { ...file, folder: await openFolder(folder), name: basename(path) } : { ...file, name: path }, endsLine };
 }
 
-/** Where the file may be written and not read, a new line is begun in any case. */
+/** Whether a file ends with a line feed. False if it may not be read; the next record then starts a new line. */
 function readsLineEnd(path: string): boolean {
 	try {
 		return closing(openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY), (file) => {
@@ -114,7 +113,7 @@ function closing<T>(file: number, use: (file: number) => T): T {
 	}
 }
 
-/** O_NOFOLLOW: a link of another user would lead the lines elsewhere. O_NONBLOCK: a pipe in its place may have no reader. */
+/** O_NOFOLLOW: another user's link could lead to another file. O_NONBLOCK: a pipe in place of the file may have no reader. */
 const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 function openAppend(path: string): AppendFile {

@@ -21,7 +21,7 @@ export interface AssetPaths {
 	readonly licenses: string;
 }
 
-/** Reads an asset when it is first used. */
+/** The assets, each of which is read when it is first used. */
 export function assetsAt(paths: () => AssetPaths): Assets {
 	return {
 		compiler: async () => read(paths().compiler),
@@ -58,9 +58,9 @@ function packageRoot(): URL {
 	throw missing("the folder that ossify was installed to");
 }
 
-/** On a thread of the runtime, while the policies are read. */
+/** Decompresses a file on a thread of the runtime, while the policies are read. */
 async function decompressed(path: string): Promise<Uint8Array> {
-	// Loaded here: a decision needs no decompression, and start-up time counts.
+	// Loaded here, because a decision needs no decompression, and it would delay each start.
 	const { brotliDecompress } = await import("node:zlib");
 	const compressed = read(path);
 	return await new Promise((resolve, reject) => {

@@ -5,15 +5,28 @@
 import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { unreadable, unwritable } from "../fault.ts";
 import type { Files, PathKind } from "../platform.ts";
-import { listFolder } from "./list.ts";
-import { readFile } from "./read.ts";
+import { foldersIn, listFolder, walkFolder } from "./list.ts";
+import { readFile, readPieces } from "./read.ts";
 import { replaceFile } from "./replace.ts";
 import { leadsOut } from "./within.ts";
 
 /** The files of this machine. */
-export const systemFiles: Files = { kind, read: readFile, write: replaceFile, makeFolder, list: listFolder, stamp, leadsOut: leaves, same };
+export const systemFiles: Files = {
+	kind,
+	read: readFile,
+	pieces: readPieces,
+	write: replaceFile,
+	makeFolder,
+	list: listFolder,
+	walk: walkFolder,
+	folders: foldersIn,
+	modified,
+	stamp,
+	leadsOut: leaves,
+	same,
+};
 
-/** The same files, for a caller that must not wait: only regular files are accepted. @param check throws when the time is over */
+/** The same files for a caller that must not wait: only regular files are read. @param check throws after the time limit */
 export function regularFiles(files: Files, check: () => void): Files {
 	return {
 		...files,
@@ -21,10 +34,14 @@ export function regularFiles(files: Files, check: () => void): Files {
 			check();
 			return files.read(path, { ...options, regular: true });
 		},
+		pieces: (path, options) => {
+			check();
+			return files.pieces(path, { ...options, regular: true });
+		},
 	};
 }
 
-/** A path that may not be read exists; reading it reports why. */
+/** The kind of a file. A path that may not be examined counts as existing: reading it then reports why. */
 function kind(path: string): PathKind {
 	const stats = look(path);
 	if (stats === undefined) return isThere(path) ? "broken" : "missing";
@@ -35,6 +52,10 @@ function kind(path: string): PathKind {
 function stamp(path: string): string {
 	const stats = look(path);
 	return stats ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join() : "";
+}
+
+function modified(path: string): Date | undefined {
+	return look(path)?.mtime;
 }
 
 function same(one: string, other: string): boolean {
@@ -60,7 +81,7 @@ function makeFolder(path: string, within: readonly string[] | undefined): void {
 	}
 }
 
-/** False also where the folders above may not be read. */
+/** Whether a path exists. False also if a parent folder may not be searched. */
 function isThere(path: string): boolean {
 	try {
 		return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -20,12 +20,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("counts whole pages, files, folders and links, and follows no link", () => {
+test("counts whole pages, files, folders and links, and does not follow links", () => {
 	// /a, /a/b, one, two, empty, root, long, sparse; one takes two pages, two and the long link one each.
 	expect(contentOf(folder, unlimited)).toEqual({ bytes: 4 * 4096, inodes: 8 });
 });
 
-test("ends where it is enough", () => {
+test("stops once the limit is exceeded", () => {
 	expect(contentOf(folder, { ...unlimited, inodes: 3 })).toMatchObject({ inodes: 4 });
 	expect(contentOf(join(folder, "a"), { ...unlimited, bytes: 4096 }).bytes).toBeGreaterThan(4096);
 });

@@ -1,5 +1,5 @@
 /**
- * The amount of content of a folder of the host, without opening a file or following a link.
+ * The size of the content of a host folder. No file is opened and no link is followed.
  * @module
  */
 import { lstatSync, opendirSync } from "node:fs";
@@ -9,7 +9,7 @@ const page = 4096;
 const block = 512;
 /** Up to this length, a tmpfs stores a link in its inode. */
 const shortLink = 128;
-/** An image may have millions of files, and a container's start waits. */
+/** The limit of entries: an image may have millions of files, and a container's start waits for the result. */
 const mostEntries = 100_000;
 const mostDepth = 256;
 
@@ -18,7 +18,7 @@ interface Count {
 	inodes: number;
 }
 
-/** Counts until it is more than `most`, or has read too many entries. Unreadable or removed entries count as nothing. */
+/** Measures a folder until the content exceeds `most`, or too many entries were read. Unreadable or removed entries count as nothing. */
 export function contentOf(path: string, most: Readonly<Count>): Count {
 	const count = { bytes: 0, inodes: 0 };
 	const isEnough = () => count.bytes > most.bytes || count.inodes > most.inodes || count.inodes >= mostEntries;

@@ -29,7 +29,7 @@ const hanging = `await replaceEntry(${JSON.stringify("PATH")}, new Uint8Array(10
 const replacing = () => `const { replaceEntry } = await import(${JSON.stringify(module)}); ${hanging.replace("PATH", at("b/config.json"))}`;
 
 describe("a process that is killed while it replaces a file", () => {
-	test("leaves nothing where files can be without a name", async () => {
+	test("leaves nothing if the file system supports files without a name", async () => {
 		fresh();
 		await killedWhile(replacing());
 		expect([readdirSync(at("b")), readFileSync(at("b/config.json"), "utf8")]).toEqual([["config.json"], "old"]);
@@ -38,7 +38,7 @@ describe("a process that is killed while it replaces a file", () => {
 	test.each([
 		["replaceEntry()", async () => await replaceEntry(at("b/config.json"), bytes("new"), async () => {})],
 		["replaceFile()", async () => replaceFile(at("b/config.json"), bytes("new"))],
-	])("leaves a file on other file systems, that only its owner can read and the next %s removes", async (_, replace) => {
+	])("on other file systems leaves a file, which the next %s removes", async (_, replace) => {
 		fresh();
 		const child = Bun.spawnSync([process.execPath, "-e", "process.stdout.write(String(process.pid))"]);
 		const left = at(`b/.ossify-${space}-${child.stdout.toString()}-1`);
@@ -54,7 +54,7 @@ function linkInstead(path: string): void {
 	symlinkSync("config.json", path);
 }
 
-describe("what is not such a leftover stays", () => {
+describe("files that are not leftovers are kept", () => {
 	const hour = new Date(Date.now() - 2 * 60 * 60 * 1000);
 	const uuid = ".ossify-01234567-89ab-cdef-0123-456789abcdef";
 	const leftover = `.ossify-${space}-999999999-1`;

@@ -1,15 +1,15 @@
 /**
- * Temporary files next to the one that they replace. A process that is killed leaves one, with a whole spec in it. Its name identifies the process,
- * and the next process that writes there removes it once that one has ended.
+ * Temporary files next to the file that they replace. A process that is killed leaves its temporary file. The name of the file identifies the process,
+ * and the next process that writes to the folder removes the files of those that have ended.
  * @module
  */
 import { lstatSync, readdirSync, readlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isRunning, ownProcess } from "../process/program.ts";
 
-/** `.ossify-NAMESPACE-PID-START`: a process number is only valid in its namespace, and is reused. */
+/** `.ossify-NAMESPACE-PID-START`: a process number is only valid in its PID namespace, and numbers are reused. */
 const named = /^\.ossify-(\d+)-(\d+)-(\d+)$/;
-/** Earlier names, which do not identify the process. */
+/** The names of earlier versions, which do not identify the process. */
 const unnamed = /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const old = 60 * 60 * 1000;
 
@@ -20,7 +20,7 @@ export function temporaryIn(folder: string): string {
 	return join(folder, space === "" || !start ? `.ossify-${crypto.randomUUID()}` : `.ossify-${space}-${pid}-${start}`);
 }
 
-/** Removes those of processes that have ended. Never throws: the next process tries again. */
+/** Removes the temporary files of processes that have ended. Never throws: the next process tries again. */
 export function removeLeftovers(folder: string): void {
 	try {
 		for (const name of readdirSync(folder)) if (name.startsWith(".ossify-") && isLeftover(folder, name)) unlinkSync(join(folder, name));
@@ -29,7 +29,7 @@ export function removeLeftovers(folder: string): void {
 	}
 }
 
-/** Only files of this user: another user with write access could use the same names. */
+/** Whether a file can be removed. Only files of this user can: another user with write access could use the same names. */
 function isLeftover(folder: string, name: string): boolean {
 	const stats = lstatSync(join(folder, name));
 	if (!stats.isFile() || stats.uid !== process.geteuid?.()) return false;
@@ -38,7 +38,7 @@ function isLeftover(folder: string, name: string): boolean {
 	return unnamed.test(name) && Date.now() - stats.mtimeMs > old;
 }
 
-/** Empty where there is none, as on other systems than Linux. */
+/** The PID namespace; empty on systems other than Linux. */
 function pidNamespace(): string {
 	try {
 		return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";

@@ -1,17 +1,17 @@
 /**
- * Follows links below a root that is not this machine's.
+ * Follows links below a root other than `/`.
  * @module
  */
 import { lstatSync, readlinkSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 
-/** The real path of a path below a root, all links followed; undefined for a loop. @param at maps a path below the root to a path of this machine */
+/** The real path of a path below a root, all links resolved; undefined for a loop. @param at turns a path below the root into a path of this machine */
 export function linksFollowed(path: string, at: (path: string) => string): string | undefined {
 	return resolve(path, (one) => linkAt(at(one)));
 }
 
 /**
- * What decides where a path leads: each link that is followed, each folder that `..` leaves again, and the file at the end, by their real paths.
+ * The real paths of all that determines where a path leads: each link that is followed, each folder that `..` leaves, and the file at the end.
  * Undefined for a loop.
  */
 export function pathsFollowed(path: string, at: (path: string) => string): readonly string[] | undefined {

@@ -5,9 +5,9 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OssifyError } from "../../errors.ts";
-import { unreadable } from "../fault.ts";
+import { codeOf, unreadable } from "../fault.ts";
 
-/** A limit: `/` is named by mistake. */
+/** The limit of files, for a user who names `/` by mistake. */
 const maxFiles = 10_000;
 
 /** The files below a folder: see `Files.list`. */
@@ -25,6 +25,34 @@ function walk(folder: string, prefix: string, depth: number, found: string[]): v
 		if (!entry.isDirectory()) found.push(prefix + entry.name);
 		else if (depth > 1) walk(path, `${prefix}${entry.name}/`, depth - 1, found);
 		if (found.length > maxFiles) throw new OssifyError("policy/too-large", `cannot read ${folder}: it holds more than ${maxFiles} files`);
+	}
+}
+
+/** The regular files below a folder: see `Files.walk`. */
+export function* walkFolder(folder: string, enter: (folder: string) => boolean): Generator<string | OssifyError> {
+	let entries: Dirent[];
+	try {
+		entries = readdirSync(folder, { withFileTypes: true });
+	} catch (cause) {
+		yield unreadable("input", folder, cause);
+		return;
+	}
+	for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+		if (entry.name.startsWith(".")) continue;
+		const path = join(folder, entry.name);
+		if (entry.isFile()) yield path;
+		else if (entry.isDirectory() && enter(path)) yield* walkFolder(path, enter);
+	}
+}
+
+/** The folders in a folder: see `Files.folders`. */
+export function foldersIn(path: string): readonly string[] {
+	try {
+		const entries = readdirSync(path, { withFileTypes: true });
+		return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+	} catch (cause) {
+		if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
+		throw unreadable("host", path, cause);
 	}
 }
 

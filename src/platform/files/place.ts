@@ -33,63 +33,63 @@ import { linksFollowed, pathsFollowed } from "./links.ts";
 import { readFile } from "./read.ts";
 import { isNoExec, whyNoFolderIn } from "./root_files.ts";
 
-/** What is at a path. */
+/** The file at a path, links not followed. */
 export interface Entry {
 	readonly kind: "file" | "folder" | "link" | "other";
 	/** Permissions, `0o755`. */
 	readonly mode: number;
 	readonly owner: number;
 	readonly group: number;
-	/** The file system: files can only be renamed within one. */
+	/** The device number of the file system. Files can only be renamed within one file system. */
 	readonly device: number;
 	readonly modified: Date;
 }
 
-/** Takes absolute paths, which are below the root. Changes throw errors of the operating system. */
+/** File operations on absolute paths below the root. Changes throw errors of the operating system. */
 export interface Place {
 	look(path: string): Entry | undefined;
-	/** The users and groups that may write there by its access control list. */
+	/** The users and groups that may write to a path by its access control list. */
 	writers: AccessLists;
 	/** @throws {OssifyError} `host/unreadable`, `host/too-large` */
 	read(path: string, limit: number): Uint8Array;
-	/** SHA-256 in hex, of a file of any size. @throws {OssifyError} `host/unreadable` */
+	/** SHA-256 of a file of any size, in hex. @throws {OssifyError} `host/unreadable` */
 	digest(path: string): string;
-	/** The names in a folder, sorted; none for everything else. */
+	/** The names in a folder, sorted; none if it is not a folder. */
 	names(folder: string): string[];
-	/** Whether this process may write there. */
+	/** Whether this process may write to a path. */
 	isWritable(path: string): boolean;
-	/** The code of the error that creating a file in that folder would fail with (`EROFS`), as far as it is known without trying. */
+	/** The code of the error with which creating a file in a folder would fail (`EROFS`); undefined if none is known. Nothing is tried. */
 	whyNoFileIn(folder: string): string | undefined;
-	/** Whether the mount of that folder has `noexec`. */
+	/** Whether the mount of a folder has `noexec`. */
 	isNoExec(folder: string): boolean;
-	/** The real path of a program's file, all links followed below the root; undefined where there is no file that can be executed. */
+	/** The real path of a program's file, all links resolved below the root; undefined if there is no executable file. */
 	locate(path: string): string | undefined;
-	/** Runs a program that only prints something. Never below another root: its programs may be for another machine. */
+	/** Runs a program that only prints something. Below another root, it is not run: it may be for another machine. */
 	ask(program: string, args: readonly string[]): Answer;
-	/** The processes of that name; none below another root. */
+	/** The processes with a name; none below another root. */
 	processes(name: string): Process[];
-	/** The real path of a path, all links followed below the root; the path itself for a loop. */
+	/** The real path of a path, all links resolved below the root; for a loop, the path itself. */
 	resolve(path: string): string;
-	/** What decides where a path leads: links, folders that `..` leaves, and its real path as the last; the path alone for a loop. */
+	/** All that determines where a path leads: links, folders that `..` leaves, and its real path as the last; for a loop, the path alone. */
 	followed(path: string): readonly string[];
 	makeFolder(path: string, mode: number): void;
 	/** Creates a file and syncs it to disk. */
 	create(path: string, content: Uint8Array, mode: number): void;
-	/** The same, with the content of another file, by its path of this machine. */
+	/** Creates a file with the content of another one. @param from a path of this machine */
 	copy(from: string, path: string, mode: number): void;
 	rename(from: string, to: string): void;
 	/** Creates a second name for a file. */
 	link(path: string, name: string): void;
 	remove(path: string): void;
-	/** Removes a folder. @throws where it is not empty */
+	/** Removes an empty folder. @throws if it is not empty */
 	removeFolder(path: string): void;
-	/** Changes its owner and group. */
+	/** Changes the owner and the group of a file. */
 	giveTo(path: string, owner: number, group: number): void;
-	/** The path of this machine. */
+	/** The path of this machine for a path below the root. */
 	outside(path: string): string;
 }
 
-/** The files below `root`. @param lists reads access control lists: where they cannot be read, a file that its group may write to counts as unsafe */
+/** The files below `root`. @param lists reads access control lists; if they cannot be read, a file that is writable for its group counts as unsafe */
 export function placeAt(root: string, lists: AccessLists = unreadableLists): Place {
 	// Programs are started in another working directory, so the path must be absolute.
 	const base = absolute(root).replace(/\/+$/, "");
@@ -140,7 +140,7 @@ export function digestFile(path: string): string {
 	return hash.digest("hex");
 }
 
-/** SHA-256 in hex. */
+/** SHA-256 of the concatenated parts, in hex. */
 export function digestOf(...parts: readonly Uint8Array[]): string {
 	const hash = createHash("sha256");
 	for (const part of parts) hash.update(part);
@@ -152,7 +152,7 @@ export function temporaryName(): string {
 	return `.ossify-${crypto.randomUUID()}`;
 }
 
-/** The user that runs this. */
+/** The ID of the user that runs this process. */
 export function userId(): number {
 	return process.geteuid?.() ?? 0;
 }

@@ -12,18 +12,15 @@ import { leadsOut } from "./within.ts";
 
 const chunkSize = 64 * 1024;
 
-/** Opening a pipe would wait for a writer, and some devices wait, too. */
+/** Without O_NONBLOCK, opening a pipe would wait for a writer, and some devices wait too. */
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** Reads a regular file, a pipe or a device. @throws {OssifyError} `BLAME/unreadable`, `BLAME/too-large` */
-export function readFile(path: string, { blame, limit, within, regular = within !== undefined }: ReadOptions): Uint8Array {
-	const failed = (cause: unknown) => unreadable(blame, path, cause);
-	const flags = regular ? withoutWaiting : constants.O_RDONLY;
-	const file = within ? openWithin(path, within, blame) : attempt(() => openSync(path, flags), failed);
+export function readFile(path: string, options: ReadOptions): Uint8Array {
+	const { blame, limit } = options;
+	const file = open(path, options);
 	try {
-		const stats = attempt(() => fstatSync(file), failed);
-		if (stats.isDirectory()) throw failed({ code: "EISDIR" });
-		if (regular && !stats.isFile()) throw failed("it is not a regular file");
+		const stats = statOf(file, path, options);
 		if (stats.size > limit) throw tooLarge(blame, path, limit);
 		return readOpen(file, sizeHint(stats), { blame, limit }, path);
 	} finally {
@@ -31,7 +28,49 @@ export function readFile(path: string, { blame, limit, within, regular = within 
 	}
 }
 
-/** Opens the target of the links, after it was checked to be inside. O_NONBLOCK: does not wait for a pipe without a writer. */
+/** Reads the same piece by piece. @throws {OssifyError} `BLAME/unreadable` */
+export function* readPieces(path: string, options: Omit<ReadOptions, "limit">): Generator<Uint8Array> {
+	const file = open(path, options);
+	try {
+		statOf(file, path, options);
+		yield* piecesOf(file, options.blame, path);
+	} finally {
+		closeSync(file);
+	}
+}
+
+/** Reads standard input piece by piece. @throws {OssifyError} `input/unreadable` */
+export function readStdinPieces(): Generator<Uint8Array> {
+	return piecesOf(0, "input", "the standard input");
+}
+
+function* piecesOf(file: number, blame: Blame, subject: string): Generator<Uint8Array> {
+	const buffer = new Uint8Array(chunkSize);
+	for (;;) {
+		const count = readSome(file, buffer, blame, subject);
+		if (count === 0) return;
+		yield buffer.subarray(0, count);
+	}
+}
+
+function open(path: string, { blame, within, regular = within !== undefined }: Omit<ReadOptions, "limit">): number {
+	if (within) return openWithin(path, within, blame);
+	return attempt(
+		() => openSync(path, regular ? withoutWaiting : constants.O_RDONLY),
+		(cause) => unreadable(blame, path, cause),
+	);
+}
+
+/** @throws {OssifyError} where it is not what the options want */
+function statOf(file: number, path: string, { blame, within, regular = within !== undefined }: Omit<ReadOptions, "limit">): Stats {
+	const failed = (cause: unknown) => unreadable(blame, path, cause);
+	const stats = attempt(() => fstatSync(file), failed);
+	if (stats.isDirectory()) throw failed({ code: "EISDIR" });
+	if (regular && !stats.isFile()) throw failed("it is not a regular file");
+	return stats;
+}
+
+/** Opens the file that a path leads to, after checking that it is in one of the folders. O_NONBLOCK: a pipe may have no writer. */
 function openWithin(path: string, within: readonly string[], blame: Blame): number {
 	const failed = (cause: unknown) => unreadable(blame, path, cause);
 	const why = attempt(() => leadsOut(path, within), failed);
@@ -48,7 +87,7 @@ export function readStdin(limit: number): Uint8Array {
 	return readOpen(0, chunkSize, { blame: "input", limit }, "the standard input");
 }
 
-/** One byte more than the size of the file, so that one read also finds the end. */
+/** The size of the buffer: one byte more than the file has, so that the first read also finds the end. */
 function sizeHint(stats: Stats): number {
 	return stats.isFile() && stats.size > 0 ? stats.size + 1 : chunkSize;
 }
@@ -71,7 +110,7 @@ function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
 	return larger;
 }
 
-/** Another process may have made this end of a pipe non-blocking: then an empty pipe is an error. */
+/** Reads once. If another process has made the pipe non-blocking, reading an empty one is an error, and is tried again after a pause. */
 function readSome(file: number, into: Uint8Array, blame: Blame, subject: string): number {
 	for (;;) {
 		try {

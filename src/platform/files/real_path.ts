@@ -6,7 +6,7 @@ import { realpathSync } from "node:fs";
 import { unreadable } from "../fault.ts";
 import type { Blame } from "../platform.ts";
 
-/** The absolute path, all links followed. @throws {OssifyError} `BLAME/unreadable` */
+/** The absolute path, all links resolved. @throws {OssifyError} `BLAME/unreadable` */
 export function realPath(path: string, blame: Blame): string {
 	try {
 		return realpathSync(path);

@@ -1,5 +1,5 @@
 /**
- * Writes a file as a whole or not at all.
+ * Replaces files atomically.
  * @module
  */
 import {
@@ -26,9 +26,8 @@ import { openAnonymous } from "./unnamed_file.ts";
 import { leadsOut } from "./within.ts";
 
 /**
- * Writes a temporary file next to the target, syncs it to disk, and renames it onto the target. A `config.json` that is truncated by a full disk would
- * be worse than none.
- * @param within as of `Files.write`
+ * Writes a temporary file next to the target, syncs it to disk, and renames it to the target, so that a full disk does not truncate a `config.json`.
+ * @param within as in `Files.write`
  * @throws {OssifyError} `host/unwritable`
  */
 export function replaceFile(path: string, content: Uint8Array, within?: readonly string[]): void {
@@ -37,7 +36,7 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
 		if (why !== undefined) throw unwritable(path, why);
 		const there = statIfThere(path);
 		if (there && !there.isFile()) return writeInto(path, there, content);
-		// The target of a link is replaced: the link stays, and leads to the new content.
+		// If the path is a link, its target is replaced, and the link is kept.
 		const target = there || isLink(path) ? realpathSync(path) : path;
 		renameInto(target, there, content);
 	} catch (cause) {
@@ -46,9 +45,9 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
 }
 
 /**
- * Replaces a directory entry, which may be a link or one of several names of a file, by a new file: other names keep the old content. Owner and mode are
- * copied from the old content's file.
- * @param finish completes the new file, by its path, before it gets its name
+ * Replaces a directory entry, which may be a link or one of several names of a file, by a new file. Other names keep the old content. The new file gets
+ * the owner and the mode of the old one.
+ * @param finish completes the new file before it gets its name; receives its path
  * @throws {OssifyError} `host/unwritable`
  */
 export async function replaceEntry(path: string, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<void> {
@@ -57,7 +56,7 @@ export async function replaceEntry(path: string, content: Uint8Array, finish: (m
 		const like = statSync(path);
 		if (!(await makeAnonymous(made, like, content, finish))) {
 			writeNew(made, like, content);
-			// cp opens it for writing, which a file without that mode refuses to its owner.
+			// cp opens it for writing, which needs write permission even for its owner.
 			chmodSync(made, 0o600);
 			await finish(made);
 			chmodSync(made, like.mode & 0o7777);
@@ -69,7 +68,7 @@ export async function replaceEntry(path: string, content: Uint8Array, finish: (m
 	}
 }
 
-/** Writes an unnamed file first, and names it when it is complete. @returns false where this system has no such files */
+/** Writes a file without a name, and names it once it is complete. @returns false if this system does not support such files */
 async function makeAnonymous(made: string, like: Stats, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<boolean> {
 	const anonymous = await openAnonymous(dirname(made));
 	if (anonymous === undefined) return false;
@@ -82,14 +81,14 @@ async function makeAnonymous(made: string, like: Stats, content: Uint8Array, fin
 	}
 }
 
-/** Removes those of killed processes first. */
+/** The path of a temporary file next to another. Removes the temporary files of killed processes first. */
 function temporaryBeside(path: string): string {
 	const folder = dirname(path);
 	removeLeftovers(folder);
 	return temporaryIn(folder);
 }
 
-/** A pipe or a device (`/dev/stdout`, `/dev/null`) is written to: replacing it would remove it from the system. */
+/** Writes to a pipe or a device (`/dev/stdout`, `/dev/null`), which must not be replaced by a file. */
 function writeInto(path: string, there: Stats, content: Uint8Array): void {
 	if (there.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
 	const file = openSync(path, "w");
@@ -111,7 +110,7 @@ function renameInto(target: string, there: Stats | undefined, content: Uint8Arra
 	}
 }
 
-/** `wx` is O_EXCL: an existing file or link of another user is an error, and is not followed. */
+/** Writes a new file. `wx` is O_EXCL: an existing file or link, which may be another user's, is an error. */
 function writeNew(path: string, like: Stats | undefined, content: Uint8Array): void {
 	const file = openSync(path, "wx", like ? 0o600 : 0o666);
 	try {
@@ -127,7 +126,7 @@ function fill(file: number, like: Stats | undefined, content: Uint8Array): void 
 	fsyncSync(file);
 }
 
-/** The owner first, as changing it removes bits of the mode. Only root may change owners; for other users the file is already theirs. */
+/** Copies owner and mode. The owner is first, as changing it removes bits of the mode. Only root may change it; other users own the new file already. */
 function takeAfter(file: number, like: Stats): void {
 	try {
 		fchownSync(file, like.uid, like.gid);
@@ -142,7 +141,7 @@ function statIfThere(path: string): Stats | undefined {
 }
 
 function isLink(path: string): boolean {
-	// A link to nothing: realpath reports it, where a rename would silently replace the link by a file.
+	// For a dangling link, realpath reports an error. A rename would replace the link by a file.
 	try {
 		return lstatSync(path).isSymbolicLink();
 	} catch {

@@ -1,12 +1,12 @@
 /**
- * Inspects images and volumes on the host, by path and without opening files.
+ * Examines images and volumes on the host by path, without opening files.
  * @module
  */
 import { accessSync, constants, lstatSync, opendirSync, readFileSync, readlinkSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 import { contentOf } from "./folder_content.ts";
 
-/** What is at a path: the target of a link, `other` for everything else, also where it may not be read. */
+/** The target of a link; `other` for any other file, also if it may not be examined. */
 function entry(path: string): "missing" | "other" | { readonly link: string } {
 	try {
 		const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -27,14 +27,14 @@ function isFile(path: string): boolean {
 }
 
 /**
- * The error that mkdir(2) would fail with, as far as it is known without trying: a read-only file system, an immutable folder, no room. A quota
- * cannot be queried.
+ * The error with which mkdir(2) would fail, as far as it is known without trying: a read-only file system, an immutable folder, no space. Quotas are not
+ * known.
  */
 export function whyNoFolderIn(path: string): string | undefined {
 	return whyNotWritable(path) ?? (isFull(path) ? "ENOSPC" : undefined);
 }
 
-/** access(2) checks the mount and the file system. Deno's checks only the mode: there, the mounts are read as well. */
+/** access(2) checks the mount and the file system too. Deno's checks only the mode, so the list of mounts is read as well. */
 function whyNotWritable(path: string): string | undefined {
 	try {
 		accessSync(path, constants.W_OK | constants.X_OK);
@@ -49,7 +49,7 @@ export function isNoExec(path: string): boolean {
 	return hasMountOption(path, "noexec");
 }
 
-/** By the mount that the path is on, and by that mount's file system. */
+/** Whether the mount of a path, or its file system, has an option. */
 function hasMountOption(path: string, option: string): boolean {
 	const lines = mountinfo().split("\n");
 	for (let at = realPath(path) ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -63,7 +63,7 @@ function mountedAt(lines: readonly string[], path: string): string | undefined {
 	return lines.findLast((line) => line.split(" ", 5)[4] === path);
 }
 
-/** A file system that reports neither blocks nor files is assumed to have room. */
+/** Whether a file system is full. One that reports neither blocks nor files is assumed to have space. */
 function isFull(path: string): boolean {
 	try {
 		const { blocks, bfree, files, ffree } = statfsSync(path);
@@ -108,14 +108,15 @@ function mountinfo(): string {
 }
 
 /**
- * The size of a folder above which it is taken as not empty: Bun reads all of it for the first name, and an image may have millions of names there.
+ * A folder with a larger size is assumed to have content. Bun reads the whole folder to return its first name, and a folder of an image may have millions
+ * of names.
  */
 const largeFolder = 64 * 1024;
 
 function hasContent(path: string): boolean {
 	try {
 		const { nlink, size } = statSync(path);
-		// More than two links: it has subfolders. File systems that do not count them report one or two.
+		// A folder with more than two links has subfolders. File systems that do not count them report one or two.
 		if (nlink > 2 || size > largeFolder) return true;
 		const folder = opendirSync(path, { bufferSize: 1 });
 		try {
@@ -131,7 +132,7 @@ function hasContent(path: string): boolean {
 /** The files of this machine. */
 export const rootFiles = { entry, isFile, whyNoFolderIn, identity, mountinfo, realPath, hasContent, contentOf, folder };
 
-/** Absolute path of the working directory. */
+/** The absolute path of the working directory. */
 export function workingFolder(): string {
 	return process.cwd();
 }

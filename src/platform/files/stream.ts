@@ -6,26 +6,26 @@ import { writeSync } from "node:fs";
 import { codeOf, unwritable } from "../fault.ts";
 import { pause } from "../process/pause.ts";
 
-/** Writes all of it, also to a slow reader. A reader that has closed the pipe (`| head`) is not an error. @throws {OssifyError} `host/unwritable` */
+/** Writes all data, even to a slow reader. A reader that has closed the pipe (`| head`) is not an error. @throws {OssifyError} `host/unwritable` */
 export function writeStream(descriptor: number, data: string | Uint8Array, subject: string): void {
 	writeAll(descriptor, typeof data === "string" ? new TextEncoder().encode(data) : data, subject, () => {});
 }
 
 /**
- * Writes to standard error as far as possible. A warning that cannot be written (a full disk, a descriptor that is closed or open for reading only,
- * as containerd gives the runtime of a sandbox) must not decide about a container: exit code, log and answer do not depend on it.
+ * Writes to standard error if possible. A warning that cannot be written must not have an effect on a container: exit code, log and output do not depend
+ * on it. Causes are a full disk, or a descriptor that is closed or only for reading, as containerd gives the runtime of a sandbox.
  */
 export function writeMessages(data: string | Uint8Array): void {
 	try {
 		writeStream(2, data, "the standard error");
 	} catch {
-		// There is no other stream to report the error on.
+		// There is no other stream to report the error to.
 	}
 }
 
 /**
- * Writes an answer that the reader must receive as a whole. Here, a reader that has closed the pipe is an error: the engine that reads a hook's
- * answer must not continue with half of it, and the hook must not report success.
+ * Writes output that the reader must receive completely. A reader that has closed the pipe is an error here: an engine must not continue with half of a
+ * hook's output, and the hook must not report success.
  * @throws {OssifyError} `host/unwritable`
  */
 export function writeWhole(bytes: Uint8Array): void {
@@ -43,7 +43,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, subject: string, whenRe
 	}
 }
 
-/** Undefined where the reader has closed the pipe. */
+/** Writes once. @returns the number of bytes; undefined if the reader has closed the pipe */
 function writeSome(descriptor: number, bytes: Uint8Array, subject: string): number | undefined {
 	try {
 		return writeSync(descriptor, bytes);

@@ -1,5 +1,5 @@
 /**
- * Reads files that grow, are renamed and are truncated while they are read.
+ * Reads files that are appended to, renamed or truncated while they are read.
  * @module
  */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
@@ -10,7 +10,7 @@ export interface TailFile {
 	/** Identifies the file while it is open. */
 	readonly id: string;
 	size(): number;
-	/** Reads from an offset, one chunk at most; empty at the end. */
+	/** Reads at most one chunk from an offset; returns no bytes at the end of the file. */
 	read(offset: number): Uint8Array;
 	close(): void;
 }
@@ -20,7 +20,7 @@ export interface Tails {
 	names(folder: string): string[];
 	/** The identity of the file that is at the path now. */
 	idAt(path: string): string | undefined;
-	/** Opens it; undefined where it was removed. @throws {OssifyError} `input/unreadable` */
+	/** Opens a file; undefined if it was removed. @throws {OssifyError} `input/unreadable` */
 	open(path: string): TailFile | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A file that has no name until it is complete (O_TMPFILE): a process that is killed while it writes leaves nothing.
+ * A file that has no name until it is complete (O_TMPFILE). If the process is killed meanwhile, the kernel removes the file.
  * @see https://man7.org/linux/man-pages/man2/open.2.html
  * @module
  */
@@ -12,7 +12,7 @@ import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 const O_TMPFILE = 0o20000000 | (constants.O_DIRECTORY ?? 0);
 const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
-/** Errors where the file system (NFS, FUSE) or the kernel supports no such files. */
+/** Errors of file systems (NFS, FUSE) and kernels that do not support such files. */
 const lacking: readonly string[] = ["EOPNOTSUPP", "ENOTSUP", "EISDIR", "EINVAL", "ENOENT"];
 
 /** A file without a name. */
@@ -20,12 +20,12 @@ export interface Anonymous {
 	readonly file: number;
 	/** Its path for this process, in /proc. */
 	readonly path: string;
-	/** Links it to a name that does not exist yet. @returns false where that is not possible */
+	/** Gives it a name that does not exist yet. @returns false if that is not possible */
 	name(path: string): boolean;
 	close(): void;
 }
 
-/** Creates one; undefined where that is not supported: then the file has a name from the beginning. Throws other errors of the operating system. */
+/** Creates such a file; undefined if it is not supported. Throws other errors of the operating system. */
 export async function openAnonymous(folder: string): Promise<Anonymous | undefined> {
 	if (!canCallKernel()) return undefined;
 	let kernel: Kernel;

@@ -1,12 +1,12 @@
 /**
- * Folders with content of other users: a link in one may lead anywhere, to secrets of the machine or to files that they must not write.
+ * Folders with content of other users. A link in one may lead anywhere: to secrets of the machine, or to files that these users must not change.
  * @module
  */
 import { lstatSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { codeOf } from "../fault.ts";
 
-/** The real path of a path; of a part that does not exist, the name. Throws errors of the operating system. */
+/** The real path of a path. Parts that do not exist stay as they are. Throws errors of the operating system. */
 export function resolved(path: string): string {
 	try {
 		return realpathSync(path);
@@ -17,8 +17,8 @@ export function resolved(path: string): string {
 }
 
 /**
- * Why a path must not be used; undefined where it leads to one of the folders or into it. Throws errors of the operating system.
- * @param hidden whether it may lead to a name that begins with a dot, below the folder
+ * Why a path must not be used; undefined if it leads to one of the folders or into it. Throws errors of the operating system.
+ * @param hidden whether the path may lead to a name below the folder that begins with a dot
  */
 export function leadsOut(path: string, folders: readonly string[], { hidden = true } = {}): string | undefined {
 	const real = resolved(path);
@@ -36,7 +36,7 @@ function isHidden(way: string): boolean {
 	return way.split(sep).some((name) => name.startsWith("."));
 }
 
-/** A link to nothing exists. */
+/** Whether a path exists. A dangling link does. */
 function isThere(path: string): boolean {
 	return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -11,10 +11,10 @@ const signatures = {
 	__errno_location: { args: [], returns: FFIType.ptr },
 };
 
-/** @throws {OssifyError} `host/no-ffi` */
+/** Opens the C library. @throws {OssifyError} `host/no-ffi` */
 export function openSystemCall(): SystemCall {
 	const { syscall, __errno_location: errnoLocation } = open();
-	// errno belongs to the thread, and all of ossify runs on one thread: its address does not change.
+	// Each thread has its own errno. All of ossify runs on one thread, so its address does not change.
 	const errno = errnoLocation() as Pointer;
 	return (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => {
 		const result = syscall(number, toWord(a), toWord(b), toWord(c), toWord(d), toWord(e), toWord(f)) as number;

@@ -1,5 +1,5 @@
 /**
- * System calls through `Deno.dlopen`, which takes `--allow-ffi`.
+ * System calls through `Deno.dlopen`, which needs `--allow-ffi`.
  * @module
  */
 import { libraries, noFfi, type SystemCall, type Word, wordsPerCall } from "./syscalls.ts";
@@ -25,7 +25,7 @@ const signatures = {
 	__errno_location: { parameters: [], result: "pointer" },
 };
 
-/** @throws {OssifyError} `host/no-ffi` */
+/** Opens the C library. @throws {OssifyError} `host/no-ffi` */
 export function openSystemCall(): SystemCall {
 	const { syscall, __errno_location: errnoLocation } = open();
 	const errno = new Deno.UnsafePointerView(errnoLocation());
@@ -36,7 +36,7 @@ export function openSystemCall(): SystemCall {
 }
 
 function open(): Symbols {
-	// Most commands need no system calls: do not prompt for the permission.
+	// Most commands need no system calls, so Deno must not prompt for the permission.
 	if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") throw noFfi("Deno needs --allow-ffi for it");
 	const causes: unknown[] = [];
 	for (const library of libraries) {

@@ -1,5 +1,5 @@
 /**
- * Opens the C library, on each runtime that can.
+ * Opens the C library, on Bun and Deno.
  * @module
  */
 
@@ -9,7 +9,7 @@ import { unwritable } from "../fault.ts";
 import { type Architecture, callNumbers, type Kernel, noFfi } from "./syscalls.ts";
 
 /**
- * Opens the C library. Loads nothing before it is called, as most commands need no system calls.
+ * Opens the C library. Its modules are loaded on the first call, as most commands need no system calls.
  * @throws {OssifyError} `host/no-ffi`, `host/not-linux`
  */
 export function openKernel(): Promise<Kernel> {
@@ -17,7 +17,7 @@ export function openKernel(): Promise<Kernel> {
 	return opened;
 }
 
-/** Opened once: several parts of a hook need it. */
+/** It is opened once, as several parts of a hook need it. */
 let opened: Promise<Kernel> | undefined;
 
 async function open(): Promise<Kernel> {
@@ -31,7 +31,7 @@ const AT_FDCWD = -100;
 const O_PATH = 0o10000000;
 const O_CLOEXEC = 0o2000000;
 
-/** Opens a folder, only to start from. Deno's own numbers for open files are not the kernel's. */
+/** Opens a folder for use in system calls (O_PATH). Files that Deno's API opens have other numbers than the kernel's. */
 export async function openFolder(path: string): Promise<number> {
 	if (!canCallKernel()) return openSync(path, O_PATH | constants.O_DIRECTORY);
 	const { architecture, call } = await openKernel();
@@ -41,7 +41,7 @@ export async function openFolder(path: string): Promise<number> {
 	return fd;
 }
 
-/** A function that closes what {@link openFolder} or a system call opened. */
+/** A function that closes descriptors of {@link openFolder} and of system calls. */
 export async function descriptorCloser(): Promise<(fd: number) => void> {
 	if (!canCallKernel()) return closeSync;
 	const { architecture, call } = await openKernel();
@@ -53,7 +53,7 @@ export function canCallKernel(): boolean {
 	return "Bun" in globalThis || "Deno" in globalThis;
 }
 
-/** Refuses a runtime that cannot make system calls. @throws {OssifyError} `host/no-ffi` on Node */
+/** Throws on a runtime that cannot make system calls. @throws {OssifyError} `host/no-ffi` on Node */
 export function requireKernel(): void {
 	if (!canCallKernel()) throw noSystemCalls();
 }
@@ -67,8 +67,5 @@ function noSystemCalls(): OssifyError {
 function knownArchitecture(): Architecture {
 	const { platform, arch } = process;
 	if (platform === "linux" && (arch === "x64" || arch === "arm64")) return arch;
-	throw new OssifyError(
-		"host/not-linux",
-		`cannot change mounts: that takes Linux on x86_64 or aarch64, and this is ${platform} on ${arch}`,
-	);
+	throw new OssifyError("host/not-linux", `cannot change mounts: this needs Linux on x86_64 or aarch64, not ${platform} on ${arch}`);
 }

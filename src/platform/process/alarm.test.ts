@@ -98,7 +98,7 @@ describe("callTable()", () => {
 		expect(row(4)).toEqual([exit, 3, 0, 0, 0, 0, 0, data + 8]);
 	});
 
-	test("leaves out what has no room, never the end", () => {
+	test("omits writes that do not fit, but never the call that ends the process", () => {
 		const table = words(callTable("x64", writes(70_000), data, 65_536));
 		expect(table.slice(2 * 8, 2 * 8 + 4)).toEqual([1, -1, data, 0]);
 		expect(table.slice(4 * 8, 4 * 8 + 2)).toEqual([231, 3]);

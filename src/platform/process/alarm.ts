@@ -1,40 +1,40 @@
 /**
- * The last resort of a process that must end in time. A program that hangs in WebAssembly or in a system call runs no JavaScript any more. So its
- * last writes are prepared step by step, and a signal handler or a thread performs them.
+ * Ends a process that hangs. A process that hangs in WebAssembly or in a system call runs no JavaScript any more, so its last writes are prepared before
+ * each step, and a signal handler or a thread makes them.
  * @module
  */
 import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 
-/** Where bytes are appended: a name in an open folder (which is the same in any mount namespace), a path, or an open socket. */
+/** The target of an append: a name in an open folder (which is the same in any mount namespace), a path, or an open socket. */
 export type AppendTarget =
 	| { readonly folder?: number | undefined; readonly name: string; readonly mode: number; readonly followLinks: boolean }
 	| { readonly descriptor: number };
 
-/** Some bytes, for one write(2). */
+/** The bytes of one write(2). */
 export interface FinalAppend {
 	readonly to: AppendTarget;
 	readonly bytes: Uint8Array;
 }
 
-/** What is done when the time is over. A write that fails or blocks is given up after a second, and the next one follows. */
+/** The writes that are made after the time limit. One that blocks is given up after a second, and the next one follows. */
 export interface FinalWrites {
 	readonly appends: readonly FinalAppend[];
 	readonly stderr: Uint8Array;
 	readonly exitCode: number;
 }
 
-/** A clock that ends this process. */
+/** A timer that ends this process. */
 export interface Alarm {
-	/** Replaces what will be done when the time is over. */
+	/** Replaces the writes that are made after the time limit. */
 	prepare(writes: FinalWrites): void;
-	/** Restarts the clock with so many seconds. */
+	/** Restarts the timer. */
 	restart(seconds: number): void;
-	/** Stops the clock. */
+	/** Stops the timer. */
 	stop(): void;
 }
 
 /**
- * Starts the clock: a signal handler where this runtime can make system calls, a thread on Node.
+ * Starts the timer: with a signal handler on Bun and Deno, with a thread on Node.
  * @throws {OssifyError} `host/no-ffi`, `host/not-linux`
  */
 export async function startAlarm(seconds: number): Promise<Alarm> {

@@ -12,7 +12,7 @@ const O_WRONLY = 1;
 const O_CREAT = 0o100;
 const O_NOCTTY = 0o400;
 const O_APPEND = 0o2000;
-/** O_NONBLOCK: a pipe in place of the file may have no reader, and then opening it fails at once. */
+/** O_NONBLOCK: a pipe in place of the file may have no reader. Opening it then fails at once. */
 const O_NONBLOCK = 0o4000;
 const O_NOFOLLOW: Readonly<Record<Architecture, number>> = { x64: 0o400000, arm64: 0o100000 };
 const standardError = 2;
@@ -20,13 +20,13 @@ const standardError = 2;
 interface Row {
 	readonly name: CallName;
 	readonly words: readonly number[];
-	/** The row whose first argument is the result of this one: the descriptor to write to. */
+	/** The row that gets the result of this one as its first argument: the descriptor to write to. */
 	readonly into?: number;
 }
 
 /**
- * The handler's data: the cursor, room for unused results, the rows, and the bytes to write. Rows that do not fit are left out, but never the one
- * that ends the process.
+ * The handler's data: the cursor, space for unused results, the rows, and the bytes to write. Writes that do not fit are omitted, but never the call that
+ * ends the process.
  * @param address the address of the data
  */
 export function callTable(architecture: Architecture, writes: FinalWrites, address: number, size: number): Uint8Array {
@@ -41,7 +41,7 @@ export function callTable(architecture: Architecture, writes: FinalWrites, addre
 	return encode(architecture, rows, bytes.all(), address);
 }
 
-/** An upper limit: a character has at most three bytes of UTF-8 for each unit of UTF-16. */
+/** An upper limit of the length in bytes: a character has at most three bytes of UTF-8 for each unit of UTF-16. */
 function lengthOf({ appends, stderr }: FinalWrites): number {
 	const lengths = appends.map(({ to, bytes }) => bytes.length + ("name" in to ? to.name.length * 3 + 1 : 0));
 	return lengths.reduce((sum, length) => sum + length, stderr.length);

@@ -1,5 +1,5 @@
 /**
- * A signal handler in machine code. It makes the system calls of a table, one after the other, and the last of them ends the process.
+ * A signal handler in machine code. It makes the system calls of a table one after the other. The last one ends the process.
  *
  *     forever: row = *cursor; *cursor += 64
  *              *row.result = syscall(row.number, row.words…)
@@ -13,7 +13,7 @@ import type { Architecture } from "../kernel/syscalls.ts";
 /** Bytes of a row: the call's number, six arguments, and the address for its result. */
 export const rowSize = 64;
 
-/** As assembled by `as` and `llvm-mc`; `address` marks the eight bytes of the cursor's address. */
+/** The code, assembled by `as` and `llvm-mc`; `address` is replaced by the eight bytes of the cursor's address. */
 const code: Readonly<Record<Architecture, readonly (number | "address")[]>> = {
 	x64: [
 		...[0x49, 0xbc, "address" as const], //  movabs $cursor, %r12

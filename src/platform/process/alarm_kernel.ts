@@ -1,6 +1,6 @@
 /**
- * An alarm by a signal handler in machine code. The kernel calls it at any time, and it only makes a list of system calls. They are
- * prepared in a file in memory, of which one page is the handler and the rest is its data.
+ * An alarm with a signal handler in machine code. The kernel can call it at any time; it only makes the system calls of a list. Code and list are in a
+ * file in memory: its first page is the handler, and the rest is the handler's data.
  * @see https://man7.org/linux/man-pages/man2/rt_sigaction.2.html
  * @module
  */
@@ -14,7 +14,7 @@ const page = 65_536; // The largest page size of both architectures.
 const dataSize = 4 * page;
 
 const MFD_CLOEXEC = 1;
-/** Linux 6.3: without this flag, the machine may be configured to refuse code in such a file. Older kernels do not know it. */
+/** Since Linux 6.3, a machine may be configured to refuse code in such a file without this flag. Older kernels do not know the flag. */
 const MFD_EXEC = 0x10;
 const PROT_READ = 1;
 const PROT_WRITE = 2;
@@ -33,19 +33,19 @@ const SA_ONSTACK = 0x0800_0000n;
 const SA_NODEFER = 0x4000_0000n;
 /** Bytes of the kernel's signal set. */
 const setSize = 8;
-/** Seconds that one of the last system calls may take. */
+/** The seconds that each of the last system calls may take. */
 const patience = 1;
 
 /**
- * Starts the clock. Where the machine allows no such handler (SELinux may not), SIGALRM ends the process without a message. Where it allows no timer,
- * only the steps check the clock.
+ * Starts the timer. If the machine does not allow such a handler (as SELinux may), SIGALRM ends the process without a message. If it does not allow a
+ * timer, only the steps check the clock.
  */
 export function startKernelAlarm(kernel: Kernel, seconds: number): Alarm {
 	const call = (name: CallName, ...words: readonly Word[]) => kernel.call(callNumbers[kernel.architecture][name], ...words);
 	const area = mapArea(kernel, call);
 	call("rt_sigaction", SIGALRM, action(area?.handler), 0, setSize);
 	const set = new BigUint64Array([1n << BigInt(SIGALRM - 1)]);
-	// A child inherits ignored and blocked signals.
+	// The signal may be blocked, as a process inherits this from its parent.
 	call("rt_sigprocmask", SIG_UNBLOCK, new Uint8Array(set.buffer), 0, setSize);
 	const restart = (left: number) => void call("setitimer", ITIMER_REAL, timer(left, patience), 0);
 	restart(seconds);
@@ -64,13 +64,13 @@ interface Area {
 	/** The address of the handler. */
 	readonly handler: number;
 	prepare(writes: FinalWrites): void;
-	/** Removes all of it, before another program is executed. */
+	/** Removes the area, before another program is executed. */
 	close(): void;
 }
 
 type Call = (name: CallName, ...words: readonly Word[]) => number;
 
-/** No page is ever writable and executable at once, and mprotect makes the processor see what was written (aarch64). */
+/** Maps the file. No page is ever both writable and executable, and mprotect(2) makes the new code visible to the processor (aarch64). */
 function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
 	const name = new TextEncoder().encode("ossify\0");
 	const known = call("memfd_create", name, MFD_CLOEXEC | MFD_EXEC);
@@ -80,7 +80,7 @@ function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
 	if (data < 0) return undefined;
 	const write = (bytes: Uint8Array, at: number) => call("pwrite64", file, bytes, bytes.length, at) === bytes.length;
 	const base = page;
-	// Until something is prepared, the alarm ends the process as a failure.
+	// Until the first writes are prepared, the alarm only ends the process, as failed.
 	const prepare = (writes: FinalWrites) => void write(callTable(architecture, writes, data, dataSize), base);
 	prepare({ appends: [], stderr: new Uint8Array(), exitCode: 5 });
 	if (!write(handlerCode(architecture, data), 0)) return undefined;
@@ -100,7 +100,7 @@ function action(handler: number | undefined): Uint8Array {
 	return new Uint8Array(new BigUint64Array([address, SA_RESTORER | SA_ONSTACK | SA_NODEFER, address, 0n]).buffer);
 }
 
-/** `struct itimerval`: first after so many seconds, then in intervals. */
+/** `struct itimerval`: the first time after `seconds`, then each `interval` seconds. */
 function timer(seconds: number, interval: number): Uint8Array {
 	const micros = Math.round((seconds % 1) * 1e6);
 	return new Uint8Array(new BigInt64Array([BigInt(interval), 0n, BigInt(Math.floor(seconds)), BigInt(micros)]).buffer);

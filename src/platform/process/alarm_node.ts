@@ -1,16 +1,15 @@
 /**
- * An alarm by a thread, for Node. It measures the time while the main thread waits for a file or a program, and writes what that one prepared in
- * shared memory.
+ * An alarm with a thread, for Node. The thread measures the time, and makes the writes that the main thread has prepared in shared memory.
  * @module
  */
 import { constants } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Alarm, FinalWrites } from "./alarm.ts";
 
-/** Two buffers of this size, used in turn, so that the thread never reads one that is half written. */
+/** The size of each of two buffers. They are used in turn, so that the thread never reads one that is incomplete. */
 const room = 256 * 1024;
 
-/** The thread's program. It imports nothing of ossify, as it is not a file of the package. */
+/** The thread's program. It cannot import modules of ossify, because it is not a file of the package. */
 const program = `
 const { parentPort, workerData: { shared, room, ms, create } } = require("node:worker_threads");
 const fs = require("node:fs");
@@ -40,7 +39,7 @@ parentPort.on("message", (left) => {
 
 const create = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** Starts the clock. If the thread fails, the steps still check the clock. */
+/** Starts the timer. If the thread fails, the steps still check the clock. */
 export function startThreadAlarm(seconds: number): Alarm {
 	const shared = new SharedArrayBuffer(64 + 2 * room);
 	const workerData = { shared, room, ms: seconds * 1000, create };

@@ -17,7 +17,7 @@ describe("capabilitiesIn() names the bits of the bounding set", () => {
 		expect(capabilitiesIn(status(mask))).toEqual(expected);
 	});
 
-	test("of Linux 6.18 there are 41, each once", () => {
+	test("names the 41 capabilities of Linux 6.18", () => {
 		expect(new Set(capabilitiesIn(status("000001ffffffffff"))).size).toBe(41);
 	});
 
@@ -25,7 +25,7 @@ describe("capabilitiesIn() names the bits of the bounding set", () => {
 		expect(definitions.capability.enum).toEqual([...(capabilitiesIn(status("000001ffffffffff")) ?? [])]);
 	});
 
-	test.each(["", "CapBnd:\t\n", "CapBnd: 1\n", "CapBnd:\tx\n"])("none are known where there is no such line: %j", (text) => {
+	test.each(["", "CapBnd:\t\n", "CapBnd: 1\n", "CapBnd:\tx\n"])("returns undefined without a valid line CapBnd: %j", (text) => {
 		expect(capabilitiesIn(text)).toBeUndefined();
 	});
 });

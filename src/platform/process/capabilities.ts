@@ -1,5 +1,5 @@
 /**
- * The largest set of capabilities that this process, and what it starts, can get.
+ * The largest set of capabilities that this process and its children can get.
  * @module
  */
 import { readFileSync } from "node:fs";
@@ -13,19 +13,19 @@ const names = (
 ).split(" ");
 
 /**
- * The bounding set, as `CAP_NAME`. An engine starts ossify with its own, and gives no container more. Undefined where it cannot be read.
+ * The bounding set, as `CAP_NAME`. ossify inherits the engine's, and no container gets more. Undefined if it cannot be read.
  * @see capabilities(7), proc_pid_status(5)
  */
 export function boundingSet(): readonly string[] | undefined {
 	try {
 		return capabilitiesIn(readFileSync("/proc/self/status", "utf8"));
 	} catch {
-		// Not Linux, or no /proc: then the policy's input has no capabilities of the host.
+		// Not Linux, or no /proc. The policy's input then has no capabilities of the host.
 		return undefined;
 	}
 }
 
-/** Parses the bounding set. @param status `/proc/PID/status`; bits without a name are newer than this list */
+/** Parses the bounding set. Bits without a name are newer than this list. @param status the content of `/proc/PID/status` */
 export function capabilitiesIn(status: string): readonly string[] | undefined {
 	const mask = /^CapBnd:\t([0-9a-f]+)$/m.exec(status)?.[1];
 	if (mask === undefined) return undefined;

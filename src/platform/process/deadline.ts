@@ -1,5 +1,5 @@
 /**
- * The time limit of a process. Its steps check the clock. If a step hangs, an alarm performs the prepared last writes and ends the process.
+ * The time limit of a process. Its steps check the clock. If a step hangs, an alarm makes the prepared writes and ends the process.
  * @module
  */
 import { exitCodes, OssifyError } from "../../errors.ts";
@@ -8,33 +8,33 @@ import { type Alarm, type FinalAppend, startAlarm } from "./alarm.ts";
 
 /** The current step. */
 export interface Step {
-	/** For a message: `read the standard input`. */
+	/** The step, as it reads in a message: `read the standard input`. */
 	readonly doing: string;
 	/** The likely cause if it takes too long. */
 	readonly blame: Blame;
-	/** A question about the likely cause, where it is not the usual one. */
+	/** A question about the likely cause, if it is not the usual one. */
 	readonly hint?: string | undefined;
 }
 
-/** What a process appends to its logs in the end, besides its message on standard error. @param duration of the whole work, in milliseconds */
+/** The writes to the logs if the process hangs, besides the message on standard error. @param duration of the whole run, in milliseconds */
 export type LastWrites = (error: OssifyError, duration: number) => readonly FinalAppend[];
 
 /** A time limit. */
 export interface Deadline {
-	/** Notes the next step, and what is to be written should it never end. */
+	/** Starts the next step. @param lastWrites the writes to make if it never ends */
 	begin(step: Step, lastWrites?: LastWrites): void;
-	/** @returns how many seconds are left @throws {OssifyError} `BLAME/timed-out` where there are none */
+	/** @returns the remaining seconds @throws {OssifyError} `BLAME/timed-out` after the time limit */
 	checkTime(): number;
-	/** Restarts the limit, or so many times of it, for the next step. */
+	/** Restarts the time limit for the next step. @param times a factor for the limit */
 	renew(times?: number): void;
-	/** Ends the limit: the work is done. */
+	/** Ends the time limit, as the work is done. */
 	stop(): void;
 }
 
 /** Seconds between the time limit of the steps and the alarm. Engines get a timeout that is longer than both. */
 const grace = 2;
 
-/** Starts the clock. Where no alarm can be set, only the steps check it. @param say the message on standard error */
+/** Starts the clock. If no alarm can be set, only the steps check it. @param say returns the message for standard error */
 export async function startDeadline(seconds: number, say = sentence): Promise<Deadline> {
 	let end = performance.now() + seconds * 1000;
 	const alarm = await alarmIfPossible(seconds + grace);
@@ -74,8 +74,8 @@ async function alarmIfPossible(seconds: number): Promise<Alarm | undefined> {
 }
 
 const hints: Readonly<Record<Blame, string>> = {
-	input: "is there too much of it?",
-	host: "is the machine too busy, or is there too much of it?",
+	input: "is there too much data?",
+	host: "is the machine too busy, or is there too much data?",
 	policy: "does a rule never end, or iterate over too much?",
 };
 

@@ -1,5 +1,5 @@
 /**
- * Executes another program in place of this process: execve(2) on Bun and Deno. Node cannot, and runs the program as its child.
+ * Executes another program in place of this process, by execve(2) on Bun and Deno. On Node, which cannot do that, the program runs as a child.
  * @see https://man7.org/linux/man-pages/man2/execve.2.html
  * @module
  */
@@ -11,7 +11,7 @@ import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 
 const F_SETFD = 2;
 const RLIMIT_NOFILE = 7;
-/** Signals that Bun and its engine ignore. A program that inherits this would not learn that its reader closed the pipe. */
+/** Signals that Bun and its JavaScript engine ignore. A program that inherits this would not end when the reader of its output closes the pipe. */
 const ignored = [13 /* SIGPIPE */, 25 /* SIGXFSZ */];
 /** Bytes of the kernel's signal set. */
 const setSize = 8;
@@ -36,7 +36,7 @@ export async function exec(path: string, args: readonly string[], more: Readonly
 	throw notStarted(path, `errno ${-failure}`);
 }
 
-/** JavaScript engines raise the limit of open files. The original limit is the parent's, unless the parent set another one for this process. */
+/** JavaScript engines raise the limit of open files. It is set to the parent's limit again, as the parent rarely sets another one for a child. */
 function restoreLimit({ architecture, call }: Kernel): void {
 	const found = /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync(`/proc/${process.ppid}/limits`, "utf8"));
 	const [, soft, hard] = found ?? [];
@@ -49,7 +49,7 @@ function restoreSignals({ architecture, call }: Kernel): void {
 	for (const signal of ignored) call(callNumbers[architecture].rt_sigaction, signal, new Uint8Array(32), 0, setSize);
 }
 
-/** Bun sets close-on-exec on all inherited descriptors. Its own are the kernel's event queues. */
+/** Bun sets close-on-exec for all inherited descriptors, which is reverted. Bun's own descriptors are the kernel's event queues. */
 function restoreDescriptors({ architecture, call }: Kernel): void {
 	if (!("Bun" in globalThis)) return;
 	for (const name of readdirSync("/proc/self/fd")) {
@@ -66,7 +66,7 @@ function isInherited(name: string): boolean {
 	}
 }
 
-/** Path, arguments and environment as execve(2) takes them: lists of addresses that end with 0, all in one block of memory. */
+/** Path, arguments and environment in the form of execve(2): lists of addresses that end with 0, all in one block of memory. */
 function imageOf(addressOf: (memory: Uint8Array) => bigint, path: string, args: readonly string[], envp: readonly Uint8Array[]) {
 	const argv = [path, ...args].map((text) => new TextEncoder().encode(`${text}\0`));
 	const words = argv.length + 1 + envp.length + 1;

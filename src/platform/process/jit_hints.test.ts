@@ -23,6 +23,6 @@ test("applyJitHints() executes the same program on Bun once more, with the same 
 	expect(await printed({ KEPT: "kept" })).toBe("start plain kept an argument --option\nstart 0 kept an argument --option\nworks\n");
 });
 
-test("applyJitHints() does nothing where the variable is set already", async () => {
+test("applyJitHints() does nothing if the variable is set already", async () => {
 	expect(await printed({ KEPT: "kept", BUN_JSC_useOMGJIT: "1" })).toBe("start 1 kept an argument --option\nworks\n");
 });

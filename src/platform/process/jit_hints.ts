@@ -1,17 +1,17 @@
 /**
- * Hints for the compiler of the JavaScript engine, for a process that runs for a second or two.
+ * Hints for the JavaScript engine's compiler, for a process that runs for a second or two.
  * @module
  */
 /**
- * Compiling Rego is a second of work in a large WebAssembly module. Engines begin to optimise it at once, on the other processor, which costs more
- * than it saves in that time. JavaScriptCore compiles the module with one thread on two processors, too (docs/internals/compiler.md has the figures).
- * This variable marks a Bun that has the hints.
+ * Compiling Rego is a second of work in a large WebAssembly module. JavaScript engines optimise the module meanwhile on another thread, which costs more
+ * than it saves in that time. Also, on two processors, JavaScriptCore compiles the module with one thread only (figures: docs/internals/compiler.md).
+ * If this variable is set, Bun was started with the hints.
  */
 const mark = "BUN_JSC_useOMGJIT";
 
 /**
- * Turns the optimising compiler for WebAssembly off. On Node, V8 takes the flag at once; on Deno only at its start. Bun reads it from its environment
- * at its start, so it executes this same program again with the variables. Returns where it has them already, or cannot execute.
+ * Turns the optimising compiler for WebAssembly off. On Node, V8 accepts the flag at run time; on Deno, only at its start, so nothing is done there. Bun
+ * reads it from its environment at its start, so this program is executed again with the variables. Returns if they are set already, or if it cannot be executed.
  */
 export async function applyJitHints(): Promise<void> {
 	if ("Bun" in globalThis) return await restartWithHints();
@@ -34,6 +34,6 @@ async function restartWithHints(): Promise<void> {
 	try {
 		await exec(process.execPath, [...own, ...process.argv.slice(2)], hints);
 	} catch {
-		// Continues without the hints: slower, with the same result.
+		// It continues without the hints, which is slower and has the same result.
 	}
 }

@@ -1,19 +1,19 @@
 /**
- * The environment and the command that ossify is started with.
+ * The environment and the command with which ossify is started.
  * @module
  */
 
 /**
- * Variables for a Bun that runs for some milliseconds: no baseline compiler for JavaScript. It would take a fifth of the processor time and save
- * nothing in that time (docs/internals/performance.md). Other runtimes ignore them.
+ * Variables for a Bun that runs for a few milliseconds: they turn off the baseline compiler for JavaScript, which would take a fifth of the processor
+ * time and save nothing (docs/internals/performance.md). Other runtimes ignore them.
  */
 export const shortLivedVariables: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
 
 /**
- * Starts a program with a given environment. coreutils, busybox and uutils have it.
+ * The program that starts another one with a given environment. coreutils, busybox and uutils provide it.
  *
- * Hook files name it as their program, with ossify as its argument. Engines skip a hook file whose program is missing, and start containers without a
- * message. This one exists, and fails where ossify is missing, and the container with it.
+ * It is the program in hook files, with ossify as its argument. Engines skip a hook file whose program is missing, and start containers without a
+ * message. This program exists; if ossify is missing, it fails, and the container does not start.
  */
 export const launcherPath = "/usr/bin/env";
 
@@ -21,11 +21,11 @@ export const launcherPath = "/usr/bin/env";
  * The launcher's arguments for a program and its arguments. Engines and shells pass on their callers' variables, and a JavaScript engine reads
  * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), with which it may exit with 0 without running ossify.
  */
-export function launched(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
+export function launcherArguments(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
 	return ["-i", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
 }
 
-/** The environment of an ossify that engines or runtimes start. Where a hook sets none, or an empty one, runc and crun pass on their own. */
+/** The environment of an ossify that engines or runtimes start. It must not be empty: runc and crun would pass on their own to a hook. */
 export const shortLivedEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...shortLivedVariables };
 
 /**
@@ -37,8 +37,8 @@ export function runtimeCalled(name: string): string | undefined {
 }
 
 /**
- * The command that starts this same ossify again: the executable, or the JavaScript engine and the script. Undefined where it is not known: Deno does
- * not report its permissions, and an executable with the name of a runtime acts as that runtime.
+ * The command that starts this same ossify again: the executable, or the JavaScript engine and the script. Undefined if it is not known: Deno does not
+ * report its permissions, and an executable with the name of a runtime acts as that runtime.
  */
 export function ownCommand(): readonly string[] | undefined {
 	const executable = ownExecutable();
@@ -48,13 +48,13 @@ export function ownCommand(): readonly string[] | undefined {
 	return isKnown ? [engine, ...process.execArgv, script] : undefined;
 }
 
-/** The path of the ossify executable; undefined where it runs from its sources. */
+/** The path of the ossify executable; undefined if ossify runs from its sources. */
 export function ownExecutable(): string | undefined {
 	const isStandalone = "Bun" in globalThis && Bun.main.startsWith("/$bunfs/");
 	return isStandalone ? process.execPath : undefined;
 }
 
-/** Whether this process is root, if only of its user namespace: rootless engines run their runtime so. */
+/** Whether this process is root in its user namespace. The runtime of a rootless engine is. */
 export function isRoot(): boolean {
 	return process.geteuid?.() === 0;
 }

@@ -32,7 +32,7 @@ testWith(missing, "processesOf() takes processes of root, and none of another us
 	}
 });
 
-test("isRunning() of a process that ended is false, also before its parent has waited for it", async () => {
+test("isRunning() is false for a process that has ended, even if its parent has not waited for it", async () => {
 	// The program that replaces the shell does not wait for the shell's child.
 	const parent = spawn("/bin/sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
 	const ended = once(parent, "exit");

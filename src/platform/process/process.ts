@@ -8,19 +8,19 @@ import { codeOf } from "../fault.ts";
 /** A running process. */
 export interface Process {
 	readonly pid: number;
-	/** Its arguments, the first of which is its name. */
+	/** Its arguments; the first one is its name. */
 	readonly args: readonly string[];
-	/** Its start, to some hundredths of a second. */
+	/** The time of its start, accurate to a few hundredths of a second. */
 	readonly started: Date;
-	/** A variable of its initial environment; undefined where it is not set, or cannot be read. */
+	/** A variable of its initial environment; undefined if it is not set, or cannot be read. */
 	variable(name: string): string | undefined;
-	/** Whether a path is the same file for it as for this process. For a path that does not exist, the parent folder is compared. */
+	/** Whether a path leads to the same file for that process as for this one. If the path does not exist, its parent folder is compared. */
 	shares(path: string): boolean;
 }
 
-/** The processes of that name, in all namespaces, that run as root or as the user of this process: any user may give a program that name. */
+/** The processes with a name, in all namespaces. They must run as root or as the user of this process, as any user can give a program that name. */
 export function processesOf(name: string): Process[] {
-	// From the uptime: the boot time is only known to the second.
+	// Computed from the uptime, because the boot time in /proc/stat has whole seconds only.
 	const boot = Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
 	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
 	return pids.flatMap((one) => {
@@ -39,8 +39,8 @@ function isTrusted(pid: string): boolean {
 }
 
 /**
- * The start in clock ticks since boot: proc_pid_stat(5), field 22. The second field may hold spaces and brackets.
- * @returns undefined if the process has ended, also while its parent has not waited for it (a zombie)
+ * The start in clock ticks since boot: proc_pid_stat(5), field 22. The second field may contain spaces and brackets.
+ * @returns undefined if the process has ended, even if its parent has not waited for it (a zombie)
  */
 export function startOf(pid: number): string | undefined {
 	const stat = textAt(`/proc/${pid}/stat`);
@@ -70,7 +70,7 @@ function shares(pid: number, path: string): boolean {
 	}
 }
 
-/** Device and inode; undefined where nothing is there. */
+/** Device and inode number; undefined if there is no file. */
 function fileAt(path: string): string | undefined {
 	try {
 		const { dev, ino } = statSync(path);
@@ -81,7 +81,7 @@ function fileAt(path: string): string | undefined {
 	}
 }
 
-/** Empty where the process has ended, or may not be read. */
+/** The content of a file in /proc; empty if the process has ended, or the file may not be read. */
 function textAt(path: string): string {
 	try {
 		return readFileSync(path, "utf8");

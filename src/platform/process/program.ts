@@ -1,5 +1,5 @@
 /**
- * This program, and programs that it starts.
+ * This program, and the programs that it starts.
  * @module
  */
 import { spawnSync } from "node:child_process";
@@ -22,11 +22,11 @@ import { startOf } from "./process.ts";
 
 /** How a program ended. */
 export interface Ended {
-	/** The exit code; undefined where it was killed, or never started. */
+	/** The exit code; undefined if the program was killed or not started. */
 	readonly code: number | undefined;
 	readonly stdout: Uint8Array;
 	readonly stderr: string;
-	/** The operating system's reason why it never started. */
+	/** Why the program was not started: the operating system's error. */
 	readonly failure?: string;
 }
 
@@ -36,9 +36,9 @@ export interface Start {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly stdin: Uint8Array;
 	readonly seconds: number;
-	/** Its working directory. Left out: the root. */
+	/** The working directory; `/` by default. */
 	readonly folder?: string;
-	/** The most bytes that it may print. Left out: 1 MiB. */
+	/** The largest size of its output in bytes; 1 MiB by default. */
 	readonly limit?: number;
 }
 
@@ -61,7 +61,7 @@ export function runProgram(path: string, { args, environment, stdin, seconds, fo
 	};
 }
 
-/** Runs `work` with a temporary folder. @param files the content of the folder */
+/** Runs `work` with a temporary folder, and removes it. @param files the content of the folder */
 export function withTemporaryFolder<T>(
 	files: Readonly<Record<string, Uint8Array>>,
 	work: (folder: string, read: (name: string) => Uint8Array) => T,
@@ -75,7 +75,7 @@ export function withTemporaryFolder<T>(
 	}
 }
 
-/** A variable of the environment. */
+/** The value of an environment variable. */
 export function variable(name: string): string | undefined {
 	return process.env[name];
 }
@@ -85,7 +85,7 @@ export function searchPath(): string[] {
 	return (process.env.PATH ?? "").split(":").filter((folder) => folder.startsWith("/"));
 }
 
-/** The real path of a program's file, links followed; undefined where there is no file that can be executed. */
+/** The real path of a program's file, links resolved; undefined if there is no executable file. */
 export function locateProgram(path: string): string | undefined {
 	try {
 		const file = realpathSync(path);
@@ -97,7 +97,7 @@ export function locateProgram(path: string): string | undefined {
 	}
 }
 
-/** The first bytes of a file, as text; empty where it cannot be read. */
+/** The first bytes of a file as text; empty if it cannot be read. */
 export function headOf(path: string, length: number): string {
 	try {
 		const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -112,12 +112,12 @@ export function headOf(path: string, length: number): string {
 	}
 }
 
-/** The identity of this process: its id and its start, as ids are reused. */
+/** The identity of this process: its ID and the time of its start, as IDs are reused. */
 export function ownProcess(): string {
 	return `${process.pid} ${startOf(process.pid) ?? ""}`;
 }
 
-/** Whether a process with such an identity still runs: see {@link ownProcess}. */
+/** Whether the process with an identity of {@link ownProcess} is still running. */
 export function isRunning(identity: string): boolean {
 	const [pid = "", start] = identity.split(" ");
 	return /^\d+$/.test(pid) && start !== undefined && startOf(Number(pid)) === start;

@@ -7,7 +7,7 @@ import { runProgram } from "./program.ts";
 /** The output of a program, or why there is none. */
 export type Answer = { readonly stdout: string } | { readonly failure: string };
 
-/** A fixed environment: some programs read options from the caller's. */
+/** The environment is fixed, because some programs read options from it. */
 const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 const seconds = 10;
 

@@ -1,5 +1,5 @@
 /**
- * Runs a program as a child in place of this process: with all of its descriptors, and all signals that it receives.
+ * Runs a program as a child in place of this process. The child gets all descriptors of this process, and the signals that this process receives.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -7,12 +7,12 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { constants } from "node:os";
 import { notStarted } from "../fault.ts";
 
-/** The signals that can be caught, and are forwarded to the program. */
+/** The signals that can be caught, which are forwarded to the program. */
 const forwarded = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGTERM", "SIGCONT", "SIGWINCH"] as const;
 
 /**
  * Runs the program to its end.
- * @returns its exit code. Where a signal ended it, the same signal ends this process, or the code is 128 and its number
+ * @returns its exit code. If a signal ended it, the same signal ends this process, or the exit code is 128 plus the signal's number
  * @throws {OssifyError} `host/not-started`
  */
 export function runAsChild(path: string, args: readonly string[]): Promise<number> {
@@ -27,7 +27,7 @@ export function runAsChild(path: string, args: readonly string[]): Promise<numbe
 	});
 }
 
-/** Ends this process by the signal that ended the program: a parent sees no difference. */
+/** Ends this process by the signal that ended the program, so that the parent sees the same result. */
 function endBy(signal: NodeJS.Signals): void {
 	process.removeAllListeners(signal);
 	process.kill(process.pid, signal);
@@ -41,14 +41,14 @@ interface Descriptor {
 	readonly access: number;
 }
 
-/** The descriptors, with the same numbers. */
+/** The descriptors of this process, for a child with the same numbers. */
 function descriptors(): (number | "ignore")[] {
 	const all = readdirSync("/proc/self/fd").flatMap((fd) => look(Number(fd)) ?? []);
 	const given = all.filter((one) => one.fd <= 2 || !isOwn(one, all)).map(({ fd }) => fd);
 	return Array.from({ length: Math.max(...given) + 1 }, (_, fd) => (given.includes(fd) ? fd : "ignore"));
 }
 
-/** Node's own descriptors are the kernel's event queues, and pipes of which it has both ends. */
+/** Whether a descriptor is Node's own: an event queue of the kernel, or a pipe of which Node has both ends. */
 function isOwn({ file, access }: Descriptor, all: readonly Descriptor[]): boolean {
 	if (file.startsWith("anon_inode:[")) return true;
 	return file.startsWith("pipe:[") && all.some((other) => other.file === file && other.access !== access);

@@ -8,6 +8,7 @@ import type { CommandResult } from "./command.ts";
 import { type Container, type ContainerRequest, type Engine, Refused } from "./container.ts";
 import { CriClient } from "./cri_client.ts";
 import { containerConfig, logName, type Pod, podConfig } from "./cri_requests.ts";
+import { asCrictl } from "./crictl.ts";
 import { buildOs } from "./images.ts";
 import { Server } from "./server.ts";
 
@@ -101,6 +102,12 @@ export class CriEngine {
 		const [method, key] = isPod ? (["PodSandboxStatus", "pod_sandbox_id"] as const) : (["ContainerStatus", "container_id"] as const);
 		const { info } = await this.client.call<{ info: { info: string } }>(method, { [key]: id, verbose: true });
 		return JSON.parse(info.info);
+	}
+
+	/** What `crictl inspect` prints of a container, or `crictl inspectp` of a pod. */
+	async crictl(id: string, isPod = false): Promise<object> {
+		const [method, key] = isPod ? (["PodSandboxStatus", "pod_sandbox_id"] as const) : (["ContainerStatus", "container_id"] as const);
+		return asCrictl(await this.client.call(method, { [key]: id, verbose: true }));
 	}
 
 	/** `CONTAINER_RUNNING`, `CONTAINER_EXITED`, …, and what it ended with. */

@@ -55,14 +55,19 @@ export function sandbox(): Sandbox {
 	return { folder, cgroup: cgroupOf(folder) };
 }
 
-/** Runs a command in a new sandbox, and gives back its exit code. Nothing of the sandbox stays, however it ends. */
-export async function inSandbox(command: readonly string[]): Promise<number> {
+/**
+ * Runs a command in a new sandbox, and gives back its exit code. Nothing of the sandbox stays, however it ends.
+ * @param beside starts what serves the sandbox from outside of it
+ */
+export async function inSandbox(command: readonly string[], beside?: (folder: string) => { close(): unknown }): Promise<number> {
 	if (process.platform !== "linux" || process.getuid?.() !== 0) throw new Error("the host tests need Linux and root");
 	sweep();
 	const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+	const outside = beside?.(folder);
 	try {
 		return await inNamespaces(command, folder);
 	} finally {
+		outside?.close();
 		remove(folder);
 	}
 }

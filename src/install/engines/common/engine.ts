@@ -1,5 +1,5 @@
 /**
- * What `install`, `uninstall` and `doctor` need to know of an engine.
+ * The properties of an engine that `install`, `uninstall` and `doctor` use.
  * @module
  */
 import type { ConfigLocation, View } from "../../config/mod.ts";
@@ -15,7 +15,7 @@ export type EngineName = (typeof engineNames)[number];
 export interface Daemon {
 	/** The name of the program and of its service. */
 	readonly name: string;
-	/** What messages call it, if that is not the engine. */
+	/** The name in messages, if it is not that of the engine. */
 	readonly title?: string;
 	/** The words of its command line that make the program a daemon. */
 	readonly command?: readonly string[];
@@ -23,7 +23,7 @@ export interface Daemon {
 	readonly service?: string;
 	/** The file or folder that ossify changes. */
 	readonly config: string;
-	/** What it reads by default, if that is another one. */
+	/** The file or folder that it reads by default, if that is another one. */
 	readonly usual?: string;
 	/** The command-line options and the environment variable that set another one. */
 	readonly options: readonly string[];
@@ -32,10 +32,10 @@ export interface Daemon {
 	readonly reloads?: true;
 }
 
-/** The runtime that a running engine uses for containers that name none. */
+/** The runtime that a running engine uses for containers that do not select one. */
 export interface RuntimeInUse {
 	readonly name: string;
-	/** Its program, if the engine says it. */
+	/** Its program, if the engine reports it. */
 	readonly program?: string;
 }
 
@@ -44,7 +44,7 @@ export interface Api {
 	/** The sockets on which it may listen. @param args its arguments */
 	sockets(view: View, args: readonly string[]): readonly string[];
 	readonly path: string;
-	/** Undefined where the answer is not understood. */
+	/** Reads a response of the API; undefined if it has no known format. */
 	runtimeIn(answer: unknown): RuntimeInUse | undefined;
 }
 
@@ -68,7 +68,7 @@ interface AnyEngine {
 	readonly mainFolder?: string;
 	/** Its state folders, as far as its configuration sets them. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
 	stateFolders?(view: View): StateFolders;
-	/** What administrators should know about its containers once they are hardened. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
+	/** A note for administrators about its containers once they are hardened. @throws {OssifyError} `host/invalid-config`, `host/unreadable` */
 	remark?(view: View): string | undefined;
 }
 
@@ -116,9 +116,9 @@ export interface RuntimeEngine extends AnyEngine {
 	register(view: View, wrapper: Wrapper): Registration;
 	/** The same engine with another configuration file; undefined if that is not supported. */
 	at?(main: string): RuntimeEngine;
-	/** Why it does not use the wrapper yet, by a file that it wrote when it started. */
+	/** Why it does not use the wrapper yet, according to a file that it wrote when it started. */
 	pending?(view: View, wrapper: Pick<Wrapper, "name" | "isDefault" | "script">): string | undefined;
-	/** How to ask what it uses, for an engine that can reload its configuration: its start shows nothing. */
+	/** The API that reports the runtime in use, for an engine that can reload its configuration: the time of its start then shows nothing. */
 	readonly api?: Api;
 	/** The containers that need a script. @param wrapper the runtime in its configuration; undefined if it was removed */
 	users?(view: View, script: string, wrapper?: KnownRuntime): Users;

@@ -36,7 +36,7 @@ export function shimUsers(view: View, states: readonly string[], script: string)
 	return namespaces.flatMap((namespace) => view.names(namespace).filter((id) => names(view, `${namespace}/${id}/options.json`, script)));
 }
 
-/** For containerd's pods. A container that is started in an existing pod uses the pod's RuntimeClass. */
+/** The pods of containerd that need a script. A container that is started in an existing pod uses the pod's RuntimeClass. */
 export function podUsers(view: View, state: string, script: string, wrapper?: KnownRuntime): Users {
 	const byScript = shimUsers(view, [state], script);
 	return { byScript, byName: wrapper?.isDefault === false ? byScript : [] };

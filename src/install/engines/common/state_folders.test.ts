@@ -117,7 +117,7 @@ describe("an engine's folders that the policy does not know", () => {
 		);
 	});
 
-	test("are named as a bundle's path has them, links followed", () => {
+	test("are reported with links resolved, as in a bundle's path", () => {
 		const mounted = '{"data-root": "/data/docker"}';
 		furnish({ "etc/docker/daemon.json": mounted, "mnt/disk/docker/x": "" });
 		symlinkSync("mnt/disk", at("data"));
@@ -129,7 +129,7 @@ describe("an engine's folders that the policy does not know", () => {
 		expect(known.filter((one) => one.includes("keeps its state in"))).toEqual([]);
 	});
 
-	test("are no matter for a policy that does not go by them", () => {
+	test("are not reported for a policy that does not use engine_folders", () => {
 		furnish({ "etc/docker/daemon.json": '{"data-root": "/data"}' });
 		expect(put("docker").warnings.filter((one) => one.includes("keeps its state in"))).toEqual([]);
 	});

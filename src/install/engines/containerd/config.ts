@@ -35,7 +35,7 @@ export function pluginPath(version: number): readonly string[] {
 	return ["plugins", version >= 3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri"];
 }
 
-/** In the order in which containerd reads them: the main file, its imports, and their imports. */
+/** The files in the order in which containerd reads them: the main file, its imports, and their imports. */
 export function configFilesOf(view: View, main: string): ConfigFile[] {
 	const files = new Map<string, ConfigFile>();
 	const waiting = view.look(main) === undefined ? [] : [main];
@@ -92,7 +92,7 @@ function resolve(view: View, parent: string, pattern: string): string[] {
 	const path = absolute(parent, pattern);
 	if (!path.includes("*")) return [path];
 	const folder = folderOf(path);
-	if (folder.includes("*")) throw notUnderstood(parent, `it imports ${pattern}: a folder's name may not have a star in it for ossify`);
+	if (folder.includes("*")) throw notUnderstood(parent, `it imports ${pattern}: ossify does not support a star in the name of a folder`);
 	return view
 		.names(folder)
 		.map((name) => `${folder}/${name}`)
@@ -113,7 +113,7 @@ function isMatch(pattern: string, path: string): boolean {
 	return new RegExp(`^${parts.join("[^/]*")}$`).test(path);
 }
 
-/** Merges tables; of other values, the later one is used. */
+/** Merges tables. If both have another value for a key, that of `above` is used. */
 export function mergeTables(below: Table, above: Table): Table {
 	const merged: Record<string, Value> = { ...below };
 	for (const [key, value] of Object.entries(above)) {

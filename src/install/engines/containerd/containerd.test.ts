@@ -123,7 +123,7 @@ BinaryName = "/usr/libexec/ossify/containerd/runc"
 describe("install() for containerd", () => {
 	test.each(cases)("$what", (wanted) => check("containerd", wanted));
 
-	test("as a handler takes back what it changed as the default", () => {
+	test("with --handler reverts the earlier change of the default runtime", () => {
 		const before = `version = 2\n[${v2}]\ndefault_runtime_name = "runc"\n`;
 		furnish({ [main]: before });
 		put("containerd");

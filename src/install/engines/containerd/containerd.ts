@@ -36,13 +36,13 @@ function containerdAt(main: string): RuntimeEngine {
 	};
 }
 
-/** Later files take precedence. @param more folders that the command line names */
+/** The state folders; later files take precedence. @param more folders on the command line */
 export function stateFoldersOf(files: readonly ConfigFile[], more: readonly string[] = []): StateFolders {
 	const said = files.map((file) => file.said);
 	return foldersOf("containerd", [...more, lastSaid(said, ["root"]), lastSaid(said, ["state"])]);
 }
 
-/** @param main the first of the files, which need not exist */
+/** The runtimes in the files. @param main the first of the files, which need not exist */
 export function configuredBy(files: readonly ConfigFile[], main: string): Configured {
 	const { plugin, by } = effective(files);
 	const chosen = textAt(plugin, ["containerd", "default_runtime_name"], by ?? main);
@@ -70,8 +70,8 @@ function deprecatedRuntimes(plugin: Table, file: string): { readonly default?: T
 }
 
 /**
- * Up to version 2 of the configuration, containerd 1 may read it: of two files with the same plugin, it uses the whole table of the later
- * one (`mergeConfig` of services/server/config). containerd 2, which alone reads version 3, merges the tables.
+ * The table of the plugin that takes effect. containerd 1, which reads versions up to 2 of the configuration, uses the whole table of the last file that
+ * has one (`mergeConfig` of services/server/config). containerd 2 merges the tables; only it reads version 3.
  */
 function effective(files: readonly ConfigFile[]): { readonly plugin: Table; readonly by: string | undefined } {
 	const named = files.filter(({ plugin }) => plugin !== undefined);
@@ -130,8 +130,8 @@ export function dropInFile(path: string, version: number, engine: Pick<RuntimeEn
 }
 
 /**
- * Adds the wrapper to the file that has the plugin's table: a second file with that table would replace the whole of it. If no runtime is configured, the
- * built-in one is added, too: containerd 1 drops it as soon as one is configured.
+ * Adds the wrapper to the file that has the plugin's table, because a second file with that table would replace all of it. If no runtime is configured,
+ * the built-in one is added too, because containerd 1 drops it as soon as one is configured.
  */
 function within(files: readonly ConfigFile[], wrapper: Wrapper, main: string): Registration {
 	const file = files.findLast(({ plugin }) => plugin !== undefined) ?? files[0];

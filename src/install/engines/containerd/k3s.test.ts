@@ -15,7 +15,7 @@ const folderOf = (data: string) => `${data}/agent/etc/containerd`;
 const v2 = 'plugins."io.containerd.grpc.v1.cri".containerd';
 const v3 = 'plugins."io.containerd.cri.v1.runtime".containerd';
 const option = (engine: string) =>
-	`# By \`ossify install ${engine}\`: the runtime that containers get where no pod asks for another.\ndefault-runtime: ossify\n`;
+	`# By \`ossify install ${engine}\`: the runtime of containers whose pod selects no other.\ndefault-runtime: ossify\n`;
 const base = '{{ template "base" . }}\n';
 
 /** As it is once it has started: a link leads to its own runc. */
@@ -86,7 +86,7 @@ const cases: Case[] = [
 describe.each(["k3s", "rke2"] as const)("install() for %s", (engine) => {
 	const folder = folderOf(engine === "k3s" ? k3sData : rke2Data);
 
-	test.each(cases)("$what, and uninstall takes it back to the byte", ({ options, before = {}, handler, after }) => {
+	test.each(cases)("$what, and uninstall reverts it to the byte", ({ options, before = {}, handler, after }) => {
 		started(engine, options);
 		for (const [name, text] of Object.entries(before)) write(`${folder}/${name}`, text);
 		const [first, files] = [tree(), contents()];
@@ -101,13 +101,13 @@ describe.each(["k3s", "rke2"] as const)("install() for %s", (engine) => {
 		expect([tree(), contents()]).toEqual([first, files]);
 	});
 
-	test("says so where it has not started yet, as its runtime and its configuration are not there", () => {
+	test("refuses a k3s that was never started, because its runtime and its configuration do not exist", () => {
 		expect(faultOf(() => put(engine))).toBe(
 			`host/unfit-engine: cannot install for ${titles[engine]}: there is no /${folder}/config.toml: ${titles[engine]} writes it when it starts, and unpacks its own runtime then; start it once, or name the file with --config`,
 		);
 	});
 
-	test("with --config goes by another folder for all that it keeps, and remembers it", () => {
+	test("with --config uses another data folder, and records it", () => {
 		const data = `srv/${engine}`;
 		write(`${folderOf(data)}/config.toml`, renderedConfig({ data: `/${data}` }));
 		program(`${data}/${engine === "k3s" ? "data/current/bin" : "bin"}/runc`);
@@ -127,13 +127,13 @@ function wrong(engine?: EngineName): string[] {
 	return findings.filter(({ ok }) => !ok).map(({ check, message, fix }) => `${check}: ${message} → ${fix}`);
 }
 
-describe("k3s that writes its configuration of a template", () => {
+describe("k3s that writes its configuration from a template", () => {
 	const config = `/${folderOf(k3sData)}/config.toml`;
 	const script = "/usr/libexec/ossify/k3s/runc";
 	const again = "restart it: `systemctl restart k3s`, or `systemctl restart k3s-agent` on an agent";
 	const runtime = block(v3, "k3s");
 
-	test("is found not to use ossify until it has started again, or while its own command line names another default", () => {
+	test("does not use ossify, according to doctor, until it is restarted, or while its command line has another default", () => {
 		started("k3s", { imports: false });
 		put("k3s");
 		expect(wrong()).toEqual([
@@ -147,7 +147,7 @@ describe("k3s that writes its configuration of a template", () => {
 		expect(wrong()).toEqual([]);
 	});
 
-	test("keeps its own underlying runtime when it has started with ossify, and when its options name another", () => {
+	test("keeps its own underlying runtime after it was started with ossify, or if its options name another one", () => {
 		started("k3s", { imports: false });
 		put("k3s");
 		write(config.slice(1), renderedConfig({ imports: false, chosen: "ossify", more: runtime }));
@@ -179,7 +179,7 @@ describe("k3s that writes its configuration of a template", () => {
 		["has the option in a comment of its own", "{{/* .NodeConfig.DefaultRuntime */}}\nversion = 3\n"],
 		["has the option in a comment of TOML", "# {{ .NodeConfig.DefaultRuntime }}\nversion = 3\n"],
 		["has the option in a condition alone", "version = 3\n{{ if .NodeConfig.DefaultRuntime }}x = 1{{ end }}\n"],
-	])("is refused as the default where a template %s, as k3s would not start; a handler is not", (_, template) => {
+	])("is refused as the default if a template %s, because k3s would not start; a handler is accepted", (_, template) => {
 		started("k3s", { imports: false });
 		const file = `${folderOf(k3sData)}/config-v3.toml.tmpl`;
 		write(file, template);
@@ -199,7 +199,7 @@ describe("k3s that writes its configuration of a template", () => {
 			"the option as k3s has it",
 			`version = 3\n{{ if .NodeConfig.DefaultRuntime }}\n[plugins.'io.containerd.cri.v1.runtime'.containerd]\n  default_runtime_name = "{{ .NodeConfig.DefaultRuntime }}"\n{{ end }}\n`,
 		],
-	])("gets the block as the default where a template has %s", (_, template) => {
+	])("gets the block as the default if a template has %s", (_, template) => {
 		started("k3s", { imports: false });
 		const file = `${folderOf(k3sData)}/config-v3.toml.tmpl`;
 		write(file, template);
@@ -207,7 +207,7 @@ describe("k3s that writes its configuration of a template", () => {
 		expect(read(file)).toBe(`${template}${runtime}`);
 	});
 
-	test("is refused where a template has the table itself", () => {
+	test("is refused if a template has the table already", () => {
 		started("k3s", { imports: false });
 		const file = `${folderOf(k3sData)}/config-v3.toml.tmpl`;
 		write(file, `${base}[${v3}.runtimes.ossify]\n  runtime_type = "io.containerd.runc.v2"\n`);
@@ -219,10 +219,10 @@ describe("k3s that writes its configuration of a template", () => {
 	});
 });
 
-describe("containerd beside a k3s that has a containerd of its own", () => {
+describe("containerd on a machine with k3s, which runs its own containerd", () => {
 	const hint = (name: string, title: string) =>
 		`${title} is installed and runs its own containerd, which does not read this configuration: \`ossify install ${name} --root ${place().outside("")}\``;
-	test("is warned of by install and found by doctor until ossify is installed there", () => {
+	test("is reported by install and doctor until ossify is installed for k3s", () => {
 		program("usr/sbin/runc");
 		started("k3s");
 		expect(put("containerd").warnings).toEqual([hint("k3s", "k3s"), hint("rke2", "RKE2")]);

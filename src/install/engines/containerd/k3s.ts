@@ -22,7 +22,7 @@ export interface Distribution {
 	readonly programs: readonly string[];
 	/** Its data folder: `--data-dir`. */
 	readonly data: string;
-	/** The folder of its own programs, below the data folder. It looks there first. */
+	/** The folder of its own programs, below the data folder. Programs are looked up there first. */
 	readonly bin: string;
 	/** The file of its own options. Files in the folder of the same name with `.d` take precedence. */
 	readonly options: string;

@@ -32,8 +32,8 @@ const placesOf = (main: string, version: number) => ({
 const optionsFile = (options: string) => `${options}.d/99-ossify.yaml`;
 
 /**
- * What its containerd uses after its next start.
- * @param now what it uses until then
+ * The runtimes that its containerd uses after its next start.
+ * @param now return those that it uses until then
  */
 export function readRendered(view: View, what: Distribution, main: string, now = false): Configured {
 	const files = configFilesOf(view, main);
@@ -60,7 +60,7 @@ export function registerRendered(view: View, what: Distribution, main: string, w
 	if (importsDropIn(files, main)) return { files: [dropInFile(dropIn, version, what, wrapper)], edits: [], warnings: [] };
 	if (wrapper.isDefault) requireDefault(view, template);
 	const path = [...pluginPath(version), "containerd", "runtimes", wrapper.name];
-	const comment = `# By \`ossify install ${what.name}\`: the runtime that containers get where no pod asks for another.`;
+	const comment = `# By \`ossify install ${what.name}\`: the runtime of containers whose pod selects no other.`;
 	const option = { path: optionsFile(what.options), text: `${comment}\ndefault-runtime: ${wrapper.name}\n` };
 	return {
 		files: wrapper.isDefault ? [option] : [],
@@ -79,10 +79,10 @@ function requireDefault(view: View, template: string): void {
 	throw notEditable(template, `it sets the default runtime itself and does not use the option default-runtime; ${advice}`);
 }
 
-/** An action that writes the option, not one that only tests it. */
+/** An action of a template that writes the option; actions that only test it do not match. */
 const writesDefault = /^(?!(?:if|else|range)\b).*\.NodeConfig\.DefaultRuntime\b/s;
 
-/** A template that has the table of the default runtime, or sets that runtime. The base has that table if the option is given: twice is an error. */
+/** A template that has the table of the default runtime, or sets that runtime. The base has the table as well if the option is given, and twice is an error. */
 const ownDefault =
 	/^\s*\[\s*plugins\s*\.\s*["']io\.containerd\.(?:cri\.v1\.runtime|grpc\.v1\.cri)["']\s*\.\s*containerd\s*\]|default_runtime_name/m;
 
@@ -95,7 +95,7 @@ function versionOf([main]: readonly ConfigFile[]): number {
 	return main?.version ?? 2;
 }
 
-/** Removes what it wrote for an earlier install, which does not show the configuration without ossify. */
+/** The files without the lines that it wrote for an earlier install, which do not belong to the configuration without ossify. */
 function withoutEarlier([main, ...others]: readonly ConfigFile[], { name }: Distribution): readonly ConfigFile[] {
 	const said = main?.plugin?.containerd;
 	if (main === undefined || !isTable(said)) return main === undefined ? others : [main, ...others];

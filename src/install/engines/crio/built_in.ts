@@ -17,7 +17,7 @@ export interface BuiltIn {
 const printDefaults = ["--config", "", "--config-dir", "", "config", "--default"];
 const source = "what `crio config --default` prints";
 
-/** As CRI-O's own program prints them, because they differ by version. */
+/** The runtimes that CRI-O's own program prints, because they differ by version. */
 export function builtIn(view: View): BuiltIn {
 	const program = crio.programs.find((path) => view.look(path) !== undefined);
 	const answer = program === undefined ? { failure: `no ${crio.programs.join(", ")}` } : view.ask(program, printDefaults);
@@ -43,7 +43,7 @@ function withoutEmpty(table: Table): Table {
 	return Object.fromEntries(Object.entries(table).filter(([, value]) => !isEmpty(value) && !isEmptyTable(value)));
 }
 
-/** The values of CRI-O 1.31 to 1.34; runc was the default before. CRI-O does not start with an annotation that it does not know. */
+/** The values of CRI-O 1.31 to 1.34; before, runc was the default. They must not have newer annotations: CRI-O does not start with an unknown one. */
 function assumed(why: string): BuiltIn {
 	const settings = {
 		allowed_annotations: ["io.containers.trace-syscall", "io.kubernetes.cri-o.Devices"],

@@ -16,7 +16,7 @@ import { lastSaid, type StateFolders, storageFolders } from "../common/state_fol
 const imageVolumes =
 	'An image\'s own volumes are folders of its root, which becomes read-only, unless crio.conf has `image_volumes = "bind"` in [crio.image]';
 
-/** Undefined if CRI-O mounts a folder of the host for each volume. */
+/** The note about volumes of images; undefined if CRI-O mounts a folder of the host for each volume. */
 export function volumesRemark(view: View, config: readonly ConfigLocation[]): string | undefined {
 	return lastSaid(tablesOf(view, config), ["crio", "image", "image_volumes"]) === "bind" ? undefined : imageVolumes;
 }

@@ -21,7 +21,7 @@ export function podsOf(view: View, name: string, script: string): string[] {
 	return pods.length > 0 ? pods : monitored(view, script);
 }
 
-/** CRI-O's own configuration takes precedence over the file that it shares with other tools. */
+/** The storage folder. CRI-O's own configuration takes precedence over the file that it shares with other tools. */
 function storage(view: View): string {
 	const said = configFiles(view, crio.config).map((file) => textOf(view, file, ["crio", "root"]));
 	const shared = storageConfigs.map((file) => (view.look(file) === undefined ? "" : textOf(view, file, ["storage", "graphroot"])));
@@ -39,7 +39,7 @@ function handlerOf(view: View, path: string): Value | undefined {
 	return isTable(annotations) ? annotations[handlerAnnotation] : undefined;
 }
 
-/** conmon's `-c` is the container, its `-r` the runtime. */
+/** Containers whose monitors were started with the script. conmon's `-c` is the container, `-r` the runtime. */
 function monitored(view: View, script: string): string[] {
 	const monitors = view.processes("conmon").filter(({ args }) => args.some((arg, index) => arg === script && args[index - 1] === "-r"));
 	return monitors.map(({ args, pid }) => args[args.indexOf("-c") + 1] ?? String(pid));

@@ -95,7 +95,7 @@ runtime_type = "oci"
 x = "y"
 `,
 		},
-		warnings: ["CRI-O's platform_runtime_paths of runc do not count for ossify: /usr/sbin/runc runs all platforms"],
+		warnings: ["CRI-O's platform_runtime_paths of runc do not apply to ossify: /usr/sbin/runc is used for all platforms"],
 	},
 	{
 		what: "CRI-O gets one more runtime for pods that ask for it",
@@ -144,7 +144,7 @@ runtime_type = "oci"
 describe("install() for crio-runtime", () => {
 	test.each(cases)("$what", (wanted) => check("crio-runtime", wanted));
 
-	test("does not run a CRI-O that is below another root", () => {
+	test("does not execute CRI-O's program below another root", () => {
 		furnish();
 		program("usr/bin/crio");
 		expect(put("crio-runtime").warnings).toEqual([
@@ -162,7 +162,7 @@ describe("install() for crio-runtime", () => {
 		);
 	});
 
-	test("says where a later file has the last word", () => {
+	test("warns of a later file that overrides ossify's", () => {
 		furnish({ "etc/crio/crio.conf.d/zz.conf": '[crio.runtime]\ndefault_runtime = "runc"\n[crio.runtime.runtimes.runc]\n' });
 		expect(put("crio-runtime").warnings).toEqual([
 			"CRI-O does not use ossify: its default runtime is runc, by /etc/crio/crio.conf.d/zz.conf",

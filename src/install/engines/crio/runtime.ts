@@ -40,7 +40,7 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 		daemon,
 		stateFolders: (view) => stateFolders(view, config),
 		notice:
-			"CRI-O reads which runtimes there are when it starts: restart it (`systemctl restart crio`). Containers keep running during the restart",
+			"CRI-O reads its list of runtimes when it starts: restart it (`systemctl restart crio`). Containers keep running during the restart",
 		remark: (view) => volumesRemark(view, config),
 		read: (view) => read(view, config),
 		register: (_, wrapper) => register(wrapper, dropIn),
@@ -59,7 +59,7 @@ const runtimeKeys = {
 };
 const known = { crio: { runtime: { default_runtime: {}, runtimes: { "*": runtimeKeys } } } };
 
-/** Of two files with the same runtime, the whole table of the later one is used. */
+/** Reads the runtimes. If two files have the same runtime, the whole table of the later one is used. */
 function read(view: View, files: readonly ConfigLocation[]): Configured {
 	let [name, by] = ["", undefined as string | undefined];
 	let tables: Readonly<Record<string, { readonly table: Table; readonly file: string }>> = {};
@@ -112,7 +112,7 @@ function register({ name, isDefault, script, underlying }: Wrapper, dropIn: stri
 	const entry = { ...Object.fromEntries(kept), ...root, runtime_path: script, runtime_type: "oci" };
 	const runtime = { ...(isDefault && { default_runtime: name }), runtimes: { [name]: entry } };
 	const lost = underlying.settings.platform_runtime_paths !== undefined;
-	const platforms = `CRI-O's platform_runtime_paths of ${underlying.name} do not count for ${name}: ${underlying.runtime} runs all platforms`;
+	const platforms = `CRI-O's platform_runtime_paths of ${underlying.name} do not apply to ${name}: ${underlying.runtime} is used for all platforms`;
 	return {
 		files: [{ path: dropIn, text: tomlFile(frontComment(crioRuntime, underlying), { crio: { runtime } }) }],
 		edits: [],

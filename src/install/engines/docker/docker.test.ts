@@ -80,6 +80,6 @@ const infos: [answer: unknown, runtime: RuntimeInUse | undefined][] = [
 	[{ message: "page not found" }, undefined],
 	[undefined, undefined],
 ];
-test.each(infos)("the answer %j of dockerd is read", (answer, runtime) => {
+test.each(infos)("the response %j of dockerd is read", (answer, runtime) => {
 	expect(docker.api?.runtimeIn(answer)).toEqual(runtime as RuntimeInUse);
 });

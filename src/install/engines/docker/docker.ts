@@ -23,7 +23,7 @@ import { foldersOf, type StateFolders } from "../common/state_folders.ts";
 
 const usualFile = "/etc/docker/daemon.json";
 
-/** BuildKit calls runc itself. Other builds run their steps like `docker run` runs containers, and neither spec nor state shows the difference. */
+/** BuildKit calls runc itself. Other builds run their steps in the same way as `docker run`, and neither spec nor state shows the difference. */
 const builds =
 	"the steps of `docker build` without BuildKit are ordinary containers to ossify, so that they cannot write to their image: build with BuildKit, which does not use this runtime (the default since Docker 23.0, DOCKER_BUILDKIT=1 before)";
 
@@ -53,7 +53,7 @@ function dockerAt(file: string): RuntimeEngine {
 	};
 }
 
-/** By `hosts` in its configuration, or by its arguments. systemd opens the usual one (`fd://`). */
+/** The sockets in `hosts` of its configuration or in its arguments. For `fd://`, systemd opens the usual one. */
 function sockets(view: View, file: string, args: readonly string[]): readonly string[] {
 	const hosts = readable(() => daemonConfig(view, file).hosts);
 	const given = args.flatMap((arg, index) => {
@@ -93,7 +93,7 @@ function read(view: View, file: string): Configured {
 	return { name: chosen, by: file, runtimes: { ...(chosen.includes(".") && { [chosen]: shim }), ...runtimes } };
 }
 
-/** Containers that were created with a runtime of that name, running or not: Docker starts them with no other. */
+/** Containers that were created with a runtime of that name, running or not: Docker starts them only with that one. */
 function containersOf(view: View, name: string, file: string): string[] {
 	const root = readable(() => daemonConfig(view, file)["data-root"]);
 	const folder = `${typeof root === "string" && root !== "" ? root : "/var/lib/docker"}/containers`;

@@ -80,7 +80,7 @@ function entryFor(name: string, programs: readonly string[], by: string | undefi
 	};
 }
 
-/** A program that fails every call. If the script is missing, Podman would run the first program of the runtime's name on PATH. */
+/** A program that fails every call. It follows the script, because if the script is missing, Podman would look the runtime's name up on PATH. */
 const refusing = ["/usr/bin/false", "/bin/false"];
 
 /**

@@ -1,0 +1,7 @@
+/** What a policy would make of many containers as they are now: results, totals, comparison with an earlier audit. @module */
+export { type Baseline, readBaseline } from "./baseline.ts";
+export { type AuditedContainer, auditedOf, type ContainerState, type Origin, titleOf, withoutSpec } from "./container.ts";
+export { csvHead, csvLine } from "./csv.ts";
+export { type AuditResult, auditResults } from "./result.ts";
+export { renderContainers, renderTotals } from "./table.ts";
+export { AuditTally, type Totals } from "./totals.ts";

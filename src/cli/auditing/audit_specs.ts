@@ -1,0 +1,80 @@
+/**
+ * From documents to audited containers: one that cannot be read does not keep the others from being audited.
+ * @module
+ */
+import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../audit/mod.ts";
+import { coded } from "../../errors.ts";
+import type { Identity } from "../../policy.ts";
+import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
+import { type Source, sourcesOf } from "./sources.ts";
+
+/** What receives the results, in their order. */
+export interface Receiver {
+	add(container: AuditedContainer): void;
+	/** @param spec what cannot be audited, for people */
+	fail(spec: string, error: unknown): Promise<void>;
+}
+
+/** What a found file is that describes no containers: a search finds files of all kinds. */
+const ofOtherKind: readonly string[] = ["input/unknown-form", "input/not-a-spec", "input/no-containers"];
+
+/** Audits all containers in some SPECs. @throws {OssifyError} of kind `policy` or `usage` */
+export async function auditSpecs(audit: Audit): Promise<void> {
+	const { call, assessor, receiver } = audit;
+	await assessor.load();
+	for (const source of sourcesOf(call.platform, call.args)) {
+		call.deadline.renew();
+		if ("error" in source) await receiver.fail(source.spec, source.error);
+		else await auditDocument(source, audit);
+	}
+}
+
+/** One audit. */
+export interface Audit {
+	readonly call: TimedCall;
+	readonly assessor: Assessor;
+	readonly receiver: Receiver;
+}
+
+/** A document, and what is known of its container besides. */
+export interface Document extends Source {
+	/** Names that the container's spec may not have. */
+	readonly names?: Identity;
+}
+
+/** Audits the containers of a document. */
+export async function auditDocument({ origin, isFound, file, names = {} }: Document, audit: Audit): Promise<void> {
+	const { call, assessor, receiver } = audit;
+	const { container: id, ...others } = names;
+	const title = titleOf({ ...origin, ...(id !== undefined && { id }), ...others });
+	try {
+		const { containers, problems } = await assessor.assessFile(file);
+		for (const error of problems) await receiver.fail(title, error);
+		for (const { label, assess } of containers) {
+			call.deadline.renew();
+			const named = { ...origin, ...(label !== undefined && { container: label }) };
+			await reporting(label === undefined ? title : titleOf(named), receiver, async () =>
+				receiver.add(audited(named, await assess(), names)),
+			);
+		}
+	} catch (error) {
+		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(title, error);
+	}
+}
+
+/** What the policy says takes precedence over other names. */
+function audited(
+	origin: Origin,
+	{ assessment, container, identity: { stateFiles: _, ...identity } }: Assessed,
+	names: Identity,
+): AuditedContainer {
+	return auditedOf(origin, { ...names, ...identity }, assessment, container);
+}
+
+async function reporting(title: string, receiver: Receiver, act: () => Promise<void>): Promise<void> {
+	try {
+		await act();
+	} catch (error) {
+		await receiver.fail(title, error);
+	}
+}

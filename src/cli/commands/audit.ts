@@ -1,0 +1,126 @@
+/** `ossify audit`. @module */
+import { type AuditedContainer, type AuditResult, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
+import { coded, exitCodes } from "../../errors.ts";
+import { count, widthFor } from "../../terminal/mod.ts";
+import { type Command, decisionOptions, formatOption, usageError } from "../arguments/mod.ts";
+import {
+	auditFormats,
+	auditMachine,
+	auditSpecs,
+	failOnOf,
+	failOnOption,
+	machineRootOption,
+	type Receiver,
+	type Reporter,
+	reporterFor,
+} from "../auditing/mod.ts";
+import { assessorFor, inTime, type TimedCall } from "../deciding/mod.ts";
+import { colorsFor, notify, reportError } from "../output/mod.ts";
+
+/** Says what the policies would make of many containers. */
+export const command: Command = {
+	name: "audit",
+	summary: "show what the policies would make of many containers",
+	about:
+		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data): the table also shows which run, and whether their root is read-only now. Changes nothing.",
+	args: [
+		{
+			name: "SPEC",
+			variadic: true,
+			summary:
+				"a config.json, a bundle folder, a manifest or another form, a folder with any of these, NDJSON, or - for standard input (default: the containers on this machine)",
+		},
+	],
+	options: [
+		{
+			...formatOption,
+			choices: auditFormats,
+			summary: "pretty (the default), json, ndjson (a container a line, as it is audited), csv, sarif (2.1.0) or junit",
+		},
+		failOnOption,
+		{
+			name: "baseline",
+			value: "FILE",
+			summary: "an earlier audit, by --format json: report only what is new or has changed since; --fail-on ignores the rest",
+		},
+		machineRootOption,
+		...decisionOptions,
+	],
+	examples: [
+		{ line: "ossify audit", does: "all containers on this machine" },
+		{ line: "ossify audit deploy/", does: "all manifests and specs in a folder" },
+		{ line: "ossify audit --fail-on refused,unknown -d site.yaml deploy/", does: "in a pipeline, with your own data" },
+		{ line: "ossify audit --format json deploy/ > audit.json", does: "a baseline" },
+		{ line: "ossify audit --baseline audit.json --fail-on hardened deploy/", does: "only what is new or has changed" },
+		{ line: "kubectl get pods -A -o json | ossify audit -", does: "the pods of a cluster" },
+	],
+	project: "policy",
+	run: inTime(run),
+};
+
+async function run(call: TimedCall): Promise<number> {
+	const { platform, args, options } = call;
+	if (args.length > 0 && options.text("root") !== undefined)
+		throw usageError("usage/contradiction", "--root is for the containers on a machine: leave out SPEC, or --root");
+	const failOn = failOnOf(options);
+	const baseline = baselineOf(call);
+	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths), {
+		identify: true,
+	});
+	const style = { colors: colorsFor(platform.stdout, platform.environment), width: widthFor(platform.stdout) };
+	const reporter = reporterFor(options.text("format") ?? "pretty", platform, style, failOn.length > 0 ? failOn : wanting);
+	const audit = new Audit(call, reporter, baseline);
+	await (args.length > 0 ? auditSpecs : auditMachine)({ call, assessor, receiver: audit });
+	return audit.end(failOn);
+}
+
+/** What would not stay as it is. */
+const wanting: readonly AuditResult[] = ["refused", "unknown", "hardened", "changed"];
+
+function baselineOf({ platform, options }: TimedCall): Baseline | undefined {
+	const path = options.text("baseline");
+	return path === undefined ? undefined : readBaseline(platform.files.read(path, { blame: "input", limit: mostBaseline }), path);
+}
+
+/** Some 100,000 containers. */
+const mostBaseline = 256 * 1024 * 1024;
+
+/** Passes on what is new, and keeps the sums. */
+class Audit implements Receiver {
+	readonly #call: TimedCall;
+	readonly #reporter: Reporter;
+	readonly #baseline: Baseline | undefined;
+	readonly #tally = new AuditTally();
+	#unchanged = 0;
+	#worst = 0;
+
+	constructor(call: TimedCall, reporter: Reporter, baseline: Baseline | undefined) {
+		this.#call = call;
+		this.#reporter = reporter;
+		this.#baseline = baseline;
+	}
+
+	add(container: AuditedContainer): void {
+		if (this.#baseline?.has(container)) this.#unchanged++;
+		else {
+			this.#tally.add(container);
+			this.#reporter.add(container);
+		}
+	}
+
+	async fail(spec: string, error: unknown): Promise<void> {
+		const { code, message, advice } = coded(error);
+		this.#reporter.fail({ spec, code, message, ...(advice !== undefined && { advice }) });
+		this.#worst = Math.max(this.#worst, await reportError(this.#call.platform, error, spec));
+	}
+
+	/** @returns the exit code */
+	end(failOn: readonly AuditResult[]): number {
+		const unchanged = this.#baseline && this.#unchanged;
+		this.#reporter.end({ totals: this.#tally.totals(), unchanged });
+		if (unchanged !== undefined && unchanged > 0)
+			notify(this.#call.platform, "note", `${count(unchanged, "container is", "containers are")} as in the baseline, and left out`);
+		const failing = failOn.some((result) => this.#tally.count(result) > 0) ? exitCodes.denied : 0;
+		return Math.max(this.#worst, failing);
+	}
+}

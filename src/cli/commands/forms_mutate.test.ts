@@ -1,0 +1,328 @@
+import { describe, expect, test } from "bun:test";
+import { applyPatch } from "diff";
+import { type Machine, ossify } from "../../../test/support/cli.ts";
+import { shippedBundle } from "../../../test/support/compiler.ts";
+import { recorded } from "../../../test/support/spec_facts.ts";
+
+const shop = `# The shop.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop # as always
+spec:
+  replicas: 2
+  template:
+    spec:
+      containers:
+      # What customers see.
+      - name: app
+        image: registry.example/web:1
+        securityContext:
+          runAsUser: 1000 # not root
+        resources:
+          limits: {memory: 256Mi}
+        volumeMounts:
+        - {name: tmp, mountPath: /tmp}
+      - name: log # sends them on
+        image: registry.example/log:1
+      volumes:
+      - name: tmp
+        emptyDir: {}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+`;
+
+const hardenedShop = `# The shop.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop # as always
+spec:
+  replicas: 2
+  template:
+    spec:
+      containers:
+      # What customers see.
+      - name: app
+        image: registry.example/web:1
+        securityContext:
+          runAsUser: 1000 # not root
+          readOnlyRootFilesystem: true
+        resources:
+          limits: {memory: 256Mi}
+        volumeMounts:
+        - {name: tmp, mountPath: /tmp}
+        - name: app-run
+          mountPath: /run
+        - name: app-var-tmp
+          mountPath: /var/tmp
+      - name: log # sends them on
+        image: registry.example/log:1
+        securityContext:
+          readOnlyRootFilesystem: true
+        volumeMounts:
+        - name: log-run
+          mountPath: /run
+        - name: log-tmp
+          mountPath: /tmp
+        - name: log-var-tmp
+          mountPath: /var/tmp
+      volumes:
+      - name: tmp
+        emptyDir: {}
+      - name: app-run
+        emptyDir:
+          medium: Memory
+          sizeLimit: 26212Ki
+      - name: app-var-tmp
+        emptyDir:
+          medium: Memory
+          sizeLimit: 64Mi
+      - name: log-run
+        emptyDir:
+          medium: Memory
+          sizeLimit: 64Mi
+      - name: log-tmp
+        emptyDir:
+          medium: Memory
+          sizeLimit: 512Mi
+      - name: log-var-tmp
+        emptyDir:
+          medium: Memory
+          sizeLimit: 512Mi
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+`;
+
+const compose = `services:
+  web:
+    image: nginx:1.27 # stable
+    ports: ["80:80"]
+
+  # Reads its own files only.
+  report: {image: report, read_only: true}
+`;
+
+const hardenedCompose = `services:
+  web:
+    image: nginx:1.27 # stable
+    ports: ["80:80"]
+    read_only: true
+    tmpfs:
+    - /run:rw,noexec,nosuid,nodev,mode=0755,size=67108864
+    - /tmp:rw,noexec,nosuid,nodev,mode=1777,size=536870912
+    - /var/tmp:rw,noexec,nosuid,nodev,mode=1777,size=536870912
+
+  # Reads its own files only.
+  report: {image: report, read_only: true}
+`;
+
+const unit = `[Unit]
+Description=The shop
+
+[Container]
+Image=docker.io/library/nginx:1.27
+# The shop is public.
+PublishPort=80:80
+
+[Install]
+WantedBy=default.target
+`;
+
+const hardenedUnit = `[Unit]
+Description=The shop
+
+[Container]
+Image=docker.io/library/nginx:1.27
+# The shop is public.
+PublishPort=80:80
+ReadOnly=true
+Tmpfs=/run:rw,noexec,nosuid,nodev,mode=0755,size=67108864
+Tmpfs=/tmp:rw,noexec,nosuid,nodev,mode=1777,size=536870912
+Tmpfs=/var/tmp:rw,noexec,nosuid,nodev,mode=1777,size=536870912
+
+[Install]
+WantedBy=default.target
+`;
+
+const { wasm, data } = await shippedBundle();
+const assets = { policy: () => ({ wasm, data }) };
+const mutate = ({ args, ...machine }: Machine) => ossify({ ...machine, args: ["mutate", ...args], assets });
+
+/** Warnings, as they are printed. */
+const warnings = (subject: string, ...messages: readonly string[]) =>
+	messages.map((one) => `ossify: warning: ${subject}: ${one}\n`).join("");
+const ofEmptyDirs = (paths: string, modes: string) => [
+	`an emptyDir starts empty: the files that the image has at ${paths} will not be there`,
+	`an emptyDir takes no mount options: ${paths} will not have noexec, nosuid and nodev, so programs can be started from there`,
+	`an emptyDir belongs to root with mode 0777, where the policy asks for mode=0755 at /run, and for mode=1777 at ${modes}`,
+	`an emptyDir has no limit of inodes: many empty files at ${paths} use memory of the kernel that no size counts`,
+];
+const hosts = warnings("all 2 containers", "Kubernetes has no setting that makes /etc/hosts read-only: the container can write there");
+const inodes = "many empty files at /run, /tmp and /var/tmp use memory of the kernel that no size counts";
+
+/** By file: what it has, what it has when it is hardened, the warnings of that, and those that remain. */
+const forms: readonly (readonly [name: string, before: string, after: string, stderr: string, again: string])[] = [
+	[
+		"shop.yaml",
+		shop,
+		hardenedShop,
+		warnings("Deployment shop/web: container app", ...ofEmptyDirs("/run and /var/tmp", "/var/tmp")) +
+			hosts +
+			warnings("Deployment shop/web: container log", ...ofEmptyDirs("/run, /tmp and /var/tmp", "/tmp and /var/tmp")),
+		hosts,
+	],
+	[
+		"compose.yaml",
+		compose,
+		hardenedCompose,
+		warnings(
+			"service web",
+			"Docker starts a tmpfs empty: the files that the image has at /run, /tmp and /var/tmp will not be there",
+			`Compose has no option nr_inodes for a tmpfs: ${inodes}`,
+		),
+		"",
+	],
+	["web.container", unit, hardenedUnit, warnings("container systemd-web", `Podman has no option nr_inodes for a tmpfs: ${inodes}`), ""],
+];
+
+describe.each(forms)("ossify mutate of %s", (name, before, after, stderr, again) => {
+	const file = { [name]: before };
+
+	test("prints it hardened", async () => {
+		expect(await mutate({ args: [`DIR/${name}`], files: file })).toEqual({ code: 0, stdout: after, stderr, files: file });
+	});
+
+	test("writes it in place, and to another file", async () => {
+		expect(await mutate({ args: ["--in-place", `DIR/${name}`], files: file })).toEqual({
+			code: 0,
+			stdout: "",
+			stderr,
+			files: { [name]: after },
+		});
+		const other = await mutate({ args: [`DIR/${name}`, "-o", "DIR/other"], files: file });
+		expect(other).toEqual({ code: 0, stdout: "", stderr, files: { other: after, [name]: before } });
+	});
+
+	test("changes nothing twice, nor where the policies add to roots that are read-only", async () => {
+		const hardened = { [name]: after };
+		expect(await mutate({ args: ["--in-place", `DIR/${name}`], files: hardened })).toEqual({
+			code: 0,
+			stdout: "",
+			stderr: again,
+			files: hardened,
+		});
+		const files = { ...hardened, "data.json": '{"ossify":{"config":{"tmpfs":{"add_to_readonly_roots":true}}}}' };
+		const added = await mutate({ args: [`DIR/${name}`, "-d", "DIR/data.json"], files });
+		expect(added.stdout.replace(/report: .*/, "")).toBe(after.replace(/report: .*/, ""));
+	});
+
+	test("shows the difference", async () => {
+		const { stdout, ...rest } = await mutate({ args: ["--diff", `DIR/${name}`], files: file });
+		expect(rest).toEqual({ code: 0, stderr, files: file });
+		expect(stdout.split("\n").slice(0, 2)).toEqual([`--- DIR/${name}`, `+++ DIR/${name}`]);
+		expect(applyPatch(before, stdout)).toBe(after);
+	});
+
+	test("has no JSON patch", async () => {
+		const what = name === "web.container" ? "a Quadlet unit" : "YAML, or has several documents";
+		expect(await mutate({ args: ["--patch", `DIR/${name}`], files: file })).toEqual({
+			code: 2,
+			stdout: "",
+			stderr: `ossify: --patch is for one document of JSON, and this is ${what}: use --diff\n`,
+			files: file,
+		});
+	});
+});
+
+const pod = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"name":"app","image":"web"}]}}\n';
+
+/** Decisions of a test, in place of the shipped policies. */
+const deciding = (decision: object, { args, ...machine }: Machine) =>
+	ossify({ ...machine, args: ["mutate", ...args], decisions: [{ reasons: [], mode: "enforce", readonly: true, ...decision }] });
+const context = { readOnlyRootFilesystem: true };
+const hardenedPod = pod.replace('"web"}]', `"web","securityContext":${JSON.stringify(context)}}]`);
+
+describe("ossify mutate of forms", () => {
+	test("gives the JSON patch of a manifest in JSON", async () => {
+		const patch = [{ op: "add", path: "/spec/containers/0/securityContext", value: context }];
+		expect(await deciding({}, { args: ["--patch"], stdin: pod })).toEqual({
+			code: 0,
+			stdout: `${JSON.stringify(patch, null, 2)}\n`,
+			stderr: "",
+			files: {},
+		});
+		expect(await deciding({}, { args: [], stdin: pod })).toEqual({ code: 0, stdout: hardenedPod, stderr: "", files: {} });
+	});
+
+	test("writes none of several files where the policy refuses one container", async () => {
+		const files = { "a.json": pod, "b.json": pod.replace("web", "other"), "config.json": '{"ociVersion":"1.0.2","root":{"path":"r"}}' };
+		const args = ["--in-place", "DIR/config.json", "DIR/a.json", "DIR/b.json"];
+		expect(
+			await deciding({ deny: [{ rule: "test/no", message: "not here" }] }, { args: args.slice(0, 1).concat("DIR/a.json"), files }),
+		).toEqual({
+			code: 1,
+			stdout: "",
+			stderr: "ossify: Pod web: container app: the policy refuses this container: test/no: not here\n",
+			files,
+		});
+		const { code, files: written } = await deciding({}, { args, files });
+		expect([code, written]).toEqual([
+			0,
+			{
+				"a.json": hardenedPod,
+				"b.json": hardenedPod.replace("web", "other"),
+				"config.json": '{"ociVersion":"1.0.2","root":{"path":"r","readonly":true}}',
+			},
+		]);
+	});
+
+	test("writes nothing where a document cannot be read", async () => {
+		const files = {
+			"a.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: app, image: web}]}\n---\n a: [\n",
+		};
+		const outcome = await deciding({}, { args: ["--in-place", "DIR/a.yaml"], files });
+		expect([outcome.code, outcome.files]).toEqual([4, files]);
+	});
+
+	test("leaves the file as it is in audit mode, and says what enforcing would do", async () => {
+		expect(await deciding({ mode: "audit" }, { args: [], stdin: pod })).toEqual({
+			code: 0,
+			stdout: pod,
+			stderr: "ossify: Pod web: container app: audit mode: the spec stays as it is; enforcing would change it; see --diff\n",
+			files: {},
+		});
+	});
+
+	test("refuses what is shared by an anchor with a container that stays", async () => {
+		const yaml = (image: string) =>
+			`apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - &a {name: app, image: web}\n  - {<<: *a, name: log, image: ${image}}\n`;
+		const { code, stdout } = await deciding({}, { args: [], stdin: yaml("log") });
+		expect([code, stdout]).toEqual([
+			0,
+			yaml("log")
+				.replace("image: web}", "image: web, securityContext: {readOnlyRootFilesystem: true}}")
+				.replace("image: log}", "image: log, securityContext: {readOnlyRootFilesystem: true}}"),
+		]);
+	});
+
+	test("refuses what an engine prints of a container", async () => {
+		const stdin = JSON.stringify(
+			recorded("docker")
+				.slice(0, 2)
+				.map(({ inspect }) => inspect),
+		);
+		const { code, stdout, stderr } = await deciding({}, { args: [], stdin });
+		expect([code, stdout, stderr]).toEqual([
+			2,
+			"",
+			"ossify: docker inspect prints what a container is: nothing that is written there changes it. Mutate the manifest, Compose file or unit that it was created from\n",
+		]);
+	});
+});

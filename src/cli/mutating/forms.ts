@@ -1,0 +1,109 @@
+/**
+ * The forms of a call, with the changes of their containers.
+ * @module
+ */
+
+import type { OssifyError } from "../../errors.ts";
+import { type ContainerChanges, type EditedForm, editForm, isEditable } from "../../forms/edit/mod.ts";
+import type { Form } from "../../forms/mod.ts";
+import { type Assessment, enforce } from "../../harden.ts";
+import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
+import { type Call, usageError } from "../arguments/mod.ts";
+import type { One, SpecFile } from "../deciding/mod.ts";
+import { renderTextDiff } from "../diffs/mod.ts";
+import { colorsFor, forPrograms } from "../output/mod.ts";
+import { notify } from "../output/report.ts";
+
+/** What is asked of a form: the hardened text, or the change to it. */
+type Shape = "spec" | "diff" | "patch";
+
+/** Collects the changes of each form's containers. */
+export class FormsToMutate {
+	private readonly forms = new Map<SpecFile, { readonly form: Form; readonly changed: ContainerChanges[] }>();
+	private readonly call: Call;
+	private readonly shape: Shape;
+
+	constructor(call: Call, shape: Shape) {
+		this.call = call;
+		this.shape = shape;
+	}
+
+	/** @throws {OssifyError} `usage/not-editable` */
+	begin(form: Form, file: SpecFile): void {
+		if (!isEditable(form)) throw notEditable(form);
+		this.forms.set(file, { form, changed: [] });
+	}
+
+	/** Takes the changes of a container. In audit mode they are only shown. @throws {DeniedError} */
+	add({ assessed: { file, container, assessment }, title }: One): void {
+		const { decision, changes } = assessment;
+		if (decision.mode === "enforce") enforce(assessment);
+		const { form, changed } = this.forms.get(file) ?? {};
+		const own = form?.containers.find(({ label }) => label === container?.label);
+		if (own !== undefined && (decision.mode === "enforce" || this.shape !== "spec")) changed?.push({ container: own, changes });
+		const others = (container?.otherwise ?? []).filter((one) => effectOf(one.assessment) !== effectOf(assessment));
+		for (const { when } of others) {
+			notify(this.call.platform, "note", `${title}: where ${when}, the policy asks for another change: see ossify explain`, {
+				container: title,
+			});
+		}
+	}
+
+	/** The bytes to write; undefined where the change was shown. @throws {OssifyError} `input/no-place`, `usage/no-patch` */
+	end(file: SpecFile, name: string | undefined): Uint8Array | undefined {
+		const { platform } = this.call;
+		const { form, changed = [] } = this.forms.get(file) ?? {};
+		const before = textOf(file);
+		const shown = file.path ?? "the standard input";
+		if (form === undefined) return file.bytes;
+		const edited = editForm({ text: before, shown }, form, changed);
+		if (this.shape === "patch" && edited.patch === undefined) throw noPatch(form);
+		this.warn(edited, changed.length, name);
+		if (this.shape === "spec") return edited.text === before ? file.bytes : encodeUtf8(edited.text);
+		if (this.shape === "patch") platform.stdout.write(forPrograms(this.patchText(edited, name)));
+		else if (edited.text !== before)
+			platform.stdout.write(renderTextDiff(shown, before, edited.text, colorsFor(platform.stdout, platform.environment)));
+		return undefined;
+	}
+
+	private warn(edited: EditedForm, containers: number, name: string | undefined): void {
+		for (const [message, labels] of byMessage(edited)) {
+			const whose = labels.length > 1 && labels.length === containers ? `all ${containers} containers` : labels.join("; ");
+			const subject = [...(name === undefined ? [] : [name]), whose].join(": ");
+			notify(this.call.platform, "warning", `${subject}: ${message}`, { containers: labels });
+		}
+	}
+
+	private patchText({ patch }: EditedForm, name: string | undefined): string {
+		const indent = this.call.options.text("format") === "json" ? undefined : 2;
+		return `${JSON.stringify(name === undefined ? patch : { spec: name, patch }, null, indent)}\n`;
+	}
+}
+
+/** What an assessment comes to in a form. */
+function effectOf({ decision: { mode, deny }, changes }: Assessment): string {
+	return JSON.stringify([mode, deny.length > 0, changes.filter(({ what }) => what !== "lock-mount")]);
+}
+
+/** Containers that have a warning in common, by it. */
+function byMessage({ warnings }: EditedForm): ReadonlyMap<string, readonly string[]> {
+	const labels = new Map<string, string[]>();
+	for (const { label, message } of warnings) labels.set(message, [...(labels.get(message) ?? []), label]);
+	return labels;
+}
+
+function textOf({ bytes, path }: SpecFile): string {
+	return decodeUtf8(bytes, path ?? "the standard input");
+}
+
+function notEditable({ kind }: Form): OssifyError {
+	return usageError(
+		"usage/not-editable",
+		`${kind} prints what a container is: nothing that is written there changes it. Mutate the manifest, Compose file or unit that it was created from`,
+	);
+}
+
+function noPatch({ kind }: Form): OssifyError {
+	const what = kind === "Quadlet" ? "a Quadlet unit" : "YAML, or has several documents";
+	return usageError("usage/no-patch", `--patch is for one document of JSON, and this is ${what}: use --diff`);
+}

@@ -1,0 +1,2 @@
+/** `mutate` on the forms of containers other than a spec. @module */
+export { FormsToMutate } from "./forms.ts";

@@ -1,0 +1,248 @@
+import { describe, expect, test } from "bun:test";
+import { EventReader } from "./events.ts";
+import {
+	Containers,
+	containerIn,
+	type ProcessFiles,
+	parseLogLine,
+	parseRecord,
+	type Refusal,
+	RefusalReader,
+	ruleFile,
+	ruleMessage,
+} from "./mod.ts";
+import { untrusted } from "./record.ts";
+
+const SYSCALL = 1300;
+const CWD = 1307;
+const PATH = 1302;
+const EOE = 1320;
+
+const head = (serial: number) => `audit(1795924661.780:${serial}): `;
+const call = (syscall: number, rest = "a0=ffffff9c a1=0 a2=0") =>
+	`arch=c000003e syscall=${syscall} success=no exit=-30 ${rest} items=1 ppid=26244 pid=26250 auid=4294967295 uid=1000 comm="touch" exe="/usr/bin/touch" key="ossify"`;
+const cwd = (path: string) => `cwd="${path}"`;
+const item = (name: string, nametype: string) => `item=0 name=${name} inode=2 dev=00:27 mode=040755 ouid=0 nametype=${nametype} cap_fp=0`;
+
+/** What is made of the records of one event. */
+function refusalOf(records: readonly (readonly [type: number, text: string])[]): Refusal | undefined {
+	const reader = new RefusalReader();
+	for (const [type, text] of records) expect(reader.push({ type, text: head(4) + text })).toBeUndefined();
+	return reader.push({ type: EOE, text: head(4) });
+}
+
+const shared = { time: 1795924661.78, serial: "4", pid: 26250, ppid: 26244, uid: 1000, program: "/usr/bin/touch", device: "0:39" };
+
+/** The call, its working directory and paths, and what is reported. */
+const events: readonly (readonly [name: string, records: readonly (readonly [number, string])[], reported: Partial<Refusal>])[] = [
+	[
+		"a file that was to be created in the working directory",
+		[
+			[SYSCALL, call(257)],
+			[CWD, cwd("/var/log")],
+			[PATH, item('"/var/log"', "PARENT")],
+		],
+		{ call: "openat", action: "write", path: undefined, folder: "/var/log" },
+	],
+	[
+		"one whose path the kernel has",
+		[
+			[SYSCALL, call(257)],
+			[CWD, cwd("/")],
+			[PATH, item('"/var/log/"', "PARENT")],
+			[PATH, item('"/var/log/x"', "CREATE")],
+		],
+		{ call: "openat", action: "write", path: "/var/log/x", folder: "/var/log" },
+	],
+	[
+		"a file that exists",
+		[
+			[SYSCALL, call(257)],
+			[CWD, cwd("/etc")],
+			[PATH, item('"motd"', "NORMAL")],
+		],
+		{ call: "openat", action: "write", path: "/etc/motd", folder: "/etc" },
+	],
+	[
+		"a path that climbs",
+		[
+			[SYSCALL, call(257)],
+			[CWD, cwd("/var/log")],
+			[PATH, item('"../lib//./x"', "NORMAL")],
+		],
+		{ call: "openat", action: "write", path: "/var/lib/x", folder: "/var/lib" },
+	],
+	[
+		"a name in hexadecimal",
+		[
+			[SYSCALL, call(268)],
+			[CWD, cwd("/")],
+			[PATH, item("2F746D702F736120636F", "NORMAL")],
+		],
+		{ call: "fchmodat", action: "attributes", path: "/tmp/sa co", folder: "/tmp" },
+	],
+	[
+		"a path at an open folder, whose path the kernel does not name",
+		[
+			[SYSCALL, call(258, "a0=5 a1=0")],
+			[CWD, cwd("/")],
+			[PATH, item('"sub/"', "PARENT")],
+		],
+		{ call: "mkdirat", action: "create", path: undefined, folder: undefined },
+	],
+	[
+		"a rename to a folder, by its new name",
+		[
+			[SYSCALL, call(316, "a0=5 a1=0 a2=ffffffffffffff9c")],
+			[CWD, cwd("/")],
+			[PATH, item('"/a/"', "PARENT")],
+			[PATH, item('"/b/"', "PARENT")],
+		],
+		{ call: "renameat2", action: "rename", path: undefined, folder: "/b" },
+	],
+	["an open file", [[SYSCALL, call(91)]], { call: "fchmod", action: "attributes", path: undefined, folder: undefined, device: undefined }],
+	[
+		"a call that is not known",
+		[[SYSCALL, call(999)]],
+		{ call: "system call 999", action: undefined, path: undefined, folder: undefined, device: undefined },
+	],
+	[
+		"a path of (null)",
+		[
+			[SYSCALL, call(257)],
+			[CWD, cwd("/")],
+			[PATH, item("(null)", "PARENT")],
+		],
+		{ call: "openat", action: "write", path: undefined, folder: undefined },
+	],
+];
+
+describe("RefusalReader", () => {
+	test.each(events)("reports %s", (_, records, reported) => expect(refusalOf(records)).toEqual({ ...shared, ...reported } as Refusal));
+
+	test("reports nothing of other results, of other records, and of an event without a call", () => {
+		expect(refusalOf([[SYSCALL, call(257).replace("exit=-30", "exit=-13")]])).toBeUndefined();
+		expect(refusalOf([[CWD, cwd("/")]])).toBeUndefined();
+		expect(new RefusalReader().push({ type: 1335, text: "not a record" })).toBeUndefined();
+	});
+
+	test("keeps events apart whose records are mixed", () => {
+		const reader = new RefusalReader();
+		reader.push({ type: SYSCALL, text: head(1) + call(257) });
+		reader.push({ type: SYSCALL, text: head(2) + call(258) });
+		reader.push({ type: PATH, text: head(1) + item('"/one/"', "PARENT") });
+		reader.push({ type: PATH, text: head(2) + item('"/two/"', "PARENT") });
+		expect([2, 1].map((serial) => reader.push({ type: EOE, text: head(serial) })?.folder)).toEqual(["/two", "/one"]);
+		expect(reader.push({ type: EOE, text: head(1) })).toBeUndefined();
+	});
+
+	test("counts what was lost, and what had no end", () => {
+		const reader = new RefusalReader();
+		reader.push("lost");
+		for (let serial = 0; serial < 1100; serial++) reader.push({ type: SYSCALL, text: head(serial) + call(257) });
+		expect([reader.gaps, reader.incomplete]).toEqual([1, 76]);
+	});
+
+	test("keeps a bounded number of paths", () => {
+		const reader = new EventReader();
+		const push = (type: number, text: string) => {
+			const record = parseRecord(type, head(1) + text);
+			return record && reader.push(record);
+		};
+		push(SYSCALL, call(257));
+		for (let index = 0; index < 1000; index++) push(PATH, item('"/x"', "NORMAL"));
+		expect(push(EOE, "")?.paths).toHaveLength(16);
+	});
+});
+
+test("records of auditd's log are the same", () => {
+	const text = head(4) + call(257);
+	const expected = parseRecord(SYSCALL, text);
+	expect(parseLogLine(`type=SYSCALL msg=${text}\x1dARCH=x86_64 SYSCALL=openat`)).toEqual(expected);
+	expect(parseLogLine(`node=web type=SYSCALL msg=${text}`)).toEqual(expected);
+	expect([
+		parseLogLine("type=USER_AUTH msg=audit(1.000:1): x=1"),
+		parseLogLine("type=constructor msg=audit(1.000:1): x=1"),
+		parseLogLine(""),
+	]).toEqual([undefined, undefined, undefined]);
+});
+
+test.each([
+	['"/a b"', "/a b"],
+	["2F611B5B", "/a\u001b["],
+	["FF", "\ufffd"],
+	["(null)", undefined],
+	["", undefined],
+	["2F6", "2F6"],
+])("untrusted(%p) is %p", (value, text) => expect(untrusted(value)).toBe(text as string));
+
+const id = "c".repeat(64);
+const other = "d".repeat(64);
+
+test.each([
+	[`0::/system.slice/docker-${id}.scope\n`, id],
+	[`12:cpu:/kubepods/besteffort/poduid/${id}\n0::/\n`, id],
+	[`0::/machine.slice/libpod-${other}.scope/container/${id}\n`, id],
+	["0::/user.slice\n", undefined],
+	[`0::/x${id}a\n`, undefined],
+])("containerIn(%p)", (cgroups, container) => expect(containerIn(cgroups)).toBe(container as string));
+
+describe("Containers", () => {
+	const mountinfo = (device: string) => `1 0 ${device} / / rw - overlay overlay rw\n2 1 0:99 / /proc rw - proc proc rw\n`;
+	const machine = (
+		processes: Readonly<Record<number, { readonly cgroup: string; readonly mountinfo: string }>>,
+		now = () => 0,
+	): ProcessFiles => ({
+		pids: () => Object.keys(processes).map(Number),
+		read: (pid, name) => processes[pid]?.[name],
+		now,
+	});
+	const host = { cgroup: "0::/init.scope\n", mountinfo: mountinfo("8:1") };
+	const container = { cgroup: `0::/${id}\n`, mountinfo: mountinfo("0:39") };
+
+	test.each<[string, Record<number, typeof host>, string | undefined]>([
+		["by the process", { 5: container }, id],
+		["by another process on the same root, where it has ended", { 1: host, 7: container }, id],
+		["by its parent", { 6: container }, id],
+		["of a host's process it has none", { 1: host, 5: host }, undefined],
+		["of what has ended with its container, none", { 1: host }, undefined],
+	])("%s", (_, processes, expected) => {
+		expect(new Containers(machine(processes)).containerOf({ pid: 5, ppid: 6, device: "0:39" })).toBe(expected as string);
+	});
+
+	test("what was found by a device counts for two seconds", () => {
+		let now = 0;
+		const processes: Record<number, typeof host> = { 7: container };
+		const containers = new Containers(machine(processes, () => now));
+		const look = () => containers.containerOf({ pid: 5, ppid: 6, device: "0:39" });
+		expect(look()).toBe(id);
+		processes[7] = { ...container, cgroup: `0::/${other}\n` };
+		expect(look()).toBe(id);
+		now = 2000;
+		expect(look()).toBe(other);
+	});
+});
+
+describe("the rule", () => {
+	test("has the system calls' bits, EROFS and the key", () => {
+		const message = ruleMessage("x64");
+		const view = new DataView(message.buffer);
+		const word = (offset: number) => view.getUint32(offset, true);
+		const has = (number: number) => (word(12 + Math.floor(number / 32) * 4) & (1 << (number % 32))) !== 0;
+		expect([word(0), word(4), word(8), message.length]).toEqual([4, 2, 3, 12 + 4 * 256 + 4 + 6]);
+		expect([257, 316, 437, 90, 2].map(has)).toEqual([true, true, true, true, true]);
+		expect([0, 1, 39, 56].map(has)).toEqual([false, false, false, false]);
+		expect([0, 1, 2].map((index) => [word(268 + index * 4), word(524 + index * 4), word(780 + index * 4)])).toEqual([
+			[11, 0xc000003e, 0x40000000],
+			[103, 4294967266, 0x40000000],
+			[210, 6, 0x40000000],
+		]);
+		expect(new TextDecoder().decode(message.subarray(-6))).toBe("ossify");
+	});
+
+	test("as a file has only calls that the architecture has", () => {
+		expect(ruleFile("x64")).toContain("-a always,exit -F arch=b64 -S open,truncate,");
+		expect(ruleFile("arm64")).toContain("-a always,exit -F arch=b64 -S truncate,fchmod,");
+		expect(ruleFile("arm64")).toEndWith("-F exit=-EROFS -k ossify\n");
+	});
+});

@@ -1,0 +1,106 @@
+/**
+ * Additions to the documents of a file, as edits of its text: every byte that is not added or replaced stays.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import { applyPatch, type PatchOperation, placeIn, scanJson } from "../../json/mod.ts";
+import { documentsIn, type FormDocument, type FormText, isJson, type YamlDocument } from "../document/mod.ts";
+import { type Addition, type Change, changesFor, isSame, patchOf, withAdditions } from "./addition.ts";
+import { applyEdits } from "./text.ts";
+import { YamlEditor, type YamlEdits } from "./yaml/mod.ts";
+
+/** An addition to one of a file's documents. */
+export interface DocumentAddition extends Addition {
+	/** Its index among those that are not empty. */
+	readonly document: number;
+}
+
+/** A file with additions. */
+export interface EditedText {
+	readonly text: string;
+	/** The change as RFC 6902; undefined for YAML, whose comments and anchors no patch keeps, and for several documents. */
+	readonly patch: readonly PatchOperation[] | undefined;
+}
+
+/**
+ * Makes additions. The result is read again: it has what the file had and the additions, or there is no result.
+ * @param isOutside a key of a document that no container is in: what is shared with it by anchors may change
+ * @throws {OssifyError} `input/no-place` where the file has no place for an addition, or one place for several that differ
+ */
+export function editDocuments(file: FormText, additions: readonly DocumentAddition[], isOutside: (key: string) => boolean): EditedText {
+	return isJson(file) ? editJson(file, additions) : { text: editYaml(file, additions, isOutside), patch: undefined };
+}
+
+function editJson(file: FormText, additions: readonly DocumentAddition[]): EditedText {
+	const documents = documentsIn(file) as readonly FormDocument[];
+	if (documents.length > 1) return { text: editLines(file, documents, additions), patch: undefined };
+	const patch = patchOf(changesFor(documents[0]?.value, additions));
+	return { text: applyPatch(file.text, scanJson(file.text, file.shown), patch), patch };
+}
+
+/** A document of JSON a line. */
+function editLines({ text, shown }: FormText, documents: readonly FormDocument[], additions: readonly DocumentAddition[]): string {
+	const byDocument = grouped(documents, additions);
+	let index = 0;
+	const lines = text.split("\n").map((line) => {
+		if (line.trim() === "") return line;
+		const own = byDocument[index] ?? [];
+		const { value } = documents[index++] as FormDocument;
+		return own.length === 0 ? line : applyPatch(line, scanJson(line, shown), patchOf(changesFor(value, own)));
+	});
+	return lines.join("\n");
+}
+
+function grouped(documents: readonly unknown[], additions: readonly DocumentAddition[]): readonly (readonly DocumentAddition[])[] {
+	const byDocument = documents.map((): DocumentAddition[] => []);
+	for (const one of additions) byDocument[one.document]?.push(one);
+	return byDocument;
+}
+
+function editYaml(file: FormText, additions: readonly DocumentAddition[], isOutside: (key: string) => boolean): string {
+	const documents = documentsIn(file) as readonly YamlDocument[];
+	const byDocument = grouped(documents, additions);
+	const made = documents.flatMap((document, index) => editsFor(file, document, byDocument[index] ?? []));
+	const text = applyEdits(
+		file.text,
+		made.flatMap(({ edits }) => edits),
+	);
+	const expected = documents.map(({ value }, index) => withAdditions(value, byDocument[index] ?? []));
+	if (!hasValues({ ...file, text }, expected, isOutside)) throw ambiguous(file, made);
+	return text;
+}
+
+function editsFor(file: FormText, document: YamlDocument, additions: readonly DocumentAddition[]): readonly YamlEdits[] {
+	if (additions.length === 0) return [];
+	const editor = new YamlEditor(file.text, document.tree);
+	return changesFor(document.value, additions).map((change) => editor.editsFor(change) ?? noPlace(file, document, change));
+}
+
+function hasValues(file: FormText, expected: readonly unknown[], isOutside: (key: string) => boolean): boolean {
+	const documents = documentsIn(file);
+	const inside = (value: unknown) =>
+		typeof value !== "object" || value === null ? value : Object.fromEntries(Object.entries(value).filter(([key]) => !isOutside(key)));
+	return (
+		documents.length === expected.length &&
+		documents.every((document, index) => "value" in document && isSame(inside(document.value), inside(expected[index])))
+	);
+}
+
+const advice = "write the change into the manifest by hand: `ossify explain` says what it is";
+
+function noPlace(file: FormText, document: YamlDocument, { part }: Change): never {
+	const { row } = placeIn(file.text, document.offsetOf(part));
+	throw new OssifyError("input/no-place", `cannot edit ${file.shown}: line ${row} has no place for the change`, { advice, part });
+}
+
+function ambiguous(file: FormText, made: readonly YamlEdits[]): OssifyError {
+	const shared = made.find((one) => one.shared !== undefined)?.shared;
+	if (shared === undefined) {
+		return new OssifyError("input/no-place", `cannot edit ${file.shown}: with the change, it would not be read as it is now`, { advice });
+	}
+	return new OssifyError(
+		"input/no-place",
+		`cannot edit ${file.shown}: line ${placeIn(file.text, shared).row} takes its values from an anchor, and what shares them would change, too`,
+		{ advice: "write the values out there, in place of the alias or merge key" },
+	);
+}

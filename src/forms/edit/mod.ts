@@ -1,0 +1,47 @@
+/**
+ * A form with the changes that its containers need, written where their authors would write them.
+ * @module
+ */
+import type { PatchOperation } from "../../json/mod.ts";
+import { documentsIn, type FormDocument, type FormText } from "../document/mod.ts";
+import type { Form } from "../form.ts";
+import { planCompose } from "./compose.ts";
+import { editDocuments } from "./document.ts";
+import { planKubernetes } from "./kubernetes.ts";
+import { editQuadlet } from "./quadlet.ts";
+import type { ContainerChanges, FormWarning } from "./warning.ts";
+
+export type { ContainerChanges, FormWarning } from "./warning.ts";
+
+/** An edited form. */
+export interface EditedForm {
+	/** Every byte that is not added or replaced is as it was; without changes, the very text. */
+	readonly text: string;
+	/** The change as RFC 6902, of a form that is JSON. */
+	readonly patch: readonly PatchOperation[] | undefined;
+	/** What the form cannot express of the changes. */
+	readonly warnings: readonly FormWarning[];
+}
+
+/** Whether a form can be edited: what an engine prints of a container that exists cannot. */
+export function isEditable({ kind }: Form): boolean {
+	return kind === "Kubernetes" || kind === "Compose" || kind === "Quadlet";
+}
+
+/**
+ * Makes changes to the containers of a form, all documents of which can be read. Pure.
+ * @param changed the containers that are not to stay as they are; the others are as they were
+ * @throws {OssifyError} `input/no-place` where the text has no place for a change
+ */
+export function editForm(file: FormText, { kind }: Pick<Form, "kind">, changed: readonly ContainerChanges[]): EditedForm {
+	const some = changed.filter(({ changes }) => changes.length > 0);
+	const [first] = some;
+	if (kind === "Quadlet") return { ...(first ? editQuadlet(file, first) : { text: file.text, warnings: [] }), patch: undefined };
+	const documents = documentsIn(file)
+		.filter((one): one is FormDocument => "value" in one)
+		.map(({ value }) => value);
+	const { additions, warnings } = (kind === "Compose" ? planCompose : planKubernetes)(documents, some);
+	// Compose ignores what begins with x-: that is where anchors are, of what services have in common.
+	const isOutside = (key: string) => kind === "Compose" && key.startsWith("x-");
+	return { ...editDocuments(file, additions, isOutside), warnings };
+}

@@ -1,0 +1,2 @@
+/** Edits of YAML documents that keep every other byte. @module */
+export { YamlEditor, type YamlEdits } from "./edits.ts";

@@ -1,0 +1,34 @@
+/**
+ * What systemd replaces in the command line that Quadlet writes: specifiers (`%n`) and variables (`${NAME}`). Their values are not in the unit.
+ * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers
+ * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines
+ * @module
+ */
+import { visible } from "../../visible.ts";
+import type { Unknown } from "../description.ts";
+
+/** More are counted. */
+const maxUnknown = 20;
+
+/** Reads texts, and keeps which of them systemd completes. */
+export class Expansions {
+	readonly #found = new Set<string>();
+
+	/** The text with `%%` as `%` and `$$` as `$`; undefined where something in it is not known. */
+	known(text: string, what: string): string | undefined {
+		if (!/[%$]/.test(text)) return text;
+		const rest = text.replaceAll("%%", "").replaceAll("$$", "");
+		const unknown = /%[a-zA-Z]|\$\{[^}]*\}|^\$[a-zA-Z_]\w*$/.exec(rest);
+		if (unknown === null) return text.replaceAll("%%", "%").replaceAll("$$", "$");
+		const shown = visible(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+		this.#found.add(`${what} is ${shown}, in which systemd replaces ${visible(unknown[0].slice(0, 40))}: it is left out`);
+		return undefined;
+	}
+
+	get unknown(): readonly Unknown[] {
+		const messages = [...this.#found];
+		const more = messages.length - maxUnknown;
+		const shown = more > 0 ? [...messages.slice(0, maxUnknown), `${more} more values are not known`] : messages;
+		return shown.map((message) => ({ fact: "value-from", message }));
+	}
+}

@@ -1,0 +1,44 @@
+/**
+ * A container as the state folders of engines have it.
+ * @module
+ */
+import type { StateFolder } from "./state_folder.ts";
+
+/** A file below a state folder. */
+export interface StateFile {
+	readonly folder: StateFolder;
+	readonly below: string;
+}
+
+/** What one state folder has of a container. Several may have parts of the same one. */
+export interface FoundContainer {
+	/** The same in all folders that have the container. */
+	readonly key: string;
+	readonly id: string;
+	/** The engine by its folder: what the policy says of the spec takes precedence. */
+	readonly engine: "containerd" | "docker" | "storage";
+	readonly name?: string | undefined;
+	readonly image?: string | undefined;
+	/** Its spec. */
+	readonly spec?: StateFile | undefined;
+	/** What `docker inspect` would print, for a container without a spec. */
+	readonly inspected?: object;
+	/** The file with the ID of its first process. */
+	readonly pid?: StateFile | undefined;
+}
+
+/** IDs of 64 digits are unique on a machine; others are names that users choose, in a namespace of containerd's. */
+export function keyOf(id: string, namespace = ""): string {
+	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
+}
+
+/** Puts the parts of each container together. Of two values, the first is taken. */
+export function merged(found: Iterable<FoundContainer>): readonly FoundContainer[] {
+	const all = new Map<string, FoundContainer>();
+	for (const one of found) all.set(one.key, { ...one, ...defined(all.get(one.key)) });
+	return [...all.values()];
+}
+
+function defined(one: FoundContainer | undefined): Partial<FoundContainer> {
+	return Object.fromEntries(Object.entries(one ?? {}).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,61 @@
+/**
+ * Whether a container runs, by its first process, and whether its root is read-only now.
+ * @see proc(5): https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ * @module
+ */
+
+import type { ContainerState } from "../audit/mod.ts";
+import type { Files } from "../platform/mod.ts";
+import type { StateFile } from "./found.ts";
+
+const stopped: ContainerState = { status: "stopped" };
+
+/** Linux counts in hundredths of a second for programs, whatever it does itself. */
+const ticks = 100;
+
+/** A process is there before the file with its ID is written; the kernel counts its start from a boot time in whole seconds. */
+const slack = 2000;
+
+/** @param proc where the machine's /proc is */
+export function stateOf(files: Files, proc: string, pidFile: StateFile | undefined): ContainerState {
+	if (pidFile === undefined) return stopped;
+	const { folder, below } = pidFile;
+	const pid = attempt(() => Number(new TextDecoder().decode(folder.read(below)).trim()));
+	const written = files.modified(folder.at(below));
+	if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || written === undefined) return stopped;
+	const started = startOf(files, proc, pid);
+	// A process that started later has got the number of one that ended.
+	if (started === undefined || started.getTime() > written.getTime() + slack) return stopped;
+	const root = rootOf(files, proc, pid);
+	return { status: "running", pid, started: started.toISOString(), ...(root && { root }) };
+}
+
+/** Undefined where there is no such process, or it has ended and waits for its parent. */
+function startOf(files: Files, proc: string, pid: number): Date | undefined {
+	const stat = textOf(files, `${proc}/${pid}/stat`);
+	const boot = /^btime (\d+)$/m.exec(textOf(files, `${proc}/stat`) ?? "")?.[1];
+	// The name may hold spaces and brackets.
+	const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (fields === undefined || boot === undefined || fields[0] === "Z" || fields[0] === "X") return undefined;
+	return new Date((Number(boot) + Number(fields[19]) / ticks) * 1000);
+}
+
+/** Of several mounts on the root, the last is on top. */
+function rootOf(files: Files, proc: string, pid: number): ContainerState["root"] {
+	const lines = textOf(files, `${proc}/${pid}/mountinfo`)?.split("\n") ?? [];
+	const fields = lines.map((line) => line.split(" ")).findLast((one) => one[4] === "/");
+	if (fields === undefined) return undefined;
+	return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro")) ? "read-only" : "writable";
+}
+
+function textOf(files: Files, path: string): string | undefined {
+	return attempt(() => new TextDecoder().decode(files.read(path, { blame: "host", limit: 16 * 1024 * 1024 })));
+}
+
+function attempt<T>(act: () => T): T | undefined {
+	try {
+		return act();
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,104 @@
+/** `ossify denials` on the kernel's own records: writes that containers of real engines are refused. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Container } from "./support/container.ts";
+import { type EngineName, type Hooked, hooked } from "./support/hooked.ts";
+import { ossifyOutside } from "./support/outside.ts";
+import { sandbox } from "./support/sandbox.ts";
+
+/** What a container tries, and what is reported of it: action, and path or folder. */
+const attempts: readonly (readonly [command: string, action: string, path: string | undefined, folder: string])[] = [
+	["touch /home/x", "write", undefined, "/home"],
+	["echo x >>/etc/motd", "write", undefined, "/etc"],
+	["mkdir /home/d", "create", undefined, "/home"],
+	["rm /etc/motd", "delete", undefined, "/etc"],
+	["mv /etc/motd /home/motd", "rename", undefined, "/etc"],
+	["ln -s /etc/motd /home/link", "link", undefined, "/home"],
+	["ln /etc/motd /etc/hard", "link", undefined, "/etc"],
+	["chmod 600 /etc/motd", "attributes", "/etc/motd", "/etc"],
+	["chown 1 /etc/motd", "attributes", "/etc/motd", "/etc"],
+	["mknod /home/pipe p", "create", undefined, "/home"],
+	["rmdir /home", "delete", undefined, "/"],
+	["cd /home && touch 'sp ace'", "write", undefined, "/home"],
+];
+
+interface Reported {
+	readonly time: string;
+	readonly container?: string;
+	readonly program?: string;
+	readonly action?: string;
+	readonly path?: string;
+	readonly folder?: string;
+}
+
+const denials = (args: readonly string[], heard?: (text: string) => void) => ossifyOutside(sandbox().folder, ["denials", ...args], heard);
+const parsed = (text: string) =>
+	text
+		.split("\n")
+		.filter((line) => line.startsWith("{"))
+		.map((line) => JSON.parse(line) as Reported);
+
+beforeAll(async () => {
+	expect((await denials(["install"])).exitCode).toBe(0);
+});
+afterAll(async () => {
+	expect((await denials(["uninstall"])).stderr).toBe("ossify: the audit rule is removed\n");
+});
+
+describe.each<EngineName>(["Podman", "CRI-O"])("%s", (name) => {
+	let engine: Hooked;
+	let container: Container;
+	/** As the engine has it; Podman's tests know containers by their names. */
+	let id: string | undefined;
+	beforeAll(async () => {
+		engine = await hooked[name]();
+		container = await engine.start();
+		id = engine.records().at(-1)?.container;
+		expect(id).toMatch(/^[0-9a-f]{64}$/);
+	});
+	afterAll(async () => {
+		await container?.remove();
+		await engine?.close();
+	});
+
+	test("each kind of refused write is reported once, within a second, with container, program and place", async () => {
+		let heardAt = 0;
+		const watching = denials(["--for", "8s", "--format", "json"], () => {
+			heardAt = Date.now();
+		});
+		await Bun.sleep(1500);
+		for (const [command] of attempts) {
+			const { stderr } = await container.exec(["sh", "-c", command]);
+			expect(stderr).toContain("Read-only file system");
+		}
+		const lastAttempt = Date.now();
+		await Bun.sleep(1000);
+		expect(heardAt - lastAttempt).toBeLessThan(1000);
+		expect(heardAt).toBeGreaterThan(0);
+		const { stdout, stderr, exitCode } = await watching;
+		const seen = parsed(stdout).filter((one) => one.container === id);
+		expect(seen.map(({ action, path, folder }) => [action, path, folder])).toEqual(attempts.map(([, ...rest]) => rest));
+		expect(new Set(seen.map(({ program }) => program))).toEqual(new Set(["/bin/busybox"]));
+		expect([stderr, exitCode]).toEqual(["", 0]);
+	});
+
+	test("of a burst of 10,000, each is reported or counted as missing", async () => {
+		const watching = denials(["--for", "40s", "--format", "json"]);
+		await Bun.sleep(1500);
+		const burst = "i=0; while [ $i -lt 10000 ]; do i=$((i+1)); true >/home/$i; done 2>/dev/null";
+		await container.exec(["sh", "-c", burst]);
+		const { stdout, stderr } = await watching;
+		const seen = parsed(stdout).filter((one) => one.container === id && one.folder === "/home");
+		expect(seen.length).toBeLessThanOrEqual(10_000);
+		if (seen.length < 10_000) expect(stderr).toContain("some refused writes are missing");
+	}, 120_000);
+});
+
+test("without the rule, watching says what to do", async () => {
+	await denials(["uninstall"]);
+	const { stderr, exitCode } = await denials(["--for", "1s"]);
+	expect([stderr, exitCode]).toEqual([
+		"ossify: cannot report refused writes: the audit rule is not loaded (no rule with the key ossify records them)\n\t→ load it with `ossify denials install`\n",
+		5,
+	]);
+	expect((await denials(["install"])).exitCode).toBe(0);
+});
