@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { getJson } from "../../src/platform/socket.ts";
 import { must, run, until } from "./support/command.ts";
 import { type ContainerRequest, type Engine, newName } from "./support/container.ts";
 import { ossifyExecutable } from "./support/engines.ts";
@@ -109,8 +110,11 @@ describe.each(["Podman", "CRI-O", "containerd", "containerd 2", "Docker"] as con
 
 /** Docker is asked for a name at its usual socket. */
 async function nameByDocker(name: string): Promise<string> {
-	const sockets = await must(["find", sandbox().folder, "-maxdepth", "2", "-type", "s", "-name", "s"]);
-	await must(["ln", "-sf", sockets.split("\n").at(-1) ?? "", "/run/docker.sock"]);
+	const sockets = (await must(["find", sandbox().folder, "-maxdepth", "2", "-type", "s", "-name", "s"])).split("\n");
+	const answers = await Promise.all(sockets.map(async (socket) => await getJson(socket, "/version", 2)));
+	const docker = sockets.find((_, index) => answers[index] !== undefined);
+	if (docker === undefined) throw new Error(`no socket of Docker's: ${sockets.join(", ")}`);
+	await must(["ln", "-sf", docker, "/run/docker.sock"]);
 	return name;
 }
 
