@@ -114,7 +114,10 @@ ${data("  ")}
 	});
 
 	test("looks again with --for, and keeps the peaks", async () => {
-		const { stdout, stderr } = await learn(["--upperdir", layer, "--for", "1s", "--every", "1s"], { terminal: true, environment: { NO_COLOR: "1" } });
+		const { stdout, stderr } = await learn(["--upperdir", layer, "--for", "1s", "--every", "1s"], {
+			terminal: true,
+			environment: { NO_COLOR: "1" },
+		});
 		expect({ first: stdout.split("\n")[0], stderr }).toEqual({
 			first: expect.stringMatching(/in which nothing can be allowed \(2 looks\)\.$/),
 			stderr: "ossify: looking every 1s, for 1s\n",
