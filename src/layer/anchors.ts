@@ -3,8 +3,8 @@
  * @module
  */
 import { isBelow } from "../oci_spec/mod.ts";
+import type { LayerFolder } from "./folder.ts";
 import { groupedBy } from "./grouped.ts";
-import type { LayerFolder } from "./trie.ts";
 
 /** A tmpfs here would hide the system, or the files of other programs. */
 const tooBroad =

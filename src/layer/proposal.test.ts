@@ -47,7 +47,7 @@ function proposalOf(tree: Tree, mounts: readonly string[] = []) {
 		...(drift.length > 0 && { drift: drift.map(({ path, rule }) => `${path} ${rule}`) }),
 		...(nowhere.length > 0 && { nowhere: paths(nowhere) }),
 		...(unneeded.length > 0 && { unneeded: paths(unneeded) }),
-		...(covered.length > 0 && { covered: paths(covered) }),
+		...(covered.length > 0 && { covered: covered.map(({ path, programs }) => [path, ...programs].join(" ")) }),
 	};
 }
 
@@ -79,6 +79,12 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 		{ ...allow({ "/var/cache/app": { size: "1Mi" } }), data: ["/var/spool"] },
 	],
 	["what the policy allows already", { run: { "a.pid": "f" }, tmp: { x: { y: "f" } } }, { ...none, covered: ["/run", "/tmp"] }],
+	["programs where the policy allows noexec", { run: { s6: { bin: { x: "f 755" } } } }, { ...none, covered: ["/run /run/s6/bin/x"] }],
+	[
+		"caches and temporary files by their names",
+		{ var: { lib: { nginx: { client_temp: { "1": "f" } } }, run: { x: "f" } }, root: { ".npm": { _logs: { x: "f" } } } },
+		allow({ "/root/.npm/_logs": { size: "1Mi" }, "/var/lib/nginx/client_temp": { size: "1Mi" }, "/var/run": { size: "1Mi" } }),
+	],
 	["a mount, and the file that a file is mounted on", { mnt: { vol: {} }, app: { conf: "f" } }, none, ["/mnt/vol", "/app/conf"]],
 	["engine's files", { etc: { hosts: "f", mtab: "f" }, proc: { ".": "n 755" }, dev: { ".": "n 755", x: "f" }, ".dockerenv": "f" }, none],
 	["a pid file, a socket and a lock", { srv: { app: { "a.pid": "f", s: "s" } } }, allow({ "/srv/app": { size: "1Mi" } })],

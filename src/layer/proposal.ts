@@ -4,24 +4,11 @@
  * @module
  */
 import { anchorOf, commonFolder, fewest, isAtOrBelow } from "./anchors.ts";
-import { groupedBy } from "./grouped.ts";
+import { amountOf, type FolderFinding, findingFor, findingOf, sum, type Write, writesIn } from "./findings.ts";
+import type { LayerFolder } from "./folder.ts";
 import type { WriteRule } from "./rules.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
-import { foldersOf, type LayerFolder, type LayerTrie, type Writes } from "./trie.ts";
-
-/** Some writes with the rule that says what they are. */
-export interface Finding {
-	readonly rule: string;
-	readonly reason: string;
-	/** A file of it, relative to the path, as it can be shown; empty where only the folder itself was written. */
-	readonly example: string;
-}
-
-/** A folder that needs to be writable. */
-export interface FolderFinding extends Amount {
-	readonly path: string;
-	readonly findings: readonly Finding[];
-}
+import type { LayerTrie } from "./trie.ts";
 
 /** A tmpfs to allow. */
 export interface ProposedAllowance extends FolderFinding {
@@ -41,6 +28,13 @@ export interface Drift {
 	readonly reason: string;
 }
 
+/** What the policy allows already. */
+export interface Covered extends Amount {
+	readonly path: string;
+	/** Programs and libraries in it, as they can be shown, some at most: the policies' tmpfs mounts are noexec. */
+	readonly programs: readonly string[];
+}
+
 /** What follows from a layer. */
 export interface Proposal {
 	readonly allowances: readonly ProposedAllowance[];
@@ -53,8 +47,7 @@ export interface Proposal {
 	readonly nowhere: readonly FolderFinding[];
 	/** Writes that the program does without. */
 	readonly unneeded: readonly FolderFinding[];
-	/** What the policy allows already. */
-	readonly covered: readonly (Amount & { readonly path: string })[];
+	readonly covered: readonly Covered[];
 }
 
 /** What is known besides the layer. */
@@ -63,12 +56,6 @@ export interface Surroundings {
 	readonly allowed: readonly string[];
 	/** What a folder of the container has in it, that of the image included; undefined where it is not known. */
 	readonly held?: (path: string) => Amount | undefined;
-}
-
-/** One folder's writes by one rule. */
-interface Write {
-	readonly folder: LayerFolder;
-	readonly writes: Writes;
 }
 
 /** Proposes what to allow. */
@@ -97,12 +84,6 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 	};
 }
 
-/** All writes, in the order of their paths. */
-export function writesIn(root: LayerFolder): Write[] {
-	const found = [...foldersOf(root)].flatMap((folder) => [...folder.writes.values()].map((writes) => ({ folder, writes })));
-	return found.sort((a, b) => (a.folder.path < b.folder.path ? -1 : a.folder.path > b.folder.path ? 1 : 0));
-}
-
 /** Writes with one base are explained by one folder. */
 function foldersFor(all: readonly Write[]): { folders: LayerFolder[]; nowhere: Write[] } {
 	const groups = new Map<string, LayerFolder>();
@@ -129,31 +110,6 @@ function ownerOf({ mode, uid, gid }: LayerFolder): ProposedAllowance["owner"] {
 	return { defaultMode: (mode & 0o1777).toString(8).padStart(4, "0"), uid, gid };
 }
 
-function findingFor(at: LayerFolder, all: readonly Write[]): FolderFinding {
-	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, at.path));
-	const byRule = groupedBy(below, ({ writes }) => writes.rule.name);
-	const findings = [...byRule.values()].flatMap(([first]) => (first === undefined ? [] : [findingOf(at, first.folder, first.writes)]));
-	const folders = new Set(below.map(({ folder }) => folder)).size;
-	const { bytes, entries } = sum(below);
-	return { path: at.path, bytes, entries: entries + folders, findings };
-}
-
-function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writes): Finding {
-	const between = folder.path.slice(at.path === "/" ? 1 : at.path.length + 1);
-	return { rule: rule.name, reason: rule.reason, example: [between, example].filter((part) => part !== "").join("/") };
-}
-
-function sum(all: readonly Write[]): Amount {
-	return all.reduce((total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }), {
-		bytes: 0,
-		entries: 0,
-	});
-}
-
-function amountOf({ bytes, entries }: Writes): Amount {
-	return { bytes, entries };
-}
-
 /** More are counted. */
 const mostDrift = 200;
 
@@ -170,7 +126,13 @@ function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
 	return { drift, moreDrift: Math.max(0, entries - drift.length) };
 }
 
-function coveredBy(path: string, all: readonly Write[]): Proposal["covered"] {
+/** More are not listed. */
+const mostPrograms = 3;
+
+function coveredBy(path: string, all: readonly Write[]): Covered[] {
 	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
-	return below.length === 0 ? [] : [{ path, ...sum(below) }];
+	const programs = below
+		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
+		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
+	return below.length === 0 ? [] : [{ path, ...sum(below), programs: programs.slice(0, mostPrograms) }];
 }

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Access, Cause, Kept } from "../access/mod.ts";
+import { writesIn } from "./findings.ts";
 import { groupedBy } from "./grouped.ts";
-import { writesIn } from "./proposal.ts";
 import type { WriteClass } from "./rules.ts";
 import type { Amount } from "./sizes.ts";
 import type { LayerTrie } from "./trie.ts";

@@ -2,7 +2,7 @@
  * What kind of write an entry of a layer is: one table, from the first row to the last.
  * @module
  */
-import type { EntryKind, LayerEntry } from "../platform/layer/entry.ts";
+import type { EntryKind } from "../platform/layer/entry.ts";
 
 /**
  * `scratch` may be lost with the container: a tmpfs. `data` may not: a volume. `drift` changes the image: a warning, and never an
@@ -114,10 +114,16 @@ export const writeRules: readonly WriteRule[] = [
 	{ name: "scratch/pid", class: "scratch", file: /\.pid$|^pid$/, reason: "a process ID" },
 	{ name: "scratch/sockets", class: "scratch", kinds: ["socket", "pipe"], reason: "a socket or a named pipe" },
 	{ name: "scratch/locks", class: "scratch", file: /\.(?:lock|lck)$|^\.?lock$/i, reason: "a lock" },
+	{ name: "scratch/run", class: "scratch", folder: /^\/var\/(?:run|lock)(?=\/|$)/, reason: "files of running processes" },
 	{ name: "scratch/logs", class: "scratch", folder: /^\/var\/log(?=\/|$)/, reason: "logs: send them to standard output to keep them" },
 	{ name: "scratch/cache", class: "scratch", folder: /^\/var\/cache(?=\/|$)/, reason: "a cache" },
-	{ name: "scratch/cache", class: "scratch", folder: /^(?:\/.*?)?\/\.?caches?(?=\/|$)/i, reason: "a cache" },
-	{ name: "scratch/temporary", class: "scratch", folder: /^(?:\/.*?)?\/\.?te?mp(?=\/|$)/i, reason: "temporary files" },
+	{
+		name: "scratch/cache",
+		class: "scratch",
+		folder: /^(?:\/.*?)?\/(?:\.?caches?|\.npm|\.m2|\.gradle|_cacache)(?=\/|$)/i,
+		reason: "a cache",
+	},
+	{ name: "scratch/temporary", class: "scratch", folder: /^(?:\/.*?)?\/(?:\.|[^/]*_)?te?mp(?=\/|$)/i, reason: "temporary files" },
 	{
 		name: "scratch/logs",
 		class: "scratch",
@@ -147,39 +153,3 @@ export const writeRules: readonly WriteRule[] = [
 	{ name: "drift/changed", class: "drift", inImage: true, reason: "a file of the image was changed" },
 	{ name: "data/unknown", class: "data", folder: /^(?:\/[^/]+){1,2}|^\/$/, reason: "not known: data, until you know that it may be lost" },
 ];
-
-/** A rule for the entries of one folder. */
-export interface FolderRule {
-	readonly rule: WriteRule;
-	/** Undefined where the rule does not look at the folder. */
-	readonly base: string | undefined;
-}
-
-/** The rules that may hold in a folder: up to the first that holds for all of its entries. */
-export function rulesIn(folder: string): readonly FolderRule[] {
-	const found: FolderRule[] = [];
-	for (const rule of writeRules) {
-		const base = rule.folder === undefined ? undefined : rule.folder.exec(folder)?.[0];
-		if (rule.folder !== undefined && base === undefined) continue;
-		found.push({ rule, base });
-		if (isForAll(rule)) break;
-	}
-	return found;
-}
-
-function isForAll({ file, kinds, bits, inImage }: WriteRule): boolean {
-	return file === undefined && kinds === undefined && bits === undefined && inImage === undefined;
-}
-
-/** The rule for an entry of a folder. */
-export function ruleFor(entry: LayerEntry, rules: readonly FolderRule[]): FolderRule {
-	for (const one of rules) if (holds(one.rule, entry)) return one;
-	throw new Error("the last rule holds for every entry");
-}
-
-function holds({ file, kinds, bits, inImage }: WriteRule, entry: LayerEntry): boolean {
-	if (bits !== undefined && (entry.mode & bits) === 0) return false;
-	if (kinds !== undefined && !kinds.includes(entry.kind)) return false;
-	if (file !== undefined && !file.test(entry.name)) return false;
-	return inImage === undefined || (entry.kind !== "folder" && entry.inImage() === true);
-}

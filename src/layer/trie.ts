@@ -4,48 +4,11 @@
  * @module
  */
 
-import { isBelow } from "../oci_spec/mod.ts";
 import type { LayerEntry, LayerVisitor } from "../platform/layer/entry.ts";
 import { visible } from "../visible.ts";
+import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
 import { shownName, textOf } from "./names.ts";
-import { type FolderRule, ruleFor, rulesIn, type WriteRule } from "./rules.ts";
-
-/** What was written in one folder, by one rule. */
-export interface Writes {
-	readonly rule: WriteRule;
-	/** No allowance for it is made above this folder. */
-	readonly base: string;
-	/** Files, folders and all else, at most at one time; so the bytes, in whole pages. */
-	entries: number;
-	bytes: number;
-	/** Of these, whiteouts. */
-	deleted: number;
-	/** In the current sample. */
-	now: { entries: number; bytes: number; deleted: number };
-	/** The first name, as it can be shown. */
-	readonly example: string;
-	/** Those that are more than this are only counted. */
-	readonly names: Set<string>;
-}
-
-/** A folder of the layer. */
-export interface LayerFolder {
-	readonly path: string;
-	readonly above: LayerFolder | undefined;
-	readonly below: Map<string, LayerFolder>;
-	readonly writes: Map<WriteRule, Writes>;
-	readonly rules: readonly FolderRule[];
-	mode: number;
-	uid: number;
-	gid: number;
-	/** See {@link LayerEntry.inImage}. */
-	inImage: boolean | undefined;
-	/** How many of the folders below it are counted with it. */
-	merged: number;
-	hasContent: boolean;
-	/** A mount of the container is on something in it. */
-	readonly isAboveMounts: boolean;
-}
+import { ruleFor } from "./rule_for.ts";
 
 /** Limits of a trie. */
 export interface TrieLimits {
@@ -92,7 +55,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 	constructor(mounts: readonly string[] = [], limits: Partial<TrieLimits> = {}) {
 		this.limits = { ...defaultLimits, ...limits };
 		this.mounts = new Set(mounts);
-		this.root = { folder: this.newFolder("/", undefined), deeper: "", depth: 0 };
+		this.root = { folder: newFolder("/", undefined, this.mounts), deeper: "", depth: 0 };
 	}
 
 	folder(above: Place, entry: LayerEntry): Place {
@@ -116,14 +79,13 @@ export class LayerTrie implements LayerVisitor<Place> {
 		const isFull = this.count >= this.limits.folders || folder.below.size >= this.limits.below || depth >= this.limits.depth;
 		// A name that is not text, or that a reader would not see, does not become a path in a policy's data.
 		if (deeper !== "" || isFull || text === undefined || visible(text) !== text) return undefined;
-		const added = this.newFolder(pathOf(folder, text), folder);
+		const added = newFolder(pathOf(folder, text), folder, this.mounts);
 		folder.below.set(name, added);
 		this.count += 1;
 		return added;
 	}
 
 	private mergedIn(above: Place, entry: LayerEntry): Place {
-		above.folder.merged += 1;
 		this.entry(above, entry);
 		return { folder: above.folder, deeper: `${above.deeper}/${shownName(entry.name)}`.slice(-4096), depth: above.depth + 1 };
 	}
@@ -150,36 +112,18 @@ export class LayerTrie implements LayerVisitor<Place> {
 		let writes = folder.writes.get(rule);
 		if (writes === undefined) {
 			const example = nameIn(deeper, entry);
-			const none = { entries: 0, bytes: 0, deleted: 0 };
+			const none = { entries: 0, bytes: 0 };
 			writes = { rule, base: base ?? folder.path, ...none, now: { ...none }, example, names: new Set() };
 			folder.writes.set(rule, writes);
 		}
 		writes.now.entries += entry.isCounted ? 1 : 0;
 		writes.now.bytes += entry.bytes;
-		if (entry.kind === "whiteout") writes.now.deleted += 1;
 		if (rule.class === "drift" && writes.names.size < this.limits.names) writes.names.add(nameIn(deeper, entry));
-	}
-
-	private newFolder(path: string, above: LayerFolder | undefined): LayerFolder {
-		const owner = { mode: 0o755, uid: 0, gid: 0 };
-		const rules = rulesIn(path);
-		const isAboveMounts = [...this.mounts].some((mount) => isBelow(mount, path));
-		return {
-			path,
-			above,
-			below: new Map(),
-			writes: new Map(),
-			rules,
-			...owner,
-			inImage: undefined,
-			merged: 0,
-			hasContent: false,
-			isAboveMounts,
-		};
 	}
 
 	problem({ folder, deeper }: Place, reason: string): void {
 		this.problemCount += 1;
+		folder.hasContent = true; // As far as is known.
 		if (this.problems.length < 20)
 			this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
 	}
@@ -191,6 +135,12 @@ export class LayerTrie implements LayerVisitor<Place> {
 
 	vanished(): void {
 		this.vanishedCount += 1;
+	}
+
+	/** Begins a sample: what could not be read in the last one may be readable now. */
+	beginSample(): void {
+		this.problems.length = 0;
+		this.problemCount = 0;
 	}
 
 	/** Ends a sample. */
@@ -207,20 +157,9 @@ function settle(writes: Writes): void {
 	const { now } = writes;
 	writes.entries = Math.max(writes.entries, now.entries);
 	writes.bytes = Math.max(writes.bytes, now.bytes);
-	writes.deleted = Math.max(writes.deleted, now.deleted);
-	writes.now = { entries: 0, bytes: 0, deleted: 0 };
+	writes.now = { entries: 0, bytes: 0 };
 }
 
 function nameIn(deeper: string, { name }: LayerEntry): string {
 	return `${deeper === "" ? "" : `${deeper.slice(1)}/`}${shownName(name)}`;
-}
-
-function pathOf({ path }: LayerFolder, name: string): string {
-	return path === "/" ? `/${name}` : `${path}/${name}`;
-}
-
-/** A folder and all below it. */
-export function* foldersOf(folder: LayerFolder): Generator<LayerFolder> {
-	yield folder;
-	for (const below of folder.below.values()) yield* foldersOf(below);
 }

@@ -3,14 +3,16 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { run, until } from "./support/command.ts";
+import { getJson } from "../../src/platform/socket.ts";
+import { must, run, until } from "./support/command.ts";
 import { type ContainerRequest, type Engine, newName } from "./support/container.ts";
 import { ossifyExecutable } from "./support/engines.ts";
 import { hooked } from "./support/hooked.ts";
 import { buildWith } from "./support/images.ts";
 import { type PlainName, plain } from "./support/plain.ts";
-import { podmanEngine } from "./support/podman.ts";
+import { podman, podmanEngine, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
+import { makeTree } from "./support/tree.ts";
 
 /** What a service writes that may be lost with it. */
 const scratch = `
@@ -98,7 +100,7 @@ describe.each(["Podman", "CRI-O", "containerd", "containerd 2", "Docker"] as con
 		const engine = await plain[name]();
 		engines.push(engine);
 		const container = await started(engine, { command: program(scratch, data, drift) });
-		const id = await idOf(container.exec);
+		const id = name === "Docker" ? await nameByDocker(container.id) : await idOf(container.exec);
 		const { stdout, stderr, code } = await learn(id, "--format", "json");
 		await container.remove();
 		expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
@@ -106,7 +108,17 @@ describe.each(["Podman", "CRI-O", "containerd", "containerd 2", "Docker"] as con
 	});
 });
 
-/** The container's own hostname is the beginning of its ID, on Podman and Docker; the cgroup has it everywhere. */
+/** Docker is asked for a name at its usual socket. */
+async function nameByDocker(name: string): Promise<string> {
+	const sockets = (await must(["find", sandbox().folder, "-maxdepth", "2", "-type", "s", "-name", "s"])).split("\n");
+	const answers = await Promise.all(sockets.map(async (socket) => await getJson(socket, "/version", 2)));
+	const docker = sockets.find((_, index) => answers[index] !== undefined);
+	if (docker === undefined) throw new Error(`no socket of Docker's: ${sockets.join(", ")}`);
+	await must(["ln", "-sf", docker, "/run/docker.sock"]);
+	return name;
+}
+
+/** By the names of its cgroups, or of the folders that are mounted in it. */
 async function idOf(exec: (command: readonly string[]) => Promise<{ stdout: string }>): Promise<string> {
 	const { stdout } = await exec(["cat", "/proc/self/mountinfo"]);
 	const { stdout: group } = await exec(["cat", "/proc/self/cgroup"]);
@@ -143,6 +155,22 @@ test("the same program runs with the learned data on a read-only root, on Podman
 	const { stdout } = await learn(after.id, "--format", "json");
 	await after.remove();
 	expect(shortOf(JSON.parse(stdout))).toMatchObject({ isEmpty: true, allowances: [], data: [], drift: [], fails: [] });
+});
+
+test("a container whose root is not on an overlay mount is not supported", async () => {
+	const root = join(sandbox().folder, newName());
+	mkdirSync(root);
+	await makeTree(root);
+	const name = newName();
+	const { code, stderr } = await podman(podmanRun({}, root, ["--detach", "--name", name, "--rootfs"]));
+	expect({ code, stderr }).toMatchObject({ code: 0 });
+	const learned = await learn(name);
+	await podman(["rm", "--force", "--time", "0", name]);
+	expect(learned).toMatchObject({
+		code: 5,
+		stdout: "",
+		stderr: expect.stringMatching(/cannot read the layer of \S+: its root is on \w+, not on an overlay mount/),
+	});
 });
 
 test("a container that does not run is not found", async () => {

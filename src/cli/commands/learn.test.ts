@@ -114,8 +114,26 @@ ${data("  ")}
 	});
 
 	test("looks again with --for, and keeps the peaks", async () => {
-		const { stdout } = await learn(["--upperdir", layer, "--for", "1s", "--every", "1s", "--format", "json"]);
-		expect(JSON.parse(stdout).samples).toBe(2);
+		const { stdout, stderr } = await learn(["--upperdir", layer, "--for", "1s", "--every", "1s"], {
+			terminal: true,
+			environment: { NO_COLOR: "1" },
+		});
+		expect({ first: stdout.split("\n")[0], stderr }).toEqual({
+			first: expect.stringMatching(/in which nothing can be allowed \(2 looks\)\.$/),
+			stderr: "ossify: looking every 1s, for 1s\n",
+		});
+	});
+
+	test("keeps what it saw of a layer that is removed meanwhile, and says so", async () => {
+		const gone = mkdtempSync(join(tmpdir(), "ossify-gone-"));
+		writeFileSync(join(gone, "x.pid"), "");
+		setTimeout(() => rmSync(gone, { recursive: true }), 200);
+		const { code, stdout, stderr } = await learn(["--upperdir", gone, "--for", "1m", "--every", "1s", "--format", "json"]);
+		expect({ code, samples: JSON.parse(stdout).samples, note: JSON.parse(stderr).note.message.replace(gone, "GONE") }).toEqual({
+			code: 0,
+			samples: 1,
+			note: "the layer of GONE was removed after 1 look: the container is gone",
+		});
 	});
 
 	test("calls an empty layer not known", async () => {

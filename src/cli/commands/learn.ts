@@ -1,5 +1,5 @@
 /** `ossify learn`. @module */
-import { OssifyError } from "../../errors.ts";
+import { coded, OssifyError } from "../../errors.ts";
 import { fails, type LayerTrie } from "../../layer/mod.ts";
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
@@ -7,6 +7,7 @@ import { type Call, type Command, decisionOptions, usageError } from "../argumen
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import {
 	containersNamed,
+	type LayerSource,
 	type Learned,
 	layerOptions,
 	learnedFrom,
@@ -18,7 +19,7 @@ import {
 	type Target,
 	timesOf,
 } from "../learning/mod.ts";
-import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
+import { colorsFor, forPrograms, notify, reportError } from "../output/mod.ts";
 
 /** Proposes allowances. */
 export const command: Command = {
@@ -60,16 +61,36 @@ async function run(call: Call): Promise<number> {
 	const targets = await targetsOf(call);
 	// The time limit is for the policy; a layer may be large, and --for long.
 	const subjects = await timed(call, async (within) => await inTurn(targets, async ({ spec }) => await subjectOf(within, spec)));
-	const tries = await Promise.all(
-		targets.map(async ({ source }, index) => await sampled(source, mountsOf(subjects[index] as Subject), times)),
-	);
+	sayHowLong(call);
+	const looks = await Promise.all(targets.map(async ({ source }, index) => await lookAt(call, source, subjects[index] as Subject, times)));
 	return await timed(call, async (within) => {
 		const print = printer(within);
-		const codes = await inTurn(targets, async ({ source }, index) =>
-			print(await learnedFrom(within, source.name, tries[index] as LayerTrie, subjects[index] as Subject)),
-		);
+		const codes = await inTurn(targets, async ({ source }, index) => {
+			const look = looks[index] as Look;
+			return "code" in look ? look.code : await print(await learnedFrom(within, source.name, look.trie, subjects[index] as Subject));
+		});
 		return Math.max(...codes);
 	});
+}
+
+/** On a terminal, so that a user does not wait for output. */
+function sayHowLong({ platform, options }: Call): void {
+	const [total, every = "10s"] = [options.text("for"), options.text("every")];
+	if (total !== undefined && platform.stderr.isTerminal) notify(platform, "note", `looking every ${every}, for ${total}`);
+}
+
+/** A layer that was read, or the exit code of the error that was reported: the other containers' layers are read all the same. */
+type Look = { readonly trie: LayerTrie } | { readonly code: number };
+
+async function lookAt(call: Call, source: LayerSource, subject: Subject, times: ReturnType<typeof timesOf>): Promise<Look> {
+	try {
+		const { trie, isGone } = await sampled(source, mountsOf(subject), times);
+		const looks = count(trie.samples, "look");
+		if (isGone) notify(call.platform, "note", `the layer of ${source.name} was removed after ${looks}: the container is gone`);
+		return { trie };
+	} catch (error) {
+		return { code: await reportError(call.platform, coded(error), call.args.length > 1 ? source.name : undefined) };
+	}
 }
 
 async function targetsOf(call: Call): Promise<readonly Target[]> {

@@ -4,7 +4,7 @@
  */
 
 import { sizeText } from "../../json/mod.ts";
-import { type Drift, type FolderFinding, fails, type ProposedAllowance, type Replayed } from "../../layer/mod.ts";
+import { type Covered, type Drift, type FolderFinding, fails, type ProposedAllowance, type Replayed } from "../../layer/mod.ts";
 import { count, paragraph, size, type TextStyle } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Learned } from "./result.ts";
@@ -27,7 +27,7 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 		...section("Not needed", folders(proposal.unneeded, "")),
 		...section(
 			"Allowed by the policy already",
-			proposal.covered.map(({ path, bytes, entries }) => `  ${visible(path)}  ${amount(bytes, entries)}`),
+			proposal.covered.flatMap((one) => coveredLines(one, style)),
 		),
 		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned.isAudit, style)),
 		...section(
@@ -61,6 +61,12 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
 	const inodes = one.inodes === undefined ? "" : `, ${one.inodes} inodes`;
 	return folderLines(one, `size ${sizeText(one.size)}${inodes}; `, style);
+}
+
+function coveredLines({ path, bytes, entries, programs }: Covered, { width }: TextStyle): string[] {
+	const warning = `programs and libraries do not run from there, as these tmpfs mounts are noexec unless the data say \`exec\`: ${programs.join(", ")}`;
+	const more = programs.length === 0 ? [] : paragraph(visible(warning), "    ", width);
+	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];
 }
 
 function folderLines({ path, findings, bytes, entries }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {

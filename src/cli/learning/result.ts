@@ -15,7 +15,7 @@ import {
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
-import { openContentMeter } from "../../platform/layer/overlay.ts";
+import { openContentMeter } from "../../platform/layer/content_meter.ts";
 import { contextFor, policyFor, type TimedCall } from "../deciding/mod.ts";
 import type { Subject } from "./subject.ts";
 

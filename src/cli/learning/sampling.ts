@@ -2,6 +2,7 @@
  * Reading a layer, once or several times.
  * @module
  */
+import { OssifyError } from "../../errors.ts";
 import { LayerTrie } from "../../layer/mod.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
 import { readLayerTar } from "../../platform/layer/tar.ts";
@@ -62,19 +63,31 @@ function milliseconds(option: string, text: string): number {
 	throw usageError("usage/invalid-time", `--${option} is not a time (90s, 10m, 2h): ${JSON.stringify(text)}`);
 }
 
-/** Reads a layer until the time is over, and keeps the peaks. */
+/** Reads a layer until the time is over or the layer is gone, and keeps the peaks. @throws {OssifyError} where it cannot be read at all */
 export async function sampled(
 	source: LayerSource,
 	mounts: readonly string[],
 	{ total, every }: ReturnType<typeof timesOf>,
-): Promise<LayerTrie> {
+): Promise<{ readonly trie: LayerTrie; readonly isGone: boolean }> {
 	const trie = new LayerTrie(mounts);
 	const end = performance.now() + total;
 	for (;;) {
-		await source.read(trie);
+		trie.beginSample();
+		if (!(await readOnce(source, trie))) return { trie, isGone: true };
 		trie.endSample();
 		const left = end - performance.now();
-		if (left <= 0) return trie;
+		if (left <= 0) return { trie, isGone: false };
 		await new Promise((resolve) => setTimeout(resolve, Math.min(every, left)));
+	}
+}
+
+/** False where the layer was removed since the last sample: then its container was. */
+async function readOnce(source: LayerSource, trie: LayerTrie): Promise<boolean> {
+	try {
+		await source.read(trie);
+		return true;
+	} catch (error) {
+		if (trie.samples > 0 && error instanceof OssifyError && error.code === "input/unreadable") return false;
+		throw error;
 	}
 }

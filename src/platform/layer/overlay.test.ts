@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openContentMeter } from "./content_meter.ts";
 import type { LayerVisitor } from "./entry.ts";
-import { mostDepth, openContentMeter, readUpperDir } from "./overlay.ts";
+import { mostDepth, readUpperDir } from "./overlay.ts";
 import { readLayerTar } from "./tar.ts";
 
 const sandbox = mkdtempSync(join(tmpdir(), "layer-"));

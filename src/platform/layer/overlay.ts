@@ -9,6 +9,7 @@ import { openKernel } from "../kernel/syscalls_open.ts";
 import { type EntryKind, type LayerEntry, type LayerVisitor, pagesOf, pagesOfLink } from "./entry.ts";
 import { errnoName } from "./errno_name.ts";
 import { cText, FolderCalls, type Status } from "./folder_calls.ts";
+import { InodeSet } from "./inode_set.ts";
 import { type FolderMarks, noMarks, Overlay } from "./overlay_marks.ts";
 
 /** How deep folders are read: each takes a descriptor and a buffer. */
@@ -33,44 +34,16 @@ export async function readUpperDir<Place>(path: string, visitor: LayerVisitor<Pl
 	const calls = new FolderCalls(await openKernel());
 	const fd = calls.openPath(path);
 	if (fd < 0) throw unreadable("input", path, { code: errnoName(fd) });
-	new Reader(calls, visitor).read(fd, root);
+	new LayerReader(calls, visitor).read(fd, root);
 }
 
-/** What a folder has in it, in bytes of a tmpfs and in files, folders and all else; undefined where there is no such folder. */
-export type ContentMeter = (path: string) => { readonly bytes: number; readonly entries: number } | undefined;
-
-/** Counts the content of folders of a root file system, by their paths in it. @throws {OssifyError} `host/no-ffi` on Node */
-export async function openContentMeter(root: string): Promise<ContentMeter> {
-	const calls = new FolderCalls(await openKernel());
-	return (path) => {
-		const top = calls.openPath(root);
-		if (top < 0) return undefined;
-		const fd = calls.openWithin(top, path);
-		calls.close(top);
-		return fd < 0 ? undefined : contentOf(calls, fd);
-	};
-}
-
-function contentOf(calls: FolderCalls, fd: number) {
-	const content = { bytes: 0, entries: 0 };
-	const add = ({ bytes, isCounted }: LayerEntry) => {
-		content.bytes += bytes;
-		if (isCounted) content.entries += 1;
-	};
-	const ignored = () => {};
-	new Reader(calls, { folder: (_, entry) => add(entry), entry: (_, entry) => add(entry), problem: ignored, vanished: ignored }).read(
-		fd,
-		undefined,
-	);
-	return content;
-}
-
-class Reader<Place> {
+/** Reads folders, each by the descriptor of the one above. */
+export class LayerReader<Place> {
 	private readonly calls: FolderCalls;
 	private readonly visitor: LayerVisitor<Place>;
 	private readonly overlay: Overlay;
 	/** Files with several names that were counted, by inode. */
-	private readonly counted = new Set<number>();
+	private readonly counted = new InodeSet();
 	private readonly levels: Level<Place>[] = [];
 	private device = 0;
 
@@ -147,8 +120,8 @@ class Reader<Place> {
 	private entryOf({ fd, marks }: Level<Place>, name: string, status: Status): LayerEntry {
 		const { mode, uid, gid, links, inode } = status;
 		const kind = this.kindOf(fd, marks, name, status);
-		const isCounted = links === 1 || kind === "whiteout" || !this.counted.has(inode);
-		if (links > 1) this.counted.add(inode);
+		// Overlayfs links whiteouts, too: each is one.
+		const isCounted = links === 1 || kind === "whiteout" || this.counted.add(inode);
 		const inImage = () => this.overlay.known(kind === "whiteout" || this.overlay.hasOrigin(fd, name));
 		return { kind, name, mode, uid, gid, bytes: isCounted ? stored(kind, status) : 0, isCounted, isOpaque: false, inImage };
 	}

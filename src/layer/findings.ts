@@ -1,0 +1,63 @@
+/**
+ * What was written in folders, with the reasons.
+ * @module
+ */
+import { isAtOrBelow } from "./anchors.ts";
+import { foldersOf, type LayerFolder, type Writes } from "./folder.ts";
+import { groupedBy } from "./grouped.ts";
+import type { Amount } from "./sizes.ts";
+
+/** Some writes with the rule that says what they are. */
+export interface Finding {
+	readonly rule: string;
+	readonly reason: string;
+	/** A file of it, relative to the path, as it can be shown; empty where only the folder itself was written. */
+	readonly example: string;
+}
+
+/** A folder that needs to be writable. */
+export interface FolderFinding extends Amount {
+	readonly path: string;
+	readonly findings: readonly Finding[];
+}
+
+/** One folder's writes by one rule. */
+export interface Write {
+	readonly folder: LayerFolder;
+	readonly writes: Writes;
+}
+
+/** All writes, in the order of their paths. */
+export function writesIn(root: LayerFolder): Write[] {
+	const found = [...foldersOf(root)].flatMap((folder) => [...folder.writes.values()].map((writes) => ({ folder, writes })));
+	return found.sort((a, b) => (a.folder.path < b.folder.path ? -1 : a.folder.path > b.folder.path ? 1 : 0));
+}
+
+/** What was written in a folder and below. */
+export function findingFor(at: LayerFolder, all: readonly Write[]): FolderFinding {
+	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, at.path));
+	const byRule = groupedBy(below, ({ writes }) => writes.rule.name);
+	const findings = [...byRule.values()].flatMap(([first]) => (first === undefined ? [] : [findingOf(at, first.folder, first.writes)]));
+	const folders = new Set(below.map(({ folder }) => folder)).size;
+	const { bytes, entries } = sum(below);
+	return { path: at.path, bytes, entries: entries + folders, findings };
+}
+
+/** @param at the folder that the example is relative to */
+export function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writes): Finding {
+	const between = folder.path.slice(at.path === "/" ? 1 : at.path.length + 1);
+	return { rule: rule.name, reason: rule.reason, example: [between, example].filter((part) => part !== "").join("/") };
+}
+
+/** All of it. */
+export function sum(all: readonly Write[]): Amount {
+	return all.reduce((total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }), {
+		bytes: 0,
+		entries: 0,
+	});
+}
+
+/** Of one folder's writes. */
+export function amountOf({ bytes, entries }: Writes): Amount {
+	return { bytes, entries };
+}

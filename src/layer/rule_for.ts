@@ -1,0 +1,52 @@
+/**
+ * The rule for an entry of a layer.
+ * @module
+ */
+import type { LayerEntry } from "../platform/layer/entry.ts";
+import { type WriteRule, writeRules } from "./rules.ts";
+
+/** A rule for the entries of one folder. */
+export interface FolderRule {
+	readonly rule: WriteRule;
+	/** Undefined where the rule does not look at the folder. */
+	readonly base: string | undefined;
+}
+
+/** Those that hold in every folder, made once: a layer may have many folders. */
+const anywhere = new Map(
+	writeRules.filter(({ folder }) => folder === undefined).map((rule): [WriteRule, FolderRule] => [rule, { rule, base: undefined }]),
+);
+
+/** The rules that may hold in a folder: up to the first that holds for all of its entries. */
+export function rulesIn(folder: string): readonly FolderRule[] {
+	const found: FolderRule[] = [];
+	for (const rule of writeRules) {
+		const one = anywhere.get(rule) ?? ruleAt(rule, folder);
+		if (one === undefined) continue;
+		found.push(one);
+		if (isForAll(rule)) break;
+	}
+	return found;
+}
+
+function ruleAt(rule: WriteRule, folder: string): FolderRule | undefined {
+	const base = rule.folder?.exec(folder)?.[0];
+	return base === undefined ? undefined : { rule, base };
+}
+
+function isForAll({ file, kinds, bits, inImage }: WriteRule): boolean {
+	return file === undefined && kinds === undefined && bits === undefined && inImage === undefined;
+}
+
+/** The rule for an entry of a folder. */
+export function ruleFor(entry: LayerEntry, rules: readonly FolderRule[]): FolderRule {
+	for (const one of rules) if (holds(one.rule, entry)) return one;
+	throw new Error("the last rule holds for every entry");
+}
+
+function holds({ file, kinds, bits, inImage }: WriteRule, entry: LayerEntry): boolean {
+	if (bits !== undefined && (entry.mode & bits) === 0) return false;
+	if (kinds !== undefined && !kinds.includes(entry.kind)) return false;
+	if (file !== undefined && !file.test(entry.name)) return false;
+	return inImage === undefined || (entry.kind !== "folder" && entry.inImage() === true);
+}
