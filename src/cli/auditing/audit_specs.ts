@@ -62,13 +62,14 @@ export async function auditDocument({ origin, isFound, file, names = {} }: Docum
 	}
 }
 
-/** What the policy says takes precedence over other names. */
+/** What the policy says takes precedence over other names; the engine in whose folder a container is takes precedence over that. */
 function audited(
 	origin: Origin,
 	{ assessment, container, identity: { stateFiles: _, ...identity } }: Assessed,
 	names: Identity,
 ): AuditedContainer {
-	return auditedOf(origin, { ...names, ...identity }, assessment, container);
+	const { engine } = names;
+	return auditedOf(origin, { ...names, ...identity, ...(engine !== undefined && { engine }) }, assessment, container);
 }
 
 async function reporting(title: string, receiver: Receiver, act: () => Promise<void>): Promise<void> {

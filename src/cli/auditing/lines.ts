@@ -73,13 +73,15 @@ export function contentOf(pieces: Iterable<Uint8Array>, shown: string): Content 
 	const rest = pieces[Symbol.iterator]();
 	const head: Uint8Array[] = [];
 	let length = 0;
+	let hasEnd = false;
 	let isLines: boolean | undefined;
 	for (;;) {
 		const { done, value } = rest.next();
 		if (done) break;
 		head.push(value.slice());
 		length += value.byteLength;
-		isLines ??= isDocument(joined(head));
+		hasEnd ||= value.includes(newline);
+		if (hasEnd) isLines ??= isDocument(joined(head));
 		if (isLines) return { lines: linesOf(chained(head, rest)) };
 		if (length > specLimits.bytes)
 			throw new OssifyError("input/too-large", `cannot read ${shown}: it has more than ${specLimits.bytes} bytes`, {

@@ -233,6 +233,54 @@ describe("ossify audit", () => {
 		]);
 	});
 
+	const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  containers:
+  - {name: app, image: nginx}
+  - {name: agent, image: agent, securityContext: {privileged: true}}
+---
+kind: [
+`;
+
+	test("reads manifests, and says what decides where they leave it open", async () => {
+		const rule = `package ossify.rules
+
+import data.ossify.container
+
+deny contains {"rule": "test/no-crio", "message": "not on CRI-O"} if {
+	container.engine == "crio"
+	container.name == "app"
+}
+`;
+		const args = ["-p", "shipped", "-p", "DIR/rule.rego", "DIR/pod.yaml"];
+		const { code, stdout, stderr } = await audit({ args, files: { "pod.yaml": pod, "rule.rego": rule } });
+		expect([code, stderr.includes("ossify: DIR/pod.yaml: cannot use DIR/pod.yaml: line 10, column 1: "), stdout]).toEqual([
+			4,
+			true,
+			`  Result   Container                                                   Rule
+  unknown  DIR/pod.yaml: Pod shop/web: container app    files/engine, readonly/root, tmpfs/allowances, tmpfs/noexec
+           as far as the form says: hardened (files/engine, readonly/root, tmpfs/allowances, tmpfs/noexec)
+           the node's engine is CRI-O: refused (test/no-crio)
+  exempt   DIR/pod.yaml: Pod shop/web: container agent  exemptions/privileged
+
+2 containers: 1 unknown, 1 exempt.
+
+  Namespace              unknown  exempt
+  shop                         1       1
+
+  Rule                   unknown  exempt
+  exemptions/privileged        –       1
+  files/engine                 1       –
+  readonly/root                1       –
+  tmpfs/allowances             1       –
+  tmpfs/noexec                 1       –
+  All                          1       1
+`,
+		]);
+	});
+
 	test.each<[string[], string | undefined, number]>([
 		[["--fail-on", "refused,hardened"], open, 1],
 		[["--fail-on", "refused", "--fail-on", "compliant"], open, 0],

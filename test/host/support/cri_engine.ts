@@ -132,6 +132,15 @@ export class CriEngine {
 		this.#pods.delete(id);
 	}
 
+	/** The IDs of all its containers, and of its pods' own. */
+	async ids(): Promise<readonly string[]> {
+		const [{ containers }, { items }] = await Promise.all([
+			this.client.call<{ containers: readonly { id: string }[] }>("ListContainers"),
+			this.client.call<{ items: readonly { id: string }[] }>("ListPodSandbox"),
+		]);
+		return [...containers, ...items].map(({ id }) => id);
+	}
+
 	/** Those that others made, too. */
 	async removeAllPods(): Promise<void> {
 		const { items } = await this.client.call<{ items: readonly { id: string }[] }>("ListPodSandbox");

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "bun:test";
+import { type Machine, ossify } from "../../../test/support/cli.ts";
+import { packageAssets } from "../../platform/mod.ts";
+
+const assets = { policy: () => packageAssets.policy() };
+const ids = ["a", "b", "c", "d"].map((digit) => digit.repeat(64)) as [string, string, string, string];
+const open = '{"ociVersion":"1.3.0","root":{"path":"rootfs"},"process":{"env":["PASSWORD=hunter2"]}}';
+const locked = '{"ociVersion":"1.3.0","root":{"path":"rootfs","readonly":true}}';
+
+const storage = "var/lib/containers/storage/overlay-containers";
+const run = "run/containers/storage/overlay-containers";
+const tasks = "run/containerd/io.containerd.runtime.v2.task";
+const list = (...entries: object[]) => JSON.stringify(entries);
+const entry = (id: string, name: string) => ({ id, names: [name], metadata: JSON.stringify({ "image-name": "localhost/os" }) });
+
+/** A process that started a second after the boot, with a name that imitates other fields. */
+const processes = (pid: number, options: string, boot = 1_700_000_000) => ({
+	"proc/stat": `cpu 1 2\nbtime ${boot}\n`,
+	[`proc/${pid}/stat`]: `${pid} (a) R (b) S ${Array(18).fill(0).join(" ")} 100 0\n`,
+	[`proc/${pid}/mountinfo`]: `1 0 0:1 / / rw - rootfs rootfs rw\n2 1 0:2 / / ${options} - overlay overlay rw,lowerdir=/x\n3 2 0:3 / /proc ro - proc proc ro\n`,
+});
+
+async function audit({ args, ...machine }: Machine) {
+	const { code, stdout, stderr } = await ossify({ assets, ...machine, args: ["audit", "--root", "DIR", ...args] });
+	return { code, stdout, stderr };
+}
+
+async function lines(machine: Omit<Machine, "args">) {
+	const { code, stdout, stderr } = await audit({ ...machine, args: ["--format", "ndjson"] });
+	const containers = stdout
+		.split("\n")
+		.filter((line) => line !== "")
+		.map((line) => JSON.parse(line));
+	return {
+		code,
+		stderr,
+		containers: containers.map(({ engine, id, name, state, result }) => [engine, id[0], name, state.status, state.root, result]),
+	};
+}
+
+describe("ossify audit of a machine", () => {
+	test("shows each container once, with its names, its state and what is not known", async () => {
+		const files = {
+			[`${storage}/containers.json`]: list(entry(ids[0], "web"), { id: ids[3], names: ["working-container"], metadata: "" }),
+			[`${storage}/volatile-containers.json`]: list(entry(ids[1], "new\u001b[31m")),
+			[`${storage}/${ids[0]}/userdata/config.json`]: open,
+			[`${run}/${ids[0]}/userdata/pidfile`]: "7\n",
+			[`${run}/${ids[0]}/userdata/config.json`]: open,
+			[`${tasks}/default/job/config.json`]: locked,
+			[`${tasks}/default/job/init.pid`]: "8",
+			[`var/lib/containerd/io.containerd.grpc.v1.cri/containers/${ids[2]}/status`]: "{}",
+			...processes(7, "rw,relatime"),
+		};
+		expect(await audit({ args: [], files })).toEqual({
+			code: 0,
+			stderr: "",
+			stdout: `  Result     Container                   State              Rule
+  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            no rule
+             its engine has the spec of a container that does not run only in its database
+  unknown    containerd cccccccccccc     stopped            no rule
+             its engine has the spec of a container that does not run only in its database
+  hardened   plain web aaaaaaaaaaaa      running, writable  readonly/root, tmpfs/allowances, tmpfs/noexec
+  compliant  containerd job              stopped            readonly/root, tmpfs/declined
+
+4 containers: 2 unknown, 1 would get a read-only root, 1 compliant already.
+
+  Rule              unknown  hardened  compliant
+  readonly/root           –         1          1
+  tmpfs/allowances        –         1          –
+  tmpfs/declined          –         –          1
+  tmpfs/noexec            –         1          –
+  All                     2         1          1
+`,
+		});
+	});
+
+	const one = { [`${tasks}/k8s.io/${ids[0]}/config.json`]: open, [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "7" };
+	test.each<[string, Record<string, string>, unknown[]]>([
+		["whose root is read-only", processes(7, "ro,relatime"), ["running", "read-only"]],
+		["whose root is writable", processes(7, "rw"), ["running", "writable"]],
+		["whose number another process has got", processes(7, "rw", 9_000_000_000), ["stopped", undefined]],
+		["that has ended", processes(8, "rw"), ["stopped", undefined]],
+		[
+			"that is a zombie",
+			{ ...processes(7, "rw"), "proc/7/stat": `7 (a) Z ${Array(18).fill(0).join(" ")} 100 0\n` },
+			["stopped", undefined],
+		],
+		["without a number", { ...processes(7, "rw"), [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "../1" }, ["stopped", undefined]],
+	])("a process %s", async (_, files, state) => {
+		expect((await lines({ files: { ...one, ...files } })).containers).toEqual([["containerd", "a", undefined, ...state, "hardened"]]);
+	});
+
+	test("follows no link out of a state folder, and goes on after what cannot be read", async () => {
+		const files = {
+			...one,
+			[`${storage}/containers.json`]: "[{",
+			[`${tasks}/k8s.io/${ids[1]}/config.json`]: "[]",
+			"secret/config.json": locked,
+		};
+		const links = {
+			[`${tasks}/k8s.io/${ids[2]}`]: "DIR/secret",
+			[`${tasks}/k8s.io/${ids[3]}/config.json`]: "DIR/secret/config.json",
+			"run/docker": "/proc",
+		};
+		const { code, stderr, containers } = await lines({ files, links });
+		const errors = stderr
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line).error);
+		expect([code, containers, errors.map(({ spec, code: said }) => [spec.replace(/[a-f]{12}/, "…"), said])]).toEqual([
+			5,
+			[
+				["containerd", "a", undefined, "stopped", undefined, "hardened"],
+				["containerd", "d", undefined, "stopped", undefined, "unknown"],
+			],
+			[
+				["DIR/var/lib/containers/storage", "host/unreadable"],
+				["containerd …", "input/no-containers"],
+			],
+		]);
+	});
+
+	test("finds Docker's containers that do not run", async () => {
+		const config = { ID: ids[0], Name: "/web", Config: { Image: "os", User: "", Env: ["A=hunter2"] }, MountPoints: {}, State: {} };
+		const files = {
+			[`var/lib/docker/containers/${ids[0]}/config.v2.json`]: JSON.stringify(config),
+			[`var/lib/docker/containers/${ids[0]}/hostconfig.json`]: JSON.stringify({ Privileged: false, ReadonlyRootfs: true }),
+		};
+		const { code, stdout } = await audit({ args: ["--format", "json"], files });
+		const [container] = JSON.parse(stdout).containers;
+		expect([code, stdout.includes("hunter2"), container]).toMatchObject([
+			0,
+			false,
+			{ engine: "docker", name: "web", image: "os", state: { status: "stopped" } },
+		]);
+	});
+
+	test("finds nothing on a machine without engines", async () => {
+		expect(await audit({ args: [], files: { "etc/os-release": "" } })).toEqual({ code: 0, stdout: "0 containers.\n", stderr: "" });
+	});
+});
