@@ -39,7 +39,7 @@ function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyErro
 /** Of JSON that is broken, what reading a spec said: the same, with the same place. */
 function documentsOf(file: FormText, notSpec: OssifyError): ReturnType<typeof documentsIn> {
 	try {
-		return documentsIn(file);
+		return [...documentsIn(file)];
 	} catch (error) {
 		throw error instanceof OssifyError && error.code === "input/not-json" && notSpec.code === error.code ? notSpec : error;
 	}

@@ -88,7 +88,11 @@ function effectOf({ decision: { mode, deny }, changes }: Assessment): string {
 /** Containers that have a warning in common, by it. */
 function byMessage({ warnings }: EditedForm): ReadonlyMap<string, readonly string[]> {
 	const labels = new Map<string, string[]>();
-	for (const { label, message } of warnings) labels.set(message, [...(labels.get(message) ?? []), label]);
+	for (const { label, message } of warnings) {
+		const own = labels.get(message);
+		if (own === undefined) labels.set(message, [label]);
+		else own.push(label);
+	}
 	return labels;
 }
 

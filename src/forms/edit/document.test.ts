@@ -132,6 +132,13 @@ describe("editDocuments()", () => {
 			"write the values out there, in place of the alias or merge key",
 		],
 		[
+			"what a tag takes away",
+			"a:\n  b: !reset []\n",
+			[add(["a"], { b: [1] })],
+			"cannot edit web.yaml: line 2 has no place for the change",
+			"write the change into the manifest by hand: `ossify explain` says what it is",
+		],
+		[
 			"what is shared by a merge key",
 			"a: &a\n  b: {x: 1}\nc:\n  <<: [*a]\n",
 			[add(["c", "b"], { d: 1 })],
@@ -173,7 +180,7 @@ describe("editDocuments()", () => {
 				const isList = Array.isArray(place.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], value));
 				const additions = [add(place, isList ? [added, "x"] : { new: added, other: "/x" })];
 				const edited = edit(text, ...additions).text;
-				expect(documentsIn(fileOf(edited))).toEqual([expect.objectContaining({ value: withAdditions(value, additions) })]);
+				expect([...documentsIn(fileOf(edited))]).toEqual([expect.objectContaining({ value: withAdditions(value, additions) })]);
 				const lines = diffArrays(text.split(/\r?\n/), edited.split(/\r?\n/));
 				const removed = lines.flatMap((run) => (run.removed ? run.value : []));
 				expect(removed.length).toBeLessThanOrEqual(changesFor(value, additions).length);

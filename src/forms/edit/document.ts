@@ -32,7 +32,7 @@ export function editDocuments(file: FormText, additions: readonly DocumentAdditi
 }
 
 function editJson(file: FormText, additions: readonly DocumentAddition[]): EditedText {
-	const documents = documentsIn(file) as readonly FormDocument[];
+	const documents = [...documentsIn(file)] as readonly FormDocument[];
 	if (documents.length > 1) return { text: editLines(file, documents, additions), patch: undefined };
 	const patch = patchOf(changesFor(documents[0]?.value, additions));
 	return { text: applyPatch(file.text, scanJson(file.text, file.shown), patch), patch };
@@ -40,32 +40,40 @@ function editJson(file: FormText, additions: readonly DocumentAddition[]): Edite
 
 /** A document of JSON a line. */
 function editLines({ text, shown }: FormText, documents: readonly FormDocument[], additions: readonly DocumentAddition[]): string {
-	const byDocument = grouped(documents, additions);
+	const byDocument = grouped(additions);
 	let index = 0;
 	const lines = text.split("\n").map((line) => {
 		if (line.trim() === "") return line;
-		const own = byDocument[index] ?? [];
+		const own = byDocument.get(index) ?? [];
 		const { value } = documents[index++] as FormDocument;
 		return own.length === 0 ? line : applyPatch(line, scanJson(line, shown), patchOf(changesFor(value, own)));
 	});
 	return lines.join("\n");
 }
 
-function grouped(documents: readonly unknown[], additions: readonly DocumentAddition[]): readonly (readonly DocumentAddition[])[] {
-	const byDocument = documents.map((): DocumentAddition[] => []);
-	for (const one of additions) byDocument[one.document]?.push(one);
+function grouped(additions: readonly DocumentAddition[]): ReadonlyMap<number, readonly DocumentAddition[]> {
+	const byDocument = new Map<number, DocumentAddition[]>();
+	for (const one of additions) {
+		const own = byDocument.get(one.document);
+		if (own === undefined) byDocument.set(one.document, [one]);
+		else own.push(one);
+	}
 	return byDocument;
 }
 
 function editYaml(file: FormText, additions: readonly DocumentAddition[], isOutside: (key: string) => boolean): string {
-	const documents = documentsIn(file) as readonly YamlDocument[];
-	const byDocument = grouped(documents, additions);
-	const made = documents.flatMap((document, index) => editsFor(file, document, byDocument[index] ?? []));
+	const byDocument = grouped(additions);
+	const made: YamlEdits[] = [];
+	const expected: unknown[] = [];
+	for (const document of documentsIn(file) as Iterable<YamlDocument>) {
+		const own = byDocument.get(expected.length) ?? [];
+		for (const edits of editsFor(file, document, own)) made.push(edits);
+		expected.push(withAdditions(document.value, own));
+	}
 	const text = applyEdits(
 		file.text,
 		made.flatMap(({ edits }) => edits),
 	);
-	const expected = documents.map(({ value }, index) => withAdditions(value, byDocument[index] ?? []));
 	if (!hasValues({ ...file, text }, expected, isOutside)) throw ambiguous(file, made);
 	return text;
 }
@@ -77,13 +85,13 @@ function editsFor(file: FormText, document: YamlDocument, additions: readonly Do
 }
 
 function hasValues(file: FormText, expected: readonly unknown[], isOutside: (key: string) => boolean): boolean {
-	const documents = documentsIn(file);
 	const inside = (value: unknown) =>
 		typeof value !== "object" || value === null ? value : Object.fromEntries(Object.entries(value).filter(([key]) => !isOutside(key)));
-	return (
-		documents.length === expected.length &&
-		documents.every((document, index) => "value" in document && isSame(inside(document.value), inside(expected[index])))
-	);
+	let index = 0;
+	for (const document of documentsIn(file)) {
+		if (index === expected.length || "error" in document || !isSame(inside(document.value), inside(expected[index++]))) return false;
+	}
+	return index === expected.length;
 }
 
 const advice = "write the change into the manifest by hand: `ossify explain` says what it is";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { PatchOperation } from "../../json/mod.ts";
-import { documentsIn, type FormDocument, type FormText } from "../document/mod.ts";
+import { documentsIn, type FormText } from "../document/mod.ts";
 import type { Form } from "../form.ts";
 import { planCompose } from "./compose.ts";
 import { editDocuments } from "./document.ts";
@@ -37,9 +37,8 @@ export function editForm(file: FormText, { kind }: Pick<Form, "kind">, changed: 
 	const some = changed.filter(({ changes }) => changes.length > 0);
 	const [first] = some;
 	if (kind === "Quadlet") return { ...(first ? editQuadlet(file, first) : { text: file.text, warnings: [] }), patch: undefined };
-	const documents = documentsIn(file)
-		.filter((one): one is FormDocument => "value" in one)
-		.map(({ value }) => value);
+	const documents: unknown[] = [];
+	for (const one of documentsIn(file)) if ("value" in one) documents.push(one.value);
 	const { additions, warnings } = (kind === "Compose" ? planCompose : planKubernetes)(documents, some);
 	// Compose ignores what begins with x-: that is where anchors are, of what services have in common.
 	const isOutside = (key: string) => kind === "Compose" && key.startsWith("x-");

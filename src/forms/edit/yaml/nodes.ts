@@ -39,10 +39,15 @@ export function nodeAt(tree: Tree, part: Part): Found | undefined {
 	for (const key of part) {
 		const above: Found = resolved(tree, found);
 		const next: Found | undefined = childOf(tree, above, key);
-		if (next === undefined) return undefined;
+		if (next === undefined || isReset(next)) return undefined;
 		found = next;
 	}
 	return resolved(tree, found);
+}
+
+/** Compose takes nothing of a value with this tag, whatever it is. */
+function isReset({ node }: Found): boolean {
+	return isNode(node) && node.tag === "!reset";
 }
 
 /** What an alias stands for. */
