@@ -6,7 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { decodeUtf8 } from "../json/mod.ts";
 import { visible } from "../visible.ts";
 import { readCompose } from "./compose/mod.ts";
-import { documentsIn, type FormDocument, type FormText, isJson } from "./document/mod.ts";
+import { type BrokenDocument, documentsIn, type FormDocument, type FormText, isJson } from "./document/mod.ts";
 import type { Form, FormOptions } from "./form.ts";
 import { readInspect } from "./inspect/mod.ts";
 import { readKubernetes } from "./kubernetes/mod.ts";
@@ -37,7 +37,7 @@ function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyErro
 }
 
 /** Of JSON that is broken, what reading a spec said: the same, with the same place. */
-function documentsOf(file: FormText, notSpec: OssifyError): ReturnType<typeof documentsIn> {
+function documentsOf(file: FormText, notSpec: OssifyError): readonly (BrokenDocument | FormDocument)[] {
 	try {
 		return [...documentsIn(file)];
 	} catch (error) {
