@@ -155,7 +155,7 @@ describe("ossify audit", () => {
 			files: { "a.json": open, "b.json": "{" },
 		});
 		const rules = ["readonly/root", "tmpfs/allowances", "tmpfs/noexec"];
-		const error = "cannot read DIR/b.json as JSON: line 1, column 2: expected a quoted key, but it ends there (is it cut off?)";
+		const error = "cannot read the spec as JSON: line 1, column 2: expected a quoted key, but it ends there (is it cut off?)";
 		expect([first.code, JSON.parse(first.stdout)]).toEqual([
 			4,
 			{

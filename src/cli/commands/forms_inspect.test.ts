@@ -166,7 +166,7 @@ Why
 		[
 			"docker inspect, cut off",
 			printed("docker", "plain").slice(0, 900),
-			`ossify: cannot read the standard input as JSON: line 20, column 12: expected the end of a string, but it ends there (is it cut off?)
+			`ossify: cannot read the spec as JSON: line 20, column 12: expected the end of a string, but it ends there (is it cut off?)
 	→ write or copy all of it
 `,
 		],

@@ -45,6 +45,32 @@ describe("a fixture case", () => {
 		expect(untimed(stdout)).toStartWith("ok    DIR/p/cases  1 passed (TIME)\n\n1 passed, 0 failed on ");
 	});
 
+	describe("with a manifest in place of a spec", () => {
+		const { "p/cases/web/spec.json": _, ...rest } = sound;
+		const pod = (...names: string[]) =>
+			`apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [${names.map((name) => `{name: ${name}, image: web}`).join(", ")}]}\n`;
+
+		test("passes where decision and patch are those of its container", async () => {
+			const { code, stderr } = await run({ ...rest, "p/cases/web/manifest": pod("app") });
+			expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		});
+
+		test("is about the container that it names", async () => {
+			const files = { ...rest, "p/cases/web/manifest": pod("app", "proxy"), "p/cases/web/container": "Pod shop/web: container proxy\n" };
+			const { code, stderr } = await run(files);
+			expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		});
+
+		test.each([
+			["app\n", 'no container of the manifest is "app": it has "Pod shop/web: container app", "Pod shop/web: container proxy"'],
+			[undefined, 'the manifest describes several containers: "Pod shop/web: container app", "Pod shop/web: container proxy"'],
+		])("fails where %p is none of several containers", async (container, why) => {
+			const named = container === undefined ? {} : { "p/cases/web/container": container };
+			const reason = await because({ ...rest, "p/cases/web/manifest": pod("app", "proxy"), ...named });
+			expect(reason).toContain(`cannot use the case DIR/p/cases/web/: ${why}`);
+		});
+	});
+
 	test("holds the whole mutated spec, where it has one", async () => {
 		const mutated = spec.replace('"rootfs"}', '"rootfs", "readonly": true}').replaceAll(" ", "");
 		const { "p/cases/web/mutated.patch.json": _, ...rest } = sound;
