@@ -41,6 +41,8 @@ test("isRunning() is false for a process that has ended, even if its parent has 
 		const pid = Number(line);
 		const identity = `${pid} ${startOf(pid)}`;
 		expect(isRunning(identity)).toBe(true);
+		// The shell itself would wait for its child.
+		while ((await Bun.file(`/proc/${parent.pid}/comm`).text()) !== "sleep\n") await Bun.sleep(1);
 		process.kill(pid, "SIGKILL");
 		while (!/\) Z /.test(await Bun.file(`/proc/${pid}/stat`).text())) await Bun.sleep(10);
 		expect(isRunning(identity)).toBe(false);
