@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { build } from "esbuild";
+import { containersOf, readForm } from "../../src/forms/mod.ts";
 import { harden, loadPolicy } from "../../src/mod.ts";
 import { fixture } from "../support/fixtures.ts";
 import { type CommandResult, outcome, root } from "./runtimes.ts";
@@ -43,6 +44,25 @@ async function succeed(argv: readonly string[], cwd = folder): Promise<void> {
 	if (code !== 0) throw new Error(`${argv.join(" ")}: ${stdout}${stderr}`);
 }
 
+const manifest =
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: app, image: registry.example/web:1}]}\n";
+
+test.each([
+	["Bun", [`${bin}/bun`, "forms.js"]],
+	["Deno, with what its parser of YAML reads", [`${bin}/deno`, "run", "--no-prompt", "--allow-env=LOG_TOKENS,LOG_STREAM", "forms.js"]],
+	["Node", ["node", "forms.js"]],
+])("the installed library reads a manifest on %s", async (_, argv) => {
+	const code = `import { containersOf, readForm } from "ossify/forms";
+const form = readForm(new TextEncoder().encode(${JSON.stringify(manifest)}), { engine: "crio" });
+console.log(JSON.stringify(containersOf(form).map(({ spec, ...rest }) => ({ ...rest, spec: new TextDecoder().decode(spec) }))));
+`;
+	writeFileSync(join(folder, "forms.js"), code);
+	const form = readForm(new TextEncoder().encode(manifest), { engine: "crio" });
+	const read = containersOf(form).map(({ spec: written, ...rest }) => ({ ...rest, spec: new TextDecoder().decode(written) }));
+	expect(read.map(({ label }) => label)).toEqual(["Pod shop/web: container app"]);
+	expect(await outcome(argv, "", folder)).toEqual({ code: 0, stdout: `${JSON.stringify(read)}\n`, stderr: "" });
+});
+
 describe("the installed library hardens a spec", () => {
 	test.each([
 		["Bun", [`${bin}/bun`, "program.js"]],
@@ -60,6 +80,8 @@ describe("the installed library hardens a spec", () => {
 
 	test("with types that a strict compiler takes", async () => {
 		const typed = `import { type Decision, harden, loadPolicy } from "ossify";
+import { containersOf, readForm } from "ossify/forms";
+export const labels = (manifest: Uint8Array): string[] => containersOf(readForm(manifest, { engine: "containerd" })).map(({ label }) => label);
 export async function decide(bundle: Uint8Array, spec: Uint8Array): Promise<Decision> {
 	return harden(await loadPolicy(bundle), spec, { now: new Date() }).decision;
 }
