@@ -2,9 +2,10 @@ import { describe, expect, test } from "bun:test";
 import type { Decision } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { encodeUtf8 } from "../json/mod.ts";
+import { parseMountinfo } from "../live/mod.ts";
 import { planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
-import { type Access, accessSentences, accessTo, adviceFor, holderText, proposalsFor } from "./mod.ts";
+import { type Access, accessSentences, accessTo, adviceFor, holderText, mountedNow, nowText, proposalsFor } from "./mod.ts";
 
 const tmpfs = (destination: string, options: readonly string[], size?: number) => ({
 	destination,
@@ -167,8 +168,14 @@ describe("accessTo()", () => {
 	});
 
 	test("follows the image's links", () => {
-		const access = accessTo(assessmentOf(), "/var/run/x", () => "/run/x");
+		const access = accessTo(assessmentOf(), "/var/run/x", { resolve: () => "/run/x" });
 		expect(access).toMatchObject({ path: "/run/x", writable: true, holder: { destination: "/run" } });
+	});
+
+	test("takes the mounts that ossify's hooks in the spec make for the policy's", () => {
+		const byHook = [{ destination: "/srv", type: "tmpfs", source: "tmpfs", options: ["rw", "noexec"], hasOptionsKey: true }];
+		const access = accessTo(assessmentOf(readonlyRoot, exempt), "/srv/x", { byHook });
+		expect(access).toMatchObject({ writable: true, kept: "memory", exec: false, holder: { destination: "/srv", added: true } });
 	});
 
 	test("of a refusal gives its reasons", () =>
@@ -235,3 +242,22 @@ test.each<[string, Assessment, string | undefined]>([
 		"engines protect this path of the kernel in all containers but privileged ones (Kubernetes: procMount: Unmasked)",
 	],
 ])("adviceFor() %s: %#", (path, assessment, advice) => expect(adviceFor(accessTo(assessment, path))).toBe(advice as never));
+
+const mountinfo = `600 500 0:39 / / ro,relatime - overlay overlay rw,lowerdir=/l,upperdir=/u,workdir=/w
+601 600 0:40 / /tmp rw,nosuid,nodev,noexec,relatime - tmpfs tmpfs rw,size=512m
+602 600 8:1 /srv/data /data rw,relatime - ext4 /dev/sda1 rw
+603 602 0:41 / /data/cache ro,relatime - tmpfs tmpfs rw
+604 600 0:42 / /data\\040two rw - tmpfs tmpfs rw
+`;
+
+test.each([
+	["/var/log/x", "overlay on /, read-only"],
+	["/tmp/x", "tmpfs on /tmp, writable, noexec"],
+	["/data", "ext4 on /data, writable"],
+	["/data/cache/x", "tmpfs on /data/cache, read-only"],
+	["/data two/x", "tmpfs on /data two, writable"],
+	["/tmpfile", "overlay on /, read-only"],
+])("mountedNow() %s", (path, text) => {
+	const mount = mountedNow(parseMountinfo(mountinfo), path);
+	expect(mount && nowText(mount)).toBe(text);
+});

@@ -67,31 +67,39 @@ export interface Access {
 /** The target of a path in the image. */
 export type Resolve = (path: string) => string | undefined;
 
+/** What is known of a container besides its spec. */
+export interface Surroundings {
+	/** Left out: no links are known. */
+	readonly resolve?: Resolve | undefined;
+	/** The mounts that hooks of ossify's in the spec make, after all others. */
+	readonly byHook?: readonly Mount[];
+}
+
 /**
  * The state of a path. In audit mode, the state in enforce mode.
  * @param path absolute
- * @param resolve left out: no links are known
  * @throws {OssifyError} of kind `input`
  */
-export function accessTo(assessment: Assessment, path: string, resolve?: Resolve): Access {
-	return accessIn(assessment, resolve)(path);
+export function accessTo(assessment: Assessment, path: string, known?: Surroundings): Access {
+	return accessIn(assessment, known)(path);
 }
 
 /** The same for many paths. */
-export function accessIn(assessment: Assessment, resolve: Resolve = (same) => same): (path: string) => Access {
+export function accessIn(assessment: Assessment, { resolve = (same) => same, byHook = [] }: Surroundings = {}): (path: string) => Access {
 	const { decision, spec, patch, changes } = assessment;
 	const hardened = patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
+	const mounts = [...(hardened.mounts ?? []), ...byHook];
 	const refused = isRefused(assessment);
 	return (path) => {
 		const target = resolve(cleanPath(path)) ?? cleanPath(path);
-		const mount = holderOf(hardened, target);
+		const mount = holderOf(mounts, target);
 		const cause = refused ? "refused" : causeOf(hardened, target, mount, changes);
 		const writable = cause === "none";
 		return {
 			path: target,
 			writable,
 			cause,
-			holder: mount === undefined ? rootHolder : shownHolder(mount, changes),
+			holder: mount === undefined ? rootHolder : shownHolder(mount, changes, byHook),
 			kept: writable ? keptIn(mount) : undefined,
 			exec: cause !== "refused" && cause !== "masked" && !lastOf(mount, ["exec", "noexec"])?.startsWith("no"),
 			size: mount?.type === "tmpfs" ? mount.options?.findLast((option) => option.startsWith("size="))?.slice(5) : undefined,
@@ -107,7 +115,7 @@ function isRefused(assessment: Assessment): boolean {
 }
 
 /** Runtimes mount in the spec's order: the last mount at or above a path covers the others. */
-function holderOf({ mounts = [] }: ParsedSpec, path: string): Mount | undefined {
+function holderOf(mounts: readonly Mount[], path: string): Mount | undefined {
 	return mounts.findLast(({ destination }) => destination === path || isBelow(path, destination));
 }
 
@@ -126,8 +134,9 @@ function isListed(spec: ParsedSpec, key: "maskedPaths" | "readonlyPaths", path: 
 	return Array.isArray(paths) && paths.some((one) => typeof one === "string" && (cleanPath(one) === path || isBelow(path, cleanPath(one))));
 }
 
-function shownHolder({ destination, type, source }: Mount, changes: readonly SpecChange[]): Holder {
-	const added = changes.some((change) => change.what === "add-tmpfs" && change.entry.destination === destination);
+function shownHolder(mount: Mount, changes: readonly SpecChange[], byHook: readonly Mount[]): Holder {
+	const { destination, type, source } = mount;
+	const added = byHook.includes(mount) || changes.some((change) => change.what === "add-tmpfs" && change.entry.destination === destination);
 	return { destination, type: type ?? "bind", source, added };
 }
 

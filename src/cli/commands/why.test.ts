@@ -118,6 +118,7 @@ What would change it: this data, with -d
 
 	test.each([
 		[[], "usage/no-path", "why needs a PATH"],
+		[["web", "/x", "--spec", "DIR/crio.json"], "usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one"],
 		[["var/log"], "usage/no-path", 'why needs an absolute path of the container, not "var/log"'],
 	])("refuses %p", async (args, errorCode, message) => {
 		const { code, stderr } = await why(...args, "--format", "json");

@@ -1,10 +1,22 @@
 /** `ossify why`. @module */
-import { type Access, accessSentences, accessTo, adviceFor, holderText, type Proposal, proposalsFor } from "../../access/mod.ts";
+import {
+	type Access,
+	accessSentences,
+	accessTo,
+	adviceFor,
+	holderText,
+	type MountedNow,
+	mountedNow,
+	nowText,
+	type Proposal,
+	proposalsFor,
+} from "../../access/mod.ts";
 import type { JsonObject } from "../../bundle/mod.ts";
 import { missingFolder } from "../../decision/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
-import type { ParsedSpec } from "../../oci_spec/mod.ts";
+import { binaryOfText, parseMountinfo } from "../../live/mod.ts";
+import { cleanPath, type ParsedSpec } from "../../oci_spec/mod.ts";
 import { paragraph } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Command, decisionOptions, usageError } from "../arguments/mod.ts";
@@ -16,8 +28,11 @@ export const command: Command = {
 	name: "why",
 	summary: "explain why a path of a container can or cannot be written",
 	about:
-		"Shows which mount holds a path of a container once its policy has been applied, whether it can be written, which rule or which part of the spec makes it so, and what becomes of what is written. For a path that cannot be written, it looks for the smallest change of the policy's data that would change this, such as a tmpfs allowance for the folder, tries it with the policy, and prints it as data for -d. Folders of programs, libraries and settings get no allowance. Changes nothing, and exits 0 for every answer.",
-	args: [{ name: "PATH", summary: "an absolute path in the container; one that ends in / is a folder" }],
+		"Shows which mount holds a path of a container once its policy has been applied, whether it can be written, which rule or which part of the spec makes it so, and what becomes of what is written. For a path that cannot be written, it looks for the smallest change of the policy's data that would change this, such as a tmpfs allowance for the folder, tries it with the policy, and prints it as data for -d. Folders of programs, libraries and settings get no allowance. Of a running container, it also shows the mount that holds the path now. Changes nothing, and exits 0 for every answer.",
+	args: [
+		{ name: "CONTAINER", summary: "a running container, by its name or ID; left out with --spec" },
+		{ name: "PATH", summary: "an absolute path in the container; one that ends in / is a folder" },
+	],
 	options: [
 		{
 			name: "spec",
@@ -28,6 +43,7 @@ export const command: Command = {
 		...decisionOptions,
 	],
 	examples: [
+		{ line: "ossify why web /var/cache/app", does: "a path of a running container" },
 		{ line: "ossify why --spec bundle/ /var/log/app.log", does: "why a program cannot write its log, and what would change that" },
 		{ line: "ossify why --spec deployment.yaml /tmp/cache/", does: "the same for each container of a manifest" },
 		{ line: "ossify why --spec config.json --exec /run/init", does: "why a program cannot be started" },
@@ -37,21 +53,39 @@ export const command: Command = {
 };
 
 async function run(call: TimedCall): Promise<number> {
-	const [path] = call.args;
-	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
-	if (!path.startsWith("/")) throw usageError("usage/no-path", `why needs an absolute path of the container, not ${JSON.stringify(path)}`);
+	const { container, path, spec } = await subjectIn(call);
+	const now = container && mountedNow(parseMountinfo(container.mountinfo), binaryOfText(cleanPath(path)));
 	const isJson = call.options.text("format") === "json";
 	let isFirst = true;
 	const print = async (one: One) => {
-		const answer = await answerFor(call, one.assessed, path);
+		const answer = { ...(await answerFor(call, one.assessed, path)), now };
 		if (!isFirst && !isJson) call.platform.stdout.write("\n");
 		isFirst = false;
 		call.platform.stdout.write(isJson ? asJson(one, answer) : await asText(call, one, answer));
 		return 0;
 	};
-	const spec = call.options.text("spec");
 	const specs = { ...call, args: spec === undefined ? [] : [spec] };
 	return await forEachSpec(specs, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
+}
+
+/** What is asked about: the path of a running container, or of the containers of a spec. */
+async function subjectIn({ platform, args, options }: TimedCall) {
+	const [first, second] = args;
+	const path = second ?? first;
+	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
+	if (!path.startsWith("/")) throw usageError("usage/no-path", `why needs an absolute path of the container, not ${JSON.stringify(path)}`);
+	const named = options.text("spec");
+	if (first === undefined || second === undefined) return { path, spec: named, container: undefined };
+	if (named !== undefined) throw usageError("usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one");
+	const { runningNamed, specOf } = await import("../learning/mod.ts");
+	const [container] = await runningNamed([first]);
+	const spec = container && specOf(container, platform.files);
+	if (spec === undefined) {
+		throw new OssifyError("host/no-container", `the spec of the container ${visible(first)} is not where its engine started it`, {
+			advice: "name it with --spec: docs/guide/specs.md says where engines keep it",
+		});
+	}
+	return { path, spec, container };
 }
 
 /** What is said of a path. */
@@ -61,6 +95,11 @@ interface Answer {
 	readonly isAudit: boolean;
 }
 
+/** The same, of a running container with the mount that holds the path now. */
+interface AnswerNow extends Answer {
+	readonly now: MountedNow | undefined;
+}
+
 /** An allowance, and the state of the path with it. */
 interface Tried extends Proposal {
 	readonly access: Access;
@@ -68,7 +107,9 @@ interface Tried extends Proposal {
 
 async function answerFor(call: TimedCall, { assessment, image }: Assessed, path: string): Promise<Answer> {
 	const targets = image?.targets();
-	const access = accessTo(assessment, path, targets?.of);
+	const { mountsByHook } = await import("../../hook/mod.ts");
+	const known = { resolve: targets?.of, byHook: mountsByHook(assessment.spec) };
+	const access = accessTo(assessment, path, known);
 	const folder = targets?.folder(access.path);
 	const exec = call.options.flag("exec");
 	const policy = await policyFor(call);
@@ -76,7 +117,7 @@ async function answerFor(call: TimedCall, { assessment, image }: Assessed, path:
 	const wanted = { exec, isFolder, image: imageOf(call, policy, assessment.spec) };
 	const isAudit = assessment.decision.mode === "audit";
 	for (const proposal of proposalsFor(access, wanted)) {
-		const tried = await tryOut(call, assessment.spec, proposal.data, (one) => accessTo(one, path, targets?.of));
+		const tried = await tryOut(call, assessment.spec, proposal.data, (one) => accessTo(one, path, known));
 		if (tried !== undefined && changes(access, tried, exec)) return { access, proposal: { ...proposal, access: tried }, isAudit };
 	}
 	return { access, proposal: undefined, isAudit };
@@ -102,18 +143,19 @@ async function tryOut(
 	}
 }
 
-function asJson({ name, assessed: { container } }: One, { access, proposal, isAudit }: Answer): string | Uint8Array {
+function asJson({ name, assessed: { container } }: One, { access, proposal, isAudit, now }: AnswerNow): string | Uint8Array {
 	const shown = {
 		...(name !== undefined && { spec: name }),
 		...(container && { container: container.label, unknown: container.unknown }),
 		...access,
 		audit: isAudit,
+		...(now && { now }),
 		...(proposal && { proposal: { at: proposal.at, data: proposal.data, becomes: proposal.access } }),
 	};
 	return forPrograms(`${JSON.stringify(shown)}\n`);
 }
 
-async function asText(call: TimedCall, { title }: One, { access, proposal, isAudit }: Answer): Promise<string> {
+async function asText(call: TimedCall, { title }: One, { access, proposal, isAudit, now }: AnswerNow): Promise<string> {
 	const { stdout, environment } = call.platform;
 	const colors = colorsFor(stdout, environment);
 	const width = Math.min(stdout.columns, 100);
@@ -126,6 +168,7 @@ async function asText(call: TimedCall, { title }: One, { access, proposal, isAud
 	return `${[
 		`${mark} ${colors.bold(visible(access.path))}${of} ${headline}`,
 		...section("Mount", lines([holderText(access.holder), ...details, ...audit])),
+		...section("Now", lines(now === undefined ? [] : [nowText(now)])),
 		...section("Why", lines(access.reasons.map(({ rule, message }) => `${rule}: ${message}`))),
 		...(await proposed({ access, proposal }, { section, lines })),
 	].join("\n\n")}\n`;

@@ -18,16 +18,30 @@ export interface Target {
 
 /** Finds running containers. @throws {OssifyError} `host/no-container`, `host/unsupported-layer` */
 export async function containersNamed({ files }: Platform, names: readonly string[]): Promise<Target[]> {
-	const running = runningContainers();
 	const found: Target[] = [];
+	for (const [index, container] of (await runningNamed(names)).entries()) {
+		const name = names[index] ?? container.id;
+		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec: specOf(container, files) });
+	}
+	return found;
+}
+
+/** The running containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */
+export async function runningNamed(names: readonly string[]): Promise<RunningContainer[]> {
+	const running = runningContainers();
+	const found: RunningContainer[] = [];
 	for (const name of names) {
 		const container = named(running, name) ?? named(running, await idByDocker(name));
 		if (container === undefined) throw noContainer(name);
-		const config = container.bundle === undefined ? undefined : `${container.bundle}/config.json`;
-		const spec = config !== undefined && files.kind(config) === "file" ? config : undefined;
-		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec });
+		found.push(container);
 	}
 	return found;
+}
+
+/** The `config.json` of a running container; undefined where it is not known. */
+export function specOf({ bundle }: RunningContainer, files: Platform["files"]): string | undefined {
+	const config = bundle === undefined ? undefined : `${bundle}/config.json`;
+	return config !== undefined && files.kind(config) === "file" ? config : undefined;
 }
 
 /** By its whole name, or the beginning of its ID. @throws {OssifyError} where several IDs begin so */

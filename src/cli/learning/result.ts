@@ -59,5 +59,5 @@ async function replayed(
 	const over = data && ({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
 	const policy = await policyFor(call, over === undefined ? {} : { over });
 	const decided = assess(policy, assessment.spec, contextFor(call)(policy), assessed?.image?.targets);
-	return replay(trie, accessIn(decided, assessed?.image?.targets().of));
+	return replay(trie, accessIn(decided, { resolve: assessed?.image?.targets().of }));
 }
