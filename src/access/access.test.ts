@@ -208,6 +208,7 @@ describe("proposalsFor()", () => {
 			assessmentOf(readonlyRoot),
 			{},
 			[
+				{ at: "/var/log", data: { ossify: { config: { tmpfs: { add_to_readonly_roots: true } } } } },
 				{
 					at: "/var/log",
 					data: { ossify: { config: { tmpfs: { allowances: { "/var/log": limited }, add_to_readonly_roots: true } } } },
@@ -222,8 +223,20 @@ describe("proposalsFor()", () => {
 		["/data/fixed/x", assessmentOf(), {}, []],
 		["/var/log/x", assessmentOf({}, refused), {}, []],
 	])("%s: %#", (path, assessment, wanted, expected) =>
-		expect(proposalsFor(accessTo(assessment, path), { ...plain, ...wanted })).toEqual(expected as never),
+		expect(proposalsFor(accessTo(assessment, path), { ...plain, ...wanted }).map(({ at, data }) => ({ at, data }))).toEqual(
+			expected as never,
+		),
 	);
+});
+
+test("proposalsFor() says which data are for other containers, too", () => {
+	const image = { ...plain, image: "registry.example/app" };
+	const isForAll = (path: string, assessment: Assessment) => proposalsFor(accessTo(assessment, path), image).map((one) => one.isForAll);
+	expect([
+		isForAll("/var/log/x", assessmentOf()),
+		isForAll("/var/log/x", assessmentOf(readonlyRoot)),
+		isForAll("/etc/hosts", assessmentOf()),
+	]).toEqual([[false, true], [true, true, true], [true]]);
 });
 
 test.each<[string, Assessment, string | undefined]>([

@@ -10,6 +10,8 @@ import type { Access } from "./access.ts";
 export interface Proposal {
 	/** The path that the data are about: the folder that would be a tmpfs, or the file that the engine mounts. */
 	readonly at: string;
+	/** Whether it changes other containers than those of the image. */
+	readonly isForAll: boolean;
 	/** Data for `-d`. */
 	readonly data: JsonObject;
 }
@@ -36,7 +38,8 @@ const onlyBelow = new Set(["/home", "/opt", "/root", "/srv", "/var", "/var/lib"]
  */
 export function proposalsFor({ path, cause, holder, exec }: Access, wanted: Wanted): readonly Proposal[] {
 	if (cause === "mount-by-policy") {
-		return [{ at: holder.destination, data: { ossify: { config: { engine_files: { [holder.destination]: false } } } } }];
+		const data = { ossify: { config: { engine_files: { [holder.destination]: false } } } };
+		return [{ at: holder.destination, isForAll: true, data }];
 	}
 	const isOfRoot = cause === "root-by-policy" || cause === "root-by-spec";
 	const isNoexec = wanted.exec && !exec && holder.added;
@@ -44,10 +47,21 @@ export function proposalsFor({ path, cause, holder, exec }: Access, wanted: Want
 	const folder = isNoexec ? holder.destination : wanted.isFolder ? path : parentOf(path);
 	if (never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return [];
 	const allowance = { ...(isOfRoot && { size: usualSize }), ...(wanted.exec && { options: ["rw", "exec", "nosuid", "nodev"] }) };
-	const rest = cause === "root-by-spec" ? { add_to_readonly_roots: true } : {};
 	const at = { [folder]: allowance };
-	const places = [...(wanted.image === undefined ? [] : [{ images: { [wanted.image]: at } }]), { allowances: at }];
-	return places.map((place) => ({ at: folder, data: { ossify: { config: { tmpfs: { ...place, ...rest } } } } }));
+	const places: JsonObject[] = [...(wanted.image === undefined ? [] : [{ images: { [wanted.image]: at } }]), { allowances: at }];
+	const changes = cause === "root-by-spec" ? [switchOn, ...places.map((place) => ({ ...place, ...switchOn }))] : places;
+	return changes.map((tmpfs) => ({
+		at: folder,
+		isForAll: !("images" in tmpfs) || tmpfs === switchOn || cause === "root-by-spec",
+		data: dataOf(tmpfs),
+	}));
+}
+
+/** For containers whose authors made the root read-only, and chose what is writable. */
+const switchOn: JsonObject = { add_to_readonly_roots: true };
+
+function dataOf(tmpfs: JsonObject): JsonObject {
+	return { ossify: { config: { tmpfs } } };
 }
 
 /** A tmpfs without a limit may take half of the host's memory. */

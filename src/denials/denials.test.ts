@@ -136,6 +136,17 @@ describe("RefusalReader", () => {
 		expect(reader.push({ type: EOE, text: head(1) })).toBeUndefined();
 	});
 
+	test("ends an event at its PROCTITLE, as auditd's log has no end of events; and what is left at the end of the log", () => {
+		const reader = new RefusalReader();
+		reader.push({ type: SYSCALL, text: head(1) + call(257) });
+		reader.push({ type: PATH, text: head(1) + item('"/one/"', "PARENT") });
+		expect(reader.push({ type: 1327, text: `${head(1)}proctitle=6C73` })?.folder).toBe("/one");
+		expect(reader.push({ type: EOE, text: head(1) })).toBeUndefined();
+		reader.push({ type: SYSCALL, text: head(2) + call(257) });
+		reader.push({ type: PATH, text: head(2) + item('"/two/"', "PARENT") });
+		expect(reader.rest().map(({ folder }) => folder)).toEqual(["/two"]);
+	});
+
 	test("counts what was lost, and what had no end", () => {
 		const reader = new RefusalReader();
 		reader.push("lost");

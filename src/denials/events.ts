@@ -28,15 +28,20 @@ export class EventReader {
 	incomplete = 0;
 	private readonly open = new Map<string, OpenEvent>();
 
-	/** The event that this record completes. */
+	/** The event that this record completes: `PROCTITLE` is the last but one, and the last that auditd writes into its log. */
 	push(record: AuditRecord): AuditEvent | undefined {
 		const { type, serial } = record;
-		if (type === recordTypes.EOE) return this.close(serial);
+		if (type === recordTypes.EOE || type === recordTypes.PROCTITLE) return this.close(serial);
 		const event = this.open.get(serial) ?? this.begin(serial);
 		if (type === recordTypes.SYSCALL) event.call = record;
 		else if (type === recordTypes.CWD) event.cwd = record;
 		else if (type === recordTypes.PATH && event.paths.length < maxPaths) event.paths.push(record);
 		return undefined;
+	}
+
+	/** The events whose last record is missing, at the end of a log. */
+	rest(): readonly AuditEvent[] {
+		return [...this.open.keys()].flatMap((serial) => this.close(serial) ?? []);
 	}
 
 	private begin(serial: string): OpenEvent {

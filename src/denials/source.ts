@@ -30,6 +30,11 @@ export class RefusalReader {
 		return event && refusalOf(event);
 	}
 
+	/** At the end of a log: the refused writes of events whose last record is missing. */
+	rest(): readonly Refusal[] {
+		return this.events.rest().flatMap((event) => refusalOf(event) ?? []);
+	}
+
 	/** Events of which records are missing. */
 	get incomplete(): number {
 		return this.events.incomplete;

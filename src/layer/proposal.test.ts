@@ -118,8 +118,16 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	],
 	[
 		"files of the image, deleted and changed",
-		{ opt: { app: { a: "w", b: "c" } } },
-		{ ...none, drift: ["/opt/app/a drift/deleted", "/opt/app/b drift/changed"] },
+		{ opt: { app: { a: "w", b: "c" } }, usr: { bin: { wget: "w" } }, etc: { nginx: { "default.conf": "w" } } },
+		{
+			...none,
+			drift: [
+				"/etc/nginx/default.conf drift/deleted",
+				"/opt/app/a drift/deleted",
+				"/opt/app/b drift/changed",
+				"/usr/bin/wget drift/deleted",
+			],
+		},
 	],
 	["a log of the image, deleted", { var: { log: { "x.log": "w" } } }, allow({ "/var/log": { size: "16Mi" } })],
 	["files where nothing can be allowed", { "x.txt": "f", var: { "a.pid": "f" } }, { ...none, nowhere: ["/", "/var"] }],

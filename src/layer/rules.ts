@@ -40,6 +40,13 @@ export const writeRules: readonly WriteRule[] = [
 	},
 	{ name: "engine/files", class: "engine", folder: /^\/$/, file: /^\.(?:dockerenv|containerenv)$/, reason: "the engine makes it" },
 
+	{
+		name: "drift/deleted",
+		class: "drift",
+		folder: /^\/(?:usr|s?bin|lib(?:32|64|x32|exec)?|boot|etc)(?=\/|$)/,
+		kinds: ["whiteout"],
+		reason: "a file of the image was deleted or renamed",
+	},
 	{ name: "drift/setuid", class: "drift", kinds: files, bits: 0o6000, reason: "a setuid or setgid file" },
 	{
 		name: "drift/cron",

@@ -8,7 +8,7 @@ const event = (
 ) => `type=SYSCALL msg=audit(1795924661.780:${serial}): arch=c000003e syscall=257 success=no exit=-30 a0=ffffff9c a1=0 items=1 ppid=1 pid=26250 uid=0 comm="x" exe=${program} key="ossify"
 type=CWD msg=audit(1795924661.780:${serial}): cwd="/"
 type=PATH msg=audit(1795924661.780:${serial}): item=0 name=${path} inode=2 dev=00:27 nametype=PARENT
-type=EOE msg=audit(1795924661.780:${serial}):
+type=PROCTITLE msg=audit(1795924661.780:${serial}): proctitle=6C73
 `;
 
 const files = {
@@ -25,6 +25,15 @@ describe("ossify denials", () => {
 			stdout: `2026-11-29 03:57:41Z  (no container)  /a\\u001b[2J could not write a file in /a\\u000ab
 2026-11-29 03:57:41Z  (no container)  /usr/sbin/nginx could not write a file in /var/log
 `,
+		});
+	});
+
+	test("says where a log has none", async () => {
+		const { code, stdout, stderr } = await ossify({ args: ["denials", "--log", "DIR/audit.log"], files: { "audit.log": "" } });
+		expect({ code, stdout, stderr }).toEqual({
+			code: 0,
+			stdout: "",
+			stderr: "ossify: there are no refused writes in DIR/audit.log: was the audit rule loaded (`ossify denials install`)?\n",
 		});
 	});
 

@@ -72,9 +72,15 @@ async function uninstall(call: Call): Promise<number> {
 }
 
 function fromLog(call: Call, path: string): number {
+	const { platform } = call;
 	const print = printer(call);
-	for (const refusal of readLog(call.platform, path))
-		call.platform.stdout.write(print({ ...refusal, container: undefined, names: undefined }));
+	let found = 0;
+	for (const refusal of readLog(platform, path)) {
+		found++;
+		platform.stdout.write(print({ ...refusal, container: undefined, names: undefined }));
+	}
+	if (found === 0)
+		notify(platform, "note", `there are no refused writes in ${path}: was the audit rule loaded (\`ossify denials install\`)?`);
 	return 0;
 }
 

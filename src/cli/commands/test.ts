@@ -32,7 +32,7 @@ export const command: Command = {
 	name: "test",
 	summary: "run the tests of policies: rules and fixture cases",
 	about:
-		"Runs the rules named test_… and the fixture cases (folders with a spec.json) on the compiled WebAssembly, which is what is installed. A rule passes if it is true, or a collection that contains only true; a case, if decision and mutation are those in its folder. For a failure, OPA's own interpreter reports which expression was false, and its values. Rules named todo_test_… are skipped. Exits 1 if one fails.",
+		"Runs the rules named test_… and the fixture cases (folders with a spec.json or a manifest) on the compiled WebAssembly, which is what is installed. A rule passes if it is true, or a collection that contains only true; a case, if decision and mutation are those in its folder. For a failure, OPA's own interpreter reports which expression was false, and its values. Rules named todo_test_… are skipped. Exits 1 if one fails.",
 	args: [pathsArgument],
 	options: [...testOptions, dataOption, policyOption],
 	examples: [

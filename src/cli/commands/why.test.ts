@@ -47,8 +47,36 @@ What would change it: this data, with -d
   what is written there is in memory, and is lost when the container stops
   it is limited to 64Mi: beyond that, writes fail with "no space left on device"
   programs cannot be started from there (noexec)
+  /var/log/app.log is taken for a file; if it is a folder, ask for /var/log/app.log/
 `,
 		});
+	});
+
+	test("of a root that its author made read-only, proposes the switch for such roots, and says whom it concerns", async () => {
+		const { stdout } = await ossify({
+			args: ["why", "--spec", "DIR/pod.yaml", "/tmp/x"],
+			files: {
+				"pod.yaml":
+					"apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: app, image: web, securityContext: {readOnlyRootFilesystem: true}}]}\n",
+			},
+			assets,
+			columns: 200,
+		});
+		expect(stdout.slice(stdout.indexOf("What would"))).toBe(`What would change it: this data, with -d
+  ossify:
+    config:
+      tmpfs:
+        add_to_readonly_roots: true
+
+  tried with these policies: /tmp/x can be written.
+  what is written there is in memory, and is lost when the container stops
+  it is limited to 512Mi: beyond that, writes fail with "no space left on device"
+  programs cannot be started from there (noexec)
+  this is for all containers that the data are used for, not for this one alone
+  the container's author made the root read-only: a volume or a tmpfs in its own definition changes
+  only this container
+  /tmp/x is taken for a file; if it is a folder, ask for /tmp/x/
+`);
 	});
 
 	test("the data that it prints changes it", async () => {

@@ -150,7 +150,7 @@ function asJson({ name, assessed: { container } }: One, { access, proposal, isAu
 		...access,
 		audit: isAudit,
 		...(now && { now }),
-		...(proposal && { proposal: { at: proposal.at, data: proposal.data, becomes: proposal.access } }),
+		...(proposal && { proposal: { at: proposal.at, isForAll: proposal.isForAll, data: proposal.data, becomes: proposal.access } }),
 	};
 	return forPrograms(`${JSON.stringify(shown)}\n`);
 }
@@ -185,6 +185,18 @@ async function proposed({ access, proposal }: Pick<Answer, "access" | "proposal"
 	const { stringify } = await import("yaml");
 	const data = stringify(proposal.data).trimEnd().replaceAll(/^/gm, "  ");
 	const { headline, details } = accessSentences(proposal.access);
-	const result = lines([`tried with these policies: ${proposal.access.path} ${headline}`, ...details]);
+	const result = lines([`tried with these policies: ${proposal.access.path} ${headline}`, ...details, ...remarksOn(access, proposal)]);
 	return section("What would change it: this data, with -d", `${data}\n\n${result}`);
+}
+
+/** What else to know before the data are used. */
+function remarksOn({ path, cause }: Access, { at, isForAll }: Proposal): readonly string[] {
+	const isParent = at !== path && path.startsWith(`${at}/`) && cause.startsWith("root-");
+	return [
+		...(isForAll ? ["this is for all containers that the data are used for, not for this one alone"] : []),
+		...(cause === "root-by-spec"
+			? ["the container's author made the root read-only: a volume or a tmpfs in its own definition changes only this container"]
+			: []),
+		...(isParent ? [`${path} is taken for a file; if it is a folder, ask for ${path}/`] : []),
+	];
 }

@@ -7,9 +7,18 @@ import type { Policy } from "../../policy.ts";
 import type { Call } from "../arguments/mod.ts";
 import { contextFor } from "./assess.ts";
 
-/** Without its tag and digest, as the policies' data name images. Undefined where the policy does not know it, or only its ID. */
+/**
+ * Without its tag and digest, as the policies' data name images. Undefined where the policy does not know it, or only its ID, or a short name: that
+ * does not say which registry the image is from, and the data never match it.
+ */
 export function imageOf(call: Call, policy: Policy, spec: ParsedSpec): string | undefined {
 	const { image } = policy.identify(spec, contextFor(call)(policy));
 	const name = image?.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-	return name === undefined || name === "" || /^[0-9a-f]{64}$/.test(name) ? undefined : name;
+	return name === undefined || !hasRegistry(name) ? undefined : name;
+}
+
+/** The first part of a name is a registry's where it has a dot or a port, or is `localhost`. */
+function hasRegistry(name: string): boolean {
+	const [first = "", ...rest] = name.split("/");
+	return rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
 }

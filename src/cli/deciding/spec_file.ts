@@ -11,7 +11,8 @@ import { type Argument, usageError } from "../arguments/mod.ts";
 export const specArgument: Argument = {
 	name: "SPEC",
 	variadic: true,
-	summary: "a config.json, a bundle folder that holds one, or - for the standard input (the default); several are processed one by one",
+	summary:
+		"a config.json, a bundle folder that holds one, a manifest, Compose file, Quadlet unit or what `inspect` prints, or - for the standard input (the default); several are processed one by one",
 };
 
 /** A spec as received. */
@@ -50,5 +51,7 @@ function locate({ files }: Platform, given: string): string {
 	if (files.kind(given) !== "folder") return given;
 	const path = `${given.replace(/\/+$/, "")}/config.json`;
 	if (files.kind(path) !== "missing") return path;
-	throw new OssifyError("input/no-config", `cannot read the spec: the folder ${given} holds no config.json`);
+	throw new OssifyError("input/no-config", `cannot read the spec: the folder ${given} holds no config.json`, {
+		advice: "name the files in it; `ossify audit` searches folders",
+	});
 }

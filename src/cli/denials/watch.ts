@@ -89,6 +89,7 @@ export function* readLog({ files }: Platform, path: string): Generator<Refusal> 
 		}
 		lines.close();
 	}
+	yield* reader.rest();
 }
 
 /** auditd appends a number to the names of older files: the higher, the older. */

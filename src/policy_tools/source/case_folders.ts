@@ -9,10 +9,13 @@
  */
 export const specFiles = ["spec.json", "bundle/config.json", "manifest"] as const;
 
+/** What makes a folder a case that lacks its spec: it would pass over unseen. */
+const expectedFile = "decision.json";
+
 /** The case folders among the files of a folder, each ending with a slash. The folder itself is not one. */
 export function caseFoldersIn(names: readonly string[]): string[] {
 	const folders = names.flatMap((name) => {
-		const file = specFiles.find((one) => name.endsWith(`/${one}`));
+		const file = [...specFiles, expectedFile].find((one) => name.endsWith(`/${one}`));
 		return file === undefined ? [] : [name.slice(0, -file.length)];
 	});
 	return [...new Set(folders)].sort();

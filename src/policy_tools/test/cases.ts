@@ -61,7 +61,10 @@ function caseAt(folder: string, within: readonly string[]): TestCase {
 export async function readCase(platform: Platform, testCase: TestCase, { source, dataSchema }: CasePolicy): Promise<Given> {
 	const { folder } = testCase;
 	const spec = specFiles.map((name) => folder + name).find((path) => platform.files.kind(path) !== "missing");
-	if (spec === undefined) throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`);
+	if (spec === undefined)
+		throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`, {
+			advice: "add one of them; the name of a manifest has no extension",
+		});
 	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
 		await readPart(platform, testCase, name, parse, advice);
 	const overlay = await overlayIn(platform, testCase, dataSchema);
