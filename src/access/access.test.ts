@@ -35,6 +35,12 @@ const spec = {
 		{ destination: "/data/fixed", type: "bind", source: "/srv/fixed", options: ["rbind", "ro"] },
 		{ destination: "/hidden/inner", type: "bind", source: "/srv/inner", options: ["rbind", "rw"] },
 		{ destination: "/hidden", type: "bind", source: "/srv/outer", options: ["rbind", "ro"] },
+		{
+			destination: "/cache",
+			type: "bind",
+			source: "/var/lib/kubelet/pods/u/volumes/kubernetes.io~empty-dir/cache",
+			options: ["rbind", "rw"],
+		},
 		{ destination: "/scratch", type: "tmpfs", source: "tmpfs", options: ["rw", "size=16m"] },
 	],
 	linux: { maskedPaths: ["/proc/kcore"], readonlyPaths: ["/proc/sys"] },
@@ -158,6 +164,22 @@ const cases: readonly (readonly [path: string, assessment: Assessment, state: Pa
 		"proc on /proc, in the spec",
 	],
 ];
+
+test.each([
+	["/run/../etc/passwd", "/etc/passwd", false],
+	["/etc/../tmp/x", "/tmp/x", true],
+	["/../../tmp/x", "/tmp/x", true],
+])("accessTo() %s is about %s", (path, target, writable) =>
+	expect(accessTo(assessmentOf(), path)).toMatchObject({ path: target, writable }),
+);
+
+test("accessTo() says that an emptyDir ends with its pod", () => {
+	const access = accessTo(assessmentOf(), "/cache/x");
+	expect([access.kept, accessSentences(access).details]).toEqual([
+		"pod",
+		["what is written there is in an emptyDir of the pod, and is lost with the pod"],
+	]);
+});
 
 describe("accessTo()", () => {
 	test.each(cases)("%s: %#", (path, assessment, state, said, mount) => {

@@ -6,7 +6,7 @@
 import type { Finding } from "../decision/mod.ts";
 import { type Assessment, obstacleTo } from "../harden.ts";
 import { mutate, type SpecChange } from "../mutate/mod.ts";
-import { cleanPath, isBelow, isReadonly, type Mount, type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
+import { cleanPath, isBelow, isReadonly, type Mount, type ParsedSpec, parseSpec, partOf, segmentsOf } from "../oci_spec/mod.ts";
 
 /** Why a path is as it is. */
 export type Cause =
@@ -33,6 +33,8 @@ export type Kept =
 	| "container"
 	/** It is gone when the container stops: in memory. */
 	| "memory"
+	/** It is gone with the pod: in an emptyDir. */
+	| "pod"
 	/** It stays after the container: on a volume or a folder of the host. */
 	| "volume";
 
@@ -85,7 +87,7 @@ export function accessTo(assessment: Assessment, path: string, known?: Surroundi
 }
 
 /** The same for many paths. */
-export function accessIn(assessment: Assessment, { resolve = (same) => same, byHook = [] }: Surroundings = {}): (path: string) => Access {
+export function accessIn(assessment: Assessment, { resolve = withoutClimbing, byHook = [] }: Surroundings = {}): (path: string) => Access {
 	const { decision, spec, patch, changes } = assessment;
 	const hardened = patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
 	const mounts = [...(hardened.mounts ?? []), ...byHook];
@@ -106,6 +108,16 @@ export function accessIn(assessment: Assessment, { resolve = (same) => same, byH
 			reasons: cause === "refused" ? decision.deny : decision.reasons,
 		};
 	};
+}
+
+/** Where the image's links are not known, `..` leaves the folder that the path names. */
+function withoutClimbing(path: string): string {
+	const segments: string[] = [];
+	for (const segment of segmentsOf(path)) {
+		if (segment === "..") segments.pop();
+		else segments.push(segment);
+	}
+	return `/${segments.join("/")}`;
 }
 
 const rootHolder: Holder = { destination: "/", type: "root", source: undefined, added: false };
@@ -145,6 +157,7 @@ const inMemory = new Set(["tmpfs", "ramfs", "proc", "sysfs", "devpts", "mqueue",
 
 function keptIn(mount: Mount | undefined): Kept {
 	if (mount === undefined) return "container";
+	if (mount.source?.includes("/volumes/kubernetes.io~empty-dir/")) return "pod";
 	// Engines bind a tmpfs of their own there.
 	return inMemory.has(mount.type ?? "") || mount.destination === "/dev/shm" ? "memory" : "volume";
 }

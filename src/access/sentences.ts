@@ -25,6 +25,7 @@ const causes: Readonly<Record<Exclude<Cause, "none">, (holder: Holder) => string
 const fates: Readonly<Record<Kept, string>> = {
 	container: "what is written there is in the container's own layer, and is lost with the container",
 	memory: "what is written there is in memory, and is lost when the container stops",
+	pod: "what is written there is in an emptyDir of the pod, and is lost with the pod",
 	volume: "what is written there is kept outside of the container",
 };
 

@@ -76,6 +76,10 @@ What would change it: this data, with -d
   the container's author made the root read-only: a volume or a tmpfs in its own definition changes
   only this container
   /tmp/x is taken for a file; if it is a folder, ask for /tmp/x/
+
+Not known
+  the image decides on the container's user and command, and adds its own environment and volumes
+  CRI-O decides by the node's registries.conf which registry web is from
 `);
 	});
 
@@ -133,6 +137,11 @@ What would change it: this data, with -d
 		const { code, stdout } = await ossify({ args: ["why", "--spec", "DIR/crio.json", "/var/log/x", "--format", "json"], files });
 		expect([code, JSON.parse(stdout)]).toMatchObject([0, { writable: false, cause: "root-by-policy", reasons: [{ rule: "test/root" }] }]);
 		expect(JSON.parse(stdout).proposal).toBeUndefined();
+	});
+
+	test("says that links of an image that is not at hand are not known", async () => {
+		const { stdout } = await why("--spec", "DIR/crio.json", "/var/run/app.pid");
+		expect(stdout).toEndWith("\nNot known\n  the image's links: in most images /var/run leads to /run, and /var/lock to /run/lock\n");
 	});
 
 	test("in audit mode says so", async () => {

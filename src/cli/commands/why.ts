@@ -155,7 +155,7 @@ function asJson({ name, assessed: { container } }: One, { access, proposal, isAu
 	return forPrograms(`${JSON.stringify(shown)}\n`);
 }
 
-async function asText(call: TimedCall, { title }: One, { access, proposal, isAudit, now }: AnswerNow): Promise<string> {
+async function asText(call: TimedCall, { title, assessed }: One, { access, proposal, isAudit, now }: AnswerNow): Promise<string> {
 	const { stdout, environment } = call.platform;
 	const colors = colorsFor(stdout, environment);
 	const width = Math.min(stdout.columns, 100);
@@ -171,7 +171,17 @@ async function asText(call: TimedCall, { title }: One, { access, proposal, isAud
 		...section("Now", lines(now === undefined ? [] : [nowText(now)])),
 		...section("Why", lines(access.reasons.map(({ rule, message }) => `${rule}: ${message}`))),
 		...(await proposed({ access, proposal }, { section, lines })),
+		...section("Not known", lines(notKnown(assessed, access))),
 	].join("\n\n")}\n`;
+}
+
+/** What the form does not state, and links of an image that is not at hand. */
+function notKnown({ container, image }: Assessed, { path }: Access): readonly string[] {
+	const link = image === undefined && /^\/var\/(?:run|lock)(?=\/|$)/.test(path);
+	return [
+		...(link ? ["the image's links: in most images /var/run leads to /run, and /var/lock to /run/lock"] : []),
+		...(container?.unknown.map(({ message }) => message) ?? []),
+	];
 }
 
 /** How parts of the text are made. */
