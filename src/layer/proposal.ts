@@ -6,7 +6,7 @@
 import { anchorOf, commonFolder, fewest, isAtOrBelow } from "./anchors.ts";
 import { amountOf, type FolderFinding, findingFor, findingOf, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
-import type { WriteRule } from "./rules.ts";
+import type { WriteRule } from "./rule.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
 import type { LayerTrie } from "./trie.ts";
 
