@@ -56,8 +56,3 @@ export function sum(all: readonly Write[]): Amount {
 		entries: 0,
 	});
 }
-
-/** Of one folder's writes. */
-export function amountOf({ bytes, entries }: Writes): Amount {
-	return { bytes, entries };
-}

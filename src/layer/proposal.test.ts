@@ -87,7 +87,38 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	],
 	["a mount, and the file that a file is mounted on", { mnt: { vol: {} }, app: { conf: "f" } }, none, ["/mnt/vol", "/app/conf"]],
 	["engine's files", { etc: { hosts: "f", mtab: "f" }, proc: { ".": "n 755" }, dev: { ".": "n 755", x: "f" }, ".dockerenv": "f" }, none],
-	["a pid file, a socket and a lock", { srv: { app: { "a.pid": "f", s: "s" } } }, allow({ "/srv/app": { size: "1Mi" } })],
+	[
+		"process IDs, sockets, locks and logs among the files of programs",
+		{
+			app: { "server.pid": "f", s: "s" },
+			root: { "x.pid": "f" },
+			opt: { shop: { "x.lock": "f" } },
+			usr: { share: { x: { "y.log": "f" }, z: { logs: { a: "f" } } } },
+			etc: { y: { "y.pid": "f" } },
+		},
+		{ ...none, nowhere: ["/app", "/etc/y", "/opt/shop", "/root", "/usr/share/x", "/usr/share/z/logs"] },
+	],
+	[
+		"process IDs, sockets, locks and logs in folders for them",
+		{ app: { run: { "a.pid": "f", s: "s" } }, srv: { pids: { x: { "a.pid": "f" } } }, opt: { shop: { Logs: { "x.lock": "f" } } } },
+		allow({ "/app/run": { size: "1Mi" }, "/opt/shop/Logs": { size: "1Mi" }, "/srv/pids/x": { size: "1Mi" } }),
+	],
+	[
+		"a process ID in a folder that is allowed for another reason",
+		{ etc: { y: { "y.pid": "f", x: "f" } } },
+		allow({ "/etc/y": { size: "1Mi" } }),
+	],
+	[
+		"many scratch folders in one",
+		{
+			app: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])),
+			var: { lib: { nginx: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])) } },
+		},
+		allow({
+			...Object.fromEntries([..."abcdefghi"].map((name) => [`/app/${name}_tmp`, { size: "1Mi" }])),
+			"/var/lib/nginx": { size: "1Mi" },
+		}),
+	],
 	["a pid file among data", { var: { lib: { app: { "a.pid": "f", x: "f" } } } }, { ...none, data: ["/var/lib/app"] }],
 	["a cache in a folder of data", { var: { lib: { app: { cache: { x: "f" } } } } }, allow({ "/var/lib/app/cache": { size: "1Mi" } })],
 	["configuration", { etc: { nginx: { "conf.d": { x: "f" } } } }, allow({ "/etc/nginx/conf.d": { size: "1Mi" } })],
