@@ -4,9 +4,8 @@
  * @module
  */
 import { anchorOf, commonFolder, fewest, type IsTooBroad, isAtOrBelow, isScratchPlace, isTooBroad, isTooBroadForTmpfs } from "./anchors.ts";
-import { type FolderFinding, findingFor, findingOf, sum, type Write, writesIn } from "./findings.ts";
+import { type FolderFinding, findingFor, findingsByFolder, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
-import { groupedBy } from "./grouped.ts";
 import type { WriteRule } from "./rule.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
 import type { LayerTrie } from "./trie.ts";
@@ -80,7 +79,7 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 		allowances: scratch.folders.map((folder) => allowanceFor(folder, ofTmpfs, held)),
 		data: data.folders.map((folder) => findingFor(folder, kept)),
 		...driftIn(of("drift")),
-		nowhere: nowhereIn([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
+		nowhere: findingsByFolder([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
 		unneeded: fewest(
 			of("unneeded").map(({ folder }) => folder),
 			isTooBroad,
@@ -96,15 +95,6 @@ function isInScratchPlace({ folder, writes: { rule } }: Write): boolean {
 
 function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
 	return [all.filter(holds), all.filter((one) => !holds(one))];
-}
-
-function nowhereIn(all: readonly Write[]): FolderFinding[] {
-	const found = [...groupedBy(all, ({ folder }) => folder)].map(([folder, writes]) => ({
-		path: folder.path,
-		...sum(writes),
-		findings: writes.map((one) => findingOf(folder, folder, one.writes)),
-	}));
-	return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Writes with one base are explained by one folder. */
