@@ -10,17 +10,37 @@ import { groupedBy } from "./grouped.ts";
 const tooBroad =
 	/^\/(?:|(?:usr|usr\/local|etc|bin|sbin|lib(?:32|64|x32|exec)?|boot|proc|sys|dev|var|var\/lib|opt|home)|usr\/(?:local\/)?(?:s?bin|lib(?:32|64|x32|exec)?|share|src|include))$/;
 
-/** Whether no allowance is made for a path. */
+/** Whether neither an allowance nor a volume is proposed for a path. */
 export function isTooBroad(path: string): boolean {
 	return tooBroad.test(path) || /^\/(?:proc|sys|dev|boot)\//.test(path);
 }
+
+/** Folders of programs: a noexec tmpfs on one would stop them. */
+const ofPrograms = /^\/(?:[^/]+|(?:opt|home|srv)\/[^/]+)$/;
+const scratchNames = "(?:run|logs?|caches?|te?mp|pids)";
+const isNamedScratch = new RegExp(`[/._]${scratchNames}$`, "i");
+
+/** Whether no tmpfs is proposed for a path. */
+export function isTooBroadForTmpfs(path: string): boolean {
+	return isTooBroad(path) || path.startsWith("/usr/") || (ofPrograms.test(path) && !isNamedScratch.test(path));
+}
+
+const scratchPlace = new RegExp(`/${scratchNames}(?=/|$)|^/var/lock(?=/|$)`, "i");
+
+/** Whether the names of a path say that what is in it is scratch. */
+export function isScratchPlace(path: string): boolean {
+	return scratchPlace.test(path);
+}
+
+/** Whether nothing is proposed for a path. */
+export type IsTooBroad = (path: string) => boolean;
 
 /**
  * The folder that a write in a folder needs to be writable: a folder that the container made is made in it again, so it is the one above. Undefined
  * where no allowance is made for it.
  * @param base no folder above it is taken
  */
-export function anchorOf(folder: LayerFolder, base: string): LayerFolder | undefined {
+export function anchorOf(folder: LayerFolder, base: string, isTooBroad: IsTooBroad): LayerFolder | undefined {
 	let at = folder;
 	while (at.inImage === false && at.path !== base && at.above !== undefined && !isTooBroad(at.above.path)) at = at.above;
 	return isTooBroad(at.path) ? undefined : at;
@@ -42,13 +62,13 @@ export function isAtOrBelow(path: string, above: string): boolean {
 const mostSiblings = 8;
 
 /** The folders without those that are in others, and with the one above in place of many. */
-export function fewest(folders: readonly LayerFolder[]): LayerFolder[] {
+export function fewest(folders: readonly LayerFolder[], isTooBroad: IsTooBroad): LayerFolder[] {
 	const kept = withoutNested([...new Set(folders)]);
 	const bySame = groupedBy(kept, ({ above }) => above);
 	const crowded = [...bySame].flatMap(([above, siblings]) =>
 		above !== undefined && siblings.length > mostSiblings && !isTooBroad(above.path) ? [above] : [],
 	);
-	return crowded.length === 0 ? kept : fewest([...kept, ...crowded]);
+	return crowded.length === 0 ? kept : fewest([...kept, ...crowded], isTooBroad);
 }
 
 function withoutNested(folders: readonly LayerFolder[]): LayerFolder[] {

@@ -44,7 +44,7 @@ export function findingFor(at: LayerFolder, all: readonly Write[]): FolderFindin
 }
 
 /** @param at the folder that the example is relative to */
-export function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writes): Finding {
+function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writes): Finding {
 	const between = folder.path.slice(at.path === "/" ? 1 : at.path.length + 1);
 	return { rule: rule.name, reason: rule.reason, example: [between, example].filter((part) => part !== "").join("/") };
 }
@@ -57,7 +57,12 @@ export function sum(all: readonly Write[]): Amount {
 	});
 }
 
-/** Of one folder's writes. */
-export function amountOf({ bytes, entries }: Writes): Amount {
-	return { bytes, entries };
+/** What was written in each folder itself, in the order of their paths. */
+export function findingsByFolder(all: readonly Write[]): FolderFinding[] {
+	const found = [...groupedBy(all, ({ folder }) => folder)].map(([folder, writes]) => ({
+		path: folder.path,
+		...sum(writes),
+		findings: writes.map((one) => findingOf(folder, folder, one.writes)),
+	}));
+	return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

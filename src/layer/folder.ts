@@ -3,8 +3,8 @@
  * @module
  */
 import { isBelow } from "../oci_spec/mod.ts";
+import type { WriteRule } from "./rule.ts";
 import { type FolderRule, rulesIn } from "./rule_for.ts";
-import type { WriteRule } from "./rules.ts";
 
 /** What was written in one folder, by one rule. */
 export interface Writes {

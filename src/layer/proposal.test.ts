@@ -5,10 +5,10 @@ import { fragmentData } from "./fragment.ts";
 import { propose } from "./proposal.ts";
 import { LayerTrie, type Place } from "./trie.ts";
 
-/** Of an entry: `f` a file, `d` a folder of the image, `n` a new one, `u` a folder that the image may have, `s` a socket, `w` a whiteout; its mode and bytes. */
+/** Of an entry: `f` a file, `d` a folder of the image, `n` a new one, `u` a folder that the image may have, `s` a socket, `l` a link, `w` a whiteout; its mode and bytes. */
 type Tree = { readonly [name: string]: string | Tree };
 
-const kinds = { f: "file", d: "folder", n: "folder", u: "folder", s: "socket", p: "pipe", w: "whiteout", c: "file" } as const;
+const kinds = { f: "file", d: "folder", n: "folder", u: "folder", s: "socket", p: "pipe", l: "link", w: "whiteout", c: "file" } as const;
 
 function entryOf(name: string, code: string): LayerEntry {
 	const [kind = "f", mode = "644", bytes = "4096", uid = "0"] = code.split(" ");
@@ -87,7 +87,38 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	],
 	["a mount, and the file that a file is mounted on", { mnt: { vol: {} }, app: { conf: "f" } }, none, ["/mnt/vol", "/app/conf"]],
 	["engine's files", { etc: { hosts: "f", mtab: "f" }, proc: { ".": "n 755" }, dev: { ".": "n 755", x: "f" }, ".dockerenv": "f" }, none],
-	["a pid file, a socket and a lock", { srv: { app: { "a.pid": "f", s: "s" } } }, allow({ "/srv/app": { size: "1Mi" } })],
+	[
+		"process IDs, sockets, locks and logs among the files of programs",
+		{
+			app: { "server.pid": "f", s: "s" },
+			root: { "x.pid": "f" },
+			opt: { shop: { "x.lock": "f" } },
+			usr: { share: { x: { "y.log": "f" }, z: { logs: { a: "f" } } } },
+			etc: { y: { "y.pid": "f" } },
+		},
+		{ ...none, nowhere: ["/app", "/etc/y", "/opt/shop", "/root", "/usr/share/x", "/usr/share/z/logs"] },
+	],
+	[
+		"process IDs, sockets, locks and logs in folders for them",
+		{ app: { run: { "a.pid": "f", s: "s" } }, srv: { pids: { x: { "a.pid": "f" } } }, opt: { shop: { Logs: { "x.lock": "f" } } } },
+		allow({ "/app/run": { size: "1Mi" }, "/opt/shop/Logs": { size: "1Mi" }, "/srv/pids/x": { size: "1Mi" } }),
+	],
+	[
+		"a process ID in a folder that is allowed for another reason",
+		{ etc: { y: { "y.pid": "f", x: "f" } } },
+		allow({ "/etc/y": { size: "1Mi" } }),
+	],
+	[
+		"many scratch folders in one",
+		{
+			app: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])),
+			var: { lib: { nginx: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])) } },
+		},
+		allow({
+			...Object.fromEntries([..."abcdefghi"].map((name) => [`/app/${name}_tmp`, { size: "1Mi" }])),
+			"/var/lib/nginx": { size: "1Mi" },
+		}),
+	],
 	["a pid file among data", { var: { lib: { app: { "a.pid": "f", x: "f" } } } }, { ...none, data: ["/var/lib/app"] }],
 	["a cache in a folder of data", { var: { lib: { app: { cache: { x: "f" } } } } }, allow({ "/var/lib/app/cache": { size: "1Mi" } })],
 	["configuration", { etc: { nginx: { "conf.d": { x: "f" } } } }, allow({ "/etc/nginx/conf.d": { size: "1Mi" } })],
@@ -128,6 +159,63 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 				"/usr/bin/wget drift/deleted",
 			],
 		},
+	],
+	[
+		"files that are run, and the configuration of what is run",
+		{
+			etc: {
+				alternatives: { java: "l 777" },
+				apt: { "apt.conf.d": { "99x": "f" } },
+				"logrotate.d": { evil: "f" },
+				periodic: { daily: { job: "l 777" } },
+				supervisor: { "conf.d": { "evil.conf": "f" } },
+				"s6-overlay": { "s6-rc.d": { x: { type: "f" } } },
+				"sysctl.d": { x: "f" },
+				network: { "if-up.d": { x: "l 777" } },
+				xdg: { autostart: { "x.desktop": "f" } },
+				"python3.11": { "sitecustomize.py": "f" },
+				"ld.so.x": { y: "f" },
+			},
+			app: { node_modules: { tmp: { lib: { "tmp.js": "f" } }, log: { "index.js": "f" }, ".bin": { x: "l 777" } } },
+			opt: { venv: { lib: { "python3.11": { "site-packages": { cache: { "__init__.py": "f" } } } } } },
+			srv: { shop: { vendor: { logs: { "x.php": "f" } } } },
+		},
+		{
+			...none,
+			drift: [
+				"/app/node_modules/.bin/x drift/packages",
+				"/app/node_modules/log/index.js drift/packages",
+				"/app/node_modules/tmp/lib/tmp.js drift/packages",
+				"/etc/alternatives/java drift/alternatives",
+				"/etc/apt/apt.conf.d/99x drift/packages",
+				"/etc/ld.so.x/y drift/linker",
+				"/etc/logrotate.d/evil drift/cron",
+				"/etc/network/if-up.d/x drift/network",
+				"/etc/periodic/daily/job drift/cron",
+				"/etc/python3.11/sitecustomize.py drift/interpreters",
+				"/etc/s6-overlay/s6-rc.d/x/type drift/services",
+				"/etc/supervisor/conf.d/evil.conf drift/services",
+				"/etc/sysctl.d/x drift/kernel",
+				"/etc/xdg/autostart/x.desktop drift/services",
+				"/opt/venv/lib/python3.11/site-packages/cache/__init__.py drift/packages",
+				"/srv/shop/vendor/logs/x.php drift/packages",
+			],
+		},
+	],
+	[
+		"names that only begin like those of such folders",
+		{ etc: { "apt-cacher": { x: "f" }, phpmyadmin: { x: "f" }, xdg: { menus: { x: "f" } } }, srv: { vendors: { cache: { x: "f" } } } },
+		allow({
+			"/etc/apt-cacher": { size: "1Mi" },
+			"/etc/phpmyadmin": { size: "1Mi" },
+			"/etc/xdg/menus": { size: "1Mi" },
+			"/srv/vendors/cache": { size: "1Mi" },
+		}),
+	],
+	[
+		"files of the image, deleted in folders that are scratch by their name, and by their place",
+		{ app: { cache: { a: "w" }, "x.pid": "w" }, var: { cache: { app: { a: "w" } } } },
+		{ ...allow({ "/var/cache/app": { size: "1Mi" } }), drift: ["/app/x.pid drift/deleted", "/app/cache/a drift/deleted"] },
 	],
 	["a log of the image, deleted", { var: { log: { "x.log": "w" } } }, allow({ "/var/log": { size: "16Mi" } })],
 	["files where nothing can be allowed", { "x.txt": "f", var: { "a.pid": "f" } }, { ...none, nowhere: ["/", "/var"] }],

@@ -3,10 +3,10 @@
  * changes of the image that no policy should allow.
  * @module
  */
-import { anchorOf, commonFolder, fewest, isAtOrBelow } from "./anchors.ts";
-import { amountOf, type FolderFinding, findingFor, findingOf, sum, type Write, writesIn } from "./findings.ts";
+import { anchorOf, commonFolder, fewest, type IsTooBroad, isAtOrBelow, isScratchPlace, isTooBroad, isTooBroadForTmpfs } from "./anchors.ts";
+import { type FolderFinding, findingFor, findingsByFolder, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
-import type { WriteRule } from "./rules.ts";
+import type { WriteRule } from "./rule.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
 import type { LayerTrie } from "./trie.ts";
 
@@ -64,38 +64,51 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 	const isAllowed = ({ folder }: Write) => allowed.some((path) => isAtOrBelow(folder.path, path));
 	const rest = all.filter((one) => !isAllowed(one));
 	const of = (name: WriteRule["class"]) => rest.filter(({ writes }) => writes.rule.class === name);
-	const data = foldersFor(of("data"));
+	const data = foldersFor(of("data"), isTooBroad);
 	const volumes = data.folders.map(({ path }) => path);
 	const onVolume = (folder: LayerFolder) => volumes.some((path) => isAtOrBelow(folder.path, path));
-	const scratch = foldersFor(of("scratch").filter(({ folder }) => !onVolume(folder)));
+	const [byPlace, byNameOnly] = partition(
+		of("scratch").filter(({ folder }) => !onVolume(folder)),
+		isInScratchPlace,
+	);
+	const scratch = foldersFor(byPlace, isTooBroadForTmpfs);
+	const onTmpfs = ({ folder }: Write) => scratch.folders.some(({ path }) => isAtOrBelow(folder.path, path));
 	const kept = rest.filter(({ writes }) => writes.rule.class !== "drift");
 	const ofTmpfs = kept.filter(({ folder }) => !onVolume(folder));
 	return {
 		allowances: scratch.folders.map((folder) => allowanceFor(folder, ofTmpfs, held)),
 		data: data.folders.map((folder) => findingFor(folder, kept)),
 		...driftIn(of("drift")),
-		nowhere: [...data.nowhere, ...scratch.nowhere].map(({ folder, writes }) => ({
-			path: folder.path,
-			...amountOf(writes),
-			findings: [findingOf(folder, folder, writes)],
-		})),
-		unneeded: fewest(of("unneeded").map(({ folder }) => folder)).map((folder) => findingFor(folder, of("unneeded"))),
+		nowhere: findingsByFolder([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
+		unneeded: fewest(
+			of("unneeded").map(({ folder }) => folder),
+			isTooBroad,
+		).map((folder) => findingFor(folder, of("unneeded"))),
 		covered: allowed.flatMap((path) => coveredBy(path, all)),
 	};
 }
 
+/** The name of a file alone says nothing about the folder: a program may have its files in it. */
+function isInScratchPlace({ folder, writes: { rule } }: Write): boolean {
+	return rule.folder !== undefined || isScratchPlace(folder.path);
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+	return [all.filter(holds), all.filter((one) => !holds(one))];
+}
+
 /** Writes with one base are explained by one folder. */
-function foldersFor(all: readonly Write[]): { folders: LayerFolder[]; nowhere: Write[] } {
+function foldersFor(all: readonly Write[], isTooBroad: IsTooBroad): { folders: LayerFolder[]; nowhere: Write[] } {
 	const groups = new Map<string, LayerFolder>();
 	const nowhere: Write[] = [];
 	for (const one of all) {
 		const { base } = one.writes;
-		const anchor = anchorOf(one.folder, base);
+		const anchor = anchorOf(one.folder, base, isTooBroad);
 		const known = groups.get(base);
 		if (anchor === undefined) nowhere.push(one);
 		else groups.set(base, known === undefined ? anchor : commonFolder(known, anchor));
 	}
-	return { folders: fewest([...groups.values()]), nowhere };
+	return { folders: fewest([...groups.values()], isTooBroad), nowhere };
 }
 
 function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surroundings["held"]): ProposedAllowance {

@@ -5,7 +5,7 @@
 import type { Access, Cause, Kept } from "../access/mod.ts";
 import { writesIn } from "./findings.ts";
 import { groupedBy } from "./grouped.ts";
-import type { WriteClass } from "./rules.ts";
+import type { WriteClass } from "./rule.ts";
 import type { Amount } from "./sizes.ts";
 import type { LayerTrie } from "./trie.ts";
 

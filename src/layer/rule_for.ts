@@ -3,7 +3,8 @@
  * @module
  */
 import type { LayerEntry } from "../platform/layer/entry.ts";
-import { type WriteRule, writeRules } from "./rules.ts";
+import type { WriteRule } from "./rule.ts";
+import { writeRules } from "./rules.ts";
 
 /** A rule for the entries of one folder. */
 export interface FolderRule {

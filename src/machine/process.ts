@@ -16,24 +16,25 @@ const ticks = 100;
 /** A process is there before the file with its ID is written; the kernel counts its start from a boot time in whole seconds. */
 const slack = 2000;
 
-/** @param proc where the machine's /proc is */
-export function stateOf(files: Files, proc: string, pidFile: StateFile | undefined): ContainerState {
+/** @param root the root folder of the machine, which no link in its /proc may lead out of */
+export function stateOf(files: Files, root: string, pidFile: StateFile | undefined): ContainerState {
 	if (pidFile === undefined) return stopped;
 	const { folder, below } = pidFile;
 	const pid = attempt(() => Number(new TextDecoder().decode(folder.read(below)).trim()));
 	const written = files.modified(folder.at(below));
 	if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || written === undefined) return stopped;
-	const started = startOf(files, proc, pid);
+	const proc = new Proc(files, root);
+	const started = startOf(proc, pid);
 	// A process that started later has got the number of one that ended.
 	if (started === undefined || started.getTime() > written.getTime() + slack) return stopped;
-	const root = rootOf(files, proc, pid);
-	return { status: "running", pid, started: started.toISOString(), ...(root && { root }) };
+	const state = rootOf(proc, pid);
+	return { status: "running", pid, started: started.toISOString(), ...(state && { root: state }) };
 }
 
 /** Undefined where there is no such process, or it has ended and waits for its parent. */
-function startOf(files: Files, proc: string, pid: number): Date | undefined {
-	const stat = textOf(files, `${proc}/${pid}/stat`);
-	const boot = /^btime (\d+)$/m.exec(textOf(files, `${proc}/stat`) ?? "")?.[1];
+function startOf(proc: Proc, pid: number): Date | undefined {
+	const stat = proc.text(`${pid}/stat`);
+	const boot = /^btime (\d+)$/m.exec(proc.text("stat") ?? "")?.[1];
 	// The name may hold spaces and brackets.
 	const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
 	if (fields === undefined || boot === undefined || fields[0] === "Z" || fields[0] === "X") return undefined;
@@ -41,15 +42,28 @@ function startOf(files: Files, proc: string, pid: number): Date | undefined {
 }
 
 /** Of several mounts on the root, the last is on top. */
-function rootOf(files: Files, proc: string, pid: number): ContainerState["root"] {
-	const lines = textOf(files, `${proc}/${pid}/mountinfo`)?.split("\n") ?? [];
+function rootOf(proc: Proc, pid: number): ContainerState["root"] {
+	const lines = proc.text(`${pid}/mountinfo`)?.split("\n") ?? [];
 	const fields = lines.map((line) => line.split(" ")).findLast((one) => one[4] === "/");
 	if (fields === undefined) return undefined;
 	return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro")) ? "read-only" : "writable";
 }
 
-function textOf(files: Files, path: string): string | undefined {
-	return attempt(() => new TextDecoder().decode(files.read(path, { blame: "host", limit: 16 * 1024 * 1024 })));
+/** The machine's /proc: of another machine, it may be a copy, with links and pipes. */
+class Proc {
+	readonly #files: Files;
+	readonly #root: string;
+
+	constructor(files: Files, root: string) {
+		this.#files = files;
+		this.#root = root;
+	}
+
+	text(below: string): string | undefined {
+		const path = `${this.#root === "/" ? "" : this.#root}/proc/${below}`;
+		const options = { blame: "host", limit: 16 * 1024 * 1024, within: [this.#root] } as const;
+		return attempt(() => new TextDecoder().decode(this.#files.read(path, options)));
+	}
 }
 
 function attempt<T>(act: () => T): T | undefined {

@@ -63,6 +63,8 @@ export interface Files {
 	 * @throws {OssifyError} `host/unwritable`; nothing was changed then
 	 */
 	write(path: string, content: Uint8Array, within?: readonly string[]): void;
+	/** Checks, before several files are written, that a temporary file can be made next to this one. @throws {OssifyError} `host/unwritable` */
+	checkReplaceable(path: string): void;
 	/**
 	 * Creates a folder and its parents.
 	 * @param within as in `write`

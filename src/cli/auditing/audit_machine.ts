@@ -30,7 +30,7 @@ export async function auditMachine(audit: Audit): Promise<void> {
 	for (const { folder, error } of failures) await receiver.fail(folder, error);
 	for (const container of found) {
 		call.deadline.renew();
-		await auditFound(container, stateOf(files, `${root === "/" ? "" : root}/proc`, container.pid), audit);
+		await auditFound(container, stateOf(files, root, container.pid), audit);
 	}
 }
 

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Machine, ossify } from "../../../test/support/cli.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
@@ -88,6 +91,30 @@ describe("ossify audit of a machine", () => {
 		["without a number", { ...processes(7, "rw"), [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "../1" }, ["stopped", undefined]],
 	])("a process %s", async (_, files, state) => {
 		expect((await lines({ files: { ...one, ...files } })).containers).toEqual([["containerd", "a", undefined, ...state, "hardened"]]);
+	});
+
+	const { "proc/stat": boot = "", "proc/7/stat": stat = "", "proc/7/mountinfo": mountinfo = "" } = processes(7, "ro");
+	const outside = mkdtempSync(join(tmpdir(), "ossify-proc-"));
+	writeFileSync(join(outside, "stat"), stat);
+	writeFileSync(join(outside, "mountinfo"), mountinfo);
+	afterAll(() => rmSync(outside, { recursive: true }));
+	test.each<[string, Omit<Machine, "args">, unknown[]]>([
+		["in a folder that a link leads to", { files: { "proc/stat": boot }, links: { "proc/7": outside } }, ["stopped", undefined]],
+		[
+			"whose mounts a link leads to",
+			{ files: { "proc/stat": boot, "proc/7/stat": stat }, links: { "proc/7/mountinfo": join(outside, "mountinfo") } },
+			["running", undefined],
+		],
+		[
+			"in a folder below that a link leads to",
+			{ files: { "p/stat": boot, "p/7/stat": stat, "p/7/mountinfo": mountinfo }, links: { proc: "DIR/p" } },
+			["running", "read-only"],
+		],
+		["that is a pipe", { files: { "proc/stat": boot }, pipes: ["proc/7/stat"] }, ["stopped", undefined]],
+	])("a process %s", async (_, { files, ...machine }, state) => {
+		expect((await lines({ ...machine, files: { ...one, ...files } })).containers).toEqual([
+			["containerd", "a", undefined, ...state, "hardened"],
+		]);
 	});
 
 	test("follows no link out of a state folder, and goes on after what cannot be read", async () => {

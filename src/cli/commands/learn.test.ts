@@ -74,7 +74,7 @@ Data: lost when the container goes, so use a volume
 Changes of the image: no allowance, build them into the image
   ✘ /usr/local/bin/helper  drift/executables: an executable file
 
-Where nothing can be allowed: let the program write elsewhere
+Where nothing can be allowed: let the program write elsewhere (a process ID, socket or lock to /run, a log to standard output), or use a volume
   /var  1 entry, 8 KiB
     scratch/locks: a lock (x.lock)
 

@@ -9,7 +9,7 @@ export const command: Command = {
 	name: "mutate",
 	summary: "harden a container's spec or manifest",
 	about:
-		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused or invalid; or shown with --diff or --patch.",
+		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused, invalid or in a folder that cannot be written to; or shown with --diff or --patch.",
 	args: [specArgument],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write to this file instead, completely or not at all; it may be SPEC itself" },
@@ -55,8 +55,7 @@ async function run(call: TimedCall): Promise<number> {
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
 	const code = await forEachSpec(call, enforceOne, look, formActs);
-	// All or none: the specs may depend on each other.
-	if (code === 0) for (const one of ready) put(call, one);
+	if (code === 0) putAll(call, ready);
 	return code;
 }
 
@@ -106,11 +105,23 @@ function shapeOf({ options, args }: Call): Shape {
 	return shape;
 }
 
-function put({ platform, options }: Call, { file, bytes }: Ready): void {
-	const target = options.flag("in-place") ? (file.path ?? "-") : (options.text("output") ?? "-");
-	if (target === "-") return platform.stdout.write(bytes);
-	const unchanged = bytes === file.bytes && file.path !== undefined && platform.files.same(file.path, target);
-	if (!unchanged) platform.files.write(target, bytes);
+/** All or none: the specs may depend on each other. */
+function putAll(call: Call, ready: readonly Ready[]): void {
+	const { files, stdout } = call.platform;
+	const changed = ready.map((one) => ({ ...one, target: targetOf(call, one) })).filter((one) => !isUnchanged(call, one));
+	if (changed.length > 1) for (const { target } of changed) files.checkReplaceable(target);
+	for (const { target, bytes } of changed) {
+		if (target === "-") stdout.write(bytes);
+		else files.write(target, bytes);
+	}
+}
+
+function targetOf({ options }: Call, { file }: Ready): string {
+	return options.flag("in-place") ? (file.path ?? "-") : (options.text("output") ?? "-");
+}
+
+function isUnchanged({ platform: { files } }: Call, { file, bytes, target }: Ready & { readonly target: string }): boolean {
+	return target !== "-" && bytes === file.bytes && file.path !== undefined && files.same(file.path, target);
 }
 
 async function show(call: Call, assessment: Assessment, shape: "diff" | "patch", name: string | undefined): Promise<void> {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { decision, type Machine, ossify } from "../../../test/support/cli.ts";
 
 const spec = '{"ociVersion":"1.3.0","root":{"path":"rootfs"},"mounts":[{"destination":"/proc","type":"proc"}]}';
@@ -70,6 +72,15 @@ describe("several SPECs", () => {
 	])("mutate --in-place writes none where %s", async (_, machine, exit) => {
 		const { code, stdout, files: after } = await outcomeOf(machine);
 		expect([code, stdout, after]).toEqual([exit, [""], files]);
+	});
+
+	test("mutate --in-place writes none where one cannot be written", async () => {
+		// The name of a temporary file beside it is longer than its own, and so the path too long, also for root.
+		const length = 4090 - join(tmpdir(), "ossify-XXXXXX", "c.json").length;
+		const long = "x".repeat(length).replaceAll(/(.{200})./g, "$1/");
+		const specs = { "a.json": spec, [`${long}/c.json`]: spec };
+		const { code, stderr, files: after } = await ossify({ args: ["mutate", "-i", "DIR/a.json", `DIR/${long}/c.json`], files: specs });
+		expect([code, stderr.slice(0, 30), after]).toEqual([5, "ossify: cannot write DIR/xxxxx", specs]);
 	});
 
 	test("mutate --diff and --patch name each", async () => {

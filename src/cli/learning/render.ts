@@ -23,7 +23,10 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 		),
 		...section("Data: lost when the container goes, so use a volume", folders(proposal.data, "")),
 		...section("Changes of the image: no allowance, build them into the image", driftLines(proposal.drift, proposal.moreDrift, style)),
-		...section("Where nothing can be allowed: let the program write elsewhere", folders(proposal.nowhere, "")),
+		...section(
+			"Where nothing can be allowed: let the program write elsewhere (a process ID, socket or lock to /run, a log to standard output), or use a volume",
+			folders(proposal.nowhere, ""),
+		),
 		...section("Not needed", folders(proposal.unneeded, "")),
 		...section(
 			"Allowed by the policy already",

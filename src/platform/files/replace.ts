@@ -36,12 +36,31 @@ export function replaceFile(path: string, content: Uint8Array, within?: readonly
 		if (why !== undefined) throw unwritable(path, why);
 		const there = statIfThere(path);
 		if (there && !there.isFile()) return writeInto(path, there, content);
-		// If the path is a link, its target is replaced, and the link is kept.
-		const target = there || isLink(path) ? realpathSync(path) : path;
-		renameInto(target, there, content);
+		renameInto(targetOf(path, there), there, content);
 	} catch (cause) {
 		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
 	}
+}
+
+/**
+ * Checks before several files are replaced that each can be: makes an empty temporary file next to it, and removes it. Pipes and devices are not opened.
+ * @throws {OssifyError} `host/unwritable`
+ */
+export function checkReplaceable(path: string): void {
+	try {
+		const there = statIfThere(path);
+		if (there && !there.isFile()) return;
+		const temporary = temporaryBeside(targetOf(path, there));
+		closeSync(openSync(temporary, "wx", 0o600));
+		unlinkSync(temporary);
+	} catch (cause) {
+		throw unwritable(path, cause);
+	}
+}
+
+/** If the path is a link, its target is replaced, and the link is kept. */
+function targetOf(path: string, there: Stats | undefined): string {
+	return there || isLink(path) ? realpathSync(path) : path;
 }
 
 /**

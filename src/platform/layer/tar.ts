@@ -3,7 +3,7 @@
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md
  * @module
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { TarHeader } from "modern-tar";
 import { OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
@@ -13,13 +13,16 @@ import { type EntryKind, type LayerEntry, type LayerVisitor, pagesOf, pagesOfLin
 const chunkSize = 256 * 1024;
 /** More are counted with the folder above. */
 const mostFolders = 100_000;
+/** What a tar may have, unpacked: a small gzip could go on for days. */
+const mostBytes = 64 * 1024 ** 3;
 
 /**
  * Reads all of a tar, gzipped or not.
  * @param root the place of its root
- * @throws {OssifyError} `input/unreadable`, `input/not-a-tar`
+ * @param limit of its bytes, unpacked
+ * @throws {OssifyError} `input/unreadable`, `input/not-a-tar`, `input/too-large`
  */
-export async function readLayerTar<Place>(path: string, visitor: LayerVisitor<Place>, root: Place): Promise<void> {
+export async function readLayerTar<Place>(path: string, visitor: LayerVisitor<Place>, root: Place, limit = mostBytes): Promise<void> {
 	const { unpackTar } = await import("modern-tar");
 	const file = open(path);
 	try {
@@ -28,7 +31,7 @@ export async function readLayerTar<Place>(path: string, visitor: LayerVisitor<Pl
 			reader.read(header);
 			return false; // Its content is skipped.
 		};
-		await unpackTar(uncompressed(file, path), { strict: true, filter });
+		await unpackTar(uncompressed(file, path).pipeThrough(limited(path, limit)), { strict: true, filter });
 	} catch (cause) {
 		throw cause instanceof OssifyError ? cause : notATar(path, cause);
 	} finally {
@@ -36,12 +39,18 @@ export async function readLayerTar<Place>(path: string, visitor: LayerVisitor<Pl
 	}
 }
 
+/** Only a regular file: a pipe may have no writer, and a device no end. */
 function open(path: string): number {
+	let file: number;
 	try {
-		return openSync(path, "r");
+		file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
 	} catch (cause) {
 		throw unreadable("input", path, cause);
 	}
+	const stats = fstatSync(file);
+	if (stats.isFile()) return file;
+	closeSync(file);
+	throw unreadable("input", path, stats.isDirectory() ? { code: "EISDIR" } : "it is not a regular file");
 }
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -59,6 +68,18 @@ function uncompressed(file: number, path: string): Bytes {
 		},
 	});
 	return isGzip ? stream.pipeThrough(new DecompressionStream("gzip")) : stream;
+}
+
+function limited(path: string, limit: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+	let length = 0;
+	return new TransformStream({
+		transform(chunk, controller) {
+			length += chunk.length;
+			if (length > limit)
+				throw new OssifyError("input/too-large", `cannot read ${visible(path)}: unpacked, it has more than ${limit} bytes`);
+			controller.enqueue(chunk);
+		},
+	});
 }
 
 function readChunk(file: number, path: string): Uint8Array<ArrayBuffer> {
