@@ -7,6 +7,7 @@ import { Composer, type Document, isNode, type ParsedNode, Parser, type ScalarTa
 import { OssifyError, type Part } from "../../errors.ts";
 import { type Fault, faultIn } from "../../yaml/mod.ts";
 import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
+import { mergeFaultIn } from "./merges.ts";
 
 /** Characters of one document. The parser takes up to 300 times as much memory. */
 const maxDocument = 4 * 1024 * 1024;
@@ -60,8 +61,8 @@ function asKubernetes(tags: Tags): Tags {
 }
 
 function read(file: FormText, tree: Document.Parsed<ParsedNode, true>): YamlDocument | BrokenDocument | undefined {
-	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false });
-	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(file.text)) };
+	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false }) ?? mergeFaultIn(tree.contents);
+	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(fault, file.text)) };
 	const value = valueOf(file, tree);
 	if (value instanceof OssifyError) return { error: value };
 	return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part) };
@@ -83,7 +84,8 @@ function messageOf({ code, message }: Fault): string {
 	return code === "RESOURCE_EXHAUSTION" ? "it nests too deeply" : message;
 }
 
-function adviceFor(text: string): string | undefined {
+function adviceFor({ code }: Fault, text: string): string | undefined {
+	if (code === "MERGE_ORDER") return "put << first in its mapping: the keys below it replace those that it has";
 	return /\{\{.*\}\}/.test(text)
 		? "it holds {{ }} of a template: render the chart first (`helm template`), and name the result"
 		: undefined;
