@@ -190,6 +190,7 @@ describe("a unit with", () => {
 describe("of a unit with", () => {
 	const completes = (what: string, text: string, found: string) =>
 		valueFrom(`${what} is ${text}, in which systemd replaces ${found}: it is left out`);
+	const hidden = (what: string, found: string) => valueFrom(`${what} has a value in which systemd replaces ${found}: it is left out`);
 	test.each<[lines: string[], unknown: readonly Unknown[]]>([
 		[[], [imageConfig]],
 		[["User=1000"], [imageVolumes]],
@@ -202,6 +203,24 @@ describe("of a unit with", () => {
 		[
 			["Memory=${LIMIT}", "WorkingDir=$DIR"],
 			[completes("--workdir", "$DIR", "$DIR"), completes("--memory", "${LIMIT}", "${LIMIT}"), imageConfig],
+		],
+		[
+			[
+				"Entrypoint=%h/s3cr3t",
+				"Exec=--pw=s3cr3t%h",
+				"Environment=PASS=%h/s3cr3t $A=s3cr3t%n",
+				"Label=a.b/c=s3cr3t%%%n",
+				"Annotation=d=${E}s3cr3t",
+			],
+			[
+				hidden("--entrypoint", "%h"),
+				hidden("a word of Exec", "%h"),
+				hidden("--label a.b/c", "%n"),
+				hidden("--annotation d", "${E}"),
+				hidden("--env PASS", "%h"),
+				hidden("--env", "%n"),
+				imageConfig,
+			],
 		],
 		[
 			["Pod=web.pod", "EnvironmentFile=/etc/web.env", "PodmanArgs=--label-file=l --volumes-from x"],
