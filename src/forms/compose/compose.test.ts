@@ -196,6 +196,11 @@ describe("of a service with", () => {
 				imageConfig,
 			],
 		],
+		[
+			"use_api_socket: true",
+			[valueFrom("use_api_socket mounts the engine's socket and the credentials for it: they are left out"), imageConfig],
+		],
+		["use_api_socket: false", [imageConfig]],
 		["extends: {file: common.yaml, service: base}", [valueFrom("it extends service base of common.yaml, which is not read"), imageConfig]],
 		[
 			"volumes: [{type: npipe, source: a, target: b}]",

@@ -233,6 +233,20 @@ describe("of a unit with", () => {
 			],
 		],
 		[
+			["ContainersConfModule=/etc/x.conf", "GlobalArgs=--module y", "EnvironmentHost=true", "PodmanArgs=--image-volume tmpfs"],
+			[
+				valueFrom("what ContainersConfModule, GlobalArgs changes in Podman's configuration is not read: its defaults are taken"),
+				valueFrom("the environment of the host (--env-host) is not read: its variables are left out"),
+				valueFrom("the image's volumes, which --image-volume=tmpfs decides on, are left out"),
+				imageConfig,
+			],
+		],
+		[["GlobalArgs=--module y", "GlobalArgs=", "EnvironmentHost=true", "EnvironmentHost=no"], [imageConfig]],
+		[
+			["PodmanArgs=--env-host"],
+			[valueFrom("the environment of the host (--env-host) is not read: its variables are left out"), imageConfig],
+		],
+		[
 			["Readonly=true", "Foo=1"],
 			[
 				valueFrom("what Readonly, Foo in [Container] does is not known: Quadlet refuses units with keys that it does not know"),
