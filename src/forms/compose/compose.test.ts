@@ -74,6 +74,7 @@ describe("a service with", () => {
 		["labels: [a=b=c, d]", { labels: { a: "b=c", d: "" } }],
 		["annotations: {a: b}", { annotations: { a: "b" } }],
 		["environment: {A: b, C: 1, D: true}", { env: ["A=b", "C=1", "D=true"] }],
+		["privileged: y, environment: {A: y, B: No, C: 0o17}", { privileged: true, env: ["A=y", "B=No", "C=15"] }],
 		["environment: [A=b, C=$$D]", { env: ["A=b", "C=$D"] }],
 		["working_dir: /srv", { cwd: "/srv" }],
 		["container_name: shop", { name: "shop" }],

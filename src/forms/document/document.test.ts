@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Fields, type FormText, jsonDocument, jsonDocuments, yamlDocuments } from "./mod.ts";
+import { Fields, type FormText, isJson, jsonDocument, jsonDocuments, yamlDocuments } from "./mod.ts";
 
 const fileOf = (text: string): FormText => ({ text, shown: "web.yaml" });
 const read = (text: string) => [...yamlDocuments(fileOf(text))].map((one) => ("error" in one ? one.error.message : one.value));
@@ -10,13 +10,13 @@ describe("yamlDocuments()", () => {
 	test.each<[string, string, unknown[]]>([
 		[
 			"what go-yaml takes for true, false and a number",
-			"{a: yes, b: On, c: NO, d: 0755, e: 1_000, f: ~}",
-			[{ a: true, b: true, c: false, d: 493, e: 1000, f: null }],
+			"{a: yes, b: On, c: NO, d: 0755, e: 1_000, f: ~, y: Y, h: n, i: 0o17, j: -0O1_7}",
+			[{ a: true, b: true, c: false, d: 493, e: 1000, f: null, y: true, h: false, i: 15, j: -15 }],
 		],
 		[
 			"what it takes for text",
-			"{y: n, a: 2026-11-29, b: 12:30, c: !!binary aGk=, d: !reset x}",
-			[{ y: "n", a: "2026-11-29", b: "12:30", c: "aGk=", d: "x" }],
+			"{y: 'n', a: 2026-11-29, b: 12:30, c: !!binary aGk=, d: !reset x, e: yEs, f: 0o18}",
+			[{ y: "n", a: "2026-11-29", b: "12:30", c: "aGk=", d: "x", e: "yEs", f: "0o18" }],
 		],
 		["keys as texts", "{80: a, true: b, 1e3: c}", [{ 80: "a", true: "b", "1e3": "c" }]],
 		[
@@ -158,6 +158,30 @@ test("an error has the line and the column of its value", () => {
 	const places = (["JSON", "YAML"] as const).map((kind) => fieldsOf[kind]?.().in("a", "b").list()[1]?.error("wrong").message);
 	expect(places).toEqual(["cannot use web.yaml: line 5, column 7: wrong", "cannot use web.yaml: line 4, column 5: wrong"]);
 });
+
+test("a boolean as text is the word of its author, where that is none to Compose", () => {
+	const file = fileOf("a: [yes, N, True, false, &o off, *o]\n");
+	const [document] = yamlDocuments(file);
+	if (document === undefined || "error" in document) throw new Error("it is a document");
+	const items = new Fields(file, document).at("a").list();
+	expect(items.map((item) => item.textual())).toEqual(["yes", "N", "true", "false", "off", "false"]);
+});
+
+test.each<[string, boolean]>([
+	['{"a": 1}', true],
+	["\n [ { } ]", true],
+	['[{"a": 1}]', true],
+	["[1]", true],
+	["{}", true],
+	["{", true],
+	["{a: 1}", false],
+	["{ # a\n  a: 1}", false],
+	["{'a': 1}", false],
+	["[[{a: 1}]]", false],
+	["{{ .a }}", false],
+	['{"a": 1}\n---\n{"b": 1}', false],
+	["a: 1", false],
+])("isJson() of %j is %p", (text, expected) => expect(isJson(fileOf(text))).toBe(expected));
 
 describe("jsonDocuments()", () => {
 	const documents = (text: string) => jsonDocuments(fileOf(text)).map((one) => ("error" in one ? one.error.message : one.value));
