@@ -123,3 +123,8 @@ describe.each(Object.entries(facts))("a container that is %s", (name, written) =
 
 	test.each(effects)("as %s", (_, effect) => expect(effect).toEqual(expected as typeof effect));
 });
+
+test("a manifest in flow style is YAML, not JSON that is broken", () => {
+	const text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: app, image: a}]}}\n";
+	expect(readForm(encode(text)).containers.map(({ label }) => label)).toEqual(["Pod web: container app"]);
+});

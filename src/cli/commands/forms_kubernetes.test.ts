@@ -49,7 +49,7 @@ const run = (...args: string[]) => ossify({ args: [...args, "DIR/all.yaml"], fil
 const problems = [
 	[18, 51, "spec.template.spec.initContainers[0].securityContext.readOnlyRootFileSystem is not a field of Kubernetes, so it has no effect"],
 	[27, 39, "spec.template.spec.containers[1].securityContext.privileged is not true or false"],
-	[36, 7, "ossify does not know the kind Rollout of argoproj.io/v1alpha1, which has a template of pods: its containers are not read"],
+	[37, 38, "ossify does not know the kind Rollout of argoproj.io/v1alpha1: its containers (spec.template.spec.containers) are not read"],
 ].map(([row, column, what]) => `cannot use DIR/all.yaml: line ${row}, column ${column}: ${what}`);
 
 const options = ["rw", "noexec", "nosuid", "nodev"];

@@ -61,6 +61,27 @@ describe("a fixture case", () => {
 			expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		});
 
+		test.each<[string, Machine["files"], string]>([
+			[
+				"a document that cannot be used",
+				{ "p/cases/web/manifest": `${pod("app")}---\n${pod("app")}kind: Pod\n` },
+				"cannot use DIR/p/cases/web/manifest: line 10, column 1: Map keys must be unique",
+			],
+			[
+				"a field that has no effect",
+				{
+					"p/cases/web/manifest": pod("app").replace("image: web", "image: web, securityContext: {readOnlyRootFileSystem: true}"),
+					"p/cases/web/container": "Pod shop/web: container app\n",
+				},
+				"cannot use DIR/p/cases/web/manifest: line 4, column 87: spec.containers[0].securityContext.readOnlyRootFileSystem is not",
+			],
+			[
+				"a spec next to it",
+				{ "p/cases/web/manifest": pod("app"), "p/cases/web/spec.json": spec },
+				"cannot use the case DIR/p/cases/web/: it holds both spec.json and manifest",
+			],
+		])("fails for %s", async (_, files, why) => expect(await because({ ...rest, ...files })).toContain(why));
+
 		test.each([
 			["app\n", 'no container of the manifest is "app": it has "Pod shop/web: container app", "Pod shop/web: container proxy"'],
 			[undefined, 'the manifest describes several containers: "Pod shop/web: container app", "Pod shop/web: container proxy"'],

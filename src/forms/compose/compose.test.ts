@@ -74,6 +74,7 @@ describe("a service with", () => {
 		["labels: [a=b=c, d]", { labels: { a: "b=c", d: "" } }],
 		["annotations: {a: b}", { annotations: { a: "b" } }],
 		["environment: {A: b, C: 1, D: true}", { env: ["A=b", "C=1", "D=true"] }],
+		["privileged: y, environment: {A: y, B: No, C: 0o17}", { privileged: true, env: ["A=y", "B=No", "C=15"] }],
 		["environment: [A=b, C=$$D]", { env: ["A=b", "C=$D"] }],
 		["working_dir: /srv", { cwd: "/srv" }],
 		["container_name: shop", { name: "shop" }],
@@ -154,6 +155,9 @@ secrets: {key: {file: ./key}, outside: {external: true}}
 describe("of a service with", () => {
 	const open = (name: string, written: string, read: string) =>
 		valueFrom(`services.web.${name} is ${written}, and its variables are in the environment of Compose: ${read}`);
+	const hidden = (name: string, read: string) =>
+		valueFrom(`services.web.${name} has variables that are in the environment of Compose: ${read}`);
+	const [byDefaults, leftOut] = ["it is read as without these variables", "it is left out"] as const;
 	const byDefault = (value: string) => `it is read as ${value}, the value without these variables`;
 	test.each<[settings: string, unknown: Form["containers"][number]["unknown"]]>([
 		["", [imageConfig]],
@@ -174,6 +178,15 @@ describe("of a service with", () => {
 		["working_dir: '/a${B:+/b}${C+d}'", [open("working_dir", "/a${B:+/b}${C+d}", byDefault("/a")), imageConfig]],
 		["working_dir: '${A:?is required}'", [open("working_dir", "${A:?is required}", "it is left out"), imageConfig]],
 		['working_dir: "/\\e[31m${A:-x}"', [open("working_dir", "/\\u001b[31m${A:-x}", byDefault("/\\u001b[31mx")), imageConfig]],
+		["environment: {PW: '${PW:-s3cr3t}'}", [hidden("environment.PW", byDefaults), imageConfig]],
+		[
+			"environment: ['PW=${PW:-s3cr3t}', '${NAME}=s3cr3t']",
+			[hidden("environment[0] (PW)", byDefaults), hidden("environment[1]", leftOut), imageConfig],
+		],
+		[
+			"entrypoint: [a, '--pw=${PW:-s3cr3t}'], command: 'b s3cr3t$PW', annotations: ['a=s3cr3t$PW']",
+			[hidden("annotations[0] (a)", leftOut), hidden("entrypoint[1]", byDefaults), hidden("command", leftOut), imageConfig],
+		],
 		["environment: [A]", [valueFrom("environment has variables without a value: theirs are in the environment of Compose"), imageConfig]],
 		[
 			"env_file: .env, label_file: l, volumes_from: [db]",
@@ -184,6 +197,11 @@ describe("of a service with", () => {
 				imageConfig,
 			],
 		],
+		[
+			"use_api_socket: true",
+			[valueFrom("use_api_socket mounts the engine's socket and the credentials for it: they are left out"), imageConfig],
+		],
+		["use_api_socket: false", [imageConfig]],
 		["extends: {file: common.yaml, service: base}", [valueFrom("it extends service base of common.yaml, which is not read"), imageConfig]],
 		[
 			"volumes: [{type: npipe, source: a, target: b}]",

@@ -2,6 +2,7 @@
  * Values of a service with their variables replaced; which of them depend on variables is kept.
  * @module
  */
+import type { Part } from "../../errors.ts";
 import { visible } from "../../visible.ts";
 import type { Unknown } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
@@ -27,7 +28,7 @@ export class Values {
 	replaced(fields: Fields, written: string, otherwise = "it is left out"): string | undefined {
 		const read = interpolate(written);
 		if (read === undefined) throw fields.error(`${fields.name} has a $ that begins no variable`, "write $$ for a dollar sign");
-		if (read.variables.length > 0) this.note(openValue(fields.name, written, read.text === undefined ? otherwise : readAs(read.text)));
+		if (read.variables.length > 0) this.note({ fact: "value-from", message: openValue(fields, written, read.text, otherwise) });
 		return read.text;
 	}
 
@@ -80,11 +81,23 @@ export class Values {
 	}
 }
 
-function openValue(name: string, written: string, what: string): Unknown {
+/** Settings of a service whose values may be secret: the values are in no message. */
+const secret = new Set<unknown>(["environment", "command", "entrypoint", "labels", "annotations"]);
+
+function openValue({ name, part }: Fields, written: string, read: string | undefined, otherwise: string): string {
+	// services, NAME, SETTING
+	if (secret.has(part[2])) {
+		const what = read === undefined ? otherwise : "it is read as without these variables";
+		return `${name}${keyIn(part, written)} has variables that are in the environment of Compose: ${what}`;
+	}
+	const what = read === undefined ? otherwise : `it is read as ${visible(read.slice(0, 80)) || "empty"}, the value without these variables`;
 	const shown = visible(written.length > 80 ? `${written.slice(0, 80)}…` : written);
-	return { fact: "value-from", message: `${name} is ${shown}, and its variables are in the environment of Compose: ${what}` };
+	return `${name} is ${shown}, and its variables are in the environment of Compose: ${what}`;
 }
 
-function readAs(text: string): string {
-	return `it is read as ${visible(text.slice(0, 80)) || "empty"}, the value without these variables`;
+/** The key of `KEY=value`, for an item of a list. */
+function keyIn(part: Part, written: string): string {
+	if (part[2] === "command" || part[2] === "entrypoint" || typeof part.at(-1) !== "number") return "";
+	const [, key] = /^([\w./-]{1,60})=/.exec(written) ?? [];
+	return key === undefined ? "" : ` (${key})`;
 }

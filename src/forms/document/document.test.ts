@@ -1,20 +1,22 @@
 import { describe, expect, test } from "bun:test";
-import { Fields, type FormText, jsonDocument, jsonDocuments, yamlDocuments } from "./mod.ts";
+import { Fields, type FormText, isJson, jsonDocument, jsonDocuments, yamlDocuments } from "./mod.ts";
 
 const fileOf = (text: string): FormText => ({ text, shown: "web.yaml" });
 const read = (text: string) => [...yamlDocuments(fileOf(text))].map((one) => ("error" in one ? one.error.message : one.value));
+const below = (place: string, key: string) =>
+	`cannot use web.yaml: ${place}: the merge key (<<) is below the key "${key}", which it has, too: readers of YAML differ on which of them counts`;
 
 describe("yamlDocuments()", () => {
 	test.each<[string, string, unknown[]]>([
 		[
 			"what go-yaml takes for true, false and a number",
-			"{a: yes, b: On, c: NO, d: 0755, e: 1_000, f: ~}",
-			[{ a: true, b: true, c: false, d: 493, e: 1000, f: null }],
+			"{a: yes, b: On, c: NO, d: 0755, e: 1_000, f: ~, y: Y, h: n, i: 0o17, j: -0O1_7}",
+			[{ a: true, b: true, c: false, d: 493, e: 1000, f: null, y: true, h: false, i: 15, j: -15 }],
 		],
 		[
 			"what it takes for text",
-			"{y: n, a: 2026-11-29, b: 12:30, c: !!binary aGk=, d: !reset x}",
-			[{ y: "n", a: "2026-11-29", b: "12:30", c: "aGk=", d: "x" }],
+			"{y: 'n', a: 2026-11-29, b: 12:30, c: !!binary aGk=, d: !reset x, e: yEs, f: 0o18}",
+			[{ y: "n", a: "2026-11-29", b: "12:30", c: "aGk=", d: "x", e: "yEs", f: "0o18" }],
 		],
 		["keys as texts", "{80: a, true: b, 1e3: c}", [{ 80: "a", true: "b", "1e3": "c" }]],
 		[
@@ -22,6 +24,20 @@ describe("yamlDocuments()", () => {
 			"x: &x {p: 1}\nz: &z {p: 2, q: 3}\na: {<<: [*x, *z], r: *x}\n",
 			[{ x: { p: 1 }, z: { p: 2, q: 3 }, a: { p: 1, q: 3, r: { p: 1 } } }],
 		],
+		[
+			"a merge key above a key that it has, and below one that it has not",
+			"x: &x {p: 1}\na: {q: 0, <<: *x, p: 2}\n",
+			[{ x: { p: 1 }, a: { q: 0, p: 2 } }],
+		],
+		["a merge key below a key that it has", "x: &x {p: 1}\na:\n  p: 2\n  <<: *x\n", [below("line 4, column 3", "p")]],
+		["one in a list of mappings", "x: &x {p: 1}\na:\n- p: 2\n  <<: [{q: 1}, *x]\n", [below("line 4, column 3", "p")]],
+		["one of a mapping that merges", "x: &x {p: 1}\ny: &y {<<: *x}\na: {p: 2, <<: *y}\n", [below("line 3, column 11", "p")]],
+		[
+			"a merge key by an anchor that is given again below it",
+			"x: &x {p: 1}\na: {q: 2, <<: *x}\nz: &x {q: 1}\n",
+			[{ x: { p: 1 }, a: { q: 2, p: 1 }, z: { q: 1 } }],
+		],
+		["two merge keys", "x: &x {p: 1}\na: {<<: *x, <<: {q: 1}}\n", ["cannot use web.yaml: line 2, column 13: Map keys must be unique"]],
 		["documents, of which some are empty", "---\n---\na: 1\n---\n# nothing\n---\nb: 2\n...\n", [{ a: 1 }, { b: 2 }]],
 		["a byte order mark, and lines that end with CRLF", "\ufeffa:\r\n  b: 1\r\n---\r\nc: 2\r\n", [{ a: { b: 1 } }, { c: 2 }]],
 		[
@@ -73,6 +89,16 @@ describe("yamlDocuments()", () => {
 	});
 
 	test("takes 10,000 documents", () => expect(read("a: 1\n---\n".repeat(10_000))).toHaveLength(10_000));
+
+	test("advises to put a merge key first", () => {
+		const [, document] = yamlDocuments(fileOf("x: 1\n---\na: 1\n<<: {a: 2}\n"));
+		expect(document).toEqual({
+			error: expect.objectContaining({
+				code: "input/invalid-form",
+				advice: "put << first in its mapping: the keys below it replace those that it has",
+			}),
+		});
+	});
 
 	test("advises to render a template", () => {
 		const [document] = yamlDocuments(fileOf("{{- if .Values.a }}\na: 1\n{{- end }}\n"));
@@ -132,6 +158,30 @@ test("an error has the line and the column of its value", () => {
 	const places = (["JSON", "YAML"] as const).map((kind) => fieldsOf[kind]?.().in("a", "b").list()[1]?.error("wrong").message);
 	expect(places).toEqual(["cannot use web.yaml: line 5, column 7: wrong", "cannot use web.yaml: line 4, column 5: wrong"]);
 });
+
+test("a boolean as text is the word of its author, where that is none to Compose", () => {
+	const file = fileOf("a: [yes, N, True, false, &o off, *o]\n");
+	const [document] = yamlDocuments(file);
+	if (document === undefined || "error" in document) throw new Error("it is a document");
+	const items = new Fields(file, document).at("a").list();
+	expect(items.map((item) => item.textual())).toEqual(["yes", "N", "true", "false", "off", "false"]);
+});
+
+test.each<[string, boolean]>([
+	['{"a": 1}', true],
+	["\n [ { } ]", true],
+	['[{"a": 1}]', true],
+	["[1]", true],
+	["{}", true],
+	["{", true],
+	["{a: 1}", false],
+	["{ # a\n  a: 1}", false],
+	["{'a': 1}", false],
+	["[[{a: 1}]]", false],
+	["{{ .a }}", false],
+	['{"a": 1}\n---\n{"b": 1}', false],
+	["a: 1", false],
+])("isJson() of %j is %p", (text, expected) => expect(isJson(fileOf(text))).toBe(expected));
 
 describe("jsonDocuments()", () => {
 	const documents = (text: string) => jsonDocuments(fileOf(text)).map((one) => ("error" in one ? one.error.message : one.value));

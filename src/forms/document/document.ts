@@ -10,6 +10,8 @@ export interface FormDocument {
 	readonly value: unknown;
 	/** Where in the file a part of it begins, in UTF-16 code units; of a part that is missing, the last that is there. */
 	offsetOf(part: Part): number;
+	/** What the author of YAML wrote for a scalar; undefined where the part is not there itself, but by an alias or a merge key. */
+	sourceOf?(part: Part): string | undefined;
 }
 
 /** The fault of a document that cannot be read; the documents after it are read all the same. */

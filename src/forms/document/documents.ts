@@ -11,7 +11,7 @@ export function documentsIn(file: FormText): Iterable<FormDocument | BrokenDocum
 	return isJson(file) ? jsonDocuments(file) : yamlDocuments(file);
 }
 
-/** Neither a template, `{{`, nor several documents: in JSON, no line begins so. */
+/** Neither a template, `{{`, nor several documents: in JSON, no line begins so. A first key without quotes (`"`) is of YAML in flow style. */
 export function isJson({ text }: FormText): boolean {
-	return /^\s*(?:\[|\{(?!\{))/.test(text) && !/^---(?:\s|$)/m.test(text);
+	return /^\s*(?:\[|\{(?!\s*[^\s"}]))/.test(text) && !/^\s*(?:\[\s*)+\{\s*[^\s"}]/.test(text) && !/^---(?:\s|$)/m.test(text);
 }

@@ -62,9 +62,13 @@ export class Fields {
 		return this.scalar("text", (value): value is string => typeof value === "string");
 	}
 
-	/** A text, or a number or boolean as its author wrote it. */
+	/** A text, or a number or boolean as text. To Compose (go-yaml v3), `yes` is a text, but for fields that are true or false. */
 	textual(): string | undefined {
-		return typeof this.value === "number" || typeof this.value === "boolean" ? String(this.value) : this.text();
+		const { value } = this;
+		if (typeof value === "number") return String(value);
+		if (typeof value !== "boolean") return this.text();
+		const source = this.document.sourceOf?.(this.part) ?? "";
+		return /^(?:y|yes|n|no|on|off)$/i.test(source) ? source : String(value);
 	}
 
 	number(): number | undefined {

@@ -1,12 +1,13 @@
 /**
- * YAML documents, as kubectl and Compose read them: YAML 1.1, in which `yes` is true and 0755 is octal, with merge keys.
+ * YAML documents, as kubectl and Compose read them: YAML 1.1, in which `yes` and `y` are true and 0755 is octal, with merge keys.
  * Documents are parsed one by one, so that memory does not grow with their number.
  * @module
  */
-import { Composer, type Document, isNode, type ParsedNode, Parser, type ScalarTag, type Tags } from "yaml";
+import { Composer, type Document, isNode, isScalar, type ParsedNode, Parser, type ScalarTag, type Tags } from "yaml";
 import { OssifyError, type Part } from "../../errors.ts";
 import { type Fault, faultIn } from "../../yaml/mod.ts";
 import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
+import { mergeFaultIn } from "./merges.ts";
 
 /** Characters of one document. The parser takes up to 300 times as much memory. */
 const maxDocument = 4 * 1024 * 1024;
@@ -47,24 +48,35 @@ const boolean: ScalarTag = {
 	tag: "tag:yaml.org,2002:bool",
 	default: true,
 	identify: (value) => typeof value === "boolean",
-	test: /^(?:[Yy]es|YES|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)$/,
-	resolve: (text) => /^[YyTt]|^o?n$/i.test(text),
+	test: /^(?:[Yy]|[Yy]es|YES|[Nn]|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)$/,
+	resolve: (text) => /^(?:[yt]|on$)/i.test(text),
 };
 
-/** `y` and `n` are texts to go-yaml; so are times, binary data, and numbers of base 60. */
+/** Go's own notation, which YAML 1.1 lacks. */
+const octal: ScalarTag = {
+	tag: "tag:yaml.org,2002:int",
+	default: true,
+	test: /^[-+]?0[oO][0-7_]+$/,
+	resolve: (text) => Number(text.replaceAll(/[-+_]/g, "").toLowerCase()) * (text.startsWith("-") ? -1 : 1),
+};
+
+/**
+ * Values as go-yaml v2 has them, which kubectl uses: `y` and `n` are booleans. Times, binary data, and numbers of base 60 are texts.
+ * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
+ */
 function asKubernetes(tags: Tags): Tags {
 	const other = tags.filter(
 		(tag) => typeof tag === "string" || (!/timestamp|binary|set|omap|pairs|bool/.test(tag.tag) && tag.format !== "TIME"),
 	);
-	return [boolean, ...other];
+	return [boolean, octal, ...other];
 }
 
 function read(file: FormText, tree: Document.Parsed<ParsedNode, true>): YamlDocument | BrokenDocument | undefined {
-	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false });
-	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(file.text)) };
+	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false }) ?? mergeFaultIn(tree.contents);
+	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(fault, file.text)) };
 	const value = valueOf(file, tree);
 	if (value instanceof OssifyError) return { error: value };
-	return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part) };
+	return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part), sourceOf: (part) => sourceIn(tree, part) };
 }
 
 /** An error for a merge key that has no mapping, which the library throws. */
@@ -83,7 +95,8 @@ function messageOf({ code, message }: Fault): string {
 	return code === "RESOURCE_EXHAUSTION" ? "it nests too deeply" : message;
 }
 
-function adviceFor(text: string): string | undefined {
+function adviceFor({ code }: Fault, text: string): string | undefined {
+	if (code === "MERGE_ORDER") return "put << first in its mapping: the keys below it replace those that it has";
 	return /\{\{.*\}\}/.test(text)
 		? "it holds {{ }} of a template: render the chart first (`helm template`), and name the result"
 		: undefined;
@@ -95,6 +108,11 @@ function offsetIn(tree: Document.Parsed<ParsedNode, true>, part: Part): number {
 		if (isNode(node) && node.range) return node.range[0];
 	}
 	return tree.contents?.range?.[0] ?? tree.range[0];
+}
+
+function sourceIn(tree: Document.Parsed<ParsedNode, true>, part: Part): string | undefined {
+	const node: unknown = tree.getIn(part, true);
+	return isScalar(node) ? node.source : undefined;
 }
 
 function refuseLarge({ text, shown }: FormText): void {

@@ -6,6 +6,7 @@
 import type { OssifyError } from "../../errors.ts";
 import type { Fields } from "../document/mod.ts";
 import type { Form, FormContainer, FormInput, FormOptions } from "../form.ts";
+import { foreignContainers } from "./foreign.ts";
 import { groupOf, type PodKind, podKinds } from "./kinds.ts";
 import { Labels, labelOfObject, shown } from "./labels.ts";
 import { hasObjects, type KubernetesObject, objectsIn } from "./objects.ts";
@@ -30,7 +31,7 @@ export function readKubernetes(input: FormInput): Form | undefined {
 function containersIn(object: KubernetesObject, labels: Labels, engine: FormOptions["engine"], report: Report): readonly FormContainer[] {
 	const { kind, apiVersion, fields, document } = object;
 	const known = podKinds.get(kind);
-	if (known === undefined) return refuseTemplate(object);
+	if (known === undefined) return refuseContainers(object);
 	if (known.group !== groupOf(apiVersion))
 		throw fields
 			.at("apiVersion")
@@ -57,20 +58,16 @@ function claimOf(claim: Fields): string {
 	return required(claim.in("metadata", "name"));
 }
 
-/** Kinds without pods are passed over; a custom kind with a template of pods is not. */
-function refuseTemplate({ kind, apiVersion, fields }: KubernetesObject): readonly FormContainer[] {
-	const path = ["spec", "template", "spec", "containers"];
-	if (!Array.isArray(valueAt(fields.value, path))) return [];
-	throw fields
-		.at("kind")
-		.error(
-			`ossify does not know the kind ${shown(kind)} of ${shown(apiVersion)}, which has a template of pods: its containers are not read`,
+/** Kinds without pods are passed over; a custom kind that has containers is not. */
+function refuseContainers({ kind, apiVersion, fields }: KubernetesObject): readonly FormContainer[] {
+	const containers = foreignContainers(fields);
+	if (containers === undefined) return [];
+	if (kind === "Template" && groupOf(apiVersion) === "template.openshift.io")
+		throw containers.error(
+			`the containers of a Template of OpenShift (${shown(containers.name)}) are not read`,
+			"process it first (`oc process --local -f FILE -o yaml`), and name the result",
 		);
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-	return path.reduce<unknown>(
-		(at, key) => (typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined),
-		value,
+	throw containers.error(
+		`ossify does not know the kind ${shown(kind)} of ${shown(apiVersion)}: its containers (${shown(containers.name)}) are not read`,
 	);
 }

@@ -137,11 +137,29 @@ describe("what is refused", () => {
 			"spec.containers[0].volumeMounts[0].mountPropagation is not one of None, HostToContainer, Bidirectional",
 		],
 		["two sources", { emptyDir: {}, hostPath: { path: "/" } }, {}, "spec.volumes[0] has several sources: emptyDir, hostPath"],
+		[
+			"a path with ..",
+			{ emptyDir: {} },
+			{ mountPath: "/x/../tmp" },
+			'spec.containers[0].volumeMounts[0].mountPath holds "..": /x/../tmp → write the path that it leads to',
+		],
+		[
+			"a hostPath with ..",
+			{ hostPath: { path: "/srv/.." } },
+			{},
+			'spec.volumes[0].hostPath.path holds "..", which Kubernetes refuses: /srv/..',
+		],
 		["a hostPath without a path", { hostPath: {} }, {}, "spec.volumes[0].hostPath.path is missing"],
 		["a source that is text", { emptyDir: "Memory" }, {}, "spec.volumes[0].emptyDir is not a mapping"],
 		["a wrong size", { emptyDir: { sizeLimit: "64MB" } }, {}, "spec.volumes[0].emptyDir.sizeLimit is not a quantity of bytes such as 64Mi"],
 	])("%s", (_, volume, mount, what) => {
 		expect(mounted(volume, mount)).toEqual([expect.stringContaining(` ${what}`)]);
+	});
+
+	test("a message path with ..", () => {
+		expect(mounts({ terminationMessagePath: "../log" })).toEqual([
+			expect.stringContaining('spec.containers[0].terminationMessagePath holds "..": ../log'),
+		]);
 	});
 
 	test("two mounts at one path, two volumes of one name, and a device of no volume", () => {

@@ -29,12 +29,12 @@ export function mountsOf(container: Fields, name: string, { volumes, token }: Po
 	}
 	for (const device of container.at("volumeDevices").list()) volumeFor(device, volumes);
 	const isMounted = (path: string) => mounts.some(({ destination }) => destination === path);
-	const message = container.at("terminationMessagePath").text() || "/dev/termination-log";
+	const message = container.at("terminationMessagePath");
 	return [
 		...mounts,
 		...(token && !isMounted(tokenPath) ? [bound(tokenPath, `${podFolder}/volumes/kubernetes.io~projected/kube-api-access`, ["ro"])] : []),
 		...(isMounted("/etc/hosts") ? [] : [bound("/etc/hosts", `${podFolder}/etc-hosts`, [])]),
-		bound(absolute(message), `${podFolder}/containers/${name}/00000000`, []),
+		bound(absolute(message, message.text() || "/dev/termination-log"), `${podFolder}/containers/${name}/00000000`, []),
 	];
 }
 
@@ -43,7 +43,8 @@ function mountOf(mount: Fields, subPathFolder: string, volumes: ReadonlyMap<stri
 	const subPath = subPathOf(mount);
 	const options = [...accessOf(mount, volume), ...propagationOf(mount)];
 	const ofSubPath = volume.isImage ? `${volume.folder}/${subPath}` : subPathFolder;
-	return bound(absolute(required(mount.at("mountPath"))), subPath === undefined ? volume.folder : ofSubPath, options);
+	const path = mount.at("mountPath");
+	return bound(absolute(path, required(path)), subPath === undefined ? volume.folder : ofSubPath, options);
 }
 
 function volumeFor(user: Fields, volumes: ReadonlyMap<string, Volume>): Volume {
@@ -83,7 +84,8 @@ function bound(destination: string, source: string, options: readonly string[]):
 	return { destination, type: "bind", source, options };
 }
 
-/** As the kubelet makes them (MakeAbsolutePath). */
-function absolute(path: string): string {
+/** As the kubelet makes them (MakeAbsolutePath). Where `..` leads depends on links in the image: it is refused in a spec, too. */
+function absolute(fields: Fields, path: string): string {
+	if (path.split("/").includes("..")) throw fields.error(`${fields.name} holds "..": ${shown(path)}`, "write the path that it leads to");
 	return path.startsWith("/") ? path : `/${path}`;
 }

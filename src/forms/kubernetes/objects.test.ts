@@ -22,7 +22,34 @@ describe("several objects", () => {
 			"of custom kinds with pods are reported",
 			`apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {${template}}\n---\n${pod({})}`,
 			["Pod shop/app: container app"],
-			["2:7 ossify does not know the kind Rollout of argoproj.io/v1alpha1, which has a template of pods: its containers are not read"],
+			["3:38 ossify does not know the kind Rollout of argoproj.io/v1alpha1: its containers (spec.template.spec.containers) are not read"],
+		],
+		[
+			"of custom kinds that have pods elsewhere are reported",
+			[
+				`apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nspec: {jobTargetRef: {${template}}}`,
+				`apiVersion: kubeflow.org/v1\nkind: PyTorchJob\nspec: {pytorchReplicaSpecs: {Master: {${template}}}}`,
+				"apiVersion: serving.knative.dev/v1\nkind: Service\nspec: {template: {spec: {containers: [{image: a}]}}}",
+				"apiVersion: a/v1\nkind: Steps\nspec: {steps: [{}, {containers: [1, {name: a, image: a}]}]}",
+				"apiVersion: metrics.k8s.io/v1beta1\nkind: PodMetrics\ncontainers: [{name: a, usage: {}}]",
+				"apiVersion: a/v1\nkind: Shared\na: &a [{b: 1}]\nb: [*a, *a]\ncontainers: {name: a, image: b}",
+				pod({}),
+			].join("\n---\n"),
+			["Pod shop/app: container app"],
+			[
+				"3:53 ossify does not know the kind ScaledJob of keda.sh/v1alpha1: its containers (spec.jobTargetRef.template.spec.containers) are not read",
+				"7:69 ossify does not know the kind PyTorchJob of kubeflow.org/v1: its containers (spec.pytorchReplicaSpecs.Master.template.spec.containers) are not read",
+				"11:38 ossify does not know the kind Service of serving.knative.dev/v1: its containers (spec.template.spec.containers) are not read",
+				"15:33 ossify does not know the kind Steps of a/v1: its containers (spec.steps[1].containers) are not read",
+			],
+		],
+		[
+			"of OpenShift's templates are reported",
+			`apiVersion: template.openshift.io/v1\nkind: Template\nobjects:\n- ${pod({})}\n---\n${pod({})}`,
+			["Pod shop/app: container app"],
+			[
+				"4:101 the containers of a Template of OpenShift (objects[0].spec.containers) are not read → process it first (`oc process --local -f FILE -o yaml`), and name the result",
+			],
 		],
 		[
 			"of another group are reported",

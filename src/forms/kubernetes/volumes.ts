@@ -48,8 +48,15 @@ function volumeOf(volume: Fields, name: string): Volume {
 	if (kind === "emptyDir") bytesOf(source.at("sizeLimit"));
 	const isImage = kind === "image";
 	const isReadonly = isImage || written.includes(kind) || source.at("readOnly").boolean() === true;
-	const folder = kind === "hostPath" ? required(source.at("path")) : folderOf(kind, name);
+	const folder = kind === "hostPath" ? hostPathIn(source.at("path")) : folderOf(kind, name);
 	return { folder, readonly: isReadonly, isImage };
+}
+
+/** @throws {OssifyError} `input/invalid-form` where the API server refuses it (validatePathNoBacksteps in pkg/apis/core/validation/validation.go) */
+function hostPathIn(fields: Fields): string {
+	const path = required(fields);
+	if (path.split("/").includes("..")) throw fields.error(`${fields.name} holds "..", which Kubernetes refuses: ${shown(path)}`);
+	return path;
 }
 
 /** The folder of a claim is named after the volume that is bound to it, which is not known before. */

@@ -57,6 +57,7 @@ const rows: readonly { readonly key: string; readonly rule: Rule; readonly flag:
 	{ key: "Label", rule: "escapes", flag: "--label" },
 	{ key: "Annotation", rule: "escapes", flag: "--annotation" },
 	{ key: "Unmask", rule: "escapes", flag: "--security-opt", value: "unmask=" },
+	{ key: "EnvironmentHost", rule: "flag", flag: "--env-host" },
 	{ key: "EnvironmentFile", rule: "escapes", flag: "--env-file" },
 	{ key: "Secret", rule: "escapes", flag: "--secret" },
 	{ key: "Mount", rule: "escapes", flag: "--mount" },
@@ -96,8 +97,8 @@ function volatileTmp(keys: Keys): readonly Word[] {
 
 /** The other keys of the section, which policies see nothing of. Quadlet refuses a unit that has any that it does not know. */
 const ignored = new Set(
-	`AddDevice AddHost AutoUpdate CgroupsMode ContainerName ContainersConfModule DNS DNSOption DNSSearch EnvironmentHost Exec ExposeHostPort GIDMap
-	GlobalArgs Group GroupAdd HealthCmd HealthInterval HealthLogDestination HealthMaxLogCount HealthMaxLogSize HealthOnFailure HealthRetries
+	`AddDevice AddHost AutoUpdate CgroupsMode ContainerName DNS DNSOption DNSSearch Exec ExposeHostPort GIDMap
+	Group GroupAdd HealthCmd HealthInterval HealthLogDestination HealthMaxLogCount HealthMaxLogSize HealthOnFailure HealthRetries
 	HealthStartPeriod HealthStartupCmd HealthStartupInterval HealthStartupRetries HealthStartupSuccess HealthStartupTimeout HealthTimeout HostName
 	HttpProxy IP IP6 Image LogDriver LogOpt Mask NetworkAlias NoNewPrivileges Notify PidsLimit PodmanArgs PublishPort Pull ReloadCmd ReloadSignal
 	RemapGid RemapUid RemapUidSize RemapUsers Retry RetryDelay Rootfs SecurityLabelDisable SecurityLabelFileType SecurityLabelLevel
@@ -105,8 +106,16 @@ const ignored = new Set(
 	VolatileTmp`.split(/\s+/),
 );
 
+/** Keys for Podman as a whole: by what they name (`--module`), any default of its containers may be another one. */
+const configuring = ["ContainersConfModule", "GlobalArgs"];
+
+/** Those of the unit. */
+export function configuringKeys(keys: Keys): readonly string[] {
+	return configuring.filter((key) => keys.all(key).length > 0);
+}
+
 /** The keys of a unit that Quadlet does not know. */
 export function unknownKeys(keys: Keys): readonly string[] {
-	const known = new Set([...ignored, ...rows.map(({ key }) => key)]);
+	const known = new Set([...ignored, ...configuring, ...rows.map(({ key }) => key)]);
 	return keys.names.filter((name) => !known.has(name));
 }

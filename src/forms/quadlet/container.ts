@@ -5,7 +5,7 @@
 import type { ContainerDescription, MountDescription, Unknown, UserDescription } from "../description.ts";
 import { bytesOf, userOf, withReadOnlyTmpfs } from "../flags/mod.ts";
 import { capabilityName } from "../specs/mod.ts";
-import { type RunCommand, runCommand, unknownKeys } from "./command.ts";
+import { configuringKeys, type RunCommand, runCommand, unknownKeys } from "./command.ts";
 import { Expansions } from "./expansions.ts";
 import { type Flags, readFlags } from "./flags.ts";
 import type { Keys, Word } from "./keys.ts";
@@ -24,7 +24,8 @@ export function containerOf(keys: Keys, name: string | undefined): UnitContainer
 	const flags = readFlags([...command.flags, ...command.podmanArgs]);
 	const reader = new Reader(keys, flags);
 	const description = describe(reader, command, name);
-	const unknown = elsewhere({ flags, keys: unknownKeys(keys), isImage: command.image !== undefined });
+	const isImage = command.image !== undefined;
+	const unknown = elsewhere({ flags, keys: unknownKeys(keys), configuring: configuringKeys(keys), isImage });
 	return { description, unknown: [...reader.expansions.unknown, ...unknown] };
 }
 

@@ -20,8 +20,7 @@ export class Expansions {
 		const rest = text.replaceAll("%%", "").replaceAll("$$", "");
 		const unknown = /%[a-zA-Z]|\$\{[^}]*\}|^\$[a-zA-Z_]\w*$/.exec(rest);
 		if (unknown === null) return text.replaceAll("%%", "%").replaceAll("$$", "$");
-		const shown = visible(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-		this.#found.add(`${what} is ${shown}, in which systemd replaces ${visible(unknown[0].slice(0, 40))}: it is left out`);
+		this.#found.add(`${subject(text, what)} in which systemd replaces ${visible(unknown[0].slice(0, 40))}: it is left out`);
 		return undefined;
 	}
 
@@ -31,4 +30,15 @@ export class Expansions {
 		const shown = more > 0 ? [...messages.slice(0, maxUnknown), `${more} more values are not known`] : messages;
 		return shown.map((message) => ({ fact: "value-from", message }));
 	}
+}
+
+/** What may hold a secret: of its value, no message has more than what systemd replaces. */
+const secret = new Set(["--env", "--label", "--annotation", "--entrypoint", "a word of Exec"]);
+/** Of these, the value is `KEY=value`. */
+const hasKey = new Set(["--env", "--label", "--annotation"]);
+
+function subject(text: string, what: string): string {
+	if (!secret.has(what)) return `${what} is ${visible(text.length > 80 ? `${text.slice(0, 80)}…` : text)},`;
+	const [, key] = hasKey.has(what) ? (/^([\w./-]{1,60})=/.exec(text) ?? []) : [];
+	return `${key === undefined ? what : `${what} ${key}`} has a value`;
 }

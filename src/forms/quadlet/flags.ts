@@ -14,12 +14,12 @@ export interface Flags {
 
 /** Flags with a value that matter, by their long names. */
 const valued = new Set(
-	`annotation cap-add cap-drop entrypoint env env-file ipc label label-file memory mount network pid pod security-opt secret shm-size systemd tmpfs
+	`annotation cap-add cap-drop entrypoint env env-file image-volume ipc label label-file memory mount network pid pod security-opt secret shm-size systemd tmpfs
 	user userns uts volume volumes-from workdir`.split(/\s+/),
 );
 
 /** Flags without one. */
-const switches = new Set(["init", "privileged", "read-only", "read-only-tmpfs"]);
+const switches = new Set(["env-host", "init", "privileged", "read-only", "read-only-tmpfs"]);
 
 const short: Readonly<Record<string, string>> = { e: "env", l: "label", m: "memory", u: "user", v: "volume", w: "workdir" };
 const aliases: Readonly<Record<string, string>> = { net: "network" };
@@ -31,7 +31,7 @@ const ignored = new Set(
 	device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops dns dns-option dns-search env-merge expose gidmap gpus
 	group-add group-entry health-cmd health-interval health-log-destination health-max-log-count health-max-log-size health-on-failure health-retries
 	health-start-period health-startup-cmd health-startup-interval health-startup-retries health-startup-success health-startup-timeout
-	health-timeout hostname hosts-file hostuser image-volume init-ctr init-path intel-rdt-closid ip ip6 log-driver log-opt mac-address memory-reservation memory-swap
+	health-timeout hostname hosts-file hostuser init-ctr init-path intel-rdt-closid ip ip6 log-driver log-opt mac-address memory-reservation memory-swap
 	memory-swappiness name network-alias oom-score-adj os passwd-entry personality pidfile pids-limit platform pod-id-file preserve-fd preserve-fds
 	publish pull requires restart retry retry-delay rdt-class sdnotify seccomp-policy stop-signal stop-timeout subgidname subuidname sysctl
 	timeout tz uidmap ulimit umask unsetenv variant`.split(/\s+/),
@@ -40,7 +40,7 @@ const ignoredShort = new Set(["a", "c", "h", "p"]);
 
 /** And which have none. */
 const ignoredSwitches = new Set(
-	`detach disable-content-trust env-host help http-proxy interactive no-healthcheck no-hostname no-hosts oom-kill-disable passwd publish-all quiet
+	`detach disable-content-trust help http-proxy interactive no-healthcheck no-hostname no-hosts oom-kill-disable passwd publish-all quiet
 	replace rm rmi sig-proxy tls-verify tty unsetenv-all`.split(/\s+/),
 );
 const ignoredShortSwitches = new Set(["d", "i", "P", "q", "t"]);

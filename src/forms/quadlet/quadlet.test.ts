@@ -190,6 +190,7 @@ describe("a unit with", () => {
 describe("of a unit with", () => {
 	const completes = (what: string, text: string, found: string) =>
 		valueFrom(`${what} is ${text}, in which systemd replaces ${found}: it is left out`);
+	const hidden = (what: string, found: string) => valueFrom(`${what} has a value in which systemd replaces ${found}: it is left out`);
 	test.each<[lines: string[], unknown: readonly Unknown[]]>([
 		[[], [imageConfig]],
 		[["User=1000"], [imageVolumes]],
@@ -204,6 +205,24 @@ describe("of a unit with", () => {
 			[completes("--workdir", "$DIR", "$DIR"), completes("--memory", "${LIMIT}", "${LIMIT}"), imageConfig],
 		],
 		[
+			[
+				"Entrypoint=%h/s3cr3t",
+				"Exec=--pw=s3cr3t%h",
+				"Environment=PASS=%h/s3cr3t $A=s3cr3t%n",
+				"Label=a.b/c=s3cr3t%%%n",
+				"Annotation=d=${E}s3cr3t",
+			],
+			[
+				hidden("--entrypoint", "%h"),
+				hidden("a word of Exec", "%h"),
+				hidden("--label a.b/c", "%n"),
+				hidden("--annotation d", "${E}"),
+				hidden("--env PASS", "%h"),
+				hidden("--env", "%n"),
+				imageConfig,
+			],
+		],
+		[
 			["Pod=web.pod", "EnvironmentFile=/etc/web.env", "PodmanArgs=--label-file=l --volumes-from x"],
 			[
 				valueFrom("the pod of web.pod is not read: its namespaces and volumes are left out"),
@@ -212,6 +231,20 @@ describe("of a unit with", () => {
 				valueFrom("the volumes of other containers (--volumes-from) are left out"),
 				imageConfig,
 			],
+		],
+		[
+			["ContainersConfModule=/etc/x.conf", "GlobalArgs=--module y", "EnvironmentHost=true", "PodmanArgs=--image-volume tmpfs"],
+			[
+				valueFrom("what ContainersConfModule, GlobalArgs changes in Podman's configuration is not read: its defaults are taken"),
+				valueFrom("the environment of the host (--env-host) is not read: its variables are left out"),
+				valueFrom("the image's volumes, which --image-volume=tmpfs decides on, are left out"),
+				imageConfig,
+			],
+		],
+		[["GlobalArgs=--module y", "GlobalArgs=", "EnvironmentHost=true", "EnvironmentHost=no"], [imageConfig]],
+		[
+			["PodmanArgs=--env-host"],
+			[valueFrom("the environment of the host (--env-host) is not read: its variables are left out"), imageConfig],
 		],
 		[
 			["Readonly=true", "Foo=1"],

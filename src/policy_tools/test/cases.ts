@@ -60,11 +60,7 @@ function caseAt(folder: string, within: readonly string[]): TestCase {
 /** @throws {OssifyError} `input/…` or `policy/…`, with the file and its line */
 export async function readCase(platform: Platform, testCase: TestCase, { source, dataSchema }: CasePolicy): Promise<Given> {
 	const { folder } = testCase;
-	const spec = specFiles.map((name) => folder + name).find((path) => platform.files.kind(path) !== "missing");
-	if (spec === undefined)
-		throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`, {
-			advice: "add one of them; the name of a manifest has no extension",
-		});
+	const spec = specIn(platform, folder);
 	const read = async <T>(name: string, parse: (text: string) => T, advice: string) =>
 		await readPart(platform, testCase, name, parse, advice);
 	const overlay = await overlayIn(platform, testCase, dataSchema);
@@ -77,6 +73,20 @@ export async function readCase(platform: Platform, testCase: TestCase, { source,
 		context: { now: now ?? new Date(usualNow), ...(stage && { stage }), ...(state !== undefined && { state }) },
 		data: overlay && mergeData(parseData(source.data, "the policies' data"), overlay),
 	};
+}
+
+/** The only file of a case with its container: of two, one would be passed over unseen. */
+function specIn({ files }: Platform, folder: string): string {
+	const [first, second] = specFiles.filter((name) => files.kind(folder + name) !== "missing");
+	if (first === undefined)
+		throw new OssifyError("input/no-config", `the case ${folder} holds neither ${specFiles.join(" nor ")}`, {
+			advice: "add one of them; the name of a manifest has no extension",
+		});
+	if (second !== undefined)
+		throw new OssifyError("input/no-config", `cannot use the case ${folder}: it holds both ${first} and ${second}`, {
+			advice: "delete one of them: a case is about one container",
+		});
+	return folder + first;
 }
 
 /** An optional file of a case. If it exists and cannot be read, that is an error: without it, the case would mean something else. */
@@ -102,9 +112,11 @@ async function readSpec(platform: Platform, testCase: TestCase, path: string): P
 	if (path.endsWith("/manifest")) {
 		// Loaded for such cases only: it brings the parser of YAML.
 		const { containersOf, readForm } = await import("../../forms/mod.ts");
-		const containers = containersOf(readForm(bytes, { path }));
+		const form = readForm(bytes, { path });
+		const [problem] = form.problems;
+		if (problem !== undefined) throw problem;
 		const wanted = readText(platform, testCase, "container")?.trim();
-		return parseSpec(chosen(containers, wanted, testCase).spec);
+		return parseSpec(chosen(containersOf(form), wanted, testCase).spec);
 	}
 	const advice = "write it as an engine does; `ossify init --from SPEC FOLDER` creates a case from a real one";
 	return await placing(document, () => parseSpec(bytes), advice);
