@@ -229,4 +229,31 @@ describe("editForm() of Quadlet units", () => {
 			].map((message) => ({ label: "container systemd-web", message })),
 		);
 	});
+
+	test.each<[what: string, text: string, decision: object, message: string, advice: string]>([
+		[
+			"PodmanArgs that make the root writable",
+			"[Container]\nImage=web\nPodmanArgs=--read-only=false\n",
+			root,
+			"line 3: PodmanArgs overrides the keys of the unit; with the change, the root file system of container systemd-web would stay writable",
+			"remove --read-only and --read-only-tmpfs from PodmanArgs",
+		],
+		[
+			"PodmanArgs that mount what the policies do not allow",
+			"[Container]\nImage=web\nPodmanArgs=--rm \\\n  --read-only-tmpfs\n",
+			{ ...root, tmpfs: [run] },
+			"line 3: PodmanArgs overrides the keys of the unit; with the change, container systemd-web would have a mount at /tmp that the policies do not allow",
+			"remove --read-only and --read-only-tmpfs from PodmanArgs",
+		],
+		[
+			"VolatileTmp, which a read-only root turns off",
+			"[Container]\nImage=web\nVolatileTmp=true\n",
+			root,
+			"line 3: with the change, the mount of container systemd-web at /tmp would change",
+			"write the change into the file by hand: `ossify explain` says what it is",
+		],
+	])("refuses %s", (_, text, decision, message, advice) => {
+		const expected = expect.objectContaining({ code: "input/no-place", message: `cannot edit web.container: ${message}`, advice });
+		expect(() => quadlet(text, decision)).toThrow(expected);
+	});
 });
