@@ -252,6 +252,15 @@ describe("editForm() of Quadlet units", () => {
 			"line 3: with the change, the mount of container systemd-web at /tmp would change",
 			"write the change into the file by hand: `ossify explain` says what it is",
 		],
+		...["Image=web\nPodmanArgs=--foo \\", "Image=web\nPodmanArgs=--foo \\\n# end\n", "PodmanArgs=--foo\nImage=web\\"].map(
+			(lines): [string, string, object, string, string] => [
+				`a backslash at the end of the file: ${JSON.stringify(lines)}`,
+				`[Container]\n${lines}`,
+				root,
+				`line 3: the value of ${lines.includes("=web\\") ? "Image" : "PodmanArgs"} ends with a backslash at the end of the file, so lines after it would belong to it`,
+				"remove the backslash",
+			],
+		),
 	])("refuses %s", (_, text, decision, message, advice) => {
 		const expected = expect.objectContaining({ code: "input/no-place", message: `cannot edit web.container: ${message}`, advice });
 		expect(() => quadlet(text, decision)).toThrow(expected);
