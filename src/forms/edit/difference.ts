@@ -2,7 +2,7 @@
  * What an edited form has other than its containers are to have.
  * @module
  */
-import { tmpfsIn } from "../../mutate/mod.ts";
+import { type SpecChange, tmpfsIn } from "../../mutate/mod.ts";
 import { cleanPath } from "../../oci_spec/mod.ts";
 import type { ContainerDescription, MountDescription } from "../description.ts";
 import type { Form, FormContainer } from "../form.ts";
@@ -35,38 +35,49 @@ function messageOn({ container, changes }: ContainerChanges, edited: FormContain
 	const isMeant = changes.length > 0;
 	if (!isMeant) return isSame(source, edited.source) ? undefined : `${label} would change, too`;
 	const { readonlyRoot, mounts } = edited.source;
-	if (readonlyRoot !== (source.readonlyRoot || locksRoot(changes))) return `the root file system of ${label} would stay writable`;
+	if (readonlyRoot !== (source.readonlyRoot || locksRoot(changes)))
+		return `the root file system of ${label} would ${readonlyRoot ? "become read-only" : "stay writable"}`;
 	if (!isSame(others(source), others(edited.source))) return `more of ${label} would change than the policies ask for`;
-	return mountsMessage(
-		label,
-		source.mounts,
-		tmpfsIn(changes).map(({ entry }) => entry.destination),
-		mounts,
-	);
+	const message = mountsMessage(source.mounts, changes, mounts);
+	return message && `${message[0]} ${label} ${message[1]}`.trimStart();
 }
 
 function others(description: ContainerDescription): object {
 	return { ...description, readonlyRoot: undefined, mounts: undefined };
 }
 
-/** Mounts may become read-only. */
+/** What is before and after the container's label. */
+type Sentence = readonly [before: string, after: string];
+
 function mountsMessage(
-	label: string,
 	before: readonly MountDescription[],
-	added: readonly string[],
+	changes: readonly SpecChange[],
 	after: readonly MountDescription[],
-): string | undefined {
+): Sentence | undefined {
+	const added = tmpfsIn(changes).map(({ entry }) => entry.destination);
 	const at = (path: string) => after.filter(({ destination }) => cleanPath(destination) === cleanPath(path));
 	const wrong = added.find((path) => at(path).length !== 1);
-	if (wrong !== undefined) return `${label} would not have one mount at ${wrong}`;
-	const lost = before.find((mount) => !at(mount.destination).some((one) => isKept(mount, one)));
-	if (lost !== undefined) return `the mount of ${label} at ${lost.destination} would change`;
+	if (wrong !== undefined) return ["", `would not have one mount at ${wrong}`];
+	const lost = before.find((mount) => !at(mount.destination).some((one) => isKept(mount, one, changes)));
+	if (lost !== undefined) return ["the mount of", `at ${lost.destination} would change`];
 	const known = new Set([...before.map(({ destination }) => destination), ...added].map(cleanPath));
 	const more = after.find(({ destination }) => !known.has(cleanPath(destination)));
-	return more && `${label} would have a mount at ${more.destination} that the policies do not allow`;
+	return more && ["", `would have a mount at ${more.destination} that the policies do not allow`];
 }
 
-function isKept(before: MountDescription, after: MountDescription): boolean {
-	const isReadonly = ({ options }: MountDescription) => options.includes("ro") || options.includes("rro");
-	return before.type === after.type && before.source === after.source && (isReadonly(after) || !isReadonly(before));
+/** Options of a tmpfs may be other ones: Podman's own takes the place of VolatileTmp's where the root becomes read-only. */
+function isKept(before: MountDescription, after: MountDescription, changes: readonly SpecChange[]): boolean {
+	if (before.type !== after.type || before.source !== after.source) return false;
+	return isReadonly(after) === isReadonly(before) || (isReadonly(after) && mayLock(before, changes));
+}
+
+function mayLock({ destination }: MountDescription, changes: readonly SpecChange[]): boolean {
+	const path = cleanPath(destination);
+	// Podman's own file is read-only where the root is.
+	if (path === "/run/.containerenv") return locksRoot(changes);
+	return changes.some((change) => change.what === "lock-mount" && change.destination === path);
+}
+
+function isReadonly({ options }: MountDescription): boolean {
+	return options.includes("ro") || options.includes("rro");
 }

@@ -160,6 +160,12 @@ describe("editForm() of Compose files", () => {
 			"services:\n  a: &a\n    image: web\n    read_only: true\n  b: *a\n",
 		],
 		[
+			"a tmpfs of services that extend each other, once",
+			"services:\n  a: {image: a}\n  c:\n    extends: {service: b}\n  b:\n    extends: a\n",
+			{ ...root, tmpfs: [run] },
+			`services:\n  a: {image: a, read_only: true, tmpfs: ["${flag}"]}\n  c:\n    extends: {service: b}\n    read_only: true\n  b:\n    extends: a\n    read_only: true\n`,
+		],
+		[
 			"a dollar sign",
 			"services: {a: {image: a}}\n",
 			{ mode: "enforce", tmpfs: [{ destination: "/a$b" }] },
@@ -169,6 +175,60 @@ describe("editForm() of Compose files", () => {
 		const { text: written } = mutated(text, () => decision, "compose.yaml");
 		expect(written).toBe(expected);
 		expect(mutated(written, () => decision, "compose.yaml").text).toBe(written);
+	});
+
+	const none = { mode: "enforce" };
+	const extending = "services:\n  base: {image: a}\n  agent:\n    extends: base\n    privileged: true\n";
+	test.each<[what: string, text: string, ofBase: object, ofAgent: object, message: string]>([
+		[
+			"a change of a service that another extends, which is to stay as it is",
+			extending,
+			root,
+			none,
+			"line 4: with the change, service agent would change, too: it extends service base, which changes",
+		],
+		[
+			"a root that another inherits",
+			extending,
+			root,
+			{ ...none, tmpfs: [run] },
+			"line 4: with the change, the root file system of service agent would become read-only: it extends service base, which changes",
+		],
+		[
+			"a tmpfs that another inherits",
+			extending,
+			{ ...root, tmpfs: [run] },
+			root,
+			"line 4: with the change, service agent would have a mount at /run that the policies do not allow: it extends service base, which changes",
+		],
+		[
+			"a volume that becomes read-only for another",
+			extending.replace("image: a", "image: a, volumes: ['a:/data']"),
+			{ ...none, readonlyMounts: ["/data"] },
+			root,
+			"line 4: with the change, the mount of service agent at /data would change: it extends service base, which changes",
+		],
+		[
+			"a tmpfs that another inherits with other options",
+			extending,
+			{ ...root, tmpfs: [run] },
+			{ ...root, tmpfs: [{ ...run, size: "1Mi" }] },
+			"line 4: service agent and service base, which it extends, would both have a tmpfs at /run",
+		],
+		[
+			"a tmpfs that another inherits and has",
+			extending.replace("privileged: true", "read_only: true\n    tmpfs: [/run]"),
+			{ ...root, tmpfs: [run] },
+			none,
+			"line 4: service agent and service base, which it extends, would both have a tmpfs at /run",
+		],
+	])("refuses %s", (_, text, ofBase, ofAgent, message) => {
+		const expected = expect.objectContaining({
+			code: "input/no-place",
+			message: `cannot edit compose.yaml: ${message}`,
+			advice: "write out in the service what it extends",
+		});
+		expect(() => mutated(text, (label) => (label.endsWith("base") ? ofBase : ofAgent), "compose.yaml")).toThrow(expected);
 	});
 
 	test("names what Compose cannot express", () => {

@@ -9,7 +9,7 @@ import { planCompose } from "./compose.ts";
 import { editDocuments } from "./document.ts";
 import { planKubernetes } from "./kubernetes.ts";
 import { editQuadlet } from "./quadlet.ts";
-import { verify } from "./verify.ts";
+import { refuse, verify } from "./verify.ts";
 import type { ContainerChanges, FormWarning } from "./warning.ts";
 
 export type { ContainerChanges, FormWarning } from "./warning.ts";
@@ -48,7 +48,8 @@ function editUnit(file: FormText, changed: ContainerChanges | undefined): Edited
 function editManifest(file: FormText, { kind }: Form, changed: readonly ContainerChanges[]): EditedForm {
 	const documents: unknown[] = [];
 	for (const one of documentsIn(file)) if ("value" in one) documents.push(one.value);
-	const { additions, warnings } = (kind === "Compose" ? planCompose : planKubernetes)(documents, changed);
+	const { additions, warnings, conflicts: [conflict] = [] } = (kind === "Compose" ? planCompose : planKubernetes)(documents, changed);
+	if (conflict !== undefined) throw refuse(file, conflict);
 	// Compose ignores what begins with x-: that is where anchors are, of what services have in common.
 	const isOutside = (key: string) => kind === "Compose" && key.startsWith("x-");
 	return { ...editDocuments(file, additions, isOutside), warnings };
