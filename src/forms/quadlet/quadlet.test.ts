@@ -70,6 +70,7 @@ describe("a unit with", () => {
 				mounts: [volume("data", "/tmp"), tmpfs("/run", "size=1m"), tmpfs("/var/tmp")],
 			},
 		],
+		[["Tmpfs=/a%%:size=%i", "Tmpfs=/b:size=${SIZE}", "Tmpfs=%t:ro"], { mounts: [tmpfs("/a%"), tmpfs("/b")] }],
 		[["Tmpfs=/a", "Tmpfs=", "Tmpfs=/b", "Tmpfs=/c:ro,size=1m"], { mounts: [tmpfs("/b"), tmpfs("/c", "ro", "size=1m")] }],
 		[
 			["Volume=data.volume:/a:ro,U", "Volume=/b:/b:z,noexec", "Volume=./c:/c", "Volume=/d", "Volume=%h/e:/e", "Volume=named:/f"],
@@ -199,6 +200,7 @@ describe("of a unit with", () => {
 			["Volume=/a:/run/%n", "Tmpfs=%t/x"],
 			[completes("the target of a volume", "/run/%n", "%n"), completes("a tmpfs", "%t/x", "%t"), imageConfig],
 		],
+		[["Tmpfs=/run:size=%i"], [valueFrom("a tmpfs is /run:size=%i, in which systemd replaces %i: its options are left out"), imageConfig]],
 		[
 			["Memory=${LIMIT}", "WorkingDir=$DIR"],
 			[completes("--workdir", "$DIR", "$DIR"), completes("--memory", "${LIMIT}", "${LIMIT}"), imageConfig],
