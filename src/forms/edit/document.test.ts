@@ -131,6 +131,20 @@ describe("editDocuments()", () => {
 			"cannot edit web.yaml: line 3 takes its values from an anchor, and what shares them would change, too",
 			"write the values out there, in place of the alias or merge key",
 		],
+		...["a: { # TODO\n  }\n", "b: 1\na: [ # keep me\n  ]\n", "z: {a: {\n  # keep\n  }}\n"].map(
+			(text): [string, string, Addition[], string, string] => {
+				const line = text.split("a: ")[0]?.split("\n").length;
+				const part = text.startsWith("z") ? ["z", "a"] : ["a"];
+				const value = text.includes("[") ? [1] : { x: 1 };
+				return [
+					`a comment in an empty collection: ${JSON.stringify(text)}`,
+					text,
+					[add(part, value)],
+					`cannot edit web.yaml: line ${line} has no place for the change`,
+					"write the change into the manifest by hand: `ossify explain` says what it is",
+				];
+			},
+		),
 		[
 			"what a tag takes away",
 			"a:\n  b: !reset []\n",
