@@ -291,6 +291,21 @@ describe("ossify mutate of forms", () => {
 		expect([outcome.code, outcome.files]).toEqual([4, files]);
 	});
 
+	test("says which containers stay as they are, and why", async () => {
+		const exemption = { rule: "exemptions/mine", message: "the container is exempt: it is mine" };
+		const of = (reasons: readonly object[]) => deciding({ readonly: false, reasons }, { args: ["--diff"], stdin: pod });
+		const said = (why: string) => ({
+			code: 0,
+			stdout: "",
+			stderr: `ossify: Pod web: container app: it stays as it is: ${why}\n`,
+			files: {},
+		});
+		expect(await of([exemption, { rule: "exemptions/b", message: "b" }])).toEqual(
+			said("exemptions/mine: the container is exempt: it is mine; exemptions/b: b"),
+		);
+		expect(await of([])).toEqual(said("the policy asks for no change"));
+	});
+
 	test("leaves the file as it is in audit mode, and says what enforcing would do", async () => {
 		expect(await deciding({ mode: "audit" }, { args: [], stdin: pod })).toEqual({
 			code: 0,

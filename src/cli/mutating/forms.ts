@@ -41,11 +41,10 @@ export class FormsToMutate {
 		const { form, changed } = this.forms.get(file) ?? {};
 		const own = form?.containers.find(({ label }) => label === container?.label);
 		if (own !== undefined && (decision.mode === "enforce" || this.shape !== "spec")) changed?.push({ container: own, changes });
+		if (isExempt(assessment)) this.note(`${title}: it stays as it is: ${reasonsOf(assessment)}`, { container: title });
 		const others = (container?.otherwise ?? []).filter((one) => effectOf(one.assessment) !== effectOf(assessment));
 		for (const { when } of others) {
-			notify(this.call.platform, "note", `${title}: where ${when}, the policy asks for another change: see ossify explain`, {
-				container: title,
-			});
+			this.note(`${title}: where ${when}, the policy asks for another change: see ossify explain`, { container: title });
 		}
 	}
 
@@ -66,6 +65,10 @@ export class FormsToMutate {
 		return undefined;
 	}
 
+	private note(message: string, detail: object): void {
+		notify(this.call.platform, "note", message, detail);
+	}
+
 	private warn(edited: EditedForm, containers: number, name: string | undefined): void {
 		for (const [message, labels] of byMessage(edited)) {
 			const whose = labels.length > 1 && labels.length === containers ? `all ${containers} containers` : labels.join("; ");
@@ -78,6 +81,15 @@ export class FormsToMutate {
 		const indent = this.call.options.text("format") === "json" ? undefined : 2;
 		return `${JSON.stringify(name === undefined ? patch : { spec: name, patch }, null, indent)}\n`;
 	}
+}
+
+/** Whether policies that enforce leave the root of a container as it is, and change nothing else. */
+function isExempt({ decision: { mode, readonly }, changes }: Assessment): boolean {
+	return mode === "enforce" && readonly !== true && changes.length === 0;
+}
+
+function reasonsOf({ decision: { reasons } }: Assessment): string {
+	return reasons.length === 0 ? "the policy asks for no change" : reasons.map(({ rule, message }) => `${rule}: ${message}`).join("; ");
 }
 
 /** What an assessment comes to in a form. */
