@@ -58,6 +58,7 @@ export class FormsToMutate {
 		const edited = editForm({ text: before, shown }, form, changed);
 		if (this.shape === "patch" && edited.patch === undefined) throw noPatch(form);
 		this.warn(edited, changed.length, name);
+		this.noteOthers(form, edited, file);
 		if (this.shape === "spec") return edited.text === before ? file.bytes : encodeUtf8(edited.text);
 		if (this.shape === "patch") platform.stdout.write(forPrograms(this.patchText(edited, name)));
 		else if (edited.text !== before)
@@ -75,6 +76,14 @@ export class FormsToMutate {
 			const subject = [...(name === undefined ? [] : [name]), whose].join(": ");
 			notify(this.call.platform, "warning", `${subject}: ${message}`, { containers: labels });
 		}
+	}
+
+	private noteOthers({ kind }: Form, { elsewhere }: EditedForm, { path }: SpecFile): void {
+		const dropIns = kind === "Quadlet" && path !== undefined && this.call.platform.files.modified(`${path}.d`) !== undefined;
+		const others = [...elsewhere, ...(dropIns ? [`the drop-ins in ${path}.d`] : [])];
+		if (others.length === 0) return;
+		const shown = path ?? "the standard input";
+		this.note(`${shown}: other files are not read, and may override the change: ${others.join("; ")}`, { file: shown, elsewhere: others });
 	}
 
 	private patchText({ patch }: EditedForm, name: string | undefined): string {

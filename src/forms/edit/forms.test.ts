@@ -114,6 +114,7 @@ describe("editForm() of Kubernetes manifests", () => {
 			text: text.replace('"web"}]', '"web","securityContext":{"readOnlyRootFilesystem":true}}]'),
 			patch: [{ op: "add", path: "/spec/containers/0/securityContext", value: context }],
 			warnings: [],
+			elsewhere: [],
 		});
 	});
 
@@ -229,6 +230,15 @@ describe("editForm() of Compose files", () => {
 			advice: "write out in the service what it extends",
 		});
 		expect(() => mutated(text, (label) => (label.endsWith("base") ? ofBase : ofAgent), "compose.yaml")).toThrow(expected);
+	});
+
+	test("names what refers to other files", () => {
+		const extending = (name: string) => `  ${name}: {image: a, extends: {service: base, file: common.yaml}}\n`;
+		const elsewhere = (text: string) => mutated(text, () => root, "compose.yaml").elsewhere;
+		const service = (name: string) => `service ${name} extends service base of common.yaml`;
+		expect(elsewhere(`services:\n  b: {image: b}\n  c: {extends: b}\n`)).toEqual([]);
+		expect(elsewhere(`include: [x.yaml]\nservices:\n${extending("a")}`)).toEqual(["include", service("a")]);
+		expect(elsewhere(`services:\n${[..."abcdefg"].map(extending).join("")}`)).toEqual([...[..."abcde"].map(service), "2 more"]);
 	});
 
 	test("names what Compose cannot express", () => {

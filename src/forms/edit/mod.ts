@@ -7,6 +7,7 @@ import { documentsIn, type FormText } from "../document/mod.ts";
 import type { Form } from "../form.ts";
 import { planCompose } from "./compose.ts";
 import { editDocuments } from "./document.ts";
+import { definedElsewhere } from "./elsewhere.ts";
 import { planKubernetes } from "./kubernetes.ts";
 import { editQuadlet } from "./quadlet.ts";
 import { refuse, verify } from "./verify.ts";
@@ -22,6 +23,8 @@ export interface EditedForm {
 	readonly patch: readonly PatchOperation[] | undefined;
 	/** What the form cannot express of the changes. */
 	readonly warnings: readonly FormWarning[];
+	/** What refers to other files, which are not read and may override the changes. */
+	readonly elsewhere: readonly string[];
 }
 
 /** Whether a form can be edited: what an engine prints of a container that exists cannot. */
@@ -42,15 +45,16 @@ export function editForm(file: FormText, form: Form, changed: readonly Container
 }
 
 function editUnit(file: FormText, changed: ContainerChanges | undefined): EditedForm {
-	return { ...(changed ? editQuadlet(file, changed) : { text: file.text, warnings: [] }), patch: undefined };
+	return { ...(changed ? editQuadlet(file, changed) : { text: file.text, warnings: [] }), patch: undefined, elsewhere: [] };
 }
 
-function editManifest(file: FormText, { kind }: Form, changed: readonly ContainerChanges[]): EditedForm {
+function editManifest(file: FormText, form: Form, changed: readonly ContainerChanges[]): EditedForm {
+	const { kind } = form;
 	const documents: unknown[] = [];
 	for (const one of documentsIn(file)) if ("value" in one) documents.push(one.value);
 	const { additions, warnings, conflicts: [conflict] = [] } = (kind === "Compose" ? planCompose : planKubernetes)(documents, changed);
 	if (conflict !== undefined) throw refuse(file, conflict);
 	// Compose ignores what begins with x-: that is where anchors are, of what services have in common.
 	const isOutside = (key: string) => kind === "Compose" && key.startsWith("x-");
-	return { ...editDocuments(file, additions, isOutside), warnings };
+	return { ...editDocuments(file, additions, isOutside), warnings, elsewhere: definedElsewhere(documents, form) };
 }
