@@ -108,6 +108,12 @@ describe("editDocuments()", () => {
 			[add([], { b: "yes", c: "12", d: "x: y", e: "", f: "# x", g: "\u0085\ufeff" })],
 			'a: 1\nb: "yes"\nc: "12"\nd: "x: y"\ne: ""\nf: "# x"\ng: "\\u0085\\ufeff"\n',
 		],
+		[
+			"numbers that JSON does not have",
+			"a: [-0, .nan, .inf]\nb: &b {c: -0.0}\nd: *b\n",
+			[add(["d"], { e: 1 }), add(["b"], { e: 1 })],
+			"a: [-0, .nan, .inf]\nb: &b {c: -0.0, e: 1}\nd: *b\n",
+		],
 		["a key next to a merge key", "x-a: &a {b: 1}\nc:\n  <<: *a\n", [add(["c"], { d: 1 })], "x-a: &a {b: 1}\nc:\n  <<: *a\n  d: 1\n"],
 		[
 			"what only this part has of an anchor",
