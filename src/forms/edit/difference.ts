@@ -38,12 +38,17 @@ function messageOn({ container, changes }: ContainerChanges, edited: FormContain
 	if (readonlyRoot !== (source.readonlyRoot || locksRoot(changes)))
 		return `the root file system of ${label} would ${readonlyRoot ? "become read-only" : "stay writable"}`;
 	if (!isSame(others(source), others(edited.source))) return `more of ${label} would change than the policies ask for`;
-	const message = mountsMessage(source.mounts, changes, mounts);
+	const message = mountsMessage(source.mounts.filter(isOfForm), changes, mounts.filter(isOfForm));
 	return message && `${message[0]} ${label} ${message[1]}`.trimStart();
 }
 
 function others(description: ContainerDescription): object {
 	return { ...description, readonlyRoot: undefined, mounts: undefined };
+}
+
+/** Podman's own file for systemd follows from the other mounts. */
+function isOfForm({ destination }: MountDescription): boolean {
+	return destination !== "/run/.containerenv";
 }
 
 /** What is before and after the container's label. */
@@ -73,8 +78,6 @@ function isKept(before: MountDescription, after: MountDescription, changes: read
 
 function mayLock({ destination }: MountDescription, changes: readonly SpecChange[]): boolean {
 	const path = cleanPath(destination);
-	// Podman's own file is read-only where the root is.
-	if (path === "/run/.containerenv") return locksRoot(changes);
 	return changes.some((change) => change.what === "lock-mount" && change.destination === path);
 }
 

@@ -269,6 +269,12 @@ describe("editForm() of Quadlet units", () => {
 			{ ...root, tmpfs: [run] },
 			`[Container]\r\nImage=web\r\nReadOnly = true \r\nVolume=a:/tmp\r\nReadOnlyTmpfs=false\r\n${flag}`,
 		],
+		...["Exec=/sbin/init\nEntrypoint=", "PodmanArgs=--systemd=always"].map((line): [string, string, object, string] => [
+			`ReadOnly of a container that runs systemd: ${line}`,
+			`[Container]\nImage=web\n${line}\n`,
+			{ ...root, tmpfs: [{ destination: "/var/tmp", copyUp: false }] },
+			`[Container]\nImage=web\n${line}\nReadOnly=true\nTmpfs=/var/tmp:rw,noexec,nosuid,nodev,notmpcopyup\n`,
+		]),
 		[
 			"volumes that become read-only",
 			"[Container]\nImage=web\nVolume=a.volume:/data:Z,rw\n",
