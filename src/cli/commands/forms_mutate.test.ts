@@ -291,6 +291,41 @@ describe("ossify mutate of forms", () => {
 		expect([outcome.code, outcome.files]).toEqual([4, files]);
 	});
 
+	test("says which containers stay as they are, and why", async () => {
+		const exemption = { rule: "exemptions/mine", message: "the container is exempt: it is mine" };
+		const of = (reasons: readonly object[]) => deciding({ readonly: false, reasons }, { args: ["--diff"], stdin: pod });
+		const said = (why: string) => ({
+			code: 0,
+			stdout: "",
+			stderr: `ossify: Pod web: container app: it stays as it is: ${why}\n`,
+			files: {},
+		});
+		expect(await of([exemption, { rule: "exemptions/b", message: "b" }])).toEqual(
+			said("exemptions/mine: the container is exempt: it is mine; exemptions/b: b"),
+		);
+		expect(await of([])).toEqual(said("the policy asks for no change"));
+	});
+
+	test.each<[name: string, files: Record<string, string>, others: string]>([
+		[
+			"a.yaml",
+			{ "a.yaml": "include: [b.yaml]\nservices:\n  a: {read_only: true, extends: {service: b, file: c.yaml}}\n" },
+			"include; service a extends service b of c.yaml",
+		],
+		[
+			"a.container",
+			{ "a.container": "[Container]\nImage=a\nReadOnly=true\n", "a.container.d/x.conf": "[Container]\nReadOnly=false\n" },
+			"the drop-ins in DIR/a.container.d",
+		],
+	])("says what it does not read of %s", async (name, files, others) => {
+		expect(await deciding({}, { args: ["--diff", `DIR/${name}`], files })).toEqual({
+			code: 0,
+			stdout: "",
+			stderr: `ossify: DIR/${name}: other files are not read, and may override the change: ${others}\n`,
+			files,
+		});
+	});
+
 	test("leaves the file as it is in audit mode, and says what enforcing would do", async () => {
 		expect(await deciding({ mode: "audit" }, { args: [], stdin: pod })).toEqual({
 			code: 0,

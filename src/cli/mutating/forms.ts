@@ -41,11 +41,10 @@ export class FormsToMutate {
 		const { form, changed } = this.forms.get(file) ?? {};
 		const own = form?.containers.find(({ label }) => label === container?.label);
 		if (own !== undefined && (decision.mode === "enforce" || this.shape !== "spec")) changed?.push({ container: own, changes });
+		if (isExempt(assessment)) this.note(`${title}: it stays as it is: ${reasonsOf(assessment)}`, { container: title });
 		const others = (container?.otherwise ?? []).filter((one) => effectOf(one.assessment) !== effectOf(assessment));
 		for (const { when } of others) {
-			notify(this.call.platform, "note", `${title}: where ${when}, the policy asks for another change: see ossify explain`, {
-				container: title,
-			});
+			this.note(`${title}: where ${when}, the policy asks for another change: see ossify explain`, { container: title });
 		}
 	}
 
@@ -59,11 +58,16 @@ export class FormsToMutate {
 		const edited = editForm({ text: before, shown }, form, changed);
 		if (this.shape === "patch" && edited.patch === undefined) throw noPatch(form);
 		this.warn(edited, changed.length, name);
+		this.noteOthers(form, edited, file);
 		if (this.shape === "spec") return edited.text === before ? file.bytes : encodeUtf8(edited.text);
 		if (this.shape === "patch") platform.stdout.write(forPrograms(this.patchText(edited, name)));
 		else if (edited.text !== before)
 			platform.stdout.write(renderTextDiff(shown, before, edited.text, colorsFor(platform.stdout, platform.environment)));
 		return undefined;
+	}
+
+	private note(message: string, detail: object): void {
+		notify(this.call.platform, "note", message, detail);
 	}
 
 	private warn(edited: EditedForm, containers: number, name: string | undefined): void {
@@ -74,10 +78,27 @@ export class FormsToMutate {
 		}
 	}
 
+	private noteOthers({ kind }: Form, { elsewhere }: EditedForm, { path }: SpecFile): void {
+		const dropIns = kind === "Quadlet" && path !== undefined && this.call.platform.files.modified(`${path}.d`) !== undefined;
+		const others = [...elsewhere, ...(dropIns ? [`the drop-ins in ${path}.d`] : [])];
+		if (others.length === 0) return;
+		const shown = path ?? "the standard input";
+		this.note(`${shown}: other files are not read, and may override the change: ${others.join("; ")}`, { file: shown, elsewhere: others });
+	}
+
 	private patchText({ patch }: EditedForm, name: string | undefined): string {
 		const indent = this.call.options.text("format") === "json" ? undefined : 2;
 		return `${JSON.stringify(name === undefined ? patch : { spec: name, patch }, null, indent)}\n`;
 	}
+}
+
+/** Whether policies that enforce leave the root of a container as it is, and change nothing else. */
+function isExempt({ decision: { mode, readonly }, changes }: Assessment): boolean {
+	return mode === "enforce" && readonly !== true && changes.length === 0;
+}
+
+function reasonsOf({ decision: { reasons } }: Assessment): string {
+	return reasons.length === 0 ? "the policy asks for no change" : reasons.map(({ rule, message }) => `${rule}: ${message}`).join("; ");
 }
 
 /** What an assessment comes to in a form. */

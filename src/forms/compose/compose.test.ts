@@ -86,6 +86,7 @@ describe("a service with", () => {
 			"init: true, entrypoint: [a]",
 			{ args: ["/sbin/docker-init", "--", "a"], mounts: [bind("/usr/bin/docker-init", "/sbin/docker-init", "ro")] },
 		],
+		["tmpfs: ['/run:size=${SIZE}', '${A:-/a:b}', '/a$$b:$MODE', '$B:ro']", { mounts: [tmpfs("/run"), tmpfs("/a", "b"), tmpfs("/a$b")] }],
 		["tmpfs: /run", { mounts: [tmpfs("/run")] }],
 		["tmpfs: ['/run:size=64m,mode=0755,exec', /tmp]", { mounts: [tmpfs("/run", "size=64m", "mode=0755", "exec"), tmpfs("/tmp")] }],
 		[
@@ -172,6 +173,7 @@ describe("of a service with", () => {
 			"tmpfs: ['${A}', '/run:size=${SIZE:-${B:-1m}}']",
 			[open("tmpfs[0]", "${A}", "it is left out"), open("tmpfs[1]", "/run:size=${SIZE:-${B:-1m}}", byDefault("/run:size=1m")), imageConfig],
 		],
+		["tmpfs: '/run:size=${SIZE}'", [open("tmpfs", "/run:size=${SIZE}", "its options are left out"), imageConfig]],
 		["user: '$UID'", [open("user", "$UID", "it is left out"), imageConfig]],
 		["volumes: ['${DIR}/a:/a']", [open("volumes[0]", "${DIR}/a", "it stays as it is"), imageConfig]],
 		["volumes: ['${DIR:-./a}:/a']", [open("volumes[0]", "${DIR:-./a}", byDefault("./a")), imageConfig]],

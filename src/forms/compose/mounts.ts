@@ -8,6 +8,7 @@
 import type { MountDescription } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
 import { mountOptions, tmpfsOf } from "../flags/mod.ts";
+import { interpolate } from "./interpolate.ts";
 import type { Project } from "./project.ts";
 import type { Values } from "./values.ts";
 
@@ -19,12 +20,22 @@ export function mountsOf(service: Fields, values: Values, project: Project): rea
 		.at("volumes")
 		.list()
 		.flatMap((volume) => volumeOf(volume, values, project));
-	const tmpfs = values.list(service.at("tmpfs")).map(({ text }) => tmpfsOf(text));
+	const given = service.at("tmpfs");
+	const tmpfs = (typeof given.value === "string" ? [given] : given.list()).flatMap((one) => tmpfsAt(one, values) ?? []);
 	for (const mount of [...files, ...volumes, ...tmpfs]) {
 		byDestination.delete(mount.destination);
 		byDestination.set(mount.destination, mount);
 	}
 	return [...byDestination.values()];
+}
+
+/** `TARGET[:OPTIONS]`. Without its options where those are not known. */
+function tmpfsAt(fields: Fields, values: Values): MountDescription | undefined {
+	const written = fields.textual();
+	if (written === undefined) return undefined;
+	const target = interpolate(partsOf(written)[0] ?? "")?.text;
+	const known = values.replaced(fields, written, target === undefined ? undefined : "its options are left out") ?? target;
+	return known === undefined ? undefined : tmpfsOf(known);
 }
 
 function volumeOf(volume: Fields, values: Values, project: Project): readonly MountDescription[] {

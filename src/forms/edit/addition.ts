@@ -59,7 +59,7 @@ function merging(part: Part, current: unknown, value: Value): readonly Change[] 
 
 /** The document with additions. Nothing in it is shared with another part of it. */
 export function withAdditions(document: unknown, additions: readonly Addition[]): unknown {
-	const root = { document: JSON.parse(JSON.stringify(document)) as unknown };
+	const root = { document: copied(document) };
 	for (const { part, value } of additions) {
 		const path = ["document", ...part];
 		const parent = valueAt(root, path.slice(0, -1)) as Record<string | number, unknown>;
@@ -67,6 +67,13 @@ export function withAdditions(document: unknown, additions: readonly Addition[])
 		parent[key] = merged(parent[key], value);
 	}
 	return root.document;
+}
+
+/** Through JSON, -0 and NaN would become other values. */
+function copied(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(copied);
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copied(one)]));
 }
 
 function merged(current: unknown, value: Value): unknown {

@@ -7,6 +7,7 @@ import type { Part } from "../../errors.ts";
 import { tmpfsIn } from "../../mutate/mod.ts";
 import { cleanPath } from "../../oci_spec/mod.ts";
 import { type Value, valueAt } from "./addition.ts";
+import { conflictsIn, type Inherited, inheritedBy, serviceOf } from "./bases.ts";
 import type { DocumentAddition } from "./document.ts";
 import { composeTmpfs, flagWarnings, tmpfsFlag } from "./flag_tmpfs.ts";
 import { locksIn, locksRoot, stillWritable } from "./locks.ts";
@@ -14,16 +15,32 @@ import type { ContainerChanges, FormPlan } from "./warning.ts";
 
 /** @param documents the values of the file's documents */
 export function planCompose(documents: readonly unknown[], all: readonly ContainerChanges[]): FormPlan {
-	const planned = all.map((one) => planService(documents, one));
-	return { additions: planned.flatMap((one) => one.additions), warnings: planned.flatMap((one) => one.warnings) };
+	const [first] = all;
+	if (first === undefined) return { additions: [], warnings: [] };
+	// The containers of a Compose file are all in one document.
+	const { document } = first.container.location;
+	const flags = new Map(all.map((one) => [serviceOf(one.container), flagsOf(one)]));
+	const planned = all.map((one) =>
+		planService(documents[document], one, inheritedBy(documents[document], serviceOf(one.container), flags)),
+	);
+	return {
+		additions: planned.flatMap((one) => one.additions),
+		warnings: planned.flatMap((one) => one.warnings),
+		conflicts: conflictsIn(documents[document], flags).map((one) => ({ ...one, location: { document, part: ["services", one.service] } })),
+	};
 }
 
-function planService(documents: readonly unknown[], one: ContainerChanges): FormPlan {
+/** The entries of `tmpfs` that a service needs. */
+function flagsOf({ changes }: ContainerChanges): readonly string[] {
+	return tmpfsIn(changes).map((change) => tmpfsFlag(change, composeTmpfs).replaceAll("$", "$$$$"));
+}
+
+function planService(root: unknown, one: ContainerChanges, inherited: readonly Inherited[]): FormPlan {
 	const { container, changes } = one;
 	const { document, part } = container.location;
-	const service = valueAt(documents[document], part);
+	const service = valueAt(root, part);
 	const tmpfs = tmpfsIn(changes);
-	const entries = tmpfs.map((change) => tmpfsFlag(change, composeTmpfs).replaceAll("$", "$$$$"));
+	const entries = flagsOf(one).filter((flag) => !inherited.some((other) => other.flag === flag));
 	const own = valueAt(service, ["tmpfs"]);
 	const value: Value = {
 		...(locksRoot(changes) && { read_only: true }),

@@ -108,6 +108,12 @@ describe("editDocuments()", () => {
 			[add([], { b: "yes", c: "12", d: "x: y", e: "", f: "# x", g: "\u0085\ufeff" })],
 			'a: 1\nb: "yes"\nc: "12"\nd: "x: y"\ne: ""\nf: "# x"\ng: "\\u0085\\ufeff"\n',
 		],
+		[
+			"numbers that JSON does not have",
+			"a: [-0, .nan, .inf]\nb: &b {c: -0.0}\nd: *b\n",
+			[add(["d"], { e: 1 }), add(["b"], { e: 1 })],
+			"a: [-0, .nan, .inf]\nb: &b {c: -0.0, e: 1}\nd: *b\n",
+		],
 		["a key next to a merge key", "x-a: &a {b: 1}\nc:\n  <<: *a\n", [add(["c"], { d: 1 })], "x-a: &a {b: 1}\nc:\n  <<: *a\n  d: 1\n"],
 		[
 			"what only this part has of an anchor",
@@ -131,6 +137,20 @@ describe("editDocuments()", () => {
 			"cannot edit web.yaml: line 3 takes its values from an anchor, and what shares them would change, too",
 			"write the values out there, in place of the alias or merge key",
 		],
+		...["a: { # TODO\n  }\n", "b: 1\na: [ # keep me\n  ]\n", "z: {a: {\n  # keep\n  }}\n"].map(
+			(text): [string, string, Addition[], string, string] => {
+				const line = text.split("a: ")[0]?.split("\n").length;
+				const part = text.startsWith("z") ? ["z", "a"] : ["a"];
+				const value = text.includes("[") ? [1] : { x: 1 };
+				return [
+					`a comment in an empty collection: ${JSON.stringify(text)}`,
+					text,
+					[add(part, value)],
+					`cannot edit web.yaml: line ${line} has no place for the change`,
+					"write the change into the manifest by hand: `ossify explain` says what it is",
+				];
+			},
+		),
 		[
 			"what a tag takes away",
 			"a:\n  b: !reset []\n",

@@ -114,6 +114,7 @@ describe("editForm() of Kubernetes manifests", () => {
 			text: text.replace('"web"}]', '"web","securityContext":{"readOnlyRootFilesystem":true}}]'),
 			patch: [{ op: "add", path: "/spec/containers/0/securityContext", value: context }],
 			warnings: [],
+			elsewhere: [],
 		});
 	});
 
@@ -160,6 +161,12 @@ describe("editForm() of Compose files", () => {
 			"services:\n  a: &a\n    image: web\n    read_only: true\n  b: *a\n",
 		],
 		[
+			"a tmpfs of services that extend each other, once",
+			"services:\n  a: {image: a}\n  c:\n    extends: {service: b}\n  b:\n    extends: a\n",
+			{ ...root, tmpfs: [run] },
+			`services:\n  a: {image: a, read_only: true, tmpfs: ["${flag}"]}\n  c:\n    extends: {service: b}\n    read_only: true\n  b:\n    extends: a\n    read_only: true\n`,
+		],
+		[
 			"a dollar sign",
 			"services: {a: {image: a}}\n",
 			{ mode: "enforce", tmpfs: [{ destination: "/a$b" }] },
@@ -169,6 +176,69 @@ describe("editForm() of Compose files", () => {
 		const { text: written } = mutated(text, () => decision, "compose.yaml");
 		expect(written).toBe(expected);
 		expect(mutated(written, () => decision, "compose.yaml").text).toBe(written);
+	});
+
+	const none = { mode: "enforce" };
+	const extending = "services:\n  base: {image: a}\n  agent:\n    extends: base\n    privileged: true\n";
+	test.each<[what: string, text: string, ofBase: object, ofAgent: object, message: string]>([
+		[
+			"a change of a service that another extends, which is to stay as it is",
+			extending,
+			root,
+			none,
+			"line 4: with the change, service agent would change, too: it extends service base, which changes",
+		],
+		[
+			"a root that another inherits",
+			extending,
+			root,
+			{ ...none, tmpfs: [run] },
+			"line 4: with the change, the root file system of service agent would become read-only: it extends service base, which changes",
+		],
+		[
+			"a tmpfs that another inherits",
+			extending,
+			{ ...root, tmpfs: [run] },
+			root,
+			"line 4: with the change, service agent would have a mount at /run that the policies do not allow: it extends service base, which changes",
+		],
+		[
+			"a volume that becomes read-only for another",
+			extending.replace("image: a", "image: a, volumes: ['a:/data']"),
+			{ ...none, readonlyMounts: ["/data"] },
+			root,
+			"line 4: with the change, the mount of service agent at /data would change: it extends service base, which changes",
+		],
+		[
+			"a tmpfs that another inherits with other options",
+			extending,
+			{ ...root, tmpfs: [run] },
+			{ ...root, tmpfs: [{ ...run, size: "1Mi" }] },
+			"line 4: service agent and service base, which it extends, would both have a tmpfs at /run",
+		],
+		[
+			"a tmpfs that another inherits and has",
+			extending.replace("privileged: true", "read_only: true\n    tmpfs: [/run]"),
+			{ ...root, tmpfs: [run] },
+			none,
+			"line 4: service agent and service base, which it extends, would both have a tmpfs at /run",
+		],
+	])("refuses %s", (_, text, ofBase, ofAgent, message) => {
+		const expected = expect.objectContaining({
+			code: "input/no-place",
+			message: `cannot edit compose.yaml: ${message}`,
+			advice: "write out in the service what it extends",
+		});
+		expect(() => mutated(text, (label) => (label.endsWith("base") ? ofBase : ofAgent), "compose.yaml")).toThrow(expected);
+	});
+
+	test("names what refers to other files", () => {
+		const extending = (name: string) => `  ${name}: {image: a, extends: {service: base, file: common.yaml}}\n`;
+		const elsewhere = (text: string) => mutated(text, () => root, "compose.yaml").elsewhere;
+		const service = (name: string) => `service ${name} extends service base of common.yaml`;
+		expect(elsewhere(`services:\n  b: {image: b}\n  c: {extends: b}\n`)).toEqual([]);
+		expect(elsewhere(`include: [x.yaml]\nservices:\n${extending("a")}`)).toEqual(["include", service("a")]);
+		expect(elsewhere(`services:\n${[..."abcdefg"].map(extending).join("")}`)).toEqual([...[..."abcde"].map(service), "2 more"]);
 	});
 
 	test("names what Compose cannot express", () => {
@@ -199,6 +269,12 @@ describe("editForm() of Quadlet units", () => {
 			{ ...root, tmpfs: [run] },
 			`[Container]\r\nImage=web\r\nReadOnly = true \r\nVolume=a:/tmp\r\nReadOnlyTmpfs=false\r\n${flag}`,
 		],
+		...["Exec=/sbin/init\nEntrypoint=", "PodmanArgs=--systemd=always"].map((line): [string, string, object, string] => [
+			`ReadOnly of a container that runs systemd: ${line}`,
+			`[Container]\nImage=web\n${line}\n`,
+			{ ...root, tmpfs: [{ destination: "/var/tmp", copyUp: false }] },
+			`[Container]\nImage=web\n${line}\nReadOnly=true\nTmpfs=/var/tmp:rw,noexec,nosuid,nodev,notmpcopyup\n`,
+		]),
 		[
 			"volumes that become read-only",
 			"[Container]\nImage=web\nVolume=a.volume:/data:Z,rw\n",
@@ -228,5 +304,41 @@ describe("editForm() of Quadlet units", () => {
 				"Quadlet has no setting that makes /data read-only: the container can write there",
 			].map((message) => ({ label: "container systemd-web", message })),
 		);
+	});
+
+	test.each<[what: string, text: string, decision: object, message: string, advice: string]>([
+		[
+			"PodmanArgs that make the root writable",
+			"[Container]\nImage=web\nPodmanArgs=--read-only=false\n",
+			root,
+			"line 3: PodmanArgs overrides the keys of the unit; with the change, the root file system of container systemd-web would stay writable",
+			"remove --read-only and --read-only-tmpfs from PodmanArgs",
+		],
+		[
+			"PodmanArgs that mount what the policies do not allow",
+			"[Container]\nImage=web\nPodmanArgs=--rm \\\n  --read-only-tmpfs\n",
+			{ ...root, tmpfs: [run] },
+			"line 3: PodmanArgs overrides the keys of the unit; with the change, container systemd-web would have a mount at /tmp that the policies do not allow",
+			"remove --read-only and --read-only-tmpfs from PodmanArgs",
+		],
+		[
+			"VolatileTmp, which a read-only root turns off",
+			"[Container]\nImage=web\nVolatileTmp=true\n",
+			root,
+			"line 3: with the change, the mount of container systemd-web at /tmp would change",
+			"write the change into the file by hand: `ossify explain` says what it is",
+		],
+		...["Image=web\nPodmanArgs=--foo \\", "Image=web\nPodmanArgs=--foo \\\n# end\n", "PodmanArgs=--foo\nImage=web\\"].map(
+			(lines): [string, string, object, string, string] => [
+				`a backslash at the end of the file: ${JSON.stringify(lines)}`,
+				`[Container]\n${lines}`,
+				root,
+				`line 3: the value of ${lines.includes("=web\\") ? "Image" : "PodmanArgs"} ends with a backslash at the end of the file, so lines after it would belong to it`,
+				"remove the backslash",
+			],
+		),
+	])("refuses %s", (_, text, decision, message, advice) => {
+		const expected = expect.objectContaining({ code: "input/no-place", message: `cannot edit web.container: ${message}`, advice });
+		expect(() => quadlet(text, decision)).toThrow(expected);
 	});
 });

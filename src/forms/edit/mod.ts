@@ -7,8 +7,10 @@ import { documentsIn, type FormText } from "../document/mod.ts";
 import type { Form } from "../form.ts";
 import { planCompose } from "./compose.ts";
 import { editDocuments } from "./document.ts";
+import { definedElsewhere } from "./elsewhere.ts";
 import { planKubernetes } from "./kubernetes.ts";
 import { editQuadlet } from "./quadlet.ts";
+import { refuse, verify } from "./verify.ts";
 import type { ContainerChanges, FormWarning } from "./warning.ts";
 
 export type { ContainerChanges, FormWarning } from "./warning.ts";
@@ -21,6 +23,8 @@ export interface EditedForm {
 	readonly patch: readonly PatchOperation[] | undefined;
 	/** What the form cannot express of the changes. */
 	readonly warnings: readonly FormWarning[];
+	/** What refers to other files, which are not read and may override the changes. */
+	readonly elsewhere: readonly string[];
 }
 
 /** Whether a form can be edited: what an engine prints of a container that exists cannot. */
@@ -29,18 +33,28 @@ export function isEditable({ kind }: Form): boolean {
 }
 
 /**
- * Makes changes to the containers of a form, all documents of which can be read. Pure.
+ * Makes changes to the containers of a form, all documents of which can be read. Pure. The result is read again: each container is as it should be.
  * @param changed the containers that are not to stay as they are; the others are as they were
- * @throws {OssifyError} `input/no-place` where the text has no place for a change
+ * @throws {OssifyError} `input/no-place` where the text has no place for a change, or something else in it overrides the change
  */
-export function editForm(file: FormText, { kind }: Pick<Form, "kind">, changed: readonly ContainerChanges[]): EditedForm {
+export function editForm(file: FormText, form: Form, changed: readonly ContainerChanges[]): EditedForm {
 	const some = changed.filter(({ changes }) => changes.length > 0);
-	const [first] = some;
-	if (kind === "Quadlet") return { ...(first ? editQuadlet(file, first) : { text: file.text, warnings: [] }), patch: undefined };
+	const edited = form.kind === "Quadlet" ? editUnit(file, some[0]) : editManifest(file, form, some);
+	verify(file, form, some, edited.text);
+	return edited;
+}
+
+function editUnit(file: FormText, changed: ContainerChanges | undefined): EditedForm {
+	return { ...(changed ? editQuadlet(file, changed) : { text: file.text, warnings: [] }), patch: undefined, elsewhere: [] };
+}
+
+function editManifest(file: FormText, form: Form, changed: readonly ContainerChanges[]): EditedForm {
+	const { kind } = form;
 	const documents: unknown[] = [];
 	for (const one of documentsIn(file)) if ("value" in one) documents.push(one.value);
-	const { additions, warnings } = (kind === "Compose" ? planCompose : planKubernetes)(documents, some);
+	const { additions, warnings, conflicts: [conflict] = [] } = (kind === "Compose" ? planCompose : planKubernetes)(documents, changed);
+	if (conflict !== undefined) throw refuse(file, conflict);
 	// Compose ignores what begins with x-: that is where anchors are, of what services have in common.
 	const isOutside = (key: string) => kind === "Compose" && key.startsWith("x-");
-	return { ...editDocuments(file, additions, isOutside), warnings };
+	return { ...editDocuments(file, additions, isOutside), warnings, elsewhere: definedElsewhere(documents, form) };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { placeIn } from "../../json/mod.ts";
 import { tmpfsIn } from "../../mutate/mod.ts";
 import { cleanPath } from "../../oci_spec/mod.ts";
 import type { FormText } from "../document/mod.ts";
@@ -28,6 +29,7 @@ export function editQuadlet(file: FormText, one: ContainerChanges): { readonly t
 		...set.flatMap((one) => (typeof one === "string" ? [one] : [])),
 		...tmpfs.map((change) => `Tmpfs=${escaped(tmpfsFlag(change, podmanTmpfs))}`),
 	];
+	if (lines.length > 0 && last.isOpen) throw openEnd(file, last);
 	const locks = locksIn(one).map((lock) => ({ lock, edit: lockedVolume(entries, lock.destination) }));
 	const edits = [
 		...set.flatMap((one) => (typeof one === "string" ? [] : [one])),
@@ -43,6 +45,15 @@ export function editQuadlet(file: FormText, one: ContainerChanges): { readonly t
 		),
 	];
 	return { text: applyEdits(file.text, edits), warnings: messages.map((message) => ({ label: one.container.label, message })) };
+}
+
+function openEnd({ text, shown }: FormText, last: Entry): OssifyError {
+	const { row } = placeIn(text, last.value.at);
+	return new OssifyError(
+		"input/no-place",
+		`cannot edit ${shown}: line ${row}: the value of ${last.key} ends with a backslash at the end of the file, so lines after it would belong to it`,
+		{ advice: "remove the backslash" },
+	);
 }
 
 /** What Podman makes writable by itself where the root is read-only, without a size: where the policy allows no tmpfs. */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { SpecChange } from "../../mutate/mod.ts";
-import type { FormContainer } from "../form.ts";
+import type { FormContainer, Location } from "../form.ts";
 import type { DocumentAddition } from "./document.ts";
 
 /** A container and its changes. */
@@ -25,6 +25,16 @@ export interface FormWarning {
 export interface FormPlan {
 	readonly additions: readonly DocumentAddition[];
 	readonly warnings: readonly FormWarning[];
+	/** Containers that the form has no place for the changes of. */
+	readonly conflicts?: readonly Conflict[];
+}
+
+/** A container that cannot have its changes. */
+export interface Conflict {
+	readonly location: Location;
+	/** A sentence without a full stop. */
+	readonly message: string;
+	readonly advice: string;
 }
 
 /** `/run, /tmp and /var/tmp`. */

@@ -14,13 +14,13 @@ const maxUnknown = 20;
 export class Expansions {
 	readonly #found = new Set<string>();
 
-	/** The text with `%%` as `%` and `$$` as `$`; undefined where something in it is not known. */
-	known(text: string, what: string): string | undefined {
+	/** The text with `%%` as `%` and `$$` as `$`; undefined where something in it is not known. @param otherwise what becomes of it then */
+	known(text: string, what: string, otherwise = "it is left out"): string | undefined {
 		if (!/[%$]/.test(text)) return text;
 		const rest = text.replaceAll("%%", "").replaceAll("$$", "");
 		const unknown = /%[a-zA-Z]|\$\{[^}]*\}|^\$[a-zA-Z_]\w*$/.exec(rest);
 		if (unknown === null) return text.replaceAll("%%", "%").replaceAll("$$", "$");
-		this.#found.add(`${subject(text, what)} in which systemd replaces ${visible(unknown[0].slice(0, 40))}: it is left out`);
+		this.#found.add(`${subject(text, what)} in which systemd replaces ${visible(unknown[0].slice(0, 40))}: ${otherwise}`);
 		return undefined;
 	}
 

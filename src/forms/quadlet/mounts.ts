@@ -6,7 +6,7 @@
 import type { MountDescription } from "../description.ts";
 import { mountOptions, tmpfsOf } from "../flags/mod.ts";
 import { placeholderId } from "../specs/mod.ts";
-import type { Expansions } from "./expansions.ts";
+import { Expansions } from "./expansions.ts";
 
 const userdata = `/containers/storage/overlay-containers/${placeholderId}/userdata`;
 const volumes = "/var/lib/containers/storage/volumes";
@@ -59,9 +59,10 @@ const flags = new Set(
 	),
 );
 
-/** `--tmpfs TARGET[:OPTIONS]`. */
+/** `--tmpfs TARGET[:OPTIONS]`; undefined where the target is not known. Without its options where those are not known. */
 export function tmpfsMount(text: string, expansions: Expansions): MountDescription | undefined {
-	const known = expansions.known(text, "a tmpfs");
+	const target = new Expansions().known(text.split(":", 1)[0] ?? "", "the target");
+	const known = expansions.known(text, "a tmpfs", target === undefined ? undefined : "its options are left out") ?? target;
 	return known === undefined ? undefined : tmpfsOf(known);
 }
 

@@ -70,6 +70,7 @@ describe("a unit with", () => {
 				mounts: [volume("data", "/tmp"), tmpfs("/run", "size=1m"), tmpfs("/var/tmp")],
 			},
 		],
+		[["Tmpfs=/a%%:size=%i", "Tmpfs=/b:size=${SIZE}", "Tmpfs=%t:ro"], { mounts: [tmpfs("/a%"), tmpfs("/b")] }],
 		[["Tmpfs=/a", "Tmpfs=", "Tmpfs=/b", "Tmpfs=/c:ro,size=1m"], { mounts: [tmpfs("/b"), tmpfs("/c", "ro", "size=1m")] }],
 		[
 			["Volume=data.volume:/a:ro,U", "Volume=/b:/b:z,noexec", "Volume=./c:/c", "Volume=/d", "Volume=%h/e:/e", "Volume=named:/f"],
@@ -132,7 +133,7 @@ describe("a unit with", () => {
 		],
 		[['WorkingDir="/srv"', "ContainerName=shop"], { cwd: "/srv", name: "shop" }],
 		[["Exec=a b"], {}],
-		[["Entrypoint=a", 'Exec=-c "b \\x41" \\', "  # comment", "", "  last"], { args: ["a", "-c", "b A", "last"] }],
+		[["Entrypoint=a", 'Exec=-c "b \\x41" \\', "  # comment", "  last"], { args: ["a", "-c", "b A", "last"] }],
 		[['Entrypoint=["a", "b"]'], { args: ["a", "b"] }],
 		[["Entrypoint=", "Exec=a $$b"], { args: ["a", "$b"] }],
 		[
@@ -200,6 +201,7 @@ describe("of a unit with", () => {
 			["Volume=/a:/run/%n", "Tmpfs=%t/x"],
 			[completes("the target of a volume", "/run/%n", "%n"), completes("a tmpfs", "%t/x", "%t"), imageConfig],
 		],
+		[["Tmpfs=/run:size=%i"], [valueFrom("a tmpfs is /run:size=%i, in which systemd replaces %i: its options are left out"), imageConfig]],
 		[
 			["Memory=${LIMIT}", "WorkingDir=$DIR"],
 			[completes("--workdir", "$DIR", "$DIR"), completes("--memory", "${LIMIT}", "${LIMIT}"), imageConfig],
@@ -309,6 +311,8 @@ describe("refused:", () => {
 		return [];
 	};
 	const wrong = (line: number, what: string) => ["input/invalid-form", `cannot use web.container: line ${line}, column 1: ${what}`];
+	const emptyLine =
+		"the line ends with a backslash, and an empty line follows: Podman 4.9 and 5.0 end the value there, 5.4 and later join the lines";
 	test.each<[text: string, expected: string[]]>([
 		["", wrong(1, "the unit has no section [Container]")],
 		["[Unit]\nDescription=x\n", wrong(1, "the unit has no section [Container]")],
@@ -323,7 +327,15 @@ describe("refused:", () => {
 		[withLines("User=4294967296"), wrong(6, "the value of --user has an ID that is too large")],
 		[withLines("PodmanArgs=--rm \\", "  --privileged=maybe"), wrong(6, "the value of --privileged is not true or false")],
 		[withLines("Exec=a\\qb"), wrong(6, "Exec has a backslash that begins no escape")],
+		...[
+			withLines("Exec=sleep 1000 \\", "", "[Service]", "Restart=no"),
+			withLines("Exec=sleep 1000 \\", "  ", "# end", "", "Memory=1g"),
+		].map((text): [string, string[]] => [text, [...wrong(6, emptyLine), "remove the backslash or the empty line"]]),
 	])("%j", (text, expected) => expect(message(text)).toEqual(expected));
+
+	test("a backslash before empty lines at the end of the file is none of these", () => {
+		expect(message(withLines("Exec=sleep 1000 \\", "", "# end", ""))).toEqual([]);
+	});
 
 	test.each<[path: string, text: string, what: string, advice: string]>([
 		["web.kube", "[Kube]\nYaml=web.yaml\n", "a unit for a Kubernetes manifest ([Kube])", "name the manifest of its key Yaml"],

@@ -3,6 +3,7 @@
  * @see https://github.com/containers/podman/blob/v5.6.0/pkg/systemd/parser/unitfile.go
  * @module
  */
+import type { OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
 import { errorAtOffset, type FormText } from "../document/mod.ts";
 
@@ -18,11 +19,11 @@ export interface UnitLine {
 /** The assignments of a file, by section; of a section that is there several times, all. */
 export type UnitFile = ReadonlyMap<string, readonly UnitLine[]>;
 
-/** @throws {OssifyError} `input/invalid-form` for a line that is no section, assignment or comment */
+/** @throws {OssifyError} `input/invalid-form` for a line that is no section, assignment or comment, or that versions of Podman join differently */
 export function readUnitFile(file: FormText): UnitFile {
 	const sections = new Map<string, UnitLine[]>();
 	let section: UnitLine[] | undefined;
-	for (const { text, offset } of joinedLines(file.text)) {
+	for (const { text, offset } of joinedLines(file)) {
 		const [, name] = /^\[([^[\]]+)\][ \t]*$/.exec(text) ?? [];
 		if (name !== undefined) {
 			section = sections.get(name) ?? [];
@@ -38,24 +39,34 @@ export function readUnitFile(file: FormText): UnitFile {
 }
 
 /** The lines without comments. One that ends with a backslash goes on in the next; comments between them are left out. */
-function* joinedLines(text: string): Generator<{ readonly text: string; readonly offset: number }> {
+function* joinedLines(file: FormText): Generator<{ readonly text: string; readonly offset: number }> {
 	let joined: string[] = [];
 	let start = 0;
 	let offset = 0;
-	for (const line of text.split("\n")) {
+	/** Of the last line with a backslash; whether an empty line follows it. */
+	let continued = { at: 0, isEmptyNext: false };
+	for (const line of file.text.split("\n")) {
 		const trimmed = line.trim();
-		if (trimmed !== "" && !/^[#;]/.test(trimmed)) {
-			if (joined.length === 0) start = offset + line.indexOf(trimmed);
-			const continues = trimmed.endsWith("\\");
-			joined.push(continues ? trimmed.slice(0, -1) : trimmed);
-			if (!continues) {
-				yield { text: joined.join(""), offset: start };
-				joined = [];
-			}
-		}
+		const at = offset + line.indexOf(trimmed);
 		offset += line.length + 1;
+		if (trimmed === "") continued.isEmptyNext = true;
+		if (trimmed === "" || /^[#;]/.test(trimmed)) continue;
+		if (joined.length === 0) start = at;
+		else if (continued.isEmptyNext) throw emptyLineAfter(file, continued.at);
+		const continues = trimmed.endsWith("\\");
+		continued = { at, isEmptyNext: false };
+		joined.push(continues ? trimmed.slice(0, -1) : trimmed);
+		if (continues) continue;
+		yield { text: joined.join(""), offset: start };
+		joined = [];
 	}
 	if (joined.length > 0) yield { text: joined.join(""), offset: start };
+}
+
+function emptyLineAfter(file: FormText, offset: number): OssifyError {
+	const what =
+		"the line ends with a backslash, and an empty line follows: Podman 4.9 and 5.0 end the value there, 5.4 and later join the lines";
+	return errorAtOffset(file, offset, what, "remove the backslash or the empty line");
 }
 
 function shorten(text: string): string {

@@ -78,6 +78,8 @@ export class YamlEditor {
 	private replace({ node, pair }: Found, parent: unknown, value: Value): readonly TextEdit[] | undefined {
 		if (!isNode(node) || isAlias(node) || !node.range || (isCollection(node) && node.items.length > 0)) return undefined;
 		const [start, end] = node.range;
+		// A comment between the brackets of an empty collection would be lost.
+		if (isCollection(node) && this.text.slice(start, end).includes("#")) return undefined;
 		const inBlock = isMap(parent) && !parent.flow;
 		if (typeof value === "object" && value !== null && inBlock && pair !== undefined && isBare(pair)) {
 			return this.expand(parent, node, value);
