@@ -7,7 +7,7 @@ import type { Part } from "../../errors.ts";
 import { tmpfsIn } from "../../mutate/mod.ts";
 import { cleanPath } from "../../oci_spec/mod.ts";
 import { type Value, valueAt } from "./addition.ts";
-import { conflictsIn, type Inherited, inheritedBy, serviceOf } from "./bases.ts";
+import { basesOf, conflictsIn, type Flags, type Inherited, inheritedBy, serviceOf } from "./bases.ts";
 import type { DocumentAddition } from "./document.ts";
 import { composeTmpfs, flagWarnings, tmpfsFlag } from "./flag_tmpfs.ts";
 import { locksIn, locksRoot, stillWritable } from "./locks.ts";
@@ -19,10 +19,9 @@ export function planCompose(documents: readonly unknown[], all: readonly Contain
 	if (first === undefined) return { additions: [], warnings: [] };
 	// The containers of a Compose file are all in one document.
 	const { document } = first.container.location;
-	const flags = new Map(all.map((one) => [serviceOf(one.container), flagsOf(one)]));
-	const planned = all.map((one) =>
-		planService(documents[document], one, inheritedBy(documents[document], serviceOf(one.container), flags)),
-	);
+	const changed = new Map(all.map((one) => [serviceOf(one.container), one]));
+	const flags = new Map([...changed].map(([service, one]) => [service, flagsOf(one)]));
+	const planned = all.map((one) => planService(documents[document], one, fromBases(documents[document], one, changed, flags)));
 	return {
 		additions: planned.flatMap((one) => one.additions),
 		warnings: planned.flatMap((one) => one.warnings),
@@ -35,12 +34,34 @@ function flagsOf({ changes }: ContainerChanges): readonly string[] {
 	return tmpfsIn(changes).map((change) => tmpfsFlag(change, composeTmpfs).replaceAll("$", "$$$$"));
 }
 
-function planService(root: unknown, one: ContainerChanges, inherited: readonly Inherited[]): FormPlan {
+/** What is written for the services that a service extends. */
+interface FromBases {
+	readonly flags: readonly Inherited[];
+	/** The destinations of their volumes that become read-only. */
+	readonly locks: ReadonlySet<string>;
+}
+
+function fromBases(
+	root: unknown,
+	{ container }: ContainerChanges,
+	changed: ReadonlyMap<string, ContainerChanges>,
+	flags: Flags,
+): FromBases {
+	const service = serviceOf(container);
+	const bases = basesOf(root, service).flatMap((base) => changed.get(base) ?? []);
+	const locks = bases.flatMap((one) => {
+		const volumes = valueAt(root, [...one.container.location.part, "volumes"]);
+		return locksIn(one).flatMap(({ destination }) => (lockedVolume(volumes, destination) === undefined ? [] : [destination]));
+	});
+	return { flags: inheritedBy(root, service, flags), locks: new Set(locks) };
+}
+
+function planService(root: unknown, one: ContainerChanges, inherited: FromBases): FormPlan {
 	const { container, changes } = one;
 	const { document, part } = container.location;
 	const service = valueAt(root, part);
 	const tmpfs = tmpfsIn(changes);
-	const entries = flagsOf(one).filter((flag) => !inherited.some((other) => other.flag === flag));
+	const entries = flagsOf(one).filter((flag) => !inherited.flags.some((other) => other.flag === flag));
 	const own = valueAt(service, ["tmpfs"]);
 	const value: Value = {
 		...(locksRoot(changes) && { read_only: true }),
@@ -48,7 +69,7 @@ function planService(root: unknown, one: ContainerChanges, inherited: readonly I
 	};
 	const volumes = valueAt(service, ["volumes"]);
 	const locks = locksIn(one).map((lock) => ({ lock, addition: lockedVolume(volumes, lock.destination) }));
-	const unlocked = locks.flatMap(({ lock, addition }) => (addition === undefined ? [lock] : []));
+	const unlocked = locks.flatMap(({ lock, addition }) => (addition === undefined && !inherited.locks.has(lock.destination) ? [lock] : []));
 	const messages = [...flagWarnings(tmpfs, composeTmpfs), ...stillWritable("Compose", unlocked)];
 	return {
 		additions: [

@@ -20,9 +20,9 @@ export interface Difference {
 
 /** The first difference between a form with changes and the form that was read of the edited text. */
 export function differenceIn(before: Form, changed: readonly ContainerChanges[], after: Form): Difference | undefined {
+	const changesOf = new Map(changed.map(({ container, changes }) => [container, changes]));
 	for (const [index, container] of before.containers.entries()) {
-		const changes = changed.find((one) => one.container === container)?.changes ?? [];
-		const message = messageOn({ container, changes }, after.containers[index]);
+		const message = messageOn({ container, changes: changesOf.get(container) ?? [] }, after.containers[index]);
 		if (message !== undefined) return { container, message };
 	}
 	return undefined;

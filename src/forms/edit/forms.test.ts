@@ -232,6 +232,12 @@ describe("editForm() of Compose files", () => {
 		expect(() => mutated(text, (label) => (label.endsWith("base") ? ofBase : ofAgent), "compose.yaml")).toThrow(expected);
 	});
 
+	test("does not warn of a volume that is read-only in the service that is extended", () => {
+		const text = "services:\n  a: {image: a, volumes: ['d:/data']}\n  c: {extends: a}\n";
+		const { text: written, warnings } = mutated(text, () => ({ ...none, readonlyMounts: ["/data"] }), "compose.yaml");
+		expect([written, warnings]).toEqual([text.replace("'d:/data'", '"d:/data:ro"'), []]);
+	});
+
 	test("names what refers to other files", () => {
 		const extending = (name: string) => `  ${name}: {image: a, extends: {service: base, file: common.yaml}}\n`;
 		const elsewhere = (text: string) => mutated(text, () => root, "compose.yaml").elsewhere;
