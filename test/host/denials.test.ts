@@ -82,7 +82,7 @@ describe.each<EngineName>(["Podman", "CRI-O"])("%s", (name) => {
 	});
 
 	test("of a burst of 10,000, each is reported or counted as missing", async () => {
-		const watching = denials(["--for", "40s", "--format", "json"]);
+		const watching = denials(["--for", "20s", "--format", "json"]);
 		await Bun.sleep(1500);
 		const burst = "i=0; while [ $i -lt 10000 ]; do i=$((i+1)); true >/home/$i; done 2>/dev/null";
 		await container.exec(["sh", "-c", burst]);
