@@ -45,6 +45,8 @@ export interface Policy {
 	decide(spec: ParsedSpec, context: Context): Decision;
 	/** Who the container is; empty where the policy has no rule for it. */
 	identify(spec: ParsedSpec, context: Context): PolicyIdentity;
+	/** The same policy with data over its own. The bundle is neither read nor compiled again. @throws {OssifyError} of kind `policy` */
+	withData(data: JsonObject): Promise<Policy>;
 	/** Both, with the input parsed once. Where only the identity cannot be evaluated, it is empty. */
 	decideAndIdentify(spec: ParsedSpec, context: Context): { readonly decision: Decision; readonly identity: PolicyIdentity };
 }
@@ -84,6 +86,7 @@ export async function loadPolicy(bundle: Uint8Array | Bundle, options: LoadOptio
 		ask: (spec, context) => ask(policy, spec, context),
 		decide: (spec, context) => checkDecision(ask(policy, spec, context)),
 		identify: (spec, context) => identify(policy, spec, context),
+		withData: (over) => loadPolicy({ wasm, data: loaded, ...(built && { built }) }, { ...options, data: over }),
 		decideAndIdentify: (spec, context) => decideAndIdentify(policy, spec, context),
 	};
 }

@@ -2,7 +2,8 @@
  * An audit for people: a table of the containers, what needs attention first, and the totals.
  * @module
  */
-import { type Colors, type CountRow, count, countTable, hardWrapped, paragraph, type TextStyle } from "../terminal/mod.ts";
+import { type CountRow, countTable } from "../terminal/counts.ts";
+import { type Colors, count, hardWrapped, paragraph, type TextStyle } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type AuditedContainer, titleOf } from "./container.ts";
 import { type AuditResult, auditResults } from "./result.ts";

@@ -2,7 +2,8 @@
  * Records as text for a terminal. Characters that a terminal would interpret are escaped, as a container's author may have written them.
  * @module
  */
-import { type Colors, type CountRow, countTable, wrap } from "../terminal/mod.ts";
+import { type CountRow, countTable } from "../terminal/counts.ts";
+import { type Colors, wrap } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";

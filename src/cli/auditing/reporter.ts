@@ -8,7 +8,8 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import type { TextStyle } from "../../terminal/mod.ts";
 import { sarifOf } from "../checking/mod.ts";
-import { forPrograms, junitOf } from "../output/mod.ts";
+import { junitOf } from "../output/junit.ts";
+import { forPrograms } from "../output/mod.ts";
 import { findingsOf } from "./findings.ts";
 import { suitesOf } from "./suites.ts";
 

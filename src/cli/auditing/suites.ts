@@ -3,7 +3,7 @@
  * @module
  */
 import { type AuditedContainer, type AuditResult, titleOf } from "../../audit/mod.ts";
-import type { JunitCase, JunitSuite } from "../output/mod.ts";
+import type { JunitCase, JunitSuite } from "../output/junit.ts";
 import type { Failure } from "./reporter.ts";
 import { sentenceOf } from "./sentence.ts";
 

@@ -18,7 +18,7 @@ import {
 } from "../denials/mod.ts";
 import { installedLogs, placeOf } from "../installing/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
-import { ContainersInLogs } from "../recording/mod.ts";
+import { ContainersInLogs } from "../recording/container_names.ts";
 
 /** Reports refused writes. */
 export const command: Command = {

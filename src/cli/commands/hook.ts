@@ -59,7 +59,7 @@ async function run(call: Call): Promise<number> {
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	const identify = identifier(inTime.files, warn);
 	const lastRecorded = () => lastDecision(settings);
-	const loadPolicy = () => policyFor({ ...call, platform: inTime }, { wrongData: "warn" });
+	const loadPolicy = () => policyFor({ ...call, platform: inTime }, "warn");
 	const allowOnError = settings.onError === "allow";
 	const { appendsOf } = last;
 	const shared = { ...systemHost(inTime), stage, record, deadline, appendsOf, warn, allowOnError };

@@ -83,7 +83,7 @@ async function run(call: Call): Promise<number> {
 			stage,
 			startDeadline: () => limit.start(),
 			appendsOf: (record) => limit.appendsOf(record),
-			loadPolicy: () => policyFor({ ...call, platform: limit.over(platform), options }, { wrongData: "warn" }),
+			loadPolicy: () => policyFor({ ...call, platform: limit.over(platform), options }, "warn"),
 			identify: identifier(limit.over(platform).files, warn),
 			record: await openRecorder({ ...settings, now }),
 			lastRecorded: () => lastDecision(settings),

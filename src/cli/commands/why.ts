@@ -15,12 +15,14 @@ import type { JsonObject } from "../../bundle/mod.ts";
 import { missingFolder } from "../../decision/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { assess } from "../../harden.ts";
+import { mountsByHook } from "../../hook/mounts_by_hook.ts";
 import { binaryOfText, parseMountinfo } from "../../live/mod.ts";
-import { cleanPath, type ParsedSpec } from "../../oci_spec/mod.ts";
+import { cleanPath } from "../../oci_spec/mod.ts";
 import { paragraph } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { type Assessed, contextFor, forEachSpec, imageOf, inTime, type One, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { imageOf } from "../deciding/image_of.ts";
+import { type Assessed, contextFor, forEachSpec, inTime, type One, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Explains a path. */
@@ -105,19 +107,17 @@ interface Tried extends Proposal {
 	readonly access: Access;
 }
 
-async function answerFor(call: TimedCall, { assessment, image }: Assessed, path: string): Promise<Answer> {
+async function answerFor(call: TimedCall, { assessment, policy, image }: Assessed, path: string): Promise<Answer> {
 	const targets = image?.targets();
-	const { mountsByHook } = await import("../../hook/mod.ts");
 	const known = { resolve: targets?.of, byHook: mountsByHook(assessment.spec) };
 	const access = accessTo(assessment, path, known);
 	const folder = targets?.folder(access.path);
 	const exec = call.options.flag("exec");
-	const policy = await policyFor(call);
 	const isFolder = path.endsWith("/") || (folder !== undefined && folder !== missingFolder);
 	const wanted = { exec, isFolder, image: imageOf(call, policy, assessment.spec) };
 	const isAudit = assessment.decision.mode === "audit";
 	for (const proposal of proposalsFor(access, wanted)) {
-		const tried = await tryOut(call, assessment.spec, proposal.data, (one) => accessTo(one, path, known));
+		const tried = await tryOut(call, { assessment, policy }, proposal.data, (one) => accessTo(one, path, known));
 		if (tried !== undefined && changes(access, tried, exec)) return { access, proposal: { ...proposal, access: tried }, isAudit };
 	}
 	return { access, proposal: undefined, isAudit };
@@ -130,12 +130,12 @@ function changes(before: Access, { writable, exec }: Access, wantsExec: boolean)
 /** Decides with the proposed data. Undefined where the policy does not take them. */
 async function tryOut(
 	call: TimedCall,
-	spec: ParsedSpec,
+	{ assessment: { spec }, policy: own }: Pick<Assessed, "assessment" | "policy">,
 	data: JsonObject,
 	look: (assessment: ReturnType<typeof assess>) => Access,
 ): Promise<Access | undefined> {
 	try {
-		const policy = await policyFor(call, { over: data });
+		const policy = await own.withData(data);
 		return look(assess(policy, spec, contextFor(call)(policy)));
 	} catch (error) {
 		if (error instanceof OssifyError && error.kind === "policy") return undefined;

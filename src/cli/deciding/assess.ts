@@ -25,6 +25,8 @@ export interface Assessed {
 	/** Of a form other than a spec: the container. */
 	readonly container: AssessedContainer | undefined;
 	readonly assessment: Assessment;
+	/** The policy that decided. */
+	readonly policy: Policy;
 	/** Who the container is, where that was asked for. */
 	readonly identity: PolicyIdentity;
 	/** The image of a bundle whose root file system is on this machine. */
@@ -62,11 +64,10 @@ export interface Assessor {
 /** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
 export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 
-/** What assesses the specs of a call; the policy is loaded once. */
 /** One object: a step that goes on is not prepared again. */
 const evaluating: Step = { doing: "evaluate the policy", blame: "policy" };
 
-/** @param identify whether the policy is also asked who each container is */
+/** What assesses the specs of a call; the policy is loaded once. @param identify whether the policy is also asked who each container is */
 export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false } = {}): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
@@ -88,6 +89,7 @@ export function assessorFor(call: TimedCall, look: LookAtRego, { identify = fals
 		return {
 			file,
 			assessment,
+			policy,
 			image,
 			identity,
 			container: container && { ...container, otherwise: await otherwise(assessment, container, ask) },

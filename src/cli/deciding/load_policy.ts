@@ -2,7 +2,7 @@
  * From `-p` and `-d` to a policy that can be asked.
  * @module
  */
-import { type Bundle, bundleOfParts, type JsonObject, mergeData, type ReadBundleOptions, readBundleAt } from "../../bundle/mod.ts";
+import { type Bundle, bundleOfParts, type JsonObject, type ReadBundleOptions, readBundleAt } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import type { Files, Platform } from "../../platform/mod.ts";
 import { loadPolicy, type Policy } from "../../policy.ts";
@@ -12,34 +12,20 @@ import { type Call, usageError } from "../arguments/mod.ts";
 /** What to do about data that the policy does not take: containers that started before have to start again. */
 export type WrongData = "refuse" | "warn";
 
-/** How policies are loaded. */
-export interface PolicyLoading {
-	/** Left out: `refuse`. */
-	readonly wrongData?: WrongData;
-	/** Data over that of the options. */
-	readonly over?: JsonObject;
-}
-
 /**
  * Loads the policies that the options name; the shipped ones where they name none.
  * @throws {OssifyError} of kind `policy`
  */
-export async function policyFor({ platform, options }: Call, loading: PolicyLoading = {}): Promise<Policy> {
+export async function policyFor({ platform, options }: Call, wrongData: WrongData = "refuse"): Promise<Policy> {
 	const [paths, named] = [options.list("policy"), options.list("data")];
-	const { wrongData = "refuse", over } = loading;
 	const bundle = await bundleFor(platform, paths, { installed: wrongData === "warn" });
-	if (bundle === undefined) return await regoPolicy(platform, paths, named, loading);
-	if (named.length === 0 && over === undefined) return await loadBundle(bundle, paths[0]);
+	if (bundle === undefined) return await regoPolicy(platform, paths, named, wrongData);
+	if (named.length === 0) return await loadBundle(bundle, paths[0]);
 	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
 	const { bundleDataFaults, reportFaults } = await import("./wrong_data.ts");
 	await reportFaults(platform, await bundleDataFaults(platform, { bundle, path: paths[0] }, overlays, wrongData), wrongData);
-	return await loadOver(bundle, overlays.data, over);
-}
-
-async function loadOver(bundle: Bundle, data: JsonObject | undefined, over: JsonObject | undefined): Promise<Policy> {
-	const merged = data === undefined || over === undefined ? (over ?? data) : mergeData(data, over);
-	return await loadPolicy(bundle, merged === undefined ? {} : { data: merged });
+	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
 /** The data of an installed policy are parsed here for the first time. */
@@ -53,14 +39,13 @@ async function loadBundle(bundle: Bundle, path: string | undefined): Promise<Pol
 	}
 }
 
-async function regoPolicy(platform: Platform, paths: readonly string[], named: readonly string[], loading: PolicyLoading): Promise<Policy> {
-	const { wrongData = "refuse", over } = loading;
+async function regoPolicy(platform: Platform, paths: readonly string[], named: readonly string[], wrongData: WrongData): Promise<Policy> {
 	const { readOverlays } = await import("../../policy_tools/source/data_file.ts");
 	const overlays = await readOverlays(platform, named);
 	const { reportFaults, regoFaults } = await import("./wrong_data.ts");
 	const bundle = await compiled(platform, paths);
 	await reportFaults(platform, await regoFaults(platform, paths, overlays), wrongData);
-	return await loadOver(bundle, overlays.data, over);
+	return await loadPolicy(bundle, overlays.data === undefined ? {} : { data: overlays.data });
 }
 
 /** Loads the policies at some paths, with data merged over theirs; the shipped ones where there are no paths. */

@@ -1,7 +1,6 @@
 /** Asking a policy about a spec. @module */
 export { type Assessed, type AssessedContainer, type Assessor, askPolicy, assessorFor, contextFor } from "./assess.ts";
 export { type FormActs, forEachSpec, type One } from "./each_spec.ts";
-export { imageOf } from "./image_of.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";

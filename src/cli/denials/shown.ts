@@ -5,7 +5,7 @@
 import type { Action, Refusal } from "../../denials/mod.ts";
 import type { Colors } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
-import type { ContainerNames } from "../recording/mod.ts";
+import type { ContainerNames } from "../recording/container_names.ts";
 
 /** A refused write and its container. */
 export interface ShownRefusal extends Refusal {

@@ -16,7 +16,7 @@ import {
 	replay,
 } from "../../layer/mod.ts";
 import { openContentMeter } from "../../platform/layer/content_meter.ts";
-import { contextFor, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { contextFor, type TimedCall } from "../deciding/mod.ts";
 import type { Subject } from "./subject.ts";
 
 /** What was learned. */
@@ -52,12 +52,12 @@ export async function learnedFrom(call: TimedCall, source: string, trie: LayerTr
 async function replayed(
 	call: TimedCall,
 	trie: LayerTrie,
-	{ assessed, assessment }: Subject,
+	{ assessed, assessment, policy: own }: Subject,
 	data: FragmentData | undefined,
 ): Promise<Replayed[]> {
 	call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
 	const over = data && ({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
-	const policy = await policyFor(call, over === undefined ? {} : { over });
+	const policy = over === undefined ? own : await own.withData(over);
 	const decided = assess(policy, assessment.spec, contextFor(call)(policy), assessed?.image?.targets);
 	return replay(trie, accessIn(decided, { resolve: assessed?.image?.targets().of }));
 }

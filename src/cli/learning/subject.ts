@@ -6,14 +6,18 @@
 import { type Assessment, assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { parseSpec } from "../../oci_spec/mod.ts";
+import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
-import { type Assessed, contextFor, forEachSpec, imageOf, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { imageOf } from "../deciding/image_of.ts";
+import { type Assessed, contextFor, forEachSpec, policyFor, type TimedCall } from "../deciding/mod.ts";
 
 /** A container. */
 export interface Subject {
 	/** Undefined where no spec was given: then the decision is about a plain container. */
 	readonly assessed: Assessed | undefined;
 	readonly assessment: Assessment;
+	/** The policy that decided. */
+	readonly policy: Policy;
 	/** As the policies' data name it; undefined where it is not known. */
 	readonly image: string | undefined;
 }
@@ -21,10 +25,13 @@ export interface Subject {
 /** @param spec what `--spec` names */
 export async function subjectOf(call: TimedCall, spec: string | undefined): Promise<Subject> {
 	const given = call.options.text("image");
-	const policy = await policyFor(call);
-	if (spec === undefined) return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), image: given };
+	if (spec === undefined) {
+		const policy = await policyFor(call);
+		return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), policy, image: given };
+	}
 	const assessed = await only(call, spec);
-	return { assessed, assessment: assessed.assessment, image: given ?? imageOf(call, policy, assessed.assessment.spec) };
+	const { assessment, policy } = assessed;
+	return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec) };
 }
 
 /** What no engine adds to. */

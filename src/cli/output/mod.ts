@@ -2,6 +2,5 @@
 export { colorsFor } from "./colors.ts";
 export { showDiagnostics } from "./diagnostics.ts";
 export { type Annotated, renderGithub } from "./github.ts";
-export { type JunitCase, type JunitSuite, junitOf } from "./junit.ts";
 export { notify, reportError } from "./report.ts";
 export { forPrograms, shown } from "./shown.ts";

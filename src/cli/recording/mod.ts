@@ -1,6 +1,5 @@
 /** The decision log, as far as the command line has to do with it. @module */
 
-export { type ContainerNames, ContainersInLogs } from "./container_names.ts";
 export { identifier } from "./identify.ts";
 export { nothingFound } from "./nothing_found.ts";
 export { ownHookOf } from "./own_hook.ts";

@@ -5,7 +5,7 @@
 import type { Diagnostic, Reason } from "../../compile/mod.ts";
 import { bySuite, type Coverage, percent, type Run, type TestResult, tally, timeOf } from "../../policy_tools/test/mod.ts";
 import { safeJson, visible } from "../../visible.ts";
-import { type JunitCase, junitOf } from "../output/mod.ts";
+import { type JunitCase, junitOf } from "../output/junit.ts";
 import { placeOf } from "./pretty.ts";
 
 /** One object. */
