@@ -1,5 +1,5 @@
 /**
- * Dates and times as users write them.
+ * Dates, times and durations as users write them.
  * @module
  */
 
@@ -18,4 +18,12 @@ export function parseMoment(text: string): Date | undefined {
 function isInCalendar(day: string): boolean {
 	const time = new Date(`${day}T00:00:00Z`);
 	return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** `90s`, `15m`, `2h`, `3d` or `1w` in milliseconds, with at most six digits. Undefined for any other text. */
+export function parseDuration(text: string): number | undefined {
+	const [, number, unit = ""] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
+	return number === undefined ? undefined : Number(number) * (units[unit] ?? Number.NaN);
 }

@@ -6,7 +6,7 @@
 import type { Finding } from "../decision/mod.ts";
 import { type Assessment, obstacleTo } from "../harden.ts";
 import { mutate, type SpecChange } from "../mutate/mod.ts";
-import { cleanPath, isBelow, isReadonly, type Mount, type ParsedSpec, parseSpec, partOf, segmentsOf } from "../oci_spec/mod.ts";
+import { cleanPath, isBelow, isReadonly, lexicalPath, type Mount, type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
 
 /** Why a path is as it is. */
 export type Cause =
@@ -87,7 +87,7 @@ export function accessTo(assessment: Assessment, path: string, known?: Surroundi
 }
 
 /** The same for many paths. */
-export function accessIn(assessment: Assessment, { resolve = withoutClimbing, byHook = [] }: Surroundings = {}): (path: string) => Access {
+export function accessIn(assessment: Assessment, { resolve = lexicalPath, byHook = [] }: Surroundings = {}): (path: string) => Access {
 	const { decision, spec, patch, changes } = assessment;
 	const hardened = patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
 	const mounts = [...(hardened.mounts ?? []), ...byHook];
@@ -108,16 +108,6 @@ export function accessIn(assessment: Assessment, { resolve = withoutClimbing, by
 			reasons: cause === "refused" ? decision.deny : decision.reasons,
 		};
 	};
-}
-
-/** Where the image's links are not known, `..` leaves the folder that the path names. */
-function withoutClimbing(path: string): string {
-	const segments: string[] = [];
-	for (const segment of segmentsOf(path)) {
-		if (segment === "..") segments.pop();
-		else segments.push(segment);
-	}
-	return `/${segments.join("/")}`;
 }
 
 const rootHolder: Holder = { destination: "/", type: "root", source: undefined, added: false };

@@ -3,7 +3,7 @@
  * @module
  */
 import type { JsonObject } from "../bundle/mod.ts";
-import { segmentsOf } from "../oci_spec/mod.ts";
+import { parentOf, segmentsOf } from "../oci_spec/mod.ts";
 import type { Access } from "./access.ts";
 
 /** Data that was not tried yet. */
@@ -66,7 +66,3 @@ function dataOf(tmpfs: JsonObject): JsonObject {
 
 /** A tmpfs without a limit may take half of the host's memory. */
 const usualSize = "64Mi";
-
-function parentOf(path: string): string {
-	return `/${segmentsOf(path).slice(0, -1).join("/")}`;
-}

@@ -2,14 +2,7 @@
  * The container of a process, by its cgroup; of one that has ended, by the root file system that it worked on.
  * @module
  */
-
-/**
- * The container's ID in the content of `/proc/PID/cgroup`: the last name of 64 hexadecimal digits, which all engines use. Undefined where there is
- * none.
- */
-export function containerIn(cgroups: string): string | undefined {
-	return cgroups.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g)?.at(-1);
-}
+import { containerIn } from "../platform/process/cgroup.ts";
 
 /** The processes of this machine. */
 export interface ProcessFiles {

@@ -1,16 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { containerIn } from "../platform/process/cgroup.ts";
 import { EventReader } from "./events.ts";
-import {
-	Containers,
-	containerIn,
-	type ProcessFiles,
-	parseLogLine,
-	parseRecord,
-	type Refusal,
-	RefusalReader,
-	ruleFile,
-	ruleMessage,
-} from "./mod.ts";
+import { Containers, type ProcessFiles, parseLogLine, parseRecord, type Refusal, RefusalReader, ruleFile, ruleMessage } from "./mod.ts";
 import { untrusted } from "./record.ts";
 
 const SYSCALL = 1300;

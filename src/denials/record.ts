@@ -21,7 +21,7 @@ const head = /^audit\((\d{1,12})\.(\d{3}):(\d{1,20})\):/;
 /** A value is in quotes, or has no space. */
 const field = /([A-Za-z0-9_-]+)=("[^"]*"|[^ ]*)/g;
 
-/** Reads the text of a record: `audit(1795924661.780:4): arch=c000003e …`. Undefined where it is none. */
+/** Reads the text of a record: `audit(1795924661.780:4): arch=c000003e …`. Undefined where the text is not a record. */
 export function parseRecord(type: number, text: string): AuditRecord | undefined {
 	const found = head.exec(text);
 	if (found === null) return undefined;

@@ -2,7 +2,7 @@
  * A refused write, from an event.
  * @module
  */
-import { cleanPath, segmentsOf } from "../oci_spec/mod.ts";
+import { lexicalPath, parentOf } from "../oci_spec/mod.ts";
 import { type Action, callOf } from "./calls.ts";
 import type { AuditEvent } from "./events.ts";
 import { type AuditRecord, untrusted } from "./record.ts";
@@ -35,7 +35,7 @@ const readOnly = "-30";
 /** AT_FDCWD, as the kernel writes an argument. */
 const workingFolder = "ffffff9c";
 
-/** Undefined where the event is none: a rule of others may have recorded it. */
+/** Undefined where the event is not a refused write: another rule may have recorded it. */
 export function refusalOf({ call, cwd, paths }: AuditEvent): Refusal | undefined {
 	const { fields } = call;
 	if (fields.get("exit") !== readOnly) return undefined;
@@ -82,23 +82,13 @@ function placeOf(paths: readonly AuditRecord[], base: string | undefined): reado
 }
 
 function withFolder(path: string | undefined): readonly [path: string | undefined, folder: string | undefined] {
-	return [path, path === undefined ? undefined : `/${segmentsOf(path).slice(0, -1).join("/")}`];
+	return [path, path === undefined ? undefined : parentOf(path)];
 }
 
 /** A path that starts at a descriptor has no known beginning: the kernel does not name the descriptor's folder. */
 function absolute({ fields }: AuditRecord, base: string | undefined): string | undefined {
 	const name = untrusted(fields.get("name"));
 	if (name === undefined) return undefined;
-	if (name.startsWith("/")) return resolved(name);
-	return base === undefined ? undefined : resolved(`${base}/${name}`);
-}
-
-/** Without `.`, `..` and doubled slashes. The links on the way are not known. */
-function resolved(path: string): string {
-	const segments: string[] = [];
-	for (const segment of segmentsOf(path)) {
-		if (segment === "..") segments.pop();
-		else segments.push(segment);
-	}
-	return cleanPath(segments.join("/"));
+	if (name.startsWith("/")) return lexicalPath(name);
+	return base === undefined ? undefined : lexicalPath(`${base}/${name}`);
 }

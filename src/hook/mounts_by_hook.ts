@@ -6,7 +6,7 @@ import { OssifyError } from "../errors.ts";
 import { type Mount, type ParsedSpec, partOf, readMount } from "../oci_spec/mod.ts";
 import { parseCopyUpPlan } from "./copy_up_plan.ts";
 
-/** For explanations only: whoever wrote the spec may have written such a hook. */
+/** For explanations only: the author of the spec may have written such a hook. */
 export function mountsByHook(spec: ParsedSpec): readonly Mount[] {
 	const hooks = partOf(spec, "hooks");
 	const entries = typeof hooks === "object" && hooks !== null ? Object.values(hooks).flat() : [];

@@ -2,7 +2,7 @@
  * The filters of `ossify log`.
  * @module
  */
-import { parseMoment } from "../moment.ts";
+import { parseDuration, parseMoment } from "../moment.ts";
 import { type LoggedRecord, resultsOf } from "./entry.ts";
 
 /** A record has to match each field that is set, and for a list, one of its values. */
@@ -110,11 +110,8 @@ export function rulesOf({ reasons, deny, warn }: LoggedRecord): string[] {
 	return [...new Set([...deny, ...warn, ...reasons].map(({ rule }) => rule))];
 }
 
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** A point in time, or a duration before now: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined for any other text. */
 export function parseTime(text: string, now: Date): Date | undefined {
-	const [, number, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-	if (number !== undefined && unit !== undefined) return new Date(now.getTime() - Number(number) * (units[unit] ?? 0));
-	return parseMoment(text);
+	const before = parseDuration(text);
+	return before === undefined ? parseMoment(text) : new Date(now.getTime() - before);
 }

@@ -3,4 +3,4 @@ export { specLimits } from "./limits.ts";
 export { isReadonly, type Mount, readMount } from "./mount.ts";
 export { type ParsedSpec, parseSpec } from "./parse.ts";
 export { partOf } from "./part.ts";
-export { cleanPath, climbs, depthOf, isBelow, segmentsOf } from "./path.ts";
+export { cleanPath, climbs, depthOf, isBelow, lexicalPath, parentOf, segmentsOf } from "./path.ts";

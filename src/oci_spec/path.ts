@@ -18,6 +18,21 @@ export function cleanPath(path: string): string {
 	return `/${segmentsOf(path).join("/")}`;
 }
 
+/** The same with `..` applied to the text: where the links on the way are not known. Above the root is the root. */
+export function lexicalPath(path: string): string {
+	const segments: string[] = [];
+	for (const segment of segmentsOf(path)) {
+		if (segment === "..") segments.pop();
+		else segments.push(segment);
+	}
+	return `/${segments.join("/")}`;
+}
+
+/** The folder of a clean path; `/` is its own. */
+export function parentOf(path: string): string {
+	return `/${segmentsOf(path).slice(0, -1).join("/")}`;
+}
+
 /** True where `path` lies below `above`; both clean. A path is not below itself. */
 export function isBelow(path: string, above: string): boolean {
 	return path !== above && path.startsWith(above === "/" ? "/" : `${above}/`);

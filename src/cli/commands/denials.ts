@@ -1,6 +1,7 @@
 /** `ossify denials`. @module */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { parseDuration } from "../../moment.ts";
 import { writeWhole } from "../../platform/files/stream.ts";
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
@@ -99,7 +100,7 @@ async function live(call: Call): Promise<number> {
 	return 0;
 }
 
-/** Each at once, to whoever watches. @returns false where the reader has closed the pipe */
+/** Writes without delay. @returns false where the reader has closed the pipe */
 function writeNow(text: string | Uint8Array): boolean {
 	try {
 		writeWhole(typeof text === "string" ? encodeUtf8(text) : text);
@@ -126,10 +127,8 @@ function remark({ platform }: Call, { dropped, gaps, incomplete }: Missed): void
 	if (parts.length > 0) notify(platform, "warning", `some refused writes are missing: ${parts.join("; ")}`, { dropped, gaps, incomplete });
 }
 
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 function millisecondsOf(text: string): number {
-	const [, number, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-	if (number !== undefined && Number(number) > 0) return Number(number) * (units[unit] ?? 0);
+	const time = /^\d+[smhd]$/.test(text) ? parseDuration(text) : undefined;
+	if (time !== undefined && time > 0) return time;
 	throw usageError("usage/invalid-time", `--for is not a duration (30s, 10m, 2h): ${visible(JSON.stringify(text))}`);
 }

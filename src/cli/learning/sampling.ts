@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { LayerTrie } from "../../layer/mod.ts";
+import { parseDuration } from "../../moment.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
 import { readLayerTar } from "../../platform/layer/tar.ts";
 import { type Call, type Option, usageError } from "../arguments/mod.ts";
@@ -44,8 +45,6 @@ export function upperDir(path: string, name: string): LayerSource {
 	return { name, read: async (trie) => await readUpperDir(path, trie, trie.root) };
 }
 
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
 /** How long to look, and how often, in milliseconds. */
 export function timesOf({ options }: Call): { readonly total: number; readonly every: number } {
 	const [total, every] = [options.text("for"), options.text("every")];
@@ -57,9 +56,9 @@ export function timesOf({ options }: Call): { readonly total: number; readonly e
 }
 
 function milliseconds(option: string, text: string): number {
-	const [, number, unit = ""] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
-	const time = Number(number) * (units[unit] ?? Number.NaN);
-	if (time > 0) return time;
+	// A sample is taken of a container that runs meanwhile: not over days.
+	const time = /^\d{1,5}[smh]$/.test(text) ? parseDuration(text) : undefined;
+	if (time !== undefined && time > 0) return time;
 	throw usageError("usage/invalid-time", `--${option} is not a time (90s, 10m, 2h): ${JSON.stringify(text)}`);
 }
 

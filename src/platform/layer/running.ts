@@ -4,7 +4,9 @@
  * @see https://github.com/containers/conmon/blob/main/src/cli.c
  * @module
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { containerIn } from "../process/cgroup.ts";
+import { textAt } from "../process/process.ts";
 
 /** A running container. */
 export interface RunningContainer {
@@ -50,9 +52,7 @@ function ofConmon(conmon: string): Known | undefined {
 
 /** A shim serves all containers of a pod, and is in the bundle of the first; the others are beside it. */
 function ofShim(shim: string, pid: string): Known | undefined {
-	const id = textAt(`/proc/${pid}/cgroup`)
-		.match(/[0-9a-f]{64}/g)
-		?.at(-1);
+	const id = containerIn(textAt(`/proc/${pid}/cgroup`));
 	const bundle = linkAt(`/proc/${shim}/cwd`)?.replace(/[^/]+$/, id ?? "");
 	return id === undefined ? undefined : { id, name: undefined, bundle };
 }
@@ -62,14 +62,5 @@ function linkAt(path: string): string | undefined {
 		return readlinkSync(path);
 	} catch {
 		return undefined;
-	}
-}
-
-/** Empty where the process has ended, or may not be read. */
-function textAt(path: string): string {
-	try {
-		return readFileSync(path, "utf8");
-	} catch {
-		return "";
 	}
 }

@@ -82,7 +82,7 @@ function fileAt(path: string): string | undefined {
 }
 
 /** The content of a file in /proc; empty if the process has ended, or the file may not be read. */
-function textAt(path: string): string {
+export function textAt(path: string): string {
 	try {
 		return readFileSync(path, "utf8");
 	} catch {
