@@ -53,12 +53,10 @@ const unknownForm = new OssifyError(
 
 /** Says what was found and what is taken. */
 function noForm(file: FormText, document: FormDocument | undefined, problem: OssifyError | undefined, notSpec: OssifyError): OssifyError {
-	if (isJson(file))
-		return new OssifyError(notSpec.code, notSpec.message, { cause: notSpec, part: notSpec.part, advice: notSpec.advice ?? taken });
-	if (document === undefined) return problem ?? notSpec;
-	const { value } = document;
-	const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
-	if (!isMapping)
+	const isText = !isJson(file);
+	if (isText && document === undefined) return problem ?? notSpec;
+	const value = document?.value;
+	if (!isText || typeof value !== "object" || value === null || Array.isArray(value))
 		return new OssifyError(notSpec.code, notSpec.message, { cause: notSpec, part: notSpec.part, advice: notSpec.advice ?? taken });
 	const keys = Object.keys(value)
 		.slice(0, 5)

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of Compose.
 import { describe, expect, test } from "bun:test";
+import { emptyDescription } from "../../../test/support/description.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { ContainerDescription } from "../description.ts";
 import type { Form } from "../form.ts";
@@ -8,28 +9,7 @@ import { readForm } from "../read.ts";
 const read = (text: string): Form => readForm(encodeUtf8(text), { path: "compose.yaml" });
 
 /** What a service without settings comes to. */
-const plain: ContainerDescription = {
-	engine: "docker",
-	name: "web",
-	pod: undefined,
-	image: "app",
-	labels: {},
-	annotations: {},
-	readonlyRoot: false,
-	privileged: false,
-	capabilities: { add: [], drop: [] },
-	user: undefined,
-	args: undefined,
-	env: [],
-	cwd: undefined,
-	mounts: [],
-	memoryLimit: undefined,
-	hostNamespaces: [],
-	seccomp: undefined,
-	apparmor: undefined,
-	unmasked: false,
-	shmSize: undefined,
-};
+const plain: ContainerDescription = { ...emptyDescription, engine: "docker", name: "web", image: "app" };
 
 const imageConfig = {
 	fact: "image-config",

@@ -159,7 +159,7 @@ test("an error has the line and the column of its value", () => {
 	expect(places).toEqual(["cannot use web.yaml: line 5, column 7: wrong", "cannot use web.yaml: line 4, column 5: wrong"]);
 });
 
-test("a boolean as text is the word of its author, where that is none to Compose", () => {
+test("a boolean as text keeps the author's word, which Compose does not read as a boolean", () => {
 	const file = fileOf("a: [yes, N, True, false, &o off, *o]\n");
 	const [document] = yamlDocuments(file);
 	if (document === undefined || "error" in document) throw new Error("it is a document");

@@ -39,7 +39,7 @@ export function linesAfter(text: string, offset: number, lines: readonly string[
 	return { at: text.length, until: text.length, text: lineBreak + lines.join(lineBreak) };
 }
 
-/** In characters from the beginning of the line; a byte order mark is none. */
+/** In characters from the beginning of the line, without a byte order mark. */
 export function columnOf(text: string, offset: number): number {
 	const start = text.lastIndexOf("\n", offset - 1) + 1;
 	return offset - start - (start === 0 && text.startsWith("\ufeff") ? 1 : 0);

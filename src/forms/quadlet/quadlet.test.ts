@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are variables of systemd.
 import { describe, expect, test } from "bun:test";
+import { emptyDescription } from "../../../test/support/description.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { ContainerDescription, Unknown } from "../description.ts";
@@ -10,28 +11,7 @@ import { wordsOf } from "./words.ts";
 const read = (text: string, path: string | undefined = "web.container"): Form => readForm(encodeUtf8(text), { path });
 
 /** What a unit with an image comes to. */
-const plain: ContainerDescription = {
-	engine: "podman",
-	name: "systemd-web",
-	pod: undefined,
-	image: "app",
-	labels: {},
-	annotations: {},
-	readonlyRoot: false,
-	privileged: false,
-	capabilities: { add: [], drop: [] },
-	user: undefined,
-	args: undefined,
-	env: [],
-	cwd: undefined,
-	mounts: [],
-	memoryLimit: undefined,
-	hostNamespaces: [],
-	seccomp: undefined,
-	apparmor: undefined,
-	unmasked: false,
-	shmSize: undefined,
-};
+const plain: ContainerDescription = { ...emptyDescription, engine: "podman", name: "systemd-web", image: "app" };
 
 const imageConfig = {
 	fact: "image-config",
@@ -333,7 +313,7 @@ describe("refused:", () => {
 		].map((text): [string, string[]] => [text, [...wrong(6, emptyLine), "remove the backslash or the empty line"]]),
 	])("%j", (text, expected) => expect(message(text)).toEqual(expected));
 
-	test("a backslash before empty lines at the end of the file is none of these", () => {
+	test("a backslash before empty lines at the end of the file is not an error", () => {
 		expect(message(withLines("Exec=sleep 1000 \\", "", "# end", ""))).toEqual([]);
 	});
 

@@ -3,8 +3,10 @@
  * containerd 1.6.20 and 2.2.0: test/fixtures/containerd.
  * @module
  */
+
 import type { ContainerDescription } from "../description.ts";
 import { bound, known } from "./cri.ts";
+import { defaultCapabilities, protectedPaths } from "./docker_defaults.ts";
 import { bind, byDepth, filesOf, kernelMounts, notTaken, ownMounts, type SpecMount } from "./mounts.ts";
 import { type EngineSpecs, placeholderId } from "./spec.ts";
 
@@ -15,40 +17,13 @@ export const containerd: EngineSpecs = {
 	root: () => "rootfs",
 	cgroupsPath: (id) => `kubepods:cri-containerd:${id}`,
 	capabilities: {
-		defaults: [
-			"CAP_CHOWN",
-			"CAP_DAC_OVERRIDE",
-			"CAP_FSETID",
-			"CAP_FOWNER",
-			"CAP_MKNOD",
-			"CAP_NET_RAW",
-			"CAP_SETGID",
-			"CAP_SETUID",
-			"CAP_SETFCAP",
-			"CAP_SETPCAP",
-			"CAP_NET_BIND_SERVICE",
-			"CAP_SYS_CHROOT",
-			"CAP_KILL",
-			"CAP_AUDIT_WRITE",
-		],
+		defaults: defaultCapabilities,
 		dropsLast: true,
 		withoutRoot: "all",
 	},
 	filtersSystemCalls: false,
 	confinesPrivileged: false,
-	maskedPaths: [
-		"/proc/asound",
-		"/proc/acpi",
-		"/proc/kcore",
-		"/proc/keys",
-		"/proc/latency_stats",
-		"/proc/timer_list",
-		"/proc/timer_stats",
-		"/proc/sched_debug",
-		"/proc/scsi",
-		"/sys/firmware",
-	],
-	readonlyPaths: ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+	...protectedPaths,
 	mounts(container) {
 		const own = ownMounts(container, bound);
 		return [...notTaken(kernelMounts(container), own), ...byDepth([...own, ...notTaken(containerdFiles(container), own)])];

@@ -2,7 +2,9 @@
  * The specs of Docker. Recorded from Docker 20.10.24: test/fixtures/docker and test/fixtures/inspect.
  * @module
  */
+
 import type { ContainerDescription, MountDescription } from "../description.ts";
+import { defaultCapabilities, protectedPaths } from "./docker_defaults.ts";
 import { bind, byDepth, filesOf, isVolume, kernelMounts, missing, notTaken, ownMounts, type SpecMount } from "./mounts.ts";
 import { type EngineSpecs, idOf, ownNamespaces, placeholderId } from "./spec.ts";
 
@@ -11,40 +13,13 @@ export const docker: EngineSpecs = {
 	root: () => `/var/lib/docker/overlay2/${placeholderId}/merged`,
 	cgroupsPath: (id) => `system.slice:docker:${id}`,
 	capabilities: {
-		defaults: [
-			"CAP_CHOWN",
-			"CAP_DAC_OVERRIDE",
-			"CAP_FSETID",
-			"CAP_FOWNER",
-			"CAP_MKNOD",
-			"CAP_NET_RAW",
-			"CAP_SETGID",
-			"CAP_SETUID",
-			"CAP_SETFCAP",
-			"CAP_SETPCAP",
-			"CAP_NET_BIND_SERVICE",
-			"CAP_SYS_CHROOT",
-			"CAP_KILL",
-			"CAP_AUDIT_WRITE",
-		],
+		defaults: defaultCapabilities,
 		dropsLast: false,
 		withoutRoot: "none",
 	},
 	filtersSystemCalls: true,
 	confinesPrivileged: true,
-	maskedPaths: [
-		"/proc/asound",
-		"/proc/acpi",
-		"/proc/kcore",
-		"/proc/keys",
-		"/proc/latency_stats",
-		"/proc/timer_list",
-		"/proc/timer_stats",
-		"/proc/sched_debug",
-		"/proc/scsi",
-		"/sys/firmware",
-	],
-	readonlyPaths: ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+	...protectedPaths,
 	mounts(container) {
 		const own = ownMounts(container, optionsOf);
 		const kernel = notTaken([...kernelMounts(container).map(asDocker), sharedMemory(container)], own);

@@ -1,31 +1,12 @@
 /** The specs of real engines in test/fixtures, and those that are made of descriptions of the same containers. */
 import { describe, expect, test } from "bun:test";
+import { emptyDescription } from "../../../test/support/description.ts";
 import { fixtureNames, fixtureValue } from "../../../test/support/fixtures.ts";
 import { type ComparedSpec, factsOf } from "../../../test/support/spec_facts.ts";
 import type { ContainerDescription, MountDescription } from "../description.ts";
 import { specOf } from "./mod.ts";
 
-const plain: Omit<ContainerDescription, "engine"> = {
-	name: undefined,
-	pod: undefined,
-	image: undefined,
-	labels: {},
-	annotations: {},
-	readonlyRoot: false,
-	privileged: false,
-	capabilities: { add: [], drop: [] },
-	user: { uid: 0, gid: 0, additionalGids: [] },
-	args: undefined,
-	env: [],
-	cwd: undefined,
-	mounts: [],
-	memoryLimit: undefined,
-	hostNamespaces: [],
-	seccomp: undefined,
-	apparmor: undefined,
-	unmasked: false,
-	shmSize: undefined,
-};
+const plain = { ...emptyDescription, user: { uid: 0, gid: 0, additionalGids: [] } };
 
 const mounted = (destination: string, source: string, ...options: string[]): MountDescription => ({
 	destination,

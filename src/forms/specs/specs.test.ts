@@ -1,29 +1,8 @@
 /** Whole specs of descriptions, by engine: what fixtures do not have. */
 import { describe, expect, test } from "bun:test";
+import { emptyDescription } from "../../../test/support/description.ts";
 import type { ContainerDescription, Engine, ExistingContainer } from "../description.ts";
 import { specOf } from "./mod.ts";
-
-const nothing: Omit<ContainerDescription, "engine"> = {
-	name: undefined,
-	pod: undefined,
-	image: undefined,
-	labels: {},
-	annotations: {},
-	readonlyRoot: false,
-	privileged: false,
-	capabilities: { add: [], drop: [] },
-	user: undefined,
-	args: undefined,
-	env: [],
-	cwd: undefined,
-	mounts: [],
-	memoryLimit: undefined,
-	hostNamespaces: [],
-	seccomp: undefined,
-	apparmor: undefined,
-	unmasked: false,
-	shmSize: undefined,
-};
 
 interface Spec {
 	readonly process: { readonly capabilities: Readonly<Record<string, readonly string[]>>; readonly apparmorProfile?: string };
@@ -36,7 +15,8 @@ interface Spec {
 	readonly linux: Readonly<Record<string, unknown>> & { readonly namespaces: readonly { readonly type: string }[] };
 }
 
-const specFor = (engine: Engine, change: Partial<ContainerDescription>) => specOf({ ...nothing, engine, ...change }) as unknown as Spec;
+const specFor = (engine: Engine, change: Partial<ContainerDescription>) =>
+	specOf({ ...emptyDescription, engine, ...change }) as unknown as Spec;
 const mountsAt = (spec: Spec, ...destinations: readonly string[]) =>
 	spec.mounts.filter(({ destination }) => destinations.includes(destination));
 const orderOf = (spec: Spec) => spec.mounts.map(({ destination }) => destination);
@@ -63,7 +43,7 @@ test("of a description of everything is whole", () => {
 		seccomp: "unconfined",
 		apparmor: "shop",
 	};
-	expect(specOf({ ...nothing, engine: "docker", ...container })).toEqual({
+	expect(specOf({ ...emptyDescription, engine: "docker", ...container })).toEqual({
 		ociVersion: "1.0.2",
 		process: {
 			user: { uid: 1000, gid: 1001, additionalGids: [5] },

@@ -50,7 +50,7 @@ function isReset({ node }: Found): boolean {
 	return isNode(node) && node.tag === "!reset";
 }
 
-/** What an alias stands for. */
+/** The node that an alias refers to. */
 function resolved(tree: Tree, found: Found): Found {
 	const { node, shared } = found;
 	return isAlias(node) ? { ...found, pair: undefined, node: node.resolve(tree), shared: shared ?? node.range?.[0] } : found;
