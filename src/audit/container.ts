@@ -2,7 +2,7 @@
  * One container of an audit: what it is, what the policy would make of it, and why.
  * @module
  */
-import type { Finding } from "../decision/mod.ts";
+import type { Finding, Reason } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { ContainerRisk } from "../layer/mod.ts";
 import type { Identity } from "../policy.ts";
@@ -54,7 +54,7 @@ export interface AuditedContainer extends Origin, Omit<Identity, "container">, V
 	readonly id?: string;
 	/** In audit mode, the result is that of enforce mode. */
 	readonly mode: "enforce" | "audit";
-	readonly reasons: readonly Finding[];
+	readonly reasons: readonly Reason[];
 	/** What refuses it. */
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];
