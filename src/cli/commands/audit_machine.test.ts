@@ -57,13 +57,15 @@ describe("ossify audit of a machine", () => {
 		expect(await audit({ args: [], files })).toEqual({
 			code: 0,
 			stderr: "",
-			stdout: `  Result     Container                   State              Rule
-  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            no rule
+			stdout: `  Result     Container                   State              Risk     Rule
+  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  unknown    containerd cccccccccccc     stopped            no rule
+  unknown    containerd cccccccccccc     stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  hardened   plain web aaaaaaaaaaaa      running, writable  readonly/root, tmpfs/allowances, tmpfs/noexec
-  compliant  containerd job              stopped            readonly/root, tmpfs/declined
+  hardened   plain web aaaaaaaaaaaa      running, writable  unknown  readonly/root, tmpfs/allowances, tmpfs/noexec
+             risk: its overlay mount has no upper directory: the container cannot write to its root
+  compliant  containerd job              stopped            unknown  readonly/root, tmpfs/declined
+             risk: only its engine's database says where its layer is
 
 4 containers: 2 unknown, 1 would get a read-only root, 1 compliant already.
 
@@ -73,6 +75,9 @@ describe("ossify audit of a machine", () => {
   tmpfs/declined          –         –          1
   tmpfs/noexec            –         1          –
   All                     2         1          1
+
+  Risk  unknown
+  All         4
 `,
 		});
 	});
