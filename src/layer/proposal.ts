@@ -12,8 +12,8 @@ import type { LayerTrie } from "./trie.ts";
 
 /** A tmpfs to allow. */
 export interface ProposedAllowance extends FolderFinding {
-	/** In bytes. */
-	readonly size: number;
+	/** In bytes; undefined where nothing is known of the size of what was written. */
+	readonly size: number | undefined;
 	/** Where the policies' default is too few. */
 	readonly inodes: number | undefined;
 	/** Where the image may not have the folder: as the container made it. */
@@ -116,7 +116,8 @@ function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surround
 	const content = held?.(folder.path);
 	const peak = { bytes: Math.max(finding.bytes, content?.bytes ?? 0), entries: Math.max(finding.entries, content?.entries ?? 0) };
 	const isLog = finding.findings.some(({ rule }) => rule === "scratch/logs");
-	return { ...finding, ...allowedSize(peak, isLog), owner: folder.inImage === true ? undefined : ownerOf(folder) };
+	const { size, inodes } = allowedSize(peak, isLog);
+	return { ...finding, size: finding.sizeUnknown ? undefined : size, inodes, owner: folder.inImage === true ? undefined : ownerOf(folder) };
 }
 
 function ownerOf({ mode, uid, gid }: LayerFolder): ProposedAllowance["owner"] {

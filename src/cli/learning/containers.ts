@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
+import { isRunning, type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { getJson } from "../../platform/socket.ts";
 import { MountTable, overlayFolders } from "../../rootfs/mod.ts";
@@ -14,6 +14,8 @@ import { type LayerSource, upperDir } from "./sampling.ts";
 export interface Target {
 	readonly source: LayerSource;
 	readonly spec: string | undefined;
+	/** Whether the container still runs; undefined where only its layer is known. */
+	readonly runs?: () => boolean;
 }
 
 /** Finds running containers. @throws {OssifyError} `host/no-container`, `host/unsupported-layer` */
@@ -24,6 +26,18 @@ export async function containersNamed({ files }: Platform, names: readonly strin
 		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec: specOf(container, files) });
 	}
 	return found;
+}
+
+/** All running containers, in the order of their starts. One whose layer cannot be read gives its error then. */
+export function allContainers({ files }: Platform): Target[] {
+	return runningContainers().map((container) => targetOf(container, files));
+}
+
+/** A running container. */
+export function targetOf(container: RunningContainer, files: Platform["files"]): Target {
+	const name = container.name ?? container.id.slice(0, 12);
+	const read: LayerSource["read"] = async (trie) => await upperDir(upperDirOf(container, name, files), name).read(trie);
+	return { source: { name, read }, spec: specOf(container, files), runs: () => isRunning(container) };
 }
 
 /** The running containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */

@@ -63,7 +63,8 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 
 function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
 	const inodes = one.inodes === undefined ? "" : `, ${one.inodes} inodes`;
-	return folderLines(one, `size ${sizeText(one.size)}${inodes}; `, style);
+	const size = one.size === undefined ? "size not known: set one" : `size ${sizeText(one.size)}`;
+	return folderLines(one, `${size}${inodes}; `, style);
 }
 
 function coveredLines({ path, bytes, entries, programs }: Covered, { width }: TextStyle): string[] {
@@ -72,10 +73,10 @@ function coveredLines({ path, bytes, entries, programs }: Covered, { width }: Te
 	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];
 }
 
-function folderLines({ path, findings, bytes, entries }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
+function folderLines({ path, findings, bytes, entries, sizeUnknown }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
 	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : ` (${example})`}`);
 	return [
-		`  ${colors.cyan(visible(path))}  ${note}${amount(bytes, entries)}`,
+		`  ${colors.cyan(visible(path))}  ${note}${sizeUnknown ? count(entries, "entry", "entries") : amount(bytes, entries)}`,
 		...why.flatMap((one) => paragraph(visible(one), "    ", width)),
 	];
 }

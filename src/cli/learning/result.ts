@@ -7,21 +7,27 @@ import type { JsonObject } from "../../bundle/mod.ts";
 import { assess } from "../../harden.ts";
 import {
 	type FragmentData,
+	fails,
 	fragmentData,
 	fragmentYaml,
 	type LayerTrie,
+	mergedTrie,
 	type Proposal,
 	propose,
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
 import { openContentMeter } from "../../platform/layer/content_meter.ts";
+import { count } from "../../terminal/mod.ts";
 import { contextFor, type TimedCall } from "../deciding/mod.ts";
+import type { Group } from "./groups.ts";
 import type { Subject } from "./subject.ts";
 
-/** What was learned. */
+/** What was learned of one container, or of several of one image. */
 export interface Learned {
+	/** The containers, in words. */
 	readonly source: string;
+	readonly names: readonly string[];
 	readonly image: string | undefined;
 	readonly trie: LayerTrie;
 	readonly proposal: Proposal;
@@ -34,19 +40,61 @@ export interface Learned {
 }
 
 /** Proposes, and asks the policy with the proposal. */
-export async function learnedFrom(call: TimedCall, source: string, trie: LayerTrie, subject: Subject): Promise<Learned> {
-	const { assessment, assessed, image } = subject;
-	const allowed = assessment.decision.tmpfs.map(({ destination }) => destination);
-	const root = assessed?.image?.root;
+export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
+	const subjects = [...new Set(members.map(({ subject }) => subject))];
+	const allowed = inAll(subjects.map(({ assessment }) => assessment.decision.tmpfs.map(({ destination }) => destination)));
+	const roots = subjects.flatMap(({ assessed }) => assessed?.image?.root ?? []);
+	const [root] = roots;
 	const proposal = propose(trie, { allowed, ...(root !== undefined && { held: await openContentMeter(root) }) });
 	const { allowances } = proposal;
 	const data = allowances.length === 0 ? undefined : fragmentData(allowances, image);
-	const shared = { source, image, trie, proposal, data, isAudit: assessment.decision.mode === "audit" };
+	const source = labelOf(names);
 	return {
-		...shared,
+		source,
+		names,
+		image,
+		trie,
+		proposal,
+		data,
+		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
 		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
-		replayed: assessed && (await replayed(call, trie, subject, data)),
+		replayed: await replayedIn(call, members, data),
 	};
+}
+
+/** More are only counted. */
+const mostNames = 3;
+
+function labelOf(names: readonly string[]): string {
+	const more = names.length - mostNames;
+	return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${count(more, "more container")}` : names.join(", ");
+}
+
+function inAll(lists: readonly (readonly string[])[]): readonly string[] {
+	const [first = [], ...more] = lists;
+	return first.filter((one) => more.every((list) => list.includes(one)));
+}
+
+/** Each container's writes, asked of its own spec. Undefined where no spec is known. */
+async function replayedIn(call: TimedCall, members: Group["members"], data: FragmentData | undefined): Promise<Replayed[] | undefined> {
+	const all: Replayed[][] = [];
+	for (const { subject, seen } of members) {
+		if (subject.assessed === undefined) continue;
+		call.deadline.renew();
+		all.push(await replayed(call, "root" in seen ? seen : mergedTrie([seen]), subject, data));
+	}
+	return all.length === 0 ? undefined : worst(all);
+}
+
+/** Of writes that several containers made, the one that fails. */
+function worst(all: readonly (readonly Replayed[])[]): Replayed[] {
+	const byWrite = new Map<string, Replayed>();
+	for (const one of all.flat()) {
+		const key = `${one.path} ${one.rule}`;
+		const known = byWrite.get(key);
+		if (known === undefined || (fails(one) && !fails(known))) byWrite.set(key, one);
+	}
+	return [...byWrite.values()];
 }
 
 async function replayed(

@@ -9,7 +9,7 @@ import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, contextFor, forEachSpec, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, assessorFor, contextFor, type TimedCall } from "../deciding/mod.ts";
 
 /** A container. */
 export interface Subject {
@@ -22,16 +22,28 @@ export interface Subject {
 	readonly image: string | undefined;
 }
 
-/** @param spec what `--spec` names */
-export async function subjectOf(call: TimedCall, spec: string | undefined): Promise<Subject> {
+/** Finds what is decided about containers; the policy is loaded once. @returns of what `--spec` names */
+export function subjectsFor(call: TimedCall): (spec: string | undefined) => Promise<Subject> {
+	const { assess: assessSpec, load } = assessorFor(call, async (paths) =>
+		(await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
+	);
 	const given = call.options.text("image");
-	if (spec === undefined) {
-		const policy = await policyFor(call);
-		return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), policy, image: given };
-	}
-	const assessed = await only(call, spec);
-	const { assessment, policy } = assessed;
-	return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec) };
+	return async (spec) => {
+		call.deadline.renew();
+		if (spec === undefined) {
+			const policy = await load();
+			return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), policy, image: given };
+		}
+		const { containers, problems } = await assessSpec(spec);
+		const [problem] = problems;
+		if (problem !== undefined) throw problem;
+		const [only, ...more] = containers;
+		if (only === undefined || more.length > 0)
+			throw usageError("usage/several-specs", `--spec has to name one container, and ${spec} describes ${containers.length}`);
+		const assessed = await only.assess();
+		const { assessment, policy } = assessed;
+		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec) };
+	};
 }
 
 /** What no engine adds to. */
@@ -39,15 +51,7 @@ function plainSpec() {
 	return parseSpec(encodeUtf8(JSON.stringify({ ociVersion: "1.0.2", process: { cwd: "/" }, root: { path: "rootfs" }, mounts: [] })));
 }
 
-async function only(call: TimedCall, spec: string): Promise<Assessed> {
-	const found: Assessed[] = [];
-	const code = await forEachSpec(
-		{ ...call, args: [spec] },
-		({ assessed }) => found.push(assessed) && 0,
-		async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
-	);
-	const [one, ...more] = found;
-	if (one === undefined || code !== 0 || more.length > 0)
-		throw usageError("usage/several-specs", `--spec has to name one container, and ${spec} describes ${found.length}`);
-	return one;
+/** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
+export function mountsOf({ assessed }: Subject): string[] {
+	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
 }
