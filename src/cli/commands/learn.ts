@@ -28,7 +28,10 @@ export const command: Command = {
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
 		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
-	args: [{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" }],
+	args: [
+		{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" },
+		{ name: "COMMAND", variadic: true, afterDashes: true, summary: "a command that starts containers: `podman run …`" },
+	],
 	options: [
 		...sourceOptions,
 		...timeOptions,
@@ -67,13 +70,14 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const source = sourceOf(call);
 	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
-	const { observed, code } = source === "earlier" ? nothing : await observe(call, source);
-	return await timed(call, async (within) => {
+	const { observed, code, ended = 0 } = source === "earlier" ? nothing : await observe(call, source);
+	const reported = await timed(call, async (within) => {
 		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
 		if (groups.length > 1 && call.options.text("format") === "yaml")
 			throw usageError("usage/contradiction", "with --format yaml, name one CONTAINER: the data are those of one image");
 		return await report(within, groups, code);
 	});
+	return ended === 0 ? reported : ended;
 }
 
 const nothing: Observation = { observed: [], code: 0 };

@@ -36,8 +36,13 @@ export function allContainers({ files }: Platform): Target[] {
 /** A running container. */
 export function targetOf(container: RunningContainer, files: Platform["files"]): Target {
 	const name = container.name ?? container.id.slice(0, 12);
-	const read: LayerSource["read"] = async (trie) => await upperDir(upperDirOf(container, name, files), name).read(trie);
-	return { source: { name, read }, spec: specOf(container, files), runs: () => isRunning(container) };
+	let folder: string | undefined;
+	const read: LayerSource["read"] = async (trie) => {
+		folder ??= upperDirOf(container, name, files);
+		await upperDir(folder, name).read(trie);
+	};
+	const exists = () => folder !== undefined && files.kind(folder) === "folder";
+	return { source: { name, read, exists }, spec: specOf(container, files), runs: () => isRunning(container) };
 }
 
 /** The running containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */

@@ -3,6 +3,7 @@
  * @module
  */
 import { type LayerTrie, mergedTrie, type Seen } from "../../layer/mod.ts";
+import type { ContentMeter } from "../../platform/layer/content_meter.ts";
 import type { EarlierRun } from "./earlier.ts";
 import type { Subject } from "./subject.ts";
 
@@ -12,6 +13,16 @@ export interface Observed {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly trie: LayerTrie;
+	/** What folders of its root had in them, where that was measured before the container went. */
+	readonly held?: ContentMeter;
+}
+
+/** What was seen, and the exit code of the errors that were reported: the other containers are looked at all the same. */
+export interface Observation {
+	readonly observed: readonly Observed[];
+	readonly code: number;
+	/** The exit code of the command that was run. */
+	readonly ended?: number;
 }
 
 /** What was seen in one container. */
@@ -19,6 +30,7 @@ export interface Member {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly seen: LayerTrie | Seen;
+	readonly held?: ContentMeter | undefined;
 }
 
 /** Containers for which one proposal is made. */
@@ -36,7 +48,7 @@ export interface Group {
  */
 export function groupsOf(observed: readonly Observed[], earlier: readonly EarlierRun[], plain: Subject | undefined): Group[] {
 	const groups = new Groups();
-	for (const { name, subject, trie } of observed) groups.add(subject.image, { name, subject, seen: trie });
+	for (const { name, subject, trie, held } of observed) groups.add(subject.image, { name, subject, seen: trie, held });
 	const now = groups.all();
 	for (const run of earlier) {
 		const group = groupFor(now, run);

@@ -1,8 +1,8 @@
 /** `ossify learn`: options, sampling and output. @module */
 export { runningNamed, specOf } from "./containers.ts";
 export { type EarlierRun, earlierRuns } from "./earlier.ts";
-export { type Group, groupsOf, type Observed } from "./groups.ts";
-export { type Observation, observe } from "./observe.ts";
+export { type Group, groupsOf, type Observation, type Observed } from "./groups.ts";
+export { observe } from "./observe.ts";
 export { renderLearned } from "./render.ts";
 export { type Learned, learnedFrom } from "./result.ts";
 export { timeOptions } from "./sampling.ts";

@@ -17,7 +17,7 @@ import {
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
-import { openContentMeter } from "../../platform/layer/content_meter.ts";
+import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
 import { contextFor, type TimedCall } from "../deciding/mod.ts";
 import type { Group } from "./groups.ts";
@@ -43,9 +43,7 @@ export interface Learned {
 export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
 	const subjects = [...new Set(members.map(({ subject }) => subject))];
 	const allowed = inAll(subjects.map(({ assessment }) => assessment.decision.tmpfs.map(({ destination }) => destination)));
-	const roots = subjects.flatMap(({ assessed }) => assessed?.image?.root ?? []);
-	const [root] = roots;
-	const proposal = propose(trie, { allowed, ...(root !== undefined && { held: await openContentMeter(root) }) });
+	const proposal = propose(trie, { allowed, held: await heldBy(members) });
 	const { allowances } = proposal;
 	const data = allowances.length === 0 ? undefined : fragmentData(allowances, image);
 	const source = labelOf(names);
@@ -59,6 +57,18 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
 		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
 		replayed: await replayedIn(call, members, data),
+	};
+}
+
+/** What the folders of their roots have in them: they may have images of several versions. */
+async function heldBy(members: Group["members"]): Promise<ContentMeter> {
+	const roots = new Set(members.flatMap(({ subject, held }) => (held === undefined ? (subject.assessed?.image?.root ?? []) : [])));
+	const meters = members.flatMap(({ held }) => held ?? []);
+	for (const root of roots) meters.push(await openContentMeter(root));
+	return (path) => {
+		const found = meters.flatMap((held) => held(path) ?? []);
+		const [first] = found;
+		return first && found.reduce((a, b) => ({ bytes: Math.max(a.bytes, b.bytes), entries: Math.max(a.entries, b.entries) }));
 	};
 }
 

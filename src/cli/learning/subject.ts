@@ -22,11 +22,14 @@ export interface Subject {
 	readonly image: string | undefined;
 }
 
-/** Finds what is decided about containers; the policy is loaded once. @returns of what `--spec` names */
-export function subjectsFor(call: TimedCall): (spec: string | undefined) => Promise<Subject> {
-	const { assess: assessSpec, load } = assessorFor(call, async (paths) =>
-		(await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
-	);
+/**
+ * Finds what is decided about containers; the policy is loaded once.
+ * @param loaded the policy, where it has been loaded
+ * @returns of what `--spec` names
+ */
+export function subjectsFor(call: TimedCall, loaded?: Policy): (spec: string | undefined) => Promise<Subject> {
+	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
+	const { assess: assessSpec, load } = assessorFor(call, look, { policy: loaded });
 	const given = call.options.text("image");
 	return async (spec) => {
 		call.deadline.renew();
@@ -54,4 +57,14 @@ function plainSpec() {
 /** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
 export function mountsOf({ assessed }: Subject): string[] {
 	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
+}
+
+/** Whether the policy leaves a container as it is: then all of its writes succeed. */
+export function isExempt({ assessment: { patch, decision } }: Subject): boolean {
+	return patch.length === 0 && decision.readonly !== true;
+}
+
+/** Once a container is gone, its image is not at its root any more. Paths of its layer have no links in them. */
+export function withoutRoot(subject: Subject): Subject {
+	return subject.assessed === undefined ? subject : { ...subject, assessed: { ...subject.assessed, image: undefined } };
 }
