@@ -15,6 +15,8 @@ export interface Observed {
 	readonly trie: LayerTrie;
 	/** What folders of its root had in them, where that was measured before the container went. */
 	readonly held?: ContentMeter;
+	/** As the engine names it: the policy need not know it. */
+	readonly imageName?: string | undefined;
 }
 
 /** What was seen, and the exit code of the errors that were reported: the other containers are looked at all the same. */
@@ -48,7 +50,8 @@ export interface Group {
  */
 export function groupsOf(observed: readonly Observed[], earlier: readonly EarlierRun[], plain: Subject | undefined): Group[] {
 	const groups = new Groups();
-	for (const { name, subject, trie, held } of observed) groups.add(subject.image, { name, subject, seen: trie, held });
+	for (const { name, subject, trie, held, imageName } of observed)
+		groups.add(subject.image, { name, subject, seen: trie, held }, subject.image ?? imageName);
 	const now = groups.all();
 	for (const run of earlier) {
 		const group = groupFor(now, run);
@@ -68,8 +71,9 @@ interface Growing {
 class Groups {
 	private readonly byKey = new Map<string, Growing>();
 
-	add(image: string | undefined, member: Member): void {
-		const key = image === undefined ? `name ${member.name}` : `image ${image}`;
+	/** @param known by which it is grouped: the policies' data may not be able to name it */
+	add(image: string | undefined, member: Member, known = image): void {
+		const key = known === undefined ? `name ${member.name}` : `image ${known}`;
 		const group = this.byKey.get(key) ?? { image, members: [] };
 		group.members.push(member);
 		this.byKey.set(key, group);

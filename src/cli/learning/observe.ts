@@ -10,7 +10,7 @@ import type { TimedCall } from "../deciding/mod.ts";
 import { invocationOf } from "../invocation.ts";
 import { notify, reportError } from "../output/mod.ts";
 import { aroundCommand } from "./around_command.ts";
-import { allContainers, containersNamed, type Target } from "./containers.ts";
+import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
 import type { Observation, Observed } from "./groups.ts";
 import { type LayerSource, layerTar, sampled, type Times, timesOf, upperDir } from "./sampling.ts";
 import { containersIn, type Source } from "./sources.ts";
@@ -91,13 +91,16 @@ interface Looking {
 	readonly isOnly: boolean;
 }
 
-async function lookAt(call: Call, { target: { source, runs }, subject, times, folders, isOnly }: Looking): Promise<Observed | Failed> {
+async function lookAt(
+	call: Call,
+	{ target: { source, runs, imageName }, subject, times, folders, isOnly }: Looking,
+): Promise<Observed | Failed> {
 	const trie = new LayerTrie(mountsOf(subject), { folders });
 	try {
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)
 			notify(call.platform, "note", `the layer of ${source.name} was removed after ${count(trie.samples, "look")}: the container is gone`);
-		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie };
+		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName };
 	} catch (error) {
 		if (isOnly) throw error;
 		return await failed(call, source, error, runs);
@@ -105,7 +108,7 @@ async function lookAt(call: Call, { target: { source, runs }, subject, times, fo
 }
 
 async function targetsOf(call: Call, source: Source): Promise<readonly Target[]> {
-	const { options, platform } = call;
+	const { options } = call;
 	const spec = options.text("spec");
 	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
 	if (folder !== undefined) return [{ source: upperDir(folder, folder), spec }];
@@ -116,6 +119,10 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 	const names = containersIn(call);
 	if (spec !== undefined && (source === "all" || names.length > 1))
 		throw usageError("usage/contradiction", "with --spec, name one CONTAINER");
-	if (source === "all") return allContainers(platform);
-	return (await containersNamed(platform, names)).map((one) => ({ ...one, spec: spec ?? one.spec }));
+	return await timed(call, async (within) => {
+		if (source === "all") return await allContainers(within);
+		const found = await containersNamed(within, names);
+		const targets = found.map((one, index) => targetOf(within, one, names[index] as string));
+		return targets.map((one) => ({ ...one, spec: spec ?? one.spec }));
+	});
 }

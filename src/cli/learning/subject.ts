@@ -9,7 +9,7 @@ import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, assessorFor, contextFor, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, assessorFor, contextFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 
 /** A container. */
 export interface Subject {
@@ -25,11 +25,11 @@ export interface Subject {
 /**
  * Finds what is decided about containers; the policy is loaded once.
  * @param loaded the policy, where it has been loaded
- * @returns of what `--spec` names
+ * @returns of what `--spec` names, or what an engine keeps
  */
-export function subjectsFor(call: TimedCall, loaded?: Policy): (spec: string | undefined) => Promise<Subject> {
+export function subjectsFor(call: TimedCall, loaded?: Policy): (spec: string | SpecFile | undefined) => Promise<Subject> {
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
-	const { assess: assessSpec, load } = assessorFor(call, look, { policy: loaded });
+	const { assess: assessSpec, assessFile, load } = assessorFor(call, look, { policy: loaded });
 	const given = call.options.text("image");
 	return async (spec) => {
 		call.deadline.renew();
@@ -37,12 +37,15 @@ export function subjectsFor(call: TimedCall, loaded?: Policy): (spec: string | u
 			const policy = await load();
 			return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), policy, image: given };
 		}
-		const { containers, problems } = await assessSpec(spec);
+		const { containers, problems } = await (typeof spec === "string" ? assessSpec(spec) : assessFile(spec));
 		const [problem] = problems;
 		if (problem !== undefined) throw problem;
 		const [only, ...more] = containers;
 		if (only === undefined || more.length > 0)
-			throw usageError("usage/several-specs", `--spec has to name one container, and ${spec} describes ${containers.length}`);
+			throw usageError(
+				"usage/several-specs",
+				`--spec has to name one container, and ${typeof spec === "string" ? spec : "its engine"} describes ${containers.length}`,
+			);
 		const assessed = await only.assess();
 		const { assessment, policy } = assessed;
 		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec) };

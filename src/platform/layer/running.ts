@@ -16,6 +16,8 @@ export interface RunningContainer {
 	readonly pid: number;
 	/** As conmon has it, or as its user chose it. */
 	readonly name: string | undefined;
+	/** containerd's; undefined for one of conmon's. */
+	readonly namespace: string | undefined;
 	/** The folder with its `config.json`; undefined where it is not known. */
 	readonly bundle: string | undefined;
 	/** The content of its first process's mountinfo. */
@@ -94,8 +96,8 @@ function pidsNow(): string[] {
 }
 
 /** Names that users choose are unique in a namespace of containerd's only. */
-function keyOf({ id, bundle }: RunningContainer): string {
-	return /^[0-9a-f]{64}$/.test(id) ? id : `${bundle} ${id}`;
+function keyOf({ id, namespace }: RunningContainer): string {
+	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
 }
 
 /** Milliseconds: a runtime takes less time to make a process the first of its container. */
@@ -111,31 +113,30 @@ export function isRunning({ pid }: Pick<RunningContainer, "pid">): boolean {
 	return startOf(pid) !== undefined;
 }
 
-type Known = Pick<RunningContainer, "id" | "name" | "bundle">;
+type Known = Omit<RunningContainer, "pid" | "mountinfo">;
 
 /** `conmon … -c ID -n NAME -b BUNDLE …`; CRI-O's has `-c ID` too. One with `-e` or `--exec-attach` is of an exec, in the same container. */
 function ofConmon(conmon: string): Known | undefined {
-	const [args, id] = [argumentsOf(conmon), argumentOf(conmon, "-c")];
-	return id === undefined || args.includes("-e") ? undefined : { id, name: argumentOf(conmon, "-n"), bundle: argumentOf(conmon, "-b") };
-}
-
-function argumentsOf(pid: string): string[] {
-	return textAt(`/proc/${pid}/cmdline`).split("\0");
-}
-
-function argumentOf(pid: string, flag: string): string | undefined {
-	const args = argumentsOf(pid);
-	return args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
+	const { args, after } = argumentsOf(conmon);
+	const id = after("-c");
+	return id === undefined || args.includes("-e") ? undefined : { id, name: after("-n"), namespace: undefined, bundle: after("-b") };
 }
 
 /** A shim serves all containers of a pod, and is in the bundle of the first; the others are beside it. */
 function ofShim(shim: string, pid: string): Known | undefined {
 	const cwd = linkAt(`/proc/${shim}/cwd`);
+	const { after } = argumentsOf(shim);
+	const namespace = after("-namespace") ?? "";
 	const id = containerIn(textAt(`/proc/${pid}/cgroup`));
-	if (id !== undefined) return { id, name: undefined, bundle: cwd?.replace(/[^/]+$/, id) };
+	if (id !== undefined) return { id, name: undefined, namespace, bundle: cwd?.replace(/[^/]+$/, id) };
 	// A shim of a single container: `containerd-shim-runc-v2 -namespace default -id NAME …`.
-	const name = argumentOf(shim, "-id");
-	return name === undefined ? undefined : { id: name, name, bundle: cwd };
+	const name = after("-id");
+	return name === undefined ? undefined : { id: name, name, namespace, bundle: cwd };
+}
+
+function argumentsOf(pid: string) {
+	const args = textAt(`/proc/${pid}/cmdline`).split("\0");
+	return { args, after: (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined) };
 }
 
 function linkAt(path: string): string | undefined {
