@@ -6,7 +6,12 @@ import { visible } from "../../visible.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
 import { inTime, type TimedCall } from "../deciding/mod.ts";
 import {
+	type ApplyTarget,
+	applyTargetOf,
+	applyTo,
 	containersNamed,
+	formOf,
+	hardenForm,
 	type LayerSource,
 	type Learned,
 	layerOptions,
@@ -18,6 +23,8 @@ import {
 	subjectOf,
 	type Target,
 	timesOf,
+	warnOfFailing,
+	withTarget,
 } from "../learning/mod.ts";
 import { colorsFor, forPrograms, notify, reportError } from "../output/mod.ts";
 
@@ -26,7 +33,7 @@ export const command: Command = {
 	name: "learn",
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
-		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
+		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
 	args: [{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" }],
 	options: [
 		...layerOptions,
@@ -35,12 +42,24 @@ export const command: Command = {
 			value: "SPEC",
 			summary: "the container's config.json, bundle folder or manifest: its mounts, its image, and the proof",
 		},
+		{
+			name: "container",
+			value: "NAME",
+			summary: "which container of SPEC, where it describes several (default: the one whose name or image fits)",
+		},
 		{ name: "image", value: "IMAGE", summary: "the image that the allowances are for (default: the spec's; without one, all containers)" },
 		{
 			name: "format",
 			value: "FORMAT",
-			choices: ["pretty", "json", "yaml"],
-			summary: "pretty (for people, the default), json (for programs, errors too) or yaml (only the data for the policies)",
+			choices: ["pretty", "json", "yaml", "manifest", "diff"],
+			summary:
+				"pretty (for people, the default), json (for programs, errors too), yaml (only the data for the policies), manifest (SPEC, hardened with what was learned) or diff (what changes in it)",
+		},
+		{
+			name: "apply",
+			value: "FILE",
+			summary:
+				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays",
 		},
 		...decisionOptions,
 	],
@@ -51,20 +70,24 @@ export const command: Command = {
 			line: "ossify learn --rootfs-diff rootfs-diff.tar --image registry.example/app --format yaml > site.yaml",
 			does: "the data, from a checkpoint",
 		},
+		{ line: "ossify learn web --apply site.yaml", does: "add the allowances to the data of the policies" },
+		{ line: "ossify learn web --spec deployment.yaml --format diff", does: "what hardening the manifest would change" },
 	],
 	project: "policy",
 	run,
 };
 
-async function run(call: Call): Promise<number> {
+async function run(given: Call): Promise<number> {
+	const target = await applyTargetOf(given);
+	const call = withTarget(given, target);
 	const times = timesOf(call);
 	const targets = await targetsOf(call);
 	// The time limit is for the policy; a layer may be large, and --for long.
-	const subjects = await timed(call, async (within) => await inTurn(targets, async ({ spec }) => await subjectOf(within, spec)));
+	const subjects = await timed(call, async (within) => await inTurn(targets, async (target) => await subjectOf(within, target)));
 	sayHowLong(call);
 	const looks = await Promise.all(targets.map(async ({ source }, index) => await lookAt(call, source, subjects[index] as Subject, times)));
 	return await timed(call, async (within) => {
-		const print = printer(within);
+		const print = printer(within, target);
 		const codes = await inTurn(targets, async ({ source }, index) => {
 			const look = looks[index] as Look;
 			return "code" in look ? look.code : await print(await learnedFrom(within, source.name, look.trie, subjects[index] as Subject));
@@ -100,8 +123,8 @@ async function targetsOf(call: Call): Promise<readonly Target[]> {
 	if (source !== undefined) return [{ source, spec }];
 	if (args.length === 0)
 		throw usageError("usage/no-layer", "learn needs a CONTAINER, or its layer: --upperdir DIR or --rootfs-diff TAR", { command: "learn" });
-	if (args.length > 1 && (spec !== undefined || options.text("format") === "yaml"))
-		throw usageError("usage/contradiction", "with --spec or --format yaml, name one CONTAINER");
+	if (args.length > 1 && (spec !== undefined || ["yaml", ...formatsOfForms].includes(options.text("format") ?? "")))
+		throw usageError("usage/contradiction", "with --spec or --format yaml, manifest or diff, name one CONTAINER");
 	const found = await containersNamed(platform, args);
 	return found.map((one) => ({ ...one, spec: spec ?? one.spec }));
 }
@@ -127,12 +150,14 @@ function mountsOf({ assessed }: Subject): string[] {
 }
 
 /** Prints one after another. */
-function printer(call: TimedCall): (learned: Learned) => Promise<number> {
+function printer(call: TimedCall, target: ApplyTarget | undefined): (learned: Learned) => Promise<number> {
 	let isFirst = true;
 	return async (learned) => {
 		if (!isFirst && call.options.text("format") !== "json") call.platform.stdout.write("\n");
 		isFirst = false;
 		print(call, learned);
+		if (formatsOfForms.includes(call.options.text("format") ?? "")) printForm(call, learned);
+		if (target !== undefined) await applyTo(call, target, learned);
 		const problem = problemOf(learned);
 		return problem === undefined ? 0 : await reportError(call.platform, problem);
 	};
@@ -143,7 +168,19 @@ function print({ platform, options }: TimedCall, learned: Learned): void {
 	const format = options.text("format");
 	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(asJson(learned))}\n`));
 	else if (format === "yaml") stdout.write(learned.yaml === "" ? "{}\n" : learned.yaml);
-	else stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
+	else if (!formatsOfForms.includes(format ?? ""))
+		stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
+}
+
+const formatsOfForms: readonly string[] = ["manifest", "diff"];
+
+/** The manifest, Compose file or unit, or what changes in it. */
+function printForm(call: TimedCall, learned: Learned): void {
+	const format = String(call.options.text("format"));
+	const { decided, described } = formOf(learned, `--format ${format}`);
+	const bytes = hardenForm(call, decided, described, format === "diff" ? "diff" : "spec");
+	if (bytes !== undefined) call.platform.stdout.write(bytes);
+	warnOfFailing(call, learned);
 }
 
 function problemOf({ source, trie: { problems, problemCount } }: Learned): OssifyError | undefined {
@@ -154,15 +191,18 @@ function problemOf({ source, trie: { problems, problemCount } }: Learned): Ossif
 	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
 }
 
-function asJson({ source, image, trie, proposal, data, replayed, isAudit }: Learned): object {
+function asJson({ source, image, trie, proposal, data, replayed, isAudit, described, volumes }: Learned): object {
+	const container = described?.form.containers[described.index]?.label;
 	const { problems, problemCount, vanishedCount, samples } = trie;
 	return {
 		source,
 		...(image !== undefined && { image }),
+		...(container !== undefined && { container }),
 		samples,
 		isEmpty: trie.isEmpty(),
 		...proposal,
 		...(data && { policyData: { ossify: { config: { tmpfs: data } } } }),
+		...(volumes.length > 0 && { volumes }),
 		...(replayed && { audit: isAudit, replay: replayed.map((one) => ({ ...one, fails: fails(one) })) }),
 		problems,
 		problemCount,

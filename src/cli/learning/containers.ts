@@ -14,6 +14,9 @@ import { type LayerSource, upperDir } from "./sampling.ts";
 export interface Target {
 	readonly source: LayerSource;
 	readonly spec: string | undefined;
+	/** Of a running container: its own spec, and the name that its engine has for it. */
+	readonly own?: string | undefined;
+	readonly names?: readonly string[];
 }
 
 /** Finds running containers. @throws {OssifyError} `host/no-container`, `host/unsupported-layer` */
@@ -21,7 +24,9 @@ export async function containersNamed({ files }: Platform, names: readonly strin
 	const found: Target[] = [];
 	for (const [index, container] of (await runningNamed(names)).entries()) {
 		const name = names[index] ?? container.id;
-		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec: specOf(container, files) });
+		const own = specOf(container, files);
+		const known = container.name === undefined ? {} : { names: [container.name] };
+		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec: own, own, ...known });
 	}
 	return found;
 }

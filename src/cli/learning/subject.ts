@@ -3,13 +3,17 @@
  * @module
  */
 
+import type { Form } from "../../forms/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { parseSpec } from "../../oci_spec/mod.ts";
-import type { Policy } from "../../policy.ts";
+import { parseSpec, specLimits } from "../../oci_spec/mod.ts";
+import type { Policy, PolicyIdentity } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, contextFor, forEachSpec, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, type AssessedFile, assessorFor, contextFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { notify } from "../output/mod.ts";
+import { chosenFrom, type Sought } from "./choose.ts";
+import type { Target } from "./containers.ts";
 
 /** A container. */
 export interface Subject {
@@ -20,18 +24,67 @@ export interface Subject {
 	readonly policy: Policy;
 	/** As the policies' data name it; undefined where it is not known. */
 	readonly image: string | undefined;
+	/** Where the spec is a container of a manifest or another form. */
+	readonly described: Described | undefined;
 }
 
-/** @param spec what `--spec` names */
-export async function subjectOf(call: TimedCall, spec: string | undefined): Promise<Subject> {
+/** A container of a form. */
+export interface Described {
+	readonly form: Form;
+	readonly file: SpecFile;
+	/** The container's among those of the form. */
+	readonly index: number;
+}
+
+/** @param target with the spec that `--spec` names, or the container's own */
+export async function subjectOf(call: TimedCall, target: Target): Promise<Subject> {
 	const given = call.options.text("image");
-	if (spec === undefined) {
+	if (target.spec === undefined) {
+		if (call.options.text("container") !== undefined) throw needlessContainer();
 		const policy = await policyFor(call);
-		return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), policy, image: given };
+		const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
+		return { assessed: undefined, assessment, policy, image: given, described: undefined };
 	}
-	const assessed = await only(call, spec);
+	const { assess: read, load } = assessorFor(call, look(call));
+	const file = await read(target.spec);
+	const [problem] = file.problems;
+	if (problem !== undefined) throw problem;
+	const index = await indexIn(call, file, target, await load());
+	const assessed = await assessAt(file, index);
 	const { assessment, policy } = assessed;
-	return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec) };
+	const described = file.form && { form: file.form, file: file.file, index };
+	return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described };
+}
+
+/** The same container, as another policy has it. */
+export async function assessedBy(call: TimedCall, policy: Policy, { file }: Assessed, described: Described | undefined): Promise<Assessed> {
+	return await assessAt(await assessorFor(call, look(call), { policy }).assessFile(file), described?.index ?? 0);
+}
+
+/** A container of a file, by its label, as a policy has it. @throws {OssifyError} `usage/several-specs` where the file has none of that label */
+export async function assessedIn(
+	call: TimedCall,
+	policy: Policy,
+	file: SpecFile,
+	label: string | undefined,
+): Promise<{ readonly assessed: Assessed; readonly described: Described }> {
+	const read = await assessorFor(call, look(call), { policy }).assessFile(file);
+	const [problem] = read.problems;
+	if (problem !== undefined) throw problem;
+	const index = read.containers.findIndex((one) => one.label === label);
+	if (index < 0 || read.form === undefined)
+		throw usageError("usage/several-specs", `${file.path ?? "the standard input"} has changed: it no longer describes ${label}`);
+	return { assessed: await assessAt(read, index), described: { form: read.form, file, index } };
+}
+
+async function assessAt({ containers }: AssessedFile, index: number): Promise<Assessed> {
+	const container = containers[index];
+	if (container === undefined) throw usageError("usage/several-specs", "--spec describes no container");
+	return await container.assess();
+}
+
+function look({ platform }: TimedCall) {
+	return async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths);
 }
 
 /** What no engine adds to. */
@@ -39,15 +92,37 @@ function plainSpec() {
 	return parseSpec(encodeUtf8(JSON.stringify({ ociVersion: "1.0.2", process: { cwd: "/" }, root: { path: "rootfs" }, mounts: [] })));
 }
 
-async function only(call: TimedCall, spec: string): Promise<Assessed> {
-	const found: Assessed[] = [];
-	const code = await forEachSpec(
-		{ ...call, args: [spec] },
-		({ assessed }) => found.push(assessed) && 0,
-		async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
-	);
-	const [one, ...more] = found;
-	if (one === undefined || code !== 0 || more.length > 0)
-		throw usageError("usage/several-specs", `--spec has to name one container, and ${spec} describes ${found.length}`);
-	return one;
+function needlessContainer() {
+	return usageError("usage/contradiction", "--container names a container of --spec: of a manifest, a Compose file or another form");
+}
+
+/** The container that fits, of several; which one is said. */
+async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile, target: Target, policy: Policy): Promise<number> {
+	const wanted = call.options.text("container");
+	if (form === undefined && wanted !== undefined) throw needlessContainer();
+	if (form === undefined || (containers.length === 1 && wanted === undefined)) return 0;
+	const shown = file.path ?? "the standard input";
+	const identityOf = (spec: Parameters<Policy["identify"]>[0]) => policy.identify(spec, contextFor(call)(policy));
+	const candidates = [];
+	for (const [index, own] of form.containers.entries()) {
+		const assessed = await containers[index]?.assess();
+		candidates.push({ ...own, identity: assessed === undefined ? {} : identityOf(assessed.assessment.spec) });
+	}
+	const { index, by } = chosenFrom(shown, candidates, soughtBy(call, target, identityOf));
+	if (by.length > 0) notify(call.platform, "note", `${shown}: ${form.containers[index]?.label}, by ${by.join(" and ")}`);
+	return index;
+}
+
+function soughtBy(
+	{ platform, options }: TimedCall,
+	{ source, own, names = [] }: Target,
+	identityOf: (spec: Assessment["spec"]) => PolicyIdentity,
+): Sought {
+	const bytes = own === undefined ? undefined : platform.files.read(own, { blame: "input", limit: specLimits.bytes, regular: true });
+	return {
+		given: options.text("container"),
+		names: [source.name, ...names],
+		identity: bytes === undefined ? {} : identityOf(parseSpec(bytes)),
+		image: options.text("image"),
+	};
 }
