@@ -59,13 +59,16 @@ function allowanceLines(allowance: ProposedAllowance): string[] {
 	const values = Object.entries(allowanceData(allowance)).map(
 		([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`,
 	);
-	return [...whyLines(allowance), `${key(allowance.path)}:`, ...values];
+	// A key without a value would remove the allowance.
+	return [...whyLines(allowance), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
 }
 
 /** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries }: ProposedAllowance): string[] {
+function whyLines({ findings, bytes, entries, sizeUnknown }: ProposedAllowance): string[] {
 	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
-	return [...why, `# seen: ${count(entries, "entry", "entries")}, ${size(bytes)}`];
+	const seen = count(entries, "entry", "entries");
+	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
+	return [...why, `# seen: ${seen}, ${size(bytes)}`];
 }
 
 /** Plain where YAML reads it as text. */

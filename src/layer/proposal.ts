@@ -20,7 +20,7 @@ export interface FolderOwner {
 
 /** A tmpfs to allow. */
 export interface ProposedAllowance extends FolderFinding {
-	/** In bytes; undefined where only the inodes of an allowance without a limit are to be more. */
+	/** In bytes; undefined where nothing is known of the size of what was written, or only the inodes of an allowance are too few. */
 	readonly size: number | undefined;
 	/** Where the policies' default is too few. */
 	readonly inodes: number | undefined;
@@ -129,7 +129,8 @@ function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surround
 	const finding = findingFor(folder, all);
 	const own = ownerOf(folder);
 	const limits = allowedSize(peakOf(finding, held?.(folder.path)), isLog(finding));
-	return { ...finding, ...limits, owner: folder.inImage === true ? undefined : own, folder: own };
+	const size = finding.sizeUnknown ? undefined : limits.size;
+	return { ...finding, ...limits, size, owner: folder.inImage === true ? undefined : own, folder: own };
 }
 
 function ownerOf({ mode, uid, gid }: LayerFolder): FolderOwner {

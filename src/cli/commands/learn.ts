@@ -1,32 +1,33 @@
 /** `ossify learn`. @module */
-import { coded, OssifyError } from "../../errors.ts";
-import { fails, type LayerTrie } from "../../layer/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { fails, seenIn } from "../../layer/mod.ts";
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { inTime, type TimedCall } from "../deciding/mod.ts";
+import type { TimedCall } from "../deciding/mod.ts";
 import {
 	type ApplyTarget,
 	applyTargetOf,
 	applyTo,
-	containersNamed,
+	earlierRuns,
 	formOf,
+	type Group,
+	groupsOf,
 	hardenForm,
-	type LayerSource,
 	type Learned,
-	layerOptions,
 	learnedFrom,
+	type Observation,
+	observe,
 	renderLearned,
-	type Subject,
-	sampled,
 	sourceOf,
-	subjectOf,
-	type Target,
-	timesOf,
+	sourceOptions,
+	subjectsFor,
+	timed,
+	timeOptions,
 	warnOfFailing,
 	withTarget,
 } from "../learning/mod.ts";
-import { colorsFor, forPrograms, notify, reportError } from "../output/mod.ts";
+import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 
 /** Proposes allowances. */
 export const command: Command = {
@@ -36,7 +37,14 @@ export const command: Command = {
 		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
 	args: [{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" }],
 	options: [
-		...layerOptions,
+		...sourceOptions,
+		...timeOptions,
+		{
+			name: "merge",
+			value: "FILE",
+			repeatable: true,
+			summary: "what an earlier run printed with --format json: the proposals are for both; alone, for the earlier ones",
+		},
 		{
 			name: "spec",
 			value: "SPEC",
@@ -80,73 +88,31 @@ export const command: Command = {
 async function run(given: Call): Promise<number> {
 	const target = await applyTargetOf(given);
 	const call = withTarget(given, target);
-	const times = timesOf(call);
-	const targets = await targetsOf(call);
-	// The time limit is for the policy; a layer may be large, and --for long.
-	const subjects = await timed(call, async (within) => await inTurn(targets, async (target) => await subjectOf(within, target)));
-	sayHowLong(call);
-	const looks = await Promise.all(targets.map(async ({ source }, index) => await lookAt(call, source, subjects[index] as Subject, times)));
+	const source = sourceOf(call);
+	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
+	const { observed, code } = source === "earlier" ? nothing : await observe(call, source);
 	return await timed(call, async (within) => {
-		const print = printer(within, target);
-		const codes = await inTurn(targets, async ({ source }, index) => {
-			const look = looks[index] as Look;
-			return "code" in look ? look.code : await print(await learnedFrom(within, source.name, look.trie, subjects[index] as Subject));
-		});
-		return Math.max(...codes);
+		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
+		const format = call.options.text("format") ?? "";
+		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
+			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
+		return await report(within, groups, { code, target });
 	});
 }
 
-/** On a terminal, so that a user does not wait for output. */
-function sayHowLong({ platform, options }: Call): void {
-	const [total, every = "10s"] = [options.text("for"), options.text("every")];
-	if (total !== undefined && platform.stderr.isTerminal) notify(platform, "note", `looking every ${every}, for ${total}`);
+const nothing: Observation = { observed: [], code: 0 };
+
+interface Reporting {
+	/** Of the errors that were reported already. */
+	readonly code: number;
+	readonly target: ApplyTarget | undefined;
 }
 
-/** A layer that was read, or the exit code of the error that was reported: the other containers' layers are read all the same. */
-type Look = { readonly trie: LayerTrie } | { readonly code: number };
-
-async function lookAt(call: Call, source: LayerSource, subject: Subject, times: ReturnType<typeof timesOf>): Promise<Look> {
-	try {
-		const { trie, isGone } = await sampled(source, mountsOf(subject), times);
-		const looks = count(trie.samples, "look");
-		if (isGone) notify(call.platform, "note", `the layer of ${source.name} was removed after ${looks}: the container is gone`);
-		return { trie };
-	} catch (error) {
-		return { code: await reportError(call.platform, coded(error), call.args.length > 1 ? source.name : undefined) };
-	}
-}
-
-async function targetsOf(call: Call): Promise<readonly Target[]> {
-	const { options, args, platform } = call;
-	const source = sourceOf(call);
-	const spec = options.text("spec");
-	if (source !== undefined) return [{ source, spec }];
-	if (args.length === 0)
-		throw usageError("usage/no-layer", "learn needs a CONTAINER, or its layer: --upperdir DIR or --rootfs-diff TAR", { command: "learn" });
-	if (args.length > 1 && (spec !== undefined || ["yaml", ...formatsOfForms].includes(options.text("format") ?? "")))
-		throw usageError("usage/contradiction", "with --spec or --format yaml, manifest or diff, name one CONTAINER");
-	const found = await containersNamed(platform, args);
-	return found.map((one) => ({ ...one, spec: spec ?? one.spec }));
-}
-
-async function timed<T>(call: Call, act: (within: TimedCall) => Promise<T>): Promise<T> {
-	const results: T[] = [];
-	await inTime(async (within) => {
-		results.push(await act(within));
-		return 0;
-	})(call);
-	return results[0] as T;
-}
-
-async function inTurn<T, R>(all: readonly T[], act: (one: T, index: number) => Promise<R>): Promise<R[]> {
-	const results: R[] = [];
-	for (const [index, one] of all.entries()) results.push(await act(one, index));
-	return results;
-}
-
-/** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
-function mountsOf({ assessed }: Subject): string[] {
-	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
+async function report(call: TimedCall, groups: readonly Group[], { code, target }: Reporting): Promise<number> {
+	const print = printer(call, target);
+	let worst = code;
+	for (const group of groups) worst = Math.max(worst, await print(await learnedFrom(call, group)));
+	return worst;
 }
 
 /** Prints one after another. */
@@ -191,11 +157,12 @@ function problemOf({ source, trie: { problems, problemCount } }: Learned): Ossif
 	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
 }
 
-function asJson({ source, image, trie, proposal, data, replayed, isAudit, described, volumes }: Learned): object {
+function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes }: Learned): object {
 	const container = described?.form.containers[described.index]?.label;
 	const { problems, problemCount, vanishedCount, samples } = trie;
 	return {
 		source,
+		...(names.length > 1 && { containers: names }),
 		...(image !== undefined && { image }),
 		...(container !== undefined && { container }),
 		samples,
@@ -207,5 +174,6 @@ function asJson({ source, image, trie, proposal, data, replayed, isAudit, descri
 		problems,
 		problemCount,
 		vanished: vanishedCount,
+		seen: seenIn(trie),
 	};
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
+import { isRunning, type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { getJson } from "../../platform/socket.ts";
 import { MountTable, overlayFolders } from "../../rootfs/mod.ts";
@@ -16,7 +16,9 @@ export interface Target {
 	readonly spec: string | undefined;
 	/** Of a running container: its own spec, and the name that its engine has for it. */
 	readonly own?: string | undefined;
-	readonly names?: readonly string[];
+	readonly engineName?: string | undefined;
+	/** Whether the container still runs; undefined where only its layer is known. */
+	readonly runs?: () => boolean;
 }
 
 /** Finds running containers. @throws {OssifyError} `host/no-container`, `host/unsupported-layer` */
@@ -24,11 +26,26 @@ export async function containersNamed({ files }: Platform, names: readonly strin
 	const found: Target[] = [];
 	for (const [index, container] of (await runningNamed(names)).entries()) {
 		const name = names[index] ?? container.id;
-		const own = specOf(container, files);
-		const known = container.name === undefined ? {} : { names: [container.name] };
-		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec: own, own, ...known });
+		found.push({ source: upperDir(upperDirOf(container, name, files), name), ...knownOf(container, files) });
 	}
 	return found;
+}
+
+/** All running containers, in the order of their starts. One whose layer cannot be read gives its error then. */
+export function allContainers({ files }: Platform): Target[] {
+	return runningContainers().map((container) => targetOf(container, files));
+}
+
+/** A running container. */
+export function targetOf(container: RunningContainer, files: Platform["files"]): Target {
+	const name = container.name ?? container.id.slice(0, 12);
+	const read: LayerSource["read"] = async (trie) => await upperDir(upperDirOf(container, name, files), name).read(trie);
+	return { source: { name, read }, ...knownOf(container, files), runs: () => isRunning(container) };
+}
+
+function knownOf(container: RunningContainer, files: Platform["files"]): Pick<Target, "spec" | "own" | "engineName"> {
+	const own = specOf(container, files);
+	return { spec: own, own, engineName: container.name };
 }
 
 /** The running containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */

@@ -70,7 +70,7 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
 	const { size: bytes, memoryPercent, inodes, raises } = one;
 	const limits = [
-		...(bytes === undefined ? [] : [`size ${sizeText(bytes)}`]),
+		...(bytes === undefined ? (raises === undefined ? ["size not known: set one"] : []) : [`size ${sizeText(bytes)}`]),
 		...(memoryPercent === undefined ? [] : [`${memoryPercent} % of the memory limit`]),
 		...(inodes === undefined ? [] : [`${inodes} inodes`]),
 	].join(", ");
@@ -88,10 +88,10 @@ function coveredLines({ path, bytes, entries, programs }: Covered, { width }: Te
 	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];
 }
 
-function folderLines({ path, findings, bytes, entries }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
+function folderLines({ path, findings, bytes, entries, sizeUnknown }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
 	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : ` (${example})`}`);
 	return [
-		`  ${colors.cyan(visible(path))}  ${note}${amount(bytes, entries)}`,
+		`  ${colors.cyan(visible(path))}  ${note}${sizeUnknown ? count(entries, "entry", "entries") : amount(bytes, entries)}`,
 		...why.flatMap((one) => paragraph(visible(one), "    ", width)),
 	];
 }

@@ -3,100 +3,128 @@
  * @module
  */
 import { accessIn } from "../../access/mod.ts";
-import type { JsonObject } from "../../bundle/mod.ts";
 import type { Suggestion } from "../../forms/edit/mod.ts";
 import {
+	type AllowedTmpfs,
 	type FragmentData,
-	fragmentData,
+	fails,
 	fragmentYaml,
 	type LayerTrie,
+	mergedTrie,
 	type Proposal,
-	type ProposedAllowance,
 	propose,
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
-import { partOf } from "../../oci_spec/mod.ts";
 import { openContentMeter } from "../../platform/layer/content_meter.ts";
+import { count } from "../../terminal/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { type Decided, dataOf, decidedWith } from "./decided.ts";
+import type { Group } from "./groups.ts";
 import { volumesFor } from "./hardened.ts";
-import { assessedBy, type Described, type Subject } from "./subject.ts";
+import type { Described, Subject } from "./subject.ts";
 
-/** What was learned. */
+/** What was learned of one container, or of several of one image. */
 export interface Learned {
+	/** The containers, in words. */
 	readonly source: string;
+	readonly names: readonly string[];
 	readonly image: string | undefined;
 	readonly trie: LayerTrie;
 	readonly proposal: Proposal;
 	/** `ossify.config.tmpfs` for the policies' data; undefined where nothing is to be allowed. */
 	readonly data: FragmentData | undefined;
 	readonly yaml: string;
-	/** With a spec: what the policy with these data decides about the container. */
-	readonly decided: Assessed | undefined;
-	/** With a spec: what becomes of each write then. */
+	/** With a spec: what becomes of each write under the policy with these data. */
 	readonly replayed: readonly Replayed[] | undefined;
 	readonly isAudit: boolean;
 	/** Where the spec is a container of a form. */
 	readonly described: Described | undefined;
+	/** What the policy with these data decides about that. */
+	readonly decided: Assessed | undefined;
 	/** For the data, in the words of the form. */
 	readonly volumes: readonly Suggestion[];
 }
 
 /** Proposes, and asks the policy with the proposal. */
-export async function learnedFrom(call: TimedCall, source: string, trie: LayerTrie, subject: Subject): Promise<Learned> {
-	const { assessment, assessed, image, described } = subject;
-	const allowed = assessment.decision.tmpfs.map(({ destination, size, inodes }) => ({ path: destination, size, inodes }));
-	const root = assessed?.image?.root;
-	const proposed = propose(trie, { allowed, ...(root !== undefined && { held: await openContentMeter(root) }) });
-	const { allowances, decided } = await decidedWith(call, subject, proposed.allowances);
-	const known = decided && { resolve: decided.image?.targets().of };
+export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
+	const subjects = [...new Set(members.map(({ subject }) => subject))];
+	const roots = subjects.flatMap(({ assessed }) => assessed?.image?.root ?? []);
+	const [root] = roots;
+	const proposed = propose(trie, { allowed: allowedInAll(subjects), ...(root !== undefined && { held: await openContentMeter(root) }) });
+	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
+	// --spec describes one container.
+	const [subject] = subjects;
+	const described = subject?.described;
+	const source = labelOf(names);
 	return {
 		source,
+		names,
 		image,
 		trie,
 		proposal: { ...proposed, allowances },
 		data: dataOf(allowances, image),
+		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
 		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
-		decided,
-		replayed: decided && replay(trie, accessIn(decided.assessment, known)),
-		isAudit: assessment.decision.mode === "audit",
+		replayed: replayedIn(members, decided),
 		described,
+		decided: subject && decided.get(subject),
 		volumes: volumesFor(proposed.data, described),
 	};
 }
 
-function dataOf(allowances: readonly ProposedAllowance[], image: string | undefined): FragmentData | undefined {
-	return allowances.length === 0 ? undefined : fragmentData(allowances, image);
+/** More are only counted. */
+const mostNames = 3;
+
+function labelOf(names: readonly string[]): string {
+	const more = names.length - mostNames;
+	return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${count(more, "more container")}` : names.join(", ");
 }
 
-/** The decision with allowances. Those that a share of the container's memory limit keeps too small get a larger share. */
-async function decidedWith(
-	call: TimedCall,
-	subject: Subject,
-	allowances: readonly ProposedAllowance[],
-): Promise<{ readonly allowances: readonly ProposedAllowance[]; readonly decided: Assessed | undefined }> {
-	const decided = await decide(call, subject, allowances);
-	const limit = decided && partOf(decided.assessment.spec, "linux", "resources", "memory", "limit");
-	if (decided === undefined || typeof limit !== "number" || limit <= 0) return { allowances, decided };
-	const sizes = new Map(decided.assessment.decision.tmpfs.map(({ destination, size }) => [destination, size]));
-	const larger = allowances.map((one) => {
-		const isSmall = one.raises !== undefined && one.size !== undefined && (sizes.get(one.path) ?? one.size) < one.size;
-		return isSmall ? { ...one, memoryPercent: Math.min(100, Math.ceil(((one.size ?? 0) * 100) / limit)) } : one;
+/** What the policy allows all of them, with the smallest limits. */
+function allowedInAll(subjects: readonly Subject[]): readonly AllowedTmpfs[] {
+	const [first = [], ...more] = subjects.map(({ assessment }) => assessment.decision.tmpfs);
+	return first.flatMap(({ destination, size, inodes }) => {
+		const others = more.map((list) => list.find((one) => one.destination === destination));
+		if (others.includes(undefined)) return [];
+		return [
+			{
+				path: destination,
+				size: smallest(
+					size,
+					others.map((one) => one?.size),
+				),
+				inodes: smallest(
+					inodes,
+					others.map((one) => one?.inodes),
+				),
+			},
+		];
 	});
-	const isSame = larger.every(({ memoryPercent }) => memoryPercent === undefined);
-	return isSame ? { allowances, decided } : { allowances: larger, decided: await decide(call, subject, larger) };
 }
 
-async function decide(
-	call: TimedCall,
-	{ assessed, policy, image, described }: Subject,
-	allowances: readonly ProposedAllowance[],
-): Promise<Assessed | undefined> {
-	// Engines do not give a tmpfs of a form the mode and owner that the image's folder has.
-	const known = described === undefined ? allowances : allowances.map((one) => (one.folder ? { ...one, owner: one.folder } : one));
-	const data = dataOf(known, image);
-	if (assessed === undefined || data === undefined) return assessed;
-	call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
-	const over = { ossify: { config: { tmpfs: data } } } as unknown as JsonObject;
-	return await assessedBy(call, await policy.withData(over), assessed, described);
+function smallest(limit: number | undefined, others: readonly (number | undefined)[]): number | undefined {
+	const limits = [limit, ...others].filter((one) => one !== undefined);
+	return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** Each container's writes, asked of its own spec. Undefined where no spec is known. */
+function replayedIn(members: Group["members"], decided: Decided): Replayed[] | undefined {
+	const all = members.flatMap(({ subject, seen }) => {
+		const own = decided.get(subject);
+		if (own === undefined) return [];
+		return [replay("root" in seen ? seen : mergedTrie([seen]), accessIn(own.assessment, { resolve: own.image?.targets().of }))];
+	});
+	return all.length === 0 ? undefined : worst(all);
+}
+
+/** Of writes that several containers made, the one that fails. */
+function worst(all: readonly (readonly Replayed[])[]): Replayed[] {
+	const byWrite = new Map<string, Replayed>();
+	for (const one of all.flat()) {
+		const key = `${one.path} ${one.rule}`;
+		const known = byWrite.get(key);
+		if (known === undefined || (fails(one) && !fails(known))) byWrite.set(key, one);
+	}
+	return [...byWrite.values()];
 }

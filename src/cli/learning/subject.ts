@@ -10,7 +10,7 @@ import { parseSpec, specLimits } from "../../oci_spec/mod.ts";
 import type { Policy, PolicyIdentity } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, type AssessedFile, assessorFor, contextFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
 import { chosenFrom, type Sought } from "./choose.ts";
 import type { Target } from "./containers.ts";
@@ -36,24 +36,27 @@ export interface Described {
 	readonly index: number;
 }
 
-/** @param target with the spec that `--spec` names, or the container's own */
-export async function subjectOf(call: TimedCall, target: Target): Promise<Subject> {
-	const given = call.options.text("image");
-	if (target.spec === undefined) {
-		if (call.options.text("container") !== undefined) throw needlessContainer();
-		const policy = await policyFor(call);
-		const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
-		return { assessed: undefined, assessment, policy, image: given, described: undefined };
-	}
+/** Finds what is decided about containers; the policy is loaded once. @returns of what `--spec` names, or of the container's own spec */
+export function subjectsFor(call: TimedCall): (target: Target | undefined) => Promise<Subject> {
 	const { assess: read, load } = assessorFor(call, look(call));
-	const file = await read(target.spec);
-	const [problem] = file.problems;
-	if (problem !== undefined) throw problem;
-	const index = await indexIn(call, file, target, await load());
-	const assessed = await assessAt(file, index);
-	const { assessment, policy } = assessed;
-	const described = file.form && { form: file.form, file: file.file, index };
-	return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described };
+	const given = call.options.text("image");
+	return async (target) => {
+		call.deadline.renew();
+		if (target?.spec === undefined) {
+			if (call.options.text("container") !== undefined) throw needlessContainer();
+			const policy = await load();
+			const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
+			return { assessed: undefined, assessment, policy, image: given, described: undefined };
+		}
+		const file = await read(target.spec);
+		const [problem] = file.problems;
+		if (problem !== undefined) throw problem;
+		const index = await indexIn(call, file, target, await load());
+		const assessed = await assessAt(file, index);
+		const { assessment, policy } = assessed;
+		const described = file.form && { form: file.form, file: file.file, index };
+		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described };
+	};
 }
 
 /** The same container, as another policy has it. */
@@ -115,14 +118,19 @@ async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile
 
 function soughtBy(
 	{ platform, options }: TimedCall,
-	{ source, own, names = [] }: Target,
+	{ source, own, engineName }: Target,
 	identityOf: (spec: Assessment["spec"]) => PolicyIdentity,
 ): Sought {
 	const bytes = own === undefined ? undefined : platform.files.read(own, { blame: "input", limit: specLimits.bytes, regular: true });
 	return {
 		given: options.text("container"),
-		names: [source.name, ...names],
+		names: [source.name, ...(engineName === undefined ? [] : [engineName])],
 		identity: bytes === undefined ? {} : identityOf(parseSpec(bytes)),
 		image: options.text("image"),
 	};
+}
+
+/** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
+export function mountsOf({ assessed }: Subject): string[] {
+	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
 }
