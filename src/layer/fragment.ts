@@ -10,6 +10,7 @@ import type { ProposedAllowance } from "./proposal.ts";
 /** The keys of an allowance in the policies' data: policies/schemas/knobs.json. */
 export interface AllowanceData {
 	readonly size?: string;
+	readonly memory_percent?: number;
 	readonly inodes?: number;
 	readonly default_mode?: string;
 	readonly uid?: number;
@@ -28,9 +29,10 @@ export function fragmentData(allowances: readonly ProposedAllowance[], image: st
 	return image === undefined ? { allowances: byPath } : { images: { [image]: byPath } };
 }
 
-function allowanceData({ size: bytes, inodes, owner }: ProposedAllowance): AllowanceData {
+function allowanceData({ size: bytes, memoryPercent, inodes, owner }: ProposedAllowance): AllowanceData {
 	return {
 		...(bytes !== undefined && { size: sizeText(bytes) }),
+		...(memoryPercent !== undefined && { memory_percent: memoryPercent }),
 		...(inodes !== undefined && { inodes }),
 		...(owner && owner.defaultMode !== "0755" && { default_mode: owner.defaultMode }),
 		...(owner && owner.uid !== 0 && { uid: owner.uid }),

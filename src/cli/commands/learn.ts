@@ -6,9 +6,14 @@ import { visible } from "../../visible.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import {
+	type ApplyTarget,
+	applyTargetOf,
+	applyTo,
 	earlierRuns,
+	formOf,
 	type Group,
 	groupsOf,
+	hardenForm,
 	type Learned,
 	learnedFrom,
 	type Observation,
@@ -19,6 +24,8 @@ import {
 	subjectsFor,
 	timed,
 	timeOptions,
+	warnOfFailing,
+	withTarget,
 } from "../learning/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 
@@ -27,7 +34,7 @@ export const command: Command = {
 	name: "learn",
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
-		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
+		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
 	args: [
 		{ name: "CONTAINER", variadic: true, summary: "containers, running or not: the name (Podman, Docker), or the ID or its beginning" },
 		{ name: "COMMAND", variadic: true, afterDashes: true, summary: "a command that starts containers: `podman run …`" },
@@ -46,12 +53,24 @@ export const command: Command = {
 			value: "SPEC",
 			summary: "the container's config.json, bundle folder or manifest: its mounts, its image, and the proof",
 		},
+		{
+			name: "container",
+			value: "NAME",
+			summary: "which container of SPEC, where it describes several (default: the one whose name or image fits)",
+		},
 		{ name: "image", value: "IMAGE", summary: "the image that the allowances are for (default: the spec's; without one, all containers)" },
 		{
 			name: "format",
 			value: "FORMAT",
-			choices: ["pretty", "json", "yaml"],
-			summary: "pretty (for people, the default), json (for programs, errors too) or yaml (only the data for the policies)",
+			choices: ["pretty", "json", "yaml", "manifest", "diff"],
+			summary:
+				"pretty (for people, the default), json (for programs, errors too), yaml (only the data for the policies), manifest (SPEC, hardened with what was learned) or diff (what changes in it)",
+		},
+		{
+			name: "apply",
+			value: "FILE",
+			summary:
+				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays",
 		},
 		...decisionOptions,
 	],
@@ -62,40 +81,53 @@ export const command: Command = {
 			line: "ossify learn --rootfs-diff rootfs-diff.tar --image registry.example/app --format yaml > site.yaml",
 			does: "the data, from a checkpoint",
 		},
+		{ line: "ossify learn web --apply site.yaml", does: "add the allowances to the data of the policies" },
+		{ line: "ossify learn web --spec deployment.yaml --format diff", does: "what hardening the manifest would change" },
 	],
 	project: "policy",
 	run,
 };
 
-async function run(call: Call): Promise<number> {
+async function run(given: Call): Promise<number> {
+	const target = await applyTargetOf(given);
+	const call = withTarget(given, target);
 	const source = sourceOf(call);
 	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
 	const { observed, code, ended = 0 } = source === "earlier" ? nothing : await observe(call, source);
 	const reported = await timed(call, async (within) => {
 		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
-		if (groups.length > 1 && call.options.text("format") === "yaml")
-			throw usageError("usage/contradiction", "with --format yaml, name one CONTAINER: the data are those of one image");
-		return await report(within, groups, code);
+		const format = call.options.text("format") ?? "";
+		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
+			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
+		return await report(within, groups, { code, target });
 	});
 	return ended === 0 ? reported : ended;
 }
 
 const nothing: Observation = { observed: [], code: 0 };
 
-async function report(call: TimedCall, groups: readonly Group[], code: number): Promise<number> {
-	const print = printer(call);
+interface Reporting {
+	/** Of the errors that were reported already. */
+	readonly code: number;
+	readonly target: ApplyTarget | undefined;
+}
+
+async function report(call: TimedCall, groups: readonly Group[], { code, target }: Reporting): Promise<number> {
+	const print = printer(call, target);
 	let worst = code;
 	for (const group of groups) worst = Math.max(worst, await print(await learnedFrom(call, group)));
 	return worst;
 }
 
 /** Prints one after another. */
-function printer(call: TimedCall): (learned: Learned) => Promise<number> {
+function printer(call: TimedCall, target: ApplyTarget | undefined): (learned: Learned) => Promise<number> {
 	let isFirst = true;
 	return async (learned) => {
 		if (!isFirst && call.options.text("format") !== "json") call.platform.stdout.write("\n");
 		isFirst = false;
 		print(call, learned);
+		if (formatsOfForms.includes(call.options.text("format") ?? "")) printForm(call, learned);
+		if (target !== undefined) await applyTo(call, target, learned);
 		const problem = problemOf(learned);
 		return problem === undefined ? 0 : await reportError(call.platform, problem);
 	};
@@ -106,7 +138,19 @@ function print({ platform, options }: TimedCall, learned: Learned): void {
 	const format = options.text("format");
 	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(asJson(learned))}\n`));
 	else if (format === "yaml") stdout.write(learned.yaml === "" ? "{}\n" : learned.yaml);
-	else stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
+	else if (!formatsOfForms.includes(format ?? ""))
+		stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
+}
+
+const formatsOfForms: readonly string[] = ["manifest", "diff"];
+
+/** The manifest, Compose file or unit, or what changes in it. */
+function printForm(call: TimedCall, learned: Learned): void {
+	const format = String(call.options.text("format"));
+	const { decided, described } = formOf(learned, `--format ${format}`);
+	const bytes = hardenForm(call, decided, described, format === "diff" ? "diff" : "spec");
+	if (bytes !== undefined) call.platform.stdout.write(bytes);
+	warnOfFailing(call, learned);
 }
 
 function problemOf({ source, trie: { problems, problemCount } }: Learned): OssifyError | undefined {
@@ -117,16 +161,19 @@ function problemOf({ source, trie: { problems, problemCount } }: Learned): Ossif
 	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
 }
 
-function asJson({ source, names, image, trie, proposal, data, replayed, isAudit }: Learned): object {
+function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes }: Learned): object {
+	const container = described?.form.containers[described.index]?.label;
 	const { problems, problemCount, vanishedCount, samples } = trie;
 	return {
 		source,
 		...(names.length > 1 && { containers: names }),
 		...(image !== undefined && { image }),
+		...(container !== undefined && { container }),
 		samples,
 		isEmpty: trie.isEmpty(),
 		...proposal,
 		...(data && { policyData: { ossify: { config: { tmpfs: data } } } }),
+		...(volumes.length > 0 && { volumes }),
 		...(replayed && { audit: isAudit, replay: replayed.map((one) => ({ ...one, fails: fails(one) })) }),
 		problems,
 		problemCount,

@@ -20,7 +20,7 @@ const tick = 5;
 /** Runs a command, and looks at each container that starts meanwhile. @param every milliseconds @throws {OssifyError} `host/not-started` */
 export async function aroundCommand(call: Call, [path = "", ...args]: readonly string[], every: number): Promise<Observation> {
 	const { policy } = await timed(call, async (within) => await subjectsFor(within)(undefined));
-	const watch = new Watch(call, every, async (spec) => await timed(call, async (within) => await subjectsFor(within, policy)(spec)));
+	const watch = new Watch(call, every, async (target) => await timed(call, async (within) => await subjectsFor(within, policy)(target)));
 	watch.ignoreRunning();
 	const child = startChild(path, args);
 	let code: number | undefined;
@@ -37,7 +37,7 @@ export async function aroundCommand(call: Call, [path = "", ...args]: readonly s
 class Watch {
 	private readonly call: Call;
 	private readonly every: number;
-	private readonly subjectOf: (spec: Target["spec"]) => ReturnType<ReturnType<typeof subjectsFor>>;
+	private readonly subjectOf: (target: Target | undefined) => ReturnType<ReturnType<typeof subjectsFor>>;
 	private readonly search = new ContainerSearch();
 	private readonly watched: Watched[] = [];
 	private exempt = 0;
@@ -60,7 +60,7 @@ class Watch {
 
 	private async add(container: RunningContainer): Promise<void> {
 		const target = startedContainer(this.call, container);
-		const subject = await this.subjectOf(target.spec);
+		const subject = await this.subjectOf(target);
 		if (isExempt(subject)) this.exempt += 1;
 		else this.watched.push(new Watched(container, target, { subject, every: this.every }));
 	}

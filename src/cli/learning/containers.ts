@@ -15,6 +15,9 @@ import { type LayerSource, upperDir } from "./sampling.ts";
 export interface Target {
 	readonly source: LayerSource;
 	readonly spec: string | SpecFile | undefined;
+	/** Of a container: its own spec, and the name that its engine has for it. */
+	readonly own?: string | SpecFile | undefined;
+	readonly engineName?: string | undefined;
 	/** Whether the container runs; undefined where only its layer is known. */
 	readonly runs?: () => boolean;
 	/** As the engine names it, where it does. */
@@ -70,7 +73,9 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	const runs = () => state.pid !== undefined && isRunning({ pid: state.pid });
 	if ("path" in layer) {
 		const exists = () => files.kind(layer.path) === "folder";
-		return { source: { ...upperDir(layer.path, name), exists }, spec: specOf(container), runs, imageName: container.image };
+		const own = specOf(container);
+		const names = { engineName: container.name, imageName: container.image };
+		return { source: { ...upperDir(layer.path, name), exists }, spec: own, own, runs, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:

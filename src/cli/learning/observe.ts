@@ -55,9 +55,10 @@ interface Failed {
 async function subjectsOf(call: TimedCall, targets: readonly Target[]): Promise<(Subject | Failed)[]> {
 	const subjectOf = subjectsFor(call);
 	const found: (Subject | Failed)[] = [];
-	for (const { source, spec, runs } of targets) {
+	for (const target of targets) {
+		const { source, runs } = target;
 		try {
-			found.push(await subjectOf(spec));
+			found.push(await subjectOf(target));
 		} catch (error) {
 			if (targets.length === 1) throw error;
 			found.push(await failed(call, source, error, runs));

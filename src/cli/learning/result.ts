@@ -3,12 +3,11 @@
  * @module
  */
 import { accessIn } from "../../access/mod.ts";
-import type { JsonObject } from "../../bundle/mod.ts";
-import { assess } from "../../harden.ts";
+import type { Suggestion } from "../../forms/edit/mod.ts";
 import {
+	type AllowedTmpfs,
 	type FragmentData,
 	fails,
-	fragmentData,
 	fragmentYaml,
 	type LayerTrie,
 	mergedTrie,
@@ -19,9 +18,11 @@ import {
 } from "../../layer/mod.ts";
 import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
-import { contextFor, type TimedCall } from "../deciding/mod.ts";
+import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { type Decided, dataOf, decidedWith } from "./decided.ts";
 import type { Group } from "./groups.ts";
-import type { Subject } from "./subject.ts";
+import { volumesFor } from "./hardened.ts";
+import type { Described, Subject } from "./subject.ts";
 
 /** What was learned of one container, or of several of one image. */
 export interface Learned {
@@ -37,26 +38,36 @@ export interface Learned {
 	/** With a spec: what becomes of each write under the policy with these data. */
 	readonly replayed: readonly Replayed[] | undefined;
 	readonly isAudit: boolean;
+	/** Where the spec is a container of a form. */
+	readonly described: Described | undefined;
+	/** What the policy with these data decides about that. */
+	readonly decided: Assessed | undefined;
+	/** For the data, in the words of the form. */
+	readonly volumes: readonly Suggestion[];
 }
 
 /** Proposes, and asks the policy with the proposal. */
 export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
 	const subjects = [...new Set(members.map(({ subject }) => subject))];
-	const allowed = inAll(subjects.map(({ assessment }) => assessment.decision.tmpfs.map(({ destination }) => destination)));
-	const proposal = propose(trie, { allowed, held: await heldBy(members) });
-	const { allowances } = proposal;
-	const data = allowances.length === 0 ? undefined : fragmentData(allowances, image);
+	const proposed = propose(trie, { allowed: allowedInAll(subjects), held: await heldBy(members) });
+	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
+	// --spec describes one container.
+	const [subject] = subjects;
+	const described = subject?.described;
 	const source = labelOf(names);
 	return {
 		source,
 		names,
 		image,
 		trie,
-		proposal,
-		data,
+		proposal: { ...proposed, allowances },
+		data: dataOf(allowances, image),
 		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
 		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
-		replayed: await replayedIn(call, members, data),
+		replayed: replayedIn(members, decided),
+		described,
+		decided: subject && decided.get(subject),
+		volumes: volumesFor(proposed.data, described),
 	};
 }
 
@@ -80,19 +91,40 @@ function labelOf(names: readonly string[]): string {
 	return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${count(more, "more container")}` : names.join(", ");
 }
 
-function inAll(lists: readonly (readonly string[])[]): readonly string[] {
-	const [first = [], ...more] = lists;
-	return first.filter((one) => more.every((list) => list.includes(one)));
+/** What the policy allows all of them, with the smallest limits. */
+function allowedInAll(subjects: readonly Subject[]): readonly AllowedTmpfs[] {
+	const [first = [], ...more] = subjects.map(({ assessment }) => assessment.decision.tmpfs);
+	return first.flatMap(({ destination, size, inodes }) => {
+		const others = more.map((list) => list.find((one) => one.destination === destination));
+		if (others.includes(undefined)) return [];
+		return [
+			{
+				path: destination,
+				size: smallest(
+					size,
+					others.map((one) => one?.size),
+				),
+				inodes: smallest(
+					inodes,
+					others.map((one) => one?.inodes),
+				),
+			},
+		];
+	});
+}
+
+function smallest(limit: number | undefined, others: readonly (number | undefined)[]): number | undefined {
+	const limits = [limit, ...others].filter((one) => one !== undefined);
+	return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 /** Each container's writes, asked of its own spec. Undefined where no spec is known. */
-async function replayedIn(call: TimedCall, members: Group["members"], data: FragmentData | undefined): Promise<Replayed[] | undefined> {
-	const all: Replayed[][] = [];
-	for (const { subject, seen } of members) {
-		if (subject.assessed === undefined) continue;
-		call.deadline.renew();
-		all.push(await replayed(call, "root" in seen ? seen : mergedTrie([seen]), subject, data));
-	}
+function replayedIn(members: Group["members"], decided: Decided): Replayed[] | undefined {
+	const all = members.flatMap(({ subject, seen }) => {
+		const own = decided.get(subject);
+		if (own === undefined) return [];
+		return [replay("root" in seen ? seen : mergedTrie([seen]), accessIn(own.assessment, { resolve: own.image?.targets().of }))];
+	});
 	return all.length === 0 ? undefined : worst(all);
 }
 
@@ -105,17 +137,4 @@ function worst(all: readonly (readonly Replayed[])[]): Replayed[] {
 		if (known === undefined || (fails(one) && !fails(known))) byWrite.set(key, one);
 	}
 	return [...byWrite.values()];
-}
-
-async function replayed(
-	call: TimedCall,
-	trie: LayerTrie,
-	{ assessed, assessment, policy: own }: Subject,
-	data: FragmentData | undefined,
-): Promise<Replayed[]> {
-	call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
-	const over = data && ({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
-	const policy = over === undefined ? own : await own.withData(over);
-	const decided = assess(policy, assessment.spec, contextFor(call)(policy), assessed?.image?.targets);
-	return replay(trie, accessIn(decided, { resolve: assessed?.image?.targets().of }));
 }
