@@ -96,6 +96,7 @@ const errorCodes = {
 	"input/hostile-target": "A path in the image leads, by its links, to a place where no tmpfs may be mounted.",
 	"input/image-mount": "A mount of the spec shows the image's files writable at another path.",
 	"input/invalid-baseline": "The file that `audit --baseline` names is not what `audit --format json` printed.",
+	"input/invalid-earlier-run": "A file that `learn --merge` names is not what `learn --format json` printed.",
 	"input/invalid-form": "A manifest, or what an engine's inspect command printed, has a field that is not as its format has it.",
 	"input/invalid-hooks": "The `hooks` of the spec are not as the runtime spec has them.",
 	"input/invalid-mount": "An entry of `mounts` is not as the runtime spec has it.",

@@ -20,6 +20,9 @@ export interface TrieLimits {
 	readonly names: number;
 }
 
+/** More are counted. */
+const mostProblems = 20;
+
 const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
 /** Where a reader is. */
@@ -45,6 +48,8 @@ export class LayerTrie implements LayerVisitor<Place> {
 	problemCount = 0;
 	vanishedCount = 0;
 	samples = 0;
+	/** Whether the source knows how much is in a file. */
+	isSized = true;
 	private readonly limits: TrieLimits;
 	/** Paths at which the container has mounts: what is there in the layer is what they are mounted on. */
 	private readonly mounts: ReadonlySet<string>;
@@ -113,7 +118,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 		if (writes === undefined) {
 			const example = nameIn(deeper, entry);
 			const none = { entries: 0, bytes: 0 };
-			writes = { rule, base: base ?? folder.path, ...none, now: { ...none }, example, names: new Set() };
+			writes = { rule, base: base ?? folder.path, ...none, isSized: this.isSized, now: { ...none }, example, names: new Set() };
 			folder.writes.set(rule, writes);
 		}
 		writes.now.entries += entry.isCounted ? 1 : 0;
@@ -124,7 +129,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 	problem({ folder, deeper }: Place, reason: string): void {
 		this.problemCount += 1;
 		folder.hasContent = true; // As far as is known.
-		if (this.problems.length < 20)
+		if (this.problems.length < mostProblems)
 			this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
 	}
 
@@ -135,6 +140,13 @@ export class LayerTrie implements LayerVisitor<Place> {
 
 	vanished(): void {
 		this.vanishedCount += 1;
+	}
+
+	/** Those of another one. */
+	addProblemsOf({ problems, problemCount, vanishedCount }: LayerTrie): void {
+		this.problems.push(...problems.slice(0, mostProblems - this.problems.length));
+		this.problemCount += problemCount;
+		this.vanishedCount += vanishedCount;
 	}
 
 	/** Begins a sample: what could not be read in the last one may be readable now. */

@@ -4,4 +4,5 @@ export { layerOf } from "./layer.ts";
 export { containersOn, type EngineFolders, type Machine } from "./machine.ts";
 export { containerNamed } from "./named.ts";
 export { type SeenState, stateOf } from "./process.ts";
+export { foundRunning } from "./processes.ts";
 export type { EngineSocket } from "./sockets.ts";

@@ -13,6 +13,9 @@ import { editQuadlet } from "./quadlet.ts";
 import { refuse, verify } from "./verify.ts";
 import type { ContainerChanges, FormWarning } from "./warning.ts";
 
+export type { FormText } from "../document/mod.ts";
+export { editData } from "./data.ts";
+export { type Suggestion, suggestVolumes } from "./volume_suggestion.ts";
 export type { ContainerChanges, FormWarning } from "./warning.ts";
 
 /** An edited form. */
