@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Decision } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { encodeUtf8 } from "../json/mod.ts";
-import { parseMountinfo } from "../live/mod.ts";
+import { parseMountinfo } from "../mountinfo.ts";
 import { planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
 import { type Access, accessSentences, accessTo, adviceFor, holderText, mountedNow, nowText, proposalsFor } from "./mod.ts";

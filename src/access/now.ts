@@ -2,7 +2,7 @@
  * The mount that holds a path of a running container now.
  * @module
  */
-import type { MountEntry } from "../live/mod.ts";
+import type { MountEntry } from "../mountinfo.ts";
 import { isBelow } from "../oci_spec/mod.ts";
 import { visible } from "../visible.ts";
 

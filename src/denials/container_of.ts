@@ -2,6 +2,7 @@
  * The container of a process, by its cgroup; of one that has ended, by the root file system that it worked on.
  * @module
  */
+import { knownMounts, rootMount } from "../mountinfo.ts";
 import { containerIn } from "../platform/process/cgroup.ts";
 
 /** The processes of this machine. */
@@ -55,7 +56,7 @@ export class Containers {
 
 	private find(device: string): string | undefined {
 		for (const pid of this.files.pids()) {
-			if (rootDeviceIn(this.files.read(pid, "mountinfo") ?? "") !== device) continue;
+			if (rootMount(knownMounts(this.files.read(pid, "mountinfo") ?? ""))?.device !== device) continue;
 			const container = this.ofProcess(pid);
 			if (container !== undefined) return container;
 		}
@@ -66,8 +67,3 @@ export class Containers {
 /** Milliseconds. */
 const freshFor = 2000;
 const maxKnown = 10_000;
-
-/** The device of the mount on `/`, the last one: `36 35 98:0 / / rw …`. */
-function rootDeviceIn(mountinfo: string): string | undefined {
-	return [...mountinfo.matchAll(/^\d+ \d+ (\d+:\d+) [^ ]* \/ /gm)].at(-1)?.[1];
-}

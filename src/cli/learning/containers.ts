@@ -3,10 +3,11 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { knownMounts, rootMount } from "../../mountinfo.ts";
 import { type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { getJson } from "../../platform/socket.ts";
-import { MountTable, overlayFolders } from "../../rootfs/mod.ts";
+import { overlayFolders } from "../../rootfs/mod.ts";
 import { visible } from "../../visible.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
 
@@ -71,7 +72,7 @@ function noContainer(name: string): OssifyError {
 
 /** The root that the container's processes see. */
 function upperDirOf({ mountinfo }: RunningContainer, name: string, files: Platform["files"]): string {
-	const root = new MountTable(mountinfo).mounts.findLast(({ mountPoint }) => mountPoint === "/");
+	const root = rootMount(knownMounts(mountinfo));
 	const refuse = (what: string) =>
 		new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(what)}`, {
 			advice:
