@@ -5,4 +5,5 @@ export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
 export { readSpec, type SpecFile, specArgument, specFileOf } from "./spec_file.ts";
+export { specsIn } from "./specs_in.ts";
 export { timeOf } from "./time.ts";

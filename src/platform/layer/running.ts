@@ -6,7 +6,7 @@
  */
 import { readdirSync, readlinkSync } from "node:fs";
 import { containerIn } from "../process/cgroup.ts";
-import { textAt } from "../process/process.ts";
+import { startTimeOf, textAt } from "../process/process.ts";
 
 /** A running container. */
 export interface RunningContainer {
@@ -16,6 +16,10 @@ export interface RunningContainer {
 	readonly name: string | undefined;
 	/** The folder with its `config.json`; undefined where it is not known. */
 	readonly bundle: string | undefined;
+	/** Its first process. */
+	readonly pid: number;
+	/** When that started; undefined if it has ended since. */
+	readonly started: Date | undefined;
 	/** The content of its first process's mountinfo. */
 	readonly mountinfo: string;
 }
@@ -37,7 +41,7 @@ function containerOf(pid: string): RunningContainer | undefined {
 	if (parent === undefined || !(program === "conmon" || program.startsWith("containerd-shim"))) return undefined;
 	const mountinfo = textAt(`/proc/${pid}/mountinfo`);
 	const known = program === "conmon" ? ofConmon(parent) : ofShim(parent, pid);
-	return known === undefined || mountinfo === "" ? undefined : { ...known, mountinfo };
+	return known === undefined || mountinfo === "" ? undefined : { ...known, pid: Number(pid), started: startTimeOf(Number(pid)), mountinfo };
 }
 
 type Known = Pick<RunningContainer, "id" | "name" | "bundle">;
