@@ -2,8 +2,9 @@
  * The writable layer of a container: that of its root mount while it runs, else where its engine keeps it.
  * @module
  */
+import { knownMounts, rootMount } from "../mountinfo.ts";
 import type { Files } from "../platform/mod.ts";
-import { MountTable, overlayFolders } from "../rootfs/mod.ts";
+import { overlayFolders } from "../rootfs/mod.ts";
 import type { FoundContainer, Layer } from "./found.ts";
 
 /**
@@ -19,8 +20,7 @@ export function layerOf(files: Files, root: string, { layer }: FoundContainer, m
 
 /** The root that the container's processes see. */
 function mountedLayer(files: Files, root: string, mountinfo: string): Layer {
-	// Of several mounts on the root, the last is on top.
-	const mount = new MountTable(mountinfo).mounts.findLast(({ mountPoint }) => mountPoint === "/");
+	const mount = rootMount(knownMounts(mountinfo));
 	if (mount?.fstype !== "overlay") return { unreadable: `its root is on ${mount?.fstype ?? "no mount"}, not on an overlay mount` };
 	const { upper } = overlayFolders(mount.fileSystemOptions);
 	if (upper.length === 0) return { unreadable: "its overlay mount has no upper directory: the container cannot write to its root" };
