@@ -3,8 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containerNamed, containersOn, type FoundContainer, layerOf, type SeenState, stateOf } from "../../machine/mod.ts";
+import { containerNamed, containersOn, documentOf, type FoundContainer, layerOf, type SeenState, stateOf } from "../../machine/mod.ts";
 import { visible } from "../../visible.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
@@ -46,7 +45,7 @@ export function targetOf({ platform: { files } }: TimedCall, { container, mounti
 }
 
 /** The spec of a container; undefined where it is not known. */
-export function specOf({ spec, inspected }: FoundContainer): string | SpecFile | undefined {
-	if (spec !== undefined) return spec.folder.at(spec.below);
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+export function specOf(container: FoundContainer): string | SpecFile | undefined {
+	const { path, bytes } = documentOf(container) ?? {};
+	return path ?? (bytes && { path: undefined, bytes });
 }
