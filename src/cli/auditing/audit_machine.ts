@@ -3,8 +3,7 @@
  * @module
  */
 import { withoutSpec } from "../../audit/mod.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containersOn, type FoundContainer, type Machine, stateOf } from "../../machine/mod.ts";
+import { containersOn, documentOf, type FoundContainer, type Machine, stateOf } from "../../machine/mod.ts";
 import type { Identity } from "../../policy.ts";
 import { type Option, usageError } from "../arguments/mod.ts";
 import { type Assessed, machineFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -81,10 +80,9 @@ async function auditFound(found: Found, audit: Audit): Promise<void> {
 	}
 }
 
-/** The spec takes precedence over what Docker keeps of a container that does not run. */
-function fileOf({ spec, inspected }: FoundContainer): SpecFile | undefined {
-	if (spec !== undefined) return { path: spec.folder.at(spec.below), bytes: spec.folder.read(spec.below) };
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+function fileOf(container: FoundContainer): SpecFile | undefined {
+	const found = documentOf(container);
+	return found && { path: found.path, bytes: found.bytes };
 }
 
 /** Containers end while others are audited. */

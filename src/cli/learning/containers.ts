@@ -3,8 +3,16 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containerNamed, containersOn, type FoundContainer, foundRunning, layerOf, type SeenState, stateOf } from "../../machine/mod.ts";
+import {
+	containerNamed,
+	containersOn,
+	documentOf,
+	type FoundContainer,
+	foundRunning,
+	layerOf,
+	type SeenState,
+	stateOf,
+} from "../../machine/mod.ts";
 import { isRunning, type RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -84,7 +92,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 }
 
 /** The spec of a container; undefined where it is not known. */
-export function specOf({ spec, inspected }: FoundContainer): string | SpecFile | undefined {
-	if (spec !== undefined) return spec.folder.at(spec.below);
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+export function specOf(container: FoundContainer): string | SpecFile | undefined {
+	const { path, bytes } = documentOf(container) ?? {};
+	return path ?? (bytes && { path: undefined, bytes });
 }
