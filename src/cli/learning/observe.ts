@@ -4,13 +4,16 @@
  */
 import { coded } from "../../errors.ts";
 import { LayerTrie } from "../../layer/mod.ts";
+import { becomeIdle } from "../../platform/process/priority.ts";
 import { count } from "../../terminal/mod.ts";
 import { type Call, usageError } from "../arguments/mod.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import { invocationOf } from "../invocation.ts";
-import { notify, reportError } from "../output/mod.ts";
+import { notify, Progress, reportError } from "../output/mod.ts";
 import { aroundCommand } from "./around_command.ts";
 import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
+import { deniedIn } from "./denied.ts";
+import { diffIn } from "./diff.ts";
 import type { Observation, Observed } from "./groups.ts";
 import { type LayerSource, layerTar, sampled, type Times, timesOf, upperDir } from "./sampling.ts";
 import { containersIn, type Source } from "./sources.ts";
@@ -32,6 +35,7 @@ export async function observe(call: Call, source: Source): Promise<Observation> 
 	// The time limit is for the policy; a layer may be large, and --for long.
 	const subjects = await timed(call, async (within) => await subjectsOf(within, targets));
 	sayHowLong(call);
+	if (call.options.flag("idle")) await becomeIdle();
 	const isLeftOut = (subject: Subject | Failed) => source === "all" && !("code" in subject) && isExempt(subject);
 	noteExempt(call, subjects.filter(isLeftOut).length);
 	const looks = await Promise.all(
@@ -94,9 +98,11 @@ interface Looking {
 
 async function lookAt(
 	call: Call,
-	{ target: { source, runs, imageName }, subject, times, folders, isOnly }: Looking,
+	{ target: { source, runs, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
 ): Promise<Observed | Failed> {
-	const trie = new LayerTrie(mountsOf(subject), { folders });
+	const trie = new LayerTrie(isRefused ? [] : mountsOf(subject), { folders });
+	const progress = new Progress(call.platform);
+	trie.onEntry = () => progress.step((entries) => `${source.name}: ${count(entries, "entry", "entries")} read`);
 	try {
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)
@@ -116,6 +122,12 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 	if (tar !== undefined) {
 		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
 		return [{ source: layerTar(tar), spec }];
+	}
+	if (source === "diff" || source === "denials") {
+		if (options.text("for") !== undefined) throw usageError("usage/contradiction", `--for looks again, and --${source} does not change`);
+		const path = options.text(source) ?? "-";
+		if (source === "diff") return [{ source: diffIn(call, path), spec }];
+		return await timed(call, async (within) => await deniedIn(within, path, spec));
 	}
 	const names = containersIn(call);
 	if (spec !== undefined && (source === "all" || names.length > 1))
