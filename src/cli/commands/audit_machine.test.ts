@@ -147,8 +147,12 @@ describe("ossify audit of a machine", () => {
 		]);
 	});
 
-	test("finds Docker's containers that do not run", async () => {
-		const config = { ID: ids[0], Name: "/web", Config: { Image: "os", User: "", Env: ["A=hunter2"] }, MountPoints: {}, State: {} };
+	test.each([
+		["never ran", "0001-01-01T00:00:00Z", "created"],
+		["do not run any more", "2026-11-29T07:00:00.123Z", "exited"],
+	])("finds Docker's containers that %s", async (_, StartedAt, status) => {
+		const Config = { Image: "os", User: "", Env: ["A=hunter2"] };
+		const config = { ID: ids[0], Name: "/web", Config, MountPoints: {}, State: { StartedAt } };
 		const files = {
 			[`var/lib/docker/containers/${ids[0]}/config.v2.json`]: JSON.stringify(config),
 			[`var/lib/docker/containers/${ids[0]}/hostconfig.json`]: JSON.stringify({ Privileged: false, ReadonlyRootfs: true }),
@@ -158,7 +162,7 @@ describe("ossify audit of a machine", () => {
 		expect([code, stdout.includes("hunter2"), container]).toMatchObject([
 			0,
 			false,
-			{ engine: "docker", name: "web", image: "os", state: { status: "stopped" } },
+			{ engine: "docker", name: "web", image: "os", state: { status } },
 		]);
 	});
 

@@ -35,7 +35,10 @@ export const command: Command = {
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
 		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
-	args: [{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" }],
+	args: [
+		{ name: "CONTAINER", variadic: true, summary: "containers, running or not: the name (Podman, Docker), or the ID or its beginning" },
+		{ name: "COMMAND", variadic: true, afterDashes: true, summary: "a command that starts containers: `podman run …`" },
+	],
 	options: [
 		...sourceOptions,
 		...timeOptions,
@@ -90,14 +93,15 @@ async function run(given: Call): Promise<number> {
 	const call = withTarget(given, target);
 	const source = sourceOf(call);
 	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
-	const { observed, code } = source === "earlier" ? nothing : await observe(call, source);
-	return await timed(call, async (within) => {
+	const { observed, code, ended = 0 } = source === "earlier" ? nothing : await observe(call, source);
+	const reported = await timed(call, async (within) => {
 		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
 		const format = call.options.text("format") ?? "";
 		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
 			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
 		return await report(within, groups, { code, target });
 	});
+	return ended === 0 ? reported : ended;
 }
 
 const nothing: Observation = { observed: [], code: 0 };

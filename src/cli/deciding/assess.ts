@@ -67,19 +67,19 @@ export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 /** One object: a step that goes on is not prepared again. */
 const evaluating: Step = { doing: "evaluate the policy", blame: "policy" };
 
-/** How the specs of a call are assessed. */
+/** How specs are assessed. */
 export interface AssessorOptions {
 	/** Whether the policy is also asked who each container is. */
 	readonly identify?: boolean;
-	/** In place of the call's own. */
-	readonly policy?: Policy;
+	/** The policy of the call, where it has been loaded. */
+	readonly policy?: Policy | undefined;
 }
 
 /** What assesses the specs of a call; the policy is loaded once. */
-export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false, policy: given }: AssessorOptions = {}): Assessor {
+export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false, policy: loaded }: AssessorOptions = {}): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
-	let loading = given && Promise.resolve(given);
+	let loading = loaded && Promise.resolve(loaded);
 	const load = async () => {
 		loading ??= loadPolicy(call, look);
 		return await loading;

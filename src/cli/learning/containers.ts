@@ -1,108 +1,90 @@
 /**
- * The layers of running containers.
+ * The containers of this machine and their layers, running or not.
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { isRunning, type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
-import type { Platform } from "../../platform/mod.ts";
-import { getJson } from "../../platform/socket.ts";
-import { MountTable, overlayFolders } from "../../rootfs/mod.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { containerNamed, containersOn, type FoundContainer, foundRunning, layerOf, type SeenState, stateOf } from "../../machine/mod.ts";
+import { isRunning, type RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
+import type { Call } from "../arguments/mod.ts";
+import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
 
-/** A layer, and the spec of its container; undefined where that is not known. */
+/** A layer, and the spec of its container, by its path or as its engine keeps it; undefined where it is not known. */
 export interface Target {
 	readonly source: LayerSource;
-	readonly spec: string | undefined;
-	/** Of a running container: its own spec, and the name that its engine has for it. */
-	readonly own?: string | undefined;
+	readonly spec: string | SpecFile | undefined;
+	/** Of a container: its own spec, and the name that its engine has for it. */
+	readonly own?: string | SpecFile | undefined;
 	readonly engineName?: string | undefined;
-	/** Whether the container still runs; undefined where only its layer is known. */
+	/** Whether the container runs; undefined where only its layer is known. */
 	readonly runs?: () => boolean;
+	/** As the engine names it, where it does. */
+	readonly imageName?: string | undefined;
 }
 
-/** Finds running containers. @throws {OssifyError} `host/no-container`, `host/unsupported-layer` */
-export async function containersNamed({ files }: Platform, names: readonly string[]): Promise<Target[]> {
-	const found: Target[] = [];
-	for (const [index, container] of (await runningNamed(names)).entries()) {
-		const name = names[index] ?? container.id;
-		found.push({ source: upperDir(upperDirOf(container, name, files), name), ...knownOf(container, files) });
-	}
-	return found;
+/** A container, and its state. */
+export interface FoundHere extends SeenState {
+	readonly container: FoundContainer;
 }
 
-/** All running containers, in the order of their starts. One whose layer cannot be read gives its error then. */
-export function allContainers({ files }: Platform): Target[] {
-	return runningContainers().map((container) => targetOf(container, files));
+/** All containers of this machine. State folders that this process may not read, and engines that do not answer, are left out. */
+export async function containersHere(call: TimedCall): Promise<readonly FoundContainer[]> {
+	const ignored = () => {};
+	return await containersOn(machineFor(call, await policyFor(call), { root: "/", failed: ignored, silent: ignored }));
 }
 
-/** A running container. */
-export function targetOf(container: RunningContainer, files: Platform["files"]): Target {
-	const name = container.name ?? container.id.slice(0, 12);
-	const read: LayerSource["read"] = async (trie) => await upperDir(upperDirOf(container, name, files), name).read(trie);
-	return { source: { name, read }, ...knownOf(container, files), runs: () => isRunning(container) };
-}
-
-function knownOf(container: RunningContainer, files: Platform["files"]): Pick<Target, "spec" | "own" | "engineName"> {
-	const own = specOf(container, files);
-	return { spec: own, own, engineName: container.name };
-}
-
-/** The running containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */
-export async function runningNamed(names: readonly string[]): Promise<RunningContainer[]> {
-	const running = runningContainers();
-	const found: RunningContainer[] = [];
-	for (const name of names) {
-		const container = named(running, name) ?? named(running, await idByDocker(name));
-		if (container === undefined) throw noContainer(name);
-		found.push(container);
-	}
-	return found;
-}
-
-/** The `config.json` of a running container; undefined where it is not known. */
-export function specOf({ bundle }: RunningContainer, files: Platform["files"]): string | undefined {
-	const config = bundle === undefined ? undefined : `${bundle}/config.json`;
-	return config !== undefined && files.kind(config) === "file" ? config : undefined;
-}
-
-/** By its whole name, or the beginning of its ID. @throws {OssifyError} where several IDs begin so */
-function named(running: readonly RunningContainer[], wanted: string | undefined): RunningContainer | undefined {
-	if (wanted === undefined) return undefined;
-	const byName = running.find(({ name, id }) => name === wanted || id === wanted);
-	const byId = /^[0-9a-f]{4,64}$/.test(wanted) ? running.filter(({ id }) => id.startsWith(wanted)) : [];
-	if (byName === undefined && byId.length > 1)
-		throw new OssifyError("host/no-container", `the IDs of ${byId.length} running containers begin with ${wanted}: name more of it`);
-	return byName ?? byId[0];
-}
-
-const dockerSocket = "/var/run/docker.sock";
-
-/** Docker's shim does not know the container's name. */
-async function idByDocker(name: string): Promise<string | undefined> {
-	if (!/^[\w.-]+$/.test(name)) return undefined;
-	const answer = (await getJson(dockerSocket, `/containers/${name}/json`, 5)) as { readonly Id?: unknown } | undefined;
-	return typeof answer?.Id === "string" ? answer.Id : undefined;
-}
-
-function noContainer(name: string): OssifyError {
-	return new OssifyError("host/no-container", `there is no running container ${visible(name)} that this process may see`, {
-		advice: "name its ID as root on the node; for one that has stopped, name its layer with --upperdir",
+/** The containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */
+export async function containersNamed(call: TimedCall, names: readonly string[]): Promise<FoundHere[]> {
+	const all = await containersHere(call);
+	return names.map((name) => {
+		const container = containerNamed(all, name);
+		return { container, ...stateOf(call.platform.files, "/", container) };
 	});
 }
 
-/** The root that the container's processes see. */
-function upperDirOf({ mountinfo }: RunningContainer, name: string, files: Platform["files"]): string {
-	const root = new MountTable(mountinfo).mounts.findLast(({ mountPoint }) => mountPoint === "/");
-	const refuse = (what: string) =>
-		new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(what)}`, {
-			advice:
-				"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
-		});
-	if (root?.fstype !== "overlay") throw refuse(`its root is on ${root?.fstype ?? "no mount"}, not on an overlay mount`);
-	const { upper } = overlayFolders(root.fileSystemOptions);
-	if (upper.length === 0) throw refuse("its overlay mount has no upper directory: the container cannot write to its root");
-	const folder = upper.find((path) => path.startsWith("/") && files.kind(path) === "folder");
-	if (folder === undefined) throw refuse(`its upper directory ${upper[0]} is not a folder here, and may be of another mount namespace`);
-	return folder;
+/** All containers that may have written something, with their names. One whose layer cannot be read gives its error then. */
+export async function allContainers(call: TimedCall): Promise<Target[]> {
+	const all = (await containersHere(call)).map((container) => ({ container, ...stateOf(call.platform.files, "/", container) }));
+	return all.filter(({ state }) => state.status !== "created" && state.sandbox !== true).map((found) => readable(call, found));
+}
+
+function readable(call: Call, found: FoundHere): Target {
+	const { name, id, image } = found.container;
+	const shown = name ?? id.slice(0, 12);
+	try {
+		return targetOf(call, found, shown);
+	} catch (error) {
+		return { source: { name: shown, read: () => Promise.reject(error) }, spec: undefined, imageName: image };
+	}
+}
+
+/** One that has just started. */
+export function startedContainer(call: Call, running: RunningContainer): Target {
+	const container = foundRunning(running, call.platform.files);
+	const state = { status: "running", pid: running.pid } as const;
+	return targetOf(call, { container, state, mountinfo: running.mountinfo }, running.name ?? running.id.slice(0, 12));
+}
+
+/** A container's layer. @param name as it can be named to the user @throws {OssifyError} `host/unsupported-layer` */
+export function targetOf({ platform: { files } }: Call, { container, state, mountinfo }: FoundHere, name: string): Target {
+	const layer = layerOf(files, "/", container, mountinfo);
+	const runs = () => state.pid !== undefined && isRunning({ pid: state.pid });
+	if ("path" in layer) {
+		const exists = () => files.kind(layer.path) === "folder";
+		const own = specOf(container);
+		const names = { engineName: container.name, imageName: container.image };
+		return { source: { ...upperDir(layer.path, name), exists }, spec: own, own, runs, ...names };
+	}
+	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
+		advice:
+			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
+	});
+}
+
+/** The spec of a container; undefined where it is not known. */
+export function specOf({ spec, inspected }: FoundContainer): string | SpecFile | undefined {
+	if (spec !== undefined) return spec.folder.at(spec.below);
+	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
 }

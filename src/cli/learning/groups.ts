@@ -3,6 +3,7 @@
  * @module
  */
 import { type LayerTrie, mergedTrie, type Seen } from "../../layer/mod.ts";
+import type { ContentMeter } from "../../platform/layer/content_meter.ts";
 import type { EarlierRun } from "./earlier.ts";
 import type { Subject } from "./subject.ts";
 
@@ -12,6 +13,18 @@ export interface Observed {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly trie: LayerTrie;
+	/** What folders of its root had in them, where that was measured before the container went. */
+	readonly held?: ContentMeter;
+	/** As the engine names it: the policy need not know it. */
+	readonly imageName?: string | undefined;
+}
+
+/** What was seen, and the exit code of the errors that were reported: the other containers are looked at all the same. */
+export interface Observation {
+	readonly observed: readonly Observed[];
+	readonly code: number;
+	/** The exit code of the command that was run. */
+	readonly ended?: number;
 }
 
 /** What was seen in one container. */
@@ -19,6 +32,7 @@ export interface Member {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly seen: LayerTrie | Seen;
+	readonly held?: ContentMeter | undefined;
 }
 
 /** Containers for which one proposal is made. */
@@ -36,7 +50,8 @@ export interface Group {
  */
 export function groupsOf(observed: readonly Observed[], earlier: readonly EarlierRun[], plain: Subject | undefined): Group[] {
 	const groups = new Groups();
-	for (const { name, subject, trie } of observed) groups.add(subject.image, { name, subject, seen: trie });
+	for (const { name, subject, trie, held, imageName } of observed)
+		groups.add(subject.image, { name, subject, seen: trie, held }, subject.image ?? imageName);
 	const now = groups.all();
 	for (const run of earlier) {
 		const group = groupFor(now, run);
@@ -56,8 +71,9 @@ interface Growing {
 class Groups {
 	private readonly byKey = new Map<string, Growing>();
 
-	add(image: string | undefined, member: Member): void {
-		const key = image === undefined ? `name ${member.name}` : `image ${image}`;
+	/** @param known by which it is grouped: the policies' data may not be able to name it */
+	add(image: string | undefined, member: Member, known = image): void {
+		const key = known === undefined ? `name ${member.name}` : `image ${known}`;
 		const group = this.byKey.get(key) ?? { image, members: [] };
 		group.members.push(member);
 		this.byKey.set(key, group);

@@ -7,33 +7,25 @@ import { LayerTrie } from "../../layer/mod.ts";
 import { count } from "../../terminal/mod.ts";
 import { type Call, usageError } from "../arguments/mod.ts";
 import type { TimedCall } from "../deciding/mod.ts";
+import { invocationOf } from "../invocation.ts";
 import { notify, reportError } from "../output/mod.ts";
-import { allContainers, containersNamed, type Target } from "./containers.ts";
-import type { Observed } from "./groups.ts";
+import { aroundCommand } from "./around_command.ts";
+import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
+import type { Observation, Observed } from "./groups.ts";
 import { type LayerSource, layerTar, sampled, type Times, timesOf, upperDir } from "./sampling.ts";
 import { containersIn, type Source } from "./sources.ts";
-import { mountsOf, type Subject, subjectsFor } from "./subject.ts";
+import { isExempt, mountsOf, type Subject, subjectsFor, withoutRoot } from "./subject.ts";
 import { timed } from "./timed.ts";
-
-/** What was seen, and the exit code of the errors that were reported: the other containers are looked at all the same. */
-export interface Observation {
-	readonly observed: readonly Observed[];
-	readonly code: number;
-}
 
 /** Folders that are kept of all containers together. */
 const mostFolders = 200_000;
 const mostFoldersOfOne = 20_000;
 const leastFolders = 1000;
 
-/** Whether the policy leaves a container as it is: then all of its writes succeed. */
-export function isExempt({ assessment: { patch, decision } }: Subject): boolean {
-	return patch.length === 0 && decision.readonly !== true;
-}
-
 /** Looks at all that a call names. @throws {OssifyError} what is wrong with the call, or with its only container */
 export async function observe(call: Call, source: Source): Promise<Observation> {
-	const times = timesOf(call);
+	const times = timesOf(call, source);
+	if (source === "command") return await aroundCommand(call, invocationOf(call.platform).passed ?? [], times.every);
 	const targets = await targetsOf(call, source);
 	const isOnly = targets.length === 1;
 	const folders = Math.max(leastFolders, Math.min(mostFoldersOfOne, Math.floor(mostFolders / targets.length)));
@@ -100,13 +92,16 @@ interface Looking {
 	readonly isOnly: boolean;
 }
 
-async function lookAt(call: Call, { target: { source, runs }, subject, times, folders, isOnly }: Looking): Promise<Observed | Failed> {
+async function lookAt(
+	call: Call,
+	{ target: { source, runs, imageName }, subject, times, folders, isOnly }: Looking,
+): Promise<Observed | Failed> {
 	const trie = new LayerTrie(mountsOf(subject), { folders });
 	try {
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)
 			notify(call.platform, "note", `the layer of ${source.name} was removed after ${count(trie.samples, "look")}: the container is gone`);
-		return { name: source.name, subject, trie };
+		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName };
 	} catch (error) {
 		if (isOnly) throw error;
 		return await failed(call, source, error, runs);
@@ -114,7 +109,7 @@ async function lookAt(call: Call, { target: { source, runs }, subject, times, fo
 }
 
 async function targetsOf(call: Call, source: Source): Promise<readonly Target[]> {
-	const { options, platform } = call;
+	const { options } = call;
 	const spec = options.text("spec");
 	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
 	if (folder !== undefined) return [{ source: upperDir(folder, folder), spec }];
@@ -125,6 +120,10 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 	const names = containersIn(call);
 	if (spec !== undefined && (source === "all" || names.length > 1))
 		throw usageError("usage/contradiction", "with --spec, name one CONTAINER");
-	if (source === "all") return allContainers(platform);
-	return (await containersNamed(platform, names)).map((one) => ({ ...one, spec: spec ?? one.spec }));
+	return await timed(call, async (within) => {
+		if (source === "all") return await allContainers(within);
+		const found = await containersNamed(within, names);
+		const targets = found.map((one, index) => targetOf(within, one, names[index] as string));
+		return targets.map((one) => ({ ...one, spec: spec ?? one.spec }));
+	});
 }

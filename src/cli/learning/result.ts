@@ -16,7 +16,7 @@ import {
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
-import { openContentMeter } from "../../platform/layer/content_meter.ts";
+import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
 import { type Decided, dataOf, decidedWith } from "./decided.ts";
@@ -49,9 +49,7 @@ export interface Learned {
 /** Proposes, and asks the policy with the proposal. */
 export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
 	const subjects = [...new Set(members.map(({ subject }) => subject))];
-	const roots = subjects.flatMap(({ assessed }) => assessed?.image?.root ?? []);
-	const [root] = roots;
-	const proposed = propose(trie, { allowed: allowedInAll(subjects), ...(root !== undefined && { held: await openContentMeter(root) }) });
+	const proposed = propose(trie, { allowed: allowedInAll(subjects), held: await heldBy(members) });
 	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
 	// --spec describes one container.
 	const [subject] = subjects;
@@ -70,6 +68,18 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		described,
 		decided: subject && decided.get(subject),
 		volumes: volumesFor(proposed.data, described),
+	};
+}
+
+/** What the folders of their roots have in them: they may have images of several versions. */
+async function heldBy(members: Group["members"]): Promise<ContentMeter> {
+	const roots = new Set(members.flatMap(({ subject, held }) => (held === undefined ? (subject.assessed?.image?.root ?? []) : [])));
+	const meters = members.flatMap(({ held }) => held ?? []);
+	for (const root of roots) meters.push(await openContentMeter(root));
+	return (path) => {
+		const found = meters.flatMap((held) => held(path) ?? []);
+		const [first] = found;
+		return first && found.reduce((a, b) => ({ bytes: Math.max(a.bytes, b.bytes), entries: Math.max(a.entries, b.entries) }));
 	};
 }
 

@@ -8,11 +8,16 @@ import { parseDuration } from "../../moment.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
 import { readLayerTar } from "../../platform/layer/tar.ts";
 import { type Call, type Option, usageError } from "../arguments/mod.ts";
+import type { Source } from "./sources.ts";
 
 /** How often it is looked. */
 export const timeOptions: readonly Option[] = [
 	{ name: "for", value: "TIME", summary: "go on looking for this long, and keep the peaks: 90s, 10m, 2h (default: look once)" },
-	{ name: "every", value: "TIME", summary: "with --for: how long to wait between two looks (default: 10s)" },
+	{
+		name: "every",
+		value: "TIME",
+		summary: "how long to wait between two looks (default: 10s with --for, a tenth of a second with a command)",
+	},
 ];
 
 /** Where a layer is. */
@@ -20,6 +25,8 @@ export interface LayerSource {
 	/** As it can be named to the user. */
 	readonly name: string;
 	read(trie: LayerTrie): Promise<void>;
+	/** Whether it is still there. */
+	exists?(): boolean;
 }
 
 /** A tar of a layer. */
@@ -39,12 +46,14 @@ export interface Times {
 }
 
 /** @throws {OssifyError} of kind `usage` */
-export function timesOf({ options }: Call): Times {
+export function timesOf({ options }: Call, source: Source): Times {
 	const [total, every] = [options.text("for"), options.text("every")];
-	if (every !== undefined && total === undefined) throw usageError("usage/contradiction", "--every needs --for");
+	const isCommand = source === "command";
+	if (every !== undefined && total === undefined && !isCommand) throw usageError("usage/contradiction", "--every needs --for");
+	if (total !== undefined && isCommand) throw usageError("usage/contradiction", "a command is watched until it ends: leave --for out");
 	return {
 		total: total === undefined ? 0 : milliseconds("for", total),
-		every: every === undefined ? 10_000 : milliseconds("every", every),
+		every: every === undefined ? (isCommand ? 100 : 10_000) : milliseconds("every", every),
 	};
 }
 
@@ -69,7 +78,7 @@ export async function sampled(source: LayerSource, trie: LayerTrie, { total, eve
 }
 
 /** False where the layer was removed since the last sample: then its container was. */
-async function readOnce(source: LayerSource, trie: LayerTrie): Promise<boolean> {
+export async function readOnce(source: LayerSource, trie: LayerTrie): Promise<boolean> {
 	try {
 		await source.read(trie);
 		return true;

@@ -7,7 +7,7 @@ import { invocationOf } from "../invocation.ts";
 
 /** The options that name a source, one of which is taken. */
 export const sourceOptions: readonly Option[] = [
-	{ name: "all", summary: "all running containers of this machine; those of one image are one proposal" },
+	{ name: "all", summary: "all containers of this machine, running or not; those of one image are one proposal" },
 	{ name: "upperdir", value: "DIR", summary: "the upper directory of the container's overlay mount" },
 	{
 		name: "rootfs-diff",

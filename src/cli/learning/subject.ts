@@ -36,9 +36,13 @@ export interface Described {
 	readonly index: number;
 }
 
-/** Finds what is decided about containers; the policy is loaded once. @returns of what `--spec` names, or of the container's own spec */
-export function subjectsFor(call: TimedCall): (target: Target | undefined) => Promise<Subject> {
-	const { assess: read, load } = assessorFor(call, look(call));
+/**
+ * Finds what is decided about containers; the policy is loaded once.
+ * @param loaded the policy, where it has been loaded
+ * @returns of what `--spec` names, or of the container's own spec
+ */
+export function subjectsFor(call: TimedCall, loaded?: Policy): (target: Target | undefined) => Promise<Subject> {
+	const { assess: read, assessFile, load } = assessorFor(call, look(call), { policy: loaded });
 	const given = call.options.text("image");
 	return async (target) => {
 		call.deadline.renew();
@@ -48,7 +52,7 @@ export function subjectsFor(call: TimedCall): (target: Target | undefined) => Pr
 			const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
 			return { assessed: undefined, assessment, policy, image: given, described: undefined };
 		}
-		const file = await read(target.spec);
+		const file = await (typeof target.spec === "string" ? read(target.spec) : assessFile(target.spec));
 		const [problem] = file.problems;
 		if (problem !== undefined) throw problem;
 		const index = await indexIn(call, file, target, await load());
@@ -121,7 +125,9 @@ function soughtBy(
 	{ source, own, engineName }: Target,
 	identityOf: (spec: Assessment["spec"]) => PolicyIdentity,
 ): Sought {
-	const bytes = own === undefined ? undefined : platform.files.read(own, { blame: "input", limit: specLimits.bytes, regular: true });
+	const read = (path: string) => platform.files.read(path, { blame: "input", limit: specLimits.bytes, regular: true });
+	// What an engine keeps of a container that does not run is not a spec.
+	const bytes = typeof own === "string" ? read(own) : undefined;
 	return {
 		given: options.text("container"),
 		names: [source.name, ...(engineName === undefined ? [] : [engineName])],
@@ -133,4 +139,17 @@ function soughtBy(
 /** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
 export function mountsOf({ assessed }: Subject): string[] {
 	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
+}
+
+/** Once a container is gone, its image is not at its root any more. Paths of its layer have no links in them. */
+export function withoutRoot(subject: Subject): Subject {
+	const { assessed } = subject;
+	if (assessed === undefined) return subject;
+	const { path, bytes } = assessed.file;
+	return { ...subject, assessed: { ...assessed, file: { path, bytes }, image: undefined } };
+}
+
+/** Whether the policy leaves a container as it is: then all of its writes succeed. */
+export function isExempt({ assessment: { patch, decision } }: Subject): boolean {
+	return patch.length === 0 && decision.readonly !== true;
 }

@@ -10,12 +10,14 @@ import { startOf, textAt } from "../process/process.ts";
 
 /** A running container. */
 export interface RunningContainer {
-	/** 64 hexadecimal digits. */
+	/** 64 hexadecimal digits; of a container that no engine's daemon manages (`ctr`), the name that its user chose. */
 	readonly id: string;
 	/** Its first process. */
 	readonly pid: number;
-	/** As conmon has it. */
+	/** As conmon has it, or as its user chose it. */
 	readonly name: string | undefined;
+	/** containerd's; undefined for one of conmon's. */
+	readonly namespace: string | undefined;
 	/** The folder with its `config.json`; undefined where it is not known. */
 	readonly bundle: string | undefined;
 	/** The content of its first process's mountinfo. */
@@ -29,27 +31,45 @@ export function runningContainers(): RunningContainer[] {
 
 /** Searches again and again; a process is looked at only while it is young. */
 export class ContainerSearch {
-	private readonly containers = new Map<string, RunningContainer>();
+	private readonly known = new Set<string>();
 	/** Processes that are not a container's first, by when they were seen first. */
 	private readonly others = new Map<string, number>();
-	private readonly ownRoot = rootDeviceIn(textAt("/proc/self/mountinfo"));
+	private readonly ownRoot = rootIn(textAt("/proc/self/mountinfo"));
+
+	private lastPid = "";
+	private bornAt = Number.NEGATIVE_INFINITY;
+
+	/** Leaves out what runs now. */
+	ignoreRunning(): void {
+		for (const pid of pidsNow()) this.others.set(pid, Number.NEGATIVE_INFINITY);
+	}
 
 	/** The containers that were not found before. */
 	found(): RunningContainer[] {
 		const now = performance.now();
-		const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+		if (this.isQuiet(now)) return [];
+		const pids = pidsNow();
 		const fresh: RunningContainer[] = [];
 		for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
 			const since = this.others.get(pid) ?? now;
 			if (now - since > youngFor) continue;
 			this.others.set(pid, since);
 			const container = this.containerOf(pid);
-			if (container === undefined || this.containers.has(container.id)) continue;
-			this.containers.set(container.id, container);
+			if (container === undefined || this.known.has(keyOf(container))) continue;
+			this.known.add(keyOf(container));
 			fresh.push(container);
 		}
 		this.forget(pids);
 		return fresh;
+	}
+
+	/** Whether no process is young: proc_loadavg(5) ends with the last process ID that was given. */
+	private isQuiet(now: number): boolean {
+		const lastPid = textAt("/proc/loadavg").trim().split(" ").at(-1) ?? "";
+		if (lastPid === this.lastPid && lastPid !== "") return now - this.bornAt > youngFor;
+		this.lastPid = lastPid;
+		this.bornAt = now;
+		return false;
 	}
 
 	/** Process IDs are used again. */
@@ -63,7 +83,7 @@ export class ContainerSearch {
 		const program = parent === undefined ? "" : textAt(`/proc/${parent}/comm`).trim();
 		if (parent === undefined || !(program === "conmon" || program.startsWith("containerd-shim"))) return undefined;
 		const mountinfo = textAt(`/proc/${pid}/mountinfo`);
-		const root = rootDeviceIn(mountinfo);
+		const root = rootIn(mountinfo);
 		// A runtime that is still at work has the host's root.
 		if (root === undefined || root === this.ownRoot) return undefined;
 		const known = program === "conmon" ? ofConmon(parent) : ofShim(parent, pid);
@@ -71,12 +91,21 @@ export class ContainerSearch {
 	}
 }
 
+function pidsNow(): string[] {
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+}
+
+/** Names that users choose are unique in a namespace of containerd's only. */
+function keyOf({ id, namespace }: RunningContainer): string {
+	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
+}
+
 /** Milliseconds: a runtime takes less time to make a process the first of its container. */
 const youngFor = 5000;
 
-/** The device of the mount on `/`, the last one: `36 35 0:39 / / rw …`. */
-function rootDeviceIn(mountinfo: string): string | undefined {
-	return [...mountinfo.matchAll(/^\d+ \d+ (\d+:\d+) [^ ]* \/ /gm)].at(-1)?.[1];
+/** Device and folder of the mount on `/`, the last one: `36 35 0:39 / / rw …`. */
+function rootIn(mountinfo: string): string | undefined {
+	return [...mountinfo.matchAll(/^\d+ \d+ (\d+:\d+ [^ ]*) \/ /gm)].at(-1)?.[1];
 }
 
 /** Whether its first process has not ended. */
@@ -84,21 +113,30 @@ export function isRunning({ pid }: Pick<RunningContainer, "pid">): boolean {
 	return startOf(pid) !== undefined;
 }
 
-type Known = Pick<RunningContainer, "id" | "name" | "bundle">;
+type Known = Omit<RunningContainer, "pid" | "mountinfo">;
 
 /** `conmon … -c ID -n NAME -b BUNDLE …`; CRI-O's has `-c ID` too. One with `-e` or `--exec-attach` is of an exec, in the same container. */
 function ofConmon(conmon: string): Known | undefined {
-	const args = textAt(`/proc/${conmon}/cmdline`).split("\0");
-	const after = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
+	const { args, after } = argumentsOf(conmon);
 	const id = after("-c");
-	return id === undefined || args.includes("-e") ? undefined : { id, name: after("-n"), bundle: after("-b") };
+	return id === undefined || args.includes("-e") ? undefined : { id, name: after("-n"), namespace: undefined, bundle: after("-b") };
 }
 
 /** A shim serves all containers of a pod, and is in the bundle of the first; the others are beside it. */
 function ofShim(shim: string, pid: string): Known | undefined {
+	const cwd = linkAt(`/proc/${shim}/cwd`);
+	const { after } = argumentsOf(shim);
+	const namespace = after("-namespace") ?? "";
 	const id = containerIn(textAt(`/proc/${pid}/cgroup`));
-	const bundle = linkAt(`/proc/${shim}/cwd`)?.replace(/[^/]+$/, id ?? "");
-	return id === undefined ? undefined : { id, name: undefined, bundle };
+	if (id !== undefined) return { id, name: undefined, namespace, bundle: cwd?.replace(/[^/]+$/, id) };
+	// A shim of a single container: `containerd-shim-runc-v2 -namespace default -id NAME …`.
+	const name = after("-id");
+	return name === undefined ? undefined : { id: name, name, namespace, bundle: cwd };
+}
+
+function argumentsOf(pid: string) {
+	const args = textAt(`/proc/${pid}/cmdline`).split("\0");
+	return { args, after: (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined) };
 }
 
 function linkAt(path: string): string | undefined {
