@@ -20,6 +20,10 @@ export interface Target {
 	readonly engineName?: string | undefined;
 	/** Whether the container runs; undefined where only its layer is known. */
 	readonly runs?: () => boolean;
+	/** Its writes were refused: what a mount covers counts, too. */
+	readonly isRefused?: true;
+	/** As the policies' data name it, where there is no spec that says it. */
+	readonly image?: string | undefined;
 	/** As the engine names it, where it does. */
 	readonly imageName?: string | undefined;
 }

@@ -11,6 +11,8 @@ import { invocationOf } from "../invocation.ts";
 import { notify, reportError } from "../output/mod.ts";
 import { aroundCommand } from "./around_command.ts";
 import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
+import { deniedIn } from "./denied.ts";
+import { diffIn } from "./diff.ts";
 import type { Observation, Observed } from "./groups.ts";
 import { type LayerSource, layerTar, sampled, type Times, timesOf, upperDir } from "./sampling.ts";
 import { containersIn, type Source } from "./sources.ts";
@@ -94,9 +96,9 @@ interface Looking {
 
 async function lookAt(
 	call: Call,
-	{ target: { source, runs, imageName }, subject, times, folders, isOnly }: Looking,
+	{ target: { source, runs, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
 ): Promise<Observed | Failed> {
-	const trie = new LayerTrie(mountsOf(subject), { folders });
+	const trie = new LayerTrie(isRefused ? [] : mountsOf(subject), { folders });
 	try {
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)
@@ -116,6 +118,12 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 	if (tar !== undefined) {
 		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
 		return [{ source: layerTar(tar), spec }];
+	}
+	if (source === "diff" || source === "denials") {
+		if (options.text("for") !== undefined) throw usageError("usage/contradiction", `--for looks again, and --${source} does not change`);
+		const path = options.text(source) ?? "-";
+		if (source === "diff") return [{ source: diffIn(call, path), spec }];
+		return await timed(call, async (within) => await deniedIn(within, path, spec));
 	}
 	const names = containersIn(call);
 	if (spec !== undefined && (source === "all" || names.length > 1))

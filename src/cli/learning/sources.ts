@@ -14,10 +14,12 @@ export const sourceOptions: readonly Option[] = [
 		value: "TAR",
 		summary: "a tar of the layer, gzipped or not: rootfs-diff.tar of a checkpoint, a layer of an image",
 	},
+	{ name: "diff", value: "FILE|-", summary: "what `docker diff` or `podman diff` printed: paths, without sizes" },
+	{ name: "denials", value: "FILE|-", summary: "what `ossify denials --format json` printed: writes that were refused, without sizes" },
 ];
 
 /** The ways to name what is looked at. */
-export type Source = "containers" | "all" | "upperdir" | "rootfs-diff" | "command" | "earlier";
+export type Source = "containers" | "all" | "upperdir" | "rootfs-diff" | "diff" | "denials" | "command" | "earlier";
 
 /** The words before `--`: containers. */
 export function containersIn({ args, platform }: Call): readonly string[] {

@@ -50,7 +50,7 @@ export function subjectsFor(call: TimedCall, loaded?: Policy): (target: Target |
 			if (call.options.text("container") !== undefined) throw needlessContainer();
 			const policy = await load();
 			const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
-			return { assessed: undefined, assessment, policy, image: given, described: undefined };
+			return { assessed: undefined, assessment, policy, image: given ?? target?.image, described: undefined };
 		}
 		const file = await (typeof target.spec === "string" ? read(target.spec) : assessFile(target.spec));
 		const [problem] = file.problems;
