@@ -66,7 +66,17 @@ async function withData(policy: Policy, data: FragmentData | undefined): Promise
 	return data === undefined ? policy : await policy.withData({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
 }
 
-/** Engines do not give a tmpfs of a form the mode and owner that the image's folder has. */
+/**
+ * An engine that has only a form does not give a tmpfs the mode and owner of the image's folder. Units have no key for the owner: what belongs to
+ * another user than root is for all users, as an emptyDir is.
+ */
 function forForm({ described }: Subject, allowances: readonly ProposedAllowance[]): readonly ProposedAllowance[] {
-	return described === undefined ? allowances : allowances.map((one) => (one.folder ? { ...one, owner: one.folder } : one));
+	if (described === undefined) return allowances;
+	const isUnit = described.form.kind === "Quadlet";
+	return allowances.map((one) => {
+		const { folder } = one;
+		if (folder === undefined) return one;
+		const isForAll = isUnit && (folder.uid !== 0 || folder.gid !== 0);
+		return { ...one, owner: isForAll ? { ...folder, defaultMode: "1777" } : folder };
+	});
 }
