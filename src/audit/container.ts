@@ -4,12 +4,16 @@
  */
 import type { Finding } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
+import type { ContainerRisk } from "../layer/mod.ts";
 import type { Identity } from "../policy.ts";
 import { type AuditResult, refusalsOf, type Verdict, verdictOf } from "./result.ts";
 
 /** The state of a container on this machine. */
 export interface ContainerState {
-	readonly status: "running" | "stopped";
+	/** `created`: it never ran. `stopped`: its engine's files do not say whether it ran. */
+	readonly status: "running" | "created" | "exited" | "stopped";
+	/** The container that holds a pod's namespaces. */
+	readonly sandbox?: true;
 	/** Of its first process. */
 	readonly pid?: number;
 	/** When that started. */
@@ -45,7 +49,7 @@ export interface Otherwise extends Verdict {
 }
 
 /** What is reported of one container; `--format json` and `ndjson` print it as it is. */
-export interface AuditedContainer extends Origin, Omit<Identity, "container">, Verdict {
+export interface AuditedContainer extends Origin, Omit<Identity, "container">, Verdict, Partial<ContainerRisk> {
 	/** The container's ID, where its spec has one. */
 	readonly id?: string;
 	/** In audit mode, the result is that of enforce mode. */

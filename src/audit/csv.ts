@@ -14,13 +14,17 @@ const cells: Readonly<Record<string, (one: AuditedContainer) => string | undefin
 	pod: ({ pod }) => pod,
 	name: ({ name }) => name,
 	image: ({ image }) => image,
-	state: ({ state }) => state && [state.status, state.root].filter(Boolean).join(" "),
+	state: ({ state }) => state && [state.status, state.root, state.sandbox && "sandbox"].filter(Boolean).join(" "),
 	result: ({ result }) => result,
 	mode: ({ mode }) => mode,
 	rules: ({ rules }) => rules.join(" "),
 	root: ({ changes }) => changes.root,
 	tmpfs: ({ changes }) => changes.tmpfs?.join(" "),
 	messages: ({ deny, reasons }) => [...deny, ...reasons].map(({ message }) => message).join("; "),
+	risk: ({ risk }) => risk,
+	bytes: ({ written }) => written && String(written.bytes),
+	entries: ({ written }) => written && String(written.entries),
+	written: ({ written }) => written?.folders.map(({ path, kind, bytes }) => `${path}: ${kind}, ${bytes} bytes`).join("; "),
 };
 
 /** The first line. */

@@ -3,5 +3,6 @@ export { type Baseline, readBaseline } from "./baseline.ts";
 export { type AuditedContainer, auditedOf, type ContainerState, type Origin, titleOf, withoutSpec } from "./container.ts";
 export { csvHead, csvLine } from "./csv.ts";
 export { type AuditResult, auditResults } from "./result.ts";
-export { renderContainers, renderTotals } from "./table.ts";
-export { AuditTally, type Totals } from "./totals.ts";
+export { renderContainers } from "./table.ts";
+export { AuditTally, type Group, type RiskGroup, type Totals } from "./totals.ts";
+export { renderTotals } from "./totals_table.ts";

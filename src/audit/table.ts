@@ -1,60 +1,29 @@
 /**
- * An audit for people: a table of the containers, what needs attention first, and the totals.
+ * An audit for people: a table of the containers, what needs attention first.
  * @module
  */
-import { type CountRow, countTable } from "../terminal/counts.ts";
-import { type Colors, count, hardWrapped, paragraph, type TextStyle } from "../terminal/mod.ts";
+import { type Colors, hardWrapped, paragraph, type TextStyle } from "../terminal/mod.ts";
 import { visible } from "../visible.ts";
 import { type AuditedContainer, titleOf } from "./container.ts";
 import { type AuditResult, auditResults } from "./result.ts";
-import type { Group, ResultCounts, Totals } from "./totals.ts";
+import { riskDetails, shownRisk } from "./risk_table.ts";
 
 /** The table of the containers; empty where there are none. */
 export function renderContainers(containers: readonly AuditedContainer[], style: TextStyle): string {
 	const rows = containers.toSorted((one, other) => rank(one) - rank(other)).map(rowOf);
 	if (rows.length === 0) return "";
-	const state = rows.some((row) => row.state !== "") ? widest("State", rows, "state") : 0;
-	const widths: Widths = { result: widest("Result", rows, "result"), title: widest("Container", rows, "title"), state };
+	const widthOf = (head: string, key: Column) => (rows.some((row) => row[key] !== "") ? widest(head, rows, key) : 0);
+	const widths: Widths = {
+		result: widest("Result", rows, "result"),
+		title: widest("Container", rows, "title"),
+		state: widthOf("State", "state"),
+		risk: widthOf("Risk", "risk"),
+	};
 	const isNarrow = marginOf(widths) + leastRules > style.width;
-	const titles = ["Container".padEnd(widths.title), ...(state > 0 ? ["State".padEnd(state)] : []), "Rule"];
+	const titles = [...cells({ title: "Container", state: "State", risk: "Risk" }, widths), "Rule"];
 	const head = ["Result".padEnd(widths.result), ...(isNarrow ? ["Container"] : titles)];
 	const lines = rows.flatMap((row) => (isNarrow ? belowEachOther(row, widths, style) : sideBySide(row, widths, style)));
 	return `  ${style.colors.bold(head.join("  "))}\n${lines.join("\n")}\n`;
-}
-
-/** The totals: by result, by namespace where there are any, and by rule. */
-export function renderTotals({ containers, results, namespaces, rules }: Totals, style: TextStyle): string {
-	const summary = paragraph(`${count(containers, "container")}${containers > 0 ? `: ${sentence(results)}` : ""}.`, "", style.width);
-	if (containers === 0) return `${summary.join("\n")}\n`;
-	const kinds = auditResults.filter((one) => results[one] !== undefined);
-	const ofNamespaces = namespaces.some(({ name }) => name !== "") ? namespaces.map(groupRow("(none)")) : [];
-	const ofRules: CountRow[] = [...rules.map(groupRow("")), ["All", results, style.colors.bold]];
-	const name = Math.max(...["Namespace", ...[...ofNamespaces, ...ofRules].map(([one]) => one)].map((one) => one.length));
-	const table = { ...style, kinds, name, paintKind: (kind: string) => painted(kind as AuditResult, style.colors, kind) };
-	return [
-		...summary,
-		...(ofNamespaces.length > 0 ? ["", ...countTable("Namespace", ofNamespaces, table)] : []),
-		"",
-		...countTable("Rule", ofRules, table),
-		"",
-	].join("\n");
-}
-
-const phrases: Readonly<Record<AuditResult, string>> = {
-	refused: "would be refused",
-	unknown: "unknown",
-	hardened: "would get a read-only root",
-	changed: "would get other changes only",
-	exempt: "exempt",
-	compliant: "compliant already",
-};
-
-function sentence(results: ResultCounts): string {
-	return auditResults.flatMap((one) => (results[one] === undefined ? [] : [`${results[one]} ${phrases[one]}`])).join(", ");
-}
-
-function groupRow(unnamed: string): (group: Group) => CountRow {
-	return ({ name, results }) => [name === "" ? unnamed : visible(name), results];
 }
 
 /** One container, as texts that are shown. */
@@ -63,6 +32,7 @@ interface Row {
 	readonly title: string;
 	/** Of a container on this machine; empty for others. */
 	readonly state: string;
+	readonly risk: string;
 	readonly rules: string;
 	readonly details: readonly string[];
 }
@@ -72,7 +42,11 @@ interface Widths {
 	readonly title: number;
 	/** 0 where no container has a state. */
 	readonly state: number;
+	/** 0 where no layer was read. */
+	readonly risk: number;
 }
+
+type Column = keyof Widths;
 
 /** Less room than this makes a column of rules useless. */
 const leastRules = 24;
@@ -91,46 +65,52 @@ function rowOf(one: AuditedContainer): Row {
 		result,
 		title: visible(titleOf(one)),
 		rules: `${shownRules(rules)}${inAudit}`,
-		details: [...refusals, ...open, ...(note === undefined ? [] : [visible(note)])],
+		details: [...refusals, ...open, ...(note === undefined ? [] : [visible(note)]), ...riskDetails(one)],
 		state: shownState(state),
+		risk: shownRisk(one),
 	};
 }
 
 function shownState(state: AuditedContainer["state"]): string {
-	return state === undefined ? "" : `${state.status}${state.root === undefined ? "" : `, ${state.root}`}`;
+	return state === undefined ? "" : [state.status, state.root, state.sandbox && "sandbox"].filter(Boolean).join(", ");
 }
 
 function shownRules(rules: readonly string[]): string {
 	return rules.length === 0 ? "no rule" : rules.map(visible).join(", ");
 }
 
-function widest(head: string, rows: readonly Row[], key: "result" | "title" | "state"): number {
+function widest(head: string, rows: readonly Row[], key: Column): number {
 	return rows.reduce((most, row) => Math.max(most, row[key].length), head.length);
 }
 
 /** Where the rules begin. */
-function marginOf({ result, title, state }: Widths): number {
-	return 2 + result + 2 + title + 2 + (state > 0 ? state + 2 : 0);
+function marginOf({ result, ...columns }: Widths): number {
+	return 2 + result + 2 + Object.values(columns).reduce((sum, width) => sum + (width > 0 ? width + 2 : 0), 0);
 }
 
-function sideBySide({ result, title, state, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
+/** The columns between the result and the rules. */
+function cells(row: Pick<Row, "title" | "state" | "risk">, widths: Widths): string[] {
+	return (["title", "state", "risk"] as const).filter((key) => widths[key] > 0).map((key) => row[key].padEnd(widths[key]));
+}
+
+function sideBySide(row: Row, widths: Widths, { colors, width }: TextStyle): string[] {
+	const { result, rules, details } = row;
 	const margin = marginOf(widths);
 	const [first = "", ...more] = paragraph(rules, "", width - margin);
-	const names = [title.padEnd(widths.title), ...(widths.state > 0 ? [state.padEnd(widths.state)] : [])];
 	return [
-		`  ${[painted(result, colors, result.padEnd(widths.result)), ...names, colors.dim(first)].join("  ")}`,
+		`  ${[painted(result, colors, result.padEnd(widths.result)), ...cells(row, widths), colors.dim(first)].join("  ")}`,
 		...more.map((line) => " ".repeat(margin) + colors.dim(line)),
 		...below(details, widths, { colors, width }),
 	];
 }
 
-function belowEachOther({ result, title, state, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
+function belowEachOther({ result, title, state, risk, rules, details }: Row, widths: Widths, { colors, width }: TextStyle): string[] {
 	const margin = 2 + widths.result + 2;
 	const [first = "", ...more] = hardWrapped(title, width - margin);
 	return [
 		`  ${painted(result, colors, result.padEnd(widths.result))}  ${first}`,
 		...more.map((line) => " ".repeat(margin) + line),
-		...below([...(state === "" ? [] : [state]), rules], widths, { colors, width }, colors.dim),
+		...below([...[state, risk].filter((one) => one !== ""), rules], widths, { colors, width }, colors.dim),
 		...below(details, widths, { colors, width }),
 	];
 }
@@ -150,7 +130,8 @@ function broken(line: string, indent: string, width: number): string[] {
 	return hardWrapped(line.slice(indent.length), width - indent.length);
 }
 
-function painted(result: AuditResult, colors: Colors, text: string): string {
+/** A text in the colour of a result. */
+export function painted(result: AuditResult, colors: Colors, text: string): string {
 	const paint = {
 		refused: colors.red,
 		unknown: colors.yellow,

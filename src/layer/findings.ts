@@ -5,7 +5,7 @@
 import { isAtOrBelow } from "./anchors.ts";
 import { foldersOf, type LayerFolder, type Writes } from "./folder.ts";
 import { groupedBy } from "./grouped.ts";
-import type { Amount } from "./sizes.ts";
+import { type Amount, added } from "./sizes.ts";
 
 /** Some writes with the rule that says what they are. */
 export interface Finding {
@@ -51,10 +51,7 @@ function findingOf(at: LayerFolder, folder: LayerFolder, { rule, example }: Writ
 
 /** All of it. */
 export function sum(all: readonly Write[]): Amount {
-	return all.reduce((total, { writes }) => ({ bytes: total.bytes + writes.bytes, entries: total.entries + writes.entries }), {
-		bytes: 0,
-		entries: 0,
-	});
+	return all.map(({ writes }) => writes).reduce(added, { bytes: 0, entries: 0 });
 }
 
 /** What was written in each folder itself, in the order of their paths. */

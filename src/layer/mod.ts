@@ -2,5 +2,7 @@
 export type { FolderFinding } from "./findings.ts";
 export { type FragmentData, fragmentData, fragmentYaml } from "./fragment.ts";
 export { type Covered, type Drift, type Proposal, type ProposedAllowance, propose } from "./proposal.ts";
-export { fails, type Replayed, replay } from "./replay.ts";
+export { fails, outcomesOf, type Replayed, replay } from "./replay.ts";
+export { type ContainerRisk, type Risk, risks, type Written, type WrittenFolder, writtenIn } from "./risk.ts";
+export { type Amount, added } from "./sizes.ts";
 export { LayerTrie } from "./trie.ts";

@@ -4,6 +4,7 @@
  */
 import type { Access, Cause, Kept } from "../access/mod.ts";
 import { writesIn } from "./findings.ts";
+import type { Writes } from "./folder.ts";
 import { groupedBy } from "./grouped.ts";
 import type { WriteClass } from "./rule.ts";
 import type { Amount } from "./sizes.ts";
@@ -24,13 +25,28 @@ export interface Replayed extends Amount {
 
 /** @param access of a path of the container */
 export function replay(trie: LayerTrie, access: (path: string) => Access): Replayed[] {
+	return outcomesOf(trie, access).map(({ path, writes: { rule, bytes, entries, example }, outcome, mount }) => {
+		return { path, example, rule: rule.name, class: rule.class, bytes, entries, outcome, mount };
+	});
+}
+
+/** The writes of one folder by one rule, and what becomes of them. */
+export interface Outcome extends Pick<Replayed, "path" | "outcome" | "mount"> {
+	readonly writes: Writes;
+}
+
+/** Those of a layer. */
+export type Outcomes = readonly Outcome[];
+
+/** Asks about each write. @param access of a path of the container */
+export function outcomesOf(trie: LayerTrie, access: (path: string) => Access): Outcomes {
 	const asked = writesIn(trie.root.folder).map(({ folder, writes }) => ({ path: folder.path, writes, access: access(folder.path) }));
 	const full = new Set(
 		[...groupedBy(asked, (one) => one.access.holder.destination)].filter(([, on]) => isFull(on)).map(([mount]) => mount),
 	);
-	return asked.map(({ path, writes: { rule, bytes, entries, example }, access: { holder, cause, kept } }) => {
+	return asked.map(({ path, writes, access: { holder, cause, kept } }) => {
 		const outcome = cause !== "none" ? cause : full.has(holder.destination) ? "full" : (kept ?? "container");
-		return { path, example, rule: rule.name, class: rule.class, bytes, entries, outcome, mount: holder.destination };
+		return { path, writes, outcome, mount: holder.destination };
 	});
 }
 

@@ -11,6 +11,11 @@ export interface Amount {
 	readonly entries: number;
 }
 
+/** The sum. */
+export function added(one: Amount, { bytes, entries }: Amount): Amount {
+	return { bytes: one.bytes + bytes, entries: one.entries + entries };
+}
+
 const MiB = 1024 * 1024;
 const page = 4096;
 /** What was seen is one moment, or some: the peak may be between them. */

@@ -1,4 +1,7 @@
-/** The containers of a machine, by the state folders of its engines. Read-only. @module */
-export type { FoundContainer } from "./found.ts";
+/** The containers of a machine, by the sockets and state folders of its engines and by their processes. Read-only. @module */
+export type { FoundContainer, Layer } from "./found.ts";
+export { layerOf } from "./layer.ts";
 export { containersOn, type EngineFolders, type Machine } from "./machine.ts";
-export { stateOf } from "./process.ts";
+export { containerNamed } from "./named.ts";
+export { type SeenState, stateOf } from "./process.ts";
+export type { EngineSocket } from "./sockets.ts";

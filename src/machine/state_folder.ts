@@ -35,6 +35,11 @@ export class StateFolder {
 		return this.#files.kind(path) === "file" && this.#isInside(path);
 	}
 
+	isFolder(below: string): boolean {
+		const path = this.at(below);
+		return this.#files.kind(path) === "folder" && this.#isInside(path);
+	}
+
 	/** @throws {OssifyError} `host/unreadable` and others */
 	read(below: string): Uint8Array {
 		return this.#files.read(this.at(below), { blame: "host", limit, within: [this.path] });

@@ -48,7 +48,7 @@ async function fill(cri: CriEngine, engine: string, kept: (state: string) => rea
 		[engine, pod.id, "running, read-only", ...pause],
 		[engine, up, running, ...hardened],
 		[engine, trusted, running, ...privileged],
-		[engine, done, "stopped", ...kept("stopped")],
+		[engine, done, "exited", ...kept("exited")],
 	);
 }
 
@@ -68,7 +68,7 @@ beforeAll(async () => {
 		await call(runArgs({ command: ["true"] }, image, ["--name", `${name}-done`]));
 		const all = await idsOf(call(["ps", "--all", "--no-trunc", "--quiet"]));
 		const done = all.find((id) => id !== up);
-		expected.push([engine, up ?? "", running, ...hardened], [engine, done ?? "", "stopped", ...hardened]);
+		expected.push([engine, up ?? "", running, ...hardened], [engine, done ?? "", "exited", ...hardened]);
 		return all;
 	};
 	const ofPodman = await start("podman", (args) => podman(args), podmanRun);

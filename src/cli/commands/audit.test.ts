@@ -196,7 +196,7 @@ describe("ossify audit", () => {
 		);
 		expect([code, stdout]).toEqual([
 			0,
-			`spec,engine,id,namespace,pod,name,image,state,result,mode,rules,root,tmpfs,messages\r\n"DIR/s\\u001b[31m,"".json",plain,,,,,,,compliant,enforce,readonly/root tmpfs/declined,,,"${said.join("; ")}"\r\n`,
+			`spec,engine,id,namespace,pod,name,image,state,result,mode,rules,root,tmpfs,messages,risk,bytes,entries,written\r\n"DIR/s\\u001b[31m,"".json",plain,,,,,,,compliant,enforce,readonly/root tmpfs/declined,,,"${said.join("; ")}",,,,\r\n`,
 		]);
 	});
 

@@ -57,13 +57,15 @@ describe("ossify audit of a machine", () => {
 		expect(await audit({ args: [], files })).toEqual({
 			code: 0,
 			stderr: "",
-			stdout: `  Result     Container                   State              Rule
-  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            no rule
+			stdout: `  Result     Container                   State              Risk     Rule
+  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  unknown    containerd cccccccccccc     stopped            no rule
+  unknown    containerd cccccccccccc     stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  hardened   plain web aaaaaaaaaaaa      running, writable  readonly/root, tmpfs/allowances, tmpfs/noexec
-  compliant  containerd job              stopped            readonly/root, tmpfs/declined
+  hardened   plain web aaaaaaaaaaaa      running, writable  unknown  readonly/root, tmpfs/allowances, tmpfs/noexec
+             risk: its overlay mount has no upper directory: the container cannot write to its root
+  compliant  containerd job              stopped            unknown  readonly/root, tmpfs/declined
+             risk: only its engine's database says where its layer is
 
 4 containers: 2 unknown, 1 would get a read-only root, 1 compliant already.
 
@@ -73,6 +75,9 @@ describe("ossify audit of a machine", () => {
   tmpfs/declined          –         –          1
   tmpfs/noexec            –         1          –
   All                     2         1          1
+
+  Risk  unknown
+  All         4
 `,
 		});
 	});
@@ -147,8 +152,12 @@ describe("ossify audit of a machine", () => {
 		]);
 	});
 
-	test("finds Docker's containers that do not run", async () => {
-		const config = { ID: ids[0], Name: "/web", Config: { Image: "os", User: "", Env: ["A=hunter2"] }, MountPoints: {}, State: {} };
+	test.each([
+		["never ran", "0001-01-01T00:00:00Z", "created"],
+		["do not run any more", "2026-11-29T07:00:00.123Z", "exited"],
+	])("finds Docker's containers that %s", async (_, StartedAt, status) => {
+		const Config = { Image: "os", User: "", Env: ["A=hunter2"] };
+		const config = { ID: ids[0], Name: "/web", Config, MountPoints: {}, State: { StartedAt } };
 		const files = {
 			[`var/lib/docker/containers/${ids[0]}/config.v2.json`]: JSON.stringify(config),
 			[`var/lib/docker/containers/${ids[0]}/hostconfig.json`]: JSON.stringify({ Privileged: false, ReadonlyRootfs: true }),
@@ -158,7 +167,7 @@ describe("ossify audit of a machine", () => {
 		expect([code, stdout.includes("hunter2"), container]).toMatchObject([
 			0,
 			false,
-			{ engine: "docker", name: "web", image: "os", state: { status: "stopped" } },
+			{ engine: "docker", name: "web", image: "os", state: { status } },
 		]);
 	});
 

@@ -1,7 +1,16 @@
 /** `ossify why`. @module */
 import type { Form } from "../../forms/mod.ts";
 import { type Command, decisionOptions } from "../arguments/mod.ts";
-import { type FormActs, forEachSpec, inTime, type One, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import {
+	type FormActs,
+	forEachIn,
+	forEachSpec,
+	inTime,
+	type LookAtRego,
+	type One,
+	type SpecFile,
+	type TimedCall,
+} from "../deciding/mod.ts";
 import {
 	answerFor,
 	answerObject,
@@ -23,7 +32,7 @@ export const command: Command = {
 	about:
 		"Shows which mount holds a path of a container once its policy has been applied, whether it can be written, which rule or which part of the spec makes it so, and what becomes of what is written. For a path that cannot be written, it looks for the smallest change of the policy's data that would change this, such as a tmpfs allowance for the folder, tries it with the policy, and prints it as data for -d. For a manifest, a Compose file or a Quadlet unit, it also prints the change of the file itself, and what depends on facts that the file does not state. Folders of programs, libraries and settings get no allowance. For the destination of a mount, it says whether a runtime can make the mount point. Of a running container, it also shows the mount that holds the path now, how full that is, since when, and the last decision about the container. Changes nothing, and exits 0 for every answer.",
 	args: [
-		{ name: "CONTAINER", summary: "a running container, by its name or ID; left out with --spec" },
+		{ name: "CONTAINER", summary: "a container of this machine, by its name or ID; left out with --spec" },
 		{ name: "PATH", summary: "an absolute path in the container; one that ends in / is a folder" },
 	],
 	options: [
@@ -74,9 +83,10 @@ async function run(call: TimedCall): Promise<number> {
 		write(isJson ? forPrograms(`${JSON.stringify(answerObject(one, whole))}\n`) : await answerText(call, one, whole));
 		return 0;
 	};
-	const specs = { ...call, args: spec === undefined ? [] : [spec] };
+	const look: LookAtRego = async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
+	if (typeof spec === "object") return await forEachIn(call, spec, print, look);
 	const keep: FormActs = { begin: (form, file) => void forms.set(file, form), end: () => 0 };
-	return await forEachSpec(specs, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths), keep);
+	return await forEachSpec({ ...call, args: spec === undefined ? [] : [spec] }, print, look, keep);
 }
 
 /** What is known besides the spec. */

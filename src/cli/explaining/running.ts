@@ -1,5 +1,5 @@
 /**
- * What is known of a running container besides its spec: the mount that holds a path now, and since when.
+ * What is known of a container of this machine besides its spec: the mount that holds a path now, and since when.
  * @module
  */
 import { type MountedNow, mountedNow } from "../../access/mod.ts";
@@ -11,13 +11,14 @@ import { parseMountinfo } from "../../mountinfo.ts";
 import { lexicalPath } from "../../oci_spec/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { placeInRoot } from "../../platform/kernel/place_in_root.ts";
-import type { RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { installedLogs, placeOf, settingsOfAll } from "../installing/mod.ts";
+import type { FoundHere } from "../learning/mod.ts";
 
-/** The mount that holds a path of a container now. */
-export async function nowOf({ pid, mountinfo }: RunningContainer, path: string): Promise<MountedNow | undefined> {
+/** The mount that holds a path of a container now; undefined where it does not run. */
+export async function nowOf({ state: { pid }, mountinfo }: FoundHere, path: string): Promise<MountedNow | undefined> {
+	if (pid === undefined || mountinfo === undefined) return undefined;
 	return mountedNow(parseMountinfo(mountinfo), binaryOfText(lexicalPath(path)), await placeOfPath(pid, path));
 }
 
@@ -41,10 +42,10 @@ export interface Since {
 }
 
 /** Looks it up in the logs and receipts of what is installed. */
-export async function sinceOf(call: Call, { id, started }: RunningContainer): Promise<Since> {
+export async function sinceOf(call: Call, { container: { id }, state: { started } }: FoundHere): Promise<Since> {
 	const place = await placeOf(call);
 	const decided = lastRecord(installedLogs(call, place).files, id);
-	return { started: started?.toISOString(), decided, installed: await installedSince(place, decided?.policy) };
+	return { started, decided, installed: await installedSince(place, decided?.policy) };
 }
 
 async function installedSince(place: Place, digest: string | undefined): Promise<string | undefined> {

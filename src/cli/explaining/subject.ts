@@ -5,27 +5,28 @@
 import { type StartError, startErrorIn } from "../../access/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
-import type { RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
-import { type Call, usageError } from "../arguments/mod.ts";
+import { usageError } from "../arguments/mod.ts";
+import type { SpecFile, TimedCall } from "../deciding/mod.ts";
+import type { FoundHere } from "../learning/mod.ts";
 
-/** The path of a running container, or of the containers of a spec. */
+/** The path of a container of this machine, or of the containers of a spec. */
 export interface Subject {
 	readonly path: string;
 	/** What SPEC names; undefined for the standard input. */
-	readonly spec: string | undefined;
-	readonly container: RunningContainer | undefined;
+	readonly spec: string | SpecFile | undefined;
+	readonly container: FoundHere | undefined;
 	readonly startError: StartError | undefined;
 }
 
 /** @throws {OssifyError} of kind `usage`, `host/no-container` */
-export async function subjectIn(call: Call): Promise<Subject> {
+export async function subjectIn(call: TimedCall): Promise<Subject> {
 	const error = call.options.text("error");
 	return error === undefined ? await ofPath(call) : ofError(call, error);
 }
 
 /** The error names the path. */
-function ofError({ platform, args, options }: Call, given: string): Subject {
+function ofError({ platform, args, options }: TimedCall, given: string): Subject {
 	const spec = options.text("spec");
 	if (args.length > 0) throw usageError("usage/contradiction", "--error names the path: leave out CONTAINER and PATH");
 	if (given === "-" && spec === "-") throw usageError("usage/contradiction", "the standard input is one of --error and --spec");
@@ -42,7 +43,8 @@ function ofError({ platform, args, options }: Call, given: string): Subject {
 
 const mostError = 1024 * 1024;
 
-async function ofPath({ platform, args, options }: Call): Promise<Subject> {
+async function ofPath(call: TimedCall): Promise<Subject> {
+	const { args, options } = call;
 	const [first, second] = args;
 	const path = second ?? first;
 	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
@@ -50,11 +52,11 @@ async function ofPath({ platform, args, options }: Call): Promise<Subject> {
 	const named = options.text("spec");
 	if (first === undefined || second === undefined) return { path, spec: named, container: undefined, startError: undefined };
 	if (named !== undefined) throw usageError("usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one");
-	const { runningNamed, specOf } = await import("../learning/mod.ts");
-	const [container] = await runningNamed([first]);
-	const spec = container && specOf(container, platform.files);
+	const { containersNamed, specOf } = await import("../learning/mod.ts");
+	const [container] = await containersNamed(call, [first]);
+	const spec = container && specOf(container.container);
 	if (spec !== undefined) return { path, spec, container, startError: undefined };
-	throw new OssifyError("host/no-container", `the spec of the container ${visible(first)} is not where its engine started it`, {
+	throw new OssifyError("host/no-container", `the spec of the container ${visible(first)} is only in its engine's database`, {
 		advice: "name it with --spec: docs/guide/specs.md says where engines keep it",
 	});
 }
