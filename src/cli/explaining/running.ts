@@ -1,5 +1,5 @@
 /**
- * What is known of a running container besides its spec: the mount that holds a path now, and since when.
+ * What is known of a container of this machine besides its spec: the mount that holds a path now, and since when.
  * @module
  */
 import { type MountedNow, mountedNow } from "../../access/mod.ts";

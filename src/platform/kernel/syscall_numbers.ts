@@ -46,7 +46,6 @@ const x64 = {
 	fchdir: 81,
 	fchmod: 91,
 	umask: 95,
-	fstatfs: 138,
 	setfsuid: 122,
 	setfsgid: 123,
 	fstatfs: 138,
