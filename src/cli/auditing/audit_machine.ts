@@ -4,7 +4,7 @@
  */
 import { type ContainerState, withoutSpec } from "../../audit/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { containersOn, type EngineFolders, type FoundContainer, stateOf } from "../../machine/mod.ts";
+import { containersOn, type EngineFolders, type FoundContainer, hostnameOf, stateOf } from "../../machine/mod.ts";
 import type { Identity } from "../../policy.ts";
 import { type Option, usageError } from "../arguments/mod.ts";
 import type { SpecFile, TimedCall } from "../deciding/mod.ts";
@@ -32,6 +32,11 @@ export async function auditMachine(audit: Audit): Promise<void> {
 		call.deadline.renew();
 		await auditFound(container, stateOf(files, root, container.pid), audit);
 	}
+}
+
+/** The name of the machine, in lower case as the kubelet takes it. */
+export function nodeName(call: TimedCall): string | undefined {
+	return hostnameOf(call.platform.files, rootOf(call));
 }
 
 function rootOf({ platform: { files }, options }: TimedCall): string {
