@@ -1,5 +1,5 @@
 /**
- * A container as the state folders of engines have it.
+ * A container as the state folders of engines, and their processes, have it.
  * @module
  */
 import type { StateFolder } from "./state_folder.ts";
@@ -10,9 +10,12 @@ export interface StateFile {
 	readonly below: string;
 }
 
-/** What one state folder has of a container. Several may have parts of the same one. */
+/** Where the writable layer of a container is: the upper directory of its overlay mount, or why it cannot be read. */
+export type Layer = { readonly path: string } | { readonly unreadable: string };
+
+/** What one source has of a container. Several may have parts of the same one. */
 export interface FoundContainer {
-	/** The same in all folders that have the container. */
+	/** The same in all sources that have the container. */
 	readonly key: string;
 	readonly id: string;
 	/** The engine by its folder: what the policy says of the spec takes precedence. */
@@ -21,15 +24,41 @@ export interface FoundContainer {
 	readonly image?: string | undefined;
 	/** Its spec. */
 	readonly spec?: StateFile | undefined;
+	/** Its spec as its engine's database has it, for a container without that file. */
+	readonly stored?: Uint8Array | undefined;
 	/** What `docker inspect` would print, for a container without a spec. */
-	readonly inspected?: object;
+	readonly inspected?: object | undefined;
 	/** The file with the ID of its first process. */
 	readonly pid?: StateFile | undefined;
+	/** The ID itself, of a process that runs. */
+	readonly process?: number | undefined;
+	/** Whether it ever ran; undefined where its engine's files do not say so. */
+	readonly ran?: boolean | undefined;
+	/** It holds the namespaces of a pod. */
+	readonly sandbox?: true | undefined;
+	/** Where its engine keeps the layer, running or not. */
+	readonly layer?: (() => Layer) | undefined;
 }
 
 /** IDs of 64 digits are unique on a machine; others are names that users choose, in a namespace of containerd's. */
 export function keyOf(id: string, namespace = ""): string {
 	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
+}
+
+/** The engine of a namespace of containerd's: Docker has one of its own. */
+export function engineIn(namespace: string): "docker" | "containerd" {
+	return namespace === "moby" ? "docker" : "containerd";
+}
+
+/** The content of its spec, or of what an engine keeps instead; undefined where that is not known. @throws {OssifyError} of kind `host` */
+export function documentOf({
+	spec,
+	stored,
+	inspected,
+}: FoundContainer): { readonly path?: string; readonly bytes: Uint8Array } | undefined {
+	if (spec !== undefined) return { path: spec.folder.at(spec.below), bytes: spec.folder.read(spec.below) };
+	if (stored !== undefined) return { bytes: stored };
+	return inspected && { bytes: new TextEncoder().encode(JSON.stringify([inspected])) };
 }
 
 /** Puts the parts of each container together. Of two values, the first is taken. */

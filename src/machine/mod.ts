@@ -1,5 +1,8 @@
-/** The containers of a machine, by the state folders of its engines. Read-only. @module */
-export type { FoundContainer } from "./found.ts";
+/** The containers of a machine, by the sockets and state folders of its engines and by their processes. Read-only. @module */
+export { documentOf, type FoundContainer, type Layer } from "./found.ts";
 export { hostnameOf } from "./hostname.ts";
+export { layerOf } from "./layer.ts";
 export { containersOn, type EngineFolders, type Machine } from "./machine.ts";
-export { stateOf } from "./process.ts";
+export { containerNamed } from "./named.ts";
+export { type SeenState, stateOf } from "./process.ts";
+export type { EngineSocket } from "./sockets.ts";

@@ -6,9 +6,7 @@
 
 import type { ContainerState } from "../audit/mod.ts";
 import type { Files } from "../platform/mod.ts";
-import type { StateFile } from "./found.ts";
-
-const stopped: ContainerState = { status: "stopped" };
+import type { FoundContainer, StateFile } from "./found.ts";
 
 /** Linux counts in hundredths of a second for programs, whatever it does itself. */
 const ticks = 100;
@@ -16,19 +14,55 @@ const ticks = 100;
 /** A process is there before the file with its ID is written; the kernel counts its start from a boot time in whole seconds. */
 const slack = 2000;
 
+/** A container's state, and where it runs, the mounts of its first process. */
+export interface SeenState {
+	readonly state: ContainerState;
+	/** The content of its mountinfo. */
+	readonly mountinfo?: string;
+}
+
 /** @param root the root folder of the machine, which no link in its /proc may lead out of */
-export function stateOf(files: Files, root: string, pidFile: StateFile | undefined): ContainerState {
-	if (pidFile === undefined) return stopped;
+export function stateOf(files: Files, root: string, container: FoundContainer): SeenState {
+	const { ran, sandbox } = container;
+	const kind = sandbox && { sandbox };
+	const proc = new Proc(files, root);
+	const live = fromFile(files, proc, container.pid) ?? fromProcess(proc, container);
+	if (live === undefined) return { state: { status: ran === undefined ? "stopped" : ran ? "exited" : "created", ...kind } };
+	const { pid, started } = live;
+	const mountinfo = proc.text(`${pid}/mountinfo`);
+	const rootState = mountinfo === undefined ? undefined : rootIn(mountinfo);
+	const status = ran === false || isRuntime(proc, pid) ? "created" : "running";
+	return {
+		state: { status, pid, started: started.toISOString(), ...(rootState && { root: rootState }), ...kind },
+		...(mountinfo !== undefined && { mountinfo }),
+	};
+}
+
+/** A process, and when it started. */
+interface Live {
+	readonly pid: number;
+	readonly started: Date;
+}
+
+function fromFile(files: Files, proc: Proc, pidFile: StateFile | undefined): Live | undefined {
+	if (pidFile === undefined) return undefined;
 	const { folder, below } = pidFile;
 	const pid = attempt(() => Number(new TextDecoder().decode(folder.read(below)).trim()));
 	const written = files.modified(folder.at(below));
-	if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || written === undefined) return stopped;
-	const proc = new Proc(files, root);
+	if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || written === undefined) return undefined;
 	const started = startOf(proc, pid);
 	// A process that started later has got the number of one that ended.
-	if (started === undefined || started.getTime() > written.getTime() + slack) return stopped;
-	const state = rootOf(proc, pid);
-	return { status: "running", pid, started: started.toISOString(), ...(state && { root: state }) };
+	return started === undefined || started.getTime() > written.getTime() + slack ? undefined : { pid, started };
+}
+
+function fromProcess(proc: Proc, { process: pid }: FoundContainer): Live | undefined {
+	const started = pid === undefined ? undefined : startOf(proc, pid);
+	return pid === undefined || started === undefined ? undefined : { pid, started };
+}
+
+/** Between `create` and `start`, the process of a container is the runtime, which waits. */
+function isRuntime(proc: Proc, pid: number): boolean {
+	return /^(?:runc:\[.*|crun)$/.test(proc.text(`${pid}/comm`)?.trim() ?? "");
 }
 
 /** Undefined where there is no such process, or it has ended and waits for its parent. */
@@ -42,9 +76,11 @@ function startOf(proc: Proc, pid: number): Date | undefined {
 }
 
 /** Of several mounts on the root, the last is on top. */
-function rootOf(proc: Proc, pid: number): ContainerState["root"] {
-	const lines = proc.text(`${pid}/mountinfo`)?.split("\n") ?? [];
-	const fields = lines.map((line) => line.split(" ")).findLast((one) => one[4] === "/");
+function rootIn(mountinfo: string): ContainerState["root"] {
+	const fields = mountinfo
+		.split("\n")
+		.map((line) => line.split(" "))
+		.findLast((one) => one[4] === "/");
 	if (fields === undefined) return undefined;
 	return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro")) ? "read-only" : "writable";
 }

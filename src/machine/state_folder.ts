@@ -35,9 +35,27 @@ export class StateFolder {
 		return this.#files.kind(path) === "file" && this.#isInside(path);
 	}
 
+	isFolder(below: string): boolean {
+		const path = this.at(below);
+		return this.#files.kind(path) === "folder" && this.#isInside(path);
+	}
+
 	/** @throws {OssifyError} `host/unreadable` and others */
 	read(below: string): Uint8Array {
 		return this.#files.read(this.at(below), { blame: "host", limit, within: [this.path] });
+	}
+
+	/** The first bytes of a file. @throws {OssifyError} `host/unreadable` */
+	beginning(below: string, length: number): Uint8Array {
+		const bytes = new Uint8Array(length);
+		let filled = 0;
+		for (const piece of this.#files.pieces(this.at(below), { blame: "host", within: [this.path] })) {
+			const part = piece.subarray(0, length - filled);
+			bytes.set(part, filled);
+			filled += part.length;
+			if (filled === length) break;
+		}
+		return bytes.subarray(0, filled);
 	}
 
 	/** An object or a list; undefined where there is none. @throws {OssifyError} `host/unreadable` */

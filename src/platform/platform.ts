@@ -26,7 +26,12 @@ export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
 /** The environment variables that ossify reads. */
 export type Environment = Readonly<
-	Partial<Record<"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH" | "LC_ALL" | "LC_CTYPE" | "LANG", string | undefined>>
+	Partial<
+		Record<
+			"NO_COLOR" | "FORCE_COLOR" | "TERM" | "SOURCE_DATE_EPOCH" | "LC_ALL" | "LC_CTYPE" | "LANG" | "DOCKER_HOST" | "CONTAINER_HOST",
+			string | undefined
+		>
+	>
 >;
 
 /** Standard input of the process. */

@@ -8,7 +8,7 @@ import { getJson } from "./socket.ts";
 const folder = mkdtempSync(join(tmpdir(), "ossify-socket-"));
 const socket = join(folder, "s");
 let server: Server;
-const answers: Readonly<Record<string, string>> = { "/info": '{"a": 1}', "/text": "no JSON", "/large": `"${"x".repeat(5_000_000)}"` };
+const answers: Readonly<Record<string, string>> = { "/info": '{"a": 1}', "/text": "no JSON", "/large": `"${"x".repeat(40_000_000)}"` };
 
 beforeAll(async () => {
 	server = createServer(({ url = "" }, response) => {

@@ -3,8 +3,8 @@
  * @module
  */
 
-/** The largest response in bytes. */
-const maxAnswer = 4 * 1024 * 1024;
+/** The largest response in bytes: a list of some 10,000 containers. */
+const maxAnswer = 32 * 1024 * 1024;
 
 /**
  * Sends GET to a server and returns the JSON of its response; undefined if no server listens there, or it does not respond with JSON in time.

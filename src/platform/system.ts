@@ -22,6 +22,12 @@ export function systemPlatform(assets: Assets): Platform {
 			get SOURCE_DATE_EPOCH() {
 				return sourceDateEpoch();
 			},
+			get DOCKER_HOST() {
+				return process.env.DOCKER_HOST;
+			},
+			get CONTAINER_HOST() {
+				return process.env.CONTAINER_HOST;
+			},
 		},
 		stdin: {
 			get isTerminal() {

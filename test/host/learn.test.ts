@@ -174,5 +174,5 @@ test("a container whose root is not on an overlay mount is not supported", async
 });
 
 test("a container that does not run is not found", async () => {
-	expect(await learn("no-such-container")).toMatchObject({ code: 5, stderr: expect.stringContaining("there is no running container") });
+	expect(await learn("no-such-container")).toMatchObject({ code: 5, stderr: expect.stringContaining("there is no container") });
 });

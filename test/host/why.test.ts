@@ -63,5 +63,5 @@ test("a container that was started without ossify can write to its root now, and
 
 test("a container that does not run is an error", async () => {
 	const { stderr, code } = await run([ossifyExecutable(), "why", "nothing", "/x"]);
-	expect([stderr.split("\n")[0], code]).toEqual(["ossify: there is no running container nothing that this process may see", 5]);
+	expect([stderr.split("\n")[0], code]).toEqual(["ossify: there is no container nothing that this process may see", 5]);
 });

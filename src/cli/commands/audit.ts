@@ -14,6 +14,7 @@ import {
 	type Receiver,
 	type Reporter,
 	reporterFor,
+	skipLayersOption,
 } from "../auditing/mod.ts";
 import { assessorFor, inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, notify, reportError } from "../output/mod.ts";
@@ -24,7 +25,7 @@ export const command: Command = {
 	name: "audit",
 	summary: "show what the policies would make of many containers",
 	about:
-		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data): the table also shows which run, and whether their root is read-only now. Changes nothing.",
+		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data), their processes, and the sockets of Docker and Podman. The table also shows which run, whether their root is read-only now, and the risk: the worst of what each wrote into its own layer since it started and could not write under its decision. That is drift (changes of the image), data (lost with the container), scratch (may be lost); or covered (the decision allows all of it), none (it wrote nothing) or unknown (it never ran, or its layer cannot be read). Changes nothing.",
 	args: [
 		{
 			name: "SPEC",
@@ -47,6 +48,7 @@ export const command: Command = {
 			summary: "an earlier audit, by --format json: report only what is new or has changed since; --fail-on ignores the rest",
 		},
 		machineRootOption,
+		skipLayersOption,
 		...decisionOptions,
 	],
 	examples: [
@@ -64,8 +66,9 @@ export const command: Command = {
 
 async function run(call: TimedCall): Promise<number> {
 	const { platform, args, options } = call;
-	if (args.length > 0 && options.text("root") !== undefined)
-		throw usageError("usage/contradiction", "--root is for the containers on a machine: leave out SPEC, or --root");
+	for (const { name } of [machineRootOption, skipLayersOption])
+		if (args.length > 0 && options.flag(name))
+			throw usageError("usage/contradiction", `--${name} is for the containers on a machine: leave out SPEC, or --${name}`);
 	const failOn = failOnOf(options);
 	const baseline = baselineOf(call);
 	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths), {

@@ -57,13 +57,15 @@ describe("ossify audit of a machine", () => {
 		expect(await audit({ args: [], files })).toEqual({
 			code: 0,
 			stderr: "",
-			stdout: `  Result     Container                   State              Rule
-  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            no rule
+			stdout: `  Result     Container                   State              Risk     Rule
+  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  unknown    containerd cccccccccccc     stopped            no rule
+  unknown    containerd cccccccccccc     stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  hardened   plain web aaaaaaaaaaaa      running, writable  readonly/root, tmpfs/allowances, tmpfs/noexec
-  compliant  containerd job              stopped            readonly/root, tmpfs/declined
+  hardened   plain web aaaaaaaaaaaa      running, writable  unknown  readonly/root, tmpfs/allowances, tmpfs/noexec
+             risk: its overlay mount has no upper directory: the container cannot write to its root
+  compliant  containerd job              exited             unknown  readonly/root, tmpfs/declined
+             risk: only its engine's database says where its layer is
 
 4 containers: 2 unknown, 1 would get a read-only root, 1 compliant already.
 
@@ -73,6 +75,9 @@ describe("ossify audit of a machine", () => {
   tmpfs/declined          –         –          1
   tmpfs/noexec            –         1          –
   All                     2         1          1
+
+  Risk  unknown
+  All         4
 `,
 		});
 	});
@@ -81,14 +86,10 @@ describe("ossify audit of a machine", () => {
 	test.each<[string, Record<string, string>, unknown[]]>([
 		["whose root is read-only", processes(7, "ro,relatime"), ["running", "read-only"]],
 		["whose root is writable", processes(7, "rw"), ["running", "writable"]],
-		["whose number another process has got", processes(7, "rw", 9_000_000_000), ["stopped", undefined]],
-		["that has ended", processes(8, "rw"), ["stopped", undefined]],
-		[
-			"that is a zombie",
-			{ ...processes(7, "rw"), "proc/7/stat": `7 (a) Z ${Array(18).fill(0).join(" ")} 100 0\n` },
-			["stopped", undefined],
-		],
-		["without a number", { ...processes(7, "rw"), [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "../1" }, ["stopped", undefined]],
+		["whose number another process has got", processes(7, "rw", 9_000_000_000), ["exited", undefined]],
+		["that has ended", processes(8, "rw"), ["exited", undefined]],
+		["that is a zombie", { ...processes(7, "rw"), "proc/7/stat": `7 (a) Z ${Array(18).fill(0).join(" ")} 100 0\n` }, ["exited", undefined]],
+		["without a number", { ...processes(7, "rw"), [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "../1" }, ["exited", undefined]],
 	])("a process %s", async (_, files, state) => {
 		expect((await lines({ files: { ...one, ...files } })).containers).toEqual([["containerd", "a", undefined, ...state, "hardened"]]);
 	});
@@ -99,7 +100,7 @@ describe("ossify audit of a machine", () => {
 	writeFileSync(join(outside, "mountinfo"), mountinfo);
 	afterAll(() => rmSync(outside, { recursive: true }));
 	test.each<[string, Omit<Machine, "args">, unknown[]]>([
-		["in a folder that a link leads to", { files: { "proc/stat": boot }, links: { "proc/7": outside } }, ["stopped", undefined]],
+		["in a folder that a link leads to", { files: { "proc/stat": boot }, links: { "proc/7": outside } }, ["exited", undefined]],
 		[
 			"whose mounts a link leads to",
 			{ files: { "proc/stat": boot, "proc/7/stat": stat }, links: { "proc/7/mountinfo": join(outside, "mountinfo") } },
@@ -110,7 +111,7 @@ describe("ossify audit of a machine", () => {
 			{ files: { "p/stat": boot, "p/7/stat": stat, "p/7/mountinfo": mountinfo }, links: { proc: "DIR/p" } },
 			["running", "read-only"],
 		],
-		["that is a pipe", { files: { "proc/stat": boot }, pipes: ["proc/7/stat"] }, ["stopped", undefined]],
+		["that is a pipe", { files: { "proc/stat": boot }, pipes: ["proc/7/stat"] }, ["exited", undefined]],
 	])("a process %s", async (_, { files, ...machine }, state) => {
 		expect((await lines({ ...machine, files: { ...one, ...files } })).containers).toEqual([
 			["containerd", "a", undefined, ...state, "hardened"],
@@ -137,7 +138,7 @@ describe("ossify audit of a machine", () => {
 		expect([code, containers, errors.map(({ spec, code: said }) => [spec.replace(/[a-f]{12}/, "…"), said])]).toEqual([
 			5,
 			[
-				["containerd", "a", undefined, "stopped", undefined, "hardened"],
+				["containerd", "a", undefined, "exited", undefined, "hardened"],
 				["containerd", "d", undefined, "stopped", undefined, "unknown"],
 			],
 			[
@@ -147,8 +148,12 @@ describe("ossify audit of a machine", () => {
 		]);
 	});
 
-	test("finds Docker's containers that do not run", async () => {
-		const config = { ID: ids[0], Name: "/web", Config: { Image: "os", User: "", Env: ["A=hunter2"] }, MountPoints: {}, State: {} };
+	test.each([
+		["never ran", "0001-01-01T00:00:00Z", "created"],
+		["do not run any more", "2026-11-29T07:00:00.123Z", "exited"],
+	])("finds Docker's containers that %s", async (_, StartedAt, status) => {
+		const Config = { Image: "os", User: "", Env: ["A=hunter2"] };
+		const config = { ID: ids[0], Name: "/web", Config, MountPoints: {}, State: { StartedAt } };
 		const files = {
 			[`var/lib/docker/containers/${ids[0]}/config.v2.json`]: JSON.stringify(config),
 			[`var/lib/docker/containers/${ids[0]}/hostconfig.json`]: JSON.stringify({ Privileged: false, ReadonlyRootfs: true }),
@@ -158,7 +163,7 @@ describe("ossify audit of a machine", () => {
 		expect([code, stdout.includes("hunter2"), container]).toMatchObject([
 			0,
 			false,
-			{ engine: "docker", name: "web", image: "os", state: { status: "stopped" } },
+			{ engine: "docker", name: "web", image: "os", state: { status } },
 		]);
 	});
 

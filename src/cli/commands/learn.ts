@@ -17,6 +17,7 @@ import {
 	sourceOf,
 	subjectOf,
 	type Target,
+	targetOf,
 	timesOf,
 } from "../learning/mod.ts";
 import { colorsFor, forPrograms, notify, reportError } from "../output/mod.ts";
@@ -27,7 +28,9 @@ export const command: Command = {
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
 		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
-	args: [{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" }],
+	args: [
+		{ name: "CONTAINER", variadic: true, summary: "containers, running or not: the name (Podman, Docker), or the ID or its beginning" },
+	],
 	options: [
 		...layerOptions,
 		{
@@ -94,7 +97,7 @@ async function lookAt(call: Call, source: LayerSource, subject: Subject, times: 
 }
 
 async function targetsOf(call: Call): Promise<readonly Target[]> {
-	const { options, args, platform } = call;
+	const { options, args } = call;
 	const source = sourceOf(call);
 	const spec = options.text("spec");
 	if (source !== undefined) return [{ source, spec }];
@@ -102,8 +105,11 @@ async function targetsOf(call: Call): Promise<readonly Target[]> {
 		throw usageError("usage/no-layer", "learn needs a CONTAINER, or its layer: --upperdir DIR or --rootfs-diff TAR", { command: "learn" });
 	if (args.length > 1 && (spec !== undefined || options.text("format") === "yaml"))
 		throw usageError("usage/contradiction", "with --spec or --format yaml, name one CONTAINER");
-	const found = await containersNamed(platform, args);
-	return found.map((one) => ({ ...one, spec: spec ?? one.spec }));
+	return await timed(call, async (within) => {
+		const found = await containersNamed(within, args);
+		const targets = found.map((one, index) => targetOf(within, one, args[index] as string));
+		return targets.map((one) => ({ ...one, spec: spec ?? one.spec }));
+	});
 }
 
 async function timed<T>(call: Call, act: (within: TimedCall) => Promise<T>): Promise<T> {

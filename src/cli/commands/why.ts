@@ -22,7 +22,7 @@ import { paragraph } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Command, decisionOptions, usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, contextFor, forEachSpec, inTime, type One, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, contextFor, forEachIn, forEachSpec, inTime, type LookAtRego, type One, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 
 /** Explains a path. */
@@ -32,7 +32,7 @@ export const command: Command = {
 	about:
 		"Shows which mount holds a path of a container once its policy has been applied, whether it can be written, which rule or which part of the spec makes it so, and what becomes of what is written. For a path that cannot be written, it looks for the smallest change of the policy's data that would change this, such as a tmpfs allowance for the folder, tries it with the policy, and prints it as data for -d. Folders of programs, libraries and settings get no allowance. Of a running container, it also shows the mount that holds the path now. Changes nothing, and exits 0 for every answer.",
 	args: [
-		{ name: "CONTAINER", summary: "a running container, by its name or ID; left out with --spec" },
+		{ name: "CONTAINER", summary: "a container of this machine, by its name or ID; left out with --spec" },
 		{ name: "PATH", summary: "an absolute path in the container; one that ends in / is a folder" },
 	],
 	options: [
@@ -55,8 +55,8 @@ export const command: Command = {
 };
 
 async function run(call: TimedCall): Promise<number> {
-	const { container, path, spec } = await subjectIn(call);
-	const now = container && mountedNow(parseMountinfo(container.mountinfo), binaryOfText(cleanPath(path)));
+	const { mountinfo, path, spec } = await subjectIn(call);
+	const now = mountinfo === undefined ? undefined : mountedNow(parseMountinfo(mountinfo), binaryOfText(cleanPath(path)));
 	const isJson = call.options.text("format") === "json";
 	let isFirst = true;
 	const print = async (one: One) => {
@@ -66,28 +66,30 @@ async function run(call: TimedCall): Promise<number> {
 		call.platform.stdout.write(isJson ? asJson(one, answer) : await asText(call, one, answer));
 		return 0;
 	};
-	const specs = { ...call, args: spec === undefined ? [] : [spec] };
-	return await forEachSpec(specs, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
+	const look: LookAtRego = async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
+	if (typeof spec === "object") return await forEachIn(call, spec, print, look);
+	return await forEachSpec({ ...call, args: spec === undefined ? [] : [spec] }, print, look);
 }
 
-/** What is asked about: the path of a running container, or of the containers of a spec. */
-async function subjectIn({ platform, args, options }: TimedCall) {
+/** What is asked about: the path of a container of this machine, or of the containers of a spec. */
+async function subjectIn(call: TimedCall) {
+	const { args, options } = call;
 	const [first, second] = args;
 	const path = second ?? first;
 	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
 	if (!path.startsWith("/")) throw usageError("usage/no-path", `why needs an absolute path of the container, not ${JSON.stringify(path)}`);
 	const named = options.text("spec");
-	if (first === undefined || second === undefined) return { path, spec: named, container: undefined };
+	if (first === undefined || second === undefined) return { path, spec: named, mountinfo: undefined };
 	if (named !== undefined) throw usageError("usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one");
-	const { runningNamed, specOf } = await import("../learning/mod.ts");
-	const [container] = await runningNamed([first]);
-	const spec = container && specOf(container, platform.files);
+	const { containersNamed, specOf } = await import("../learning/mod.ts");
+	const [found] = await containersNamed(call, [first]);
+	const spec = found && specOf(found.container);
 	if (spec === undefined) {
-		throw new OssifyError("host/no-container", `the spec of the container ${visible(first)} is not where its engine started it`, {
+		throw new OssifyError("host/no-container", `the spec of the container ${visible(first)} is only in its engine's database`, {
 			advice: "name it with --spec: docs/guide/specs.md says where engines keep it",
 		});
 	}
-	return { path, spec, container };
+	return { path, spec, mountinfo: found?.mountinfo };
 }
 
 /** What is said of a path. */

@@ -50,6 +50,11 @@ export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego, f
 	return worst;
 }
 
+/** The same for a file that has been read. */
+export async function forEachIn(call: TimedCall, file: SpecFile, act: Act, look: LookAtRego): Promise<number> {
+	return await forEachContainer(call, await assessorFor(call, look).assessFile(file), { name: undefined, act, forms: undefined });
+}
+
 /** What is done about one file. */
 interface Doing {
 	readonly name: string | undefined;

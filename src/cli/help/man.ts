@@ -28,6 +28,9 @@ export function manPage(commands: readonly Command[], version: string): string {
 		".TP",
 		".B LC_ALL\\fR, \\fBLC_CTYPE\\fR, \\fBLANG",
 		"the locale: if the first of them that is set does not name UTF\\-8, symbols are printed in ASCII.",
+		".TP",
+		".B DOCKER_HOST\\fR, \\fBCONTAINER_HOST",
+		"where audit, learn and why ask Docker and Podman, if it is unix://PATH; otherwise at /run/docker.sock and /run/podman/podman.sock.",
 	];
 	return `${lines.join("\n")}\n`;
 }

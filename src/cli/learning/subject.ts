@@ -9,7 +9,7 @@ import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, contextFor, forEachSpec, policyFor, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, assessorFor, contextFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 
 /** A container. */
 export interface Subject {
@@ -22,8 +22,8 @@ export interface Subject {
 	readonly image: string | undefined;
 }
 
-/** @param spec what `--spec` names */
-export async function subjectOf(call: TimedCall, spec: string | undefined): Promise<Subject> {
+/** @param spec what `--spec` names, or what an engine keeps */
+export async function subjectOf(call: TimedCall, spec: string | SpecFile | undefined): Promise<Subject> {
 	const given = call.options.text("image");
 	if (spec === undefined) {
 		const policy = await policyFor(call);
@@ -39,15 +39,17 @@ function plainSpec() {
 	return parseSpec(encodeUtf8(JSON.stringify({ ociVersion: "1.0.2", process: { cwd: "/" }, root: { path: "rootfs" }, mounts: [] })));
 }
 
-async function only(call: TimedCall, spec: string): Promise<Assessed> {
-	const found: Assessed[] = [];
-	const code = await forEachSpec(
-		{ ...call, args: [spec] },
-		({ assessed }) => found.push(assessed) && 0,
-		async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
+async function only(call: TimedCall, spec: string | SpecFile): Promise<Assessed> {
+	const { assess, assessFile } = assessorFor(call, async (paths) =>
+		(await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
 	);
-	const [one, ...more] = found;
-	if (one === undefined || code !== 0 || more.length > 0)
-		throw usageError("usage/several-specs", `--spec has to name one container, and ${spec} describes ${found.length}`);
-	return one;
+	const { containers, problems } = await (typeof spec === "string" ? assess(spec) : assessFile(spec));
+	const [problem] = problems;
+	if (problem !== undefined) throw problem;
+	const [one, ...more] = containers;
+	if (one !== undefined && more.length === 0) return await one.assess();
+	throw usageError(
+		"usage/several-specs",
+		`--spec has to name one container, and ${typeof spec === "string" ? spec : "its engine"} describes ${containers.length}`,
+	);
 }

@@ -12,8 +12,12 @@ import { textAt } from "../process/process.ts";
 export interface RunningContainer {
 	/** 64 hexadecimal digits. */
 	readonly id: string;
+	/** Its first process. */
+	readonly pid: number;
 	/** As conmon has it. */
 	readonly name: string | undefined;
+	/** containerd's; undefined for one of conmon's. */
+	readonly namespace: string | undefined;
 	/** The folder with its `config.json`; undefined where it is not known. */
 	readonly bundle: string | undefined;
 	/** The content of its first process's mountinfo. */
@@ -37,24 +41,29 @@ function containerOf(pid: string): RunningContainer | undefined {
 	if (parent === undefined || !(program === "conmon" || program.startsWith("containerd-shim"))) return undefined;
 	const mountinfo = textAt(`/proc/${pid}/mountinfo`);
 	const known = program === "conmon" ? ofConmon(parent) : ofShim(parent, pid);
-	return known === undefined || mountinfo === "" ? undefined : { ...known, mountinfo };
+	return known === undefined || mountinfo === "" ? undefined : { ...known, pid: Number(pid), mountinfo };
 }
 
-type Known = Pick<RunningContainer, "id" | "name" | "bundle">;
+type Known = Omit<RunningContainer, "pid" | "mountinfo">;
 
 /** `conmon … -c ID -n NAME -b BUNDLE …`; CRI-O's has `-c ID` too. One with `-e` or `--exec-attach` is of an exec, in the same container. */
 function ofConmon(conmon: string): Known | undefined {
-	const args = textAt(`/proc/${conmon}/cmdline`).split("\0");
-	const after = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
+	const { args, after } = argumentsOf(conmon);
 	const id = after("-c");
-	return id === undefined || args.includes("-e") ? undefined : { id, name: after("-n"), bundle: after("-b") };
+	return id === undefined || args.includes("-e") ? undefined : { id, name: after("-n"), namespace: undefined, bundle: after("-b") };
 }
 
 /** A shim serves all containers of a pod, and is in the bundle of the first; the others are beside it. */
 function ofShim(shim: string, pid: string): Known | undefined {
 	const id = containerIn(textAt(`/proc/${pid}/cgroup`));
 	const bundle = linkAt(`/proc/${shim}/cwd`)?.replace(/[^/]+$/, id ?? "");
-	return id === undefined ? undefined : { id, name: undefined, bundle };
+	const namespace = argumentsOf(shim).after("-namespace") ?? "";
+	return id === undefined ? undefined : { id, name: undefined, namespace, bundle };
+}
+
+function argumentsOf(pid: string) {
+	const args = textAt(`/proc/${pid}/cmdline`).split("\0");
+	return { args, after: (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined) };
 }
 
 function linkAt(path: string): string | undefined {

@@ -43,6 +43,11 @@ export class Docker {
 		return docker;
 	}
 
+	/** The path of its socket. */
+	get socket(): string {
+		return this.#socket;
+	}
+
 	/** Runs `docker`, with the arguments of its command. */
 	run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
 		return run([findEngines().docker, ...args], { env: { DOCKER_HOST: `unix://${this.#socket}`, ...env } });

@@ -1,0 +1,22 @@
+/**
+ * The running containers of this machine, by their processes: it does not matter where their engine keeps its state.
+ * @module
+ */
+import { type RunningContainer, runningContainers } from "../platform/layer/running.ts";
+import type { Files } from "../platform/mod.ts";
+import { engineIn, type FoundContainer, keyOf } from "./found.ts";
+import { StateFolder } from "./state_folder.ts";
+
+/** All that this process may see. */
+export function* inProcesses(files: Files): Generator<FoundContainer> {
+	for (const running of runningContainers()) {
+		const { id, name, namespace, pid } = running;
+		const engine = namespace === undefined ? "storage" : engineIn(namespace);
+		yield { key: keyOf(id, namespace), id, engine, name, spec: specOf(running, files), process: pid };
+	}
+}
+
+function specOf({ bundle }: RunningContainer, files: Files): FoundContainer["spec"] {
+	const folder = bundle === undefined ? undefined : StateFolder.at(files, bundle, "/");
+	return folder?.has("config.json") ? { folder, below: "config.json" } : undefined;
+}
