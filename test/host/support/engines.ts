@@ -29,6 +29,7 @@ const commands = [
 	"unshare",
 	"setpriv",
 	"ip",
+	"chromium",
 ] as const;
 const files = {
 	// Another version, which cannot be built from the Go proxy's modules, is named by hand.
