@@ -63,6 +63,7 @@ spec:
 		kind: "Kubernetes",
 		containers: [{ ...common, source: description("crio"), unknown: [image, values, runtime], alternatives: [] }],
 		problems: [],
+		documents: [expect.objectContaining({ value: expect.any(Object) })],
 	} as unknown as Form);
 	expect(readManifest(text, "unknown")).toEqual({
 		kind: "Kubernetes",
@@ -75,6 +76,7 @@ spec:
 			},
 		],
 		problems: [],
+		documents: [expect.objectContaining({ value: expect.any(Object) })],
 	} as unknown as Form);
 });
 
