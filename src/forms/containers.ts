@@ -21,14 +21,21 @@ export interface ContainerSpec {
 	readonly alternatives: readonly { readonly when: string; readonly spec: Uint8Array }[];
 }
 
-/** The containers of a form, in its order. */
+/** The containers of a form, in its order. Their specs are made when they are asked for: there may be many. */
 export function containersOf(form: Form): readonly ContainerSpec[] {
 	return form.containers.map(({ label, object, source, unknown, alternatives }) => ({
 		label,
 		...(object && { object }),
-		spec: bytesOf(source),
+		get spec() {
+			return bytesOf(source);
+		},
 		unknown,
-		alternatives: alternatives.map(({ when, description }) => ({ when, spec: bytesOf(description) })),
+		alternatives: alternatives.map(({ when, description }) => ({
+			when,
+			get spec() {
+				return bytesOf(description);
+			},
+		})),
 	}));
 }
 

@@ -25,7 +25,7 @@ export function readKubernetes(input: FormInput): Form | undefined {
 		const read = attempt(report, () => containersIn(object, labels, input.engine, report));
 		for (const container of read ?? []) containers.push(container);
 	}
-	return { kind: "Kubernetes", containers, problems: problems.all };
+	return { kind: "Kubernetes", containers, problems: problems.all, documents: input.documents };
 }
 
 function containersIn(object: KubernetesObject, labels: Labels, engine: FormOptions["engine"], report: Report): readonly FormContainer[] {

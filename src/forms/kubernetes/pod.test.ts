@@ -64,6 +64,7 @@ spec:
 		kind: "Kubernetes",
 		containers: [{ ...common, source: description("crio"), unknown: [image, values, runtime], alternatives: [] }],
 		problems: [],
+		documents: [expect.objectContaining({ value: expect.any(Object) })],
 	} as unknown as Form);
 	expect(readManifest(text, "unknown")).toEqual({
 		kind: "Kubernetes",
@@ -76,6 +77,7 @@ spec:
 			},
 		],
 		problems: [],
+		documents: [expect.objectContaining({ value: expect.any(Object) })],
 	} as unknown as Form);
 });
 
