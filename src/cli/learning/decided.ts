@@ -51,13 +51,13 @@ async function decideAll(call: TimedCall, { subjects, image }: Subjects, allowan
 	// One container only is described by a form: data are the same for all of the others.
 	const policies = new Map<Policy, Policy>();
 	for (const subject of subjects) {
-		const { assessed, policy: own, described } = subject;
+		const { assessed, policy: own, index } = subject;
 		if (assessed === undefined) continue;
 		call.deadline.renew();
 		call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
 		const policy = policies.get(own) ?? (await withData(own, dataOf(forForm(subject, allowances), image)));
 		policies.set(own, policy);
-		decided.set(subject, await assessedBy(call, policy, assessed, described));
+		decided.set(subject, await assessedBy(call, policy, assessed, index));
 	}
 	return decided;
 }
@@ -66,7 +66,17 @@ async function withData(policy: Policy, data: FragmentData | undefined): Promise
 	return data === undefined ? policy : await policy.withData({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
 }
 
-/** Engines do not give a tmpfs of a form the mode and owner that the image's folder has. */
+/**
+ * An engine that has only a form does not give a tmpfs the mode and owner of the image's folder. Units have no key for the owner: what belongs to
+ * another user than root is for all users, as an emptyDir is.
+ */
 function forForm({ described }: Subject, allowances: readonly ProposedAllowance[]): readonly ProposedAllowance[] {
-	return described === undefined ? allowances : allowances.map((one) => (one.folder ? { ...one, owner: one.folder } : one));
+	if (described === undefined) return allowances;
+	const isUnit = described.form.kind === "Quadlet";
+	return allowances.map((one) => {
+		const { folder } = one;
+		if (folder === undefined) return one;
+		const isForAll = isUnit && (folder.uid !== 0 || folder.gid !== 0);
+		return { ...one, owner: isForAll ? { ...folder, defaultMode: "1777" } : folder };
+	});
 }
