@@ -2,7 +2,7 @@
  * The check of what an earlier run of `ossify learn` printed: the file may be forged.
  * @module
  */
-import { lexicalPath } from "../oci_spec/mod.ts";
+import { lexicalPath, parentOf } from "../oci_spec/mod.ts";
 import { visible } from "../visible.ts";
 import { ruleNamed, type Seen, type SeenFolder, type SeenTmpfs, type SeenWrites } from "./merged.ts";
 import { rulesIn } from "./rule_for.ts";
@@ -23,7 +23,18 @@ export function parseSeen(value: unknown): Seen {
 	if (!isWhole(samples, mostSamples)) throw new TypeError("`seen.samples` is not a number of looks");
 	if (!Array.isArray(folders) || folders.length > mostFolders)
 		throw new TypeError(`\`seen.folders\` is not a list of at most ${mostFolders}`);
-	return { samples, folders: folders.map(parseFolder), ...(tmpfs !== undefined && { tmpfs: parseTmpfs(tmpfs) }) };
+	return { samples, folders: parseFolders(folders), ...(tmpfs !== undefined && { tmpfs: parseTmpfs(tmpfs) }) };
+}
+
+/** Each folder is in one that precedes it: so a long path cannot make many. */
+function parseFolders(values: readonly unknown[]): readonly SeenFolder[] {
+	const known = new Set(["/"]);
+	return values.map((value) => {
+		const folder = parseFolder(value);
+		if (!known.has(parentOf(folder.path))) throw new TypeError(`the folder above ${folder.path} does not precede it`);
+		known.add(folder.path);
+		return folder;
+	});
 }
 
 function parseTmpfs(value: unknown): readonly SeenTmpfs[] {

@@ -99,7 +99,7 @@ test("a Kubernetes manifest, through `podman kube play`", async () => {
 	const container = (name: string, command: readonly string[]) =>
 		`  - name: ${name} # as it is\n    image: ${image}\n    imagePullPolicy: Never\n    command: ${JSON.stringify(command)}\n`;
 	const pod = (...parts: readonly string[]) =>
-		`# The shop.\napiVersion: v1\nkind: Pod\nmetadata: {name: learned}\nspec:\n  containers:\n${container("app", program(...parts))}${container("side", ["/bin/sleep", "600"])}`;
+		`# The shop.\napiVersion: v1\nkind: Pod\nmetadata: {name: learned}\nspec:\n  containers:\n${container("app", program(...parts))}${container("side", ["/bin/sh", "-c", "echo x >>/var/log/side.log && exec sleep 600"])}`;
 	const play = async (path: string, act: () => Promise<void>) => {
 		try {
 			expect(await podman(["kube", "play", "--network", "none", path], options)).toEqual(expect.objectContaining({ code: 0 }));
@@ -109,17 +109,27 @@ test("a Kubernetes manifest, through `podman kube play`", async () => {
 		}
 	};
 	const written = inSandbox("learned.yaml", pod(scratch, data, drift));
+	const applied = inSandbox("applied.yaml", readFileSync(written, "utf8"));
 	let manifest = "";
 	let volumes: Readonly<Record<string, string>> = {};
 	await play(written, async () => {
 		await worked((command) => podman(["exec", "learned-app", ...command], options));
 		volumes = await suggested("learned-app", written, "Pod learned: container app");
 		({ stdout: manifest } = await learn(["learned-app", "--spec", written, "--format", "manifest"]));
+		await learn(["learned-app", "learned-side", "--apply", applied, "--format", "json"]);
 	});
 	expect(manifest.startsWith("# The shop.\n") && manifest.includes("- name: side # as it is")).toBe(true);
-	const hardened = parse(manifest);
+	const readonlyRoot = { readOnlyRootFilesystem: true };
+	const contexts = (text: string) => parse(text).spec.containers.map((one: { securityContext?: object }) => one.securityContext);
+	const both = readFileSync(applied, "utf8");
+	expect([contexts(manifest), contexts(both)]).toEqual([
+		[readonlyRoot, undefined],
+		[readonlyRoot, readonlyRoot],
+	]);
+	const hardened = parse(both);
 	const [app, side] = hardened.spec.containers;
-	expect([app.securityContext, side.securityContext]).toEqual([{ readOnlyRootFilesystem: true }, undefined]);
+	const paths = side.volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath);
+	expect(paths.sort()).toEqual(["/run", "/tmp", "/var/log", "/var/tmp"]);
 	app.command = program(scratch, data);
 	app.volumeMounts.push(...parse(String(volumes["in container app"])).volumeMounts);
 	hardened.spec.volumes.push(...parse(String(volumes["in the pod's spec; each claim has to exist"])).volumes);

@@ -24,17 +24,14 @@ export interface ApplyTarget {
 }
 
 /** Undefined without `--apply`. @throws {OssifyError} where nothing can be applied to the file */
-export async function applyTargetOf({ platform, options, args }: Call): Promise<ApplyTarget | undefined> {
+export async function applyTargetOf({ platform, options }: Call): Promise<ApplyTarget | undefined> {
 	const path = options.text("apply");
 	if (path === undefined) return undefined;
 	if (path === "-") throw usageError("usage/contradiction", "--apply writes to a file, not to the standard output: see --format");
 	const kind = await kindOfTarget(platform, path);
 	const spec = options.text("spec");
-	if (kind === "form" && ((spec !== undefined && !platform.files.same(spec, path)) || args.length > 1))
-		throw usageError(
-			"usage/contradiction",
-			"--apply to a manifest hardens the container that it describes: name no other --spec, and one CONTAINER",
-		);
+	if (kind === "form" && spec !== undefined && !platform.files.same(spec, path))
+		throw usageError("usage/contradiction", "--apply to a manifest hardens the container that it describes: name no other --spec");
 	return { path, kind };
 }
 

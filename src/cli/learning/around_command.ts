@@ -63,9 +63,13 @@ class Watch {
 
 	private async add(container: RunningContainer): Promise<void> {
 		const target = startedContainer(this.call, container);
-		const subject = await this.subjectOf(target);
-		if (isExempt(subject)) this.exempt += 1;
-		else this.watched.push(new Watched(container, target, { subject, every: this.every }));
+		const own = await this.subjectOf(target);
+		const spec = this.call.options.text("spec");
+		if (isExempt(own)) this.exempt += 1;
+		else {
+			const subject = spec === undefined ? own : await this.subjectOf({ ...target, spec });
+			this.watched.push(new Watched(container, target, { subject, every: this.every }));
+		}
 	}
 
 	private async attempt(name: string, act: () => Promise<void>): Promise<void> {

@@ -51,13 +51,13 @@ async function decideAll(call: TimedCall, { subjects, image }: Subjects, allowan
 	// One container only is described by a form: data are the same for all of the others.
 	const policies = new Map<Policy, Policy>();
 	for (const subject of subjects) {
-		const { assessed, policy: own, described } = subject;
+		const { assessed, policy: own, index } = subject;
 		if (assessed === undefined) continue;
 		call.deadline.renew();
 		call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
 		const policy = policies.get(own) ?? (await withData(own, dataOf(forForm(subject, allowances), image)));
 		policies.set(own, policy);
-		decided.set(subject, await assessedBy(call, policy, assessed, described));
+		decided.set(subject, await assessedBy(call, policy, assessed, index));
 	}
 	return decided;
 }

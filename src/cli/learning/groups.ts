@@ -44,7 +44,7 @@ export interface Group {
 }
 
 /**
- * One group for each image; a container whose image is not known is a group of its own. An earlier run belongs to the group of its image or, where
+ * One group for each image, or for each container of the file that `--spec` names; a container whose image is not known is a group of its own. An earlier run belongs to the group of its image or, where
  * that is not known, to that of the container with its name; where there is one container only, to that one.
  * @param plain the subject of an earlier run that belongs to no container
  */
@@ -73,7 +73,8 @@ class Groups {
 
 	/** @param known by which it is grouped: the policies' data may not be able to name it */
 	add(image: string | undefined, member: Member, known = image): void {
-		const key = known === undefined ? `name ${member.name}` : `image ${known}`;
+		const { described } = member.subject;
+		const key = described ? `container ${described.index}` : known === undefined ? `name ${member.name}` : `image ${known}`;
 		const group = this.byKey.get(key) ?? { image, members: [] };
 		group.members.push(member);
 		this.byKey.set(key, group);

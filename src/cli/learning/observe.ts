@@ -28,12 +28,16 @@ const leastFolders = 1000;
 /** Looks at all that a call names. @throws {OssifyError} what is wrong with the call, or with its only container */
 export async function observe(call: Call, source: Source): Promise<Observation> {
 	const times = timesOf(call, source);
+	if (source === "command" && call.options.text("spec") === "-")
+		throw usageError("usage/contradiction", "with a command, --spec is a file: the standard input is the command's");
 	if (source === "command") return await aroundCommand(call, invocationOf(call.platform).passed ?? [], times.every);
 	const targets = await targetsOf(call, source);
 	const isOnly = targets.length === 1;
 	const folders = Math.max(leastFolders, Math.min(mostFoldersOfOne, Math.floor(mostFolders / targets.length)));
 	// The time limit is for the policy; a layer may be large, and --for long.
 	const subjects = await timed(call, async (within) => await subjectsOf(within, targets));
+	if (targets.length > 1 && subjects.some((one) => !("code" in one) && isOnlySpec(call, one)))
+		throw usageError("usage/contradiction", "with the --spec of one container, name one CONTAINER");
 	sayHowLong(call);
 	if (call.options.flag("idle")) await becomeIdle();
 	const isLeftOut = (subject: Subject | Failed) => source === "all" && !("code" in subject) && isExempt(subject);
@@ -49,6 +53,11 @@ export async function observe(call: Call, source: Source): Promise<Observation> 
 		observed: looks.filter((look): look is Observed => "trie" in look),
 		code: Math.max(0, ...looks.map((look) => ("code" in look ? look.code : 0))),
 	};
+}
+
+/** Whether `--spec` is about one container, and not a manifest, a Compose file or a unit. */
+function isOnlySpec({ options }: Call, { described }: Subject): boolean {
+	return options.text("spec") !== undefined && described === undefined;
 }
 
 /** Its error was reported; of a container that is gone, a note. */
@@ -130,8 +139,8 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 		return await timed(call, async (within) => await deniedIn(within, path, spec));
 	}
 	const names = containersIn(call);
-	if (spec !== undefined && (source === "all" || names.length > 1))
-		throw usageError("usage/contradiction", "with --spec, name one CONTAINER");
+	if (spec !== undefined && source === "all")
+		throw usageError("usage/contradiction", "with --spec, name the CONTAINERs that it describes, in place of --all");
 	return await timed(call, async (within) => {
 		if (source === "all") return await allContainers(within);
 		const found = await containersNamed(within, names);

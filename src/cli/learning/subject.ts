@@ -3,16 +3,16 @@
  * @module
  */
 
+import { isEditable } from "../../forms/edit/mod.ts";
 import type { Form } from "../../forms/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { parseSpec, specLimits } from "../../oci_spec/mod.ts";
-import type { Policy, PolicyIdentity } from "../../policy.ts";
+import { parseSpec } from "../../oci_spec/mod.ts";
+import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
 import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
-import { notify } from "../output/mod.ts";
-import { chosenFrom, type Sought } from "./choose.ts";
+import { indexIn, isNamed, needlessContainer } from "./chosen.ts";
 import type { Target } from "./containers.ts";
 
 /** A container. */
@@ -24,8 +24,10 @@ export interface Subject {
 	readonly policy: Policy;
 	/** As the policies' data name it; undefined where it is not known. */
 	readonly image: string | undefined;
-	/** Where the spec is a container of a manifest or another form. */
+	/** Where `--spec` is a manifest, a Compose file or a unit. */
 	readonly described: Described | undefined;
+	/** The container's, among those of the file with its spec. */
+	readonly index: number;
 }
 
 /** A container of a form. */
@@ -44,28 +46,39 @@ export interface Described {
 export function subjectsFor(call: TimedCall, loaded?: Policy): (target: Target | undefined) => Promise<Subject> {
 	const { assess: read, assessFile, load } = assessorFor(call, look(call), { policy: loaded });
 	const given = call.options.text("image");
+	const files = new Map<string | SpecFile, Promise<AssessedFile>>();
 	return async (target) => {
 		call.deadline.renew();
-		if (target?.spec === undefined) {
-			if (call.options.text("container") !== undefined) throw needlessContainer();
-			const policy = await load();
-			const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
-			return { assessed: undefined, assessment, policy, image: given ?? target?.image, described: undefined };
-		}
-		const file = await (typeof target.spec === "string" ? read(target.spec) : assessFile(target.spec));
+		const { spec } = target ?? {};
+		if (target === undefined || spec === undefined) return plainSubject(call, await load(), given ?? target?.image);
+		const reading = files.get(spec) ?? (typeof spec === "string" ? read(spec) : assessFile(spec));
+		files.set(spec, reading);
+		const file = await reading;
 		const [problem] = file.problems;
 		if (problem !== undefined) throw problem;
 		const index = await indexIn(call, file, target, await load());
 		const assessed = await assessAt(file, index);
 		const { assessment, policy } = assessed;
-		const described = file.form && { form: file.form, file: file.file, index };
-		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described };
+		const described = isNamed(call, target) ? describedIn(file, index) : undefined;
+		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described, index };
 	};
 }
 
+function plainSubject(call: TimedCall, policy: Policy, image: string | undefined): Subject {
+	const { options } = call;
+	if (options.text("container") !== undefined && options.text("spec") === undefined) throw needlessContainer();
+	const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
+	return { assessed: undefined, assessment, policy, image, described: undefined, index: 0 };
+}
+
+/** What an engine prints of a container describes itself. */
+function describedIn({ form, file }: AssessedFile, index: number): Described | undefined {
+	return form !== undefined && isEditable(form) ? { form, file, index } : undefined;
+}
+
 /** The same container, as another policy has it. */
-export async function assessedBy(call: TimedCall, policy: Policy, { file }: Assessed, described: Described | undefined): Promise<Assessed> {
-	return await assessAt(await assessorFor(call, look(call), { policy }).assessFile(file), described?.index ?? 0);
+export async function assessedBy(call: TimedCall, policy: Policy, { file }: Assessed, index: number): Promise<Assessed> {
+	return await assessAt(await assessorFor(call, look(call), { policy }).assessFile(file), index);
 }
 
 /** A container of a file, by its label, as a policy has it. @throws {OssifyError} `usage/several-specs` where the file has none of that label */
@@ -97,43 +110,6 @@ function look({ platform }: TimedCall) {
 /** What no engine adds to. */
 function plainSpec() {
 	return parseSpec(encodeUtf8(JSON.stringify({ ociVersion: "1.0.2", process: { cwd: "/" }, root: { path: "rootfs" }, mounts: [] })));
-}
-
-function needlessContainer() {
-	return usageError("usage/contradiction", "--container names a container of --spec: of a manifest, a Compose file or another form");
-}
-
-/** The container that fits, of several; which one is said. */
-async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile, target: Target, policy: Policy): Promise<number> {
-	const wanted = call.options.text("container");
-	if (form === undefined && wanted !== undefined) throw needlessContainer();
-	if (form === undefined || (containers.length === 1 && wanted === undefined)) return 0;
-	const shown = file.path ?? "the standard input";
-	const identityOf = (spec: Parameters<Policy["identify"]>[0]) => policy.identify(spec, contextFor(call)(policy));
-	const candidates = [];
-	for (const [index, own] of form.containers.entries()) {
-		const assessed = await containers[index]?.assess();
-		candidates.push({ ...own, identity: assessed === undefined ? {} : identityOf(assessed.assessment.spec) });
-	}
-	const { index, by } = chosenFrom(shown, candidates, soughtBy(call, target, identityOf));
-	if (by.length > 0) notify(call.platform, "note", `${shown}: ${form.containers[index]?.label}, by ${by.join(" and ")}`);
-	return index;
-}
-
-function soughtBy(
-	{ platform, options }: TimedCall,
-	{ source, own, engineName }: Target,
-	identityOf: (spec: Assessment["spec"]) => PolicyIdentity,
-): Sought {
-	const read = (path: string) => platform.files.read(path, { blame: "input", limit: specLimits.bytes, regular: true });
-	// What an engine keeps of a container that does not run is not a spec.
-	const bytes = typeof own === "string" ? read(own) : undefined;
-	return {
-		given: options.text("container"),
-		names: [source.name, ...(engineName === undefined ? [] : [engineName])],
-		identity: bytes === undefined ? {} : identityOf(parseSpec(bytes)),
-		image: options.text("image"),
-	};
 }
 
 /** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
