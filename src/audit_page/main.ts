@@ -55,7 +55,7 @@ function tile(className: string, count: number, text: string): HTMLElement {
 function errorsTable(errors: readonly PageError[]): HTMLElement {
 	const table = new RowTable<PageError>("Files and containers that could not be read", "errors", [
 		{ title: "What", kind: "wide", value: ({ spec }) => spec },
-		{ title: "Code", value: ({ code }) => code },
+		{ title: "Code", kind: "short", value: ({ code }) => code },
 		{ title: "Why", kind: "wide", value: ({ message, advice }) => [message, advice].filter(Boolean).join("\n") },
 	]);
 	table.show(errors);
