@@ -24,6 +24,7 @@ describe("parseMountinfo()", () => {
 			mountPoint: "/",
 			options: ["rw", "relatime"],
 			fstype: "ext4",
+			source: "/dev/vda",
 			fileSystemOptions: ["rw"],
 			isShared: true,
 		});
@@ -35,6 +36,7 @@ describe("parseMountinfo()", () => {
 			mountPoint: "/b/rootfs/run/se cret\\s",
 			options: ["ro"],
 			fstype: "tmpfs",
+			source: "tmpfs",
 			fileSystemOptions: ["rw", "size=4k"],
 			isShared: false,
 		});

@@ -18,6 +18,8 @@ export interface MountEntry {
 	/** The options of this mount, not of its file system: `rw`, `nosuid`, `relatime`. */
 	readonly options: readonly string[];
 	readonly fstype: string;
+	/** What the file system is of: a block device, or any name. */
+	readonly source: string;
 	/** The options of the file system: `upperdir=/…`. */
 	readonly fileSystemOptions: readonly string[];
 	/** Whether new mounts below also appear in the peers of this mount, which may be mounts of the host. */
@@ -50,7 +52,7 @@ function mountIn(line: string): MountEntry | undefined {
 	const fields = line.split(" ");
 	const separator = fields.indexOf("-", 6);
 	const [id, parent, device, root, mountPoint, options] = fields;
-	const [fstype, , fileSystemOptions = ""] = fields.slice(separator + 1);
+	const [fstype, source = "", fileSystemOptions = ""] = fields.slice(separator + 1);
 	if (separator < 0 || !device || !root || !mountPoint || !options || !fstype) return undefined;
 	return {
 		id: Number(id),
@@ -60,6 +62,7 @@ function mountIn(line: string): MountEntry | undefined {
 		mountPoint: unescapeOctal(mountPoint),
 		options: options.split(","),
 		fstype,
+		source: unescapeOctal(source),
 		fileSystemOptions: fileSystemOptions.split(",").map(unescapeOctal),
 		isShared: fields.slice(6, separator).some((field) => field.startsWith("shared:")),
 	};

@@ -48,7 +48,7 @@ export function proposalsFor(access: Access, wanted: Wanted): readonly Proposal[
 	const isOfRoot = cause === "root-by-policy" || cause === "root-by-spec";
 	const allowance = isOfRoot ? { size: usualSize, ...(wanted.exec && runnable) } : changeOfTmpfs(access, wanted);
 	const folder = isOfRoot ? folderFor(access.path, wanted) : holder.destination;
-	if (allowance === undefined || never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return [];
+	if (allowance === undefined || isMangled(folder) || never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return [];
 	const at = { [folder]: allowance };
 	const places: JsonObject[] = [...(wanted.image === undefined ? [] : [{ images: { [wanted.image]: at } }]), { allowances: at }];
 	const changes = cause === "root-by-spec" ? [switchOn, ...places.map((place) => ({ ...place, ...switchOn }))] : places;
@@ -60,6 +60,11 @@ export function proposalsFor(access: Access, wanted: Wanted): readonly Proposal[
 }
 
 const runnable: JsonObject = { options: ["rw", "exec", "nosuid", "nodev"] };
+
+/** A name that is not UTF-8 reaches ossify as U+FFFD: an allowance would be for another folder. One with control characters is no name to keep in data. */
+function isMangled(path: string): boolean {
+	return /[\p{Cc}\ufffd]/u.test(path);
+}
 
 function folderFor(path: string, { isFolder }: Wanted): string {
 	return isFolder ? path : parentOf(path);

@@ -53,7 +53,18 @@ export class MountTable {
 function unlistedRoot(mounts: readonly MountEntry[]): MountEntry {
 	const ids = new Set(mounts.map(({ id }) => id));
 	const parent = mounts.find((mount) => !ids.has(mount.parent))?.parent ?? 0;
-	return { id: parent, parent: 0, device: "", root: "/", mountPoint: "/", options: [], fstype: "", fileSystemOptions: [], isShared: false };
+	return {
+		id: parent,
+		parent: 0,
+		device: "",
+		root: "/",
+		mountPoint: "/",
+		options: [],
+		fstype: "",
+		source: "",
+		fileSystemOptions: [],
+		isShared: false,
+	};
 }
 
 /** A path and its parents, without `/`. */

@@ -1,10 +1,13 @@
 /** `ossify why` of running containers: what the policy decides about a path, and the mount that holds it now. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { run } from "./support/command.ts";
 import type { Container } from "./support/container.ts";
 import { ossifyExecutable } from "./support/engines.ts";
 import { type EngineName, type Hooked, hooked, type LogRecord } from "./support/hooked.ts";
 import { podmanEngine } from "./support/podman.ts";
+import { sandbox } from "./support/sandbox.ts";
 
 interface Answer {
 	readonly writable: boolean;
@@ -29,7 +32,7 @@ describe.each<EngineName>(["Podman", "CRI-O"])("a hardened container of %s", (na
 	beforeAll(async () => {
 		// Where `why` reads it.
 		engine = await hooked[name]({ log: "/var/log/ossify/decisions.log" });
-		container = await engine.start();
+		container = await engine.start({ volumes: [{ source: mkdtempSync(join(sandbox().folder, "why-")), destination: "/dätä x" }] });
 		id = engine.records().at(-1)?.container ?? "";
 	});
 	afterAll(async () => {
@@ -50,6 +53,11 @@ describe.each<EngineName>(["Podman", "CRI-O"])("a hardened container of %s", (na
 			const at = new Date(time ?? "").getTime();
 			expect(at > before.getTime() - 1000 && at < Date.now() + 1000).toBe(true);
 		}
+	});
+
+	test("a volume whose name is not ASCII, and has a space", async () => {
+		const { now } = await why(id, "/dätä x/y");
+		expect(now?.destination).toBe("/dätä x");
 	});
 
 	test("follows the container's links, never out of its root", async () => {

@@ -285,6 +285,15 @@ The runtime's error
 		expect(JSON.parse(stdout).proposal).toBeUndefined();
 	});
 
+	test("shows names of others harmless, and proposes no data for them", async () => {
+		const { stdout } = await why("--spec", "DIR/crio.json", "/srv/a\n\u001b[2J/x");
+		expect([stdout.split("\n")[0], stdout.includes("\u001b"), stdout.includes("-d")]).toEqual([
+			"✘ /srv/a\\u000a\\u001b[2J/x cannot be written: the policy makes the container's root read-only.",
+			false,
+			false,
+		]);
+	});
+
 	test("says that links of an image that is not at hand are not known", async () => {
 		const { stdout } = await why("--spec", "DIR/crio.json", "/var/run/app.pid");
 		expect(stdout).toEndWith("\nNot known\n  the image's links: in most images /var/run leads to /run, and /var/lock to /run/lock\n");
@@ -309,6 +318,7 @@ The runtime's error
 			"usage/no-path",
 			"the error names no mount and no folder that a runtime could not make: quote the runtime's whole message",
 		],
+		[[`/${"a/".repeat(2048)}`], "usage/no-path", "PATH has 4097 characters, and the kernel takes at most 4096"],
 		[["var/log"], "usage/no-path", 'why needs an absolute path of the container, not "var/log"'],
 	])("refuses %p", async (args, errorCode, message) => {
 		const { code, stderr } = await why(...args, "--format", "json");

@@ -5,9 +5,8 @@
 import { type MountedNow, mountedNow } from "../../access/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { engineNames, installed } from "../../install/mod.ts";
-import { binaryOfText } from "../../live/mod.ts";
 import { type LoggedRecord, LogLines, machineTails, parseEntry } from "../../log/mod.ts";
-import { parseMountinfo } from "../../mountinfo.ts";
+import { knownMounts } from "../../mountinfo.ts";
 import { lexicalPath } from "../../oci_spec/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { placeInRoot } from "../../platform/kernel/place_in_root.ts";
@@ -19,7 +18,7 @@ import type { FoundHere } from "../learning/mod.ts";
 /** The mount that holds a path of a container now; undefined where it does not run. */
 export async function nowOf({ state: { pid }, mountinfo }: FoundHere, path: string): Promise<MountedNow | undefined> {
 	if (pid === undefined || mountinfo === undefined) return undefined;
-	return mountedNow(parseMountinfo(mountinfo), binaryOfText(lexicalPath(path)), await placeOfPath(pid, path));
+	return mountedNow(knownMounts(mountinfo), lexicalPath(path), await placeOfPath(pid, path));
 }
 
 /** Undefined where the kernel cannot be asked: on Node, and of another user's process. */

@@ -5,6 +5,7 @@
 import { type StartError, startErrorIn } from "../../access/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
+import { specLimits } from "../../oci_spec/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, usageError } from "../arguments/mod.ts";
 import type { SpecFile, TimedCall } from "../deciding/mod.ts";
@@ -49,6 +50,8 @@ async function ofPath(call: TimedCall): Promise<Subject> {
 	const path = second ?? first;
 	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
 	if (!path.startsWith("/")) throw usageError("usage/no-path", `why needs an absolute path of the container, not ${JSON.stringify(path)}`);
+	if (path.length > specLimits.path)
+		throw usageError("usage/no-path", `PATH has ${path.length} characters, and the kernel takes at most ${specLimits.path}`);
 	const named = options.text("spec");
 	if (first === undefined || second === undefined) return { path, spec: named, container: undefined, startError: undefined };
 	if (named !== undefined) throw usageError("usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one");
