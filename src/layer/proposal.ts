@@ -4,6 +4,7 @@
  * @module
  */
 import { anchorOf, commonFolder, fewest, type IsTooBroad, isAtOrBelow, isScratchPlace, isTooBroad, isTooBroadForTmpfs } from "./anchors.ts";
+import { type Allowed, type Covered, coveredBy, executedBelow } from "./covered.ts";
 import { type FolderFinding, findingFor, findingsByFolder, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import type { WriteRule } from "./rule.ts";
@@ -18,6 +19,8 @@ export interface ProposedAllowance extends FolderFinding {
 	readonly inodes: number | undefined;
 	/** Where the image may not have the folder: as the container made it. */
 	readonly owner: { readonly defaultMode: string; readonly uid: number; readonly gid: number } | undefined;
+	/** Some of the programs and libraries that were run from there: the tmpfs has to allow it. */
+	readonly executed: readonly string[];
 }
 
 /** A change of the image. */
@@ -26,13 +29,6 @@ export interface Drift {
 	readonly path: string;
 	readonly rule: string;
 	readonly reason: string;
-}
-
-/** What the policy allows already. */
-export interface Covered extends Amount {
-	readonly path: string;
-	/** Programs and libraries in it, as they can be shown, some at most: the policies' tmpfs mounts are noexec. */
-	readonly programs: readonly string[];
 }
 
 /** What follows from a layer. */
@@ -53,30 +49,35 @@ export interface Proposal {
 /** What is known besides the layer. */
 export interface Surroundings {
 	/** The tmpfs mounts that the container has in any case. */
-	readonly allowed: readonly string[];
+	readonly allowed: readonly Allowed[];
 	/** What a folder of the container has in it, that of the image included; undefined where it is not known. */
 	readonly held?: (path: string) => Amount | undefined;
+	/** Paths of programs and libraries that its processes ran. */
+	readonly executed?: readonly string[];
 }
 
 /** Proposes what to allow. */
-export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Proposal {
+export function propose(trie: LayerTrie, { allowed, held, executed = [] }: Surroundings): Proposal {
 	const all = writesIn(trie.root.folder);
-	const isAllowed = ({ folder }: Write) => allowed.some((path) => isAtOrBelow(folder.path, path));
+	const isAllowed = ({ folder }: Write) => allowed.some(({ path }) => isAtOrBelow(folder.path, path));
 	const rest = all.filter((one) => !isAllowed(one));
 	const of = (name: WriteRule["class"]) => rest.filter(({ writes }) => writes.rule.class === name);
 	const data = foldersFor(of("data"), isTooBroad);
 	const volumes = data.folders.map(({ path }) => path);
 	const onVolume = (folder: LayerFolder) => volumes.some((path) => isAtOrBelow(folder.path, path));
+	const kept = rest.filter(({ writes }) => writes.rule.class !== "drift");
 	const [byPlace, byNameOnly] = partition(
 		of("scratch").filter(({ folder }) => !onVolume(folder)),
-		isInScratchPlace,
+		(one) => isInScratchPlace(one) || hasNothingElse(one, kept, held),
 	);
 	const scratch = foldersFor(byPlace, isTooBroadForTmpfs);
 	const onTmpfs = ({ folder }: Write) => scratch.folders.some(({ path }) => isAtOrBelow(folder.path, path));
-	const kept = rest.filter(({ writes }) => writes.rule.class !== "drift");
 	const ofTmpfs = kept.filter(({ folder }) => !onVolume(folder));
 	return {
-		allowances: scratch.folders.map((folder) => allowanceFor(folder, ofTmpfs, held)),
+		allowances: scratch.folders.map((folder) => ({
+			...allowanceFor(folder, ofTmpfs, held),
+			executed: executedBelow(folder.path, executed),
+		})),
 		data: data.folders.map((folder) => findingFor(folder, kept)),
 		...driftIn(of("drift")),
 		nowhere: findingsByFolder([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
@@ -84,8 +85,14 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 			of("unneeded").map(({ folder }) => folder),
 			isTooBroad,
 		).map((folder) => findingFor(folder, of("unneeded"))),
-		covered: allowed.flatMap((path) => coveredBy(path, all)),
+		covered: allowed.flatMap((one) => coveredBy(one, all, executed)),
 	};
+}
+
+/** A folder of the image that is empty there, and in which only such files were made: HAProxy's socket in /var/lib/haproxy. */
+function hasNothingElse({ folder }: Write, kept: readonly Write[], held: Surroundings["held"]): boolean {
+	const content = folder.inImage === true ? held?.(folder.path) : undefined;
+	return content !== undefined && content.entries < findingFor(folder, kept).entries;
 }
 
 /** The name of a file alone says nothing about the folder: a program may have its files in it. */
@@ -111,7 +118,7 @@ function foldersFor(all: readonly Write[], isTooBroad: IsTooBroad): { folders: L
 	return { folders: fewest([...groups.values()], isTooBroad), nowhere };
 }
 
-function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surroundings["held"]): ProposedAllowance {
+function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surroundings["held"]): Omit<ProposedAllowance, "executed"> {
 	const finding = findingFor(folder, all);
 	const content = held?.(folder.path);
 	const peak = { bytes: Math.max(finding.bytes, content?.bytes ?? 0), entries: Math.max(finding.entries, content?.entries ?? 0) };
@@ -137,15 +144,4 @@ function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
 	const { entries } = sum(all);
 	const drift = listed.slice(0, mostDrift);
 	return { drift, moreDrift: Math.max(0, entries - drift.length) };
-}
-
-/** More are not listed. */
-const mostPrograms = 3;
-
-function coveredBy(path: string, all: readonly Write[]): Covered[] {
-	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
-	const programs = below
-		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
-		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
-	return below.length === 0 ? [] : [{ path, ...sum(below), programs: programs.slice(0, mostPrograms) }];
 }

@@ -1,6 +1,6 @@
 /** `ossify learn`. @module */
 import { coded, OssifyError } from "../../errors.ts";
-import { fails, type LayerTrie } from "../../layer/mod.ts";
+import { fails } from "../../layer/mod.ts";
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
@@ -12,6 +12,7 @@ import {
 	layerOptions,
 	learnedFrom,
 	renderLearned,
+	type Sampled,
 	type Subject,
 	sampled,
 	sourceOf,
@@ -67,7 +68,7 @@ async function run(call: Call): Promise<number> {
 		const print = printer(within);
 		const codes = await inTurn(targets, async ({ source }, index) => {
 			const look = looks[index] as Look;
-			return "code" in look ? look.code : await print(await learnedFrom(within, source.name, look.trie, subjects[index] as Subject));
+			return "code" in look ? look.code : await print(await learnedFrom(within, source.name, look, subjects[index] as Subject));
 		});
 		return Math.max(...codes);
 	});
@@ -80,14 +81,14 @@ function sayHowLong({ platform, options }: Call): void {
 }
 
 /** A layer that was read, or the exit code of the error that was reported: the other containers' layers are read all the same. */
-type Look = { readonly trie: LayerTrie } | { readonly code: number };
+type Look = Sampled | { readonly code: number };
 
 async function lookAt(call: Call, source: LayerSource, subject: Subject, times: ReturnType<typeof timesOf>): Promise<Look> {
 	try {
-		const { trie, isGone } = await sampled(source, mountsOf(subject), times);
-		const looks = count(trie.samples, "look");
+		const { isGone, ...seen } = await sampled(source, mountsOf(subject), times);
+		const looks = count(seen.trie.samples, "look");
 		if (isGone) notify(call.platform, "note", `the layer of ${source.name} was removed after ${looks}: the container is gone`);
-		return { trie };
+		return seen;
 	} catch (error) {
 		return { code: await reportError(call.platform, coded(error), call.args.length > 1 ? source.name : undefined) };
 	}

@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { executedIn } from "../../platform/layer/executed.ts";
 import { type RunningContainer, runningContainers } from "../../platform/layer/running.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { getJson } from "../../platform/socket.ts";
@@ -21,7 +22,8 @@ export async function containersNamed({ files }: Platform, names: readonly strin
 	const found: Target[] = [];
 	for (const [index, container] of (await runningNamed(names)).entries()) {
 		const name = names[index] ?? container.id;
-		found.push({ source: upperDir(upperDirOf(container, name, files), name), spec: specOf(container, files) });
+		const source = upperDir(upperDirOf(container, name, files), name, () => executedIn(container.pid));
+		found.push({ source, spec: specOf(container, files) });
 	}
 	return found;
 }

@@ -45,12 +45,14 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 }
 
 function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): string {
-	const { allowances, data, drift, nowhere } = proposal;
+	const { allowances, data, drift, nowhere, covered } = proposal;
+	const toRun = covered.filter(({ executed }) => executed.length > 0).length;
 	const name = colors.bold(visible(source));
 	if (trie.isEmpty())
 		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer; that of a container which never ran is empty, too.`;
 	const parts = [
 		...(allowances.length > 0 ? [`${count(allowances.length, "tmpfs", "tmpfs mounts")} to allow`] : []),
+		...(toRun > 0 ? [`${count(toRun, "tmpfs", "tmpfs mounts")} to run programs from`] : []),
 		...(data.length > 0 ? [`${count(data.length, "folder")} of data`] : []),
 		...(drift.length > 0 ? [count(drift.length + proposal.moreDrift, "change of the image", "changes of the image")] : []),
 		...(nowhere.length > 0 ? [`${count(nowhere.length, "folder")} in which nothing can be allowed`] : []),
@@ -63,10 +65,17 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 
 function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
 	const inodes = one.inodes === undefined ? "" : `, ${one.inodes} inodes`;
-	return folderLines(one, `size ${sizeText(one.size)}${inodes}; `, style);
+	const run = one.executed.length === 0 ? [] : paragraph(visible(runFrom(one.executed)), "    ", style.width);
+	return [...folderLines(one, `size ${sizeText(one.size)}${inodes}; `, style), ...run];
 }
 
-function coveredLines({ path, bytes, entries, programs }: Covered, { width }: TextStyle): string[] {
+function runFrom(executed: readonly string[]): string {
+	return `exec: programs or libraries were run from there: ${executed.join(", ")}`;
+}
+
+function coveredLines({ path, bytes, entries, programs, executed }: Covered, { width }: TextStyle): string[] {
+	if (executed.length > 0)
+		return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...paragraph(visible(runFrom(executed)), "    ", width)];
 	const warning = `programs and libraries do not run from there, as these tmpfs mounts are noexec unless the data say \`exec\`: ${programs.join(", ")}`;
 	const more = programs.length === 0 ? [] : paragraph(visible(warning), "    ", width);
 	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];

@@ -17,6 +17,7 @@ import {
 } from "../../layer/mod.ts";
 import { openContentMeter } from "../../platform/layer/content_meter.ts";
 import { contextFor, type TimedCall } from "../deciding/mod.ts";
+import type { Sampled } from "./sampling.ts";
 import type { Subject } from "./subject.ts";
 
 /** What was learned. */
@@ -34,17 +35,16 @@ export interface Learned {
 }
 
 /** Proposes, and asks the policy with the proposal. */
-export async function learnedFrom(call: TimedCall, source: string, trie: LayerTrie, subject: Subject): Promise<Learned> {
+export async function learnedFrom(call: TimedCall, source: string, { trie, executed }: Sampled, subject: Subject): Promise<Learned> {
 	const { assessment, assessed, image } = subject;
-	const allowed = assessment.decision.tmpfs.map(({ destination }) => destination);
+	const allowed = assessment.decision.tmpfs.map(({ destination, options = [] }) => ({ path: destination, options }));
 	const root = assessed?.image?.root;
-	const proposal = propose(trie, { allowed, ...(root !== undefined && { held: await openContentMeter(root) }) });
-	const { allowances } = proposal;
-	const data = allowances.length === 0 ? undefined : fragmentData(allowances, image);
+	const proposal = propose(trie, { allowed, executed, ...(root !== undefined && { held: await openContentMeter(root) }) });
+	const data = fragmentData(proposal, image);
 	const shared = { source, image, trie, proposal, data, isAudit: assessment.decision.mode === "audit" };
 	return {
 		...shared,
-		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
+		yaml: data === undefined ? "" : fragmentYaml(proposal, image, source),
 		replayed: assessed && (await replayed(call, trie, subject, data)),
 	};
 }

@@ -26,6 +26,15 @@ export interface LayerSource {
 	/** As it can be named to the user. */
 	readonly name: string;
 	read(trie: LayerTrie): Promise<void>;
+	/** Paths of what the container's processes run at the moment; left out where it does not run. */
+	executed?(): readonly string[];
+}
+
+/** What was seen. */
+export interface Sampled {
+	readonly trie: LayerTrie;
+	/** Paths of what the container's processes ran. */
+	readonly executed: readonly string[];
 }
 
 /** The layer that the options name; undefined where they name none. @throws {OssifyError} of kind `usage` */
@@ -41,8 +50,8 @@ export function sourceOf({ options, args }: Call): LayerSource | undefined {
 }
 
 /** An upper directory. */
-export function upperDir(path: string, name: string): LayerSource {
-	return { name, read: async (trie) => await readUpperDir(path, trie, trie.root) };
+export function upperDir(path: string, name: string, executed?: () => readonly string[]): LayerSource {
+	return { name, read: async (trie) => await readUpperDir(path, trie, trie.root), ...(executed && { executed }) };
 }
 
 /** How long to look, and how often, in milliseconds. */
@@ -67,15 +76,18 @@ export async function sampled(
 	source: LayerSource,
 	mounts: readonly string[],
 	{ total, every }: ReturnType<typeof timesOf>,
-): Promise<{ readonly trie: LayerTrie; readonly isGone: boolean }> {
+): Promise<Sampled & { readonly isGone: boolean }> {
 	const trie = new LayerTrie(mounts);
+	const executed = new Set<string>();
+	const seen = (isGone: boolean) => ({ trie, executed: [...executed], isGone });
 	const end = performance.now() + total;
 	for (;;) {
 		trie.beginSample();
-		if (!(await readOnce(source, trie))) return { trie, isGone: true };
+		for (const path of source.executed?.() ?? []) executed.add(path);
+		if (!(await readOnce(source, trie))) return seen(true);
 		trie.endSample();
 		const left = end - performance.now();
-		if (left <= 0) return { trie, isGone: false };
+		if (left <= 0) return seen(false);
 		await new Promise((resolve) => setTimeout(resolve, Math.min(every, left)));
 	}
 }

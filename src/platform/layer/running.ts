@@ -12,6 +12,8 @@ import { textAt } from "../process/process.ts";
 export interface RunningContainer {
 	/** 64 hexadecimal digits. */
 	readonly id: string;
+	/** Of its first process. */
+	readonly pid: number;
 	/** As conmon has it. */
 	readonly name: string | undefined;
 	/** The folder with its `config.json`; undefined where it is not known. */
@@ -37,7 +39,7 @@ function containerOf(pid: string): RunningContainer | undefined {
 	if (parent === undefined || !(program === "conmon" || program.startsWith("containerd-shim"))) return undefined;
 	const mountinfo = textAt(`/proc/${pid}/mountinfo`);
 	const known = program === "conmon" ? ofConmon(parent) : ofShim(parent, pid);
-	return known === undefined || mountinfo === "" ? undefined : { ...known, mountinfo };
+	return known === undefined || mountinfo === "" ? undefined : { ...known, pid: Number(pid), mountinfo };
 }
 
 type Known = Pick<RunningContainer, "id" | "name" | "bundle">;
