@@ -2,7 +2,7 @@
  * Engines on which images of widely used software are started as they are, with the volumes that a test names.
  * @module
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { softwareImages } from "../../../scripts/host/debian_programs.mjs";
 import type { CommandResult } from "../support/command.ts";
@@ -42,7 +42,7 @@ async function podmanHost(data?: object): Promise<Host> {
 		async start({ name, user: own }, volumes = []) {
 			const id = newName();
 			const mounts = volumes.map((path) => `--volume=${newName()}:${path}`);
-			const image = softwareImages[name] ?? "";
+			const image = imageOf(name);
 			const all = ["--detach", "--pull=never", "--image-volume=ignore", "--name", id, ...limits, ...mounts, image];
 			const { code, stderr } = await podman(["run", ...all], options);
 			if (code !== 0) throw new Refused(stderr);
@@ -67,7 +67,7 @@ async function crioHost(data?: object): Promise<Host> {
 	return {
 		async start({ name }, volumes = []) {
 			const pod = await crio.runPod();
-			const request = { image: softwareImages[name] ?? "", command: [], volumes: volumes.map(volumeAt) };
+			const request = { image: imageOf(name), command: [], volumes: volumes.map(volumeAt) };
 			const id = await crio.createContainer(pod, request);
 			await crio.startContainer(id);
 			return {
@@ -86,4 +86,12 @@ function volumeAt(destination: string) {
 	const source = join(sandbox().folder, newName());
 	mkdirSync(source);
 	return { source, destination };
+}
+
+/** Its tag is of its content: one that was changed since is not there. */
+function imageOf(name: string): string {
+	const image = softwareImages[name];
+	if (image === undefined || !readFileSync(join(findEngines().software, "overlay-images/images.json"), "utf8").includes(image))
+		throw new Error(`the image ${name} is not built as its folder is now: run \`npm run setup:host\` (as root)`);
+	return image;
 }
