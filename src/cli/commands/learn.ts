@@ -27,7 +27,7 @@ export const command: Command = {
 	name: "learn",
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
-		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
+		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. Where the processes of a running container execute files from a tmpfs, the data say exec for it. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and of processes what /proc says of their programs; changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
 	args: [{ name: "CONTAINER", variadic: true, summary: "running containers: the name (Podman, Docker), or the ID or its beginning" }],
 	options: [
 		...layerOptions,
