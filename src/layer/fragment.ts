@@ -9,7 +9,8 @@ import type { ProposedAllowance } from "./proposal.ts";
 
 /** The keys of an allowance in the policies' data: policies/schemas/knobs.json. */
 export interface AllowanceData {
-	readonly size: string;
+	readonly size?: string;
+	readonly memory_percent?: number;
 	readonly inodes?: number;
 	readonly default_mode?: string;
 	readonly uid?: number;
@@ -28,9 +29,10 @@ export function fragmentData(allowances: readonly ProposedAllowance[], image: st
 	return image === undefined ? { allowances: byPath } : { images: { [image]: byPath } };
 }
 
-function allowanceData({ size: bytes, inodes, owner }: ProposedAllowance): AllowanceData {
+function allowanceData({ size: bytes, memoryPercent, inodes, owner }: ProposedAllowance): AllowanceData {
 	return {
-		size: sizeText(bytes),
+		...(bytes !== undefined && { size: sizeText(bytes) }),
+		...(memoryPercent !== undefined && { memory_percent: memoryPercent }),
 		...(inodes !== undefined && { inodes }),
 		...(owner && owner.defaultMode !== "0755" && { default_mode: owner.defaultMode }),
 		...(owner && owner.uid !== 0 && { uid: owner.uid }),
@@ -57,13 +59,16 @@ function allowanceLines(allowance: ProposedAllowance): string[] {
 	const values = Object.entries(allowanceData(allowance)).map(
 		([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`,
 	);
-	return [...whyLines(allowance), `${key(allowance.path)}:`, ...values];
+	// A key without a value would remove the allowance.
+	return [...whyLines(allowance), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
 }
 
 /** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries }: ProposedAllowance): string[] {
+function whyLines({ findings, bytes, entries, sizeUnknown }: ProposedAllowance): string[] {
 	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
-	return [...why, `# seen: ${count(entries, "entry", "entries")}, ${size(bytes)}`];
+	const seen = count(entries, "entry", "entries");
+	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
+	return [...why, `# seen: ${seen}, ${size(bytes)}`];
 }
 
 /** Plain where YAML reads it as text. */

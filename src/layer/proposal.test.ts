@@ -35,11 +35,17 @@ function fill(trie: LayerTrie, at: Place, tree: Tree): void {
 	}
 }
 
+const allowed = [
+	{ path: "/run", size: 8 * 1024 * 1024, inodes: 2048 },
+	{ path: "/tmp", size: undefined, inodes: undefined },
+	{ path: "/tmp/small", size: 65536, inodes: 1024 },
+];
+
 function proposalOf(tree: Tree, mounts: readonly string[] = []) {
 	const trie = new LayerTrie(mounts);
 	fill(trie, trie.root, tree);
 	trie.endSample();
-	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed: ["/run", "/tmp"] });
+	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed });
 	const paths = (list: readonly { path: string }[]) => list.map(({ path }) => path);
 	return {
 		allow: fragmentData(allowances, undefined),
@@ -79,6 +85,16 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 		{ ...allow({ "/var/cache/app": { size: "1Mi" } }), data: ["/var/spool"] },
 	],
 	["what the policy allows already", { run: { "a.pid": "f" }, tmp: { x: { y: "f" } } }, { ...none, covered: ["/run", "/tmp"] }],
+	[
+		"a tmpfs that the policy allows and that is too small",
+		{ run: { "a.pid": "f 644 9000000" }, tmp: { x: "f 644 9000000", small: { y: "f 644 65536" } } },
+		{ ...allow({ "/run": { size: "32Mi" } }), covered: ["/run", "/tmp", "/tmp/small"] },
+	],
+	[
+		"a tmpfs that has too few inodes",
+		{ tmp: { small: Object.fromEntries(Array.from({ length: 1100 }, (_, index) => [`f${index}`, "f 644 0"])) } },
+		{ ...allow({ "/tmp/small": { size: "1Mi", inodes: 4096 } }), covered: ["/tmp", "/tmp/small"] },
+	],
 	["programs where the policy allows noexec", { run: { s6: { bin: { x: "f 755" } } } }, { ...none, covered: ["/run /run/s6/bin/x"] }],
 	[
 		"caches and temporary files by their names",

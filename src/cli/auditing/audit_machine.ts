@@ -3,7 +3,7 @@
  * @module
  */
 import { withoutSpec } from "../../audit/mod.ts";
-import { containersOn, documentOf, type FoundContainer, type Machine, stateOf } from "../../machine/mod.ts";
+import { containersOn, documentOf, type FoundContainer, hostnameOf, type Machine, stateOf } from "../../machine/mod.ts";
 import type { Identity } from "../../policy.ts";
 import { type Option, usageError } from "../arguments/mod.ts";
 import { type Assessed, machineFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -37,6 +37,11 @@ export async function auditMachine(audit: Audit): Promise<void> {
 		call.deadline.renew();
 		await auditFound({ container, machine, ...stateOf(machine.files, machine.root, container) }, audit);
 	}
+}
+
+/** The name of the machine, in lower case as the kubelet takes it. */
+export function nodeName(call: TimedCall): string | undefined {
+	return hostnameOf(call.platform.files, rootOf(call));
 }
 
 function noteSilent({ platform }: TimedCall): Machine["silent"] {

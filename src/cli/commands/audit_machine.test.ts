@@ -167,6 +167,24 @@ describe("ossify audit of a machine", () => {
 		]);
 	});
 
+	test.each<[string, Omit<Machine, "args">, string, object | undefined]>([
+		[
+			"its name",
+			{ files: { "etc/hostname": "Node-1.Example\n" } },
+			"ossify-audit-node-1.example",
+			{ apiVersion: "v1", kind: "Node", name: "node-1.example" },
+		],
+		["no name", {}, "ossify-audit", undefined],
+		["an empty name", { files: { "etc/hostname": "\n" } }, "ossify-audit", undefined],
+		["a name that is a link out of it", { links: { "etc/hostname": "/proc/sys/kernel/hostname" } }, "ossify-audit", undefined],
+		["a name that is a pipe", { pipes: ["etc/hostname"] }, "ossify-audit", undefined],
+	])("of a machine with %s, names reports after it", async (_, machine, name, scope) => {
+		const files = { [`${tasks}/default/job/config.json`]: locked, ...machine.files };
+		const { code, stdout } = await audit({ ...machine, args: ["--format", "openreports"], files });
+		const [report, ...others] = JSON.parse(stdout).items;
+		expect([code, others, report.metadata.name, report.scope]).toEqual([0, [], name, scope]);
+	});
+
 	test("finds nothing on a machine without engines", async () => {
 		expect(await audit({ args: [], files: { "etc/os-release": "" } })).toEqual({ code: 0, stdout: "0 containers.\n", stderr: "" });
 	});

@@ -20,12 +20,14 @@ export interface PodmanOptions {
 	readonly runtime?: string | undefined;
 	/** A command that starts what is behind it, for a test that gives Podman more than arguments. */
 	readonly through?: readonly string[];
+	/** Told the process's id as soon as there is one. */
+	readonly onStart?: (pid: number) => void;
 }
 
 /** Runs `podman`, with the arguments of its command. */
 export function podman(
 	args: readonly string[],
-	{ hooksDir, runtime = findEngines().runc, through = [] }: PodmanOptions = {},
+	{ hooksDir, runtime = findEngines().runc, through = [], onStart }: PodmanOptions = {},
 ): Promise<CommandResult> {
 	const { folder } = sandbox();
 	const engines = findEngines();
@@ -39,7 +41,8 @@ export function podman(
 	];
 	const ways = ["--cgroup-manager", "cgroupfs", "--events-backend", "file"];
 	const configured = hooksDir === "configured" || runtime === "configured";
-	return run([...through, engines.podman, ...paths, ...ways, ...args], configured ? { env: { CONTAINERS_CONF: "" } } : {});
+	const options = { ...(configured && { env: { CONTAINERS_CONF: "" } }), ...(onStart && { onStart }) };
+	return run([...through, engines.podman, ...paths, ...ways, ...args], options);
 }
 
 /** The arguments of `podman run` for a request. */
