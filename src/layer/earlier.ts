@@ -2,14 +2,16 @@
  * The check of what an earlier run of `ossify learn` printed: the file may be forged.
  * @module
  */
-import { lexicalPath } from "../oci_spec/mod.ts";
+import { lexicalPath, parentOf } from "../oci_spec/mod.ts";
 import { visible } from "../visible.ts";
-import { ruleNamed, type Seen, type SeenFolder, type SeenWrites } from "./merged.ts";
+import { ruleNamed, type Seen, type SeenFolder, type SeenTmpfs, type SeenWrites } from "./merged.ts";
 import { rulesIn } from "./rule_for.ts";
 
 /** Folders of one run. A layer has at most 20,000, merged ones may have more. */
 const mostFolders = 100_000;
 const mostWrites = 64;
+/** Mounts of one container. */
+const mostTmpfs = 1000;
 const mostNames = 200;
 const longest = 4096;
 const mostId = 2 ** 32 - 2;
@@ -17,11 +19,32 @@ const mostSamples = 1e9;
 
 /** What a run saw. @throws {TypeError} what is wrong with it */
 export function parseSeen(value: unknown): Seen {
-	const { samples, folders } = objectOf(value, "seen");
+	const { samples, folders, tmpfs } = objectOf(value, "seen");
 	if (!isWhole(samples, mostSamples)) throw new TypeError("`seen.samples` is not a number of looks");
 	if (!Array.isArray(folders) || folders.length > mostFolders)
 		throw new TypeError(`\`seen.folders\` is not a list of at most ${mostFolders}`);
-	return { samples, folders: folders.map(parseFolder) };
+	return { samples, folders: parseFolders(folders), ...(tmpfs !== undefined && { tmpfs: parseTmpfs(tmpfs) }) };
+}
+
+/** Each folder is in one that precedes it: so a long path cannot make many. */
+function parseFolders(values: readonly unknown[]): readonly SeenFolder[] {
+	const known = new Set(["/"]);
+	return values.map((value) => {
+		const folder = parseFolder(value);
+		if (!known.has(parentOf(folder.path))) throw new TypeError(`the folder above ${folder.path} does not precede it`);
+		known.add(folder.path);
+		return folder;
+	});
+}
+
+function parseTmpfs(value: unknown): readonly SeenTmpfs[] {
+	if (!Array.isArray(value) || value.length > mostTmpfs) throw new TypeError(`\`seen.tmpfs\` is not a list of at most ${mostTmpfs}`);
+	return value.map((one) => {
+		const { path, bytes, entries } = objectOf(one, "a tmpfs");
+		if (!isPath(path)) throw new TypeError(`a tmpfs has no clean, absolute path: ${shownValue(path)}`);
+		if (!isAmount(bytes) || !isAmount(entries)) throw new TypeError(`the amount of the tmpfs ${path}`);
+		return { path, bytes, entries };
+	});
 }
 
 function parseFolder(value: unknown): SeenFolder {
@@ -42,7 +65,7 @@ function parseWrites(value: unknown, path: string): SeenWrites {
 	// A rule that does not hold there would allow what it never does.
 	if (ruleNamed({ rules: rulesIn(path) }, rule, reason) === undefined)
 		throw refuse(`the rule ${visible(rule)}, which this ossify does not have there,`);
-	if (!isWhole(entries, Number.MAX_SAFE_INTEGER / 4) || !isWhole(bytes, Number.MAX_SAFE_INTEGER / 4)) throw refuse("the amount");
+	if (!isAmount(entries) || !isAmount(bytes)) throw refuse("the amount");
 	if (sized !== undefined && sized !== false) throw refuse("`sized`");
 	if (!isShown(example)) throw refuse("the example");
 	if (names !== undefined && !(Array.isArray(names) && names.length <= mostNames && names.every(isShown))) throw refuse("the names");
@@ -70,6 +93,11 @@ function isPath(value: unknown): value is string {
 
 function isWhole(value: unknown, most: number): value is number {
 	return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+}
+
+/** Sums of them are numbers without a fraction, too. */
+function isAmount(value: unknown): value is number {
+	return isWhole(value, 2 ** 50);
 }
 
 function shownValue(value: unknown): string {

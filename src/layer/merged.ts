@@ -4,6 +4,7 @@
  */
 import { foldersOf, type LayerFolder, newFolder, type Writes } from "./folder.ts";
 import { binaryOf } from "./names.ts";
+import type { Amount } from "./sizes.ts";
 import { LayerTrie } from "./trie.ts";
 
 /** What was written in a folder by one rule: the peaks. */
@@ -33,11 +34,19 @@ export interface SeenFolder {
 export interface Seen {
 	readonly samples: number;
 	readonly folders: readonly SeenFolder[];
+	/** What was in tmpfs mounts. */
+	readonly tmpfs?: readonly SeenTmpfs[];
+}
+
+/** What was in a tmpfs of a container, at most at one time. */
+export interface SeenTmpfs extends Amount {
+	readonly path: string;
 }
 
 /** What was seen in a layer. */
-export function seenIn({ root, samples }: LayerTrie): Seen {
-	return { samples, folders: [...foldersOf(root.folder)].map(seenFolder) };
+export function seenIn({ root, samples, tmpfs }: LayerTrie): Seen {
+	const uses = [...tmpfs].map(([path, amount]) => ({ path, ...amount }));
+	return { samples, folders: [...foldersOf(root.folder)].map(seenFolder), ...(uses.length > 0 && { tmpfs: uses }) };
 }
 
 function seenFolder({ path, mode, uid, gid, inImage, writes }: LayerFolder): SeenFolder {
@@ -53,8 +62,9 @@ function seenWrites({ rule, entries, bytes, isSized, example, names }: Writes): 
 export function mergedTrie(layers: readonly (LayerTrie | Seen)[]): LayerTrie {
 	const merged = new LayerTrie();
 	for (const layer of layers) {
-		const { samples, folders } = layer instanceof LayerTrie ? seenIn(layer) : layer;
+		const { samples, folders, tmpfs = [] } = layer instanceof LayerTrie ? seenIn(layer) : layer;
 		for (const folder of folders) absorb(merged.root.folder, folder);
+		for (const { path, ...amount } of tmpfs) merged.addUse(path, amount);
 		merged.samples += samples;
 		if (layer instanceof LayerTrie) merged.addProblemsOf(layer);
 	}

@@ -23,6 +23,7 @@ const mostKnown = 100_000;
 /** Adds refused writes to a layer, each once. */
 export class RefusedWrites {
 	private readonly places: PlacesIn;
+	/** A program makes one write by several calls. */
 	private readonly known = new Set<string>();
 
 	constructor(trie: LayerTrie) {

@@ -9,6 +9,7 @@ import { visible } from "../visible.ts";
 import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
 import { shownName, textOf } from "./names.ts";
 import { ruleFor } from "./rule_for.ts";
+import type { Amount } from "./sizes.ts";
 
 /** Limits of a trie. */
 export interface TrieLimits {
@@ -48,6 +49,10 @@ export class LayerTrie implements LayerVisitor<Place> {
 	problemCount = 0;
 	vanishedCount = 0;
 	samples = 0;
+	/** What was in the tmpfs mounts of the container, at most at one time, by path. */
+	readonly tmpfs = new Map<string, Amount>();
+	/** Is called for each entry that is read. */
+	onEntry: (() => void) | undefined;
 	/** Whether the source knows how much is in a file. */
 	isSized = true;
 	private readonly limits: TrieLimits;
@@ -96,6 +101,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 	}
 
 	entry(place: Place, entry: LayerEntry): void {
+		this.onEntry?.();
 		if (this.isCovered(place, entry)) return;
 		const { folder } = place;
 		folder.hasContent = true;
@@ -140,6 +146,12 @@ export class LayerTrie implements LayerVisitor<Place> {
 
 	vanished(): void {
 		this.vanishedCount += 1;
+	}
+
+	/** What is in a tmpfs of the container now. */
+	addUse(path: string, { bytes, entries }: Amount): void {
+		const known = this.tmpfs.get(path);
+		this.tmpfs.set(path, { bytes: Math.max(bytes, known?.bytes ?? 0), entries: Math.max(entries, known?.entries ?? 0) });
 	}
 
 	/** Those of another one. */

@@ -3,12 +3,16 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run, until } from "./support/command.ts";
-import { type Engine, newName } from "./support/container.ts";
+import { type Engine, newName, waiting } from "./support/container.ts";
 import { Containerd } from "./support/containerd.ts";
+import { Crio, crioEngine } from "./support/crio.ts";
 import { Docker, dockerEngine, dockerRun } from "./support/docker.ts";
+import { withEngineFolders } from "./support/engine_folders.ts";
 import { ossifyExecutable } from "./support/engines.ts";
+import { hooked } from "./support/hooked.ts";
 import { buildOs, buildWith } from "./support/images.ts";
-import { podman, podmanRun } from "./support/podman.ts";
+import { podman, podmanEngine, podmanRun } from "./support/podman.ts";
+import { sandbox } from "./support/sandbox.ts";
 
 const engines: Engine[] = [];
 afterAll(async () => {
@@ -120,6 +124,102 @@ describe("around a command", () => {
 	])("%p starts none", async (command, code, message) => {
 		const result = await run([...learnAround, ...command]);
 		expect({ code: result.code, stdout: result.stdout, notes: notesIn(result.stderr) }).toEqual({ code, stdout: "", notes: [message] });
+	});
+});
+
+test("--all: containers of one image are one proposal, and sandboxes are left out; --merge adds an earlier run", async () => {
+	const crio = crioEngine(await Crio.start());
+	engines.push(crio);
+	const image = await imageOfApp();
+	const write = (path: string) => ["/bin/sh", "-c", `mkdir -p ${path}; echo x >${path}/x; echo done >/dev/shm/done; ${waiting[2]}`];
+	const containers = [];
+	for (const path of ["/var/cache/a", "/var/cache/b"]) {
+		const container = await crio.start({ image, command: write(path) });
+		await until("the write", async () => (await container.exec(["cat", "/dev/shm/done"])).stdout === "done\n");
+		containers.push(container);
+	}
+	const folders = join(sandbox().folder, newName());
+	writeFileSync(folders, JSON.stringify(withEngineFolders()));
+	const learned = await run([ossifyExecutable(), "learn", "--all", "-d", folders, "--format", "json"]);
+	for (const container of containers) await container.remove();
+	const [answer, ...more] = learned.stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line) as Answer);
+	expect({ code: learned.code, more, image: answer?.image, names: answer?.containers?.length, samples: answer?.samples }).toEqual({
+		code: 0,
+		more: [],
+		image: image.replace(/:1$/, ""),
+		names: 2,
+		samples: 2,
+	});
+	expect(answersIn(JSON.stringify(answer)).found).toEqual([{ allowances: ["/var/cache"], data: [], fails: [] }]);
+	const earlier = join(sandbox().folder, newName());
+	writeFileSync(earlier, `${JSON.stringify(answer)}\n`);
+	const merged = await podman(podmanRun({ command: writes }, image, ["--rm", "--name", newName()]), {
+		through: [ossifyExecutable(), "learn", "--merge", earlier, "--format", "json", "--"],
+	});
+	expect(answersIn(merged.stdout)).toEqual(wanted);
+});
+
+test("an allowance that a hardened container does not use is named, on Podman", async () => {
+	const allowances = { "/var/cache/app": { size: "1Mi" }, "/var/unused": { size: "1Mi" }, "/etc/of-image": { size: "1Mi" } };
+	const hardened = await hooked.Podman({ data: { ossify: { config: { tmpfs: { allowances } } } } });
+	engines.push(hardened);
+	const image = await buildWith("unused", async (root) => {
+		for (const folder of ["var/cache/app", "var/unused", "etc/of-image"]) mkdirSync(join(root, folder), { recursive: true });
+		writeFileSync(join(root, "etc/of-image/file"), "of the image");
+	});
+	const command = ["/bin/sh", "-c", `echo x >/var/cache/app/x; echo x >/tmp/x; echo done >/dev/shm/done; ${waiting[2]}`];
+	const container = await hardened.start({ image, command });
+	await until("the write", async () => (await container.exec(["cat", "/dev/shm/done"])).stdout === "done\n");
+	const { stdout } = await run([ossifyExecutable(), "learn", container.id, "--format", "json"]);
+	const { tmpfs } = JSON.parse(stdout) as { tmpfs: readonly { path: string; entries: number; isUsed: boolean }[] };
+	await container.exec(["rm", "/tmp/x"]);
+	const earlier = join(sandbox().folder, newName());
+	writeFileSync(earlier, stdout);
+	const later = await run([ossifyExecutable(), "learn", container.id, "--merge", earlier]);
+	await container.remove();
+	const shown = tmpfs.map(({ path, entries, isUsed }) => `${path} ${entries} ${isUsed}`).sort();
+	expect(shown).toEqual([
+		"/etc/of-image 1 false",
+		"/run 5 false",
+		"/tmp 1 true",
+		"/var/cache/app 1 true",
+		"/var/tmp 0 false",
+		"/var/unused 0 false",
+	]);
+	const section = later.stdout.split("\n\n").find((one) => one.startsWith("Tmpfs mounts that were not used"));
+	expect(section?.split("\n").slice(1).sort()).toEqual([
+		"  /etc/of-image  only what the image has there",
+		"  /run  only what the image has there",
+		"  /var/tmp  empty",
+		"  /var/unused  empty",
+	]);
+});
+
+describe("a diff, and what was denied", () => {
+	test.each(["Podman", "Docker"])("of %s is read", async (name) => {
+		const docker = name === "Docker" ? await Docker.start() : undefined;
+		const engine = docker === undefined ? podmanEngine() : dockerEngine(docker);
+		engines.push(engine);
+		const container = await engine.start({
+			image: await imageOfApp(),
+			command: [...writes.slice(0, 2), `${writes[2]?.replace("; exit 3", "")}; echo done >/dev/shm/done; ${waiting[2]}`],
+		});
+		await until("the writes", async () => (await container.exec(["cat", "/dev/shm/done"])).stdout === "done\n");
+		const of = async (...args: readonly string[]) => (docker === undefined ? await podman(args) : await docker.run(args)).stdout;
+		const texts = [await of("diff", container.id), ...(docker === undefined ? [await of("diff", "--format", "json", container.id)] : [])];
+		await container.remove();
+		for (const input of texts) {
+			const { code, stdout, stderr } = await run([ossifyExecutable(), "learn", "--diff", "-", "--format", "json"], { input });
+			expect({ code, stderr, ...answersIn(stdout) }).toEqual({
+				code: 0,
+				stderr: "",
+				printed: [],
+				found: [{ allowances: ["/var/cache"], data: ["/var/lib/app"], fails: [] }],
+			});
+		}
 	});
 });
 

@@ -196,6 +196,7 @@ ${data("  ")}
 			[{ ...valid, samples: -1 }, "line 1: `seen.samples` is not a number of looks"],
 			[folder({ path: "/run/../etc" }), 'line 1: a folder has no clean, absolute path: "/run/../etc"'],
 			[folder({ path: "/run/\nx" }), 'line 1: a folder has no clean, absolute path: "/run/\\nx"'],
+			[folder({ path: "/run/a/b" }), "line 1: the folder above /run/a/b does not precede it"],
 			[folder({ uid: -1 }), "line 1: the owner of the folder /run"],
 			[folder({ mode: 0o70000 }), "line 1: the mode of the folder /run"],
 			[folder({ writes: [{ ...write, bytes: 1e300 }] }), "line 1: the amount of a write in /run"],

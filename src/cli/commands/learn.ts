@@ -34,7 +34,7 @@ export const command: Command = {
 	name: "learn",
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
-		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
+		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read; with -- COMMAND, with the exit code of the command if that is not 0.",
 	args: [
 		{ name: "CONTAINER", variadic: true, summary: "containers, running or not: the name (Podman, Docker), or the ID or its beginning" },
 		{ name: "COMMAND", variadic: true, afterDashes: true, summary: "a command that starts containers: `podman run …`" },
@@ -81,6 +81,8 @@ export const command: Command = {
 			line: "ossify learn --rootfs-diff rootfs-diff.tar --image registry.example/app --format yaml > site.yaml",
 			does: "the data, from a checkpoint",
 		},
+		{ line: "ossify learn -- podman run --rm web ./test.sh", does: "what the containers need that a command starts: for CI" },
+		{ line: "docker diff web | ossify learn --diff -", does: "from a list of changes, without sizes" },
 		{ line: "ossify learn web --apply site.yaml", does: "add the allowances to the data of the policies" },
 		{ line: "ossify learn web --spec deployment.yaml --format diff", does: "what hardening the manifest would change" },
 	],
@@ -161,7 +163,7 @@ function problemOf({ source, trie: { problems, problemCount } }: Learned): Ossif
 	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
 }
 
-function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes }: Learned): object {
+function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes, tmpfs }: Learned): object {
 	const container = described?.form.containers[described.index]?.label;
 	const { problems, problemCount, vanishedCount, samples } = trie;
 	return {
@@ -175,6 +177,7 @@ function asJson({ source, names, image, trie, proposal, data, replayed, isAudit,
 		...(data && { policyData: { ossify: { config: { tmpfs: data } } } }),
 		...(volumes.length > 0 && { volumes }),
 		...(replayed && { audit: isAudit, replay: replayed.map((one) => ({ ...one, fails: fails(one) })) }),
+		...(tmpfs.length > 0 && { tmpfs }),
 		problems,
 		problemCount,
 		vanished: vanishedCount,

@@ -5,6 +5,7 @@
 import { coded, OssifyError } from "../../errors.ts";
 import { ContainerSearch, type RunningContainer } from "../../platform/layer/running.ts";
 import { startChild } from "../../platform/process/child.ts";
+import { becomeIdle } from "../../platform/process/priority.ts";
 import { count } from "../../terminal/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { notify, reportError } from "../output/mod.ts";
@@ -23,6 +24,8 @@ export async function aroundCommand(call: Call, [path = "", ...args]: readonly s
 	const watch = new Watch(call, every, async (target) => await timed(call, async (within) => await subjectsFor(within, policy)(target)));
 	watch.ignoreRunning();
 	const child = startChild(path, args);
+	// The command keeps its own priority.
+	if (call.options.flag("idle")) await becomeIdle();
 	let code: number | undefined;
 	const ending = child.ended.then((ended) => {
 		code = ended;

@@ -10,6 +10,7 @@ import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
+import { addTmpfsUse } from "./tmpfs_use.ts";
 
 /** A layer, and the spec of its container, by its path or as its engine keeps it; undefined where it is not known. */
 export interface Target {
@@ -78,8 +79,13 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	if ("path" in layer) {
 		const exists = () => files.kind(layer.path) === "folder";
 		const own = specOf(container);
+		const { read } = upperDir(layer.path, name);
+		const readAll: LayerSource["read"] = async (trie) => {
+			await read(trie);
+			if (state.pid !== undefined && mountinfo !== undefined) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
+		};
 		const names = { engineName: container.name, imageName: container.image };
-		return { source: { ...upperDir(layer.path, name), exists }, spec: own, own, runs, ...names };
+		return { source: { name, read: readAll, exists }, spec: own, own, runs, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:

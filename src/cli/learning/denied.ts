@@ -16,7 +16,7 @@ import { notify } from "../output/mod.ts";
 import { containersHere, specOf, type Target } from "./containers.ts";
 import { readInput, shownInput } from "./input.ts";
 
-const limit = 256 * 1024 * 1024;
+const limit = 128 * 1024 * 1024;
 const mostContainers = 10_000;
 
 /** The containers of refused writes. The spec of one that is on this machine is known. @param spec of the only one */
@@ -31,10 +31,12 @@ export async function deniedIn(call: TimedCall, path: string, spec: string | und
 	return [...byContainer.values()].map((refusals) => targetOf(refusals, here, spec));
 }
 
-type Refusals = [ReportedRefusal, ...ReportedRefusal[]];
+/** Of one container, each once: a program tries again and again. */
+type Refusals = ReadonlyMap<string, ReportedRefusal>;
 
 function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: string | undefined): Target {
-	const [{ container, namespace, pod, name, image }] = refusals;
+	const [first] = refusals.values();
+	const { container, namespace, pod, name, image } = first as ReportedRefusal;
 	const found = here.find(({ id }) => id === container);
 	const names = [namespace, pod, name].filter((one) => one !== undefined && one !== "");
 	const shown = names.length > 0 ? names.join("/") : (found?.name ?? container?.slice(0, 12) ?? "processes that are in no known container");
@@ -44,7 +46,7 @@ function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: str
 			name: shown,
 			read: async (trie) => {
 				const writes = new RefusedWrites(trie);
-				for (const one of refusals) writes.add(one);
+				for (const one of refusals.values()) writes.add(one);
 			},
 		},
 		spec: spec ?? own,
@@ -58,7 +60,7 @@ function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: str
 
 function refusalsIn({ platform }: TimedCall, path: string): Map<string, Refusals> {
 	const text = decodeUtf8(readInput(platform, path, limit), shownInput(path));
-	const found = new Map<string, Refusals>();
+	const found = new Map<string, Map<string, ReportedRefusal>>();
 	let unnamed = 0;
 	for (const [index, line] of text.split("\n").entries()) {
 		if (line.trim() === "") continue;
@@ -71,12 +73,14 @@ function refusalsIn({ platform }: TimedCall, path: string): Map<string, Refusals
 	return found;
 }
 
-function keep(found: Map<string, Refusals>, refusal: ReportedRefusal): void {
+function keep(found: Map<string, Map<string, ReportedRefusal>>, refusal: ReportedRefusal): void {
 	const key = refusal.container ?? "";
-	const known = found.get(key);
-	if (known !== undefined) known.push(refusal);
-	else if (found.size < mostContainers) found.set(key, [refusal]);
-	else throw new OssifyError("input/too-large", `cannot learn from refused writes of more than ${mostContainers} containers`);
+	const known = found.get(key) ?? new Map<string, ReportedRefusal>();
+	found.set(key, known);
+	if (found.size > mostContainers)
+		throw new OssifyError("input/too-large", `cannot learn from refused writes of more than ${mostContainers} containers`);
+	const { call, folder, path = "" } = refusal;
+	if (!known.has(`${call} ${folder} ${path}`)) known.set(`${call} ${folder} ${path}`, refusal);
 }
 
 function parsed(line: string, number: number, shown: string): ReportedRefusal | undefined {

@@ -16,7 +16,8 @@ export interface EarlierRun {
 	readonly seen: Seen;
 }
 
-const limit = 64 * 1024 * 1024;
+/** Some hundreds of thousands of folders: a layer has at most 20,000. */
+const limit = 32 * 1024 * 1024;
 const mostLines = 10_000;
 const longestName = 4096;
 

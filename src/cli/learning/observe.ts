@@ -4,11 +4,12 @@
  */
 import { coded } from "../../errors.ts";
 import { LayerTrie } from "../../layer/mod.ts";
+import { becomeIdle } from "../../platform/process/priority.ts";
 import { count } from "../../terminal/mod.ts";
 import { type Call, usageError } from "../arguments/mod.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import { invocationOf } from "../invocation.ts";
-import { notify, reportError } from "../output/mod.ts";
+import { notify, Progress, reportError } from "../output/mod.ts";
 import { aroundCommand } from "./around_command.ts";
 import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
 import { deniedIn } from "./denied.ts";
@@ -38,6 +39,7 @@ export async function observe(call: Call, source: Source): Promise<Observation> 
 	if (targets.length > 1 && subjects.some((one) => !("code" in one) && isOnlySpec(call, one)))
 		throw usageError("usage/contradiction", "with the --spec of one container, name one CONTAINER");
 	sayHowLong(call);
+	if (call.options.flag("idle")) await becomeIdle();
 	const isLeftOut = (subject: Subject | Failed) => source === "all" && !("code" in subject) && isExempt(subject);
 	noteExempt(call, subjects.filter(isLeftOut).length);
 	const looks = await Promise.all(
@@ -108,6 +110,8 @@ async function lookAt(
 	{ target: { source, runs, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
 ): Promise<Observed | Failed> {
 	const trie = new LayerTrie(isRefused ? [] : mountsOf(subject), { folders });
+	const progress = new Progress(call.platform);
+	trie.onEntry = () => progress.step((entries) => `${source.name}: ${count(entries, "entry", "entries")} read`);
 	try {
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)

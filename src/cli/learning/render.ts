@@ -35,6 +35,7 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 			"Allowed by the policy already",
 			proposal.covered.flatMap((one) => coveredLines(one, style)),
 		),
+		...section("Tmpfs mounts that were not used: what the data allow for nothing else can be removed", unusedLines(learned, style)),
 		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned.isAudit, style)),
 		...section(
 			data === undefined ? "" : "Data for the policies (-d)",
@@ -107,6 +108,12 @@ function folderLines({ path, findings, bytes, entries, sizeUnknown }: FolderFind
 
 function amount(bytes: number, entries: number): string {
 	return `${count(entries, "entry", "entries")}, ${size(bytes)}`;
+}
+
+function unusedLines({ tmpfs }: Learned, { colors }: TextStyle): string[] {
+	return tmpfs
+		.filter(({ isUsed }) => !isUsed)
+		.map(({ path, entries }) => `  ${colors.cyan(visible(path))}  ${entries === 0 ? "empty" : "only what the image has there"}`);
 }
 
 /** More are in the JSON. */

@@ -23,6 +23,7 @@ import { type Decided, dataOf, decidedWith } from "./decided.ts";
 import type { Group } from "./groups.ts";
 import { volumesFor } from "./hardened.ts";
 import type { Described, Subject } from "./subject.ts";
+import { type UsedTmpfs, usedTmpfs } from "./tmpfs_use.ts";
 
 /** What was learned of one container, or of several of one image. */
 export interface Learned {
@@ -38,6 +39,8 @@ export interface Learned {
 	/** With a spec: what becomes of each write under the policy with these data. */
 	readonly replayed: readonly Replayed[] | undefined;
 	readonly isAudit: boolean;
+	/** The tmpfs mounts of containers that run, and whether they were used. */
+	readonly tmpfs: readonly UsedTmpfs[];
 	/** Where the spec is a container of a form. */
 	readonly described: Described | undefined;
 	/** What the policy with these data decides about that. */
@@ -49,7 +52,8 @@ export interface Learned {
 /** Proposes, and asks the policy with the proposal. */
 export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
 	const subjects = [...new Set(members.map(({ subject }) => subject))];
-	const proposed = propose(trie, { allowed: allowedInAll(subjects), held: await heldBy(members) });
+	const held = await heldBy(members);
+	const proposed = propose(trie, { allowed: allowedInAll(subjects), held });
 	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
 	// --spec describes one container.
 	const [subject] = subjects;
@@ -65,6 +69,7 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
 		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
 		replayed: replayedIn(members, decided),
+		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
 		volumes: volumesFor(proposed.data, described),

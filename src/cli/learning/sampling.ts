@@ -18,6 +18,7 @@ export const timeOptions: readonly Option[] = [
 		value: "TIME",
 		summary: "how long to wait between two looks (default: 10s with --for, a tenth of a second with a command)",
 	},
+	{ name: "idle", summary: "let others go first, at the disks (idle class) and at the processors (nice 19)" },
 ];
 
 /** Where a layer is. */
