@@ -44,8 +44,17 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 				.filter((line) => line !== "")
 				.map((line) => `  ${line}`),
 		),
+		...section("The file that describes the container", fileLines(learned, style)),
 		...section("Not read", problemLines(learned)),
 	].join("\n\n")}\n`;
+}
+
+function fileLines({ described, trie }: Learned, { width }: TextStyle): string[] {
+	const path = described?.file.path;
+	if (described === undefined || path === undefined || trie.isEmpty()) return [];
+	const shown = visible(path);
+	const text = `--format diff shows what hardening ${shown} with this data changes, and --apply ${shown} writes it.`;
+	return paragraph(text, "  ", width);
 }
 
 function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): string {
