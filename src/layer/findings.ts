@@ -19,6 +19,8 @@ export interface Finding {
 export interface FolderFinding extends Amount {
 	readonly path: string;
 	readonly findings: readonly Finding[];
+	/** Nothing is known of the bytes: a diff does not have them. */
+	readonly sizeUnknown?: true;
 }
 
 /** One folder's writes by one rule. */
@@ -40,7 +42,11 @@ export function findingFor(at: LayerFolder, all: readonly Write[]): FolderFindin
 	const findings = [...byRule.values()].flatMap(([first]) => (first === undefined ? [] : [findingOf(at, first.folder, first.writes)]));
 	const folders = new Set(below.map(({ folder }) => folder)).size;
 	const { bytes, entries } = sum(below);
-	return { path: at.path, bytes, entries: entries + folders, findings };
+	return { path: at.path, bytes, entries: entries + folders, findings, ...unsized(below) };
+}
+
+function unsized(all: readonly Write[]): Pick<FolderFinding, "sizeUnknown"> {
+	return all.some(({ writes }) => writes.isSized) ? {} : { sizeUnknown: true };
 }
 
 /** @param at the folder that the example is relative to */
@@ -60,6 +66,7 @@ export function findingsByFolder(all: readonly Write[]): FolderFinding[] {
 		path: folder.path,
 		...sum(writes),
 		findings: writes.map((one) => findingOf(folder, folder, one.writes)),
+		...unsized(writes),
 	}));
 	return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -14,6 +14,8 @@ export interface Writes {
 	/** Files, folders and all else, at most at one time; so the bytes, in whole pages. */
 	entries: number;
 	bytes: number;
+	/** False where the bytes are not known: a diff does not have them. */
+	isSized: boolean;
 	/** In the current sample. */
 	now: { entries: number; bytes: number };
 	/** The first name, as it can be shown. */

@@ -9,11 +9,13 @@ import type { ProposedAllowance } from "./proposal.ts";
 
 /** The keys of an allowance in the policies' data: policies/schemas/knobs.json. */
 export interface AllowanceData {
-	readonly size: string;
+	readonly size?: string;
+	readonly memory_percent?: number;
 	readonly inodes?: number;
 	readonly default_mode?: string;
 	readonly uid?: number;
 	readonly gid?: number;
+	readonly options?: readonly string[];
 }
 
 /** Allowances by path. */
@@ -28,13 +30,15 @@ export function fragmentData(allowances: readonly ProposedAllowance[], image: st
 	return image === undefined ? { allowances: byPath } : { images: { [image]: byPath } };
 }
 
-function allowanceData({ size: bytes, inodes, owner }: ProposedAllowance): AllowanceData {
+function allowanceData({ size: bytes, memoryPercent, inodes, owner, exec }: ProposedAllowance): AllowanceData {
 	return {
-		size: sizeText(bytes),
+		...(bytes !== undefined && { size: sizeText(bytes) }),
+		...(memoryPercent !== undefined && { memory_percent: memoryPercent }),
 		...(inodes !== undefined && { inodes }),
 		...(owner && owner.defaultMode !== "0755" && { default_mode: owner.defaultMode }),
 		...(owner && owner.uid !== 0 && { uid: owner.uid }),
 		...(owner && owner.gid !== 0 && { gid: owner.gid }),
+		...(exec && { options: exec.options }),
 	};
 }
 
@@ -54,16 +58,24 @@ export function fragmentYaml(allowances: readonly ProposedAllowance[], image: st
 }
 
 function allowanceLines(allowance: ProposedAllowance): string[] {
-	const values = Object.entries(allowanceData(allowance)).map(
-		([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`,
-	);
-	return [...whyLines(allowance), `${key(allowance.path)}:`, ...values];
+	const values = Object.entries(allowanceData(allowance)).map(([name, value]) => `  ${name}: ${valueText(name, value)}`);
+	// A key without a value would remove the allowance.
+	return [...whyLines(allowance), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
+}
+
+function valueText(name: string, value: unknown): string {
+	if (Array.isArray(value)) return `[${value.join(", ")}]`;
+	return name === "default_mode" ? JSON.stringify(value) : String(value);
 }
 
 /** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries }: ProposedAllowance): string[] {
+function whyLines({ findings, bytes, entries, sizeUnknown, exec }: ProposedAllowance): string[] {
 	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
-	return [...why, `# seen: ${count(entries, "entry", "entries")}, ${size(bytes)}`];
+	if (exec) why.push(`# exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
+	if (entries === 0) return why;
+	const seen = count(entries, "entry", "entries");
+	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
+	return [...why, `# seen: ${seen}, ${size(bytes)}`];
 }
 
 /** Plain where YAML reads it as text. */

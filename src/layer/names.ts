@@ -25,3 +25,8 @@ export function shownName(binary: string): string {
 function hex(character: string): string {
 	return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
+
+/** The UTF-8 bytes of a text, one character each. */
+export function binaryOf(text: string): string {
+	return /^[\x20-\x7e]*$/.test(text) ? text : String.fromCharCode(...new TextEncoder().encode(text));
+}

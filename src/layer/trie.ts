@@ -9,6 +9,7 @@ import { visible } from "../visible.ts";
 import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
 import { shownName, textOf } from "./names.ts";
 import { ruleFor } from "./rule_for.ts";
+import type { Amount } from "./sizes.ts";
 
 /** Limits of a trie. */
 export interface TrieLimits {
@@ -19,6 +20,12 @@ export interface TrieLimits {
 	/** Names that are kept of a rule that asks for them. */
 	readonly names: number;
 }
+
+/** More are counted. */
+const mostProblems = 20;
+
+/** More are left out. */
+export const mostExecuted = 10_000;
 
 const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
@@ -45,6 +52,14 @@ export class LayerTrie implements LayerVisitor<Place> {
 	problemCount = 0;
 	vanishedCount = 0;
 	samples = 0;
+	/** What was in the tmpfs mounts of the container, at most at one time, by path. */
+	readonly tmpfs = new Map<string, Amount>();
+	/** Paths of programs and libraries that the container's processes ran. */
+	readonly executed = new Set<string>();
+	/** Is called for each entry that is read. */
+	onEntry: (() => void) | undefined;
+	/** Whether the source knows how much is in a file. */
+	isSized = true;
 	private readonly limits: TrieLimits;
 	/** Paths at which the container has mounts: what is there in the layer is what they are mounted on. */
 	private readonly mounts: ReadonlySet<string>;
@@ -91,6 +106,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 	}
 
 	entry(place: Place, entry: LayerEntry): void {
+		this.onEntry?.();
 		if (this.isCovered(place, entry)) return;
 		const { folder } = place;
 		folder.hasContent = true;
@@ -113,7 +129,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 		if (writes === undefined) {
 			const example = nameIn(deeper, entry);
 			const none = { entries: 0, bytes: 0 };
-			writes = { rule, base: base ?? folder.path, ...none, now: { ...none }, example, names: new Set() };
+			writes = { rule, base: base ?? folder.path, ...none, isSized: this.isSized, now: { ...none }, example, names: new Set() };
 			folder.writes.set(rule, writes);
 		}
 		writes.now.entries += entry.isCounted ? 1 : 0;
@@ -124,7 +140,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 	problem({ folder, deeper }: Place, reason: string): void {
 		this.problemCount += 1;
 		folder.hasContent = true; // As far as is known.
-		if (this.problems.length < 20)
+		if (this.problems.length < mostProblems)
 			this.problems.push({ path: `${folder.path === "/" && deeper !== "" ? "" : folder.path}${deeper}`, reason });
 	}
 
@@ -135,6 +151,24 @@ export class LayerTrie implements LayerVisitor<Place> {
 
 	vanished(): void {
 		this.vanishedCount += 1;
+	}
+
+	/** What is in a tmpfs of the container now. */
+	addUse(path: string, { bytes, entries }: Amount): void {
+		const known = this.tmpfs.get(path);
+		this.tmpfs.set(path, { bytes: Math.max(bytes, known?.bytes ?? 0), entries: Math.max(entries, known?.entries ?? 0) });
+	}
+
+	/** What its processes run now. A path that a reader would not see is left out. */
+	addExecuted(paths: Iterable<string>): void {
+		for (const path of paths) if (this.executed.size < mostExecuted && visible(path) === path) this.executed.add(path);
+	}
+
+	/** Those of another one. */
+	addProblemsOf({ problems, problemCount, vanishedCount }: LayerTrie): void {
+		this.problems.push(...problems.slice(0, mostProblems - this.problems.length));
+		this.problemCount += problemCount;
+		this.vanishedCount += vanishedCount;
 	}
 
 	/** Begins a sample: what could not be read in the last one may be readable now. */

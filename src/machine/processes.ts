@@ -4,17 +4,19 @@
  */
 import { type RunningContainer, runningContainers } from "../platform/layer/running.ts";
 import type { Files } from "../platform/mod.ts";
-import { engineIn } from "./containerd.ts";
-import { type FoundContainer, keyOf } from "./found.ts";
+import { engineIn, type FoundContainer, keyOf } from "./found.ts";
 import { StateFolder } from "./state_folder.ts";
 
 /** All that this process may see. */
 export function* inProcesses(files: Files): Generator<FoundContainer> {
-	for (const running of runningContainers()) {
-		const { id, name, namespace, pid } = running;
-		const engine = namespace === undefined ? "storage" : engineIn(namespace);
-		yield { key: keyOf(id, namespace), id, engine, name, spec: specOf(running, files), process: pid };
-	}
+	for (const running of runningContainers()) yield foundRunning(running, files);
+}
+
+/** What the processes of a container say of it. */
+export function foundRunning(running: RunningContainer, files: Files): FoundContainer {
+	const { id, name, namespace, pid } = running;
+	const engine = namespace === undefined ? "storage" : engineIn(namespace);
+	return { key: keyOf(id, namespace), id, engine, name, spec: specOf(running, files), process: pid };
 }
 
 function specOf({ bundle }: RunningContainer, files: Files): FoundContainer["spec"] {

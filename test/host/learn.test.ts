@@ -1,59 +1,24 @@
 /** `ossify learn`: what a program wrote on a writable root is learned, and the same program then runs on a read-only one. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { getJson } from "../../src/platform/socket.ts";
-import { must, run, until } from "./support/command.ts";
-import { type ContainerRequest, type Engine, newName } from "./support/container.ts";
+import { must, run } from "./support/command.ts";
+import { type Container, type Engine, newName } from "./support/container.ts";
 import { ossifyExecutable } from "./support/engines.ts";
 import { hooked } from "./support/hooked.ts";
-import { buildWith } from "./support/images.ts";
+import { data, drift, program, proof, scratch, started } from "./support/learned.ts";
 import { type PlainName, plain } from "./support/plain.ts";
-import { podman, podmanEngine, podmanRun } from "./support/podman.ts";
+import { podman, podmanRun } from "./support/podman.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { makeTree } from "./support/tree.ts";
-
-/** What a service writes that may be lost with it. */
-const scratch = `
-echo $$ >/run/app.pid
-echo started >>/var/log/app/app.log
-mkdir -p /var/log/app/old && echo x >/var/log/app/old/1.log
-echo x >/var/cache/app/object && chmod 640 /var/cache/app/object
-echo 'listen 80' >/etc/app/app.conf
-rm -f /var/cache/app/of-image && mv /var/cache/app/renamed /var/cache/app/new-name`;
-/** What it keeps. */
-const data = `
-echo row >/var/lib/app/orders.db
-mkdir -p /data/files && echo x >/data/files/1`;
-/** What it does to its image. */
-const drift = `
-cp /bin/busybox /usr/local/bin/helper && chmod 755 /usr/local/bin/helper
-rm /usr/share/app/page && mv /usr/share/app/logo /usr/share/app/logo.old`;
-const wait = "trap 'exit 0' TERM INT; echo done >/dev/shm/done; while :; do sleep 1 & wait $!; done";
-const program = (...parts: readonly string[]) => ["/bin/sh", "-c", `set -e\n${parts.join("\n")}\n${wait}`];
-
-async function buildApp(): Promise<string> {
-	return await buildWith("learned", async (root) => {
-		for (const folder of ["var/log/app", "var/cache/app", "var/lib/app", "etc/app", "usr/local/bin", "usr/share/app"])
-			mkdirSync(join(root, folder), { recursive: true });
-		for (const file of ["var/cache/app/of-image", "var/cache/app/renamed", "usr/share/app/page", "usr/share/app/logo"])
-			writeFileSync(join(root, file), "of the image");
-	});
-}
+import { wrapped } from "./support/wrapped.ts";
 
 const learn = (...args: readonly string[]) => run([ossifyExecutable(), "learn", ...args]);
 
-/** A container that has done its work. */
-async function started(engine: Engine, request: ContainerRequest) {
-	const container = await engine.start({ image: await buildApp(), ...request });
-	await until("the work", async () => (await container.exec(["cat", "/dev/shm/done"])).stdout === "done\n");
-	return container;
-}
-
 const wanted = {
 	isEmpty: false,
-	allowances: ["/etc/app", "/var/cache/app", "/var/log/app"],
+	allowances: ["/etc/app", "/opt/app/cache", "/var/cache/app", "/var/log/app"],
 	data: ["/data", "/var/lib/app"],
 	drift: [
 		"/usr/local/bin/helper drift/executables",
@@ -95,18 +60,47 @@ afterAll(async () => {
 	for (const engine of engines) await engine.close();
 });
 
+const hardenedBy = { ...wrapped, Podman: hooked.Podman, "CRI-O": hooked["CRI-O"] };
+
 describe.each(["Podman", "CRI-O", "containerd", "containerd 2", "Docker"] as const satisfies readonly PlainName[])("%s", (name) => {
-	test("learn names the allowances that a program needs, its data, and its changes of the image", async () => {
+	test("learn names what a program needs, its data, and its changes of the image; with that it runs on a read-only root", async () => {
 		const engine = await plain[name]();
 		engines.push(engine);
+		const learnOf = async (one: Container) =>
+			await learn(name === "Docker" ? await nameByDocker(one.id) : await idOf(one.exec), "--format", "json");
 		const container = await started(engine, { command: program(scratch, data, drift) });
-		const id = name === "Docker" ? await nameByDocker(container.id) : await idOf(container.exec);
-		const { stdout, stderr, code } = await learn(id, "--format", "json");
+		const { stdout, stderr, code } = await learnOf(container);
 		await container.remove();
+		await engine.close();
 		expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-		expect(shortOf(JSON.parse(stdout))).toEqual(wanted);
+		const answer = JSON.parse(stdout) as Answer;
+		expect(shortOf(answer)).toEqual(wanted);
+
+		const hardened = await hardenedBy[name]({ data: answer.policyData });
+		engines.push(hardened);
+		const [atData, atLib] = [newFolder(), newFolder()];
+		const after = await started(hardened, {
+			command: program(scratch, data),
+			volumes: [
+				{ source: atData, destination: "/data" },
+				{ source: atLib, destination: "/var/lib/app" },
+			],
+		});
+		const { stdout: seen, stderr: refused } = await after.exec(proof.command);
+		expect([seen, refused]).toEqual([proof.stdout, proof.stderr]);
+		expect(readFileSync(join(atLib, "orders.db"), "utf8")).toBe("row\n");
+		// What is on volumes and tmpfs mounts is not in the layer.
+		const again = await learnOf(after);
+		await after.remove();
+		expect(shortOf(JSON.parse(again.stdout))).toMatchObject({ isEmpty: true, allowances: [], data: [], drift: [], fails: [] });
 	});
 });
+
+function newFolder(): string {
+	const folder = join(sandbox().folder, newName());
+	mkdirSync(folder);
+	return folder;
+}
 
 /** Docker is asked for a name at its usual socket. */
 async function nameByDocker(name: string): Promise<string> {
@@ -127,35 +121,6 @@ async function idOf(exec: (command: readonly string[]) => Promise<{ stdout: stri
 	if (id === undefined) throw new Error(`no ID in ${group}`);
 	return id;
 }
-
-test("the same program runs with the learned data on a read-only root, on Podman, its data on volumes", async () => {
-	const engine = podmanEngine();
-	engines.push(engine);
-	const before = await started(engine, { command: program(scratch, data, drift) });
-	const { stdout: yaml } = await learn(before.id, "--format", "yaml");
-	await before.remove();
-	const hardened = await hooked.Podman({ data: parse(yaml) });
-	engines.push(hardened);
-	const folder = join(sandbox().folder, newName());
-	const volumes = ["data", "lib"].map((one) => join(folder, one));
-	for (const path of volumes) mkdirSync(path, { recursive: true });
-	const [atData = "", atLib = ""] = volumes;
-	const after = await started(hardened, {
-		command: program(scratch, data),
-		volumes: [
-			{ source: atData, destination: "/data" },
-			{ source: atLib, destination: "/var/lib/app" },
-		],
-	});
-	expect((await after.exec(["sh", "-c", "cat /var/log/app/app.log /var/cache/app/new-name; touch /usr/x /var/x"])).stderr).toBe(
-		"touch: /usr/x: Read-only file system\ntouch: /var/x: Read-only file system\n",
-	);
-	expect(readFileSync(join(atLib, "orders.db"), "utf8")).toBe("row\n");
-	// What is on volumes and tmpfs mounts is not in the layer.
-	const { stdout } = await learn(after.id, "--format", "json");
-	await after.remove();
-	expect(shortOf(JSON.parse(stdout))).toMatchObject({ isEmpty: true, allowances: [], data: [], drift: [], fails: [] });
-});
 
 test("a container whose root is not on an overlay mount is not supported", async () => {
 	const root = join(sandbox().folder, newName());

@@ -3,8 +3,7 @@
  * @module
  */
 import { withoutSpec } from "../../audit/mod.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containersOn, type FoundContainer, type Machine, stateOf } from "../../machine/mod.ts";
+import { containersOn, documentOf, type FoundContainer, hostnameOf, type Machine, stateOf } from "../../machine/mod.ts";
 import type { Identity } from "../../policy.ts";
 import { type Option, usageError } from "../arguments/mod.ts";
 import { type Assessed, machineFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -38,6 +37,11 @@ export async function auditMachine(audit: Audit): Promise<void> {
 		call.deadline.renew();
 		await auditFound({ container, machine, ...stateOf(machine.files, machine.root, container) }, audit);
 	}
+}
+
+/** The name of the machine, in lower case as the kubelet takes it. */
+export function nodeName(call: TimedCall): string | undefined {
+	return hostnameOf(call.platform.files, rootOf(call));
 }
 
 function noteSilent({ platform }: TimedCall): Machine["silent"] {
@@ -81,10 +85,9 @@ async function auditFound(found: Found, audit: Audit): Promise<void> {
 	}
 }
 
-/** The spec takes precedence over what Docker keeps of a container that does not run. */
-function fileOf({ spec, inspected }: FoundContainer): SpecFile | undefined {
-	if (spec !== undefined) return { path: spec.folder.at(spec.below), bytes: spec.folder.read(spec.below) };
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+function fileOf(container: FoundContainer): SpecFile | undefined {
+	const found = documentOf(container);
+	return found && { path: found.path, bytes: found.bytes };
 }
 
 /** Containers end while others are audited. */

@@ -1,5 +1,5 @@
 /** `ossify audit`. @module */
-import { type AuditedContainer, type AuditResult, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
+import { type AuditedContainer, type AuditResult, type AuditRun, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
 import { coded, exitCodes } from "../../errors.ts";
 import { count, widthFor } from "../../terminal/mod.ts";
 import { type Command, decisionOptions, formatOption, usageError } from "../arguments/mod.ts";
@@ -10,13 +10,15 @@ import {
 	failOnOf,
 	failOnOption,
 	machineRootOption,
+	nodeName,
 	type Receiver,
 	type Reporter,
 	reporterFor,
 	skipLayersOption,
 } from "../auditing/mod.ts";
-import { assessorFor, inTime, type TimedCall } from "../deciding/mod.ts";
+import { assessorFor, inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, notify, reportError } from "../output/mod.ts";
+import { version } from "../version.ts";
 
 /** Says what the policies would make of many containers. */
 export const command: Command = {
@@ -36,7 +38,8 @@ export const command: Command = {
 		{
 			...formatOption,
 			choices: auditFormats,
-			summary: "pretty (the default), json, ndjson (a container a line, as it is audited), csv, sarif (2.1.0) or junit",
+			summary:
+				"pretty (the default), json, ndjson (a container a line, as it is audited), csv, sarif (2.1.0), junit, html (one page that needs nothing else) or openreports (for kubectl apply)",
 		},
 		failOnOption,
 		{
@@ -54,6 +57,7 @@ export const command: Command = {
 		{ line: "ossify audit --fail-on refused,unknown -d site.yaml deploy/", does: "in a pipeline, with your own data" },
 		{ line: "ossify audit --format json deploy/ > audit.json", does: "a baseline" },
 		{ line: "ossify audit --baseline audit.json --fail-on hardened deploy/", does: "only what is new or has changed" },
+		{ line: "ossify audit --format html > audit.html", does: "a page for a browser" },
 		{ line: "kubectl get pods -A -o json | ossify audit -", does: "the pods of a cluster" },
 	],
 	project: "policy",
@@ -71,10 +75,18 @@ async function run(call: TimedCall): Promise<number> {
 		identify: true,
 	});
 	const style = { colors: colorsFor(platform.stdout, platform.environment), width: widthFor(platform.stdout) };
-	const reporter = reporterFor(options.text("format") ?? "pretty", platform, style, failOn.length > 0 ? failOn : wanting);
+	const format = options.text("format") ?? "pretty";
+	const reporter = reporterFor(platform, { format, style, failing: failOn.length > 0 ? failOn : wanting, run: runOf(call) });
 	const audit = new Audit(call, reporter, baseline);
 	await (args.length > 0 ? auditSpecs : auditMachine)({ call, assessor, receiver: audit });
 	return audit.end(failOn);
+}
+
+/** What pages and reports say of this call. */
+function runOf(call: TimedCall): AuditRun {
+	const { platform, args, options } = call;
+	const node = args.length > 0 ? undefined : nodeName(call);
+	return { time: (timeOf(options.text("now")) ?? platform.now()).toISOString(), version, specs: args, ...(node !== undefined && { node }) };
 }
 
 /** What would not stay as it is. */

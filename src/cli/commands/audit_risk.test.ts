@@ -1,5 +1,6 @@
 /** `ossify audit` of a machine: the risk of each container, by what is in its layer. */
 import { describe, expect, test } from "bun:test";
+import { boltFile } from "../../../test/support/bolt.ts";
 import { type Machine, ossify } from "../../../test/support/cli.ts";
 import { packageAssets } from "../../platform/mod.ts";
 
@@ -52,6 +53,25 @@ const running = (root: string) => ({
 	"proc/7/stat": `7 (a) S ${Array(18).fill(0).join(" ")} 100 0\n`,
 	"proc/7/mountinfo": `2 1 0:2 / / rw,relatime - ${root}\n`,
 });
+
+const containerd = "var/lib/containerd";
+const snapshot = `${containerd}/io.containerd.snapshotter.v1.overlayfs/snapshots/300/fs`;
+/** A container of the CRI's without a task, as containerd's databases have it. */
+const store = (snapshotter = "overlayfs") => {
+	const json = spec();
+	const any = new Uint8Array([0x0a, 1, 0x78, 0x12, json.length, ...Buffer.from(json)]);
+	const container = { spec: any, image: "localhost/os", snapshotter, snapshotKey: id, labels: { "io.cri-containerd.kind": "container" } };
+	const snapshots = { [snapshotter]: { [id]: { name: `k8s.io/7/${id}` } } };
+	return {
+		[`${containerd}/io.containerd.metadata.v1.bolt/meta.db`]: boltFile({
+			v1: { "k8s.io": { containers: { [id]: container }, snapshots } },
+		}),
+		[`${containerd}/io.containerd.snapshotter.v1.overlayfs/metadata.db`]: boltFile({
+			v1: { snapshots: { [`k8s.io/7/${id}`]: { id: new Uint8Array([0xac, 0x02]) } } },
+		}),
+		[`${containerd}/io.containerd.grpc.v1.cri/containers/${id}/status`]: '{"StartedAt":1700000000000000000}',
+	};
+};
 
 const cases: readonly [string, Omit<Machine, "args">, object][] = [
 	[
@@ -148,6 +168,17 @@ const cases: readonly [string, Omit<Machine, "args">, object][] = [
 		{ files: running("overlay overlay rw,lowerdir=/l,upperdir=/u/fs,workdir=/w"), links: { u: "/" } },
 		{ risk: "unknown" },
 	],
+	[
+		"of containerd that ended",
+		{ files: { ...store(), [`${snapshot}/var/lib/app/orders`]: big } },
+		{ status: "exited", risk: "data", written: { bytes: 8192, entries: 1, folders: [data] } },
+	],
+	[
+		"of containerd on another snapshotter",
+		{ files: store("erofs") },
+		{ risk: "unknown", riskNote: "its snapshotter is erofs, and only layers of overlayfs are read" },
+	],
+	["of containerd whose layer is gone", { files: store() }, { risk: "unknown", riskNote: "its layer is not in the engine's folders" }],
 	[
 		"whose spec is not known",
 		{ files: { [`var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/status`]: '{"StartedAt":1700000000000000000}' } },

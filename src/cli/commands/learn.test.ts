@@ -136,6 +136,86 @@ ${data("  ")}
 		});
 	});
 
+	describe("--merge", () => {
+		const small = mkdtempSync(join(tmpdir(), "ossify-small-"));
+		afterAll(() => rmSync(small, { recursive: true }));
+		mkdirSync(join(small, "var/log/app"), { recursive: true });
+		writeFileSync(join(small, "var/log/app/access.log"), "x".repeat(30_000_000));
+		mkdirSync(join(small, "var/tmp/x"), { recursive: true });
+		writeFileSync(join(small, "opt-app.pid"), "1");
+
+		const json = async (folder: string, ...args: string[]) => (await learn(["--upperdir", folder, "--format", "json", ...args])).stdout;
+		const shortOf = (line: string) => {
+			const { source, containers, image, samples, allowances, data, drift, nowhere } = JSON.parse(line);
+			const paths = (list: readonly { path: string; size?: number }[]) =>
+				list.map(({ path, size }) => (size === undefined ? path : `${path} ${size}`));
+			return { source, containers, image, samples, paths: [allowances, data, drift, nowhere].map(paths) };
+		};
+		const both = [
+			["/etc/app 1048576", "/var/cache/app/a 1048576", "/var/log/app 67108864"],
+			["/var/lib/app"],
+			["/usr/local/bin/helper"],
+			["/", "/var"],
+		];
+
+		test("proposes for the earlier run and this one", async () => {
+			const earlier = await json(layer);
+			const merged = await learn(["--upperdir", small, "--merge", "DIR/a.json", "--format", "json"], { files: { "a.json": earlier } });
+			const { paths, samples } = shortOf(merged.stdout);
+			expect({ paths, samples }).toEqual({ paths: both, samples: 2 });
+			const { stdout } = await learn(["--merge", "DIR/a.json", "--format", "json"], { files: { "a.json": merged.stdout } });
+			expect(shortOf(stdout).paths).toEqual(both);
+		});
+
+		test("needs no container, and keeps images apart", async () => {
+			const files = {
+				"a.json": await json(layer, "--image", "r.example/a"),
+				"b.json": `${await json(small, "--image", "r.example/a")}${await json(small, "--image", "r.example/b")}`,
+			};
+			const { code, stdout, stderr } = await learn(["--merge", "DIR/a.json", "--merge", "DIR/b.json", "--format", "json"], { files });
+			expect({ code, stderr, found: stdout.trim().split("\n").map(shortOf) }).toEqual({
+				code: 0,
+				stderr: "",
+				found: [
+					{ source: `LAYER, ${small}`, containers: ["LAYER", small], image: "r.example/a", samples: 2, paths: both },
+					{ source: small, containers: undefined, image: "r.example/b", samples: 1, paths: [["/var/log/app 67108864"], [], [], ["/"]] },
+				],
+			});
+		});
+
+		const valid = { samples: 1, folders: [{ path: "/run", mode: 0o755, uid: 0, gid: 0, writes: [] }] };
+		const folder = (change: object) => ({ ...valid, folders: [{ ...valid.folders[0], ...change }] });
+		const write = { rule: "scratch/run", reason: "", entries: 1, bytes: 1, example: "x" };
+
+		test.each([
+			["", "it is empty"],
+			['{"source":"a","seen":{"samp', "line 1: JSON Parse error: Unterminated string"],
+			['{"source":"a"}\n', "line 1: seen is not an object"],
+			["null", "line 1: `source` is not a name"],
+			["\n".repeat(20_000), "it has more than 10000 lines"],
+			[{ ...valid, samples: -1 }, "line 1: `seen.samples` is not a number of looks"],
+			[folder({ path: "/run/../etc" }), 'line 1: a folder has no clean, absolute path: "/run/../etc"'],
+			[folder({ path: "/run/\nx" }), 'line 1: a folder has no clean, absolute path: "/run/\\nx"'],
+			[folder({ path: "/run/a/b" }), "line 1: the folder above /run/a/b does not precede it"],
+			[folder({ uid: -1 }), "line 1: the owner of the folder /run"],
+			[folder({ mode: 0o70000 }), "line 1: the mode of the folder /run"],
+			[folder({ writes: [{ ...write, bytes: 1e300 }] }), "line 1: the amount of a write in /run"],
+			[folder({ writes: [{ ...write, example: "x\n/etc: {}" }] }), "line 1: the example of a write in /run"],
+			[
+				folder({ path: "/usr/bin", writes: [write] }),
+				"line 1: the rule scratch/run, which this ossify does not have there, of a write in /usr/bin",
+			],
+		])("refuses %p", async (seen, why) => {
+			const text = typeof seen === "string" ? seen : JSON.stringify({ source: "a", seen });
+			const { code, stdout, stderr } = await learn(["--merge", "DIR/a.json"], { files: { "a.json": text } });
+			expect({ code, stdout, stderr: stderr.split("\n")[0] }).toEqual({
+				code: 4,
+				stdout: "",
+				stderr: `ossify: cannot merge DIR/a.json: it is not what \`ossify learn\` printed: ${why}`,
+			});
+		});
+	});
+
 	test("calls an empty layer not known", async () => {
 		const empty = mkdtempSync(join(tmpdir(), "ossify-empty-"));
 		const { code, stdout } = await learn(["--upperdir", empty]);

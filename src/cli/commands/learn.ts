@@ -1,49 +1,76 @@
 /** `ossify learn`. @module */
-import { coded, OssifyError } from "../../errors.ts";
-import { fails, type LayerTrie } from "../../layer/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { fails, seenIn } from "../../layer/mod.ts";
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
-import { inTime, type TimedCall } from "../deciding/mod.ts";
+import type { TimedCall } from "../deciding/mod.ts";
 import {
-	containersNamed,
-	type LayerSource,
+	type ApplyTarget,
+	applyTargetOf,
+	applyTo,
+	earlierRuns,
+	formOf,
+	type Group,
+	groupsOf,
+	hardenForm,
 	type Learned,
-	layerOptions,
 	learnedFrom,
+	type Observation,
+	observe,
 	renderLearned,
-	type Subject,
-	sampled,
 	sourceOf,
-	subjectOf,
-	type Target,
-	targetOf,
-	timesOf,
+	sourceOptions,
+	subjectsFor,
+	timed,
+	timeOptions,
+	warnOfFailing,
+	withTarget,
 } from "../learning/mod.ts";
-import { colorsFor, forPrograms, notify, reportError } from "../output/mod.ts";
+import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 
 /** Proposes allowances. */
 export const command: Command = {
 	name: "learn",
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
-		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and changes nothing. Exits 0 for every result, and with 4 if a part of the layer could not be read.",
+		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. Where the processes of a running container execute files from a tmpfs, the data say exec for it. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and of processes what /proc says of their programs; changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read; with -- COMMAND, with the exit code of the command if that is not 0.",
 	args: [
 		{ name: "CONTAINER", variadic: true, summary: "containers, running or not: the name (Podman, Docker), or the ID or its beginning" },
+		{ name: "COMMAND", variadic: true, afterDashes: true, summary: "a command that starts containers: `podman run …`" },
 	],
 	options: [
-		...layerOptions,
+		...sourceOptions,
+		...timeOptions,
+		{
+			name: "merge",
+			value: "FILE",
+			repeatable: true,
+			summary: "what an earlier run printed with --format json: the proposals are for both; alone, for the earlier ones",
+		},
 		{
 			name: "spec",
 			value: "SPEC",
 			summary: "the container's config.json, bundle folder or manifest: its mounts, its image, and the proof",
 		},
+		{
+			name: "container",
+			value: "NAME",
+			summary: "which container of SPEC, where it describes several (default: the one whose name or image fits)",
+		},
 		{ name: "image", value: "IMAGE", summary: "the image that the allowances are for (default: the spec's; without one, all containers)" },
 		{
 			name: "format",
 			value: "FORMAT",
-			choices: ["pretty", "json", "yaml"],
-			summary: "pretty (for people, the default), json (for programs, errors too) or yaml (only the data for the policies)",
+			choices: ["pretty", "json", "yaml", "manifest", "diff"],
+			summary:
+				"pretty (for people, the default), json (for programs, errors too), yaml (only the data for the policies), manifest (SPEC, hardened with what was learned) or diff (what changes in it)",
+		},
+		{
+			name: "apply",
+			value: "FILE",
+			summary:
+				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays",
 		},
 		...decisionOptions,
 	],
@@ -54,91 +81,55 @@ export const command: Command = {
 			line: "ossify learn --rootfs-diff rootfs-diff.tar --image registry.example/app --format yaml > site.yaml",
 			does: "the data, from a checkpoint",
 		},
+		{ line: "ossify learn -- podman run --rm web ./test.sh", does: "what the containers need that a command starts: for CI" },
+		{ line: "docker diff web | ossify learn --diff -", does: "from a list of changes, without sizes" },
+		{ line: "ossify learn web --apply site.yaml", does: "add the allowances to the data of the policies" },
+		{ line: "ossify learn web --spec deployment.yaml --format diff", does: "what hardening the manifest would change" },
 	],
 	project: "policy",
 	run,
 };
 
-async function run(call: Call): Promise<number> {
-	const times = timesOf(call);
-	const targets = await targetsOf(call);
-	// The time limit is for the policy; a layer may be large, and --for long.
-	const subjects = await timed(call, async (within) => await inTurn(targets, async ({ spec }) => await subjectOf(within, spec)));
-	sayHowLong(call);
-	const looks = await Promise.all(targets.map(async ({ source }, index) => await lookAt(call, source, subjects[index] as Subject, times)));
-	return await timed(call, async (within) => {
-		const print = printer(within);
-		const codes = await inTurn(targets, async ({ source }, index) => {
-			const look = looks[index] as Look;
-			return "code" in look ? look.code : await print(await learnedFrom(within, source.name, look.trie, subjects[index] as Subject));
-		});
-		return Math.max(...codes);
-	});
-}
-
-/** On a terminal, so that a user does not wait for output. */
-function sayHowLong({ platform, options }: Call): void {
-	const [total, every = "10s"] = [options.text("for"), options.text("every")];
-	if (total !== undefined && platform.stderr.isTerminal) notify(platform, "note", `looking every ${every}, for ${total}`);
-}
-
-/** A layer that was read, or the exit code of the error that was reported: the other containers' layers are read all the same. */
-type Look = { readonly trie: LayerTrie } | { readonly code: number };
-
-async function lookAt(call: Call, source: LayerSource, subject: Subject, times: ReturnType<typeof timesOf>): Promise<Look> {
-	try {
-		const { trie, isGone } = await sampled(source, mountsOf(subject), times);
-		const looks = count(trie.samples, "look");
-		if (isGone) notify(call.platform, "note", `the layer of ${source.name} was removed after ${looks}: the container is gone`);
-		return { trie };
-	} catch (error) {
-		return { code: await reportError(call.platform, coded(error), call.args.length > 1 ? source.name : undefined) };
-	}
-}
-
-async function targetsOf(call: Call): Promise<readonly Target[]> {
-	const { options, args } = call;
+async function run(given: Call): Promise<number> {
+	const target = await applyTargetOf(given);
+	const call = withTarget(given, target);
 	const source = sourceOf(call);
-	const spec = options.text("spec");
-	if (source !== undefined) return [{ source, spec }];
-	if (args.length === 0)
-		throw usageError("usage/no-layer", "learn needs a CONTAINER, or its layer: --upperdir DIR or --rootfs-diff TAR", { command: "learn" });
-	if (args.length > 1 && (spec !== undefined || options.text("format") === "yaml"))
-		throw usageError("usage/contradiction", "with --spec or --format yaml, name one CONTAINER");
-	return await timed(call, async (within) => {
-		const found = await containersNamed(within, args);
-		const targets = found.map((one, index) => targetOf(within, one, args[index] as string));
-		return targets.map((one) => ({ ...one, spec: spec ?? one.spec }));
+	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
+	const { observed, code, ended = 0 } = source === "earlier" ? nothing : await observe(call, source);
+	const reported = await timed(call, async (within) => {
+		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
+		const format = call.options.text("format") ?? "";
+		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
+			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
+		return await report(within, groups, { code, target });
 	});
+	return ended === 0 ? reported : ended;
 }
 
-async function timed<T>(call: Call, act: (within: TimedCall) => Promise<T>): Promise<T> {
-	const results: T[] = [];
-	await inTime(async (within) => {
-		results.push(await act(within));
-		return 0;
-	})(call);
-	return results[0] as T;
+const nothing: Observation = { observed: [], code: 0 };
+
+interface Reporting {
+	/** Of the errors that were reported already. */
+	readonly code: number;
+	readonly target: ApplyTarget | undefined;
 }
 
-async function inTurn<T, R>(all: readonly T[], act: (one: T, index: number) => Promise<R>): Promise<R[]> {
-	const results: R[] = [];
-	for (const [index, one] of all.entries()) results.push(await act(one, index));
-	return results;
-}
-
-/** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
-function mountsOf({ assessed }: Subject): string[] {
-	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
+async function report(call: TimedCall, groups: readonly Group[], { code, target }: Reporting): Promise<number> {
+	const print = printer(call, target);
+	let worst = code;
+	for (const group of groups) worst = Math.max(worst, await print(await learnedFrom(call, group)));
+	return worst;
 }
 
 /** Prints one after another. */
-function printer(call: TimedCall): (learned: Learned) => Promise<number> {
+function printer(call: TimedCall, target: ApplyTarget | undefined): (learned: Learned) => Promise<number> {
 	let isFirst = true;
 	return async (learned) => {
 		if (!isFirst && call.options.text("format") !== "json") call.platform.stdout.write("\n");
 		isFirst = false;
 		print(call, learned);
+		if (formatsOfForms.includes(call.options.text("format") ?? "")) printForm(call, learned);
+		if (target !== undefined) await applyTo(call, target, learned);
 		const problem = problemOf(learned);
 		return problem === undefined ? 0 : await reportError(call.platform, problem);
 	};
@@ -149,7 +140,19 @@ function print({ platform, options }: TimedCall, learned: Learned): void {
 	const format = options.text("format");
 	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(asJson(learned))}\n`));
 	else if (format === "yaml") stdout.write(learned.yaml === "" ? "{}\n" : learned.yaml);
-	else stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
+	else if (!formatsOfForms.includes(format ?? ""))
+		stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
+}
+
+const formatsOfForms: readonly string[] = ["manifest", "diff"];
+
+/** The manifest, Compose file or unit, or what changes in it. */
+function printForm(call: TimedCall, learned: Learned): void {
+	const format = String(call.options.text("format"));
+	const { decided, described } = formOf(learned, `--format ${format}`);
+	const bytes = hardenForm(call, decided, described, format === "diff" ? "diff" : "spec");
+	if (bytes !== undefined) call.platform.stdout.write(bytes);
+	warnOfFailing(call, learned);
 }
 
 function problemOf({ source, trie: { problems, problemCount } }: Learned): OssifyError | undefined {
@@ -160,18 +163,24 @@ function problemOf({ source, trie: { problems, problemCount } }: Learned): Ossif
 	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
 }
 
-function asJson({ source, image, trie, proposal, data, replayed, isAudit }: Learned): object {
+function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes, tmpfs }: Learned): object {
+	const container = described?.form.containers[described.index]?.label;
 	const { problems, problemCount, vanishedCount, samples } = trie;
 	return {
 		source,
+		...(names.length > 1 && { containers: names }),
 		...(image !== undefined && { image }),
+		...(container !== undefined && { container }),
 		samples,
 		isEmpty: trie.isEmpty(),
 		...proposal,
 		...(data && { policyData: { ossify: { config: { tmpfs: data } } } }),
+		...(volumes.length > 0 && { volumes }),
 		...(replayed && { audit: isAudit, replay: replayed.map((one) => ({ ...one, fails: fails(one) })) }),
+		...(tmpfs.length > 0 && { tmpfs }),
 		problems,
 		problemCount,
 		vanished: vanishedCount,
+		seen: seenIn(trie),
 	};
 }

@@ -34,7 +34,7 @@ export interface Assessed {
 }
 
 /** A container of a form, with what its form leaves open. */
-export interface AssessedContainer extends Pick<ContainerIn, "label" | "unknown"> {
+export interface AssessedContainer extends Pick<ContainerIn, "label" | "object" | "unknown"> {
 	/** The assumptions under which the policy decides otherwise. */
 	readonly otherwise: readonly { readonly when: string; readonly assessment: Assessment }[];
 }
@@ -67,11 +67,19 @@ export type LookAtRego = (paths: readonly string[]) => Promise<void>;
 /** One object: a step that goes on is not prepared again. */
 const evaluating: Step = { doing: "evaluate the policy", blame: "policy" };
 
-/** What assesses the specs of a call; the policy is loaded once. @param identify whether the policy is also asked who each container is */
-export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false } = {}): Assessor {
+/** How specs are assessed. */
+export interface AssessorOptions {
+	/** Whether the policy is also asked who each container is. */
+	readonly identify?: boolean;
+	/** The policy of the call, where it has been loaded. */
+	readonly policy?: Policy | undefined;
+}
+
+/** What assesses the specs of a call; the policy is loaded once. */
+export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false, policy: loaded }: AssessorOptions = {}): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
-	let loading: Promise<Policy> | undefined;
+	let loading = loaded && Promise.resolve(loaded);
 	const load = async () => {
 		loading ??= loadPolicy(call, look);
 		return await loading;

@@ -12,7 +12,11 @@ import { contextFor } from "./assess.ts";
  * does not say which registry the image is from, and the data never match it.
  */
 export function imageOf(call: Call, policy: Policy, spec: ParsedSpec): string | undefined {
-	const { image } = policy.identify(spec, contextFor(call)(policy));
+	return nameInData(policy.identify(spec, contextFor(call)(policy)).image);
+}
+
+/** The same of a name with its tag or digest. */
+export function nameInData(image: string | undefined): string | undefined {
 	const name = image?.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
 	return name === undefined || !hasRegistry(name) ? undefined : name;
 }

@@ -1,5 +1,14 @@
 /** Asking a policy about a spec. @module */
-export { type Assessed, type AssessedContainer, type Assessor, askPolicy, assessorFor, contextFor, type LookAtRego } from "./assess.ts";
+export {
+	type Assessed,
+	type AssessedContainer,
+	type AssessedFile,
+	type Assessor,
+	askPolicy,
+	assessorFor,
+	contextFor,
+	type LookAtRego,
+} from "./assess.ts";
 export { type FormActs, forEachIn, forEachSpec, type One } from "./each_spec.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";

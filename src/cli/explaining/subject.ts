@@ -7,14 +7,14 @@ import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { specLimits } from "../../oci_spec/mod.ts";
 import { visible } from "../../visible.ts";
-import { usageError } from "../arguments/mod.ts";
+import { type Call, usageError } from "../arguments/mod.ts";
 import type { SpecFile, TimedCall } from "../deciding/mod.ts";
 import type { FoundHere } from "../learning/mod.ts";
 
 /** The path of a container of this machine, or of the containers of a spec. */
 export interface Subject {
 	readonly path: string;
-	/** What SPEC names; undefined for the standard input. */
+	/** What SPEC names, or the container's own; undefined for the standard input. */
 	readonly spec: string | SpecFile | undefined;
 	readonly container: FoundHere | undefined;
 	readonly startError: StartError | undefined;
@@ -27,7 +27,7 @@ export async function subjectIn(call: TimedCall): Promise<Subject> {
 }
 
 /** The error names the path. */
-function ofError({ platform, args, options }: TimedCall, given: string): Subject {
+function ofError({ platform, args, options }: Call, given: string): Subject {
 	const spec = options.text("spec");
 	if (args.length > 0) throw usageError("usage/contradiction", "--error names the path: leave out CONTAINER and PATH");
 	if (given === "-" && spec === "-") throw usageError("usage/contradiction", "the standard input is one of --error and --spec");

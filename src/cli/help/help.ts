@@ -68,8 +68,9 @@ export function commandHelp(command: Command, platform: Platform): string {
 
 /** Arguments of another program come last, after `--`. */
 function usage(args: readonly Argument[]): string[] {
-	const words = args.map(argumentWord);
-	return args.some(({ afterDashes }) => afterDashes) ? ["[OPTIONS]", "--", ...words] : [...words, "[OPTIONS]"];
+	const own = args.filter(({ afterDashes }) => !afterDashes).map(argumentWord);
+	const passed = args.filter(({ afterDashes }) => afterDashes).map(argumentWord);
+	return [...own, "[OPTIONS]", ...(passed.length > 0 ? ["--", ...passed] : [])];
 }
 
 function sections(parts: readonly string[]): string {

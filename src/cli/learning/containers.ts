@@ -3,16 +3,39 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containerNamed, containersOn, type FoundContainer, layerOf, type SeenState, stateOf } from "../../machine/mod.ts";
+import {
+	containerNamed,
+	containersOn,
+	documentOf,
+	type FoundContainer,
+	foundRunning,
+	layerOf,
+	type SeenState,
+	stateOf,
+} from "../../machine/mod.ts";
+import { executedIn } from "../../platform/layer/executed.ts";
+import { isRunning, type RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
+import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
+import { addTmpfsUse } from "./tmpfs_use.ts";
 
 /** A layer, and the spec of its container, by its path or as its engine keeps it; undefined where it is not known. */
 export interface Target {
 	readonly source: LayerSource;
 	readonly spec: string | SpecFile | undefined;
+	/** Of a container: its own spec, and the name that its engine has for it. */
+	readonly own?: string | SpecFile | undefined;
+	readonly engineName?: string | undefined;
+	/** Whether the container runs; undefined where only its layer is known. */
+	readonly runs?: () => boolean;
+	/** Its writes were refused: what a mount covers counts, too. */
+	readonly isRefused?: true;
+	/** As the policies' data name it, where there is no spec that says it. */
+	readonly image?: string | undefined;
+	/** As the engine names it, where it does. */
+	readonly imageName?: string | undefined;
 }
 
 /** A container, and its state. */
@@ -35,10 +58,45 @@ export async function containersNamed(call: TimedCall, names: readonly string[])
 	});
 }
 
+/** All containers that may have written something, with their names. One whose layer cannot be read gives its error then. */
+export async function allContainers(call: TimedCall): Promise<Target[]> {
+	const all = (await containersHere(call)).map((container) => ({ container, ...stateOf(call.platform.files, "/", container) }));
+	return all.filter(({ state }) => state.status !== "created" && state.sandbox !== true).map((found) => readable(call, found));
+}
+
+function readable(call: Call, found: FoundHere): Target {
+	const { name, id, image } = found.container;
+	const shown = name ?? id.slice(0, 12);
+	try {
+		return targetOf(call, found, shown);
+	} catch (error) {
+		return { source: { name: shown, read: () => Promise.reject(error) }, spec: undefined, imageName: image };
+	}
+}
+
+/** One that has just started. */
+export function startedContainer(call: Call, running: RunningContainer): Target {
+	const container = foundRunning(running, call.platform.files);
+	const state = { status: "running", pid: running.pid } as const;
+	return targetOf(call, { container, state, mountinfo: running.mountinfo }, running.name ?? running.id.slice(0, 12));
+}
+
 /** A container's layer. @param name as it can be named to the user @throws {OssifyError} `host/unsupported-layer` */
-export function targetOf({ platform: { files } }: TimedCall, { container, mountinfo }: FoundHere, name: string): Target {
+export function targetOf({ platform: { files } }: Call, { container, state, mountinfo }: FoundHere, name: string): Target {
 	const layer = layerOf(files, "/", container, mountinfo);
-	if ("path" in layer) return { source: upperDir(layer.path, name), spec: specOf(container) };
+	const runs = () => state.pid !== undefined && isRunning({ pid: state.pid });
+	if ("path" in layer) {
+		const exists = () => files.kind(layer.path) === "folder";
+		const own = specOf(container);
+		const { read } = upperDir(layer.path, name);
+		const readAll: LayerSource["read"] = async (trie) => {
+			if (state.pid !== undefined) trie.addExecuted(executedIn(state.pid));
+			await read(trie);
+			if (state.pid !== undefined && mountinfo !== undefined) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
+		};
+		const names = { engineName: container.name, imageName: container.image };
+		return { source: { name, read: readAll, exists }, spec: own, own, runs, ...names };
+	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
 			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
@@ -46,7 +104,7 @@ export function targetOf({ platform: { files } }: TimedCall, { container, mounti
 }
 
 /** The spec of a container; undefined where it is not known. */
-export function specOf({ spec, inspected }: FoundContainer): string | SpecFile | undefined {
-	if (spec !== undefined) return spec.folder.at(spec.below);
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+export function specOf(container: FoundContainer): string | SpecFile | undefined {
+	const { path, bytes } = documentOf(container) ?? {};
+	return path ?? (bytes && { path: undefined, bytes });
 }

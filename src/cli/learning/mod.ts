@@ -1,6 +1,13 @@
 /** `ossify learn`: options, sampling and output. @module */
-export { containersHere, containersNamed, type FoundHere, specOf, type Target, targetOf } from "./containers.ts";
+export { type ApplyTarget, applyTargetOf, applyTo, withTarget } from "./apply.ts";
+export { containersHere, containersNamed, type FoundHere, specOf } from "./containers.ts";
+export { type EarlierRun, earlierRuns } from "./earlier.ts";
+export { type Group, groupsOf, type Observation, type Observed } from "./groups.ts";
+export { formOf, hardenForm, warnOfFailing } from "./hardened.ts";
+export { observe } from "./observe.ts";
 export { renderLearned } from "./render.ts";
 export { type Learned, learnedFrom } from "./result.ts";
-export { type LayerSource, layerOptions, sampled, sourceOf, timesOf } from "./sampling.ts";
-export { type Subject, subjectOf } from "./subject.ts";
+export { timeOptions } from "./sampling.ts";
+export { type Source, sourceOf, sourceOptions } from "./sources.ts";
+export { type Subject, subjectsFor } from "./subject.ts";
+export { timed } from "./timed.ts";

@@ -21,7 +21,10 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 			"To allow as tmpfs",
 			proposal.allowances.flatMap((one) => allowanceLines(one, style)),
 		),
-		...section("Data: lost when the container goes, so use a volume", folders(proposal.data, "")),
+		...section("Data: lost when the container goes, so use a volume", [
+			...folders(proposal.data, ""),
+			...learned.volumes.flatMap(({ place, lines }) => [`    # ${place}`, ...lines.map((line) => `    ${line}`)]),
+		]),
 		...section("Changes of the image: no allowance, build them into the image", driftLines(proposal.drift, proposal.moreDrift, style)),
 		...section(
 			"Where nothing can be allowed: let the program write elsewhere (a process ID, socket or lock to /run, a log to standard output), or use a volume",
@@ -32,6 +35,7 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 			"Allowed by the policy already",
 			proposal.covered.flatMap((one) => coveredLines(one, style)),
 		),
+		...section("Tmpfs mounts that were not used: what the data allow for nothing else can be removed", unusedLines(learned, style)),
 		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned.isAudit, style)),
 		...section(
 			data === undefined ? "" : "Data for the policies (-d)",
@@ -49,8 +53,13 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 	const name = colors.bold(visible(source));
 	if (trie.isEmpty())
 		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer; that of a container which never ran is empty, too.`;
+	const larger = allowances.filter(({ raises }) => raises !== undefined).length;
+	const toRun = allowances.filter(isForExecOnly).length;
+	const added = allowances.length - larger - toRun;
 	const parts = [
-		...(allowances.length > 0 ? [`${count(allowances.length, "tmpfs", "tmpfs mounts")} to allow`] : []),
+		...(added > 0 ? [`${count(added, "tmpfs", "tmpfs mounts")} to allow`] : []),
+		...(larger > 0 ? [`${count(larger, "tmpfs", "tmpfs mounts")} to enlarge`] : []),
+		...(toRun > 0 ? [`${count(toRun, "tmpfs", "tmpfs mounts")} to run programs from`] : []),
 		...(data.length > 0 ? [`${count(data.length, "folder")} of data`] : []),
 		...(drift.length > 0 ? [count(drift.length + proposal.moreDrift, "change of the image", "changes of the image")] : []),
 		...(nowhere.length > 0 ? [`${count(nowhere.length, "folder")} in which nothing can be allowed`] : []),
@@ -62,8 +71,26 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 }
 
 function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
-	const inodes = one.inodes === undefined ? "" : `, ${one.inodes} inodes`;
-	return folderLines(one, `size ${sizeText(one.size)}${inodes}; `, style);
+	const { size: bytes, memoryPercent, inodes, raises, exec } = one;
+	const run = exec === undefined ? [] : [`exec: programs or libraries were run from there: ${exec.programs.join(", ")}`];
+	const runLines = run.flatMap((text) => paragraph(visible(text), "    ", style.width));
+	if (isForExecOnly(one)) return [...folderLines(one, "", style), ...runLines];
+	const limits = [
+		...(bytes === undefined ? (raises === undefined ? ["size not known: set one"] : []) : [`size ${sizeText(bytes)}`]),
+		...(memoryPercent === undefined ? [] : [`${memoryPercent} % of the memory limit`]),
+		...(inodes === undefined ? [] : [`${inodes} inodes`]),
+	].join(", ");
+	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...runLines];
+}
+
+/** Of a tmpfs that the policy allows, only the options change. */
+function isForExecOnly({ exec, raises, folder }: ProposedAllowance): boolean {
+	return exec !== undefined && raises === undefined && folder === undefined;
+}
+
+function allowedText({ size: bytes, inodes }: NonNullable<ProposedAllowance["raises"]>): string {
+	const limits = [...(bytes === undefined ? [] : [sizeText(bytes)]), ...(inodes === undefined ? [] : [`${inodes} inodes`])];
+	return `the policy allows ${limits.join(" and ")}, which is too small`;
 }
 
 function coveredLines({ path, bytes, entries, programs }: Covered, { width }: TextStyle): string[] {
@@ -72,16 +99,22 @@ function coveredLines({ path, bytes, entries, programs }: Covered, { width }: Te
 	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];
 }
 
-function folderLines({ path, findings, bytes, entries }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
+function folderLines({ path, findings, bytes, entries, sizeUnknown }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
 	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : ` (${example})`}`);
 	return [
-		`  ${colors.cyan(visible(path))}  ${note}${amount(bytes, entries)}`,
+		`  ${colors.cyan(visible(path))}  ${note}${sizeUnknown ? count(entries, "entry", "entries") : amount(bytes, entries)}`,
 		...why.flatMap((one) => paragraph(visible(one), "    ", width)),
 	];
 }
 
 function amount(bytes: number, entries: number): string {
 	return `${count(entries, "entry", "entries")}, ${size(bytes)}`;
+}
+
+function unusedLines({ tmpfs }: Learned, { colors }: TextStyle): string[] {
+	return tmpfs
+		.filter(({ isUsed }) => !isUsed)
+		.map(({ path, entries }) => `  ${colors.cyan(visible(path))}  ${entries === 0 ? "empty" : "only what the image has there"}`);
 }
 
 /** More are in the JSON. */

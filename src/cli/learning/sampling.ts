@@ -3,22 +3,22 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { LayerTrie } from "../../layer/mod.ts";
+import type { LayerTrie } from "../../layer/mod.ts";
 import { parseDuration } from "../../moment.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
 import { readLayerTar } from "../../platform/layer/tar.ts";
 import { type Call, type Option, usageError } from "../arguments/mod.ts";
+import type { Source } from "./sources.ts";
 
-/** The options about the layer. */
-export const layerOptions: readonly Option[] = [
-	{ name: "upperdir", value: "DIR", summary: "the upper directory of the container's overlay mount" },
-	{
-		name: "rootfs-diff",
-		value: "TAR",
-		summary: "a tar of the layer, gzipped or not: rootfs-diff.tar of a checkpoint, a layer of an image",
-	},
+/** How often it is looked. */
+export const timeOptions: readonly Option[] = [
 	{ name: "for", value: "TIME", summary: "go on looking for this long, and keep the peaks: 90s, 10m, 2h (default: look once)" },
-	{ name: "every", value: "TIME", summary: "with --for: how long to wait between two looks (default: 10s)" },
+	{
+		name: "every",
+		value: "TIME",
+		summary: "how long to wait between two looks (default: 10s with --for, a tenth of a second with a command)",
+	},
+	{ name: "idle", summary: "let others go first, at the disks (idle class) and at the processors (nice 19)" },
 ];
 
 /** Where a layer is. */
@@ -26,18 +26,13 @@ export interface LayerSource {
 	/** As it can be named to the user. */
 	readonly name: string;
 	read(trie: LayerTrie): Promise<void>;
+	/** Whether it is still there. */
+	exists?(): boolean;
 }
 
-/** The layer that the options name; undefined where they name none. @throws {OssifyError} of kind `usage` */
-export function sourceOf({ options, args }: Call): LayerSource | undefined {
-	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
-	if ([folder, tar, args[0]].filter((one) => one !== undefined).length > 1)
-		throw usageError("usage/contradiction", "name a CONTAINER, --upperdir or --rootfs-diff: one of them");
-	if (tar !== undefined) {
-		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
-		return { name: tar, read: async (trie) => await readLayerTar(tar, trie, trie.root) };
-	}
-	return folder === undefined ? undefined : upperDir(folder, folder);
+/** A tar of a layer. */
+export function layerTar(path: string): LayerSource {
+	return { name: path, read: async (trie) => await readLayerTar(path, trie, trie.root) };
 }
 
 /** An upper directory. */
@@ -46,12 +41,20 @@ export function upperDir(path: string, name: string): LayerSource {
 }
 
 /** How long to look, and how often, in milliseconds. */
-export function timesOf({ options }: Call): { readonly total: number; readonly every: number } {
+export interface Times {
+	readonly total: number;
+	readonly every: number;
+}
+
+/** @throws {OssifyError} of kind `usage` */
+export function timesOf({ options }: Call, source: Source): Times {
 	const [total, every] = [options.text("for"), options.text("every")];
-	if (every !== undefined && total === undefined) throw usageError("usage/contradiction", "--every needs --for");
+	const isCommand = source === "command";
+	if (every !== undefined && total === undefined && !isCommand) throw usageError("usage/contradiction", "--every needs --for");
+	if (total !== undefined && isCommand) throw usageError("usage/contradiction", "a command is watched until it ends: leave --for out");
 	return {
 		total: total === undefined ? 0 : milliseconds("for", total),
-		every: every === undefined ? 10_000 : milliseconds("every", every),
+		every: every === undefined ? (isCommand ? 100 : 10_000) : milliseconds("every", every),
 	};
 }
 
@@ -63,25 +66,20 @@ function milliseconds(option: string, text: string): number {
 }
 
 /** Reads a layer until the time is over or the layer is gone, and keeps the peaks. @throws {OssifyError} where it cannot be read at all */
-export async function sampled(
-	source: LayerSource,
-	mounts: readonly string[],
-	{ total, every }: ReturnType<typeof timesOf>,
-): Promise<{ readonly trie: LayerTrie; readonly isGone: boolean }> {
-	const trie = new LayerTrie(mounts);
+export async function sampled(source: LayerSource, trie: LayerTrie, { total, every }: Times): Promise<{ readonly isGone: boolean }> {
 	const end = performance.now() + total;
 	for (;;) {
 		trie.beginSample();
-		if (!(await readOnce(source, trie))) return { trie, isGone: true };
+		if (!(await readOnce(source, trie))) return { isGone: true };
 		trie.endSample();
 		const left = end - performance.now();
-		if (left <= 0) return { trie, isGone: false };
+		if (left <= 0) return { isGone: false };
 		await new Promise((resolve) => setTimeout(resolve, Math.min(every, left)));
 	}
 }
 
 /** False where the layer was removed since the last sample: then its container was. */
-async function readOnce(source: LayerSource, trie: LayerTrie): Promise<boolean> {
+export async function readOnce(source: LayerSource, trie: LayerTrie): Promise<boolean> {
 	try {
 		await source.read(trie);
 		return true;

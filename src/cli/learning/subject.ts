@@ -3,13 +3,17 @@
  * @module
  */
 
+import { isEditable } from "../../forms/edit/mod.ts";
+import type { Form } from "../../forms/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, assessorFor, contextFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { indexIn, isNamed, needlessContainer } from "./chosen.ts";
+import type { Target } from "./containers.ts";
 
 /** A container. */
 export interface Subject {
@@ -20,18 +24,87 @@ export interface Subject {
 	readonly policy: Policy;
 	/** As the policies' data name it; undefined where it is not known. */
 	readonly image: string | undefined;
+	/** Where `--spec` is a manifest, a Compose file or a unit. */
+	readonly described: Described | undefined;
+	/** The container's, among those of the file with its spec. */
+	readonly index: number;
 }
 
-/** @param spec what `--spec` names, or what an engine keeps */
-export async function subjectOf(call: TimedCall, spec: string | SpecFile | undefined): Promise<Subject> {
+/** A container of a form. */
+export interface Described {
+	readonly form: Form;
+	readonly file: SpecFile;
+	/** The container's among those of the form. */
+	readonly index: number;
+}
+
+/**
+ * Finds what is decided about containers; the policy is loaded once.
+ * @param loaded the policy, where it has been loaded
+ * @returns of what `--spec` names, or of the container's own spec
+ */
+export function subjectsFor(call: TimedCall, loaded?: Policy): (target: Target | undefined) => Promise<Subject> {
+	const { assess: read, assessFile, load } = assessorFor(call, look(call), { policy: loaded });
 	const given = call.options.text("image");
-	if (spec === undefined) {
-		const policy = await policyFor(call);
-		return { assessed: undefined, assessment: assess(policy, plainSpec(), contextFor(call)(policy)), policy, image: given };
-	}
-	const assessed = await only(call, spec);
-	const { assessment, policy } = assessed;
-	return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec) };
+	const files = new Map<string | SpecFile, Promise<AssessedFile>>();
+	return async (target) => {
+		call.deadline.renew();
+		const { spec } = target ?? {};
+		if (target === undefined || spec === undefined) return plainSubject(call, await load(), given ?? target?.image);
+		const reading = files.get(spec) ?? (typeof spec === "string" ? read(spec) : assessFile(spec));
+		files.set(spec, reading);
+		const file = await reading;
+		const [problem] = file.problems;
+		if (problem !== undefined) throw problem;
+		const index = await indexIn(call, file, target, await load());
+		const assessed = await assessAt(file, index);
+		const { assessment, policy } = assessed;
+		const described = isNamed(call, target) ? describedIn(file, index) : undefined;
+		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described, index };
+	};
+}
+
+function plainSubject(call: TimedCall, policy: Policy, image: string | undefined): Subject {
+	const { options } = call;
+	if (options.text("container") !== undefined && options.text("spec") === undefined) throw needlessContainer();
+	const assessment = assess(policy, plainSpec(), contextFor(call)(policy));
+	return { assessed: undefined, assessment, policy, image, described: undefined, index: 0 };
+}
+
+/** What an engine prints of a container describes itself. */
+function describedIn({ form, file }: AssessedFile, index: number): Described | undefined {
+	return form !== undefined && isEditable(form) ? { form, file, index } : undefined;
+}
+
+/** The same container, as another policy has it. */
+export async function assessedBy(call: TimedCall, policy: Policy, { file }: Assessed, index: number): Promise<Assessed> {
+	return await assessAt(await assessorFor(call, look(call), { policy }).assessFile(file), index);
+}
+
+/** A container of a file, by its label, as a policy has it. @throws {OssifyError} `usage/several-specs` where the file has none of that label */
+export async function assessedIn(
+	call: TimedCall,
+	policy: Policy,
+	file: SpecFile,
+	label: string | undefined,
+): Promise<{ readonly assessed: Assessed; readonly described: Described }> {
+	const read = await assessorFor(call, look(call), { policy }).assessFile(file);
+	const [problem] = read.problems;
+	if (problem !== undefined) throw problem;
+	const index = read.containers.findIndex((one) => one.label === label);
+	if (index < 0 || read.form === undefined)
+		throw usageError("usage/several-specs", `${file.path ?? "the standard input"} has changed: it no longer describes ${label}`);
+	return { assessed: await assessAt(read, index), described: { form: read.form, file, index } };
+}
+
+async function assessAt({ containers }: AssessedFile, index: number): Promise<Assessed> {
+	const container = containers[index];
+	if (container === undefined) throw usageError("usage/several-specs", "--spec describes no container");
+	return await container.assess();
+}
+
+function look({ platform }: TimedCall) {
+	return async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths);
 }
 
 /** What no engine adds to. */
@@ -39,17 +112,20 @@ function plainSpec() {
 	return parseSpec(encodeUtf8(JSON.stringify({ ociVersion: "1.0.2", process: { cwd: "/" }, root: { path: "rootfs" }, mounts: [] })));
 }
 
-async function only(call: TimedCall, spec: string | SpecFile): Promise<Assessed> {
-	const { assess, assessFile } = assessorFor(call, async (paths) =>
-		(await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths),
-	);
-	const { containers, problems } = await (typeof spec === "string" ? assess(spec) : assessFile(spec));
-	const [problem] = problems;
-	if (problem !== undefined) throw problem;
-	const [one, ...more] = containers;
-	if (one !== undefined && more.length === 0) return await one.assess();
-	throw usageError(
-		"usage/several-specs",
-		`--spec has to name one container, and ${typeof spec === "string" ? spec : "its engine"} describes ${containers.length}`,
-	);
+/** A spec that ossify hardened already has the tmpfs mounts of its allowances: nothing below them is in the layer. */
+export function mountsOf({ assessed }: Subject): string[] {
+	return (assessed?.assessment.spec.mounts ?? []).map(({ destination }) => destination);
+}
+
+/** Once a container is gone, its image is not at its root any more. Paths of its layer have no links in them. */
+export function withoutRoot(subject: Subject): Subject {
+	const { assessed } = subject;
+	if (assessed === undefined) return subject;
+	const { path, bytes } = assessed.file;
+	return { ...subject, assessed: { ...assessed, file: { path, bytes }, image: undefined } };
+}
+
+/** Whether the policy leaves a container as it is: then all of its writes succeed. */
+export function isExempt({ assessment: { patch, decision } }: Subject): boolean {
+	return patch.length === 0 && decision.readonly !== true;
 }

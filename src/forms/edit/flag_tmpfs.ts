@@ -51,6 +51,7 @@ export function flagWarnings(tmpfs: readonly AddTmpfs[], flag: TmpfsFlag): reado
 	const names = [...new Set(left.map((option) => option.replace(/=.*/, "")))];
 	return [
 		...(flag.noCopyUp === undefined ? sentenceOf(all, isCopyUp, copyUpMissing) : []),
+		...(flag.noCopyUp === undefined ? sentenceOf(all, hasOwner, refusedByPodman) : []),
 		...names.flatMap((name) =>
 			sentenceOf(
 				all,
@@ -66,8 +67,16 @@ function copyUpMissing(paths: string): string {
 	return `Docker starts a tmpfs empty: the files that the image has at ${paths} will not be there`;
 }
 
+function hasOwner({ options }: AddTmpfs["entry"]): boolean {
+	return options.some((option) => /^[ug]id=/.test(option));
+}
+
+function refusedByPodman(paths: string): string {
+	return `Podman takes no uid and gid for a tmpfs, and does not start the container: there, use a volume at ${paths}`;
+}
+
 const consequences: Readonly<Record<string, string>> = {
 	nr_inodes: "many empty files at PATHS use memory of the kernel that no size counts",
-	uid: "PATHS will belong to the container's root",
+	uid: "PATHS will belong to the container's root, and with runc have the mode of the image's folder: with runc, use a volume for another user",
 	gid: "PATHS will belong to the group of the container's root",
 };

@@ -252,6 +252,7 @@ describe("editForm() of Compose files", () => {
 		expect(mutated(text, () => all, "compose.yaml").warnings).toEqual(
 			[
 				"Docker starts a tmpfs empty: the files that the image has at /run will not be there",
+				"Podman takes no uid and gid for a tmpfs, and does not start the container: there, use a volume at /tmp",
 				"Compose has no option nr_inodes for a tmpfs: many empty files at /tmp use memory of the kernel that no size counts",
 				"Compose has no setting that makes /data read-only: the container can write there",
 			].map((message) => ({ label: "service web", message })),
@@ -303,7 +304,7 @@ describe("editForm() of Quadlet units", () => {
 		const text = "[Container]\nImage=web\nVolume=/data\n";
 		expect(quadlet(text, all).warnings).toEqual(
 			[
-				"Podman has no option uid for a tmpfs: /tmp will belong to the container's root",
+				"Podman has no option uid for a tmpfs: /tmp will belong to the container's root, and with runc have the mode of the image's folder: with runc, use a volume for another user",
 				"Podman has no option gid for a tmpfs: /tmp will belong to the group of the container's root",
 				"Podman has no option nr_inodes for a tmpfs: many empty files at /tmp use memory of the kernel that no size counts",
 				"ReadOnlyTmpfs=false: Podman makes /dev and /dev/shm read-only, too",

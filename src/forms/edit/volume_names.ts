@@ -25,6 +25,11 @@ export class VolumeNames {
 		]);
 	}
 
+	/** Names besides some. */
+	static besides(taken: readonly string[]): VolumeNames {
+		return new VolumeNames(taken);
+	}
+
 	/** A name that no volume has: `web-var-tmp`. */
 	take(container: string, destination: string): string {
 		const words = `${container}${destination}`

@@ -6,15 +6,15 @@
  */
 import { readdirSync, readlinkSync } from "node:fs";
 import { containerIn } from "../process/cgroup.ts";
-import { textAt } from "../process/process.ts";
+import { startOf, textAt } from "../process/process.ts";
 
 /** A running container. */
 export interface RunningContainer {
-	/** 64 hexadecimal digits. */
+	/** 64 hexadecimal digits; of a container that no engine's daemon manages (`ctr`), the name that its user chose. */
 	readonly id: string;
 	/** Its first process. */
 	readonly pid: number;
-	/** As conmon has it. */
+	/** As conmon has it, or as its user chose it. */
 	readonly name: string | undefined;
 	/** containerd's; undefined for one of conmon's. */
 	readonly namespace: string | undefined;
@@ -26,22 +26,91 @@ export interface RunningContainer {
 
 /** All that this process may see, each once. */
 export function runningContainers(): RunningContainer[] {
-	const found = new Map<string, RunningContainer>();
-	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-	for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
-		const container = containerOf(pid);
-		if (container !== undefined && !found.has(container.id)) found.set(container.id, container);
-	}
-	return [...found.values()];
+	return new ContainerSearch().found();
 }
 
-function containerOf(pid: string): RunningContainer | undefined {
-	const parent = /^PPid:\t(\d+)$/m.exec(textAt(`/proc/${pid}/status`))?.[1];
-	const program = parent === undefined ? "" : textAt(`/proc/${parent}/comm`).trim();
-	if (parent === undefined || !(program === "conmon" || program.startsWith("containerd-shim"))) return undefined;
-	const mountinfo = textAt(`/proc/${pid}/mountinfo`);
-	const known = program === "conmon" ? ofConmon(parent) : ofShim(parent, pid);
-	return known === undefined || mountinfo === "" ? undefined : { ...known, pid: Number(pid), mountinfo };
+/** Searches again and again; a process is looked at only while it is young. */
+export class ContainerSearch {
+	private readonly known = new Set<string>();
+	/** Processes that are not a container's first, by when they were seen first. */
+	private readonly others = new Map<string, number>();
+	private readonly ownRoot = rootIn(textAt("/proc/self/mountinfo"));
+
+	private lastPid = "";
+	private bornAt = Number.NEGATIVE_INFINITY;
+
+	/** Leaves out what runs now. */
+	ignoreRunning(): void {
+		for (const pid of pidsNow()) this.others.set(pid, Number.NEGATIVE_INFINITY);
+	}
+
+	/** The containers that were not found before. */
+	found(): RunningContainer[] {
+		const now = performance.now();
+		if (this.isQuiet(now)) return [];
+		const pids = pidsNow();
+		const fresh: RunningContainer[] = [];
+		for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
+			const since = this.others.get(pid) ?? now;
+			if (now - since > youngFor) continue;
+			this.others.set(pid, since);
+			const container = this.containerOf(pid);
+			if (container === undefined || this.known.has(keyOf(container))) continue;
+			this.known.add(keyOf(container));
+			fresh.push(container);
+		}
+		this.forget(pids);
+		return fresh;
+	}
+
+	/** Whether no process is young: proc_loadavg(5) ends with the last process ID that was given. */
+	private isQuiet(now: number): boolean {
+		const lastPid = textAt("/proc/loadavg").trim().split(" ").at(-1) ?? "";
+		if (lastPid === this.lastPid && lastPid !== "") return now - this.bornAt > youngFor;
+		this.lastPid = lastPid;
+		this.bornAt = now;
+		return false;
+	}
+
+	/** Process IDs are used again. */
+	private forget(pids: readonly string[]): void {
+		const alive = new Set(pids);
+		for (const pid of this.others.keys()) if (!alive.has(pid)) this.others.delete(pid);
+	}
+
+	private containerOf(pid: string): RunningContainer | undefined {
+		const parent = /^PPid:\t(\d+)$/m.exec(textAt(`/proc/${pid}/status`))?.[1];
+		const program = parent === undefined ? "" : textAt(`/proc/${parent}/comm`).trim();
+		if (parent === undefined || !(program === "conmon" || program.startsWith("containerd-shim"))) return undefined;
+		const mountinfo = textAt(`/proc/${pid}/mountinfo`);
+		const root = rootIn(mountinfo);
+		// A runtime that is still at work has the host's root.
+		if (root === undefined || root === this.ownRoot) return undefined;
+		const known = program === "conmon" ? ofConmon(parent) : ofShim(parent, pid);
+		return known && { ...known, pid: Number(pid), mountinfo };
+	}
+}
+
+function pidsNow(): string[] {
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+}
+
+/** Names that users choose are unique in a namespace of containerd's only. */
+function keyOf({ id, namespace }: RunningContainer): string {
+	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
+}
+
+/** Milliseconds: a runtime takes less time to make a process the first of its container. */
+const youngFor = 5000;
+
+/** Device and folder of the mount on `/`, the last one: `36 35 0:39 / / rw …`. */
+function rootIn(mountinfo: string): string | undefined {
+	return [...mountinfo.matchAll(/^\d+ \d+ (\d+:\d+ [^ ]*) \/ /gm)].at(-1)?.[1];
+}
+
+/** Whether its first process has not ended. */
+export function isRunning({ pid }: Pick<RunningContainer, "pid">): boolean {
+	return startOf(pid) !== undefined;
 }
 
 type Known = Omit<RunningContainer, "pid" | "mountinfo">;
@@ -55,10 +124,14 @@ function ofConmon(conmon: string): Known | undefined {
 
 /** A shim serves all containers of a pod, and is in the bundle of the first; the others are beside it. */
 function ofShim(shim: string, pid: string): Known | undefined {
+	const cwd = linkAt(`/proc/${shim}/cwd`);
+	const { after } = argumentsOf(shim);
+	const namespace = after("-namespace") ?? "";
 	const id = containerIn(textAt(`/proc/${pid}/cgroup`));
-	const bundle = linkAt(`/proc/${shim}/cwd`)?.replace(/[^/]+$/, id ?? "");
-	const namespace = argumentsOf(shim).after("-namespace") ?? "";
-	return id === undefined ? undefined : { id, name: undefined, namespace, bundle };
+	if (id !== undefined) return { id, name: undefined, namespace, bundle: cwd?.replace(/[^/]+$/, id) };
+	// A shim of a single container: `containerd-shim-runc-v2 -namespace default -id NAME …`.
+	const name = after("-id");
+	return name === undefined ? undefined : { id: name, name, namespace, bundle: cwd };
 }
 
 function argumentsOf(pid: string) {

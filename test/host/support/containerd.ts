@@ -50,11 +50,11 @@ export class Containerd extends CriEngine {
 		return join(dirname(this.options.files.socket), kind);
 	}
 
-	/** Its own client, in a namespace of containerd's, with an image there. */
-	async ctr(namespace: string, image: string, args: readonly string[]): Promise<CommandResult> {
+	/** Its own client, in a namespace of containerd's, with an image there. @param through a command that starts what is behind it */
+	async ctr(namespace: string, image: string, args: readonly string[], through: readonly string[] = []): Promise<CommandResult> {
 		const ctr = [findEngines().ctr, "--address", this.options.files.socket, "--namespace", namespace];
 		await must([...ctr, "images", "import", await archiveOf(image)]);
-		return await run([...ctr, ...args]);
+		return await run([...through, ...ctr, ...args]);
 	}
 
 	/** Into the namespace of the CRI, which then notices by itself. */

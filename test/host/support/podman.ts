@@ -18,14 +18,18 @@ export interface PodmanOptions {
 	readonly hooksDir?: string;
 	/** The path of the OCI runtime. Left out: runc's. "configured": as the machine's configuration files say. */
 	readonly runtime?: string | undefined;
+	/** A store whose images it has beside its own, read-only. */
+	readonly imageStore?: string;
 	/** A command that starts what is behind it, for a test that gives Podman more than arguments. */
 	readonly through?: readonly string[];
+	/** Told the process's id as soon as there is one. */
+	readonly onStart?: (pid: number) => void;
 }
 
 /** Runs `podman`, with the arguments of its command. */
 export function podman(
 	args: readonly string[],
-	{ hooksDir, runtime = findEngines().runc, through = [] }: PodmanOptions = {},
+	{ hooksDir, runtime = findEngines().runc, imageStore, through = [], onStart }: PodmanOptions = {},
 ): Promise<CommandResult> {
 	const { folder } = sandbox();
 	const engines = findEngines();
@@ -34,12 +38,14 @@ export function podman(
 		`${folder}/s`,
 		"--runroot",
 		`${folder}/r`,
+		...(imageStore === undefined ? [] : ["--storage-opt", `overlay.imagestore=${imageStore}`]),
 		...(hooksDir === "configured" ? [] : ["--hooks-dir", hooksDir ?? join(folder, "no-hooks")]),
 		...(runtime === "configured" ? [] : ["--runtime", usableRuntime(runtime)]),
 	];
 	const ways = ["--cgroup-manager", "cgroupfs", "--events-backend", "file"];
 	const configured = hooksDir === "configured" || runtime === "configured";
-	return run([...through, engines.podman, ...paths, ...ways, ...args], configured ? { env: { CONTAINERS_CONF: "" } } : {});
+	const options = { ...(configured && { env: { CONTAINERS_CONF: "" } }), ...(onStart && { onStart }) };
+	return run([...through, engines.podman, ...paths, ...ways, ...args], options);
 }
 
 /** The arguments of `podman run` for a request. */

@@ -1,0 +1,337 @@
+/** `ossify learn --apply`, `--format manifest` and `--format diff`: what was learned, in the files that its user keeps. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Machine, ossify } from "../../../test/support/cli.ts";
+import { recorded } from "../../../test/support/spec_facts.ts";
+import { packageAssets } from "../../platform/mod.ts";
+
+const assets = { policy: packageAssets.policy, sources: packageAssets.sources };
+const layer = mkdtempSync(join(tmpdir(), "ossify-apply-"));
+afterAll(() => rmSync(layer, { recursive: true }));
+
+function write(path: string, mode = 0o644): void {
+	mkdirSync(dirname(join(layer, path)), { recursive: true });
+	writeFileSync(join(layer, path), "x".repeat(5000));
+	chmodSync(join(layer, path), mode);
+}
+for (const path of ["var/log/app/access.log", "var/lib/app/orders.db", "run/app.pid"]) write(path);
+chmodSync(join(layer, "var/log/app"), 0o750);
+
+async function learn(args: readonly string[], machine: Partial<Machine> = {}) {
+	const { code, stdout, stderr, files } = await ossify({ assets, columns: 100, ...machine, args: ["learn", "--upperdir", layer, ...args] });
+	return { code, stdout: stdout.replaceAll(layer, "LAYER"), stderr: stderr.replaceAll(layer, "LAYER").split("\n").filter(Boolean), files };
+}
+
+const deploy = `# The shop.
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+      - name: app # what customers see
+        image: registry.example/shop/app:1
+        volumeMounts:
+        - {name: t, mountPath: /tmp}
+        - {name: t, mountPath: /var/tmp}
+      - name: side
+        image: registry.example/shop/side:1
+      volumes:
+      - {name: t, emptyDir: {}}
+`;
+const hardenedDeploy = deploy
+	.replace(
+		"        - {name: t, mountPath: /var/tmp}\n",
+		`        - {name: t, mountPath: /var/tmp}
+        - name: app-run
+          mountPath: /run
+        - name: app-var-log-app
+          mountPath: /var/log/app
+        securityContext:
+          readOnlyRootFilesystem: true
+`,
+	)
+	.replace(
+		"emptyDir: {}}\n",
+		`emptyDir: {}}
+      - name: app-run
+        emptyDir:
+          medium: Memory
+          sizeLimit: 64Mi
+      - name: app-var-log-app
+        emptyDir:
+          medium: Memory
+          sizeLimit: 16Mi
+`,
+	);
+
+const compose = `services:
+  web:
+    image: registry.example/shop/app:1 # the shop
+    tmpfs: ["/run", "/tmp", "/var/tmp"]
+`;
+const logFlag = "/var/log/app:rw,noexec,nosuid,nodev,mode=0750,size=16777216";
+const hardenedCompose = `services:
+  web:
+    image: registry.example/shop/app:1 # the shop
+    tmpfs: ["/run", "/tmp", "/var/tmp", "${logFlag}"]
+    read_only: true
+`;
+
+const unit = "[Container]\nImage=registry.example/shop/app:1\nTmpfs=/run\nTmpfs=/tmp\nTmpfs=/var/tmp\n# end\n";
+const hardenedUnit = unit.replace("# end", `ReadOnly=true\nTmpfs=${logFlag}\n# end`);
+
+const forms = [
+	["deploy.yaml", deploy, hardenedDeploy, ["--container", "app"]],
+	["compose.yaml", compose, hardenedCompose, []],
+	["web.container", unit, hardenedUnit, []],
+] as const;
+
+const fails =
+	"ossify: warning: LAYER: writes that were seen fail with this change: /var/lib/app (data/databases); without --format, learn says what to do";
+
+describe.each(forms)("%s", (name, text, hardened, choice) => {
+	const machine = { files: { [name]: text } };
+
+	test("is printed, hardened with what was learned", async () => {
+		const result = await learn(["--spec", `DIR/${name}`, ...choice, "--format", "manifest"], machine);
+		expect(result).toMatchObject({ code: 0, stdout: hardened, files: { [name]: text } });
+		expect(result.stderr).toContain(fails);
+	});
+
+	test("is shown with what changes", async () => {
+		const { stdout } = await learn(["--spec", `DIR/${name}`, ...choice, "--format", "diff"], machine);
+		const [, , , ...lines] = stdout.split("\n");
+		expect(stdout.startsWith(`--- DIR/${name}\n+++ DIR/${name}\n@@`)).toBe(true);
+		const rest = (sign: string) => lines.filter((line) => !line.startsWith(sign) && line !== "").map((line) => line.slice(1));
+		const inText = (whole: string, part: readonly string[]) => part.every((line) => whole.split("\n").includes(line));
+		expect([inText(text, rest("+")), inText(hardened, rest("-"))]).toEqual([true, true]);
+	});
+
+	test("is hardened in place; twice is the same as once", async () => {
+		const first = await learn(["--apply", `DIR/${name}`, ...choice, "--format", "yaml"], machine);
+		expect(first).toMatchObject({ code: 0, files: { [name]: hardened } });
+		expect(first.stderr).toContainEqual(expect.stringMatching(/^ossify: DIR\/\S+: .* is hardened$/));
+		const again = await learn(["--apply", `DIR/${name}`, ...choice, "--format", "yaml"], { files: first.files });
+		expect(again).toMatchObject({ code: 0, stdout: "{}\n", files: { [name]: hardened } });
+		expect(again.stderr).toContain(`ossify: DIR/${name} stays as it is`);
+	});
+});
+
+test.each([
+	[
+		"deploy.yaml",
+		deploy,
+		`    # in the StatefulSet's spec
+    volumeClaimTemplates:
+    - metadata:
+        name: app-var-lib-app
+      spec:
+        accessModes:
+        - ReadWriteOnce
+        resources:
+          requests:
+            storage: 1Gi
+    # in container app
+    volumeMounts:
+    - name: app-var-lib-app
+      mountPath: /var/lib/app
+`,
+	],
+	[
+		"pod.yaml",
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: app, image: a}\n  volumes: [{name: app-var-lib-app, emptyDir: {}}]\n",
+		`    # in the pod's spec; each claim has to exist
+    volumes:
+    - name: app-var-lib-app-2
+      persistentVolumeClaim:
+        claimName: app-var-lib-app-2
+    # in container app
+    volumeMounts:
+    - name: app-var-lib-app-2
+      mountPath: /var/lib/app
+`,
+	],
+	[
+		"compose.yaml",
+		compose,
+		`    # in service web
+    volumes:
+    - web-var-lib-app:/var/lib/app
+    # in the file
+    volumes:
+      web-var-lib-app: {}
+`,
+	],
+	["web.container", unit, "    # in [Container]\n    Volume=systemd-web-var-lib-app:/var/lib/app\n"],
+])("a volume for data is suggested in the words of %s", async (name, text, suggestion) => {
+	const choice = name === "deploy.yaml" ? ["--container", "app"] : [];
+	const { stdout } = await learn(["--spec", `DIR/${name}`, ...choice], { files: { [name]: text } });
+	expect(stdout).toContain(`    data/databases: a database (orders.db)\n${suggestion}`);
+});
+
+const two = (first: string, second: string) =>
+	[first, second]
+		.map(
+			(one) =>
+				`apiVersion: v1\nkind: Pod\nmetadata: {name: ${one.split(" ")[0]}}\nspec: {containers: [{name: app, image: ${one.split(" ")[1]}}]}\n`,
+		)
+		.join("---\n");
+
+test.each<[title: string, text: string, args: readonly string[], said: string | RegExp]>([
+	["the name", deploy, ["--container", "app"], "DIR/x.yaml: StatefulSet web: container app, by --container"],
+	[
+		"the whole label",
+		deploy,
+		["--container", "StatefulSet web: container side"],
+		"DIR/x.yaml: StatefulSet web: container side, by --container",
+	],
+	["the image", two("a r.example/a:1", "b r.example/b:2"), ["--image", "r.example/b"], "DIR/x.yaml: Pod b: container app, by its image"],
+	[
+		"the name and the image",
+		two("a r.example/a:1", "b r.example/b:2"),
+		["--container", "app", "--image", "r.example/b"],
+		"DIR/x.yaml: Pod b: container app, by its image",
+	],
+	[
+		"nothing",
+		deploy,
+		[],
+		/^--spec has to name one container: .* DIR\/x.yaml has StatefulSet web: container app; StatefulSet web: container side$/,
+	],
+	[
+		"a name that none has",
+		deploy,
+		["--container", "web"],
+		/^DIR\/x.yaml describes no container web: it describes StatefulSet web: container app; /,
+	],
+])("of several containers, one is chosen by %s", async (_, text, args, said) => {
+	const { stderr } = await learn(["--spec", "DIR/x.yaml", "--format", "json", ...args], { files: { "x.yaml": text } });
+	const [first] = stderr.map((line) => JSON.parse(line));
+	expect((first.note ?? first.error).message).toMatch(said instanceof RegExp ? said : new RegExp(`^${said.replaceAll(/[.]/g, "\\.")}$`));
+});
+
+const site = `# Our data.
+ossify:
+  config:
+    mode: enforce # as always
+    tmpfs:
+      allowances:
+        /var/log/app: {size: 4Ki} # too small
+        # until SHOP-42 is done
+        /var/cache/app: {size: 1Gi}
+`;
+
+describe("data of the policies", () => {
+	test.each<[title: string, name: string, before: string, after: string]>([
+		["a larger size takes precedence", "site.yaml", site, site.replace("4Ki", "16Mi")],
+		[
+			"what is missing is added",
+			"site.yaml",
+			"# Ours.\nossify:\n  config:\n    mode: enforce # x\n",
+			'# Ours.\nossify:\n  config:\n    mode: enforce # x\n    tmpfs:\n      allowances:\n        /var/log/app:\n          size: 16Mi\n          default_mode: "0750"\n',
+		],
+		[
+			"JSON keeps its layout",
+			"site.json",
+			'{\n  "ossify": {"config": {"mode": "enforce"}}\n}\n',
+			'{\n  "ossify": {"config": {"mode": "enforce", "tmpfs": {"allowances":{"/var/log/app":{"size":"16Mi","default_mode":"0750"}}}}}\n}\n',
+		],
+		[
+			"a path that is dropped stays so",
+			"site.yaml",
+			"ossify: {config: {tmpfs: {allowances: {/var/log/app: null}}}}\n",
+			"ossify: {config: {tmpfs: {allowances: {/var/log/app: null}}}}\n",
+		],
+	])("%s, all else stays, and twice is the same as once", async (_, name, before, after) => {
+		const first = await learn(["--apply", `DIR/${name}`], { files: { [name]: before } });
+		expect(first).toMatchObject({ code: 0, files: { [name]: after } });
+		expect((await learn(["--apply", `DIR/${name}`], { files: first.files })).files).toEqual(first.files);
+	});
+
+	test("a file that is not there is made", async () => {
+		const { files, stdout } = await learn(["--apply", "DIR/site.yaml", "--format", "yaml"]);
+		expect(files["site.yaml"]?.replaceAll(layer, "LAYER")).toBe(stdout);
+		const { files: json } = await learn(["--apply", "DIR/site.json"]);
+		expect(JSON.parse(String(json["site.json"]))).toEqual({
+			ossify: { config: { tmpfs: { allowances: { "/var/log/app": { size: "16Mi", default_mode: "0750" } } } } },
+		});
+	});
+
+	test("of an image are kept by image", async () => {
+		const { files } = await learn(["--apply", "DIR/site.yaml", "--image", "r.example/app"], {
+			files: { "site.yaml": "ossify: {config: {}} # none\n" },
+		});
+		expect(files["site.yaml"]).toBe(
+			'ossify: {config: {tmpfs: {images: {r.example/app: {/var/log/app: {size: 16Mi, default_mode: "0750"}}}}}} # none\n',
+		);
+	});
+
+	test.each<[title: string, machine: Partial<Machine>, path: string, code: string]>([
+		["broken YAML", { files: { "x.yaml": "ossify: {config: [\n" } }, "x.yaml", "policy/invalid-data"],
+		["YAML with a key twice", { files: { "x.yaml": "ossify: {config: {mode: audit, mode: enforce}}\n" } }, "x.yaml", "policy/invalid-data"],
+		["broken JSON", { files: { "x.json": '{"ossify": ' } }, "x.json", "policy/invalid-data"],
+		["an unknown knob", { files: { "x.yaml": "ossify: {config: {tmpfs: {allowance: {}}}}\n" } }, "x.yaml", "policy/invalid-data"],
+		["a spec", { files: { "config.json": '{"ociVersion": "1.0.2", "root": {"path": "r"}}' } }, "config.json", "usage/not-editable"],
+		["what inspect prints", { files: { "x.json": JSON.stringify([recorded("docker")[0]?.inspect]) } }, "x.json", "usage/not-editable"],
+		[
+			"a broken manifest",
+			{ files: { "x.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: 1}]}\n" } },
+			"x.yaml",
+			"input/invalid-form",
+		],
+		[
+			"a link out of the folder",
+			{ files: { "a/x.yaml": "ossify: {}\n" }, links: { "b/x.yaml": "../a/x.yaml" } },
+			"b/x.yaml",
+			"policy/leads-out",
+		],
+		["a dangling link", { links: { "x.yaml": "none.yaml" } }, "x.yaml", "policy/unreadable"],
+		["a pipe", { pipes: ["x.yaml"] }, "x.yaml", "policy/unreadable"],
+		["a folder", { files: { "x/y": "" } }, "x", "policy/unreadable"],
+		["the standard output", {}, "-", "usage/contradiction"],
+	])("%s is refused", async (_, machine, path, code) => {
+		const { stderr, stdout, files } = await learn(["--apply", path === "-" ? path : `DIR/${path}`, "--format", "json"], machine);
+		const same = await ossify({ ...machine, args: ["version"] });
+		expect([JSON.parse(String(stderr[0])).error?.code, stdout, files]).toEqual([code, "", same.files]);
+	});
+});
+
+test("--apply keeps mode and a link in the folder, and merges what several write at once", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "ossify-apply-"));
+	const [file, link] = [join(folder, "real.yaml"), join(folder, "site.yaml")];
+	writeFileSync(file, site);
+	chmodSync(file, 0o640);
+	symlinkSync("real.yaml", link);
+	const images = ["a", "b", "c", "d"].map((name) => `r.example/${name}`);
+	await Promise.all(images.map(async (image) => await learn(["--apply", link, "--image", image])));
+	const text = await Bun.file(file).text();
+	expect(images.filter((image) => text.includes(`        ${image}:\n`))).toEqual(images);
+	expect(statSync(file).mode & 0o777).toBe(0o640);
+	rmSync(folder, { recursive: true });
+});
+
+test("a layer that is empty, or read in part, is not applied", async () => {
+	const empty = mkdtempSync(join(tmpdir(), "ossify-empty-"));
+	const { files, stderr } = await ossify({
+		assets,
+		files: { "web.container": unit },
+		args: ["learn", "--upperdir", empty, "--apply", "DIR/web.container"],
+	});
+	expect([files["web.container"], stderr]).toEqual([unit, "ossify: DIR/web.container stays as it is: nothing was learned\n"]);
+	rmSync(empty, { recursive: true });
+});
+
+test("a tmpfs that the policy's share of the memory limit keeps too small gets a larger share", async () => {
+	const spec = JSON.stringify({ ociVersion: "1.0.2", root: { path: "r" }, linux: { resources: { memory: { limit: 2097152 } } } });
+	const data = "ossify: {config: {tmpfs: {allowances: {/run: {size: 64Mi, memory_percent: 0.1}}}}}\n";
+	const { stdout } = await learn(["--spec", "DIR/config.json", "-d", "DIR/d.yaml", "--format", "json"], {
+		files: { "config.json": spec, "d.yaml": data },
+	});
+	const { policyData, replay } = JSON.parse(stdout);
+	expect(policyData.ossify.config.tmpfs.allowances["/run"]).toEqual({ size: "1Mi", memory_percent: 50 });
+	expect(replay.filter((one: { path: string }) => one.path === "/run")).toMatchObject([{ outcome: "memory", fails: false }]);
+});

@@ -1,0 +1,82 @@
+/**
+ * What the policy decides with proposed allowances.
+ * @module
+ */
+import type { JsonObject } from "../../bundle/mod.ts";
+import { type FragmentData, fragmentData, type ProposedAllowance } from "../../layer/mod.ts";
+import { partOf } from "../../oci_spec/mod.ts";
+import type { Policy } from "../../policy.ts";
+import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { assessedBy, type Subject } from "./subject.ts";
+
+/** Containers for which the same data are proposed. */
+export interface Subjects {
+	readonly subjects: readonly Subject[];
+	readonly image: string | undefined;
+}
+
+/** What is decided about each whose spec is known. */
+export type Decided = ReadonlyMap<Subject, Assessed>;
+
+/** `ossify.config.tmpfs`; undefined where nothing is to be allowed. */
+export function dataOf(allowances: readonly ProposedAllowance[], image: string | undefined): FragmentData | undefined {
+	return allowances.length === 0 ? undefined : fragmentData(allowances, image);
+}
+
+/** The decisions. Allowances that a share of a container's memory limit keeps too small get a larger share. */
+export async function decidedWith(
+	call: TimedCall,
+	of: Subjects,
+	allowances: readonly ProposedAllowance[],
+): Promise<{ readonly allowances: readonly ProposedAllowance[]; readonly decided: Decided }> {
+	const decided = await decideAll(call, of, allowances);
+	const larger = allowances.map((one) => {
+		const percent = Math.max(0, ...[...decided.values()].map((own) => neededShare(one, own)));
+		return percent === 0 ? one : { ...one, memoryPercent: percent };
+	});
+	const isSame = larger.every(({ memoryPercent }) => memoryPercent === undefined);
+	return isSame ? { allowances, decided } : { allowances: larger, decided: await decideAll(call, of, larger) };
+}
+
+/** In percent; 0 where the share of the memory limit is not what keeps an allowance small. */
+function neededShare({ path, size, raises }: ProposedAllowance, { assessment: { spec, decision } }: Assessed): number {
+	const limit = partOf(spec, "linux", "resources", "memory", "limit");
+	const decided = decision.tmpfs.find(({ destination }) => destination === path)?.size;
+	if (raises === undefined || size === undefined || decided === undefined || decided >= size) return 0;
+	return typeof limit === "number" && limit > 0 ? Math.min(100, Math.ceil((size * 100) / limit)) : 0;
+}
+
+async function decideAll(call: TimedCall, { subjects, image }: Subjects, allowances: readonly ProposedAllowance[]): Promise<Decided> {
+	const decided = new Map<Subject, Assessed>();
+	// One container only is described by a form: data are the same for all of the others.
+	const policies = new Map<Policy, Policy>();
+	for (const subject of subjects) {
+		const { assessed, policy: own, index } = subject;
+		if (assessed === undefined) continue;
+		call.deadline.renew();
+		call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
+		const policy = policies.get(own) ?? (await withData(own, dataOf(forForm(subject, allowances), image)));
+		policies.set(own, policy);
+		decided.set(subject, await assessedBy(call, policy, assessed, index));
+	}
+	return decided;
+}
+
+async function withData(policy: Policy, data: FragmentData | undefined): Promise<Policy> {
+	return data === undefined ? policy : await policy.withData({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
+}
+
+/**
+ * An engine that has only a form does not give a tmpfs the mode and owner of the image's folder. Units have no key for the owner: what belongs to
+ * another user than root is for all users, as an emptyDir is.
+ */
+function forForm({ described }: Subject, allowances: readonly ProposedAllowance[]): readonly ProposedAllowance[] {
+	if (described === undefined) return allowances;
+	const isUnit = described.form.kind === "Quadlet";
+	return allowances.map((one) => {
+		const { folder } = one;
+		if (folder === undefined) return one;
+		const isForAll = isUnit && (folder.uid !== 0 || folder.gid !== 0);
+		return { ...one, owner: isForAll ? { ...folder, defaultMode: "1777" } : folder };
+	});
+}

@@ -1,0 +1,66 @@
+/**
+ * The manifest, Compose file or unit of a container, hardened with what was learned. Only this container changes: nothing is known of the others.
+ * @module
+ */
+import { type FormText, type Suggestion, suggestVolumes } from "../../forms/edit/mod.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
+import { fails } from "../../layer/mod.ts";
+import { count } from "../../terminal/mod.ts";
+import { usageError } from "../arguments/mod.ts";
+import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { FormsToMutate } from "../mutating/mod.ts";
+import { notify } from "../output/mod.ts";
+import type { Learned } from "./result.ts";
+import type { Described } from "./subject.ts";
+
+/** The bytes of the file; with `diff`, undefined: the difference was printed. @throws {OssifyError} `input/no-place`, `usage/not-editable` */
+export function hardenForm(
+	call: TimedCall,
+	decided: Assessed,
+	{ form, file, index }: Described,
+	shape: "spec" | "diff",
+): Uint8Array | undefined {
+	const title = form.containers[index]?.label;
+	const forms = new FormsToMutate(call, shape);
+	forms.begin(form, file);
+	forms.add({ assessed: decided, name: undefined, title });
+	if (decided.assessment.decision.mode === "audit")
+		notify(call.platform, "note", `${title}: audit mode: the file stays as it is; enforcing would change it`);
+	const others = form.containers.length - 1;
+	if (others > 0)
+		notify(call.platform, "note", `only ${title} changes: learn ${count(others, "other container")} as well, or use ossify mutate`);
+	return forms.end(file, undefined);
+}
+
+/** What the form of a container needs to be written. @throws {OssifyError} `usage/contradiction` */
+export function formOf({ decided, described }: Learned, option: string): { readonly decided: Assessed; readonly described: Described } {
+	if (decided !== undefined && described !== undefined) return { decided, described };
+	throw usageError("usage/contradiction", `${option} needs --spec with a Kubernetes manifest, a Compose file or a Quadlet unit`);
+}
+
+const mostFolders = 5;
+
+/** The writes that a hardened container would fail in. */
+export function warnOfFailing({ platform }: TimedCall, { source, replayed = [] }: Learned): void {
+	const failing = [...new Map(replayed.filter(fails).map((one) => [one.path, one])).values()];
+	if (failing.length === 0) return;
+	const shown = failing.slice(0, mostFolders).map(({ path, rule }) => `${path} (${rule})`);
+	const more = failing.length - shown.length;
+	const all = [...shown, ...(more > 0 ? [count(more, "more folder")] : [])].join(", ");
+	notify(platform, "warning", `${source}: writes that were seen fail with this change: ${all}; without --format, learn says what to do`);
+}
+
+/** Volumes for the data, in the form's words. */
+export function volumesFor(data: readonly { readonly path: string }[], described: Described | undefined): readonly Suggestion[] {
+	const container = described?.form.containers[described.index];
+	if (described === undefined || container === undefined) return [];
+	const { bytes, path } = described.file;
+	const shown = path ?? "the standard input";
+	const file: FormText = { text: decodeUtf8(bytes, shown), shown };
+	return suggestVolumes(
+		file,
+		described.form,
+		container,
+		data.map((one) => one.path),
+	);
+}

@@ -1,0 +1,93 @@
+/**
+ * The tmpfs mounts that a policy allows already: what is in them, and those that are too small for it.
+ * @module
+ */
+import { isAtOrBelow } from "./anchors.ts";
+import { execOptions, executedBelow, mostPrograms } from "./executed.ts";
+import { type FolderFinding, findingFor, sum, type Write } from "./findings.ts";
+import type { LayerFolder } from "./folder.ts";
+import type { Covered, ProposedAllowance, Surroundings } from "./proposal.ts";
+import { type Amount, allowedSize } from "./sizes.ts";
+
+/** A tmpfs that the container has in any case. */
+export interface AllowedTmpfs {
+	readonly path: string;
+	/** In bytes; undefined where there is no limit. */
+	readonly size: number | undefined;
+	readonly inodes: number | undefined;
+	readonly options: readonly string[];
+}
+
+/** What was written in one of them. */
+export function coveredBy(one: AllowedTmpfs, all: readonly Write[], executed: ReadonlySet<string>): Covered[] {
+	const { path } = one;
+	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
+	const programs = below
+		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
+		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
+	const unsaid = wantsExec(one, executed).length > 0 ? [] : programs.slice(0, mostPrograms);
+	return below.length === 0 ? [] : [{ path, ...sum(below), programs: unsaid }];
+}
+
+/** Programs that were run from one that does not allow it. */
+function wantsExec({ path, options }: AllowedTmpfs, executed: ReadonlySet<string>): readonly string[] {
+	return options.includes("noexec") ? executedBelow(path, executed) : [];
+}
+
+/** What is known besides the writes. */
+interface Known {
+	readonly held: Surroundings["held"] | undefined;
+	readonly executed: ReadonlySet<string>;
+}
+
+/** Those that what was seen does not fit into, larger; those from which programs were run, with `exec`. */
+export function raisedFor(allowed: readonly AllowedTmpfs[], all: readonly Write[], { held, executed }: Known): ProposedAllowance[] {
+	const holderOf = (path: string) =>
+		allowed.filter((one) => isAtOrBelow(path, one.path)).sort((a, b) => b.path.length - a.path.length)[0]?.path;
+	return allowed.flatMap((one) => {
+		const own = all.filter(({ folder }) => holderOf(folder.path) === one.path);
+		const folder = own[0] && folderAt(own[0].folder, one.path);
+		const finding = folder === undefined ? { path: one.path, findings: [], bytes: 0, entries: 0 } : findingFor(folder, own);
+		return raised(one, finding, { content: folder && held?.(one.path), programs: wantsExec(one, executed) });
+	});
+}
+
+/** What one of them needs. */
+interface Need {
+	/** What the image has there. */
+	readonly content: Amount | undefined;
+	readonly programs: readonly string[];
+}
+
+function raised(one: AllowedTmpfs, finding: FolderFinding, { content, programs }: Need): ProposedAllowance[] {
+	const peak = peakOf(finding, content);
+	const [size = Number.POSITIVE_INFINITY, inodes = Number.POSITIVE_INFINITY] = [one.size, one.inodes];
+	const isFull = peak.bytes > size || peak.entries > inodes;
+	if (!isFull && programs.length === 0) return [];
+	const wanted = allowedSize(peak, isLog(finding));
+	return [
+		{
+			...finding,
+			size: isFull ? one.size && Math.max(wanted.size, one.size) : undefined,
+			inodes: peak.entries > inodes ? wanted.inodes : undefined,
+			owner: undefined,
+			...(programs.length > 0 && { exec: { programs, options: execOptions(one.options) } }),
+			...(isFull && { raises: { size: one.size, inodes: one.inodes } }),
+		},
+	];
+}
+
+function folderAt(folder: LayerFolder, path: string): LayerFolder | undefined {
+	for (let at: LayerFolder | undefined = folder; at !== undefined; at = at.above) if (at.path === path) return at;
+	return undefined;
+}
+
+/** The larger of what was written and of what is there, the image's files included. */
+export function peakOf(seen: Amount, content: Amount | undefined): Amount {
+	return { bytes: Math.max(seen.bytes, content?.bytes ?? 0), entries: Math.max(seen.entries, content?.entries ?? 0) };
+}
+
+/** Logs grow until they are rotated. */
+export function isLog({ findings }: { readonly findings: readonly { readonly rule: string }[] }): boolean {
+	return findings.some(({ rule }) => rule === "scratch/logs");
+}
