@@ -26,6 +26,8 @@ const mostProblems = 20;
 
 /** More are left out. */
 export const mostExecuted = 10_000;
+/** Where most programs and libraries are, and where no tmpfs is proposed. */
+const ofSystem = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|x32|exec)?)\//;
 
 const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
@@ -160,8 +162,9 @@ export class LayerTrie implements LayerVisitor<Place> {
 	}
 
 	/** What its processes run now. A path that a reader would not see is left out. */
-	addExecuted(paths: Iterable<string>): void {
-		for (const path of paths) if (this.executed.size < mostExecuted && visible(path) === path) this.executed.add(path);
+	addExecuted(paths: readonly string[]): void {
+		for (const path of paths.filter((one) => !ofSystem.test(one) && visible(one) === one))
+			if (this.executed.size < mostExecuted) this.executed.add(path);
 	}
 
 	/** Those of another one. */
