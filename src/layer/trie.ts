@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isBelow } from "../oci_spec/mod.ts";
 import type { LayerEntry, LayerVisitor } from "../platform/layer/entry.ts";
 import { visible } from "../visible.ts";
 import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
@@ -161,9 +162,10 @@ export class LayerTrie implements LayerVisitor<Place> {
 		this.tmpfs.set(path, { bytes: Math.max(bytes, known?.bytes ?? 0), entries: Math.max(entries, known?.entries ?? 0) });
 	}
 
-	/** What its processes run now. A path that a reader would not see is left out. */
+	/** What its processes run now. Paths on mounts, and those that a reader would not see, are left out. */
 	addExecuted(paths: readonly string[]): void {
-		for (const path of paths.filter((one) => !ofSystem.test(one) && visible(one) === one))
+		const isOnMount = (path: string) => [...this.mounts].some((mount) => isBelow(path, mount));
+		for (const path of paths.filter((one) => !ofSystem.test(one) && visible(one) === one && !isOnMount(one)))
 			if (this.executed.size < mostExecuted) this.executed.add(path);
 	}
 
