@@ -6,6 +6,7 @@ import { isAtOrBelow } from "./anchors.ts";
 import { execOptions, executedBelow, mostPrograms } from "./executed.ts";
 import { type FolderFinding, findingFor, sum, type Write } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
+import { groupedBy } from "./grouped.ts";
 import type { Covered, ProposedAllowance, Surroundings } from "./proposal.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
 
@@ -30,7 +31,7 @@ export function coveredBy(one: AllowedTmpfs, all: readonly Write[], executed: Re
 }
 
 /** Programs that were run from one that does not allow it. */
-function wantsExec({ path, options }: AllowedTmpfs, executed: ReadonlySet<string>): readonly string[] {
+function wantsExec({ path, options }: AllowedTmpfs, executed: Iterable<string>): readonly string[] {
 	return options.includes("noexec") ? executedBelow(path, executed) : [];
 }
 
@@ -44,11 +45,12 @@ interface Known {
 export function raisedFor(allowed: readonly AllowedTmpfs[], all: readonly Write[], { held, executed }: Known): ProposedAllowance[] {
 	const holderOf = (path: string) =>
 		allowed.filter((one) => isAtOrBelow(path, one.path)).sort((a, b) => b.path.length - a.path.length)[0]?.path;
+	const programs = groupedBy([...executed], holderOf);
 	return allowed.flatMap((one) => {
 		const own = all.filter(({ folder }) => holderOf(folder.path) === one.path);
 		const folder = own[0] && folderAt(own[0].folder, one.path);
 		const finding = folder === undefined ? { path: one.path, findings: [], bytes: 0, entries: 0 } : findingFor(folder, own);
-		return raised(one, finding, { content: folder && held?.(one.path), programs: wantsExec(one, executed) });
+		return raised(one, finding, { content: folder && held?.(one.path), programs: wantsExec(one, programs.get(one.path) ?? []) });
 	});
 }
 

@@ -4,6 +4,7 @@ import type { AllowancesData } from "./fragment.ts";
 import { changeFor } from "./merge.ts";
 
 const wanted = { "/var/log": { size: "16Mi", inodes: 4096 } };
+const toRun = { "/run": { options: ["rw", "exec", "nosuid"] } };
 const none = { missing: undefined, added: [], enlarged: [], dropped: [] };
 
 test.each<[title: string, there: unknown, wanted: AllowancesData, change: object]>([
@@ -19,6 +20,9 @@ test.each<[title: string, there: unknown, wanted: AllowancesData, change: object
 		{ ...none, missing: { allowances: { "/var/log": { size: "16Mi" } } }, enlarged: ["/var/log"] },
 	],
 	["no size of its own", { "/var/log": { options: ["rw"] } }, wanted, { ...none, missing: { allowances: wanted }, enlarged: ["/var/log"] }],
+	["options that allow programs", { "/run": { options: ["rw", "exec"] } }, toRun, none],
+	["other options", { "/run": { options: ["rw", "noexec"] } }, toRun, { ...none, missing: { allowances: toRun }, enlarged: ["/run"] }],
+	["no options of its own", { "/run": { size: "1Gi" } }, toRun, { ...none, missing: { allowances: toRun }, enlarged: ["/run"] }],
 	["a path that is dropped", { "/var/log": null }, wanted, { ...none, dropped: ["/var/log"] }],
 ])("%s in the data", (_, there, allowances, change) => {
 	expect(changeFor({ allowances: there }, { allowances })).toEqual(change as never);

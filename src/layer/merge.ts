@@ -39,8 +39,14 @@ interface Missing {
 function missingOf(there: unknown, wanted: AllowanceData): Missing {
 	if (there === undefined) return { kind: "added", data: wanted };
 	if (typeof there !== "object" || there === null) return { kind: "dropped" };
-	const limits = Object.entries(wanted).filter(([key, value]) => isLimit(key) && isLarger(value, at(there, key)));
+	const limits = Object.entries(wanted).filter(([key, value]) => isMore(key, value, at(there, key)));
 	return limits.length === 0 ? { kind: "there" } : { kind: "enlarged", data: Object.fromEntries(limits) };
+}
+
+/** Options are in a fragment only where they allow programs. */
+function isMore(key: string, wanted: unknown, there: unknown): boolean {
+	if (key === "options") return !(Array.isArray(there) && there.includes("exec"));
+	return isLimit(key) && isLarger(wanted, there);
 }
 
 function isLimit(key: string): boolean {

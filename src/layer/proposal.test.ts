@@ -307,6 +307,12 @@ const known: readonly [title: string, tree: Tree, known: Known, proposal: object
 		{ executed: ["/run/service/web/run", "/usr/bin/s6-supervise"] },
 		{ ...allow({ "/run": { options: ["rw", "exec"] } }), covered: ["/run"] },
 	],
+	[
+		"a program that is run from a tmpfs in another one",
+		{},
+		{ executed: ["/tmp/small/x"] },
+		allow({ "/tmp/small": { options: ["rw", "exec"] } }),
+	],
 	["a library that was removed once it was loaded", {}, { executed: ["/tmp/native.so"] }, allow({ "/tmp": { options: ["rw", "exec"] } })],
 	[
 		"a library that is run from a tmpfs to allow",

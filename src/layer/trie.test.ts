@@ -67,6 +67,12 @@ describe("a trie", () => {
 		});
 	});
 
+	test("keeps the programs that were run, other than those of the system, on mounts, and with names that a reader would not see", () => {
+		const trie = new LayerTrie(["/run/volume"]);
+		trie.addExecuted(["/run/x", "/run/volume/x", "/usr/lib/a.so", "/lib64/ld.so", "/bin/sh", "/usr/local/tomcat/temp/a.so", "/run/\nx"]);
+		expect([...trie.executed]).toEqual(["/run/x", "/usr/local/tomcat/temp/a.so"]);
+	});
+
 	test("counts nothing on a mount", () => {
 		const trie = new LayerTrie(["/data", "/app/conf"]);
 		trie.entry(at(trie, "data", "x"), entry("file", "y"));

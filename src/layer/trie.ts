@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isBelow } from "../oci_spec/mod.ts";
 import type { LayerEntry, LayerVisitor } from "../platform/layer/entry.ts";
 import { visible } from "../visible.ts";
 import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
@@ -26,6 +27,8 @@ const mostProblems = 20;
 
 /** More are left out. */
 export const mostExecuted = 10_000;
+/** Where most programs and libraries are, and where no tmpfs is proposed. */
+const ofSystem = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|x32|exec)?)\//;
 
 const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
@@ -159,9 +162,11 @@ export class LayerTrie implements LayerVisitor<Place> {
 		this.tmpfs.set(path, { bytes: Math.max(bytes, known?.bytes ?? 0), entries: Math.max(entries, known?.entries ?? 0) });
 	}
 
-	/** What its processes run now. A path that a reader would not see is left out. */
-	addExecuted(paths: Iterable<string>): void {
-		for (const path of paths) if (this.executed.size < mostExecuted && visible(path) === path) this.executed.add(path);
+	/** What its processes run now. Paths on mounts, and those that a reader would not see, are left out. */
+	addExecuted(paths: readonly string[]): void {
+		const isOnMount = (path: string) => [...this.mounts].some((mount) => isBelow(path, mount));
+		for (const path of paths.filter((one) => !ofSystem.test(one) && visible(one) === one && !isOnMount(one)))
+			if (this.executed.size < mostExecuted) this.executed.add(path);
 	}
 
 	/** Those of another one. */

@@ -187,6 +187,24 @@ ${data("  ")}
 		const folder = (change: object) => ({ ...valid, folders: [{ ...valid.folders[0], ...change }] });
 		const write = { rule: "scratch/run", reason: "", entries: 1, bytes: 1, example: "x" };
 
+		test("says exec for a tmpfs from which programs were run in an earlier run", async () => {
+			const earlier = JSON.stringify({ source: "web", seen: { ...valid, executed: ["/run/service/web/run", "/usr/bin/s6-supervise"] } });
+			const { code, stdout } = await learn(["--merge", "DIR/a.json", "--format", "yaml"], { files: { "a.json": earlier } });
+			expect({ code, stdout }).toEqual({
+				code: 0,
+				stdout: `# ossify learn: web
+# For all containers: the spec names no image. With --image IMAGE, for one only.
+ossify:
+  config:
+    tmpfs:
+      allowances:
+        # exec: programs or libraries were run from there: /run/service/web/run
+        /run:
+          options: [rw, exec, nosuid, nodev]
+`,
+			});
+		});
+
 		test.each([
 			["", "it is empty"],
 			['{"source":"a","seen":{"samp', "line 1: JSON Parse error: Unterminated string"],
@@ -197,6 +215,7 @@ ${data("  ")}
 			[folder({ path: "/run/../etc" }), 'line 1: a folder has no clean, absolute path: "/run/../etc"'],
 			[folder({ path: "/run/\nx" }), 'line 1: a folder has no clean, absolute path: "/run/\\nx"'],
 			[folder({ path: "/run/a/b" }), "line 1: the folder above /run/a/b does not precede it"],
+			[{ ...valid, executed: ["/run/x", "/run/\n/etc"] }, 'line 1: a program has no clean, absolute path: "/run/\\n/etc"'],
 			[folder({ uid: -1 }), "line 1: the owner of the folder /run"],
 			[folder({ mode: 0o70000 }), "line 1: the mode of the folder /run"],
 			[folder({ writes: [{ ...write, bytes: 1e300 }] }), "line 1: the amount of a write in /run"],

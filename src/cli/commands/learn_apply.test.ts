@@ -252,6 +252,17 @@ describe("data of the policies", () => {
 		expect((await learn(["--apply", `DIR/${name}`], { files: first.files })).files).toEqual(first.files);
 	});
 
+	test("a tmpfs from which programs were run allows it, and keeps its size", async () => {
+		const earlier = { source: "web", seen: { samples: 1, folders: [], executed: ["/run/service/web/run"] } };
+		const [before, after] = ["", ", options: [rw, exec, nosuid, nodev]"].map(
+			(options) => `ossify: {config: {tmpfs: {allowances: {/run: {size: 1Gi${options}}, /var/log/app: {size: 16Mi}}}}} # ours\n`,
+		) as [string, string];
+		const files = { "a.json": JSON.stringify(earlier), "site.yaml": before };
+		const first = await learn(["--merge", "DIR/a.json", "--apply", "DIR/site.yaml"], { files });
+		expect(first).toMatchObject({ code: 0, files: { "site.yaml": after } });
+		expect((await learn(["--merge", "DIR/a.json", "--apply", "DIR/site.yaml"], { files: first.files })).files).toEqual(first.files);
+	});
+
 	test("a file that is not there is made", async () => {
 		const { files, stdout } = await learn(["--apply", "DIR/site.yaml", "--format", "yaml"]);
 		expect(files["site.yaml"]?.replaceAll(layer, "LAYER")).toBe(stdout);
