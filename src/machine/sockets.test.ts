@@ -33,6 +33,8 @@ const serve = async (name: string, answer: (url: string) => unknown) => {
 beforeAll(async () => {
 	await serve("engine", (url) => (url.endsWith("/json?all=true") ? list : answers[url]));
 	await serve("slow", () => "never");
+	const created = ids.map((Id) => ({ Id, Names: [], State: "created" }));
+	await serve("stuck", (url) => (url.endsWith("/json?all=true") ? created : "never"));
 	await serve("broken", () => ({ message: "no" }));
 	writeFileSync(at("file"), "");
 });
@@ -74,3 +76,9 @@ test("an engine that does not answer, or nothing that can be read, is reported, 
 	const { silent, containers } = await found(...sockets);
 	expect([silent, containers.length]).toEqual([[at("slow"), at("broken")], 3]);
 }, 10_000);
+
+test("an engine that lists its containers and then answers nothing more is waited for once", async () => {
+	const before = performance.now();
+	const { containers } = await found({ engine: "docker", path: at("stuck") });
+	expect([containers.length, performance.now() - before < 5000]).toEqual([3, true]);
+}, 20_000);

@@ -33,11 +33,15 @@ const below = { docker: "", podman: "/v4.0.0/libpod" } as const;
 export async function askSocket({ engine, path }: EngineSocket): Promise<SocketAnswer> {
 	const get = async (what: string) => await getJson(path, `${below[engine]}/containers/${what}`, patience);
 	const list = await get("json?all=true");
+	let isStuck = false;
 	return {
 		containers: Array.isArray(list) ? list.flatMap((entry) => listed(partsOf(entry), engine)) : [],
 		answers: Array.isArray(list),
 		inspect: async (id) => {
+			if (isStuck) return undefined;
+			const asked = performance.now();
 			const answer = await get(`${id}/json`);
+			isStuck = performance.now() - asked >= patience * 1000;
 			return typeof answer === "object" && answer !== null ? answer : undefined;
 		},
 	};

@@ -31,6 +31,9 @@ export async function auditMachine(audit: Audit): Promise<void> {
 	const failures: { folder: string; error: unknown }[] = [];
 	const failed = (folder: string, error: unknown) => failures.push({ folder, error });
 	const machine = machineFor(call, policy, { root: rootOf(call), failed, silent: noteSilent(call) });
+	call.deadline.begin({ doing: "find the containers of this machine", blame: "host" });
+	// Folders of many containers are read, and engines have some seconds to answer.
+	call.deadline.renew(4);
 	const found = await containersOn(machine);
 	for (const { folder, error } of failures) await receiver.fail(folder, error);
 	for (const container of found) {

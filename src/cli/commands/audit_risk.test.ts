@@ -156,7 +156,7 @@ const cases: readonly [string, Omit<Machine, "args">, object][] = [
 	[
 		"that runs on a block device",
 		{ files: running("ext4 /dev/sdb rw") },
-		{ status: "running", risk: "unknown", riskNote: "its root is on ext4, not on an overlay mount" },
+		{ status: "running", risk: "unknown", riskNote: "its root is on ext4 (the block device /dev/sdb), not on an overlay mount" },
 	],
 	[
 		"that runs on EROFS, with its upper directory in a block device",
