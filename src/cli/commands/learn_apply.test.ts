@@ -261,6 +261,51 @@ describe("data of the policies", () => {
 		});
 	});
 
+	test.each<[title: string, before: string, after: string]>([
+		[
+			"CRLF",
+			"ossify:\r\n  config: {}\r\n",
+			'ossify:\r\n  config:\r\n    tmpfs:\r\n      allowances:\r\n        /var/log/app:\r\n          size: 16Mi\r\n          default_mode: "0750"\r\n',
+		],
+		[
+			"no line end, and a comment",
+			"ossify:\n  config:\n    mode: audit # x",
+			'ossify:\n  config:\n    mode: audit # x\n    tmpfs:\n      allowances:\n        /var/log/app:\n          size: 16Mi\n          default_mode: "0750"',
+		],
+		[
+			"a document's begin and end",
+			"---\nossify: {config: {mode: audit}}\n...\n",
+			'---\nossify: {config: {mode: audit, tmpfs: {allowances: {/var/log/app: {size: 16Mi, default_mode: "0750"}}}}}\n...\n',
+		],
+		[
+			"nothing but an empty mapping",
+			"# none yet\n{}\n",
+			'# none yet\n{ossify: {config: {tmpfs: {allowances: {/var/log/app: {size: 16Mi, default_mode: "0750"}}}}}}\n',
+		],
+		[
+			"words of other YAML versions",
+			"ossify: {config: {exemptions: {labels: {yes: {reason: no}, on: {reason: 'off'}}}}}\n",
+			"ossify: {config: {exemptions: {labels: {yes: {reason: no}, on: {reason: 'off'}}}, tmpfs: {allowances: {/var/log/app: {size: 16Mi, default_mode: \"0750\"}}}}}\n",
+		],
+	])("with %s are edited in their own style", async (_, before, after) => {
+		const { code, stderr, files } = await learn(["--apply", "DIR/site.yaml"], { files: { "site.yaml": before } });
+		expect({ code, stderr, text: files["site.yaml"] }).toEqual({
+			code: 0,
+			stderr: ["ossify: DIR/site.yaml now allows /var/log/app"],
+			text: after,
+		});
+	});
+
+	test("whose allowances are shared by an anchor are refused, and stay", async () => {
+		const text = "ossify: {config: {tmpfs: {allowances: &a {/run: {size: 1Gi}}, images: {r.example/x: *a}}}}\n";
+		const { code, stderr, files } = await learn(["--apply", "DIR/site.yaml"], { files: { "site.yaml": text } });
+		expect([code, stderr[0], files["site.yaml"]]).toEqual([
+			4,
+			expect.stringContaining("cannot edit DIR/site.yaml: with the change, it would not be read as it is now"),
+			text,
+		]);
+	});
+
 	test("of an image are kept by image", async () => {
 		const { files } = await learn(["--apply", "DIR/site.yaml", "--image", "r.example/app"], {
 			files: { "site.yaml": "ossify: {config: {}} # none\n" },

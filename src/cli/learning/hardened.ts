@@ -26,9 +26,11 @@ export function hardenForm(
 	forms.add({ assessed: decided, name: undefined, title });
 	if (decided.assessment.decision.mode === "audit")
 		notify(call.platform, "note", `${title}: audit mode: the file stays as it is; enforcing would change it`);
-	const others = form.containers.length - 1;
-	if (others > 0)
-		notify(call.platform, "note", `only ${title} changes: learn ${count(others, "other container")} as well, or use ossify mutate`);
+	const others = form.containers.filter(({ source }, at) => at !== index && !("spec" in source) && !source.readonlyRoot).length;
+	if (others > 0) {
+		const stay = others === 1 ? "1 other container of the file stays" : `${others} other containers of the file stay`;
+		notify(call.platform, "note", `${title} changes, ${stay} writable: learn what they write, too, or use ossify mutate`);
+	}
 	return forms.end(file, undefined);
 }
 
