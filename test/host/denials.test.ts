@@ -52,6 +52,19 @@ async function programs(): Promise<string> {
 	return folder;
 }
 
+/** What `ossify learn` makes of refused writes. */
+async function learnedFrom(refused: readonly Reported[]) {
+	const input = refused.map((one) => `${JSON.stringify(one)}\n`).join("");
+	const { stdout } = await run([ossifyExecutable(), "learn", "--denials", "-", "--format", "json"], { input });
+	const { allowances, drift, nowhere, replay } = JSON.parse(stdout);
+	return {
+		allowances,
+		drift: drift.map(({ path, rule }: { path: string; rule: string }) => `${path} ${rule}`).sort(),
+		nowhere: nowhere.map(({ path }: { path: string }) => path),
+		replayed: [...new Set(replay?.map(({ outcome }: { outcome: string }) => outcome))].join(),
+	};
+}
+
 beforeAll(async () => {
 	expect((await denials(["install"])).exitCode).toBe(0);
 });
@@ -94,6 +107,13 @@ describe.each<EngineName>(["Podman", "CRI-O"])("%s", (name) => {
 		expect(seen.map(({ action, path, folder }) => [action, path, folder])).toEqual(attempts.map(([, ...rest]) => rest));
 		expect(new Set(seen.map(({ program }) => program))).toEqual(new Set(["/bin/busybox"]));
 		expect([stderr, exitCode]).toEqual(["", 0]);
+		expect(await learnedFrom(seen)).toEqual({
+			allowances: [],
+			drift: ["/ drift/deleted", "/etc drift/configuration", "/etc drift/deleted", "/etc/motd drift/configuration"],
+			nowhere: ["/home"],
+			// Podman has the spec as it was hardened.
+			replayed: name === "Podman" ? "root-by-spec" : "root-by-policy",
+		});
 	});
 
 	test("refused writes of a 32-bit program are reported", async () => {

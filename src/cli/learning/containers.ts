@@ -14,7 +14,7 @@ import {
 	stateOf,
 } from "../../machine/mod.ts";
 import { executedIn } from "../../platform/layer/executed.ts";
-import { isRunning, type RunningContainer } from "../../platform/layer/running.ts";
+import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -28,8 +28,8 @@ export interface Target {
 	/** Of a container: its own spec, and the name that its engine has for it. */
 	readonly own?: string | SpecFile | undefined;
 	readonly engineName?: string | undefined;
-	/** Whether the container runs; undefined where only its layer is known. */
-	readonly runs?: () => boolean;
+	/** Whether the container still runs, or where it did not, is still there; undefined where only its layer is known. */
+	readonly isThere?: () => boolean;
 	/** Its writes were refused: what a mount covers counts, too. */
 	readonly isRefused?: true;
 	/** As the policies' data name it, where there is no spec that says it. */
@@ -84,18 +84,18 @@ export function startedContainer(call: Call, running: RunningContainer): Target 
 /** A container's layer. @param name as it can be named to the user @throws {OssifyError} `host/unsupported-layer` */
 export function targetOf({ platform: { files } }: Call, { container, state, mountinfo }: FoundHere, name: string): Target {
 	const layer = layerOf(files, "/", container, mountinfo);
-	const runs = () => state.pid !== undefined && isRunning({ pid: state.pid });
+	const runs = state.pid === undefined ? undefined : livenessOf(state.pid);
 	if ("path" in layer) {
 		const exists = () => files.kind(layer.path) === "folder";
 		const own = specOf(container);
 		const { read } = upperDir(layer.path, name);
 		const readAll: LayerSource["read"] = async (trie) => {
-			if (state.pid !== undefined) trie.addExecuted(executedIn(state.pid));
+			if (state.pid !== undefined && runs?.()) trie.addExecuted(executedIn(state.pid));
 			await read(trie);
-			if (state.pid !== undefined && mountinfo !== undefined) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
+			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
 		};
 		const names = { engineName: container.name, imageName: container.image };
-		return { source: { name, read: readAll, exists }, spec: own, own, runs, ...names };
+		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
