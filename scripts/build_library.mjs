@@ -5,8 +5,10 @@ import { build } from "esbuild";
 import { filesBelow, root } from "./_files.mjs";
 import { run } from "./_run.mjs";
 
-/** The command line is built on its own, and src/platform into it. */
-const librarySources = filesBelow("src").filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|^src\/(?:cli|platform|testing)\//.test(file));
+/** The command line is built on its own, and src/platform into it; the page of an audit, too. */
+const librarySources = filesBelow("src").filter(
+	(file) => /\.ts$/.test(file) && !/\.test\.ts$|^src\/(?:audit_page|cli|platform|testing)\//.test(file),
+);
 
 /** JSON files are taken in: not every runtime can import them. */
 const common = {
@@ -58,7 +60,16 @@ async function buildDeclarations(project) {
 
 /** What was built of sources that are no more must not be shipped. */
 function removeOld() {
-	const others = new Set([".built", "policies", "compiler.wasm", "standalone", "ossify", "ossify.1", "THIRD_PARTY_LICENSES"]);
+	const others = new Set([
+		".built",
+		"policies",
+		"audit_page.html",
+		"compiler.wasm",
+		"standalone",
+		"ossify",
+		"ossify.1",
+		"THIRD_PARTY_LICENSES",
+	]);
 	const names = existsSync(join(root, "dist")) ? readdirSync(join(root, "dist")) : [];
 	for (const name of names.filter((name) => !others.has(name))) rmSync(join(root, "dist", name), { recursive: true });
 }

@@ -6,18 +6,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packagesOfPage } from "./_audit_page.mjs";
 import { executable } from "./_executable.ts";
 import { layOut, licensesIn } from "./_licenses.mjs";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** The folders of the npm packages of which anything ends up in the executable, by the bundler's own account. */
+/** The folders of the npm packages of which anything ends up in the executable or in the page of an audit, by the bundlers' own account. */
 async function bundledPackages() {
 	const { metafile } = await Bun.build({ ...executable, external: ["ossify:embedded"], metafile: true });
 	if (metafile === undefined) throw new Error("Bun names no inputs: is it a new version?");
 	const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
 	const packages = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
-	return [...new Set(packages)].sort().map((path) => resolve(path));
+	return [...new Set([...packages.map((path) => resolve(path)), ...(await packagesOfPage())])].sort();
 }
 
 function licensesOf(folder) {

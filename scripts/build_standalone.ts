@@ -35,6 +35,7 @@ const embed: BunPlugin = {
 			inputSchema: at("policies/schemas/input.json"),
 			sources: stageSources(),
 			licenses: at("dist/THIRD_PARTY_LICENSES"),
+			auditPage: at("dist/audit_page.html"),
 		};
 		const imports = Object.entries(files).map(([name, file]) => `import ${name} from ${JSON.stringify(file)} with { type: "file" };`);
 		const contents = `${imports.join("\n")}\nexport const embedded = { ${Object.keys(files).join(", ")} };`;

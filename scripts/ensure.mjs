@@ -4,7 +4,7 @@
  *
  *     node scripts/ensure.mjs install       node_modules
  *     node scripts/ensure.mjs compiler      that, and the Rego compiler unpacked
- *     node scripts/ensure.mjs source        that, and the shipped policies compiled: all that the CLI needs when it runs from source
+ *     node scripts/ensure.mjs source        that, the shipped policies compiled and the page of audits: all that the CLI needs when it runs from source
  *     node scripts/ensure.mjs               that, and dist/: the library, and the CLI for Node
  *     node scripts/ensure.mjs standalone    that, and dist/ossify, the executable
  */
@@ -29,6 +29,11 @@ const policies = {
 	inputs: [...compiler.inputs, "policies", "src", "wasm/capabilities.json", "package-lock.json"],
 	command: ["bun", "src/cli/main.ts", "build", "policies", "-o", "dist/policies/", "-o", "dist/policies/bundle.tar.gz"],
 };
+const auditPage = {
+	name: "audit_page",
+	inputs: ["src", "package-lock.json", "scripts/_audit_page.mjs", "scripts/build_audit_page.mjs"],
+	command: ["node", "scripts/build_audit_page.mjs"],
+};
 const licenses = {
 	name: "licenses",
 	inputs: [
@@ -36,6 +41,7 @@ const licenses = {
 		"package-lock.json",
 		"wasm/compiler.licenses.txt",
 		"scripts/_licenses.mjs",
+		"scripts/_audit_page.mjs",
 		"scripts/_executable.ts",
 		"scripts/build_licenses.mjs",
 	],
@@ -43,7 +49,14 @@ const licenses = {
 };
 const standalone = {
 	name: "standalone",
-	inputs: [...policies.inputs, ...licenses.inputs, "wasm/interpreter.wasm.br", "package.json", "scripts/build_standalone.ts"],
+	inputs: [
+		...policies.inputs,
+		...auditPage.inputs,
+		...licenses.inputs,
+		"wasm/interpreter.wasm.br",
+		"package.json",
+		"scripts/build_standalone.ts",
+	],
 	command: ["bun", "scripts/build_standalone.ts"],
 };
 const manual = {
@@ -51,8 +64,14 @@ const manual = {
 	inputs: ["src", "package.json", "scripts/build_man.ts"],
 	command: ["bun", "scripts/build_man.ts"],
 };
-const everyday = [library, compiler, policies, licenses, manual];
-const targets = { install: [], compiler: [compiler], source: [compiler, policies], build: everyday, standalone: [...everyday, standalone] };
+const everyday = [library, compiler, policies, auditPage, licenses, manual];
+const targets = {
+	install: [],
+	compiler: [compiler],
+	source: [compiler, policies, auditPage],
+	build: everyday,
+	standalone: [...everyday, standalone],
+};
 
 try {
 	const target = process.argv[2] ?? "build";

@@ -1,6 +1,6 @@
 /**
  * Makes a Debian machine ready for the host tests (`npm run test:host`): installs runc, crun, Podman, containerd, Docker and what
- * they need from Debian packages, builds CRI-O, newer runcs, containerd 2, the kubelet and a validation suite from their Go modules into .cache/host, and puts
+ * they need from Debian packages, builds CRI-O, newer runcs, containerd 2, the kubelet, Kubernetes' validation of manifests and a validation suite from their Go modules into .cache/host, and puts
  * programs for containers there. Needs root and Go.
  * Quick when all is there.
  */

@@ -7,7 +7,7 @@
  * @module
  */
 export type { Bundle, JsonObject } from "./bundle/mod.ts";
-export type { Decision, Finding, TmpfsAllowance } from "./decision/mod.ts";
+export type { Decision, Finding, Reason, TmpfsAllowance } from "./decision/mod.ts";
 export { type ErrorCode, type ErrorKind, exitCodes, OssifyError } from "./errors.ts";
 export type { Context, Host, PastEvent, Stage } from "./evaluate/mod.ts";
 export { type Assessment, assess, DeniedError, enforce, type Hardened, harden } from "./harden.ts";

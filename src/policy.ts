@@ -5,7 +5,7 @@
 import { type Bundle, type JsonObject, mergeData, parseData, readBundle } from "./bundle/mod.ts";
 import { checkDecision, type Decision } from "./decision/mod.ts";
 import { OssifyError } from "./errors.ts";
-import { type Context, composeInput, loadWasm, type WasmPolicy } from "./evaluate/mod.ts";
+import { type Context, composeInput, loadWasm, ofSpec, type WasmPolicy } from "./evaluate/mod.ts";
 import { type CheckedJson, encodeUtf8 } from "./json/mod.ts";
 import type { ParsedSpec } from "./oci_spec/mod.ts";
 
@@ -101,7 +101,12 @@ function overlaid(data: string, over: JsonObject | undefined): string {
 }
 
 function ask(policy: WasmPolicy, spec: ParsedSpec, context: Context): unknown {
-	return defined(policy.evaluate(entrypoint, composeInput(spec, context)));
+	return defined(policy.evaluate(entrypoint, inputOf(policy, spec, context)));
+}
+
+/** What the policy reads of a spec is a few percent of it, and to pass on the rest takes as long as to decide. */
+function inputOf(policy: WasmPolicy, spec: ParsedSpec, context: Context): CheckedJson {
+	return composeInput(spec, context, ofSpec(policy.reads));
 }
 
 function defined(decision: unknown): unknown {
@@ -111,7 +116,7 @@ function defined(decision: unknown): unknown {
 
 function decideAndIdentify(policy: WasmPolicy, spec: ParsedSpec, context: Context): ReturnType<Policy["decideAndIdentify"]> {
 	const names = [entrypoint, identityEntrypoint].filter((name) => policy.entrypoints.includes(name));
-	const [decision, identity] = evaluatedBoth(policy, names, composeInput(spec, context));
+	const [decision, identity] = evaluatedBoth(policy, names, inputOf(policy, spec, context));
 	return { decision: checkDecision(defined(decision)), identity: identityIn(identity) };
 }
 
@@ -140,7 +145,7 @@ export const identityKeys = ["engine", "container", "namespace", "pod", "name", 
 
 function identify(policy: WasmPolicy, spec: ParsedSpec, context: Context): PolicyIdentity {
 	if (!policy.entrypoints.includes(identityEntrypoint)) return {};
-	return identityIn(policy.evaluate(identityEntrypoint, composeInput(spec, context)));
+	return identityIn(policy.evaluate(identityEntrypoint, inputOf(policy, spec, context)));
 }
 
 function identityIn(said: unknown): PolicyIdentity {

@@ -9,18 +9,21 @@ export const cache = join(root, ".cache/host");
 
 /**
  * Brings what a module makes into its folder, and gives back the folder's path.
- * @param {{ module: string, version: string, files: string[], doing: string, make: (source: string, target: string) => void }} what
- * `files`: what `make` puts into `target`, from the module's read-only folder `source`
+ * @param {{ module: string, version: string, name?: string, files: string[], doing: string, make: (source: string, target: string) => void }} what
+ * `name`: the folder's, if not that of the module. `files`: what `make` puts into `target`, from the module's read-only folder `source`
  */
-export function ensureModule({ module, version, files, doing, make }) {
-	const name = `${module
-		.replace(/\/v\d+$/, "")
-		.split("/")
-		.at(-1)}-${version}`;
+export function ensureModule({ module, version, name = nameOf(module, version), files, doing, make }) {
 	const folder = join(cache, name);
 	if (files.every((file) => existsSync(join(folder, file)))) say(`${name}: there`);
 	else step(`${doing}: ${module}@${version}`, () => makeWhole(folder, (target) => make(download(module, version), target)));
 	return folder;
+}
+
+function nameOf(module, version) {
+	return `${module
+		.replace(/\/v\d+$/, "")
+		.split("/")
+		.at(-1)}-${version}`;
 }
 
 /** What is made in a temporary folder appears under its name at once, so that what is there is whole. */

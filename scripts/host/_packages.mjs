@@ -28,6 +28,8 @@ const needed = {
 	acl: "setfacl",
 	attr: "setfattr",
 	debootstrap: "debootstrap",
+	// For the page of `ossify audit`.
+	chromium: "chromium",
 	// For completions and the manual page: their tests ask the shells and groff themselves.
 	zsh: "zsh",
 	fish: "fish",

@@ -2,10 +2,23 @@ import { describe, expect, test } from "bun:test";
 import type { Decision } from "../decision/mod.ts";
 import type { Assessment } from "../harden.ts";
 import { encodeUtf8 } from "../json/mod.ts";
-import { parseMountinfo } from "../live/mod.ts";
+import { parseMountinfo } from "../mountinfo.ts";
 import { planMutation } from "../mutate/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
-import { type Access, accessSentences, accessTo, adviceFor, holderText, mountedNow, nowText, proposalsFor } from "./mod.ts";
+import {
+	type Access,
+	accessSentences,
+	accessTo,
+	adviceFor,
+	holderText,
+	type LookBefore,
+	mountedNow,
+	mountPointAt,
+	mountPointTexts,
+	nowTexts,
+	proposalsFor,
+	startErrorIn,
+} from "./mod.ts";
 
 const tmpfs = (destination: string, options: readonly string[], size?: number) => ({
 	destination,
@@ -204,7 +217,7 @@ describe("accessTo()", () => {
 		expect(accessTo(assessmentOf({}, refused), "/x").reasons).toEqual([{ rule: "d", message: "no" }]));
 });
 
-const plain = { exec: false, isFolder: false, image: undefined };
+const plain = { exec: false, isFolder: false, image: undefined, full: undefined };
 const allowances = (at: object) => ({ ossify: { config: { tmpfs: { allowances: at } } } });
 
 const limited = { size: "64Mi" };
@@ -238,10 +251,23 @@ describe("proposalsFor()", () => {
 			],
 		],
 		["/etc/hosts", assessmentOf(), {}, [{ at: "/etc/hosts", data: { ossify: { config: { engine_files: { "/etc/hosts": false } } } } }]],
-		...["/x", "/usr/local/bin/x", "/etc/app/x", "/lib64/x", "/var/x", "/var/lib/x", "/home/x", "/opt/x", "/proc/x"].map(
-			(path) => [path, assessmentOf({ mounts: [] }), {}, []] as [string, Assessment, object, object[]],
-		),
+		...[
+			"/x",
+			"/srv/a\nb/x",
+			"/srv/\ufffd/x",
+			"/usr/local/bin/x",
+			"/etc/app/x",
+			"/lib64/x",
+			"/var/x",
+			"/var/lib/x",
+			"/home/x",
+			"/opt/x",
+			"/proc/x",
+		].map((path) => [path, assessmentOf({ mounts: [] }), {}, []] as [string, Assessment, object, object[]]),
 		["/tmp/x", assessmentOf(), {}, []],
+		["/tmp/x", assessmentOf(), { full: "space" }, [{ at: "/tmp", data: allowances({ "/tmp": { size: "128Ki" } }) }]],
+		["/tmp/x", assessmentOf(), { full: "inodes" }, []],
+		["/scratch/x", assessmentOf(), { full: "space" }, []],
 		["/data/fixed/x", assessmentOf(), {}, []],
 		["/var/log/x", assessmentOf({}, refused), {}, []],
 	])("%s: %#", (path, assessment, wanted, expected) =>
@@ -283,16 +309,129 @@ const mountinfo = `600 500 0:39 / / ro,relatime - overlay overlay rw,lowerdir=/l
 602 600 8:1 /srv/data /data rw,relatime - ext4 /dev/sda1 rw
 603 602 0:41 / /data/cache ro,relatime - tmpfs tmpfs rw
 604 600 0:42 / /data\\040two rw - tmpfs tmpfs rw
+605 600 8:2 / /disk rw - ext4 /dev/sdb1 ro
 `;
+const space = { size: 67108864, free: 67108864, inodes: 16384, freeInodes: 16380 };
 
 test.each([
-	["/var/log/x", "overlay on /, read-only"],
-	["/tmp/x", "tmpfs on /tmp, writable, noexec"],
-	["/data", "ext4 on /data, writable"],
-	["/data/cache/x", "tmpfs on /data/cache, read-only"],
-	["/data two/x", "tmpfs on /data two, writable"],
-	["/tmpfile", "overlay on /, read-only"],
-])("mountedNow() %s", (path, text) => {
-	const mount = mountedNow(parseMountinfo(mountinfo), path);
-	expect(mount && nowText(mount)).toBe(text);
+	["/var/log/x", undefined, ["overlay on /, read-only"]],
+	["/tmp/x", undefined, ["tmpfs on /tmp, writable, noexec"]],
+	["/data", undefined, ["ext4 on /data, writable"]],
+	["/data/cache/x", undefined, ["tmpfs on /data/cache, read-only"]],
+	["/data two/x", undefined, ["tmpfs on /data two, writable"]],
+	["/disk/x", undefined, ["ext4 on /disk, read-only"]],
+	["/tmpfile", undefined, ["overlay on /, read-only"]],
+	["/a/link/to/tmp", { mountId: 601, space }, ["tmpfs on /tmp, writable, noexec", "0 bytes of 64 MiB used, 4 of 16384 inodes"]],
+	["/x", { mountId: 602, space }, ["ext4 on /data, writable"]],
+	[
+		"/tmp/x",
+		{ mountId: 601, space: { ...space, free: 0 } },
+		[
+			"tmpfs on /tmp, writable, noexec",
+			"64 MiB of 64 MiB used, 4 of 16384 inodes",
+			'it is full: writes fail with "no space left on device"',
+		],
+	],
+	[
+		"/tmp/x",
+		{ mountId: 601, space: { ...space, inodes: 8, freeInodes: 0 } },
+		[
+			"tmpfs on /tmp, writable, noexec",
+			"0 bytes of 64 MiB used, 8 of 8 inodes",
+			'its inodes are used up: writes fail with "no space left on device"',
+		],
+	],
+	["/tmp/x", { mountId: 601, space: { size: 0, free: 0, inodes: 0, freeInodes: 0 } }, ["tmpfs on /tmp, writable, noexec", "no size limit"]],
+	["/tmp/x", { mountId: 9, space }, ["tmpfs on /tmp, writable, noexec"]],
+])("mountedNow() %s: %#", (path, place, texts) => {
+	const mount = mountedNow(parseMountinfo(mountinfo), path, place);
+	expect(mount && nowTexts(mount)).toEqual(texts);
 });
+
+const bind = (destination: string, option: string) => ({ destination, type: "bind", source: "/s", options: ["rbind", option] });
+const inMemory = (destination: string, ...options: string[]) => ({ destination, type: "tmpfs", source: "tmpfs", options });
+const missing: LookBefore = () => ({ exists: false, error: undefined });
+const there: LookBefore = () => ({ exists: true, error: undefined });
+
+/** The mounts, what is known of the image, and whether the mount point of the last one can be made. */
+test.each<[string, object[], LookBefore | undefined, object | undefined]>([
+	["in a read-only volume", [bind("/v", "ro"), inMemory("/v/c")], missing, { exists: false, error: "EROFS", within: "/v" }],
+	["that is there", [bind("/v", "ro"), inMemory("/v/c")], there, { exists: true, within: "/v" }],
+	["that may be there", [bind("/v", "ro"), inMemory("/v/c")], undefined, { error: "EROFS", within: "/v" }],
+	["in a volume", [bind("/v", "rw"), inMemory("/v/c")], missing, { exists: false, within: "/v" }],
+	["in a tmpfs, which becomes read-only later", [inMemory("/v", "ro"), inMemory("/v/c")], missing, { exists: false, within: "/v" }],
+	["in a volume that is mounted later", [inMemory("/v/c"), bind("/v", "ro")], missing, { exists: false, within: "/" }],
+	["in the root, which becomes read-only later", [inMemory("/n")], missing, { exists: false, within: "/" }],
+	[
+		"in a root that is read-only",
+		[inMemory("/n")],
+		() => ({ exists: false, error: "EROFS" }),
+		{ exists: false, error: "EROFS", within: "/" },
+	],
+	["below a file", [inMemory("/n")], () => ({ exists: false, error: "ENOTDIR" }), { exists: false, error: "ENOTDIR", within: "/" }],
+	["of no mount", [], missing, undefined],
+])("mountPointAt() %s", (_, mounts, look, expected) => {
+	const path = (mounts as { destination: string }[]).findLast(({ destination }) => destination !== "/v")?.destination ?? "/n";
+	const point = mountPointAt(assessmentOf({ mounts }), path, look);
+	expect(point && { exists: point.exists, error: point.error, within: point.within.destination }).toEqual(expected as never);
+});
+
+test("mountPointTexts() say what fails and what cures it", () => {
+	const texts = (mounts: object[], look?: LookBefore) => {
+		const point = mountPointAt(assessmentOf({ mounts }), "/v/c", look);
+		return point && mountPointTexts(point);
+	};
+	expect([
+		texts([bind("/v", "ro"), inMemory("/v/c")]),
+		texts([inMemory("/v/c")], () => ({ exists: false, error: "ENOTDIR" })),
+		texts([inMemory("/v/c")], missing),
+		texts([inMemory("/v/c")], there),
+		texts([inMemory("/v/c")]),
+	]).toEqual([
+		[
+			"unless /v/c exists there already, runc cannot make the mount point /v/c: in the mount on /v, everything is read-only. The container does not start",
+			"crun makes mounts read-only after all mount points are made, so there the container may start",
+			"what cures it: create /v/c in what is mounted on /v, mount /v writable, or mount on another path",
+		],
+		[
+			"runc cannot make the mount point /v/c: in the root file system, a part of the path is a file. The container does not start",
+			"what cures it: create /v/c in the image, or mount on another path",
+		],
+		["/v/c is missing in the image: the runtime makes it, and then makes the root read-only"],
+		[],
+		[],
+	]);
+});
+
+/** Errors as runtimes wrote them, engines around them included. */
+test.each<[string, ReturnType<typeof startErrorIn>]>([
+	[
+		'runc run failed: unable to start container process: error during container init: error mounting "tmpfs" to rootfs at "/data/cache": mkdir /b/rootfs/data/cache: read-only file system',
+		{ path: "/data/cache", source: "tmpfs", reason: "read-only" },
+	],
+	[
+		String.raw`time="2026-11-29T07:40:36Z" level=error msg="runc create failed: unable to start container process: error during container init: error mounting \"/tmp/hw/src\" to rootfs at \"/data/sub\": create mountpoint for /data/sub mount: make mountpoint \"/data/sub\": mkdirat /tmp/hw/b/rootfs/data/sub: read-only file system"`,
+		{ path: "/data/sub", source: "/tmp/hw/src", reason: "read-only" },
+	],
+	[
+		'error mounting "/f" to rootfs at "/data/f.conf": create mountpoint for /data/f.conf mount: make mountpoint "/data/f.conf": openat f.conf: read-only file system',
+		{ path: "/data/f.conf", source: "/f", reason: "read-only" },
+	],
+	[
+		'error mounting "tmpfs" to rootfs at "/etc/a": mount src=tmpfs, dst=/etc/a, dstFd=/proc/thread-self/fd/11, flags=MS_NOSUID: not a directory',
+		{ path: "/etc/a", source: "tmpfs", reason: "not-a-folder" },
+	],
+	[
+		'error mounting "tmpfs" to rootfs at "/proc/x": mkdir /b/rootfs/proc/x: no such file or directory',
+		{ path: "/proc/x", source: "tmpfs", reason: "missing" },
+	],
+	["crun: mkdir `/data/cache`: Read-only file system: OCI runtime error", { path: "/data/cache", source: undefined, reason: "read-only" }],
+	["crun: creating `/data/cache`: openat2 `cache`: Read-only file system", { path: "/data/cache", source: undefined, reason: "read-only" }],
+	["crun: mount `/src` to `data/cache`: Operation not permitted", { path: "/data/cache", source: "/src", reason: "other" }],
+	[
+		"error during container init: mkdir /srv/app: read-only file system: unknown",
+		{ path: "/srv/app", source: undefined, reason: "read-only" },
+	],
+	["touch: /x: Read-only file system", undefined],
+	["", undefined],
+])("startErrorIn() %#", (text, expected) => expect(startErrorIn(text)).toEqual(expected as never));

@@ -62,6 +62,8 @@ export interface Access {
 	readonly exec: boolean;
 	/** The size limit of a tmpfs as its mount option has it: bytes, or `50%`, `64m`. */
 	readonly size: string | undefined;
+	/** The limit of its files, folders and links, in the same way. */
+	readonly inodes: string | undefined;
 	/** What the decision says; for a refusal, its reasons. */
 	readonly reasons: readonly Finding[];
 }
@@ -88,8 +90,8 @@ export function accessTo(assessment: Assessment, path: string, known?: Surroundi
 
 /** The same for many paths. */
 export function accessIn(assessment: Assessment, { resolve = lexicalPath, byHook = [] }: Surroundings = {}): (path: string) => Access {
-	const { decision, spec, patch, changes } = assessment;
-	const hardened = patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
+	const { decision, changes } = assessment;
+	const hardened = hardenedOf(assessment);
 	const mounts = [...(hardened.mounts ?? []), ...byHook];
 	const refused = isRefused(assessment);
 	return (path) => {
@@ -101,13 +103,19 @@ export function accessIn(assessment: Assessment, { resolve = lexicalPath, byHook
 			path: target,
 			writable,
 			cause,
-			holder: mount === undefined ? rootHolder : shownHolder(mount, changes, byHook),
+			holder: shownHolder(mount, changes, byHook),
 			kept: writable ? keptIn(mount) : undefined,
 			exec: cause !== "refused" && cause !== "masked" && !lastOf(mount, ["exec", "noexec"])?.startsWith("no"),
-			size: mount?.type === "tmpfs" ? mount.options?.findLast((option) => option.startsWith("size="))?.slice(5) : undefined,
+			size: limitOf(mount, "size"),
+			inodes: limitOf(mount, "nr_inodes"),
 			reasons: cause === "refused" ? decision.deny : decision.reasons,
 		};
 	};
+}
+
+/** The spec with the changes, in audit mode too. */
+export function hardenedOf({ spec, patch }: Assessment): ParsedSpec {
+	return patch.length > 0 ? parseSpec(mutate(spec, patch)) : spec;
 }
 
 const rootHolder: Holder = { destination: "/", type: "root", source: undefined, added: false };
@@ -136,7 +144,9 @@ function isListed(spec: ParsedSpec, key: "maskedPaths" | "readonlyPaths", path: 
 	return Array.isArray(paths) && paths.some((one) => typeof one === "string" && (cleanPath(one) === path || isBelow(path, cleanPath(one))));
 }
 
-function shownHolder(mount: Mount, changes: readonly SpecChange[], byHook: readonly Mount[]): Holder {
+/** @param mount undefined: the root */
+export function shownHolder(mount: Mount | undefined, changes: readonly SpecChange[], byHook: readonly Mount[]): Holder {
+	if (mount === undefined) return rootHolder;
 	const { destination, type, source } = mount;
 	const added = byHook.includes(mount) || changes.some((change) => change.what === "add-tmpfs" && change.entry.destination === destination);
 	return { destination, type: type ?? "bind", source, added };
@@ -150,6 +160,11 @@ function keptIn(mount: Mount | undefined): Kept {
 	if (mount.source?.includes("/volumes/kubernetes.io~empty-dir/")) return "pod";
 	// Engines bind a tmpfs of their own there.
 	return inMemory.has(mount.type ?? "") || mount.destination === "/dev/shm" ? "memory" : "volume";
+}
+
+function limitOf(mount: Mount | undefined, key: "size" | "nr_inodes"): string | undefined {
+	if (mount?.type !== "tmpfs") return undefined;
+	return mount.options?.findLast((option) => option.startsWith(`${key}=`))?.slice(key.length + 1);
 }
 
 function lastOf(mount: Mount | undefined, options: readonly string[]): string | undefined {

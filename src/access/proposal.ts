@@ -3,6 +3,7 @@
  * @module
  */
 import type { JsonObject } from "../bundle/mod.ts";
+import { sizeText } from "../json/mod.ts";
 import { parentOf, segmentsOf } from "../oci_spec/mod.ts";
 import type { Access } from "./access.ts";
 
@@ -24,6 +25,8 @@ export interface Wanted {
 	readonly isFolder: boolean;
 	/** The image, without tag and digest, where the policy knows it: the allowance is for it alone. */
 	readonly image: string | undefined;
+	/** What of the tmpfs is used up in a running container. */
+	readonly full: "space" | "inodes" | undefined;
 }
 
 /** Folders of programs, libraries and settings: a tmpfs on one of them, or on a part of the kernel's, would hide what the container consists of. */
@@ -36,17 +39,16 @@ const onlyBelow = new Set(["/home", "/opt", "/root", "/srv", "/var", "/var/lib"]
  * The changes to try, the one for the fewest containers first. Empty where a tmpfs is no answer: where the mount that holds the path is a volume, the
  * kernel's, or the path is in a folder of programs.
  */
-export function proposalsFor({ path, cause, holder, exec }: Access, wanted: Wanted): readonly Proposal[] {
+export function proposalsFor(access: Access, wanted: Wanted): readonly Proposal[] {
+	const { cause, holder } = access;
 	if (cause === "mount-by-policy") {
 		const data = { ossify: { config: { engine_files: { [holder.destination]: false } } } };
 		return [{ at: holder.destination, isForAll: true, data }];
 	}
 	const isOfRoot = cause === "root-by-policy" || cause === "root-by-spec";
-	const isNoexec = wanted.exec && !exec && holder.added;
-	if (!isOfRoot && !isNoexec) return [];
-	const folder = isNoexec ? holder.destination : wanted.isFolder ? path : parentOf(path);
-	if (never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return [];
-	const allowance = { ...(isOfRoot && { size: usualSize }), ...(wanted.exec && { options: ["rw", "exec", "nosuid", "nodev"] }) };
+	const allowance = isOfRoot ? { size: usualSize, ...(wanted.exec && runnable) } : changeOfTmpfs(access, wanted);
+	const folder = isOfRoot ? folderFor(access.path, wanted) : holder.destination;
+	if (allowance === undefined || isMangled(folder) || never.has(segmentsOf(folder)[0] ?? "") || onlyBelow.has(folder)) return [];
 	const at = { [folder]: allowance };
 	const places: JsonObject[] = [...(wanted.image === undefined ? [] : [{ images: { [wanted.image]: at } }]), { allowances: at }];
 	const changes = cause === "root-by-spec" ? [switchOn, ...places.map((place) => ({ ...place, ...switchOn }))] : places;
@@ -55,6 +57,31 @@ export function proposalsFor({ path, cause, holder, exec }: Access, wanted: Want
 		isForAll: !("images" in tmpfs) || tmpfs === switchOn || cause === "root-by-spec",
 		data: dataOf(tmpfs),
 	}));
+}
+
+const runnable: JsonObject = { options: ["rw", "exec", "nosuid", "nodev"] };
+
+/** A name that is not UTF-8 reaches ossify as U+FFFD: an allowance would be for another folder. One with control characters is no name to keep in data. */
+function isMangled(path: string): boolean {
+	return /[\p{Cc}\ufffd]/u.test(path);
+}
+
+function folderFor(path: string, { isFolder }: Wanted): string {
+	return isFolder ? path : parentOf(path);
+}
+
+/** Of one that the policy added. */
+function changeOfTmpfs(access: Access, { exec, full }: Wanted): JsonObject | undefined {
+	if (!access.holder.added) return undefined;
+	const changed = { ...largerThan(access, full), ...(exec && !access.exec && runnable) };
+	return Object.keys(changed).length === 0 ? undefined : changed;
+}
+
+/** Twice the limit that is reached. */
+function largerThan({ size, inodes }: Access, full: Wanted["full"]): JsonObject | undefined {
+	const [key, limit] = full === "inodes" ? ["inodes", Number(inodes)] : ["size", Number(size)];
+	if (full === undefined || !Number.isSafeInteger(limit) || limit <= 0) return undefined;
+	return { [key]: key === "size" ? sizeText(limit * 2) : limit * 2 };
 }
 
 /** For containers whose authors made the root read-only, and chose what is writable. */

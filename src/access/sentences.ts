@@ -30,12 +30,13 @@ const fates: Readonly<Record<Kept, string>> = {
 };
 
 /** Describes the state of a path. */
-export function accessSentences({ writable, cause, holder, kept, exec, size }: Access): AccessSentences {
+export function accessSentences({ writable, cause, holder, kept, exec, size, inodes }: Access): AccessSentences {
 	const headline = cause === "none" ? "can be written." : `${causes[cause](holder)}.`;
 	const limit =
 		writable && size !== undefined ? [`it is limited to ${sizeShown(size)}: beyond that, writes fail with "no space left on device"`] : [];
+	const files = writable && inodes !== undefined ? [`it is limited to ${visible(inodes)} files, folders and links`] : [];
 	const programs = exec || cause === "refused" || cause === "masked" ? [] : ["programs cannot be started from there (noexec)"];
-	return { headline, details: [...(kept === undefined ? [] : [fates[kept]]), ...limit, ...programs] };
+	return { headline, details: [...(kept === undefined ? [] : [fates[kept]]), ...limit, ...files, ...programs] };
 }
 
 /** Bytes as people write them; an option of the spec's own as it is. */
@@ -44,10 +45,12 @@ function sizeShown(size: string): string {
 }
 
 /** What helps where no allowance does; undefined where nothing has to. */
-export function adviceFor({ cause, holder, path }: Access): string | undefined {
+export function adviceFor({ cause, holder, path }: Access, full?: "space" | "inodes"): string | undefined {
 	switch (cause) {
 		case "none":
-			return undefined;
+			return full === undefined
+				? undefined
+				: `free ${full === "space" ? "space" : "inodes"} on ${visible(holder.destination)}, or give it more in the container's definition or in the policies' data (tmpfs); a running container keeps its mounts`;
 		case "refused":
 			return "change what the reasons name, or exempt the container";
 		case "root-by-policy":

@@ -2,7 +2,8 @@
  * One container of an audit: what it is, what the policy would make of it, and why.
  * @module
  */
-import type { Finding } from "../decision/mod.ts";
+import type { Finding, Reason } from "../decision/mod.ts";
+import type { ObjectReference } from "../forms/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { ContainerRisk } from "../layer/mod.ts";
 import type { Identity } from "../policy.ts";
@@ -30,6 +31,8 @@ export interface Origin {
 	readonly line?: number;
 	/** Of a manifest or another form: the container's label. */
 	readonly container?: string;
+	/** Of a Kubernetes manifest: the object that describes the container. */
+	readonly object?: ObjectReference;
 	/** Of a container on this machine. */
 	readonly state?: ContainerState;
 }
@@ -54,7 +57,7 @@ export interface AuditedContainer extends Origin, Omit<Identity, "container">, V
 	readonly id?: string;
 	/** In audit mode, the result is that of enforce mode. */
 	readonly mode: "enforce" | "audit";
-	readonly reasons: readonly Finding[];
+	readonly reasons: readonly Reason[];
 	/** What refuses it. */
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];
@@ -68,6 +71,7 @@ export interface AuditedContainer extends Origin, Omit<Identity, "container">, V
 
 /** What is known of a container of a form besides its assessment. */
 export interface OpenFacts {
+	readonly object?: ObjectReference;
 	readonly unknown: readonly { readonly fact: string }[];
 	readonly otherwise: readonly { readonly when: string; readonly assessment: Assessment }[];
 }
@@ -80,6 +84,7 @@ export function auditedOf(origin: Origin, identity: Identity, assessment: Assess
 	const otherwise = open?.otherwise.map(({ when, assessment: other }) => ({ when, ...verdictOf(other) })) ?? [];
 	return {
 		...origin,
+		...(open?.object && { object: open.object }),
 		...(id !== undefined && { id }),
 		...names,
 		result: isOpen(result, otherwise) ? "unknown" : result,

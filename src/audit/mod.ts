@@ -3,6 +3,7 @@ export { type Baseline, readBaseline } from "./baseline.ts";
 export { type AuditedContainer, auditedOf, type ContainerState, type Origin, titleOf, withoutSpec } from "./container.ts";
 export { csvHead, csvLine } from "./csv.ts";
 export { type AuditResult, auditResults } from "./result.ts";
+export type { AuditRun } from "./run.ts";
 export { renderContainers } from "./table.ts";
 export { AuditTally, type Group, type RiskGroup, type Totals } from "./totals.ts";
 export { renderTotals } from "./totals_table.ts";

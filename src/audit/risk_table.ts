@@ -19,14 +19,14 @@ export function shownRisk({ risk, written }: AuditedContainer): string {
 const mostFolders = 3;
 
 /** What the policy does not allow, some folders at most, and what is not known. */
-export function riskDetails({ written, riskNote }: AuditedContainer): string[] {
+export function riskDetails({ written, riskNote, note }: AuditedContainer): string[] {
 	const refused = written?.folders.filter(({ kind }) => kind !== "covered") ?? [];
 	const shown = refused.slice(0, mostFolders);
 	const more = refused.length - shown.length + (written?.moreFolders ?? 0);
 	return [
 		...shown.map(({ path, rule, bytes, entries }) => `${rule}: ${visible(path)}, ${count(entries, "entry", "entries")}, ${size(bytes)}`),
 		...(more > 0 ? [`and ${count(more, "more folder")}`] : []),
-		...(riskNote === undefined ? [] : [`risk: ${visible(riskNote)}`]),
+		...(riskNote === undefined || note !== undefined ? [] : [`risk: ${visible(riskNote)}`]),
 	];
 }
 

@@ -150,8 +150,8 @@ function checked({ modules, data, schema, strict, capabilities }: CheckRequest):
 	return { modules: modules.map(named), data, schema, strict, capabilities: [...capabilities.native, ...capabilities.hosted] };
 }
 
-function built({ entrypoints, annotatedEntrypoints, capabilities }: BuildRequest): object {
-	return { entrypoints, annotatedEntrypoints, imported: capabilities.hosted };
+function built({ entrypoints, annotatedEntrypoints, reads, capabilities }: BuildRequest): object {
+	return { entrypoints, annotatedEntrypoints, reads, imported: capabilities.hosted };
 }
 
 function asked({ entrypoint, input, data }: Question): Question {

@@ -39,6 +39,8 @@ export interface BuildRequest extends CheckRequest {
 	readonly entrypoints?: readonly string[];
 	/** Whether to build also the entrypoints that `# METADATA` marks with `entrypoint: true`. */
 	readonly annotatedEntrypoints?: boolean;
+	/** Whether the policy says which parts of its input it can read, in a custom section; without it, the WebAssembly is `opa build`'s. */
+	readonly reads?: boolean;
 }
 
 /** A request for a build by an interpreter. */

@@ -7,7 +7,7 @@ import { findViolations, type Schema, sentenceOf, type Violation } from "../json
 import { cleanPath, climbs } from "../oci_spec/mod.ts";
 import { type AllowanceDocument, clampAllowances } from "./allowance.ts";
 import schema from "./decision.schema.json" with { type: "json" };
-import type { Decision, Finding, TmpfsAllowance } from "./types.ts";
+import type { Decision, Finding, Reason, TmpfsAllowance } from "./types.ts";
 
 /** The schema that a decision is held to, as JSON. */
 export const decisionSchema: object = schema;
@@ -20,7 +20,7 @@ interface DecisionDocument {
 	readonlyMounts?: string[];
 	deny?: Finding[];
 	warn?: Finding[];
-	reasons?: Finding[];
+	reasons?: Reason[];
 }
 
 /**

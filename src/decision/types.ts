@@ -9,6 +9,12 @@ export interface Finding {
 	readonly message: string;
 }
 
+/** Why the decision is as it is. */
+export interface Reason extends Finding {
+	/** Of an exemption that ends: the last day or second that it counts. */
+	readonly until?: string;
+}
+
 /** A writable tmpfs that a container keeps. */
 export interface TmpfsAllowance {
 	/** Absolute and clean; never `/`, `/proc`, `/sys`, `/dev`, nor below `/proc` or `/sys`. */
@@ -43,5 +49,5 @@ export interface Decision {
 	/** Any: the container is refused. */
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];
-	readonly reasons: readonly Finding[];
+	readonly reasons: readonly Reason[];
 }

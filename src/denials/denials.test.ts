@@ -1,7 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import { containerIn } from "../platform/process/cgroup.ts";
 import { EventReader } from "./events.ts";
-import { Containers, type ProcessFiles, parseLogLine, parseRecord, type Refusal, RefusalReader, ruleFile, ruleMessage } from "./mod.ts";
+import {
+	Containers,
+	type ProcessFiles,
+	parseLogLine,
+	parseRecord,
+	type Refusal,
+	RefusalReader,
+	ruleFile,
+	ruleMessage,
+	ruleMessages,
+} from "./mod.ts";
 import { untrusted } from "./record.ts";
 
 const SYSCALL = 1300;
@@ -90,6 +100,15 @@ const events: readonly (readonly [name: string, records: readonly (readonly [num
 			[PATH, item('"/b/"', "PARENT")],
 		],
 		{ call: "renameat2", action: "rename", path: undefined, folder: "/b" },
+	],
+	[
+		"a 32-bit program",
+		[
+			[SYSCALL, call(5).replace("c000003e", "40000003")],
+			[CWD, cwd("/")],
+			[PATH, item('"/home"', "PARENT")],
+		],
+		{ call: "open", action: "write", path: undefined, folder: "/home" },
 	],
 	["an open file", [[SYSCALL, call(91)]], { call: "fchmod", action: "attributes", path: undefined, folder: undefined, device: undefined }],
 	[
@@ -191,60 +210,106 @@ test.each([
 
 describe("Containers", () => {
 	const mountinfo = (device: string) => `1 0 ${device} / / rw - overlay overlay rw\n2 1 0:99 / /proc rw - proc proc rw\n`;
-	const machine = (
-		processes: Readonly<Record<number, { readonly cgroup: string; readonly mountinfo: string }>>,
-		now = () => 0,
-	): ProcessFiles => ({
+	interface Made {
+		readonly cgroup: string;
+		readonly mountinfo: string;
+		readonly started?: number;
+	}
+	const machine = (processes: Readonly<Record<number, Made>>, now = () => 100_000): ProcessFiles => ({
 		pids: () => Object.keys(processes).map(Number),
 		read: (pid, name) => processes[pid]?.[name],
+		started: (pid) => processes[pid] && (processes[pid].started ?? 1000),
 		now,
 	});
 	const host = { cgroup: "0::/init.scope\n", mountinfo: mountinfo("8:1") };
 	const container = { cgroup: `0::/${id}\n`, mountinfo: mountinfo("0:39") };
+	const later = { started: 100_200 };
+	const record = { time: 100, pid: 5, ppid: 6, device: "0:39" };
+	const found = { container: id };
+	const none = (because: "host" | "ended") => ({ container: undefined, because });
 
-	test.each<[string, Record<number, typeof host>, string | undefined]>([
-		["by the process", { 5: container }, id],
-		["by another process on the same root, where it has ended", { 1: host, 7: container }, id],
-		["by its parent", { 6: container }, id],
-		["of a host's process it has none", { 1: host, 5: host }, undefined],
-		["of what has ended with its container, none", { 1: host }, undefined],
+	test.each<[string, Record<number, Made>, object]>([
+		["by the process", { 5: container }, found],
+		["by another process on the same root, where it has ended", { 1: host, 7: container }, found],
+		["by its parent", { 6: container }, found],
+		["of a host's process it has none", { 1: host, 5: host }, none("host")],
+		["of what has ended with its container, none", { 1: host }, none("ended")],
+		[
+			"of a process that started later, with its number, none",
+			{ 5: { ...container, ...later, mountinfo: mountinfo("0:40") } },
+			none("ended"),
+		],
+		["of a container that started later, on a root with its number, none", { 7: { ...container, ...later } }, none("ended")],
+		["of a parent that started later, none", { 6: { ...container, ...later, mountinfo: mountinfo("0:40") } }, none("ended")],
+		["of a root that several containers have, none", { 7: container, 8: { ...container, cgroup: `0::/${other}\n` } }, none("ended")],
+		["of a root that the host has, too, none", { 1: { ...host, mountinfo: mountinfo("0:39") }, 7: container }, none("ended")],
+		["of a container whose first process is older than the record", { 7: { ...container, ...later }, 8: container }, found],
 	])("%s", (_, processes, expected) => {
-		expect(new Containers(machine(processes)).containerOf({ pid: 5, ppid: 6, device: "0:39" })).toBe(expected as string);
+		for (const kind of ["live", "log"] as const)
+			expect(new Containers(machine(processes), kind).originOf(record)).toEqual(expected as never);
 	});
 
-	test("what was found by a device counts for two seconds", () => {
-		let now = 0;
-		const processes: Record<number, typeof host> = { 7: container };
-		const containers = new Containers(machine(processes, () => now));
-		const look = () => containers.containerOf({ pid: 5, ppid: 6, device: "0:39" });
-		expect(look()).toBe(id);
+	test("what was found by a device counts for two seconds, in a log for all of it", () => {
+		let now = 100_000;
+		const processes: Record<number, Made> = { 7: container };
+		const look = (containers: Containers) => containers.originOf(record).container;
+		const [live, log] = [
+			new Containers(machine(processes, () => now)),
+			new Containers(
+				machine(processes, () => now),
+				"log",
+			),
+		];
+		expect([look(live), look(log)]).toEqual([id, id]);
 		processes[7] = { ...container, cgroup: `0::/${other}\n` };
-		expect(look()).toBe(id);
-		now = 2000;
-		expect(look()).toBe(other);
+		expect([look(live), look(log)]).toEqual([id, id]);
+		now += 2000;
+		expect([look(live), look(log)]).toEqual([other, id]);
+	});
+
+	test("a device that is not known is looked for again once", () => {
+		let scans = 0;
+		const made = machine({ 1: host });
+		const pids = () => {
+			scans++;
+			return made.pids();
+		};
+		const containers = new Containers({ ...made, pids });
+		for (const device of ["0:40", "0:41", "0:40", "0:41"]) containers.originOf({ ...record, device });
+		expect(scans).toBe(2);
 	});
 });
 
-describe("the rule", () => {
-	test("has the system calls' bits, EROFS and the key", () => {
-		const message = ruleMessage("x64");
+describe("the rules", () => {
+	test.each([
+		["x64", 0xc000003e, [257, 316, 437, 90, 2], [0, 1, 39, 56]],
+		["x86", 0x40000003, [5, 39, 295, 102, 8], [0, 1, 2, 257]],
+		["arm64", 0xc00000b7, [56, 34, 276], [0, 1, 2]],
+		["arm", 0x40000028, [5, 39, 322, 382], [0, 1, 102]],
+	] as const)("of %s have the system calls' bits, EROFS and the key", (architecture, arch, within, without) => {
+		const message = ruleMessage(architecture);
 		const view = new DataView(message.buffer);
 		const word = (offset: number) => view.getUint32(offset, true);
 		const has = (number: number) => (word(12 + Math.floor(number / 32) * 4) & (1 << (number % 32))) !== 0;
 		expect([word(0), word(4), word(8), message.length]).toEqual([4, 2, 3, 12 + 4 * 256 + 4 + 6]);
-		expect([257, 316, 437, 90, 2].map(has)).toEqual([true, true, true, true, true]);
-		expect([0, 1, 39, 56].map(has)).toEqual([false, false, false, false]);
+		expect([...within.map(has), ...without.map(has)]).toEqual([...within.map(() => true), ...without.map(() => false)]);
 		expect([0, 1, 2].map((index) => [word(268 + index * 4), word(524 + index * 4), word(780 + index * 4)])).toEqual([
-			[11, 0xc000003e, 0x40000000],
+			[11, arch, 0x40000000],
 			[103, 4294967266, 0x40000000],
 			[210, 6, 0x40000000],
 		]);
 		expect(new TextDecoder().decode(message.subarray(-6))).toBe("ossify");
 	});
 
-	test("as a file has only calls that the architecture has", () => {
-		expect(ruleFile("x64")).toContain("-a always,exit -F arch=b64 -S open,truncate,");
+	test("of a machine are for 64-bit and 32-bit programs", () => {
+		expect(ruleMessages("x64")).toEqual([ruleMessage("x64"), ruleMessage("x86")]);
+		expect(ruleMessages("arm64")).toEqual([ruleMessage("arm64"), ruleMessage("arm")]);
+	});
+
+	test("as a file have only calls that the architecture has, new ones by number", () => {
+		const [, long = "", short = ""] = ruleFile("x64").split("\n");
+		expect(long).toMatch(/^-a always,exit -F arch=b64 -S open,truncate,.*,437,452,463,466,469 -F exit=-EROFS -k ossify$/);
+		expect(short).toMatch(/^-a always,exit -F arch=b32 -S open,truncate,.*,lchown32,412,socketcall,.* -F exit=-EROFS -k ossify$/);
 		expect(ruleFile("arm64")).toContain("-a always,exit -F arch=b64 -S truncate,fchmod,");
-		expect(ruleFile("arm64")).toEndWith("-F exit=-EROFS -k ossify\n");
 	});
 });

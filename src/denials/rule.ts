@@ -3,7 +3,7 @@
  * @see https://github.com/torvalds/linux/blob/master/include/uapi/linux/audit.h
  * @module
  */
-import { auditArchitectures, refusedCalls } from "./calls.ts";
+import { auditArchitectures, type ProgramArchitecture, refusedCalls } from "./calls.ts";
 
 /** The key in each record of the rule. */
 export const ruleKey = "ossify";
@@ -18,8 +18,17 @@ const EROFS = 30;
 /** Words of the bit mask of system calls, and fields of a rule. */
 const words = 64;
 
+/** The architectures of a machine: its own, and that of the 32-bit programs that it can run. */
+type MachineArchitecture = "x64" | "arm64";
+const programsOf = { x64: ["x64", "x86"], arm64: ["arm64", "arm"] } as const;
+
+/** The rules of a machine: for 64-bit programs and for 32-bit ones, whose system calls have other numbers. */
+export function ruleMessages(machine: MachineArchitecture): readonly Uint8Array<ArrayBuffer>[] {
+	return programsOf[machine].map(ruleMessage);
+}
+
 /** `struct audit_rule_data`: system calls of this architecture that end with EROFS. */
-export function ruleMessage(architecture: keyof typeof auditArchitectures): Uint8Array<ArrayBuffer> {
+export function ruleMessage(architecture: ProgramArchitecture): Uint8Array<ArrayBuffer> {
 	const key = new TextEncoder().encode(ruleKey);
 	const fields = [
 		[AUDIT_ARCH, auditArchitectures[architecture]],
@@ -35,7 +44,7 @@ export function ruleMessage(architecture: keyof typeof auditArchitectures): Uint
 	put(4, AUDIT_ALWAYS);
 	put(8, fields.length);
 	for (const call of refusedCalls) {
-		const number = call[architecture];
+		const number = call.numbers[architecture];
 		if (number === undefined) continue;
 		const word = mask + Math.floor(number / 32) * 4;
 		put(word, (view.getUint32(word, true) | (1 << (number % 32))) >>> 0);
@@ -51,7 +60,17 @@ export function ruleMessage(architecture: keyof typeof auditArchitectures): Uint
 }
 
 /** The content of a file of `/etc/audit/rules.d`, for auditd. */
-export function ruleFile(architecture: keyof typeof auditArchitectures): string {
-	const names = refusedCalls.filter((call) => call[architecture] !== undefined).map(({ name }) => name);
-	return `# Written by \`ossify denials install\`: writes that a read-only file system refuses.\n-a always,exit -F arch=b64 -S ${names.join(",")} -F exit=-EROFS -k ${ruleKey}\n`;
+export function ruleFile(machine: MachineArchitecture): string {
+	const [own, short] = programsOf[machine];
+	return `# Written by \`ossify denials install\`: writes that a read-only file system refuses.\n${line("b64", own)}${line("b32", short)}`;
 }
+
+function line(arch: string, architecture: ProgramArchitecture): string {
+	const calls = refusedCalls.flatMap(({ name, numbers: { [architecture]: number } }) =>
+		number === undefined ? [] : [number < newCalls ? name : number],
+	);
+	return `-a always,exit -F arch=${arch} -S ${calls.join(",")} -F exit=-EROFS -k ${ruleKey}\n`;
+}
+
+/** From Linux 5.1 on: an older auditctl refuses a line with a name that it does not know. */
+const newCalls = 403;

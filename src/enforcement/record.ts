@@ -2,7 +2,7 @@
  * The record of a decision. It contains no environment values and no arguments of a container.
  * @module
  */
-import type { Finding } from "../decision/mod.ts";
+import type { Finding, Reason } from "../decision/mod.ts";
 import type { Stage, WrongClock } from "../evaluate/mod.ts";
 import type { SkippedAllowance } from "../mutate/mod.ts";
 import type { Identity } from "../policy.ts";
@@ -42,7 +42,7 @@ export interface DecisionRecord extends Identity {
 	readonly readonlyMounts: readonly string[];
 	/** Allowances that were left out, and why. */
 	readonly leftOut: readonly SkippedAllowance[];
-	readonly reasons: readonly Finding[];
+	readonly reasons: readonly Reason[];
 	readonly deny: readonly Finding[];
 	readonly warn: readonly Finding[];
 	/** From the start of the hook, in milliseconds. */

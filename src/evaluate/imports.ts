@@ -6,7 +6,7 @@
  * a builtin that fails ends the evaluation, where in OPA its call is only undefined; and it prints to standard output.
  * @module
  */
-import { type Builtin, BuiltinError, loadBuiltins, type ReadInterpreter } from "./builtins/mod.ts";
+import { type Builtin, BuiltinError, loadBuiltins, ofSmallIntegers, type ReadInterpreter } from "./builtins/mod.ts";
 import { type PolicyExports, PolicyMemory } from "./memory.ts";
 
 /** The imports of one instance. They work once {@link PolicyImports.connect} has been called, and nothing calls them before. */
@@ -15,6 +15,7 @@ export class PolicyImports {
 	readonly #memory: WebAssembly.Memory;
 	#values: PolicyMemory | undefined;
 	readonly #builtins = new Map<number, Builtin>();
+	readonly #ofSmallIntegers = new Map<number, (a: number, b: number) => number>();
 
 	constructor(memory: WebAssembly.Memory) {
 		this.#memory = memory;
@@ -32,13 +33,20 @@ export class PolicyImports {
 		this.#values = values;
 		const table = tableOf(values, exports);
 		const loaded = await loadBuiltins([...table.keys()], interpreter);
-		for (const [name, id] of table) this.#builtins.set(id, loaded.get(name) as Builtin);
+		for (const [name, id] of table) {
+			this.#builtins.set(id, loaded.get(name) as Builtin);
+			const quick = ofSmallIntegers[name];
+			if (quick !== undefined) this.#ofSmallIntegers.set(id, quick);
+		}
 		return values;
 	}
 
 	/** 0 is undefined: what Rego makes of a builtin that fails. */
 	#call(id: number, addresses: readonly number[]): number {
 		const values = this.#values as PolicyMemory;
+		const [first = 0, second = 0] = addresses;
+		const quick = this.#ofSmallIntegers.get(id)?.(values.smallInteger(first), values.smallInteger(second));
+		if (Number.isSafeInteger(quick)) return values.writeInteger(quick as number);
 		const builtin = this.#builtins.get(id) as Builtin;
 		const operands = addresses.map((address) => values.read(address));
 		try {

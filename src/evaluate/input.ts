@@ -2,7 +2,7 @@
  * The input that a policy sees (DESIGN.md, "The input a policy sees").
  * @module
  */
-import { type CheckedJson, encodeUtf8, trustJson } from "../json/mod.ts";
+import { type CheckedJson, cut, encodeUtf8, type Kept, trustJson } from "../json/mod.ts";
 import type { ParsedSpec } from "../oci_spec/mod.ts";
 import { type PastEvent, utcSeconds, wrongClock } from "./clock.ts";
 
@@ -35,12 +35,16 @@ export interface Host {
 	readonly capabilities?: readonly string[] | undefined;
 }
 
-/** Puts the spec's own bytes into the input, so that no number or string of it changes on the way. */
-export function composeInput(spec: ParsedSpec, context: Context): CheckedJson {
+/**
+ * Puts the spec's own text into the input, so that no number or string of it changes on the way.
+ * @param kept what is kept of the spec, for a policy that reads no more of it
+ */
+export function composeInput(spec: ParsedSpec, context: Context, kept: Kept = true): CheckedJson {
 	const clock = wrongClock(context.now, context.notBefore);
 	const host = context.host || clock ? { ...context.host, clock } : undefined;
 	const now = clock ? undefined : utcSeconds(context.now);
 	const rest = JSON.stringify({ stage: context.stage ?? "cli", host, now, state: context.state });
+	if (kept !== true) return trustJson(encodeUtf8(`{"spec":${cut(spec.text, spec.tree, kept)},${rest.slice(1)}`));
 	const head = encodeUtf8('{"spec":');
 	const tail = encodeUtf8(`,${rest.slice(1)}`);
 	const input = new Uint8Array(head.byteLength + spec.bytes.byteLength + tail.byteLength);

@@ -4,10 +4,12 @@
  */
 import * as opa from "@open-policy-agent/opa-wasm";
 import { OssifyError } from "../errors.ts";
+import type { Kept } from "../json/mod.ts";
 import type { ReadInterpreter } from "./builtins/mod.ts";
 import { PolicyImports } from "./imports.ts";
 import type { PolicyExports, PolicyMemory } from "./memory.ts";
 import { compileModule } from "./module.ts";
+import { readsOf } from "./reads.ts";
 
 type LoadedPolicy = opa.LoadedPolicy;
 
@@ -17,6 +19,8 @@ const { LoadedPolicy } = (opa as unknown as { default: Pick<typeof opa, "LoadedP
 /** A policy that is running. */
 export interface Instance {
 	readonly loaded: LoadedPolicy;
+	/** The parts of its input that it can read. */
+	readonly reads: Kept;
 	/**
 	 * Evaluates entrypoints on one input, which is parsed once. In place of the package's own function, which reads each result as JSON, where
 	 * sets and exact numbers are lost.
@@ -55,10 +59,10 @@ const required = [
 export async function instantiate(wasm: Uint8Array, interpreter?: ReadInterpreter): Promise<Instance> {
 	const memory = new WebAssembly.Memory(memorySize);
 	const imports = new PolicyImports(memory);
-	const exports = await start(wasm, imports);
+	const { exports, reads } = await start(wasm, imports);
 	try {
 		const values = await imports.connect(exports as unknown as PolicyExports, interpreter);
-		const instance = instanceOf(exports as unknown as PolicyExports, memory, values);
+		const instance = instanceOf(exports as unknown as PolicyExports, memory, values, reads);
 		const { entrypoints } = instance.loaded as { entrypoints: unknown };
 		if (typeof entrypoints !== "object" || entrypoints === null) throw new TypeError("its entrypoints are not an object");
 		return instance;
@@ -68,7 +72,7 @@ export async function instantiate(wasm: Uint8Array, interpreter?: ReadInterprete
 	}
 }
 
-async function start(wasm: Uint8Array, imports: PolicyImports): Promise<WebAssembly.Exports> {
+async function start(wasm: Uint8Array, imports: PolicyImports): Promise<{ readonly exports: WebAssembly.Exports; readonly reads: Kept }> {
 	try {
 		const module = await compileModule(wasm);
 		const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
@@ -76,7 +80,7 @@ async function start(wasm: Uint8Array, imports: PolicyImports): Promise<WebAssem
 		const { exports } = await WebAssembly.instantiate(module, imports.object);
 		const version = (exports.opa_wasm_abi_version as WebAssembly.Global).value as unknown;
 		if (version !== 1) throw new TypeError(`its ABI has the version ${version}`);
-		return exports;
+		return { exports, reads: readsOf(module) };
 	} catch (cause) {
 		throw notWasm(cause);
 	}
@@ -87,11 +91,11 @@ function notWasm(cause: unknown): OssifyError {
 	return new OssifyError("policy/not-wasm", message, { cause });
 }
 
-function instanceOf(exports: PolicyExports, memory: WebAssembly.Memory, values: PolicyMemory): Instance {
+function instanceOf(exports: PolicyExports, memory: WebAssembly.Memory, values: PolicyMemory, reads: Kept): Instance {
 	// Of ABI 1.2 the package would use opa_eval, which takes input that it cannot parse for an undefined one, and then no deny rule
 	// holds. Below 1.2 the package parses first, and throws.
 	const loaded = new LoadedPolicy({ exports: { ...exports, opa_json_parse: exports.opa_value_parse } } as never, memory, 1);
-	return { loaded, evaluate: (names, input) => evaluateEach(exports, loaded as unknown as LoadedParts, values, { names, input }) };
+	return { loaded, reads, evaluate: (names, input) => evaluateEach(exports, loaded as unknown as LoadedParts, values, { names, input }) };
 }
 
 /** What the package keeps of a loaded policy. */

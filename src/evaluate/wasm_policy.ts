@@ -4,7 +4,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { type CheckedJson, encodeUtf8, longNumberIn } from "../json/mod.ts";
+import { type CheckedJson, encodeUtf8, type Kept, longNumberIn } from "../json/mod.ts";
 import type { ReadInterpreter } from "./builtins/mod.ts";
 import { explainFailure } from "./failure.ts";
 import { type Instance, instantiate } from "./instance.ts";
@@ -16,6 +16,8 @@ import { javaScriptIn, regoIn } from "./result.ts";
 export interface WasmPolicy {
 	/** The paths that can be asked for, such as `ossify/decision`. */
 	readonly entrypoints: readonly string[];
+	/** The parts of its input that it can read: of an input without the others it makes the same. */
+	readonly reads: Kept;
 	/**
 	 * Evaluates one entrypoint. Pure: the same input gives the same result. Sets are arrays, in Rego's order.
 	 * @param input left out, the policy's input is undefined
@@ -43,6 +45,7 @@ export async function loadWasm(wasm: Uint8Array, data: string, interpreter?: Rea
 	setData(instance, data);
 	return {
 		entrypoints: Object.keys(instance.loaded.entrypoints as Record<string, number>),
+		reads: instance.reads,
 		evaluate: (entrypoint, input) => evaluate(instance, [entrypoint], input, javaScriptIn)[0],
 		evaluateEach: (entrypoints, input) => evaluate(instance, entrypoints, input, javaScriptIn),
 		evaluateRego: (entrypoint, input) => evaluate(instance, [entrypoint], input === undefined ? undefined : boundedInput(input), regoIn)[0],

@@ -23,12 +23,16 @@ export interface Form {
 	readonly containers: readonly FormContainer[];
 	/** The documents that cannot be read; the others are. */
 	readonly problems: readonly OssifyError[];
+	/** The documents that can be read; none of a unit. */
+	readonly documents: readonly FormDocument[];
 }
 
 /** One container of a form. */
 export interface FormContainer {
 	/** For people, unique in the file: `Deployment shop/web: container app`. */
 	readonly label: string;
+	/** The object of Kubernetes that describes it. */
+	readonly object?: ObjectReference;
 	/** The container, or where the form has it in full, its spec. */
 	readonly source: ContainerDescription | { readonly spec: object };
 	/** What the form does not state; the spec leaves it out. */
@@ -36,6 +40,14 @@ export interface FormContainer {
 	/** The container as it is under other assumptions on what the form does not state: its decision may be another one. */
 	readonly alternatives: readonly Alternative[];
 	readonly location: Location;
+}
+
+/** What identifies an object of Kubernetes. One that has no name yet gets it from the API server. */
+export interface ObjectReference {
+	readonly apiVersion: string;
+	readonly kind: string;
+	readonly namespace?: string;
+	readonly name?: string;
 }
 
 /** An assumption, and the container under it. */

@@ -8,5 +8,5 @@
  */
 export { type ContainerSpec, containersOf } from "./containers.ts";
 export type { ContainerDescription, Unknown } from "./description.ts";
-export type { Alternative, Form, FormContainer, FormOptions } from "./form.ts";
+export type { Alternative, Form, FormContainer, FormOptions, ObjectReference } from "./form.ts";
 export { readForm } from "./read.ts";

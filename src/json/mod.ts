@@ -1,6 +1,7 @@
 /** Strict JSON with spans, and patches that keep every other byte. @module */
 export { parseSize, sizeText } from "./byte_size.ts";
 export { type CheckedJson, checkJson, trustJson } from "./checked.ts";
+export { cut, type Kept, type KeptParts } from "./cut.ts";
 export { decodeUtf8, encodeUtf8 } from "./decode.ts";
 export { applyPatch, type PatchOperation } from "./edit.ts";
 export { longNumberIn } from "./long_number.ts";

@@ -3,12 +3,12 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import type { MountEntry } from "../mountinfo.ts";
 import { MS_SLAVE } from "./abi.ts";
 import { binaryOfText } from "./bytes.ts";
 import { type Container, inside } from "./container.ts";
 import { step } from "./fault.ts";
 import { mountedFor, withinPlaces } from "./mounted.ts";
-import type { MountEntry } from "./mountinfo.ts";
 import type { LockedMount } from "./plan.ts";
 
 /** Makes a mount of the spec read-only. */

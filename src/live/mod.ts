@@ -8,7 +8,6 @@ export { type Applied, applyLive, type Target } from "./apply.ts";
 export { binaryOf, binaryOfText } from "./bytes.ts";
 export type { CheckTime } from "./deadline.ts";
 export { FileCalls } from "./file_calls.ts";
-export { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 export { isEmpty, type LivePlan, type Mark, planLive, planOfTmpfs } from "./plan.ts";
 export type { LeftOut } from "./tmpfs.ts";
 export { countOf, overMemory, tooMuch } from "./too_small.ts";

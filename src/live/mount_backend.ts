@@ -3,8 +3,9 @@
  * `SyscallBackend` is the implementation.
  * @module
  */
+
+import type { MountEntry } from "../mountinfo.ts";
 import type { Fd } from "./file_calls.ts";
-import type { MountEntry } from "./mountinfo.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 
 export type { Fd } from "./file_calls.ts";

@@ -3,10 +3,10 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import type { MountEntry } from "../mountinfo.ts";
 import { binaryOfText, shown } from "./bytes.ts";
 import { type Container, inside, insidePath } from "./container.ts";
 import type { Fd, FileStatus } from "./mount_backend.ts";
-import type { MountEntry } from "./mountinfo.ts";
 
 /** `own`: the image, or a tmpfs of the policy or the spec. `volume`: any other mount; `fstype` is set for an interface of the kernel. */
 export type MountOwner = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string; readonly fstype?: string };

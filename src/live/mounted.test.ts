@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
+import { parseMountinfo } from "../mountinfo.ts";
 import { mountedFor, withinPlaces } from "./mounted.ts";
-import { parseMountinfo } from "./mountinfo.ts";
 
 /** On the host: the store, an alias of a layer, a volume in which another one is mounted, the root. */
 const host = `10 1 8:1 / / rw - ext4 /dev/sda1 rw

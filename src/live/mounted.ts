@@ -2,7 +2,7 @@
  * The mounts below a container's root, and the folders of file systems that they show.
  * @module
  */
-import type { MountEntry } from "./mountinfo.ts";
+import type { MountEntry } from "../mountinfo.ts";
 
 /** A folder of a file system; binary. */
 export type FileSystemFolder = Pick<MountEntry, "device" | "root">;

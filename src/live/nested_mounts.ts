@@ -2,13 +2,13 @@
  * A new tmpfs would hide the mounts that are below its path already (`/run/secrets`, `/run/.containerenv`), so they are moved into it.
  * @module
  */
+import type { MountEntry } from "../mountinfo.ts";
 import { S_IFDIR } from "./abi.ts";
 import { shown } from "./bytes.ts";
 import type { Container } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, MountBackend } from "./mount_backend.ts";
-import { mountsBelow } from "./mountinfo.ts";
 
 /** A mount below a folder. */
 export interface Nested {
@@ -24,6 +24,12 @@ export function openNested({ backend }: Container, folder: Fd, mountId: number):
 	const above = backend.pathOf(folder);
 	const paths = mountsBelow(backend.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
 	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => openMount(backend, folder, path) ?? []));
+}
+
+/** The mount points of the mounts directly on a mount, below a path. */
+export function mountsBelow(entries: readonly MountEntry[], mountId: number, path: string): string[] {
+	const found = entries.filter(({ parent, mountPoint }) => parent === mountId && mountPoint.startsWith(`${path}/`));
+	return [...new Set(found.map(({ mountPoint }) => mountPoint))].sort();
 }
 
 /** Undefined if another mount hides it. The container cannot reach it then, with or without the tmpfs. */

@@ -2,6 +2,8 @@
  * The mount backend that uses system calls, all on this thread, inside the container's mount namespace.
  * @module
  */
+
+import { type MountEntry, parseMountinfo } from "../mountinfo.ts";
 import {
 	AT_RECURSIVE,
 	MOUNT_ATTR_RDONLY,
@@ -26,7 +28,6 @@ import { step } from "./fault.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
 import { measure } from "./measure.ts";
 import type { Fd, FileStatus, MountBackend, NewTmpfs, Owner } from "./mount_backend.ts";
-import { type MountEntry, parseMountinfo } from "./mountinfo.ts";
 import type { Syscalls } from "./syscalls.ts";
 import type { TmpfsMount } from "./tmpfs_options.ts";
 

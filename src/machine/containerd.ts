@@ -1,10 +1,11 @@
 /**
- * Containers of containerd: a bundle for each task below `state`, by namespace. The spec of a container without a task is in containerd's
- * database only; of the CRI's, there is a folder below `root`.
+ * Containers of containerd: a bundle for each task below `state`, by namespace; a folder for each of the CRI's below `root`; and all of them in
+ * containerd's database there.
  * @see https://github.com/containerd/containerd/blob/main/core/runtime/v2/bundle.go
  * @module
  */
-import { type FoundContainer, keyOf } from "./found.ts";
+import { inStore } from "./containerd_store.ts";
+import { engineIn, type FoundContainer, keyOf } from "./found.ts";
 import { partsOf, type StateFolder } from "./state_folder.ts";
 
 const tasks = "io.containerd.runtime.v2.task";
@@ -24,16 +25,13 @@ export function* inContainerd(folder: StateFolder, below = ""): Generator<FoundC
 	// A sandbox runs as soon as it is there.
 	for (const id of folder.folders(`${within}${cri}/sandboxes`))
 		yield { key: keyOf(id), id, engine: "containerd", sandbox: true, ran: true };
+	yield* inStore(folder, within);
 }
 
 function task(folder: StateFolder, bundle: string, { id, namespace }: { readonly id: string; readonly namespace: string }): FoundContainer {
 	const [spec, pid] = [`${bundle}/config.json`, `${bundle}/init.pid`].map((below) => (folder.has(below) ? { folder, below } : undefined));
-	return { key: keyOf(id, namespace), id, engine: engineIn(namespace), spec, pid };
-}
-
-/** Docker's containerd has its containers in a namespace of its own. */
-export function engineIn(namespace: string): "docker" | "containerd" {
-	return namespace === "moby" ? "docker" : "containerd";
+	// A task that has ended has run, unless it is ended before it starts.
+	return { key: keyOf(id, namespace), id, engine: engineIn(namespace), spec, pid, ran: pid && true };
 }
 
 /** Times are in nanoseconds. @see https://github.com/containerd/containerd/blob/main/internal/cri/store/container/status.go */

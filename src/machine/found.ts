@@ -24,6 +24,8 @@ export interface FoundContainer {
 	readonly image?: string | undefined;
 	/** Its spec. */
 	readonly spec?: StateFile | undefined;
+	/** Its spec as its engine's database has it, for a container without that file. */
+	readonly stored?: Uint8Array | undefined;
 	/** What `docker inspect` would print, for a container without a spec. */
 	readonly inspected?: object | undefined;
 	/** The file with the ID of its first process. */
@@ -41,6 +43,22 @@ export interface FoundContainer {
 /** IDs of 64 digits are unique on a machine; others are names that users choose, in a namespace of containerd's. */
 export function keyOf(id: string, namespace = ""): string {
 	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
+}
+
+/** The engine of a namespace of containerd's: Docker has one of its own. */
+export function engineIn(namespace: string): "docker" | "containerd" {
+	return namespace === "moby" ? "docker" : "containerd";
+}
+
+/** The content of its spec, or of what an engine keeps instead; undefined where that is not known. @throws {OssifyError} of kind `host` */
+export function documentOf({
+	spec,
+	stored,
+	inspected,
+}: FoundContainer): { readonly path?: string; readonly bytes: Uint8Array } | undefined {
+	if (spec !== undefined) return { path: spec.folder.at(spec.below), bytes: spec.folder.read(spec.below) };
+	if (stored !== undefined) return { bytes: stored };
+	return inspected && { bytes: new TextEncoder().encode(JSON.stringify([inspected])) };
 }
 
 /** Puts the parts of each container together. Of two values, the first is taken. */

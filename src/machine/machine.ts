@@ -47,8 +47,8 @@ async function askAll({ files, sockets, silent }: Machine): Promise<SocketAnswer
 	return answers.map(({ answer }) => answer).filter(({ answers: does }) => does);
 }
 
-function isDescribed({ spec, inspected }: FoundContainer): boolean {
-	return spec !== undefined || inspected !== undefined;
+function isDescribed({ spec, stored, inspected }: FoundContainer): boolean {
+	return [spec, stored, inspected].some((one) => one !== undefined);
 }
 
 async function inspectedBy(answers: readonly SocketAnswer[], { id }: FoundContainer): Promise<object | undefined> {

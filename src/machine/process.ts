@@ -5,6 +5,7 @@
  */
 
 import type { ContainerState } from "../audit/mod.ts";
+import { knownMounts, rootMount } from "../mountinfo.ts";
 import type { Files } from "../platform/mod.ts";
 import type { FoundContainer, StateFile } from "./found.ts";
 
@@ -75,14 +76,10 @@ function startOf(proc: Proc, pid: number): Date | undefined {
 	return new Date((Number(boot) + Number(fields[19]) / ticks) * 1000);
 }
 
-/** Of several mounts on the root, the last is on top. */
 function rootIn(mountinfo: string): ContainerState["root"] {
-	const fields = mountinfo
-		.split("\n")
-		.map((line) => line.split(" "))
-		.findLast((one) => one[4] === "/");
-	if (fields === undefined) return undefined;
-	return [fields[5], fields.at(-1)].some((options) => options?.split(",").includes("ro")) ? "read-only" : "writable";
+	const mount = rootMount(knownMounts(mountinfo));
+	if (mount === undefined) return undefined;
+	return [mount.options, mount.fileSystemOptions].some((options) => options.includes("ro")) ? "read-only" : "writable";
 }
 
 /** The machine's /proc: of another machine, it may be a copy, with links and pipes. */

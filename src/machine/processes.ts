@@ -4,8 +4,7 @@
  */
 import { type RunningContainer, runningContainers } from "../platform/layer/running.ts";
 import type { Files } from "../platform/mod.ts";
-import { engineIn } from "./containerd.ts";
-import { type FoundContainer, keyOf } from "./found.ts";
+import { engineIn, type FoundContainer, keyOf } from "./found.ts";
 import { StateFolder } from "./state_folder.ts";
 
 /** All that this process may see. */

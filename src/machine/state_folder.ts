@@ -45,6 +45,19 @@ export class StateFolder {
 		return this.#files.read(this.at(below), { blame: "host", limit, within: [this.path] });
 	}
 
+	/** The first bytes of a file. @throws {OssifyError} `host/unreadable` */
+	beginning(below: string, length: number): Uint8Array {
+		const bytes = new Uint8Array(length);
+		let filled = 0;
+		for (const piece of this.#files.pieces(this.at(below), { blame: "host", within: [this.path] })) {
+			const part = piece.subarray(0, length - filled);
+			bytes.set(part, filled);
+			filled += part.length;
+			if (filled === length) break;
+		}
+		return bytes.subarray(0, filled);
+	}
+
 	/** An object or a list; undefined where there is none. @throws {OssifyError} `host/unreadable` */
 	json(below: string): unknown {
 		if (!this.has(below)) return undefined;

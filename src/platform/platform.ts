@@ -127,6 +127,8 @@ export interface Assets {
 	inputSchema(): string;
 	/** The licence texts of all parts of ossify. */
 	licenses(): string;
+	/** The page of an audit, without its content. */
+	auditPage(): string;
 }
 
 /** The machine, as the command line uses it. */

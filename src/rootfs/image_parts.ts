@@ -2,7 +2,8 @@
  * The files of an image: its root folder, and the layers of the overlay file system that this folder is on.
  * @module
  */
-import { type FilePlace, type HostMount, joined, type Located, type MountTable, selfAndAbove } from "./mount_table.ts";
+import type { MountEntry } from "../mountinfo.ts";
+import { type FilePlace, joined, type Located, type MountTable, selfAndAbove } from "./mount_table.ts";
 import type { RootFiles } from "./mount_tree.ts";
 import { overlayFolders } from "./overlay_options.ts";
 
@@ -27,7 +28,7 @@ export function imageParts(root: string | undefined, table: MountTable, files: R
 	const above = new Set(places.flatMap((place) => placesUpwards(place).slice(1)));
 	const holds = (place: FilePlace) => placesUpwards(place).some((key) => own.has(key));
 	const isAbove = (place: FilePlace) => above.has(keyOf(place));
-	const shows = ({ device, root: path }: HostMount) => holds({ device, path }) || isAbove({ device, path });
+	const shows = ({ device, root: path }: MountEntry) => holds({ device, path }) || isAbove({ device, path });
 	let below: ReadonlySet<string> | undefined;
 	const isMountedBelow = (path: string) => {
 		// The runtime mounts the root folder on itself.
@@ -57,7 +58,7 @@ function below(folder: Located, path: string): Located {
 }
 
 /** The layers of a mount, as absolute paths without links. */
-function layersOf(mount: HostMount, files: RootFiles): string[] {
+function layersOf(mount: MountEntry, files: RootFiles): string[] {
 	if (mount.fstype !== "overlay") return [];
 	const { upper, work, lower } = overlayFolders(mount.fileSystemOptions);
 	return [...upper, ...work, ...lower].flatMap((folder) => realFolders(folder, upper, mount, files));
@@ -67,7 +68,7 @@ function layersOf(mount: HostMount, files: RootFiles): string[] {
  * Engines use relative folders if the options would be too long. They start at the engine's own folder, which is two levels above the upper folder
  * (containers/storage, containerd) or above the mount (Docker). All of these that exist are returned.
  */
-function realFolders(folder: string, upper: readonly string[], { mountPoint }: HostMount, files: RootFiles): string[] {
+function realFolders(folder: string, upper: readonly string[], { mountPoint }: MountEntry, files: RootFiles): string[] {
 	const starts = [
 		...upper.filter((path) => path.startsWith("/")).map((path) => `${path}/../..`),
 		`${mountPoint}/../..`,

@@ -3,8 +3,9 @@
  * @module
  */
 import type { Compiler } from "../../src/compile/mod.ts";
-import { loadWasm } from "../../src/evaluate/mod.ts";
+import { loadWasm, type WasmPolicy } from "../../src/evaluate/mod.ts";
 import { compare, RegoObject, RegoSet, type RegoValue, readValue, toJson, writeValue } from "../../src/evaluate/rego/mod.ts";
+import { cut, scanJson } from "../../src/json/mod.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import { readInterpreter } from "../support/compiler.ts";
 import type { Case, Expectation } from "./cases.ts";
@@ -16,7 +17,7 @@ export type Failure = string | undefined;
 export type Build = (modules: readonly { path: string; text: string }[], entrypoint: string) => Uint8Array;
 
 export function builder(compiler: Compiler): Build {
-	return (modules, entrypoint) => compiler.build({ modules, entrypoints: [entrypoint], capabilities }).wasm;
+	return (modules, entrypoint) => compiler.build({ modules, entrypoints: [entrypoint], capabilities, reads: true }).wasm;
 }
 
 export async function runCase(each: Case, build: Build): Promise<Failure> {
@@ -36,7 +37,24 @@ async function evaluate(each: Case, build: Build): Promise<readonly RegoValue[]>
 	const wasm = build([...modules, { path: "query.rego", text: rule.text }], rule.entrypoint);
 	const policy = await loadWasm(wasm, toJson(data), readInterpreter);
 	const results = policy.evaluateRego(rule.entrypoint, each.input);
+	const ofParts = policy.evaluateRego(rule.entrypoint, partsRead(policy, each.input));
+	if (written(ofParts) !== written(results))
+		throw new Error(`of the parts that it reads it makes ${written(ofParts)}, of all ${written(results)}`);
 	return results instanceof RegoSet ? results.items : [];
+}
+
+/** The input without what the policy says that it does not read; of one that is not JSON, all of it. */
+function partsRead({ reads }: WasmPolicy, input: string | undefined): string | undefined {
+	if (input === undefined) return undefined;
+	try {
+		return cut(input, scanJson(input, "the input"), reads);
+	} catch {
+		return input;
+	}
+}
+
+function written(value: RegoValue | undefined): string {
+	return value === undefined ? "undefined" : writeValue(value);
 }
 
 function judge({ want }: Case, got: readonly RegoValue[] | undefined, error: Error | undefined): Failure {

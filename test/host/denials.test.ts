@@ -1,6 +1,10 @@
 /** `ossify denials` on the kernel's own records: writes that containers of real engines are refused. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { must, run } from "./support/command.ts";
 import type { Container } from "./support/container.ts";
+import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { type EngineName, type Hooked, hooked } from "./support/hooked.ts";
 import { ossifyOutside } from "./support/outside.ts";
 import { sandbox } from "./support/sandbox.ts";
@@ -24,6 +28,8 @@ const attempts: readonly (readonly [command: string, action: string, path: strin
 interface Reported {
 	readonly time: string;
 	readonly container?: string;
+	readonly noContainer?: string;
+	readonly call?: string;
 	readonly program?: string;
 	readonly action?: string;
 	readonly path?: string;
@@ -36,6 +42,28 @@ const parsed = (text: string) =>
 		.split("\n")
 		.filter((line) => line.startsWith("{"))
 		.map((line) => JSON.parse(line) as Reported);
+
+/** A folder with a program for 32-bit machines. */
+async function programs(): Promise<string> {
+	const folder = join(sandbox().folder, "refused");
+	mkdirSync(folder, { recursive: true });
+	const flags = ["-m32", "-nostdlib", "-static", "-ffreestanding", "-fno-pie", "-no-pie"];
+	await must([findEngines().compiler, ...flags, "-o", join(folder, "refused_32"), join(import.meta.dir, "programs/refused_32.c")]);
+	return folder;
+}
+
+/** What `ossify learn` makes of refused writes. */
+async function learnedFrom(refused: readonly Reported[]) {
+	const input = refused.map((one) => `${JSON.stringify(one)}\n`).join("");
+	const { stdout } = await run([ossifyExecutable(), "learn", "--denials", "-", "--format", "json"], { input });
+	const { allowances, drift, nowhere, replay } = JSON.parse(stdout);
+	return {
+		allowances,
+		drift: drift.map(({ path, rule }: { path: string; rule: string }) => `${path} ${rule}`).sort(),
+		nowhere: nowhere.map(({ path }: { path: string }) => path),
+		replayed: [...new Set(replay?.map(({ outcome }: { outcome: string }) => outcome))].join(),
+	};
+}
 
 beforeAll(async () => {
 	expect((await denials(["install"])).exitCode).toBe(0);
@@ -51,7 +79,7 @@ describe.each<EngineName>(["Podman", "CRI-O"])("%s", (name) => {
 	let id: string | undefined;
 	beforeAll(async () => {
 		engine = await hooked[name]();
-		container = await engine.start();
+		container = await engine.start({ volumes: [{ source: await programs(), destination: "/programs" }] });
 		id = engine.records().at(-1)?.container;
 		expect(id).toMatch(/^[0-9a-f]{64}$/);
 	});
@@ -79,6 +107,49 @@ describe.each<EngineName>(["Podman", "CRI-O"])("%s", (name) => {
 		expect(seen.map(({ action, path, folder }) => [action, path, folder])).toEqual(attempts.map(([, ...rest]) => rest));
 		expect(new Set(seen.map(({ program }) => program))).toEqual(new Set(["/bin/busybox"]));
 		expect([stderr, exitCode]).toEqual(["", 0]);
+		expect(await learnedFrom(seen)).toEqual({
+			allowances: [],
+			drift: ["/ drift/deleted", "/etc drift/configuration", "/etc drift/deleted", "/etc/motd drift/configuration"],
+			nowhere: ["/home"],
+			// Podman has the spec as it was hardened.
+			replayed: name === "Podman" ? "root-by-spec" : "root-by-policy",
+		});
+	});
+
+	test("refused writes of a 32-bit program are reported", async () => {
+		const watching = denials(["--for", "4s", "--format", "json"]);
+		await Bun.sleep(1500);
+		await container.exec(["/programs/refused_32"]);
+		const seen = parsed((await watching).stdout).filter((one) => one.container === id);
+		expect(seen.map(({ call, action, folder, program }) => [call, action, folder, program])).toEqual([
+			["open", "write", "/home", "/programs/refused_32"],
+			["mkdir", "create", "/home", "/programs/refused_32"],
+			["socketcall", "create", "/home", "/programs/refused_32"],
+		]);
+	});
+
+	test("in auditd's log, the container that runs is found by its root's device; one that has ended is not", async () => {
+		const { stdout: mountinfo } = await container.exec(["cat", "/proc/self/mountinfo"]);
+		const [, major = 0, minor = 0] = (/^\d+ \d+ (\d+):(\d+) \S+ \/ /m.exec(mountinfo) ?? []).map(Number);
+		const device = [major, minor].map((number) => number.toString(16).padStart(2, "0")).join(":");
+		const event = (
+			serial: number,
+			time: number,
+		) => `type=SYSCALL msg=audit(${time}.000:${serial}): arch=c000003e syscall=257 exit=-30 a0=ffffff9c ppid=4000001 pid=4000000 uid=0 exe="/bin/sh"
+type=CWD msg=audit(${time}.000:${serial}): cwd="/"
+type=PATH msg=audit(${time}.000:${serial}): item=0 name="/home/" dev=${device} nametype=PARENT
+type=PROCTITLE msg=audit(${time}.000:${serial}): proctitle=6C73
+`;
+		const now = Math.floor(Date.now() / 1000);
+		mkdirSync("/var/log/audit", { recursive: true });
+		writeFileSync("/var/log/audit/audit.log", event(1, now - 86_400) + event(2, now));
+		const { stdout } = await run([ossifyExecutable(), "denials", "--log", "/var/log/audit/audit.log", "--format", "json"]);
+		expect(parsed(stdout).map((one) => [one.container, one.noContainer])).toEqual([
+			[undefined, "ended"],
+			[id, undefined],
+		]);
+		const shown = await run([ossifyExecutable(), "denials", "--log", "/var/log/audit/audit.log"]);
+		expect(shown.stdout).toContain(`\n    → ossify why ${id?.slice(0, 12)} /home/\n`);
 	});
 
 	test("of a burst of 10,000, each is reported or counted as missing", async () => {

@@ -1,35 +1,18 @@
 /** `ossify install podman` beside a running `podman system service`, through which others start containers. */
 import { expect, test } from "bun:test";
-import { getJson } from "../../src/platform/socket.ts";
 import { type CommandResult, must, run } from "./support/command.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { buildOs } from "./support/images.ts";
 import { furnishMachine } from "./support/machine.ts";
 import { podmanRun } from "./support/podman.ts";
-import { usableRuntime } from "./support/runtime_wrapper.ts";
+import { servePodman } from "./support/podman_service.ts";
 import { sandbox } from "./support/sandbox.ts";
-import { Server } from "./support/server.ts";
 
 const ossify = (...args: string[]): Promise<CommandResult> => run([ossifyExecutable(), ...args]);
 const notice =
 	"ossify: warning: Podman's API service is running, and reads its configuration when it starts: restart it (`systemctl restart podman`)\n";
 const touching = ["sh", "-c", "touch /usr/x && echo wrote"];
 const locked = { code: 1, stderr: expect.stringContaining("touch: /usr/x: Read-only file system") };
-
-async function serve(socket: string): Promise<Server> {
-	const { folder } = sandbox();
-	const { podman, runc } = findEngines();
-	const paths = ["--root", `${folder}/s`, "--runroot", `${folder}/r`, "--runtime", usableRuntime(runc)];
-	const ways = ["--cgroup-manager", "cgroupfs", "--events-backend", "file"];
-	return Server.start({
-		name: "podman",
-		command: ["/usr/bin/env", "-u", "CONTAINERS_CONF", podman, ...paths, ...ways, "system", "service", "--time", "0", `unix://${socket}`],
-		log: `${folder}/podman-service.log`,
-		answers: async () => {
-			if ((await getJson(socket, "/v4.0.0/libpod/version", 5)) === undefined) throw new Error("no answer");
-		},
-	});
-}
 
 async function restartFindings(): Promise<readonly string[]> {
 	const { stdout } = await ossify("doctor", "podman", "--format", "json");
@@ -43,7 +26,7 @@ test("a service of Podman that was started before the install hardens no contain
 	const image = await buildOs();
 	const start = () =>
 		run([findEngines().podman, "--remote", "--url", `unix://${socket}`, ...podmanRun({ command: touching }, image, ["--rm"])]);
-	let service = await serve(socket);
+	let service = await servePodman(socket);
 	try {
 		expect(await start()).toMatchObject({ code: 0, stdout: "wrote\n" });
 		expect((await ossify("install", "podman")).stderr).toContain(notice);
@@ -52,7 +35,7 @@ test("a service of Podman that was started before the install hardens no contain
 			"Podman's API service was started before /etc/containers/containers.conf.d/99-ossify.conf was written, and has not read it",
 		]);
 		await service.stop();
-		service = await serve(socket);
+		service = await servePodman(socket);
 		expect(await restartFindings()).toEqual([]);
 		expect(await start()).toMatchObject(locked);
 	} finally {

@@ -1,16 +1,21 @@
 /** `ossify why` of running containers: what the policy decides about a path, and the mount that holds it now. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { run } from "./support/command.ts";
 import type { Container } from "./support/container.ts";
 import { ossifyExecutable } from "./support/engines.ts";
-import { type EngineName, type Hooked, hooked } from "./support/hooked.ts";
+import { type EngineName, type Hooked, hooked, type LogRecord } from "./support/hooked.ts";
 import { podmanEngine } from "./support/podman.ts";
+import { sandbox } from "./support/sandbox.ts";
 
 interface Answer {
 	readonly writable: boolean;
 	readonly cause: string;
-	readonly now?: { readonly type: string; readonly destination: string; readonly readonly: boolean };
-	readonly proposal?: { readonly at: string };
+	readonly size?: string;
+	readonly now?: { readonly type: string; readonly destination: string; readonly readonly: boolean; readonly full?: string };
+	readonly since?: { readonly started: string; readonly decided?: LogRecord & { readonly time: string } };
+	readonly proposal?: { readonly at: string; readonly becomes: { readonly size?: string } };
 }
 
 async function why(container: string, path: string): Promise<Answer> {
@@ -23,9 +28,11 @@ describe.each<EngineName>(["Podman", "CRI-O"])("a hardened container of %s", (na
 	let engine: Hooked;
 	let container: Container;
 	let id = "";
+	const before = new Date();
 	beforeAll(async () => {
-		engine = await hooked[name]();
-		container = await engine.start();
+		// Where `why` reads it.
+		engine = await hooked[name]({ log: "/var/log/ossify/decisions.log" });
+		container = await engine.start({ volumes: [{ source: mkdtempSync(join(sandbox().folder, "why-")), destination: "/dätä x" }] });
 		id = engine.records().at(-1)?.container ?? "";
 	});
 	afterAll(async () => {
@@ -36,6 +43,40 @@ describe.each<EngineName>(["Podman", "CRI-O"])("a hardened container of %s", (na
 	test("cannot write to its root, which is read-only now", async () => {
 		const { writable, now } = await why(id, "/srv/app/x");
 		expect({ writable, now }).toMatchObject({ writable: false, now: { destination: "/", type: "overlay", readonly: true } });
+	});
+
+	test("since it started, as the decision log says", async () => {
+		const { since } = await why(id, "/srv/app/x");
+		expect(since?.decided).toMatchObject(engine.records().at(-1) ?? {});
+		// CRI-O's hook decides when the first process waits in the runtime; the kernel gives the time of its own start in whole seconds.
+		for (const time of [since?.decided?.time, since?.started]) {
+			const at = new Date(time ?? "").getTime();
+			expect(at > before.getTime() - 1000 && at < Date.now() + 1000).toBe(true);
+		}
+	});
+
+	test("a volume whose name is not ASCII, and has a space", async () => {
+		const { now } = await why(id, "/dätä x/y");
+		expect(now?.destination).toBe("/dätä x");
+	});
+
+	test("follows the container's links, never out of its root", async () => {
+		await container.exec(["sh", "-c", "ln -s /run /tmp/link; ln -s ../../../../../proc/1/root/tmp /tmp/up; mkfifo /tmp/pipe"]);
+		const mounts = await Promise.all(["/tmp/link/x", "/tmp/up/x", "/tmp/pipe"].map(async (path) => (await why(id, path)).now));
+		expect(mounts.map((now) => now?.destination)).toEqual(["/run", "/tmp", "/tmp"]);
+	});
+
+	test("a tmpfs that is full", async () => {
+		await container.exec(["sh", "-c", "dd if=/dev/zero of=/run/fill bs=1M; true"]);
+		const { writable, now } = await why(id, "/run/x");
+		expect({ writable, now }).toMatchObject({ writable: true, now: { destination: "/run", full: "space" } });
+		await container.exec(["rm", "/run/fill"]);
+	});
+
+	test("a tmpfs whose inodes are used up", async () => {
+		await container.exec(["sh", "-c", "i=0; while [ $i -lt 20000 ] && : >/run/$i; do i=$((i+1)); done; true"]);
+		expect((await why(id, "/run/x")).now?.full).toBe("inodes");
+		await container.exec(["sh", "-c", "rm -f /run/[0-9]*"]);
 	});
 
 	test("can write to a tmpfs, which is mounted now", async () => {

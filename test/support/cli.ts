@@ -32,6 +32,7 @@ const { wasm } = compiler.build({
 	modules: [{ path: "ossify.rego", text: policyOfTheData }],
 	entrypoints: ["ossify/decision"],
 	capabilities,
+	reads: true,
 });
 
 /** The shipped policies of the machine decide this, unless a test's data say otherwise. */

@@ -42,9 +42,14 @@ export function readInterpreter(): Uint8Array {
 }
 
 /** Compiles Rego texts, `ossify/decision` being the entrypoint unless others are named. */
-export async function compile(texts: Record<string, string>, entrypoints = ["ossify/decision"], data = "{}"): Promise<BuildResult> {
+export async function compile(
+	texts: Record<string, string>,
+	entrypoints: readonly string[] = ["ossify/decision"],
+	data = "{}",
+	reads = true,
+): Promise<BuildResult> {
 	const modules = Object.entries(texts).map(([path, text]) => ({ path, text }));
-	return (await compiler()).build({ modules, entrypoints, data, capabilities });
+	return (await compiler()).build({ modules, entrypoints, data, capabilities, reads });
 }
 
 /** A bundle of one policy file with some data. */
@@ -71,11 +76,16 @@ let shipped: Promise<Bundle> | undefined;
 
 /** The shipped policies, compiled from their present source. */
 export function shippedBundle(): Promise<Bundle> {
-	shipped ??= compileShipped();
+	shipped ??= compileShipped(true);
 	return shipped;
 }
 
-async function compileShipped(): Promise<Bundle> {
+/** The same without what `ossify build` adds: these receive whole specs. */
+export async function shippedBundleOfOpa(): Promise<Bundle> {
+	return await compileShipped(false);
+}
+
+async function compileShipped(reads: boolean): Promise<Bundle> {
 	const data = JSON.stringify(shippedData());
 	const { wasm } = (await compiler()).build({
 		modules: shippedModules(),
@@ -83,6 +93,7 @@ async function compileShipped(): Promise<Bundle> {
 		annotatedEntrypoints: true,
 		data,
 		capabilities,
+		reads,
 	});
 	return { wasm, data };
 }

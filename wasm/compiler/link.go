@@ -50,9 +50,15 @@ func link(req *request, sound *checked) (*policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	wasm, err := linker.Link(compiler, sound.capabilities, entrypoints)
+	linked, err := linker.Link(compiler, sound.capabilities, entrypoints)
 	if err != nil {
 		return nil, err
+	}
+	wasm := linked.Wasm
+	if req.Reads {
+		if wasm, err = withReads(wasm, linked.Reads); err != nil {
+			return nil, err
+		}
 	}
 	// Roots: the policy may own all of data.
 	made := manifest{Roots: []string{""}, RegoVersion: 1, Resolvers: resolversOf(entrypoints, compiler)}

@@ -17,6 +17,7 @@ type request struct {
 	Entrypoints          []string   `json:"entrypoints"`          // as in `opa build -e`: ossify/decision
 	AnnotatedEntrypoints bool       `json:"annotatedEntrypoints"` // also the rules that METADATA marks
 	Optimize             int        `json:"optimize"`             // as in `opa build -O`
+	Reads                bool       `json:"reads"`                // say in the WebAssembly which parts of the input it reads
 	Before               []source   `json:"before"`               // the modules, as they were
 	Questions            []question `json:"questions"`            // what is to be interpreted
 	Coverage             bool       `json:"coverage"`             // count what is reached while interpreting

@@ -16,12 +16,13 @@ import data.ossify.config
 
 # METADATA
 # title: Exemptions that count
-# description: If there is any, the container is exempt. Each is also the reason for it.
+# description: If there is any, the container is exempt. Each is also the reason for it, with its end date.
 # scope: rule
-exempt contains {"rule": found.rule, "message": message} if {
+exempt contains reason if {
 	some found in candidate
 	not flaw(found)
 	message := concat("", [found.subject, " is exempt", _until_when(found.entry), ": ", found.entry.reason])
+	reason := object.union({"rule": found.rule, "message": message}, object.filter(found.entry, ["until"]))
 }
 
 # METADATA

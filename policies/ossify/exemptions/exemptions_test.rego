@@ -70,6 +70,12 @@ test_exempt_counts_until_its_last_second if {
 	}
 }
 
+test_exempt_has_the_end_date_of_an_exemption_that_ends if {
+	found := {"rule": "exemptions/namespace", "message": "namespace shop is exempt until 2026-12-31: moving", "until": "2026-12-31"}
+	config := testing.exempting({"namespaces": {"shop": {"reason": "moving", "until": "2026-12-31"}}})
+	exemptions.exempt == {found} with input as _input(_now) with data.ossify.config as config
+}
+
 test_last_second_is_the_days_or_the_moments_without_its_fraction if {
 	exemptions.last_second("2026-11-23") == "2026-11-23T23:59:59"
 	exemptions.last_second("2026-11-23T12:00:00.25Z") == "2026-11-23T12:00:00"

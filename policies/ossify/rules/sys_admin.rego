@@ -54,4 +54,33 @@ _can_remount if {
 _may_be_sys_admin("CAP_SYS_ADMIN")
 
 # crun accepts names in any case, and numbers. runc and the runtime spec know only one spelling.
-_may_be_sys_admin(capability) if not regex.match(`^CAP_[A-Z_]+$`, capability)
+_may_be_sys_admin(capability) if {
+	not _usual[capability]
+	not _is_a_name(capability)
+}
+
+# What engines give to every container. A spec names each of them up to five times, and a name is found here ten times as
+# fast as its letters are looked at.
+_usual := {
+	"CAP_AUDIT_WRITE",
+	"CAP_CHOWN",
+	"CAP_DAC_OVERRIDE",
+	"CAP_FOWNER",
+	"CAP_FSETID",
+	"CAP_KILL",
+	"CAP_MKNOD",
+	"CAP_NET_BIND_SERVICE",
+	"CAP_NET_RAW",
+	"CAP_SETFCAP",
+	"CAP_SETGID",
+	"CAP_SETPCAP",
+	"CAP_SETUID",
+	"CAP_SYS_CHROOT",
+}
+
+# Not by a regular expression: OPA's WebAssembly would compile it for each container.
+_is_a_name(capability) if {
+	startswith(capability, "CAP_")
+	capability != "CAP_"
+	trim_left(capability, "_ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}

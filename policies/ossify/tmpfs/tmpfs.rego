@@ -26,11 +26,12 @@ allowances := [allowance |
 	some wanted in _wanted[destination]
 	sized := _size(wanted)
 	limits := object.union(sized, _inodes(wanted, object.get(sized, "size", null)))
-	allowance := object.union_n([limits, _mode(wanted), _owner(wanted), {
+	attributes := object.union(_mode(wanted), _owner(wanted))
+	allowance := object.union(object.union(limits, attributes), {
 		"destination": destination,
 		"options": object.get(wanted, "options", ["rw", "noexec", "nosuid", "nodev"]),
 		"copyUp": object.get(wanted, "copy_up", true),
-	}])
+	})
 ]
 
 # An explicit mode is used whatever the image has. Without one, ossify takes the mode of the image's folder, or the

@@ -3,19 +3,25 @@
  * @module
  */
 import { withoutSpec } from "../../audit/mod.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containersOn, type FoundContainer, type Machine, type SeenState, stateOf } from "../../machine/mod.ts";
+import { containersOn, documentOf, type FoundContainer, hostnameOf, type Machine, stateOf } from "../../machine/mod.ts";
 import type { Identity } from "../../policy.ts";
 import { type Option, usageError } from "../arguments/mod.ts";
-import { machineFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, machineFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
 import { type Audit, auditDocument } from "./audit_specs.ts";
+import { type Found, riskOf, withoutDecision } from "./risk.ts";
 
 /** `--root`. */
 export const machineRootOption: Option = {
 	name: "root",
 	value: "DIR",
 	summary: "without SPEC: the root folder of the machine (default: /); paths in the files do not include it",
+};
+
+/** `--skip-layers`. */
+export const skipLayersOption: Option = {
+	name: "skip-layers",
+	summary: "without SPEC: do not read what containers wrote into their own layers, so show no risk",
 };
 
 /** Audits each container once. @throws {OssifyError} of kind `policy` or `usage` */
@@ -29,8 +35,13 @@ export async function auditMachine(audit: Audit): Promise<void> {
 	for (const { folder, error } of failures) await receiver.fail(folder, error);
 	for (const container of found) {
 		call.deadline.renew();
-		await auditFound(container, stateOf(machine.files, machine.root, container), audit);
+		await auditFound({ container, machine, ...stateOf(machine.files, machine.root, container) }, audit);
 	}
+}
+
+/** The name of the machine, in lower case as the kubelet takes it. */
+export function nodeName(call: TimedCall): string | undefined {
+	return hostnameOf(call.platform.files, rootOf(call));
 }
 
 function noteSilent({ platform }: TimedCall): Machine["silent"] {
@@ -50,8 +61,13 @@ const engines: Readonly<Record<FoundContainer["engine"], string | undefined>> = 
 	storage: undefined,
 };
 
-async function auditFound(container: FoundContainer, { state }: SeenState, audit: Audit): Promise<void> {
+const notThere = "its engine has the spec of a container that does not run only in its database";
+
+async function auditFound(found: Found, audit: Audit): Promise<void> {
+	const { container, state } = found;
 	const { id, engine, name, image, spec } = container;
+	const { call, receiver } = audit;
+	const reads = !call.options.flag(skipLayersOption.name);
 	const names: Identity = {
 		container: id,
 		...(engines[engine] !== undefined && { engine: engines[engine] }),
@@ -61,17 +77,17 @@ async function auditFound(container: FoundContainer, { state }: SeenState, audit
 	const origin = { spec: spec?.folder.at(spec.below) ?? id, state };
 	try {
 		const file = fileOf(container);
-		if (file !== undefined) await auditDocument({ origin, isFound: false, file, names }, audit);
-		else audit.receiver.add(withoutSpec(origin, names, "its engine has the spec of a container that does not run only in its database"));
+		const risk = async (assessed: Assessed) => await riskOf(call, found, assessed);
+		if (file !== undefined) await auditDocument({ origin, isFound: false, file, names, ...(reads && { risk }) }, audit);
+		else receiver.add({ ...withoutSpec(origin, names, notThere), ...(reads && withoutDecision) });
 	} catch (error) {
 		await lost(container, error, audit);
 	}
 }
 
-/** The spec takes precedence over what Docker keeps of a container that does not run. */
-function fileOf({ spec, inspected }: FoundContainer): SpecFile | undefined {
-	if (spec !== undefined) return { path: spec.folder.at(spec.below), bytes: spec.folder.read(spec.below) };
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+function fileOf(container: FoundContainer): SpecFile | undefined {
+	const found = documentOf(container);
+	return found && { path: found.path, bytes: found.bytes };
 }
 
 /** Containers end while others are audited. */

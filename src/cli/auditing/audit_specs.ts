@@ -4,6 +4,7 @@
  */
 import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../audit/mod.ts";
 import { coded } from "../../errors.ts";
+import type { ContainerRisk } from "../../layer/mod.ts";
 import type { Identity } from "../../policy.ts";
 import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
 import { type Source, sourcesOf } from "./sources.ts";
@@ -40,10 +41,12 @@ export interface Audit {
 export interface Document extends Source {
 	/** Names that the container's spec may not have. */
 	readonly names?: Identity;
+	/** Of a container on this machine: looks at its layer. */
+	readonly risk?: (assessed: Assessed) => Promise<ContainerRisk>;
 }
 
 /** Audits the containers of a document. */
-export async function auditDocument({ origin, isFound, file, names = {} }: Document, audit: Audit): Promise<void> {
+export async function auditDocument({ origin, isFound, file, names = {}, risk }: Document, audit: Audit): Promise<void> {
 	const { call, assessor, receiver } = audit;
 	const { container: id, ...others } = names;
 	const title = titleOf({ ...origin, ...(id !== undefined && { id }), ...others });
@@ -53,9 +56,10 @@ export async function auditDocument({ origin, isFound, file, names = {} }: Docum
 		for (const { label, assess } of containers) {
 			call.deadline.renew();
 			const named = { ...origin, ...(label !== undefined && { container: label }) };
-			await reporting(label === undefined ? title : titleOf(named), receiver, async () =>
-				receiver.add(audited(named, await assess(), names)),
-			);
+			await reporting(label === undefined ? title : titleOf(named), receiver, async () => {
+				const assessed = await assess();
+				receiver.add({ ...audited(named, assessed, names), ...(await risk?.(assessed)) });
+			});
 		}
 	} catch (error) {
 		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(title, error);

@@ -2,7 +2,16 @@
  * What receives the containers of an audit, and writes them in a format.
  * @module
  */
-import { type AuditedContainer, type AuditResult, csvHead, csvLine, renderContainers, renderTotals, type Totals } from "../../audit/mod.ts";
+import {
+	type AuditedContainer,
+	type AuditResult,
+	type AuditRun,
+	csvHead,
+	csvLine,
+	renderContainers,
+	renderTotals,
+	type Totals,
+} from "../../audit/mod.ts";
 import type { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -11,6 +20,8 @@ import { sarifOf } from "../checking/mod.ts";
 import { junitOf } from "../output/junit.ts";
 import { forPrograms } from "../output/mod.ts";
 import { findingsOf } from "./findings.ts";
+import { asPage } from "./page.ts";
+import { reportsOf } from "./reports.ts";
 import { suitesOf } from "./suites.ts";
 
 /** What cannot be audited. */
@@ -35,10 +46,19 @@ export interface Reporter {
 }
 
 /** The formats, in the order of the help. */
-export const auditFormats = ["pretty", "json", "ndjson", "csv", "sarif", "junit"] as const;
+export const auditFormats = ["pretty", "json", "ndjson", "csv", "sarif", "junit", "html", "openreports"] as const;
 
-/** @param failing the results that are failures of a test, in JUnit's format */
-export function reporterFor(format: string, { stdout }: Platform, style: TextStyle, failing: readonly AuditResult[]): Reporter {
+/** How an audit is written. */
+export interface Reporting {
+	readonly format: string;
+	readonly style: TextStyle;
+	/** The results that are failures of a test, in JUnit's format. */
+	readonly failing: readonly AuditResult[];
+	readonly run: AuditRun;
+}
+
+/** What writes an audit in a format. */
+export function reporterFor({ stdout, assets }: Platform, { format, style, failing, run }: Reporting): Reporter {
 	const write = (text: string) => stdout.write(forPrograms(text));
 	switch (format) {
 		case "json":
@@ -52,6 +72,14 @@ export function reporterFor(format: string, { stdout }: Platform, style: TextSty
 			return collected((all, failures) => write(`${JSON.stringify(sarifOf(findingsOf(all, failures)), null, 2)}\n`));
 		case "junit":
 			return collected((all, failures) => stdout.write(encodeUtf8(junitOf(suitesOf(all, failures, failing)))));
+		case "html":
+			return asPage(
+				assets.auditPage(),
+				(html) => stdout.write(encodeUtf8(html)),
+				(writeJson) => asJson(writeJson, { run }),
+			);
+		case "openreports":
+			return collected((all, failures) => write(`${JSON.stringify(reportsOf(all, failures, run), null, 2)}\n`));
 		default:
 			return collected((all, _, { totals }) =>
 				stdout.write([renderContainers(all, style), renderTotals(totals, style)].filter(Boolean).join("\n")),
@@ -64,8 +92,8 @@ function asLines(add: (container: AuditedContainer) => void): Reporter {
 	return { add, fail: () => {}, end: () => {} };
 }
 
-/** One object, written as its containers are known. */
-function asJson(write: (text: string) => void): Reporter {
+/** One object, written as its containers are known. @param more what it has besides */
+function asJson(write: (text: string) => void, more: object = {}): Reporter {
 	const errors: Failure[] = [];
 	let before = '{"containers":[';
 	return {
@@ -75,7 +103,7 @@ function asJson(write: (text: string) => void): Reporter {
 		},
 		fail: (failure) => errors.push(failure),
 		end: ({ totals, unchanged }) => {
-			const rest = JSON.stringify({ totals, ...(unchanged !== undefined && { unchanged }), errors });
+			const rest = JSON.stringify({ totals, ...(unchanged !== undefined && { unchanged }), errors, ...more });
 			write(`${before === "," ? "" : before}],${rest.slice(1)}\n`);
 		},
 	};

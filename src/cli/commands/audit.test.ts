@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { type Machine, ossify } from "../../../test/support/cli.ts";
 import { packageAssets } from "../../platform/mod.ts";
+import { auditFormats } from "../auditing/mod.ts";
 
 const assets = { policy: () => packageAssets.policy() };
 const fixture = (name: string) => readFileSync(new URL(`../../../test/fixtures/${name}.json`, import.meta.url), "utf8");
@@ -321,7 +322,7 @@ deny contains {"rule": "test/no-crio", "message": "not on CRI-O"} if {
 	});
 
 	test("has no environment value in any format", async () => {
-		for (const format of ["pretty", "json", "ndjson", "csv", "sarif", "junit"]) {
+		for (const format of auditFormats) {
 			const { stdout, stderr } = await audit({ args: ["--format", format, "-"], stdin: `${open}\n${onRoot}\n` });
 			expect([format, /hunter2/.test(stdout + stderr)]).toEqual([format, false]);
 		}

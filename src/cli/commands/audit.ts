@@ -1,5 +1,5 @@
 /** `ossify audit`. @module */
-import { type AuditedContainer, type AuditResult, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
+import { type AuditedContainer, type AuditResult, type AuditRun, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
 import { coded, exitCodes } from "../../errors.ts";
 import { count, widthFor } from "../../terminal/mod.ts";
 import { type Command, decisionOptions, formatOption, usageError } from "../arguments/mod.ts";
@@ -10,19 +10,22 @@ import {
 	failOnOf,
 	failOnOption,
 	machineRootOption,
+	nodeName,
 	type Receiver,
 	type Reporter,
 	reporterFor,
+	skipLayersOption,
 } from "../auditing/mod.ts";
-import { assessorFor, inTime, type TimedCall } from "../deciding/mod.ts";
+import { assessorFor, inTime, type TimedCall, timeOf } from "../deciding/mod.ts";
 import { colorsFor, notify, reportError } from "../output/mod.ts";
+import { version } from "../version.ts";
 
 /** Says what the policies would make of many containers. */
 export const command: Command = {
 	name: "audit",
 	summary: "show what the policies would make of many containers",
 	about:
-		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data): the table also shows which run, and whether their root is read-only now. Changes nothing.",
+		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data), their processes, and the sockets of Docker and Podman. The table also shows which run, whether their root is read-only now, and the risk: the worst of what each wrote into its own layer since it started and could not write under its decision. That is drift (changes of the image), data (lost with the container), scratch (may be lost); or covered (the decision allows all of it), none (it wrote nothing) or unknown (it never ran, or its layer cannot be read). Changes nothing.",
 	args: [
 		{
 			name: "SPEC",
@@ -35,7 +38,8 @@ export const command: Command = {
 		{
 			...formatOption,
 			choices: auditFormats,
-			summary: "pretty (the default), json, ndjson (a container a line, as it is audited), csv, sarif (2.1.0) or junit",
+			summary:
+				"pretty (the default), json, ndjson (a container a line, as it is audited), csv, sarif (2.1.0), junit, html (one page that needs nothing else) or openreports (for kubectl apply)",
 		},
 		failOnOption,
 		{
@@ -44,6 +48,7 @@ export const command: Command = {
 			summary: "an earlier audit, by --format json: report only what is new or has changed since; --fail-on ignores the rest",
 		},
 		machineRootOption,
+		skipLayersOption,
 		...decisionOptions,
 	],
 	examples: [
@@ -52,6 +57,7 @@ export const command: Command = {
 		{ line: "ossify audit --fail-on refused,unknown -d site.yaml deploy/", does: "in a pipeline, with your own data" },
 		{ line: "ossify audit --format json deploy/ > audit.json", does: "a baseline" },
 		{ line: "ossify audit --baseline audit.json --fail-on hardened deploy/", does: "only what is new or has changed" },
+		{ line: "ossify audit --format html > audit.html", does: "a page for a browser" },
 		{ line: "kubectl get pods -A -o json | ossify audit -", does: "the pods of a cluster" },
 	],
 	project: "policy",
@@ -60,18 +66,27 @@ export const command: Command = {
 
 async function run(call: TimedCall): Promise<number> {
 	const { platform, args, options } = call;
-	if (args.length > 0 && options.text("root") !== undefined)
-		throw usageError("usage/contradiction", "--root is for the containers on a machine: leave out SPEC, or --root");
+	for (const { name } of [machineRootOption, skipLayersOption])
+		if (args.length > 0 && options.flag(name))
+			throw usageError("usage/contradiction", `--${name} is for the containers on a machine: leave out SPEC, or --${name}`);
 	const failOn = failOnOf(options);
 	const baseline = baselineOf(call);
 	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths), {
 		identify: true,
 	});
 	const style = { colors: colorsFor(platform.stdout, platform.environment), width: widthFor(platform.stdout) };
-	const reporter = reporterFor(options.text("format") ?? "pretty", platform, style, failOn.length > 0 ? failOn : wanting);
+	const format = options.text("format") ?? "pretty";
+	const reporter = reporterFor(platform, { format, style, failing: failOn.length > 0 ? failOn : wanting, run: runOf(call) });
 	const audit = new Audit(call, reporter, baseline);
 	await (args.length > 0 ? auditSpecs : auditMachine)({ call, assessor, receiver: audit });
 	return audit.end(failOn);
+}
+
+/** What pages and reports say of this call. */
+function runOf(call: TimedCall): AuditRun {
+	const { platform, args, options } = call;
+	const node = args.length > 0 ? undefined : nodeName(call);
+	return { time: (timeOf(options.text("now")) ?? platform.now()).toISOString(), version, specs: args, ...(node !== undefined && { node }) };
 }
 
 /** What would not stay as it is. */

@@ -57,13 +57,15 @@ describe("ossify audit of a machine", () => {
 		expect(await audit({ args: [], files })).toEqual({
 			code: 0,
 			stderr: "",
-			stdout: `  Result     Container                   State              Rule
-  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            no rule
+			stdout: `  Result     Container                   State              Risk     Rule
+  unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  unknown    containerd cccccccccccc     stopped            no rule
+  unknown    containerd cccccccccccc     stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
-  hardened   plain web aaaaaaaaaaaa      running, writable  readonly/root, tmpfs/allowances, tmpfs/noexec
-  compliant  containerd job              stopped            readonly/root, tmpfs/declined
+  hardened   plain web aaaaaaaaaaaa      running, writable  unknown  readonly/root, tmpfs/allowances, tmpfs/noexec
+             risk: its overlay mount has no upper directory: the container cannot write to its root
+  compliant  containerd job              exited             unknown  readonly/root, tmpfs/declined
+             risk: only its engine's database says where its layer is
 
 4 containers: 2 unknown, 1 would get a read-only root, 1 compliant already.
 
@@ -73,6 +75,9 @@ describe("ossify audit of a machine", () => {
   tmpfs/declined          –         –          1
   tmpfs/noexec            –         1          –
   All                     2         1          1
+
+  Risk  unknown
+  All         4
 `,
 		});
 	});
@@ -81,14 +86,10 @@ describe("ossify audit of a machine", () => {
 	test.each<[string, Record<string, string>, unknown[]]>([
 		["whose root is read-only", processes(7, "ro,relatime"), ["running", "read-only"]],
 		["whose root is writable", processes(7, "rw"), ["running", "writable"]],
-		["whose number another process has got", processes(7, "rw", 9_000_000_000), ["stopped", undefined]],
-		["that has ended", processes(8, "rw"), ["stopped", undefined]],
-		[
-			"that is a zombie",
-			{ ...processes(7, "rw"), "proc/7/stat": `7 (a) Z ${Array(18).fill(0).join(" ")} 100 0\n` },
-			["stopped", undefined],
-		],
-		["without a number", { ...processes(7, "rw"), [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "../1" }, ["stopped", undefined]],
+		["whose number another process has got", processes(7, "rw", 9_000_000_000), ["exited", undefined]],
+		["that has ended", processes(8, "rw"), ["exited", undefined]],
+		["that is a zombie", { ...processes(7, "rw"), "proc/7/stat": `7 (a) Z ${Array(18).fill(0).join(" ")} 100 0\n` }, ["exited", undefined]],
+		["without a number", { ...processes(7, "rw"), [`${tasks}/k8s.io/${ids[0]}/init.pid`]: "../1" }, ["exited", undefined]],
 	])("a process %s", async (_, files, state) => {
 		expect((await lines({ files: { ...one, ...files } })).containers).toEqual([["containerd", "a", undefined, ...state, "hardened"]]);
 	});
@@ -99,7 +100,7 @@ describe("ossify audit of a machine", () => {
 	writeFileSync(join(outside, "mountinfo"), mountinfo);
 	afterAll(() => rmSync(outside, { recursive: true }));
 	test.each<[string, Omit<Machine, "args">, unknown[]]>([
-		["in a folder that a link leads to", { files: { "proc/stat": boot }, links: { "proc/7": outside } }, ["stopped", undefined]],
+		["in a folder that a link leads to", { files: { "proc/stat": boot }, links: { "proc/7": outside } }, ["exited", undefined]],
 		[
 			"whose mounts a link leads to",
 			{ files: { "proc/stat": boot, "proc/7/stat": stat }, links: { "proc/7/mountinfo": join(outside, "mountinfo") } },
@@ -110,7 +111,7 @@ describe("ossify audit of a machine", () => {
 			{ files: { "p/stat": boot, "p/7/stat": stat, "p/7/mountinfo": mountinfo }, links: { proc: "DIR/p" } },
 			["running", "read-only"],
 		],
-		["that is a pipe", { files: { "proc/stat": boot }, pipes: ["proc/7/stat"] }, ["stopped", undefined]],
+		["that is a pipe", { files: { "proc/stat": boot }, pipes: ["proc/7/stat"] }, ["exited", undefined]],
 	])("a process %s", async (_, { files, ...machine }, state) => {
 		expect((await lines({ ...machine, files: { ...one, ...files } })).containers).toEqual([
 			["containerd", "a", undefined, ...state, "hardened"],
@@ -137,7 +138,7 @@ describe("ossify audit of a machine", () => {
 		expect([code, containers, errors.map(({ spec, code: said }) => [spec.replace(/[a-f]{12}/, "…"), said])]).toEqual([
 			5,
 			[
-				["containerd", "a", undefined, "stopped", undefined, "hardened"],
+				["containerd", "a", undefined, "exited", undefined, "hardened"],
 				["containerd", "d", undefined, "stopped", undefined, "unknown"],
 			],
 			[
@@ -164,6 +165,24 @@ describe("ossify audit of a machine", () => {
 			false,
 			{ engine: "docker", name: "web", image: "os", state: { status } },
 		]);
+	});
+
+	test.each<[string, Omit<Machine, "args">, string, object | undefined]>([
+		[
+			"its name",
+			{ files: { "etc/hostname": "Node-1.Example\n" } },
+			"ossify-audit-node-1.example",
+			{ apiVersion: "v1", kind: "Node", name: "node-1.example" },
+		],
+		["no name", {}, "ossify-audit", undefined],
+		["an empty name", { files: { "etc/hostname": "\n" } }, "ossify-audit", undefined],
+		["a name that is a link out of it", { links: { "etc/hostname": "/proc/sys/kernel/hostname" } }, "ossify-audit", undefined],
+		["a name that is a pipe", { pipes: ["etc/hostname"] }, "ossify-audit", undefined],
+	])("of a machine with %s, names reports after it", async (_, machine, name, scope) => {
+		const files = { [`${tasks}/default/job/config.json`]: locked, ...machine.files };
+		const { code, stdout } = await audit({ ...machine, args: ["--format", "openreports"], files });
+		const [report, ...others] = JSON.parse(stdout).items;
+		expect([code, others, report.metadata.name, report.scope]).toEqual([0, [], name, scope]);
 	});
 
 	test("finds nothing on a machine without engines", async () => {

@@ -22,8 +22,8 @@ describe("ossify denials", () => {
 		expect({ code, stdout, stderr }).toEqual({
 			code: 0,
 			stderr: "",
-			stdout: `2026-11-29 03:57:41Z  (no container)  /a\\u001b[2J could not write a file in /a\\u000ab
-2026-11-29 03:57:41Z  (no container)  /usr/sbin/nginx could not write a file in /var/log
+			stdout: `2026-11-29 03:57:41Z  (not known)  /a\\u001b[2J could not write a file in /a\\u000ab
+2026-11-29 03:57:41Z  (not known)  /usr/sbin/nginx could not write a file in /var/log
 `,
 		});
 	});
@@ -57,6 +57,7 @@ describe("ossify denials", () => {
 				ppid: 1,
 				uid: 0,
 				program: "/usr/sbin/nginx",
+				noContainer: "other-log",
 				folder: "/var/log",
 				device: "0:39",
 			},

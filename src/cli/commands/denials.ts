@@ -1,4 +1,5 @@
 /** `ossify denials`. @module */
+import type { Origin, Refusal } from "../../denials/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { parseDuration } from "../../moment.ts";
@@ -15,7 +16,9 @@ import {
 	rulesFile,
 	type ShownRefusal,
 	uninstallRule,
+	type Watched,
 	watch,
+	whyCommand,
 } from "../denials/mod.ts";
 import { installedLogs, placeOf } from "../installing/mod.ts";
 import { colorsFor, forPrograms, notify, shown } from "../output/mod.ts";
@@ -26,7 +29,7 @@ export const command: Command = {
 	name: "denials",
 	summary: "report writes that a read-only file system refused, as they happen",
 	about:
-		'Reports system calls that failed with "Read-only file system", from the audit records of the kernel: which container, which program, and which path, or the folder where the kernel names only that. Without ACTION, watches for a time (--for) or until it is interrupted (--follow), or reads the log of auditd (--log). `install` loads the audit rule that this takes, and writes it for auditd where there is one; `uninstall` removes both. Takes root. Not on Node. System calls of 32-bit programs are not recorded.',
+		'Reports system calls that failed with "Read-only file system", from the audit records of the kernel: which container, which program, and which path, or the folder where the kernel names only that. Without ACTION, watches for a time (--for) or until it is interrupted (--follow), or reads the log of auditd (--log). `install` loads the audit rule that this takes, and writes it for auditd where there is one; `uninstall` removes both. Takes root. Not on Node. For a container, `ossify why CONTAINER PATH` says what makes the path read-only and what would change it.',
 	args: [{ name: "ACTION", choices: ["install", "uninstall"], summary: "load or remove the audit rule" }],
 	options: [
 		{ name: "for", value: "DURATION", summary: "watch for so long: 30s, 10m, 2h" },
@@ -51,7 +54,7 @@ async function run(call: Call): Promise<number> {
 	if (action === "install") return await install(call);
 	if (action === "uninstall") return await uninstall(call);
 	const log = options.text("log");
-	if (log !== undefined) return fromLog(call, log);
+	if (log !== undefined) return await fromLog(call, log);
 	if (ways.length === 0) throw usageError("usage/no-source", "denials needs --for DURATION, --follow, --log FILE, install or uninstall");
 	return await live(call);
 }
@@ -72,30 +75,36 @@ async function uninstall(call: Call): Promise<number> {
 	return 0;
 }
 
-function fromLog(call: Call, path: string): number {
+async function fromLog(call: Call, path: string): Promise<number> {
 	const { platform } = call;
-	const print = printer(call);
+	const { watched, print } = await reporterOf(call);
 	let found = 0;
-	for (const refusal of readLog(platform, path)) {
+	for (const [refusal, origin] of readLog(watched, path)) {
 		found++;
-		platform.stdout.write(print({ ...refusal, container: undefined, names: undefined }));
+		platform.stdout.write(print(refusal, origin));
 	}
 	if (found === 0)
 		notify(platform, "note", `there are no refused writes in ${path}: was the audit rule loaded (\`ossify denials install\`)?`);
 	return 0;
 }
 
-async function live(call: Call): Promise<number> {
-	const { platform, options } = call;
-	const duration = options.text("for");
-	const until = duration === undefined ? undefined : Date.now() + millisecondsOf(duration);
+/** What is watched, and how a refused write is printed. */
+async function reporterOf(call: Call) {
 	const place = await placeOf(call);
-	const { files } = installedLogs(call, place);
-	const names = new ContainersInLogs(files);
+	const names = new ContainersInLogs(installedLogs(call, place).files);
 	const print = printer(call);
-	const missed = await watch({ platform, names: place.names }, until, (refusal) =>
-		writeNow(print({ ...refusal, names: refusal.container === undefined ? undefined : names.namesOf(refusal.container) })),
-	);
+	return {
+		watched: { platform: call.platform, names: place.names } satisfies Watched,
+		print: (refusal: Refusal, origin: Origin | undefined) =>
+			print({ ...refusal, origin, names: origin?.container === undefined ? undefined : names.namesOf(origin.container) }),
+	};
+}
+
+async function live(call: Call): Promise<number> {
+	const duration = call.options.text("for");
+	const until = duration === undefined ? undefined : Date.now() + millisecondsOf(duration);
+	const { watched, print } = await reporterOf(call);
+	const missed = await watch(watched, until, (refusal, origin) => writeNow(print(refusal, origin)));
 	remark(call, missed);
 	return 0;
 }
@@ -114,8 +123,18 @@ function writeNow(text: string | Uint8Array): boolean {
 function printer({ platform, options }: Call): (refusal: ShownRefusal) => string | Uint8Array {
 	if (options.text("format") === "json") return (refusal) => forPrograms(`${JSON.stringify(refusalObject(refusal))}\n`);
 	const colors = colorsFor(platform.stdout, platform.environment);
-	return (refusal) => shown(refusalLine(refusal, colors));
+	const explained = new Set<string>();
+	return (refusal) => {
+		const why = whyCommand(refusal);
+		// Once for each place of a container.
+		const isNew = why !== undefined && !explained.has(why) && explained.size < mostExplained;
+		if (isNew) explained.add(why);
+		return shown(`${refusalLine(refusal, colors)}${isNew ? `    ${colors.green(`→ ${why}`)}\n` : ""}`);
+	};
 }
+
+/** Bounds memory. */
+const mostExplained = 1000;
 
 /** What the report lacks is said. */
 function remark({ platform }: Call, { dropped, gaps, incomplete }: Missed): void {

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { Form, Unknown } from "../../forms/mod.ts";
+import type { ContainerSpec, Form, ObjectReference, Unknown } from "../../forms/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import type { SpecFile } from "./spec_file.ts";
@@ -24,6 +24,7 @@ export interface UnreadSpec {
 /** A container of a form. */
 export interface ContainerIn {
 	readonly label: string;
+	readonly object?: ObjectReference;
 	readonly unknown: readonly Unknown[];
 	readonly alternatives: readonly { readonly when: string; readonly spec: ParsedSpec }[];
 }
@@ -60,12 +61,11 @@ export async function specsIn(call: Call, file: SpecFile): Promise<SpecsIn> {
 async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: OssifyError): Promise<SpecsIn> {
 	const { containersOf, readForm } = await import("../../forms/mod.ts");
 	const form = readForm(bytes, { path, engine: options.text("cri") as "containerd" | "crio" | undefined }, notSpec);
-	const specs = containersOf(form).map(({ label, spec, unknown, alternatives }) => ({
-		label,
-		read: () => ({
-			spec: parseSpec(spec),
-			container: { label, unknown, alternatives: alternatives.map((one) => ({ when: one.when, spec: parseSpec(one.spec) })) },
-		}),
-	}));
+	const specs = containersOf(form).map((one) => ({ label: one.label, read: () => specIn(one) }));
 	return { specs, problems: form.problems, form };
+}
+
+function specIn({ label, object, spec, unknown, alternatives }: ContainerSpec): SpecIn {
+	const others = alternatives.map((one) => ({ when: one.when, spec: parseSpec(one.spec) }));
+	return { spec: parseSpec(spec), container: { label, ...(object && { object }), unknown, alternatives: others } };
 }

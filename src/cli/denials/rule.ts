@@ -2,7 +2,7 @@
  * Loading the audit rule, and keeping it over a restart of the machine.
  * @module
  */
-import { ruleFile, ruleMessage } from "../../denials/mod.ts";
+import { ruleFile, ruleMessages } from "../../denials/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type AuditControl, openAuditControl } from "../../platform/kernel/audit_socket.ts";
@@ -23,10 +23,10 @@ export async function withAudit<Result>(act: (control: AuditControl) => Result):
 	}
 }
 
-/** Whether the rule is loaded, and audit is on. */
+/** Whether the rules are loaded, and audit is on. */
 export function isLoaded(control: AuditControl): boolean {
-	const rule = ruleMessage(control.architecture);
-	return control.status().enabled && control.rules().some((one) => isSame(one, rule));
+	const listed = control.rules();
+	return control.status().enabled && ruleMessages(control.architecture).every((rule) => listed.some((one) => isSame(one, rule)));
 }
 
 /** The kernel pads the rules that it lists to whole words. */
@@ -38,7 +38,7 @@ function isSame(listed: Uint8Array, rule: Uint8Array): boolean {
 export async function installRule({ files }: Platform): Promise<boolean> {
 	return await withAudit((control) => {
 		control.enable();
-		control.addRule(ruleMessage(control.architecture));
+		for (const rule of ruleMessages(control.architecture)) control.addRule(rule);
 		if (!isLoaded(control)) throw notLoaded("it was added, and is not in the kernel's list");
 		if (files.kind(rulesFolder) !== "folder") return false;
 		files.write(rulesFile, encodeUtf8(ruleFile(control.architecture)), [rulesFolder]);
@@ -48,7 +48,11 @@ export async function installRule({ files }: Platform): Promise<boolean> {
 
 /** Unloads the rule, and removes its file. Audit stays on, as others may use it. @returns whether there was one */
 export async function uninstallRule({ files }: Platform, remove: (path: string) => void): Promise<boolean> {
-	const wasLoaded = await withAudit((control) => control.deleteRule(ruleMessage(control.architecture)));
+	const wasLoaded = await withAudit((control) => {
+		// Each is deleted, also where one is missing.
+		const deleted = ruleMessages(control.architecture).map((rule) => control.deleteRule(rule));
+		return deleted.includes(true);
+	});
 	if (files.kind(rulesFile) === "missing") return wasLoaded;
 	remove(rulesFile);
 	return true;

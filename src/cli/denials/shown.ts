@@ -2,21 +2,37 @@
  * A refused write, as it is printed.
  * @module
  */
-import type { Action, Refusal } from "../../denials/mod.ts";
+import type { Action, Origin, Refusal } from "../../denials/mod.ts";
+import { shellWord } from "../../install/mod.ts";
 import type { Colors } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import type { ContainerNames } from "../recording/container_names.ts";
 
 /** A refused write and its container. */
 export interface ShownRefusal extends Refusal {
-	/** Its ID; undefined for a process of the host, and for one that ended before its cgroup was read. */
-	readonly container: string | undefined;
+	/** Undefined where it cannot be known, as the log is not this machine's own. */
+	readonly origin: Origin | undefined;
 	readonly names: ContainerNames | undefined;
 }
 
 /** For programs: one object. */
-export function refusalObject({ time, names, container, ...refusal }: ShownRefusal): object {
-	return { time: new Date(time * 1000).toISOString(), container, ...names, ...refusal };
+export function refusalObject({ time, names, origin, ...refusal }: ShownRefusal): object {
+	const { container } = origin ?? {};
+	const none = container === undefined ? { noContainer: whyNone(origin) } : undefined;
+	return { time: new Date(time * 1000).toISOString(), container, ...none, ...names, ...refusal };
+}
+
+function whyNone(origin: Origin | undefined): "host" | "ended" | "other-log" {
+	return origin !== undefined && "because" in origin ? origin.because : "other-log";
+}
+
+const unknowns = { host: "(host)", ended: "(it has ended)", "other-log": "(not known)" } as const;
+
+/** The command that explains a refused write; undefined where the container or the place is not known, and for a path that a terminal cannot show. */
+export function whyCommand({ origin, path, folder }: ShownRefusal): string | undefined {
+	const at = path ?? (folder === undefined ? undefined : `${folder === "/" ? "" : folder}/`);
+	if (origin?.container === undefined || at === undefined || visible(at) !== at) return undefined;
+	return `ossify why ${origin.container.slice(0, 12)} ${shellWord(at)}`;
 }
 
 const verbs: Readonly<Record<Action, string>> = {
@@ -38,10 +54,10 @@ export function refusalLine(refusal: ShownRefusal, colors: Colors): string {
 }
 
 /** `shop/web-1/app`, as far as it is known; or the beginning of the ID. */
-function nameOf({ names, container }: ShownRefusal): string {
+function nameOf({ names, origin }: ShownRefusal): string {
 	const parts = [names?.namespace, names?.pod, names?.name].filter((part) => part !== undefined);
 	if (parts.length > 0) return visible(parts.join("/"));
-	return container?.slice(0, 12) ?? "(no container)";
+	return origin?.container?.slice(0, 12) ?? unknowns[whyNone(origin)];
 }
 
 function placeOf({ path, folder, action }: ShownRefusal): string {

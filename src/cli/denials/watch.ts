@@ -2,11 +2,12 @@
  * Reading refused writes: as they happen, or from auditd's log.
  * @module
  */
-import { Containers, type ProcessFiles, parseLogLine, type Refusal, RefusalReader } from "../../denials/mod.ts";
+import { Containers, type Origin, type ProcessFiles, parseLogLine, type Refusal, RefusalReader } from "../../denials/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { LogLines, machineTails } from "../../log/mod.ts";
 import { openAuditReader } from "../../platform/kernel/audit_socket.ts";
 import type { Platform } from "../../platform/mod.ts";
+import { startTimeOf } from "../../platform/process/process.ts";
 import { isLoaded, notLoaded, withAudit } from "./rule.ts";
 
 /** What is missing in a report. */
@@ -39,7 +40,7 @@ const wait = 100;
 export async function watch(
 	{ platform, names }: Watched,
 	until: number | undefined,
-	report: (refusal: Refusal & { readonly container: string | undefined }) => boolean,
+	report: (refusal: Refusal, origin: Origin) => boolean,
 ): Promise<Missed> {
 	const before = await withAudit((control) => {
 		if (!isLoaded(control)) throw notLoaded("no rule with the key ossify records them");
@@ -52,7 +53,7 @@ export async function watch(
 		while (until === undefined || Date.now() < until) {
 			const received = records.next();
 			const refusal = received && reader.push(received);
-			if (refusal && !report({ ...refusal, container: containers.containerOf(refusal) })) break;
+			if (refusal && !report(refusal, containers.originOf(refusal))) break;
 		}
 	} finally {
 		records.close();
@@ -73,12 +74,24 @@ function processFiles({ files }: Platform, names: (folder: string) => readonly s
 				throw error;
 			}
 		},
+		started: (pid) => startTimeOf(pid)?.getTime(),
 		now: Date.now,
 	};
 }
 
-/** The refused writes in auditd's log and its rotated files. Their processes have ended, so that their containers are not known. */
-export function* readLog({ files }: Platform, path: string): Generator<Refusal> {
+/** A refused write, and where it comes from; undefined where that cannot be known, as the log is not this machine's own. */
+export type Logged = readonly [refusal: Refusal, origin: Origin | undefined];
+
+/** The refused writes in auditd's log and its rotated files. */
+export function* readLog({ platform, names }: Watched, path: string): Generator<Logged> {
+	const containers = path.startsWith(`${ownLogs}/`) ? new Containers(processFiles(platform, names), "log") : undefined;
+	for (const refusal of refusalsIn(platform, path)) yield [refusal, containers?.originOf(refusal)];
+}
+
+/** Where auditd of this machine writes: in a log of another one, processes and file systems have other numbers. */
+const ownLogs = "/var/log/audit";
+
+function* refusalsIn({ files }: Platform, path: string): Generator<Refusal> {
 	if (files.kind(path) === "missing") throw new OssifyError("host/no-audit", `cannot read refused writes: there is no ${path}`, { advice });
 	const reader = new RefusalReader();
 	for (const file of withRotated(files, path)) {

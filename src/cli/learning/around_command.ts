@@ -101,7 +101,8 @@ function sentenceOf({ name, until, trie, readAt, endedAt = 0 }: Watched): string
 	const looks = count(trie.samples, "look");
 	if (until === "running") return `the container ${name} still runs: what it writes from now on is not seen (${looks})`;
 	if (until === "ended") return `the container ${name} has ended, and was read to its end (${looks})`;
-	if (trie.samples === 0) return `the container ${name} is gone: its layer was removed before it could be read`;
+	if (readAt === undefined)
+		return `the container ${name} is gone: its layer was removed before it could be read, so what it wrote is missing`;
 	const missed = `${Math.max(1, Math.round(endedAt - readAt))} ms`;
 	return `the container ${name} is gone: its layer was removed before it could be read to its end; what it wrote in its last ${missed} may be missing (${looks})`;
 }

@@ -3,9 +3,17 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { encodeUtf8 } from "../../json/mod.ts";
-import { containerNamed, containersOn, type FoundContainer, foundRunning, layerOf, type SeenState, stateOf } from "../../machine/mod.ts";
-import { isRunning, type RunningContainer } from "../../platform/layer/running.ts";
+import {
+	containerNamed,
+	containersOn,
+	documentOf,
+	type FoundContainer,
+	foundRunning,
+	layerOf,
+	type SeenState,
+	stateOf,
+} from "../../machine/mod.ts";
+import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -19,8 +27,8 @@ export interface Target {
 	/** Of a container: its own spec, and the name that its engine has for it. */
 	readonly own?: string | SpecFile | undefined;
 	readonly engineName?: string | undefined;
-	/** Whether the container runs; undefined where only its layer is known. */
-	readonly runs?: () => boolean;
+	/** Whether the container still runs, or where it did not, is still there; undefined where only its layer is known. */
+	readonly isThere?: () => boolean;
 	/** Its writes were refused: what a mount covers counts, too. */
 	readonly isRefused?: true;
 	/** As the policies' data name it, where there is no spec that says it. */
@@ -75,17 +83,17 @@ export function startedContainer(call: Call, running: RunningContainer): Target 
 /** A container's layer. @param name as it can be named to the user @throws {OssifyError} `host/unsupported-layer` */
 export function targetOf({ platform: { files } }: Call, { container, state, mountinfo }: FoundHere, name: string): Target {
 	const layer = layerOf(files, "/", container, mountinfo);
-	const runs = () => state.pid !== undefined && isRunning({ pid: state.pid });
+	const runs = state.pid === undefined ? undefined : livenessOf(state.pid);
 	if ("path" in layer) {
 		const exists = () => files.kind(layer.path) === "folder";
 		const own = specOf(container);
 		const { read } = upperDir(layer.path, name);
 		const readAll: LayerSource["read"] = async (trie) => {
 			await read(trie);
-			if (state.pid !== undefined && mountinfo !== undefined) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
+			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
 		};
 		const names = { engineName: container.name, imageName: container.image };
-		return { source: { name, read: readAll, exists }, spec: own, own, runs, ...names };
+		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
@@ -94,7 +102,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 }
 
 /** The spec of a container; undefined where it is not known. */
-export function specOf({ spec, inspected }: FoundContainer): string | SpecFile | undefined {
-	if (spec !== undefined) return spec.folder.at(spec.below);
-	return inspected && { path: undefined, bytes: encodeUtf8(JSON.stringify([inspected])) };
+export function specOf(container: FoundContainer): string | SpecFile | undefined {
+	const { path, bytes } = documentOf(container) ?? {};
+	return path ?? (bytes && { path: undefined, bytes });
 }

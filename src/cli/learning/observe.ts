@@ -69,19 +69,19 @@ async function subjectsOf(call: TimedCall, targets: readonly Target[]): Promise<
 	const subjectOf = subjectsFor(call);
 	const found: (Subject | Failed)[] = [];
 	for (const target of targets) {
-		const { source, runs } = target;
+		const { source, isThere } = target;
 		try {
 			found.push(await subjectOf(target));
 		} catch (error) {
 			if (targets.length === 1) throw error;
-			found.push(await failed(call, source, error, runs));
+			found.push(await failed(call, source, error, isThere));
 		}
 	}
 	return found;
 }
 
-async function failed({ platform }: Call, { name }: LayerSource, error: unknown, runs: Target["runs"] = () => true): Promise<Failed> {
-	if (runs()) return { code: await reportError(platform, coded(error), name) };
+async function failed({ platform }: Call, { name }: LayerSource, error: unknown, isThere: Target["isThere"] = () => true): Promise<Failed> {
+	if (isThere()) return { code: await reportError(platform, coded(error), name) };
 	notify(platform, "note", `the container ${name} is gone, and left out`);
 	return { code: 0 };
 }
@@ -107,7 +107,7 @@ interface Looking {
 
 async function lookAt(
 	call: Call,
-	{ target: { source, runs, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
+	{ target: { source, isThere, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
 ): Promise<Observed | Failed> {
 	const trie = new LayerTrie(isRefused ? [] : mountsOf(subject), { folders });
 	const progress = new Progress(call.platform);
@@ -119,7 +119,7 @@ async function lookAt(
 		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName };
 	} catch (error) {
 		if (isOnly) throw error;
-		return await failed(call, source, error, runs);
+		return await failed(call, source, error, isThere);
 	}
 }
 

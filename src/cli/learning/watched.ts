@@ -4,7 +4,7 @@
  */
 import { LayerTrie, propose } from "../../layer/mod.ts";
 import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
-import { isRunning, type RunningContainer } from "../../platform/layer/running.ts";
+import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
 import type { Target } from "./containers.ts";
 import type { Observed } from "./groups.ts";
 import { readOnce } from "./sampling.ts";
@@ -24,18 +24,21 @@ export class Watched implements Observed {
 	/** What was measured while the container's root was there. */
 	readonly held: ContentMeter = (path) => this.measured.get(path) ?? undefined;
 	until: SeenUntil = "running";
-	/** When it was last read, in milliseconds of the clock that `performance.now` has. */
-	readAt = 0;
+	/** When it was last read as a whole, in milliseconds of the clock that `performance.now` has; undefined where it never was. */
+	readAt: number | undefined;
 	/** When its process was seen to be gone. */
 	endedAt: number | undefined;
 	private readonly container: RunningContainer;
 	private readonly target: Target;
 	private readonly every: number;
+	private readonly isRunning: () => boolean;
+	private readonly foundAt = performance.now();
 	private next = 0;
 	private readonly measured = new Map<string, ReturnType<ContentMeter>>();
 
 	constructor(container: RunningContainer, target: Target, { subject, every }: { readonly subject: Subject; readonly every: number }) {
 		this.container = container;
+		this.isRunning = livenessOf(container.pid);
 		this.target = target;
 		this.subject = subject;
 		this.every = every;
@@ -46,7 +49,7 @@ export class Watched implements Observed {
 	/** Looks at it, if it is time to. */
 	async visit(): Promise<void> {
 		if (this.until !== "running") return;
-		if (!isRunning(this.container)) return await this.lookAfterEnd();
+		if (!this.isRunning()) return await this.lookAfterEnd();
 		if (performance.now() >= this.next) await this.look();
 	}
 
@@ -59,15 +62,19 @@ export class Watched implements Observed {
 		this.trie.endSample();
 		this.readAt = begin;
 		await this.measure();
-		this.next = performance.now() + Math.max(this.every, (performance.now() - begin) * (share - 1));
+		const now = performance.now();
+		// One that ends soon is removed soon after that: a young one is read more often.
+		this.next = now + Math.max(Math.min(this.every, (now - this.foundAt) / 4), (now - begin) * (share - 1));
 		return true;
 	}
 
 	private async lookAfterEnd(): Promise<void> {
 		this.endedAt = performance.now();
-		const { vanishedCount } = this.trie;
-		const isWhole = (await this.look()) && this.trie.vanishedCount === vanishedCount && this.target.source.exists?.() !== false;
+		const { readAt, trie } = this;
+		const { vanishedCount } = trie;
+		const isWhole = (await this.look()) && trie.vanishedCount === vanishedCount && this.target.source.exists?.() !== false;
 		this.until = isWhole ? "ended" : "gone";
+		if (!isWhole) this.readAt = readAt;
 		this.subject = withoutRoot(this.subject);
 	}
 

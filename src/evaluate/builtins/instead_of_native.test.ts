@@ -124,3 +124,27 @@ describe("a builtin that OPA's WebAssembly has in another way", () => {
 		await expect(compiled(expression, input)).rejects.toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
 	});
 });
+
+describe("arithmetic on small integers", () => {
+	// Those that JavaScript gives as it is, and those at the edge of what it can.
+	test.each([
+		["count([1, 2, 3]) - 1", "{2}"],
+		["count([]) - count([1])", "{-1}"],
+		["-7 % 3", "{-1}"],
+		["7 % -7", "{0}"],
+		["7 % 0", "set()"],
+		["7 / 0", "set()"],
+		["-8 / 2", "{-4}"],
+		["7 / 2", "{3.5}"],
+		["0 * -5", "{0}"],
+		["[floor(-3), ceil(-3), round(-3), abs(-3)]", "{[-3, -3, -3, 3]}"],
+		["999999999999999 + 999999999999999", "{1999999999999998}"],
+		["999999999999999 * 999999999999999", "{999999999999998000000000000001}"],
+		["1000000000000000 - 1", "{999999999999999}"],
+		["9007199254740991 + 2", "{9007199254740993}"],
+		["1e3 * 2", "{2000}"],
+		["{1, 2} - {2}", "{{1}}"],
+	])("%s has the values %s, as in OPA's interpreter", async (expression, values) => {
+		expect([await compiled(expression), await interpreted(expression)]).toEqual([values, values]);
+	});
+});

@@ -33,7 +33,7 @@ export function readCompose({ file, documents }: FormInput): Form | undefined {
 			problems.push(error);
 		}
 	}
-	return { kind: "Compose", containers, problems };
+	return { kind: "Compose", containers, problems, documents };
 }
 
 interface Context {

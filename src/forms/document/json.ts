@@ -19,8 +19,14 @@ export function jsonDocuments(file: FormText): readonly (FormDocument | BrokenDo
 
 /** @throws {OssifyError} `input/not-json` and others of {@link scanJson} */
 export function jsonDocument({ text, shown }: FormText, start = 0): FormDocument {
-	const root = scanJson(text, shown);
-	return { value: valueOf(text, root), offsetOf: (part) => start + nodeAt(root, part).start };
+	const value = valueOf(text, scanJson(text, shown));
+	// Scanned again: nodes take more memory than the values.
+	let root: JsonNode | undefined;
+	const offsetOf = (part: Part) => {
+		root ??= scanJson(text, shown);
+		return start + nodeAt(root, part).start;
+	};
+	return { value, offsetOf };
 }
 
 /** A line that is not empty. */

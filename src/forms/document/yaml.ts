@@ -1,20 +1,24 @@
 /**
  * YAML documents, as kubectl and Compose read them: YAML 1.1, in which `yes` and `y` are true and 0755 is octal, with merge keys.
- * Documents are parsed one by one, so that memory does not grow with their number.
+ * Documents are parsed one by one, and their syntax trees, which take 100 times as much memory as the text, are not kept.
  * @module
  */
-import { Composer, type Document, isNode, isScalar, type ParsedNode, Parser, type ScalarTag, type Tags } from "yaml";
+import { Composer, type Document, isNode, isScalar, type ParsedNode, Parser } from "yaml";
 import { OssifyError, type Part } from "../../errors.ts";
 import { type Fault, faultIn } from "../../yaml/mod.ts";
 import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
 import { mergeFaultIn } from "./merges.ts";
+import { asKubernetes } from "./yaml_tags.ts";
 
 /** Characters of one document. The parser takes up to 300 times as much memory. */
 const maxDocument = 4 * 1024 * 1024;
 
-/** A YAML document with its syntax tree, for edits. */
+type Tree = Document.Parsed<ParsedNode, true>;
+
+/** A YAML document. */
 export interface YamlDocument extends FormDocument {
-	readonly tree: Document.Parsed<ParsedNode, true>;
+	/** Its syntax tree, for edits: parsed again. */
+	tree(): Tree;
 }
 
 const options = {
@@ -23,7 +27,6 @@ const options = {
 	stringKeys: true,
 	customTags: asKubernetes,
 	prettyErrors: false,
-	keepSourceTokens: true,
 	logLevel: "silent",
 	// faultIn() finds them, faster.
 	uniqueKeys: false,
@@ -32,9 +35,12 @@ const options = {
 /** Empty documents are left out. After one that nests too deeply to be read, there are no others. */
 export function* yamlDocuments(file: FormText): Generator<YamlDocument | BrokenDocument> {
 	refuseLarge(file);
+	let start = 0;
 	try {
-		for (const tree of new Composer<ParsedNode, true>(options).compose(new Parser().parse(file.text), true, file.text.length)) {
-			const document = read(file, tree as Document.Parsed<ParsedNode, true>);
+		for (const tree of treesIn(file.text)) {
+			const end = tree.range[2];
+			const document = read(file, tree, { start, end });
+			start = end;
 			if (document !== undefined) yield document;
 		}
 	} catch (error) {
@@ -44,43 +50,49 @@ export function* yamlDocuments(file: FormText): Generator<YamlDocument | BrokenD
 	}
 }
 
-const boolean: ScalarTag = {
-	tag: "tag:yaml.org,2002:bool",
-	default: true,
-	identify: (value) => typeof value === "boolean",
-	test: /^(?:[Yy]|[Yy]es|YES|[Nn]|[Nn]o|NO|[Tt]rue|TRUE|[Ff]alse|FALSE|[Oo]n|ON|[Oo]ff|OFF)$/,
-	resolve: (text) => /^(?:[yt]|on$)/i.test(text),
-};
-
-/** Go's own notation, which YAML 1.1 lacks. */
-const octal: ScalarTag = {
-	tag: "tag:yaml.org,2002:int",
-	default: true,
-	test: /^[-+]?0[oO][0-7_]+$/,
-	resolve: (text) => Number(text.replaceAll(/[-+_]/g, "").toLowerCase()) * (text.startsWith("-") ? -1 : 1),
-};
-
-/**
- * Values as go-yaml v2 has them, which kubectl uses: `y` and `n` are booleans. Times, binary data, and numbers of base 60 are texts.
- * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
- */
-function asKubernetes(tags: Tags): Tags {
-	const other = tags.filter(
-		(tag) => typeof tag === "string" || (!/timestamp|binary|set|omap|pairs|bool/.test(tag.tag) && tag.format !== "TIME"),
-	);
-	return [boolean, octal, ...other];
+/** @param start the text's place in its file, which positions count from */
+function* treesIn(text: string, { start, keepSourceTokens }: TreeOptions = { start: 0, keepSourceTokens: false }): Generator<Tree> {
+	const parser = new Parser();
+	parser.offset = start;
+	const composer = new Composer<ParsedNode, true>({ ...options, keepSourceTokens });
+	yield* composer.compose(parser.parse(text), true, start + text.length) as Generator<Tree>;
 }
 
-function read(file: FormText, tree: Document.Parsed<ParsedNode, true>): YamlDocument | BrokenDocument | undefined {
+interface TreeOptions {
+	readonly start: number;
+	readonly keepSourceTokens: boolean;
+}
+
+/** Where a document is in its file. */
+interface Range {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** Of each file, the tree that was parsed last: a document is asked for many places, one after the other. */
+const lastTrees = new WeakMap<FormText, { readonly start: number; readonly tree: Tree }>();
+
+function treeAt(file: FormText, { start, end }: Range): Tree {
+	const last = lastTrees.get(file);
+	if (last?.start === start) return last.tree;
+	const [tree] = treesIn(file.text.slice(start, end), { start, keepSourceTokens: true });
+	if (tree === undefined) throw new Error("a document that was read is no longer there");
+	lastTrees.set(file, { start, tree });
+	return tree;
+}
+
+function read(file: FormText, tree: Tree, range: Range): YamlDocument | BrokenDocument | undefined {
 	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false }) ?? mergeFaultIn(tree.contents);
 	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(fault, file.text)) };
 	const value = valueOf(file, tree);
 	if (value instanceof OssifyError) return { error: value };
-	return value === null ? undefined : { value, tree, offsetOf: (part) => offsetIn(tree, part), sourceOf: (part) => sourceIn(tree, part) };
+	if (value === null) return undefined;
+	const parsed = () => treeAt(file, range);
+	return { value, tree: parsed, offsetOf: (part) => offsetIn(parsed(), part), sourceOf: (part) => sourceIn(parsed(), part) };
 }
 
 /** An error for a merge key that has no mapping, which the library throws. */
-function valueOf(file: FormText, tree: Document.Parsed<ParsedNode, true>): unknown {
+function valueOf(file: FormText, tree: Tree): unknown {
 	try {
 		return tree.toJS({ maxAliasCount: -1 }); // They were counted.
 	} catch (error) {
@@ -102,7 +114,7 @@ function adviceFor({ code }: Fault, text: string): string | undefined {
 		: undefined;
 }
 
-function offsetIn(tree: Document.Parsed<ParsedNode, true>, part: Part): number {
+function offsetIn(tree: Tree, part: Part): number {
 	for (let length = part.length; length > 0; length--) {
 		const node: unknown = tree.getIn(part.slice(0, length), true);
 		if (isNode(node) && node.range) return node.range[0];
@@ -110,7 +122,7 @@ function offsetIn(tree: Document.Parsed<ParsedNode, true>, part: Part): number {
 	return tree.contents?.range?.[0] ?? tree.range[0];
 }
 
-function sourceIn(tree: Document.Parsed<ParsedNode, true>, part: Part): string | undefined {
+function sourceIn(tree: Tree, part: Part): string | undefined {
 	const node: unknown = tree.getIn(part, true);
 	return isScalar(node) ? node.source : undefined;
 }

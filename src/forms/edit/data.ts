@@ -15,8 +15,11 @@ export interface EditedData {
 
 /** @throws {OssifyError} `input/no-place`; `input/invalid-form` where the text cannot be read */
 export function editData(file: FormText, value: Value): EditedData {
-	for (const one of documentsIn(file)) if ("error" in one) throw one.error;
+	const documents = [...documentsIn(file)].map((one) => {
+		if ("error" in one) throw one.error;
+		return one;
+	});
 	const addition = { document: 0, part: [], value };
-	const { text } = editDocuments(file, [addition], () => false);
+	const { text } = editDocuments(file, documents, [addition], () => false);
 	return { text, isRead: (before, after) => isSame(after, withAdditions(before, [addition])) };
 }

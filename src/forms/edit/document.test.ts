@@ -1,17 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { diffArrays } from "diff";
 import fc from "fast-check";
-import { documentsIn } from "../document/mod.ts";
+import { documentsIn, type FormDocument } from "../document/mod.ts";
 import { type Addition, changesFor, type Value, withAdditions } from "./addition.ts";
 import { editDocuments } from "./document.ts";
 
 const fileOf = (text: string) => ({ text, shown: "web.yaml" });
-const edit = (text: string, ...additions: readonly Addition[]) =>
-	editDocuments(
-		fileOf(text),
-		additions.map((one) => ({ document: 0, ...one })),
-		(key) => key.startsWith("x-"),
-	);
+const edit = (text: string, ...additions: readonly Addition[]) => {
+	const all = additions.map((one) => ({ document: 0, ...one }));
+	return editDocuments(fileOf(text), [...documentsIn(fileOf(text))] as FormDocument[], all, (key) => key.startsWith("x-"));
+};
 const add = (part: Addition["part"], value: Value): Addition => ({ part, value });
 
 describe("editDocuments()", () => {
@@ -179,6 +177,7 @@ describe("editDocuments()", () => {
 	test("gives the patch of JSON", () => {
 		const text = '{\r\n  "a": {},\r\n  "b": [1],\r\n  "n": 18446744073709551615\r\n}\r\n';
 		expect(edit(text, add(["a"], { x: [] }), add(["b"], [2, 3]), add([], { "c/d": true }))).toEqual({
+			documents: [expect.objectContaining({ value: { a: { x: [] }, b: [1, 2, 3], n: 2 ** 64, "c/d": true } })],
 			text: '{\r\n  "a": {\r\n    "x": []\r\n  },\r\n  "b": [1, 2, 3],\r\n  "n": 18446744073709551615,\r\n  "c/d": true\r\n}\r\n',
 			patch: [
 				{ op: "replace", path: "/a", value: { x: [] } },

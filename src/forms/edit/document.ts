@@ -18,24 +18,32 @@ export interface DocumentAddition extends Addition {
 /** A file with additions. */
 export interface EditedText {
 	readonly text: string;
+	/** Its documents, as they are read again. */
+	readonly documents: readonly FormDocument[];
 	/** The change as RFC 6902; undefined for YAML, whose comments and anchors no patch keeps, and for several documents. */
 	readonly patch: readonly PatchOperation[] | undefined;
 }
 
 /**
  * Makes additions. The result is read again: it has what the file had and the additions, or there is no result.
+ * @param documents of the file, all of which can be read
  * @param isOutside a key of a document that no container is in: what is shared with it by anchors may change
  * @throws {OssifyError} `input/no-place` where the file has no place for an addition, or one place for several that differ
  */
-export function editDocuments(file: FormText, additions: readonly DocumentAddition[], isOutside: (key: string) => boolean): EditedText {
-	return isJson(file) ? editJson(file, additions) : { text: editYaml(file, additions, isOutside), patch: undefined };
+export function editDocuments(
+	file: FormText,
+	documents: readonly FormDocument[],
+	additions: readonly DocumentAddition[],
+	isOutside: (key: string) => boolean,
+): EditedText {
+	if (additions.length === 0 && !isJson(file)) return { text: file.text, documents, patch: undefined };
+	return isJson(file) ? editJson(file, documents, additions) : editYaml(file, documents, additions, isOutside);
 }
 
-function editJson(file: FormText, additions: readonly DocumentAddition[]): EditedText {
-	const documents = [...documentsIn(file)] as readonly FormDocument[];
-	if (documents.length > 1) return { text: editLines(file, documents, additions), patch: undefined };
-	const patch = patchOf(changesFor(documents[0]?.value, additions));
-	return { text: applyPatch(file.text, scanJson(file.text, file.shown), patch), patch };
+function editJson(file: FormText, documents: readonly FormDocument[], additions: readonly DocumentAddition[]): EditedText {
+	const patch = documents.length > 1 ? undefined : patchOf(changesFor(documents[0]?.value, additions));
+	const text = patch === undefined ? editLines(file, documents, additions) : applyPatch(file.text, scanJson(file.text, file.shown), patch);
+	return { text, documents: additions.length === 0 ? documents : ([...documentsIn({ ...file, text })] as FormDocument[]), patch };
 }
 
 /** A document of JSON a line. */
@@ -61,37 +69,46 @@ function grouped(additions: readonly DocumentAddition[]): ReadonlyMap<number, re
 	return byDocument;
 }
 
-function editYaml(file: FormText, additions: readonly DocumentAddition[], isOutside: (key: string) => boolean): string {
+function editYaml(
+	file: FormText,
+	documents: readonly FormDocument[],
+	additions: readonly DocumentAddition[],
+	isOutside: (key: string) => boolean,
+): EditedText {
 	const byDocument = grouped(additions);
-	const made: YamlEdits[] = [];
-	const expected: unknown[] = [];
-	for (const document of documentsIn(file) as Iterable<YamlDocument>) {
-		const own = byDocument.get(expected.length) ?? [];
-		for (const edits of editsFor(file, document, own)) made.push(edits);
-		expected.push(withAdditions(document.value, own));
-	}
+	const made = [...byDocument].flatMap(([index, own]) => editsFor(file, documents[index] as YamlDocument, own));
 	const text = applyEdits(
 		file.text,
 		made.flatMap(({ edits }) => edits),
 	);
-	if (!hasValues({ ...file, text }, expected, isOutside)) throw ambiguous(file, made);
-	return text;
+	const read: FormDocument[] = [];
+	for (const document of documentsIn({ ...file, text })) {
+		const index = read.length;
+		const before = documents[index];
+		const isAsMeant = before !== undefined && "value" in document && hasAdditions(before, byDocument.get(index), document, isOutside);
+		if (!isAsMeant) throw ambiguous(file, made);
+		read.push(document);
+	}
+	if (read.length !== documents.length) throw ambiguous(file, made);
+	return { text, documents: read, patch: undefined };
 }
 
 function editsFor(file: FormText, document: YamlDocument, additions: readonly DocumentAddition[]): readonly YamlEdits[] {
-	if (additions.length === 0) return [];
-	const editor = new YamlEditor(file.text, document.tree);
+	const editor = new YamlEditor(file.text, document.tree());
 	return changesFor(document.value, additions).map((change) => editor.editsFor(change) ?? noPlace(file, document, change));
 }
 
-function hasValues(file: FormText, expected: readonly unknown[], isOutside: (key: string) => boolean): boolean {
+/** Whether a document has, but for what is outside, the values that it had and those that were added. */
+function hasAdditions(
+	before: FormDocument,
+	additions: readonly DocumentAddition[] = [],
+	after: FormDocument,
+	isOutside: (key: string) => boolean,
+): boolean {
 	const inside = (value: unknown) =>
 		typeof value !== "object" || value === null ? value : Object.fromEntries(Object.entries(value).filter(([key]) => !isOutside(key)));
-	let index = 0;
-	for (const document of documentsIn(file)) {
-		if (index === expected.length || "error" in document || !isSame(inside(document.value), inside(expected[index++]))) return false;
-	}
-	return index === expected.length;
+	const expected = additions.length === 0 ? before.value : withAdditions(before.value, additions);
+	return isSame(inside(after.value), inside(expected));
 }
 
 const advice = "write the change into the manifest by hand: `ossify explain` says what it is";

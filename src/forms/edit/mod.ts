@@ -3,7 +3,7 @@
  * @module
  */
 import type { PatchOperation } from "../../json/mod.ts";
-import { documentsIn, type FormText } from "../document/mod.ts";
+import type { FormText } from "../document/mod.ts";
 import type { Form } from "../form.ts";
 import { planCompose } from "./compose.ts";
 import { editDocuments } from "./document.ts";
@@ -42,22 +42,24 @@ export function isEditable({ kind }: Form): boolean {
  */
 export function editForm(file: FormText, form: Form, changed: readonly ContainerChanges[]): EditedForm {
 	const some = changed.filter(({ changes }) => changes.length > 0);
-	const edited = form.kind === "Quadlet" ? editUnit(file, some[0]) : editManifest(file, form, some);
-	verify(file, form, some, edited.text);
-	return edited;
+	return form.kind === "Quadlet" ? editUnit(file, form, some) : editManifest(file, form, some);
 }
 
-function editUnit(file: FormText, changed: ContainerChanges | undefined): EditedForm {
-	return { ...(changed ? editQuadlet(file, changed) : { text: file.text, warnings: [] }), patch: undefined, elsewhere: [] };
+function editUnit(file: FormText, form: Form, changed: readonly ContainerChanges[]): EditedForm {
+	const [only] = changed;
+	const edited = only === undefined ? { text: file.text, warnings: [] } : editQuadlet(file, only);
+	verify(file, form, changed, { text: edited.text, documents: [] });
+	return { ...edited, patch: undefined, elsewhere: [] };
 }
 
 function editManifest(file: FormText, form: Form, changed: readonly ContainerChanges[]): EditedForm {
-	const { kind } = form;
-	const documents: unknown[] = [];
-	for (const one of documentsIn(file)) if ("value" in one) documents.push(one.value);
-	const { additions, warnings, conflicts: [conflict] = [] } = (kind === "Compose" ? planCompose : planKubernetes)(documents, changed);
-	if (conflict !== undefined) throw refuse(file, conflict);
+	const { kind, documents } = form;
+	const values = documents.map(({ value }) => value);
+	const { additions, warnings, conflicts: [conflict] = [] } = (kind === "Compose" ? planCompose : planKubernetes)(values, changed);
+	if (conflict !== undefined) throw refuse(file, form, conflict);
 	// Compose ignores what begins with x-: that is where anchors are, of what services have in common.
 	const isOutside = (key: string) => kind === "Compose" && key.startsWith("x-");
-	return { ...editDocuments(file, additions, isOutside), warnings, elsewhere: definedElsewhere(documents, form) };
+	const { patch, ...edited } = editDocuments(file, documents, additions, isOutside);
+	verify(file, form, changed, edited);
+	return { text: edited.text, patch, warnings, elsewhere: definedElsewhere(values, form) };
 }

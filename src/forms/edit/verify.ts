@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { placeIn } from "../../json/mod.ts";
 import { readCompose } from "../compose/mod.ts";
-import { documentsIn, type FormDocument, type FormText } from "../document/mod.ts";
+import type { FormDocument, FormText } from "../document/mod.ts";
 import type { Form, FormOptions } from "../form.ts";
 import { readKubernetes } from "../kubernetes/mod.ts";
 import { readQuadlet } from "../quadlet/mod.ts";
@@ -14,37 +14,40 @@ import { type Difference, differenceIn } from "./difference.ts";
 import { entriesOf } from "./unit.ts";
 import type { Conflict, ContainerChanges } from "./warning.ts";
 
+/** A text that was edited, and its documents. */
+interface Edited {
+	readonly text: string;
+	readonly documents: readonly FormDocument[];
+}
+
 /** @throws {OssifyError} `input/no-place` where a container would not be as it should */
-export function verify(file: FormText, form: Form, changed: readonly ContainerChanges[], edited: string): void {
+export function verify(file: FormText, form: Form, changed: readonly ContainerChanges[], edited: Edited): void {
 	if (changed.length === 0) return;
-	const difference = differenceIn(form, changed, read({ ...file, text: edited }, form));
+	const difference = differenceIn(form, changed, read(file, form, edited));
 	if (difference === undefined) return;
 	if (form.kind === "Quadlet") throw refusalOfUnit(file, difference);
-	const base = form.kind === "Compose" ? changedBase(file, difference, changed) : undefined;
+	const base = form.kind === "Compose" ? changedBase(form, difference, changed) : undefined;
 	const [more, advice] = base === undefined ? ["", byHand] : [`: it extends service ${base}, which changes`, writeOut];
-	throw refuse(file, { location: difference.container.location, message: `with the change, ${difference.message}${more}`, advice });
+	throw refuse(file, form, { location: difference.container.location, message: `with the change, ${difference.message}${more}`, advice });
 }
 
 /** An error at a container's place in a manifest or Compose file. */
-export function refuse(file: FormText, { location, message, advice }: Conflict): OssifyError {
+export function refuse(file: FormText, { documents }: Form, { location, message, advice }: Conflict): OssifyError {
 	const { document, part } = location;
-	const { row } = placeIn(file.text, documentsOf(file)[document]?.offsetOf(part) ?? 0);
+	const { row } = placeIn(file.text, documents[document]?.offsetOf(part) ?? 0);
 	return new OssifyError("input/no-place", `cannot edit ${file.shown}: line ${row}: ${message}`, { advice, part });
 }
 
-function changedBase(file: FormText, { container }: Difference, changed: readonly ContainerChanges[]): string | undefined {
+function changedBase({ documents }: Form, { container }: Difference, changed: readonly ContainerChanges[]): string | undefined {
 	const names = new Set(changed.map((one) => serviceOf(one.container)));
-	return basesOf(documentsOf(file)[container.location.document]?.value, serviceOf(container)).find((name) => names.has(name));
+	return basesOf(documents[container.location.document]?.value, serviceOf(container)).find((name) => names.has(name));
 }
 
-function read(file: FormText, { kind, containers }: Form): Form {
+function read({ shown }: FormText, { kind, containers }: Form, { text, documents }: Edited): Form {
+	const file = { text, shown };
 	if (kind === "Quadlet") return readQuadlet(file);
-	const input = { file, documents: documentsOf(file), engine: engineOf(containers[0]) };
-	return (kind === "Compose" ? readCompose(input) : readKubernetes(input)) ?? { kind, containers: [], problems: [] };
-}
-
-function documentsOf(file: FormText): readonly FormDocument[] {
-	return [...documentsIn(file)].filter((one): one is FormDocument => "value" in one);
+	const input = { file, documents, engine: engineOf(containers[0]) };
+	return (kind === "Compose" ? readCompose(input) : readKubernetes(input)) ?? { kind, containers: [], problems: [], documents };
 }
 
 /** The engine that manifests were read for. */

@@ -46,7 +46,7 @@ export function readInspect(input: FormInput): Form | undefined {
 			problems.push(error);
 		}
 	}
-	return { kind, containers: distinct(containers), problems };
+	return { kind, containers: distinct(containers), problems, documents: input.documents };
 }
 
 function objectsOf(document: FormDocument, index: number): readonly PrintedObject[] {
@@ -77,9 +77,9 @@ function distinct(containers: readonly FormContainer[]): readonly FormContainer[
 }
 
 /** The commands print this, and the reason as an error. */
-function nothing({ file }: FormInput): Form {
+function nothing({ file, documents }: FormInput): Form {
 	const error = new OssifyError("input/no-containers", `cannot use ${file.shown}: it is an empty list`, {
 		advice: "inspect commands print [] where they do not find what they are asked for: see their error message",
 	});
-	return { kind: "docker inspect", containers: [], problems: [error] };
+	return { kind: "docker inspect", containers: [], problems: [error], documents };
 }

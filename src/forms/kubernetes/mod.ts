@@ -5,7 +5,7 @@
  */
 import type { OssifyError } from "../../errors.ts";
 import type { Fields } from "../document/mod.ts";
-import type { Form, FormContainer, FormInput, FormOptions } from "../form.ts";
+import type { Form, FormContainer, FormInput, FormOptions, ObjectReference } from "../form.ts";
 import { foreignContainers } from "./foreign.ts";
 import { groupOf, type PodKind, podKinds } from "./kinds.ts";
 import { Labels, labelOfObject, shown } from "./labels.ts";
@@ -25,7 +25,7 @@ export function readKubernetes(input: FormInput): Form | undefined {
 		const read = attempt(report, () => containersIn(object, labels, input.engine, report));
 		for (const container of read ?? []) containers.push(container);
 	}
-	return { kind: "Kubernetes", containers, problems: problems.all };
+	return { kind: "Kubernetes", containers, problems: problems.all, documents: input.documents };
 }
 
 function containersIn(object: KubernetesObject, labels: Labels, engine: FormOptions["engine"], report: Report): readonly FormContainer[] {
@@ -41,10 +41,17 @@ function containersIn(object: KubernetesObject, labels: Labels, engine: FormOpti
 		fields: fields.in(...known.template),
 		pod: { namespace: metadata.at("namespace").text() || undefined, name: podNameOf(known, metadata) },
 		claims: kind === "StatefulSet" ? fields.in("spec", "volumeClaimTemplates").list().map(claimOf) : [],
+		object: referenceTo(object, metadata),
 		label: labels.unique(labelOfObject(kind, metadata)),
 		document,
 	};
 	return containersOf(template, labels, engine, report);
+}
+
+function referenceTo({ apiVersion, kind }: KubernetesObject, metadata: Fields): ObjectReference {
+	const namespace = metadata.at("namespace").text() || undefined;
+	const name = metadata.at("name").text();
+	return { apiVersion, kind, ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }) };
 }
 
 /** Controllers name pods after themselves: `web-` and what they draw. */

@@ -51,7 +51,8 @@ spec:
 		hostNamespaces: ["pid", "network", "ipc"],
 		shmSize: undefined,
 	});
-	const common = { label: "Pod shop/web: container app", location: { document: 0, part: ["spec", "containers", 0] } };
+	const object = { apiVersion: "v1", kind: "Pod", namespace: "shop", name: "web" };
+	const common = { label: "Pod shop/web: container app", object, location: { document: 0, part: ["spec", "containers", 0] } };
 	const image = { fact: "image-config", message: "the image decides on the container's user, and adds its own environment and volumes" };
 	const values = { fact: "value-from", message: "the values of KEY, envFrom are taken from other objects when the container is created" };
 	const runtime = { fact: "node-defaults", message: "the node's engine decides what the runtime class kata changes" };
@@ -63,6 +64,7 @@ spec:
 		kind: "Kubernetes",
 		containers: [{ ...common, source: description("crio"), unknown: [image, values, runtime], alternatives: [] }],
 		problems: [],
+		documents: [expect.objectContaining({ value: expect.any(Object) })],
 	} as unknown as Form);
 	expect(readManifest(text, "unknown")).toEqual({
 		kind: "Kubernetes",
@@ -75,6 +77,7 @@ spec:
 			},
 		],
 		problems: [],
+		documents: [expect.objectContaining({ value: expect.any(Object) })],
 	} as unknown as Form);
 });
 

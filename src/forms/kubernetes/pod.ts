@@ -4,7 +4,7 @@
  */
 import type { PodDescription } from "../description.ts";
 import type { Fields } from "../document/mod.ts";
-import type { FormContainer, FormOptions } from "../form.ts";
+import type { FormContainer, FormOptions, ObjectReference } from "../form.ts";
 import { containerOf, limitOf, type Pod } from "./container.ts";
 import { type Labels, shown } from "./labels.ts";
 import { attempt, type Report } from "./problems.ts";
@@ -19,6 +19,7 @@ export interface Template {
 	readonly pod: Omit<PodDescription, "labels">;
 	/** The names of a StatefulSet's claims, which are volumes. */
 	readonly claims: readonly string[];
+	readonly object: ObjectReference;
 	/** The object's label, which is unique. */
 	readonly label: string;
 	readonly document: number;
@@ -43,7 +44,7 @@ export function containersOf(template: Template, labels: Labels, engine: FormOpt
 					const pod = list === "ephemeralContainers" ? { ...common, token: false } : common;
 					const container = containerOf(fields, label, pod, engine);
 					checkSecurityFields(fields, "container", report);
-					return container;
+					return { ...container, object: template.object };
 				};
 				return attempt(report, read) ?? [];
 			}),

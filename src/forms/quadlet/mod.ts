@@ -54,6 +54,7 @@ export function readQuadlet(file: FormText): Form {
 			},
 		],
 		problems: [],
+		documents: [],
 	};
 }
 

@@ -19,6 +19,7 @@ export interface AssetPaths {
 	/** The policies' sources: a folder, or a JSON file that lists them. */
 	readonly sources: string;
 	readonly licenses: string;
+	readonly auditPage: string;
 }
 
 /** The assets, each of which is read when it is first used. */
@@ -31,6 +32,7 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 		inputSchema: () => text(paths().inputSchema),
 		sources: () => readSources(paths().sources),
 		licenses: () => text(paths().licenses),
+		auditPage: () => text(paths().auditPage),
 	};
 }
 
@@ -48,6 +50,7 @@ function pathsBelow(root: URL): AssetPaths {
 		inputSchema: at("policies/schemas/input.json"),
 		sources: at("policies/"),
 		licenses: at("dist/THIRD_PARTY_LICENSES"),
+		auditPage: at("dist/audit_page.html"),
 	};
 }
 

@@ -108,9 +108,10 @@ function rootIn(mountinfo: string): string | undefined {
 	return [...mountinfo.matchAll(/^\d+ \d+ (\d+:\d+ [^ ]*) \/ /gm)].at(-1)?.[1];
 }
 
-/** Whether its first process has not ended. */
-export function isRunning({ pid }: Pick<RunningContainer, "pid">): boolean {
-	return startOf(pid) !== undefined;
+/** Tells whether a process that runs now has not ended yet: its ID is used again later. */
+export function livenessOf(pid: number): () => boolean {
+	const start = startOf(pid);
+	return () => start !== undefined && startOf(pid) === start;
 }
 
 type Known = Omit<RunningContainer, "pid" | "mountinfo">;

@@ -20,8 +20,7 @@ export interface Process {
 
 /** The processes with a name, in all namespaces. They must run as root or as the user of this process, as any user can give a program that name. */
 export function processesOf(name: string): Process[] {
-	// Computed from the uptime, because the boot time in /proc/stat has whole seconds only.
-	const boot = Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
+	const boot = bootTime();
 	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
 	return pids.flatMap((one) => {
 		const pid = Number(one);
@@ -46,6 +45,17 @@ export function startOf(pid: number): string | undefined {
 	const stat = textAt(`/proc/${pid}/stat`);
 	const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 	return /^[ZXx]/.test(state) ? undefined : fields[18];
+}
+
+/** The time of a process's start, accurate to a few hundredths of a second; undefined if it has ended. */
+export function startTimeOf(pid: number): Date | undefined {
+	const ticks = startOf(pid);
+	return ticks === undefined ? undefined : new Date(bootTime() + (Number(ticks) / ticksPerSecond) * 1000);
+}
+
+/** In milliseconds since 1970, from the uptime, because the boot time in /proc/stat has whole seconds only. */
+function bootTime(): number {
+	return Date.now() - Number(textAt("/proc/uptime").split(" ")[0]) * 1000;
 }
 
 /** USER_HZ, which is 100 on every architecture that ossify runs on. */

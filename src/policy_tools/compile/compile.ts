@@ -24,7 +24,7 @@ export interface CompileOptions {
 export async function compile(platform: Platform, source: RegoSource, options: CompileOptions = {}): Promise<BuildResult> {
 	const { entrypoints = [entrypoint], optimize = 0 } = options;
 	const annotatedEntrypoints = options.entrypoints === undefined;
-	const request = () => ({ ...requestFor(source, platform.assets.inputSchema()), entrypoints, annotatedEntrypoints });
+	const request = () => ({ ...requestFor(source, platform.assets.inputSchema()), entrypoints, annotatedEntrypoints, reads: true });
 	const doing = "compiling the policies";
 	if (optimize === 0) return await withCompiler(platform, doing, (compiler) => naming(compiler, source, () => compiler.build(request())));
 	return await withInterpreter(platform, doing, (compiler) => naming(compiler, source, () => compiler.build({ ...request(), optimize })));

@@ -43,6 +43,11 @@ export class Docker {
 		return docker;
 	}
 
+	/** The path of its socket. */
+	get socket(): string {
+		return this.#socket;
+	}
+
 	/** Runs `docker`, with the arguments of its command. @param through a command that starts what is behind it */
 	run(args: readonly string[], env: Readonly<Record<string, string>> = {}, through: readonly string[] = []): Promise<CommandResult> {
 		return run([...through, findEngines().docker, ...args], { env: { DOCKER_HOST: `unix://${this.#socket}`, ...env } });

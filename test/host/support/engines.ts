@@ -29,6 +29,7 @@ const commands = [
 	"unshare",
 	"setpriv",
 	"ip",
+	"chromium",
 ] as const;
 const files = {
 	// Another version, which cannot be built from the Go proxy's modules, is named by hand.
@@ -41,6 +42,7 @@ const files = {
 	containerd2: join(cache, "containerd-v2.2.0/containerd"),
 	criProtocol: join(cache, "cri-api-v0.34.0/api.proto"),
 	kubelet: join(cache, "kubernetes-v1.34.1/kubelet"),
+	admit: join(cache, "admit-v1.34.1-1/admit"),
 	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
 	programs: join(cache, "debian-programs-1"),
 	loopbackPlugin: "/usr/lib/cni/loopback",

@@ -22,13 +22,20 @@ type Entrypoint struct {
 	Ref  ast.Ref
 }
 
+// Linked is a compiled policy.
+type Linked struct {
+	Wasm  []byte
+	Reads *Part // of the input
+}
+
 // Link gives the WebAssembly that answers for the entrypoints, with the rules that they need and no others. What was compiled must hold no
 // call of print: there is none at run time.
-func Link(compiler *ast.Compiler, capabilities *ast.Capabilities, entrypoints []Entrypoint) ([]byte, error) {
+func Link(compiler *ast.Compiler, capabilities *ast.Capabilities, entrypoints []Entrypoint) (*Linked, error) {
 	policy, err := plan(compiler, capabilities, entrypoints)
 	if err != nil {
 		return nil, err
 	}
+	reads := Reads(policy)
 	keepNative(policy)
 	module, err := wasm.New().WithPolicy(policy).Compile()
 	if err != nil {
@@ -38,7 +45,7 @@ func Link(compiler *ast.Compiler, capabilities *ast.Capabilities, entrypoints []
 	if err := encoding.WriteModule(&encoded, module); err != nil {
 		return nil, err
 	}
-	return encoded.Bytes(), nil
+	return &Linked{encoded.Bytes(), reads}, nil
 }
 
 // The order of modules decides the order of functions, so it is that of their names.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { mapId, parseIdMap } from "./id_map.ts";
-import { mountsBelow, parseMountinfo } from "./mountinfo.ts";
+import { mountsBelow } from "./live/nested_mounts.ts";
+import { knownMounts, parseMountinfo, rootMount } from "./mountinfo.ts";
 
 const text = String.raw`64 63 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 86 64 254:0 /b/rootfs /b/rootfs rw,relatime - ext4 /dev/vda rw
@@ -24,6 +24,8 @@ describe("parseMountinfo()", () => {
 			mountPoint: "/",
 			options: ["rw", "relatime"],
 			fstype: "ext4",
+			source: "/dev/vda",
+			fileSystemOptions: ["rw"],
 			isShared: true,
 		});
 		expect(entries[2]).toEqual({
@@ -34,23 +36,23 @@ describe("parseMountinfo()", () => {
 			mountPoint: "/b/rootfs/run/se cret\\s",
 			options: ["ro"],
 			fstype: "tmpfs",
+			source: "tmpfs",
+			fileSystemOptions: ["rw", "size=4k"],
 			isShared: false,
 		});
 	});
 
 	test("refuses a line of an unknown format", () => expect(() => parseMountinfo("1 2 3")).toThrow("unknown format"));
 
+	test("knownMounts() leaves it out", () => expect(knownMounts(`1 2 3\n${text}`)).toEqual(entries));
+
+	test("rootMount() is the last mount on the root", () => {
+		const above = "93 64 0:50 / / ro - overlay overlay ro,upperdir=/a\\054b\n";
+		expect(rootMount(knownMounts(text + above))?.fileSystemOptions).toEqual(["ro", "upperdir=/a,b"]);
+		expect(rootMount([])).toBeUndefined();
+	});
+
 	test("mountsBelow() finds the mounts on the mount itself and below the path, by segment", () => {
 		expect(mountsBelow(entries, 86, "/b/rootfs/run")).toEqual(["/b/rootfs/run/a", "/b/rootfs/run/se cret\\s"]);
 	});
-});
-
-describe("parseIdMap()", () => {
-	const ranges = parseIdMap("         0     100000      65536\n     65536          5          1\n");
-
-	test("maps ids of every range", () => expect([0, 33, 65536].map((id) => mapId(ranges, id))).toEqual([100000, 100033, 5]));
-
-	test("maps all IDs to themselves without a user namespace", () => expect(mapId(parseIdMap("0 0 4294967295\n"), 1000)).toBe(1000));
-
-	test("refuses an id that is not mapped", () => expect(() => mapId(ranges, 65537)).toThrow("does not map the id 65537"));
 });

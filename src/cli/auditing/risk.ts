@@ -1,0 +1,97 @@
+/**
+ * What a container on this machine wrote into its own layer, and what of it its policy does not allow.
+ * @module
+ */
+import { accessIn } from "../../access/mod.ts";
+import { coded } from "../../errors.ts";
+import { type ContainerRisk, LayerTrie, outcomesOf, writtenIn } from "../../layer/mod.ts";
+import { type FoundContainer, layerOf, type Machine, type SeenState } from "../../machine/mod.ts";
+import type { ParsedSpec } from "../../oci_spec/mod.ts";
+import type { LayerVisitor } from "../../platform/layer/entry.ts";
+import { readUpperDir } from "../../platform/layer/overlay.ts";
+import { count } from "../../terminal/mod.ts";
+import type { Assessed, TimedCall } from "../deciding/mod.ts";
+
+/** A container that was found. */
+export interface Found extends SeenState {
+	readonly container: FoundContainer;
+	readonly machine: Machine;
+}
+
+/** Reads its layer. */
+export async function riskOf(
+	call: TimedCall,
+	{ container, machine, state, mountinfo }: Found,
+	{ assessment }: Assessed,
+): Promise<ContainerRisk> {
+	if (state.status === "created") return unknown("it never ran");
+	const layer = layerOf(machine.files, machine.root, container, mountinfo);
+	if ("unreadable" in layer) return unknown(layer.unreadable);
+	const trie = new LayerTrie(mountsIn(assessment.spec));
+	const failure = await readInto(call, trie, { path: layer.path, id: container.id });
+	// What is left of a layer that is removed meanwhile says nothing.
+	if (machine.files.kind(layer.path) === "missing") return unknown("its layer was removed while it was read");
+	if (failure !== undefined) return unknown(failure);
+	const note = problemsIn(trie);
+	const written = writtenIn(outcomesOf(trie, accessIn(assessment)));
+	if (written !== undefined) return { ...written, ...(note !== undefined && { riskNote: note }) };
+	if (note !== undefined) return unknown(note);
+	if (state.status === "stopped") return unknown("nothing is in its layer, and it is not known whether it ever ran");
+	return { risk: "none", written: { bytes: 0, entries: 0, folders: [] } };
+}
+
+/** Where there is no decision to compare a layer with. */
+export const withoutDecision: ContainerRisk = unknown("its spec is not known, so there is no decision");
+
+function unknown(riskNote: string): ContainerRisk {
+	return { risk: "unknown", riskNote };
+}
+
+/** A layer has their mount points. `/var/run` and `/var/lock` are links in most images. */
+function mountsIn({ mounts = [] }: ParsedSpec): string[] {
+	const destinations = mounts.map(({ destination }) => destination);
+	return [
+		...destinations,
+		...destinations.map((one) => one.replace(/^\/var\/run(?=\/)/, "/run").replace(/^\/var\/lock(?=\/)/, "/run/lock")),
+	];
+}
+
+/** @returns why it cannot be read */
+async function readInto({ deadline }: TimedCall, trie: LayerTrie, { path, id }: { readonly path: string; readonly id: string }) {
+	deadline.begin({ doing: `read the layer of ${id}`, blame: "host" });
+	try {
+		await readUpperDir(path, renewing(trie, deadline.renew), trie.root);
+		trie.endSample();
+		return undefined;
+	} catch (error) {
+		return coded(error).message;
+	}
+}
+
+/** A layer may have millions of entries: the time limit is for some of them. */
+const some = 4096;
+
+function renewing(trie: LayerTrie, renew: () => void): LayerVisitor<LayerTrie["root"]> {
+	let seen = 0;
+	const step = () => {
+		if (++seen % some === 0) renew();
+	};
+	return {
+		folder: (above, entry) => {
+			step();
+			return trie.folder(above, entry);
+		},
+		entry: (folder, entry) => {
+			step();
+			trie.entry(folder, entry);
+		},
+		problem: (folder, reason) => trie.problem(folder, reason),
+		vanished: () => trie.vanished(),
+	};
+}
+
+function problemsIn({ problems: [first], problemCount }: LayerTrie): string | undefined {
+	if (first === undefined) return undefined;
+	const more = problemCount > 1 ? `, and ${count(problemCount - 1, "more place")}` : "";
+	return `cannot read all of its layer: ${first.path}: ${first.reason}${more}`;
+}
