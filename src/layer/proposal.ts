@@ -27,7 +27,7 @@ export interface ProposedAllowance extends FolderFinding {
 	readonly inodes: number | undefined;
 	/** Where the image may not have the folder: as the container made it. */
 	readonly owner: FolderOwner | undefined;
-	/** Of a new allowance: the folder as the container has it, for a form, with which the image is not at hand. */
+	/** Of a new allowance: the folder as the container has it, where that is known, for a form, with which the image is not at hand. */
 	readonly folder?: FolderOwner;
 	/** Of an allowance that the policy has, what it allows: too little. */
 	readonly raises?: Pick<AllowedTmpfs, "size" | "inodes">;
@@ -143,7 +143,7 @@ function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surround
 	const own = ownerOf(folder);
 	const limits = allowedSize(peakOf(finding, held?.(folder.path)), isLog(finding));
 	const size = finding.sizeUnknown ? undefined : limits.size;
-	return { ...finding, ...limits, size, owner: folder.inImage === true ? undefined : own, folder: own };
+	return { ...finding, ...limits, size, owner: folder.inImage === true ? undefined : own, ...(finding.sizeUnknown ? {} : { folder: own }) };
 }
 
 function execFor(path: string, executed: ReadonlySet<string>): Pick<ProposedAllowance, "exec"> {

@@ -25,6 +25,7 @@ import {
 	timed,
 	timeOptions,
 	warnOfFailing,
+	warnOfSizes,
 	withTarget,
 } from "../learning/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
@@ -153,6 +154,7 @@ function printForm(call: TimedCall, learned: Learned): void {
 	const bytes = hardenForm(call, decided, described, format === "diff" ? "diff" : "spec");
 	if (bytes !== undefined) call.platform.stdout.write(bytes);
 	warnOfFailing(call, learned);
+	warnOfSizes(call, learned);
 }
 
 function problemOf({ source, trie: { problems, problemCount } }: Learned): OssifyError | undefined {

@@ -173,6 +173,28 @@ test.each([
 	expect(stdout).toContain(`    data/databases: a database (orders.db)\n${suggestion}`);
 });
 
+test("a root that its author made read-only gets the mounts that are proposed, and no others", async () => {
+	const text = unit.replace(/Tmpfs=.*\n/g, "").replace("# end", "ReadOnly=true\nReadOnlyTmpfs=false");
+	const { stdout } = await learn(["--spec", "DIR/web.container", "--format", "manifest"], { files: { "web.container": text } });
+	expect(stdout).toBe(`${text.trimEnd()}\nTmpfs=/run:rw,noexec,nosuid,nodev,mode=0755,size=1048576\nTmpfs=${logFlag}\n`);
+});
+
+test("where sizes are not known, the file says no size, and a warning does", async () => {
+	const files = { "web.container": unit, "site.json": "{}", diff: "A /var/cache/app/x\n" };
+	const args = (apply: string) => ["learn", "--diff", "DIR/diff", "--apply", `DIR/${apply}`];
+	const warning = expect.stringMatching(/^ossify: warning: \S+: how much was written is not known: set a size for \/var\/cache\/app$/m);
+	const unitMade = await ossify({ assets, files, args: args("web.container") });
+	expect([unitMade.files["web.container"], unitMade.stderr]).toEqual([
+		unit.replace("# end", "ReadOnly=true\nTmpfs=/var/cache/app:rw,noexec,nosuid,nodev,mode=0755\n# end"),
+		warning,
+	]);
+	const dataMade = await ossify({ assets, files, args: args("site.json") });
+	expect([dataMade.files["site.json"], dataMade.stderr]).toEqual([
+		'{"ossify":{"config":{"tmpfs":{"allowances":{"/var/cache/app":{}}}}}}',
+		warning,
+	]);
+});
+
 const two = (first: string, second: string) =>
 	[first, second]
 		.map(

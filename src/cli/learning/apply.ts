@@ -12,7 +12,7 @@ import { type Call, usageError } from "../arguments/mod.ts";
 import { specFileOf, type TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
 import { mergedText } from "./data_text.ts";
-import { formOf, hardenForm, warnOfFailing } from "./hardened.ts";
+import { formOf, hardenForm, warnOfFailing, warnOfSizes } from "./hardened.ts";
 import type { Learned } from "./result.ts";
 import { assessedIn } from "./subject.ts";
 import { folderOf, kindOfTarget, readTarget, type TargetKind } from "./target_file.ts";
@@ -66,6 +66,7 @@ export async function applyTo(call: TimedCall, { path, kind }: ApplyTarget, lear
 		return { bytes: merged.text === text ? before : encodeUtf8(merged.text), result: merged.change };
 	});
 	notifyChange(call, path, change);
+	warnOfSizes(call, learned);
 }
 
 async function applyToForm(call: TimedCall, path: string, learned: Learned): Promise<void> {
@@ -78,6 +79,7 @@ async function applyToForm(call: TimedCall, path: string, learned: Learned): Pro
 	});
 	notify(call.platform, "note", isChanged ? `${path}: ${label} is hardened` : `${path} stays as it is`);
 	warnOfFailing(call, learned);
+	warnOfSizes(call, learned);
 }
 
 const mostAttempts = 5;

@@ -51,19 +51,31 @@ async function decideAll(call: TimedCall, { subjects, image }: Subjects, allowan
 	// One container only is described by a form: data are the same for all of the others.
 	const policies = new Map<Policy, Policy>();
 	for (const subject of subjects) {
-		const { assessed, policy: own, index } = subject;
+		const { assessed, policy: own, index, described } = subject;
 		if (assessed === undefined) continue;
 		call.deadline.renew();
 		call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
-		const policy = policies.get(own) ?? (await withData(own, dataOf(forForm(subject, allowances), image)));
+		const data = dataOf(forForm(subject, allowances), image);
+		const isLocked = described !== undefined && data !== undefined && partOf(assessed.assessment.spec, "root", "readonly") === true;
+		const policy = policies.get(own) ?? (isLocked ? await forLocked(call, subject, assessed, data) : await withData(own, data));
 		policies.set(own, policy);
 		decided.set(subject, await assessedBy(call, policy, assessed, index));
 	}
 	return decided;
 }
 
-async function withData(policy: Policy, data: FragmentData | undefined): Promise<Policy> {
+async function withData(policy: Policy, data: object | undefined): Promise<Policy> {
 	return data === undefined ? policy : await policy.withData({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
+}
+
+/** A root that its author made read-only, in a form that is to be changed, gets the mounts that are proposed and no others. */
+async function forLocked(call: TimedCall, { policy, index }: Subject, assessed: Assessed, data: FragmentData): Promise<Policy> {
+	const open = await withData(policy, { add_to_readonly_roots: true });
+	const { tmpfs } = (await assessedBy(call, open, assessed, index)).assessment.decision;
+	const wanted = "images" in data ? Object.values(data.images).flatMap(Object.keys) : Object.keys(data.allowances);
+	const others = tmpfs.map(({ destination }) => destination).filter((path) => !wanted.includes(path));
+	const dropped = Object.fromEntries(others.map((path) => [path, null]));
+	return await withData(await withData(open, { allowances: dropped }), data);
 }
 
 /**

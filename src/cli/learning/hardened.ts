@@ -52,6 +52,14 @@ export function warnOfFailing({ platform }: TimedCall, { source, replayed = [] }
 	notify(platform, "warning", `${source}: writes that were seen fail with this change: ${all}; without --format, learn says what to do`);
 }
 
+/** Of a diff or of refused writes, no sizes are known. */
+export function warnOfSizes({ platform }: TimedCall, { source, proposal }: Learned): void {
+	const paths = proposal.allowances.filter(({ sizeUnknown, size }) => sizeUnknown && size === undefined).map(({ path }) => path);
+	if (paths.length === 0) return;
+	const all = [...paths.slice(0, mostFolders), ...(paths.length > mostFolders ? [`${paths.length - mostFolders} more`] : [])].join(", ");
+	notify(platform, "warning", `${source}: how much was written is not known: set a size for ${all}`);
+}
+
 /** Volumes for the data, in the form's words. */
 export function volumesFor(data: readonly { readonly path: string }[], described: Described | undefined): readonly Suggestion[] {
 	const container = described?.form.containers[described.index];

@@ -3,7 +3,7 @@ export { type ApplyTarget, applyTargetOf, applyTo, withTarget } from "./apply.ts
 export { containersHere, containersNamed, type FoundHere, specOf } from "./containers.ts";
 export { type EarlierRun, earlierRuns } from "./earlier.ts";
 export { type Group, groupsOf, type Observation, type Observed } from "./groups.ts";
-export { formOf, hardenForm, warnOfFailing } from "./hardened.ts";
+export { formOf, hardenForm, warnOfFailing, warnOfSizes } from "./hardened.ts";
 export { observe } from "./observe.ts";
 export { renderLearned } from "./render.ts";
 export { type Learned, learnedFrom } from "./result.ts";

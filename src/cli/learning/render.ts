@@ -93,8 +93,8 @@ function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
 }
 
 /** Of a tmpfs that the policy allows, only the options change. */
-function isForExecOnly({ exec, raises, folder }: ProposedAllowance): boolean {
-	return exec !== undefined && raises === undefined && folder === undefined;
+function isForExecOnly({ exec, raises, folder, sizeUnknown }: ProposedAllowance): boolean {
+	return exec !== undefined && raises === undefined && folder === undefined && sizeUnknown === undefined;
 }
 
 function allowedText({ size: bytes, inodes }: NonNullable<ProposedAllowance["raises"]>): string {

@@ -35,6 +35,9 @@ export function changesFor(document: unknown, additions: readonly Addition[]): r
 /** RFC 6902: entries in falling order of their places, so that each has its own when it is added. */
 export function patchOf(changes: readonly Change[]): readonly PatchOperation[] {
 	return changes.flatMap((change): readonly PatchOperation[] => {
+		// A document that is an empty object has no place of its own that could be replaced.
+		if (change.what === "replace" && change.part.length === 0 && isObject(change.value))
+			return Object.entries(change.value).map(([key, value]) => ({ op: "add", path: pointerTo([key]), value }));
 		if (change.what === "replace") return [{ op: "replace", path: pointerTo(change.part), value: change.value }];
 		const at = (key: string | number) => pointerTo([...change.part, typeof key === "number" ? (change.entries[0]?.key ?? key) : key]);
 		return change.entries.toReversed().map(({ key, value }) => ({ op: "add", path: at(key), value }));
