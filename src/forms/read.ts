@@ -23,8 +23,19 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 	const file = { text: decodeUtf8(bytes, shown), shown };
 	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
 	if (form.containers.length > 0 || form.problems.length > 1) return form;
-	throw form.problems[0] ?? new OssifyError("input/no-containers", `cannot use ${shown}: it describes no container (${form.kind})`);
+	throw form.problems[0] ?? noContainers(form, shown);
 }
+
+function noContainers({ kind, documents }: Form, shown: string): OssifyError {
+	const advice = documents.some(({ value }) => isKustomization(value)) ? kustomize : undefined;
+	return new OssifyError("input/no-containers", `cannot use ${shown}: it describes no container (${kind})`, { advice });
+}
+
+function isKustomization(value: unknown): boolean {
+	return typeof value === "object" && value !== null && "kind" in value && /^(?:Kustomization|Component)$/.test(String(value.kind));
+}
+
+const kustomize = "name what `kubectl kustomize FOLDER` prints";
 
 function readDocuments(file: FormText, options: FormOptions, notSpec: OssifyError): Form {
 	const read = documentsOf(file, notSpec);
@@ -54,14 +65,23 @@ const unknownForm = new OssifyError(
 /** Says what was found and what is taken. */
 function noForm(file: FormText, document: FormDocument | undefined, problem: OssifyError | undefined, notSpec: OssifyError): OssifyError {
 	const isText = !isJson(file);
+	if (isText && document === undefined && problem === undefined && notSpec.code === "input/not-json" && file.text.trim() !== "")
+		return unknown(file, "it is YAML without a value");
 	if (isText && document === undefined) return problem ?? notSpec;
 	const value = document?.value;
-	if (!isText || typeof value !== "object" || value === null || Array.isArray(value))
+	if (isText && Array.isArray(value)) return unknown(file, "it is YAML with a list");
+	if (!isText || typeof value !== "object" || value === null)
 		return new OssifyError(notSpec.code, notSpec.message, { cause: notSpec, part: notSpec.part, advice: notSpec.advice ?? taken });
 	const keys = Object.keys(value)
 		.slice(0, 5)
 		.map((key) => visible(key.slice(0, 40)));
-	return new OssifyError("input/unknown-form", `cannot use ${file.shown}: it is YAML with the keys ${keys.join(", ")}`, { advice: taken });
+	// Its kind may be left out there.
+	const advice = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(file.shown) ? kustomize : taken;
+	return unknown(file, `it is YAML with the keys ${keys.join(", ")}`, advice);
+}
+
+function unknown({ shown }: FormText, what: string, advice = taken): OssifyError {
+	return new OssifyError("input/unknown-form", `cannot use ${shown}: ${what}`, { advice });
 }
 
 const taken =

@@ -13,8 +13,14 @@ export function decodeUtf8(bytes: Uint8Array, subject: string): string {
 	try {
 		return utf8.decode(bytes);
 	} catch (cause) {
-		throw new OssifyError("input/not-utf8", `cannot read ${subject}: it is not valid UTF-8`, { cause });
+		const [what, advice] = isUtf16(bytes) ? ["UTF-16", "convert it first: `iconv -f UTF-16 -t UTF-8`"] : ["not valid UTF-8"];
+		throw new OssifyError("input/not-utf8", `cannot read ${subject}: it is ${what}`, { cause, advice });
 	}
+}
+
+/** By its byte order mark. */
+function isUtf16([first, second]: Uint8Array): boolean {
+	return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 /** Text to UTF-8 bytes. */

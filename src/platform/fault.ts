@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EROFS: "the file system is read-only",
 	EFBIG: "the file would be too large",
 	EIO: "the disk fails",
+	EBUSY: "it is a mount, or in use",
 	EBADF: "it is closed",
 	ENXIO: "no process has its other end open",
 	ENODEV: "the device is not there",

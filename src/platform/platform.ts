@@ -24,6 +24,12 @@ export interface ReadOptions {
  */
 export type PathKind = "file" | "folder" | "stream" | "broken" | "missing";
 
+/** A file to be written. */
+export interface NewFile {
+	readonly path: string;
+	readonly content: Uint8Array;
+}
+
 /** The environment variables that ossify reads. */
 export type Environment = Readonly<
 	Partial<
@@ -68,8 +74,11 @@ export interface Files {
 	 * @throws {OssifyError} `host/unwritable`; nothing was changed then
 	 */
 	write(path: string, content: Uint8Array, within?: readonly string[]): void;
-	/** Checks, before several files are written, that a temporary file can be made next to this one. @throws {OssifyError} `host/unwritable` */
-	checkReplaceable(path: string): void;
+	/**
+	 * Writes several files, each atomically: all new ones are complete before the first takes its place.
+	 * @throws {OssifyError} `host/unwritable`: nothing was changed, or the message names the files that were written already
+	 */
+	writeAll(files: readonly NewFile[]): void;
 	/**
 	 * Creates a folder and its parents.
 	 * @param within as in `write`

@@ -9,7 +9,7 @@ export const command: Command = {
 	name: "mutate",
 	summary: "harden a container's spec or manifest",
 	about:
-		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused, invalid or in a folder that cannot be written to; or shown with --diff or --patch.",
+		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused, invalid or cannot be written; or shown with --diff or --patch.",
 	args: [specArgument],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write to this file instead, completely or not at all; it may be SPEC itself" },
@@ -109,11 +109,8 @@ function shapeOf({ options, args }: Call): Shape {
 function putAll(call: Call, ready: readonly Ready[]): void {
 	const { files, stdout } = call.platform;
 	const changed = ready.map((one) => ({ ...one, target: targetOf(call, one) })).filter((one) => !isUnchanged(call, one));
-	if (changed.length > 1) for (const { target } of changed) files.checkReplaceable(target);
-	for (const { target, bytes } of changed) {
-		if (target === "-") stdout.write(bytes);
-		else files.write(target, bytes);
-	}
+	for (const { target, bytes } of changed) if (target === "-") stdout.write(bytes);
+	files.writeAll(changed.flatMap(({ target: path, bytes: content }) => (path === "-" ? [] : [{ path, content }])));
 }
 
 function targetOf({ options }: Call, { file }: Ready): string {

@@ -70,11 +70,12 @@ describe("yamlDocuments()", () => {
 	});
 
 	test.each([
-		["lists", "[".repeat(100_000)],
-		["mappings", "{a: ".repeat(100_000)],
-	])("refuses %s that nest without end", (_, text) => {
-		const [error] = read(text);
-		expect(error).toMatch(/nests too deeply$/);
+		["lists", "[".repeat(1_000_000), 259],
+		["mappings", "{a: ".repeat(100_000), 1030],
+	])("refuses %s that nest without end, and reads those before and after", (_, text, column) => {
+		const error = `cannot use web.yaml: line 3, column ${column}: it nests deeper than 256 levels`;
+		expect(read(`a: 1\n---\n${text}\n---\nb: 1\n`)).toEqual([{ a: 1 }, error, { b: 1 }]);
+		expect(read(`${"[".repeat(256)}${"]".repeat(256)}`)).toHaveLength(1);
 	});
 
 	test("refuses a document of more than 4 MiB, and takes a file of many", () => {
@@ -172,6 +173,7 @@ test.each<[string, boolean]>([
 	["\n [ { } ]", true],
 	['[{"a": 1}]', true],
 	["[1]", true],
+	['\ufeff{"a": 1}', false],
 	["{}", true],
 	["{", true],
 	["{a: 1}", false],
@@ -188,6 +190,13 @@ describe("jsonDocuments()", () => {
 	test.each<[string, string, unknown[]]>([
 		["one document over several lines", '{"a":\n1}\n', [{ a: 1 }]],
 		["one a line", '{"a": 1}\n\n{"b": 2}\r\n', [{ a: 1 }, { b: 2 }]],
+		["one after the other", '{\n"a": "}\\\\\\""}\n[\n1]{}\n', [{ a: '}\\"' }, [1], {}]],
+		[
+			"one that is cut off, after others",
+			'{\n}\n{"a": [',
+			[{}, expect.stringMatching(/^cannot read web.yaml as JSON: line 3, column 8: /)],
+		],
+		["text between two", "{\n} x\n{}", [{}, expect.stringMatching(/^cannot read web.yaml as JSON: line 2, column 3: /)]],
 		[
 			"those after one that is broken",
 			'{"a": 1}\n{"b": }\n{"c": 3}',
@@ -201,6 +210,6 @@ describe("jsonDocuments()", () => {
 	});
 
 	test("of one document with more text after it is an error", () => {
-		expect(() => documents('{"a": 1} {"b": 2}\n')).toThrow("there is more text after the end of the document");
+		expect(() => documents('{"a": 1} x\n')).toThrow("there is more text after the end of the document");
 	});
 });

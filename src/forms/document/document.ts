@@ -44,7 +44,8 @@ export function errorAtOffset(file: FormText, offset: number, what: string, advi
 /** Where the lines of a file begin: it may have as many errors as it has lines, and is searched for its lines once. */
 const linesOf = new WeakMap<FormText, readonly number[]>();
 
-function placeOf(file: FormText, offset: number): { readonly row: number; readonly column: number } {
+/** The line and the column of an offset, from 1. */
+export function placeOf(file: FormText, offset: number): { readonly row: number; readonly column: number } {
 	const starts = linesOf.get(file) ?? lineStarts(file.text);
 	linesOf.set(file, starts);
 	let [low, high] = [0, starts.length];

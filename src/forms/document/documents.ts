@@ -11,7 +11,10 @@ export function documentsIn(file: FormText): Iterable<FormDocument | BrokenDocum
 	return isJson(file) ? jsonDocuments(file) : yamlDocuments(file);
 }
 
-/** Neither a template, `{{`, nor several documents: in JSON, no line begins so. A first key without quotes (`"`) is of YAML in flow style. */
+/**
+ * Neither a template, `{{`, nor several documents of YAML: in JSON, no line begins so. A first key without quotes (`"`) is of YAML in flow style. A byte
+ * order mark is white space of YAML only.
+ */
 export function isJson({ text }: FormText): boolean {
-	return /^\s*(?:\[|\{(?!\s*[^\s"}]))/.test(text) && !/^\s*(?:\[\s*)+\{\s*[^\s"}]/.test(text) && !/^---(?:\s|$)/m.test(text);
+	return /^[ \t\r\n]*(?:\[|\{(?!\s*[^\s"}]))/.test(text) && !/^\s*(?:\[\s*)+\{\s*[^\s"}]/.test(text) && !/^---(?:\s|$)/m.test(text);
 }

@@ -4,17 +4,16 @@
  */
 import { type OssifyError, type Part, PlacedError } from "../../errors.ts";
 import { type JsonNode, member, scanJson, valueOf } from "../../json/mod.ts";
-import type { BrokenDocument, FormDocument, FormText } from "./document.ts";
+import { type BrokenDocument, type FormDocument, type FormText, placeOf } from "./document.ts";
+import { type JsonPart, jsonParts } from "./json_parts.ts";
 
 /**
- * One document, or one a line: `--format '{{json .}}'` prints several objects so.
+ * One document or several, one after the other: `--format '{{json .}}'` prints one a line, and `jq '.items[]'` each over several lines.
  * @throws {OssifyError} of one document: `input/not-json` and others of {@link scanJson}
  */
 export function jsonDocuments(file: FormText): readonly (FormDocument | BrokenDocument)[] {
-	const lines = linesOf(file.text);
-	const [first, second] = lines;
-	const isByLine = first !== undefined && /\}\s*$/.test(first.text) && second?.text.startsWith("{");
-	return isByLine ? lines.map((line) => lineDocument(file, line)) : [jsonDocument(file)];
+	const parts = jsonParts(file.text);
+	return parts.length > 1 ? parts.map((part) => partDocument(file, part)) : [jsonDocument(file)];
 }
 
 /** @throws {OssifyError} `input/not-json` and others of {@link scanJson} */
@@ -29,37 +28,20 @@ export function jsonDocument({ text, shown }: FormText, start = 0): FormDocument
 	return { value, offsetOf };
 }
 
-/** A line that is not empty. */
-interface Line {
-	readonly text: string;
-	/** From 0. */
-	readonly row: number;
-	readonly start: number;
-}
-
-function linesOf(text: string): readonly Line[] {
-	let start = 0;
-	const lines = text.split("\n").map((line, row) => {
-		const at = start;
-		start += line.length + 1;
-		return { text: line, row, start: at };
-	});
-	return lines.filter((line) => line.text.trim() !== "");
-}
-
-function lineDocument({ shown }: FormText, { text, row, start }: Line): FormDocument | BrokenDocument {
+function partDocument(file: FormText, { start, end }: JsonPart): FormDocument | BrokenDocument {
 	try {
-		return jsonDocument({ text, shown }, start);
+		return jsonDocument({ text: file.text.slice(start, end), shown: file.shown }, start);
 	} catch (error) {
 		if (!(error instanceof PlacedError)) throw error;
-		return { error: inLine(error, shown, row) };
+		return { error: inPart(error, file, start) };
 	}
 }
 
-/** The error of a line's own text, at its place in the file. */
-function inLine({ code, what, advice, place }: PlacedError, shown: string, row: number): OssifyError {
-	const at = { row: place.row + row, column: place.column };
-	const message = `cannot read ${shown} as JSON: line ${at.row}, column ${at.column}: ${what}`;
+/** The error of a part's own text, at its place in the file. */
+function inPart({ code, what, advice, place }: PlacedError, file: FormText, start: number): OssifyError {
+	const first = placeOf(file, start);
+	const at = { row: first.row + place.row - 1, column: place.row === 1 ? first.column + place.column - 1 : place.column };
+	const message = `cannot read ${file.shown} as JSON: line ${at.row}, column ${at.column}: ${what}`;
 	return new PlacedError(code, message, { what, place: at, advice });
 }
 

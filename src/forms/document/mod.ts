@@ -4,4 +4,5 @@ export { type BrokenDocument, errorAt, errorAtOffset, type FormDocument, type Fo
 export { documentsIn, isJson } from "./documents.ts";
 export { Fields } from "./fields.ts";
 export { jsonDocument, jsonDocuments } from "./json.ts";
+export { jsonParts } from "./json_parts.ts";
 export { type YamlDocument, yamlDocuments } from "./yaml.ts";

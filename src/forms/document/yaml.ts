@@ -3,17 +3,15 @@
  * Documents are parsed one by one, and their syntax trees, which take 100 times as much memory as the text, are not kept.
  * @module
  */
-import { Composer, type Document, isNode, isScalar, type ParsedNode, Parser } from "yaml";
+import { isNode, isScalar } from "yaml";
 import { OssifyError, type Part } from "../../errors.ts";
 import { type Fault, faultIn } from "../../yaml/mod.ts";
 import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
 import { mergeFaultIn } from "./merges.ts";
-import { asKubernetes } from "./yaml_tags.ts";
+import { maxDepth, type Range, TooDeep, type Tree, treeAt, treesIn } from "./yaml_trees.ts";
 
 /** Characters of one document. The parser takes up to 300 times as much memory. */
 const maxDocument = 4 * 1024 * 1024;
-
-type Tree = Document.Parsed<ParsedNode, true>;
 
 /** A YAML document. */
 export interface YamlDocument extends FormDocument {
@@ -21,64 +19,29 @@ export interface YamlDocument extends FormDocument {
 	tree(): Tree;
 }
 
-const options = {
-	version: "1.1",
-	merge: true,
-	stringKeys: true,
-	customTags: asKubernetes,
-	prettyErrors: false,
-	logLevel: "silent",
-	// faultIn() finds them, faster.
-	uniqueKeys: false,
-} as const;
-
-/** Empty documents are left out. After one that nests too deeply to be read, there are no others. */
+/** Empty documents are left out. */
 export function* yamlDocuments(file: FormText): Generator<YamlDocument | BrokenDocument> {
 	refuseLarge(file);
-	let start = 0;
+	for (let from: number | undefined = 0; from !== undefined; ) from = yield* documentsFrom(file, from);
+}
+
+/** @returns where the documents go on after one that nests too deeply */
+function* documentsFrom(file: FormText, from: number): Generator<YamlDocument | BrokenDocument, number | undefined> {
+	let start = from;
 	try {
-		for (const tree of treesIn(file.text)) {
+		for (const tree of treesIn(file.text.slice(from), { start: from, keepSourceTokens: false })) {
 			const end = tree.range[2];
 			const document = read(file, tree, { start, end });
 			start = end;
 			if (document !== undefined) yield document;
 		}
+		return undefined;
 	} catch (error) {
-		// The stack is used up.
-		if (!(error instanceof RangeError)) throw error;
-		yield { error: new OssifyError("input/too-deep", `cannot use ${file.shown}: a document in it nests too deeply`) };
+		if (!(error instanceof TooDeep)) throw error;
+		yield { error: errorAtOffset(file, error.offset, `it nests deeper than ${maxDepth} levels`, adviceFor({ code: "" }, file.text)) };
+		const next = file.text.indexOf("\n---", error.offset);
+		return next < 0 ? undefined : next + 1;
 	}
-}
-
-/** @param start the text's place in its file, which positions count from */
-function* treesIn(text: string, { start, keepSourceTokens }: TreeOptions = { start: 0, keepSourceTokens: false }): Generator<Tree> {
-	const parser = new Parser();
-	parser.offset = start;
-	const composer = new Composer<ParsedNode, true>({ ...options, keepSourceTokens });
-	yield* composer.compose(parser.parse(text), true, start + text.length) as Generator<Tree>;
-}
-
-interface TreeOptions {
-	readonly start: number;
-	readonly keepSourceTokens: boolean;
-}
-
-/** Where a document is in its file. */
-interface Range {
-	readonly start: number;
-	readonly end: number;
-}
-
-/** Of each file, the tree that was parsed last: a document is asked for many places, one after the other. */
-const lastTrees = new WeakMap<FormText, { readonly start: number; readonly tree: Tree }>();
-
-function treeAt(file: FormText, { start, end }: Range): Tree {
-	const last = lastTrees.get(file);
-	if (last?.start === start) return last.tree;
-	const [tree] = treesIn(file.text.slice(start, end), { start, keepSourceTokens: true });
-	if (tree === undefined) throw new Error("a document that was read is no longer there");
-	lastTrees.set(file, { start, tree });
-	return tree;
 }
 
 function read(file: FormText, tree: Tree, range: Range): YamlDocument | BrokenDocument | undefined {
@@ -103,11 +66,10 @@ function valueOf(file: FormText, tree: Tree): unknown {
 
 /** The library's message, but where that is about the library. */
 function messageOf({ code, message }: Fault): string {
-	if (code === "NON_STRING_KEY") return "a key is a mapping or a list";
-	return code === "RESOURCE_EXHAUSTION" ? "it nests too deeply" : message;
+	return code === "NON_STRING_KEY" ? "a key is a mapping or a list" : message;
 }
 
-function adviceFor({ code }: Fault, text: string): string | undefined {
+function adviceFor({ code }: Pick<Fault, "code">, text: string): string | undefined {
 	if (code === "MERGE_ORDER") return "put << first in its mapping: the keys below it replace those that it has";
 	return /\{\{.*\}\}/.test(text)
 		? "it holds {{ }} of a template: render the chart first (`helm template`), and name the result"

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { applyPatch, type PatchOperation, placeIn, scanJson } from "../../json/mod.ts";
-import { documentsIn, type FormDocument, type FormText, isJson, type YamlDocument } from "../document/mod.ts";
+import { documentsIn, type FormDocument, type FormText, isJson, jsonParts, type YamlDocument } from "../document/mod.ts";
 import { type Addition, type Change, changesFor, isSame, patchOf, withAdditions } from "./addition.ts";
 import { applyEdits } from "./text.ts";
 import { YamlEditor, type YamlEdits } from "./yaml/mod.ts";
@@ -42,21 +42,18 @@ export function editDocuments(
 
 function editJson(file: FormText, documents: readonly FormDocument[], additions: readonly DocumentAddition[]): EditedText {
 	const patch = documents.length > 1 ? undefined : patchOf(changesFor(documents[0]?.value, additions));
-	const text = patch === undefined ? editLines(file, documents, additions) : applyPatch(file.text, scanJson(file.text, file.shown), patch);
+	const text = patch === undefined ? editParts(file, documents, additions) : applyPatch(file.text, scanJson(file.text, file.shown), patch);
 	return { text, documents: additions.length === 0 ? documents : ([...documentsIn({ ...file, text })] as FormDocument[]), patch };
 }
 
-/** A document of JSON a line. */
-function editLines({ text, shown }: FormText, documents: readonly FormDocument[], additions: readonly DocumentAddition[]): string {
+/** Documents of JSON, one after the other. */
+function editParts({ text, shown }: FormText, documents: readonly FormDocument[], additions: readonly DocumentAddition[]): string {
 	const byDocument = grouped(additions);
-	let index = 0;
-	const lines = text.split("\n").map((line) => {
-		if (line.trim() === "") return line;
-		const own = byDocument.get(index) ?? [];
-		const { value } = documents[index++] as FormDocument;
-		return own.length === 0 ? line : applyPatch(line, scanJson(line, shown), patchOf(changesFor(value, own)));
+	const parts = jsonParts(text).map(({ start, end }, index) => {
+		const [part, own] = [text.slice(start, end), byDocument.get(index)];
+		return own === undefined ? part : applyPatch(part, scanJson(part, shown), patchOf(changesFor(documents[index]?.value, own)));
 	});
-	return lines.join("\n");
+	return parts.join("");
 }
 
 function grouped(additions: readonly DocumentAddition[]): ReadonlyMap<number, readonly DocumentAddition[]> {

@@ -125,6 +125,14 @@ describe("editForm() of Kubernetes manifests", () => {
 		const { text, patch } = mutated(line("a") + line("b"), (label) => (label.startsWith("Pod b") ? root : { mode: "enforce" }));
 		expect([text, patch]).toEqual([line("a") + line("b", hardened), undefined]);
 	});
+
+	test("writes objects that follow each other over several lines", () => {
+		const object = (name: string, more = "") =>
+			`{\n "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "${name}"},\n "spec": {"containers": [{"name": "app"${more}}]}\n}\n`;
+		const { text, patch } = mutated(object("a") + object("b"), (label) => (label.startsWith("Pod b") ? root : { mode: "enforce" }));
+		const hardened = ', "securityContext": {"readOnlyRootFilesystem":true}';
+		expect([text, patch]).toEqual([object("a") + object("b", hardened), undefined]);
+	});
 });
 
 describe("editForm() of Compose files", () => {

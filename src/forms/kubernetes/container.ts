@@ -10,7 +10,7 @@ import { unknownsOf } from "./open.ts";
 import { processOf } from "./process.ts";
 import { bytesOf } from "./quantity.ts";
 import { securityOf } from "./security.ts";
-import { required } from "./values.ts";
+import { rendered, required } from "./values.ts";
 
 /** What the containers of a pod have in common. */
 export interface Pod extends PodMounts {
@@ -46,7 +46,7 @@ function describe(fields: Fields, { args, env, cwd }: ReturnType<typeof processO
 		engine,
 		name,
 		pod: pod.description,
-		image: fields.at("image").text() || undefined,
+		image: rendered(fields.at("image")) || undefined,
 		// The kubelet's alone are the container's: those of the pod are on its sandbox.
 		labels: {},
 		annotations: pod.annotations,

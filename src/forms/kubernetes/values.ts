@@ -3,6 +3,7 @@
  * @module
  */
 import type { Fields } from "../document/mod.ts";
+import { shown } from "./labels.ts";
 
 /** A user's or a group's ID, as the API server takes them: up to 2^31 - 1. */
 export function idOf(fields: Fields): number | undefined {
@@ -29,4 +30,11 @@ export function required(fields: Fields): string {
 /** Labels or annotations: the API server refuses numbers and booleans among them. */
 export function textsOf(fields: Fields): Readonly<Record<string, string>> {
 	return Object.fromEntries(fields.entries().map(([key, value]) => [key, value.text() ?? ""]));
+}
+
+/** A name or an image, none of which has braces. @throws {OssifyError} `input/invalid-form` for one that a template is to fill in */
+export function rendered(fields: Fields): string | undefined {
+	const text = fields.text();
+	if (text === undefined || !/\{\{.*\}\}/s.test(text)) return text;
+	throw fields.error(`${fields.name} is a template: ${shown(text)}`, "render the chart first (`helm template`), and name the result");
 }

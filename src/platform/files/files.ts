@@ -7,7 +7,7 @@ import { unreadable, unwritable } from "../fault.ts";
 import type { Files, PathKind } from "../platform.ts";
 import { foldersIn, listFolder, walkFolder } from "./list.ts";
 import { readFile, readPieces } from "./read.ts";
-import { checkReplaceable, replaceFile } from "./replace.ts";
+import { replaceFile, replaceFiles } from "./replace.ts";
 import { leadsOut } from "./within.ts";
 
 /** The files of this machine. */
@@ -16,7 +16,7 @@ export const systemFiles: Files = {
 	read: readFile,
 	pieces: readPieces,
 	write: replaceFile,
-	checkReplaceable,
+	writeAll: replaceFiles,
 	makeFolder,
 	list: listFolder,
 	walk: walkFolder,

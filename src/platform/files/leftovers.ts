@@ -7,17 +7,20 @@ import { lstatSync, readdirSync, readlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isRunning, ownProcess } from "../process/program.ts";
 
-/** `.ossify-NAMESPACE-PID-START`: a process number is only valid in its PID namespace, and numbers are reused. */
-const named = /^\.ossify-(\d+)-(\d+)-(\d+)$/;
+/** `.ossify-NAMESPACE-PID-START[-NUMBER]`: a process number is only valid in its PID namespace, and numbers are reused. */
+const named = /^\.ossify-(\d+)-(\d+)-(\d+)(?:-\d+)?$/;
 /** The names of earlier versions, which do not identify the process. */
 const unnamed = /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const old = 60 * 60 * 1000;
 
-/** The name of this process's temporary file in a folder. It writes one at a time. */
-export function temporaryIn(folder: string): string {
+/** The name of this process's temporary file in a folder. @param number of several that it writes at a time; left out for the first */
+export function temporaryIn(folder: string, number = 0): string {
 	const space = pidNamespace();
 	const [pid, start] = ownProcess().split(" ");
-	return join(folder, space === "" || !start ? `.ossify-${crypto.randomUUID()}` : `.ossify-${space}-${pid}-${start}`);
+	return join(
+		folder,
+		space === "" || !start ? `.ossify-${crypto.randomUUID()}` : `.ossify-${space}-${pid}-${start}${number === 0 ? "" : `-${number}`}`,
+	);
 }
 
 /** Removes the temporary files of processes that have ended. Never throws: the next process tries again. */

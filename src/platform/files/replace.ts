@@ -19,7 +19,9 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { OssifyError } from "../../errors.ts";
+import { visible } from "../../visible.ts";
 import { codeOf, unwritable } from "../fault.ts";
+import type { NewFile } from "../platform.ts";
 import { removeLeftovers, temporaryIn } from "./leftovers.ts";
 import { writeStream } from "./stream.ts";
 import { openAnonymous } from "./unnamed_file.ts";
@@ -31,31 +33,59 @@ import { leadsOut } from "./within.ts";
  * @throws {OssifyError} `host/unwritable`
  */
 export function replaceFile(path: string, content: Uint8Array, within?: readonly string[]): void {
-	try {
-		const why = within && leadsOut(path, within);
-		if (why !== undefined) throw unwritable(path, why);
-		const there = statIfThere(path);
-		if (there && !there.isFile()) return writeInto(path, there, content);
-		renameInto(targetOf(path, there), there, content);
-	} catch (cause) {
-		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
-	}
+	const why = within && outside(path, within);
+	if (why !== undefined) throw unwritable(path, why);
+	replaceFiles([{ path, content }]);
 }
 
 /**
- * Checks before several files are replaced that each can be: makes an empty temporary file next to it, and removes it. Pipes and devices are not opened.
- * @throws {OssifyError} `host/unwritable`
+ * Replaces several files. All new ones are complete, and synced to disk, before the first of them gets its name.
+ * @throws {OssifyError} `host/unwritable`: nothing was changed, or the message names the files that were replaced already
  */
-export function checkReplaceable(path: string): void {
+export function replaceFiles(files: readonly NewFile[]): void {
+	const prepared: Prepared[] = [];
+	const replaced: string[] = [];
+	let path = "";
 	try {
-		const there = statIfThere(path);
-		if (there && !there.isFile()) return;
-		const temporary = temporaryBeside(targetOf(path, there));
-		closeSync(openSync(temporary, "wx", 0o600));
-		unlinkSync(temporary);
+		for (const one of files) {
+			path = one.path;
+			prepared.push(prepare(one, prepared.length));
+		}
+		for (const one of prepared) {
+			path = one.path;
+			one.put();
+			replaced.push(path);
+		}
 	} catch (cause) {
-		throw unwritable(path, cause);
+		for (const { temporary } of prepared) if (temporary !== undefined) unlinkIfThere(temporary);
+		throw replaced.length === 0 ? unwritable(path, cause) : halfWritten(path, replaced, cause);
 	}
+}
+
+function halfWritten(path: string, replaced: readonly string[], cause: unknown): OssifyError {
+	const { code, message } = unwritable(path, cause);
+	return new OssifyError(code, `${message}; already written: ${replaced.map(visible).join(", ")}`, { cause });
+}
+
+/** A file that is about to be replaced. */
+interface Prepared {
+	readonly path: string;
+	readonly temporary: string | undefined;
+	readonly put: () => void;
+}
+
+function prepare({ path, content }: NewFile, number: number): Prepared {
+	const there = statIfThere(path);
+	if (there && !there.isFile()) return { path, temporary: undefined, put: () => writeInto(path, there, content) };
+	const target = targetOf(path, there);
+	const temporary = temporaryBeside(target, number);
+	try {
+		writeNew(temporary, there, content);
+	} catch (error) {
+		unlinkIfThere(temporary);
+		throw error;
+	}
+	return { path, temporary, put: () => renameSync(temporary, target) };
 }
 
 /** If the path is a link, its target is replaced, and the link is kept. */
@@ -101,10 +131,10 @@ async function makeAnonymous(made: string, like: Stats, content: Uint8Array, fin
 }
 
 /** The path of a temporary file next to another. Removes the temporary files of killed processes first. */
-function temporaryBeside(path: string): string {
+function temporaryBeside(path: string, number?: number): string {
 	const folder = dirname(path);
 	removeLeftovers(folder);
-	return temporaryIn(folder);
+	return temporaryIn(folder, number);
 }
 
 /** Writes to a pipe or a device (`/dev/stdout`, `/dev/null`), which must not be replaced by a file. */
@@ -115,17 +145,6 @@ function writeInto(path: string, there: Stats, content: Uint8Array): void {
 		writeStream(file, content, path);
 	} finally {
 		closeSync(file);
-	}
-}
-
-function renameInto(target: string, there: Stats | undefined, content: Uint8Array): void {
-	const temporary = temporaryBeside(target);
-	try {
-		writeNew(temporary, there, content);
-		renameSync(temporary, target);
-	} catch (error) {
-		unlinkIfThere(temporary);
-		throw error;
 	}
 }
 
@@ -153,6 +172,14 @@ function takeAfter(file: number, like: Stats): void {
 		if (codeOf(error) !== "EPERM") throw error;
 	}
 	fchmodSync(file, like.mode & 0o7777);
+}
+
+function outside(path: string, within: readonly string[]): unknown {
+	try {
+		return leadsOut(path, within);
+	} catch (cause) {
+		return cause;
+	}
 }
 
 function statIfThere(path: string): Stats | undefined {
