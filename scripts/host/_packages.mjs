@@ -27,7 +27,7 @@ const needed = {
 	iproute2: "ip",
 	acl: "setfacl",
 	attr: "setfattr",
-	debootstrap: "debootstrap",
+	mmdebstrap: "mmdebstrap",
 	// For the page of `ossify audit`.
 	chromium: "chromium",
 	// For completions and the manual page: their tests ask the shells and groff themselves.

@@ -3,7 +3,8 @@
  * @module
  */
 import { isAtOrBelow } from "./anchors.ts";
-import { findingFor, sum, type Write } from "./findings.ts";
+import { execOptions, executedBelow, mostPrograms } from "./executed.ts";
+import { type FolderFinding, findingFor, sum, type Write } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import type { Covered, ProposedAllowance, Surroundings } from "./proposal.ts";
 import { type Amount, allowedSize } from "./sizes.ts";
@@ -14,44 +15,64 @@ export interface AllowedTmpfs {
 	/** In bytes; undefined where there is no limit. */
 	readonly size: number | undefined;
 	readonly inodes: number | undefined;
+	readonly options: readonly string[];
 }
 
-/** More are not listed. */
-const mostPrograms = 3;
-
 /** What was written in one of them. */
-export function coveredBy({ path }: AllowedTmpfs, all: readonly Write[]): Covered[] {
+export function coveredBy(one: AllowedTmpfs, all: readonly Write[], executed: ReadonlySet<string>): Covered[] {
+	const { path } = one;
 	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
 	const programs = below
 		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
 		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
-	return below.length === 0 ? [] : [{ path, ...sum(below), programs: programs.slice(0, mostPrograms) }];
+	const unsaid = wantsExec(one, executed).length > 0 ? [] : programs.slice(0, mostPrograms);
+	return below.length === 0 ? [] : [{ path, ...sum(below), programs: unsaid }];
 }
 
-/** Those that what was seen does not fit into, larger. */
-export function raisedFor(allowed: readonly AllowedTmpfs[], all: readonly Write[], held: Surroundings["held"]): ProposedAllowance[] {
+/** Programs that were run from one that does not allow it. */
+function wantsExec({ path, options }: AllowedTmpfs, executed: ReadonlySet<string>): readonly string[] {
+	return options.includes("noexec") ? executedBelow(path, executed) : [];
+}
+
+/** What is known besides the writes. */
+interface Known {
+	readonly held: Surroundings["held"] | undefined;
+	readonly executed: ReadonlySet<string>;
+}
+
+/** Those that what was seen does not fit into, larger; those from which programs were run, with `exec`. */
+export function raisedFor(allowed: readonly AllowedTmpfs[], all: readonly Write[], { held, executed }: Known): ProposedAllowance[] {
 	const holderOf = (path: string) =>
 		allowed.filter((one) => isAtOrBelow(path, one.path)).sort((a, b) => b.path.length - a.path.length)[0]?.path;
 	return allowed.flatMap((one) => {
 		const own = all.filter(({ folder }) => holderOf(folder.path) === one.path);
 		const folder = own[0] && folderAt(own[0].folder, one.path);
-		return folder === undefined ? [] : raised(one, folder, own, held);
+		const finding = folder === undefined ? { path: one.path, findings: [], bytes: 0, entries: 0 } : findingFor(folder, own);
+		return raised(one, finding, { content: folder && held?.(one.path), programs: wantsExec(one, executed) });
 	});
 }
 
-function raised(one: AllowedTmpfs, folder: LayerFolder, own: readonly Write[], held: Surroundings["held"]): ProposedAllowance[] {
-	const finding = findingFor(folder, own);
-	const peak = peakOf(finding, held?.(one.path));
+/** What one of them needs. */
+interface Need {
+	/** What the image has there. */
+	readonly content: Amount | undefined;
+	readonly programs: readonly string[];
+}
+
+function raised(one: AllowedTmpfs, finding: FolderFinding, { content, programs }: Need): ProposedAllowance[] {
+	const peak = peakOf(finding, content);
 	const [size = Number.POSITIVE_INFINITY, inodes = Number.POSITIVE_INFINITY] = [one.size, one.inodes];
-	if (peak.bytes <= size && peak.entries <= inodes) return [];
+	const isFull = peak.bytes > size || peak.entries > inodes;
+	if (!isFull && programs.length === 0) return [];
 	const wanted = allowedSize(peak, isLog(finding));
 	return [
 		{
 			...finding,
-			size: one.size && Math.max(wanted.size, one.size),
+			size: isFull ? one.size && Math.max(wanted.size, one.size) : undefined,
 			inodes: peak.entries > inodes ? wanted.inodes : undefined,
 			owner: undefined,
-			raises: { size: one.size, inodes: one.inodes },
+			...(programs.length > 0 && { exec: { programs, options: execOptions(one.options) } }),
+			...(isFull && { raises: { size: one.size, inodes: one.inodes } }),
 		},
 	];
 }

@@ -20,9 +20,17 @@ const ofPrograms = /^\/(?:[^/]+|(?:opt|home|srv)\/[^/]+)$/;
 const scratchNames = "(?:run|logs?|caches?|te?mp|pids)";
 const isNamedScratch = new RegExp(`[/._]${scratchNames}$`, "i");
 
+/** Below /usr, the folders that images of programs without a Debian layout have for it: /usr/local/apache2/logs, /usr/local/tomcat/temp. */
+const ownOfProgram = new RegExp(
+	`^/usr/(?:local/(?!(?:s?bin|etc|games|include|lib[^/]*|man|share|src)/)|share/)[^/]+/(?:.*/)?${scratchNames}$`,
+	"i",
+);
+
 /** Whether no tmpfs is proposed for a path. */
 export function isTooBroadForTmpfs(path: string): boolean {
-	return isTooBroad(path) || path.startsWith("/usr/") || (ofPrograms.test(path) && !isNamedScratch.test(path));
+	return (
+		isTooBroad(path) || (path.startsWith("/usr/") && !ownOfProgram.test(path)) || (ofPrograms.test(path) && !isNamedScratch.test(path))
+	);
 }
 
 const scratchPlace = new RegExp(`/${scratchNames}(?=/|$)|^/var/lock(?=/|$)`, "i");

@@ -6,6 +6,7 @@ import { lexicalPath, parentOf } from "../oci_spec/mod.ts";
 import { visible } from "../visible.ts";
 import { ruleNamed, type Seen, type SeenFolder, type SeenTmpfs, type SeenWrites } from "./merged.ts";
 import { rulesIn } from "./rule_for.ts";
+import { mostExecuted } from "./trie.ts";
 
 /** Folders of one run. A layer has at most 20,000, merged ones may have more. */
 const mostFolders = 100_000;
@@ -19,11 +20,16 @@ const mostSamples = 1e9;
 
 /** What a run saw. @throws {TypeError} what is wrong with it */
 export function parseSeen(value: unknown): Seen {
-	const { samples, folders, tmpfs } = objectOf(value, "seen");
+	const { samples, folders, tmpfs, executed } = objectOf(value, "seen");
 	if (!isWhole(samples, mostSamples)) throw new TypeError("`seen.samples` is not a number of looks");
 	if (!Array.isArray(folders) || folders.length > mostFolders)
 		throw new TypeError(`\`seen.folders\` is not a list of at most ${mostFolders}`);
-	return { samples, folders: parseFolders(folders), ...(tmpfs !== undefined && { tmpfs: parseTmpfs(tmpfs) }) };
+	return {
+		samples,
+		folders: parseFolders(folders),
+		...(tmpfs !== undefined && { tmpfs: parseTmpfs(tmpfs) }),
+		...(executed !== undefined && { executed: parseExecuted(executed) }),
+	};
 }
 
 /** Each folder is in one that precedes it: so a long path cannot make many. */
@@ -45,6 +51,14 @@ function parseTmpfs(value: unknown): readonly SeenTmpfs[] {
 		if (!isAmount(bytes) || !isAmount(entries)) throw new TypeError(`the amount of the tmpfs ${path}`);
 		return { path, bytes, entries };
 	});
+}
+
+function parseExecuted(value: unknown): readonly string[] {
+	if (!Array.isArray(value) || value.length > mostExecuted)
+		throw new TypeError(`\`seen.executed\` is not a list of at most ${mostExecuted}`);
+	const wrong = value.findIndex((path) => !isPath(path));
+	if (wrong >= 0) throw new TypeError(`a program has no clean, absolute path: ${shownValue(value[wrong])}`);
+	return value;
 }
 
 function parseFolder(value: unknown): SeenFolder {

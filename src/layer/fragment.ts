@@ -15,6 +15,7 @@ export interface AllowanceData {
 	readonly default_mode?: string;
 	readonly uid?: number;
 	readonly gid?: number;
+	readonly options?: readonly string[];
 }
 
 /** Allowances by path. */
@@ -29,7 +30,7 @@ export function fragmentData(allowances: readonly ProposedAllowance[], image: st
 	return image === undefined ? { allowances: byPath } : { images: { [image]: byPath } };
 }
 
-function allowanceData({ size: bytes, memoryPercent, inodes, owner }: ProposedAllowance): AllowanceData {
+function allowanceData({ size: bytes, memoryPercent, inodes, owner, exec }: ProposedAllowance): AllowanceData {
 	return {
 		...(bytes !== undefined && { size: sizeText(bytes) }),
 		...(memoryPercent !== undefined && { memory_percent: memoryPercent }),
@@ -37,6 +38,7 @@ function allowanceData({ size: bytes, memoryPercent, inodes, owner }: ProposedAl
 		...(owner && owner.defaultMode !== "0755" && { default_mode: owner.defaultMode }),
 		...(owner && owner.uid !== 0 && { uid: owner.uid }),
 		...(owner && owner.gid !== 0 && { gid: owner.gid }),
+		...(exec && { options: exec.options }),
 	};
 }
 
@@ -56,16 +58,21 @@ export function fragmentYaml(allowances: readonly ProposedAllowance[], image: st
 }
 
 function allowanceLines(allowance: ProposedAllowance): string[] {
-	const values = Object.entries(allowanceData(allowance)).map(
-		([name, value]) => `  ${name}: ${name === "default_mode" ? JSON.stringify(value) : value}`,
-	);
+	const values = Object.entries(allowanceData(allowance)).map(([name, value]) => `  ${name}: ${valueText(name, value)}`);
 	// A key without a value would remove the allowance.
 	return [...whyLines(allowance), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
 }
 
+function valueText(name: string, value: unknown): string {
+	if (Array.isArray(value)) return `[${value.join(", ")}]`;
+	return name === "default_mode" ? JSON.stringify(value) : String(value);
+}
+
 /** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries, sizeUnknown }: ProposedAllowance): string[] {
+function whyLines({ findings, bytes, entries, sizeUnknown, exec }: ProposedAllowance): string[] {
 	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
+	if (exec) why.push(`# exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
+	if (entries === 0) return why;
 	const seen = count(entries, "entry", "entries");
 	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
 	return [...why, `# seen: ${seen}, ${size(bytes)}`];

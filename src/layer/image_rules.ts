@@ -20,6 +20,15 @@ export const imageRules: readonly WriteRule[] = [
 	{ name: "engine/files", class: "engine", folder: /^\/$/, file: /^\.(?:dockerenv|containerenv)$/, reason: "the engine makes it" },
 
 	{
+		name: "scratch/supervise",
+		class: "scratch",
+		// Before the folders of services, in which runit keeps it. It is written anew at each start.
+		folder: /^(?:\/.*)?\/supervise$/,
+		file: /^(?:control|lock|ok|(?:pid|stat|status)(?:\.new)?)$/,
+		reason: "the state of a supervised service (runit, s6, daemontools)",
+	},
+
+	{
 		name: "drift/deleted",
 		class: "drift",
 		folder: /^\/(?:usr|s?bin|lib(?:32|64|x32|exec)?|boot|etc)(?=\/|$)/,

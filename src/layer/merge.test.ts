@@ -19,6 +19,13 @@ test.each<[title: string, there: unknown, wanted: AllowancesData, change: object
 		{ ...none, missing: { allowances: { "/var/log": { size: "16Mi" } } }, enlarged: ["/var/log"] },
 	],
 	["no size of its own", { "/var/log": { options: ["rw"] } }, wanted, { ...none, missing: { allowances: wanted }, enlarged: ["/var/log"] }],
+	[
+		"no options of its own",
+		{ "/var/log": { size: "1Gi" } },
+		{ "/var/log": { size: "1Mi", options: ["rw", "exec"] } },
+		{ ...none, missing: { allowances: { "/var/log": { options: ["rw", "exec"] } } }, enlarged: ["/var/log"] },
+	],
+	["options of its own", { "/var/log": { size: "1Gi", options: ["rw"] } }, { "/var/log": { options: ["rw", "exec"] } }, none],
 	["a path that is dropped", { "/var/log": null }, wanted, { ...none, dropped: ["/var/log"] }],
 ])("%s in the data", (_, there, allowances, change) => {
 	expect(changeFor({ allowances: there }, { allowances })).toEqual(change as never);

@@ -44,10 +44,10 @@ function missingOf(there: unknown, wanted: AllowanceData): Missing {
 }
 
 function isLimit(key: string): boolean {
-	return key === "size" || key === "inodes" || key === "memory_percent";
+	return ["size", "inodes", "memory_percent", "options"].includes(key);
 }
 
-/** A limit that is null is no limit. */
+/** A limit that is null is no limit. Options are added where there are none. */
 function isLarger(wanted: unknown, there: unknown): boolean {
 	return there === undefined || (there !== null && bytesOf(wanted) > bytesOf(there));
 }

@@ -36,6 +36,8 @@ export interface Seen {
 	readonly folders: readonly SeenFolder[];
 	/** What was in tmpfs mounts. */
 	readonly tmpfs?: readonly SeenTmpfs[];
+	/** Paths of programs and libraries that its processes ran. */
+	readonly executed?: readonly string[];
 }
 
 /** What was in a tmpfs of a container, at most at one time. */
@@ -44,9 +46,10 @@ export interface SeenTmpfs extends Amount {
 }
 
 /** What was seen in a layer. */
-export function seenIn({ root, samples, tmpfs }: LayerTrie): Seen {
+export function seenIn({ root, samples, tmpfs, executed }: LayerTrie): Seen {
 	const uses = [...tmpfs].map(([path, amount]) => ({ path, ...amount }));
-	return { samples, folders: [...foldersOf(root.folder)].map(seenFolder), ...(uses.length > 0 && { tmpfs: uses }) };
+	const folders = [...foldersOf(root.folder)].map(seenFolder);
+	return { samples, folders, ...(uses.length > 0 && { tmpfs: uses }), ...(executed.size > 0 && { executed: [...executed] }) };
 }
 
 function seenFolder({ path, mode, uid, gid, inImage, writes }: LayerFolder): SeenFolder {
@@ -62,9 +65,10 @@ function seenWrites({ rule, entries, bytes, isSized, example, names }: Writes): 
 export function mergedTrie(layers: readonly (LayerTrie | Seen)[]): LayerTrie {
 	const merged = new LayerTrie();
 	for (const layer of layers) {
-		const { samples, folders, tmpfs = [] } = layer instanceof LayerTrie ? seenIn(layer) : layer;
+		const { samples, folders, tmpfs = [], executed = [] } = layer instanceof LayerTrie ? seenIn(layer) : layer;
 		for (const folder of folders) absorb(merged.root.folder, folder);
 		for (const { path, ...amount } of tmpfs) merged.addUse(path, amount);
+		merged.addExecuted(executed);
 		merged.samples += samples;
 		if (layer instanceof LayerTrie) merged.addProblemsOf(layer);
 	}

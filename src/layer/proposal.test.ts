@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import type { LayerEntry } from "../platform/layer/entry.ts";
 import { fragmentData } from "./fragment.ts";
-import { propose } from "./proposal.ts";
+import { propose, type Surroundings } from "./proposal.ts";
 import { LayerTrie, type Place } from "./trie.ts";
 
 /** Of an entry: `f` a file, `d` a folder of the image, `n` a new one, `u` a folder that the image may have, `s` a socket, `l` a link, `w` a whiteout; its mode and bytes. */
@@ -35,17 +35,25 @@ function fill(trie: LayerTrie, at: Place, tree: Tree): void {
 	}
 }
 
+const options = ["rw", "noexec"];
+
 const allowed = [
-	{ path: "/run", size: 8 * 1024 * 1024, inodes: 2048 },
-	{ path: "/tmp", size: undefined, inodes: undefined },
-	{ path: "/tmp/small", size: 65536, inodes: 1024 },
+	{ path: "/run", size: 8 * 1024 * 1024, inodes: 2048, options },
+	{ path: "/tmp", size: undefined, inodes: undefined, options },
+	{ path: "/tmp/small", size: 65536, inodes: 1024, options },
 ];
 
-function proposalOf(tree: Tree, mounts: readonly string[] = []) {
+/** What is known besides the layer. */
+interface Known extends Pick<Surroundings, "held"> {
+	readonly executed?: readonly string[];
+}
+
+function proposalOf(tree: Tree, mounts: readonly string[] = [], { held, executed = [] }: Known = {}) {
 	const trie = new LayerTrie(mounts);
 	fill(trie, trie.root, tree);
+	trie.addExecuted(executed);
 	trie.endSample();
-	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed });
+	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed, ...(held && { held }) });
 	const paths = (list: readonly { path: string }[]) => list.map(({ path }) => path);
 	return {
 		allow: fragmentData(allowances, undefined),
@@ -112,12 +120,26 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 			usr: { share: { x: { "y.log": "f" }, z: { logs: { a: "f" } } } },
 			etc: { y: { "y.pid": "f" } },
 		},
-		{ ...none, nowhere: ["/app", "/etc/y", "/opt/shop", "/root", "/usr/share/x", "/usr/share/z/logs"] },
+		{ ...allow({ "/usr/share/z/logs": { size: "16Mi" } }), nowhere: ["/app", "/etc/y", "/opt/shop", "/root", "/usr/share/x"] },
 	],
 	[
 		"process IDs, sockets, locks and logs in folders for them",
 		{ app: { run: { "a.pid": "f", s: "s" } }, srv: { pids: { x: { "a.pid": "f" } } }, opt: { shop: { Logs: { "x.lock": "f" } } } },
 		allow({ "/app/run": { size: "1Mi" }, "/opt/shop/Logs": { size: "1Mi" }, "/srv/pids/x": { size: "1Mi" } }),
+	],
+	[
+		"folders below /usr that are scratch by their name, and those of programs, libraries and the system",
+		{
+			usr: {
+				local: { apache2: { logs: { "httpd.pid": "f" } }, tomcat: { temp: { x: "f" } }, log: { x: "f" }, share: { cache: { x: "f" } } },
+				lib: { app: { tmp: { x: "f" } } },
+			},
+		},
+		{
+			...allow({ "/usr/local/apache2/logs": { size: "1Mi" }, "/usr/local/tomcat/temp": { size: "1Mi" } }),
+			drift: ["/usr/lib/app/tmp/x drift/system"],
+			nowhere: ["/usr/local/log", "/usr/local/share/cache"],
+		},
 	],
 	[
 		"a process ID in a folder that is allowed for another reason",
@@ -235,8 +257,69 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	],
 	["a log of the image, deleted", { var: { log: { "x.log": "w" } } }, allow({ "/var/log": { size: "16Mi" } })],
 	["files where nothing can be allowed", { "x.txt": "f", var: { "a.pid": "f" } }, { ...none, nowhere: ["/", "/var"] }],
+	[
+		"the state of services that runit supervises, beside their scripts, and other files there",
+		{
+			etc: {
+				service: {
+					web: { run: "f 755", supervise: { ".": "n 700", lock: "f", ok: "p", control: "p", status: "f", "pid.new": "f" } },
+					db: { supervise: { ".": "n 700", lock: "f", run: "f 755" } },
+				},
+			},
+		},
+		{
+			...allow({
+				"/etc/service/db/supervise": { size: "1Mi", default_mode: "0700" },
+				"/etc/service/web/supervise": { size: "1Mi", default_mode: "0700" },
+			}),
+			drift: ["/etc/service/db/supervise/run drift/services", "/etc/service/web/run drift/services"],
+		},
+	],
 	["what Python compiles", { usr: { lib: { py: { __pycache__: { "a.pyc": "f" } } } } }, { ...none, unneeded: ["/usr/lib/py/__pycache__"] }],
 	["names that are not text", { var: { log: { "\n": { x: "f" }, "\u001b[31m": { y: "f" } } } }, allow({ "/var/log": { size: "16Mi" } })],
 ];
 
 test.each(cases)("%s", (_, tree, proposal, mounts = []) => expect(proposalOf(tree, mounts)).toEqual(proposal as never));
+
+/** What is known besides the layer decides. */
+const known: readonly [title: string, tree: Tree, known: Known, proposal: object][] = [
+	[
+		"a socket in a folder that is empty in the image, as HAProxy's",
+		{ var: { lib: { haproxy: { stats: "s" } } } },
+		{ held: () => ({ bytes: 0, entries: 1 }) },
+		allow({ "/var/lib/haproxy": { size: "1Mi" } }),
+	],
+	[
+		"a socket in a folder in which the image has files",
+		{ var: { lib: { haproxy: { stats: "s" } } } },
+		{ held: () => ({ bytes: 4096, entries: 2 }) },
+		{ ...none, nowhere: ["/var/lib/haproxy"] },
+	],
+	[
+		"a socket beside data",
+		{ var: { lib: { app: { s: "s", orders: "f" } } } },
+		{ held: () => ({ bytes: 4096, entries: 2 }) },
+		{ ...none, data: ["/var/lib/app"] },
+	],
+	[
+		"a service that is started from /run, where the policy allows noexec",
+		{ run: { service: { web: { run: "f 755" } } } },
+		{ executed: ["/run/service/web/run", "/usr/bin/s6-supervise"] },
+		{ ...allow({ "/run": { options: ["rw", "exec"] } }), covered: ["/run"] },
+	],
+	["a library that was removed once it was loaded", {}, { executed: ["/tmp/native.so"] }, allow({ "/tmp": { options: ["rw", "exec"] } })],
+	[
+		"a library that is run from a tmpfs to allow",
+		{ opt: { app: { cache: { "a.bin": "f" } } } },
+		{ executed: ["/opt/app/cache/a.bin"] },
+		allow({ "/opt/app/cache": { size: "1Mi", options: ["rw", "exec", "nosuid", "nodev"] } }),
+	],
+	[
+		"programs that are run from the image, and near such a folder",
+		{ run: { x: "f" } },
+		{ executed: ["/usr/bin/x", "/running/x"] },
+		{ ...none, covered: ["/run"] },
+	],
+];
+
+test.each(known)("%s", (_, tree, known, proposal) => expect(proposalOf(tree, [], known)).toEqual(proposal as never));

@@ -5,6 +5,7 @@
  */
 import { type AllowedTmpfs, coveredBy, isLog, peakOf, raisedFor } from "./allowed.ts";
 import { anchorOf, commonFolder, fewest, type IsTooBroad, isAtOrBelow, isScratchPlace, isTooBroad, isTooBroadForTmpfs } from "./anchors.ts";
+import { execOptions, executedBelow } from "./executed.ts";
 import { type FolderFinding, findingFor, findingsByFolder, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import type { WriteRule } from "./rule.ts";
@@ -26,10 +27,12 @@ export interface ProposedAllowance extends FolderFinding {
 	readonly inodes: number | undefined;
 	/** Where the image may not have the folder: as the container made it. */
 	readonly owner: FolderOwner | undefined;
-	/** The folder as the container has it, where that is known, for a form, with which the image is not at hand. */
+	/** Of a new allowance: the folder as the container has it, where that is known, for a form, with which the image is not at hand. */
 	readonly folder?: FolderOwner;
 	/** Of an allowance that the policy has, what it allows: too little. */
 	readonly raises?: Pick<AllowedTmpfs, "size" | "inodes">;
+	/** Some of the programs and libraries that were run from there, and options that allow it; undefined where none was, or the policy allows it. */
+	readonly exec?: { readonly programs: readonly string[]; readonly options: readonly string[] };
 	/** Where the policy's share of the container's memory limit is too small: the percentage that is enough. */
 	readonly memoryPercent?: number;
 }
@@ -45,7 +48,7 @@ export interface Drift {
 /** What the policy allows already. */
 export interface Covered extends Amount {
 	readonly path: string;
-	/** Programs and libraries in it, as they can be shown, some at most: the policies' tmpfs mounts are noexec. */
+	/** Programs and libraries in it, as they can be shown, some at most; none where they were run and `exec` is proposed. */
 	readonly programs: readonly string[];
 }
 
@@ -75,22 +78,26 @@ export interface Surroundings {
 /** Proposes what to allow. */
 export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Proposal {
 	const all = writesIn(trie.root.folder);
+	const { executed } = trie;
 	const isAllowed = ({ folder }: Write) => allowed.some(({ path }) => isAtOrBelow(folder.path, path));
 	const rest = all.filter((one) => !isAllowed(one));
 	const of = (name: WriteRule["class"]) => rest.filter(({ writes }) => writes.rule.class === name);
 	const data = foldersFor(of("data"), isTooBroad);
+	const kept = rest.filter(({ writes }) => writes.rule.class !== "drift");
 	const volumes = data.folders.map(({ path }) => path);
 	const onVolume = (folder: LayerFolder) => volumes.some((path) => isAtOrBelow(folder.path, path));
 	const [byPlace, byNameOnly] = partition(
 		of("scratch").filter(({ folder }) => !onVolume(folder)),
-		isInScratchPlace,
+		(one) => isInScratchPlace(one) || hasNothingElse(one, kept, held),
 	);
 	const scratch = foldersFor(byPlace, isTooBroadForTmpfs);
 	const onTmpfs = ({ folder }: Write) => scratch.folders.some(({ path }) => isAtOrBelow(folder.path, path));
-	const kept = rest.filter(({ writes }) => writes.rule.class !== "drift");
 	const ofTmpfs = kept.filter(({ folder }) => !onVolume(folder));
 	return {
-		allowances: [...raisedFor(allowed, all, held), ...scratch.folders.map((folder) => allowanceFor(folder, ofTmpfs, held))],
+		allowances: [
+			...raisedFor(allowed, all, { held, executed }),
+			...scratch.folders.map((folder) => ({ ...allowanceFor(folder, ofTmpfs, held), ...execFor(folder.path, executed) })),
+		],
 		data: data.folders.map((folder) => findingFor(folder, kept)),
 		...driftIn(of("drift")),
 		nowhere: findingsByFolder([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
@@ -98,13 +105,19 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 			of("unneeded").map(({ folder }) => folder),
 			isTooBroad,
 		).map((folder) => findingFor(folder, of("unneeded"))),
-		covered: allowed.flatMap((one) => coveredBy(one, all)),
+		covered: allowed.flatMap((one) => coveredBy(one, all, executed)),
 	};
 }
 
 /** The name of a file alone says nothing about the folder: a program may have its files in it. */
 function isInScratchPlace({ folder, writes: { rule } }: Write): boolean {
 	return rule.folder !== undefined || isScratchPlace(folder.path);
+}
+
+/** A folder of the image that is empty there, and in which only such files were made: HAProxy's socket in /var/lib/haproxy. */
+function hasNothingElse({ folder }: Write, kept: readonly Write[], held: Surroundings["held"]): boolean {
+	const content = folder.inImage === true ? held?.(folder.path) : undefined;
+	return content !== undefined && content.entries < findingFor(folder, kept).entries;
 }
 
 function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
@@ -131,6 +144,11 @@ function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surround
 	const limits = allowedSize(peakOf(finding, held?.(folder.path)), isLog(finding));
 	const size = finding.sizeUnknown ? undefined : limits.size;
 	return { ...finding, ...limits, size, owner: folder.inImage === true ? undefined : own, ...(finding.sizeUnknown ? {} : { folder: own }) };
+}
+
+function execFor(path: string, executed: ReadonlySet<string>): Pick<ProposedAllowance, "exec"> {
+	const programs = executedBelow(path, executed);
+	return programs.length === 0 ? {} : { exec: { programs, options: execOptions(undefined) } };
 }
 
 function ownerOf({ mode, uid, gid }: LayerFolder): FolderOwner {

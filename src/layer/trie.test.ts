@@ -116,10 +116,11 @@ test("the data are YAML whatever an author named his files", () => {
 		bytes: 0,
 		entries: 1,
 		findings: [{ rule: "scratch/cache", reason: "a cache", example: "\\u000aossify: {}" }],
+		exec: { programs: [`${path}/\nossify: {}`], options: ["rw", "exec", "nosuid", "nodev"] },
 	});
 	const paths = ["/var/cache/a: b", "/var/cache/#c", "/var/cache/'\"d", "/srv/ü", "/srv/- e"];
 	const yaml = fragmentYaml(paths.map(allowance), "registry.example:5000/a@sha256:0", "x\n: y");
-	const value = { size: "1Mi", inodes: 4096, default_mode: "1777", uid: 33 };
+	const value = { size: "1Mi", inodes: 4096, default_mode: "1777", uid: 33, options: ["rw", "exec", "nosuid", "nodev"] };
 	expect(parse(yaml)).toEqual({
 		ossify: {
 			config: { tmpfs: { images: { "registry.example:5000/a@sha256:0": Object.fromEntries(paths.map((path) => [path, value])) } } },

@@ -24,6 +24,9 @@ export interface TrieLimits {
 /** More are counted. */
 const mostProblems = 20;
 
+/** More are left out. */
+export const mostExecuted = 10_000;
+
 const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
 /** Where a reader is. */
@@ -51,6 +54,8 @@ export class LayerTrie implements LayerVisitor<Place> {
 	samples = 0;
 	/** What was in the tmpfs mounts of the container, at most at one time, by path. */
 	readonly tmpfs = new Map<string, Amount>();
+	/** Paths of programs and libraries that the container's processes ran. */
+	readonly executed = new Set<string>();
 	/** Is called for each entry that is read. */
 	onEntry: (() => void) | undefined;
 	/** Whether the source knows how much is in a file. */
@@ -152,6 +157,11 @@ export class LayerTrie implements LayerVisitor<Place> {
 	addUse(path: string, { bytes, entries }: Amount): void {
 		const known = this.tmpfs.get(path);
 		this.tmpfs.set(path, { bytes: Math.max(bytes, known?.bytes ?? 0), entries: Math.max(entries, known?.entries ?? 0) });
+	}
+
+	/** What its processes run now. A path that a reader would not see is left out. */
+	addExecuted(paths: Iterable<string>): void {
+		for (const path of paths) if (this.executed.size < mostExecuted && visible(path) === path) this.executed.add(path);
 	}
 
 	/** Those of another one. */

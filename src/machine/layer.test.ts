@@ -50,12 +50,6 @@ test.each<[string, string, Layer | undefined, Layer]>([
 		undefined,
 		{ unreadable: "its root is on ext4 (the storage driver vfs), not on an overlay mount" },
 	],
-	[
-		"vfs, as its engine says",
-		"/x / rw - ext4 /dev/vda rw",
-		{ unreadable: "the storage driver is vfs" },
-		{ unreadable: "the storage driver is vfs" },
-	],
 	["btrfs", "/subvolume / rw - btrfs /dev/vdb rw", undefined, { unreadable: "its root is on btrfs, not on an overlay mount" }],
 ])("the layer on %s", (_, root, kept, expected) => {
 	const container: FoundContainer = { key: "c", id: "c", engine: "containerd", ...(kept && { layer: () => kept }) };

@@ -14,9 +14,8 @@ import type { FoundContainer, Layer } from "./found.ts";
 export function layerOf(files: Files, root: string, { layer }: FoundContainer, mountinfo: string | undefined): Layer {
 	const kept = layer?.();
 	if (kept !== undefined && "path" in kept) return kept;
-	const mounted = mountinfo === undefined ? undefined : mountedLayer(files, root, mountinfo);
-	if (mounted !== undefined && "path" in mounted) return mounted;
-	return kept ?? mounted ?? { unreadable: "only its engine's database says where its layer is" };
+	if (mountinfo !== undefined) return mountedLayer(files, root, mountinfo);
+	return kept ?? { unreadable: "only its engine's database says where its layer is" };
 }
 
 /** The root that the container's processes see. */

@@ -1,11 +1,12 @@
 /**
- * `ossify audit` of many specs, beside `opa exec` with the same Rego and data on the same files.
+ * `ossify audit` of many specs, beside `opa exec` and `conftest test` with the same Rego and data on the same files.
  * @module
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { shippedData, shippedModules } from "../support/compiler.ts";
+import { conftestPath } from "./conftest.ts";
 import { root } from "./fixture.ts";
 import { cpu, figuresTable, memory, ratio, wall } from "./markdown.ts";
 import { opaPath } from "./opa.ts";
@@ -31,6 +32,7 @@ export const audit: Part = {
 			const rows = [
 				commandRow("dist/ossify audit --format ndjson", { argv: [ossify, "audit", "--format", "ndjson", specs] }, opa),
 				commandRow(opa, { argv: [opaPath(), "exec", "--decision", "ossify/decision", "-b", policies, inputs] }, opa),
+				commandRow("conftest test, the rules deny and warn of the same", { argv: [conftestPath(), ...conftest(policies), inputs] }, opa),
 			];
 			const figures = await sideBySide(rows, times);
 			const title = `${count} specs of ${Math.round(bytes / count)} bytes, in turn, ${times} rounds`;
@@ -39,6 +41,13 @@ export const audit: Part = {
 		return tables.join("\n");
 	},
 };
+
+/** It asks for no decision, only for findings. */
+function conftest(policies: string): string[] {
+	const rego = join(policies, "ossify");
+	const named = ["--namespace", "ossify.rules", "--parser", "json", "--output", "json"];
+	return ["test", "-p", rego, "-d", join(policies, "data.json"), ...named];
+}
 
 /** Specs as long as this. */
 const leastBytes = 18_000;

@@ -5,7 +5,7 @@
 import { accessIn } from "../../access/mod.ts";
 import { coded } from "../../errors.ts";
 import { type ContainerRisk, LayerTrie, outcomesOf, writtenIn } from "../../layer/mod.ts";
-import { type FoundContainer, layerOf, type Machine, type SeenState } from "../../machine/mod.ts";
+import { type FoundContainer, layerOf, type Machine, type SeenState, stateOf } from "../../machine/mod.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import type { LayerVisitor } from "../../platform/layer/entry.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
@@ -19,18 +19,14 @@ export interface Found extends SeenState {
 }
 
 /** Reads its layer. */
-export async function riskOf(
-	call: TimedCall,
-	{ container, machine, state, mountinfo }: Found,
-	{ assessment }: Assessed,
-): Promise<ContainerRisk> {
+export async function riskOf(call: TimedCall, found: Found, { assessment }: Assessed): Promise<ContainerRisk> {
+	const { container, machine, state, mountinfo } = found;
 	if (state.status === "created") return unknown("it never ran");
 	const layer = layerOf(machine.files, machine.root, container, mountinfo);
 	if ("unreadable" in layer) return unknown(layer.unreadable);
 	const trie = new LayerTrie(mountsIn(assessment.spec));
 	const failure = await readInto(call, trie, { path: layer.path, id: container.id });
-	// What is left of a layer that is removed meanwhile says nothing.
-	if (machine.files.kind(layer.path) === "missing") return unknown("its layer was removed while it was read");
+	if (isRemoved(found, layer.path, trie)) return unknown("its layer was removed while it was read");
 	if (failure !== undefined) return unknown(failure);
 	const note = problemsIn(trie);
 	const written = writtenIn(outcomesOf(trie, accessIn(assessment)));
@@ -38,6 +34,12 @@ export async function riskOf(
 	if (note !== undefined) return unknown(note);
 	if (state.status === "stopped") return unknown("nothing is in its layer, and it is not known whether it ever ran");
 	return { risk: "none", written: { bytes: 0, entries: 0, folders: [] } };
+}
+
+/** What is left of a layer that is removed meanwhile says nothing. A container that runs may remove files of its own. */
+function isRemoved({ container, machine: { files, root } }: Found, path: string, { vanishedCount }: LayerTrie): boolean {
+	if (files.kind(path) === "missing") return true;
+	return vanishedCount > 0 && stateOf(files, root, container).state.status !== "running";
 }
 
 /** Where there is no decision to compare a layer with. */

@@ -13,6 +13,7 @@ import {
 	type SeenState,
 	stateOf,
 } from "../../machine/mod.ts";
+import { executedIn } from "../../platform/layer/executed.ts";
 import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -89,6 +90,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 		const own = specOf(container);
 		const { read } = upperDir(layer.path, name);
 		const readAll: LayerSource["read"] = async (trie) => {
+			if (state.pid !== undefined && runs?.()) trie.addExecuted(executedIn(state.pid));
 			await read(trie);
 			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
 		};

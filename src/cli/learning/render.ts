@@ -63,10 +63,12 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 	if (trie.isEmpty())
 		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer; that of a container which never ran is empty, too.`;
 	const larger = allowances.filter(({ raises }) => raises !== undefined).length;
-	const added = allowances.length - larger;
+	const toRun = allowances.filter(isForExecOnly).length;
+	const added = allowances.length - larger - toRun;
 	const parts = [
 		...(added > 0 ? [`${count(added, "tmpfs", "tmpfs mounts")} to allow`] : []),
 		...(larger > 0 ? [`${count(larger, "tmpfs", "tmpfs mounts")} to enlarge`] : []),
+		...(toRun > 0 ? [`${count(toRun, "tmpfs", "tmpfs mounts")} to run programs from`] : []),
 		...(data.length > 0 ? [`${count(data.length, "folder")} of data`] : []),
 		...(drift.length > 0 ? [count(drift.length + proposal.moreDrift, "change of the image", "changes of the image")] : []),
 		...(nowhere.length > 0 ? [`${count(nowhere.length, "folder")} in which nothing can be allowed`] : []),
@@ -78,13 +80,21 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 }
 
 function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
-	const { size: bytes, memoryPercent, inodes, raises } = one;
+	const { size: bytes, memoryPercent, inodes, raises, exec } = one;
+	const run = exec === undefined ? [] : [`exec: programs or libraries were run from there: ${exec.programs.join(", ")}`];
+	const runLines = run.flatMap((text) => paragraph(visible(text), "    ", style.width));
+	if (isForExecOnly(one)) return [...folderLines(one, "", style), ...runLines];
 	const limits = [
 		...(bytes === undefined ? (raises === undefined ? ["size not known: set one"] : []) : [`size ${sizeText(bytes)}`]),
 		...(memoryPercent === undefined ? [] : [`${memoryPercent} % of the memory limit`]),
 		...(inodes === undefined ? [] : [`${inodes} inodes`]),
 	].join(", ");
-	return folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style);
+	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...runLines];
+}
+
+/** Of a tmpfs that the policy allows, only the options change. */
+function isForExecOnly({ exec, raises, folder }: ProposedAllowance): boolean {
+	return exec !== undefined && raises === undefined && folder === undefined;
 }
 
 function allowedText({ size: bytes, inodes }: NonNullable<ProposedAllowance["raises"]>): string {

@@ -99,12 +99,13 @@ function labelOf(names: readonly string[]): string {
 /** What the policy allows all of them, with the smallest limits. */
 function allowedInAll(subjects: readonly Subject[]): readonly AllowedTmpfs[] {
 	const [first = [], ...more] = subjects.map(({ assessment }) => assessment.decision.tmpfs);
-	return first.flatMap(({ destination, size, inodes }) => {
+	return first.flatMap(({ destination, size, inodes, options = [] }) => {
 		const others = more.map((list) => list.find((one) => one.destination === destination));
 		if (others.includes(undefined)) return [];
 		return [
 			{
 				path: destination,
+				options,
 				size: smallest(
 					size,
 					others.map((one) => one?.size),

@@ -81,7 +81,8 @@ export class Watched implements Observed {
 	/** The image's content of the folders that are to be allowed: it is gone with the container. */
 	private async measure(): Promise<void> {
 		if (this.subject.assessed === undefined) return;
-		const allowed = this.subject.assessment.decision.tmpfs.map(({ destination: path, size, inodes }) => ({ path, size, inodes }));
+		const { tmpfs } = this.subject.assessment.decision;
+		const allowed = tmpfs.map(({ destination: path, size, inodes, options = [] }) => ({ path, size, inodes, options }));
 		const fresh = propose(this.trie, { allowed }).allowances.filter(({ path }) => !this.measured.has(path));
 		if (fresh.length === 0) return;
 		const meter = await openContentMeter(`/proc/${this.container.pid}/root/`);

@@ -34,9 +34,13 @@ export interface Deadline {
 /** Seconds between the time limit of the steps and the alarm. Engines get a timeout that is longer than both. */
 const grace = 2;
 
+/** Milliseconds by which the alarm may be early within its grace. */
+const slack = 500;
+
 /** Starts the clock. If no alarm can be set, only the steps check it. @param say returns the message for standard error */
 export async function startDeadline(seconds: number, say = sentence): Promise<Deadline> {
-	let end = performance.now() + seconds * 1000;
+	let armed = { at: performance.now(), for: seconds };
+	let end = armed.at + seconds * 1000;
 	const alarm = await alarmIfPossible(seconds + grace);
 	let error = timedOut({ doing: "begin", blame: "host" }, seconds);
 	return {
@@ -54,8 +58,12 @@ export async function startDeadline(seconds: number, say = sentence): Promise<De
 			return left / 1000;
 		},
 		renew: (times = 1) => {
-			end = performance.now() + seconds * times * 1000;
-			alarm?.restart(seconds * times + grace);
+			const renewed = { at: performance.now(), for: seconds * times };
+			end = renewed.at + renewed.for * 1000;
+			// Of thousands of short steps not each needs a system call: the alarm is later than the limit by more than the slack.
+			if (renewed.for === armed.for && renewed.at - armed.at < slack) return;
+			armed = renewed;
+			alarm?.restart(renewed.for + grace);
 		},
 		stop: () => alarm?.stop(),
 	};

@@ -19,6 +19,8 @@ export interface CrioChanges {
 	readonly imageVolumes?: "mkdir" | "bind" | "ignore" | undefined;
 	/** As CRI-O does by default: pods that share no process namespace have no container of their own. */
 	readonly dropInfraContainers?: boolean;
+	/** A store whose images it has beside its own, read-only. */
+	readonly imageStore?: string;
 	/** Says nothing of runtimes: CRI-O has the one that is built in. */
 	readonly noRuntimes?: boolean | undefined;
 }
@@ -42,7 +44,7 @@ function settings(
 	path: (name: string) => string,
 	hooksDirs: readonly string[] | undefined,
 	runtime: string,
-	{ handler, imageVolumes = "mkdir", noRuntimes = false, dropInfraContainers = false }: CrioChanges,
+	{ handler, imageVolumes = "mkdir", noRuntimes = false, dropInfraContainers = false, imageStore }: CrioChanges,
 ) {
 	const engines = findEngines();
 	const store = sandbox().folder;
@@ -51,6 +53,7 @@ function settings(
 			root: `${store}/s`,
 			runroot: `${store}/r`,
 			storage_driver: "overlay",
+			...(imageStore && { storage_option: [`overlay.imagestore=${imageStore}`] }),
 			log_dir: path("logs"),
 			version_file: path("version"),
 			version_file_persist: "",

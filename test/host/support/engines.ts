@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { programsName } from "../../../scripts/host/debian_programs.mjs";
 import { isInSandbox, sandbox } from "./sandbox.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -44,7 +45,9 @@ const files = {
 	kubelet: join(cache, "kubernetes-v1.34.1/kubelet"),
 	admit: join(cache, "admit-v1.34.1-1/admit"),
 	validation: join(cache, "runtime-tools-v0.9.1-0.20250303011046-260e151b8552"),
-	programs: join(cache, "debian-programs-1"),
+	/** A root file system with programs of Debian packages, and images on top of it. */
+	programs: join(cache, programsName, "root"),
+	software: join(cache, programsName, "store"),
 	loopbackPlugin: "/usr/lib/cni/loopback",
 	compiler: "/usr/bin/cc",
 	// By its path: a newer client that is first on PATH has no BuildKit without a plugin.

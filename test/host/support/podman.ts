@@ -18,6 +18,8 @@ export interface PodmanOptions {
 	readonly hooksDir?: string;
 	/** The path of the OCI runtime. Left out: runc's. "configured": as the machine's configuration files say. */
 	readonly runtime?: string | undefined;
+	/** A store whose images it has beside its own, read-only. */
+	readonly imageStore?: string;
 	/** A command that starts what is behind it, for a test that gives Podman more than arguments. */
 	readonly through?: readonly string[];
 	/** Told the process's id as soon as there is one. */
@@ -27,7 +29,7 @@ export interface PodmanOptions {
 /** Runs `podman`, with the arguments of its command. */
 export function podman(
 	args: readonly string[],
-	{ hooksDir, runtime = findEngines().runc, through = [], onStart }: PodmanOptions = {},
+	{ hooksDir, runtime = findEngines().runc, imageStore, through = [], onStart }: PodmanOptions = {},
 ): Promise<CommandResult> {
 	const { folder } = sandbox();
 	const engines = findEngines();
@@ -36,6 +38,7 @@ export function podman(
 		`${folder}/s`,
 		"--runroot",
 		`${folder}/r`,
+		...(imageStore === undefined ? [] : ["--storage-opt", `overlay.imagestore=${imageStore}`]),
 		...(hooksDir === "configured" ? [] : ["--hooks-dir", hooksDir ?? join(folder, "no-hooks")]),
 		...(runtime === "configured" ? [] : ["--runtime", usableRuntime(runtime)]),
 	];
