@@ -85,7 +85,7 @@ export function contentOf(pieces: Iterable<Uint8Array>, shown: string): Content 
 		if (isLines) return { lines: linesOf(chained(head, rest)) };
 		if (length > specLimits.bytes)
 			throw new OssifyError("input/too-large", `cannot read ${shown}: it has more than ${specLimits.bytes} bytes`, {
-				advice: "give one JSON document a line, which may be as many as you like",
+				advice: "give one JSON document a line, of a list of Kubernetes by `jq -c '.items[]'`: there may be as many as you like",
 			});
 	}
 	return { whole: joined(head) };

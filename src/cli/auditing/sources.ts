@@ -75,7 +75,7 @@ function* fromFile({ files }: Platform, path: string, isFound: boolean): Generat
 	const options = { blame: "input", ...(isFound && { regular: true }) } as const;
 	yield* guarded(path, function* () {
 		if (byLine.test(path)) yield* ofLines({ spec: path, isFound }, linesOf(files.pieces(path, options)));
-		else if (!isFound && files.kind(path) !== "file") yield* documentsIn(files.pieces(path, options), { spec: path, isFound });
+		else if (!isFound) yield* documentsIn(files.pieces(path, options), { spec: path, isFound });
 		else yield* documentsIn([files.read(path, { ...options, limit: specLimits.bytes })], { spec: path, isFound });
 	});
 }

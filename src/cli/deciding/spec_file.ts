@@ -26,10 +26,25 @@ export interface SpecFile {
 
 /** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where standard input is a terminal */
 export function readSpec(platform: Platform, given: string | undefined): SpecFile {
-	if (given === undefined || given === "-") return { path: undefined, bytes: readStandardInput(platform) };
+	if (given === undefined || given === "-") return { path: undefined, bytes: advising(() => readStandardInput(platform)) };
 	const path = locate(platform, given);
 	const within = path === given ? {} : { within: [given] };
-	return specFileOf(path, platform.files.read(path, { blame: "input", limit: specLimits.bytes, ...within }));
+	const options = { blame: "input", limit: specLimits.bytes, ...within } as const;
+	return specFileOf(
+		path,
+		advising(() => platform.files.read(path, options)),
+	);
+}
+
+/** The pods of a cluster may be more than that. */
+function advising(read: () => Uint8Array): Uint8Array {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof OssifyError) || error.code !== "input/too-large") throw error;
+		const advice = "of a larger list of Kubernetes, `ossify audit` reads an object a line: `jq -c '.items[]'`";
+		throw new OssifyError(error.code, error.message, { cause: error, advice });
+	}
 }
 
 /** A file that has been read. */

@@ -58,13 +58,13 @@ export function replaceFiles(files: readonly NewFile[]): void {
 		}
 	} catch (cause) {
 		for (const { temporary } of prepared) if (temporary !== undefined) unlinkIfThere(temporary);
-		throw replaced.length === 0 ? unwritable(path, cause) : halfWritten(path, replaced, cause);
+		const error = cause instanceof OssifyError ? cause : unwritable(path, cause);
+		throw replaced.length === 0 ? error : halfWritten(error, replaced);
 	}
 }
 
-function halfWritten(path: string, replaced: readonly string[], cause: unknown): OssifyError {
-	const { code, message } = unwritable(path, cause);
-	return new OssifyError(code, `${message}; already written: ${replaced.map(visible).join(", ")}`, { cause });
+function halfWritten(cause: OssifyError, replaced: readonly string[]): OssifyError {
+	return new OssifyError(cause.code, `${cause.message}; already written: ${replaced.map(visible).join(", ")}`, { cause });
 }
 
 /** A file that is about to be replaced. */
