@@ -188,6 +188,18 @@ describe("a finding is left out", () => {
 		["by a comment on the line", rule.replace("true", "true # ossify ignore: constant-condition"), [], ["shadowed-builtin"]],
 		["by a comment above", rule.replace("max", "# ossify ignore: shadowed-builtin, constant-condition\nmax"), [], []],
 		[
+			"by no comment with a name of no rule",
+			rule.replace("true", "true # ossify ignore: constant-conditions"),
+			[],
+			["unknown-ignore", "shadowed-builtin", "constant-condition"],
+		],
+		[
+			"by a comment that accepts itself",
+			`${rule}# ossify ignore: none, unknown-ignore, shadowed-builtin, constant-condition\n`,
+			[],
+			["shadowed-builtin", "constant-condition"],
+		],
+		[
 			"by no comment further up",
 			rule.replace("max", "# ossify ignore: shadowed-builtin\n\nmax"),
 			[],
@@ -198,7 +210,7 @@ describe("a finding is left out", () => {
 			"never, if the compiler found it",
 			"package a\n\n# ossify ignore: rego_type_error\nb := input.x\n",
 			["--ignore", "rego_type_error"],
-			["rego_type_error"],
+			["unknown-ignore", "rego_type_error"],
 		],
 	];
 	test.each(cases)("%s", async (_, text, args, left) => expect(await check(text, ...args)).toEqual(left));

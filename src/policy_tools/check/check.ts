@@ -15,6 +15,7 @@ import { removedNothingFindings } from "./removed_nothing.ts";
 import { commentLinesIn, ruleFindings } from "./rule_findings.ts";
 import { styleFindings } from "./style_findings.ts";
 import { checksIn, noTrial, tryOut } from "./trial.ts";
+import { unknownIgnoreFindings } from "./unknown_ignores.ts";
 import { unsetDataFindings } from "./unset_data.ts";
 
 /** The subject of a check. */
@@ -46,10 +47,11 @@ export async function findAll(
 	settings: CheckSettings,
 ): Promise<readonly Finding[]> {
 	const faults = await diagnose(platform, source, settings.strict);
-	const { style, rules, modules } = await withCompiler(platform, "checking the style", (compiler) => ({
+	const { style, rules, modules, own } = await withCompiler(platform, "checking the style", (compiler) => ({
 		style: styleFindings(compiler, source, shipped),
 		rules: ruleFindings(compiler, platform, { source, shipped, entrypoints: settings.entrypoints }),
 		modules: parse(compiler, source.modules).modules,
+		own: parse(compiler, shipped.modules).modules,
 	}));
 	const declared = schemaOf(modules, source, platform);
 	const schema = [...declared.faults, ...(await dataFaults(declared.schema, given))].map((one): Finding => ({ ...one, severity: "error" }));
@@ -79,7 +81,7 @@ export async function findAll(
 		...(isBroken ? [] : trial.decision),
 	];
 	const lines = new Map([...commentLinesIn(modules, source), ...dataTexts.map(({ shown, text }) => [shown, dataLines(text)] as const)]);
-	return inOrder(unignored(found, lines, settings.ignore));
+	return inOrder(unignored([...found, ...unknownIgnoreFindings(lines, [...modules, ...own])], lines, settings.ignore));
 }
 
 /** Unread keys do not make a decision invalid. */

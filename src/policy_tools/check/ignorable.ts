@@ -18,6 +18,7 @@ const rules = [
 	"rule-in-test",
 	"slow-builtin",
 	"unknown-fact",
+	"unknown-ignore",
 	"unknown-input",
 	"unknown-knob",
 	"unknown-package",
@@ -44,11 +45,15 @@ export async function unknownRules(
 	names: readonly string[],
 ): Promise<readonly UnknownRule[]> {
 	if (names.length === 0) return [];
-	const ofPolicies = await withCompiler(platform, "reading the policies", (compiler) =>
-		sources.flatMap(({ modules }) => parse(compiler, modules).modules).flatMap(wordsOfChecks),
+	const known = await withCompiler(platform, "reading the policies", (compiler) =>
+		rulesKnownIn(sources.flatMap(({ modules }) => parse(compiler, modules).modules)),
 	);
-	const known = [...new Set([...rules, ...styleRules.map(({ id }) => id), ...ofPolicies])];
 	return names.filter((name) => !known.includes(name)).map((name) => ({ name, meant: closest(name, known) }));
+}
+
+/** The names of all rules whose findings can be ignored. */
+export function rulesKnownIn(modules: readonly ParsedModule[]): readonly string[] {
+	return [...new Set([...rules, ...styleRules.map(({ id }) => id), ...modules.flatMap(wordsOfChecks)])];
 }
 
 /** The texts in the rules that find something in data: the names of their findings are among them. */

@@ -32,6 +32,7 @@ export function dataLines(text: string): Lines {
 	return new Map(text.split("\n").map((line, index) => [index + 1, line]));
 }
 
-function rulesIn(line: string): string[] {
+/** The rules that a comment in a line names. */
+export function rulesIn(line: string): string[] {
 	return comment.exec(line)?.[1]?.split(/\s*,\s*/) ?? [];
 }
