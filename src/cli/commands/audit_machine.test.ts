@@ -63,7 +63,7 @@ describe("ossify audit of a machine", () => {
   unknown    containerd cccccccccccc     stopped            unknown  no rule
              its engine has the spec of a container that does not run only in its database
   hardened   plain web aaaaaaaaaaaa      running, writable  unknown  readonly/root, tmpfs/allowances, tmpfs/noexec
-             risk: its engine's list names no layer
+             risk: its overlay mount has no upper directory: the container cannot write to its root
   compliant  containerd job              exited             unknown  readonly/root, tmpfs/declined
              risk: only its engine's database says where its layer is
 
