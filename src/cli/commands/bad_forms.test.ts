@@ -29,7 +29,12 @@ const cases: readonly [
 		["a", "b"],
 	],
 	["aliases that expand without end", "a.yaml", bomb, [/^cannot use DIR\/a.yaml: line 8, column 8: its aliases make it too large$/]],
-	["a key given twice", "a.yaml", `${pod("a")}    name: b\n`, ["cannot use DIR/a.yaml: line 8, column 5: Map keys must be unique"]],
+	[
+		"a key given twice",
+		"a.yaml",
+		`${pod("a")}    name: b\n`,
+		['cannot use DIR/a.yaml: line 8, column 5: the key "name" is given twice in one mapping, first in line 6, column 5'],
+	],
 	["a key of JSON given twice", "a.json", '{"kind": "Pod", "kind": "Pod"}', [/column 17: the key "kind" is given twice in one object/]],
 	[
 		"a kind that is not known",
