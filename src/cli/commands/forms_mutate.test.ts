@@ -291,6 +291,21 @@ describe("ossify mutate of forms", () => {
 		expect([outcome.code, outcome.files]).toEqual([4, files]);
 	});
 
+	test("passes over pods for Windows, with a note", async () => {
+		const podFor = (os: string) =>
+			`apiVersion: v1\nkind: Pod\nmetadata: {name: ${os}}\nspec:\n  nodeSelector: {kubernetes.io/os: ${os}}\n  containers: [{name: app, image: web}]\n`;
+		const [windows, linux] = [podFor("windows"), podFor("linux")];
+		const { stdout: hardened } = await mutate({ args: ["DIR/a.yaml"], files: { "a.yaml": linux } });
+		expect(hardened).toContain("readOnlyRootFilesystem: true");
+		const files = { "a.yaml": `${windows}---\n${linux}`, "b.yaml": `${windows}---\n${windows}` };
+		const { code, stdout, stderr, files: after } = await mutate({ args: ["--in-place", "DIR/a.yaml", "DIR/b.yaml"], files });
+		expect([code, stdout, after]).toEqual([0, "", { "a.yaml": `${windows}---\n${hardened}`, "b.yaml": files["b.yaml"] }]);
+		expect(stderr.split("\n").filter((line) => line.includes("for Windows"))).toEqual([
+			"ossify: DIR/a.yaml: a pod is for Windows, and is passed over: Pod windows",
+			"ossify: DIR/b.yaml: 2 pods are for Windows, and are passed over: Pod windows, Pod windows (2)",
+		]);
+	});
+
 	test("says which containers stay as they are, and why", async () => {
 		const exemption = { rule: "exemptions/mine", message: "the container is exempt: it is mine" };
 		const of = (reasons: readonly object[]) => deciding({ readonly: false, reasons }, { args: ["--diff"], stdin: pod });
