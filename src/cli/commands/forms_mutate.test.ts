@@ -291,6 +291,14 @@ describe("ossify mutate of forms", () => {
 		expect([outcome.code, outcome.files]).toEqual([4, files]);
 	});
 
+	test("leaves a service's own files writable where they are mounted over all of Docker's", async () => {
+		const volumes = ["hosts", "hostname", "resolv.conf"].map((name) => `    - ./${name}:/etc/${name}\n`).join("");
+		const files = { "compose.yaml": `services:\n  web:\n    image: web\n    volumes:\n${volumes}` };
+		const { code, stdout } = await mutate({ args: ["DIR/compose.yaml"], files });
+		expect(code).toBe(0);
+		expect(stdout).toStartWith(`${files["compose.yaml"]}    read_only: true\n`);
+	});
+
 	test("passes over pods for Windows, with a note", async () => {
 		const podFor = (os: string) =>
 			`apiVersion: v1\nkind: Pod\nmetadata: {name: ${os}}\nspec:\n  nodeSelector: {kubernetes.io/os: ${os}}\n  containers: [{name: app, image: web}]\n`;
