@@ -151,7 +151,7 @@ const formatsOfForms: readonly string[] = ["manifest", "diff"];
 function printForm(call: TimedCall, learned: Learned): void {
 	const format = String(call.options.text("format"));
 	const { decided, described } = formOf(learned, `--format ${format}`);
-	const bytes = hardenForm(call, decided, described, format === "diff" ? "diff" : "spec");
+	const bytes = hardenForm(call, decided, described, { shape: format === "diff" ? "diff" : "spec", held: learned.held });
 	if (bytes !== undefined) call.platform.stdout.write(bytes);
 	warnOfFailing(call, learned);
 	warnOfSizes(call, learned);

@@ -74,7 +74,7 @@ async function applyToForm(call: TimedCall, path: string, learned: Learned): Pro
 	const label = described.form.containers[described.index]?.label;
 	const isChanged = await replacing(call, path, async (before = new Uint8Array()) => {
 		const now = await assessedIn(call, decided.policy, specFileOf(path, before), label);
-		const bytes = hardenForm(call, now.assessed, now.described, "spec") ?? before;
+		const bytes = hardenForm(call, now.assessed, now.described, { shape: "spec", held: learned.held }) ?? before;
 		return { bytes, result: bytes !== before };
 	});
 	notify(call.platform, "note", isChanged ? `${path}: ${label} is hardened` : `${path} stays as it is`);
