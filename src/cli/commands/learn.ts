@@ -61,7 +61,7 @@ export const command: Command = {
 			name: "apply",
 			value: "FILE",
 			summary:
-				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays",
+				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays. In YAML, comments say why",
 		},
 		...decisionOptions,
 	],
