@@ -106,7 +106,7 @@ function readOpen(source: Source, hint: number, limit: number): Uint8Array {
 	let length = 0;
 	for (;;) {
 		const count = source.read(buffer.subarray(length));
-		if (count === 0) return length === buffer.length ? buffer : buffer.slice(0, length);
+		if (count === 0) return buffer.subarray(0, length);
 		length += count;
 		if (length > limit) throw tooLarge(source.blame, source.subject, limit);
 		if (length === buffer.length) buffer = grown(buffer);
