@@ -14,8 +14,8 @@ identity := _known # regal ignore:pointless-reassignment
 # METADATA
 # title: Decision and identity
 # description: |
-#   Both in one evaluation, which takes less time than two: OPA's WebAssembly keeps the values of rules for one evaluation
-#   only. Where this is undefined or fails, ossify evaluates the two by themselves.
+#   Both in one evaluation, which takes less time than two: OPA's WebAssembly keeps the values of rules for one
+#   evaluation only. Where this is undefined or fails, ossify evaluates the two by themselves.
 # entrypoint: true
 # scope: document
 decision_and_identity := {"decision": decision, "identity": identity}
