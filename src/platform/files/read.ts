@@ -97,7 +97,7 @@ function readOpen(file: number, hint: number, { blame, limit }: ReadOptions, sub
 	let length = 0;
 	for (;;) {
 		const count = readSome(file, buffer.subarray(length), blame, subject);
-		if (count === 0) return length === buffer.length ? buffer : buffer.slice(0, length);
+		if (count === 0) return buffer.subarray(0, length);
 		length += count;
 		if (length > limit) throw tooLarge(blame, subject, limit);
 		if (length === buffer.length) buffer = grown(buffer);
