@@ -13,7 +13,7 @@ export interface StateFile {
 }
 
 /** Where the writable layer of a container is: the upper directory of its overlay mount, or why it cannot be read. */
-export type Layer = { readonly path: string } | { readonly unreadable: string };
+export type Layer = { readonly path: string } | { readonly unreadable: string; readonly advice?: string };
 
 /** What one source has of a container. Several may have parts of the same one. */
 export interface FoundContainer {

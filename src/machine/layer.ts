@@ -30,7 +30,7 @@ function mountedLayer(files: Files, root: string, mountinfo: string): Layer {
 	const path = paths.find((one) => files.kind(one) === "folder" && (root === "/" || files.leadsOut(one, [root]) === undefined));
 	if (path !== undefined) return { path };
 	const forbidden = paths.flatMap((one) => whyForbidden(one) ?? []);
-	if (forbidden[0] !== undefined) return { unreadable: `${forbidden[0]}; ${asRoot}` };
+	if (forbidden[0] !== undefined) return { unreadable: forbidden[0], advice: asRoot };
 	return {
 		unreadable: `its upper directory ${upper[0]}${ofSnapshotter(upper[0])} is not a folder here, and may be of another mount namespace`,
 	};

@@ -103,7 +103,7 @@ export async function answerText(call: Call, { title, assessed }: One, whole: Wh
 	const { isGood, said } =
 		startError === undefined ? headlineNow(access, now) : { isGood: false, said: "keeps the container from starting." };
 	text.add(`${isGood ? green("✔") : red("✘")} ${bold(visible(access.path))}${of} ${said}`);
-	text.section("Policy", asked === undefined ? [] : [asked]);
+	text.section("Policy asked", asked === undefined ? [] : [asked]);
 	text.section("The runtime's error", startError === undefined ? [] : startErrorTexts(startError, mountPoint));
 	const audit = isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : [];
 	text.section(now === undefined ? "Mount" : "Mount under the policy", [holderText(access.holder), ...details, ...audit]);

@@ -105,6 +105,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
+			layer.advice ??
 			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
 	});
 }
