@@ -228,8 +228,24 @@ describe("accessTo()", () => {
 	});
 
 	test("follows the image's links", () => {
-		const access = accessTo(assessmentOf(), "/var/run/x", { resolve: () => "/run/x" });
+		const access = accessTo(assessmentOf(), "/var/run/x", { resolve: (path) => path.replace(/^\/var\/run(?=\/)/, "/run") });
 		expect(access).toMatchObject({ path: "/run/x", writable: true, holder: { destination: "/run" } });
+	});
+
+	test.each<[string, object, string]>([
+		["/link/masked", { cause: "masked", path: "/srv/real/masked" }, "/"],
+		["/srv/real/masked/x", { cause: "masked" }, "/"],
+		["/srv/real/fixed", { cause: "readonly-path" }, "/"],
+		["/srv/real/volume/x", { cause: "mount-by-spec" }, "/link/volume"],
+		["/srv/real/other", { cause: "none" }, "/"],
+	])("of %s, with links of the image in the spec's paths", (path, state, destination) => {
+		const linked = {
+			...spec,
+			mounts: [{ destination: "/link/volume", type: "bind", source: "/srv/v", options: ["bind", "ro"] }],
+			linux: { maskedPaths: ["/link/masked"], readonlyPaths: ["/link/fixed"] },
+		};
+		const resolve = (given: string) => given.replace(/^\/link(?=\/|$)/, "/srv/real");
+		expect(accessTo(assessmentOf(linked, exempt), path, { resolve })).toMatchObject({ ...state, holder: { destination } });
 	});
 
 	test("takes the mounts that ossify's hooks in the spec make for the policy's", () => {

@@ -19,7 +19,7 @@ export interface Found extends SeenState {
 }
 
 /** Reads its layer. */
-export async function riskOf(call: TimedCall, found: Found, { assessment }: Assessed): Promise<ContainerRisk> {
+export async function riskOf(call: TimedCall, found: Found, { assessment, image }: Assessed): Promise<ContainerRisk> {
 	const { container, machine, state, mountinfo } = found;
 	if (state.status === "created") return unknown("it never ran");
 	const layer = layerOf(machine.files, machine.root, container, mountinfo);
@@ -29,7 +29,7 @@ export async function riskOf(call: TimedCall, found: Found, { assessment }: Asse
 	if (isRemoved(found, layer.path, trie)) return unknown("its layer was removed while it was read");
 	if (failure !== undefined) return unknown(failure);
 	const note = problemsIn(trie);
-	const written = writtenIn(outcomesOf(trie, accessIn(assessment)));
+	const written = writtenIn(outcomesOf(trie, accessIn(assessment, { resolve: image?.targets().of })));
 	if (written !== undefined) return { ...written, ...(note !== undefined && { riskNote: note }) };
 	if (note !== undefined) return unknown(note);
 	if (state.status === "stopped") return unknown("nothing is in its layer, and it is not known whether it ever ran");

@@ -6,6 +6,7 @@ import { coded } from "../../errors.ts";
 import type { Form } from "../../forms/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { type Assessed, type AssessedFile, assessorFor, type LookAtRego } from "./assess.ts";
+import { noteWindows } from "./for_windows.ts";
 import type { TimedCall } from "./in_time.ts";
 import type { SpecFile } from "./spec_file.ts";
 
@@ -69,6 +70,7 @@ async function forEachContainer(call: TimedCall, assessed: AssessedFile, { name,
 	const containers = (await forms?.choose?.(assessed)) ?? assessed.containers;
 	const [only] = containers;
 	if (form === undefined && only !== undefined) return await act({ assessed: await only.assess(), name, title: name });
+	await noteWindows(call, form, name);
 	if (form !== undefined) await forms?.begin(form, file);
 	let worst = 0;
 	for (const problem of problems) worst = Math.max(worst, await reporting(call, name, () => Promise.reject(problem)));

@@ -25,7 +25,7 @@ export function needlessContainer() {
 export async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile, target: Target, policy: Policy): Promise<number> {
 	const wanted = isNamed(call, target) ? call.options.text("container") : undefined;
 	if (form === undefined && wanted !== undefined) throw needlessContainer();
-	if (form === undefined || (containers.length === 1 && wanted === undefined)) return 0;
+	if (form === undefined || (containers.length <= 1 && wanted === undefined)) return 0;
 	const shown = shownFile(file);
 	const identityOf = (spec: Parameters<Policy["identify"]>[0]) => policy.identify(spec, contextFor(call)(policy));
 	const candidates = [];
