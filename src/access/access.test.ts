@@ -10,8 +10,10 @@ import {
 	accessSentences,
 	accessTo,
 	adviceFor,
+	headlineNow,
 	holderText,
 	type LookBefore,
+	type MountedNow,
 	mountedNow,
 	mountPointAt,
 	mountPointTexts,
@@ -178,6 +180,29 @@ const cases: readonly (readonly [path: string, assessment: Assessment, state: Pa
 	],
 ];
 
+test.each<[string, string, boolean | undefined, boolean, string]>([
+	[
+		"that the policy would refuse",
+		"/var/x",
+		false,
+		false,
+		"can be written now. Under the policy it could not be: the policy makes the container's root read-only.",
+	],
+	["that the policy refuses", "/var/x", true, false, "cannot be written: the policy makes the container's root read-only."],
+	[
+		"that the policy would allow",
+		"/tmp/x",
+		true,
+		false,
+		"cannot be written now. Under the policy it can be, once the container is started again.",
+	],
+	["that the policy allows", "/tmp/x", false, true, "can be written."],
+	["of a container that does not run", "/tmp/x", undefined, true, "can be written."],
+])("headlineNow() of a path %s", (_, path, readonly, isGood, said) => {
+	const now = readonly === undefined ? undefined : ({ readonly } as MountedNow);
+	expect(headlineNow(accessTo(assessmentOf(), path), now)).toEqual({ isGood, said });
+});
+
 test.each([
 	["/run/../etc/passwd", "/etc/passwd", false],
 	["/etc/../tmp/x", "/tmp/x", true],
@@ -308,7 +333,7 @@ test.each<[string, Assessment, string | undefined]>([
 	[
 		"/usr/x",
 		assessmentOf(),
-		"no tmpfs is proposed for /usr/x: it would hide files of the image, or the policy takes none from its data. Put the file into the image, write elsewhere, or mount a volume",
+		"no tmpfs is proposed for /usr/x: it would hide files of the image, or the policy does not read tmpfs allowances from its data. Put the file into the image, write elsewhere, or mount a volume",
 	],
 	["/data/fixed/x", assessmentOf(), "mount /data/fixed writable in the container's definition"],
 	["/etc/hosts", assessmentOf(), "the policy's rules decide about /etc/hosts"],

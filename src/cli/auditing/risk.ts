@@ -23,7 +23,7 @@ export async function riskOf(call: TimedCall, found: Found, { assessment, image 
 	const { container, machine, state, mountinfo } = found;
 	if (state.status === "created") return unknown("it never ran");
 	const layer = layerOf(machine.files, machine.root, container, mountinfo);
-	if ("unreadable" in layer) return unknown(layer.unreadable);
+	if ("unreadable" in layer) return unknown([layer.unreadable, layer.advice].filter((text) => text !== undefined).join("; "));
 	const trie = new LayerTrie(mountsIn(assessment.spec));
 	const failure = await readInto(call, trie, { path: layer.path, id: container.id });
 	if (isRemoved(found, layer.path, trie)) return unknown("its layer was removed while it was read");

@@ -1,5 +1,6 @@
 /** `ossify learn`: options, sampling and output. @module */
 export { type ApplyTarget, applyTargetOf, withTarget } from "./apply.ts";
+export { containersChosen } from "./chosen.ts";
 export { containersHere, containersNamed, type FoundHere, specOf } from "./containers.ts";
 export { type EarlierRun, earlierRuns } from "./earlier.ts";
 export { type Group, groupsOf, type Observation, type Observed } from "./groups.ts";

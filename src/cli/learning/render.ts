@@ -10,7 +10,9 @@ import type { Learned } from "./result.ts";
 
 /** Formats it. */
 export function renderLearned(learned: Learned, style: TextStyle): string {
-	const { proposal, replayed, yaml, data } = learned;
+	const { proposal, yaml, data, trie } = learned;
+	// Of no writes, nothing is proven.
+	const replayed = trie.isEmpty() ? undefined : learned.replayed;
 	const section = (title: string, body: readonly string[]) =>
 		body.length === 0 ? [] : [`${style.colors.bold(title)}\n${body.join("\n")}`];
 	const folders = (list: readonly FolderFinding[], note: string) => list.flatMap((one) => folderLines(one, note, style));
@@ -59,6 +61,8 @@ function fileLines({ described, trie }: Learned, { width }: TextStyle): string[]
 function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): string {
 	const { allowances, data, drift, nowhere } = proposal;
 	const name = colors.bold(visible(source));
+	if (trie.isEmpty() && trie.isRootReadonly)
+		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer, as the root is read-only now. \`ossify denials\` shows refused writes.`;
 	if (trie.isEmpty())
 		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer; that of a container which never ran is empty, too.`;
 	const larger = allowances.filter(({ raises }) => raises !== undefined).length;
