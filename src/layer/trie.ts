@@ -30,7 +30,8 @@ export const mostExecuted = 10_000;
 /** Where most programs and libraries are, and where no tmpfs is proposed. */
 const ofSystem = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|x32|exec)?)\//;
 
-const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
+/** Those of a layer. */
+export const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
 /** Where a reader is. */
 export interface Place {
