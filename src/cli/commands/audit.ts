@@ -1,6 +1,14 @@
 /** `ossify audit`. @module */
-import { type AuditedContainer, type AuditResult, type AuditRun, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
-import { coded, exitCodes } from "../../errors.ts";
+import {
+	type AuditedContainer,
+	type AuditResult,
+	type AuditRun,
+	AuditTally,
+	type Baseline,
+	type Origin,
+	readBaseline,
+} from "../../audit/mod.ts";
+import { coded, exitCodes, PlacedError } from "../../errors.ts";
 import { count, widthFor } from "../../terminal/mod.ts";
 import { type Command, decisionOptions, formatOption, usageError } from "../arguments/mod.ts";
 import {
@@ -123,9 +131,10 @@ class Audit implements Receiver {
 		}
 	}
 
-	async fail(spec: string, error: unknown): Promise<void> {
+	async fail(spec: string, error: unknown, origin?: Origin): Promise<void> {
 		const { code, message, advice } = coded(error);
-		this.#reporter.fail({ spec, code, message, ...(advice !== undefined && { advice }) });
+		const row = origin?.line ?? (error instanceof PlacedError ? error.place.row : 0);
+		this.#reporter.fail({ spec, code, message, ...(advice !== undefined && { advice }), path: origin?.spec ?? spec, row });
 		this.#worst = Math.max(this.#worst, await reportError(this.#call.platform, error, spec));
 	}
 
