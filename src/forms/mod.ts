@@ -8,6 +8,5 @@
  */
 export { type ContainerSpec, containersOf } from "./containers.ts";
 export type { ContainerDescription, Unknown } from "./description.ts";
-export { type FormText, placeOf } from "./document/mod.ts";
 export type { Alternative, Form, FormContainer, FormOptions, ObjectReference } from "./form.ts";
 export { readForm } from "./read.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import type { ContainerSpec, Form, FormText, ObjectReference, Unknown } from "../../forms/mod.ts";
+import type { ContainerSpec, Form, ObjectReference, Unknown } from "../../forms/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -64,12 +64,12 @@ export async function specsIn(call: Call, file: SpecFile): Promise<SpecsIn> {
 }
 
 async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: OssifyError): Promise<SpecsIn> {
-	const { containersOf, placeOf, readForm } = await import("../../forms/mod.ts");
+	const { containersOf, readForm } = await import("../../forms/mod.ts");
 	const form = readForm(bytes, { path, engine: options.text("cri") as "containerd" | "crio" | undefined }, notSpec);
-	let text: FormText | undefined;
+	let lines: Lines | undefined;
 	const lineOf = ({ offset }: ContainerSpec) => {
-		text ??= { text: decodeUtf8(bytes, path ?? ""), shown: path ?? "" };
-		return placeOf(text, offset).row;
+		lines ??= new Lines(decodeUtf8(bytes, path ?? "the standard input"));
+		return lines.at(offset);
 	};
 	const specs = containersOf(form).map((one) => ({ label: one.label, read: () => specIn(one, () => lineOf(one)) }));
 	return { specs, problems: form.problems, form };
@@ -81,4 +81,25 @@ function specIn({ label, object, spec, ownMounts, unknown, alternatives }: Conta
 		spec: parseSpec(spec),
 		container: { label, ...(object && { object }), ...(ownMounts && { ownMounts }), line, unknown, alternatives: others },
 	};
+}
+
+/** The lines of a text: places are asked for in its order, and each line is counted once. */
+class Lines {
+	readonly #text: string;
+	#offset = 0;
+	#row = 1;
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	/** The line of an offset, from 1. */
+	at(offset: number): number {
+		if (offset < this.#offset) [this.#offset, this.#row] = [0, 1];
+		for (let end = this.#text.indexOf("\n", this.#offset); end >= 0 && end < offset; end = this.#text.indexOf("\n", this.#offset)) {
+			this.#offset = end + 1;
+			this.#row++;
+		}
+		return this.#row;
+	}
 }

@@ -1,6 +1,6 @@
 /** Reading a file's documents. @module */
 
-export { type BrokenDocument, errorAt, errorAtOffset, type FormDocument, type FormText, placeOf } from "./document.ts";
+export { type BrokenDocument, errorAt, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
 export { documentsIn, isJson } from "./documents.ts";
 export { Fields } from "./fields.ts";
 export { jsonDocument, jsonDocuments } from "./json.ts";
