@@ -55,6 +55,7 @@ async function run(call: TimedCall): Promise<number> {
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
 	const code = await forEachSpec(call, enforceOne, look, formActs);
+	forms?.finish();
 	if (code === 0) putAll(call, ready);
 	return code;
 }
