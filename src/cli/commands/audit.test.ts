@@ -377,7 +377,7 @@ deny contains {"rule": "test/no-crio", "message": "not on CRI-O"} if {
 `;
 		const args = ["-p", "shipped", "-p", "DIR/rule.rego", "DIR/pod.yaml"];
 		const { code, stdout, stderr } = await audit({ args, files: { "pod.yaml": pod, "rule.rego": rule } });
-		expect([code, stderr.includes("ossify: DIR/pod.yaml: cannot use DIR/pod.yaml: line 10, column 1: "), stdout]).toEqual([
+		expect([code, stderr.includes("ossify: cannot use DIR/pod.yaml: line 10, column 1: "), stdout]).toEqual([
 			4,
 			true,
 			`  Result   Container                                                   Rule
