@@ -64,6 +64,8 @@ export interface Location {
 	/** The index of the document, from 0, among those that are not empty. */
 	readonly document: number;
 	readonly part: Part;
+	/** Of a unit, which has no documents: where it begins in the file, in UTF-16 code units. */
+	readonly offset?: number;
 }
 
 /** What a caller knows besides the file. */

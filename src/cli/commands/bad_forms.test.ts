@@ -78,6 +78,7 @@ const cases: readonly [
 		"- a\n- b\n",
 		[new RegExp(`^cannot use DIR/a.yaml: it is YAML with a list → ${taken.replaceAll(/[().]/g, "\\$&")}`)],
 	],
+	["a Dockerfile", "Dockerfile", "FROM a\nRUN b\n", [/^cannot use DIR\/Dockerfile: it is text without keys → name an OCI/]],
 	["comments alone", "a.yaml", "# a\n---\n# b\n", [/^cannot use DIR\/a.yaml: it is YAML without a value → name an OCI/]],
 	["an empty file", "a.yaml", "", [/^cannot read the spec as JSON: it is empty/]],
 	["a NUL", "a.yaml", pod("a").replace("app", '"a\\0p"'), [/contains a NUL/]],

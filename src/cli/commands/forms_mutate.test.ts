@@ -261,6 +261,34 @@ describe("ossify mutate of forms", () => {
 		expect(await deciding({}, { args: [], stdin: pod })).toEqual({ code: 0, stdout: hardenedPod, stderr: "", files: {} });
 	});
 
+	test("says once what containers of several files have in common, after what the policies warn of", async () => {
+		const pod = (name: string, more = "") => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}}
+spec: {containers: [{name: a, image: a${more}}]}
+`;
+		const admin = ", securityContext: {capabilities: {add: [SYS_ADMIN]}}";
+		const files = { "a.yaml": pod("a"), "b.yaml": pod("b", admin), "c.yaml": pod("c"), "web.container": unit };
+		const args = ["--in-place", ...Object.keys(files).map((name) => `DIR/${name}`)];
+		const { code, stderr } = await mutate({ args, files });
+		const paths = ["/run, /tmp and /var/tmp", "/tmp and /var/tmp"] as const;
+		const shared = "3 containers in 3 files (DIR/a.yaml: Pod a: container a; DIR/b.yaml: Pod b: container a; 1 more)";
+		const sysAdmin =
+			"DIR/b.yaml: Pod b: container a: capabilities/sys-admin: the container has CAP_SYS_ADMIN, so it can make its read-only root writable again by a remount; drop the capability, or exempt the container";
+		expect([code, stderr]).toEqual([
+			0,
+			warnings(sysAdmin.slice(0, sysAdmin.indexOf(": cap")), sysAdmin.slice(sysAdmin.indexOf("capabilities/"))) +
+				warnings(
+					shared,
+					...ofEmptyDirs(...paths),
+					"Kubernetes has no setting that makes /etc/hosts read-only: the container can write there",
+				) +
+				warnings("DIR/web.container: container systemd-web", `Podman has no option nr_inodes for a tmpfs: ${inodes}`),
+		]);
+		const json = await mutate({ args: ["--diff", "--format", "json", "DIR/a.yaml", "DIR/c.yaml"], files });
+		expect(json.stderr.trim().split("\n")).toHaveLength(10);
+	});
+
 	test("writes none of several files where the policy refuses one container", async () => {
 		const files = { "a.json": pod, "b.json": pod.replace("web", "other"), "config.json": '{"ociVersion":"1.0.2","root":{"path":"r"}}' };
 		const args = ["--in-place", "DIR/config.json", "DIR/a.json", "DIR/b.json"];

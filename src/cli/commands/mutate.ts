@@ -10,7 +10,13 @@ export const command: Command = {
 	summary: "harden a container's spec or manifest",
 	about:
 		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused, invalid or cannot be written; or shown with --diff or --patch.",
-	args: [specArgument],
+	args: [
+		{
+			...specArgument,
+			summary:
+				"a config.json, a bundle folder that holds one, a Kubernetes manifest, a Compose file or a Quadlet unit, or - for the standard input (the default); several are processed one by one",
+		},
+	],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write to this file instead, completely or not at all; it may be SPEC itself" },
 		{ name: "in-place", short: "i", summary: "overwrite the file that each spec was read from, completely or not at all" },
@@ -66,6 +72,7 @@ async function run(call: TimedCall): Promise<number> {
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
 	const code = await forEachSpec(call, enforceOne, look, formActs);
+	forms?.finish();
 	if (code === 0) putAll(call, ready);
 	return code;
 }
