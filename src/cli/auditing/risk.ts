@@ -30,8 +30,9 @@ export async function riskOf(call: TimedCall, found: Found, { assessment }: Asse
 	if (failure !== undefined) return unknown(failure);
 	const note = problemsIn(trie);
 	const written = writtenIn(outcomesOf(trie, accessIn(assessment)));
-	if (written !== undefined) return { ...written, ...(note !== undefined && { riskNote: note }) };
-	if (note !== undefined) return unknown(note);
+	// Worse may be in what was not read.
+	if (note !== undefined) return { ...written, risk: written?.risk === "drift" ? "drift" : "unknown", riskNote: note };
+	if (written !== undefined) return written;
 	if (state.status === "stopped") return unknown("nothing is in its layer, and it is not known whether it ever ran");
 	return { risk: "none", written: { bytes: 0, entries: 0, folders: [] } };
 }

@@ -73,6 +73,10 @@ const store = (snapshotter = "overlayfs") => {
 	};
 };
 
+/** What is deeper is not read. */
+const deep = { [`${diff}/run${"/a".repeat(300)}/x`]: "" };
+const tooDeep = { riskNote: `cannot read all of its layer: /run${"/a".repeat(255)}: it is more than 256 folders deep` };
+
 const cases: readonly [string, Omit<Machine, "args">, object][] = [
 	[
 		"that wrote data and what the policy allows",
@@ -88,6 +92,12 @@ const cases: readonly [string, Omit<Machine, "args">, object][] = [
 		"that changed its image",
 		{ files: { ...ended, [`${diff}/usr/bin/tool`]: "x" }, modes: { [`${diff}/usr/bin/tool`]: 0o755 } },
 		{ status: "exited", risk: "drift" },
+	],
+	["whose layer is not read whole", { files: { ...ended, ...deep } }, { status: "exited", risk: "unknown", ...tooDeep }],
+	[
+		"that changed its image, and whose layer is not read whole",
+		{ files: { ...ended, ...deep, [`${diff}/usr/bin/tool`]: "x" }, modes: { [`${diff}/usr/bin/tool`]: 0o755 } },
+		{ status: "exited", risk: "drift", ...tooDeep },
 	],
 	["that wrote nothing", { files: { ...ended, [`${diff}/etc/hosts`]: "" } }, { status: "exited", risk: "none", written: none }],
 	[
