@@ -80,6 +80,7 @@ function renewing(trie: LayerTrie, renew: () => void): LayerVisitor<LayerTrie["r
 		if (++seen % some === 0) renew();
 	};
 	return {
+		rootFolder: (root, entry) => trie.rootFolder(root, entry),
 		folder: (above, entry) => {
 			step();
 			return trie.folder(above, entry);
