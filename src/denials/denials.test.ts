@@ -157,11 +157,31 @@ describe("RefusalReader", () => {
 		expect(reader.rest().map(({ folder }) => folder)).toEqual(["/two"]);
 	});
 
-	test("counts what was lost, and what had no end", () => {
+	test("reports events without an end, as where a rule excludes PROCTITLE", () => {
+		const reader = new RefusalReader();
+		const push = (serial: number, type: number, text: string) => reader.push({ type, text: head(serial) + text });
+		const found = Array.from({ length: 5000 }, (_, serial) => [
+			push(serial, SYSCALL, call(257)),
+			push(serial, CWD, cwd("/")),
+			push(serial, PATH, item('"/var/"', "PARENT")),
+		]).flat();
+		const all = [...found.flatMap((one) => one ?? []), ...reader.rest()];
+		expect(all.map(({ serial, folder }) => [serial, folder])).toEqual(Array.from({ length: 5000 }, (_, serial) => [`${serial}`, "/var"]));
+		expect(reader.incomplete).toBe(0);
+	});
+
+	test("keeps events apart that have one number, from before and after a restart of the machine", () => {
+		const reader = new RefusalReader();
+		reader.push({ type: SYSCALL, text: head(1) + call(257) });
+		reader.push({ type: SYSCALL, text: head(1).replace("1795924661", "1795999999") + call(257) });
+		expect(reader.rest().map(({ time }) => time)).toEqual([1795924661.78, 1795999999.78]);
+	});
+
+	test("counts what was lost, and what has no system call; of the first, the beginning may be in an older log", () => {
 		const reader = new RefusalReader();
 		reader.push("lost");
-		for (let serial = 0; serial < 1100; serial++) reader.push({ type: SYSCALL, text: head(serial) + call(257) });
-		expect([reader.gaps, reader.incomplete]).toEqual([1, 76]);
+		for (let serial = 0; serial < 1100; serial++) reader.push({ type: CWD, text: head(serial) + cwd("/") });
+		expect([reader.gaps, reader.incomplete]).toEqual([1, 75]);
 	});
 
 	test("keeps a bounded number of paths", () => {

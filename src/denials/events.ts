@@ -20,44 +20,57 @@ interface OpenEvent {
 	call: AuditRecord | undefined;
 	cwd: AuditRecord | undefined;
 	readonly paths: AuditRecord[];
+	/** The rotation of a log may have cut its beginning. */
+	readonly isFirst: boolean;
 }
 
-/** Collects records. Memory is bounded: of too many open events, the oldest is given up. */
+/** Collects records. Memory is bounded: of too many open events, the oldest counts as whole. */
 export class EventReader {
-	/** Events that were given up before they were whole. */
+	/** Events that were given up, as the record of the system call was missing. */
 	incomplete = 0;
+	/** By time and serial number: after a restart of the machine, the numbers begin again. */
 	private readonly open = new Map<string, OpenEvent>();
+	private hasBegun = false;
 
-	/** The event that this record completes: `PROCTITLE` is the last but one, and the last that auditd writes into its log. */
+	/**
+	 * The event that this record completes: `PROCTITLE` is the last but one, and the last that auditd writes into its log. Where audit's rules
+	 * exclude it, later events complete an event.
+	 */
 	push(record: AuditRecord): AuditEvent | undefined {
-		const { type, serial } = record;
-		if (type === recordTypes.EOE || type === recordTypes.PROCTITLE) return this.close(serial);
-		const event = this.open.get(serial) ?? this.begin(serial);
+		const { type } = record;
+		const key = `${record.time}:${record.serial}`;
+		if (type === recordTypes.EOE || type === recordTypes.PROCTITLE) return this.close(key);
+		const complete = this.open.has(key) ? undefined : this.begin(key);
+		this.add(this.open.get(key) as OpenEvent, record);
+		return complete;
+	}
+
+	private add(event: OpenEvent, record: AuditRecord): void {
+		const { type } = record;
 		if (type === recordTypes.SYSCALL) event.call = record;
 		else if (type === recordTypes.CWD) event.cwd = record;
 		else if (type === recordTypes.PATH && event.paths.length < maxPaths) event.paths.push(record);
-		return undefined;
 	}
 
 	/** The events whose last record is missing, at the end of a log. */
 	rest(): readonly AuditEvent[] {
-		return [...this.open.keys()].flatMap((serial) => this.close(serial) ?? []);
+		return [...this.open.keys()].flatMap((key) => this.close(key) ?? []);
 	}
 
-	private begin(serial: string): OpenEvent {
+	/** @returns the oldest event, where there are too many */
+	private begin(key: string): AuditEvent | undefined {
 		const [oldest] = this.open.keys();
-		if (this.open.size >= maxOpen && oldest !== undefined) {
-			this.open.delete(oldest);
-			this.incomplete++;
-		}
-		const event: OpenEvent = { call: undefined, cwd: undefined, paths: [] };
-		this.open.set(serial, event);
-		return event;
+		this.open.set(key, { call: undefined, cwd: undefined, paths: [], isFirst: !this.hasBegun });
+		this.hasBegun = true;
+		if (this.open.size <= maxOpen || oldest === undefined) return undefined;
+		const { call, isFirst } = this.open.get(oldest) as OpenEvent;
+		if (call === undefined && !isFirst) this.incomplete++;
+		return this.close(oldest);
 	}
 
-	private close(serial: string): AuditEvent | undefined {
-		const event = this.open.get(serial);
-		this.open.delete(serial);
+	private close(key: string): AuditEvent | undefined {
+		const event = this.open.get(key);
+		this.open.delete(key);
 		if (event?.call === undefined) return undefined;
 		return { call: event.call, cwd: event.cwd, paths: event.paths };
 	}

@@ -3,6 +3,6 @@ export type { Action } from "./calls.ts";
 export { Containers, type Origin, type ProcessFiles } from "./container_of.ts";
 export { type AuditRecord, parseLogLine, parseRecord } from "./record.ts";
 export { type Refusal, refusalOf } from "./refusal.ts";
-export { parseReported, type ReportedRefusal } from "./reported.ts";
+export { type LeftOut, parseReported, type ReportedRefusal } from "./reported.ts";
 export { ruleFile, ruleKey, ruleMessage, ruleMessages } from "./rule.ts";
 export { type Received, RefusalReader } from "./source.ts";

@@ -90,5 +90,5 @@ function absolute({ fields }: AuditRecord, base: string | undefined): string | u
 	const name = untrusted(fields.get("name"));
 	if (name === undefined) return undefined;
 	if (name.startsWith("/")) return lexicalPath(name);
-	return base === undefined ? undefined : lexicalPath(`${base}/${name}`);
+	return base?.startsWith("/") !== true ? undefined : lexicalPath(`${base}/${name}`);
 }

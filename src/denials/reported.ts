@@ -30,15 +30,20 @@ const kinds: Readonly<Record<string, readonly [is: (value: unknown) => boolean, 
 	...Object.fromEntries(["call", "namespace", "pod", "name", "image", "program", "action"].map((key) => [key, [isText, "a text"]])),
 };
 
-/** One line. @returns undefined where the kernel named no path @throws {TypeError} what is wrong with it */
-export function parseReported(line: string): ReportedRefusal | undefined {
+/** Why a refused write says nothing of what a container needs: the kernel named no path, or it has more than 4,096 characters. */
+export type LeftOut = "no-path" | "long-path";
+
+/** One line. @throws {TypeError} what is wrong with it */
+export function parseReported(line: string): ReportedRefusal | LeftOut {
 	const found: unknown = JSON.parse(line);
 	if (typeof found !== "object" || found === null || !("call" in found)) throw new TypeError("it is not a refused write");
 	const value = found as ReportedRefusal & Readonly<Record<string, unknown>>;
 	for (const [key, [is, what]] of Object.entries(kinds))
 		if (value[key] !== undefined && !is(value[key])) throw new TypeError(`\`${key}\` is not ${what}`);
 	const folder = value.folder ?? (value.path && parentOf(value.path));
-	return folder === undefined ? undefined : { ...value, folder };
+	if (folder === undefined) return "no-path";
+	// The working directory and a name of almost 4,096 bytes each: no program can write there by this path.
+	return [value.path, folder].some((one) => one !== undefined && one.length > longest) ? "long-path" : { ...value, folder };
 }
 
 function isText(value: unknown): value is string {
@@ -46,5 +51,5 @@ function isText(value: unknown): value is string {
 }
 
 function isPath(value: unknown): boolean {
-	return isText(value) && value.startsWith("/") && lexicalPath(value) === value;
+	return typeof value === "string" && value.startsWith("/") && lexicalPath(value) === value;
 }

@@ -35,6 +35,14 @@ export const imageRules: readonly WriteRule[] = [
 		kinds: ["whiteout"],
 		reason: "a file of the image was deleted or renamed",
 	},
+	{
+		name: "drift/writable",
+		class: "drift",
+		folder: /^\/(?:$|(?:usr|s?bin|lib(?:32|64|x32|exec)?|boot|etc)(?=\/|$))/,
+		kinds: ["folder"],
+		isForEveryone: true,
+		reason: "a folder of the system in which every user can write",
+	},
 	{ name: "drift/setuid", class: "drift", kinds: files, bits: 0o6000, reason: "a setuid or setgid file" },
 	{
 		name: "drift/cron",

@@ -183,12 +183,12 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 		{
 			...none,
 			drift: [
-				"/etc/crontab drift/cron",
-				"/etc/passwd drift/accounts",
-				"/root/.bashrc drift/shell",
 				"/usr/bin/su drift/setuid",
 				"/usr/lib/a.so.1 drift/libraries",
 				"/usr/local/bin/x drift/executables",
+				"/etc/crontab drift/cron",
+				"/etc/passwd drift/accounts",
+				"/root/.bashrc drift/shell",
 			],
 		},
 	],
@@ -364,3 +364,19 @@ const known: readonly [title: string, tree: Tree, known: Known, proposal: object
 ];
 
 test.each(known)("%s", (_, tree, known, proposal) => expect(proposalOf(tree, [], known)).toEqual(proposal as never));
+
+test("of many changes of the image, the worst are listed first: setuid files, what was run, and what can be run", () => {
+	const flood = Object.fromEntries(
+		[...Array(5).keys()].map((folder) => [`a${folder}`, Object.fromEntries([...Array(60).keys()].map((file) => [`${file}`, "f"]))]),
+	);
+	const trie = new LayerTrie();
+	fill(trie, trie.root, { boot: flood, usr: { lib: { "z.so": "f" } }, opt: { y: "f 755", z: "f 755" }, var: { x: "f 4755" } });
+	trie.addExecuted(["/opt/z"]);
+	trie.endSample();
+	const { drift, moreDrift } = propose(trie, { allowed: [] });
+	expect([drift.slice(0, 5).map(({ path }) => path), drift.length, moreDrift]).toEqual([
+		["/var/x", "/opt/z", "/opt/y", "/usr/lib/z.so", "/boot/a0/0"],
+		200,
+		104,
+	]);
+});

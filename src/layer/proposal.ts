@@ -112,7 +112,7 @@ export function propose(trie: LayerTrie, { allowed, held, trusted = [] }: Surrou
 			...scratch.folders.map((folder) => ({ ...allowanceFor(folder, ofTmpfs, held), ...execFor(folder.path, executed.own, trusted) })),
 		],
 		data: data.folders.map((folder) => findingFor(folder, kept)),
-		...driftIn(of("drift")),
+		...driftIn(of("drift"), executed),
 		nowhere: findingsByFolder([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
 		unneeded: fewest(
 			of("unneeded").map(({ folder }) => folder),
@@ -183,7 +183,14 @@ function ownerOf({ mode, uid, gid }: LayerFolder): FolderOwner {
 /** More are counted. */
 const mostDrift = 200;
 
-function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
+/** The worst first, so that many others do not hide them. */
+function rankOf({ path, rule }: Drift, executed: ReadonlySet<string>): number {
+	if (rule === "drift/setuid") return 0;
+	if (executed.has(path)) return 1;
+	return rule === "drift/executables" || rule === "drift/libraries" ? 2 : 3;
+}
+
+function driftIn(all: readonly Write[], executed: ReadonlySet<string>): Pick<Proposal, "drift" | "moreDrift"> {
 	const listed = all.flatMap(({ folder, writes: { rule, names } }) =>
 		[...names].map((name) => ({
 			path: `${folder.path === "/" ? "" : folder.path}/${name}`.replace(/(.)\/$/, "$1"),
@@ -192,6 +199,7 @@ function driftIn(all: readonly Write[]): Pick<Proposal, "drift" | "moreDrift"> {
 		})),
 	);
 	const { entries } = sum(all);
-	const drift = listed.slice(0, mostDrift);
+	const ranked = listed.map((one) => ({ one, rank: rankOf(one, executed) })).sort((one, other) => one.rank - other.rank);
+	const drift = ranked.slice(0, mostDrift).map(({ one }) => one);
 	return { drift, moreDrift: Math.max(0, entries - drift.length) };
 }

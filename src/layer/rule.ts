@@ -21,6 +21,8 @@ export interface WriteRule {
 	readonly kinds?: readonly EntryKind[];
 	/** Permissions, one of which the entry has. */
 	readonly bits?: number;
+	/** Others may write in it, and it is not sticky. The image may have it, too. */
+	readonly isForEveryone?: true;
 	/** The image has it, too. */
 	readonly inImage?: true;
 	readonly reason: string;

@@ -39,13 +39,22 @@ function isForAll({ file, kinds, bits, inImage }: WriteRule): boolean {
 	return file === undefined && kinds === undefined && bits === undefined && inImage === undefined;
 }
 
+/** Whether what is wrong with a folder is its mode, whatever is in it. */
+export function isWrongItself(entry: LayerEntry, rules: readonly FolderRule[]): boolean {
+	return ruleFor(entry, rules).rule.isForEveryone === true;
+}
+
 /** The rule for an entry of a folder. */
 export function ruleFor(entry: LayerEntry, rules: readonly FolderRule[]): FolderRule {
 	for (const one of rules) if (holds(one.rule, entry)) return one;
 	throw new Error("the last rule holds for every entry");
 }
 
-function holds({ file, kinds, bits, inImage }: WriteRule, entry: LayerEntry): boolean {
+const others = 0o0002;
+const stickyOrOthers = 0o1002;
+
+function holds({ file, kinds, bits, isForEveryone, inImage }: WriteRule, entry: LayerEntry): boolean {
+	if (isForEveryone && ((entry.mode & stickyOrOthers) !== others || entry.inImage() === false)) return false;
 	if (bits !== undefined && (entry.mode & bits) === 0) return false;
 	if (kinds !== undefined && !kinds.includes(entry.kind)) return false;
 	if (file !== undefined && !file.test(entry.name)) return false;

@@ -9,7 +9,7 @@ import type { LayerEntry, LayerVisitor } from "../platform/layer/entry.ts";
 import { visible } from "../visible.ts";
 import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
 import { shownName, textOf } from "./names.ts";
-import { ruleFor } from "./rule_for.ts";
+import { isWrongItself, ruleFor } from "./rule_for.ts";
 import type { Amount } from "./sizes.ts";
 
 /** Limits of a trie. */
@@ -77,6 +77,11 @@ export class LayerTrie implements LayerVisitor<Place> {
 		this.limits = { ...defaultLimits, ...limits };
 		this.mounts = new Set(mounts);
 		this.root = { folder: newFolder("/", undefined, this.mounts), deeper: "", depth: 0 };
+	}
+
+	rootFolder({ folder }: Place, entry: LayerEntry): void {
+		folder.hasContent = true; // It is in every layer.
+		this.open.set(folder, entry);
 	}
 
 	folder(above: Place, entry: LayerEntry): Place {
@@ -188,7 +193,8 @@ export class LayerTrie implements LayerVisitor<Place> {
 	/** Ends a sample. */
 	endSample(): void {
 		// An empty folder was made, or its mode changed, or something in it was removed again.
-		for (const [folder, entry] of this.open) if (!folder.hasContent) this.write(folder, { ...entry, name: "" }, "");
+		for (const [folder, entry] of this.open)
+			if (!folder.hasContent || isWrongItself(entry, folder.rules)) this.write(folder, { ...entry, name: "" }, "");
 		this.open.clear();
 		for (const folder of foldersOf(this.root.folder)) for (const writes of folder.writes.values()) settle(writes);
 		this.samples += 1;

@@ -30,8 +30,9 @@ export async function riskOf(call: TimedCall, found: Found, { assessment, image 
 	if (failure !== undefined) return unknown(failure);
 	const note = problemsIn(trie);
 	const written = writtenIn(outcomesOf(trie, accessIn(assessment, { resolve: image?.targets().of })));
-	if (written !== undefined) return { ...written, ...(note !== undefined && { riskNote: note }) };
-	if (note !== undefined) return unknown(note);
+	// Worse may be in what was not read.
+	if (note !== undefined) return { ...written, risk: written?.risk === "drift" ? "drift" : "unknown", riskNote: note };
+	if (written !== undefined) return written;
 	if (state.status === "stopped") return unknown("nothing is in its layer, and it is not known whether it ever ran");
 	return { risk: "none", written: { bytes: 0, entries: 0, folders: [] } };
 }
@@ -79,6 +80,7 @@ function renewing(trie: LayerTrie, renew: () => void): LayerVisitor<LayerTrie["r
 		if (++seen % some === 0) renew();
 	};
 	return {
+		rootFolder: (root, entry) => trie.rootFolder(root, entry),
 		folder: (above, entry) => {
 			step();
 			return trie.folder(above, entry);

@@ -73,6 +73,10 @@ const store = (snapshotter = "overlayfs") => {
 	};
 };
 
+/** What is deeper is not read. */
+const deep = { [`${diff}/run${"/a".repeat(300)}/x`]: "" };
+const tooDeep = { riskNote: `cannot read all of its layer: /run${"/a".repeat(255)}: it is more than 256 folders deep` };
+
 const cases: readonly [string, Omit<Machine, "args">, object][] = [
 	[
 		"that wrote data and what the policy allows",
@@ -88,6 +92,30 @@ const cases: readonly [string, Omit<Machine, "args">, object][] = [
 		"that changed its image",
 		{ files: { ...ended, [`${diff}/usr/bin/tool`]: "x" }, modes: { [`${diff}/usr/bin/tool`]: 0o755 } },
 		{ status: "exited", risk: "drift" },
+	],
+	[
+		"that let everyone write in folders of the system",
+		{ files: { ...ended, [`${diff}/etc/hosts`]: "" }, modes: { [`${diff}/etc`]: 0o777, [diff]: 0o777 } },
+		{
+			status: "exited",
+			risk: "drift",
+			written: {
+				bytes: 0,
+				entries: 2,
+				folders: ["/", "/etc"].map((path) => ({ path, kind: "drift", rule: "drift/writable", bytes: 0, entries: 1 })),
+			},
+		},
+	],
+	[
+		"with a sticky folder of the system, and one that its group can write",
+		{ files: { ...ended, [`${diff}/etc/hosts`]: "" }, modes: { [`${diff}/etc`]: 0o1777, [diff]: 0o775 } },
+		{ status: "exited", risk: "none" },
+	],
+	["whose layer is not read whole", { files: { ...ended, ...deep } }, { status: "exited", risk: "unknown", ...tooDeep }],
+	[
+		"that changed its image, and whose layer is not read whole",
+		{ files: { ...ended, ...deep, [`${diff}/usr/bin/tool`]: "x" }, modes: { [`${diff}/usr/bin/tool`]: 0o755 } },
+		{ status: "exited", risk: "drift", ...tooDeep },
 	],
 	["that wrote nothing", { files: { ...ended, [`${diff}/etc/hosts`]: "" } }, { status: "exited", risk: "none", written: none }],
 	[

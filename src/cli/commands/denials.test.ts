@@ -37,6 +37,19 @@ describe("ossify denials", () => {
 		});
 	});
 
+	test("reports all of a log without PROCTITLE, and says what has no system call", async () => {
+		const without = (text: string, type: string) => text.replaceAll(new RegExp(`^type=${type} .*\n`, "gm"), "");
+		const events = Array.from({ length: 5000 }, (_, index) => without(event(index, '"/bin/x"', '"/var/"'), "PROCTITLE")).join("");
+		const run = async (log: string) => {
+			const { code, stdout, stderr } = await ossify({ args: ["denials", "--log", "DIR/audit.log"], files: { "audit.log": log } });
+			return { code, lines: stdout.split("\n").length - 1, stderr: stderr.split("\n")[0] };
+		};
+		expect([await run(events), await run(without(events, "SYSCALL"))]).toEqual([
+			{ code: 0, lines: 5000, stderr: "" },
+			{ code: 4, lines: 0, stderr: "ossify: warning: some refused writes are missing: 3975 events had no record of the system call" },
+		]);
+	});
+
 	test("as JSON", async () => {
 		const { stdout } = await ossify({
 			args: ["denials", "--log", "DIR/audit.log", "--format", "json"],

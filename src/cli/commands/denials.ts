@@ -79,14 +79,21 @@ async function fromLog(call: Call, path: string): Promise<number> {
 	const { platform } = call;
 	const { watched, print } = await reporterOf(call);
 	let found = 0;
-	for (const [refusal, origin] of readLog(watched, path)) {
+	const all = readLog(watched, path);
+	let next = all.next();
+	for (; next.done !== true; next = all.next()) {
 		found++;
-		platform.stdout.write(print(refusal, origin));
+		platform.stdout.write(print(...next.value));
 	}
+	const incomplete = next.value;
+	remark(call, { dropped: 0, gaps: 0, incomplete });
 	if (found === 0)
 		notify(platform, "note", `there are no refused writes in ${path}: was the audit rule loaded (\`ossify denials install\`)?`);
-	return 0;
+	return incomplete > 0 ? exitMissing : 0;
 }
+
+/** Records of the log are missing. */
+const exitMissing = 4;
 
 /** What is watched, and how a refused write is printed. */
 async function reporterOf(call: Call) {
@@ -141,7 +148,7 @@ function remark({ platform }: Call, { dropped, gaps, incomplete }: Missed): void
 	const parts = [
 		dropped > 0 ? `the kernel dropped ${count(dropped, "audit record")}` : "",
 		gaps > 0 ? `records came faster than they were read (${count(gaps, "gap")})` : "",
-		incomplete > 0 ? `${count(incomplete, "event")} had no end` : "",
+		incomplete > 0 ? `${count(incomplete, "event")} had no record of the system call` : "",
 	].filter((part) => part !== "");
 	if (parts.length > 0) notify(platform, "warning", `some refused writes are missing: ${parts.join("; ")}`, { dropped, gaps, incomplete });
 }

@@ -196,6 +196,23 @@ describe("--denials", () => {
 		expect(JSON.parse(stdout.split("\n")[0] as string).allowances).toMatchObject([{ entries: 3, sizeUnknown: true }]);
 	});
 
+	test("leaves out what has a path of more than 4,096 characters: a container that made one must not hide the others", async () => {
+		const long = `/${"d".repeat(3800)}/${"e".repeat(3800)}`;
+		const some = [
+			{ container: job, call: "openat", action: "write", path: `${long}/x`, folder: long },
+			{ container: job, call: "openat", action: "write", path: `/${"d".repeat(4000)}/${"f".repeat(200)}` },
+			{ container: job, call: "openat", action: "write", folder: "/var/log" },
+		];
+		const { code, stdout, stderr } = await learn(["--denials", "-", "--format", "json"], {
+			stdin: some.map((one) => `${JSON.stringify(one)}\n`).join(""),
+		});
+		expect({ code, notes: stderr.trim(), all: shortOf(stdout) }).toEqual({
+			code: 0,
+			notes: '{"note":{"message":"2 refused writes left out: the path has more than 4,096 characters"}}',
+			all: [{ source: "bbbbbbbbbbbb", image: undefined, found: { allowances: ["/var/log"] } }],
+		});
+	});
+
 	test("has none", async () => {
 		expect(await learn(["--denials", "-", "--format", "json"], { stdin: "\n" })).toMatchObject({
 			code: 0,

@@ -82,18 +82,19 @@ function processFiles({ files }: Platform, names: (folder: string) => readonly s
 /** A refused write, and where it comes from; undefined where that cannot be known, as the log is not this machine's own. */
 export type Logged = readonly [refusal: Refusal, origin: Origin | undefined];
 
-/** The refused writes in auditd's log and its rotated files. */
-export function* readLog({ platform, names }: Watched, path: string): Generator<Logged> {
+/** The refused writes in auditd's log and its rotated files. @returns how many events were given up, as records are missing */
+export function* readLog({ platform, names }: Watched, path: string): Generator<Logged, number> {
 	const containers = path.startsWith(`${ownLogs}/`) ? new Containers(processFiles(platform, names), "log") : undefined;
-	for (const refusal of refusalsIn(platform, path)) yield [refusal, containers?.originOf(refusal)];
+	const reader = new RefusalReader();
+	for (const refusal of refusalsIn(platform, path, reader)) yield [refusal, containers?.originOf(refusal)];
+	return reader.incomplete;
 }
 
 /** Where auditd of this machine writes: in a log of another one, processes and file systems have other numbers. */
 const ownLogs = "/var/log/audit";
 
-function* refusalsIn({ files }: Platform, path: string): Generator<Refusal> {
+function* refusalsIn({ files }: Platform, path: string, reader: RefusalReader): Generator<Refusal> {
 	if (files.kind(path) === "missing") throw new OssifyError("host/no-audit", `cannot read refused writes: there is no ${path}`, { advice });
-	const reader = new RefusalReader();
 	for (const file of withRotated(files, path)) {
 		const lines = new LogLines(machineTails, file);
 		for (const { text } of lines.poll()) {

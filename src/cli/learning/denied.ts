@@ -2,7 +2,7 @@
  * `--denials`: writes that were refused, by container.
  * @module
  */
-import { parseReported, type ReportedRefusal } from "../../denials/mod.ts";
+import { type LeftOut, parseReported, type ReportedRefusal } from "../../denials/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { RefusedWrites } from "../../layer/mod.ts";
@@ -61,17 +61,23 @@ function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: str
 function refusalsIn({ platform }: TimedCall, path: string): Map<string, Refusals> {
 	const text = decodeUtf8(readInput(platform, path, limit), shownInput(path));
 	const found = new Map<string, Map<string, ReportedRefusal>>();
-	let unnamed = 0;
+	const leftOut = { "no-path": 0, "long-path": 0 };
 	for (const [index, line] of text.split("\n").entries()) {
 		if (line.trim() === "") continue;
 		const refusal = parsed(line, index + 1, shownInput(path));
-		if (refusal === undefined) unnamed += 1;
+		if (typeof refusal === "string") leftOut[refusal] += 1;
 		else keep(found, refusal);
 	}
-	if (unnamed > 0) notify(platform, "note", `${count(unnamed, "refused write")} left out: the kernel named no path`);
+	for (const [why, reason] of Object.entries(reasons) as [LeftOut, string][])
+		if (leftOut[why] > 0) notify(platform, "note", `${count(leftOut[why], "refused write")} left out: ${reason}`);
 	if (found.size === 0) notify(platform, "note", `there are no refused writes in ${shownInput(path)}`);
 	return found;
 }
+
+const reasons: Readonly<Record<LeftOut, string>> = {
+	"no-path": "the kernel named no path",
+	"long-path": "the path has more than 4,096 characters",
+};
 
 function keep(found: Map<string, Map<string, ReportedRefusal>>, refusal: ReportedRefusal): void {
 	const key = refusal.container ?? "";
@@ -83,7 +89,7 @@ function keep(found: Map<string, Map<string, ReportedRefusal>>, refusal: Reporte
 	if (!known.has(`${call} ${folder} ${path}`)) known.set(`${call} ${folder} ${path}`, refusal);
 }
 
-function parsed(line: string, number: number, shown: string): ReportedRefusal | undefined {
+function parsed(line: string, number: number, shown: string): ReportedRefusal | LeftOut {
 	try {
 		return parseReported(line);
 	} catch (cause) {

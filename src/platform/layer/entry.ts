@@ -27,6 +27,8 @@ export interface LayerEntry {
 
 /** Receives a layer, folders before their content. `Place` is whatever the visitor needs to know of a folder. */
 export interface LayerVisitor<Place> {
+	/** The layer's own root folder: of a tar, it may have none. */
+	rootFolder?(root: Place, entry: LayerEntry): void;
 	/** @returns the place of the folder */
 	folder(above: Place, entry: LayerEntry): Place;
 	/** Everything else. */

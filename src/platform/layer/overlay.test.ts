@@ -165,3 +165,18 @@ describe("readLayerTar", () => {
 		for (const one of [tar, join(path, "text")]) await expect(seen(readLayerTar, one)).rejects.toMatchObject({ code: "input/not-a-tar" });
 	});
 });
+
+test("both readers report the mode of the layer's own root folder", async () => {
+	const path = folder((at) => spawnSync("chmod", ["777", at]));
+	const modes: number[] = [];
+	const visitor: LayerVisitor<string> = {
+		rootFolder: (_, { mode }) => modes.push(mode),
+		folder: () => "",
+		entry: () => {},
+		problem: () => {},
+		vanished: () => {},
+	};
+	await readUpperDir(path, visitor, "");
+	await readLayerTar(tarOf(path), visitor, "");
+	expect(modes).toEqual([0o777, 0o777]);
+});

@@ -56,8 +56,12 @@ export class LayerReader<Place> {
 	read(fd: number, place: Place): void {
 		const { levels, calls } = this;
 		const own = calls.statusOf(fd, cText("."));
-		if (typeof own !== "number") this.device = own.device;
-		levels.push({ fd, place, marks: this.overlay.marksOf(fd), at: 0, length: 0 });
+		const marks = this.overlay.marksOf(fd);
+		if (typeof own !== "number") {
+			this.device = own.device;
+			this.visitor.rootFolder?.(place, { ...this.folderOf("", own, marks), inImage: () => true });
+		}
+		levels.push({ fd, place, marks, at: 0, length: 0 });
 		try {
 			for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 				if (level.at < level.length || this.more(level)) this.next(level);

@@ -116,7 +116,11 @@ class Reader<Place> {
 			.split("/")
 			.filter((part) => part !== "" && part !== ".");
 		const name = path.pop();
-		if (name === undefined) return;
+		if (name === undefined) {
+			const own = { ...entryOf("folder", "", header), inImage: () => true };
+			if (header.type === "directory") this.visitor.rootFolder?.(this.place([]), own);
+			return;
+		}
 		if ([...path, name].includes("..")) return this.visitor.problem(this.place([]), "an entry of the tar leads out of the root");
 		if (header.type === "directory") this.enter(path, entryOf("folder", name, header));
 		else if (!name.startsWith(ofAufs)) this.visitor.entry(this.place(path), this.entryIn(name, header));
