@@ -69,13 +69,14 @@ function valueText(name: string, value: unknown): string {
 }
 
 /** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries, sizeUnknown, exec }: ProposedAllowance): string[] {
+function whyLines({ findings, bytes, entries, sizeUnknown, exec, contentUnknown }: ProposedAllowance): string[] {
 	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
 	if (exec) why.push(`# exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
 	if (entries === 0) return why;
 	const seen = count(entries, "entry", "entries");
 	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
-	return [...why, `# seen: ${seen}, ${size(bytes)}`];
+	const more = "# Without what the image has there, which is not known: raise the size where that is much";
+	return [...why, `# seen: ${seen}, ${size(bytes)}`, ...(contentUnknown ? [more] : [])];
 }
 
 /** Plain where YAML reads it as text. */

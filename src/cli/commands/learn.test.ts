@@ -41,14 +41,17 @@ ossify:
         localhost/os:
           # scratch/configuration: configuration that is written at the start: app.conf
           # seen: 2 entries, 8 KiB
+          # Without what the image has there, which is not known: raise the size where that is much
           /etc/app:
             size: 1Mi
           # scratch/cache: a cache: 1
           # seen: 2 entries, 8 KiB
+          # Without what the image has there, which is not known: raise the size where that is much
           /var/cache/app/a:
             size: 1Mi
           # scratch/logs: logs: send them to standard output to keep them: access.log
           # seen: 2 entries, 8 KiB
+          # Without what the image has there, which is not known: raise the size where that is much
           /var/log/app:
             size: 16Mi`.replaceAll(/^/gm, indent);
 
@@ -62,10 +65,13 @@ describe("ossify learn", () => {
 To allow as tmpfs
   /etc/app  size 1Mi; 2 entries, 8 KiB
     scratch/configuration: configuration that is written at the start (app.conf)
+    without what the image has there, which is not known: raise the size where that is much
   /var/cache/app/a  size 1Mi; 2 entries, 8 KiB
     scratch/cache: a cache (1)
+    without what the image has there, which is not known: raise the size where that is much
   /var/log/app  size 16Mi; 2 entries, 8 KiB
     scratch/logs: logs: send them to standard output to keep them (access.log)
+    without what the image has there, which is not known: raise the size where that is much
 
 Data: lost when the container goes, so use a volume
   /var/lib/app  2 entries, 8 KiB
@@ -86,6 +92,8 @@ With this data
   ✘ /usr/local/bin/helper  the root is read-only (drift/executables)
   ✘ /var/x.lock  the root is read-only (scratch/locks)
   ✘ /var/lib/app/orders.db  the root is read-only (data/databases)
+  not proven: what the image has in /etc/app, /var/cache/app/a, /var/log/app has to fit, too, or the
+  container does not start
 
 Data for the policies (-d)
 ${data("  ")}

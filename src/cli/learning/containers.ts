@@ -9,6 +9,7 @@ import {
 	documentOf,
 	type FoundContainer,
 	foundRunning,
+	imageLayersOf,
 	layerOf,
 	type SeenState,
 	stateOf,
@@ -18,6 +19,7 @@ import { livenessOf, type RunningContainer } from "../../platform/layer/running.
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { type ContentPlaces, rootIn } from "./content.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
 import { addTmpfsUse } from "./tmpfs_use.ts";
 
@@ -32,6 +34,8 @@ export interface Target {
 	readonly isThere?: () => boolean;
 	/** Its writes were refused: what a mount covers counts, too. */
 	readonly isRefused?: true;
+	/** Where its image's files can be measured. */
+	readonly content?: ContentPlaces;
 	/** As the policies' data name it, where there is no spec that says it. */
 	readonly image?: string | undefined;
 	/** As the engine names it, where it does. */
@@ -95,12 +99,20 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
 		};
 		const names = { engineName: container.name, imageName: container.image };
-		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, ...names };
+		const root = () => (runs?.() && typeof own === "string" ? rootIn(files, own) : undefined);
+		const content = { root, layers: layersFrom(files, layer.path, mountinfo) };
+		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, content, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
 			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
 	});
+}
+
+/** The layers of a root, where those of the image are known. @param upper its writable layer */
+export function layersFrom(files: Call["platform"]["files"], upper: string, mountinfo?: string): readonly string[] {
+	const image = imageLayersOf(files, upper, mountinfo);
+	return image.length === 0 ? [] : [upper, ...image];
 }
 
 /** The spec of a container; undefined where it is not known. */

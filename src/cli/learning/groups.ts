@@ -3,7 +3,7 @@
  * @module
  */
 import { type LayerTrie, mergedTrie, type Seen } from "../../layer/mod.ts";
-import type { ContentMeter } from "../../platform/layer/content_meter.ts";
+import type { ContentPlaces } from "./content.ts";
 import type { EarlierRun } from "./earlier.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,8 +13,8 @@ export interface Observed {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly trie: LayerTrie;
-	/** What folders of its root had in them, where that was measured before the container went. */
-	readonly held?: ContentMeter;
+	/** Where its image's files can be measured. */
+	readonly content?: ContentPlaces | undefined;
 	/** As the engine names it: the policy need not know it. */
 	readonly imageName?: string | undefined;
 }
@@ -32,7 +32,7 @@ export interface Member {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly seen: LayerTrie | Seen;
-	readonly held?: ContentMeter | undefined;
+	readonly content?: ContentPlaces | undefined;
 }
 
 /** Containers for which one proposal is made. */
@@ -50,8 +50,8 @@ export interface Group {
  */
 export function groupsOf(observed: readonly Observed[], earlier: readonly EarlierRun[], plain: Subject | undefined): Group[] {
 	const groups = new Groups();
-	for (const { name, subject, trie, held, imageName } of observed)
-		groups.add(subject.image, { name, subject, seen: trie, held }, subject.image ?? imageName);
+	for (const { name, subject, trie, content, imageName } of observed)
+		groups.add(subject.image, { name, subject, seen: trie, content }, subject.image ?? imageName);
 	const now = groups.all();
 	for (const run of earlier) {
 		const group = groupFor(now, run);

@@ -11,7 +11,7 @@ import type { TimedCall } from "../deciding/mod.ts";
 import { invocationOf } from "../invocation.ts";
 import { notify, Progress, reportError } from "../output/mod.ts";
 import { aroundCommand } from "./around_command.ts";
-import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
+import { allContainers, containersNamed, layersFrom, type Target, targetOf } from "./containers.ts";
 import { deniedIn } from "./denied.ts";
 import { diffIn } from "./diff.ts";
 import type { Observation, Observed } from "./groups.ts";
@@ -107,7 +107,7 @@ interface Looking {
 
 async function lookAt(
 	call: Call,
-	{ target: { source, isThere, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
+	{ target: { source, isThere, imageName, isRefused, content }, subject, times, folders, isOnly }: Looking,
 ): Promise<Observed | Failed> {
 	const trie = new LayerTrie(isRefused ? [] : mountsOf(subject), { folders });
 	const progress = new Progress(call.platform);
@@ -116,7 +116,7 @@ async function lookAt(
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)
 			notify(call.platform, "note", `the layer of ${source.name} was removed after ${count(trie.samples, "look")}: the container is gone`);
-		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName };
+		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName, content };
 	} catch (error) {
 		if (isOnly) throw error;
 		return await failed(call, source, error, isThere);
@@ -127,7 +127,7 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 	const { options } = call;
 	const spec = options.text("spec");
 	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
-	if (folder !== undefined) return [{ source: upperDir(folder, folder), spec }];
+	if (folder !== undefined) return [{ source: upperDir(folder, folder), spec, ...contentBeside(call, folder) }];
 	if (tar !== undefined) {
 		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
 		return [{ source: layerTar(tar), spec }];
@@ -147,4 +147,10 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 		const targets = found.map((one, index) => targetOf(within, one, names[index] as string));
 		return targets.map((one) => ({ ...one, spec: spec ?? one.spec }));
 	});
+}
+
+/** Where the upper directory is in an engine's storage, which lists the image's layers. */
+function contentBeside({ platform: { files } }: Call, upper: string): Pick<Target, "content"> {
+	const layers = upper.startsWith("/") ? layersFrom(files, upper) : [];
+	return layers.length === 0 ? {} : { content: { root: () => undefined, layers } };
 }

@@ -36,7 +36,7 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 			proposal.covered.flatMap((one) => coveredLines(one, style)),
 		),
 		...section("Tmpfs mounts that were not used: what the data allow for nothing else can be removed", unusedLines(learned, style)),
-		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned.isAudit, style)),
+		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned, style)),
 		...section(
 			data === undefined ? "" : "Data for the policies (-d)",
 			yaml
@@ -89,8 +89,11 @@ function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
 		...(memoryPercent === undefined ? [] : [`${memoryPercent} % of the memory limit`]),
 		...(inodes === undefined ? [] : [`${inodes} inodes`]),
 	].join(", ");
-	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...runLines];
+	const content = one.contentUnknown ? paragraph(unknownContent, "    ", style.width) : [];
+	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...content, ...runLines];
 }
+
+const unknownContent = "without what the image has there, which is not known: raise the size where that is much";
 
 /** Of a tmpfs that the policy allows, only the options change. */
 function isForExecOnly({ exec, raises, folder, sizeUnknown }: ProposedAllowance): boolean {
@@ -135,7 +138,8 @@ function driftLines(drift: readonly Drift[], more: number, { colors }: TextStyle
 	return rest === 0 ? lines : [...lines, `    and ${rest} more`];
 }
 
-function replayLines(replayed: readonly Replayed[], isAudit: boolean, { colors, width }: TextStyle): string[] {
+function replayLines(replayed: readonly Replayed[], { isAudit, proposal }: Learned, { colors, width }: TextStyle): string[] {
+	const unproven = proposal.allowances.filter(({ contentUnknown }) => contentUnknown).map(({ path }) => path);
 	const failed = replayed.filter(fails);
 	const total = (list: readonly Replayed[]) => list.reduce((sum, { entries }) => sum + entries, 0);
 	const shown = failed.slice(0, mostLines).map(({ path, example, outcome, mount, rule }) => {
@@ -143,14 +147,25 @@ function replayLines(replayed: readonly Replayed[], isAudit: boolean, { colors, 
 		return `  ${colors.red("✘")} ${visible(at)}  ${visible(whyFailed(outcome, mount))} (${rule})`;
 	});
 	const rest = failed.length - shown.length;
-	const sum = `${total(replayed) - total(failed)} of ${count(total(replayed), "write", "writes")} that were seen succeed`;
-	const audit = isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : [];
+	const sum = sumText(total(replayed) - total(failed), total(replayed));
+	const notes = [
+		...(isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : []),
+		...(unproven.length > 0
+			? [`not proven: what the image has in ${unproven.join(", ")} has to fit, too, or the container does not start`]
+			: []),
+	];
+	const isProven = failed.length + unproven.length === 0;
 	return [
-		`  ${failed.length === 0 ? colors.green("✔") : colors.yellow("○")} ${sum}${failed.length === 0 ? "." : "; these fail:"}`,
+		`  ${isProven ? colors.green("✔") : colors.yellow("○")} ${sum}${failed.length === 0 ? "." : "; these fail:"}`,
 		...shown,
 		...(rest > 0 ? [`    and those in ${count(rest, "more folder")}`] : []),
-		...audit.flatMap((text) => paragraph(text, "  ", width)),
+		...notes.flatMap((text) => paragraph(visible(text), "  ", width)),
 	];
+}
+
+function sumText(succeeding: number, all: number): string {
+	if (all === 1) return `the only write that was seen ${succeeding === 1 ? "succeeds" : "fails"}`;
+	return `${succeeding} of ${all} writes that were seen ${succeeding === 1 ? "succeeds" : "succeed"}`;
 }
 
 function whyFailed(outcome: Replayed["outcome"], mount: string): string {

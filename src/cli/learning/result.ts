@@ -6,12 +6,14 @@ import { accessIn } from "../../access/mod.ts";
 import type { Suggestion } from "../../forms/edit/mod.ts";
 import {
 	type AllowedTmpfs,
+	type Amount,
 	type FragmentData,
 	fails,
 	fragmentYaml,
 	type LayerTrie,
 	mergedTrie,
 	type Proposal,
+	peakOf,
 	propose,
 	type Replayed,
 	replay,
@@ -19,6 +21,7 @@ import {
 import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { contentMeterOf, keptIn } from "./content.ts";
 import { type Decided, dataOf, decidedWith } from "./decided.ts";
 import type { Group } from "./groups.ts";
 import { volumesFor } from "./hardened.ts";
@@ -52,7 +55,7 @@ export interface Learned {
 /** Proposes, and asks the policy with the proposal. */
 export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
 	const subjects = [...new Set(members.map(({ subject }) => subject))];
-	const held = await heldBy(members);
+	const held = await heldBy(members, trie);
 	const proposed = propose(trie, { allowed: allowedInAll(subjects), held });
 	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
 	// --spec describes one container.
@@ -68,7 +71,7 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		data: dataOf(allowances, image),
 		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
 		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
-		replayed: replayedIn(members, decided),
+		replayed: replayedIn(members, decided, trie.content),
 		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
@@ -76,16 +79,15 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 	};
 }
 
-/** What the folders of their roots have in them: they may have images of several versions. */
-async function heldBy(members: Group["members"]): Promise<ContentMeter> {
-	const roots = new Set(members.flatMap(({ subject, held }) => (held === undefined ? (subject.assessed?.image?.root ?? []) : [])));
-	const meters = members.flatMap(({ held }) => held ?? []);
+/** What the folders of their roots have in them: they may have images of several versions. What was measured earlier counts. */
+async function heldBy(members: Group["members"], trie: LayerTrie): Promise<ContentMeter> {
+	const meters: ContentMeter[] = [];
+	for (const places of new Set(members.flatMap(({ content }) => content ?? []))) meters.push(await contentMeterOf(places));
+	const roots = new Set(members.flatMap(({ subject, content }) => (content === undefined ? (subject.assessed?.image?.root ?? []) : [])));
 	for (const root of roots) meters.push(await openContentMeter(root));
-	return (path) => {
-		const found = meters.flatMap((held) => held(path) ?? []);
-		const [first] = found;
-		return first && found.reduce((a, b) => ({ bytes: Math.max(a.bytes, b.bytes), entries: Math.max(a.entries, b.entries) }));
-	};
+	const measure: ContentMeter = (path) =>
+		meters.flatMap((held) => held(path) ?? []).reduce<Amount | undefined>((most, one) => peakOf(one, most), undefined);
+	return keptIn(trie, measure, "always");
 }
 
 /** More are only counted. */
@@ -125,11 +127,12 @@ function smallest(limit: number | undefined, others: readonly (number | undefine
 }
 
 /** Each container's writes, asked of its own spec. Undefined where no spec is known. */
-function replayedIn(members: Group["members"], decided: Decided): Replayed[] | undefined {
+function replayedIn(members: Group["members"], decided: Decided, content: LayerTrie["content"]): Replayed[] | undefined {
 	const all = members.flatMap(({ subject, seen }) => {
 		const own = decided.get(subject);
 		if (own === undefined) return [];
-		return [replay("root" in seen ? seen : mergedTrie([seen]), accessIn(own.assessment, { resolve: own.image?.targets().of }))];
+		const access = accessIn(own.assessment, { resolve: own.image?.targets().of });
+		return [replay("root" in seen ? seen : mergedTrie([seen]), access, content)];
 	});
 	return all.length === 0 ? undefined : worst(all);
 }
