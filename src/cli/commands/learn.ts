@@ -22,6 +22,7 @@ import {
 	sourceOf,
 	sourceOptions,
 	subjectsFor,
+	targetAfter,
 	timed,
 	timeOptions,
 	warnOfFailing,
@@ -102,7 +103,7 @@ async function run(given: Call): Promise<number> {
 		const format = call.options.text("format") ?? "";
 		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
 			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
-		return await report(within, groups, { code, target });
+		return await report(within, groups, { code, target: targetAfter(call, target, ended) });
 	});
 	return ended === 0 ? reported : ended;
 }

@@ -236,6 +236,47 @@ test.each<[title: string, text: string, args: readonly string[], said: string | 
 	expect((first.note ?? first.error).message).toMatch(said instanceof RegExp ? said : new RegExp(`^${said.replaceAll(/[.]/g, "\\.")}$`));
 });
 
+test.each<[title: string, containers: string[], changed: boolean]>([
+	["another name and image", ["r.example/report:2", "cron"], false],
+	["its repository with another tag", ["r.example/web:2", "cron"], true],
+	["its repository without the registry", ["web:2", "cron"], true],
+	["its name", ["r.example/report:2", "web"], true],
+	["another name, which --container says is the same", ["r.example/report:2", "cron", "--container", "cron"], true],
+])("what was learned of a container is applied to the only one of a file by %s", async (_, [image = "", name = "", ...args], changed) => {
+	const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: ${name}, image: "${image}"}]}\n`;
+	const id = "c".repeat(64);
+	const line = {
+		container: id,
+		name: "web",
+		image: "r.example/web:1",
+		time: "2026-11-29T04:09:30.000Z",
+		serial: "1",
+		pid: 1,
+		ppid: 0,
+		uid: 0,
+	};
+	const stdin = `${JSON.stringify({ ...line, call: "openat", action: "write", folder: "/var/cache/nginx" })}\n`;
+	const { code, stderr, files } = await ossify({
+		assets,
+		stdin,
+		files: { "pod.yaml": text },
+		args: ["learn", "--denials", "-", "--apply", "DIR/pod.yaml", "--format", "yaml", ...args],
+	});
+	expect({ code, isChanged: files["pod.yaml"] !== text }).toEqual({ code: changed ? 0 : 2, isChanged: changed });
+	if (!changed)
+		expect(stderr).toContain("DIR/pod.yaml describes Pod p: container cron: neither the name web nor the image r.example/web:1 fits");
+});
+
+test("where the command fails, nothing is applied", async () => {
+	const { code, stderr, files } = await ossify({
+		assets,
+		files: { "site.yaml": "{}\n" },
+		args: ["learn", "--apply", "DIR/site.yaml", "--", "sh", "-c", "exit 125"],
+	});
+	expect({ code, files }).toEqual({ code: 125, files: { "site.yaml": "{}\n" } });
+	expect(stderr).toContain("DIR/site.yaml stays as it is: the command ended with exit code 125; ");
+});
+
 const site = `# Our data.
 ossify:
   config:

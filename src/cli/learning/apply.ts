@@ -52,6 +52,14 @@ export function withTarget(call: Call, target: ApplyTarget | undefined): Call {
 	};
 }
 
+/** None where the command failed: what it did may be only a part of what the container does. @param ended its exit code */
+export function targetAfter({ platform }: Call, target: ApplyTarget | undefined, ended: number): ApplyTarget | undefined {
+	if (target === undefined || ended === 0) return target;
+	const how = "to apply what was learned all the same, let the command end with 0: sh -c '…; exit 0'";
+	notify(platform, "warning", `${target.path} stays as it is: the command ended with exit code ${ended}; ${how}`);
+	return undefined;
+}
+
 /** Writes it. What could not be learned in whole is not applied. */
 export async function applyTo(call: TimedCall, { path, kind }: ApplyTarget, learned: Learned): Promise<void> {
 	const { trie, data } = learned;

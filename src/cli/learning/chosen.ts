@@ -25,7 +25,8 @@ export function needlessContainer() {
 export async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile, target: Target, policy: Policy): Promise<number> {
 	const wanted = isNamed(call, target) ? call.options.text("container") : undefined;
 	if (form === undefined && wanted !== undefined) throw needlessContainer();
-	if (form === undefined || (containers.length === 1 && wanted === undefined)) return 0;
+	const isOfForm = isNamed(call, target);
+	if (form === undefined || (containers.length === 1 && !isOfForm)) return 0;
 	const shown = file.path ?? "the standard input";
 	const identityOf = (spec: Parameters<Policy["identify"]>[0]) => policy.identify(spec, contextFor(call)(policy));
 	const candidates = [];
@@ -40,7 +41,7 @@ export async function indexIn(call: TimedCall, { containers, form, file }: Asses
 
 function soughtBy(
 	{ platform, options }: TimedCall,
-	{ source, own, engineName }: Target,
+	{ source, own, engineName, image, imageName }: Target,
 	{ wanted, identityOf }: { wanted: string | undefined; identityOf: (spec: Assessment["spec"]) => PolicyIdentity },
 ): Sought {
 	const read = (path: string) => platform.files.read(path, { blame: "input", limit: specLimits.bytes, regular: true });
@@ -51,5 +52,6 @@ function soughtBy(
 		names: [source.name, ...(engineName === undefined ? [] : [engineName])],
 		identity: bytes === undefined ? {} : identityOf(parseSpec(bytes)),
 		image: options.text("image"),
+		engineImage: imageName ?? image,
 	};
 }

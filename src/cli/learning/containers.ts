@@ -62,10 +62,16 @@ export async function containersNamed(call: TimedCall, names: readonly string[])
 	});
 }
 
+/** The first container of a pod of Podman's, which holds its namespaces: its engine names it so, and its spec does not say it. */
+export function isInfra(engineName: string | undefined): boolean {
+	return engineName !== undefined && /^[0-9a-f]{12}-infra$/.test(engineName);
+}
+
 /** All containers that may have written something, with their names. One whose layer cannot be read gives its error then. */
 export async function allContainers(call: TimedCall): Promise<Target[]> {
 	const all = (await containersHere(call)).map((container) => ({ container, ...stateOf(call.platform.files, "/", container) }));
-	return all.filter(({ state }) => state.status !== "created" && state.sandbox !== true).map((found) => readable(call, found));
+	const mayWrite = ({ state, container }: FoundHere) => state.status !== "created" && state.sandbox !== true && !isInfra(container.name);
+	return all.filter(mayWrite).map((found) => readable(call, found));
 }
 
 function readable(call: Call, found: FoundHere): Target {

@@ -52,7 +52,7 @@ function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: str
 		spec: spec ?? own,
 		own,
 		isRefused: true,
-		engineName: found?.name,
+		engineName: found?.name ?? name,
 		image: nameInData(image),
 		imageName: image ?? found?.image,
 	};

@@ -1,5 +1,5 @@
 /** `ossify learn`: options, sampling and output. @module */
-export { type ApplyTarget, applyTargetOf, applyTo, withTarget } from "./apply.ts";
+export { type ApplyTarget, applyTargetOf, applyTo, targetAfter, withTarget } from "./apply.ts";
 export { containersHere, containersNamed, type FoundHere, specOf } from "./containers.ts";
 export { type EarlierRun, earlierRuns } from "./earlier.ts";
 export { type Group, groupsOf, type Observation, type Observed } from "./groups.ts";
